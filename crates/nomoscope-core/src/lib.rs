@@ -1,0 +1,19 @@
+//! Types and pure computation of Nomoscope: what norms become in use.
+//!
+//! `core` never prints, never opens a file, never reads a clock, an environment variable or a source of chance:
+//! seeds, dates and bytes are arguments. The layout is the way of the data:
+//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`usage`]; [`stats`] is what they share;
+//! [`figure`] may read all of them and is read by none.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "indices here come from the same data structure a few lines above; bytes from outside are indexed in nomoscope-formats, where the lint is on"
+)]
+
+pub mod codebook;
+pub mod coding;
+pub mod figure;
+pub mod norm;
+pub mod stats;
+pub mod table;
+pub mod text;
+pub mod usage;

@@ -1,0 +1,1 @@
+//! What the statistics share: tests, intervals, diversity, communities, resampling.

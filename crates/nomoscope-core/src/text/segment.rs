@@ -1,0 +1,1 @@
+//! Segmentation of a text into units.
