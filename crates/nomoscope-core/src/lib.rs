@@ -14,6 +14,7 @@ pub mod coding;
 pub mod figure;
 pub mod norm;
 pub mod stats;
+pub mod study;
 pub mod table;
 pub mod text;
 pub mod usage;

@@ -1,0 +1,245 @@
+//! A study: sources with attributes, a codebook, the codings and memos of people, and how it wants to be read.
+//!
+//! Plain data, the same whether it came from a study folder or a study file. It knows no path on disk.
+
+use crate::text::{Document, Level, Span};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// The settings of a study: `study.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StudyMeta {
+    /// What the study is called; required.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Languages of the sources as BCP 47 tags, where a source does not say its own.
+    pub language: Vec<String>,
+    /// The concept whose cluster is mapped.
+    pub focus: Option<String>,
+    /// The unit of co-occurrence.
+    pub window: Option<Level>,
+    /// Attributes by which sources are grouped.
+    pub groupings: Vec<String>,
+    /// Periods such as `1920-1949`, in order.
+    pub periods: Vec<String>,
+    /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
+    pub illustration: bool,
+}
+
+/// A date known to the day, the month or the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartialDate {
+    /// Year, 1 to 9999.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: Option<u8>,
+    /// Day of the month.
+    pub day: Option<u8>,
+}
+
+/// Why a date was not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a date of the form 2000, 2000-11 or 2000-11-15")]
+pub struct DateError(pub String);
+
+impl FromStr for PartialDate {
+    type Err = DateError;
+
+    fn from_str(s: &str) -> Result<Self, DateError> {
+        let fail = || DateError(s.to_owned());
+        let digits = |part: &str, n: usize| {
+            (part.len() == n && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<u16>().ok())
+                .flatten()
+        };
+        let mut parts = s.split('-');
+        let year = parts
+            .next()
+            .and_then(|p| digits(p, 4))
+            .filter(|&y| y > 0)
+            .ok_or_else(fail)?;
+        let month = match parts.next() {
+            None => None,
+            Some(p) => Some(
+                digits(p, 2)
+                    .filter(|m| (1..=12).contains(m))
+                    .ok_or_else(fail)? as u8,
+            ),
+        };
+        let day = match (month, parts.next()) {
+            (_, None) => None,
+            (None, Some(_)) => return Err(fail()),
+            (Some(m), Some(p)) => {
+                let last = days_in_month(year, m);
+                Some(
+                    digits(p, 2)
+                        .filter(|&d| d >= 1 && d <= u16::from(last))
+                        .ok_or_else(fail)? as u8,
+                )
+            }
+        };
+        if parts.next().is_some() {
+            return Err(fail());
+        }
+        Ok(Self { year, month, day })
+    }
+}
+
+const fn days_in_month(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        _ => 31,
+    }
+}
+
+impl PartialDate {
+    /// Returns the date as a fraction of years, at the middle of what is not known.
+    #[must_use]
+    pub fn year_fraction(self) -> f64 {
+        let month = self.month.map_or(6.5, |m| {
+            f64::from(m) - 1.0 + self.day.map_or(0.5, |d| (f64::from(d) - 0.5) / 31.0)
+        });
+        f64::from(self.year) + month / 12.0
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A source of a study with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// Path relative to the study folder, with `#row` for a row of a table: the identity of the source.
+    pub path: String,
+    /// Title for people.
+    pub title: String,
+    /// Kind of text: treaty, interview, speech …
+    pub kind: Option<String>,
+    /// When it was adopted, given or published.
+    pub date: Option<PartialDate>,
+    /// All further attributes (institution, region, actor …), by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Languages as BCP 47 tags; empty when nobody said.
+    pub language: Vec<String>,
+    /// The extracted text with its structure.
+    pub document: Document,
+}
+
+impl Source {
+    /// Returns the value of an attribute, `kind`, `date`, `title`, `path` and `language` included.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        match name {
+            "path" => Some(self.path.clone()),
+            "title" => Some(self.title.clone()),
+            "kind" => self.kind.clone(),
+            "date" => self.date.map(|d| d.to_string()),
+            "year" => self.date.map(|d| d.year.to_string()),
+            "language" => (!self.language.is_empty()).then(|| self.language.join(" ")),
+            _ => self.attributes.get(name).filter(|v| !v.is_empty()).cloned(),
+        }
+    }
+}
+
+/// Whether a coding counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CodingStatus {
+    /// Proposed, not yet accepted by a person.
+    Suggested,
+    /// Made or accepted by a person, or made by the lexicon.
+    Accepted,
+    /// Turned down; kept for the record.
+    Rejected,
+}
+
+impl CodingStatus {
+    /// Returns the name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Suggested => "suggested",
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// A concept applied to a span of a source by a coder, as a study keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodingRecord {
+    /// Stable identity, unique in the study.
+    pub id: String,
+    /// Path of the source.
+    pub source: String,
+    /// Where in the extracted text, in UTF-8 bytes.
+    pub span: Span,
+    /// The words of the span when it was coded.
+    pub quote: String,
+    /// Concept id.
+    pub concept: String,
+    /// Coder id; `lexicon` for the matcher.
+    pub coder: String,
+    /// Whether it counts.
+    pub status: CodingStatus,
+    /// When it was made, RFC 3339; empty when unknown.
+    pub created: String,
+    /// A note of the coder.
+    pub memo: String,
+}
+
+/// Somebody, or something, that codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Coder {
+    /// Stable identity.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// `person`, `lexicon`, `importer` or `model`.
+    pub kind: String,
+}
+
+/// A memo on the study, a source or a concept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memo {
+    /// Stable identity.
+    pub id: String,
+    /// What it is about: `study`, `source:<path>` or `concept:<id>`.
+    pub about: String,
+    /// Coder id.
+    pub coder: String,
+    /// When it was written, RFC 3339.
+    pub created: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A study in memory, without its codebook, which is parsed apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Study {
+    /// Settings.
+    pub meta: StudyMeta,
+    /// Sources in the order of the study.
+    pub sources: Vec<Source>,
+    /// Codings kept with the study, by people and tools.
+    pub codings: Vec<CodingRecord>,
+    /// Who coded.
+    pub coders: Vec<Coder>,
+    /// Memos.
+    pub memos: Vec<Memo>,
+}
