@@ -104,15 +104,15 @@ impl Matcher {
     /// longest, stays; a hit that overlaps a veto of its concept goes.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Coding> {
-        self.find_counting(text, &mut Vec::new())
+        self.find_counting(text, &mut [])
     }
 
     /// Like [`Matcher::find`], and adds to `counts` (one per pattern) how often each pattern matched, before vetoes.
     #[must_use]
-    pub fn find_counting(&self, text: &str, counts: &mut Vec<u64>) -> Vec<Coding> {
+    pub fn find_counting(&self, text: &str, counts: &mut [u64]) -> Vec<Coding> {
         let raw = self.raw(text);
         let mut hits = self.assemble(raw);
-        if !counts.is_empty() || self.patterns.is_empty() {
+        if !counts.is_empty() {
             for hit in &hits {
                 if let Some(n) = counts.get_mut(hit.pattern as usize) {
                     *n += 1;
@@ -184,7 +184,7 @@ impl Matcher {
         }
     }
 
-    fn resolve(&self, hits: &mut Vec<Coding>) -> Vec<Coding> {
+    fn resolve(&self, hits: &mut [Coding]) -> Vec<Coding> {
         hits.sort_unstable_by_key(|h| {
             (
                 h.concept,
