@@ -313,7 +313,7 @@ proptest::proptest! {
     #[test]
     fn agrees_with_a_naive_search(words in proptest::collection::vec("[ab]{1,2}", 0..40), phrase in proptest::collection::vec("[ab]{1,2}", 1..4)) {
         let text = words.join(" ");
-        let found = matcher(vec![concept("c", &[&phrase.join(" ")], &[])]).find_counting(&text, &mut vec![0]);
+        let found = matcher(vec![concept("c", &[&phrase.join(" ")], &[])]).find_counting(&text, &mut [0]);
         let mut naive = Vec::new();
         let mut i = 0;
         while i + phrase.len() <= words.len() {
