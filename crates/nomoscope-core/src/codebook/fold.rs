@@ -28,11 +28,7 @@ pub fn fold_word(word: &str, keep_accents: bool) -> String {
         }
     }
     // Compatibility forms can decompose into capitals (℡), so case is folded once more.
-    if out.chars().any(char::is_uppercase) {
-        CaseMapper::new().fold_string(&out).into_owned()
-    } else {
-        out
-    }
+    if out.chars().any(char::is_uppercase) { CaseMapper::new().fold_string(&out).into_owned() } else { out }
 }
 
 /// Returns whether the character is a combining mark that decorates a letter.
@@ -49,26 +45,14 @@ pub const fn is_accent(c: char) -> bool {
 pub const fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
-        '\'' | '\u{2018}'
-            | '\u{2019}'
-            | '\u{201b}'
-            | '\u{2bc}'
-            | '\u{2b9}'
-            | '\u{ff07}'
-            | '\u{b4}'
-            | '\u{2032}'
-            | '`'
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2b9}' | '\u{ff07}' | '\u{b4}' | '\u{2032}' | '`'
     )
 }
 
 /// Returns whether the character is one of the dashes that join or separate words.
 #[must_use]
 pub const fn is_dash(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{2010}'
-            ..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{58a}'
-    )
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{58a}')
 }
 
 /// Returns whether words of the character's script are written without spaces between them.

@@ -145,11 +145,7 @@ impl Codebook {
     /// # Errors
     /// Everything that is wrong, at once: duplicate or malformed ids, missing roles, unknown or cyclic `broader`,
     /// patterns that do not parse.
-    pub fn new(
-        title: String,
-        version: String,
-        concepts: Vec<Concept>,
-    ) -> Result<Self, Vec<CodebookProblem>> {
+    pub fn new(title: String, version: String, concepts: Vec<Concept>) -> Result<Self, Vec<CodebookProblem>> {
         let mut problems = Vec::new();
         let ids = index_ids(&concepts, &mut problems);
         let parent = parents(&concepts, &ids, &mut problems);
@@ -158,14 +154,7 @@ impl Codebook {
             check_concept(concept, &mut problems);
         }
         if problems.is_empty() {
-            Ok(Self {
-                title,
-                version,
-                keep_accents: false,
-                concepts,
-                ids,
-                parent,
-            })
+            Ok(Self { title, version, keep_accents: false, concepts, ids, parent })
         } else {
             problems.sort();
             Err(problems)
@@ -241,22 +230,15 @@ impl Codebook {
     /// Returns the languages that have patterns, `und` apart.
     #[must_use]
     pub fn languages(&self) -> BTreeSet<&str> {
-        self.concepts
-            .iter()
-            .flat_map(|c| c.patterns.keys())
-            .map(String::as_str)
-            .filter(|&l| l != "und")
-            .collect()
+        self.concepts.iter().flat_map(|c| c.patterns.keys()).map(String::as_str).filter(|&l| l != "und").collect()
     }
 }
 
 /// Returns up to three of `candidates` within an edit distance of a third of the word, best first.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (word.chars().count() / 3).clamp(1, 4);
-    let mut scored: Vec<(usize, &str)> = candidates
-        .map(|c| (edit_distance(word, c), c))
-        .filter(|&(d, _)| d <= limit)
-        .collect();
+    let mut scored: Vec<(usize, &str)> =
+        candidates.map(|c| (edit_distance(word, c), c)).filter(|&(d, _)| d <= limit).collect();
     scored.sort_unstable();
     scored.dedup();
     scored.into_iter().take(3).map(|(_, c)| c).collect()
@@ -269,9 +251,7 @@ fn edit_distance(a: &str, b: &str) -> usize {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, &cb) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(ca != cb))
-                .min(row[j] + 1)
-                .min(row[j + 1] + 1);
+            let next = (diagonal + usize::from(ca != cb)).min(row[j] + 1).min(row[j + 1] + 1);
             diagonal = row[j + 1];
             row[j + 1] = next;
         }
@@ -279,32 +259,15 @@ fn edit_distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-fn index_ids(
-    concepts: &[Concept],
-    problems: &mut Vec<CodebookProblem>,
-) -> BTreeMap<String, ConceptIx> {
+fn index_ids(concepts: &[Concept], problems: &mut Vec<CodebookProblem>) -> BTreeMap<String, ConceptIx> {
     let mut ids: BTreeMap<String, ConceptIx> = BTreeMap::new();
     if concepts.len() > MAX_CONCEPTS {
-        problems.push(problem(
-            0,
-            format!(
-                "{} concepts; at most {MAX_CONCEPTS} are allowed",
-                concepts.len()
-            ),
-            None,
-        ));
+        problems.push(problem(0, format!("{} concepts; at most {MAX_CONCEPTS} are allowed", concepts.len()), None));
     }
     for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS) {
         if !well_formed_id(&concept.id) {
-            let reason = format!(
-                "concept id `{}` is not made of letters, digits and hyphens",
-                concept.id
-            );
-            problems.push(problem(
-                concept.line,
-                reason,
-                Some("for example `child-trafficking`".to_owned()),
-            ));
+            let reason = format!("concept id `{}` is not made of letters, digits and hyphens", concept.id);
+            problems.push(problem(concept.line, reason, Some("for example `child-trafficking`".to_owned())));
         }
         if let Some(first) = ids.get(&concept.id) {
             let at = concepts[first.get()].line;
@@ -323,9 +286,7 @@ fn index_ids(
 fn well_formed_id(id: &str) -> bool {
     !id.is_empty()
         && id.chars().count() <= 100
-        && id
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && id.chars().next().is_some_and(char::is_alphanumeric)
 }
 
@@ -344,10 +305,7 @@ fn parents(
                 let hint = near.first().map(|n| format!("did you mean `{n}`?"));
                 problems.push(problem(
                     concept.line,
-                    format!(
-                        "`broader` of `{}` names `{wanted}`, which is not in the codebook",
-                        concept.id
-                    ),
+                    format!("`broader` of `{}` names `{wanted}`, which is not in the codebook", concept.id),
                     hint,
                 ));
             }
@@ -366,11 +324,7 @@ fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec
                 let least = path.iter().copied().min().unwrap_or(start);
                 if reported.insert(least) {
                     let names: Vec<&str> = path.iter().map(|&i| concepts[i].id.as_str()).collect();
-                    let reason = format!(
-                        "`broader` runs in a circle: {} → {}",
-                        names.join(" → "),
-                        names[0]
-                    );
+                    let reason = format!("`broader` runs in a circle: {} → {}", names.join(" → "), names[0]);
                     problems.push(problem(concepts[start].line, reason, None));
                 }
                 break;
@@ -392,12 +346,7 @@ fn check_concept(concept: &Concept, problems: &mut Vec<CodebookProblem>) {
             Some("add roles = [\"problem\"], [\"value\"] or [\"behaviour\"]".to_owned()),
         ));
     }
-    for text in concept
-        .patterns
-        .values()
-        .chain(concept.not.values())
-        .flatten()
-    {
+    for text in concept.patterns.values().chain(concept.not.values()).flatten() {
         if let Err(error) = Pattern::parse(&text.text) {
             let reason = format!("pattern `{}` of `{}`: {error}", text.text, concept.id);
             problems.push(problem(text.line, reason, error.hint()));
@@ -414,13 +363,9 @@ impl PatternError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NearInside => {
-                Some("write the pattern as two patterns, or move NEAR to the top".to_owned())
-            }
+            Self::NearInside => Some("write the pattern as two patterns, or move NEAR to the top".to_owned()),
             Self::TooMany { .. } => Some("split the pattern into several".to_owned()),
-            Self::Unclosed { .. } | Self::Unopened { .. } => {
-                Some("groups are (a|b), optional words [a]".to_owned())
-            }
+            Self::Unclosed { .. } | Self::Unopened { .. } => Some("groups are (a|b), optional words [a]".to_owned()),
             _ => None,
         }
     }

@@ -161,20 +161,13 @@ impl Pattern {
         let mut parsed = Vec::new();
         for (n, lexemes) in operands {
             if lexemes.is_empty() {
-                return Err(if several {
-                    PatternError::NearOperand
-                } else {
-                    PatternError::Empty
-                });
+                return Err(if several { PatternError::NearOperand } else { PatternError::Empty });
             }
             parsed.push((n, expand_operand(&lexemes, keep_accents)?));
         }
         let mut parsed = parsed.into_iter();
         let first = parsed.next().map(|(_, p)| p).ok_or(PatternError::Empty)?;
-        Ok(Self {
-            first,
-            near: parsed.collect(),
-        })
+        Ok(Self { first, near: parsed.collect() })
     }
 }
 
@@ -224,11 +217,7 @@ fn lex(text: &str) -> Vec<Lexeme> {
                 }
                 i -= 1;
                 let word: String = chars[start..=i].iter().collect();
-                if word.starts_with("NEAR/") || word == "NEAR" {
-                    Kind::Near(word)
-                } else {
-                    Kind::Word(word)
-                }
+                if word.starts_with("NEAR/") || word == "NEAR" { Kind::Near(word) } else { Kind::Word(word) }
             }
         };
         out.push(Lexeme { kind, at });
@@ -264,14 +253,8 @@ fn expand_operand(lexemes: &[Lexeme], keep_accents: bool) -> Result<Vec<Phrase>,
     if let Some(extra) = lexemes.get(at) {
         return Err(match extra.kind {
             Kind::Bar => PatternError::BarOutside { at: extra.at },
-            Kind::Close => PatternError::Unopened {
-                close: ')',
-                at: extra.at,
-            },
-            _ => PatternError::Unopened {
-                close: ']',
-                at: extra.at,
-            },
+            Kind::Close => PatternError::Unopened { close: ')', at: extra.at },
+            _ => PatternError::Unopened { close: ']', at: extra.at },
         });
     }
     let mut phrases = Vec::new();
@@ -325,9 +308,7 @@ fn group(
         let inner = sequence(lexemes, at, depth + 1)?;
         let here = lexemes.get(*at);
         if inner.iter().all(Vec::is_empty) {
-            return Err(PatternError::EmptyAlternative {
-                at: here.map_or(opened, |l| l.at),
-            });
+            return Err(PatternError::EmptyAlternative { at: here.map_or(opened, |l| l.at) });
         }
         out.extend(inner);
         match here.map(|l| &l.kind) {
@@ -335,10 +316,7 @@ fn group(
             Some(Kind::Close) if !optional => return Ok(out),
             Some(Kind::CloseOptional) if optional => return Ok(out),
             _ => {
-                return Err(PatternError::Unclosed {
-                    open: if optional { '[' } else { '(' },
-                    at: opened,
-                });
+                return Err(PatternError::Unclosed { open: if optional { '[' } else { '(' }, at: opened });
             }
         }
     }
@@ -346,9 +324,7 @@ fn group(
 
 fn product(left: &Sequences, right: &Sequences) -> Result<Sequences, PatternError> {
     if left.len().saturating_mul(right.len()) > MAX_EXPANSIONS {
-        return Err(PatternError::TooMany {
-            max: MAX_EXPANSIONS,
-        });
+        return Err(PatternError::TooMany { max: MAX_EXPANSIONS });
     }
     let mut out = Vec::with_capacity(left.len() * right.len());
     for l in left {
@@ -372,15 +348,8 @@ fn phrase(pieces: &[Piece], keep_accents: bool) -> Result<Phrase, PatternError> 
             }
         }
     }
-    let has_word = out
-        .steps
-        .iter()
-        .any(|s| matches!(s, Step::Word(_) | Step::Glob(_)));
-    if has_word {
-        Ok(out)
-    } else {
-        Err(PatternError::Empty)
-    }
+    let has_word = out.steps.iter().any(|s| matches!(s, Step::Word(_) | Step::Glob(_)));
+    if has_word { Ok(out) } else { Err(PatternError::Empty) }
 }
 
 /// Splits a written word into steps exactly as the matcher splits the text.
@@ -390,8 +359,7 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
     for (i, &c) in chars.iter().enumerate() {
         if is_unspaced(c) {
             flush_word(&mut run, keep_accents, &mut out.steps);
-            out.steps
-                .push(Step::Word(fold_word(&c.to_string(), keep_accents)));
+            out.steps.push(Step::Word(fold_word(&c.to_string(), keep_accents)));
         } else if c == '*' && beside_unspaced(&chars, i) {
             if i == 0 && first {
                 out.open_start = true;
@@ -413,12 +381,7 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
                     run.extend(apostrophe);
                 }
             }
-        } else if c.is_alphanumeric()
-            || c == '*'
-            || c == '_'
-            || super::fold::is_accent(c)
-            || c == '\u{ad}'
-        {
+        } else if c.is_alphanumeric() || c == '*' || c == '_' || super::fold::is_accent(c) || c == '\u{ad}' {
             run.push(c);
         } else {
             flush_word(&mut run, keep_accents, &mut out.steps);
@@ -432,19 +395,13 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
 }
 
 fn beside_unspaced(chars: &[char], i: usize) -> bool {
-    let near = |j: Option<usize>| {
-        j.and_then(|j| chars.get(j))
-            .is_some_and(|&c| is_unspaced(c))
-    };
+    let near = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|&c| is_unspaced(c));
     near(i.checked_sub(1)) || near(Some(i + 1))
 }
 
 /// Returns whether the apostrophe belongs to the piece before it (d'enfants) and not to an ending (child's).
 fn splits_after_apostrophe(chars: &[char], i: usize) -> bool {
-    let rest: String = chars[i + 1..]
-        .iter()
-        .take_while(|c| c.is_alphanumeric() || **c == '*')
-        .collect();
+    let rest: String = chars[i + 1..].iter().take_while(|c| c.is_alphanumeric() || **c == '*').collect();
     !rest.is_empty() && !is_clitic(&rest.to_lowercase())
 }
 
@@ -464,11 +421,7 @@ fn flush_word(run: &mut String, keep_accents: bool, steps: &mut Vec<Step>) {
         for part in word.split('*') {
             let folded = fold_word(part, keep_accents);
             // `**` is `*`
-            if folded.is_empty()
-                && parts.last().is_some_and(String::is_empty)
-                && !parts.is_empty()
-                && parts.len() > 1
-            {
+            if folded.is_empty() && parts.last().is_some_and(String::is_empty) && !parts.is_empty() && parts.len() > 1 {
                 continue;
             }
             parts.push(folded);
@@ -494,10 +447,7 @@ mod tests {
 
     #[test]
     fn expands_groups_and_options() {
-        assert_eq!(
-            flat("sale of child"),
-            [vec![w("sale"), w("of"), w("child")]]
-        );
+        assert_eq!(flat("sale of child"), [vec![w("sale"), w("of"), w("child")]]);
         assert_eq!(
             flat("(a|b c|(d|e)) [x] y"),
             [
@@ -515,19 +465,13 @@ mod tests {
 
     #[test]
     fn splits_words_as_texts_are_split() {
-        assert_eq!(
-            flat("modern-day"),
-            [vec![w("modern"), Step::Dash, w("day")]]
-        );
+        assert_eq!(flat("modern-day"), [vec![w("modern"), Step::Dash, w("day")]]);
         assert_eq!(flat("d'enfants"), [vec![w("d'"), w("enfants")]]);
         assert_eq!(flat("child's"), [vec![w("child"), w("'s")]]);
         assert_eq!(flat("victims' rights"), [vec![w("victims"), w("rights")]]);
         assert_eq!(
             flat("child* traffick*"),
-            [vec![
-                Step::Glob(vec!["child".into(), String::new()]),
-                Step::Glob(vec!["traffick".into(), String::new()])
-            ]]
+            [vec![Step::Glob(vec!["child".into(), String::new()]), Step::Glob(vec!["traffick".into(), String::new()])]]
         );
         assert_eq!(flat("人身"), [vec![w("人"), w("身")]]);
         assert_eq!(flat("a ... b"), [vec![w("a"), Step::Gap(3), w("b")]]);
@@ -563,16 +507,8 @@ mod tests {
     #[test]
     fn refuses_explosions() {
         let big = "(a|b|c|d|e|f|g|h) ".repeat(8);
-        assert_eq!(
-            Pattern::parse(&big),
-            Err(PatternError::TooMany {
-                max: MAX_EXPANSIONS
-            })
-        );
+        assert_eq!(Pattern::parse(&big), Err(PatternError::TooMany { max: MAX_EXPANSIONS }));
         let deep = format!("{}a{}", "(".repeat(40), ")".repeat(40));
-        assert_eq!(
-            Pattern::parse(&deep),
-            Err(PatternError::TooDeep { max: MAX_DEPTH })
-        );
+        assert_eq!(Pattern::parse(&deep), Err(PatternError::TooDeep { max: MAX_DEPTH }));
     }
 }

@@ -69,9 +69,7 @@ impl Matcher {
     /// Patterns that do not parse, all at once. A checked [`Codebook`] has none.
     pub fn new(codebook: &Codebook, languages: &[String]) -> Result<Self, Vec<CodebookProblem>> {
         let wanted: Vec<String> = languages.iter().map(|l| primary_subtag(l)).collect();
-        let applies = |l: &str| {
-            wanted.is_empty() || l == "und" || wanted.iter().any(|w| *w == primary_subtag(l))
-        };
+        let applies = |l: &str| wanted.is_empty() || l == "und" || wanted.iter().any(|w| *w == primary_subtag(l));
         let mut builder = Builder::new(codebook.keep_accents);
         for ix in codebook.indices() {
             let concept = codebook.get(ix);
@@ -131,21 +129,11 @@ impl Matcher {
     fn raw(&self, text: &str) -> Vec<RawHit> {
         let mut hits = Vec::new();
         let needs_punctuation = self.trie.uses_punctuation();
-        scan::scan(
-            &self.vocabulary,
-            text,
-            needs_punctuation,
-            &mut |tokens, globs| {
-                self.trie
-                    .find(tokens, globs, &mut |accept: Accept, start, end, words| {
-                        hits.push(RawHit {
-                            span: Span::new(start, end),
-                            words,
-                            operand: accept.operand,
-                        });
-                    });
-            },
-        );
+        scan::scan(&self.vocabulary, text, needs_punctuation, &mut |tokens, globs| {
+            self.trie.find(tokens, globs, &mut |accept: Accept, start, end, words| {
+                hits.push(RawHit { span: Span::new(start, end), words, operand: accept.operand });
+            });
+        });
         hits
     }
 
@@ -159,10 +147,7 @@ impl Matcher {
             if near.is_empty() {
                 out.push(self.coding(pattern, hit.span));
             } else {
-                parts
-                    .entry(pattern)
-                    .or_insert_with(|| vec![Vec::new(); near.len() + 1])[usize::from(place)]
-                .push(hit);
+                parts.entry(pattern).or_insert_with(|| vec![Vec::new(); near.len() + 1])[usize::from(place)].push(hit);
             }
         }
         for (pattern, operands) in parts {
@@ -177,39 +162,21 @@ impl Matcher {
     }
 
     fn coding(&self, pattern: u32, span: Span) -> Coding {
-        Coding {
-            span,
-            concept: self.patterns[pattern as usize].concept,
-            pattern,
-        }
+        Coding { span, concept: self.patterns[pattern as usize].concept, pattern }
     }
 
     fn resolve(&self, hits: &mut [Coding]) -> Vec<Coding> {
-        hits.sort_unstable_by_key(|h| {
-            (
-                h.concept,
-                h.span.start,
-                std::cmp::Reverse(h.span.end),
-                h.pattern,
-            )
-        });
+        hits.sort_unstable_by_key(|h| (h.concept, h.span.start, std::cmp::Reverse(h.span.end), h.pattern));
         let mut out: Vec<Coding> = Vec::with_capacity(hits.len());
         for group in hits.chunk_by(|a, b| a.concept == b.concept) {
             let vetoes: Vec<Span> = if self.has_veto[group[0].concept.get()] {
-                group
-                    .iter()
-                    .filter(|h| self.patterns[h.pattern as usize].veto)
-                    .map(|h| h.span)
-                    .collect()
+                group.iter().filter(|h| self.patterns[h.pattern as usize].veto).map(|h| h.span).collect()
             } else {
                 Vec::new()
             };
             let mut end = 0;
             for hit in group {
-                if self.patterns[hit.pattern as usize].veto
-                    || hit.span.start < end
-                    || vetoed(hit.span, &vetoes)
-                {
+                if self.patterns[hit.pattern as usize].veto || hit.span.start < end || vetoed(hit.span, &vetoes) {
                     continue;
                 }
                 end = hit.span.end;
@@ -238,18 +205,11 @@ fn join_near(left: &[RawHit], right: &[RawHit], distance: u32) -> Vec<RawHit> {
     for a in &left {
         let from = right.partition_point(|b| b.words.0 + distance + 16 < a.words.0);
         let mut best: Option<(u32, RawHit)> = None;
-        for b in right[from..]
-            .iter()
-            .take_while(|b| b.words.0 <= a.words.1 + distance)
-        {
+        for b in right[from..].iter().take_while(|b| b.words.0 <= a.words.1 + distance) {
             if a.span.overlaps(b.span) {
                 continue;
             }
-            let gap = if b.words.0 > a.words.1 {
-                b.words.0 - a.words.1
-            } else {
-                a.words.0.saturating_sub(b.words.1)
-            };
+            let gap = if b.words.0 > a.words.1 { b.words.0 - a.words.1 } else { a.words.0.saturating_sub(b.words.1) };
             if gap <= distance && best.is_none_or(|(g, _)| gap < g) {
                 best = Some((gap, *b));
             }
@@ -257,11 +217,7 @@ fn join_near(left: &[RawHit], right: &[RawHit], distance: u32) -> Vec<RawHit> {
         if let Some((_, b)) = best {
             let span = Span::new(a.span.start.min(b.span.start), a.span.end.max(b.span.end));
             let words = (a.words.0.min(b.words.0), a.words.1.max(b.words.1));
-            out.push(RawHit {
-                span,
-                words,
-                operand: a.operand,
-            });
+            out.push(RawHit { span, words, operand: a.operand });
         }
     }
     out
@@ -270,11 +226,7 @@ fn join_near(left: &[RawHit], right: &[RawHit], distance: u32) -> Vec<RawHit> {
 /// Returns the language without region and script, in lower case.
 #[must_use]
 pub fn primary_subtag(language: &str) -> String {
-    language
-        .split(['-', '_'])
-        .next()
-        .unwrap_or("")
-        .to_lowercase()
+    language.split(['-', '_']).next().unwrap_or("").to_lowercase()
 }
 
 struct Builder {
@@ -305,19 +257,13 @@ impl Builder {
             Ok(parsed) => parsed,
             Err(error) => {
                 let reason = format!("pattern `{}`: {error}", info.text);
-                self.problems.push(CodebookProblem {
-                    line: info.line,
-                    reason,
-                    hint: error.hint(),
-                });
+                self.problems.push(CodebookProblem { line: info.line, reason, hint: error.hint() });
                 return;
             }
         };
         let number = self.patterns.len() as u32;
-        self.near
-            .push(parsed.near.iter().map(|(n, _)| *n).collect());
-        let operands =
-            std::iter::once(&parsed.first).chain(parsed.near.iter().map(|(_, phrases)| phrases));
+        self.near.push(parsed.near.iter().map(|(n, _)| *n).collect());
+        let operands = std::iter::once(&parsed.first).chain(parsed.near.iter().map(|(_, phrases)| phrases));
         for (place, phrases) in operands.enumerate() {
             let operand = self.operands.len() as u32;
             self.operands.push((number, place as u8));

@@ -4,9 +4,7 @@
 //! folded in full ([`fold_word`]); scripts without spaces become one token a character, with the word boundaries of
 //! the script's dictionary marked, so that a phrase may not begin or end inside a word.
 
-use crate::codebook::fold::{
-    ends_sentence, fold_word, is_accent, is_apostrophe, is_dash, is_unspaced,
-};
+use crate::codebook::fold::{ends_sentence, fold_word, is_accent, is_apostrophe, is_dash, is_unspaced};
 use crate::codebook::pattern::{MAX_NEAR, is_clitic};
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use std::collections::BTreeMap;
@@ -154,10 +152,7 @@ impl Vocabulary {
             return term;
         }
         self.n_terms += 1;
-        self.all_globs.push(Glob {
-            term: self.n_terms,
-            parts: key.clone(),
-        });
+        self.all_globs.push(Glob { term: self.n_terms, parts: key.clone() });
         self.terms.insert(key, self.n_terms);
         self.n_terms
     }
@@ -181,8 +176,7 @@ impl Vocabulary {
         self.latin = (0x80_u32..0x250)
             .map(|c| {
                 let c = char::from_u32(c)?;
-                (c.is_alphanumeric())
-                    .then(|| fold_word(&c.to_string(), self.keep_accents).into_boxed_str())
+                (c.is_alphanumeric()).then(|| fold_word(&c.to_string(), self.keep_accents).into_boxed_str())
             })
             .collect();
         self.terms = BTreeMap::new();
@@ -202,13 +196,8 @@ impl Vocabulary {
                 Some([x]) => *x == a,
                 Some([x, y, ..]) => *x == a && *y == b,
             };
-            let list: Vec<u16> = self
-                .all_globs
-                .iter()
-                .enumerate()
-                .filter(|(_, g)| fits(g))
-                .map(|(i, _)| i as u16)
-                .collect();
+            let list: Vec<u16> =
+                self.all_globs.iter().enumerate().filter(|(_, g)| fits(g)).map(|(i, _)| i as u16).collect();
             if list.is_empty() {
                 continue;
             }
@@ -396,9 +385,7 @@ impl Scanner<'_> {
     }
 
     fn at_space(&self) -> bool {
-        self.bytes
-            .get(self.at)
-            .is_none_or(|&b| matches!(CLASS[usize::from(b)], C_SPACE | C_NEWLINE))
+        self.bytes.get(self.at).is_none_or(|&b| matches!(CLASS[usize::from(b)], C_SPACE | C_NEWLINE))
     }
 
     fn ascii_word(&mut self) {
@@ -417,30 +404,21 @@ impl Scanner<'_> {
             if next >= 0x80 && self.continues_word(end) {
                 return self.folded_word(start);
             }
-            if CLASS[usize::from(next)] == C_APOSTROPHE
-                || (next >= 0x80 && self.apostrophe_at(end).is_some())
-            {
+            if CLASS[usize::from(next)] == C_APOSTROPHE || (next >= 0x80 && self.apostrophe_at(end).is_some()) {
                 return self.word_with_apostrophe(start, end, None);
             }
         }
         self.at = end;
         if self.joining.is_some() {
             self.buffer.clear();
-            self.buffer
-                .extend(self.bytes[start..end].iter().map(u8::to_ascii_lowercase));
+            self.buffer.extend(self.bytes[start..end].iter().map(u8::to_ascii_lowercase));
             return self.push_buffer(start, end, 0);
         }
         let word = &self.bytes[start..end];
-        let literal = self
-            .vocabulary
-            .find_word(hash_end(hash), |w| w.eq_ignore_ascii_case(word));
+        let literal = self.vocabulary.find_word(hash_end(hash), |w| w.eq_ignore_ascii_case(word));
         let globs_at = self.globs.len();
-        let (first, second) = (
-            FOLD[usize::from(word[0])],
-            word.get(1).map_or(0, |&b| FOLD[usize::from(b)]),
-        );
-        self.vocabulary
-            .find_globs(first, second, || word.to_ascii_lowercase(), &mut self.globs);
+        let (first, second) = (FOLD[usize::from(word[0])], word.get(1).map_or(0, |&b| FOLD[usize::from(b)]));
+        self.vocabulary.find_globs(first, second, || word.to_ascii_lowercase(), &mut self.globs);
         self.push(start, end, literal, globs_at, 0);
     }
 
@@ -471,14 +449,11 @@ impl Scanner<'_> {
 
     fn look_up_buffer(&mut self) -> (TermId, usize) {
         let buffer = std::mem::take(&mut self.buffer);
-        let literal = self
-            .vocabulary
-            .find_word(hash_bytes(&buffer), |w| w == buffer.as_slice());
+        let literal = self.vocabulary.find_word(hash_bytes(&buffer), |w| w == buffer.as_slice());
         let globs_at = self.globs.len();
         if let Some(&first) = buffer.first() {
             let second = buffer.get(1).copied().unwrap_or(0);
-            self.vocabulary
-                .find_globs(first, second, || buffer.clone(), &mut self.globs);
+            self.vocabulary.find_globs(first, second, || buffer.clone(), &mut self.globs);
         }
         self.buffer = buffer;
         (literal, globs_at)
@@ -489,10 +464,7 @@ impl Scanner<'_> {
         let Some(&head) = self.tokens.get(before) else {
             return false;
         };
-        let head_text = self
-            .text
-            .get(head.start as usize..head.end as usize)
-            .unwrap_or("");
+        let head_text = self.text.get(head.start as usize..head.end as usize).unwrap_or("");
         let mut whole = fold_word(head_text, self.vocabulary.keep_accents).into_bytes();
         whole.extend_from_slice(&self.buffer);
         let tail = std::mem::replace(&mut self.buffer, whole);
@@ -512,9 +484,7 @@ impl Scanner<'_> {
 
     /// Returns the length of the apostrophe at `at`, if there is one.
     fn apostrophe_at(&self, at: usize) -> Option<usize> {
-        self.char_at(at)
-            .filter(|&c| is_apostrophe(c))
-            .map(char::len_utf8)
+        self.char_at(at).filter(|&c| is_apostrophe(c)).map(char::len_utf8)
     }
 
     fn continues_word(&self, at: usize) -> bool {
@@ -532,9 +502,7 @@ impl Scanner<'_> {
             }
             if c.is_ascii() {
                 self.buffer.push(c.to_ascii_lowercase() as u8);
-            } else if let Some(Some(folded)) =
-                self.vocabulary.latin.get((c as usize).wrapping_sub(0x80))
-            {
+            } else if let Some(Some(folded)) = self.vocabulary.latin.get((c as usize).wrapping_sub(0x80)) {
                 self.buffer.extend_from_slice(folded.as_bytes());
             } else {
                 plain = false;
@@ -542,8 +510,7 @@ impl Scanner<'_> {
             end += c.len_utf8();
         }
         if !plain {
-            self.buffer =
-                fold_word(&self.text[start..end], self.vocabulary.keep_accents).into_bytes();
+            self.buffer = fold_word(&self.text[start..end], self.vocabulary.keep_accents).into_bytes();
         }
         if self.apostrophe_at(end).is_some() {
             let folded = std::mem::take(&mut self.buffer);
@@ -561,14 +528,8 @@ impl Scanner<'_> {
     fn word_with_apostrophe(&mut self, start: usize, end: usize, folded: Option<Vec<u8>>) {
         let length = self.apostrophe_at(end).unwrap_or(1);
         let after = end + length;
-        let rest: String = self
-            .text
-            .get(after..)
-            .unwrap_or("")
-            .chars()
-            .take_while(|c| c.is_alphanumeric())
-            .take(3)
-            .collect();
+        let rest: String =
+            self.text.get(after..).unwrap_or("").chars().take_while(|c| c.is_alphanumeric()).take(3).collect();
         self.buffer = folded.unwrap_or_else(|| self.bytes[start..end].to_ascii_lowercase());
         if rest.is_empty() {
             self.at = after;
@@ -610,10 +571,7 @@ impl Scanner<'_> {
 
     fn dash(&mut self, length: usize) {
         let start = self.at;
-        let after_word = self
-            .tokens
-            .last()
-            .is_some_and(|t| t.is_word() && t.end as usize == start);
+        let after_word = self.tokens.last().is_some_and(|t| t.is_word() && t.end as usize == start);
         self.at += length;
         let head = self.tokens.len().wrapping_sub(1);
         self.mark(start, self.at, DASH, 0);
@@ -626,9 +584,7 @@ impl Scanner<'_> {
     fn line_ends_then_lower(&self, from: usize) -> Option<usize> {
         let rest = self.text.get(from..)?;
         let line = rest.trim_start_matches([' ', '\t']);
-        let next = line
-            .strip_prefix("\r\n")
-            .or_else(|| line.strip_prefix(['\n', '\r']))?;
+        let next = line.strip_prefix("\r\n").or_else(|| line.strip_prefix(['\n', '\r']))?;
         let word = next.trim_start_matches([' ', '\t']);
         word.chars().next().filter(|c| c.is_lowercase())?;
         Some(self.text.len() - word.len())
@@ -670,12 +626,7 @@ impl Scanner<'_> {
             self.punctuation(length, BREAK);
         } else if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') {
             self.punctuation(length, if c == '\u{2029}' { BREAK } else { 0 });
-        } else if c.is_whitespace()
-            || is_apostrophe(c)
-            || c == '\u{200b}'
-            || c == '\u{feff}'
-            || is_joiner(c)
-        {
+        } else if c.is_whitespace() || is_apostrophe(c) || c == '\u{200b}' || c == '\u{feff}' || is_joiner(c) {
             self.at += length;
         } else {
             self.punctuation(length, 0);
@@ -693,9 +644,8 @@ impl Scanner<'_> {
             // Bounds the work of the segmenter on a hostile text; a boundary is assumed where a run is cut.
             .min(floor_boundary(run, 1 << 16));
         let run = &run[..end.max(run.chars().next().map_or(1, char::len_utf8))];
-        let segmenter = self.segmenter.get_or_insert_with(|| {
-            WordSegmenter::new_dictionary(WordBreakInvariantOptions::default())
-        });
+        let segmenter =
+            self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
         let mut chars = run.char_indices().peekable();
         while let Some((i, c)) = chars.next() {
@@ -709,9 +659,7 @@ impl Scanner<'_> {
             }
             let ends = after == run.len() || boundaries.peek() == Some(&after);
             self.buffer.clear();
-            self.buffer.extend_from_slice(
-                fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes(),
-            );
+            self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
             let (literal, globs_at) = self.look_up_buffer();
             self.push(start + i, start + after, literal, globs_at, 0);
@@ -732,10 +680,7 @@ impl Scanner<'_> {
 
 /// Returns the greatest character boundary at or before `at`.
 fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&i| text.is_char_boundary(i))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
 }
 
 const fn is_joiner(c: char) -> bool {
@@ -743,11 +688,7 @@ const fn is_joiner(c: char) -> bool {
 }
 
 fn is_word_char(c: char) -> bool {
-    (c.is_alphanumeric() && !is_unspaced(c))
-        || c == '_'
-        || is_accent(c)
-        || is_joiner(c)
-        || is_mark_in_word(c)
+    (c.is_alphanumeric() && !is_unspaced(c)) || c == '_' || is_accent(c) || is_joiner(c) || is_mark_in_word(c)
 }
 
 /// Vowel signs and the like of scripts that do put spaces between words.

@@ -63,11 +63,7 @@ impl Trie {
                 }
             };
         }
-        let accept = Accept {
-            operand,
-            open_start: phrase.open_start,
-            open_end: phrase.open_end,
-        };
+        let accept = Accept { operand, open_start: phrase.open_start, open_end: phrase.open_end };
         let accepts = &mut self.nodes[at as usize].accepts;
         if !accepts.contains(&accept) {
             accepts.push(accept);
@@ -101,11 +97,7 @@ impl Trie {
                 self.roots[term as usize] = to;
             }
         }
-        let inner = self
-            .building
-            .iter()
-            .filter(|((from, _), _)| *from != 0)
-            .map(|(&(f, t), &to)| (f, t, to));
+        let inner = self.building.iter().filter(|((from, _), _)| *from != 0).map(|(&(f, t), &to)| (f, t, to));
         self.edges = EdgeTable::new(&inner.collect::<Vec<_>>());
         self.building = BTreeMap::new();
     }
@@ -115,12 +107,7 @@ impl Trie {
     }
 
     /// Calls `found(accept, start byte, end byte, (first word, last word))` for every phrase in `tokens`.
-    pub(super) fn find(
-        &self,
-        tokens: &[Token],
-        globs: &[TermId],
-        found: &mut dyn FnMut(Accept, u32, u32, (u32, u32)),
-    ) {
+    pub(super) fn find(&self, tokens: &[Token], globs: &[TermId], found: &mut dyn FnMut(Accept, u32, u32, (u32, u32))) {
         if self.nodes.is_empty() {
             return;
         }
@@ -139,10 +126,7 @@ impl Trie {
     }
 
     /// Goes on from `node`, which was reached by consuming token `at`.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "the state of a depth-first walk; a struct would only rename it"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "the state of a depth-first walk; a struct would only rename it")]
     fn walk(
         &self,
         node: u32,
@@ -155,21 +139,11 @@ impl Trie {
     ) {
         let here = &self.nodes[node as usize];
         // `child*` takes the ending of "child's" with it.
-        let ending = by_glob
-            && tokens
-                .get(at + 1)
-                .is_some_and(|t| t.is_ending() && t.start == tokens[at].end);
+        let ending = by_glob && tokens.get(at + 1).is_some_and(|t| t.is_ending() && t.start == tokens[at].end);
         for &accept in &here.accepts {
             let last = if ending { at + 1 } else { at };
-            if (accept.open_start || tokens[first].starts_word())
-                && (accept.open_end || tokens[at].ends_word())
-            {
-                found(
-                    accept,
-                    tokens[first].start,
-                    tokens[last].end,
-                    (tokens[first].word, tokens[at].word),
-                );
+            if (accept.open_start || tokens[first].starts_word()) && (accept.open_end || tokens[at].ends_word()) {
+                found(accept, tokens[first].start, tokens[last].end, (tokens[first].word, tokens[at].word));
             }
         }
         if here.leaf {
@@ -233,10 +207,7 @@ struct EdgeTable {
 impl EdgeTable {
     fn new(edges: &[(u32, TermId, u32)]) -> Self {
         let size = (edges.len() * 2).next_power_of_two().max(8);
-        let mut table = Self {
-            slots: vec![(0, 0, 0); size],
-            mask: size - 1,
-        };
+        let mut table = Self { slots: vec![(0, 0, 0); size], mask: size - 1 };
         for &(from, term, to) in edges {
             let mut slot = Self::hash(from, term) & table.mask;
             while table.slots[slot].2 != 0 {

@@ -210,8 +210,7 @@ fn linked(n: usize, edges: &[(usize, usize, f64)]) -> Vec<bool> {
 
 /// Counts a run for every linked concept that shares a community with a linked focus concept, and for the focus.
 fn tally(shares: &mut [usize], community: &[usize], linked: &[bool], focus: &BTreeSet<ConceptIx>) {
-    let of_focus: BTreeSet<usize> =
-        focus.iter().filter(|c| linked[c.get()]).map(|c| community[c.get()]).collect();
+    let of_focus: BTreeSet<usize> = focus.iter().filter(|c| linked[c.get()]).map(|c| community[c.get()]).collect();
     for c in 0..shares.len() {
         let is_focus = focus.contains(&ConceptIx(c as u16));
         if (linked[c] && of_focus.contains(&community[c])) && (is_focus || !of_focus.is_empty()) {

@@ -71,7 +71,15 @@ const CUES: &[(CueKind, &str, &[&str])] = &[
     (
         CueKind::Duty,
         "en",
-        &["shall", "must", "undertake*", "(is|are) (required|obliged|bound) to", "ought to", "(has|have) to", "(agree|agrees) to"],
+        &[
+            "shall",
+            "must",
+            "undertake*",
+            "(is|are) (required|obliged|bound) to",
+            "ought to",
+            "(has|have) to",
+            "(agree|agrees) to",
+        ],
     ),
     (
         CueKind::Hedge,
@@ -96,11 +104,24 @@ const CUES: &[(CueKind, &str, &[&str])] = &[
             "as may be (necessary|required|appropriate)",
         ],
     ),
-    (CueKind::Permission, "en", &["may", "(is|are) (free|entitled|permitted|allowed) to", "(reserve|reserves) the right", "can"]),
+    (
+        CueKind::Permission,
+        "en",
+        &["may", "(is|are) (free|entitled|permitted|allowed) to", "(reserve|reserves) the right", "can"],
+    ),
     (
         CueKind::Negation,
         "en",
-        &["not", "neither", "nor", "never", "cannot", "(no|none)", "(refuse|refuses|refused|decline|declines|fail|fails|failed) to", "(without|instead of) [the]"],
+        &[
+            "not",
+            "neither",
+            "nor",
+            "never",
+            "cannot",
+            "(no|none)",
+            "(refuse|refuses|refused|decline|declines|fail|fails|failed) to",
+            "(without|instead of) [the]",
+        ],
     ),
     (
         CueKind::Evaluation,
@@ -116,7 +137,16 @@ const CUES: &[(CueKind, &str, &[&str])] = &[
             "(abhorrence|revulsion) (of|at)",
         ],
     ),
-    (CueKind::Duty, "fr", &["(doit|doivent)", "(est|sont) (tenu|tenus|tenue|tenues|oblige|obliges) de", "s'(engage|engagent) a", "(veille|veillent) a"]),
+    (
+        CueKind::Duty,
+        "fr",
+        &[
+            "(doit|doivent)",
+            "(est|sont) (tenu|tenus|tenue|tenues|oblige|obliges) de",
+            "s'(engage|engagent) a",
+            "(veille|veillent) a",
+        ],
+    ),
     (
         CueKind::Hedge,
         "fr",

@@ -203,8 +203,7 @@ pub fn kind(
     };
     let several = |t: f64| ev.adjusted >= t && eb.adjusted >= t;
     let lowest = THRESHOLDS[0];
-    let determination =
-        if several(lowest) { determination(&tallies.pairs, n_permutations, seed) } else { None };
+    let determination = if several(lowest) { determination(&tallies.pairs, n_permutations, seed) } else { None };
     let merged = merged_values(sources, times, codebook, eb.adjusted, n_permutations, seed);
     let n = tallies.parts.iter().map(total).min().unwrap_or(0);
     let rarefied = rarefy(&tallies.parts, n);
@@ -285,7 +284,13 @@ fn effective<K>(tally: &Tally<K>) -> Option<Effective> {
     let observed = hill_number(&weights, 1.0).ok()?;
     // One occurrence leaves nothing to estimate the unseen from.
     let adjusted = chao_effective_number(&counts).ok().filter(|x| x.is_finite()).unwrap_or(observed);
-    Some(Effective { adjusted, observed, richness: counts.len(), coverage: coverage(&counts).ok(), n: counts.iter().sum() })
+    Some(Effective {
+        adjusted,
+        observed,
+        richness: counts.len(),
+        coverage: coverage(&counts).ok(),
+        n: counts.iter().sum(),
+    })
 }
 
 fn determination(pairs: &[Pair], n_permutations: usize, seed: Seed) -> Option<Determination> {
@@ -328,11 +333,19 @@ pub struct Support {
 
 /// Returns the share of bootstrap draws over sources that give each type.
 #[must_use]
-pub fn support(sources: &[FocalSource], codebook: &Codebook, n_draws: usize, illustration: bool, seed: Seed) -> Support {
+pub fn support(
+    sources: &[FocalSource],
+    codebook: &Codebook,
+    n_draws: usize,
+    illustration: bool,
+    seed: Seed,
+) -> Support {
     let none = |reason: String| Support { shares: None, draws: 0, reason: Some(reason) };
     let focal = sources.iter().filter(|s| !s.units.is_empty()).count();
     if illustration {
-        return none("an illustration: its texts were written from one article, so draws over them say nothing".to_owned());
+        return none(
+            "an illustration: its texts were written from one article, so draws over them say nothing".to_owned(),
+        );
     }
     if focal < MIN_SOURCES {
         return none(format!("{focal} sources make complete focal statements; support needs {MIN_SOURCES}"));

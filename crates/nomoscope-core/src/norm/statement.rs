@@ -147,7 +147,8 @@ pub fn form(corpus: &Corpus<'_>, settings: Settings) -> Formed {
 }
 
 fn form_source(coded: &CodedSource, text: &str, codebook: &Codebook, settings: Settings) -> Vec<FormedWindow> {
-    let inherited = if settings.inherit { inherited_parts(coded, text, codebook, settings.reading) } else { Default::default() };
+    let inherited =
+        if settings.inherit { inherited_parts(coded, text, codebook, settings.reading) } else { Default::default() };
     let mut out = Vec::new();
     for window in coded.windows(settings.window) {
         let mut own: Vec<Own> = coded
@@ -275,7 +276,13 @@ fn chapeau_of(coded: &CodedSource, item: u32) -> Option<u32> {
         .map(|u| u as u32)
 }
 
-fn chapeau_parts(coded: &CodedSource, text: &str, codebook: &Codebook, settings: Settings, window: u32) -> Option<Parts> {
+fn chapeau_parts(
+    coded: &CodedSource,
+    text: &str,
+    codebook: &Codebook,
+    settings: Settings,
+    window: u32,
+) -> Option<Parts> {
     if settings.window != Level::Item {
         return None;
     }
@@ -301,9 +308,11 @@ fn union(all: impl Iterator<Item = Parts>) -> Parts {
 fn inherited_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Reading) -> Parts {
     let units = &coded.segmentation.units;
     let top = units.iter().enumerate().filter(|(_, u)| {
-        u.level == Level::Sentence && (u.role == UnitRole::Preamble || (u.role == UnitRole::Heading && u.span.start == units[0].span.start))
+        u.level == Level::Sentence
+            && (u.role == UnitRole::Preamble || (u.role == UnitRole::Heading && u.span.start == units[0].span.start))
     });
-    let mut parts = union(top.filter_map(|(i, _)| own_parts(coded, text, codebook, reading, i as u32)).map(|o| o.parts));
+    let mut parts =
+        union(top.filter_map(|(i, _)| own_parts(coded, text, codebook, reading, i as u32)).map(|o| o.parts));
     parts[Role::Behaviour.index()].clear();
     parts
 }
@@ -339,7 +348,8 @@ fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, c
         if role == Role::Value {
             value_of_another_norm = !me.parts[0].is_empty()
                 && givers.iter().any(|g| {
-                    !g.parts[0].is_empty() && g.parts[0].iter().all(|p| me.parts[0].iter().all(|q| q.concept != p.concept))
+                    !g.parts[0].is_empty()
+                        && g.parts[0].iter().all(|p| me.parts[0].iter().all(|q| q.concept != p.concept))
                 });
         }
         let mut given: Parts = union(givers.iter().map(|g| g.parts.clone()));

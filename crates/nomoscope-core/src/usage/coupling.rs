@@ -131,7 +131,9 @@ pub fn textual_data(corpus: &Corpus<'_>, level: Level) -> TextualData {
         .coded
         .par_iter()
         .enumerate()
-        .map(|(s, coded)| SourceView::new(coded, corpus.codebook.len(), level, &deciles).pairs(s as u32, corpus.codebook))
+        .map(|(s, coded)| {
+            SourceView::new(coded, corpus.codebook.len(), level, &deciles).pairs(s as u32, corpus.codebook)
+        })
         .collect();
     let mut data = TextualData { pairs: BTreeMap::new(), n_with: vec![0; corpus.codebook.len()], n_units: 0 };
     for source in per_source {
@@ -154,11 +156,8 @@ struct SourcePairs {
 
 /// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
 fn length_deciles(corpus: &Corpus<'_>, level: Level) -> Vec<u32> {
-    let mut lengths: Vec<u32> = corpus
-        .coded
-        .iter()
-        .flat_map(|coded| coded.windows(level).map(|u| coded.words[u as usize]))
-        .collect();
+    let mut lengths: Vec<u32> =
+        corpus.coded.iter().flat_map(|coded| coded.windows(level).map(|u| coded.words[u as usize])).collect();
     lengths.sort_unstable();
     let mut bounds: Vec<u32> = (1..10).filter_map(|d| lengths.get(lengths.len() * d / 10).copied()).collect();
     bounds.dedup();
@@ -216,7 +215,9 @@ impl SourceView {
                     continue;
                 }
                 let summand = match self.overlaps.get(&(a, b)) {
-                    None => self.summand(source, (&self.presence[&a], &residuals[&a]), (&self.presence[&b], &residuals[&b])),
+                    None => {
+                        self.summand(source, (&self.presence[&a], &residuals[&a]), (&self.presence[&b], &residuals[&b]))
+                    }
                     Some(units) => {
                         // The longer span has the words; the shorter one's concept is not counted there.
                         let (pa, pb) = self.without(a, b, units);
@@ -306,9 +307,10 @@ fn overlapping_only(codings: &[Coding]) -> Vec<((ConceptIx, ConceptIx), ConceptI
         }
     }
     let apart = |a: ConceptIx, b: ConceptIx| {
-        codings.iter().filter(|x| x.concept == a).any(|x| {
-            codings.iter().filter(|y| y.concept == b).any(|y| !x.span.overlaps(y.span))
-        })
+        codings
+            .iter()
+            .filter(|x| x.concept == a)
+            .any(|x| codings.iter().filter(|y| y.concept == b).any(|y| !x.span.overlaps(y.span)))
     };
     overlapping.retain(|&(a, b), _| !apart(a, b));
     overlapping.into_iter().collect()
@@ -401,10 +403,8 @@ fn draw_pair(summands: &[Summand], times: &[u32]) -> Option<(f64, f64)> {
             .filter(|(s, m)| *m > 0 && s.informative)
     };
     let n: u32 = drawn().map(|(_, m)| m).sum();
-    let expected: f64 = summands
-        .iter()
-        .map(|s| s.expected * f64::from(times.get(s.source as usize).copied().unwrap_or(0)))
-        .sum();
+    let expected: f64 =
+        summands.iter().map(|s| s.expected * f64::from(times.get(s.source as usize).copied().unwrap_or(0))).sum();
     if (n as usize) < MIN_SOURCES || expected < MIN_EXPECTED {
         return None;
     }
@@ -508,7 +508,13 @@ pub fn actor_couplings(corpus: &Corpus<'_>, strata: &[String]) -> Vec<Coupling> 
     out
 }
 
-fn actor_coupling(pair: (ConceptIx, ConceptIx), a: &[bool], b: &[bool], stratum: &[usize], n_strata: usize) -> Coupling {
+fn actor_coupling(
+    pair: (ConceptIx, ConceptIx),
+    a: &[bool],
+    b: &[bool],
+    stratum: &[usize],
+    n_strata: usize,
+) -> Coupling {
     let mut tables = vec![Table2x2::default(); n_strata.max(1)];
     for ((&x, &y), &s) in a.iter().zip(b).zip(stratum) {
         let table = &mut tables[s];

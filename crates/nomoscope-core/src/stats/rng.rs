@@ -1,0 +1,108 @@
+//! Chance, as an argument: a seed, and a stream of numbers for each task.
+//!
+//! A task's stream depends on the seed and the task's index alone, so that results do not depend on how many threads
+//! shared the tasks. The generator is PCG XSL RR 128/64: its successors for a given state are fixed by its definition,
+//! whereas a generator from a library may change with the library and with it every printed support.
+
+const MULTIPLIER: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
+
+/// What all chance in a computation follows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Seed(pub u64);
+
+impl Seed {
+    /// Returns the stream of random numbers of one task.
+    #[must_use]
+    pub fn stream(self, task: u64) -> Stream {
+        let mut mixer = SplitMix(self.0);
+        let root = mixer.next();
+        let mut mixer = SplitMix(root ^ SplitMix(task).next());
+        let state = mixer.next_wide();
+        let increment = mixer.next_wide();
+        Stream::from_state(state, increment)
+    }
+
+    /// Returns a seed for a part of a computation that itself has many tasks.
+    #[must_use]
+    pub fn part(self, index: u64) -> Self {
+        Self(self.stream(index).next_u64())
+    }
+}
+
+/// SplitMix64: spreads seeds that differ in one bit over all bits (Steele, Lea & Flood 2014).
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn next_wide(&mut self) -> u128 {
+        (u128::from(self.next()) << 64) | u128::from(self.next())
+    }
+}
+
+/// A stream of random numbers.
+/// # Source  O'Neill (2014), PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms
+#[derive(Debug, Clone)]
+pub struct Stream {
+    state: u128,
+    increment: u128,
+}
+
+impl Stream {
+    /// Returns the stream with this inner state; the increment is made odd.
+    #[must_use]
+    pub fn from_state(state: u128, increment: u128) -> Self {
+        Self { state, increment: increment | 1 }
+    }
+
+    /// Returns the next 64 random bits.
+    pub fn next_u64(&mut self) -> u64 {
+        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
+        let high = (self.state >> 64) as u64;
+        let folded = high ^ (self.state as u64);
+        folded.rotate_right((self.state >> 122) as u32)
+    }
+
+    /// Returns a number in [0, 1), a multiple of 2⁻⁵³.
+    pub fn uniform(&mut self) -> f64 {
+        (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+
+    /// Returns a whole number below `n`, each equally likely; 0 when `n` is 0.
+    /// # Source  Lemire (2019), Fast Random Integer Generation in an Interval
+    pub fn below(&mut self, n: usize) -> usize {
+        let n = n as u64;
+        if n == 0 {
+            return 0;
+        }
+        let threshold = n.wrapping_neg() % n;
+        loop {
+            let wide = u128::from(self.next_u64()) * u128::from(n);
+            if (wide as u64) >= threshold {
+                return (wide >> 64) as usize;
+            }
+        }
+    }
+
+    /// Puts a slice into random order (Fisher and Yates), each order equally likely.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            let j = self.below(i + 1);
+            items.swap(i, j);
+        }
+    }
+
+    /// Returns the numbers 0 to n − 1 in random order.
+    #[must_use]
+    pub fn permutation(&mut self, n: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        self.shuffle(&mut order);
+        order
+    }
+}
