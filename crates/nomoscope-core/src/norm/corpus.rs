@@ -4,8 +4,8 @@ use super::cues::{Cue, CueMatcher};
 use crate::codebook::Codebook;
 use crate::coding::{Coding, Matcher};
 use crate::study::Source;
-use crate::text::segment::{Segmentation, segment};
-use crate::text::words::count_words;
+use crate::text::segment::{Segmentation, count_words, segment};
+
 use crate::text::{Level, Span, UnitRole};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
