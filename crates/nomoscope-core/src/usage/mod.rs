@@ -2,4 +2,6 @@
 //!
 //! Reads `norm`; is read by nothing in the core but `figure`.
 
+pub mod citation;
 pub mod coupling;
+pub mod emergence;
