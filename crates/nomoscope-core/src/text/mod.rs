@@ -3,7 +3,14 @@
 //! Positions are UTF-8 byte offsets ([`Span`]); conversions to code points or UTF-16 belong to `nomoscope-formats`.
 //! Text is never changed after it was extracted.
 
+mod label;
+mod layout;
+mod legal;
+mod preamble;
 pub mod segment;
+mod sentence;
+mod turns;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
