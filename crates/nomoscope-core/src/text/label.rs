@@ -101,16 +101,8 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
     }
     let rest = &text[at..];
     let len = at + rest.len() - rest.trim_start_matches([' ', '\t', '*', '\u{a0}', '\u{202f}']).len();
-    Some(Enumerator {
-        class: class(numeral),
-        ordinal,
-        letter: letter.map(|value| (class(Numeral::Lower), value)),
-        label,
-        len,
-    })
-    .map(|found| {
-        if found.letter.is_some() && matches!(numeral, Numeral::RomanUpper) { upper_letter(found, form) } else { found }
-    })
+    Some(Enumerator { class: class(numeral), ordinal, letter: letter.map(|value| (class(Numeral::Lower), value)), label, len })
+        .map(|found| if found.letter.is_some() && matches!(numeral, Numeral::RomanUpper) { upper_letter(found, form) } else { found })
 }
 
 fn upper_letter(mut found: Enumerator, form: Form) -> Enumerator {
@@ -120,25 +112,12 @@ fn upper_letter(mut found: Enumerator, form: Form) -> Enumerator {
 
 fn mark(text: &str, at: usize) -> Option<Enumerator> {
     let sign = text[at..].chars().next()?;
-    if !matches!(
-        sign,
-        '-' | '\u{2013}'
-            | '\u{2014}'
-            | '\u{2022}'
-            | '\u{b7}'
-            | '\u{25aa}'
-            | '\u{2023}'
-            | '\u{25cf}'
-            | '\u{25e6}'
-            | '\u{f0b7}'
-    ) {
+    if !matches!(sign, '-' | '\u{2013}' | '\u{2014}' | '\u{2022}' | '\u{b7}' | '\u{25aa}' | '\u{2023}' | '\u{25cf}' | '\u{25e6}' | '\u{f0b7}') {
         return None;
     }
     let rest = &text[at + sign.len_utf8()..];
     let words = rest.trim_start_matches([' ', '\t', '\u{a0}']);
-    if words.len() == rest.len()
-        || !words.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '(' | '\u{201c}'))
-    {
+    if words.len() == rest.len() || !words.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '(' | '\u{201c}')) {
         return None;
     }
     let class = Class { numeral: Numeral::Mark(sign), form: Form::Mark };
@@ -148,9 +127,7 @@ fn mark(text: &str, at: usize) -> Option<Enumerator> {
 /// Reads `12`, `12a`, `12 bis`, `1.2`, `b`, `aa`, `iv`, `IV`.
 fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> {
     let bytes = text.as_bytes();
-    let run = |from: usize, is: fn(&u8) -> bool| {
-        bytes.get(from..).map_or(from, |rest| from + rest.iter().take(8).take_while(|&b| is(b)).count())
-    };
+    let run = |from: usize, is: fn(&u8) -> bool| bytes.get(from..).map_or(from, |rest| from + rest.iter().take(8).take_while(|&b| is(b)).count());
     let end = run(at, u8::is_ascii_digit);
     if end > at {
         if end - at > 4 {
@@ -167,9 +144,7 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         if depth > 0 {
             return Some((Numeral::Decimal(depth), value, None, end));
         }
-        if bytes.get(end).is_some_and(u8::is_ascii_lowercase)
-            && bytes.get(end + 1).is_some_and(|b| matches!(b, b')' | b'.'))
-        {
+        if bytes.get(end).is_some_and(u8::is_ascii_lowercase) && bytes.get(end + 1).is_some_and(|b| matches!(b, b')' | b'.')) {
             end += 1;
         }
         return Some((Numeral::Arabic, value, None, end + latin_suffix(&text[end..])));
@@ -213,17 +188,7 @@ pub(super) fn roman(word: &str) -> Option<u32> {
     let upper = word.to_ascii_uppercase();
     let mut rest = upper.as_str();
     let mut value = 0;
-    for (sign, worth, most) in [
-        ("C", 100, 3),
-        ("XC", 90, 1),
-        ("L", 50, 1),
-        ("XL", 40, 1),
-        ("X", 10, 3),
-        ("IX", 9, 1),
-        ("V", 5, 1),
-        ("IV", 4, 1),
-        ("I", 1, 3),
-    ] {
+    for (sign, worth, most) in [("C", 100, 3), ("XC", 90, 1), ("L", 50, 1), ("XL", 40, 1), ("X", 10, 3), ("IX", 9, 1), ("V", 5, 1), ("IV", 4, 1), ("I", 1, 3)] {
         for _ in 0..most {
             let Some(after) = rest.strip_prefix(sign) else { break };
             value += worth;
@@ -261,9 +226,7 @@ fn dot_holds(text: &str, at: usize, numeral: Numeral) -> bool {
         return false;
     }
     let second = rest.next().unwrap_or(' ');
-    (next.is_alphabetic() || matches!(next, '"' | '(' | '\u{201c}' | '«'))
-        && second != '.'
-        && (numeral == Numeral::Arabic || second.is_alphabetic())
+    (next.is_alphabetic() || matches!(next, '"' | '(' | '\u{201c}' | '«')) && second != '.' && (numeral == Numeral::Arabic || second.is_alphabetic())
 }
 
 /// What a heading, or a line that could be one, announces.
@@ -282,44 +245,10 @@ pub(super) enum Keyword {
 const ARTICLES: &[&str] = &["articles", "article", "artikel", "artículo", "articulo", "articolo", "artigo", "art."];
 const SECTIONS: &[&str] = &["section", "sec."];
 const DIVISIONS: &[&str] = &[
-    "part",
-    "chapter",
-    "title",
-    "section",
-    "subchapter",
-    "subpart",
-    "division",
-    "book",
-    "partie",
-    "chapitre",
-    "titre",
-    "livre",
-    "teil",
-    "kapitel",
-    "abschnitt",
-    "unterabschnitt",
-    "titel",
-    "untertitel",
-    "buch",
-    "hoofdstuk",
-    "afdeling",
-    "deel",
-    "paragraaf",
-    "parte",
-    "capítulo",
-    "capitulo",
-    "título",
-    "titulo",
-    "sección",
-    "seccion",
-    "libro",
-    "capo",
-    "titolo",
-    "sezione",
-    "sous-section",
+    "part", "chapter", "title", "section", "subchapter", "subpart", "division", "book", "partie", "chapitre", "titre", "livre", "teil", "kapitel", "abschnitt", "unterabschnitt", "titel",
+    "untertitel", "buch", "hoofdstuk", "afdeling", "deel", "paragraaf", "parte", "capítulo", "capitulo", "título", "titulo", "sección", "seccion", "libro", "capo", "titolo", "sezione", "sous-section",
 ];
-const ANNEXES: &[&str] =
-    &["annex", "annexe", "schedule", "appendix", "anlage", "anhang", "bijlage", "anexo", "allegato", "appendice"];
+const ANNEXES: &[&str] = &["annex", "annexe", "schedule", "appendix", "anlage", "anhang", "bijlage", "anexo", "allegato", "appendice"];
 const PREAMBLES: &[&str] = &["preambule", "preamble", "préambule", "präambel", "preámbulo", "preambolo", "preâmbulo"];
 
 /// Returns the rest of `text` after `word` in any case.
@@ -397,9 +326,7 @@ fn code_number(text: &str) -> Option<usize> {
     if digits == 0 {
         let word = bytes.iter().take(10).take_while(|b| b.is_ascii_alphabetic()).count();
         let is_first = &text[..word] == "premier";
-        let is_numeral = text.starts_with(|c: char| c.is_ascii_uppercase())
-            && roman(&text[..word]).is_some()
-            && text[..word].bytes().all(|b| b.is_ascii_uppercase());
+        let is_numeral = text.starts_with(|c: char| c.is_ascii_uppercase()) && roman(&text[..word]).is_some() && text[..word].bytes().all(|b| b.is_ascii_uppercase());
         return (is_first || is_numeral).then(|| word + latin_suffix(&text[word..]));
     }
     if digits > 6 {
@@ -416,8 +343,7 @@ fn code_number(text: &str) -> Option<usize> {
             at += letters;
             continue;
         }
-        let joined =
-            matches!(bytes.get(at), Some(b'-' | b'.')) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let joined = matches!(bytes.get(at), Some(b'-' | b'.')) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
         if !joined {
             break;
         }
@@ -453,16 +379,9 @@ fn division(text: &str) -> Option<Keyword> {
         let numeral = (roman(word_number).is_some() && word_number.bytes().all(|b| b.is_ascii_uppercase()))
             || word_number.starts_with(|c: char| c.is_ascii_digit())
             || (word_number.len() == 1 && word_number.starts_with(|c: char| c.is_ascii_uppercase()))
-            || [
-                "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three",
-                "Four", "Five",
-            ]
-            .contains(&word_number);
+            || ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three", "Four", "Five"].contains(&word_number);
         if numeral && word_number.len() <= 8 {
-            return Some(Keyword::Division {
-                kind: (*word).to_string(),
-                label: format!("{} {word_number}", capitalised(word)),
-            });
+            return Some(Keyword::Division { kind: (*word).to_string(), label: format!("{} {word_number}", capitalised(word)) });
         }
     }
     // "Erster Abschnitt - Das Strafgesetz"; "I", "II. General provisions".
@@ -472,10 +391,7 @@ fn division(text: &str) -> Option<Keyword> {
         return Some(Keyword::Division { kind: last, label: head.to_string() });
     }
     let head = text.split([' ', '.', ':']).next().unwrap_or("");
-    if roman(head).is_some()
-        && head.bytes().all(|b| b.is_ascii_uppercase())
-        && (head.len() == text.trim_end_matches('.').len() || text[head.len()..].starts_with(". "))
-    {
+    if roman(head).is_some() && head.bytes().all(|b| b.is_ascii_uppercase()) && (head.len() == text.trim_end_matches('.').len() || text[head.len()..].starts_with(". ")) {
         return Some(Keyword::Division { kind: "numeral".to_string(), label: head.to_string() });
     }
     None
@@ -497,11 +413,7 @@ fn instrument(text: &str) -> Option<Keyword> {
     let first = words.first()?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let numbered = |word: Option<&&str>| {
         word.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
-            .filter(|w| {
-                roman(w).is_some()
-                    || w.starts_with(|c: char| c.is_ascii_digit())
-                    || (w.len() == 1 && w.starts_with(|c: char| c.is_uppercase()))
-            })
+            .filter(|w| roman(w).is_some() || w.starts_with(|c: char| c.is_ascii_digit()) || (w.len() == 1 && w.starts_with(|c: char| c.is_uppercase())))
             .map(|w| format!(" {w}"))
             .unwrap_or_default()
     };
@@ -513,18 +425,11 @@ fn instrument(text: &str) -> Option<Keyword> {
         ("optional", "protocol") | ("facultatief", "protocol") => "OP".to_string(),
         ("protocole", "facultatif") => "PF".to_string(),
         ("additional", "protocol") => "AP".to_string(),
-        ("protocol" | "protocole" | "protokoll", _) => {
-            format!("Prot.{}", numbered(words.get(1).filter(|w| w.len() < 4).or(words.get(2))))
-        }
+        ("protocol" | "protocole" | "protokoll", _) => format!("Prot.{}", numbered(words.get(1).filter(|w| w.len() < 4).or(words.get(2)))),
         ("recommendation", _) => format!("Rec.{}", numbered(words.get(1))),
         ("final", "act") => "Final Act".to_string(),
-        ("declaration" | "convention" | "agreement" | "statute" | "charter" | "covenant" | "resolution", _) => {
-            initialism(text)
-        }
-        (
-            "international" | "supplementary" | "second" | "third",
-            "convention" | "agreement" | "protocol" | "optional",
-        ) => initialism(text),
+        ("declaration" | "convention" | "agreement" | "statute" | "charter" | "covenant" | "resolution", _) => initialism(text),
+        ("international" | "supplementary" | "second" | "third", "convention" | "agreement" | "protocol" | "optional") => initialism(text),
         _ => return None,
     };
     Some(Keyword::Instrument { prefix })
@@ -532,20 +437,9 @@ fn instrument(text: &str) -> Option<Keyword> {
 
 /// Returns the capitals of the words up to the first preposition: "Second Optional Protocol to the …" is SOP.
 fn initialism(text: &str) -> String {
-    let words = text.split_whitespace().take_while(|w| {
-        !matches!(w.to_lowercase().as_str(), "to" | "of" | "on" | "concerning" | "relating" | "for" | "against")
-    });
-    let letters: String = words
-        .filter_map(|w| w.chars().next())
-        .filter(|c| c.is_alphabetic())
-        .take(5)
-        .flat_map(char::to_uppercase)
-        .collect();
-    if letters.len() == 1 {
-        format!("{}.", text.split_whitespace().next().unwrap_or("").chars().take(4).collect::<String>())
-    } else {
-        letters
-    }
+    let words = text.split_whitespace().take_while(|w| !matches!(w.to_lowercase().as_str(), "to" | "of" | "on" | "concerning" | "relating" | "for" | "against"));
+    let letters: String = words.filter_map(|w| w.chars().next()).filter(|c| c.is_alphabetic()).take(5).flat_map(char::to_uppercase).collect();
+    if letters.len() == 1 { format!("{}.", text.split_whitespace().next().unwrap_or("").chars().take(4).collect::<String>()) } else { letters }
 }
 
 /// Returns the words of a heading as a label of at most sixty characters on one line.

@@ -72,8 +72,7 @@ pub(super) fn has_words(text: &str) -> bool {
 }
 
 pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
-    let headings: Vec<(usize, usize, u32)> =
-        spans_of(text, marks, |kind| matches!(kind, MarkKind::Heading { .. }), true);
+    let headings: Vec<(usize, usize, u32)> = spans_of(text, marks, |kind| matches!(kind, MarkKind::Heading { .. }), true);
     let blocks = leaf_blocks(text, marks);
     let marked = blocks.iter().filter(|block| !block.3).count() >= 2;
     let mut lines = Vec::new();
@@ -102,14 +101,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
                     first_block += 1;
                 }
                 let block = blocks.get(first_block).filter(|b| b.0 <= start);
-                lines.push(Line {
-                    start,
-                    end: stop,
-                    blank_before: blank,
-                    heading: index,
-                    block: block.map(|b| b.2),
-                    bullet: block.is_some_and(|b| b.3),
-                });
+                lines.push(Line { start, end: stop, blank_before: blank, heading: index, block: block.map(|b| b.2), bullet: block.is_some_and(|b| b.3) });
                 blank = false;
                 any = true;
             }
@@ -152,10 +144,7 @@ fn leaf_blocks(text: &str, marks: &[Mark]) -> Vec<(usize, usize, u32, bool)> {
     let kind = |index: u32| marks.get(index as usize).map(|mark| mark.kind);
     let mut spans = spans_of(text, marks, |kind| matches!(kind, MarkKind::Paragraph | MarkKind::Item), false);
     spans.retain(|&(.., index)| marks.get(index as usize).is_some_and(|mark| mark.label.is_none()));
-    flatten(&spans)
-        .into_iter()
-        .map(|(start, end, index)| (start, end, index, kind(index) == Some(MarkKind::Item)))
-        .collect()
+    flatten(&spans).into_iter().map(|(start, end, index)| (start, end, index, kind(index) == Some(MarkKind::Item))).collect()
 }
 
 /// Cuts nested spans (by start, longer first) into disjoint ones that name the innermost.
@@ -187,15 +176,11 @@ pub(super) fn flatten(spans: &[(usize, usize, u32)]) -> Vec<(usize, usize, u32)>
 
 pub(super) fn ends_sentence(text: &str) -> bool {
     let kept = text.trim_end_matches(['"', '\'', ')', ']', '*', '_', '\u{2019}', '\u{201d}', '»', ' ']);
-    kept.ends_with([
-        '.', '!', '?', ':', ';', '。', '！', '？', '\u{61f}', '\u{6d4}', '\u{964}', '\u{104b}', '\u{17d4}', '…',
-    ])
+    kept.ends_with(['.', '!', '?', ':', ';', '。', '！', '？', '\u{61f}', '\u{6d4}', '\u{964}', '\u{104b}', '\u{17d4}', '…'])
 }
 
 pub(super) fn starts_lower(text: &str) -> bool {
-    text.chars()
-        .find(|c| !matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '«' | ' '))
-        .is_some_and(char::is_lowercase)
+    text.chars().find(|c| !matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '«' | ' ')).is_some_and(char::is_lowercase)
 }
 
 /// Returns whether lines are broken at a fixed width, and that width.
@@ -256,12 +241,7 @@ impl Layout<'_> {
             let joined = before.is_some_and(|before| self.joins(before, *line));
             match blocks.last_mut() {
                 Some(block) if joined => block.end = line.end,
-                _ => blocks.push(Block {
-                    start: line.start,
-                    end: line.end,
-                    heading: line.heading.is_some(),
-                    bullet: line.bullet,
-                }),
+                _ => blocks.push(Block { start: line.start, end: line.end, heading: line.heading.is_some(), bullet: line.bullet }),
             }
         }
         blocks.retain(|block| has_words(&self.text[block.start..block.end]));
@@ -292,12 +272,8 @@ impl Layout<'_> {
         let text = &self.text[line.start..line.end];
         let Some(found) = enumerator(text) else { return false };
         let previous = &self.text[before.start..before.end];
-        let ended = ends_sentence(previous)
-            || previous.ends_with([',', '\u{2014}', '\u{2013}'])
-            || [" and", " or", " und", " oder", " et", " ou"].iter().any(|word| previous.ends_with(word));
-        ended
-            || enumerator(previous).is_some_and(|e| e.len >= previous.len())
-            || (found.class.is_mark() && previous.len() * 10 < self.width * 7)
+        let ended = ends_sentence(previous) || previous.ends_with([',', '\u{2014}', '\u{2013}']) || [" and", " or", " und", " oder", " et", " ou"].iter().any(|word| previous.ends_with(word));
+        ended || enumerator(previous).is_some_and(|e| e.len >= previous.len()) || (found.class.is_mark() && previous.len() * 10 < self.width * 7)
     }
 }
 
@@ -330,14 +306,8 @@ pub(super) fn plain_mode(layout: &Layout<'_>) -> PlainMode {
     let gaps = lines.len().saturating_sub(1);
     let blanks = lines.windows(2).filter(|pair| real_blank(layout, pair[0], pair[1])).count();
     if layout.wrapped {
-        let shorts = lines
-            .windows(2)
-            .filter(|pair| real_blank(layout, pair[0], pair[1]) || left_short(layout, pair[0], pair[1]))
-            .count();
-        return if (blanks + 1) * LONG_PARAGRAPH >= bytes
-            && (blanks > 0 || bytes < LONG_PARAGRAPH)
-            && blanks * 3 >= shorts
-        {
+        let shorts = lines.windows(2).filter(|pair| real_blank(layout, pair[0], pair[1]) || left_short(layout, pair[0], pair[1])).count();
+        return if (blanks + 1) * LONG_PARAGRAPH >= bytes && (blanks > 0 || bytes < LONG_PARAGRAPH) && blanks * 3 >= shorts {
             PlainMode::Blank
         } else if (shorts + 1) * LONG_PARAGRAPH >= bytes {
             PlainMode::ShortLines
@@ -416,10 +386,7 @@ fn inline_numbers(words: &str, base: usize, candidates: &mut Vec<(usize, u32, bo
         }
         let after = words[dot + 1..].trim_start();
         let spaced = after.len() + dot + 1 < words.len();
-        if spaced
-            && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '\u{201c}'))
-            && ends_sentence(&words[..start - 1])
-        {
+        if spaced && after.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '\u{201c}')) && ends_sentence(&words[..start - 1]) {
             let value = words[start..dot].parse().unwrap_or(0);
             candidates.push((base + start, value, false));
         }
@@ -463,13 +430,7 @@ pub(super) struct PlainBlock {
 }
 
 /// Cuts the running text in `from..to` by `mode`.
-pub(super) fn plain_blocks(
-    layout: &Layout<'_>,
-    mode: &PlainMode,
-    from: usize,
-    to: usize,
-    language: Option<&str>,
-) -> Vec<PlainBlock> {
+pub(super) fn plain_blocks(layout: &Layout<'_>, mode: &PlainMode, from: usize, to: usize, language: Option<&str>) -> Vec<PlainBlock> {
     let lines: Vec<Line> = layout.lines_in(from, to).into_iter().filter(|line| line.heading.is_none()).collect();
     let mut blocks = match mode {
         PlainMode::SentenceBlocks => sentence_blocks(layout, &lines, language),
@@ -489,18 +450,9 @@ fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<Pla
     for (index, line) in lines.iter().enumerate() {
         let before = index.checked_sub(1).map(|i| lines[i]);
         let fresh = before.is_none_or(|before| match mode {
-            PlainMode::Marks => {
-                before.block != line.block || (line.block.is_none() && (line.blank_before || !layout.wrapped))
-            }
-            PlainMode::Lines(_) => {
-                !(starts_lower(&layout.text[line.start..line.end])
-                    && !ends_sentence(&layout.text[before.start..before.end]))
-            }
-            PlainMode::ShortLines => {
-                real_blank(layout, before, *line)
-                    || left_short(layout, before, *line)
-                    || list_line(layout, before, *line)
-            }
+            PlainMode::Marks => before.block != line.block || (line.block.is_none() && (line.blank_before || !layout.wrapped)),
+            PlainMode::Lines(_) => !(starts_lower(&layout.text[line.start..line.end]) && !ends_sentence(&layout.text[before.start..before.end])),
+            PlainMode::ShortLines => real_blank(layout, before, *line) || left_short(layout, before, *line) || list_line(layout, before, *line),
             _ => real_blank(layout, before, *line) || list_line(layout, before, *line),
         });
         match blocks.last_mut() {
@@ -512,8 +464,7 @@ fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<Pla
 }
 
 fn list_line(layout: &Layout<'_>, before: Line, line: Line) -> bool {
-    enumerator(&layout.text[line.start..line.end]).is_some_and(|found| is_point(&found))
-        && (!layout.wrapped || layout.breaks_list(before, line))
+    enumerator(&layout.text[line.start..line.end]).is_some_and(|found| is_point(&found)) && (!layout.wrapped || layout.breaks_list(before, line))
 }
 
 /// Whether an enumerator opens a point of a list in running text, where "1." may be anything.
@@ -545,9 +496,7 @@ fn numbered_blocks(layout: &Layout<'_>, lines: &[Line], starts: &[usize], mostly
             let Some((start, end)) = trim(layout.text, from, cut) else { break };
             let before = index.checked_sub(1).map(|i| lines[i]).filter(|_| from == line.start);
             let runs_on = before.is_some_and(|before| {
-                (layout.wrapped && !real_blank(layout, before, *line))
-                    || (starts_lower(&layout.text[start..end])
-                        && !ends_sentence(&layout.text[before.start..before.end]))
+                (layout.wrapped && !real_blank(layout, before, *line)) || (starts_lower(&layout.text[start..end]) && !ends_sentence(&layout.text[before.start..before.end]))
             });
             if numbered {
                 let label = enumerator(&layout.text[start..end]).map(|found| found.label);
@@ -558,10 +507,7 @@ fn numbered_blocks(layout: &Layout<'_>, lines: &[Line], starts: &[usize], mostly
                     last.block.end = end;
                 }
             } else {
-                blocks.push(PlainBlock {
-                    continues: mostly && since < CONTINUED_LINES,
-                    ..plain_block(start, end, line.bullet)
-                });
+                blocks.push(PlainBlock { continues: mostly && since < CONTINUED_LINES, ..plain_block(start, end, line.bullet) });
                 since += 1;
             }
             from = cut;

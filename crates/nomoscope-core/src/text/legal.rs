@@ -37,12 +37,7 @@ pub(super) struct Style {
 
 /// Looks for articles among the headings, else marks the lines that are headings by themselves.
 pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
-    let marked: Vec<&str> = layout
-        .lines
-        .iter()
-        .filter(|line| line.heading.is_some())
-        .map(|line| &layout.text[line.start..line.end])
-        .collect();
+    let marked: Vec<&str> = layout.lines.iter().filter(|line| line.heading.is_some()).map(|line| &layout.text[line.start..line.end]).collect();
     let mut style = count(marked.iter().copied(), false);
     if style.articles == 0 {
         style = count(marked.iter().copied(), true);
@@ -50,9 +45,7 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
     if style.articles > 0 {
         return style;
     }
-    let heading_lines = |sections| -> Vec<usize> {
-        (0..layout.lines.len()).filter(|&index| article_line(layout, index, sections).is_some()).collect()
-    };
+    let heading_lines = |sections| -> Vec<usize> { (0..layout.lines.len()).filter(|&index| article_line(layout, index, sections).is_some()).collect() };
     let mut found = heading_lines(false);
     let sections = found.is_empty();
     if sections {
@@ -62,8 +55,7 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
     if found.len() < 2 && !alone {
         return Style::default();
     }
-    let texts: Vec<&str> =
-        found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]).collect();
+    let texts: Vec<&str> = found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]).collect();
     let style = count(texts.into_iter(), sections);
     mark_lines(layout, style.sections);
     style
@@ -72,9 +64,7 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
 fn count<'t>(headings: impl Iterator<Item = &'t str>, sections: bool) -> Style {
     let mut style = Style { sections, ..Style::default() };
     for heading in headings {
-        if let Some(Keyword::Article { label, section, .. }) =
-            article(heading.trim_start_matches(['*', '_', ' ']), sections)
-        {
+        if let Some(Keyword::Article { label, section, .. }) = article(heading.trim_start_matches(['*', '_', ' ']), sections) {
             style.articles += 1;
             style.code += usize::from(section || label.contains('-'));
         }
@@ -88,10 +78,7 @@ fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(us
     let text = &layout.text[line.start..line.end];
     let Some(Keyword::Article { len, .. }) = article(text, sections) else { return None };
     let before = index.checked_sub(1).map(|i| &layout.lines[i]);
-    let fresh = line.blank_before
-        || before.is_none_or(|before| {
-            before.heading.is_some() || !layout.wrapped || ends_sentence(&layout.text[before.start..before.end])
-        });
+    let fresh = line.blank_before || before.is_none_or(|before| before.heading.is_some() || !layout.wrapped || ends_sentence(&layout.text[before.start..before.end]));
     let rest = &text[len..];
     let words = rest.trim_start_matches(['.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']']);
     if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/']) {
@@ -130,17 +117,11 @@ fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
             after_heading = !body;
             continue;
         }
-        let is_heading = division_line(layout, index)
-            || (after_heading && title_line(layout, index))
-            || (lines.len() < 6
-                && lines.iter().all(|l: &super::layout::Line| l.heading.is_some())
-                && first_title(layout, index));
+        let is_heading = division_line(layout, index) || (after_heading && title_line(layout, index)) || (lines.len() < 6 && lines.iter().all(|l: &super::layout::Line| l.heading.is_some()) && first_title(layout, index));
         if is_heading {
             line.heading = Some(LINE_HEADING);
         }
-        after_heading = is_heading
-            && !after_heading
-            && keyword(text, false).is_some_and(|found| matches!(found, Keyword::Division { .. }));
+        after_heading = is_heading && !after_heading && keyword(text, false).is_some_and(|found| matches!(found, Keyword::Division { .. }));
         lines.push(line);
     }
     layout.lines = lines;
@@ -153,12 +134,8 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
     let stands = line.blank_before || !layout.wrapped;
     let Some(found) = short.then(|| keyword(text, false)).flatten().filter(|_| stands) else { return false };
     match found {
-        Keyword::Division { label, .. } => {
-            !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ',']))
-        }
-        Keyword::Instrument { .. } => {
-            !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
-        }
+        Keyword::Division { label, .. } => !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ','])),
+        Keyword::Instrument { .. } => !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped),
         Keyword::Preamble { len } => text.len() <= len + 2,
         Keyword::Article { .. } => false,
     }
@@ -170,8 +147,7 @@ fn title_line(layout: &Layout<'_>, index: usize) -> bool {
     let text = &layout.text[line.start..line.end];
     let Some(next) = layout.lines.get(index + 1) else { return false };
     let plain = enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
-    let body_follows =
-        !starts_lower(&layout.text[next.start..next.end]) && article_line(layout, index + 1, true).is_none();
+    let body_follows = !starts_lower(&layout.text[next.start..next.end]) && article_line(layout, index + 1, true).is_none();
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
 }
 
@@ -180,31 +156,12 @@ fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     let line = layout.lines[index];
     let text = &layout.text[line.start..line.end];
     let stands = layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped);
-    stands
-        && text.chars().count() <= 250
-        && !text.ends_with([',', ';', ':'])
-        && preamble_word(text).is_none()
-        && !preamble::is_preamble(text)
+    stands && text.chars().count() <= 250 && !text.ends_with([',', ';', ':']) && preamble_word(text).is_none() && !preamble::is_preamble(text)
 }
 
 const CLOSING: &[&str] = &[
-    "in faith whereof",
-    "in witness whereof",
-    "in witness thereof",
-    "in testimony whereof",
-    "done at",
-    "done in",
-    "the foregoing is the authentic",
-    "en foi de quoi",
-    "fait à",
-    "zu urkund dessen",
-    "geschehen zu",
-    "ten blijke waarvan",
-    "gedaan te",
-    "en fe de lo cual",
-    "hecho en",
-    "in fede di che",
-    "fatto a",
+    "in faith whereof", "in witness whereof", "in witness thereof", "in testimony whereof", "done at", "done in", "the foregoing is the authentic", "en foi de quoi", "fait à", "zu urkund dessen", "geschehen zu", "ten blijke waarvan", "gedaan te", "en fe de lo cual",
+    "hecho en", "in fede di che", "fatto a",
 ];
 
 fn closes(text: &str) -> bool {
@@ -214,16 +171,7 @@ fn closes(text: &str) -> bool {
 
 /// Divides the blocks of a legal text into sections.
 pub(super) fn outline(text: &str, blocks: &[Block], style: Style) -> Vec<Section> {
-    let mut outline = Outline {
-        text,
-        style,
-        sections: Vec::new(),
-        labels: Unique::default(),
-        prefix: String::new(),
-        divisions: Vec::new(),
-        restarts: 1,
-        articles: 0,
-    };
+    let mut outline = Outline { text, style, sections: Vec::new(), labels: Unique::default(), prefix: String::new(), divisions: Vec::new(), restarts: 1, articles: 0 };
     for block in blocks {
         if block.heading {
             outline.heading(*block);
@@ -265,9 +213,14 @@ impl Outline<'_> {
                 self.open(Part::Preamble, label, Some(block));
             }
             Some(Keyword::Division { kind, label }) => self.division(kind, label, block),
-            Some(Keyword::Instrument { prefix }) if self.articles > 0 => self.instrument(&prefix, block),
+            Some(Keyword::Instrument { prefix }) if self.articles > 0 && !self.awaits_title() => self.instrument(&prefix, block),
             _ => self.other_heading(block),
         }
+    }
+
+    /// Whether an article or division stands open for its title: "Statute of limitation" may be one.
+    fn awaits_title(&self) -> bool {
+        self.sections.last().is_some_and(|last| last.body.is_empty() && matches!(last.part, Part::Article | Part::Division))
     }
 
     fn article_label(&mut self, label: &str) -> String {
@@ -296,11 +249,7 @@ impl Outline<'_> {
 
     fn instrument(&mut self, prefix: &str, block: Block) {
         // "Recommendation 146" and below it "Recommendation concerning …": one title.
-        if let Some(last) = self
-            .sections
-            .last_mut()
-            .filter(|last| last.body.is_empty() && last.part == Part::Title && last.label != "Title")
-        {
+        if let Some(last) = self.sections.last_mut().filter(|last| last.body.is_empty() && last.part == Part::Title && last.label != "Title") {
             last.headings.push(block);
             return;
         }
@@ -313,8 +262,7 @@ impl Outline<'_> {
     fn other_heading(&mut self, block: Block) {
         let words = block.text_of(self.text);
         let attaches = self.sections.last().is_some_and(|last| last.body.is_empty() && last.part != Part::Preamble);
-        let paragraph =
-            words.strip_prefix("Paragraph").filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let paragraph = words.strip_prefix("Paragraph").filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         if let Some(number) = paragraph {
             let label = format!("{}¶ {}", self.prefix, heading_label(number));
             self.open(Part::Other, label, Some(block));
@@ -335,13 +283,9 @@ impl Outline<'_> {
         let part = self.sections.last().map(|last| last.part);
         let treaty = self.style.code * 2 < self.style.articles;
         match part {
-            None | Some(Part::Title) if self.articles == 0 && (treaty || preamble::is_preamble(words)) => {
-                self.open(Part::Preamble, "Preamble".to_string(), None)
-            }
+            None | Some(Part::Title) if self.articles == 0 && (treaty || preamble::is_preamble(words)) => self.open(Part::Preamble, "Preamble".to_string(), None),
             None => self.open(Part::Title, "Title".to_string(), None),
-            Some(Part::Title)
-                if self.sections.last().is_some_and(|last| last.body.is_empty()) && preamble::is_preamble(words) =>
-            {
+            Some(Part::Title) if self.sections.last().is_some_and(|last| last.body.is_empty()) && preamble::is_preamble(words) => {
                 let label = format!("{}Preamble", self.prefix);
                 self.open(Part::Preamble, label, None);
             }
@@ -457,9 +401,7 @@ impl<'a> Grouper<'a> {
         let mut at = first.len;
         self.push_number(block, &first, at >= text.len());
         // "(a) (1) Whoever …": the first point of the list below stands on the same line.
-        while let Some(next) = enumerator(&text[at..])
-            .filter(|next| next.ordinal == 1 && !next.class.is_weak() && !next.class.is_mark() && !self.plain)
-        {
+        while let Some(next) = enumerator(&text[at..]).filter(|next| next.ordinal == 1 && !next.class.is_weak() && !next.class.is_mark() && !self.plain) {
             if self.stack.len() >= MAX_DEPTH || next.len == 0 {
                 break;
             }
@@ -489,9 +431,7 @@ impl<'a> Grouper<'a> {
         }
         let chapeau = self.last_text().is_some_and(|last| !last.ends_with('.'));
         if self.plain {
-            return chapeau
-                && self.last_text().is_some_and(|last| last.ends_with([':', '\u{2014}']))
-                && (found.ordinal <= 1);
+            return chapeau && self.last_text().is_some_and(|last| last.ends_with([':', '\u{2014}'])) && (found.ordinal <= 1);
         }
         if found.class.is_mark() {
             return self.last_text().is_some();
@@ -507,13 +447,7 @@ impl<'a> Grouper<'a> {
         let readings = [found.letter, Some((found.class, found.ordinal))];
         for (depth, (class, ordinal, _)) in self.stack.iter().enumerate().rev() {
             for (reading, value) in readings.into_iter().flatten() {
-                if reading == *class
-                    && (class.is_mark()
-                        || value == ordinal + 1
-                        || (value == *ordinal
-                            && !found.label.ends_with(|c: char| c.is_ascii_digit())
-                            && class.is_arabic()))
-                {
+                if reading == *class && (class.is_mark() || value == ordinal + 1 || (value == *ordinal && !found.label.ends_with(|c: char| c.is_ascii_digit()) && class.is_arabic())) {
                     return Some((depth, reading, value));
                 }
             }
@@ -540,10 +474,7 @@ impl<'a> Grouper<'a> {
             return;
         }
         let last = self.last_text();
-        let chapeau = last.is_some_and(|last| {
-            !last.ends_with(['.', '!', '?', '"', '\u{201d}'])
-                || (!found.class.is_arabic() && found.ordinal == 1 && last.ends_with('.'))
-        });
+        let chapeau = last.is_some_and(|last| !last.ends_with(['.', '!', '?', '"', '\u{201d}']) || (!found.class.is_arabic() && found.ordinal == 1 && last.ends_with('.')));
         let fresh = match last {
             None => true,
             Some(_) if self.stack.is_empty() => !chapeau && !found.class.is_mark(),
@@ -626,9 +557,7 @@ impl<'a> Grouper<'a> {
             } else {
                 self.open(block, None);
             }
-        } else if self.numbered
-            || (!self.plain && (lower && !last.ends_with('.') || last.ends_with(':') && text.len() < 400))
-        {
+        } else if self.numbered || (!self.plain && (lower && !last.ends_with('.') || last.ends_with(':') && text.len() < 400)) {
             self.extend(block);
         } else {
             self.open(block, None);
@@ -637,13 +566,7 @@ impl<'a> Grouper<'a> {
 
     fn push_flush(&mut self, block: Block) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.points.push(Point {
-                start: block.start,
-                end: block.end,
-                path: Vec::new(),
-                flush: true,
-                bare: false,
-            });
+            paragraph.points.push(Point { start: block.start, end: block.end, path: Vec::new(), flush: true, bare: false });
         }
     }
 }
@@ -660,9 +583,7 @@ fn inline_cuts(text: &str) -> Vec<usize> {
     }
     let mut at = opened;
     while at < bytes.len() {
-        let Some(offset) = bytes[at..].iter().position(|b| matches!(b, b'.' | b';' | b':' | b',') || *b == 0xe2) else {
-            break;
-        };
+        let Some(offset) = bytes[at..].iter().position(|b| matches!(b, b'.' | b';' | b':' | b',') || *b == 0xe2) else { break };
         let sign = at + offset;
         at = sign + 1;
         let after_sign = if bytes[sign] == 0xe2 {
@@ -684,30 +605,19 @@ fn inline_cuts(text: &str) -> Vec<usize> {
         if start == opened || !words.starts_with(|c: char| c == '(' || c.is_ascii_alphanumeric()) || !spaced {
             continue;
         }
-        let Some(found) = enumerator(words)
-            .filter(|found| !found.class.is_upper_dot() && !found.class.is_weak() && found.len < words.len())
-        else {
-            continue;
-        };
+        let Some(found) = enumerator(words).filter(|found| !found.class.is_upper_dot() && !found.class.is_weak() && found.len < words.len()) else { continue };
         let opens = found.ordinal == 1 && matches!(bytes[sign], b':' | 0xe2) && stack.len() < MAX_DEPTH;
         let readings = [found.letter, Some((found.class, found.ordinal))];
-        let sibling = stack.iter().rposition(|&(class, ordinal)| {
-            readings.iter().flatten().any(|&(reading, value)| reading == class && value == ordinal + 1)
-        });
+        let sibling = stack.iter().rposition(|&(class, ordinal)| readings.iter().flatten().any(|&(reading, value)| reading == class && value == ordinal + 1));
         // "1." goes on only after a full stop, "(b)" after a clause of some length: references look like "(a), (b) and (c)".
-        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) {
-            true
-        } else {
-            start - opened >= 12
-        };
+        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) { true } else { start - opened >= 12 };
         let ended = bytes[sign] != b',' || found.class.is_arabic() || start - opened >= 24;
         if let Some(depth) = sibling.filter(|_| fits && ended) {
             let (class, ordinal) = stack[depth];
             stack.truncate(depth);
             stack.push((class, ordinal + 1));
         } else if opens {
-            let (class, ordinal) =
-                found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
+            let (class, ordinal) = found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
             stack.push((class, ordinal));
         } else {
             continue;

@@ -141,10 +141,7 @@ fn plan(layout: &mut Layout<'_>, marks: &[Mark], language: Option<&str>) -> (Tex
     if style.articles > 0 {
         let kind = if style.code * 2 >= style.articles { TextKind::Statute } else { TextKind::Treaty };
         let blocks = layout.blocks(0, layout.text.len());
-        let plans: Vec<SectionPlan> = outline(layout.text, &blocks, style)
-            .into_iter()
-            .map(|section| legal_section(layout.text, section))
-            .collect();
+        let plans: Vec<SectionPlan> = outline(layout.text, &blocks, style).into_iter().map(|section| legal_section(layout.text, section)).collect();
         let by = by_numbers(&plans);
         return (kind, plans, by);
     }
@@ -206,14 +203,7 @@ fn regions<'m>(text: &str, marks: &'m [Mark]) -> Vec<Region<'m>> {
 }
 
 fn kind_of_marks(regions: &[Region<'_>]) -> TextKind {
-    let label = |prefix: &str| {
-        regions
-            .iter()
-            .filter(|region| {
-                region.mark.and_then(|mark| mark.label.as_deref()).is_some_and(|label| label.starts_with(prefix))
-            })
-            .count()
-    };
+    let label = |prefix: &str| regions.iter().filter(|region| region.mark.and_then(|mark| mark.label.as_deref()).is_some_and(|label| label.starts_with(prefix))).count();
     let (articles, sections) = (label("Art"), label("§") + label("s.") + label("Sec"));
     if articles == 0 && sections == 0 {
         TextKind::Plain
@@ -238,30 +228,16 @@ fn marked_sections(layout: &Layout<'_>, regions: &[Region<'_>], marks: &[Mark]) 
             Some(mark) if mark.kind == MarkKind::Turn => {
                 turn += 1;
                 let speaker = mark.label.as_deref().map(heading_label).filter(|label| !label.is_empty());
-                plans.push(turn_plan(
-                    &speaker.unwrap_or_else(|| "Speaker".to_string()),
-                    turn,
-                    region.start,
-                    region.end,
-                ));
+                plans.push(turn_plan(&speaker.unwrap_or_else(|| "Speaker".to_string()), turn, region.start, region.end));
             }
             Some(mark) => {
-                let (headings, body): (Vec<Block>, Vec<Block>) =
-                    layout.blocks(region.start, region.end).into_iter().partition(|block| block.heading);
+                let (headings, body): (Vec<Block>, Vec<Block>) = layout.blocks(region.start, region.end).into_iter().partition(|block| block.heading);
                 let is_preamble = mark.kind == MarkKind::Preamble;
-                let label = mark
-                    .label
-                    .as_deref()
-                    .map(heading_label)
-                    .filter(|label| !label.is_empty())
-                    .unwrap_or_else(|| region_label(text, is_preamble, &headings, &body));
+                let label = mark.label.as_deref().map(heading_label).filter(|label| !label.is_empty()).unwrap_or_else(|| region_label(text, is_preamble, &headings, &body));
                 let part = if is_preamble { Part::Preamble } else { Part::Article };
                 let inner = labelled_paragraphs(layout, marks, region, &label, part);
                 let section = Section { part, label, headings, body };
-                plans.push(inner.map_or_else(
-                    || legal_section(text, section.clone()),
-                    |paragraphs| SectionPlan { label: section.label.clone(), paragraphs },
-                ));
+                plans.push(inner.map_or_else(|| legal_section(text, section.clone()), |paragraphs| SectionPlan { label: section.label.clone(), paragraphs }));
             }
         }
     }
@@ -292,24 +268,13 @@ fn unmarked(text: &str, blocks: &[Block], first: bool) -> Vec<SectionPlan> {
 }
 
 /// Paragraphs that labelled marks tell within a section.
-fn labelled_paragraphs(
-    layout: &Layout<'_>,
-    marks: &[Mark],
-    region: &Region<'_>,
-    base: &str,
-    part: Part,
-) -> Option<Vec<ParagraphPlan>> {
+fn labelled_paragraphs(layout: &Layout<'_>, marks: &[Mark], region: &Region<'_>, base: &str, part: Part) -> Option<Vec<ParagraphPlan>> {
     let first = marks.partition_point(|mark| (mark.span.start as usize) < region.start);
     let mut found: Vec<&Mark> = Vec::new();
     let mut reach = region.start;
     for mark in marks.get(first..)?.iter().take_while(|mark| (mark.span.start as usize) < region.end) {
         let (start, end) = (mark.span.start as usize, mark.span.end as usize);
-        if mark.kind == MarkKind::Paragraph
-            && mark.label.is_some()
-            && start >= reach
-            && end <= region.end
-            && layout.text.get(start..end).is_some_and(has_words)
-        {
+        if mark.kind == MarkKind::Paragraph && mark.label.is_some() && start >= reach && end <= region.end && layout.text.get(start..end).is_some_and(has_words) {
             found.push(mark);
             reach = end;
         }
@@ -345,8 +310,7 @@ fn joined_label(base: &str, label: &str) -> String {
 }
 
 fn gap_paragraphs(layout: &Layout<'_>, start: usize, end: usize, base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
-    let (headings, body): (Vec<Block>, Vec<Block>) =
-        layout.blocks(start, end).into_iter().partition(|block| block.heading);
+    let (headings, body): (Vec<Block>, Vec<Block>) = layout.blocks(start, end).into_iter().partition(|block| block.heading);
     let mut plans: Vec<ParagraphPlan> = heading_plan(base, &headings).into_iter().collect();
     plans.extend(grouped(layout.text, &body, base, role));
     plans.sort_by_key(|plan| plan.items.first().map_or(0, |item| item.start));
@@ -434,9 +398,7 @@ fn paragraph_plan(paragraph: &Paragraph, label: &str, stem: &str, role: UnitRole
     }
     let mut items = Vec::with_capacity(points.len());
     for (index, point) in points.iter().enumerate() {
-        let parent = points.get(index + 1).is_some_and(|next| {
-            !next.flush && next.path.len() > point.path.len() && next.path.starts_with(&point.path)
-        });
+        let parent = points.get(index + 1).is_some_and(|next| !next.flush && next.path.len() > point.path.len() && next.path.starts_with(&point.path));
         let (name, item_role) = if point.flush {
             (format!("{stem} flush"), role)
         } else if point.path.is_empty() && index == 0 {
@@ -446,13 +408,7 @@ fn paragraph_plan(paragraph: &Paragraph, label: &str, stem: &str, role: UnitRole
         } else {
             (path_label(stem, &point.path), role)
         };
-        items.push(ItemPlan {
-            label: name,
-            role: item_role,
-            start: point.start,
-            end: point.end,
-            sentences: Vec::new(),
-        });
+        items.push(ItemPlan { label: name, role: item_role, start: point.start, end: point.end, sentences: Vec::new() });
     }
     ParagraphPlan { label: label.to_string(), role, items }
 }
@@ -483,15 +439,10 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
             PieceKind::Heading => (format!("{base} heading"), UnitRole::Heading),
             PieceKind::Recital(number) => {
                 recital += 1;
-                (
-                    number.as_ref().map_or_else(|| format!("{base}({recital})"), |number| format!("{base}({number})")),
-                    UnitRole::Preamble,
-                )
+                (number.as_ref().map_or_else(|| format!("{base}({recital})"), |number| format!("{base}({number})")), UnitRole::Preamble)
             }
             PieceKind::Enacting => (format!("{base} enacting words"), UnitRole::Preamble),
-            PieceKind::Other if recitals && recital == 0 && others == 1 => {
-                (format!("{base} chapeau"), UnitRole::Preamble)
-            }
+            PieceKind::Other if recitals && recital == 0 && others == 1 => (format!("{base} chapeau"), UnitRole::Preamble),
             PieceKind::Other => {
                 other += 1;
                 (format!("{base} ¶{other}"), UnitRole::Preamble)
@@ -506,10 +457,7 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
 fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionPlan {
     let label = format!("{speaker}, turn {number}");
     let item = ItemPlan { label: label.clone(), role: UnitRole::Body, start, end, sentences: Vec::new() };
-    SectionPlan {
-        label: label.clone(),
-        paragraphs: vec![ParagraphPlan { label, role: UnitRole::Body, items: vec![item] }],
-    }
+    SectionPlan { label: label.clone(), paragraphs: vec![ParagraphPlan { label, role: UnitRole::Body, items: vec![item] }] }
 }
 
 /// Reads the turns of a transcript from its lines; none where it has no such pattern.
@@ -521,10 +469,7 @@ fn transcript(layout: &Layout<'_>) -> Option<Vec<SectionPlan>> {
     let before = layout.blocks(0, start);
     if !before.is_empty() {
         let (headings, body): (Vec<Block>, Vec<Block>) = before.into_iter().partition(|block| block.heading);
-        plans.push(legal_section(
-            layout.text,
-            Section { part: Part::Title, label: "Title".to_string(), headings, body },
-        ));
+        plans.push(legal_section(layout.text, Section { part: Part::Title, label: "Title".to_string(), headings, body }));
     }
     for (index, turn) in found.iter().enumerate() {
         let start = layout.lines[turn.line].start;
@@ -538,18 +483,12 @@ fn plain(layout: &Layout<'_>, marks: &[Mark], language: Option<&str>) -> (TextKi
     let mode = plain_mode(layout);
     let sections = plain_sections(layout, marks);
     let mut numbering = Numbering::default();
-    let plans: Vec<SectionPlan> = sections
-        .iter()
-        .map(|section| plain_section(layout, &mode, section, language, &mut numbering))
-        .filter(|plan| !plan.paragraphs.is_empty())
-        .collect();
+    let plans: Vec<SectionPlan> = sections.iter().map(|section| plain_section(layout, &mode, section, language, &mut numbering)).filter(|plan| !plan.paragraphs.is_empty()).collect();
     let by = match &mode {
         PlainMode::Marks => ParagraphsBy::Marks,
         PlainMode::Blank | PlainMode::Lines(true) => ParagraphsBy::BlankLines,
         PlainMode::Lines(false) | PlainMode::ShortLines => ParagraphsBy::Lines,
-        PlainMode::Numbered(..) if numbering.unnumbered * 10 > (numbering.numbered + numbering.unnumbered) * 3 => {
-            ParagraphsBy::Mixed
-        }
+        PlainMode::Numbered(..) if numbering.unnumbered * 10 > (numbering.numbered + numbering.unnumbered) * 3 => ParagraphsBy::Mixed,
         PlainMode::Numbered(..) => ParagraphsBy::Numbered,
         PlainMode::SentenceBlocks => ParagraphsBy::SentenceBlocks,
     };
@@ -568,9 +507,7 @@ fn plain_sections(layout: &Layout<'_>, marks: &[Mark]) -> Vec<PlainSection> {
     let text = layout.text;
     let headings: Vec<(Block, u8)> = heading_blocks(layout, marks);
     if headings.is_empty() {
-        return pages(text, marks).unwrap_or_else(|| {
-            vec![PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: text.len() }]
-        });
+        return pages(text, marks).unwrap_or_else(|| vec![PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: text.len() }]);
     }
     let mut sections: Vec<PlainSection> = Vec::new();
     let (first, level) = headings[0];
@@ -582,23 +519,13 @@ fn plain_sections(layout: &Layout<'_>, marks: &[Mark]) -> Vec<PlainSection> {
         let to = headings.get(index + 1).map_or(text.len(), |(next, _)| next.start);
         let has_body = has_words(&text[block.end..to]);
         if index == 0 && top && sections.is_empty() {
-            sections.push(PlainSection {
-                label: "Title".to_string(),
-                headings: vec![block],
-                from: block.end,
-                to: block.end,
-            });
+            sections.push(PlainSection { label: "Title".to_string(), headings: vec![block], from: block.end, to: block.end });
             if has_body {
                 sections.push(PlainSection { label: "Text".to_string(), headings: Vec::new(), from: block.end, to });
             }
             continue;
         }
-        sections.push(PlainSection {
-            label: heading_label(block.text_of(text)),
-            headings: vec![block],
-            from: block.end,
-            to,
-        });
+        sections.push(PlainSection { label: heading_label(block.text_of(text)), headings: vec![block], from: block.end, to });
     }
     sections
 }
@@ -622,8 +549,7 @@ fn heading_blocks(layout: &Layout<'_>, marks: &[Mark]) -> Vec<(Block, u8)> {
 
 fn pages(text: &str, marks: &[Mark]) -> Option<Vec<PlainSection>> {
     let mut sections: Vec<PlainSection> = Vec::new();
-    let starts =
-        marks.iter().filter(|mark| mark.kind == MarkKind::Page && text.is_char_boundary(mark.span.start as usize));
+    let starts = marks.iter().filter(|mark| mark.kind == MarkKind::Page && text.is_char_boundary(mark.span.start as usize));
     for (index, mark) in starts.enumerate() {
         let start = mark.span.start as usize;
         if let Some(last) = sections.last_mut() {
@@ -634,12 +560,7 @@ fn pages(text: &str, marks: &[Mark]) -> Option<Vec<PlainSection>> {
         } else if has_words(text.get(..start)?) {
             sections.push(PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: start });
         }
-        let label = mark
-            .label
-            .as_deref()
-            .map(heading_label)
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| (index + 1).to_string());
+        let label = mark.label.as_deref().map(heading_label).filter(|label| !label.is_empty()).unwrap_or_else(|| (index + 1).to_string());
         sections.push(PlainSection { label: format!("p. {label}"), headings: Vec::new(), from: start, to: text.len() });
     }
     (!sections.is_empty()).then_some(sections)
@@ -673,13 +594,7 @@ impl Numbering {
     }
 }
 
-fn plain_section(
-    layout: &Layout<'_>,
-    mode: &PlainMode,
-    section: &PlainSection,
-    language: Option<&str>,
-    numbering: &mut Numbering,
-) -> SectionPlan {
+fn plain_section(layout: &Layout<'_>, mode: &PlainMode, section: &PlainSection, language: Option<&str>, numbering: &mut Numbering) -> SectionPlan {
     let mut grouper = Grouper::new(layout.text, true);
     for found in plain_blocks(layout, mode, section.from, section.to, language) {
         if found.number.is_some() {
@@ -713,23 +628,8 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(text: &'a str, language: Option<&'a str>) -> Self {
-        let source = Unit {
-            level: Level::Source,
-            span: Span::new(0, narrow(text.len())),
-            label: "source".into(),
-            parent: None,
-            role: UnitRole::Body,
-        };
-        Self {
-            text,
-            language,
-            units: vec![source],
-            sections: Unique::default(),
-            paragraphs: Unique::default(),
-            items: Unique::default(),
-            words: Vec::new(),
-            spans: Vec::new(),
-        }
+        let source = Unit { level: Level::Source, span: Span::new(0, narrow(text.len())), label: "source".into(), parent: None, role: UnitRole::Body };
+        Self { text, language, units: vec![source], sections: Unique::default(), paragraphs: Unique::default(), items: Unique::default(), words: Vec::new(), spans: Vec::new() }
     }
 
     fn unit(&mut self, level: Level, start: usize, end: usize, label: Box<str>, parent: u32, role: UnitRole) -> u32 {
@@ -739,9 +639,7 @@ impl<'a> Builder<'a> {
 
     fn section(&mut self, plan: SectionPlan) {
         let ends = |paragraph: &ParagraphPlan| Some((paragraph.items.first()?.start, paragraph.items.last()?.end));
-        let (Some((start, _)), Some((_, end))) =
-            (plan.paragraphs.first().and_then(ends), plan.paragraphs.last().and_then(ends))
-        else {
+        let (Some((start, _)), Some((_, end))) = (plan.paragraphs.first().and_then(ends), plan.paragraphs.last().and_then(ends)) else {
             return;
         };
         let role = section_role(&plan.paragraphs);
@@ -769,8 +667,7 @@ impl<'a> Builder<'a> {
         } else {
             split(self.text, plan.start, plan.end, self.language, &mut spans);
         }
-        let names: Vec<Box<str>> =
-            (1..=spans.len()).map(|number| format!("{label} s{number}").into_boxed_str()).collect();
+        let names: Vec<Box<str>> = (1..=spans.len()).map(|number| format!("{label} s{number}").into_boxed_str()).collect();
         let item = self.unit(Level::Item, plan.start, plan.end, label, parent, plan.role);
         for (span, name) in spans.iter().zip(names) {
             self.unit(Level::Sentence, span.start as usize, span.end as usize, name, item, plan.role);

@@ -44,10 +44,7 @@ fn speaker(line: &str) -> Option<&str> {
     let mut rest = skip_time(line.trim_start_matches(['*', '_']));
     let head = &rest[..rest.floor_char_boundary(MAX_BYTES)];
     // A time within the label has colons of its own: "Anna (00:01:02): …".
-    let label_end = head
-        .find(|c: char| matches!(c, '[' | '('))
-        .filter(|&at| is_time_start(&head[at..]))
-        .or_else(|| head.find([':', '：']))?;
+    let label_end = head.find(|c: char| matches!(c, '[' | '(')).filter(|&at| is_time_start(&head[at..])).or_else(|| head.find([':', '：']))?;
     let mut label = head[..label_end].trim_end_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
     rest = skip_time(rest[label_end..].trim_start());
     rest = rest.trim_start_matches(['*', '_', ' ']);
@@ -72,8 +69,7 @@ fn skip_time(text: &str) -> &str {
     let open = text.trim_start_matches(['[', '(', '<', '#']);
     let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());
     let time = &open[..digits];
-    let well_formed =
-        time.len() >= 4 && time.trim_end_matches(':').contains(':') && time.starts_with(|c: char| c.is_ascii_digit());
+    let well_formed = time.len() >= 4 && time.trim_end_matches(':').contains(':') && time.starts_with(|c: char| c.is_ascii_digit());
     if !well_formed || (open.len() == text.len() && digits == open.len()) {
         return text;
     }
@@ -86,19 +82,13 @@ fn is_name(label: &str) -> bool {
         return false;
     }
     let words: Vec<&str> = label.split_whitespace().collect();
-    let particle = |word: &str| {
-        matches!(word, "de" | "van" | "von" | "der" | "den" | "la" | "le" | "du" | "of" | "the" | "bin" | "al" | "and")
-    };
+    let particle = |word: &str| matches!(word, "de" | "van" | "von" | "der" | "den" | "la" | "le" | "du" | "of" | "the" | "bin" | "al" | "and");
     let name = |word: &str| {
         let word = word.trim_start_matches('(');
         word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())) || particle(word)
     };
-    let clean = label.chars().all(|c| {
-        c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '\u{2019}' | '(' | ')' | '#' | '_' | '/' | '&')
-    });
-    let no_reference =
-        !["Article", "Art.", "Section", "Chapter", "Part", "Paragraph", "Note", "Annex", "Figure", "Table"]
-            .contains(words.first().unwrap_or(&""));
+    let clean = label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '\u{2019}' | '(' | ')' | '#' | '_' | '/' | '&'));
+    let no_reference = !["Article", "Art.", "Section", "Chapter", "Part", "Paragraph", "Note", "Annex", "Figure", "Table"].contains(words.first().unwrap_or(&""));
     clean && no_reference && words.len() <= MAX_WORDS && words.iter().all(|word| name(word))
 }
 

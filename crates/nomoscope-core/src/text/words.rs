@@ -120,9 +120,7 @@ fn count_simple(bytes: &[u8]) -> u32 {
                 words += u32::from(!inside);
                 true
             }
-            MID_BOTH | MID_LETTER | MID_NUMBER => {
-                inside && at > 0 && joined(class, bytes[at - 1], bytes.get(at + 1).copied())
-            }
+            MID_BOTH | MID_LETTER | MID_NUMBER => inside && at > 0 && joined(class, bytes[at - 1], bytes.get(at + 1).copied()),
             _ => false,
         };
     }
