@@ -2,3 +2,5 @@
 //!
 //! Hostile input lives here and only here. This crate never opens a file, never touches the network and never
 //! reads a clock: bytes come in, core types go out.
+
+pub mod study;
