@@ -1,0 +1,12 @@
+//! Integration tests of the core, one module a topic.
+
+mod stats_association;
+mod stats_bootstrap;
+mod stats_diversity;
+mod stats_exact;
+mod stats_fdr;
+mod stats_leiden;
+mod stats_length_adjusted;
+mod stats_mantel_haenszel;
+mod stats_partition;
+mod stats_special;
