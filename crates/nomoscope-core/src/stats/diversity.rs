@@ -15,14 +15,22 @@ use libm::{exp, fabs, log, log1p, pow};
 /// # Source  Hill (1973), Ecology 54(2): 427–432; Jost (2006), Oikos 113(2): 363–375
 pub fn hill_number(weights: &[f64], q: f64) -> Result<f64, StatsError> {
     if !(q.is_finite() && q >= 0.0) {
-        return Err(StatsError::BadValue { what: "order", at: 0, value: q });
+        return Err(StatsError::BadValue {
+            what: "order",
+            at: 0,
+            value: q,
+        });
     }
     if fabs(q - 1.0) < 1e-9 {
         return entropy(weights).map(exp);
     }
     let total = positive_total(weights)?;
     let shares = weights.iter().filter(|w| **w > 0.0).map(|w| w / total);
-    let sum: f64 = if q == 0.0 { shares.map(|_| 1.0).sum() } else { shares.map(|p| pow(p, q)).sum() };
+    let sum: f64 = if q == 0.0 {
+        shares.map(|_| 1.0).sum()
+    } else {
+        shares.map(|p| pow(p, q)).sum()
+    };
     Ok(pow(sum, 1.0 / (1.0 - q)))
 }
 
@@ -37,7 +45,11 @@ pub fn entropy(weights: &[f64]) -> Result<f64, StatsError> {
 
 fn positive_total(weights: &[f64]) -> Result<f64, StatsError> {
     let total = check_weights("weight", weights.iter().copied())?;
-    if total > 0.0 { Ok(total) } else { Err(StatsError::Empty) }
+    if total > 0.0 {
+        Ok(total)
+    } else {
+        Err(StatsError::Empty)
+    }
 }
 
 /// Counts, with the numbers of kinds seen once and twice.
@@ -54,7 +66,11 @@ impl Sample {
             return Err(StatsError::Empty);
         }
         let seen = |times: u64| counts.iter().filter(|&&c| c == times).count() as f64;
-        Ok(Self { n: n as f64, singletons: seen(1), doubletons: seen(2) })
+        Ok(Self {
+            n: n as f64,
+            singletons: seen(1),
+            doubletons: seen(2),
+        })
     }
 
     /// Returns the mean chance of one more unit of the kinds seen once, as the Good-Turing argument estimates it.
@@ -150,7 +166,10 @@ pub fn rarefied_effective_number(counts: &[u64], size: u64) -> Result<f64, Stats
         return Err(StatsError::Empty);
     }
     if size > n {
-        return Err(StatsError::SampleTooLarge { asked: size, available: n });
+        return Err(StatsError::SampleTooLarge {
+            asked: size,
+            available: n,
+        });
     }
     let ln_all = ln_choose(n, size);
     let mut entropy = 0.0;

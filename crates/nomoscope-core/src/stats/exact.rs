@@ -10,6 +10,8 @@ use libm::{exp, fabs, log};
 
 /// Terms below this share of the largest are left out.
 const NEGLIGIBLE: f64 = 1e-45;
+/// Widest range of a joint cell; beyond it the normal approximation does, and the memory does not.
+const MAX_RANGE: u64 = 1 << 24;
 /// R counts a table as at least as extreme when its probability exceeds the observed one by no more than this.
 const RELATIVE_TIE: f64 = 1e-7;
 
@@ -31,6 +33,11 @@ impl Table2x2 {
     #[must_use]
     pub fn new(a: u64, b: u64, c: u64, d: u64) -> Self {
         Self { a, b, c, d }
+    }
+
+    /// Returns by how much the joint cell can vary within the margins.
+    fn width(&self) -> u64 {
+        self.a.min(self.d).saturating_add(self.b.min(self.c))
     }
 }
 
@@ -68,9 +75,18 @@ pub enum Estimate {
 
 impl Conditional {
     /// Returns the conditional distribution of strata of counts.
-    /// # Errors  [`StatsError::NoInformativeStratum`] if the margins allow one value only
+    /// # Errors  [`StatsError::NoInformativeStratum`] if the margins allow one value only; [`StatsError::SampleTooLarge`] if they
+    ///           allow more than 16 million
     /// # Source  Fisher (1935); stratified: Gart (1970), Biometrika 57(3): 471–475; Mehta, Patel & Gray (1985), JASA 80: 969–973
     pub fn new(tables: &[Table2x2]) -> Result<Self, StatsError> {
+        let widths = tables.iter().map(Table2x2::width);
+        let asked = widths.fold(0, u64::saturating_add);
+        if asked > MAX_RANGE {
+            return Err(StatsError::SampleTooLarge {
+                asked,
+                available: MAX_RANGE,
+            });
+        }
         let strata: Vec<Coefficients> = tables.iter().filter_map(Coefficients::new).collect();
         let low = strata.iter().map(|s| s.low).sum();
         let high = strata.iter().map(Coefficients::high).sum();
@@ -81,7 +97,14 @@ impl Conditional {
         let target = (observed as f64).clamp(low as f64 + 0.5, high as f64 - 0.5);
         let centre = Window::new(&strata, tilt_for_mean(&strata, target));
         let null = Window::new(&strata, 0.0);
-        Ok(Self { strata, observed, low, high, centre, null })
+        Ok(Self {
+            strata,
+            observed,
+            low,
+            high,
+            centre,
+            null,
+        })
     }
 
     /// Returns the observed number of joint units, over the strata whose margins leave it free.
@@ -112,7 +135,13 @@ impl Conditional {
     fn tails(&self, tilt: f64) -> Tails {
         let constant = self.centre.ln_constant - ln_constant(&self.strata, tilt);
         let step = tilt - self.centre.tilt;
-        let term = |x: u64, g: f64| if g > 0.0 { exp(log(g) + constant + step * x as f64) } else { 0.0 };
+        let term = |x: u64, g: f64| {
+            if g > 0.0 {
+                exp(log(g) + constant + step * x as f64)
+            } else {
+                0.0
+            }
+        };
         let at = term(self.observed, self.centre.share(self.observed));
         let (mut below, mut above) = (0.0, 0.0);
         for (x, g) in self.centre.terms() {
@@ -155,13 +184,15 @@ impl Conditional {
         let above_mode = self.observed > self.null.mode();
         let near = tails.at + if above_mode { tails.above } else { tails.below };
         if self.observed == self.null.mode() {
-            return self.sum_null(|x| at_or_beyond(x)).min(1.0);
+            return self.sum_null(at_or_beyond).min(1.0);
         }
         let far = if above_mode {
             // The far tail is everything from the least value to the last one that is improbable enough.
-            last_true(self.low, self.null.mode(), at_or_beyond).map_or(0.0, |x| self.null_tail_below(x))
+            last_true(self.low, self.null.mode(), at_or_beyond)
+                .map_or(0.0, |x| self.null_tail_below(x))
         } else {
-            first_true(self.null.mode(), self.high, at_or_beyond).map_or(0.0, |x| self.null_tail_above(x))
+            first_true(self.null.mode(), self.high, at_or_beyond)
+                .map_or(0.0, |x| self.null_tail_above(x))
         };
         (near + far).min(1.0)
     }
@@ -189,7 +220,11 @@ impl Conditional {
     /// Returns the one-sided interval that an empty cell leaves, with all of what `level` leaves in its one tail;
     /// `None` if both ends exist.
     /// # Errors  [`StatsError::NotAProportion`]
-    pub fn one_sided_interval(&self, level: f64, tail: Tail) -> Result<Option<Interval>, StatsError> {
+    pub fn one_sided_interval(
+        &self,
+        level: f64,
+        tail: Tail,
+    ) -> Result<Option<Interval>, StatsError> {
         check_level(level)?;
         let extreme = self.observed == self.low || self.observed == self.high;
         Ok(extreme.then(|| self.interval_with(1.0 - level, level, tail)))
@@ -210,7 +245,11 @@ impl Conditional {
                 tails.below + half * tails.at - alpha
             }))
         });
-        Interval { lower, upper, level }
+        Interval {
+            lower,
+            upper,
+            level,
+        }
     }
 
     /// Returns ln P(X = x) under an odds ratio of 1, for any x of the range.
@@ -218,7 +257,9 @@ impl Conditional {
         for window in [&self.null, &self.centre] {
             let share = window.share(x);
             if share > 1e-25 {
-                return log(share) + window.ln_constant - self.null.ln_constant - window.tilt * x as f64;
+                return log(share) + window.ln_constant
+                    - self.null.ln_constant
+                    - window.tilt * x as f64;
             }
         }
         let window = self.window_at(x);
@@ -231,7 +272,11 @@ impl Conditional {
     }
 
     fn sum_null(&self, keep: impl Fn(u64) -> bool) -> f64 {
-        self.null.terms().filter(|&(x, _)| keep(x)).map(|(_, g)| g).sum()
+        self.null
+            .terms()
+            .filter(|&(x, _)| keep(x))
+            .map(|(_, g)| g)
+            .sum()
     }
 
     fn null_tail_below(&self, x: u64) -> f64 {
@@ -250,7 +295,11 @@ impl Conditional {
         let window = self.window_at(x);
         let constant = window.ln_constant - self.null.ln_constant;
         let term = |(x, g): (u64, f64)| exp(log(g) + constant - window.tilt * x as f64);
-        window.terms().filter(|&(x, g)| keep(x) && g > 0.0).map(term).sum()
+        window
+            .terms()
+            .filter(|&(x, g)| keep(x) && g > 0.0)
+            .map(term)
+            .sum()
     }
 }
 
@@ -268,7 +317,11 @@ fn last_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     let (mut yes, mut no) = (low, high + 1);
     while no - yes > 1 {
         let middle = yes + (no - yes) / 2;
-        if middle <= high && holds(middle) { yes = middle } else { no = middle }
+        if middle <= high && holds(middle) {
+            yes = middle
+        } else {
+            no = middle
+        }
     }
     Some(yes)
 }
@@ -284,7 +337,11 @@ fn first_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     }
     while yes - no > 1 {
         let middle = no + (yes - no) / 2;
-        if holds(middle) { yes = middle } else { no = middle }
+        if holds(middle) {
+            yes = middle
+        } else {
+            no = middle
+        }
     }
     Some(yes)
 }
@@ -302,7 +359,11 @@ fn monotone_root(start: f64, direction: f64, f: impl Fn(f64) -> f64) -> f64 {
         if middle <= near || middle >= far {
             break;
         }
-        if f(start + direction * middle) > 0.0 { near = middle } else { far = middle }
+        if f(start + direction * middle) > 0.0 {
+            near = middle
+        } else {
+            far = middle
+        }
     }
     start + direction * 0.5 * (near + far)
 }
@@ -318,7 +379,10 @@ struct Coefficients {
 impl Coefficients {
     /// Returns `None` where the margins allow one value only.
     fn new(table: &Table2x2) -> Option<Self> {
-        let (row, column) = (table.a.saturating_add(table.b), table.a.saturating_add(table.c));
+        let (row, column) = (
+            table.a.saturating_add(table.b),
+            table.a.saturating_add(table.c),
+        );
         let low = table.a.saturating_sub(table.d);
         let high = row.min(column);
         if low >= high {
@@ -339,7 +403,11 @@ impl Coefficients {
         for i in (0..at).rev() {
             ln[i] = ln[i + 1] - log(ratio(low + i as u64));
         }
-        Some(Self { low, observed: table.a, ln })
+        Some(Self {
+            low,
+            observed: table.a,
+            ln,
+        })
     }
 
     fn high(&self) -> u64 {
@@ -362,17 +430,34 @@ impl Coefficients {
         while end < self.ln.len() && value(end) > floor {
             end += 1;
         }
-        (first, peak, (first..end).map(|i| exp(value(i) - peak)).collect())
+        (
+            first,
+            peak,
+            (first..end).map(|i| exp(value(i) - peak)).collect(),
+        )
     }
 
     /// Returns ln of the normalising constant (values counted from 0) and the mean and variance of the value.
     fn moments(&self, tilt: f64) -> (f64, f64, f64) {
         let (first, peak, weights) = self.tilted(tilt);
         let total: f64 = weights.iter().sum();
-        let mean = weights.iter().enumerate().map(|(i, w)| w * i as f64).sum::<f64>() / total;
-        let variance = weights.iter().enumerate().map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean)).sum::<f64>();
+        let mean = weights
+            .iter()
+            .enumerate()
+            .map(|(i, w)| w * i as f64)
+            .sum::<f64>()
+            / total;
+        let variance = weights
+            .iter()
+            .enumerate()
+            .map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean))
+            .sum::<f64>();
         let offset = self.low as f64;
-        (peak + log(total) + tilt * offset, offset + first as f64 + mean, variance / total)
+        (
+            peak + log(total) + tilt * offset,
+            offset + first as f64 + mean,
+            variance / total,
+        )
     }
 }
 
@@ -405,7 +490,11 @@ fn tilt_for_mean(strata: &[Coefficients], target: f64) -> f64 {
             below = tilt
         }
         let newton = tilt + (target - mean) / variance;
-        let next = if newton > below && newton < above { newton } else { 0.5 * (below + above) };
+        let next = if newton > below && newton < above {
+            newton
+        } else {
+            0.5 * (below + above)
+        };
         if fabs(next - tilt) <= 1e-15 * fabs(next).max(1.0) {
             return next;
         }
@@ -436,11 +525,19 @@ impl Window {
         }
         let total: f64 = shares.iter().sum();
         shares.iter_mut().for_each(|s| *s /= total);
-        Self { tilt, ln_constant: ln_constant(strata, tilt), first, shares }
+        Self {
+            tilt,
+            ln_constant: ln_constant(strata, tilt),
+            first,
+            shares,
+        }
     }
 
     fn share(&self, x: u64) -> f64 {
-        x.checked_sub(self.first).and_then(|i| self.shares.get(i as usize)).copied().unwrap_or(0.0)
+        x.checked_sub(self.first)
+            .and_then(|i| self.shares.get(i as usize))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     fn terms(&self) -> impl Iterator<Item = (u64, f64)> + '_ {
@@ -448,7 +545,12 @@ impl Window {
     }
 
     fn mode(&self) -> u64 {
-        self.terms().fold((0, -1.0), |best, (x, g)| if g > best.1 { (x, g) } else { best }).0
+        self.terms()
+            .fold(
+                (0, -1.0),
+                |best, (x, g)| if g > best.1 { (x, g) } else { best },
+            )
+            .0
     }
 }
 

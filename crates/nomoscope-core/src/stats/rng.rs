@@ -7,7 +7,9 @@
 const MULTIPLIER: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
 
 /// What all chance in a computation follows from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
@@ -15,9 +17,9 @@ impl Seed {
     /// Returns the stream of random numbers of one task.
     #[must_use]
     pub fn stream(self, task: u64) -> Stream {
-        let mut mixer = SplitMix(self.0);
-        let root = mixer.next();
-        let mut mixer = SplitMix(root ^ SplitMix(task).next());
+        // The task is added after the seed was mixed: seed 7, task 3 must not be seed 3, task 7.
+        let root = SplitMix(self.0).next();
+        let mut mixer = SplitMix(root.wrapping_add(task));
         let state = mixer.next_wide();
         let increment = mixer.next_wide();
         Stream::from_state(state, increment)
@@ -58,12 +60,18 @@ impl Stream {
     /// Returns the stream with this inner state; the increment is made odd.
     #[must_use]
     pub fn from_state(state: u128, increment: u128) -> Self {
-        Self { state, increment: increment | 1 }
+        Self {
+            state,
+            increment: increment | 1,
+        }
     }
 
     /// Returns the next 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
+        self.state = self
+            .state
+            .wrapping_mul(MULTIPLIER)
+            .wrapping_add(self.increment);
         let high = (self.state >> 64) as u64;
         let folded = high ^ (self.state as u64);
         folded.rotate_right((self.state >> 122) as u32)

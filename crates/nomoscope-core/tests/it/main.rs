@@ -1,3 +1,13 @@
-//! Tests of the core through its public interface.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+//! Integration tests of the core, one module a topic.
+
 mod matcher;
+mod stats_association;
+mod stats_bootstrap;
+mod stats_diversity;
+mod stats_exact;
+mod stats_fdr;
+mod stats_leiden;
+mod stats_length_adjusted;
+mod stats_mantel_haenszel;
+mod stats_partition;
+mod stats_special;

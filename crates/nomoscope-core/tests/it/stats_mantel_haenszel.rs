@@ -1,0 +1,208 @@
+//! The common odds ratio against R and statsmodels; the clustered variance against its own formula at other data.
+
+use nomoscope_core::stats::StatsError;
+use nomoscope_core::stats::exact::{Conditional, Estimate, Table2x2};
+use nomoscope_core::stats::mantel_haenszel::{
+    Stratum, chi_square, clustered, common_odds_ratio, equal_odds,
+};
+use proptest::prelude::*;
+
+#[derive(serde::Deserialize)]
+struct File {
+    case: Vec<Case>,
+}
+
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    strata: Vec<[u64; 4]>,
+    odds_ratio: f64,
+    variance_ln: f64,
+    lower: f64,
+    upper: f64,
+    chi_square: f64,
+    chi_square_p: Option<f64>,
+    corrected: f64,
+    corrected_p: Option<f64>,
+    breslow_day: f64,
+    breslow_day_p: f64,
+    tarone: f64,
+    tarone_p: f64,
+    exact_p: Option<f64>,
+    exact_odds_ratio: Option<f64>,
+}
+
+#[track_caller]
+fn near(what: &str, value: f64, expect: f64, tolerance: f64) {
+    assert!(
+        (value / expect - 1.0).abs() < tolerance,
+        "{what}: {value}, not {expect}"
+    );
+}
+
+fn strata(rows: &[[u64; 4]]) -> Vec<Stratum> {
+    rows.iter()
+        .map(|&[a, b, c, d]| Stratum::new(a, b, c, d))
+        .collect()
+}
+
+#[test]
+fn values_agree_with_r_and_statsmodels() {
+    let file: File =
+        toml::from_str(include_str!("../../testdata/stats/mantel_haenszel.toml")).unwrap();
+    for case in &file.case {
+        let tables = strata(&case.strata);
+        let common = common_odds_ratio(&tables, 0.95).unwrap();
+        near(&case.name, common.odds_ratio, case.odds_ratio, 1e-12);
+        near(&case.name, common.variance_ln, case.variance_ln, 1e-12);
+        near(
+            &case.name,
+            common.interval.lower.unwrap(),
+            case.lower,
+            1e-12,
+        );
+        near(
+            &case.name,
+            common.interval.upper.unwrap(),
+            case.upper,
+            1e-12,
+        );
+        let plain = chi_square(&tables, false).unwrap();
+        let corrected = chi_square(&tables, true).unwrap();
+        near("chi-square", plain.statistic, case.chi_square, 1e-12);
+        near("corrected", corrected.statistic, case.corrected, 1e-12);
+        case.chi_square_p.inspect(|&p| near("p", plain.p, p, 1e-12));
+        case.corrected_p
+            .inspect(|&p| near("corrected p", corrected.p, p, 1e-12));
+        let equal = equal_odds(&tables).unwrap();
+        near(
+            "Breslow-Day",
+            equal.breslow_day.statistic,
+            case.breslow_day,
+            1e-9,
+        );
+        near(
+            "Breslow-Day p",
+            equal.breslow_day.p,
+            case.breslow_day_p,
+            1e-9,
+        );
+        near("Tarone", equal.tarone.statistic, case.tarone, 1e-9);
+        near("Tarone p", equal.tarone.p, case.tarone_p, 1e-9);
+        let rows: Vec<Table2x2> = case
+            .strata
+            .iter()
+            .map(|&[a, b, c, d]| Table2x2::new(a, b, c, d))
+            .collect();
+        let exact = Conditional::new(&rows).unwrap();
+        case.exact_p
+            .inspect(|&p| near("exact p", exact.p_two_sided(), p, 1e-10));
+        if let Some(expect) = case.exact_odds_ratio {
+            let Estimate::Finite(value) = exact.estimate() else {
+                panic!("not finite")
+            };
+            near("exact odds ratio", value, expect, 1e-4);
+        }
+    }
+}
+
+#[test]
+fn clustered_variance_by_hand() {
+    // R = 6, T = 3; r/R − t/T = 1/6 − 1/3, 2/6 − 1/3, 3/6 − 1/3, so the squares sum to 1/36 + 0 + 1/36; times 3/2: 1/12.
+    let found = clustered(&[(1.0, 1.0), (2.0, 1.0), (0.0, 0.0), (3.0, 1.0)], 0.95).unwrap();
+    assert_eq!(found.n_informative, 3);
+    near("ln OR", found.ln_odds_ratio, 2.0_f64.ln(), 1e-14);
+    near("variance", found.variance_ln, 1.0 / 12.0, 1e-14);
+    // Quantile 0.975 of t with 2 degrees of freedom: R 4.2.2 qt(0.975, 2) = 4.30265272974946.
+    let reach = 4.302_652_729_749_46 * (1.0_f64 / 12.0).sqrt();
+    near(
+        "upper",
+        found.interval.upper.unwrap(),
+        2.0 * reach.exp(),
+        1e-12,
+    );
+    near(
+        "lower",
+        found.interval.lower.unwrap(),
+        2.0 * (-reach).exp(),
+        1e-12,
+    );
+    // R 4.2.2: 2 * pt(-log(2) / sqrt(1/12), 2)
+    near("p", found.p, 0.138_345_506_822_492_8, 1e-9);
+}
+
+#[test]
+fn what_cannot_be_computed_says_why() {
+    let or = |rows: &[[u64; 4]]| common_odds_ratio(&strata(rows), 0.95).map(|o| o.odds_ratio);
+    assert_eq!(or(&[]), Err(StatsError::NoInformativeStratum));
+    assert_eq!(or(&[[0, 0, 0, 0]]), Err(StatsError::NoInformativeStratum));
+    assert_eq!(or(&[[0, 3, 4, 5]]), Err(StatsError::EmptyNumerator));
+    assert_eq!(or(&[[2, 0, 4, 5]]), Err(StatsError::EmptyDenominator));
+    assert_eq!(
+        clustered(&[(1.0, 1.0)], 0.95),
+        Err(StatsError::TooFewSources { n: 1, needed: 2 })
+    );
+    assert_eq!(
+        clustered(&[(1.0, 2.0), (2.0, 4.0)], 0.95),
+        Err(StatsError::NoVariance {
+            what: "the odds ratio between sources"
+        })
+    );
+    assert!(matches!(
+        clustered(&[(f64::NAN, 1.0)], 0.95),
+        Err(StatsError::BadValue { .. })
+    ));
+    assert!(matches!(
+        common_odds_ratio(&strata(&[[1, 1, 1, 1]]), 1.0),
+        Err(StatsError::NotAProportion { .. })
+    ));
+    assert!(chi_square(&strata(&[[3, 0, 4, 0]]), true).is_err());
+    assert_eq!(
+        equal_odds(&strata(&[[3, 2, 4, 1]])),
+        Err(StatsError::NoInformativeStratum)
+    );
+}
+
+fn cells() -> impl Strategy<Value = Vec<[u64; 4]>> {
+    prop::collection::vec(prop::array::uniform4(0_u64..40), 1..12)
+}
+
+proptest! {
+    #[test]
+    fn swapping_columns_inverts(rows in cells()) {
+        let swapped: Vec<[u64; 4]> = rows.iter().map(|&[a, b, c, d]| [b, a, d, c]).collect();
+        if let (Ok(x), Ok(y)) = (common_odds_ratio(&strata(&rows), 0.95), common_odds_ratio(&strata(&swapped), 0.95)) {
+            prop_assert!((x.odds_ratio * y.odds_ratio - 1.0).abs() < 1e-9);
+            prop_assert!((x.variance_ln - y.variance_ln).abs() < 1e-9);
+            prop_assert!(x.interval.contains(x.odds_ratio));
+        }
+    }
+
+    #[test]
+    fn order_of_strata_does_not_matter(rows in cells()) {
+        let reversed: Vec<[u64; 4]> = rows.iter().rev().copied().collect();
+        let (x, y) = (common_odds_ratio(&strata(&rows), 0.9), common_odds_ratio(&strata(&reversed), 0.9));
+        match (x, y) {
+            (Ok(x), Ok(y)) => prop_assert!((x.odds_ratio / y.odds_ratio - 1.0).abs() < 1e-12),
+            (x, y) => prop_assert_eq!(x.err(), y.err()),
+        }
+    }
+
+    #[test]
+    fn tests_give_probabilities(rows in cells()) {
+        let tables = strata(&rows);
+        if let Ok(test) = chi_square(&tables, true) {
+            prop_assert!(test.statistic >= 0.0 && (0.0..=1.0).contains(&test.p));
+        }
+        if let Ok(test) = equal_odds(&tables) {
+            prop_assert!((0.0..=1.0).contains(&test.breslow_day.p));
+            prop_assert!(test.tarone.statistic <= test.breslow_day.statistic + 1e-9);
+            prop_assert!(test.min_expected >= 0.0);
+        }
+        let summands: Vec<(f64, f64)> = tables.iter().map(Stratum::summands).collect();
+        if let Ok(found) = clustered(&summands, 0.95) {
+            prop_assert!((0.0..=1.0).contains(&found.p));
+            prop_assert!(found.interval.contains(found.ln_odds_ratio.exp()));
+        }
+    }
+}
