@@ -1,0 +1,3 @@
+//! x
+/// x
+pub const ID: &str = "emergence";
