@@ -59,12 +59,7 @@ impl Rect {
     /// Returns the rectangle grown by `by` on every side.
     #[must_use]
     pub fn grown(&self, by: f64) -> Self {
-        Self::new(
-            self.x - by,
-            self.y - by,
-            self.w + 2.0 * by,
-            self.h + 2.0 * by,
-        )
+        Self::new(self.x - by, self.y - by, self.w + 2.0 * by, self.h + 2.0 * by)
     }
 
     /// Returns the area that the two share.
@@ -84,11 +79,7 @@ pub fn number(value: f64) -> String {
     }
     let text = format!("{value:.2}");
     let trimmed = text.trim_end_matches('0').trim_end_matches('.');
-    if trimmed.is_empty() || trimmed == "-0" {
-        "0".to_owned()
-    } else {
-        trimmed.to_owned()
-    }
+    if trimmed.is_empty() || trimmed == "-0" { "0".to_owned() } else { trimmed.to_owned() }
 }
 
 /// Returns the text with the characters escaped that mean something in XML, and those replaced that XML forbids.
@@ -125,6 +116,10 @@ pub enum Anchor {
 pub struct Svg {
     out: String,
     open: Vec<&'static str>,
+    /// Filled areas that go behind all lines; see [`Svg::take_from`].
+    ground: String,
+    /// Colour of a rim round the letters of what follows, where lines run behind it.
+    pub halo: Option<&'static str>,
     /// The box of every label written so far.
     pub labels: Vec<Rect>,
 }
@@ -170,6 +165,32 @@ impl Svg {
         let _ = writeln!(self.out, ">{}</{tag}>", escape(words));
     }
 
+    /// Fills an area behind everything that follows the last mark.
+    pub fn background(&mut self, area: Rect, colour: &str) {
+        let class = super::sheet::fill_class(colour);
+        let _ = writeln!(
+            self.ground,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
+            number(area.x),
+            number(area.y),
+            number(area.w),
+            number(area.h),
+            super::sheet::light(colour)
+        );
+    }
+
+    /// Returns a place to which [`Svg::take_from`] can go back.
+    #[must_use]
+    pub const fn mark(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Takes out what was written since the mark: the backgrounds, and the rest.
+    pub fn take_from(&mut self, mark: usize) -> (String, String) {
+        let rest = if self.out.is_char_boundary(mark) { self.out.split_off(mark) } else { String::new() };
+        (std::mem::take(&mut self.ground), rest)
+    }
+
     /// Writes text that is SVG already.
     pub fn raw(&mut self, svg: &str) {
         self.out.push_str(svg);
@@ -204,13 +225,12 @@ impl Svg {
             Anchor::End => "end",
         };
         let size = number(block.size);
-        let class = format!("f-{ink}");
-        let mut attributes = vec![
-            ("class", class.as_str()),
-            ("fill", super::sheet::light(ink)),
-            ("font-size", size.as_str()),
-            ("text-anchor", held),
-        ];
+        let rim = self.halo.map_or_else(String::new, |colour| format!(" s-{colour}"));
+        let class = format!("f-{ink}{rim}");
+        let mut attributes = vec![("class", class.as_str()), ("fill", super::sheet::light(ink)), ("font-size", size.as_str()), ("text-anchor", held)];
+        if let Some(colour) = self.halo {
+            attributes.extend([("paint-order", "stroke"), ("stroke", super::sheet::light(colour)), ("stroke-width", "3"), ("stroke-linejoin", "round")]);
+        }
         match block.cut {
             Cut::Regular => {}
             Cut::Italic => attributes.push(("font-style", "italic")),
@@ -221,13 +241,7 @@ impl Svg {
         for (row, line) in block.lines.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "a label has few lines")]
             let y = top + block.size * ASCENT + row as f64 * block.size * LEADING;
-            let _ = write!(
-                self.out,
-                "<tspan x=\"{}\" y=\"{}\">{}</tspan>",
-                number(x),
-                number(y),
-                escape(line)
-            );
+            let _ = write!(self.out, "<tspan x=\"{}\" y=\"{}\">{}</tspan>", number(x), number(y), escape(line));
         }
         self.out.push_str("</text>\n");
         area
@@ -255,24 +269,13 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_finite() {
-        for (value, want) in [
-            (1.0, "1"),
-            (-0.001, "0"),
-            (2.5, "2.5"),
-            (1.005_01, "1.01"),
-            (f64::NAN, "0"),
-            (f64::INFINITY, "0"),
-            (100.0, "100"),
-        ] {
+        for (value, want) in [(1.0, "1"), (-0.001, "0"), (2.5, "2.5"), (1.005_01, "1.01"), (f64::NAN, "0"), (f64::INFINITY, "0"), (100.0, "100")] {
             assert_eq!(number(value), want);
         }
     }
 
     #[test]
     fn text_cannot_break_the_markup() {
-        assert_eq!(
-            escape("a<b & \"c\">\u{1}\u{fffe}\n"),
-            "a&lt;b &amp; &quot;c&quot;&gt;\u{fffd}\u{fffd} "
-        );
+        assert_eq!(escape("a<b & \"c\">\u{1}\u{fffe}\n"), "a&lt;b &amp; &quot;c&quot;&gt;\u{fffd}\u{fffd} ");
     }
 }
