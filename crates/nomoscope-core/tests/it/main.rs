@@ -1,5 +1,6 @@
 //! Integration tests of the core, one module a topic.
 
+mod figure;
 mod matcher;
 mod stats_association;
 mod stats_bootstrap;
