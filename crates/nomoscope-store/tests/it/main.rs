@@ -1,0 +1,6 @@
+//! Integration tests of the study file.
+
+mod open;
+mod roundtrip;
+mod support;
+mod undo;
