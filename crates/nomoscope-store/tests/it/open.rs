@@ -7,7 +7,7 @@ use std::fs;
 
 #[track_caller]
 fn check(result: Result<Store, StoreError>, want: &str) {
-    let error = result.err().expect("is refused").to_string();
+    let error = result.expect_err("is refused").to_string();
     assert!(error.ends_with(want), "{error}");
 }
 
