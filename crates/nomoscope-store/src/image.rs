@@ -35,7 +35,7 @@ pub struct FolderImage {
 
 /// Returns the file of a source: its path, or for a row of a table the path before a `#`.
 #[must_use]
-pub fn file_of<'a>(source: &'a str, is_file: impl Fn(&str) -> bool) -> Option<&'a str> {
+pub fn file_of(source: &str, is_file: impl Fn(&str) -> bool) -> Option<&str> {
     if is_file(source) {
         return Some(source);
     }

@@ -89,8 +89,8 @@ impl Store {
                 .copied()
                 .unwrap_or_default();
             let Span { start, end } = coding.span;
-            if text.get(start as usize..end as usize).is_none() {
-                return Err(self.damaged(format!("coding `{}` lies outside its text", coding.id)));
+            if text.get(start as usize..end as usize) != Some(coding.quote.as_str()) {
+                return Err(self.damaged(format!("coding `{}` does not fit its text", coding.id)));
             }
         }
         let paths: BTreeSet<&str> = texts.keys().copied().collect();

@@ -176,6 +176,46 @@ pub fn add_rows(sheet: &mut SourceSheet, rows: &[BTreeMap<String, String>]) {
     }
 }
 
+/// Returns a file with rows added. As long as no column is new, what stands there stays as it is, byte for byte.
+#[must_use]
+pub fn append(bytes: &[u8], mut sheet: SourceSheet, rows: &[BTreeMap<String, String>]) -> String {
+    let (n_columns, n_rows) = (sheet.columns.len(), sheet.rows.len());
+    add_rows(&mut sheet, rows);
+    let before = String::from_utf8_lossy(bytes);
+    let end = if before.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let mut added = SourceSheet {
+        rows: sheet.rows.split_off(n_rows),
+        columns: sheet.columns.clone(),
+    };
+    if n_columns != sheet.columns.len() {
+        sheet.rows.append(&mut added.rows);
+        return with_ends(&sheet, 0, end);
+    }
+    let mut text = before.into_owned();
+    if !text.ends_with(['\n', '\r']) {
+        text.push_str(end);
+    }
+    text + &with_ends(&added, 1, end)
+}
+
+/// Writes a sheet without its first rows, each ended as the file has it; line ends inside cells stay.
+fn with_ends(sheet: &SourceSheet, skip: usize, end: &str) -> String {
+    let all = std::iter::once(&sheet.columns).chain(&sheet.rows);
+    all.skip(skip)
+        .map(|row| {
+            let line = csv::write(
+                row.iter().map(String::as_str),
+                std::iter::empty::<[&str; 0]>(),
+            );
+            format!("{}{end}", line.strip_suffix('\n').unwrap_or(&line))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +285,38 @@ mod tests {
         let row = row.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
         add_rows(&mut sheet, &[row]);
         assert_eq!(write(&sheet), "title,path,x,region\nT,a,1,\n,b,,Asia\n");
+    }
+
+    #[track_caller]
+    fn check_append(before: &str, row: &[(&str, &str)], want: &str) {
+        let sheet = match before {
+            "" => SourceSheet::default(),
+            _ => parse(before.as_bytes()).expect("reads").sheet,
+        };
+        let row = row.iter().map(|(k, v)| (k.to_string(), v.to_string()));
+        let after = append(before.as_bytes(), sheet, &[row.collect()]);
+        assert_eq!(after, want, "{before:?}");
+        parse(after.as_bytes()).expect("reads");
+    }
+
+    #[test]
+    fn what_stands_there_stays_when_rows_are_added() {
+        check_append(
+            "\u{feff}\"path\",x\r\n\"a\",\r\n",
+            &[("path", "b"), ("x", "1,2")],
+            "\u{feff}\"path\",x\r\n\"a\",\r\nb,\"1,2\"\r\n",
+        );
+        check_append("path\na", &[("path", "b")], "path\na\nb\n");
+        check_append(
+            "path\r\na",
+            &[("path", "b"), ("y", "é\nè")],
+            "path,y\r\na,\r\nb,\"é\nè\"\r\n",
+        );
+        check_append(
+            "",
+            &[("path", "b"), ("kind", "treaty")],
+            "path,title,kind,date\nb,,treaty,\n",
+        );
     }
 
     proptest! {
