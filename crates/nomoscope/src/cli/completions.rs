@@ -1,0 +1,18 @@
+//! `completions`: for shells.
+
+use super::Failure;
+
+/// Print completions for a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  nomoscope completions bash > /etc/bash_completion.d/nomoscope")]
+pub struct Args {
+    /// The shell
+    shell: clap_complete::Shell,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let mut out = Vec::new();
+    clap_complete::generate(args.shell, &mut super::command(), "nomoscope", &mut out);
+    super::output::data(&String::from_utf8_lossy(&out));
+    Ok(())
+}

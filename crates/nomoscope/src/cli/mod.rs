@@ -1,0 +1,154 @@
+//! The command line: a file a command.
+//!
+//! Data goes to stdout, talk to stderr. Exit 0 done, 1 refused or below a threshold, 2 bad input.
+
+mod add;
+mod code;
+mod codebook;
+mod completions;
+mod concepts;
+mod demo;
+mod export;
+mod log;
+mod map;
+mod new;
+mod options;
+mod output;
+mod report;
+mod sources;
+
+use crate::study::StudyError;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The version with the commit, where it is known.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCOPE_COMMIT"), ")");
+
+/// Shows what norms become in use.
+///
+/// Maps a norm cluster, "If [problem], [value] suggests [behaviour]", from the texts that make, interpret and apply it.
+#[derive(Debug, Parser)]
+#[command(name = "nomoscope", version = VERSION, max_term_width = 100, arg_required_else_help = false)]
+#[command(after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts\n\nGlossary, guide and methods: docs/ in the source.")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    New(new::Args),
+    Add(add::Args),
+    Sources(sources::Args),
+    Code(code::Args),
+    Codebook(codebook::Args),
+    Concepts(concepts::Args),
+    Map(map::Args),
+    Report(report::Args),
+    Export(export::Args),
+    Log(log::LogArgs),
+    Undo(log::UndoArgs),
+    Completions(completions::Args),
+}
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad input: exit 2.
+    Bad(String),
+    /// A refusal to compute, or a threshold not reached: exit 1.
+    Refused(String),
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        Self::Bad(match error.hint() {
+            Some(hint) => format!("{error}\n  hint: {hint}"),
+            None => error.to_string(),
+        })
+    }
+}
+
+impl From<crate::study::Problems> for Failure {
+    fn from(problems: crate::study::Problems) -> Self {
+        Self::from(StudyError::from(problems))
+    }
+}
+
+impl From<nomoscope_store::StoreError> for Failure {
+    fn from(error: nomoscope_store::StoreError) -> Self {
+        Self::from(StudyError::from(error))
+    }
+}
+
+impl From<nomoscope_store::disk::DiskError> for Failure {
+    fn from(error: nomoscope_store::disk::DiskError) -> Self {
+        Self::from(StudyError::from(error))
+    }
+}
+
+impl From<crate::analysis::AnalysisError> for Failure {
+    fn from(error: crate::analysis::AnalysisError) -> Self {
+        Self::Bad(match error {
+            crate::analysis::AnalysisError::Codebook(list) => crate::load::problems("codebook.toml", list).to_string(),
+            other => other.to_string(),
+        })
+    }
+}
+
+impl From<crate::report::ReportError> for Failure {
+    fn from(error: crate::report::ReportError) -> Self {
+        Self::Bad(error.to_string())
+    }
+}
+
+/// Runs the program with these arguments.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = match cli.command {
+        None => {
+            output::data(WELCOME);
+            Ok(())
+        }
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Add(args)) => add::run(&args),
+        Some(Command::Sources(args)) => sources::run(&args),
+        Some(Command::Code(args)) => code::run(&args),
+        Some(Command::Codebook(args)) => codebook::run(&args),
+        Some(Command::Concepts(args)) => concepts::run(&args),
+        Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Report(args)) => report::run(&args),
+        Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Log(args)) => log::run_log(&args),
+        Some(Command::Undo(args)) => log::run_undo(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Bad(message)) => {
+            output::talk(&format!("error: {message}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Refused(message)) => {
+            output::talk(&message);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Returns the command line as clap knows it, for the reference and the completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\n\nSee a finished study:   nomoscope demo\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";

@@ -1,0 +1,102 @@
+//! Where words go: data to stdout, talk to stderr, progress only where somebody watches.
+
+use crate::analysis::Step;
+use indicatif::{ProgressBar, ProgressStyle};
+use nomoscope_core::table::{Cell, Table};
+use std::io::{IsTerminal, Write};
+
+/// Writes to stdout; a closed pipe ends quietly.
+pub fn data(words: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(words.as_bytes());
+    if !words.ends_with('\n') {
+        let _ = out.write_all(b"\n");
+    }
+    let _ = out.flush();
+}
+
+/// Writes a line to stderr.
+pub fn talk(words: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{words}");
+}
+
+/// Writes JSON to stdout.
+pub fn json(value: &serde_json::Value) {
+    data(&serde_json::to_string_pretty(value).unwrap_or_default());
+}
+
+/// Writes a table to stdout, columns aligned, at most `rows` rows.
+pub fn table(table: &Table, rows: usize) {
+    let shown: Vec<Vec<String>> =
+        table.rows.iter().take(rows).map(|r| r.iter().map(|c| clip(&c.display())).collect()).collect();
+    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.chars().count()).collect();
+    for row in &shown {
+        for (w, cell) in widths.iter_mut().zip(row) {
+            *w = (*w).max(cell.chars().count());
+        }
+    }
+    let right: Vec<bool> = (0..table.columns.len())
+        .map(|i| table.rows.iter().any(|r| matches!(r.get(i), Some(Cell::Count(_) | Cell::Number { .. }))))
+        .collect();
+    let line = |cells: &[String]| -> String {
+        let padded = cells.iter().zip(&widths).zip(&right).map(|((c, w), r)| {
+            let space = " ".repeat(w.saturating_sub(c.chars().count()));
+            if *r { format!("{space}{c}") } else { format!("{c}{space}") }
+        });
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut out = format!("{}\n{}\n", table.title, line(&table.columns));
+    for row in &shown {
+        out.push_str(&line(row));
+        out.push('\n');
+    }
+    if table.rows.len() > rows {
+        out.push_str(&format!("… {} more\n", table.rows.len() - rows));
+    }
+    for note in &table.notes {
+        out.push_str(&format!("  {note}\n"));
+    }
+    data(&out);
+}
+
+fn clip(words: &str) -> String {
+    const WIDTH: usize = 48;
+    if words.chars().count() <= WIDTH {
+        return words.to_owned();
+    }
+    let head: String = words.chars().take(WIDTH - 1).collect();
+    format!("{}…", head.trim_end())
+}
+
+/// A progress bar over bytes, or nothing where stderr is no terminal.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Returns a bar for so many bytes of text.
+    #[must_use]
+    pub fn new(bytes: u64) -> Self {
+        let bar = if std::io::stderr().is_terminal() && bytes > 2_000_000 {
+            ProgressBar::new(bytes)
+        } else {
+            ProgressBar::hidden()
+        };
+        if let Ok(style) = ProgressStyle::with_template("{msg:12} {wide_bar} {bytes}/{total_bytes} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message("coding");
+        Self { bar }
+    }
+
+    /// Takes a step of the analysis.
+    pub fn step(&self, step: Step) {
+        match step {
+            Step::Coded(bytes) => self.bar.inc(bytes as u64),
+            Step::Statements => self.bar.set_message("statements"),
+            Step::Couplings => self.bar.set_message("couplings"),
+            Step::Bootstrap => self.bar.set_message("bootstrap"),
+            Step::Done => self.bar.finish_and_clear(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `report`: one page with figures and tables.
+
+use super::Failure;
+use super::options::{MapArgs, StudyArgs, run_record};
+use super::output;
+use crate::analysis::Analysis;
+use crate::load::Opened;
+use crate::report::{files, html::Head, words};
+use nomoscope_store::disk::write_atomic;
+use std::path::{Path, PathBuf};
+
+/// Write a report: one page with figures inline, and beside it figures (SVG, PNG) and tables (CSV)
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  nomoscope report my-study --out my-report\n  nomoscope report treaties --codebook codebook.toml --focus human-trafficking --out out")]
+pub struct Args {
+    #[command(flatten)]
+    study: StudyArgs,
+    #[command(flatten)]
+    map: MapArgs,
+    /// Folder for the report
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let opened = args.study.open()?;
+    let analysis = args.map.analyse(&opened)?;
+    write(&opened, &analysis, &args.study, &args.out)?;
+    output::data(&format!("{}\n", words::answer(&analysis)));
+    output::talk(&format!("wrote {}", args.out.join("report.html").display()));
+    output::talk("note: a report quotes its sources; look through it before you share it");
+    Ok(())
+}
+
+/// Writes all files of a report into `out`.
+pub(super) fn write(opened: &Opened, analysis: &Analysis<'_>, study: &StudyArgs, out: &Path) -> Result<(), Failure> {
+    let date = today();
+    let run = run_record(opened, &analysis.options, study, &date);
+    let run = serde_json::to_string_pretty(&run).unwrap_or_default();
+    let meta = &opened.loaded.study.meta;
+    let program = format!("nomoscope {}", super::VERSION);
+    let head =
+        Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
+    let files = files(analysis, &head)?;
+    for (path, bytes) in files {
+        let target = out.join(path);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| Failure::Bad(format!("{}: cannot be made: {e}", folder.display())))?;
+        }
+        write_atomic(&target, &bytes)?;
+    }
+    Ok(())
+}
+
+/// Returns today's date in UTC, ISO.
+pub(super) fn today() -> String {
+    timestamp().chars().take(10).collect()
+}
+
+/// Returns the time in UTC, RFC 3339, to the second. `SOURCE_DATE_EPOCH` takes the place of the clock.
+pub(super) fn timestamp() -> String {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<u64>().ok());
+    let seconds = fixed.unwrap_or_else(|| {
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+    });
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days as i64);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60)
+}
+
+/// Days since 1970-01-01 to a date of the Gregorian calendar.
+/// # Source  E. G. Richards (2013), in: Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.3
+const fn civil(days: i64) -> (i64, i64, i64) {
+    let julian = days + 2_440_588;
+    let f = julian + 1401 + (((4 * julian + 274_277) / 146_097) * 3) / 4 - 38;
+    let e = 4 * f + 3;
+    let g = (e % 1461) / 4;
+    let h = 5 * g + 2;
+    let day = (h % 153) / 5 + 1;
+    let month = (h / 153 + 2) % 12 + 1;
+    let year = e / 1461 - 4716 + (12 + 2 - month) / 12;
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::civil;
+
+    #[test]
+    fn dates_of_the_calendar() {
+        for (days, want) in
+            [(0, (1970, 1, 1)), (11_016, (2000, 2, 29)), (11_276, (2000, 11, 15)), (20_780, (2026, 11, 23))]
+        {
+            assert_eq!(civil(days), want);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `sources`: what a study holds.
+
+use super::Failure;
+use super::options::{StudyArgs, coded};
+use super::output;
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::text::Level;
+use serde_json::json;
+
+/// List the sources with their attributes and units
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json")]
+pub struct Args {
+    #[command(flatten)]
+    study: StudyArgs,
+    /// List the labels of all units
+    #[arg(long)]
+    units: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let opened = args.study.open_without_codebook()?;
+    let corpus = coded(&opened)?;
+    let pairs = corpus.sources.iter().zip(&corpus.coded);
+    if args.json {
+        let list: Vec<_> = pairs.map(|(s, c)| crate::json::source(s, c, args.units)).collect();
+        output::json(&json!({ "sources": list }));
+        return Ok(());
+    }
+    let columns = ["path", "title", "kind", "date", "sections", "paragraphs", "items", "sentences", "words"];
+    let mut table = Table::new("sources", "Sources", &columns);
+    for (source, coded) in pairs {
+        let units = &coded.segmentation.units;
+        let count = |level| Cell::Count(units.iter().filter(|u| u.level == level).count() as u64);
+        table.push(vec![
+            Cell::text(&source.path),
+            Cell::text(&source.title),
+            source.kind.as_deref().map_or(Cell::Missing("not given"), Cell::text),
+            source.date.map_or(Cell::Missing("not given"), |d| Cell::text(d.to_string())),
+            count(Level::Section),
+            count(Level::Paragraph),
+            count(Level::Item),
+            count(Level::Sentence),
+            Cell::Count(coded.words.first().copied().unwrap_or(0).into()),
+        ]);
+    }
+    output::table(&table, usize::MAX);
+    if args.units {
+        for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
+            let mut out = format!("\n{}\n", source.path);
+            for unit in coded.segmentation.units.iter().filter(|u| matches!(u.level, Level::Section | Level::Paragraph)) {
+                let indent = if unit.level == Level::Section { "  " } else { "    " };
+                out.push_str(&format!("{indent}{}\n", unit.label));
+            }
+            output::data(&out);
+        }
+    }
+    output::talk(&format!("next: nomoscope concepts {}", args.study.study.display()));
+    Ok(())
+}

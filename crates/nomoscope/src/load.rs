@@ -1,0 +1,109 @@
+//! A study and its codebook, ready for analysis, from a folder or a study file.
+
+use crate::study::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
+use nomoscope_core::codebook::{Codebook, CodebookProblem};
+use nomoscope_core::text::Document;
+use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
+use nomoscope_store::{Store, hash_hex};
+use std::path::Path;
+
+/// A study with its codebook parsed.
+#[derive(Debug)]
+pub struct Opened {
+    /// The study as it was read.
+    pub loaded: Loaded,
+    /// The codebook.
+    pub codebook: Codebook,
+    /// SHA-256 of the codebook.
+    pub codebook_hash: String,
+    /// Where the codebook came from.
+    pub codebook_name: String,
+}
+
+/// Reads the texts of a file.
+///
+/// # Errors
+/// What the reader says.
+pub fn read_text(name: &str, bytes: &[u8]) -> Result<Vec<(Document, Option<String>)>, String> {
+    let texts = read(&Input { name, bytes }, &ReadOptions::default()).map_err(|error| {
+        // The caller names the file already.
+        let message = error.to_string();
+        let message = message.strip_prefix(name).map(|m| m.trim_start_matches(": ").to_owned()).unwrap_or(message);
+        match error.hint() {
+            Some(hint) => format!("{message} ({hint})"),
+            None => message,
+        }
+    })?;
+    Ok(texts.into_iter().map(|text| (text.document, text.row)).collect())
+}
+
+/// Says whether a file can be read, by its extension.
+#[must_use]
+pub fn importable(name: &str) -> bool {
+    let extension = Input { name, bytes: &[] }.extension();
+    FORMATS.iter().any(|f| f.extensions.contains(&extension.as_str()))
+}
+
+/// Returns the readers of all formats.
+#[must_use]
+pub fn readers() -> Readers<'static> {
+    Readers { read_text: &read_text, importable: &importable, caps: crate::study::Caps::default() }
+}
+
+/// Returns the study at `path`, a folder or a study file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn study(path: &Path) -> Result<Loaded, StudyError> {
+    if path.is_dir() {
+        Ok(read_folder(path, &readers())?)
+    } else if path.exists() {
+        load_file(&Store::open_read_only(path)?)
+    } else {
+        let hint = "`nomoscope new NAME` makes a study; `nomoscope demo` shows one";
+        Err(Problems::from(Problem::new(path.display().to_string(), "there is no such study").hint(hint)).into())
+    }
+}
+
+/// Returns the study with its codebook, or with the one in the file `other`.
+///
+/// # Errors
+/// Everything that is wrong with either.
+pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
+    let loaded = study(path)?;
+    let (name, bytes) = match other {
+        Some(file) => {
+            let name = file.display().to_string();
+            let bytes = std::fs::read(file)
+                .map_err(|e| Problems::from(Problem::new(name.clone(), format!("cannot be read: {e}"))))?;
+            (name, bytes)
+        }
+        None => match &loaded.codebook {
+            Some(bytes) => ("codebook.toml".to_owned(), bytes.clone()),
+            None => {
+                let hint = "add one, or name one with --codebook FILE";
+                let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);
+                return Err(Problems::from(problem).into());
+            }
+        },
+    };
+    let codebook = codebook_toml::parse(&bytes).map_err(|p| problems(&name, p))?;
+    Ok(Opened { loaded, codebook, codebook_hash: hash_hex(&bytes), codebook_name: name })
+}
+
+/// Returns the problems of a codebook with the name of its file.
+#[must_use]
+pub fn problems(name: &str, list: Vec<CodebookProblem>) -> Problems {
+    let mut out = Problems::new();
+    for p in list {
+        let mut problem = Problem::new(name, p.reason);
+        if p.line > 0 {
+            problem = problem.at(p.line);
+        }
+        if let Some(hint) = p.hint {
+            problem = problem.hint(hint);
+        }
+        out.push(problem);
+    }
+    out
+}
