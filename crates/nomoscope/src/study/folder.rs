@@ -67,24 +67,18 @@ pub struct Loaded {
 /// Everything that is wrong with the folder.
 pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Problems> {
     let mut reader = Reader::open(folder, readers, false)?;
-    let image = reader.image();
-    reader.finish().map(|(meta, hashes, notes)| {
-        let mut study = Study {
-            meta,
-            sources: image.sources,
-            codings: image.codings,
-            coders: image.coders,
-            memos: image.memos,
-        };
-        fill_languages(&mut study);
-        let codebook = image.files.get(files::CODEBOOK_TOML).cloned();
-        Loaded {
-            study,
-            codebook,
-            hashes,
-            notes,
-        }
-    })
+    let mut image = reader.image();
+    let mut loaded = reader.finish()?;
+    loaded.study = Study {
+        meta: loaded.study.meta,
+        sources: image.sources,
+        codings: image.codings,
+        coders: image.coders,
+        memos: image.memos,
+    };
+    fill_languages(&mut loaded.study);
+    loaded.codebook = image.files.remove(files::CODEBOOK_TOML);
+    Ok(loaded)
 }
 
 /// Reads all of a study folder, to make a study file of it; returns notes beside it.
@@ -97,7 +91,7 @@ pub fn read_image(
 ) -> Result<(FolderImage, Vec<Problem>), Problems> {
     let mut reader = Reader::open(folder, readers, true)?;
     let image = reader.image();
-    reader.finish().map(|(_, _, notes)| (image, notes))
+    reader.finish().map(|loaded| (image, loaded.notes))
 }
 
 /// One file with the row that names it.
@@ -152,11 +146,19 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn finish(self) -> Result<(StudyMeta, BTreeMap<String, String>, Vec<Problem>), Problems> {
-        let mut notes = self.notes;
-        notes.sort();
-        notes.dedup();
-        self.problems.or((self.meta, self.hashes, notes))
+    /// Returns settings, hashes and notes, if nothing is wrong.
+    fn finish(mut self) -> Result<Loaded, Problems> {
+        self.notes.sort();
+        self.notes.dedup();
+        self.problems.or(Loaded {
+            study: Study {
+                meta: self.meta,
+                ..Study::default()
+            },
+            codebook: None,
+            hashes: self.hashes,
+            notes: self.notes,
+        })
     }
 
     /// Reads everything; what is wrong is in `problems` afterwards.
