@@ -282,7 +282,7 @@ fn an_interrupted_change_is_completed_by_add() {
     let added = add_to_folder(dir.path(), &[], &Given::default(), &readers()).expect("completes");
     assert_eq!(
         added.recovery.map(|r| r.to_string()).as_deref(),
-        Some("an earlier change of 1 files was interrupted; it is complete now")
+        Some("an earlier change of 1 file was interrupted; it is complete now")
     );
     assert_eq!(
         read_folder(dir.path(), &readers())

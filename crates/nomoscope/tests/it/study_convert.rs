@@ -125,6 +125,18 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
 }
 
 #[test]
+fn a_study_file_inside_a_folder_is_left_out() {
+    let dir = folder();
+    let first = dir.path().join("s.nomo");
+    drop(into_file(dir.path(), &first));
+    let out = tempfile::tempdir().unwrap();
+    let (image, notes) = read_image(dir.path(), &readers()).unwrap();
+    assert!(!image.files.contains_key("s.nomo"));
+    assert!(notes.iter().any(|n| n.file == "s.nomo"));
+    into_file(dir.path(), &out.path().join("t.nomo"));
+}
+
+#[test]
 fn a_bad_folder_makes_no_file() {
     let dir = folder();
     put(dir.path(), &[("sources.csv", "path\nsources/gone.txt\n")]);
