@@ -175,9 +175,10 @@ impl std::fmt::Display for Recovery {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Completed { n_files } => {
+                let files = if *n_files == 1 { "file" } else { "files" };
                 write!(
                     f,
-                    "an earlier change of {n_files} files was interrupted; it is complete now"
+                    "an earlier change of {n_files} {files} was interrupted; it is complete now"
                 )
             }
             Self::Dropped => write!(
@@ -539,7 +540,15 @@ fn write_new_folder(
         if let Some(parent) = file.parent() {
             at(parent, fs::create_dir_all(parent))?;
         }
-        write_synced(&file, bytes)?;
+        let mut new = OpenOptions::new();
+        let written = new.write(true).create_new(true).open(&file);
+        at(&file, written.and_then(|mut f| f.write_all(bytes)))?;
+    }
+    // Written first and made durable afterwards, for one by one the disk would be waited for as often as there are files.
+    for path in files.keys() {
+        let file = unfinished.join(path);
+        let open = OpenOptions::new().write(true).open(&file);
+        at(&file, open.and_then(|f| f.sync_all()))?;
     }
     sync_folder(unfinished)?;
     if target.is_dir() {

@@ -5,7 +5,7 @@
 
 use super::offsets::Offsets;
 use super::quote::{Finder, Found};
-use super::{CODINGS_CSV, Problem, Problems, csv, nearest};
+use super::{CODINGS_CSV, MAX_HINTS, Problem, Problems, csv, nearest};
 use nomoscope_core::study::{CodingRecord, CodingStatus};
 use nomoscope_core::text::Span;
 use std::collections::BTreeMap;
@@ -42,6 +42,7 @@ pub fn parse(bytes: &[u8], texts: &Texts<'_>) -> Result<Codings, Problems> {
         texts,
         open: BTreeMap::new(),
         notes: Vec::new(),
+        unknown: BTreeMap::new(),
     };
     let mut ids = BTreeMap::new();
     let mut records = Vec::new();
@@ -65,6 +66,8 @@ struct Reader<'a> {
     /// Positions of the sources met so far.
     open: BTreeMap<&'a str, (Offsets<'a>, Finder<'a>)>,
     notes: Vec<Problem>,
+    /// Unknown sources, as far as it was said what they may mean.
+    unknown: BTreeMap<String, Option<&'a str>>,
 }
 
 impl<'a> Reader<'a> {
@@ -108,17 +111,24 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, source: &str) -> Result<&'a str, Problem> {
         let Some((&path, &text)) = self.texts.get_key_value(source) else {
-            let problem =
-                Problem::new(CODINGS_CSV, format!("`{source}` is no source of the study"));
-            return Err(match nearest(source, self.texts.keys().copied()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("write the path as in sources.csv"),
-            });
+            return Err(self.unknown(source));
         };
         self.open
             .entry(path)
             .or_insert_with(|| (Offsets::new(text), Finder::new(text)));
         Ok(path)
+    }
+
+    fn unknown(&mut self, source: &str) -> Problem {
+        if self.unknown.len() < MAX_HINTS && !self.unknown.contains_key(source) {
+            let near = nearest(source, self.texts.keys().copied());
+            self.unknown.insert(source.to_owned(), near);
+        }
+        let problem = Problem::new(CODINGS_CSV, format!("`{source}` is no source of the study"));
+        match self.unknown.get(source) {
+            Some(Some(near)) => problem.hint(format!("did you mean `{near}`?")),
+            _ => problem.hint("write the path as in sources.csv"),
+        }
     }
 
     /// Returns the span and the words of a coding.

@@ -50,6 +50,11 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     }
 }
 
+/// How many names of one file are compared with all others to say what was meant.
+///
+/// When a folder was renamed every row is wrong, and comparing all with all would take longer than the reading.
+pub const MAX_HINTS: usize = 20;
+
 /// Returns the name that comes nearest to `word`, if any is near enough to have been meant.
 #[must_use]
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -68,4 +73,47 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
         .min()
         .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read_all(bytes: &[u8]) {
+        let texts = [("a", "né à"), ("b", "")].into();
+        let _ = study_toml::parse(bytes);
+        let _ = sources_csv::parse(bytes);
+        let _ = codings_csv::parse(bytes, &texts);
+        let _ = people_csv::parse_coders(bytes);
+        let _ = people_csv::parse_memos(bytes, &["a"].into());
+        let _ = history_jsonl::parse(bytes);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), body in "[\"a,é\\r\n\\-0-9=\\[\\]{}:.]{0,60}") {
+            read_all(&bytes);
+            read_all(body.as_bytes());
+            read_all(format!("path,title,date\n{body}").as_bytes());
+            read_all(format!("id,source,start,end,quote,concept,coder\n{body}").as_bytes());
+            read_all(format!("id,about,text\n{body}").as_bytes());
+            read_all(format!("title = {body}").as_bytes());
+        }
+    }
+
+    #[test]
+    fn many_wrong_rows_are_told_quickly() {
+        let names: Vec<String> = (0..2000)
+            .map(|i| format!("sources/a-long-name-of-a-source-{i}.txt"))
+            .collect();
+        let texts = names.iter().map(|n| (n.as_str(), "")).collect();
+        let rows: String = (0..20_000)
+            .map(|i| format!("{i},texts/a-long-name-of-a-source-{i}.txt,0,1,x,c,ana\n"))
+            .collect();
+        let file = format!("id,source,start,end,quote,concept,coder\n{rows}");
+        let problems = codings_csv::parse(file.as_bytes(), &texts).expect_err("is bad");
+        assert_eq!(problems.as_slice().len(), 20_000);
+        assert!(problems.to_string().ends_with("and 19950 more"));
+    }
 }

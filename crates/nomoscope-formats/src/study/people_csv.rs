@@ -1,7 +1,7 @@
 //! `coders.csv` and `memos.csv`: who codes, and what was written beside the texts.
 
 use super::codings_csv::is_time;
-use super::{CODERS_CSV, MEMOS_CSV, Problem, Problems, csv, nearest};
+use super::{CODERS_CSV, MAX_HINTS, MEMOS_CSV, Problem, Problems, csv, nearest};
 use nomoscope_core::study::{Coder, Memo};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,8 @@ pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, 
     let mut memos = Vec::new();
     for row in &sheet.rows {
         let cell = |name: &str| sheet.cell(row, name).to_owned();
-        if let Err(problem) = check_about(&cell("about"), sources) {
+        let compare = problems.as_slice().len() < MAX_HINTS;
+        if let Err(problem) = check_about(&cell("about"), sources, compare) {
             problems.push(problem.at(row.line));
         }
         if !is_time(&cell("created")) {
@@ -108,7 +109,7 @@ fn check_ids(file: &str, sheet: &csv::Sheet, problems: &mut Problems) {
     }
 }
 
-fn check_about(about: &str, sources: &BTreeSet<&str>) -> Result<(), Problem> {
+fn check_about(about: &str, sources: &BTreeSet<&str>, compare: bool) -> Result<(), Problem> {
     let problem = |reason: String| Err(Problem::new(MEMOS_CSV, reason));
     match about.split_once(':') {
         None if about == "study" => Ok(()),
@@ -116,7 +117,8 @@ fn check_about(about: &str, sources: &BTreeSet<&str>) -> Result<(), Problem> {
         Some(("source", path)) if sources.contains(path) => Ok(()),
         Some(("source", path)) => {
             let wrong = Problem::new(MEMOS_CSV, format!("`{path}` is no source of the study"));
-            match nearest(path, sources.iter().copied()) {
+            let known = sources.iter().copied().filter(|_| compare);
+            match nearest(path, known) {
                 Some(near) => Err(wrong.hint(format!("did you mean `source:{near}`?"))),
                 None => Err(wrong),
             }

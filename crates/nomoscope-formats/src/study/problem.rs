@@ -77,6 +77,11 @@ impl Problems {
 
     /// Adds all problems of another list.
     pub fn extend(&mut self, others: Self) {
+        // Row after row adds a few at the end: sorting each time would cost the square of the rows.
+        if others.0.len() < 16 {
+            others.0.into_iter().for_each(|problem| self.push(problem));
+            return;
+        }
         self.0.extend(others.0);
         self.0.sort();
         self.0.dedup();

@@ -191,3 +191,23 @@ fn paths_that_leave_the_folder_are_refused() {
         assert!(matches!(refused, Err(StoreError::Path { .. })), "{path}");
     }
 }
+
+#[test]
+fn a_hostile_file_does_not_write_outside() {
+    for path in [
+        "../out.txt",
+        "/tmp/nomoscope-out.txt",
+        "sources/../../out.txt",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let made = store(dir.path(), &image(), &mut Ids(0));
+        let conn = Connection::open(made.path()).unwrap();
+        let tamper = "UPDATE file SET path = ?1 WHERE path = 'README.md'";
+        conn.execute(tamper, [path]).unwrap();
+        let files = made.folder_image().unwrap().files;
+        let target = dir.path().join("a/b");
+        assert!(nomoscope_store::disk::write_folder(&target, &files, false).is_err());
+        assert!(nomoscope_store::disk::write_folder(&target, &files, true).is_err());
+        assert!(!target.exists() && !dir.path().join("out.txt").exists());
+    }
+}

@@ -67,24 +67,18 @@ pub struct Loaded {
 /// Everything that is wrong with the folder.
 pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Problems> {
     let mut reader = Reader::open(folder, readers, false)?;
-    let image = reader.image();
-    reader.finish().map(|(meta, hashes, notes)| {
-        let mut study = Study {
-            meta,
-            sources: image.sources,
-            codings: image.codings,
-            coders: image.coders,
-            memos: image.memos,
-        };
-        fill_languages(&mut study);
-        let codebook = image.files.get(files::CODEBOOK_TOML).cloned();
-        Loaded {
-            study,
-            codebook,
-            hashes,
-            notes,
-        }
-    })
+    let mut image = reader.image();
+    let mut loaded = reader.finish()?;
+    loaded.study = Study {
+        meta: loaded.study.meta,
+        sources: image.sources,
+        codings: image.codings,
+        coders: image.coders,
+        memos: image.memos,
+    };
+    fill_languages(&mut loaded.study);
+    loaded.codebook = image.files.remove(files::CODEBOOK_TOML);
+    Ok(loaded)
 }
 
 /// Reads all of a study folder, to make a study file of it; returns notes beside it.
@@ -97,7 +91,7 @@ pub fn read_image(
 ) -> Result<(FolderImage, Vec<Problem>), Problems> {
     let mut reader = Reader::open(folder, readers, true)?;
     let image = reader.image();
-    reader.finish().map(|(_, _, notes)| (image, notes))
+    reader.finish().map(|loaded| (image, loaded.notes))
 }
 
 /// One file with the row that names it.
@@ -115,6 +109,20 @@ struct Read {
     sources: Vec<Source>,
 }
 
+/// Why a file gave no sources.
+enum Failure {
+    /// Nothing can be read at its path.
+    Path(Problem),
+    /// What can be read is wrong.
+    Content(Vec<Problem>),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Content(vec![problem])
+    }
+}
+
 struct Reader<'a> {
     root: PathBuf,
     readers: &'a Readers<'a>,
@@ -126,6 +134,8 @@ struct Reader<'a> {
     hashes: BTreeMap<String, String>,
     /// Sources that could not be read: what is said of them elsewhere cannot be checked.
     failed: BTreeSet<String>,
+    /// Files under `sources/` that no row names.
+    found: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -149,14 +159,23 @@ impl<'a> Reader<'a> {
             notes: Vec::new(),
             hashes: BTreeMap::new(),
             failed: BTreeSet::new(),
+            found: Vec::new(),
         })
     }
 
-    fn finish(self) -> Result<(StudyMeta, BTreeMap<String, String>, Vec<Problem>), Problems> {
-        let mut notes = self.notes;
-        notes.sort();
-        notes.dedup();
-        self.problems.or((self.meta, self.hashes, notes))
+    /// Returns settings, hashes and notes, if nothing is wrong.
+    fn finish(mut self) -> Result<Loaded, Problems> {
+        self.notes.sort();
+        self.notes.dedup();
+        self.problems.or(Loaded {
+            study: Study {
+                meta: self.meta,
+                ..Study::default()
+            },
+            codebook: None,
+            hashes: self.hashes,
+            notes: self.notes,
+        })
     }
 
     /// Reads everything; what is wrong is in `problems` afterwards.
@@ -241,6 +260,7 @@ impl<'a> Reader<'a> {
             let listed: BTreeSet<&str> = sheet.rows.iter().map(|r| r.path.as_str()).collect();
             found.retain(|path| !listed.contains(path.as_str()));
             self.left_out(&found, "in no row of sources.csv");
+            self.found = found;
             let named = |row: &SourceRow| Named {
                 row: row.clone(),
                 listed: true,
@@ -280,7 +300,7 @@ impl<'a> Reader<'a> {
     /// Reads the texts, several files at a time; the order is that of the study.
     fn sources(&mut self, image: &mut FolderImage, named: &[Named]) {
         let total = AtomicU64::new(0);
-        let read: Vec<Result<Read, Vec<Problem>>> = named
+        let read: Vec<Result<Read, Failure>> = named
             .par_iter()
             .map(|named| self.read(named, &total))
             .collect();
@@ -288,9 +308,8 @@ impl<'a> Reader<'a> {
         for (result, named) in read.into_iter().zip(named) {
             let read = match result {
                 Ok(read) => read,
-                Err(problems) => {
-                    self.failed.insert(named.row.path.clone());
-                    problems.into_iter().for_each(|p| self.problems.push(p));
+                Err(failure) => {
+                    self.fail(failure, named);
                     continue;
                 }
             };
@@ -313,38 +332,47 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(&self, named: &Named, total: &AtomicU64) -> Result<Read, Vec<Problem>> {
+    fn read(&self, named: &Named, total: &AtomicU64) -> Result<Read, Failure> {
         let path = named.row.path.as_str();
-        let file = resolve(&self.root, path).map_err(|p| vec![self.in_sheet(p, named)])?;
-        let bytes = read_capped(&file, path, &self.readers.caps).map_err(|p| vec![p])?;
+        let file = resolve(&self.root, path).map_err(Failure::Path)?;
+        let bytes = read_capped(&file, path, &self.readers.caps)?;
         let sum = total.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
         if sum > self.readers.caps.total_bytes {
             let mib = self.readers.caps.total_bytes >> 20;
             let reason = format!("all sources together are larger than {mib} MiB");
-            return Err(vec![Problem::new("sources", reason)]);
+            return Err(Problem::new("sources", reason).into());
         }
-        let texts = (self.readers.read_text)(path, &bytes)
-            .map_err(|reason| vec![Problem::new(path, reason)])?;
+        let texts =
+            (self.readers.read_text)(path, &bytes).map_err(|reason| Problem::new(path, reason))?;
         Ok(Read {
             path: path.to_owned(),
             hash: hash_hex(&bytes),
-            sources: sources_of(path, &named.row, texts)?,
+            sources: sources_of(path, &named.row, texts).map_err(Failure::Content)?,
             bytes: self.keep.then_some(bytes),
         })
     }
 
+    fn fail(&mut self, failure: Failure, named: &Named) {
+        self.failed.insert(named.row.path.clone());
+        match failure {
+            Failure::Content(problems) => problems.into_iter().for_each(|p| self.problems.push(p)),
+            Failure::Path(problem) if !named.listed => self.problems.push(problem),
+            Failure::Path(problem) => {
+                let listed = self.in_sheet(problem, named);
+                self.problems.push(listed);
+            }
+        }
+    }
+
     /// Says of a path that stands in `sources.csv` in which line.
     fn in_sheet(&self, problem: Problem, named: &Named) -> Problem {
-        if !named.listed {
-            return problem;
-        }
         let reason = format!("`{}`: {}", problem.file, problem.reason);
         let mut listed = Problem::new(files::SOURCES_CSV, reason).at(named.row.line);
-        listed.hint = problem.hint.or_else(|| {
-            let found = list(&self.root, "sources", &self.readers.caps).ok()?;
-            let near = files::nearest(&problem.file, found.files.iter().map(String::as_str))?;
-            Some(format!("did you mean `{near}`?"))
-        });
+        let compare = self.failed.len() <= files::MAX_HINTS;
+        let found = self.found.iter().map(String::as_str).filter(|_| compare);
+        let near = files::nearest(&problem.file, found);
+        let near = near.map(|near| format!("did you mean `{near}`?"));
+        listed.hint = problem.hint.or(near);
         listed
     }
 
@@ -418,6 +446,12 @@ impl<'a> Reader<'a> {
         let mut total: u64 = image.files.values().map(|b| b.len() as u64).sum();
         for path in listing.files {
             if image.files.contains_key(&path) || self.failed.contains(&path) {
+                continue;
+            }
+            // A study file may hold what was taken out of the study: it must not travel inside another.
+            if path.ends_with(".nomo") || path.ends_with(".nomo-journal") {
+                let note = Problem::new(path, "left out: is itself a study file");
+                self.notes.push(note);
                 continue;
             }
             let read = resolve(&self.root, &path)

@@ -1,0 +1,13 @@
+//! Integration tests of the program as a library.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests too"
+)]
+
+mod study_add;
+mod study_convert;
+mod study_folder;
+mod support;
