@@ -11,7 +11,8 @@ use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::coding::Coding;
+use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::citation::{Citation, citations};
 use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
@@ -60,6 +61,9 @@ impl Default for Options {
 /// Why an analysis is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalysisError {
+    /// Codings by people name concepts that the codebook does not have.
+    #[error("codings.csv names concepts that the codebook does not have: {}", .0.join(", "))]
+    UnknownConcepts(Vec<String>),
     /// The codebook has patterns that do not parse.
     #[error("the codebook has {} problems", .0.len())]
     Codebook(Vec<CodebookProblem>),
@@ -132,16 +136,55 @@ pub enum Step {
     Done,
 }
 
-/// Returns the sources coded with the codebook.
+/// The coder under whose name the lexicon's codings are stored.
+pub const LEXICON: &str = "lexicon";
+
+/// Returns the sources coded with the codebook; what people coded is added, and what they rejected is taken out.
 ///
 /// # Errors
-/// [`AnalysisError::Codebook`].
+/// [`AnalysisError::Codebook`], [`AnalysisError::UnknownConcepts`]
 pub fn corpus<'a>(
     codebook: &'a Codebook,
-    sources: &'a [Source],
+    study: &'a Study,
     progress: Progress<'_>,
 ) -> Result<Corpus<'a>, AnalysisError> {
-    code(codebook, sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)
+    let by_people = by_people(codebook, study)?;
+    let mut corpus =
+        code(codebook, &study.sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)?;
+    for (coded, source) in corpus.coded.iter_mut().zip(&study.sources) {
+        for (concept, record) in by_people.get(source.path.as_str()).into_iter().flatten() {
+            let same = |c: &Coding| c.concept == *concept && c.span.overlaps(record.span);
+            match record.status {
+                CodingStatus::Rejected => coded.codings.retain(|c| !same(c)),
+                CodingStatus::Accepted if !coded.codings.iter().any(same) => {
+                    coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
+                }
+                _ => {}
+            }
+        }
+        coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
+    }
+    Ok(corpus)
+}
+
+type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
+
+/// Codings by people, by path of the source; the lexicon's own count only where a person rejected them.
+fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, AnalysisError> {
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    let mut out: ByPeople<'s> = BTreeMap::new();
+    for record in &study.codings {
+        if record.coder == LEXICON && record.status == CodingStatus::Accepted {
+            continue;
+        }
+        match codebook.find(&record.concept) {
+            Some(concept) => out.entry(&record.source).or_default().push((concept, record)),
+            None => {
+                unknown.insert(&record.concept);
+            }
+        }
+    }
+    if unknown.is_empty() { Ok(out) } else { Err(AnalysisError::UnknownConcepts(unknown.into_iter().map(str::to_owned).collect())) }
 }
 
 /// Returns the whole analysis.
@@ -150,12 +193,13 @@ pub fn corpus<'a>(
 /// [`AnalysisError`]
 pub fn analyse<'a>(
     codebook: &'a Codebook,
-    sources: &'a [Source],
+    study: &'a Study,
     options: Options,
     progress: Progress<'_>,
 ) -> Result<Analysis<'a>, AnalysisError> {
     let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
-    let corpus = corpus(codebook, sources, progress)?;
+    let sources = study.sources.as_slice();
+    let corpus = corpus(codebook, study, progress)?;
     progress(Step::Statements);
     let focus = asked.map(|ix| cluster::focus(&corpus, ix));
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };

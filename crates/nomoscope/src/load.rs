@@ -91,6 +91,16 @@ pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     Ok(Opened { loaded, codebook, codebook_hash: hash_hex(&bytes), codebook_name: name })
 }
 
+/// Returns the study with an empty codebook: for what needs no concepts.
+///
+/// # Errors
+/// Everything that is wrong with the study.
+pub fn open_plain(path: &Path) -> Result<Opened, StudyError> {
+    let mut loaded = study(path)?;
+    loaded.study.codings.clear();
+    Ok(Opened { loaded, codebook: Codebook::default(), codebook_hash: String::new(), codebook_name: String::new() })
+}
+
 /// Returns the problems of a codebook with the name of its file.
 #[must_use]
 pub fn problems(name: &str, list: Vec<CodebookProblem>) -> Problems {

@@ -16,6 +16,7 @@ mod options;
 mod output;
 mod report;
 mod sources;
+mod stamp;
 
 use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};

@@ -77,12 +77,22 @@ impl Default for MapArgs {
 impl StudyArgs {
     /// Opens the study and keeps the sources that were asked for.
     pub fn open(&self) -> Result<Opened, Failure> {
+        self.opened(false)
+    }
+
+    /// Like [`StudyArgs::open`], but a study without a codebook is read with an empty one.
+    pub fn open_without_codebook(&self) -> Result<Opened, Failure> {
+        self.opened(true)
+    }
+
+    fn opened(&self, without: bool) -> Result<Opened, Failure> {
         let wanted = self.wanted.iter().map(|w| pair(w, "--where")).collect::<Result<Vec<_>, _>>()?;
         let date = |given: &Option<String>, flag: &str| -> Result<Option<PartialDate>, Failure> {
             given.as_deref().map(|d| d.parse().map_err(|e| Failure::Bad(format!("{flag}: {e}")))).transpose()
         };
         let (since, until) = (date(&self.since, "--since")?, date(&self.until, "--until")?);
-        let mut opened = open(&self.study, self.codebook.as_deref())?;
+        let mut opened =
+            if without { crate::load::open_plain(&self.study)? } else { open(&self.study, self.codebook.as_deref())? };
         for note in &opened.loaded.notes {
             talk(&format!("note: {note}"));
         }

@@ -1,0 +1,52 @@
+//! The studies that the program brings along, embedded so that one binary is enough.
+
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+
+static STUDIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data/studies");
+
+/// A template of `new`.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// The templates; help and documentation read this table.
+pub static TEMPLATES: &[Template] = &[
+    Template { name: "blank", about: "an empty study with a small codebook to begin from" },
+    Template { name: "child-trafficking", about: "the norm cluster of Narminio (2020), an illustration, with its codebook" },
+    Template { name: "transitional-justice", about: "a small study on accountability for mass atrocities" },
+];
+
+const BLANK_STUDY: &str = "title = \"My study\"\ndescription = \"\"\nlanguage = \"en\"\n# The concept of codebook.toml whose cluster is mapped:\nfocus = \"my-problem\"\nwindow = \"paragraph\"\n";
+const BLANK_CODEBOOK: &str = "# Concepts and the patterns that find them. `nomoscope codebook check` explains what is wrong.\n# Patterns: words; child* ; (a|b c) ; [optional] ; ... for up to three words; A NEAR/6 B.\ntitle = \"My codebook\"\nversion = \"0.1\"\n\n[[concept]]\nid = \"my-problem\"\nroles = [\"problem\"]\nlabel = { en = \"my problem\" }\npatterns.en = [\"my problem*\"]\nnote = \"What is meant.\"\nsource = \"Where the meaning comes from.\"\n\n[[concept]]\nid = \"my-value\"\nroles = [\"value\"]\nlabel = { en = \"my value\" }\npatterns.en = [\"my value*\"]\n\n[[concept]]\nid = \"my-behaviour\"\nroles = [\"behaviour\"]\nfamily = \"protect\"\nlabel = { en = \"my behaviour\" }\npatterns.en = [\"my behaviour*\"]\n";
+
+/// Returns the files of a template by path; none if there is no such template.
+#[must_use]
+pub fn files(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
+    if name == "blank" {
+        return Some(BTreeMap::from([
+            ("study.toml".to_owned(), BLANK_STUDY.into()),
+            ("codebook.toml".to_owned(), BLANK_CODEBOOK.into()),
+            ("sources.csv".to_owned(), "path,title,kind,date,language\n".into()),
+        ]));
+    }
+    let folder = TEMPLATES.iter().find(|t| t.name == name).and_then(|t| STUDIES.get_dir(t.name))?;
+    let mut out = BTreeMap::new();
+    collect(folder, name, &mut out);
+    Some(out)
+}
+
+fn collect(folder: &Dir<'_>, root: &str, out: &mut BTreeMap<String, Vec<u8>>) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        let relative = path.strip_prefix(root).unwrap_or(&path).trim_start_matches('/').to_owned();
+        out.insert(relative, file.contents().to_vec());
+    }
+    for inner in folder.dirs() {
+        collect(inner, root, out);
+    }
+}

@@ -1,0 +1,75 @@
+//! `new`: a study folder or a study file.
+
+use super::Failure;
+use super::{output, stamp};
+use crate::bundled;
+use crate::load::readers;
+use crate::study::new_file;
+use nomoscope_formats::EXTRACTOR_VERSION;
+use nomoscope_store::Stamp;
+use nomoscope_store::disk::write_folder;
+use std::path::{Path, PathBuf};
+
+/// Make a study: a folder of plain files, or a .nomo file
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study")]
+pub struct Args {
+    /// Name of the folder, or of the file if it ends in .nomo
+    name: PathBuf,
+    /// Make a study file of this study folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "template")]
+    from: Option<PathBuf>,
+    /// Begin from blank, child-trafficking or transitional-justice
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let is_file = args.name.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
+    match (&args.from, is_file) {
+        (Some(from), true) => from_folder(from, &args.name)?,
+        (Some(from), false) => {
+            return Err(Failure::Bad(format!(
+                "{}: --from makes a study file\n  hint: name it {}.nomo, or copy the folder {}",
+                args.name.display(),
+                args.name.display(),
+                from.display()
+            )));
+        }
+        (None, _) => from_template(args, is_file)?,
+    }
+    output::talk(&format!("next: nomoscope add {} FILE… adds texts", args.name.display()));
+    Ok(())
+}
+
+fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
+    let name = args.template.as_deref().unwrap_or("blank");
+    let files = bundled::files(name).ok_or_else(|| {
+        let known: Vec<&str> = bundled::TEMPLATES.iter().map(|t| t.name).collect();
+        Failure::Bad(format!("--template {name}: templates are {}", known.join(", ")))
+    })?;
+    if !is_file {
+        write_folder(&args.name, &files, false)?;
+        output::data(&format!("made {} from the template {name}", args.name.display()));
+        return Ok(());
+    }
+    // A study file is made from a folder, so the template passes through one that nobody else sees.
+    let folder = args.name.with_extension(format!("nomo-{}", stamp::uuid()));
+    write_folder(&folder, &files, false)?;
+    let made = from_folder(&folder, &args.name);
+    let _ = std::fs::remove_dir_all(&folder);
+    made
+}
+
+fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
+    let time = super::report::timestamp();
+    let (coder, command) = (stamp::coder(), stamp::command(&["new", &file.display().to_string()]));
+    let mut new_id = stamp::uuid;
+    let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
+    let (_, notes) = new_file(folder, file, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
+    for note in notes {
+        output::talk(&format!("note: {note}"));
+    }
+    output::data(&format!("made {}", file.display()));
+    Ok(())
+}
