@@ -88,13 +88,16 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
         at += 1;
     }
     let (numeral, ordinal, letter, end) = numeral(text, at)?;
-    let label = text[at..end].trim_end_matches('*').trim().to_string();
+    let mut label = text[at..end].trim_end_matches('*').trim().to_string();
     at = end;
     while bytes.get(at) == Some(&b'*') {
         at += 1;
     }
     let (form, end) = form(text, at, open)?;
     at = end;
+    if form == Form::Degree {
+        label.push('°');
+    }
     let class = |numeral| Class { numeral, form };
     if form == Form::Dot && !dot_holds(text, at, numeral) {
         return None;
@@ -226,7 +229,7 @@ fn dot_holds(text: &str, at: usize, numeral: Numeral) -> bool {
         return false;
     }
     let second = rest.next().unwrap_or(' ');
-    (next.is_alphabetic() || matches!(next, '"' | '(' | '\u{201c}' | '«')) && second != '.' && (numeral == Numeral::Arabic || second.is_alphabetic())
+    (next.is_alphabetic() || matches!(next, '"' | '\'' | '(' | '\u{201c}' | '\u{2018}' | '«')) && second != '.' && (numeral == Numeral::Arabic || second.is_alphabetic() || !next.is_alphabetic() || (next == 'a' && second == ' '))
 }
 
 /// What a heading, or a line that could be one, announces.
@@ -399,6 +402,7 @@ fn division(text: &str) -> Option<Keyword> {
 
 /// Splits "Erster Abschnitt - Das Strafgesetz" and "CHAPTER 77— PEONAGE".
 fn split_title(text: &str) -> (&str, &str) {
+    let text = text.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}']);
     let cut = text.find(" - ").or_else(|| text.find(['\u{2013}', '\u{2014}', ':']));
     cut.map_or((text.trim(), ""), |at| (text[..at].trim(), &text[at..]))
 }
@@ -466,6 +470,8 @@ pub(super) fn heading_label(text: &str) -> String {
         label.push_str(word);
         length += letters;
     }
+    let kept = label.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}', ':']).len();
+    label.truncate(kept);
     label
 }
 

@@ -96,7 +96,8 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
             if index.is_some() && cut < end {
                 heading += 1;
             }
-            if let Some((start, stop)) = trim(text, from, cut) {
+            // A rule of dashes or stars separates like a blank line.
+            if let Some((start, stop)) = trim(text, from, cut).filter(|&(start, stop)| has_words(&text[start..stop])) {
                 while first_block < blocks.len() && blocks[first_block].1 <= start {
                     first_block += 1;
                 }
@@ -332,7 +333,7 @@ pub(super) fn plain_mode(layout: &Layout<'_>) -> PlainMode {
 /// Whether the blank line between two lines ends a paragraph: one in the middle of a sentence does not.
 fn real_blank(layout: &Layout<'_>, line: Line, next: Line) -> bool {
     let (this, after) = (&layout.text[line.start..line.end], &layout.text[next.start..next.end]);
-    next.blank_before && (ends_sentence(this) || !starts_lower(after) || this.len() * 2 < layout.width)
+    next.blank_before && (!layout.wrapped || ends_sentence(this) || !starts_lower(after))
 }
 
 /// Whether a line of wrapped text ends a sentence and was left although the next word would have fitted.

@@ -99,10 +99,9 @@ fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(us
 /// Turns lines that are headings by themselves into headings.
 fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
     let mut lines = Vec::with_capacity(layout.lines.len());
-    let mut after_heading = false;
+    let (mut after_article, mut after_division, mut seen_article) = (false, false, false);
     for index in 0..layout.lines.len() {
         let mut line = layout.lines[index];
-        let text = &layout.text[line.start..line.end];
         if line.heading.is_some() {
             lines.push(line);
             continue;
@@ -114,14 +113,16 @@ fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
             if body && let Some((start, stop)) = trim(layout.text, line.start + len, line.end) {
                 lines.push(super::layout::Line { start, end: stop, blank_before: true, heading: None, ..line });
             }
-            after_heading = !body;
+            (after_article, after_division, seen_article) = (!body, false, true);
             continue;
         }
-        let is_heading = division_line(layout, index) || (after_heading && title_line(layout, index)) || (lines.len() < 6 && lines.iter().all(|l: &super::layout::Line| l.heading.is_some()) && first_title(layout, index));
-        if is_heading {
+        let is_division = division_line(layout, index);
+        let at_top = !seen_article && lines.len() < 6 && lines.iter().all(|before: &super::layout::Line| before.heading.is_some());
+        let is_title = ((after_article || after_division) && title_line(layout, index, after_division)) || (at_top && first_title(layout, index));
+        if is_division || is_title {
             line.heading = Some(LINE_HEADING);
         }
-        after_heading = is_heading && !after_heading && keyword(text, false).is_some_and(|found| matches!(found, Keyword::Division { .. }));
+        (after_article, after_division) = (false, is_division);
         lines.push(line);
     }
     layout.lines = lines;
@@ -134,6 +135,10 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
     let stands = line.blank_before || !layout.wrapped;
     let Some(found) = short.then(|| keyword(text, false)).flatten().filter(|_| stands) else { return false };
     match found {
+        // "II. - La traite …" is a numbered paragraph; a numeral on its own, or with a short title, is a division.
+        Keyword::Division { kind, .. } if kind == "numeral" => {
+            text.len() <= 60 && !text.contains(['-', '\u{2013}', '\u{2014}']) && !ends_sentence(text.trim_end_matches('.')) && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
+        }
         Keyword::Division { label, .. } => !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ','])),
         Keyword::Instrument { .. } => !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped),
         Keyword::Preamble { len } => text.len() <= len + 2,
@@ -141,13 +146,13 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
     }
 }
 
-/// A short line right below "Article 5": its title.
-fn title_line(layout: &Layout<'_>, index: usize) -> bool {
+/// A short line right below "Article 5" or "Part II": its title.
+fn title_line(layout: &Layout<'_>, index: usize, of_division: bool) -> bool {
     let line = layout.lines[index];
     let text = &layout.text[line.start..line.end];
     let Some(next) = layout.lines.get(index + 1) else { return false };
     let plain = enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
-    let body_follows = !starts_lower(&layout.text[next.start..next.end]) && article_line(layout, index + 1, true).is_none();
+    let body_follows = !starts_lower(&layout.text[next.start..next.end]) && (of_division || article_line(layout, index + 1, true).is_none());
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
 }
 
@@ -295,7 +300,12 @@ impl Outline<'_> {
             }
             _ => {}
         }
+        let named = self.prefix.trim_end();
         if let Some(last) = self.sections.last_mut() {
+            if last.part == Part::Title && !named.is_empty() && last.label != "Title" {
+                last.part = Part::Other;
+                last.label = named.to_string();
+            }
             last.body.push(block);
         }
     }
@@ -329,6 +339,8 @@ pub(super) struct Grouper<'a> {
     text: &'a str,
     /// Running text: numbers do not open paragraphs, and points need a chapeau that ends in a colon.
     plain: bool,
+    /// Paragraphs that nothing can join any more.
+    done: Vec<Paragraph>,
     paragraphs: Vec<Paragraph>,
     /// The open lists, outermost first.
     stack: Vec<(Class, u32, String)>,
@@ -339,11 +351,19 @@ pub(super) struct Grouper<'a> {
 
 impl<'a> Grouper<'a> {
     pub(super) const fn new(text: &'a str, plain: bool) -> Self {
-        Self { text, plain, paragraphs: Vec::new(), stack: Vec::new(), numbered: false, marks: 0 }
+        Self { text, plain, done: Vec::new(), paragraphs: Vec::new(), stack: Vec::new(), numbered: false, marks: 0 }
     }
 
-    pub(super) fn finish(self) -> Vec<Paragraph> {
-        self.paragraphs
+    pub(super) fn finish(mut self) -> Vec<Paragraph> {
+        self.barrier();
+        self.done
+    }
+
+    /// Closes the paragraph: what comes next stands beyond a heading.
+    pub(super) fn barrier(&mut self) {
+        self.done.append(&mut self.paragraphs);
+        self.stack.clear();
+        self.numbered = false;
     }
 
     /// Opens a paragraph with a number that the layout told, or without one.
@@ -444,6 +464,10 @@ impl<'a> Grouper<'a> {
 
     /// Returns the open list that the enumerator continues, and its reading there.
     fn position(&self, found: &Enumerator) -> Option<(usize, Class, u32)> {
+        // "(h) … shall submit a report: (i) … (ii) …": after a colon, an "i" opens a list of its own.
+        if found.letter.is_some() && found.ordinal == 1 && self.last_text().is_some_and(|last| last.ends_with(':')) {
+            return None;
+        }
         let readings = [found.letter, Some((found.class, found.ordinal))];
         for (depth, (class, ordinal, _)) in self.stack.iter().enumerate().rev() {
             for (reading, value) in readings.into_iter().flatten() {
@@ -610,7 +634,7 @@ fn inline_cuts(text: &str) -> Vec<usize> {
         let readings = [found.letter, Some((found.class, found.ordinal))];
         let sibling = stack.iter().rposition(|&(class, ordinal)| readings.iter().flatten().any(|&(reading, value)| reading == class && value == ordinal + 1));
         // "1." goes on only after a full stop, "(b)" after a clause of some length: references look like "(a), (b) and (c)".
-        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) { true } else { start - opened >= 12 };
+        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) { true } else { bytes[sign] == b';' || start - opened >= 12 };
         let ended = bytes[sign] != b',' || found.class.is_arabic() || start - opened >= 24;
         if let Some(depth) = sibling.filter(|_| fits && ended) {
             let (class, ordinal) = stack[depth];

@@ -48,8 +48,8 @@ const OPENERS: &[&str] = &[
 const PHRASES: &[&str] = &["In accordance with", "In order to", "In der Erwägung", "In Anbetracht", "In Anerkennung", "In Bekräftigung", "Im Bewusstsein", "With a view to", "Se référant", "Im Hinblick", "In dem Bewusstsein", "In dem Wunsch", "Von dem Wunsch", "De acuerdo con", "In view of"];
 
 const ENACTING: &[&str] = &[
-    "have agreed", "hereby agree", "agree as follows", "have decided to", "have resolved to", "sont convenus", "sont convenues", "conviennent", "han convenido", "convienen", "hanno convenuto", "sind wie folgt übereingekommen",
-    "haben folgendes vereinbart", "zijn het volgende overeengekomen", "zijn overeengekomen", "adopts this", "adopts the following", "adopte ce", "adopta,", "be it enacted", "have accordingly",
+    "have agreed", "hereby agree", "agree as follows", "agree upon", "have decided to", "have resolved to", "sont convenus", "sont convenues", "conviennent", "han convenido", "convienen", "hanno convenuto", "sind wie folgt übereingekommen",
+    "haben folgendes vereinbart", "zijn het volgende overeengekomen", "zijn overeengekomen", "adopts this", "adopts, this", "adopts the following", "adopte ce", "adopta,", "be it enacted", "have accordingly",
 ];
 
 fn starts_with_word(text: &str, word: &str) -> bool {
@@ -102,7 +102,9 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
 fn kind(piece: &str) -> PieceKind {
     let numbered = enumerator(piece).filter(|found| !found.class.is_weak());
     let words = numbered.as_ref().map_or(piece, |found| &piece[found.len..]).trim_start_matches(['*', '_', ' ']);
-    let words = words.strip_prefix("and ").or_else(|| words.strip_prefix("et ")).unwrap_or(words);
+    // "andHaving": the space was lost.
+    let joint = ["and", "et", "und", "y", "e"].iter().find_map(|joint| words.strip_prefix(joint).map(str::trim_start).filter(|rest| opens(rest) || enacts(rest)));
+    let words = joint.unwrap_or(words);
     if enacts(words) {
         PieceKind::Enacting
     } else if opens(words) {

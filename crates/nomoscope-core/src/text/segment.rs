@@ -310,11 +310,7 @@ fn joined_label(base: &str, label: &str) -> String {
 }
 
 fn gap_paragraphs(layout: &Layout<'_>, start: usize, end: usize, base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
-    let (headings, body): (Vec<Block>, Vec<Block>) = layout.blocks(start, end).into_iter().partition(|block| block.heading);
-    let mut plans: Vec<ParagraphPlan> = heading_plan(base, &headings).into_iter().collect();
-    plans.extend(grouped(layout.text, &body, base, role));
-    plans.sort_by_key(|plan| plan.items.first().map_or(0, |item| item.start));
-    plans
+    body_paragraphs(layout.text, &layout.blocks(start, end), base, role)
 }
 
 /// One paragraph of all that a labelled mark covers.
@@ -336,48 +332,42 @@ fn heading_plan(base: &str, headings: &[Block]) -> Option<ParagraphPlan> {
 
 fn legal_section(text: &str, section: Section) -> SectionPlan {
     let Section { part, label, headings, body } = section;
-    let mut paragraphs: Vec<ParagraphPlan> = Vec::new();
+    let mut blocks = headings;
+    blocks.extend(body);
+    blocks.sort_by_key(|block| block.start);
     if part == Part::Preamble {
-        let mut blocks = headings;
-        blocks.extend(body);
-        blocks.sort_by_key(|block| block.start);
         return SectionPlan { paragraphs: preamble_paragraphs(text, &blocks, &label), label };
     }
-    paragraphs.extend(split_headings(&label, &headings, &body));
-    paragraphs.extend(grouped(text, &body, &label, UnitRole::Body));
-    paragraphs.sort_by_key(|plan| plan.items.first().map_or(0, |item| item.start));
-    SectionPlan { label, paragraphs }
+    SectionPlan { paragraphs: body_paragraphs(text, &blocks, &label, UnitRole::Body), label }
 }
 
-/// Headings that stand together are one paragraph; a marked section may have more of them further down.
-fn split_headings(base: &str, headings: &[Block], body: &[Block]) -> Vec<ParagraphPlan> {
-    let mut plans = Vec::new();
-    let mut first = 0;
-    for index in 1..=headings.len() {
-        let together = headings.get(index).is_some_and(|next| {
-            let at = body.partition_point(|block| block.start < headings[index - 1].start);
-            body.get(at).is_none_or(|block| block.start > next.start)
-        });
-        if !together {
-            plans.extend(heading_plan(base, &headings[first..index]));
-            first = index;
-        }
-    }
+/// Paragraphs of headings and text, in order. Headings that stand together are one paragraph.
+fn body_paragraphs(text: &str, blocks: &[Block], base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
+    let mut plans: Vec<ParagraphPlan> = blocks.chunk_by(|one, two| one.heading && two.heading).filter(|run| run[0].heading).filter_map(|run| heading_plan(base, run)).collect();
+    plans.extend(grouped(text, blocks, base, role));
+    plans.sort_by_key(|plan| plan.items.first().map_or(0, |item| item.start));
     plans
 }
 
-fn grouped(text: &str, body: &[Block], base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
+fn grouped(text: &str, blocks: &[Block], base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
     let mut grouper = Grouper::new(text, false);
-    for block in body {
-        grouper.push(*block);
+    for block in blocks {
+        if block.heading {
+            grouper.barrier();
+        } else {
+            grouper.push(*block);
+        }
     }
     let (mut unnumbered, mut listed) = (0u32, false);
     let mut plans = Vec::new();
-    for paragraph in grouper.finish() {
+    let found = grouper.finish();
+    // "Schedule ¶ 2" is a paragraph already: its only one needs no number of its own.
+    let is_paragraph = base.contains('¶') && found.len() == 1;
+    for paragraph in found {
         let numbered = paragraph.number.as_ref().map(|number| format!("{base}({number})"));
         let label = numbered.clone().unwrap_or_else(|| {
             unnumbered += 1;
-            format!("{base} ¶{unnumbered}")
+            if is_paragraph { base.to_string() } else { format!("{base} ¶{unnumbered}") }
         });
         // Points of an unnumbered paragraph are cited by the article, unless two such paragraphs have points.
         let has_points = paragraph.points.iter().any(|point| !point.path.is_empty());

@@ -183,7 +183,7 @@ fn word_before(window: &str, start: usize, at: usize) -> &str {
         floor += 1;
     }
     let before = window.get(floor..at).unwrap_or("");
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\u{201c}' | '\u{2018}' | '«' | '/' | '-' | '\u{2013}' | '\u{2014}')).next();
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\'' | '\u{2019}' | '\u{201c}' | '\u{2018}' | '«' | '/' | '-' | '\u{2013}' | '\u{2014}')).next();
     word.unwrap_or("").trim_start_matches(['*', '\'', '_'])
 }
 
@@ -226,7 +226,7 @@ fn glued(window: &str, word: &str, at: usize, character: char) -> bool {
 /// Whether `word` is a number or letter that opens the sentence: "1. The …", "a. to …".
 fn opens(window: &str, start: usize, at: usize, word: &str) -> bool {
     let head = window.get(start..at).unwrap_or("").trim_start_matches(['*', '"', '\u{201c}', '(']);
-    head == word && !word.is_empty() && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit()) || is_roman(word) || (word.len() <= 2 && word.chars().all(char::is_alphabetic)))
+    head == word && !word.is_empty() && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit()) || is_roman(word) || is_initial(word))
 }
 
 fn is_initial(word: &str) -> bool {

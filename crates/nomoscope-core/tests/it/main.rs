@@ -1,0 +1,3 @@
+//! Integration tests of `nomoscope-core`.
+
+mod segment;
