@@ -107,7 +107,10 @@ fn stretch_start(bytes: &[u8], at: usize) -> usize {
 }
 
 fn stretch_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|&byte| CLASSES[byte as usize] == SPACE).map_or(bytes.len(), |offset| at + offset)
+    bytes[at..]
+        .iter()
+        .position(|&byte| CLASSES[byte as usize] == SPACE)
+        .map_or(bytes.len(), |offset| at + offset)
 }
 
 fn count_simple(bytes: &[u8]) -> u32 {
@@ -120,7 +123,9 @@ fn count_simple(bytes: &[u8]) -> u32 {
                 words += u32::from(!inside);
                 true
             }
-            MID_BOTH | MID_LETTER | MID_NUMBER => inside && at > 0 && joined(class, bytes[at - 1], bytes.get(at + 1).copied()),
+            MID_BOTH | MID_LETTER | MID_NUMBER => {
+                inside && at > 0 && joined(class, bytes[at - 1], bytes.get(at + 1).copied())
+            }
             _ => false,
         };
     }
@@ -129,7 +134,11 @@ fn count_simple(bytes: &[u8]) -> u32 {
 
 /// Counts in a stretch without ASCII white space.
 fn count_stretch(stretch: &str) -> u32 {
-    if stretch.chars().all(is_plain) { count_plain(stretch) } else { count_icu(stretch) }
+    if stretch.chars().all(is_plain) {
+        count_plain(stretch)
+    } else {
+        count_icu(stretch)
+    }
 }
 
 /// Characters for which [`wide_class`] is all there is to know.
@@ -186,7 +195,8 @@ fn count_plain(stretch: &str) -> u32 {
 
 /// Letters and digits, but no superscripts or fractions: they are numbers of notes more often than words.
 fn makes_word(character: char) -> bool {
-    character.is_alphanumeric() && !matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{209c}' | '\u{2150}'..='\u{215f}' | '\u{2460}'..='\u{249b}')
+    character.is_alphanumeric()
+        && !matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{209c}' | '\u{2150}'..='\u{215f}' | '\u{2460}'..='\u{249b}')
 }
 
 /// A stretch between two boundaries is a word if it has a letter or digit: the segmenter's own notion of a word looks at
