@@ -801,11 +801,16 @@ impl<'a> Grouper<'a> {
                 self.extend(block);
             }
         } else if listed {
-            let heading_like =
-                !ends_sentence(last) && !last.ends_with(',') && last.len() < 120 && !lower;
+            // After bullets, words without one are no part of the list.
+            let bulleted = self.stack.last().is_some_and(|(class, ..)| class.is_mark());
+            let heading_like = !bulleted
+                && !ends_sentence(last)
+                && !last.ends_with(',')
+                && last.len() < 120
+                && !lower;
             if last.ends_with(':') || heading_like {
                 self.extend(block);
-            } else if lower || self.numbered || !last.ends_with(['.', '!', '?']) {
+            } else if lower || self.numbered || (!bulleted && !last.ends_with(['.', '!', '?'])) {
                 self.push_flush(block);
             } else {
                 self.open(block, None);

@@ -228,6 +228,11 @@ fn following(window: &str, at: usize) -> Following<'_> {
     if next.len() == rest.len() {
         return Following::Glued(character);
     }
+    // "… ends. (b) There …": a point, not the middle of a sentence in brackets.
+    let head = &next[..next.floor_char_boundary(6)];
+    if head.starts_with('(') && head.find(')').is_some_and(|close| close > 1) {
+        return Following::Other;
+    }
     let word = next.trim_start_matches([
         '"', '\'', '(', '[', '*', '\u{2018}', '\u{201c}', '\u{201e}', '«', ' ', '\u{a0}',
         '\u{202f}',
@@ -272,7 +277,8 @@ fn word_before(window: &str, start: usize, at: usize) -> &str {
                 )
         })
         .next();
-    word.unwrap_or("").trim_start_matches(['*', '\'', '_'])
+    word.unwrap_or("")
+        .trim_start_matches(['*', '\'', '_', '\u{feff}'])
 }
 
 fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
@@ -323,7 +329,7 @@ fn opens(window: &str, start: usize, at: usize, word: &str) -> bool {
     let head = window
         .get(start..at)
         .unwrap_or("")
-        .trim_start_matches(['*', '"', '\u{201c}', '(']);
+        .trim_start_matches(['*', '"', '\u{201c}', '(', '\u{feff}']);
     head == word
         && !word.is_empty()
         && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit())
@@ -395,7 +401,7 @@ const STARTERS: &[&str] = &[
 ];
 
 fn is_title(word: &str) -> bool {
-    TITLES.contains(&word)
+    TITLES.contains(&word) || matches!(word, "MR" | "MRS" | "MS" | "DR" | "MME")
 }
 
 fn takes_number(word: &str) -> bool {
@@ -527,6 +533,11 @@ mod tests {
                 "Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes.",
                 "Am 3. Oktober nicht.",
             ],
+        );
+        check(
+            "All ends. (b) There is (cf. below) more.",
+            "en",
+            &["All ends.", "(b) There is (cf. below) more."],
         );
         check(
             "It joined the U.N. The rest is known.",
