@@ -340,6 +340,7 @@ const ARTICLES: &[&str] = &[
     "artículo",
     "articulo",
     "articolo",
+    "статья",
     "artigo",
     "art.",
 ];
@@ -454,6 +455,14 @@ pub(super) fn article(text: &str, sections: bool) -> Option<Keyword> {
             section: true,
         });
     }
+    if let Some(label) = east_asian(text) {
+        let len = label.len();
+        return Some(Keyword::Article {
+            label,
+            len,
+            section: false,
+        });
+    }
     if !starts_capital(text) {
         return None;
     }
@@ -478,6 +487,21 @@ pub(super) fn article(text: &str, sections: bool) -> Option<Keyword> {
     };
     find(ARTICLES, "Art.", false)
         .or_else(|| sections.then(|| find(SECTIONS, "Sec.", true)).flatten())
+}
+
+/// Reads "第三条".
+fn east_asian(text: &str) -> Option<String> {
+    let number = text.strip_prefix('第')?;
+    let number = &number[..number.floor_char_boundary(18)];
+    let end = number.find(['条', '條', '조'])?;
+    let digits = number[..end].trim();
+    let numeral = |c: char| c.is_numeric() || "〇零一二三四五六七八九十百千".contains(c);
+    (!digits.is_empty() && digits.chars().all(numeral))
+        .then(|| {
+            let sign = number[end..].chars().next().map_or(0, char::len_utf8);
+            text['第'.len_utf8() + end + sign..].len()
+        })
+        .map(|rest| text[..text.len() - rest].to_string())
 }
 
 /// Returns the length of the number of an article: `5`, `5 bis`, `12a`, `225-4-1`, `L. 8112-2`, `V`, `1er`.

@@ -692,6 +692,7 @@ impl<'a> Grouper<'a> {
             }
             return;
         }
+        self.restart_list(found);
         let last = self.last_text();
         let chapeau = last.is_some_and(|last| {
             !last.ends_with(['.', '!', '?', '"', '\u{201d}'])
@@ -729,6 +730,23 @@ impl<'a> Grouper<'a> {
         let label = self.point_label(found);
         self.stack.push((class, ordinal, label));
         self.push_point(block, bare);
+    }
+
+    /// Closing words may open a second list with the numbers of the first: it stands beside it, not below its last point.
+    fn restart_list(&mut self, found: &Enumerator) {
+        let paragraph = self.paragraphs.last();
+        let flush = paragraph
+            .and_then(|paragraph| paragraph.points.last())
+            .is_some_and(|point| point.flush);
+        let own = usize::from(self.numbered);
+        let depth = self
+            .stack
+            .iter()
+            .skip(own)
+            .position(|(class, ..)| *class == found.class);
+        if let Some(depth) = depth.filter(|_| flush && found.ordinal == 1) {
+            self.stack.truncate(own + depth);
+        }
     }
 
     fn point_label(&mut self, found: &Enumerator) -> String {

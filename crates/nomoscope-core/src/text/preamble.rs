@@ -169,6 +169,7 @@ const OPENERS: &[&str] = &[
     "Afirmando",
     "Tomando",
     "Visto",
+    "Considerato",
     "Ricordando",
     "Riconoscendo",
     "Convinti",

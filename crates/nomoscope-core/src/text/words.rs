@@ -229,7 +229,7 @@ mod tests {
         check("d\u{2019}esclavage à l’égard 4°", 4);
         check("Zwangsarbeit — früher »Arbeit«", 3);
         check("права человека", 2);
-        // Word divisions as given in ICU4X's and ICU4C's own documentation of their dictionaries.
+        // A greeting and "world", as any dictionary of the language divides them.
         check("こんにちは世界", 2);
         check("สวัสดีชาวโลก", 3);
         check("你好世界", 2);

@@ -282,6 +282,8 @@ fn articles_of_many_languages() {
         ("ARTICLE 1 - Lamps", ["Art. 1", "Art. 2"]),
         ("Section 1", ["Sec. 1", "Sec. 2"]),
         ("Sec. 1.", ["Sec. 1", "Sec. 2"]),
+        ("Статья 1", ["Art. 1", "Art. 2"]),
+        ("第1条", ["第1条", "第2条"]),
     ] {
         check(&head(line), Level::Section, &want);
     }
@@ -303,6 +305,23 @@ fn american_subsections() {
         "§ 1(a) flush",
         "§ 1(b)(1)",
         "§ 1(b)(2)",
+        "§ 2 heading",
+        "§ 2 ¶1",
+    ];
+    check(&document(text), Level::Item, &want);
+}
+
+#[test]
+fn closing_words_may_open_a_second_list() {
+    let text = "§ 1 Lampen\n\n(1) Wer\n\n1. Öl oder\n\n2. Gas\n\nverwendet, muss\n\n1. putzen oder\n\n2. ruhen.\n\n§ 2 Nebel\n\nNebel ist frei.";
+    let want = [
+        "§ 1 heading",
+        "§ 1(1) chapeau",
+        "§ 1(1)(1)",
+        "§ 1(1)(2)",
+        "§ 1(1) flush",
+        "§ 1(1)(1) [2]",
+        "§ 1(1)(2) [2]",
         "§ 2 heading",
         "§ 2 ¶1",
     ];
@@ -666,7 +685,7 @@ fn passages_of_treaties() {
         (
             "crc_1989.md",
             "Preamble(13)",
-            "Recognizing the importance of international co-operation",
+            "Recognizing the importance",
         ),
         ("opsc_2000.md", "Art. 3(1)(a)(i)(b)", "b.Transfer of organs"),
         ("slavery_convention_1926.md", "Art. 1(1)", "1.Slavery"),
@@ -679,7 +698,7 @@ fn passages_of_treaties() {
         (
             "iccpr_1966.md",
             "OP Art. 5(2)(b)",
-            "(b) The individual has exhausted",
+            "(b) The individual",
         ),
         ("untoc_2000.md", "Art. 18(3)(i)", "i) Any other type"),
         (
