@@ -682,11 +682,7 @@ fn passages_of_treaties() {
         ),
         ("palermo_protocol_2000.md", "Art. 6(3)(b)", "b) Counselling"),
         ("palermo_protocol_2000.md", "Preamble(5)", "Convinced"),
-        (
-            "crc_1989.md",
-            "Preamble(13)",
-            "Recognizing the importance",
-        ),
+        ("crc_1989.md", "Preamble(13)", "Recognizing the importance"),
         ("opsc_2000.md", "Art. 3(1)(a)(i)(b)", "b.Transfer of organs"),
         ("slavery_convention_1926.md", "Art. 1(1)", "1.Slavery"),
         (
@@ -695,11 +691,7 @@ fn passages_of_treaties() {
             "– where necessary",
         ),
         ("iccpr_1966.md", "Art. 41(1)(h)(ii)", "(ii)"),
-        (
-            "iccpr_1966.md",
-            "OP Art. 5(2)(b)",
-            "(b) The individual",
-        ),
+        ("iccpr_1966.md", "OP Art. 5(2)(b)", "(b) The individual"),
         ("untoc_2000.md", "Art. 18(3)(i)", "i) Any other type"),
         (
             "refugee_convention_1951.md",
