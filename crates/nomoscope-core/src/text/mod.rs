@@ -31,10 +31,7 @@ impl Span {
     /// Returns the span `start..end`; an end before the start becomes an empty span at `start`.
     #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
-        Self {
-            start,
-            end: if end < start { start } else { end },
-        }
+        Self { start, end: if end < start { start } else { end } }
     }
 
     /// Returns the length in bytes.
@@ -64,8 +61,7 @@ impl Span {
     /// Returns the stretch of `text`, or the empty string where the span leaves the text or cuts a character.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize)
-            .unwrap_or("")
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
     }
 }
 
@@ -147,13 +143,7 @@ pub enum Level {
 
 impl Level {
     /// All levels, widest first.
-    pub const ALL: [Self; 5] = [
-        Self::Source,
-        Self::Section,
-        Self::Paragraph,
-        Self::Item,
-        Self::Sentence,
-    ];
+    pub const ALL: [Self; 5] = [Self::Source, Self::Section, Self::Paragraph, Self::Item, Self::Sentence];
 
     /// Returns the name used in files and on the command line.
     #[must_use]
