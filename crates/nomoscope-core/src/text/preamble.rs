@@ -29,35 +29,230 @@ pub(super) enum PieceKind {
 
 const OPENERS: &[&str] = &[
     // English
-    "Acknowledging", "Acting", "Affirming", "Agreeing", "Alarmed", "Anxious", "Appreciating", "Aware", "Bearing", "Being", "Believing", "Cognizant", "Concerned", "Condemning", "Confident",
-    "Confirming", "Conscious", "Considering", "Convinced", "Declaring", "Deeming", "Deeply", "Deploring", "Desiring", "Desirous", "Determined", "Disturbed", "Drawing", "Emphasising", "Emphasizing",
-    "Encouraged", "Encouraging", "Endorsing", "Expressing", "Finding", "Firmly", "Fully", "Further", "Gravely", "Guided", "Having", "Highlighting", "Hoping", "Inspired", "Intending", "Invoking", "Keeping", "Mindful", "Moved",
-    "Noting", "Observing", "Pointing", "Profoundly", "Pursuant", "Pursuing", "Reaffirming", "Realising", "Realizing", "Recalling", "Recognising", "Recognizing", "Referring", "Regretting", "Reiterating", "Resolved",
-    "Seeking", "Seriously", "Stressing", "Strongly", "Supporting", "Taking", "Underlining", "Underscoring", "Viewing", "Welcoming", "Whereas", "Willing", "Wishing",
+    "Acknowledging",
+    "Acting",
+    "Affirming",
+    "Agreeing",
+    "Alarmed",
+    "Anxious",
+    "Appreciating",
+    "Aware",
+    "Bearing",
+    "Being",
+    "Believing",
+    "Cognizant",
+    "Concerned",
+    "Condemning",
+    "Confident",
+    "Confirming",
+    "Conscious",
+    "Considering",
+    "Convinced",
+    "Declaring",
+    "Deeming",
+    "Deeply",
+    "Deploring",
+    "Desiring",
+    "Desirous",
+    "Determined",
+    "Disturbed",
+    "Drawing",
+    "Emphasising",
+    "Emphasizing",
+    "Encouraged",
+    "Encouraging",
+    "Endorsing",
+    "Expressing",
+    "Finding",
+    "Firmly",
+    "Fully",
+    "Further",
+    "Gravely",
+    "Guided",
+    "Having",
+    "Highlighting",
+    "Hoping",
+    "Inspired",
+    "Intending",
+    "Invoking",
+    "Keeping",
+    "Mindful",
+    "Moved",
+    "Noting",
+    "Observing",
+    "Pointing",
+    "Profoundly",
+    "Pursuant",
+    "Pursuing",
+    "Reaffirming",
+    "Realising",
+    "Realizing",
+    "Recalling",
+    "Recognising",
+    "Recognizing",
+    "Referring",
+    "Regretting",
+    "Reiterating",
+    "Resolved",
+    "Seeking",
+    "Seriously",
+    "Stressing",
+    "Strongly",
+    "Supporting",
+    "Taking",
+    "Underlining",
+    "Underscoring",
+    "Viewing",
+    "Welcoming",
+    "Whereas",
+    "Willing",
+    "Wishing",
     // French
-    "Considérant", "Rappelant", "Reconnaissant", "Convaincu", "Convaincus", "Convaincues", "Conscient", "Conscients", "Conscientes", "Ayant", "Désireux", "Désireuses", "Désirant", "Soucieux", "Soucieuses", "Soulignant",
-    "Notant", "Réaffirmant", "Affirmant", "Tenant", "Vu", "Estimant", "Préoccupé", "Préoccupés", "Préoccupées", "Profondément", "Prenant", "Résolu", "Résolus", "Résolues", "Gardant", "Animés", "Animées", "Saluant", "Déclarant", "Constatant",
-    "Inquiets", "Inquiètes", "Encouragés", "Encouragées", "Exprimant", "Attendu",
+    "Considérant",
+    "Rappelant",
+    "Reconnaissant",
+    "Convaincu",
+    "Convaincus",
+    "Convaincues",
+    "Conscient",
+    "Conscients",
+    "Conscientes",
+    "Ayant",
+    "Désireux",
+    "Désireuses",
+    "Désirant",
+    "Soucieux",
+    "Soucieuses",
+    "Soulignant",
+    "Notant",
+    "Réaffirmant",
+    "Affirmant",
+    "Tenant",
+    "Vu",
+    "Estimant",
+    "Préoccupé",
+    "Préoccupés",
+    "Préoccupées",
+    "Profondément",
+    "Prenant",
+    "Résolu",
+    "Résolus",
+    "Résolues",
+    "Gardant",
+    "Animés",
+    "Animées",
+    "Saluant",
+    "Déclarant",
+    "Constatant",
+    "Inquiets",
+    "Inquiètes",
+    "Encouragés",
+    "Encouragées",
+    "Exprimant",
+    "Attendu",
     // Spanish, Italian, Portuguese
-    "Considerando", "Recordando", "Reconociendo", "Convencidos", "Convencidas", "Convencida", "Conscientes", "Teniendo", "Deseando", "Deseosos", "Observando", "Reafirmando", "Preocupados", "Preocupadas", "Habiendo",
-    "Afirmando", "Tomando", "Visto", "Ricordando", "Riconoscendo", "Convinti", "Consapevoli", "Desiderosi", "Tenendo", "Recordando", "Reconhecendo", "Convencidos", "Tendo", "Desejando",
+    "Considerando",
+    "Recordando",
+    "Reconociendo",
+    "Convencidos",
+    "Convencidas",
+    "Convencida",
+    "Conscientes",
+    "Teniendo",
+    "Deseando",
+    "Deseosos",
+    "Observando",
+    "Reafirmando",
+    "Preocupados",
+    "Preocupadas",
+    "Habiendo",
+    "Afirmando",
+    "Tomando",
+    "Visto",
+    "Considerato",
+    "Ricordando",
+    "Riconoscendo",
+    "Convinti",
+    "Consapevoli",
+    "Desiderosi",
+    "Tenendo",
+    "Recordando",
+    "Reconhecendo",
+    "Convencidos",
+    "Tendo",
+    "Desejando",
     // German, Dutch
-    "Eingedenk", "Überzeugt", "Gestützt", "Besorgt", "Entschlossen", "Unter", "Angesichts", "Geleitet", "Bestrebt", "Overwegende", "Herinnerend", "Erkennende", "Overtuigd", "Gelet", "Indachtig", "Bezorgd", "Wensende",
+    "Eingedenk",
+    "Überzeugt",
+    "Gestützt",
+    "Besorgt",
+    "Entschlossen",
+    "Unter",
+    "Angesichts",
+    "Geleitet",
+    "Bestrebt",
+    "Overwegende",
+    "Herinnerend",
+    "Erkennende",
+    "Overtuigd",
+    "Gelet",
+    "Indachtig",
+    "Bezorgd",
+    "Wensende",
 ];
 
-const PHRASES: &[&str] = &["In accordance with", "In order to", "In der Erwägung", "In Anbetracht", "In Anerkennung", "In Bekräftigung", "Im Bewusstsein", "With a view to", "Se référant", "Im Hinblick", "In dem Bewusstsein", "In dem Wunsch", "Von dem Wunsch", "De acuerdo con", "In view of"];
+const PHRASES: &[&str] = &[
+    "In accordance with",
+    "In order to",
+    "In der Erwägung",
+    "In Anbetracht",
+    "In Anerkennung",
+    "In Bekräftigung",
+    "Im Bewusstsein",
+    "With a view to",
+    "Se référant",
+    "Im Hinblick",
+    "In dem Bewusstsein",
+    "In dem Wunsch",
+    "Von dem Wunsch",
+    "De acuerdo con",
+    "In view of",
+];
 
 const ENACTING: &[&str] = &[
-    "have agreed", "hereby agree", "agree as follows", "have decided to", "have resolved to", "sont convenus", "sont convenues", "conviennent", "han convenido", "convienen", "hanno convenuto", "sind wie folgt übereingekommen",
-    "haben folgendes vereinbart", "zijn het volgende overeengekomen", "zijn overeengekomen", "adopts this", "adopts the following", "adopte ce", "adopta,", "be it enacted", "have accordingly",
+    "have agreed",
+    "hereby agree",
+    "agree as follows",
+    "agree upon",
+    "have decided to",
+    "have resolved to",
+    "sont convenus",
+    "sont convenues",
+    "conviennent",
+    "han convenido",
+    "convienen",
+    "hanno convenuto",
+    "sind wie folgt übereingekommen",
+    "haben folgendes vereinbart",
+    "zijn het volgende overeengekomen",
+    "zijn overeengekomen",
+    "adopts this",
+    "adopts, this",
+    "adopts the following",
+    "adopte ce",
+    "adopta,",
+    "be it enacted",
+    "have accordingly",
 ];
 
 fn starts_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    text.strip_prefix(word)
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 fn opens(text: &str) -> bool {
-    OPENERS.iter().any(|word| starts_with_word(text, word)) || PHRASES.iter().any(|phrase| text.starts_with(phrase))
+    OPENERS.iter().any(|word| starts_with_word(text, word))
+        || PHRASES.iter().any(|phrase| text.starts_with(phrase))
 }
 
 fn enacts(text: &str) -> bool {
@@ -77,20 +272,37 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
     for block in blocks {
         let mut start = block.start;
         if block.heading {
-            pieces.push(Piece { start, end: block.end, kind: PieceKind::Heading });
+            pieces.push(Piece {
+                start,
+                end: block.end,
+                kind: PieceKind::Heading,
+            });
             continue;
         }
         let head = text[start..block.end].trim_start_matches(['*', '_']);
         let lead = block.end - start - head.len();
         if let Some(len) = preamble_word(head) {
             if let Some((from, to)) = trim(text, start, start + lead + len) {
-                pieces.push(Piece { start: from, end: to, kind: PieceKind::Heading });
+                pieces.push(Piece {
+                    start: from,
+                    end: to,
+                    kind: PieceKind::Heading,
+                });
             }
             start += lead + len;
         }
-        for cut in cuts(&text[start..block.end]).into_iter().map(|cut| start + cut).chain([block.end]).collect::<Vec<_>>() {
+        for cut in cuts(&text[start..block.end])
+            .into_iter()
+            .map(|cut| start + cut)
+            .chain([block.end])
+            .collect::<Vec<_>>()
+        {
             if let Some((from, to)) = trim(text, start, cut) {
-                pieces.push(Piece { start: from, end: to, kind: kind(&text[from..to]) });
+                pieces.push(Piece {
+                    start: from,
+                    end: to,
+                    kind: kind(&text[from..to]),
+                });
             }
             start = cut;
         }
@@ -101,12 +313,26 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
 
 fn kind(piece: &str) -> PieceKind {
     let numbered = enumerator(piece).filter(|found| !found.class.is_weak());
-    let words = numbered.as_ref().map_or(piece, |found| &piece[found.len..]).trim_start_matches(['*', '_', ' ']);
-    let words = words.strip_prefix("and ").or_else(|| words.strip_prefix("et ")).unwrap_or(words);
+    let words = numbered
+        .as_ref()
+        .map_or(piece, |found| &piece[found.len..])
+        .trim_start_matches(['*', '_', ' ']);
+    // "andHaving": the space was lost.
+    let joint = ["and", "et", "und", "y", "e"].iter().find_map(|joint| {
+        words
+            .strip_prefix(joint)
+            .map(str::trim_start)
+            .filter(|rest| opens(rest) || enacts(rest))
+    });
+    let words = joint.unwrap_or(words);
     if enacts(words) {
         PieceKind::Enacting
     } else if opens(words) {
-        PieceKind::Recital(numbered.filter(|found| !found.class.is_mark()).map(|found| found.label))
+        PieceKind::Recital(
+            numbered
+                .filter(|found| !found.class.is_mark())
+                .map(|found| found.label),
+        )
     } else if let Some(found) = numbered.filter(|found| !found.class.is_mark()) {
         PieceKind::Recital(Some(found.label))
     } else {
@@ -131,7 +357,9 @@ fn cuts(text: &str) -> Vec<usize> {
         }
         // Skip the rest of the word, but not a capital within it: line breaks may have been lost ("ConventionConsidering").
         at += 1;
-        while at < bytes.len() && (bytes[at].is_ascii_lowercase() || bytes[at] >= 0x80 && bytes[at] != 0xc3) {
+        while at < bytes.len()
+            && (bytes[at].is_ascii_lowercase() || bytes[at] >= 0x80 && bytes[at] != 0xc3)
+        {
             at += 1;
         }
     }

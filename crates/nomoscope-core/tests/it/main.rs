@@ -2,6 +2,7 @@
 
 mod figure;
 mod matcher;
+mod segment;
 mod stats_association;
 mod stats_bootstrap;
 mod stats_diversity;
