@@ -6,6 +6,7 @@
 //! constants of other odds ratios are products over strata and need no convolution. One table is the case K = 1.
 
 use super::{Interval, StatsError, check_level};
+use core::f64::consts::TAU;
 use libm::{exp, fabs, log};
 
 /// Terms below this share of the largest are left out.
@@ -76,7 +77,7 @@ pub enum Estimate {
 impl Conditional {
     /// Returns the conditional distribution of strata of counts.
     /// # Errors  [`StatsError::NoInformativeStratum`] if the margins allow one value only; [`StatsError::SampleTooLarge`] if they
-    ///           allow more than 16 million
+    ///   allow more than 16 million
     /// # Source  Fisher (1935); stratified: Gart (1970), Biometrika 57(3): 471–475; Mehta, Patel & Gray (1985), JASA 80: 969–973
     pub fn new(tables: &[Table2x2]) -> Result<Self, StatsError> {
         let widths = tables.iter().map(Table2x2::width);
@@ -179,22 +180,49 @@ impl Conditional {
     /// Ties are counted as R's `fisher.test` and `mantelhaen.test` count them.
     #[must_use]
     pub fn p_two_sided(&self) -> f64 {
-        let tails = self.tails(0.0);
-        let at_or_beyond = |x: u64| self.ln_null(x) <= log(tails.at) + RELATIVE_TIE;
-        let above_mode = self.observed > self.null.mode();
-        let near = tails.at + if above_mode { tails.above } else { tails.below };
-        if self.observed == self.null.mode() {
-            return self.sum_null(at_or_beyond).min(1.0);
+        let mode = self.null.mode();
+        if self.observed == mode {
+            return 1.0;
         }
-        let far = if above_mode {
-            // The far tail is everything from the least value to the last one that is improbable enough.
-            last_true(self.low, self.null.mode(), at_or_beyond)
-                .map_or(0.0, |x| self.null_tail_below(x))
+        let tails = self.tails(0.0);
+        let above_mode = self.observed > mode;
+        let near = tails.at + if above_mode { tails.above } else { tails.below };
+        if tails.at <= 0.0 {
+            return near.min(1.0);
+        }
+        let bound = log(tails.at) + RELATIVE_TIE;
+        let far = if tails.at > 1e-25 {
+            self.far_tail(&self.null, above_mode, bound)
         } else {
-            first_true(self.null.mode(), self.high, at_or_beyond)
-                .map_or(0.0, |x| self.null_tail_above(x))
+            self.far_tail(&self.far_window(above_mode, bound), above_mode, bound)
         };
         (near + far).min(1.0)
+    }
+
+    /// Returns the null probability of the values at the mode (a tie) or beyond it, seen from the one observed, that are no more probable.
+    fn far_tail(&self, window: &Window, above_mode: bool, bound: f64) -> f64 {
+        let mode = self.null.mode();
+        let constant = window.ln_constant - self.null.ln_constant;
+        window
+            .terms()
+            .filter(|&(x, g)| g > 0.0 && if above_mode { x <= mode } else { x >= mode })
+            .map(|(x, g)| log(g) + constant - window.tilt * x as f64)
+            .filter(|&ln| ln <= bound)
+            .map(exp)
+            .sum()
+    }
+
+    /// Returns the window round the far value that is as improbable as `bound`.
+    ///
+    /// The place is found by a saddle-point approximation, which needs no convolution; only the window there is exact.
+    fn far_window(&self, above_mode: bool, bound: f64) -> Window {
+        let direction = if above_mode { -1.0 } else { 1.0 };
+        let tilt = monotone_root(0.0, direction, |tilt| {
+            let (ln_constant, mean, variance) = moments(&self.strata, tilt);
+            let spread = TAU * (variance + 1.0 / 12.0);
+            ln_constant - self.null.ln_constant - tilt * mean - 0.5 * log(spread) - bound
+        });
+        Window::new(&self.strata, tilt)
     }
 
     /// Returns the mid-p value: twice the smaller tail with the observed value counted by half, at most 1.
@@ -251,79 +279,12 @@ impl Conditional {
             level,
         }
     }
-
-    /// Returns ln P(X = x) under an odds ratio of 1, for any x of the range.
-    fn ln_null(&self, x: u64) -> f64 {
-        for window in [&self.null, &self.centre] {
-            let share = window.share(x);
-            if share > 1e-25 {
-                return log(share) + window.ln_constant
-                    - self.null.ln_constant
-                    - window.tilt * x as f64;
-            }
-        }
-        let window = self.window_at(x);
-        log(window.share(x)) + window.ln_constant - self.null.ln_constant - window.tilt * x as f64
-    }
-
-    fn window_at(&self, x: u64) -> Window {
-        let target = (x as f64).clamp(self.low as f64 + 0.5, self.high as f64 - 0.5);
-        Window::new(&self.strata, tilt_for_mean(&self.strata, target))
-    }
-
-    fn sum_null(&self, keep: impl Fn(u64) -> bool) -> f64 {
-        self.null
-            .terms()
-            .filter(|&(x, _)| keep(x))
-            .map(|(_, g)| g)
-            .sum()
-    }
-
-    fn null_tail_below(&self, x: u64) -> f64 {
-        self.null_tail(x, |candidate| candidate <= x)
-    }
-
-    fn null_tail_above(&self, x: u64) -> f64 {
-        self.null_tail(x, |candidate| candidate >= x)
-    }
-
-    /// Returns the null probability of a tail that begins at `x`, from the window where its terms are largest.
-    fn null_tail(&self, x: u64, keep: impl Fn(u64) -> bool) -> f64 {
-        if self.null.share(x) > 1e-25 {
-            return self.sum_null(keep);
-        }
-        let window = self.window_at(x);
-        let constant = window.ln_constant - self.null.ln_constant;
-        let term = |(x, g): (u64, f64)| exp(log(g) + constant - window.tilt * x as f64);
-        window
-            .terms()
-            .filter(|&(x, g)| keep(x) && g > 0.0)
-            .map(term)
-            .sum()
-    }
 }
 
 struct Tails {
     below: f64,
     at: f64,
     above: f64,
-}
-
-/// Returns the greatest x in [low, high] with `holds`, which holds up to some x and not beyond.
-fn last_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
-    if !holds(low) {
-        return None;
-    }
-    let (mut yes, mut no) = (low, high + 1);
-    while no - yes > 1 {
-        let middle = yes + (no - yes) / 2;
-        if middle <= high && holds(middle) {
-            yes = middle
-        } else {
-            no = middle
-        }
-    }
-    Some(yes)
 }
 
 /// Returns the least x in [low, high] with `holds`, which holds from some x on.
@@ -414,7 +375,7 @@ impl Coefficients {
         self.low + self.ln.len() as u64 - 1
     }
 
-    /// Returns index range and weights (largest: 1) of the terms that matter under e^`tilt`.
+    /// Returns the first index that matters under e^`tilt`, ln of the largest weight, and the weights from there on (largest: 1).
     fn tilted(&self, tilt: f64) -> (usize, f64, Vec<f64>) {
         let value = |i: usize| self.ln[i] + tilt * i as f64;
         let rises = |i: usize| i + 1 < self.ln.len() && value(i + 1) > value(i);
@@ -462,28 +423,33 @@ impl Coefficients {
 }
 
 fn ln_constant(strata: &[Coefficients], tilt: f64) -> f64 {
-    strata.iter().map(|s| s.moments(tilt).0).sum()
+    moments(strata, tilt).0
+}
+
+/// Returns ln of the normalising constant, mean and variance of the sum.
+fn moments(strata: &[Coefficients], tilt: f64) -> (f64, f64, f64) {
+    strata
+        .iter()
+        .fold((0.0, 0.0, 0.0), |(ln_constant, mean, variance), s| {
+            let (l, m, v) = s.moments(tilt);
+            (ln_constant + l, mean + m, variance + v)
+        })
 }
 
 /// Returns the ln of the odds ratio under which the expected sum is `target`, which lies inside the range.
 fn tilt_for_mean(strata: &[Coefficients], target: f64) -> f64 {
-    let moments = |tilt: f64| {
-        strata.iter().fold((0.0, 0.0), |(mean, variance), s| {
-            let (_, m, v) = s.moments(tilt);
-            (mean + m, variance + v)
-        })
-    };
+    let mean_at = |tilt: f64| moments(strata, tilt).1;
     let (mut below, mut above) = (-1.0, 1.0);
-    while moments(below).0 > target && below > -1e4 {
+    while mean_at(below) > target && below > -1e4 {
         below *= 2.0;
     }
-    while moments(above).0 < target && above < 1e4 {
+    while mean_at(above) < target && above < 1e4 {
         above *= 2.0;
     }
     // Newton's method, kept inside a bracket that only shrinks.
     let mut tilt = 0.0;
     for _ in 0..200 {
-        let (mean, variance) = moments(tilt);
+        let (_, mean, variance) = moments(strata, tilt);
         if mean > target {
             above = tilt
         } else {

@@ -6,7 +6,7 @@
 
 use super::special::t_two_sided;
 use super::{StatsError, check_weights};
-use libm::{exp, expm1, fabs, sqrt};
+use libm::{expm1, fabs, sqrt};
 
 /// Fewest informative sources for a textual test.
 pub const MIN_INFORMATIVE_SOURCES: usize = 5;
@@ -226,7 +226,7 @@ pub fn joint_counts(first: &ConceptFit, second: &ConceptFit) -> Result<JointCoun
 /// errs 3.7 to 5.8 % of the time (5 sources: 2.8 to 5.1 %; 4,000 replications each). `p` is this one.
 /// # Input   both fitted to the same sources and units
 /// # Errors  [`StatsError::TooFewSources`] below [`MIN_INFORMATIVE_SOURCES`], [`StatsError::LengthMismatch`],
-///           [`StatsError::NoVariance`]
+///   [`StatsError::NoVariance`]
 /// # Source  scores summed by source, as in Liang & Zeger (1986), Biometrika 73(1): 13–22; Student (1908), Biometrika 6(1): 1–25
 pub fn textual_test(first: &ConceptFit, second: &ConceptFit) -> Result<TextualTest, StatsError> {
     let JointCounts {
@@ -294,14 +294,4 @@ fn check_same_units(first: &ConceptFit, second: &ConceptFit) -> Result<(), Stats
         }
     }
     Ok(())
-}
-
-/// Returns the probability that a unit holds no hit, e^(−λw); the complement of [`Rate::probability`].
-#[must_use]
-pub fn probability_of_none(rate: Rate, words: f64) -> f64 {
-    match rate {
-        Rate::Never => 1.0,
-        Rate::PerWord(rate) => exp(-rate * at_least_one_word(words)),
-        Rate::Everywhere => 0.0,
-    }
 }

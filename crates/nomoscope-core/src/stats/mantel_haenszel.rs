@@ -105,7 +105,7 @@ pub struct OddsRatio {
 /// Returns the common odds ratio with the variance of Robins, Breslow and Greenland.
 /// # Input   tables with finite cells of at least 0; empty strata are skipped
 /// # Errors  [`StatsError::EmptyNumerator`], [`StatsError::EmptyDenominator`], [`StatsError::NoInformativeStratum`],
-///           [`StatsError::BadValue`], [`StatsError::NotAProportion`]
+///   [`StatsError::BadValue`], [`StatsError::NotAProportion`]
 /// # Source  Mantel & Haenszel (1959), JNCI 22(4): 719–748; Robins, Breslow & Greenland (1986), Biometrics 42(2): 311–323
 pub fn common_odds_ratio(strata: &[Stratum], level: f64) -> Result<OddsRatio, StatsError> {
     check_level(level)?;

@@ -4,7 +4,7 @@
 //! The powers in front of the series and continued fractions come from Loader's saddle-point form: with arguments of 10⁵,
 //! differences of log-gammas would lose ten digits.
 
-use libm::{erfc, exp, expm1, fabs, lgamma, log, log1p, sqrt};
+use libm::{erfc, exp, fabs, lgamma, log, sqrt};
 
 const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 const MAX_ITERATIONS: usize = 500_000;
@@ -339,15 +339,4 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
 #[must_use]
 pub fn chi_square_sf(x: f64, df: f64) -> f64 {
     gamma_inc(0.5 * df, 0.5 * x).1
-}
-
-/// Returns ln(1 − e^−x) for x > 0, precise at both ends.
-/// # Source  Mächler (2012), Accurately Computing log(1 − exp(−|a|))
-#[must_use]
-pub fn ln_one_minus_exp_neg(x: f64) -> f64 {
-    if x <= core::f64::consts::LN_2 {
-        log(-expm1(-x))
-    } else {
-        log1p(-exp(-x))
-    }
 }

@@ -51,7 +51,7 @@ fn near(what: &str, value: Option<f64>, expect: Option<f64>) {
 #[test]
 fn values_agree_with_enumeration() {
     let file: File = toml::from_str(include_str!("../../testdata/stats/exact.toml")).unwrap();
-    assert_eq!(file.case.len(), 10);
+    assert_eq!(file.case.len(), 12);
     for case in &file.case {
         let found = conditional(&case.tables).unwrap();
         let name = &case.name;
@@ -122,6 +122,27 @@ fn many_strata_of_one_table_each_stay_fast_and_right() {
         panic!("not finite")
     };
     assert!((estimate - 2.5).abs() < 1e-12);
+}
+
+#[test]
+fn a_far_tail_over_many_strata() {
+    // Twenty equal strata: by symmetry the two tails are equal, so the two-sided p is twice the one-sided one.
+    let found = conditional(&[[300, 250, 250, 300]; 20]).unwrap();
+    assert!(found.p_two_sided() < 1e-40 && found.p_two_sided() > 0.0);
+    assert!((found.p_two_sided() / (2.0 * found.p_greater()) - 1.0).abs() < 1e-9);
+    // Beyond the smallest number the p-value is 0; estimate and interval are not harmed.
+    let found = conditional(&[[9000, 8000, 7000, 9100]; 20]).unwrap();
+    assert_eq!(found.p_two_sided(), 0.0);
+    assert!(found.interval(0.95, Tail::Exact).unwrap().lower.unwrap() > 1.44);
+}
+
+#[test]
+fn tied_modes_are_both_the_mode() {
+    // SciPy 1.17.1 fisher_exact: 1 for all of them.
+    for table in [[1, 0, 0, 1], [0, 1, 1, 0], [2, 1, 10, 11], [1, 2, 11, 10]] {
+        let p = conditional(&[table]).unwrap().p_two_sided();
+        assert!((p - 1.0).abs() < 1e-12, "{table:?}: {p}");
+    }
 }
 
 #[test]
