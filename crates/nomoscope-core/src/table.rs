@@ -22,11 +22,7 @@ impl Cell {
     /// Returns a number cell, or a missing one when `value` is not finite.
     #[must_use]
     pub fn number(value: f64, digits: u8) -> Self {
-        if value.is_finite() {
-            Self::Number { value, digits }
-        } else {
-            Self::Missing("not finite")
-        }
+        if value.is_finite() { Self::Number { value, digits } } else { Self::Missing("not finite") }
     }
 
     /// Returns a text cell.
@@ -85,12 +81,7 @@ impl Table {
 
     /// Adds a row.
     pub fn push(&mut self, row: Vec<Cell>) {
-        debug_assert_eq!(
-            row.len(),
-            self.columns.len(),
-            "row width of table {}",
-            self.id
-        );
+        debug_assert_eq!(row.len(), self.columns.len(), "row width of table {}", self.id);
         self.rows.push(row);
     }
 }

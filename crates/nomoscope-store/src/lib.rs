@@ -1,1 +1,36 @@
 //! A study on disk: the only writer.
+//!
+//! [`Store`] is a study file (`.nomo`), one SQLite database. Entities are added and never removed; what is visible is a
+//! small state beside them, and every change of it is an [event](nomoscope_core::study::Event) that can be taken back.
+//! [`FolderImage`] is a study folder in memory, the neutral form both ways. [`disk`] writes files and folders so that a
+//! crash leaves either what was or what should be.
+//!
+//! Identities and times are arguments ([`Stamp`]); no clock and no source of chance is read here.
+
+pub mod disk;
+mod error;
+mod image;
+mod load;
+mod ops;
+mod schema;
+mod stamp;
+mod store;
+mod write;
+
+pub use error::StoreError;
+pub use image::{FolderImage, MANAGED, file_of};
+pub use load::SourceHashes;
+pub use stamp::Stamp;
+pub use store::Store;
+pub use write::{Addition, Change};
+
+use sha2::{Digest, Sha256};
+
+/// Returns the SHA-256 of some bytes in hexadecimal, as `sha256sum` prints it.
+#[must_use]
+pub fn hash_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,1 +1,372 @@
-//! (to be written)
+//! The codebook: concepts, the roles that they may play in a norm, and the patterns that find them in a text.
+//!
+//! A norm reads "If \[problem\], \[value\] suggests \[behaviour\]" (Winston 2018, EJIR 24(3): 638–661). A concept may serve
+//! as any of the three, and some are *norm labels*: names of whole norms, which occur as problem in one reading and
+//! as value in another (Narminio 2020, section 3.1). Knows nothing of TOML or files: a reader hands over [`Concept`]s.
+
+pub mod fold;
+pub mod pattern;
+
+use pattern::{Pattern, PatternError};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The part of a norm that a concept may fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// What is wrong.
+    Problem,
+    /// Why it matters.
+    Value,
+    /// What is to be done.
+    Behaviour,
+}
+
+impl Role {
+    /// The three parts in the order of the formula.
+    pub const ALL: [Self; 3] = [Self::Problem, Self::Value, Self::Behaviour];
+
+    /// Returns the name used in files and output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Problem => "problem",
+            Self::Value => "value",
+            Self::Behaviour => "behaviour",
+        }
+    }
+
+    /// Returns the position in the formula: 0, 1 or 2.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Index of a concept in its codebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConceptIx(pub u16);
+
+impl ConceptIx {
+    /// Returns the index as `usize`.
+    #[must_use]
+    pub const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A pattern as it was written, with the line where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PatternText {
+    /// The words of the pattern.
+    pub text: String,
+    /// Line in the codebook file, from 1; 0 when unknown.
+    pub line: u32,
+}
+
+/// An entry of the codebook.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Concept {
+    /// Identity: lower-case words joined by hyphens.
+    pub id: String,
+    /// Parts of a norm that the concept may fill.
+    pub roles: BTreeSet<Role>,
+    /// Whether the concept names a whole norm.
+    pub norm_label: bool,
+    /// Id of the next wider concept.
+    pub broader: Option<String>,
+    /// Family of a behaviour: criminalise, protect, prevent, cooperate or another word.
+    pub family: Option<String>,
+    /// Label by language.
+    pub label: BTreeMap<String, String>,
+    /// Patterns by language; `und` holds for every language.
+    pub patterns: BTreeMap<String, Vec<PatternText>>,
+    /// Patterns whose hits veto overlapping hits of [`Concept::patterns`].
+    pub not: BTreeMap<String, Vec<PatternText>>,
+    /// What is meant.
+    pub note: String,
+    /// Where the meaning comes from.
+    pub source: String,
+    /// Line where the concept begins, from 1; 0 when unknown.
+    pub line: u32,
+}
+
+impl Concept {
+    /// Returns the label in `language`, else in English, else any label, else the id.
+    #[must_use]
+    pub fn label_in(&self, language: &str) -> &str {
+        self.label
+            .get(language)
+            .or_else(|| self.label.get("en"))
+            .or_else(|| self.label.values().next())
+            .map_or(self.id.as_str(), String::as_str)
+    }
+
+    /// Returns whether the concept may fill `role`.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// Something wrong with a codebook.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodebookProblem {
+    /// Line in the file, from 1; 0 when it concerns the whole file.
+    pub line: u32,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Concepts with unique ids and an acyclic `broader` relation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Codebook {
+    /// Title for people.
+    pub title: String,
+    /// Version as its authors count.
+    pub version: String,
+    /// Whether accents are ignored when matching.
+    pub keep_accents: bool,
+    concepts: Vec<Concept>,
+    ids: BTreeMap<String, ConceptIx>,
+    parent: Vec<Option<ConceptIx>>,
+}
+
+/// The most concepts that a codebook may hold.
+pub const MAX_CONCEPTS: usize = 10_000;
+
+impl Codebook {
+    /// Returns the codebook made of `concepts`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once: duplicate or malformed ids, missing roles, unknown or cyclic `broader`,
+    /// patterns that do not parse.
+    pub fn new(title: String, version: String, concepts: Vec<Concept>) -> Result<Self, Vec<CodebookProblem>> {
+        let mut problems = Vec::new();
+        let ids = index_ids(&concepts, &mut problems);
+        let parent = parents(&concepts, &ids, &mut problems);
+        cycles(&concepts, &parent, &mut problems);
+        for concept in &concepts {
+            check_concept(concept, &mut problems);
+        }
+        if problems.is_empty() {
+            Ok(Self { title, version, keep_accents: false, concepts, ids, parent })
+        } else {
+            problems.sort();
+            Err(problems)
+        }
+    }
+
+    /// Returns the concepts in the order of the file.
+    #[must_use]
+    pub fn concepts(&self) -> &[Concept] {
+        &self.concepts
+    }
+
+    /// Returns the number of concepts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.concepts.len()
+    }
+
+    /// Returns whether there are no concepts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.concepts.is_empty()
+    }
+
+    /// Returns all indices.
+    pub fn indices(&self) -> impl Iterator<Item = ConceptIx> + use<> {
+        (0..self.concepts.len()).map(|i| ConceptIx(i as u16))
+    }
+
+    /// Returns the concept at `ix`.
+    #[must_use]
+    pub fn get(&self, ix: ConceptIx) -> &Concept {
+        &self.concepts[ix.get()]
+    }
+
+    /// Returns the index of the concept with this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<ConceptIx> {
+        self.ids.get(id).copied()
+    }
+
+    /// Returns the next wider concept.
+    #[must_use]
+    pub fn broader(&self, ix: ConceptIx) -> Option<ConceptIx> {
+        self.parent[ix.get()]
+    }
+
+    /// Returns whether `wide` is `narrow` or lies above it.
+    #[must_use]
+    pub fn includes(&self, wide: ConceptIx, narrow: ConceptIx) -> bool {
+        let mut at = Some(narrow);
+        while let Some(ix) = at {
+            if ix == wide {
+                return true;
+            }
+            at = self.broader(ix);
+        }
+        false
+    }
+
+    /// Returns whether one of the two concepts lies above the other, or both are the same.
+    #[must_use]
+    pub fn kin(&self, a: ConceptIx, b: ConceptIx) -> bool {
+        self.includes(a, b) || self.includes(b, a)
+    }
+
+    /// Returns the ids nearest in spelling to `word`, best first, at most three.
+    #[must_use]
+    pub fn suggestions(&self, word: &str) -> Vec<&str> {
+        nearest(word, self.concepts.iter().map(|c| c.id.as_str()))
+    }
+
+    /// Returns the languages that have patterns, `und` apart.
+    #[must_use]
+    pub fn languages(&self) -> BTreeSet<&str> {
+        self.concepts.iter().flat_map(|c| c.patterns.keys()).map(String::as_str).filter(|&l| l != "und").collect()
+    }
+}
+
+/// Returns up to three of `candidates` within an edit distance of a third of the word, best first.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = (word.chars().count() / 3).clamp(1, 4);
+    let mut scored: Vec<(usize, &str)> =
+        candidates.map(|c| (edit_distance(word, c), c)).filter(|&(d, _)| d <= limit).collect();
+    scored.sort_unstable();
+    scored.dedup();
+    scored.into_iter().take(3).map(|(_, c)| c).collect()
+}
+
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &cb) in b.iter().enumerate() {
+            let next = (diagonal + usize::from(ca != cb)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[b.len()]
+}
+
+fn index_ids(concepts: &[Concept], problems: &mut Vec<CodebookProblem>) -> BTreeMap<String, ConceptIx> {
+    let mut ids: BTreeMap<String, ConceptIx> = BTreeMap::new();
+    if concepts.len() > MAX_CONCEPTS {
+        problems.push(problem(0, format!("{} concepts; at most {MAX_CONCEPTS} are allowed", concepts.len()), None));
+    }
+    for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS) {
+        if !well_formed_id(&concept.id) {
+            let reason = format!("concept id `{}` is not made of letters, digits and hyphens", concept.id);
+            problems.push(problem(concept.line, reason, Some("for example `child-trafficking`".to_owned())));
+        }
+        if let Some(first) = ids.get(&concept.id) {
+            let at = concepts[first.get()].line;
+            problems.push(problem(
+                concept.line,
+                format!("concept `{}` is already defined on line {at}", concept.id),
+                None,
+            ));
+        } else {
+            ids.insert(concept.id.clone(), ConceptIx(i as u16));
+        }
+    }
+    ids
+}
+
+fn well_formed_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.chars().count() <= 100
+        && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && id.chars().next().is_some_and(char::is_alphanumeric)
+}
+
+fn parents(
+    concepts: &[Concept],
+    ids: &BTreeMap<String, ConceptIx>,
+    problems: &mut Vec<CodebookProblem>,
+) -> Vec<Option<ConceptIx>> {
+    concepts
+        .iter()
+        .map(|concept| {
+            let wanted = concept.broader.as_deref()?;
+            let found = ids.get(wanted).copied();
+            if found.is_none() {
+                let near = nearest(wanted, ids.keys().map(String::as_str));
+                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                problems.push(problem(
+                    concept.line,
+                    format!("`broader` of `{}` names `{wanted}`, which is not in the codebook", concept.id),
+                    hint,
+                ));
+            }
+            found
+        })
+        .collect()
+}
+
+fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec<CodebookProblem>) {
+    let mut reported = BTreeSet::new();
+    for start in 0..concepts.len().min(parent.len()) {
+        let mut path = vec![start];
+        let mut at = parent[start];
+        while let Some(ix) = at {
+            if ix.get() == start {
+                let least = path.iter().copied().min().unwrap_or(start);
+                if reported.insert(least) {
+                    let names: Vec<&str> = path.iter().map(|&i| concepts[i].id.as_str()).collect();
+                    let reason = format!("`broader` runs in a circle: {} → {}", names.join(" → "), names[0]);
+                    problems.push(problem(concepts[start].line, reason, None));
+                }
+                break;
+            }
+            if path.contains(&ix.get()) {
+                break;
+            }
+            path.push(ix.get());
+            at = parent[ix.get()];
+        }
+    }
+}
+
+fn check_concept(concept: &Concept, problems: &mut Vec<CodebookProblem>) {
+    if concept.roles.is_empty() {
+        problems.push(problem(
+            concept.line,
+            format!("concept `{}` has no role", concept.id),
+            Some("add roles = [\"problem\"], [\"value\"] or [\"behaviour\"]".to_owned()),
+        ));
+    }
+    for text in concept.patterns.values().chain(concept.not.values()).flatten() {
+        if let Err(error) = Pattern::parse(&text.text) {
+            let reason = format!("pattern `{}` of `{}`: {error}", text.text, concept.id);
+            problems.push(problem(text.line, reason, error.hint()));
+        }
+    }
+}
+
+fn problem(line: u32, reason: String, hint: Option<String>) -> CodebookProblem {
+    CodebookProblem { line, reason, hint }
+}
+
+impl PatternError {
+    /// Returns what to do about the error.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NearInside => Some("write the pattern as two patterns, or move NEAR to the top".to_owned()),
+            Self::TooMany { .. } => Some("split the pattern into several".to_owned()),
+            Self::Unclosed { .. } | Self::Unopened { .. } => Some("groups are (a|b), optional words [a]".to_owned()),
+            _ => None,
+        }
+    }
+}

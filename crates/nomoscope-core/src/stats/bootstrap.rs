@@ -44,10 +44,7 @@ pub fn permutations<T: Send>(
     seed: Seed,
     statistic: impl Fn(&[usize]) -> T + Sync,
 ) -> Vec<T> {
-    (0..n_permutations)
-        .into_par_iter()
-        .map(|index| statistic(&seed.stream(index as u64).permutation(n)))
-        .collect()
+    (0..n_permutations).into_par_iter().map(|index| statistic(&seed.stream(index as u64).permutation(n))).collect()
 }
 
 /// Returns the p-value of a permutation test: (1 + number at least as extreme) / (1 + permutations), never 0.

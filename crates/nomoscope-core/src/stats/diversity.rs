@@ -107,12 +107,8 @@ pub fn chao_entropy(counts: &[u64]) -> Result<f64, StatsError> {
     let sample = Sample::new(counts)?;
     let n = sample.n;
     let psi_n = digamma(n);
-    let seen: f64 = counts
-        .iter()
-        .map(|&c| c as f64)
-        .filter(|&x| x >= 1.0 && x < n)
-        .map(|x| x / n * (psi_n - digamma(x)))
-        .sum();
+    let seen: f64 =
+        counts.iter().map(|&c| c as f64).filter(|&x| x >= 1.0 && x < n).map(|x| x / n * (psi_n - digamma(x))).sum();
     let unseen = sample.singletons / n * ln_remainder(n, sample.chance_of_singletons());
     Ok((seen + unseen).max(0.0))
 }

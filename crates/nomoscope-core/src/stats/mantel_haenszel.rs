@@ -126,11 +126,7 @@ pub fn common_odds_ratio(strata: &[Stratum], level: f64) -> Result<OddsRatio, St
     Ok(OddsRatio {
         odds_ratio: r / t,
         variance_ln,
-        interval: Interval {
-            lower: Some(exp(ln_odds_ratio - reach)),
-            upper: Some(exp(ln_odds_ratio + reach)),
-            level,
-        },
+        interval: Interval { lower: Some(exp(ln_odds_ratio - reach)), upper: Some(exp(ln_odds_ratio + reach)), level },
     })
 }
 

@@ -3,7 +3,14 @@
 //! Positions are UTF-8 byte offsets ([`Span`]); conversions to code points or UTF-16 belong to `nomoscope-formats`.
 //! Text is never changed after it was extracted.
 
+mod label;
+mod layout;
+mod legal;
+mod preamble;
 pub mod segment;
+mod sentence;
+mod turns;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,10 +31,7 @@ impl Span {
     /// Returns the span `start..end`; an end before the start becomes an empty span at `start`.
     #[must_use]
     pub const fn new(start: u32, end: u32) -> Self {
-        Self {
-            start,
-            end: if end < start { start } else { end },
-        }
+        Self { start, end: if end < start { start } else { end } }
     }
 
     /// Returns the length in bytes.
@@ -57,8 +61,7 @@ impl Span {
     /// Returns the stretch of `text`, or the empty string where the span leaves the text or cuts a character.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize)
-            .unwrap_or("")
+        text.get(self.start as usize..self.end as usize).unwrap_or("")
     }
 }
 
@@ -94,7 +97,7 @@ pub enum MarkKind {
     Page,
 }
 
-/// A [`MarkKind`] on a span, with the label that the format gives (an eId, a number, a speaker), if any.
+/// A [`MarkKind`] on a span, with the label that the format gives (a number, a speaker), if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark {
     /// Where.
@@ -103,6 +106,9 @@ pub struct Mark {
     pub kind: MarkKind,
     /// The label as it should be cited.
     pub label: Option<String>,
+    /// The identifier that the file itself gives (an Akoma Ntoso `eId`, an HTML `id`), for links back into the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// A text as a reader extracted it, with what the format told about its structure.
@@ -140,13 +146,7 @@ pub enum Level {
 
 impl Level {
     /// All levels, widest first.
-    pub const ALL: [Self; 5] = [
-        Self::Source,
-        Self::Section,
-        Self::Paragraph,
-        Self::Item,
-        Self::Sentence,
-    ];
+    pub const ALL: [Self; 5] = [Self::Source, Self::Section, Self::Paragraph, Self::Item, Self::Sentence];
 
     /// Returns the name used in files and on the command line.
     #[must_use]

@@ -1,1 +1,7 @@
-//! (to be written)
+//! Meaning in use (Wiener 2009): who couples which concepts.
+//!
+//! Reads `norm`; is read by nothing in the core but `figure`.
+
+pub mod citation;
+pub mod coupling;
+pub mod emergence;

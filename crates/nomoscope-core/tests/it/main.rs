@@ -6,6 +6,8 @@
     reason = "clippy lets only #[test] functions themselves off, not the helpers beside them"
 )]
 
+mod figure;
+mod matcher;
 mod stats_association;
 mod stats_bootstrap;
 mod stats_diversity;

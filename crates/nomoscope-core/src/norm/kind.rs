@@ -1,0 +1,397 @@
+//! The type of a norm cluster: one norm, one value, one behaviour, norms side by side, or many values that cross.
+//!
+//! Winston (2018, pp. 650–653) tells the types apart by how many problems, values and behaviours there are. Here
+//! "how many" is the effective number (Jost 2006) with the coverage-adjusted entropy of Chao, Wang & Jost (2013), so
+//! that a concept which occurs once does not count like one that carries half of the statements.
+
+use super::statement::{FormedSentence, FormedWindow};
+use crate::codebook::{Codebook, ConceptIx};
+use crate::stats::association::{Pair, mutual_information_test};
+use crate::stats::bootstrap::bootstrap;
+use crate::stats::diversity::{chao_effective_number, coverage, hill_number, rarefied_effective_number};
+use crate::stats::rng::Seed;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Effective numbers from here on count as several.
+pub const THRESHOLD: f64 = 1.5;
+/// The thresholds of the sensitivity table.
+pub const THRESHOLDS: [f64; 4] = [1.25, 1.5, 1.75, 2.0];
+/// Value and behaviour determine each other from this share of the smaller entropy on.
+pub const DETERMINED: f64 = 0.5;
+/// Below this many sources with focal statements no support is given.
+pub const MIN_SOURCES: usize = 8;
+
+/// The type of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Model {
+    /// One value, one behaviour.
+    SingleNorm,
+    /// One value that justifies several behaviours (Narminio's Figure 1).
+    SingleValue,
+    /// One behaviour that several values justify.
+    SingleBehaviour,
+    /// Several norms, each value with a behaviour of its own.
+    SideBySide,
+    /// Values and behaviours cross (Narminio's Figure 2).
+    MultipleValue,
+    /// No complete statement.
+    Undetermined,
+}
+
+impl Model {
+    /// All types.
+    pub const ALL: [Self; 6] = [
+        Self::SingleNorm,
+        Self::SingleValue,
+        Self::SingleBehaviour,
+        Self::SideBySide,
+        Self::MultipleValue,
+        Self::Undetermined,
+    ];
+
+    /// Returns the name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SingleNorm => "single-norm",
+            Self::SingleValue => "single-value",
+            Self::SingleBehaviour => "single-behaviour",
+            Self::SideBySide => "side-by-side",
+            Self::MultipleValue => "multiple-value",
+            Self::Undetermined => "undetermined",
+        }
+    }
+
+    /// Returns what the type means, in words for people.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::SingleNorm => "a single norm: one value, one behaviour",
+            Self::SingleValue => "a single value that justifies several behaviours",
+            Self::SingleBehaviour => "a single behaviour that several values justify",
+            Self::SideBySide => "several norms side by side, each value with behaviours of its own",
+            Self::MultipleValue => "a multiple-value cluster: values and behaviours combine freely",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// The complete focal statements of one source, window by window.
+#[derive(Debug, Clone, Default)]
+pub struct FocalSource {
+    units: Vec<FocalUnit>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct FocalUnit {
+    parts: [BTreeSet<ConceptIx>; 3],
+    statements: Vec<([ConceptIx; 3], f64)>,
+}
+
+/// Returns the complete statements of the chosen windows of each source.
+#[must_use]
+pub fn focal_sources(windows: &[Vec<FormedWindow>], focal: &[BTreeSet<u32>]) -> Vec<FocalSource> {
+    windows
+        .iter()
+        .zip(focal)
+        .map(|(windows, focal)| FocalSource {
+            units: windows.iter().filter(|w| focal.contains(&w.unit)).filter_map(focal_unit).collect(),
+        })
+        .collect()
+}
+
+fn focal_unit(window: &FormedWindow) -> Option<FocalUnit> {
+    let mut unit = FocalUnit::default();
+    for sentence in window.sentences.iter().filter(|s| s.is_complete()) {
+        add_sentence(&mut unit, sentence, 1.0 / window.combinations);
+    }
+    (!unit.statements.is_empty()).then_some(unit)
+}
+
+fn add_sentence(unit: &mut FocalUnit, sentence: &FormedSentence, share: f64) {
+    let [problems, values, behaviours] = &sentence.parts;
+    for p in problems {
+        for v in values {
+            for b in behaviours {
+                if unit.statements.len() < super::statement::MAX_COMBINATIONS {
+                    unit.statements.push(([p.concept, v.concept, b.concept], share));
+                }
+            }
+        }
+    }
+    for (set, parts) in unit.parts.iter_mut().zip(&sentence.parts) {
+        set.extend(parts.iter().map(|p| p.concept));
+    }
+}
+
+/// An effective number with what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Effective {
+    /// Coverage-adjusted effective number of order 1.
+    pub adjusted: f64,
+    /// Effective number of order 1 as observed.
+    pub observed: f64,
+    /// Different concepts observed.
+    pub richness: usize,
+    /// Sample coverage, 0 to 1; none where it cannot be estimated.
+    pub coverage: Option<f64>,
+    /// Occurrences counted.
+    pub n: u64,
+}
+
+/// How far value and behaviour determine each other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Determination {
+    /// Mutual information over the smaller entropy, 0 to 1; none if either does not vary.
+    pub share: Option<f64>,
+    /// P-value against independence, by permutation.
+    pub p: f64,
+    /// Permutations.
+    pub n_permutations: usize,
+}
+
+impl Determination {
+    /// Returns whether they determine each other: at least half of the smaller entropy, and beyond chance.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.p <= 0.05 && self.share.is_some_and(|s| s >= DETERMINED)
+    }
+}
+
+/// The type of a cluster with everything that it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// The type at the threshold of 1.5.
+    pub model: Model,
+    /// Effective problems, values and behaviours.
+    pub effective: [Effective; 3],
+    /// Effective statements: combinations of the three.
+    pub effective_statements: Effective,
+    /// How far value and behaviour determine each other.
+    pub determination: Option<Determination>,
+    /// The type at each threshold.
+    pub by_threshold: Vec<(f64, Model)>,
+    /// The type with values merged one level up.
+    pub merged_values: Option<Model>,
+    /// Effective values, merged one level up.
+    pub merged_effective_values: Option<f64>,
+    /// Effective numbers rarefied to the same number of occurrences.
+    pub rarefied: Option<[f64; 3]>,
+    /// The type from the rarefied numbers.
+    pub rarefied_model: Option<Model>,
+}
+
+/// Returns the type of the cluster of the given sources, each counted `times` times.
+///
+/// # Errors
+/// Says why there is none: no complete statement.
+pub fn kind(
+    sources: &[FocalSource],
+    times: &[u32],
+    codebook: &Codebook,
+    n_permutations: usize,
+    seed: Seed,
+) -> Result<Kind, &'static str> {
+    let tallies = Tallies::new(sources, times);
+    let [p, v, b] = &tallies.parts;
+    let (Some(ep), Some(ev), Some(eb), Some(es)) =
+        (effective(p), effective(v), effective(b), effective(&tallies.statements))
+    else {
+        return Err("no complete statement: no window of the focus holds problem, value and behaviour together");
+    };
+    let several = |t: f64| ev.adjusted >= t && eb.adjusted >= t;
+    let lowest = THRESHOLDS[0];
+    let determination = if several(lowest) { determination(&tallies.pairs, n_permutations, seed) } else { None };
+    let merged = merged_values(sources, times, codebook, eb.adjusted, n_permutations, seed);
+    let n = tallies.parts.iter().map(total).min().unwrap_or(0);
+    let rarefied = rarefy(&tallies.parts, n);
+    Ok(Kind {
+        model: classify(ev.adjusted, eb.adjusted, determination, THRESHOLD),
+        effective: [ep, ev, eb],
+        effective_statements: es,
+        determination,
+        by_threshold: THRESHOLDS.iter().map(|&t| (t, classify(ev.adjusted, eb.adjusted, determination, t))).collect(),
+        merged_values: merged.map(|m| m.0),
+        merged_effective_values: merged.map(|m| m.1),
+        rarefied,
+        rarefied_model: rarefied.map(|[_, v, b]| classify(v, b, determination, THRESHOLD)),
+    })
+}
+
+/// Returns the type from effective values and behaviours.
+#[must_use]
+pub fn classify(values: f64, behaviours: f64, determination: Option<Determination>, threshold: f64) -> Model {
+    match (values >= threshold, behaviours >= threshold) {
+        (false, false) => Model::SingleNorm,
+        (false, true) => Model::SingleValue,
+        (true, false) => Model::SingleBehaviour,
+        (true, true) if determination.is_some_and(|d| d.holds()) => Model::SideBySide,
+        (true, true) => Model::MultipleValue,
+    }
+}
+
+type Tally<K> = BTreeMap<K, u64>;
+
+struct Tallies {
+    parts: [Tally<ConceptIx>; 3],
+    statements: Tally<[ConceptIx; 3]>,
+    pairs: Vec<Pair>,
+}
+
+impl Tallies {
+    fn new(sources: &[FocalSource], times: &[u32]) -> Self {
+        Self::mapped(sources, times, &|v| v)
+    }
+
+    /// Counts each concept once a window; `value` may merge values.
+    fn mapped(sources: &[FocalSource], times: &[u32], value: &dyn Fn(ConceptIx) -> ConceptIx) -> Self {
+        let mut out = Self { parts: Default::default(), statements: BTreeMap::new(), pairs: Vec::new() };
+        for (source, &times) in sources.iter().zip(times).filter(|(_, t)| **t > 0) {
+            for unit in &source.units {
+                for (r, set) in unit.parts.iter().enumerate() {
+                    let mapped: BTreeSet<ConceptIx> = set.iter().map(|&c| if r == 1 { value(c) } else { c }).collect();
+                    for c in mapped {
+                        *out.parts[r].entry(c).or_default() += u64::from(times);
+                    }
+                }
+                let whole: BTreeSet<[ConceptIx; 3]> =
+                    unit.statements.iter().map(|([p, v, b], _)| [*p, value(*v), *b]).collect();
+                for statement in whole {
+                    *out.statements.entry(statement).or_default() += u64::from(times);
+                }
+                let mut joint: BTreeMap<(ConceptIx, ConceptIx), f64> = BTreeMap::new();
+                for ([_, v, b], share) in &unit.statements {
+                    *joint.entry((value(*v), *b)).or_default() += share;
+                }
+                for ((v, b), weight) in joint {
+                    out.pairs.push(Pair { x: v.get(), y: b.get(), weight: weight * f64::from(times) });
+                }
+            }
+        }
+        out
+    }
+}
+
+fn total<K>(tally: &Tally<K>) -> u64 {
+    tally.values().sum()
+}
+
+fn effective<K>(tally: &Tally<K>) -> Option<Effective> {
+    let counts: Vec<u64> = tally.values().copied().collect();
+    let weights: Vec<f64> = counts.iter().map(|&n| n as f64).collect();
+    let observed = hill_number(&weights, 1.0).ok()?;
+    // One occurrence leaves nothing to estimate the unseen from.
+    let adjusted = chao_effective_number(&counts).ok().filter(|x| x.is_finite()).unwrap_or(observed);
+    Some(Effective {
+        adjusted,
+        observed,
+        richness: counts.len(),
+        coverage: coverage(&counts).ok(),
+        n: counts.iter().sum(),
+    })
+}
+
+fn determination(pairs: &[Pair], n_permutations: usize, seed: Seed) -> Option<Determination> {
+    let test = mutual_information_test(pairs, n_permutations, seed).ok()?;
+    Some(Determination { share: test.observed.share, p: test.p, n_permutations })
+}
+
+fn merged_values(
+    sources: &[FocalSource],
+    times: &[u32],
+    codebook: &Codebook,
+    behaviours: f64,
+    n_permutations: usize,
+    seed: Seed,
+) -> Option<(Model, f64)> {
+    let tallies = Tallies::mapped(sources, times, &|v| codebook.broader(v).unwrap_or(v));
+    let values = effective(&tallies.parts[1])?.adjusted;
+    let determination = determination(&tallies.pairs, n_permutations, seed);
+    Some((classify(values, behaviours, determination, THRESHOLD), values))
+}
+
+fn rarefy(parts: &[Tally<ConceptIx>; 3], n: u64) -> Option<[f64; 3]> {
+    let one = |tally: &Tally<ConceptIx>| {
+        let counts: Vec<u64> = tally.values().copied().collect();
+        rarefied_effective_number(&counts, n).ok()
+    };
+    Some([one(&parts[0])?, one(&parts[1])?, one(&parts[2])?])
+}
+
+/// Support of each type, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Support {
+    /// Share of draws by type; sums to 1.
+    pub shares: Option<BTreeMap<Model, f64>>,
+    /// Draws.
+    pub draws: usize,
+    /// Why there are none.
+    pub reason: Option<String>,
+}
+
+/// Returns the share of bootstrap draws over sources that give each type.
+#[must_use]
+pub fn support(
+    sources: &[FocalSource],
+    codebook: &Codebook,
+    n_draws: usize,
+    illustration: bool,
+    seed: Seed,
+) -> Support {
+    let none = |reason: String| Support { shares: None, draws: 0, reason: Some(reason) };
+    let focal = sources.iter().filter(|s| !s.units.is_empty()).count();
+    if illustration {
+        return none(
+            "an illustration: its texts were written from one article, so draws over them say nothing".to_owned(),
+        );
+    }
+    if focal < MIN_SOURCES {
+        return none(format!("{focal} sources make complete focal statements; support needs {MIN_SOURCES}"));
+    }
+    if n_draws == 0 {
+        return none("no bootstrap draws were asked for".to_owned());
+    }
+    let models = bootstrap(sources.len(), n_draws, seed, |times, stream| {
+        kind(sources, times, codebook, 99, Seed(stream.next_u64())).map_or(Model::Undetermined, |k| k.model)
+    });
+    let mut shares: BTreeMap<Model, f64> = Model::ALL.iter().map(|&m| (m, 0.0)).collect();
+    for model in &models {
+        *shares.entry(*model).or_default() += 1.0;
+    }
+    for share in shares.values_mut() {
+        *share /= models.len() as f64;
+    }
+    Support { shares: Some(shares), draws: n_draws, reason: None }
+}
+
+/// Returns how many sources make complete focal statements.
+#[must_use]
+pub fn sources_with_statements(sources: &[FocalSource]) -> usize {
+    sources.iter().filter(|s| !s.units.is_empty()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn determined(share: f64, p: f64) -> Option<Determination> {
+        Some(Determination { share: Some(share), p, n_permutations: 99 })
+    }
+
+    #[test]
+    fn the_table_of_types() {
+        let rows = [
+            (1.2, 1.4, None, Model::SingleNorm),
+            (1.49, 1.5, None, Model::SingleValue),
+            (1.5, 1.0, None, Model::SingleBehaviour),
+            (3.0, 3.0, determined(0.9, 0.01), Model::SideBySide),
+            (3.0, 3.0, determined(0.9, 0.2), Model::MultipleValue),
+            (3.0, 3.0, determined(0.2, 0.01), Model::MultipleValue),
+        ];
+        for (v, b, d, want) in rows {
+            assert_eq!(classify(v, b, d, THRESHOLD), want, "{v} {b}");
+        }
+    }
+}

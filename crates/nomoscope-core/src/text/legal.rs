@@ -1,0 +1,630 @@
+//! Treaties and statutes: articles from headings or lines, numbered paragraphs with their chapeaux and points.
+
+use super::label::{Class, Enumerator, Keyword, Unique, article, enumerator, heading_label, keyword, preamble_word};
+use super::layout::{Block, LINE_HEADING, Layout, ends_sentence, has_words, starts_lower, trim};
+use super::preamble;
+
+/// What a section of a legal text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Title,
+    Preamble,
+    Article,
+    Division,
+    Other,
+    Closing,
+}
+
+/// A section before its paragraphs are found.
+#[derive(Debug, Clone)]
+pub(super) struct Section {
+    pub(super) part: Part,
+    pub(super) label: String,
+    pub(super) headings: Vec<Block>,
+    pub(super) body: Vec<Block>,
+}
+
+/// How a text names its articles.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Headings or lines that open an article.
+    pub(super) articles: usize,
+    /// Of them, those that are called § or section, or carry a code's number (225-4-1).
+    pub(super) code: usize,
+    /// Whether "Section 3" is an article, as no "Article 3" is there.
+    pub(super) sections: bool,
+}
+
+/// Looks for articles among the headings, else marks the lines that are headings by themselves.
+pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
+    let marked: Vec<&str> = layout.lines.iter().filter(|line| line.heading.is_some()).map(|line| &layout.text[line.start..line.end]).collect();
+    let mut style = count(marked.iter().copied(), false);
+    if style.articles == 0 {
+        style = count(marked.iter().copied(), true);
+    }
+    if style.articles > 0 {
+        return style;
+    }
+    let heading_lines = |sections| -> Vec<usize> { (0..layout.lines.len()).filter(|&index| article_line(layout, index, sections).is_some()).collect() };
+    let mut found = heading_lines(false);
+    let sections = found.is_empty();
+    if sections {
+        found = heading_lines(true);
+    }
+    let alone = found.len() == 1 && found[0] == 0 && layout.lines.len() > 1;
+    if found.len() < 2 && !alone {
+        return Style::default();
+    }
+    let texts: Vec<&str> = found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]).collect();
+    let style = count(texts.into_iter(), sections);
+    mark_lines(layout, style.sections);
+    style
+}
+
+fn count<'t>(headings: impl Iterator<Item = &'t str>, sections: bool) -> Style {
+    let mut style = Style { sections, ..Style::default() };
+    for heading in headings {
+        if let Some(Keyword::Article { label, section, .. }) = article(heading.trim_start_matches(['*', '_', ' ']), sections) {
+            style.articles += 1;
+            style.code += usize::from(section || label.contains('-'));
+        }
+    }
+    style
+}
+
+/// Reads line `index` as the opening of an article: the bytes of the heading, and whether words of the body follow on the line.
+fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(usize, bool)> {
+    let line = layout.lines[index];
+    let text = &layout.text[line.start..line.end];
+    let Some(Keyword::Article { len, .. }) = article(text, sections) else { return None };
+    let before = index.checked_sub(1).map(|i| &layout.lines[i]);
+    let fresh = line.blank_before || before.is_none_or(|before| before.heading.is_some() || !layout.wrapped || ends_sentence(&layout.text[before.start..before.end]));
+    let rest = &text[len..];
+    let words = rest.trim_start_matches(['.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']']);
+    if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/']) {
+        return None;
+    }
+    if words.is_empty() {
+        return Some((text.len(), false));
+    }
+    // "Article 5(2) provides" is a reference; "§ 5 (1) Wer …" an article.
+    if rest.starts_with('(') {
+        return None;
+    }
+    let title = words.chars().count() <= 100 && !words.ends_with(['.', ';', ':', ',']) && enumerator(words).is_none();
+    // The American "§ 1584. Sale into involuntary servitude" and the French "Art. 3 - Les parties …": a long rest is the body.
+    Some(if title { (text.len(), false) } else { (text.len() - words.len(), true) })
+}
+
+/// Turns lines that are headings by themselves into headings.
+fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
+    let mut lines = Vec::with_capacity(layout.lines.len());
+    let mut after_heading = false;
+    for index in 0..layout.lines.len() {
+        let mut line = layout.lines[index];
+        let text = &layout.text[line.start..line.end];
+        if line.heading.is_some() {
+            lines.push(line);
+            continue;
+        }
+        if let Some((len, body)) = article_line(layout, index, sections) {
+            let end = trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
+            line.heading = Some(LINE_HEADING);
+            lines.push(super::layout::Line { end, ..line });
+            if body && let Some((start, stop)) = trim(layout.text, line.start + len, line.end) {
+                lines.push(super::layout::Line { start, end: stop, blank_before: true, heading: None, ..line });
+            }
+            after_heading = !body;
+            continue;
+        }
+        let is_heading = division_line(layout, index) || (after_heading && title_line(layout, index)) || (lines.len() < 6 && lines.iter().all(|l: &super::layout::Line| l.heading.is_some()) && first_title(layout, index));
+        if is_heading {
+            line.heading = Some(LINE_HEADING);
+        }
+        after_heading = is_heading && !after_heading && keyword(text, false).is_some_and(|found| matches!(found, Keyword::Division { .. }));
+        lines.push(line);
+    }
+    layout.lines = lines;
+}
+
+fn division_line(layout: &Layout<'_>, index: usize) -> bool {
+    let line = layout.lines[index];
+    let text = &layout.text[line.start..line.end];
+    let short = text.chars().count() <= 100 && !text.ends_with([',', ';', ':']);
+    let stands = line.blank_before || !layout.wrapped;
+    let Some(found) = short.then(|| keyword(text, false)).flatten().filter(|_| stands) else { return false };
+    match found {
+        Keyword::Division { label, .. } => !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ','])),
+        Keyword::Instrument { .. } => !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped),
+        Keyword::Preamble { len } => text.len() <= len + 2,
+        Keyword::Article { .. } => false,
+    }
+}
+
+/// A short line right below "Article 5": its title.
+fn title_line(layout: &Layout<'_>, index: usize) -> bool {
+    let line = layout.lines[index];
+    let text = &layout.text[line.start..line.end];
+    let Some(next) = layout.lines.get(index + 1) else { return false };
+    let plain = enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
+    let body_follows = !starts_lower(&layout.text[next.start..next.end]) && article_line(layout, index + 1, true).is_none();
+    plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
+}
+
+/// The first lines of a treaty, before the parties are named.
+fn first_title(layout: &Layout<'_>, index: usize) -> bool {
+    let line = layout.lines[index];
+    let text = &layout.text[line.start..line.end];
+    let stands = layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped);
+    stands && text.chars().count() <= 250 && !text.ends_with([',', ';', ':']) && preamble_word(text).is_none() && !preamble::is_preamble(text)
+}
+
+const CLOSING: &[&str] = &[
+    "in faith whereof", "in witness whereof", "in witness thereof", "in testimony whereof", "done at", "done in", "the foregoing is the authentic", "en foi de quoi", "fait à", "zu urkund dessen", "geschehen zu", "ten blijke waarvan", "gedaan te", "en fe de lo cual",
+    "hecho en", "in fede di che", "fatto a",
+];
+
+fn closes(text: &str) -> bool {
+    let head = text[..text.floor_char_boundary(40)].to_lowercase();
+    CLOSING.iter().any(|phrase| head.starts_with(phrase))
+}
+
+/// Divides the blocks of a legal text into sections.
+pub(super) fn outline(text: &str, blocks: &[Block], style: Style) -> Vec<Section> {
+    let mut outline = Outline { text, style, sections: Vec::new(), labels: Unique::default(), prefix: String::new(), divisions: Vec::new(), restarts: 1, articles: 0 };
+    for block in blocks {
+        if block.heading {
+            outline.heading(*block);
+        } else {
+            outline.body(*block);
+        }
+    }
+    outline.sections
+}
+
+struct Outline<'a> {
+    text: &'a str,
+    style: Style,
+    sections: Vec<Section>,
+    labels: Unique,
+    /// What later instruments of the file are cited after: "OP ".
+    prefix: String,
+    /// The open divisions: kind and label.
+    divisions: Vec<(String, String)>,
+    restarts: u32,
+    articles: usize,
+}
+
+impl Outline<'_> {
+    fn open(&mut self, part: Part, label: String, heading: Option<Block>) {
+        self.sections.push(Section { part, label, headings: heading.into_iter().collect(), body: Vec::new() });
+    }
+
+    fn heading(&mut self, block: Block) {
+        let words = block.text_of(self.text);
+        match keyword(words, self.style.sections) {
+            Some(Keyword::Article { label, .. }) => {
+                let label = self.article_label(&label);
+                self.articles += 1;
+                self.open(Part::Article, label, Some(block));
+            }
+            Some(Keyword::Preamble { .. }) => {
+                let label = format!("{}Preamble", self.prefix);
+                self.open(Part::Preamble, label, Some(block));
+            }
+            Some(Keyword::Division { kind, label }) => self.division(kind, label, block),
+            Some(Keyword::Instrument { prefix }) if self.articles > 0 && !self.awaits_title() => self.instrument(&prefix, block),
+            _ => self.other_heading(block),
+        }
+    }
+
+    /// Whether an article or division stands open for its title: "Statute of limitation" may be one.
+    fn awaits_title(&self) -> bool {
+        self.sections.last().is_some_and(|last| last.body.is_empty() && matches!(last.part, Part::Article | Part::Division))
+    }
+
+    fn article_label(&mut self, label: &str) -> String {
+        let mut full = format!("{}{label}", self.prefix);
+        if self.labels.has(&full) {
+            self.restarts += 1;
+            self.prefix = format!("[{}] ", self.restarts);
+            full = format!("{}{label}", self.prefix);
+        }
+        self.labels.label(full).into()
+    }
+
+    fn division(&mut self, kind: String, label: String, block: Block) {
+        if let Some(at) = self.divisions.iter().position(|(open, _)| *open == kind) {
+            self.divisions.truncate(at);
+        }
+        // Deeper nesting than this is no book of law: the outermost go.
+        if self.divisions.len() >= 6 {
+            self.divisions.clear();
+        }
+        self.divisions.push((kind, label));
+        let path: Vec<&str> = self.divisions.iter().map(|(_, label)| label.as_str()).collect();
+        let label = format!("{}{}", self.prefix, path.join(", "));
+        self.open(Part::Division, label, Some(block));
+    }
+
+    fn instrument(&mut self, prefix: &str, block: Block) {
+        // "Recommendation 146" and below it "Recommendation concerning …": one title.
+        if let Some(last) = self.sections.last_mut().filter(|last| last.body.is_empty() && last.part == Part::Title && last.label != "Title") {
+            last.headings.push(block);
+            return;
+        }
+        self.prefix = if prefix.is_empty() { String::new() } else { format!("{prefix} ") };
+        self.divisions.clear();
+        let label = format!("{}Title", self.prefix);
+        self.open(Part::Title, label, Some(block));
+    }
+
+    fn other_heading(&mut self, block: Block) {
+        let words = block.text_of(self.text);
+        let attaches = self.sections.last().is_some_and(|last| last.body.is_empty() && last.part != Part::Preamble);
+        let paragraph = words.strip_prefix("Paragraph").filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(number) = paragraph {
+            let label = format!("{}¶ {}", self.prefix, heading_label(number));
+            self.open(Part::Other, label, Some(block));
+        } else if attaches {
+            if let Some(last) = self.sections.last_mut() {
+                last.headings.push(block);
+            }
+        } else if self.sections.is_empty() {
+            self.open(Part::Title, "Title".to_string(), Some(block));
+        } else {
+            let label = format!("{}{}", self.prefix, heading_label(words));
+            self.open(Part::Other, label, Some(block));
+        }
+    }
+
+    fn body(&mut self, block: Block) {
+        let words = block.text_of(self.text);
+        let part = self.sections.last().map(|last| last.part);
+        let treaty = self.style.code * 2 < self.style.articles;
+        match part {
+            None | Some(Part::Title) if self.articles == 0 && (treaty || preamble::is_preamble(words)) => self.open(Part::Preamble, "Preamble".to_string(), None),
+            None => self.open(Part::Title, "Title".to_string(), None),
+            Some(Part::Title) if self.sections.last().is_some_and(|last| last.body.is_empty()) && preamble::is_preamble(words) => {
+                let label = format!("{}Preamble", self.prefix);
+                self.open(Part::Preamble, label, None);
+            }
+            Some(Part::Article | Part::Division) if self.articles > 0 && closes(words) => {
+                let label = format!("{}Closing", self.prefix);
+                self.open(Part::Closing, label, None);
+            }
+            _ => {}
+        }
+        if let Some(last) = self.sections.last_mut() {
+            last.body.push(block);
+        }
+    }
+}
+
+/// A paragraph with its points.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paragraph {
+    /// The paragraph's own number, or nothing.
+    pub(super) number: Option<String>,
+    pub(super) points: Vec<Point>,
+}
+
+/// A stretch of a paragraph: its chapeau, a point, or the words after the points.
+#[derive(Debug, Clone)]
+pub(super) struct Point {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Labels from the outermost, without the paragraph's own number.
+    pub(super) path: Vec<String>,
+    pub(super) flush: bool,
+    /// Nothing but the enumerator so far: "(b)" above "(1) …".
+    bare: bool,
+}
+
+/// Deepest nesting of points that is followed.
+const MAX_DEPTH: usize = 8;
+
+/// Groups blocks into paragraphs.
+pub(super) struct Grouper<'a> {
+    text: &'a str,
+    /// Running text: numbers do not open paragraphs, and points need a chapeau that ends in a colon.
+    plain: bool,
+    paragraphs: Vec<Paragraph>,
+    /// The open lists, outermost first.
+    stack: Vec<(Class, u32, String)>,
+    /// Whether the outermost list is that of the paragraphs themselves.
+    numbered: bool,
+    marks: u32,
+}
+
+impl<'a> Grouper<'a> {
+    pub(super) const fn new(text: &'a str, plain: bool) -> Self {
+        Self { text, plain, paragraphs: Vec::new(), stack: Vec::new(), numbered: false, marks: 0 }
+    }
+
+    pub(super) fn finish(self) -> Vec<Paragraph> {
+        self.paragraphs
+    }
+
+    /// Opens a paragraph with a number that the layout told, or without one.
+    pub(super) fn open(&mut self, block: Block, number: Option<String>) {
+        self.stack.clear();
+        self.numbered = false;
+        self.marks = 0;
+        let point = Point { start: block.start, end: block.end, path: Vec::new(), flush: false, bare: false };
+        self.paragraphs.push(Paragraph { number, points: vec![point] });
+    }
+
+    /// Lengthens the last stretch.
+    pub(super) fn extend(&mut self, block: Block) {
+        match self.paragraphs.last_mut().and_then(|paragraph| paragraph.points.last_mut()) {
+            Some(point) => {
+                point.end = block.end;
+                point.bare = false;
+            }
+            None => self.open(block, None),
+        }
+    }
+
+    pub(super) fn push(&mut self, block: Block) {
+        if self.plain {
+            self.push_piece(block);
+            return;
+        }
+        let text = block.text_of(self.text);
+        let mut start = block.start;
+        for cut in inline_cuts(text).into_iter().map(|cut| block.start + cut).chain([block.end]).collect::<Vec<_>>() {
+            if let Some((from, end)) = trim(self.text, start, cut)
+                && has_words(&self.text[from..end])
+            {
+                self.push_piece(Block { start: from, end, ..block });
+            }
+            start = cut;
+        }
+    }
+
+    fn last_text(&self) -> Option<&'a str> {
+        let point = self.paragraphs.last()?.points.last()?;
+        self.text.get(point.start..point.end)
+    }
+
+    fn push_piece(&mut self, block: Block) {
+        let text = block.text_of(self.text);
+        let mut found = enumerator(text);
+        if found.is_none() && block.bullet {
+            found = enumerator("- x").map(|bullet| Enumerator { len: 0, ..bullet });
+        }
+        let Some(first) = found.filter(|found| self.accepts(found)) else {
+            self.push_words(block);
+            return;
+        };
+        let mut at = first.len;
+        self.push_number(block, &first, at >= text.len());
+        // "(a) (1) Whoever …": the first point of the list below stands on the same line.
+        while let Some(next) = enumerator(&text[at..]).filter(|next| next.ordinal == 1 && !next.class.is_weak() && !next.class.is_mark() && !self.plain) {
+            if self.stack.len() >= MAX_DEPTH || next.len == 0 {
+                break;
+            }
+            at += next.len;
+            self.stack.push((next.class, next.ordinal, next.label));
+            self.rename_last(at >= text.len());
+        }
+    }
+
+    fn rename_last(&mut self, bare: bool) {
+        let path = self.path();
+        if let Some(point) = self.paragraphs.last_mut().and_then(|paragraph| paragraph.points.last_mut()) {
+            point.path = path;
+            point.bare = bare;
+        }
+    }
+
+    fn path(&self) -> Vec<String> {
+        self.stack.iter().skip(usize::from(self.numbered)).map(|(.., label)| label.clone()).collect()
+    }
+
+    /// Whether an enumerator is one here: initials and numbers in running text need a list that they continue or open.
+    fn accepts(&self, found: &Enumerator) -> bool {
+        let continues = self.position(found).is_some();
+        if continues {
+            return true;
+        }
+        let chapeau = self.last_text().is_some_and(|last| !last.ends_with('.'));
+        if self.plain {
+            return chapeau && self.last_text().is_some_and(|last| last.ends_with([':', '\u{2014}'])) && (found.ordinal <= 1);
+        }
+        if found.class.is_mark() {
+            return self.last_text().is_some();
+        }
+        if found.class.is_weak() {
+            return found.ordinal == 1 || found.letter.is_some_and(|(_, ordinal)| ordinal == 1);
+        }
+        true
+    }
+
+    /// Returns the open list that the enumerator continues, and its reading there.
+    fn position(&self, found: &Enumerator) -> Option<(usize, Class, u32)> {
+        let readings = [found.letter, Some((found.class, found.ordinal))];
+        for (depth, (class, ordinal, _)) in self.stack.iter().enumerate().rev() {
+            for (reading, value) in readings.into_iter().flatten() {
+                if reading == *class && (class.is_mark() || value == ordinal + 1 || (value == *ordinal && !found.label.ends_with(|c: char| c.is_ascii_digit()) && class.is_arabic())) {
+                    return Some((depth, reading, value));
+                }
+            }
+        }
+        // A gap in the numbers, as where a point was repealed.
+        for (depth, (class, ordinal, _)) in self.stack.iter().enumerate().rev() {
+            if found.class == *class && found.ordinal > *ordinal && found.ordinal <= ordinal + 20 && !class.is_weak() {
+                return Some((depth, found.class, found.ordinal));
+            }
+        }
+        None
+    }
+
+    fn push_number(&mut self, block: Block, found: &Enumerator, bare: bool) {
+        if let Some((depth, class, ordinal)) = self.position(found) {
+            self.stack.truncate(depth);
+            let label = self.point_label(found);
+            self.stack.push((class, ordinal, label));
+            if depth == 0 && self.numbered {
+                self.start_numbered(block, bare);
+            } else {
+                self.push_point(block, bare);
+            }
+            return;
+        }
+        let last = self.last_text();
+        let chapeau = last.is_some_and(|last| !last.ends_with(['.', '!', '?', '"', '\u{201d}']) || (!found.class.is_arabic() && found.ordinal == 1 && last.ends_with('.')));
+        let fresh = match last {
+            None => true,
+            Some(_) if self.stack.is_empty() => !chapeau && !found.class.is_mark(),
+            // The numbers of the article's own paragraphs begin after an unnumbered one with points.
+            Some(_) => !self.numbered && found.class.is_arabic() && found.ordinal == 1 && !chapeau && !self.plain,
+        };
+        if self.stack.len() >= MAX_DEPTH {
+            self.extend(block);
+            return;
+        }
+        if fresh {
+            self.stack.clear();
+            self.stack.push((found.class, found.ordinal, found.label.clone()));
+            self.numbered = true;
+            self.start_numbered(block, bare);
+            return;
+        }
+        let (class, ordinal) = found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
+        self.marks = 0;
+        let label = self.point_label(found);
+        self.stack.push((class, ordinal, label));
+        self.push_point(block, bare);
+    }
+
+    fn point_label(&mut self, found: &Enumerator) -> String {
+        if found.class.is_mark() {
+            self.marks += 1;
+            format!("indent {}", self.marks)
+        } else {
+            found.label.clone()
+        }
+    }
+
+    fn start_numbered(&mut self, block: Block, bare: bool) {
+        let number = self.stack.first().map(|(.., label)| label.clone());
+        self.marks = 0;
+        let point = Point { start: block.start, end: block.end, path: Vec::new(), flush: false, bare };
+        self.paragraphs.push(Paragraph { number, points: vec![point] });
+    }
+
+    fn push_point(&mut self, block: Block, bare: bool) {
+        let path = self.path();
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            self.open(block, None);
+            return;
+        };
+        match paragraph.points.last_mut() {
+            Some(last) if last.bare => {
+                last.end = block.end;
+                last.path = path;
+                last.bare = bare;
+            }
+            _ => paragraph.points.push(Point { start: block.start, end: block.end, path, flush: false, bare }),
+        }
+    }
+
+    /// Words without a number: a new paragraph, more of the same one, or the close of a list.
+    fn push_words(&mut self, block: Block) {
+        let text = block.text_of(self.text);
+        let Some(last) = self.last_text() else {
+            self.open(block, None);
+            return;
+        };
+        let Some(paragraph) = self.paragraphs.last() else { return };
+        let (bare, flush) = paragraph.points.last().map_or((false, false), |point| (point.bare, point.flush));
+        let listed = paragraph.points.iter().any(|point| !point.path.is_empty());
+        let lower = starts_lower(text);
+        if bare || flush {
+            if flush && !self.numbered && !lower && last.ends_with('.') {
+                self.open(block, None);
+            } else {
+                self.extend(block);
+            }
+        } else if listed {
+            let heading_like = !ends_sentence(last) && !last.ends_with(',') && last.len() < 120 && !lower;
+            if last.ends_with(':') || heading_like {
+                self.extend(block);
+            } else if lower || self.numbered || !last.ends_with(['.', '!', '?']) {
+                self.push_flush(block);
+            } else {
+                self.open(block, None);
+            }
+        } else if self.numbered || (!self.plain && (lower && !last.ends_with('.') || last.ends_with(':') && text.len() < 400)) {
+            self.extend(block);
+        } else {
+            self.open(block, None);
+        }
+    }
+
+    fn push_flush(&mut self, block: Block) {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.points.push(Point { start: block.start, end: block.end, path: Vec::new(), flush: true, bare: false });
+        }
+    }
+}
+
+/// Returns where further numbers open within a block: "1. … . 2. …", "…: (a) …; (b) …".
+fn inline_cuts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut cuts = Vec::new();
+    let mut stack: Vec<(Class, u32)> = Vec::new();
+    let mut opened = 0usize;
+    if let Some(found) = enumerator(text) {
+        stack.push((found.class, found.ordinal));
+        opened = found.len;
+    }
+    let mut at = opened;
+    while at < bytes.len() {
+        let Some(offset) = bytes[at..].iter().position(|b| matches!(b, b'.' | b';' | b':' | b',') || *b == 0xe2) else { break };
+        let sign = at + offset;
+        at = sign + 1;
+        let after_sign = if bytes[sign] == 0xe2 {
+            // An em or en dash.
+            if !(text[sign..].starts_with('\u{2014}') || text[sign..].starts_with('\u{2013}')) {
+                continue;
+            }
+            sign + 3
+        } else {
+            at
+        };
+        let Some(rest) = text.get(after_sign..) else { continue };
+        let mut words = rest.trim_start();
+        let spaced = words.len() < rest.len();
+        for joint in ["and ", "or ", "et ", "ou ", "und ", "oder "] {
+            words = words.strip_prefix(joint).unwrap_or(words).trim_start();
+        }
+        let start = text.len() - words.len();
+        if start == opened || !words.starts_with(|c: char| c == '(' || c.is_ascii_alphanumeric()) || !spaced {
+            continue;
+        }
+        let Some(found) = enumerator(words).filter(|found| !found.class.is_upper_dot() && !found.class.is_weak() && found.len < words.len()) else { continue };
+        let opens = found.ordinal == 1 && matches!(bytes[sign], b':' | 0xe2) && stack.len() < MAX_DEPTH;
+        let readings = [found.letter, Some((found.class, found.ordinal))];
+        let sibling = stack.iter().rposition(|&(class, ordinal)| readings.iter().flatten().any(|&(reading, value)| reading == class && value == ordinal + 1));
+        // "1." goes on only after a full stop, "(b)" after a clause of some length: references look like "(a), (b) and (c)".
+        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) { true } else { start - opened >= 12 };
+        let ended = bytes[sign] != b',' || found.class.is_arabic() || start - opened >= 24;
+        if let Some(depth) = sibling.filter(|_| fits && ended) {
+            let (class, ordinal) = stack[depth];
+            stack.truncate(depth);
+            stack.push((class, ordinal + 1));
+        } else if opens {
+            let (class, ordinal) = found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
+            stack.push((class, ordinal));
+        } else {
+            continue;
+        }
+        cuts.push(start);
+        opened = start + found.len;
+        at = at.max(opened);
+    }
+    cuts
+}

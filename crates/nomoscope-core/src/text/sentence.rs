@@ -1,0 +1,358 @@
+//! Sentences: terminal marks of many scripts, and the abbreviations of legal and diplomatic writing that are none.
+//!
+//! The idea follows the Unicode sentence rules (UAX 29) with the suppressions that they leave to an application. A
+//! semicolon ends no sentence (the recitals and points of a treaty are one each), nor does the end of a line; a blank
+//! line does, unless the words run on in lower case. Thai and Lao have no mark at all and end a sentence with a space,
+//! which they also use for less: there, a space ends a sentence that has [`SPACED_SENTENCE`] bytes.
+
+use super::Span;
+
+/// The least length of a sentence of Thai or Lao, in bytes: about thirty letters.
+const SPACED_SENTENCE: usize = 90;
+
+/// Returns the sentences of `text`, trimmed, in order; together they hold everything but white space between them.
+#[must_use]
+pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    split(text, 0, text.len(), language, &mut spans);
+    spans
+}
+
+/// Pushes the sentences of `text[from..to]`.
+pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, spans: &mut Vec<Span>) {
+    let Some(window) = text.get(from..to) else { return };
+    let bytes = window.as_bytes();
+    let ordinals = language.is_some_and(|tag| ORDINAL_LANGUAGES.contains(&primary(tag)));
+    let first = spans.len();
+    let mut start = skip_space(window, 0);
+    let mut at = start;
+    while at < bytes.len() {
+        let Some(offset) = bytes[at..].iter().position(|&byte| INTERESTING[byte as usize]) else { break };
+        at += offset;
+        match boundary(window, start, at, ordinals) {
+            Step::End(end) => {
+                push(window, start, end, from, first, spans);
+                start = skip_space(window, end);
+                at = start;
+            }
+            Step::Go(next) => at = next,
+        }
+    }
+    push(window, start, bytes.len(), from, first, spans);
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}
+
+/// Languages that write an ordinal as a number with a full stop.
+const ORDINAL_LANGUAGES: &[&str] = &["de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sr", "bs", "sl", "et", "lv", "tr", "is"];
+
+enum Step {
+    /// A sentence ends before this byte.
+    End(usize),
+    /// None ends here; go on at this byte.
+    Go(usize),
+}
+
+const fn interesting() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0usize;
+    while byte < 256 {
+        // Lead bytes of the terminal marks beyond ASCII, see `wide_terminal`.
+        table[byte] = matches!(byte as u8, b'.' | b'!' | b'?' | b'\n' | b'\r' | 0xd6 | 0xd8 | 0xdb | 0xe0 | 0xe1 | 0xe2 | 0xe3 | 0xef);
+        byte += 1;
+    }
+    table
+}
+
+static INTERESTING: [bool; 256] = interesting();
+
+fn push(window: &str, start: usize, end: usize, base: usize, first: usize, spans: &mut Vec<Span>) {
+    let Some(sentence) = window.get(start..end) else { return };
+    let kept = sentence.trim_end();
+    if kept.is_empty() {
+        return;
+    }
+    let end = base + start + kept.len();
+    // Marks without a letter or digit ("* * *", a stray bracket) are no sentence: they close the one before.
+    if !kept.chars().any(char::is_alphanumeric) && spans.len() > first {
+        if let Some(last) = spans.last_mut() {
+            last.end = narrow(end);
+        }
+        return;
+    }
+    spans.push(Span::new(narrow(base + start), narrow(end)));
+}
+
+pub(super) fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+fn skip_space(window: &str, at: usize) -> usize {
+    window.get(at..).map_or(window.len(), |rest| window.len() - rest.trim_start().len())
+}
+
+fn boundary(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
+    let bytes = window.as_bytes();
+    match bytes[at] {
+        b'\n' | b'\r' => blank_line(window, at),
+        b'.' => full_stop(window, start, at, ordinals),
+        b'!' | b'?' => {
+            let end = closers(window, at + 1);
+            match following(window, end) {
+                Following::Lower | Following::Glued(_) => Step::Go(end),
+                _ => Step::End(end),
+            }
+        }
+        _ => wide(window, start, at),
+    }
+}
+
+/// A blank line ends a sentence, unless the next words run on in lower case (a page break, a point of a list).
+fn blank_line(window: &str, at: usize) -> Step {
+    let bytes = window.as_bytes();
+    let mut next = at;
+    let mut lines = 0u32;
+    while let Some(&byte) = bytes.get(next) {
+        match byte {
+            b'\r' => lines += u32::from(bytes.get(next + 1) != Some(&b'\n')),
+            b'\n' => lines += 1,
+            b' ' | b'\t' | 0x0c => {}
+            _ => break,
+        }
+        next += 1;
+    }
+    let lower = window.get(next..).and_then(|rest| rest.chars().next()).is_some_and(char::is_lowercase);
+    if lines >= 2 && !lower { Step::End(at) } else { Step::Go(next.max(at + 1)) }
+}
+
+/// Skips further terminal marks, closing quotation marks and brackets.
+fn closers(window: &str, at: usize) -> usize {
+    let mut end = at;
+    while let Some(character) = window.get(end..).and_then(|rest| rest.chars().next()) {
+        if !matches!(character, '.' | '!' | '?' | '"' | '\'' | ')' | ']' | '}' | '*' | '\u{2019}' | '\u{201d}' | '\u{bb}' | '\u{203a}' | '」' | '』' | '）' | '】' | '》' | '…')
+        {
+            break;
+        }
+        end += character.len_utf8();
+    }
+    // "… . « Oui »": a French closing mark stands after a space.
+    for space in [" »", "\u{a0}»", "\u{202f}»"] {
+        if window.get(end..).is_some_and(|rest| rest.starts_with(space)) {
+            end += space.len();
+        }
+    }
+    end
+}
+
+enum Following<'a> {
+    Nothing,
+    Lower,
+    Digit,
+    Upper(&'a str),
+    Other,
+    /// No white space between, and this character.
+    Glued(char),
+}
+
+fn following(window: &str, at: usize) -> Following<'_> {
+    let rest = window.get(at..).unwrap_or("");
+    let next = rest.trim_start();
+    let Some(character) = next.chars().next() else { return Following::Nothing };
+    if next.len() == rest.len() {
+        return Following::Glued(character);
+    }
+    let word = next.trim_start_matches(['"', '\'', '(', '[', '*', '\u{2018}', '\u{201c}', '\u{201e}', '«', ' ', '\u{a0}', '\u{202f}']);
+    match word.chars().next() {
+        Some(letter) if letter.is_lowercase() => Following::Lower,
+        Some(digit) if digit.is_numeric() => Following::Digit,
+        Some(letter) if letter.is_uppercase() => {
+            let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
+            Following::Upper(&word[..end])
+        }
+        _ => Following::Other,
+    }
+}
+
+/// The word that ends right before `at`, with its inner full stops, without opening marks.
+fn word_before(window: &str, start: usize, at: usize) -> &str {
+    // An abbreviation is short: no need to look further back, and a text without spaces stays linear.
+    let mut floor = at.saturating_sub(24).max(start);
+    while !window.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let before = window.get(floor..at).unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '\u{201c}' | '\u{2018}' | '«' | '/' | '-' | '\u{2013}' | '\u{2014}')).next();
+    word.unwrap_or("").trim_start_matches(['*', '\'', '_'])
+}
+
+fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
+    let end = closers(window, at + 1);
+    let word = word_before(window, start, at);
+    let next = following(window, end);
+    let stop = match next {
+        Following::Nothing => true,
+        Following::Lower => false,
+        Following::Glued(character) => end == at + 1 && glued(window, word, at, character),
+        Following::Digit => !(takes_number(word) || opens(window, start, at, word) || is_initial(word) || (ordinals && is_ordinal(word))),
+        Following::Upper(next) => {
+            let bare = end == at + 1;
+            !(bare
+                && (opens(window, start, at, word)
+                    || (is_initial(word) && !(word == "I" && starts_sentence(next)))
+                    || (is_title(word) && next != "The")
+                    || (takes_number(word) && is_roman(next))
+                    || (has_inner_stop(word) && !starts_sentence(next))
+                    || (is_firm(word) && !starts_sentence(next))
+                    || (ordinals && is_ordinal(word) && !starts_sentence(next))))
+        }
+        Following::Other => !(is_title(word) || takes_number(word)),
+    };
+    if stop { Step::End(end) } else { Step::Go(end) }
+}
+
+/// "… flags.The Parties": text whose line breaks were lost.
+fn glued(window: &str, word: &str, at: usize, character: char) -> bool {
+    let after = window.get(at + 1 + character.len_utf8()..).and_then(|rest| rest.chars().next());
+    character.is_uppercase()
+        && after.is_none_or(|c| c.is_lowercase() || c.is_whitespace())
+        && word.chars().count() >= 3
+        && word.chars().all(char::is_alphabetic)
+        && word.chars().last().is_some_and(char::is_lowercase)
+        && !is_title(word)
+}
+
+/// Whether `word` is a number or letter that opens the sentence: "1. The …", "a. to …".
+fn opens(window: &str, start: usize, at: usize, word: &str) -> bool {
+    let head = window.get(start..at).unwrap_or("").trim_start_matches(['*', '"', '\u{201c}', '(']);
+    head == word && !word.is_empty() && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit()) || is_roman(word) || (word.len() <= 2 && word.chars().all(char::is_alphabetic)))
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    matches!((letters.next(), letters.next()), (Some(letter), None) if letter.is_alphabetic())
+}
+
+fn has_inner_stop(word: &str) -> bool {
+    word.contains('.') && word.split('.').all(|part| part.chars().count() <= 3 && part.chars().all(char::is_alphabetic))
+}
+
+fn is_ordinal(word: &str) -> bool {
+    !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C' | b'D' | b'M' | b'i' | b'v' | b'x' | b'l'))
+}
+
+/// Titles before names.
+const TITLES: &[&str] = &[
+    "Adm", "Amb", "Brig", "Capt", "Cmdr", "Col", "Cpl", "Dr", "Drs", "Fr", "Frl", "Gen", "Gov", "Hon", "Hr", "Ing", "Jr", "Lic", "Lt", "MM", "Maj", "Me", "Messrs", "Mgr", "Mlle",
+    "Mme", "Mmes", "Mr", "Mrs", "Ms", "Mt", "Msgr", "Pres", "Prof", "Rep", "Rev", "Sen", "Sgt", "Sr", "Sra", "Sres", "Srta", "St", "Ste", "Supt", "Dres",
+];
+
+/// Words that stand before a number.
+const BEFORE_NUMBERS: &[&str] = &[
+    "abs", "add", "al", "app", "art", "arts", "aufl", "bd", "bl", "buchst", "bzw", "ca", "cap", "cf", "ch", "chap", "cl", "corr", "doc", "ed", "eds", "fig", "figs", "fol", "gem", "halbs",
+    "inc", "jan", "feb", "apr", "aug", "sept", "sep", "oct", "nov", "dec", "let", "lit", "mar", "n", "no", "nos", "nr", "nrn", "num", "núm", "para", "paras", "par", "pp", "p", "pt", "reg",
+    "res", "rn", "rz", "s", "sec", "secs", "sect", "ss", "subpara", "subsec", "suppl", "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v",
+];
+
+/// Abbreviations after which a capital seldom starts a sentence.
+const FIRM: &[&str] = &[
+    "approx", "assn", "bros", "bspw", "bzw", "cf", "co", "corp", "dept", "dgl", "d.h", "e.g", "einschl", "etc", "evtl", "excl", "ggf", "ggfs", "gem", "govt", "i.e", "i.v.m", "incl", "inkl",
+    "insb", "insbes", "intl", "ltd", "nos", "resp", "sog", "u.a", "usw", "vgl", "viz", "vs", "z.b", "zzgl", "ibid", "et al", "op", "cit", "abs", "nr", "art", "hrsg", "lit", "ziff", "buchst",
+];
+
+/// Words with which sentences of English open so often that even an abbreviation before them ends its sentence.
+const STARTERS: &[&str] = &[
+    "A", "After", "All", "Although", "An", "And", "As", "At", "But", "By", "Each", "Every", "For", "He", "Her", "His", "However", "I", "If", "In", "It", "Its", "Many", "Moreover", "My", "No",
+    "Nor", "Nothing", "On", "Our", "She", "So", "Some", "States", "Such", "That", "The", "Their", "There", "These", "They", "This", "Those", "Thus", "To", "We", "What", "When", "Where", "While",
+    "With", "You", "Er", "Es", "Sie", "Wir", "Wer", "Ein", "Eine", "Das", "Der", "Die", "Dies", "Diese", "Le", "La", "Les", "Il", "Elle", "Elles", "Ils", "Nous", "Un", "Une", "Cette", "Ce",
+];
+
+fn is_title(word: &str) -> bool {
+    TITLES.contains(&word)
+}
+
+fn takes_number(word: &str) -> bool {
+    lowered(word, |lower| BEFORE_NUMBERS.contains(&lower)) || word == "n°" || word == "N°" || word == "§"
+}
+
+fn is_firm(word: &str) -> bool {
+    lowered(word, |lower| FIRM.contains(&lower))
+}
+
+fn starts_sentence(word: &str) -> bool {
+    STARTERS.contains(&word)
+}
+
+/// Asks about the lower-case form of a short word without an allocation for the common case of a long one.
+fn lowered(word: &str, ask: impl Fn(&str) -> bool) -> bool {
+    word.len() <= 8 && !word.is_empty() && ask(&word.to_lowercase())
+}
+
+/// Terminal marks beyond ASCII, and the spaces of Thai and Lao.
+fn wide(window: &str, start: usize, at: usize) -> Step {
+    let Some(character) = window.get(at..).and_then(|rest| rest.chars().next()) else {
+        return Step::Go(at + 1);
+    };
+    let next = at + character.len_utf8();
+    match character {
+        '\u{589}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{965}' | '\u{104b}' | '\u{1362}' | '\u{1367}' | '\u{17d4}' | '\u{17d5}' | '\u{203c}' | '\u{2047}'..='\u{2049}' | '。' | '！' | '？' | '｡' => {
+            let end = closers(window, next);
+            if matches!(following(window, end), Following::Lower) { Step::Go(end) } else { Step::End(end) }
+        }
+        '\u{2026}' => {
+            let end = closers(window, next);
+            if matches!(following(window, end), Following::Upper(_) | Following::Nothing) { Step::End(end) } else { Step::Go(end) }
+        }
+        '\u{e00}'..='\u{eff}' if next - start >= SPACED_SENTENCE && spaced(window, next) => Step::End(next),
+        _ => Step::Go(next),
+    }
+}
+
+/// Whether a space and then again Thai or Lao follows.
+fn spaced(window: &str, at: usize) -> bool {
+    let rest = window.get(at..).unwrap_or("");
+    rest.starts_with(' ') && rest.trim_start().chars().next().is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, language: &str, want: &[&str]) {
+        let got: Vec<&str> = sentences(text, Some(language)).into_iter().map(|span| span.of(text)).collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn abbreviations_end_no_sentence() {
+        check("See Art. 3 and No. 29. It applies.", "en", &["See Art. 3 and No. 29.", "It applies."]);
+        check("Mr. Smith of the U.N. spoke, e.g. on p. 12. Dr. A. B. Jones did not.", "en", &["Mr. Smith of the U.N. spoke, e.g. on p. 12.", "Dr. A. B. Jones did not."]);
+        check("It cost 3.5 million. No. Never.", "en", &["It cost 3.5 million.", "No.", "Never."]);
+        check("1. The Parties agree. 2. They act.", "en", &["1. The Parties agree.", "2. They act."]);
+        check("M. Dupont a lu l'art. 3. Il est parti.", "fr", &["M. Dupont a lu l'art. 3.", "Il est parti."]);
+        check("Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes. Am 3. Oktober nicht.", "de", &["Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes.", "Am 3. Oktober nicht."]);
+        check("It joined the U.N. The rest is known.", "en", &["It joined the U.N.", "The rest is known."]);
+    }
+
+    #[test]
+    fn lines_run_on_and_blank_lines_do_not() {
+        check("one line\nand another; still one", "en", &["one line\nand another; still one"]);
+        check("A heading\n\nIts text", "en", &["A heading", "Its text"]);
+        check("A sentence that\r\n\r\nruns on", "en", &["A sentence that\r\n\r\nruns on"]);
+        check("“Why?” he asked. “Because.” She left!", "en", &["“Why?” he asked.", "“Because.”", "She left!"]);
+        check("their flags.The Parties agree", "en", &["their flags.", "The Parties agree"]);
+    }
+
+    #[test]
+    fn marks_of_other_scripts() {
+        check("人人生而自由。他们有理性。", "zh", &["人人生而自由。", "他们有理性。"]);
+        check("सभी मनुष्य स्वतन्त्र हैं। वे समान हैं।", "hi", &["सभी मनुष्य स्वतन्त्र हैं।", "वे समान हैं।"]);
+        check("هل هو حر؟ نعم.", "ar", &["هل هو حر؟", "نعم."]);
+    }
+}

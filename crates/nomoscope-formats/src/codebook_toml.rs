@@ -1,0 +1,314 @@
+//! `codebook.toml` to a [`Codebook`], with the line of everything that is wrong.
+//!
+//! TOML errors, unknown keys, wrong types and what [`Codebook::new`] finds are reported together, so that one run of
+//! `codebook check` is enough.
+
+use nomoscope_core::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role, nearest};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+const TOP: &[&str] = &[
+    "title",
+    "version",
+    "language",
+    "source",
+    "licence",
+    "license",
+    "date",
+    "retrieved",
+    "note",
+    "matching",
+    "concept",
+];
+const KEYS: &[&str] = &["id", "roles", "norm_label", "broader", "family", "label", "patterns", "not", "note", "source"];
+/// The largest codebook file, in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// Returns the codebook in the bytes of a `codebook.toml`.
+///
+/// # Errors
+/// Everything that is wrong with it, by line.
+pub fn parse(bytes: &[u8]) -> Result<Codebook, Vec<CodebookProblem>> {
+    if bytes.len() > MAX_BYTES {
+        return Err(vec![problem(0, format!("the file is larger than {} MiB", MAX_BYTES >> 20), None)]);
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            let line = line_at(bytes, error.valid_up_to());
+            let hint = Some("save the file as UTF-8".to_owned());
+            return Err(vec![problem(line, "the file is not UTF-8".to_owned(), hint)]);
+        }
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, problems: Vec::new() };
+    for error in errors {
+        let line = error.span().map_or(0, |s| reader.line(s.start));
+        let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
+        reader.problems.push(problem(line, reason, None));
+    }
+    let (title, version, keep_accents, concepts) = reader.codebook(table.get_ref());
+    match Codebook::new(title, version, concepts) {
+        Ok(mut codebook) if reader.problems.is_empty() => {
+            codebook.keep_accents = keep_accents;
+            Ok(codebook)
+        }
+        Ok(_) => Err(sorted(reader.problems)),
+        Err(more) => {
+            reader.problems.extend(more);
+            Err(sorted(reader.problems))
+        }
+    }
+}
+
+fn sorted(mut problems: Vec<CodebookProblem>) -> Vec<CodebookProblem> {
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+fn problem(line: u32, reason: String, hint: Option<String>) -> CodebookProblem {
+    CodebookProblem { line, reason, hint }
+}
+
+fn line_at(bytes: &[u8], offset: usize) -> u32 {
+    bytes.iter().take(offset).filter(|&&b| b == b'\n').count() as u32 + 1
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    problems: Vec<CodebookProblem>,
+}
+
+impl Reader<'_> {
+    fn line(&self, offset: usize) -> u32 {
+        line_at(self.text.as_bytes(), offset)
+    }
+
+    fn complain(&mut self, span: Range<usize>, reason: impl Into<String>, hint: Option<String>) {
+        let line = self.line(span.start);
+        self.problems.push(problem(line, reason.into(), hint));
+    }
+
+    fn unknown_keys(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
+        for key in table.keys() {
+            let name: &str = key.get_ref();
+            if !known.contains(&name) {
+                let near = nearest(name, known.iter().copied());
+                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                self.complain(key.span(), format!("unknown key `{name}` in {of}"), hint);
+            }
+        }
+    }
+
+    fn codebook(&mut self, table: &DeTable<'_>) -> (String, String, bool, Vec<Concept>) {
+        self.unknown_keys(table, TOP, "the codebook");
+        let title = self.string(table, "title").unwrap_or_default();
+        let version = self.string(table, "version").unwrap_or_default();
+        let keep_accents = match table.get("matching").map(|v| (v.span(), v.get_ref())) {
+            None => false,
+            Some((_, DeValue::Table(matching))) => {
+                self.unknown_keys(matching, &["keep_accents"], "`matching`");
+                self.boolean(matching, "keep_accents")
+            }
+            Some((span, _)) => {
+                self.complain(span, "`matching` must be a table", Some("[matching] keep_accents = true".to_owned()));
+                false
+            }
+        };
+        let concepts = match table.get("concept").map(|v| (v.span(), v.get_ref())) {
+            Some((_, DeValue::Array(array))) => array.iter().filter_map(|entry| self.concept(entry)).collect(),
+            Some((span, _)) => {
+                self.complain(
+                    span,
+                    "`concept` must be a list of tables",
+                    Some("begin each with [[concept]]".to_owned()),
+                );
+                Vec::new()
+            }
+            None => {
+                let hint = Some("begin one with [[concept]]".to_owned());
+                self.problems.push(problem(1, "the codebook has no concept".to_owned(), hint));
+                Vec::new()
+            }
+        };
+        (title, version, keep_accents, concepts)
+    }
+
+    fn concept(&mut self, entry: &Spanned<DeValue<'_>>) -> Option<Concept> {
+        let line = self.line(entry.span().start);
+        let DeValue::Table(table) = entry.get_ref() else {
+            self.complain(entry.span(), "a concept must be a table", None);
+            return None;
+        };
+        let id = self.string(table, "id");
+        if id.is_none() && !table.contains_key("id") {
+            self.complain(entry.span(), "a concept has no `id`", None);
+        }
+        let of = id.as_ref().map_or_else(|| "a concept".to_owned(), |id| format!("concept `{id}`"));
+        self.unknown_keys(table, KEYS, &of);
+        let concept = Concept {
+            roles: self.roles(table, &of),
+            norm_label: self.boolean(table, "norm_label"),
+            broader: self.string(table, "broader"),
+            family: self.string(table, "family"),
+            label: self.labels(table),
+            patterns: self.patterns(table, "patterns"),
+            not: self.patterns(table, "not"),
+            note: self.string(table, "note").unwrap_or_default(),
+            source: self.string(table, "source").unwrap_or_default(),
+            line,
+            id: id?,
+        };
+        Some(concept)
+    }
+
+    fn string(&mut self, table: &DeTable<'_>, key: &str) -> Option<String> {
+        let value = table.get(key)?;
+        match value.get_ref() {
+            DeValue::String(s) => Some(s.to_string()),
+            _ => {
+                self.complain(value.span(), format!("`{key}` must be a string"), None);
+                None
+            }
+        }
+    }
+
+    fn boolean(&mut self, table: &DeTable<'_>, key: &str) -> bool {
+        match table.get(key).map(|v| (v.span(), v.get_ref())) {
+            None => false,
+            Some((_, DeValue::Boolean(b))) => *b,
+            Some((span, _)) => {
+                self.complain(span, format!("`{key}` must be true or false"), None);
+                false
+            }
+        }
+    }
+
+    fn roles(&mut self, table: &DeTable<'_>, of: &str) -> BTreeSet<Role> {
+        let mut roles = BTreeSet::new();
+        for (span, name) in self.strings(table, "roles") {
+            match Role::ALL.iter().find(|r| r.name() == name) {
+                Some(role) => {
+                    if !roles.insert(*role) {
+                        self.complain(span, format!("{of} has the role `{name}` twice"), None);
+                    }
+                }
+                None => {
+                    let hint = Some("roles are problem, value and behaviour".to_owned());
+                    self.complain(span, format!("{of} has the unknown role `{name}`"), hint);
+                }
+            }
+        }
+        roles
+    }
+
+    /// Returns the strings of a list, or the one string that stands instead of a list.
+    fn strings(&mut self, table: &DeTable<'_>, key: &str) -> Vec<(Range<usize>, String)> {
+        table.get(key).map(|value| self.string_list(value, key)).unwrap_or_default()
+    }
+
+    fn string_list(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Vec<(Range<usize>, String)> {
+        match value.get_ref() {
+            DeValue::String(s) => vec![(value.span(), s.to_string())],
+            DeValue::Array(array) => {
+                let mut out = Vec::new();
+                for item in array {
+                    match item.get_ref() {
+                        DeValue::String(s) => out.push((item.span(), s.to_string())),
+                        _ => self.complain(item.span(), format!("`{key}` holds something that is no string"), None),
+                    }
+                }
+                out
+            }
+            _ => {
+                self.complain(value.span(), format!("`{key}` must be a list of strings"), None);
+                Vec::new()
+            }
+        }
+    }
+
+    fn labels(&mut self, table: &DeTable<'_>) -> BTreeMap<String, String> {
+        match table.get("label").map(|v| (v.span(), v.get_ref())) {
+            None => BTreeMap::new(),
+            Some((_, DeValue::String(s))) => BTreeMap::from([("und".to_owned(), s.to_string())]),
+            Some((_, DeValue::Table(labels))) => {
+                let names: Vec<String> = labels.keys().map(|k| k.get_ref().to_string()).collect();
+                names.into_iter().filter_map(|n| Some((n.clone(), self.string(labels, &n)?))).collect()
+            }
+            Some((span, _)) => {
+                self.complain(span, "`label` must be a string or a table by language", None);
+                BTreeMap::new()
+            }
+        }
+    }
+
+    fn patterns(&mut self, table: &DeTable<'_>, key: &str) -> BTreeMap<String, Vec<PatternText>> {
+        let Some(value) = table.get(key) else { return BTreeMap::new() };
+        let DeValue::Table(by_language) = value.get_ref() else {
+            let list = self.string_list(value, key);
+            return BTreeMap::from([("und".to_owned(), self.texts(list))]);
+        };
+        let mut out = BTreeMap::new();
+        for (language, value) in by_language {
+            let name = format!("{key}.{}", language.get_ref());
+            let list = self.string_list(value, &name);
+            out.insert(language.get_ref().to_string(), self.texts(list));
+        }
+        out
+    }
+
+    fn texts(&self, list: Vec<(Range<usize>, String)>) -> Vec<PatternText> {
+        list.into_iter().map(|(span, text)| PatternText { text, line: self.line(span.start) }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[(u32, &str)]) {
+        let found = parse(text.as_bytes()).err().unwrap_or_default();
+        let found: Vec<(u32, String)> = found.iter().map(|p| (p.line, p.reason.clone())).collect();
+        let want: Vec<(u32, String)> = want.iter().map(|(l, r)| (*l, (*r).to_owned())).collect();
+        assert_eq!(found, want);
+    }
+
+    const GOOD: &str = "[[concept]]\nid = \"a\"\nroles = [\"problem\"]\npatterns.en = [\"a*\"]\n";
+
+    #[test]
+    fn a_good_codebook() {
+        let book = parse(GOOD.as_bytes()).unwrap();
+        assert_eq!(book.len(), 1);
+        assert_eq!(book.concepts()[0].patterns["en"][0], PatternText { text: "a*".into(), line: 4 });
+    }
+
+    #[test]
+    fn everything_wrong_at_once() {
+        check(
+            "titel = \"x\"\n[[concept]]\nid = \"a\"\nroles = [\"probem\"]\npatterns.en = [\"(a\", 3]\n\n[[concept]]\nid = \"a\"\nroles = [\"value\"]\nbroader = \"zz\"\n",
+            &[
+                (1, "unknown key `titel` in the codebook"),
+                (2, "concept `a` has no role"),
+                (4, "concept `a` has the unknown role `probem`"),
+                (5, "`patterns.en` holds something that is no string"),
+                (5, "pattern `(a` of `a`: `(` at character 1 is not closed"),
+                (7, "`broader` of `a` names `zz`, which is not in the codebook"),
+                (7, "concept `a` is already defined on line 2"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_no_codebook() {
+        check("", &[(1, "the codebook has no concept")]);
+        check("concept = 3", &[(1, "`concept` must be a list of tables")]);
+        check("[[concept]]\nroles = [\"value\"]\n", &[(1, "a concept has no `id`")]);
+        assert_eq!(parse(b"\xff").unwrap_err()[0].reason, "the file is not UTF-8");
+        let cycle = "[[concept]]\nid=\"a\"\nroles=[\"value\"]\nbroader=\"b\"\n[[concept]]\nid=\"b\"\nroles=[\"value\"]\nbroader=\"a\"\n";
+        check(cycle, &[(1, "`broader` runs in a circle: a → b → a")]);
+    }
+}

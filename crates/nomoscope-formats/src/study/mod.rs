@@ -1,0 +1,71 @@
+//! The files of a study folder: `study.toml`, `sources.csv`, `codings.csv`, `coders.csv`, `memos.csv`, `history.jsonl`.
+//!
+//! Each reader reports everything that is wrong with its file at once, with line numbers. `codebook.toml` is read elsewhere.
+
+pub mod codings_csv;
+pub mod csv;
+pub mod history_jsonl;
+pub mod offsets;
+pub mod people_csv;
+pub mod problem;
+pub mod quote;
+pub mod sources_csv;
+pub mod study_toml;
+
+pub use problem::{Problem, Problems};
+
+/// The settings of a study.
+pub const STUDY_TOML: &str = "study.toml";
+/// The concepts.
+pub const CODEBOOK_TOML: &str = "codebook.toml";
+/// The sources with their attributes.
+pub const SOURCES_CSV: &str = "sources.csv";
+/// The codings.
+pub const CODINGS_CSV: &str = "codings.csv";
+/// The coders.
+pub const CODERS_CSV: &str = "coders.csv";
+/// The memos.
+pub const MEMOS_CSV: &str = "memos.csv";
+/// The log of changes.
+pub const HISTORY_JSONL: &str = "history.jsonl";
+
+/// Returns the bytes as text without a byte order mark.
+///
+/// # Errors
+/// The line of the first byte that is not UTF-8.
+pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let reason = if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+                "the file is UTF-16, not UTF-8"
+            } else {
+                "the file is not UTF-8"
+            };
+            Err(Problem::new(file, reason)
+                .at(csv::line_of(before))
+                .hint("save it as UTF-8 (in Excel: “CSV UTF-8”)"))
+        }
+    }
+}
+
+/// Returns the name that comes nearest to `word`, if any is near enough to have been meant.
+#[must_use]
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Long words are not compared: the distance costs the product of the lengths.
+    if word.len() > 256 {
+        return None;
+    }
+    let folded = word.to_lowercase();
+    names
+        .into_iter()
+        .filter(|name| name.len() <= 256)
+        .map(|name| {
+            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
+            (distance, name)
+        })
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
+        .min()
+        .map(|(_, name)| name)
+}

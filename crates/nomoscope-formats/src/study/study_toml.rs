@@ -1,0 +1,396 @@
+//! `study.toml`: the settings of a study.
+
+use super::{Problem, Problems, STUDY_TOML, nearest, utf8};
+use nomoscope_core::study::StudyMeta;
+use nomoscope_core::text::Level;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+const KEYS: [&str; 8] = [
+    "title",
+    "description",
+    "language",
+    "focus",
+    "window",
+    "groupings",
+    "periods",
+    "illustration",
+];
+
+/// The most bytes of settings.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Reads the settings of a study.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn parse(bytes: &[u8]) -> Result<StudyMeta, Problems> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Problem::new(STUDY_TOML, "the file is larger than 1 MiB").into());
+    }
+    let text = utf8(STUDY_TOML, bytes)?;
+    let mut reader = Reader {
+        text,
+        problems: Problems::new(),
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let start = error.span().map_or(0, |span| span.start);
+        let reason = error.message().lines().next().unwrap_or("not TOML");
+        reader.problem(start, reason.to_owned(), None);
+    }
+    // What could not be parsed has left holes: complaints about missing keys would mislead.
+    if !reader.problems.is_empty() {
+        return Err(reader.problems);
+    }
+    let meta = reader.meta(table.get_ref());
+    reader.problems.or(meta)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, at: usize, reason: String, hint: Option<String>) {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        let mut problem = Problem::new(STUDY_TOML, reason).at(super::csv::line_of(before));
+        problem.hint = hint;
+        self.problems.push(problem);
+    }
+
+    fn meta(&mut self, table: &DeTable<'_>) -> StudyMeta {
+        let mut meta = StudyMeta::default();
+        let mut has_title = false;
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            match name {
+                "title" => {
+                    has_title = true;
+                    meta.title = self.title(value);
+                }
+                "description" => meta.description = self.text(name, value).unwrap_or_default(),
+                "language" => meta.language = self.languages(value),
+                "focus" => meta.focus = self.named(name, value),
+                "window" => meta.window = self.window(value),
+                "groupings" => meta.groupings = self.list(name, value, |_, _| None),
+                "periods" => meta.periods = self.periods(value),
+                "illustration" => meta.illustration = self.flag(name, value),
+                _ => {
+                    let hint = match nearest(name, KEYS) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("the keys are {}", KEYS.join(", ")),
+                    };
+                    self.problem(
+                        key.span().start,
+                        format!("unknown key `{name}`"),
+                        Some(hint),
+                    );
+                }
+            }
+        }
+        if !has_title {
+            let hint = "add a line such as title = \"Child trafficking, 2000 to 2020\"".to_owned();
+            self.problem(0, "the study has no `title`".to_owned(), Some(hint));
+        }
+        meta
+    }
+
+    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let text = value.get_ref().as_str().map(str::to_owned);
+        if text.is_none() {
+            let kind = value.get_ref().type_str();
+            self.problem(
+                value.span().start,
+                format!("`{key}` is of type {kind}, not a string"),
+                Some(format!("write {key} = \"…\"")),
+            );
+        }
+        text
+    }
+
+    fn title(&mut self, value: &Spanned<DeValue<'_>>) -> String {
+        let title = self.text("title", value);
+        if title.as_deref().is_some_and(|t| t.trim().is_empty()) {
+            self.problem(value.span().start, "`title` is empty".to_owned(), None);
+        }
+        title.unwrap_or_default()
+    }
+
+    fn named(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let text = self.text(key, value)?;
+        if text.trim().is_empty() {
+            let hint = Some("leave the line out instead".to_owned());
+            self.problem(value.span().start, format!("`{key}` is empty"), hint);
+        }
+        Some(text)
+    }
+
+    fn flag(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> bool {
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            let reason = format!("`{key}` is neither true nor false");
+            self.problem(value.span().start, reason, None);
+            false
+        })
+    }
+
+    fn window(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Level> {
+        let name = self.text("window", value)?;
+        let level = Level::ALL.into_iter().find(|l| l.name() == name);
+        if level.is_none() {
+            let names = Level::ALL.map(Level::name);
+            let hint = match nearest(&name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("a window is one of {}", names.join(", ")),
+            };
+            self.problem(
+                value.span().start,
+                format!("`{name}` is no window"),
+                Some(hint),
+            );
+        }
+        level
+    }
+
+    /// Reads a list of distinct strings; `wrong` says what is wrong with one, given those before it.
+    fn list(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        wrong: impl Fn(&str, &[String]) -> Option<(String, String)>,
+    ) -> Vec<String> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.problem(
+                value.span().start,
+                format!("`{key}` is not a list"),
+                Some(format!("write {key} = [\"…\", \"…\"]")),
+            );
+            return Vec::new();
+        };
+        let mut list: Vec<String> = Vec::new();
+        for item in items {
+            let Some(text) = self.named(key, item) else {
+                continue;
+            };
+            if list.contains(&text) {
+                let reason = format!("`{text}` occurs twice in `{key}`");
+                self.problem(item.span().start, reason, None);
+            } else if let Some((reason, hint)) = wrong(&text, &list) {
+                self.problem(item.span().start, reason, Some(hint));
+            }
+            list.push(text);
+        }
+        list
+    }
+
+    fn languages(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+        if value.get_ref().is_str() {
+            let Some(tag) = self.named("language", value) else {
+                return Vec::new();
+            };
+            if let Some((reason, hint)) = wrong_language(&tag, &[]) {
+                self.problem(value.span().start, reason, Some(hint));
+            }
+            return vec![tag];
+        }
+        self.list("language", value, wrong_language)
+    }
+
+    fn periods(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+        self.list("periods", value, |text, before| {
+            let hint = "write periods as \"1920-1949\", in order".to_owned();
+            let Some((start, _)) = years(text) else {
+                return Some((format!("`{text}` is no period"), hint));
+            };
+            let previous = before.last().and_then(|p| years(p));
+            previous
+                .is_some_and(|(earlier, _)| earlier > start)
+                .then(|| (format!("period `{text}` stands after a later one"), hint))
+        })
+    }
+}
+
+fn wrong_language(tag: &str, _: &[String]) -> Option<(String, String)> {
+    (!is_language_tag(tag)).then(|| {
+        (
+            format!("`{tag}` is no language tag"),
+            "write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"".to_owned(),
+        )
+    })
+}
+
+/// Returns whether a word has the shape of a BCP 47 tag: `en`, `zh-Hant`, `x-none`.
+#[must_use]
+pub fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let alphanumeric =
+        |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let primary = first.bytes().all(|b| b.is_ascii_alphabetic())
+        && ((2..=3).contains(&first.len()) || matches!(first, "x" | "i") && tag.len() > 2);
+    tag.len() <= 64 && primary && parts.all(alphanumeric)
+}
+
+/// Returns first and last year of `1920-1949`, `1920`, `1920-` or `-1949`.
+#[must_use]
+pub fn years(period: &str) -> Option<(u16, u16)> {
+    let year = |text: &str, open: u16| match text.len() {
+        0 => Some(open),
+        4 if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok().filter(|&y| y > 0),
+        _ => None,
+    };
+    match period.split_once('-') {
+        None => {
+            let only = year(period, 0)?;
+            (only > 0).then_some((only, only))
+        }
+        Some(("", "")) => None,
+        Some((first, last)) => {
+            let (first, last) = (year(first, 1)?, year(last, 9999)?);
+            (first <= last).then_some((first, last))
+        }
+    }
+}
+
+/// Writes the settings of a study; what has its default is left out.
+#[must_use]
+pub fn write(meta: &StudyMeta) -> String {
+    let mut out = format!("title = {}\n", quoted(&meta.title));
+    let mut line = |key: &str, value: String| {
+        out.push_str(&format!("{key} = {value}\n"));
+    };
+    if !meta.description.is_empty() {
+        line("description", quoted(&meta.description));
+    }
+    match meta.language.as_slice() {
+        [] => {}
+        [only] => line("language", quoted(only)),
+        several => line("language", list(several)),
+    }
+    if let Some(focus) = &meta.focus {
+        line("focus", quoted(focus));
+    }
+    if let Some(window) = meta.window {
+        line("window", quoted(window.name()));
+    }
+    if !meta.groupings.is_empty() {
+        line("groupings", list(&meta.groupings));
+    }
+    if !meta.periods.is_empty() {
+        line("periods", list(&meta.periods));
+    }
+    if meta.illustration {
+        line("illustration", "true".to_owned());
+    }
+    out
+}
+
+fn list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|i| quoted(i)).collect();
+    format!("[{}]", items.join(", "))
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_whole_file() {
+        let text = "\u{feff}title = \"Norms\"\r\nlanguage = [\"en\", \"zh-Hant\"]\r\nfocus = \"child-trafficking\"\r\nwindow = \"section\"\r\ngroupings = [\"kind\"]\r\nperiods = [\"1920-1949\", \"1950-\"]\r\nillustration = true # yes\r\n";
+        let meta = parse(text.as_bytes()).expect("reads");
+        assert_eq!(meta.title, "Norms");
+        assert_eq!(meta.language, ["en", "zh-Hant"]);
+        assert_eq!(meta.window, Some(Level::Section));
+        assert_eq!(meta.periods, ["1920-1949", "1950-"]);
+        assert!(meta.illustration);
+        assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
+        let one = parse(b"title = 'x'\nlanguage = 'fr'").expect("reads");
+        assert_eq!(one.language, ["fr"]);
+    }
+
+    #[track_caller]
+    fn check_bad(text: &str, want: &[&str]) {
+        let problems = parse(text.as_bytes()).expect_err("is bad");
+        let got: Vec<String> = problems
+            .as_slice()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(got, want, "{text:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file() {
+        check_bad(
+            "",
+            &[
+                "study.toml:1: the study has no `title`\n  hint: add a line such as title = \"Child trafficking, 2000 to 2020\"",
+            ],
+        );
+        check_bad(
+            "titel = 'x'\ntitle = ' '\nwindow = \"sentense\"\nlanguage = [3, 'English']\nillustration = 1\n[groupings]\na = 1",
+            &[
+                "study.toml:1: unknown key `titel`\n  hint: did you mean `title`?",
+                "study.toml:2: `title` is empty",
+                "study.toml:3: `sentense` is no window\n  hint: did you mean `sentence`?",
+                "study.toml:4: `English` is no language tag\n  hint: write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"",
+                "study.toml:4: `language` is of type integer, not a string\n  hint: write language = \"…\"",
+                "study.toml:5: `illustration` is neither true nor false",
+                "study.toml:6: `groupings` is not a list\n  hint: write groupings = [\"…\", \"…\"]",
+            ],
+        );
+        check_bad(
+            "title = 'x'\nperiods = ['1950-1960', '1920-1949', '1-2',\n'1960-1950', '1950-1960']",
+            &[
+                "study.toml:2: `1-2` is no period\n  hint: write periods as \"1920-1949\", in order",
+                "study.toml:2: period `1920-1949` stands after a later one\n  hint: write periods as \"1920-1949\", in order",
+                "study.toml:3: `1950-1960` occurs twice in `periods`",
+                "study.toml:3: `1960-1950` is no period\n  hint: write periods as \"1920-1949\", in order",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_not_toml_has_a_line() {
+        for text in [
+            "title = 'x'\nfocus = \n",
+            "title = 'x'\ntitle = 'y'",
+            &format!("title = 'x'\nx = {}", "[".repeat(100_000)),
+        ] {
+            let problems = parse(text.as_bytes()).expect_err("is bad");
+            assert_eq!(problems.as_slice().first().and_then(|p| p.line), Some(2));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(title in "\\PC{0,20}", description in any::<String>(), groupings in proptest::collection::btree_set("\\PC{1,8}", 0..4)) {
+            let meta = StudyMeta {
+                title: format!("t{title}"),
+                description,
+                groupings: groupings.into_iter().filter(|g| !g.trim().is_empty()).collect(),
+                ..StudyMeta::default()
+            };
+            prop_assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What can go wrong with a study file.
+
+use crate::disk::DiskError;
+use rusqlite::ErrorCode;
+use std::path::PathBuf;
+
+/// Why a study file could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such file.
+    #[error("{0}: no such file")]
+    NotFound(PathBuf),
+    /// The path is a folder.
+    #[error("{0}: is a folder, not a study file")]
+    IsFolder(PathBuf),
+    /// The file is there already.
+    #[error("{0}: exists already")]
+    Exists(PathBuf),
+    /// The file is no database.
+    #[error("{0}: is not a study file")]
+    NotADatabase(PathBuf),
+    /// The file is a database of another program.
+    #[error("{0}: is a database of another program")]
+    OtherApplication(PathBuf),
+    /// A newer program wrote the file.
+    #[error("{path}: was written by a newer version (format {found}; this program knows {known})")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Version of its format.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// Another program is writing to the file.
+    #[error("{0}: is being changed by another program")]
+    Locked(PathBuf),
+    /// The file may not be written.
+    #[error("{0}: is read-only")]
+    ReadOnly(PathBuf),
+    /// There is no room on the disk.
+    #[error("{0}: the disk is full")]
+    DiskFull(PathBuf),
+    /// The tables are not those that this program makes, or their contents contradict each other.
+    #[error("{path}: is damaged: {what}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// A source of this path is in the study.
+    #[error("`{0}` is in the study already")]
+    DuplicateSource(String),
+    /// No source has this path.
+    #[error("`{0}` is no source of the study")]
+    UnknownSource(String),
+    /// The source is one row of a table.
+    #[error("`{0}` is one row of a table and cannot be removed alone")]
+    RowOfTable(String),
+    /// A coding of this id is in the study.
+    #[error("coding `{0}` is in the study already")]
+    DuplicateCoding(String),
+    /// No coding has this id.
+    #[error("there is no coding `{0}`")]
+    UnknownCoding(String),
+    /// The words at the place of a coding are not its quotation.
+    #[error("coding `{0}` does not fit the text of its source")]
+    Misplaced(String),
+    /// The coder codes by hand, so that a lexicon must not write in their name.
+    #[error("coder `{0}` codes by hand")]
+    CodesByHand(String),
+    /// A path that is not inside a study folder.
+    #[error("`{path}`: {source}")]
+    Path {
+        /// The path.
+        path: String,
+        /// What is wrong with it.
+        source: nomoscope_core::study::PathError,
+    },
+    /// Nothing can be taken back.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// A change cannot be taken back because of a later one.
+    #[error("`{command}` cannot be undone: {reason}")]
+    CannotUndo {
+        /// The command of the change.
+        command: String,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else that SQLite says.
+    #[error("{path}: {source}")]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// A file could not be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+impl StoreError {
+    /// Returns what to do about it.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotFound(_) => "`nomoscope new NAME.nomo` makes one",
+            Self::Exists(_) => "choose another name, or remove the file first",
+            Self::NotADatabase(_) => {
+                "a study file ends with .nomo; an encrypted one needs its password"
+            }
+            Self::Newer { .. } => "install the newest version of nomoscope",
+            Self::Locked(_) => "close the other program, or wait until it is done",
+            Self::ReadOnly(_) => "copy the file to a place where you may write",
+            Self::Damaged { .. } => {
+                "go back to a copy; `nomoscope export` may still read parts of it"
+            }
+            Self::RowOfTable(_) => "remove the table file with all its rows",
+            Self::CodesByHand(_) => "choose another name with --coder",
+            Self::Disk(error) => return error.hint(),
+            _ => return None,
+        })
+    }
+
+    /// Returns what an error of SQLite means for this file.
+    pub(crate) fn from_sqlite(path: &std::path::Path, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase(path),
+            Some(ErrorCode::DiskFull) => Self::DiskFull(path),
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
+                path,
+                what: source.to_string(),
+            },
+            _ => Self::Sqlite { path, source },
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The smallest changes of what is visible; an event is a list of them and of those that take them back.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+/// One change of visible state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Op {
+    /// Shows or hides an entity.
+    Hidden {
+        /// Which table.
+        of: Entity,
+        /// Identity.
+        id: String,
+        /// Whether it is hidden afterwards.
+        hidden: bool,
+    },
+    /// Gives a coding another status.
+    Status {
+        id: String,
+        batch: String,
+        status: String,
+    },
+    /// Shows or hides a coding made by hand.
+    Coding { id: String, hidden: bool },
+    /// Chooses which batch of codings of a coder is visible; the empty one has none.
+    Batch { coder: String, batch: String },
+    /// Gives a file other bytes, or none.
+    File { path: String, hash: Option<String> },
+    /// Gives the sheet of sources other columns, or none at all.
+    Columns { columns: Option<Vec<String>> },
+}
+
+/// A table whose rows can be hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Entity {
+    Source,
+    SourceRow,
+    Coder,
+    Memo,
+    Attachment,
+}
+
+impl Entity {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::SourceRow => "source_row",
+            Self::Coder => "coder",
+            Self::Memo => "memo",
+            Self::Attachment => "attachment",
+        }
+    }
+}
+
+/// What an event did, as its JSON says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Ops {
+    /// The event that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) undoes: Option<String>,
+    /// The changes in order.
+    #[serde(default)]
+    pub(crate) ops: Vec<Op>,
+}
+
+/// Applies changes in order; returns those that had an effect and what takes them back, last first.
+pub(crate) fn apply_all(conn: &Connection, ops: Vec<Op>) -> rusqlite::Result<(Vec<Op>, Vec<Op>)> {
+    let mut done = Vec::new();
+    let mut inverse = Vec::new();
+    for op in ops {
+        if let Some(back) = apply(conn, &op)? {
+            done.push(op);
+            inverse.push(back);
+        }
+    }
+    inverse.reverse();
+    Ok((done, inverse))
+}
+
+/// Applies a change; returns what takes it back, or none where it changes nothing.
+fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
+    let back = match op {
+        Op::Hidden { of, id, hidden } => {
+            let table = of.table();
+            let read = format!("SELECT hidden FROM {table} WHERE id = ?1");
+            let old: bool = conn.query_row(&read, [id], |row| row.get(0))?;
+            let write = format!("UPDATE {table} SET hidden = ?2 WHERE id = ?1");
+            conn.execute(&write, params![id, hidden])?;
+            Op::Hidden {
+                of: *of,
+                id: id.clone(),
+                hidden: old,
+            }
+        }
+        Op::Coding { id, hidden } => {
+            let read = "SELECT hidden FROM coding WHERE id = ?1 AND batch = ''";
+            let old: bool = conn.query_row(read, [id], |row| row.get(0))?;
+            let write = "UPDATE coding SET hidden = ?2 WHERE id = ?1 AND batch = ''";
+            conn.execute(write, params![id, hidden])?;
+            Op::Coding {
+                id: id.clone(),
+                hidden: old,
+            }
+        }
+        Op::Status { id, batch, status } => {
+            let read = "SELECT status FROM coding WHERE id = ?1 AND batch = ?2";
+            let old: String = conn.query_row(read, [id, batch], |row| row.get(0))?;
+            let write = "UPDATE coding SET status = ?3 WHERE id = ?1 AND batch = ?2";
+            conn.execute(write, params![id, batch, status])?;
+            Op::Status {
+                id: id.clone(),
+                batch: batch.clone(),
+                status: old,
+            }
+        }
+        Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
+        Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,
+        Op::Columns { columns } => columns_op(conn, columns.as_deref())?,
+    };
+    Ok((back != *op).then_some(back))
+}
+
+fn batch_op(conn: &Connection, coder: &str, batch: &str) -> rusqlite::Result<Op> {
+    let read = "SELECT batch FROM batch_of WHERE coder = ?1";
+    let old: Option<String> = conn.query_row(read, [coder], |row| row.get(0)).optional()?;
+    let write = "INSERT INTO batch_of VALUES (?1, ?2) ON CONFLICT(coder) DO UPDATE SET batch = ?2";
+    conn.execute(write, [coder, batch])?;
+    Ok(Op::Batch {
+        coder: coder.to_owned(),
+        batch: old.unwrap_or_default(),
+    })
+}
+
+fn file_op(conn: &Connection, path: &str, hash: Option<&str>) -> rusqlite::Result<Op> {
+    let read = "SELECT hash FROM file WHERE path = ?1";
+    let old: Option<Option<String>> = conn.query_row(read, [path], |row| row.get(0)).optional()?;
+    let write = "INSERT INTO file VALUES (?1, ?2) ON CONFLICT(path) DO UPDATE SET hash = ?2";
+    conn.execute(write, params![path, hash])?;
+    Ok(Op::File {
+        path: path.to_owned(),
+        hash: old.flatten(),
+    })
+}
+
+/// Returns the columns of the sheet of sources, if there is a sheet.
+pub(crate) fn columns(conn: &Connection) -> rusqlite::Result<Option<Vec<String>>> {
+    let read = "SELECT value FROM meta WHERE key = 'columns'";
+    let json: Option<String> = conn.query_row(read, [], |row| row.get(0)).optional()?;
+    Ok(json
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .flatten())
+}
+
+fn columns_op(conn: &Connection, new: Option<&[String]>) -> rusqlite::Result<Op> {
+    let old = columns(conn)?;
+    let json = serde_json::to_string(&new).unwrap_or_default();
+    set_meta(conn, "columns", &json)?;
+    Ok(Op::Columns { columns: old })
+}
+
+/// Writes a value beside the tables.
+pub(crate) fn set_meta(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
+    let write = "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2";
+    conn.execute(write, [key, value]).map(|_| ())
+}

@@ -1,0 +1,216 @@
+//! Opening and making study files.
+
+use crate::schema::{self, APPLICATION_ID, VERSION};
+use crate::{StoreError, disk};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A study file.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) conn: Connection,
+    pub(crate) path: PathBuf,
+}
+
+impl Store {
+    /// Makes an empty study file, readable by its owner alone.
+    ///
+    /// # Errors
+    /// The file exists or cannot be written.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        disk::create_private(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+            _ => disk::DiskError::io(path, error).into(),
+        })?;
+        let made = Self::connect(path, true).and_then(|mut store| {
+            store.migrate(0)?;
+            Ok(store)
+        });
+        if made.is_err() {
+            let _ = fs::remove_file(path);
+        }
+        made
+    }
+
+    /// Makes a study file that appears under its name only when `fill` is done, and not at all when it fails.
+    ///
+    /// # Errors
+    /// The file exists or cannot be written; whatever `fill` returns.
+    pub fn create_filled<E: From<StoreError>>(
+        path: &Path,
+        fill: impl FnOnce(&mut Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(StoreError::Exists(path.to_owned()).into());
+        }
+        let unfinished = disk::sibling(path, ".unfinished");
+        // What a crash left behind is of no use to anybody.
+        let _ = fs::remove_file(&unfinished);
+        let mut store = Self::create(&unfinished)?;
+        let filled = fill(&mut store);
+        drop(store);
+        let done = filled.and_then(|()| {
+            disk::rename_new(&unfinished, path)
+                .map_err(StoreError::from)
+                .map_err(E::from)
+        });
+        if let Err(error) = done {
+            let _ = fs::remove_file(&unfinished);
+            return Err(error);
+        }
+        Ok(Self::open(path)?)
+    }
+
+    /// Opens a study file for reading and writing.
+    ///
+    /// # Errors
+    /// The file is missing, no study file, of a newer version, locked, read-only or damaged.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        check_header(path)?;
+        let mut store = Self::connect(path, true)?;
+        let version = store.check_version()?;
+        // Takes the lock once, so that a file that cannot be written is refused now and not at the first change.
+        let tx = store
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|e| StoreError::from_sqlite(path, e))?;
+        // Touching the version forces SQLite to find out whether the file may be written.
+        tx.pragma_update(None, "user_version", version)
+            .and_then(|()| tx.rollback())
+            .map_err(|e| StoreError::from_sqlite(path, e))?;
+        if version < VERSION {
+            store.migrate(version)?;
+        }
+        store.check_schema()?;
+        Ok(store)
+    }
+
+    /// Opens a study file for reading.
+    ///
+    /// # Errors
+    /// The file is missing, no study file, of another version or damaged.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        check_header(path)?;
+        let store = Self::connect(path, false)?;
+        let version = store.check_version()?;
+        if version < VERSION {
+            // An older file has to be brought up to date before it can be read.
+            return Self::open(path);
+        }
+        store.check_schema()?;
+        Ok(store)
+    }
+
+    /// Returns the path of the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(path: &Path, write: bool) -> Result<Self, StoreError> {
+        let fail = |e| StoreError::from_sqlite(path, e);
+        // No URI: a file named `file:x?mode=…` is a file of that name.
+        let access = if write {
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+        } else {
+            OpenFlags::SQLITE_OPEN_READ_ONLY
+        };
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+        conn.busy_timeout(PATIENCE).map_err(fail)?;
+        // The file may come from anybody: its schema is data, not a program.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)
+            .map_err(fail)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+            .map_err(fail)?;
+        conn.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;",
+        )
+        .map_err(fail)?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+        })
+    }
+
+    fn check_version(&self) -> Result<i64, StoreError> {
+        let pragma = |name: &str| {
+            self.conn
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+                .map_err(|e| StoreError::from_sqlite(&self.path, e))
+        };
+        let application = pragma("application_id")?;
+        let found = pragma("user_version")?;
+        if application != APPLICATION_ID {
+            return Err(StoreError::OtherApplication(self.path.clone()));
+        }
+        if found > VERSION {
+            return Err(StoreError::Newer {
+                path: self.path.clone(),
+                found,
+                known: VERSION,
+            });
+        }
+        Ok(found)
+    }
+
+    fn check_schema(&self) -> Result<(), StoreError> {
+        let fail = |e| StoreError::from_sqlite(&self.path, e);
+        let found = schema::objects(&self.conn).map_err(fail)?;
+        if found == schema::expected().map_err(fail)? {
+            return Ok(());
+        }
+        Err(self.damaged("its tables or triggers are not those of a study file"))
+    }
+
+    fn migrate(&mut self, from: i64) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let fail = |e| StoreError::from_sqlite(&path, e);
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fail)?;
+        schema::migrate(&tx, from).map_err(fail)?;
+        tx.commit().map_err(fail)
+    }
+
+    pub(crate) fn damaged(&self, what: impl Into<String>) -> StoreError {
+        StoreError::Damaged {
+            path: self.path.clone(),
+            what: what.into(),
+        }
+    }
+
+    pub(crate) fn sqlite(&self, error: rusqlite::Error) -> StoreError {
+        StoreError::from_sqlite(&self.path, error)
+    }
+}
+
+/// Looks at the first bytes, so that SQLite is not asked to open whatever is there.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    let meta = fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::NotFound(path.to_owned()),
+        _ => disk::DiskError::io(path, error).into(),
+    })?;
+    if meta.is_dir() {
+        return Err(StoreError::IsFolder(path.to_owned()));
+    }
+    let mut head = Vec::new();
+    if meta.is_file() {
+        let file = fs::File::open(path).map_err(|e| disk::DiskError::io(path, e))?;
+        file.take(16)
+            .read_to_end(&mut head)
+            .map_err(|e| disk::DiskError::io(path, e))?;
+    }
+    if head == b"SQLite format 3\0" {
+        Ok(())
+    } else {
+        Err(StoreError::NotADatabase(path.to_owned()))
+    }
+}

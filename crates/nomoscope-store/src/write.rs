@@ -1,0 +1,817 @@
+//! Everything that changes a study file. Each function is one transaction and at most one event.
+
+use crate::image::{FolderImage, MANAGED, file_of};
+use crate::load::{self, Described, Structure, VISIBLE};
+use crate::ops::{Entity, Op, Ops, apply_all, columns, set_meta};
+use crate::{Stamp, Store, StoreError, hash_hex};
+use nomoscope_core::study::{
+    Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path,
+};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// New sources with their files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Addition {
+    /// The files by path relative to the study folder.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The sources that were read from them.
+    pub sources: Vec<Source>,
+    /// Rows for `sources.csv`, column to value; `path` names the file. A file may go without.
+    pub rows: Vec<BTreeMap<String, String>>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The event in the log.
+    pub event: Event,
+    /// The command that was taken back, if this was an undo.
+    pub undone: Option<String>,
+}
+
+/// A failure inside a transaction: SQLite's, or the study's.
+enum Fail {
+    Sqlite(rusqlite::Error),
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for Fail {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<StoreError> for Fail {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+type Done<T> = Result<T, Fail>;
+
+impl Store {
+    /// Fills an empty study file from a folder.
+    ///
+    /// # Errors
+    /// The study file is not empty; paths leave the folder; sources without a file; codings without a source.
+    pub fn import_folder_image(
+        &mut self,
+        image: &FolderImage,
+        extractor: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<(), StoreError> {
+        if !self.events()?.is_empty() {
+            return Err(StoreError::Exists(self.path.clone()));
+        }
+        self.transact(|conn| {
+            import(conn, image, extractor, stamp)?;
+            let summary = serde_json::json!({
+                "files": image.files.len(), "sources": image.sources.len(), "codings": image.codings.len(),
+            });
+            // `null` takes nothing back: a study file cannot be undone into nothing.
+            log(conn, stamp, &summary.to_string(), "null")?;
+            // The digests are taken from what was stored, so that they compare what comes out with what comes out.
+            let back = self.folder_image()?;
+            for path in MANAGED {
+                if let Some(bytes) = image.files.get(path) {
+                    let (state, _) = load::state_of(&back, path);
+                    let hash = put_blob(conn, bytes)?;
+                    let write = "INSERT INTO original VALUES (?1, ?2, ?3)";
+                    conn.execute(write, [path, &hash, &state])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds sources.
+    ///
+    /// # Errors
+    /// A path is taken or leaves the folder; a source has no file.
+    pub fn add_sources(
+        &mut self,
+        addition: &Addition,
+        extractor: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, stamp| {
+            let mut ops = Vec::new();
+            for (path, bytes) in &addition.files {
+                check_path(path)?;
+                if MANAGED.contains(&path.as_str()) || is_file(conn, path)? {
+                    return Err(StoreError::DuplicateSource(path.clone()).into());
+                }
+                ops.push(Op::File {
+                    path: path.clone(),
+                    hash: Some(put_blob(conn, bytes)?),
+                });
+            }
+            for source in &addition.sources {
+                let id = (stamp.new_id)();
+                add_source(conn, &id, source, &addition.files, extractor, true)?;
+                ops.push(show(Entity::Source, id));
+            }
+            ops.extend(add_rows(conn, addition, stamp)?);
+            Ok(ops)
+        })
+    }
+
+    /// Takes a file with all its sources out of the study; its bytes, texts and codings stay in the study file, hidden.
+    ///
+    /// # Errors
+    /// There is no such source; the path is one row of a table.
+    pub fn remove_source(
+        &mut self,
+        path: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            let query = "SELECT file FROM source WHERE hidden = 0 AND (path = ?1 OR file = ?1)";
+            let file: Option<String> = conn.query_row(query, [path], |r| r.get(0)).optional()?;
+            let file = file.ok_or_else(|| StoreError::UnknownSource(path.to_owned()))?;
+            let mut ops = hide(conn, Entity::Source, &file)?;
+            if ops.len() > 1 && file != path {
+                return Err(StoreError::RowOfTable(path.to_owned()).into());
+            }
+            ops.extend(hide(conn, Entity::SourceRow, &file)?);
+            ops.push(Op::File {
+                path: file,
+                hash: None,
+            });
+            Ok(ops)
+        })
+    }
+
+    /// Replaces all codings of a coder that is no person, such as the lexicon. What a person rejected stays rejected.
+    ///
+    /// # Errors
+    /// The coder codes by hand; a coding has no source, does not fit its text, or has an id that occurs already.
+    pub fn put_codings(
+        &mut self,
+        coder: &Coder,
+        records: &[CodingRecord],
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, stamp| {
+            let query =
+                "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
+            let by_hand: i64 = conn.query_row(query, [&coder.id], |row| row.get(0))?;
+            if by_hand > 0 {
+                return Err(StoreError::CodesByHand(coder.id.clone()).into());
+            }
+            let before = load::codings(conn, Some(&coder.id))?;
+            let records = keep_decisions(records, &before, &coder.id);
+            if same(&records, &before) {
+                return Ok(Vec::new());
+            }
+            check_ids(conn, &records, &coder.id)?;
+            let mut ops: Vec<Op> = add_coder(conn, coder)?.into_iter().collect();
+            let batch = (stamp.new_id)();
+            add_codings(conn, &records, |_| batch.as_str(), false)?;
+            ops.push(Op::Batch {
+                coder: coder.id.clone(),
+                batch: batch.clone(),
+            });
+            Ok(ops)
+        })
+    }
+
+    /// Adds a coding by hand.
+    ///
+    /// # Errors
+    /// It has no source, does not fit its text, or its id occurs already.
+    pub fn add_coding(
+        &mut self,
+        record: &CodingRecord,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            let query = "SELECT count(*) FROM batch_of WHERE coder = ?1 AND batch <> ''";
+            let batches: i64 = conn.query_row(query, [&record.coder], |row| row.get(0))?;
+            if batches > 0 {
+                return Err(StoreError::CodesByHand(record.coder.clone()).into());
+            }
+            check_ids(conn, std::slice::from_ref(record), "")?;
+            add_codings(conn, std::slice::from_ref(record), |_| "", true)?;
+            Ok(vec![Op::Coding {
+                id: record.id.clone(),
+                hidden: false,
+            }])
+        })
+    }
+
+    /// Gives a coding another status: accepts a suggestion, rejects a coding, takes a rejection back.
+    ///
+    /// # Errors
+    /// There is no such coding.
+    pub fn set_coding_status(
+        &mut self,
+        id: &str,
+        status: CodingStatus,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            let query = format!(
+                "SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}"
+            );
+            let batch: Option<String> = conn.query_row(&query, [id], |row| row.get(0)).optional()?;
+            Ok(vec![Op::Status {
+                id: id.to_owned(),
+                batch: batch.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()))?,
+                status: status.name().to_owned(),
+            }])
+        })
+    }
+
+    /// Rejects a coding; it stays for the record.
+    ///
+    /// # Errors
+    /// There is no such coding.
+    pub fn reject_coding(
+        &mut self,
+        id: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.set_coding_status(id, CodingStatus::Rejected, stamp)
+    }
+
+    /// Adds a coder, or shows one again that was hidden.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn add_coder(
+        &mut self,
+        coder: &Coder,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            Ok(add_coder(conn, coder)?.into_iter().collect())
+        })
+    }
+
+    /// Adds a memo.
+    ///
+    /// # Errors
+    /// Its id occurs already, or the file cannot be written.
+    pub fn add_memo(
+        &mut self,
+        memo: &Memo,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            add_memo(conn, memo, true)?;
+            Ok(vec![show(Entity::Memo, memo.id.clone())])
+        })
+    }
+
+    /// Attaches bytes (a recording, a scan) to something: `study`, `source:<path>` or `concept:<id>`.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn attach(
+        &mut self,
+        about: &str,
+        name: &str,
+        bytes: &[u8],
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, stamp| {
+            let id = (stamp.new_id)();
+            let hash = put_blob(conn, bytes)?;
+            conn.execute(
+                "INSERT INTO attachment(id, about, name, hash, hidden) VALUES (?1, ?2, ?3, ?4, 1)",
+                [&id, about, name, &hash],
+            )?;
+            Ok(vec![show(Entity::Attachment, id)])
+        })
+    }
+
+    /// Returns the attachments of something: identity and name.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn attachments(&self, about: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let query = "SELECT id, name, about FROM attachment WHERE hidden = 0 ORDER BY ord";
+        let mut all: Vec<(String, String, String)> =
+            self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        all.retain(|(_, _, of)| of == about);
+        Ok(all.into_iter().map(|(id, name, _)| (id, name)).collect())
+    }
+
+    /// Returns the bytes of an attachment.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn attachment(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let query = "SELECT b.bytes FROM attachment a JOIN blob b ON b.hash = a.hash WHERE a.id = ?1 AND a.hidden = 0";
+        let bytes = self.conn.query_row(query, [id], |row| row.get(0));
+        bytes.optional().map_err(|e| self.sqlite(e))
+    }
+
+    /// Gives a file of the study other bytes, or takes it out: `study.toml`, `codebook.toml`, a case, a list, a README.
+    ///
+    /// # Errors
+    /// The path leaves the folder, belongs to a source, or is kept in tables.
+    pub fn put_file(
+        &mut self,
+        path: &str,
+        bytes: Option<&[u8]>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, stamp| {
+            check_path(path)?;
+            let query = "SELECT count(*) FROM source WHERE file = ?1 AND hidden = 0";
+            let sources: i64 = conn.query_row(query, [path], |row| row.get(0))?;
+            if sources > 0 || MANAGED.contains(&path) {
+                return Err(StoreError::DuplicateSource(path.to_owned()).into());
+            }
+            let hash = bytes.map(|bytes| put_blob(conn, bytes)).transpose()?;
+            if let ("codebook.toml", Some(hash)) = (path, &hash) {
+                add_codebook(conn, hash, stamp.time)?;
+            }
+            Ok(vec![Op::File {
+                path: path.to_owned(),
+                hash,
+            }])
+        })
+    }
+
+    /// Takes back the last change that was not taken back yet.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn undo(&mut self, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
+        let mut done: Vec<Event> = Vec::new();
+        for (event, imported) in self.events()? {
+            let ops: Ops = serde_json::from_str(&event.forward).unwrap_or_default();
+            match ops.undoes {
+                _ if imported => {}
+                _ if event.inverse == "null" => done.clear(),
+                Some(undone) => done.retain(|e| e.id != undone),
+                None => done.push(event),
+            }
+        }
+        let last = done.pop().ok_or(StoreError::NothingToUndo)?;
+        let cannot = |reason: &str| StoreError::CannotUndo {
+            command: last.command.clone(),
+            reason: reason.to_owned(),
+        };
+        let inverse: Ops =
+            serde_json::from_str(&last.inverse).map_err(|_| cannot("the log cannot be read"))?;
+        let undone = self.record(stamp, Some(last.id.clone()), |_, _| Ok(inverse.ops))?;
+        undone
+            .map(|event| Change {
+                event,
+                undone: Some(last.command.clone()),
+            })
+            .ok_or_else(|| cannot("a later change has done so"))
+    }
+
+    fn change(
+        &mut self,
+        stamp: &mut Stamp<'_>,
+        body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
+    ) -> Result<Option<Change>, StoreError> {
+        let event = self.record(stamp, None, body)?;
+        Ok(event.map(|event| Change {
+            event,
+            undone: None,
+        }))
+    }
+
+    /// Runs `body`, applies its changes and logs them in one transaction; none if they change nothing.
+    fn record(
+        &mut self,
+        stamp: &mut Stamp<'_>,
+        undoes: Option<String>,
+        body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
+    ) -> Result<Option<Event>, StoreError> {
+        self.transact(|conn| {
+            let ops = body(conn, stamp)?;
+            let (done, inverse) = apply_all(conn, ops)?;
+            if done.is_empty() {
+                return Ok(None);
+            }
+            let json =
+                |undoes, ops| serde_json::to_string(&Ops { undoes, ops }).unwrap_or_default();
+            log(conn, stamp, &json(undoes, done), &json(None, inverse)).map(Some)
+        })
+    }
+
+    fn transact<T>(&self, body: impl FnOnce(&Connection) -> Done<T>) -> Result<T, StoreError> {
+        let fail = |fail: Fail| match fail {
+            Fail::Sqlite(error) => self.sqlite(error),
+            Fail::Store(error) => error,
+        };
+        // Unchecked, so that `body` can read through the store; no function here opens a second transaction.
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+            .map_err(|e| fail(e.into()))?;
+        // Dropping the transaction takes everything back.
+        let value = body(&tx).map_err(fail)?;
+        tx.commit().map_err(|e| fail(e.into()))?;
+        Ok(value)
+    }
+}
+
+fn show(of: Entity, id: String) -> Op {
+    Op::Hidden {
+        of,
+        id,
+        hidden: false,
+    }
+}
+
+/// Returns what hides all that a file brought.
+fn hide(conn: &Connection, of: Entity, file: &str) -> rusqlite::Result<Vec<Op>> {
+    let (table, column) = match of {
+        Entity::Source => ("source", "file"),
+        _ => ("source_row", "path"),
+    };
+    let query = format!("SELECT id FROM {table} WHERE hidden = 0 AND {column} = ?1 ORDER BY ord");
+    let mut statement = conn.prepare(&query)?;
+    let ids = statement.query_map([file], |row| row.get(0))?;
+    ids.map(|id| {
+        id.map(|id| Op::Hidden {
+            of,
+            id,
+            hidden: true,
+        })
+    })
+    .collect()
+}
+
+fn check_path(path: &str) -> Done<()> {
+    check_relative_path(path).map_err(|source| {
+        Fail::Store(StoreError::Path {
+            path: path.to_owned(),
+            source,
+        })
+    })
+}
+
+fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<String> {
+    let hash = hash_hex(bytes);
+    let write = "INSERT OR IGNORE INTO blob VALUES (?1, ?2)";
+    conn.prepare_cached(write)?.execute(params![hash, bytes])?;
+    Ok(hash)
+}
+
+fn is_file(conn: &Connection, path: &str) -> rusqlite::Result<bool> {
+    let query = "SELECT count(*) FROM file WHERE path = ?1 AND hash IS NOT NULL";
+    conn.query_row(query, [path], |row| row.get::<_, i64>(0))
+        .map(|n| n > 0)
+}
+
+fn add_codebook(conn: &Connection, hash: &str, time: &str) -> rusqlite::Result<()> {
+    let write = "INSERT OR IGNORE INTO codebook(hash, time) VALUES (?1, ?2)";
+    conn.execute(write, [hash, time]).map(|_| ())
+}
+
+/// Writes an event behind all others.
+fn log(conn: &Connection, stamp: &mut Stamp<'_>, forward: &str, inverse: &str) -> Done<Event> {
+    let query = "SELECT value FROM meta WHERE key = 'heads'";
+    let heads: Option<String> = conn.query_row(query, [], |row| row.get(0)).optional()?;
+    let heads: Option<Vec<String>> = heads.and_then(|json| serde_json::from_str(&json).ok());
+    let event = Event {
+        id: (stamp.new_id)(),
+        parents: heads.unwrap_or_default(),
+        coder: stamp.coder.to_owned(),
+        time: stamp.time.to_owned(),
+        command: stamp.command.to_owned(),
+        forward: forward.to_owned(),
+        inverse: inverse.to_owned(),
+    };
+    write_event(conn, &event, false)?;
+    set_heads(conn, &[event.id.as_str()])?;
+    Ok(event)
+}
+
+fn write_event(conn: &Connection, event: &Event, imported: bool) -> rusqlite::Result<()> {
+    let parents = serde_json::to_string(&event.parents).unwrap_or_default();
+    conn.prepare_cached(
+        "INSERT INTO event(id, parents, coder, time, command, forward, inverse, imported)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        event.id,
+        parents,
+        event.coder,
+        event.time,
+        event.command,
+        event.forward,
+        event.inverse,
+        imported
+    ])
+    .map(|_| ())
+}
+
+fn set_heads(conn: &Connection, heads: &[&str]) -> rusqlite::Result<()> {
+    let json = serde_json::to_string(heads).unwrap_or_default();
+    set_meta(conn, "heads", &json)
+}
+
+fn import(
+    conn: &Connection,
+    image: &FolderImage,
+    extractor: &str,
+    stamp: &mut Stamp<'_>,
+) -> Done<()> {
+    let mut ops = Vec::new();
+    for (path, bytes) in &image.files {
+        check_path(path)?;
+        if MANAGED.contains(&path.as_str()) {
+            continue;
+        }
+        let hash = Some(put_blob(conn, bytes)?);
+        if let ("codebook.toml", Some(hash)) = (path.as_str(), &hash) {
+            add_codebook(conn, hash, stamp.time)?;
+        }
+        ops.push(Op::File {
+            path: path.clone(),
+            hash,
+        });
+    }
+    for source in &image.sources {
+        let id = (stamp.new_id)();
+        add_source(conn, &id, source, &image.files, extractor, false)?;
+    }
+    if let Some(sheet) = &image.sheet {
+        ops.push(Op::Columns {
+            columns: Some(sheet.columns.clone()),
+        });
+        for row in 0..sheet.rows.len() {
+            add_row(conn, &(stamp.new_id)(), &cells(sheet, row), false)?;
+        }
+    }
+    for coder in &image.coders {
+        ops.extend(add_coder(conn, coder)?);
+    }
+    for memo in &image.memos {
+        add_memo(conn, memo, false)?;
+    }
+    ops.extend(import_codings(conn, image, stamp)?);
+    import_history(conn, &image.history)?;
+    apply_all(conn, ops)?;
+    Ok(())
+}
+
+/// Adds codings; those of a lexicon become its batch, so that the next run replaces them.
+fn import_codings(conn: &Connection, image: &FolderImage, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
+    let is_lexicon = |id: &str| {
+        id == "lexicon"
+            || image
+                .coders
+                .iter()
+                .any(|c| c.id == id && c.kind == "lexicon")
+    };
+    let coders: BTreeSet<&str> = image.codings.iter().map(|c| c.coder.as_str()).collect();
+    let batches: BTreeMap<&str, String> = coders
+        .into_iter()
+        .filter(|id| is_lexicon(id))
+        .map(|id| (id, (stamp.new_id)()))
+        .collect();
+    check_ids(conn, &image.codings, "")?;
+    let batch_of = |coder: &str| batches.get(coder).map_or("", String::as_str);
+    add_codings(conn, &image.codings, batch_of, false)?;
+    let ops = batches.iter().map(|(coder, batch)| Op::Batch {
+        coder: (*coder).to_owned(),
+        batch: batch.clone(),
+    });
+    Ok(ops.collect())
+}
+
+fn import_history(conn: &Connection, history: &[Event]) -> Done<()> {
+    let mut heads: Vec<&str> = Vec::new();
+    for event in history {
+        write_event(conn, event, true)?;
+        heads.retain(|head| !event.parents.iter().any(|p| p == head));
+        heads.push(&event.id);
+    }
+    Ok(set_heads(conn, &heads)?)
+}
+
+fn cells(sheet: &SourceSheet, row: usize) -> BTreeMap<String, String> {
+    let cells = sheet.rows.get(row).map_or(&[][..], Vec::as_slice);
+    let named = sheet.columns.iter().zip(cells);
+    named.map(|(c, v)| (c.clone(), v.clone())).collect()
+}
+
+fn add_source(
+    conn: &Connection,
+    id: &str,
+    source: &Source,
+    files: &BTreeMap<String, Vec<u8>>,
+    extractor: &str,
+    hidden: bool,
+) -> Done<()> {
+    let query = "SELECT count(*) FROM source WHERE path = ?1 AND hidden = 0";
+    let taken: i64 = conn
+        .prepare_cached(query)?
+        .query_row([&source.path], |row| row.get(0))?;
+    if taken > 0 {
+        return Err(StoreError::DuplicateSource(source.path.clone()).into());
+    }
+    let file = file_of(&source.path, |path| files.contains_key(path));
+    let file = file.ok_or_else(|| StoreError::UnknownSource(source.path.clone()))?;
+    let bytes_hash = files.get(file).map(|bytes| hash_hex(bytes));
+    let described = serde_json::to_string(&Described::of(source)).unwrap_or_default();
+    conn.prepare_cached(
+        "INSERT INTO source(id, path, file, bytes_hash, text_hash, extractor, described, hidden)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        id,
+        source.path,
+        file,
+        bytes_hash,
+        hash_hex(source.document.text.as_bytes()),
+        extractor,
+        described,
+        hidden
+    ])?;
+    let structure = serde_json::to_string(&Structure::of(&source.document)).unwrap_or_default();
+    conn.prepare_cached("INSERT INTO document VALUES (?1, ?2, ?3)")?
+        .execute([id, &source.document.text, &structure])?;
+    Ok(())
+}
+
+fn add_row(
+    conn: &Connection,
+    id: &str,
+    cells: &BTreeMap<String, String>,
+    hidden: bool,
+) -> rusqlite::Result<()> {
+    let path = cells.get("path").map_or("", String::as_str);
+    let json = serde_json::to_string(cells).unwrap_or_default();
+    let write = "INSERT INTO source_row(id, path, cells, hidden) VALUES (?1, ?2, ?3, ?4)";
+    conn.prepare_cached(write)?
+        .execute(params![id, path, json, hidden])
+        .map(|_| ())
+}
+
+/// Writes the rows of new sources; where the study has no sheet yet and needs one, with rows for all that is there.
+fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
+    let old = columns(conn)?;
+    let outside = |path: &String| !path.starts_with("sources/");
+    if old.is_none() && addition.rows.is_empty() && !addition.files.keys().any(outside) {
+        return Ok(Vec::new());
+    }
+    let mut rows = Vec::new();
+    let row_of = |path: String| BTreeMap::from([("path".to_owned(), path)]);
+    if old.is_none() {
+        let query = "SELECT file FROM source WHERE hidden = 0 GROUP BY file ORDER BY min(ord)";
+        let files: Vec<String> = load::all(conn, query, |row| row.get(0))?;
+        rows.extend(files.into_iter().map(row_of));
+    }
+    rows.extend(addition.rows.iter().cloned());
+    let named: BTreeSet<&String> = addition.rows.iter().filter_map(|r| r.get("path")).collect();
+    let unnamed = addition.files.keys().filter(|path| !named.contains(path));
+    rows.extend(unnamed.cloned().map(row_of));
+
+    let first = || {
+        ["path", "title", "kind", "date"]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let mut all = old.unwrap_or_else(first);
+    for name in addition.rows.iter().flat_map(BTreeMap::keys) {
+        if !all.contains(name) {
+            all.push(name.clone());
+        }
+    }
+    let mut ops = vec![Op::Columns { columns: Some(all) }];
+    for row in rows {
+        let id = (stamp.new_id)();
+        add_row(conn, &id, &row, true)?;
+        ops.push(show(Entity::SourceRow, id));
+    }
+    Ok(ops)
+}
+
+/// Adds a coder where there is none of this id; returns what makes it visible.
+fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
+    conn.execute(
+        "INSERT OR IGNORE INTO coder(id, name, kind, hidden) VALUES (?1, ?2, ?3, 1)",
+        [&coder.id, &coder.name, &coder.kind],
+    )?;
+    Ok(Some(show(Entity::Coder, coder.id.clone())))
+}
+
+fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
+    conn.execute(
+        "INSERT INTO memo(id, about, coder, created, text, hidden) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            memo.id,
+            memo.about,
+            memo.coder,
+            memo.created,
+            memo.text,
+            hidden
+        ],
+    )
+    .map(|_| ())
+}
+
+/// Checks that ids are new: among themselves and in the study, the codings of `replaced` left aside.
+fn check_ids(conn: &Connection, records: &[CodingRecord], replaced: &str) -> Done<()> {
+    let query = format!(
+        "SELECT count(*) FROM coding c JOIN source s ON s.id = c.source
+         WHERE c.id = ?1 AND (c.batch = '' OR ({VISIBLE} AND c.coder <> ?2))"
+    );
+    let mut statement = conn.prepare(&query)?;
+    let mut seen = BTreeSet::new();
+    for record in records {
+        let taken: i64 = statement.query_row([&record.id, replaced], |row| row.get(0))?;
+        if taken > 0 || !seen.insert(&record.id) {
+            return Err(StoreError::DuplicateCoding(record.id.clone()).into());
+        }
+    }
+    Ok(())
+}
+
+fn add_codings<'a>(
+    conn: &Connection,
+    records: &[CodingRecord],
+    batch_of: impl Fn(&str) -> &'a str,
+    hidden: bool,
+) -> Done<()> {
+    let mut texts: BTreeMap<&str, (String, String)> = BTreeMap::new();
+    let mut statement = conn.prepare(
+        "INSERT INTO coding(id, source, start, stop, quote, concept, coder, status, created, memo, batch, hidden)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?;
+    for record in records {
+        if !texts.contains_key(record.source.as_str()) {
+            let source = source_text(conn, &record.source)?;
+            texts.insert(&record.source, source);
+        }
+        let Some((source, text)) = texts.get(record.source.as_str()) else {
+            continue;
+        };
+        let range = record.span.start as usize..record.span.end as usize;
+        if text.get(range) != Some(record.quote.as_str()) {
+            return Err(StoreError::Misplaced(record.id.clone()).into());
+        }
+        statement.execute(params![
+            record.id,
+            source,
+            record.span.start,
+            record.span.end,
+            record.quote,
+            record.concept,
+            record.coder,
+            record.status.name(),
+            record.created,
+            record.memo,
+            batch_of(&record.coder),
+            hidden
+        ])?;
+    }
+    Ok(())
+}
+
+fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
+    let query = "SELECT s.id, d.text FROM source s JOIN document d ON d.source = s.id
+                 WHERE s.path = ?1 AND s.hidden = 0";
+    conn.query_row(query, [path], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .ok_or_else(|| StoreError::UnknownSource(path.to_owned()).into())
+}
+
+type Key<'a> = (&'a str, u32, u32, &'a str);
+
+fn key(record: &CodingRecord) -> Key<'_> {
+    let span = record.span;
+    (&record.source, span.start, span.end, &record.concept)
+}
+
+/// Returns new codings under the name of the coder, with what a person decided about the same coding before.
+fn keep_decisions(
+    records: &[CodingRecord],
+    before: &[CodingRecord],
+    coder: &str,
+) -> Vec<CodingRecord> {
+    use CodingStatus::{Accepted, Rejected, Suggested};
+    let before: BTreeMap<Key<'_>, CodingStatus> =
+        before.iter().map(|r| (key(r), r.status)).collect();
+    let keep = |record: &CodingRecord| CodingRecord {
+        coder: coder.to_owned(),
+        status: match (record.status, before.get(&key(record))) {
+            (_, Some(Rejected)) => Rejected,
+            (Suggested, Some(Accepted)) => Accepted,
+            (status, _) => status,
+        },
+        ..record.clone()
+    };
+    records.iter().map(keep).collect()
+}
+
+/// Returns whether two lists of codings say the same, ids and times apart.
+fn same(a: &[CodingRecord], b: &[CodingRecord]) -> bool {
+    let said = |r: &CodingRecord| (r.status, r.memo.clone());
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(a, b)| key(a) == key(b) && said(a) == said(b))
+}

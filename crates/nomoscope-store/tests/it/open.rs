@@ -1,0 +1,193 @@
+//! Opening what is no study file, and study files in a bad state.
+
+use crate::support::{Ids, image, stamped, store};
+use nomoscope_store::{Store, StoreError};
+use rusqlite::Connection;
+use std::fs;
+
+#[track_caller]
+fn check(result: Result<Store, StoreError>, want: &str) {
+    let error = result.expect_err("is refused").to_string();
+    assert!(error.ends_with(want), "{error}");
+}
+
+#[test]
+fn what_is_no_study_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.nomo");
+    check(Store::open(&path), "x.nomo: no such file");
+    assert!(!path.exists());
+    check(Store::open(dir.path()), "is a folder, not a study file");
+    for bytes in [&b""[..], b"title = 'x'", &[0; 4096]] {
+        fs::write(&path, bytes).unwrap();
+        check(Store::open(&path), "x.nomo: is not a study file");
+        check(Store::open_read_only(&path), "x.nomo: is not a study file");
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+    fs::write(&path, [&b"SQLite format 3\0"[..], &[7; 4096]].concat()).unwrap();
+    check(Store::open(&path), "x.nomo: is not a study file");
+    fs::remove_file(&path).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE t(x)").unwrap();
+    check(Store::open(&path), "is a database of another program");
+}
+
+#[test]
+fn a_file_of_a_newer_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = store(dir.path(), &image(), &mut Ids(0));
+    let path = made.path().to_owned();
+    drop(made);
+    let conn = Connection::open(&path).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    drop(conn);
+    check(
+        Store::open(&path),
+        "was written by a newer version (format 99; this program knows 1)",
+    );
+}
+
+#[test]
+fn a_file_with_other_tables_or_triggers() {
+    for tamper in [
+        "DROP TRIGGER event_no_delete",
+        "CREATE TABLE more(x)",
+        "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM meta; END",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let made = store(dir.path(), &image(), &mut Ids(0));
+        let path = made.path().to_owned();
+        drop(made);
+        Connection::open(&path)
+            .unwrap()
+            .execute_batch(tamper)
+            .unwrap();
+        check(
+            Store::open(&path),
+            "is damaged: its tables or triggers are not those of a study file",
+        );
+    }
+}
+
+#[test]
+fn contents_that_contradict_each_other() {
+    for (tamper, want) in [
+        (
+            "UPDATE coding SET stop = 999 WHERE id = '1'",
+            "coding `1` does not fit its text",
+        ),
+        (
+            "UPDATE coding SET start = 1 WHERE id = '1'",
+            "coding `1` does not fit its text",
+        ),
+        (
+            "UPDATE source SET described = '{'",
+            "source `sources/a.txt`",
+        ),
+        ("UPDATE source_row SET cells = '[]'", "a row of sources.csv"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let made = store(dir.path(), &image(), &mut Ids(0));
+        let path = made.path().to_owned();
+        drop(made);
+        Connection::open(&path)
+            .unwrap()
+            .execute_batch(tamper)
+            .unwrap();
+        let error = Store::open(&path)
+            .unwrap()
+            .folder_image()
+            .expect_err("is damaged");
+        assert!(error.to_string().ends_with(want), "{error}");
+    }
+}
+
+#[test]
+fn changed_bytes_are_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = store(dir.path(), &image(), &mut Ids(0));
+    made.verify().expect("is whole");
+    let conn = Connection::open(made.path()).unwrap();
+    conn.execute_batch("UPDATE source SET text_hash = 'x'")
+        .unwrap();
+    drop(conn);
+    assert!(matches!(made.verify(), Err(StoreError::Damaged { .. })));
+}
+
+#[test]
+fn the_log_is_append_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = store(dir.path(), &image(), &mut Ids(0));
+    let conn = Connection::open(made.path()).unwrap();
+    for sql in [
+        "UPDATE event SET time = ''",
+        "DELETE FROM event",
+        "DELETE FROM source",
+        "DELETE FROM blob",
+    ] {
+        assert!(conn.execute(sql, []).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn a_locked_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = store(dir.path(), &image(), &mut Ids(0));
+    let path = made.path().to_owned();
+    drop(made);
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    check(Store::open(&path), "is being changed by another program");
+    assert!(Store::open_read_only(&path).is_ok_and(|s| s.load().is_ok()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let made = store(dir.path(), &image(), &mut Ids(0));
+    let path = made.path().to_owned();
+    drop(made);
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "others may not read it");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().write(true).open(&path).is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    check(Store::open(&path), "is read-only");
+    assert!(Store::open_read_only(&path).is_ok());
+}
+
+#[test]
+fn a_new_file_appears_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bad = image();
+    bad.codings[0].quote = "other words".to_owned();
+    let path = dir.path().join("study.nomo");
+    let refused = stamped(&mut Ids(0), "new", |stamp| {
+        Store::create_filled(&path, |s| s.import_folder_image(&bad, "1", stamp))
+    });
+    assert!(matches!(refused, Err(StoreError::Misplaced(_))));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    fs::write(&path, "precious").unwrap();
+    check(Store::create(&path), "exists already");
+    let refused = Store::create_filled(&path, |_| Ok::<(), StoreError>(()));
+    check(refused, "exists already");
+    assert_eq!(fs::read(&path).unwrap(), b"precious");
+}
+
+#[test]
+fn paths_that_leave_the_folder_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    for path in ["../x", "/x", "a\\b", "c:x"] {
+        let mut bad = image();
+        bad.files.insert(path.to_owned(), Vec::new());
+        let refused = stamped(&mut Ids(0), "new", |stamp| {
+            let file = dir.path().join("study.nomo");
+            Store::create_filled(&file, |s| s.import_folder_image(&bad, "1", stamp))
+        });
+        assert!(matches!(refused, Err(StoreError::Path { .. })), "{path}");
+    }
+}

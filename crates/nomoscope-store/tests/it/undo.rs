@@ -1,0 +1,381 @@
+//! Changes, the log, and taking them back.
+
+use crate::support::{Ids, coding, image, lexicon, source, stamped, store};
+use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Memo};
+use nomoscope_store::{Addition, Change, FolderImage, Stamp, Store, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Step = fn(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>;
+
+fn addition() -> Addition {
+    Addition {
+        files: BTreeMap::from([
+            ("sources/b.txt".to_owned(), b"women".to_vec()),
+            ("sources/t.csv".to_owned(), b"id,text".to_vec()),
+        ]),
+        sources: vec![
+            source("sources/b.txt", "women"),
+            source("sources/t.csv#1", "one"),
+            source("sources/t.csv#2", "two"),
+        ],
+        rows: vec![BTreeMap::from([
+            ("path".to_owned(), "sources/b.txt".to_owned()),
+            ("region".to_owned(), "Asia".to_owned()),
+        ])],
+    }
+}
+
+fn by_ana() -> CodingRecord {
+    let mut record = coding("9", &source("sources/a.txt", "né à Genève"), 7, 14, "ana");
+    record.quote = "Genève".to_owned();
+    record
+}
+
+fn by_lexicon(n: u32) -> Vec<CodingRecord> {
+    let source = source("sources/a.txt", "né à Genève");
+    (0..n)
+        .map(|i| coding(&format!("l{i}"), &source, 0, 3 + i, "x"))
+        .filter(|c| !c.quote.is_empty())
+        .collect()
+}
+
+fn memo() -> Memo {
+    Memo {
+        id: "m".to_owned(),
+        about: "source:sources/a.txt".to_owned(),
+        coder: "ana".to_owned(),
+        created: String::new(),
+        text: "x".to_owned(),
+    }
+}
+
+const STEPS: [(&str, Step); 11] = [
+    ("add", |s, t| s.add_sources(&addition(), "test 1", t)),
+    ("code", |s, t| s.put_codings(&lexicon(), &by_lexicon(2), t)),
+    ("reject lexicon", |s, t| s.reject_coding("l0", t)),
+    ("code again", |s, t| {
+        s.put_codings(&lexicon(), &by_lexicon(4), t)
+    }),
+    ("coding", |s, t| s.add_coding(&by_ana(), t)),
+    ("reject", |s, t| s.reject_coding("9", t)),
+    ("coder", |s, t| {
+        let bo = Coder {
+            id: "bo".to_owned(),
+            name: "Bo".to_owned(),
+            kind: "person".to_owned(),
+        };
+        s.add_coder(&bo, t)
+    }),
+    ("memo", |s, t| s.add_memo(&memo(), t)),
+    ("attach", |s, t| s.attach("study", "scan.png", b"png", t)),
+    ("codebook", |s, t| {
+        s.put_file("codebook.toml", Some(b"[[concept]]"), t)
+    }),
+    ("remove", |s, t| s.remove_source("sources/a.txt", t)),
+];
+
+#[test]
+fn every_change_can_be_taken_back_and_is_logged() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    let mut states = vec![made.folder_image().unwrap()];
+    for (name, step) in STEPS {
+        let change = stamped(&mut ids, name, |t| step(&mut made, t))
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(change.is_some(), "{name}");
+        let state = made.folder_image().unwrap();
+        if name != "attach" {
+            assert_ne!(states.last(), Some(&state), "{name}");
+        }
+        states.push(state);
+    }
+    let last = states.pop().unwrap();
+    assert!(
+        last.sources.iter().all(|s| s.path != "sources/a.txt")
+            && last.codings.is_empty()
+            && last.memos.is_empty()
+    );
+    for (name, _) in STEPS.iter().rev() {
+        let change =
+            stamped(&mut ids, "undo", |t| made.undo(t)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(change.undone.as_deref(), Some(*name));
+        let (mut state, mut want) = (made.folder_image().unwrap(), states.pop().unwrap());
+        // The log only grows.
+        assert!(state.history.len() > want.history.len());
+        for image in [&mut state, &mut want] {
+            image.history.clear();
+            image.stale.remove("history.jsonl");
+        }
+        assert_eq!(state, want, "{name}");
+    }
+    let nothing = stamped(&mut ids, "undo", |t| made.undo(t));
+    assert!(matches!(nothing, Err(StoreError::NothingToUndo)));
+    let log = made.log().unwrap();
+    assert_eq!(log.len(), 1 + 2 * STEPS.len());
+    for pair in log.windows(2) {
+        assert_eq!(pair[1].parents, [pair[0].id.clone()]);
+    }
+    assert_eq!(made.codebook_versions().unwrap().len(), 2);
+    made.verify().expect("is whole");
+}
+
+#[test]
+fn an_undone_change_can_be_followed_by_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
+    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    stamped(&mut ids, "add again", |t| {
+        made.add_sources(&addition(), "1", t)
+    })
+    .unwrap();
+    assert_eq!(made.load().unwrap().sources.len(), 4);
+    let undone = stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    assert_eq!(undone.undone.as_deref(), Some("add again"));
+    assert!(stamped(&mut ids, "undo", |t| made.undo(t)).is_err());
+}
+
+fn after(
+    step: impl FnOnce(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>,
+) -> (Result<Option<Change>, StoreError>, FolderImage, usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    let result = stamped(&mut ids, "step", |t| step(&mut made, t));
+    (
+        result,
+        made.folder_image().unwrap(),
+        made.log().unwrap().len(),
+    )
+}
+
+#[track_caller]
+fn check_refused(
+    step: impl FnOnce(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>,
+    want: &str,
+) {
+    let (result, state, n_events) = after(step);
+    assert_eq!(result.expect_err("is refused").to_string(), want);
+    assert_eq!((state, n_events), (image(), 1), "nothing changed");
+}
+
+#[test]
+fn what_is_refused_changes_nothing() {
+    check_refused(
+        |s, t| {
+            let mut again = addition();
+            again.files.insert("sources/a.txt".to_owned(), Vec::new());
+            s.add_sources(&again, "1", t)
+        },
+        "`sources/a.txt` is in the study already",
+    );
+    check_refused(
+        |s, t| {
+            let mut orphan = addition();
+            orphan.files.remove("sources/t.csv");
+            s.add_sources(&orphan, "1", t)
+        },
+        "`sources/t.csv#1` is no source of the study",
+    );
+    check_refused(
+        |s, t| {
+            let mut out = addition();
+            out.files.insert("../x".to_owned(), Vec::new());
+            s.add_sources(&out, "1", t)
+        },
+        "`../x`: the path contains `..`",
+    );
+    check_refused(
+        |s, t| s.remove_source("sources/x", t),
+        "`sources/x` is no source of the study",
+    );
+    check_refused(|s, t| s.reject_coding("x", t), "there is no coding `x`");
+    check_refused(
+        |s, t| {
+            s.add_coding(
+                &CodingRecord {
+                    id: "1".to_owned(),
+                    ..by_ana()
+                },
+                t,
+            )
+        },
+        "coding `1` is in the study already",
+    );
+    check_refused(
+        |s, t| {
+            s.add_coding(
+                &CodingRecord {
+                    id: "2".to_owned(),
+                    ..by_ana()
+                },
+                t,
+            )
+        },
+        "coding `2` is in the study already",
+    );
+    check_refused(
+        |s, t| {
+            s.add_coding(
+                &CodingRecord {
+                    quote: "x".to_owned(),
+                    ..by_ana()
+                },
+                t,
+            )
+        },
+        "coding `9` does not fit the text of its source",
+    );
+    check_refused(
+        |s, t| {
+            s.add_coding(
+                &CodingRecord {
+                    source: "x".to_owned(),
+                    ..by_ana()
+                },
+                t,
+            )
+        },
+        "`x` is no source of the study",
+    );
+    check_refused(
+        |s, t| {
+            let ana = Coder {
+                id: "ana".to_owned(),
+                ..lexicon()
+            };
+            s.put_codings(&ana, &by_lexicon(2), t)
+        },
+        "coder `ana` codes by hand",
+    );
+    check_refused(
+        |s, t| {
+            let twice = [by_lexicon(1), by_lexicon(1)].concat();
+            s.put_codings(&lexicon(), &twice, t)
+        },
+        "coding `l0` is in the study already",
+    );
+    check_refused(
+        |s, t| s.put_file("codings.csv", None, t),
+        "`codings.csv` is in the study already",
+    );
+    check_refused(
+        |s, t| s.put_file("sources/a.txt", None, t),
+        "`sources/a.txt` is in the study already",
+    );
+}
+
+#[test]
+fn a_row_of_a_table_goes_only_with_its_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
+    let refused = stamped(&mut ids, "rm", |t| made.remove_source("sources/t.csv#1", t));
+    assert!(matches!(refused, Err(StoreError::RowOfTable(_))));
+    stamped(&mut ids, "rm", |t| made.remove_source("sources/t.csv", t)).unwrap();
+    let state = made.folder_image().unwrap();
+    let paths: Vec<&str> = state.sources.iter().map(|s| s.path.as_str()).collect();
+    assert_eq!(paths, ["sources/a.txt", "sources/b.txt"]);
+    assert!(!state.files.contains_key("sources/t.csv"));
+    let sheet = state.sheet.unwrap();
+    assert_eq!(sheet.columns, ["path", "note", "region"]);
+    assert_eq!(
+        sheet.rows,
+        [["sources/a.txt", "x", ""], ["sources/b.txt", "", "Asia"]]
+    );
+    assert_eq!(
+        state.stale,
+        BTreeSet::from(["sources.csv", "history.jsonl"].map(str::to_owned))
+    );
+}
+
+#[test]
+fn a_sheet_is_made_when_a_source_needs_a_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut plain = image();
+    plain.sheet = None;
+    plain.files.remove("sources.csv");
+    let mut made = store(dir.path(), &plain, &mut ids);
+    stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
+    let sheet = made.folder_image().unwrap().sheet.unwrap();
+    assert_eq!(sheet.columns, ["path", "title", "kind", "date", "region"]);
+    let paths: Vec<&str> = sheet.rows.iter().map(|r| r[0].as_str()).collect();
+    assert_eq!(paths, ["sources/a.txt", "sources/b.txt", "sources/t.csv"]);
+    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    assert_eq!(made.folder_image().unwrap().sheet, None);
+    let bare = Addition {
+        rows: Vec::new(),
+        ..addition()
+    };
+    stamped(&mut ids, "add", |t| made.add_sources(&bare, "1", t)).unwrap();
+    assert_eq!(made.folder_image().unwrap().sheet, None);
+}
+
+#[test]
+fn the_lexicon_replaces_its_codings_and_keeps_what_a_person_decided() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    let ids_of = |made: &Store| -> Vec<(String, CodingStatus)> {
+        made.load()
+            .unwrap()
+            .codings
+            .into_iter()
+            .map(|c| (c.id, c.status))
+            .collect()
+    };
+    use CodingStatus::{Accepted, Rejected};
+    // The coding `2` came with the folder, from the lexicon.
+    stamped(&mut ids, "code", |t| {
+        made.put_codings(&lexicon(), &by_lexicon(1), t)
+    })
+    .unwrap();
+    assert_eq!(
+        ids_of(&made),
+        [("1".to_owned(), Accepted), ("l0".to_owned(), Accepted)]
+    );
+    stamped(&mut ids, "reject", |t| made.reject_coding("l0", t)).unwrap();
+    let same = stamped(&mut ids, "code", |t| {
+        made.put_codings(&lexicon(), &by_lexicon(1), t)
+    })
+    .unwrap();
+    assert_eq!(same, None, "the same codings are no change");
+    stamped(&mut ids, "code", |t| {
+        made.put_codings(&lexicon(), &by_lexicon(2), t)
+    })
+    .unwrap();
+    assert_eq!(
+        ids_of(&made),
+        [
+            ("1".to_owned(), Accepted),
+            ("l0".to_owned(), Rejected),
+            ("l1".to_owned(), Accepted)
+        ]
+    );
+    stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap();
+    assert_eq!(ids_of(&made), [("1".to_owned(), Accepted)]);
+    let by_hand = CodingRecord {
+        coder: "lexicon".to_owned(),
+        ..by_ana()
+    };
+    assert!(stamped(&mut ids, "coding", |t| made.add_coding(&by_hand, t)).is_err());
+}
+
+#[test]
+fn the_cache_is_no_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut made = store(dir.path(), &image(), &mut Ids(0));
+    assert_eq!(made.cached("t", "c").unwrap(), None);
+    made.cache("t", "c", b"1").unwrap();
+    made.cache("t", "c", b"2").unwrap();
+    made.cache("t", "d", b"3").unwrap();
+    assert_eq!(made.cached("t", "c").unwrap().as_deref(), Some(&b"2"[..]));
+    made.forget_cached("d").unwrap();
+    assert_eq!(made.cached("t", "c").unwrap(), None);
+    assert_eq!(made.log().unwrap().len(), 1);
+    assert_eq!(made.folder_image().unwrap(), image());
+}

@@ -1,0 +1,305 @@
+//! The whole analysis of a study: from sources and a codebook to everything that `map` and `report` show.
+//!
+//! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
+
+use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
+use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
+use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
+use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::cues::Force;
+use nomoscope_core::norm::kind::{self, Kind, Support};
+use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
+use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
+use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::text::Level;
+use nomoscope_core::usage::citation::{Citation, citations};
+use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
+use nomoscope_core::usage::emergence::{First, first_appearances};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a user can choose about an analysis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The focus; none takes every window as focal.
+    pub focus: Option<String>,
+    /// The unit of co-occurrence.
+    pub window: Level,
+    /// Whether operative units inherit problems and values of title and preamble.
+    pub inherit: bool,
+    /// Least lower bound of the odds ratio for the backbone.
+    pub min_or: f64,
+    /// Bootstrap draws over sources.
+    pub draws: usize,
+    /// Seeds of the community search per draw.
+    pub seeds: usize,
+    /// Seed of everything.
+    pub seed: u64,
+    /// Attribute by which actor-level tests are stratified.
+    pub strata: String,
+    /// Whether the study illustrates an argument: no support is given.
+    pub illustration: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            focus: None,
+            window: Level::Paragraph,
+            inherit: false,
+            min_or: 1.5,
+            draws: 200,
+            seeds: 5,
+            seed: 1,
+            strata: "kind".to_owned(),
+            illustration: false,
+        }
+    }
+}
+
+/// Why an analysis is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    /// The codebook has patterns that do not parse.
+    #[error("the codebook has {} problems", .0.len())]
+    Codebook(Vec<CodebookProblem>),
+    /// The focus is not in the codebook.
+    #[error("the focus `{focus}` is not in the codebook{}", .near.first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    UnknownFocus {
+        /// The id that was asked for.
+        focus: String,
+        /// Ids like it.
+        near: Vec<String>,
+    },
+}
+
+/// Everything that the reading of a study by one codebook gives.
+#[derive(Debug)]
+pub struct Analysis<'a> {
+    /// What was chosen.
+    pub options: Options,
+    /// The coded sources.
+    pub corpus: Corpus<'a>,
+    /// The focus as it was used; none if the study has none.
+    pub focus: Option<Focus>,
+    /// Statements by the rule for norm labels.
+    pub formed: Formed,
+    /// Per source, the windows of the focus.
+    pub focal: Vec<BTreeSet<u32>>,
+    /// Focal statements with their weights.
+    pub statements: StatementTable,
+    /// The type of the cluster, or why there is none.
+    pub kind: Result<Kind, String>,
+    /// Support of each type.
+    pub support: Support,
+    /// The type under each reading of norm labels, or why there is none.
+    pub readings: BTreeMap<Reading, Result<Kind, String>>,
+    /// Share of the weight of focal statements that changes between the readings of labels.
+    pub undecided: Option<f64>,
+    /// Completeness of all windows and of the focal ones.
+    pub completeness: [Completeness; 2],
+    /// Force of behaviours by family, in all windows.
+    pub force: BTreeMap<String, BTreeMap<Force, u64>>,
+    /// Textual couplings.
+    pub textual: Vec<Coupling>,
+    /// Actor-level couplings.
+    pub actor: Vec<Coupling>,
+    /// Membership in the cluster.
+    pub membership: Membership,
+    /// Family resemblance of the sources.
+    pub resemblance: Resemblance,
+    /// First appearance of each concept.
+    pub first: BTreeMap<ConceptIx, First>,
+    /// Sources that name each other.
+    pub citations: Vec<Citation>,
+}
+
+/// Tells how far the work is: called with a step and its name.
+pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
+
+/// A step of the analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A source of so many bytes was read and coded.
+    Coded(usize),
+    /// The statements are being formed.
+    Statements,
+    /// The couplings are being counted.
+    Couplings,
+    /// The bootstrap runs.
+    Bootstrap,
+    /// Done.
+    Done,
+}
+
+/// Returns the sources coded with the codebook.
+///
+/// # Errors
+/// [`AnalysisError::Codebook`].
+pub fn corpus<'a>(
+    codebook: &'a Codebook,
+    sources: &'a [Source],
+    progress: Progress<'_>,
+) -> Result<Corpus<'a>, AnalysisError> {
+    code(codebook, sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)
+}
+
+/// Returns the whole analysis.
+///
+/// # Errors
+/// [`AnalysisError`]
+pub fn analyse<'a>(
+    codebook: &'a Codebook,
+    sources: &'a [Source],
+    options: Options,
+    progress: Progress<'_>,
+) -> Result<Analysis<'a>, AnalysisError> {
+    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
+    let corpus = corpus(codebook, sources, progress)?;
+    progress(Step::Statements);
+    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+    let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
+    let formed = form(&corpus, settings(Reading::Rule));
+    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
+    let seed = Seed(options.seed);
+    let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
+    let mut undecided = None;
+    for reading in Reading::ALL {
+        let other = (reading != Reading::Rule).then(|| form(&corpus, settings(reading)));
+        let windows = other.as_ref().map_or(&formed.windows, |f| &f.windows);
+        let sources = kind::focal_sources(windows, &focal);
+        let times = vec![1; sources.len()];
+        let kind = kind::kind(&sources, &times, codebook, 999, seed.part(7)).map_err(str::to_owned);
+        readings.insert(reading, kind);
+        if reading == Reading::Values
+            && let Some(other) = &other
+        {
+            let values = count(other, &|s, w| focal[s].contains(&w.unit));
+            undecided = share_that_moves(&statements, &values);
+        }
+    }
+    let kind = readings.get(&Reading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
+    progress(Step::Couplings);
+    let data = textual_data(&corpus, options.window);
+    let textual = data.couplings(options.min_or);
+    let actor = actor_couplings(&corpus, &strata(sources, &options.strata));
+    progress(Step::Bootstrap);
+    let draws = if options.illustration { 0 } else { options.draws };
+    let focal_sources = kind::focal_sources(&formed.windows, &focal);
+    let support = kind::support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
+    let of_focus = focus.as_ref().map(|f| f.concepts.clone()).unwrap_or_default();
+    let draws = Draws { draws, seeds: options.seeds, seed: seed.part(9) };
+    let membership = cluster::membership(codebook.len(), sources.len(), &of_focus, draws, |times| {
+        data.backbone_of_draw(times, options.min_or)
+    });
+    let all = || formed.windows.iter().flatten();
+    let focal_only =
+        || formed.windows.iter().zip(&focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)));
+    let analysis = Analysis {
+        completeness: [completeness(all()), completeness(focal_only())],
+        force: force_by_family(all(), codebook),
+        resemblance: resemblance(&statements),
+        first: first_appearances(&corpus),
+        citations: citations(sources),
+        options,
+        corpus,
+        focus,
+        focal,
+        statements,
+        kind,
+        support,
+        readings,
+        undecided,
+        textual,
+        actor,
+        membership,
+        formed,
+    };
+    progress(Step::Done);
+    Ok(analysis)
+}
+
+fn find_focus(codebook: &Codebook, id: &str) -> Result<ConceptIx, AnalysisError> {
+    codebook.find(id).ok_or_else(|| AnalysisError::UnknownFocus {
+        focus: id.to_owned(),
+        near: codebook.suggestions(id).into_iter().map(str::to_owned).collect(),
+    })
+}
+
+fn focal_windows(corpus: &Corpus<'_>, formed: &Formed, focus: Option<&Focus>) -> Vec<BTreeSet<u32>> {
+    match focus {
+        Some(focus) => cluster::focal_windows(corpus, formed, focus),
+        None => formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect(),
+    }
+}
+
+fn strata(sources: &[Source], attribute: &str) -> Vec<String> {
+    sources.iter().map(|s| s.attribute(attribute).unwrap_or_default()).collect()
+}
+
+/// Half the sum of absolute differences of statement weights, as a share: 0 if nothing moves, 1 if everything does.
+fn share_that_moves(a: &StatementTable, b: &StatementTable) -> Option<f64> {
+    let total: f64 = a.counts.values().map(|c| c.weight).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let keys: BTreeSet<_> = a.counts.keys().chain(b.counts.keys()).collect();
+    let weight = |t: &StatementTable, k| t.counts.get(k).map_or(0.0, |c| c.weight);
+    let moved: f64 = keys.iter().map(|k| (weight(a, k) - weight(b, k)).abs()).sum();
+    Some((moved / (2.0 * total)).min(1.0))
+}
+
+/// Keeps the sources that fit `where` (attribute = value) and lie between two dates, ends included.
+#[must_use]
+pub fn select(
+    sources: Vec<Source>,
+    wanted: &[(String, String)],
+    since: Option<PartialDate>,
+    until: Option<PartialDate>,
+) -> Vec<Source> {
+    let fits = |s: &Source| {
+        wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))
+            && since.is_none_or(|d| s.date.is_some_and(|have| have >= d))
+            && until.is_none_or(|d| s.date.is_some_and(|have| have.year < d.year || within(have, d)))
+    };
+    sources.into_iter().filter(|s| fits(s)).collect()
+}
+
+/// Whether a date lies before the end of a date that may be known to the year only.
+fn within(date: PartialDate, end: PartialDate) -> bool {
+    let key = |d: PartialDate, missing: u8| (d.year, d.month.unwrap_or(missing), d.day.unwrap_or(missing));
+    key(date, 0) <= key(end, 99)
+}
+
+impl Analysis<'_> {
+    /// Returns the label of a concept in English or any language.
+    #[must_use]
+    pub fn label(&self, concept: ConceptIx) -> &str {
+        self.corpus.codebook.get(concept).label_in("en")
+    }
+
+    /// Returns the id of a concept.
+    #[must_use]
+    pub fn id(&self, concept: ConceptIx) -> &str {
+        &self.corpus.codebook.get(concept).id
+    }
+
+    /// Returns the number of sources with any focal window.
+    #[must_use]
+    pub fn focal_source_count(&self) -> usize {
+        self.focal.iter().filter(|f| !f.is_empty()).count()
+    }
+
+    /// Returns the sum of the weights of all focal statements: the number of focal windows.
+    #[must_use]
+    pub fn total_weight(&self) -> f64 {
+        self.statements.counts.values().map(|c| c.weight).sum()
+    }
+
+    /// Returns the number of windows of the study at the chosen level.
+    #[must_use]
+    pub fn n_windows(&self) -> usize {
+        self.corpus.coded.iter().map(|c| c.windows(self.options.window).count()).sum()
+    }
+}

@@ -1,0 +1,341 @@
+//! Adding sources to a study, and making a new one.
+
+use super::source::{empty_row, sources_of};
+use super::walk::{list, read_capped};
+use super::{Problem, Problems, Readers, StudyError};
+use nomoscope_formats::study as files;
+use nomoscope_formats::study::sources_csv::{self, SourceRow, Sources};
+use nomoscope_store::disk::{self, Edits, Recovery};
+use nomoscope_store::{Addition, Change, FolderImage, Stamp, Store};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What people say of the sources that they add.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Given {
+    /// Columns of single files, by the path under which each was given, or by its name.
+    pub rows: BTreeMap<String, BTreeMap<String, String>>,
+    /// Columns of all files; a column of a single file goes before.
+    pub all: BTreeMap<String, String>,
+}
+
+impl Given {
+    /// Reads a CSV file with a column `path`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; `file` names it.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Problems> {
+        let sheet = files::csv::read(file, bytes)?;
+        let mut problems = Problems::new();
+        if !sheet.columns.iter().any(|c| c == "path") {
+            problems.push(Problem::new(file, "no column `path`").at(1));
+        }
+        let mut given = Self::default();
+        for row in &sheet.rows {
+            let cells = sheet.columns.iter().zip(&row.cells);
+            let mut cells: BTreeMap<String, String> =
+                cells.map(|(c, v)| (c.clone(), v.clone())).collect();
+            let path = cells.remove("path").unwrap_or_default();
+            if given.rows.insert(path.clone(), cells).is_some() {
+                let reason = format!("`{path}` occurs twice");
+                problems.push(Problem::new(file, reason).at(row.line));
+            }
+        }
+        problems.or(given)
+    }
+
+    fn of(&self, given: &Path) -> BTreeMap<String, String> {
+        let mut row = self.all.clone();
+        let name = given.file_name().map(|n| n.to_string_lossy().into_owned());
+        let by_path = self.rows.get(&given.to_string_lossy().into_owned());
+        let by_name = || self.rows.get(&name.unwrap_or_default());
+        row.extend(by_path.or_else(by_name).cloned().unwrap_or_default());
+        row.retain(|_, value| !value.is_empty());
+        row
+    }
+}
+
+/// What was added.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Added {
+    /// The files, relative to the study.
+    pub files: Vec<String>,
+    /// How many sources they hold.
+    pub n_sources: usize,
+    /// An earlier change that was interrupted and is settled now.
+    pub recovery: Option<Recovery>,
+    /// The event, in a study file.
+    pub change: Option<Change>,
+}
+
+/// Makes a study folder of a template.
+///
+/// # Errors
+/// The target is not empty or cannot be written.
+pub fn new_folder(target: &Path, template: &FolderImage) -> Result<(), StudyError> {
+    let files = super::render(template)?;
+    Ok(disk::write_folder(target, &files, false)?)
+}
+
+/// Adds files to a study folder: copies them under `sources/` and edits `sources.csv`, all or nothing.
+///
+/// Without files, an earlier change that was interrupted is completed.
+///
+/// # Errors
+/// Everything that is wrong with the files, with what is said of them, or with `sources.csv`.
+pub fn add_to_folder(
+    folder: &Path,
+    given: &[PathBuf],
+    meta: &Given,
+    readers: &Readers<'_>,
+) -> Result<Added, StudyError> {
+    if !folder.join(files::STUDY_TOML).is_file() {
+        let problem = Problem::new(folder.display().to_string(), "is no study folder");
+        let hint = "`nomoscope new NAME` makes a study";
+        return Err(Problems::from(problem.hint(hint)).into());
+    }
+    let earlier = disk::recover_folder(folder)?;
+    let bytes = read_sheet(folder, readers)?;
+    let sheet = match &bytes {
+        Some(bytes) => Some(sources_csv::parse(bytes)?),
+        None => None,
+    };
+    let taken = |path: &str| match &sheet {
+        Some(sheet) => sheet.rows.iter().any(|row| row.path == path),
+        None => false,
+    };
+    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let addition = prepare(&root, given, meta, readers, &taken)?;
+    let mut edits: Edits = BTreeMap::new();
+    for (path, bytes) in &addition.files {
+        if !root.join(path).exists() {
+            edits.insert(path.clone(), Some(bytes.clone()));
+        }
+    }
+    if let Some(text) = new_sheet(&root, bytes.as_deref(), sheet, &addition, readers)? {
+        edits.insert(files::SOURCES_CSV.to_owned(), Some(text.into_bytes()));
+    }
+    let recovery = disk::edit_folder(folder, &edits)?;
+    Ok(Added {
+        files: addition.files.into_keys().collect(),
+        n_sources: addition.sources.len(),
+        recovery: recovery.or(earlier),
+        change: None,
+    })
+}
+
+/// Adds files to a study file, all or nothing.
+///
+/// # Errors
+/// Everything that is wrong with the files or with what is said of them; the study file cannot be written.
+pub fn add_to_file(
+    store: &mut Store,
+    given: &[PathBuf],
+    meta: &Given,
+    readers: &Readers<'_>,
+    extractor: &str,
+    stamp: &mut Stamp<'_>,
+) -> Result<Added, StudyError> {
+    let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
+    // No folder lies behind a study file: nothing can be inside it already.
+    let nowhere = PathBuf::from("\0");
+    let addition = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
+    let change = store.add_sources(&addition, extractor, stamp)?;
+    Ok(Added {
+        files: addition.files.into_keys().collect(),
+        n_sources: addition.sources.len(),
+        recovery: None,
+        change,
+    })
+}
+
+fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, Problems> {
+    let file = folder.join(files::SOURCES_CSV);
+    if !file.exists() {
+        return Ok(None);
+    }
+    Ok(Some(read_capped(&file, files::SOURCES_CSV, &readers.caps)?))
+}
+
+/// Reads all files and checks what is said of them.
+fn prepare(
+    root: &Path,
+    given: &[PathBuf],
+    meta: &Given,
+    readers: &Readers<'_>,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<Addition, Problems> {
+    let mut addition = Addition::default();
+    let mut problems = Problems::new();
+    for (file, path) in targets(root, given, readers, &mut problems) {
+        let shown = file.display().to_string();
+        let again = addition.files.contains_key(&path);
+        let inside = file.canonicalize().is_ok_and(|f| f.starts_with(root));
+        if again || taken(&path) || (!inside && root.join(&path).exists()) {
+            let reason = format!("`{path}` is in the study already");
+            problems.push(Problem::new(shown, reason).hint("rename the file"));
+            continue;
+        }
+        let row = meta.of(&file);
+        match read_one(&file, &path, &row, readers) {
+            Ok((bytes, sources)) => {
+                addition.files.insert(path.clone(), bytes);
+                addition.sources.extend(sources);
+            }
+            Err(wrong) => wrong.into_iter().for_each(|mut problem| {
+                problem.file = problem.file.replacen(&path, &shown, 1);
+                problems.push(problem);
+            }),
+        }
+        if !row.is_empty() {
+            let named = row.into_iter().chain([("path".to_owned(), path)]);
+            addition.rows.push(named.collect());
+        }
+    }
+    problems.extend(unused(given, meta, &addition));
+    problems.or(addition)
+}
+
+/// Returns what is said of files that are not among those given: a slip that would lose it.
+fn unused(given: &[PathBuf], meta: &Given, addition: &Addition) -> Problems {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let names: BTreeSet<String> = addition.files.keys().map(|p| name(p)).collect();
+    let used = |key: &String| {
+        names.contains(&name(key)) || given.iter().any(|p| p.to_string_lossy() == *key)
+    };
+    let unused = meta.rows.keys().filter(|key| !used(key));
+    unused
+        .map(|key| {
+            Problem::new(
+                key.as_str(),
+                "described, but not among the files that are added",
+            )
+        })
+        .collect()
+}
+
+type Row = BTreeMap<String, String>;
+
+fn read_one(
+    file: &Path,
+    path: &str,
+    row: &Row,
+    readers: &Readers<'_>,
+) -> Result<(Vec<u8>, Vec<nomoscope_core::study::Source>), Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
+    if !(readers.importable)(path) {
+        let problem = Problem::new(path, "of a kind that cannot be read");
+        return Err(vec![
+            problem.hint("`nomoscope help formats` lists what can be read"),
+        ]);
+    }
+    let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
+    let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
+    let texts = (readers.read_text)(path, &bytes).map_err(|e| one(Problem::new(path, e)))?;
+    let sources = sources_of(path, &row, texts)?;
+    Ok((bytes, sources))
+}
+
+/// Checks columns as if they stood in `sources.csv`.
+fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
+    let mut sheet = nomoscope_core::study::SourceSheet::default();
+    let mut row = row.clone();
+    row.insert("path".to_owned(), path.to_owned());
+    sources_csv::add_rows(&mut sheet, &[row]);
+    let read = sources_csv::parse(sources_csv::write(&sheet).as_bytes());
+    let rows = read.map(|s| s.rows).map_err(|problems| {
+        let of_file = |p: &Problem| Problem {
+            file: path.to_owned(),
+            line: None,
+            ..p.clone()
+        };
+        problems
+            .as_slice()
+            .iter()
+            .map(of_file)
+            .collect::<Problems>()
+    })?;
+    Ok(rows.into_iter().next().unwrap_or_else(|| empty_row(path)))
+}
+
+/// Returns each file that is to be added with its path in the study; of a folder, all that can be read.
+fn targets(
+    root: &Path,
+    given: &[PathBuf],
+    readers: &Readers<'_>,
+    problems: &mut Problems,
+) -> Vec<(PathBuf, String)> {
+    let mut targets = Vec::new();
+    for path in given {
+        let mut wrong = |reason: &str| {
+            problems.push(Problem::new(path.display().to_string(), reason));
+        };
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                wrong(&error.to_string());
+                continue;
+            }
+        };
+        let inside = real.strip_prefix(root).ok().and_then(slashes);
+        // A folder is asked for its own name, not for that of a link to it.
+        let Some(name) = real.file_name().and_then(|n| n.to_str()) else {
+            wrong("the name is not UTF-8");
+            continue;
+        };
+        let target = inside.unwrap_or_else(|| format!("sources/{name}"));
+        if !real.is_dir() {
+            targets.push((path.clone(), target));
+            continue;
+        }
+        match list(&real, "", &readers.caps) {
+            Ok(listing) => {
+                let readable = listing.files.iter().filter(|f| (readers.importable)(f));
+                targets.extend(readable.map(|f| (path.join(f), format!("{target}/{f}"))));
+            }
+            Err(problem) => wrong(&problem.reason),
+        }
+    }
+    targets
+}
+
+fn slashes(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// Returns the new `sources.csv`, if the addition needs one.
+fn new_sheet(
+    root: &Path,
+    bytes: Option<&[u8]>,
+    sheet: Option<Sources>,
+    addition: &Addition,
+    readers: &Readers<'_>,
+) -> Result<Option<String>, Problems> {
+    let outside = |path: &String| !path.starts_with("sources/");
+    let needed = !addition.rows.is_empty() || addition.files.keys().any(outside);
+    if addition.files.is_empty() || (sheet.is_none() && !needed) {
+        return Ok(None);
+    }
+    let row_of = |path: &String| Row::from([("path".to_owned(), path.clone())]);
+    let mut rows = Vec::new();
+    if sheet.is_none() {
+        // From now on exactly the rows are sources: those that are there need one too.
+        let listing = list(root, "sources", &readers.caps)?;
+        let there = listing.files.iter().filter(|path| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            (readers.importable)(path)
+                && !name.starts_with(['.', '~'])
+                && !addition.files.contains_key(*path)
+        });
+        rows.extend(there.map(row_of));
+    }
+    for path in addition.files.keys() {
+        let given = addition.rows.iter().find(|r| r.get("path") == Some(path));
+        rows.push(given.cloned().unwrap_or_else(|| row_of(path)));
+    }
+    let sheet = sheet.map(|s| s.sheet).unwrap_or_default();
+    let text = sources_csv::append(bytes.unwrap_or_default(), sheet, &rows);
+    // What was written must be readable: better to refuse now than at the next command.
+    sources_csv::parse(text.as_bytes()).map(|_| Some(text))
+}

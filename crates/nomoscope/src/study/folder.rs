@@ -1,0 +1,442 @@
+//! Reading a study folder. Nothing here writes.
+
+use super::source::{empty_row, fill_languages, sources_of};
+use super::walk::{list, read_capped, resolve};
+use super::{Problem, Problems};
+use nomoscope_core::study::{Source, Study, StudyMeta};
+use nomoscope_core::text::Document;
+use nomoscope_formats::study as files;
+use nomoscope_formats::study::sources_csv::{SourceRow, Sources};
+use nomoscope_store::{FolderImage, disk, hash_hex};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Reads the texts of a file, given its name and bytes: one, or one a row with the id of the row.
+pub type ReadText = dyn Fn(&str, &[u8]) -> Result<Vec<(Document, Option<String>)>, String> + Sync;
+
+/// How texts are read.
+#[derive(Clone, Copy)]
+pub struct Readers<'a> {
+    /// Reads the texts of a file.
+    pub read_text: &'a ReadText,
+    /// Says by its name whether a file can be read.
+    pub importable: &'a (dyn Fn(&str) -> bool + Sync),
+    /// How much is read.
+    pub caps: Caps,
+}
+
+/// How much is read of a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Bytes of all files.
+    pub total_bytes: u64,
+    /// Files.
+    pub files: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self {
+            file_bytes: 512 << 20,
+            total_bytes: 8 << 30,
+            files: 200_000,
+        }
+    }
+}
+
+/// A study as commands use it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Loaded {
+    /// The study; sources that say no language have those of the study.
+    pub study: Study,
+    /// The bytes of `codebook.toml`, if there is one.
+    pub codebook: Option<Vec<u8>>,
+    /// SHA-256 of every file that was read, by path.
+    pub hashes: BTreeMap<String, String>,
+    /// What people should know; no errors.
+    pub notes: Vec<Problem>,
+}
+
+/// Reads what an analysis needs of a study folder.
+///
+/// # Errors
+/// Everything that is wrong with the folder.
+pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Problems> {
+    let mut reader = Reader::open(folder, readers, false)?;
+    let image = reader.image();
+    reader.finish().map(|(meta, hashes, notes)| {
+        let mut study = Study {
+            meta,
+            sources: image.sources,
+            codings: image.codings,
+            coders: image.coders,
+            memos: image.memos,
+        };
+        fill_languages(&mut study);
+        let codebook = image.files.get(files::CODEBOOK_TOML).cloned();
+        Loaded {
+            study,
+            codebook,
+            hashes,
+            notes,
+        }
+    })
+}
+
+/// Reads all of a study folder, to make a study file of it; returns notes beside it.
+///
+/// # Errors
+/// Everything that is wrong with the folder.
+pub fn read_image(
+    folder: &Path,
+    readers: &Readers<'_>,
+) -> Result<(FolderImage, Vec<Problem>), Problems> {
+    let mut reader = Reader::open(folder, readers, true)?;
+    let image = reader.image();
+    reader.finish().map(|(_, _, notes)| (image, notes))
+}
+
+/// One file with the row that names it.
+struct Named {
+    row: SourceRow,
+    /// Whether the row stands in `sources.csv`.
+    listed: bool,
+}
+
+/// What came of one file.
+struct Read {
+    path: String,
+    hash: String,
+    bytes: Option<Vec<u8>>,
+    sources: Vec<Source>,
+}
+
+struct Reader<'a> {
+    root: PathBuf,
+    readers: &'a Readers<'a>,
+    /// Whether the bytes of all files are kept.
+    keep: bool,
+    meta: StudyMeta,
+    problems: Problems,
+    notes: Vec<Problem>,
+    hashes: BTreeMap<String, String>,
+    /// Sources that could not be read: what is said of them elsewhere cannot be checked.
+    failed: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn open(folder: &Path, readers: &'a Readers<'a>, keep: bool) -> Result<Self, Problems> {
+        let problem = |reason: String| Problem::new(folder.display().to_string(), reason);
+        let root = folder.canonicalize().map_err(|e| problem(e.to_string()))?;
+        if !root.is_dir() {
+            return Err(problem("is no folder".to_owned()).into());
+        }
+        if disk::is_interrupted(&root) {
+            let reason = "an earlier change of this folder was interrupted".to_owned();
+            let hint = "`nomoscope add` with this study, without files, completes it";
+            return Err(problem(reason).hint(hint).into());
+        }
+        Ok(Self {
+            root,
+            readers,
+            keep,
+            meta: StudyMeta::default(),
+            problems: Problems::new(),
+            notes: Vec::new(),
+            hashes: BTreeMap::new(),
+            failed: BTreeSet::new(),
+        })
+    }
+
+    fn finish(self) -> Result<(StudyMeta, BTreeMap<String, String>, Vec<Problem>), Problems> {
+        let mut notes = self.notes;
+        notes.sort();
+        notes.dedup();
+        self.problems.or((self.meta, self.hashes, notes))
+    }
+
+    /// Reads everything; what is wrong is in `problems` afterwards.
+    fn image(&mut self) -> FolderImage {
+        let mut image = FolderImage::default();
+        self.study_toml(&mut image);
+        self.managed(&mut image, files::CODEBOOK_TOML);
+        let sheet = self.sheet(&mut image);
+        let named = self.named(sheet.as_ref());
+        image.sheet = sheet.map(|s| s.sheet);
+        self.sources(&mut image, &named);
+        self.people(&mut image);
+        self.codings(&mut image);
+        if self.keep {
+            self.others(&mut image);
+        }
+        image
+    }
+
+    fn study_toml(&mut self, image: &mut FolderImage) {
+        match self.managed(image, files::STUDY_TOML) {
+            Some(bytes) => {
+                let meta = files::study_toml::parse(&bytes);
+                self.meta = self.or_default(meta);
+            }
+            None if self.problems.is_empty() => self.problems.push(
+                Problem::new(files::STUDY_TOML, "no such file")
+                    .hint("a study folder has one; `nomoscope new NAME` makes a study"),
+            ),
+            None => {}
+        }
+    }
+
+    fn or_default<T: Default>(&mut self, result: Result<T, Problems>) -> T {
+        result.unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            T::default()
+        })
+    }
+
+    /// Reads a file that the study may have or not.
+    fn managed(&mut self, image: &mut FolderImage, path: &str) -> Option<Vec<u8>> {
+        if std::fs::symlink_metadata(self.root.join(path)).is_err() {
+            return None;
+        }
+        let caps = &self.readers.caps;
+        match resolve(&self.root, path).and_then(|file| read_capped(&file, path, caps)) {
+            Ok(bytes) => {
+                self.hashes.insert(path.to_owned(), hash_hex(&bytes));
+                image.files.insert(path.to_owned(), bytes.clone());
+                Some(bytes)
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn sheet(&mut self, image: &mut FolderImage) -> Option<Sources> {
+        let bytes = self.managed(image, files::SOURCES_CSV)?;
+        let sources = files::sources_csv::parse(&bytes);
+        Some(self.or_default(sources))
+    }
+
+    /// Returns the files that are sources, and counts those that are not.
+    fn named(&mut self, sheet: Option<&Sources>) -> Vec<Named> {
+        let listing = match list(&self.root, "sources", &self.readers.caps) {
+            Ok(listing) => listing,
+            Err(problem) => {
+                self.problems.push(problem);
+                return Vec::new();
+            }
+        };
+        let is_hidden = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.starts_with('.') || name.starts_with("~$")
+        };
+        let mut found = listing.files;
+        found.retain(|path| !is_hidden(path));
+        if let Some(sheet) = sheet {
+            let listed: BTreeSet<&str> = sheet.rows.iter().map(|r| r.path.as_str()).collect();
+            found.retain(|path| !listed.contains(path.as_str()));
+            self.left_out(&found, "in no row of sources.csv");
+            let named = |row: &SourceRow| Named {
+                row: row.clone(),
+                listed: true,
+            };
+            return sheet.rows.iter().map(named).collect();
+        }
+        for strange in listing.strange {
+            self.problems.push(strange);
+        }
+        let (importable, other): (Vec<String>, Vec<String>) = found
+            .into_iter()
+            .partition(|path| (self.readers.importable)(path));
+        self.left_out(&other, "of a kind that cannot be read");
+        let named = |path: &String| Named {
+            row: empty_row(path),
+            listed: false,
+        };
+        importable.iter().map(named).collect()
+    }
+
+    fn left_out(&mut self, paths: &[String], why: &str) {
+        let n = paths.len();
+        if n == 0 {
+            return;
+        }
+        let shown: Vec<&str> = paths.iter().take(3).map(String::as_str).collect();
+        let dots = if n > 3 { ", …" } else { "" };
+        let files = if n == 1 {
+            "1 file is"
+        } else {
+            &format!("{n} files are")
+        };
+        let reason = format!("{files} {why}: {}{dots}", shown.join(", "));
+        self.notes.push(Problem::new("sources", reason));
+    }
+
+    /// Reads the texts, several files at a time; the order is that of the study.
+    fn sources(&mut self, image: &mut FolderImage, named: &[Named]) {
+        let total = AtomicU64::new(0);
+        let read: Vec<Result<Read, Vec<Problem>>> = named
+            .par_iter()
+            .map(|named| self.read(named, &total))
+            .collect();
+        let mut paths = BTreeSet::new();
+        for (result, named) in read.into_iter().zip(named) {
+            let read = match result {
+                Ok(read) => read,
+                Err(problems) => {
+                    self.failed.insert(named.row.path.clone());
+                    problems.into_iter().for_each(|p| self.problems.push(p));
+                    continue;
+                }
+            };
+            if read.sources.is_empty() {
+                let note = Problem::new(read.path.as_str(), "holds no text");
+                self.notes.push(note);
+            }
+            for source in &read.sources {
+                if !paths.insert(source.path.clone()) {
+                    let reason = "two sources have this path";
+                    self.problems
+                        .push(Problem::new(source.path.as_str(), reason));
+                }
+            }
+            if let Some(bytes) = read.bytes {
+                image.files.insert(read.path.clone(), bytes);
+            }
+            self.hashes.insert(read.path, read.hash);
+            image.sources.extend(read.sources);
+        }
+    }
+
+    fn read(&self, named: &Named, total: &AtomicU64) -> Result<Read, Vec<Problem>> {
+        let path = named.row.path.as_str();
+        let file = resolve(&self.root, path).map_err(|p| vec![self.in_sheet(p, named)])?;
+        let bytes = read_capped(&file, path, &self.readers.caps).map_err(|p| vec![p])?;
+        let sum = total.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
+        if sum > self.readers.caps.total_bytes {
+            let mib = self.readers.caps.total_bytes >> 20;
+            let reason = format!("all sources together are larger than {mib} MiB");
+            return Err(vec![Problem::new("sources", reason)]);
+        }
+        let texts = (self.readers.read_text)(path, &bytes)
+            .map_err(|reason| vec![Problem::new(path, reason)])?;
+        Ok(Read {
+            path: path.to_owned(),
+            hash: hash_hex(&bytes),
+            sources: sources_of(path, &named.row, texts)?,
+            bytes: self.keep.then_some(bytes),
+        })
+    }
+
+    /// Says of a path that stands in `sources.csv` in which line.
+    fn in_sheet(&self, problem: Problem, named: &Named) -> Problem {
+        if !named.listed {
+            return problem;
+        }
+        let reason = format!("`{}`: {}", problem.file, problem.reason);
+        let mut listed = Problem::new(files::SOURCES_CSV, reason).at(named.row.line);
+        listed.hint = problem.hint.or_else(|| {
+            let found = list(&self.root, "sources", &self.readers.caps).ok()?;
+            let near = files::nearest(&problem.file, found.files.iter().map(String::as_str))?;
+            Some(format!("did you mean `{near}`?"))
+        });
+        listed
+    }
+
+    fn people(&mut self, image: &mut FolderImage) {
+        if let Some(bytes) = self.managed(image, files::CODERS_CSV) {
+            let coders = files::people_csv::parse_coders(&bytes);
+            image.coders = self.or_default(coders);
+        }
+        if let Some(bytes) = self.managed(image, files::HISTORY_JSONL) {
+            let history = files::history_jsonl::parse(&bytes);
+            image.history = self.or_default(history);
+        }
+        if let Some(bytes) = self.managed(image, files::MEMOS_CSV) {
+            let paths = image.sources.iter().map(|s| s.path.as_str()).collect();
+            match files::people_csv::parse_memos(&bytes, &paths) {
+                Ok(memos) => image.memos = memos,
+                Err(problems) => self.push_checked(&problems),
+            }
+        }
+    }
+
+    fn codings(&mut self, image: &mut FolderImage) {
+        let Some(bytes) = self.managed(image, files::CODINGS_CSV) else {
+            return;
+        };
+        let texts = image
+            .sources
+            .iter()
+            .map(|s| (s.path.as_str(), s.document.text.as_str()))
+            .collect();
+        match files::codings_csv::parse(&bytes, &texts) {
+            Ok(codings) => {
+                image.codings = codings.records;
+                self.notes.extend(codings.notes);
+            }
+            Err(problems) => self.push_checked(&problems),
+        }
+        let known: BTreeSet<&str> = image.coders.iter().map(|c| c.id.as_str()).collect();
+        let used: BTreeSet<&str> = image.codings.iter().map(|c| c.coder.as_str()).collect();
+        if !known.is_empty() {
+            for coder in used.difference(&known).filter(|c| **c != "lexicon") {
+                let reason = format!("coder `{coder}` is not in coders.csv");
+                self.notes.push(Problem::new(files::CODINGS_CSV, reason));
+            }
+        }
+    }
+
+    /// Adds problems, but those that only follow from a source that could not be read.
+    fn push_checked(&mut self, problems: &Problems) {
+        for problem in problems.as_slice() {
+            let of_failed = self.failed.iter().any(|path| {
+                let rest = problem.reason.strip_prefix('`');
+                let rest = rest.and_then(|r| r.strip_prefix(path.as_str()));
+                rest.is_some_and(|r| {
+                    r.starts_with(['`', '#']) && r.ends_with("is no source of the study")
+                })
+            });
+            if !of_failed {
+                self.problems.push(problem.clone());
+            }
+        }
+    }
+
+    /// Reads all files that are not read yet.
+    fn others(&mut self, image: &mut FolderImage) {
+        let listing = match list(&self.root, "", &self.readers.caps) {
+            Ok(listing) => listing,
+            Err(problem) => return self.problems.push(problem),
+        };
+        self.notes.extend(listing.strange);
+        let mut total: u64 = image.files.values().map(|b| b.len() as u64).sum();
+        for path in listing.files {
+            if image.files.contains_key(&path) || self.failed.contains(&path) {
+                continue;
+            }
+            let read = resolve(&self.root, &path)
+                .and_then(|file| read_capped(&file, &path, &self.readers.caps));
+            match read {
+                Ok(bytes) => {
+                    total = total.saturating_add(bytes.len() as u64);
+                    image.files.insert(path, bytes);
+                }
+                Err(mut problem) => {
+                    problem.reason = format!("left out: {}", problem.reason);
+                    self.notes.push(problem);
+                }
+            }
+            if total > self.readers.caps.total_bytes {
+                let mib = self.readers.caps.total_bytes >> 20;
+                let reason = format!("all files together are larger than {mib} MiB");
+                return self.problems.push(Problem::new("", reason));
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Studies on disk: a folder of plain files, or a study file.
+//!
+//! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`convert`] goes from one to the other.
+
+pub mod add;
+pub mod convert;
+mod error;
+pub mod folder;
+mod source;
+mod walk;
+
+pub use add::{Added, Given, add_to_file, add_to_folder, new_folder};
+pub use convert::{export_folder, load_file, new_file, render};
+pub use error::StudyError;
+pub use folder::{Caps, Loaded, ReadText, Readers, read_folder, read_image};
+pub use nomoscope_formats::study::{Problem, Problems};

@@ -1,0 +1,117 @@
+//! Files below a folder, and paths that stay in it.
+
+use super::{Caps, Problem};
+use nomoscope_core::study::check_relative_path;
+use nomoscope_store::disk::{LOCK, STAGING};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// The deepest folder that is looked into.
+const MAX_DEPTH: usize = 32;
+
+/// Folders and files of other programs, which are no part of a study.
+const FOREIGN: [&str; 7] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".DS_Store",
+    "Thumbs.db",
+    STAGING,
+    LOCK,
+];
+
+/// What stands below a folder.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// Paths relative to the root of the study, with `/`, sorted.
+    pub(crate) files: Vec<String>,
+    /// What is no file that can be read: links to folders, names that are not UTF-8, special files.
+    pub(crate) strange: Vec<Problem>,
+}
+
+/// Lists the files below `root/under`; links to folders are not followed.
+pub(crate) fn list(root: &Path, under: &str, caps: &Caps) -> Result<Listing, Problem> {
+    let mut listing = Listing::default();
+    let start = (root.join(under), under.to_owned(), 0);
+    let mut todo = vec![start];
+    while let Some((folder, path, depth)) = todo.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == ErrorKind::NotFound && depth == 0 => break,
+            Err(e) => {
+                listing.strange.push(Problem::new(path, e.to_string()));
+                continue;
+            }
+        };
+        for entry in entries {
+            let entry = entry.map_err(|e| Problem::new(path.as_str(), e.to_string()))?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                let shown = format!("{path}/{}", name.to_string_lossy());
+                let problem = Problem::new(shown, "the name is not UTF-8");
+                listing.strange.push(problem.hint("rename the file"));
+                continue;
+            };
+            if FOREIGN.contains(&name) {
+                continue;
+            }
+            let below = match path.as_str() {
+                "" => name.to_owned(),
+                path => format!("{path}/{name}"),
+            };
+            let kind = entry
+                .file_type()
+                .map_err(|e| Problem::new(below.as_str(), e.to_string()))?;
+            if kind.is_dir() {
+                if depth == MAX_DEPTH {
+                    let reason = format!("folders are nested deeper than {MAX_DEPTH}");
+                    return Err(Problem::new(below, reason));
+                }
+                todo.push((entry.path(), below, depth + 1));
+            } else if kind.is_symlink() && entry.path().is_dir() {
+                let problem = Problem::new(below, "links to folders are not followed");
+                listing.strange.push(problem);
+            } else {
+                listing.files.push(below);
+            }
+            if listing.files.len() > caps.files {
+                let reason = format!("more than {} files", caps.files);
+                return Err(Problem::new(under, reason));
+            }
+        }
+    }
+    listing.files.sort();
+    Ok(listing)
+}
+
+/// Returns where a file of a study really is; `root` is canonical.
+pub(crate) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Problem> {
+    let problem = |reason: &str| Problem::new(path, reason);
+    check_relative_path(path).map_err(|e| problem(&e.to_string()).hint(e.hint()))?;
+    let real = root.join(path).canonicalize().map_err(|e| match e.kind() {
+        ErrorKind::NotFound => problem("no such file"),
+        _ => problem(&e.to_string()),
+    })?;
+    if !real.starts_with(root) {
+        return Err(problem("a link leads out of the study folder")
+            .hint("copy the file into the study folder"));
+    }
+    if !real.is_file() {
+        return Err(problem("is no file"));
+    }
+    Ok(real)
+}
+
+/// Reads a file that may not be larger than allowed.
+pub(crate) fn read_capped(file: &Path, path: &str, caps: &Caps) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let limit = caps.file_bytes.saturating_add(1);
+    let read = File::open(file).and_then(|f| f.take(limit).read_to_end(&mut bytes));
+    read.map_err(|e| Problem::new(path, e.to_string()))?;
+    if bytes.len() as u64 > caps.file_bytes {
+        let reason = format!("the file is larger than {} MiB", caps.file_bytes >> 20);
+        return Err(Problem::new(path, reason).hint("split it"));
+    }
+    Ok(bytes)
+}
