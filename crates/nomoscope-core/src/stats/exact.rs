@@ -83,10 +83,7 @@ impl Conditional {
         let widths = tables.iter().map(Table2x2::width);
         let asked = widths.fold(0, u64::saturating_add);
         if asked > MAX_RANGE {
-            return Err(StatsError::SampleTooLarge {
-                asked,
-                available: MAX_RANGE,
-            });
+            return Err(StatsError::SampleTooLarge { asked, available: MAX_RANGE });
         }
         let strata: Vec<Coefficients> = tables.iter().filter_map(Coefficients::new).collect();
         let low = strata.iter().map(|s| s.low).sum();
@@ -98,14 +95,7 @@ impl Conditional {
         let target = (observed as f64).clamp(low as f64 + 0.5, high as f64 - 0.5);
         let centre = Window::new(&strata, tilt_for_mean(&strata, target));
         let null = Window::new(&strata, 0.0);
-        Ok(Self {
-            strata,
-            observed,
-            low,
-            high,
-            centre,
-            null,
-        })
+        Ok(Self { strata, observed, low, high, centre, null })
     }
 
     /// Returns the observed number of joint units, over the strata whose margins leave it free.
@@ -137,11 +127,7 @@ impl Conditional {
         let constant = self.centre.ln_constant - ln_constant(&self.strata, tilt);
         let step = tilt - self.centre.tilt;
         let term = |x: u64, g: f64| {
-            if g > 0.0 {
-                exp(log(g) + constant + step * x as f64)
-            } else {
-                0.0
-            }
+            if g > 0.0 { exp(log(g) + constant + step * x as f64) } else { 0.0 }
         };
         let at = term(self.observed, self.centre.share(self.observed));
         let (mut below, mut above) = (0.0, 0.0);
@@ -248,11 +234,7 @@ impl Conditional {
     /// Returns the one-sided interval that an empty cell leaves, with all of what `level` leaves in its one tail;
     /// `None` if both ends exist.
     /// # Errors  [`StatsError::NotAProportion`]
-    pub fn one_sided_interval(
-        &self,
-        level: f64,
-        tail: Tail,
-    ) -> Result<Option<Interval>, StatsError> {
+    pub fn one_sided_interval(&self, level: f64, tail: Tail) -> Result<Option<Interval>, StatsError> {
         check_level(level)?;
         let extreme = self.observed == self.low || self.observed == self.high;
         Ok(extreme.then(|| self.interval_with(1.0 - level, level, tail)))
@@ -273,11 +255,7 @@ impl Conditional {
                 tails.below + half * tails.at - alpha
             }))
         });
-        Interval {
-            lower,
-            upper,
-            level,
-        }
+        Interval { lower, upper, level }
     }
 }
 
@@ -298,11 +276,7 @@ fn first_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     }
     while yes - no > 1 {
         let middle = no + (yes - no) / 2;
-        if holds(middle) {
-            yes = middle
-        } else {
-            no = middle
-        }
+        if holds(middle) { yes = middle } else { no = middle }
     }
     Some(yes)
 }
@@ -320,11 +294,7 @@ fn monotone_root(start: f64, direction: f64, f: impl Fn(f64) -> f64) -> f64 {
         if middle <= near || middle >= far {
             break;
         }
-        if f(start + direction * middle) > 0.0 {
-            near = middle
-        } else {
-            far = middle
-        }
+        if f(start + direction * middle) > 0.0 { near = middle } else { far = middle }
     }
     start + direction * 0.5 * (near + far)
 }
@@ -340,10 +310,7 @@ struct Coefficients {
 impl Coefficients {
     /// Returns `None` where the margins allow one value only.
     fn new(table: &Table2x2) -> Option<Self> {
-        let (row, column) = (
-            table.a.saturating_add(table.b),
-            table.a.saturating_add(table.c),
-        );
+        let (row, column) = (table.a.saturating_add(table.b), table.a.saturating_add(table.c));
         let low = table.a.saturating_sub(table.d);
         let high = row.min(column);
         if low >= high {
@@ -364,11 +331,7 @@ impl Coefficients {
         for i in (0..at).rev() {
             ln[i] = ln[i + 1] - log(ratio(low + i as u64));
         }
-        Some(Self {
-            low,
-            observed: table.a,
-            ln,
-        })
+        Some(Self { low, observed: table.a, ln })
     }
 
     fn high(&self) -> u64 {
@@ -391,34 +354,17 @@ impl Coefficients {
         while end < self.ln.len() && value(end) > floor {
             end += 1;
         }
-        (
-            first,
-            peak,
-            (first..end).map(|i| exp(value(i) - peak)).collect(),
-        )
+        (first, peak, (first..end).map(|i| exp(value(i) - peak)).collect())
     }
 
     /// Returns ln of the normalising constant (values counted from 0) and the mean and variance of the value.
     fn moments(&self, tilt: f64) -> (f64, f64, f64) {
         let (first, peak, weights) = self.tilted(tilt);
         let total: f64 = weights.iter().sum();
-        let mean = weights
-            .iter()
-            .enumerate()
-            .map(|(i, w)| w * i as f64)
-            .sum::<f64>()
-            / total;
-        let variance = weights
-            .iter()
-            .enumerate()
-            .map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean))
-            .sum::<f64>();
+        let mean = weights.iter().enumerate().map(|(i, w)| w * i as f64).sum::<f64>() / total;
+        let variance = weights.iter().enumerate().map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean)).sum::<f64>();
         let offset = self.low as f64;
-        (
-            peak + log(total) + tilt * offset,
-            offset + first as f64 + mean,
-            variance / total,
-        )
+        (peak + log(total) + tilt * offset, offset + first as f64 + mean, variance / total)
     }
 }
 
@@ -428,12 +374,10 @@ fn ln_constant(strata: &[Coefficients], tilt: f64) -> f64 {
 
 /// Returns ln of the normalising constant, mean and variance of the sum.
 fn moments(strata: &[Coefficients], tilt: f64) -> (f64, f64, f64) {
-    strata
-        .iter()
-        .fold((0.0, 0.0, 0.0), |(ln_constant, mean, variance), s| {
-            let (l, m, v) = s.moments(tilt);
-            (ln_constant + l, mean + m, variance + v)
-        })
+    strata.iter().fold((0.0, 0.0, 0.0), |(ln_constant, mean, variance), s| {
+        let (l, m, v) = s.moments(tilt);
+        (ln_constant + l, mean + m, variance + v)
+    })
 }
 
 /// Returns the ln of the odds ratio under which the expected sum is `target`, which lies inside the range.
@@ -456,11 +400,7 @@ fn tilt_for_mean(strata: &[Coefficients], target: f64) -> f64 {
             below = tilt
         }
         let newton = tilt + (target - mean) / variance;
-        let next = if newton > below && newton < above {
-            newton
-        } else {
-            0.5 * (below + above)
-        };
+        let next = if newton > below && newton < above { newton } else { 0.5 * (below + above) };
         if fabs(next - tilt) <= 1e-15 * fabs(next).max(1.0) {
             return next;
         }
@@ -491,19 +431,11 @@ impl Window {
         }
         let total: f64 = shares.iter().sum();
         shares.iter_mut().for_each(|s| *s /= total);
-        Self {
-            tilt,
-            ln_constant: ln_constant(strata, tilt),
-            first,
-            shares,
-        }
+        Self { tilt, ln_constant: ln_constant(strata, tilt), first, shares }
     }
 
     fn share(&self, x: u64) -> f64 {
-        x.checked_sub(self.first)
-            .and_then(|i| self.shares.get(i as usize))
-            .copied()
-            .unwrap_or(0.0)
+        x.checked_sub(self.first).and_then(|i| self.shares.get(i as usize)).copied().unwrap_or(0.0)
     }
 
     fn terms(&self) -> impl Iterator<Item = (u64, f64)> + '_ {
@@ -511,12 +443,7 @@ impl Window {
     }
 
     fn mode(&self) -> u64 {
-        self.terms()
-            .fold(
-                (0, -1.0),
-                |best, (x, g)| if g > best.1 { (x, g) } else { best },
-            )
-            .0
+        self.terms().fold((0, -1.0), |best, (x, g)| if g > best.1 { (x, g) } else { best }).0
     }
 }
 

@@ -40,16 +40,9 @@ fn values_agree_with_mpmath_and_r() {
         let value = call(&case.r#fn, &case.args);
         let error = (value - case.expect).abs() / case.expect.abs().max(f64::MIN_POSITIVE);
         // Relative error; at zero the function must be zero.
-        let fits = if case.expect == 0.0 {
-            value == 0.0
-        } else {
-            error < case.tolerance
-        };
+        let fits = if case.expect == 0.0 { value == 0.0 } else { error < case.tolerance };
         if !fits {
-            wrong.push(format!(
-                "{}({:?}) = {value:e}, not {:e} (error {error:e})",
-                case.r#fn, case.args, case.expect
-            ));
+            wrong.push(format!("{}({:?}) = {value:e}, not {:e} (error {error:e})", case.r#fn, case.args, case.expect));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
