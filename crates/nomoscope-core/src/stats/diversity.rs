@@ -100,8 +100,7 @@ pub fn chao_entropy(counts: &[u64]) -> Result<f64, StatsError> {
 /// Returns (1−A)^(1−n) × (−ln A − Σ (1−A)^r / r over r below n).
 ///
 /// As written, the bracket cancels to nothing and its factor overflows. The same is Σ (1−A)^j / (n − 1 + j) over j
-/// from 1 on, which is the
-/// incomplete beta function with second argument 0, and has its continued fraction.
+/// from 1 on, which is the incomplete beta function with second argument 0, and has its continued fraction.
 fn ln_remainder(n: f64, a: f64) -> f64 {
     let rest = 1.0 - a;
     if rest <= 0.0 { 0.0 } else { rest / n * beta_fraction(n, 0.0, rest) }
