@@ -32,12 +32,7 @@ pub struct Measure {
 
 /// All measures of association.
 pub static MEASURES: &[Measure] = &[
-    Measure {
-        id: "count",
-        formula: "n11",
-        source: "",
-        of: |j| Some(j.n11),
-    },
+    Measure { id: "count", formula: "n11", source: "", of: |j| Some(j.n11) },
     Measure {
         id: "jaccard",
         formula: "n11 / (n1 + n2 - n11)",
@@ -79,18 +74,10 @@ impl Joint {
         // Sums of weights may miss their bound by rounding.
         let slack = 1e-9 * n;
         if n11 > n1.min(n2) + slack {
-            return Err(StatsError::BadValue {
-                what: "joint count (n11, n1, n2, n)",
-                at: 0,
-                value: n11,
-            });
+            return Err(StatsError::BadValue { what: "joint count (n11, n1, n2, n)", at: 0, value: n11 });
         }
         if n1 + n2 - n11 > n + slack {
-            return Err(StatsError::BadValue {
-                what: "joint count (n11, n1, n2, n)",
-                at: 3,
-                value: n,
-            });
+            return Err(StatsError::BadValue { what: "joint count (n11, n1, n2, n)", at: 3, value: n });
         }
         Ok(Self { n11, n1, n2, n })
     }
@@ -105,26 +92,20 @@ impl Joint {
     /// Returns Salton's cosine, in [0, 1]; `None` if either does not occur.
     #[must_use]
     pub fn cosine(&self) -> Option<f64> {
-        self.both_occur()
-            .then(|| (self.n11 / (sqrt(self.n1) * sqrt(self.n2))).min(1.0))
+        self.both_occur().then(|| (self.n11 / (sqrt(self.n1) * sqrt(self.n2))).min(1.0))
     }
 
     /// Returns observed over expected joint occurrences, from 0 up; 1 means independence.
     /// The original leaves out the constant factor n.
     #[must_use]
     pub fn association_strength(&self) -> Option<f64> {
-        self.both_occur()
-            .then(|| self.n11 / self.n1 * (self.n / self.n2))
+        self.both_occur().then(|| self.n11 / self.n1 * (self.n / self.n2))
     }
 
     /// Returns the pointwise mutual information in nats; `None` if they never occur together.
     #[must_use]
     pub fn pmi(&self) -> Option<f64> {
-        if self.n11 > 0.0 {
-            self.association_strength().map(log)
-        } else {
-            None
-        }
+        if self.n11 > 0.0 { self.association_strength().map(log) } else { None }
     }
 
     /// Returns the normalised pointwise mutual information, in [−1, 1]: −1 never together (by continuity), 0 independent,
@@ -163,9 +144,7 @@ pub struct MutualInformation {
 /// # Input   weights finite and at least 0, not all 0
 /// # Errors  [`StatsError::Empty`], [`StatsError::BadValue`]
 /// # Source  Shannon (1948); normalisation by the smaller entropy: Kvålseth (1987), IEEE SMC 17(3): 517–519
-pub fn mutual_information(
-    table: &BTreeMap<(usize, usize), f64>,
-) -> Result<MutualInformation, StatsError> {
+pub fn mutual_information(table: &BTreeMap<(usize, usize), f64>) -> Result<MutualInformation, StatsError> {
     let total = check_weights("weight", table.values().copied())?;
     if total <= 0.0 {
         return Err(StatsError::Empty);
@@ -177,11 +156,7 @@ pub fn mutual_information(
         *columns.entry(y).or_default() += weight;
     }
     let entropy = |weights: &mut dyn Iterator<Item = f64>| -> f64 {
-        weights
-            .filter(|&w| w > 0.0)
-            .map(|w| -(w / total) * log(w / total))
-            .sum::<f64>()
-            .max(0.0)
+        weights.filter(|&w| w > 0.0).map(|w| -(w / total) * log(w / total)).sum::<f64>().max(0.0)
     };
     let h_x = entropy(&mut rows.values().copied());
     let h_y = entropy(&mut columns.values().copied());
@@ -190,12 +165,7 @@ pub fn mutual_information(
     let information = (h_x + h_y - h_xy).clamp(0.0, smaller);
     // One label with rounding dust of entropy does not vary.
     let share = (smaller > 1e-12).then(|| information / smaller);
-    Ok(MutualInformation {
-        h_x,
-        h_y,
-        information,
-        share,
-    })
+    Ok(MutualInformation { h_x, h_y, information, share })
 }
 
 /// A pair of labels with the weight of the observation.
@@ -240,9 +210,7 @@ pub fn mutual_information_test(
     let draws = permutations(pairs.len(), n_permutations, seed, |order| {
         mutual_information(&cross_table(pairs, |i| pairs[order[i]].y)).map(|m| m.information)
     });
-    let draws = draws
-        .into_iter()
-        .collect::<Result<Vec<f64>, StatsError>>()?;
+    let draws = draws.into_iter().collect::<Result<Vec<f64>, StatsError>>()?;
     // A permutation that gives the same table in another order must count as equal.
     let bound = observed.information - 1e-12;
     let n_as_extreme = draws.iter().filter(|&&d| d >= bound).count();

@@ -59,18 +59,10 @@ pub fn permutation_p(n_as_extreme: usize, n_permutations: usize) -> f64 {
 /// # Source  Hyndman & Fan (1996), American Statistician 50(4): 361–365
 pub fn quantile(values: &[f64], p: f64) -> Result<f64, StatsError> {
     if !(0.0..=1.0).contains(&p) {
-        return Err(StatsError::BadValue {
-            what: "share",
-            at: 0,
-            value: p,
-        });
+        return Err(StatsError::BadValue { what: "share", at: 0, value: p });
     }
     if let Some((at, &value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
-        return Err(StatsError::BadValue {
-            what: "draw",
-            at,
-            value,
-        });
+        return Err(StatsError::BadValue { what: "draw", at, value });
     }
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

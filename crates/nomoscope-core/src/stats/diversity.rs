@@ -4,9 +4,9 @@
 //! once and twice how much was not seen. Kinds are categories, chance of being drawn is per unit: a study that codes
 //! every occurrence of one source's favourite phrase does not draw independently, so intervals belong to the bootstrap over sources.
 
-use super::special::{digamma, ln_gamma};
+use super::special::{beta_fraction, digamma, ln_gamma};
 use super::{StatsError, check_weights};
-use libm::{exp, fabs, log, log1p, pow};
+use libm::{exp, fabs, log, pow};
 
 /// Returns the Hill number of order `q`: the number of kinds (0), the exponential of Shannon's entropy (1),
 /// the inverse of Simpson's concentration (2), or anything between and beyond.
@@ -15,22 +15,14 @@ use libm::{exp, fabs, log, log1p, pow};
 /// # Source  Hill (1973), Ecology 54(2): 427–432; Jost (2006), Oikos 113(2): 363–375
 pub fn hill_number(weights: &[f64], q: f64) -> Result<f64, StatsError> {
     if !(q.is_finite() && q >= 0.0) {
-        return Err(StatsError::BadValue {
-            what: "order",
-            at: 0,
-            value: q,
-        });
+        return Err(StatsError::BadValue { what: "order", at: 0, value: q });
     }
     if fabs(q - 1.0) < 1e-9 {
         return entropy(weights).map(exp);
     }
     let total = positive_total(weights)?;
     let shares = weights.iter().filter(|w| **w > 0.0).map(|w| w / total);
-    let sum: f64 = if q == 0.0 {
-        shares.map(|_| 1.0).sum()
-    } else {
-        shares.map(|p| pow(p, q)).sum()
-    };
+    let sum: f64 = if q == 0.0 { shares.map(|_| 1.0).sum() } else { shares.map(|p| pow(p, q)).sum() };
     Ok(pow(sum, 1.0 / (1.0 - q)))
 }
 
@@ -45,11 +37,7 @@ pub fn entropy(weights: &[f64]) -> Result<f64, StatsError> {
 
 fn positive_total(weights: &[f64]) -> Result<f64, StatsError> {
     let total = check_weights("weight", weights.iter().copied())?;
-    if total > 0.0 {
-        Ok(total)
-    } else {
-        Err(StatsError::Empty)
-    }
+    if total > 0.0 { Ok(total) } else { Err(StatsError::Empty) }
 }
 
 /// Counts, with the numbers of kinds seen once and twice.
@@ -66,11 +54,7 @@ impl Sample {
             return Err(StatsError::Empty);
         }
         let seen = |times: u64| counts.iter().filter(|&&c| c == times).count() as f64;
-        Ok(Self {
-            n: n as f64,
-            singletons: seen(1),
-            doubletons: seen(2),
-        })
+        Ok(Self { n: n as f64, singletons: seen(1), doubletons: seen(2) })
     }
 
     /// Returns the mean chance of one more unit of the kinds seen once, as the Good-Turing argument estimates it.
@@ -114,37 +98,12 @@ pub fn chao_entropy(counts: &[u64]) -> Result<f64, StatsError> {
 }
 
 /// Returns (1−A)^(1−n) × (−ln A − Σ (1−A)^r / r over r below n).
+///
+/// As written, the bracket cancels to nothing and its factor overflows. The same is Σ (1−A)^j / (n − 1 + j) over j
+/// from 1 on, which is the incomplete beta function with second argument 0, and has its continued fraction.
 fn ln_remainder(n: f64, a: f64) -> f64 {
     let rest = 1.0 - a;
-    if rest <= 0.0 {
-        return 0.0;
-    }
-    let shrink = exp((n - 1.0) * log1p(-a));
-    if shrink > 0.05 {
-        // The bracket keeps its digits: it is not much smaller than ln A.
-        let mut power = 1.0;
-        let mut sum = 0.0;
-        let mut r = 1.0;
-        while r < n {
-            power *= rest;
-            sum += power / r;
-            r += 1.0;
-        }
-        return (-log(a) - sum) / shrink;
-    }
-    // The same as Σ (1−A)^j / (n − 1 + j) over j from 1 on: all terms positive.
-    let mut power = 1.0;
-    let mut sum = 0.0;
-    let mut j = 1.0;
-    loop {
-        power *= rest;
-        let term = power / (n - 1.0 + j);
-        sum += term;
-        if term < a * sum * 1e-16 || j > 1e8 {
-            return sum;
-        }
-        j += 1.0;
-    }
+    if rest <= 0.0 { 0.0 } else { rest / n * beta_fraction(n, 0.0, rest) }
 }
 
 /// Returns the effective number of kinds (order 1) behind a sample, unseen kinds included.
@@ -166,10 +125,7 @@ pub fn rarefied_effective_number(counts: &[u64], size: u64) -> Result<f64, Stats
         return Err(StatsError::Empty);
     }
     if size > n {
-        return Err(StatsError::SampleTooLarge {
-            asked: size,
-            available: n,
-        });
+        return Err(StatsError::SampleTooLarge { asked: size, available: n });
     }
     let ln_all = ln_choose(n, size);
     let mut entropy = 0.0;

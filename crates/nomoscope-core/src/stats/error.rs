@@ -85,12 +85,10 @@ impl StatsError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::EmptyNumerator | Self::EmptyDenominator => Some(
-                "use the exact conditional test: its one-sided interval exists for empty cells",
-            ),
-            Self::TooFewSources { .. } => {
-                Some("widen the selection of sources, or read the actor-level test")
+            Self::EmptyNumerator | Self::EmptyDenominator => {
+                Some("use the exact conditional test: its one-sided interval exists for empty cells")
             }
+            Self::TooFewSources { .. } => Some("widen the selection of sources, or read the actor-level test"),
             Self::NoInformativeStratum => Some("use fewer, larger strata"),
             Self::SampleTooLarge { .. } => {
                 Some("stay within the sample, or use the Mantel-Haenszel test for large counts")

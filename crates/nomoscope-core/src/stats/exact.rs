@@ -6,6 +6,7 @@
 //! constants of other odds ratios are products over strata and need no convolution. One table is the case K = 1.
 
 use super::{Interval, StatsError, check_level};
+use core::f64::consts::TAU;
 use libm::{exp, fabs, log};
 
 /// Terms below this share of the largest are left out.
@@ -76,16 +77,13 @@ pub enum Estimate {
 impl Conditional {
     /// Returns the conditional distribution of strata of counts.
     /// # Errors  [`StatsError::NoInformativeStratum`] if the margins allow one value only; [`StatsError::SampleTooLarge`] if they
-    ///           allow more than 16 million
+    ///   allow more than 16 million
     /// # Source  Fisher (1935); stratified: Gart (1970), Biometrika 57(3): 471–475; Mehta, Patel & Gray (1985), JASA 80: 969–973
     pub fn new(tables: &[Table2x2]) -> Result<Self, StatsError> {
         let widths = tables.iter().map(Table2x2::width);
         let asked = widths.fold(0, u64::saturating_add);
         if asked > MAX_RANGE {
-            return Err(StatsError::SampleTooLarge {
-                asked,
-                available: MAX_RANGE,
-            });
+            return Err(StatsError::SampleTooLarge { asked, available: MAX_RANGE });
         }
         let strata: Vec<Coefficients> = tables.iter().filter_map(Coefficients::new).collect();
         let low = strata.iter().map(|s| s.low).sum();
@@ -97,14 +95,7 @@ impl Conditional {
         let target = (observed as f64).clamp(low as f64 + 0.5, high as f64 - 0.5);
         let centre = Window::new(&strata, tilt_for_mean(&strata, target));
         let null = Window::new(&strata, 0.0);
-        Ok(Self {
-            strata,
-            observed,
-            low,
-            high,
-            centre,
-            null,
-        })
+        Ok(Self { strata, observed, low, high, centre, null })
     }
 
     /// Returns the observed number of joint units, over the strata whose margins leave it free.
@@ -136,11 +127,7 @@ impl Conditional {
         let constant = self.centre.ln_constant - ln_constant(&self.strata, tilt);
         let step = tilt - self.centre.tilt;
         let term = |x: u64, g: f64| {
-            if g > 0.0 {
-                exp(log(g) + constant + step * x as f64)
-            } else {
-                0.0
-            }
+            if g > 0.0 { exp(log(g) + constant + step * x as f64) } else { 0.0 }
         };
         let at = term(self.observed, self.centre.share(self.observed));
         let (mut below, mut above) = (0.0, 0.0);
@@ -179,22 +166,49 @@ impl Conditional {
     /// Ties are counted as R's `fisher.test` and `mantelhaen.test` count them.
     #[must_use]
     pub fn p_two_sided(&self) -> f64 {
-        let tails = self.tails(0.0);
-        let at_or_beyond = |x: u64| self.ln_null(x) <= log(tails.at) + RELATIVE_TIE;
-        let above_mode = self.observed > self.null.mode();
-        let near = tails.at + if above_mode { tails.above } else { tails.below };
-        if self.observed == self.null.mode() {
-            return self.sum_null(at_or_beyond).min(1.0);
+        let mode = self.null.mode();
+        if self.observed == mode {
+            return 1.0;
         }
-        let far = if above_mode {
-            // The far tail is everything from the least value to the last one that is improbable enough.
-            last_true(self.low, self.null.mode(), at_or_beyond)
-                .map_or(0.0, |x| self.null_tail_below(x))
+        let tails = self.tails(0.0);
+        let above_mode = self.observed > mode;
+        let near = tails.at + if above_mode { tails.above } else { tails.below };
+        if tails.at <= 0.0 {
+            return near.min(1.0);
+        }
+        let bound = log(tails.at) + RELATIVE_TIE;
+        let far = if tails.at > 1e-25 {
+            self.far_tail(&self.null, above_mode, bound)
         } else {
-            first_true(self.null.mode(), self.high, at_or_beyond)
-                .map_or(0.0, |x| self.null_tail_above(x))
+            self.far_tail(&self.far_window(above_mode, bound), above_mode, bound)
         };
         (near + far).min(1.0)
+    }
+
+    /// Returns the null probability of the values at the mode (a tie) or beyond it, seen from the one observed, that are no more probable.
+    fn far_tail(&self, window: &Window, above_mode: bool, bound: f64) -> f64 {
+        let mode = self.null.mode();
+        let constant = window.ln_constant - self.null.ln_constant;
+        window
+            .terms()
+            .filter(|&(x, g)| g > 0.0 && if above_mode { x <= mode } else { x >= mode })
+            .map(|(x, g)| log(g) + constant - window.tilt * x as f64)
+            .filter(|&ln| ln <= bound)
+            .map(exp)
+            .sum()
+    }
+
+    /// Returns the window round the far value that is as improbable as `bound`.
+    ///
+    /// The place is found by a saddle-point approximation, which needs no convolution; only the window there is exact.
+    fn far_window(&self, above_mode: bool, bound: f64) -> Window {
+        let direction = if above_mode { -1.0 } else { 1.0 };
+        let tilt = monotone_root(0.0, direction, |tilt| {
+            let (ln_constant, mean, variance) = moments(&self.strata, tilt);
+            let spread = TAU * (variance + 1.0 / 12.0);
+            ln_constant - self.null.ln_constant - tilt * mean - 0.5 * log(spread) - bound
+        });
+        Window::new(&self.strata, tilt)
     }
 
     /// Returns the mid-p value: twice the smaller tail with the observed value counted by half, at most 1.
@@ -220,11 +234,7 @@ impl Conditional {
     /// Returns the one-sided interval that an empty cell leaves, with all of what `level` leaves in its one tail;
     /// `None` if both ends exist.
     /// # Errors  [`StatsError::NotAProportion`]
-    pub fn one_sided_interval(
-        &self,
-        level: f64,
-        tail: Tail,
-    ) -> Result<Option<Interval>, StatsError> {
+    pub fn one_sided_interval(&self, level: f64, tail: Tail) -> Result<Option<Interval>, StatsError> {
         check_level(level)?;
         let extreme = self.observed == self.low || self.observed == self.high;
         Ok(extreme.then(|| self.interval_with(1.0 - level, level, tail)))
@@ -245,61 +255,7 @@ impl Conditional {
                 tails.below + half * tails.at - alpha
             }))
         });
-        Interval {
-            lower,
-            upper,
-            level,
-        }
-    }
-
-    /// Returns ln P(X = x) under an odds ratio of 1, for any x of the range.
-    fn ln_null(&self, x: u64) -> f64 {
-        for window in [&self.null, &self.centre] {
-            let share = window.share(x);
-            if share > 1e-25 {
-                return log(share) + window.ln_constant
-                    - self.null.ln_constant
-                    - window.tilt * x as f64;
-            }
-        }
-        let window = self.window_at(x);
-        log(window.share(x)) + window.ln_constant - self.null.ln_constant - window.tilt * x as f64
-    }
-
-    fn window_at(&self, x: u64) -> Window {
-        let target = (x as f64).clamp(self.low as f64 + 0.5, self.high as f64 - 0.5);
-        Window::new(&self.strata, tilt_for_mean(&self.strata, target))
-    }
-
-    fn sum_null(&self, keep: impl Fn(u64) -> bool) -> f64 {
-        self.null
-            .terms()
-            .filter(|&(x, _)| keep(x))
-            .map(|(_, g)| g)
-            .sum()
-    }
-
-    fn null_tail_below(&self, x: u64) -> f64 {
-        self.null_tail(x, |candidate| candidate <= x)
-    }
-
-    fn null_tail_above(&self, x: u64) -> f64 {
-        self.null_tail(x, |candidate| candidate >= x)
-    }
-
-    /// Returns the null probability of a tail that begins at `x`, from the window where its terms are largest.
-    fn null_tail(&self, x: u64, keep: impl Fn(u64) -> bool) -> f64 {
-        if self.null.share(x) > 1e-25 {
-            return self.sum_null(keep);
-        }
-        let window = self.window_at(x);
-        let constant = window.ln_constant - self.null.ln_constant;
-        let term = |(x, g): (u64, f64)| exp(log(g) + constant - window.tilt * x as f64);
-        window
-            .terms()
-            .filter(|&(x, g)| keep(x) && g > 0.0)
-            .map(term)
-            .sum()
+        Interval { lower, upper, level }
     }
 }
 
@@ -307,23 +263,6 @@ struct Tails {
     below: f64,
     at: f64,
     above: f64,
-}
-
-/// Returns the greatest x in [low, high] with `holds`, which holds up to some x and not beyond.
-fn last_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
-    if !holds(low) {
-        return None;
-    }
-    let (mut yes, mut no) = (low, high + 1);
-    while no - yes > 1 {
-        let middle = yes + (no - yes) / 2;
-        if middle <= high && holds(middle) {
-            yes = middle
-        } else {
-            no = middle
-        }
-    }
-    Some(yes)
 }
 
 /// Returns the least x in [low, high] with `holds`, which holds from some x on.
@@ -337,11 +276,7 @@ fn first_true(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     }
     while yes - no > 1 {
         let middle = no + (yes - no) / 2;
-        if holds(middle) {
-            yes = middle
-        } else {
-            no = middle
-        }
+        if holds(middle) { yes = middle } else { no = middle }
     }
     Some(yes)
 }
@@ -359,11 +294,7 @@ fn monotone_root(start: f64, direction: f64, f: impl Fn(f64) -> f64) -> f64 {
         if middle <= near || middle >= far {
             break;
         }
-        if f(start + direction * middle) > 0.0 {
-            near = middle
-        } else {
-            far = middle
-        }
+        if f(start + direction * middle) > 0.0 { near = middle } else { far = middle }
     }
     start + direction * 0.5 * (near + far)
 }
@@ -379,10 +310,7 @@ struct Coefficients {
 impl Coefficients {
     /// Returns `None` where the margins allow one value only.
     fn new(table: &Table2x2) -> Option<Self> {
-        let (row, column) = (
-            table.a.saturating_add(table.b),
-            table.a.saturating_add(table.c),
-        );
+        let (row, column) = (table.a.saturating_add(table.b), table.a.saturating_add(table.c));
         let low = table.a.saturating_sub(table.d);
         let high = row.min(column);
         if low >= high {
@@ -403,18 +331,14 @@ impl Coefficients {
         for i in (0..at).rev() {
             ln[i] = ln[i + 1] - log(ratio(low + i as u64));
         }
-        Some(Self {
-            low,
-            observed: table.a,
-            ln,
-        })
+        Some(Self { low, observed: table.a, ln })
     }
 
     fn high(&self) -> u64 {
         self.low + self.ln.len() as u64 - 1
     }
 
-    /// Returns index range and weights (largest: 1) of the terms that matter under e^`tilt`.
+    /// Returns the first index that matters under e^`tilt`, ln of the largest weight, and the weights from there on (largest: 1).
     fn tilted(&self, tilt: f64) -> (usize, f64, Vec<f64>) {
         let value = |i: usize| self.ln[i] + tilt * i as f64;
         let rises = |i: usize| i + 1 < self.ln.len() && value(i + 1) > value(i);
@@ -430,71 +354,53 @@ impl Coefficients {
         while end < self.ln.len() && value(end) > floor {
             end += 1;
         }
-        (
-            first,
-            peak,
-            (first..end).map(|i| exp(value(i) - peak)).collect(),
-        )
+        (first, peak, (first..end).map(|i| exp(value(i) - peak)).collect())
     }
 
     /// Returns ln of the normalising constant (values counted from 0) and the mean and variance of the value.
     fn moments(&self, tilt: f64) -> (f64, f64, f64) {
         let (first, peak, weights) = self.tilted(tilt);
         let total: f64 = weights.iter().sum();
-        let mean = weights
-            .iter()
-            .enumerate()
-            .map(|(i, w)| w * i as f64)
-            .sum::<f64>()
-            / total;
-        let variance = weights
-            .iter()
-            .enumerate()
-            .map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean))
-            .sum::<f64>();
+        let mean = weights.iter().enumerate().map(|(i, w)| w * i as f64).sum::<f64>() / total;
+        let variance = weights.iter().enumerate().map(|(i, w)| w * (i as f64 - mean) * (i as f64 - mean)).sum::<f64>();
         let offset = self.low as f64;
-        (
-            peak + log(total) + tilt * offset,
-            offset + first as f64 + mean,
-            variance / total,
-        )
+        (peak + log(total) + tilt * offset, offset + first as f64 + mean, variance / total)
     }
 }
 
 fn ln_constant(strata: &[Coefficients], tilt: f64) -> f64 {
-    strata.iter().map(|s| s.moments(tilt).0).sum()
+    moments(strata, tilt).0
+}
+
+/// Returns ln of the normalising constant, mean and variance of the sum.
+fn moments(strata: &[Coefficients], tilt: f64) -> (f64, f64, f64) {
+    strata.iter().fold((0.0, 0.0, 0.0), |(ln_constant, mean, variance), s| {
+        let (l, m, v) = s.moments(tilt);
+        (ln_constant + l, mean + m, variance + v)
+    })
 }
 
 /// Returns the ln of the odds ratio under which the expected sum is `target`, which lies inside the range.
 fn tilt_for_mean(strata: &[Coefficients], target: f64) -> f64 {
-    let moments = |tilt: f64| {
-        strata.iter().fold((0.0, 0.0), |(mean, variance), s| {
-            let (_, m, v) = s.moments(tilt);
-            (mean + m, variance + v)
-        })
-    };
+    let mean_at = |tilt: f64| moments(strata, tilt).1;
     let (mut below, mut above) = (-1.0, 1.0);
-    while moments(below).0 > target && below > -1e4 {
+    while mean_at(below) > target && below > -1e4 {
         below *= 2.0;
     }
-    while moments(above).0 < target && above < 1e4 {
+    while mean_at(above) < target && above < 1e4 {
         above *= 2.0;
     }
     // Newton's method, kept inside a bracket that only shrinks.
     let mut tilt = 0.0;
     for _ in 0..200 {
-        let (mean, variance) = moments(tilt);
+        let (_, mean, variance) = moments(strata, tilt);
         if mean > target {
             above = tilt
         } else {
             below = tilt
         }
         let newton = tilt + (target - mean) / variance;
-        let next = if newton > below && newton < above {
-            newton
-        } else {
-            0.5 * (below + above)
-        };
+        let next = if newton > below && newton < above { newton } else { 0.5 * (below + above) };
         if fabs(next - tilt) <= 1e-15 * fabs(next).max(1.0) {
             return next;
         }
@@ -525,19 +431,11 @@ impl Window {
         }
         let total: f64 = shares.iter().sum();
         shares.iter_mut().for_each(|s| *s /= total);
-        Self {
-            tilt,
-            ln_constant: ln_constant(strata, tilt),
-            first,
-            shares,
-        }
+        Self { tilt, ln_constant: ln_constant(strata, tilt), first, shares }
     }
 
     fn share(&self, x: u64) -> f64 {
-        x.checked_sub(self.first)
-            .and_then(|i| self.shares.get(i as usize))
-            .copied()
-            .unwrap_or(0.0)
+        x.checked_sub(self.first).and_then(|i| self.shares.get(i as usize)).copied().unwrap_or(0.0)
     }
 
     fn terms(&self) -> impl Iterator<Item = (u64, f64)> + '_ {
@@ -545,12 +443,7 @@ impl Window {
     }
 
     fn mode(&self) -> u64 {
-        self.terms()
-            .fold(
-                (0, -1.0),
-                |best, (x, g)| if g > best.1 { (x, g) } else { best },
-            )
-            .0
+        self.terms().fold((0, -1.0), |best, (x, g)| if g > best.1 { (x, g) } else { best }).0
     }
 }
 

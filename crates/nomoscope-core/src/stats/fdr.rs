@@ -9,16 +9,8 @@ use super::StatsError;
 /// # Errors  [`StatsError::BadValue`] for a value outside [0, 1] or `NaN`
 /// # Source  Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57(1): 289–300
 pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, StatsError> {
-    if let Some((at, &value)) = p_values
-        .iter()
-        .enumerate()
-        .find(|(_, p)| !(0.0..=1.0).contains(*p))
-    {
-        return Err(StatsError::BadValue {
-            what: "p-value",
-            at,
-            value,
-        });
+    if let Some((at, &value)) = p_values.iter().enumerate().find(|(_, p)| !(0.0..=1.0).contains(*p)) {
+        return Err(StatsError::BadValue { what: "p-value", at, value });
     }
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|&i, &j| p_values[i].total_cmp(&p_values[j]).then(i.cmp(&j)));

@@ -66,10 +66,7 @@ impl Graph {
     /// Returns the neighbours of a node, in ascending order, with the weights of the edges; without the node itself.
     pub fn neighbours(&self, node: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.offsets[node]..self.offsets[node + 1];
-        self.targets[range.clone()]
-            .iter()
-            .copied()
-            .zip(self.weights[range].iter().copied())
+        self.targets[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
     }
 
     /// Returns the number of neighbours of a node.
@@ -100,11 +97,8 @@ impl Graph {
     pub fn edges(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
         (0..self.n_nodes()).flat_map(move |from| {
             let own = (self.loops[from] > 0.0).then_some((from, from, self.loops[from]));
-            own.into_iter().chain(
-                self.neighbours(from)
-                    .filter(move |&(to, _)| to > from)
-                    .map(move |(to, w)| (from, to, w)),
-            )
+            own.into_iter()
+                .chain(self.neighbours(from).filter(move |&(to, _)| to > from).map(move |(to, w)| (from, to, w)))
         })
     }
 

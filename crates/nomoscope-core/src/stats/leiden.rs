@@ -65,11 +65,7 @@ pub fn leiden(graph: &Graph, quality: Quality, seed: Seed) -> Result<Communities
         (best, best_score) = (found, found_score);
     }
     let best = graph.components_within(&best);
-    Ok(Communities {
-        n_communities: count(&best),
-        quality: self::quality(graph, quality, &best)?,
-        community: best,
-    })
+    Ok(Communities { n_communities: count(&best), quality: self::quality(graph, quality, &best)?, community: best })
 }
 
 /// Returns the quality of a partition.
@@ -103,11 +99,7 @@ pub fn modularity(graph: &Graph, community: &[usize]) -> Result<f64, StatsError>
 fn price(graph: &Graph, quality: Quality) -> Result<f64, StatsError> {
     let (Quality::Modularity { resolution } | Quality::Cpm { resolution }) = quality;
     if !(resolution.is_finite() && resolution >= 0.0) {
-        return Err(StatsError::BadValue {
-            what: "resolution",
-            at: 0,
-            value: resolution,
-        });
+        return Err(StatsError::BadValue { what: "resolution", at: 0, value: resolution });
     }
     let total = graph.total_weight();
     if total <= 0.0 {
@@ -121,9 +113,7 @@ fn price(graph: &Graph, quality: Quality) -> Result<f64, StatsError> {
 
 fn masses(graph: &Graph, quality: Quality) -> Vec<f64> {
     match quality {
-        Quality::Modularity { .. } => (0..graph.n_nodes())
-            .map(|node| graph.strength(node))
-            .collect(),
+        Quality::Modularity { .. } => (0..graph.n_nodes()).map(|node| graph.strength(node)).collect(),
         Quality::Cpm { .. } => vec![1.0; graph.n_nodes()],
     }
 }
@@ -135,11 +125,8 @@ fn score(graph: &Graph, mass: &[f64], price: f64, community: &[usize]) -> f64 {
     for node in 0..graph.n_nodes() {
         sums[community[node]] += mass[node];
         inner += 2.0 * graph.loop_weight(node);
-        inner += graph
-            .neighbours(node)
-            .filter(|&(to, _)| community[to] == community[node])
-            .map(|(_, w)| w)
-            .sum::<f64>();
+        inner +=
+            graph.neighbours(node).filter(|&(to, _)| community[to] == community[node]).map(|(_, w)| w).sum::<f64>();
     }
     inner - price * sums.iter().map(|m| m * m).sum::<f64>()
 }
@@ -211,12 +198,7 @@ impl Level {
         edges.extend(loops.iter().enumerate().map(|(g, &weight)| (g, g, weight)));
         // The edges come from a valid graph: building cannot fail.
         let graph = Graph::new(n, &edges).unwrap_or_default();
-        Self {
-            graph,
-            mass,
-            least_gain: self.least_gain,
-            temperature: self.temperature,
-        }
+        Self { graph, mass, least_gain: self.least_gain, temperature: self.temperature }
     }
 }
 
@@ -228,10 +210,7 @@ struct Scatter {
 
 impl Scatter {
     fn new(n: usize) -> Self {
-        Self {
-            sums: vec![0.0; n],
-            keys: Vec::new(),
-        }
+        Self { sums: vec![0.0; n], keys: Vec::new() }
     }
 
     fn add(&mut self, key: usize, value: f64) {
@@ -249,10 +228,7 @@ impl Scatter {
     fn drain(&mut self) -> Vec<(usize, f64)> {
         self.keys.sort_unstable();
         let sums = &mut self.sums;
-        self.keys
-            .drain(..)
-            .map(|key| (key, std::mem::take(&mut sums[key])))
-            .collect()
+        self.keys.drain(..).map(|key| (key, std::mem::take(&mut sums[key]))).collect()
     }
 }
 
@@ -351,22 +327,14 @@ fn refine(level: &Level, price: f64, community: &[usize], stream: &mut Stream) -
     // Weight from each refined group to the rest of its community.
     let mut outward: Vec<f64> = (0..n)
         .map(|node| {
-            level
-                .graph
-                .neighbours(node)
-                .filter(|&(to, _)| community[to] == community[node])
-                .map(|(_, w)| w)
-                .sum()
+            level.graph.neighbours(node).filter(|&(to, _)| community[to] == community[node]).map(|(_, w)| w).sum()
         })
         .collect();
-    let well_connected =
-        |outward: f64, mass: f64, whole: f64| outward >= price * mass * (whole - mass);
+    let well_connected = |outward: f64, mass: f64, whole: f64| outward >= price * mass * (whole - mass);
     let mut to_group = Scatter::new(n);
     for node in stream.permutation(n) {
         let whole = community_mass[community[node]];
-        if size[refined[node]] != 1
-            || !well_connected(outward[refined[node]], level.mass[node], whole)
-        {
+        if size[refined[node]] != 1 || !well_connected(outward[refined[node]], level.mass[node], whole) {
             continue;
         }
         for (to, weight) in level.graph.neighbours(node) {
@@ -395,16 +363,9 @@ fn refine(level: &Level, price: f64, community: &[usize], stream: &mut Stream) -
 }
 
 /// Returns one choice, the likelier the more it gains; standing alone, which gains 0, is one of them.
-fn choose(
-    choices: &[(usize, f64, f64)],
-    temperature: f64,
-    stream: &mut Stream,
-) -> Option<(usize, f64)> {
+fn choose(choices: &[(usize, f64, f64)], temperature: f64, stream: &mut Stream) -> Option<(usize, f64)> {
     let most = choices.iter().map(|c| c.2).fold(0.0, f64::max);
-    let odds: Vec<f64> = choices
-        .iter()
-        .map(|c| exp((c.2 - most) / temperature))
-        .collect();
+    let odds: Vec<f64> = choices.iter().map(|c| exp((c.2 - most) / temperature)).collect();
     let alone = exp(-most / temperature);
     let mut at = stream.uniform() * (odds.iter().sum::<f64>() + alone);
     for (choice, share) in choices.iter().zip(odds) {

@@ -6,7 +6,7 @@
 
 use super::special::t_two_sided;
 use super::{StatsError, check_weights};
-use libm::{exp, expm1, fabs, sqrt};
+use libm::{expm1, fabs, sqrt};
 
 /// Fewest informative sources for a textual test.
 pub const MIN_INFORMATIVE_SOURCES: usize = 5;
@@ -49,11 +49,7 @@ fn at_least_one_word(words: f64) -> f64 {
 /// # Source  the complementary log-log model with offset ln w: McCullagh & Nelder (1989), Generalized Linear Models, 4.3
 pub fn fit_rate(words: &[f64], present: &[bool]) -> Result<Rate, StatsError> {
     if words.len() != present.len() {
-        return Err(StatsError::LengthMismatch {
-            what: "units",
-            left: words.len(),
-            right: present.len(),
-        });
+        return Err(StatsError::LengthMismatch { what: "units", left: words.len(), right: present.len() });
     }
     if words.is_empty() {
         return Err(StatsError::Empty);
@@ -74,12 +70,7 @@ pub fn fit_rate(words: &[f64], present: &[bool]) -> Result<Rate, StatsError> {
 }
 
 fn selected(words: &[f64], present: &[bool], wanted: bool) -> Vec<f64> {
-    words
-        .iter()
-        .zip(present)
-        .filter(|&(_, &p)| p == wanted)
-        .map(|(&w, _)| at_least_one_word(w))
-        .collect()
+    words.iter().zip(present).filter(|&(_, &p)| p == wanted).map(|(&w, _)| at_least_one_word(w)).collect()
 }
 
 /// Returns the root of the score, from a start at or below it.
@@ -122,36 +113,17 @@ impl ConceptFit {
     /// Returns the fit of a concept, one rate a source.
     /// # Input   for each source the words of its units, and whether the concept is present in each
     /// # Errors  those of [`fit_rate`], except that a source without units is allowed
-    pub fn new<W: AsRef<[f64]>, P: AsRef<[bool]>>(
-        words: &[W],
-        present: &[P],
-    ) -> Result<Self, StatsError> {
+    pub fn new<W: AsRef<[f64]>, P: AsRef<[bool]>>(words: &[W], present: &[P]) -> Result<Self, StatsError> {
         if words.len() != present.len() {
-            return Err(StatsError::LengthMismatch {
-                what: "sources",
-                left: words.len(),
-                right: present.len(),
-            });
+            return Err(StatsError::LengthMismatch { what: "sources", left: words.len(), right: present.len() });
         }
         let fit = |(words, present): (&W, &P)| {
             let (words, present) = (words.as_ref(), present.as_ref());
-            let rate = if words.is_empty() && present.is_empty() {
-                Rate::Never
-            } else {
-                fit_rate(words, present)?
-            };
+            let rate = if words.is_empty() && present.is_empty() { Rate::Never } else { fit_rate(words, present)? };
             let probability = words.iter().map(|&w| rate.probability(w)).collect();
-            Ok(SourceFit {
-                rate,
-                present: present.to_vec(),
-                probability,
-            })
+            Ok(SourceFit { rate, present: present.to_vec(), probability })
         };
-        let sources = words
-            .iter()
-            .zip(present)
-            .map(fit)
-            .collect::<Result<_, StatsError>>()?;
+        let sources = words.iter().zip(present).map(fit).collect::<Result<_, StatsError>>()?;
         Ok(Self { sources })
     }
 
@@ -195,24 +167,10 @@ pub struct JointCounts {
 /// # Errors  [`StatsError::LengthMismatch`] if the two were not fitted to the same units
 pub fn joint_counts(first: &ConceptFit, second: &ConceptFit) -> Result<JointCounts, StatsError> {
     check_same_units(first, second)?;
-    let mut counts = JointCounts {
-        n11: 0,
-        expected_n11: 0.0,
-        n_informative: 0,
-    };
+    let mut counts = JointCounts { n11: 0, expected_n11: 0.0, n_informative: 0 };
     for (a, b) in first.sources.iter().zip(&second.sources) {
-        counts.n11 += a
-            .present
-            .iter()
-            .zip(&b.present)
-            .filter(|&(&x, &y)| x && y)
-            .count() as u64;
-        counts.expected_n11 += a
-            .probability
-            .iter()
-            .zip(&b.probability)
-            .map(|(p, q)| p * q)
-            .sum::<f64>();
+        counts.n11 += a.present.iter().zip(&b.present).filter(|&(&x, &y)| x && y).count() as u64;
+        counts.expected_n11 += a.probability.iter().zip(&b.probability).map(|(p, q)| p * q).sum::<f64>();
         counts.n_informative += usize::from(is_informative(a, b));
     }
     Ok(counts)
@@ -226,32 +184,18 @@ pub fn joint_counts(first: &ConceptFit, second: &ConceptFit) -> Result<JointCoun
 /// errs 3.7 to 5.8 % of the time (5 sources: 2.8 to 5.1 %; 4,000 replications each). `p` is this one.
 /// # Input   both fitted to the same sources and units
 /// # Errors  [`StatsError::TooFewSources`] below [`MIN_INFORMATIVE_SOURCES`], [`StatsError::LengthMismatch`],
-///           [`StatsError::NoVariance`]
+///   [`StatsError::NoVariance`]
 /// # Source  scores summed by source, as in Liang & Zeger (1986), Biometrika 73(1): 13–22; Student (1908), Biometrika 6(1): 1–25
 pub fn textual_test(first: &ConceptFit, second: &ConceptFit) -> Result<TextualTest, StatsError> {
-    let JointCounts {
-        n11,
-        expected_n11,
-        n_informative,
-    } = joint_counts(first, second)?;
+    let JointCounts { n11, expected_n11, n_informative } = joint_counts(first, second)?;
     if n_informative < MIN_INFORMATIVE_SOURCES {
-        return Err(StatsError::TooFewSources {
-            n: n_informative,
-            needed: MIN_INFORMATIVE_SOURCES,
-        });
+        return Err(StatsError::TooFewSources { n: n_informative, needed: MIN_INFORMATIVE_SOURCES });
     }
-    let by_source: Vec<f64> = first
-        .sources
-        .iter()
-        .zip(&second.sources)
-        .map(|(a, b)| source_score(a, b))
-        .collect();
+    let by_source: Vec<f64> = first.sources.iter().zip(&second.sources).map(|(a, b)| source_score(a, b)).collect();
     let sum: f64 = by_source.iter().sum();
     let squares: f64 = by_source.iter().map(|u| u * u).sum();
     if squares <= 0.0 {
-        return Err(StatsError::NoVariance {
-            what: "the scores of the sources",
-        });
+        return Err(StatsError::NoVariance { what: "the scores of the sources" });
     }
     let z = sum / sqrt(squares);
     let (n, df) = (n_informative as f64, n_informative as f64 - 1.0);
@@ -276,11 +220,8 @@ fn source_score(a: &SourceFit, b: &SourceFit) -> f64 {
     if !is_informative(a, b) {
         return 0.0;
     }
-    let residual =
-        |fit: &SourceFit, u: usize| f64::from(u8::from(fit.present[u])) - fit.probability[u];
-    (0..a.present.len())
-        .map(|u| residual(a, u) * residual(b, u))
-        .sum()
+    let residual = |fit: &SourceFit, u: usize| f64::from(u8::from(fit.present[u])) - fit.probability[u];
+    (0..a.present.len()).map(|u| residual(a, u) * residual(b, u)).sum()
 }
 
 fn check_same_units(first: &ConceptFit, second: &ConceptFit) -> Result<(), StatsError> {
@@ -294,14 +235,4 @@ fn check_same_units(first: &ConceptFit, second: &ConceptFit) -> Result<(), Stats
         }
     }
     Ok(())
-}
-
-/// Returns the probability that a unit holds no hit, e^(−λw); the complement of [`Rate::probability`].
-#[must_use]
-pub fn probability_of_none(rate: Rate, words: f64) -> f64 {
-    match rate {
-        Rate::Never => 1.0,
-        Rate::PerWord(rate) => exp(-rate * at_least_one_word(words)),
-        Rate::Everywhere => 0.0,
-    }
 }

@@ -25,12 +25,7 @@ impl Stratum {
     /// Returns a stratum of counts.
     #[must_use]
     pub fn new(a: u64, b: u64, c: u64, d: u64) -> Self {
-        Self {
-            a: a as f64,
-            b: b as f64,
-            c: c as f64,
-            d: d as f64,
-        }
+        Self { a: a as f64, b: b as f64, c: c as f64, d: d as f64 }
     }
 
     /// Returns the number of units.
@@ -43,22 +38,14 @@ impl Stratum {
     #[must_use]
     pub fn summands(&self) -> (f64, f64) {
         let n = self.total();
-        if n > 0.0 {
-            (self.a * self.d / n, self.b * self.c / n)
-        } else {
-            (0.0, 0.0)
-        }
+        if n > 0.0 { (self.a * self.d / n, self.b * self.c / n) } else { (0.0, 0.0) }
     }
 
     /// Returns the expected number of units with both if the two were independent in this stratum.
     #[must_use]
     pub fn expected_a(&self) -> f64 {
         let n = self.total();
-        if n > 0.0 {
-            (self.a + self.b) * (self.a + self.c) / n
-        } else {
-            0.0
-        }
+        if n > 0.0 { (self.a + self.b) * (self.a + self.c) / n } else { 0.0 }
     }
 
     /// Returns the variance of `a` given the margins.
@@ -67,17 +54,12 @@ impl Stratum {
         if n <= 1.0 {
             return 0.0;
         }
-        (self.a + self.b) * (self.c + self.d) * (self.a + self.c) * (self.b + self.d)
-            / (n * n * (n - 1.0))
+        (self.a + self.b) * (self.c + self.d) * (self.a + self.c) * (self.b + self.d) / (n * n * (n - 1.0))
     }
 }
 
 fn check(strata: &[Stratum]) -> Result<(), StatsError> {
-    check_weights(
-        "cell (four to a stratum)",
-        strata.iter().flat_map(|s| [s.a, s.b, s.c, s.d]),
-    )
-    .map(|_| ())
+    check_weights("cell (four to a stratum)", strata.iter().flat_map(|s| [s.a, s.b, s.c, s.d])).map(|_| ())
 }
 
 /// Returns numerator and denominator, both above zero, or which of them is empty.
@@ -105,7 +87,7 @@ pub struct OddsRatio {
 /// Returns the common odds ratio with the variance of Robins, Breslow and Greenland.
 /// # Input   tables with finite cells of at least 0; empty strata are skipped
 /// # Errors  [`StatsError::EmptyNumerator`], [`StatsError::EmptyDenominator`], [`StatsError::NoInformativeStratum`],
-///           [`StatsError::BadValue`], [`StatsError::NotAProportion`]
+///   [`StatsError::BadValue`], [`StatsError::NotAProportion`]
 /// # Source  Mantel & Haenszel (1959), JNCI 22(4): 719–748; Robins, Breslow & Greenland (1986), Biometrics 42(2): 311–323
 pub fn common_odds_ratio(strata: &[Stratum], level: f64) -> Result<OddsRatio, StatsError> {
     check_level(level)?;
@@ -146,30 +128,17 @@ pub struct ChiSquare {
 /// The continuity correction takes off ½, unless the difference itself is smaller (as R does).
 /// # Errors  [`StatsError::NoVariance`] if no stratum has both margins free; [`StatsError::BadValue`]
 /// # Source  Mantel & Haenszel (1959), JNCI 22(4): 719–748
-pub fn chi_square(
-    strata: &[Stratum],
-    continuity_correction: bool,
-) -> Result<ChiSquare, StatsError> {
+pub fn chi_square(strata: &[Stratum], continuity_correction: bool) -> Result<ChiSquare, StatsError> {
     check(strata)?;
     let difference: f64 = strata.iter().map(|s| s.a - s.expected_a()).sum();
     let variance: f64 = strata.iter().map(Stratum::variance_a).sum();
     if variance <= 0.0 {
-        return Err(StatsError::NoVariance {
-            what: "the joint count",
-        });
+        return Err(StatsError::NoVariance { what: "the joint count" });
     }
-    let correction = if continuity_correction && fabs(difference) >= 0.5 {
-        0.5
-    } else {
-        0.0
-    };
+    let correction = if continuity_correction && fabs(difference) >= 0.5 { 0.5 } else { 0.0 };
     let reach = fabs(difference) - correction;
     let statistic = reach * reach / variance;
-    Ok(ChiSquare {
-        statistic,
-        df: 1.0,
-        p: chi_square_sf(statistic, 1.0),
-    })
+    Ok(ChiSquare { statistic, df: 1.0, p: chi_square_sf(statistic, 1.0) })
 }
 
 /// The common odds ratio with the variance between sources.
@@ -196,32 +165,17 @@ pub struct Clustered {
 /// # Source  linearisation (sandwich) variance of a ratio of sums: Liang (1985), Biometrika 72(3): 678–682
 pub fn clustered(summands: &[(f64, f64)], level: f64) -> Result<Clustered, StatsError> {
     check_level(level)?;
-    check_weights(
-        "summand (two to a source)",
-        summands.iter().flat_map(|&(r, t)| [r, t]),
-    )?;
+    check_weights("summand (two to a source)", summands.iter().flat_map(|&(r, t)| [r, t]))?;
     let (r, t) = sums(summands.iter().copied())?;
-    let n_informative = summands
-        .iter()
-        .filter(|&&(ri, ti)| ri > 0.0 || ti > 0.0)
-        .count();
+    let n_informative = summands.iter().filter(|&&(ri, ti)| ri > 0.0 || ti > 0.0).count();
     if n_informative < 2 {
-        return Err(StatsError::TooFewSources {
-            n: n_informative,
-            needed: 2,
-        });
+        return Err(StatsError::TooFewSources { n: n_informative, needed: 2 });
     }
-    let squares: f64 = summands
-        .iter()
-        .map(|&(ri, ti)| ri / r - ti / t)
-        .map(|x| x * x)
-        .sum();
+    let squares: f64 = summands.iter().map(|&(ri, ti)| ri / r - ti / t).map(|x| x * x).sum();
     let df = n_informative as f64 - 1.0;
     let variance_ln = (n_informative as f64 / df) * squares;
     if variance_ln <= 0.0 {
-        return Err(StatsError::NoVariance {
-            what: "the odds ratio between sources",
-        });
+        return Err(StatsError::NoVariance { what: "the odds ratio between sources" });
     }
     let ln_odds_ratio = log(r / t);
     let error = sqrt(variance_ln);
@@ -259,8 +213,7 @@ pub fn equal_odds(strata: &[Stratum]) -> Result<EqualOdds, StatsError> {
     check(strata)?;
     let (r, t) = sums(strata.iter().map(Stratum::summands))?;
     let common = r / t;
-    let (mut statistic, mut difference, mut variance, mut min_expected) =
-        (0.0, 0.0, 0.0, f64::INFINITY);
+    let (mut statistic, mut difference, mut variance, mut min_expected) = (0.0, 0.0, 0.0, f64::INFINITY);
     let mut n_strata = 0.0;
     for stratum in strata.iter().filter(|s| s.variance_a() > 0.0) {
         let cells = fitted_cells(stratum, common);
@@ -276,42 +229,24 @@ pub fn equal_odds(strata: &[Stratum]) -> Result<EqualOdds, StatsError> {
         return Err(StatsError::NoInformativeStratum);
     }
     if variance <= 0.0 || !statistic.is_finite() {
-        return Err(StatsError::NoVariance {
-            what: "the joint count",
-        });
+        return Err(StatsError::NoVariance { what: "the joint count" });
     }
     let df = n_strata - 1.0;
-    let test = |statistic: f64| ChiSquare {
-        statistic,
-        df,
-        p: chi_square_sf(statistic, df),
-    };
+    let test = |statistic: f64| ChiSquare { statistic, df, p: chi_square_sf(statistic, df) };
     let corrected = f64::max(statistic - difference * difference / variance, 0.0);
-    Ok(EqualOdds {
-        breslow_day: test(statistic),
-        tarone: test(corrected),
-        min_expected,
-    })
+    Ok(EqualOdds { breslow_day: test(statistic), tarone: test(corrected), min_expected })
 }
 
 /// Returns the cells with the stratum's margins and the given odds ratio.
 fn fitted_cells(stratum: &Stratum, odds_ratio: f64) -> [f64; 4] {
-    let (row, column, n) = (
-        stratum.a + stratum.b,
-        stratum.a + stratum.c,
-        stratum.total(),
-    );
+    let (row, column, n) = (stratum.a + stratum.b, stratum.a + stratum.c, stratum.total());
     // (1 − ψ) x² + (n − row − column + ψ (row + column)) x − ψ row column = 0, in the form without cancellation.
     let linear = n - row - column + odds_ratio * (row + column);
     let quadratic = 1.0 - odds_ratio;
     let constant = odds_ratio * row * column;
     let root = sqrt((linear * linear + 4.0 * quadratic * constant).max(0.0));
     // n − row − column may be negative, but linear > 0 whenever the margins are free, except for tiny odds ratios.
-    let a = if linear >= 0.0 {
-        2.0 * constant / (linear + root)
-    } else {
-        (root - linear) / (2.0 * quadratic)
-    };
+    let a = if linear >= 0.0 { 2.0 * constant / (linear + root) } else { (root - linear) / (2.0 * quadratic) };
     let a = a.clamp((row + column - n).max(0.0), row.min(column));
     [a, row - a, column - a, n - row - column + a]
 }

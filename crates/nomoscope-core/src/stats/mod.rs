@@ -36,28 +36,17 @@ impl Interval {
     /// Returns whether `value` lies within, ends included.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
-        self.lower.is_none_or(|lower| lower <= value)
-            && self.upper.is_none_or(|upper| value <= upper)
+        self.lower.is_none_or(|lower| lower <= value) && self.upper.is_none_or(|upper| value <= upper)
     }
 }
 
 /// Checks that a level lies strictly between 0 and 1.
 pub(crate) fn check_level(level: f64) -> Result<f64, StatsError> {
-    if level > 0.0 && level < 1.0 {
-        Ok(level)
-    } else {
-        Err(StatsError::NotAProportion {
-            what: "level",
-            value: level,
-        })
-    }
+    if level > 0.0 && level < 1.0 { Ok(level) } else { Err(StatsError::NotAProportion { what: "level", value: level }) }
 }
 
 /// Checks that all weights are finite and not negative, and returns their sum.
-pub(crate) fn check_weights(
-    what: &'static str,
-    weights: impl Iterator<Item = f64>,
-) -> Result<f64, StatsError> {
+pub(crate) fn check_weights(what: &'static str, weights: impl Iterator<Item = f64>) -> Result<f64, StatsError> {
     let mut sum = 0.0;
     for (at, value) in weights.enumerate() {
         if !(value.is_finite() && value >= 0.0) {
@@ -65,13 +54,5 @@ pub(crate) fn check_weights(
         }
         sum += value;
     }
-    if sum.is_finite() {
-        Ok(sum)
-    } else {
-        Err(StatsError::BadValue {
-            what,
-            at: 0,
-            value: sum,
-        })
-    }
+    if sum.is_finite() { Ok(sum) } else { Err(StatsError::BadValue { what, at: 0, value: sum }) }
 }

@@ -13,11 +13,7 @@ use std::collections::BTreeMap;
 /// # Source  Hubert & Arabie (1985), Journal of Classification 2: 193–218
 pub fn adjusted_rand_index(first: &[usize], second: &[usize]) -> Result<f64, StatsError> {
     if first.len() != second.len() {
-        return Err(StatsError::LengthMismatch {
-            what: "labels",
-            left: first.len(),
-            right: second.len(),
-        });
+        return Err(StatsError::LengthMismatch { what: "labels", left: first.len(), right: second.len() });
     }
     if first.is_empty() {
         return Err(StatsError::Empty);
@@ -30,20 +26,12 @@ pub fn adjusted_rand_index(first: &[usize], second: &[usize]) -> Result<f64, Sta
         *rows.entry(x).or_default() += 1;
         *columns.entry(y).or_default() += 1;
     }
-    let pairs = |counts: &mut dyn Iterator<Item = u64>| {
-        counts
-            .map(|c| c as f64 * (c as f64 - 1.0) / 2.0)
-            .sum::<f64>()
-    };
+    let pairs = |counts: &mut dyn Iterator<Item = u64>| counts.map(|c| c as f64 * (c as f64 - 1.0) / 2.0).sum::<f64>();
     let together = pairs(&mut cells.values().copied());
     let in_first = pairs(&mut rows.values().copied());
     let in_second = pairs(&mut columns.values().copied());
     let all = pairs(&mut std::iter::once(first.len() as u64));
-    let expected = if all > 0.0 {
-        in_first * in_second / all
-    } else {
-        0.0
-    };
+    let expected = if all > 0.0 { in_first * in_second / all } else { 0.0 };
     let most = 0.5 * (in_first + in_second);
     if most == expected {
         return Ok(1.0);
@@ -59,15 +47,9 @@ pub fn adjusted_rand_index(first: &[usize], second: &[usize]) -> Result<f64, Sta
 pub fn participation(graph: &Graph, community: &[usize]) -> Result<Vec<Option<f64>>, StatsError> {
     let n = graph.n_nodes();
     if community.len() != n {
-        return Err(StatsError::LengthMismatch {
-            what: "nodes and communities",
-            left: n,
-            right: community.len(),
-        });
+        return Err(StatsError::LengthMismatch { what: "nodes and communities", left: n, right: community.len() });
     }
-    Ok((0..n)
-        .map(|node| participation_of(graph, community, node))
-        .collect())
+    Ok((0..n).map(|node| participation_of(graph, community, node)).collect())
 }
 
 fn participation_of(graph: &Graph, community: &[usize], node: usize) -> Option<f64> {
@@ -80,10 +62,7 @@ fn participation_of(graph: &Graph, community: &[usize], node: usize) -> Option<f
     for (to, weight) in graph.neighbours(node) {
         *by_community.entry(community[to]).or_default() += weight;
     }
-    let concentration: f64 = by_community
-        .values()
-        .map(|w| (w / strength) * (w / strength))
-        .sum();
+    let concentration: f64 = by_community.values().map(|w| (w / strength) * (w / strength)).sum();
     Some((1.0 - concentration).max(0.0))
 }
 
@@ -106,31 +85,17 @@ pub struct EdgeSignificance {
 /// # Source  Serrano, Boguñá & Vespignani (2009), PNAS 106(16): 6483–6488
 #[must_use]
 pub fn disparity_filter(graph: &Graph) -> Vec<EdgeSignificance> {
-    let strength: Vec<f64> = (0..graph.n_nodes())
-        .map(|node| graph.neighbours(node).map(|(_, w)| w).sum())
-        .collect();
+    let strength: Vec<f64> = (0..graph.n_nodes()).map(|node| graph.neighbours(node).map(|(_, w)| w).sum()).collect();
     let at_end = |node: usize, weight: f64| {
         let degree = graph.degree(node);
-        if degree <= 1 {
-            1.0
-        } else {
-            pow(
-                (1.0 - weight / strength[node]).max(0.0),
-                degree as f64 - 1.0,
-            )
-        }
+        if degree <= 1 { 1.0 } else { pow((1.0 - weight / strength[node]).max(0.0), degree as f64 - 1.0) }
     };
     graph
         .edges()
         .filter(|&(from, to, _)| from != to)
         .map(|(from, to, weight)| {
             let p = f64::min(at_end(from, weight), at_end(to, weight));
-            EdgeSignificance {
-                from,
-                to,
-                weight,
-                p,
-            }
+            EdgeSignificance { from, to, weight, p }
         })
         .collect()
 }

@@ -7,9 +7,7 @@
 const MULTIPLIER: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
 
 /// What all chance in a computation follows from.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
@@ -60,18 +58,12 @@ impl Stream {
     /// Returns the stream with this inner state; the increment is made odd.
     #[must_use]
     pub fn from_state(state: u128, increment: u128) -> Self {
-        Self {
-            state,
-            increment: increment | 1,
-        }
+        Self { state, increment: increment | 1 }
     }
 
     /// Returns the next 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self
-            .state
-            .wrapping_mul(MULTIPLIER)
-            .wrapping_add(self.increment);
+        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
         let high = (self.state >> 64) as u64;
         let folded = high ^ (self.state as u64);
         folded.rotate_right((self.state >> 122) as u32)

@@ -4,7 +4,7 @@
 //! The powers in front of the series and continued fractions come from Loader's saddle-point form: with arguments of 10⁵,
 //! differences of log-gammas would lose ten digits.
 
-use libm::{erfc, exp, expm1, fabs, lgamma, log, log1p, sqrt};
+use libm::{erfc, exp, fabs, lgamma, log, sqrt};
 
 const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 const MAX_ITERATIONS: usize = 500_000;
@@ -35,9 +35,7 @@ pub fn digamma(x: f64) -> f64 {
     let r = 1.0 / (shifted * shifted);
     let series = r
         * (1.0 / 12.0
-            - r * (1.0 / 120.0
-                - r * (1.0 / 252.0
-                    - r * (1.0 / 240.0 - r * (1.0 / 132.0 - r * (691.0 / 32_760.0))))));
+            - r * (1.0 / 120.0 - r * (1.0 / 252.0 - r * (1.0 / 240.0 - r * (1.0 / 132.0 - r * (691.0 / 32_760.0))))));
     sum + log(shifted) - 0.5 / shifted - series
 }
 
@@ -48,9 +46,7 @@ fn stirling_error(n: f64) -> f64 {
     }
     let r = 1.0 / (n * n);
     (1.0 / 12.0
-        - r * (1.0 / 360.0
-            - r * (1.0 / 1260.0
-                - r * (1.0 / 1680.0 - r * (1.0 / 1188.0 - r * (691.0 / 360_360.0))))))
+        - r * (1.0 / 360.0 - r * (1.0 / 1260.0 - r * (1.0 / 1680.0 - r * (1.0 / 1188.0 - r * (691.0 / 360_360.0))))))
         / n
 }
 
@@ -81,11 +77,7 @@ fn beta_power(a: f64, b: f64, x: f64, y: f64) -> f64 {
         return 0.0;
     }
     let n = a + b;
-    let core = stirling_error(n)
-        - stirling_error(a)
-        - stirling_error(b)
-        - deviance(a, n * x)
-        - deviance(b, n * y);
+    let core = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
     // Binomial density at a of n, times a b / n.
     exp(core) * sqrt(a * b / n) / exp(LN_SQRT_2PI)
 }
@@ -99,7 +91,7 @@ fn gamma_power(a: f64, x: f64) -> f64 {
 }
 
 /// Returns the continued fraction of the incomplete beta function, DLMF 8.17.22, by Lentz's method.
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+pub(crate) fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     let guard = |v: f64| if fabs(v) < TINY { TINY } else { v };
     let mut c = 1.0;
     let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
@@ -327,11 +319,7 @@ pub fn t_two_sided_quantile(p: f64, df: f64) -> f64 {
 /// # Input   p in (0, 1); df > 0
 #[must_use]
 pub fn t_quantile(p: f64, df: f64) -> f64 {
-    if p < 0.5 {
-        -t_two_sided_quantile(2.0 * p, df)
-    } else {
-        t_two_sided_quantile(2.0 * (1.0 - p), df)
-    }
+    if p < 0.5 { -t_two_sided_quantile(2.0 * p, df) } else { t_two_sided_quantile(2.0 * (1.0 - p), df) }
 }
 
 /// Returns P(X ≥ x) of the chi-square distribution.
@@ -339,15 +327,4 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
 #[must_use]
 pub fn chi_square_sf(x: f64, df: f64) -> f64 {
     gamma_inc(0.5 * df, 0.5 * x).1
-}
-
-/// Returns ln(1 − e^−x) for x > 0, precise at both ends.
-/// # Source  Mächler (2012), Accurately Computing log(1 − exp(−|a|))
-#[must_use]
-pub fn ln_one_minus_exp_neg(x: f64) -> f64 {
-    if x <= core::f64::consts::LN_2 {
-        log(-expm1(-x))
-    } else {
-        log1p(-exp(-x))
-    }
 }

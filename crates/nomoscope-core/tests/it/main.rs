@@ -1,4 +1,10 @@
 //! Integration tests of the core, one module a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy lets only #[test] functions themselves off, not the helpers beside them"
+)]
 
 mod figure;
 mod matcher;

@@ -1,8 +1,6 @@
 //! Measures of association by hand, mutual information against scikit-learn.
 
-use nomoscope_core::stats::association::{
-    Joint, MEASURES, Pair, mutual_information, mutual_information_test,
-};
+use nomoscope_core::stats::association::{Joint, MEASURES, Pair, mutual_information, mutual_information_test};
 use nomoscope_core::stats::rng::Seed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -38,28 +36,17 @@ fn limits_of_npmi() {
 }
 
 fn table(rows: &[&[f64]]) -> BTreeMap<(usize, usize), f64> {
-    rows.iter()
-        .enumerate()
-        .flat_map(|(x, row)| row.iter().enumerate().map(move |(y, &w)| ((x, y), w)))
-        .collect()
+    rows.iter().enumerate().flat_map(|(x, row)| row.iter().enumerate().map(move |(y, &w)| ((x, y), w))).collect()
 }
 
 #[test]
 fn mutual_information_agrees_with_scikit_learn() {
     // scikit-learn 1.9.1 mutual_info_score(contingency=...); scipy.stats.entropy 1.17.1
-    let found = mutual_information(&table(&[
-        &[10.0, 2.0, 0.0],
-        &[3.0, 7.0, 5.0],
-        &[1.0, 1.0, 12.0],
-    ]))
-    .unwrap();
+    let found = mutual_information(&table(&[&[10.0, 2.0, 0.0], &[3.0, 7.0, 5.0], &[1.0, 1.0, 12.0]])).unwrap();
     near(Some(found.information), 0.388_491_743_240_060_64);
     near(Some(found.h_x), 1.094_390_714_787_167);
     near(Some(found.h_y), 1.076_077_422_960_167_5);
-    near(
-        found.share,
-        0.388_491_743_240_060_64 / 1.076_077_422_960_167_5,
-    );
+    near(found.share, 0.388_491_743_240_060_64 / 1.076_077_422_960_167_5);
 }
 
 #[test]

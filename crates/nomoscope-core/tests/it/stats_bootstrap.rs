@@ -10,10 +10,8 @@ use proptest::prelude::*;
 #[test]
 fn generator_agrees_with_numpy() {
     // NumPy 2.4.6: PCG64 with this state and increment, random_raw(5).
-    let mut stream = Stream::from_state(
-        0x0123_4567_89ab_cdef_0fed_cba9_8765_4321,
-        0xdead_beef_cafe_babe_1234_5678_90ab_cdef,
-    );
+    let mut stream =
+        Stream::from_state(0x0123_4567_89ab_cdef_0fed_cba9_8765_4321, 0xdead_beef_cafe_babe_1234_5678_90ab_cdef);
     let found: Vec<u64> = (0..5).map(|_| stream.next_u64()).collect();
     assert_eq!(
         found,
@@ -32,14 +30,7 @@ fn streams_are_fixed_for_ever() {
     // Every printed support depends on these. The same derivation written in Python gives these numbers.
     let mut stream = Seed(7).stream(3);
     let found: Vec<u64> = (0..3).map(|_| stream.next_u64()).collect();
-    assert_eq!(
-        found,
-        [
-            2_827_059_243_069_666_736,
-            328_639_185_169_144_363,
-            3_838_014_440_818_210_235
-        ]
-    );
+    assert_eq!(found, [2_827_059_243_069_666_736, 328_639_185_169_144_363, 3_838_014_440_818_210_235]);
     assert_ne!(Seed(7).stream(3).next_u64(), Seed(3).stream(7).next_u64());
     assert_ne!(Seed(7).part(0), Seed(7).part(1));
 }
@@ -50,10 +41,7 @@ fn whole_numbers_below_n_are_even() {
     let mut times = [0_u32; 7];
     (0..70_000).for_each(|_| times[stream.below(7)] += 1);
     // Chi-square with 6 degrees of freedom: 22.46 has p = 0.001 (R 4.2.2 qchisq).
-    let chi: f64 = times
-        .iter()
-        .map(|&t| (f64::from(t) - 10_000.0).powi(2) / 10_000.0)
-        .sum();
+    let chi: f64 = times.iter().map(|&t| (f64::from(t) - 10_000.0).powi(2) / 10_000.0).sum();
     assert!(chi < 22.46, "{chi}");
     assert_eq!(stream.below(0), 0);
     assert_eq!(stream.below(1), 0);
@@ -66,20 +54,13 @@ fn all_orders_are_equally_likely() {
     (0..24_000).for_each(|_| *times.entry(stream.permutation(4)).or_insert(0_u32) += 1);
     assert_eq!(times.len(), 24);
     // Chi-square with 23 degrees of freedom: 49.73 has p = 0.001 (R 4.2.2 qchisq).
-    let chi: f64 = times
-        .values()
-        .map(|&t| (f64::from(t) - 1000.0).powi(2) / 1000.0)
-        .sum();
+    let chi: f64 = times.values().map(|&t| (f64::from(t) - 1000.0).powi(2) / 1000.0).sum();
     assert!(chi < 49.73, "{chi}");
 }
 
 #[test]
 fn threads_do_not_change_results() {
-    let run = || {
-        bootstrap(20, 500, Seed(3), |times, stream| {
-            (times.to_vec(), stream.next_u64())
-        })
-    };
+    let run = || bootstrap(20, 500, Seed(3), |times, stream| (times.to_vec(), stream.next_u64()));
     let alone = rayon_pool(1, run);
     assert_eq!(alone, rayon_pool(4, run));
     let orders = || permutations(9, 200, Seed(3), <[usize]>::to_vec);
@@ -87,11 +68,7 @@ fn threads_do_not_change_results() {
 }
 
 fn rayon_pool<T: Send>(n: usize, work: impl Fn() -> T + Send + Sync) -> T {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(n)
-        .build()
-        .unwrap()
-        .install(work)
+    rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(work)
 }
 
 #[test]
@@ -101,12 +78,7 @@ fn bootstrap_finds_the_error_of_a_mean() {
     let mean = values.iter().sum::<f64>() / 8.0;
     let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / 8.0;
     let draws = bootstrap(8, 20_000, Seed(9), |times, _| {
-        values
-            .iter()
-            .zip(times)
-            .map(|(v, &t)| v * f64::from(t))
-            .sum::<f64>()
-            / 8.0
+        values.iter().zip(times).map(|(v, &t)| v * f64::from(t)).sum::<f64>() / 8.0
     });
     let spread = draws.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / 20_000.0;
     assert!((spread / (variance / 8.0) - 1.0).abs() < 0.04, "{spread}");
@@ -116,13 +88,7 @@ fn bootstrap_finds_the_error_of_a_mean() {
 fn quantiles_agree_with_r() {
     // R 4.2.2: quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(0, 0.025, 0.5, 0.975, 1))
     let values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0];
-    for (p, expect) in [
-        (0.0, 1.0),
-        (0.025, 1.0),
-        (0.5, 3.5),
-        (0.975, 8.475),
-        (1.0, 9.0),
-    ] {
+    for (p, expect) in [(0.0, 1.0), (0.025, 1.0), (0.5, 3.5), (0.975, 8.475), (1.0, 9.0)] {
         assert!((quantile(&values, p).unwrap() - expect).abs() < 1e-12);
     }
     let interval = percentile_interval(&values, 0.95).unwrap();

@@ -24,10 +24,7 @@ struct Case {
 
 #[track_caller]
 fn near(what: &str, value: f64, expect: f64, tolerance: f64) {
-    assert!(
-        (value - expect).abs() <= tolerance * expect.abs().max(1e-3),
-        "{what}: {value}, not {expect}"
-    );
+    assert!((value - expect).abs() <= tolerance * expect.abs().max(1e-3), "{what}: {value}, not {expect}");
 }
 
 fn weights(counts: &[u64]) -> Vec<f64> {
@@ -39,39 +36,14 @@ fn values_agree_with_the_formulas() {
     let file: File = toml::from_str(include_str!("../../testdata/stats/diversity.toml")).unwrap();
     assert_eq!(file.case.len(), 10);
     for case in &file.case {
-        near(
-            &case.name,
-            coverage(&case.counts).unwrap(),
-            case.coverage,
-            1e-13,
-        );
-        near(
-            &case.name,
-            chao_entropy(&case.counts).unwrap(),
-            case.chao_entropy,
-            1e-11,
-        );
-        near(
-            &case.name,
-            chao_effective_number(&case.counts).unwrap(),
-            case.chao_effective,
-            1e-11,
-        );
+        near(&case.name, coverage(&case.counts).unwrap(), case.coverage, 1e-13);
+        near(&case.name, chao_entropy(&case.counts).unwrap(), case.chao_entropy, 1e-11);
+        near(&case.name, chao_effective_number(&case.counts).unwrap(), case.chao_effective, 1e-11);
         for (q, expect) in case.hill.into_iter().enumerate() {
-            near(
-                &case.name,
-                hill_number(&weights(&case.counts), q as f64).unwrap(),
-                expect,
-                1e-12,
-            );
+            near(&case.name, hill_number(&weights(&case.counts), q as f64).unwrap(), expect, 1e-12);
         }
         for &(size, expect) in &case.rarefied {
-            near(
-                &case.name,
-                rarefied_effective_number(&case.counts, size as u64).unwrap(),
-                expect,
-                1e-11,
-            );
+            near(&case.name, rarefied_effective_number(&case.counts, size as u64).unwrap(), expect, 1e-11);
         }
     }
 }
@@ -80,19 +52,10 @@ fn values_agree_with_the_formulas() {
 fn refusals() {
     assert_eq!(hill_number(&[], 1.0), Err(StatsError::Empty));
     assert_eq!(entropy(&[0.0, 0.0]), Err(StatsError::Empty));
-    assert!(matches!(
-        hill_number(&[1.0, -1.0], 1.0),
-        Err(StatsError::BadValue { at: 1, .. })
-    ));
+    assert!(matches!(hill_number(&[1.0, -1.0], 1.0), Err(StatsError::BadValue { at: 1, .. })));
     assert!(hill_number(&[1.0], f64::NAN).is_err());
     assert_eq!(coverage(&[0, 0]), Err(StatsError::Empty));
-    assert_eq!(
-        rarefied_effective_number(&[2, 3], 6),
-        Err(StatsError::SampleTooLarge {
-            asked: 6,
-            available: 5
-        })
-    );
+    assert_eq!(rarefied_effective_number(&[2, 3], 6), Err(StatsError::SampleTooLarge { asked: 6, available: 5 }));
 }
 
 proptest! {

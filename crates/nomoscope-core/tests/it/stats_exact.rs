@@ -27,10 +27,7 @@ struct Case {
 }
 
 fn conditional(tables: &[[u64; 4]]) -> Result<Conditional, StatsError> {
-    let tables: Vec<Table2x2> = tables
-        .iter()
-        .map(|&[a, b, c, d]| Table2x2::new(a, b, c, d))
-        .collect();
+    let tables: Vec<Table2x2> = tables.iter().map(|&[a, b, c, d]| Table2x2::new(a, b, c, d)).collect();
     Conditional::new(&tables)
 }
 
@@ -39,10 +36,7 @@ fn near(what: &str, value: Option<f64>, expect: Option<f64>) {
     match (value, expect) {
         (None, None) => {}
         (Some(value), Some(expect)) => {
-            assert!(
-                (value / expect - 1.0).abs() < 1e-11,
-                "{what}: {value}, not {expect}"
-            );
+            assert!((value / expect - 1.0).abs() < 1e-11, "{what}: {value}, not {expect}");
         }
         other => panic!("{what}: {other:?}"),
     }
@@ -51,7 +45,7 @@ fn near(what: &str, value: Option<f64>, expect: Option<f64>) {
 #[test]
 fn values_agree_with_enumeration() {
     let file: File = toml::from_str(include_str!("../../testdata/stats/exact.toml")).unwrap();
-    assert_eq!(file.case.len(), 10);
+    assert_eq!(file.case.len(), 12);
     for case in &file.case {
         let found = conditional(&case.tables).unwrap();
         let name = &case.name;
@@ -59,11 +53,7 @@ fn values_agree_with_enumeration() {
         near(name, Some(found.p_less()), Some(case.p_less));
         near(name, Some(found.p_greater()), Some(case.p_greater));
         near(name, Some(found.p_mid()), Some(case.p_mid));
-        let estimate = if let Estimate::Finite(value) = found.estimate() {
-            Some(value)
-        } else {
-            None
-        };
+        let estimate = if let Estimate::Finite(value) = found.estimate() { Some(value) } else { None };
         near(name, estimate, case.odds_ratio);
         let exact = found.interval(0.95, Tail::Exact).unwrap();
         near(name, exact.lower, case.exact_lower);
@@ -88,16 +78,11 @@ fn large_margins_stay_exact() {
         ([10, 19_990, 2, 19_998], 3.854_602_297_6e-2),
     ] {
         let value = conditional(&[table]).unwrap().p_two_sided();
-        assert!(
-            (value / p - 1.0).abs() < 1e-8,
-            "{table:?}: {value:e}, not {p:e}"
-        );
+        assert!((value / p - 1.0).abs() < 1e-8, "{table:?}: {value:e}, not {p:e}");
     }
     // Estimate and interval as R prints them, within the tolerance of its root finder.
     let found = conditional(&[[5000, 5000, 4000, 6000]]).unwrap();
-    let Estimate::Finite(estimate) = found.estimate() else {
-        panic!("not finite")
-    };
+    let Estimate::Finite(estimate) = found.estimate() else { panic!("not finite") };
     assert!((estimate - 1.499_932_6).abs() < 1e-4);
     let interval = found.interval(0.95, Tail::Exact).unwrap();
     assert!((interval.lower.unwrap() - 1.417_721_28).abs() < 2e-4);
@@ -113,33 +98,37 @@ fn many_strata_of_one_table_each_stay_fast_and_right() {
     tables.extend(std::iter::repeat_n([1, 1, 0, 0], 20_000));
     let found = conditional(&tables).unwrap();
     assert_eq!((found.observed(), found.range()), (30, (0, 42)));
-    assert!(
-        (found.p_two_sided() / 0.007_915_897_334_896_735 - 1.0).abs() < 1e-10,
-        "{}",
-        found.p_two_sided()
-    );
-    let Estimate::Finite(estimate) = found.estimate() else {
-        panic!("not finite")
-    };
+    assert!((found.p_two_sided() / 0.007_915_897_334_896_735 - 1.0).abs() < 1e-10, "{}", found.p_two_sided());
+    let Estimate::Finite(estimate) = found.estimate() else { panic!("not finite") };
     assert!((estimate - 2.5).abs() < 1e-12);
 }
 
 #[test]
+fn a_far_tail_over_many_strata() {
+    // Twenty equal strata: by symmetry the two tails are equal, so the two-sided p is twice the one-sided one.
+    let found = conditional(&[[300, 250, 250, 300]; 20]).unwrap();
+    assert!(found.p_two_sided() < 1e-40 && found.p_two_sided() > 0.0);
+    assert!((found.p_two_sided() / (2.0 * found.p_greater()) - 1.0).abs() < 1e-9);
+    // Beyond the smallest number the p-value is 0; estimate and interval are not harmed.
+    let found = conditional(&[[9000, 8000, 7000, 9100]; 20]).unwrap();
+    assert_eq!(found.p_two_sided(), 0.0);
+    assert!(found.interval(0.95, Tail::Exact).unwrap().lower.unwrap() > 1.44);
+}
+
+#[test]
+fn tied_modes_are_both_the_mode() {
+    // SciPy 1.17.1 fisher_exact: 1 for all of them.
+    for table in [[1, 0, 0, 1], [0, 1, 1, 0], [2, 1, 10, 11], [1, 2, 11, 10]] {
+        let p = conditional(&[table]).unwrap().p_two_sided();
+        assert!((p - 1.0).abs() < 1e-12, "{table:?}: {p}");
+    }
+}
+
+#[test]
 fn margins_without_freedom_are_refused() {
-    assert_eq!(
-        conditional(&[]).unwrap_err(),
-        StatsError::NoInformativeStratum
-    );
-    assert_eq!(
-        conditional(&[[3, 4, 0, 0], [0, 0, 0, 0]]).unwrap_err(),
-        StatsError::NoInformativeStratum
-    );
-    assert!(
-        conditional(&[[3, 1, 1, 3]])
-            .unwrap()
-            .interval(0.0, Tail::Exact)
-            .is_err()
-    );
+    assert_eq!(conditional(&[]).unwrap_err(), StatsError::NoInformativeStratum);
+    assert_eq!(conditional(&[[3, 4, 0, 0], [0, 0, 0, 0]]).unwrap_err(), StatsError::NoInformativeStratum);
+    assert!(conditional(&[[3, 1, 1, 3]]).unwrap().interval(0.0, Tail::Exact).is_err());
 }
 
 fn choose(n: u64, k: u64) -> f64 {

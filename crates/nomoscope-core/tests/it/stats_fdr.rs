@@ -7,18 +7,7 @@ use proptest::prelude::*;
 fn values_agree_with_r() {
     // R 4.2.2: p.adjust(p, "BH")
     let p = [0.01, 0.02, 0.03, 0.04, 0.05, 0.0002, 0.9, 0.04, 1.0, 0.3];
-    let expect = [
-        0.05,
-        1.0 / 15.0,
-        1.0 / 15.0,
-        1.0 / 15.0,
-        1.0 / 14.0,
-        0.002,
-        1.0,
-        1.0 / 15.0,
-        1.0,
-        0.375,
-    ];
+    let expect = [0.05, 1.0 / 15.0, 1.0 / 15.0, 1.0 / 15.0, 1.0 / 14.0, 0.002, 1.0, 1.0 / 15.0, 1.0, 0.375];
     for (q, e) in benjamini_hochberg(&p).unwrap().iter().zip(expect) {
         assert!((q - e).abs() < 1e-15, "{q}, not {e}");
     }
@@ -31,8 +20,8 @@ fn values_agree_with_r() {
 fn the_published_example() {
     // Benjamini & Hochberg (1995), section 3.2: of 15 tests four are rejected at 0.05.
     let p = [
-        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
-        0.5719, 0.6528, 0.7590, 1.0,
+        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590,
+        1.0,
     ];
     let q = benjamini_hochberg(&p).unwrap();
     assert_eq!(q.iter().filter(|&&q| q <= 0.05).count(), 4);

@@ -96,9 +96,7 @@ fn karate() -> Graph {
 }
 
 fn best(graph: &Graph, of: Quality, n_seeds: u64) -> f64 {
-    (0..n_seeds)
-        .map(|s| leiden(graph, of, Seed(s)).unwrap().quality)
-        .fold(f64::MIN, f64::max)
+    (0..n_seeds).map(|s| leiden(graph, of, Seed(s)).unwrap().quality).fold(f64::MIN, f64::max)
 }
 
 #[test]
@@ -111,10 +109,7 @@ fn karate_club_reaches_the_optimum() {
     // leidenalg 0.12.0 CPMVertexPartition, best of 200 seeds: 86.2, 51.5, 28.0; it counts each undirected edge and pair twice.
     for (resolution, expect) in [(0.1, 43.1), (0.25, 25.75), (0.5, 14.0)] {
         let value = best(&karate(), Quality::Cpm { resolution }, 40);
-        assert!(
-            (value - expect).abs() < 1e-9,
-            "CPM {resolution}: {value}, not {expect}"
-        );
+        assert!((value - expect).abs() < 1e-9, "CPM {resolution}: {value}, not {expect}");
     }
 }
 
@@ -142,9 +137,7 @@ fn planted(n: usize, k: usize, inner: f64, outer: f64, seed: u64) -> (Graph, usi
             }
         }
     }
-    let check = edges
-        .iter()
-        .fold(0, |sum, &(i, j, _)| (sum + i * j) % 1_000_003);
+    let check = edges.iter().fold(0, |sum, &(i, j, _)| (sum + i * j) % 1_000_003);
     (Graph::new(n, &edges).unwrap(), edges.len(), check)
 }
 
@@ -153,16 +146,7 @@ fn planted_graphs_reach_igraph() {
     // Best of 10 runs of igraph 1.0.0 community_leiden(modularity, until stable) and leidenalg 0.12.0, on these very edges
     // (their number and a check sum guard that).
     for (n, k, inner, outer, seed, n_edges, check, expect) in [
-        (
-            1000,
-            10,
-            0.6,
-            0.156,
-            1,
-            99_648,
-            559_763,
-            0.197_010_005_455_636_1,
-        ),
+        (1000, 10, 0.6, 0.156, 1, 99_648, 559_763, 0.197_010_005_455_636_1),
         (300, 6, 0.2, 0.05, 3, 3451, 581_025, 0.276_318_473_112_123_7),
     ] {
         let (graph, found_edges, found_check) = planted(n, k, inner, outer, seed);
@@ -177,39 +161,23 @@ fn near_the_limit_of_detection_it_keeps_up_with_igraph() {
     // 0.35 inside against 0.18 outside: single runs of igraph 1.0.0 range from 0.0558 to 0.0746.
     let (graph, n_edges, check) = planted(1000, 10, 0.35, 0.18, 2);
     assert_eq!((n_edges, check), (98_484, 777_757));
-    let value = best(&graph, MODULARITY, 10);
+    let value = best(&graph, MODULARITY, 3);
     assert!(value > 0.074_644_180_715_679_94 - 1e-3, "{value}");
 }
 
 #[test]
 fn same_seed_same_communities() {
     let (graph, ..) = planted(300, 6, 0.2, 0.05, 3);
-    assert_eq!(
-        leiden(&graph, MODULARITY, Seed(4)),
-        leiden(&graph, MODULARITY, Seed(4))
-    );
+    assert_eq!(leiden(&graph, MODULARITY, Seed(4)), leiden(&graph, MODULARITY, Seed(4)));
     let found = leiden(&graph, MODULARITY, Seed(4)).unwrap();
     assert_eq!(found.community[0], 0);
-    assert_eq!(
-        found.community.iter().max().unwrap() + 1,
-        found.n_communities
-    );
+    assert_eq!(found.community.iter().max().unwrap() + 1, found.n_communities);
 }
 
 #[test]
 fn refusals_and_small_graphs() {
-    assert_eq!(
-        leiden(&Graph::new(3, &[]).unwrap(), MODULARITY, Seed(0)),
-        Err(StatsError::NoEdges)
-    );
-    assert_eq!(
-        Graph::new(2, &[(0, 2, 1.0)]),
-        Err(StatsError::NodeOutOfRange {
-            at: 0,
-            node: 2,
-            n_nodes: 2
-        })
-    );
+    assert_eq!(leiden(&Graph::new(3, &[]).unwrap(), MODULARITY, Seed(0)), Err(StatsError::NoEdges));
+    assert_eq!(Graph::new(2, &[(0, 2, 1.0)]), Err(StatsError::NodeOutOfRange { at: 0, node: 2, n_nodes: 2 }));
     assert!(Graph::new(2, &[(0, 1, f64::INFINITY)]).is_err());
     assert!(leiden(&karate(), Quality::Cpm { resolution: -1.0 }, Seed(0)).is_err());
     assert!(modularity(&karate(), &[0]).is_err());
@@ -230,10 +198,7 @@ fn optimum_of_small_graphs_by_trying_all() {
         let mut most = f64::MIN;
         try_all(&graph, &mut vec![0], &mut most);
         let found = best(&graph, MODULARITY, 10);
-        assert!(
-            (found - most).abs() < 1e-12,
-            "seed {seed}: {found}, optimum {most}"
-        );
+        assert!((found - most).abs() < 1e-12, "seed {seed}: {found}, optimum {most}");
     }
 }
 
@@ -256,11 +221,7 @@ fn edges() -> impl Strategy<Value = Vec<(usize, usize, f64)>> {
 
 fn qualities() -> impl Strategy<Value = Quality> {
     (any::<bool>(), 0.05..2.0_f64).prop_map(|(cpm, resolution)| {
-        if cpm {
-            Quality::Cpm { resolution }
-        } else {
-            Quality::Modularity { resolution }
-        }
+        if cpm { Quality::Cpm { resolution } } else { Quality::Modularity { resolution } }
     })
 }
 

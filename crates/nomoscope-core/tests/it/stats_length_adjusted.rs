@@ -1,9 +1,7 @@
 //! The rate against statsmodels and SciPy, the textual test by hand and by simulation.
 
 use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::length_adjusted::{
-    ConceptFit, Rate, fit_rate, joint_counts, textual_test,
-};
+use nomoscope_core::stats::length_adjusted::{ConceptFit, Rate, fit_rate, joint_counts, textual_test};
 use nomoscope_core::stats::rng::{Seed, Stream};
 use proptest::prelude::*;
 
@@ -11,28 +9,16 @@ use proptest::prelude::*;
 fn rate_agrees_with_statsmodels_and_scipy() {
     // statsmodels 0.15.0 GLM(Binomial, CLogLog, offset = ln words): 0.0075129342535 (its convergence stops at 1e-9);
     // scipy.optimize.brentq 1.17.1 on the score: 0.007512934256281883
-    let words = [
-        12.0, 35.0, 48.0, 60.0, 75.0, 90.0, 120.0, 150.0, 200.0, 310.0,
-    ];
-    let present = [
-        false, false, true, false, true, false, true, true, false, true,
-    ];
-    let Rate::PerWord(rate) = fit_rate(&words, &present).unwrap() else {
-        panic!("not a rate")
-    };
-    assert!(
-        (rate / 0.007_512_934_256_281_883 - 1.0).abs() < 1e-12,
-        "{rate}"
-    );
+    let words = [12.0, 35.0, 48.0, 60.0, 75.0, 90.0, 120.0, 150.0, 200.0, 310.0];
+    let present = [false, false, true, false, true, false, true, true, false, true];
+    let Rate::PerWord(rate) = fit_rate(&words, &present).unwrap() else { panic!("not a rate") };
+    assert!((rate / 0.007_512_934_256_281_883 - 1.0).abs() < 1e-12, "{rate}");
 }
 
 #[test]
 fn equal_lengths_give_the_share() {
-    let Rate::PerWord(rate) = fit_rate(
-        &[50.0; 8],
-        &[true, false, false, true, true, false, false, false],
-    )
-    .unwrap() else {
+    let Rate::PerWord(rate) = fit_rate(&[50.0; 8], &[true, false, false, true, true, false, false, false]).unwrap()
+    else {
         panic!("not a rate")
     };
     assert!((Rate::PerWord(rate).probability(50.0) - 0.375).abs() < 1e-14);
@@ -46,28 +32,11 @@ fn extremes_and_refusals() {
     assert!(fit_rate(&[3.0], &[true, false]).is_err());
     assert!(fit_rate(&[f64::NAN, 1.0], &[true, false]).is_err());
     // Units without words count as one word; a long unit without the hit and a short one with it still have a rate.
-    for (words, present) in [
-        ([0.0, 1e6], [true, false]),
-        ([1e6, 0.0], [true, false]),
-        ([1e9, 1.0], [false, true]),
-    ] {
-        let Rate::PerWord(rate) = fit_rate(&words, &present).unwrap() else {
-            panic!("not a rate")
-        };
+    for (words, present) in [([0.0, 1e6], [true, false]), ([1e6, 0.0], [true, false]), ([1e9, 1.0], [false, true])] {
+        let Rate::PerWord(rate) = fit_rate(&words, &present).unwrap() else { panic!("not a rate") };
         let w = words.map(|w: f64| w.max(1.0));
-        let score: f64 = (0..2)
-            .map(|i| {
-                if present[i] {
-                    w[i] / libm::expm1(rate * w[i])
-                } else {
-                    -w[i]
-                }
-            })
-            .sum();
-        assert!(
-            rate > 0.0 && score.abs() < 1e-6 * w[0].max(w[1]),
-            "{rate} {score}"
-        );
+        let score: f64 = (0..2).map(|i| if present[i] { w[i] / libm::expm1(rate * w[i]) } else { -w[i] }).sum();
+        assert!(rate > 0.0 && score.abs() < 1e-6 * w[0].max(w[1]), "{rate} {score}");
     }
 }
 
@@ -79,20 +48,13 @@ fn test_by_hand() {
     let mut b = a.clone();
     b[0] = vec![true, false, true, false];
     b[1] = vec![false, false, true, true];
-    let (a, b) = (
-        ConceptFit::new(&words, &a).unwrap(),
-        ConceptFit::new(&words, &b).unwrap(),
-    );
+    let (a, b) = (ConceptFit::new(&words, &a).unwrap(), ConceptFit::new(&words, &b).unwrap());
     let found = textual_test(&a, &b).unwrap();
     assert_eq!((found.n11, found.n_informative), (9, 6));
     assert!((found.expected_n11 - 6.0).abs() < 1e-12);
     // U = 0, −1, 1, 1, 1, 1: z = 3/√5; R 4.2.2: 2 * pt(-3/sqrt(5), 5) = 0.2374193100632492
     assert!((found.z - 3.0 / 5.0_f64.sqrt()).abs() < 1e-12);
-    assert!(
-        (found.p_uncentred - 0.237_419_310_063_249_2).abs() < 1e-12,
-        "{}",
-        found.p_uncentred
-    );
+    assert!((found.p_uncentred - 0.237_419_310_063_249_2).abs() < 1e-12, "{}", found.p_uncentred);
     // R 4.2.2: t.test(c(0, -1, 1, 1, 1, 1))$p.value
     assert!((found.p - 0.20311066372005465).abs() < 1e-12, "{}", found.p);
 }
@@ -104,14 +66,8 @@ fn sources_in_which_a_concept_does_not_vary_say_nothing() {
     let mut constant = varied.clone();
     constant[0] = vec![true, true];
     constant[1] = vec![false, false];
-    let (a, b) = (
-        ConceptFit::new(&words, &varied).unwrap(),
-        ConceptFit::new(&words, &constant).unwrap(),
-    );
-    assert_eq!(
-        textual_test(&a, &b),
-        Err(StatsError::TooFewSources { n: 4, needed: 5 })
-    );
+    let (a, b) = (ConceptFit::new(&words, &varied).unwrap(), ConceptFit::new(&words, &constant).unwrap());
+    assert_eq!(textual_test(&a, &b), Err(StatsError::TooFewSources { n: 4, needed: 5 }));
     let counts = joint_counts(&a, &b).unwrap();
     assert_eq!((counts.n11, counts.n_informative), (5, 4));
     assert!(joint_counts(&a, &ConceptFit::new(&words[..5], &varied[..5]).unwrap()).is_err());
@@ -122,36 +78,20 @@ fn sources_in_which_a_concept_does_not_vary_say_nothing() {
 fn rejects(stream: &mut Stream) -> Option<bool> {
     let n_sources = 30;
     let words: Vec<Vec<f64>> = (0..n_sources)
-        .map(|_| {
-            (0..20)
-                .map(|_| libm::floor(libm::exp(2.5 + 3.0 * stream.uniform())))
-                .collect()
-        })
+        .map(|_| (0..20).map(|_| libm::floor(libm::exp(2.5 + 3.0 * stream.uniform()))).collect())
         .collect();
     let mut concept = |rate: f64| -> Vec<Vec<bool>> {
-        words
-            .iter()
-            .map(|s| {
-                s.iter()
-                    .map(|&w| stream.uniform() < -libm::expm1(-rate * w))
-                    .collect()
-            })
-            .collect()
+        words.iter().map(|s| s.iter().map(|&w| stream.uniform() < -libm::expm1(-rate * w)).collect()).collect()
     };
     let (a, b) = (concept(0.006), concept(0.004));
-    let (a, b) = (
-        ConceptFit::new(&words, &a).ok()?,
-        ConceptFit::new(&words, &b).ok()?,
-    );
+    let (a, b) = (ConceptFit::new(&words, &a).ok()?, ConceptFit::new(&words, &b).ok()?);
     textual_test(&a, &b).ok().map(|test| test.p < 0.05)
 }
 
 #[test]
 fn independent_concepts_are_rejected_one_time_in_twenty() {
     let n = 2000;
-    let n_rejected = (0..n)
-        .filter(|&i| rejects(&mut Seed(20).stream(i)).expect("thirty sources are enough"))
-        .count();
+    let n_rejected = (0..n).filter(|&i| rejects(&mut Seed(20).stream(i)).expect("thirty sources are enough")).count();
     let share = n_rejected as f64 / n as f64;
     // Three standard errors of 2,000 tests at 5 % are 1.5 points.
     assert!((0.035..0.065).contains(&share), "{share}");

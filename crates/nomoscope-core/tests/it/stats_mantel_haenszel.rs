@@ -2,9 +2,7 @@
 
 use nomoscope_core::stats::StatsError;
 use nomoscope_core::stats::exact::{Conditional, Estimate, Table2x2};
-use nomoscope_core::stats::mantel_haenszel::{
-    Stratum, chi_square, clustered, common_odds_ratio, equal_odds,
-};
+use nomoscope_core::stats::mantel_haenszel::{Stratum, chi_square, clustered, common_odds_ratio, equal_odds};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -34,73 +32,39 @@ struct Case {
 
 #[track_caller]
 fn near(what: &str, value: f64, expect: f64, tolerance: f64) {
-    assert!(
-        (value / expect - 1.0).abs() < tolerance,
-        "{what}: {value}, not {expect}"
-    );
+    assert!((value / expect - 1.0).abs() < tolerance, "{what}: {value}, not {expect}");
 }
 
 fn strata(rows: &[[u64; 4]]) -> Vec<Stratum> {
-    rows.iter()
-        .map(|&[a, b, c, d]| Stratum::new(a, b, c, d))
-        .collect()
+    rows.iter().map(|&[a, b, c, d]| Stratum::new(a, b, c, d)).collect()
 }
 
 #[test]
 fn values_agree_with_r_and_statsmodels() {
-    let file: File =
-        toml::from_str(include_str!("../../testdata/stats/mantel_haenszel.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/stats/mantel_haenszel.toml")).unwrap();
     for case in &file.case {
         let tables = strata(&case.strata);
         let common = common_odds_ratio(&tables, 0.95).unwrap();
         near(&case.name, common.odds_ratio, case.odds_ratio, 1e-12);
         near(&case.name, common.variance_ln, case.variance_ln, 1e-12);
-        near(
-            &case.name,
-            common.interval.lower.unwrap(),
-            case.lower,
-            1e-12,
-        );
-        near(
-            &case.name,
-            common.interval.upper.unwrap(),
-            case.upper,
-            1e-12,
-        );
+        near(&case.name, common.interval.lower.unwrap(), case.lower, 1e-12);
+        near(&case.name, common.interval.upper.unwrap(), case.upper, 1e-12);
         let plain = chi_square(&tables, false).unwrap();
         let corrected = chi_square(&tables, true).unwrap();
         near("chi-square", plain.statistic, case.chi_square, 1e-12);
         near("corrected", corrected.statistic, case.corrected, 1e-12);
         case.chi_square_p.inspect(|&p| near("p", plain.p, p, 1e-12));
-        case.corrected_p
-            .inspect(|&p| near("corrected p", corrected.p, p, 1e-12));
+        case.corrected_p.inspect(|&p| near("corrected p", corrected.p, p, 1e-12));
         let equal = equal_odds(&tables).unwrap();
-        near(
-            "Breslow-Day",
-            equal.breslow_day.statistic,
-            case.breslow_day,
-            1e-9,
-        );
-        near(
-            "Breslow-Day p",
-            equal.breslow_day.p,
-            case.breslow_day_p,
-            1e-9,
-        );
+        near("Breslow-Day", equal.breslow_day.statistic, case.breslow_day, 1e-9);
+        near("Breslow-Day p", equal.breslow_day.p, case.breslow_day_p, 1e-9);
         near("Tarone", equal.tarone.statistic, case.tarone, 1e-9);
         near("Tarone p", equal.tarone.p, case.tarone_p, 1e-9);
-        let rows: Vec<Table2x2> = case
-            .strata
-            .iter()
-            .map(|&[a, b, c, d]| Table2x2::new(a, b, c, d))
-            .collect();
+        let rows: Vec<Table2x2> = case.strata.iter().map(|&[a, b, c, d]| Table2x2::new(a, b, c, d)).collect();
         let exact = Conditional::new(&rows).unwrap();
-        case.exact_p
-            .inspect(|&p| near("exact p", exact.p_two_sided(), p, 1e-10));
+        case.exact_p.inspect(|&p| near("exact p", exact.p_two_sided(), p, 1e-10));
         if let Some(expect) = case.exact_odds_ratio {
-            let Estimate::Finite(value) = exact.estimate() else {
-                panic!("not finite")
-            };
+            let Estimate::Finite(value) = exact.estimate() else { panic!("not finite") };
             near("exact odds ratio", value, expect, 1e-4);
         }
     }
@@ -115,18 +79,8 @@ fn clustered_variance_by_hand() {
     near("variance", found.variance_ln, 1.0 / 12.0, 1e-14);
     // Quantile 0.975 of t with 2 degrees of freedom: R 4.2.2 qt(0.975, 2) = 4.30265272974946.
     let reach = 4.302_652_729_749_46 * (1.0_f64 / 12.0).sqrt();
-    near(
-        "upper",
-        found.interval.upper.unwrap(),
-        2.0 * reach.exp(),
-        1e-12,
-    );
-    near(
-        "lower",
-        found.interval.lower.unwrap(),
-        2.0 * (-reach).exp(),
-        1e-12,
-    );
+    near("upper", found.interval.upper.unwrap(), 2.0 * reach.exp(), 1e-12);
+    near("lower", found.interval.lower.unwrap(), 2.0 * (-reach).exp(), 1e-12);
     // R 4.2.2: 2 * pt(-log(2) / sqrt(1/12), 2)
     near("p", found.p, 0.138_345_506_822_492_8, 1e-9);
 }
@@ -138,29 +92,15 @@ fn what_cannot_be_computed_says_why() {
     assert_eq!(or(&[[0, 0, 0, 0]]), Err(StatsError::NoInformativeStratum));
     assert_eq!(or(&[[0, 3, 4, 5]]), Err(StatsError::EmptyNumerator));
     assert_eq!(or(&[[2, 0, 4, 5]]), Err(StatsError::EmptyDenominator));
-    assert_eq!(
-        clustered(&[(1.0, 1.0)], 0.95),
-        Err(StatsError::TooFewSources { n: 1, needed: 2 })
-    );
+    assert_eq!(clustered(&[(1.0, 1.0)], 0.95), Err(StatsError::TooFewSources { n: 1, needed: 2 }));
     assert_eq!(
         clustered(&[(1.0, 2.0), (2.0, 4.0)], 0.95),
-        Err(StatsError::NoVariance {
-            what: "the odds ratio between sources"
-        })
+        Err(StatsError::NoVariance { what: "the odds ratio between sources" })
     );
-    assert!(matches!(
-        clustered(&[(f64::NAN, 1.0)], 0.95),
-        Err(StatsError::BadValue { .. })
-    ));
-    assert!(matches!(
-        common_odds_ratio(&strata(&[[1, 1, 1, 1]]), 1.0),
-        Err(StatsError::NotAProportion { .. })
-    ));
+    assert!(matches!(clustered(&[(f64::NAN, 1.0)], 0.95), Err(StatsError::BadValue { .. })));
+    assert!(matches!(common_odds_ratio(&strata(&[[1, 1, 1, 1]]), 1.0), Err(StatsError::NotAProportion { .. })));
     assert!(chi_square(&strata(&[[3, 0, 4, 0]]), true).is_err());
-    assert_eq!(
-        equal_odds(&strata(&[[3, 2, 4, 1]])),
-        Err(StatsError::NoInformativeStratum)
-    );
+    assert_eq!(equal_odds(&strata(&[[3, 2, 4, 1]])), Err(StatsError::NoInformativeStratum));
 }
 
 fn cells() -> impl Strategy<Value = Vec<[u64; 4]>> {

@@ -12,16 +12,8 @@ fn adjusted_rand_index_agrees_with_scikit_learn() {
         let value = adjusted_rand_index(x, y).unwrap();
         assert!((value - expect).abs() < 1e-14, "{value}, not {expect}");
     };
-    check(
-        &[0, 0, 1, 1, 2, 2, 2, 3],
-        &[1, 1, 0, 0, 0, 2, 2, 2],
-        0.368_421_052_631_578_9,
-    );
-    check(
-        &[0, 0, 0, 1, 1, 1],
-        &[0, 1, 0, 1, 0, 1],
-        -0.111_111_111_111_111_1,
-    );
+    check(&[0, 0, 1, 1, 2, 2, 2, 3], &[1, 1, 0, 0, 0, 2, 2, 2], 0.368_421_052_631_578_9);
+    check(&[0, 0, 0, 1, 1, 1], &[0, 1, 0, 1, 0, 1], -0.111_111_111_111_111_1);
     check(&[0, 0, 0], &[4, 4, 4], 1.0);
     check(&[0, 1, 2], &[2, 0, 1], 1.0);
     check(&[0, 1, 2], &[0, 0, 0], 0.0);
@@ -41,17 +33,7 @@ fn participation_by_hand() {
 
 #[test]
 fn disparity_by_hand() {
-    let graph = Graph::new(
-        5,
-        &[
-            (0, 1, 8.0),
-            (0, 2, 1.0),
-            (0, 3, 1.0),
-            (3, 4, 1.0),
-            (2, 2, 9.0),
-        ],
-    )
-    .unwrap();
+    let graph = Graph::new(5, &[(0, 1, 8.0), (0, 2, 1.0), (0, 3, 1.0), (3, 4, 1.0), (2, 2, 9.0)]).unwrap();
     let found = disparity_filter(&graph);
     // Node 0 has three neighbours: (1 − 0.8)² and (1 − 0.1)²; node 3 has two with half each; nodes 1, 2 and 4 have one.
     let expect = [(0, 1, 0.04), (0, 2, 0.81), (0, 3, 0.5), (3, 4, 0.5)];
