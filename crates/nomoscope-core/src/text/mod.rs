@@ -90,7 +90,7 @@ pub enum MarkKind {
     Page,
 }
 
-/// A [`MarkKind`] on a span, with the label that the format gives (an eId, a number, a speaker), if any.
+/// A [`MarkKind`] on a span, with the label that the format gives (a number, a speaker), if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark {
     /// Where.
@@ -99,6 +99,9 @@ pub struct Mark {
     pub kind: MarkKind,
     /// The label as it should be cited.
     pub label: Option<String>,
+    /// The identifier that the file itself gives (an Akoma Ntoso `eId`, an HTML `id`), for links back into the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// A text as a reader extracted it, with what the format told about its structure.

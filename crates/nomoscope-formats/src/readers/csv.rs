@@ -1,0 +1,261 @@
+//! Tables with a text in each row (csv, tsv): one text a row, the other columns become its attributes.
+
+use super::{Format, set};
+use crate::decode::{Declaration, decode};
+use crate::{FormatError, Input, Place, Problem, Read, ReadOptions, Reason};
+use csv::{ReaderBuilder, StringRecord};
+use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
+use std::collections::BTreeMap;
+
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    extensions: &["csv", "tsv", "tab"],
+    description: "tables with a text in each row; separated by commas, semicolons or tabs",
+    root: None,
+    read,
+};
+
+/// Names that a column of texts usually has, the most telling first.
+pub(super) static TEXT_NAMES: &[&str] = &[
+    "text",
+    "body",
+    "content",
+    "speech",
+    "full_text",
+    "fulltext",
+    "texte",
+    "texto",
+    "inhalt",
+];
+/// Names that a column of identifiers usually has.
+pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "uuid", "key"];
+
+fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
+    let decoded = decode(input, Declaration::None, options)?;
+    let delimiter = if matches!(input.extension().as_str(), "tsv" | "tab") {
+        b'\t'
+    } else {
+        sniff(&decoded.text)
+    };
+    let at = |line: u64, reason: Reason| FormatError::new(input, Some(Place::Line(line)), reason);
+    if let Some(line) = open_quote(&decoded.text, delimiter) {
+        return Err(at(line, Reason::OpenQuote));
+    }
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(decoded.text.as_bytes());
+    let csv_failed = |error: &csv::Error| {
+        at(
+            error.position().map_or(1, csv::Position::line),
+            Reason::Table {
+                message: error.to_string(),
+            },
+        )
+    };
+    let header = reader
+        .headers()
+        .map_err(|error| csv_failed(&error))?
+        .clone();
+    let columns = Columns::find(input, &header, options)?;
+    let mut rows = Rows {
+        columns: &columns,
+        options,
+        notes: decoded.notes,
+        reads: Vec::new(),
+        problems: Vec::new(),
+        seen: BTreeMap::new(),
+    };
+    let mut record = StringRecord::new();
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| csv_failed(&error))?
+    {
+        if rows.reads.len() >= options.limits.max_rows {
+            let reason = Reason::TooMany {
+                what: "rows",
+                limit: options.limits.max_rows,
+            };
+            return Err(FormatError::new(input, None, reason));
+        }
+        rows.add(&record, record.position().map_or(0, csv::Position::line));
+    }
+    rows.finish(input)
+}
+
+/// Which column is what.
+struct Columns {
+    names: Vec<String>,
+    text: usize,
+    id: Option<usize>,
+}
+
+impl Columns {
+    fn find(
+        input: &Input,
+        header: &StringRecord,
+        options: &ReadOptions,
+    ) -> Result<Self, FormatError> {
+        let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        let mut problems: Vec<Problem> = Vec::new();
+        for name in names
+            .iter()
+            .filter(|name| !name.is_empty() && !seen.insert(name.as_str()))
+        {
+            problems.push(Problem {
+                place: Some(Place::Line(1)),
+                reason: Reason::DuplicateColumn {
+                    column: name.clone(),
+                },
+            });
+        }
+        let text = match &options.text_column {
+            Some(wanted) => names.iter().position(|name| name == wanted),
+            None => find(&names, TEXT_NAMES),
+        };
+        let Some(text) = text else {
+            let columns = names
+                .iter()
+                .take(30)
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            problems.push(Problem {
+                place: Some(Place::Line(1)),
+                reason: Reason::NoTextColumn { columns },
+            });
+            return Err(FormatError::many(input, problems));
+        };
+        if !problems.is_empty() {
+            return Err(FormatError::many(input, problems));
+        }
+        let id = find(&names, ID_NAMES).filter(|id| *id != text);
+        Ok(Self { names, text, id })
+    }
+}
+
+/// Returns the first column that has one of the names, in the order of the names.
+fn find(columns: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| {
+        columns
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name))
+    })
+}
+
+struct Rows<'a> {
+    columns: &'a Columns,
+    options: &'a ReadOptions,
+    notes: Vec<String>,
+    reads: Vec<Read>,
+    problems: Vec<Problem>,
+    seen: BTreeMap<String, u64>,
+}
+
+impl Rows<'_> {
+    fn add(&mut self, record: &StringRecord, line: u64) {
+        let place = Some(Place::Line(line));
+        let (expected, found) = (self.columns.names.len() as u64, record.len() as u64);
+        if expected != found {
+            self.problems.push(Problem {
+                place,
+                reason: Reason::FieldCount { expected, found },
+            });
+            return;
+        }
+        let limit = self.options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
+        if record.iter().any(|field| field.len() > limit) {
+            self.problems.push(Problem {
+                place,
+                reason: Reason::FieldTooLarge { limit },
+            });
+            return;
+        }
+        let id = self
+            .columns
+            .id
+            .and_then(|id| record.get(id))
+            .map(str::trim)
+            .filter(|id| !id.is_empty());
+        let row = id.map_or_else(|| (self.reads.len() + 1).to_string(), str::to_owned);
+        if let (Some(id), Some(&first)) = (id, self.seen.get(&row)) {
+            self.problems.push(Problem {
+                place,
+                reason: Reason::DuplicateId {
+                    id: id.to_owned(),
+                    first,
+                },
+            });
+            return;
+        }
+        self.seen.insert(row.clone(), line);
+        let text = record.get(self.columns.text).unwrap_or_default();
+        if text.trim().is_empty() {
+            self.notes.push(format!("line {line}: no text, left out"));
+            return;
+        }
+        let mut document = Document {
+            text: text.to_owned(),
+            ..Document::default()
+        };
+        for (index, (name, value)) in self.columns.names.iter().zip(record).enumerate() {
+            if index != self.columns.text && Some(index) != self.columns.id {
+                set(&mut document, name, value);
+            }
+        }
+        self.reads.push(Read {
+            document,
+            row: Some(row),
+            notes: Vec::new(),
+        });
+    }
+
+    fn finish(mut self, input: &Input) -> Result<Vec<Read>, FormatError> {
+        if !self.problems.is_empty() {
+            return Err(FormatError::many(input, self.problems));
+        }
+        let Some(first) = self.reads.first_mut() else {
+            return Err(FormatError::new(input, None, Reason::NoText));
+        };
+        first.notes = self.notes;
+        Ok(self.reads)
+    }
+}
+
+/// Returns the separator that the first line has most of; a comma where it has none.
+fn sniff(text: &str) -> u8 {
+    let line = text.lines().next().unwrap_or_default();
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        for (separator, count) in &mut counts {
+            *count += usize::from(!quoted && byte == *separator);
+        }
+    }
+    // The first of equals wins: max_by_key would take the last.
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(separator, _)| *separator)
+}
+
+/// Returns the line of a quotation mark that is never closed, which would swallow all rows after it.
+fn open_quote(text: &str, delimiter: u8) -> Option<u64> {
+    let (mut line, mut opened, mut field_start) = (1_u64, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        line += u64::from(byte == b'\n');
+        if opened.is_some() {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                opened = None;
+            }
+        } else if byte == b'"' && field_start {
+            opened = Some(line);
+        }
+        field_start = opened.is_none() && (byte == delimiter || byte == b'\n' || byte == b'\r');
+    }
+    opened
+}

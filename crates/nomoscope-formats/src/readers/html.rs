@@ -1,0 +1,515 @@
+//! HTML: the main text of a page without menus, banners and forms.
+//!
+//! The parser is fed in small pieces, and the tree is measured after each: a page of unclosed elements could otherwise
+//! grow to the square of its size before anybody looked.
+
+use super::{Format, direction, single};
+use crate::builder::Builder;
+use crate::decode::{Declaration, decode};
+use crate::{FormatError, Input, Limits, Read, ReadOptions, Reason};
+use ego_tree::NodeRef;
+use html5ever::tendril::{StrTendril, TendrilSink};
+use nomoscope_core::text::{Document, MarkKind};
+use scraper::{Html, HtmlTreeSink, Node, node::Element};
+use std::collections::BTreeMap;
+
+pub(super) const FORMAT: Format = Format {
+    name: "html",
+    extensions: &["html", "htm", "xhtml"],
+    description: "web pages: the main text, without menus and forms",
+    root: None,
+    read,
+};
+
+/// Bytes handed to the parser before the tree is measured again.
+const PIECE: usize = 4096;
+/// Nodes that a page may have whatever its size, and for each of its bytes.
+const NODES_FREE: usize = 1000;
+const NODES_PER_BYTE: usize = 2;
+/// A `main` or `article` with less text than this share of the page is not its main text.
+const MAIN_SHARE: usize = 5;
+
+static NEVER_READ: &[&str] = &[
+    "script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "canvas",
+    "audio", "video", "select", "button", "textarea", "input", "datalist", "dialog", "del",
+];
+static BOILERPLATE: &[&str] = &["nav", "footer", "aside", "header", "form", "menu"];
+static BOILERPLATE_ROLES: &[&str] = &[
+    "navigation",
+    "banner",
+    "contentinfo",
+    "search",
+    "complementary",
+    "menu",
+    "menubar",
+];
+static BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "ul",
+    "caption",
+    "tr",
+    // Cells come here only from tables that lay out a page.
+    "td",
+    "th",
+];
+
+fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
+    let decoded = decode(input, Declaration::Html, options)?;
+    let html = parse(input, &decoded.text, &options.limits)?;
+    let mut walker = Walker {
+        input,
+        limits: &options.limits,
+        builder: Builder::new(&options.limits),
+        dropped: BTreeMap::new(),
+        page_text: 0,
+    };
+    let root = html.tree.root();
+    let main = main_of(root);
+    walker.page_text = text_length(main);
+    walker.children(main, 0)?;
+    let mut notes = decoded.notes;
+    if !walker.dropped.is_empty() {
+        let list: Vec<String> = walker
+            .dropped
+            .iter()
+            .map(|(name, n)| format!("{name} ({n})"))
+            .collect();
+        notes.push(format!(
+            "left out as not part of the text: {}",
+            list.join(", ")
+        ));
+    }
+    let (text, marks) = walker.builder.finish(input)?;
+    let mut document = Document {
+        text,
+        marks,
+        ..Document::default()
+    };
+    describe(&mut document, root);
+    Ok(single(document, notes))
+}
+
+/// Writes the text of a piece of HTML inside another format.
+pub(super) fn fragment(
+    input: &Input,
+    html: &str,
+    options: &ReadOptions,
+    builder: &mut Builder,
+) -> Result<(), FormatError> {
+    let tree = parse(input, html, &options.limits)?;
+    let empty = Builder::new(&options.limits);
+    let inner = std::mem::replace(builder, empty);
+    let mut walker = Walker {
+        input,
+        limits: &options.limits,
+        builder: inner,
+        dropped: BTreeMap::new(),
+        page_text: 0,
+    };
+    let result = walker.children(tree.tree.root(), 0);
+    *builder = walker.builder;
+    result
+}
+
+fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError> {
+    let mut parser = html5ever::parse_document(
+        HtmlTreeSink::new(Html::new_document()),
+        html5ever::ParseOpts::default(),
+    );
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
+        parser.process(StrTendril::from(piece));
+        rest = after;
+        let html = parser.tokenizer.sink.sink.0.borrow();
+        if html.tree.values().len() > limits.max_nodes {
+            return Err(FormatError::new(
+                input,
+                None,
+                Reason::TooMany {
+                    what: "HTML nodes",
+                    limit: limits.max_nodes,
+                },
+            ));
+        }
+        // A node takes at least a byte, unless unclosed formatting is opened anew in every paragraph.
+        let copied =
+            html.tree.values().len() > NODES_FREE + NODES_PER_BYTE * (text.len() - rest.len());
+        let depth = std::iter::successors(Some(html.tree.root()), NodeRef::last_child).count();
+        if copied || depth > limits.max_depth {
+            return Err(FormatError::new(
+                input,
+                None,
+                Reason::TooDeep {
+                    limit: limits.max_depth,
+                },
+            ));
+        }
+    }
+    Ok(parser.finish())
+}
+
+/// Returns where the main text lies: `main`, a single `article`, or the whole page.
+fn main_of(root: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
+    let whole = text_length(root);
+    let large = |node: &NodeRef<'_, Node>| text_length(*node) * MAIN_SHARE >= whole;
+    let named = |node: &NodeRef<'_, Node>, name: &str| {
+        element(*node).is_some_and(|element| element.name() == name)
+    };
+    let is_main = |node: &NodeRef<'_, Node>| {
+        named(node, "main")
+            || element(*node).is_some_and(|element| element.attr("role") == Some("main"))
+    };
+    if let Some(main) = root.descendants().find(|node| is_main(node) && large(node)) {
+        return main;
+    }
+    let mut articles = root.descendants().filter(|node| named(node, "article"));
+    match (articles.next(), articles.next()) {
+        (Some(only), None) if large(&only) => only,
+        _ => root,
+    }
+}
+
+fn describe(document: &mut Document, root: NodeRef<Node>) {
+    for node in root.descendants() {
+        let Some(element) = element(node) else {
+            continue;
+        };
+        match element.name() {
+            "html" => {
+                let language = element
+                    .attr("lang")
+                    .or_else(|| element.attr("xml:lang"))
+                    .unwrap_or_default();
+                super::set(document, "language", language);
+                document.direction = element.attr("dir").and_then(direction);
+            }
+            "body" if document.direction.is_none() => {
+                document.direction = element.attr("dir").and_then(direction)
+            }
+            "title" if document.title.is_none() => super::set(document, "title", &plain(node)),
+            "meta" => {
+                let name = element
+                    .attr("name")
+                    .or_else(|| element.attr("property"))
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
+                let key = name
+                    .trim_start_matches("dc.")
+                    .trim_start_matches("dcterms.")
+                    .trim_start_matches("article:");
+                if let (
+                    "author" | "creator" | "date" | "description" | "published_time" | "publisher",
+                    Some(value),
+                ) = (key, element.attr("content"))
+                {
+                    super::set(document, key, value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+struct Walker<'a> {
+    input: &'a Input<'a>,
+    limits: &'a Limits,
+    builder: Builder,
+    dropped: BTreeMap<String, usize>,
+    page_text: usize,
+}
+
+impl Walker<'_> {
+    fn children(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
+        if depth > self.limits.max_depth {
+            return Err(FormatError::new(
+                self.input,
+                None,
+                Reason::TooDeep {
+                    limit: self.limits.max_depth,
+                },
+            ));
+        }
+        for child in node.children() {
+            match child.value() {
+                Node::Text(text) => self.builder.inline(text),
+                Node::Element(element) if !self.left_out(child, element) => {
+                    self.element(child, element, depth)?
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn left_out(&mut self, node: NodeRef<Node>, element: &Element) -> bool {
+        let name = element.name();
+        if NEVER_READ.contains(&name)
+            || element.attr("hidden").is_some()
+            || element.attr("aria-hidden") == Some("true")
+        {
+            return true;
+        }
+        let role = element
+            .attr("role")
+            .is_some_and(|role| BOILERPLATE_ROLES.contains(&role));
+        let drop = match name {
+            // The title of a page often stands in its header.
+            "header" => !has_heading(node),
+            // Some servers wrap the whole page into one form.
+            "form" => text_length(node) * 2 < self.page_text,
+            _ => role || BOILERPLATE.contains(&name),
+        };
+        if drop && text_length(node) > 0 {
+            *self.dropped.entry(name.to_owned()).or_default() += 1;
+        }
+        drop
+    }
+
+    fn element(
+        &mut self,
+        node: NodeRef<Node>,
+        element: &Element,
+        depth: usize,
+    ) -> Result<(), FormatError> {
+        let name = element.name();
+        let block = BLOCKS.contains(&name);
+        if block {
+            self.builder.block();
+        }
+        match name {
+            "br" => self.builder.line(),
+            "img" => self.builder.inline(element.attr("alt").unwrap_or_default()),
+            "pre" => self.preformatted(node),
+            "table" => self.table(node, depth)?,
+            "ol" | "ul" => self.list(node, element, depth)?,
+            _ => match mark_of(name) {
+                Some(kind) => self.marked(node, element, kind, depth)?,
+                None => self.children(node, depth + 1)?,
+            },
+        }
+        if block {
+            self.builder.block();
+        }
+        Ok(())
+    }
+
+    fn marked(
+        &mut self,
+        node: NodeRef<Node>,
+        element: &Element,
+        kind: MarkKind,
+        depth: usize,
+    ) -> Result<(), FormatError> {
+        let open = self
+            .builder
+            .open(kind, None, element.attr("id").map(str::to_owned));
+        let heading = matches!(kind, MarkKind::Heading { .. });
+        if heading {
+            self.builder.flatten();
+        }
+        let result = self.children(node, depth + 1);
+        if heading {
+            self.builder.unflatten();
+        }
+        self.builder.close(open);
+        result
+    }
+
+    fn preformatted(&mut self, node: NodeRef<Node>) {
+        let text: String = node
+            .descendants()
+            .filter_map(|node| node.value().as_text())
+            .map(|text| &**text)
+            .collect();
+        self.builder.exact(text.trim_matches(['\n', '\r']));
+    }
+
+    /// A table of data has a line a row and a tab between cells; a table that only lays out a page is read as blocks.
+    fn table(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
+        let layout = node
+            .descendants()
+            .skip(1)
+            .filter_map(element)
+            .any(|element| matches!(element.name(), "table" | "h1" | "h2" | "h3" | "ul" | "ol"))
+            || node
+                .descendants()
+                .filter_map(element)
+                .filter(|element| element.name() == "td")
+                .count()
+                == 1;
+        let rows: Vec<_> = node
+            .descendants()
+            .filter(|node| element(*node).is_some_and(|element| element.name() == "tr"))
+            .collect();
+        if layout || rows.is_empty() {
+            return self.children(node, depth + 1);
+        }
+        for caption in node
+            .children()
+            .filter(|node| element(*node).is_some_and(|element| element.name() == "caption"))
+        {
+            self.children(caption, depth + 1)?;
+        }
+        for row in rows {
+            self.builder.line();
+            let is_cell = |node: &NodeRef<'_, Node>| {
+                element(*node).is_some_and(|element| matches!(element.name(), "td" | "th"))
+            };
+            for (index, cell) in row.children().filter(is_cell).enumerate() {
+                if index > 0 {
+                    self.builder.cell();
+                }
+                self.builder.flatten();
+                let result = self.children(cell, depth + 1);
+                self.builder.unflatten();
+                result?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        node: NodeRef<Node>,
+        list: &Element,
+        depth: usize,
+    ) -> Result<(), FormatError> {
+        let mut number: i64 = list
+            .attr("start")
+            .and_then(|start| start.trim().parse().ok())
+            .unwrap_or(1);
+        for child in node.children() {
+            let Some(item) = element(child).filter(|element| element.name() == "li") else {
+                if let Some(other) = element(child)
+                    && !self.left_out(child, other)
+                {
+                    self.element(child, other, depth + 1)?;
+                }
+                continue;
+            };
+            number = item
+                .attr("value")
+                .and_then(|value| value.trim().parse().ok())
+                .unwrap_or(number);
+            self.builder.line();
+            let open = self
+                .builder
+                .open(MarkKind::Item, None, item.attr("id").map(str::to_owned));
+            if list.name() == "ol" && !numbers_itself(&plain(child)) {
+                self.builder.exact(&ordinal(number, list.attr("type")));
+                self.builder.stick();
+            }
+            self.children(child, depth + 1)?;
+            self.builder.unstick();
+            self.builder.close(open);
+            number = number.saturating_add(1);
+        }
+        Ok(())
+    }
+}
+
+fn mark_of(name: &str) -> Option<MarkKind> {
+    match name {
+        "p" => Some(MarkKind::Paragraph),
+        "li" => Some(MarkKind::Item),
+        _ => {
+            let level = name
+                .strip_prefix('h')
+                .and_then(|digit| digit.parse().ok())
+                .filter(|level| (1..=6).contains(level))?;
+            Some(MarkKind::Heading { level })
+        }
+    }
+}
+
+/// Legal lists often write "(a)" or "1." into the item and switch the browser's own numbers off.
+fn numbers_itself(text: &str) -> bool {
+    let token = text.split_whitespace().next().unwrap_or_default();
+    let bare = token.trim_matches(['(', ')', '.', '[', ']']);
+    bare.len() < token.len()
+        && (1..=4).contains(&bare.len())
+        && bare.chars().all(|c| c.is_ascii_alphanumeric())
+        && !token.starts_with('.')
+}
+
+fn ordinal(number: i64, kind: Option<&str>) -> String {
+    use super::docx::numerals::{letters, roman};
+    let small = u32::try_from(number).ok().filter(|number| *number > 0);
+    let text = match (kind, small) {
+        (Some("a"), Some(number)) => letters(number),
+        (Some("A"), Some(number)) => letters(number).to_ascii_uppercase(),
+        (Some("i"), Some(number)) => roman(number),
+        (Some("I"), Some(number)) => roman(number).to_ascii_uppercase(),
+        _ => number.to_string(),
+    };
+    format!("{text}.")
+}
+
+fn element<'a>(node: NodeRef<'a, Node>) -> Option<&'a Element> {
+    node.value().as_element()
+}
+
+fn has_heading(node: NodeRef<Node>) -> bool {
+    node.descendants()
+        .filter_map(element)
+        .any(|element| matches!(element.name(), "h1" | "h2"))
+}
+
+fn text_length(node: NodeRef<Node>) -> usize {
+    let skipped = |node: &NodeRef<'_, Node>| {
+        node.parent()
+            .and_then(element)
+            .is_some_and(|parent| NEVER_READ.contains(&parent.name()))
+    };
+    let texts = node
+        .descendants()
+        .filter(|node| !skipped(node))
+        .filter_map(|node| node.value().as_text().map(|text| text.trim().len()));
+    texts.sum()
+}
+
+fn plain(node: NodeRef<Node>) -> String {
+    let words: String = node
+        .descendants()
+        .filter_map(|node| node.value().as_text())
+        .map(|text| &**text)
+        .collect();
+    words.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}

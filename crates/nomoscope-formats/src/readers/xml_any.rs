@@ -1,0 +1,299 @@
+//! Any other XML: the text of its elements, with the structure that their names give away.
+//!
+//! An element runs on in its line if text stands beside it; otherwise it is a block. Statutes in the XML of Justice
+//! Canada, and whatever else names its parts `Section`, `Article`, `Paragraph`, `Label` or `Heading`, get their marks.
+
+use super::akn::labels::{item_label, section_label};
+use super::{Format, single};
+use crate::builder::Builder;
+use crate::decode::{Declaration, decode};
+use crate::{FormatError, Input, Read, ReadOptions, xml};
+use nomoscope_core::text::{Document, MarkKind};
+use roxmltree::Node;
+
+pub(super) const FORMAT: Format = Format {
+    name: "xml",
+    extensions: &["xml"],
+    description: "any other XML: the text of its elements",
+    root: None,
+    read,
+};
+
+/// Names (in lower case) of elements that never begin a line, whatever stands beside them.
+static INLINE: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "bold",
+    "cite",
+    "em",
+    "emph",
+    "emphasis",
+    "hi",
+    "i",
+    "italic",
+    "link",
+    "q",
+    "quote",
+    "ref",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "term",
+    "u",
+    "xref",
+    "definedtermen",
+    "definedtermfr",
+    "definitionenonly",
+    "xrefexternal",
+    "xrefinternal",
+    "sc",
+    "name",
+    "date",
+    "yyyy",
+    "mm",
+    "dd",
+    "leader",
+    "fraction",
+    "numerator",
+    "denominator",
+];
+static NUMBERS: &[&str] = &["label", "num", "number", "no", "enum"];
+static HEADINGS: &[&str] = &[
+    "heading",
+    "head",
+    "title",
+    "titletext",
+    "marginalnote",
+    "subject",
+    "header",
+];
+static SECTIONS: &[&str] = &["section", "article", "rule"];
+static PARAGRAPHS: &[&str] = &[
+    "subsection",
+    "paragraph",
+    "para",
+    "p",
+    "provision",
+    "definition",
+];
+static ITEMS: &[&str] = &[
+    "subparagraph",
+    "clause",
+    "subclause",
+    "item",
+    "point",
+    "listitem",
+    "li",
+];
+/// Quoted law: no part of the numbering around it.
+static QUOTATIONS: &[&str] = &[
+    "amendedtext",
+    "sectionpiece",
+    "quotedstructure",
+    "quotedblock",
+];
+/// Parts of Justice Canada's files that describe the document or repeat it.
+static DESCRIPTIONS: &[&str] = &[
+    "identification",
+    "billhistory",
+    "runninghead",
+    "recentamendments",
+    "historicalnote",
+    "script",
+    "style",
+    "meta",
+];
+
+fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
+    let decoded = decode(input, Declaration::Xml, options)?;
+    let tree = xml::parse(input, &decoded.text, &options.limits)?;
+    let root = tree.root_element();
+    let mut walker = Walker {
+        builder: Builder::new(&options.limits),
+        left_out: Vec::new(),
+    };
+    walker.children(root, &Context::default());
+    let mut notes = decoded.notes;
+    if !walker.left_out.is_empty() {
+        notes.push(format!("left out: {}", walker.left_out.join(", ")));
+    }
+    let (text, marks) = walker.builder.finish(input)?;
+    let mut document = Document {
+        text,
+        marks,
+        ..Document::default()
+    };
+    document.language = xml::language(root)
+        .or_else(|| root.attribute("lang"))
+        .map(str::to_owned);
+    let named = |name: &str| {
+        root.descendants()
+            .find(|node| node.tag_name().name() == name)
+            .map(xml::plain)
+    };
+    document.title = named("LongTitle")
+        .or_else(|| named("title"))
+        .or_else(|| named("Title"))
+        .filter(|title| !title.is_empty());
+    super::set(
+        &mut document,
+        "number",
+        &named("BillNumber").unwrap_or_default(),
+    );
+    Ok(single(document, notes))
+}
+
+#[derive(Debug, Clone, Default)]
+struct Context {
+    level: u8,
+    label: Option<String>,
+    quoted: bool,
+    in_paragraph: bool,
+}
+
+struct Walker {
+    builder: Builder,
+    left_out: Vec<String>,
+}
+
+impl Walker {
+    fn children(&mut self, node: Node, context: &Context) {
+        // Text beside elements makes them part of a line.
+        let mixed = node.children().any(|child| {
+            child
+                .text()
+                .is_some_and(|text| child.is_text() && !text.trim().is_empty())
+        });
+        for child in node.children() {
+            if child.is_text() {
+                self.builder.inline(child.text().unwrap_or_default());
+            } else if child.is_element() {
+                self.element(child, mixed, context);
+            }
+        }
+    }
+
+    fn element(&mut self, node: Node, mixed: bool, context: &Context) {
+        let name = node.tag_name().name().to_lowercase();
+        let name = name.as_str();
+        if DESCRIPTIONS.contains(&name) {
+            let own = node.tag_name().name().to_owned();
+            if !self.left_out.contains(&own) {
+                self.left_out.push(own);
+            }
+        } else if mixed || INLINE.contains(&name) {
+            self.children(node, context);
+            if !mixed {
+                self.builder.space();
+            }
+        } else if NUMBERS.contains(&name)
+            && node.next_siblings().skip(1).any(|next| next.is_element())
+        {
+            self.builder.block();
+            self.builder.flatten();
+            self.children(node, context);
+            self.builder.unflatten();
+            self.builder.stick();
+        } else if HEADINGS.contains(&name) {
+            self.heading(node, context);
+        } else {
+            self.block(node, name, context);
+        }
+    }
+
+    fn heading(&mut self, node: Node, context: &Context) {
+        self.builder.block();
+        self.builder.flatten();
+        let open = (!context.quoted).then(|| {
+            let level = context.level.saturating_add(1).clamp(1, 6);
+            self.builder.open(MarkKind::Heading { level }, None, None)
+        });
+        // A heading may be made of headings (a title and a note in the margin); one mark is enough.
+        self.children(
+            node,
+            &Context {
+                quoted: true,
+                ..context.clone()
+            },
+        );
+        if let Some(open) = open {
+            self.builder.close(open);
+        }
+        self.builder.unflatten();
+        self.builder.block();
+    }
+
+    fn block(&mut self, node: Node, name: &str, context: &Context) {
+        let quoted = context.quoted || QUOTATIONS.contains(&name);
+        let (kind, label) = if quoted {
+            (None, None)
+        } else {
+            kind_and_label(node, name, context)
+        };
+        let below = Context {
+            level: context.level + u8::from(kind == Some(MarkKind::Section) && context.level < 5),
+            label: label.clone().or_else(|| context.label.clone()),
+            quoted,
+            in_paragraph: context.in_paragraph || matches!(kind, Some(MarkKind::Paragraph)),
+        };
+        self.builder.block();
+        let id = node.attribute("id").map(str::to_owned);
+        let open = kind.map(|kind| self.builder.open(kind, label, id));
+        if kind == Some(MarkKind::Section) && is_chapeau(node) {
+            // The words of the section and its points make one paragraph.
+            let paragraph = self.builder.open(MarkKind::Paragraph, None, None);
+            self.children(
+                node,
+                &Context {
+                    in_paragraph: true,
+                    ..below
+                },
+            );
+            self.builder.close(paragraph);
+        } else {
+            self.children(node, &below);
+        }
+        if let Some(open) = open {
+            self.builder.close(open);
+        }
+        self.builder.unstick();
+        self.builder.block();
+    }
+}
+
+fn is_chapeau(section: Node) -> bool {
+    let has = |names: &[&str]| {
+        section
+            .children()
+            .any(|child| names.contains(&child.tag_name().name().to_lowercase().as_str()))
+    };
+    has(&["text", "intro"]) && !has(&["subsection"])
+}
+
+fn kind_and_label(node: Node, name: &str, context: &Context) -> (Option<MarkKind>, Option<String>) {
+    let own = node
+        .children()
+        .find(|child| NUMBERS.contains(&child.tag_name().name().to_lowercase().as_str()));
+    let number = own.map(xml::plain).filter(|number| !number.is_empty());
+    let within = || {
+        number
+            .as_deref()
+            .and_then(|number| item_label(context.label.as_deref(), number))
+    };
+    if SECTIONS.contains(&name) {
+        (
+            Some(MarkKind::Section),
+            number.as_deref().map(|number| section_label(name, number)),
+        )
+    } else if PARAGRAPHS.contains(&name) && !context.in_paragraph {
+        (Some(MarkKind::Paragraph), within())
+    } else if PARAGRAPHS.contains(&name) && number.is_some() || ITEMS.contains(&name) {
+        (Some(MarkKind::Item), within())
+    } else if name == "preamble" {
+        (Some(MarkKind::Preamble), None)
+    } else {
+        (None, None)
+    }
+}
