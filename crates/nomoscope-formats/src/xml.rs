@@ -10,10 +10,14 @@ struct Scan<'a> {
     root: Option<&'a str>,
 }
 
+/// The attributes that an element may have; parsers compare each with each.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// Why the first pass stopped, and at which byte.
 enum Refusal {
     InternalSubset(usize),
     TooDeep(usize),
+    TooManyAttributes(usize),
 }
 
 /// Returns the tree of an XML text.
@@ -28,6 +32,16 @@ pub(crate) fn parse<'a>(
     let scan = scan(text, limits.max_depth).map_err(|refusal| {
         let (at, reason) = match refusal {
             Refusal::InternalSubset(at) => (at, Reason::InternalSubset),
+            Refusal::TooManyAttributes(at) => {
+                let limit = MAX_ATTRIBUTES;
+                (
+                    at,
+                    Reason::TooMany {
+                        what: "attributes of one element",
+                        limit,
+                    },
+                )
+            }
             Refusal::TooDeep(at) => (
                 at,
                 Reason::TooDeep {
@@ -76,7 +90,7 @@ pub(crate) fn root_name(text: &str) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let name = match scan(text, usize::MAX) {
         Ok(scan) => scan.root,
-        Err(Refusal::InternalSubset(_) | Refusal::TooDeep(_)) => None,
+        Err(_) => None,
     };
     name.map(|name| name.rsplit(':').next().unwrap_or(name).to_owned())
 }
@@ -150,6 +164,12 @@ fn scan(text: &str, max_depth: usize) -> Result<Scan<'_>, Refusal> {
             if depth > max_depth {
                 return Err(Refusal::TooDeep(at));
             }
+            let tag = bytes.get(at..end).unwrap_or_default();
+            if tag.iter().filter(|byte| **byte == b'=').count() > MAX_ATTRIBUTES
+                && attributes(tag) > MAX_ATTRIBUTES
+            {
+                return Err(Refusal::TooManyAttributes(at));
+            }
             at = end;
         }
     }
@@ -188,6 +208,21 @@ fn tag_end(bytes: &[u8], from: usize, doctype: bool) -> Result<usize, usize> {
         }
     }
     Ok(bytes.len())
+}
+
+/// Returns the number of attributes of a tag: its equals signs outside quotes.
+fn attributes(tag: &[u8]) -> usize {
+    let (mut quote, mut count) = (None, 0);
+    for &byte in tag {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'=') => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 fn place(text: &str, at: usize) -> Place {

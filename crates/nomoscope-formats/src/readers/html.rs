@@ -23,6 +23,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// Bytes handed to the parser before the tree is measured again.
 const PIECE: usize = 4096;
+/// Bytes of a tag outside quoted values.
+const MAX_TAG_BYTES: usize = 32_768;
 /// Nodes that a page may have whatever its size, and for each of its bytes.
 const NODES_FREE: usize = 1000;
 const NODES_PER_BYTE: usize = 2;
@@ -148,6 +150,13 @@ pub(super) fn fragment(
 }
 
 fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError> {
+    if has_endless_tag(text) {
+        let reason = Reason::TooMany {
+            what: "bytes in one tag",
+            limit: MAX_TAG_BYTES,
+        };
+        return Err(FormatError::new(input, None, reason));
+    }
     let mut parser = html5ever::parse_document(
         HtmlTreeSink::new(Html::new_document()),
         html5ever::ParseOpts::default(),
@@ -183,6 +192,63 @@ fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError
         }
     }
     Ok(parser.finish())
+}
+
+/// Returns whether a tag has so many attributes that comparing each with each, as the parser does, would never end.
+///
+/// What lies inside scripts, styles and comments is no tag, whatever signs it is made of.
+fn has_endless_tag(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let tag = rest.get(at + 1..).unwrap_or_default();
+        let name_end = tag
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(tag.len());
+        let name = tag.get(..name_end).unwrap_or_default().to_ascii_lowercase();
+        let Some(end) = tag_end(tag.as_bytes()).filter(|_| name_end <= MAX_TAG_BYTES) else {
+            return true;
+        };
+        let after = tag.get(end..).unwrap_or_default();
+        rest = match name.as_str() {
+            "script" | "style" | "textarea" | "title" => find_end(after, &format!("</{name}")),
+            "" if tag.starts_with("!--") => find_end(tag, "-->"),
+            "" => tag,
+            _ => after,
+        };
+    }
+    false
+}
+
+/// Returns the byte after the end of a tag; none if it has too many bytes outside quoted values.
+fn tag_end(tag: &[u8]) -> Option<usize> {
+    if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
+        return Some(0);
+    }
+    let (mut quote, mut last, mut bare) = (None, b' ', 0);
+    for (at, &byte) in tag.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => continue,
+            (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
+            (None, b'>') => return Some(at + 1),
+            _ => bare += 1,
+        }
+        if bare > MAX_TAG_BYTES {
+            return None;
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
+        }
+    }
+    Some(tag.len())
+}
+
+fn find_end<'a>(text: &'a str, mark: &str) -> &'a str {
+    let found = text
+        .as_bytes()
+        .windows(mark.len())
+        .position(|window| window.eq_ignore_ascii_case(mark.as_bytes()));
+    found.and_then(|at| text.get(at..)).unwrap_or_default()
 }
 
 /// Returns where the main text lies: `main`, a single `article`, or the whole page.

@@ -110,6 +110,40 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn elements_with_countless_attributes_are_refused() {
+    let attributes: String = (0..200_000).map(|n| format!(" a{n}='1'")).collect();
+    assert_eq!(
+        error("a.xml", format!("<a{attributes}>x</a>").as_bytes()),
+        "a.xml: line 1, column 1: more than 256 attributes of one element"
+    );
+    assert_eq!(
+        error("a.html", format!("<p{attributes}>x").as_bytes()),
+        "a.html: more than 32768 bytes in one tag"
+    );
+    assert_eq!(
+        error("a.html", format!("<p \"{attributes}>x").as_bytes()),
+        "a.html: more than 32768 bytes in one tag"
+    );
+    let long = "x".repeat(200_000);
+    let page = format!(
+        "<!-- <a {long} --><script>if (a<b {long}</script><p title='{long}' class=\"'>\">text"
+    );
+    assert_eq!(
+        try_read("a.html", page.as_bytes()).unwrap()[0]
+            .document
+            .text,
+        "text"
+    );
+    assert!(
+        try_read(
+            "a.xml",
+            format!("<a b='{}'>x</a>", "=".repeat(300)).as_bytes()
+        )
+        .is_ok()
+    );
+}
+
+#[test]
 fn huge_lines_are_read() {
     let line = "word ".repeat(400_000);
     for name in ["a.txt", "a.md", "a.html"] {
