@@ -337,6 +337,10 @@ impl Reason {
             Self::InternalSubset => {
                 "remove everything between `[` and `]` in the DOCTYPE, and write its entities out"
             }
+            Self::Xml { .. } => {
+                "a browser or an XML editor shows the same place; or save the text as txt"
+            }
+            Self::Zip { .. } => "open it in the program that made it, and save it again",
             Self::Encrypted => {
                 "remove the password in the program that made the file, and save it again"
             }

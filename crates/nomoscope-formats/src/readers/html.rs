@@ -381,7 +381,6 @@ impl Walker<'_> {
         }
         match name {
             "br" => self.builder.line(),
-            "img" => self.builder.inline(element.attr("alt").unwrap_or_default()),
             "pre" => self.preformatted(node),
             "table" => self.table(node, depth)?,
             "ol" | "ul" => self.list(node, element, depth)?,

@@ -68,6 +68,7 @@ fn pages_without_a_main_part() {
         "<table><tr><td>only<h1>layout</h1></td><td>right</td></tr></table>",
         "only\n\nlayout\n\nright",
     );
+    check("a <img alt='unseen'> b", "a b");
     check("plain text, no tag", "plain text, no tag");
     check("x&nbsp;y &eacute;", "x\u{a0}y é");
 }
