@@ -246,9 +246,7 @@ impl SourceSheet {
     /// Returns a cell by row and column name; empty where there is none.
     #[must_use]
     pub fn cell(&self, row: usize, column: &str) -> &str {
-        self.column(column)
-            .and_then(|c| self.rows.get(row)?.get(c))
-            .map_or("", String::as_str)
+        self.column(column).and_then(|c| self.rows.get(row)?.get(c)).map_or("", String::as_str)
     }
 }
 

@@ -95,7 +95,11 @@ pub(crate) fn peek(bytes: &[u8]) -> String {
     }
 }
 
-fn choose(input: &Input, declaration: Declaration, options: &ReadOptions) -> Result<(Charset, usize, Vec<String>), FormatError> {
+fn choose(
+    input: &Input,
+    declaration: Declaration,
+    options: &ReadOptions,
+) -> Result<(Charset, usize, Vec<String>), FormatError> {
     let given = options.encoding.as_deref().map(|label| known(input, label)).transpose()?;
     if let Some((charset, skip)) = byte_order_mark(input.bytes) {
         return Ok((charset, skip, Vec::new()));
@@ -123,7 +127,8 @@ fn choose(input: &Input, declaration: Declaration, options: &ReadOptions) -> Res
 }
 
 fn guess(bytes: &[u8]) -> (Charset, usize, Vec<String>) {
-    // A file that is UTF-8 almost throughout is broken UTF-8; a guess would turn its letters into pairs of signs.
+    // Letters of other encodings almost never form valid UTF-8 by chance, so a file that has more of it than of errors
+    // is broken UTF-8; a guess would turn its letters into pairs of signs.
     if mostly_utf8(bytes) {
         return (Charset::Known(UTF_8), 0, Vec::new());
     }
@@ -140,12 +145,13 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 8 && bad * 20 <= good
+    good >= 2 && bad * 2 <= good
 }
 
 fn known(input: &Input, label: &str) -> Result<Charset, FormatError> {
-    Charset::of_label(label)
-        .ok_or_else(|| FormatError::new(input, None, Reason::UnknownEncoding { label: label.chars().take(40).collect() }))
+    Charset::of_label(label).ok_or_else(|| {
+        FormatError::new(input, None, Reason::UnknownEncoding { label: label.chars().take(40).collect() })
+    })
 }
 
 fn byte_order_mark(bytes: &[u8]) -> Option<(Charset, usize)> {
@@ -225,9 +231,7 @@ fn legacy(input: &Input, encoding: &'static Encoding, body: &[u8], skip: usize) 
             let at = read.saturating_sub(usize::from(length) + usize::from(beyond));
             Err(undecodable(input, body, at, skip, lines_before(&text) + 1, encoding.name()))
         }
-        DecoderResult::OutputFull => {
-            Err(FormatError::new(input, None, Reason::TextTooLarge { limit: capacity }))
-        }
+        DecoderResult::OutputFull => Err(FormatError::new(input, None, Reason::TextTooLarge { limit: capacity })),
     }
 }
 
@@ -238,7 +242,9 @@ fn utf32(input: &Input, body: &[u8], skip: usize, big_endian: bool) -> Result<St
     for (index, unit) in units.iter().enumerate() {
         match char::from_u32(unit32(*unit, big_endian)) {
             Some(c) => text.push(c),
-            None => return Err(undecodable(input, body, index * 4, skip, lines_before(&text) + 1, &name)),
+            None => {
+                return Err(undecodable(input, body, index * 4, skip, lines_before(&text) + 1, &name));
+            }
         }
     }
     if rest.is_empty() {

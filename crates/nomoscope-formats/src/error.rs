@@ -29,7 +29,8 @@ impl FormatError {
     /// Returns the same error with the zip member in which every problem lies.
     pub(crate) fn within(mut self, member: &str) -> Self {
         for problem in &mut self.problems {
-            problem.place = Some(Place::Member { member: member.to_owned(), place: problem.place.take().map(Box::new) });
+            problem.place =
+                Some(Place::Member { member: member.to_owned(), place: problem.place.take().map(Box::new) });
         }
         self
     }
@@ -229,6 +230,12 @@ pub enum Reason {
         /// The limit.
         seconds: u64,
     },
+    /// A table that cannot be taken apart.
+    #[error("not a readable table: {message}")]
+    Table {
+        /// What the parser said.
+        message: String,
+    },
     /// A table without the column for the text.
     #[error("no column for the text among {columns}")]
     NoTextColumn {
@@ -285,20 +292,30 @@ impl Reason {
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::UnknownFormat { .. } => "convert the file to one of the formats that `nomoscope add --help` lists, for example docx or txt",
-            Self::WrongType { .. } => "rename the file so that its extension fits, or save it again in the format that its name says",
+            Self::UnknownFormat { .. } => {
+                "convert the file to one of the formats that `nomoscope add --help` lists, for example docx or txt"
+            }
+            Self::WrongType { .. } => {
+                "rename the file so that its extension fits, or save it again in the format that its name says"
+            }
             Self::Empty | Self::NoText => "leave the file out, or check that the right one was given",
-            Self::Binary => "a file in UTF-16 without a byte order mark needs its encoding named: encoding `utf-16le` or `utf-16be`",
+            Self::Binary => {
+                "a file in UTF-16 without a byte order mark needs its encoding named: encoding `utf-16le` or `utf-16be`"
+            }
             Self::UnknownEncoding { .. } => "name the encoding, for example `utf-8`, `windows-1252` or `utf-16le`",
             Self::Undecodable { .. } => "save the file as UTF-8, or name its encoding, for example `windows-1252`",
             Self::InternalSubset => "remove everything between `[` and `]` in the DOCTYPE, and write its entities out",
+            Self::Xml { .. } => "a browser or an XML editor shows the same place; or save the text as txt",
+            Self::Zip { .. } => "open it in the program that made it, and save it again",
             Self::Encrypted => "remove the password in the program that made the file, and save it again",
             Self::NoTextLayer => "run optical character recognition (OCR) on it first, and read the result",
             Self::Pdf { .. } | Self::TooSlow { .. } => "print it to a new PDF, or save its text as txt or docx",
             Self::NoTextColumn { .. } => "name the column that holds the text",
             Self::OpenQuote => "a quotation mark inside a quoted field is written twice",
             Self::FieldCount { .. } => "put a field with a separator or a line break between quotation marks",
-            Self::TooLarge { .. } | Self::TextTooLarge { .. } | Self::FieldTooLarge { .. } => "split it into several files",
+            Self::TooLarge { .. } | Self::TextTooLarge { .. } | Self::FieldTooLarge { .. } => {
+                "split it into several files"
+            }
             _ => return None,
         })
     }

@@ -10,10 +10,10 @@
 #![deny(clippy::indexing_slicing)]
 
 mod builder;
+pub mod codebook_toml;
 mod decode;
 mod error;
 mod limits;
-pub mod codebook_toml;
 pub mod readers;
 pub mod study;
 mod xml;

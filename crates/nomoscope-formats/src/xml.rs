@@ -10,10 +10,14 @@ struct Scan<'a> {
     root: Option<&'a str>,
 }
 
+/// The attributes that an element may have; parsers compare each with each.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// Why the first pass stopped, and at which byte.
 enum Refusal {
     InternalSubset(usize),
     TooDeep(usize),
+    TooManyAttributes(usize),
 }
 
 /// Returns the tree of an XML text.
@@ -24,6 +28,10 @@ pub(crate) fn parse<'a>(input: &Input, text: &'a str, limits: &Limits) -> Result
     let scan = scan(text, limits.max_depth).map_err(|refusal| {
         let (at, reason) = match refusal {
             Refusal::InternalSubset(at) => (at, Reason::InternalSubset),
+            Refusal::TooManyAttributes(at) => {
+                let limit = MAX_ATTRIBUTES;
+                (at, Reason::TooMany { what: "attributes of one element", limit })
+            }
             Refusal::TooDeep(at) => (at, Reason::TooDeep { limit: limits.max_depth }),
         };
         FormatError::new(input, Some(place(text, at)), reason)
@@ -34,11 +42,13 @@ pub(crate) fn parse<'a>(input: &Input, text: &'a str, limits: &Limits) -> Result
     Document::parse_with_options(text, options).map_err(|error| {
         let pos = error.pos();
         let place = Place::LineColumn { line: u64::from(pos.row), column: u64::from(pos.col) };
-        let reason = match error {
-            roxmltree::Error::NodesLimitReached => Reason::TooMany { what: "XML nodes", limit: limits.max_nodes },
-            other => Reason::Xml { message: message_of(&other) },
-        };
-        FormatError::new(input, Some(place), reason)
+        match error {
+            // The parser does not say where it was.
+            roxmltree::Error::NodesLimitReached => {
+                FormatError::new(input, None, Reason::TooMany { what: "XML nodes", limit: limits.max_nodes })
+            }
+            other => FormatError::new(input, Some(place), Reason::Xml { message: message_of(&other) }),
+        }
     })
 }
 
@@ -47,7 +57,7 @@ pub(crate) fn root_name(text: &str) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let name = match scan(text, usize::MAX) {
         Ok(scan) => scan.root,
-        Err(Refusal::InternalSubset(_) | Refusal::TooDeep(_)) => None,
+        Err(_) => None,
     };
     name.map(|name| name.rsplit(':').next().unwrap_or(name).to_owned())
 }
@@ -109,6 +119,10 @@ fn scan(text: &str, max_depth: usize) -> Result<Scan<'_>, Refusal> {
             if depth > max_depth {
                 return Err(Refusal::TooDeep(at));
             }
+            let tag = bytes.get(at..end).unwrap_or_default();
+            if tag.iter().filter(|byte| **byte == b'=').count() > MAX_ATTRIBUTES && attributes(tag) > MAX_ATTRIBUTES {
+                return Err(Refusal::TooManyAttributes(at));
+            }
             at = end;
         }
     }
@@ -139,6 +153,21 @@ fn tag_end(bytes: &[u8], from: usize, doctype: bool) -> Result<usize, usize> {
         }
     }
     Ok(bytes.len())
+}
+
+/// Returns the number of attributes of a tag: its equals signs outside quotes.
+fn attributes(tag: &[u8]) -> usize {
+    let (mut quote, mut count) = (None, 0);
+    for &byte in tag {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'=') => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 fn place(text: &str, at: usize) -> Place {

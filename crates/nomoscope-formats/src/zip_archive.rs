@@ -45,7 +45,9 @@ impl<'a> Archive<'a> {
     ///
     /// The declared size is not believed: what comes out is counted.
     pub(crate) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, FormatError> {
-        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
+        let Some(index) = self.zip.index_for_name(name) else {
+            return Ok(None);
+        };
         let failed = |message: String| FormatError::new(&self.input, None, Reason::Zip { message }).within(name);
         let member = self.zip.by_index(index).map_err(|error| failed(error.to_string()))?;
         let ratio_limit = member.compressed_size().saturating_mul(self.limits.max_ratio).max(RATIO_FREE_BYTES);

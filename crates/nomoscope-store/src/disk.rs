@@ -52,10 +52,7 @@ pub enum DiskError {
 
 impl DiskError {
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io {
-            path: path.to_owned(),
-            source,
-        }
+        Self::Io { path: path.to_owned(), source }
     }
 
     /// Returns what to do about it.
@@ -113,11 +110,7 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Done<()> {
 /// Makes the names in a folder durable, on systems where that can be asked for.
 fn sync_folder(folder: &Path) -> Done<()> {
     if cfg!(unix) {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         at(folder, File::open(folder).and_then(|f| f.sync_all()))?;
     }
     Ok(())
@@ -142,10 +135,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
     let _ = fs::remove_file(&unfinished);
     let written = write_synced(&unfinished, bytes).and_then(|()| {
         if let Ok(meta) = fs::metadata(path) {
-            at(
-                &unfinished,
-                fs::set_permissions(&unfinished, meta.permissions()),
-            )?;
+            at(&unfinished, fs::set_permissions(&unfinished, meta.permissions()))?;
         }
         at(path, fs::rename(&unfinished, path))
     });
@@ -176,15 +166,9 @@ impl std::fmt::Display for Recovery {
         match self {
             Self::Completed { n_files } => {
                 let files = if *n_files == 1 { "file" } else { "files" };
-                write!(
-                    f,
-                    "an earlier change of {n_files} {files} was interrupted; it is complete now"
-                )
+                write!(f, "an earlier change of {n_files} {files} was interrupted; it is complete now")
             }
-            Self::Dropped => write!(
-                f,
-                "an earlier change was interrupted; everything is as before it"
-            ),
+            Self::Dropped => write!(f, "an earlier change was interrupted; everything is as before it"),
         }
     }
 }
@@ -214,11 +198,7 @@ pub fn recover_folder(folder: &Path) -> Done<Option<Recovery>> {
 }
 
 /// Like [`edit_folder`]; `crash` is asked before each step and ends the work on the spot when it errs, as a crash would.
-fn edit_with(
-    folder: &Path,
-    edits: &Edits,
-    crash: &mut dyn FnMut(&str) -> io::Result<()>,
-) -> Done<Option<Recovery>> {
+fn edit_with(folder: &Path, edits: &Edits, crash: &mut dyn FnMut(&str) -> io::Result<()>) -> Done<Option<Recovery>> {
     let _lock = lock(folder)?;
     let recovery = recover(folder)?;
     for path in edits.keys() {
@@ -265,31 +245,19 @@ fn lock(folder: &Path) -> Done<File> {
     #[cfg(unix)]
     let file = at(folder, File::open(folder))?;
     #[cfg(not(unix))]
-    let file = at(
-        folder,
-        OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(folder.join(LOCK)),
-    )?;
+    let file = at(folder, OpenOptions::new().create(true).write(true).truncate(false).open(folder.join(LOCK)))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(DiskError::Busy(folder.to_owned())),
         // Some network file systems have no locks; one writer at a time is then up to people.
-        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            Ok(file)
-        }
+        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
         Err(fs::TryLockError::Error(error)) => Err(DiskError::io(folder, error)),
     }
 }
 
 /// Checks that a path is relative and that no link on its way leads out of the folder.
 fn check_inside(folder: &Path, path: &str) -> Done<()> {
-    check_relative_path(path).map_err(|source| DiskError::Path {
-        path: path.to_owned(),
-        source,
-    })?;
+    check_relative_path(path).map_err(|source| DiskError::Path { path: path.to_owned(), source })?;
     let root = at(folder, folder.canonicalize())?;
     let mut way = folder.to_owned();
     let parts: Vec<&str> = path.split('/').collect();
@@ -340,10 +308,7 @@ fn stage(staging: &Path, folder: &Path, edits: &Edits) -> Done<()> {
             }
         }
         if fs::symlink_metadata(&target).is_ok() {
-            at(
-                &target,
-                fs::copy(&target, staging.join(format!("old-{number}"))),
-            )?;
+            at(&target, fs::copy(&target, staging.join(format!("old-{number}"))))?;
         }
     }
     sync_folder(staging)
@@ -362,20 +327,13 @@ enum Deed {
 
 impl Plan {
     fn of(staging: &Path, edits: &Edits) -> Self {
-        let deed = |number: usize, write: bool| match (
-            write,
-            staging.join(format!("old-{number}")).exists(),
-        ) {
+        let deed = |number: usize, write: bool| match (write, staging.join(format!("old-{number}")).exists()) {
             (false, _) => Deed::Remove,
             (true, true) => Deed::Replace,
             (true, false) => Deed::Add,
         };
         let lines = edits.iter().enumerate();
-        Self(
-            lines
-                .map(|(n, (path, bytes))| (deed(n, bytes.is_some()), path.clone()))
-                .collect(),
-        )
+        Self(lines.map(|(n, (path, bytes))| (deed(n, bytes.is_some()), path.clone())).collect())
     }
 
     /// Returns one line a file: a sign, then the path, which has no control characters.
@@ -386,9 +344,7 @@ impl Plan {
             Deed::Remove => '-',
         };
         let lines = self.0.iter();
-        lines
-            .map(|(deed, path)| format!("{}{path}\n", sign(*deed)))
-            .collect()
+        lines.map(|(deed, path)| format!("{}{path}\n", sign(*deed))).collect()
     }
 
     /// Reads a plan that may have come with a folder from elsewhere: its paths are checked like any.
@@ -500,10 +456,7 @@ fn recover(folder: &Path) -> Done<Option<Recovery>> {
 /// The target is not empty, a path leads out of it, or the system says no.
 pub fn write_folder(target: &Path, files: &BTreeMap<String, Vec<u8>>, force: bool) -> Done<()> {
     for path in files.keys() {
-        check_relative_path(path).map_err(|source| DiskError::Path {
-            path: path.clone(),
-            source,
-        })?;
+        check_relative_path(path).map_err(|source| DiskError::Path { path: path.clone(), source })?;
     }
     let empty = match fs::read_dir(target) {
         Ok(mut entries) => entries.next().is_none(),
@@ -529,11 +482,7 @@ pub fn write_folder(target: &Path, files: &BTreeMap<String, Vec<u8>>, force: boo
     written
 }
 
-fn write_new_folder(
-    unfinished: &Path,
-    target: &Path,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Done<()> {
+fn write_new_folder(unfinished: &Path, target: &Path, files: &BTreeMap<String, Vec<u8>>) -> Done<()> {
     at(unfinished, fs::create_dir_all(unfinished))?;
     for (path, bytes) in files {
         let file = unfinished.join(path);
@@ -577,12 +526,7 @@ mod tests {
 
     fn state(dir: &Path) -> Vec<Option<String>> {
         let read = |name: &str| fs::read_to_string(dir.join(name)).ok();
-        vec![
-            read("a"),
-            read("b"),
-            read("s/c"),
-            read(".nomoscope-staging/plan"),
-        ]
+        vec![read("a"), read("b"), read("s/c"), read(".nomoscope-staging/plan")]
     }
 
     fn change() -> Edits {
@@ -614,11 +558,7 @@ mod tests {
             let mut steps = 0;
             let crashed = edit_with(dir.path(), &change(), &mut |_| {
                 steps += 1;
-                if steps > stop {
-                    Err(io::Error::other("crash"))
-                } else {
-                    Ok(())
-                }
+                if steps > stop { Err(io::Error::other("crash")) } else { Ok(()) }
             });
             assert!(crashed.is_err());
             assert_eq!(is_interrupted(dir.path()), stop >= 2);
@@ -638,18 +578,11 @@ mod tests {
         let mut steps = 0;
         let _ = edit_with(dir.path(), &change(), &mut |_| {
             steps += 1;
-            if steps > 4 {
-                Err(io::Error::other("crash"))
-            } else {
-                Ok(())
-            }
+            if steps > 4 { Err(io::Error::other("crash")) } else { Ok(()) }
         });
         let recovery = edit_folder(dir.path(), &edits(&[("b", Some("newer b"))])).unwrap();
         assert_eq!(recovery, Some(Recovery::Completed { n_files: 3 }));
-        check(
-            dir.path(),
-            [Some("new a"), Some("newer b"), Some("new c"), None],
-        );
+        check(dir.path(), [Some("new a"), Some("newer b"), Some("new c"), None]);
     }
 
     #[test]
@@ -657,11 +590,7 @@ mod tests {
         let dir = folder();
         // The file `s` appears after the check and is in the way of the folder `s`.
         let failed = edit_with(dir.path(), &change(), &mut |step| {
-            if step == "decided" {
-                fs::write(dir.path().join("s"), "in the way")
-            } else {
-                Ok(())
-            }
+            if step == "decided" { fs::write(dir.path().join("s"), "in the way") } else { Ok(()) }
         });
         assert!(matches!(failed, Err(DiskError::Io { .. })));
         check(dir.path(), OLD);
@@ -676,11 +605,7 @@ mod tests {
                 "decided" => fs::write(dir.path().join("s"), "in the way"),
                 "taken back" => {
                     steps += 1;
-                    if steps == stop {
-                        Err(io::Error::other("crash"))
-                    } else {
-                        Ok(())
-                    }
+                    if steps == stop { Err(io::Error::other("crash")) } else { Ok(()) }
                 }
                 _ => Ok(()),
             });
@@ -694,19 +619,8 @@ mod tests {
     #[test]
     fn paths_that_lead_out_are_refused() {
         let dir = folder();
-        for path in [
-            "../x",
-            "/x",
-            "a\\b",
-            "C:/x",
-            "",
-            ".nomoscope-staging/plan",
-            "a/x",
-        ] {
-            assert!(
-                edit_folder(dir.path(), &edits(&[("b", None), (path, Some("x"))])).is_err(),
-                "{path}"
-            );
+        for path in ["../x", "/x", "a\\b", "C:/x", "", ".nomoscope-staging/plan", "a/x"] {
+            assert!(edit_folder(dir.path(), &edits(&[("b", None), (path, Some("x"))])).is_err(), "{path}");
             check(dir.path(), OLD);
         }
         #[cfg(unix)]
@@ -730,10 +644,7 @@ mod tests {
         let dir = folder();
         let busy = edit_with(dir.path(), &change(), &mut |step| {
             if step == "staged" {
-                assert!(matches!(
-                    edit_folder(dir.path(), &change()),
-                    Err(DiskError::Busy(_))
-                ));
+                assert!(matches!(edit_folder(dir.path(), &change()), Err(DiskError::Busy(_))));
             }
             Ok(())
         });
@@ -745,16 +656,10 @@ mod tests {
     fn a_folder_is_written_whole_and_never_over_another() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("study");
-        let files = BTreeMap::from([
-            ("study.toml".to_owned(), b"x".to_vec()),
-            ("sources/a".to_owned(), Vec::new()),
-        ]);
+        let files = BTreeMap::from([("study.toml".to_owned(), b"x".to_vec()), ("sources/a".to_owned(), Vec::new())]);
         write_folder(&target, &files, false).unwrap();
         assert_eq!(fs::read(target.join("sources/a")).unwrap(), b"");
-        assert!(matches!(
-            write_folder(&target, &files, false),
-            Err(DiskError::NotEmpty(_))
-        ));
+        assert!(matches!(write_folder(&target, &files, false), Err(DiskError::NotEmpty(_))));
         let over = BTreeMap::from([("study.toml".to_owned(), b"y".to_vec())]);
         write_folder(&target, &over, true).unwrap();
         assert_eq!(fs::read(target.join("study.toml")).unwrap(), b"y");
@@ -768,10 +673,7 @@ mod tests {
         fs::create_dir(dir.path().join("empty")).unwrap();
         write_folder(&dir.path().join("empty"), &files, false).unwrap();
         assert!(dir.path().join("empty/study.toml").exists());
-        assert!(matches!(
-            write_folder(&target.join("study.toml"), &files, true),
-            Err(DiskError::NotAFolder(_))
-        ));
+        assert!(matches!(write_folder(&target.join("study.toml"), &files, true), Err(DiskError::NotAFolder(_))));
     }
 
     #[test]

@@ -110,15 +110,11 @@ impl StoreError {
         Some(match self {
             Self::NotFound(_) => "`nomoscope new NAME.nomo` makes one",
             Self::Exists(_) => "choose another name, or remove the file first",
-            Self::NotADatabase(_) => {
-                "a study file ends with .nomo; an encrypted one needs its password"
-            }
+            Self::NotADatabase(_) => "a study file ends with .nomo; an encrypted one needs its password",
             Self::Newer { .. } => "install the newest version of nomoscope",
             Self::Locked(_) => "close the other program, or wait until it is done",
             Self::ReadOnly(_) => "copy the file to a place where you may write",
-            Self::Damaged { .. } => {
-                "go back to a copy; `nomoscope export` may still read parts of it"
-            }
+            Self::Damaged { .. } => "go back to a copy; `nomoscope export` may still read parts of it",
             Self::RowOfTable(_) => "remove the table file with all its rows",
             Self::CodesByHand(_) => "choose another name with --coder",
             Self::Disk(error) => return error.hint(),
@@ -134,10 +130,7 @@ impl StoreError {
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
             Some(ErrorCode::NotADatabase) => Self::NotADatabase(path),
             Some(ErrorCode::DiskFull) => Self::DiskFull(path),
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
-                path,
-                what: source.to_string(),
-            },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what: source.to_string() },
             _ => Self::Sqlite { path, source },
         }
     }

@@ -4,13 +4,7 @@ use nomoscope_core::study::{Coder, CodingRecord, Event, Memo, Source, SourceShee
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files whose contents the study keeps in tables; all others are kept as bytes.
-pub const MANAGED: [&str; 5] = [
-    "coders.csv",
-    "codings.csv",
-    "history.jsonl",
-    "memos.csv",
-    "sources.csv",
-];
+pub const MANAGED: [&str; 5] = ["coders.csv", "codings.csv", "history.jsonl", "memos.csv", "sources.csv"];
 
 /// A study folder in memory: its files, and what those mean that the study keeps in tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,8 +34,5 @@ pub fn file_of(source: &str, is_file: impl Fn(&str) -> bool) -> Option<&str> {
         return Some(source);
     }
     // Row ids and file names may both contain `#`: the longest file name wins.
-    source
-        .rmatch_indices('#')
-        .filter_map(|(at, _)| source.get(..at))
-        .find(|path| is_file(path))
+    source.rmatch_indices('#').filter_map(|(at, _)| source.get(..at)).find(|path| is_file(path))
 }

@@ -2,9 +2,7 @@
 
 use crate::image::{FolderImage, MANAGED};
 use crate::{Store, StoreError, hash_hex, ops};
-use nomoscope_core::study::{
-    Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, Study,
-};
+use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, Study};
 use nomoscope_core::text::{Direction, Document, Mark, Span};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -79,15 +77,9 @@ impl Store {
     pub fn load(&self) -> Result<Study, StoreError> {
         let sources = self.sources()?;
         let codings = self.codings(None)?;
-        let texts: BTreeMap<&str, &str> = sources
-            .iter()
-            .map(|s| (s.path.as_str(), s.document.text.as_str()))
-            .collect();
+        let texts: BTreeMap<&str, &str> = sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
         for coding in &codings {
-            let text = texts
-                .get(coding.source.as_str())
-                .copied()
-                .unwrap_or_default();
+            let text = texts.get(coding.source.as_str()).copied().unwrap_or_default();
             let Span { start, end } = coding.span;
             if text.get(start as usize..end as usize) != Some(coding.quote.as_str()) {
                 return Err(self.damaged(format!("coding `{}` does not fit its text", coding.id)));
@@ -95,13 +87,7 @@ impl Store {
         }
         let paths: BTreeSet<&str> = texts.keys().copied().collect();
         let memos = self.memos(&paths)?;
-        Ok(Study {
-            codings,
-            memos,
-            coders: self.coders()?,
-            sources,
-            ..Study::default()
-        })
+        Ok(Study { codings, memos, coders: self.coders()?, sources, ..Study::default() })
     }
 
     /// Returns the bytes of a file of the study, such as `study.toml`.
@@ -110,11 +96,9 @@ impl Store {
     /// The file is damaged.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.conn
-            .query_row(
-                "SELECT b.bytes FROM file f JOIN blob b ON b.hash = f.hash WHERE f.path = ?1",
-                [path],
-                |row| row.get(0),
-            )
+            .query_row("SELECT b.bytes FROM file f JOIN blob b ON b.hash = f.hash WHERE f.path = ?1", [path], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(|e| self.sqlite(e))
     }
@@ -144,12 +128,7 @@ impl Store {
     pub fn source_hashes(&self) -> Result<Vec<SourceHashes>, StoreError> {
         let query = "SELECT path, bytes_hash, text_hash, extractor FROM source WHERE hidden = 0 ORDER BY ord";
         self.all(query, |row| {
-            Ok(SourceHashes {
-                path: row.get(0)?,
-                bytes: row.get(1)?,
-                text: row.get(2)?,
-                extractor: row.get(3)?,
-            })
+            Ok(SourceHashes { path: row.get(0)?, bytes: row.get(1)?, text: row.get(2)?, extractor: row.get(3)? })
         })
     }
 
@@ -179,10 +158,7 @@ impl Store {
             ..FolderImage::default()
         };
         let query = "SELECT f.path, b.bytes FROM file f JOIN blob b ON b.hash = f.hash";
-        image.files = self
-            .all(query, |row| Ok((row.get(0)?, row.get(1)?)))?
-            .into_iter()
-            .collect();
+        image.files = self.all(query, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect();
         for path in MANAGED {
             let (state, present) = state_of(&image, path);
             let original = self
@@ -213,10 +189,7 @@ impl Store {
     /// The file is damaged.
     pub fn cached(&self, text: &str, codebook: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let query = "SELECT bytes FROM lexicon_cache WHERE text_hash = ?1 AND codebook_hash = ?2";
-        self.conn
-            .query_row(query, [text, codebook], |row| row.get(0))
-            .optional()
-            .map_err(|e| self.sqlite(e))
+        self.conn.query_row(query, [text, codebook], |row| row.get(0)).optional().map_err(|e| self.sqlite(e))
     }
 
     /// Remembers what a codebook found in a text; both are given by their hashes. No change of the study.
@@ -225,10 +198,7 @@ impl Store {
     /// The file cannot be written.
     pub fn cache(&mut self, text: &str, codebook: &str, bytes: &[u8]) -> Result<(), StoreError> {
         self.conn
-            .execute(
-                "INSERT OR REPLACE INTO lexicon_cache VALUES (?1, ?2, ?3)",
-                params![text, codebook, bytes],
-            )
+            .execute("INSERT OR REPLACE INTO lexicon_cache VALUES (?1, ?2, ?3)", params![text, codebook, bytes])
             .map(|_| ())
             .map_err(|e| self.sqlite(e))
     }
@@ -248,17 +218,13 @@ impl Store {
     /// # Errors
     /// The first thing that is damaged.
     pub fn verify(&self) -> Result<(), StoreError> {
-        let report: String = self
-            .conn
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .map_err(|e| self.sqlite(e))?;
+        let report: String =
+            self.conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| self.sqlite(e))?;
         if report != "ok" {
             return Err(self.damaged(report));
         }
         self.verify_hashes("SELECT hash, bytes FROM blob")?;
-        self.verify_hashes(
-            "SELECT s.text_hash, CAST(d.text AS BLOB) FROM source s JOIN document d ON d.source = s.id",
-        )
+        self.verify_hashes("SELECT s.text_hash, CAST(d.text AS BLOB) FROM source s JOIN document d ON d.source = s.id")
     }
 
     fn verify_hashes(&self, query: &str) -> Result<(), StoreError> {
@@ -286,9 +252,8 @@ impl Store {
     fn sources(&self) -> Result<Vec<Source>, StoreError> {
         let query = "SELECT s.path, s.described, d.text, d.structure FROM source s
                      JOIN document d ON d.source = s.id WHERE s.hidden = 0 ORDER BY s.ord";
-        let rows: Vec<(String, String, String, String)> = self.all(query, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })?;
+        let rows: Vec<(String, String, String, String)> =
+            self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         let mut sources = Vec::with_capacity(rows.len());
         for (path, described, text, structure) in rows {
             let source = read_source(&path, &described, text, &structure);
@@ -303,19 +268,12 @@ impl Store {
 
     fn coders(&self) -> Result<Vec<Coder>, StoreError> {
         let query = "SELECT id, name, kind FROM coder WHERE hidden = 0 ORDER BY ord";
-        self.all(query, |row| {
-            Ok(Coder {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                kind: row.get(2)?,
-            })
-        })
+        self.all(query, |row| Ok(Coder { id: row.get(0)?, name: row.get(1)?, kind: row.get(2)? }))
     }
 
     /// Returns the memos but those about sources that are hidden.
     fn memos(&self, sources: &BTreeSet<&str>) -> Result<Vec<Memo>, StoreError> {
-        let query =
-            "SELECT id, about, coder, created, text FROM memo WHERE hidden = 0 ORDER BY ord";
+        let query = "SELECT id, about, coder, created, text FROM memo WHERE hidden = 0 ORDER BY ord";
         let mut memos = self.all(query, |row| {
             Ok(Memo {
                 id: row.get(0)?,
@@ -352,8 +310,7 @@ impl Store {
         let query = "SELECT id, parents, coder, time, command, forward, inverse, imported FROM event ORDER BY seq";
         let mut events = Vec::new();
         for (mut event, parents, imported) in self.all(query, read_event)? {
-            event.parents =
-                serde_json::from_str(&parents).map_err(|_| self.damaged("the log of changes"))?;
+            event.parents = serde_json::from_str(&parents).map_err(|_| self.damaged("the log of changes"))?;
             events.push((event, imported));
         }
         Ok(events)
@@ -364,11 +321,8 @@ impl Store {
         let mut made: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut history = Vec::new();
         for (mut event, imported) in self.events()? {
-            event.parents = event
-                .parents
-                .into_iter()
-                .flat_map(|p| made.get(&p).cloned().unwrap_or_else(|| vec![p]))
-                .collect();
+            event.parents =
+                event.parents.into_iter().flat_map(|p| made.get(&p).cloned().unwrap_or_else(|| vec![p])).collect();
             if imported || event.inverse != "null" {
                 history.push(event);
             } else {
@@ -389,10 +343,7 @@ pub(crate) fn all<T>(
 }
 
 /// Returns the visible codings, of one coder or of all, in the order in which they came.
-pub(crate) fn codings(
-    conn: &Connection,
-    coder: Option<&str>,
-) -> rusqlite::Result<Vec<CodingRecord>> {
+pub(crate) fn codings(conn: &Connection, coder: Option<&str>) -> rusqlite::Result<Vec<CodingRecord>> {
     let query = format!(
         "SELECT c.id, s.path, c.start, c.stop, c.quote, c.concept, c.coder, c.status, c.created, c.memo
          FROM coding c JOIN source s ON s.id = c.source
@@ -407,10 +358,7 @@ fn read_coding(row: &Row<'_>) -> rusqlite::Result<CodingRecord> {
     Ok(CodingRecord {
         id: row.get(0)?,
         source: row.get(1)?,
-        span: Span {
-            start: row.get(2)?,
-            end: row.get(3)?,
-        },
+        span: Span { start: row.get(2)?, end: row.get(3)? },
         quote: row.get(4)?,
         concept: row.get(5)?,
         coder: row.get(6)?,

@@ -17,11 +17,7 @@ pub(crate) enum Op {
         hidden: bool,
     },
     /// Gives a coding another status.
-    Status {
-        id: String,
-        batch: String,
-        status: String,
-    },
+    Status { id: String, batch: String, status: String },
     /// Shows or hides a coding made by hand.
     Coding { id: String, hidden: bool },
     /// Chooses which batch of codings of a coder is visible; the empty one has none.
@@ -89,32 +85,21 @@ fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
             let old: bool = conn.query_row(&read, [id], |row| row.get(0))?;
             let write = format!("UPDATE {table} SET hidden = ?2 WHERE id = ?1");
             conn.execute(&write, params![id, hidden])?;
-            Op::Hidden {
-                of: *of,
-                id: id.clone(),
-                hidden: old,
-            }
+            Op::Hidden { of: *of, id: id.clone(), hidden: old }
         }
         Op::Coding { id, hidden } => {
             let read = "SELECT hidden FROM coding WHERE id = ?1 AND batch = ''";
             let old: bool = conn.query_row(read, [id], |row| row.get(0))?;
             let write = "UPDATE coding SET hidden = ?2 WHERE id = ?1 AND batch = ''";
             conn.execute(write, params![id, hidden])?;
-            Op::Coding {
-                id: id.clone(),
-                hidden: old,
-            }
+            Op::Coding { id: id.clone(), hidden: old }
         }
         Op::Status { id, batch, status } => {
             let read = "SELECT status FROM coding WHERE id = ?1 AND batch = ?2";
             let old: String = conn.query_row(read, [id, batch], |row| row.get(0))?;
             let write = "UPDATE coding SET status = ?3 WHERE id = ?1 AND batch = ?2";
             conn.execute(write, params![id, batch, status])?;
-            Op::Status {
-                id: id.clone(),
-                batch: batch.clone(),
-                status: old,
-            }
+            Op::Status { id: id.clone(), batch: batch.clone(), status: old }
         }
         Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
         Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,
@@ -128,10 +113,7 @@ fn batch_op(conn: &Connection, coder: &str, batch: &str) -> rusqlite::Result<Op>
     let old: Option<String> = conn.query_row(read, [coder], |row| row.get(0)).optional()?;
     let write = "INSERT INTO batch_of VALUES (?1, ?2) ON CONFLICT(coder) DO UPDATE SET batch = ?2";
     conn.execute(write, [coder, batch])?;
-    Ok(Op::Batch {
-        coder: coder.to_owned(),
-        batch: old.unwrap_or_default(),
-    })
+    Ok(Op::Batch { coder: coder.to_owned(), batch: old.unwrap_or_default() })
 }
 
 fn file_op(conn: &Connection, path: &str, hash: Option<&str>) -> rusqlite::Result<Op> {
@@ -139,19 +121,14 @@ fn file_op(conn: &Connection, path: &str, hash: Option<&str>) -> rusqlite::Resul
     let old: Option<Option<String>> = conn.query_row(read, [path], |row| row.get(0)).optional()?;
     let write = "INSERT INTO file VALUES (?1, ?2) ON CONFLICT(path) DO UPDATE SET hash = ?2";
     conn.execute(write, params![path, hash])?;
-    Ok(Op::File {
-        path: path.to_owned(),
-        hash: old.flatten(),
-    })
+    Ok(Op::File { path: path.to_owned(), hash: old.flatten() })
 }
 
 /// Returns the columns of the sheet of sources, if there is a sheet.
 pub(crate) fn columns(conn: &Connection) -> rusqlite::Result<Option<Vec<String>>> {
     let read = "SELECT value FROM meta WHERE key = 'columns'";
     let json: Option<String> = conn.query_row(read, [], |row| row.get(0)).optional()?;
-    Ok(json
-        .and_then(|json| serde_json::from_str(&json).ok())
-        .flatten())
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).flatten())
 }
 
 fn columns_op(conn: &Connection, new: Option<&[String]>) -> rusqlite::Result<Op> {

@@ -55,11 +55,7 @@ impl Store {
         let mut store = Self::create(&unfinished)?;
         let filled = fill(&mut store);
         drop(store);
-        let done = filled.and_then(|()| {
-            disk::rename_new(&unfinished, path)
-                .map_err(StoreError::from)
-                .map_err(E::from)
-        });
+        let done = filled.and_then(|()| disk::rename_new(&unfinished, path).map_err(StoreError::from).map_err(E::from));
         if let Err(error) = done {
             let _ = fs::remove_file(&unfinished);
             return Err(error);
@@ -116,27 +112,16 @@ impl Store {
     fn connect(path: &Path, write: bool) -> Result<Self, StoreError> {
         let fail = |e| StoreError::from_sqlite(path, e);
         // No URI: a file named `file:x?mode=…` is a file of that name.
-        let access = if write {
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-        } else {
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-        };
+        let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
         conn.busy_timeout(PATIENCE).map_err(fail)?;
         // The file may come from anybody: its schema is data, not a program.
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(fail)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(fail)?;
+        conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
             .map_err(fail)?;
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
-            .map_err(fail)?;
-        conn.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;",
-        )
-        .map_err(fail)?;
-        Ok(Self {
-            conn,
-            path: path.to_owned(),
-        })
+        Ok(Self { conn, path: path.to_owned() })
     }
 
     fn check_version(&self) -> Result<i64, StoreError> {
@@ -151,11 +136,7 @@ impl Store {
             return Err(StoreError::OtherApplication(self.path.clone()));
         }
         if found > VERSION {
-            return Err(StoreError::Newer {
-                path: self.path.clone(),
-                found,
-                known: VERSION,
-            });
+            return Err(StoreError::Newer { path: self.path.clone(), found, known: VERSION });
         }
         Ok(found)
     }
@@ -172,19 +153,13 @@ impl Store {
     fn migrate(&mut self, from: i64) -> Result<(), StoreError> {
         let path = self.path.clone();
         let fail = |e| StoreError::from_sqlite(&path, e);
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(fail)?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
         schema::migrate(&tx, from).map_err(fail)?;
         tx.commit().map_err(fail)
     }
 
     pub(crate) fn damaged(&self, what: impl Into<String>) -> StoreError {
-        StoreError::Damaged {
-            path: self.path.clone(),
-            what: what.into(),
-        }
+        StoreError::Damaged { path: self.path.clone(), what: what.into() }
     }
 
     pub(crate) fn sqlite(&self, error: rusqlite::Error) -> StoreError {
@@ -204,13 +179,7 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     let mut head = Vec::new();
     if meta.is_file() {
         let file = fs::File::open(path).map_err(|e| disk::DiskError::io(path, e))?;
-        file.take(16)
-            .read_to_end(&mut head)
-            .map_err(|e| disk::DiskError::io(path, e))?;
+        file.take(16).read_to_end(&mut head).map_err(|e| disk::DiskError::io(path, e))?;
     }
-    if head == b"SQLite format 3\0" {
-        Ok(())
-    } else {
-        Err(StoreError::NotADatabase(path.to_owned()))
-    }
+    if head == b"SQLite format 3\0" { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
 }

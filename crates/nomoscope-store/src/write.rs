@@ -4,9 +4,7 @@ use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
 use crate::ops::{Entity, Op, Ops, apply_all, columns, set_meta};
 use crate::{Stamp, Store, StoreError, hash_hex};
-use nomoscope_core::study::{
-    Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path,
-};
+use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,10 +100,7 @@ impl Store {
                 if MANAGED.contains(&path.as_str()) || is_file(conn, path)? {
                     return Err(StoreError::DuplicateSource(path.clone()).into());
                 }
-                ops.push(Op::File {
-                    path: path.clone(),
-                    hash: Some(put_blob(conn, bytes)?),
-                });
+                ops.push(Op::File { path: path.clone(), hash: Some(put_blob(conn, bytes)?) });
             }
             for source in &addition.sources {
                 let id = (stamp.new_id)();
@@ -121,11 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// There is no such source; the path is one row of a table.
-    pub fn remove_source(
-        &mut self,
-        path: &str,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
+    pub fn remove_source(&mut self, path: &str, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
             let query = "SELECT file FROM source WHERE hidden = 0 AND (path = ?1 OR file = ?1)";
             let file: Option<String> = conn.query_row(query, [path], |r| r.get(0)).optional()?;
@@ -135,10 +126,7 @@ impl Store {
                 return Err(StoreError::RowOfTable(path.to_owned()).into());
             }
             ops.extend(hide(conn, Entity::SourceRow, &file)?);
-            ops.push(Op::File {
-                path: file,
-                hash: None,
-            });
+            ops.push(Op::File { path: file, hash: None });
             Ok(ops)
         })
     }
@@ -154,8 +142,7 @@ impl Store {
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, stamp| {
-            let query =
-                "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
+            let query = "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
             let by_hand: i64 = conn.query_row(query, [&coder.id], |row| row.get(0))?;
             if by_hand > 0 {
                 return Err(StoreError::CodesByHand(coder.id.clone()).into());
@@ -169,10 +156,7 @@ impl Store {
             let mut ops: Vec<Op> = add_coder(conn, coder)?.into_iter().collect();
             let batch = (stamp.new_id)();
             add_codings(conn, &records, |_| batch.as_str(), false)?;
-            ops.push(Op::Batch {
-                coder: coder.id.clone(),
-                batch: batch.clone(),
-            });
+            ops.push(Op::Batch { coder: coder.id.clone(), batch: batch.clone() });
             Ok(ops)
         })
     }
@@ -181,11 +165,7 @@ impl Store {
     ///
     /// # Errors
     /// It has no source, does not fit its text, or its id occurs already.
-    pub fn add_coding(
-        &mut self,
-        record: &CodingRecord,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
+    pub fn add_coding(&mut self, record: &CodingRecord, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
             let query = "SELECT count(*) FROM batch_of WHERE coder = ?1 AND batch <> ''";
             let batches: i64 = conn.query_row(query, [&record.coder], |row| row.get(0))?;
@@ -194,10 +174,7 @@ impl Store {
             }
             check_ids(conn, std::slice::from_ref(record), "")?;
             add_codings(conn, std::slice::from_ref(record), |_| "", true)?;
-            Ok(vec![Op::Coding {
-                id: record.id.clone(),
-                hidden: false,
-            }])
+            Ok(vec![Op::Coding { id: record.id.clone(), hidden: false }])
         })
     }
 
@@ -212,9 +189,8 @@ impl Store {
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
-            let query = format!(
-                "SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}"
-            );
+            let query =
+                format!("SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}");
             let batch: Option<String> = conn.query_row(&query, [id], |row| row.get(0)).optional()?;
             Ok(vec![Op::Status {
                 id: id.to_owned(),
@@ -228,11 +204,7 @@ impl Store {
     ///
     /// # Errors
     /// There is no such coding.
-    pub fn reject_coding(
-        &mut self,
-        id: &str,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
+    pub fn reject_coding(&mut self, id: &str, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.set_coding_status(id, CodingStatus::Rejected, stamp)
     }
 
@@ -240,25 +212,15 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn add_coder(
-        &mut self,
-        coder: &Coder,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, _| {
-            Ok(add_coder(conn, coder)?.into_iter().collect())
-        })
+    pub fn add_coder(&mut self, coder: &Coder, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| Ok(add_coder(conn, coder)?.into_iter().collect()))
     }
 
     /// Adds a memo.
     ///
     /// # Errors
     /// Its id occurs already, or the file cannot be written.
-    pub fn add_memo(
-        &mut self,
-        memo: &Memo,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
+    pub fn add_memo(&mut self, memo: &Memo, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
             add_memo(conn, memo, true)?;
             Ok(vec![show(Entity::Memo, memo.id.clone())])
@@ -330,10 +292,7 @@ impl Store {
             if let ("codebook.toml", Some(hash)) = (path, &hash) {
                 add_codebook(conn, hash, stamp.time)?;
             }
-            Ok(vec![Op::File {
-                path: path.to_owned(),
-                hash,
-            }])
+            Ok(vec![Op::File { path: path.to_owned(), hash }])
         })
     }
 
@@ -353,18 +312,11 @@ impl Store {
             }
         }
         let last = done.pop().ok_or(StoreError::NothingToUndo)?;
-        let cannot = |reason: &str| StoreError::CannotUndo {
-            command: last.command.clone(),
-            reason: reason.to_owned(),
-        };
-        let inverse: Ops =
-            serde_json::from_str(&last.inverse).map_err(|_| cannot("the log cannot be read"))?;
+        let cannot = |reason: &str| StoreError::CannotUndo { command: last.command.clone(), reason: reason.to_owned() };
+        let inverse: Ops = serde_json::from_str(&last.inverse).map_err(|_| cannot("the log cannot be read"))?;
         let undone = self.record(stamp, Some(last.id.clone()), |_, _| Ok(inverse.ops))?;
         undone
-            .map(|event| Change {
-                event,
-                undone: Some(last.command.clone()),
-            })
+            .map(|event| Change { event, undone: Some(last.command.clone()) })
             .ok_or_else(|| cannot("a later change has done so"))
     }
 
@@ -374,10 +326,7 @@ impl Store {
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
     ) -> Result<Option<Change>, StoreError> {
         let event = self.record(stamp, None, body)?;
-        Ok(event.map(|event| Change {
-            event,
-            undone: None,
-        }))
+        Ok(event.map(|event| Change { event, undone: None }))
     }
 
     /// Runs `body`, applies its changes and logs them in one transaction; none if they change nothing.
@@ -393,8 +342,7 @@ impl Store {
             if done.is_empty() {
                 return Ok(None);
             }
-            let json =
-                |undoes, ops| serde_json::to_string(&Ops { undoes, ops }).unwrap_or_default();
+            let json = |undoes, ops| serde_json::to_string(&Ops { undoes, ops }).unwrap_or_default();
             log(conn, stamp, &json(undoes, done), &json(None, inverse)).map(Some)
         })
     }
@@ -405,8 +353,7 @@ impl Store {
             Fail::Store(error) => error,
         };
         // Unchecked, so that `body` can read through the store; no function here opens a second transaction.
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
-            .map_err(|e| fail(e.into()))?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(|e| fail(e.into()))?;
         // Dropping the transaction takes everything back.
         let value = body(&tx).map_err(fail)?;
         tx.commit().map_err(|e| fail(e.into()))?;
@@ -415,11 +362,7 @@ impl Store {
 }
 
 fn show(of: Entity, id: String) -> Op {
-    Op::Hidden {
-        of,
-        id,
-        hidden: false,
-    }
+    Op::Hidden { of, id, hidden: false }
 }
 
 /// Returns what hides all that a file brought.
@@ -431,23 +374,11 @@ fn hide(conn: &Connection, of: Entity, file: &str) -> rusqlite::Result<Vec<Op>> 
     let query = format!("SELECT id FROM {table} WHERE hidden = 0 AND {column} = ?1 ORDER BY ord");
     let mut statement = conn.prepare(&query)?;
     let ids = statement.query_map([file], |row| row.get(0))?;
-    ids.map(|id| {
-        id.map(|id| Op::Hidden {
-            of,
-            id,
-            hidden: true,
-        })
-    })
-    .collect()
+    ids.map(|id| id.map(|id| Op::Hidden { of, id, hidden: true })).collect()
 }
 
 fn check_path(path: &str) -> Done<()> {
-    check_relative_path(path).map_err(|source| {
-        Fail::Store(StoreError::Path {
-            path: path.to_owned(),
-            source,
-        })
-    })
+    check_relative_path(path).map_err(|source| Fail::Store(StoreError::Path { path: path.to_owned(), source }))
 }
 
 fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<String> {
@@ -459,8 +390,7 @@ fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<String> {
 
 fn is_file(conn: &Connection, path: &str) -> rusqlite::Result<bool> {
     let query = "SELECT count(*) FROM file WHERE path = ?1 AND hash IS NOT NULL";
-    conn.query_row(query, [path], |row| row.get::<_, i64>(0))
-        .map(|n| n > 0)
+    conn.query_row(query, [path], |row| row.get::<_, i64>(0)).map(|n| n > 0)
 }
 
 fn add_codebook(conn: &Connection, hash: &str, time: &str) -> rusqlite::Result<()> {
@@ -493,16 +423,7 @@ fn write_event(conn: &Connection, event: &Event, imported: bool) -> rusqlite::Re
         "INSERT INTO event(id, parents, coder, time, command, forward, inverse, imported)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
-    .execute(params![
-        event.id,
-        parents,
-        event.coder,
-        event.time,
-        event.command,
-        event.forward,
-        event.inverse,
-        imported
-    ])
+    .execute(params![event.id, parents, event.coder, event.time, event.command, event.forward, event.inverse, imported])
     .map(|_| ())
 }
 
@@ -511,12 +432,7 @@ fn set_heads(conn: &Connection, heads: &[&str]) -> rusqlite::Result<()> {
     set_meta(conn, "heads", &json)
 }
 
-fn import(
-    conn: &Connection,
-    image: &FolderImage,
-    extractor: &str,
-    stamp: &mut Stamp<'_>,
-) -> Done<()> {
+fn import(conn: &Connection, image: &FolderImage, extractor: &str, stamp: &mut Stamp<'_>) -> Done<()> {
     let mut ops = Vec::new();
     for (path, bytes) in &image.files {
         check_path(path)?;
@@ -527,19 +443,14 @@ fn import(
         if let ("codebook.toml", Some(hash)) = (path.as_str(), &hash) {
             add_codebook(conn, hash, stamp.time)?;
         }
-        ops.push(Op::File {
-            path: path.clone(),
-            hash,
-        });
+        ops.push(Op::File { path: path.clone(), hash });
     }
     for source in &image.sources {
         let id = (stamp.new_id)();
         add_source(conn, &id, source, &image.files, extractor, false)?;
     }
     if let Some(sheet) = &image.sheet {
-        ops.push(Op::Columns {
-            columns: Some(sheet.columns.clone()),
-        });
+        ops.push(Op::Columns { columns: Some(sheet.columns.clone()) });
         for row in 0..sheet.rows.len() {
             add_row(conn, &(stamp.new_id)(), &cells(sheet, row), false)?;
         }
@@ -558,26 +469,14 @@ fn import(
 
 /// Adds codings; those of a lexicon become its batch, so that the next run replaces them.
 fn import_codings(conn: &Connection, image: &FolderImage, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
-    let is_lexicon = |id: &str| {
-        id == "lexicon"
-            || image
-                .coders
-                .iter()
-                .any(|c| c.id == id && c.kind == "lexicon")
-    };
+    let is_lexicon = |id: &str| id == "lexicon" || image.coders.iter().any(|c| c.id == id && c.kind == "lexicon");
     let coders: BTreeSet<&str> = image.codings.iter().map(|c| c.coder.as_str()).collect();
-    let batches: BTreeMap<&str, String> = coders
-        .into_iter()
-        .filter(|id| is_lexicon(id))
-        .map(|id| (id, (stamp.new_id)()))
-        .collect();
+    let batches: BTreeMap<&str, String> =
+        coders.into_iter().filter(|id| is_lexicon(id)).map(|id| (id, (stamp.new_id)())).collect();
     check_ids(conn, &image.codings, "")?;
     let batch_of = |coder: &str| batches.get(coder).map_or("", String::as_str);
     add_codings(conn, &image.codings, batch_of, false)?;
-    let ops = batches.iter().map(|(coder, batch)| Op::Batch {
-        coder: (*coder).to_owned(),
-        batch: batch.clone(),
-    });
+    let ops = batches.iter().map(|(coder, batch)| Op::Batch { coder: (*coder).to_owned(), batch: batch.clone() });
     Ok(ops.collect())
 }
 
@@ -606,9 +505,7 @@ fn add_source(
     hidden: bool,
 ) -> Done<()> {
     let query = "SELECT count(*) FROM source WHERE path = ?1 AND hidden = 0";
-    let taken: i64 = conn
-        .prepare_cached(query)?
-        .query_row([&source.path], |row| row.get(0))?;
+    let taken: i64 = conn.prepare_cached(query)?.query_row([&source.path], |row| row.get(0))?;
     if taken > 0 {
         return Err(StoreError::DuplicateSource(source.path.clone()).into());
     }
@@ -631,23 +528,19 @@ fn add_source(
         hidden
     ])?;
     let structure = serde_json::to_string(&Structure::of(&source.document)).unwrap_or_default();
-    conn.prepare_cached("INSERT INTO document VALUES (?1, ?2, ?3)")?
-        .execute([id, &source.document.text, &structure])?;
+    conn.prepare_cached("INSERT INTO document VALUES (?1, ?2, ?3)")?.execute([
+        id,
+        &source.document.text,
+        &structure,
+    ])?;
     Ok(())
 }
 
-fn add_row(
-    conn: &Connection,
-    id: &str,
-    cells: &BTreeMap<String, String>,
-    hidden: bool,
-) -> rusqlite::Result<()> {
+fn add_row(conn: &Connection, id: &str, cells: &BTreeMap<String, String>, hidden: bool) -> rusqlite::Result<()> {
     let path = cells.get("path").map_or("", String::as_str);
     let json = serde_json::to_string(cells).unwrap_or_default();
     let write = "INSERT INTO source_row(id, path, cells, hidden) VALUES (?1, ?2, ?3, ?4)";
-    conn.prepare_cached(write)?
-        .execute(params![id, path, json, hidden])
-        .map(|_| ())
+    conn.prepare_cached(write)?.execute(params![id, path, json, hidden]).map(|_| ())
 }
 
 /// Writes the rows of new sources; where the study has no sheet yet and needs one, with rows for all that is there.
@@ -669,11 +562,7 @@ fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Do
     let unnamed = addition.files.keys().filter(|path| !named.contains(path));
     rows.extend(unnamed.cloned().map(row_of));
 
-    let first = || {
-        ["path", "title", "kind", "date"]
-            .map(str::to_owned)
-            .to_vec()
-    };
+    let first = || ["path", "title", "kind", "date"].map(str::to_owned).to_vec();
     let mut all = old.unwrap_or_else(first);
     for name in addition.rows.iter().flat_map(BTreeMap::keys) {
         if !all.contains(name) {
@@ -701,14 +590,7 @@ fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
 fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
     conn.execute(
         "INSERT INTO memo(id, about, coder, created, text, hidden) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            memo.id,
-            memo.about,
-            memo.coder,
-            memo.created,
-            memo.text,
-            hidden
-        ],
+        params![memo.id, memo.about, memo.coder, memo.created, memo.text, hidden],
     )
     .map(|_| ())
 }
@@ -787,14 +669,9 @@ fn key(record: &CodingRecord) -> Key<'_> {
 }
 
 /// Returns new codings under the name of the coder, with what a person decided about the same coding before.
-fn keep_decisions(
-    records: &[CodingRecord],
-    before: &[CodingRecord],
-    coder: &str,
-) -> Vec<CodingRecord> {
+fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: &str) -> Vec<CodingRecord> {
     use CodingStatus::{Accepted, Rejected, Suggested};
-    let before: BTreeMap<Key<'_>, CodingStatus> =
-        before.iter().map(|r| (key(r), r.status)).collect();
+    let before: BTreeMap<Key<'_>, CodingStatus> = before.iter().map(|r| (key(r), r.status)).collect();
     let keep = |record: &CodingRecord| CodingRecord {
         coder: coder.to_owned(),
         status: match (record.status, before.get(&key(record))) {
@@ -810,8 +687,5 @@ fn keep_decisions(
 /// Returns whether two lists of codings say the same, ids and times apart.
 fn same(a: &[CodingRecord], b: &[CodingRecord]) -> bool {
     let said = |r: &CodingRecord| (r.status, r.memo.clone());
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|(a, b)| key(a) == key(b) && said(a) == said(b))
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b) && said(a) == said(b))
 }

@@ -3,6 +3,7 @@
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
 use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
+use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
 use nomoscope_core::norm::corpus::{Corpus, code};
@@ -11,7 +12,6 @@ use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::coding::Coding;
 use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::citation::{Citation, citations};
@@ -184,7 +184,11 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
             }
         }
     }
-    if unknown.is_empty() { Ok(out) } else { Err(AnalysisError::UnknownConcepts(unknown.into_iter().map(str::to_owned).collect())) }
+    if unknown.is_empty() {
+        Ok(out)
+    } else {
+        Err(AnalysisError::UnknownConcepts(unknown.into_iter().map(str::to_owned).collect()))
+    }
 }
 
 /// Returns the whole analysis.
@@ -238,8 +242,9 @@ pub fn analyse<'a>(
         data.backbone_of_draw(times, options.min_or)
     });
     let all = || formed.windows.iter().flatten();
-    let focal_only =
-        || formed.windows.iter().zip(&focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)));
+    let focal_only = || {
+        formed.windows.iter().zip(&focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)))
+    };
     let analysis = Analysis {
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),

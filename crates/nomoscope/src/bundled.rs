@@ -17,7 +17,10 @@ pub struct Template {
 /// The templates; help and documentation read this table.
 pub static TEMPLATES: &[Template] = &[
     Template { name: "blank", about: "an empty study with a small codebook to begin from" },
-    Template { name: "child-trafficking", about: "the norm cluster of Narminio (2020), an illustration, with its codebook" },
+    Template {
+        name: "child-trafficking",
+        about: "the norm cluster of Narminio (2020), an illustration, with its codebook",
+    },
     Template { name: "transitional-justice", about: "a small study on accountability for mass atrocities" },
 ];
 

@@ -113,7 +113,9 @@ fn effective(a: &Analysis<'_>) -> Value {
                 "detail": { "problem": p, "value": v, "behaviour": b, "statement": k.effective_statements },
             })
         }
-        Err(reason) => json!({ "problem": null, "value": null, "behaviour": null, "statement": null, "reason": reason }),
+        Err(reason) => {
+            json!({ "problem": null, "value": null, "behaviour": null, "statement": null, "reason": reason })
+        }
     }
 }
 
@@ -169,8 +171,7 @@ fn completeness(c: &Completeness) -> Value {
 
 fn force(a: &Analysis<'_>) -> Value {
     let families = a.force.iter().map(|(family, by_force)| {
-        let counts: Map<String, Value> =
-            by_force.iter().map(|(f, n)| (f.name().to_owned(), json!(n))).collect();
+        let counts: Map<String, Value> = by_force.iter().map(|(f, n)| (f.name().to_owned(), json!(n))).collect();
         (family.clone(), Value::Object(counts))
     });
     Value::Object(families.collect())
@@ -250,8 +251,7 @@ impl ConceptCounts {
     /// Returns the counts, by group where an attribute is named.
     #[must_use]
     pub fn new(corpus: &Corpus<'_>, by: Option<&str>) -> Self {
-        let mut out =
-            Self { first: nomoscope_core::usage::emergence::first_appearances(corpus), ..Self::default() };
+        let mut out = Self { first: nomoscope_core::usage::emergence::first_appearances(corpus), ..Self::default() };
         for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
             let group = by.map(|k| source.attribute(k).unwrap_or_else(|| "(none)".to_owned()));
             for (concept, n) in in_source(coded) {
@@ -267,9 +267,10 @@ impl ConceptCounts {
     fn concept(&self, corpus: &Corpus<'_>, ix: ConceptIx, by: Option<&str>) -> Value {
         let concept = corpus.codebook.get(ix);
         let [codings, units, sources] = self.total.get(&ix).copied().unwrap_or_default();
-        let first = self.first.get(&ix).map_or(Value::Null, |f| {
-            json!({ "source": corpus.sources[f.source].path, "date": f.date.to_string() })
-        });
+        let first = self
+            .first
+            .get(&ix)
+            .map_or(Value::Null, |f| json!({ "source": corpus.sources[f.source].path, "date": f.date.to_string() }));
         let mut out = json!({
             "concept": concept.id,
             "label": concept.label_in("en"),

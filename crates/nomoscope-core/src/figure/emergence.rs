@@ -119,7 +119,12 @@ fn instruments(model: &Emergence) -> impl Iterator<Item = &Instrument> {
 /// Returns the references between instruments that exist, each once, without those to oneself.
 fn references(model: &Emergence) -> BTreeSet<(&str, &str)> {
     let known: BTreeSet<&str> = instruments(model).map(|i| i.id.as_str()).collect();
-    model.references.iter().map(|(a, b)| (a.as_str(), b.as_str())).filter(|(a, b)| a != b && known.contains(a) && known.contains(b)).collect()
+    model
+        .references
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .filter(|(a, b)| a != b && known.contains(a) && known.contains(b))
+        .collect()
 }
 
 fn cited(links: &BTreeSet<(&str, &str)>, id: &str) -> usize {
@@ -128,7 +133,8 @@ fn cited(links: &BTreeSet<(&str, &str)>, id: &str) -> usize {
 
 /// Returns the ids of the instruments that are drawn: dated, and not too many.
 fn shown<'a>(model: &'a Emergence, links: &BTreeSet<(&str, &str)>) -> BTreeMap<&'a str, &'a Instrument> {
-    let mut all: Vec<&Instrument> = instruments(model).filter(|i| i.adopted.is_finite() && i.adopted.abs() < 1e5).collect();
+    let mut all: Vec<&Instrument> =
+        instruments(model).filter(|i| i.adopted.is_finite() && i.adopted.abs() < 1e5).collect();
     all.sort_by(|a, b| {
         let weight = |i: &Instrument| i.first_concepts.len() + cited(links, &i.id);
         weight(b).cmp(&weight(a)).then_with(|| a.adopted.total_cmp(&b.adopted)).then_with(|| a.id.cmp(&b.id))
@@ -143,14 +149,27 @@ fn year(at: f64) -> String {
 fn title(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
     let dated: Vec<&Instrument> = instruments(model).filter(|i| i.adopted.is_finite()).collect();
     let n = instruments(model).count();
-    let (Some(first), Some(last)) = (dated.iter().map(|i| i.adopted).reduce(f64::min), dated.iter().map(|i| i.adopted).reduce(f64::max)) else {
+    let (Some(first), Some(last)) =
+        (dated.iter().map(|i| i.adopted).reduce(f64::min), dated.iter().map(|i| i.adopted).reduce(f64::max))
+    else {
         return "No dated instrument was found".to_owned();
     };
     let span = if year(first) == year(last) { year(first) } else { format!("{}–{}", year(first), year(last)) };
-    let start = format!("{} in {}, {span}", count(n, "instrument", "instruments"), count(model.lanes.len(), "category", "categories"));
-    let most = dated.iter().max_by(|a, b| cited(links, &a.id).cmp(&cited(links, &b.id)).then_with(|| b.adopted.total_cmp(&a.adopted)).then_with(|| b.id.cmp(&a.id)));
+    let start = format!(
+        "{} in {}, {span}",
+        count(n, "instrument", "instruments"),
+        count(model.lanes.len(), "category", "categories")
+    );
+    let most = dated.iter().max_by(|a, b| {
+        cited(links, &a.id)
+            .cmp(&cited(links, &b.id))
+            .then_with(|| b.adopted.total_cmp(&a.adopted))
+            .then_with(|| b.id.cmp(&a.id))
+    });
     match most {
-        Some(top) if cited(links, &top.id) > 1 => format!("{start}; most lean on the {}, cited by {}", top.label, cited(links, &top.id)),
+        Some(top) if cited(links, &top.id) > 1 => {
+            format!("{start}; most lean on the {}, cited by {}", top.label, cited(links, &top.id))
+        }
         _ => start,
     }
 }
@@ -161,7 +180,10 @@ fn axis(sheet: &Sheet, shown: &BTreeMap<&str, &Instrument>) -> Option<Axis> {
     let ticks = if sheet.narrow() { 5.5 } else { 11.0 };
     // Years are counted in fives, tens, twenties; 15 or 30 would be strange.
     let least = ((last - first) / ticks).max(1.0);
-    let step = [1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0].into_iter().find(|&s| s >= least - 1e-9).unwrap_or_else(|| round_up(least));
+    let step = [1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0]
+        .into_iter()
+        .find(|&s| s >= least - 1e-9)
+        .unwrap_or_else(|| round_up(least));
     let first = libm::floor(first / step) * step;
     let last = (libm::floor(last / step) + 1.0) * step;
     let x0 = if sheet.narrow() { MARGIN + 13.0 } else { MARGIN + 118.0 };
@@ -215,9 +237,11 @@ fn grid(sheet: &mut Sheet, axis: Axis, top: f64, bottom: f64, mark: usize) {
 
 fn draw_lane(sheet: &mut Sheet, axis: Axis, lane: &Lane, shown: &BTreeMap<&str, &Instrument>, index: usize) {
     let narrow = sheet.narrow();
-    let mut drawn: Vec<&Instrument> = lane.instruments.iter().filter(|i| shown.get(i.id.as_str()).is_some_and(|s| std::ptr::eq(*s, *i))).collect();
+    let mut drawn: Vec<&Instrument> =
+        lane.instruments.iter().filter(|i| shown.get(i.id.as_str()).is_some_and(|s| std::ptr::eq(*s, *i))).collect();
     drawn.sort_by(|a, b| a.adopted.total_cmp(&b.adopted).then_with(|| a.id.cmp(&b.id)));
-    let heading = Block::new(&lane.category, sheet.base(), Cut::Semibold, if narrow { sheet.inner() } else { 108.0 }, 5);
+    let heading =
+        Block::new(&lane.category, sheet.base(), Cut::Semibold, if narrow { sheet.inner() } else { 108.0 }, 5);
     let top = sheet.y;
     let start = top + 6.0 + if narrow { heading.height + 3.0 } else { 0.0 };
     let mut bottom = if narrow { start } else { start + heading.height };
@@ -245,18 +269,40 @@ fn settings<'a>(sheet: &Sheet, axis: Axis, instrument: &'a Instrument) -> Vec<It
     let mut all = Vec::new();
     for (anchor, room) in [(Anchor::Start, right), (Anchor::End, left)] {
         if room >= 90.0 {
-            all.push(setting(sheet, instrument, anchor, room, |w| if anchor == Anchor::End { from - aside - w } else { to + aside }, 0.0));
+            all.push(setting(
+                sheet,
+                instrument,
+                anchor,
+                room,
+                |w| if anchor == Anchor::End { from - aside - w } else { to + aside },
+                0.0,
+            ));
         }
     }
     if all.is_empty() {
         let width = axis.x1 - axis.x0;
-        all.push(setting(sheet, instrument, Anchor::Start, width, |w| from.min(axis.x1 - w).max(axis.x0), sheet.base() * 0.52 + DOT + 2.0));
+        all.push(setting(
+            sheet,
+            instrument,
+            Anchor::Start,
+            width,
+            |w| from.min(axis.x1 - w).max(axis.x0),
+            sheet.base() * 0.52 + DOT + 2.0,
+        ));
     }
     all
 }
 
-fn setting<'a>(sheet: &Sheet, instrument: &'a Instrument, anchor: Anchor, room: f64, left: impl Fn(f64) -> f64, below: f64) -> Item<'a> {
-    let dates = force(instrument).map_or_else(|| year(instrument.adopted), |f| format!("{}/{}", year(instrument.adopted), year(f)));
+fn setting<'a>(
+    sheet: &Sheet,
+    instrument: &'a Instrument,
+    anchor: Anchor,
+    room: f64,
+    left: impl Fn(f64) -> f64,
+    below: f64,
+) -> Item<'a> {
+    let dates = force(instrument)
+        .map_or_else(|| year(instrument.adopted), |f| format!("{}/{}", year(instrument.adopted), year(f)));
     let words = if instrument.label.trim().is_empty() { dates } else { format!("{}, {dates}", instrument.label) };
     let widest = if sheet.narrow() { 190.0 } else { 340.0 };
     let label = Block::new(&words, sheet.base(), Cut::Regular, room.min(widest), 4);
@@ -265,7 +311,11 @@ fn setting<'a>(sheet: &Sheet, instrument: &'a Instrument, anchor: Anchor, room: 
     let concepts = concept_words(instrument).map(|words| {
         let free = room - label.width - BESIDE - ticks;
         let beside = set(&words, free.max(30.0));
-        if label.lines.len() == 1 && beside.lines.len() == 1 && beside.width <= free { (beside, true) } else { (set(&words, room.min(widest) - ticks), false) }
+        if label.lines.len() == 1 && beside.lines.len() == 1 && beside.width <= free {
+            (beside, true)
+        } else {
+            (set(&words, room.min(widest) - ticks), false)
+        }
     });
     let (w, h) = match &concepts {
         None => (label.width, label.height),
@@ -294,7 +344,10 @@ fn tick_room(instrument: &Instrument) -> f64 {
 
 /// Returns what an item covers: its dots and its words.
 fn area(item: &Item, axis: Axis) -> Rect {
-    let (from, to) = (axis.x(item.instrument.adopted) - DOT - 1.0, axis.x(force(item.instrument).unwrap_or(item.instrument.adopted)) + DOT + 1.0);
+    let (from, to) = (
+        axis.x(item.instrument.adopted) - DOT - 1.0,
+        axis.x(force(item.instrument).unwrap_or(item.instrument.adopted)) + DOT + 1.0,
+    );
     let (x, right) = (from.min(item.words.x), to.max(item.words.right()));
     let (y, bottom) = ((item.y - DOT - 1.0).min(item.words.y), (item.y + DOT + 1.0).max(item.words.bottom()));
     Rect::new(x, y, right - x, bottom - y)
@@ -305,7 +358,10 @@ fn pack<'a>(items: impl Iterator<Item = Vec<Item<'a>>>, axis: Axis, start: f64) 
     let mut taken: Vec<Rect> = Vec::new();
     let mut packed = Vec::new();
     for settings in items {
-        let placed = settings.into_iter().map(|item| drop_down(item, axis, start, &taken)).min_by(|a, b| (area(a, axis).bottom() - 0.01).total_cmp(&area(b, axis).bottom()));
+        let placed = settings
+            .into_iter()
+            .map(|item| drop_down(item, axis, start, &taken))
+            .min_by(|a, b| (area(a, axis).bottom() - 0.01).total_cmp(&area(b, axis).bottom()));
         if let Some(item) = placed {
             taken.push(area(&item, axis));
             packed.push(item);
@@ -318,7 +374,9 @@ fn drop_down<'a>(mut item: Item<'a>, axis: Axis, start: f64, taken: &[Rect]) -> 
     item.y += start;
     item.words.y += start;
     let mut now = area(&item, axis);
-    while let Some(hit) = taken.iter().find(|t| Rect::new(t.x - 9.0, t.y - 1.5, t.w + 18.0, t.h + 3.0).shared(&now) > 0.0) {
+    while let Some(hit) =
+        taken.iter().find(|t| Rect::new(t.x - 9.0, t.y - 1.5, t.w + 18.0, t.h + 3.0).shared(&now) > 0.0)
+    {
         let down = (hit.bottom() + 1.51 - now.y).max(0.5);
         item.y += down;
         item.words.y += down;
@@ -338,12 +396,20 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
     sheet.dot((from, item.y), DOT, "paper", "ink", 1.2, false);
     sheet.svg.halo = Some(band);
     let end = item.anchor == Anchor::End;
-    let beside = item.concepts.as_ref().filter(|(_, beside)| *beside).map_or(0.0, |(block, _)| block.width + tick_room(instrument) + BESIDE);
+    let beside = item
+        .concepts
+        .as_ref()
+        .filter(|(_, beside)| *beside)
+        .map_or(0.0, |(block, _)| block.width + tick_room(instrument) + BESIDE);
     let x = if end { item.words.right() - beside } else { item.words.x };
     sheet.svg.block(&item.label, item.anchor, x, item.words.y, "ink");
     if let Some((block, beside)) = &item.concepts {
         let ticks = tick_room(instrument);
-        let top = if *beside { item.words.y + (item.label.height - block.height) * 0.7 } else { item.words.y + item.label.height + 1.0 };
+        let top = if *beside {
+            item.words.y + (item.label.height - block.height) * 0.7
+        } else {
+            item.words.y + item.label.height + 1.0
+        };
         // On the left the words are held by their right end, so the slack falls before them.
         let left = match (end, *beside) {
             (true, _) => item.words.right() - block.width * 0.94 - ticks,
@@ -363,14 +429,20 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
 }
 
 fn hover(instrument: &Instrument) -> String {
-    let force = force(instrument).map_or_else(|| "no entry into force recorded".to_owned(), |f| format!("in force {}", year(f)));
-    let first = if instrument.first_concepts.is_empty() { String::new() } else { format!("; first to name {}", instrument.first_concepts.join(", ")) };
+    let force = force(instrument)
+        .map_or_else(|| "no entry into force recorded".to_owned(), |f| format!("in force {}", year(f)));
+    let first = if instrument.first_concepts.is_empty() {
+        String::new()
+    } else {
+        format!("; first to name {}", instrument.first_concepts.join(", "))
+    };
     format!("{}: adopted {}, {force}{first}", instrument.label, year(instrument.adopted))
 }
 
 /// Draws the references as arcs below a line of dots.
 fn arcs(sheet: &mut Sheet, axis: Axis, shown: &BTreeMap<&str, &Instrument>, links: &BTreeSet<(&str, &str)>) {
-    let drawn: Vec<(&str, &str)> = links.iter().copied().filter(|(a, b)| shown.contains_key(a) && shown.contains_key(b)).collect();
+    let drawn: Vec<(&str, &str)> =
+        links.iter().copied().filter(|(a, b)| shown.contains_key(a) && shown.contains_key(b)).collect();
     if drawn.is_empty() {
         return;
     }
@@ -387,7 +459,17 @@ fn arcs(sheet: &mut Sheet, axis: Axis, shown: &BTreeMap<&str, &Instrument>, link
         for (from, to) in drawn.iter().filter(|(_, to)| (Some(*to) == top_cited) == strong) {
             let (x1, x2) = (at[from], at[to]);
             let down = ((x1 - x2).abs() / deepest.max(1.0) * depth).max(7.0);
-            let d = format!("M{} {} C{} {} {} {} {} {}", number(x1), number(line), number(x1), number(line + down * 1.33), number(x2), number(line + down * 1.33), number(x2), number(line));
+            let d = format!(
+                "M{} {} C{} {} {} {} {} {}",
+                number(x1),
+                number(line),
+                number(x1),
+                number(line + down * 1.33),
+                number(x2),
+                number(line + down * 1.33),
+                number(x2),
+                number(line)
+            );
             sheet.svg.open_item(None, &format!("{} cites {}", shown[from].label, shown[to].label));
             sheet.path(&d, "none", if strong { "ink" } else { "faint" }, if strong { 1.1 } else { 0.7 }, None);
             sheet.svg.close();
@@ -416,9 +498,14 @@ fn citation_steps(links: &BTreeSet<(&str, &str)>) -> Steps {
 }
 
 /// Returns where the instruments with references stand; those of one moment side by side.
-fn arc_places<'a>(axis: Axis, shown: &BTreeMap<&'a str, &Instrument>, drawn: &[(&str, &str)]) -> BTreeMap<&'a str, f64> {
+fn arc_places<'a>(
+    axis: Axis,
+    shown: &BTreeMap<&'a str, &Instrument>,
+    drawn: &[(&str, &str)],
+) -> BTreeMap<&'a str, f64> {
     let used: BTreeSet<&str> = drawn.iter().flat_map(|(a, b)| [*a, *b]).collect();
-    let mut order: Vec<(&str, f64)> = shown.iter().filter(|(id, _)| used.contains(**id)).map(|(id, i)| (*id, axis.x(i.adopted))).collect();
+    let mut order: Vec<(&str, f64)> =
+        shown.iter().filter(|(id, _)| used.contains(**id)).map(|(id, i)| (*id, axis.x(i.adopted))).collect();
     order.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(b.0)));
     let mut places = BTreeMap::new();
     let mut last = f64::NEG_INFINITY;
@@ -431,7 +518,13 @@ fn arc_places<'a>(axis: Axis, shown: &BTreeMap<&'a str, &Instrument>, drawn: &[(
 }
 
 /// Names the most cited above their dots, with leader lines, and returns the height of the line of dots.
-fn most_cited(sheet: &mut Sheet, axis: Axis, shown: &BTreeMap<&str, &Instrument>, links: &BTreeSet<(&str, &str)>, at: &BTreeMap<&str, f64>) -> f64 {
+fn most_cited(
+    sheet: &mut Sheet,
+    axis: Axis,
+    shown: &BTreeMap<&str, &Instrument>,
+    links: &BTreeSet<(&str, &str)>,
+    at: &BTreeMap<&str, f64>,
+) -> f64 {
     let mut top: Vec<(&str, f64)> = at.iter().filter(|(id, _)| cited(links, id) > 1).map(|(id, x)| (*id, *x)).collect();
     top.sort_by(|a, b| cited(links, b.0).cmp(&cited(links, a.0)).then_with(|| a.0.cmp(b.0)));
     top.truncate(if sheet.narrow() { 3 } else { 5 });
@@ -439,7 +532,13 @@ fn most_cited(sheet: &mut Sheet, axis: Axis, shown: &BTreeMap<&str, &Instrument>
     let mut placed: Vec<(Rect, f64, Block)> = Vec::new();
     for (id, x) in top {
         let words = format!("{}, cited by {}", shown[id].label, cited(links, id));
-        let block = Block::new(&words, sheet.small(), Cut::Regular, (axis.x1 - axis.x0) * if sheet.narrow() { 0.97 } else { 0.7 }, 1);
+        let block = Block::new(
+            &words,
+            sheet.small(),
+            Cut::Regular,
+            (axis.x1 - axis.x0) * if sheet.narrow() { 0.97 } else { 0.7 },
+            1,
+        );
         for level in 1..=6 {
             let y = -whole(level) * row - 9.0;
             let fits = [x - 4.0, x + 4.0 - block.width, x - block.width / 2.0].into_iter().find_map(|left| {
@@ -447,7 +546,9 @@ fn most_cited(sheet: &mut Sheet, axis: Axis, shown: &BTreeMap<&str, &Instrument>
                 let area = Rect::new(left, y, block.width, block.height);
                 let leader = Rect::new(x - 1.0, y + block.height, 2.0, -y - block.height);
                 let clear = placed.iter().all(|(other, ox, _)| {
-                    other.grown(2.0).shared(&area) <= 0.0 && other.shared(&leader) <= 0.0 && Rect::new(ox - 1.5, other.bottom(), 3.0, -other.bottom()).shared(&area) <= 0.0
+                    other.grown(2.0).shared(&area) <= 0.0
+                        && other.shared(&leader) <= 0.0
+                        && Rect::new(ox - 1.5, other.bottom(), 3.0, -other.bottom()).shared(&area) <= 0.0
                 });
                 (clear && area.x <= x && area.right() >= x).then_some(area)
             });
@@ -481,7 +582,8 @@ fn legend(sheet: &mut Sheet, model: &Emergence, shown: &BTreeMap<&str, &Instrume
         let steps = citation_steps(links);
         for (step, &radius) in CITED.iter().enumerate().take(steps.used()) {
             let words = steps.words(step, "");
-            entries.push(Entry::new(Glyph::Disc { radius }, if step == 0 { format!("cited by {words}") } else { words }));
+            entries
+                .push(Entry::new(Glyph::Disc { radius }, if step == 0 { format!("cited by {words}") } else { words }));
         }
     }
     sheet.legend(&entries);
@@ -496,13 +598,17 @@ fn notes(model: &Emergence, shown: &BTreeMap<&str, &Instrument>) -> String {
     }
     let rest = all.saturating_sub(undated + shown.len());
     if rest > 0 {
-        words += &format!(" {} that brought in and are cited least: not drawn, but in the data.", counted(rest as u64, "instrument", "instruments"));
+        words += &format!(
+            " {} that brought in and are cited least: not drawn, but in the data.",
+            counted(rest as u64, "instrument", "instruments")
+        );
     }
     words
 }
 
 fn description(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
-    let mut words = String::from("Lanes by category on an axis of time; a hollow dot is adoption, a filled dot entry into force. ");
+    let mut words =
+        String::from("Lanes by category on an axis of time; a hollow dot is adoption, a filled dot entry into force. ");
     for lane in &model.lanes {
         let mut all: Vec<&Instrument> = lane.instruments.iter().collect();
         all.sort_by(|a, b| a.adopted.total_cmp(&b.adopted).then_with(|| a.id.cmp(&b.id)));
@@ -513,7 +619,11 @@ fn description(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
 }
 
 fn table(model: &Emergence, id: &str, title: &str, links: &BTreeSet<(&str, &str)>) -> Table {
-    let mut table = Table::new(id, title, &["category", "id", "instrument", "adopted_year", "in_force_year", "first_concepts", "cites", "n_cited_by"]);
+    let mut table = Table::new(
+        id,
+        title,
+        &["category", "id", "instrument", "adopted_year", "in_force_year", "first_concepts", "cites", "n_cited_by"],
+    );
     for lane in &model.lanes {
         let mut all: Vec<&Instrument> = lane.instruments.iter().collect();
         all.sort_by(|a, b| a.adopted.total_cmp(&b.adopted).then_with(|| a.id.cmp(&b.id)));

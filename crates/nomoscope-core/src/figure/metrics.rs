@@ -36,8 +36,11 @@ pub fn advance(character: char, cut: Cut) -> f64 {
         Cut::Semibold => widths::SEMIBOLD,
     };
     let code = character as u32;
-    let measured =
-        table.iter().find_map(|(first, row)| row.get(usize::try_from(code.checked_sub(*first)?).ok()?)).copied().filter(|&width| width > 0);
+    let measured = table
+        .iter()
+        .find_map(|(first, row)| row.get(usize::try_from(code.checked_sub(*first)?).ok()?))
+        .copied()
+        .filter(|&width| width > 0);
     measured.map_or_else(|| class_width(character), |width| f64::from(width) / 1000.0)
 }
 
@@ -89,7 +92,8 @@ fn may_break(before: char, next: char) -> bool {
     }
     let thai_prefix = matches!(before as u32, 0x0E40..=0x0E44 | 0x0EC0..=0x0EC4);
     let thai_suffix = matches!(next as u32, 0x0E30 | 0x0E32 | 0x0E33 | 0x0E45 | 0x0E46);
-    matches!(before, '-' | '/' | '–' | '—') && next.is_alphabetic() || (spaceless(before) || spaceless(next)) && !thai_prefix && !thai_suffix
+    matches!(before, '-' | '/' | '–' | '—') && next.is_alphabetic()
+        || (spaceless(before) || spaceless(next)) && !thai_prefix && !thai_suffix
 }
 
 /// Returns whether the script writes without spaces.
@@ -100,7 +104,26 @@ fn spaceless(character: char) -> bool {
 const fn is_closing(character: char) -> bool {
     matches!(
         character,
-        ')' | ']' | '”' | '’' | '»' | ',' | '.' | ';' | ':' | '!' | '?' | '。' | '、' | '」' | '』' | '）' | 'ー' | 'っ' | 'ゃ' | 'ゅ' | 'ょ'
+        ')' | ']'
+            | '”'
+            | '’'
+            | '»'
+            | ','
+            | '.'
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '。'
+            | '、'
+            | '」'
+            | '』'
+            | '）'
+            | 'ー'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
     )
 }
 
@@ -161,7 +184,11 @@ fn fill(parts: &[Piece], size: f64, cut: Cut, limit: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in parts {
-        let joined = if piece.spaced && !line.is_empty() { format!("{line} {}", piece.text) } else { format!("{line}{}", piece.text) };
+        let joined = if piece.spaced && !line.is_empty() {
+            format!("{line} {}", piece.text)
+        } else {
+            format!("{line}{}", piece.text)
+        };
         if line.is_empty() || width(&joined, size, cut) <= limit {
             line = joined;
         } else {
@@ -256,12 +283,17 @@ mod tests {
             let data = typst_assets::fonts()
                 .find(|data| {
                     let face = ttf_parser::Face::parse(data, 0).unwrap();
-                    let named = face.names().into_iter().filter_map(|n| n.to_string()).any(|n| n.starts_with("Libertinus Serif"));
+                    let named = face
+                        .names()
+                        .into_iter()
+                        .filter_map(|n| n.to_string())
+                        .any(|n| n.starts_with("Libertinus Serif"));
                     named && face.weight().to_number() == weight && face.is_italic() == italic
                 })
                 .unwrap();
             let face = ttf_parser::Face::parse(data, 0).unwrap();
-            for character in "The quick brown fox — “Ærø”, ĳ Ω я ẞ 0123456789 ≥ …".chars().chain('\u{a1}'..='\u{17f}') {
+            for character in "The quick brown fox — “Ærø”, ĳ Ω я ẞ 0123456789 ≥ …".chars().chain('\u{a1}'..='\u{17f}')
+            {
                 let Some(glyph) = face.glyph_index(character) else {
                     continue;
                 };
@@ -283,7 +315,12 @@ mod tests {
         check("", 50.0, 3, &[""]);
         check("   ", 50.0, 3, &[""]);
         check("child labour", 200.0, 3, &["child labour"]);
-        check("exploitation of the prostitution of others", 120.0, 3, &["exploitation of the", "prostitution of others"]);
+        check(
+            "exploitation of the prostitution of others",
+            120.0,
+            3,
+            &["exploitation of the", "prostitution of others"],
+        );
         check("one two three four five six seven eight", 40.0, 2, &["one two", "three…"]);
         check("人身取引の防止", 45.0, 3, &["人身取引", "の防止"]);
         check("การค้ามนุษย์", 40.0, 3, &["การค้า", "มนุษย์"]);
@@ -291,9 +328,13 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked() {
-        for text in
-            ["Donaudampfschifffahrtsgesellschaftskapitän", "WWWWWWWWWWWW", "استغلال الأطفال في العمل", "a b c d e f g", "การแสวงประโยชน์จากแรงงานเด็ก"]
-        {
+        for text in [
+            "Donaudampfschifffahrtsgesellschaftskapitän",
+            "WWWWWWWWWWWW",
+            "استغلال الأطفال في العمل",
+            "a b c d e f g",
+            "การแสวงประโยชน์จากแรงงานเด็ก",
+        ] {
             for limit in [20.0, 37.0, 90.0] {
                 for line in wrap(text, 10.0, Cut::Regular, limit, 99) {
                     assert!(width(&line, 10.0, Cut::Regular) <= limit + 1e-9, "{line}");

@@ -36,9 +36,18 @@ pub struct FigureKind {
 
 /// The figures that the program draws; help, pages and documentation read this table.
 pub static FIGURES: &[FigureKind] = &[
-    FigureKind { id: single_value::ID, shows: "one value between the problems it answers and the behaviours it suggests" },
-    FigureKind { id: multiple_value::ID, shows: "which combinations of problem, value and behaviour are stated, and how often" },
-    FigureKind { id: emergence::ID, shows: "when instruments of each category came, what they brought in, and whom they cite" },
+    FigureKind {
+        id: single_value::ID,
+        shows: "one value between the problems it answers and the behaviours it suggests",
+    },
+    FigureKind {
+        id: multiple_value::ID,
+        shows: "which combinations of problem, value and behaviour are stated, and how often",
+    },
+    FigureKind {
+        id: emergence::ID,
+        shows: "when instruments of each category came, what they brought in, and whom they cite",
+    },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
 ];
 
@@ -197,7 +206,8 @@ pub struct Heading {
 
 impl Heading {
     fn id_or(&self, kind: &str) -> String {
-        let clean: String = self.id.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
+        let clean: String =
+            self.id.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
         if clean.is_empty() { kind.to_owned() } else { clean }
     }
 }

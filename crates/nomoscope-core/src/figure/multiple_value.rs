@@ -157,7 +157,9 @@ fn sound_links(model: &MultipleValueModel) -> (Vec<&Link>, usize) {
     let mut links: Vec<&Link> = model
         .links
         .iter()
-        .filter(|l| fits(l.problem, &model.problems) && fits(l.value, &model.values) && fits(l.behaviour, &model.behaviours))
+        .filter(|l| {
+            fits(l.problem, &model.problems) && fits(l.value, &model.values) && fits(l.behaviour, &model.behaviours)
+        })
         .collect();
     let stray = model.links.len() - links.len();
     links.sort_by(|a, b| sane(b.weight).total_cmp(&sane(a.weight)).then_with(|| key(a).cmp(&key(b))));
@@ -213,7 +215,10 @@ fn formula(model: &MultipleValueModel, links: &[&Link]) -> [Part; 3] {
     let part = |nodes: &[Node], c: usize| {
         let index = heaviest.and_then(|link| parts(link)[c]);
         let used = links.iter().filter_map(|link| parts(link)[c]).collect::<BTreeSet<_>>().len();
-        Part { label: index.and_then(|i| nodes.get(i)).map(|node| node.label.clone()), others: used.saturating_sub(usize::from(index.is_some())) }
+        Part {
+            label: index.and_then(|i| nodes.get(i)).map(|node| node.label.clone()),
+            others: used.saturating_sub(usize::from(index.is_some())),
+        }
     };
     [part(&model.problems, 0), part(&model.values, 1), part(&model.behaviours, 2)]
 }
@@ -287,7 +292,8 @@ fn column<'a>(sheet: &Sheet, c: usize, nodes: &'a [Node], threads: &mut [Thread<
         _ => (sheet.width() - MARGIN - side, side),
     };
     let total: f64 = kinds.iter().map(|(_, mass)| mass).sum();
-    let slots: Vec<Slot> = kinds.into_iter().map(|(kind, mass)| slot(sheet, ROLES[c], kind, mass, total, width)).collect();
+    let slots: Vec<Slot> =
+        kinds.into_iter().map(|(kind, mass)| slot(sheet, ROLES[c], kind, mass, total, width)).collect();
     let order = (0..slots.len()).collect();
     Column { role: ROLES[c], slots, order, x, width }
 }
@@ -336,7 +342,8 @@ impl Slot<'_> {
 fn uncross(columns: &mut [Column; 3], threads: &[Thread]) {
     let mut best: ([Vec<usize>; 3], f64) = (orders(columns), crossings(columns, threads));
     for sweep in 0..24 {
-        let path: [(usize, &[usize]); 3] = if sweep % 2 == 0 { [(1, &[0]), (2, &[1]), (1, &[0, 2])] } else { [(1, &[2]), (0, &[1]), (1, &[0, 2])] };
+        let path: [(usize, &[usize]); 3] =
+            if sweep % 2 == 0 { [(1, &[0]), (2, &[1]), (1, &[0, 2])] } else { [(1, &[2]), (0, &[1]), (1, &[0, 2])] };
         for (moving, fixed) in path {
             sort_by_barycentre(columns, threads, moving, fixed);
         }
@@ -397,7 +404,8 @@ fn crossings(columns: &[Column; 3], threads: &[Thread]) -> f64 {
         let mut pairs: BTreeMap<(usize, usize), f64> = BTreeMap::new();
         let place = |c: usize, slot: usize| columns[c].order.iter().position(|&s| s == slot).unwrap_or(0);
         for thread in threads {
-            *pairs.entry((place(half, thread.slots[half]), place(half + 1, thread.slots[half + 1]))).or_default() += thread.weight;
+            *pairs.entry((place(half, thread.slots[half]), place(half + 1, thread.slots[half + 1]))).or_default() +=
+                thread.weight;
         }
         let pairs: Vec<((usize, usize), f64)> = pairs.into_iter().collect();
         for (index, ((a, b), w)) in pairs.iter().enumerate() {
@@ -435,7 +443,9 @@ fn place(sheet: &mut Sheet, columns: &mut [Column; 3], total: f64) -> f64 {
             slot.h = h;
         }
     }
-    let sum = |column: &Column, gap: f64| column.slots.iter().map(|slot| slot.h + gap).sum::<f64>() - if column.slots.is_empty() { 0.0 } else { gap };
+    let sum = |column: &Column, gap: f64| {
+        column.slots.iter().map(|slot| slot.h + gap).sum::<f64>() - if column.slots.is_empty() { 0.0 } else { gap }
+    };
     let tall = columns.iter().map(|column| sum(column, GAP)).fold(0.0, f64::max);
     for column in columns.iter_mut() {
         #[expect(clippy::cast_precision_loss, reason = "a column has few slots")]
@@ -456,15 +466,16 @@ fn ribbons<'a>(columns: &[Column; 3], threads: &[Thread<'a>], half: usize, scale
     let mut bundles: BTreeMap<([usize; 2], usize, Look), Ribbon> = BTreeMap::new();
     for thread in threads.iter().filter(|t| t.weight > 0.0) {
         let ends = [thread.slots[half], thread.slots[half + 1]];
-        let ribbon = bundles.entry((ends, thread.number.unwrap_or(usize::MAX), thread.look)).or_insert_with(|| Ribbon {
-            ends,
-            weight: 0.0,
-            look: thread.look,
-            number: thread.number,
-            href: thread.link.href.as_deref(),
-            n: 0,
-            y: [0.0; 2],
-        });
+        let ribbon =
+            bundles.entry((ends, thread.number.unwrap_or(usize::MAX), thread.look)).or_insert_with(|| Ribbon {
+                ends,
+                weight: 0.0,
+                look: thread.look,
+                number: thread.number,
+                href: thread.link.href.as_deref(),
+                n: 0,
+                y: [0.0; 2],
+            });
         ribbon.weight += thread.weight;
         ribbon.n += 1;
         if ribbon.n > 1 {
@@ -485,7 +496,9 @@ fn stack(columns: &[Column; 3], ribbons: &mut [Ribbon], half: usize, end: usize,
         let mut at: Vec<usize> = (0..ribbons.len()).filter(|&r| ribbons[r].ends[end] == slot_index).collect();
         at.sort_by(|&a, &b| {
             let y = |r: usize| there.slots[ribbons[r].ends[1 - end]].y;
-            y(a).total_cmp(&y(b)).then_with(|| ribbons[a].number.is_none().cmp(&ribbons[b].number.is_none())).then(a.cmp(&b))
+            y(a).total_cmp(&y(b))
+                .then_with(|| ribbons[a].number.is_none().cmp(&ribbons[b].number.is_none()))
+                .then(a.cmp(&b))
         });
         let height: f64 = at.iter().map(|&r| ribbons[r].weight * scale).sum();
         let mut y = slot.y + slot.h / 2.0 - height / 2.0;
@@ -511,7 +524,11 @@ fn draw_ribbons(sheet: &mut Sheet, columns: &[Column; 3], ribbons: &[Ribbon], ha
     let mut order: Vec<usize> = (0..ribbons.len()).collect();
     order.sort_by(|&a, &b| {
         let (a, b) = (&ribbons[a], &ribbons[b]);
-        b.number.is_none().cmp(&a.number.is_none()).then_with(|| b.weight.total_cmp(&a.weight)).then_with(|| a.ends.cmp(&b.ends))
+        b.number
+            .is_none()
+            .cmp(&a.number.is_none())
+            .then_with(|| b.weight.total_cmp(&a.weight))
+            .then_with(|| a.ends.cmp(&b.ends))
     });
     for &index in &order {
         let ribbon = &ribbons[index];
@@ -670,7 +687,8 @@ fn slot_words(sheet: &mut Sheet, column: &Column, slot: &Slot) {
     }
     let (anchor, x) = if middle { (Anchor::Start, left + 9.0) } else { (anchor, x) };
     sheet.svg.block(&slot.label, anchor, x, centre - slot.label.height / 2.0, "ink");
-    let (near, at) = if column.role == Role::Behaviour { (Anchor::Start, left + 10.0) } else { (Anchor::End, right - 10.0) };
+    let (near, at) =
+        if column.role == Role::Behaviour { (Anchor::Start, left + 10.0) } else { (Anchor::End, right - 10.0) };
     sheet.svg.block(&slot.number, near, at, centre - slot.number.height / 2.0, "soft");
 }
 
@@ -687,7 +705,12 @@ fn numbered_list(sheet: &mut Sheet, model: &MultipleValueModel, threads: &[Threa
         let x = MARGIN + c as f64 * (width + 16.0);
         let mut y = sheet.y;
         for thread in chunk {
-            let words = format!("{}{} – {}", sentence(model, thread.link), remark(thread.look), percent(share(thread.weight, total)));
+            let words = format!(
+                "{}{} – {}",
+                sentence(model, thread.link),
+                remark(thread.look),
+                percent(share(thread.weight, total))
+            );
             let block = Block::new(&words, sheet.small(), Cut::Regular, width - 24.0, 5);
             sheet.svg.open_item(thread.link.href.as_deref(), "");
             badge(sheet, Rect::new(x, y - 1.5, 15.0, 15.0), thread.number.unwrap_or(0));
@@ -724,23 +747,33 @@ fn legend(sheet: &mut Sheet, model: &MultipleValueModel, threads: &[Thread], sca
     let mut entries = Vec::new();
     if total > 0.0 {
         let unit = super::scale::round_up(8.0 / scale / total) * total;
-        entries.push(Entry::new(Glyph::Line { width: unit * scale, dashed: false }, format!("this height: {} of the weight", percent(unit / total))));
+        entries.push(Entry::new(
+            Glyph::Line { width: unit * scale, dashed: false },
+            format!("this height: {} of the weight", percent(unit / total)),
+        ));
     }
     let has = |look: Look| threads.iter().any(|t| t.look == look);
     if has(Look::Sure) && (has(Look::Supplied) || has(Look::Uncertain)) {
         entries.push(Entry::new(Glyph::Ribbon { hatched: false, dashed: false }, "certain"));
     }
     if has(Look::Supplied) {
-        entries.push(Entry::new(Glyph::Ribbon { hatched: true, dashed: false }, "a part supplied from the wider window"));
+        entries
+            .push(Entry::new(Glyph::Ribbon { hatched: true, dashed: false }, "a part supplied from the wider window"));
     }
     if has(Look::Uncertain) {
         entries.push(Entry::new(Glyph::Ribbon { hatched: true, dashed: true }, "uncertain"));
     }
     if [&model.problems, &model.values, &model.behaviours].into_iter().flatten().any(|node| node.norm_label) {
-        entries.push(Entry::new(Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: false, double: true }, "name of a norm"));
+        entries.push(Entry::new(
+            Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: false, double: true },
+            "name of a norm",
+        ));
     }
     if [&model.problems, &model.values, &model.behaviours].into_iter().flatten().any(|node| !node.certain) {
-        entries.push(Entry::new(Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false }, "uncertain concept"));
+        entries.push(Entry::new(
+            Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false },
+            "uncertain concept",
+        ));
     }
     sheet.legend(&entries);
 }
@@ -754,10 +787,17 @@ fn notes(model: &MultipleValueModel, stray: usize, total: f64) -> String {
     let left = model.other_statements;
     if left.n > 0 {
         let all = total + sane(left.weight);
-        words += &format!(" Not drawn: {}, {} of all weight.", count(left.n, "combination", "combinations"), percent(share(sane(left.weight), all)));
+        words += &format!(
+            " Not drawn: {}, {} of all weight.",
+            count(left.n, "combination", "combinations"),
+            percent(share(sane(left.weight), all))
+        );
     }
     if stray > 0 {
-        words += &format!(" {} named a concept that the model does not hold and were left out.", count(stray, "combination", "combinations"));
+        words += &format!(
+            " {} named a concept that the model does not hold and were left out.",
+            count(stray, "combination", "combinations")
+        );
     }
     let idle = idle(model);
     if !idle.is_empty() {
@@ -770,8 +810,15 @@ fn notes(model: &MultipleValueModel, stray: usize, total: f64) -> String {
 fn idle(model: &MultipleValueModel) -> Vec<String> {
     let mut labels = Vec::new();
     for (c, nodes) in [&model.problems, &model.values, &model.behaviours].into_iter().enumerate() {
-        let used: BTreeSet<usize> = model.links.iter().filter(|l| sane(l.weight) > 0.0).filter_map(|l| parts(l)[c]).collect();
-        labels.extend(nodes.iter().enumerate().filter(|(index, node)| !used.contains(index) && !node.label.is_empty()).map(|(_, node)| node.label.clone()));
+        let used: BTreeSet<usize> =
+            model.links.iter().filter(|l| sane(l.weight) > 0.0).filter_map(|l| parts(l)[c]).collect();
+        labels.extend(
+            nodes
+                .iter()
+                .enumerate()
+                .filter(|(index, node)| !used.contains(index) && !node.label.is_empty())
+                .map(|(_, node)| node.label.clone()),
+        );
     }
     let more = labels.len().saturating_sub(8);
     labels.truncate(8);
@@ -781,12 +828,21 @@ fn idle(model: &MultipleValueModel) -> Vec<String> {
     labels
 }
 
-fn description(model: &MultipleValueModel, columns: &[Column; 3], threads: &[Thread], total: f64, stray: usize) -> String {
+fn description(
+    model: &MultipleValueModel,
+    columns: &[Column; 3],
+    threads: &[Thread],
+    total: f64,
+    stray: usize,
+) -> String {
     let mut words = String::from("Three columns: problems, values, behaviours; ribbons are statements. ");
     for (column, title) in columns.iter().zip(["Problems", "Values", "Behaviours"]) {
         let mut slots: Vec<usize> = (0..column.slots.len()).collect();
         slots.sort_by(|&a, &b| column.slots[b].mass.total_cmp(&column.slots[a].mass).then(a.cmp(&b)));
-        let list: Vec<String> = slots.into_iter().map(|s| format!("{} {}", name(column, s), percent(share(column.slots[s].mass, total)))).collect();
+        let list: Vec<String> = slots
+            .into_iter()
+            .map(|s| format!("{} {}", name(column, s), percent(share(column.slots[s].mass, total))))
+            .collect();
         words += &format!("{title}: {}. ", if list.is_empty() { "none".to_owned() } else { list.join(", ") });
     }
     for thread in threads.iter().filter(|t| t.number.is_some()) {
@@ -809,8 +865,9 @@ fn table(model: &MultipleValueModel, id: &str, title: &str) -> Table {
         if total > 0.0 { Cell::number(sane(weight) / total, 4) } else { Cell::Missing("no weight at all") }
     };
     for link in links {
-        let word =
-            |nodes: &[Node], part: Option<usize>| part.and_then(|i| nodes.get(i)).map_or(Cell::Missing("not named"), |node| Cell::text(&node.label));
+        let word = |nodes: &[Node], part: Option<usize>| {
+            part.and_then(|i| nodes.get(i)).map_or(Cell::Missing("not named"), |node| Cell::text(&node.label))
+        };
         table.push(vec![
             word(&model.problems, link.problem),
             word(&model.values, link.value),
@@ -834,6 +891,8 @@ fn table(model: &MultipleValueModel, id: &str, title: &str) -> Table {
             mixed(),
         ]);
     }
-    table.notes.push(format!("weight: of statements; an empty part was not named; shares are of {} in all", plain(total)));
+    table
+        .notes
+        .push(format!("weight: of statements; an empty part was not named; shares are of {} in all", plain(total)));
     table
 }

@@ -131,8 +131,19 @@ pub fn draw(model: &Network, view: View) -> Figure {
 /// Returns the ties between different concepts of the model, strongest first, each pair once.
 fn ties(model: &Network) -> Vec<Tie> {
     let n = model.nodes.len();
-    let mut all: Vec<Tie> = model.edges.iter().copied().filter(|t| t.a != t.b && t.a < n && t.b < n).map(|t| Tie { a: t.a.min(t.b), b: t.a.max(t.b), ..t }).collect();
-    all.sort_by(|x, y| sane(y.lower_ln_or).total_cmp(&sane(x.lower_ln_or)).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))).then_with(|| y.certain.cmp(&x.certain)));
+    let mut all: Vec<Tie> = model
+        .edges
+        .iter()
+        .copied()
+        .filter(|t| t.a != t.b && t.a < n && t.b < n)
+        .map(|t| Tie { a: t.a.min(t.b), b: t.a.max(t.b), ..t })
+        .collect();
+    all.sort_by(|x, y| {
+        sane(y.lower_ln_or)
+            .total_cmp(&sane(x.lower_ln_or))
+            .then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
+            .then_with(|| y.certain.cmp(&x.certain))
+    });
     let mut seen = BTreeSet::new();
     all.retain(|t| seen.insert((t.a, t.b)));
     all
@@ -144,7 +155,12 @@ fn drawn(model: &Network, ties: &[Tie]) -> Vec<usize> {
     let mut all: Vec<usize> = (0..model.nodes.len()).filter(|i| tied.contains(i) || model.nodes[*i].focus).collect();
     all.sort_by(|&a, &b| {
         let (x, y) = (&model.nodes[a], &model.nodes[b]);
-        y.focus.cmp(&x.focus).then_with(|| sane(y.membership).total_cmp(&sane(x.membership))).then_with(|| y.units.cmp(&x.units)).then_with(|| x.id.cmp(&y.id)).then(a.cmp(&b))
+        y.focus
+            .cmp(&x.focus)
+            .then_with(|| sane(y.membership).total_cmp(&sane(x.membership)))
+            .then_with(|| y.units.cmp(&x.units))
+            .then_with(|| x.id.cmp(&y.id))
+            .then(a.cmp(&b))
     });
     all.truncate(SHOWN);
     all
@@ -165,7 +181,12 @@ fn title(model: &Network, ties: &[Tie]) -> String {
     let tied: BTreeSet<usize> = ties.iter().flat_map(|t| [t.a, t.b]).collect();
     let n = |place: Place| tied.iter().filter(|&&i| place_of(&model.nodes[i]) == place).count();
     let around = model.nodes.iter().find(|c| c.focus).map_or_else(String::new, |c| format!(" around {}", c.label));
-    format!("{} of {} form the core{around}; {} on the boundary", n(Place::Core), count(tied.len(), "coupled concept", "coupled concepts"), verb(n(Place::Boundary)))
+    format!(
+        "{} of {} form the core{around}; {} on the boundary",
+        n(Place::Core),
+        count(tied.len(), "coupled concept", "coupled concepts"),
+        verb(n(Place::Boundary))
+    )
 }
 
 fn verb(n: usize) -> String {
@@ -174,7 +195,11 @@ fn verb(n: usize) -> String {
 
 #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
 fn frame(sheet: &Sheet, n: usize) -> Rect {
-    let height = if sheet.narrow() { (150.0 + 17.0 * n as f64).clamp(120.0, 900.0) } else { (120.0 + 11.5 * n as f64).clamp(130.0, 640.0) };
+    let height = if sheet.narrow() {
+        (150.0 + 17.0 * n as f64).clamp(120.0, 900.0)
+    } else {
+        (120.0 + 11.5 * n as f64).clamp(130.0, 640.0)
+    };
     Rect::new(MARGIN, sheet.y, sheet.inner(), height)
 }
 
@@ -300,7 +325,10 @@ fn rim(spots: &[Spot], by: f64) -> Vec<Point> {
     for spot in spots.iter().filter(|s| s.place == Place::Core) {
         for k in 0..48 {
             let turn = std::f64::consts::TAU * f64::from(k) / 48.0;
-            points.push((spot.at.0 + (spot.radius + by) * libm::cos(turn), spot.at.1 + (spot.radius + by) * libm::sin(turn)));
+            points.push((
+                spot.at.0 + (spot.radius + by) * libm::cos(turn),
+                spot.at.1 + (spot.radius + by) * libm::sin(turn),
+            ));
         }
     }
     hull(&points)
@@ -319,7 +347,15 @@ fn labels(sheet: &Sheet, spots: &[Spot], lines: &[Line], rim: &[Point], frame: R
     let limit = if sheet.narrow() { 92.0 } else { 118.0 };
     let blocks: Vec<Block> = spots
         .iter()
-        .map(|s| Block::new(s.concept.label.trim(), sheet.base(), if s.concept.focus { Cut::Semibold } else { Cut::Regular }, limit, 3))
+        .map(|s| {
+            Block::new(
+                s.concept.label.trim(),
+                sheet.base(),
+                if s.concept.focus { Cut::Semibold } else { Cut::Regular },
+                limit,
+                3,
+            )
+        })
         .collect();
     let mut placed: Vec<Option<Placed>> = spots.iter().map(|_| None).collect();
     // Two more passes let early labels make room for late ones.
@@ -352,12 +388,18 @@ fn candidates(spot: &Spot, block: &Block, frame: Rect) -> Vec<(Rect, bool)> {
         let r = spot.radius + gap + if spot.concept.norm_label { 2.6 } else { 0.0 };
         for k in 0..16 {
             // Right, left, below, above first; then the slanting ones.
-            let turn = std::f64::consts::TAU * [0.0, 8.0, 4.0, 12.0, 1.0, 15.0, 7.0, 9.0, 2.0, 14.0, 6.0, 10.0, 3.0, 13.0, 5.0, 11.0][k] / 16.0;
+            let turn = std::f64::consts::TAU
+                * [0.0, 8.0, 4.0, 12.0, 1.0, 15.0, 7.0, 9.0, 2.0, 14.0, 6.0, 10.0, 3.0, 13.0, 5.0, 11.0][k]
+                / 16.0;
             let (c, s) = (libm::cos(turn), libm::sin(turn));
             let x = spot.at.0 + c * r + (c.clamp(-0.5, 0.5) - 0.5) * w;
             let y = spot.at.1 + s * r + (s.clamp(-0.5, 0.5) - 0.5) * h;
             let area = Rect::new(x, y, w, h);
-            if area.x >= frame.x && area.right() <= frame.right() && area.y >= frame.y && area.bottom() <= frame.bottom() {
+            if area.x >= frame.x
+                && area.right() <= frame.right()
+                && area.y >= frame.y
+                && area.bottom() <= frame.bottom()
+            {
                 all.push((area, leader));
             }
         }
@@ -390,7 +432,14 @@ fn cost(area: Rect, leader: bool, order: usize, own: usize, spots: &[Spot], line
     if leader {
         let from = spots[own].at;
         let to = nearest(area, from);
-        cost += spots.iter().enumerate().filter(|(i, s)| *i != own && covered(Rect::centred(s.at.0, s.at.1, 2.0 * s.radius, 2.0 * s.radius), (from, to)) > 0.0).count() as f64 * 2.0;
+        cost += spots
+            .iter()
+            .enumerate()
+            .filter(|(i, s)| {
+                *i != own && covered(Rect::centred(s.at.0, s.at.1, 2.0 * s.radius, 2.0 * s.radius), (from, to)) > 0.0
+            })
+            .count() as f64
+            * 2.0;
     }
     cost
 }
@@ -419,15 +468,30 @@ fn covered(area: Rect, (a, b): Line) -> f64 {
 
 fn paint(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], rim: &[Point], labels: &[Placed], bound: Steps) {
     if rim.len() > 2 {
-        let d = rim.iter().enumerate().fold(String::new(), |d, (k, p)| d + if k == 0 { "M" } else { "L" } + &number(p.0) + " " + &number(p.1)) + "Z";
+        let d =
+            rim.iter().enumerate().fold(String::new(), |d, (k, p)| {
+                d + if k == 0 { "M" } else { "L" } + &number(p.0) + " " + &number(p.1)
+            }) + "Z";
         sheet.path(&d, "band", "faint", 0.9, None);
     }
     let at = |index: usize| spots.iter().find(|s| s.index == index);
     for tie in ties.iter().rev() {
         if let (Some(a), Some(b)) = (at(tie.a), at(tie.b)) {
-            let words = format!("{} – {}: ln odds ratio at least {}{}", a.concept.label, b.concept.label, plain(tie.lower_ln_or), if tie.certain { "" } else { ", uncertain" });
+            let words = format!(
+                "{} – {}: ln odds ratio at least {}{}",
+                a.concept.label,
+                b.concept.label,
+                plain(tie.lower_ln_or),
+                if tie.certain { "" } else { ", uncertain" }
+            );
             sheet.svg.open_item(None, &words);
-            sheet.line(a.at, b.at, "bundle", WIDTH[bound.of(sane(tie.lower_ln_or))], if tie.certain { None } else { Some("5 3.5") });
+            sheet.line(
+                a.at,
+                b.at,
+                "bundle",
+                WIDTH[bound.of(sane(tie.lower_ln_or))],
+                if tie.certain { None } else { Some("5 3.5") },
+            );
             sheet.svg.close();
         }
     }
@@ -474,7 +538,13 @@ fn node(sheet: &mut Sheet, spot: &Spot) {
 fn hover(concept: &Concept) -> String {
     let roles: Vec<&str> = concept.roles.iter().map(|r| r.word()).collect();
     let roles = if roles.is_empty() { "concept".to_owned() } else { roles.join(", ") };
-    format!("{} ({roles}): {}, membership {}, community {}", concept.label, counted(concept.units, "unit", "units"), plain(sane(concept.membership)), concept.community)
+    format!(
+        "{} ({roles}): {}, membership {}, community {}",
+        concept.label,
+        counted(concept.units, "unit", "units"),
+        plain(sane(concept.membership)),
+        concept.community
+    )
 }
 
 fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], units: Steps, bound: Steps, rim: &[Point]) {
@@ -484,32 +554,53 @@ fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], units: Steps, bound: 
     let mut entries = Vec::new();
     for role in [Role::Problem, Role::Value, Role::Behaviour] {
         if spots.iter().any(|s| s.concept.roles.first() == Some(&role)) {
-            entries.push(Entry::new(Glyph::Shape { role: Some(role), filled: Filled::Full, dashed: false, double: false }, role.word()));
+            entries.push(Entry::new(
+                Glyph::Shape { role: Some(role), filled: Filled::Full, dashed: false, double: false },
+                role.word(),
+            ));
         }
     }
     if spots.iter().any(|s| s.concept.norm_label) {
-        entries.push(Entry::new(Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: true }, "name of a norm"));
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: true },
+            "name of a norm",
+        ));
     }
     if rim.len() > 2 {
-        entries.push(Entry::new(Glyph::Ground, format!("core: in the focus’s community in {CORE} of runs or more, filled")));
+        entries.push(Entry::new(
+            Glyph::Ground,
+            format!("core: in the focus’s community in {CORE} of runs or more, filled"),
+        ));
     }
     let has = |place: Place| spots.iter().any(|s| s.place == place);
     if has(Place::Boundary) {
-        entries.push(Entry::new(Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: false }, format!("boundary: {OUTSIDE} to {CORE}")));
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: false },
+            format!("boundary: {OUTSIDE} to {CORE}"),
+        ));
     }
     if has(Place::Outside) {
-        entries.push(Entry::new(Glyph::Shape { role: None, filled: Filled::Hollow, dashed: true, double: false }, format!("outside: below {OUTSIDE}")));
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: Filled::Hollow, dashed: true, double: false },
+            format!("outside: below {OUTSIDE}"),
+        ));
     }
     sheet.legend(&entries);
     let mut entries = Vec::new();
     for (step, &radius) in RADIUS.iter().enumerate().take(units.used()) {
         let words = units.words(step, "");
-        entries.push(Entry::new(Glyph::Disc { radius: radius * 0.9 }, if step == 0 { format!("units: {words}") } else { words }));
+        entries.push(Entry::new(
+            Glyph::Disc { radius: radius * 0.9 },
+            if step == 0 { format!("units: {words}") } else { words },
+        ));
     }
     if !ties.is_empty() {
         for (step, &width) in WIDTH.iter().enumerate().take(bound.used()) {
             let words = bound.words(step, "");
-            entries.push(Entry::new(Glyph::Line { width, dashed: false }, if step == 0 { format!("ln odds ratio, lower bound: {words}") } else { words }));
+            entries.push(Entry::new(
+                Glyph::Line { width, dashed: false },
+                if step == 0 { format!("ln odds ratio, lower bound: {words}") } else { words },
+            ));
         }
     }
     if ties.iter().any(|t| !t.certain) {
@@ -521,18 +612,28 @@ fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], units: Steps, bound: 
 fn notes(model: &Network, drawn: &[usize], n_dropped: usize) -> String {
     let ties = ties(model);
     let tied: BTreeSet<usize> = ties.iter().flat_map(|t| [t.a, t.b]).collect();
-    let mut alone: Vec<&str> = (0..model.nodes.len()).filter(|i| !tied.contains(i) && !drawn.contains(i)).map(|i| model.nodes[i].label.as_str()).collect();
+    let mut alone: Vec<&str> = (0..model.nodes.len())
+        .filter(|i| !tied.contains(i) && !drawn.contains(i))
+        .map(|i| model.nodes[i].label.as_str())
+        .collect();
     alone.sort_unstable();
     let mut words = format!("Backbone only: {}.", count(ties.len(), "tie", "ties"));
     let past = tied.iter().filter(|i| !drawn.contains(i)).count();
     if past > 0 {
         let lost = ties.iter().filter(|t| !drawn.contains(&t.a) || !drawn.contains(&t.b)).count();
-        words += &format!(" Not drawn for lack of room: {} with {}.", count(past, "concept", "concepts"), count(lost, "tie", "ties"));
+        words += &format!(
+            " Not drawn for lack of room: {} with {}.",
+            count(past, "concept", "concepts"),
+            count(lost, "tie", "ties")
+        );
     }
     if !alone.is_empty() {
         let more = alone.len().saturating_sub(8);
         let list = alone[..alone.len() - more].join(", ");
-        words += &format!(" Coupled with nothing: {list}{}.", if more > 0 { format!(" and {more} more") } else { String::new() });
+        words += &format!(
+            " Coupled with nothing: {list}{}.",
+            if more > 0 { format!(" and {more} more") } else { String::new() }
+        );
     }
     if n_dropped > 0 {
         words += &format!(" {} found no room.", count(n_dropped, "label", "labels"));
@@ -547,7 +648,11 @@ fn description(model: &Network, ties: &[Tie]) -> String {
         let words: Vec<String> = all.iter().map(|c| format!("{} {}", c.label, plain(sane(c.membership)))).collect();
         if words.is_empty() { "none".to_owned() } else { words.join(", ") }
     };
-    let strongest: Vec<String> = ties.iter().take(10).map(|t| format!("{} – {} ({})", model.nodes[t.a].label, model.nodes[t.b].label, plain(t.lower_ln_or))).collect();
+    let strongest: Vec<String> = ties
+        .iter()
+        .take(10)
+        .map(|t| format!("{} – {} ({})", model.nodes[t.a].label, model.nodes[t.b].label, plain(t.lower_ln_or)))
+        .collect();
     format!(
         "Concepts joined by the ties of the backbone. Core, with membership: {}. Boundary: {}. Outside: {}. Strongest ties, with the lower bound of the ln odds ratio: {}.",
         list(Place::Core),
@@ -559,7 +664,22 @@ fn description(model: &Network, ties: &[Tie]) -> String {
 
 /// One table for both kinds of rows: a concept has no second end, a tie has one.
 fn table(model: &Network, id: &str, title: &str) -> Table {
-    let mut table = Table::new(id, title, &["row", "concept", "coupled_with", "roles", "norm_label", "units", "membership", "community", "lower_ln_or", "certain"]);
+    let mut table = Table::new(
+        id,
+        title,
+        &[
+            "row",
+            "concept",
+            "coupled_with",
+            "roles",
+            "norm_label",
+            "units",
+            "membership",
+            "community",
+            "lower_ln_or",
+            "certain",
+        ],
+    );
     let none = || Cell::Missing("not of this kind of row");
     for c in &model.nodes {
         let roles: Vec<&str> = c.roles.iter().map(|r| r.word()).collect();

@@ -61,7 +61,11 @@ const fn whole(n: usize) -> f64 {
 /// Returns the least round number (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten) that is not below `value`.
 pub(super) fn round_up(value: f64) -> f64 {
     let power = libm::exp10(libm::floor(libm::log10(value)));
-    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|m| m * power).find(|&m| m >= value * (1.0 - 1e-9)).unwrap_or(power * 10.0)
+    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|&m| m >= value * (1.0 - 1e-9))
+        .unwrap_or(power * 10.0)
 }
 
 /// Returns a number with at most three significant digits.
@@ -122,7 +126,10 @@ mod tests {
     #[test]
     fn steps_stand_on_round_numbers() {
         let steps = Steps::up_to(0.23);
-        assert_eq!((steps.words(0, "%"), steps.words(4, "%"), steps.used()), ("to 5\u{a0}%".into(), "20–25\u{a0}%".into(), 5));
+        assert_eq!(
+            (steps.words(0, "%"), steps.words(4, "%"), steps.used()),
+            ("to 5\u{a0}%".into(), "20–25\u{a0}%".into(), 5)
+        );
         assert_eq!([0.0, 0.05, 0.051, 0.23, 9.0].map(|v| steps.of(v)), [0, 0, 1, 4, 4]);
         assert_eq!(Steps::up_to(0.0).used(), 1);
         assert_eq!(Steps::up_to(f64::NAN).used(), 1);
@@ -130,9 +137,15 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        for (value, want) in
-            [(0.0, "0"), (3.0, "3"), (3.14159, "3.14"), (12.55, "12.6"), (1234.5, "1,234"), (1_234_567.0, "1,234,567"), (f64::NAN, "–")]
-        {
+        for (value, want) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (3.14159, "3.14"),
+            (12.55, "12.6"),
+            (1234.5, "1,234"),
+            (1_234_567.0, "1,234,567"),
+            (f64::NAN, "–"),
+        ] {
             assert_eq!(plain(value), want);
         }
     }

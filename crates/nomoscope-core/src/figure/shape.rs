@@ -29,8 +29,12 @@ pub(super) fn shape(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint,
 fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
     let class = format!("{} {}", fill_class(paint.fill), stroke_class(paint.stroke));
     let width = number(paint.width);
-    let mut attributes =
-        vec![("class", class.trim()), ("fill", light(paint.fill)), ("stroke", light(paint.stroke)), ("stroke-width", width.as_str())];
+    let mut attributes = vec![
+        ("class", class.trim()),
+        ("fill", light(paint.fill)),
+        ("stroke", light(paint.stroke)),
+        ("stroke-width", width.as_str()),
+    ];
     if paint.dashed {
         attributes.push(("stroke-dasharray", "4 2.5"));
     }
@@ -61,7 +65,14 @@ fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
 fn cut_corners(area: Rect) -> String {
     let cut = (area.h.min(area.w) * 0.42).min(9.0);
     let (right, bottom) = (area.right(), area.bottom());
-    [(area.x, area.y), (right - cut, area.y), (right, area.y + cut), (right, bottom), (area.x + cut, bottom), (area.x, bottom - cut)]
-        .map(|(x, y)| format!("{},{}", number(x), number(y)))
-        .join(" ")
+    [
+        (area.x, area.y),
+        (right - cut, area.y),
+        (right, area.y + cut),
+        (right, bottom),
+        (area.x + cut, bottom),
+        (area.x, bottom - cut),
+    ]
+    .map(|(x, y)| format!("{},{}", number(x), number(y)))
+    .join(" ")
 }

@@ -225,7 +225,9 @@ impl Sheet {
                 let inset = if double { -2.6 } else { 0.0 };
                 shape(&mut self.svg, area.grown(inset), role, Paint { fill, stroke: full, width: 1.3, dashed }, double);
             }
-            Glyph::Line { width, dashed } => self.line((x, y), (x + area.w, y), "neutral", width, if dashed { Some("4 2.5") } else { None }),
+            Glyph::Line { width, dashed } => {
+                self.line((x, y), (x + area.w, y), "neutral", width, if dashed { Some("4 2.5") } else { None })
+            }
             Glyph::Ribbon { hatched, dashed } => {
                 let fill = if hatched { self.hatch(None) } else { "neutral-mid".to_owned() };
                 shape(&mut self.svg, area, None, Paint { fill: &fill, stroke: "neutral", width: 0.7, dashed }, false);
@@ -245,7 +247,13 @@ impl Sheet {
                 0.9,
                 None,
             ),
-            Glyph::Ground => shape(&mut self.svg, area, Some(Role::Problem), Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false }, false),
+            Glyph::Ground => shape(
+                &mut self.svg,
+                area,
+                Some(Role::Problem),
+                Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false },
+                false,
+            ),
             Glyph::None => {}
         }
     }
@@ -254,8 +262,15 @@ impl Sheet {
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, width: f64, dash: Option<&str>) {
         let [x1, y1, x2, y2, w] = [from.0, from.1, to.0, to.1, width].map(number);
         let class = stroke_class(colour);
-        let mut attributes =
-            vec![("class", class.as_str()), ("x1", &x1), ("y1", &y1), ("x2", &x2), ("y2", &y2), ("stroke", light(colour)), ("stroke-width", &w)];
+        let mut attributes = vec![
+            ("class", class.as_str()),
+            ("x1", &x1),
+            ("y1", &y1),
+            ("x2", &x2),
+            ("y2", &y2),
+            ("stroke", light(colour)),
+            ("stroke-width", &w),
+        ];
         if let Some(dash) = dash {
             attributes.push(("stroke-dasharray", dash));
         }
@@ -264,14 +279,26 @@ impl Sheet {
 
     /// Draws a circle.
     pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, fill: &str, stroke: &str, width: f64, dashed: bool) {
-        shape(&mut self.svg, Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius), Some(Role::Value), Paint { fill, stroke, width, dashed }, false);
+        shape(
+            &mut self.svg,
+            Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius),
+            Some(Role::Value),
+            Paint { fill, stroke, width, dashed },
+            false,
+        );
     }
 
     /// Draws a path.
     pub(super) fn path(&mut self, d: &str, fill: &str, stroke: &str, width: f64, dash: Option<&str>) {
         let class = format!("{} {}", fill_class(fill), stroke_class(stroke));
         let w = number(width);
-        let mut attributes = vec![("class", class.trim()), ("d", d), ("fill", light(fill)), ("stroke", light(stroke)), ("stroke-width", &w)];
+        let mut attributes = vec![
+            ("class", class.trim()),
+            ("d", d),
+            ("fill", light(fill)),
+            ("stroke", light(stroke)),
+            ("stroke-width", &w),
+        ];
         if let Some(dash) = dash {
             attributes.push(("stroke-dasharray", dash));
         }
@@ -303,10 +330,20 @@ impl Sheet {
             if let Token::Chip(role, _, named) = &token.token {
                 let [tint, _, full] = tints(Some(*role));
                 let fill = if *named { tint } else { "paper" };
-                shape(&mut self.svg, area, Some(*role), Paint { fill, stroke: full, width: 1.3, dashed: !named }, false);
+                shape(
+                    &mut self.svg,
+                    area,
+                    Some(*role),
+                    Paint { fill, stroke: full, width: 1.3, dashed: !named },
+                    false,
+                );
             }
             let ink = if matches!(token.token, Token::Note(_)) { "soft" } else { "ink" };
-            let (anchor, at) = if matches!(token.token, Token::Chip(..)) { (Anchor::Middle, area.cx()) } else { (Anchor::Start, area.x) };
+            let (anchor, at) = if matches!(token.token, Token::Chip(..)) {
+                (Anchor::Middle, area.cx())
+            } else {
+                (Anchor::Start, area.x)
+            };
             self.svg.block(&token.block, anchor, at, area.cy() - token.block.height / 2.0, ink);
             x += token.w;
         }
@@ -367,7 +404,16 @@ fn patterns(key: &str, colours: &[&'static str]) -> String {
     let mut svg = Svg::new();
     for colour in colours {
         let id = format!("{key}-hatch-{colour}");
-        svg.open("pattern", &[("id", &id), ("patternUnits", "userSpaceOnUse"), ("width", "4"), ("height", "4"), ("patternTransform", "rotate(45)")]);
+        svg.open(
+            "pattern",
+            &[
+                ("id", &id),
+                ("patternUnits", "userSpaceOnUse"),
+                ("width", "4"),
+                ("height", "4"),
+                ("patternTransform", "rotate(45)"),
+            ],
+        );
         svg.empty("rect", &[("class", "f-paper"), ("width", "4"), ("height", "4"), ("fill", light("paper"))]);
         let mid = format!("{colour}-mid");
         let class = fill_class(&mid);
@@ -412,7 +458,11 @@ enum Token {
 
 fn part_tokens(part: &Part, role: Role, stop: &str) -> Vec<Token> {
     let words = part.label.clone().unwrap_or_else(|| format!("no {} named", role.word()));
-    let others = if part.others > 0 { format!("or {}{stop}", super::scale::count(part.others, "other", "others")) } else { stop.to_owned() };
+    let others = if part.others > 0 {
+        format!("or {}{stop}", super::scale::count(part.others, "other", "others"))
+    } else {
+        stop.to_owned()
+    };
     let mut tokens = vec![Token::Chip(role, words, part.label.is_some())];
     if !others.is_empty() {
         tokens.push(Token::Note(others));
@@ -432,7 +482,9 @@ impl SetToken {
     fn new(token: Token, limit: f64) -> Self {
         let (block, gap) = match &token {
             Token::Word(words) => (Block::new(words, 15.0, Cut::Italic, limit, 1), 6.0),
-            Token::Note(words) => (Block::new(words, 12.5, Cut::Regular, limit, 1), if words.len() == 1 { 1.5 } else { 5.0 }),
+            Token::Note(words) => {
+                (Block::new(words, 12.5, Cut::Regular, limit, 1), if words.len() == 1 { 1.5 } else { 5.0 })
+            }
             Token::Chip(_, words, _) => (Block::new(words, 13.5, Cut::Regular, limit, 2), 7.0),
         };
         let (w, h) = match &token {
@@ -456,7 +508,8 @@ fn formula_lines(tokens: &[SetToken], limit: f64) -> Vec<&[SetToken]> {
     let mut lines = Vec::new();
     let (mut first, mut used) = (0, 0.0);
     for (index, token) in tokens.iter().enumerate() {
-        let note: f64 = tokens.get(index + 1).filter(|t| matches!(t.token, Token::Note(_))).map_or(0.0, |t| t.w + t.gap);
+        let note: f64 =
+            tokens.get(index + 1).filter(|t| matches!(t.token, Token::Note(_))).map_or(0.0, |t| t.w + t.gap);
         let glued = matches!(token.token, Token::Note(_));
         if index > first && !glued && used + token.gap + token.w + note > limit {
             lines.push(&tokens[first..index]);

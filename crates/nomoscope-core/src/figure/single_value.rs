@@ -68,7 +68,11 @@ pub fn draw(model: &SingleValueModel, view: View) -> Figure {
     let behaviours = ranked(&model.behaviours, model.other_behaviours, SHOWN);
     let title = model.heading.title.clone().unwrap_or_else(|| title(model, &problems, &behaviours));
     let mut sheet = Sheet::new(&id, &title, view);
-    sheet.formula(&[part(&problems), Part { label: Some(model.value.label.clone()).filter(|l| !l.is_empty()), others: 0 }, part(&behaviours)]);
+    sheet.formula(&[
+        part(&problems),
+        Part { label: Some(model.value.label.clone()).filter(|l| !l.is_empty()), others: 0 },
+        part(&behaviours),
+    ]);
     let width = if sheet.narrow() { 131.0 } else { 214.0 };
     let left = column(&sheet, Role::Problem, &problems, MARGIN, width);
     let right = column(&sheet, Role::Behaviour, &behaviours, sheet.width() - MARGIN - width, width);
@@ -87,7 +91,11 @@ fn title(model: &SingleValueModel, problems: &Ranked, behaviours: &Ranked) -> St
         return "No value with its problems and behaviours was found".to_owned();
     }
     let value = if model.value.label.is_empty() { "no value named" } else { &model.value.label };
-    format!("One value, {value}, joins {} to {}", count(problems.n, "problem", "problems"), count(behaviours.n, "behaviour", "behaviours"))
+    format!(
+        "One value, {value}, joins {} to {}",
+        count(problems.n, "problem", "problems"),
+        count(behaviours.n, "behaviour", "behaviours")
+    )
 }
 
 fn part(column: &Ranked) -> Part {
@@ -95,7 +103,11 @@ fn part(column: &Ranked) -> Part {
 }
 
 fn column<'a>(sheet: &Sheet, role: Role, ranked: &Ranked<'a>, x: f64, width: f64) -> Column<'a> {
-    let mut lines: Vec<Line> = ranked.shown.iter().map(|node| line(sheet, Some(node), &node.label, node.weight, ranked.total, width)).collect();
+    let mut lines: Vec<Line> = ranked
+        .shown
+        .iter()
+        .map(|node| line(sheet, Some(node), &node.label, node.weight, ranked.total, width))
+        .collect();
     if ranked.rest.n > 0 {
         let words = format!("others: {}", count(ranked.rest.n, "concept", "concepts"));
         lines.push(line(sheet, None, &words, ranked.rest.weight, ranked.total, width));
@@ -133,7 +145,13 @@ fn body(sheet: &mut Sheet, model: &SingleValueModel, left: &Column, right: &Colu
     sheet.line((middle, top - 4.0), (middle, top + tall + 4.0), "value", 4.5, None);
     sheet.svg.open_item(model.value.href.as_deref(), &hover(&model.value, model.value.weight));
     let paint = Paint { fill: "value-tint", stroke: "value", width: 2.0, dashed: !model.value.certain };
-    shape(&mut sheet.svg, Rect::centred(middle, centre, value_w, value_h), Some(Role::Value), paint, model.value.norm_label);
+    shape(
+        &mut sheet.svg,
+        Rect::centred(middle, centre, value_w, value_h),
+        Some(Role::Value),
+        paint,
+        model.value.norm_label,
+    );
     sheet.svg.block(&value, Anchor::Middle, middle, centre - value.height / 2.0, "ink");
     sheet.svg.close();
     sheet.y = top + tall + 16.0;
@@ -148,7 +166,11 @@ fn value_block(sheet: &Sheet, model: &SingleValueModel) -> Block {
 fn headings(sheet: &mut Sheet, left: &Column, right: &Column, middle: f64) {
     let size = sheet.base();
     let (y, mut tall) = (sheet.y, 0.0_f64);
-    let words = [("Problems", Anchor::Start, left.x), ("Value", Anchor::Middle, middle), ("Behaviours", Anchor::End, right.x + right.width)];
+    let words = [
+        ("Problems", Anchor::Start, left.x),
+        ("Value", Anchor::Middle, middle),
+        ("Behaviours", Anchor::End, right.x + right.width),
+    ];
     for (word, anchor, x) in words {
         let block = Block::new(word, size, Cut::Semibold, 120.0, 1);
         tall = tall.max(sheet.svg.block(&block, anchor, x, y, "ink").h);
@@ -168,7 +190,13 @@ fn rows(sheet: &mut Sheet, column: &Column, top: f64, middle: f64, steps: Steps)
         let [tint, mid, full] = tints(role);
         let step = steps.of(share(line.weight, column.total));
         if line.weight > 0.0 {
-            sheet.line((inner, centre), (middle, centre), if sure { mid } else { full }, LINE[step], if sure { None } else { Some("5 3") });
+            sheet.line(
+                (inner, centre),
+                (middle, centre),
+                if sure { mid } else { full },
+                LINE[step],
+                if sure { None } else { Some("5 3") },
+            );
         }
         let href = line.node.and_then(|node| node.href.as_deref());
         let words = line.node.map_or_else(String::new, |node| hover(node, column.total));
@@ -177,7 +205,8 @@ fn rows(sheet: &mut Sheet, column: &Column, top: f64, middle: f64, steps: Steps)
         let fill = if role.is_none() { "paper" } else { tint };
         shape(&mut sheet.svg, area, role, Paint { fill, stroke: full, width: 1.2, dashed: !sure }, double);
         let (outer, near) = if leftward { (Anchor::Start, Anchor::End) } else { (Anchor::End, Anchor::Start) };
-        let (label_x, number_x) = if leftward { (column.x + 9.0, inner - 8.0) } else { (inner + column.width - 9.0, inner + 8.0) };
+        let (label_x, number_x) =
+            if leftward { (column.x + 9.0, inner - 8.0) } else { (inner + column.width - 9.0, inner + 8.0) };
         sheet.svg.block(&line.label, outer, label_x, centre - line.label.height / 2.0, "ink");
         sheet.svg.block(&line.number, near, number_x, centre - line.number.height / 2.0, "soft");
         sheet.svg.close();
@@ -196,10 +225,16 @@ fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
     }
     let all = || model.problems.iter().chain(&model.behaviours).chain([&model.value]);
     if all().any(|node| node.norm_label) {
-        entries.push(Entry::new(Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: false, double: true }, "name of a norm"));
+        entries.push(Entry::new(
+            Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: false, double: true },
+            "name of a norm",
+        ));
     }
     if all().any(|node| !node.certain) {
-        entries.push(Entry::new(Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false }, "uncertain"));
+        entries.push(Entry::new(
+            Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false },
+            "uncertain",
+        ));
     }
     sheet.legend(&entries);
 }
@@ -207,7 +242,9 @@ fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
 fn notes(model: &SingleValueModel) -> String {
     let statements = super::ranked::counted(model.n_statements, "statement", "statements");
     let sources = super::ranked::counted(model.n_sources, "source", "sources");
-    format!("{statements} in {sources}. Shares are of the weight of each column; the sentence above the figure holds the heaviest of each part.")
+    format!(
+        "{statements} in {sources}. Shares are of the weight of each column; the sentence above the figure holds the heaviest of each part."
+    )
 }
 
 fn description(model: &SingleValueModel, problems: &Ranked, behaviours: &Ranked) -> String {
@@ -225,10 +262,17 @@ fn quoted(label: &str) -> &str {
 }
 
 fn listed(column: &Ranked) -> String {
-    let mut parts: Vec<String> =
-        column.shown.iter().map(|node| format!("{} {}", node.label, percent(share(sane(node.weight), column.total)))).collect();
+    let mut parts: Vec<String> = column
+        .shown
+        .iter()
+        .map(|node| format!("{} {}", node.label, percent(share(sane(node.weight), column.total))))
+        .collect();
     if column.rest.n > 0 {
-        parts.push(format!("others ({}) {}", count(column.rest.n, "concept", "concepts"), percent(share(column.rest.weight, column.total))));
+        parts.push(format!(
+            "others ({}) {}",
+            count(column.rest.n, "concept", "concepts"),
+            percent(share(column.rest.weight, column.total))
+        ));
     }
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
@@ -236,9 +280,10 @@ fn listed(column: &Ranked) -> String {
 fn table(model: &SingleValueModel, id: &str, title: &str, problems: &Ranked, behaviours: &Ranked) -> Table {
     let mut table = Table::new(id, title, &COLUMNS);
     table.push(row("value", &model.value, sane(model.value.weight)));
-    for (part, nodes, others, column) in
-        [("problem", &model.problems, model.other_problems, problems), ("behaviour", &model.behaviours, model.other_behaviours, behaviours)]
-    {
+    for (part, nodes, others, column) in [
+        ("problem", &model.problems, model.other_problems, problems),
+        ("behaviour", &model.behaviours, model.other_behaviours, behaviours),
+    ] {
         for node in ranked(nodes, Others::default(), nodes.len()).shown {
             table.push(row(part, node, column.total));
         }

@@ -227,9 +227,19 @@ impl Svg {
         let size = number(block.size);
         let rim = self.halo.map_or_else(String::new, |colour| format!(" s-{colour}"));
         let class = format!("f-{ink}{rim}");
-        let mut attributes = vec![("class", class.as_str()), ("fill", super::sheet::light(ink)), ("font-size", size.as_str()), ("text-anchor", held)];
+        let mut attributes = vec![
+            ("class", class.as_str()),
+            ("fill", super::sheet::light(ink)),
+            ("font-size", size.as_str()),
+            ("text-anchor", held),
+        ];
         if let Some(colour) = self.halo {
-            attributes.extend([("paint-order", "stroke"), ("stroke", super::sheet::light(colour)), ("stroke-width", "3"), ("stroke-linejoin", "round")]);
+            attributes.extend([
+                ("paint-order", "stroke"),
+                ("stroke", super::sheet::light(colour)),
+                ("stroke-width", "3"),
+                ("stroke-linejoin", "round"),
+            ]);
         }
         match block.cut {
             Cut::Regular => {}
@@ -269,7 +279,15 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_finite() {
-        for (value, want) in [(1.0, "1"), (-0.001, "0"), (2.5, "2.5"), (1.005_01, "1.01"), (f64::NAN, "0"), (f64::INFINITY, "0"), (100.0, "100")] {
+        for (value, want) in [
+            (1.0, "1"),
+            (-0.001, "0"),
+            (2.5, "2.5"),
+            (1.005_01, "1.01"),
+            (f64::NAN, "0"),
+            (f64::INFINITY, "0"),
+            (100.0, "100"),
+        ] {
             assert_eq!(number(value), want);
         }
     }

@@ -103,10 +103,7 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
         return None;
     }
     let rest = &text[at..];
-    let len = at + rest.len()
-        - rest
-            .trim_start_matches([' ', '\t', '*', '\u{a0}', '\u{202f}'])
-            .len();
+    let len = at + rest.len() - rest.trim_start_matches([' ', '\t', '*', '\u{a0}', '\u{202f}']).len();
     Some(Enumerator {
         class: class(numeral),
         ordinal,
@@ -115,24 +112,12 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
         len,
     })
     .map(|found| {
-        if found.letter.is_some() && matches!(numeral, Numeral::RomanUpper) {
-            upper_letter(found, form)
-        } else {
-            found
-        }
+        if found.letter.is_some() && matches!(numeral, Numeral::RomanUpper) { upper_letter(found, form) } else { found }
     })
 }
 
 fn upper_letter(mut found: Enumerator, form: Form) -> Enumerator {
-    found.letter = found.letter.map(|(_, value)| {
-        (
-            Class {
-                numeral: Numeral::Upper,
-                form,
-            },
-            value,
-        )
-    });
+    found.letter = found.letter.map(|(_, value)| (Class { numeral: Numeral::Upper, form }, value));
     found
 }
 
@@ -155,33 +140,19 @@ fn mark(text: &str, at: usize) -> Option<Enumerator> {
     let rest = &text[at + sign.len_utf8()..];
     let words = rest.trim_start_matches([' ', '\t', '\u{a0}']);
     if words.len() == rest.len()
-        || !words
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '(' | '\u{201c}'))
+        || !words.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '"' | '(' | '\u{201c}'))
     {
         return None;
     }
-    let class = Class {
-        numeral: Numeral::Mark(sign),
-        form: Form::Mark,
-    };
-    Some(Enumerator {
-        class,
-        ordinal: 0,
-        letter: None,
-        label: String::new(),
-        len: text.len() - words.len(),
-    })
+    let class = Class { numeral: Numeral::Mark(sign), form: Form::Mark };
+    Some(Enumerator { class, ordinal: 0, letter: None, label: String::new(), len: text.len() - words.len() })
 }
 
 /// Reads `12`, `12a`, `12 bis`, `1.2`, `b`, `aa`, `iv`, `IV`.
 fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> {
     let bytes = text.as_bytes();
     let run = |from: usize, is: fn(&u8) -> bool| {
-        bytes.get(from..).map_or(from, |rest| {
-            from + rest.iter().take(8).take_while(|&b| is(b)).count()
-        })
+        bytes.get(from..).map_or(from, |rest| from + rest.iter().take(8).take_while(|&b| is(b)).count())
     };
     let end = run(at, u8::is_ascii_digit);
     if end > at {
@@ -190,10 +161,7 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         }
         let mut value = text[at..end].parse::<u32>().ok()?;
         let (mut end, mut depth) = (end, 0u8);
-        while bytes.get(end) == Some(&b'.')
-            && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
-            && depth < 4
-        {
+        while bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) && depth < 4 {
             let next = run(end + 1, u8::is_ascii_digit);
             value = text[end + 1..next].parse().ok()?;
             end = next;
@@ -207,12 +175,7 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         {
             end += 1;
         }
-        return Some((
-            Numeral::Arabic,
-            value,
-            None,
-            end + latin_suffix(&text[end..]),
-        ));
+        return Some((Numeral::Arabic, value, None, end + latin_suffix(&text[end..])));
     }
     let end = run(at, u8::is_ascii_alphabetic);
     let word = &text[at..end];
@@ -233,9 +196,7 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
 
 fn latin_suffix(rest: &str) -> usize {
     for suffix in [" bis", " ter", " quater", "bis", "ter", "quater"] {
-        if rest.starts_with(suffix)
-            && !rest[suffix.len()..].starts_with(|c: char| c.is_alphanumeric())
-        {
+        if rest.starts_with(suffix) && !rest[suffix.len()..].starts_with(|c: char| c.is_alphanumeric()) {
             return suffix.len();
         }
     }
@@ -243,10 +204,7 @@ fn latin_suffix(rest: &str) -> usize {
 }
 
 fn letter_value(word: &str) -> u32 {
-    let first = word
-        .bytes()
-        .next()
-        .map_or(0, |b| u32::from(b.to_ascii_lowercase() - b'a') + 1);
+    let first = word.bytes().next().map_or(0, |b| u32::from(b.to_ascii_lowercase() - b'a') + 1);
     first + if word.len() == 2 { 26 } else { 0 }
 }
 
@@ -320,11 +278,7 @@ fn dot_holds(text: &str, at: usize, numeral: Numeral) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Keyword {
     /// `Art. 5`, `§ 12a`, `Sec. 3`; the label, and the bytes up to the heading's own words.
-    Article {
-        label: String,
-        len: usize,
-        section: bool,
-    },
+    Article { label: String, len: usize, section: bool },
     /// `Part I`, `Chapter II`; the kind without its number, and the label.
     Division { kind: String, label: String },
     /// An annex, a schedule, an optional protocol: what follows is cited after this.
@@ -333,17 +287,8 @@ pub(super) enum Keyword {
     Preamble { len: usize },
 }
 
-const ARTICLES: &[&str] = &[
-    "articles",
-    "article",
-    "artikel",
-    "artículo",
-    "articulo",
-    "articolo",
-    "статья",
-    "artigo",
-    "art.",
-];
+const ARTICLES: &[&str] =
+    &["articles", "article", "artikel", "artículo", "articulo", "articolo", "статья", "artigo", "art."];
 const SECTIONS: &[&str] = &["section", "sec."];
 const DIVISIONS: &[&str] = &[
     "part",
@@ -382,27 +327,9 @@ const DIVISIONS: &[&str] = &[
     "sezione",
     "sous-section",
 ];
-const ANNEXES: &[&str] = &[
-    "annex",
-    "annexe",
-    "schedule",
-    "appendix",
-    "anlage",
-    "anhang",
-    "bijlage",
-    "anexo",
-    "allegato",
-    "appendice",
-];
-const PREAMBLES: &[&str] = &[
-    "preambule",
-    "preamble",
-    "préambule",
-    "präambel",
-    "preámbulo",
-    "preambolo",
-    "preâmbulo",
-];
+const ANNEXES: &[&str] =
+    &["annex", "annexe", "schedule", "appendix", "anlage", "anhang", "bijlage", "anexo", "allegato", "appendice"];
+const PREAMBLES: &[&str] = &["preambule", "preamble", "préambule", "präambel", "preámbulo", "preambolo", "preâmbulo"];
 
 /// Returns the rest of `text` after `word` in any case.
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
@@ -417,9 +344,7 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 fn starts_capital(text: &str) -> bool {
-    text.chars()
-        .next()
-        .is_some_and(|c| c.is_uppercase() || c == '§')
+    text.chars().next().is_some_and(|c| c.is_uppercase() || c == '§')
 }
 
 /// Reads the keyword with which a heading or line begins. `sections` says that "Section 3" is an article, no division.
@@ -428,9 +353,7 @@ pub(super) fn keyword(text: &str, sections: bool) -> Option<Keyword> {
     if let Some(len) = preamble_word(text) {
         return Some(Keyword::Preamble { len });
     }
-    article(text, sections)
-        .or_else(|| division(text))
-        .or_else(|| instrument(text))
+    article(text, sections).or_else(|| division(text)).or_else(|| instrument(text))
 }
 
 /// Returns the bytes of a leading word for "preamble", also where the text after it was glued on.
@@ -449,19 +372,11 @@ pub(super) fn article(text: &str, sections: bool) -> Option<Keyword> {
         let rest = rest.trim_start_matches('§').trim_start();
         let end = code_number(rest)?;
         let label = format!("§ {}", &rest[..end]);
-        return Some(Keyword::Article {
-            label,
-            len: text.len() - rest.len() + end,
-            section: true,
-        });
+        return Some(Keyword::Article { label, len: text.len() - rest.len() + end, section: true });
     }
     if let Some(label) = east_asian(text) {
         let len = label.len();
-        return Some(Keyword::Article {
-            label,
-            len,
-            section: false,
-        });
+        return Some(Keyword::Article { label, len, section: false });
     }
     if !starts_capital(text) {
         return None;
@@ -474,19 +389,11 @@ pub(super) fn article(text: &str, sections: bool) -> Option<Keyword> {
                 return None;
             }
             let end = code_number(number)?;
-            let label = format!(
-                "{short} {}",
-                number[..end].replace("premier", "1").replace("1er", "1")
-            );
-            Some(Keyword::Article {
-                label,
-                len: text.len() - number.len() + end,
-                section,
-            })
+            let label = format!("{short} {}", number[..end].replace("premier", "1").replace("1er", "1"));
+            Some(Keyword::Article { label, len: text.len() - number.len() + end, section })
         })
     };
-    find(ARTICLES, "Art.", false)
-        .or_else(|| sections.then(|| find(SECTIONS, "Sec.", true)).flatten())
+    find(ARTICLES, "Art.", false).or_else(|| sections.then(|| find(SECTIONS, "Sec.", true)).flatten())
 }
 
 /// Reads "第三条".
@@ -514,18 +421,9 @@ fn code_number(text: &str) -> Option<usize> {
             at = text.len() - rest.len();
         }
     }
-    let digits = bytes
-        .get(at..)?
-        .iter()
-        .take(7)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
+    let digits = bytes.get(at..)?.iter().take(7).take_while(|b| b.is_ascii_digit()).count();
     if digits == 0 {
-        let word = bytes
-            .iter()
-            .take(10)
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
+        let word = bytes.iter().take(10).take_while(|b| b.is_ascii_alphabetic()).count();
         let is_first = &text[..word] == "premier";
         let is_numeral = text.starts_with(|c: char| c.is_ascii_uppercase())
             && roman(&text[..word]).is_some()
@@ -541,25 +439,17 @@ fn code_number(text: &str) -> Option<usize> {
     }
     // Parts such as "-4-1", "a", ".2", and " A" as in "224-1 A".
     for _ in 0..6 {
-        let letters = bytes[at..]
-            .iter()
-            .take(3)
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
+        let letters = bytes[at..].iter().take(3).take_while(|b| b.is_ascii_alphabetic()).count();
         if letters == 1 || (letters == 2 && bytes[at..at + 2].iter().all(u8::is_ascii_lowercase)) {
             at += letters;
             continue;
         }
-        let joined = matches!(bytes.get(at), Some(b'-' | b'.'))
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let joined =
+            matches!(bytes.get(at), Some(b'-' | b'.')) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
         if !joined {
             break;
         }
-        let more = bytes[at + 1..]
-            .iter()
-            .take(6)
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+        let more = bytes[at + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
         if more == 0 {
             break;
         }
@@ -569,10 +459,7 @@ fn code_number(text: &str) -> Option<usize> {
     let tail = &text[at..];
     if let Some(letter) = tail.strip_prefix(' ') {
         let end = letter.find(char::is_whitespace).unwrap_or(letter.len());
-        if end == 1
-            && letter.starts_with(|c: char| c.is_ascii_uppercase())
-            && letter[end..].trim().is_empty()
-        {
+        if end == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase()) && letter[end..].trim().is_empty() {
             at += 2;
         }
     }
@@ -591,18 +478,14 @@ fn division(text: &str) -> Option<Keyword> {
         if number.len() == rest.len() {
             continue;
         }
-        let end = number
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(number.len());
+        let end = number.find(|c: char| !c.is_alphanumeric()).unwrap_or(number.len());
         let word_number = &number[..end];
-        let numeral = (roman(word_number).is_some()
-            && word_number.bytes().all(|b| b.is_ascii_uppercase()))
+        let numeral = (roman(word_number).is_some() && word_number.bytes().all(|b| b.is_ascii_uppercase()))
             || word_number.starts_with(|c: char| c.is_ascii_digit())
-            || (word_number.len() == 1
-                && word_number.starts_with(|c: char| c.is_ascii_uppercase()))
+            || (word_number.len() == 1 && word_number.starts_with(|c: char| c.is_ascii_uppercase()))
             || [
-                "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier",
-                "One", "Two", "Three", "Four", "Five",
+                "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three",
+                "Four", "Five",
             ]
             .contains(&word_number);
         if numeral && word_number.len() <= 8 {
@@ -615,25 +498,15 @@ fn division(text: &str) -> Option<Keyword> {
     // "Erster Abschnitt - Das Strafgesetz"; "I", "II. General provisions".
     let (head, _) = split_title(text);
     let last = head.rsplit(' ').next().unwrap_or("").to_lowercase();
-    if head.contains(' ')
-        && head.len() <= 40
-        && head.split(' ').count() <= 3
-        && DIVISIONS.contains(&last.as_str())
-    {
-        return Some(Keyword::Division {
-            kind: last,
-            label: head.to_string(),
-        });
+    if head.contains(' ') && head.len() <= 40 && head.split(' ').count() <= 3 && DIVISIONS.contains(&last.as_str()) {
+        return Some(Keyword::Division { kind: last, label: head.to_string() });
     }
     let head = text.split([' ', '.', ':']).next().unwrap_or("");
     if roman(head).is_some()
         && head.bytes().all(|b| b.is_ascii_uppercase())
         && (head.len() == text.trim_end_matches('.').len() || text[head.len()..].starts_with(". "))
     {
-        return Some(Keyword::Division {
-            kind: "numeral".to_string(),
-            label: head.to_string(),
-        });
+        return Some(Keyword::Division { kind: "numeral".to_string(), label: head.to_string() });
     }
     None
 }
@@ -641,25 +514,18 @@ fn division(text: &str) -> Option<Keyword> {
 /// Splits "Erster Abschnitt - Das Strafgesetz" and "CHAPTER 77— PEONAGE".
 fn split_title(text: &str) -> (&str, &str) {
     let text = text.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}']);
-    let cut = text
-        .find(" - ")
-        .or_else(|| text.find(['\u{2013}', '\u{2014}', ':']));
+    let cut = text.find(" - ").or_else(|| text.find(['\u{2013}', '\u{2014}', ':']));
     cut.map_or((text.trim(), ""), |at| (text[..at].trim(), &text[at..]))
 }
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn instrument(text: &str) -> Option<Keyword> {
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
-    let first = words
-        .first()?
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
+    let first = words.first()?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let numbered = |word: Option<&&str>| {
         word.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
             .filter(|w| {
@@ -671,26 +537,21 @@ fn instrument(text: &str) -> Option<Keyword> {
             .unwrap_or_default()
     };
     if ANNEXES.contains(&first.as_str()) && starts_capital(text) {
-        return Some(Keyword::Instrument {
-            prefix: format!("{}{}", capitalised(&first), numbered(words.get(1))),
-        });
+        return Some(Keyword::Instrument { prefix: format!("{}{}", capitalised(&first), numbered(words.get(1))) });
     }
     let second = words.get(1).map_or(String::new(), |w| w.to_lowercase());
     let prefix = match (first.as_str(), second.as_str()) {
         ("optional", "protocol") | ("facultatief", "protocol") => "OP".to_string(),
         ("protocole", "facultatif") => "PF".to_string(),
         ("additional", "protocol") => "AP".to_string(),
-        ("protocol" | "protocole" | "protokoll", _) => format!(
-            "Prot.{}",
-            numbered(words.get(1).filter(|w| w.len() < 4).or(words.get(2)))
-        ),
+        ("protocol" | "protocole" | "protokoll", _) => {
+            format!("Prot.{}", numbered(words.get(1).filter(|w| w.len() < 4).or(words.get(2))))
+        }
         ("recommendation", _) => format!("Rec.{}", numbered(words.get(1))),
         ("final", "act") => "Final Act".to_string(),
-        (
-            "declaration" | "convention" | "agreement" | "statute" | "charter" | "covenant"
-            | "resolution",
-            _,
-        ) => initialism(text),
+        ("declaration" | "convention" | "agreement" | "statute" | "charter" | "covenant" | "resolution", _) => {
+            initialism(text)
+        }
         (
             "international" | "supplementary" | "second" | "third",
             "convention" | "agreement" | "protocol" | "optional",
@@ -703,10 +564,7 @@ fn instrument(text: &str) -> Option<Keyword> {
 /// Returns the capitals of the words up to the first preposition: "Second Optional Protocol to the …" is SOP.
 fn initialism(text: &str) -> String {
     let words = text.split_whitespace().take_while(|w| {
-        !matches!(
-            w.to_lowercase().as_str(),
-            "to" | "of" | "on" | "concerning" | "relating" | "for" | "against"
-        )
+        !matches!(w.to_lowercase().as_str(), "to" | "of" | "on" | "concerning" | "relating" | "for" | "against")
     });
     let letters: String = words
         .filter_map(|w| w.chars().next())
@@ -715,15 +573,7 @@ fn initialism(text: &str) -> String {
         .flat_map(char::to_uppercase)
         .collect();
     if letters.len() == 1 {
-        format!(
-            "{}.",
-            text.split_whitespace()
-                .next()
-                .unwrap_or("")
-                .chars()
-                .take(4)
-                .collect::<String>()
-        )
+        format!("{}.", text.split_whitespace().next().unwrap_or("").chars().take(4).collect::<String>())
     } else {
         letters
     }
@@ -753,9 +603,7 @@ pub(super) fn heading_label(text: &str) -> String {
         label.push_str(word);
         length += letters;
     }
-    let kept = label
-        .trim_end_matches([' ', '-', '\u{2013}', '\u{2014}', ':'])
-        .len();
+    let kept = label.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}', ':']).len();
     label.truncate(kept);
     label
 }

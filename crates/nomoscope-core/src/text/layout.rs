@@ -72,22 +72,15 @@ pub(super) fn has_words(text: &str) -> bool {
 }
 
 pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
-    let headings: Vec<(usize, usize, u32)> = spans_of(
-        text,
-        marks,
-        |kind| matches!(kind, MarkKind::Heading { .. }),
-        true,
-    );
+    let headings: Vec<(usize, usize, u32)> =
+        spans_of(text, marks, |kind| matches!(kind, MarkKind::Heading { .. }), true);
     let blocks = leaf_blocks(text, marks);
     let marked = blocks.iter().filter(|block| !block.3).count() >= 2;
     let mut lines = Vec::new();
     let bytes = text.as_bytes();
     let (mut at, mut blank, mut first_heading, mut first_block) = (0usize, true, 0usize, 0usize);
     while at < bytes.len() {
-        let end = bytes[at..]
-            .iter()
-            .position(|&b| b == b'\n' || b == b'\r')
-            .map_or(bytes.len(), |offset| at + offset);
+        let end = bytes[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(bytes.len(), |offset| at + offset);
         let mut from = at;
         while first_heading < headings.len() && headings[first_heading].1 <= at {
             first_heading += 1;
@@ -97,9 +90,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
         // A heading mark may cover part of a line only ("Article 1. The Parties …"): cut the line there.
         while from < end {
             let (cut, index) = match headings.get(heading) {
-                Some(&(start, stop, index)) if start <= from && from < stop => {
-                    (stop.min(end), Some(index))
-                }
+                Some(&(start, stop, index)) if start <= from && from < stop => (stop.min(end), Some(index)),
                 Some(&(start, ..)) if start < end && start > from => (start, None),
                 _ => (end, None),
             };
@@ -107,9 +98,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
                 heading += 1;
             }
             // A rule of dashes or stars separates like a blank line.
-            if let Some((start, stop)) =
-                trim(text, from, cut).filter(|&(start, stop)| has_words(&text[start..stop]))
-            {
+            if let Some((start, stop)) = trim(text, from, cut).filter(|&(start, stop)| has_words(&text[start..stop])) {
                 while first_block < blocks.len() && blocks[first_block].1 <= start {
                     first_block += 1;
                 }
@@ -130,33 +119,16 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
         if !any {
             blank = true;
         }
-        at = end
-            + 1
-            + usize::from(bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n'));
+        at = end + 1 + usize::from(bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n'));
     }
     let (wrapped, width) = shape(text, &lines);
-    Layout {
-        text,
-        lines,
-        wrapped,
-        width,
-        marked,
-    }
+    Layout { text, lines, wrapped, width, marked }
 }
 
 /// Returns the spans of marks of one kind that lie in the text and do not overlap.
-fn spans_of(
-    text: &str,
-    marks: &[Mark],
-    wanted: impl Fn(MarkKind) -> bool,
-    disjoint: bool,
-) -> Vec<(usize, usize, u32)> {
+fn spans_of(text: &str, marks: &[Mark], wanted: impl Fn(MarkKind) -> bool, disjoint: bool) -> Vec<(usize, usize, u32)> {
     let mut spans: Vec<(usize, usize, u32)> = Vec::new();
-    for (index, mark) in marks
-        .iter()
-        .enumerate()
-        .filter(|(_, mark)| wanted(mark.kind))
-    {
+    for (index, mark) in marks.iter().enumerate().filter(|(_, mark)| wanted(mark.kind)) {
         let (start, end) = (mark.span.start as usize, mark.span.end as usize);
         if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
             spans.push((start, end, sentence::narrow(index)));
@@ -179,17 +151,8 @@ fn spans_of(
 /// Returns the unlabelled paragraph and item marks cut into disjoint stretches, the innermost on top: start, end, index, item.
 fn leaf_blocks(text: &str, marks: &[Mark]) -> Vec<(usize, usize, u32, bool)> {
     let kind = |index: u32| marks.get(index as usize).map(|mark| mark.kind);
-    let mut spans = spans_of(
-        text,
-        marks,
-        |kind| matches!(kind, MarkKind::Paragraph | MarkKind::Item),
-        false,
-    );
-    spans.retain(|&(.., index)| {
-        marks
-            .get(index as usize)
-            .is_some_and(|mark| mark.label.is_none())
-    });
+    let mut spans = spans_of(text, marks, |kind| matches!(kind, MarkKind::Paragraph | MarkKind::Item), false);
+    spans.retain(|&(.., index)| marks.get(index as usize).is_some_and(|mark| mark.label.is_none()));
     flatten(&spans)
         .into_iter()
         .map(|(start, end, index)| (start, end, index, kind(index) == Some(MarkKind::Item)))
@@ -224,12 +187,9 @@ pub(super) fn flatten(spans: &[(usize, usize, u32)]) -> Vec<(usize, usize, u32)>
 }
 
 pub(super) fn ends_sentence(text: &str) -> bool {
-    let kept = text.trim_end_matches([
-        '"', '\'', ')', ']', '*', '_', '\u{2019}', '\u{201d}', '»', ' ',
-    ]);
+    let kept = text.trim_end_matches(['"', '\'', ')', ']', '*', '_', '\u{2019}', '\u{201d}', '»', ' ']);
     kept.ends_with([
-        '.', '!', '?', ':', ';', '。', '！', '？', '\u{61f}', '\u{6d4}', '\u{964}', '\u{104b}',
-        '\u{17d4}', '…',
+        '.', '!', '?', ':', ';', '。', '！', '？', '\u{61f}', '\u{6d4}', '\u{964}', '\u{104b}', '\u{17d4}', '…',
     ])
 }
 
@@ -264,22 +224,12 @@ fn shape(text: &str, lines: &[Line]) -> (bool, usize) {
         }
     }
     lengths.sort_unstable();
-    let (Some(&median), Some(&wide)) = (
-        lengths.get(lengths.len() / 2),
-        lengths.get(lengths.len() * 9 / 10),
-    ) else {
+    let (Some(&median), Some(&wide)) = (lengths.get(lengths.len() / 2), lengths.get(lengths.len() * 9 / 10)) else {
         return (false, 0);
     };
     let even = median * 10 >= wide * 6;
-    let runs_on = if cased * 2 >= open {
-        lower * 4 >= open
-    } else {
-        even && median >= 40
-    };
-    (
-        pairs >= 3 && open * 2 >= pairs && wide <= 400 && even && runs_on,
-        median,
-    )
+    let runs_on = if cased * 2 >= open { lower * 4 >= open } else { even && median >= 40 };
+    (pairs >= 3 && open * 2 >= pairs && wide <= 400 && even && runs_on, median)
 }
 
 impl Layout<'_> {
@@ -292,11 +242,7 @@ impl Layout<'_> {
                 break;
             }
             if let Some((start, end)) = trim(self.text, line.start.max(from), line.end.min(to)) {
-                found.push(Line {
-                    start,
-                    end,
-                    ..*line
-                });
+                found.push(Line { start, end, ..*line });
             }
         }
         found
@@ -351,9 +297,7 @@ impl Layout<'_> {
         let previous = &self.text[before.start..before.end];
         let ended = ends_sentence(previous)
             || previous.ends_with([',', '\u{2014}', '\u{2013}'])
-            || [" and", " or", " und", " oder", " et", " ou"]
-                .iter()
-                .any(|word| previous.ends_with(word));
+            || [" and", " or", " und", " oder", " et", " ou"].iter().any(|word| previous.ends_with(word));
         ended
             || enumerator(previous).is_some_and(|e| e.len >= previous.len())
             || (found.class.is_mark() && previous.len() * 10 < self.width * 7)
@@ -378,12 +322,7 @@ pub(super) enum PlainMode {
 const LONG_PARAGRAPH: usize = 1800;
 
 pub(super) fn plain_mode(layout: &Layout<'_>) -> PlainMode {
-    let lines: Vec<Line> = layout
-        .lines
-        .iter()
-        .copied()
-        .filter(|line| line.heading.is_none())
-        .collect();
+    let lines: Vec<Line> = layout.lines.iter().copied().filter(|line| line.heading.is_none()).collect();
     if layout.marked {
         return PlainMode::Marks;
     }
@@ -392,16 +331,11 @@ pub(super) fn plain_mode(layout: &Layout<'_>) -> PlainMode {
     }
     let bytes: usize = lines.iter().map(|line| line.end - line.start + 1).sum();
     let gaps = lines.len().saturating_sub(1);
-    let blanks = lines
-        .windows(2)
-        .filter(|pair| real_blank(layout, pair[0], pair[1]))
-        .count();
+    let blanks = lines.windows(2).filter(|pair| real_blank(layout, pair[0], pair[1])).count();
     if layout.wrapped {
         let shorts = lines
             .windows(2)
-            .filter(|pair| {
-                real_blank(layout, pair[0], pair[1]) || left_short(layout, pair[0], pair[1])
-            })
+            .filter(|pair| real_blank(layout, pair[0], pair[1]) || left_short(layout, pair[0], pair[1]))
             .count();
         // Where most short lines have no blank line after them, the blank lines are those between pages.
         let spaced = blanks * 10 >= shorts * 6 && (blanks > 0 || bytes < LONG_PARAGRAPH);
@@ -429,24 +363,16 @@ pub(super) fn plain_mode(layout: &Layout<'_>) -> PlainMode {
 
 /// Whether the blank line between two lines ends a paragraph: one in the middle of a sentence does not.
 fn real_blank(layout: &Layout<'_>, line: Line, next: Line) -> bool {
-    let (this, after) = (
-        &layout.text[line.start..line.end],
-        &layout.text[next.start..next.end],
-    );
+    let (this, after) = (&layout.text[line.start..line.end], &layout.text[next.start..next.end]);
     next.blank_before && (!layout.wrapped || ends_sentence(this) || !starts_lower(after))
 }
 
 /// Whether a line of wrapped text ends a sentence and was left although the next word would have fitted.
 fn left_short(layout: &Layout<'_>, line: Line, next: Line) -> bool {
     let this = &layout.text[line.start..line.end];
-    let word = layout.text[next.start..next.end]
-        .split_whitespace()
-        .next()
-        .map_or(0, str::len);
+    let word = layout.text[next.start..next.end].split_whitespace().next().map_or(0, str::len);
     // Lines of proportional type differ in length: only a line that is clearly short counts.
-    ends_sentence(this)
-        && !this.ends_with([';', ':'])
-        && (this.len() + 1 + word) * 20 <= layout.width * 19
+    ends_sentence(this) && !this.ends_with([';', ':']) && (this.len() + 1 + word) * 20 <= layout.width * 19
 }
 
 /// Finds the longest run of numbers that count on by one (or skip one or two) at line starts and after sentences.
@@ -472,38 +398,20 @@ fn numbered(text: &str, lines: &[Line]) -> Option<PlainMode> {
         return None;
     }
     let at_lines = chain.iter().filter(|&&index| candidates[index].2).count();
-    let mostly = at_lines * 2 >= lines.len()
-        || at_lines * 2 < chain.len()
-        || !lines_stand_alone(text, lines);
-    Some(PlainMode::Numbered(
-        chain.into_iter().map(|index| candidates[index].0).collect(),
-        mostly,
-    ))
+    let mostly = at_lines * 2 >= lines.len() || at_lines * 2 < chain.len() || !lines_stand_alone(text, lines);
+    Some(PlainMode::Numbered(chain.into_iter().map(|index| candidates[index].0).collect(), mostly))
 }
 
 fn lines_stand_alone(text: &str, lines: &[Line]) -> bool {
-    let ended = lines
-        .iter()
-        .filter(|line| ends_sentence(&text[line.start..line.end]))
-        .count();
+    let ended = lines.iter().filter(|line| ends_sentence(&text[line.start..line.end])).count();
     ended * 2 > lines.len()
 }
 
 /// Finds "… of the Charter. 13. The Committee …" within a line.
 fn inline_numbers(words: &str, base: usize, candidates: &mut Vec<(usize, u32, bool)>) {
     let bytes = words.as_bytes();
-    for (dot, _) in bytes
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter(|&(at, &b)| b == b'.' && bytes[at - 1].is_ascii_digit())
-    {
-        let digits = bytes[..dot]
-            .iter()
-            .rev()
-            .take(5)
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+    for (dot, _) in bytes.iter().enumerate().skip(1).filter(|&(at, &b)| b == b'.' && bytes[at - 1].is_ascii_digit()) {
+        let digits = bytes[..dot].iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
         let start = dot - digits;
         if digits > 4 || start < 3 || !bytes[start - 1].is_ascii_whitespace() {
             continue;
@@ -526,10 +434,7 @@ fn longest_chain(candidates: &[(usize, u32, bool)]) -> Vec<usize> {
     let mut previous: Vec<Option<usize>> = vec![None; candidates.len()];
     for (index, &(_, value, _)) in candidates.iter().enumerate() {
         for back in 1..=3 {
-            let before = value
-                .checked_sub(back)
-                .and_then(|wanted| best.get(&wanted))
-                .copied();
+            let before = value.checked_sub(back).and_then(|wanted| best.get(&wanted)).copied();
             if let Some(before) = before.filter(|&before| length[before] >= length[index]) {
                 length[index] = length[before] + 1;
                 previous[index] = Some(before);
@@ -541,9 +446,7 @@ fn longest_chain(candidates: &[(usize, u32, bool)]) -> Vec<usize> {
         }
     }
     let mut chain = Vec::new();
-    let mut at = (0..candidates.len())
-        .rev()
-        .max_by_key(|&index| length[index]);
+    let mut at = (0..candidates.len()).rev().max_by_key(|&index| length[index]);
     while let Some(index) = at {
         chain.push(index);
         at = previous[index];
@@ -569,11 +472,7 @@ pub(super) fn plain_blocks(
     to: usize,
     language: Option<&str>,
 ) -> Vec<PlainBlock> {
-    let lines: Vec<Line> = layout
-        .lines_in(from, to)
-        .into_iter()
-        .filter(|line| line.heading.is_none())
-        .collect();
+    let lines: Vec<Line> = layout.lines_in(from, to).into_iter().filter(|line| line.heading.is_none()).collect();
     let mut blocks = match mode {
         PlainMode::SentenceBlocks => sentence_blocks(layout, &lines, language),
         PlainMode::Numbered(starts, mostly) => numbered_blocks(layout, &lines, starts, *mostly),
@@ -584,16 +483,7 @@ pub(super) fn plain_blocks(
 }
 
 fn plain_block(start: usize, end: usize, bullet: bool) -> PlainBlock {
-    PlainBlock {
-        block: Block {
-            start,
-            end,
-            heading: false,
-            bullet,
-        },
-        number: None,
-        continues: false,
-    }
+    PlainBlock { block: Block { start, end, heading: false, bullet }, number: None, continues: false }
 }
 
 fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<PlainBlock> {
@@ -602,8 +492,7 @@ fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<Pla
         let before = index.checked_sub(1).map(|i| lines[i]);
         let fresh = before.is_none_or(|before| match mode {
             PlainMode::Marks => {
-                before.block != line.block
-                    || (line.block.is_none() && (line.blank_before || !layout.wrapped))
+                before.block != line.block || (line.block.is_none() && (line.blank_before || !layout.wrapped))
             }
             PlainMode::Lines(_) => {
                 !starts_lower(&layout.text[line.start..line.end])
@@ -641,22 +530,13 @@ fn sentence_blocks(layout: &Layout<'_>, lines: &[Line], language: Option<&str>) 
     let mut spans: Vec<Span> = Vec::new();
     sentence::split(layout.text, first.start, last.end, language, &mut spans);
     let ends = |five: &[Span]| Some((five.first()?.start as usize, five.last()?.end as usize));
-    spans
-        .chunks(5)
-        .filter_map(ends)
-        .map(|(start, end)| plain_block(start, end, false))
-        .collect()
+    spans.chunks(5).filter_map(ends).map(|(start, end)| plain_block(start, end, false)).collect()
 }
 
 /// Lines without a number that still belong to the numbered paragraph above them: quotations, points.
 const CONTINUED_LINES: u32 = 6;
 
-fn numbered_blocks(
-    layout: &Layout<'_>,
-    lines: &[Line],
-    starts: &[usize],
-    mostly: bool,
-) -> Vec<PlainBlock> {
+fn numbered_blocks(layout: &Layout<'_>, lines: &[Line], starts: &[usize], mostly: bool) -> Vec<PlainBlock> {
     let mut blocks: Vec<PlainBlock> = Vec::new();
     let mut since = CONTINUED_LINES;
     for (index, line) in lines.iter().enumerate() {
@@ -665,16 +545,11 @@ fn numbered_blocks(
         while from < line.end {
             let numbered = starts.get(next) == Some(&from);
             next += usize::from(numbered);
-            let cut = starts
-                .get(next)
-                .map_or(line.end, |&start| start.min(line.end));
+            let cut = starts.get(next).map_or(line.end, |&start| start.min(line.end));
             let Some((start, end)) = trim(layout.text, from, cut) else {
                 break;
             };
-            let before = index
-                .checked_sub(1)
-                .map(|i| lines[i])
-                .filter(|_| from == line.start);
+            let before = index.checked_sub(1).map(|i| lines[i]).filter(|_| from == line.start);
             let runs_on = before.is_some_and(|before| {
                 (layout.wrapped && !real_blank(layout, before, *line))
                     || (starts_lower(&layout.text[start..end])
@@ -682,10 +557,7 @@ fn numbered_blocks(
             });
             if numbered {
                 let label = enumerator(&layout.text[start..end]).map(|found| found.label);
-                blocks.push(PlainBlock {
-                    number: label,
-                    ..plain_block(start, end, false)
-                });
+                blocks.push(PlainBlock { number: label, ..plain_block(start, end, false) });
                 since = 0;
             } else if runs_on && !blocks.is_empty() {
                 if let Some(last) = blocks.last_mut() {

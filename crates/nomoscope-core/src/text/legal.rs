@@ -1,8 +1,6 @@
 //! Treaties and statutes: articles from headings or lines, numbered paragraphs with their chapeaux and points.
 
-use super::label::{
-    Class, Enumerator, Keyword, Unique, article, enumerator, heading_label, keyword, preamble_word,
-};
+use super::label::{Class, Enumerator, Keyword, Unique, article, enumerator, heading_label, keyword, preamble_word};
 use super::layout::{Block, LINE_HEADING, Layout, ends_sentence, has_words, starts_lower, trim};
 use super::preamble;
 
@@ -53,9 +51,7 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
         return style;
     }
     let heading_lines = |sections| -> Vec<usize> {
-        (0..layout.lines.len())
-            .filter(|&index| article_line(layout, index, sections).is_some())
-            .collect()
+        (0..layout.lines.len()).filter(|&index| article_line(layout, index, sections).is_some()).collect()
     };
     let mut found = heading_lines(false);
     let sections = found.is_empty();
@@ -66,20 +62,15 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
     if found.len() < 2 && !alone {
         return Style::default();
     }
-    let texts: Vec<&str> = found
-        .iter()
-        .map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end])
-        .collect();
+    let texts: Vec<&str> =
+        found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]).collect();
     let style = count(texts.into_iter(), sections);
     mark_lines(layout, style.sections);
     style
 }
 
 fn count<'t>(headings: impl Iterator<Item = &'t str>, sections: bool) -> Style {
-    let mut style = Style {
-        sections,
-        ..Style::default()
-    };
+    let mut style = Style { sections, ..Style::default() };
     for heading in headings {
         if let Some(Keyword::Article { label, section, .. }) =
             article(heading.trim_start_matches(['*', '_', ' ']), sections)
@@ -101,14 +92,10 @@ fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(us
     let before = index.checked_sub(1).map(|i| &layout.lines[i]);
     let fresh = line.blank_before
         || before.is_none_or(|before| {
-            before.heading.is_some()
-                || !layout.wrapped
-                || ends_sentence(&layout.text[before.start..before.end])
+            before.heading.is_some() || !layout.wrapped || ends_sentence(&layout.text[before.start..before.end])
         });
     let rest = &text[len..];
-    let words = rest.trim_start_matches([
-        '.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']',
-    ]);
+    let words = rest.trim_start_matches(['.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']']);
     if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/']) {
         return None;
     }
@@ -119,15 +106,9 @@ fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(us
     if rest.starts_with('(') {
         return None;
     }
-    let title = words.chars().count() <= 100
-        && !words.ends_with(['.', ';', ':', ','])
-        && enumerator(words).is_none();
+    let title = words.chars().count() <= 100 && !words.ends_with(['.', ';', ':', ',']) && enumerator(words).is_none();
     // The American "§ 1584. Sale into involuntary servitude" and the French "Art. 3 - Les parties …": a long rest is the body.
-    Some(if title {
-        (text.len(), false)
-    } else {
-        (text.len() - words.len(), true)
-    })
+    Some(if title { (text.len(), false) } else { (text.len() - words.len(), true) })
 }
 
 /// Turns lines that are headings by themselves into headings.
@@ -141,18 +122,11 @@ fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
             continue;
         }
         if let Some((len, body)) = article_line(layout, index, sections) {
-            let end =
-                trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
+            let end = trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
             line.heading = Some(LINE_HEADING);
             lines.push(super::layout::Line { end, ..line });
             if body && let Some((start, stop)) = trim(layout.text, line.start + len, line.end) {
-                lines.push(super::layout::Line {
-                    start,
-                    end: stop,
-                    blank_before: true,
-                    heading: None,
-                    ..line
-                });
+                lines.push(super::layout::Line { start, end: stop, blank_before: true, heading: None, ..line });
             }
             (after_article, after_division, seen_article) = (!body, false, true);
             continue;
@@ -160,11 +134,8 @@ fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
         let is_division = division_line(layout, index);
         let at_top = !seen_article
             && lines.len() < 6
-            && lines
-                .iter()
-                .all(|before: &super::layout::Line| before.heading.is_some());
-        let is_title = ((after_article || after_division)
-            && title_line(layout, index, after_division))
+            && lines.iter().all(|before: &super::layout::Line| before.heading.is_some());
+        let is_title = ((after_article || after_division) && title_line(layout, index, after_division))
             || (at_top && first_title(layout, index));
         if is_division || is_title {
             line.heading = Some(LINE_HEADING);
@@ -180,11 +151,7 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
     let text = &layout.text[line.start..line.end];
     let short = text.chars().count() <= 100 && !text.ends_with([',', ';', ':']);
     let stands = line.blank_before || !layout.wrapped;
-    let Some(found) = short
-        .then(|| keyword(text, false))
-        .flatten()
-        .filter(|_| stands)
-    else {
+    let Some(found) = short.then(|| keyword(text, false)).flatten().filter(|_| stands) else {
         return false;
     };
     match found {
@@ -193,22 +160,13 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
             text.len() <= 60
                 && !text.contains(['-', '\u{2013}', '\u{2014}'])
                 && !ends_sentence(text.trim_end_matches('.'))
-                && layout
-                    .lines
-                    .get(index + 1)
-                    .is_some_and(|next| next.blank_before || !layout.wrapped)
+                && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
         }
-        Keyword::Division { label, .. } => !starts_lower(
-            text.get(label.len()..)
-                .unwrap_or("")
-                .trim_start_matches(['.', ' ', ',']),
-        ),
+        Keyword::Division { label, .. } => {
+            !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ',']))
+        }
         Keyword::Instrument { .. } => {
-            !text.ends_with('.')
-                && layout
-                    .lines
-                    .get(index + 1)
-                    .is_some_and(|next| next.blank_before || !layout.wrapped)
+            !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
         }
         Keyword::Preamble { len } => text.len() <= len + 2,
         Keyword::Article { .. } => false,
@@ -222,8 +180,7 @@ fn title_line(layout: &Layout<'_>, index: usize, of_division: bool) -> bool {
     let Some(next) = layout.lines.get(index + 1) else {
         return false;
     };
-    let plain =
-        enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
+    let plain = enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
     let body_follows = !starts_lower(&layout.text[next.start..next.end])
         && (of_division || article_line(layout, index + 1, true).is_none());
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
@@ -233,10 +190,7 @@ fn title_line(layout: &Layout<'_>, index: usize, of_division: bool) -> bool {
 fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     let line = layout.lines[index];
     let text = &layout.text[line.start..line.end];
-    let stands = layout
-        .lines
-        .get(index + 1)
-        .is_some_and(|next| next.blank_before || !layout.wrapped);
+    let stands = layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped);
     stands
         && text.chars().count() <= 250
         && !text.ends_with([',', ';', ':'])
@@ -306,12 +260,7 @@ struct Outline<'a> {
 
 impl Outline<'_> {
     fn open(&mut self, part: Part, label: String, heading: Option<Block>) {
-        self.sections.push(Section {
-            part,
-            label,
-            headings: heading.into_iter().collect(),
-            body: Vec::new(),
-        });
+        self.sections.push(Section { part, label, headings: heading.into_iter().collect(), body: Vec::new() });
     }
 
     fn heading(&mut self, block: Block) {
@@ -336,9 +285,9 @@ impl Outline<'_> {
 
     /// Whether an article or division stands open for its title: "Statute of limitation" may be one.
     fn awaits_title(&self) -> bool {
-        self.sections.last().is_some_and(|last| {
-            last.body.is_empty() && matches!(last.part, Part::Article | Part::Division)
-        })
+        self.sections
+            .last()
+            .is_some_and(|last| last.body.is_empty() && matches!(last.part, Part::Article | Part::Division))
     }
 
     fn article_label(&mut self, label: &str) -> String {
@@ -360,28 +309,22 @@ impl Outline<'_> {
             self.divisions.clear();
         }
         self.divisions.push((kind, label));
-        let path: Vec<&str> = self
-            .divisions
-            .iter()
-            .map(|(_, label)| label.as_str())
-            .collect();
+        let path: Vec<&str> = self.divisions.iter().map(|(_, label)| label.as_str()).collect();
         let label = format!("{}{}", self.prefix, path.join(", "));
         self.open(Part::Division, label, Some(block));
     }
 
     fn instrument(&mut self, prefix: &str, block: Block) {
         // "Recommendation 146" and below it "Recommendation concerning …": one title.
-        if let Some(last) = self.sections.last_mut().filter(|last| {
-            last.body.is_empty() && last.part == Part::Title && last.label != "Title"
-        }) {
+        if let Some(last) = self
+            .sections
+            .last_mut()
+            .filter(|last| last.body.is_empty() && last.part == Part::Title && last.label != "Title")
+        {
             last.headings.push(block);
             return;
         }
-        self.prefix = if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("{prefix} ")
-        };
+        self.prefix = if prefix.is_empty() { String::new() } else { format!("{prefix} ") };
         self.divisions.clear();
         let label = format!("{}Title", self.prefix);
         self.open(Part::Title, label, Some(block));
@@ -389,13 +332,9 @@ impl Outline<'_> {
 
     fn other_heading(&mut self, block: Block) {
         let words = block.text_of(self.text);
-        let attaches = self
-            .sections
-            .last()
-            .is_some_and(|last| last.body.is_empty() && last.part != Part::Preamble);
-        let paragraph = words
-            .strip_prefix("Paragraph")
-            .filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let attaches = self.sections.last().is_some_and(|last| last.body.is_empty() && last.part != Part::Preamble);
+        let paragraph =
+            words.strip_prefix("Paragraph").filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         if let Some(number) = paragraph {
             let label = format!("{}¶ {}", self.prefix, heading_label(number));
             self.open(Part::Other, label, Some(block));
@@ -416,18 +355,12 @@ impl Outline<'_> {
         let part = self.sections.last().map(|last| last.part);
         let treaty = self.style.code * 2 < self.style.articles;
         match part {
-            None | Some(Part::Title)
-                if self.articles == 0 && (treaty || preamble::is_preamble(words)) =>
-            {
+            None | Some(Part::Title) if self.articles == 0 && (treaty || preamble::is_preamble(words)) => {
                 self.open(Part::Preamble, "Preamble".to_string(), None)
             }
             None => self.open(Part::Title, "Title".to_string(), None),
             Some(Part::Title)
-                if self
-                    .sections
-                    .last()
-                    .is_some_and(|last| last.body.is_empty())
-                    && preamble::is_preamble(words) =>
+                if self.sections.last().is_some_and(|last| last.body.is_empty()) && preamble::is_preamble(words) =>
             {
                 let label = format!("{}Preamble", self.prefix);
                 self.open(Part::Preamble, label, None);
@@ -489,15 +422,7 @@ pub(super) struct Grouper<'a> {
 
 impl<'a> Grouper<'a> {
     pub(super) const fn new(text: &'a str, plain: bool) -> Self {
-        Self {
-            text,
-            plain,
-            done: Vec::new(),
-            paragraphs: Vec::new(),
-            stack: Vec::new(),
-            numbered: false,
-            marks: 0,
-        }
+        Self { text, plain, done: Vec::new(), paragraphs: Vec::new(), stack: Vec::new(), numbered: false, marks: 0 }
     }
 
     pub(super) fn finish(mut self) -> Vec<Paragraph> {
@@ -517,26 +442,13 @@ impl<'a> Grouper<'a> {
         self.stack.clear();
         self.numbered = false;
         self.marks = 0;
-        let point = Point {
-            start: block.start,
-            end: block.end,
-            path: Vec::new(),
-            flush: false,
-            bare: false,
-        };
-        self.paragraphs.push(Paragraph {
-            number,
-            points: vec![point],
-        });
+        let point = Point { start: block.start, end: block.end, path: Vec::new(), flush: false, bare: false };
+        self.paragraphs.push(Paragraph { number, points: vec![point] });
     }
 
     /// Lengthens the last stretch.
     pub(super) fn extend(&mut self, block: Block) {
-        match self
-            .paragraphs
-            .last_mut()
-            .and_then(|paragraph| paragraph.points.last_mut())
-        {
+        match self.paragraphs.last_mut().and_then(|paragraph| paragraph.points.last_mut()) {
             Some(point) => {
                 point.end = block.end;
                 point.bare = false;
@@ -552,20 +464,11 @@ impl<'a> Grouper<'a> {
         }
         let text = block.text_of(self.text);
         let mut start = block.start;
-        for cut in inline_cuts(text)
-            .into_iter()
-            .map(|cut| block.start + cut)
-            .chain([block.end])
-            .collect::<Vec<_>>()
-        {
+        for cut in inline_cuts(text).into_iter().map(|cut| block.start + cut).chain([block.end]).collect::<Vec<_>>() {
             if let Some((from, end)) = trim(self.text, start, cut)
                 && has_words(&self.text[from..end])
             {
-                self.push_piece(Block {
-                    start: from,
-                    end,
-                    ..block
-                });
+                self.push_piece(Block { start: from, end, ..block });
             }
             start = cut;
         }
@@ -589,9 +492,9 @@ impl<'a> Grouper<'a> {
         let mut at = first.len;
         self.push_number(block, &first, at >= text.len());
         // "(a) (1) Whoever …": the first point of the list below stands on the same line.
-        while let Some(next) = enumerator(&text[at..]).filter(|next| {
-            next.ordinal == 1 && !next.class.is_weak() && !next.class.is_mark() && !self.plain
-        }) {
+        while let Some(next) = enumerator(&text[at..])
+            .filter(|next| next.ordinal == 1 && !next.class.is_weak() && !next.class.is_mark() && !self.plain)
+        {
             if self.stack.len() >= MAX_DEPTH || next.len == 0 {
                 break;
             }
@@ -603,22 +506,14 @@ impl<'a> Grouper<'a> {
 
     fn rename_last(&mut self, bare: bool) {
         let path = self.path();
-        if let Some(point) = self
-            .paragraphs
-            .last_mut()
-            .and_then(|paragraph| paragraph.points.last_mut())
-        {
+        if let Some(point) = self.paragraphs.last_mut().and_then(|paragraph| paragraph.points.last_mut()) {
             point.path = path;
             point.bare = bare;
         }
     }
 
     fn path(&self) -> Vec<String> {
-        self.stack
-            .iter()
-            .skip(usize::from(self.numbered))
-            .map(|(.., label)| label.clone())
-            .collect()
+        self.stack.iter().skip(usize::from(self.numbered)).map(|(.., label)| label.clone()).collect()
     }
 
     /// Whether an enumerator is one here: initials and numbers in running text need a list that they continue or open.
@@ -630,9 +525,7 @@ impl<'a> Grouper<'a> {
         let chapeau = self.last_text().is_some_and(|last| !last.ends_with('.'));
         if self.plain {
             return chapeau
-                && self
-                    .last_text()
-                    .is_some_and(|last| last.ends_with([':', '\u{2014}']))
+                && self.last_text().is_some_and(|last| last.ends_with([':', '\u{2014}']))
                 && (found.ordinal <= 1);
         }
         if found.class.is_mark() {
@@ -647,10 +540,7 @@ impl<'a> Grouper<'a> {
     /// Returns the open list that the enumerator continues, and its reading there.
     fn position(&self, found: &Enumerator) -> Option<(usize, Class, u32)> {
         // "(h) … shall submit a report: (i) … (ii) …": after a colon, an "i" opens a list of its own.
-        if found.letter.is_some()
-            && found.ordinal == 1
-            && self.last_text().is_some_and(|last| last.ends_with(':'))
-        {
+        if found.letter.is_some() && found.ordinal == 1 && self.last_text().is_some_and(|last| last.ends_with(':')) {
             return None;
         }
         let readings = [found.letter, Some((found.class, found.ordinal))];
@@ -669,11 +559,7 @@ impl<'a> Grouper<'a> {
         }
         // A gap in the numbers, as where a point was repealed.
         for (depth, (class, ordinal, _)) in self.stack.iter().enumerate().rev() {
-            if found.class == *class
-                && found.ordinal > *ordinal
-                && found.ordinal <= ordinal + 20
-                && !class.is_weak()
-            {
+            if found.class == *class && found.ordinal > *ordinal && found.ordinal <= ordinal + 20 && !class.is_weak() {
                 return Some((depth, found.class, found.ordinal));
             }
         }
@@ -702,13 +588,7 @@ impl<'a> Grouper<'a> {
             None => true,
             Some(_) if self.stack.is_empty() => !chapeau && !found.class.is_mark(),
             // The numbers of the article's own paragraphs begin after an unnumbered one with points.
-            Some(_) => {
-                !self.numbered
-                    && found.class.is_arabic()
-                    && found.ordinal == 1
-                    && !chapeau
-                    && !self.plain
-            }
+            Some(_) => !self.numbered && found.class.is_arabic() && found.ordinal == 1 && !chapeau && !self.plain,
         };
         if self.stack.len() >= MAX_DEPTH {
             self.extend(block);
@@ -716,16 +596,12 @@ impl<'a> Grouper<'a> {
         }
         if fresh {
             self.stack.clear();
-            self.stack
-                .push((found.class, found.ordinal, found.label.clone()));
+            self.stack.push((found.class, found.ordinal, found.label.clone()));
             self.numbered = true;
             self.start_numbered(block, bare);
             return;
         }
-        let (class, ordinal) = found
-            .letter
-            .filter(|&(_, value)| value == 1)
-            .unwrap_or((found.class, found.ordinal));
+        let (class, ordinal) = found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
         self.marks = 0;
         let label = self.point_label(found);
         self.stack.push((class, ordinal, label));
@@ -735,15 +611,9 @@ impl<'a> Grouper<'a> {
     /// Closing words may open a second list with the numbers of the first: it stands beside it, not below its last point.
     fn restart_list(&mut self, found: &Enumerator) {
         let paragraph = self.paragraphs.last();
-        let flush = paragraph
-            .and_then(|paragraph| paragraph.points.last())
-            .is_some_and(|point| point.flush);
+        let flush = paragraph.and_then(|paragraph| paragraph.points.last()).is_some_and(|point| point.flush);
         let own = usize::from(self.numbered);
-        let depth = self
-            .stack
-            .iter()
-            .skip(own)
-            .position(|(class, ..)| *class == found.class);
+        let depth = self.stack.iter().skip(own).position(|(class, ..)| *class == found.class);
         if let Some(depth) = depth.filter(|_| flush && found.ordinal == 1) {
             self.stack.truncate(own + depth);
         }
@@ -761,17 +631,8 @@ impl<'a> Grouper<'a> {
     fn start_numbered(&mut self, block: Block, bare: bool) {
         let number = self.stack.first().map(|(.., label)| label.clone());
         self.marks = 0;
-        let point = Point {
-            start: block.start,
-            end: block.end,
-            path: Vec::new(),
-            flush: false,
-            bare,
-        };
-        self.paragraphs.push(Paragraph {
-            number,
-            points: vec![point],
-        });
+        let point = Point { start: block.start, end: block.end, path: Vec::new(), flush: false, bare };
+        self.paragraphs.push(Paragraph { number, points: vec![point] });
     }
 
     fn push_point(&mut self, block: Block, bare: bool) {
@@ -786,13 +647,7 @@ impl<'a> Grouper<'a> {
                 last.path = path;
                 last.bare = bare;
             }
-            _ => paragraph.points.push(Point {
-                start: block.start,
-                end: block.end,
-                path,
-                flush: false,
-                bare,
-            }),
+            _ => paragraph.points.push(Point { start: block.start, end: block.end, path, flush: false, bare }),
         }
     }
 
@@ -806,10 +661,7 @@ impl<'a> Grouper<'a> {
         let Some(paragraph) = self.paragraphs.last() else {
             return;
         };
-        let (bare, flush) = paragraph
-            .points
-            .last()
-            .map_or((false, false), |point| (point.bare, point.flush));
+        let (bare, flush) = paragraph.points.last().map_or((false, false), |point| (point.bare, point.flush));
         let listed = paragraph.points.iter().any(|point| !point.path.is_empty());
         let lower = starts_lower(text);
         if bare || flush {
@@ -821,11 +673,7 @@ impl<'a> Grouper<'a> {
         } else if listed {
             // After bullets, words without one are no part of the list.
             let bulleted = self.stack.last().is_some_and(|(class, ..)| class.is_mark());
-            let heading_like = !bulleted
-                && !ends_sentence(last)
-                && !last.ends_with(',')
-                && last.len() < 120
-                && !lower;
+            let heading_like = !bulleted && !ends_sentence(last) && !last.ends_with(',') && last.len() < 120 && !lower;
             if last.ends_with(':') || heading_like {
                 self.extend(block);
             } else if lower || self.numbered || (!bulleted && !last.ends_with(['.', '!', '?'])) {
@@ -834,8 +682,7 @@ impl<'a> Grouper<'a> {
                 self.open(block, None);
             }
         } else if self.numbered
-            || (!self.plain
-                && (lower && !last.ends_with('.') || last.ends_with(':') && text.len() < 400))
+            || (!self.plain && (lower && !last.ends_with('.') || last.ends_with(':') && text.len() < 400))
         {
             self.extend(block);
         } else {
@@ -868,10 +715,7 @@ fn inline_cuts(text: &str) -> Vec<usize> {
     }
     let mut at = opened;
     while at < bytes.len() {
-        let Some(offset) = bytes[at..]
-            .iter()
-            .position(|b| matches!(b, b'.' | b';' | b':' | b',') || *b == 0xe2)
-        else {
+        let Some(offset) = bytes[at..].iter().position(|b| matches!(b, b'.' | b';' | b':' | b',') || *b == 0xe2) else {
             break;
         };
         let sign = at + offset;
@@ -894,30 +738,21 @@ fn inline_cuts(text: &str) -> Vec<usize> {
             words = words.strip_prefix(joint).unwrap_or(words).trim_start();
         }
         let start = text.len() - words.len();
-        if start == opened
-            || !words.starts_with(|c: char| c == '(' || c.is_ascii_alphanumeric())
-            || !spaced
-        {
+        if start == opened || !words.starts_with(|c: char| c == '(' || c.is_ascii_alphanumeric()) || !spaced {
             continue;
         }
-        let Some(found) = enumerator(words).filter(|found| {
-            !found.class.is_upper_dot() && !found.class.is_weak() && found.len < words.len()
-        }) else {
+        let Some(found) = enumerator(words)
+            .filter(|found| !found.class.is_upper_dot() && !found.class.is_weak() && found.len < words.len())
+        else {
             continue;
         };
-        let opens =
-            found.ordinal == 1 && matches!(bytes[sign], b':' | 0xe2) && stack.len() < MAX_DEPTH;
+        let opens = found.ordinal == 1 && matches!(bytes[sign], b':' | 0xe2) && stack.len() < MAX_DEPTH;
         let readings = [found.letter, Some((found.class, found.ordinal))];
         let sibling = stack.iter().rposition(|&(class, ordinal)| {
-            readings
-                .iter()
-                .flatten()
-                .any(|&(reading, value)| reading == class && value == ordinal + 1)
+            readings.iter().flatten().any(|&(reading, value)| reading == class && value == ordinal + 1)
         });
         // "1." goes on only after a full stop, "(b)" after a clause of some length: references look like "(a), (b) and (c)".
-        let fits = if found.class.is_arabic()
-            && found.class != stack.last().map_or(found.class, |top| top.0)
-        {
+        let fits = if found.class.is_arabic() && found.class != stack.last().map_or(found.class, |top| top.0) {
             true
         } else {
             bytes[sign] == b';' || start - opened >= 12
@@ -928,10 +763,8 @@ fn inline_cuts(text: &str) -> Vec<usize> {
             stack.truncate(depth);
             stack.push((class, ordinal + 1));
         } else if opens {
-            let (class, ordinal) = found
-                .letter
-                .filter(|&(_, value)| value == 1)
-                .unwrap_or((found.class, found.ordinal));
+            let (class, ordinal) =
+                found.letter.filter(|&(_, value)| value == 1).unwrap_or((found.class, found.ordinal));
             stack.push((class, ordinal));
         } else {
             continue;

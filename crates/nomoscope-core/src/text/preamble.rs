@@ -246,13 +246,11 @@ const ENACTING: &[&str] = &[
 ];
 
 fn starts_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word)
-        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 fn opens(text: &str) -> bool {
-    OPENERS.iter().any(|word| starts_with_word(text, word))
-        || PHRASES.iter().any(|phrase| text.starts_with(phrase))
+    OPENERS.iter().any(|word| starts_with_word(text, word)) || PHRASES.iter().any(|phrase| text.starts_with(phrase))
 }
 
 fn enacts(text: &str) -> bool {
@@ -272,37 +270,22 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
     for block in blocks {
         let mut start = block.start;
         if block.heading {
-            pieces.push(Piece {
-                start,
-                end: block.end,
-                kind: PieceKind::Heading,
-            });
+            pieces.push(Piece { start, end: block.end, kind: PieceKind::Heading });
             continue;
         }
         let head = text[start..block.end].trim_start_matches(['*', '_']);
         let lead = block.end - start - head.len();
         if let Some(len) = preamble_word(head) {
             if let Some((from, to)) = trim(text, start, start + lead + len) {
-                pieces.push(Piece {
-                    start: from,
-                    end: to,
-                    kind: PieceKind::Heading,
-                });
+                pieces.push(Piece { start: from, end: to, kind: PieceKind::Heading });
             }
             start += lead + len;
         }
-        for cut in cuts(&text[start..block.end])
-            .into_iter()
-            .map(|cut| start + cut)
-            .chain([block.end])
-            .collect::<Vec<_>>()
+        for cut in
+            cuts(&text[start..block.end]).into_iter().map(|cut| start + cut).chain([block.end]).collect::<Vec<_>>()
         {
             if let Some((from, to)) = trim(text, start, cut) {
-                pieces.push(Piece {
-                    start: from,
-                    end: to,
-                    kind: kind(&text[from..to]),
-                });
+                pieces.push(Piece { start: from, end: to, kind: kind(&text[from..to]) });
             }
             start = cut;
         }
@@ -313,26 +296,16 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
 
 fn kind(piece: &str) -> PieceKind {
     let numbered = enumerator(piece).filter(|found| !found.class.is_weak());
-    let words = numbered
-        .as_ref()
-        .map_or(piece, |found| &piece[found.len..])
-        .trim_start_matches(['*', '_', ' ']);
+    let words = numbered.as_ref().map_or(piece, |found| &piece[found.len..]).trim_start_matches(['*', '_', ' ']);
     // "andHaving": the space was lost.
-    let joint = ["and", "et", "und", "y", "e"].iter().find_map(|joint| {
-        words
-            .strip_prefix(joint)
-            .map(str::trim_start)
-            .filter(|rest| opens(rest) || enacts(rest))
-    });
+    let joint = ["and", "et", "und", "y", "e"]
+        .iter()
+        .find_map(|joint| words.strip_prefix(joint).map(str::trim_start).filter(|rest| opens(rest) || enacts(rest)));
     let words = joint.unwrap_or(words);
     if enacts(words) {
         PieceKind::Enacting
     } else if opens(words) {
-        PieceKind::Recital(
-            numbered
-                .filter(|found| !found.class.is_mark())
-                .map(|found| found.label),
-        )
+        PieceKind::Recital(numbered.filter(|found| !found.class.is_mark()).map(|found| found.label))
     } else if let Some(found) = numbered.filter(|found| !found.class.is_mark()) {
         PieceKind::Recital(Some(found.label))
     } else {
@@ -357,9 +330,7 @@ fn cuts(text: &str) -> Vec<usize> {
         }
         // Skip the rest of the word, but not a capital within it: line breaks may have been lost ("ConventionConsidering").
         at += 1;
-        while at < bytes.len()
-            && (bytes[at].is_ascii_lowercase() || bytes[at] >= 0x80 && bytes[at] != 0xc3)
-        {
+        while at < bytes.len() && (bytes[at].is_ascii_lowercase() || bytes[at] >= 0x80 && bytes[at] != 0xc3) {
             at += 1;
         }
     }

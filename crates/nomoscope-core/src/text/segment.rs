@@ -5,9 +5,7 @@
 //! decide (see the sibling modules). Nothing here is random, and every loop is linear in the text.
 
 use super::label::{Keyword, Unique, heading_label, keyword};
-use super::layout::{
-    Block, Layout, PlainMode, flatten, has_words, layout, plain_blocks, plain_mode, trim,
-};
+use super::layout::{Block, Layout, PlainMode, flatten, has_words, layout, plain_blocks, plain_mode, trim};
 use super::legal::{Grouper, Paragraph, Part, Section, Style, find_articles, outline};
 use super::preamble::{PieceKind, pieces};
 use super::sentence::{narrow, split};
@@ -103,12 +101,7 @@ pub fn segment(document: &Document, language: Option<&str>) -> Segmentation {
         builder.section(plan);
     }
     let median_paragraph_words = builder.median();
-    Segmentation {
-        units: builder.units,
-        paragraphs_by,
-        median_paragraph_words,
-        kind,
-    }
+    Segmentation { units: builder.units, paragraphs_by, median_paragraph_words, kind }
 }
 
 /// A section whose units are known.
@@ -132,16 +125,9 @@ struct ItemPlan {
     sentences: Vec<(usize, usize)>,
 }
 
-fn plan(
-    layout: &mut Layout<'_>,
-    marks: &[Mark],
-    language: Option<&str>,
-) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
+fn plan(layout: &mut Layout<'_>, marks: &[Mark], language: Option<&str>) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
     let regions = regions(layout.text, marks);
-    if regions
-        .iter()
-        .any(|region| region.mark.is_some_and(|mark| mark.kind == MarkKind::Turn))
-    {
+    if regions.iter().any(|region| region.mark.is_some_and(|mark| mark.kind == MarkKind::Turn)) {
         return (
             TextKind::Interview,
             marked_sections(layout, &regions, marks, TextKind::Interview),
@@ -152,20 +138,12 @@ fn plan(
         let kind = kind_of_marks(&regions);
         let numbered = marks.iter().any(|mark| mark.kind == MarkKind::Paragraph);
         let plans = marked_sections(layout, &regions, marks, kind);
-        let by = if numbered {
-            ParagraphsBy::Marks
-        } else {
-            by_numbers(&plans)
-        };
+        let by = if numbered { ParagraphsBy::Marks } else { by_numbers(&plans) };
         return (kind, plans, by);
     }
     let style = find_articles(layout);
     if style.articles > 0 {
-        let kind = if style.code * 2 >= style.articles {
-            TextKind::Statute
-        } else {
-            TextKind::Treaty
-        };
+        let kind = if style.code * 2 >= style.articles { TextKind::Statute } else { TextKind::Treaty };
         let blocks = layout.blocks(0, layout.text.len());
         let plans: Vec<SectionPlan> = outline(layout.text, &blocks, style)
             .into_iter()
@@ -182,18 +160,8 @@ fn plan(
 
 /// Tells by the labels whether paragraphs carry numbers.
 fn by_numbers(plans: &[SectionPlan]) -> ParagraphsBy {
-    let body = || {
-        plans
-            .iter()
-            .flat_map(|plan| &plan.paragraphs)
-            .filter(|paragraph| paragraph.role == UnitRole::Body)
-    };
-    let (all, unnumbered) = (
-        body().count(),
-        body()
-            .filter(|paragraph| paragraph.label.contains('¶'))
-            .count(),
-    );
+    let body = || plans.iter().flat_map(|plan| &plan.paragraphs).filter(|paragraph| paragraph.role == UnitRole::Body);
+    let (all, unnumbered) = (body().count(), body().filter(|paragraph| paragraph.label.contains('¶')).count());
     if unnumbered * 10 <= all * 3 {
         ParagraphsBy::Numbered
     } else if unnumbered * 10 >= all * 7 {
@@ -214,10 +182,7 @@ fn regions<'m>(text: &str, marks: &'m [Mark]) -> Vec<Region<'m>> {
     let mut spans: Vec<(usize, usize, u32)> = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
         let (start, end) = (mark.span.start as usize, mark.span.end as usize);
-        let wanted = matches!(
-            mark.kind,
-            MarkKind::Section | MarkKind::Preamble | MarkKind::Turn
-        );
+        let wanted = matches!(mark.kind, MarkKind::Section | MarkKind::Preamble | MarkKind::Turn);
         if wanted && start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
             spans.push((start, end, narrow(index)));
         }
@@ -229,9 +194,7 @@ fn regions<'m>(text: &str, marks: &'m [Mark]) -> Vec<Region<'m>> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut push = |start: usize, end: usize, mark: Option<&'m Mark>| {
-        if let Some((start, end)) =
-            trim(text, start, end).filter(|&(start, end)| has_words(&text[start..end]))
-        {
+        if let Some((start, end)) = trim(text, start, end).filter(|&(start, end)| has_words(&text[start..end])) {
             found.push(Region { start, end, mark });
         }
     };
@@ -251,10 +214,7 @@ fn kind_of_marks(regions: &[Region<'_>]) -> TextKind {
         regions
             .iter()
             .filter(|region| {
-                region
-                    .mark
-                    .and_then(|mark| mark.label.as_deref())
-                    .is_some_and(|label| label.starts_with(prefix))
+                region.mark.and_then(|mark| mark.label.as_deref()).is_some_and(|label| label.starts_with(prefix))
             })
             .count()
     };
@@ -268,12 +228,7 @@ fn kind_of_marks(regions: &[Region<'_>]) -> TextKind {
     }
 }
 
-fn marked_sections(
-    layout: &Layout<'_>,
-    regions: &[Region<'_>],
-    marks: &[Mark],
-    kind: TextKind,
-) -> Vec<SectionPlan> {
+fn marked_sections(layout: &Layout<'_>, regions: &[Region<'_>], marks: &[Mark], kind: TextKind) -> Vec<SectionPlan> {
     let text = layout.text;
     let mut plans = Vec::new();
     let mut turn = 0usize;
@@ -286,11 +241,7 @@ fn marked_sections(
             }
             Some(mark) if mark.kind == MarkKind::Turn => {
                 turn += 1;
-                let speaker = mark
-                    .label
-                    .as_deref()
-                    .map(heading_label)
-                    .filter(|label| !label.is_empty());
+                let speaker = mark.label.as_deref().map(heading_label).filter(|label| !label.is_empty());
                 plans.push(turn_plan(
                     &speaker.unwrap_or_else(|| "Speaker".to_string()),
                     turn,
@@ -299,10 +250,8 @@ fn marked_sections(
                 ));
             }
             Some(mark) => {
-                let (headings, body): (Vec<Block>, Vec<Block>) = layout
-                    .blocks(region.start, region.end)
-                    .into_iter()
-                    .partition(|block| block.heading);
+                let (headings, body): (Vec<Block>, Vec<Block>) =
+                    layout.blocks(region.start, region.end).into_iter().partition(|block| block.heading);
                 let is_preamble = mark.kind == MarkKind::Preamble;
                 let label = mark
                     .label
@@ -310,24 +259,12 @@ fn marked_sections(
                     .map(heading_label)
                     .filter(|label| !label.is_empty())
                     .unwrap_or_else(|| region_label(text, is_preamble, &headings, &body));
-                let part = if is_preamble {
-                    Part::Preamble
-                } else {
-                    Part::Article
-                };
+                let part = if is_preamble { Part::Preamble } else { Part::Article };
                 let inner = labelled_paragraphs(layout, marks, region, &label, part);
-                let section = Section {
-                    part,
-                    label,
-                    headings,
-                    body,
-                };
+                let section = Section { part, label, headings, body };
                 plans.push(inner.map_or_else(
                     || legal_section(text, section.clone()),
-                    |paragraphs| SectionPlan {
-                        label: section.label.clone(),
-                        paragraphs,
-                    },
+                    |paragraphs| SectionPlan { label: section.label.clone(), paragraphs },
                 ));
             }
         }
@@ -339,10 +276,7 @@ fn region_label(text: &str, is_preamble: bool, headings: &[Block], body: &[Block
     if is_preamble {
         return "Preamble".to_string();
     }
-    let first = headings
-        .first()
-        .or_else(|| body.first())
-        .map_or("", |block| block.text_of(text));
+    let first = headings.first().or_else(|| body.first()).map_or("", |block| block.text_of(text));
     match keyword(first, true) {
         Some(Keyword::Article { label, .. } | Keyword::Division { label, .. }) => label,
         _ if headings.is_empty() => "Section".to_string(),
@@ -354,15 +288,8 @@ fn region_label(text: &str, is_preamble: bool, headings: &[Block], body: &[Block
 fn unmarked(text: &str, blocks: &[Block], first: bool, kind: TextKind) -> Vec<SectionPlan> {
     if first && matches!(kind, TextKind::Treaty | TextKind::Statute) {
         let code = usize::from(kind == TextKind::Statute);
-        let style = Style {
-            articles: 1,
-            code,
-            ..Style::default()
-        };
-        return outline(text, blocks, style)
-            .into_iter()
-            .map(|section| legal_section(text, section))
-            .collect();
+        let style = Style { articles: 1, code, ..Style::default() };
+        return outline(text, blocks, style).into_iter().map(|section| legal_section(text, section)).collect();
     }
     let (headings, body): (Vec<Block>, Vec<Block>) = blocks.iter().partition(|block| block.heading);
     let label = match headings.first() {
@@ -370,15 +297,7 @@ fn unmarked(text: &str, blocks: &[Block], first: bool, kind: TextKind) -> Vec<Se
         Some(heading) => heading_label(heading.text_of(text)),
         None => "Text".to_string(),
     };
-    vec![legal_section(
-        text,
-        Section {
-            part: Part::Other,
-            label,
-            headings,
-            body,
-        },
-    )]
+    vec![legal_section(text, Section { part: Part::Other, label, headings, body })]
 }
 
 /// Paragraphs that labelled marks tell within a section.
@@ -392,11 +311,7 @@ fn labelled_paragraphs(
     let first = marks.partition_point(|mark| (mark.span.start as usize) < region.start);
     let mut found: Vec<&Mark> = Vec::new();
     let mut reach = region.start;
-    for mark in marks
-        .get(first..)?
-        .iter()
-        .take_while(|mark| (mark.span.start as usize) < region.end)
-    {
+    for mark in marks.get(first..)?.iter().take_while(|mark| (mark.span.start as usize) < region.end) {
         let (start, end) = (mark.span.start as usize, mark.span.end as usize);
         if mark.kind == MarkKind::Paragraph
             && mark.label.is_some()
@@ -411,11 +326,7 @@ fn labelled_paragraphs(
     if found.is_empty() {
         return None;
     }
-    let role = if part == Part::Preamble {
-        UnitRole::Preamble
-    } else {
-        UnitRole::Body
-    };
+    let role = if part == Part::Preamble { UnitRole::Preamble } else { UnitRole::Body };
     let mut plans = Vec::new();
     let mut at = region.start;
     for mark in found {
@@ -442,13 +353,7 @@ fn joined_label(base: &str, label: &str) -> String {
     }
 }
 
-fn gap_paragraphs(
-    layout: &Layout<'_>,
-    start: usize,
-    end: usize,
-    base: &str,
-    role: UnitRole,
-) -> Vec<ParagraphPlan> {
+fn gap_paragraphs(layout: &Layout<'_>, start: usize, end: usize, base: &str, role: UnitRole) -> Vec<ParagraphPlan> {
     body_paragraphs(layout.text, &layout.blocks(start, end), base, role)
 }
 
@@ -464,44 +369,20 @@ fn merged(paragraphs: Vec<Paragraph>, label: &str, role: UnitRole) -> Option<Par
 fn heading_plan(base: &str, headings: &[Block]) -> Option<ParagraphPlan> {
     let (first, last) = (headings.first()?, headings.last()?);
     let label = format!("{base} heading");
-    let sentences = headings
-        .iter()
-        .map(|block| (block.start, block.end))
-        .collect();
-    let item = ItemPlan {
-        label: label.clone(),
-        role: UnitRole::Heading,
-        start: first.start,
-        end: last.end,
-        sentences,
-    };
-    Some(ParagraphPlan {
-        label,
-        role: UnitRole::Heading,
-        items: vec![item],
-    })
+    let sentences = headings.iter().map(|block| (block.start, block.end)).collect();
+    let item = ItemPlan { label: label.clone(), role: UnitRole::Heading, start: first.start, end: last.end, sentences };
+    Some(ParagraphPlan { label, role: UnitRole::Heading, items: vec![item] })
 }
 
 fn legal_section(text: &str, section: Section) -> SectionPlan {
-    let Section {
-        part,
-        label,
-        headings,
-        body,
-    } = section;
+    let Section { part, label, headings, body } = section;
     let mut blocks = headings;
     blocks.extend(body);
     blocks.sort_by_key(|block| block.start);
     if part == Part::Preamble {
-        return SectionPlan {
-            paragraphs: preamble_paragraphs(text, &blocks, &label),
-            label,
-        };
+        return SectionPlan { paragraphs: preamble_paragraphs(text, &blocks, &label), label };
     }
-    SectionPlan {
-        paragraphs: body_paragraphs(text, &blocks, &label, UnitRole::Body),
-        label,
-    }
+    SectionPlan { paragraphs: body_paragraphs(text, &blocks, &label, UnitRole::Body), label }
 }
 
 /// Paragraphs of headings and text, in order. Headings that stand together are one paragraph.
@@ -531,27 +412,14 @@ fn grouped(text: &str, blocks: &[Block], base: &str, role: UnitRole) -> Vec<Para
     // "Schedule ¶ 2" is a paragraph already: its only one needs no number of its own.
     let is_paragraph = base.contains('¶') && found.len() == 1;
     for paragraph in found {
-        let numbered = paragraph
-            .number
-            .as_ref()
-            .map(|number| format!("{base}({number})"));
+        let numbered = paragraph.number.as_ref().map(|number| format!("{base}({number})"));
         let label = numbered.clone().unwrap_or_else(|| {
             unnumbered += 1;
-            if is_paragraph {
-                base.to_string()
-            } else {
-                format!("{base} ¶{unnumbered}")
-            }
+            if is_paragraph { base.to_string() } else { format!("{base} ¶{unnumbered}") }
         });
         // Points of an unnumbered paragraph are cited by the article, unless two such paragraphs have points.
         let has_points = paragraph.points.iter().any(|point| !point.path.is_empty());
-        let stem = numbered.unwrap_or_else(|| {
-            if listed {
-                label.clone()
-            } else {
-                base.to_string()
-            }
-        });
+        let stem = numbered.unwrap_or_else(|| if listed { label.clone() } else { base.to_string() });
         listed |= has_points && paragraph.number.is_none();
         plans.push(paragraph_plan(&paragraph, &label, &stem, role));
     }
@@ -562,23 +430,9 @@ fn grouped(text: &str, blocks: &[Block], base: &str, role: UnitRole) -> Vec<Para
 fn paragraph_plan(paragraph: &Paragraph, label: &str, stem: &str, role: UnitRole) -> ParagraphPlan {
     let points = &paragraph.points;
     if let [only] = points.as_slice() {
-        let name = if only.path.is_empty() {
-            label.to_string()
-        } else {
-            path_label(stem, &only.path)
-        };
-        let item = ItemPlan {
-            label: name,
-            role,
-            start: only.start,
-            end: only.end,
-            sentences: Vec::new(),
-        };
-        return ParagraphPlan {
-            label: label.to_string(),
-            role,
-            items: vec![item],
-        };
+        let name = if only.path.is_empty() { label.to_string() } else { path_label(stem, &only.path) };
+        let item = ItemPlan { label: name, role, start: only.start, end: only.end, sentences: Vec::new() };
+        return ParagraphPlan { label: label.to_string(), role, items: vec![item] };
     }
     let mut items = Vec::with_capacity(points.len());
     for (index, point) in points.iter().enumerate() {
@@ -588,14 +442,7 @@ fn paragraph_plan(paragraph: &Paragraph, label: &str, stem: &str, role: UnitRole
         let (name, item_role) = if point.flush {
             (format!("{stem} flush"), role)
         } else if point.path.is_empty() && index == 0 {
-            (
-                format!("{stem} chapeau"),
-                if role == UnitRole::Body {
-                    UnitRole::Chapeau
-                } else {
-                    role
-                },
-            )
+            (format!("{stem} chapeau"), if role == UnitRole::Body { UnitRole::Chapeau } else { role })
         } else if parent {
             (format!("{} chapeau", path_label(stem, &point.path)), role)
         } else {
@@ -609,11 +456,7 @@ fn paragraph_plan(paragraph: &Paragraph, label: &str, stem: &str, role: UnitRole
             sentences: Vec::new(),
         });
     }
-    ParagraphPlan {
-        label: label.to_string(),
-        role,
-        items,
-    }
+    ParagraphPlan { label: label.to_string(), role, items }
 }
 
 fn path_label(stem: &str, path: &[String]) -> String {
@@ -633,13 +476,8 @@ fn path_label(stem: &str, path: &[String]) -> String {
 
 fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<ParagraphPlan> {
     let pieces = pieces(text, blocks);
-    let recitals = pieces
-        .iter()
-        .any(|piece| matches!(piece.kind, PieceKind::Recital(_)));
-    let others = pieces
-        .iter()
-        .filter(|piece| piece.kind == PieceKind::Other)
-        .count();
+    let recitals = pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Recital(_)));
+    let others = pieces.iter().filter(|piece| piece.kind == PieceKind::Other).count();
     let (mut recital, mut other) = (0u32, 0u32);
     let mut plans = Vec::with_capacity(pieces.len());
     for piece in &pieces {
@@ -648,10 +486,7 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
             PieceKind::Recital(number) => {
                 recital += 1;
                 (
-                    number.as_ref().map_or_else(
-                        || format!("{base}({recital})"),
-                        |number| format!("{base}({number})"),
-                    ),
+                    number.as_ref().map_or_else(|| format!("{base}({recital})"), |number| format!("{base}({number})")),
                     UnitRole::Preamble,
                 )
             }
@@ -664,38 +499,18 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
                 (format!("{base} ¶{other}"), UnitRole::Preamble)
             }
         };
-        let item = ItemPlan {
-            label: label.clone(),
-            role,
-            start: piece.start,
-            end: piece.end,
-            sentences: Vec::new(),
-        };
-        plans.push(ParagraphPlan {
-            label,
-            role,
-            items: vec![item],
-        });
+        let item = ItemPlan { label: label.clone(), role, start: piece.start, end: piece.end, sentences: Vec::new() };
+        plans.push(ParagraphPlan { label, role, items: vec![item] });
     }
     plans
 }
 
 fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionPlan {
     let label = format!("{speaker}, turn {number}");
-    let item = ItemPlan {
-        label: label.clone(),
-        role: UnitRole::Body,
-        start,
-        end,
-        sentences: Vec::new(),
-    };
+    let item = ItemPlan { label: label.clone(), role: UnitRole::Body, start, end, sentences: Vec::new() };
     SectionPlan {
         label: label.clone(),
-        paragraphs: vec![ParagraphPlan {
-            label,
-            role: UnitRole::Body,
-            items: vec![item],
-        }],
+        paragraphs: vec![ParagraphPlan { label, role: UnitRole::Body, items: vec![item] }],
     }
 }
 
@@ -707,39 +522,21 @@ fn transcript(layout: &Layout<'_>) -> Option<Vec<SectionPlan>> {
     let start = layout.lines.get(first.line)?.start;
     let before = layout.blocks(0, start);
     if !before.is_empty() {
-        let (headings, body): (Vec<Block>, Vec<Block>) =
-            before.into_iter().partition(|block| block.heading);
+        let (headings, body): (Vec<Block>, Vec<Block>) = before.into_iter().partition(|block| block.heading);
         plans.push(legal_section(
             layout.text,
-            Section {
-                part: Part::Title,
-                label: "Title".to_string(),
-                headings,
-                body,
-            },
+            Section { part: Part::Title, label: "Title".to_string(), headings, body },
         ));
     }
     for (index, turn) in found.iter().enumerate() {
         let start = layout.lines[turn.line].start;
-        let last = found
-            .get(index + 1)
-            .map_or(layout.lines.len(), |next| next.line)
-            .saturating_sub(1);
-        plans.push(turn_plan(
-            &heading_label(&turn.speaker),
-            index + 1,
-            start,
-            layout.lines[last].end,
-        ));
+        let last = found.get(index + 1).map_or(layout.lines.len(), |next| next.line).saturating_sub(1);
+        plans.push(turn_plan(&heading_label(&turn.speaker), index + 1, start, layout.lines[last].end));
     }
     Some(plans)
 }
 
-fn plain(
-    layout: &Layout<'_>,
-    marks: &[Mark],
-    language: Option<&str>,
-) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
+fn plain(layout: &Layout<'_>, marks: &[Mark], language: Option<&str>) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
     let mode = plain_mode(layout);
     let sections = plain_sections(layout, marks);
     let mut numbering = Numbering::default();
@@ -752,9 +549,7 @@ fn plain(
         PlainMode::Marks => ParagraphsBy::Marks,
         PlainMode::Blank | PlainMode::Lines(true) => ParagraphsBy::BlankLines,
         PlainMode::Lines(false) | PlainMode::ShortLines => ParagraphsBy::Lines,
-        PlainMode::Numbered(..)
-            if numbering.unnumbered * 10 > (numbering.numbered + numbering.unnumbered) * 3 =>
-        {
+        PlainMode::Numbered(..) if numbering.unnumbered * 10 > (numbering.numbered + numbering.unnumbered) * 3 => {
             ParagraphsBy::Mixed
         }
         PlainMode::Numbered(..) => ParagraphsBy::Numbered,
@@ -776,29 +571,17 @@ fn plain_sections(layout: &Layout<'_>, marks: &[Mark]) -> Vec<PlainSection> {
     let headings: Vec<(Block, u8)> = heading_blocks(layout, marks);
     if headings.is_empty() {
         return pages(text, marks).unwrap_or_else(|| {
-            vec![PlainSection {
-                label: "Text".to_string(),
-                headings: Vec::new(),
-                from: 0,
-                to: text.len(),
-            }]
+            vec![PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: text.len() }]
         });
     }
     let mut sections: Vec<PlainSection> = Vec::new();
     let (first, level) = headings[0];
     let top = headings.iter().skip(1).all(|&(_, other)| other > level);
     if text[..first.start].chars().any(char::is_alphanumeric) {
-        sections.push(PlainSection {
-            label: "Text".to_string(),
-            headings: Vec::new(),
-            from: 0,
-            to: first.start,
-        });
+        sections.push(PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: first.start });
     }
     for (index, &(block, _)) in headings.iter().enumerate() {
-        let to = headings
-            .get(index + 1)
-            .map_or(text.len(), |(next, _)| next.start);
+        let to = headings.get(index + 1).map_or(text.len(), |(next, _)| next.start);
         let has_body = has_words(&text[block.end..to]);
         if index == 0 && top && sections.is_empty() {
             sections.push(PlainSection {
@@ -808,12 +591,7 @@ fn plain_sections(layout: &Layout<'_>, marks: &[Mark]) -> Vec<PlainSection> {
                 to: block.end,
             });
             if has_body {
-                sections.push(PlainSection {
-                    label: "Text".to_string(),
-                    headings: Vec::new(),
-                    from: block.end,
-                    to,
-                });
+                sections.push(PlainSection { label: "Text".to_string(), headings: Vec::new(), from: block.end, to });
             }
             continue;
         }
@@ -837,30 +615,17 @@ fn heading_blocks(layout: &Layout<'_>, marks: &[Mark]) -> Vec<(Block, u8)> {
         };
         match found.last_mut() {
             Some((block, _, last)) if *last == index => block.end = line.end,
-            _ => found.push((
-                Block {
-                    start: line.start,
-                    end: line.end,
-                    heading: true,
-                    bullet: false,
-                },
-                level,
-                index,
-            )),
+            _ => found.push((Block { start: line.start, end: line.end, heading: true, bullet: false }, level, index)),
         }
     }
     found.retain(|(block, ..)| has_words(block.text_of(layout.text)));
-    found
-        .into_iter()
-        .map(|(block, level, _)| (block, level))
-        .collect()
+    found.into_iter().map(|(block, level, _)| (block, level)).collect()
 }
 
 fn pages(text: &str, marks: &[Mark]) -> Option<Vec<PlainSection>> {
     let mut sections: Vec<PlainSection> = Vec::new();
-    let starts = marks.iter().filter(|mark| {
-        mark.kind == MarkKind::Page && text.is_char_boundary(mark.span.start as usize)
-    });
+    let starts =
+        marks.iter().filter(|mark| mark.kind == MarkKind::Page && text.is_char_boundary(mark.span.start as usize));
     for (index, mark) in starts.enumerate() {
         let start = mark.span.start as usize;
         if let Some(last) = sections.last_mut() {
@@ -869,12 +634,7 @@ fn pages(text: &str, marks: &[Mark]) -> Option<Vec<PlainSection>> {
             }
             last.to = start;
         } else if has_words(text.get(..start)?) {
-            sections.push(PlainSection {
-                label: "Text".to_string(),
-                headings: Vec::new(),
-                from: 0,
-                to: start,
-            });
+            sections.push(PlainSection { label: "Text".to_string(), headings: Vec::new(), from: 0, to: start });
         }
         let label = mark
             .label
@@ -882,12 +642,7 @@ fn pages(text: &str, marks: &[Mark]) -> Option<Vec<PlainSection>> {
             .map(heading_label)
             .filter(|label| !label.is_empty())
             .unwrap_or_else(|| (index + 1).to_string());
-        sections.push(PlainSection {
-            label: format!("p. {label}"),
-            headings: Vec::new(),
-            from: start,
-            to: text.len(),
-        });
+        sections.push(PlainSection { label: format!("p. {label}"), headings: Vec::new(), from: start, to: text.len() });
     }
     (!sections.is_empty()).then_some(sections)
 }
@@ -913,11 +668,7 @@ impl Numbering {
         self.unnumbered += 1;
         if own {
             self.since += 1;
-            let before = if self.last.is_empty() {
-                "0"
-            } else {
-                &self.last
-            };
+            let before = if self.last.is_empty() { "0" } else { &self.last };
             return format!("¶ {before}/{}", self.since);
         }
         format!("¶ {}", self.unnumbered)
@@ -942,17 +693,12 @@ fn plain_section(
         }
     }
     let own = matches!(mode, PlainMode::Numbered(..));
-    let mut paragraphs: Vec<ParagraphPlan> = heading_plan(&section.label, &section.headings)
-        .into_iter()
-        .collect();
+    let mut paragraphs: Vec<ParagraphPlan> = heading_plan(&section.label, &section.headings).into_iter().collect();
     for paragraph in grouper.finish() {
         let label = numbering.label(paragraph.number.as_deref(), own);
         paragraphs.push(paragraph_plan(&paragraph, &label, &label, UnitRole::Body));
     }
-    SectionPlan {
-        label: section.label.clone(),
-        paragraphs,
-    }
+    SectionPlan { label: section.label.clone(), paragraphs }
 }
 
 /// Turns plans into units: labels made unique, sentences cut, paragraphs measured.
@@ -988,33 +734,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn unit(
-        &mut self,
-        level: Level,
-        start: usize,
-        end: usize,
-        label: Box<str>,
-        parent: u32,
-        role: UnitRole,
-    ) -> u32 {
-        self.units.push(Unit {
-            level,
-            span: Span::new(narrow(start), narrow(end)),
-            label,
-            parent: Some(parent),
-            role,
-        });
+    fn unit(&mut self, level: Level, start: usize, end: usize, label: Box<str>, parent: u32, role: UnitRole) -> u32 {
+        self.units.push(Unit { level, span: Span::new(narrow(start), narrow(end)), label, parent: Some(parent), role });
         narrow(self.units.len() - 1)
     }
 
     fn section(&mut self, plan: SectionPlan) {
-        let ends = |paragraph: &ParagraphPlan| {
-            Some((paragraph.items.first()?.start, paragraph.items.last()?.end))
-        };
-        let (Some((start, _)), Some((_, end))) = (
-            plan.paragraphs.first().and_then(ends),
-            plan.paragraphs.last().and_then(ends),
-        ) else {
+        let ends = |paragraph: &ParagraphPlan| Some((paragraph.items.first()?.start, paragraph.items.last()?.end));
+        let (Some((start, _)), Some((_, end))) =
+            (plan.paragraphs.first().and_then(ends), plan.paragraphs.last().and_then(ends))
+        else {
             return;
         };
         let role = section_role(&plan.paragraphs);
@@ -1025,11 +754,7 @@ impl<'a> Builder<'a> {
                 continue;
             };
             if paragraph.role != UnitRole::Heading {
-                self.words.push(
-                    self.text
-                        .get(start..end)
-                        .map_or(0, super::words::count_words),
-                );
+                self.words.push(self.text.get(start..end).map_or(0, super::words::count_words));
             }
             let label = self.paragraphs.label(paragraph.label);
             let parent = self.unit(Level::Paragraph, start, end, label, section, paragraph.role);
@@ -1044,27 +769,15 @@ impl<'a> Builder<'a> {
         let mut spans = std::mem::take(&mut self.spans);
         spans.clear();
         if plan.sentences.len() > 1 {
-            spans.extend(
-                plan.sentences
-                    .iter()
-                    .map(|&(start, end)| Span::new(narrow(start), narrow(end))),
-            );
+            spans.extend(plan.sentences.iter().map(|&(start, end)| Span::new(narrow(start), narrow(end))));
         } else {
             split(self.text, plan.start, plan.end, self.language, &mut spans);
         }
-        let names: Vec<Box<str>> = (1..=spans.len())
-            .map(|number| format!("{label} s{number}").into_boxed_str())
-            .collect();
+        let names: Vec<Box<str>> =
+            (1..=spans.len()).map(|number| format!("{label} s{number}").into_boxed_str()).collect();
         let item = self.unit(Level::Item, plan.start, plan.end, label, parent, plan.role);
         for (span, name) in spans.iter().zip(names) {
-            self.unit(
-                Level::Sentence,
-                span.start as usize,
-                span.end as usize,
-                name,
-                item,
-                plan.role,
-            );
+            self.unit(Level::Sentence, span.start as usize, span.end as usize, name, item, plan.role);
         }
         self.spans = spans;
     }
@@ -1081,15 +794,10 @@ impl<'a> Builder<'a> {
 
 /// A section takes the role that all its paragraphs share; headings do not count beside others.
 fn section_role(paragraphs: &[ParagraphPlan]) -> UnitRole {
-    let mut roles = paragraphs
-        .iter()
-        .map(|paragraph| paragraph.role)
-        .filter(|role| *role != UnitRole::Heading);
+    let mut roles = paragraphs.iter().map(|paragraph| paragraph.role).filter(|role| *role != UnitRole::Heading);
     match roles.next() {
         None => UnitRole::Heading,
-        Some(UnitRole::Preamble) if roles.all(|role| role == UnitRole::Preamble) => {
-            UnitRole::Preamble
-        }
+        Some(UnitRole::Preamble) if roles.all(|role| role == UnitRole::Preamble) => UnitRole::Preamble,
         Some(_) => UnitRole::Body,
     }
 }

@@ -19,13 +19,7 @@ pub fn sentences(text: &str, language: Option<&str>) -> Vec<Span> {
 }
 
 /// Pushes the sentences of `text[from..to]`.
-pub(super) fn split(
-    text: &str,
-    from: usize,
-    to: usize,
-    language: Option<&str>,
-    spans: &mut Vec<Span>,
-) {
+pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, spans: &mut Vec<Span>) {
     let Some(window) = text.get(from..to) else {
         return;
     };
@@ -35,10 +29,7 @@ pub(super) fn split(
     let mut start = skip_space(window, 0);
     let mut at = start;
     while at < bytes.len() {
-        let Some(offset) = bytes[at..]
-            .iter()
-            .position(|&byte| INTERESTING[byte as usize])
-        else {
+        let Some(offset) = bytes[at..].iter().position(|&byte| INTERESTING[byte as usize]) else {
             break;
         };
         at += offset;
@@ -59,10 +50,8 @@ fn primary(tag: &str) -> &str {
 }
 
 /// Languages that write an ordinal as a number with a full stop.
-const ORDINAL_LANGUAGES: &[&str] = &[
-    "de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sr", "bs", "sl", "et", "lv",
-    "tr", "is",
-];
+const ORDINAL_LANGUAGES: &[&str] =
+    &["de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sr", "bs", "sl", "et", "lv", "tr", "is"];
 
 enum Step {
     /// A sentence ends before this byte.
@@ -78,18 +67,7 @@ const fn interesting() -> [bool; 256] {
         // Lead bytes of the terminal marks beyond ASCII, see `wide_terminal`.
         table[byte] = matches!(
             byte as u8,
-            b'.' | b'!'
-                | b'?'
-                | b'\n'
-                | b'\r'
-                | 0xd6
-                | 0xd8
-                | 0xdb
-                | 0xe0
-                | 0xe1
-                | 0xe2
-                | 0xe3
-                | 0xef
+            b'.' | b'!' | b'?' | b'\n' | b'\r' | 0xd6 | 0xd8 | 0xdb | 0xe0 | 0xe1 | 0xe2 | 0xe3 | 0xef
         );
         byte += 1;
     }
@@ -122,9 +100,7 @@ pub(super) fn narrow(position: usize) -> u32 {
 }
 
 fn skip_space(window: &str, at: usize) -> usize {
-    window
-        .get(at..)
-        .map_or(window.len(), |rest| window.len() - rest.trim_start().len())
+    window.get(at..).map_or(window.len(), |rest| window.len() - rest.trim_start().len())
 }
 
 fn boundary(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
@@ -157,15 +133,8 @@ fn blank_line(window: &str, at: usize) -> Step {
         }
         next += 1;
     }
-    let lower = window
-        .get(next..)
-        .and_then(|rest| rest.chars().next())
-        .is_some_and(char::is_lowercase);
-    if lines >= 2 && !lower {
-        Step::End(at)
-    } else {
-        Step::Go(next.max(at + 1))
-    }
+    let lower = window.get(next..).and_then(|rest| rest.chars().next()).is_some_and(char::is_lowercase);
+    if lines >= 2 && !lower { Step::End(at) } else { Step::Go(next.max(at + 1)) }
 }
 
 /// Skips further terminal marks, closing quotation marks and brackets.
@@ -199,10 +168,7 @@ fn closers(window: &str, at: usize) -> usize {
     }
     // "… . « Oui »": a French closing mark stands after a space.
     for space in [" »", "\u{a0}»", "\u{202f}»"] {
-        if window
-            .get(end..)
-            .is_some_and(|rest| rest.starts_with(space))
-        {
+        if window.get(end..).is_some_and(|rest| rest.starts_with(space)) {
             end += space.len();
         }
     }
@@ -234,16 +200,13 @@ fn following(window: &str, at: usize) -> Following<'_> {
         return Following::Other;
     }
     let word = next.trim_start_matches([
-        '"', '\'', '(', '[', '*', '\u{2018}', '\u{201c}', '\u{201e}', '«', ' ', '\u{a0}',
-        '\u{202f}',
+        '"', '\'', '(', '[', '*', '\u{2018}', '\u{201c}', '\u{201e}', '«', ' ', '\u{a0}', '\u{202f}',
     ]);
     match word.chars().next() {
         Some(letter) if letter.is_lowercase() => Following::Lower,
         Some(digit) if digit.is_numeric() => Following::Digit,
         Some(letter) if letter.is_uppercase() => {
-            let end = word
-                .find(|c: char| !c.is_alphanumeric())
-                .unwrap_or(word.len());
+            let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
             Following::Upper(&word[..end])
         }
         _ => Following::Other,
@@ -277,8 +240,7 @@ fn word_before(window: &str, start: usize, at: usize) -> &str {
                 )
         })
         .next();
-    word.unwrap_or("")
-        .trim_start_matches(['*', '\'', '_', '\u{feff}'])
+    word.unwrap_or("").trim_start_matches(['*', '\'', '_', '\u{feff}'])
 }
 
 fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
@@ -313,9 +275,7 @@ fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
 
 /// "… flags.The Parties": text whose line breaks were lost.
 fn glued(window: &str, word: &str, at: usize, character: char) -> bool {
-    let after = window
-        .get(at + 1 + character.len_utf8()..)
-        .and_then(|rest| rest.chars().next());
+    let after = window.get(at + 1 + character.len_utf8()..).and_then(|rest| rest.chars().next());
     character.is_uppercase()
         && after.is_none_or(|c| c.is_lowercase() || c.is_whitespace())
         && word.chars().count() >= 3
@@ -326,15 +286,10 @@ fn glued(window: &str, word: &str, at: usize, character: char) -> bool {
 
 /// Whether `word` is a number or letter that opens the sentence: "1. The …", "a. to …".
 fn opens(window: &str, start: usize, at: usize, word: &str) -> bool {
-    let head = window
-        .get(start..at)
-        .unwrap_or("")
-        .trim_start_matches(['*', '"', '\u{201c}', '(', '\u{feff}']);
+    let head = window.get(start..at).unwrap_or("").trim_start_matches(['*', '"', '\u{201c}', '(', '\u{feff}']);
     head == word
         && !word.is_empty()
-        && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit())
-            || is_roman(word)
-            || is_initial(word))
+        && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit()) || is_roman(word) || is_initial(word))
 }
 
 fn is_initial(word: &str) -> bool {
@@ -343,10 +298,7 @@ fn is_initial(word: &str) -> bool {
 }
 
 fn has_inner_stop(word: &str) -> bool {
-    word.contains('.')
-        && word
-            .split('.')
-            .all(|part| part.chars().count() <= 3 && part.chars().all(char::is_alphabetic))
+    word.contains('.') && word.split('.').all(|part| part.chars().count() <= 3 && part.chars().all(char::is_alphabetic))
 }
 
 fn is_ordinal(word: &str) -> bool {
@@ -355,49 +307,40 @@ fn is_ordinal(word: &str) -> bool {
 
 fn is_roman(word: &str) -> bool {
     !word.is_empty()
-        && word.bytes().all(|b| {
-            matches!(
-                b,
-                b'I' | b'V' | b'X' | b'L' | b'C' | b'D' | b'M' | b'i' | b'v' | b'x' | b'l'
-            )
-        })
+        && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C' | b'D' | b'M' | b'i' | b'v' | b'x' | b'l'))
 }
 
 /// Titles before names.
 const TITLES: &[&str] = &[
-    "Adm", "Amb", "Brig", "Capt", "Cmdr", "Col", "Cpl", "Dr", "Drs", "Fr", "Frl", "Gen", "Gov",
-    "Hon", "Hr", "Ing", "Jr", "Lic", "Lt", "MM", "Maj", "Me", "Messrs", "Mgr", "Mlle", "Mme",
-    "Mmes", "Mr", "Mrs", "Ms", "Mt", "Msgr", "Pres", "Prof", "Rep", "Rev", "Sen", "Sgt", "Sr",
-    "Sra", "Sres", "Srta", "St", "Ste", "Supt", "Dres",
+    "Adm", "Amb", "Brig", "Capt", "Cmdr", "Col", "Cpl", "Dr", "Drs", "Fr", "Frl", "Gen", "Gov", "Hon", "Hr", "Ing",
+    "Jr", "Lic", "Lt", "MM", "Maj", "Me", "Messrs", "Mgr", "Mlle", "Mme", "Mmes", "Mr", "Mrs", "Ms", "Mt", "Msgr",
+    "Pres", "Prof", "Rep", "Rev", "Sen", "Sgt", "Sr", "Sra", "Sres", "Srta", "St", "Ste", "Supt", "Dres",
 ];
 
 /// Words that stand before a number.
 const BEFORE_NUMBERS: &[&str] = &[
-    "abs", "add", "al", "app", "art", "arts", "aufl", "bd", "bl", "buchst", "bzw", "ca", "cap",
-    "cf", "ch", "chap", "cl", "corr", "doc", "ed", "eds", "fig", "figs", "fol", "gem", "halbs",
-    "inc", "jan", "feb", "apr", "aug", "sept", "sep", "oct", "nov", "dec", "let", "lit", "mar",
-    "n", "no", "nos", "nr", "nrn", "num", "núm", "para", "paras", "par", "pp", "p", "pt", "reg",
-    "res", "rn", "rz", "s", "sec", "secs", "sect", "ss", "subpara", "subsec", "suppl", "tab",
-    "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v",
+    "abs", "add", "al", "app", "art", "arts", "aufl", "bd", "bl", "buchst", "bzw", "ca", "cap", "cf", "ch", "chap",
+    "cl", "corr", "doc", "ed", "eds", "fig", "figs", "fol", "gem", "halbs", "inc", "jan", "feb", "apr", "aug", "sept",
+    "sep", "oct", "nov", "dec", "let", "lit", "mar", "n", "no", "nos", "nr", "nrn", "num", "núm", "para", "paras",
+    "par", "pp", "p", "pt", "reg", "res", "rn", "rz", "s", "sec", "secs", "sect", "ss", "subpara", "subsec", "suppl",
+    "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v",
 ];
 
 /// Abbreviations after which a capital seldom starts a sentence.
 const FIRM: &[&str] = &[
-    "approx", "assn", "bros", "bspw", "bzw", "cf", "co", "corp", "dept", "dgl", "d.h", "e.g",
-    "einschl", "etc", "evtl", "excl", "ggf", "ggfs", "gem", "govt", "i.e", "i.v.m", "incl", "inkl",
-    "insb", "insbes", "intl", "ltd", "nos", "resp", "sog", "u.a", "usw", "vgl", "viz", "vs", "z.b",
-    "zzgl", "ibid", "et al", "op", "cit", "abs", "nr", "art", "hrsg", "lit", "ziff", "buchst",
+    "approx", "assn", "bros", "bspw", "bzw", "cf", "co", "corp", "dept", "dgl", "d.h", "e.g", "einschl", "etc", "evtl",
+    "excl", "ggf", "ggfs", "gem", "govt", "i.e", "i.v.m", "incl", "inkl", "insb", "insbes", "intl", "ltd", "nos",
+    "resp", "sog", "u.a", "usw", "vgl", "viz", "vs", "z.b", "zzgl", "ibid", "et al", "op", "cit", "abs", "nr", "art",
+    "hrsg", "lit", "ziff", "buchst",
 ];
 
 /// Words with which sentences of English open so often that even an abbreviation before them ends its sentence.
 const STARTERS: &[&str] = &[
-    "A", "After", "All", "Although", "An", "And", "As", "At", "But", "By", "Each", "Every", "For",
-    "He", "Her", "His", "However", "I", "If", "In", "It", "Its", "Many", "Moreover", "My", "No",
-    "Nor", "Nothing", "On", "Our", "She", "So", "Some", "States", "Such", "That", "The", "Their",
-    "There", "These", "They", "This", "Those", "Thus", "To", "We", "What", "When", "Where",
-    "While", "With", "You", "Er", "Es", "Sie", "Wir", "Wer", "Ein", "Eine", "Das", "Der", "Die",
-    "Dies", "Diese", "Le", "La", "Les", "Il", "Elle", "Elles", "Ils", "Nous", "Un", "Une", "Cette",
-    "Ce",
+    "A", "After", "All", "Although", "An", "And", "As", "At", "But", "By", "Each", "Every", "For", "He", "Her", "His",
+    "However", "I", "If", "In", "It", "Its", "Many", "Moreover", "My", "No", "Nor", "Nothing", "On", "Our", "She",
+    "So", "Some", "States", "Such", "That", "The", "Their", "There", "These", "They", "This", "Those", "Thus", "To",
+    "We", "What", "When", "Where", "While", "With", "You", "Er", "Es", "Sie", "Wir", "Wer", "Ein", "Eine", "Das",
+    "Der", "Die", "Dies", "Diese", "Le", "La", "Les", "Il", "Elle", "Elles", "Ils", "Nous", "Un", "Une", "Cette", "Ce",
 ];
 
 fn is_title(word: &str) -> bool {
@@ -405,10 +348,7 @@ fn is_title(word: &str) -> bool {
 }
 
 fn takes_number(word: &str) -> bool {
-    lowered(word, |lower| BEFORE_NUMBERS.contains(&lower))
-        || word == "n°"
-        || word == "N°"
-        || word == "§"
+    lowered(word, |lower| BEFORE_NUMBERS.contains(&lower)) || word == "n°" || word == "N°" || word == "§"
 }
 
 fn is_firm(word: &str) -> bool {
@@ -448,26 +388,17 @@ fn wide(window: &str, start: usize, at: usize) -> Step {
         | '？'
         | '｡' => {
             let end = closers(window, next);
-            if matches!(following(window, end), Following::Lower) {
-                Step::Go(end)
-            } else {
-                Step::End(end)
-            }
+            if matches!(following(window, end), Following::Lower) { Step::Go(end) } else { Step::End(end) }
         }
         '\u{2026}' => {
             let end = closers(window, next);
-            if matches!(
-                following(window, end),
-                Following::Upper(_) | Following::Nothing
-            ) {
+            if matches!(following(window, end), Following::Upper(_) | Following::Nothing) {
                 Step::End(end)
             } else {
                 Step::Go(end)
             }
         }
-        '\u{e00}'..='\u{eff}' if next - start >= SPACED_SENTENCE && spaced(window, next) => {
-            Step::End(next)
-        }
+        '\u{e00}'..='\u{eff}' if next - start >= SPACED_SENTENCE && spaced(window, next) => Step::End(next),
         _ => Step::Go(next),
     }
 }
@@ -475,12 +406,7 @@ fn wide(window: &str, start: usize, at: usize) -> Step {
 /// Whether a space and then again Thai or Lao follows.
 fn spaced(window: &str, at: usize) -> bool {
     let rest = window.get(at..).unwrap_or("");
-    rest.starts_with(' ')
-        && rest
-            .trim_start()
-            .chars()
-            .next()
-            .is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}'))
+    rest.starts_with(' ') && rest.trim_start().chars().next().is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}'))
 }
 
 #[cfg(test)]
@@ -489,100 +415,43 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, language: &str, want: &[&str]) {
-        let got: Vec<&str> = sentences(text, Some(language))
-            .into_iter()
-            .map(|span| span.of(text))
-            .collect();
+        let got: Vec<&str> = sentences(text, Some(language)).into_iter().map(|span| span.of(text)).collect();
         assert_eq!(got, want);
     }
 
     #[test]
     fn abbreviations_end_no_sentence() {
-        check(
-            "See Art. 3 and No. 29. It applies.",
-            "en",
-            &["See Art. 3 and No. 29.", "It applies."],
-        );
+        check("See Art. 3 and No. 29. It applies.", "en", &["See Art. 3 and No. 29.", "It applies."]);
         check(
             "Mr. Smith of the U.N. spoke, e.g. on p. 12. Dr. A. B. Jones did not.",
             "en",
-            &[
-                "Mr. Smith of the U.N. spoke, e.g. on p. 12.",
-                "Dr. A. B. Jones did not.",
-            ],
+            &["Mr. Smith of the U.N. spoke, e.g. on p. 12.", "Dr. A. B. Jones did not."],
         );
-        check(
-            "It cost 3.5 million. No. Never.",
-            "en",
-            &["It cost 3.5 million.", "No.", "Never."],
-        );
-        check(
-            "1. The Parties agree. 2. They act.",
-            "en",
-            &["1. The Parties agree.", "2. They act."],
-        );
-        check(
-            "M. Dupont a lu l'art. 3. Il est parti.",
-            "fr",
-            &["M. Dupont a lu l'art. 3.", "Il est parti."],
-        );
+        check("It cost 3.5 million. No. Never.", "en", &["It cost 3.5 million.", "No.", "Never."]);
+        check("1. The Parties agree. 2. They act.", "en", &["1. The Parties agree.", "2. They act."]);
+        check("M. Dupont a lu l'art. 3. Il est parti.", "fr", &["M. Dupont a lu l'art. 3.", "Il est parti."]);
         check(
             "Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes. Am 3. Oktober nicht.",
             "de",
-            &[
-                "Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes.",
-                "Am 3. Oktober nicht.",
-            ],
+            &["Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes.", "Am 3. Oktober nicht."],
         );
-        check(
-            "All ends. (b) There is (cf. below) more.",
-            "en",
-            &["All ends.", "(b) There is (cf. below) more."],
-        );
-        check(
-            "It joined the U.N. The rest is known.",
-            "en",
-            &["It joined the U.N.", "The rest is known."],
-        );
+        check("All ends. (b) There is (cf. below) more.", "en", &["All ends.", "(b) There is (cf. below) more."]);
+        check("It joined the U.N. The rest is known.", "en", &["It joined the U.N.", "The rest is known."]);
     }
 
     #[test]
     fn lines_run_on_and_blank_lines_do_not() {
-        check(
-            "one line\nand another; still one",
-            "en",
-            &["one line\nand another; still one"],
-        );
+        check("one line\nand another; still one", "en", &["one line\nand another; still one"]);
         check("A heading\n\nIts text", "en", &["A heading", "Its text"]);
-        check(
-            "A sentence that\r\n\r\nruns on",
-            "en",
-            &["A sentence that\r\n\r\nruns on"],
-        );
-        check(
-            "“Why?” he asked. “Because.” She left!",
-            "en",
-            &["“Why?” he asked.", "“Because.”", "She left!"],
-        );
-        check(
-            "their flags.The Parties agree",
-            "en",
-            &["their flags.", "The Parties agree"],
-        );
+        check("A sentence that\r\n\r\nruns on", "en", &["A sentence that\r\n\r\nruns on"]);
+        check("“Why?” he asked. “Because.” She left!", "en", &["“Why?” he asked.", "“Because.”", "She left!"]);
+        check("their flags.The Parties agree", "en", &["their flags.", "The Parties agree"]);
     }
 
     #[test]
     fn marks_of_other_scripts() {
-        check(
-            "灯塔在岩石上。它发光。",
-            "zh",
-            &["灯塔在岩石上。", "它发光。"],
-        );
-        check(
-            "दीपक जलता है। वह गरम है।",
-            "hi",
-            &["दीपक जलता है।", "वह गरम है।"],
-        );
+        check("灯塔在岩石上。它发光。", "zh", &["灯塔在岩石上。", "它发光。"]);
+        check("दीपक जलता है। वह गरम है।", "hi", &["दीपक जलता है।", "वह गरम है।"]);
         check("هل هو حر؟ نعم.", "ar", &["هل هو حر؟", "نعم."]);
     }
 }

@@ -23,17 +23,9 @@ pub(super) struct Turn {
 /// Returns the turns, or none where no pattern recurs.
 pub(super) fn turns(text: &str, lines: &[Line]) -> Vec<Turn> {
     let mut found: Vec<Turn> = Vec::new();
-    for (index, line) in lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.heading.is_none())
-    {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.heading.is_none()) {
         if let Some((speaker, words)) = speaker(&text[line.start..line.end]) {
-            found.push(Turn {
-                line: index,
-                speaker: speaker.to_string(),
-                speaks: !words.trim().is_empty(),
-            });
+            found.push(Turn { line: index, speaker: speaker.to_string(), speaks: !words.trim().is_empty() });
         }
     }
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
@@ -43,21 +35,13 @@ pub(super) fn turns(text: &str, lines: &[Line]) -> Vec<Turn> {
     let recurring = times.values().filter(|&&count| count >= 2).count();
     let repeated: usize = times.values().filter(|&&count| count >= 2).sum();
     let (total, speakers) = (found.len(), times.len());
-    let early = found
-        .first()
-        .is_some_and(|turn| turn.line * 3 <= lines.len().max(9));
+    let early = found.first().is_some_and(|turn| turn.line * 3 <= lines.len().max(9));
     // "Mr. President:" on a line of its own, again and again, is how a speech addresses its audience.
     let speaking = found.iter().filter(|turn| turn.speaks).count();
-    let several = speakers >= 2
-        && repeated * 2 >= total
-        && (recurring >= 2 || (recurring == 1 && speaking * 2 >= total));
-    let alone =
-        recurring == 1 && speakers == 1 && speaking * 2 >= total && total * 10 >= lines.len() * 3;
-    if total >= 3 && early && (several || alone) {
-        found
-    } else {
-        Vec::new()
-    }
+    let several =
+        speakers >= 2 && repeated * 2 >= total && (recurring >= 2 || (recurring == 1 && speaking * 2 >= total));
+    let alone = recurring == 1 && speakers == 1 && speaking * 2 >= total && total * 10 >= lines.len() * 3;
+    if total >= 3 && early && (several || alone) { found } else { Vec::new() }
 }
 
 /// Reads the speaker with whom a line begins, and the words after the colon.
@@ -65,10 +49,8 @@ fn speaker(line: &str) -> Option<(&str, &str)> {
     let mut rest = skip_time(line.trim_start_matches(['*', '_']));
     let head = &rest[..rest.floor_char_boundary(MAX_BYTES)];
     // A time within the label has colons of its own: "Anna (00:01:02): …".
-    let label_end = head
-        .find(['[', '('])
-        .filter(|&at| is_time_start(&head[at..]))
-        .or_else(|| head.find([':', '：']))?;
+    let label_end =
+        head.find(['[', '(']).filter(|&at| is_time_start(&head[at..])).or_else(|| head.find([':', '：']))?;
     let mut label = head[..label_end].trim_end_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
     rest = skip_time(rest[label_end..].trim_start());
     rest = rest.trim_start_matches(['*', '_', ' ']);
@@ -91,21 +73,14 @@ fn is_time_start(text: &str) -> bool {
 /// Skips "[00:01:02]", "(00:12)", "00:01:02.5" and white space.
 fn skip_time(text: &str) -> &str {
     let open = text.trim_start_matches(['[', '(', '<', '#']);
-    let digits = open
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')))
-        .unwrap_or(open.len());
+    let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());
     let time = &open[..digits];
-    let well_formed = time.len() >= 4
-        && time.trim_end_matches(':').contains(':')
-        && time.starts_with(|c: char| c.is_ascii_digit());
+    let well_formed =
+        time.len() >= 4 && time.trim_end_matches(':').contains(':') && time.starts_with(|c: char| c.is_ascii_digit());
     if !well_formed || (open.len() == text.len() && digits == open.len()) {
         return text;
     }
-    let kept = if time.ends_with(':') && open.len() == text.len() {
-        digits - 1
-    } else {
-        digits
-    };
+    let kept = if time.ends_with(':') && open.len() == text.len() { digits - 1 } else { digits };
     open[kept..].trim_start_matches([']', ')', '>', '#', ' ', '\t'])
 }
 
@@ -115,47 +90,18 @@ fn is_name(label: &str) -> bool {
     }
     let words: Vec<&str> = label.split_whitespace().collect();
     let particle = |word: &str| {
-        matches!(
-            word,
-            "de" | "van"
-                | "von"
-                | "der"
-                | "den"
-                | "la"
-                | "le"
-                | "du"
-                | "of"
-                | "the"
-                | "bin"
-                | "al"
-                | "and"
-        )
+        matches!(word, "de" | "van" | "von" | "der" | "den" | "la" | "le" | "du" | "of" | "the" | "bin" | "al" | "and")
     };
     let name = |word: &str| {
         let word = word.trim_start_matches('(');
-        word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
-            || particle(word)
+        word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())) || particle(word)
     };
     let clean = label.chars().all(|c| {
-        c.is_alphanumeric()
-            || matches!(
-                c,
-                ' ' | '.' | '-' | '\'' | '\u{2019}' | '(' | ')' | '#' | '_' | '/' | '&'
-            )
+        c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '\u{2019}' | '(' | ')' | '#' | '_' | '/' | '&')
     });
-    let no_reference = ![
-        "Article",
-        "Art.",
-        "Section",
-        "Chapter",
-        "Part",
-        "Paragraph",
-        "Note",
-        "Annex",
-        "Figure",
-        "Table",
-    ]
-    .contains(words.first().unwrap_or(&""));
+    let no_reference =
+        !["Article", "Art.", "Section", "Chapter", "Part", "Paragraph", "Note", "Annex", "Figure", "Table"]
+            .contains(words.first().unwrap_or(&""));
     clean && no_reference && words.len() <= MAX_WORDS && words.iter().all(|word| name(word))
 }
 

@@ -107,10 +107,7 @@ fn stretch_start(bytes: &[u8], at: usize) -> usize {
 }
 
 fn stretch_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..]
-        .iter()
-        .position(|&byte| CLASSES[byte as usize] == SPACE)
-        .map_or(bytes.len(), |offset| at + offset)
+    bytes[at..].iter().position(|&byte| CLASSES[byte as usize] == SPACE).map_or(bytes.len(), |offset| at + offset)
 }
 
 fn count_simple(bytes: &[u8]) -> u32 {
@@ -134,11 +131,7 @@ fn count_simple(bytes: &[u8]) -> u32 {
 
 /// Counts in a stretch without ASCII white space.
 fn count_stretch(stretch: &str) -> u32 {
-    if stretch.chars().all(is_plain) {
-        count_plain(stretch)
-    } else {
-        count_icu(stretch)
-    }
+    if stretch.chars().all(is_plain) { count_plain(stretch) } else { count_icu(stretch) }
 }
 
 /// Characters for which [`wide_class`] is all there is to know.

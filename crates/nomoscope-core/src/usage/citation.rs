@@ -138,7 +138,10 @@ mod tests {
                 "Optional Protocol to the Convention on the Rights of the Child",
                 "This builds on the Convention on the Rights\nof the Child and on Convention No. 29.",
             ),
-            source("Forced Labour Convention (No. 29)", "See the Optional Protocol to the Convention on the Rights of the Child."),
+            source(
+                "Forced Labour Convention (No. 29)",
+                "See the Optional Protocol to the Convention on the Rights of the Child.",
+            ),
         ];
         let found: Vec<(usize, usize, usize)> =
             citations(&sources).iter().map(|c| (c.from, c.to, c.places.len())).collect();

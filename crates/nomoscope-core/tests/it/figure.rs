@@ -108,7 +108,10 @@ fn single() -> SingleValueModel {
         other_behaviours: Others { n: 6, weight: 9.0 },
         n_sources: 41,
         n_statements: 1_204,
-        heading: Heading { note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()),
+            ..Heading::default()
+        },
         ..SingleValueModel::default()
     }
 }
@@ -155,7 +158,8 @@ fn multiple() -> MultipleValueModel {
             .unwrap_or(0)
     };
     for index in 0..46 {
-        let (problem, value, behaviour) = (pick(&mut draw, &PROBLEMS), pick(&mut draw, &VALUES), pick(&mut draw, &BEHAVIOURS));
+        let (problem, value, behaviour) =
+            (pick(&mut draw, &PROBLEMS), pick(&mut draw, &VALUES), pick(&mut draw, &BEHAVIOURS));
         links.push(Link {
             problem: (index % 17 != 5).then_some(problem),
             value: (index % 7 != 3).then_some(value),
@@ -172,7 +176,10 @@ fn multiple() -> MultipleValueModel {
     let mut values = nodes(Role::Value, &VALUES);
     values[6].certain = false;
     MultipleValueModel {
-        heading: Heading { note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()),
+            ..Heading::default()
+        },
         problems,
         values,
         behaviours: nodes(Role::Behaviour, &BEHAVIOURS),
@@ -184,9 +191,13 @@ fn multiple() -> MultipleValueModel {
 }
 
 fn random_multiple(draw: &mut Draw, n: u64) -> MultipleValueModel {
-    let (problems, values, behaviours) =
-        (random_nodes(draw, Role::Problem, n), random_nodes(draw, Role::Value, n / 2), random_nodes(draw, Role::Behaviour, n));
-    let part = |draw: &mut Draw, n: usize| (draw.below(6) > 0).then(|| usize::try_from(draw.below(n as u64 + 1)).unwrap());
+    let (problems, values, behaviours) = (
+        random_nodes(draw, Role::Problem, n),
+        random_nodes(draw, Role::Value, n / 2),
+        random_nodes(draw, Role::Behaviour, n),
+    );
+    let part =
+        |draw: &mut Draw, n: usize| (draw.below(6) > 0).then(|| usize::try_from(draw.below(n as u64 + 1)).unwrap());
     let links = (0..3 * n)
         .map(|_| Link {
             problem: part(draw, problems.len()),
@@ -205,58 +216,195 @@ fn random_multiple(draw: &mut Draw, n: u64) -> MultipleValueModel {
 fn table_one() -> Emergence {
     type Row = (&'static str, &'static str, f64, Option<f64>, &'static [&'static str]);
     let lanes: [(&str, &[Row]); 7] = [
-        ("Human rights", &[
-            ("udhr", "Universal Declaration of Human Rights", 1948.95, None, &["human dignity", "servitude", "special care in childhood", "equality"]),
-            ("refugee", "Refugee Convention", 1951.6, Some(1954.3), &["non-refoulement"]),
-            ("cerd", "Convention on Racial Discrimination", 1965.97, Some(1969.0), &[]),
-            ("iccpr", "Covenant on Civil and Political Rights", 1966.96, Some(1976.2), &["protection as a minor"]),
-            ("icescr", "Covenant on Economic, Social and Cultural Rights", 1966.96, Some(1976.0), &["economic exploitation of children"]),
-            ("cat", "Convention against Torture", 1984.94, Some(1987.5), &[]),
-        ]),
-        ("Rights of women", &[
-            ("cedaw", "Convention on Discrimination against Women", 1979.96, Some(1981.7), &["traffic in women"]),
-            ("devaw", "Declaration on Violence against Women", 1993.97, None, &["gender-based violence"]),
-        ]),
-        ("Rights of migrants", &[
-            ("icrmw", "Convention on Migrant Workers", 1990.96, Some(2003.5), &["irregular migration"]),
-            ("smuggling", "Protocol against the Smuggling of Migrants", 2000.87, Some(2004.1), &["smuggling", "border control"]),
-        ]),
-        ("Rights of the child", &[
-            ("crc", "Convention on the Rights of the Child", 1989.89, Some(1990.67), &["best interests of the child", "sale of children", "recovery and reintegration", "child prostitution"]),
-            ("opsc", "Optional Protocol on the Sale of Children", 2000.4, Some(2002.05), &["child pornography"]),
-            ("c182", "Worst Forms of Child Labour Convention (ILO 182)", 1999.46, Some(2000.88), &["worst forms of child labour", "hazardous work"]),
-        ]),
-        ("Slavery and forced labour", &[
-            ("slavery", "Slavery Convention", 1926.73, Some(1927.2), &["slavery", "slave trade", "forced labour"]),
-            ("supplementary", "Supplementary Convention on the Abolition of Slavery", 1956.68, Some(1957.3), &["debt bondage", "servile marriage", "child delivered for exploitation"]),
-            ("c29", "Forced Labour Convention (ILO 29)", 1930.48, Some(1932.33), &["menace of penalty"]),
-            ("c105", "Abolition of Forced Labour Convention (ILO 105)", 1957.48, Some(1959.05), &[]),
-        ]),
-        ("Human trafficking and sexual exploitation", &[
-            ("traffic", "Convention for the Suppression of the Traffic in Persons", 1949.92, Some(1951.56), &["exploitation of prostitution", "repatriation"]),
-            ("palermo", "Palermo Protocol", 2000.87, Some(2003.98), &["abuse of a position of vulnerability", "removal of organs", "child trafficking"]),
-            ("warsaw", "CoE Convention on Action against Trafficking", 2005.37, Some(2008.08), &["recovery and reflection period", "non-punishment"]),
-            ("lanzarote", "CoE Convention on Sexual Exploitation of Children", 2007.8, Some(2010.5), &["grooming"]),
-            ("saarc", "SAARC Convention on Trafficking in Women and Children", 2002.0, Some(2005.9), &[]),
-            ("actip", "ASEAN Convention against Trafficking", 2015.9, Some(2017.2), &[]),
-        ]),
-        ("Protection and assistance", &[
-            ("principles", "UNHCR Recommended Principles and Guidelines", 2002.4, None, &["rights of victims first"]),
-            ("directive", "EU Directive 2011/36", 2011.26, Some(2011.29), &["forced begging", "guardian"]),
-            ("guidelines", "UNICEF Guidelines on Child Victims", 2006.7, None, &["age assessment"]),
-            ("protocol29", "Protocol to the Forced Labour Convention", 2014.45, Some(2016.86), &["supply chains"]),
-        ]),
+        (
+            "Human rights",
+            &[
+                (
+                    "udhr",
+                    "Universal Declaration of Human Rights",
+                    1948.95,
+                    None,
+                    &["human dignity", "servitude", "special care in childhood", "equality"],
+                ),
+                ("refugee", "Refugee Convention", 1951.6, Some(1954.3), &["non-refoulement"]),
+                ("cerd", "Convention on Racial Discrimination", 1965.97, Some(1969.0), &[]),
+                ("iccpr", "Covenant on Civil and Political Rights", 1966.96, Some(1976.2), &["protection as a minor"]),
+                (
+                    "icescr",
+                    "Covenant on Economic, Social and Cultural Rights",
+                    1966.96,
+                    Some(1976.0),
+                    &["economic exploitation of children"],
+                ),
+                ("cat", "Convention against Torture", 1984.94, Some(1987.5), &[]),
+            ],
+        ),
+        (
+            "Rights of women",
+            &[
+                ("cedaw", "Convention on Discrimination against Women", 1979.96, Some(1981.7), &["traffic in women"]),
+                ("devaw", "Declaration on Violence against Women", 1993.97, None, &["gender-based violence"]),
+            ],
+        ),
+        (
+            "Rights of migrants",
+            &[
+                ("icrmw", "Convention on Migrant Workers", 1990.96, Some(2003.5), &["irregular migration"]),
+                (
+                    "smuggling",
+                    "Protocol against the Smuggling of Migrants",
+                    2000.87,
+                    Some(2004.1),
+                    &["smuggling", "border control"],
+                ),
+            ],
+        ),
+        (
+            "Rights of the child",
+            &[
+                (
+                    "crc",
+                    "Convention on the Rights of the Child",
+                    1989.89,
+                    Some(1990.67),
+                    &[
+                        "best interests of the child",
+                        "sale of children",
+                        "recovery and reintegration",
+                        "child prostitution",
+                    ],
+                ),
+                ("opsc", "Optional Protocol on the Sale of Children", 2000.4, Some(2002.05), &["child pornography"]),
+                (
+                    "c182",
+                    "Worst Forms of Child Labour Convention (ILO 182)",
+                    1999.46,
+                    Some(2000.88),
+                    &["worst forms of child labour", "hazardous work"],
+                ),
+            ],
+        ),
+        (
+            "Slavery and forced labour",
+            &[
+                ("slavery", "Slavery Convention", 1926.73, Some(1927.2), &["slavery", "slave trade", "forced labour"]),
+                (
+                    "supplementary",
+                    "Supplementary Convention on the Abolition of Slavery",
+                    1956.68,
+                    Some(1957.3),
+                    &["debt bondage", "servile marriage", "child delivered for exploitation"],
+                ),
+                ("c29", "Forced Labour Convention (ILO 29)", 1930.48, Some(1932.33), &["menace of penalty"]),
+                ("c105", "Abolition of Forced Labour Convention (ILO 105)", 1957.48, Some(1959.05), &[]),
+            ],
+        ),
+        (
+            "Human trafficking and sexual exploitation",
+            &[
+                (
+                    "traffic",
+                    "Convention for the Suppression of the Traffic in Persons",
+                    1949.92,
+                    Some(1951.56),
+                    &["exploitation of prostitution", "repatriation"],
+                ),
+                (
+                    "palermo",
+                    "Palermo Protocol",
+                    2000.87,
+                    Some(2003.98),
+                    &["abuse of a position of vulnerability", "removal of organs", "child trafficking"],
+                ),
+                (
+                    "warsaw",
+                    "CoE Convention on Action against Trafficking",
+                    2005.37,
+                    Some(2008.08),
+                    &["recovery and reflection period", "non-punishment"],
+                ),
+                ("lanzarote", "CoE Convention on Sexual Exploitation of Children", 2007.8, Some(2010.5), &["grooming"]),
+                ("saarc", "SAARC Convention on Trafficking in Women and Children", 2002.0, Some(2005.9), &[]),
+                ("actip", "ASEAN Convention against Trafficking", 2015.9, Some(2017.2), &[]),
+            ],
+        ),
+        (
+            "Protection and assistance",
+            &[
+                (
+                    "principles",
+                    "UNHCR Recommended Principles and Guidelines",
+                    2002.4,
+                    None,
+                    &["rights of victims first"],
+                ),
+                ("directive", "EU Directive 2011/36", 2011.26, Some(2011.29), &["forced begging", "guardian"]),
+                ("guidelines", "UNICEF Guidelines on Child Victims", 2006.7, None, &["age assessment"]),
+                ("protocol29", "Protocol to the Forced Labour Convention", 2014.45, Some(2016.86), &["supply chains"]),
+            ],
+        ),
     ];
     let references = [
-        ("supplementary", "slavery"), ("supplementary", "c29"), ("supplementary", "udhr"), ("c105", "slavery"), ("c105", "c29"), ("c105", "supplementary"), ("iccpr", "udhr"), ("icescr", "udhr"),
-        ("cedaw", "udhr"), ("crc", "udhr"), ("crc", "iccpr"), ("crc", "icescr"), ("icrmw", "udhr"), ("icrmw", "iccpr"), ("icrmw", "icescr"), ("icrmw", "slavery"), ("icrmw", "cedaw"), ("icrmw", "crc"),
-        ("c182", "crc"), ("c182", "c29"), ("c182", "supplementary"), ("opsc", "crc"), ("opsc", "c182"), ("palermo", "refugee"), ("smuggling", "refugee"), ("warsaw", "palermo"), ("warsaw", "crc"),
-        ("warsaw", "refugee"), ("warsaw", "udhr"), ("lanzarote", "crc"), ("lanzarote", "opsc"), ("lanzarote", "palermo"), ("lanzarote", "c182"), ("directive", "palermo"), ("directive", "warsaw"),
-        ("directive", "crc"), ("actip", "palermo"), ("actip", "udhr"), ("saarc", "cedaw"), ("saarc", "crc"), ("protocol29", "c29"), ("protocol29", "c105"), ("protocol29", "palermo"), ("protocol29", "supplementary"),
-        ("protocol29", "slavery"), ("principles", "palermo"), ("principles", "udhr"), ("guidelines", "crc"), ("guidelines", "palermo"), ("guidelines", "principles"), ("cat", "iccpr"), ("cat", "udhr"), ("devaw", "cedaw"), ("traffic", "udhr"),
+        ("supplementary", "slavery"),
+        ("supplementary", "c29"),
+        ("supplementary", "udhr"),
+        ("c105", "slavery"),
+        ("c105", "c29"),
+        ("c105", "supplementary"),
+        ("iccpr", "udhr"),
+        ("icescr", "udhr"),
+        ("cedaw", "udhr"),
+        ("crc", "udhr"),
+        ("crc", "iccpr"),
+        ("crc", "icescr"),
+        ("icrmw", "udhr"),
+        ("icrmw", "iccpr"),
+        ("icrmw", "icescr"),
+        ("icrmw", "slavery"),
+        ("icrmw", "cedaw"),
+        ("icrmw", "crc"),
+        ("c182", "crc"),
+        ("c182", "c29"),
+        ("c182", "supplementary"),
+        ("opsc", "crc"),
+        ("opsc", "c182"),
+        ("palermo", "refugee"),
+        ("smuggling", "refugee"),
+        ("warsaw", "palermo"),
+        ("warsaw", "crc"),
+        ("warsaw", "refugee"),
+        ("warsaw", "udhr"),
+        ("lanzarote", "crc"),
+        ("lanzarote", "opsc"),
+        ("lanzarote", "palermo"),
+        ("lanzarote", "c182"),
+        ("directive", "palermo"),
+        ("directive", "warsaw"),
+        ("directive", "crc"),
+        ("actip", "palermo"),
+        ("actip", "udhr"),
+        ("saarc", "cedaw"),
+        ("saarc", "crc"),
+        ("protocol29", "c29"),
+        ("protocol29", "c105"),
+        ("protocol29", "palermo"),
+        ("protocol29", "supplementary"),
+        ("protocol29", "slavery"),
+        ("principles", "palermo"),
+        ("principles", "udhr"),
+        ("guidelines", "crc"),
+        ("guidelines", "palermo"),
+        ("guidelines", "principles"),
+        ("cat", "iccpr"),
+        ("cat", "udhr"),
+        ("devaw", "cedaw"),
+        ("traffic", "udhr"),
     ];
     Emergence {
-        heading: Heading { note: Some("First appearance is counted among the instruments shown.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some("First appearance is counted among the instruments shown.".into()),
+            ..Heading::default()
+        },
         lanes: lanes
             .into_iter()
             .map(|(category, rows)| Lane {
@@ -288,7 +436,13 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
             id: format!("i{index}"),
             label: label(draw),
             adopted: if draw.below(12) == 0 { f64::NAN } else { adopted },
-            in_force: match draw.below(5) { 0 => None, 1 => Some(f64::INFINITY), 2 => Some(adopted - 3.0), 3 => Some(2024.0), _ => Some(adopted + 2.0) },
+            in_force: match draw.below(5) {
+                0 => None,
+                1 => Some(f64::INFINITY),
+                2 => Some(adopted - 3.0),
+                3 => Some(2024.0),
+                _ => Some(adopted + 2.0),
+            },
             first_concepts: (0..draw.below(6)).map(|_| label(draw)).collect(),
             href: None,
         });
@@ -305,7 +459,16 @@ fn cluster() -> Network {
         .map(|(l, _)| (*l, Role::Problem))
         .chain(VALUES.iter().map(|(l, _)| (*l, Role::Value)))
         .chain(BEHAVIOURS.iter().map(|(l, _)| (*l, Role::Behaviour)))
-        .chain([("grooming", Role::Problem), ("debt bondage", Role::Problem), ("street children", Role::Problem), ("modern slavery", Role::Problem), ("non-discrimination", Role::Value), ("solidarity", Role::Value), ("sanction carriers", Role::Behaviour), ("confiscate proceeds", Role::Behaviour)])
+        .chain([
+            ("grooming", Role::Problem),
+            ("debt bondage", Role::Problem),
+            ("street children", Role::Problem),
+            ("modern slavery", Role::Problem),
+            ("non-discrimination", Role::Value),
+            ("solidarity", Role::Value),
+            ("sanction carriers", Role::Behaviour),
+            ("confiscate proceeds", Role::Behaviour),
+        ])
         .collect();
     let nodes: Vec<Concept> = all
         .iter()
@@ -314,9 +477,15 @@ fn cluster() -> Network {
             id: format!("c{index:02}"),
             label: (*label).to_owned(),
             roles: vec![*role],
-            norm_label: ["child trafficking", "forced labour", "modern slavery", "slavery and similar practices"].contains(label),
+            norm_label: ["child trafficking", "forced labour", "modern slavery", "slavery and similar practices"]
+                .contains(label),
             units: 4 + draw.below(160),
-            membership: match index % 4 { 0 => 0.82 + 0.17 * draw.unit(), 1 => 0.2 + 0.6 * draw.unit(), 2 => 0.3 + 0.45 * draw.unit(), _ => 0.18 * draw.unit() },
+            membership: match index % 4 {
+                0 => 0.82 + 0.17 * draw.unit(),
+                1 => 0.2 + 0.6 * draw.unit(),
+                2 => 0.3 + 0.45 * draw.unit(),
+                _ => 0.18 * draw.unit(),
+            },
             community: index % 4,
             focus: index == 0,
             href: Some(format!("#c{index}")),
@@ -327,11 +496,23 @@ fn cluster() -> Network {
         for b in 0..a {
             let chance = if a % 4 == b % 4 { 0.24 } else { 0.025 };
             if draw.unit() < chance {
-                edges.push(Tie { a, b, lower_ln_or: 0.41 + 2.4 * draw.unit() * draw.unit(), certain: draw.below(6) > 0 });
+                edges.push(Tie {
+                    a,
+                    b,
+                    lower_ln_or: 0.41 + 2.4 * draw.unit() * draw.unit(),
+                    certain: draw.below(6) > 0,
+                });
             }
         }
     }
-    Network { heading: Heading { note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()), ..Heading::default() }, nodes, edges }
+    Network {
+        heading: Heading {
+            note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()),
+            ..Heading::default()
+        },
+        nodes,
+        edges,
+    }
 }
 
 fn random_network(draw: &mut Draw, n: u64) -> Network {
@@ -339,7 +520,11 @@ fn random_network(draw: &mut Draw, n: u64) -> Network {
         .map(|index| Concept {
             id: format!("n{index}"),
             label: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
-            roles: if draw.below(5) == 0 { Vec::new() } else { vec![[Role::Problem, Role::Value, Role::Behaviour][usize::try_from(draw.below(3)).unwrap()]] },
+            roles: if draw.below(5) == 0 {
+                Vec::new()
+            } else {
+                vec![[Role::Problem, Role::Value, Role::Behaviour][usize::try_from(draw.below(3)).unwrap()]]
+            },
             norm_label: draw.below(4) == 0,
             units: draw.below(2) * draw.below(900),
             membership: if draw.below(9) == 0 { f64::NAN } else { draw.unit() * 1.2 },
@@ -398,7 +583,9 @@ fn check(figure: &Figure) {
     for row in &figure.table.rows {
         assert_eq!(row.len(), figure.table.columns.len());
     }
-    assert!(!figure.title.is_empty() && !figure.description.is_empty() && FIGURES.iter().any(|kind| kind.id == figure.id));
+    assert!(
+        !figure.title.is_empty() && !figure.description.is_empty() && FIGURES.iter().any(|kind| kind.id == figure.id)
+    );
 }
 
 /// Every coordinate of a plain shape lies on the sheet.
@@ -406,7 +593,10 @@ fn inside(document: &roxmltree::Document, sheet: &nomoscope_core::figure::svg::R
     let value = |n: &roxmltree::Node, key: &str| n.attribute(key).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
     for n in document.descendants().filter(|n| n.ancestors().all(|a| !a.has_tag_name("pattern"))) {
         let (x, y): (Vec<f64>, Vec<f64>) = match n.tag_name().name() {
-            "rect" => (vec![value(&n, "x"), value(&n, "x") + value(&n, "width")], vec![value(&n, "y"), value(&n, "y") + value(&n, "height")]),
+            "rect" => (
+                vec![value(&n, "x"), value(&n, "x") + value(&n, "width")],
+                vec![value(&n, "y"), value(&n, "y") + value(&n, "height")],
+            ),
             "ellipse" => (
                 vec![value(&n, "cx") - value(&n, "rx"), value(&n, "cx") + value(&n, "rx")],
                 vec![value(&n, "cy") - value(&n, "ry"), value(&n, "cy") + value(&n, "ry")],
@@ -415,7 +605,8 @@ fn inside(document: &roxmltree::Document, sheet: &nomoscope_core::figure::svg::R
             _ => continue,
         };
         assert!(
-            x.iter().all(|x| (-0.01..=sheet.w + 0.01).contains(x)) && y.iter().all(|y| (-0.01..=sheet.h + 0.01).contains(y)),
+            x.iter().all(|x| (-0.01..=sheet.w + 0.01).contains(x))
+                && y.iter().all(|y| (-0.01..=sheet.h + 0.01).contains(y)),
             "{name}: {n:?} leaves the sheet"
         );
     }

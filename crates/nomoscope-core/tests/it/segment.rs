@@ -7,10 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn document(text: &str) -> Document {
-    Document {
-        text: text.to_string(),
-        ..Document::default()
-    }
+    Document { text: text.to_string(), ..Document::default() }
 }
 
 /// Turns lines of `#` into heading marks, and drops emphasis.
@@ -23,13 +20,7 @@ fn markdown(source: &str) -> Document {
         document.text.push_str(&words);
         if (1..=6).contains(&hashes) && line[hashes..].starts_with(' ') {
             let span = Span::new(start, document.text.len() as u32);
-            document.marks.push(Mark {
-                span,
-                kind: MarkKind::Heading {
-                    level: hashes as u8,
-                },
-                label: None,
-            });
+            document.marks.push(Mark { span, kind: MarkKind::Heading { level: hashes as u8 }, label: None });
         }
         document.text.push('\n');
     }
@@ -37,12 +28,7 @@ fn markdown(source: &str) -> Document {
 }
 
 fn labels(segmentation: &Segmentation, level: Level) -> Vec<&str> {
-    segmentation
-        .units
-        .iter()
-        .filter(|unit| unit.level == level)
-        .map(|unit| &*unit.label)
-        .collect()
+    segmentation.units.iter().filter(|unit| unit.level == level).map(|unit| &*unit.label).collect()
 }
 
 #[track_caller]
@@ -59,62 +45,30 @@ fn tiles(document: &Document, segmentation: &Segmentation) {
     let mut seen: BTreeSet<(Level, &str)> = BTreeSet::new();
     let mut has_child = vec![false; units.len()];
     for (index, unit) in units.iter().enumerate() {
-        assert!(
-            seen.insert((unit.level, &unit.label)),
-            "label twice: {}",
-            unit.label
-        );
-        assert!(
-            text.is_char_boundary(unit.span.start as usize)
-                && text.is_char_boundary(unit.span.end as usize)
-        );
+        assert!(seen.insert((unit.level, &unit.label)), "label twice: {}", unit.label);
+        assert!(text.is_char_boundary(unit.span.start as usize) && text.is_char_boundary(unit.span.end as usize));
         let Some(parent) = unit.parent else {
             assert_eq!((index, unit.level), (0, Level::Source));
             continue;
         };
         let words = unit.span.of(text);
-        assert!(
-            !words.is_empty() && words.trim() == words,
-            "{}: {words:?}",
-            unit.label
-        );
+        assert!(!words.is_empty() && words.trim() == words, "{}: {words:?}", unit.label);
         assert!((parent as usize) < index);
         has_child[parent as usize] = true;
         let above = &units[parent as usize];
-        assert!(
-            above.span.contains(unit.span),
-            "{} leaves {}",
-            unit.label,
-            above.label
-        );
+        assert!(above.span.contains(unit.span), "{} leaves {}", unit.label, above.label);
         assert_eq!(above.level as u8 + 1, unit.level as u8);
     }
-    assert!(
-        units
-            .iter()
-            .zip(&has_child)
-            .skip(1)
-            .all(|(unit, &child)| child || unit.level == Level::Sentence)
-    );
+    assert!(units.iter().zip(&has_child).skip(1).all(|(unit, &child)| child || unit.level == Level::Sentence));
     let mut at = 0;
     for unit in units.iter().filter(|unit| unit.level == Level::Sentence) {
         let (start, end) = (unit.span.start as usize, unit.span.end as usize);
         assert!(start >= at, "sentences overlap at {}", unit.label);
-        assert!(
-            !text[at..start].chars().any(char::is_alphabetic),
-            "letters outside: {:?}",
-            &text[at..start]
-        );
+        assert!(!text[at..start].chars().any(char::is_alphabetic), "letters outside: {:?}", &text[at..start]);
         at = end;
     }
-    assert!(
-        !text[at..].chars().any(char::is_alphabetic),
-        "letters outside: {:?}",
-        &text[at..]
-    );
-    let order = units
-        .windows(2)
-        .all(|pair| pair[0].span.start <= pair[1].span.start);
+    assert!(!text[at..].chars().any(char::is_alphabetic), "letters outside: {:?}", &text[at..]);
+    let order = units.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start);
     assert!(order, "not in the order of the text");
 }
 
@@ -222,16 +176,10 @@ fn treaty_from_lines() {
     check(&document, Level::Paragraph, &want);
     let segmentation = segment(&document, None);
     assert_eq!(segmentation.kind, TextKind::Treaty);
-    let items: Vec<&Unit> = segmentation
-        .units
-        .iter()
-        .filter(|unit| unit.level == Level::Item && unit.label.starts_with("Art. "))
-        .collect();
-    let found: Vec<(&str, UnitRole)> = items
-        .iter()
-        .map(|unit| (&*unit.label, unit.role))
-        .filter(|(_, role)| *role != UnitRole::Heading)
-        .collect();
+    let items: Vec<&Unit> =
+        segmentation.units.iter().filter(|unit| unit.level == Level::Item && unit.label.starts_with("Art. ")).collect();
+    let found: Vec<(&str, UnitRole)> =
+        items.iter().map(|unit| (&*unit.label, unit.role)).filter(|(_, role)| *role != UnitRole::Heading).collect();
     let (body, chapeau) = (UnitRole::Body, UnitRole::Chapeau);
     let want = [
         ("Art. 1 chapeau", chapeau),
@@ -267,12 +215,7 @@ fn line_ends_do_not_matter() {
 
 #[test]
 fn articles_of_many_languages() {
-    let head = |text: &str| {
-        document(&format!(
-            "{text}\n\nDas gilt.\n\n{}\n\nUnd das.",
-            text.replace('1', "2")
-        ))
-    };
+    let head = |text: &str| document(&format!("{text}\n\nDas gilt.\n\n{}\n\nUnd das.", text.replace('1', "2")));
     for (line, want) in [
         ("§ 1 Begriffe", ["§ 1", "§ 2"]),
         ("§ 1584. Sale of lamps", ["§ 1584", "§ 2584"]),
@@ -352,42 +295,24 @@ fn turns_of_an_interview() {
     check(
         &document,
         Level::Section,
-        &[
-            "Title",
-            "INTERVIEWER, turn 1",
-            "Anna, turn 2",
-            "INTERVIEWER, turn 3",
-            "Anna, turn 4",
-        ],
+        &["Title", "INTERVIEWER, turn 1", "Anna, turn 2", "INTERVIEWER, turn 3", "Anna, turn 4"],
     );
     let segmentation = segment(&document, None);
     assert_eq!(segmentation.kind, TextKind::Interview);
     assert_eq!(
-        segmentation
-            .units
-            .iter()
-            .filter(|unit| unit.level == Level::Paragraph && unit.label.contains("turn"))
-            .count(),
+        segmentation.units.iter().filter(|unit| unit.level == Level::Paragraph && unit.label.contains("turn")).count(),
         4
     );
     let mut marked = self::document("Why?\nBecause.\n");
     for (start, end, speaker) in [(0, 4, "Q"), (5, 13, "A")] {
-        marked.marks.push(Mark {
-            span: Span::new(start, end),
-            kind: MarkKind::Turn,
-            label: Some(speaker.to_string()),
-        });
+        marked.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Turn, label: Some(speaker.to_string()) });
     }
     check(&marked, Level::Section, &["Q, turn 1", "A, turn 2"]);
     marked.text.insert_str(0, "A talk. ");
     for mark in &mut marked.marks {
         mark.span = Span::new(mark.span.start + 8, mark.span.end + 8);
     }
-    check(
-        &marked,
-        Level::Section,
-        &["Title", "Q, turn 1", "A, turn 2"],
-    );
+    check(&marked, Level::Section, &["Title", "Q, turn 1", "A, turn 2"]);
 }
 
 #[track_caller]
@@ -395,32 +320,14 @@ fn check_layout(text: &str, by: ParagraphsBy, paragraphs: &[&str]) {
     let document = document(text);
     let segmentation = segment(&document, None);
     tiles(&document, &segmentation);
-    assert_eq!(
-        (
-            segmentation.paragraphs_by,
-            labels(&segmentation, Level::Paragraph)
-        ),
-        (by, paragraphs.to_vec())
-    );
+    assert_eq!((segmentation.paragraphs_by, labels(&segmentation, Level::Paragraph)), (by, paragraphs.to_vec()));
 }
 
 #[test]
 fn layouts_of_running_text() {
-    check_layout(
-        "One lamp.\n\nTwo lamps.\n\nThree.",
-        ParagraphsBy::BlankLines,
-        &["¶ 1", "¶ 2", "¶ 3"],
-    );
-    check_layout(
-        "One lamp burns.\nTwo lamps burn.\nThree do not.",
-        ParagraphsBy::Lines,
-        &["¶ 1", "¶ 2", "¶ 3"],
-    );
-    check_layout(
-        "7. One lamp.\n8. Two lamps.\n9. Three lamps.",
-        ParagraphsBy::Numbered,
-        &["¶ 7", "¶ 8", "¶ 9"],
-    );
+    check_layout("One lamp.\n\nTwo lamps.\n\nThree.", ParagraphsBy::BlankLines, &["¶ 1", "¶ 2", "¶ 3"]);
+    check_layout("One lamp burns.\nTwo lamps burn.\nThree do not.", ParagraphsBy::Lines, &["¶ 1", "¶ 2", "¶ 3"]);
+    check_layout("7. One lamp.\n8. Two lamps.\n9. Three lamps.", ParagraphsBy::Numbered, &["¶ 7", "¶ 8", "¶ 9"]);
     check_layout(
         "Mr. Lux speaks. 7. One lamp. 8. Two lamps. 9. Three lamps. 10. Four.",
         ParagraphsBy::Numbered,
@@ -433,27 +340,17 @@ fn layouts_of_running_text() {
         &["¶ 1", "¶ 2", "¶ 3", "¶ 4", "¶ 5", "¶ 6", "¶ 7", "¶ 8"],
     );
     let list = "Lamps need:\n\n- oil;\n\n- a wick.\n\nThat is all.";
-    check(
-        &document(list),
-        Level::Item,
-        &["¶ 1 chapeau", "¶ 1 indent 1", "¶ 1 indent 2", "¶ 2"],
-    );
+    check(&document(list), Level::Item, &["¶ 1 chapeau", "¶ 1 indent 1", "¶ 1 indent 2", "¶ 2"]);
 }
 
 #[test]
 fn lines_broken_at_a_fixed_width() {
     let wrapped = "The lamp that stood upon the rock burned\nthrough the night and was seen by ships\nthat came from far away and by the men\nwho tended it.\nIn the morning it was put out, and then\nthe keeper went to bed and slept until\nnoon, when the boat came with the oil\nand with bread.\n";
     check_layout(wrapped, ParagraphsBy::Lines, &["¶ 1", "¶ 2"]);
-    check_layout(
-        &wrapped.replace("it.\n", "it.\n\n"),
-        ParagraphsBy::BlankLines,
-        &["¶ 1", "¶ 2"],
-    );
+    check_layout(&wrapped.replace("it.\n", "it.\n\n"), ParagraphsBy::BlankLines, &["¶ 1", "¶ 2"]);
     // A page break in the middle of a sentence ends no paragraph.
     check_layout(
-        &wrapped
-            .replace("it.\n", "it.\n\n")
-            .replace("from far", "from\n\n\u{c}\nfar"),
+        &wrapped.replace("it.\n", "it.\n\n").replace("from far", "from\n\n\u{c}\nfar"),
         ParagraphsBy::BlankLines,
         &["¶ 1", "¶ 2"],
     );
@@ -468,26 +365,17 @@ fn headings_divide_running_text() {
     );
     let mut paged = document("One page.\nAnother.");
     for (start, end, label) in [(0, 9, "iv"), (10, 18, "v")] {
-        paged.marks.push(Mark {
-            span: Span::new(start, end),
-            kind: MarkKind::Page,
-            label: Some(label.to_string()),
-        });
+        paged.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label: Some(label.to_string()) });
     }
     check(&paged, Level::Section, &["p. iv", "p. v"]);
 }
 
 #[test]
 fn marks_come_first() {
-    let mut marked = document(
-        "Lamps Act\nThe Queen wishes light.\nTerms\nA lamp shines: (a) by oil; or (b) by gas.\nFog ends.",
-    );
+    let mut marked =
+        document("Lamps Act\nThe Queen wishes light.\nTerms\nA lamp shines: (a) by oil; or (b) by gas.\nFog ends.");
     let mut mark = |start, end, kind, label: Option<&str>| {
-        marked.marks.push(Mark {
-            span: Span::new(start, end),
-            kind,
-            label: label.map(str::to_string),
-        })
+        marked.marks.push(Mark { span: Span::new(start, end), kind, label: label.map(str::to_string) })
     };
     mark(0, 9, MarkKind::Heading { level: 1 }, None);
     mark(10, 33, MarkKind::Preamble, None);
@@ -496,29 +384,11 @@ fn marks_come_first() {
     mark(40, 81, MarkKind::Paragraph, Some("1"));
     mark(82, 91, MarkKind::Paragraph, Some("2"));
     check(&marked, Level::Section, &["Title", "Preamble", "s. 1"]);
-    check(
-        &marked,
-        Level::Paragraph,
-        &[
-            "Title heading",
-            "Preamble ¶1",
-            "s. 1 heading",
-            "s. 1(1)",
-            "s. 1(2)",
-        ],
-    );
+    check(&marked, Level::Paragraph, &["Title heading", "Preamble ¶1", "s. 1 heading", "s. 1(1)", "s. 1(2)"]);
     check(
         &marked,
         Level::Item,
-        &[
-            "Title heading",
-            "Preamble ¶1",
-            "s. 1 heading",
-            "s. 1(1) chapeau",
-            "s. 1(1)(a)",
-            "s. 1(1)(b)",
-            "s. 1(2)",
-        ],
+        &["Title heading", "Preamble ¶1", "s. 1 heading", "s. 1(1) chapeau", "s. 1(1)(a)", "s. 1(1)(b)", "s. 1(2)"],
     );
 }
 
@@ -526,17 +396,10 @@ fn marks_come_first() {
 #[test]
 fn unlabelled_marks_are_breaks() {
     let mut marked = document(TREATY);
-    for line in TREATY
-        .split_inclusive('\n')
-        .filter(|line| !line.trim().is_empty())
-    {
+    for line in TREATY.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         let start = (line.as_ptr() as usize - TREATY.as_ptr() as usize) as u32;
         let span = Span::new(start, start + line.trim_end().len() as u32);
-        marked.marks.push(Mark {
-            span,
-            kind: MarkKind::Paragraph,
-            label: None,
-        });
+        marked.marks.push(Mark { span, kind: MarkKind::Paragraph, label: None });
     }
     let (one, two) = (segment(&document(TREATY), None), segment(&marked, None));
     tiles(&marked, &two);
@@ -550,17 +413,9 @@ fn unlabelled_marks_are_breaks() {
         (16, 22, MarkKind::Item),
         (23, 35, MarkKind::Paragraph),
     ] {
-        list.marks.push(Mark {
-            span: Span::new(start, end),
-            kind,
-            label: None,
-        });
+        list.marks.push(Mark { span: Span::new(start, end), kind, label: None });
     }
-    check(
-        &list,
-        Level::Item,
-        &["¶ 1 chapeau", "¶ 1 indent 1", "¶ 1 indent 2", "¶ 2"],
-    );
+    check(&list, Level::Item, &["¶ 1 chapeau", "¶ 1 indent 1", "¶ 1 indent 2", "¶ 2"]);
     assert_eq!(segment(&list, None).paragraphs_by, ParagraphsBy::Marks);
 }
 
@@ -585,12 +440,7 @@ fn marks_within(length: usize) -> impl Strategy<Value = Vec<Mark>> {
         Just(MarkKind::Turn),
         Just(MarkKind::Page),
     ];
-    let mark = (
-        0..=length as u32,
-        0..=length as u32,
-        kinds,
-        proptest::option::of("[A-Z]{0,2}[0-9.()]{0,3}"),
-    );
+    let mark = (0..=length as u32, 0..=length as u32, kinds, proptest::option::of("[A-Z]{0,2}[0-9.()]{0,3}"));
     proptest::collection::vec(mark, 0..8).prop_map(|marks| {
         let mut marks: Vec<Mark> = marks
             .into_iter()
@@ -627,9 +477,7 @@ proptest! {
 
 #[expect(clippy::print_stdout, reason = "a test that checks nothing says so")]
 fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(path);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path);
     if path.exists() {
         return Some(path);
     }
@@ -650,10 +498,7 @@ fn articles_of_treaties() {
         let want: usize = row.rsplit(',').nth(1).unwrap().parse().unwrap();
         let marked = markdown(&std::fs::read_to_string(folder.join(path)).unwrap());
         // Once with the headings told, once from the lines alone.
-        let bare = Document {
-            text: marked.text.clone(),
-            ..Document::default()
-        };
+        let bare = Document { text: marked.text.clone(), ..Document::default() };
         for document in [marked, bare] {
             let segmentation = segment(&document, None);
             tiles(&document, &segmentation);
@@ -675,43 +520,25 @@ fn passages_of_treaties() {
         return;
     };
     for (file, label, start) in [
-        (
-            "palermo_protocol_2000.md",
-            "Art. 3(a)",
-            "a) “Trafficking in persons",
-        ),
+        ("palermo_protocol_2000.md", "Art. 3(a)", "a) “Trafficking in persons"),
         ("palermo_protocol_2000.md", "Art. 6(3)(b)", "b) Counselling"),
         ("palermo_protocol_2000.md", "Preamble(5)", "Convinced"),
         ("crc_1989.md", "Preamble(13)", "Recognizing the importance"),
         ("opsc_2000.md", "Art. 3(1)(a)(i)(b)", "b.Transfer of organs"),
         ("slavery_convention_1926.md", "Art. 1(1)", "1.Slavery"),
-        (
-            "coe_istanbul_2011.md",
-            "Art. 53(2) indent 3",
-            "– where necessary",
-        ),
+        ("coe_istanbul_2011.md", "Art. 53(2) indent 3", "– where necessary"),
         ("iccpr_1966.md", "Art. 41(1)(h)(ii)", "(ii)"),
         ("iccpr_1966.md", "OP Art. 5(2)(b)", "(b) The individual"),
         ("untoc_2000.md", "Art. 18(3)(i)", "i) Any other type"),
-        (
-            "refugee_convention_1951.md",
-            "Art. 1(F)(a)",
-            "(a)he has committed",
-        ),
+        ("refugee_convention_1951.md", "Art. 1(F)(a)", "(a)he has committed"),
         ("crpd_2006.md", "Preamble(y)", "y) Convinced"),
         ("ilo_c029_1930.md", "Art. 2(2)(d)", "(d)any work"),
     ] {
         let document = markdown(&std::fs::read_to_string(folder.join(file)).unwrap());
         let segmentation = segment(&document, None);
-        let unit = segmentation
-            .units
-            .iter()
-            .find(|unit| unit.level == Level::Item && &*unit.label == label);
+        let unit = segmentation.units.iter().find(|unit| unit.level == Level::Item && &*unit.label == label);
         let words = unit.map(|unit| unit.span.of(&document.text));
-        assert!(
-            words.is_some_and(|words| words.starts_with(start)),
-            "{file} {label}: {words:?}"
-        );
+        assert!(words.is_some_and(|words| words.starts_with(start)), "{file} {label}: {words:?}");
     }
 }
 
@@ -758,9 +585,6 @@ fn statutes() {
         let segmentation = segment(&document, None);
         tiles(&document, &segmentation);
         assert_eq!(segmentation.kind, TextKind::Statute, "{file}");
-        assert!(
-            labels(&segmentation, Level::Item).contains(&label),
-            "{file} {label}"
-        );
+        assert!(labels(&segmentation, Level::Item).contains(&label), "{file} {label}");
     }
 }

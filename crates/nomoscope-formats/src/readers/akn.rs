@@ -29,11 +29,46 @@ pub(super) const FORMAT: Format = Format {
 static SECTIONS: &[&str] = &["article", "section", "rule", "crossSection"];
 /// Divisions above them; one without any section in it is a section itself.
 static DIVISIONS: &[&str] = &[
-    "book", "chapter", "division", "hcontainer", "level", "part", "subchapter", "subdivision", "subpart", "subtitle", "title", "tome",
-    "subsectionGroup", "debateSection", "administrationOfOath", "rollCall", "prayers", "oralStatements", "writtenStatements",
-    "personalStatements", "ministerialStatements", "resolutions", "nationalInterest", "declarationOfVote", "communication", "petitions",
-    "papers", "noticesOfMotion", "questions", "address", "proceduralMotions", "pointOfOrder", "adjournment", "introduction",
-    "background", "arguments", "remedies", "motivation", "decision",
+    "book",
+    "chapter",
+    "division",
+    "hcontainer",
+    "level",
+    "part",
+    "subchapter",
+    "subdivision",
+    "subpart",
+    "subtitle",
+    "title",
+    "tome",
+    "subsectionGroup",
+    "debateSection",
+    "administrationOfOath",
+    "rollCall",
+    "prayers",
+    "oralStatements",
+    "writtenStatements",
+    "personalStatements",
+    "ministerialStatements",
+    "resolutions",
+    "nationalInterest",
+    "declarationOfVote",
+    "communication",
+    "petitions",
+    "papers",
+    "noticesOfMotion",
+    "questions",
+    "address",
+    "proceduralMotions",
+    "pointOfOrder",
+    "adjournment",
+    "introduction",
+    "background",
+    "arguments",
+    "remedies",
+    "motivation",
+    "decision",
+    "tblock",
 ];
 /// Numbered stretches below a section: the outermost is a paragraph, those within it are items.
 static PARAGRAPHS: &[&str] = &["paragraph", "subsection", "clause", "subrule", "alinea", "recital", "citation"];
@@ -42,13 +77,71 @@ static ITEMS: &[&str] =
 static SPEECHES: &[&str] = &["speech", "question", "answer"];
 /// Other elements that stand on lines of their own; whatever is in no list runs on in its line.
 static BLOCKS: &[&str] = &[
-    "p", "block", "blockContainer", "blockList", "tblock", "container", "content", "intro", "wrapUp", "heading", "subheading", "num",
-    "crossHeading", "longTitle", "listIntroduction", "listWrapUp", "list", "ul", "ol", "table", "caption", "formula", "scene",
-    "narrative", "summary", "from", "other", "speechGroup", "preface", "preamble", "recitals", "citations", "conclusions", "header", "body",
-    "mainBody", "judgmentBody", "debateBody", "amendmentBody", "portionBody", "collectionBody", "component", "components", "attachment",
-    "attachments", "doc", "act", "bill", "judgment", "debate", "debateReport", "statement", "amendment", "amendmentList",
-    "documentCollection", "officialGazette", "portion", "coverPage", "quotedStructure", "embeddedStructure", "interstitial", "foreign",
-    "fragment", "fragmentBody", "signatures", "tr",
+    "p",
+    "block",
+    "blockContainer",
+    "blockList",
+    "container",
+    "content",
+    "intro",
+    "wrapUp",
+    "heading",
+    "subheading",
+    "num",
+    "crossHeading",
+    "longTitle",
+    "listIntroduction",
+    "listWrapUp",
+    "list",
+    "ul",
+    "ol",
+    "table",
+    "caption",
+    "formula",
+    "scene",
+    "narrative",
+    "summary",
+    "from",
+    "other",
+    "speechGroup",
+    "preface",
+    "preamble",
+    "recitals",
+    "citations",
+    "conclusions",
+    "header",
+    "body",
+    "mainBody",
+    "judgmentBody",
+    "debateBody",
+    "amendmentBody",
+    "portionBody",
+    "collectionBody",
+    "component",
+    "components",
+    "attachment",
+    "attachments",
+    "doc",
+    "act",
+    "bill",
+    "judgment",
+    "debate",
+    "debateReport",
+    "statement",
+    "amendment",
+    "amendmentList",
+    "documentCollection",
+    "officialGazette",
+    "portion",
+    "coverPage",
+    "quotedStructure",
+    "embeddedStructure",
+    "interstitial",
+    "foreign",
+    "fragment",
+    "fragmentBody",
+    "signatures",
+    "tr",
 ];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
@@ -83,7 +176,9 @@ fn inner_divisions(root: Node) -> BTreeSet<u32> {
         let section = SECTIONS.contains(&name);
         let division = DIVISIONS.contains(&name) && (is_headed(node) || is_judicial(name));
         let speech = SPEECHES.contains(&name);
-        if !section && !division && !speech || node.ancestors().skip(1).any(|ancestor| is_quotation(ancestor.tag_name().name())) {
+        if !section && !division && !speech
+            || node.ancestors().skip(1).any(|ancestor| is_quotation(ancestor.tag_name().name()))
+        {
             continue;
         }
         // A debate is cut into speeches, so the divisions above them are none.
@@ -91,10 +186,14 @@ fn inner_divisions(root: Node) -> BTreeSet<u32> {
             inner.insert(node.id().get());
         }
         let above = node.ancestors().skip(1);
-        outer.extend(above.map(|ancestor| ancestor.id().get()).take_while(|id| !outer.contains(id)).collect::<Vec<_>>());
+        outer
+            .extend(above.map(|ancestor| ancestor.id().get()).take_while(|id| !outer.contains(id)).collect::<Vec<_>>());
     }
     // An article stays a section whatever stands in it; a section (EU law) may contain articles.
-    inner.retain(|id| !outer.contains(id) || root.document().get_node((*id).into()).is_some_and(|node| node.tag_name().name() == "article"));
+    inner.retain(|id| {
+        !outer.contains(id)
+            || root.document().get_node((*id).into()).is_some_and(|node| node.tag_name().name() == "article")
+    });
     inner
 }
 
@@ -189,7 +288,14 @@ impl Walker<'_> {
     }
 
     /// Writes what `inside` writes under a mark; without one in quotations.
-    fn marked(&mut self, node: Node, kind: MarkKind, label: Option<String>, context: &Context, inside: impl FnOnce(&mut Self)) {
+    fn marked(
+        &mut self,
+        node: Node,
+        kind: MarkKind,
+        label: Option<String>,
+        context: &Context,
+        inside: impl FnOnce(&mut Self),
+    ) {
         if context.quoted {
             return inside(self);
         }
@@ -203,7 +309,9 @@ impl Walker<'_> {
         if context.in_paragraph {
             self.children(node, context);
         } else {
-            self.marked(node, MarkKind::Paragraph, None, context, |walker| walker.children(node, &context.paragraph(None)));
+            self.marked(node, MarkKind::Paragraph, None, context, |walker| {
+                walker.children(node, &context.paragraph(None))
+            });
         }
         self.builder.block();
     }
@@ -220,17 +328,20 @@ impl Walker<'_> {
     }
 
     fn division(&mut self, node: Node, context: &Context) {
-        let name = node.tag_name().name();
         let section = self.divisions.contains(&node.id().get()) && !context.in_paragraph;
         let label = section.then(|| division_label(node)).flatten();
-        let below = Context { level: context.level.saturating_add(1), label: label.clone().or_else(|| context.label.clone()), ..context.clone() };
+        let below = Context {
+            level: context.level.saturating_add(1),
+            label: label.clone().or_else(|| context.label.clone()),
+            ..context.clone()
+        };
         let inside = |walker: &mut Self| {
             walker.head(node, context);
             walker.body(node, &below);
         };
         self.builder.block();
         // A judgment's paragraphs are numbered throughout, so the headings above them are no part of their labels.
-        if section && !(name == "level" && !is_headed(node)) {
+        if section {
             self.marked(node, MarkKind::Section, label, context, inside);
         } else {
             inside(self);
@@ -243,7 +354,9 @@ impl Walker<'_> {
         let level = context.level.saturating_add(1).clamp(1, 6);
         self.builder.flatten();
         self.marked(node, MarkKind::Heading { level }, None, context, |walker| {
-            for part in node.children().filter(|child| matches!(child.tag_name().name(), "num" | "heading" | "subheading")) {
+            for part in
+                node.children().filter(|child| matches!(child.tag_name().name(), "num" | "heading" | "subheading"))
+            {
                 walker.builder.space();
                 walker.children(part, context);
             }
@@ -254,7 +367,8 @@ impl Walker<'_> {
 
     /// The body of a division. A chapeau directly in a section makes one paragraph with the points below it.
     fn body(&mut self, node: Node, context: &Context) {
-        let chapeau = SECTIONS.contains(&node.tag_name().name()) && xml::child(node, "intro").is_some() && !context.in_paragraph;
+        let chapeau =
+            SECTIONS.contains(&node.tag_name().name()) && xml::child(node, "intro").is_some() && !context.in_paragraph;
         let inside = |walker: &mut Self, context: &Context| {
             for child in node.children() {
                 match child.tag_name().name() {
@@ -329,7 +443,9 @@ impl Walker<'_> {
         if context.in_paragraph || (context.in_judgment && !chapeau) {
             self.children(node, context);
         } else {
-            self.marked(node, MarkKind::Paragraph, None, context, |walker| walker.children(node, &context.paragraph(None)));
+            self.marked(node, MarkKind::Paragraph, None, context, |walker| {
+                walker.children(node, &context.paragraph(None))
+            });
         }
         self.builder.block();
     }

@@ -16,7 +16,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Names that a column of texts usually has, the most telling first.
-pub(super) static TEXT_NAMES: &[&str] = &["text", "body", "content", "speech", "full_text", "fulltext", "texte", "texto", "inhalt"];
+pub(super) static TEXT_NAMES: &[&str] =
+    &["text", "body", "content", "speech", "full_text", "fulltext", "texte", "texto", "inhalt"];
 /// Names that a column of identifiers usually has.
 pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "uuid", "key"];
 
@@ -28,10 +29,19 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
         return Err(at(line, Reason::OpenQuote));
     }
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(decoded.text.as_bytes());
-    let csv_failed = |error: &csv::Error| at(error.position().map_or(1, csv::Position::line), Reason::Json { message: error.to_string() });
+    let csv_failed = |error: &csv::Error| {
+        at(error.position().map_or(1, csv::Position::line), Reason::Table { message: error.to_string() })
+    };
     let header = reader.headers().map_err(|error| csv_failed(&error))?.clone();
     let columns = Columns::find(input, &header, options)?;
-    let mut rows = Rows { columns: &columns, options, notes: decoded.notes, reads: Vec::new(), problems: Vec::new(), seen: BTreeMap::new() };
+    let mut rows = Rows {
+        columns: &columns,
+        options,
+        notes: decoded.notes,
+        reads: Vec::new(),
+        problems: Vec::new(),
+        seen: BTreeMap::new(),
+    };
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| csv_failed(&error))? {
         if rows.reads.len() >= options.limits.max_rows {
@@ -56,7 +66,10 @@ impl Columns {
         let mut seen = std::collections::BTreeSet::new();
         let mut problems: Vec<Problem> = Vec::new();
         for name in names.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())) {
-            problems.push(Problem { place: Some(Place::Line(1)), reason: Reason::DuplicateColumn { column: name.clone() } });
+            problems.push(Problem {
+                place: Some(Place::Line(1)),
+                reason: Reason::DuplicateColumn { column: name.clone() },
+            });
         }
         let text = match &options.text_column {
             Some(wanted) => names.iter().position(|name| name == wanted),

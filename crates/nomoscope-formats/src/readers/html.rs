@@ -23,27 +23,77 @@ pub(super) const FORMAT: Format = Format {
 
 /// Bytes handed to the parser before the tree is measured again.
 const PIECE: usize = 4096;
+/// Bytes of a tag outside quoted values.
+const MAX_TAG_BYTES: usize = 32_768;
+/// Nodes that a page may have whatever its size, and for each of its bytes.
+const NODES_FREE: usize = 1000;
+const NODES_PER_BYTE: usize = 2;
 /// A `main` or `article` with less text than this share of the page is not its main text.
 const MAIN_SHARE: usize = 5;
 
 static NEVER_READ: &[&str] = &[
-    "script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "canvas", "audio", "video", "select",
-    "button", "textarea", "input", "datalist", "dialog", "del",
+    "script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "canvas", "audio", "video",
+    "select", "button", "textarea", "input", "datalist", "dialog", "del",
 ];
 static BOILERPLATE: &[&str] = &["nav", "footer", "aside", "header", "form", "menu"];
-static BOILERPLATE_ROLES: &[&str] = &["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar"];
+static BOILERPLATE_ROLES: &[&str] =
+    &["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar"];
 static BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main",
-    "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", "caption", "tr",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "ul",
+    "caption",
+    "tr",
     // Cells come here only from tables that lay out a page.
-    "td", "th",
+    "td",
+    "th",
 ];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Html, options)?;
     let html = parse(input, &decoded.text, &options.limits)?;
-    let mut walker = Walker { input, limits: &options.limits, builder: Builder::new(&options.limits), dropped: BTreeMap::new(), page_text: 0 };
+    let mut walker = Walker {
+        input,
+        limits: &options.limits,
+        builder: Builder::new(&options.limits),
+        dropped: BTreeMap::new(),
+        page_text: 0,
+    };
     let root = html.tree.root();
     let main = main_of(root);
     walker.page_text = text_length(main);
@@ -60,7 +110,12 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
 }
 
 /// Writes the text of a piece of HTML inside another format.
-pub(super) fn fragment(input: &Input, html: &str, options: &ReadOptions, builder: &mut Builder) -> Result<(), FormatError> {
+pub(super) fn fragment(
+    input: &Input,
+    html: &str,
+    options: &ReadOptions,
+    builder: &mut Builder,
+) -> Result<(), FormatError> {
     let tree = parse(input, html, &options.limits)?;
     let empty = Builder::new(&options.limits);
     let inner = std::mem::replace(builder, empty);
@@ -71,7 +126,12 @@ pub(super) fn fragment(input: &Input, html: &str, options: &ReadOptions, builder
 }
 
 fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError> {
-    let mut parser = html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), html5ever::ParseOpts::default());
+    if has_endless_tag(text) {
+        let reason = Reason::TooMany { what: "bytes in one tag", limit: MAX_TAG_BYTES };
+        return Err(FormatError::new(input, None, reason));
+    }
+    let mut parser =
+        html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), html5ever::ParseOpts::default());
     let mut rest = text;
     while !rest.is_empty() {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
@@ -81,12 +141,66 @@ fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError
         if html.tree.values().len() > limits.max_nodes {
             return Err(FormatError::new(input, None, Reason::TooMany { what: "HTML nodes", limit: limits.max_nodes }));
         }
+        // A node takes at least a byte, unless unclosed formatting is opened anew in every paragraph.
+        let copied = html.tree.values().len() > NODES_FREE + NODES_PER_BYTE * (text.len() - rest.len());
         let depth = std::iter::successors(Some(html.tree.root()), NodeRef::last_child).count();
-        if depth > limits.max_depth {
+        if copied || depth > limits.max_depth {
             return Err(FormatError::new(input, None, Reason::TooDeep { limit: limits.max_depth }));
         }
     }
     Ok(parser.finish())
+}
+
+/// Returns whether a tag has so many attributes that comparing each with each, as the parser does, would never end.
+///
+/// What lies inside scripts, styles and comments is no tag, whatever signs it is made of.
+fn has_endless_tag(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let tag = rest.get(at + 1..).unwrap_or_default();
+        let name_end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let name = tag.get(..name_end).unwrap_or_default().to_ascii_lowercase();
+        let Some(end) = tag_end(tag.as_bytes()).filter(|_| name_end <= MAX_TAG_BYTES) else {
+            return true;
+        };
+        let after = tag.get(end..).unwrap_or_default();
+        rest = match name.as_str() {
+            "script" | "style" | "textarea" | "title" => find_end(after, &format!("</{name}")),
+            "" if tag.starts_with("!--") => find_end(tag, "-->"),
+            "" => tag,
+            _ => after,
+        };
+    }
+    false
+}
+
+/// Returns the byte after the end of a tag; none if it has too many bytes outside quoted values.
+fn tag_end(tag: &[u8]) -> Option<usize> {
+    if !tag.first().is_some_and(u8::is_ascii_alphabetic) {
+        return Some(0);
+    }
+    let (mut quote, mut last, mut bare) = (None, b' ', 0);
+    for (at, &byte) in tag.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if byte == open => quote = None,
+            (Some(_), _) => continue,
+            (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
+            (None, b'>') => return Some(at + 1),
+            _ => bare += 1,
+        }
+        if bare > MAX_TAG_BYTES {
+            return None;
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
+        }
+    }
+    Some(tag.len())
+}
+
+fn find_end<'a>(text: &'a str, mark: &str) -> &'a str {
+    let found = text.as_bytes().windows(mark.len()).position(|window| window.eq_ignore_ascii_case(mark.as_bytes()));
+    found.and_then(|at| text.get(at..)).unwrap_or_default()
 }
 
 /// Returns where the main text lies: `main`, a single `article`, or the whole page.
@@ -109,7 +223,9 @@ fn main_of(root: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
 
 fn describe(document: &mut Document, root: NodeRef<Node>) {
     for node in root.descendants() {
-        let Some(element) = element(node) else { continue };
+        let Some(element) = element(node) else {
+            continue;
+        };
         match element.name() {
             "html" => {
                 let language = element.attr("lang").or_else(|| element.attr("xml:lang")).unwrap_or_default();
@@ -119,7 +235,8 @@ fn describe(document: &mut Document, root: NodeRef<Node>) {
             "body" if document.direction.is_none() => document.direction = element.attr("dir").and_then(direction),
             "title" if document.title.is_none() => super::set(document, "title", &plain(node)),
             "meta" => {
-                let name = element.attr("name").or_else(|| element.attr("property")).unwrap_or_default().to_ascii_lowercase();
+                let name =
+                    element.attr("name").or_else(|| element.attr("property")).unwrap_or_default().to_ascii_lowercase();
                 let key = name.trim_start_matches("dc.").trim_start_matches("dcterms.").trim_start_matches("article:");
                 if let ("author" | "creator" | "date" | "description" | "published_time" | "publisher", Some(value)) =
                     (key, element.attr("content"))
@@ -157,7 +274,8 @@ impl Walker<'_> {
 
     fn left_out(&mut self, node: NodeRef<Node>, element: &Element) -> bool {
         let name = element.name();
-        if NEVER_READ.contains(&name) || element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") {
+        if NEVER_READ.contains(&name) || element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true")
+        {
             return true;
         }
         let role = element.attr("role").is_some_and(|role| BOILERPLATE_ROLES.contains(&role));
@@ -182,7 +300,6 @@ impl Walker<'_> {
         }
         match name {
             "br" => self.builder.line(),
-            "img" => self.builder.inline(element.attr("alt").unwrap_or_default()),
             "pre" => self.preformatted(node),
             "table" => self.table(node, depth)?,
             "ol" | "ul" => self.list(node, element, depth)?,
@@ -197,7 +314,13 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn marked(&mut self, node: NodeRef<Node>, element: &Element, kind: MarkKind, depth: usize) -> Result<(), FormatError> {
+    fn marked(
+        &mut self,
+        node: NodeRef<Node>,
+        element: &Element,
+        kind: MarkKind,
+        depth: usize,
+    ) -> Result<(), FormatError> {
         let open = self.builder.open(kind, None, element.attr("id").map(str::to_owned));
         let heading = matches!(kind, MarkKind::Heading { .. });
         if heading {
@@ -218,18 +341,25 @@ impl Walker<'_> {
 
     /// A table of data has a line a row and a tab between cells; a table that only lays out a page is read as blocks.
     fn table(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
-        let layout = node.descendants().skip(1).filter_map(element).any(|element| matches!(element.name(), "table" | "h1" | "h2" | "h3" | "ul" | "ol"))
+        let layout = node
+            .descendants()
+            .skip(1)
+            .filter_map(element)
+            .any(|element| matches!(element.name(), "table" | "h1" | "h2" | "h3" | "ul" | "ol"))
             || node.descendants().filter_map(element).filter(|element| element.name() == "td").count() == 1;
-        let rows: Vec<_> = node.descendants().filter(|node| element(*node).is_some_and(|element| element.name() == "tr")).collect();
+        let rows: Vec<_> =
+            node.descendants().filter(|node| element(*node).is_some_and(|element| element.name() == "tr")).collect();
         if layout || rows.is_empty() {
             return self.children(node, depth + 1);
         }
-        for caption in node.children().filter(|node| element(*node).is_some_and(|element| element.name() == "caption")) {
+        for caption in node.children().filter(|node| element(*node).is_some_and(|element| element.name() == "caption"))
+        {
             self.children(caption, depth + 1)?;
         }
         for row in rows {
             self.builder.line();
-            let is_cell = |node: &NodeRef<'_, Node>| element(*node).is_some_and(|element| matches!(element.name(), "td" | "th"));
+            let is_cell =
+                |node: &NodeRef<'_, Node>| element(*node).is_some_and(|element| matches!(element.name(), "td" | "th"));
             for (index, cell) in row.children().filter(is_cell).enumerate() {
                 if index > 0 {
                     self.builder.cell();
@@ -275,7 +405,8 @@ fn mark_of(name: &str) -> Option<MarkKind> {
         "p" => Some(MarkKind::Paragraph),
         "li" => Some(MarkKind::Item),
         _ => {
-            let level = name.strip_prefix('h').and_then(|digit| digit.parse().ok()).filter(|level| (1..=6).contains(level))?;
+            let level =
+                name.strip_prefix('h').and_then(|digit| digit.parse().ok()).filter(|level| (1..=6).contains(level))?;
             Some(MarkKind::Heading { level })
         }
     }
@@ -285,7 +416,10 @@ fn mark_of(name: &str) -> Option<MarkKind> {
 fn numbers_itself(text: &str) -> bool {
     let token = text.split_whitespace().next().unwrap_or_default();
     let bare = token.trim_matches(['(', ')', '.', '[', ']']);
-    bare.len() < token.len() && (1..=4).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_alphanumeric()) && !token.starts_with('.')
+    bare.len() < token.len()
+        && (1..=4).contains(&bare.len())
+        && bare.chars().all(|c| c.is_ascii_alphanumeric())
+        && !token.starts_with('.')
 }
 
 fn ordinal(number: i64, kind: Option<&str>) -> String {
@@ -310,8 +444,13 @@ fn has_heading(node: NodeRef<Node>) -> bool {
 }
 
 fn text_length(node: NodeRef<Node>) -> usize {
-    let skipped = |node: &NodeRef<'_, Node>| node.parent().and_then(element).is_some_and(|parent| NEVER_READ.contains(&parent.name()));
-    let texts = node.descendants().filter(|node| !skipped(node)).filter_map(|node| node.value().as_text().map(|text| text.trim().len()));
+    let skipped = |node: &NodeRef<'_, Node>| {
+        node.parent().and_then(element).is_some_and(|parent| NEVER_READ.contains(&parent.name()))
+    };
+    let texts = node
+        .descendants()
+        .filter(|node| !skipped(node))
+        .filter_map(|node| node.value().as_text().map(|text| text.trim().len()));
     texts.sum()
 }
 

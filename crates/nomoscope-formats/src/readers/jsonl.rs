@@ -39,7 +39,13 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     Ok(reads)
 }
 
-fn row(text: &str, line: u64, number: usize, options: &ReadOptions, seen: &mut BTreeMap<String, u64>) -> Result<Read, Problem> {
+fn row(
+    text: &str,
+    line: u64,
+    number: usize,
+    options: &ReadOptions,
+    seen: &mut BTreeMap<String, u64>,
+) -> Result<Read, Problem> {
     let wrong = |reason: Reason| Problem { place: Some(Place::Line(line)), reason };
     // The parser itself stops at 128 levels; a lower limit of ours is checked on the bytes.
     let max_depth = options.limits.max_depth;
@@ -66,7 +72,8 @@ fn row(text: &str, line: u64, number: usize, options: &ReadOptions, seen: &mut B
         return Err(wrong(Reason::NoText));
     }
     let id_key = ID_NAMES.iter().find_map(|name| object.keys().find(|key| key.eq_ignore_ascii_case(name))).cloned();
-    let id = id_key.and_then(|key| object.shift_remove(&key)).map(|value| plain(&value)).filter(|id| !id.trim().is_empty());
+    let id =
+        id_key.and_then(|key| object.shift_remove(&key)).map(|value| plain(&value)).filter(|id| !id.trim().is_empty());
     if let Some(id) = &id
         && let Some(first) = seen.insert(id.clone(), line)
     {

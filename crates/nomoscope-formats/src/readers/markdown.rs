@@ -31,18 +31,18 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     writer.write()?;
     let (text, marks) = writer.builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };
-    document.title = sole_title(&document);
+    document.title = first_title(&document);
     for (key, value) in front.fields {
         super::set(&mut document, &key, &value);
     }
     Ok(single(document, notes))
 }
 
-/// The first heading is the title if it is the only one of the highest level.
-fn sole_title(document: &Document) -> Option<String> {
-    let mut tops = document.marks.iter().filter(|mark| mark.kind == MarkKind::Heading { level: 1 });
-    let first = tops.next().filter(|first| document.marks.first() == Some(first))?;
-    tops.next().is_none().then(|| first.span.of(&document.text).to_owned())
+/// A heading of the highest level at the very beginning is the title.
+fn first_title(document: &Document) -> Option<String> {
+    let first =
+        document.marks.first().filter(|mark| mark.kind == MarkKind::Heading { level: 1 } && mark.span.start == 0)?;
+    Some(first.span.of(&document.text).to_owned())
 }
 
 fn flavour() -> Options {

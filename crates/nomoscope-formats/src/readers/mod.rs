@@ -60,7 +60,8 @@ static SIGNATURES: &[(&[u8], &str, &str)] = &[
 /// [`Reason::UnknownFormat`], [`Reason::WrongType`]
 pub fn format_of(input: &Input) -> Result<&'static Format, FormatError> {
     let extension = input.extension();
-    let candidates: Vec<&Format> = FORMATS.iter().filter(|format| format.extensions.contains(&extension.as_str())).collect();
+    let candidates: Vec<&Format> =
+        FORMATS.iter().filter(|format| format.extensions.contains(&extension.as_str())).collect();
     let Some(first) = candidates.first() else {
         return Err(FormatError::new(input, None, Reason::UnknownFormat { extension }));
     };

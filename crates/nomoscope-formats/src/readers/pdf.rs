@@ -146,17 +146,21 @@ fn page(pdf: &Pdf, number: u32, label: String, max_bytes: usize, stop: &Arc<Atom
     Page { label, text, fallback }
 }
 
-fn assemble(input: &Input, extracted: Extracted, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
+fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let numbered = || (1_u32..).zip(&extracted.pages);
     let problems: Vec<Problem> = numbered()
         .filter_map(|(number, page)| page.text.as_ref().err().map(|message| (number, message)))
-        .map(|(number, message)| Problem { place: Some(Place::Page(number)), reason: Reason::Pdf { message: message.clone() } })
+        .map(|(number, message)| Problem {
+            place: Some(Place::Page(number)),
+            reason: Reason::Pdf { message: message.clone() },
+        })
         .collect();
     if !problems.is_empty() {
         return Err(FormatError::many(input, problems));
     }
     let list = |chosen: &dyn Fn(&Page) -> bool| {
-        let labels: Vec<&str> = extracted.pages.iter().filter(|page| chosen(page)).map(|page| page.label.as_str()).collect();
+        let labels: Vec<&str> =
+            extracted.pages.iter().filter(|page| chosen(page)).map(|page| page.label.as_str()).collect();
         (!labels.is_empty()).then(|| labels.join(", "))
     };
     let is_empty = |page: &Page| page.text.as_ref().is_ok_and(|text| text.trim().is_empty());
@@ -165,7 +169,14 @@ fn assemble(input: &Input, extracted: Extracted, options: &ReadOptions) -> Resul
     }
     let mut notes = Vec::new();
     notes.extend(list(&is_empty).map(|pages| format!("pages without text (pictures, or empty): {pages}")));
-    notes.extend(list(&|page| page.fallback).map(|pages| format!("pages read in the order of drawing, which may differ from that of reading: {pages}")));
+    notes
+        .extend(list(&|page| page.fallback).map(|pages| {
+            format!("pages read in the order of drawing, which may differ from that of reading: {pages}")
+        }));
+    let dropped = drop_page_numbers(&mut extracted.pages);
+    if dropped > 0 {
+        notes.push(format!("page numbers left out ({dropped})"));
+    }
     let mut document = Document::default();
     for page in &extracted.pages {
         append(&mut document, page);
@@ -175,6 +186,45 @@ fn assemble(input: &Input, extracted: Extracted, options: &ReadOptions) -> Resul
         set(&mut document, key, value);
     }
     Ok(single(document, notes))
+}
+
+/// Leaves out page numbers at the head or foot of pages: they would stand in the middle of sentences.
+///
+/// Only where most pages have one that is their own number; a lone number may be anything. Returns how many.
+fn drop_page_numbers(pages: &mut [Page]) -> usize {
+    let mut dropped = 0;
+    for first in [true, false] {
+        let found: Vec<usize> = pages
+            .iter()
+            .enumerate()
+            .filter(|(index, page)| ends_in_number(page, *index, first))
+            .map(|(index, _)| index)
+            .collect();
+        if found.len() < 2 || found.len() * 2 < pages.len() {
+            continue;
+        }
+        for index in &found {
+            let Some(Page { text: Ok(text), .. }) = pages.get_mut(*index) else {
+                continue;
+            };
+            let cut = if first {
+                text.split_once('\n').map(|parts| parts.1)
+            } else {
+                text.rsplit_once('\n').map(|parts| parts.0)
+            };
+            *text = cut.unwrap_or_default().trim().to_owned();
+        }
+        dropped += found.len();
+    }
+    dropped
+}
+
+/// Returns whether the first or last line of a page is its label or number.
+fn ends_in_number(page: &Page, index: usize, first: bool) -> bool {
+    let text = page.text.as_deref().unwrap_or_default();
+    let line = if first { text.lines().next() } else { text.lines().next_back() };
+    let bare = line.unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || "-–—[]|".contains(c));
+    bare == page.label || bare == (index + 1).to_string()
 }
 
 fn append(document: &mut Document, page: &Page) {
@@ -197,10 +247,12 @@ fn append(document: &mut Document, page: &Page) {
 
 fn fields(pdf: &Pdf) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
-    let text = |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| lopdf::decode_text_string(object).ok());
+    let text =
+        |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| lopdf::decode_text_string(object).ok());
     let info = pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict());
     if let Ok(info) = info {
-        for (key, name) in [("title", "Title"), ("author", "Author"), ("subject", "Subject"), ("keywords", "Keywords")] {
+        for (key, name) in [("title", "Title"), ("author", "Author"), ("subject", "Subject"), ("keywords", "Keywords")]
+        {
             fields.extend(info.get(name.as_bytes()).ok().and_then(text).map(|value| (key, lines::clean(&value))));
         }
         let created = info.get(b"CreationDate").ok().and_then(text).and_then(|date| iso_date(&date));
@@ -214,6 +266,7 @@ fn fields(pdf: &Pdf) -> Vec<(&'static str, String)> {
 /// Returns `D:20071123142700Z` as `2007-11-23`.
 fn iso_date(date: &str) -> Option<String> {
     let digits = date.trim_start_matches("D:");
-    let part = |range: std::ops::Range<usize>| digits.get(range).filter(|part| part.chars().all(|c| c.is_ascii_digit()));
+    let part =
+        |range: std::ops::Range<usize>| digits.get(range).filter(|part| part.chars().all(|c| c.is_ascii_digit()));
     Some(format!("{}-{}-{}", part(0..4)?, part(4..6)?, part(6..8)?))
 }

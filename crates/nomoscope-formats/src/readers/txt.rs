@@ -5,13 +5,8 @@ use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 
-pub(super) const FORMAT: Format = Format {
-    name: "txt",
-    extensions: &["txt", "text"],
-    description: "plain text in any encoding",
-    root: None,
-    read,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "txt", extensions: &["txt", "text"], description: "plain text in any encoding", root: None, read };
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::None, options)?;

@@ -21,9 +21,43 @@ pub(super) const FORMAT: Format = Format {
 
 /// Names (in lower case) of elements that never begin a line, whatever stands beside them.
 static INLINE: &[&str] = &[
-    "a", "abbr", "b", "bold", "cite", "em", "emph", "emphasis", "hi", "i", "italic", "link", "q", "quote", "ref", "span", "strong", "sub",
-    "sup", "term", "u", "xref", "definedtermen", "definedtermfr", "definitionenonly", "xrefexternal", "xrefinternal", "sc", "name",
-    "date", "yyyy", "mm", "dd", "leader", "fraction", "numerator", "denominator",
+    "a",
+    "abbr",
+    "b",
+    "bold",
+    "cite",
+    "em",
+    "emph",
+    "emphasis",
+    "hi",
+    "i",
+    "italic",
+    "link",
+    "q",
+    "quote",
+    "ref",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "term",
+    "u",
+    "xref",
+    "definedtermen",
+    "definedtermfr",
+    "definitionenonly",
+    "xrefexternal",
+    "xrefinternal",
+    "sc",
+    "name",
+    "date",
+    "yyyy",
+    "mm",
+    "dd",
+    "leader",
+    "fraction",
+    "numerator",
+    "denominator",
 ];
 static NUMBERS: &[&str] = &["label", "num", "number", "no", "enum"];
 static HEADINGS: &[&str] = &["heading", "head", "title", "titletext", "marginalnote", "subject", "header"];
@@ -33,7 +67,8 @@ static ITEMS: &[&str] = &["subparagraph", "clause", "subclause", "item", "point"
 /// Quoted law: no part of the numbering around it.
 static QUOTATIONS: &[&str] = &["amendedtext", "sectionpiece", "quotedstructure", "quotedblock"];
 /// Parts of Justice Canada's files that describe the document or repeat it.
-static DESCRIPTIONS: &[&str] = &["identification", "billhistory", "runninghead", "recentamendments", "historicalnote", "script", "style", "meta"];
+static DESCRIPTIONS: &[&str] =
+    &["identification", "billhistory", "runninghead", "recentamendments", "historicalnote", "script", "style", "meta"];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Xml, options)?;
@@ -49,7 +84,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let mut document = Document { text, marks, ..Document::default() };
     document.language = xml::language(root).or_else(|| root.attribute("lang")).map(str::to_owned);
     let named = |name: &str| root.descendants().find(|node| node.tag_name().name() == name).map(xml::plain);
-    document.title = named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
+    document.title =
+        named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());
     Ok(single(document, notes))
 }
@@ -70,7 +106,8 @@ struct Walker {
 impl Walker {
     fn children(&mut self, node: Node, context: &Context) {
         // Text beside elements makes them part of a line.
-        let mixed = node.children().any(|child| child.text().is_some_and(|text| child.is_text() && !text.trim().is_empty()));
+        let mixed =
+            node.children().any(|child| child.text().is_some_and(|text| child.is_text() && !text.trim().is_empty()));
         for child in node.children() {
             if child.is_text() {
                 self.builder.inline(child.text().unwrap_or_default());
@@ -113,7 +150,8 @@ impl Walker {
             let level = context.level.saturating_add(1).clamp(1, 6);
             self.builder.open(MarkKind::Heading { level }, None, None)
         });
-        self.children(node, context);
+        // A heading may be made of headings (a title and a note in the margin); one mark is enough.
+        self.children(node, &Context { quoted: true, ..context.clone() });
         if let Some(open) = open {
             self.builder.close(open);
         }
@@ -150,7 +188,9 @@ impl Walker {
 }
 
 fn is_chapeau(section: Node) -> bool {
-    let has = |names: &[&str]| section.children().any(|child| names.contains(&child.tag_name().name().to_lowercase().as_str()));
+    let has = |names: &[&str]| {
+        section.children().any(|child| names.contains(&child.tag_name().name().to_lowercase().as_str()))
+    };
     has(&["text", "intro"]) && !has(&["subsection"])
 }
 

@@ -10,9 +10,7 @@ use nomoscope_core::study::{CodingRecord, CodingStatus};
 use nomoscope_core::text::Span;
 use std::collections::BTreeMap;
 
-const COLUMNS: [&str; 10] = [
-    "id", "source", "start", "end", "quote", "concept", "coder", "status", "created", "memo",
-];
+const COLUMNS: [&str; 10] = ["id", "source", "start", "end", "quote", "concept", "coder", "status", "created", "memo"];
 const REQUIRED: [&str; 5] = ["id", "source", "quote", "concept", "coder"];
 
 /// The codings of a study, with what had to be done to read them.
@@ -38,12 +36,7 @@ pub fn parse(bytes: &[u8], texts: &Texts<'_>) -> Result<Codings, Problems> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut reader = Reader {
-        texts,
-        open: BTreeMap::new(),
-        notes: Vec::new(),
-        unknown: BTreeMap::new(),
-    };
+    let mut reader = Reader { texts, open: BTreeMap::new(), notes: Vec::new(), unknown: BTreeMap::new() };
     let mut ids = BTreeMap::new();
     let mut records = Vec::new();
     for row in &sheet.rows {
@@ -113,9 +106,7 @@ impl<'a> Reader<'a> {
         let Some((&path, &text)) = self.texts.get_key_value(source) else {
             return Err(self.unknown(source));
         };
-        self.open
-            .entry(path)
-            .or_insert_with(|| (Offsets::new(text), Finder::new(text)));
+        self.open.entry(path).or_insert_with(|| (Offsets::new(text), Finder::new(text)));
         Ok(path)
     }
 
@@ -140,10 +131,7 @@ impl<'a> Reader<'a> {
         line: u32,
     ) -> Result<(Span, String), Problem> {
         let Some((offsets, finder)) = self.open.get_mut(source) else {
-            return Err(Problem::new(
-                CODINGS_CSV,
-                format!("`{source}` is no source"),
-            ));
+            return Err(Problem::new(CODINGS_CSV, format!("`{source}` is no source")));
         };
         let text = offsets.text();
         let Some((start, end)) = place else {
@@ -156,8 +144,7 @@ impl<'a> Reader<'a> {
         if quote.is_empty() {
             let span = span.ok_or_else(|| leaves(end, offsets))?;
             if !span.is_empty() {
-                self.notes
-                    .push(note("no quotation: taken from the text".to_owned()));
+                self.notes.push(note("no quotation: taken from the text".to_owned()));
             }
             return Ok((span, span.of(text).to_owned()));
         }
@@ -185,26 +172,19 @@ impl<'a> Reader<'a> {
 fn gone(source: &str, quote: &str) -> Problem {
     let shown: String = quote.chars().take(60).collect();
     let dots = if shown.len() < quote.len() { "…" } else { "" };
-    Problem::new(
-        CODINGS_CSV,
-        format!("`{shown}{dots}` does not occur in `{source}`"),
-    )
-    .hint("the text has changed since it was coded: correct the quotation or remove the row")
+    Problem::new(CODINGS_CSV, format!("`{shown}{dots}` does not occur in `{source}`"))
+        .hint("the text has changed since it was coded: correct the quotation or remove the row")
 }
 
 fn leaves(end: u32, offsets: &Offsets<'_>) -> Problem {
     let n = offsets.n_points();
-    Problem::new(
-        CODINGS_CSV,
-        format!("the end {end} lies behind the text, which has {n} characters"),
-    )
+    Problem::new(CODINGS_CSV, format!("the end {end} lies behind the text, which has {n} characters"))
 }
 
 /// Returns where a quotation without a place stands, if it stands there alone.
 fn only_place(finder: &mut Finder<'_>, quote: &str) -> Result<Span, Problem> {
-    let problem = |reason: &str| {
-        Err(Problem::new(CODINGS_CSV, reason).hint("write start and end, counted in characters"))
-    };
+    let problem =
+        |reason: &str| Err(Problem::new(CODINGS_CSV, reason).hint("write start and end, counted in characters"));
     let spans = match quote.trim() {
         "" => return problem("neither a place nor a quotation"),
         _ if !finder.exact(quote).is_empty() => finder.exact(quote),
@@ -227,10 +207,8 @@ fn place(start: &str, end: &str) -> Result<Option<(u32, u32)>, Problem> {
     };
     match (number(start), number(end)) {
         (Some(start), Some(end)) if start <= end => Ok(Some((start, end))),
-        _ => Err(
-            Problem::new(CODINGS_CSV, format!("`{start}` to `{end}` is no place"))
-                .hint("start and end are counted in characters from 0; the end is not included"),
-        ),
+        _ => Err(Problem::new(CODINGS_CSV, format!("`{start}` to `{end}` is no place"))
+            .hint("start and end are counted in characters from 0; the end is not included")),
     }
 }
 
@@ -255,10 +233,7 @@ pub(super) fn is_time(word: &str) -> bool {
     if word.is_empty() {
         return true;
     }
-    let shape: String = word
-        .chars()
-        .map(|c| if c.is_ascii_digit() { '0' } else { c })
-        .collect();
+    let shape: String = word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let Some(rest) = shape.strip_prefix("0000-00-00") else {
         return false;
     };
@@ -291,20 +266,14 @@ pub fn write(codings: &[CodingRecord], texts: &Texts<'_>) -> Result<String, Prob
     let mut problems = Problems::new();
     let mut rows: Vec<[String; 10]> = Vec::with_capacity(codings.len());
     for coding in codings {
-        let points = texts
-            .get_key_value(coding.source.as_str())
-            .and_then(|(path, text)| {
-                let offsets = open.entry(path).or_insert_with(|| Offsets::new(text));
-                offsets
-                    .point_of(coding.span.start)
-                    .zip(offsets.point_of(coding.span.end))
-            });
+        let points = texts.get_key_value(coding.source.as_str()).and_then(|(path, text)| {
+            let offsets = open.entry(path).or_insert_with(|| Offsets::new(text));
+            offsets.point_of(coding.span.start).zip(offsets.point_of(coding.span.end))
+        });
         match points {
             Some(points) => rows.push(cells(coding, points)),
-            None => problems.push(Problem::new(
-                CODINGS_CSV,
-                format!("coding `{}` has no place in `{}`", coding.id, coding.source),
-            )),
+            None => problems
+                .push(Problem::new(CODINGS_CSV, format!("coding `{}` has no place in `{}`", coding.id, coding.source))),
         }
     }
     let rows = rows.iter().map(|row| row.iter().map(String::as_str));
@@ -345,13 +314,9 @@ mod tests {
 
     #[test]
     fn a_quotation_in_place() {
-        let codings =
-            read("1,sources/a.txt,5,11,Genève,place,ana,,2026-11-23T10:00:00Z,\"a, b\"\n")
-                .expect("reads");
+        let codings = read("1,sources/a.txt,5,11,Genève,place,ana,,2026-11-23T10:00:00Z,\"a, b\"\n").expect("reads");
         assert!(codings.notes.is_empty());
-        let [coding] = codings.records.as_slice() else {
-            panic!("one")
-        };
+        let [coding] = codings.records.as_slice() else { panic!("one") };
         assert_eq!(coding.span.of(TEXT), "Genève");
         assert_eq!(coding.span, Span::new(7, 14));
         assert_eq!(coding.status, CodingStatus::Accepted);
@@ -385,11 +350,7 @@ mod tests {
             "trafficking\r\nof children",
             "the quotation stands at 18..42 of `sources/a.txt`, not at 900..905, with other white space",
         );
-        check_note(
-            "1,sources/a.txt,0,2,,c,ana,,,\n",
-            "Né",
-            "no quotation: taken from the text",
-        );
+        check_note("1,sources/a.txt,0,2,,c,ana,,,\n", "Né", "no quotation: taken from the text");
         let unplaced = read("1,sources/a.txt,,,of women,c,ana,,,\n").expect("reads");
         assert_eq!(unplaced.records[0].span.of(TEXT), "of women");
     }
@@ -400,11 +361,8 @@ mod tests {
             "1,sources/a.txt,0,2,gone,c,ana,,,\n1,sources/b.txt,0,2,Né,,ana,acepted,yesterday,\n3,sources/a.txt,2,0,Né,c,ana,,,\n4,sources/a.txt,0,999,,c,,,,\n5,sources/a.txt,,,trafficking,c,x,,,\n",
         )
         .expect_err("is bad");
-        let got: Vec<String> = problems
-            .as_slice()
-            .iter()
-            .map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason))
-            .collect();
+        let got: Vec<String> =
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
         assert_eq!(
             got,
             [

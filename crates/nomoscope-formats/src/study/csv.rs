@@ -30,11 +30,7 @@ impl Sheet {
     /// Returns a cell by row and column name; empty where the file has no such column.
     #[must_use]
     pub fn cell<'a>(&self, row: &'a Row, column: &str) -> &'a str {
-        self.columns
-            .iter()
-            .position(|c| c == column)
-            .and_then(|i| row.cells.get(i))
-            .map_or("", String::as_str)
+        self.columns.iter().position(|c| c == column).and_then(|i| row.cells.get(i)).map_or("", String::as_str)
     }
 }
 
@@ -67,15 +63,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Sheet, Problems> {
     let rows: Vec<Row> = rows.collect();
     for row in &rows {
         if row.cells.len() != header.cells.len() {
-            let reason = format!(
-                "{} cells where the header has {}",
-                row.cells.len(),
-                header.cells.len()
-            );
+            let reason = format!("{} cells where the header has {}", row.cells.len(), header.cells.len());
             problems.push(
-                Problem::new(file, reason)
-                    .at(row.line)
-                    .hint("put a cell that contains a comma in quotation marks"),
+                Problem::new(file, reason).at(row.line).hint("put a cell that contains a comma in quotation marks"),
             );
         }
     }
@@ -97,9 +87,7 @@ fn check_header(file: &str, header: &Row, problems: &mut Problems) {
         if name.trim().is_empty() {
             problems.push(at(format!("column {} has no name", i + 1)));
         } else if name.trim() != name {
-            problems.push(at(format!(
-                "the column name `{name}` begins or ends with white space"
-            )));
+            problems.push(at(format!("the column name `{name}` begins or ends with white space")));
         } else if header.cells.iter().take(i).any(|n| n == name) {
             problems.push(at(format!("column `{name}` occurs twice")));
         }
@@ -107,18 +95,8 @@ fn check_header(file: &str, header: &Row, problems: &mut Problems) {
 }
 
 /// Checks the columns of a file whose columns are all known.
-pub(super) fn check_columns(
-    file: &str,
-    sheet: &Sheet,
-    known: &[&str],
-    required: &[&str],
-    problems: &mut Problems,
-) {
-    for name in sheet
-        .columns
-        .iter()
-        .filter(|n| !known.contains(&n.as_str()))
-    {
+pub(super) fn check_columns(file: &str, sheet: &Sheet, known: &[&str], required: &[&str], problems: &mut Problems) {
+    for name in sheet.columns.iter().filter(|n| !known.contains(&n.as_str())) {
         let problem = Problem::new(file, format!("unknown column `{name}`")).at(1);
         problems.push(match super::nearest(name, known.iter().copied()) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
@@ -137,10 +115,7 @@ pub(super) fn check_columns(
 /// # Errors
 /// An open quotation mark, text after a closing one, too many cells.
 pub fn read_rows(file: &str, text: &str) -> Result<Vec<Row>, Problems> {
-    let mut reader = Reader {
-        rest: text,
-        line: 1,
-    };
+    let mut reader = Reader { rest: text, line: 1 };
     let mut rows = Vec::new();
     let mut n_cells = 0;
     let mut problems = Problems::new();
@@ -156,11 +131,8 @@ pub fn read_rows(file: &str, text: &str) -> Result<Vec<Row>, Problems> {
                 }
                 rows.push(Row { line, cells });
             }
-            Err(reason) => problems.push(
-                Problem::new(file, reason)
-                    .at(line)
-                    .hint("write a quotation mark inside quotation marks twice"),
-            ),
+            Err(reason) => problems
+                .push(Problem::new(file, reason).at(line).hint("write a quotation mark inside quotation marks twice")),
         }
     }
     problems.or(rows)
@@ -261,8 +233,7 @@ fn write_row<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
             out.push(',');
         }
         // A byte order mark at the very start would be taken for the file's own.
-        if cell.contains(['"', ',', '\n', '\r']) || (out.is_empty() && cell.starts_with('\u{feff}'))
-        {
+        if cell.contains(['"', ',', '\n', '\r']) || (out.is_empty() && cell.starts_with('\u{feff}')) {
             out.push('"');
             out.push_str(&cell.replace('"', "\"\""));
             out.push('"');
@@ -285,10 +256,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, want: &[(u32, &[&str])]) {
         let rows = read_rows("f.csv", text).expect("reads");
-        let got: Vec<(u32, Vec<&str>)> = rows
-            .iter()
-            .map(|r| (r.line, r.cells.iter().map(String::as_str).collect()))
-            .collect();
+        let got: Vec<(u32, Vec<&str>)> =
+            rows.iter().map(|r| (r.line, r.cells.iter().map(String::as_str).collect())).collect();
         let want: Vec<(u32, Vec<&str>)> = want.iter().map(|(l, c)| (*l, c.to_vec())).collect();
         assert_eq!(got, want, "{text:?}");
     }
@@ -299,10 +268,7 @@ mod tests {
         check("a,b\n1,2", &[(1, &["a", "b"]), (2, &["1", "2"])]);
         check("a\r\n\r\nb\r\n", &[(1, &["a"]), (3, &["b"])]);
         check("a\rb\rc", &[(1, &["a"]), (2, &["b"]), (3, &["c"])]);
-        check(
-            "\"a\r\nb\",c\nd,",
-            &[(1, &["a\r\nb", "c"]), (3, &["d", ""])],
-        );
+        check("\"a\r\nb\",c\nd,", &[(1, &["a\r\nb", "c"]), (3, &["d", ""])]);
         check("\"a \"\"b\"\"\"\n", &[(1, &["a \"b\""])]);
         check("5\" pipe,\"\"\n", &[(1, &["5\" pipe", ""])]);
     }
@@ -310,27 +276,18 @@ mod tests {
     #[track_caller]
     fn check_bad(bytes: &[u8], want: &[&str]) {
         let problems = read("f.csv", bytes).expect_err("is bad");
-        let got: Vec<String> = problems
-            .as_slice()
-            .iter()
-            .map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason))
-            .collect();
+        let got: Vec<String> =
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
         assert_eq!(got, want);
     }
 
     #[test]
     fn what_is_wrong_with_a_file() {
         check_bad(b"", &["1: the file has no header"]);
-        check_bad(
-            b"a\n\"b\nc",
-            &["2: a quotation mark is opened and never closed"],
-        );
+        check_bad(b"a\n\"b\nc", &["2: a quotation mark is opened and never closed"]);
         check_bad(
             b"a,b\n1,\"2\"3\n4\n\"5\" 6,7\n",
-            &[
-                "2: text after a closing quotation mark",
-                "4: text after a closing quotation mark",
-            ],
+            &["2: text after a closing quotation mark", "4: text after a closing quotation mark"],
         );
         check_bad(
             b"a,,a, b\n1\n1,2,3,4\n1,2,3,4,5\n",
@@ -342,10 +299,7 @@ mod tests {
                 "4: 5 cells where the header has 4",
             ],
         );
-        check_bad(
-            b"path;title\n",
-            &["1: the columns are not separated by commas"],
-        );
+        check_bad(b"path;title\n", &["1: the columns are not separated by commas"]);
         check_bad(b"path\r\ncaf\xe9\n", &["2: the file is not UTF-8"]);
         check_bad(b"\xff\xfep\0", &["1: the file is UTF-16, not UTF-8"]);
     }

@@ -43,8 +43,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Event>, Problems> {
                 // The library counts lines within this one line.
                 let reason = error.to_string();
                 let reason = reason.split(" at line ").next().unwrap_or_default();
-                problems
-                    .push(Problem::new(HISTORY_JSONL, format!("no event: {reason}")).at(number));
+                problems.push(Problem::new(HISTORY_JSONL, format!("no event: {reason}")).at(number));
             }
         }
     }
@@ -59,10 +58,7 @@ fn check(line: &Line, seen: &mut BTreeMap<String, u32>, number: u32, problems: &
         problem(format!("the parent `{parent}` does not stand before"));
     }
     if let Some(first) = seen.insert(line.id.clone(), number) {
-        problem(format!(
-            "event `{}` stands already in line {first}",
-            line.id
-        ));
+        problem(format!("event `{}` stands already in line {first}", line.id));
     }
 }
 
@@ -110,18 +106,15 @@ mod tests {
         let events = parse(text.as_bytes()).expect("reads");
         assert_eq!(events[0].forward, "[{\"op\":\"x\"}]");
         assert_eq!(write(&events), text);
-        let bad = parse(b"{}\n\nx\n{\"id\":\"1\",\"parents\":[\"0\"],\"coder\":\"\",\"time\":\"\",\"command\":\"\",\"x\":1}\n").expect_err("is bad");
+        let bad = parse(
+            b"{}\n\nx\n{\"id\":\"1\",\"parents\":[\"0\"],\"coder\":\"\",\"time\":\"\",\"command\":\"\",\"x\":1}\n",
+        )
+        .expect_err("is bad");
         let lines: Vec<Option<u32>> = bad.as_slice().iter().map(|p| p.line).collect();
         assert_eq!(lines, [Some(1), Some(3), Some(4)]);
         let bad = parse(b"{\"id\":\"1\",\"parents\":[\"0\"],\"coder\":\"\",\"time\":\"\",\"command\":\"\"}\n{\"id\":\"1\",\"coder\":\"\",\"time\":\"\",\"command\":\"\"}\n").expect_err("is bad");
         let reasons: Vec<&str> = bad.as_slice().iter().map(|p| p.reason.as_str()).collect();
-        assert_eq!(
-            reasons,
-            [
-                "the parent `0` does not stand before",
-                "event `1` stands already in line 1"
-            ]
-        );
+        assert_eq!(reasons, ["the parent `0` does not stand before", "event `1` stands already in line 1"]);
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
     }
 }

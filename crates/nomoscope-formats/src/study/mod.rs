@@ -43,9 +43,7 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
             } else {
                 "the file is not UTF-8"
             };
-            Err(Problem::new(file, reason)
-                .at(csv::line_of(before))
-                .hint("save it as UTF-8 (in Excel: “CSV UTF-8”)"))
+            Err(Problem::new(file, reason).at(csv::line_of(before)).hint("save it as UTF-8 (in Excel: “CSV UTF-8”)"))
         }
     }
 }
@@ -104,13 +102,10 @@ mod tests {
 
     #[test]
     fn many_wrong_rows_are_told_quickly() {
-        let names: Vec<String> = (0..2000)
-            .map(|i| format!("sources/a-long-name-of-a-source-{i}.txt"))
-            .collect();
+        let names: Vec<String> = (0..2000).map(|i| format!("sources/a-long-name-of-a-source-{i}.txt")).collect();
         let texts = names.iter().map(|n| (n.as_str(), "")).collect();
-        let rows: String = (0..20_000)
-            .map(|i| format!("{i},texts/a-long-name-of-a-source-{i}.txt,0,1,x,c,ana\n"))
-            .collect();
+        let rows: String =
+            (0..20_000).map(|i| format!("{i},texts/a-long-name-of-a-source-{i}.txt,0,1,x,c,ana\n")).collect();
         let file = format!("id,source,start,end,quote,concept,coder\n{rows}");
         let problems = codings_csv::parse(file.as_bytes(), &texts).expect_err("is bad");
         assert_eq!(problems.as_slice().len(), 20_000);

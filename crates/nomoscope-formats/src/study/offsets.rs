@@ -24,11 +24,7 @@ impl<'a> Offsets<'a> {
             }
             n_points += 1;
         }
-        Self {
-            text,
-            steps,
-            n_points,
-        }
+        Self { text, steps, n_points }
     }
 
     /// Returns the text.

@@ -44,9 +44,7 @@ pub fn parse_coders(bytes: &[u8]) -> Result<Vec<Coder>, Problems> {
 /// Writes `coders.csv`.
 #[must_use]
 pub fn write_coders(coders: &[Coder]) -> String {
-    let rows = coders
-        .iter()
-        .map(|c| [c.id.as_str(), c.name.as_str(), c.kind.as_str()]);
+    let rows = coders.iter().map(|c| [c.id.as_str(), c.name.as_str(), c.kind.as_str()]);
     csv::write(CODER_COLUMNS, rows)
 }
 
@@ -69,11 +67,7 @@ pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, 
         }
         if !is_time(&cell("created")) {
             let problem = Problem::new(MEMOS_CSV, format!("`{}` is no time", cell("created")));
-            problems.push(
-                problem
-                    .at(row.line)
-                    .hint("write it as 2026-11-23T14:05:00Z"),
-            );
+            problems.push(problem.at(row.line).hint("write it as 2026-11-23T14:05:00Z"));
         }
         memos.push(Memo {
             id: cell("id"),
@@ -89,9 +83,7 @@ pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, 
 /// Writes `memos.csv`.
 #[must_use]
 pub fn write_memos(memos: &[Memo]) -> String {
-    let rows = memos
-        .iter()
-        .map(|m| [&m.id, &m.about, &m.coder, &m.created, &m.text].map(String::as_str));
+    let rows = memos.iter().map(|m| [&m.id, &m.about, &m.coder, &m.created, &m.text].map(String::as_str));
     csv::write(MEMO_COLUMNS, rows)
 }
 
@@ -136,17 +128,13 @@ mod tests {
     fn reasons(problems: &Problems) -> Vec<String> {
         let line = |p: &Problem| p.line.unwrap_or(0);
         let problems = problems.as_slice().iter();
-        problems
-            .map(|p| format!("{}: {}", line(p), p.reason))
-            .collect()
+        problems.map(|p| format!("{}: {}", line(p), p.reason)).collect()
     }
 
     #[test]
     fn coders_good_and_bad() {
-        let coders = parse_coders(
-            b"id,name,kind\r\nana,\"Ana, \"\"A\"\"\",person\r\nlexicon,,lexicon\r\nb,,\r\n",
-        )
-        .expect("reads");
+        let coders = parse_coders(b"id,name,kind\r\nana,\"Ana, \"\"A\"\"\",person\r\nlexicon,,lexicon\r\nb,,\r\n")
+            .expect("reads");
         assert_eq!(coders[0].name, "Ana, \"A\"");
         assert_eq!(coders[2].kind, "person");
         assert_eq!(parse_coders(write_coders(&coders).as_bytes()), Ok(coders));
@@ -169,11 +157,8 @@ mod tests {
         let memos = parse_memos(text.as_bytes(), &sources).expect("reads");
         assert_eq!(memos.len(), 3);
         assert_eq!(write_memos(&memos), text);
-        let bad = parse_memos(
-            b"id,about,created,text\n1,source:sources/b.txt,,\n2,x,,\n3,study,today,\n",
-            &sources,
-        )
-        .expect_err("is bad");
+        let bad = parse_memos(b"id,about,created,text\n1,source:sources/b.txt,,\n2,x,,\n3,study,today,\n", &sources)
+            .expect_err("is bad");
         assert_eq!(
             reasons(&bad),
             [

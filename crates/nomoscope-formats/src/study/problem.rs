@@ -18,12 +18,7 @@ pub struct Problem {
 impl Problem {
     /// Returns a problem of a whole file.
     pub fn new(file: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            line: None,
-            reason: reason.into(),
-            hint: None,
-        }
+        Self { file: file.into(), line: None, reason: reason.into(), hint: None }
     }
 
     /// Returns the problem with its line.
@@ -104,11 +99,7 @@ impl Problems {
     /// # Errors
     /// The problems themselves.
     pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() {
-            Ok(value)
-        } else {
-            Err(self)
-        }
+        if self.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 

@@ -35,12 +35,7 @@ impl<'a> Finder<'a> {
     /// Returns a finder for a text.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            exact: BTreeMap::new(),
-            loose: BTreeMap::new(),
-            squeezed: None,
-        }
+        Self { text, exact: BTreeMap::new(), loose: BTreeMap::new(), squeezed: None }
     }
 
     /// Returns all places where the words stand exactly, in order; overlapping ones too.
@@ -59,9 +54,7 @@ impl<'a> Finder<'a> {
         if !self.loose.contains_key(&quote) {
             let text = self.text;
             let squeezed = self.squeezed.get_or_insert_with(|| squeeze(text));
-            let spans = occurrences(&squeezed.text, &quote)
-                .map(|at| squeezed.original(at, at + quote.len()))
-                .collect();
+            let spans = occurrences(&squeezed.text, &quote).map(|at| squeezed.original(at, at + quote.len())).collect();
             self.loose.insert(quote.clone(), spans);
         }
         self.loose.get(&quote).map_or(&[], Vec::as_slice)
@@ -94,10 +87,7 @@ fn nearest(spans: &[Span], start: u32) -> Option<Span> {
 }
 
 fn span(start: usize, end: usize) -> Span {
-    Span::new(
-        u32::try_from(start).unwrap_or(u32::MAX),
-        u32::try_from(end).unwrap_or(u32::MAX),
-    )
+    Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
 }
 
 fn occurrences<'t>(text: &'t str, quote: &'t str) -> impl Iterator<Item = usize> + 't {
@@ -125,8 +115,7 @@ fn squeeze(text: &str) -> Squeezed {
         if !(space && in_space) {
             let c = if space { ' ' } else { c };
             out.text.push(c);
-            out.from
-                .extend(std::iter::repeat_n(span(at, at).start, c.len_utf8()));
+            out.from.extend(std::iter::repeat_n(span(at, at).start, c.len_utf8()));
         }
         in_space = space;
     }
@@ -165,12 +154,7 @@ mod tests {
         check("né à né", "né", (5, 9), Some(((7, 10), Moved)));
         check("ab..ab", "ab", (2, 3), Some(((0, 2), Moved)));
         check("aaa", "aa", (9, 11), Some(((1, 3), Moved)));
-        check(
-            "  forced\n  labour é\u{a0} x",
-            "forced labour  é",
-            (0, 3),
-            Some(((2, 20), MovedLoosely)),
-        );
+        check("  forced\n  labour é\u{a0} x", "forced labour  é", (0, 3), Some(((2, 20), MovedLoosely)));
         check("abc", "x", (0, 1), None);
         check("abc", "", (1, 1), Some(((1, 1), InPlace)));
         check("abc", "", (7, 7), None);

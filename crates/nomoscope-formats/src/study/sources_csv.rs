@@ -55,10 +55,7 @@ pub fn parse(bytes: &[u8]) -> Result<Sources, Problems> {
         }
         rows.push(read);
     }
-    let sheet = SourceSheet {
-        columns: sheet.columns,
-        rows: sheet.rows.into_iter().map(|r| r.cells).collect(),
-    };
+    let sheet = SourceSheet { columns: sheet.columns, rows: sheet.rows.into_iter().map(|r| r.cells).collect() };
     problems.or(Sources { sheet, rows })
 }
 
@@ -81,10 +78,7 @@ fn check_columns(sheet: &csv::Sheet, problems: &mut Problems) {
 }
 
 fn read_row(sheet: &csv::Sheet, row: &csv::Row, problems: &mut Problems) -> SourceRow {
-    let mut read = SourceRow {
-        line: row.line,
-        ..SourceRow::default()
-    };
+    let mut read = SourceRow { line: row.line, ..SourceRow::default() };
     for (column, cell) in sheet.columns.iter().zip(&row.cells) {
         let at = |reason: String| Problem::new(SOURCES_CSV, reason).at(row.line);
         if column == "path" {
@@ -109,8 +103,7 @@ fn read_row(sheet: &csv::Sheet, row: &csv::Row, problems: &mut Problems) -> Sour
             "language" => match languages(cell) {
                 Ok(tags) => read.language = tags,
                 Err(tag) => problems.push(
-                    at(format!("`{tag}` is no language tag"))
-                        .hint("write BCP 47 tags such as en, fr or zh-Hant"),
+                    at(format!("`{tag}` is no language tag")).hint("write BCP 47 tags such as en, fr or zh-Hant"),
                 ),
             },
             _ => {
@@ -135,31 +128,20 @@ pub fn languages(cell: &str) -> Result<Vec<String>, String> {
     let mut seen = BTreeSet::new();
     cell.split([' ', '\t', ',', ';'])
         .filter(|word| !word.is_empty() && seen.insert(*word))
-        .map(|word| {
-            if is_language_tag(word) {
-                Ok(word.to_owned())
-            } else {
-                Err(word.to_owned())
-            }
-        })
+        .map(|word| if is_language_tag(word) { Ok(word.to_owned()) } else { Err(word.to_owned()) })
         .collect()
 }
 
 /// Writes `sources.csv`, columns and rows in their order.
 #[must_use]
 pub fn write(sheet: &SourceSheet) -> String {
-    csv::write(
-        sheet.columns.iter().map(String::as_str),
-        sheet.rows.iter().map(|row| row.iter().map(String::as_str)),
-    )
+    csv::write(sheet.columns.iter().map(String::as_str), sheet.rows.iter().map(|row| row.iter().map(String::as_str)))
 }
 
 /// Adds rows, given as column and value; columns that are new are added at the end.
 pub fn add_rows(sheet: &mut SourceSheet, rows: &[BTreeMap<String, String>]) {
     if sheet.columns.is_empty() {
-        sheet.columns = ["path", "title", "kind", "date"]
-            .map(str::to_owned)
-            .to_vec();
+        sheet.columns = ["path", "title", "kind", "date"].map(str::to_owned).to_vec();
     }
     for name in rows.iter().flat_map(BTreeMap::keys) {
         if sheet.column(name).is_none() {
@@ -182,15 +164,8 @@ pub fn append(bytes: &[u8], mut sheet: SourceSheet, rows: &[BTreeMap<String, Str
     let (n_columns, n_rows) = (sheet.columns.len(), sheet.rows.len());
     add_rows(&mut sheet, rows);
     let before = String::from_utf8_lossy(bytes);
-    let end = if before.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    let mut added = SourceSheet {
-        rows: sheet.rows.split_off(n_rows),
-        columns: sheet.columns.clone(),
-    };
+    let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut added = SourceSheet { rows: sheet.rows.split_off(n_rows), columns: sheet.columns.clone() };
     if n_columns != sheet.columns.len() {
         sheet.rows.append(&mut added.rows);
         return with_ends(&sheet, 0, end);
@@ -207,10 +182,7 @@ fn with_ends(sheet: &SourceSheet, skip: usize, end: &str) -> String {
     let all = std::iter::once(&sheet.columns).chain(&sheet.rows);
     all.skip(skip)
         .map(|row| {
-            let line = csv::write(
-                row.iter().map(String::as_str),
-                std::iter::empty::<[&str; 0]>(),
-            );
+            let line = csv::write(row.iter().map(String::as_str), std::iter::empty::<[&str; 0]>());
             format!("{}{end}", line.strip_suffix('\n').unwrap_or(&line))
         })
         .collect()
@@ -225,29 +197,21 @@ mod tests {
     fn rows_with_attributes() {
         let text = "\u{feff}path,title,kind,date,region,signed_date,language\r\nsources/a.txt,\"A, or B\",treaty,2000-11,,1999,en fr\r\nsources/é.md,,,,Asia,,\r\n";
         let sources = parse(text.as_bytes()).expect("reads");
-        let [a, b] = sources.rows.as_slice() else {
-            panic!("two rows")
-        };
+        let [a, b] = sources.rows.as_slice() else { panic!("two rows") };
         assert_eq!(a.title.as_deref(), Some("A, or B"));
         assert_eq!(a.date.map(|d| d.to_string()).as_deref(), Some("2000-11"));
         assert_eq!(a.language, ["en", "fr"]);
         assert_eq!(a.attributes.len(), 1);
         assert_eq!((b.line, b.path.as_str()), (3, "sources/é.md"));
         assert_eq!(b.attributes.get("region").map(String::as_str), Some("Asia"));
-        assert_eq!(
-            sources.sheet.columns.last().map(String::as_str),
-            Some("language")
-        );
+        assert_eq!(sources.sheet.columns.last().map(String::as_str), Some("language"));
     }
 
     #[track_caller]
     fn check_bad(text: &str, want: &[&str]) {
         let problems = parse(text.as_bytes()).expect_err("is bad");
-        let got: Vec<String> = problems
-            .as_slice()
-            .iter()
-            .map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason))
-            .collect();
+        let got: Vec<String> =
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
         assert_eq!(got, want, "{text:?}");
     }
 
@@ -271,10 +235,7 @@ mod tests {
         );
         check_bad(
             "Path,year\nx,1999\n",
-            &[
-                "1: a column `year` would be hidden by the year of `date`",
-                "1: no column `path`",
-            ],
+            &["1: a column `year` would be hidden by the year of `date`", "1: no column `path`"],
         );
     }
 
@@ -307,16 +268,8 @@ mod tests {
             "\u{feff}\"path\",x\r\n\"a\",\r\nb,\"1,2\"\r\n",
         );
         check_append("path\na", &[("path", "b")], "path\na\nb\n");
-        check_append(
-            "path\r\na",
-            &[("path", "b"), ("y", "é\nè")],
-            "path,y\r\na,\r\nb,\"é\nè\"\r\n",
-        );
-        check_append(
-            "",
-            &[("path", "b"), ("kind", "treaty")],
-            "path,title,kind,date\nb,,treaty,\n",
-        );
+        check_append("path\r\na", &[("path", "b"), ("y", "é\nè")], "path,y\r\na,\r\nb,\"é\nè\"\r\n");
+        check_append("", &[("path", "b"), ("kind", "treaty")], "path,title,kind,date\nb,,treaty,\n");
     }
 
     proptest! {

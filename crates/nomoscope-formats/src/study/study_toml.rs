@@ -6,16 +6,7 @@ use nomoscope_core::text::Level;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 8] = [
-    "title",
-    "description",
-    "language",
-    "focus",
-    "window",
-    "groupings",
-    "periods",
-    "illustration",
-];
+const KEYS: [&str; 8] = ["title", "description", "language", "focus", "window", "groupings", "periods", "illustration"];
 
 /// The most bytes of settings.
 const MAX_BYTES: usize = 1 << 20;
@@ -29,10 +20,7 @@ pub fn parse(bytes: &[u8]) -> Result<StudyMeta, Problems> {
         return Err(Problem::new(STUDY_TOML, "the file is larger than 1 MiB").into());
     }
     let text = utf8(STUDY_TOML, bytes)?;
-    let mut reader = Reader {
-        text,
-        problems: Problems::new(),
-    };
+    let mut reader = Reader { text, problems: Problems::new() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let start = error.span().map_or(0, |span| span.start);
@@ -82,11 +70,7 @@ impl Reader<'_> {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("the keys are {}", KEYS.join(", ")),
                     };
-                    self.problem(
-                        key.span().start,
-                        format!("unknown key `{name}`"),
-                        Some(hint),
-                    );
+                    self.problem(key.span().start, format!("unknown key `{name}`"), Some(hint));
                 }
             }
         }
@@ -144,11 +128,7 @@ impl Reader<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("a window is one of {}", names.join(", ")),
             };
-            self.problem(
-                value.span().start,
-                format!("`{name}` is no window"),
-                Some(hint),
-            );
+            self.problem(value.span().start, format!("`{name}` is no window"), Some(hint));
         }
         level
     }
@@ -213,10 +193,7 @@ impl Reader<'_> {
 
 fn wrong_language(tag: &str, _: &[String]) -> Option<(String, String)> {
     (!is_language_tag(tag)).then(|| {
-        (
-            format!("`{tag}` is no language tag"),
-            "write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"".to_owned(),
-        )
+        (format!("`{tag}` is no language tag"), "write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"".to_owned())
     })
 }
 
@@ -225,8 +202,7 @@ fn wrong_language(tag: &str, _: &[String]) -> Option<(String, String)> {
 pub fn is_language_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
-    let alphanumeric =
-        |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let alphanumeric = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
     let primary = first.bytes().all(|b| b.is_ascii_alphabetic())
         && ((2..=3).contains(&first.len()) || matches!(first, "x" | "i") && tag.len() > 2);
     tag.len() <= 64 && primary && parts.all(alphanumeric)
@@ -330,11 +306,7 @@ mod tests {
     #[track_caller]
     fn check_bad(text: &str, want: &[&str]) {
         let problems = parse(text.as_bytes()).expect_err("is bad");
-        let got: Vec<String> = problems
-            .as_slice()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let got: Vec<String> = problems.as_slice().iter().map(ToString::to_string).collect();
         assert_eq!(got, want, "{text:?}");
     }
 

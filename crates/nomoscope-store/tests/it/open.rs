@@ -41,10 +41,7 @@ fn a_file_of_a_newer_version() {
     let conn = Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     drop(conn);
-    check(
-        Store::open(&path),
-        "was written by a newer version (format 99; this program knows 1)",
-    );
+    check(Store::open(&path), "was written by a newer version (format 99; this program knows 1)");
 }
 
 #[test]
@@ -58,46 +55,25 @@ fn a_file_with_other_tables_or_triggers() {
         let made = store(dir.path(), &image(), &mut Ids(0));
         let path = made.path().to_owned();
         drop(made);
-        Connection::open(&path)
-            .unwrap()
-            .execute_batch(tamper)
-            .unwrap();
-        check(
-            Store::open(&path),
-            "is damaged: its tables or triggers are not those of a study file",
-        );
+        Connection::open(&path).unwrap().execute_batch(tamper).unwrap();
+        check(Store::open(&path), "is damaged: its tables or triggers are not those of a study file");
     }
 }
 
 #[test]
 fn contents_that_contradict_each_other() {
     for (tamper, want) in [
-        (
-            "UPDATE coding SET stop = 999 WHERE id = '1'",
-            "coding `1` does not fit its text",
-        ),
-        (
-            "UPDATE coding SET start = 1 WHERE id = '1'",
-            "coding `1` does not fit its text",
-        ),
-        (
-            "UPDATE source SET described = '{'",
-            "source `sources/a.txt`",
-        ),
+        ("UPDATE coding SET stop = 999 WHERE id = '1'", "coding `1` does not fit its text"),
+        ("UPDATE coding SET start = 1 WHERE id = '1'", "coding `1` does not fit its text"),
+        ("UPDATE source SET described = '{'", "source `sources/a.txt`"),
         ("UPDATE source_row SET cells = '[]'", "a row of sources.csv"),
     ] {
         let dir = tempfile::tempdir().unwrap();
         let made = store(dir.path(), &image(), &mut Ids(0));
         let path = made.path().to_owned();
         drop(made);
-        Connection::open(&path)
-            .unwrap()
-            .execute_batch(tamper)
-            .unwrap();
-        let error = Store::open(&path)
-            .unwrap()
-            .folder_image()
-            .expect_err("is damaged");
+        Connection::open(&path).unwrap().execute_batch(tamper).unwrap();
+        let error = Store::open(&path).unwrap().folder_image().expect_err("is damaged");
         assert!(error.to_string().ends_with(want), "{error}");
     }
 }
@@ -108,8 +84,7 @@ fn changed_bytes_are_found() {
     let made = store(dir.path(), &image(), &mut Ids(0));
     made.verify().expect("is whole");
     let conn = Connection::open(made.path()).unwrap();
-    conn.execute_batch("UPDATE source SET text_hash = 'x'")
-        .unwrap();
+    conn.execute_batch("UPDATE source SET text_hash = 'x'").unwrap();
     drop(conn);
     assert!(matches!(made.verify(), Err(StoreError::Damaged { .. })));
 }
@@ -119,12 +94,7 @@ fn the_log_is_append_only() {
     let dir = tempfile::tempdir().unwrap();
     let made = store(dir.path(), &image(), &mut Ids(0));
     let conn = Connection::open(made.path()).unwrap();
-    for sql in [
-        "UPDATE event SET time = ''",
-        "DELETE FROM event",
-        "DELETE FROM source",
-        "DELETE FROM blob",
-    ] {
+    for sql in ["UPDATE event SET time = ''", "DELETE FROM event", "DELETE FROM source", "DELETE FROM blob"] {
         assert!(conn.execute(sql, []).is_err(), "{sql}");
     }
 }
@@ -166,9 +136,8 @@ fn a_new_file_appears_whole_or_not_at_all() {
     let mut bad = image();
     bad.codings[0].quote = "other words".to_owned();
     let path = dir.path().join("study.nomo");
-    let refused = stamped(&mut Ids(0), "new", |stamp| {
-        Store::create_filled(&path, |s| s.import_folder_image(&bad, "1", stamp))
-    });
+    let refused =
+        stamped(&mut Ids(0), "new", |stamp| Store::create_filled(&path, |s| s.import_folder_image(&bad, "1", stamp)));
     assert!(matches!(refused, Err(StoreError::Misplaced(_))));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     fs::write(&path, "precious").unwrap();
@@ -194,11 +163,7 @@ fn paths_that_leave_the_folder_are_refused() {
 
 #[test]
 fn a_hostile_file_does_not_write_outside() {
-    for path in [
-        "../out.txt",
-        "/tmp/nomoscope-out.txt",
-        "sources/../../out.txt",
-    ] {
+    for path in ["../out.txt", "/tmp/nomoscope-out.txt", "sources/../../out.txt"] {
         let dir = tempfile::tempdir().unwrap();
         let made = store(dir.path(), &image(), &mut Ids(0));
         let conn = Connection::open(made.path()).unwrap();

@@ -14,10 +14,7 @@ fn what_came_in_comes_out() {
     drop(made);
     let again = Store::open_read_only(&path).expect("opens");
     assert_eq!(again.folder_image().expect("reads"), image());
-    assert_eq!(
-        again.file("study.toml").unwrap().as_deref(),
-        Some(&b"title = 'x'"[..])
-    );
+    assert_eq!(again.file("study.toml").unwrap().as_deref(), Some(&b"title = 'x'"[..]));
     let hashes = again.source_hashes().unwrap();
     // printf 'né à Genève' | sha256sum (GNU coreutils 9.1)
     assert_eq!(hashes[0].text, SHA256_OF_TEXT);

@@ -17,12 +17,7 @@ impl Ids {
 
 /// Calls `f` with a stamp of Ana.
 pub(crate) fn stamped<T>(ids: &mut Ids, command: &str, f: impl FnOnce(&mut Stamp<'_>) -> T) -> T {
-    f(&mut Stamp {
-        coder: "ana",
-        time: "2026-11-23T10:00:00Z",
-        command,
-        new_id: &mut || ids.next(),
-    })
+    f(&mut Stamp { coder: "ana", time: "2026-11-23T10:00:00Z", command, new_id: &mut || ids.next() })
 }
 
 pub(crate) fn source(path: &str, text: &str) -> Source {
@@ -62,19 +57,12 @@ pub(crate) fn coding(id: &str, source: &Source, start: u32, end: u32, coder: &st
 }
 
 pub(crate) fn lexicon() -> Coder {
-    Coder {
-        id: "lexicon".to_owned(),
-        name: "lexicon".to_owned(),
-        kind: "lexicon".to_owned(),
-    }
+    Coder { id: "lexicon".to_owned(), name: "lexicon".to_owned(), kind: "lexicon".to_owned() }
 }
 
 pub(crate) fn image() -> FolderImage {
     let a = source("sources/a.txt", "né à Genève");
-    let codings = vec![
-        coding("1", &a, 0, 3, "ana"),
-        coding("2", &a, 4, 6, "lexicon"),
-    ];
+    let codings = vec![coding("1", &a, 0, 3, "ana"), coding("2", &a, 4, 6, "lexicon")];
     let rows = vec![vec!["sources/a.txt".to_owned(), "x".to_owned()]];
     FolderImage {
         files: [
@@ -87,10 +75,7 @@ pub(crate) fn image() -> FolderImage {
         ]
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into(),
-        sheet: Some(SourceSheet {
-            columns: vec!["path".to_owned(), "note".to_owned()],
-            rows,
-        }),
+        sheet: Some(SourceSheet { columns: vec!["path".to_owned(), "note".to_owned()], rows }),
         sources: vec![a],
         codings,
         ..FolderImage::default()
@@ -99,10 +84,6 @@ pub(crate) fn image() -> FolderImage {
 
 pub(crate) fn store(dir: &Path, image: &FolderImage, ids: &mut Ids) -> Store {
     let path = dir.join("study.nomo");
-    stamped(ids, "new", |stamp| {
-        Store::create_filled(&path, |store| {
-            store.import_folder_image(image, "test 1", stamp)
-        })
-    })
-    .expect("a new study file")
+    stamped(ids, "new", |stamp| Store::create_filled(&path, |store| store.import_folder_image(image, "test 1", stamp)))
+        .expect("a new study file")
 }

@@ -33,10 +33,7 @@ fn by_ana() -> CodingRecord {
 
 fn by_lexicon(n: u32) -> Vec<CodingRecord> {
     let source = source("sources/a.txt", "né à Genève");
-    (0..n)
-        .map(|i| coding(&format!("l{i}"), &source, 0, 3 + i, "x"))
-        .filter(|c| !c.quote.is_empty())
-        .collect()
+    (0..n).map(|i| coding(&format!("l{i}"), &source, 0, 3 + i, "x")).filter(|c| !c.quote.is_empty()).collect()
 }
 
 fn memo() -> Memo {
@@ -53,24 +50,16 @@ const STEPS: [(&str, Step); 11] = [
     ("add", |s, t| s.add_sources(&addition(), "test 1", t)),
     ("code", |s, t| s.put_codings(&lexicon(), &by_lexicon(2), t)),
     ("reject lexicon", |s, t| s.reject_coding("l0", t)),
-    ("code again", |s, t| {
-        s.put_codings(&lexicon(), &by_lexicon(4), t)
-    }),
+    ("code again", |s, t| s.put_codings(&lexicon(), &by_lexicon(4), t)),
     ("coding", |s, t| s.add_coding(&by_ana(), t)),
     ("reject", |s, t| s.reject_coding("9", t)),
     ("coder", |s, t| {
-        let bo = Coder {
-            id: "bo".to_owned(),
-            name: "Bo".to_owned(),
-            kind: "person".to_owned(),
-        };
+        let bo = Coder { id: "bo".to_owned(), name: "Bo".to_owned(), kind: "person".to_owned() };
         s.add_coder(&bo, t)
     }),
     ("memo", |s, t| s.add_memo(&memo(), t)),
     ("attach", |s, t| s.attach("study", "scan.png", b"png", t)),
-    ("codebook", |s, t| {
-        s.put_file("codebook.toml", Some(b"[[concept]]"), t)
-    }),
+    ("codebook", |s, t| s.put_file("codebook.toml", Some(b"[[concept]]"), t)),
     ("remove", |s, t| s.remove_source("sources/a.txt", t)),
 ];
 
@@ -81,8 +70,7 @@ fn every_change_can_be_taken_back_and_is_logged() {
     let mut made = store(dir.path(), &image(), &mut ids);
     let mut states = vec![made.folder_image().unwrap()];
     for (name, step) in STEPS {
-        let change = stamped(&mut ids, name, |t| step(&mut made, t))
-            .unwrap_or_else(|e| panic!("{name}: {e}"));
+        let change = stamped(&mut ids, name, |t| step(&mut made, t)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(change.is_some(), "{name}");
         let state = made.folder_image().unwrap();
         if name != "attach" {
@@ -91,14 +79,9 @@ fn every_change_can_be_taken_back_and_is_logged() {
         states.push(state);
     }
     let last = states.pop().unwrap();
-    assert!(
-        last.sources.iter().all(|s| s.path != "sources/a.txt")
-            && last.codings.is_empty()
-            && last.memos.is_empty()
-    );
+    assert!(last.sources.iter().all(|s| s.path != "sources/a.txt") && last.codings.is_empty() && last.memos.is_empty());
     for (name, _) in STEPS.iter().rev() {
-        let change =
-            stamped(&mut ids, "undo", |t| made.undo(t)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let change = stamped(&mut ids, "undo", |t| made.undo(t)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(change.undone.as_deref(), Some(*name));
         let (mut state, mut want) = (made.folder_image().unwrap(), states.pop().unwrap());
         // The log only grows.
@@ -127,10 +110,7 @@ fn an_undone_change_can_be_followed_by_another() {
     let mut made = store(dir.path(), &image(), &mut ids);
     stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
     stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
-    stamped(&mut ids, "add again", |t| {
-        made.add_sources(&addition(), "1", t)
-    })
-    .unwrap();
+    stamped(&mut ids, "add again", |t| made.add_sources(&addition(), "1", t)).unwrap();
     assert_eq!(made.load().unwrap().sources.len(), 4);
     let undone = stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
     assert_eq!(undone.undone.as_deref(), Some("add again"));
@@ -144,18 +124,11 @@ fn after(
     let mut ids = Ids(0);
     let mut made = store(dir.path(), &image(), &mut ids);
     let result = stamped(&mut ids, "step", |t| step(&mut made, t));
-    (
-        result,
-        made.folder_image().unwrap(),
-        made.log().unwrap().len(),
-    )
+    (result, made.folder_image().unwrap(), made.log().unwrap().len())
 }
 
 #[track_caller]
-fn check_refused(
-    step: impl FnOnce(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>,
-    want: &str,
-) {
+fn check_refused(step: impl FnOnce(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>, want: &str) {
     let (result, state, n_events) = after(step);
     assert_eq!(result.expect_err("is refused").to_string(), want);
     assert_eq!((state, n_events), (image(), 1), "nothing changed");
@@ -187,65 +160,27 @@ fn what_is_refused_changes_nothing() {
         },
         "`../x`: the path contains `..`",
     );
-    check_refused(
-        |s, t| s.remove_source("sources/x", t),
-        "`sources/x` is no source of the study",
-    );
+    check_refused(|s, t| s.remove_source("sources/x", t), "`sources/x` is no source of the study");
     check_refused(|s, t| s.reject_coding("x", t), "there is no coding `x`");
     check_refused(
-        |s, t| {
-            s.add_coding(
-                &CodingRecord {
-                    id: "1".to_owned(),
-                    ..by_ana()
-                },
-                t,
-            )
-        },
+        |s, t| s.add_coding(&CodingRecord { id: "1".to_owned(), ..by_ana() }, t),
         "coding `1` is in the study already",
     );
     check_refused(
-        |s, t| {
-            s.add_coding(
-                &CodingRecord {
-                    id: "2".to_owned(),
-                    ..by_ana()
-                },
-                t,
-            )
-        },
+        |s, t| s.add_coding(&CodingRecord { id: "2".to_owned(), ..by_ana() }, t),
         "coding `2` is in the study already",
     );
     check_refused(
-        |s, t| {
-            s.add_coding(
-                &CodingRecord {
-                    quote: "x".to_owned(),
-                    ..by_ana()
-                },
-                t,
-            )
-        },
+        |s, t| s.add_coding(&CodingRecord { quote: "x".to_owned(), ..by_ana() }, t),
         "coding `9` does not fit the text of its source",
     );
     check_refused(
-        |s, t| {
-            s.add_coding(
-                &CodingRecord {
-                    source: "x".to_owned(),
-                    ..by_ana()
-                },
-                t,
-            )
-        },
+        |s, t| s.add_coding(&CodingRecord { source: "x".to_owned(), ..by_ana() }, t),
         "`x` is no source of the study",
     );
     check_refused(
         |s, t| {
-            let ana = Coder {
-                id: "ana".to_owned(),
-                ..lexicon()
-            };
+            let ana = Coder { id: "ana".to_owned(), ..lexicon() };
             s.put_codings(&ana, &by_lexicon(2), t)
         },
         "coder `ana` codes by hand",
@@ -257,14 +192,8 @@ fn what_is_refused_changes_nothing() {
         },
         "coding `l0` is in the study already",
     );
-    check_refused(
-        |s, t| s.put_file("codings.csv", None, t),
-        "`codings.csv` is in the study already",
-    );
-    check_refused(
-        |s, t| s.put_file("sources/a.txt", None, t),
-        "`sources/a.txt` is in the study already",
-    );
+    check_refused(|s, t| s.put_file("codings.csv", None, t), "`codings.csv` is in the study already");
+    check_refused(|s, t| s.put_file("sources/a.txt", None, t), "`sources/a.txt` is in the study already");
 }
 
 #[test]
@@ -282,14 +211,8 @@ fn a_row_of_a_table_goes_only_with_its_table() {
     assert!(!state.files.contains_key("sources/t.csv"));
     let sheet = state.sheet.unwrap();
     assert_eq!(sheet.columns, ["path", "note", "region"]);
-    assert_eq!(
-        sheet.rows,
-        [["sources/a.txt", "x", ""], ["sources/b.txt", "", "Asia"]]
-    );
-    assert_eq!(
-        state.stale,
-        BTreeSet::from(["sources.csv", "history.jsonl"].map(str::to_owned))
-    );
+    assert_eq!(sheet.rows, [["sources/a.txt", "x", ""], ["sources/b.txt", "", "Asia"]]);
+    assert_eq!(state.stale, BTreeSet::from(["sources.csv", "history.jsonl"].map(str::to_owned)));
 }
 
 #[test]
@@ -307,10 +230,7 @@ fn a_sheet_is_made_when_a_source_needs_a_row() {
     assert_eq!(paths, ["sources/a.txt", "sources/b.txt", "sources/t.csv"]);
     stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
     assert_eq!(made.folder_image().unwrap().sheet, None);
-    let bare = Addition {
-        rows: Vec::new(),
-        ..addition()
-    };
+    let bare = Addition { rows: Vec::new(), ..addition() };
     stamped(&mut ids, "add", |t| made.add_sources(&bare, "1", t)).unwrap();
     assert_eq!(made.folder_image().unwrap().sheet, None);
 }
@@ -321,47 +241,20 @@ fn the_lexicon_replaces_its_codings_and_keeps_what_a_person_decided() {
     let mut ids = Ids(0);
     let mut made = store(dir.path(), &image(), &mut ids);
     let ids_of = |made: &Store| -> Vec<(String, CodingStatus)> {
-        made.load()
-            .unwrap()
-            .codings
-            .into_iter()
-            .map(|c| (c.id, c.status))
-            .collect()
+        made.load().unwrap().codings.into_iter().map(|c| (c.id, c.status)).collect()
     };
     use CodingStatus::{Accepted, Rejected};
     // The coding `2` came with the folder, from the lexicon.
-    stamped(&mut ids, "code", |t| {
-        made.put_codings(&lexicon(), &by_lexicon(1), t)
-    })
-    .unwrap();
-    assert_eq!(
-        ids_of(&made),
-        [("1".to_owned(), Accepted), ("l0".to_owned(), Accepted)]
-    );
+    stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(1), t)).unwrap();
+    assert_eq!(ids_of(&made), [("1".to_owned(), Accepted), ("l0".to_owned(), Accepted)]);
     stamped(&mut ids, "reject", |t| made.reject_coding("l0", t)).unwrap();
-    let same = stamped(&mut ids, "code", |t| {
-        made.put_codings(&lexicon(), &by_lexicon(1), t)
-    })
-    .unwrap();
+    let same = stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(1), t)).unwrap();
     assert_eq!(same, None, "the same codings are no change");
-    stamped(&mut ids, "code", |t| {
-        made.put_codings(&lexicon(), &by_lexicon(2), t)
-    })
-    .unwrap();
-    assert_eq!(
-        ids_of(&made),
-        [
-            ("1".to_owned(), Accepted),
-            ("l0".to_owned(), Rejected),
-            ("l1".to_owned(), Accepted)
-        ]
-    );
+    stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(2), t)).unwrap();
+    assert_eq!(ids_of(&made), [("1".to_owned(), Accepted), ("l0".to_owned(), Rejected), ("l1".to_owned(), Accepted)]);
     stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap();
     assert_eq!(ids_of(&made), [("1".to_owned(), Accepted)]);
-    let by_hand = CodingRecord {
-        coder: "lexicon".to_owned(),
-        ..by_ana()
-    };
+    let by_hand = CodingRecord { coder: "lexicon".to_owned(), ..by_ana() };
     assert!(stamped(&mut ids, "coding", |t| made.add_coding(&by_hand, t)).is_err());
 }
 

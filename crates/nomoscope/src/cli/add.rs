@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 /// Add texts to a study: files or folders
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv")]
+#[command(
+    after_help = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv"
+)]
 pub struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,

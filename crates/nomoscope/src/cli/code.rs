@@ -33,7 +33,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 codings.into_iter().filter(|c| c.pattern != u32::MAX).map(|c| (source, c)).collect::<Vec<_>>()
             })
             .map(|(source, coding)| CodingRecord {
-                id: identity(&args.coder, &source.path, &opened.codebook.get(coding.concept).id, coding.span.start, coding.span.end),
+                id: identity(
+                    &args.coder,
+                    &source.path,
+                    &opened.codebook.get(coding.concept).id,
+                    coding.span.start,
+                    coding.span.end,
+                ),
                 source: source.path.clone(),
                 span: coding.span,
                 quote: coding.span.of(&source.document.text).to_owned(),

@@ -21,7 +21,9 @@ enum Command {
 
 /// Report everything wrong with a codebook, and which patterns never match in a study
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check codebook.toml my-study")]
+#[command(
+    after_help = "Examples:\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check codebook.toml my-study"
+)]
 pub struct CheckArgs {
     /// The codebook, or a study folder that has one
     file: PathBuf,
@@ -47,7 +49,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         if languages.is_empty() { "any".to_owned() } else { languages.join(", ") }
     ));
     for concept in codebook.concepts().iter().filter(|c| c.patterns.values().all(Vec::is_empty)) {
-        output::data(&format!("{name}:{}: concept `{}` has no pattern; only people can code it", concept.line, concept.id));
+        output::data(&format!(
+            "{name}:{}: concept `{}` has no pattern; only people can code it",
+            concept.line, concept.id
+        ));
     }
     let Some(study) = &check.study else {
         output::talk(&format!("next: nomoscope codebook check {name} STUDY tells which patterns never match"));

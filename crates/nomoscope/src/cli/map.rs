@@ -8,7 +8,9 @@ use nomoscope_core::usage::coupling::CouplingLevel;
 
 /// Map the norm cluster: statements, couplings, type and membership, with their certainty
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope map my-study\n  nomoscope map my-study --focus forced-labour --window sentence\n  nomoscope map my-study --where kind=treaty --since 2000 --json > map.json")]
+#[command(
+    after_help = "Examples:\n  nomoscope map my-study\n  nomoscope map my-study --focus forced-labour --window sentence\n  nomoscope map my-study --where kind=treaty --since 2000 --json > map.json"
+)]
 pub struct Args {
     #[command(flatten)]
     study: StudyArgs,
@@ -50,6 +52,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for caution in words::cautions(&analysis) {
         output::talk(&format!("caution: {caution}"));
     }
-    output::talk(&format!("next: nomoscope report {} --out DIR writes all of this with figures and passages", args.study.study.display()));
+    output::talk(&format!(
+        "next: nomoscope report {} --out DIR writes all of this with figures and passages",
+        args.study.study.display()
+    ));
     Ok(())
 }

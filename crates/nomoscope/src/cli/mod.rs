@@ -31,7 +31,9 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCO
 /// Maps a norm cluster, "If [problem], [value] suggests [behaviour]", from the texts that make, interpret and apply it.
 #[derive(Debug, Parser)]
 #[command(name = "nomoscope", version = VERSION, max_term_width = 100, arg_required_else_help = false)]
-#[command(after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts\n\nGlossary, guide and methods: docs/ in the source.")]
+#[command(
+    after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts\n\nGlossary, guide and methods: docs/ in the source."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study")]
+#[command(
+    after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study"
+)]
 pub struct Args {
     /// Name of the folder, or of the file if it ends in .nomo
     name: PathBuf,

@@ -188,7 +188,8 @@ pub fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
 pub fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
     if sources.is_empty() {
         return Err(Failure::Refused(
-            "the study has no sources, so there is nothing to map\n  hint: `nomoscope add STUDY FILE…` adds texts".to_owned(),
+            "the study has no sources, so there is nothing to map\n  hint: `nomoscope add STUDY FILE…` adds texts"
+                .to_owned(),
         ));
     }
     Ok(())

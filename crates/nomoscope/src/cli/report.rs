@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// Write a report: one page with figures inline, and beside it figures (SVG, PNG) and tables (CSV)
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope report my-study --out my-report\n  nomoscope report treaties --codebook codebook.toml --focus human-trafficking --out out")]
+#[command(
+    after_help = "Examples:\n  nomoscope report my-study --out my-report\n  nomoscope report treaties --codebook codebook.toml --focus human-trafficking --out out"
+)]
 pub struct Args {
     #[command(flatten)]
     study: StudyArgs,
@@ -39,8 +41,7 @@ pub(super) fn write(opened: &Opened, analysis: &Analysis<'_>, study: &StudyArgs,
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
     let meta = &opened.loaded.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
-    let head =
-        Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
+    let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
     let files = files(analysis, &head)?;
     for (path, bytes) in files {
         let target = out.join(path);

@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.units {
         for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
             let mut out = format!("\n{}\n", source.path);
-            for unit in coded.segmentation.units.iter().filter(|u| matches!(u.level, Level::Section | Level::Paragraph)) {
+            for unit in coded.segmentation.units.iter().filter(|u| matches!(u.level, Level::Section | Level::Paragraph))
+            {
                 let indent = if unit.level == Level::Section { "  " } else { "    " };
                 out.push_str(&format!("{indent}{}\n", unit.label));
             }

@@ -44,8 +44,7 @@ pub fn all(a: &Analysis<'_>) -> String {
         let id = format!("c-{}-{}", a.id(c.a), a.id(c.b));
         let odds = c.odds_ratio.map_or_else(|| "no odds ratio".to_owned(), |o| format!("odds ratio {}", ratio(o)));
         let units = counted(c.n11 as usize, "unit", "units");
-        let title =
-            format!("{} – {} <small>{units}, {odds}</small>", escape(a.label(c.a)), escape(a.label(c.b)));
+        let title = format!("{} – {} <small>{units}, {odds}</small>", escape(a.label(c.a)), escape(a.label(c.b)));
         entry(&mut out, a, &id, &title, &joint_passages(a, c, PASSAGES), c.n11 as usize, &[c.a, c.b]);
     }
     concepts(&mut out, a);
@@ -72,7 +71,11 @@ fn concepts(out: &mut String, a: &Analysis<'_>) {
         }
         let concept = a.corpus.codebook.get(ix);
         let title = format!("{} <small>{}</small>", escape(a.label(ix)), counted(n, "coding", "codings"));
-        let note = if concept.note.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>", escape(&concept.note)) };
+        let note = if concept.note.is_empty() {
+            String::new()
+        } else {
+            format!("<p class=\"note\">{}</p>", escape(&concept.note))
+        };
         entry_with(out, a, &format!("k-{}", concept.id), &title, &note, &places, n, &[ix]);
     }
 }

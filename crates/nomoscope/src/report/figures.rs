@@ -19,8 +19,21 @@ const CERTAIN_SOURCES: usize = 3;
 const MAX_INSTRUMENTS: usize = 80;
 /// Kinds of sources that are instruments.
 const INSTRUMENT_KINDS: &[&str] = &[
-    "treaty", "convention", "protocol", "declaration", "directive", "regulation", "resolution", "guideline", "statute",
-    "law", "recommendation", "charter", "instrument", "court", "commission",
+    "treaty",
+    "convention",
+    "protocol",
+    "declaration",
+    "directive",
+    "regulation",
+    "resolution",
+    "guideline",
+    "statute",
+    "law",
+    "recommendation",
+    "charter",
+    "instrument",
+    "court",
+    "commission",
 ];
 
 /// Returns all figures that the analysis can fill, in the order of the page.
@@ -174,8 +187,7 @@ fn emergence_model(a: &Analysis<'_>) -> Option<Emergence> {
             && (s.attributes.get("in_force").is_some_and(|d| !d.is_empty())
                 || s.kind.as_deref().is_some_and(|k| INSTRUMENT_KINDS.contains(&k.to_lowercase().as_str())))
     };
-    let mut chosen: Vec<usize> =
-        (0..a.corpus.sources.len()).filter(|&i| is_instrument(&a.corpus.sources[i])).collect();
+    let mut chosen: Vec<usize> = (0..a.corpus.sources.len()).filter(|&i| is_instrument(&a.corpus.sources[i])).collect();
     if chosen.len() < 2 {
         chosen = (0..a.corpus.sources.len()).filter(|&i| a.corpus.sources[i].date.is_some()).collect();
     }
@@ -187,10 +199,8 @@ fn emergence_model(a: &Analysis<'_>) -> Option<Emergence> {
     for &i in &chosen {
         let source = &a.corpus.sources[i];
         let Some(date) = source.date else { continue };
-        let category = source
-            .attribute("category")
-            .or_else(|| source.kind.clone())
-            .unwrap_or_else(|| "sources".to_owned());
+        let category =
+            source.attribute("category").or_else(|| source.kind.clone()).unwrap_or_else(|| "sources".to_owned());
         let instrument = Instrument {
             id: source.path.clone(),
             label: source.attribute("short").unwrap_or_else(|| short_title(source)),
@@ -266,7 +276,11 @@ fn network_model(a: &Analysis<'_>) -> Network {
         let certain = coupling.q.is_some_and(|q| q <= 0.01);
         edges.push(Tie { a: x, b: y, lower_ln_or: coupling.lower_ln().unwrap_or(0.0), certain });
     }
-    Network { heading: heading(format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or)), nodes, edges }
+    Network {
+        heading: heading(format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or)),
+        nodes,
+        edges,
+    }
 }
 
 fn network_node(a: &Analysis<'_>, concept: ConceptIx, units: u64) -> Concept {

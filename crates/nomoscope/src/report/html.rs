@@ -110,7 +110,12 @@ impl Page<'_> {
         }
         out.push_str("<h3>Three findings</h3>\n<ol class=\"findings\">\n");
         for finding in words::findings(a) {
-            let _ = writeln!(out, "<li>{} <a href=\"#{}\">Evidence</a></li>", escape(&finding.text), escape(&finding.anchor));
+            let _ = writeln!(
+                out,
+                "<li>{} <a href=\"#{}\">Evidence</a></li>",
+                escape(&finding.text),
+                escape(&finding.anchor)
+            );
         }
         out.push_str("</ol>\n");
         let cautions = words::cautions(a);
@@ -150,7 +155,11 @@ impl Page<'_> {
     fn definition(&self, out: &mut String) {
         let a = self.a;
         out.push_str("<section id=\"definition\"><h2>Definition</h2>\n<p>A norm is read as <em>If [problem], [value] suggests [behaviour]</em> (Winston 2018). ");
-        let _ = writeln!(out, "The heaviest statements on {} fill the formula as follows.</p>\n<ol class=\"formulas\">", escape(&words::subject(a)));
+        let _ = writeln!(
+            out,
+            "The heaviest statements on {} fill the formula as follows.</p>\n<ol class=\"formulas\">",
+            escape(&words::subject(a))
+        );
         for (i, (s, n)) in ranked(a).into_iter().enumerate().take(10) {
             let _ = writeln!(
                 out,
@@ -231,7 +240,11 @@ impl Page<'_> {
             o.seed
         );
         out.push_str("<p>References: Benjamini, Y. &amp; Hochberg, Y. (1995), JRSS B 57: 289–300. Chao, A., Wang, Y. T. &amp; Jost, L. (2013), Methods in Ecology and Evolution 4: 1091–1100. Jost, L. (2006), Oikos 113: 363–375. Narminio, É. (2020), What norms become in use. Traag, V. A., Waltman, L. &amp; van Eck, N. J. (2019), Scientific Reports 9: 5233. Winston, C. (2018), European Journal of International Relations 24: 638–661.</p>\n");
-        let _ = writeln!(out, "<details><summary>Run record</summary><pre>{}</pre></details>\n</section>", escape(head.run));
+        let _ = writeln!(
+            out,
+            "<details><summary>Run record</summary><pre>{}</pre></details>\n</section>",
+            escape(head.run)
+        );
     }
 
     fn source_list(&self, out: &mut String) {
@@ -239,7 +252,11 @@ impl Page<'_> {
         const SHOWN: usize = 500;
         for (i, source) in self.a.corpus.sources.iter().enumerate() {
             if i >= SHOWN {
-                let _ = writeln!(out, "<li>and {} more, in <a href=\"tables/sources.csv\">tables/sources.csv</a></li>", self.a.corpus.sources.len() - SHOWN);
+                let _ = writeln!(
+                    out,
+                    "<li>and {} more, in <a href=\"tables/sources.csv\">tables/sources.csv</a></li>",
+                    self.a.corpus.sources.len() - SHOWN
+                );
                 break;
             }
             let date = source.date.map(|d| format!(", {d}")).unwrap_or_default();
@@ -259,13 +276,18 @@ impl Page<'_> {
 
     fn figure(&self, out: &mut String, id: &str) -> bool {
         let Some(figure) = self.figures.iter().find(|f| f.id == id) else { return false };
-        let svg = figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
+        let svg =
+            figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
         let _ = writeln!(
             out,
             "<figure class=\"wide\" id=\"figure-{id}\"><div class=\"scroll\">{svg}</div><figcaption>{} <small><a href=\"figures/{id}.svg\">SVG</a> <a href=\"figures/{id}.png\">PNG</a></small></figcaption>",
             escape(&figure.title)
         );
-        let _ = writeln!(out, "<details><summary>Data of this figure</summary>{}</details></figure>", html_table(&figure.table, ROWS, None));
+        let _ = writeln!(
+            out,
+            "<details><summary>Data of this figure</summary>{}</details></figure>",
+            html_table(&figure.table, ROWS, None)
+        );
         true
     }
 

@@ -51,8 +51,8 @@ pub fn files(a: &Analysis<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String,
         out.insert(format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes());
     }
     for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)) {
-        let csv = tables::csv(table)
-            .map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })?;
+        let csv =
+            tables::csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })?;
         out.insert(format!("tables/{}.csv", table.id), csv);
     }
     out.insert("report.html".to_owned(), html::page(a, &figures, head).into_bytes());

@@ -66,7 +66,10 @@ fn first_appearances(a: &Analysis<'_>) -> Table {
             Cell::text(&a.corpus.sources[first.source].title),
         ]);
     }
-    table.notes.push("The earliest dated source of this study that the codebook finds it in; not the history of the word.".to_owned());
+    table.notes.push(
+        "The earliest dated source of this study that the codebook finds it in; not the history of the word."
+            .to_owned(),
+    );
     table
 }
 
@@ -162,15 +165,30 @@ fn force(a: &Analysis<'_>) -> Table {
         row.push(optional(share, 2, "nothing tells"));
         table.push(row);
     }
-    table.notes.push("`hedged_share`: hedged or permitted among those whose force the sentence or its chapeau tells.".to_owned());
+    table.notes.push(
+        "`hedged_share`: hedged or permitted among those whose force the sentence or its chapeau tells.".to_owned(),
+    );
     table
 }
 
 /// Returns the couplings of one level, the most certain first.
 #[must_use]
 pub fn couplings(a: &Analysis<'_>, level: CouplingLevel) -> Table {
-    let columns =
-        ["a", "b", "n11", "expected", "sources", "odds_ratio", "ci_low", "ci_high", "p", "q", "npmi", "backbone", "reason"];
+    let columns = [
+        "a",
+        "b",
+        "n11",
+        "expected",
+        "sources",
+        "odds_ratio",
+        "ci_low",
+        "ci_high",
+        "p",
+        "q",
+        "npmi",
+        "backbone",
+        "reason",
+    ];
     let (id, title) = match level {
         CouplingLevel::Textual => ("couplings-textual", "Coupling within texts"),
         CouplingLevel::Actor => ("couplings-actor", "Coupling between sources"),
@@ -258,7 +276,10 @@ fn types(a: &Analysis<'_>) -> Table {
     }
     for (reading, kind) in &a.readings {
         let label = format!("norm labels read as: {}", reading.name());
-        table.push(vec![Cell::text(label), kind.as_ref().map_or(Cell::Missing("no complete statement"), |k| name(k.model))]);
+        table.push(vec![
+            Cell::text(label),
+            kind.as_ref().map_or(Cell::Missing("no complete statement"), |k| name(k.model)),
+        ]);
     }
     table
 }
@@ -299,8 +320,12 @@ fn resemblance(a: &Analysis<'_>) -> Table {
     let mut table = Table::new("resemblance", "Family resemblance of the sources", &["measure", "value"]);
     table.push(vec![Cell::text("sources that hold a focal statement"), Cell::Count(r.adopters as u64)]);
     table.push(vec![Cell::text("different statements of two or three parts"), Cell::Count(r.statements as u64)]);
-    table.push(vec![Cell::text("mean Jaccard index of two portfolios"), optional(r.mean_jaccard, 3, "too few sources")]);
-    table.push(vec![Cell::text("share of pairs with the same portfolio"), optional(r.identical_pairs, 3, "too few sources")]);
+    table
+        .push(vec![Cell::text("mean Jaccard index of two portfolios"), optional(r.mean_jaccard, 3, "too few sources")]);
+    table.push(vec![
+        Cell::text("share of pairs with the same portfolio"),
+        optional(r.identical_pairs, 3, "too few sources"),
+    ]);
     table.push(vec![Cell::text("statements that 80 % of sources hold"), Cell::Count(r.core as u64)]);
     table.push(vec![Cell::text("statements that one source alone holds"), Cell::Count(r.idiosyncratic as u64)]);
     table

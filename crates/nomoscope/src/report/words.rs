@@ -264,9 +264,10 @@ pub fn joint_passages(a: &Analysis<'_>, c: &Coupling, n: usize) -> Vec<(u32, u32
         }
         let joint = coded.windows(a.options.window).find(|&w| {
             let codings = coded.codings_in(coded.span(w));
-            codings.iter().filter(|x| x.concept == c.a).any(|x| {
-                codings.iter().any(|y| y.concept == c.b && !x.span.overlaps(y.span))
-            })
+            codings
+                .iter()
+                .filter(|x| x.concept == c.a)
+                .any(|x| codings.iter().any(|y| y.concept == c.b && !x.span.overlaps(y.span)))
         });
         out.extend(joint.map(|w| (s as u32, w)));
     }

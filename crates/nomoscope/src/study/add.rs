@@ -33,8 +33,7 @@ impl Given {
         let mut given = Self::default();
         for row in &sheet.rows {
             let cells = sheet.columns.iter().zip(&row.cells);
-            let mut cells: BTreeMap<String, String> =
-                cells.map(|(c, v)| (c.clone(), v.clone())).collect();
+            let mut cells: BTreeMap<String, String> = cells.map(|(c, v)| (c.clone(), v.clone())).collect();
             let path = cells.remove("path").unwrap_or_default();
             if given.rows.insert(path.clone(), cells).is_some() {
                 let reason = format!("`{path}` occurs twice");
@@ -141,12 +140,7 @@ pub fn add_to_file(
     let nowhere = PathBuf::from("\0");
     let addition = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
     let change = store.add_sources(&addition, extractor, stamp)?;
-    Ok(Added {
-        files: addition.files.into_keys().collect(),
-        n_sources: addition.sources.len(),
-        recovery: None,
-        change,
-    })
+    Ok(Added { files: addition.files.into_keys().collect(), n_sources: addition.sources.len(), recovery: None, change })
 }
 
 fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, Problems> {
@@ -200,18 +194,9 @@ fn prepare(
 fn unused(given: &[PathBuf], meta: &Given, addition: &Addition) -> Problems {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let names: BTreeSet<String> = addition.files.keys().map(|p| name(p)).collect();
-    let used = |key: &String| {
-        names.contains(&name(key)) || given.iter().any(|p| p.to_string_lossy() == *key)
-    };
+    let used = |key: &String| names.contains(&name(key)) || given.iter().any(|p| p.to_string_lossy() == *key);
     let unused = meta.rows.keys().filter(|key| !used(key));
-    unused
-        .map(|key| {
-            Problem::new(
-                key.as_str(),
-                "described, but not among the files that are added",
-            )
-        })
-        .collect()
+    unused.map(|key| Problem::new(key.as_str(), "described, but not among the files that are added")).collect()
 }
 
 type Row = BTreeMap<String, String>;
@@ -225,9 +210,7 @@ fn read_one(
     let one = |problem: Problem| vec![problem];
     if !(readers.importable)(path) {
         let problem = Problem::new(path, "of a kind that cannot be read");
-        return Err(vec![
-            problem.hint("`nomoscope help formats` lists what can be read"),
-        ]);
+        return Err(vec![problem.hint("`nomoscope help formats` lists what can be read")]);
     }
     let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
@@ -244,27 +227,14 @@ fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
     sources_csv::add_rows(&mut sheet, &[row]);
     let read = sources_csv::parse(sources_csv::write(&sheet).as_bytes());
     let rows = read.map(|s| s.rows).map_err(|problems| {
-        let of_file = |p: &Problem| Problem {
-            file: path.to_owned(),
-            line: None,
-            ..p.clone()
-        };
-        problems
-            .as_slice()
-            .iter()
-            .map(of_file)
-            .collect::<Problems>()
+        let of_file = |p: &Problem| Problem { file: path.to_owned(), line: None, ..p.clone() };
+        problems.as_slice().iter().map(of_file).collect::<Problems>()
     })?;
     Ok(rows.into_iter().next().unwrap_or_else(|| empty_row(path)))
 }
 
 /// Returns each file that is to be added with its path in the study; of a folder, all that can be read.
-fn targets(
-    root: &Path,
-    given: &[PathBuf],
-    readers: &Readers<'_>,
-    problems: &mut Problems,
-) -> Vec<(PathBuf, String)> {
+fn targets(root: &Path, given: &[PathBuf], readers: &Readers<'_>, problems: &mut Problems) -> Vec<(PathBuf, String)> {
     let mut targets = Vec::new();
     for path in given {
         let mut wrong = |reason: &str| {
@@ -324,9 +294,7 @@ fn new_sheet(
         let listing = list(root, "sources", &readers.caps)?;
         let there = listing.files.iter().filter(|path| {
             let name = path.rsplit('/').next().unwrap_or(path);
-            (readers.importable)(path)
-                && !name.starts_with(['.', '~'])
-                && !addition.files.contains_key(*path)
+            (readers.importable)(path) && !name.starts_with(['.', '~']) && !addition.files.contains_key(*path)
         });
         rows.extend(there.map(row_of));
     }

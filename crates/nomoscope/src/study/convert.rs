@@ -46,9 +46,7 @@ pub fn new_file(
     stamp: &mut Stamp<'_>,
 ) -> Result<(Store, Vec<Problem>), StudyError> {
     let (image, notes) = read_image(folder, readers)?;
-    let store = Store::create_filled(file, |store| {
-        store.import_folder_image(&image, extractor, stamp)
-    })?;
+    let store = Store::create_filled(file, |store| store.import_folder_image(&image, extractor, stamp))?;
     Ok((store, notes))
 }
 
@@ -72,27 +70,16 @@ pub fn load_file(store: &Store) -> Result<Loaded, StudyError> {
     fill_languages(&mut study);
     let codebook = store.file(files::CODEBOOK_TOML)?;
     let mut hashes = BTreeMap::new();
-    for (path, bytes) in [
-        (files::STUDY_TOML, Some(&settings)),
-        (files::CODEBOOK_TOML, codebook.as_ref()),
-    ] {
+    for (path, bytes) in [(files::STUDY_TOML, Some(&settings)), (files::CODEBOOK_TOML, codebook.as_ref())] {
         if let Some(bytes) = bytes {
             hashes.insert(path.to_owned(), nomoscope_store::hash_hex(bytes));
         }
     }
     let paths = store.file_paths()?;
     for source in store.source_hashes()? {
-        let file = nomoscope_store::file_of(&source.path, |p| {
-            paths
-                .binary_search_by(|known| known.as_str().cmp(p))
-                .is_ok()
-        });
+        let file =
+            nomoscope_store::file_of(&source.path, |p| paths.binary_search_by(|known| known.as_str().cmp(p)).is_ok());
         hashes.insert(file.unwrap_or(&source.path).to_owned(), source.bytes);
     }
-    Ok(Loaded {
-        study,
-        codebook,
-        hashes,
-        notes: Vec::new(),
-    })
+    Ok(Loaded { study, codebook, hashes, notes: Vec::new() })
 }

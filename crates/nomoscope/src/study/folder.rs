@@ -40,11 +40,7 @@ pub struct Caps {
 
 impl Default for Caps {
     fn default() -> Self {
-        Self {
-            file_bytes: 512 << 20,
-            total_bytes: 8 << 30,
-            files: 200_000,
-        }
+        Self { file_bytes: 512 << 20, total_bytes: 8 << 30, files: 200_000 }
     }
 }
 
@@ -85,10 +81,7 @@ pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Probl
 ///
 /// # Errors
 /// Everything that is wrong with the folder.
-pub fn read_image(
-    folder: &Path,
-    readers: &Readers<'_>,
-) -> Result<(FolderImage, Vec<Problem>), Problems> {
+pub fn read_image(folder: &Path, readers: &Readers<'_>) -> Result<(FolderImage, Vec<Problem>), Problems> {
     let mut reader = Reader::open(folder, readers, true)?;
     let image = reader.image();
     reader.finish().map(|loaded| (image, loaded.notes))
@@ -168,10 +161,7 @@ impl<'a> Reader<'a> {
         self.notes.sort();
         self.notes.dedup();
         self.problems.or(Loaded {
-            study: Study {
-                meta: self.meta,
-                ..Study::default()
-            },
+            study: Study { meta: self.meta, ..Study::default() },
             codebook: None,
             hashes: self.hashes,
             notes: self.notes,
@@ -261,23 +251,16 @@ impl<'a> Reader<'a> {
             found.retain(|path| !listed.contains(path.as_str()));
             self.left_out(&found, "in no row of sources.csv");
             self.found = found;
-            let named = |row: &SourceRow| Named {
-                row: row.clone(),
-                listed: true,
-            };
+            let named = |row: &SourceRow| Named { row: row.clone(), listed: true };
             return sheet.rows.iter().map(named).collect();
         }
         for strange in listing.strange {
             self.problems.push(strange);
         }
-        let (importable, other): (Vec<String>, Vec<String>) = found
-            .into_iter()
-            .partition(|path| (self.readers.importable)(path));
+        let (importable, other): (Vec<String>, Vec<String>) =
+            found.into_iter().partition(|path| (self.readers.importable)(path));
         self.left_out(&other, "of a kind that cannot be read");
-        let named = |path: &String| Named {
-            row: empty_row(path),
-            listed: false,
-        };
+        let named = |path: &String| Named { row: empty_row(path), listed: false };
         importable.iter().map(named).collect()
     }
 
@@ -288,11 +271,7 @@ impl<'a> Reader<'a> {
         }
         let shown: Vec<&str> = paths.iter().take(3).map(String::as_str).collect();
         let dots = if n > 3 { ", …" } else { "" };
-        let files = if n == 1 {
-            "1 file is"
-        } else {
-            &format!("{n} files are")
-        };
+        let files = if n == 1 { "1 file is" } else { &format!("{n} files are") };
         let reason = format!("{files} {why}: {}{dots}", shown.join(", "));
         self.notes.push(Problem::new("sources", reason));
     }
@@ -300,10 +279,7 @@ impl<'a> Reader<'a> {
     /// Reads the texts, several files at a time; the order is that of the study.
     fn sources(&mut self, image: &mut FolderImage, named: &[Named]) {
         let total = AtomicU64::new(0);
-        let read: Vec<Result<Read, Failure>> = named
-            .par_iter()
-            .map(|named| self.read(named, &total))
-            .collect();
+        let read: Vec<Result<Read, Failure>> = named.par_iter().map(|named| self.read(named, &total)).collect();
         let mut paths = BTreeSet::new();
         for (result, named) in read.into_iter().zip(named) {
             let read = match result {
@@ -320,8 +296,7 @@ impl<'a> Reader<'a> {
             for source in &read.sources {
                 if !paths.insert(source.path.clone()) {
                     let reason = "two sources have this path";
-                    self.problems
-                        .push(Problem::new(source.path.as_str(), reason));
+                    self.problems.push(Problem::new(source.path.as_str(), reason));
                 }
             }
             if let Some(bytes) = read.bytes {
@@ -342,8 +317,7 @@ impl<'a> Reader<'a> {
             let reason = format!("all sources together are larger than {mib} MiB");
             return Err(Problem::new("sources", reason).into());
         }
-        let texts =
-            (self.readers.read_text)(path, &bytes).map_err(|reason| Problem::new(path, reason))?;
+        let texts = (self.readers.read_text)(path, &bytes).map_err(|reason| Problem::new(path, reason))?;
         Ok(Read {
             path: path.to_owned(),
             hash: hash_hex(&bytes),
@@ -398,11 +372,7 @@ impl<'a> Reader<'a> {
         let Some(bytes) = self.managed(image, files::CODINGS_CSV) else {
             return;
         };
-        let texts = image
-            .sources
-            .iter()
-            .map(|s| (s.path.as_str(), s.document.text.as_str()))
-            .collect();
+        let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
         match files::codings_csv::parse(&bytes, &texts) {
             Ok(codings) => {
                 image.codings = codings.records;
@@ -426,9 +396,7 @@ impl<'a> Reader<'a> {
             let of_failed = self.failed.iter().any(|path| {
                 let rest = problem.reason.strip_prefix('`');
                 let rest = rest.and_then(|r| r.strip_prefix(path.as_str()));
-                rest.is_some_and(|r| {
-                    r.starts_with(['`', '#']) && r.ends_with("is no source of the study")
-                })
+                rest.is_some_and(|r| r.starts_with(['`', '#']) && r.ends_with("is no source of the study"))
             });
             if !of_failed {
                 self.problems.push(problem.clone());
@@ -454,8 +422,7 @@ impl<'a> Reader<'a> {
                 self.notes.push(note);
                 continue;
             }
-            let read = resolve(&self.root, &path)
-                .and_then(|file| read_capped(&file, &path, &self.readers.caps));
+            let read = resolve(&self.root, &path).and_then(|file| read_capped(&file, &path, &self.readers.caps));
             match read {
                 Ok(bytes) => {
                     total = total.saturating_add(bytes.len() as u64);

@@ -35,21 +35,12 @@ pub(crate) fn sources_of(
             Err(wrong) => problems.extend(wrong),
         }
     }
-    if problems.is_empty() {
-        Ok(sources)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(sources) } else { Err(problems) }
 }
 
 /// Joins what the row of `sources.csv` and the file itself say. Of a row of a table, the table knows better; of a whole
 /// file, `sources.csv` does, for it can be corrected without touching the text.
-fn source(
-    path: String,
-    id: Option<&str>,
-    row: &SourceRow,
-    document: Document,
-) -> Result<Source, Vec<Problem>> {
+fn source(path: String, id: Option<&str>, row: &SourceRow, document: Document) -> Result<Source, Vec<Problem>> {
     let own = own(&path, &document)?;
     let named = own.title.is_some() || row.title.is_some();
     let (first, second) = match id {
@@ -84,12 +75,7 @@ fn own(path: &str, document: &Document) -> Result<SourceRow, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut own = SourceRow {
         title: document.title.clone(),
-        language: document
-            .language
-            .clone()
-            .filter(|tag| is_language_tag(tag))
-            .into_iter()
-            .collect(),
+        language: document.language.clone().filter(|tag| is_language_tag(tag)).into_iter().collect(),
         ..SourceRow::default()
     };
     let mut year = None;
@@ -119,11 +105,7 @@ fn own(path: &str, document: &Document) -> Result<SourceRow, Vec<Problem>> {
     }
     // An attribute `year` could never be asked for: the year of `date` has that name.
     own.date = own.date.or(year);
-    if problems.is_empty() {
-        Ok(own)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(own) } else { Err(problems) }
 }
 
 /// Reads a date; of a time, as programs write it into their files, the day.
@@ -153,9 +135,5 @@ pub(crate) fn fill_languages(study: &mut nomoscope_core::study::Study) {
 
 /// Returns a row that says nothing.
 pub(crate) fn empty_row(path: &str) -> SourceRow {
-    SourceRow {
-        path: path.to_owned(),
-        attributes: BTreeMap::new(),
-        ..SourceRow::default()
-    }
+    SourceRow { path: path.to_owned(), attributes: BTreeMap::new(), ..SourceRow::default() }
 }

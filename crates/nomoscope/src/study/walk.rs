@@ -11,15 +11,7 @@ use std::path::{Path, PathBuf};
 const MAX_DEPTH: usize = 32;
 
 /// Folders and files of other programs, which are no part of a study.
-const FOREIGN: [&str; 7] = [
-    ".git",
-    ".hg",
-    ".svn",
-    ".DS_Store",
-    "Thumbs.db",
-    STAGING,
-    LOCK,
-];
+const FOREIGN: [&str; 7] = [".git", ".hg", ".svn", ".DS_Store", "Thumbs.db", STAGING, LOCK];
 
 /// What stands below a folder.
 #[derive(Debug, Default)]
@@ -60,9 +52,7 @@ pub(crate) fn list(root: &Path, under: &str, caps: &Caps) -> Result<Listing, Pro
                 "" => name.to_owned(),
                 path => format!("{path}/{name}"),
             };
-            let kind = entry
-                .file_type()
-                .map_err(|e| Problem::new(below.as_str(), e.to_string()))?;
+            let kind = entry.file_type().map_err(|e| Problem::new(below.as_str(), e.to_string()))?;
             if kind.is_dir() {
                 if depth == MAX_DEPTH {
                     let reason = format!("folders are nested deeper than {MAX_DEPTH}");
@@ -94,8 +84,7 @@ pub(crate) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Problem> {
         _ => problem(&e.to_string()),
     })?;
     if !real.starts_with(root) {
-        return Err(problem("a link leads out of the study folder")
-            .hint("copy the file into the study folder"));
+        return Err(problem("a link leads out of the study folder").hint("copy the file into the study folder"));
     }
     if !real.is_file() {
         return Err(problem("is no file"));

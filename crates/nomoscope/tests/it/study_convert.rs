@@ -13,23 +13,14 @@ const CODINGS: &str = "id,source,start,end,quote,concept,coder,status,created,me
 fn folder() -> tempfile::TempDir {
     study(&[
         ("codebook.toml", "# mine\r\n"),
-        (
-            "sources.csv",
-            "\u{feff}\"path\",title,note\r\nsources/a.txt,A,\"two\r\nlines\"\r\nsources/t.csv,,\r\n",
-        ),
+        ("sources.csv", "\u{feff}\"path\",title,note\r\nsources/a.txt,A,\"two\r\nlines\"\r\nsources/t.csv,,\r\n"),
         ("sources/a.txt", "né à Genève\r\n"),
         ("sources/t.csv", "id,text\n1,one\n2 b,two\n"),
         ("sources/unlisted.txt", "x"),
         ("codings.csv", CODINGS),
         ("coders.csv", "id,name\nana,Ana\n"),
-        (
-            "memos.csv",
-            "id,about,text\n1,source:sources/t.csv#2 b,\"m\"\n",
-        ),
-        (
-            "history.jsonl",
-            "{\"id\":\"h\",\"coder\":\"ana\",\"time\":\"\",\"command\":\"add\"}\n",
-        ),
+        ("memos.csv", "id,about,text\n1,source:sources/t.csv#2 b,\"m\"\n"),
+        ("history.jsonl", "{\"id\":\"h\",\"coder\":\"ana\",\"time\":\"\",\"command\":\"add\"}\n"),
         ("facts/case.toml", ""),
         ("lists/a.csv", "x\n"),
         (".gitignore", "*.nomo\n"),
@@ -37,9 +28,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn into_file(dir: &Path, file: &Path) -> Store {
-    stamped(|t| new_file(dir, file, &readers(), "1", t))
-        .expect("makes a file")
-        .0
+    stamped(|t| new_file(dir, file, &readers(), "1", t)).expect("makes a file").0
 }
 
 #[test]
@@ -51,10 +40,7 @@ fn a_folder_comes_back_the_same() {
     assert_eq!(tree(&out.path().join("back")), tree(dir.path()));
     assert!(export_folder(&store, &out.path().join("back"), false).is_err());
     export_folder(&store, &out.path().join("back"), true).expect("exports");
-    let (from_folder, from_file) = (
-        read_folder(dir.path(), &readers()).unwrap(),
-        load_file(&store).unwrap(),
-    );
+    let (from_folder, from_file) = (read_folder(dir.path(), &readers()).unwrap(), load_file(&store).unwrap());
     assert_eq!(from_file.study, from_folder.study);
     assert_eq!(from_file.codebook, from_folder.codebook);
     for (path, hash) in &from_file.hashes {
@@ -68,11 +54,7 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
     let out = tempfile::tempdir().unwrap();
     let mut store = into_file(dir.path(), &out.path().join("s.nomo"));
     let study = store.load().unwrap();
-    let lexicon = Coder {
-        id: "lexicon".to_owned(),
-        name: "lexicon".to_owned(),
-        kind: "lexicon".to_owned(),
-    };
+    let lexicon = Coder { id: "lexicon".to_owned(), name: "lexicon".to_owned(), kind: "lexicon".to_owned() };
     let coding = CodingRecord {
         id: "l1".to_owned(),
         source: "sources/t.csv#2 b".to_owned(),
@@ -93,9 +75,7 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
             }
         },
     };
-    store
-        .put_codings(&lexicon, &[coding], &mut stamp)
-        .expect("codes");
+    store.put_codings(&lexicon, &[coding], &mut stamp).expect("codes");
     let back = out.path().join("back");
     export_folder(&store, &back, false).expect("exports");
     let (old, new) = (tree(dir.path()), tree(&back));
@@ -103,11 +83,7 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
     assert_eq!(changed, ["coders.csv", "codings.csv", "history.jsonl"]);
     // What was exported says the same as what was in the file.
     let loaded = read_folder(&back, &readers()).expect("reads");
-    assert!(
-        loaded.notes.iter().all(|n| n.file == "sources"),
-        "{:?}",
-        loaded.notes
-    );
+    assert!(loaded.notes.iter().all(|n| n.file == "sources"), "{:?}", loaded.notes);
     let kept = load_file(&store).unwrap();
     assert_eq!(loaded.study.codings.len(), 2);
     assert_eq!(loaded.study, kept.study);
@@ -117,10 +93,7 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
     // And after an undo everything but the log is byte for byte what it was.
     store.undo(&mut stamp).expect("undoes");
     let files = render(&store.folder_image().unwrap()).unwrap();
-    let changed: Vec<&String> = files
-        .keys()
-        .filter(|p| old.get(*p) != files.get(*p))
-        .collect();
+    let changed: Vec<&String> = files.keys().filter(|p| old.get(*p) != files.get(*p)).collect();
     assert_eq!(changed, ["history.jsonl"]);
 }
 

@@ -13,14 +13,8 @@ fn rows_front_matter_and_tables() {
             "\u{feff}path,title,kind,date,region,language\r\nsources/a.txt,A,treaty,2000-11,Asia,fr\r\nsources/b.md,,,,,\r\nsources/t.csv,Cases,,2001,Africa,\r\n",
         ),
         ("sources/a.txt", "Text a"),
-        (
-            "sources/b.md",
-            "title: B\nkind: speech\ndate: 1999-12-31T10:00:00Z\nyear: 1980\nspeaker: X\n---\nText b",
-        ),
-        (
-            "sources/t.csv",
-            "id,text,date,region\n1,one,,\n2,two,2005,Asia\n",
-        ),
+        ("sources/b.md", "title: B\nkind: speech\ndate: 1999-12-31T10:00:00Z\nyear: 1980\nspeaker: X\n---\nText b"),
+        ("sources/t.csv", "id,text,date,region\n1,one,,\n2,two,2005,Asia\n"),
         ("sources/more.txt", ""),
         ("sources/.DS_Store", ""),
         ("codebook.toml", "x"),
@@ -53,10 +47,7 @@ fn rows_front_matter_and_tables() {
         ]
     );
     let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        notes,
-        ["sources: 1 file is in no row of sources.csv: sources/more.txt"]
-    );
+    assert_eq!(notes, ["sources: 1 file is in no row of sources.csv: sources/more.txt"]);
     assert_eq!(loaded.codebook.as_deref(), Some(&b"x"[..]));
     assert_eq!(loaded.hashes.len(), 6);
 }
@@ -72,25 +63,11 @@ fn without_a_sheet_every_importable_file_is_a_source() {
         ("other.txt", "x"),
     ]);
     let loaded = read_folder(dir.path(), &readers()).expect("reads");
-    let paths: Vec<(&str, &str)> = loaded
-        .study
-        .sources
-        .iter()
-        .map(|s| (s.path.as_str(), s.title.as_str()))
-        .collect();
+    let paths: Vec<(&str, &str)> = loaded.study.sources.iter().map(|s| (s.path.as_str(), s.title.as_str())).collect();
     assert_eq!(paths, [("sources/a.txt", "a"), ("sources/b/c.txt", "c")]);
-    assert_eq!(
-        loaded.notes[0].reason,
-        "1 file is of a kind that cannot be read: sources/picture.png"
-    );
+    assert_eq!(loaded.notes[0].reason, "1 file is of a kind that cannot be read: sources/picture.png");
     let empty = study(&[]);
-    assert!(
-        read_folder(empty.path(), &readers())
-            .expect("reads")
-            .study
-            .sources
-            .is_empty()
-    );
+    assert!(read_folder(empty.path(), &readers()).expect("reads").study.sources.is_empty());
 }
 
 #[track_caller]
@@ -99,10 +76,7 @@ fn check_bad(files: &[(&str, &str)], want: &[&str]) {
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
     assert_eq!(lines(&problems), want);
     // The whole folder is judged as the part that an analysis needs.
-    assert_eq!(
-        read_image(dir.path(), &readers()).map(|_| ()),
-        Err(problems)
-    );
+    assert_eq!(read_image(dir.path(), &readers()).map(|_| ()), Err(problems));
 }
 
 #[test]
@@ -126,14 +100,8 @@ fn everything_that_is_wrong_at_once() {
     );
     check_bad(
         &[
-            (
-                "sources.csv",
-                "path\nsources/gone.txt\nsources/b.md\nsources/t.csv\nsources\nsources/u.csv\n",
-            ),
-            (
-                "sources/b.md",
-                "date: soon\nin_force: x\nlanguage: english\n---\n",
-            ),
+            ("sources.csv", "path\nsources/gone.txt\nsources/b.md\nsources/t.csv\nsources\nsources/u.csv\n"),
+            ("sources/b.md", "date: soon\nin_force: x\nlanguage: english\n---\n"),
             ("sources/t.csv", "id,text,date\n1,a,2001-02-30\n1,b,\n"),
             ("sources/u.csv", "id,text\n\"1,a\n"),
             // Codings and memos of sources that could not be read are not complained about twice.
@@ -167,10 +135,7 @@ fn everything_that_is_wrong_at_once() {
 
 #[test]
 fn a_missing_file_has_a_hint() {
-    let dir = study(&[
-        ("sources.csv", "path\nsources/protocoll.txt\n"),
-        ("sources/protocol.txt", ""),
-    ]);
+    let dir = study(&[("sources.csv", "path\nsources/protocoll.txt\n"), ("sources/protocol.txt", "")]);
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
     assert_eq!(
         problems.to_string(),
@@ -181,11 +146,7 @@ fn a_missing_file_has_a_hint() {
 #[test]
 fn bytes_that_are_not_utf8() {
     let dir = study(&[("sources/a.txt", "")]);
-    fs::write(
-        dir.path().join("sources.csv"),
-        b"path,title\nsources/a.txt,caf\xe9\n",
-    )
-    .unwrap();
+    fs::write(dir.path().join("sources.csv"), b"path,title\nsources/a.txt,caf\xe9\n").unwrap();
     fs::write(dir.path().join("sources/a.txt"), b"caf\xe9").unwrap();
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
     assert_eq!(
@@ -194,10 +155,7 @@ fn bytes_that_are_not_utf8() {
     );
     fs::remove_file(dir.path().join("sources.csv")).unwrap();
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
-    assert_eq!(
-        problems.to_string(),
-        "sources/a.txt: the bytes are not UTF-8"
-    );
+    assert_eq!(problems.to_string(), "sources/a.txt: the bytes are not UTF-8");
 }
 
 #[test]
@@ -215,10 +173,7 @@ fn what_is_no_study_folder() {
 fn links_stay_in_the_folder() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().unwrap();
-    put(
-        outside.path(),
-        &[("secret.txt", "secret"), ("d/x.txt", "secret")],
-    );
+    put(outside.path(), &[("secret.txt", "secret"), ("d/x.txt", "secret")]);
     let dir = study(&[("sources/a.txt", "a")]);
     let link = |to: &Path, name: &str| symlink(to, dir.path().join(name)).unwrap();
     link(Path::new("a.txt"), "sources/inside.txt");
@@ -238,22 +193,10 @@ fn links_stay_in_the_folder() {
             "sources/loop: links to folders are not followed",
         ]
     );
-    put(
-        dir.path(),
-        &[(
-            "sources.csv",
-            "path\nsources/b.txt\nsources/d/x.txt\n../x.txt\n",
-        )],
-    );
+    put(dir.path(), &[("sources.csv", "path\nsources/b.txt\nsources/d/x.txt\n../x.txt\n")]);
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
-    assert_eq!(
-        lines(&problems),
-        ["sources.csv:4: `../x.txt`: the path contains `..`"]
-    );
-    put(
-        dir.path(),
-        &[("sources.csv", "path\nsources/b.txt\nsources/d/x.txt\n")],
-    );
+    assert_eq!(lines(&problems), ["sources.csv:4: `../x.txt`: the path contains `..`"]);
+    put(dir.path(), &[("sources.csv", "path\nsources/b.txt\nsources/d/x.txt\n")]);
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
     assert_eq!(
         lines(&problems),
@@ -266,36 +209,17 @@ fn links_stay_in_the_folder() {
     fs::remove_file(dir.path().join("study.toml")).unwrap();
     link(&outside.path().join("secret.txt"), "study.toml");
     let problems = read_folder(dir.path(), &readers()).expect_err("is bad");
-    assert!(
-        lines(&problems).contains(&"study.toml: a link leads out of the study folder".to_owned())
-    );
+    assert!(lines(&problems).contains(&"study.toml: a link leads out of the study folder".to_owned()));
 }
 
 #[test]
 fn sizes_are_capped() {
-    let dir = study(&[
-        ("sources/a.txt", "1234567890"),
-        ("sources/b.txt", "123456"),
-        ("study.toml", "title='x'"),
-    ]);
-    let caps = |file_bytes, total_bytes, files| Readers {
-        caps: Caps {
-            file_bytes,
-            total_bytes,
-            files,
-        },
-        ..readers()
-    };
+    let dir = study(&[("sources/a.txt", "1234567890"), ("sources/b.txt", "123456"), ("study.toml", "title='x'")]);
+    let caps = |file_bytes, total_bytes, files| Readers { caps: Caps { file_bytes, total_bytes, files }, ..readers() };
     assert!(read_folder(dir.path(), &caps(10, 16, 2)).is_ok());
     let problems = |r: &Readers<'_>| lines(&read_folder(dir.path(), r).expect_err("is too much"));
-    assert_eq!(
-        problems(&caps(9, 99, 9)),
-        ["sources/a.txt: the file is larger than 0 MiB"]
-    );
-    assert_eq!(
-        problems(&caps(10, 15, 9)),
-        ["sources: all sources together are larger than 0 MiB"]
-    );
+    assert_eq!(problems(&caps(9, 99, 9)), ["sources/a.txt: the file is larger than 0 MiB"]);
+    assert_eq!(problems(&caps(10, 15, 9)), ["sources: all sources together are larger than 0 MiB"]);
     assert_eq!(problems(&caps(10, 99, 1)), ["sources: more than 1 files"]);
 }
 
@@ -303,10 +227,7 @@ fn sizes_are_capped() {
 fn codings_follow_their_words() {
     let dir = study(&[
         ("sources/a.txt", "New words. Né à Genève."),
-        (
-            "codings.csv",
-            "id,source,start,end,quote,concept,coder\r\n1,sources/a.txt,5,11,Genève,place,ana\r\n",
-        ),
+        ("codings.csv", "id,source,start,end,quote,concept,coder\r\n1,sources/a.txt,5,11,Genève,place,ana\r\n"),
         ("coders.csv", "id,name\r\nbo,Bo\r\n"),
     ]);
     let loaded = read_folder(dir.path(), &readers()).expect("reads");
@@ -324,9 +245,5 @@ fn codings_follow_their_words() {
 fn an_interrupted_change_is_not_read() {
     let dir = study(&[(".nomoscope-staging/plan", "+x\n")]);
     let problems = read_folder(dir.path(), &readers()).expect_err("is half done");
-    assert!(
-        problems
-            .to_string()
-            .contains("an earlier change of this folder was interrupted")
-    );
+    assert!(problems.to_string().contains("an earlier change of this folder was interrupted"));
 }

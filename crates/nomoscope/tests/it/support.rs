@@ -13,11 +13,7 @@ type Texts = Result<Vec<(Document, Option<String>)>, String>;
 /// Reads `.txt` as it is, `.md` with `key: value` lines before a line `---`, `.csv` with columns `id`, `text` and others.
 fn read_text(name: &str, bytes: &[u8]) -> Texts {
     let text = std::str::from_utf8(bytes).map_err(|_| "the bytes are not UTF-8".to_owned())?;
-    let document = |text: &str, attributes| Document {
-        text: text.to_owned(),
-        attributes,
-        ..Document::default()
-    };
+    let document = |text: &str, attributes| Document { text: text.to_owned(), attributes, ..Document::default() };
     if name.ends_with(".md") {
         let (head, text) = text.split_once("---\n").unwrap_or(("", text));
         let pairs = head.lines().filter_map(|l| l.split_once(": "));
@@ -43,11 +39,7 @@ fn importable(name: &str) -> bool {
 }
 
 pub(crate) fn readers() -> Readers<'static> {
-    Readers {
-        read_text: &read_text,
-        importable: &importable,
-        caps: Caps::default(),
-    }
+    Readers { read_text: &read_text, importable: &importable, caps: Caps::default() }
 }
 
 /// Writes files below a folder.
@@ -79,10 +71,7 @@ pub(crate) fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 
 pub(crate) fn study(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    put(
-        dir.path(),
-        &[("study.toml", "title = \"T\"\nlanguage = \"en\"\n")],
-    );
+    put(dir.path(), &[("study.toml", "title = \"T\"\nlanguage = \"en\"\n")]);
     put(dir.path(), files);
     dir
 }

@@ -5,7 +5,9 @@ static ARTICLE: &[&str] = &["article", "articles", "art", "art."];
 
 /// Returns the label of an article, section or rule: `Article 3` becomes `Art. 3`, a bare `5` in a section `Section 5`.
 pub(in crate::readers) fn section_label(element: &str, number: &str) -> String {
-    let number = trimmed(number);
+    // Some files part "§" and number by a narrow no-break space, which nobody can type.
+    let spaced = number.split_whitespace().collect::<Vec<_>>().join(" ");
+    let number = trimmed(&spaced);
     let (word, rest) = number.split_once(char::is_whitespace).unwrap_or(("", number));
     if ARTICLE.contains(&word.to_lowercase().as_str()) {
         return format!("Art. {}", rest.trim());
@@ -13,7 +15,7 @@ pub(in crate::readers) fn section_label(element: &str, number: &str) -> String {
     if number.starts_with(|c: char| c.is_ascii_digit()) && number.split_whitespace().count() == 1 {
         return match element {
             "article" => format!("Art. {number}"),
-            "level" | "hcontainer" => number.to_owned(),
+            "level" | "hcontainer" | "tblock" => number.to_owned(),
             other => format!("{} {number}", capitalised(other)),
         };
     }
@@ -28,7 +30,9 @@ pub(in crate::readers) fn item_label(above: Option<&str>, number: &str) -> Optio
     if bare.is_empty() {
         return None;
     }
-    let Some(above) = above else { return Some(format!("({bare})")) };
+    let Some(above) = above else {
+        return Some(format!("({bare})"));
+    };
     if let Some((head, last)) = above.rsplit_once(' ')
         && bare.strip_prefix(last).is_some_and(|rest| rest.starts_with('.'))
     {
@@ -64,7 +68,7 @@ mod tests {
             ("article", "Art. 1.", "Art. 1"),
             ("article", "7", "Art. 7"),
             ("section", "5", "Section 5"),
-            ("section", "§ 301.", "§ 301"),
+            ("section", "§\u{202f}301.", "§ 301"),
             ("chapter", "CHAPTER 3—", "CHAPTER 3"),
             ("article", "Artikel 2", "Artikel 2"),
         ] {

@@ -8,22 +8,64 @@ use std::collections::BTreeMap;
 
 /// Three-letter codes of languages that have a two-letter code, which BCP 47 then demands.
 static LANGUAGES: &[(&str, &str)] = &[
-    ("ara", "ar"), ("bul", "bg"), ("ces", "cs"), ("cze", "cs"), ("dan", "da"), ("deu", "de"), ("ger", "de"), ("ell", "el"),
-    ("gre", "el"), ("eng", "en"), ("spa", "es"), ("est", "et"), ("fin", "fi"), ("fra", "fr"), ("fre", "fr"), ("gle", "ga"),
-    ("hrv", "hr"), ("hun", "hu"), ("ita", "it"), ("jpn", "ja"), ("lit", "lt"), ("lav", "lv"), ("mlt", "mt"), ("nld", "nl"),
-    ("dut", "nl"), ("nor", "no"), ("pol", "pl"), ("por", "pt"), ("ron", "ro"), ("rum", "ro"), ("rus", "ru"), ("slk", "sk"),
-    ("slo", "sk"), ("slv", "sl"), ("swe", "sv"), ("tur", "tr"), ("ukr", "uk"), ("zho", "zh"), ("chi", "zh"), ("cym", "cy"),
-    ("wel", "cy"), ("afr", "af"), ("zul", "zu"), ("xho", "xh"), ("swa", "sw"),
+    ("ara", "ar"),
+    ("bul", "bg"),
+    ("ces", "cs"),
+    ("cze", "cs"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("ger", "de"),
+    ("ell", "el"),
+    ("gre", "el"),
+    ("eng", "en"),
+    ("spa", "es"),
+    ("est", "et"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("fre", "fr"),
+    ("gle", "ga"),
+    ("hrv", "hr"),
+    ("hun", "hu"),
+    ("ita", "it"),
+    ("jpn", "ja"),
+    ("lit", "lt"),
+    ("lav", "lv"),
+    ("mlt", "mt"),
+    ("nld", "nl"),
+    ("dut", "nl"),
+    ("nor", "no"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rum", "ro"),
+    ("rus", "ru"),
+    ("slk", "sk"),
+    ("slo", "sk"),
+    ("slv", "sl"),
+    ("swe", "sv"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("zho", "zh"),
+    ("chi", "zh"),
+    ("cym", "cy"),
+    ("wel", "cy"),
+    ("afr", "af"),
+    ("zul", "zu"),
+    ("xho", "xh"),
+    ("swa", "sw"),
 ];
 
 /// Elements that name the text, the best first.
-static TITLES: &[&str] = &["docTitle", "shortTitle", "longTitle"];
+static TITLES: &[&str] = &["shortTitle", "docTitle", "longTitle"];
 
 /// Puts title, language, dates and identifiers of the first document of a file where they belong.
 pub(super) fn describe(document: &mut Document, root: Node) {
-    let Some(kind) = root.children().find(Node::is_element) else { return };
+    let Some(kind) = root.children().find(Node::is_element) else {
+        return;
+    };
     set(document, "kind", kind.tag_name().name());
-    let find = |from: Node, name: &str| from.descendants().find(|node| node.tag_name().name() == name).map(|node| node.id());
+    let find =
+        |from: Node, name: &str| from.descendants().find(|node| node.tag_name().name() == name).map(|node| node.id());
     let node_of = |id: Option<roxmltree::NodeId>| id.and_then(|id| root.document().get_node(id));
     let work = node_of(find(root, "FRBRWork"));
     let expression = node_of(find(root, "FRBRExpression"));
@@ -45,14 +87,18 @@ pub(super) fn describe(document: &mut Document, root: Node) {
     if let Some(expression) = expression {
         let date = xml::child(expression, "FRBRdate").and_then(|node| node.attribute("date")).unwrap_or_default();
         set(document, "expression_date", date);
-        let language = xml::child(expression, "FRBRlanguage").and_then(|node| node.attribute("language")).unwrap_or_default();
+        let language =
+            xml::child(expression, "FRBRlanguage").and_then(|node| node.attribute("language")).unwrap_or_default();
         set(document, "language", &short_language(language));
     }
     let citation = node_of(find(root, "neutralCitation")).map(xml::plain).unwrap_or_default();
     set(document, "citation", &citation);
-    let named = work.and_then(|work| xml::child(work, "FRBRname")).and_then(|node| node.attribute("value")).map(str::to_owned);
+    let named = work.and_then(|work| xml::child(work, "FRBRname")).and_then(|node| node.attribute("value"));
+    // A single word there names a file or a kind of document.
+    let named = named.filter(|name| name.trim().contains(char::is_whitespace)).map(str::to_owned);
     // The name in the metadata of a judgment is that of the case; elsewhere the printed title is the better one.
-    let printed = || TITLES.iter().find_map(|name| node_of(find(root, name)).map(xml::plain)).filter(|title| !title.is_empty());
+    let printed =
+        || TITLES.iter().find_map(|name| node_of(find(root, name)).map(xml::plain)).filter(|title| !title.is_empty());
     let judgment = kind.tag_name().name() == "judgment";
     let title = if judgment { named.or_else(printed) } else { printed().or(named) };
     set(document, "title", &title.unwrap_or_default());
@@ -62,7 +108,9 @@ pub(super) fn describe(document: &mut Document, root: Node) {
 pub(super) fn people<'a>(root: Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
     let known = |node: &Node| matches!(node.tag_name().name(), "TLCPerson" | "TLCRole" | "TLCOrganization");
     let named = root.descendants().filter(known);
-    named.filter_map(|node| Some((node.attribute("eId").or_else(|| node.attribute("id"))?, node.attribute("showAs")?))).collect()
+    named
+        .filter_map(|node| Some((node.attribute("eId").or_else(|| node.attribute("id"))?, node.attribute("showAs")?)))
+        .collect()
 }
 
 /// Returns the notes that stand in the metadata, by their ids.

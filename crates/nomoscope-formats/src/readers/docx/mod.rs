@@ -46,12 +46,19 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let core = package.text("docProps/core.xml")?.unwrap_or_default();
 
     let styles = package.parsed(&styles, "styles.xml", Styles::read)?.unwrap_or_default();
-    let numbering = package.parsed(&numbers, "numbering.xml", |root| Numbering::read(root, &styles))?.unwrap_or_default();
+    let numbering =
+        package.parsed(&numbers, "numbering.xml", |root| Numbering::read(root, &styles))?.unwrap_or_default();
     let tree = xml::parse(input, &document, &options.limits).map_err(|error| error.within(&main))?;
     let Some(body) = xml::child(tree.root_element(), "body") else {
         return Err(FormatError::new(input, None, Reason::MissingMember { member: "w:body".to_owned() }).within(&main));
     };
-    let mut writer = Writer { builder: Builder::new(&options.limits), styles, numbering, cited: Cited::default(), left_out: BTreeMap::new() };
+    let mut writer = Writer {
+        builder: Builder::new(&options.limits),
+        styles,
+        numbering,
+        cited: Cited::default(),
+        left_out: BTreeMap::new(),
+    };
     writer.blocks(body);
     writer.notes(&footnotes, &endnotes);
     let notes = writer.left_out.iter().map(|(what, n)| format!("left out: {what} ({n})")).collect();
@@ -81,7 +88,9 @@ impl Package<'_, '_> {
     }
 
     fn text(&mut self, member: &str) -> Result<Option<String>, FormatError> {
-        let Some(bytes) = self.archive.member(member)? else { return Ok(None) };
+        let Some(bytes) = self.archive.member(member)? else {
+            return Ok(None);
+        };
         // The encoding that a user names is for text files; a part of a package says its own.
         let options = ReadOptions { encoding: None, ..self.options.clone() };
         let part = Input { name: self.input.name, bytes: &bytes };
@@ -118,7 +127,8 @@ fn properties(document: &mut Document, root: Node) {
     for node in root.children().filter(Node::is_element) {
         let key = match node.tag_name().name() {
             "creator" => "author",
-            name @ ("title" | "language" | "subject" | "keywords" | "description" | "category" | "created" | "modified") => name,
+            name @ ("title" | "language" | "subject" | "keywords" | "description" | "category" | "created"
+            | "modified") => name,
             _ => continue,
         };
         super::set(document, key, &xml::plain(node));
@@ -246,7 +256,9 @@ impl Writer {
             }
             self.builder.space();
             let numbered = paragraph.number.or(style.number);
-            if let Some(number) = numbered.and_then(|(list, level)| self.numbering.next(&list, level.unwrap_or_default())) {
+            if let Some(number) =
+                numbered.and_then(|(list, level)| self.numbering.next(&list, level.unwrap_or_default()))
+            {
                 self.builder.exact(&number);
                 self.builder.space();
             }

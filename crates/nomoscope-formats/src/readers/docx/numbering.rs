@@ -49,14 +49,19 @@ impl Numbering {
         for node in root.children().filter(Node::is_element) {
             match node.tag_name().name() {
                 "abstractNum" => {
-                    let Some(id) = xml::attribute(node, "abstractNumId") else { continue };
+                    let Some(id) = xml::attribute(node, "abstractNumId") else {
+                        continue;
+                    };
                     if let Some(style) = value(node, "numStyleLink") {
                         links.push((id.to_owned(), style.to_owned()));
                     }
                     numbering.definitions.insert(id.to_owned(), levels(node));
                 }
                 "num" => {
-                    let (Some(id), Some(definition)) = (xml::attribute(node, "numId"), value(node, "abstractNumId")) else { continue };
+                    let (Some(id), Some(definition)) = (xml::attribute(node, "numId"), value(node, "abstractNumId"))
+                    else {
+                        continue;
+                    };
                     let list = List { definition: definition.to_owned(), overrides: overrides(node) };
                     numbering.lists.insert(id.to_owned(), list);
                 }
@@ -102,7 +107,8 @@ impl Numbering {
                 }
             }
         }
-        let formats: Vec<&str> = (0..LEVELS).map(|index| style_of(index).map_or("decimal", |style| style.format.as_str())).collect();
+        let formats: Vec<&str> =
+            (0..LEVELS).map(|index| style_of(index).map_or("decimal", |style| style.format.as_str())).collect();
         Some(render(style, &formats, counters))
     }
 }
@@ -154,7 +160,11 @@ fn render(style: &LevelStyle, formats: &[&str], counters: &[Option<u32>; LEVELS]
     let mut text = String::new();
     let mut rest = style.text.chars().peekable();
     while let Some(c) = rest.next() {
-        let level = rest.peek().filter(|_| c == '%').and_then(|digit| digit.to_digit(10)).filter(|digit| (1..=9).contains(digit));
+        let level = rest
+            .peek()
+            .filter(|_| c == '%')
+            .and_then(|digit| digit.to_digit(10))
+            .filter(|digit| (1..=9).contains(digit));
         match level.and_then(|level| usize::try_from(level - 1).ok()) {
             Some(index) => {
                 rest.next();

@@ -5,7 +5,9 @@ const MAX_REPEAT: u32 = 20;
 
 /// Returns 1 as `a`, 26 as `z`, 27 as `aa`, 28 as `bb`, as word processors number lists.
 pub(in crate::readers) fn letters(number: u32) -> String {
-    let Some(index) = number.checked_sub(1) else { return number.to_string() };
+    let Some(index) = number.checked_sub(1) else {
+        return number.to_string();
+    };
     let (letter, repeat) = (index % 26, index / 26 + 1);
     match char::from_u32(u32::from(b'a') + letter) {
         Some(c) if repeat <= MAX_REPEAT => c.to_string().repeat(repeat as usize),

@@ -65,7 +65,9 @@ impl<'a, 'input> Paragraph<'a, 'input> {
 pub(super) fn note_text(node: Node) -> String {
     let paragraphs = node.descendants().filter(|node| node.tag_name().name() == "p");
     let texts = paragraphs.map(|node| Paragraph::read(node, &mut Cited::default()).text.trim().to_owned());
-    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+    let text = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    // Some write "1." as the note's own number and a full stop; the number is not text, the stop would be left over.
+    text.strip_prefix('.').map_or(text.as_str(), str::trim_start).to_owned()
 }
 
 fn is_hidden(run: Node) -> bool {

@@ -9,9 +9,33 @@ const MAX_CHAIN: usize = 32;
 
 /// Word stores built-in names in English whatever its language; other programs translate them.
 static HEADING_NAMES: &[&str] = &[
-    "heading", "überschrift", "berschrift", "titre", "título", "titulo", "ttulo", "titolo", "kop", "rubrik", "overskrift", "otsikko",
-    "nagłówek", "nagwek", "nadpis", "címsor", "cmsor", "başlık", "balk", "заголовок", "επικεφαλίδα", "标题", "標題", "見出し", "제목",
-    "عنوان", "כותרת",
+    "heading",
+    "überschrift",
+    "berschrift",
+    "titre",
+    "título",
+    "titulo",
+    "ttulo",
+    "titolo",
+    "kop",
+    "rubrik",
+    "overskrift",
+    "otsikko",
+    "nagłówek",
+    "nagwek",
+    "nadpis",
+    "címsor",
+    "cmsor",
+    "başlık",
+    "balk",
+    "заголовок",
+    "επικεφαλίδα",
+    "标题",
+    "標題",
+    "見出し",
+    "제목",
+    "عنوان",
+    "כותרת",
 ];
 
 /// A list and the level in it; the level may be left to another place.
@@ -57,7 +81,8 @@ impl Styles {
             resolved.contents |= is_contents(name);
             if !outline_known {
                 // Level 9 means body text and overrides what the style is based on.
-                let level = style.and_then(|style| style.outline).or_else(|| heading_level(name).or_else(|| heading_level(id)));
+                let level =
+                    style.and_then(|style| style.outline).or_else(|| heading_level(name).or_else(|| heading_level(id)));
                 outline_known = level.is_some();
                 resolved.heading = level.filter(|level| *level <= 9);
             }

@@ -30,7 +30,8 @@ pub(super) fn expansion(bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
         let data = data.strip_prefix(b"\r").unwrap_or(data);
         let data = data.strip_prefix(b"\n").unwrap_or(data);
         // Compressed data knows its own end; a word in it that looks like the end of the stream must not count.
-        measure(data, &mut left, MAX_LAYERS).map_err(|()| Reason::Bomb { limit: limits.max_expanded_bytes, ratio: limits.max_ratio })?;
+        measure(data, &mut left, MAX_LAYERS)
+            .map_err(|()| Reason::Bomb { limit: limits.max_expanded_bytes, ratio: limits.max_ratio })?;
     }
     Ok(())
 }
@@ -97,7 +98,11 @@ fn damaged(message: &str) -> Reason {
 }
 
 /// Follows a page's parents, checks that they end, and returns the first resources on the way.
-fn inherited_resources<'a>(pdf: &'a Document, page: ObjectId, sound: &mut BTreeSet<ObjectId>) -> Result<Option<&'a Dictionary>, Reason> {
+fn inherited_resources<'a>(
+    pdf: &'a Document,
+    page: ObjectId,
+    sound: &mut BTreeSet<ObjectId>,
+) -> Result<Option<&'a Dictionary>, Reason> {
     let (mut resources, mut next) = (None, Some(page));
     for _ in 0..MAX_TREE_DEPTH {
         let Some(node) = next.and_then(|id| pdf.get_dictionary(id).ok()) else {
@@ -120,14 +125,18 @@ struct Drawings<'a> {
 
 impl<'a> Drawings<'a> {
     fn count(&mut self, content: &[u8], resources: &'a Dictionary) -> Result<u64, Reason> {
-        let Some(forms) = resources.get(b"XObject").ok().and_then(|forms| dictionary(self.pdf, forms)) else { return Ok(1) };
+        let Some(forms) = resources.get(b"XObject").ok().and_then(|forms| dictionary(self.pdf, forms)) else {
+            return Ok(1);
+        };
         if forms.is_empty() || !content.windows(2).any(|window| window == b"Do") {
             return Ok(1);
         }
         let mut total: u64 = 1;
         for operation in Content::decode(content).map(|content| content.operations).unwrap_or_default() {
             let name = operation.operands.first().and_then(|name| name.as_name().ok());
-            let Some(form) = name.filter(|_| operation.operator == "Do").and_then(|name| forms.get(name).ok()) else { continue };
+            let Some(form) = name.filter(|_| operation.operator == "Do").and_then(|name| forms.get(name).ok()) else {
+                continue;
+            };
             total = total.saturating_add(self.form(form, resources)?);
             if total > MAX_DRAWINGS {
                 return Err(damaged("its drawings repeat one another without end"));
@@ -137,7 +146,9 @@ impl<'a> Drawings<'a> {
     }
 
     fn form(&mut self, form: &'a Object, above: &'a Dictionary) -> Result<u64, Reason> {
-        let Ok((Some(id), Object::Stream(stream))) = self.pdf.dereference(form) else { return Ok(1) };
+        let Ok((Some(id), Object::Stream(stream))) = self.pdf.dereference(form) else {
+            return Ok(1);
+        };
         let resources = stream.dict.get(b"Resources").ok().and_then(|own| dictionary(self.pdf, own)).unwrap_or(above);
         let key = (id, std::ptr::from_ref(resources).addr());
         if let Some(&known) = self.known.get(&key) {

@@ -24,7 +24,9 @@ pub(super) fn page_labels(pdf: &Document, n: usize) -> Vec<String> {
 
 fn label(ranges: &BTreeMap<usize, Range>, page: usize) -> String {
     let number = || (page + 1).to_string();
-    let Some((first, range)) = ranges.range(..=page).next_back() else { return number() };
+    let Some((first, range)) = ranges.range(..=page).next_back() else {
+        return number();
+    };
     let offset = u32::try_from(page - first).unwrap_or(u32::MAX);
     let value = range.start.saturating_add(offset);
     let text = match range.style {

@@ -16,11 +16,28 @@ struct Line {
     text: String,
 }
 
+/// The last character: its right end, and the baseline and type size of its line.
+#[derive(Clone, Copy)]
+struct Last {
+    end: f64,
+    baseline: f64,
+    size: f64,
+}
+
+impl Last {
+    /// Returns whether a character at this place stands on another line.
+    fn is_left(&self, x: f64, y: f64, size: f64) -> bool {
+        let distance = (y - self.baseline).abs();
+        let far = distance > size.max(self.size) * NEW_LINE;
+        // Below a large heading small type is near, but begins anew at the left.
+        far || (distance > size * NEW_LINE && x < self.end - size)
+    }
+}
+
 /// Collects the characters of one page.
 pub(super) struct Lines {
     lines: Vec<Line>,
-    /// Right end of the last character, and its baseline.
-    last: Option<(f64, f64)>,
+    last: Option<Last>,
     at_word: bool,
     bytes_left: usize,
     stop: Arc<AtomicBool>,
@@ -52,9 +69,16 @@ impl Lines {
         let full = self.lines.iter().filter(|line| !line.text.trim().is_empty());
         let baselines: Vec<f64> = full.map(|line| line.baseline).collect();
         let pairs = baselines.iter().zip(baselines.iter().skip(1));
-        let mut distances: Vec<f64> = pairs.map(|(above, below)| above - below).filter(|distance| *distance > 0.0).collect();
+        let mut distances: Vec<f64> =
+            pairs.map(|(above, below)| above - below).filter(|distance| *distance > 0.0).collect();
         distances.sort_by(f64::total_cmp);
         distances.get(distances.len().saturating_sub(1) / 2).copied()
+    }
+
+    fn space(&mut self) {
+        if let Some(line) = self.lines.last_mut().filter(|line| !line.text.ends_with(' ')) {
+            line.text.push(' ');
+        }
     }
 
     fn begin_line(&mut self, baseline: f64) {
@@ -71,30 +95,36 @@ impl OutputDev for Lines {
         Ok(())
     }
 
-    fn output_character(&mut self, place: &Transform, width: f64, _: f64, font_size: f64, text: &str) -> Result<(), OutputError> {
+    fn output_character(
+        &mut self,
+        place: &Transform,
+        width: f64,
+        _: f64,
+        font_size: f64,
+        text: &str,
+    ) -> Result<(), OutputError> {
         if self.stop.load(Ordering::Relaxed) || text.len() > self.bytes_left {
             return Err(OutputError::FormatError(std::fmt::Error));
         }
         self.bytes_left -= text.len();
         let scale = (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt();
         let (x, y, size) = (place.m31, place.m32, font_size.abs() * scale);
-        match self.last {
+        let above = self.last.filter(|last| !last.is_left(x, y, size));
+        match above {
             None => self.begin_line(y),
-            Some((_, baseline)) if (y - baseline).abs() > size * NEW_LINE => self.begin_line(y),
-            Some((end, _)) if self.at_word && (x > end + size * SPACE || x < end - size) => {
-                if let Some(line) = self.lines.last_mut().filter(|line| !line.text.ends_with(' ')) {
-                    line.text.push(' ');
-                }
-            }
+            Some(last) if self.at_word && (x > last.end + size * SPACE || x < last.end - size) => self.space(),
             Some(_) => {}
         }
         if let Some(line) = self.lines.last_mut() {
             line.text.push_str(text);
         }
         self.at_word = false;
-        // A superscript must not move the line it belongs to.
-        let baseline = self.lines.last().map_or(y, |line| line.baseline);
-        self.last = Some((x + width * size, baseline));
+        // A superscript must not move the line it belongs to, nor make it smaller.
+        self.last = Some(Last {
+            end: x + width * size,
+            baseline: above.map_or(y, |last| last.baseline),
+            size: above.map_or(size, |last| last.size.max(size)),
+        });
         Ok(())
     }
 
@@ -115,18 +145,59 @@ impl OutputDev for Lines {
 /// Returns the text without control characters, with ligatures as the letters they stand for.
 pub(super) fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{fb00}' => clean.push_str("ff"),
-            '\u{fb01}' => clean.push_str("fi"),
-            '\u{fb02}' => clean.push_str("fl"),
-            '\u{fb03}' => clean.push_str("ffi"),
-            '\u{fb04}' => clean.push_str("ffl"),
-            '\u{fb05}' | '\u{fb06}' => clean.push_str("st"),
-            '\n' | '\t' => clean.push(c),
-            _ if c.is_control() => {}
-            _ => clean.push(c),
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let after = rest.peek().copied().unwrap_or(' ');
+        match ligature(c).or_else(|| misread(c, before, after)) {
+            Some(letters) => clean.push_str(letters),
+            None if c.is_control() && c != '\n' && c != '\t' => {}
+            None => clean.push(c),
         }
+        before = c;
     }
     clean.trim().to_owned()
+}
+
+fn ligature(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
+        _ => return None,
+    })
+}
+
+/// TeX's fonts keep ligatures where the standard encoding of PDF has accents that stand alone, and older files do not
+/// say so: "trafficking" would be read as "tra˚cking", and never found. Beside a letter such an accent is no accent.
+fn misread(c: char, before: char, after: char) -> Option<&'static str> {
+    let (left, right) = (before.is_ascii_lowercase(), after.is_ascii_lowercase());
+    Some(match c {
+        '\u{2d9}' if left || right => "ff",
+        '\u{2dd}' if left || right => "fi",
+        '\u{2db}' if left || right => "fl",
+        // A ring may be a degree sign and a tilde an operator, so both sides must be letters.
+        '\u{2da}' if left && right => "ffi",
+        '\u{2dc}' if left && right => "ffl",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn ligatures_become_letters() {
+        for (text, want) in [
+            ("\u{fb01}nd o\u{fb03}ce\u{7}", "find office"),
+            ("tra\u{2da}cking \u{2dd}rst under\u{2db}ow e\u{2d9}ort", "trafficking first underflow effort"),
+            ("20 \u{2da}C, \u{2dc}5", "20 \u{2da}C, \u{2dc}5"),
+        ] {
+            assert_eq!(clean(text), want);
+        }
+    }
 }

@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| nomoscope_fuzz::check(
+    "a.xml",
+    &[b"<udhr>", bytes, b"</udhr>"].concat()
+));

@@ -1,0 +1,52 @@
+//! What every fuzz target asserts of a reader: no panic, no endless run, and marks that lie within the text.
+//!
+//! Run with `cargo +nightly fuzz run read_docx` (any name under `fuzz_targets/`). A crash becomes a test.
+
+use nomoscope_formats::{Input, Limits, ReadOptions, read};
+use std::io::Write as _;
+use std::time::Duration;
+
+/// Reads bytes under a file name and checks what comes out.
+pub fn check(name: &str, bytes: &[u8]) {
+    let limits = Limits {
+        max_expanded_bytes: 16 << 20,
+        pdf_time: Duration::from_secs(5),
+        ..Limits::default()
+    };
+    let options = ReadOptions {
+        limits,
+        ..ReadOptions::default()
+    };
+    let Ok(reads) = read(&Input { name, bytes }, &options) else {
+        return;
+    };
+    for read in reads {
+        assert!(!read.document.text.trim().is_empty());
+        assert!(!read.document.text.contains('\0'));
+        for mark in &read.document.marks {
+            assert!(!mark.span.of(&read.document.text).is_empty(), "{mark:?}");
+        }
+    }
+}
+
+/// Puts bytes into a Word document as one of its parts; finding their way through the archive would take a fuzzer days.
+pub fn check_part(part: &str, bytes: &[u8]) {
+    let body: &[u8] = b"<w:document xmlns:w='w'><w:body><w:p><w:pPr><w:pStyle w:val='a'/><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>\
+        <w:r><w:t>x</w:t></w:r></w:p></w:body></w:document>";
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let document = if part == "word/document.xml" {
+        bytes
+    } else {
+        body
+    };
+    let other = (part != "word/document.xml").then_some((part, bytes));
+    for (name, bytes) in [("word/document.xml", document)].into_iter().chain(other) {
+        if writer.start_file(name, options).is_err() || writer.write_all(bytes).is_err() {
+            return;
+        }
+    }
+    if let Ok(archive) = writer.finish() {
+        check("a.docx", &archive.into_inner());
+    }
+}
