@@ -1,2 +1,4 @@
 //! The program.
+pub mod report;
+
 fn main() {}

@@ -36,10 +36,22 @@ pub struct FigureKind {
 
 /// The figures that the program draws; help, pages and documentation read this table.
 pub static FIGURES: &[FigureKind] = &[
-    FigureKind { id: single_value::ID, shows: "one value between the problems it answers and the behaviours it suggests" },
-    FigureKind { id: multiple_value::ID, shows: "which combinations of problem, value and behaviour are stated, and how often" },
-    FigureKind { id: emergence::ID, shows: "when instruments of each category came, what they brought in, and whom they cite" },
-    FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind {
+        id: single_value::ID,
+        shows: "one value between the problems it answers and the behaviours it suggests",
+    },
+    FigureKind {
+        id: multiple_value::ID,
+        shows: "which combinations of problem, value and behaviour are stated, and how often",
+    },
+    FigureKind {
+        id: emergence::ID,
+        shows: "when instruments of each category came, what they brought in, and whom they cite",
+    },
+    FigureKind {
+        id: network::ID,
+        shows: "which concepts hang together, and which sit on the boundary of the cluster",
+    },
 ];
 
 /// A drawn figure.
@@ -175,6 +187,26 @@ pub struct Node {
     pub href: Option<String>,
 }
 
+/// Returns the label, or the id where it is blank: what nobody can read nobody can check.
+fn name_or_id(label: &str, id: &str) -> String {
+    if label.trim().is_empty() {
+        id.to_owned()
+    } else {
+        label.to_owned()
+    }
+}
+
+impl Node {
+    fn named(mut self) -> Self {
+        self.label = name_or_id(&self.label, &self.id);
+        self
+    }
+}
+
+fn named(nodes: &[Node]) -> Vec<Node> {
+    nodes.iter().cloned().map(Node::named).collect()
+}
+
 /// What the caller left out before the figure saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Others {
@@ -197,7 +229,15 @@ pub struct Heading {
 
 impl Heading {
     fn id_or(&self, kind: &str) -> String {
-        let clean: String = self.id.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
-        if clean.is_empty() { kind.to_owned() } else { clean }
+        let clean: String = self
+            .id
+            .chars()
+            .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')
+            .collect();
+        if clean.is_empty() {
+            kind.to_owned()
+        } else {
+            clean
+        }
     }
 }

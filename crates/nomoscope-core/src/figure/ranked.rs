@@ -19,19 +19,38 @@ pub(super) struct Ranked<'a> {
 /// Returns the `limit` heaviest of `nodes`; a rest of a single concept is shown instead of being summed.
 pub(super) fn ranked(nodes: &[Node], others: Others, limit: usize) -> Ranked<'_> {
     let mut shown: Vec<&Node> = nodes.iter().collect();
-    shown.sort_by(|a, b| sane(b.weight).total_cmp(&sane(a.weight)).then_with(|| a.id.cmp(&b.id)).then_with(|| a.label.cmp(&b.label)));
-    let keep = if others.n == 0 && shown.len() == limit + 1 { limit + 1 } else { limit.min(shown.len()) };
+    shown.sort_by(|a, b| {
+        sane(b.weight)
+            .total_cmp(&sane(a.weight))
+            .then_with(|| a.id.cmp(&b.id))
+            .then_with(|| a.label.cmp(&b.label))
+    });
+    let keep = if others.n == 0 && shown.len() == limit + 1 {
+        limit + 1
+    } else {
+        limit.min(shown.len())
+    };
     let dropped = shown.split_off(keep);
     let weight = dropped.iter().map(|node| sane(node.weight)).sum::<f64>() + sane(others.weight);
-    let rest = Others { n: dropped.len() + others.n, weight };
+    let rest = Others {
+        n: dropped.len() + others.n,
+        weight,
+    };
     let total = shown.iter().map(|node| sane(node.weight)).sum::<f64>() + weight;
-    Ranked { shown, rest, total, n: nodes.len() + others.n }
+    Ranked {
+        shown,
+        rest,
+        total,
+        n: nodes.len() + others.n,
+    }
 }
 
 /// Returns what shows when the pointer rests on a concept.
 pub(super) fn hover(node: &Node, total: f64) -> String {
     let role = node.role.map_or("concept", super::Role::word);
-    let support = node.support.map_or_else(String::new, |s| format!(", support {}", plain(s)));
+    let support = node
+        .support
+        .map_or_else(String::new, |s| format!(", support {}", plain(s)));
     let sure = if node.certain { "" } else { ", uncertain" };
     format!(
         "{} ({role}): weight {}, {}; {} in {}{support}{sure}",
@@ -49,7 +68,18 @@ pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
 }
 
 /// The columns of [`row`].
-pub(super) const COLUMNS: [&str; 10] = ["role", "id", "label", "norm_label", "weight", "share", "units", "sources", "certain", "support"];
+pub(super) const COLUMNS: [&str; 10] = [
+    "role",
+    "id",
+    "label",
+    "norm_label",
+    "weight",
+    "share",
+    "units",
+    "sources",
+    "certain",
+    "support",
+];
 
 /// Returns a concept as a row of a table.
 pub(super) fn row(part: &str, node: &Node, total: f64) -> Vec<Cell> {
@@ -59,19 +89,36 @@ pub(super) fn row(part: &str, node: &Node, total: f64) -> Vec<Cell> {
         Cell::text(&node.label),
         Cell::text(yes(node.norm_label)),
         Cell::number(node.weight, 2),
-        if total > 0.0 { Cell::number(sane(node.weight) / total, 3) } else { Cell::Missing("no weight at all") },
+        if total > 0.0 {
+            Cell::number(sane(node.weight) / total, 3)
+        } else {
+            Cell::Missing("no weight at all")
+        },
         Cell::Count(node.units),
         Cell::Count(node.sources),
         Cell::text(yes(node.certain)),
-        node.support.map_or(Cell::Missing("not estimated"), |s| Cell::number(s, 2)),
+        node.support
+            .map_or(Cell::Missing("not estimated"), |s| Cell::number(s, 2)),
     ]
 }
 
 /// Returns the row of what the caller left out.
 pub(super) fn others_row(part: &str, others: Others, total: f64) -> Vec<Cell> {
-    let mut cells = vec![Cell::text(part), Cell::text(""), Cell::text(format!("others: {}", count(others.n, "concept", "concepts"))), Cell::text("")];
+    let mut cells = vec![
+        Cell::text(part),
+        Cell::text(""),
+        Cell::text(format!(
+            "others: {}",
+            count(others.n, "concept", "concepts")
+        )),
+        Cell::text(""),
+    ];
     cells.push(Cell::number(others.weight, 2));
-    cells.push(if total > 0.0 { Cell::number(sane(others.weight) / total, 3) } else { Cell::Missing("no weight at all") });
+    cells.push(if total > 0.0 {
+        Cell::number(sane(others.weight) / total, 3)
+    } else {
+        Cell::Missing("no weight at all")
+    });
     cells.extend((0..4).map(|_| Cell::Missing("a sum of several concepts")));
     cells
 }

@@ -15,7 +15,11 @@ impl Steps {
     /// Returns steps for values from 0 to `max`.
     pub(super) fn up_to(max: f64) -> Self {
         if !(max.is_finite() && max > 0.0) {
-            return Self { step: 1.0, used: 1, counts: false };
+            return Self {
+                step: 1.0,
+                used: 1,
+                counts: false,
+            };
         }
         Self::of_height(round_up(max / 5.0), max, false)
     }
@@ -28,12 +32,21 @@ impl Steps {
     }
 
     fn of_height(step: f64, max: f64, counts: bool) -> Self {
-        Self { step, used: (1..5).find(|&n| max <= step * whole(n) * (1.0 + 1e-9)).unwrap_or(5), counts }
+        Self {
+            step,
+            used: (1..5)
+                .find(|&n| max <= step * whole(n) * (1.0 + 1e-9))
+                .unwrap_or(5),
+            counts,
+        }
     }
 
     /// Returns the step of a value, 0 to 4.
     pub(super) fn of(&self, value: f64) -> usize {
-        (1..5).find(|&n| value <= self.step * whole(n) * (1.0 + 1e-9)).unwrap_or(5) - 1
+        (1..5)
+            .find(|&n| value <= self.step * whole(n) * (1.0 + 1e-9))
+            .unwrap_or(5)
+            - 1
     }
 
     /// Returns the steps in use.
@@ -44,12 +57,27 @@ impl Steps {
     /// Returns the words for a step: "to 5", "5 to 10".
     pub(super) fn words(&self, step: usize, unit: &str) -> String {
         let factor = if unit == "%" { 100.0 } else { 1.0 };
-        let (low, high) = (self.step * whole(step) * factor, self.step * whole(step + 1) * factor);
+        let (low, high) = (
+            self.step * whole(step) * factor,
+            self.step * whole(step + 1) * factor,
+        );
         if self.counts {
-            return if self.step < 1.5 { plain(high) } else { format!("{}–{}", plain(low + 1.0), plain(high)) };
+            return if self.step < 1.5 {
+                plain(high)
+            } else {
+                format!("{}–{}", plain(low + 1.0), plain(high))
+            };
         }
-        let unit = if unit.is_empty() { String::new() } else { format!("\u{a0}{unit}") };
-        if step == 0 { format!("to {}{unit}", plain(high)) } else { format!("{}–{}{unit}", plain(low), plain(high)) }
+        let unit = if unit.is_empty() {
+            String::new()
+        } else {
+            format!("\u{a0}{unit}")
+        };
+        if step == 0 {
+            format!("to {}{unit}", plain(high))
+        } else {
+            format!("{}–{}{unit}", plain(low), plain(high))
+        }
     }
 }
 
@@ -61,7 +89,11 @@ const fn whole(n: usize) -> f64 {
 /// Returns the least round number (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten) that is not below `value`.
 pub(super) fn round_up(value: f64) -> f64 {
     let power = libm::exp10(libm::floor(libm::log10(value)));
-    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|m| m * power).find(|&m| m >= value * (1.0 - 1e-9)).unwrap_or(power * 10.0)
+    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|&m| m >= value * (1.0 - 1e-9))
+        .unwrap_or(power * 10.0)
 }
 
 /// Returns a number with at most three significant digits.
@@ -75,12 +107,18 @@ pub(super) fn plain(value: f64) -> String {
         _ => 2,
     };
     let text = format!("{value:.digits$}");
-    if digits == 0 { thousands(&text) } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+    if digits == 0 {
+        thousands(&text)
+    } else {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
 }
 
 /// Returns the number with a thin comma every three digits.
 fn thousands(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |rest| ("−", rest));
     let mut out = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -102,7 +140,11 @@ pub(super) fn percent(share: f64) -> String {
 
 /// Returns a weight that may be drawn: finite and not negative.
 pub(super) fn sane(weight: f64) -> f64 {
-    if weight.is_finite() && weight > 0.0 { weight } else { 0.0 }
+    if weight.is_finite() && weight > 0.0 {
+        weight
+    } else {
+        0.0
+    }
 }
 
 /// Returns `part / whole`, 0 where there is nothing.
@@ -112,7 +154,11 @@ pub(super) fn share(part: f64, whole: f64) -> f64 {
 
 /// Returns "1 concept", "3 concepts".
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{}\u{a0}{}", thousands(&n.to_string()), if n == 1 { one } else { many })
+    format!(
+        "{}\u{a0}{}",
+        thousands(&n.to_string()),
+        if n == 1 { one } else { many }
+    )
 }
 
 #[cfg(test)]
@@ -122,17 +168,29 @@ mod tests {
     #[test]
     fn steps_stand_on_round_numbers() {
         let steps = Steps::up_to(0.23);
-        assert_eq!((steps.words(0, "%"), steps.words(4, "%"), steps.used()), ("to 5\u{a0}%".into(), "20–25\u{a0}%".into(), 5));
-        assert_eq!([0.0, 0.05, 0.051, 0.23, 9.0].map(|v| steps.of(v)), [0, 0, 1, 4, 4]);
+        assert_eq!(
+            (steps.words(0, "%"), steps.words(4, "%"), steps.used()),
+            ("to 5\u{a0}%".into(), "20–25\u{a0}%".into(), 5)
+        );
+        assert_eq!(
+            [0.0, 0.05, 0.051, 0.23, 9.0].map(|v| steps.of(v)),
+            [0, 0, 1, 4, 4]
+        );
         assert_eq!(Steps::up_to(0.0).used(), 1);
         assert_eq!(Steps::up_to(f64::NAN).used(), 1);
     }
 
     #[test]
     fn numbers_read_well() {
-        for (value, want) in
-            [(0.0, "0"), (3.0, "3"), (3.14159, "3.14"), (12.55, "12.6"), (1234.5, "1,234"), (1_234_567.0, "1,234,567"), (f64::NAN, "–")]
-        {
+        for (value, want) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (2.345_6, "2.35"),
+            (12.55, "12.6"),
+            (1234.5, "1,234"),
+            (1_234_567.0, "1,234,567"),
+            (f64::NAN, "–"),
+        ] {
             assert_eq!(plain(value), want);
         }
     }

@@ -20,7 +20,11 @@ pub(super) struct Paint<'a> {
 /// Draws the outline of a role; `double` adds the second outline of a norm label outside.
 pub(super) fn shape(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint, double: bool) {
     if double {
-        let outer = Paint { fill: "paper", width: paint.width * 0.75, ..paint };
+        let outer = Paint {
+            fill: "paper",
+            width: paint.width * 0.75,
+            ..paint
+        };
         outline(svg, area.grown(2.6), role, outer);
     }
     outline(svg, area, role, paint);
@@ -29,8 +33,12 @@ pub(super) fn shape(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint,
 fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
     let class = format!("{} {}", fill_class(paint.fill), stroke_class(paint.stroke));
     let width = number(paint.width);
-    let mut attributes =
-        vec![("class", class.trim()), ("fill", light(paint.fill)), ("stroke", light(paint.stroke)), ("stroke-width", width.as_str())];
+    let mut attributes = vec![
+        ("class", class.trim()),
+        ("fill", light(paint.fill)),
+        ("stroke", light(paint.stroke)),
+        ("stroke-width", width.as_str()),
+    ];
     if paint.dashed {
         attributes.push(("stroke-dasharray", "4 2.5"));
     }
@@ -40,7 +48,12 @@ fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
     let corners = cut_corners(area);
     match role {
         Some(Role::Value) => {
-            attributes.extend([("cx", cx.as_str()), ("cy", cy.as_str()), ("rx", rx.as_str()), ("ry", ry.as_str())]);
+            attributes.extend([
+                ("cx", cx.as_str()),
+                ("cy", cy.as_str()),
+                ("rx", rx.as_str()),
+                ("ry", ry.as_str()),
+            ]);
             svg.empty("ellipse", &attributes);
         }
         Some(Role::Behaviour) => {
@@ -48,7 +61,12 @@ fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
             svg.empty("polygon", &attributes);
         }
         role => {
-            attributes.extend([("x", x.as_str()), ("y", y.as_str()), ("width", w.as_str()), ("height", h.as_str())]);
+            attributes.extend([
+                ("x", x.as_str()),
+                ("y", y.as_str()),
+                ("width", w.as_str()),
+                ("height", h.as_str()),
+            ]);
             if role == Some(Role::Problem) {
                 attributes.push(("rx", radius.as_str()));
             }
@@ -59,9 +77,16 @@ fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
 
 /// Returns the points of a box whose upper right and lower left corners are cut.
 fn cut_corners(area: Rect) -> String {
-    let cut = (area.h.min(area.w) * 0.42).min(9.0);
+    let cut = (area.h.min(area.w) * 0.38).min(9.0);
     let (right, bottom) = (area.right(), area.bottom());
-    [(area.x, area.y), (right - cut, area.y), (right, area.y + cut), (right, bottom), (area.x + cut, bottom), (area.x, bottom - cut)]
-        .map(|(x, y)| format!("{},{}", number(x), number(y)))
-        .join(" ")
+    [
+        (area.x, area.y),
+        (right - cut, area.y),
+        (right, area.y + cut),
+        (right, bottom),
+        (area.x + cut, bottom),
+        (area.x, bottom - cut),
+    ]
+    .map(|(x, y)| format!("{},{}", number(x), number(y)))
+    .join(" ")
 }

@@ -35,7 +35,10 @@ const COLOURS: &[(&str, &str, &str)] = &[
 
 /// Returns the colour on white; what is no colour's name (a pattern, `none`) is returned as it is.
 pub(super) fn light(name: &str) -> &str {
-    COLOURS.iter().find(|(colour, ..)| *colour == name).map_or(name, |(_, light, _)| light)
+    COLOURS
+        .iter()
+        .find(|(colour, ..)| *colour == name)
+        .map_or(name, |(_, light, _)| light)
 }
 
 fn is_colour(name: &str) -> bool {
@@ -44,12 +47,20 @@ fn is_colour(name: &str) -> bool {
 
 /// Returns the class that fills with a colour, empty for a pattern.
 pub(super) fn fill_class(name: &str) -> String {
-    if is_colour(name) { format!("f-{name}") } else { String::new() }
+    if is_colour(name) {
+        format!("f-{name}")
+    } else {
+        String::new()
+    }
 }
 
 /// Returns the class that draws lines in a colour.
 pub(super) fn stroke_class(name: &str) -> String {
-    if is_colour(name) { format!("s-{name}") } else { String::new() }
+    if is_colour(name) {
+        format!("s-{name}")
+    } else {
+        String::new()
+    }
 }
 
 /// Returns the names of a role's tint, mid and full colour.
@@ -84,7 +95,12 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Glyph {
     /// A role's outline.
-    Shape { role: Option<Role>, filled: Filled, dashed: bool, double: bool },
+    Shape {
+        role: Option<Role>,
+        filled: Filled,
+        dashed: bool,
+        double: bool,
+    },
     /// A line.
     Line { width: f64, dashed: bool },
     /// A stretch of ribbon: solid, or hatched.
@@ -101,8 +117,6 @@ pub(super) enum Glyph {
     Arc,
     /// A piece of ground with a rim.
     Ground,
-    /// No picture.
-    None,
 }
 
 /// How full a shape is.
@@ -118,7 +132,10 @@ pub(super) enum Filled {
 
 impl Entry {
     pub(super) fn new(glyph: Glyph, words: impl Into<String>) -> Self {
-        Self { glyph, words: words.into() }
+        Self {
+            glyph,
+            words: words.into(),
+        }
     }
 }
 
@@ -129,9 +146,18 @@ impl Sheet {
             super::Frame::Wide => id.to_owned(),
             super::Frame::Narrow => format!("{id}-narrow"),
         };
-        let mut sheet = Self { svg: Svg::new(), view, key, y: MARGIN, id: id.to_owned(), hatches: Vec::new() };
+        let mut sheet = Self {
+            svg: Svg::new(),
+            view,
+            key,
+            y: MARGIN,
+            id: id.to_owned(),
+            hatches: Vec::new(),
+        };
         let block = Block::new(title, 15.0, Cut::Semibold, sheet.inner(), 4);
-        sheet.svg.block(&block, Anchor::Start, MARGIN, sheet.y, "ink");
+        sheet
+            .svg
+            .block(&block, Anchor::Start, MARGIN, sheet.y, "ink");
         sheet.y += block.height + 10.0;
         sheet
     }
@@ -197,7 +223,13 @@ impl Sheet {
         let mut line = 13.0_f64;
         for entry in entries {
             let (glyph_w, glyph_h) = glyph_size(entry.glyph);
-            let block = Block::new(&entry.words, size, Cut::Regular, self.inner() - glyph_w - 6.0, 3);
+            let block = Block::new(
+                &entry.words,
+                size,
+                Cut::Regular,
+                self.inner() - glyph_w - 6.0,
+                3,
+            );
             let all = glyph_w + if glyph_w > 0.0 { 5.0 } else { 0.0 } + block.width;
             if x > MARGIN && x + all > self.width() - MARGIN {
                 x = MARGIN;
@@ -205,8 +237,17 @@ impl Sheet {
                 line = 13.0;
             }
             line = line.max(glyph_h).max(block.height);
-            self.glyph(entry.glyph, Rect::new(x, self.y + line_height(size) / 2.0 - glyph_h / 2.0, glyph_w, glyph_h));
-            self.svg.block(&block, Anchor::Start, x + all - block.width, self.y, "soft");
+            self.glyph(
+                entry.glyph,
+                Rect::new(
+                    x,
+                    self.y + line_height(size) / 2.0 - glyph_h / 2.0,
+                    glyph_w,
+                    glyph_h,
+                ),
+            );
+            self.svg
+                .block(&block, Anchor::Start, x + all - block.width, self.y, "soft");
             x += all + 13.0;
         }
         self.y += line + 6.0;
@@ -215,7 +256,12 @@ impl Sheet {
     fn glyph(&mut self, glyph: Glyph, area: Rect) {
         let (x, y) = (area.x, area.cy());
         match glyph {
-            Glyph::Shape { role, filled, dashed, double } => {
+            Glyph::Shape {
+                role,
+                filled,
+                dashed,
+                double,
+            } => {
                 let [tint, _, full] = tints(role);
                 let fill = match filled {
                     Filled::Full => full,
@@ -223,39 +269,109 @@ impl Sheet {
                     Filled::Hollow => "paper",
                 };
                 let inset = if double { -2.6 } else { 0.0 };
-                shape(&mut self.svg, area.grown(inset), role, Paint { fill, stroke: full, width: 1.3, dashed }, double);
+                shape(
+                    &mut self.svg,
+                    area.grown(inset),
+                    role,
+                    Paint {
+                        fill,
+                        stroke: full,
+                        width: 1.3,
+                        dashed,
+                    },
+                    double,
+                );
             }
-            Glyph::Line { width, dashed } => self.line((x, y), (x + area.w, y), "neutral", width, if dashed { Some("4 2.5") } else { None }),
+            Glyph::Line { width, dashed } => self.line(
+                (x, y),
+                (x + area.w, y),
+                "bundle",
+                width,
+                if dashed { Some("4 2.5") } else { None },
+            ),
             Glyph::Ribbon { hatched, dashed } => {
-                let fill = if hatched { self.hatch(None) } else { "neutral-mid".to_owned() };
-                shape(&mut self.svg, area, None, Paint { fill: &fill, stroke: "neutral", width: 0.7, dashed }, false);
+                let fill = if hatched {
+                    self.hatch(None)
+                } else {
+                    "neutral-mid".to_owned()
+                };
+                shape(
+                    &mut self.svg,
+                    area,
+                    None,
+                    Paint {
+                        fill: &fill,
+                        stroke: "neutral",
+                        width: 0.7,
+                        dashed,
+                    },
+                    false,
+                );
             }
-            Glyph::Disc { radius } => self.dot((area.cx(), y), radius, "neutral-mid", "neutral", 0.8, false),
+            Glyph::Disc { radius } => {
+                self.dot((area.cx(), y), radius, "neutral-mid", "neutral", 0.8, false)
+            }
             Glyph::Span => {
                 self.line((x + 3.5, y), (area.right() - 3.5, y), "ink", 1.4, None);
                 self.dot((x + 3.5, y), 3.2, "paper", "ink", 1.3, false);
                 self.dot((area.right() - 3.5, y), 3.2, "ink", "ink", 1.3, false);
             }
             Glyph::Hollow => self.dot((area.cx(), y), 3.2, "paper", "ink", 1.3, false),
-            Glyph::Tick => self.line((area.cx(), y - 4.0), (area.cx(), y + 4.0), "value", 1.6, None),
+            Glyph::Tick => self.line(
+                (area.cx(), y - 4.0),
+                (area.cx(), y + 4.0),
+                "value",
+                1.6,
+                None,
+            ),
             Glyph::Arc => self.path(
-                &format!("M{} {} q{} 12 {} 0", number(x), number(y - 3.0), number(area.w / 2.0), number(area.w)),
+                &format!(
+                    "M{} {} q{} 12 {} 0",
+                    number(x),
+                    number(y - 3.0),
+                    number(area.w / 2.0),
+                    number(area.w)
+                ),
                 "none",
                 "neutral",
                 0.9,
                 None,
             ),
-            Glyph::Ground => shape(&mut self.svg, area, Some(Role::Problem), Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false }, false),
-            Glyph::None => {}
+            Glyph::Ground => shape(
+                &mut self.svg,
+                area,
+                Some(Role::Problem),
+                Paint {
+                    fill: "band",
+                    stroke: "faint",
+                    width: 0.9,
+                    dashed: false,
+                },
+                false,
+            ),
         }
     }
 
     /// Draws a straight line.
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, width: f64, dash: Option<&str>) {
+    pub(super) fn line(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        colour: &str,
+        width: f64,
+        dash: Option<&str>,
+    ) {
         let [x1, y1, x2, y2, w] = [from.0, from.1, to.0, to.1, width].map(number);
         let class = stroke_class(colour);
-        let mut attributes =
-            vec![("class", class.as_str()), ("x1", &x1), ("y1", &y1), ("x2", &x2), ("y2", &y2), ("stroke", light(colour)), ("stroke-width", &w)];
+        let mut attributes = vec![
+            ("class", class.as_str()),
+            ("x1", &x1),
+            ("y1", &y1),
+            ("x2", &x2),
+            ("y2", &y2),
+            ("stroke", light(colour)),
+            ("stroke-width", &w),
+        ];
         if let Some(dash) = dash {
             attributes.push(("stroke-dasharray", dash));
         }
@@ -263,15 +379,47 @@ impl Sheet {
     }
 
     /// Draws a circle.
-    pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, fill: &str, stroke: &str, width: f64, dashed: bool) {
-        shape(&mut self.svg, Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius), Some(Role::Value), Paint { fill, stroke, width, dashed }, false);
+    pub(super) fn dot(
+        &mut self,
+        at: (f64, f64),
+        radius: f64,
+        fill: &str,
+        stroke: &str,
+        width: f64,
+        dashed: bool,
+    ) {
+        shape(
+            &mut self.svg,
+            Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius),
+            Some(Role::Value),
+            Paint {
+                fill,
+                stroke,
+                width,
+                dashed,
+            },
+            false,
+        );
     }
 
     /// Draws a path.
-    pub(super) fn path(&mut self, d: &str, fill: &str, stroke: &str, width: f64, dash: Option<&str>) {
+    pub(super) fn path(
+        &mut self,
+        d: &str,
+        fill: &str,
+        stroke: &str,
+        width: f64,
+        dash: Option<&str>,
+    ) {
         let class = format!("{} {}", fill_class(fill), stroke_class(stroke));
         let w = number(width);
-        let mut attributes = vec![("class", class.trim()), ("d", d), ("fill", light(fill)), ("stroke", light(stroke)), ("stroke-width", &w)];
+        let mut attributes = vec![
+            ("class", class.trim()),
+            ("d", d),
+            ("fill", light(fill)),
+            ("stroke", light(stroke)),
+            ("stroke-width", &w),
+        ];
         if let Some(dash) = dash {
             attributes.push(("stroke-dasharray", dash));
         }
@@ -287,7 +435,10 @@ impl Sheet {
         tokens.push(Token::Word("suggests".into()));
         tokens.extend(part_tokens(behaviour, Role::Behaviour, "."));
         let limit = self.inner() * if self.narrow() { 0.54 } else { 0.34 };
-        let set: Vec<SetToken> = tokens.into_iter().map(|token| SetToken::new(token, limit)).collect();
+        let set: Vec<SetToken> = tokens
+            .into_iter()
+            .map(|token| SetToken::new(token, limit))
+            .collect();
         for line in formula_lines(&set, self.inner()) {
             self.formula_line(line);
         }
@@ -303,11 +454,36 @@ impl Sheet {
             if let Token::Chip(role, _, named) = &token.token {
                 let [tint, _, full] = tints(Some(*role));
                 let fill = if *named { tint } else { "paper" };
-                shape(&mut self.svg, area, Some(*role), Paint { fill, stroke: full, width: 1.3, dashed: !named }, false);
+                shape(
+                    &mut self.svg,
+                    area,
+                    Some(*role),
+                    Paint {
+                        fill,
+                        stroke: full,
+                        width: 1.3,
+                        dashed: !named,
+                    },
+                    false,
+                );
             }
-            let ink = if matches!(token.token, Token::Note(_)) { "soft" } else { "ink" };
-            let (anchor, at) = if matches!(token.token, Token::Chip(..)) { (Anchor::Middle, area.cx()) } else { (Anchor::Start, area.x) };
-            self.svg.block(&token.block, anchor, at, area.cy() - token.block.height / 2.0, ink);
+            let ink = if matches!(&token.token, Token::Note(words) if words.len() > 1) {
+                "soft"
+            } else {
+                "ink"
+            };
+            let (anchor, at) = if matches!(token.token, Token::Chip(..)) {
+                (Anchor::Middle, area.cx())
+            } else {
+                (Anchor::Start, area.x)
+            };
+            self.svg.block(
+                &token.block,
+                anchor,
+                at,
+                area.cy() - token.block.height / 2.0,
+                ink,
+            );
             x += token.w;
         }
         self.y += tall + 5.0;
@@ -328,17 +504,30 @@ impl Sheet {
         let _ = write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{theme}\" role=\"img\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
-             font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Noto Serif', 'DejaVu Serif', serif\">\n\
+             font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif', 'DejaVu Serif', serif\">\n\
              <title id=\"{key}-t\">{}</title>\n<desc id=\"{key}-d\">{}</desc>\n{}",
             escape(title),
             escape(&description),
             style(),
         );
         out.push_str(&patterns(&key, &hatches));
-        let _ = writeln!(out, "<rect class=\"f-paper\" width=\"{w}\" height=\"{h}\" fill=\"{}\"/>", light("paper"));
+        let _ = writeln!(
+            out,
+            "<rect class=\"f-paper\" width=\"{w}\" height=\"{h}\" fill=\"{}\"/>",
+            light("paper")
+        );
         out.push_str(&self.svg.finish());
         out.push_str("</svg>\n");
-        Figure { id: self.id, title: title.to_owned(), description, svg: out, table, width: w, height: h, labels }
+        Figure {
+            id: self.id,
+            title: title.to_owned(),
+            description,
+            svg: out,
+            table,
+            width: w,
+            height: h,
+            labels,
+        }
     }
 }
 
@@ -346,17 +535,22 @@ impl Sheet {
 /// would otherwise drop the colours that stand on the elements.
 fn style() -> String {
     let variables = |dark: bool| {
-        COLOURS.iter().fold(String::new(), |mut all, (name, light, night)| {
-            let _ = write!(all, "--nf-{name}:{};", if dark { night } else { light });
-            all
-        })
+        COLOURS
+            .iter()
+            .fold(String::new(), |mut all, (name, light, night)| {
+                let _ = write!(all, "--nf-{name}:{};", if dark { night } else { light });
+                all
+            })
     };
     let mut classes = String::new();
     for (name, ..) in COLOURS {
-        let _ = write!(classes, ".nf .f-{name}{{fill:var(--nf-{name})}}.nf .s-{name}{{stroke:var(--nf-{name})}}");
+        let _ = write!(
+            classes,
+            ".nf .f-{name}{{fill:var(--nf-{name})}}.nf .s-{name}{{stroke:var(--nf-{name})}}"
+        );
     }
     format!(
-        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
+        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
         variables(false),
         variables(true),
         variables(true),
@@ -367,11 +561,36 @@ fn patterns(key: &str, colours: &[&'static str]) -> String {
     let mut svg = Svg::new();
     for colour in colours {
         let id = format!("{key}-hatch-{colour}");
-        svg.open("pattern", &[("id", &id), ("patternUnits", "userSpaceOnUse"), ("width", "4"), ("height", "4"), ("patternTransform", "rotate(45)")]);
-        svg.empty("rect", &[("class", "f-paper"), ("width", "4"), ("height", "4"), ("fill", light("paper"))]);
+        svg.open(
+            "pattern",
+            &[
+                ("id", &id),
+                ("patternUnits", "userSpaceOnUse"),
+                ("width", "4"),
+                ("height", "4"),
+                ("patternTransform", "rotate(45)"),
+            ],
+        );
+        svg.empty(
+            "rect",
+            &[
+                ("class", "f-paper"),
+                ("width", "4"),
+                ("height", "4"),
+                ("fill", light("paper")),
+            ],
+        );
         let mid = format!("{colour}-mid");
         let class = fill_class(&mid);
-        svg.empty("rect", &[("class", &class), ("width", "1.7"), ("height", "4"), ("fill", light(&mid))]);
+        svg.empty(
+            "rect",
+            &[
+                ("class", &class),
+                ("width", "1.7"),
+                ("height", "4"),
+                ("fill", light(&mid)),
+            ],
+        );
         svg.close();
     }
     svg.finish()
@@ -393,7 +612,6 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
         Glyph::Ground => (24.0, 11.0),
-        Glyph::None => (0.0, 0.0),
     }
 }
 
@@ -411,8 +629,18 @@ enum Token {
 }
 
 fn part_tokens(part: &Part, role: Role, stop: &str) -> Vec<Token> {
-    let words = part.label.clone().unwrap_or_else(|| format!("no {} named", role.word()));
-    let others = if part.others > 0 { format!("or {}{stop}", super::scale::count(part.others, "other", "others")) } else { stop.to_owned() };
+    let words = part
+        .label
+        .clone()
+        .unwrap_or_else(|| format!("no {} named", role.word()));
+    let others = if part.others > 0 {
+        format!(
+            "or {}{stop}",
+            super::scale::count(part.others, "other", "others")
+        )
+    } else {
+        stop.to_owned()
+    };
     let mut tokens = vec![Token::Chip(role, words, part.label.is_some())];
     if !others.is_empty() {
         tokens.push(Token::Note(others));
@@ -432,7 +660,10 @@ impl SetToken {
     fn new(token: Token, limit: f64) -> Self {
         let (block, gap) = match &token {
             Token::Word(words) => (Block::new(words, 15.0, Cut::Italic, limit, 1), 6.0),
-            Token::Note(words) => (Block::new(words, 12.5, Cut::Regular, limit, 1), if words.len() == 1 { 1.5 } else { 5.0 }),
+            Token::Note(words) => (
+                Block::new(words, 12.5, Cut::Regular, limit, 1),
+                if words.len() == 1 { 1.5 } else { 5.0 },
+            ),
             Token::Chip(_, words, _) => (Block::new(words, 13.5, Cut::Regular, limit, 2), 7.0),
         };
         let (w, h) = match &token {
@@ -440,13 +671,25 @@ impl SetToken {
             Token::Chip(..) => (block.width + 18.0, block.height + 12.0),
             _ => (block.width, block.height),
         };
-        Self { token, block, w, h, gap }
+        Self {
+            token,
+            block,
+            w,
+            h,
+            gap,
+        }
     }
 }
 
 /// Returns the size of an ellipse round a block of text with some air.
 pub(super) fn ellipse_round(block: &Block, air: f64) -> (f64, f64) {
-    let h = block.height + 12.0 + if block.lines.len() > 1 { block.height * 0.25 } else { 0.0 };
+    let h = block.height
+        + 12.0
+        + if block.lines.len() > 1 {
+            block.height * 0.34
+        } else {
+            0.0
+        };
     let ratio = (block.height * 0.82 / h).min(0.95);
     (block.width / libm::sqrt(1.0 - ratio * ratio) + air, h)
 }
@@ -456,7 +699,10 @@ fn formula_lines(tokens: &[SetToken], limit: f64) -> Vec<&[SetToken]> {
     let mut lines = Vec::new();
     let (mut first, mut used) = (0, 0.0);
     for (index, token) in tokens.iter().enumerate() {
-        let note: f64 = tokens.get(index + 1).filter(|t| matches!(t.token, Token::Note(_))).map_or(0.0, |t| t.w + t.gap);
+        let note: f64 = tokens
+            .get(index + 1)
+            .filter(|t| matches!(t.token, Token::Note(_)))
+            .map_or(0.0, |t| t.w + t.gap);
         let glued = matches!(token.token, Token::Note(_));
         if index > first && !glued && used + token.gap + token.w + note > limit {
             lines.push(&tokens[first..index]);

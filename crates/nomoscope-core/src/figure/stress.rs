@@ -31,15 +31,30 @@ pub(super) fn layout(n: usize, springs: &[Spring], outward: &[f64]) -> Vec<Point
             relax(&mut points, &distances, None);
         }
         let stress = stress(&points, &distances);
-        if best.as_ref().is_none_or(|(least, _)| stress < *least - 1e-9) {
+        if best
+            .as_ref()
+            .is_none_or(|(least, _)| stress < *least - 1e-9)
+        {
             best = Some((stress, points));
         }
     }
     let mut points = best.map(|(_, points)| points).unwrap_or_default();
-    let radius = points.iter().map(|p| libm::hypot(p.0, p.1)).fold(0.0, f64::max);
-    for round in 0..60 {
+    let radius = points
+        .iter()
+        .map(|p| libm::hypot(p.0, p.1))
+        .fold(0.0, f64::max);
+    for round in 0..100 {
         let centre = centre(&points, outward);
-        relax(&mut points, &distances, Some(Rings { centre, radius, outward, pull: 0.5 * f64::from(round) / 60.0 }));
+        relax(
+            &mut points,
+            &distances,
+            Some(Rings {
+                centre,
+                radius,
+                outward,
+                pull: 1.3 * f64::from(round) / 100.0,
+            }),
+        );
     }
     points
 }
@@ -57,12 +72,15 @@ struct Rings<'a> {
 fn circle(n: usize, start: u64) -> Vec<Point> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(start + 1);
     let mut chance = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / (1_u64 << 31) as f64
     };
     (0..n)
         .map(|index| {
-            let turn = std::f64::consts::TAU * (index as f64 / n as f64 + if start == 0 { 0.0 } else { chance() });
+            let turn = std::f64::consts::TAU
+                * (index as f64 / n as f64 + if start == 0 { 0.0 } else { chance() });
             let far = if start == 0 { 1.0 } else { 0.3 + chance() };
             (far * libm::cos(turn), far * libm::sin(turn))
         })
@@ -90,7 +108,12 @@ fn distances(n: usize, springs: &[Spring]) -> Vec<Vec<f64>> {
             }
         }
     }
-    let longest = d.iter().flatten().copied().filter(|x| x.is_finite()).fold(1.0, f64::max);
+    let longest = d
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|x| x.is_finite())
+        .fold(1.0, f64::max);
     for x in d.iter_mut().flatten() {
         if !x.is_finite() {
             *x = longest * 0.75 + 1.0;
@@ -120,7 +143,11 @@ fn relax(points: &mut [Point], distances: &[Vec<f64>], rings: Option<Rings>) {
             let (dx, dy) = apart(here, rings.centre, i, usize::MAX);
             let way = libm::hypot(dx, dy);
             let ring = rings.radius * (0.25 + 0.85 * rings.outward[i]);
-            let wish = if rings.outward[i] > 0.0 { way.max(ring) } else { way.min(rings.radius * 0.45) };
+            let wish = if rings.outward[i] > 0.0 {
+                way.max(ring)
+            } else {
+                way.min(rings.radius * 0.38)
+            };
             let w = rings.pull * weight.max(1e-9);
             x += w * (rings.centre.0 + wish * dx / way);
             y += w * (rings.centre.1 + wish * dy / way);
@@ -158,18 +185,33 @@ fn stress(points: &[Point], distances: &[Vec<f64>]) -> f64 {
 }
 
 fn centre(points: &[Point], outward: &[f64]) -> Point {
-    let core: Vec<&Point> = points.iter().zip(outward).filter(|(_, o)| **o <= 0.0).map(|(p, _)| p).collect();
-    let core = if core.is_empty() { points.iter().collect() } else { core };
+    let core: Vec<&Point> = points
+        .iter()
+        .zip(outward)
+        .filter(|(_, o)| **o <= 0.0)
+        .map(|(p, _)| p)
+        .collect();
+    let core = if core.is_empty() {
+        points.iter().collect()
+    } else {
+        core
+    };
     #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
     let n = core.len().max(1) as f64;
-    (core.iter().map(|p| p.0).sum::<f64>() / n, core.iter().map(|p| p.1).sum::<f64>() / n)
+    (
+        core.iter().map(|p| p.0).sum::<f64>() / n,
+        core.iter().map(|p| p.1).sum::<f64>() / n,
+    )
 }
 
 /// Returns the points turned so that they reach furthest along x.
 pub(super) fn turned_flat(points: &[Point]) -> Vec<Point> {
     #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
     let n = points.len().max(1) as f64;
-    let (mx, my) = (points.iter().map(|p| p.0).sum::<f64>() / n, points.iter().map(|p| p.1).sum::<f64>() / n);
+    let (mx, my) = (
+        points.iter().map(|p| p.0).sum::<f64>() / n,
+        points.iter().map(|p| p.1).sum::<f64>() / n,
+    );
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
     for (x, y) in points {
         xx += (x - mx) * (x - mx);
@@ -178,7 +220,10 @@ pub(super) fn turned_flat(points: &[Point]) -> Vec<Point> {
     }
     let turn = 0.5 * libm::atan2(2.0 * xy, xx - yy);
     let (c, s) = (libm::cos(turn), libm::sin(turn));
-    points.iter().map(|(x, y)| ((x - mx) * c + (y - my) * s, (y - my) * c - (x - mx) * s)).collect()
+    points
+        .iter()
+        .map(|(x, y)| ((x - mx) * c + (y - my) * s, (y - my) * c - (x - mx) * s))
+        .collect()
 }
 
 /// Returns the corners of the convex hull, counter-clockwise (Andrew's monotone chain).
@@ -214,7 +259,8 @@ fn cross(o: Point, a: Point, b: Point) -> f64 {
 
 /// Returns whether a point lies in a convex hull.
 pub(super) fn inside(corners: &[Point], p: Point) -> bool {
-    corners.len() > 2 && (0..corners.len()).all(|i| cross(corners[i], corners[(i + 1) % corners.len()], p) >= 0.0)
+    corners.len() > 2
+        && (0..corners.len()).all(|i| cross(corners[i], corners[(i + 1) % corners.len()], p) >= 0.0)
 }
 
 #[cfg(test)]
@@ -223,7 +269,11 @@ mod tests {
 
     #[test]
     fn a_path_is_drawn_straight_with_its_own_lengths() {
-        let springs = [0, 1, 2].map(|a| Spring { a, b: a + 1, length: 1.0 });
+        let springs = [0, 1, 2].map(|a| Spring {
+            a,
+            b: a + 1,
+            length: 1.0,
+        });
         let distances = distances(4, &springs);
         let mut points = circle(4, 1);
         for _ in 0..400 {
@@ -237,7 +287,14 @@ mod tests {
 
     #[test]
     fn the_hull_holds_every_point_and_no_inner_one() {
-        let corners = hull(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (1.0, 1.0), (1.0, 0.0)]);
+        let corners = hull(&[
+            (0.0, 0.0),
+            (2.0, 0.0),
+            (2.0, 2.0),
+            (0.0, 2.0),
+            (1.0, 1.0),
+            (1.0, 0.0),
+        ]);
         assert_eq!(corners, [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]);
         assert!(inside(&corners, (1.0, 1.9)) && !inside(&corners, (1.0, 2.1)));
     }

@@ -3,7 +3,7 @@
 //! Same calls, same bytes. A number that is not finite is written as 0 and a character that XML forbids as U+FFFD, so
 //! that no figure can be broken by its data.
 
-use super::metrics::{ASCENT, Block, Cut, DESCENT, LEADING};
+use super::metrics::{ASCENT, Block, Cut, DESCENT, LEADING, is_measured};
 use std::fmt::Write as _;
 
 /// A rectangle; `y` grows downward.
@@ -59,7 +59,12 @@ impl Rect {
     /// Returns the rectangle grown by `by` on every side.
     #[must_use]
     pub fn grown(&self, by: f64) -> Self {
-        Self::new(self.x - by, self.y - by, self.w + 2.0 * by, self.h + 2.0 * by)
+        Self::new(
+            self.x - by,
+            self.y - by,
+            self.w + 2.0 * by,
+            self.h + 2.0 * by,
+        )
     }
 
     /// Returns the area that the two share.
@@ -79,7 +84,11 @@ pub fn number(value: f64) -> String {
     }
     let text = format!("{value:.2}");
     let trimmed = text.trim_end_matches('0').trim_end_matches('.');
-    if trimmed.is_empty() || trimmed == "-0" { "0".to_owned() } else { trimmed.to_owned() }
+    if trimmed.is_empty() || trimmed == "-0" {
+        "0".to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// Returns the text with the characters escaped that mean something in XML, and those replaced that XML forbids.
@@ -187,7 +196,11 @@ impl Svg {
 
     /// Takes out what was written since the mark: the backgrounds, and the rest.
     pub fn take_from(&mut self, mark: usize) -> (String, String) {
-        let rest = if self.out.is_char_boundary(mark) { self.out.split_off(mark) } else { String::new() };
+        let rest = if self.out.is_char_boundary(mark) {
+            self.out.split_off(mark)
+        } else {
+            String::new()
+        };
         (std::mem::take(&mut self.ground), rest)
     }
 
@@ -225,11 +238,29 @@ impl Svg {
             Anchor::End => "end",
         };
         let size = number(block.size);
-        let rim = self.halo.map_or_else(String::new, |colour| format!(" s-{colour}"));
-        let class = format!("f-{ink}{rim}");
-        let mut attributes = vec![("class", class.as_str()), ("fill", super::sheet::light(ink)), ("font-size", size.as_str()), ("text-anchor", held)];
+        let rim = self
+            .halo
+            .map_or_else(String::new, |colour| format!(" s-{colour}"));
+        // Another font is scaled to the x-height of ours, which makes it about as wide; scripts without one are left alone.
+        let fit = if block.lines.iter().all(|line| is_measured(line)) {
+            " nf-fit"
+        } else {
+            ""
+        };
+        let class = format!("f-{ink}{rim}{fit}");
+        let mut attributes = vec![
+            ("class", class.as_str()),
+            ("fill", super::sheet::light(ink)),
+            ("font-size", size.as_str()),
+            ("text-anchor", held),
+        ];
         if let Some(colour) = self.halo {
-            attributes.extend([("paint-order", "stroke"), ("stroke", super::sheet::light(colour)), ("stroke-width", "3"), ("stroke-linejoin", "round")]);
+            attributes.extend([
+                ("paint-order", "stroke"),
+                ("stroke", super::sheet::light(colour)),
+                ("stroke-width", "3"),
+                ("stroke-linejoin", "round"),
+            ]);
         }
         match block.cut {
             Cut::Regular => {}
@@ -241,7 +272,13 @@ impl Svg {
         for (row, line) in block.lines.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "a label has few lines")]
             let y = top + block.size * ASCENT + row as f64 * block.size * LEADING;
-            let _ = write!(self.out, "<tspan x=\"{}\" y=\"{}\">{}</tspan>", number(x), number(y), escape(line));
+            let _ = write!(
+                self.out,
+                "<tspan x=\"{}\" y=\"{}\">{}</tspan>",
+                number(x),
+                number(y),
+                escape(line)
+            );
         }
         self.out.push_str("</text>\n");
         area
@@ -269,13 +306,24 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_finite() {
-        for (value, want) in [(1.0, "1"), (-0.001, "0"), (2.5, "2.5"), (1.005_01, "1.01"), (f64::NAN, "0"), (f64::INFINITY, "0"), (100.0, "100")] {
+        for (value, want) in [
+            (1.0, "1"),
+            (-0.001, "0"),
+            (2.5, "2.5"),
+            (1.005_01, "1.01"),
+            (f64::NAN, "0"),
+            (f64::INFINITY, "0"),
+            (100.0, "100"),
+        ] {
             assert_eq!(number(value), want);
         }
     }
 
     #[test]
     fn text_cannot_break_the_markup() {
-        assert_eq!(escape("a<b & \"c\">\u{1}\u{fffe}\n"), "a&lt;b &amp; &quot;c&quot;&gt;\u{fffd}\u{fffd} ");
+        assert_eq!(
+            escape("a<b & \"c\">\u{1}\u{fffe}\n"),
+            "a&lt;b &amp; &quot;c&quot;&gt;\u{fffd}\u{fffd} "
+        );
     }
 }

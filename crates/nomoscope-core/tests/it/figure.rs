@@ -2,6 +2,12 @@
 //!
 //! The test `gallery` leaves every picture in cargo's temporary directory, to be looked at.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests are tests"
+)]
+
 use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_core::figure::multiple_value::{self, Link, MultipleValueModel};
 use nomoscope_core::figure::network::{self, Concept, Network, Tie};
@@ -26,7 +32,10 @@ pub(crate) struct Draw(pub(crate) u64);
 
 impl Draw {
     pub(crate) fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n.max(1)
     }
 
@@ -52,7 +61,9 @@ fn node(role: Role, label: &str, weight: f64) -> Node {
 }
 
 fn nodes(role: Role, all: &[(&str, f64)]) -> Vec<Node> {
-    all.iter().map(|(label, weight)| node(role, label, *weight)).collect()
+    all.iter()
+        .map(|(label, weight)| node(role, label, *weight))
+        .collect()
 }
 
 const PROBLEMS: [(&str, f64); 10] = [
@@ -108,7 +119,12 @@ fn single() -> SingleValueModel {
         other_behaviours: Others { n: 6, weight: 9.0 },
         n_sources: 41,
         n_statements: 1_204,
-        heading: Heading { note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some(
+                "Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into(),
+            ),
+            ..Heading::default()
+        },
         ..SingleValueModel::default()
     }
 }
@@ -122,7 +138,8 @@ fn random_nodes(draw: &mut Draw, role: Role, n: u64) -> Vec<Node> {
                 label: LABELS[pick].to_owned(),
                 role: Some(role),
                 norm_label: draw.below(4) == 0,
-                weight: [0.0, 1.0, 1e-9, 1e9, f64::NAN, -3.0, 7.5][usize::try_from(draw.below(7)).unwrap()],
+                weight: [0.0, 1.0, 1e-9, 1e9, f64::NAN, -3.0, 7.5]
+                    [usize::try_from(draw.below(7)).unwrap()],
                 units: draw.below(100),
                 sources: draw.below(9),
                 certain: draw.below(3) > 0,
@@ -155,7 +172,11 @@ fn multiple() -> MultipleValueModel {
             .unwrap_or(0)
     };
     for index in 0..46 {
-        let (problem, value, behaviour) = (pick(&mut draw, &PROBLEMS), pick(&mut draw, &VALUES), pick(&mut draw, &BEHAVIOURS));
+        let (problem, value, behaviour) = (
+            pick(&mut draw, &PROBLEMS),
+            pick(&mut draw, &VALUES),
+            pick(&mut draw, &BEHAVIOURS),
+        );
         links.push(Link {
             problem: (index % 17 != 5).then_some(problem),
             value: (index % 7 != 3).then_some(value),
@@ -172,91 +193,369 @@ fn multiple() -> MultipleValueModel {
     let mut values = nodes(Role::Value, &VALUES);
     values[6].certain = false;
     MultipleValueModel {
-        heading: Heading { note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some(
+                "Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into(),
+            ),
+            ..Heading::default()
+        },
         problems,
         values,
         behaviours: nodes(Role::Behaviour, &BEHAVIOURS),
         links,
-        other_statements: Others { n: 112, weight: 14.0 },
+        other_statements: Others {
+            n: 112,
+            weight: 14.0,
+        },
         n_sources: 41,
         n_statements: 1_204,
     }
 }
 
 fn random_multiple(draw: &mut Draw, n: u64) -> MultipleValueModel {
-    let (problems, values, behaviours) =
-        (random_nodes(draw, Role::Problem, n), random_nodes(draw, Role::Value, n / 2), random_nodes(draw, Role::Behaviour, n));
-    let part = |draw: &mut Draw, n: usize| (draw.below(6) > 0).then(|| usize::try_from(draw.below(n as u64 + 1)).unwrap());
+    let (problems, values, behaviours) = (
+        random_nodes(draw, Role::Problem, n),
+        random_nodes(draw, Role::Value, n / 2),
+        random_nodes(draw, Role::Behaviour, n),
+    );
+    let part = |draw: &mut Draw, n: usize| {
+        (draw.below(6) > 0).then(|| usize::try_from(draw.below(n as u64 + 1)).unwrap())
+    };
     let links = (0..3 * n)
         .map(|_| Link {
             problem: part(draw, problems.len()),
             value: part(draw, values.len()),
             behaviour: part(draw, behaviours.len()),
-            weight: [0.0, 1.0, 2.5, 1e-12, f64::INFINITY, -1.0][usize::try_from(draw.below(6)).unwrap()],
+            weight: [0.0, 1.0, 2.5, 1e-12, f64::INFINITY, -1.0]
+                [usize::try_from(draw.below(6)).unwrap()],
             certain: draw.below(2) == 0,
             supplied: draw.below(2) == 0,
             href: None,
         })
         .collect();
-    MultipleValueModel { problems, values, behaviours, links, ..MultipleValueModel::default() }
+    MultipleValueModel {
+        problems,
+        values,
+        behaviours,
+        links,
+        ..MultipleValueModel::default()
+    }
 }
 
 /// Short names, dates and categories after the paper's Table 1 and the passages around it.
 fn table_one() -> Emergence {
-    type Row = (&'static str, &'static str, f64, Option<f64>, &'static [&'static str]);
+    type Row = (
+        &'static str,
+        &'static str,
+        f64,
+        Option<f64>,
+        &'static [&'static str],
+    );
     let lanes: [(&str, &[Row]); 7] = [
-        ("Human rights", &[
-            ("udhr", "Universal Declaration of Human Rights", 1948.95, None, &["human dignity", "servitude", "special care in childhood", "equality"]),
-            ("refugee", "Refugee Convention", 1951.6, Some(1954.3), &["non-refoulement"]),
-            ("cerd", "Convention on Racial Discrimination", 1965.97, Some(1969.0), &[]),
-            ("iccpr", "Covenant on Civil and Political Rights", 1966.96, Some(1976.2), &["protection as a minor"]),
-            ("icescr", "Covenant on Economic, Social and Cultural Rights", 1966.96, Some(1976.0), &["economic exploitation of children"]),
-            ("cat", "Convention against Torture", 1984.94, Some(1987.5), &[]),
-        ]),
-        ("Rights of women", &[
-            ("cedaw", "Convention on Discrimination against Women", 1979.96, Some(1981.7), &["traffic in women"]),
-            ("devaw", "Declaration on Violence against Women", 1993.97, None, &["gender-based violence"]),
-        ]),
-        ("Rights of migrants", &[
-            ("icrmw", "Convention on Migrant Workers", 1990.96, Some(2003.5), &["irregular migration"]),
-            ("smuggling", "Protocol against the Smuggling of Migrants", 2000.87, Some(2004.1), &["smuggling", "border control"]),
-        ]),
-        ("Rights of the child", &[
-            ("crc", "Convention on the Rights of the Child", 1989.89, Some(1990.67), &["best interests of the child", "sale of children", "recovery and reintegration", "child prostitution"]),
-            ("opsc", "Optional Protocol on the Sale of Children", 2000.4, Some(2002.05), &["child pornography"]),
-            ("c182", "Worst Forms of Child Labour Convention (ILO 182)", 1999.46, Some(2000.88), &["worst forms of child labour", "hazardous work"]),
-        ]),
-        ("Slavery and forced labour", &[
-            ("slavery", "Slavery Convention", 1926.73, Some(1927.2), &["slavery", "slave trade", "forced labour"]),
-            ("supplementary", "Supplementary Convention on the Abolition of Slavery", 1956.68, Some(1957.3), &["debt bondage", "servile marriage", "child delivered for exploitation"]),
-            ("c29", "Forced Labour Convention (ILO 29)", 1930.48, Some(1932.33), &["menace of penalty"]),
-            ("c105", "Abolition of Forced Labour Convention (ILO 105)", 1957.48, Some(1959.05), &[]),
-        ]),
-        ("Human trafficking and sexual exploitation", &[
-            ("traffic", "Convention for the Suppression of the Traffic in Persons", 1949.92, Some(1951.56), &["exploitation of prostitution", "repatriation"]),
-            ("palermo", "Palermo Protocol", 2000.87, Some(2003.98), &["abuse of a position of vulnerability", "removal of organs", "child trafficking"]),
-            ("warsaw", "CoE Convention on Action against Trafficking", 2005.37, Some(2008.08), &["recovery and reflection period", "non-punishment"]),
-            ("lanzarote", "CoE Convention on Sexual Exploitation of Children", 2007.8, Some(2010.5), &["grooming"]),
-            ("saarc", "SAARC Convention on Trafficking in Women and Children", 2002.0, Some(2005.9), &[]),
-            ("actip", "ASEAN Convention against Trafficking", 2015.9, Some(2017.2), &[]),
-        ]),
-        ("Protection and assistance", &[
-            ("principles", "UNHCR Recommended Principles and Guidelines", 2002.4, None, &["rights of victims first"]),
-            ("directive", "EU Directive 2011/36", 2011.26, Some(2011.29), &["forced begging", "guardian"]),
-            ("guidelines", "UNICEF Guidelines on Child Victims", 2006.7, None, &["age assessment"]),
-            ("protocol29", "Protocol to the Forced Labour Convention", 2014.45, Some(2016.86), &["supply chains"]),
-        ]),
+        (
+            "Human rights",
+            &[
+                (
+                    "udhr",
+                    "Universal Declaration of Human Rights",
+                    1948.95,
+                    None,
+                    &[
+                        "human dignity",
+                        "servitude",
+                        "special care in childhood",
+                        "equality",
+                    ],
+                ),
+                (
+                    "refugee",
+                    "Refugee Convention",
+                    1951.6,
+                    Some(1954.3),
+                    &["non-refoulement"],
+                ),
+                (
+                    "cerd",
+                    "Convention on Racial Discrimination",
+                    1965.97,
+                    Some(1969.0),
+                    &[],
+                ),
+                (
+                    "iccpr",
+                    "Covenant on Civil and Political Rights",
+                    1966.96,
+                    Some(1976.2),
+                    &["protection as a minor"],
+                ),
+                (
+                    "icescr",
+                    "Covenant on Economic, Social and Cultural Rights",
+                    1966.96,
+                    Some(1976.0),
+                    &["economic exploitation of children"],
+                ),
+                (
+                    "cat",
+                    "Convention against Torture",
+                    1984.94,
+                    Some(1987.5),
+                    &[],
+                ),
+            ],
+        ),
+        (
+            "Rights of women",
+            &[
+                (
+                    "cedaw",
+                    "Convention on Discrimination against Women",
+                    1979.96,
+                    Some(1981.7),
+                    &["traffic in women"],
+                ),
+                (
+                    "devaw",
+                    "Declaration on Violence against Women",
+                    1993.97,
+                    None,
+                    &["gender-based violence"],
+                ),
+            ],
+        ),
+        (
+            "Rights of migrants",
+            &[
+                (
+                    "icrmw",
+                    "Convention on Migrant Workers",
+                    1990.96,
+                    Some(2003.5),
+                    &["irregular migration"],
+                ),
+                (
+                    "smuggling",
+                    "Protocol against the Smuggling of Migrants",
+                    2000.87,
+                    Some(2004.1),
+                    &["smuggling", "border control"],
+                ),
+            ],
+        ),
+        (
+            "Rights of the child",
+            &[
+                (
+                    "crc",
+                    "Convention on the Rights of the Child",
+                    1989.89,
+                    Some(1990.67),
+                    &[
+                        "best interests of the child",
+                        "sale of children",
+                        "recovery and reintegration",
+                        "child prostitution",
+                    ],
+                ),
+                (
+                    "opsc",
+                    "Optional Protocol on the Sale of Children",
+                    2000.4,
+                    Some(2002.05),
+                    &["child pornography"],
+                ),
+                (
+                    "c182",
+                    "Worst Forms of Child Labour Convention (ILO 182)",
+                    1999.46,
+                    Some(2000.88),
+                    &["worst forms of child labour", "hazardous work"],
+                ),
+            ],
+        ),
+        (
+            "Slavery and forced labour",
+            &[
+                (
+                    "slavery",
+                    "Slavery Convention",
+                    1926.73,
+                    Some(1927.2),
+                    &["slavery", "slave trade", "forced labour"],
+                ),
+                (
+                    "supplementary",
+                    "Supplementary Convention on the Abolition of Slavery",
+                    1956.68,
+                    Some(1957.3),
+                    &[
+                        "debt bondage",
+                        "servile marriage",
+                        "child delivered for exploitation",
+                    ],
+                ),
+                (
+                    "c29",
+                    "Forced Labour Convention (ILO 29)",
+                    1930.48,
+                    Some(1932.33),
+                    &["menace of penalty"],
+                ),
+                (
+                    "c105",
+                    "Abolition of Forced Labour Convention (ILO 105)",
+                    1957.48,
+                    Some(1959.05),
+                    &[],
+                ),
+            ],
+        ),
+        (
+            "Human trafficking and sexual exploitation",
+            &[
+                (
+                    "traffic",
+                    "Convention for the Suppression of the Traffic in Persons",
+                    1949.92,
+                    Some(1951.56),
+                    &["exploitation of prostitution", "repatriation"],
+                ),
+                (
+                    "palermo",
+                    "Palermo Protocol",
+                    2000.87,
+                    Some(2003.98),
+                    &[
+                        "abuse of a position of vulnerability",
+                        "removal of organs",
+                        "child trafficking",
+                    ],
+                ),
+                (
+                    "warsaw",
+                    "CoE Convention on Action against Trafficking",
+                    2005.37,
+                    Some(2008.08),
+                    &["recovery and reflection period", "non-punishment"],
+                ),
+                (
+                    "lanzarote",
+                    "CoE Convention on Sexual Exploitation of Children",
+                    2007.8,
+                    Some(2010.5),
+                    &["grooming"],
+                ),
+                (
+                    "saarc",
+                    "SAARC Convention on Trafficking in Women and Children",
+                    2002.0,
+                    Some(2005.9),
+                    &[],
+                ),
+                (
+                    "actip",
+                    "ASEAN Convention against Trafficking",
+                    2015.9,
+                    Some(2017.2),
+                    &[],
+                ),
+            ],
+        ),
+        (
+            "Protection and assistance",
+            &[
+                (
+                    "principles",
+                    "UNHCR Recommended Principles and Guidelines",
+                    2002.4,
+                    None,
+                    &["rights of victims first"],
+                ),
+                (
+                    "directive",
+                    "EU Directive 2011/36",
+                    2011.26,
+                    Some(2011.29),
+                    &["forced begging", "guardian"],
+                ),
+                (
+                    "guidelines",
+                    "UNICEF Guidelines on Child Victims",
+                    2006.7,
+                    None,
+                    &["age assessment"],
+                ),
+                (
+                    "protocol29",
+                    "Protocol to the Forced Labour Convention",
+                    2014.45,
+                    Some(2016.86),
+                    &["supply chains"],
+                ),
+            ],
+        ),
     ];
     let references = [
-        ("supplementary", "slavery"), ("supplementary", "c29"), ("supplementary", "udhr"), ("c105", "slavery"), ("c105", "c29"), ("c105", "supplementary"), ("iccpr", "udhr"), ("icescr", "udhr"),
-        ("cedaw", "udhr"), ("crc", "udhr"), ("crc", "iccpr"), ("crc", "icescr"), ("icrmw", "udhr"), ("icrmw", "iccpr"), ("icrmw", "icescr"), ("icrmw", "slavery"), ("icrmw", "cedaw"), ("icrmw", "crc"),
-        ("c182", "crc"), ("c182", "c29"), ("c182", "supplementary"), ("opsc", "crc"), ("opsc", "c182"), ("palermo", "refugee"), ("smuggling", "refugee"), ("warsaw", "palermo"), ("warsaw", "crc"),
-        ("warsaw", "refugee"), ("warsaw", "udhr"), ("lanzarote", "crc"), ("lanzarote", "opsc"), ("lanzarote", "palermo"), ("lanzarote", "c182"), ("directive", "palermo"), ("directive", "warsaw"),
-        ("directive", "crc"), ("actip", "palermo"), ("actip", "udhr"), ("saarc", "cedaw"), ("saarc", "crc"), ("protocol29", "c29"), ("protocol29", "c105"), ("protocol29", "palermo"), ("protocol29", "supplementary"),
-        ("protocol29", "slavery"), ("principles", "palermo"), ("principles", "udhr"), ("guidelines", "crc"), ("guidelines", "palermo"), ("guidelines", "principles"), ("cat", "iccpr"), ("cat", "udhr"), ("devaw", "cedaw"), ("traffic", "udhr"),
+        ("supplementary", "slavery"),
+        ("supplementary", "c29"),
+        ("supplementary", "udhr"),
+        ("c105", "slavery"),
+        ("c105", "c29"),
+        ("c105", "supplementary"),
+        ("iccpr", "udhr"),
+        ("icescr", "udhr"),
+        ("cedaw", "udhr"),
+        ("crc", "udhr"),
+        ("crc", "iccpr"),
+        ("crc", "icescr"),
+        ("icrmw", "udhr"),
+        ("icrmw", "iccpr"),
+        ("icrmw", "icescr"),
+        ("icrmw", "slavery"),
+        ("icrmw", "cedaw"),
+        ("icrmw", "crc"),
+        ("c182", "crc"),
+        ("c182", "c29"),
+        ("c182", "supplementary"),
+        ("opsc", "crc"),
+        ("opsc", "c182"),
+        ("palermo", "refugee"),
+        ("smuggling", "refugee"),
+        ("warsaw", "palermo"),
+        ("warsaw", "crc"),
+        ("warsaw", "refugee"),
+        ("warsaw", "udhr"),
+        ("lanzarote", "crc"),
+        ("lanzarote", "opsc"),
+        ("lanzarote", "palermo"),
+        ("lanzarote", "c182"),
+        ("directive", "palermo"),
+        ("directive", "warsaw"),
+        ("directive", "crc"),
+        ("actip", "palermo"),
+        ("actip", "udhr"),
+        ("saarc", "cedaw"),
+        ("saarc", "crc"),
+        ("protocol29", "c29"),
+        ("protocol29", "c105"),
+        ("protocol29", "palermo"),
+        ("protocol29", "supplementary"),
+        ("protocol29", "slavery"),
+        ("principles", "palermo"),
+        ("principles", "udhr"),
+        ("guidelines", "crc"),
+        ("guidelines", "palermo"),
+        ("guidelines", "principles"),
+        ("cat", "iccpr"),
+        ("cat", "udhr"),
+        ("devaw", "cedaw"),
+        ("traffic", "udhr"),
     ];
     Emergence {
-        heading: Heading { note: Some("First appearance is counted among the instruments shown.".into()), ..Heading::default() },
+        heading: Heading {
+            note: Some("First appearance is counted among the instruments shown.".into()),
+            ..Heading::default()
+        },
         lanes: lanes
             .into_iter()
             .map(|(category, rows)| Lane {
@@ -274,27 +573,58 @@ fn table_one() -> Emergence {
                     .collect(),
             })
             .collect(),
-        references: references.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect(),
+        references: references
+            .into_iter()
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .collect(),
     }
 }
 
 fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
     let label = |draw: &mut Draw| LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned();
-    let mut lanes: Vec<Lane> = (0..=n / 8).map(|_| Lane { category: label(draw), instruments: Vec::new() }).collect();
+    let mut lanes: Vec<Lane> = (0..=n / 8)
+        .map(|_| Lane {
+            category: label(draw),
+            instruments: Vec::new(),
+        })
+        .collect();
     let n_lanes = lanes.len();
     for index in 0..n {
         let adopted = 1920.0 + draw.unit() * 105.0;
-        lanes[usize::try_from(draw.below(n_lanes as u64)).unwrap()].instruments.push(Instrument {
-            id: format!("i{index}"),
-            label: label(draw),
-            adopted: if draw.below(12) == 0 { f64::NAN } else { adopted },
-            in_force: match draw.below(5) { 0 => None, 1 => Some(f64::INFINITY), 2 => Some(adopted - 3.0), 3 => Some(2024.0), _ => Some(adopted + 2.0) },
-            first_concepts: (0..draw.below(6)).map(|_| label(draw)).collect(),
-            href: None,
-        });
+        lanes[usize::try_from(draw.below(n_lanes as u64)).unwrap()]
+            .instruments
+            .push(Instrument {
+                id: format!("i{index}"),
+                label: label(draw),
+                adopted: if draw.below(12) == 0 {
+                    f64::NAN
+                } else {
+                    adopted
+                },
+                in_force: match draw.below(5) {
+                    0 => None,
+                    1 => Some(f64::INFINITY),
+                    2 => Some(adopted - 3.0),
+                    3 => Some(2024.0),
+                    _ => Some(adopted + 2.0),
+                },
+                first_concepts: (0..draw.below(6)).map(|_| label(draw)).collect(),
+                href: None,
+            });
     }
-    let references = (0..2 * n).map(|_| (format!("i{}", draw.below(n + 1)), format!("i{}", draw.below(n)))).collect();
-    Emergence { heading: Heading::default(), lanes, references }
+    let references = (0..2 * n)
+        .map(|_| {
+            (
+                format!("i{}", draw.below(n + 1)),
+                format!("i{}", draw.below(n)),
+            )
+        })
+        .collect();
+    Emergence {
+        heading: Heading::default(),
+        lanes,
+        references,
+    }
 }
 
 /// Concepts of the cluster in four communities, coupled mostly within them.
@@ -305,7 +635,16 @@ fn cluster() -> Network {
         .map(|(l, _)| (*l, Role::Problem))
         .chain(VALUES.iter().map(|(l, _)| (*l, Role::Value)))
         .chain(BEHAVIOURS.iter().map(|(l, _)| (*l, Role::Behaviour)))
-        .chain([("grooming", Role::Problem), ("debt bondage", Role::Problem), ("street children", Role::Problem), ("modern slavery", Role::Problem), ("non-discrimination", Role::Value), ("solidarity", Role::Value), ("sanction carriers", Role::Behaviour), ("confiscate proceeds", Role::Behaviour)])
+        .chain([
+            ("grooming", Role::Problem),
+            ("debt bondage", Role::Problem),
+            ("street children", Role::Problem),
+            ("modern slavery", Role::Problem),
+            ("non-discrimination", Role::Value),
+            ("solidarity", Role::Value),
+            ("sanction carriers", Role::Behaviour),
+            ("confiscate proceeds", Role::Behaviour),
+        ])
         .collect();
     let nodes: Vec<Concept> = all
         .iter()
@@ -314,9 +653,20 @@ fn cluster() -> Network {
             id: format!("c{index:02}"),
             label: (*label).to_owned(),
             roles: vec![*role],
-            norm_label: ["child trafficking", "forced labour", "modern slavery", "slavery and similar practices"].contains(label),
+            norm_label: [
+                "child trafficking",
+                "forced labour",
+                "modern slavery",
+                "slavery and similar practices",
+            ]
+            .contains(label),
             units: 4 + draw.below(160),
-            membership: match index % 4 { 0 => 0.82 + 0.17 * draw.unit(), 1 => 0.2 + 0.6 * draw.unit(), 2 => 0.3 + 0.45 * draw.unit(), _ => 0.18 * draw.unit() },
+            membership: match index % 4 {
+                0 => 0.82 + 0.17 * draw.unit(),
+                1 => 0.2 + 0.6 * draw.unit(),
+                2 => 0.3 + 0.45 * draw.unit(),
+                _ => 0.18 * draw.unit(),
+            },
             community: index % 4,
             focus: index == 0,
             href: Some(format!("#c{index}")),
@@ -327,11 +677,23 @@ fn cluster() -> Network {
         for b in 0..a {
             let chance = if a % 4 == b % 4 { 0.24 } else { 0.025 };
             if draw.unit() < chance {
-                edges.push(Tie { a, b, lower_ln_or: 0.41 + 2.4 * draw.unit() * draw.unit(), certain: draw.below(6) > 0 });
+                edges.push(Tie {
+                    a,
+                    b,
+                    lower_ln_or: 0.41 + 2.4 * draw.unit() * draw.unit(),
+                    certain: draw.below(6) > 0,
+                });
             }
         }
     }
-    Network { heading: Heading { note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()), ..Heading::default() }, nodes, edges }
+    Network {
+        heading: Heading {
+            note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()),
+            ..Heading::default()
+        },
+        nodes,
+        edges,
+    }
 }
 
 fn random_network(draw: &mut Draw, n: u64) -> Network {
@@ -339,10 +701,21 @@ fn random_network(draw: &mut Draw, n: u64) -> Network {
         .map(|index| Concept {
             id: format!("n{index}"),
             label: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
-            roles: if draw.below(5) == 0 { Vec::new() } else { vec![[Role::Problem, Role::Value, Role::Behaviour][usize::try_from(draw.below(3)).unwrap()]] },
+            roles: if draw.below(5) == 0 {
+                Vec::new()
+            } else {
+                vec![
+                    [Role::Problem, Role::Value, Role::Behaviour]
+                        [usize::try_from(draw.below(3)).unwrap()],
+                ]
+            },
             norm_label: draw.below(4) == 0,
             units: draw.below(2) * draw.below(900),
-            membership: if draw.below(9) == 0 { f64::NAN } else { draw.unit() * 1.2 },
+            membership: if draw.below(9) == 0 {
+                f64::NAN
+            } else {
+                draw.unit() * 1.2
+            },
             community: usize::try_from(draw.below(4)).unwrap(),
             focus: index == 0,
             href: None,
@@ -357,25 +730,44 @@ fn random_network(draw: &mut Draw, n: u64) -> Network {
             certain: draw.below(2) == 0,
         })
         .collect();
-    Network { heading: Heading::default(), nodes, edges }
+    Network {
+        heading: Heading::default(),
+        nodes,
+        edges,
+    }
 }
 
 fn views() -> [View; 2] {
-    [Frame::Wide, Frame::Narrow].map(|frame| View { frame, theme: Theme::Auto })
+    [Frame::Wide, Frame::Narrow].map(|frame| View {
+        frame,
+        theme: Theme::Auto,
+    })
 }
 
 /// What holds for every figure.
 #[track_caller]
 fn check(figure: &Figure) {
     let name = &figure.id;
-    assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf\""), "{name}: a number is not finite");
-    let document = roxmltree::Document::parse(&figure.svg).unwrap_or_else(|e| panic!("{name}: {e}\n{}", figure.svg));
+    assert!(
+        !figure.svg.contains("NaN") && !figure.svg.contains("inf\""),
+        "{name}: a number is not finite"
+    );
+    let document = roxmltree::Document::parse(&figure.svg)
+        .unwrap_or_else(|e| panic!("{name}: {e}\n{}", figure.svg));
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"));
     for id in root.attribute("aria-labelledby").unwrap().split(' ') {
-        assert!(document.descendants().any(|n| n.attribute("id") == Some(id)), "{name}: no element {id}");
+        assert!(
+            document
+                .descendants()
+                .any(|n| n.attribute("id") == Some(id)),
+            "{name}: no element {id}"
+        );
     }
-    let mut ids: Vec<&str> = document.descendants().filter_map(|n| n.attribute("id")).collect();
+    let mut ids: Vec<&str> = document
+        .descendants()
+        .filter_map(|n| n.attribute("id"))
+        .collect();
     let n_ids = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -383,11 +775,17 @@ fn check(figure: &Figure) {
     let sheet = nomoscope_core::figure::svg::Rect::new(0.0, 0.0, figure.width, figure.height);
     for (index, label) in figure.labels.iter().enumerate() {
         assert!(
-            label.x >= -0.01 && label.y >= -0.01 && label.right() <= sheet.w + 0.01 && label.bottom() <= sheet.h + 0.01,
+            label.x >= -0.01
+                && label.y >= -0.01
+                && label.right() <= sheet.w + 0.01
+                && label.bottom() <= sheet.h + 0.01,
             "{name}: {label:?} leaves {sheet:?}"
         );
         for other in &figure.labels[index + 1..] {
-            assert!(label.shared(other) < 0.5, "{name}: {label:?} lies on {other:?}");
+            assert!(
+                label.shared(other) < 0.5,
+                "{name}: {label:?} lies on {other:?}"
+            );
         }
     }
     inside(&document, &sheet, name);
@@ -398,24 +796,48 @@ fn check(figure: &Figure) {
     for row in &figure.table.rows {
         assert_eq!(row.len(), figure.table.columns.len());
     }
-    assert!(!figure.title.is_empty() && !figure.description.is_empty() && FIGURES.iter().any(|kind| kind.id == figure.id));
+    assert!(
+        !figure.title.is_empty()
+            && !figure.description.is_empty()
+            && FIGURES.iter().any(|kind| kind.id == figure.id)
+    );
 }
 
 /// Every coordinate of a plain shape lies on the sheet.
 fn inside(document: &roxmltree::Document, sheet: &nomoscope_core::figure::svg::Rect, name: &str) {
-    let value = |n: &roxmltree::Node, key: &str| n.attribute(key).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
-    for n in document.descendants().filter(|n| n.ancestors().all(|a| !a.has_tag_name("pattern"))) {
+    let value = |n: &roxmltree::Node, key: &str| {
+        n.attribute(key)
+            .and_then(|v| v.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
+    for n in document
+        .descendants()
+        .filter(|n| n.ancestors().all(|a| !a.has_tag_name("pattern")))
+    {
         let (x, y): (Vec<f64>, Vec<f64>) = match n.tag_name().name() {
-            "rect" => (vec![value(&n, "x"), value(&n, "x") + value(&n, "width")], vec![value(&n, "y"), value(&n, "y") + value(&n, "height")]),
-            "ellipse" => (
-                vec![value(&n, "cx") - value(&n, "rx"), value(&n, "cx") + value(&n, "rx")],
-                vec![value(&n, "cy") - value(&n, "ry"), value(&n, "cy") + value(&n, "ry")],
+            "rect" => (
+                vec![value(&n, "x"), value(&n, "x") + value(&n, "width")],
+                vec![value(&n, "y"), value(&n, "y") + value(&n, "height")],
             ),
-            "line" => (vec![value(&n, "x1"), value(&n, "x2")], vec![value(&n, "y1"), value(&n, "y2")]),
+            "ellipse" => (
+                vec![
+                    value(&n, "cx") - value(&n, "rx"),
+                    value(&n, "cx") + value(&n, "rx"),
+                ],
+                vec![
+                    value(&n, "cy") - value(&n, "ry"),
+                    value(&n, "cy") + value(&n, "ry"),
+                ],
+            ),
+            "line" => (
+                vec![value(&n, "x1"), value(&n, "x2")],
+                vec![value(&n, "y1"), value(&n, "y2")],
+            ),
             _ => continue,
         };
         assert!(
-            x.iter().all(|x| (-0.01..=sheet.w + 0.01).contains(x)) && y.iter().all(|y| (-0.01..=sheet.h + 0.01).contains(y)),
+            x.iter().all(|x| (-0.01..=sheet.w + 0.01).contains(x))
+                && y.iter().all(|y| (-0.01..=sheet.h + 0.01).contains(y)),
             "{name}: {n:?} leaves the sheet"
         );
     }
@@ -449,7 +871,11 @@ fn gallery() {
 fn nothing_breaks_the_network() {
     all_views("network-empty", &Network::default(), network::draw);
     for (index, n) in [1, 2, 3, 8, 20, 60, 80].into_iter().enumerate() {
-        all_views(&format!("network-x{n}"), &random_network(&mut Draw(index as u64), n), network::draw);
+        all_views(
+            &format!("network-x{n}"),
+            &random_network(&mut Draw(index as u64), n),
+            network::draw,
+        );
     }
 }
 
@@ -457,22 +883,107 @@ fn nothing_breaks_the_network() {
 fn nothing_breaks_the_emergence() {
     all_views("emergence-empty", &Emergence::default(), emergence::draw);
     for (index, n) in [1, 2, 5, 12, 35, 90].into_iter().enumerate() {
-        all_views(&format!("emergence-x{n}"), &random_emergence(&mut Draw(index as u64), n), emergence::draw);
+        all_views(
+            &format!("emergence-x{n}"),
+            &random_emergence(&mut Draw(index as u64), n),
+            emergence::draw,
+        );
     }
 }
 
 #[test]
 fn nothing_breaks_the_multiple_value_model() {
-    all_views("multiple-empty", &MultipleValueModel::default(), multiple_value::draw);
+    all_views(
+        "multiple-empty",
+        &MultipleValueModel::default(),
+        multiple_value::draw,
+    );
     for (index, n) in [1, 2, 3, 5, 9, 17, 60].into_iter().enumerate() {
-        all_views(&format!("multiple-x{n}"), &random_multiple(&mut Draw(index as u64), n), multiple_value::draw);
+        all_views(
+            &format!("multiple-x{n}"),
+            &random_multiple(&mut Draw(index as u64), n),
+            multiple_value::draw,
+        );
+    }
+}
+
+#[test]
+fn only_what_has_an_address_is_a_link() {
+    let mut model = single();
+    let links = |model: &SingleValueModel| {
+        single_value::draw(model, View::default())
+            .svg
+            .matches("<a href=")
+            .count()
+    };
+    assert_eq!(links(&model), 25);
+    model.problems[0].href = None;
+    assert_eq!(links(&model), 24);
+    model.problems[1].href = Some("#a\"><script>".into());
+    assert!(
+        !single_value::draw(&model, View::default())
+            .svg
+            .contains("<script")
+    );
+}
+
+#[test]
+fn what_is_not_drawn_is_summed_and_named() {
+    let mut model = single();
+    model
+        .problems
+        .extend((0..20).map(|i| node(Role::Problem, &format!("p{i:02}"), 0.5)));
+    let figure = single_value::draw(&model, View::default());
+    // Of thirty problems of 240 in all, the fourteen heaviest hold 232.
+    assert!(
+        figure
+            .description
+            .contains("others (16\u{a0}concepts) 3\u{a0}%"),
+        "{}",
+        figure.description
+    );
+    assert_eq!(figure.table.rows.len(), 1 + 30 + 14 + 1);
+    let figure = multiple_value::draw(&multiple(), View::default());
+    assert!(
+        figure
+            .svg
+            .contains("Not drawn: 112\u{a0}combinations, 4\u{a0}%")
+    );
+}
+
+#[test]
+fn every_theme_says_so_on_the_root() {
+    for (theme, class) in [
+        (Theme::Auto, "class=\"nf nf-auto\""),
+        (Theme::Light, "class=\"nf\""),
+        (Theme::Dark, "class=\"nf nf-dark\""),
+    ] {
+        assert!(
+            network::draw(
+                &cluster(),
+                View {
+                    theme,
+                    ..View::default()
+                }
+            )
+            .svg
+            .contains(class)
+        );
     }
 }
 
 #[test]
 fn nothing_breaks_the_single_value_model() {
-    all_views("single-empty", &SingleValueModel::default(), single_value::draw);
+    all_views(
+        "single-empty",
+        &SingleValueModel::default(),
+        single_value::draw,
+    );
     for (index, n) in [1, 2, 3, 5, 9, 17, 60].into_iter().enumerate() {
-        all_views(&format!("single-x{n}"), &random_single(&mut Draw(index as u64), n), single_value::draw);
+        all_views(
+            &format!("single-x{n}"),
+            &random_single(&mut Draw(index as u64), n),
+            single_value::draw,
+        );
     }
 }

@@ -1,0 +1,3 @@
+//! The report page and its files.
+
+pub mod png;
