@@ -28,6 +28,8 @@ const WIDTH: [f64; 5] = [0.7, 1.6, 2.7, 4.0, 5.5];
 const RADIUS: [f64; 5] = [4.2, 6.4, 8.2, 9.7, 11.0];
 /// Pixels for a distance of one tie, at most.
 const LONGEST: f64 = 96.0;
+/// How much more room nodes need beside each other than above.
+const BESIDE: f64 = 1.7;
 /// Between the core's nodes and the rim of its hull.
 const RIM: f64 = 15.0;
 
@@ -135,14 +137,13 @@ pub fn draw(model: &Network, view: View) -> Figure {
             .unwrap_or(0),
     );
     let bound = Steps::up_to(ties.iter().map(|t| sane(t.lower_ln_or)).fold(0.0, f64::max));
-    let frame = frame(&sheet, drawn.len());
-    let mut spots = spots(model, &drawn, &ties, frame, units);
+    let plan = plan(model, &drawn, &ties);
     let ties: Vec<Tie> = ties
         .into_iter()
         .filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b))
         .collect();
-    let lines = lines(&spots, &ties);
-    let (mut labels, n_dropped) = labels(&sheet, &spots, &lines, &rim(&spots, RIM), frame);
+    let (mut spots, mut labels, n_dropped, frame) =
+        roomiest(&sheet, model, &drawn, &ties, &plan, units);
     let bottom = move_up(&mut spots, &mut labels, frame);
     let rim = rim(&spots, RIM);
     if !spots.is_empty() {
@@ -240,22 +241,22 @@ fn verb(n: usize) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
-fn frame(sheet: &Sheet, n: usize) -> Rect {
+fn frame(sheet: &Sheet, n: usize, taller: f64) -> Rect {
     let height = if sheet.narrow() {
-        (150.0 + 18.5 * n as f64).clamp(120.0, 1000.0)
+        (150.0 + 17.0 * n as f64).clamp(120.0, 900.0)
     } else {
-        (120.0 + 11.5 * n as f64).clamp(130.0, 640.0)
+        (120.0 + 11.5 * n as f64).clamp(130.0, 600.0)
     };
-    Rect::new(MARGIN, sheet.y, sheet.inner(), height)
+    Rect::new(MARGIN, sheet.y, sheet.inner(), height * taller)
 }
 
-fn spots<'a>(
-    model: &'a Network,
-    drawn: &[usize],
-    ties: &[Tie],
-    frame: Rect,
-    units: Steps,
-) -> Vec<Spot<'a>> {
+/// Where nodes would stand on an endless sheet, and which are tied.
+struct Plan {
+    points: Vec<Point>,
+    pairs: Vec<(usize, usize)>,
+}
+
+fn plan(model: &Network, drawn: &[usize], ties: &[Tie]) -> Plan {
     let strongest = ties
         .iter()
         .map(|t| sane(t.lower_ln_or))
@@ -278,16 +279,71 @@ fn spots<'a>(
             _ => (1.0 - sane(model.nodes[i].membership)).clamp(0.2, 1.0),
         })
         .collect();
-    let points = turned_flat(&layout(drawn.len(), &springs, &outward));
-    let points = if frame.h > frame.w {
-        points.into_iter().map(|(x, y)| (y, x)).collect()
-    } else {
-        points
+    Plan {
+        points: turned_flat(&layout(drawn.len(), &springs, &outward)),
+        pairs: springs.iter().map(|s| (s.a, s.b)).collect(),
+    }
+}
+
+/// Returns nodes and labels in the least frame in which every label finds room near its node, else in the best of four.
+fn roomiest<'a>(
+    sheet: &Sheet,
+    model: &'a Network,
+    drawn: &[usize],
+    ties: &[Tie],
+    plan: &Plan,
+    units: Steps,
+) -> (Vec<Spot<'a>>, Vec<Placed>, usize, Rect) {
+    let set = |taller: f64| {
+        let frame = frame(sheet, drawn.len(), taller);
+        let spots = spots(model, drawn, plan, frame, units);
+        let (labels, n_dropped) = labels(
+            sheet,
+            &spots,
+            &lines(&spots, ties),
+            &rim(&spots, RIM),
+            frame,
+        );
+        (spots, labels, n_dropped, frame)
     };
-    let points = fitted(&points, frame.grown(-26.0));
+    let mut best = set(1.0);
+    for taller in [1.15, 1.3, 1.5] {
+        if awkward(&best.0, &best.1, best.2) == 0 {
+            break;
+        }
+        let next = set(taller);
+        if awkward(&next.0, &next.1, next.2) < awkward(&best.0, &best.1, best.2) {
+            best = next;
+        }
+    }
+    best
+}
+
+/// Returns how badly the labels stand: one for each at the end of a long leader line, ten for each that is missing.
+fn awkward(spots: &[Spot], labels: &[Placed], n_dropped: usize) -> usize {
+    let far = |label: &&Placed| {
+        let from = spots[label.spot].at;
+        let to = nearest(label.area, from);
+        label.leader && libm::hypot(to.0 - from.0, to.1 - from.1) > spots[label.spot].radius + 30.0
+    };
+    10 * n_dropped + labels.iter().filter(far).count()
+}
+
+fn spots<'a>(
+    model: &'a Network,
+    drawn: &[usize],
+    plan: &Plan,
+    frame: Rect,
+    units: Steps,
+) -> Vec<Spot<'a>> {
+    let points = if frame.h > frame.w {
+        plan.points.iter().map(|&(x, y)| (y, x)).collect()
+    } else {
+        plan.points.clone()
+    };
     let mut spots: Vec<Spot> = drawn
         .iter()
-        .zip(points)
+        .zip(fitted(&points, frame.grown(-26.0)))
         .map(|(&index, at)| {
             let concept = &model.nodes[index];
             #[expect(clippy::cast_precision_loss, reason = "steps are coarse")]
@@ -301,8 +357,7 @@ fn spots<'a>(
             }
         })
         .collect();
-    let pairs: Vec<(usize, usize)> = springs.iter().map(|s| (s.a, s.b)).collect();
-    settle(&mut spots, &pairs, frame.grown(-20.0));
+    settle(&mut spots, &plan.pairs, frame.grown(-20.0));
     spots
 }
 
@@ -354,14 +409,17 @@ fn settle(spots: &mut [Spot], pairs: &[(usize, usize)], frame: Rect) {
     }
 }
 
+/// Pushes apart what is too close; labels are wide, so nodes need more room beside each other than above.
 fn push_apart(spots: &mut [Spot]) -> bool {
     let mut moved = false;
     for i in 0..spots.len() {
         for j in 0..i {
-            let (dx, dy) = (spots[i].at.0 - spots[j].at.0, spots[i].at.1 - spots[j].at.1);
+            let (dx, dy) = (
+                (spots[i].at.0 - spots[j].at.0) / BESIDE,
+                spots[i].at.1 - spots[j].at.1,
+            );
             let way = libm::hypot(dx, dy);
-            // Labels need more room beside each other than nodes do.
-            let want = spots[i].radius + spots[j].radius + 17.0;
+            let want = spots[i].radius + spots[j].radius + 15.0;
             if way < want - 0.01 {
                 let (ux, uy) = if way > 1e-6 {
                     (dx / way, dy / way)
@@ -369,8 +427,9 @@ fn push_apart(spots: &mut [Spot]) -> bool {
                     (0.6, 0.8)
                 };
                 let by = (want - way) / 2.0;
-                spots[i].at = (spots[i].at.0 + ux * by, spots[i].at.1 + uy * by);
-                spots[j].at = (spots[j].at.0 - ux * by, spots[j].at.1 - uy * by);
+                let (x, y) = (ux * by * BESIDE, uy * by);
+                spots[i].at = (spots[i].at.0 + x, spots[i].at.1 + y);
+                spots[j].at = (spots[j].at.0 - x, spots[j].at.1 - y);
                 moved = true;
             }
         }
@@ -549,7 +608,7 @@ fn labels(
                 .map(|(order, (area, leader))| {
                     (
                         cost(area, leader, order, spot, spots, lines, rim)
-                            + crowding(area, spot, &placed),
+                            + crowding(area, leader, spot, spots, &placed),
                         area,
                         leader,
                     )
@@ -680,15 +739,39 @@ fn cost(
     cost
 }
 
-/// Two labels right above each other read as one.
-fn crowding(area: Rect, own: usize, placed: &[Option<Placed>]) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "labels are few")]
-    let near = placed
+/// Two labels right above each other read as one, and a leader line through a label points nowhere.
+fn crowding(
+    area: Rect,
+    leader: bool,
+    own: usize,
+    spots: &[Spot],
+    placed: &[Option<Placed>],
+) -> f64 {
+    let from = spots[own].at;
+    let line = (from, nearest(area, from));
+    placed
         .iter()
         .flatten()
-        .filter(|p| p.spot != own && p.area.grown(5.0).shared(&area) > 0.0)
-        .count() as f64;
-    near * 0.5
+        .filter(|p| p.spot != own)
+        .fold(0.0, |cost, other| {
+            let near = if other.area.grown(5.0).shared(&area) > 0.0 {
+                0.5
+            } else {
+                0.0
+            };
+            let mine = if leader && covered(other.area, line) > 0.0 {
+                3.0
+            } else {
+                0.0
+            };
+            let at = spots[other.spot].at;
+            let theirs = if other.leader && covered(area, (at, nearest(other.area, at))) > 0.0 {
+                3.0
+            } else {
+                0.0
+            };
+            cost + near + mine + theirs
+        })
 }
 
 fn nearest(area: Rect, p: Point) -> Point {
