@@ -396,10 +396,11 @@ fn setting<'a>(
     left: impl Fn(f64) -> f64,
     below: f64,
 ) -> Item<'a> {
-    let dates = force(instrument).map_or_else(
-        || year(instrument.adopted),
-        |f| format!("{}/{}", year(instrument.adopted), year(f)),
-    );
+    let adopted = year(instrument.adopted);
+    let dates = match force(instrument).map(year) {
+        Some(force) if force != adopted => format!("{adopted}/{force}"),
+        _ => adopted,
+    };
     let words = if instrument.label.trim().is_empty() {
         dates
     } else {
@@ -831,7 +832,9 @@ fn notes(model: &Emergence, shown: &BTreeMap<&str, &Instrument>) -> String {
     let undated = instruments(model)
         .filter(|i| !i.adopted.is_finite())
         .count();
-    let mut words = String::from("Dates after names: adoption/entry into force.");
+    let mut words = String::from(
+        "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded.",
+    );
     if undated > 0 {
         words += &format!(
             " {} without a date: not drawn.",

@@ -1,6 +1,6 @@
 //! How wide words are, and where to break them, so that no label lies on another.
 //!
-//! Widths of Latin, Greek and Cyrillic are those of Libertinus Serif ([`super::widths`]); other scripts come from
+//! Widths of Latin, Greek and Cyrillic are those of Libertinus Serif (`widths.rs`); other scripts come from
 //! whatever font the reader has, so they get a width class on the generous side. Kerning is left out: it nearly always
 //! narrows. Every answer carries [`SLACK`], because the reader may not have the font either.
 

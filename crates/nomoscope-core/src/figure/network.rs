@@ -1,6 +1,6 @@
 //! Coupling network: which concepts hang together, and which sit on the boundary of the cluster.
 //!
-//! Draws the backbone only. Distance follows the graph ([`super::stress`]), then the core is drawn together and what is
+//! Draws the backbone only. Distance follows the graph (`stress.rs`), then the core is drawn together and what is
 //! not core is moved out of its hull, so that inside and outside can be trusted. Labels are placed where they lie on
 //! neither label nor node and on as few lines as possible; a leader line joins those that had to move away.
 
@@ -150,7 +150,7 @@ pub fn draw(model: &Network, view: View) -> Figure {
         paint(&mut sheet, &spots, &ties, &rim, &labels, bound);
         sheet.y = bottom + 12.0;
     }
-    legend(&mut sheet, &spots, &ties, units, bound, &rim);
+    legend(&mut sheet, &spots, &ties, (units, bound), &rim);
     sheet.paragraph(&notes(model, &drawn, n_dropped), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &ties);
@@ -924,8 +924,7 @@ fn legend(
     sheet: &mut Sheet,
     spots: &[Spot],
     ties: &[Tie],
-    units: Steps,
-    bound: Steps,
+    (units, bound): (Steps, Steps),
     rim: &[Point],
 ) {
     if spots.is_empty() {
@@ -989,6 +988,11 @@ fn legend(
         ));
     }
     sheet.legend(&entries);
+    sizes(sheet, ties, units, bound);
+}
+
+/// Writes the legend of areas and widths.
+fn sizes(sheet: &mut Sheet, ties: &[Tie], units: Steps, bound: Steps) {
     let mut entries = Vec::new();
     for (step, &radius) in RADIUS.iter().enumerate().take(units.used()) {
         let words = units.words(step, "");

@@ -791,7 +791,11 @@ fn check(figure: &Figure) {
     inside(&document, &sheet, name);
     for text in document.descendants().filter(|n| n.has_tag_name("text")) {
         let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-        assert!(size >= 9.9, "{name}: text of {size} px");
+        // 7 pt at 180 mm, and at 90 mm.
+        assert!(
+            size >= if figure.width > 500.0 { 9.88 } else { 10.97 },
+            "{name}: text of {size} px"
+        );
     }
     for row in &figure.table.rows {
         assert_eq!(row.len(), figure.table.columns.len());
@@ -870,7 +874,7 @@ fn gallery() {
 #[test]
 fn nothing_breaks_the_network() {
     all_views("network-empty", &Network::default(), network::draw);
-    for (index, n) in [1, 2, 3, 8, 20, 60, 80].into_iter().enumerate() {
+    for (index, n) in [1, 2, 3, 8, 20, 64].into_iter().enumerate() {
         all_views(
             &format!("network-x{n}"),
             &random_network(&mut Draw(index as u64), n),
