@@ -242,7 +242,8 @@ fn random_multiple(draw: &mut Draw, n: u64) -> MultipleValueModel {
     }
 }
 
-/// Short names, dates and categories after the paper's Table 1 and the passages around it.
+/// A model of realistic size and shape: categories as in Table 1 of Narminio (2020), some later instruments added. First
+/// concepts, references and fractions of years are made up for the picture and are not data.
 fn table_one() -> Emergence {
     type Row = (
         &'static str,
@@ -627,7 +628,7 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
     }
 }
 
-/// Concepts of the cluster in four communities, coupled mostly within them.
+/// Concepts in four communities, coupled mostly within them; weights and ties are made up for the picture.
 fn cluster() -> Network {
     let mut draw = Draw(11);
     let all: Vec<(&str, Role)> = PROBLEMS
