@@ -274,7 +274,9 @@ fn settings<'a>(sheet: &Sheet, axis: Axis, instrument: &'a Instrument) -> Vec<It
                 instrument,
                 anchor,
                 room,
-                |w| if anchor == Anchor::End { from - aside - w } else { to + aside },
+                |w| {
+                    if anchor == Anchor::End { from - aside - w } else { to + aside }
+                },
                 0.0,
             ));
         }
@@ -301,8 +303,11 @@ fn setting<'a>(
     left: impl Fn(f64) -> f64,
     below: f64,
 ) -> Item<'a> {
-    let dates = force(instrument)
-        .map_or_else(|| year(instrument.adopted), |f| format!("{}/{}", year(instrument.adopted), year(f)));
+    let adopted = year(instrument.adopted);
+    let dates = match force(instrument).map(year) {
+        Some(force) if force != adopted => format!("{adopted}/{force}"),
+        _ => adopted,
+    };
     let words = if instrument.label.trim().is_empty() { dates } else { format!("{}, {dates}", instrument.label) };
     let widest = if sheet.narrow() { 190.0 } else { 340.0 };
     let label = Block::new(&words, sheet.base(), Cut::Regular, room.min(widest), 4);
@@ -375,9 +380,9 @@ fn drop_down<'a>(mut item: Item<'a>, axis: Axis, start: f64, taken: &[Rect]) -> 
     item.words.y += start;
     let mut now = area(&item, axis);
     while let Some(hit) =
-        taken.iter().find(|t| Rect::new(t.x - 9.0, t.y - 1.5, t.w + 18.0, t.h + 3.0).shared(&now) > 0.0)
+        taken.iter().find(|t| Rect::new(t.x - 9.0, t.y - 3.0, t.w + 18.0, t.h + 6.0).shared(&now) > 0.0)
     {
-        let down = (hit.bottom() + 1.51 - now.y).max(0.5);
+        let down = (hit.bottom() + 3.01 - now.y).max(0.5);
         item.y += down;
         item.words.y += down;
         now = area(&item, axis);
@@ -410,9 +415,10 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
         } else {
             item.words.y + item.label.height + 1.0
         };
-        // On the left the words are held by their right end, so the slack falls before them.
+        // Ticks stand at the end by which the words are held: at the other, slack would part them.
         let left = match (end, *beside) {
-            (true, _) => item.words.right() - block.width * 0.94 - ticks,
+            (true, true) => item.words.right() - block.width * 0.95 - ticks,
+            (true, false) => item.words.right() - ticks + 1.0,
             (false, true) => item.words.x + item.label.width * 0.95 + BESIDE,
             (false, false) => item.words.x,
         };
@@ -421,7 +427,11 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
             let x = left + 1.0 + n as f64 * 2.6;
             sheet.line((x, top + 2.0), (x, top + block.size * 0.8), "value", 1.2, None);
         }
-        let (anchor, at) = if end { (Anchor::End, item.words.right()) } else { (Anchor::Start, left + ticks) };
+        let (anchor, at) = match (end, *beside) {
+            (true, true) => (Anchor::End, item.words.right()),
+            (true, false) => (Anchor::End, left - 3.0),
+            _ => (Anchor::Start, left + ticks),
+        };
         sheet.svg.block(block, anchor, at, top, "soft");
     }
     sheet.svg.halo = None;
@@ -592,7 +602,9 @@ fn legend(sheet: &mut Sheet, model: &Emergence, shown: &BTreeMap<&str, &Instrume
 fn notes(model: &Emergence, shown: &BTreeMap<&str, &Instrument>) -> String {
     let all = instruments(model).count();
     let undated = instruments(model).filter(|i| !i.adopted.is_finite()).count();
-    let mut words = String::from("Dates after names: adoption/entry into force.");
+    let mut words = String::from(
+        "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded.",
+    );
     if undated > 0 {
         words += &format!(" {} without a date: not drawn.", counted(undated as u64, "instrument", "instruments"));
     }

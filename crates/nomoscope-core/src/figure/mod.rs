@@ -184,6 +184,22 @@ pub struct Node {
     pub href: Option<String>,
 }
 
+/// Returns the label, or the id where it is blank: what nobody can read nobody can check.
+fn name_or_id(label: &str, id: &str) -> String {
+    if label.trim().is_empty() { id.to_owned() } else { label.to_owned() }
+}
+
+impl Node {
+    fn named(mut self) -> Self {
+        self.label = name_or_id(&self.label, &self.id);
+        self
+    }
+}
+
+fn named(nodes: &[Node]) -> Vec<Node> {
+    nodes.iter().cloned().map(Node::named).collect()
+}
+
 /// What the caller left out before the figure saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Others {

@@ -11,7 +11,7 @@ use super::scale::{count, percent, plain, sane, share};
 use super::shape::{Paint, shape};
 use super::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, tints};
 use super::svg::{Anchor, Rect, number};
-use super::{Figure, Heading, Node, Others, Role, View};
+use super::{Figure, Heading, Node, Others, Role, View, named};
 use crate::table::{Cell, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,6 +126,12 @@ struct Ribbon<'a> {
 /// Returns the figure.
 #[must_use]
 pub fn draw(model: &MultipleValueModel, view: View) -> Figure {
+    let model = &MultipleValueModel {
+        problems: named(&model.problems),
+        values: named(&model.values),
+        behaviours: named(&model.behaviours),
+        ..model.clone()
+    };
     let id = model.heading.id_or(ID);
     let (links, stray) = sound_links(model);
     let title = model.heading.title.clone().unwrap_or_else(|| title(model, &links));
@@ -239,12 +245,8 @@ fn arrange<'a>(sheet: &Sheet, model: &'a MultipleValueModel, links: &[&'a Link])
     let all = [&model.problems, &model.values, &model.behaviours];
     let columns = [0, 1, 2].map(|c| column(sheet, c, all[c], &mut threads));
     let named = |thread: &Thread| (0..3).all(|c| matches!(columns[c].slots[thread.slots[c]].kind, Kind::Named(_)));
-    let mut next = 0;
-    for index in 0..threads.len() {
-        if next < NUMBERED && threads[index].weight > 0.0 && named(&threads[index]) {
-            threads[index].number = Some(next);
-            next += 1;
-        }
+    for (number, thread) in threads.iter_mut().filter(|t| t.weight > 0.0 && named(t)).take(NUMBERED).enumerate() {
+        thread.number = Some(number);
     }
     (columns, threads)
 }
@@ -310,7 +312,7 @@ fn slot<'a>(sheet: &Sheet, role: Role, kind: Kind<'a>, mass: f64, total: f64, wi
         (_, true) => width - 18.0,
         (_, false) => width - number.width - 26.0,
     };
-    let label = Block::new(&words, sheet.base(), cut, limit, 4);
+    let label = Block::new(&words, sheet.base(), cut, limit, if sheet.narrow() { 6 } else { 4 });
     Slot { kind, mass, label, number, y: 0.0, h: 0.0 }
 }
 
@@ -330,7 +332,7 @@ impl Slot<'_> {
         let double = if matches!(self.kind, Kind::Named(node) if node.norm_label) { 5.2 } else { 0.0 };
         if self.role(column) == Some(Role::Value) {
             let ratio = (self.label.width.max(self.number.width) / column.width).min(0.9);
-            let round = words * 0.86 / libm::sqrt(1.0 - ratio * ratio) + 8.0;
+            let round = words * 0.93 / libm::sqrt(1.0 - ratio * ratio) + 8.0;
             round.max(self.mass * scale * 1.22) + double
         } else {
             (words + 9.0).max(self.mass * scale + 4.0) + double

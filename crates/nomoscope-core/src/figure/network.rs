@@ -1,17 +1,17 @@
 //! Coupling network: which concepts hang together, and which sit on the boundary of the cluster.
 //!
-//! Draws the backbone only. Distance follows the graph ([`super::stress`]), then the core is drawn together and what is
+//! Draws the backbone only. Distance follows the graph (`stress.rs`), then the core is drawn together and what is
 //! not core is moved out of its hull, so that inside and outside can be trusted. Labels are placed where they lie on
 //! neither label nor node and on as few lines as possible; a leader line joins those that had to move away.
 
 use super::metrics::{Block, Cut};
 use super::ranked::{counted, yes};
-use super::scale::{Steps, count, plain, sane};
+use super::scale::{Steps, count, percent, plain, sane};
 use super::shape::{Paint, shape};
 use super::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
 use super::stress::{Point, Spring, hull, inside, layout, turned_flat};
 use super::svg::{Anchor, Rect, number};
-use super::{Figure, Heading, Role, View};
+use super::{Figure, Heading, Role, View, name_or_id};
 use crate::table::{Cell, Table};
 use std::collections::BTreeSet;
 
@@ -26,8 +26,12 @@ const SHOWN: usize = 60;
 /// Line widths and radii of the five steps; areas grow evenly.
 const WIDTH: [f64; 5] = [0.7, 1.6, 2.7, 4.0, 5.5];
 const RADIUS: [f64; 5] = [4.2, 6.4, 8.2, 9.7, 11.0];
+/// Pixels for a distance of one tie, at most.
+const LONGEST: f64 = 96.0;
+/// How much more room nodes need beside each other than above.
+const BESIDE: f64 = 1.7;
 /// Between the core's nodes and the rim of its hull.
-const RIM: f64 = 11.0;
+const RIM: f64 = 15.0;
 
 /// A concept of the network.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -104,6 +108,8 @@ struct Placed {
 /// Returns the figure.
 #[must_use]
 pub fn draw(model: &Network, view: View) -> Figure {
+    let nodes = model.nodes.iter().map(|c| Concept { label: name_or_id(&c.label, &c.id), ..c.clone() }).collect();
+    let model = &Network { nodes, ..model.clone() };
     let id = model.heading.id_or(ID);
     let ties = ties(model);
     let drawn = drawn(model, &ties);
@@ -111,17 +117,16 @@ pub fn draw(model: &Network, view: View) -> Figure {
     let mut sheet = Sheet::new(&id, &title, view);
     let units = Steps::counts_up_to(drawn.iter().map(|&i| model.nodes[i].units).max().unwrap_or(0));
     let bound = Steps::up_to(ties.iter().map(|t| sane(t.lower_ln_or)).fold(0.0, f64::max));
-    let frame = frame(&sheet, drawn.len());
-    let spots = spots(model, &drawn, &ties, frame, units);
+    let plan = plan(model, &drawn, &ties);
     let ties: Vec<Tie> = ties.into_iter().filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b)).collect();
+    let (mut spots, mut labels, n_dropped, frame) = roomiest(&sheet, model, &drawn, &ties, &plan, units);
+    let bottom = move_up(&mut spots, &mut labels, frame);
     let rim = rim(&spots, RIM);
-    let lines = lines(&spots, &ties);
-    let (labels, n_dropped) = labels(&sheet, &spots, &lines, &rim, frame);
     if !spots.is_empty() {
         paint(&mut sheet, &spots, &ties, &rim, &labels, bound);
-        sheet.y = frame.bottom() + 6.0;
+        sheet.y = bottom + 12.0;
     }
-    legend(&mut sheet, &spots, &ties, units, bound, &rim);
+    legend(&mut sheet, &spots, &ties, (units, bound), &rim);
     sheet.paragraph(&notes(model, &drawn, n_dropped), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &ties);
@@ -190,20 +195,30 @@ fn title(model: &Network, ties: &[Tie]) -> String {
 }
 
 fn verb(n: usize) -> String {
-    if n == 1 { "1 sits".to_owned() } else { format!("{n} sit") }
+    match n {
+        0 => "none sits".to_owned(),
+        1 => "1 sits".to_owned(),
+        n => format!("{n} sit"),
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
-fn frame(sheet: &Sheet, n: usize) -> Rect {
+fn frame(sheet: &Sheet, n: usize, taller: f64) -> Rect {
     let height = if sheet.narrow() {
         (150.0 + 17.0 * n as f64).clamp(120.0, 900.0)
     } else {
-        (120.0 + 11.5 * n as f64).clamp(130.0, 640.0)
+        (120.0 + 11.5 * n as f64).clamp(130.0, 600.0)
     };
-    Rect::new(MARGIN, sheet.y, sheet.inner(), height)
+    Rect::new(MARGIN, sheet.y, sheet.inner(), height * taller)
 }
 
-fn spots<'a>(model: &'a Network, drawn: &[usize], ties: &[Tie], frame: Rect, units: Steps) -> Vec<Spot<'a>> {
+/// Where nodes would stand on an endless sheet, and which are tied.
+struct Plan {
+    points: Vec<Point>,
+    pairs: Vec<(usize, usize)>,
+}
+
+fn plan(model: &Network, drawn: &[usize], ties: &[Tie]) -> Plan {
     let strongest = ties.iter().map(|t| sane(t.lower_ln_or)).fold(f64::MIN_POSITIVE, f64::max);
     let at = |index: usize| drawn.iter().position(|&d| d == index);
     let springs: Vec<Spring> = ties
@@ -217,12 +232,56 @@ fn spots<'a>(model: &'a Network, drawn: &[usize], ties: &[Tie], frame: Rect, uni
             _ => (1.0 - sane(model.nodes[i].membership)).clamp(0.2, 1.0),
         })
         .collect();
-    let points = turned_flat(&layout(drawn.len(), &springs, &outward));
-    let points = if frame.h > frame.w { points.into_iter().map(|(x, y)| (y, x)).collect() } else { points };
-    let points = fitted(&points, frame.grown(-26.0));
+    Plan {
+        points: turned_flat(&layout(drawn.len(), &springs, &outward)),
+        pairs: springs.iter().map(|s| (s.a, s.b)).collect(),
+    }
+}
+
+/// Returns nodes and labels in the least frame in which every label finds room near its node, else in the best of four.
+fn roomiest<'a>(
+    sheet: &Sheet,
+    model: &'a Network,
+    drawn: &[usize],
+    ties: &[Tie],
+    plan: &Plan,
+    units: Steps,
+) -> (Vec<Spot<'a>>, Vec<Placed>, usize, Rect) {
+    let set = |taller: f64| {
+        let frame = frame(sheet, drawn.len(), taller);
+        let spots = spots(model, drawn, plan, frame, units);
+        let (labels, n_dropped) = labels(sheet, &spots, &lines(&spots, ties), &rim(&spots, RIM), frame);
+        (spots, labels, n_dropped, frame)
+    };
+    let mut best = set(1.0);
+    for taller in [1.15, 1.3, 1.5] {
+        if awkward(&best.0, &best.1, best.2) == 0 {
+            break;
+        }
+        let next = set(taller);
+        if awkward(&next.0, &next.1, next.2) < awkward(&best.0, &best.1, best.2) {
+            best = next;
+        }
+    }
+    best
+}
+
+/// Returns how badly the labels stand: one for each at the end of a long leader line, ten for each that is missing.
+fn awkward(spots: &[Spot], labels: &[Placed], n_dropped: usize) -> usize {
+    let far = |label: &&Placed| {
+        let from = spots[label.spot].at;
+        let to = nearest(label.area, from);
+        label.leader && libm::hypot(to.0 - from.0, to.1 - from.1) > spots[label.spot].radius + 30.0
+    };
+    10 * n_dropped + labels.iter().filter(far).count()
+}
+
+fn spots<'a>(model: &'a Network, drawn: &[usize], plan: &Plan, frame: Rect, units: Steps) -> Vec<Spot<'a>> {
+    let points =
+        if frame.h > frame.w { plan.points.iter().map(|&(x, y)| (y, x)).collect() } else { plan.points.clone() };
     let mut spots: Vec<Spot> = drawn
         .iter()
-        .zip(points)
+        .zip(fitted(&points, frame.grown(-26.0)))
         .map(|(&index, at)| {
             let concept = &model.nodes[index];
             #[expect(clippy::cast_precision_loss, reason = "steps are coarse")]
@@ -230,7 +289,7 @@ fn spots<'a>(model: &'a Network, drawn: &[usize], ties: &[Tie], frame: Rect, uni
             Spot { concept, index, at, radius, place: place_of(concept) }
         })
         .collect();
-    settle(&mut spots, frame.grown(-20.0));
+    settle(&mut spots, &plan.pairs, frame.grown(-20.0));
     spots
 }
 
@@ -243,16 +302,19 @@ fn fitted(points: &[Point], frame: Rect) -> Vec<Point> {
     };
     let ((x0, x1), (y0, y1)) = (span(|p| p.0), span(|p| p.1));
     let (sx, sy) = (frame.w / (x1 - x0).max(1e-9), frame.h / (y1 - y0).max(1e-9));
-    let least = sx.min(sy);
+    // A tie between two nodes need not cross the page.
+    let least = sx.min(sy).min(LONGEST);
     let (sx, sy) = (sx.min(least * 1.6), sy.min(least * 1.6));
     let middle = (f64::midpoint(x0, x1), f64::midpoint(y0, y1));
     points.iter().map(|p| (frame.cx() + (p.0 - middle.0) * sx, frame.cy() + (p.1 - middle.1) * sy)).collect()
 }
 
-/// Pushes nodes apart and what is not core out of the core's hull, until both hold.
-fn settle(spots: &mut [Spot], frame: Rect) {
+/// Pushes nodes apart, off ties that are not theirs, and what is not core out of the core's hull, until all hold.
+fn settle(spots: &mut [Spot], pairs: &[(usize, usize)], frame: Rect) {
     for round in 0..240 {
         let mut moved = push_apart(spots);
+        // In a dense graph no place is free of ties: the last rounds care for nodes and hull alone.
+        moved |= round < 160 && push_off(spots, pairs);
         moved |= push_out(spots);
         for spot in spots.iter_mut() {
             let r = spot.radius + 4.0;
@@ -265,21 +327,51 @@ fn settle(spots: &mut [Spot], frame: Rect) {
     }
 }
 
+/// Pushes apart what is too close; labels are wide, so nodes need more room beside each other than above.
 fn push_apart(spots: &mut [Spot]) -> bool {
     let mut moved = false;
     for i in 0..spots.len() {
         for j in 0..i {
-            let (dx, dy) = (spots[i].at.0 - spots[j].at.0, spots[i].at.1 - spots[j].at.1);
+            let (dx, dy) = ((spots[i].at.0 - spots[j].at.0) / BESIDE, spots[i].at.1 - spots[j].at.1);
             let way = libm::hypot(dx, dy);
-            // Labels need more room beside each other than nodes do.
-            let want = spots[i].radius + spots[j].radius + 17.0;
+            let want = spots[i].radius + spots[j].radius + 15.0;
             if way < want - 0.01 {
                 let (ux, uy) = if way > 1e-6 { (dx / way, dy / way) } else { (0.6, 0.8) };
                 let by = (want - way) / 2.0;
-                spots[i].at = (spots[i].at.0 + ux * by, spots[i].at.1 + uy * by);
-                spots[j].at = (spots[j].at.0 - ux * by, spots[j].at.1 - uy * by);
+                let (x, y) = (ux * by * BESIDE, uy * by);
+                spots[i].at = (spots[i].at.0 + x, spots[i].at.1 + y);
+                spots[j].at = (spots[j].at.0 - x, spots[j].at.1 - y);
                 moved = true;
             }
+        }
+    }
+    moved
+}
+
+/// Moves nodes off the ties of others, where they would seem to take part.
+fn push_off(spots: &mut [Spot], pairs: &[(usize, usize)]) -> bool {
+    let mut moved = false;
+    for i in 0..spots.len() {
+        for &(a, b) in pairs.iter().filter(|(a, b)| *a != i && *b != i) {
+            let (here, from, to) = (spots[i].at, spots[a].at, spots[b].at);
+            let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+            let long = dx * dx + dy * dy;
+            if long < 1.0 {
+                continue;
+            }
+            let t = ((here.0 - from.0) * dx + (here.1 - from.1) * dy) / long;
+            let foot = (from.0 + t * dx, from.1 + t * dy);
+            let (ox, oy) = (here.0 - foot.0, here.1 - foot.1);
+            let way = libm::hypot(ox, oy);
+            let want = spots[i].radius + 7.0;
+            if !(0.0..=1.0).contains(&t) || way >= want - 0.05 {
+                continue;
+            }
+            let (ux, uy) =
+                if way > 1e-6 { (ox / way, oy / way) } else { (-dy / libm::sqrt(long), dx / libm::sqrt(long)) };
+            let by = (want - way) * 0.5;
+            spots[i].at = (here.0 + ux * by, here.1 + uy * by);
+            moved = true;
         }
     }
     moved
@@ -334,6 +426,30 @@ fn rim(spots: &[Spot], by: f64) -> Vec<Point> {
     hull(&points)
 }
 
+/// Moves the drawing to the top of its frame and returns where it ends: no white band above or below.
+fn move_up(spots: &mut [Spot], labels: &mut [Placed], frame: Rect) -> f64 {
+    let rim = rim(spots, RIM);
+    let (mut top, mut bottom) = (f64::INFINITY, f64::NEG_INFINITY);
+    let nodes = spots.iter().map(|s| (s.at.1 - s.radius - 5.0, s.at.1 + s.radius + 5.0));
+    for (low, high) in
+        nodes.chain(labels.iter().map(|l| (l.area.y, l.area.bottom()))).chain(rim.iter().map(|p| (p.1, p.1)))
+    {
+        top = top.min(low);
+        bottom = bottom.max(high);
+    }
+    if !top.is_finite() {
+        return frame.y;
+    }
+    let by = frame.y - top;
+    for spot in spots.iter_mut() {
+        spot.at.1 += by;
+    }
+    for label in labels.iter_mut() {
+        label.area.y += by;
+    }
+    bottom + by
+}
+
 /// A straight line between two nodes.
 type Line = (Point, Point);
 
@@ -369,7 +485,14 @@ fn labels(sheet: &Sheet, spots: &[Spot], lines: &[Line], rim: &[Point], frame: R
                 .into_iter()
                 .enumerate()
                 .filter(|(_, (area, _))| free(*area, spot, spots, &placed))
-                .map(|(order, (area, leader))| (cost(area, leader, order, spot, spots, lines, rim), area, leader))
+                .map(|(order, (area, leader))| {
+                    (
+                        cost(area, leader, order, spot, spots, lines, rim)
+                            + crowding(area, leader, spot, spots, &placed),
+                        area,
+                        leader,
+                    )
+                })
                 .min_by(|a, b| a.0.total_cmp(&b.0));
             placed[spot] = best.map(|(_, area, leader)| Placed { spot, block: blocks[spot].clone(), area, leader });
         }
@@ -384,7 +507,9 @@ fn labels(sheet: &Sheet, spots: &[Spot], lines: &[Line], rim: &[Point], frame: R
 fn candidates(spot: &Spot, block: &Block, frame: Rect) -> Vec<(Rect, bool)> {
     let (w, h) = (block.width, block.height);
     let mut all = Vec::new();
-    for (gap, leader) in [(3.0, false), (12.0, true), (22.0, true), (34.0, true), (48.0, true)] {
+    for (gap, leader) in
+        [(3.0, false), (12.0, true), (22.0, true), (34.0, true), (48.0, true), (64.0, true), (84.0, true)]
+    {
         let r = spot.radius + gap + if spot.concept.norm_label { 2.6 } else { 0.0 };
         for k in 0..16 {
             // Right, left, below, above first; then the slanting ones.
@@ -408,7 +533,9 @@ fn candidates(spot: &Spot, block: &Block, frame: Rect) -> Vec<(Rect, bool)> {
 }
 
 fn free(area: Rect, own: usize, spots: &[Spot], placed: &[Option<Placed>]) -> bool {
-    let on_label = placed.iter().flatten().any(|p| p.spot != own && p.area.grown(1.5).shared(&area) > 0.0);
+    let on_label = placed.iter().flatten().any(|p| {
+        p.spot != own && Rect::new(p.area.x - 5.0, p.area.y - 1.5, p.area.w + 10.0, p.area.h + 3.0).shared(&area) > 0.0
+    });
     let on_node = spots.iter().enumerate().any(|(index, s)| {
         let r = s.radius + 1.0 + if s.concept.norm_label { 3.0 } else { 0.0 };
         // Slack round the own node is part of the candidate already.
@@ -442,6 +569,19 @@ fn cost(area: Rect, leader: bool, order: usize, own: usize, spots: &[Spot], line
             * 2.0;
     }
     cost
+}
+
+/// Two labels right above each other read as one, and a leader line through a label points nowhere.
+fn crowding(area: Rect, leader: bool, own: usize, spots: &[Spot], placed: &[Option<Placed>]) -> f64 {
+    let from = spots[own].at;
+    let line = (from, nearest(area, from));
+    placed.iter().flatten().filter(|p| p.spot != own).fold(0.0, |cost, other| {
+        let near = if other.area.grown(5.0).shared(&area) > 0.0 { 0.5 } else { 0.0 };
+        let mine = if leader && covered(other.area, line) > 0.0 { 3.0 } else { 0.0 };
+        let at = spots[other.spot].at;
+        let theirs = if other.leader && covered(area, (at, nearest(other.area, at))) > 0.0 { 3.0 } else { 0.0 };
+        cost + near + mine + theirs
+    })
 }
 
 fn nearest(area: Rect, p: Point) -> Point {
@@ -547,7 +687,7 @@ fn hover(concept: &Concept) -> String {
     )
 }
 
-fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], units: Steps, bound: Steps, rim: &[Point]) {
+fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], (units, bound): (Steps, Steps), rim: &[Point]) {
     if spots.is_empty() {
         return;
     }
@@ -569,23 +709,28 @@ fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], units: Steps, bound: 
     if rim.len() > 2 {
         entries.push(Entry::new(
             Glyph::Ground,
-            format!("core: in the focus’s community in {CORE} of runs or more, filled"),
+            format!("core, filled: in the focus’s community in {} of runs or more", percent(CORE)),
         ));
     }
     let has = |place: Place| spots.iter().any(|s| s.place == place);
     if has(Place::Boundary) {
         entries.push(Entry::new(
             Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: false },
-            format!("boundary: {OUTSIDE} to {CORE}"),
+            format!("boundary: {} to {}", percent(OUTSIDE), percent(CORE)),
         ));
     }
     if has(Place::Outside) {
         entries.push(Entry::new(
             Glyph::Shape { role: None, filled: Filled::Hollow, dashed: true, double: false },
-            format!("outside: below {OUTSIDE}"),
+            format!("outside: below {}", percent(OUTSIDE)),
         ));
     }
     sheet.legend(&entries);
+    sizes(sheet, ties, units, bound);
+}
+
+/// Writes the legend of areas and widths.
+fn sizes(sheet: &mut Sheet, ties: &[Tie], units: Steps, bound: Steps) {
     let mut entries = Vec::new();
     for (step, &radius) in RADIUS.iter().enumerate().take(units.used()) {
         let words = units.words(step, "");

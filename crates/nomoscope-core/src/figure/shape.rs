@@ -63,7 +63,7 @@ fn outline(svg: &mut Svg, area: Rect, role: Option<Role>, paint: Paint) {
 
 /// Returns the points of a box whose upper right and lower left corners are cut.
 fn cut_corners(area: Rect) -> String {
-    let cut = (area.h.min(area.w) * 0.42).min(9.0);
+    let cut = (area.h.min(area.w) * 0.38).min(9.0);
     let (right, bottom) = (area.right(), area.bottom());
     [
         (area.x, area.y),

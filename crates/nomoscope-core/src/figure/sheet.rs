@@ -101,8 +101,6 @@ pub(super) enum Glyph {
     Arc,
     /// A piece of ground with a rim.
     Ground,
-    /// No picture.
-    None,
 }
 
 /// How full a shape is.
@@ -226,7 +224,7 @@ impl Sheet {
                 shape(&mut self.svg, area.grown(inset), role, Paint { fill, stroke: full, width: 1.3, dashed }, double);
             }
             Glyph::Line { width, dashed } => {
-                self.line((x, y), (x + area.w, y), "neutral", width, if dashed { Some("4 2.5") } else { None })
+                self.line((x, y), (x + area.w, y), "bundle", width, if dashed { Some("4 2.5") } else { None })
             }
             Glyph::Ribbon { hatched, dashed } => {
                 let fill = if hatched { self.hatch(None) } else { "neutral-mid".to_owned() };
@@ -254,7 +252,6 @@ impl Sheet {
                 Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false },
                 false,
             ),
-            Glyph::None => {}
         }
     }
 
@@ -338,7 +335,7 @@ impl Sheet {
                     false,
                 );
             }
-            let ink = if matches!(token.token, Token::Note(_)) { "soft" } else { "ink" };
+            let ink = if matches!(&token.token, Token::Note(words) if words.len() > 1) { "soft" } else { "ink" };
             let (anchor, at) = if matches!(token.token, Token::Chip(..)) {
                 (Anchor::Middle, area.cx())
             } else {
@@ -365,7 +362,7 @@ impl Sheet {
         let _ = write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{theme}\" role=\"img\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
-             font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Noto Serif', 'DejaVu Serif', serif\">\n\
+             font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif', 'DejaVu Serif', serif\">\n\
              <title id=\"{key}-t\">{}</title>\n<desc id=\"{key}-d\">{}</desc>\n{}",
             escape(title),
             escape(&description),
@@ -393,7 +390,7 @@ fn style() -> String {
         let _ = write!(classes, ".nf .f-{name}{{fill:var(--nf-{name})}}.nf .s-{name}{{stroke:var(--nf-{name})}}");
     }
     format!(
-        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
+        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
         variables(false),
         variables(true),
         variables(true),
@@ -439,7 +436,6 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
         Glyph::Ground => (24.0, 11.0),
-        Glyph::None => (0.0, 0.0),
     }
 }
 
@@ -498,7 +494,7 @@ impl SetToken {
 
 /// Returns the size of an ellipse round a block of text with some air.
 pub(super) fn ellipse_round(block: &Block, air: f64) -> (f64, f64) {
-    let h = block.height + 12.0 + if block.lines.len() > 1 { block.height * 0.25 } else { 0.0 };
+    let h = block.height + 12.0 + if block.lines.len() > 1 { block.height * 0.34 } else { 0.0 };
     let ratio = (block.height * 0.82 / h).min(0.95);
     (block.width / libm::sqrt(1.0 - ratio * ratio) + air, h)
 }

@@ -10,7 +10,7 @@ use super::scale::{LINE, Steps, count, percent, sane, share};
 use super::shape::{Paint, shape};
 use super::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, ellipse_round, tints};
 use super::svg::{Anchor, Rect};
-use super::{Figure, Heading, Node, Others, Role, View};
+use super::{Figure, Heading, Node, Others, Role, View, named};
 use crate::table::Table;
 
 /// File stem and anchor.
@@ -63,6 +63,12 @@ const GAP: f64 = 7.0;
 /// Returns the figure.
 #[must_use]
 pub fn draw(model: &SingleValueModel, view: View) -> Figure {
+    let model = &SingleValueModel {
+        value: model.value.clone().named(),
+        problems: named(&model.problems),
+        behaviours: named(&model.behaviours),
+        ..model.clone()
+    };
     let id = model.heading.id_or(ID);
     let problems = ranked(&model.problems, model.other_problems, SHOWN);
     let behaviours = ranked(&model.behaviours, model.other_behaviours, SHOWN);
@@ -216,10 +222,10 @@ fn rows(sheet: &mut Sheet, column: &Column, top: f64, middle: f64, steps: Steps)
 
 fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
     let mut entries: Vec<Entry> = Vec::new();
-    for step in 0..steps.used() {
+    for (step, &width) in LINE.iter().enumerate().take(steps.used()) {
         let words = steps.words(step, "%");
         entries.push(Entry::new(
-            Glyph::Line { width: LINE[step], dashed: false },
+            Glyph::Line { width, dashed: false },
             if step == 0 { format!("share of the column’s weight: {words}") } else { words },
         ));
     }

@@ -37,9 +37,9 @@ pub(super) fn layout(n: usize, springs: &[Spring], outward: &[f64]) -> Vec<Point
     }
     let mut points = best.map(|(_, points)| points).unwrap_or_default();
     let radius = points.iter().map(|p| libm::hypot(p.0, p.1)).fold(0.0, f64::max);
-    for round in 0..60 {
+    for round in 0..100 {
         let centre = centre(&points, outward);
-        relax(&mut points, &distances, Some(Rings { centre, radius, outward, pull: 0.5 * f64::from(round) / 60.0 }));
+        relax(&mut points, &distances, Some(Rings { centre, radius, outward, pull: 1.3 * f64::from(round) / 100.0 }));
     }
     points
 }
@@ -120,7 +120,7 @@ fn relax(points: &mut [Point], distances: &[Vec<f64>], rings: Option<Rings>) {
             let (dx, dy) = apart(here, rings.centre, i, usize::MAX);
             let way = libm::hypot(dx, dy);
             let ring = rings.radius * (0.25 + 0.85 * rings.outward[i]);
-            let wish = if rings.outward[i] > 0.0 { way.max(ring) } else { way.min(rings.radius * 0.45) };
+            let wish = if rings.outward[i] > 0.0 { way.max(ring) } else { way.min(rings.radius * 0.38) };
             let w = rings.pull * weight.max(1e-9);
             x += w * (rings.centre.0 + wish * dx / way);
             y += w * (rings.centre.1 + wish * dy / way);

@@ -3,7 +3,7 @@
 //! Same calls, same bytes. A number that is not finite is written as 0 and a character that XML forbids as U+FFFD, so
 //! that no figure can be broken by its data.
 
-use super::metrics::{ASCENT, Block, Cut, DESCENT, LEADING};
+use super::metrics::{ASCENT, Block, Cut, DESCENT, LEADING, is_measured};
 use std::fmt::Write as _;
 
 /// A rectangle; `y` grows downward.
@@ -226,7 +226,9 @@ impl Svg {
         };
         let size = number(block.size);
         let rim = self.halo.map_or_else(String::new, |colour| format!(" s-{colour}"));
-        let class = format!("f-{ink}{rim}");
+        // Another font is scaled to the x-height of ours, which makes it about as wide; scripts without one are left alone.
+        let fit = if block.lines.iter().all(|line| is_measured(line)) { " nf-fit" } else { "" };
+        let class = format!("f-{ink}{rim}{fit}");
         let mut attributes = vec![
             ("class", class.as_str()),
             ("fill", super::sheet::light(ink)),

@@ -2,6 +2,8 @@
 //!
 //! The test `gallery` leaves every picture in cargo's temporary directory, to be looked at.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
+
 use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_core::figure::multiple_value::{self, Link, MultipleValueModel};
 use nomoscope_core::figure::network::{self, Concept, Network, Tie};
@@ -212,7 +214,8 @@ fn random_multiple(draw: &mut Draw, n: u64) -> MultipleValueModel {
     MultipleValueModel { problems, values, behaviours, links, ..MultipleValueModel::default() }
 }
 
-/// Short names, dates and categories after the paper's Table 1 and the passages around it.
+/// A model of realistic size and shape: categories as in Table 1 of Narminio (2020), some later instruments added. First
+/// concepts, references and fractions of years are made up for the picture and are not data.
 fn table_one() -> Emergence {
     type Row = (&'static str, &'static str, f64, Option<f64>, &'static [&'static str]);
     let lanes: [(&str, &[Row]); 7] = [
@@ -451,7 +454,7 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
     Emergence { heading: Heading::default(), lanes, references }
 }
 
-/// Concepts of the cluster in four communities, coupled mostly within them.
+/// Concepts in four communities, coupled mostly within them; weights and ties are made up for the picture.
 fn cluster() -> Network {
     let mut draw = Draw(11);
     let all: Vec<(&str, Role)> = PROBLEMS
@@ -578,7 +581,8 @@ fn check(figure: &Figure) {
     inside(&document, &sheet, name);
     for text in document.descendants().filter(|n| n.has_tag_name("text")) {
         let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-        assert!(size >= 9.9, "{name}: text of {size} px");
+        // 7 pt at 180 mm, and at 90 mm.
+        assert!(size >= if figure.width > 500.0 { 9.88 } else { 10.97 }, "{name}: text of {size} px");
     }
     for row in &figure.table.rows {
         assert_eq!(row.len(), figure.table.columns.len());
@@ -639,7 +643,7 @@ fn gallery() {
 #[test]
 fn nothing_breaks_the_network() {
     all_views("network-empty", &Network::default(), network::draw);
-    for (index, n) in [1, 2, 3, 8, 20, 60, 80].into_iter().enumerate() {
+    for (index, n) in [1, 2, 3, 8, 20, 64].into_iter().enumerate() {
         all_views(&format!("network-x{n}"), &random_network(&mut Draw(index as u64), n), network::draw);
     }
 }
@@ -657,6 +661,38 @@ fn nothing_breaks_the_multiple_value_model() {
     all_views("multiple-empty", &MultipleValueModel::default(), multiple_value::draw);
     for (index, n) in [1, 2, 3, 5, 9, 17, 60].into_iter().enumerate() {
         all_views(&format!("multiple-x{n}"), &random_multiple(&mut Draw(index as u64), n), multiple_value::draw);
+    }
+}
+
+#[test]
+fn only_what_has_an_address_is_a_link() {
+    let mut model = single();
+    let links = |model: &SingleValueModel| single_value::draw(model, View::default()).svg.matches("<a href=").count();
+    assert_eq!(links(&model), 25);
+    model.problems[0].href = None;
+    assert_eq!(links(&model), 24);
+    model.problems[1].href = Some("#a\"><script>".into());
+    assert!(!single_value::draw(&model, View::default()).svg.contains("<script"));
+}
+
+#[test]
+fn what_is_not_drawn_is_summed_and_named() {
+    let mut model = single();
+    model.problems.extend((0..20).map(|i| node(Role::Problem, &format!("p{i:02}"), 0.5)));
+    let figure = single_value::draw(&model, View::default());
+    // Of thirty problems of 240 in all, the fourteen heaviest hold 232.
+    assert!(figure.description.contains("others (16\u{a0}concepts) 3\u{a0}%"), "{}", figure.description);
+    assert_eq!(figure.table.rows.len(), 1 + 30 + 14 + 1);
+    let figure = multiple_value::draw(&multiple(), View::default());
+    assert!(figure.svg.contains("Not drawn: 112\u{a0}combinations, 4\u{a0}%"));
+}
+
+#[test]
+fn every_theme_says_so_on_the_root() {
+    for (theme, class) in
+        [(Theme::Auto, "class=\"nf nf-auto\""), (Theme::Light, "class=\"nf\""), (Theme::Dark, "class=\"nf nf-dark\"")]
+    {
+        assert!(network::draw(&cluster(), View { theme, ..View::default() }).svg.contains(class));
     }
 }
 

@@ -20,7 +20,7 @@ fn markdown(source: &str) -> Document {
         document.text.push_str(&words);
         if (1..=6).contains(&hashes) && line[hashes..].starts_with(' ') {
             let span = Span::new(start, document.text.len() as u32);
-            document.marks.push(Mark { span, kind: MarkKind::Heading { level: hashes as u8 }, label: None });
+            document.marks.push(Mark { span, kind: MarkKind::Heading { level: hashes as u8 }, label: None, id: None });
         }
         document.text.push('\n');
     }
@@ -399,7 +399,7 @@ fn unlabelled_marks_are_breaks() {
     for line in TREATY.split_inclusive('\n').filter(|line| !line.trim().is_empty()) {
         let start = (line.as_ptr() as usize - TREATY.as_ptr() as usize) as u32;
         let span = Span::new(start, start + line.trim_end().len() as u32);
-        marked.marks.push(Mark { span, kind: MarkKind::Paragraph, label: None });
+        marked.marks.push(Mark { span, kind: MarkKind::Paragraph, label: None, id: None });
     }
     let (one, two) = (segment(&document(TREATY), None), segment(&marked, None));
     tiles(&marked, &two);
@@ -413,7 +413,7 @@ fn unlabelled_marks_are_breaks() {
         (16, 22, MarkKind::Item),
         (23, 35, MarkKind::Paragraph),
     ] {
-        list.marks.push(Mark { span: Span::new(start, end), kind, label: None });
+        list.marks.push(Mark { span: Span::new(start, end), kind, label: None, id: None });
     }
     check(&list, Level::Item, &["¶ 1 chapeau", "¶ 1 indent 1", "¶ 1 indent 2", "¶ 2"]);
     assert_eq!(segment(&list, None).paragraphs_by, ParagraphsBy::Marks);
@@ -445,6 +445,7 @@ fn marks_within(length: usize) -> impl Strategy<Value = Vec<Mark>> {
         let mut marks: Vec<Mark> = marks
             .into_iter()
             .map(|(start, length, kind, label)| Mark {
+                id: None,
                 span: Span::new(start, start.saturating_add(length / 2)),
                 kind,
                 label,
