@@ -305,7 +305,7 @@ fn turns_of_an_interview() {
     );
     let mut marked = self::document("Why?\nBecause.\n");
     for (start, end, speaker) in [(0, 4, "Q"), (5, 13, "A")] {
-        marked.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Turn, label: Some(speaker.to_string()) });
+        marked.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Turn, label: Some(speaker.to_string()), id: None });
     }
     check(&marked, Level::Section, &["Q, turn 1", "A, turn 2"]);
     marked.text.insert_str(0, "A talk. ");
@@ -365,7 +365,7 @@ fn headings_divide_running_text() {
     );
     let mut paged = document("One page.\nAnother.");
     for (start, end, label) in [(0, 9, "iv"), (10, 18, "v")] {
-        paged.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label: Some(label.to_string()) });
+        paged.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label: Some(label.to_string()), id: None });
     }
     check(&paged, Level::Section, &["p. iv", "p. v"]);
 }
@@ -375,7 +375,7 @@ fn marks_come_first() {
     let mut marked =
         document("Lamps Act\nThe Queen wishes light.\nTerms\nA lamp shines: (a) by oil; or (b) by gas.\nFog ends.");
     let mut mark = |start, end, kind, label: Option<&str>| {
-        marked.marks.push(Mark { span: Span::new(start, end), kind, label: label.map(str::to_string) })
+        marked.marks.push(Mark { span: Span::new(start, end), kind, label: label.map(str::to_string), id: None })
     };
     mark(0, 9, MarkKind::Heading { level: 1 }, None);
     mark(10, 33, MarkKind::Preamble, None);

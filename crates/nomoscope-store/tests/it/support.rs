@@ -31,6 +31,7 @@ pub(crate) fn source(path: &str, text: &str) -> Source {
         document: Document {
             text: text.to_owned(),
             marks: vec![Mark {
+                id: None,
                 span: Span::new(0, text.len() as u32),
                 kind: MarkKind::Heading { level: 2 },
                 label: Some("Art. 1".to_owned()),

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[command(
     after_help = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv"
 )]
-pub struct Args {
+pub(super) struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,
     /// Files or folders; none completes an earlier change that was interrupted

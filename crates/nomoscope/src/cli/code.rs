@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Analyses need no stored codings: they apply the codebook in memory. Store them to export or to correct them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope code my-study.nomo\n  nomoscope code my-study --coder lexicon")]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     study: StudyArgs,
     /// Name under which the codings are stored

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Work on codebooks
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
 }
@@ -24,7 +24,7 @@ enum Command {
 #[command(
     after_help = "Examples:\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check codebook.toml my-study"
 )]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// The codebook, or a study folder that has one
     file: PathBuf,
     /// A study in which to try the patterns

@@ -5,7 +5,7 @@ use super::Failure;
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  nomoscope completions bash > /etc/bash_completion.d/nomoscope")]
-pub struct Args {
+pub(super) struct Args {
     /// The shell
     shell: clap_complete::Shell,
 }

@@ -10,7 +10,7 @@ use nomoscope_core::table::{Cell, Table};
 /// Count the concepts: how often, in how many units and sources, since when
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope concepts my-study\n  nomoscope concepts my-study --by category --json")]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     study: StudyArgs,
     /// Count by this attribute of the sources

@@ -13,7 +13,7 @@ use std::time::Instant;
 /// Build the bundled study on child trafficking, analyse it, and write its report
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope demo\n  nomoscope demo --study transitional-justice --out demo-tj")]
-pub struct Args {
+pub(super) struct Args {
     /// Folder for the study and its report
     #[arg(long, value_name = "DIR", default_value = "nomoscope-demo")]
     out: PathBuf,

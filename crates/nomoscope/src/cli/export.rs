@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Write a study file as a study folder
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  nomoscope export my-study.nomo --to my-study")]
-pub struct Args {
+pub(super) struct Args {
     /// A .nomo file
     study: PathBuf,
     /// The folder to write

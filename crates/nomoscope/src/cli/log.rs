@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// List what was done to a study file, and by whom
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  nomoscope log my-study.nomo")]
-pub struct LogArgs {
+pub(super) struct LogArgs {
     /// A .nomo file
     study: PathBuf,
 }
@@ -16,7 +16,7 @@ pub struct LogArgs {
 /// Take back the last change to a study file
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  nomoscope undo my-study.nomo")]
-pub struct UndoArgs {
+pub(super) struct UndoArgs {
     /// A .nomo file
     study: PathBuf,
 }

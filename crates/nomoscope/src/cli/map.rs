@@ -11,7 +11,7 @@ use nomoscope_core::usage::coupling::CouplingLevel;
 #[command(
     after_help = "Examples:\n  nomoscope map my-study\n  nomoscope map my-study --focus forced-labour --window sentence\n  nomoscope map my-study --where kind=treaty --since 2000 --json > map.json"
 )]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     study: StudyArgs,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study"
 )]
-pub struct Args {
+pub(super) struct Args {
     /// Name of the folder, or of the file if it ends in .nomo
     name: PathBuf,
     /// Make a study file of this study folder

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 /// A study and how to read it.
 #[derive(Debug, Clone, clap::Args)]
-pub struct StudyArgs {
+pub(super) struct StudyArgs {
     /// A study folder or a .nomo file
     pub study: PathBuf,
     /// Read with this codebook instead of the study's own
@@ -32,7 +32,7 @@ pub struct StudyArgs {
 
 /// How to map.
 #[derive(Debug, Clone, clap::Args)]
-pub struct MapArgs {
+pub(super) struct MapArgs {
     /// The concept whose cluster is mapped; by default the study's focus
     #[arg(long, value_name = "CONCEPT")]
     pub focus: Option<String>,
@@ -76,12 +76,12 @@ impl Default for MapArgs {
 
 impl StudyArgs {
     /// Opens the study and keeps the sources that were asked for.
-    pub fn open(&self) -> Result<Opened, Failure> {
+    pub(super) fn open(&self) -> Result<Opened, Failure> {
         self.opened(false)
     }
 
     /// Like [`StudyArgs::open`], but a study without a codebook is read with an empty one.
-    pub fn open_without_codebook(&self) -> Result<Opened, Failure> {
+    pub(super) fn open_without_codebook(&self) -> Result<Opened, Failure> {
         self.opened(true)
     }
 
@@ -108,7 +108,7 @@ impl StudyArgs {
 }
 
 /// Splits `key=value`.
-pub fn pair(given: &str, flag: &str) -> Result<(String, String), Failure> {
+pub(super) fn pair(given: &str, flag: &str) -> Result<(String, String), Failure> {
     let (key, value) =
         given.split_once('=').ok_or_else(|| Failure::Bad(format!("{flag} {given}: expected ATTR=VALUE")))?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
@@ -123,7 +123,7 @@ fn check_attributes(sources: &[Source], wanted: &[(String, String)]) -> Result<(
 }
 
 /// Complains if no source has the attribute.
-pub fn check_attribute(sources: &[Source], key: &str, flag: &str, problems: &mut Problems) {
+pub(super) fn check_attribute(sources: &[Source], key: &str, flag: &str, problems: &mut Problems) {
     if !sources.is_empty() && sources.iter().all(|s| s.attribute(key).is_none()) {
         let mut known: Vec<&str> = sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str)).collect();
         known.extend(["kind", "date", "year", "language", "title", "path"]);
@@ -136,7 +136,7 @@ pub fn check_attribute(sources: &[Source], key: &str, flag: &str, problems: &mut
 
 impl MapArgs {
     /// Returns the options of an analysis of this study.
-    pub fn options(&self, opened: &Opened) -> Result<Options, Failure> {
+    pub(super) fn options(&self, opened: &Opened) -> Result<Options, Failure> {
         let meta = &opened.loaded.study.meta;
         let window = match &self.window {
             None => meta.window.unwrap_or(Level::Paragraph),
@@ -164,7 +164,7 @@ impl MapArgs {
     }
 
     /// Analyses an opened study, with progress.
-    pub fn analyse<'a>(&self, opened: &'a Opened) -> Result<Analysis<'a>, Failure> {
+    pub(super) fn analyse<'a>(&self, opened: &'a Opened) -> Result<Analysis<'a>, Failure> {
         let options = self.options(opened)?;
         let study = &opened.loaded.study;
         refuse_empty(&study.sources)?;
@@ -175,7 +175,7 @@ impl MapArgs {
 }
 
 /// Codes an opened study, with progress.
-pub fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
+pub(super) fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
     let study = &opened.loaded.study;
     let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
     let progress = Progress::new(bytes);
@@ -185,7 +185,7 @@ pub fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
 }
 
 /// Refuses an analysis of nothing.
-pub fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
+pub(super) fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
     if sources.is_empty() {
         return Err(Failure::Refused(
             "the study has no sources, so there is nothing to map\n  hint: `nomoscope add STUDY FILE…` adds texts"
@@ -196,7 +196,7 @@ pub fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
 }
 
 /// Returns what is needed to run the same again.
-pub fn run_record(opened: &Opened, options: &Options, selection: &StudyArgs, date: &str) -> Value {
+pub(super) fn run_record(opened: &Opened, options: &Options, selection: &StudyArgs, date: &str) -> Value {
     json!({
         "program": "nomoscope",
         "version": super::VERSION,

@@ -6,7 +6,7 @@ use nomoscope_core::table::{Cell, Table};
 use std::io::{IsTerminal, Write};
 
 /// Writes to stdout; a closed pipe ends quietly.
-pub fn data(words: &str) {
+pub(super) fn data(words: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(words.as_bytes());
     if !words.ends_with('\n') {
@@ -16,17 +16,17 @@ pub fn data(words: &str) {
 }
 
 /// Writes a line to stderr.
-pub fn talk(words: &str) {
+pub(super) fn talk(words: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{words}");
 }
 
 /// Writes JSON to stdout.
-pub fn json(value: &serde_json::Value) {
+pub(super) fn json(value: &serde_json::Value) {
     data(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
 /// Writes a table to stdout, columns aligned, at most `rows` rows.
-pub fn table(table: &Table, rows: usize) {
+pub(super) fn table(table: &Table, rows: usize) {
     let shown: Vec<Vec<String>> =
         table.rows.iter().take(rows).map(|r| r.iter().map(|c| clip(&c.display())).collect()).collect();
     let mut widths: Vec<usize> = table.columns.iter().map(|c| c.chars().count()).collect();
@@ -69,14 +69,14 @@ fn clip(words: &str) -> String {
 }
 
 /// A progress bar over bytes, or nothing where stderr is no terminal.
-pub struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     /// Returns a bar for so many bytes of text.
     #[must_use]
-    pub fn new(bytes: u64) -> Self {
+    pub(super) fn new(bytes: u64) -> Self {
         let bar = if std::io::stderr().is_terminal() && bytes > 2_000_000 {
             ProgressBar::new(bytes)
         } else {
@@ -90,7 +90,7 @@ impl Progress {
     }
 
     /// Takes a step of the analysis.
-    pub fn step(&self, step: Step) {
+    pub(super) fn step(&self, step: Step) {
         match step {
             Step::Coded(bytes) => self.bar.inc(bytes as u64),
             Step::Statements => self.bar.set_message("statements"),

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  nomoscope report my-study --out my-report\n  nomoscope report treaties --codebook codebook.toml --focus human-trafficking --out out"
 )]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     study: StudyArgs,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use serde_json::json;
 /// List the sources with their attributes and units
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json")]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     study: StudyArgs,
     /// List the labels of all units
