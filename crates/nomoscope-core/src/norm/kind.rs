@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const THRESHOLD: f64 = 1.5;
 /// The thresholds of the sensitivity table.
 pub const THRESHOLDS: [f64; 4] = [1.25, 1.5, 1.75, 2.0];
-/// Value and behaviour determine each other from this share of the smaller entropy on.
+/// Value and behaviour determine each other from this chance-corrected share of the smaller entropy on.
 pub const DETERMINED: f64 = 0.5;
-/// Below this many sources with focal statements no support is given.
+/// Below this many sources no support is given.
 pub const MIN_SOURCES: usize = 8;
 
 /// The type of a cluster.
@@ -146,6 +146,9 @@ pub struct Effective {
 pub struct Determination {
     /// Mutual information over the smaller entropy, 0 to 1; none if either does not vary.
     pub share: Option<f64>,
+    /// The same beyond chance: (I − E) / (min H − E), E being the mean under permutation. Sparse tables share much
+    /// information by chance alone, so the type rests on this one (docs/adr/0004).
+    pub corrected: Option<f64>,
     /// P-value against independence, by permutation.
     pub p: f64,
     /// Permutations.
@@ -153,10 +156,10 @@ pub struct Determination {
 }
 
 impl Determination {
-    /// Returns whether they determine each other: at least half of the smaller entropy, and beyond chance.
+    /// Returns whether they determine each other: at least half of what chance leaves of the smaller entropy.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.p <= 0.05 && self.share.is_some_and(|s| s >= DETERMINED)
+        self.p <= 0.05 && self.corrected.is_some_and(|s| s >= DETERMINED)
     }
 }
 
@@ -295,7 +298,10 @@ fn effective<K>(tally: &Tally<K>) -> Option<Effective> {
 
 fn determination(pairs: &[Pair], n_permutations: usize, seed: Seed) -> Option<Determination> {
     let test = mutual_information_test(pairs, n_permutations, seed).ok()?;
-    Some(Determination { share: test.observed.share, p: test.p, n_permutations })
+    let smaller = test.observed.h_x.min(test.observed.h_y);
+    let room = smaller - test.expected;
+    let corrected = (room > 1e-9).then(|| (test.observed.information - test.expected) / room);
+    Some(Determination { share: test.observed.share, corrected, p: test.p, n_permutations })
 }
 
 fn merged_values(
@@ -341,14 +347,16 @@ pub fn support(
     seed: Seed,
 ) -> Support {
     let none = |reason: String| Support { shares: None, draws: 0, reason: Some(reason) };
-    let focal = sources.iter().filter(|s| !s.units.is_empty()).count();
     if illustration {
         return none(
             "an illustration: its texts were written from one article, so draws over them say nothing".to_owned(),
         );
     }
-    if focal < MIN_SOURCES {
-        return none(format!("{focal} sources make complete focal statements; support needs {MIN_SOURCES}"));
+    if sources.len() < MIN_SOURCES {
+        return none(format!("support needs {MIN_SOURCES} sources, the study has {}", sources.len()));
+    }
+    if sources_with_statements(sources) == 0 {
+        return none("no source makes a complete statement on the focus".to_owned());
     }
     if n_draws == 0 {
         return none("no bootstrap draws were asked for".to_owned());
@@ -377,7 +385,7 @@ mod tests {
     use super::*;
 
     fn determined(share: f64, p: f64) -> Option<Determination> {
-        Some(Determination { share: Some(share), p, n_permutations: 99 })
+        Some(Determination { share: Some(1.0), corrected: Some(share), p, n_permutations: 99 })
     }
 
     #[test]

@@ -235,10 +235,13 @@ fn emergence_model(a: &Analysis<'_>) -> Option<Emergence> {
     Some(Emergence { heading: Heading::default(), lanes, references })
 }
 
-/// A title with its year, without what stands in brackets.
+/// A title without what stands in brackets at its end.
 fn short_title(source: &Source) -> String {
-    let words = source.title.split('(').next().unwrap_or(&source.title).trim();
-    source.date.map_or_else(|| words.to_owned(), |d| format!("{words} {}", d.year))
+    let title = source.title.trim();
+    match title.rsplit_once(" (") {
+        Some((words, _)) if title.ends_with(')') && words.chars().count() > 8 => words.to_owned(),
+        _ => title.to_owned(),
+    }
 }
 
 /// Per source, the concepts that it brought in first: norm labels before others, then the more frequent.

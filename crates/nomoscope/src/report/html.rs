@@ -54,10 +54,11 @@ pub fn page(a: &Analysis<'_>, figures: &[Figure], head: &Head<'_>) -> String {
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:\">\n\
+         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n",
         escape(head.program),
-        escape(head.title)
+        escape(head.title),
+        super::fonts::faces()
     );
     out.push_str(NAVIGATION);
     out.push_str("<main>\n");
@@ -280,8 +281,8 @@ impl Page<'_> {
             figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
         let _ = writeln!(
             out,
-            "<figure class=\"wide\" id=\"figure-{id}\"><div class=\"scroll\">{svg}</div><figcaption>{} <small><a href=\"figures/{id}.svg\">SVG</a> <a href=\"figures/{id}.png\">PNG</a></small></figcaption>",
-            escape(&figure.title)
+            "<figure class=\"wide\" id=\"figure-{id}\"><div class=\"scroll\">{svg}</div><figcaption><a href=\"figures/{id}.svg\">SVG</a> · <a href=\"figures/{id}.png\">PNG</a> · <a href=\"tables/{}.csv\">CSV</a></figcaption>",
+            escape(&figure.table.id)
         );
         let _ = writeln!(
             out,

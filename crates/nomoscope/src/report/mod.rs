@@ -2,6 +2,7 @@
 
 pub mod evidence;
 pub mod figures;
+mod fonts;
 pub mod html;
 pub mod png;
 pub mod tables;

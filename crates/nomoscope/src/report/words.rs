@@ -91,7 +91,7 @@ pub fn certainty(a: &Analysis<'_>, model: Model) -> String {
             let share = shares.get(&model).copied().unwrap_or(0.0);
             format!("{:.0} % of {} bootstrap draws over sources agree.", share * 100.0, a.support.draws)
         }
-        (None, Some(reason)) => format!("No support is printed: {reason}."),
+        (None, Some(reason)) => format!("No support is given: {reason}."),
         (None, None) => String::new(),
     }
 }
@@ -136,10 +136,23 @@ pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
     if blank > 0 {
         out.push(format!("{} hold no concept of the codebook.", counted(blank, "source", "sources")));
     }
-    if a.undecided.is_some_and(|u| u > 0.2) {
+    let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
+    if models.len() > 1 {
+        let names: Vec<&str> = models.iter().map(|m| m.name()).collect();
         out.push(format!(
-            "{:.0} % of the weight of statements depends on whether norm labels are read as problems or as values.",
-            a.undecided.unwrap_or(0.0) * 100.0
+            "The type depends on whether norm labels are read as problems or as values: {}.",
+            names.join(" or ")
+        ));
+    }
+    let complete = nomoscope_core::norm::kind::sources_with_statements(&nomoscope_core::norm::kind::focal_sources(
+        &a.formed.windows,
+        &a.focal,
+    ));
+    if complete > 0 && complete < nomoscope_core::norm::kind::MIN_SOURCES {
+        out.push(format!(
+            "Only {} {} complete statements on the focus; the type rests on these.",
+            counted(complete, "source", "sources"),
+            if complete == 1 { "makes" } else { "make" }
         ));
     }
     out
