@@ -334,6 +334,12 @@ impl Analysis<'_> {
         &self.corpus.codebook.get(concept).id
     }
 
+    /// Returns whether the concept occurs in any source.
+    #[must_use]
+    pub fn occurs(&self, concept: ConceptIx) -> bool {
+        self.corpus.coded.iter().any(|c| c.codings.iter().any(|k| k.concept == concept))
+    }
+
     /// Returns the number of sources with any focal window.
     #[must_use]
     pub fn focal_source_count(&self) -> usize {

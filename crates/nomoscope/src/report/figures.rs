@@ -162,10 +162,16 @@ fn multiple_value_model(a: &Analysis<'_>) -> MultipleValueModel {
     }
 }
 
-/// The single-value reading: the heaviest value with everything that it backs.
+/// The single-value reading: the value that joins most problems to most behaviours, with everything that it backs.
 fn single_value_model(a: &Analysis<'_>) -> Option<SingleValueModel> {
-    let values = sums(a.statements.counts.iter().filter(|(s, _)| s.is_complete()), 1);
-    let (value, sum) = values.first()?;
+    let complete = || a.statements.counts.iter().filter(|(s, _)| s.is_complete());
+    let breadth = |value: ConceptIx| {
+        let of = || complete().filter(|(s, _)| s.value == Some(value));
+        sums(of(), 0).len() * sums(of(), 2).len()
+    };
+    let values = sums(complete(), 1);
+    // Values come heaviest first, so of equally broad ones the heaviest is taken.
+    let (value, sum) = values.iter().rev().max_by_key(|(v, _)| breadth(*v))?;
     let of_value = || a.statements.counts.iter().filter(|(s, _)| s.value == Some(*value));
     let column = |part, role| sums(of_value(), part).iter().map(|(c, s)| node(a, *c, role, s)).collect();
     let sources: BTreeSet<u32> = of_value().flat_map(|(_, n)| n.sources.iter().copied()).collect();
