@@ -305,7 +305,12 @@ fn turns_of_an_interview() {
     );
     let mut marked = self::document("Why?\nBecause.\n");
     for (start, end, speaker) in [(0, 4, "Q"), (5, 13, "A")] {
-        marked.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Turn, label: Some(speaker.to_string()), id: None });
+        marked.marks.push(Mark {
+            span: Span::new(start, end),
+            kind: MarkKind::Turn,
+            label: Some(speaker.to_string()),
+            id: None,
+        });
     }
     check(&marked, Level::Section, &["Q, turn 1", "A, turn 2"]);
     marked.text.insert_str(0, "A talk. ");
@@ -365,7 +370,12 @@ fn headings_divide_running_text() {
     );
     let mut paged = document("One page.\nAnother.");
     for (start, end, label) in [(0, 9, "iv"), (10, 18, "v")] {
-        paged.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label: Some(label.to_string()), id: None });
+        paged.marks.push(Mark {
+            span: Span::new(start, end),
+            kind: MarkKind::Page,
+            label: Some(label.to_string()),
+            id: None,
+        });
     }
     check(&paged, Level::Section, &["p. iv", "p. v"]);
 }
