@@ -318,3 +318,53 @@ impl Builder {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codebook::{Concept, PatternText, Role};
+    use std::collections::BTreeSet;
+
+    fn matcher(patterns: &[&str]) -> Matcher {
+        let texts = patterns.iter().map(|p| PatternText { text: (*p).to_owned(), line: 1 }).collect();
+        let concept = Concept {
+            id: "c".to_owned(),
+            roles: BTreeSet::from([Role::Problem]),
+            patterns: BTreeMap::from([("und".to_owned(), texts)]),
+            ..Concept::default()
+        };
+        Matcher::new(&Codebook::new("t".into(), "1".into(), vec![concept]).unwrap(), &[]).unwrap()
+    }
+
+    fn sorted_hits(matcher: &Matcher, text: &str, block_tokens: usize) -> Vec<Coding> {
+        let mut hits = matcher.hits(text, block_tokens);
+        hits.sort_unstable();
+        hits
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+
+        /// Where a text is cut into blocks of tokens does not show in the hits.
+        #[test]
+        fn the_size_of_blocks_does_not_matter(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "a", "b", "ab", "a", "b", "a's", "a-", "-b", "\u{ad}", ".", ". ", "? ", ", ", " ", " ", " ", "\n", "\r\n",
+                    "\n\n", "\u{2029}", "\u{a0}", "’", "é", "一", "。", "123",
+                ]),
+                0..80,
+            ),
+            block_tokens in 1_usize..6,
+        ) {
+            let text = pieces.concat();
+            let plain = matcher(&["a b", "a* b", "a ... b", "a NEAR/2 b", "b a b", "a-b", "ab", "*b", "一 a", "a"]);
+            proptest::prop_assert_eq!(sorted_hits(&plain, &text, block_tokens), sorted_hits(&plain, &text, usize::MAX >> 8));
+            let punctuated = matcher(&["a, b", "a. b", "a, ... b", "a b"]);
+            proptest::prop_assert_eq!(
+                sorted_hits(&punctuated, &text, block_tokens),
+                sorted_hits(&punctuated, &text, usize::MAX >> 8)
+            );
+        }
+    }
+}
