@@ -50,10 +50,8 @@ fn main() -> Result<()> {
     println!("text: {} bytes in {} files; {} phrases, seed {SEED}", whole.len(), texts.len(), phrases.len());
     check(&matcher, &phrases, slice(&whole, CHECK_BYTES))?;
 
-    let dfa = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::Standard)
-        .build(&phrases)?;
+    let dfa =
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::Standard).build(&phrases)?;
     // The arms take turns, so that a noisy neighbour slows all of them.
     let mut arms: Vec<Arm<'_>> = vec![
         Arm::new("aho-corasick 1.1 DFA, overlapping, bare literals", || dfa.find_overlapping_iter(&whole).count()),
@@ -66,7 +64,11 @@ fn main() -> Result<()> {
         }
     }
     let speeds: Vec<f64> = arms.iter().map(|arm| arm.report(whole.len())).collect();
-    println!("ratio to aho-corasick: {:.2} whole, {:.2} text by text (budget 0.50)", speeds[1] / speeds[0], speeds[2] / speeds[0]);
+    println!(
+        "ratio to aho-corasick: {:.2} whole, {:.2} text by text (budget 0.50)",
+        speeds[1] / speeds[0],
+        speeds[2] / speeds[0]
+    );
     match spacy(&args, slice(&whole, SPACY_BYTES), &phrases)? {
         Some(speed) => println!("ratio to spaCy: {:.0} (budget 50)", speeds[1] / speed),
         None => println!("spaCy is not installed for `{}`; name another with --python", args.python),
@@ -175,12 +177,14 @@ fn compile(phrases: &[String]) -> Result<Matcher> {
 /// The reference knows nothing of hyphens at line ends, apostrophes and accents, so the text is first made one that
 /// has none: every byte beyond ASCII, every apostrophe and every hyphen becomes a full stop.
 fn check(matcher: &Matcher, phrases: &[String], text: &str) -> Result<()> {
-    let plain: String = text.chars().map(|c| if c.is_ascii() && !matches!(c, '\'' | '`' | '-') { c } else { '.' }).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii() && !matches!(c, '\'' | '`' | '-') { c } else { '.' }).collect();
     let (folded, at) = fold_space(&plain);
     let lower: Vec<String> = phrases.iter().map(|p| p.to_ascii_lowercase()).collect();
     let reference = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&lower)?;
     let bytes = folded.as_bytes();
-    let inside = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let inside =
+        |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let mut last_end: BTreeMap<usize, usize> = BTreeMap::new();
     let mut want: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
     for hit in reference.find_overlapping_iter(&folded) {
