@@ -272,3 +272,44 @@ fn reference_of_the_json() {
     );
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
 }
+
+fn documents() -> Vec<(String, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    ["README.md", "docs/guide.md", "docs/reference/cli.md"]
+        .map(|name| (name.to_owned(), fs::read_to_string(top.join(name)).unwrap().replace("\r\n", "\n")))
+        .to_vec()
+}
+
+/// Returns the blocks of a page between "```language" and "```".
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("\n```{language}\n");
+    text.split(&fence).skip(1).filter_map(|rest| rest.split("\n```").next()).collect()
+}
+
+#[test]
+fn commands_in_the_documentation_exist() {
+    let mut n = 0;
+    for (name, text) in documents() {
+        for line in blocks(&text, "console").into_iter().flat_map(str::lines) {
+            let line = line.trim_start_matches("$ ");
+            let line = line.split('#').next().unwrap_or(line).split('>').next().unwrap_or(line);
+            if let Some(rest) = line.strip_prefix("nomoscope ") {
+                let words = std::iter::once("nomoscope").chain(rest.split_whitespace());
+                let parsed = nomoscope::cli::command().try_get_matches_from(words);
+                assert!(parsed.is_ok(), "{name}: {line}: {}", parsed.unwrap_err());
+                n += 1;
+            }
+        }
+    }
+    assert!(n > 20, "{n} commands found");
+}
+
+#[test]
+fn codebooks_in_the_documentation_are_right() {
+    for (name, text) in documents() {
+        for block in blocks(&text, "toml") {
+            let parsed = nomoscope_formats::codebook_toml::parse(block.as_bytes());
+            assert!(parsed.is_ok(), "{name}: {parsed:?}");
+        }
+    }
+}
