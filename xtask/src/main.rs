@@ -1,2 +1,47 @@
-//! Checks on the repository itself.
-fn main() {}
+//! Chores of the repository: `cargo xtask ci | tidy | figures`.
+//!
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Has no dependency, so that it
+//! builds in a second; knows nothing of the crates beyond their commands.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
+
+mod ci;
+mod figures;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "usage: cargo xtask <command>
+  ci        format, lints, documentation, dependencies, tidy
+  tidy      tests on the repository itself
+  figures   draw docs/images again from the demo";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let result = match command.as_str() {
+        "ci" => ci::run(),
+        "tidy" => tidy::run(),
+        "figures" => figures::run(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns the top folder of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// Returns the cargo that started this program, in the top folder.
+fn cargo(arguments: &[&str]) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root());
+    command
+}

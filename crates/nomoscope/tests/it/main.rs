@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod reference;
 mod study_add;
 mod study_convert;
 mod study_folder;

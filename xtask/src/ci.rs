@@ -1,0 +1,85 @@
+//! `ci`: everything that a change must pass beside the tests.
+//!
+//! All steps run even when one fails, so that one run tells everything.
+
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+enum Outcome {
+    Passed,
+    Failed(String),
+    Skipped(&'static str),
+}
+
+/// Runs all steps and sums them up.
+pub(crate) fn run() -> Result<(), String> {
+    let steps: [(&str, fn() -> Outcome); 6] = [
+        ("format", || outcome(&mut super::cargo(&["fmt", "--all", "--check"]))),
+        ("lints", || {
+            let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+            outcome(&mut super::cargo(&lints))
+        }),
+        ("documentation", || {
+            let mut doc = super::cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
+            outcome(doc.env("RUSTDOCFLAGS", "-D warnings"))
+        }),
+        ("dependencies", dependencies),
+        ("advisories", advisories),
+        ("tidy", || match super::tidy::run() {
+            Ok(()) => Outcome::Passed,
+            Err(message) => Outcome::Failed(message),
+        }),
+    ];
+    let mut summary = String::new();
+    let mut failed = 0;
+    for (name, step) in steps {
+        println!("── {name}");
+        let began = Instant::now();
+        let words = match step() {
+            Outcome::Passed => "passed".to_owned(),
+            Outcome::Skipped(why) => format!("skipped: {why}"),
+            Outcome::Failed(why) => {
+                failed += 1;
+                println!("{why}");
+                "FAILED".to_owned()
+            }
+        };
+        summary.push_str(&format!("{name:14} {words} ({:.1} s)\n", began.elapsed().as_secs_f64()));
+    }
+    println!("── summary\n{summary}");
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} of the steps failed")) }
+}
+
+fn outcome(command: &mut Command) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Outcome::Passed,
+        Ok(status) => Outcome::Failed(format!("ended with {status}")),
+        Err(error) => Outcome::Failed(format!("could not be started: {error}")),
+    }
+}
+
+fn quietly(arguments: &[&str]) -> bool {
+    let mut command = super::cargo(arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+const NO_DENY: &str = "cargo-deny is not installed; `cargo install cargo-deny --locked` installs it";
+
+fn dependencies() -> Outcome {
+    if !quietly(&["deny", "--version"]) {
+        return Outcome::Skipped(NO_DENY);
+    }
+    outcome(&mut super::cargo(&["deny", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+}
+
+/// Advisories need a database from the network: without it nothing can be said, and nothing fails.
+fn advisories() -> Outcome {
+    if !quietly(&["deny", "--version"]) {
+        return Outcome::Skipped(NO_DENY);
+    }
+    if !quietly(&["deny", "fetch", "db"]) {
+        return Outcome::Skipped("the database of advisories cannot be reached");
+    }
+    outcome(&mut super::cargo(&["deny", "--locked", "check", "--disable-fetch", "advisories"]))
+}
