@@ -7,14 +7,11 @@
     reason = "helpers of tests are tests too"
 )]
 
-<<<<<<< HEAD
-mod reference;
-=======
 mod cli;
 mod cli_bad;
 mod cli_edge;
 mod program;
->>>>>>> wt/clitest
+mod reference;
 mod study_add;
 mod study_convert;
 mod study_folder;
