@@ -79,8 +79,9 @@ fn one_source() {
     let out = all_commands(dir.path(), "s");
     assert_snapshot!(out.stderr, @r"
     caution: The focus occurs in 1 source: what is said of its cluster rests on few texts.
-    caution: No bootstrap support: 1 sources make complete focal statements; support needs 8.
+    caution: No bootstrap support: support needs 8 sources, the study has 1.
     caution: No pair of concepts meets often enough, in enough sources, for a textual test.
+    caution: Only 1 source makes complete statements on the focus; the type rests on these.
     caution: No membership: no pair of concepts is coupled strongly enough for a backbone.
     next: nomoscope report s --out DIR writes all of this with figures and passages
     ");
