@@ -201,10 +201,14 @@ fn links(files: &[File]) -> Vec<String> {
     out
 }
 
-/// Returns the targets of the inline links of a line that are no addresses and no anchors.
+/// Returns the targets of the inline links and pictures of a line that are no addresses and no anchors.
 fn targets(line: &str) -> Vec<&str> {
-    line.match_indices("](")
-        .filter_map(|(at, _)| line[at + 2..].split_once(')').map(|(target, _)| target))
+    let between = |open: &'static str, close: char| {
+        line.match_indices(open)
+            .filter_map(move |(at, _)| line[at + open.len()..].split_once(close).map(|(target, _)| target))
+    };
+    between("](", ')')
+        .chain(between("src=\"", '"'))
         .filter(|t| !t.contains("://") && !t.starts_with('#') && !t.starts_with("mailto:"))
         .map(|t| t.split('#').next().unwrap_or(t))
         .collect()
