@@ -62,7 +62,7 @@ impl Default for Options {
 #[derive(Debug, thiserror::Error)]
 pub enum AnalysisError {
     /// Codings by people name concepts that the codebook does not have.
-    #[error("codings.csv names concepts that the codebook does not have: {}", .0.join(", "))]
+    #[error("codings.csv: names concepts that the codebook does not have: {}", .0.join(", "))]
     UnknownConcepts(Vec<String>),
     /// The codebook has patterns that do not parse.
     #[error("the codebook has {} problems", .0.len())]
@@ -75,6 +75,18 @@ pub enum AnalysisError {
         /// Ids like it.
         near: Vec<String>,
     },
+}
+
+impl AnalysisError {
+    /// Returns what to do about it.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::UnknownConcepts(_) => Some("add them to codebook.toml, or correct the column `concept`"),
+            Self::UnknownFocus { .. } => Some("`nomoscope concepts STUDY` lists the concepts"),
+            Self::Codebook(_) => None,
+        }
+    }
 }
 
 /// Everything that the reading of a study by one codebook gives.
@@ -152,14 +164,18 @@ pub fn corpus<'a>(
     let mut corpus =
         code(codebook, &study.sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)?;
     for (coded, source) in corpus.coded.iter_mut().zip(&study.sources) {
-        for (concept, record) in by_people.get(source.path.as_str()).into_iter().flatten() {
-            let same = |c: &Coding| c.concept == *concept && c.span.overlaps(record.span);
-            match record.status {
-                CodingStatus::Rejected => coded.codings.retain(|c| !same(c)),
-                CodingStatus::Accepted if !coded.codings.iter().any(same) => {
-                    coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
-                }
-                _ => {}
+        let Some(decisions) = by_people.get(source.path.as_str()) else {
+            continue;
+        };
+        // Rejections first, and then in the order of the text: the order of rows must not change what is found.
+        for (concept, record) in decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected) {
+            coded.codings.retain(|c| !(c.concept == *concept && c.span.overlaps(record.span)));
+        }
+        let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status == CodingStatus::Accepted).collect();
+        accepted.sort_by_key(|(concept, r)| (r.span, *concept));
+        for (concept, record) in accepted {
+            if !coded.codings.iter().any(|c| c.concept == *concept && c.span.overlaps(record.span)) {
+                coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
             }
         }
         coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
@@ -169,12 +185,18 @@ pub fn corpus<'a>(
 
 type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
 
+/// Returns whether codings under this name are those of a lexicon: it is applied anew, so what it stored does not count.
+#[must_use]
+pub fn is_lexicon(study: &Study, coder: &str) -> bool {
+    coder == LEXICON || study.coders.iter().any(|c| c.id == coder && c.kind == LEXICON)
+}
+
 /// Codings by people, by path of the source; the lexicon's own count only where a person rejected them.
 fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, AnalysisError> {
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let mut out: ByPeople<'s> = BTreeMap::new();
     for record in &study.codings {
-        if record.coder == LEXICON && record.status == CodingStatus::Accepted {
+        if record.status == CodingStatus::Accepted && is_lexicon(study, &record.coder) {
             continue;
         }
         match codebook.find(&record.concept) {
@@ -332,6 +354,12 @@ impl Analysis<'_> {
     #[must_use]
     pub fn id(&self, concept: ConceptIx) -> &str {
         &self.corpus.codebook.get(concept).id
+    }
+
+    /// Returns whether the concept occurs in any source.
+    #[must_use]
+    pub fn occurs(&self, concept: ConceptIx) -> bool {
+        self.corpus.coded.iter().any(|c| c.codings.iter().any(|k| k.concept == concept))
     }
 
     /// Returns the number of sources with any focal window.

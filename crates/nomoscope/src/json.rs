@@ -339,6 +339,11 @@ pub fn source(source: &Source, coded: &CodedSource, with_units: bool) -> Value {
         "median_paragraph_words": coded.segmentation.median_paragraph_words,
     });
     if with_units {
+        let labels = Level::ALL.iter().filter(|l| **l != Level::Source).map(|l| {
+            let of: Vec<&str> = units.iter().filter(|u| u.level == *l).map(|u| &*u.label).collect();
+            (l.name().to_owned(), json!(of))
+        });
+        out["labels"] = Value::Object(labels.collect());
         out["unit_labels"] = units
             .iter()
             .filter(|u| u.level != Level::Source)

@@ -5,6 +5,7 @@ use nomoscope_core::codebook::{Codebook, CodebookProblem};
 use nomoscope_core::text::Document;
 use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// A study with its codebook parsed.
@@ -70,25 +71,45 @@ pub fn study(path: &Path) -> Result<Loaded, StudyError> {
 /// # Errors
 /// Everything that is wrong with either.
 pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
+    if let Some(file) = other {
+        let name = file.display().to_string();
+        let bytes = std::fs::read(file)
+            .map_err(|e| Problems::from(Problem::new(name.clone(), format!("cannot be read: {}", reason(&e)))))?;
+        return open_with(path, &name, &bytes);
+    }
     let loaded = study(path)?;
-    let (name, bytes) = match other {
-        Some(file) => {
-            let name = file.display().to_string();
-            let bytes = std::fs::read(file)
-                .map_err(|e| Problems::from(Problem::new(name.clone(), format!("cannot be read: {e}"))))?;
-            (name, bytes)
-        }
-        None => match &loaded.codebook {
-            Some(bytes) => ("codebook.toml".to_owned(), bytes.clone()),
-            None => {
-                let hint = "add one, or name one with --codebook FILE";
-                let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);
-                return Err(Problems::from(problem).into());
-            }
-        },
+    let Some(bytes) = loaded.codebook.clone() else {
+        let hint = "add one, or name one with --codebook FILE";
+        let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);
+        return Err(Problems::from(problem).into());
     };
-    let codebook = codebook_toml::parse(&bytes).map_err(|p| problems(&name, p))?;
-    Ok(Opened { loaded, codebook, codebook_hash: hash_hex(&bytes), codebook_name: name })
+    with_codebook(loaded, "codebook.toml", &bytes)
+}
+
+/// Returns the study with a codebook of these bytes; `name` says where they come from.
+///
+/// # Errors
+/// Everything that is wrong with either.
+pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
+    with_codebook(study(path)?, name, bytes)
+}
+
+fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
+    let codebook = codebook_toml::parse(bytes).map_err(|p| problems(name, p))?;
+    Ok(Opened { loaded, codebook, codebook_hash: hash_hex(bytes), codebook_name: name.to_owned() })
+}
+
+/// Returns what the system says, in words.
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Returns the study with an empty codebook: for what needs no concepts.

@@ -45,19 +45,26 @@ pub struct Matcher {
     vocabulary: Vocabulary,
     trie: Trie,
     patterns: Vec<PatternInfo>,
-    /// Per operand: the pattern and its place among the pattern's operands.
-    operands: Vec<(u32, u8)>,
+    operands: Vec<Operand>,
     /// Per pattern: the distances between its operands; empty for a plain pattern.
     near: Vec<Vec<u32>>,
     has_veto: Vec<bool>,
 }
 
-/// A hit of one operand of a pattern, before vetoes and overlaps are settled.
+/// What a hit of the trie stands for.
+#[derive(Debug, Clone, Copy)]
+struct Operand {
+    pattern: u32,
+    concept: ConceptIx,
+    /// Its place among the operands of a NEAR pattern; none in a plain pattern, whose hit is a hit of the pattern.
+    place: Option<u8>,
+}
+
+/// A hit of one operand of a NEAR pattern.
 #[derive(Debug, Clone, Copy)]
 struct RawHit {
     span: Span,
     words: (u32, u32),
-    operand: u32,
 }
 
 impl Matcher {
@@ -108,8 +115,7 @@ impl Matcher {
     /// Like [`Matcher::find`], and adds to `counts` (one per pattern) how often each pattern matched, before vetoes.
     #[must_use]
     pub fn find_counting(&self, text: &str, counts: &mut [u64]) -> Vec<Coding> {
-        let raw = self.raw(text);
-        let mut hits = self.assemble(raw);
+        let mut hits = self.hits(text, scan::BLOCK_TOKENS);
         if !counts.is_empty() {
             for hit in &hits {
                 if let Some(n) = counts.get_mut(hit.pattern as usize) {
@@ -117,74 +123,90 @@ impl Matcher {
                 }
             }
         }
-        self.resolve(&mut hits)
-    }
-
-    /// Returns the number of hits before vetoes and overlaps are settled; for benchmarks.
-    #[must_use]
-    pub fn count_raw(&self, text: &str) -> usize {
-        self.raw(text).len()
-    }
-
-    fn raw(&self, text: &str) -> Vec<RawHit> {
-        let mut hits = Vec::new();
-        let needs_punctuation = self.trie.uses_punctuation();
-        scan::scan(&self.vocabulary, text, needs_punctuation, &mut |tokens, globs| {
-            self.trie.find(tokens, globs, &mut |accept: Accept, start, end, words| {
-                hits.push(RawHit { span: Span::new(start, end), words, operand: accept.operand });
-            });
-        });
+        self.resolve(&mut hits);
         hits
     }
 
-    /// Joins the operands of NEAR patterns and turns operands into patterns.
-    fn assemble(&self, raw: Vec<RawHit>) -> Vec<Coding> {
-        let mut out = Vec::with_capacity(raw.len());
+    /// Returns the hits of all patterns, those of plain patterns by start.
+    fn hits(&self, text: &str, block_tokens: usize) -> Vec<Coding> {
+        let mut hits = Vec::new();
         let mut parts: BTreeMap<u32, Vec<Vec<RawHit>>> = BTreeMap::new();
-        for hit in raw {
-            let (pattern, place) = self.operands[hit.operand as usize];
-            let near = &self.near[pattern as usize];
-            if near.is_empty() {
-                out.push(self.coding(pattern, hit.span));
-            } else {
-                parts.entry(pattern).or_insert_with(|| vec![Vec::new(); near.len() + 1])[usize::from(place)].push(hit);
-            }
-        }
+        scan::scan(&self.vocabulary, text, self.trie.uses_punctuation(), block_tokens, &mut |tokens, globs| {
+            self.trie.find(tokens, globs, &mut |accept: Accept, start, end, words| {
+                let Operand { pattern, concept, place } = self.operands[accept.operand as usize];
+                let span = Span { start, end };
+                match place {
+                    None => hits.push(Coding { span, concept, pattern }),
+                    Some(place) => {
+                        let n_operands = self.near[pattern as usize].len() + 1;
+                        let operands = parts.entry(pattern).or_insert_with(|| vec![Vec::new(); n_operands]);
+                        operands[usize::from(place)].push(RawHit { span, words });
+                    }
+                }
+            });
+        });
+        self.join(parts, &mut hits);
+        hits
+    }
+
+    /// Joins the operands of NEAR patterns.
+    fn join(&self, parts: BTreeMap<u32, Vec<Vec<RawHit>>>, hits: &mut Vec<Coding>) {
         for (pattern, operands) in parts {
             let mut operands = operands.into_iter();
             let mut joined = operands.next().unwrap_or_default();
             for (right, &distance) in operands.zip(&self.near[pattern as usize]) {
                 joined = join_near(&joined, &right, distance);
             }
-            out.extend(joined.iter().map(|hit| self.coding(pattern, hit.span)));
+            let concept = self.patterns[pattern as usize].concept;
+            hits.extend(joined.iter().map(|hit| Coding { span: hit.span, concept, pattern }));
         }
-        out
     }
 
-    fn coding(&self, pattern: u32, span: Span) -> Coding {
-        Coding { span, concept: self.patterns[pattern as usize].concept, pattern }
-    }
-
-    fn resolve(&self, hits: &mut [Coding]) -> Vec<Coding> {
-        hits.sort_unstable_by_key(|h| (h.concept, h.span.start, std::cmp::Reverse(h.span.end), h.pattern));
-        let mut out: Vec<Coding> = Vec::with_capacity(hits.len());
-        for group in hits.chunk_by(|a, b| a.concept == b.concept) {
-            let vetoes: Vec<Span> = if self.has_veto[group[0].concept.get()] {
-                group.iter().filter(|h| self.patterns[h.pattern as usize].veto).map(|h| h.span).collect()
-            } else {
-                Vec::new()
-            };
-            let mut end = 0;
-            for hit in group {
-                if self.patterns[hit.pattern as usize].veto || hit.span.start < end || vetoed(hit.span, &vetoes) {
-                    continue;
+    /// Takes out vetoes, what they hit, and overlaps within a concept; leaves the rest in order.
+    fn resolve(&self, hits: &mut Vec<Coding>) {
+        sort_nearly_sorted(hits);
+        let mut vetoes: BTreeMap<ConceptIx, Vec<Span>> = BTreeMap::new();
+        if self.has_veto.contains(&true) {
+            for hit in hits.iter().filter(|h| self.has_veto[h.concept.get()]) {
+                if self.patterns[hit.pattern as usize].veto {
+                    vetoes.entry(hit.concept).or_default().push(hit.span);
                 }
-                end = hit.span.end;
-                out.push(*hit);
             }
         }
-        out.sort_unstable_by_key(|h| (h.span.start, std::cmp::Reverse(h.span.end), h.concept));
-        out
+        // Where the last hit of each concept ended that stayed.
+        let mut ends = vec![0; self.has_veto.len()];
+        hits.retain(|hit| {
+            let end = &mut ends[hit.concept.get()];
+            if hit.span.start < *end {
+                return false;
+            }
+            if self.has_veto[hit.concept.get()]
+                && (self.patterns[hit.pattern as usize].veto
+                    || vetoes.get(&hit.concept).is_some_and(|v| vetoed(hit.span, v)))
+            {
+                return false;
+            }
+            *end = hit.span.end;
+            true
+        });
+    }
+}
+
+/// Sorts by start, longer first, then concept, then pattern.
+///
+/// The trie hands hits over by start, so only runs with the same start are left to sort; NEAR hits come after them.
+fn sort_nearly_sorted(hits: &mut [Coding]) {
+    if !hits.is_sorted_by_key(|h| h.span.start) {
+        hits.sort_by_key(|h| h.span.start);
+    }
+    let mut from = 0;
+    while from < hits.len() {
+        let start = hits[from].span.start;
+        let n = hits[from..].iter().take_while(|h| h.span.start == start).count();
+        if n > 1 {
+            hits[from..from + n].sort_unstable_by_key(|h| (std::cmp::Reverse(h.span.end), h.concept, h.pattern));
+        }
+        from += n;
     }
 }
 
@@ -217,7 +239,7 @@ fn join_near(left: &[RawHit], right: &[RawHit], distance: u32) -> Vec<RawHit> {
         if let Some((_, b)) = best {
             let span = Span::new(a.span.start.min(b.span.start), a.span.end.max(b.span.end));
             let words = (a.words.0.min(b.words.0), a.words.1.max(b.words.1));
-            out.push(RawHit { span, words, operand: a.operand });
+            out.push(RawHit { span, words });
         }
     }
     out
@@ -234,7 +256,7 @@ struct Builder {
     vocabulary: Vocabulary,
     trie: Trie,
     patterns: Vec<PatternInfo>,
-    operands: Vec<(u32, u8)>,
+    operands: Vec<Operand>,
     near: Vec<Vec<u32>>,
     problems: Vec<CodebookProblem>,
 }
@@ -266,7 +288,8 @@ impl Builder {
         let operands = std::iter::once(&parsed.first).chain(parsed.near.iter().map(|(_, phrases)| phrases));
         for (place, phrases) in operands.enumerate() {
             let operand = self.operands.len() as u32;
-            self.operands.push((number, place as u8));
+            let place = (!parsed.near.is_empty()).then_some(place as u8);
+            self.operands.push(Operand { pattern: number, concept: info.concept, place });
             for phrase in phrases {
                 self.trie.insert(phrase, operand, &mut self.vocabulary);
             }
@@ -293,5 +316,55 @@ impl Builder {
             near: self.near,
             has_veto,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codebook::{Concept, PatternText, Role};
+    use std::collections::BTreeSet;
+
+    fn matcher(patterns: &[&str]) -> Matcher {
+        let texts = patterns.iter().map(|p| PatternText { text: (*p).to_owned(), line: 1 }).collect();
+        let concept = Concept {
+            id: "c".to_owned(),
+            roles: BTreeSet::from([Role::Problem]),
+            patterns: BTreeMap::from([("und".to_owned(), texts)]),
+            ..Concept::default()
+        };
+        Matcher::new(&Codebook::new("t".into(), "1".into(), vec![concept]).unwrap(), &[]).unwrap()
+    }
+
+    fn sorted_hits(matcher: &Matcher, text: &str, block_tokens: usize) -> Vec<Coding> {
+        let mut hits = matcher.hits(text, block_tokens);
+        hits.sort_unstable();
+        hits
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+
+        /// Where a text is cut into blocks of tokens does not show in the hits.
+        #[test]
+        fn the_size_of_blocks_does_not_matter(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "a", "b", "ab", "a", "b", "a's", "a-", "-b", "\u{ad}", ".", ". ", "? ", ", ", " ", " ", " ", "\n", "\r\n",
+                    "\n\n", "\u{2029}", "\u{a0}", "’", "é", "一", "。", "123",
+                ]),
+                0..80,
+            ),
+            block_tokens in 1_usize..6,
+        ) {
+            let text = pieces.concat();
+            let plain = matcher(&["a b", "a* b", "a ... b", "a NEAR/2 b", "b a b", "a-b", "ab", "*b", "一 a", "a"]);
+            proptest::prop_assert_eq!(sorted_hits(&plain, &text, block_tokens), sorted_hits(&plain, &text, usize::MAX >> 8));
+            let punctuated = matcher(&["a, b", "a. b", "a, ... b", "a b"]);
+            proptest::prop_assert_eq!(
+                sorted_hits(&punctuated, &text, block_tokens),
+                sorted_hits(&punctuated, &text, usize::MAX >> 8)
+            );
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! From text to tokens that carry the numbers of the codebook's words.
 //!
-//! One pass. Words of pure ASCII, nearly all of an English text, are folded and hashed byte by byte; other words are
-//! folded in full ([`fold_word`]); scripts without spaces become one token a character, with the word boundaries of
-//! the script's dictionary marked, so that a phrase may not begin or end inside a word.
+//! One pass. Words of up to fifteen ASCII letters, nearly all of an English text, are measured, folded and hashed eight
+//! bytes at a time; other words are folded in full ([`fold_word`]); scripts without spaces become one token a character,
+//! with the word boundaries of the script's dictionary marked, so that a phrase may not begin or end inside a word.
 
 use crate::codebook::fold::{ends_sentence, fold_word, is_accent, is_apostrophe, is_dash, is_unspaced};
 use crate::codebook::pattern::{MAX_NEAR, is_clitic};
@@ -16,8 +16,8 @@ pub(super) const DASH: TermId = 1;
 /// The term of any other punctuation.
 pub(super) const PUNCTUATION: TermId = 2;
 
-/// Tokens are handed over in blocks of about this many: they stay in the second-level cache.
-const BLOCK_TOKENS: usize = 4096;
+/// Tokens are handed over in blocks of about this many: they stay in the first-level cache.
+pub(super) const BLOCK_TOKENS: usize = 1024;
 /// A block without any place to cut is cut here all the same.
 const MAX_BLOCK_TOKENS: usize = 1 << 20;
 /// Added to the word count at the end of a sentence, so that NEAR cannot reach over it.
@@ -38,11 +38,17 @@ pub(super) struct Token {
     /// Number of the word in the text.
     pub(super) word: u32,
     globs_at: u32,
-    n_globs: u8,
+    n_globs: u16,
     flags: u8,
 }
 
 impl Token {
+    #[inline]
+    pub(super) const fn has_globs(&self) -> bool {
+        self.n_globs != 0
+    }
+
+    #[inline]
     pub(super) fn globs<'a>(&self, all: &'a [TermId]) -> &'a [TermId] {
         if self.n_globs == 0 {
             return &[];
@@ -73,10 +79,60 @@ impl Token {
     }
 }
 
+/// A word with wildcards.
 #[derive(Debug, Clone)]
 struct Glob {
     term: TermId,
+    /// The first bytes of a word that begins as the wildcard does, and which bits of them count.
+    head: Head,
+    mask: Head,
+    /// Whether the head says all: a short beginning and anything after it.
+    head_suffices: bool,
     parts: Vec<Vec<u8>>,
+}
+
+/// The first sixteen bytes of a word, padded with zeros: no word holds a zero byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head(u64, u64);
+
+impl Head {
+    const BYTES: usize = 16;
+
+    fn new(word: &[u8]) -> Self {
+        Self(eight_bytes(word, 0), eight_bytes(word, 8))
+    }
+
+    #[inline]
+    const fn hash(self) -> u64 {
+        (self.0 ^ self.1.wrapping_mul(0xA24B_AED4_963E_E407)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+
+    #[inline]
+    const fn fits(self, mask: Self, head: Self) -> bool {
+        (self.0 & mask.0) ^ head.0 | (self.1 & mask.1) ^ head.1 == 0
+    }
+}
+
+/// Returns eight bytes from `at` as a number, zeros where the text ends.
+#[inline]
+fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or(&[]);
+    if let Some(eight) = rest.first_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    let mut eight = [0; 8];
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
+}
+
+/// A place of the table of words.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    head: Head,
+    /// 0 for an empty place.
+    term: TermId,
+    /// One more than the place of the word in the list, if it is longer than its head.
+    long: u32,
 }
 
 /// The words and wildcards of a codebook, numbered.
@@ -85,31 +141,19 @@ pub(super) struct Vocabulary {
     keep_accents: bool,
     terms: BTreeMap<Vec<Vec<u8>>, TermId>,
     words: Vec<(Vec<u8>, TermId)>,
-    all_globs: Vec<Glob>,
+    globs: Vec<Glob>,
     n_terms: u32,
+    /// A bit for each value of the upper sixteen bits of a hash: eight kilobytes that most words get no further than.
     filter: Vec<u64>,
-    table: Vec<(u64, u32)>,
-    mask: usize,
+    table: Vec<Slot>,
+    shift: u32,
     /// By the first two folded bytes, a list of wildcards that such a word may match.
-    glob_index: Vec<u16>,
-    glob_lists: Vec<Vec<u16>>,
+    glob_index: Vec<u32>,
+    /// The same for words that begin with two letters of ASCII, small enough to stay in the cache.
+    letter_index: Vec<u32>,
+    glob_lists: Vec<Vec<u32>>,
     /// Folded forms of the letters from U+0080 to U+024F.
     latin: Vec<Option<Box<str>>>,
-}
-
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
-
-const fn hash_step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(PRIME)
-}
-
-const fn hash_end(hash: u64) -> u64 {
-    hash ^ (hash >> 32)
-}
-
-fn hash_bytes(bytes: &[u8]) -> u64 {
-    hash_end(bytes.iter().fold(SEED, |h, &b| hash_step(h, b)))
 }
 
 impl Vocabulary {
@@ -118,12 +162,13 @@ impl Vocabulary {
             keep_accents,
             terms: BTreeMap::new(),
             words: Vec::new(),
-            all_globs: Vec::new(),
+            globs: Vec::new(),
             n_terms: PUNCTUATION,
             filter: Vec::new(),
             table: Vec::new(),
-            mask: 0,
+            shift: 0,
             glob_index: Vec::new(),
+            letter_index: Vec::new(),
             glob_lists: Vec::new(),
             latin: Vec::new(),
         }
@@ -152,25 +197,36 @@ impl Vocabulary {
             return term;
         }
         self.n_terms += 1;
-        self.all_globs.push(Glob { term: self.n_terms, parts: key.clone() });
+        let first = key.first().map_or(&[][..], Vec::as_slice);
+        let start = &first[..first.len().min(Head::BYTES)];
+        self.globs.push(Glob {
+            term: self.n_terms,
+            head: Head::new(start),
+            mask: Head::new(&vec![0xff; start.len()]),
+            head_suffices: key.len() > 1 && start.len() == first.len() && key[1..].iter().all(Vec::is_empty),
+            parts: key.clone(),
+        });
         self.terms.insert(key, self.n_terms);
         self.n_terms
     }
 
     pub(super) fn freeze(&mut self) {
         self.filter = vec![0; 1024];
-        let size = (self.words.len() * 4).next_power_of_two().max(16);
-        self.table = vec![(0, 0); size];
-        self.mask = size - 1;
-        for (i, (word, _)) in self.words.iter().enumerate() {
-            let hash = hash_bytes(word);
+        let bits = (self.words.len() * 4).next_power_of_two().max(16).trailing_zeros();
+        self.table = vec![Slot { head: Head(0, 0), term: 0, long: 0 }; 1 << bits];
+        self.shift = 64 - bits;
+        let mask = self.table.len() - 1;
+        for (i, (word, term)) in self.words.iter().enumerate() {
+            let head = Head::new(word);
+            let hash = head.hash();
             let bit = (hash >> 48) as usize;
             self.filter[bit >> 6] |= 1 << (bit & 63);
-            let mut slot = hash as usize & self.mask;
-            while self.table[slot].1 != 0 {
-                slot = (slot + 1) & self.mask;
+            let mut slot = (hash >> self.shift) as usize;
+            while self.table[slot].term != 0 {
+                slot = (slot + 1) & mask;
             }
-            self.table[slot] = (hash, i as u32 + 1);
+            let long = if word.len() > Head::BYTES { i as u32 + 1 } else { 0 };
+            self.table[slot] = Slot { head, term: *term, long };
         }
         self.freeze_globs();
         self.latin = (0x80_u32..0x250)
@@ -183,74 +239,132 @@ impl Vocabulary {
     }
 
     fn freeze_globs(&mut self) {
-        let mut lists: BTreeMap<Vec<u16>, u16> = BTreeMap::new();
         self.glob_lists = vec![Vec::new()];
-        self.glob_index = vec![0; 1 << 16];
-        if self.all_globs.is_empty() {
+        if self.globs.is_empty() {
             return;
         }
-        for (key, slot) in self.glob_index.iter_mut().enumerate() {
-            let (a, b) = ((key >> 8) as u8, key as u8);
-            let fits = |g: &Glob| match g.parts.first().map(Vec::as_slice) {
-                Some([]) | None => true,
-                Some([x]) => *x == a,
-                Some([x, y, ..]) => *x == a && *y == b,
-            };
-            let list: Vec<u16> =
-                self.all_globs.iter().enumerate().filter(|(_, g)| fits(g)).map(|(i, _)| i as u16).collect();
-            if list.is_empty() {
-                continue;
+        // Wildcards by how much of their first two bytes is given.
+        let mut any = Vec::new();
+        let mut by_one: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
+        let mut by_two: BTreeMap<(u8, u8), Vec<u32>> = BTreeMap::new();
+        for (i, glob) in self.globs.iter().enumerate() {
+            match glob.parts.first().map(Vec::as_slice) {
+                Some([]) | None => any.push(i as u32),
+                Some([a]) => by_one.entry(*a).or_default().push(i as u32),
+                Some([a, b, ..]) => by_two.entry((*a, *b)).or_default().push(i as u32),
             }
-            *slot = *lists.entry(list.clone()).or_insert_with(|| {
-                self.glob_lists.push(list);
-                (self.glob_lists.len() - 1) as u16
-            });
         }
+        self.glob_index = vec![0; 1 << 16];
+        for a in 0..=u8::MAX {
+            let common = [any.as_slice(), by_one.get(&a).map_or(&[], Vec::as_slice)].concat();
+            let row = usize::from(a) << 8;
+            let list = self.add_list(&common);
+            self.glob_index[row..row + 256].fill(list);
+            for ((_, b), more) in by_two.range((a, 0)..=(a, u8::MAX)) {
+                let list = self.add_list(&[common.as_slice(), more].concat());
+                self.glob_index[row + usize::from(*b)] = list;
+            }
+        }
+        let second = |i: usize| if i & 31 == 0 { 0 } else { 0x60 + (i & 31) };
+        self.letter_index = (0..1024).map(|i| self.glob_index[(0x60 + (i >> 5)) << 8 | second(i)]).collect();
     }
 
-    #[inline]
-    fn maybe(&self, hash: u64) -> bool {
-        let bit = (hash >> 48) as usize;
-        self.filter[bit >> 6] >> (bit & 63) & 1 != 0
-    }
-
-    /// Returns the number of the word whose folded bytes satisfy `equal`, or 0.
-    #[inline]
-    fn find_word(&self, hash: u64, equal: impl Fn(&[u8]) -> bool) -> TermId {
-        if !self.maybe(hash) {
+    fn add_list(&mut self, globs: &[u32]) -> u32 {
+        if globs.is_empty() {
             return 0;
         }
-        let mut slot = hash as usize & self.mask;
+        self.glob_lists.push(globs.to_vec());
+        (self.glob_lists.len() - 1) as u32
+    }
+
+    /// Returns the number of a word that is no longer than its head, or 0.
+    #[inline]
+    fn find_short(&self, head: Head) -> TermId {
+        let mut slot = match self.first_slot(head) {
+            Some(slot) => slot,
+            None => return 0,
+        };
         loop {
-            let (h, i) = self.table[slot];
-            if i == 0 {
-                return 0;
+            let place = &self.table[slot];
+            if place.term == 0 || (place.head == head && place.long == 0) {
+                return place.term;
             }
-            if h == hash {
-                let (word, term) = &self.words[i as usize - 1];
-                if equal(word) {
-                    return *term;
-                }
+            slot = (slot + 1) & (self.table.len() - 1);
+        }
+    }
+
+    /// Returns the number of a folded word, or 0.
+    fn find_word(&self, word: &[u8]) -> TermId {
+        let head = Head::new(word);
+        if word.len() <= Head::BYTES {
+            return self.find_short(head);
+        }
+        let mut slot = match self.first_slot(head) {
+            Some(slot) => slot,
+            None => return 0,
+        };
+        loop {
+            let place = &self.table[slot];
+            if place.term == 0
+                || (place.head == head && place.long != 0 && self.words[place.long as usize - 1].0 == word)
+            {
+                return place.term;
             }
-            slot = (slot + 1) & self.mask;
+            slot = (slot + 1) & (self.table.len() - 1);
+        }
+    }
+
+    /// Returns where the search for a word begins; none if the filter knows that it is not there.
+    #[inline]
+    fn first_slot(&self, head: Head) -> Option<usize> {
+        let hash = head.hash();
+        let bit = (hash >> 48) as usize;
+        (self.filter[bit >> 6] >> (bit & 63) & 1 != 0).then_some((hash >> self.shift) as usize)
+    }
+
+    /// Appends to `out` the wildcards that a word of letters of ASCII matches, not longer than its head.
+    #[inline]
+    fn find_letter_globs(&self, head: Head, out: &mut Vec<TermId>) {
+        // Letters in lower case differ in the lower five bits; the second is 0 in a word of one letter.
+        let key = (head.0 & 31) << 5 | (head.0 >> 8 & 31);
+        match self.letter_index.get(key as usize) {
+            None | Some(0) => {}
+            Some(&list) => self.find_listed_globs(list, head, None, out),
         }
     }
 
     /// Appends to `out` the wildcards that the folded word matches.
-    #[inline]
-    fn find_globs(&self, first: u8, second: u8, word: impl Fn() -> Vec<u8>, out: &mut Vec<TermId>) {
-        let list = self.glob_index[usize::from(first) << 8 | usize::from(second)];
-        if list == 0 {
-            return;
+    fn find_globs(&self, word: &[u8], out: &mut Vec<TermId>) {
+        let Some(&first) = word.first() else { return };
+        let second = word.get(1).copied().unwrap_or(0);
+        match self.glob_index.get(usize::from(first) << 8 | usize::from(second)) {
+            None | Some(0) => {}
+            Some(&list) => self.find_listed_globs(list, Head::new(word), Some(word), out),
         }
-        let word = word();
-        for &g in &self.glob_lists[usize::from(list)] {
-            let glob = &self.all_globs[usize::from(g)];
-            if glob_matches(&glob.parts, &word) {
+    }
+
+    /// Tries the wildcards of a list; the word is `word`, or the bytes of its head.
+    fn find_listed_globs(&self, list: u32, head: Head, word: Option<&[u8]>, out: &mut Vec<TermId>) {
+        for &g in &self.glob_lists[list as usize] {
+            let glob = &self.globs[g as usize];
+            if !head.fits(glob.mask, glob.head) {
+                continue;
+            }
+            if glob.head_suffices
+                || word.map_or_else(|| glob_matches_head(&glob.parts, head), |w| glob_matches(&glob.parts, w))
+            {
                 out.push(glob.term);
             }
         }
     }
+}
+
+fn glob_matches_head(parts: &[Vec<u8>], head: Head) -> bool {
+    let mut bytes = [0; Head::BYTES];
+    bytes[..8].copy_from_slice(&head.0.to_le_bytes());
+    bytes[8..].copy_from_slice(&head.1.to_le_bytes());
+    let n = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
+    glob_matches(parts, &bytes[..n])
 }
 
 /// Returns whether `word` is the parts in order with anything between them.
@@ -311,19 +425,44 @@ const FOLD: [u8; 256] = {
     table
 };
 
-/// Reads `text` once and hands over blocks of tokens, cut where no phrase can reach over.
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+/// The lowest bit of each of eight bytes.
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// Returns how many of eight bytes, from the first, are letters of ASCII.
+#[inline]
+const fn leading_letters(eight: u64) -> u32 {
+    let lower = (eight | LOW * 0x20) & !HIGH;
+    // No byte of `lower` exceeds 0x7f, so neither sum carries into the next byte.
+    let from_a = lower + LOW * (0x80 - b'a' as u64);
+    let beyond_z = lower + LOW * (0x7f - b'z' as u64);
+    let letters = from_a & !beyond_z & !eight & HIGH;
+    (letters ^ HIGH).trailing_zeros() / 8
+}
+
+/// Returns the first `n` of eight letters in lower case, zeros after them.
+#[inline]
+const fn lower_letters(eight: u64, n: u32) -> u64 {
+    let lower = eight | LOW * 0x20;
+    if n >= 8 { lower } else { lower & ((1 << (n * 8)) - 1) }
+}
+
+/// Reads `text` once and hands over blocks of about `block_tokens` tokens, cut where no phrase can reach over.
 pub(super) fn scan(
     vocabulary: &Vocabulary,
     text: &str,
     only_paragraphs: bool,
-    block: &mut dyn FnMut(&[Token], &[TermId]),
+    block_tokens: usize,
+    block: &mut impl FnMut(&[Token], &[TermId]),
 ) {
     let mut scanner = Scanner {
         vocabulary,
         text,
         bytes: text.as_bytes(),
         at: 0,
-        tokens: Vec::with_capacity(BLOCK_TOKENS * 2),
+        block_tokens,
+        tokens: Vec::with_capacity((block_tokens * 5 / 4).min(text.len() / 2 + 1)),
         globs: Vec::new(),
         buffer: Vec::new(),
         word: 0,
@@ -344,6 +483,7 @@ struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    block_tokens: usize,
     tokens: Vec<Token>,
     globs: Vec<TermId>,
     buffer: Vec<u8>,
@@ -363,13 +503,13 @@ impl Scanner<'_> {
                 C_SOFT => self.punctuation(1, 0),
                 C_HARD => {
                     self.punctuation(1, BREAK);
-                    if self.tokens.len() >= BLOCK_TOKENS && !only_paragraphs && self.at_space() {
+                    if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
                         return true;
                     }
                 }
                 C_NEWLINE => {
                     let paragraph = self.newline();
-                    if paragraph && self.tokens.len() >= BLOCK_TOKENS {
+                    if paragraph && self.tokens.len() >= self.block_tokens {
                         return true;
                     }
                 }
@@ -388,16 +528,44 @@ impl Scanner<'_> {
         self.bytes.get(self.at).is_none_or(|&b| matches!(CLASS[usize::from(b)], C_SPACE | C_NEWLINE))
     }
 
+    /// Reads a word that begins in ASCII.
+    #[inline]
     fn ascii_word(&mut self) {
         let start = self.at;
-        let mut hash = SEED;
+        let low = eight_bytes(self.bytes, start);
+        let mut n = leading_letters(low);
+        let mut head = Head(lower_letters(low, n), 0);
+        if n == 8 {
+            let high = eight_bytes(self.bytes, start + 8);
+            let more = leading_letters(high);
+            head.1 = lower_letters(high, more);
+            n += more;
+        }
+        let end = start + n as usize;
+        let next = self.bytes.get(end).copied().unwrap_or(b' ');
+        let class = CLASS[usize::from(next)];
+        // Goes on with a digit or beyond ASCII, is longer than its head, has an apostrophe, or ends a broken word.
+        if matches!(class, C_WORD | C_APOSTROPHE | C_OTHER) || self.joining.is_some() {
+            return self.longer_word();
+        }
+        self.at = end + usize::from(class == C_SPACE);
+        let literal = self.vocabulary.find_short(head);
+        let globs_at = self.globs.len();
+        self.vocabulary.find_letter_globs(head, &mut self.globs);
+        self.push(start, end, literal, globs_at, 0);
+    }
+
+    /// Reads a word that begins in ASCII, without short cuts.
+    fn longer_word(&mut self) {
+        let start = self.at;
         let mut end = start;
+        self.buffer.clear();
         while let Some(&byte) = self.bytes.get(end) {
             let folded = FOLD[usize::from(byte)];
             if folded == 0 {
                 break;
             }
-            hash = hash_step(hash, folded);
+            self.buffer.push(folded);
             end += 1;
         }
         if let Some(&next) = self.bytes.get(end) {
@@ -409,17 +577,7 @@ impl Scanner<'_> {
             }
         }
         self.at = end;
-        if self.joining.is_some() {
-            self.buffer.clear();
-            self.buffer.extend(self.bytes[start..end].iter().map(u8::to_ascii_lowercase));
-            return self.push_buffer(start, end, 0);
-        }
-        let word = &self.bytes[start..end];
-        let literal = self.vocabulary.find_word(hash_end(hash), |w| w.eq_ignore_ascii_case(word));
-        let globs_at = self.globs.len();
-        let (first, second) = (FOLD[usize::from(word[0])], word.get(1).map_or(0, |&b| FOLD[usize::from(b)]));
-        self.vocabulary.find_globs(first, second, || word.to_ascii_lowercase(), &mut self.globs);
-        self.push(start, end, literal, globs_at, 0);
+        self.push_buffer(start, end, 0);
     }
 
     #[inline]
@@ -431,7 +589,7 @@ impl Scanner<'_> {
             literal,
             word: self.word,
             globs_at: globs_at as u32,
-            n_globs: (self.globs.len() - globs_at).min(255) as u8,
+            n_globs: (self.globs.len() - globs_at).min(usize::from(u16::MAX)) as u16,
             flags: STARTS | ENDS | WORD | extra,
         });
     }
@@ -448,14 +606,9 @@ impl Scanner<'_> {
     }
 
     fn look_up_buffer(&mut self) -> (TermId, usize) {
-        let buffer = std::mem::take(&mut self.buffer);
-        let literal = self.vocabulary.find_word(hash_bytes(&buffer), |w| w == buffer.as_slice());
+        let literal = self.vocabulary.find_word(&self.buffer);
         let globs_at = self.globs.len();
-        if let Some(&first) = buffer.first() {
-            let second = buffer.get(1).copied().unwrap_or(0);
-            self.vocabulary.find_globs(first, second, || buffer.clone(), &mut self.globs);
-        }
-        self.buffer = buffer;
+        self.vocabulary.find_globs(&self.buffer, &mut self.globs);
         (literal, globs_at)
     }
 
@@ -605,7 +758,8 @@ impl Scanner<'_> {
             self.at += 1;
         }
         if lines >= 2 {
-            self.mark(start, start + 1, PUNCTUATION, BREAK);
+            // No term: a pattern with punctuation must not reach over the end of a paragraph.
+            self.mark(start, start + 1, 0, BREAK);
         }
         lines >= 2
     }

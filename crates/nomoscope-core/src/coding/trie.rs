@@ -1,8 +1,8 @@
 //! The trie of flat phrases, walked from every word that can begin one.
 //!
-//! Edges are word numbers of the [`Vocabulary`], so a step costs one look-up whatever the length of the word. A
-//! byte-wise automaton over the same phrases is faster on bare literals, but it knows neither folding nor word
-//! boundaries nor gaps, and filtering its matches afterwards costs more than this walk.
+//! Edges are word numbers of the [`Vocabulary`], so a step costs one look-up whatever the length of the word, and most
+//! walks end at a filter of word pairs before they begin. `docs/benchmarks.md` compares it with a byte-wise automaton
+//! over the bare phrases.
 
 use super::scan::{DASH, PUNCTUATION, TermId, Token, Vocabulary};
 use crate::codebook::pattern::{Phrase, Step};
@@ -16,28 +16,51 @@ pub(super) struct Accept {
     open_end: bool,
 }
 
+/// A node while the trie is being built.
 #[derive(Debug, Clone, Default)]
-struct Node {
+struct Growing {
     accepts: Vec<Accept>,
     gap: Option<(u8, u32)>,
+}
+
+/// A node of the finished trie.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// Where its accepts begin; they end where those of the next node begin.
+    accepts: u32,
+    /// The child after a gap; 0 for none.
+    gap: u32,
+    gap_words: u8,
+    /// Whether nothing can follow.
     leaf: bool,
+    /// Whether it neither accepts nor has a gap, so that only the next word counts.
+    passing: bool,
 }
 
 /// Phrases as paths of term numbers.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
-    nodes: Vec<Node>,
+    growing: Vec<Growing>,
     building: BTreeMap<(u32, TermId), u32>,
+    nodes: Vec<Node>,
+    accepts: Vec<Accept>,
     edges: EdgeTable,
     /// Child of the root by term number; 0 for none.
     roots: Vec<u32>,
     uses_punctuation: bool,
 }
 
+/// What a walk needs to know about where it is.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    tokens: &'a [Token],
+    globs: &'a [TermId],
+}
+
 impl Trie {
     pub(super) fn insert(&mut self, phrase: &Phrase, operand: u32, vocabulary: &mut Vocabulary) {
-        if self.nodes.is_empty() {
-            self.nodes.push(Node::default());
+        if self.growing.is_empty() {
+            self.growing.push(Growing::default());
         }
         let mut at = 0_u32;
         for step in &phrase.steps {
@@ -64,33 +87,42 @@ impl Trie {
             };
         }
         let accept = Accept { operand, open_start: phrase.open_start, open_end: phrase.open_end };
-        let accepts = &mut self.nodes[at as usize].accepts;
+        let accepts = &mut self.growing[at as usize].accepts;
         if !accepts.contains(&accept) {
             accepts.push(accept);
         }
     }
 
     fn gap_child(&mut self, at: u32, n: u8) -> u32 {
-        if let Some((_, child)) = self.nodes[at as usize].gap {
+        if let Some((_, child)) = self.growing[at as usize].gap {
             return child;
         }
         let child = self.add_node();
-        self.nodes[at as usize].gap = Some((n, child));
+        self.growing[at as usize].gap = Some((n, child));
         child
     }
 
     fn add_node(&mut self) -> u32 {
-        self.nodes.push(Node::default());
-        (self.nodes.len() - 1) as u32
+        self.growing.push(Growing::default());
+        (self.growing.len() - 1) as u32
     }
 
     pub(super) fn freeze(&mut self, vocabulary: &Vocabulary) {
         self.roots = vec![0; vocabulary.n_terms() as usize + 1];
-        for node in &mut self.nodes {
-            node.leaf = node.gap.is_none();
-        }
+        let mut inner = vec![false; self.growing.len()];
         for &(from, _) in self.building.keys() {
-            self.nodes[from as usize].leaf = false;
+            inner[from as usize] = true;
+        }
+        for (node, inner) in std::mem::take(&mut self.growing).into_iter().zip(inner) {
+            let (gap_words, gap) = node.gap.unwrap_or_default();
+            self.nodes.push(Node {
+                accepts: self.accepts.len() as u32,
+                gap,
+                gap_words,
+                leaf: !inner && node.gap.is_none(),
+                passing: node.accepts.is_empty() && node.gap.is_none(),
+            });
+            self.accepts.extend(node.accepts);
         }
         for (&(from, term), &to) in &self.building {
             if from == 0 {
@@ -107,40 +139,55 @@ impl Trie {
     }
 
     /// Calls `found(accept, start byte, end byte, (first word, last word))` for every phrase in `tokens`.
-    pub(super) fn find(&self, tokens: &[Token], globs: &[TermId], found: &mut dyn FnMut(Accept, u32, u32, (u32, u32))) {
-        if self.nodes.is_empty() {
-            return;
-        }
+    pub(super) fn find(
+        &self,
+        tokens: &[Token],
+        globs: &[TermId],
+        found: &mut impl FnMut(Accept, u32, u32, (u32, u32)),
+    ) {
+        let text = Text { tokens, globs };
         for (i, token) in tokens.iter().enumerate() {
-            let root = self.roots[token.literal as usize];
-            if root != 0 {
-                self.walk(root, i, i, false, tokens, globs, found);
+            let root = self.roots.get(token.literal as usize).copied().unwrap_or(0);
+            if root != 0 && !self.ends_here(root, i, text) {
+                self.walk(root, i, i, false, text, found);
             }
             for &glob in token.globs(globs) {
                 let root = self.roots[glob as usize];
                 if root != 0 {
-                    self.walk(root, i, i, true, tokens, globs, found);
+                    self.walk(root, i, i, true, text, found);
                 }
             }
         }
     }
 
+    /// Returns whether a phrase that began with the literal word `at` surely fails at the next one.
+    #[inline]
+    fn ends_here(&self, root: u32, at: usize, text: Text<'_>) -> bool {
+        let Some(next) = text.tokens.get(at + 1) else { return false };
+        self.nodes[root as usize].passing && !next.has_globs() && !self.edges.may_have(root, next.literal)
+    }
+
+    fn accepts(&self, node: u32) -> &[Accept] {
+        let from = self.nodes[node as usize].accepts as usize;
+        let to = self.nodes.get(node as usize + 1).map_or(self.accepts.len(), |n| n.accepts as usize);
+        &self.accepts[from..to]
+    }
+
     /// Goes on from `node`, which was reached by consuming token `at`.
-    #[allow(clippy::too_many_arguments, reason = "the state of a depth-first walk; a struct would only rename it")]
     fn walk(
         &self,
         node: u32,
         first: usize,
         at: usize,
         by_glob: bool,
-        tokens: &[Token],
-        globs: &[TermId],
-        found: &mut dyn FnMut(Accept, u32, u32, (u32, u32)),
+        text: Text<'_>,
+        found: &mut impl FnMut(Accept, u32, u32, (u32, u32)),
     ) {
-        let here = &self.nodes[node as usize];
+        let tokens = text.tokens;
+        let here = self.nodes[node as usize];
         // `child*` takes the ending of "child's" with it.
         let ending = by_glob && tokens.get(at + 1).is_some_and(|t| t.is_ending() && t.start == tokens[at].end);
-        for &accept in &here.accepts {
+        for &accept in self.accepts(node) {
             let last = if ending { at + 1 } else { at };
             if (accept.open_start || tokens[first].starts_word()) && (accept.open_end || tokens[at].ends_word()) {
                 found(accept, tokens[first].start, tokens[last].end, (tokens[first].word, tokens[at].word));
@@ -150,24 +197,34 @@ impl Trie {
             return;
         }
         if ending {
-            self.step(node, first, at + 2, tokens, globs, found);
+            self.step(node, first, at + 2, text, found);
         }
-        self.step(node, first, at + 1, tokens, globs, found);
-        if let Some((n, child)) = here.gap {
-            let mut words = 0;
-            let mut next = at + 1;
-            while let Some(token) = tokens.get(next) {
-                if token.is_break() {
+        self.step(node, first, at + 1, text, found);
+        if here.gap != 0 {
+            self.gap(here, first, at + 1, text, found);
+        }
+    }
+
+    /// Goes on after up to so many words between.
+    fn gap(
+        &self,
+        node: Node,
+        first: usize,
+        from: usize,
+        text: Text<'_>,
+        found: &mut impl FnMut(Accept, u32, u32, (u32, u32)),
+    ) {
+        let mut words = 0;
+        for (i, token) in text.tokens.iter().enumerate().skip(from) {
+            if token.is_break() {
+                break;
+            }
+            self.step(node.gap, first, i, text, found);
+            if token.is_word() {
+                words += 1;
+                if words > node.gap_words {
                     break;
                 }
-                self.step(child, first, next, tokens, globs, found);
-                if token.is_word() {
-                    words += 1;
-                    if words > n {
-                        break;
-                    }
-                }
-                next += 1;
             }
         }
     }
@@ -177,54 +234,67 @@ impl Trie {
         node: u32,
         first: usize,
         next: usize,
-        tokens: &[Token],
-        globs: &[TermId],
-        found: &mut dyn FnMut(Accept, u32, u32, (u32, u32)),
+        text: Text<'_>,
+        found: &mut impl FnMut(Accept, u32, u32, (u32, u32)),
     ) {
-        let Some(token) = tokens.get(next) else {
+        let Some(token) = text.tokens.get(next) else {
             return;
         };
         if token.literal != 0
             && let Some(child) = self.edges.get(node, token.literal)
         {
-            self.walk(child, first, next, false, tokens, globs, found);
+            self.walk(child, first, next, false, text, found);
         }
-        for &glob in token.globs(globs) {
+        for &glob in token.globs(text.globs) {
             if let Some(child) = self.edges.get(node, glob) {
-                self.walk(child, first, next, true, tokens, globs, found);
+                self.walk(child, first, next, true, text, found);
             }
         }
     }
 }
 
-/// Open addressing from (node, term) to node.
+/// Open addressing from (node, term) to node, behind a filter.
 #[derive(Debug, Default)]
 struct EdgeTable {
     slots: Vec<(u32, TermId, u32)>,
-    mask: usize,
+    shift: u32,
+    /// A bit for each value of the upper sixteen bits of a hash.
+    filter: Vec<u64>,
 }
 
 impl EdgeTable {
     fn new(edges: &[(u32, TermId, u32)]) -> Self {
         let size = (edges.len() * 2).next_power_of_two().max(8);
-        let mut table = Self { slots: vec![(0, 0, 0); size], mask: size - 1 };
+        let mut table = Self { slots: vec![(0, 0, 0); size], shift: 64 - size.trailing_zeros(), filter: vec![0; 1024] };
         for &(from, term, to) in edges {
-            let mut slot = Self::hash(from, term) & table.mask;
+            let hash = Self::hash(from, term);
+            let bit = (hash >> 48) as usize;
+            table.filter[bit >> 6] |= 1 << (bit & 63);
+            let mut slot = (hash >> table.shift) as usize;
             while table.slots[slot].2 != 0 {
-                slot = (slot + 1) & table.mask;
+                slot = (slot + 1) & (size - 1);
             }
             table.slots[slot] = (from, term, to);
         }
         table
     }
 
-    const fn hash(from: u32, term: TermId) -> usize {
+    #[inline]
+    const fn hash(from: u32, term: TermId) -> u64 {
         let key = ((from as u64) << 32) | term as u64;
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 29) as usize
+        // Twice, because the term alone would leave its mark on few of the upper bits.
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ key).wrapping_mul(0xA24B_AED4_963E_E407)
+    }
+
+    /// Returns false only if there is no such edge.
+    #[inline]
+    fn may_have(&self, from: u32, term: TermId) -> bool {
+        let bit = (Self::hash(from, term) >> 48) as usize;
+        term != 0 && self.filter.get(bit >> 6).is_some_and(|word| word >> (bit & 63) & 1 != 0)
     }
 
     fn get(&self, from: u32, term: TermId) -> Option<u32> {
-        let mut slot = Self::hash(from, term) & self.mask;
+        let mut slot = (Self::hash(from, term) >> self.shift) as usize;
         loop {
             let (f, t, to) = *self.slots.get(slot)?;
             if to == 0 {
@@ -233,7 +303,7 @@ impl EdgeTable {
             if f == from && t == term {
                 return Some(to);
             }
-            slot = (slot + 1) & self.mask;
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
     }
 }

@@ -4,8 +4,9 @@
 //! yes or no. Knows nothing of how edges are found: a closure hands over the backbone of each draw.
 
 use super::corpus::Corpus;
-use super::statement::{Formed, FormedWindow};
+use super::statement::Formed;
 use crate::codebook::ConceptIx;
+use crate::coding::Coding;
 use crate::stats::bootstrap::bootstrap;
 use crate::stats::graph::Graph;
 use crate::stats::leiden::{Quality, leiden};
@@ -68,10 +69,13 @@ pub fn focal_windows(corpus: &Corpus<'_>, formed: &Formed, focus: &Focus) -> Vec
         .iter()
         .zip(&formed.windows)
         .map(|(coded, windows)| {
-            let holds = |w: &&FormedWindow| {
-                coded.codings_in(coded.span(w.unit)).iter().any(|c| focus.concepts.contains(&c.concept))
-            };
-            windows.iter().filter(holds).map(|w| w.unit).collect()
+            let level = formed.settings.window;
+            let codings = coded.codings_by_window(level);
+            let holds = |codings: &[Coding]| codings.iter().any(|c| focus.concepts.contains(&c.concept));
+            let with_focus: BTreeSet<u32> = codings.iter().filter(|(_, c)| holds(c)).map(|(w, _)| *w).collect();
+            // An item is about what its chapeau names.
+            let speaks = |w: u32| with_focus.contains(&w) || coded.chapeau(w).is_some_and(|c| with_focus.contains(&c));
+            windows.iter().map(|w| w.unit).filter(|&w| speaks(w)).collect()
         })
         .collect()
 }
@@ -208,12 +212,11 @@ fn linked(n: usize, edges: &[(usize, usize, f64)]) -> Vec<bool> {
     linked
 }
 
-/// Counts a run for every linked concept that shares a community with a linked focus concept, and for the focus.
+/// Counts a run for every linked concept that shares a community with a linked concept of the focus.
 fn tally(shares: &mut [usize], community: &[usize], linked: &[bool], focus: &BTreeSet<ConceptIx>) {
     let of_focus: BTreeSet<usize> = focus.iter().filter(|c| linked[c.get()]).map(|c| community[c.get()]).collect();
     for c in 0..shares.len() {
-        let is_focus = focus.contains(&ConceptIx(c as u16));
-        if (linked[c] && of_focus.contains(&community[c])) && (is_focus || !of_focus.is_empty()) {
+        if linked[c] && of_focus.contains(&community[c]) {
             shares[c] += 1;
         }
     }

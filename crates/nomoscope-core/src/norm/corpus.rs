@@ -83,6 +83,39 @@ impl CodedSource {
         None
     }
 
+    /// Returns the windows at `level`, each with the codings whose spans overlap it.
+    ///
+    /// A coding by a person may run over several windows: its concept is present in each of them.
+    #[must_use]
+    pub fn codings_by_window(&self, level: Level) -> Vec<(u32, Vec<Coding>)> {
+        let mut windows: Vec<(u32, Vec<Coding>)> = self.windows(level).map(|w| (w, Vec::new())).collect();
+        for coding in &self.codings {
+            let from = windows.partition_point(|&(w, _)| self.span(w).end <= coding.span.start);
+            for (window, codings) in &mut windows[from..] {
+                if self.span(*window).start >= coding.span.end {
+                    break;
+                }
+                codings.push(*coding);
+            }
+        }
+        windows
+    }
+
+    /// Returns the chapeau that governs an item: the last one before it in its paragraph.
+    #[must_use]
+    pub fn chapeau(&self, item: u32) -> Option<u32> {
+        let units = &self.segmentation.units;
+        let unit = units.get(item as usize)?;
+        if unit.level != Level::Item || unit.role == UnitRole::Chapeau {
+            return None;
+        }
+        self.below(unit.parent?)
+            .take_while(|&u| u < item as usize)
+            .filter(|&u| units[u].level == Level::Item && units[u].role == UnitRole::Chapeau)
+            .last()
+            .map(|u| u as u32)
+    }
+
     /// Returns the codings that begin in `span`.
     #[must_use]
     pub fn codings_in(&self, span: Span) -> &[Coding] {

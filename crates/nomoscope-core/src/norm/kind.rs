@@ -4,7 +4,7 @@
 //! "how many" is the effective number (Jost 2006) with the coverage-adjusted entropy of Chao, Wang & Jost (2013), so
 //! that a concept which occurs once does not count like one that carries half of the statements.
 
-use super::statement::{FormedSentence, FormedWindow};
+use super::statement::{FormedSentence, FormedWindow, MAX_COMBINATIONS, product};
 use crate::codebook::{Codebook, ConceptIx};
 use crate::stats::association::{Pair, mutual_information_test};
 use crate::stats::bootstrap::bootstrap;
@@ -112,15 +112,9 @@ fn focal_unit(window: &FormedWindow) -> Option<FocalUnit> {
 
 fn add_sentence(unit: &mut FocalUnit, sentence: &FormedSentence, share: f64) {
     let [problems, values, behaviours] = &sentence.parts;
-    for p in problems {
-        for v in values {
-            for b in behaviours {
-                if unit.statements.len() < super::statement::MAX_COMBINATIONS {
-                    unit.statements.push(([p.concept, v.concept, b.concept], share));
-                }
-            }
-        }
-    }
+    let room = MAX_COMBINATIONS.saturating_sub(unit.statements.len());
+    let combinations = product([problems, values, behaviours]).take(room);
+    unit.statements.extend(combinations.map(|parts| (parts.map(|part| part.concept), share)));
     for (set, parts) in unit.parts.iter_mut().zip(&sentence.parts) {
         set.extend(parts.iter().map(|p| p.concept));
     }

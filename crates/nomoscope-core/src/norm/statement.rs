@@ -186,7 +186,7 @@ fn own_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Read
     }
     let cues = coded.cues_in(span);
     let item = coded.enclosing(sentence, Level::Item).unwrap_or(sentence);
-    let chapeau_cues = chapeau_of(coded, item).map(|c| coded.cues_in(coded.span(c))).unwrap_or_default();
+    let chapeau_cues = coded.chapeau(item).map(|c| coded.cues_in(coded.span(c))).unwrap_or_default();
     let force = force(cues.iter().chain(chapeau_cues).map(|c| c.kind));
     let mut parts: Parts = Default::default();
     for (coding, role) in roles(codings, codebook, reading, |coding| judged(text, cues, coding.span)) {
@@ -262,20 +262,6 @@ fn judged(text: &str, cues: &[super::cues::Cue], span: Span) -> bool {
     })
 }
 
-fn chapeau_of(coded: &CodedSource, item: u32) -> Option<u32> {
-    let units = &coded.segmentation.units;
-    if units[item as usize].level != Level::Item || units[item as usize].role == UnitRole::Chapeau {
-        return None;
-    }
-    let parent = units[item as usize].parent?;
-    coded
-        .below(parent)
-        .take_while(|&u| u < item as usize)
-        .filter(|&u| units[u].level == Level::Item && units[u].role == UnitRole::Chapeau)
-        .last()
-        .map(|u| u as u32)
-}
-
 fn chapeau_parts(
     coded: &CodedSource,
     text: &str,
@@ -286,7 +272,7 @@ fn chapeau_parts(
     if settings.window != Level::Item {
         return None;
     }
-    let chapeau = chapeau_of(coded, window)?;
+    let chapeau = coded.chapeau(window)?;
     let own = coded.sentences(chapeau).filter_map(|s| own_parts(coded, text, codebook, settings.reading, s));
     Some(union(own.map(|o| o.parts)))
 }
@@ -447,34 +433,30 @@ fn count_window(table: &mut StatementTable, source: u32, window: &FormedWindow, 
     let share = 1.0 / window.combinations;
     let mut left = MAX_COMBINATIONS;
     for sentence in &window.sentences {
+        let passage = Passage { source, unit: sentence.unit };
         let [p, v, b] = sentence.parts.each_ref().map(|list| options(list));
-        for problem in &p {
-            for value in &v {
-                for behaviour in &b {
-                    if left == 0 {
-                        table.omitted_weight += share;
-                        continue;
-                    }
-                    left -= 1;
-                    let parts = [problem, value, behaviour];
-                    let statement = Statement {
-                        problem: problem.map(|p| p.concept),
-                        value: value.map(|p| p.concept),
-                        behaviour: behaviour.map(|p| p.concept),
-                    };
-                    let supplied = parts.iter().any(|p| p.is_some_and(|p| p.supply != Supply::Sentence));
-                    let count = table.counts.entry(statement).or_default();
-                    count.weight += share;
-                    count.source_weight += share * source_share;
-                    count.supplied += if supplied { share } else { 0.0 };
-                    count.windows.insert((source, window.unit));
-                    count.sources.insert(source);
-                    let passage = Passage { source, unit: sentence.unit };
-                    count.passages.push((supplied, passage));
-                }
-            }
+        let mut counted = 0;
+        for parts in product([&p, &v, &b]).take(left) {
+            counted += 1;
+            let [problem, value, behaviour] = parts.map(|part| part.map(|p| p.concept));
+            let supplied = parts.iter().any(|p| p.is_some_and(|p| p.supply != Supply::Sentence));
+            let count = table.counts.entry(Statement { problem, value, behaviour }).or_default();
+            count.weight += share;
+            count.source_weight += share * source_share;
+            count.supplied += if supplied { share } else { 0.0 };
+            count.windows.insert((source, window.unit));
+            count.sources.insert(source);
+            count.passages.push((supplied, passage));
         }
+        left -= counted;
+        table.omitted_weight += share * (sentence.combinations() - counted as f64);
     }
+}
+
+/// Returns all combinations of one element of each list; lazy, since there may be more than anybody can count.
+pub(super) fn product<T: Copy>(lists: [&[T]; 3]) -> impl Iterator<Item = [T; 3]> {
+    let [x, y, z] = lists;
+    x.iter().flat_map(move |&a| y.iter().flat_map(move |&b| z.iter().map(move |&c| [a, b, c])))
 }
 
 fn options(list: &[Part]) -> Vec<Option<&Part>> {

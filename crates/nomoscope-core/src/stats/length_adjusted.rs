@@ -192,24 +192,41 @@ pub fn textual_test(first: &ConceptFit, second: &ConceptFit) -> Result<TextualTe
         return Err(StatsError::TooFewSources { n: n_informative, needed: MIN_INFORMATIVE_SOURCES });
     }
     let by_source: Vec<f64> = first.sources.iter().zip(&second.sources).map(|(a, b)| source_score(a, b)).collect();
-    let sum: f64 = by_source.iter().sum();
-    let squares: f64 = by_source.iter().map(|u| u * u).sum();
-    if squares <= 0.0 {
+    let squares = by_source.iter().map(|u| u * u).sum();
+    let ScoreTest { z, p, p_uncentred } = score_test(n_informative as u64, by_source.iter().sum(), squares)?;
+    Ok(TextualTest { n11, expected_n11, n_informative, by_source, z, p, p_uncentred })
+}
+
+/// The test of scores summed by source.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct ScoreTest {
+    /// Sum of the scores over √ of the sum of their squares.
+    pub z: f64,
+    /// Two-sided p-value, z turned into Student's t.
+    pub p: f64,
+    /// Two-sided p-value if z itself is read as t.
+    pub p_uncentred: f64,
+}
+
+/// Returns the test of `n` scores, one a source, from their sum and the sum of their squares.
+///
+/// Sums are what a bootstrap draw has at hand: a source drawn twice adds to them twice and counts as two. Why `p` is not
+/// z read as t stands at [`textual_test`].
+/// # Input   at least two scores
+/// # Errors  [`StatsError::TooFewSources`], [`StatsError::NoVariance`]
+/// # Source  Student (1908), Biometrika 6(1): 1–25
+pub fn score_test(n: u64, sum: f64, sum_of_squares: f64) -> Result<ScoreTest, StatsError> {
+    if n < 2 {
+        return Err(StatsError::TooFewSources { n: n as usize, needed: 2 });
+    }
+    if sum_of_squares <= 0.0 {
         return Err(StatsError::NoVariance { what: "the scores of the sources" });
     }
-    let z = sum / sqrt(squares);
-    let (n, df) = (n_informative as f64, n_informative as f64 - 1.0);
+    let z = sum / sqrt(sum_of_squares);
+    let (n, df) = (n as f64, n as f64 - 1.0);
     // All scores equal: z = √S, t unbounded, p = 0 unless rounding took z² past S.
     let t = z * sqrt(df / (n - z * z).max(f64::MIN_POSITIVE));
-    Ok(TextualTest {
-        n11,
-        expected_n11,
-        n_informative,
-        by_source,
-        z,
-        p: t_two_sided(t, df),
-        p_uncentred: t_two_sided(z, df),
-    })
+    Ok(ScoreTest { z, p: t_two_sided(t, df), p_uncentred: t_two_sided(z, df) })
 }
 
 fn is_informative(a: &SourceFit, b: &SourceFit) -> bool {

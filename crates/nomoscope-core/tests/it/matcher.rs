@@ -164,6 +164,117 @@ fn long_texts_are_cut_without_loss() {
     assert_eq!(found, 50_000);
 }
 
+#[test]
+fn words_of_every_length() {
+    // Words are read eight letters at a time and the first sixteen are compared at once: nothing may change there.
+    let letters: String = ('a'..='z').chain('a'..='z').collect();
+    for n in 1..=40 {
+        let word = &letters[..n];
+        let longer = &letters[..=n];
+        for text in [word.to_owned(), format!("{word} "), format!("x {word}, {longer} {} {word}", word.to_uppercase())]
+        {
+            let want: Vec<&str> =
+                if text.starts_with('x') { vec![word, &text[text.len() - 2 * n - 1..][..n], word] } else { vec![word] };
+            check(&[word], &text, &want);
+            if n > 1 {
+                check(&[&format!("{}*{}", &word[..1], &word[n - 1..])], word, &[word]);
+            }
+            check(&[&format!("{word}*")], longer, &[longer]);
+            check(&[&format!("{longer}*")], word, &[]);
+        }
+        let digits = format!("{word}1");
+        check(&[word], &digits, &[]);
+        check(&[&digits], &format!("{digits} {word}"), &[&digits]);
+        check(&[word], &format!("{word}_ _{word} {word}é {word}"), &[word]);
+        check(&[&format!("{word}_x")], &format!("{word}_X"), &[&format!("{word}_X")]);
+    }
+}
+
+#[test]
+fn more_wildcards_on_a_word_than_a_byte_counts() {
+    let patterns: Vec<String> =
+        (0..400).map(|i| format!("a*{}", "b*".repeat(1 + i % 20) + &"c".repeat(i / 20))).collect();
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let mut counts = vec![0; patterns.len()];
+    let text = format!("a{}{}", "b".repeat(20), "c".repeat(20));
+    let found = matcher(vec![concept("c", &patterns, &[])]).find_counting(&text, &mut counts);
+    assert_eq!((found.len(), counts.iter().sum::<u64>()), (1, 400));
+}
+
+#[test]
+fn a_paragraph_ends_every_phrase() {
+    check(&["a, b"], "a, b a; b a\n\nb", &["a, b", "a; b"]);
+    check(&["a. b"], "a. b a.\n\nb", &["a. b"]);
+    for end in ["\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\u{c}", "\u{2029}"] {
+        let text = format!("a{end}b");
+        for pattern in ["a b", "a ... b", "a NEAR/5 b"] {
+            check(&[pattern], &text, &[]);
+        }
+    }
+}
+
+#[test]
+fn hits_at_the_edges_of_blocks() {
+    let patterns = ["child trafficking", "protect* ... victims", "girls NEAR/3 boys", "law"];
+    let sentence = "Child traf-\nficking; protecting all the victims: boys and girls, law. ";
+    for n_words in (1_000..1_060).chain(2_030..2_060) {
+        let text = format!("{}{sentence}{}{sentence}", "word ".repeat(n_words), "Word. ".repeat(n_words));
+        assert_eq!(matcher(vec![concept("c", &patterns, &[])]).find(&text).len(), 8, "{n_words}");
+    }
+    // A pattern with punctuation reaches over the end of a sentence, wherever that lies.
+    for n_words in 1_000..1_060 {
+        let text = format!("{}Vs. State. ", "Word. ".repeat(n_words));
+        assert_eq!(matcher(vec![concept("c", &["vs. state"], &[])]).find(&text).len(), 1, "{n_words}");
+    }
+}
+
+/// A thousand phrases on a text that repeats few words, against a search that tries every word.
+#[test]
+fn a_thousand_phrases_agree_with_a_naive_search() {
+    let words =
+        ["the", "of", "rights", "responsibilities", "States", "a", "international", "Peace", "x1", "United_Nations"];
+    let spaces = [" ", " ", " ", " ", "\n", "\r\n", " \n ", "\u{a0}", "\t", ", ", ". ", "\n\n", "; "];
+    let mut state = 1_u64;
+    let mut draw = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let mut phrases = BTreeSet::new();
+    while phrases.len() < 1000 {
+        let n = 2 + draw(3);
+        phrases.insert((0..n).map(|_| words[draw(words.len())].to_lowercase()).collect::<Vec<_>>());
+    }
+    let phrases: Vec<Vec<String>> = phrases.into_iter().collect();
+    let mut text = String::new();
+    // Start, end, folded word, and whether white space within a paragraph leads to the next word.
+    let mut tokens: Vec<(usize, usize, String, bool)> = Vec::new();
+    for _ in 0..20_000 {
+        let word = words[draw(words.len())];
+        let space = spaces[draw(spaces.len())];
+        let start = text.len();
+        text += word;
+        tokens.push((start, text.len(), word.to_lowercase(), space.trim().is_empty() && space != "\n\n"));
+        text += space;
+    }
+    let mut want = BTreeSet::new();
+    for (c, phrase) in phrases.iter().enumerate() {
+        let mut last_end = 0;
+        for window in tokens.windows(phrase.len()) {
+            let (first, last) = (&window[0], &window[window.len() - 1]);
+            let joined = window[..window.len() - 1].iter().all(|t| t.3);
+            if joined && first.0 >= last_end && window.iter().zip(phrase).all(|(t, p)| t.2 == *p) {
+                want.insert((first.0 as u32, last.1 as u32, c as u16));
+                last_end = last.1;
+            }
+        }
+    }
+    let concepts = phrases.iter().enumerate().map(|(i, p)| concept(&format!("c{i}"), &[&p.join(" ")], &[])).collect();
+    let found: BTreeSet<_> =
+        matcher(concepts).find(&text).iter().map(|c| (c.span.start, c.span.end, c.concept.0)).collect();
+    assert!(want.len() > 5_000);
+    assert_eq!(found, want);
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
 

@@ -3,16 +3,15 @@
 use super::options::pair;
 use super::{Failure, output, stamp};
 use crate::load::readers;
+use crate::report::words::counted;
 use crate::study::{Given, add_to_file, add_to_folder};
-use nomoscope_formats::EXTRACTOR_VERSION;
+use nomoscope_formats::{EXTRACTOR_VERSION, FORMATS};
 use nomoscope_store::{Stamp, Store};
 use std::path::PathBuf;
 
 /// Add texts to a study: files or folders
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv"
-)]
+#[command(after_help = help())]
 pub(super) struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,
@@ -26,12 +25,23 @@ pub(super) struct Args {
     set: Vec<String>,
 }
 
+/// Examples, and what can be read: from the table of formats.
+fn help() -> String {
+    let mut out = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv\n\nWhat can be read:\n".to_owned();
+    for format in FORMATS {
+        let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
+        out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
+    }
+    out.push_str("\nColumns of --meta and names of --set that have a meaning: title, kind, date, language; any other becomes an attribute.");
+    out
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut given = match &args.meta {
         None => Given::default(),
         Some(file) => {
             let name = file.display().to_string();
-            let bytes = std::fs::read(file).map_err(|e| Failure::Bad(format!("{name}: cannot be read: {e}")))?;
+            let bytes = super::read(file)?;
             Given::parse(&name, &bytes)?
         }
     };
@@ -40,23 +50,52 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         given.all.insert(key, value);
     }
     let study = args.study.display().to_string();
+    if !args.study.exists() {
+        let hint = "`nomoscope new NAME` makes a study";
+        return Err(Failure::Bad(format!("{study}: there is no such study\n  hint: {hint}")));
+    }
     let added = if args.study.is_dir() {
         add_to_folder(&args.study, &args.paths, &given, &readers())?
     } else {
         let mut store = Store::open(&args.study)?;
         let time = super::report::timestamp();
-        let (coder, command) = (stamp::coder(), stamp::command(&["add", &study]));
+        let (coder, command) = (stamp::coder(), command(args));
         let mut new_id = stamp::uuid;
         let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
         add_to_file(&mut store, &args.paths, &given, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?
     };
+    match &added.recovery {
+        Some(recovery) => output::talk(&format!("note: {recovery}")),
+        None if args.paths.is_empty() => {
+            let hint = format!("`nomoscope add {study} FILE…` adds files or folders");
+            return Err(Failure::Bad(format!("no files are named\n  hint: {hint}")));
+        }
+        None => {}
+    }
+    for path in &added.there {
+        output::talk(&format!("note: {path} is in the study already"));
+    }
     for file in &added.files {
         output::data(&format!("added {file}"));
     }
-    output::data(&format!("{} sources added to {study}", added.n_sources));
+    output::data(&format!("{} added to {study}", counted(added.n_sources, "source", "sources")));
     if !args.study.is_dir() {
         output::talk(&format!("nomoscope undo {study} takes it back"));
     }
     output::talk(&format!("next: nomoscope sources {study}"));
     Ok(())
+}
+
+/// Returns the command for the log: it names the first files, without their folders.
+fn command(args: &Args) -> String {
+    const NAMED: usize = 5;
+    let study = args.study.display().to_string();
+    let paths: Vec<String> = args.paths.iter().take(NAMED).map(|p| p.display().to_string()).collect();
+    let mut words = vec!["add", study.as_str()];
+    words.extend(paths.iter().map(|p| p.trim_end_matches(['/', '\\'])));
+    let mut out = stamp::command(&words);
+    if args.paths.len() > NAMED {
+        out.push_str(&format!(" … ({} more)", args.paths.len() - NAMED));
+    }
+    out
 }

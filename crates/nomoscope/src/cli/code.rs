@@ -1,12 +1,14 @@
 //! `code`: the lexicon's codings, stored.
 
-use super::options::{StudyArgs, coded};
+use super::options::{coded, tell_notes};
 use super::{Failure, output, stamp};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus};
-use nomoscope_formats::study::{CODINGS_CSV, codings_csv};
+use crate::analysis::{LEXICON, is_lexicon};
+use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Study};
+use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, codings_csv, people_csv};
 use nomoscope_store::disk::{Edits, edit_folder};
-use nomoscope_store::{Stamp, Store};
+use nomoscope_store::{Stamp, Store, StoreError};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Code all sources with the lexicon and store the codings
 ///
@@ -14,15 +16,20 @@ use std::collections::BTreeMap;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope code my-study.nomo\n  nomoscope code my-study --coder lexicon")]
 pub(super) struct Args {
-    #[command(flatten)]
-    study: StudyArgs,
+    /// A study folder or a .nomo file
+    study: PathBuf,
+    /// Code with this codebook instead of the study's own
+    #[arg(long, value_name = "FILE")]
+    codebook: Option<PathBuf>,
     /// Name under which the codings are stored
-    #[arg(long, value_name = "NAME", default_value = crate::analysis::LEXICON)]
+    #[arg(long, value_name = "NAME", default_value = LEXICON)]
     coder: String,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.study.open()?;
+    let opened = crate::load::open(&args.study, args.codebook.as_deref())?;
+    tell_notes(&opened);
+    refuse_hand(&opened.loaded.study, &args.coder)?;
     let time = super::report::timestamp();
     let records: Vec<CodingRecord> = {
         let corpus = coded(&opened)?;
@@ -51,12 +58,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             })
             .collect()
     };
-    let path = &args.study.study;
+    let path = &args.study;
+    let coder = Coder { id: args.coder.clone(), name: args.coder.clone(), kind: LEXICON.to_owned() };
     if path.is_dir() {
-        write_csv(args, &opened.loaded, records.clone())?;
+        write_csv(args, &opened.loaded.study, coder, records.clone())?;
     } else {
         let mut store = Store::open(path)?;
-        let coder = Coder { id: args.coder.clone(), name: args.coder.clone(), kind: "lexicon".to_owned() };
         let (who, command) = (stamp::coder(), stamp::command(&["code", &path.display().to_string()]));
         let mut new_id = stamp::uuid;
         let mut stamp = Stamp { coder: &who, time: &time, command: &command, new_id: &mut new_id };
@@ -68,6 +75,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses to write in the name of somebody who codes by hand: their work would be replaced.
+fn refuse_hand(study: &Study, coder: &str) -> Result<(), Failure> {
+    let codes = study.codings.iter().any(|c| c.coder == coder) || study.coders.iter().any(|c| c.id == coder);
+    if codes && !is_lexicon(study, coder) {
+        return Err(StoreError::CodesByHand(coder.to_owned()).into());
+    }
+    Ok(())
+}
+
 /// The same coding has the same id on every run, so that runs can be compared.
 fn identity(coder: &str, source: &str, concept: &str, start: u32, end: u32) -> String {
     let hash = nomoscope_store::hash_hex(format!("{coder}\0{source}\0{concept}\0{start}\0{end}").as_bytes());
@@ -76,18 +92,23 @@ fn identity(coder: &str, source: &str, concept: &str, start: u32, end: u32) -> S
 }
 
 /// Replaces this coder's rows of `codings.csv`; what others coded, and what people rejected, stays.
-fn write_csv(args: &Args, loaded: &crate::study::Loaded, records: Vec<CodingRecord>) -> Result<(), Failure> {
+fn write_csv(args: &Args, study: &Study, coder: Coder, records: Vec<CodingRecord>) -> Result<(), Failure> {
     let mut all: BTreeMap<String, CodingRecord> = records.into_iter().map(|r| (r.id.clone(), r)).collect();
-    for record in &loaded.study.codings {
+    for record in &study.codings {
         if record.coder != args.coder || record.status == CodingStatus::Rejected {
             all.insert(record.id.clone(), record.clone());
         }
     }
     let mut all: Vec<CodingRecord> = all.into_values().collect();
     all.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
-    let texts = loaded.study.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+    let texts = study.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
     let csv = codings_csv::write(&all, &texts)?;
-    let edits: Edits = BTreeMap::from([(CODINGS_CSV.to_owned(), Some(csv.into_bytes()))]);
-    edit_folder(&args.study.study, &edits)?;
+    let mut edits: Edits = BTreeMap::from([(CODINGS_CSV.to_owned(), Some(csv.into_bytes()))]);
+    if args.coder != LEXICON && !study.coders.iter().any(|c| c.id == args.coder) {
+        // Without this the codings would be taken for those of a person.
+        let coders: Vec<Coder> = study.coders.iter().cloned().chain([coder]).collect();
+        edits.insert(CODERS_CSV.to_owned(), Some(people_csv::write_coders(&coders).into_bytes()));
+    }
+    edit_folder(&args.study, &edits)?;
     Ok(())
 }

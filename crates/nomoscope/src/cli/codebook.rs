@@ -3,12 +3,16 @@
 use super::Failure;
 use super::output;
 use crate::load;
+use crate::report::words::counted;
 use nomoscope_core::codebook::Role;
 use nomoscope_formats::codebook_toml;
-use std::path::PathBuf;
+use nomoscope_formats::study::CODEBOOK_TOML;
+use nomoscope_store::Store;
+use std::path::{Path, PathBuf};
 
 /// Work on codebooks
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  nomoscope codebook check my-study")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -22,10 +26,10 @@ enum Command {
 /// Report everything wrong with a codebook, and which patterns never match in a study
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check codebook.toml my-study"
+    after_help = "Examples:\n  nomoscope codebook check my-study\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check other-codebook.toml my-study"
 )]
 pub(super) struct CheckArgs {
-    /// The codebook, or a study folder that has one
+    /// A codebook.toml, or a study: its codebook is tried on its own texts
     file: PathBuf,
     /// A study in which to try the patterns
     study: Option<PathBuf>,
@@ -33,19 +37,21 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let Command::Check(check) = &args.command;
+    let of_study = is_study_file(&check.file);
     let file = if check.file.is_dir() { check.file.join("codebook.toml") } else { check.file.clone() };
     let name = file.display().to_string();
-    let bytes = std::fs::read(&file).map_err(|e| Failure::Bad(format!("{name}: cannot be read: {e}")))?;
+    let bytes = if of_study { in_study_file(&file)? } else { super::read(&file)? };
     let codebook = codebook_toml::parse(&bytes).map_err(|p| load::problems(&name, p))?;
     let n = |role: Role| codebook.concepts().iter().filter(|c| c.has(role)).count();
     let labels = codebook.concepts().iter().filter(|c| c.norm_label).count();
     let languages: Vec<&str> = codebook.languages().into_iter().collect();
     output::data(&format!(
-        "{name}: {} concepts ({} problems, {} values, {} behaviours; {labels} norm labels), languages: {}; nothing wrong",
-        codebook.len(),
-        n(Role::Problem),
-        n(Role::Value),
-        n(Role::Behaviour),
+        "{name}: {} ({}, {}, {}; {}), languages: {}; nothing wrong",
+        counted(codebook.len(), "concept", "concepts"),
+        counted(n(Role::Problem), "problem", "problems"),
+        counted(n(Role::Value), "value", "values"),
+        counted(n(Role::Behaviour), "behaviour", "behaviours"),
+        counted(labels, "norm label", "norm labels"),
         if languages.is_empty() { "any".to_owned() } else { languages.join(", ") }
     ));
     for concept in codebook.concepts().iter().filter(|c| c.patterns.values().all(Vec::is_empty)) {
@@ -54,11 +60,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             concept.line, concept.id
         ));
     }
-    let Some(study) = &check.study else {
+    let own = (of_study || check.file.is_dir()).then_some(&check.file);
+    let Some(study) = check.study.as_ref().or(own) else {
         output::talk(&format!("next: nomoscope codebook check {name} STUDY tells which patterns never match"));
         return Ok(());
     };
-    let opened = load::open(study, Some(&file))?;
+    let opened = load::open_with(study, &name, &bytes)?;
+    super::options::tell_notes(&opened);
+    if opened.loaded.study.sources.is_empty() {
+        output::talk(&format!(
+            "{} has no sources yet\nnext: nomoscope add {} FILE… adds texts",
+            study.display(),
+            study.display()
+        ));
+        return Ok(());
+    }
     let corpus = super::options::coded(&opened)?;
     let mut silent = 0;
     for ((line, language, pattern, veto), n) in &corpus.pattern_counts {
@@ -75,9 +91,23 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::data(&format!("{name}:{}: concept `{}` never occurs", concept.line, concept.id));
     }
     output::data(&format!(
-        "{silent} of {} patterns never match in {} sources",
-        corpus.pattern_counts.len(),
-        corpus.sources.len()
+        "{silent} of {} never match in {}",
+        counted(corpus.pattern_counts.len(), "pattern", "patterns"),
+        counted(corpus.sources.len(), "source", "sources")
     ));
+    for (language, n) in &corpus.unread_languages {
+        let sources = counted(*n, "source", "sources");
+        output::data(&format!("the codebook has no pattern for `{language}`: {sources} could not be read by it"));
+    }
+    output::talk(&format!("next: nomoscope map {}", study.display()));
     Ok(())
+}
+
+fn is_study_file(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"))
+}
+
+fn in_study_file(file: &Path) -> Result<Vec<u8>, Failure> {
+    let codebook = Store::open_read_only(file)?.file(CODEBOOK_TOML)?;
+    codebook.ok_or_else(|| Failure::Bad(format!("{}: the study has no codebook.toml", file.display())))
 }

@@ -1,13 +1,15 @@
 //! `demo`: the bundled study with its report.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs};
+use super::options::{MapArgs, Selection, StudyArgs};
 use super::output;
 use crate::analysis::Analysis;
 use crate::bundled;
 use crate::report::words;
+use clap::builder::PossibleValuesParser;
 use nomoscope_store::disk::write_folder;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Build the bundled study on child trafficking, analyse it, and write its report
@@ -18,13 +20,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR", default_value = "nomoscope-demo")]
     out: PathBuf,
     /// Which bundled study
-    #[arg(long, value_name = "NAME", default_value = "child-trafficking")]
+    #[arg(long, value_name = "NAME", default_value = "child-trafficking", value_parser = names())]
     study: String,
 }
 
+/// The studies that have texts.
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(bundled::TEMPLATES.iter().filter(|t| t.name != "blank").map(|t| t.name))
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let files = bundled::files(&args.study)
-        .ok_or_else(|| Failure::Bad(format!("--study {}: there is no such bundled study", args.study)))?;
+    let files = bundled::files(&args.study).unwrap_or_default();
     let folder = args.out.join("study");
     if folder.exists() && !folder.join("study.toml").is_file() {
         return Err(Failure::Bad(format!(
@@ -32,15 +38,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             folder.display()
         )));
     }
-    std::fs::create_dir_all(&args.out)
-        .map_err(|e| Failure::Bad(format!("{}: cannot be made: {e}", args.out.display())))?;
+    super::report::make_folder(&args.out)?;
+    set_aside(&folder, &files)?;
     write_folder(&folder, &files, true)?;
     let began = Instant::now();
-    let study = StudyArgs { study: folder.clone(), codebook: None, wanted: Vec::new(), since: None, until: None };
+    let study = StudyArgs { study: folder.clone(), codebook: None, selection: Selection::default() };
     let opened = study.open()?;
     let map = MapArgs::default();
     let analysis = map.analyse(&opened)?;
-    super::report::write(&opened, &analysis, &study, &args.out)?;
+    super::report::write(&opened, &analysis, &study.selection, &args.out)?;
     output::data(&summary(&analysis, &opened.loaded.study.meta.title));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",
@@ -51,6 +57,26 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output::talk(&format!("analysed and written in {:.1} s", began.elapsed().as_secs_f64()));
     output::talk("next: open the report, then `nomoscope new my-study` for your own texts");
     Ok(())
+}
+
+/// Moves a study of an earlier run that differs aside: people are told to try changes in it, and those must not be lost.
+fn set_aside(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+    let same = |(path, bytes): (&String, &Vec<u8>)| std::fs::read(folder.join(path)).is_ok_and(|have| have == *bytes);
+    if !folder.exists() || files.iter().all(same) {
+        return Ok(());
+    }
+    let before = (1..1000).map(|n| folder.with_file_name(format!("study-before-{n}"))).find(|f| !f.exists());
+    let moved = before.as_ref().map(|to| std::fs::rename(folder, to));
+    match (before, moved) {
+        (Some(to), Some(Ok(()))) => {
+            output::talk(&format!("note: {} was changed; it is {} now", folder.display(), to.display()));
+            Ok(())
+        }
+        _ => Err(Failure::Bad(format!(
+            "{}: was changed, and cannot be moved aside\n  hint: choose another folder with --out DIR",
+            folder.display()
+        ))),
+    }
 }
 
 fn summary(a: &Analysis<'_>, title: &str) -> String {

@@ -16,14 +16,16 @@ pub(super) struct Args {
     study: StudyArgs,
     #[command(flatten)]
     map: MapArgs,
-    /// How many statements and couplings to print
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    top: usize,
-    /// Print JSON; holds every statement unless --top is given
+    /// How many statements and couplings to print [default: 10; in JSON the 1000 heaviest statements]
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
+/// Rows where nobody said how many.
+const ROWS: usize = 10;
 /// Statements in JSON where nobody said how many.
 const JSON_STATEMENTS: usize = 1000;
 
@@ -31,30 +33,37 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let analysis = args.map.analyse(&opened)?;
     if args.json {
-        let run = run_record(&opened, &analysis.options, &args.study, &super::report::today());
-        let top = if args.top == 10 { JSON_STATEMENTS } else { args.top };
-        output::json(&crate::json::map(&analysis, top, run));
+        let run = run_record(&opened, &analysis.options, &args.study.selection, &super::report::today());
+        output::json(&crate::json::map(&analysis, args.top.unwrap_or(JSON_STATEMENTS), run));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&analysis)));
+    let top = args.top.unwrap_or(ROWS);
     let all = tables::all(&analysis);
     for id in ["statements", "effective", "types", "support", "completeness", "force"] {
         if let Some(table) = all.iter().find(|t| t.id == id) {
-            output::table(table, args.top);
+            output::table(table, top);
         }
     }
     for level in [CouplingLevel::Textual, CouplingLevel::Actor] {
-        output::table(&tables::couplings(&analysis, level), args.top);
+        output::table(&tables::couplings(&analysis, level), top);
     }
     if let Some(table) = all.iter().find(|t| t.id == "membership") {
-        output::table(table, args.top.max(20));
+        output::table(table, top.max(20));
     }
     for caution in words::cautions(&analysis) {
         output::talk(&format!("caution: {caution}"));
     }
-    output::talk(&format!(
-        "next: nomoscope report {} --out DIR writes all of this with figures and passages",
-        args.study.study.display()
-    ));
+    if let Some(reason) = &analysis.membership.reason {
+        output::talk(&format!("caution: No membership: {reason}."));
+    }
+    let study = args.study.study.display();
+    if analysis.focal_source_count() == 0 {
+        output::talk(&format!(
+            "next: nomoscope codebook check {study} tells what the codebook finds and what it misses"
+        ));
+    } else {
+        output::talk(&format!("next: nomoscope report {study} --out DIR writes all of this with figures and passages"));
+    }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCO
 #[derive(Debug, Parser)]
 #[command(name = "nomoscope", version = VERSION, max_term_width = 100, arg_required_else_help = false)]
 #[command(
-    after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts\n\nGlossary, guide and methods: docs/ in the source."
+    after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts; then\n  (edit my-study/codebook.toml)     your concepts, and the words that show them\n  nomoscope add my-study FILE…      your texts\n  nomoscope codebook check my-study what the codebook finds in them, and what it misses\n  nomoscope map my-study            the cluster, its type and its certainty\n  nomoscope report my-study --out my-report\n\nExit codes: 0 done, 1 no answer can be given, 2 bad input or usage.\nGlossary, guide and methods: docs/ in the source."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -67,11 +67,22 @@ pub enum Failure {
 
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
-        Self::Bad(match error.hint() {
-            Some(hint) => format!("{error}\n  hint: {hint}"),
-            None => error.to_string(),
+        Self::Bad(match (&error, error.hint()) {
+            // Several problems begin on a line each, so that all of them can be read and clicked on.
+            (StudyError::Problems(list), _) if list.as_slice().len() > 1 => {
+                format!("{} problems\n{error}", list.as_slice().len())
+            }
+            (_, Some(hint)) => format!("{error}\n  hint: {hint}"),
+            (_, None) => error.to_string(),
         })
     }
+}
+
+pub(crate) use crate::load::reason;
+
+/// Returns the bytes of a file that the user named.
+fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|e| Failure::Bad(format!("{}: cannot be read: {}", file.display(), reason(&e))))
 }
 
 impl From<crate::study::Problems> for Failure {
@@ -95,8 +106,13 @@ impl From<nomoscope_store::disk::DiskError> for Failure {
 impl From<crate::analysis::AnalysisError> for Failure {
     fn from(error: crate::analysis::AnalysisError) -> Self {
         Self::Bad(match error {
-            crate::analysis::AnalysisError::Codebook(list) => crate::load::problems("codebook.toml", list).to_string(),
-            other => other.to_string(),
+            crate::analysis::AnalysisError::Codebook(list) => {
+                return crate::load::problems("codebook.toml", list).into();
+            }
+            other => match other.hint() {
+                Some(hint) => format!("{other}\n  hint: {hint}"),
+                None => other.to_string(),
+            },
         })
     }
 }
@@ -142,7 +158,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
         Err(Failure::Refused(message)) => {
-            output::talk(&message);
+            output::talk(&format!("no answer: {message}"));
             ExitCode::from(1)
         }
     }
@@ -154,4 +170,4 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\n\nSee a finished study:   nomoscope demo\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";
+const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\nSee a finished study:   nomoscope demo\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";

@@ -5,9 +5,10 @@ use super::{output, stamp};
 use crate::bundled;
 use crate::load::readers;
 use crate::study::new_file;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use nomoscope_formats::EXTRACTOR_VERSION;
 use nomoscope_store::Stamp;
-use nomoscope_store::disk::write_folder;
+use nomoscope_store::disk::{DiskError, write_folder};
 use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file
@@ -21,8 +22,8 @@ pub(super) struct Args {
     /// Make a study file of this study folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "template")]
     from: Option<PathBuf>,
-    /// Begin from blank, child-trafficking or transitional-justice
-    #[arg(long, value_name = "NAME")]
+    /// What to begin from [default: blank]
+    #[arg(long, value_name = "NAME", value_parser = templates())]
     template: Option<String>,
 }
 
@@ -40,18 +41,39 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         (None, _) => from_template(args, is_file)?,
     }
-    output::talk(&format!("next: nomoscope add {} FILE… adds texts", args.name.display()));
+    let name = args.name.display();
+    if !is_file {
+        output::talk(&format!("next: describe your concepts in {}", args.name.join("codebook.toml").display()));
+        output::talk(&format!("then: nomoscope add {name} FILE… adds texts"));
+    } else if args.from.is_some() {
+        output::talk(&format!("next: nomoscope map {name}"));
+    } else {
+        output::talk(&format!("next: nomoscope add {name} FILE… adds texts"));
+    }
     Ok(())
+}
+
+/// The templates with what each is for, as help prints them.
+fn templates() -> PossibleValuesParser {
+    PossibleValuesParser::new(bundled::TEMPLATES.iter().map(|t| PossibleValue::new(t.name).help(t.about)))
+}
+
+fn made(files: &Path) -> impl FnOnce(DiskError) -> Failure {
+    let name = files.display().to_string();
+    move |error| match error {
+        // `--force` is no flag of this command: a new study replaces nothing.
+        DiskError::NotEmpty(_) => {
+            Failure::Bad(format!("{name}: is there already, and is not empty\n  hint: choose another name"))
+        }
+        other => other.into(),
+    }
 }
 
 fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
     let name = args.template.as_deref().unwrap_or("blank");
-    let files = bundled::files(name).ok_or_else(|| {
-        let known: Vec<&str> = bundled::TEMPLATES.iter().map(|t| t.name).collect();
-        Failure::Bad(format!("--template {name}: templates are {}", known.join(", ")))
-    })?;
+    let files = bundled::files(name).unwrap_or_default();
     if !is_file {
-        write_folder(&args.name, &files, false)?;
+        write_folder(&args.name, &files, false).map_err(made(&args.name))?;
         output::data(&format!("made {} from the template {name}", args.name.display()));
         return Ok(());
     }

@@ -4,7 +4,8 @@ use super::Failure;
 use super::output::{Progress, talk};
 use crate::analysis::{Analysis, Options, analyse, select};
 use crate::load::{Opened, open};
-use crate::study::{Problem, Problems};
+use crate::study::{Problem, Problems, StudyError};
+use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::study::{PartialDate, Source};
 use nomoscope_core::text::Level;
@@ -19,6 +20,13 @@ pub(super) struct StudyArgs {
     /// Read with this codebook instead of the study's own
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// Which sources of a study are read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Selection {
     /// Only sources whose attribute has this value (repeat to narrow further)
     #[arg(long = "where", value_name = "ATTR=VALUE")]
     pub wanted: Vec<String>,
@@ -36,14 +44,14 @@ pub(super) struct MapArgs {
     /// The concept whose cluster is mapped; by default the study's focus
     #[arg(long, value_name = "CONCEPT")]
     pub focus: Option<String>,
-    /// The unit of co-occurrence: source, section, paragraph, item or sentence
-    #[arg(long, value_name = "LEVEL")]
+    /// The unit of co-occurrence; by default the study's window, or else paragraph
+    #[arg(long, value_name = "LEVEL", value_parser = levels())]
     pub window: Option<String>,
     /// Let operative units inherit problems and values of title and preamble
     #[arg(long)]
     pub inherit: bool,
     /// Least lower bound of the odds ratio in the backbone
-    #[arg(long, value_name = "OR", default_value_t = 1.5)]
+    #[arg(long, value_name = "OR", default_value_t = 1.5, allow_negative_numbers = true)]
     pub min_or: f64,
     /// Bootstrap draws over sources (0 for none)
     #[arg(long, value_name = "N", default_value_t = 200)]
@@ -77,41 +85,55 @@ impl Default for MapArgs {
 impl StudyArgs {
     /// Opens the study and keeps the sources that were asked for.
     pub(super) fn open(&self) -> Result<Opened, Failure> {
-        self.opened(false)
+        self.selection.of(|| open(&self.study, self.codebook.as_deref()))
     }
+}
 
-    /// Like [`StudyArgs::open`], but a study without a codebook is read with an empty one.
-    pub(super) fn open_without_codebook(&self) -> Result<Opened, Failure> {
-        self.opened(true)
-    }
-
-    fn opened(&self, without: bool) -> Result<Opened, Failure> {
+impl Selection {
+    /// Opens a study, tells its notes, and keeps the sources that were asked for.
+    pub(super) fn of(&self, open: impl FnOnce() -> Result<Opened, StudyError>) -> Result<Opened, Failure> {
         let wanted = self.wanted.iter().map(|w| pair(w, "--where")).collect::<Result<Vec<_>, _>>()?;
         let date = |given: &Option<String>, flag: &str| -> Result<Option<PartialDate>, Failure> {
             given.as_deref().map(|d| d.parse().map_err(|e| Failure::Bad(format!("{flag}: {e}")))).transpose()
         };
         let (since, until) = (date(&self.since, "--since")?, date(&self.until, "--until")?);
-        let mut opened =
-            if without { crate::load::open_plain(&self.study)? } else { open(&self.study, self.codebook.as_deref())? };
-        for note in &opened.loaded.notes {
-            talk(&format!("note: {note}"));
-        }
+        let mut opened = open()?;
+        tell_notes(&opened);
         check_attributes(&opened.loaded.study.sources, &wanted)?;
         let all = opened.loaded.study.sources.len();
         let kept = select(std::mem::take(&mut opened.loaded.study.sources), &wanted, since, until);
         if kept.len() < all {
             talk(&format!("note: {} of {all} sources fit --where, --since and --until", kept.len()));
         }
+        if kept.is_empty() && all > 0 {
+            let said = "no source fits --where, --since and --until, so there is nothing to read";
+            let dated = since.or(until).is_some();
+            let undated = "a source without a date fits neither --since nor --until; ";
+            let hint = "`nomoscope sources STUDY` lists the sources with their attributes";
+            return Err(Failure::Refused(format!("{said}\n  hint: {}{hint}", if dated { undated } else { "" })));
+        }
         opened.loaded.study.sources = kept;
         Ok(opened)
     }
 }
 
+/// Tells what people should know of the study that was opened.
+pub(super) fn tell_notes(opened: &Opened) {
+    for note in &opened.loaded.notes {
+        talk(&format!("note: {note}"));
+    }
+}
+
 /// Splits `key=value`.
 pub(super) fn pair(given: &str, flag: &str) -> Result<(String, String), Failure> {
-    let (key, value) =
-        given.split_once('=').ok_or_else(|| Failure::Bad(format!("{flag} {given}: expected ATTR=VALUE")))?;
-    Ok((key.trim().to_owned(), value.trim().to_owned()))
+    match given.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Failure::Bad(format!("{flag} {given}: expected ATTR=VALUE, such as kind=treaty"))),
+    }
+}
+
+fn levels() -> PossibleValuesParser {
+    PossibleValuesParser::new(Level::ALL.map(Level::name))
 }
 
 fn check_attributes(sources: &[Source], wanted: &[(String, String)]) -> Result<(), Failure> {
@@ -140,12 +162,10 @@ impl MapArgs {
         let meta = &opened.loaded.study.meta;
         let window = match &self.window {
             None => meta.window.unwrap_or(Level::Paragraph),
-            Some(name) => Level::ALL.into_iter().find(|l| l.name() == name).ok_or_else(|| {
-                Failure::Bad(format!("--window {name}: levels are source, section, paragraph, item and sentence"))
-            })?,
+            Some(name) => Level::ALL.into_iter().find(|l| l.name() == name).unwrap_or(Level::Paragraph),
         };
         if !(self.min_or.is_finite() && self.min_or > 0.0) {
-            return Err(Failure::Bad(format!("--min-or {}: must be above 0", self.min_or)));
+            return Err(Failure::Bad(format!("--min-or {}: must be a number above 0", self.min_or)));
         }
         if self.bootstrap > 100_000 || self.seeds == 0 || self.seeds > 1000 {
             return Err(Failure::Bad("--bootstrap takes 0 to 100000 draws, --seeds 1 to 1000".to_owned()));
@@ -196,7 +216,7 @@ pub(super) fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
 }
 
 /// Returns what is needed to run the same again.
-pub(super) fn run_record(opened: &Opened, options: &Options, selection: &StudyArgs, date: &str) -> Value {
+pub(super) fn run_record(opened: &Opened, options: &Options, selection: &Selection, date: &str) -> Value {
     json!({
         "program": "nomoscope",
         "version": super::VERSION,

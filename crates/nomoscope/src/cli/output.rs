@@ -25,8 +25,11 @@ pub(super) fn json(value: &serde_json::Value) {
     data(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-/// Writes a table to stdout, columns aligned, at most `rows` rows.
+/// Writes a table to stdout, columns aligned, at most `rows` rows; of an empty table the title only.
 pub(super) fn table(table: &Table, rows: usize) {
+    if table.rows.is_empty() {
+        return data(&format!("{}: none", table.title));
+    }
     let shown: Vec<Vec<String>> =
         table.rows.iter().take(rows).map(|r| r.iter().map(|c| clip(&c.display())).collect()).collect();
     let mut widths: Vec<usize> = table.columns.iter().map(|c| c.chars().count()).collect();

@@ -1,7 +1,7 @@
 //! `report`: one page with figures and tables.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, run_record};
+use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
 use crate::analysis::Analysis;
 use crate::load::Opened;
@@ -26,8 +26,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
+    // Asked before the long work, not after it.
+    make_folder(&args.out)?;
     let analysis = args.map.analyse(&opened)?;
-    write(&opened, &analysis, &args.study, &args.out)?;
+    write(&opened, &analysis, &args.study.selection, &args.out)?;
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
@@ -35,9 +37,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Writes all files of a report into `out`.
-pub(super) fn write(opened: &Opened, analysis: &Analysis<'_>, study: &StudyArgs, out: &Path) -> Result<(), Failure> {
+pub(super) fn write(
+    opened: &Opened,
+    analysis: &Analysis<'_>,
+    selection: &Selection,
+    out: &Path,
+) -> Result<(), Failure> {
     let date = today();
-    let run = run_record(opened, &analysis.options, study, &date);
+    let run = run_record(opened, &analysis.options, selection, &date);
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
     let meta = &opened.loaded.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
@@ -46,12 +53,24 @@ pub(super) fn write(opened: &Opened, analysis: &Analysis<'_>, study: &StudyArgs,
     for (path, bytes) in files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|e| Failure::Bad(format!("{}: cannot be made: {e}", folder.display())))?;
+            make_folder(folder)?;
         }
         write_atomic(&target, &bytes)?;
     }
     Ok(())
+}
+
+/// Makes a folder, or says why there cannot be one.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    const HINT: &str = "choose another folder with --out DIR";
+    let file = folder.ancestors().find(|a| a.exists() && !a.is_dir());
+    if let Some(file) = file {
+        return Err(Failure::Bad(format!("{}: is a file, not a folder\n  hint: {HINT}", file.display())));
+    }
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let why = super::reason(&error);
+        Failure::Bad(format!("{}: cannot be made: {why}\n  hint: {HINT}", folder.display()))
+    })
 }
 
 /// Returns today's date in UTC, ISO.

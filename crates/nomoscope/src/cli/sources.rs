@@ -1,18 +1,21 @@
 //! `sources`: what a study holds.
 
 use super::Failure;
-use super::options::{StudyArgs, coded};
+use super::options::{Selection, coded};
 use super::output;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use serde_json::json;
+use std::path::PathBuf;
 
 /// List the sources with their attributes and units
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json")]
 pub(super) struct Args {
+    /// A study folder or a .nomo file
+    study: PathBuf,
     #[command(flatten)]
-    study: StudyArgs,
+    selection: Selection,
     /// List the labels of all units
     #[arg(long)]
     units: bool,
@@ -22,7 +25,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.study.open_without_codebook()?;
+    let opened = args.selection.of(|| crate::load::open_plain(&args.study))?;
     let corpus = coded(&opened)?;
     let pairs = corpus.sources.iter().zip(&corpus.coded);
     if args.json {
@@ -59,6 +62,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             output::data(&out);
         }
     }
-    output::talk(&format!("next: nomoscope concepts {}", args.study.study.display()));
+    output::talk(&format!("next: nomoscope concepts {}", args.study.display()));
     Ok(())
 }

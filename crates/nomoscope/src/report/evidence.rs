@@ -7,6 +7,7 @@ use crate::report::tables::sorted;
 use crate::report::words::{counted, formula, joint_passages, ratio};
 use nomoscope_core::codebook::{ConceptIx, Role};
 use nomoscope_core::coding::Coding;
+use nomoscope_core::norm::statement::{FormedSentence, Supply};
 use nomoscope_core::text::{Direction, Span};
 use nomoscope_core::usage::coupling::CouplingLevel;
 use std::collections::BTreeSet;
@@ -47,8 +48,78 @@ pub fn all(a: &Analysis<'_>) -> String {
         let title = format!("{} – {} <small>{units}, {odds}</small>", escape(a.label(c.a)), escape(a.label(c.b)));
         entry(&mut out, a, &id, &title, &joint_passages(a, c, PASSAGES), c.n11 as usize, &[c.a, c.b]);
     }
+    completeness(&mut out, a);
+    force(&mut out, a);
     concepts(&mut out, a);
     out
+}
+
+/// A sentence with its source and the concepts to mark.
+type Example = (u32, u32, Vec<ConceptIx>);
+
+fn sentences<'a>(a: &'a Analysis<'_>) -> impl Iterator<Item = (u32, &'a FormedSentence)> {
+    a.formed.windows.iter().enumerate().flat_map(|(s, windows)| {
+        windows.iter().flat_map(move |w| w.sentences.iter().map(move |sentence| (s as u32, sentence)))
+    })
+}
+
+/// Takes an example from each of the first sources that have one.
+fn examples(a: &Analysis<'_>, fits: impl Fn(&FormedSentence) -> bool) -> (Vec<Example>, usize) {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    let mut n = 0;
+    for (source, sentence) in sentences(a).filter(|(_, s)| fits(s)) {
+        n += 1;
+        if out.len() < PASSAGES && seen.insert(source) {
+            let own = sentence.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence);
+            out.push((source, sentence.unit, own.map(|p| p.concept).collect()));
+        }
+    }
+    (out, n)
+}
+
+fn example_entry(out: &mut String, a: &Analysis<'_>, id: &str, title: &str, (list, n): (Vec<Example>, usize)) {
+    if list.is_empty() {
+        return;
+    }
+    let sentences = counted(n, "sentence", "sentences");
+    let _ = writeln!(out, "<div class=\"evidence\" id=\"{id}\"><h4>{} <small>{sentences}</small></h4>", escape(title));
+    for (source, unit, wanted) in list {
+        out.push_str(&passage(a, source, unit, &wanted));
+    }
+    out.push_str("</div>\n");
+}
+
+fn completeness(out: &mut String, a: &Analysis<'_>) {
+    out.push_str("<h3>Complete or not</h3>\n");
+    let has = |s: &FormedSentence, r: Role| !s.parts[r.index()].is_empty();
+    let own = |s: &FormedSentence| s.parts[Role::Behaviour.index()].iter().any(|p| p.supply == Supply::Sentence);
+    example_entry(out, a, "e-complete", "Complete in the sentence", examples(a, FormedSentence::is_complete_alone));
+    let supplied = examples(a, |s| s.is_complete() && !s.is_complete_alone());
+    example_entry(out, a, "e-supplied", "Complete with parts from the window", supplied);
+    let without = examples(a, |s| own(s) && !has(s, Role::Value));
+    example_entry(out, a, "e-without-value", "A behaviour without a value", without);
+    let other = examples(a, |s| s.value_of_another_norm && own(s));
+    example_entry(out, a, "e-another-value", "A behaviour with another norm's value", other);
+    example_entry(out, a, "e-without-problem", "No problem", examples(a, |s| !has(s, Role::Problem)));
+    example_entry(out, a, "e-without-behaviour", "No behaviour", examples(a, |s| !has(s, Role::Behaviour)));
+}
+
+fn force(out: &mut String, a: &Analysis<'_>) {
+    out.push_str("<h3>Binding or not</h3>\n");
+    for (family, by_force) in &a.force {
+        for force in by_force.keys() {
+            let fits = |s: &FormedSentence| {
+                s.parts[Role::Behaviour.index()].iter().any(|p| {
+                    p.supply == Supply::Sentence
+                        && p.force == *force
+                        && a.corpus.codebook.get(p.concept).family.as_deref().unwrap_or("other") == family
+                })
+            };
+            let id = format!("f-{}-{}", escape(family), force.name());
+            example_entry(out, a, &id, &format!("{family}: {}", force.name()), examples(a, fits));
+        }
+    }
 }
 
 fn concepts(out: &mut String, a: &Analysis<'_>) {

@@ -9,7 +9,7 @@ use nomoscope_core::figure::network::{self, Concept, Network, Tie};
 use nomoscope_core::figure::single_value::{self, SingleValueModel};
 use nomoscope_core::figure::{Figure, Heading, Node, Others, Role, View};
 use nomoscope_core::norm::cluster::sources_by_concept;
-use nomoscope_core::norm::statement::{Statement, StatementCount};
+use nomoscope_core::norm::statement::{Statement, StatementCount, count};
 use nomoscope_core::study::{PartialDate, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,16 +162,25 @@ fn multiple_value_model(a: &Analysis<'_>) -> MultipleValueModel {
     }
 }
 
-/// The single-value reading: the heaviest value with everything that it backs.
+/// The single-value reading: the heaviest value of the sources that speak of the focus, with all that it backs there.
+///
+/// Narminio (2020, section 4.3) reads the norm as one value on a *broad* problem set. Windows of the focus alone would
+/// make the problem set narrow by construction, so all windows of those sources count here.
 fn single_value_model(a: &Analysis<'_>) -> Option<SingleValueModel> {
-    let values = sums(a.statements.counts.iter().filter(|(s, _)| s.is_complete()), 1);
-    let (value, sum) = values.first()?;
-    let of_value = || a.statements.counts.iter().filter(|(s, _)| s.value == Some(*value));
+    let table = count(&a.formed, &|source, _| !a.focal[source].is_empty());
+    let complete = table.counts.iter().filter(|(s, _)| s.is_complete());
+    let (value, sum) = sums(complete, 1).into_iter().next()?;
+    let of_value = || table.counts.iter().filter(|(s, _)| s.value == Some(value) && s.is_complete());
     let column = |part, role| sums(of_value(), part).iter().map(|(c, s)| node(a, *c, role, s)).collect();
     let sources: BTreeSet<u32> = of_value().flat_map(|(_, n)| n.sources.iter().copied()).collect();
+    let note = format!(
+        "Complete statements in all units of the {} sources that speak of {}.",
+        a.focal_source_count(),
+        crate::report::words::subject(a)
+    );
     Some(SingleValueModel {
-        heading: heading(note(a)),
-        value: node(a, *value, Role::Value, sum),
+        heading: heading(note),
+        value: node(a, value, Role::Value, &sum),
         problems: column(0, Role::Problem),
         behaviours: column(2, Role::Behaviour),
         other_problems: Others::default(),

@@ -9,6 +9,8 @@ use nomoscope_core::usage::coupling::CouplingLevel;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("report.css");
+/// How many sources are listed by name.
+const SOURCES: usize = 500;
 /// How many rows of a table stand on the page; the CSV has all.
 const ROWS: usize = 25;
 
@@ -250,13 +252,12 @@ impl Page<'_> {
 
     fn source_list(&self, out: &mut String) {
         out.push_str("<section id=\"source-list\"><h2>Sources</h2>\n<ol class=\"sources\">\n");
-        const SHOWN: usize = 500;
         for (i, source) in self.a.corpus.sources.iter().enumerate() {
-            if i >= SHOWN {
+            if i >= SOURCES {
                 let _ = writeln!(
                     out,
                     "<li>and {} more, in <a href=\"tables/sources.csv\">tables/sources.csv</a></li>",
-                    self.a.corpus.sources.len() - SHOWN
+                    self.a.corpus.sources.len() - SOURCES
                 );
                 break;
             }
@@ -304,6 +305,48 @@ impl Page<'_> {
     fn anchor(&self, table: &str, row: usize) -> Option<String> {
         match table {
             "statements" => (row < evidence::STATEMENTS).then(|| format!("#s-{}", row + 1)),
+            "couplings-actor" => {
+                let c = tables::sorted(self.a, CouplingLevel::Actor).into_iter().nth(row)?;
+                Some(format!("#k-{}", self.a.id(c.a)))
+            }
+            "membership" => {
+                let member = self.a.membership.members.get(row)?;
+                self.a.occurs(member.concept).then(|| format!("#k-{}", self.a.id(member.concept)))
+            }
+            "completeness" => {
+                let anchors = [
+                    "statements",
+                    "e-complete",
+                    "e-supplied",
+                    "e-without-problem",
+                    "e-without-value",
+                    "e-without-behaviour",
+                    "e-without-value",
+                    "e-without-value",
+                    "e-another-value",
+                ];
+                let anchor = *anchors.get(row)?;
+                let n = self.a.completeness[0];
+                let there = [
+                    0,
+                    n.complete_alone,
+                    n.complete - n.complete_alone,
+                    n.without_problem,
+                    n.without_value,
+                    n.without_behaviour,
+                    n.behaviour_without_value,
+                    n.behaviour_without_value,
+                    n.behaviour_with_value_of_another_norm,
+                ];
+                (there.get(row).is_some_and(|&n| n > 0)).then(|| format!("#{anchor}"))
+            }
+            "force" => {
+                let (family, by_force) = self.a.force.iter().nth(row)?;
+                let force = by_force.keys().next()?;
+                Some(format!("#f-{family}-{}", force.name()))
+            }
+            "effective" | "types" | "support" | "resemblance" => Some("#table-statements".to_owned()),
+            "sources" => (row < SOURCES).then(|| format!("#src-{}", row + 1)),
             "couplings-textual" => {
                 let c = tables::sorted(self.a, CouplingLevel::Textual).into_iter().nth(row)?;
                 (row < evidence::COUPLINGS).then(|| format!("#c-{}-{}", self.a.id(c.a), self.a.id(c.b)))
@@ -333,11 +376,13 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
         let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&column.replace('_', " ")));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
+    let wordy: Vec<bool> =
+        (0..table.columns.len()).map(|i| table.rows.iter().any(|r| matches!(r.get(i), Some(Cell::Text(_))))).collect();
     for (i, row) in table.rows.iter().enumerate().take(rows) {
         let anchor = page.and_then(|p| p.anchor(&table.id, i));
         out.push_str("<tr>");
-        for cell in row {
-            html_cell(&mut out, cell, anchor.as_deref());
+        for (cell, words) in row.iter().zip(&wordy) {
+            html_cell(&mut out, cell, anchor.as_deref(), *words);
         }
         out.push_str("</tr>\n");
     }
@@ -356,9 +401,12 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
     out
 }
 
-fn html_cell(out: &mut String, cell: &Cell, anchor: Option<&str>) {
+fn html_cell(out: &mut String, cell: &Cell, anchor: Option<&str>, wordy: bool) {
     let words = escape(&cell.display());
+    let is_date = words.len() == 10 && words.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let _ = match (cell, anchor) {
+        (Cell::Missing(reason), _) if wordy => write!(out, "<td><abbr title=\"{}\">–</abbr></td>", escape(reason)),
+        (Cell::Text(_), _) if is_date => write!(out, "<td class=\"d\">{words}</td>"),
         (Cell::Missing(reason), _) => write!(out, "<td class=\"n\"><abbr title=\"{}\">–</abbr></td>", escape(reason)),
         (Cell::Text(_), _) => write!(out, "<td>{words}</td>"),
         (_, Some(anchor)) => write!(out, "<td class=\"n\"><a href=\"{}\">{words}</a></td>", escape(anchor)),

@@ -59,6 +59,8 @@ impl Given {
 pub struct Added {
     /// The files, relative to the study.
     pub files: Vec<String>,
+    /// Files of a folder that was named which the study has already.
+    pub there: Vec<String>,
     /// How many sources they hold.
     pub n_sources: usize,
     /// An earlier change that was interrupted and is settled now.
@@ -104,7 +106,7 @@ pub fn add_to_folder(
         None => false,
     };
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let addition = prepare(&root, given, meta, readers, &taken)?;
+    let (addition, there) = prepare(&root, given, meta, readers, &taken)?;
     let mut edits: Edits = BTreeMap::new();
     for (path, bytes) in &addition.files {
         if !root.join(path).exists() {
@@ -117,6 +119,7 @@ pub fn add_to_folder(
     let recovery = disk::edit_folder(folder, &edits)?;
     Ok(Added {
         files: addition.files.into_keys().collect(),
+        there,
         n_sources: addition.sources.len(),
         recovery: recovery.or(earlier),
         change: None,
@@ -138,9 +141,15 @@ pub fn add_to_file(
     let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
     // No folder lies behind a study file: nothing can be inside it already.
     let nowhere = PathBuf::from("\0");
-    let addition = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
+    let (addition, there) = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
     let change = store.add_sources(&addition, extractor, stamp)?;
-    Ok(Added { files: addition.files.into_keys().collect(), n_sources: addition.sources.len(), recovery: None, change })
+    Ok(Added {
+        files: addition.files.into_keys().collect(),
+        there,
+        n_sources: addition.sources.len(),
+        recovery: None,
+        change,
+    })
 }
 
 fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, Problems> {
@@ -158,16 +167,23 @@ fn prepare(
     meta: &Given,
     readers: &Readers<'_>,
     taken: &dyn Fn(&str) -> bool,
-) -> Result<Addition, Problems> {
+) -> Result<(Addition, Vec<String>), Problems> {
     let mut addition = Addition::default();
+    let mut there = Vec::new();
     let mut problems = Problems::new();
     for (file, path) in targets(root, given, readers, &mut problems) {
         let shown = file.display().to_string();
         let again = addition.files.contains_key(&path);
         let inside = file.canonicalize().is_ok_and(|f| f.starts_with(root));
+        // The study's own folder is named to add what was put there by hand; the rest of it is there already.
+        if inside && !again && taken(&path) && !given.contains(&file) {
+            there.push(path);
+            continue;
+        }
         if again || taken(&path) || (!inside && root.join(&path).exists()) {
             let reason = format!("`{path}` is in the study already");
-            problems.push(Problem::new(shown, reason).hint("rename the file"));
+            let hint = if inside { "nothing needs to be done" } else { "rename the file" };
+            problems.push(Problem::new(shown, reason).hint(hint));
             continue;
         }
         let row = meta.of(&file);
@@ -186,8 +202,15 @@ fn prepare(
             addition.rows.push(named.collect());
         }
     }
+    if problems.is_empty() && addition.files.is_empty() && !given.is_empty() {
+        let hint = "`nomoscope add --help` lists what can be read";
+        for path in given {
+            let reason = if there.is_empty() { "holds no file that can be read" } else { "holds nothing new" };
+            problems.push(Problem::new(path.display().to_string(), reason).hint(hint));
+        }
+    }
     problems.extend(unused(given, meta, &addition));
-    problems.or(addition)
+    problems.or((addition, there))
 }
 
 /// Returns what is said of files that are not among those given: a slip that would lose it.
@@ -210,7 +233,7 @@ fn read_one(
     let one = |problem: Problem| vec![problem];
     if !(readers.importable)(path) {
         let problem = Problem::new(path, "of a kind that cannot be read");
-        return Err(vec![problem.hint("`nomoscope help formats` lists what can be read")]);
+        return Err(vec![problem.hint("`nomoscope add --help` lists what can be read")]);
     }
     let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
@@ -243,7 +266,7 @@ fn targets(root: &Path, given: &[PathBuf], readers: &Readers<'_>, problems: &mut
         let real = match path.canonicalize() {
             Ok(real) => real,
             Err(error) => {
-                wrong(&error.to_string());
+                wrong(&crate::load::reason(&error));
                 continue;
             }
         };

@@ -1,0 +1,521 @@
+//! The textual level: units within texts, summed by source.
+
+use super::{Coupling, CouplingLevel, LEVEL, MAX_Q, MIN_EXPECTED, MIN_SOURCES, Pair, UnitShape};
+use super::{blank, calibration_caution, in_backbone, overlapping_only, set_q};
+use crate::codebook::ConceptIx;
+use crate::norm::corpus::{CodedSource, Corpus};
+use crate::stats::exact::{Conditional, Table2x2, Tail};
+use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::length_adjusted::{Rate, fit_rate, score_test};
+use crate::stats::mantel_haenszel::clustered;
+use crate::stats::special::t_two_sided_quantile;
+use crate::stats::{Interval, StatsError};
+use crate::text::Level;
+use libm::{exp, log, sqrt};
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sources are counted in groups of this many, so that their summands need not all be held twice.
+const CHUNK: usize = 512;
+/// Strata of unit length over the whole study.
+const N_LENGTHS: usize = 10;
+
+/// The units of one source: how long they are, and which concepts they hold.
+#[derive(Debug, Clone, Default)]
+pub struct SourceUnits {
+    words: Vec<u32>,
+    presence: BTreeMap<ConceptIx, Vec<bool>>,
+    /// Units in which a pair meets only in overlapping spans, with the concept of the shorter span.
+    nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>>,
+}
+
+impl SourceUnits {
+    /// Returns a source from the lengths of its units in words and the presence of each concept in them.
+    ///
+    /// # Errors
+    /// [`StatsError::LengthMismatch`]
+    pub fn new(words: Vec<u32>, presence: BTreeMap<ConceptIx, Vec<bool>>) -> Result<Self, StatsError> {
+        match presence.values().find(|p| p.len() != words.len()) {
+            Some(p) => Err(StatsError::LengthMismatch { what: "units", left: words.len(), right: p.len() }),
+            None => Ok(Self { words, presence, nested: BTreeMap::new() }),
+        }
+    }
+
+    /// Returns the windows at `level` of a coded source; an item also has the codings and the words of its chapeau.
+    #[must_use]
+    pub fn of(coded: &CodedSource, level: Level) -> Self {
+        let windows = coded.codings_by_window(level);
+        let place: BTreeMap<u32, usize> = windows.iter().enumerate().map(|(i, &(w, _))| (w, i)).collect();
+        let mut out = Self::default();
+        for (i, (window, own)) in windows.iter().enumerate() {
+            let mut words = coded.words[*window as usize];
+            let mut codings = Cow::Borrowed(own);
+            if let Some(chapeau) = coded.chapeau(*window) {
+                words = words.saturating_add(coded.words[chapeau as usize]);
+                if let Some(&at) = place.get(&chapeau) {
+                    let mut both = windows[at].1.clone();
+                    both.extend_from_slice(own);
+                    both.sort_unstable();
+                    both.dedup();
+                    codings = Cow::Owned(both);
+                }
+            }
+            out.words.push(words);
+            for coding in codings.iter() {
+                out.presence.entry(coding.concept).or_insert_with(|| vec![false; windows.len()])[i] = true;
+            }
+            for (pair, shorter) in overlapping_only(&codings) {
+                out.nested.entry(pair).or_default().push((i, shorter));
+            }
+        }
+        out
+    }
+}
+
+/// What one informative source says about a pair. Four to a cache line matter: a bootstrap reads millions per draw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Summand {
+    source: u32,
+    /// Joint units expected from length; narrow, because it only decides about the tested family.
+    expected: f32,
+    /// Σ (a − p)(b − q) over units.
+    u: f64,
+    /// Numerator and denominator of the Mantel-Haenszel odds ratio.
+    r: f64,
+    t: f64,
+}
+
+/// All that is kept of a pair.
+#[derive(Debug, Clone, Default)]
+struct PairData {
+    /// Of sources in which both vary; the others cannot move test or odds ratio.
+    summands: Vec<Summand>,
+    n11: u64,
+    /// Units in which one only stands inside the other, so that it does not count there.
+    left_out: [u64; 2],
+    expected: f64,
+    /// The one-sided exact interval, where one side of the odds ratio is empty.
+    exact: Option<Interval>,
+    /// Lower end of the interval over all sources.
+    lower: Option<f64>,
+}
+
+impl PairData {
+    /// Returns whether the pair belongs to the tested family, which its margins and the lengths alone decide.
+    fn tested(&self) -> bool {
+        self.summands.len() >= MIN_SOURCES
+            && self.summands.iter().map(|s| f64::from(s.expected)).sum::<f64>() >= MIN_EXPECTED
+    }
+
+    fn clustered(&self) -> Result<crate::stats::mantel_haenszel::Clustered, StatsError> {
+        let summands: Vec<(f64, f64)> = self.summands.iter().map(|s| (s.r, s.t)).collect();
+        clustered(&summands, LEVEL)
+    }
+}
+
+/// Per-source summands of all pairs at the textual level.
+#[derive(Debug)]
+pub struct TextualData {
+    pairs: BTreeMap<Pair, PairData>,
+    /// Units with each concept.
+    n_with: BTreeMap<ConceptIx, u64>,
+    n_units: u64,
+    shape: UnitShape,
+}
+
+/// Returns the summands of all pairs over windows at `level`; kin under `broader` are left out.
+#[must_use]
+pub fn textual_data(corpus: &Corpus<'_>, level: Level) -> TextualData {
+    let sources: Vec<SourceUnits> = corpus.coded.par_iter().map(|coded| SourceUnits::of(coded, level)).collect();
+    TextualData::new(&sources, &|a, b| corpus.codebook.kin(a, b))
+}
+
+/// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
+fn length_deciles(sources: &[SourceUnits]) -> Vec<u32> {
+    let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words.iter().copied()).collect();
+    lengths.sort_unstable();
+    let tenth = |d| lengths.get(lengths.len() * d / N_LENGTHS).copied();
+    let mut bounds: Vec<u32> = (1..N_LENGTHS).filter_map(tenth).collect();
+    bounds.dedup();
+    bounds
+}
+
+/// Presence of a concept in the units of a source, with what length leads one to expect.
+#[derive(Clone)]
+struct Fit {
+    present: Vec<bool>,
+    p: Vec<f64>,
+    varies: bool,
+}
+
+/// A source with everything that its pairs share.
+struct SourceView<'a> {
+    source: u32,
+    units: &'a SourceUnits,
+    words: Vec<f64>,
+    decile: Vec<u8>,
+    fits: BTreeMap<ConceptIx, Fit>,
+}
+
+struct SourcePairs {
+    pairs: Vec<(Pair, PairCounts)>,
+    n_with: Vec<(ConceptIx, u64)>,
+    /// Sums of products of neighbouring residuals, and of their squares.
+    neighbours: (f64, f64),
+}
+
+struct PairCounts {
+    summand: Summand,
+    informative: bool,
+    n11: u64,
+    left_out: [u64; 2],
+    expected: f64,
+}
+
+impl<'a> SourceView<'a> {
+    fn new(source: usize, units: &'a SourceUnits, bounds: &[u32]) -> Self {
+        let words: Vec<f64> = units.words.iter().map(|&w| f64::from(w.max(1))).collect();
+        let decile = units.words.iter().map(|&w| bounds.partition_point(|&b| b <= w) as u8).collect();
+        let mut view = Self { source: source as u32, units, words, decile, fits: BTreeMap::new() };
+        view.fits = units.presence.iter().map(|(&c, p)| (c, view.fit(p.clone()))).collect();
+        view
+    }
+
+    fn fit(&self, present: Vec<bool>) -> Fit {
+        let rate = fit_rate(&self.words, &present).unwrap_or(Rate::Never);
+        let p = self.words.iter().map(|&w| rate.probability(w)).collect();
+        Fit { present, p, varies: matches!(rate, Rate::PerWord(_)) }
+    }
+
+    /// Returns the two concepts, fitted without the units in which the one only stands inside the other.
+    fn fits(&self, pair: Pair) -> Option<(Cow<'_, Fit>, Cow<'_, Fit>, [u64; 2])> {
+        let (a, b) = (self.fits.get(&pair.0)?, self.fits.get(&pair.1)?);
+        let Some(nested) = self.units.nested.get(&pair) else {
+            return Some((Cow::Borrowed(a), Cow::Borrowed(b), [0, 0]));
+        };
+        let (mut in_a, mut in_b, mut left_out) = (a.present.clone(), b.present.clone(), [0, 0]);
+        for &(unit, shorter) in nested {
+            if shorter == pair.0 {
+                in_a[unit] = false;
+                left_out[0] += 1;
+            } else {
+                in_b[unit] = false;
+                left_out[1] += 1;
+            }
+        }
+        Some((Cow::Owned(self.fit(in_a)), Cow::Owned(self.fit(in_b)), left_out))
+    }
+
+    fn pairs(&self, related: &dyn Fn(ConceptIx, ConceptIx) -> bool) -> SourcePairs {
+        let concepts: Vec<ConceptIx> = self.fits.keys().copied().collect();
+        let mut pairs = Vec::new();
+        for (i, &a) in concepts.iter().enumerate() {
+            for &b in &concepts[i + 1..] {
+                if !related(a, b)
+                    && let Some(counts) = self.counts((a, b))
+                {
+                    pairs.push(((a, b), counts));
+                }
+            }
+        }
+        let n_with = self.fits.iter().map(|(&c, fit)| (c, fit.present.iter().filter(|&&x| x).count() as u64)).collect();
+        SourcePairs { pairs, n_with, neighbours: self.neighbours() }
+    }
+
+    fn counts(&self, pair: Pair) -> Option<PairCounts> {
+        let (a, b, left_out) = self.fits(pair)?;
+        let (mut u, mut expected) = (0.0, 0.0);
+        for i in 0..self.words.len() {
+            u += (f64::from(u8::from(a.present[i])) - a.p[i]) * (f64::from(u8::from(b.present[i])) - b.p[i]);
+            expected += a.p[i] * b.p[i];
+        }
+        let (mut r, mut t, mut n11) = (0.0, 0.0, 0);
+        for [neither, second, first, both] in self.cells(&a, &b) {
+            let n = f64::from(neither + second + first + both);
+            if n > 0.0 {
+                r += f64::from(both) * f64::from(neither) / n;
+                t += f64::from(first) * f64::from(second) / n;
+                n11 += u64::from(both);
+            }
+        }
+        let summand = Summand { source: self.source, expected: expected as f32, u, r, t };
+        Some(PairCounts { summand, informative: a.varies && b.varies, n11, left_out, expected })
+    }
+
+    /// Returns for each length the units with neither, with the second only, with the first only, with both.
+    fn cells(&self, a: &Fit, b: &Fit) -> [[u32; 4]; N_LENGTHS] {
+        let mut cells = [[0_u32; 4]; N_LENGTHS];
+        for (i, &decile) in self.decile.iter().enumerate() {
+            cells[usize::from(decile)][usize::from(a.present[i]) * 2 + usize::from(b.present[i])] += 1;
+        }
+        cells
+    }
+
+    fn tables(&self, pair: Pair) -> Vec<Table2x2> {
+        let Some((a, b, _)) = self.fits(pair) else { return Vec::new() };
+        let table = |c: [u32; 4]| Table2x2::new(c[3].into(), c[2].into(), c[1].into(), c[0].into());
+        self.cells(&a, &b).into_iter().filter(|c| c.iter().any(|&n| n > 0)).map(table).collect()
+    }
+
+    fn neighbours(&self) -> (f64, f64) {
+        let (mut products, mut squares) = (0.0, 0.0);
+        for fit in self.fits.values().filter(|f| f.varies) {
+            let residuals = || fit.present.iter().zip(&fit.p).map(|(&x, p)| f64::from(u8::from(x)) - p);
+            products += residuals().zip(residuals().skip(1)).map(|(x, y)| x * y).sum::<f64>();
+            squares += residuals().map(|x| x * x).sum::<f64>();
+        }
+        (products, squares)
+    }
+}
+
+impl TextualData {
+    /// Returns the summands of all pairs of concepts that share a source, `related` ones left out.
+    ///
+    /// # Source
+    /// docs/methods.md, section 3: length-adjusted scores, and Mantel-Haenszel by source and tenth of length.
+    #[must_use]
+    pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
+        let bounds = length_deciles(sources);
+        let mut data = Self {
+            pairs: BTreeMap::new(),
+            n_with: BTreeMap::new(),
+            n_units: sources.iter().map(|s| s.words.len() as u64).sum(),
+            shape: UnitShape { n_sources: sources.len(), length_dispersion: dispersion(sources), lag1: 0.0 },
+        };
+        let (mut products, mut squares) = (0.0, 0.0);
+        for (chunk, group) in sources.chunks(CHUNK).enumerate() {
+            let found: Vec<SourcePairs> = group
+                .par_iter()
+                .enumerate()
+                .map(|(i, units)| SourceView::new(chunk * CHUNK + i, units, &bounds).pairs(related))
+                .collect();
+            for source in found {
+                products += source.neighbours.0;
+                squares += source.neighbours.1;
+                data.add(source);
+            }
+        }
+        data.shape.lag1 = if squares > 0.0 { products / squares } else { 0.0 };
+        data.bound(sources, &bounds);
+        data
+    }
+
+    fn add(&mut self, source: SourcePairs) {
+        for (concept, n) in source.n_with {
+            *self.n_with.entry(concept).or_default() += n;
+        }
+        for (pair, counts) in source.pairs {
+            let data = self.pairs.entry(pair).or_default();
+            data.n11 += counts.n11;
+            data.expected += counts.expected;
+            data.left_out[0] += counts.left_out[0];
+            data.left_out[1] += counts.left_out[1];
+            if counts.informative {
+                data.summands.push(counts.summand);
+            }
+        }
+    }
+
+    /// Sets the lower ends of all intervals; where one side of the odds ratio is empty, from the exact test.
+    fn bound(&mut self, sources: &[SourceUnits], bounds: &[u32]) {
+        let mut empty: BTreeSet<Pair> = BTreeSet::new();
+        for (pair, data) in self.pairs.iter_mut().filter(|(_, d)| d.summands.len() >= MIN_SOURCES) {
+            match data.clustered() {
+                Ok(found) => data.lower = found.interval.lower,
+                Err(StatsError::EmptyNumerator | StatsError::EmptyDenominator) => {
+                    empty.insert(*pair);
+                }
+                Err(_) => {}
+            }
+        }
+        let tables: Vec<Vec<(Pair, Vec<Table2x2>)>> = if empty.is_empty() {
+            Vec::new()
+        } else {
+            let of = |units: &SourceUnits| {
+                let view = SourceView::new(0, units, bounds);
+                let held = empty.iter().filter(|(a, b)| view.fits.contains_key(a) && view.fits.contains_key(b));
+                held.map(|&pair| (pair, view.tables(pair))).collect()
+            };
+            sources.par_iter().map(of).collect()
+        };
+        let mut joined: BTreeMap<Pair, Vec<Table2x2>> = BTreeMap::new();
+        for (pair, more) in tables.into_iter().flatten() {
+            joined.entry(pair).or_default().extend(more);
+        }
+        let intervals: Vec<(Pair, Interval)> = joined
+            .par_iter()
+            .filter_map(|(&pair, tables)| {
+                let exact = Conditional::new(tables).ok()?.one_sided_interval(LEVEL, Tail::Exact).ok()??;
+                Some((pair, exact))
+            })
+            .collect();
+        for (pair, interval) in intervals {
+            if let Some(data) = self.pairs.get_mut(&pair) {
+                data.exact = Some(interval);
+                data.lower = interval.lower;
+            }
+        }
+    }
+
+    /// Returns all pairs that meet at least once or belong to the tested family.
+    ///
+    /// # Source
+    /// docs/methods.md, section 3: length-adjusted score test, Mantel-Haenszel odds ratio with source-clustered variance.
+    #[must_use]
+    pub fn couplings(&self, min_or: f64) -> Vec<Coupling> {
+        let mut out: Vec<Coupling> = self
+            .pairs
+            .iter()
+            .map(|(&pair, data)| self.coupling(pair, data))
+            .filter(|c| c.n11 > 0 || c.p.is_some())
+            .collect();
+        set_q(&mut out);
+        for c in &mut out {
+            c.backbone = in_backbone(c.q, c.interval.and_then(|i| i.lower), min_or);
+        }
+        out
+    }
+
+    fn coupling(&self, pair: Pair, data: &PairData) -> Coupling {
+        let n_with = |c: ConceptIx| self.n_with.get(&c).copied().unwrap_or(0);
+        let (n1, n2) = (n_with(pair.0) - data.left_out[0], n_with(pair.1) - data.left_out[1]);
+        let mut c = Coupling {
+            expected: data.expected,
+            informative_sources: data.summands.len(),
+            ..blank(pair, CouplingLevel::Textual, data.n11, n1, n2, self.n_units)
+        };
+        match data.clustered() {
+            Ok(found) => {
+                c.odds_ratio = Some(exp(found.ln_odds_ratio));
+                c.interval = Some(found.interval);
+            }
+            Err(StatsError::EmptyDenominator) => {
+                c.interval = data.exact;
+                c.reason = Some("unbounded: units of one length never have one of the two without the other");
+            }
+            Err(StatsError::EmptyNumerator) => {
+                c.odds_ratio = Some(0.0);
+                c.interval = data.exact;
+                c.reason = Some("zero: the two never meet where units of the same length could tell");
+            }
+            Err(StatsError::NoInformativeStratum) => {
+                c.reason = Some("no source has units of one length that could tell");
+            }
+            Err(StatsError::NoVariance { .. }) => c.reason = Some("all sources agree to the last digit: no interval"),
+            Err(_) => c.reason = Some("too few sources for an interval"),
+        }
+        if data.summands.len() < MIN_SOURCES {
+            c.reason = Some("too few informative sources for a test");
+            c.interval = None;
+        } else if data.tested() {
+            let (sum, squares) = data.summands.iter().fold((0.0, 0.0), |(s, q), x| (s + x.u, q + x.u * x.u));
+            c.p = score_test(data.summands.len() as u64, sum, squares).ok().map(|t| t.p);
+        } else {
+            c.reason = Some("too few joint units expected for a test");
+        }
+        c
+    }
+
+    /// Returns the edges of the backbone when source `s` counts `times[s]` times: (a, b, lower bound of ln OR).
+    #[must_use]
+    pub fn backbone_of_draw(&self, times: &[u32], min_or: f64) -> Vec<(usize, usize, f64)> {
+        let tested: Vec<(Pair, Draw)> =
+            self.pairs.iter().filter_map(|(&pair, data)| Some((pair, Draw::new(data, times)?))).collect();
+        let p: Vec<f64> = tested.iter().map(|(_, draw)| draw.p).collect();
+        let q = benjamini_hochberg(&p).unwrap_or_default();
+        tested
+            .iter()
+            .zip(q)
+            .filter(|(_, q)| *q <= MAX_Q)
+            .filter_map(|(((a, b), draw), q)| {
+                let lower = draw.lower()?;
+                in_backbone(Some(q), Some(lower), min_or).then(|| (a.get(), b.get(), log(lower)))
+            })
+            .collect()
+    }
+
+    /// Returns what decides whether intervals keep their level.
+    #[must_use]
+    pub fn shape(&self) -> UnitShape {
+        self.shape
+    }
+
+    /// Returns a warning where intervals of studies like this one missed their level in simulations.
+    #[must_use]
+    pub fn caution(&self) -> Option<String> {
+        calibration_caution(self.shape.n_sources, self.shape.length_dispersion, self.shape.lag1)
+    }
+}
+
+/// Returns the standard deviation of the logarithm of unit lengths, over all units of the study.
+fn dispersion(sources: &[SourceUnits]) -> f64 {
+    let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
+    let n = lengths().count() as f64;
+    if n < 2.0 {
+        return 0.0;
+    }
+    let mean = lengths().sum::<f64>() / n;
+    sqrt(lengths().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
+}
+
+/// A pair in a bootstrap draw; a source drawn twice counts as two.
+struct Draw {
+    p: f64,
+    n_contributing: u64,
+    r: f64,
+    t: f64,
+    rr: f64,
+    rt: f64,
+    tt: f64,
+    /// Lower end of the interval over all sources.
+    whole: Option<f64>,
+}
+
+impl Draw {
+    /// Returns the pair as the draw has it, if it is tested there. One pass: the summands do not fit into a cache.
+    fn new(data: &PairData, times: &[u32]) -> Option<Self> {
+        if data.summands.is_empty() {
+            return None;
+        }
+        let (mut n, mut n_contributing, mut expected, mut sum, mut squares) = (0_u64, 0_u64, 0.0, 0.0, 0.0);
+        let (mut r, mut t, mut rr, mut rt, mut tt) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for s in &data.summands {
+            let m = times.get(s.source as usize).copied().unwrap_or(0);
+            if m == 0 {
+                continue;
+            }
+            let times = f64::from(m);
+            n += u64::from(m);
+            n_contributing += if s.r > 0.0 || s.t > 0.0 { u64::from(m) } else { 0 };
+            expected += times * f64::from(s.expected);
+            sum += times * s.u;
+            squares += times * s.u * s.u;
+            r += times * s.r;
+            t += times * s.t;
+            rr += times * s.r * s.r;
+            rt += times * s.r * s.t;
+            tt += times * s.t * s.t;
+        }
+        if n < MIN_SOURCES as u64 || expected < MIN_EXPECTED {
+            return None;
+        }
+        let p = score_test(n, sum, squares).ok()?.p;
+        Some(Self { p, n_contributing, r, t, rr, rt, tt, whole: data.lower })
+    }
+
+    /// Returns the lower end of the interval of the odds ratio.
+    fn lower(&self) -> Option<f64> {
+        let (r, t, df) = (self.r, self.t, self.n_contributing as f64 - 1.0);
+        if r <= 0.0 {
+            return None;
+        }
+        // A draw without the units that speak against a pair cannot bound it: it takes the bound of the whole study.
+        if t <= 0.0 || df < 1.0 {
+            return self.whole;
+        }
+        let squares = self.rr / (r * r) - 2.0 * self.rt / (r * t) + self.tt / (t * t);
+        let error = sqrt(squares.max(0.0) * (df + 1.0) / df);
+        Some(exp(log(r / t) - t_two_sided_quantile(1.0 - LEVEL, df) * error))
+    }
+}
