@@ -68,7 +68,7 @@ pub enum AnalysisError {
     #[error("the codebook has {} problems", .0.len())]
     Codebook(Vec<CodebookProblem>),
     /// The focus is not in the codebook.
-    #[error("the focus `{focus}` is not in the codebook{}", .near.first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    #[error("the focus `{focus}` is no concept of the codebook{}", .near.first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownFocus {
         /// The id that was asked for.
         focus: String,
@@ -321,7 +321,8 @@ fn share_that_moves(a: &StatementTable, b: &StatementTable) -> Option<f64> {
     Some((moved / (2.0 * total)).min(1.0))
 }
 
-/// Keeps the sources that fit `where` (attribute = value) and lie between two dates, ends included.
+/// Keeps the sources that fit `where` (attribute = value) and may lie between two dates, ends included: a text of which
+/// only the year is known may be of any of its days.
 #[must_use]
 pub fn select(
     sources: Vec<Source>,
@@ -331,16 +332,21 @@ pub fn select(
 ) -> Vec<Source> {
     let fits = |s: &Source| {
         wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))
-            && since.is_none_or(|d| s.date.is_some_and(|have| have >= d))
-            && until.is_none_or(|d| s.date.is_some_and(|have| have.year < d.year || within(have, d)))
+            && since.is_none_or(|d| s.date.is_some_and(|have| latest(have) >= earliest(d)))
+            && until.is_none_or(|d| s.date.is_some_and(|have| earliest(have) <= latest(d)))
     };
     sources.into_iter().filter(|s| fits(s)).collect()
 }
 
-/// Whether a date lies before the end of a date that may be known to the year only.
-fn within(date: PartialDate, end: PartialDate) -> bool {
-    let key = |d: PartialDate, missing: u8| (d.year, d.month.unwrap_or(missing), d.day.unwrap_or(missing));
-    key(date, 0) <= key(end, 99)
+/// A date with its missing parts filled in so that it sorts first, or last.
+type Filled = (u16, u8, u8);
+
+fn earliest(date: PartialDate) -> Filled {
+    (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0))
+}
+
+fn latest(date: PartialDate) -> Filled {
+    (date.year, date.month.unwrap_or(99), date.day.unwrap_or(99))
 }
 
 impl Analysis<'_> {

@@ -6,6 +6,8 @@ use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::norm::kind::{Kind, Model};
 use nomoscope_core::norm::statement::{Statement, StatementCount};
+use nomoscope_core::stats::graph::Graph;
+use nomoscope_core::stats::partition::disparity_filter;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::{Level, UnitRole};
 use nomoscope_core::usage::coupling::{Coupling, CouplingLevel};
@@ -35,7 +37,7 @@ pub fn map(a: &Analysis<'_>, top: usize, run: Value) -> Value {
         "completeness": json!({ "all": completeness(&a.completeness[0]), "focal": completeness(&a.completeness[1]) }),
         "force": force(a),
         "resemblance": a.resemblance,
-        "couplings": a.textual.iter().chain(&a.actor).map(|c| coupling(a, c)).collect::<Vec<_>>(),
+        "couplings": couplings(a),
         "membership": membership(a),
         "first": a.first.iter().map(|(c, f)| json!({
             "concept": a.id(*c), "source": a.corpus.sources[f.source].path, "date": f.date.to_string() })).collect::<Vec<_>>(),
@@ -175,6 +177,25 @@ fn force(a: &Analysis<'_>) -> Value {
         (family.clone(), Value::Object(counts))
     });
     Value::Object(families.collect())
+}
+
+/// All couplings of both levels, each with its p-value in the disparity filter over the joint counts of its level.
+fn couplings(a: &Analysis<'_>) -> Vec<Value> {
+    let mut out = Vec::new();
+    for list in [&a.textual, &a.actor] {
+        let joint: Vec<(usize, usize, f64)> =
+            list.iter().filter(|c| c.n11 > 0).map(|c| (c.a.get(), c.b.get(), c.n11 as f64)).collect();
+        let significance: BTreeMap<(usize, usize), f64> = Graph::new(a.corpus.codebook.len(), &joint)
+            .map(|graph| disparity_filter(&graph).into_iter().map(|e| ((e.from, e.to), e.p)).collect())
+            .unwrap_or_default();
+        for c in list {
+            let mut value = coupling(a, c);
+            let pair = (c.a.get().min(c.b.get()), c.a.get().max(c.b.get()));
+            value["disparity_p"] = number(significance.get(&pair).copied());
+            out.push(value);
+        }
+    }
+    out
 }
 
 fn coupling(a: &Analysis<'_>, c: &Coupling) -> Value {

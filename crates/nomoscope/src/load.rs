@@ -1,9 +1,9 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
-use crate::study::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
+use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
 use nomoscope_core::codebook::{Codebook, CodebookProblem};
-use nomoscope_core::text::Document;
-use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
+use nomoscope_formats::study::STUDY_TOML;
+use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -24,18 +24,33 @@ pub struct Opened {
 /// Reads the texts of a file.
 ///
 /// # Errors
-/// What the reader says.
-pub fn read_text(name: &str, bytes: &[u8]) -> Result<Vec<(Document, Option<String>)>, String> {
-    let texts = read(&Input { name, bytes }, &ReadOptions::default()).map_err(|error| {
-        // The caller names the file already.
-        let message = error.to_string();
-        let message = message.strip_prefix(name).map(|m| m.trim_start_matches(": ").to_owned()).unwrap_or(message);
-        match error.hint() {
-            Some(hint) => format!("{message} ({hint})"),
-            None => message,
-        }
-    })?;
-    Ok(texts.into_iter().map(|text| (text.document, text.row)).collect())
+/// What the reader says, each with its line.
+pub fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
+    let read = read(&Input { name, bytes }, &ReadOptions::default()).map_err(|error| in_words(&error))?;
+    let mut out = Texts::default();
+    for text in read {
+        out.notes.extend(text.notes);
+        out.texts.push((text.document, text.row));
+    }
+    Ok(out)
+}
+
+/// Turns what a reader says into what a study says: file, line, reason, hint.
+fn in_words(error: &FormatError) -> Vec<Problem> {
+    let one = |problem: &nomoscope_formats::Problem| {
+        let place = |place: &Place| match place {
+            Place::Line(line) => (Some(*line), String::new()),
+            Place::LineColumn { line, column } => (Some(*line), format!("column {column}: ")),
+            Place::LineByte { line, byte } => (Some(*line), format!("byte {byte} of the file: ")),
+            other => (None, format!("{other}: ")),
+        };
+        let (line, within) = problem.place.as_ref().map(place).unwrap_or_default();
+        let mut out = Problem::new(error.file.as_str(), format!("{within}{}", problem.reason));
+        out.line = line.and_then(|line| u32::try_from(line).ok());
+        out.hint = problem.reason.hint().map(str::to_owned);
+        out
+    };
+    error.problems.iter().map(one).collect()
 }
 
 /// Says whether a file can be read, by its extension.
@@ -56,7 +71,10 @@ pub fn readers() -> Readers<'static> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn study(path: &Path) -> Result<Loaded, StudyError> {
-    if path.is_dir() {
+    if path.is_dir() && std::fs::symlink_metadata(path.join(STUDY_TOML)).is_err() {
+        let problem = Problem::new(path.display().to_string(), "is no study folder: it has no study.toml");
+        Err(Problems::from(problem.hint("`nomoscope new NAME` makes a study")).into())
+    } else if path.is_dir() {
         Ok(read_folder(path, &readers())?)
     } else if path.exists() {
         load_file(&Store::open_read_only(path)?)
@@ -105,6 +123,7 @@ pub fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_owned(),
         ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         ErrorKind::StorageFull => "the disk is full".to_owned(),

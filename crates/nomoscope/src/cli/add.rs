@@ -72,6 +72,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         None => {}
     }
+    for note in &added.notes {
+        output::talk(&format!("note: {note}"));
+    }
     for path in &added.there {
         output::talk(&format!("note: {path} is in the study already"));
     }

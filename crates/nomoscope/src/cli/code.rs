@@ -27,6 +27,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.coder.trim().is_empty() {
+        return Err(Failure::Bad("--coder: the name is empty".to_owned()));
+    }
     let opened = crate::load::open(&args.study, args.codebook.as_deref())?;
     tell_notes(&opened);
     refuse_hand(&opened.loaded.study, &args.coder)?;

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
+use crate::analysis::Analysis;
 use crate::report::{tables, words};
 use nomoscope_core::usage::coupling::CouplingLevel;
 
@@ -39,17 +40,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::data(&format!("{}\n", words::answer(&analysis)));
     let top = args.top.unwrap_or(ROWS);
-    let all = tables::all(&analysis);
-    for id in ["statements", "effective", "types", "support", "completeness", "force"] {
-        if let Some(table) = all.iter().find(|t| t.id == id) {
-            output::table(table, top);
-        }
-    }
-    for level in [CouplingLevel::Textual, CouplingLevel::Actor] {
-        output::table(&tables::couplings(&analysis, level), top);
-    }
-    if let Some(table) = all.iter().find(|t| t.id == "membership") {
-        output::table(table, top.max(20));
+    // Where the codebook finds nothing, a dozen empty tables would only hide that.
+    if analysis.corpus.coded.iter().any(|c| !c.codings.is_empty()) {
+        print_tables(&analysis, top);
     }
     for caution in words::cautions(&analysis) {
         output::talk(&format!("caution: {caution}"));
@@ -66,4 +59,19 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("next: nomoscope report {study} --out DIR writes all of this with figures and passages"));
     }
     Ok(())
+}
+
+fn print_tables(analysis: &Analysis<'_>, top: usize) {
+    let all = tables::all(analysis);
+    for id in ["statements", "effective", "types", "support", "completeness", "force"] {
+        if let Some(table) = all.iter().find(|t| t.id == id) {
+            output::table(table, top);
+        }
+    }
+    for level in [CouplingLevel::Textual, CouplingLevel::Actor] {
+        output::table(&tables::couplings(analysis, level), top);
+    }
+    if let Some(table) = all.iter().find(|t| t.id == "membership") {
+        output::table(table, top.max(20));
+    }
 }

@@ -20,6 +20,8 @@ mod stamp;
 
 use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};
+use nomoscope_store::StoreError;
+use nomoscope_store::disk::DiskError;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -67,6 +69,14 @@ pub enum Failure {
 
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
+        let io = match &error {
+            StudyError::Disk(DiskError::Io { path, source })
+            | StudyError::Store(StoreError::Disk(DiskError::Io { path, source })) => Some((path, source)),
+            _ => None,
+        };
+        if let Some((path, source)) = io {
+            return Self::Bad(format!("{}: {}", path.display(), reason(source)));
+        }
         Self::Bad(match (&error, error.hint()) {
             // Several problems begin on a line each, so that all of them can be read and clicked on.
             (StudyError::Problems(list), _) if list.as_slice().len() > 1 => {

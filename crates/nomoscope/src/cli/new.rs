@@ -28,6 +28,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    parent_exists(&args.name)?;
     let is_file = args.name.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
     match (&args.from, is_file) {
         (Some(from), true) => from_folder(from, &args.name)?,
@@ -66,6 +67,19 @@ fn made(files: &Path) -> impl FnOnce(DiskError) -> Failure {
             Failure::Bad(format!("{name}: is there already, and is not empty\n  hint: choose another name"))
         }
         other => other.into(),
+    }
+}
+
+/// A study is made in a folder that is there: a slip in its name should not make another.
+fn parent_exists(name: &Path) -> Result<(), Failure> {
+    let parent = name.parent().filter(|p| !p.as_os_str().is_empty());
+    match parent {
+        Some(parent) if parent.is_file() => Err(Failure::Bad(format!("{}: is a file, not a folder", parent.display()))),
+        Some(parent) if !parent.is_dir() => {
+            let hint = "make the folder first, or correct its name";
+            Err(Failure::Bad(format!("{}: there is no such folder\n  hint: {hint}", parent.display())))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::output::{Progress, talk};
-use crate::analysis::{Analysis, Options, analyse, select};
+use crate::analysis::{Analysis, AnalysisError, Options, analyse, select};
 use crate::load::{Opened, open};
 use crate::study::{Problem, Problems, StudyError};
 use clap::builder::PossibleValuesParser;
@@ -63,9 +63,12 @@ pub(super) struct MapArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Attribute by which actor-level tests are stratified
-    #[arg(long, value_name = "ATTR", default_value = "kind")]
+    #[arg(long, value_name = "ATTR", default_value = STRATA)]
     pub strata: String,
 }
+
+/// Sources of a kind are compared with each other; where none has a kind, all are.
+const STRATA: &str = "kind";
 
 impl Default for MapArgs {
     fn default() -> Self {
@@ -77,7 +80,7 @@ impl Default for MapArgs {
             bootstrap: 200,
             seeds: 5,
             seed: 1,
-            strata: "kind".to_owned(),
+            strata: STRATA.to_owned(),
         }
     }
 }
@@ -119,8 +122,13 @@ impl Selection {
 
 /// Tells what people should know of the study that was opened.
 pub(super) fn tell_notes(opened: &Opened) {
-    for note in &opened.loaded.notes {
+    const SHOWN: usize = 10;
+    let notes = &opened.loaded.notes;
+    for note in notes.iter().take(SHOWN) {
         talk(&format!("note: {note}"));
+    }
+    if notes.len() > SHOWN {
+        talk(&format!("note: and {} more notes", notes.len() - SHOWN));
     }
 }
 
@@ -148,7 +156,8 @@ fn check_attributes(sources: &[Source], wanted: &[(String, String)]) -> Result<(
 pub(super) fn check_attribute(sources: &[Source], key: &str, flag: &str, problems: &mut Problems) {
     if !sources.is_empty() && sources.iter().all(|s| s.attribute(key).is_none()) {
         let mut known: Vec<&str> = sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str)).collect();
-        known.extend(["kind", "date", "year", "language", "title", "path"]);
+        let built_in = ["kind", "date", "year", "language", "title", "path"];
+        known.extend(built_in.into_iter().filter(|k| sources.iter().any(|s| s.attribute(k).is_some())));
         known.sort_unstable();
         known.dedup();
         let hint = format!("attributes are {}", known.join(", "));
@@ -170,6 +179,11 @@ impl MapArgs {
         if self.bootstrap > 100_000 || self.seeds == 0 || self.seeds > 1000 {
             return Err(Failure::Bad("--bootstrap takes 0 to 100000 draws, --seeds 1 to 1000".to_owned()));
         }
+        if self.strata != STRATA {
+            let mut problems = Problems::new();
+            check_attribute(&opened.loaded.study.sources, &self.strata, "--strata", &mut problems);
+            problems.or(())?;
+        }
         Ok(Options {
             focus: self.focus.clone().or_else(|| meta.focus.clone()),
             window,
@@ -190,7 +204,14 @@ impl MapArgs {
         refuse_empty(&study.sources)?;
         let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
         let progress = Progress::new(bytes);
-        Ok(analyse(&opened.codebook, study, options, &|step| progress.step(step))?)
+        analyse(&opened.codebook, study, options, &|step| progress.step(step)).map_err(|error| match error {
+            error @ AnalysisError::UnknownFocus { .. } => {
+                let place = if self.focus.is_some() { "--focus" } else { "study.toml" };
+                let hint = error.hint().unwrap_or_default();
+                Failure::Bad(format!("{place}: {error}\n  hint: {hint}"))
+            }
+            other => other.into(),
+        })
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Added {
     pub files: Vec<String>,
     /// Files of a folder that was named which the study has already.
     pub there: Vec<String>,
+    /// What was guessed or left out when they were read.
+    pub notes: Vec<Problem>,
     /// How many sources they hold.
     pub n_sources: usize,
     /// An earlier change that was interrupted and is settled now.
@@ -106,7 +108,7 @@ pub fn add_to_folder(
         None => false,
     };
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let (addition, there) = prepare(&root, given, meta, readers, &taken)?;
+    let Prepared { addition, there, notes } = prepare(&root, given, meta, readers, &taken)?;
     let mut edits: Edits = BTreeMap::new();
     for (path, bytes) in &addition.files {
         if !root.join(path).exists() {
@@ -120,6 +122,7 @@ pub fn add_to_folder(
     Ok(Added {
         files: addition.files.into_keys().collect(),
         there,
+        notes,
         n_sources: addition.sources.len(),
         recovery: recovery.or(earlier),
         change: None,
@@ -141,11 +144,12 @@ pub fn add_to_file(
     let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
     // No folder lies behind a study file: nothing can be inside it already.
     let nowhere = PathBuf::from("\0");
-    let (addition, there) = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
+    let Prepared { addition, there, notes } = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
     let change = store.add_sources(&addition, extractor, stamp)?;
     Ok(Added {
         files: addition.files.into_keys().collect(),
         there,
+        notes,
         n_sources: addition.sources.len(),
         recovery: None,
         change,
@@ -160,6 +164,13 @@ fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, P
     Ok(Some(read_capped(&file, files::SOURCES_CSV, &readers.caps)?))
 }
 
+/// What is to be added, and what is to be said of it.
+struct Prepared {
+    addition: Addition,
+    there: Vec<String>,
+    notes: Vec<Problem>,
+}
+
 /// Reads all files and checks what is said of them.
 fn prepare(
     root: &Path,
@@ -167,9 +178,9 @@ fn prepare(
     meta: &Given,
     readers: &Readers<'_>,
     taken: &dyn Fn(&str) -> bool,
-) -> Result<(Addition, Vec<String>), Problems> {
+) -> Result<Prepared, Problems> {
     let mut addition = Addition::default();
-    let mut there = Vec::new();
+    let (mut there, mut notes) = (Vec::new(), Vec::new());
     let mut problems = Problems::new();
     for (file, path) in targets(root, given, readers, &mut problems) {
         let shown = file.display().to_string();
@@ -188,7 +199,8 @@ fn prepare(
         }
         let row = meta.of(&file);
         match read_one(&file, &path, &row, readers) {
-            Ok((bytes, sources)) => {
+            Ok((bytes, sources, said)) => {
+                notes.extend(said.into_iter().map(|note| Problem::new(shown.as_str(), note)));
                 addition.files.insert(path.clone(), bytes);
                 addition.sources.extend(sources);
             }
@@ -210,7 +222,7 @@ fn prepare(
         }
     }
     problems.extend(unused(given, meta, &addition));
-    problems.or((addition, there))
+    problems.or(Prepared { addition, there, notes })
 }
 
 /// Returns what is said of files that are not among those given: a slip that would lose it.
@@ -229,7 +241,7 @@ fn read_one(
     path: &str,
     row: &Row,
     readers: &Readers<'_>,
-) -> Result<(Vec<u8>, Vec<nomoscope_core::study::Source>), Vec<Problem>> {
+) -> Result<(Vec<u8>, Vec<nomoscope_core::study::Source>, Vec<String>), Vec<Problem>> {
     let one = |problem: Problem| vec![problem];
     if !(readers.importable)(path) {
         let problem = Problem::new(path, "of a kind that cannot be read");
@@ -237,9 +249,9 @@ fn read_one(
     }
     let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
-    let texts = (readers.read_text)(path, &bytes).map_err(|e| one(Problem::new(path, e)))?;
-    let sources = sources_of(path, &row, texts)?;
-    Ok((bytes, sources))
+    let read = (readers.read_text)(path, &bytes)?;
+    let sources = sources_of(path, &row, read.texts)?;
+    Ok((bytes, sources, read.notes))
 }
 
 /// Checks columns as if they stood in `sources.csv`.

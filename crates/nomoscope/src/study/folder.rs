@@ -13,8 +13,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Reads the texts of a file, given its name and bytes: one, or one a row with the id of the row.
-pub type ReadText = dyn Fn(&str, &[u8]) -> Result<Vec<(Document, Option<String>)>, String> + Sync;
+/// What the reader of a file gave.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Texts {
+    /// The texts: one, or one a row with the id of the row.
+    pub texts: Vec<(Document, Option<String>)>,
+    /// What was guessed or left out.
+    pub notes: Vec<String>,
+}
+
+/// Reads the texts of a file, given its name and bytes, or says everything that is wrong with it.
+pub type ReadText = dyn Fn(&str, &[u8]) -> Result<Texts, Vec<Problem>> + Sync;
 
 /// How texts are read.
 #[derive(Clone, Copy)]
@@ -100,6 +109,7 @@ struct Read {
     hash: String,
     bytes: Option<Vec<u8>>,
     sources: Vec<Source>,
+    notes: Vec<String>,
 }
 
 /// Why a file gave no sources.
@@ -134,7 +144,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn open(folder: &Path, readers: &'a Readers<'a>, keep: bool) -> Result<Self, Problems> {
         let problem = |reason: String| Problem::new(folder.display().to_string(), reason);
-        let root = folder.canonicalize().map_err(|e| problem(e.to_string()))?;
+        let root = folder.canonicalize().map_err(|e| problem(crate::load::reason(&e)))?;
         if !root.is_dir() {
             return Err(problem("is no folder".to_owned()).into());
         }
@@ -289,6 +299,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
             };
+            self.notes.extend(read.notes.into_iter().map(|note| Problem::new(read.path.as_str(), note)));
             if read.sources.is_empty() {
                 let note = Problem::new(read.path.as_str(), "holds no text");
                 self.notes.push(note);
@@ -317,11 +328,12 @@ impl<'a> Reader<'a> {
             let reason = format!("all sources together are larger than {mib} MiB");
             return Err(Problem::new("sources", reason).into());
         }
-        let texts = (self.readers.read_text)(path, &bytes).map_err(|reason| Problem::new(path, reason))?;
+        let read = (self.readers.read_text)(path, &bytes).map_err(Failure::Content)?;
         Ok(Read {
             path: path.to_owned(),
             hash: hash_hex(&bytes),
-            sources: sources_of(path, &named.row, texts).map_err(Failure::Content)?,
+            sources: sources_of(path, &named.row, read.texts).map_err(Failure::Content)?,
+            notes: read.notes,
             bytes: self.keep.then_some(bytes),
         })
     }

@@ -12,5 +12,5 @@ mod walk;
 pub use add::{Added, Given, add_to_file, add_to_folder, new_folder};
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
-pub use folder::{Caps, Loaded, ReadText, Readers, read_folder, read_image};
+pub use folder::{Caps, Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use nomoscope_formats::study::{Problem, Problems};

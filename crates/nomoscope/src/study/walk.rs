@@ -32,12 +32,12 @@ pub(crate) fn list(root: &Path, under: &str, caps: &Caps) -> Result<Listing, Pro
             Ok(entries) => entries,
             Err(e) if e.kind() == ErrorKind::NotFound && depth == 0 => break,
             Err(e) => {
-                listing.strange.push(Problem::new(path, e.to_string()));
+                listing.strange.push(Problem::new(path, crate::load::reason(&e)));
                 continue;
             }
         };
         for entry in entries {
-            let entry = entry.map_err(|e| Problem::new(path.as_str(), e.to_string()))?;
+            let entry = entry.map_err(|e| Problem::new(path.as_str(), crate::load::reason(&e)))?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
                 let shown = format!("{path}/{}", name.to_string_lossy());
@@ -52,7 +52,7 @@ pub(crate) fn list(root: &Path, under: &str, caps: &Caps) -> Result<Listing, Pro
                 "" => name.to_owned(),
                 path => format!("{path}/{name}"),
             };
-            let kind = entry.file_type().map_err(|e| Problem::new(below.as_str(), e.to_string()))?;
+            let kind = entry.file_type().map_err(|e| Problem::new(below.as_str(), crate::load::reason(&e)))?;
             if kind.is_dir() {
                 if depth == MAX_DEPTH {
                     let reason = format!("folders are nested deeper than {MAX_DEPTH}");
@@ -81,7 +81,7 @@ pub(crate) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Problem> {
     check_relative_path(path).map_err(|e| problem(&e.to_string()).hint(e.hint()))?;
     let real = root.join(path).canonicalize().map_err(|e| match e.kind() {
         ErrorKind::NotFound => problem("no such file"),
-        _ => problem(&e.to_string()),
+        _ => problem(&crate::load::reason(&e)),
     })?;
     if !real.starts_with(root) {
         return Err(problem("a link leads out of the study folder").hint("copy the file into the study folder"));
@@ -97,7 +97,7 @@ pub(crate) fn read_capped(file: &Path, path: &str, caps: &Caps) -> Result<Vec<u8
     let mut bytes = Vec::new();
     let limit = caps.file_bytes.saturating_add(1);
     let read = File::open(file).and_then(|f| f.take(limit).read_to_end(&mut bytes));
-    read.map_err(|e| Problem::new(path, e.to_string()))?;
+    read.map_err(|e| Problem::new(path, crate::load::reason(&e)))?;
     if bytes.len() as u64 > caps.file_bytes {
         let reason = format!("the file is larger than {} MiB", caps.file_bytes >> 20);
         return Err(Problem::new(path, reason).hint("split it"));

@@ -7,6 +7,10 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod cli;
+mod cli_bad;
+mod cli_edge;
+mod program;
 mod reference;
 mod study_add;
 mod study_convert;

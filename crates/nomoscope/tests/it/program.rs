@@ -24,8 +24,7 @@ pub(crate) fn nomoscope(dir: &Path, args: &[&str]) -> Out {
     }
     let out = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
-    let out =
-        Out { code: out.status.code().unwrap_or(-1), stdout: text(&out.stdout), stderr: text(&out.stderr) };
+    let out = Out { code: out.status.code().unwrap_or(-1), stdout: text(&out.stdout), stderr: text(&out.stderr) };
     assert!(!out.stderr.contains("panicked") && (0..=2).contains(&out.code), "{args:?}: {out:?}");
     out
 }

@@ -113,7 +113,7 @@ fn what_is_refused_changes_nothing() {
         &none,
         &[
             "bad.csv: sources/bad.csv:2: a quotation mark is opened and never closed\n  hint: write a quotation mark inside quotation marks twice",
-            "gone.txt: No such file or directory (os error 2)",
+            "gone.txt: no such file or folder",
             "p.png: of a kind that cannot be read",
         ],
     );

@@ -1,6 +1,6 @@
 //! Small study folders, and readers simple enough to see through.
 
-use nomoscope::study::{Caps, Problems, Readers};
+use nomoscope::study::{Caps, Problem, Problems, Readers, Texts};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study::csv;
 use nomoscope_store::Stamp;
@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-type Texts = Result<Vec<(Document, Option<String>)>, String>;
-
 /// Reads `.txt` as it is, `.md` with `key: value` lines before a line `---`, `.csv` with columns `id`, `text` and others.
-fn read_text(name: &str, bytes: &[u8]) -> Texts {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the bytes are not UTF-8".to_owned())?;
+fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
+    let wrong = |reason: String| vec![Problem::new(name, reason)];
+    let all = |texts| Texts { texts, notes: Vec::new() };
+    let text = std::str::from_utf8(bytes).map_err(|_| wrong("the bytes are not UTF-8".to_owned()))?;
     let document = |text: &str, attributes| Document { text: text.to_owned(), attributes, ..Document::default() };
     if name.ends_with(".md") {
         let (head, text) = text.split_once("---\n").unwrap_or(("", text));
         let pairs = head.lines().filter_map(|l| l.split_once(": "));
         let attributes = pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-        return Ok(vec![(document(text, attributes), None)]);
+        return Ok(all(vec![(document(text, attributes), None)]));
     }
     if name.ends_with(".csv") {
-        let sheet = csv::read(name, bytes).map_err(|p| p.to_string())?;
+        let sheet = csv::read(name, bytes).map_err(|p| wrong(p.to_string()))?;
         let rows = sheet.rows.iter().map(|row| {
             let cells = sheet.columns.iter().cloned().zip(row.cells.iter().cloned());
             let mut cells: BTreeMap<String, String> = cells.collect();
@@ -29,9 +29,9 @@ fn read_text(name: &str, bytes: &[u8]) -> Texts {
             let id = cells.remove("id");
             (document(&text, cells), id)
         });
-        return Ok(rows.collect());
+        return Ok(all(rows.collect()));
     }
-    Ok(vec![(document(text, BTreeMap::new()), None)])
+    Ok(all(vec![(document(text, BTreeMap::new()), None)]))
 }
 
 fn importable(name: &str) -> bool {
