@@ -11,9 +11,12 @@ enum Outcome {
     Skipped(&'static str),
 }
 
+/// A step with its name.
+type Step = (&'static str, fn() -> Outcome);
+
 /// Runs all steps and sums them up.
 pub(crate) fn run() -> Result<(), String> {
-    let steps: [(&str, fn() -> Outcome); 6] = [
+    let steps: [Step; 6] = [
         ("format", || outcome(&mut super::cargo(&["fmt", "--all", "--check"]))),
         ("lints", || {
             let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];

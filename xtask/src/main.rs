@@ -1,9 +1,10 @@
-//! Chores of the repository: `cargo xtask ci | tidy | figures`.
+//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate`.
 //!
-//! Runs the programs that a developer would run by hand, in the same order everywhere. Has no dependency, so that it
-//! builds in a second; knows nothing of the crates beyond their commands.
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Only `calibrate` needs a crate of
+//! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
+mod calibrate;
 mod ci;
 mod figures;
 mod tidy;
@@ -14,14 +15,17 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
   tidy      tests on the repository itself
-  figures   draw docs/images again from the demo";
+  figures   draw docs/images again from the demo
+  calibrate simulate studies and measure intervals and tests (long)";
 
 fn main() -> ExitCode {
-    let command = std::env::args().nth(1).unwrap_or_default();
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
     let result = match command.as_str() {
         "ci" => ci::run(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),
+        "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -72,6 +72,7 @@ const REGISTRY_HOSTS: &[&str] = &[
     concat!("proxy.go", "lang.org"),
 ];
 const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX")];
+const CONFLICTS: &[&str] = &[concat!("<<<<", "<<< "), concat!(">>>>", ">>> ")];
 const LOCK_SOURCE: &str = concat!("source = \"registry+https://github.com/rust-lang/crates", ".io-index\"");
 
 fn of_file(file: &File) -> Vec<String> {
@@ -97,6 +98,9 @@ fn of_file(file: &File) -> Vec<String> {
         }
         for word in UNFINISHED.iter().filter(|w| has_word(line, w)) {
             complain(format!("`{word}`: open an issue instead"));
+        }
+        if CONFLICTS.iter().any(|mark| line.starts_with(mark)) {
+            complain("the mark of a merge that was not finished".to_owned());
         }
         if file.path.ends_with(".rs") && line.trim_start().starts_with(concat!("#[ign", "ore")) {
             complain("a test that is never run".to_owned());
@@ -201,10 +205,14 @@ fn links(files: &[File]) -> Vec<String> {
     out
 }
 
-/// Returns the targets of the inline links of a line that are no addresses and no anchors.
+/// Returns the targets of the inline links and pictures of a line that are no addresses and no anchors.
 fn targets(line: &str) -> Vec<&str> {
-    line.match_indices("](")
-        .filter_map(|(at, _)| line[at + 2..].split_once(')').map(|(target, _)| target))
+    let between = |open: &'static str, close: char| {
+        line.match_indices(open)
+            .filter_map(move |(at, _)| line[at + open.len()..].split_once(close).map(|(target, _)| target))
+    };
+    between("](", ')')
+        .chain(between("src=\"", '"'))
         .filter(|t| !t.contains("://") && !t.starts_with('#') && !t.starts_with("mailto:"))
         .map(|t| t.split('#').next().unwrap_or(t))
         .collect()
@@ -242,6 +250,7 @@ mod tests {
             ("a.rs", format!("// {}: later", UNFINISHED[0]), 1),
             ("a.rs", format!("let {}s = 1;", UNFINISHED[0]), 0),
             ("a.rs", format!("    {}ore]", "#[ign"), 1),
+            ("a.rs", format!("{}branch", CONFLICTS[1]), 1),
             ("Cargo.lock", LOCK_SOURCE.to_owned(), 0),
             ("Cargo.lock", "source = \"registry+https://mirror.example\"".to_owned(), 1),
         ];

@@ -74,10 +74,21 @@ fn describe(out: &mut String, above: &str, command: &Command) {
     for argument in arguments {
         let _ = writeln!(out, "| `{}` | {} | {} |", spelling(argument), meaning(argument), default(argument));
     }
-    if let Some(examples) = command.get_after_help() {
-        let examples = examples.to_string();
-        let lines = examples.lines().skip(1).map(str::trim).collect::<Vec<_>>().join("\n");
-        let _ = writeln!(out, "\n```console\n{lines}\n```");
+    let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    for part in after.split("\n\n").filter(|p| !p.trim().is_empty()) {
+        match part.split_once('\n') {
+            Some(("Example:" | "Examples:", rest)) => {
+                let lines = rest.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+                let _ = writeln!(out, "\n```console\n{lines}\n```");
+            }
+            // A list under a heading of its own.
+            Some((heading, rest)) => {
+                let _ = writeln!(out, "\n{}\n\n```text\n{rest}\n```", cell(heading));
+            }
+            None => {
+                let _ = writeln!(out, "\n{}", cell(part));
+            }
+        }
     }
 }
 
