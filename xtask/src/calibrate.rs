@@ -102,7 +102,7 @@ fn coverage(page: &mut String, rows: &mut String, replications: u64, start: Inst
                 let _ = writeln!(
                     page,
                     "| {lengths} | {lag1} | {n_sources} | {} | {} | {} | {} | {:.2} | {:.2} | {} | {} | {:.2} |",
-                    percent(one.rejected),
+                    marked(one.rejected),
                     miss(&one),
                     miss(&three),
                     percent(one.one_sided.max(three.one_sided)),
@@ -114,9 +114,10 @@ fn coverage(page: &mut String, rows: &mut String, replications: u64, start: Inst
                 );
                 let _ = writeln!(
                     rows,
-                    "    cell({n_sources}, {:.2}, {:.2}, {:.4}, {:.4}),",
+                    "    cell({n_sources}, {:.2}, {:.2}, {:.3}, {:.3}, {:.3}),",
                     one.shape.length_dispersion,
                     one.shape.lag1,
+                    one.rejected,
                     one.miss(),
                     three.miss(),
                 );
@@ -127,9 +128,12 @@ fn coverage(page: &mut String, rows: &mut String, replications: u64, start: Inst
 }
 
 fn miss(outcome: &Outcome) -> String {
-    let (miss, rounded) = (outcome.miss(), (outcome.miss() * 1000.0).round() / 1000.0);
-    let fails = if rounded < BAND.0 || rounded > BAND.1 { " **fails**" } else { "" };
-    format!("{}{fails} ({} + {})", percent(miss), percent(outcome.miss_below), percent(outcome.miss_above))
+    format!("{} ({} + {})", marked(outcome.miss()), percent(outcome.miss_below), percent(outcome.miss_above))
+}
+
+fn marked(share: f64) -> String {
+    let rounded = (share * 1000.0).round() / 1000.0;
+    format!("{}{}", percent(share), if rounded < BAND.0 || rounded > BAND.1 { " **fails**" } else { "" })
 }
 
 fn percent(share: f64) -> String {
@@ -257,8 +261,10 @@ fn preface(replications: u64) -> String {
     format!(
         "# Calibration of the textual coupling\n\n\
          How often the 95 % interval of the odds ratio misses, and how often the 5 % test errs, in simulated studies of known\n\
-         truth. Repeat with `cargo xtask calibrate --replications {replications}` (seeds are fixed: same table).\n\n\
-         {PROCESS}"
+         truth. Repeat with `cargo xtask calibrate --replications {replications}`: seeds are fixed, the table is the same. {replications}\n\
+         replications a cell ({} for power); 10,000 take 12 minutes on one core, and their standard error at 5 % is 0.2 points.\n\n\
+         {PROCESS}",
+        replications / 2
     )
 }
 
@@ -279,8 +285,8 @@ const PROCESS: &str = "\
   to them: the true value is then the estimate from 10 studies of 20,000 sources each, given in the table.
 
 Only studies in which the pair is tested count (5 informative sources, 5 joint units expected), as in the program. Where one side
-of the odds ratio is empty, the one-sided exact interval is used. A cell *fails* outside 3.5 to 6.5 %; in brackets the truth above
-and the truth below the interval. *Misses 1* and *misses 3* ask for the odds ratio of the process itself instead of the true value. With
+of the odds ratio is empty, the one-sided exact interval is used. A cell *fails* outside 3.5 to 6.5 %; in brackets, how
+often the truth lies above and below the interval. *Misses 1* and *misses 3* ask for the odds ratio of the process itself instead of the true value. With
 lengths that differ, presence correlates less from unit to unit than ρ; the last column gives what the program measures.
 
 ## Miss rates of 95 % intervals and size of the 5 % test, in %
@@ -290,6 +296,15 @@ lengths that differ, presence correlates less from unit to unit than ρ; the las
 ";
 
 const POWER: &str = "
+## What follows
+
+- From 32 sources on, intervals and test keep their level, but for equal units with bursts as long as ρ = 0.7 (just outside). With 8 sources the
+  interval is too narrow unless units are alike and concepts evenly spread: the variance between eight sources is itself uncertain.
+  The program warns where the cell most like a study fails (`calibration_caution`).
+- Where lengths differ, tenths of length leave a trace: two concepts that ignore each other have a Mantel-Haenszel odds ratio of 1.06. With 200
+  sources and more, an interval that only just leaves out 1 may show length alone (*misses 1*). The test, which fits length itself,
+  is not touched, nor is the backbone, whose bound is 1.5.
+
 ## Power for planted couplings, in %
 
 Treaty-like lengths. *Found*: the 5 % test rejects. *Backbone*: it also enters the backbone (lower bound of the odds ratio at least 1.5), the

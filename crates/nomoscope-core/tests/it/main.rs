@@ -6,9 +6,16 @@
     reason = "clippy lets only #[test] functions themselves off, not the helpers beside them"
 )]
 
+mod cluster;
+mod completeness;
+mod corpora;
+mod coupling;
 mod figure;
+mod kind;
 mod matcher;
+mod resemblance;
 mod segment;
+mod statement;
 mod stats_association;
 mod stats_bootstrap;
 mod stats_diversity;

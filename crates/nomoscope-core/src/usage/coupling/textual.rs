@@ -385,17 +385,15 @@ impl TextualData {
             informative_sources: data.summands.len(),
             ..blank(pair, CouplingLevel::Textual, data.n11, n1, n2, self.n_units)
         };
+        let (r, t) = data.summands.iter().fold((0.0, 0.0), |(r, t), s| (r + s.r, t + s.t));
+        c.odds_ratio = (t > 0.0).then(|| r / t);
         match data.clustered() {
-            Ok(found) => {
-                c.odds_ratio = Some(exp(found.ln_odds_ratio));
-                c.interval = Some(found.interval);
-            }
+            Ok(found) => c.interval = Some(found.interval),
             Err(StatsError::EmptyDenominator) => {
                 c.interval = data.exact;
                 c.reason = Some("unbounded: units of one length never have one of the two without the other");
             }
             Err(StatsError::EmptyNumerator) => {
-                c.odds_ratio = Some(0.0);
                 c.interval = data.exact;
                 c.reason = Some("zero: the two never meet where units of the same length could tell");
             }

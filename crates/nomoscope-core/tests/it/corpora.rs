@@ -1,0 +1,56 @@
+//! Codebooks and corpora made by hand, in memory.
+
+use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
+use nomoscope_core::coding::Coding;
+use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::statement::{Statement, StatementTable};
+use nomoscope_core::study::Source;
+use nomoscope_core::text::{Document, Span};
+use std::collections::BTreeMap;
+
+/// A row of a codebook: id, roles (p, v, b; n marks a norm label), pattern, the id of the wider concept or nothing.
+pub(crate) type Row<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+pub(crate) fn codebook(rows: &[Row<'_>]) -> Codebook {
+    let concept = |&(id, roles, pattern, broader): &Row<'_>| Concept {
+        id: id.to_owned(),
+        roles: Role::ALL.into_iter().filter(|r| roles.contains(&r.name()[..1])).collect(),
+        norm_label: roles.contains('n'),
+        broader: (!broader.is_empty()).then(|| broader.to_owned()),
+        patterns: BTreeMap::from([("en".to_owned(), vec![PatternText { text: pattern.to_owned(), line: 0 }])]),
+        ..Concept::default()
+    };
+    Codebook::new("made by hand".to_owned(), "1".to_owned(), rows.iter().map(concept).collect()).unwrap()
+}
+
+pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
+    let source = |(i, text): (usize, &T)| Source {
+        path: format!("{i:03}.txt"),
+        language: vec!["en".to_owned()],
+        document: Document { text: text.as_ref().to_owned(), ..Document::default() },
+        ..Source::default()
+    };
+    texts.iter().enumerate().map(source).collect()
+}
+
+pub(crate) fn corpus<'a>(codebook: &'a Codebook, sources: &'a [Source]) -> Corpus<'a> {
+    code(codebook, sources, &|_| ()).unwrap()
+}
+
+/// A coding by a person, who may mark any span.
+pub(crate) fn by_hand(corpus: &mut Corpus<'_>, source: usize, span: Span, concept: ConceptIx) {
+    let codings = &mut corpus.coded[source].codings;
+    codings.push(Coding { span, concept, pattern: u32::MAX });
+    codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
+}
+
+pub(crate) fn ix(codebook: &Codebook, id: &str) -> ConceptIx {
+    codebook.find(id).unwrap()
+}
+
+/// Statements as text with their weights: `bondage + dignity > punish`, a missing part as `-`.
+pub(crate) fn weights(codebook: &Codebook, table: &StatementTable) -> Vec<(String, f64)> {
+    let name = |c: Option<ConceptIx>| c.map_or("-", |c| codebook.get(c).id.as_str());
+    let line = |s: &Statement| format!("{} + {} > {}", name(s.problem), name(s.value), name(s.behaviour));
+    table.counts.iter().map(|(s, count)| (line(s), count.weight)).collect()
+}
