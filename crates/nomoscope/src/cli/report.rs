@@ -33,6 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
+    output::talk("next: open it in a browser; its tables lie beside it as CSV");
     Ok(())
 }
 

@@ -178,7 +178,7 @@ fn new_makes_folders_and_files_from_templates() {
     let out = done(dir.path(), &["new", "mine"]);
     assert_snapshot!(out.stdout + &out.stderr, @r"
     made mine from the template blank
-    next: describe your concepts in mine/codebook.toml
+    next: describe your concepts in mine/codebook.toml, and name the one to map as focus in mine/study.toml
     then: nomoscope add mine FILE… adds texts
     ");
     let files: Vec<String> = tree(&dir.path().join("mine")).into_keys().collect();
