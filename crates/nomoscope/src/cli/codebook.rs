@@ -67,6 +67,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let opened = load::open_with(study, &name, &bytes)?;
     super::options::tell_notes(&opened);
+    if let Some(focus) = opened.loaded.study.meta.focus.as_ref().filter(|f| opened.codebook.find(f).is_none()) {
+        output::data(&format!("study.toml: the focus `{focus}` is no concept of {name}"));
+    }
     if opened.loaded.study.sources.is_empty() {
         output::talk(&format!(
             "{} has no sources yet\nnext: nomoscope add {} FILE… adds texts",

@@ -7,6 +7,7 @@ use crate::analysis::Analysis;
 use crate::bundled;
 use crate::report::words;
 use clap::builder::PossibleValuesParser;
+use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, HISTORY_JSONL, MEMOS_CSV};
 use nomoscope_store::disk::write_folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -59,10 +60,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Moves a study of an earlier run that differs aside: people are told to try changes in it, and those must not be lost.
+/// Moves a study of an earlier run that differs aside: people are told to try changes in it, and those
+/// must neither be lost nor shown as the demo.
 fn set_aside(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
     let same = |(path, bytes): (&String, &Vec<u8>)| std::fs::read(folder.join(path)).is_ok_and(|have| have == *bytes);
-    if !folder.exists() || files.iter().all(same) {
+    let more = [CODINGS_CSV, CODERS_CSV, MEMOS_CSV, HISTORY_JSONL];
+    let added = more.iter().any(|path| !files.contains_key(*path) && folder.join(path).exists());
+    if !folder.exists() || (!added && files.iter().all(same)) {
         return Ok(());
     }
     let before = (1..1000).map(|n| folder.with_file_name(format!("study-before-{n}"))).find(|f| !f.exists());

@@ -5,6 +5,7 @@ use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
 use crate::analysis::Analysis;
 use crate::report::{tables, words};
+use nomoscope_core::text::Level;
 use nomoscope_core::usage::coupling::CouplingLevel;
 
 /// Map the norm cluster: statements, couplings, type and membership, with their certainty
@@ -51,6 +52,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("caution: No membership: {reason}."));
     }
     let study = args.study.study.display();
+    let wider = !matches!(analysis.options.window, Level::Source | Level::Section);
+    if analysis.kind.is_err() && analysis.focal_source_count() > 0 && wider {
+        output::talk("hint: a wider window, such as --window section, joins parts that stand further apart");
+    }
     if analysis.focal_source_count() == 0 {
         output::talk(&format!(
             "next: nomoscope codebook check {study} tells what the codebook finds and what it misses"

@@ -44,7 +44,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let name = args.name.display();
     if !is_file {
-        output::talk(&format!("next: describe your concepts in {}", args.name.join("codebook.toml").display()));
+        output::talk(&format!(
+            "next: describe your concepts in {}, and name the one to map as focus in {}",
+            args.name.join("codebook.toml").display(),
+            args.name.join("study.toml").display()
+        ));
         output::talk(&format!("then: nomoscope add {name} FILE… adds texts"));
     } else if args.from.is_some() {
         output::talk(&format!("next: nomoscope map {name}"));

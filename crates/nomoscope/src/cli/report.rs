@@ -7,6 +7,7 @@ use crate::analysis::Analysis;
 use crate::load::Opened;
 use crate::report::{files, html::Head, words};
 use nomoscope_store::disk::write_atomic;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Write a report: one page with figures inline, and beside it figures (SVG, PNG) and tables (CSV)
@@ -33,6 +34,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
+    output::talk("next: open it in a browser; its tables lie beside it as CSV");
     Ok(())
 }
 
@@ -50,14 +52,31 @@ pub(super) fn write(
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
     let files = files(analysis, &head)?;
-    for (path, bytes) in files {
+    for (path, bytes) in &files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {
             make_folder(folder)?;
         }
-        write_atomic(&target, &bytes)?;
+        write_atomic(&target, bytes)?;
+    }
+    let old = of_earlier_reports(&files, out);
+    if !old.is_empty() {
+        output::talk(&format!("note: not of this report, though beside it: {}", old.join(", ")));
     }
     Ok(())
+}
+
+/// Returns the figures and tables in the folder that this report did not write: they might be taken for its own.
+fn of_earlier_reports(files: &BTreeMap<String, Vec<u8>>, out: &Path) -> Vec<String> {
+    let mut old = Vec::new();
+    for folder in ["figures", "tables"] {
+        let names = std::fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
+        let paths = names.filter_map(|e| e.file_name().to_str().map(|name| format!("{folder}/{name}")));
+        let of_report = |path: &String| [".svg", ".png", ".csv"].iter().any(|end| path.ends_with(end));
+        old.extend(paths.filter(|path| of_report(path) && !files.contains_key(path)));
+    }
+    old.sort();
+    old
 }
 
 /// Makes a folder, or says why there cannot be one.

@@ -3,6 +3,7 @@
 use super::source::{empty_row, sources_of};
 use super::walk::{list, read_capped};
 use super::{Problem, Problems, Readers, StudyError};
+use nomoscope_core::study::Source;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, SourceRow, Sources};
 use nomoscope_store::disk::{self, Edits, Recovery};
@@ -199,7 +200,7 @@ fn prepare(
         }
         let row = meta.of(&file);
         match read_one(&file, &path, &row, readers) {
-            Ok((bytes, sources, said)) => {
+            Ok(One { bytes, sources, notes: said }) => {
                 notes.extend(said.into_iter().map(|note| Problem::new(shown.as_str(), note)));
                 addition.files.insert(path.clone(), bytes);
                 addition.sources.extend(sources);
@@ -236,12 +237,14 @@ fn unused(given: &[PathBuf], meta: &Given, addition: &Addition) -> Problems {
 
 type Row = BTreeMap<String, String>;
 
-fn read_one(
-    file: &Path,
-    path: &str,
-    row: &Row,
-    readers: &Readers<'_>,
-) -> Result<(Vec<u8>, Vec<nomoscope_core::study::Source>, Vec<String>), Vec<Problem>> {
+/// One file, read.
+struct One {
+    bytes: Vec<u8>,
+    sources: Vec<Source>,
+    notes: Vec<String>,
+}
+
+fn read_one(file: &Path, path: &str, row: &Row, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
     let one = |problem: Problem| vec![problem];
     if !(readers.importable)(path) {
         let problem = Problem::new(path, "of a kind that cannot be read");
@@ -251,7 +254,7 @@ fn read_one(
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
     let read = (readers.read_text)(path, &bytes)?;
     let sources = sources_of(path, &row, read.texts)?;
-    Ok((bytes, sources, read.notes))
+    Ok(One { bytes, sources, notes: read.notes })
 }
 
 /// Checks columns as if they stood in `sources.csv`.

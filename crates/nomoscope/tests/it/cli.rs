@@ -174,6 +174,10 @@ fn demo_moves_a_changed_study_aside() {
     let kept = fs::read_to_string(dir.path().join("nomoscope-demo/study-before-1/codebook.toml")).unwrap();
     assert_eq!(kept, CODEBOOK);
     assert_ne!(fs::read_to_string(codebook).unwrap(), CODEBOOK);
+    done(dir.path(), &["code", "nomoscope-demo/study"]);
+    let out = done(dir.path(), &["demo"]);
+    assert!(out.stderr.contains("it is nomoscope-demo/study-before-2 now"), "{}", out.stderr);
+    assert!(!dir.path().join("nomoscope-demo/study/codings.csv").exists());
 }
 
 #[test]
@@ -182,7 +186,7 @@ fn new_makes_folders_and_files_from_templates() {
     let out = done(dir.path(), &["new", "mine"]);
     assert_snapshot!(out.stdout + &out.stderr, @r"
     made mine from the template blank
-    next: describe your concepts in mine/codebook.toml
+    next: describe your concepts in mine/codebook.toml, and name the one to map as focus in mine/study.toml
     then: nomoscope add mine FILE… adds texts
     ");
     let files: Vec<String> = tree(&dir.path().join("mine")).into_keys().collect();
@@ -532,12 +536,48 @@ fn report_of_an_own_study() {
     let first = tree(&dir.path().join("out/deep"));
     done(dir.path(), &["report", "work", "--out", "again", "--bootstrap", "20"]);
     assert!(tree(&dir.path().join("again")) == first, "same bytes");
+    let out = done(dir.path(), &["report", "work", "--focus", "school", "--out", "again", "--bootstrap", "0"]);
+    let left = tree(&dir.path().join("again/figures")).len() > tree(&dir.path().join("out/deep/figures")).len();
+    assert_eq!(left, out.stderr.contains("note: not of this report"), "{}", out.stderr);
+    put(dir.path(), &[("again/figures/old.svg", "<svg/>")]);
+    let out = done(dir.path(), &["report", "work", "--out", "again", "--bootstrap", "0"]);
+    assert!(out.stderr.contains("figures/old.svg"), "{}", out.stderr);
     put(dir.path(), &[("file", "")]);
     assert_snapshot!(bad(dir.path(), &["report", "work", "--out", "file"]), @r"
     error: file: is a file, not a folder
       hint: choose another folder with --out DIR
     ");
     assert_eq!(fs::read(dir.path().join("file")).unwrap(), b"");
+}
+
+#[test]
+fn words_of_others_never_become_markup() {
+    let dir = work();
+    let nasty = "<script>alert('x')</script>\"><img src=x onerror=y>&amp;]]>--><!--";
+    let toml = nasty.replace('\\', "\\\\").replace('"', "\\\"");
+    let codebook = CODEBOOK.replace("label = { en = \"dignity\" }", &format!("label = {{ en = \"{toml}\" }}"));
+    let codebook = codebook.replacen("title = \"Work\"", &format!("title = \"{toml}\""), 1);
+    assert!(codebook.contains("alert"));
+    let study = format!("title = \"{toml}\"\ndescription = \"{toml}\"\nlanguage = \"en\"\nfocus = \"forced-labour\"\n");
+    let name = "sources/a b #1 'ü' & <b>.txt";
+    let text = format!("Forced labour {nasty} offends dignity and each Party shall prosecute {nasty} it.\n");
+    let cell = nasty.replace('"', "\"\"");
+    let sheet = fs::read_to_string(dir.path().join("work/sources.csv")).unwrap();
+    let sheet = format!("{sheet}\"{name}\",\"{cell}\",\"{cell}\",1901,en,\"{cell}\"\n");
+    put(
+        &dir.path().join("work"),
+        &[
+            ("codebook.toml", codebook.as_str()),
+            ("study.toml", study.as_str()),
+            (name, text.as_str()),
+            ("sources.csv", sheet.as_str()),
+        ],
+    );
+    done(dir.path(), &["report", "work", "--out", "out", "--bootstrap", "20"]);
+    check_report(&dir.path().join("out"));
+    let html = fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    assert!(html.contains("&lt;script&gt;"), "the words are still there");
+    assert_eq!(json(dir.path(), &["sources", "work", "--where", "date=1901", "--json"])["sources"][0]["path"], name);
 }
 
 fn map_without_run(dir: &Path, study: &str) -> Value {

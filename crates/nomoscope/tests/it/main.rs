@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
