@@ -116,6 +116,8 @@ pub struct Analysis<'a> {
     pub completeness: [Completeness; 2],
     /// Force of behaviours by family, in all windows.
     pub force: BTreeMap<String, BTreeMap<Force, u64>>,
+    /// What the calibration says against the intervals of the textual couplings, if anything.
+    pub calibration: Option<String>,
     /// Textual couplings.
     pub textual: Vec<Coupling>,
     /// Actor-level couplings.
@@ -270,6 +272,7 @@ pub fn analyse<'a>(
     let analysis = Analysis {
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),
+        calibration: data.caution(),
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),

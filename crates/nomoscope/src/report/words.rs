@@ -121,6 +121,9 @@ pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
     if tested == 0 {
         out.push("No pair of concepts meets often enough, in enough sources, for a textual test.".to_owned());
     }
+    if tested > 0 {
+        out.extend(a.calibration.clone());
+    }
     let wide = a.textual.iter().filter(|c| c.backbone && wide(c)).count();
     if wide > 0 {
         let links = counted(wide, "link", "links");
