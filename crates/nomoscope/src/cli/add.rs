@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     match &added.recovery {
         Some(recovery) => output::talk(&format!("note: {recovery}")),
         None if args.paths.is_empty() => {
-            let hint = format!("`nomoscope add {study} FILE…` adds files or folders");
+            let hint = format!("`nomoscope add {} FILE…` adds files or folders", output::typed(&args.study));
             return Err(Failure::Bad(format!("no files are named\n  hint: {hint}")));
         }
         None => {}
@@ -83,9 +83,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::data(&format!("{} added to {study}", counted(added.n_sources, "source", "sources")));
     if !args.study.is_dir() {
-        output::talk(&format!("nomoscope undo {study} takes it back"));
+        output::talk(&format!("nomoscope undo {} takes it back", output::typed(&args.study)));
     }
-    output::talk(&format!("next: nomoscope sources {study}"));
+    output::talk(&format!("next: nomoscope sources {}", output::typed(&args.study)));
     Ok(())
 }
 

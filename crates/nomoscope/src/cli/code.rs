@@ -70,11 +70,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let (who, command) = (stamp::coder(), stamp::command(&["code", &path.display().to_string()]));
         let mut new_id = stamp::uuid;
         let mut stamp = Stamp { coder: &who, time: &time, command: &command, new_id: &mut new_id };
-        store.put_codings(&coder, &records, &mut stamp)?;
-        output::talk(&format!("nomoscope undo {} takes it back", path.display()));
+        // What changed nothing is in no log: to undo it would undo something else.
+        output::talk(&match store.put_codings(&coder, &records, &mut stamp)? {
+            Some(_) => format!("nomoscope undo {} takes it back", output::typed(path)),
+            None => "note: they were stored already; nothing changed".to_owned(),
+        });
     }
     output::data(&format!("{} codings by {} stored in {}", records.len(), args.coder, path.display()));
-    output::talk(&format!("next: nomoscope map {}", path.display()));
+    output::talk(&format!("next: nomoscope map {}", output::typed(path)));
     Ok(())
 }
 

@@ -62,7 +62,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let own = (of_study || check.file.is_dir()).then_some(&check.file);
     let Some(study) = check.study.as_ref().or(own) else {
-        output::talk(&format!("next: nomoscope codebook check {name} STUDY tells which patterns never match"));
+        output::talk(&format!(
+            "next: nomoscope codebook check {} STUDY tells which patterns never match",
+            output::typed(&file)
+        ));
         return Ok(());
     };
     let opened = load::open_with(study, &name, &bytes)?;
@@ -74,7 +77,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!(
             "{} has no sources yet\nnext: nomoscope add {} FILE… adds texts",
             study.display(),
-            study.display()
+            output::typed(study)
         ));
         return Ok(());
     }
@@ -102,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let sources = counted(*n, "source", "sources");
         output::data(&format!("the codebook has no pattern for `{language}`: {sources} could not be read by it"));
     }
-    output::talk(&format!("next: nomoscope map {}", study.display()));
+    output::talk(&format!("next: nomoscope map {}", output::typed(study)));
     Ok(())
 }
 

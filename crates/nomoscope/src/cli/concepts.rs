@@ -63,6 +63,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     output::table(&table, usize::MAX);
-    output::talk(&format!("next: nomoscope map {}", args.study.study.display()));
+    output::talk(&format!("next: nomoscope map {}", output::typed(&args.study.study)));
     Ok(())
 }

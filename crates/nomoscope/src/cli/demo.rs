@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",
         args.out.join("report.html").display(),
         folder.display(),
-        folder.display()
+        output::typed(&folder)
     ));
     output::talk(&format!("analysed and written in {:.1} s", began.elapsed().as_secs_f64()));
     output::talk("next: open the report, then `nomoscope new my-study` for your own texts");

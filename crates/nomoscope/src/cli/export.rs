@@ -27,6 +27,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     export_folder(&store, &args.to, args.force)?;
     output::data(&format!("wrote {}", args.to.display()));
     output::talk("note: the folder holds the sources in full; look through it before you share it");
-    output::talk(&format!("next: nomoscope map {}", args.to.display()));
+    output::talk(&format!("next: nomoscope map {}", output::typed(&args.to)));
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(super) fn run_log(args: &LogArgs) -> Result<(), Failure> {
         table.push(vec![Cell::text(event.time), Cell::text(event.coder), Cell::text(event.command)]);
     }
     output::table(&table, usize::MAX);
-    output::talk(&format!("next: nomoscope undo {} takes the last change back", args.study.display()));
+    output::talk(&format!("next: nomoscope undo {} takes the last change back", output::typed(&args.study)));
     Ok(())
 }
 
@@ -52,6 +52,6 @@ pub(super) fn run_undo(args: &UndoArgs) -> Result<(), Failure> {
     let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
     let change = store.undo(&mut stamp)?;
     output::data(&format!("took back: {}", change.undone.unwrap_or_default()));
-    output::talk(&format!("next: nomoscope log {}", args.study.display()));
+    output::talk(&format!("next: nomoscope log {}", output::typed(&args.study)));
     Ok(())
 }

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(reason) = &analysis.membership.reason {
         output::talk(&format!("caution: No membership: {reason}."));
     }
-    let study = args.study.study.display();
+    let study = output::typed(&args.study.study);
     let wider = !matches!(analysis.options.window, Level::Source | Level::Section);
     if analysis.kind.is_err() && analysis.focal_source_count() > 0 && wider {
         output::talk("hint: a wider window, such as --window section, joins parts that stand further apart");

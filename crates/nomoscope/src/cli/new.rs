@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         (None, _) => from_template(args, is_file)?,
     }
-    let name = args.name.display();
+    let name = output::typed(&args.name);
     if !is_file {
         output::talk(&format!(
             "next: describe your concepts in {}, and name the one to map as focus in {}",

@@ -20,6 +20,13 @@ pub(super) fn talk(words: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{words}");
 }
 
+/// Returns a path as people type it: in quotation marks where a shell would take it apart.
+pub(super) fn typed(path: &std::path::Path) -> String {
+    let shown = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/\\._-:~+@%,".contains(c);
+    if !shown.is_empty() && shown.chars().all(plain) { shown } else { format!("'{}'", shown.replace('\'', "'\\''")) }
+}
+
 /// Writes JSON to stdout.
 pub(super) fn json(value: &serde_json::Value) {
     data(&serde_json::to_string_pretty(value).unwrap_or_default());

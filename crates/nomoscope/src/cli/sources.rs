@@ -62,6 +62,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             output::data(&out);
         }
     }
-    output::talk(&format!("next: nomoscope concepts {}", args.study.display()));
+    output::talk(&format!("next: nomoscope concepts {}", output::typed(&args.study)));
     Ok(())
 }

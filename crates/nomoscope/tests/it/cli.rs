@@ -326,6 +326,15 @@ fn sources_json_has_units_by_level_and_their_labels() {
 }
 
 #[test]
+fn commands_that_are_named_can_be_typed() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = done(dir.path(), &["new", "it's mine"]);
+    assert!(out.stderr.contains(r"nomoscope add 'it'\''s mine' FILE…"), "{}", out.stderr);
+    put(dir.path(), &[("a.txt", "Été. Ça va.")]);
+    assert!(done(dir.path(), &["add", "it's mine", "a.txt"]).stderr.ends_with("sources 'it'\\''s mine'\n"));
+}
+
+#[test]
 fn sources_needs_no_codebook() {
     let dir = work();
     fs::remove_file(dir.path().join("work/codebook.toml")).unwrap();
@@ -709,7 +718,9 @@ fn log_and_undo() {
     let before = map_without_run(dir.path(), "w.nomo");
     let out = done(dir.path(), &["add", "w.nomo", "in/new.txt"]);
     assert!(out.stderr.contains("nomoscope undo w.nomo takes it back"));
-    done(dir.path(), &["code", "w.nomo"]);
+    assert!(done(dir.path(), &["code", "w.nomo"]).stderr.contains("nomoscope undo w.nomo takes it back"));
+    let out = done(dir.path(), &["code", "w.nomo"]);
+    assert!(out.stderr.contains("nothing changed") && !out.stderr.contains("undo"), "{}", out.stderr);
     assert_snapshot!(done(dir.path(), &["log", "w.nomo"]).stdout, @r"
     Changes, oldest first
     time                  coder  command
