@@ -497,29 +497,40 @@ impl Scanner<'_> {
     /// Fills a block; returns false at the end of the text.
     fn next(&mut self, only_paragraphs: bool) -> bool {
         while let Some(&byte) = self.bytes.get(self.at) {
-            match CLASS[usize::from(byte)] {
-                C_WORD => self.ascii_word(),
-                C_SPACE => self.at += 1,
-                C_SOFT => self.punctuation(1, 0),
-                C_HARD => {
-                    self.punctuation(1, BREAK);
-                    if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
-                        return true;
-                    }
-                }
-                C_NEWLINE => {
-                    let paragraph = self.newline();
-                    if paragraph && self.tokens.len() >= self.block_tokens {
-                        return true;
-                    }
-                }
-                C_DASH => self.dash(1),
-                C_APOSTROPHE => self.at += 1,
-                _ => self.other(),
+            let class = CLASS[usize::from(byte)];
+            // Asked first: after a word and its space comes a word, nearly always, and a jump table cannot know that.
+            if class == C_WORD {
+                self.ascii_word();
+            } else if self.between_words(class, only_paragraphs) {
+                return true;
             }
             if self.tokens.len() >= MAX_BLOCK_TOKENS {
                 return true;
             }
+        }
+        false
+    }
+
+    /// Passes what is not a word of ASCII; returns whether a block may end here.
+    fn between_words(&mut self, class: u8, only_paragraphs: bool) -> bool {
+        match class {
+            C_SPACE => self.at += 1,
+            C_SOFT => self.punctuation(1, 0),
+            C_HARD => {
+                self.punctuation(1, BREAK);
+                if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
+                    return true;
+                }
+            }
+            C_NEWLINE => {
+                let paragraph = self.newline();
+                if paragraph && self.tokens.len() >= self.block_tokens {
+                    return true;
+                }
+            }
+            C_DASH => self.dash(1),
+            C_APOSTROPHE => self.at += 1,
+            _ => self.other(),
         }
         false
     }
