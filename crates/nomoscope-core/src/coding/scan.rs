@@ -433,7 +433,7 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 /// Returns how many of eight bytes, from the first, are letters of ASCII.
 #[inline]
 const fn leading_letters(eight: u64) -> u32 {
-    let lower = (eight | LOW * 0x20) & !HIGH;
+    let lower = (eight | (LOW * 0x20)) & !HIGH;
     // No byte of `lower` exceeds 0x7f, so neither sum carries into the next byte.
     let from_a = lower + LOW * (0x80 - b'a' as u64);
     let beyond_z = lower + LOW * (0x7f - b'z' as u64);
@@ -444,7 +444,7 @@ const fn leading_letters(eight: u64) -> u32 {
 /// Returns the first `n` of eight letters in lower case, zeros after them.
 #[inline]
 const fn lower_letters(eight: u64, n: u32) -> u64 {
-    let lower = eight | LOW * 0x20;
+    let lower = eight | (LOW * 0x20);
     if n >= 8 { lower } else { lower & ((1 << (n * 8)) - 1) }
 }
 
