@@ -433,7 +433,7 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 /// Returns how many of eight bytes, from the first, are letters of ASCII.
 #[inline]
 const fn leading_letters(eight: u64) -> u32 {
-    let lower = (eight | LOW * 0x20) & !HIGH;
+    let lower = (eight | (LOW * 0x20)) & !HIGH;
     // No byte of `lower` exceeds 0x7f, so neither sum carries into the next byte.
     let from_a = lower + LOW * (0x80 - b'a' as u64);
     let beyond_z = lower + LOW * (0x7f - b'z' as u64);
@@ -444,7 +444,7 @@ const fn leading_letters(eight: u64) -> u32 {
 /// Returns the first `n` of eight letters in lower case, zeros after them.
 #[inline]
 const fn lower_letters(eight: u64, n: u32) -> u64 {
-    let lower = eight | LOW * 0x20;
+    let lower = eight | (LOW * 0x20);
     if n >= 8 { lower } else { lower & ((1 << (n * 8)) - 1) }
 }
 
@@ -497,29 +497,40 @@ impl Scanner<'_> {
     /// Fills a block; returns false at the end of the text.
     fn next(&mut self, only_paragraphs: bool) -> bool {
         while let Some(&byte) = self.bytes.get(self.at) {
-            match CLASS[usize::from(byte)] {
-                C_WORD => self.ascii_word(),
-                C_SPACE => self.at += 1,
-                C_SOFT => self.punctuation(1, 0),
-                C_HARD => {
-                    self.punctuation(1, BREAK);
-                    if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
-                        return true;
-                    }
-                }
-                C_NEWLINE => {
-                    let paragraph = self.newline();
-                    if paragraph && self.tokens.len() >= self.block_tokens {
-                        return true;
-                    }
-                }
-                C_DASH => self.dash(1),
-                C_APOSTROPHE => self.at += 1,
-                _ => self.other(),
+            let class = CLASS[usize::from(byte)];
+            // Asked first: after a word and its space comes a word, nearly always, and a jump table cannot know that.
+            if class == C_WORD {
+                self.ascii_word();
+            } else if self.between_words(class, only_paragraphs) {
+                return true;
             }
             if self.tokens.len() >= MAX_BLOCK_TOKENS {
                 return true;
             }
+        }
+        false
+    }
+
+    /// Passes what is not a word of ASCII; returns whether a block may end here.
+    fn between_words(&mut self, class: u8, only_paragraphs: bool) -> bool {
+        match class {
+            C_SPACE => self.at += 1,
+            C_SOFT => self.punctuation(1, 0),
+            C_HARD => {
+                self.punctuation(1, BREAK);
+                if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
+                    return true;
+                }
+            }
+            C_NEWLINE => {
+                let paragraph = self.newline();
+                if paragraph && self.tokens.len() >= self.block_tokens {
+                    return true;
+                }
+            }
+            C_DASH => self.dash(1),
+            C_APOSTROPHE => self.at += 1,
+            _ => self.other(),
         }
         false
     }

@@ -277,7 +277,8 @@ pub fn t_cdf(t: f64, df: f64) -> f64 {
 
 /// Returns the t ≥ 0 with P(|T| ≥ t) = p.
 ///
-/// ln P is concave in ln t, so Newton's method from above the root falls onto it without a bracket.
+/// ln P is concave in ln t, so Newton's method falls onto the root from above it without a bracket; a step from below
+/// leads above it.
 /// # Input   p in (0, 1]; df > 0
 #[must_use]
 pub fn t_two_sided_quantile(p: f64, df: f64) -> f64 {
@@ -290,13 +291,7 @@ pub fn t_two_sided_quantile(p: f64, df: f64) -> f64 {
     if df.is_infinite() {
         return -normal_quantile(0.5 * p);
     }
-    let mut u = 0.0;
-    let mut reach = 1.0;
-    while u < 700.0 && t_two_sided(exp(u), df) > p {
-        u += reach;
-        reach *= 2.0;
-    }
-    u = f64::min(u, 700.0);
+    let mut u = t_quantile_start(p, df);
     for _ in 0..500 {
         let (x, y) = t_shares(exp(u), df);
         let tail = beta_tails(0.5 * df, 0.5, x, y).0;
@@ -308,11 +303,35 @@ pub fn t_two_sided_quantile(p: f64, df: f64) -> f64 {
         let slope = 2.0 * beta_power(0.5 * df, 0.5, x, y) / tail;
         let step = log(tail / p) / slope;
         u += step;
-        if fabs(step) <= 1e-15 * fabs(u).max(1.0) {
+        // The error after a step is of the order of its square.
+        if fabs(step) <= 1e-9 * fabs(u).max(1.0) {
             break;
         }
     }
     exp(u)
+}
+
+/// Returns a start for the search of ln t: near the root where the distribution is near the normal, else above it.
+/// # Source  Abramowitz & Stegun (1964) 26.7.5
+fn t_quantile_start(p: f64, df: f64) -> f64 {
+    let z = -normal_quantile(0.5 * p);
+    let s = z * z;
+    if s > 0.0 && 2.0 * s < df {
+        let first = z * (s + 1.0) / 4.0;
+        let second = z * ((5.0 * s + 16.0) * s + 3.0) / 96.0;
+        let third = z * (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / 384.0;
+        let start = z + (first + (second + third / df) / df) / df;
+        if start > 0.0 {
+            return log(start);
+        }
+    }
+    let mut u = 0.0;
+    let mut reach = 1.0;
+    while u < 700.0 && t_two_sided(exp(u), df) > p {
+        u += reach;
+        reach *= 2.0;
+    }
+    f64::min(u, 700.0)
 }
 
 /// Returns the quantile of Student's t.
