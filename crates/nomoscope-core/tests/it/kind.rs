@@ -109,8 +109,9 @@ fn support_sums_to_one_and_is_refused_for_few() {
     assert_eq!(shares.keys().copied().collect::<Vec<_>>(), Model::ALL);
     assert!((shares.values().sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(shares[&Model::SideBySide] > 0.9, "{shares:?}");
-    let few = focal(&book, &texts[3..]);
-    assert!(support(&few, &book, 20, false, Seed(5)).reason.unwrap().starts_with("7 sources"));
+    let few = focal(&book, &texts[..7]);
+    let reason = support(&few, &book, 20, false, Seed(5)).reason.unwrap();
+    assert_eq!(reason, "support needs 8 sources, the study has 7");
     assert!(support(&sources, &book, 20, true, Seed(5)).reason.unwrap().starts_with("an illustration"));
     assert!(support(&sources, &book, 0, false, Seed(5)).shares.is_none());
 }

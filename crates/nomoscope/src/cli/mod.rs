@@ -31,6 +31,7 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCO
 /// Shows what norms become in use.
 ///
 /// Maps a norm cluster, "If [problem], [value] suggests [behaviour]", from the texts that make, interpret and apply it.
+#[allow(rustdoc::broken_intra_doc_links, reason = "clap prints the brackets of the formula as they stand")]
 #[derive(Debug, Parser)]
 #[command(name = "nomoscope", version = VERSION, max_term_width = 100, arg_required_else_help = false)]
 #[command(
