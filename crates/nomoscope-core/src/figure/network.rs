@@ -762,7 +762,7 @@ fn notes(model: &Network, drawn: &[usize], n_dropped: usize) -> String {
         .map(|i| model.nodes[i].label.as_str())
         .collect();
     alone.sort_unstable();
-    let mut words = format!("Backbone only: {}.", count(ties.len(), "tie", "ties"));
+    let mut words = format!("{} drawn.", count(ties.len(), "tie", "ties"));
     let past = tied.iter().filter(|i| !drawn.contains(i)).count();
     if past > 0 {
         let lost = ties.iter().filter(|t| !drawn.contains(&t.a) || !drawn.contains(&t.b)).count();

@@ -247,7 +247,8 @@ fn actor_coupling(pair: Pair, a: &[bool], b: &[bool], stratum: &[usize], n_strat
         ..blank(pair, CouplingLevel::Actor, sum(|t| t.a), sum(|t| t.a + t.b), sum(|t| t.a + t.c), a.len() as u64)
     };
     let Ok(conditional) = Conditional::new(&tables) else {
-        c.reason = Some("all sources use both or neither: nothing to compare");
+        c.reason =
+            Some("the margins leave nothing to compare: in each stratum all sources use one of the two, or none does");
         return c;
     };
     match conditional.estimate() {

@@ -11,12 +11,15 @@ use nomoscope_core::figure::{Figure, Heading, Node, Others, Role, View};
 use nomoscope_core::norm::cluster::sources_by_concept;
 use nomoscope_core::norm::statement::{Statement, StatementCount, count};
 use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::usage::coupling::Coupling;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A link or node is drawn as certain from this many sources on: then nine draws in ten over sources hold it.
 const CERTAIN_SOURCES: usize = 3;
 /// More instruments than this do not fit on lanes.
 const MAX_INSTRUMENTS: usize = 80;
+/// How many uncertain pairs are drawn where there is no backbone.
+const MAX_UNCERTAIN: usize = 40;
 /// Kinds of sources that are instruments.
 const INSTRUMENT_KINDS: &[&str] = &[
     "treaty",
@@ -49,8 +52,9 @@ pub fn all(a: &Analysis<'_>, view: View) -> Vec<Figure> {
     if let Some(model) = emergence_model(a) {
         out.push(emergence::draw(&model, view));
     }
-    if a.textual.iter().any(|c| c.backbone) {
-        out.push(network::draw(&network_model(a), view));
+    let model = network_model(a);
+    if !model.edges.is_empty() {
+        out.push(network::draw(&model, view));
     }
     out
 }
@@ -272,12 +276,25 @@ fn brought_in(a: &Analysis<'_>) -> BTreeMap<usize, Vec<String>> {
         .collect()
 }
 
+/// The backbone; where there is none, the pairs whose interval alone leaves out 1, all drawn as uncertain.
 fn network_model(a: &Analysis<'_>) -> Network {
+    let has_backbone = a.textual.iter().any(|c| c.backbone);
+    let mut shown: Vec<&Coupling> = a
+        .textual
+        .iter()
+        .filter(|c| if has_backbone { c.backbone } else { c.lower_ln().is_some_and(|l| l > 0.0) })
+        .collect();
+    shown.sort_by(|x, y| {
+        y.lower_ln().unwrap_or(0.0).total_cmp(&x.lower_ln().unwrap_or(0.0)).then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    if !has_backbone {
+        shown.truncate(MAX_UNCERTAIN);
+    }
     let mut index: BTreeMap<ConceptIx, usize> = BTreeMap::new();
     let mut nodes = Vec::new();
     let mut edges = Vec::new();
     let units: BTreeMap<ConceptIx, u64> = a.textual.iter().flat_map(|c| [(c.a, c.n1), (c.b, c.n2)]).collect();
-    for coupling in a.textual.iter().filter(|c| c.backbone) {
+    for coupling in shown {
         let mut place = |concept: ConceptIx| {
             *index.entry(concept).or_insert_with(|| {
                 nodes.push(network_node(a, concept, units.get(&concept).copied().unwrap_or(0)));
@@ -285,14 +302,25 @@ fn network_model(a: &Analysis<'_>) -> Network {
             })
         };
         let (x, y) = (place(coupling.a), place(coupling.b));
-        let certain = coupling.q.is_some_and(|q| q <= 0.01);
+        let certain = has_backbone && coupling.q.is_some_and(|q| q <= 0.01);
         edges.push(Tie { a: x, b: y, lower_ln_or: coupling.lower_ln().unwrap_or(0.0), certain });
     }
-    Network {
-        heading: heading(format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or)),
-        nodes,
-        edges,
-    }
+    let of_focus = |c: &ConceptIx| a.focus.as_ref().is_some_and(|f| f.concepts.contains(c));
+    let subject = crate::report::words::subject(a);
+    let pairs = crate::report::words::counted(edges.len(), "pair", "pairs");
+    let (title, note) = if !has_backbone {
+        (
+            Some(format!("No pair is coupled beyond doubt; {pairs} may be")),
+            "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1, all uncertain."
+                .to_owned(),
+        )
+    } else {
+        let title = (a.focus.is_some() && !index.keys().any(of_focus)).then(|| {
+            format!("{} coupled beyond doubt, none of them with {subject}", crate::report::words::capital(&pairs))
+        });
+        (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
+    };
+    Network { heading: Heading { title, note: Some(note), ..Heading::default() }, nodes, edges }
 }
 
 fn network_node(a: &Analysis<'_>, concept: ConceptIx, units: u64) -> Concept {

@@ -191,7 +191,7 @@ impl Page<'_> {
         out.push_str("<section id=\"use\"><h2>Use</h2>\n<p>Two questions are kept apart: are two concepts used in the same place, beyond what the length of the units explains (textual), and do sources that use the one also use the other (actor-level)?</p>\n");
         self.figure(out, "network");
         if !self.a.textual.iter().any(|c| c.backbone) {
-            out.push_str("<p class=\"note\">No pair is coupled strongly and certainly enough for a backbone (q ≤ 0.05 and lower bound of the odds ratio at the threshold), so no network is drawn.</p>\n");
+            out.push_str("<p class=\"note\">No pair is coupled strongly and certainly enough for a backbone (q ≤ 0.05 and lower bound of the odds ratio at the threshold), so the network shows pairs that may be coupled, if any, as uncertain.</p>\n");
         }
         self.table(out, "couplings-textual");
         self.table(out, "couplings-actor");

@@ -108,7 +108,12 @@ pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
             a.label(f.used)
         ));
     }
-    if let Some(f) = a.focus.as_ref().filter(|f| f.sources < nomoscope_core::norm::cluster::MIN_FOCUS_SOURCES) {
+    if let Some(f) = a.focus.as_ref().filter(|f| f.sources == 0) {
+        out.push(format!("“{}” occurs in no source of this study.", a.label(f.used)));
+    }
+    if let Some(f) =
+        a.focus.as_ref().filter(|f| f.sources > 0 && f.sources < nomoscope_core::norm::cluster::MIN_FOCUS_SOURCES)
+    {
         out.push(format!(
             "The focus occurs in {}: what is said of its cluster rests on few texts.",
             counted(f.sources, "source", "sources")
