@@ -60,7 +60,7 @@ impl Outcome {
 ///
 /// # Errors
 /// Arguments that are not understood, and files that cannot be written.
-pub fn run(args: &[String]) -> Result<(), String> {
+pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (mut replications, mut out) = (4000_u64, PathBuf::from("docs/calibration.md"));
     let mut args = args.iter();
     while let Some(arg) = args.next() {

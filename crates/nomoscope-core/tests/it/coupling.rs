@@ -145,7 +145,9 @@ fn a_draw_that_nothing_speaks_against_takes_the_bound_of_the_study() {
 fn a_draw_counts_a_source_as_often_as_it_was_drawn() {
     let all: Vec<SourceUnits> = (0..9)
         .map(|s| {
-            let row = |u: usize| (10, vec![(u + s) % 3 == 0, (u + s) % 3 == 0 && u % 4 != s % 4 || u % 7 == s % 7]);
+            let row = |u: usize| {
+                (10, vec![(u + s).is_multiple_of(3), (u + s).is_multiple_of(3) && u % 4 != s % 4 || u % 7 == s % 7])
+            };
             units(&(0..25).map(row).collect::<Vec<_>>())
         })
         .collect();
