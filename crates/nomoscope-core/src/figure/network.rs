@@ -78,6 +78,8 @@ pub struct Network {
     pub nodes: Vec<Concept>,
     /// The backbone.
     pub edges: Vec<Tie>,
+    /// Whether membership was not computed: all concepts are then drawn alike, and the legend says so.
+    pub ungraded: bool,
 }
 
 /// How a concept belongs to the cluster.
@@ -126,7 +128,7 @@ pub fn draw(model: &Network, view: View) -> Figure {
         paint(&mut sheet, &spots, &ties, &rim, &labels, bound);
         sheet.y = bottom + 12.0;
     }
-    legend(&mut sheet, &spots, &ties, (units, bound), &rim);
+    legend(&mut sheet, &spots, &ties, (units, bound), &rim, model.ungraded);
     sheet.paragraph(&notes(model, &drawn, n_dropped), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &ties);
@@ -687,7 +689,14 @@ fn hover(concept: &Concept) -> String {
     )
 }
 
-fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], (units, bound): (Steps, Steps), rim: &[Point]) {
+fn legend(
+    sheet: &mut Sheet,
+    spots: &[Spot],
+    ties: &[Tie],
+    (units, bound): (Steps, Steps),
+    rim: &[Point],
+    ungraded: bool,
+) {
     if spots.is_empty() {
         return;
     }
@@ -722,7 +731,11 @@ fn legend(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], (units, bound): (Step
     if has(Place::Outside) {
         entries.push(Entry::new(
             Glyph::Shape { role: None, filled: Filled::Hollow, dashed: true, double: false },
-            format!("outside: below {}", percent(OUTSIDE)),
+            if ungraded {
+                "membership not computed".to_owned()
+            } else {
+                format!("outside: below {}", percent(OUTSIDE))
+            },
         ));
     }
     sheet.legend(&entries);

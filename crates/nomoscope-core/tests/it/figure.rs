@@ -509,6 +509,7 @@ fn cluster() -> Network {
         }
     }
     Network {
+        ungraded: false,
         heading: Heading {
             note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()),
             ..Heading::default()
@@ -545,7 +546,7 @@ fn random_network(draw: &mut Draw, n: u64) -> Network {
             certain: draw.below(2) == 0,
         })
         .collect();
-    Network { heading: Heading::default(), nodes, edges }
+    Network { heading: Heading::default(), nodes, edges, ungraded: false }
 }
 
 fn views() -> [View; 2] {

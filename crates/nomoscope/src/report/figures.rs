@@ -320,7 +320,12 @@ fn network_model(a: &Analysis<'_>) -> Network {
         });
         (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
     };
-    Network { heading: Heading { title, note: Some(note), ..Heading::default() }, nodes, edges }
+    Network {
+        heading: Heading { title, note: Some(note), ..Heading::default() },
+        nodes,
+        edges,
+        ungraded: a.membership.runs == 0,
+    }
 }
 
 fn network_node(a: &Analysis<'_>, concept: ConceptIx, units: u64) -> Concept {
