@@ -262,6 +262,10 @@ fn folder() -> tempfile::TempDir {
             fs::write(target, bytes).unwrap();
         }
     }
+    // Read as no illustration, the second study shows the keys of support.
+    let settings = dir.path().join("transitional-justice/study.toml");
+    let text = fs::read_to_string(&settings).unwrap().replace("illustration = true", "illustration = false");
+    fs::write(&settings, text).unwrap();
     let coupled = coupled();
     let files: Vec<(&str, &str)> = coupled.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     super::support::put(&dir.path().join("coupled"), &files);
