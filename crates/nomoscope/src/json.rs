@@ -134,6 +134,7 @@ fn kind(a: &Analysis<'_>) -> Value {
     let mut out = json!({ "model": null, "support": support, "readings": readings });
     if let Some(reason) = &a.support.reason {
         out["support_reason"] = json!(reason);
+        out["reason"] = json!(reason);
     }
     out["draws"] = json!(a.support.draws);
     match &a.kind {
