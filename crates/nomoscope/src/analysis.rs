@@ -108,6 +108,8 @@ pub struct Analysis<'a> {
     pub kind: Result<Kind, String>,
     /// Support of each type.
     pub support: Support,
+    /// Sources that make complete statements on the focus: what the type rests on.
+    pub complete_sources: usize,
     /// The type under each reading of norm labels, or why there is none.
     pub readings: BTreeMap<Reading, Result<Kind, String>>,
     /// Share of the weight of focal statements that changes between the readings of labels.
@@ -273,6 +275,7 @@ pub fn analyse<'a>(
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),
         calibration: data.caution(),
+        complete_sources: kind::sources_with_statements(&focal_sources),
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),

@@ -152,10 +152,7 @@ pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
             names.join(" or ")
         ));
     }
-    let complete = nomoscope_core::norm::kind::sources_with_statements(&nomoscope_core::norm::kind::focal_sources(
-        &a.formed.windows,
-        &a.focal,
-    ));
+    let complete = a.complete_sources;
     if complete > 0 && complete < nomoscope_core::norm::kind::MIN_SOURCES {
         out.push(format!(
             "Only {} {} complete statements on the focus; the type rests on these.",
