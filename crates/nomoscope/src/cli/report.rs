@@ -5,7 +5,7 @@ use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
 use crate::analysis::Analysis;
 use crate::load::Opened;
-use crate::report::{files, html::Head, words};
+use crate::report::{files, html::Head, sections::Context, words};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // Asked before the long work, not after it.
     make_folder(&args.out)?;
     let analysis = args.map.analyse(&opened)?;
-    write(&opened, &analysis, &args.study.selection, &args.out)?;
+    write(&opened, &analysis, &args.study.selection, &args.out, false)?;
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
@@ -38,12 +38,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes all files of a report into `out`.
+/// Writes all files of a report into `out`; that of the demo carries the bundled law and figures of reach.
 pub(super) fn write(
     opened: &Opened,
     analysis: &Analysis<'_>,
     selection: &Selection,
     out: &Path,
+    demo: bool,
 ) -> Result<(), Failure> {
     let date = today();
     let run = run_record(opened, &analysis.options, selection, &date);
@@ -51,7 +52,7 @@ pub(super) fn write(
     let meta = &opened.loaded.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
-    let files = files(analysis, &head)?;
+    let files = files(&Context { analysis, meta, demo }, &head)?;
     for (path, bytes) in &files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {

@@ -1,5 +1,6 @@
 //! The report as one HTML page: figures inline, no script, no request, printable.
 
+use super::sections::{Block, Place, Section};
 use super::{evidence, tables, words};
 use crate::analysis::Analysis;
 use crate::json::ranked;
@@ -49,9 +50,9 @@ pub struct Head<'t> {
 
 /// Returns the page.
 #[must_use]
-pub fn page(a: &Analysis<'_>, figures: &[Figure], head: &Head<'_>) -> String {
+pub fn page(a: &Analysis<'_>, figures: &[Figure], sections: &[Section], head: &Head<'_>) -> String {
     let all = tables::all(a);
-    let page = Page { a, figures, tables: &all };
+    let page = Page { a, figures, tables: &all, sections };
     let mut out = String::with_capacity(1 << 20);
     let _ = write!(
         out,
@@ -62,13 +63,17 @@ pub fn page(a: &Analysis<'_>, figures: &[Figure], head: &Head<'_>) -> String {
         escape(head.title),
         super::fonts::faces()
     );
-    out.push_str(NAVIGATION);
+    page.navigation(&mut out);
     out.push_str("<main>\n");
     page.first_screen(&mut out, head);
     page.emergence(&mut out);
+    page.further(&mut out, Place::AfterEmergence);
     page.definition(&mut out);
+    page.further(&mut out, Place::AfterDefinition);
     page.usage(&mut out);
+    page.further(&mut out, Place::AfterUse);
     page.cluster(&mut out);
+    page.further(&mut out, Place::AfterCluster);
     page.methods(&mut out, head);
     out.push_str("<section id=\"evidence\"><h2>Evidence</h2>\n<p>Every number above leads here or to a table. The passages are quoted from the sources of the study; marks show what the codebook found.</p>\n");
     out.push_str(&evidence::all(a));
@@ -78,15 +83,58 @@ pub fn page(a: &Analysis<'_>, figures: &[Figure], head: &Head<'_>) -> String {
     out
 }
 
-const NAVIGATION: &str = "<nav aria-label=\"Sections\"><ol>\n<li><a href=\"#top\">The answer</a></li>\n<li><a href=\"#emergence-section\">Emergence</a></li>\n<li><a href=\"#definition\">Definition</a></li>\n<li><a href=\"#use\">Use</a></li>\n<li><a href=\"#cluster\">Cluster</a></li>\n<li><a href=\"#methods\">Methods</a></li>\n<li><a href=\"#evidence\">Evidence</a></li>\n<li><a href=\"#source-list\">Sources</a></li>\n</ol></nav>\n";
+/// The sections that every report has, in the order of the page: anchor, word in the list, what may stand after it.
+const NAVIGATION: &[(&str, &str, Option<Place>)] = &[
+    ("top", "The answer", None),
+    ("emergence-section", "Emergence", Some(Place::AfterEmergence)),
+    ("definition", "Definition", Some(Place::AfterDefinition)),
+    ("use", "Use", Some(Place::AfterUse)),
+    ("cluster", "Cluster", Some(Place::AfterCluster)),
+    ("methods", "Methods", None),
+    ("evidence", "Evidence", None),
+    ("source-list", "Sources", None),
+];
 
 struct Page<'p> {
     a: &'p Analysis<'p>,
     figures: &'p [Figure],
     tables: &'p [Table],
+    sections: &'p [Section],
 }
 
 impl Page<'_> {
+    fn navigation(&self, out: &mut String) {
+        out.push_str("<nav aria-label=\"Sections\"><ol>\n");
+        let mut line = |id: &str, word: &str| {
+            let _ = writeln!(out, "<li><a href=\"#{id}\">{word}</a></li>");
+        };
+        for (id, word, place) in NAVIGATION {
+            line(id, word);
+            for section in self.sections.iter().filter(|s| place.is_some_and(|p| s.place == p)) {
+                line(section.id, section.nav);
+            }
+        }
+        out.push_str("</ol></nav>\n");
+    }
+
+    /// The sections that come from elsewhere than the map: law, reach, groups, time.
+    fn further(&self, out: &mut String, place: Place) {
+        for section in self.sections.iter().filter(|s| s.place == place) {
+            let _ = writeln!(out, "<section id=\"{}\"><h2>{}</h2>", section.id, escape(&section.title));
+            for block in &section.blocks {
+                match block {
+                    Block::Html(html) => out.push_str(html),
+                    Block::Figure(figure) => draw(out, figure),
+                    Block::Table(table) => {
+                        let html = html_table(table, ROWS, Some(self));
+                        let _ = writeln!(out, "<div class=\"table\" id=\"table-{}\">{html}</div>", table.id);
+                    }
+                }
+            }
+            out.push_str("</section>\n");
+        }
+    }
+
     fn first_screen(&self, out: &mut String, head: &Head<'_>) {
         let a = self.a;
         let _ = writeln!(
@@ -277,20 +325,9 @@ impl Page<'_> {
     }
 
     fn figure(&self, out: &mut String, id: &str) -> bool {
-        let Some(figure) = self.figures.iter().find(|f| f.id == id) else { return false };
-        let svg =
-            figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
-        let _ = writeln!(
-            out,
-            "<figure class=\"wide\" id=\"figure-{id}\"><div class=\"scroll\">{svg}</div><figcaption><a href=\"figures/{id}.svg\">SVG</a> · <a href=\"figures/{id}.png\">PNG</a> · <a href=\"tables/{}.csv\">CSV</a></figcaption>",
-            escape(&figure.table.id)
-        );
-        let _ = writeln!(
-            out,
-            "<details><summary>Data of this figure</summary>{}</details></figure>",
-            html_table(&figure.table, ROWS, None)
-        );
-        true
+        let figure = self.figures.iter().find(|f| f.id == id);
+        figure.iter().for_each(|f| draw(out, f));
+        figure.is_some()
     }
 
     fn table(&self, out: &mut String, id: &str) {
@@ -367,6 +404,21 @@ impl Page<'_> {
             _ => None,
         }
     }
+}
+
+fn draw(out: &mut String, figure: &Figure) {
+    let svg = figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
+    let _ = writeln!(
+        out,
+        "<figure class=\"wide\" id=\"figure-{0}\"><div class=\"scroll\">{svg}</div><figcaption><a href=\"figures/{0}.svg\">SVG</a> · <a href=\"figures/{0}.png\">PNG</a> · <a href=\"tables/{1}.csv\">CSV</a></figcaption>",
+        escape(&figure.id),
+        escape(&figure.table.id)
+    );
+    let _ = writeln!(
+        out,
+        "<details><summary>Data of this figure</summary>{}</details></figure>",
+        html_table(&figure.table, ROWS, None)
+    );
 }
 
 fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {

@@ -5,11 +5,12 @@ pub mod figures;
 mod fonts;
 pub mod html;
 pub mod png;
+pub mod sections;
 pub mod tables;
 pub mod words;
 
-use crate::analysis::Analysis;
 use nomoscope_core::figure::{Theme, View};
+use sections::{Block, Context};
 use std::collections::BTreeMap;
 
 /// Width of the PNG figures: 180 mm at 300 dots an inch.
@@ -40,23 +41,35 @@ pub enum ReportError {
 ///
 /// # Errors
 /// [`ReportError`]
-pub fn files(a: &Analysis<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let mut out = BTreeMap::new();
+    let a = context.analysis;
     let view = View { theme: Theme::Auto, ..View::default() };
-    let figures = figures::all(a, view);
-    let printed = figures::all(a, View { theme: Theme::Light, ..View::default() });
-    for figure in &printed {
+    let light = View { theme: Theme::Light, ..View::default() };
+    let (figures, sections) = (figures::all(a, view), sections::all(context, view));
+    let (printed, printed_sections) = (figures::all(a, light), sections::all(context, light));
+    let blocks = || sections.iter().flat_map(|s| &s.blocks);
+    let drawn = printed_sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
+        Block::Figure(figure) => Some(figure),
+        Block::Html(_) | Block::Table(_) => None,
+    });
+    for figure in printed.iter().chain(drawn) {
         let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
         let png = png::png(&figure.svg, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
         out.insert(format!("figures/{}.png", figure.id), png);
         out.insert(format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes());
     }
-    for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)) {
+    let further = blocks().filter_map(|b| match b {
+        Block::Table(table) => Some(table),
+        Block::Figure(figure) => Some(&figure.table),
+        Block::Html(_) => None,
+    });
+    for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)).chain(further) {
         let csv =
             tables::csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })?;
         out.insert(format!("tables/{}.csv", table.id), csv);
     }
-    out.insert("report.html".to_owned(), html::page(a, &figures, head).into_bytes());
+    out.insert("report.html".to_owned(), html::page(a, &figures, &sections, head).into_bytes());
     out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());
     Ok(out)
 }

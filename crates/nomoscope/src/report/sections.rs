@@ -1,0 +1,71 @@
+//! Sections of a report that come from elsewhere than the map: law, reach, groups, time.
+//!
+//! A section is a file with a function in [`SECTIONS`]; it returns none where the study gives it nothing to say. Its
+//! figures and tables are written beside the page like all others.
+
+use crate::analysis::Analysis;
+use nomoscope_core::figure::{Figure, View};
+use nomoscope_core::study::StudyMeta;
+use nomoscope_core::table::Table;
+
+/// Where a section stands: the page follows the order of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// After the emergence of the norm.
+    AfterEmergence,
+    /// After its definition.
+    AfterDefinition,
+    /// After its use.
+    AfterUse,
+    /// After the cluster.
+    AfterCluster,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// HTML; whoever makes it has escaped what came from outside.
+    Html(String),
+    /// A figure, drawn inline, with its data.
+    Figure(Figure),
+    /// A table.
+    Table(Table),
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Anchor.
+    pub id: &'static str,
+    /// Its word in the list of sections.
+    pub nav: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// What a section may be made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The analysis of the texts.
+    pub analysis: &'c Analysis<'c>,
+    /// What study.toml says.
+    pub meta: &'c StudyMeta,
+    /// Whether this is the demonstration, which carries the bundled law and figures of reach.
+    pub demo: bool,
+}
+
+/// Makes a section, or none.
+pub type Make = fn(&Context<'_>, View) -> Option<Section>;
+
+/// All sections, in the order in which those of one place stand.
+pub static SECTIONS: &[Make] = &[];
+
+/// Returns the sections of a report.
+#[must_use]
+pub fn all(context: &Context<'_>, view: View) -> Vec<Section> {
+    SECTIONS.iter().filter_map(|make| make(context, view)).collect()
+}
