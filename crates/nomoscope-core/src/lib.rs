@@ -12,6 +12,7 @@
 pub mod codebook;
 pub mod coding;
 pub mod figure;
+pub mod law;
 pub mod norm;
 pub mod stats;
 pub mod study;

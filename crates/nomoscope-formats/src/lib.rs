@@ -13,6 +13,7 @@ mod builder;
 pub mod codebook_toml;
 mod decode;
 mod error;
+pub mod law;
 mod limits;
 pub mod readers;
 pub mod study;

@@ -1,0 +1,216 @@
+//! What is wrong with definitions and cases that can only be seen by reasoning about them.
+
+use super::Law;
+use super::case::Case;
+use super::definition::{Atom, Term, Verified};
+use super::finding::{Bench, Finding, Reading};
+use super::logic::{Logic, LogicError, OpenReading, Truth, World};
+use super::resolve::Complaint;
+use crate::codebook::nearest;
+use biodivine_lib_bdd::Bdd;
+use rayon::prelude::*;
+
+/// Returns what is wrong with the definitions: limbs that can never hold, limbs that another makes needless, norms
+/// that nobody checked against a text.
+#[must_use]
+pub fn definitions(logic: &Logic<'_>) -> Vec<Complaint> {
+    let world = match World::open(logic, false) {
+        Ok(world) => world,
+        Err(error) => return vec![Complaint::error("", 0, error.to_string())],
+    };
+    let mut out: Vec<Complaint> = (0..logic.law.norms.len())
+        .into_par_iter()
+        .flat_map_iter(|norm| {
+            of_norm(logic, &world, norm).unwrap_or_else(|error| {
+                let origin = &logic.law.norms[norm].origin;
+                vec![complaint(&origin.file, origin.line, &error)]
+            })
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+fn complaint(file: &str, line: u32, error: &LogicError) -> Complaint {
+    let complaint = Complaint::error(file, line, error.to_string());
+    match error.hint() {
+        Some(hint) => complaint.hint(hint),
+        None => complaint,
+    }
+}
+
+fn of_norm(logic: &Logic<'_>, world: &World, norm: usize) -> Result<Vec<Complaint>, LogicError> {
+    let n = &logic.law.norms[norm];
+    let file = &n.origin.file;
+    let compiled = logic.compile(norm, world, OpenReading::Shared)?;
+    let possible = |diagram: &Bdd| -> Result<bool, LogicError> {
+        Ok(logic.truth(diagram, &world.constraint(logic, diagram)?)? != Truth::False)
+    };
+    let mut out = Vec::new();
+    let mut impossible = vec![false; n.limbs.len()];
+    for (i, limb) in n.limbs.iter().enumerate() {
+        if possible(&compiled.limbs[i])? {
+            continue;
+        }
+        impossible[i] = true;
+        let mut blame = Vec::new();
+        for term in &limb.requires {
+            if let Term { atom: Atom::Element(e), negated: false } = *term
+                && !possible(&compiled.elements[e])?
+            {
+                blame.push(format!("`{}`", n.elements[e].id));
+            }
+        }
+        let why = match blame.len() {
+            0 => "its elements exclude each other".to_owned(),
+            1 => format!("its element {} cannot", blame[0]),
+            _ => format!("its elements {} cannot", blame.join(", ")),
+        };
+        out.push(Complaint::error(file, limb.line, format!("limb `{}` of `{}` can never hold: {why}", limb.id, n.id)));
+    }
+    for (i, limb) in n.limbs.iter().enumerate() {
+        for (j, other) in n.limbs.iter().enumerate() {
+            if i == j || impossible[i] || impossible[j] {
+                continue;
+            }
+            let inside = |a: usize, b: usize| -> Result<bool, LogicError> {
+                let admitted = logic.and(&compiled.limbs[a], &world.constraint(logic, &compiled.limbs[a])?)?;
+                Ok(logic.and_not(&admitted, &compiled.limbs[b])?.is_false())
+            };
+            if inside(i, j)? && (i > j || !inside(j, i)?) {
+                let reason = format!("limb `{}` of `{}` adds nothing to limb `{}`", limb.id, n.id, other.id);
+                out.push(Complaint::warning(file, limb.line, reason));
+                break;
+            }
+        }
+    }
+    if n.verified == Verified::Memory {
+        let reason = format!("norm `{}` is stated from memory and was not checked against a text", n.id);
+        out.push(Complaint::warning(file, n.origin.line, reason));
+    }
+    Ok(out)
+}
+
+/// How often cases reach a limb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reached {
+    /// Cases that establish it.
+    pub established: u32,
+    /// Cases in which it is not established.
+    pub not_established: u32,
+}
+
+/// What cases show of the definitions.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Coverage {
+    /// What is wrong with the cases: expectations that do not hold, unknown norms, contradictory facts.
+    pub complaints: Vec<Complaint>,
+    /// Expectations that were tried.
+    pub expectations: usize,
+    /// By norm and limb.
+    pub reached: Vec<Vec<Reached>>,
+}
+
+/// Tries the expectations of cases, and counts which limbs they reach: only expectations count, since what a case
+/// happens to give proves nothing.
+#[must_use]
+pub fn cases(logic: &Logic<'_>, cases: &[Case]) -> Coverage {
+    let results: Vec<Coverage> = cases.par_iter().map(|case| one_case(logic, case)).collect();
+    let mut out = Coverage { reached: empty(logic.law), ..Coverage::default() };
+    for result in results {
+        out.complaints.extend(result.complaints);
+        out.expectations += result.expectations;
+        for (sum, more) in out.reached.iter_mut().flatten().zip(result.reached.iter().flatten()) {
+            sum.established += more.established;
+            sum.not_established += more.not_established;
+        }
+    }
+    out.complaints.sort();
+    out
+}
+
+fn empty(law: &Law) -> Vec<Vec<Reached>> {
+    law.norms.iter().map(|n| vec![Reached::default(); n.limbs.len()]).collect()
+}
+
+fn one_case(logic: &Logic<'_>, case: &Case) -> Coverage {
+    let mut out = Coverage { reached: empty(logic.law), ..Coverage::default() };
+    let file = &case.origin.file;
+    for person in &case.persons {
+        let bench = match Bench::new(logic, person, Reading::default()) {
+            Ok(bench) => bench,
+            Err(error) => {
+                let mut c = complaint(file, person.line, &error);
+                c.reason = format!("person `{}` of case `{}`: {}", person.id, case.id, c.reason);
+                out.complaints.push(c);
+                continue;
+            }
+        };
+        for expected in &person.expect {
+            out.expectations += 1;
+            let Some(norm) = logic.law.find(&expected.norm) else {
+                let reason = format!("unknown norm `{}`", expected.norm);
+                let near = nearest(&expected.norm, logic.law.norms.iter().map(|n| n.id.as_str()));
+                let c = Complaint::error(file, expected.line, reason);
+                out.complaints.push(match near.first() {
+                    Some(near) => c.hint(format!("did you mean `{near}`?")),
+                    None => c.hint("`nomoscope law list` lists the norms"),
+                });
+                continue;
+            };
+            let line = match bench.outcome(norm) {
+                Ok(outcome) => outcome.all,
+                Err(error) => {
+                    out.complaints.push(complaint(file, expected.line, &error));
+                    continue;
+                }
+            };
+            let n = &logic.law.norms[norm];
+            if line.finding != expected.finding {
+                let reason = format!(
+                    "case `{}`, person `{}`, norm `{}`: expected {}, found {}",
+                    case.id,
+                    person.id,
+                    n.id,
+                    expected.finding.name(),
+                    line.finding.name()
+                );
+                out.complaints.push(Complaint::error(file, expected.line, reason));
+                continue;
+            }
+            if let Some(limb) = &expected.limb
+                && !line.limbs.iter().any(|&l| n.limbs[l].id == *limb)
+            {
+                let reason = format!("case `{}`: `{}` is not established by its limb `{limb}`", case.id, n.id);
+                out.complaints.push(Complaint::error(file, expected.line, reason));
+            }
+            for (limb, reached) in out.reached[norm].iter_mut().enumerate() {
+                match line.finding {
+                    Finding::Established if line.limbs.contains(&limb) => reached.established += 1,
+                    Finding::NotEstablished => reached.not_established += 1,
+                    Finding::Established | Finding::Undetermined => {}
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Returns a warning for each limb that no case establishes, or that no case leaves unestablished.
+#[must_use]
+pub fn unreached(law: &Law, coverage: &Coverage) -> Vec<Complaint> {
+    let mut out = Vec::new();
+    for (norm, reached) in law.norms.iter().zip(&coverage.reached) {
+        for (limb, r) in norm.limbs.iter().zip(reached) {
+            let what = match (r.established, r.not_established) {
+                (0, 0) => "reached by no case",
+                (0, _) => "established by no case",
+                (_, 0) => "left unestablished by no case",
+                _ => continue,
+            };
+            let reason = format!("limb `{}` of `{}` is {what}", limb.id, norm.id);
+            out.push(Complaint::warning(&norm.origin.file, limb.line, reason));
+        }
+    }
+    out
+}

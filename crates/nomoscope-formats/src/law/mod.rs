@@ -1,0 +1,98 @@
+//! Files of law: facts, entailments, norms and cases, in TOML.
+//!
+//! A file is known by what it holds: `[[fact]]` and `[[entail]]`, one norm or a list `[[norm]]`, one case or a list
+//! `[[case]]`. Everything that is wrong is reported at once, with its line; what names mean is decided in
+//! `nomoscope_core::law::resolve`.
+
+mod case;
+mod norm;
+mod table;
+mod vocabulary;
+
+use nomoscope_core::law::case::CaseDraft;
+use nomoscope_core::law::resolve::{Complaint, Draft};
+use table::Reader;
+use toml::de::DeTable;
+
+/// The largest file, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// The version of the format that is read.
+const FORMAT: i64 = 1;
+
+/// What a file holds.
+#[derive(Debug, Clone, Default)]
+pub struct LawFile {
+    /// Facts, entailments and norms.
+    pub draft: Draft,
+    /// Cases.
+    pub cases: Vec<CaseDraft>,
+}
+
+/// Reads a file of law; `name` is for messages.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Vec<Complaint>> {
+    if bytes.len() > MAX_BYTES {
+        return Err(vec![Complaint::error(name, 0, format!("the file is larger than {} MiB", MAX_BYTES >> 20))]);
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
+            return Err(vec![Complaint::error(name, line, "the file is not UTF-8").hint("save the file as UTF-8")]);
+        }
+    };
+    let mut reader = Reader::new(name, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        reader.complain(&span, error.message().lines().next().unwrap_or("not TOML").trim().to_owned());
+    }
+    // What could not be parsed has left holes: complaints about missing keys would mislead.
+    if !reader.complaints.is_empty() {
+        return Err(reader.complaints);
+    }
+    let file = content(&mut reader, table.get_ref());
+    if reader.complaints.is_empty() { Ok(file) } else { Err(reader.complaints) }
+}
+
+fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
+    let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
+    let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().filter(|k| has(&[k])).collect();
+    let single_norm = lists.is_empty() && has(&["element", "limb"]);
+    let single_case = lists.is_empty() && !single_norm && has(&["victim", "true", "false", "unknown", "age", "rest", "expect"]);
+    let mut file = LawFile::default();
+    if single_norm {
+        file.draft.norms.extend(norm::norm(reader, table, &(0..0)));
+    } else if single_case {
+        file.cases.extend(case::case(reader, table, &(0..0)));
+    } else if lists.is_empty() {
+        let keys: Vec<&str> = table.keys().map(|k| k.get_ref().as_ref()).collect();
+        let reason = if keys.iter().all(|k| *k == "format") {
+            "the file is empty".to_owned()
+        } else {
+            format!("the file holds neither facts, norms nor cases; its keys are {}", keys.join(", "))
+        };
+        let hint = "a case has `age`, `true`, `false` and `unknown`, or [[victim]] tables; a norm has [[element]] and [[limb]]";
+        reader.complain_with(&(0..0), reason, Some(hint.to_owned()));
+    } else {
+        let known: &[&str] = &["format", "title", "note", "source", "licence", "fact", "entail", "norm", "case"];
+        reader.unknown_keys(table, known, "the file");
+        file.draft.facts = vocabulary::facts(reader, table);
+        file.draft.entailments = vocabulary::entailments(reader, table);
+        for (span, inner) in reader.tables(table, "norm") {
+            file.draft.norms.extend(norm::norm(reader, inner, &span));
+        }
+        for (span, inner) in reader.tables(table, "case") {
+            file.cases.extend(case::case(reader, inner, &span));
+        }
+    }
+    if let Some(value) = table.get("format")
+        && table::integer(value) != Some(FORMAT)
+    {
+        reader.complain(&value.span(), format!("`format` must be {FORMAT}: this program reads no other version"));
+    }
+    file
+}
