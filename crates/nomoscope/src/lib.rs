@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod bundled;
 pub mod cli;
 pub mod json;
+pub mod law;
 pub mod load;
 pub mod report;
 pub mod study;

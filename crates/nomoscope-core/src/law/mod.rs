@@ -17,6 +17,7 @@ pub mod compare;
 pub mod definition;
 pub mod fallback;
 pub mod finding;
+pub mod interview;
 pub mod lint;
 pub mod logic;
 pub mod minimal;

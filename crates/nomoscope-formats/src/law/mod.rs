@@ -8,6 +8,9 @@ mod case;
 mod norm;
 mod table;
 mod vocabulary;
+mod write;
+
+pub use write::{HEADER, write};
 
 use nomoscope_core::law::case::CaseDraft;
 use nomoscope_core::law::resolve::{Complaint, Draft};

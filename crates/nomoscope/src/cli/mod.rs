@@ -9,6 +9,7 @@ mod completions;
 mod concepts;
 mod demo;
 mod export;
+mod law;
 mod log;
 mod map;
 mod new;
@@ -17,6 +18,7 @@ mod output;
 mod report;
 mod sources;
 mod stamp;
+mod test;
 
 use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -54,6 +56,8 @@ enum Command {
     Map(map::Args),
     Report(report::Args),
     Export(export::Args),
+    Test(test::Args),
+    Law(law::Args),
     Log(log::LogArgs),
     Undo(log::UndoArgs),
     Completions(completions::Args),
@@ -158,6 +162,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Test(args)) => test::run(&args),
+        Some(Command::Law(args)) => law::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),
         Some(Command::Undo(args)) => log::run_undo(&args),
         Some(Command::Completions(args)) => completions::run(&args),

@@ -1,0 +1,294 @@
+//! The next question: the one that is expected to decide most norms.
+//!
+//! A caseworker has fifteen minutes. Questions that cannot change anything are never asked; those that may distress the
+//! person cost more; "I do not know" is an answer, and the fact is not asked again.
+
+use super::case::{AgeRange, Entry, MAJORITY, Person, Rest, Value};
+use super::finding::{Finding, Reading};
+use super::logic::{Logic, LogicError, Truth, Variable, World};
+use super::vocabulary::{FactIx, OLDEST};
+use biodivine_lib_bdd::{Bdd, BddPointer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a distressing question costs, in other questions.
+pub const DISTRESS: f64 = 2.0;
+
+/// A question with what it may settle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Question {
+    /// The fact.
+    pub fact: FactIx,
+    /// Expected number of norms that the answer decides.
+    pub decides: f64,
+    /// Norms that are still open.
+    pub open: usize,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// A number between these, both included; for an age in completed years.
+    Between(AgeRange),
+    /// I do not know.
+    DoNotKnow,
+}
+
+/// An interview about one person.
+#[derive(Debug, Clone)]
+pub struct Interview<'i> {
+    logic: &'i Logic<'i>,
+    /// The norms that are asked for, by place.
+    norms: Vec<usize>,
+    reading: Reading,
+    /// What is known by now.
+    pub person: Person,
+    /// Facts that were answered with "I do not know".
+    closed: BTreeSet<FactIx>,
+    /// What was answered, with what was known before: for going back.
+    past: Vec<(FactIx, Person)>,
+}
+
+impl<'i> Interview<'i> {
+    /// Returns an interview that begins, or goes on, with what is known of a person.
+    #[must_use]
+    pub fn new(logic: &'i Logic<'i>, norms: Vec<usize>, person: Person, reading: Reading) -> Self {
+        // In an open file a fact that is listed as unknown was asked before; in a closed one it is what is left to ask.
+        let asked = person.rest == Rest::Unknown;
+        let unknown = person.facts.iter().filter(|(_, e)| asked && e.value == Value::Unknown).map(|(f, _)| *f);
+        Self { logic, norms, reading, closed: unknown.collect(), past: Vec::new(), person }
+    }
+
+    /// Returns how many questions were answered.
+    #[must_use]
+    pub fn answered(&self) -> usize {
+        self.past.len()
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, fact: FactIx, answer: Answer) {
+        self.past.push((fact, self.person.clone()));
+        let value = match answer {
+            Answer::Yes => Value::True,
+            Answer::No => Value::False,
+            Answer::DoNotKnow => {
+                self.closed.insert(fact);
+                Value::Unknown
+            }
+            Answer::Between(range) => {
+                self.person.age = Some(range);
+                // A range that leaves something open was all that could be said.
+                self.closed.insert(fact);
+                return;
+            }
+        };
+        if self.logic.law.vocabulary.age() != Some(fact) {
+            self.person.facts.insert(fact, Entry { value, grade: None, source: String::new() });
+        }
+    }
+
+    /// Takes the last answer back; returns its fact.
+    pub fn back(&mut self) -> Option<FactIx> {
+        let (fact, before) = self.past.pop()?;
+        self.person = before;
+        self.closed.remove(&fact);
+        Some(fact)
+    }
+
+    /// Returns the next question, or none where nothing more can change.
+    ///
+    /// # Errors
+    /// [`LogicError`]: the answers contradict each other.
+    ///
+    /// # Source
+    /// METHODS section 10: the fact with the greatest expected number of norms decided, prior 1/2 unless one is given,
+    /// per cost. Among facts that decide equally many, the one that is expected to leave least uncertainty (entropy in
+    /// bits over the open norms), then the first of the vocabulary.
+    pub fn next(&self) -> Result<Option<Question>, LogicError> {
+        let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
+        let open = self.open(&world)?;
+        let mut best: Option<(f64, f64, Question)> = None;
+        for fact in self.candidates(&open) {
+            let (decides, learnt) = self.gain(&open, fact);
+            let cost = if self.logic.law.vocabulary.get(fact).distress { DISTRESS } else { 1.0 };
+            let (score, second) = (decides / cost, learnt / cost);
+            let better = best.as_ref().is_none_or(|(s, l, _)| {
+                score > s + EPSILON || ((score - s).abs() <= EPSILON && second > l + EPSILON)
+            });
+            if better {
+                best = Some((score, second, Question { fact, decides, open: open.len() }));
+            }
+        }
+        Ok(best.map(|(_, _, q)| q))
+    }
+
+    /// Returns the finding of each norm that is asked for, on what is known by now.
+    ///
+    /// # Errors
+    /// [`LogicError`]: the answers contradict each other.
+    pub fn findings(&self) -> Result<Vec<(usize, Finding)>, LogicError> {
+        let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
+        let open: BTreeMap<usize, Truth> = self
+            .norms
+            .iter()
+            .map(|&n| {
+                let holds = self.logic.compile(n, &world, self.reading.open)?.holds;
+                Ok((n, self.logic.truth(&holds, &world.constraint(self.logic, &holds)?)?))
+            })
+            .collect::<Result<_, LogicError>>()?;
+        let finding = |t: &Truth| match t {
+            Truth::True => Finding::Established,
+            Truth::False => Finding::NotEstablished,
+            Truth::Open => Finding::Undetermined,
+        };
+        Ok(open.iter().map(|(n, t)| (*n, finding(t))).collect())
+    }
+
+    /// Returns the norms that are not decided, each with what constrains it.
+    fn open(&self, world: &World) -> Result<Vec<Undecided>, LogicError> {
+        let mut out = Vec::new();
+        for &norm in &self.norms {
+            let holds = self.logic.compile(norm, world, self.reading.open)?.holds;
+            let constraint = world.constraint(self.logic, &holds)?;
+            if self.logic.truth(&holds, &constraint)? == Truth::Open {
+                let variables = self.logic.support(&holds).into_iter().chain(self.logic.support(&constraint)).collect();
+                let yes = self.logic.and(&holds, &constraint)?;
+                let no = self.logic.and_not(&constraint, &holds)?;
+                out.push(Undecided { yes, no, variables });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Returns the facts that can still change something, in the order of the vocabulary.
+    fn candidates(&self, open: &[Undecided]) -> BTreeSet<FactIx> {
+        let fact = |v: &Variable| match v {
+            Variable::Fact(f) | Variable::Below(f, _) => Some(*f),
+            Variable::Open(_) => None,
+        };
+        let all: BTreeSet<FactIx> = open.iter().flat_map(|u| u.variables.iter().filter_map(fact)).collect();
+        all.into_iter().filter(|f| !self.closed.contains(f) && self.matters(open, *f)).collect()
+    }
+
+    /// A fact that only stands in what entails what matters if one of its answers changes a norm.
+    fn matters(&self, open: &[Undecided], fact: FactIx) -> bool {
+        let changes = |u: &Undecided, v: Variable| {
+            self.logic.handle(v).is_some_and(|h| {
+                u.variables.contains(&v)
+                    && (u.yes.var_restrict(h, true) != u.yes.var_restrict(h, false)
+                        || u.no.var_restrict(h, true) != u.no.var_restrict(h, false))
+            })
+        };
+        open.iter().any(|u| u.variables.iter().any(|&v| {
+            let same = matches!(v, Variable::Fact(f) | Variable::Below(f, _) if f == fact);
+            same && changes(u, v)
+        }))
+    }
+
+    /// Returns the expected number of norms that an answer decides, and the entropy that it is expected to remove.
+    fn gain(&self, open: &[Undecided], fact: FactIx) -> (f64, f64) {
+        let (mut decides, mut learnt) = (0.0, 0.0);
+        let answers = self.answers(open, fact);
+        for u in open {
+            let touched = u.variables.iter().any(|v| matches!(v, Variable::Fact(f) | Variable::Below(f, _) if *f == fact));
+            if !touched {
+                continue;
+            }
+            learnt += self.entropy(u, &[]);
+            for (p, values) in &answers {
+                let fixed: Vec<(Variable, bool)> = values.clone();
+                let (yes, no) = (self.fix(&u.yes, &fixed), self.fix(&u.no, &fixed));
+                if yes.is_false() || no.is_false() {
+                    decides += p;
+                } else {
+                    learnt -= p * self.entropy(u, &fixed);
+                }
+            }
+        }
+        (decides, learnt)
+    }
+
+    fn fix(&self, diagram: &Bdd, values: &[(Variable, bool)]) -> Bdd {
+        let handles: Vec<_> = values.iter().filter_map(|(v, b)| Some((self.logic.handle(*v)?, *b))).collect();
+        diagram.restrict(&handles)
+    }
+
+    /// Returns the answers to a question with their probabilities: yes and no, or the age bands that still matter.
+    fn answers(&self, open: &[Undecided], fact: FactIx) -> Vec<(f64, Vec<(Variable, bool)>)> {
+        if self.logic.law.vocabulary.age() != Some(fact) {
+            let p = self.prior(fact);
+            return vec![(p, vec![(Variable::Fact(fact), true)]), (1.0 - p, vec![(Variable::Fact(fact), false)])];
+        }
+        let bounds: BTreeSet<u16> = open
+            .iter()
+            .flat_map(|u| &u.variables)
+            .filter_map(|v| match v {
+                Variable::Below(f, n) if *f == fact => Some(*n),
+                _ => None,
+            })
+            .collect();
+        let bands: Vec<u16> = bounds.iter().copied().chain([OLDEST + 1]).collect();
+        // Half of the probability lies on each side of majority, where both sides are open.
+        let young = bands.iter().filter(|&&n| n <= MAJORITY).count();
+        let old = bands.len() - young;
+        let share = |n: u16| match (young, old) {
+            (0, _) | (_, 0) => 1.0 / bands.len() as f64,
+            _ if n <= MAJORITY => 0.5 / young as f64,
+            _ => 0.5 / old as f64,
+        };
+        bands
+            .iter()
+            .map(|&band| (share(band), bounds.iter().map(|&n| (Variable::Below(fact, n), n >= band)).collect()))
+            .collect()
+    }
+
+    fn prior(&self, fact: FactIx) -> f64 {
+        self.person.priors.get(&fact).copied().unwrap_or_else(|| self.logic.law.vocabulary.prior(fact))
+    }
+
+    /// Returns the entropy of a norm's finding in bits, facts being independent with their priors.
+    fn entropy(&self, u: &Undecided, fixed: &[(Variable, bool)]) -> f64 {
+        let (yes, no) = (self.weight(&self.fix(&u.yes, fixed)), self.weight(&self.fix(&u.no, fixed)));
+        let p = yes / (yes + no);
+        if !(p > 0.0 && p < 1.0) {
+            return 0.0;
+        }
+        -(p * libm::log2(p) + (1.0 - p) * libm::log2(1.0 - p))
+    }
+
+    fn weight(&self, diagram: &Bdd) -> f64 {
+        let mut known: BTreeMap<BddPointer, f64> = BTreeMap::new();
+        // Nodes are numbered from the leaves up, so that what lies below is there first.
+        for node in diagram.pointers() {
+            let value = if node.is_zero() {
+                0.0
+            } else if node.is_one() {
+                1.0
+            } else {
+                let p = match self.logic.of_handle(diagram.var_of(node)) {
+                    Some(Variable::Fact(f)) => self.prior(f),
+                    _ => 0.5,
+                };
+                let of = |p: BddPointer| known.get(&p).copied().unwrap_or(0.0);
+                (1.0 - p) * of(diagram.low_link_of(node)) + p * of(diagram.high_link_of(node))
+            };
+            known.insert(node, value);
+        }
+        known.get(&diagram.root_pointer()).copied().unwrap_or(0.0)
+    }
+}
+
+/// Differences below this are ties, so that rounding does not decide what is asked.
+const EPSILON: f64 = 1e-9;
+
+#[derive(Debug)]
+struct Undecided {
+    /// Ways in which the norm holds.
+    yes: Bdd,
+    /// Ways in which it does not.
+    no: Bdd,
+    variables: BTreeSet<Variable>,
+}

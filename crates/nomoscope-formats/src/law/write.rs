@@ -1,0 +1,78 @@
+//! A case as the text of its file.
+
+use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Rest, Value};
+use nomoscope_core::law::vocabulary::{AGE, FactIx, Vocabulary};
+use std::fmt::Write;
+
+/// The first line of a file that this program wrote, and may write again.
+pub const HEADER: &str = "# A case, written by nomoscope; it may be written again by `nomoscope test --ask --save`.";
+
+/// Returns the text of a case; reading it gives the same case.
+#[must_use]
+pub fn write(case: &Case, vocabulary: &Vocabulary) -> String {
+    let mut out = format!("{HEADER}\nformat = 1\nid = {}\ntitle = {}\n", quoted(&case.id), quoted(&case.title));
+    for (key, words) in [("kind", &case.kind), ("court", &case.court), ("source", &case.source), ("why", &case.why)] {
+        if !words.is_empty() {
+            let _ = writeln!(out, "{key} = {}", quoted(words));
+        }
+    }
+    if let Some(date) = case.date {
+        let _ = writeln!(out, "date = {}", quoted(&date.to_string()));
+    }
+    for person in &case.persons {
+        self::person(&mut out, person, vocabulary);
+    }
+    out
+}
+
+fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
+    let _ = write!(out, "\n[[victim]]\nid = {}\n", quoted(&p.id));
+    match p.age {
+        Some(AgeRange { low, high }) if low == high => {
+            let _ = writeln!(out, "age = {low}");
+        }
+        Some(AgeRange { low, high }) => {
+            let _ = writeln!(out, "age = [{low}, {high}]");
+        }
+        None => {}
+    }
+    let rest = if p.rest == Rest::False { "false" } else { "unknown" };
+    let _ = writeln!(out, "rest = \"{rest}\"");
+    for (key, value) in [("true", Value::True), ("false", Value::False), ("unknown", Value::Unknown)] {
+        let ids: Vec<String> =
+            p.facts.iter().filter(|(_, e)| e.value == value).map(|(f, _)| format!("  {},\n", id(vocabulary, *f))).collect();
+        if !ids.is_empty() {
+            let _ = write!(out, "{key} = [\n{}]\n", ids.concat());
+        }
+    }
+    let mut grades: Vec<String> = p.age_grade.iter().map(|g| format!("{} = \"{}\"\n", quoted(AGE), g.name())).collect();
+    let graded = |(f, e): (&FactIx, &Entry)| e.grade.map(|g| format!("{} = \"{}\"\n", id(vocabulary, *f), g.name()));
+    grades.extend(p.facts.iter().filter_map(graded));
+    table(out, "grade", grades);
+    let sourced = |(f, e): (&FactIx, &Entry)| {
+        (!e.source.is_empty()).then(|| format!("{} = {}\n", id(vocabulary, *f), quoted(&e.source)))
+    };
+    table(out, "source", p.facts.iter().filter_map(sourced).collect());
+    table(out, "prior", p.priors.iter().map(|(f, v)| format!("{} = {v:?}\n", id(vocabulary, *f))).collect());
+    let expected = p.expect.iter().map(|e| match &e.limb {
+        None => format!("{} = \"{}\"\n", quoted(&e.norm), e.finding.name()),
+        Some(limb) => {
+            format!("{} = {{ result = \"{}\", limb = {} }}\n", quoted(&e.norm), e.finding.name(), quoted(limb))
+        }
+    });
+    table(out, "expect", expected.collect());
+}
+
+fn table(out: &mut String, key: &str, lines: Vec<String>) {
+    if !lines.is_empty() {
+        let _ = write!(out, "\n[victim.{key}]\n{}", lines.concat());
+    }
+}
+
+fn id(vocabulary: &Vocabulary, fact: FactIx) -> String {
+    quoted(&vocabulary.get(fact).id)
+}
+
+fn quoted(words: &str) -> String {
+    toml::Value::String(words.to_owned()).to_string()
+}

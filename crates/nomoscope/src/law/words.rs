@@ -1,0 +1,215 @@
+//! Findings in words: what stands on the terminal and on the page.
+//!
+//! The words are always that the facts entered satisfy, do not satisfy or do not settle a definition: nobody may read
+//! "not a victim" out of them.
+
+use nomoscope_core::law::Law;
+use nomoscope_core::law::case::{AgeRange, Case, MAJORITY, Person, Rest};
+use nomoscope_core::law::definition::{Atom, Norm, Term, Validity, Verified};
+use nomoscope_core::law::finding::{Finding, Line, Obstacle, variable_words};
+use nomoscope_core::law::logic::Variable;
+use nomoscope_core::law::minimal::{Literal, MinimalSets};
+use nomoscope_core::study::PartialDate;
+use std::collections::BTreeMap;
+
+/// What stands wherever a finding stands.
+pub const DISCLAIMER: &str = "Not legal advice. A finding speaks of the facts entered; it does not say that anybody is or is not a victim. No lawyer has reviewed these definitions.";
+/// Why an uncertain age is read as that of a child.
+pub const PRESUMPTION: &str =
+    "age uncertain: presumed to be a child for protection (CoE Convention 2005 Art. 10(3); EU Directive 2011/36 Art. 13(2))";
+/// What is said of a closed file.
+pub const UNASKED: &str = "unasked facts treated as untrue";
+
+/// Returns how far a norm was checked, where that has to be said.
+#[must_use]
+pub const fn verified(v: Verified) -> Option<&'static str> {
+    match v {
+        Verified::Memory => Some("stated from memory, not checked"),
+        Verified::Secondary => Some("checked in secondary sources"),
+        Verified::Text => None,
+    }
+}
+
+/// Returns a limb with its provision.
+#[must_use]
+pub fn limb(norm: &Norm, limb: usize) -> String {
+    norm.limbs.get(limb).map_or_else(String::new, |l| match l.cite.is_empty() {
+        true => l.label.clone(),
+        false => format!("{} ({})", l.label, l.cite),
+    })
+}
+
+/// Returns a term in words.
+#[must_use]
+pub fn term(law: &Law, norm: &Norm, t: Term) -> String {
+    match t.atom {
+        Atom::Fact(f) => variable_words(law, Variable::Fact(f), !t.negated),
+        Atom::Below(f, n) => variable_words(law, Variable::Below(f, n), !t.negated),
+        Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| e.label.clone()),
+    }
+}
+
+/// Returns the label of a requirement with its provision.
+#[must_use]
+pub fn requirement(law: &Law, norm: &Norm, t: Term) -> String {
+    match t.atom {
+        Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| match e.cite.is_empty() {
+            true => e.label.clone(),
+            false => format!("{} ({})", e.label, e.cite),
+        }),
+        Atom::Fact(_) | Atom::Below(..) => term(law, norm, t),
+    }
+}
+
+/// How many alternatives are named before the rest is counted.
+const NAMED: usize = 4;
+
+fn list(words: &[String]) -> String {
+    let shown = words.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match words.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Returns why a requirement fails.
+#[must_use]
+pub fn failing(law: &Law, norm: &Norm, o: &Obstacle) -> String {
+    let head = requirement(law, norm, o.requirement);
+    let terms: Vec<String> = o.terms.iter().map(|t| term(law, norm, *t)).collect();
+    if o.requirement.negated {
+        return format!("{head} applies: {}", list(&terms));
+    }
+    match terms.len() {
+        0 => head,
+        1 => format!("{head}: not {}", terms[0]),
+        _ => format!("{head}: none of {}", list(&terms)),
+    }
+}
+
+/// Returns what a requirement leaves open.
+#[must_use]
+pub fn open(law: &Law, norm: &Norm, o: &Obstacle) -> String {
+    let head = requirement(law, norm, o.requirement);
+    let terms: Vec<String> = o.terms.iter().map(|t| term(law, norm, *t)).collect();
+    let asked = if o.requirement.negated { "not excluded" } else { "unknown" };
+    match terms.len() {
+        0 => format!("{head} {asked}"),
+        1 if !o.requirement.negated => format!("{head}: {} unknown", terms[0]),
+        _ if o.requirement.negated => format!("{head} not excluded: {}", list(&terms)),
+        _ => format!("{head} unknown: {}", list(&terms)),
+    }
+}
+
+/// Returns a set of facts in words.
+#[must_use]
+pub fn set(law: &Law, set: &[Literal]) -> String {
+    set.iter().map(|l| variable_words(law, l.variable, l.value)).collect::<Vec<_>>().join(" + ")
+}
+
+/// Returns the smallest sets in words, with how many there are.
+#[must_use]
+pub fn sets(law: &Law, sets: &MinimalSets, shown: usize) -> String {
+    let mut out: Vec<String> = sets.sets.iter().take(shown).map(|s| set(law, s)).collect();
+    match (sets.sets.len().saturating_sub(shown), sets.complete) {
+        (0, _) => {}
+        (more, true) => out.push(format!("{more} more")),
+        (more, false) => out.push(format!("{more} more and further ones")),
+    }
+    out.join("; or ")
+}
+
+/// Returns one line of evidence: what the facts do, and by which limb or why not.
+#[must_use]
+pub fn line(law: &Law, norm: &Norm, l: &Line) -> String {
+    let mut out = match l.finding {
+        Finding::Established => match l.limbs.as_slice() {
+            [] => "satisfied, though the facts leave open by which limb".to_owned(),
+            limbs => format!("satisfied: {}", limbs.iter().map(|&i| limb(norm, i)).collect::<Vec<_>>().join("; ")),
+        },
+        Finding::NotEstablished => format!("not satisfied: {}", short_failing(law, norm, l)),
+        Finding::Undetermined => format!("not settled: {}", short_open(law, norm, l)),
+    };
+    if l.established_if_open {
+        out.push_str("; satisfied if its open list is read to reach this");
+    }
+    out
+}
+
+/// Returns what fails, limb by limb; what fails in every limb is said once.
+#[must_use]
+pub fn short_failing(law: &Law, norm: &Norm, l: &Line) -> String {
+    let mut by_limb: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for o in &l.failing {
+        by_limb.entry(o.limb).or_default().push(failing(law, norm, o));
+    }
+    grouped(norm, &by_limb, "its elements cannot hold together")
+}
+
+fn short_open(law: &Law, norm: &Norm, l: &Line) -> String {
+    let failed: Vec<usize> = l.failing.iter().map(|o| o.limb).collect();
+    let mut by_limb: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for o in l.open.iter().filter(|o| !failed.contains(&o.limb)) {
+        by_limb.entry(o.limb).or_default().push(open(law, norm, o));
+    }
+    // A limb that has failed cannot settle anything any more.
+    let open_limbs: BTreeMap<usize, Vec<String>> = by_limb;
+    let words: Vec<String> = open_limbs.iter().map(|(i, list)| with_limb(norm, *i, &list.join("; "))).collect();
+    words.join(" | ")
+}
+
+fn grouped(norm: &Norm, by_limb: &BTreeMap<usize, Vec<String>>, nothing: &str) -> String {
+    let common: Vec<String> = by_limb.get(&0).into_iter().flatten().cloned().collect();
+    let everywhere: Vec<String> =
+        common.into_iter().filter(|w| (0..norm.limbs.len()).all(|i| by_limb.get(&i).is_some_and(|l| l.contains(w)))).collect();
+    if !everywhere.is_empty() {
+        return everywhere.join("; ");
+    }
+    let of = |i: usize| match by_limb.get(&i) {
+        Some(list) => list.join("; "),
+        None => nothing.to_owned(),
+    };
+    (0..norm.limbs.len()).map(|i| with_limb(norm, i, &of(i))).collect::<Vec<_>>().join(" | ")
+}
+
+fn with_limb(norm: &Norm, limb: usize, words: &str) -> String {
+    match norm.limbs.len() {
+        1 => words.to_owned(),
+        _ => format!("{}: {words}", norm.limbs.get(limb).map_or("", |l| l.label.as_str())),
+    }
+}
+
+/// Returns a mark where the norm was not law at the date of the case.
+#[must_use]
+pub fn validity(norm: &Norm, date: Option<PartialDate>) -> Option<String> {
+    let date = date?;
+    match norm.validity(date) {
+        Validity::InForce => None,
+        Validity::NotYet(from) => Some(format!("not yet in force on {date}: from {from}")),
+        Validity::NoLonger(to) => Some(format!("no longer in force on {date}: this version until {to}")),
+        Validity::Unknown => Some(format!("not known to be in force on {date}")),
+    }
+}
+
+/// Returns a person as a heading names them.
+#[must_use]
+pub fn person(case: &Case, person: &Person) -> String {
+    let age = person.age.unwrap_or(AgeRange::ANY).words();
+    if case.persons.len() == 1 && person.id == "person" { age } else { format!("{}, {age}", person.id) }
+}
+
+/// Returns what has to be known to read the findings of a person.
+#[must_use]
+pub fn caveats(person: &Person) -> Vec<String> {
+    let mut out = Vec::new();
+    if person.rest == Rest::False {
+        out.push(UNASKED.to_owned());
+    }
+    if person.age.is_some_and(|a| a.low < MAJORITY && a.high >= MAJORITY) {
+        out.push(PRESUMPTION.to_owned());
+    }
+    if !person.facts.is_empty() && person.facts.values().all(|e| e.grade.is_none()) {
+        out.push("no fact has a grade, so all count as proved".to_owned());
+    }
+    out
+}
