@@ -2,11 +2,14 @@
 
 use crate::law::words;
 use nomoscope_core::law::Law;
+use nomoscope_core::law::burden::Burden;
 use nomoscope_core::law::case::{AgeRange, Case, Person, Rest};
+use nomoscope_core::law::compare::{Comparison, Witness};
 use nomoscope_core::law::definition::{Atom, Norm, Penalty, Validity};
+use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::finding::{Line, Obstacle, Outcome, Reading, variable_id};
 use nomoscope_core::law::logic::words as term_id;
-use nomoscope_core::law::minimal::MinimalSets;
+use nomoscope_core::law::minimal::{Literal, MinimalSets};
 use serde_json::{Value, json};
 
 /// Returns one entry of `results` of `test --json`.
@@ -130,7 +133,7 @@ fn obstacle(law: &Law, norm: &Norm, o: &Obstacle) -> Value {
 /// Returns sets of facts by id: `act.recruit`, `!work.emergency`, `victim.age < 18`.
 #[must_use]
 pub fn sets(law: &Law, sets: &MinimalSets) -> Vec<Vec<String>> {
-    let id = |l: &nomoscope_core::law::minimal::Literal| variable_id(law, l.variable, l.value);
+    let id = |l: &Literal| variable_id(law, l.variable, l.value);
     sets.sets.iter().map(|s| s.iter().map(id).collect()).collect()
 }
 
@@ -168,4 +171,82 @@ pub fn age(a: AgeRange) -> Value {
 #[must_use]
 pub fn reading(r: Reading) -> Value {
     json!({ "open": r.open.name(), "interpretation": r.interpretation })
+}
+
+/// Returns a comparison under one reading.
+#[must_use]
+pub fn comparison(law: &Law, c: &Comparison) -> Value {
+    json!({
+        "open": c.reading.name(),
+        "relation": c.relation.name(),
+        "only_a": c.only_first.as_ref().map(|w| witness(law, w)),
+        "only_b": c.only_second.as_ref().map(|w| witness(law, w)),
+        "overlap": c.overlap,
+    })
+}
+
+/// Returns a least fact pattern.
+fn witness(law: &Law, w: &Witness) -> Value {
+    json!({
+        "facts": w.facts.iter().map(|f| law.vocabulary.get(*f).id.as_str()).collect::<Vec<_>>(),
+        "open": w.open.iter().map(|&n| law.norms[n].id.as_str()).collect::<Vec<_>>(),
+        "age": w.age.map(age),
+    })
+}
+
+/// Returns what a norm asks for.
+#[must_use]
+pub fn burden(law: &Law, b: &Burden) -> Value {
+    let norm = &law.norms[b.norm];
+    json!({
+        "norm": norm.id,
+        "limbs": b.limbs.iter().map(|l| json!({
+            "limb": norm.limbs.get(l.limb).map(|l| l.id.as_str()),
+            "conjuncts": l.conjuncts,
+            "exceptions": l.exceptions,
+            "ways": l.templates,
+            "factors": l.factors.iter().map(|f| json!({
+                "label": f.label, "all": f.all, "any": f.any, "open": f.open, "absent": f.absent })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "smallest": b.smallest.as_ref().map(|w| witness(law, w)),
+        "indispensable": b.indispensable.iter().map(|f| law.vocabulary.get(*f).id.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+/// Returns what is left.
+#[must_use]
+pub fn fallback(law: &Law, f: &Fallback) -> Value {
+    let remaining: Vec<Value> = f
+        .remaining
+        .iter()
+        .map(|r| {
+            let norm = &law.norms[r.norm];
+            let all = MinimalSets { sets: r.missing.clone(), complete: true };
+            json!({
+                "norm": norm.id,
+                "short": norm.short,
+                "system": norm.system,
+                "family": norm.family,
+                "distance": r.distance,
+                "missing": sets(law, &all),
+                "ways": r.ways.map(|(held, of)| json!({ "held": held, "of": of })),
+                "penalty": norm.penalty.as_ref().map(penalty),
+                "protection": norm.protection.iter().map(|c| json!({ "cite": c.cite, "text": c.text })).collect::<Vec<_>>(),
+                "verified": norm.verified.name(),
+            })
+        })
+        .collect();
+    let kept_out: Vec<Value> = f
+        .kept_out
+        .iter()
+        .map(|&n| {
+            let norm = &law.norms[n];
+            json!({
+                "norm": norm.id,
+                "short": norm.short,
+                "non_punishment": norm.non_punishment.iter().map(|c| json!({ "cite": c.cite, "text": c.text })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({ "remaining": remaining, "kept_out": kept_out })
 }

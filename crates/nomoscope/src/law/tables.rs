@@ -1,0 +1,112 @@
+//! Results of law as tables: for the terminal, the page and CSV.
+
+use super::words;
+use nomoscope_core::law::Law;
+use nomoscope_core::law::burden::{Burden, Factor};
+use nomoscope_core::law::fallback::Fallback;
+use nomoscope_core::law::logic::OpenReading;
+use nomoscope_core::law::template::{Overlap, templates};
+use nomoscope_core::table::{Cell, Table};
+
+/// Returns what has to be proved, a row a limb.
+#[must_use]
+pub fn burden(law: &Law, burdens: &[Burden]) -> Table {
+    let columns = ["norm", "limb", "conjuncts", "exceptions", "ways", "least_facts", "factored"];
+    let mut table = Table::new("burden", "What has to be proved, limb by limb", &columns);
+    for b in burdens {
+        let norm = &law.norms[b.norm];
+        for l in &b.limbs {
+            let factors: Vec<String> = l.factors.iter().map(factor).collect();
+            table.push(vec![
+                Cell::text(&norm.short),
+                Cell::text(words::limb(norm, l.limb)),
+                Cell::Count(l.conjuncts.into()),
+                Cell::Count(l.exceptions.into()),
+                Cell::Count(l.templates),
+                b.smallest.as_ref().map_or(Cell::Missing("nothing establishes it"), |w| Cell::Count(w.facts.len() as u64)),
+                Cell::text(factors.join(" and ")),
+            ]);
+        }
+    }
+    table.notes.push("Conjuncts: elements to be proved together; exceptions: facts to be shown absent; ways: combinations of list entries; least facts: of the whole norm, with what they entail.".to_owned());
+    table
+}
+
+fn factor(f: &Factor) -> String {
+    let label = if f.label.is_empty() { "a fact" } else { &f.label };
+    let open = if f.open { ", open" } else { "" };
+    match (f.absent, f.all, f.any) {
+        (true, ..) => format!("no {label}"),
+        (false, _, 0 | 1) => label.to_owned(),
+        (false, 1, any) => format!("{label} (1 of {any}{open})"),
+        (false, all, any) => format!("{label} ({} and 1 of {any}{open})", all - 1),
+    }
+}
+
+/// Returns how many templates each norm has.
+#[must_use]
+pub fn template_counts(law: &Law, norms: &[usize], reading: OpenReading) -> Table {
+    let columns = ["norm", "for_anybody", "for_children_only", "open"];
+    let mut table = Table::new("templates", "In how many ways each definition can be met", &columns);
+    for &n in norms {
+        let t = templates(&law.norms[n], reading);
+        let [anybody, children] = t.counts();
+        table.push(vec![
+            Cell::text(&law.norms[n].short),
+            Cell::Count(anybody),
+            Cell::Count(children),
+            Cell::text(if law.norms[n].is_open() { "open list" } else { "closed lists" }),
+        ]);
+    }
+    table.notes.push("A way takes one entry of each list: an act, a means, a purpose. What an open list leaves open counts as one entry.".to_owned());
+    table
+}
+
+/// Returns how many of the ways to meet one definition (rows) another holds (columns).
+#[must_use]
+pub fn overlap(law: &Law, norms: &[usize], overlaps: &[Vec<Overlap>]) -> Table {
+    let mut columns = vec!["ways_of".to_owned(), "person".to_owned(), "ways".to_owned()];
+    columns.extend(norms.iter().map(|&n| law.norms[n].id.clone()));
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("overlap", "How many ways to meet one definition another holds, too", &names);
+    for (&n, row) in norms.iter().zip(overlaps) {
+        let own = row.iter().zip(norms).find(|(_, m)| **m == n).map(|(o, _)| *o).unwrap_or_default();
+        for (person, all, held) in [
+            ("adult", own.adult_of, row.iter().map(|o| o.adult).collect::<Vec<_>>()),
+            ("child", own.child_of, row.iter().map(|o| o.child).collect()),
+        ] {
+            if all > 0 {
+                let mut cells = vec![Cell::text(&law.norms[n].id), Cell::text(person), Cell::Count(all)];
+                cells.extend(held.into_iter().map(Cell::Count));
+                table.push(cells);
+            }
+        }
+    }
+    table.notes.push("Child: limbs for children only. Adult: all other limbs, read with a person above every age limit. All other facts are untrue.".to_owned());
+    table
+}
+
+/// Returns what is left.
+#[must_use]
+pub fn fallback(law: &Law, f: &Fallback) -> Table {
+    let columns = ["norm", "order", "facts_missing", "holds_in", "what_is_missing", "penalty", "protection", "verified"];
+    let mut table = Table::new("fallback", "What is left", &columns);
+    for r in &f.remaining {
+        let norm = &law.norms[r.norm];
+        let protection: Vec<&str> = norm.protection.iter().map(|c| c.text.as_str()).collect();
+        let missing: Vec<String> = r.missing.iter().take(3).map(|s| words::set(law, s)).collect();
+        let more = r.missing.len().saturating_sub(3);
+        let rest = if more > 0 { format!("; or {more} more") } else { String::new() };
+        table.push(vec![
+            Cell::text(&norm.short),
+            Cell::text(&norm.system),
+            Cell::Count(r.distance.into()),
+            r.ways.map_or(Cell::Missing("a case, not a norm"), |(held, of)| Cell::text(format!("{held} of {of}"))),
+            if missing.is_empty() { Cell::Missing("nothing") } else { Cell::text(format!("{}{rest}", missing.join("; or "))) },
+            norm.penalty.as_ref().map_or(Cell::Missing("not given"), |p| Cell::text(p.words())),
+            if protection.is_empty() { Cell::Missing("not given") } else { Cell::text(protection.join(" ")) },
+            Cell::text(norm.verified.name()),
+        ]);
+    }
+    table
+}
