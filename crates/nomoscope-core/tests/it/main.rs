@@ -25,4 +25,5 @@ mod stats_leiden;
 mod stats_length_adjusted;
 mod stats_mantel_haenszel;
 mod stats_partition;
+mod stats_seriation;
 mod stats_special;
