@@ -1,5 +1,6 @@
 //! The sheet that a figure is drawn on: title, formula, legend, notes, colours, and the SVG's frame.
 
+use super::definition_matrix::{Mark, Sign, draw_sign};
 use super::metrics::{Block, Cut, width};
 use super::shape::{Paint, shape};
 use super::svg::{Anchor, Rect, Svg, escape, line_height, number};
@@ -101,6 +102,8 @@ pub(super) enum Glyph {
     Arc,
     /// A piece of ground with a rim.
     Ground,
+    /// What stands in a cell of the definition matrix.
+    Sign(Sign),
 }
 
 /// How full a shape is.
@@ -252,6 +255,7 @@ impl Sheet {
                 Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false },
                 false,
             ),
+            Glyph::Sign(sign) => draw_sign(self, sign, (area.cx(), y), 3.8),
         }
     }
 
@@ -436,6 +440,8 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
         Glyph::Ground => (24.0, 11.0),
+        Glyph::Sign(Sign::Mark(Mark::Silent)) => (0.0, 0.0),
+        Glyph::Sign(_) => (10.0, 8.0),
     }
 }
 

@@ -12,6 +12,7 @@ mod corpora;
 mod coupling;
 mod figure;
 mod kind;
+mod law_figure;
 mod matcher;
 mod resemblance;
 mod segment;

@@ -56,10 +56,7 @@ fn what_is_no_dissimilarity_is_refused() {
         );
     }
     let ragged = vec![vec![0.0, 1.0], vec![1.0]];
-    assert_eq!(
-        seriation(&ragged),
-        Err(StatsError::LengthMismatch { what: "rows and columns", left: 2, right: 1 })
-    );
+    assert_eq!(seriation(&ragged), Err(StatsError::LengthMismatch { what: "rows and columns", left: 2, right: 1 }));
 }
 
 /// All orders of a list.
