@@ -454,7 +454,7 @@ fn definitions_by_fact(sheet: &mut Sheet, model: &DefinitionMatrix, rows: &[&Row
         let n: f64 = strip.iter().map(|s| index_f(s.slots.len())).sum();
         // Wider than needed is harder to follow than narrow.
         let spread = (least + ((room - taken(strip, least)) / n.max(1.0)).max(0.0)).min(17.0);
-        let column = if taken(strip, spread) > room { least } else { spread };
+        let column = if taken(strip, spread) > room + 0.1 { least } else { spread };
         draw_strip(sheet, model, rows, &Grid { strip, column, names });
     }
     sheet.y += 6.0;
@@ -494,7 +494,7 @@ fn strips(stretches: Vec<Stretch>, room: f64, column: f64) -> Vec<Vec<Stretch>> 
     for stretch in stretches.into_iter().flat_map(|stretch| cut(stretch, room - GAP, column)) {
         let w = stretch.width(column) + GAP;
         match strips.last_mut() {
-            Some(strip) if used + w <= room => {
+            Some(strip) if used + w <= room + 0.1 => {
                 strip.push(stretch);
                 used += w;
             }
