@@ -7,7 +7,7 @@
 
 use super::metrics::{Block, Cut, width};
 use super::ranked::yes;
-use super::scale::count;
+use super::scale::{count, whole};
 use super::shape::{Paint, shape};
 use super::sheet::{Entry, Glyph, MARGIN, Sheet};
 use super::svg::{Anchor, Rect, line_height};
@@ -252,8 +252,8 @@ fn sum_rare(part: &mut Part, fold: usize) {
 
 /// Returns the room that a group needs on a wide sheet.
 fn least_width(part: &Part) -> f64 {
-    let (columns, wider) = (index_f(part.facts.len()) * COLUMN, COLUMN * 1.6);
-    let ends = index_f(usize::from(!part.rest.is_empty()) + usize::from(part.open));
+    let (columns, wider) = (whole(part.facts.len()) * COLUMN, COLUMN * 1.6);
+    let ends = whole(usize::from(!part.rest.is_empty()) + usize::from(part.open));
     columns + ends * wider + GAP
 }
 
@@ -267,9 +267,8 @@ pub(super) fn with_memory(label: &str, memory: bool) -> String {
 /// Draws facts as rows and definitions as columns.
 fn facts_by_definition(sheet: &mut Sheet, rows: &[&Row], parts: &[Part]) {
     let words = if sheet.narrow() { 128.0 } else { 210.0 };
-    #[expect(clippy::cast_precision_loss, reason = "at most seven")]
-    let column = ((sheet.inner() - words) / rows.len().max(1) as f64).min(if sheet.narrow() { 100.0 } else { 110.0 });
-    let x = |index: usize| MARGIN + words + (index_f(index) + 0.5) * column;
+    let column = ((sheet.inner() - words) / whole(rows.len().max(1))).min(if sheet.narrow() { 100.0 } else { 110.0 });
+    let x = |index: usize| MARGIN + words + (whole(index) + 0.5) * column;
     definition_names(sheet, rows, column, x);
     let mut even = false;
     for part in parts {
@@ -292,11 +291,6 @@ fn facts_by_definition(sheet: &mut Sheet, rows: &[&Row], parts: &[Part]) {
         }
     }
     sheet.y += 8.0;
-}
-
-#[expect(clippy::cast_precision_loss, reason = "rows and columns are few")]
-const fn index_f(index: usize) -> f64 {
-    index as f64
 }
 
 /// Writes the names of the definitions over their columns, standing on one line.
@@ -451,7 +445,7 @@ fn definitions_by_fact(sheet: &mut Sheet, model: &DefinitionMatrix, rows: &[&Row
         if index > 0 {
             sheet.y += 14.0;
         }
-        let n: f64 = strip.iter().map(|s| index_f(s.slots.len())).sum();
+        let n: f64 = strip.iter().map(|s| whole(s.slots.len())).sum();
         // Wider than needed is harder to follow than narrow.
         let spread = (least + ((room - taken(strip, least)) / n.max(1.0)).max(0.0)).min(17.0);
         let column = if taken(strip, spread) > room + 0.1 { least } else { spread };
@@ -672,11 +666,11 @@ struct KeyLine {
 /// Writes what the numbers stand for, in even columns.
 fn key(sheet: &mut Sheet, parts: &[Part], fold: usize) {
     let n_columns = if sheet.narrow() { 2 } else { 4 };
-    let column = sheet.inner() / index_f(n_columns);
+    let column = sheet.inner() / whole(n_columns);
     let lines = key_lines(sheet, parts, fold, column - 34.0);
     let all: f64 = lines.iter().map(|line| line.words.height + 2.0).sum();
     // The least height at which the columns hold all lines.
-    let mut tall = all / index_f(n_columns);
+    let mut tall = all / whole(n_columns);
     while columns_needed(&lines, tall) > n_columns {
         tall += 4.0;
     }

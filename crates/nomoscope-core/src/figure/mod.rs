@@ -11,6 +11,8 @@
 
 pub mod definition_matrix;
 pub mod emergence;
+pub mod implication;
+mod layered;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
@@ -51,6 +53,7 @@ pub static FIGURES: &[FigureKind] = &[
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
     FigureKind { id: definition_matrix::ID, shows: "what each legal definition asks for, fact by fact" },
+    FigureKind { id: implication::ID, shows: "which legal definition contains which, under one reading of open lists" },
 ];
 
 /// A drawn figure.

@@ -5,8 +5,9 @@
 
 use crate::figure::{Draw, LABELS, all_views};
 use nomoscope_core::figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
-use nomoscope_core::figure::{Frame, Heading, View};
-use std::collections::{BTreeMap, BTreeSet};
+use nomoscope_core::figure::implication::{self, Implication, Norm as Definition, OpenLists};
+use nomoscope_core::figure::{Heading, View};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const FACTS: [(&str, &[&str]); 5] = [
@@ -171,6 +172,110 @@ fn nothing_breaks_the_matrix() {
     }
 }
 
+fn definition(label: &str, system: &str) -> Definition {
+    Definition {
+        id: label.to_lowercase().replace(' ', "."),
+        label: label.to_owned(),
+        system: system.to_owned(),
+        memory: label.contains("old"),
+        href: Some(format!("#{}", label.replace(' ', "-"))),
+    }
+}
+
+/// Two chains that meet, a pair of equals, a diamond, and some that stand alone.
+fn containment() -> Implication {
+    let class = |all: &[(&str, &str)]| all.iter().map(|(label, system)| definition(label, system)).collect::<Vec<_>>();
+    Implication {
+        heading: Heading {
+            note: Some("Made up for the picture; no statement on any law.".into()),
+            ..Heading::default()
+        },
+        reading: OpenLists::Shared,
+        classes: vec![
+            class(&[("Protocol Art. 3", "un"), ("Convention Art. 4", "coe"), ("Convention Art. 2 (old)", "asean")]),
+            class(&[("Directive Art. 2 (first text)", "eu")]),
+            class(&[("Directive Art. 2 (as amended)", "eu")]),
+            class(&[("Act s. 12", "b")]),
+            class(&[("Penal Code 150", "c")]),
+            class(&[("Penal Code 151", "c")]),
+            class(&[("Law 53 Art. 2", "c")]),
+            class(&[("Worst forms Art. 3", "ilo")]),
+            class(&[("Sale of children Art. 2(b) (old)", "un")]),
+            class(&[("Code 273", "d")]),
+            class(&[("Statute Art. 7", "icc")]),
+            class(&[("Slavery Art. 1", "un")]),
+            class(&[("Code 600", "e")]),
+            class(&[("Code 601", "e"), ("Code 601 bis", "e")]),
+            class(&[("Forced labour Art. 2", "ilo")]),
+            class(&[("Code 225", "a")]),
+            class(&[("Act s. 1", "b")]),
+            class(&[("Title 22 (old)", "f")]),
+        ],
+        edges: vec![(0, 1), (1, 2), (0, 2), (0, 3), (4, 6), (5, 6), (8, 7), (8, 9), (10, 11), (10, 12)],
+    }
+}
+
+fn random_implication(draw: &mut Draw, n: u64) -> Implication {
+    let classes = (0..n)
+        .map(|index| {
+            (0..[1, 1, 1, 2, 0, 5][usize::try_from(draw.below(6)).unwrap()])
+                .map(|k| Definition {
+                    id: format!("n{index}-{k}"),
+                    label: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
+                    system: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
+                    memory: draw.below(3) == 0,
+                    href: (draw.below(2) == 0).then(|| "#a\"b&c".to_owned()),
+                })
+                .collect()
+        })
+        .collect();
+    // Edges may be cycles, loops, doubles, or lead nowhere.
+    let edges = (0..n + n / 2)
+        .map(|_| {
+            let (a, b) = (usize::try_from(draw.below(n + 1)).unwrap(), usize::try_from(draw.below(n)).unwrap());
+            if draw.below(9) > 0 { (a.max(b), a.min(b)) } else { (a, b) }
+        })
+        .collect();
+    Implication { heading: Heading::default(), reading: OpenLists::Own, classes, edges }
+}
+
+#[test]
+fn gallery_of_implication() {
+    all_views("implication", &containment(), implication::draw);
+    let alone = Implication { edges: Vec::new(), ..containment() };
+    all_views("implication-alone", &alone, implication::draw);
+}
+
+#[test]
+fn nothing_breaks_the_implication() {
+    all_views("implication-empty", &Implication::default(), implication::draw);
+    for (seed, n) in [1, 2, 3, 5, 9, 20, 60, 110].into_iter().enumerate() {
+        all_views(&format!("implication-x{n}"), &random_implication(&mut Draw(seed as u64), n), implication::draw);
+    }
+}
+
+#[test]
+fn what_follows_has_no_line_and_equals_share_a_box() {
+    let mut model = containment();
+    let lines = |model: &Implication| implication::draw(model, View::default()).svg.matches(" implies ").count();
+    // Nine lines, one of the ten edges given follows from two others; the description names five definitions that imply.
+    let svg = implication::draw(&model, View::default()).svg;
+    let (_, drawing) = svg.split_once("</desc>").unwrap();
+    assert_eq!(drawing.matches(" implies ").count(), 9);
+    // Two that imply each other are equal: a box less, and no line between them.
+    let before = lines(&model);
+    model.edges.push((2, 1));
+    let figure = implication::draw(&model, View::default());
+    assert!(figure.description.contains("Directive Art. 2 (first text) = Directive Art. 2 (as amended)"));
+    assert!(lines(&model) < before);
+    let cell = |id: &str, column: usize| {
+        figure.table.rows.iter().find(|row| row[0].display() == id).map(|row| row[column].display()).unwrap()
+    };
+    assert_eq!(cell("protocol.art..3", 4), "convention.art..4; convention.art..2.(old)");
+    assert_eq!(cell("protocol.art..3", 7), "3");
+    assert_eq!(cell("code.225", 7), "0");
+}
+
 // ---- the encoded norms beside the repository
 
 #[derive(serde::Deserialize)]
@@ -296,4 +401,50 @@ fn the_encoded_norms_are_drawn() {
     }
     let few = seed_matrix(&norms[..5], Order::AsGiven);
     all_views("seed-matrix-few", &few, definition_matrix::draw);
+}
+
+/// A sufficient test on the wording of two encodings, with closed lists: enough for a picture, not the comparison of the product.
+fn contained(a: &Norm, b: &Norm) -> bool {
+    let find = |norm: &'_ Norm, id: &str| norm.element.iter().position(|e| e.id == id);
+    let implies = |x: &Element, y: &Element| {
+        y.all.iter().all(|atom| x.all.contains(atom))
+            && (y.any.is_empty()
+                || !x.any.is_empty() && x.any.iter().all(|atom| y.any.contains(atom))
+                || x.all.iter().any(|atom| y.any.contains(atom)))
+    };
+    a.limb.iter().all(|from| {
+        b.limb.iter().any(|to| {
+            to.requires.iter().all(|need| match find(b, need) {
+                None => from.requires.contains(need) && need.starts_with('!') && a.id == b.id,
+                Some(y) => {
+                    from.requires.iter().filter_map(|have| find(a, have)).any(|x| implies(&a.element[x], &b.element[y]))
+                }
+            })
+        })
+    })
+}
+
+#[test]
+fn the_encoded_norms_are_ordered() {
+    let Some(norms) = seed_norms() else { return };
+    let edges = (0..norms.len())
+        .flat_map(|a| (0..norms.len()).map(move |b| (a, b)))
+        .filter(|&(a, b)| a != b && contained(&norms[a], &norms[b]))
+        .collect();
+    let classes = norms
+        .iter()
+        .map(|norm| {
+            vec![Definition {
+                id: norm.id.clone(),
+                label: norm.short.clone(),
+                system: norm.system.clone(),
+                memory: norm.verified == "memory",
+                href: None,
+            }]
+        })
+        .collect();
+    let model = Implication { heading: Heading::default(), reading: OpenLists::Closed, classes, edges };
+    all_views("seed-implication", &model, implication::draw);
+    let words = implication::draw(&model, View::default()).description;
+    assert!(words.contains("Palermo Art. 3 = CoE 2005 Art. 4 = ASEAN ACTIP Art. 2 implies"), "{words}");
 }
