@@ -9,7 +9,10 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod definition_matrix;
 pub mod emergence;
+pub mod implication;
+mod layered;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
@@ -49,6 +52,8 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind { id: definition_matrix::ID, shows: "what each legal definition asks for, fact by fact" },
+    FigureKind { id: implication::ID, shows: "which legal definition contains which, under one reading of open lists" },
 ];
 
 /// A drawn figure.

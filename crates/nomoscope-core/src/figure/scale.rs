@@ -53,8 +53,9 @@ impl Steps {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a step is at most five")]
-const fn whole(n: usize) -> f64 {
+/// Returns a small count as a number to reckon with.
+#[expect(clippy::cast_precision_loss, reason = "what a figure counts is far below 2^53")]
+pub(super) const fn whole(n: usize) -> f64 {
     n as f64
 }
 

@@ -1,5 +1,6 @@
 //! The sheet that a figure is drawn on: title, formula, legend, notes, colours, and the SVG's frame.
 
+use super::definition_matrix::{Mark, Sign, draw_sign};
 use super::metrics::{Block, Cut, width};
 use super::shape::{Paint, shape};
 use super::svg::{Anchor, Rect, Svg, escape, line_height, number};
@@ -101,6 +102,10 @@ pub(super) enum Glyph {
     Arc,
     /// A piece of ground with a rim.
     Ground,
+    /// What stands in a cell of the definition matrix.
+    Sign(Sign),
+    /// A box of definitions.
+    Card { dashed: bool, tinted: bool },
 }
 
 /// How full a shape is.
@@ -171,9 +176,14 @@ impl Sheet {
         if words.is_empty() {
             return;
         }
+        self.y = self.running(words, MARGIN, self.inner(), ink) + 2.0;
+    }
+
+    /// Writes running text at a left edge and returns where it ends.
+    pub(super) fn running(&mut self, words: &str, x: f64, limit: f64, ink: &str) -> f64 {
         // Balanced lines suit labels; running text fills its lines.
-        let limit = self.inner();
         let small = self.small();
+        let mut y = self.y;
         let mut rest: Vec<&str> = words.split(' ').collect();
         while !rest.is_empty() {
             let mut n = rest.len();
@@ -181,11 +191,11 @@ impl Sheet {
                 n -= 1;
             }
             let block = Block::new(&rest[..n].join(" "), small, Cut::Regular, limit, 6);
-            self.svg.block(&block, Anchor::Start, MARGIN, self.y, ink);
-            self.y += block.height + small * 0.2;
+            self.svg.block(&block, Anchor::Start, x, y, ink);
+            y += block.height + small * 0.2;
             rest.drain(..n);
         }
-        self.y += 2.0;
+        y
     }
 
     /// Writes the legend: entries side by side, as many lines as they need.
@@ -252,6 +262,11 @@ impl Sheet {
                 Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false },
                 false,
             ),
+            Glyph::Sign(sign) => draw_sign(self, sign, (area.cx(), y), 3.8),
+            Glyph::Card { dashed, tinted } => {
+                let fill = if tinted { "neutral-tint" } else { "paper" };
+                shape(&mut self.svg, area, None, Paint { fill, stroke: "ink", width: 1.0, dashed }, false);
+            }
         }
     }
 
@@ -435,7 +450,9 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Span => (30.0, 8.0),
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
-        Glyph::Ground => (24.0, 11.0),
+        Glyph::Ground | Glyph::Card { .. } => (24.0, 11.0),
+        Glyph::Sign(Sign::Mark(Mark::Silent)) => (0.0, 0.0),
+        Glyph::Sign(_) => (10.0, 8.0),
     }
 }
 

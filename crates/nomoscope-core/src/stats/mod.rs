@@ -17,6 +17,7 @@ pub mod length_adjusted;
 pub mod mantel_haenszel;
 pub mod partition;
 pub mod rng;
+pub mod seriation;
 pub mod special;
 
 pub use error::StatsError;

@@ -1,0 +1,450 @@
+//! The figures of the law: definition matrix, implication, fallback.
+//!
+//! Fixtures are made up: plausible in shape and size, no statement on any law. `seed_norms` draws the encoded norms beside the
+//! repository where they are there.
+
+use crate::figure::{Draw, LABELS, all_views};
+use nomoscope_core::figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
+use nomoscope_core::figure::implication::{self, Implication, Norm as Definition, OpenLists};
+use nomoscope_core::figure::{Heading, View};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const FACTS: [(&str, &[&str]); 5] = [
+    (
+        "act",
+        &["recruitment", "transport", "transfer", "harbouring", "receipt", "exchange of control", "purchase or sale"],
+    ),
+    (
+        "means",
+        &[
+            "force",
+            "threat",
+            "other coercion",
+            "abduction",
+            "fraud",
+            "deception",
+            "abuse of power",
+            "abuse of a position of vulnerability",
+            "payment to the person in control",
+        ],
+    ),
+    (
+        "purpose",
+        &[
+            "prostitution of others",
+            "other sexual exploitation",
+            "forced labour",
+            "slavery",
+            "practices similar to slavery",
+            "servitude",
+            "removal of organs",
+            "begging",
+            "criminal activity",
+        ],
+    ),
+    ("age", &["under 18"]),
+    ("other", &["crossing of a border", "profit", "organised group"]),
+];
+
+fn groups() -> Vec<Group> {
+    FACTS
+        .iter()
+        .map(|(label, facts)| Group {
+            label: (*label).to_owned(),
+            columns: facts
+                .iter()
+                .map(|fact| Column { id: format!("{label}.{}", fact.replace(' ', "_")), label: (*fact).to_owned() })
+                .collect(),
+        })
+        .collect()
+}
+
+/// A definition from a picture of its marks: `o` listed, `#` required, `a` for adults only, `x` excluded, `.` silent; `…` ends an
+/// open list, a space ends a group.
+fn row(label: &str, system: &str, picture: &str) -> Row {
+    let mark = |c: char| match c {
+        'o' => Mark::Listed,
+        '#' => Mark::Required,
+        'a' => Mark::AdultsOnly,
+        'x' => Mark::Excluded,
+        _ => Mark::Silent,
+    };
+    Row {
+        id: label.to_lowercase().replace(' ', "."),
+        label: label.to_owned(),
+        system: system.to_owned(),
+        family: "trafficking".to_owned(),
+        memory: label.contains("old"),
+        marks: picture.chars().filter(|c| !matches!(c, ' ' | '…')).map(mark).collect(),
+        open: picture.split(' ').map(|group| group.contains('…')).collect(),
+        href: Some(format!("#{}", label.replace(' ', "-"))),
+    }
+}
+
+/// Six definitions, as Table 2 of an article would compare them.
+fn table_two() -> DefinitionMatrix {
+    DefinitionMatrix {
+        heading: Heading {
+            note: Some("Made up for the picture; no statement on any law.".into()),
+            ..Heading::default()
+        },
+        groups: groups(),
+        rows: vec![
+            row("Protocol Art. 3", "un", "ooooo.. aaaaaaaaa ooooooo..… o ..."),
+            row("Convention Art. 4", "coe", "ooooo.. aaaaaaaaa ooooooo..… o ..."),
+            row("Directive Art. 2", "eu", "oooooo. aaaaaaaaa ooooooooo… o ..."),
+            row("Code Art. 225", "a", "ooooooo aa...aaaa oooo.oo.o o .#."),
+            row("Act s. 2", "b", "oooooo. ......... oooo.oooo . #.."),
+            row("Code Art. 601 (old)", "c", "ooo.oo. aa.aaa.a. o.o..oooo o xx."),
+        ],
+        order: Order::AsGiven,
+    }
+}
+
+fn random_matrix(draw: &mut Draw, n_rows: u64, n_columns: u64) -> DefinitionMatrix {
+    let label = |draw: &mut Draw| LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned();
+    let mut groups: Vec<Group> =
+        (0..=n_columns / 17).map(|_| Group { label: label(draw), columns: Vec::new() }).collect();
+    for index in 0..n_columns {
+        let at = usize::try_from(draw.below(groups.len() as u64)).unwrap();
+        groups[at].columns.push(Column { id: format!("f{index}"), label: label(draw) });
+    }
+    let rows = (0..n_rows)
+        .map(|index| Row {
+            id: format!("n{index}"),
+            label: label(draw),
+            system: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
+            family: String::new(),
+            memory: draw.below(3) == 0,
+            marks: (0..draw.below(n_columns + 3))
+                .map(|at| {
+                    let rare = at % 5 == 0 && draw.below(8) > 0;
+                    if rare {
+                        Mark::Silent
+                    } else {
+                        [Mark::Silent, Mark::Silent, Mark::Listed, Mark::Required, Mark::AdultsOnly, Mark::Excluded]
+                            [usize::try_from(draw.below(6)).unwrap()]
+                    }
+                })
+                .collect(),
+            open: (0..draw.below(4)).map(|_| draw.below(2) == 0).collect(),
+            href: None,
+        })
+        .collect();
+    let order = [Order::AsGiven, Order::BySystem, Order::ByLikeness][usize::try_from(draw.below(3)).unwrap()];
+    DefinitionMatrix { heading: Heading::default(), groups, rows, order }
+}
+
+#[test]
+fn gallery_of_the_matrix() {
+    let mut model = table_two();
+    all_views("matrix", &model, definition_matrix::draw);
+    for n in 0..9 {
+        let mut like = model.rows[n % 6].clone();
+        like.label = format!("Further act s. {n}");
+        like.system = ["d", "e", "f"][n % 3].to_owned();
+        like.marks[n] = Mark::Silent;
+        model.rows.push(like);
+    }
+    for order in [Order::ByLikeness, Order::BySystem] {
+        model.order = order;
+        all_views(&format!("matrix-{order:?}").to_lowercase(), &model, definition_matrix::draw);
+    }
+}
+
+#[test]
+fn nothing_breaks_the_matrix() {
+    all_views("matrix-empty", &DefinitionMatrix::default(), definition_matrix::draw);
+    let no_rows = DefinitionMatrix { rows: Vec::new(), ..table_two() };
+    all_views("matrix-no-rows", &no_rows, definition_matrix::draw);
+    let no_columns = DefinitionMatrix { groups: Vec::new(), ..table_two() };
+    all_views("matrix-no-columns", &no_columns, definition_matrix::draw);
+    for (seed, (rows, columns)) in
+        [(1, 1), (1, 80), (2, 30), (4, 12), (7, 80), (8, 80), (20, 25), (60, 80), (60, 3), (90, 200)]
+            .into_iter()
+            .enumerate()
+    {
+        for round in 0..3 {
+            let model = random_matrix(&mut Draw(seed as u64 * 3 + round), rows, columns);
+            all_views(&format!("matrix-x{rows}-{columns}-{round}"), &model, definition_matrix::draw);
+        }
+    }
+}
+
+fn definition(label: &str, system: &str) -> Definition {
+    Definition {
+        id: label.to_lowercase().replace(' ', "."),
+        label: label.to_owned(),
+        system: system.to_owned(),
+        memory: label.contains("old"),
+        href: Some(format!("#{}", label.replace(' ', "-"))),
+    }
+}
+
+/// Two chains that meet, a pair of equals, a diamond, and some that stand alone.
+fn containment() -> Implication {
+    let class = |all: &[(&str, &str)]| all.iter().map(|(label, system)| definition(label, system)).collect::<Vec<_>>();
+    Implication {
+        heading: Heading {
+            note: Some("Made up for the picture; no statement on any law.".into()),
+            ..Heading::default()
+        },
+        reading: OpenLists::Shared,
+        classes: vec![
+            class(&[("Protocol Art. 3", "un"), ("Convention Art. 4", "coe"), ("Convention Art. 2 (old)", "asean")]),
+            class(&[("Directive Art. 2 (first text)", "eu")]),
+            class(&[("Directive Art. 2 (as amended)", "eu")]),
+            class(&[("Act s. 12", "b")]),
+            class(&[("Penal Code 150", "c")]),
+            class(&[("Penal Code 151", "c")]),
+            class(&[("Law 53 Art. 2", "c")]),
+            class(&[("Worst forms Art. 3", "ilo")]),
+            class(&[("Sale of children Art. 2(b) (old)", "un")]),
+            class(&[("Code 273", "d")]),
+            class(&[("Statute Art. 7", "icc")]),
+            class(&[("Slavery Art. 1", "un")]),
+            class(&[("Code 600", "e")]),
+            class(&[("Code 601", "e"), ("Code 601 bis", "e")]),
+            class(&[("Forced labour Art. 2", "ilo")]),
+            class(&[("Code 225", "a")]),
+            class(&[("Act s. 1", "b")]),
+            class(&[("Title 22 (old)", "f")]),
+        ],
+        edges: vec![(0, 1), (1, 2), (0, 2), (0, 3), (4, 6), (5, 6), (8, 7), (8, 9), (10, 11), (10, 12)],
+    }
+}
+
+fn random_implication(draw: &mut Draw, n: u64) -> Implication {
+    let classes = (0..n)
+        .map(|index| {
+            (0..[1, 1, 1, 2, 0, 5][usize::try_from(draw.below(6)).unwrap()])
+                .map(|k| Definition {
+                    id: format!("n{index}-{k}"),
+                    label: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
+                    system: LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned(),
+                    memory: draw.below(3) == 0,
+                    href: (draw.below(2) == 0).then(|| "#a\"b&c".to_owned()),
+                })
+                .collect()
+        })
+        .collect();
+    // Edges may be cycles, loops, doubles, or lead nowhere.
+    let edges = (0..n + n / 2)
+        .map(|_| {
+            let (a, b) = (usize::try_from(draw.below(n + 1)).unwrap(), usize::try_from(draw.below(n)).unwrap());
+            if draw.below(9) > 0 { (a.max(b), a.min(b)) } else { (a, b) }
+        })
+        .collect();
+    Implication { heading: Heading::default(), reading: OpenLists::Own, classes, edges }
+}
+
+#[test]
+fn gallery_of_implication() {
+    all_views("implication", &containment(), implication::draw);
+    let alone = Implication { edges: Vec::new(), ..containment() };
+    all_views("implication-alone", &alone, implication::draw);
+}
+
+#[test]
+fn nothing_breaks_the_implication() {
+    all_views("implication-empty", &Implication::default(), implication::draw);
+    for (seed, n) in [1, 2, 3, 5, 9, 20, 60, 110].into_iter().enumerate() {
+        all_views(&format!("implication-x{n}"), &random_implication(&mut Draw(seed as u64), n), implication::draw);
+    }
+}
+
+#[test]
+fn what_follows_has_no_line_and_equals_share_a_box() {
+    let mut model = containment();
+    let lines = |model: &Implication| implication::draw(model, View::default()).svg.matches(" implies ").count();
+    // Nine lines, one of the ten edges given follows from two others; the description names five definitions that imply.
+    let svg = implication::draw(&model, View::default()).svg;
+    let (_, drawing) = svg.split_once("</desc>").unwrap();
+    assert_eq!(drawing.matches(" implies ").count(), 9);
+    // Two that imply each other are equal: a box less, and no line between them.
+    let before = lines(&model);
+    model.edges.push((2, 1));
+    let figure = implication::draw(&model, View::default());
+    assert!(figure.description.contains("Directive Art. 2 (first text) = Directive Art. 2 (as amended)"));
+    assert!(lines(&model) < before);
+    let cell = |id: &str, column: usize| {
+        figure.table.rows.iter().find(|row| row[0].display() == id).map(|row| row[column].display()).unwrap()
+    };
+    assert_eq!(cell("protocol.art..3", 4), "convention.art..4; convention.art..2.(old)");
+    assert_eq!(cell("protocol.art..3", 7), "3");
+    assert_eq!(cell("code.225", 7), "0");
+}
+
+// ---- the encoded norms beside the repository
+
+#[derive(serde::Deserialize)]
+struct Norms {
+    norm: Vec<Norm>,
+}
+
+#[derive(serde::Deserialize)]
+struct Norm {
+    id: String,
+    short: String,
+    system: String,
+    family: String,
+    verified: String,
+    element: Vec<Element>,
+    limb: Vec<Limb>,
+}
+
+#[derive(serde::Deserialize)]
+struct Element {
+    id: String,
+    role: String,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    open: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Limb {
+    requires: Vec<String>,
+}
+
+fn seed_norms() -> Option<Vec<Norm>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/law/norms.toml");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: the encoded norms are not there ({})", path.display());
+        return None;
+    };
+    Some(toml::from_str::<Norms>(&text).unwrap().norm)
+}
+
+fn group_of(role: &str) -> usize {
+    match role {
+        "act" => 0,
+        "means" => 1,
+        "purpose" => 2,
+        "age" => 3,
+        _ => 4,
+    }
+}
+
+/// A rough matrix of the encoded norms: roles as they are written, no reading of limbs beyond that of means.
+fn seed_matrix(norms: &[Norm], order: Order) -> DefinitionMatrix {
+    let mut columns: [Vec<String>; 5] = Default::default();
+    for element in norms.iter().flat_map(|n| &n.element) {
+        for atom in element.all.iter().chain(&element.any).filter(|a| !a.starts_with('@')) {
+            let group = &mut columns[group_of(&element.role)];
+            if !group.contains(atom) {
+                group.push(atom.clone());
+            }
+        }
+    }
+    let words = |atom: &str| atom.split_once('.').map_or(atom, |(_, w)| w).replace('_', " ");
+    let groups: Vec<Group> = ["act", "means", "purpose", "age", "other"]
+        .iter()
+        .zip(&columns)
+        .map(|(label, atoms)| Group {
+            label: (*label).to_owned(),
+            columns: atoms.iter().map(|a| Column { id: a.clone(), label: words(a) }).collect(),
+        })
+        .collect();
+    let rows = norms
+        .iter()
+        .map(|norm| {
+            let mut marks: Vec<BTreeMap<&str, Mark>> = vec![BTreeMap::new(); 5];
+            let mut open = vec![false; 5];
+            for element in &norm.element {
+                let group = group_of(&element.role);
+                let everywhere = norm.limb.iter().all(|l| l.requires.contains(&element.id));
+                let excluded = norm.limb.iter().any(|l| l.requires.contains(&format!("!{}", element.id)));
+                let child = norm.limb.iter().any(|l| l.requires.iter().any(|r| r.contains("child")));
+                for atom in element.all.iter().chain(&element.any) {
+                    let mark = match (excluded, element.role.as_str(), everywhere) {
+                        (true, ..) => Mark::Excluded,
+                        (_, "means", false) if child => Mark::AdultsOnly,
+                        (_, _, true) if element.all.len() == 1 && element.any.is_empty() => Mark::Required,
+                        _ => Mark::Listed,
+                    };
+                    marks[group].insert(atom, mark);
+                }
+                open[group] |= element.open.is_some();
+            }
+            let flat = columns
+                .iter()
+                .enumerate()
+                .flat_map(|(g, atoms)| atoms.iter().map(move |a| (g, a.as_str())).collect::<Vec<_>>());
+            Row {
+                id: norm.id.clone(),
+                label: norm.short.clone(),
+                system: norm.system.clone(),
+                family: norm.family.clone(),
+                memory: norm.verified == "memory",
+                marks: flat.map(|(g, a)| marks[g].get(a).copied().unwrap_or_default()).collect(),
+                open,
+                href: None,
+            }
+        })
+        .collect();
+    DefinitionMatrix { heading: Heading::default(), groups, rows, order }
+}
+
+#[test]
+fn the_encoded_norms_are_drawn() {
+    let Some(norms) = seed_norms() else { return };
+    for order in [Order::ByLikeness, Order::BySystem] {
+        all_views(
+            &format!("seed-matrix-{order:?}").to_lowercase(),
+            &seed_matrix(&norms, order),
+            definition_matrix::draw,
+        );
+    }
+    let few = seed_matrix(&norms[..5], Order::AsGiven);
+    all_views("seed-matrix-few", &few, definition_matrix::draw);
+}
+
+/// A sufficient test on the wording of two encodings, with closed lists: enough for a picture, not the comparison of the product.
+fn contained(a: &Norm, b: &Norm) -> bool {
+    let find = |norm: &'_ Norm, id: &str| norm.element.iter().position(|e| e.id == id);
+    let implies = |x: &Element, y: &Element| {
+        y.all.iter().all(|atom| x.all.contains(atom))
+            && (y.any.is_empty()
+                || !x.any.is_empty() && x.any.iter().all(|atom| y.any.contains(atom))
+                || x.all.iter().any(|atom| y.any.contains(atom)))
+    };
+    a.limb.iter().all(|from| {
+        b.limb.iter().any(|to| {
+            to.requires.iter().all(|need| match find(b, need) {
+                None => from.requires.contains(need) && need.starts_with('!') && a.id == b.id,
+                Some(y) => {
+                    from.requires.iter().filter_map(|have| find(a, have)).any(|x| implies(&a.element[x], &b.element[y]))
+                }
+            })
+        })
+    })
+}
+
+#[test]
+fn the_encoded_norms_are_ordered() {
+    let Some(norms) = seed_norms() else { return };
+    let edges = (0..norms.len())
+        .flat_map(|a| (0..norms.len()).map(move |b| (a, b)))
+        .filter(|&(a, b)| a != b && contained(&norms[a], &norms[b]))
+        .collect();
+    let classes = norms
+        .iter()
+        .map(|norm| {
+            vec![Definition {
+                id: norm.id.clone(),
+                label: norm.short.clone(),
+                system: norm.system.clone(),
+                memory: norm.verified == "memory",
+                href: None,
+            }]
+        })
+        .collect();
+    let model = Implication { heading: Heading::default(), reading: OpenLists::Closed, classes, edges };
+    all_views("seed-implication", &model, implication::draw);
+    let words = implication::draw(&model, View::default()).description;
+    assert!(words.contains("Palermo Art. 3 = CoE 2005 Art. 4 = ASEAN ACTIP Art. 2 implies"), "{words}");
+}
