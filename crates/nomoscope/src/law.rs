@@ -1,5 +1,6 @@
 //! The law that the program brings along, and that of the user beside it.
 
+pub mod figures;
 pub mod tables;
 pub mod words;
 

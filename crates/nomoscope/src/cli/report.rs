@@ -6,6 +6,8 @@ use super::output;
 use crate::analysis::Analysis;
 use crate::load::Opened;
 use crate::report::{files, html::Head, sections::Context, words};
+use nomoscope_core::figure::Figure;
+use nomoscope_core::table::Table;
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -64,6 +66,18 @@ pub(super) fn write(
     if !old.is_empty() {
         output::talk(&format!("note: not of this report, though beside it: {}", old.join(", ")));
     }
+    Ok(())
+}
+
+/// Writes figures and tables into a folder of their own, and says which.
+pub(super) fn write_beside(out: &Path, figures: &[Figure], tables: &[Table]) -> Result<(), Failure> {
+    make_folder(out)?;
+    let files = crate::report::beside(figures, tables)?;
+    for (path, bytes) in &files {
+        write_atomic(&out.join(path), bytes)?;
+    }
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    output::talk(&format!("wrote {} into {}", names.join(", "), out.display()));
     Ok(())
 }
 

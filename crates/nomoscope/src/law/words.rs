@@ -213,3 +213,45 @@ pub fn caveats(person: &Person) -> Vec<String> {
     }
     out
 }
+
+/// Returns a fact with its value in words.
+#[must_use]
+pub fn literal(law: &Law, l: Literal) -> String {
+    variable_words(law, l.variable, l.value)
+}
+
+/// The names of legal orders.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("un", "United Nations"),
+    ("hcch", "Hague Conference"),
+    ("ilo", "International Labour Organization"),
+    ("icc", "International Criminal Court"),
+    ("coe", "Council of Europe"),
+    ("eu", "European Union"),
+    ("african-union", "African Union"),
+    ("oas", "Organization of American States"),
+    ("asean", "ASEAN"),
+    ("saarc", "SAARC"),
+    ("au", "Australia"),
+    ("be", "Belgium"),
+    ("br", "Brazil"),
+    ("ca", "Canada"),
+    ("de", "Germany"),
+    ("fr", "France"),
+    ("in", "India"),
+    ("it", "Italy"),
+    ("kh", "Cambodia"),
+    ("my", "Malaysia"),
+    ("nl", "Netherlands"),
+    ("ph", "Philippines"),
+    ("th", "Thailand"),
+    ("uk", "United Kingdom"),
+    ("us", "United States"),
+    ("vn", "Vietnam"),
+];
+
+/// Returns the name of a legal order; an unknown one is its own name.
+#[must_use]
+pub fn system(id: &str) -> &str {
+    SYSTEMS.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
+}

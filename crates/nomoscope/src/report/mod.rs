@@ -9,7 +9,8 @@ pub mod sections;
 pub mod tables;
 pub mod words;
 
-use nomoscope_core::figure::{Theme, View};
+use nomoscope_core::figure::{Figure, Theme, View};
+use nomoscope_core::table::Table;
 use sections::{Block, Context};
 use std::collections::BTreeMap;
 
@@ -37,6 +38,33 @@ pub enum ReportError {
     },
 }
 
+/// Returns figures and tables as files by their path: SVG and PNG, and CSV of the data behind each.
+///
+/// # Errors
+/// [`ReportError`]
+pub fn beside(figures: &[Figure], tables: &[Table]) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let mut out = BTreeMap::new();
+    for figure in figures {
+        draw(figure, "", &mut out)?;
+    }
+    for table in tables.iter().chain(figures.iter().map(|f| &f.table)) {
+        out.insert(format!("{}.csv", table.id), csv(table)?);
+    }
+    Ok(out)
+}
+
+fn draw(figure: &Figure, folder: &str, out: &mut BTreeMap<String, Vec<u8>>) -> Result<(), ReportError> {
+    let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
+    let png = png::png(&figure.svg, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
+    out.insert(format!("{folder}{}.png", figure.id), png);
+    out.insert(format!("{folder}{}.svg", figure.id), figure.svg.clone().into_bytes());
+    Ok(())
+}
+
+fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
+    tables::csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })
+}
+
 /// Returns the files of a report by their path within its folder.
 ///
 /// # Errors
@@ -54,10 +82,7 @@ pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<St
         Block::Html(_) | Block::Table(_) => None,
     });
     for figure in printed.iter().chain(drawn) {
-        let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
-        let png = png::png(&figure.svg, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
-        out.insert(format!("figures/{}.png", figure.id), png);
-        out.insert(format!("figures/{}.svg", figure.id), figure.svg.clone().into_bytes());
+        draw(figure, "figures/", &mut out)?;
     }
     let further = blocks().filter_map(|b| match b {
         Block::Table(table) => Some(table),
@@ -65,9 +90,7 @@ pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<St
         Block::Html(_) => None,
     });
     for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)).chain(further) {
-        let csv =
-            tables::csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })?;
-        out.insert(format!("tables/{}.csv", table.id), csv);
+        out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }
     out.insert("report.html".to_owned(), html::page(a, &figures, &sections, head).into_bytes());
     out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());

@@ -5,11 +5,10 @@ use super::super::Failure;
 use super::compare::{refused, witness};
 use super::{LawArgs, norms};
 use crate::json::law as json_law;
-use crate::law::words;
-use nomoscope_core::law::burden::{Burden, Factor, burden};
+use crate::law::{tables, words};
+use nomoscope_core::law::burden::{Burden, burden};
 use nomoscope_core::law::compare::Definitions;
 use nomoscope_core::law::logic::{Logic, OpenReading};
-use nomoscope_core::table::{Cell, Table};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -45,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }));
         return Ok(());
     }
-    output::table(&table(&logic, &burdens), usize::MAX);
+    output::table(&tables::burden(law, &burdens), usize::MAX);
     for b in burdens.iter().filter(|_| chosen.len() <= 3) {
         let least = b.smallest.as_ref().map_or_else(|| "none".to_owned(), |w| witness(law, w));
         let needed: Vec<&str> = b.indispensable.iter().map(|f| law.vocabulary.get(*f).label.as_str()).collect();
@@ -54,9 +53,4 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::talk("next: nomoscope law fallback --norm NORM --without ELEMENT shows what is left when one fails");
     Ok(())
-}
-
-/// Returns the table of burdens, a row a limb.
-pub(in crate::cli) fn table(logic: &Logic<'_>, burdens: &[Burden]) -> Table {
-    crate::law::tables::burden(logic.law, burdens)
 }

@@ -1,7 +1,11 @@
 //! `law`: definitions, one by one and against each other.
 
+mod burden;
 mod check;
+mod compare;
+mod fallback;
 mod list;
+mod overlap;
 mod show;
 
 use super::Failure;
@@ -28,6 +32,10 @@ enum Command {
     Show(show::Args),
     Facts(list::FactsArgs),
     Check(check::Args),
+    Compare(compare::Args),
+    Overlap(overlap::Args),
+    Burden(burden::Args),
+    Fallback(fallback::Args),
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -36,6 +44,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Command::Show(args) => show::run(args),
         Command::Facts(args) => list::run_facts(args),
         Command::Check(args) => check::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Overlap(args) => overlap::run(args),
+        Command::Burden(args) => burden::run(args),
+        Command::Fallback(args) => fallback::run(args),
     }
 }
 
