@@ -2,7 +2,7 @@
 
 use super::super::output;
 use super::super::Failure;
-use super::{LawArgs, Open, norms};
+use super::{LawArgs, Open};
 use crate::json::law as json_law;
 use crate::law::words;
 use nomoscope_core::law::Law;
