@@ -13,6 +13,7 @@ mod coupling;
 mod figure;
 mod kind;
 mod law_figure;
+mod law;
 mod matcher;
 mod resemblance;
 mod segment;
