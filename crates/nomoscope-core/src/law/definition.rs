@@ -148,6 +148,8 @@ pub struct Limb<T = Term> {
     pub label: String,
     /// What it requires, or requires to be absent.
     pub requires: Vec<T>,
+    /// How far it was checked, where that differs from the norm.
+    pub verified: Option<Verified>,
     /// Where it is written.
     pub line: u32,
 }

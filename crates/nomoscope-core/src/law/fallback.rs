@@ -6,7 +6,7 @@
 use super::Law;
 use super::case::{AgeRange, Grade, Known, MAJORITY, Person, Rest};
 use super::definition::{Atom, Term};
-use super::finding::Reading;
+use super::finding::{Reading, known_for_protection};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
 use super::minimal::{Literal, minimal_sets};
 use super::template::{Template, ages, templates};
@@ -62,7 +62,7 @@ pub fn of_case(
 ) -> Result<Fallback, LogicError> {
     let known = match evidence {
         Evidence::All => person.at_least(Grade::Disputed),
-        Evidence::Protection => person.for_protection(),
+        Evidence::Protection => known_for_protection(logic, person, reading)?,
         Evidence::Prosecution => person.for_prosecution(),
     };
     let closed = World::new(logic, &known, reading.interpretation)?;

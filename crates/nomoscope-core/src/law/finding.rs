@@ -1,7 +1,7 @@
 //! Whether the facts entered satisfy a definition, do not satisfy it, or do not settle it, and why.
 
 use super::Law;
-use super::case::{AgeRange, Known, Person};
+use super::case::{AgeRange, Grade, Known, Person};
 use super::definition::{Atom, Element, Norm, Remark, Term};
 use super::logic::{Compiled, Logic, LogicError, OpenReading, Truth, Variable, World};
 use super::minimal::{MinimalSets, minimal_sets};
@@ -139,6 +139,25 @@ impl Side {
         let world = World::new(logic, &known, reading.interpretation)?;
         Ok(Self { known, world })
     }
+
+    /// Where the facts entered exclude that the person is a child, nobody presumes it.
+    fn protection(logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Self, LogicError> {
+        let presumed = person.for_protection();
+        match Self::new(logic, presumed.clone(), reading) {
+            Err(error @ LogicError::TooComplex { .. }) => Err(error),
+            Err(_) if presumed.presumed_minor => Self::new(logic, person.at_least(Grade::Supported), reading),
+            other => other,
+        }
+    }
+}
+
+/// Returns what counts for protection: facts at least supported, a person who may be a child taken for one, unless
+/// the facts entered exclude it.
+///
+/// # Errors
+/// [`LogicError`]: the facts contradict each other.
+pub fn known_for_protection(logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Known, LogicError> {
+    Side::protection(logic, person, reading).map(|side| side.known)
 }
 
 impl<'b> Bench<'b> {
@@ -151,7 +170,7 @@ impl<'b> Bench<'b> {
             logic,
             reading,
             all: Side::new(logic, person.known(), reading)?,
-            protection: Side::new(logic, person.for_protection(), reading)?,
+            protection: Side::protection(logic, person, reading)?,
             prosecution: Side::new(logic, person.for_prosecution(), reading)?,
         })
     }

@@ -344,6 +344,7 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
             cite: l.cite.clone(),
             label: l.label.clone(),
             requires: requires.terms(&l.requires, complaints),
+            verified: l.verified,
             line: l.line,
         })
         .collect();

@@ -76,11 +76,11 @@ fn norm(c: &mut Chance, id: &str) -> Norm<Written> {
         let requires = (0..1 + c.below(3))
             .map(|_| written(format!("{}e{}", if c.yes(4) { "!" } else { "" }, c.below(n))))
             .collect();
-        limbs.push(Limb { id: format!("l{i}"), cite: String::new(), label: String::new(), requires, line: 1 });
+        limbs.push(Limb { id: format!("l{i}"), cite: String::new(), label: String::new(), requires, verified: None, line: 1 });
     }
     // So that no element is unused, which would be refused.
     let requires = (0..n).map(|i| written(format!("e{i}"))).collect();
-    limbs.push(Limb { id: "last".to_owned(), cite: String::new(), label: String::new(), requires, line: 1 });
+    limbs.push(Limb { id: "last".to_owned(), cite: String::new(), label: String::new(), requires, verified: None, line: 1 });
     Norm { id: id.to_owned(), elements, limbs, ..Norm::default() }
 }
 
@@ -318,6 +318,7 @@ fn minimal_sets_by_hand() {
         cite: String::new(),
         label: String::new(),
         requires: vec![written("e0")],
+        verified: None,
         line: 1,
     };
     let norm = Norm { id: "n".to_owned(), elements: vec![e], limbs: vec![limb], ..Norm::default() };

@@ -16,7 +16,7 @@ const NORM: &[&str] = &[
     "remark", "scope", "aggravation",
 ];
 const ELEMENT: &[&str] = &["id", "role", "cite", "label", "all", "any", "none", "open", "note", "verified"];
-const LIMB: &[&str] = &["id", "cite", "label", "requires", "note"];
+const LIMB: &[&str] = &["id", "cite", "label", "requires", "note", "verified"];
 const REMARK: &[&str] = &["id", "when", "requires", "cite", "text"];
 const AGGRAVATION: &[&str] = &["id", "cite", "label", "requires", "penalty", "note"];
 const PENALTY: &[&str] = &["min_years", "max_years", "life", "note"];
@@ -189,6 +189,7 @@ fn limbs(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Limb<W
             id,
             cite: reader.string(inner, "cite").unwrap_or_default(),
             requires: reader.strings(inner, "requires"),
+            verified: verified(reader, inner, &of, &span),
             line: reader.line(span.start),
         });
     }

@@ -8,7 +8,7 @@ use crate::law::{Files, Library, files_at, words};
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, Grade, Known, Person, Rest};
 use nomoscope_core::law::definition::Norm;
-use nomoscope_core::law::finding::{Bench, Finding, Line, Outcome};
+use nomoscope_core::law::finding::{Bench, Finding, Line, Outcome, Reading, known_for_protection};
 use nomoscope_core::law::interview::{Answer, Interview};
 use nomoscope_core::law::logic::{Logic, LogicError};
 use rayon::prelude::*;
@@ -68,11 +68,11 @@ impl At {
         }
     }
 
-    fn known(self, person: &Person) -> Known {
+    fn known(self, logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Known, LogicError> {
         match self {
-            Self::Alleged => person.at_least(Grade::Alleged),
-            Self::Supported => person.for_protection(),
-            Self::Proved => person.for_prosecution(),
+            Self::Alleged => Ok(person.at_least(Grade::Alleged)),
+            Self::Supported => known_for_protection(logic, person, reading),
+            Self::Proved => Ok(person.for_prosecution()),
         }
     }
 }
@@ -167,9 +167,10 @@ fn try_all<'t>(
             let of_person = || -> Result<Tried<'t>, LogicError> {
                 let bench = Bench::new(logic, person, reading)?;
                 let outcomes = chosen.par_iter().map(|&n| bench.outcome(n)).collect::<Result<Vec<_>, _>>()?;
+                let known = args.at.map(|at| at.known(logic, person, reading)).transpose()?;
                 let at = chosen
                     .par_iter()
-                    .map(|&n| args.at.map(|at| bench.line_for(at.known(person), n)).transpose())
+                    .map(|&n| known.as_ref().map(|known| bench.line_for(known.clone(), n)).transpose())
                     .collect::<Result<Vec<_>, _>>()?;
                 Ok(Tried { case, person, outcomes, at })
             };
