@@ -45,8 +45,8 @@ impl OpenLists {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Closed => "With open lists read as closed",
-            Self::Shared => "With open lists that all add the same",
-            Self::Own => "With open lists that each add their own",
+            Self::Shared => "With one shared residual for all open lists",
+            Self::Own => "With a residual of its own for every open list",
         }
     }
 }
@@ -100,7 +100,7 @@ pub fn draw(model: &Implication, view: View) -> Figure {
     diagram(&mut sheet, &order, &drawn);
     legend(&mut sheet, &order, &drawn);
     alone(&mut sheet, &order);
-    sheet.paragraph(&notes(&order, left_out), "soft");
+    sheet.paragraph(&notes(model.reading, &order, left_out), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &order);
     sheet.finish(&title, description, table(&order, &id, &title))
@@ -406,7 +406,7 @@ fn alone(sheet: &mut Sheet, order: &Ordered) {
     sheet.y += 5.0;
 }
 
-fn notes(order: &Ordered, left_out: usize) -> String {
+fn notes(reading: OpenLists, order: &Ordered, left_out: usize) -> String {
     let mut words = Vec::new();
     let all: Vec<&Norm> = order.classes.iter().flatten().collect();
     let memory = all.iter().filter(|norm| norm.memory).count();
@@ -418,6 +418,9 @@ fn notes(order: &Ordered, left_out: usize) -> String {
     }
     if left_out > 0 {
         words.push(format!("Not drawn for lack of room, but in the data: {}.", count(left_out, "box", "boxes")));
+    }
+    if reading != OpenLists::Closed && !all.is_empty() {
+        words.push("Residual: what an open list would add to what it names.".to_owned());
     }
     if !all.is_empty() {
         words.push("Facts are taken as independent of each other, except where one entails another.".to_owned());

@@ -299,12 +299,13 @@ fn columns(layers: &Layers, room: f64) -> Vec<f64> {
     for layer in &layers.order {
         settle(layers, layer, &mut x, room, |_, x| x);
     }
-    for sweep in 0..24 {
+    // At first after one side at a time, which brings long lines straight; then between both.
+    for sweep in 0..160 {
         let down = sweep % 2 == 0;
         for step in 0..layers.order.len() {
             let at = if down { step } else { layers.order.len() - 1 - step };
             let layer = &layers.order[at];
-            let last = sweep >= 20;
+            let last = sweep >= 16;
             let now = x.clone();
             settle(layers, layer, &mut x, room, |vertex, own| {
                 let (up, below) = (&layers.above[vertex], &layers.below[vertex]);

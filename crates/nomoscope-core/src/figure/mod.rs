@@ -11,6 +11,7 @@
 
 pub mod definition_matrix;
 pub mod emergence;
+pub mod fallback;
 pub mod implication;
 mod layered;
 pub mod metrics;
@@ -54,6 +55,10 @@ pub static FIGURES: &[FigureKind] = &[
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
     FigureKind { id: definition_matrix::ID, shows: "what each legal definition asks for, fact by fact" },
     FigureKind { id: implication::ID, shows: "which legal definition contains which, under one reading of open lists" },
+    FigureKind {
+        id: fallback::ID,
+        shows: "which norms remain when an element cannot be proved, and how near they are",
+    },
 ];
 
 /// A drawn figure.

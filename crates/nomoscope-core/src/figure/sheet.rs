@@ -106,6 +106,8 @@ pub(super) enum Glyph {
     Sign(Sign),
     /// A box of definitions.
     Card { dashed: bool, tinted: bool },
+    /// The way to a norm that holds, or that lacks facts.
+    Way { width: f64, holds: bool },
 }
 
 /// How full a shape is.
@@ -263,6 +265,11 @@ impl Sheet {
                 false,
             ),
             Glyph::Sign(sign) => draw_sign(self, sign, (area.cx(), y), 3.8),
+            Glyph::Way { width, holds } => {
+                let (colour, fill) = if holds { ("neutral", "ink") } else { ("bundle", "paper") };
+                self.line((x, y), (area.right() - 3.0, y), colour, width, None);
+                self.dot((area.right() - 3.6, y), 3.0, fill, "ink", 1.2, false);
+            }
             Glyph::Card { dashed, tinted } => {
                 let fill = if tinted { "neutral-tint" } else { "paper" };
                 shape(&mut self.svg, area, None, Paint { fill, stroke: "ink", width: 1.0, dashed }, false);
@@ -450,7 +457,7 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Span => (30.0, 8.0),
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
-        Glyph::Ground | Glyph::Card { .. } => (24.0, 11.0),
+        Glyph::Ground | Glyph::Card { .. } | Glyph::Way { .. } => (24.0, 11.0),
         Glyph::Sign(Sign::Mark(Mark::Silent)) => (0.0, 0.0),
         Glyph::Sign(_) => (10.0, 8.0),
     }

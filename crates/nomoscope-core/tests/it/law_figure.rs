@@ -5,9 +5,10 @@
 
 use crate::figure::{Draw, LABELS, all_views};
 use nomoscope_core::figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
+use nomoscope_core::figure::fallback::{self, Fallback, LegalOrder, Remaining, Way};
 use nomoscope_core::figure::implication::{self, Implication, Norm as Definition, OpenLists};
 use nomoscope_core::figure::{Heading, View};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const FACTS: [(&str, &[&str]); 5] = [
@@ -276,6 +277,169 @@ fn what_follows_has_no_line_and_equals_share_a_box() {
     assert_eq!(cell("code.225", 7), "0");
 }
 
+fn remaining(label: &str, ways: &[(usize, u32, &str)], penalty: &str, protection: &str) -> Remaining {
+    let known = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+    Remaining {
+        id: label.to_lowercase().replace(' ', "."),
+        label: label.to_owned(),
+        ways: ways
+            .iter()
+            .map(|&(lost, distance, missing)| Way {
+                lost,
+                distance,
+                missing: missing.split("; ").filter(|m| !m.is_empty()).map(str::to_owned).collect(),
+            })
+            .collect(),
+        penalty: known(penalty),
+        protection: known(protection),
+        memory: label.contains("old"),
+        href: Some(format!("#{}", label.replace(' ', "-"))),
+    }
+}
+
+/// An adult made to work, when no means can be shown.
+fn without_means() -> Fallback {
+    Fallback {
+        heading: Heading {
+            note: Some("Made up for the picture; no statement on any law.".into()),
+            ..Heading::default()
+        },
+        case: "An adult in a restaurant kitchen".into(),
+        lost: vec!["the means".into()],
+        orders: vec![
+            LegalOrder {
+                system: "International Labour Organization".into(),
+                norms: vec![
+                    remaining("Forced labour Art. 2", &[(0, 1, "menace of a penalty")], "", "right to compensation"),
+                    remaining("Abolition Art. 1", &[(0, 2, "imposed by the State; an aim of Art. 1")], "", ""),
+                ],
+            },
+            LegalOrder {
+                system: "Country A".into(),
+                norms: vec![
+                    remaining("Code Art. 433", &[(0, 0, "")], "1–5 years", "residence permit on cooperation; shelter"),
+                    remaining("Code Art. 225-14 (undignified conditions)", &[(0, 0, "")], "5 years", ""),
+                    remaining(
+                        "Code Art. 225-4-1",
+                        &[(0, 1, "act for pay, or by a person with authority")],
+                        "7 years",
+                        "residence permit; reflection period of 30 days; shelter; legal aid",
+                    ),
+                ],
+            },
+            LegalOrder {
+                system: "Country B".into(),
+                norms: vec![
+                    remaining("Act s. 2 (old)", &[(0, 0, "")], "life", "recovery period of 30 days"),
+                    remaining("Act s. 1", &[(0, 1, "held in servitude")], "life", "recovery period of 30 days"),
+                    remaining(
+                        "Penal Code s. 600",
+                        &[(0, 3, "powers of ownership; continuous subjection; benefit")],
+                        "8–20 years",
+                        "",
+                    ),
+                ],
+            },
+        ],
+        kept_out: 3,
+        non_punishment: None,
+    }
+}
+
+/// Three elements, each lost in its turn.
+fn each_in_turn() -> Fallback {
+    let mut model = without_means();
+    model.case = String::new();
+    model.lost = vec!["the act".into(), "the means".into(), "the purpose".into()];
+    for (index, norm) in model.orders.iter_mut().flat_map(|order| &mut order.norms).enumerate() {
+        let way = norm.ways[0].clone();
+        norm.ways = match index % 4 {
+            0 => vec![Way { lost: 0, ..way.clone() }, Way { lost: 2, distance: 0, missing: Vec::new() }],
+            1 => vec![Way { lost: 1, ..way }],
+            2 => (0..3).map(|lost| Way { lost, distance: 0, missing: Vec::new() }).collect(),
+            _ => vec![
+                Way { lost: 2, distance: 2, missing: vec!["work".into(), "menace".into()] },
+                Way { lost: 1, ..way },
+            ],
+        };
+    }
+    model
+}
+
+fn random_fallback(draw: &mut Draw, n: u64) -> Fallback {
+    let label = |draw: &mut Draw| LABELS[usize::try_from(draw.below(10)).unwrap()].to_owned();
+    let lost: Vec<String> = (0..=draw.below(6)).map(|_| label(draw)).collect();
+    let mut orders: Vec<LegalOrder> =
+        (0..=n / 3).map(|_| LegalOrder { system: label(draw), norms: Vec::new() }).collect();
+    for index in 0..n {
+        let norm = Remaining {
+            id: format!("n{index}"),
+            label: label(draw),
+            ways: (0..draw.below(4))
+                .map(|_| Way {
+                    lost: usize::try_from(draw.below(lost.len() as u64 + 1)).unwrap(),
+                    distance: [0, 0, 1, 2, 9, u32::MAX][usize::try_from(draw.below(6)).unwrap()],
+                    missing: (0..draw.below(3)).map(|_| label(draw)).collect(),
+                })
+                .collect(),
+            penalty: (draw.below(2) == 0).then(|| label(draw)),
+            protection: (draw.below(2) == 0).then(|| label(draw)),
+            memory: draw.below(3) == 0,
+            href: None,
+        };
+        let at = usize::try_from(draw.below(orders.len() as u64)).unwrap();
+        orders[at].norms.push(norm);
+    }
+    Fallback {
+        case: label(draw),
+        lost,
+        orders,
+        kept_out: usize::try_from(draw.below(3)).unwrap(),
+        non_punishment: (draw.below(2) == 0).then(|| label(draw)),
+        heading: Heading::default(),
+    }
+}
+
+#[test]
+fn gallery_of_the_fallback() {
+    all_views("fallback", &without_means(), fallback::draw);
+    all_views("fallback-each", &each_in_turn(), fallback::draw);
+}
+
+#[test]
+fn nothing_breaks_the_fallback() {
+    all_views("fallback-empty", &Fallback::default(), fallback::draw);
+    let nothing = Fallback { orders: Vec::new(), ..without_means() };
+    all_views("fallback-nothing", &nothing, fallback::draw);
+    for (seed, n) in [1, 1, 2, 3, 5, 9, 20, 60, 110].into_iter().enumerate() {
+        all_views(&format!("fallback-x{n}"), &random_fallback(&mut Draw(seed as u64 + 40), n), fallback::draw);
+    }
+}
+
+#[test]
+fn the_fallback_says_what_remains_and_what_was_kept_out() {
+    let figure = fallback::draw(&without_means(), View::default());
+    assert_eq!(
+        figure.title,
+        "An adult in a restaurant kitchen: without the means, 3\u{a0}norms hold all the same and 3 are one fact away, in 3\u{a0}legal orders"
+    );
+    assert!(figure.svg.contains("3 norms kept out: aimed at the person, never a fallback."));
+    assert!(figure.table.notes[0].ends_with("CoE 2005 Art.\u{a0}26; EU Directive 2011/36 Art.\u{a0}8."));
+    let cited = Fallback { non_punishment: Some("Protocol Art. 4(2)".into()), ..without_means() };
+    assert!(fallback::draw(&cited, View::default()).table.notes[0].ends_with("Protocol Art. 4(2)."));
+    assert_eq!(figure.table.rows.len(), 8);
+    // A row for every way.
+    assert_eq!(fallback::draw(&each_in_turn(), View::default()).table.rows.len(), 2 + 1 + 3 + 2 + 2 + 1 + 3 + 2);
+    // The wider link is the nearer norm.
+    let width = |label: &str| {
+        let (_, after) = figure.svg.split_once(&format!("<title>without the means, {label}")).unwrap();
+        let (_, after) = after.split_once("stroke-width=\"").unwrap();
+        after.split('"').next().unwrap().parse::<f64>().unwrap()
+    };
+    assert!(width("Code Art. 433") > width("Act s. 1") && width("Act s. 1") > width("Abolition Art. 1"));
+    assert!(width("Abolition Art. 1") > width("Penal Code s. 600"));
+}
+
 // ---- the encoded norms beside the repository
 
 #[derive(serde::Deserialize)]
@@ -292,6 +456,7 @@ struct Norm {
     verified: String,
     element: Vec<Element>,
     limb: Vec<Limb>,
+    penalty: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -447,4 +612,73 @@ fn the_encoded_norms_are_ordered() {
     all_views("seed-implication", &model, implication::draw);
     let words = implication::draw(&model, View::default()).description;
     assert!(words.contains("Palermo Art. 3 = CoE 2005 Art. 4 = ASEAN ACTIP Art. 2 implies"), "{words}");
+}
+
+/// What a limb lacks on these facts: an element counts as there if one of its atoms is.
+fn lacking<'a>(norm: &'a Norm, facts: &BTreeSet<&str>) -> Vec<&'a str> {
+    let holds = |e: &Element| {
+        e.all.iter().all(|a| facts.contains(&**a)) && (e.any.is_empty() || e.any.iter().any(|a| facts.contains(&**a)))
+    };
+    let of = |limb: &'a Limb| -> Vec<&'a str> {
+        limb.requires
+            .iter()
+            .filter_map(|need| norm.element.iter().find(|e| &e.id == need))
+            .filter(|e| !holds(e))
+            .map(|e| e.role.as_str())
+            .collect()
+    };
+    norm.limb.iter().map(of).min_by_key(Vec::len).unwrap()
+}
+
+#[test]
+fn the_encoded_norms_remain() {
+    let Some(norms) = seed_norms() else { return };
+    let facts = BTreeSet::from([
+        "act.recruit",
+        "act.transport",
+        "act.harbour",
+        "means.deception",
+        "purpose.forced_labour",
+        "work.exacted",
+        "work.not_voluntary",
+        "movement.travel",
+        "offender.knew_condition",
+        "context.uk_link",
+    ]);
+    let elements = [("the act", "act."), ("the means", "means."), ("the purpose", "purpose.")];
+    let remain = |elements: &[(&str, &str)]| {
+        let mut orders: Vec<LegalOrder> = Vec::new();
+        for norm in norms.iter().filter(|n| !n.id.contains("smuggling")) {
+            let ways: Vec<Way> = elements
+                .iter()
+                .enumerate()
+                .map(|(lost, (_, prefix))| {
+                    let left: BTreeSet<&str> = facts.iter().copied().filter(|f| !f.starts_with(prefix)).collect();
+                    let missing: Vec<String> = lacking(norm, &left).into_iter().map(str::to_owned).collect();
+                    Way { lost, distance: u32::try_from(missing.len()).unwrap(), missing }
+                })
+                .filter(|way| way.distance < 2)
+                .collect();
+            if !orders.iter().any(|o| o.system == norm.system) {
+                orders.push(LegalOrder { system: norm.system.clone(), norms: Vec::new() });
+            }
+            orders.iter_mut().find(|o| o.system == norm.system).unwrap().norms.push(Remaining {
+                id: norm.id.clone(),
+                label: norm.short.clone(),
+                ways,
+                penalty: norm.penalty.clone(),
+                protection: None,
+                memory: norm.verified == "memory",
+                href: None,
+            });
+        }
+        Fallback {
+            lost: elements.iter().map(|(label, _)| (*label).to_owned()).collect(),
+            orders,
+            kept_out: 1,
+            ..Fallback::default()
+        }
+    };
+    all_views("seed-fallback", &remain(&elements[1..2]), fallback::draw);
+    all_views("seed-fallback-each", &remain(&elements), fallback::draw);
 }
