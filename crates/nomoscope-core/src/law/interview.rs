@@ -125,6 +125,15 @@ impl<'i> Interview<'i> {
         Ok(best.map(|(_, _, q)| q))
     }
 
+    /// Returns the first fact of the vocabulary that can still change something: asking in file order, to compare with.
+    ///
+    /// # Errors
+    /// [`LogicError`]: the answers contradict each other.
+    pub fn first(&self) -> Result<Option<FactIx>, LogicError> {
+        let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
+        Ok(self.candidates(&self.open(&world)?).into_iter().next())
+    }
+
     /// Returns the finding of each norm that is asked for, on what is known by now.
     ///
     /// # Errors

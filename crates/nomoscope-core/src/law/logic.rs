@@ -468,7 +468,7 @@ impl World {
         loop {
             let mut more = false;
             for (i, (variables, piece)) in self.pieces.iter().enumerate() {
-                let linked = reached.as_ref().is_none_or(|r| variables.iter().any(|v| r.contains(v)));
+                let linked = reached.as_ref().is_none_or(|r| variables.iter().any(|v| reaches(r, *v)));
                 if linked && !std::mem::replace(&mut taken[i], true) {
                     out = logic.and(&out, piece)?;
                     if let Some(r) = &mut reached {
@@ -478,9 +478,29 @@ impl World {
                 }
             }
             if !more {
-                return Ok(out);
+                break;
             }
         }
+        self.nested(logic, out, reached.as_ref())
+    }
+
+    /// Adds that under 16 is under 18, for the bounds that matter only: others would offer needless ways to be a child.
+    fn nested(&self, logic: &Logic<'_>, mut out: Bdd, reached: Option<&BTreeSet<Variable>>) -> Result<Bdd, LogicError> {
+        for (&fact, ns) in &logic.bounds {
+            let mut before: Option<Bdd> = None;
+            for &n in ns {
+                let variable = Variable::Below(fact, n);
+                if reached.is_some_and(|r| !r.contains(&variable)) {
+                    continue;
+                }
+                let below = self.value(logic, variable);
+                if let Some(lower) = before {
+                    out = logic.and(&out, &logic.or(&lower.not(), &below)?)?;
+                }
+                before = Some(below);
+            }
+        }
+        Ok(out)
     }
 
     fn bounds(&mut self, logic: &Logic<'_>, known: &Known) {
@@ -584,7 +604,7 @@ impl World {
         Ok(())
     }
 
-    /// Collects what the free variables must respect: entailments, exclusions, and that under 16 is under 18.
+    /// Collects what the free variables must respect: entailments and exclusions.
     fn constrain(&mut self, logic: &Logic<'_>, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
         let mut pieces = Vec::new();
         for (_, rule) in rules {
@@ -596,15 +616,16 @@ impl World {
             let both = logic.and(&self.value(logic, Variable::Fact(*a)), &self.value(logic, Variable::Fact(*b)))?;
             pieces.push(both.not());
         }
-        for (&fact, ns) in &logic.bounds {
-            let ns: Vec<u16> = ns.iter().copied().collect();
-            for pair in ns.windows(2) {
-                let (low, high) = (Variable::Below(fact, pair[0]), Variable::Below(fact, pair[1]));
-                pieces.push(logic.or(&self.value(logic, low).not(), &self.value(logic, high))?);
-            }
-        }
         self.pieces = pieces.into_iter().filter(|p| !p.is_true()).map(|p| (logic.support(&p), p)).collect();
         Ok(())
+    }
+}
+
+/// Returns whether a variable bears on others: itself, or another bound of the same number.
+fn reaches(variables: &BTreeSet<Variable>, variable: Variable) -> bool {
+    match variable {
+        Variable::Below(f, _) => variables.range(Variable::Below(f, 0)..=Variable::Below(f, u16::MAX)).next().is_some(),
+        Variable::Fact(_) | Variable::Open(_) => variables.contains(&variable),
     }
 }
 

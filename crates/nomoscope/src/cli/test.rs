@@ -292,7 +292,11 @@ fn block(args: &Args, law: &Law, t: &Tried<'_>, i: usize) -> String {
         }
         _ => {
             say("protection", &words::line(law, norm, &o.protection));
-            say("prosecution", &words::line(law, norm, &o.prosecution));
+            let same = o.prosecution == (Line { presumed_minor: o.prosecution.presumed_minor, ..o.protection.clone() });
+            match same && o.prosecution.finding != Finding::Established {
+                true => say("prosecution", &format!("{}, for the same reasons", words::finding(o.prosecution.finding))),
+                false => say("prosecution", &words::line(law, norm, &o.prosecution)),
+            }
             let line = if o.prosecution.finding == Finding::Undetermined { &o.prosecution } else { &o.protection };
             missing(law, line, &mut say);
         }

@@ -132,7 +132,7 @@ pub fn matrix(law: &Law, norms: &[usize], view: View) -> Figure {
             Row {
                 id: norm.id.clone(),
                 label: norm.short.clone(),
-                system: words::system(&norm.system).to_owned(),
+                system: words::system_sign(&norm.system),
                 family: norm.family.clone(),
                 memory: norm.verified == Verified::Memory,
                 marks: used.iter().flat_map(|(_, _, c)| c).map(|a| mark(norm, said, *a)).collect(),

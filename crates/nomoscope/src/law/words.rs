@@ -45,18 +45,27 @@ pub fn term(law: &Law, norm: &Norm, t: Term) -> String {
     match t.atom {
         Atom::Fact(f) => variable_words(law, Variable::Fact(f), !t.negated),
         Atom::Below(f, n) => variable_words(law, Variable::Below(f, n), !t.negated),
-        Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| e.label.clone()),
+        Atom::Element(e) => element(norm, e),
     }
 }
 
-/// Returns the label of a requirement with its provision.
+/// Returns a short name of an element: its role, or its id where several have that role.
+#[must_use]
+pub fn element(norm: &Norm, e: usize) -> String {
+    let Some(element) = norm.elements.get(e) else { return String::new() };
+    let plain = !["ref", "exception", "status", "other"].contains(&element.role.as_str());
+    let alone = norm.elements.iter().filter(|o| o.role == element.role).count() == 1;
+    if plain && alone { element.role.clone() } else { element.id.replace(['_', '-'], " ") }
+}
+
+/// Returns a requirement by its short name, with its provision.
 #[must_use]
 pub fn requirement(law: &Law, norm: &Norm, t: Term) -> String {
     match t.atom {
-        Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| match e.cite.is_empty() {
-            true => e.label.clone(),
-            false => format!("{} ({})", e.label, e.cite),
-        }),
+        Atom::Element(e) => match norm.elements.get(e).map(|e| e.cite.as_str()) {
+            None | Some("") => element(norm, e),
+            Some(cite) => format!("{} ({cite})", element(norm, e)),
+        },
         Atom::Fact(_) | Atom::Below(..) => term(law, norm, t),
     }
 }
@@ -87,24 +96,37 @@ pub fn failing(law: &Law, norm: &Norm, o: &Obstacle) -> String {
     }
 }
 
-/// Returns what a requirement leaves open.
+/// Returns what a requirement leaves open; a long list is not named again, since the smallest sets name it.
 #[must_use]
 pub fn open(law: &Law, norm: &Norm, o: &Obstacle) -> String {
+    const SHORT: usize = 2;
     let head = requirement(law, norm, o.requirement);
     let terms: Vec<String> = o.terms.iter().map(|t| term(law, norm, *t)).collect();
     let asked = if o.requirement.negated { "not excluded" } else { "unknown" };
     match terms.len() {
-        0 => format!("{head} {asked}"),
-        1 if !o.requirement.negated => format!("{head}: {} unknown", terms[0]),
-        _ if o.requirement.negated => format!("{head} not excluded: {}", list(&terms)),
-        _ => format!("{head} unknown: {}", list(&terms)),
+        1..=SHORT => format!("{head} {asked}: {}", terms.join(", ")),
+        _ => format!("{head} {asked}"),
     }
 }
 
-/// Returns a set of facts in words.
+/// Returns a set of facts in words: what must be the case, then what must not.
 #[must_use]
 pub fn set(law: &Law, set: &[Literal]) -> String {
-    set.iter().map(|l| variable_words(law, l.variable, l.value)).collect::<Vec<_>>().join(" + ")
+    let of = |wanted: bool| -> Vec<String> {
+        let holds = |l: &&Literal| l.value == wanted || matches!(l.variable, Variable::Below(..));
+        let kept = set.iter().filter(|l| if wanted { holds(l) } else { !l.value && !matches!(l.variable, Variable::Below(..)) });
+        kept.map(|l| variable_words(law, l.variable, if wanted { l.value } else { true })).collect()
+    };
+    let (yes, no) = (of(true).join(" + "), of(false));
+    let no = match no.len() {
+        0 => String::new(),
+        1 => format!("not {}", no[0]),
+        _ => format!("none of {}", list(&no)),
+    };
+    match (yes.is_empty(), no.is_empty()) {
+        (false, false) => format!("{yes}, and {no}"),
+        _ => format!("{yes}{no}"),
+    }
 }
 
 /// Returns the smallest sets in words, with how many there are.
@@ -117,6 +139,16 @@ pub fn sets(law: &Law, sets: &MinimalSets, shown: usize) -> String {
         (more, false) => out.push(format!("{more} more and further ones")),
     }
     out.join("; or ")
+}
+
+/// Returns a finding as the end of "the definition is …".
+#[must_use]
+pub const fn finding(f: Finding) -> &'static str {
+    match f {
+        Finding::Established => "satisfied",
+        Finding::NotEstablished => "not satisfied",
+        Finding::Undetermined => "not settled",
+    }
 }
 
 /// Returns one line of evidence: what the facts do, and by which limb or why not.
@@ -249,6 +281,17 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("us", "United States"),
     ("vn", "Vietnam"),
 ];
+
+/// Returns the short sign of a legal order, for narrow columns.
+#[must_use]
+pub fn system_sign(id: &str) -> String {
+    match id {
+        "coe" => "CoE".to_owned(),
+        "african-union" => "AU".to_owned(),
+        "au" => "AUS".to_owned(),
+        other => other.to_uppercase(),
+    }
+}
 
 /// Returns the name of a legal order; an unknown one is its own name.
 #[must_use]

@@ -162,7 +162,7 @@ fn for_norm(args: &Args, library: &Library) -> Result<(), Failure> {
     let fallback =
         of_elements(&logic, n, &lost, age, args.reading.reading(), args.within).map_err(|e| refused(&e))?;
     let norm = &law.norms[n];
-    let labels: Vec<String> = lost.iter().map(|&e| norm.elements[e].label.clone()).collect();
+    let labels: Vec<String> = lost.iter().map(|&e| words::element(norm, e)).collect();
     let ids: Vec<&str> = lost.iter().map(|&e| norm.elements[e].id.as_str()).collect();
     let of = format!("{} without {} ({})", norm.short, labels.join(" and "), age.map_or_else(|| "an adult".to_owned(), AgeRange::words));
     let json = json!({ "norm": norm.id, "without": ids, "age": args.age });
