@@ -4,6 +4,7 @@ pub mod evidence;
 pub mod figures;
 mod fonts;
 pub mod html;
+pub mod law_section;
 pub mod png;
 pub mod sections;
 pub mod tables;

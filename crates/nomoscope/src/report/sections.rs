@@ -3,6 +3,7 @@
 //! A section is a file with a function in [`SECTIONS`]; it returns none where the study gives it nothing to say. Its
 //! figures and tables are written beside the page like all others.
 
+use super::law_section;
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
 use nomoscope_core::study::StudyMeta;
@@ -62,7 +63,7 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[];
+pub static SECTIONS: &[Make] = &[law_section::section];
 
 /// Returns the sections of a report.
 #[must_use]
