@@ -243,7 +243,8 @@ pub struct Overlap {
 
 /// Returns, for each norm, how many of its templates every norm holds: rows hold templates, columns hold them.
 ///
-/// An adult is of an age above every bound of the law, so that a limb for those under 21 does not count for adults.
+/// An adult is of an age above every bound of the law, or as old as the template admits, so that a limb for those
+/// under 21 counts for its own templates only.
 #[must_use]
 pub fn overlap(law: &Law, norms: &[usize], reading: OpenReading, interpretation: bool) -> Vec<Vec<Overlap>> {
     use rayon::prelude::*;
@@ -252,7 +253,7 @@ pub fn overlap(law: &Law, norms: &[usize], reading: OpenReading, interpretation:
         let mut out = vec![Overlap::default(); norms.len()];
         for template in templates(&law.norms[a], reading).list {
             let range = AgeRange { high: template.age.high.min(OLDEST), ..template.age };
-            let tried = if template.is_child() { ages(law, range) } else { vec![adult.max(range.low)] };
+            let tried = if template.is_child() { ages(law, range) } else { vec![adult.min(range.high).max(range.low)] };
             let closed: Vec<Closed<'_>> =
                 tried.iter().map(|&age| Closed::new(law, &template.facts, age, interpretation)).collect();
             for (cell, &b) in out.iter_mut().zip(norms) {

@@ -11,6 +11,8 @@ mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
+mod law;
+mod law_cli;
 mod program;
 mod reference;
 mod study_add;

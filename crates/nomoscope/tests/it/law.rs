@@ -1,0 +1,299 @@
+//! The bundled law: its expectations, what an independent program finds, the reference results of the methods.
+
+use nomoscope::law::{Files, Library, bundled, bundled_files, read};
+use nomoscope_core::law::burden::burden;
+use nomoscope_core::law::compare::{Definitions, Relation};
+use nomoscope_core::law::fallback::of_elements;
+use nomoscope_core::law::finding::{Bench, Finding, Reading};
+use nomoscope_core::law::lint;
+use nomoscope_core::law::logic::{Logic, OpenReading};
+use nomoscope_core::law::resolve::Severity;
+use nomoscope_core::law::template::{overlap, templates};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+#[derive(Debug, Deserialize)]
+struct Reference {
+    norms: Vec<String>,
+    case: Vec<ReferenceCase>,
+    implications: Vec<ReferenceImplications>,
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(non_snake_case, reason = "the keys of the file")]
+struct ReferenceCase {
+    id: String,
+    person: String,
+    Y: Vec<String>,
+    U: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReferenceImplications {
+    open: String,
+    interpretation: bool,
+    pairs: Vec<(String, String)>,
+}
+
+fn reference() -> Reference {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/law/reference.toml");
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn nothing_is_wrong_and_every_expectation_holds() {
+    let library = bundled();
+    assert_eq!(library.errors(), Vec::new());
+    let logic = Logic::new(&library.law);
+    let wrong: Vec<_> = lint::definitions(&logic).into_iter().filter(|c| c.severity == Severity::Error).collect();
+    assert_eq!(wrong, Vec::new());
+    let coverage = lint::cases(&logic, &library.cases);
+    assert_eq!(coverage.complaints, Vec::new());
+    assert!(coverage.expectations >= 738, "{}", coverage.expectations);
+    assert_eq!(lint::unreached(&library.law, &coverage), Vec::new(), "every limb is reached");
+}
+
+#[test]
+fn a_flipped_expectation_fails() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let mut flipped = 0;
+    for case in library.cases.iter().filter(|c| !c.id.starts_with("limits_")) {
+        for (p, person) in case.persons.iter().enumerate() {
+            for e in 0..person.expect.len() {
+                let mut wrong = case.clone();
+                wrong.persons = vec![case.persons[p].clone()];
+                let expected = &mut wrong.persons[0].expect;
+                let norm = expected[e].norm.clone();
+                expected[e].finding = match expected[e].finding {
+                    Finding::Established => Finding::NotEstablished,
+                    Finding::NotEstablished => Finding::Undetermined,
+                    Finding::Undetermined => Finding::Established,
+                };
+                expected.retain(|x| x.norm == norm);
+                let complaints = lint::cases(&logic, &[wrong]).complaints;
+                assert_eq!(complaints.len(), 1, "{} {norm}", case.id);
+                flipped += 1;
+            }
+        }
+    }
+    assert!(flipped > 200, "{flipped}");
+}
+
+#[test]
+fn findings_are_those_of_an_independent_program() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let reference = reference();
+    let mut n = 0;
+    for wanted in &reference.case {
+        let case = library.cases.iter().find(|c| c.id == wanted.id).unwrap();
+        let person = case.persons.iter().find(|p| p.id == wanted.person).unwrap();
+        let bench = Bench::new(&logic, person, Reading::default()).unwrap();
+        for id in &reference.norms {
+            let norm = library.law.find(id).unwrap();
+            let want = if wanted.Y.contains(id) {
+                Finding::Established
+            } else if wanted.U.contains(id) {
+                Finding::Undetermined
+            } else {
+                Finding::NotEstablished
+            };
+            assert_eq!(bench.outcome(norm).unwrap().all.finding, want, "{} {id}", wanted.id);
+            n += 1;
+        }
+    }
+    assert_eq!(n, 40 * 42);
+}
+
+#[test]
+fn implications_are_those_of_an_independent_program() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let reference = reference();
+    let norms: Vec<usize> = reference.norms.iter().map(|id| library.law.find(id).unwrap()).collect();
+    for wanted in &reference.implications {
+        let reading = OpenReading::ALL.into_iter().find(|r| r.name() == wanted.open).unwrap();
+        let definitions = Definitions::new(&logic, reading, wanted.interpretation).unwrap();
+        let mut found = BTreeSet::new();
+        for (a, b, relation) in definitions.pairs(&norms).unwrap() {
+            let (a, b) = (library.law.norms[a].id.clone(), library.law.norms[b].id.clone());
+            if matches!(relation, Relation::Implies | Relation::Equal) {
+                found.insert((a.clone(), b.clone()));
+            }
+            if matches!(relation, Relation::IsImplied | Relation::Equal) {
+                found.insert((b, a));
+            }
+        }
+        let want: BTreeSet<(String, String)> = wanted.pairs.iter().cloned().collect();
+        assert_eq!(found, want, "{} {}", wanted.open, wanted.interpretation);
+    }
+}
+
+/// Shows a relation under each reading, closed, shared, own.
+#[track_caller]
+fn check_relation(library: &Library, logic: &Logic<'_>, a: &str, b: &str, want: [Relation; 3]) {
+    let (x, y) = (library.law.find(a).unwrap(), library.law.find(b).unwrap());
+    let found = OpenReading::ALL.map(|r| Definitions::new(logic, r, false).unwrap().relation(x, y).unwrap());
+    assert_eq!(found, want, "{a} {b}");
+}
+
+#[test]
+fn reference_results_of_the_seed() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    use Relation::{Equal, Implies, Incomparable};
+    for (a, b, want) in [
+        ("un.palermo.3", "coe.197.4", [Equal, Equal, Incomparable]),
+        ("un.palermo.3", "asean.actip.2", [Equal, Equal, Incomparable]),
+        ("un.palermo.3", "eu.2011-36.2", [Implies, Implies, Incomparable]),
+        ("eu.2011-36.2", "eu.2011-36.2.v2024", [Implies, Implies, Incomparable]),
+        ("un.palermo.3", "my.atipsom.2", [Implies, Implies, Incomparable]),
+        ("vn.pc.150", "vn.law53-2024.2", [Implies, Implies, Incomparable]),
+        ("vn.pc.151", "vn.law53-2024.2", [Implies, Implies, Incomparable]),
+        ("opsc.2b", "ilo.c182.3", [Implies; 3]),
+        ("opsc.2b", "nl.sr.273f", [Implies; 3]),
+        ("icc.7-2-c", "ln.slavery.1926.1", [Implies; 3]),
+        ("icc.7-2-c", "it.cp.600", [Implies; 3]),
+        ("saarc.2002.I", "be.cp.433quinquies", [Implies; 3]),
+        ("un.palermo.3", "fr.cp.225-4-1", [Incomparable; 3]),
+        ("un.palermo.3", "it.cp.601", [Incomparable; 3]),
+        ("un.palermo.3", "de.stgb.232", [Incomparable; 3]),
+        ("un.palermo.3", "th.atip.6", [Incomparable; 3]),
+        ("un.palermo.3", "uk.msa.2", [Incomparable; 3]),
+        ("un.palermo.3", "us.22usc7102-11", [Incomparable; 3]),
+    ] {
+        check_relation(&library, &logic, a, b, want);
+    }
+}
+
+#[test]
+fn template_counts_of_the_seed() {
+    let library = bundled();
+    for (id, want) in [
+        ("un.palermo.3", [360, 40]),
+        ("eu.2011-36.2", [540, 60]),
+        ("eu.2011-36.2.v2024", [702, 78]),
+        ("fr.cp.225-4-1", [360, 45]),
+        ("it.cp.601", [335, 50]),
+        ("de.stgb.232", [324, 0]),
+        ("nl.sr.273f", [483, 51]),
+        ("th.atip.6", [392, 56]),
+        ("us.22usc7102-11", [156, 6]),
+        ("uk.msa.2", [70, 0]),
+        ("be.cp.433quinquies", [54, 0]),
+        ("vn.pc.150", [175, 0]),
+        ("vn.pc.151", [0, 35]),
+        ("ilo.c182.3", [0, 52]),
+        ("ilo.c029.2", [1, 0]),
+    ] {
+        let norm = &library.law.norms[library.law.find(id).unwrap()];
+        assert_eq!(templates(norm, OpenReading::Shared).counts(), want, "{id}");
+    }
+}
+
+#[test]
+fn burdens_of_the_seed() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let definitions = Definitions::new(&logic, OpenReading::Shared, false).unwrap();
+    for (id, conjuncts, exceptions) in [
+        ("un.palermo.3", vec![3, 3], 0),
+        ("be.cp.433quinquies", vec![2, 3], 0),
+        ("uk.msa.2", vec![4], 0),
+        ("ilo.c029.2", vec![3], 5),
+        ("us.18usc1591", vec![5, 5], 0),
+    ] {
+        let b = burden(&logic, &definitions, library.law.find(id).unwrap()).unwrap();
+        assert_eq!(b.limbs.iter().map(|l| l.conjuncts).collect::<Vec<_>>(), conjuncts, "{id}");
+        assert_eq!(b.limbs[0].exceptions, exceptions, "{id}");
+    }
+    let of = |id: &str| {
+        let b = burden(&logic, &definitions, library.law.find(id).unwrap()).unwrap();
+        b.indispensable.iter().map(|f| library.law.vocabulary.get(*f).id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("ilo.c029.2"), ["work.exacted", "work.menace_of_penalty", "work.not_voluntary"]);
+    assert!(of("un.palermo.3").is_empty(), "of every list another entry would do");
+}
+
+/// What the seed says remains: without means for an adult, and without an act.
+#[test]
+fn fallbacks_of_the_seed() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let palermo = library.law.find("un.palermo.3").unwrap();
+    let without = |element: &str, within: u32| -> BTreeMap<String, u32> {
+        let e = library.law.norms[palermo].element(element).unwrap();
+        let left = of_elements(&logic, palermo, &BTreeSet::from([e]), None, Reading::default(), within).unwrap();
+        assert!(left.remaining.iter().all(|r| !library.law.norms[r.norm].against_person));
+        left.remaining.iter().map(|r| (library.law.norms[r.norm].id.clone(), r.distance)).collect()
+    };
+    let means = without("means", 2);
+    for (id, distance) in [("be.cp.433quinquies", 0), ("un.1949.1", 0), ("uk.msa.2", 1), ("nl.sr.273f", 1)] {
+        assert_eq!(means.get(id), Some(&distance), "without means, {id}");
+    }
+    let act = without("act", 3);
+    for id in ["ilo.c029.2", "us.18usc1589", "ln.slavery.1926.1", "uk.msa.1"] {
+        assert!(act.contains_key(id), "without an act, {id}");
+    }
+    let purpose = without("purpose", 3);
+    for id in ["ilo.c029.2", "un.1949.2", "ln.slavery.1926.1"] {
+        assert!(purpose.contains_key(id), "without a purpose, {id}");
+    }
+}
+
+#[test]
+fn overlap_is_whole_where_one_implies_the_other() {
+    let library = bundled();
+    let logic = Logic::new(&library.law);
+    let norms: Vec<usize> = (0..library.law.norms.len()).filter(|&n| library.law.norms[n].family == "trafficking").collect();
+    let definitions = Definitions::new(&logic, OpenReading::Shared, false).unwrap();
+    let overlaps = overlap(&library.law, &norms, OpenReading::Shared, false);
+    for (i, &a) in norms.iter().enumerate() {
+        for (j, &b) in norms.iter().enumerate() {
+            let o = overlaps[i][j];
+            assert!(o.adult <= o.adult_of && o.child <= o.child_of);
+            if i == j || matches!(definitions.relation(a, b).unwrap(), Relation::Implies | Relation::Equal) {
+                assert_eq!((o.adult, o.child), (o.adult_of, o.child_of), "{} {}", library.law.norms[a].id, library.law.norms[b].id);
+            }
+        }
+    }
+}
+
+/// What the files were given to us with holds, too, as far as the program restates it.
+#[test]
+fn seed_files_beside_the_repository() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/law");
+    if !folder.is_dir() {
+        println!("skipped: no folder of seed data beside the repository");
+        return;
+    }
+    let files: Files = ["facts.toml", "norms.toml", "cases.toml"]
+        .map(|name| (name.to_owned(), std::fs::read(folder.join(name)).unwrap()))
+        .into();
+    let library = read(&Files::new(), &files);
+    assert_eq!(library.errors(), Vec::new());
+    let logic = Logic::new(&library.law);
+    let coverage = lint::cases(&logic, &library.cases);
+    assert_eq!((coverage.complaints, coverage.expectations), (Vec::new(), 206));
+    // And with the bundled law, which has more facts and norms.
+    let cases: Files = files.iter().filter(|(name, _)| *name == "cases.toml").map(|(k, v)| (k.clone(), v.clone())).collect();
+    let library = read(&bundled_files(), &cases);
+    let logic = Logic::new(&library.law);
+    let coverage = lint::cases(&logic, &library.cases);
+    assert_eq!((coverage.complaints, coverage.expectations), (Vec::new(), 206));
+}
+
+#[test]
+fn every_norm_is_sourced() {
+    let library = bundled();
+    for n in &library.law.norms {
+        assert!(!n.title.is_empty() && !n.source.title.is_empty() && n.checked_on.is_some(), "{}", n.id);
+        assert!(n.elements.iter().all(|e| !e.cite.is_empty() && !e.label.is_empty()), "{}", n.id);
+        assert!(n.limbs.iter().all(|l| !l.cite.is_empty()), "{}", n.id);
+        if n.against_person {
+            assert!(!n.non_punishment.is_empty(), "{} cites no non-punishment", n.id);
+        }
+    }
+}
