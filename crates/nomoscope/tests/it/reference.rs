@@ -154,6 +154,7 @@ fn reference_of_the_figures() {
 
 /// Objects whose keys are data, with the word that stands for them in the page.
 const OPEN: &[(&str, &str)] = &[
+    ("drift[].relation", "<reading>"),
     ("type.support", "<type>"),
     ("type.readings", "<reading>"),
     ("force", "<family>"),
@@ -288,9 +289,39 @@ fn reference_of_the_json() {
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
 }
 
+#[test]
+fn reference_of_the_json_of_law() {
+    let dir = tempfile::tempdir().unwrap();
+    let case = "date = 2020-01-01\nage = [16, 19]\ntrue = [\"act.recruit\", \"act.transport\", \"means.force\", \"purpose.sexual_other\", \"victim.took_property\"]\n\
+                false = [\"act.receive\"]\n[expect]\n\"un.palermo.3\" = \"Y\"\n[grade]\n\"means.force\" = \"alleged\"\n";
+    let adult = "age = 30\nrest = \"false\"\ntrue = [\"work.exacted\"]\nunknown = [\"work.not_voluntary\", \"work.menace_of_penalty\"]\n";
+    super::support::put(dir.path(), &[("case.toml", case), ("adult.toml", adult)]);
+    let dir = dir.path();
+    let tested = |file: &str| {
+        let out = super::program::nomoscope(dir, &["test", file, "--json", "--at", "alleged"]);
+        serde_json::from_str::<Value>(&out.stdout).unwrap()
+    };
+    check_json("test", &[tested("case.toml"), tested("adult.toml")]);
+    let law = |args: &[&str]| run(&[&["law"], args, &["--json"]].concat(), dir);
+    check_json(
+        "law compare",
+        &[
+            law(&["compare", "un.palermo.3", "fr.cp.225-4-1"]),
+            law(&["compare", "un.palermo.3"]),
+            law(&["compare", "--open", "closed"]),
+        ],
+    );
+    check_json("law overlap", &[law(&["overlap", "un.palermo.3", "fr.cp.225-4-1"])]);
+    check_json("law burden", &[law(&["burden", "un.palermo.3", "uk.msa.1"])]);
+    check_json(
+        "law fallback",
+        &[law(&["fallback", "case.toml"]), law(&["fallback", "--norm", "un.palermo.3", "--without", "means"])],
+    );
+}
+
 fn documents() -> Vec<(String, String)> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    ["README.md", "docs/guide.md", "docs/reference/cli.md"]
+    ["README.md", "docs/guide.md", "docs/law.md", "docs/reference/cli.md"]
         .map(|name| (name.to_owned(), fs::read_to_string(top.join(name)).unwrap().replace("\r\n", "\n")))
         .to_vec()
 }
