@@ -4,7 +4,7 @@ use super::Law;
 use super::case::{AgeRange, Grade, Known, Person};
 use super::definition::{Atom, Element, Norm, Remark, Term};
 use super::logic::{Compiled, Logic, LogicError, OpenReading, Truth, Variable, World};
-use super::minimal::{MinimalSets, minimal_sets};
+use super::minimal::{Literal, MinimalSets, minimal_sets};
 use super::vocabulary::FactIx;
 use biodivine_lib_bdd::Bdd;
 use std::collections::BTreeSet;
@@ -242,7 +242,7 @@ impl<'b> Bench<'b> {
         }
         let (failing, open) = self.obstacles(n, world, compiled)?;
         let (missing, defeating) = if finding == Finding::Undetermined {
-            let sets = |goal: &Bdd| minimal_sets(logic, goal, &constraint);
+            let sets = |goal: &Bdd| minimal_sets(logic, goal, &constraint).map(|sets| self.entered_first(sets));
             (sets(&compiled.holds)?, sets(&compiled.holds.not())?)
         } else {
             let none = MinimalSets { sets: Vec::new(), complete: true };
@@ -251,6 +251,17 @@ impl<'b> Bench<'b> {
         let established_if_open = finding != Finding::Established && self.if_open(&side.known, norm)?;
         let presumed_minor = side.known.presumed_minor;
         Ok(Line { finding, limbs, failing, open, missing, defeating, established_if_open, presumed_minor })
+    }
+
+    /// Among sets of one size those come first whose facts were entered, though not well enough established for this
+    /// line: what is alleged is nearer to proof than what nobody said.
+    fn entered_first(&self, mut sets: MinimalSets) -> MinimalSets {
+        let said = |l: &Literal| match l.variable {
+            Variable::Fact(f) => self.all.known.values.get(&f) == Some(&l.value),
+            Variable::Below(..) | Variable::Open(_) => false,
+        };
+        sets.sets.sort_by_key(|set| (set.len(), set.iter().filter(|l| !said(l)).count()));
+        sets
     }
 
     /// Returns, over all limbs, the requirements that fail and those that are open.
