@@ -14,6 +14,7 @@ pub mod codebook_toml;
 mod decode;
 mod error;
 mod limits;
+pub mod list_table;
 pub mod readers;
 pub mod study;
 mod xml;

@@ -10,6 +10,7 @@
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
 pub mod emergence;
+pub mod hidden_population;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
@@ -49,6 +50,7 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind { id: hidden_population::ID, shows: "how many persons are on no list, by model, and how far models differ" },
 ];
 
 /// A drawn figure.

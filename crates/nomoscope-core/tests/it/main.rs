@@ -13,6 +13,7 @@ mod coupling;
 mod figure;
 mod kind;
 mod matcher;
+mod mse;
 mod resemblance;
 mod segment;
 mod statement;

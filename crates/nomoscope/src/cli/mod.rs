@@ -14,6 +14,7 @@ mod map;
 mod new;
 mod options;
 mod output;
+mod reach;
 mod report;
 mod sources;
 mod stamp;
@@ -52,6 +53,7 @@ enum Command {
     Codebook(codebook::Args),
     Concepts(concepts::Args),
     Map(map::Args),
+    Reach(reach::Args),
     Report(report::Args),
     Export(export::Args),
     Log(log::LogArgs),
@@ -128,6 +130,19 @@ impl From<crate::analysis::AnalysisError> for Failure {
     }
 }
 
+impl From<crate::estimate::EstimateError> for Failure {
+    fn from(error: crate::estimate::EstimateError) -> Self {
+        let words = match error.hint() {
+            Some(hint) => format!("{error}\n  hint: {hint}"),
+            None => error.to_string(),
+        };
+        match error {
+            crate::estimate::EstimateError::Formula { .. } => Self::Bad(words),
+            crate::estimate::EstimateError::Models(_) => Self::Refused(words),
+        }
+    }
+}
+
 impl From<crate::report::ReportError> for Failure {
     fn from(error: crate::report::ReportError) -> Self {
         Self::Bad(error.to_string())
@@ -156,6 +171,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),
