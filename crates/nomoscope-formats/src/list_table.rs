@@ -32,7 +32,7 @@ const CODINGS: &[(&[&str], &[&str])] = &[
 /// What stands for no value, in lower case.
 const MISSING: &[&str] = &["", "na", "n/a", "nan", "null", "none", ".", "?"];
 /// The share of cells that tell presence from which on a column is a list with mistakes, not another column.
-const MOSTLY: f64 = 0.8;
+const MOSTLY: f64 = 0.5;
 
 /// What the user says of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn read(input: &Input, options: &ListOptions) -> Result<ListTable, Problems>
     let rows = columns.rows(&sheet, &mut problems);
     let mut notes = sheet.notes.clone();
     notes.extend(columns.notes.iter().cloned());
-    notes.extend(rows.notes(&columns));
+    notes.extend(rows.notes());
     if columns.lists.len() > MAX_LISTS {
         problems.push(of_histories(input.name, &HistoriesError::TooManyLists { n_lists: columns.lists.len() }));
         return Err(problems);
@@ -378,15 +378,10 @@ struct Rows {
 }
 
 impl Rows {
-    fn notes(&self, columns: &Columns) -> Option<String> {
-        let of = if columns.count.is_some() { "are counted" } else { "have a row" };
-        (self.n_unlisted > 0).then(|| {
-            let persons = if self.n_unlisted == 1 { "person" } else { "persons" };
-            format!(
-                "{} {persons} on no list {of} and not used: how many there are is what is estimated",
-                self.n_unlisted
-            )
-        })
+    fn notes(&self) -> Option<String> {
+        let (persons, verb) = if self.n_unlisted == 1 { ("person", "is") } else { ("persons", "are") };
+        let n = self.n_unlisted;
+        (n > 0).then(|| format!("{n} {persons} on no list {verb} not used: how many there are is what is estimated"))
     }
 }
 
@@ -409,7 +404,7 @@ fn no_presence(column: &str, cell: &str, wrong: impl Fn(String) -> Problem) -> P
     } else {
         format!("`{cell}` in `{column}` is neither presence nor absence")
     };
-    wrong(what).hint("write 1 and 0, obs and un, yes and no, or TRUE and FALSE")
+    wrong(what).hint("write 1 and 0, obs and un, yes and no, or TRUE and FALSE; --lists A,B names the lists if this is none")
 }
 
 fn presence(cell: &str) -> Option<bool> {
@@ -446,7 +441,11 @@ fn numbers_the_rows(sheet: &Sheet, column: usize) -> bool {
     let name = sheet.header.get(column).map(|h| h.to_lowercase()).unwrap_or_default();
     let in_order = || sheet.cells(column).enumerate().all(|(i, cell)| cell.parse::<usize>() == Ok(i + 1));
     let distinct = || sheet.cells(column).collect::<BTreeSet<_>>().len() == sheet.rows.len();
-    if ID_NAMES.contains(&name.as_str()) { distinct() && sheet.rows.len() > 1 } else { sheet.rows.len() > 3 && in_order() }
+    if ID_NAMES.contains(&name.as_str()) {
+        distinct() && sheet.rows.len() > 1
+    } else {
+        sheet.rows.len() > 3 && in_order()
+    }
 }
 
 /// Returns a number as tables hold it: with a sign, thousands separators or an exponent.

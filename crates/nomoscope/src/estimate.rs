@@ -248,10 +248,7 @@ pub fn population(
     Ok(Population { histories: histories.clone(), asked, models, survey, stepwise, added, chao, bootstrap })
 }
 
-fn selection(
-    histories: &Histories,
-    options: &Options,
-) -> Result<(Selection, &'static str, Vec<Term>), EstimateError> {
+fn selection(histories: &Histories, options: &Options) -> Result<(Selection, &'static str, Vec<Term>), EstimateError> {
     Ok(match &options.asked {
         Asked::Main => (Selection::Main, "main", Vec::new()),
         Asked::Stepwise => (Selection::Stepwise { threshold: options.threshold }, "stepwise", Vec::new()),
@@ -275,11 +272,8 @@ fn models(
     all: Option<Vec<Estimate>>,
 ) -> Vec<Named> {
     let main_effects = Estimate::of(histories, Model::main());
-    let mut named: Vec<(&'static str, Estimate)> = vec![
-        (asked, main.clone()),
-        ("main", main_effects),
-        ("stepwise", stepwise.estimate.clone()),
-    ];
+    let mut named: Vec<(&'static str, Estimate)> =
+        vec![(asked, main.clone()), ("main", main_effects), ("stepwise", stepwise.estimate.clone())];
     let best = [
         ("best_aic", survey.best().cloned()),
         ("best_bic", survey.best_bic.clone()),
@@ -290,9 +284,7 @@ fn models(
     let rest = all.unwrap_or_default().into_iter().chain(survey.window.iter().cloned());
     let unnamed = rest.map(|estimate| (None, estimate));
     for (name, estimate) in named.into_iter().map(|(name, e)| (Some(name), e)).chain(unnamed) {
-        let entry = by_model
-            .entry(estimate.model.clone())
-            .or_insert_with(|| Named { names: Vec::new(), estimate });
+        let entry = by_model.entry(estimate.model.clone()).or_insert_with(|| Named { names: Vec::new(), estimate });
         entry.names.extend(name.filter(|n| !entry.names.contains(n)));
     }
     let mut out: Vec<Named> = by_model.into_values().collect();

@@ -111,8 +111,15 @@ fn sane(dots: &[Dot]) -> Vec<&Dot> {
     };
     let mut out: Vec<&Dot> = dots.iter().filter(finite).collect();
     let aic = |d: &Dot| d.delta_aic.filter(|v| v.is_finite()).unwrap_or(f64::INFINITY);
-    out.sort_by(|a, b| aic(a).total_cmp(&aic(b)).then_with(|| b.named.cmp(&a.named)).then_with(|| a.label.cmp(&b.label)));
+    out.sort_by(|a, b| {
+        aic(a).total_cmp(&aic(b)).then_with(|| b.named.cmp(&a.named)).then_with(|| a.label.cmp(&b.label))
+    });
     out
+}
+
+/// Returns whether every model is there: only then does a cloud of them say how estimates are spread.
+fn is_whole(model: &HiddenPopulation, dots: &[&Dot]) -> bool {
+    model.n_considered.is_none_or(|all| all <= model.models.len() as u64) && !dots.is_empty()
 }
 
 fn is_within(dot: &Dot) -> bool {
@@ -138,8 +145,7 @@ fn persons(value: f64) -> String {
 }
 
 fn ends<'a>(dots: impl Iterator<Item = &'a Dot>) -> Option<(f64, f64)> {
-    dots.map(|d| d.point)
-        .fold(None, |e, v| Some(e.map_or((v, v), |(low, high): (f64, f64)| (low.min(v), high.max(v)))))
+    dots.map(|d| d.point).fold(None, |e, v| Some(e.map_or((v, v), |(low, high): (f64, f64)| (low.min(v), high.max(v)))))
 }
 
 fn title(model: &HiddenPopulation, dots: &[&Dot]) -> String {
@@ -164,12 +170,7 @@ fn axis(sheet: &Sheet, model: &HiddenPopulation, rows: &[&Dot], others: &[&Dot])
     let high = all().map(|d| d.interval.1).fold(seen * 1.5, f64::max).min(seen * LONGEST);
     let least = all().map(|d| d.interval.0).fold(seen, f64::min);
     let (left, right) = if sheet.narrow() { (112.0, 44.0) } else { (206.0, 96.0) };
-    Some(Axis {
-        low: least.min(seen) / 1.06,
-        high: high * 1.04,
-        x0: MARGIN + left,
-        x1: sheet.width() - MARGIN - right,
-    })
+    Some(Axis { low: least.min(seen) / 1.06, high: high * 1.04, x0: MARGIN + left, x1: sheet.width() - MARGIN - right })
 }
 
 /// Draws rows and cloud; returns how many models of the cloud lie beyond the axis.
@@ -186,11 +187,11 @@ fn paint(
     let words = format!("{} seen", persons(seen));
     let block = Block::new(&words, small, Cut::Italic, 140.0, 1);
     let x = axis.x(seen).max(axis.x0);
-    let anchored = (x - block.width / 2.0).max(axis.x0 - 30.0);
+    let anchored = (x - block.width / 2.0).min(axis.x1 + 10.0 - block.width).max(axis.x0 - 30.0);
     sheet.svg.block(&block, Anchor::Start, anchored, sheet.y, "soft");
     headings(sheet, axis);
     let top = sheet.y + block.height + 3.0;
-    let has_cloud = dots.len() > rows.len();
+    let has_cloud = is_whole(model, dots) && dots.len() > rows.len();
     let rows_height = ROW * (rows.len() + others.len()) as f64 + if others.is_empty() { 0.0 } else { 7.0 };
     let cloud_top = top + rows_height + if has_cloud { 30.0 } else { 0.0 };
     let bottom = if has_cloud { cloud_top + CLOUD } else { cloud_top + 4.0 };
@@ -238,14 +239,17 @@ fn ticks(sheet: &Sheet, axis: Axis) -> Vec<f64> {
         for power in first..=last {
             out.extend(steps.iter().map(|s| s * exp10(f64::from(power))).filter(|&v| axis.holds(v)));
         }
-        let apart = |pair: &[f64]| {
-            axis.x(pair[1]) - axis.x(pair[0]) >= 0.5 * (wide(pair[0]) + wide(pair[1])) + 8.0
-        };
+        let apart = |pair: &[f64]| axis.x(pair[1]) - axis.x(pair[0]) >= 0.5 * (wide(pair[0]) + wide(pair[1])) + 8.0;
         if out.windows(2).all(apart) {
-            break;
+            return out;
         }
     }
-    out
+    // Too many powers of ten: every second, third …
+    let every = (2..40).find(|n| {
+        let kept: Vec<f64> = out.iter().copied().step_by(*n).collect();
+        kept.windows(2).all(|pair| axis.x(pair[1]) - axis.x(pair[0]) >= 0.5 * (wide(pair[0]) + wide(pair[1])) + 8.0)
+    });
+    out.into_iter().step_by(every.unwrap_or(40)).collect()
 }
 
 fn grid(sheet: &mut Sheet, axis: Axis, top: f64, bottom: f64) {
@@ -291,7 +295,8 @@ fn row(sheet: &mut Sheet, axis: Axis, dot: &Dot, dark: bool) {
     let (aic, bic) = columns(axis);
     let mut put = |value: Option<f64>, x: f64| {
         let Some(value) = value.filter(|v| v.is_finite()) else { return };
-        let block = Block::new(&format!("{:.1}", value.max(0.0)), size, Cut::Regular, 60.0, 1);
+        let words = if value < 9999.5 { format!("{:.1}", value.max(0.0)) } else { "> 9,999".to_owned() };
+        let block = Block::new(&words, size, Cut::Regular, 47.0, 1);
         sheet.svg.block(&block, Anchor::End, x, top, ink);
     };
     put(dot.delta_aic, aic);
@@ -315,7 +320,7 @@ fn cloud(sheet: &mut Sheet, axis: Axis, dots: &[&Dot], top: f64) -> usize {
     for at in [0.0, 2.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 10_000.0, 100_000.0] {
         if at <= greatest && y(at) - last >= 13.0 {
             let block = Block::new(&plain(at), small, Cut::Regular, 60.0, 1);
-            sheet.svg.block(&block, Anchor::End, columns(axis).0, y(at) - block.height / 2.0, "soft");
+            sheet.svg.block(&block, Anchor::Start, axis.x1 + 9.0, y(at) - block.height / 2.0, "soft");
             sheet.line((axis.x1, y(at)), (axis.x1 + 5.0, y(at)), "faint", 0.8, None);
             last = y(at);
         }
@@ -373,7 +378,10 @@ fn notes(model: &HiddenPopulation, dots: &[&Dot], rows: &[&Dot], clipped: usize)
     let n = dots.len() as u64;
     if let Some(all) = model.n_considered.filter(|all| *all > n) {
         let all = usize::try_from(all).unwrap_or(usize::MAX);
-        out.push_str(&format!(" Of {} considered, these are within 2 AIC or have a name.", count(all, "model", "models")));
+        out.push_str(&format!(
+            " Of {}, these are within 2 AIC or have a name.",
+            count(all, "possible model", "possible models")
+        ));
     }
     if clipped > 0 {
         out.push_str(&format!(" {} beyond the axis.", count(clipped, "model lies", "models lie")));

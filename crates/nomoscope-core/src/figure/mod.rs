@@ -50,7 +50,10 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
-    FigureKind { id: hidden_population::ID, shows: "how many persons are on no list, by model, and how far models differ" },
+    FigureKind {
+        id: hidden_population::ID,
+        shows: "how many persons are on no list, by model, and how far models differ",
+    },
 ];
 
 /// A drawn figure.

@@ -70,15 +70,27 @@ fn population(p: &Population, top: Option<usize>, out: &mut Map<String, Value>) 
         p.models.iter().take(shown).enumerate().map(|(i, m)| model(p, m, i == 0, least)).collect();
     put("estimates", json!(estimates));
     put("omitted", json!(p.models.len() - shown));
-    put("steps", json!(p.stepwise.steps.iter().map(|s| json!({
-        "pair": p.histories.name(s.pair), "observed": s.observed, "expected": s.expected, "p": s.p })).collect::<Vec<_>>()));
+    put(
+        "steps",
+        json!(
+            p.stepwise
+                .steps
+                .iter()
+                .map(|s| json!({
+        "pair": p.histories.name(s.pair), "observed": s.observed, "expected": s.expected, "p": s.p }))
+                .collect::<Vec<_>>()
+        ),
+    );
     put("chao", chao(p));
-    put("disagreement", json!({
-        "ratio": number(p.disagreement()),
-        "low": number(p.survey.reasonable().map(|r| r.0)),
-        "high": number(p.survey.reasonable().map(|r| r.1)),
-        "more_than_a_third": p.disagreement().map(|d| d > A_THIRD),
-    }));
+    put(
+        "disagreement",
+        json!({
+            "ratio": number(p.disagreement()),
+            "low": number(p.survey.reasonable().map(|r| r.0)),
+            "high": number(p.survey.reasonable().map(|r| r.1)),
+            "more_than_a_third": p.disagreement().map(|d| d > A_THIRD),
+        }),
+    );
     put("warnings", json!(warnings(p)));
 }
 
@@ -122,7 +134,17 @@ fn model(p: &Population, named: &Named, is_asked: bool, least: f64) -> Value {
     match &estimate.outcome {
         Ok(fit) => fitted(p, fit, least, &mut out),
         Err(reason) => {
-            let keys = ["point", "hidden", "interval", "aic", "delta_aic", "bic", "bic_counting_infinite", "deviance", "degrees_of_freedom"];
+            let keys = [
+                "point",
+                "hidden",
+                "interval",
+                "aic",
+                "delta_aic",
+                "bic",
+                "bic_counting_infinite",
+                "deviance",
+                "degrees_of_freedom",
+            ];
             keys.into_iter().for_each(|key| out[key] = Value::Null);
             out["reason"] = json!(reason.to_string());
         }
@@ -149,8 +171,13 @@ fn fitted(p: &Population, fit: &Fit, least: f64, out: &mut Value) {
     out["deviance"] = json!(fit.deviance);
     out["degrees_of_freedom"] = json!(fit.degrees_of_freedom);
     out["infinite"] = json!(fit.infinite.iter().map(|t| p.histories.name(*t)).collect::<Vec<_>>());
-    out["coefficients"] = json!(fit.coefficients.iter().map(|c| json!({
-        "term": term(c.term), "value": c.value, "standard_error": c.standard_error })).collect::<Vec<_>>());
+    out["coefficients"] = json!(
+        fit.coefficients
+            .iter()
+            .map(|c| json!({
+        "term": term(c.term), "value": c.value, "standard_error": c.standard_error }))
+            .collect::<Vec<_>>()
+    );
 }
 
 fn bootstrap(p: &Population, out: &mut Value) {
@@ -181,6 +208,8 @@ fn chao(p: &Population) -> Value {
             "on_one": c.on_one,
             "on_two": c.on_two,
         }),
-        Err(reason) => json!({ "point": null, "interval": null, "point_of_few_lists": null, "reason": reason.to_string() }),
+        Err(reason) => {
+            json!({ "point": null, "interval": null, "point_of_few_lists": null, "reason": reason.to_string() })
+        }
     }
 }

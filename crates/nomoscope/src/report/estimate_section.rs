@@ -15,7 +15,11 @@ pub fn persons(value: f64) -> String {
     if !value.is_finite() {
         return "no number".to_owned();
     }
-    if value < 1000.0 && (value - value.round()).abs() > 0.05 { format!("{value:.1}") } else { thousands(value.round() as u64) }
+    if value < 1000.0 && (value - value.round()).abs() > 0.05 {
+        format!("{value:.1}")
+    } else {
+        thousands(value.round() as u64)
+    }
 }
 
 /// Returns an interval as people read it.
@@ -54,7 +58,11 @@ pub fn range(population: &Population) -> String {
     let survey = &population.survey;
     let of = match (survey.exhaustive, survey.n_models) {
         (true, Some(n)) => format!("of {}", counted(n, "model", "models")),
-        (_, Some(n)) => format!("found near the best of {} models, {} of them fitted", thousands(n as u64), thousands(survey.n_fitted as u64)),
+        (_, Some(n)) => format!(
+            "found near the best of {} models, {} of them fitted",
+            thousands(n as u64),
+            thousands(survey.n_fitted as u64)
+        ),
         (_, None) => format!("of {} that were fitted", counted(survey.n_fitted, "model", "models")),
     };
     let window = survey.window.len();
@@ -63,7 +71,11 @@ pub fn range(population: &Population) -> String {
         Some((low, high)) if persons(low) == persons(high) => format!(
             "About {} persons, on lists or not: {} within {WINDOW} AIC of the best, {of}.",
             persons(low),
-            if window == 1 { "only one model is".to_owned() } else { format!("{} are", counted(window, "model", "models")) }
+            if window == 1 {
+                "only one model is".to_owned()
+            } else {
+                format!("{} are", counted(window, "model", "models"))
+            }
         ),
         Some((low, high)) => format!(
             "Between {} and {} persons, on lists or not: the estimates of the {} within {WINDOW} AIC of the best, {of}.",
@@ -89,7 +101,8 @@ pub fn lines(population: &Population) -> Vec<String> {
     }
     match &population.bootstrap {
         Some(Ok(b)) => {
-            let again = if matches!(population.asked, "main" | "formula") { "" } else { ", the model chosen again in each" };
+            let again =
+                if matches!(population.asked, "main" | "formula") { "" } else { ", the model chosen again in each" };
             let failed = if b.n_failed > 0 {
                 format!(" ({} without an estimate left out)", counted(b.n_failed, "draw", "draws"))
             } else {
@@ -131,10 +144,16 @@ fn conditional(population: &Population, asked: &str, fit: &Fit, estimate: &Estim
         persons(fit.hidden)
     ));
     if !fit.infinite.is_empty() {
-        out.push(format!("At minus infinity, because nobody is on these lists at once: {}.", terms(population, &fit.infinite)));
+        out.push(format!(
+            "At minus infinity, because nobody is on these lists at once: {}.",
+            terms(population, &fit.infinite)
+        ));
     }
     if !population.added.is_empty() {
-        out.push(format!("Added to the formula, because larger terms need them: {}.", terms(population, &population.added)));
+        out.push(format!(
+            "Added to the formula, because larger terms need them: {}.",
+            terms(population, &population.added)
+        ));
     }
     out
 }
@@ -160,7 +179,9 @@ pub fn warnings(population: &Population) -> Vec<String> {
         out.push("not every model could be tried: models that fit as well may lie outside the range".to_owned());
     }
     if population.histories.n_lists() == 2 && population.fit().is_some() {
-        out.push("two lists cannot show whether they depend on each other: the estimate assumes that they do not".to_owned());
+        out.push(
+            "two lists cannot show whether they depend on each other: the estimate assumes that they do not".to_owned(),
+        );
     }
     if let Some(Ok(b)) = &population.bootstrap
         && b.n_failed * 20 > b.draws.len() + b.n_failed
@@ -180,9 +201,8 @@ fn deltas(population: &Population) -> (f64, f64) {
 /// Returns the models as a table, the one asked for first.
 #[must_use]
 pub fn models_table(population: &Population, id: &str, title: &str) -> Table {
-    let columns = [
-        "model", "persons", "lower", "upper", "delta_aic", "delta_bic", "deviance", "df", "status", "interactions",
-    ];
+    let columns =
+        ["model", "persons", "lower", "upper", "delta_aic", "delta_bic", "deviance", "df", "status", "interactions"];
     let mut table = Table::new(id, title, &columns);
     let (aic, bic) = deltas(population);
     for named in &population.models {
@@ -224,8 +244,13 @@ pub fn coefficients_table(population: &Population, id: &str) -> Table {
     let mut table = Table::new(id, format!("Parameters of the model ({})", name(population.asked)), &columns);
     let Some(fit) = population.fit() else { return table };
     for c in &fit.coefficients {
-        let term = if c.term == Term::INTERCEPT { "(on no list)".to_owned() } else { population.histories.name(c.term) };
-        let n = if c.term == Term::INTERCEPT { Cell::Missing("nobody is seen there") } else { Cell::Count(population.histories.margin(c.term)) };
+        let term =
+            if c.term == Term::INTERCEPT { "(on no list)".to_owned() } else { population.histories.name(c.term) };
+        let n = if c.term == Term::INTERCEPT {
+            Cell::Missing("nobody is seen there")
+        } else {
+            Cell::Count(population.histories.margin(c.term))
+        };
         table.push(vec![Cell::text(term), n, Cell::number(c.value, 4), Cell::number(c.standard_error, 4)]);
     }
     for term in &fit.infinite {
@@ -280,7 +305,8 @@ pub fn strata_table(answer: &Answer, by: &[String], id: &str) -> Table {
         table.push(row);
     }
     if let Some(sum) = &answer.sum {
-        let mut row: Vec<Cell> = by.iter().enumerate().map(|(i, _)| Cell::text(if i == 0 { "(sum)" } else { "" })).collect();
+        let mut row: Vec<Cell> =
+            by.iter().enumerate().map(|(i, _)| Cell::text(if i == 0 { "(sum)" } else { "" })).collect();
         match sum {
             Ok(s) => {
                 row.extend([Cell::Count(s.n_observed), Cell::number(s.point, 0)]);

@@ -12,6 +12,7 @@ mod cli;
 mod cli_bad;
 mod cli_edge;
 mod program;
+mod reach_estimate;
 mod reference;
 mod study_add;
 mod study_convert;

@@ -144,12 +144,7 @@ fn acceleration(histories: &Histories, selection: &Selection, limit: usize) -> R
 /// # Input   draws in any order, the estimate, the acceleration, a level such as 0.95
 /// # Errors  [`BootstrapError::OneSided`], [`BootstrapError::Acceleration`], [`BootstrapError::TooFewDraws`] of none
 /// # Source  Efron (1987), JASA 82(397): 171–185; quantiles of type 8 of Hyndman & Fan (1996), as in `SparseMSE` 2.0.1
-pub fn bca_interval(
-    draws: &[f64],
-    point: f64,
-    acceleration: f64,
-    level: f64,
-) -> Result<(f64, f64), BootstrapError> {
+pub fn bca_interval(draws: &[f64], point: f64, acceleration: f64, level: f64) -> Result<(f64, f64), BootstrapError> {
     let mut sorted = draws.to_vec();
     sorted.sort_by(f64::total_cmp);
     if sorted.is_empty() {

@@ -161,7 +161,8 @@ fn finished(histories: &Histories, design: &Design, run: Iteration<'_>, errors: 
         infinite: design.infinite.clone(),
         n_observed,
         hidden,
-        deviance: run.deviance,
+        // Rounding can take a perfect fit below 0.
+        deviance: run.deviance.max(0.0),
         degrees_of_freedom: design.cells().count() - design.finite.len(),
         aic: lack + 2.0 * (n_finite + n_infinite),
         bic: lack + log_n * n_finite,

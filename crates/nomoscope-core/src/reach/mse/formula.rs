@@ -241,7 +241,8 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) -> Result<(Token, String), FormulaError> {
         let ends = |c: char| c.is_whitespace() || "+-*:^()~[]`\"'".contains(c);
         let length = self.rest.find(ends).filter(|&l| l > 0);
-        let length = length.or_else(|| self.rest.chars().next().map(char::len_utf8).filter(|_| self.rest.starts_with(ends)));
+        let length =
+            length.or_else(|| self.rest.chars().next().map(char::len_utf8).filter(|_| self.rest.starts_with(ends)));
         let text = self.take(length.unwrap_or(self.rest.len())).to_owned();
         match text.parse::<usize>() {
             Ok(number) => Ok((Token::Number(number), text)),

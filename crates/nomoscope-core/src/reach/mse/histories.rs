@@ -77,10 +77,7 @@ impl Histories {
     /// Returns the histories; counts of one history are added up, and those on no list left out.
     /// # Input   names of the lists; sets of lists (bit i: list i) with how many persons are on exactly these
     /// # Errors  all of [`HistoriesError`] that hold, at once
-    pub fn new(
-        names: Vec<String>,
-        counts: impl IntoIterator<Item = (u32, u64)>,
-    ) -> Result<Self, Vec<HistoriesError>> {
+    pub fn new(names: Vec<String>, counts: impl IntoIterator<Item = (u32, u64)>) -> Result<Self, Vec<HistoriesError>> {
         let n_lists = names.len();
         if n_lists > MAX_LISTS {
             return Err(vec![HistoriesError::TooManyLists { n_lists }]);

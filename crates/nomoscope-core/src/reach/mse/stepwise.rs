@@ -50,9 +50,8 @@ pub fn stepwise(histories: &Histories, threshold: f64) -> Stepwise {
             absent.map(|pair| candidate(histories, fit, pair)).filter(|step| step.p < threshold).collect();
         // The sort is stable: of equal p the first pair stays first.
         candidates.sort_by(|a, b| a.p.total_cmp(&b.p));
-        let has_estimate = |model: &Model| {
-            matches!(existence(histories, &Design::new(histories, model)), Existence::Exists)
-        };
+        let has_estimate =
+            |model: &Model| matches!(existence(histories, &Design::new(histories, model)), Existence::Exists);
         let Some(step) = candidates.into_iter().find(|step| has_estimate(&model.and(step.pair))) else { break };
         let next = Estimate::of(histories, model.and(step.pair));
         if next.outcome.is_err() {

@@ -51,7 +51,9 @@ impl Survey {
     /// Returns the least lower and the greatest upper end of the intervals within the window.
     #[must_use]
     pub fn range_of_intervals(&self, level: f64) -> Option<(f64, f64)> {
-        ends(self.window.iter().filter_map(Estimate::fit).map(|f| f.interval(level)).flat_map(|(low, high)| [low, high]))
+        ends(
+            self.window.iter().filter_map(Estimate::fit).map(|f| f.interval(level)).flat_map(|(low, high)| [low, high]),
+        )
     }
 
     /// Returns the least and the greatest estimate of all reasonable models: those within the window, and the best by each BIC.
@@ -203,7 +205,8 @@ impl<'h> Search<'h> {
         };
         let unseen = self.fitted.values().filter(|e| !seen.contains(&e.model));
         let near = unseen.filter_map(|e| Some((excess(e.fit()?), &e.model))).filter(|(over, _)| *over <= 1e-9);
-        near.min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| order(a.1).cmp(&order(b.1)))).map(|(_, model)| model.clone())
+        near.min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| order(a.1).cmp(&order(b.1))))
+            .map(|(_, model)| model.clone())
     }
 
     /// Goes through all sets of pairs that could be within the window; returns whether the budget sufficed.
@@ -253,9 +256,10 @@ impl<'h> Search<'h> {
     fn is_hopeless(&self, included: &[Term], lack: f64) -> bool {
         let n_infinite = included.iter().filter(|t| self.histories.margin(**t) == 0).count() as f64;
         let n_finite = (1 + self.histories.n_lists() + included.len()) as f64 - n_infinite;
-        self.criteria.iter().zip(&self.best).all(|(c, best)| {
-            lack + c.per_finite * n_finite + c.per_infinite * n_infinite > best + c.window + 1e-6
-        })
+        self.criteria
+            .iter()
+            .zip(&self.best)
+            .all(|(c, best)| lack + c.per_finite * n_finite + c.per_infinite * n_infinite > best + c.window + 1e-6)
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::output;
 use super::super::{Failure, read, report};
 use crate::estimate::{ASSUMPTIONS, Answer, Asked, Options, Population, Step, estimate, work};
 use crate::report::estimate_section::{
-    bracket, coefficients_table, figure, lines, models_table, persons, range, steps_table, strata_table, warnings,
+    bracket, coefficients_table, figure, lines, models_table, name, persons, range, steps_table, strata_table, warnings,
 };
 use crate::report::{PNG_WIDTH, png, tables};
 use nomoscope_core::figure::{Theme, View};
@@ -67,11 +67,11 @@ const ROWS: usize = 12;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let options = args.options()?;
-    let name = args.file.display().to_string();
+    let path = args.file.display().to_string();
     let bytes = read(&args.file)?;
     let by = |words: &[String]| words.iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect();
     let wanted = ListOptions { count: args.count.clone(), lists: by(&args.lists), by: by(&args.by) };
-    let table = list_table::read(&Input { name: &name, bytes: &bytes }, &wanted)?;
+    let table = list_table::read(&Input { name: &path, bytes: &bytes }, &wanted)?;
     if let Some(out) = &args.out {
         report::make_folder(out)?;
     }
@@ -79,7 +79,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let answer = estimate(&table, &options, &|_: Step| bar.inc(1));
     bar.finish_and_clear();
     let answer = answer?;
-    let json = crate::json::estimate::estimate(&file_name(&args.file), &table, &answer, args.top, args.run_record(&bytes));
+    let json =
+        crate::json::estimate::estimate(&file_name(&args.file), &table, &answer, args.top, args.run_record(&bytes));
     if let Some(out) = &args.out {
         write(out, &table, &answer, &json)?;
     }
@@ -164,7 +165,9 @@ impl Args {
         output::talk(&if let Some(out) = &self.out {
             format!("wrote figure, tables and JSON into {}", out.display())
         } else if self.bootstrap == 0 {
-            format!("next: nomoscope reach estimate {file} --bootstrap 1000 for an interval that holds the choice of the model; --out DIR for the figure")
+            format!(
+                "next: nomoscope reach estimate {file} --bootstrap 1000 for an interval that holds the choice of the model; --out DIR for the figure"
+            )
         } else {
             format!("next: nomoscope reach estimate {file} --out DIR writes the figure and the tables")
         });
@@ -176,8 +179,7 @@ fn stratified(table: &ListTable, answer: &Answer) -> Option<String> {
     let n = answer.strata.len();
     Some(match answer.sum.as_ref()? {
         Ok(sum) => {
-            let ranges: Vec<(f64, f64)> =
-                answer.strata.values().flatten().filter_map(|p| p.survey.range()).collect();
+            let ranges: Vec<(f64, f64)> = answer.strata.values().flatten().filter_map(|p| p.survey.range()).collect();
             let (low, high) = ranges.iter().fold((0.0, 0.0), |(l, h), r| (l + r.0, h + r.1));
             format!(
                 "Between {} and {} persons, on lists or not: the sum over {n} groups by {}, each with its models within 2 AIC of the best.\nOne model a group: {} {}, conditional on these models.",
@@ -188,11 +190,9 @@ fn stratified(table: &ListTable, answer: &Answer) -> Option<String> {
                 bracket(sum.interval)
             )
         }
-        Err(without) => format!(
-            "No sum over the {n} groups by {}: no estimate for {}.",
-            table.by.join(" and "),
-            without.join("; ")
-        ),
+        Err(without) => {
+            format!("No sum over the {n} groups by {}: no estimate for {}.", table.by.join(" and "), without.join("; "))
+        }
     })
 }
 
@@ -204,17 +204,13 @@ fn refusal(answer: &Answer) -> Result<(), Failure> {
     if any_stratum {
         return Ok(());
     }
-    let others: Vec<String> = p
-        .models
-        .iter()
-        .filter(|m| m.names.contains(&"main") || m.names.contains(&"stepwise"))
-        .filter_map(|m| Some(format!("{} {}", crate::report::estimate_section::name(m.names.last()?), persons(m.estimate.fit()?.point()))))
-        .collect();
-    let hint = if others.is_empty() {
-        reason.hint().to_owned()
-    } else {
-        format!("{}; {} would have an estimate", reason.hint(), others.join(", "))
+    let other = |wanted: &'static str| {
+        let named = p.models.iter().find(|m| m.names.contains(&wanted))?;
+        Some(format!("{} has the estimate {}", name(wanted), persons(named.estimate.fit()?.point())))
     };
+    let others: Vec<String> = ["main", "stepwise"].into_iter().filter_map(other).take(1).collect();
+    let hint =
+        if others.is_empty() { reason.hint().to_owned() } else { format!("{}; {}", reason.hint(), others.join(", ")) };
     Err(Failure::Refused(format!("{reason}\n  hint: {hint}")))
 }
 
