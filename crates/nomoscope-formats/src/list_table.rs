@@ -404,7 +404,8 @@ fn no_presence(column: &str, cell: &str, wrong: impl Fn(String) -> Problem) -> P
     } else {
         format!("`{cell}` in `{column}` is neither presence nor absence")
     };
-    wrong(what).hint("write 1 and 0, obs and un, yes and no, or TRUE and FALSE; --lists A,B names the lists if this is none")
+    wrong(what)
+        .hint("write 1 and 0, obs and un, yes and no, or TRUE and FALSE; --lists A,B names the lists if this is none")
 }
 
 fn presence(cell: &str) -> Option<bool> {

@@ -1,7 +1,7 @@
 //! What a table of lists says, in words, tables and a figure: for the terminal, the report and the files beside it.
 
 use super::html::escape;
-use super::sections::Block;
+use super::sections::{Block, Context, Place, Section};
 use super::words::{capital, counted, thousands};
 use crate::estimate::{A_THIRD, ASSUMPTIONS, Answer, LEVEL, Named, Population};
 use nomoscope_core::figure::hidden_population::{self, Dot, HiddenPopulation};
@@ -361,6 +361,31 @@ pub fn figure(population: &Population, id: &str, note: Option<String>, view: Vie
         disagreement: population.disagreement().is_some_and(|d| d > A_THIRD),
     };
     hidden_population::draw(&model, view)
+}
+
+/// A table of lists with its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The file, without folders and extension.
+    pub name: String,
+    /// The columns by which groups were told apart.
+    pub by: Vec<String>,
+    /// What was estimated.
+    pub answer: Answer,
+}
+
+/// Returns the section of a study's own tables of lists, if it has any.
+#[must_use]
+pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+    let several = context.lists.len() > 1;
+    let of = |(i, listed): (usize, &Listed)| {
+        let heading = several.then(|| Block::Html(format!("<h3>{}</h3>\n", escape(&listed.name))));
+        let key = format!("lists-{}", i + 1);
+        heading.into_iter().chain(blocks(&listed.name, &key, &listed.answer, &listed.by, view))
+    };
+    let blocks: Vec<Block> = context.lists.iter().enumerate().flat_map(of).collect();
+    let title = "How many were not seen".to_owned();
+    (!blocks.is_empty()).then_some(Section { id: "lists", nav: "Not seen", title, place: Place::AfterUse, blocks })
 }
 
 /// Returns the blocks that a report shows of a table of lists.

@@ -1,6 +1,6 @@
 //! `reach estimate` as people run it: answers, refusals, bad input, files.
 
-use crate::program::{bad, done, finite, json, nomoscope};
+use crate::program::{CODEBOOK, bad, done, finite, json, nomoscope};
 use crate::support::{put, tree};
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -99,7 +99,7 @@ fn no_estimate_is_an_answer() {
     );
     assert_snapshot!(out.stderr, @r#"
     no answer: the model is not identifiable: it has 5 finite parameters, and the 4 histories that it can fit determine 4 of them
-      hint: take a model with fewer interactions, or merge lists that hardly overlap; main effects has the estimate 539.1
+      hint: take a model with fewer interactions, or merge lists that hardly overlap; main effects would give 539.1
     "#);
     let lonely = nomoscope(dir.path(), &["reach", "estimate", "artificial.csv", "--lists", "A,C"]);
     assert_eq!(lonely.code, 1, "{lonely:?}");
@@ -134,7 +134,7 @@ fn groups_add_up() {
     near(&value["strata"][0]["estimates"][0]["point"], 500.0, 1e-9);
     let out = done(dir.path(), &["reach", "estimate", "groups.csv", "--by", "sex"]);
     assert_snapshot!(out.stdout.lines().take(8).collect::<Vec<_>>().join("\n"), @r#"
-    Between 539 and 539 persons, on lists or not: the sum over 2 groups by sex, each with its models within 2 AIC of the best.
+    About 539 persons, on lists or not: the sum over 2 groups by sex, each with its models within 2 AIC of the best.
     One model a group: 539 [350.3; 915.9], conditional on these models.
     By group
     sex    on_lists  persons  lower  upper  lowest_model  highest_model  reason
@@ -162,11 +162,13 @@ fn bad_tables_are_told_at_once() {
         said
     };
     assert_snapshot!(said(&["bad.csv"]), @r#"
-    error: 3 problems
+    error: 4 problems
     bad.csv:2: the count in `n` is negative: -4
       hint: a count is a whole number of persons, 0 or more
     bad.csv:3: the count in `n` is not whole: 2.5
       hint: a count is a whole number of persons, 0 or more
+    bad.csv:4: `2` in `B` is neither presence nor absence
+      hint: write 1 and 0, obs and un, yes and no, or TRUE and FALSE; --lists A,B names the lists if this is none
     bad.csv:5: the count in `n` is blank
       hint: a count is a whole number of persons, 0 or more
     "#);
@@ -217,6 +219,28 @@ fn figure_and_tables_are_written() {
             "steps.csv"
         ]
     );
+}
+
+/// A study's own tables stand in its report; one that is wrong is told as everywhere.
+#[test]
+fn a_study_has_its_lists_in_the_report() {
+    let dir = work();
+    put(
+        dir.path(),
+        &[
+            ("study/study.toml", "title = \"T\"\nlanguage = \"en\"\n"),
+            ("study/codebook.toml", CODEBOOK),
+            ("study/sources/a.txt", "Child trafficking must be prevented.\n"),
+            ("study/lists/uk.csv", UK),
+        ],
+    );
+    done(dir.path(), &["report", "study", "--out", "out", "--bootstrap", "0"]);
+    let page = std::fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    assert!(page.contains("How many were not seen") && page.contains("Between 10,520 and 11,815 persons"));
+    assert!(dir.path().join("out/figures/hidden-population-lists-1.png").is_file());
+    put(dir.path(), &[("study/lists/bad.csv", "A,B,n\n1,0,-2\n0,1,3\n")]);
+    let said = bad(dir.path(), &["report", "study", "--out", "out2", "--bootstrap", "0"]);
+    assert!(said.contains("lists/bad.csv:2: the count in `n` is negative: -2"), "{said}");
 }
 
 fn shared() -> Option<PathBuf> {

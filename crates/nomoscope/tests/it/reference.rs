@@ -304,7 +304,7 @@ fn without_groups(mut value: Value) -> Value {
 #[test]
 fn reference_of_the_json_of_reach() {
     let dir = tempfile::tempdir().unwrap();
-    let lists = "A,B,C,sex,n\n1,0,0,f,40\n0,1,0,f,30\n0,0,1,m,20\n1,1,0,f,6\n1,0,1,m,4\n0,1,1,m,5\n1,1,1,m,1\n";
+    let lists = "A,B,C,sex,n\n1,0,0,f,40\n0,1,0,f,30\n0,0,1,m,20\n1,1,0,f,60\n1,0,1,m,4\n0,1,1,m,5\n1,1,1,m,1\n";
     let apart = "A,B,n\n1,0,9\n0,1,8\n";
     super::support::put(dir.path(), &[("lists.csv", lists), ("apart.csv", apart)]);
     let reach = |arguments: &[&str]| {

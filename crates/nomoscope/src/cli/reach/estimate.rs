@@ -181,10 +181,13 @@ fn stratified(table: &ListTable, answer: &Answer) -> Option<String> {
         Ok(sum) => {
             let ranges: Vec<(f64, f64)> = answer.strata.values().flatten().filter_map(|p| p.survey.range()).collect();
             let (low, high) = ranges.iter().fold((0.0, 0.0), |(l, h), r| (l + r.0, h + r.1));
+            let range = if persons(low) == persons(high) {
+                format!("About {} persons", persons(low))
+            } else {
+                format!("Between {} and {} persons", persons(low), persons(high))
+            };
             format!(
-                "Between {} and {} persons, on lists or not: the sum over {n} groups by {}, each with its models within 2 AIC of the best.\nOne model a group: {} {}, conditional on these models.",
-                persons(low),
-                persons(high),
+                "{range}, on lists or not: the sum over {n} groups by {}, each with its models within 2 AIC of the best.\nOne model a group: {} {}, conditional on these models.",
                 table.by.join(" and "),
                 persons(sum.point),
                 bracket(sum.interval)
@@ -206,7 +209,7 @@ fn refusal(answer: &Answer) -> Result<(), Failure> {
     }
     let other = |wanted: &'static str| {
         let named = p.models.iter().find(|m| m.names.contains(&wanted))?;
-        Some(format!("{} has the estimate {}", name(wanted), persons(named.estimate.fit()?.point())))
+        Some(format!("{} would give {}", name(wanted), persons(named.estimate.fit()?.point())))
     };
     let others: Vec<String> = ["main", "stepwise"].into_iter().filter_map(other).take(1).collect();
     let hint =
