@@ -128,7 +128,7 @@ fn finished(terms: Terms, removed: &Terms, names: &[String]) -> Result<Formula, 
         return Err(FormulaError::MainEffect { list: name(main) });
     }
     let model = Model::with(terms.iter().copied());
-    for term in removed.iter().filter(|t| model.has(**t)) {
+    if let Some(term) = removed.iter().find(|t| model.has(**t)) {
         let larger = terms.iter().find(|t| term.is_within(t.bits()));
         return Err(FormulaError::NotHierarchical { term: name(term), within: larger.map_or_else(String::new, name) });
     }

@@ -190,6 +190,9 @@ impl<'h> Search<'h> {
         while self.budget > reserve {
             let Some(model) = self.most_promising(&seen) else { break };
             for pair in self.pairs.clone() {
+                if self.budget <= reserve {
+                    break;
+                }
                 let with = model.and(pair);
                 let without = Model::with(model.interactions().iter().copied().filter(|&t| t != pair));
                 self.visit(if model.has(pair) { without } else { with });
