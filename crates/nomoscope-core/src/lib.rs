@@ -14,6 +14,7 @@ pub mod coding;
 pub mod figure;
 pub mod law;
 pub mod norm;
+pub mod reach;
 pub mod stats;
 pub mod study;
 pub mod table;

@@ -15,6 +15,7 @@ mod decode;
 mod error;
 pub mod law;
 mod limits;
+pub mod list_table;
 pub mod readers;
 pub mod study;
 mod xml;

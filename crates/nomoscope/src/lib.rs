@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod bundled;
 pub mod cli;
+pub mod estimate;
 pub mod json;
 pub mod law;
 pub mod load;

@@ -12,6 +12,7 @@
 pub mod definition_matrix;
 pub mod emergence;
 pub mod fallback;
+pub mod hidden_population;
 pub mod implication;
 mod layered;
 pub mod metrics;
@@ -58,6 +59,10 @@ pub static FIGURES: &[FigureKind] = &[
     FigureKind {
         id: fallback::ID,
         shows: "which norms remain when an element cannot be proved, and how near they are",
+    },
+    FigureKind {
+        id: hidden_population::ID,
+        shows: "how many persons are on no list, by model, and how far models differ",
     },
 ];
 

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
 use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
+use nomoscope_core::figure::hidden_population::{self, Dot, HiddenPopulation};
 use nomoscope_core::figure::multiple_value::{self, Link, MultipleValueModel};
 use nomoscope_core::figure::network::{self, Concept, Network, Tie};
 use nomoscope_core::figure::single_value::{self, SingleValueModel};
@@ -703,4 +704,65 @@ fn nothing_breaks_the_single_value_model() {
     for (index, n) in [1, 2, 3, 5, 9, 17, 60].into_iter().enumerate() {
         all_views(&format!("single-x{n}"), &random_single(&mut Draw(index as u64), n), single_value::draw);
     }
+}
+
+fn model_dot(label: &str, named: bool, point: f64, aic: f64) -> Dot {
+    Dot {
+        label: label.to_owned(),
+        named,
+        point,
+        interval: (point * 0.8, point * 1.3),
+        delta_aic: Some(aic),
+        delta_bic: Some(aic + 3.0),
+    }
+}
+
+fn hidden() -> HiddenPopulation {
+    let mut models = vec![
+        model_dot("Stepwise", true, 11_418.0, 2.7),
+        model_dot("Main effects", true, 12_214.0, 145.0),
+        model_dot("Best AIC", true, 11_252.0, 0.0),
+    ];
+    models.extend((0..1021_u32).map(|i| {
+        let spread = f64::from(i * 7919 % 997) / 997.0;
+        model_dot(&format!("LA:NG, PF:NCA, GO:GP, {i}"), false, 7000.0 + 12_000.0 * spread, f64::from(i) * 0.11 + 0.3)
+    }));
+    let chao = Dot { delta_aic: None, delta_bic: None, ..model_dot("Chao’s lower bound", true, 15_628.0, 0.0) };
+    HiddenPopulation {
+        heading: Heading { note: Some("Lists: made up.".to_owned()), ..Heading::default() },
+        models,
+        others: vec![chao],
+        n_observed: 2744,
+        n_considered: Some(1024),
+        disagreement: true,
+    }
+}
+
+#[test]
+fn hidden_populations() {
+    all_views("hidden", &hidden(), hidden_population::draw);
+    let few = HiddenPopulation { models: hidden().models[..3].to_vec(), n_considered: Some(32_768), ..hidden() };
+    all_views("hidden-few", &few, hidden_population::draw);
+    let figure = hidden_population::draw(&few, View::default());
+    assert!(figure.title.contains("11,252") && figure.title.contains("2,744"), "{}", figure.title);
+    assert_eq!(figure.table.rows.len(), 4);
+}
+
+#[test]
+fn nothing_breaks_the_hidden_population() {
+    all_views("hidden-empty", &HiddenPopulation::default(), hidden_population::draw);
+    let odd = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e-9, 1.0, 1e300];
+    for n_observed in [0, 1, 185, u64::MAX] {
+        let models = odd
+            .iter()
+            .flat_map(|&point| {
+                odd.map(|aic| Dot { interval: (point / 3.0, point * 1e9), ..model_dot("A:B", aic > 0.5, point, aic) })
+            })
+            .collect();
+        let model = HiddenPopulation { models, n_observed, n_considered: None, ..hidden() };
+        all_views("hidden-odd", &model, hidden_population::draw);
+    }
+    let long = model_dot(&"list of the national referral mechanism".repeat(20), true, 1e7, 0.0);
+    let model = HiddenPopulation { models: vec![long; 40], n_observed: 10, ..hidden() };
+    all_views("hidden-long", &model, hidden_population::draw);
 }

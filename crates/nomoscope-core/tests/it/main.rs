@@ -15,6 +15,7 @@ mod kind;
 mod law_figure;
 mod law;
 mod matcher;
+mod mse;
 mod resemblance;
 mod segment;
 mod statement;

@@ -10,6 +10,7 @@ mod decoding;
 mod docx;
 mod hostile;
 mod html;
+mod list_table;
 mod markdown;
 mod pdf;
 mod real_files;

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = study.open()?;
     let map = MapArgs::default();
     let analysis = map.analyse(&opened)?;
-    super::report::write(&opened, &analysis, &study.selection, &args.out, true)?;
+    super::report::write(&opened, &analysis, &study.selection, &[], (&args.out, true))?;
     output::data(&summary(&analysis, &opened.loaded.study.meta.title));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",

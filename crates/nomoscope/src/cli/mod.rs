@@ -15,6 +15,7 @@ mod map;
 mod new;
 mod options;
 mod output;
+mod reach;
 mod report;
 mod sources;
 mod stamp;
@@ -54,6 +55,7 @@ enum Command {
     Codebook(codebook::Args),
     Concepts(concepts::Args),
     Map(map::Args),
+    Reach(reach::Args),
     Report(report::Args),
     Export(export::Args),
     Test(test::Args),
@@ -132,6 +134,19 @@ impl From<crate::analysis::AnalysisError> for Failure {
     }
 }
 
+impl From<crate::estimate::EstimateError> for Failure {
+    fn from(error: crate::estimate::EstimateError) -> Self {
+        let words = match error.hint() {
+            Some(hint) => format!("{error}\n  hint: {hint}"),
+            None => error.to_string(),
+        };
+        match error {
+            crate::estimate::EstimateError::Formula { .. } => Self::Bad(words),
+            crate::estimate::EstimateError::Models(_) => Self::Refused(words),
+        }
+    }
+}
+
 impl From<crate::report::ReportError> for Failure {
     fn from(error: crate::report::ReportError) -> Self {
         Self::Bad(error.to_string())
@@ -160,6 +175,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),

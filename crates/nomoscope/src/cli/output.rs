@@ -78,6 +78,16 @@ fn clip(words: &str) -> String {
     format!("{}…", head.trim_end())
 }
 
+/// Returns a bar over so many steps, or a hidden one where stderr is no terminal or the work is short.
+pub(super) fn steps(n: u64, what: &'static str) -> ProgressBar {
+    let bar = if std::io::stderr().is_terminal() && n >= 500 { ProgressBar::new(n) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{msg:12} {wide_bar} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(what);
+    bar
+}
+
 /// A progress bar over bytes, or nothing where stderr is no terminal.
 pub(super) struct Progress {
     bar: ProgressBar,

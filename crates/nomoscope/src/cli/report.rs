@@ -4,10 +4,14 @@ use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
 use crate::analysis::Analysis;
+use crate::estimate::{Options, estimate};
 use crate::load::Opened;
+use crate::report::estimate_section::Listed;
 use crate::report::{files, html::Head, sections::Context, words};
 use nomoscope_core::figure::Figure;
 use nomoscope_core::table::Table;
+use nomoscope_formats::Input;
+use nomoscope_formats::list_table::{self, ListOptions};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +36,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // Asked before the long work, not after it.
     make_folder(&args.out)?;
     let analysis = args.map.analyse(&opened)?;
-    write(&opened, &analysis, &args.study.selection, &args.out, false)?;
+    let lists = lists(&args.study.study)?;
+    write(&opened, &analysis, &args.study.selection, &lists, (&args.out, false))?;
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
@@ -40,13 +45,39 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tables of lists that a report estimates, at most.
+const MAX_TABLES: usize = 20;
+
+/// Returns the estimates of the tables in the folder `lists` of a study folder, by name.
+fn lists(study: &Path) -> Result<Vec<Listed>, Failure> {
+    let is_table = |path: &PathBuf| {
+        path.extension().is_some_and(|e| ["csv", "tsv"].iter().any(|t| e.eq_ignore_ascii_case(t))) && path.is_file()
+    };
+    let entries = std::fs::read_dir(study.join("lists")).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).filter(is_table).collect();
+    paths.sort();
+    if paths.len() > MAX_TABLES {
+        output::talk(&format!("note: only the first {MAX_TABLES} of {} tables in lists/ are estimated", paths.len()));
+        paths.truncate(MAX_TABLES);
+    }
+    let mut out = Vec::new();
+    for path in paths {
+        let name = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = format!("lists/{}", path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
+        let table = list_table::read(&Input { name: &file, bytes: &super::read(&path)? }, &ListOptions::default())?;
+        let answer = estimate(&table, &Options::default(), &|_| ())?;
+        out.push(Listed { name, by: table.by, answer });
+    }
+    Ok(out)
+}
+
 /// Writes all files of a report into `out`; that of the demo carries the bundled law and figures of reach.
 pub(super) fn write(
     opened: &Opened,
     analysis: &Analysis<'_>,
     selection: &Selection,
-    out: &Path,
-    demo: bool,
+    lists: &[Listed],
+    (out, demo): (&Path, bool),
 ) -> Result<(), Failure> {
     let date = today();
     let run = run_record(opened, &analysis.options, selection, &date);
@@ -54,7 +85,7 @@ pub(super) fn write(
     let meta = &opened.loaded.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
-    let files = files(&Context { analysis, meta, demo }, &head)?;
+    let files = files(&Context { analysis, meta, lists, demo }, &head)?;
     for (path, bytes) in &files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {

@@ -3,6 +3,7 @@
 //! A section is a file with a function in [`SECTIONS`]; it returns none where the study gives it nothing to say. Its
 //! figures and tables are written beside the page like all others.
 
+use super::estimate_section::{self, Listed};
 use super::law_section;
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
@@ -55,6 +56,8 @@ pub struct Context<'c> {
     pub analysis: &'c Analysis<'c>,
     /// What study.toml says.
     pub meta: &'c StudyMeta,
+    /// Tables of lists of the study, estimated: in the order of their names.
+    pub lists: &'c [Listed],
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
     pub demo: bool,
 }
@@ -63,7 +66,7 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[law_section::section];
+pub static SECTIONS: &[Make] = &[law_section::section, estimate_section::section];
 
 /// Returns the sections of a report.
 #[must_use]

@@ -14,6 +14,7 @@ mod cli_edge;
 mod law;
 mod law_cli;
 mod program;
+mod reach_estimate;
 mod reference;
 mod study_add;
 mod study_convert;

@@ -162,6 +162,7 @@ const OPEN: &[(&str, &str)] = &[
     ("run.inputs", "<path>"),
     ("unread_languages", "<language>"),
     ("sources[].attributes", "<name>"),
+    ("strata[].group", "<column>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -317,6 +318,43 @@ fn reference_of_the_json_of_law() {
         "law fallback",
         &[law(&["fallback", "case.toml"]), law(&["fallback", "--norm", "un.palermo.3", "--without", "means"])],
     );
+}
+
+/// Groups repeat the keys of the whole; they are described once.
+fn without_groups(mut value: Value) -> Value {
+    if let Some(strata) = value.get_mut("strata").and_then(Value::as_array_mut) {
+        for stratum in strata {
+            if let Some(map) = stratum.as_object_mut() {
+                map.retain(|key, _| key == "group" || (key == "reason"));
+            }
+        }
+    }
+    value
+}
+
+#[test]
+fn reference_of_the_json_of_reach() {
+    let dir = tempfile::tempdir().unwrap();
+    let lists = "A,B,C,sex,n\n1,0,0,f,40\n0,1,0,f,30\n0,0,1,m,20\n1,1,0,f,60\n1,0,1,m,4\n0,1,1,m,5\n1,1,1,m,1\n";
+    let apart = "A,B,n\n1,0,9\n0,1,8\n";
+    super::support::put(dir.path(), &[("lists.csv", lists), ("apart.csv", apart)]);
+    let reach = |arguments: &[&str]| {
+        let all = [&["reach", "estimate"], arguments, &["--json"]].concat();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_nomoscope"))
+            .args(all)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        without_groups(serde_json::from_slice(&output.stdout).unwrap())
+    };
+    let outputs = [
+        reach(&["lists.csv", "--bootstrap", "20"]),
+        reach(&["lists.csv", "--model", "A:B:C", "--by", "sex", "--max-order", "3"]),
+        reach(&["lists.csv", "--model", "main", "--lists", "A,B", "--by", "C"]),
+        reach(&["lists.csv", "--model", "all", "--bootstrap", "1"]),
+        reach(&["apart.csv"]),
+    ];
+    check_json("reach estimate", &outputs);
 }
 
 fn documents() -> Vec<(String, String)> {
