@@ -1,0 +1,110 @@
+//! Changes in a sequence of two labels: more or fewer than in random order of the same sequence.
+
+use super::StatsError;
+use libm::{exp, sqrt};
+
+/// Changes expected in random order of a sequence, and their variance.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct ExpectedChanges {
+    /// Mean over all orders.
+    pub mean: f64,
+    /// Variance over all orders.
+    pub variance: f64,
+}
+
+/// Returns how often neighbours in a sequence differ.
+#[must_use]
+pub fn changes(sequence: &[bool]) -> u64 {
+    sequence.windows(2).filter(|w| w[0] != w[1]).count() as u64
+}
+
+/// Returns the changes to expect in random order of `a` labels of one kind and `b` of the other.
+/// # Errors  [`StatsError::Empty`] if either does not occur: there is nothing to change to
+/// # Source  Wald & Wolfowitz (1940), Annals of Mathematical Statistics 11(2): 147–162; changes are runs less one
+pub fn expected_changes(a: u64, b: u64) -> Result<ExpectedChanges, StatsError> {
+    if a == 0 || b == 0 {
+        return Err(StatsError::Empty);
+    }
+    let (a, b) = (a as f64, b as f64);
+    let n = a + b;
+    let product = 2.0 * a * b;
+    Ok(ExpectedChanges { mean: product / n, variance: product * (product - n) / (n * n * (n - 1.0)) })
+}
+
+/// Returns the chance of each number of changes, from 0 up, in random order of `a` and `b` labels.
+/// # Errors  [`StatsError::Empty`] if either does not occur
+/// # Source  Stevens (1939), Annals of Eugenics 9(1): 10–17; Wald & Wolfowitz (1940)
+pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
+    if a == 0 || b == 0 {
+        return Err(StatsError::Empty);
+    }
+    let ln_all = ln_choose(a + b, a);
+    let most = 2 * a.min(b) + u64::from(a != b);
+    let chance = |runs: u64| {
+        let k = runs / 2;
+        let ways = |x: u64, y: u64| {
+            if x > a || y > b || x == 0 || y == 0 { 0.0 } else { exp(ln_choose(a - 1, x - 1) + ln_choose(b - 1, y - 1) - ln_all) }
+        };
+        if runs % 2 == 0 { 2.0 * ways(k, k) } else { ways(k, k + 1) + ways(k + 1, k) }
+    };
+    Ok((1..=most).map(chance).collect())
+}
+
+fn ln_choose(n: u64, k: u64) -> f64 {
+    use super::special::ln_gamma;
+    ln_gamma(n as f64 + 1.0) - ln_gamma(k as f64 + 1.0) - ln_gamma((n - k) as f64 + 1.0)
+}
+
+/// Observed over expected changes, pooled over speakers, with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct ChangeRatio {
+    /// Changes observed.
+    pub observed: f64,
+    /// Changes expected in random order.
+    pub expected: f64,
+    /// Observed over expected: 1 free, above 1 alternating, below 1 separated.
+    pub ratio: f64,
+    /// Standard error of the ratio in random order.
+    pub error_of_order: f64,
+    /// Standard error of the ratio between speakers; none with fewer than five of them.
+    pub error_of_speakers: Option<f64>,
+    /// Speakers who use both labels.
+    pub n_speakers: usize,
+}
+
+/// Speakers from which on their differences tell how certain a ratio is.
+pub const MIN_SPEAKERS: usize = 5;
+
+/// Returns the ratio of changes over speakers, each with changes observed and the numbers of both labels.
+///
+/// Its error is the larger of two: that of a random order, and that between speakers, who may differ in their habits.
+/// # Input   (changes, first labels, second labels) a speaker; speakers with one label only are left out
+/// # Errors  [`StatsError::Empty`] if no speaker uses both
+/// # Source  Wald & Wolfowitz (1940); ratio over clusters: Cochran (1977), Sampling Techniques, section 6.5
+pub fn change_ratio(speakers: &[(u64, u64, u64)]) -> Result<ChangeRatio, StatsError> {
+    let (mut observed, mut expected, mut variance, mut pairs) = (0.0, 0.0, 0.0, Vec::new());
+    for &(changes, a, b) in speakers {
+        let Ok(want) = expected_changes(a, b) else { continue };
+        observed += changes as f64;
+        expected += want.mean;
+        variance += want.variance;
+        pairs.push((changes as f64, want.mean));
+    }
+    if pairs.is_empty() || expected <= 0.0 {
+        return Err(StatsError::Empty);
+    }
+    let ratio = observed / expected;
+    let n = pairs.len() as f64;
+    let between = (pairs.len() >= MIN_SPEAKERS).then(|| {
+        let squares: f64 = pairs.iter().map(|(o, e)| (o - ratio * e) * (o - ratio * e)).sum();
+        sqrt(n / (n - 1.0) * squares) / expected
+    });
+    Ok(ChangeRatio {
+        observed,
+        expected,
+        ratio,
+        error_of_order: sqrt(variance) / expected,
+        error_of_speakers: between,
+        n_speakers: pairs.len(),
+    })
+}
