@@ -10,13 +10,14 @@ use nomoscope_core::norm::corpus::{Corpus, code};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
-use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
+use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading as LabelReading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::citation::{Citation, citations};
 use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
 use nomoscope_core::usage::emergence::{First, first_appearances};
+use nomoscope_core::usage::trend::Coded;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a user can choose about an analysis.
@@ -111,7 +112,7 @@ pub struct Analysis<'a> {
     /// Sources that make complete statements on the focus: what the type rests on.
     pub complete_sources: usize,
     /// The type under each reading of norm labels, or why there is none.
-    pub readings: BTreeMap<Reading, Result<Kind, String>>,
+    pub readings: BTreeMap<LabelReading, Result<Kind, String>>,
     /// Share of the weight of focal statements that changes between the readings of labels.
     pub undecided: Option<f64>,
     /// Completeness of all windows and of the focal ones.
@@ -217,6 +218,47 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
     }
 }
 
+/// A study coded, with its statements: what every analysis begins with.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The coded sources.
+    pub corpus: Corpus<'a>,
+    /// The focus as it is used; none if the study has none.
+    pub focus: Option<Focus>,
+    /// Statements by the rule for norm labels.
+    pub formed: Formed,
+    /// Per source, the windows of the focus.
+    pub focal: Vec<BTreeSet<u32>>,
+}
+
+impl Reading<'_> {
+    /// Returns what a trend is read from.
+    #[must_use]
+    pub fn coded(&self) -> Coded<'_> {
+        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
+    }
+}
+
+/// Returns the study coded, with its statements and the windows of its focus.
+///
+/// # Errors
+/// [`AnalysisError`]
+pub fn read<'a>(
+    codebook: &'a Codebook,
+    study: &'a Study,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Reading<'a>, AnalysisError> {
+    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
+    let corpus = corpus(codebook, study, progress)?;
+    progress(Step::Statements);
+    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+    let rule = Settings { window: options.window, reading: LabelReading::Rule, inherit: options.inherit };
+    let formed = form(&corpus, rule);
+    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    Ok(Reading { corpus, focus, formed, focal })
+}
+
 /// Returns the whole analysis.
 ///
 /// # Errors
@@ -227,33 +269,28 @@ pub fn analyse<'a>(
     options: Options,
     progress: Progress<'_>,
 ) -> Result<Analysis<'a>, AnalysisError> {
-    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
     let sources = study.sources.as_slice();
-    let corpus = corpus(codebook, study, progress)?;
-    progress(Step::Statements);
-    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+    let Reading { corpus, focus, formed, focal } = read(codebook, study, &options, progress)?;
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
-    let formed = form(&corpus, settings(Reading::Rule));
-    let focal = focal_windows(&corpus, &formed, focus.as_ref());
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
-    let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
+    let mut readings: BTreeMap<LabelReading, Result<Kind, String>> = BTreeMap::new();
     let mut undecided = None;
-    for reading in Reading::ALL {
-        let other = (reading != Reading::Rule).then(|| form(&corpus, settings(reading)));
+    for reading in LabelReading::ALL {
+        let other = (reading != LabelReading::Rule).then(|| form(&corpus, settings(reading)));
         let windows = other.as_ref().map_or(&formed.windows, |f| &f.windows);
         let sources = kind::focal_sources(windows, &focal);
         let times = vec![1; sources.len()];
         let kind = kind::kind(&sources, &times, codebook, 999, seed.part(7)).map_err(str::to_owned);
         readings.insert(reading, kind);
-        if reading == Reading::Values
+        if reading == LabelReading::Values
             && let Some(other) = &other
         {
             let values = count(other, &|s, w| focal[s].contains(&w.unit));
             undecided = share_that_moves(&statements, &values);
         }
     }
-    let kind = readings.get(&Reading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
+    let kind = readings.get(&LabelReading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
     progress(Step::Couplings);
     let data = textual_data(&corpus, options.window);
     let textual = data.couplings(options.min_or);
@@ -356,6 +393,12 @@ fn latest(date: PartialDate) -> Filled {
 }
 
 impl Analysis<'_> {
+    /// Returns what a trend is read from.
+    #[must_use]
+    pub fn coded(&self) -> Coded<'_> {
+        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
+    }
+
     /// Returns the label of a concept in English or any language.
     #[must_use]
     pub fn label(&self, concept: ConceptIx) -> &str {

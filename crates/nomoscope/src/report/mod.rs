@@ -7,6 +7,7 @@ pub mod html;
 pub mod png;
 pub mod sections;
 pub mod tables;
+pub mod trend_section;
 pub mod words;
 
 use nomoscope_core::figure::{Theme, View};
