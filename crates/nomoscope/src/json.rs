@@ -1,5 +1,6 @@
 //! The stable JSON of the analysing commands. Documented in docs/reference/json.md; no number is NaN or infinite.
 
+pub mod slip;
 pub mod trend;
 
 use crate::analysis::Analysis;

@@ -15,6 +15,7 @@ mod new;
 mod options;
 mod output;
 mod report;
+mod slip;
 mod sources;
 mod stamp;
 mod trend;
@@ -54,6 +55,7 @@ enum Command {
     Concepts(concepts::Args),
     Map(map::Args),
     Trend(trend::Args),
+    Slip(slip::Args),
     Report(report::Args),
     Export(export::Args),
     Log(log::LogArgs),
@@ -159,6 +161,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Trend(args)) => trend::run(&args),
+        Some(Command::Slip(args)) => slip::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),

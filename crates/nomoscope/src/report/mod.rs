@@ -6,6 +6,7 @@ mod fonts;
 pub mod html;
 pub mod png;
 pub mod sections;
+pub mod slip_section;
 pub mod tables;
 pub mod trend_section;
 pub mod words;

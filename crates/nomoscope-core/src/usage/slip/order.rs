@@ -1,0 +1,308 @@
+//! Do speakers alternate between two labels, keep to one for a while, or use them in no order? And is the choice told by
+//! what stands around?
+
+use super::mention::{Mention, Speaker};
+use crate::codebook::ConceptIx;
+use crate::norm::corpus::Corpus;
+use crate::stats::Interval;
+use crate::stats::association::{MutualInformation, mutual_information};
+use crate::stats::bootstrap::permutation_p;
+use crate::stats::rng::{Seed, Stream};
+use crate::stats::runs::{ChangeRatio, change_ratio, changes, distribution};
+use crate::stats::special::{normal_quantile, t_two_sided_quantile};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A pair is tested from this many changes expected in random order.
+pub const MIN_EXPECTED: f64 = 5.0;
+/// Level of all intervals.
+pub const LEVEL: f64 = 0.95;
+/// Random orders that are drawn at a time.
+const BATCH: usize = 500;
+/// Once so many random orders are as extreme, more of them tell nothing new (Besag & Clifford 1991).
+const ENOUGH: usize = 200;
+
+/// Two labels in the order in which one speaker uses them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sequence {
+    /// Number of the speaker.
+    pub speaker: usize,
+    /// The mentions, lists with both labels left out.
+    pub mentions: Vec<Mention>,
+    /// Whether each is of the first label.
+    pub first: Vec<bool>,
+}
+
+impl Sequence {
+    fn counts(&self) -> (u64, u64) {
+        let a = self.first.iter().filter(|f| **f).count() as u64;
+        (a, self.first.len() as u64 - a)
+    }
+}
+
+/// Returns the sequences of all speakers who use both labels.
+#[must_use]
+pub fn sequences(speakers: &[Speaker], a: ConceptIx, b: ConceptIx) -> Vec<Sequence> {
+    let one = |(speaker, s): (usize, &Speaker)| {
+        let mentions = s.pair(a, b);
+        let first: Vec<bool> = mentions.iter().map(|m| m.label == a).collect();
+        let both = first.contains(&true) && first.contains(&false);
+        both.then_some(Sequence { speaker, mentions, first })
+    };
+    speakers.iter().enumerate().filter_map(one).collect()
+}
+
+/// The changes of one speaker between two labels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfSpeaker {
+    /// Number of the speaker.
+    pub speaker: usize,
+    /// Mentions of the first label and of the second.
+    pub mentions: (u64, u64),
+    /// Changes observed.
+    pub observed: u64,
+    /// Changes expected in random order.
+    pub expected: f64,
+    /// Two-sided p-value from the exact distribution of changes.
+    pub p: f64,
+}
+
+/// Returns the changes of each speaker, those with most to say first.
+#[must_use]
+pub fn by_speaker(sequences: &[Sequence]) -> Vec<OfSpeaker> {
+    let one = |s: &Sequence| {
+        let (a, b) = s.counts();
+        let chances = distribution(a, b).ok()?;
+        let observed = changes(&s.first);
+        // Changes are counted from 1 here: both labels occur.
+        let at = (observed as usize).saturating_sub(1);
+        let below: f64 = chances.iter().take(at + 1).sum();
+        let above: f64 = chances.iter().skip(at).sum();
+        let expected = chances.iter().enumerate().map(|(i, c)| (i + 1) as f64 * c).sum();
+        Some(OfSpeaker {
+            speaker: s.speaker,
+            mentions: (a, b),
+            observed,
+            expected,
+            p: (2.0 * below.min(above)).min(1.0),
+        })
+    };
+    let mut all: Vec<OfSpeaker> = sequences.iter().filter_map(one).collect();
+    all.sort_by(|x, y| y.expected.total_cmp(&x.expected).then(x.speaker.cmp(&y.speaker)));
+    all
+}
+
+/// The order of two labels, pooled over speakers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Order {
+    /// Observed over expected changes.
+    pub ratio: ChangeRatio,
+    /// Its interval.
+    pub interval: Interval,
+    /// Two-sided p-value against random order within each speaker.
+    pub p: f64,
+    /// Random orders drawn.
+    pub permutations: usize,
+}
+
+/// Returns observed over expected changes with interval and test.
+///
+/// The interval takes the larger of two errors: that of a random order, and that between speakers, with Student's t.
+///
+/// # Source
+/// Wald & Wolfowitz (1940); permutation within speakers: Good (2005); p-value: Phipson & Smyth (2010); sequential draws: Besag &
+/// Clifford (1991), Biometrika 78(2): 301–304
+#[must_use]
+pub fn order(sequences: &[Sequence], permutations: usize, seed: Seed) -> Option<Order> {
+    let counts: Vec<(u64, u64, u64)> = sequences
+        .iter()
+        .map(|s| {
+            let (a, b) = s.counts();
+            (changes(&s.first), a, b)
+        })
+        .collect();
+    let ratio = change_ratio(&counts).ok()?;
+    if ratio.expected < MIN_EXPECTED {
+        return None;
+    }
+    let observed: u64 = counts.iter().map(|c| c.0).sum();
+    let draw = |stream: &mut Stream| -> u64 {
+        sequences
+            .iter()
+            .map(|s| {
+                let mut order = s.first.clone();
+                stream.shuffle(&mut order);
+                changes(&order)
+            })
+            .sum()
+    };
+    let (n, few, many) = batches(permutations, seed, &draw, |x| x <= observed, |x| x >= observed);
+    let p = (2.0 * permutation_p(few, n).min(permutation_p(many, n))).min(1.0);
+    Some(Order { ratio, interval: interval(&ratio), p, permutations: n })
+}
+
+fn interval(ratio: &ChangeRatio) -> Interval {
+    let plain = normal_quantile(0.5 * (1.0 + LEVEL)) * ratio.error_of_order;
+    let reach = match ratio.error_of_speakers {
+        Some(error) => plain.max(t_two_sided_quantile(1.0 - LEVEL, ratio.n_speakers as f64 - 1.0) * error),
+        None => plain,
+    };
+    Interval { lower: Some((ratio.ratio - reach).max(0.0)), upper: Some(ratio.ratio + reach), level: LEVEL }
+}
+
+/// Draws in batches until enough are as extreme on both sides; returns draws, and how many lie on either side.
+fn batches<T: Send + Copy>(
+    most: usize,
+    seed: Seed,
+    draw: &(dyn Fn(&mut Stream) -> T + Sync),
+    low: impl Fn(T) -> bool,
+    high: impl Fn(T) -> bool,
+) -> (usize, usize, usize) {
+    let (mut n, mut few, mut many) = (0, 0, 0);
+    while n < most && (few < ENOUGH || many < ENOUGH) {
+        let next = (n + BATCH).min(most);
+        let drawn: Vec<T> = (n..next).into_par_iter().map(|task| draw(&mut seed.stream(task as u64))).collect();
+        few += drawn.iter().filter(|x| low(**x)).count();
+        many += drawn.iter().filter(|x| high(**x)).count();
+        n = next;
+    }
+    (n, few, many)
+}
+
+/// How far the concepts around tell which of two labels is used.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Predictability {
+    /// H(label | context) / H(label): 1 if the context tells nothing.
+    pub ratio: f64,
+    /// The same when runs of labels are put into random order.
+    pub expected: f64,
+    /// One-sided p-value: share of random orders in which the context tells as much.
+    pub p: f64,
+    /// Random orders drawn.
+    pub permutations: usize,
+}
+
+/// What stands around each mention, as numbered concepts with weights that sum to 1.
+type Contexts = Vec<Vec<Vec<(usize, f64)>>>;
+
+/// Returns how far the concepts in the window tell the label.
+///
+/// A label said once tends to be said again, and neighbouring mentions share their window: random order of single mentions
+/// would take that for prediction. So whole runs change places within a speaker, those of one label among themselves,
+/// which leaves their number and lengths as they are. (A method that shuffles mentions finds sticky synonyms predictable
+/// in more than half of simulated studies: docs/calibration.md.)
+///
+/// # Source
+/// Conditional entropy: Shannon (1948); p-value: Phipson & Smyth (2010)
+#[must_use]
+pub fn predictability(
+    corpus: &Corpus<'_>,
+    sequences: &[Sequence],
+    pair: (ConceptIx, ConceptIx),
+    permutations: usize,
+    seed: Seed,
+) -> Option<Predictability> {
+    let contexts = contexts(corpus, sequences, pair);
+    let labels = || sequences.iter().map(|s| s.first.clone());
+    predictability_of(&labels().collect::<Vec<_>>(), &contexts, permutations, seed)
+}
+
+/// Returns the same from labels and contexts as they are: for simulations.
+#[must_use]
+pub fn predictability_of(
+    labels: &[Vec<bool>],
+    contexts: &[Vec<Vec<(usize, f64)>>],
+    permutations: usize,
+    seed: Seed,
+) -> Option<Predictability> {
+    let observed = information(labels.iter().map(Vec::as_slice), contexts)?;
+    if observed.h_x <= 1e-12 || permutations == 0 {
+        return None;
+    }
+    let runs: Vec<Runs> = labels.iter().map(|l| Runs::of(l)).collect();
+    let draw = |stream: &mut Stream| -> f64 {
+        let drawn: Vec<Vec<bool>> = runs.iter().map(|r| r.shuffled(stream)).collect();
+        information(drawn.iter().map(Vec::as_slice), contexts).map_or(0.0, |m| m.information)
+    };
+    let bound = observed.information - 1e-12;
+    let (n, _, many) = batches(permutations, seed, &draw, |_| true, |x| x >= bound);
+    let some: Vec<f64> = (0..n.min(BATCH)).into_par_iter().map(|t| draw(&mut seed.stream(t as u64))).collect();
+    let mean = some.iter().sum::<f64>() / some.len().max(1) as f64;
+    let share = |information: f64| (1.0 - information / observed.h_x).clamp(0.0, 1.0);
+    Some(Predictability {
+        ratio: share(observed.information),
+        expected: share(mean),
+        p: permutation_p(many, n),
+        permutations: n,
+    })
+}
+
+fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, ConceptIx)) -> Contexts {
+    let around = |m: &Mention| -> Vec<(usize, f64)> {
+        let coded = &corpus.coded[m.source];
+        let span = coded.span(m.window.unwrap_or(m.sentence));
+        let codings = coded.codings_in(span).iter();
+        let concepts: BTreeSet<usize> = codings
+            .filter(|c| c.concept != a && c.concept != b && !c.span.overlaps(m.span))
+            .map(|c| c.concept.get() + 1)
+            .collect();
+        // Nothing around is a context, too.
+        if concepts.is_empty() {
+            return vec![(0, 1.0)];
+        }
+        let share = 1.0 / concepts.len() as f64;
+        concepts.into_iter().map(|c| (c, share)).collect()
+    };
+    sequences.iter().map(|s| s.mentions.iter().map(around).collect()).collect()
+}
+
+fn information<'l>(
+    labels: impl Iterator<Item = &'l [bool]>,
+    contexts: &[Vec<Vec<(usize, f64)>>],
+) -> Option<MutualInformation> {
+    let mut table: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for (labels, contexts) in labels.zip(contexts) {
+        for (&first, around) in labels.iter().zip(contexts) {
+            for &(context, weight) in around {
+                *table.entry((usize::from(!first), context)).or_default() += weight;
+            }
+        }
+    }
+    mutual_information(&table).ok()
+}
+
+/// Runs of equal labels: which comes first, and how long they are.
+struct Runs {
+    starts_first: bool,
+    lengths: [Vec<usize>; 2],
+}
+
+impl Runs {
+    fn of(labels: &[bool]) -> Self {
+        let starts_first = labels.first().copied().unwrap_or(true);
+        let mut lengths: [Vec<usize>; 2] = Default::default();
+        let mut at = 0;
+        while at < labels.len() {
+            let long = labels[at..].iter().take_while(|l| **l == labels[at]).count();
+            lengths[usize::from(labels[at] != starts_first)].push(long);
+            at += long;
+        }
+        Self { starts_first, lengths }
+    }
+
+    fn shuffled(&self, stream: &mut Stream) -> Vec<bool> {
+        let mut lengths = self.lengths.clone();
+        for list in &mut lengths {
+            stream.shuffle(list);
+        }
+        let mut out = Vec::new();
+        for i in 0..lengths[0].len() {
+            for (k, list) in lengths.iter().enumerate() {
+                if let Some(&n) = list.get(i) {
+                    out.extend(std::iter::repeat_n(self.starts_first == (k == 0), n));
+                }
+            }
+        }
+        out
+    }
+}
