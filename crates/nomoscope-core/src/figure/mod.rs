@@ -9,6 +9,8 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod change;
+pub mod drift;
 pub mod emergence;
 pub mod metrics;
 pub mod multiple_value;
@@ -18,6 +20,7 @@ mod scale;
 mod shape;
 mod sheet;
 pub mod single_value;
+pub mod slippage;
 mod stress;
 pub mod svg;
 mod widths;
@@ -48,6 +51,9 @@ pub static FIGURES: &[FigureKind] = &[
         id: emergence::ID,
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
+    FigureKind { id: change::ID, shows: "which parts joined the norm and left it, period by period, and its type with support" },
+    FigureKind { id: drift::ID, shows: "how far each period's statements lie from those of the one before, beyond chance" },
+    FigureKind { id: slippage::ID, shows: "which labels are used for one another, listed together, or kept apart" },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
 ];
 

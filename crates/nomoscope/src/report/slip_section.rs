@@ -1,14 +1,20 @@
 //! Labels used for one another, as sentences and tables, and as a section of the report.
 
+use super::html::escape;
+use super::sections::{Block, Context, Place, Section};
 use super::words::{capital, counted, p_value, thousands};
 use crate::json::trend::quotation;
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::figure::slippage::{self, Name, Slippage};
+use nomoscope_core::figure::{Heading, View};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
-use nomoscope_core::usage::slip::{Group, Pair, Settings, Slip, Switch, Verdict, permutations_for};
+use nomoscope_core::usage::slip::{Group, Label, Pair, Settings, Slip, Switch, Verdict, permutations_for};
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// How many passages are shown.
 pub const PASSAGES: usize = 6;
@@ -203,4 +209,77 @@ fn passages(corpus: &Corpus<'_>, g: &Group) -> Table {
         ]);
     }
     table
+}
+
+/// Returns the section of a report, for a study in which people speak.
+#[must_use]
+pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+    let a = context.analysis;
+    let slip = a.slip()?;
+    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(&a.corpus, slip))))];
+    let model = model(&a.corpus, slip);
+    if model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined) {
+        blocks.push(Block::Figure(slippage::draw(&model, view)));
+    }
+    blocks.push(Block::Html(quotations(&a.corpus, &slip.all)));
+    blocks.extend([labels(&a.corpus, &slip.all), pairs(&a.corpus, &slip.all)].map(Block::Table));
+    Some(Section { id: "slip", nav: "Slippage", title: "Slippage".to_owned(), place: Place::AfterUse, blocks })
+}
+
+/// Returns the passages where a speaker changes label, the labels marked.
+fn quotations(corpus: &Corpus<'_>, g: &Group) -> String {
+    let mut out = String::new();
+    for (_, s) in best(g, PASSAGES) {
+        let coded = &corpus.coded[s.from.source];
+        let source = &corpus.sources[s.from.source];
+        let text = &source.document.text;
+        let whole = sentences(corpus, s);
+        let pieces = [
+            escape(Span::new(whole.start, s.from.span.start).of(text)),
+            format!("<mark>{}</mark>", escape(s.from.span.of(text))),
+            escape(Span::new(s.from.span.end, s.to.span.start).of(text)),
+            format!("<mark>{}</mark>", escape(s.to.span.of(text))),
+            escape(Span::new(s.to.span.end, whole.end).of(text)),
+        ];
+        let language = source.language.first().map(|l| format!(" lang=\"{}\"", escape(l))).unwrap_or_default();
+        let unit = coded.label(s.from.window.unwrap_or(s.from.sentence));
+        let who = g.speakers.get(s.speaker).map_or("", |x| x.name.as_str());
+        let _ = writeln!(
+            out,
+            "<blockquote{language}><p>{}</p><footer>{}, {}</footer></blockquote>",
+            pieces.concat(),
+            escape(who),
+            escape(unit)
+        );
+    }
+    if out.is_empty() { out } else { format!("<p>Where a speaker changes label, nearest first:</p>\n{out}") }
+}
+
+/// Returns the model of the figure.
+#[must_use]
+pub fn model(corpus: &Corpus<'_>, slip: &Slip) -> Slippage {
+    let g = &slip.all;
+    let index: BTreeMap<ConceptIx, usize> = g.labels.iter().enumerate().map(|(i, l)| (l.concept, i)).collect();
+    let name = |l: &Label| Name {
+        id: corpus.codebook.get(l.concept).id.clone(),
+        label: label(corpus, l.concept).to_owned(),
+        mentions: l.mentions,
+        href: Some(format!("#k-{}", corpus.codebook.get(l.concept).id)),
+    };
+    let pair = |p: &Pair| {
+        Some(slippage::Pair {
+            a: *index.get(&p.a)?,
+            b: *index.get(&p.b)?,
+            ratio: p.order.map(|o| o.ratio.ratio),
+            interval: p.order.and_then(|o| Some((o.interval.lower?, o.interval.upper?))),
+            verdict: p.verdict,
+            listed: p.coordinated,
+        })
+    };
+    let note = format!("{}; order within speakers.", counted(g.speakers.len(), "speaker", "speakers"));
+    Slippage {
+        heading: Heading { note: Some(note), ..Heading::default() },
+        labels: g.labels.iter().map(name).collect(),
+        pairs: g.pairs.iter().filter_map(pair).collect(),
+    }
 }

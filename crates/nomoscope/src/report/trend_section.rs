@@ -1,16 +1,21 @@
 //! The cluster in time, as sentences and tables, and as a section of the report.
 
-use super::words::{capital, counted, p_value, ratio, thousands};
+use super::html::escape;
+use super::sections::{Block, Context, Place, Section};
+use super::words::{capital, counted, p_value, thousands};
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::figure::change::{self, Change as ChangeFigure, Column, Ribbon};
+use nomoscope_core::figure::drift::{self, DriftModel, Panel, Step};
+use nomoscope_core::figure::{Heading, Role, View};
 use nomoscope_core::norm::kind::Model;
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_core::usage::trend::change::{Change, Part, Turnover};
-use nomoscope_core::usage::trend::drift::{Drift, Of};
+use nomoscope_core::usage::trend::change::{Part, Turnover};
+use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Id of the table of periods.
 pub const PERIODS: &str = "trend-periods";
@@ -40,7 +45,9 @@ pub fn answer(c: Coded<'_>, trend: &Trend) -> String {
     let Some(first) = trend.snapshots.iter().find(|s| s.focal_units > 0) else {
         return format!("{subject} occurs in no dated source of these periods.");
     };
-    let peak = trend.snapshots.iter().max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
+    // A share of two sources is no share.
+    let many = |s: &&Snapshot| s.slice.weights.len() >= FEW_SOURCES;
+    let peak = trend.snapshots.iter().filter(many).max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
     let peak = peak.map_or_else(String::new, |s| {
         format!(" It is most common in {}: in {:.0} % of the sources.", s.slice.period.name, 100.0 * share(s))
     });
@@ -53,7 +60,7 @@ fn share(s: &Snapshot) -> f64 {
 }
 
 fn turning(trend: &Trend) -> String {
-    let best = trend.turns.iter().filter(|t| t.p.is_some_and(|p| p <= 0.05 / Of::ALL.len() as f64));
+    let best = trend.turns.iter().filter(|t| is_turn(t));
     let mut by_change: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for t in best {
         if let Some(change) = t.change {
@@ -311,15 +318,87 @@ fn first_couplings(c: Coded<'_>, trend: &Trend) -> Table {
     table
 }
 
-/// Returns the drift of statements between two snapshots in words.
+/// Returns the section of a report, for a study that names its periods.
 #[must_use]
-pub fn drift_words(trend: &Trend, change: &Change) -> Option<String> {
-    let d = change.drift.iter().find(|d| d.of == Of::Statements)?;
-    Some(format!(
-        "{} to {}: {} bits, {} by chance",
-        name(trend, change.before),
-        name(trend, change.after),
-        ratio(d.divergence?),
-        ratio(d.expected?)
-    ))
+pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+    let a = context.analysis;
+    let trend = a.trend(&context.meta.periods)?;
+    let c = a.coded();
+    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(c, trend))))];
+    let river = river(c, trend);
+    if !river.ribbons.is_empty() {
+        blocks.push(Block::Figure(change::draw(&river, view)));
+    }
+    let model = drift_model(trend);
+    if model.panels.iter().flat_map(|p| &p.steps).any(|s| s.value.is_some()) {
+        blocks.push(Block::Figure(drift::draw(&model, view)));
+    }
+    blocks.extend(tables(c, trend).into_iter().filter(|t| !t.rows.is_empty()).map(Block::Table));
+    let cautions = cautions(c, trend);
+    if !cautions.is_empty() {
+        let items: String = cautions.iter().map(|x| format!("<li>{}</li>", escape(x))).collect();
+        blocks.push(Block::Html(format!("<ul class=\"cautions\">{items}</ul>\n")));
+    }
+    Some(Section { id: "trend", nav: "Change", title: "Change".to_owned(), place: Place::AfterEmergence, blocks })
+}
+
+/// Returns the model of the river.
+#[must_use]
+pub fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
+    let periods = trend.snapshots.iter().map(|s| {
+        let model = s.kind.as_ref().ok().map(|k| k.model);
+        Column {
+            name: s.slice.period.name.clone(),
+            focal_sources: s.focal_sources as u64,
+            model,
+            support: model.and_then(|m| s.support.shares.as_ref()?.get(&m).copied()),
+        }
+    });
+    let mut ribbons = Vec::new();
+    for (part, role) in [Role::Problem, Role::Value, Role::Behaviour].into_iter().enumerate() {
+        let used: BTreeSet<ConceptIx> = trend.snapshots.iter().flat_map(|s| s.parts[part].keys().copied()).collect();
+        ribbons.extend(used.into_iter().map(|concept| {
+            let share = |s: &Snapshot| match s.parts[part].get(&concept) {
+                Some(amount) if s.focal_weight > 0.0 => amount.weight / s.focal_weight,
+                _ => 0.0,
+            };
+            Ribbon {
+                id: c.corpus.codebook.get(concept).id.clone(),
+                label: label(c, concept).to_owned(),
+                role,
+                shares: trend.snapshots.iter().map(share).collect(),
+                href: Some(format!("#k-{}", c.corpus.codebook.get(concept).id)),
+            }
+        }));
+    }
+    let note = format!("Statements on {}; the height of a bed is all of them, what is left blank names no such part.", subject(c));
+    ChangeFigure { heading: Heading { note: Some(note), ..Heading::default() }, periods: periods.collect(), ribbons }
+}
+
+/// Returns the model of the drift.
+#[must_use]
+pub fn drift_model(trend: &Trend) -> DriftModel {
+    let panel = |of: Of| Panel {
+        of: of.name().to_owned(),
+        steps: trend
+            .changes
+            .iter()
+            .map(|change| {
+                let d = change.drift.iter().find(|d| d.of == of);
+                Step {
+                    at: name(trend, change.after).replace('-', "–"),
+                    value: d.and_then(|d| d.beyond_chance),
+                    interval: d.and_then(|d| Some((d.interval?.lower?, d.interval?.upper?))),
+                    q: d.and_then(|d| d.q),
+                }
+            })
+            .collect(),
+        turn: trend.turns.iter().find(|t| t.of == of && is_turn(t)).and_then(|t| t.change),
+    };
+    DriftModel { heading: Heading::default(), panels: Of::ALL.into_iter().map(panel).collect() }
+}
+
+/// Returns whether a turning point stands out, four distributions having been looked at.
+fn is_turn(t: &Turn) -> bool {
+    t.p.is_some_and(|p| p <= 0.05 / Of::ALL.len() as f64)
 }

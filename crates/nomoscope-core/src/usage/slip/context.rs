@@ -9,7 +9,7 @@ use crate::codebook::fold::fold_word;
 use crate::norm::corpus::Corpus;
 use crate::stats::Interval;
 use crate::stats::bootstrap::{multiplicities, quantile};
-use crate::stats::ppmi::{Counts, cosine, ppmi};
+use crate::stats::ppmi::{cosine, ppmi};
 use crate::stats::rng::{Seed, Stream};
 use crate::text::Span;
 use rayon::prelude::*;
@@ -48,7 +48,10 @@ struct Around {
 /// The contexts of two labels in blocks that are drawn, and divided, together: a sentence, or all that a speaker says,
 /// goes to one half with both labels, so that no label is compared with another in the same place.
 struct Blocks {
+    /// Words by number within this pair, own words of the labels left out.
     words: Vec<[Vec<u32>; 2]>,
+    /// Logarithm of the share of each of these words in the corpus.
+    ln_shares: Vec<f64>,
     by_speaker: bool,
 }
 
@@ -149,28 +152,33 @@ fn shares(corpus: &Corpus<'_>, numbers: &HashMap<String, u32>) -> Vec<f64> {
 }
 
 impl Blocks {
-    fn of(a: &[Around], b: &[Around]) -> Self {
+    fn of(a: &[Around], b: &[Around], hidden: &BTreeSet<u32>, shares: &[f64]) -> Self {
         let speakers = |list: &[Around]| list.iter().map(|x| x.speaker).collect::<BTreeSet<_>>().len();
         let by_speaker = speakers(a).min(speakers(b)) >= MIN_SPEAKERS;
+        let shown = |w: &&u32| !hidden.contains(*w);
+        let used: BTreeSet<u32> = a.iter().chain(b).flat_map(|x| x.words.iter().filter(shown)).copied().collect();
+        let number: HashMap<u32, u32> = used.iter().enumerate().map(|(i, w)| (*w, i as u32)).collect();
         let mut blocks: BTreeMap<(usize, u32), [Vec<u32>; 2]> = BTreeMap::new();
         for (side, list) in [a, b].into_iter().enumerate() {
             for x in list {
                 let key = if by_speaker { (x.speaker, 0) } else { x.sentence };
-                blocks.entry(key).or_default()[side].extend(&x.words);
+                blocks.entry(key).or_default()[side].extend(x.words.iter().filter_map(|w| number.get(w)));
             }
         }
-        Self { words: blocks.into_values().collect(), by_speaker }
+        let ln_share = |w: &u32| libm::log(shares.get(*w as usize).copied().unwrap_or(0.0).max(1e-12));
+        Self { words: blocks.into_values().collect(), ln_shares: used.iter().map(ln_share).collect(), by_speaker }
     }
 
     /// Returns the contexts of both labels in two halves, blocks being divided at random: `[label][half]`.
-    fn halves(&self, times: &[u32], stream: &mut Stream) -> [[Counts; 2]; 2] {
-        let mut halves: [[Counts; 2]; 2] = Default::default();
+    fn halves(&self, times: &[u32], stream: &mut Stream) -> [[Vec<u32>; 2]; 2] {
+        let none = || vec![0_u32; self.ln_shares.len()];
+        let mut halves = [[none(), none()], [none(), none()]];
         let order = stream.permutation(self.words.len());
         let used = order.into_iter().filter(|&b| times[b] > 0);
         for (i, block) in used.enumerate() {
             for (label, words) in self.words[block].iter().enumerate() {
                 for &word in words {
-                    *halves[label][i % 2].entry(word).or_default() += f64::from(times[block]);
+                    halves[label][i % 2][word as usize] += times[block];
                 }
             }
         }
@@ -199,11 +207,11 @@ impl Contexts {
         if x.len().min(y.len()) < MIN_MENTIONS {
             return Err(few);
         }
-        let blocks = Blocks::of(x, y);
-        let own = |label: &ConceptIx| self.own.get(label).into_iter().flatten();
+                let own = |label: &ConceptIx| self.own.get(label).into_iter().flatten();
         let hidden: BTreeSet<u32> = own(&a).chain(own(&b)).copied().collect();
+        let blocks = Blocks::of(x, y, &hidden, &self.shares);
         let all = vec![1; blocks.words.len()];
-        let point = self.cosines(&blocks, &all, &hidden, SPLITS, &mut seed.stream(0)).ok_or(none)?;
+        let point = blocks.cosines(&all, SPLITS, &mut seed.stream(0)).ok_or(none)?;
         let value = ratio(point).ok_or(none)?;
         let seed = seed.part(1);
         let drawn: Vec<f64> = (0..draws)
@@ -211,7 +219,7 @@ impl Contexts {
             .filter_map(|task| {
                 let mut stream = seed.stream(task as u64);
                 let times = multiplicities(blocks.words.len(), &mut stream);
-                self.cosines(&blocks, &times, &hidden, SPLITS_OF_DRAW, &mut stream).and_then(ratio)
+                blocks.cosines(&times, SPLITS_OF_DRAW, &mut stream).and_then(ratio)
             })
             .collect();
         let [cosine, of_a, of_b] = point;
@@ -223,26 +231,18 @@ impl Contexts {
             by_speaker: blocks.by_speaker,
         })
     }
+}
 
+impl Blocks {
     /// Returns the mean cosines over divisions, always of one half with the other: between the labels, and of each with itself.
-    fn cosines(
-        &self,
-        blocks: &Blocks,
-        times: &[u32],
-        hidden: &BTreeSet<u32>,
-        splits: usize,
-        stream: &mut Stream,
-    ) -> Option<[f64; 3]> {
-        let vector = |counts: &Counts| -> Option<Counts> {
-            let shown: Counts = counts.iter().filter(|(w, _)| !hidden.contains(w)).map(|(w, n)| (*w, *n)).collect();
-            ppmi(&shown, |w| self.shares.get(w as usize).copied().unwrap_or(0.0)).ok()
-        };
+    fn cosines(&self, times: &[u32], splits: usize, stream: &mut Stream) -> Option<[f64; 3]> {
+        let vector = |counts: &[u32]| ppmi(counts, &self.ln_shares).ok();
         let (mut sums, mut n) = ([0.0; 3], 0.0);
         for _ in 0..splits {
-            let [x, y] = blocks.halves(times, stream);
+            let [x, y] = self.halves(times, stream);
             let vectors = [vector(&x[0]), vector(&x[1]), vector(&y[0]), vector(&y[1])];
             let [Some(x0), Some(x1), Some(y0), Some(y1)] = &vectors else { continue };
-            let of = |p, q| cosine(p, q).unwrap_or(0.0);
+            let of = |p: &[f64], q: &[f64]| cosine(p, q).unwrap_or(0.0);
             let found = [f64::midpoint(of(x0, y1), of(x1, y0)), of(x0, x1), of(y0, y1)];
             sums.iter_mut().zip(found).for_each(|(s, v)| *s += v);
             n += 1.0;

@@ -5,11 +5,11 @@ use super::mention::{Mention, Speaker};
 use crate::codebook::ConceptIx;
 use crate::norm::corpus::Corpus;
 use crate::stats::Interval;
-use crate::stats::association::{MutualInformation, mutual_information};
 use crate::stats::bootstrap::permutation_p;
 use crate::stats::rng::{Seed, Stream};
 use crate::stats::runs::{ChangeRatio, change_ratio, changes, distribution};
 use crate::stats::special::{normal_quantile, t_two_sided_quantile};
+use libm::log;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -215,26 +215,78 @@ pub fn predictability_of(
     permutations: usize,
     seed: Seed,
 ) -> Option<Predictability> {
-    let observed = information(labels.iter().map(Vec::as_slice), contexts)?;
-    if observed.h_x <= 1e-12 || permutations == 0 {
+    let around = Around::of(contexts);
+    let entropy = around.entropy(labels);
+    if entropy <= 1e-12 || permutations == 0 {
         return None;
     }
+    let observed = around.information(labels.iter().map(Vec::as_slice), entropy);
     let runs: Vec<Runs> = labels.iter().map(|l| Runs::of(l)).collect();
     let draw = |stream: &mut Stream| -> f64 {
         let drawn: Vec<Vec<bool>> = runs.iter().map(|r| r.shuffled(stream)).collect();
-        information(drawn.iter().map(Vec::as_slice), contexts).map_or(0.0, |m| m.information)
+        around.information(drawn.iter().map(Vec::as_slice), entropy)
     };
-    let bound = observed.information - 1e-12;
-    let (n, _, many) = batches(permutations, seed, &draw, |_| true, |x| x >= bound);
+    let (n, _, many) = batches(permutations, seed, &draw, |_| true, |x| x >= observed - 1e-12);
     let some: Vec<f64> = (0..n.min(BATCH)).into_par_iter().map(|t| draw(&mut seed.stream(t as u64))).collect();
     let mean = some.iter().sum::<f64>() / some.len().max(1) as f64;
-    let share = |information: f64| (1.0 - information / observed.h_x).clamp(0.0, 1.0);
-    Some(Predictability {
-        ratio: share(observed.information),
-        expected: share(mean),
-        p: permutation_p(many, n),
-        permutations: n,
-    })
+    let share = |information: f64| (1.0 - information / entropy).clamp(0.0, 1.0);
+    Some(Predictability { ratio: share(observed), expected: share(mean), p: permutation_p(many, n), permutations: n })
+}
+
+/// What stands around the mentions, concepts numbered without gaps: random orders only move labels over it.
+struct Around {
+    mentions: Vec<Vec<Vec<(usize, f64)>>>,
+    totals: Vec<f64>,
+    weight: f64,
+}
+
+impl Around {
+    fn of(contexts: &[Vec<Vec<(usize, f64)>>]) -> Self {
+        let used: BTreeSet<usize> = contexts.iter().flatten().flatten().map(|c| c.0).collect();
+        let number: BTreeMap<usize, usize> = used.into_iter().enumerate().map(|(i, c)| (c, i)).collect();
+        let mut totals = vec![0.0; number.len()];
+        let mut mentions = Vec::with_capacity(contexts.len());
+        for speaker in contexts {
+            let mut of_speaker = Vec::with_capacity(speaker.len());
+            for mention in speaker {
+                let own: Vec<(usize, f64)> = mention.iter().map(|(c, w)| (number[c], *w)).collect();
+                own.iter().for_each(|&(c, w)| totals[c] += w);
+                of_speaker.push(own);
+            }
+            mentions.push(of_speaker);
+        }
+        let weight = totals.iter().sum();
+        Self { mentions, totals, weight }
+    }
+
+    /// Returns the entropy of the labels, in nats.
+    fn entropy(&self, labels: &[Vec<bool>]) -> f64 {
+        let n = labels.iter().flatten().count() as f64;
+        let first = labels.iter().flatten().filter(|l| **l).count() as f64;
+        let term = |x: f64| if x > 0.0 { -(x / n) * log(x / n) } else { 0.0 };
+        term(first) + term(n - first)
+    }
+
+    /// Returns the mutual information of label and context, in nats.
+    fn information<'l>(&self, labels: impl Iterator<Item = &'l [bool]>, entropy: f64) -> f64 {
+        let mut first = vec![0.0; self.totals.len()];
+        let mut of_first = 0.0;
+        for (labels, contexts) in labels.zip(&self.mentions) {
+            for (_, around) in labels.iter().zip(contexts).filter(|(l, _)| **l) {
+                for &(context, weight) in around {
+                    first[context] += weight;
+                    of_first += weight;
+                }
+            }
+        }
+        let n = self.weight;
+        let term = |joint: f64, row: f64, column: f64| {
+            if joint > 1e-12 { joint / n * log(joint * n / (row * column)) } else { 0.0 }
+        };
+        let cells = first.iter().zip(&self.totals);
+        let sum: f64 = cells.map(|(&a, &all)| term(a, of_first, all) + term(all - a, n - of_first, all)).sum();
+        sum.clamp(0.0, entropy)
+    }
 }
 
 fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, ConceptIx)) -> Contexts {
@@ -254,21 +306,6 @@ fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, Con
         concepts.into_iter().map(|c| (c, share)).collect()
     };
     sequences.iter().map(|s| s.mentions.iter().map(around).collect()).collect()
-}
-
-fn information<'l>(
-    labels: impl Iterator<Item = &'l [bool]>,
-    contexts: &[Vec<Vec<(usize, f64)>>],
-) -> Option<MutualInformation> {
-    let mut table: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    for (labels, contexts) in labels.zip(contexts) {
-        for (&first, around) in labels.iter().zip(contexts) {
-            for &(context, weight) in around {
-                *table.entry((usize::from(!first), context)).or_default() += weight;
-            }
-        }
-    }
-    mutual_information(&table).ok()
 }
 
 /// Runs of equal labels: which comes first, and how long they are.
