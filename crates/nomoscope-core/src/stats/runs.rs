@@ -31,7 +31,7 @@ pub fn expected_changes(a: u64, b: u64) -> Result<ExpectedChanges, StatsError> {
     Ok(ExpectedChanges { mean: product / n, variance: product * (product - n) / (n * n * (n - 1.0)) })
 }
 
-/// Returns the chance of each number of changes, from 0 up, in random order of `a` and `b` labels.
+/// Returns the chance of each number of changes, from 1 up, in random order of `a` and `b` labels: both occur, so there is one.
 /// # Errors  [`StatsError::Empty`] if either does not occur
 /// # Source  Stevens (1939), Annals of Eugenics 9(1): 10–17; Wald & Wolfowitz (1940)
 pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
@@ -39,7 +39,7 @@ pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
         return Err(StatsError::Empty);
     }
     let ln_all = ln_choose(a + b, a);
-    let most = 2 * a.min(b) + u64::from(a != b);
+    let most_runs = 2 * a.min(b) + u64::from(a != b);
     let chance = |runs: u64| {
         let k = runs / 2;
         let ways = |x: u64, y: u64| {
@@ -47,7 +47,7 @@ pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
         };
         if runs % 2 == 0 { 2.0 * ways(k, k) } else { ways(k, k + 1) + ways(k + 1, k) }
     };
-    Ok((1..=most).map(chance).collect())
+    Ok((2..=most_runs).map(chance).collect())
 }
 
 fn ln_choose(n: u64, k: u64) -> f64 {
