@@ -87,7 +87,7 @@ fn title(model: &Slippage) -> String {
     if tested == 0 && of(Verdict::Enumeration) == 0 {
         return "No pair of labels is used often enough to tell".to_owned();
     }
-    let apart = of(Verdict::Sticky) + of(Verdict::ByTopic) + of(Verdict::ByContext);
+    let apart = of(Verdict::Sticky) + of(Verdict::ByTopic) + of(Verdict::ByContext) + of(Verdict::Separated);
     format!(
         "{} interchangeable for certain, {} kept apart, {} listed together",
         count(of(Verdict::Interchangeable), "pair of labels is", "pairs of labels are"),
@@ -203,7 +203,7 @@ fn legend(sheet: &mut Sheet, model: &Slippage, shown: &[usize]) {
     if has(&|p| !matches!(p.verdict, Verdict::Interchangeable | Verdict::Undetermined)) {
         entries.push(Entry::new(
             Glyph::Ribbon { hatched: true, dashed: false },
-            "hatched: certainly not (sticky, by topic or context; dashed: listed together)",
+            "hatched: certainly not (in stretches, by topic or context; dashed: listed together)",
         ));
     }
     if has(&|p| p.verdict == Verdict::Undetermined && p.ratio.is_some()) {

@@ -44,6 +44,8 @@ pub enum Verdict {
     Sticky,
     /// Used in stretches, and what stands around tells which: separated by topic.
     ByTopic,
+    /// Used in stretches of the one and of the other; whether what stands around tells which, the data do not say.
+    Separated,
     /// Listed or alternating: named together, not for one another.
     Enumeration,
     /// The data do not tell.
@@ -52,11 +54,12 @@ pub enum Verdict {
 
 impl Verdict {
     /// All verdicts.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Interchangeable,
         Self::ByContext,
         Self::Sticky,
         Self::ByTopic,
+        Self::Separated,
         Self::Enumeration,
         Self::Undetermined,
     ];
@@ -69,6 +72,7 @@ impl Verdict {
             Self::ByContext => "by-context",
             Self::Sticky => "sticky",
             Self::ByTopic => "by-topic",
+            Self::Separated => "separated",
             Self::Enumeration => "enumeration",
             Self::Undetermined => "undetermined",
         }
@@ -82,6 +86,7 @@ impl Verdict {
             Self::ByContext => "used in no order, but what stands around tells which",
             Self::Sticky => "used for a while each, whatever stands around",
             Self::ByTopic => "used for a while each, by what is spoken of",
+            Self::Separated => "used for a while each",
             Self::Enumeration => "named together, in lists or in turn",
             Self::Undetermined => "undetermined",
         }
@@ -274,7 +279,7 @@ fn group(
             if pair.order.is_some() {
                 pair.context = predictability(corpus, sequences, (*a, *b), permutations, seed.part(1));
             }
-            if let Some(around) = &around {
+            if let Some(around) = around.as_ref().filter(|_| pair.order.is_some() || pair.coordinated > 0) {
                 pair.similarity = around.similarity(*a, *b, settings.draws, seed.part(2));
             }
             pair
@@ -329,7 +334,7 @@ fn blank(
         context_q: None,
         verdict: Verdict::Undetermined,
         reason: None,
-        similarity: Err("not computed for groups"),
+        similarity: Err("not computed: too few changes expected, and no common list"),
         permeability: (permeable.of(a, b), permeable.of(b, a)),
         by_speaker: by_speaker(sequences),
         passages,
@@ -378,6 +383,10 @@ fn verdict(pair: &Pair) -> (Verdict, Option<&'static str>) {
     if listed {
         return (Verdict::Enumeration, None);
     }
+    if within && order.attainable < FREE.1 {
+        let reason = "one label is so much rarer that no order could show the two in turn: a ratio about 1 says nothing";
+        return (Verdict::Undetermined, Some(reason));
+    }
     if within {
         return match (told, untold) {
             (true, _) => (Verdict::ByContext, None),
@@ -390,10 +399,11 @@ fn verdict(pair: &Pair) -> (Verdict, Option<&'static str>) {
             (true, ..) => (Verdict::Enumeration, None),
             (_, true, _) => (Verdict::ByTopic, None),
             (.., true) => (Verdict::Sticky, None),
-            _ => (Verdict::Undetermined, Some("in stretches, but whether the context tells which is not clear")),
+            _ => (Verdict::Separated, None),
         };
     }
-    (Verdict::Undetermined, Some("the interval of observed over expected changes reaches beyond 0.8 to 1.25, and no order is certain"))
+    let reason = "the interval of observed over expected changes reaches beyond 0.8 to 1.25, and no order is certain";
+    (Verdict::Undetermined, Some(reason))
 }
 
 fn labels(speakers: &[Speaker], permeable: &Permeability) -> Vec<Label> {

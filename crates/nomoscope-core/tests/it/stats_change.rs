@@ -3,7 +3,7 @@
 use nomoscope_core::stats::divergence::{jaccard, jensen_shannon};
 use nomoscope_core::stats::kernel::{Kernel, effective_size};
 use nomoscope_core::stats::ppmi::{cosine, ppmi};
-use nomoscope_core::stats::runs::{change_ratio, changes, distribution, expected_changes};
+use nomoscope_core::stats::runs::{change_ratio, changes, distribution, expected_changes, tails};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -99,6 +99,24 @@ fn changes_over_all_orders() {
         assert!((want.mean - mean).abs() < 1e-10 && (want.variance - (squares - mean * mean)).abs() < 1e-10);
     }
     assert!(expected_changes(0, 3).is_err() && distribution(3, 0).is_err() && change_ratio(&[(0, 4, 0)]).is_err());
+}
+
+#[test]
+fn tails_over_all_orders_of_two_speakers() {
+    let orders = |a: u32, b: u32| {
+        let all = (0_u32..1 << (a + b)).filter(move |x| x.count_ones() == a);
+        all.map(move |bits| changes(&(0..a + b).map(|i| bits >> i & 1 == 1).collect::<Vec<_>>())).collect::<Vec<u64>>()
+    };
+    let (x, y) = (orders(3, 2), orders(2, 4));
+    let n = (x.len() * y.len()) as f64;
+    let sums: Vec<u64> = x.iter().flat_map(|i| y.iter().map(move |j| i + j)).collect();
+    for (of_x, of_y) in [(1, 1), (2, 3), (4, 4)] {
+        let (few, many) = tails(&[(of_x, 3, 2), (of_y, 2, 4), (0, 7, 0)]).unwrap();
+        let at = of_x + of_y;
+        let share = |f: &dyn Fn(u64) -> bool| sums.iter().filter(|s| f(**s)).count() as f64 / n;
+        assert!((few - share(&|s| s <= at)).abs() < 1e-12 && (many - share(&|s| s >= at)).abs() < 1e-12);
+    }
+    assert!(tails(&[(0, 3, 0)]).is_none() && tails(&[(5, 20_000, 20_000)]).is_none());
 }
 
 #[test]

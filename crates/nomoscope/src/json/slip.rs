@@ -121,6 +121,7 @@ fn order(o: &Order, q: Option<f64>) -> Value {
         "expected": o.ratio.expected,
         "ratio": o.ratio.ratio,
         "interval": interval(Some(o.interval)),
+        "attainable": o.attainable,
         "error": if o.ratio.error_of_speakers.is_some_and(|e| e > o.ratio.error_of_order) { "speakers" } else { "order" },
         "p": o.p,
         "q": number(q),

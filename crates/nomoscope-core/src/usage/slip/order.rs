@@ -7,8 +7,8 @@ use crate::norm::corpus::Corpus;
 use crate::stats::Interval;
 use crate::stats::bootstrap::permutation_p;
 use crate::stats::rng::{Seed, Stream};
-use crate::stats::runs::{ChangeRatio, change_ratio, changes, distribution};
-use crate::stats::special::{normal_quantile, t_two_sided_quantile};
+use crate::stats::runs::{ChangeRatio, change_ratio, changes, distribution, tails};
+use crate::stats::special::{ln_gamma, normal_quantile, t_two_sided_quantile};
 use libm::log;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,10 +99,13 @@ pub struct Order {
     pub ratio: ChangeRatio,
     /// Its interval.
     pub interval: Interval,
+    /// The greatest ratio that any order could give: near 1 where one label is much rarer than the other, and then a ratio
+    /// about 1 says nothing.
+    pub attainable: f64,
     /// Two-sided p-value against random order within each speaker.
     pub p: f64,
-    /// Random orders drawn.
-    pub permutations: usize,
+    /// Random orders drawn; none where all orders were counted.
+    pub permutations: Option<usize>,
 }
 
 /// Returns observed over expected changes with interval and test.
@@ -110,8 +113,8 @@ pub struct Order {
 /// The interval takes the larger of two errors: that of a random order, and that between speakers, with Student's t.
 ///
 /// # Source
-/// Wald & Wolfowitz (1940); permutation within speakers: Good (2005); p-value: Phipson & Smyth (2010); sequential draws: Besag &
-/// Clifford (1991), Biometrika 78(2): 301–304
+/// Wald & Wolfowitz (1940); all orders within speakers: Stevens (1939); where they are too many, random ones: Phipson & Smyth (2010),
+/// drawn in sequence: Besag & Clifford (1991), Biometrika 78(2): 301–304
 #[must_use]
 pub fn order(sequences: &[Sequence], permutations: usize, seed: Seed) -> Option<Order> {
     let counts: Vec<(u64, u64, u64)> = sequences
@@ -125,6 +128,22 @@ pub fn order(sequences: &[Sequence], permutations: usize, seed: Seed) -> Option<
     if ratio.expected < MIN_EXPECTED {
         return None;
     }
+    let (p, permutations) = match tails(&counts) {
+        Some((few, many)) => ((2.0 * few.min(many)).min(1.0), None),
+        None => drawn_p(sequences, &counts, permutations, seed),
+    };
+    let most: u64 = counts.iter().map(|&(_, a, b)| 2 * a.min(b) - u64::from(a == b)).sum();
+    let attainable = most as f64 / ratio.expected;
+    Some(Order { ratio, interval: interval(&ratio), attainable, p, permutations })
+}
+
+/// Returns the p-value from random orders, and how many were drawn.
+fn drawn_p(
+    sequences: &[Sequence],
+    counts: &[(u64, u64, u64)],
+    permutations: usize,
+    seed: Seed,
+) -> (f64, Option<usize>) {
     let observed: u64 = counts.iter().map(|c| c.0).sum();
     let draw = |stream: &mut Stream| -> u64 {
         sequences
@@ -137,8 +156,7 @@ pub fn order(sequences: &[Sequence], permutations: usize, seed: Seed) -> Option<
             .sum()
     };
     let (n, few, many) = batches(permutations, seed, &draw, |x| x <= observed, |x| x >= observed);
-    let p = (2.0 * permutation_p(few, n).min(permutation_p(many, n))).min(1.0);
-    Some(Order { ratio, interval: interval(&ratio), p, permutations: n })
+    ((2.0 * permutation_p(few, n).min(permutation_p(many, n))).min(1.0), Some(n))
 }
 
 fn interval(ratio: &ChangeRatio) -> Interval {
@@ -159,7 +177,7 @@ fn batches<T: Send + Copy>(
     high: impl Fn(T) -> bool,
 ) -> (usize, usize, usize) {
     let (mut n, mut few, mut many) = (0, 0, 0);
-    while n < most && (few < ENOUGH || many < ENOUGH) {
+    while n < most && few.min(many) < ENOUGH {
         let next = (n + BATCH).min(most);
         let drawn: Vec<T> = (n..next).into_par_iter().map(|task| draw(&mut seed.stream(task as u64))).collect();
         few += drawn.iter().filter(|x| low(**x)).count();
@@ -222,6 +240,10 @@ pub fn predictability_of(
     }
     let observed = around.information(labels.iter().map(Vec::as_slice), entropy);
     let runs: Vec<Runs> = labels.iter().map(|l| Runs::of(l)).collect();
+    // With few runs every order is much like the one observed, and the context can neither tell nor not tell.
+    if runs.iter().map(Runs::ln_orders).sum::<f64>() < LEAST_LN_ORDERS {
+        return None;
+    }
     let draw = |stream: &mut Stream| -> f64 {
         let drawn: Vec<Vec<bool>> = runs.iter().map(|r| r.shuffled(stream)).collect();
         around.information(drawn.iter().map(Vec::as_slice), entropy)
@@ -308,6 +330,9 @@ fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, Con
     sequences.iter().map(|s| s.mentions.iter().map(around).collect()).collect()
 }
 
+/// Logarithm of the number of orders of runs from which on the context is tested: a thousand.
+const LEAST_LN_ORDERS: f64 = 6.9;
+
 /// Runs of equal labels: which comes first, and how long they are.
 struct Runs {
     starts_first: bool,
@@ -325,6 +350,19 @@ impl Runs {
             at += long;
         }
         Self { starts_first, lengths }
+    }
+
+    /// Returns the logarithm of the number of different orders of the runs.
+    fn ln_orders(&self) -> f64 {
+        let ln_factorial = |n: usize| ln_gamma(n as f64 + 1.0);
+        let of = |lengths: &Vec<usize>| {
+            let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+            for n in lengths {
+                *same.entry(*n).or_default() += 1;
+            }
+            ln_factorial(lengths.len()) - same.values().map(|n| ln_factorial(*n)).sum::<f64>()
+        };
+        self.lengths.iter().map(of).sum()
     }
 
     fn shuffled(&self, stream: &mut Stream) -> Vec<bool> {
