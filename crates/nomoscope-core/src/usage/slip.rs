@@ -26,6 +26,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const FREE: (f64, f64) = (0.8, 1.25);
 /// From this share of mentions in common lists on, a pair is an enumeration.
 pub const LISTED: f64 = 0.5;
+/// Mentions in common lists from which on a pair without other mentions is an enumeration.
+pub const MIN_LISTED: u64 = 10;
 /// Greatest q-value, and least p-value of a context that tells nothing.
 pub const ALPHA: f64 = 0.05;
 /// Below this many speakers a group is marked.
@@ -372,17 +374,28 @@ fn set_q(pairs: &mut [Pair]) {
 fn verdict(pair: &Pair) -> (Verdict, Option<&'static str>) {
     let either = (pair.mentions.0 + pair.mentions.1) as f64;
     let listed = either > 0.0 && pair.coordinated as f64 / either >= LISTED;
-    let Some(order) = &pair.order else {
-        let reason = "fewer than 5 changes expected in random order: too few speakers use both labels often enough";
-        return if listed && pair.coordinated >= 10 { (Verdict::Enumeration, None) } else { (Verdict::Undetermined, Some(reason)) };
-    };
-    let told = pair.context_q.is_some_and(|q| q <= ALPHA);
-    // To find nothing is no proof of nothing, so that the bar for "tells nothing" is the plain p-value.
-    let untold = pair.context.is_some_and(|c| c.p > ALPHA);
-    let within = order.interval.lower.is_some_and(|l| l >= FREE.0) && order.interval.upper.is_some_and(|u| u <= FREE.1);
-    if listed {
+    if listed && (pair.order.is_some() || pair.coordinated >= MIN_LISTED) {
         return (Verdict::Enumeration, None);
     }
+    judge(pair.order.as_ref(), pair.order_q, pair.context.as_ref(), pair.context_q)
+}
+
+/// Returns what two labels are by the order in which they come and by what the context tells, lists left aside.
+#[must_use]
+pub fn judge(
+    order: Option<&Order>,
+    order_q: Option<f64>,
+    context: Option<&Predictability>,
+    context_q: Option<f64>,
+) -> (Verdict, Option<&'static str>) {
+    let Some(order) = order else {
+        let reason = "fewer than 5 changes expected in random order: too few speakers use both labels often enough";
+        return (Verdict::Undetermined, Some(reason));
+    };
+    let told = context_q.is_some_and(|q| q <= ALPHA);
+    // To find nothing is no proof of nothing, so that the bar for "tells nothing" is the plain p-value.
+    let untold = context.is_some_and(|c| c.p > ALPHA);
+    let within = order.interval.lower.is_some_and(|l| l >= FREE.0) && order.interval.upper.is_some_and(|u| u <= FREE.1);
     if within && order.attainable < FREE.1 {
         let reason = "one label is so much rarer that no order could show the two in turn: a ratio about 1 says nothing";
         return (Verdict::Undetermined, Some(reason));
@@ -394,7 +407,7 @@ fn verdict(pair: &Pair) -> (Verdict, Option<&'static str>) {
             _ => (Verdict::Undetermined, Some("in no order, but whether the context tells which is not clear")),
         };
     }
-    if pair.order_q.is_some_and(|q| q <= ALPHA) {
+    if order_q.is_some_and(|q| q <= ALPHA) {
         return match (order.ratio.ratio > 1.0, told, untold) {
             (true, ..) => (Verdict::Enumeration, None),
             (_, true, _) => (Verdict::ByTopic, None),

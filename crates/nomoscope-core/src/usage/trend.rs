@@ -86,7 +86,7 @@ pub struct Trend {
 /// # Errors
 /// [`PeriodError::TooMany`], [`PeriodError::TooShort`]
 /// # Source
-/// docs/methods.md, section 8
+/// docs/methods.md, section 7
 pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError> {
     let corpus = coded.corpus;
     let slices = slices(&settings.division, corpus.sources)?;

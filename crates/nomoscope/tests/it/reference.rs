@@ -155,6 +155,7 @@ fn reference_of_the_figures() {
 /// Objects whose keys are data, with the word that stands for them in the page.
 const OPEN: &[(&str, &str)] = &[
     ("type.support", "<type>"),
+    ("periods[].type.support", "<type>"),
     ("type.readings", "<reading>"),
     ("force", "<family>"),
     ("force.<family>", "<force>"),
@@ -269,7 +270,34 @@ fn folder() -> tempfile::TempDir {
     let coupled = coupled();
     let files: Vec<(&str, &str)> = coupled.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     super::support::put(&dir.path().join("coupled"), &files);
+    super::support::put(&dir.path().join("dated"), &files);
+    let rows = |i: usize| format!("sources/{i}.txt,{}\n", if i < 5 { 1900 + i * 10 } else { 1950 + i * 10 });
+    let list: String = (0..9).map(rows).collect();
+    super::support::put(&dir.path().join("dated"), &[("sources.csv", &format!("path,date\n{list}"))]);
+    spoken(&dir.path().join("spoken"));
     dir
+}
+
+/// A study of two labels that ten speakers use in no order, and one list of both.
+fn spoken(dir: &Path) {
+    let label = |id: &str| format!("[[concept]]\nid = \"{id}\"\nroles = [\"problem\", \"value\"]\nnorm_label = true\npatterns.en = [\"{id}\"]\n\n");
+    let mut files = vec![
+        ("study.toml".to_owned(), "title = \"Spoken\"\nlanguage = \"en\"\n".to_owned()),
+        ("codebook.toml".to_owned(), label("slavery") + &label("trafficking")),
+    ];
+    let mut list = "path,who,side\n".to_owned();
+    for source in 0_usize..10 {
+        let mut text = "There is slavery and trafficking.\n\n".to_owned();
+        for i in 0_usize..30 {
+            let which = if (i * i * 7 + i * 3 + source * 5) % 11 < 5 { "slavery" } else { "trafficking" };
+            let _ = write!(text, "They spoke of {which} in the year {}, at length.\n\n", 1950 + i);
+        }
+        let _ = writeln!(list, "sources/{source}.txt,p{source},{}", if source < 6 { "one" } else { "two" });
+        files.push((format!("sources/{source}.txt"), text));
+    }
+    files.push(("sources.csv".to_owned(), list));
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(dir, &files);
 }
 
 #[test]
@@ -285,6 +313,21 @@ fn reference_of_the_json() {
             run(&["concepts", "coupled", "--json"], dir),
         ],
     );
+    let trend = |study: &str, division: &[&str]| {
+        let mut arguments = vec!["trend", study, "--json", "--bootstrap", "4", "--permutations", "99"];
+        arguments.extend(division);
+        run(&arguments, dir)
+    };
+    check_json(
+        "trend",
+        &[
+            trend("child-trafficking", &["--every", "20y"]),
+            trend("dated", &["--periods", "1900-1949,1950-"]),
+            trend("dated", &["--kernel", "triangular", "--width", "60y", "--step", "20y"]),
+        ],
+    );
+    let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "4"], rest].concat(), dir);
+    check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
 }
 
