@@ -88,9 +88,21 @@ impl Habit {
             }
             label = match self {
                 Self::Free => stream.uniform() < coin,
-                Self::Sticky(kept) => if stream.uniform() < kept { label } else { !label },
+                Self::Sticky(kept) => {
+                    if stream.uniform() < kept {
+                        label
+                    } else {
+                        !label
+                    }
+                }
                 Self::Topic | Self::Context => (topic < 2) == (stream.uniform() < 0.9),
-                Self::InTurn => if stream.uniform() < 0.8 { !label } else { label },
+                Self::InTurn => {
+                    if stream.uniform() < 0.8 {
+                        !label
+                    } else {
+                        label
+                    }
+                }
             };
             labels.push(label);
             topics.push(topic);
@@ -136,7 +148,8 @@ fn slippage(page: &mut String, replications: u64) {
                 *verdicts.entry(j.verdict).or_default() += 1;
             }
             let of = |v: Verdict| percent(verdicts.get(&v).copied().unwrap_or(0), replications);
-            let errs = |p: &dyn Fn(&Judged) -> Option<f64>| all.iter().filter(|j| p(j).is_some_and(|p| p <= 0.05)).count();
+            let errs =
+                |p: &dyn Fn(&Judged) -> Option<f64>| all.iter().filter(|j| p(j).is_some_and(|p| p <= 0.05)).count();
             let tested = all.iter().filter(|j| j.context_p.is_some()).count() as u64;
             let misses = all.iter().filter(|j| j.interval.is_some_and(|i| !i.contains(1.0))).count();
             let free = habit == Habit::Free;
@@ -153,8 +166,16 @@ fn slippage(page: &mut String, replications: u64) {
                 of(Verdict::Separated),
                 of(Verdict::Enumeration),
                 of(Verdict::Undetermined),
-                if free { format!("errs {}", marked(order_errs, replications)) } else { format!("finds {}", percent(order_errs, replications)) },
-                if no_context { format!("errs {}", marked(context_errs, tested)) } else { format!("finds {}", percent(context_errs, tested)) },
+                if free {
+                    format!("errs {}", marked(order_errs, replications))
+                } else {
+                    format!("finds {}", percent(order_errs, replications))
+                },
+                if no_context {
+                    format!("errs {}", marked(context_errs, tested))
+                } else {
+                    format!("finds {}", percent(context_errs, tested))
+                },
                 if free { marked(misses, replications) } else { "–".to_owned() },
             );
         }
@@ -182,7 +203,13 @@ fn source(shares: &[f64; 8], stream: &mut Stream) -> Vec<(u32, f64)> {
             said[stream.below(said.len())]
         } else {
             let mut at = stream.uniform();
-            shares.iter().position(|s| { at -= s; at < 0.0 }).unwrap_or(7) as u32
+            shares
+                .iter()
+                .position(|s| {
+                    at -= s;
+                    at < 0.0
+                })
+                .unwrap_or(7) as u32
         };
         said.push(kind);
         *weights.entry(kind).or_default() += 1.0;
@@ -201,7 +228,9 @@ fn changes(page: &mut String, replications: u64) {
                 .into_par_iter()
                 .map(|r| {
                     let mut stream = seed.stream(r);
-                    let of = |n: usize, shares: &[f64; 8], stream: &mut Stream| -> Vec<_> { (0..n).map(|_| source(shares, stream)).collect() };
+                    let of = |n: usize, shares: &[f64; 8], stream: &mut Stream| -> Vec<_> {
+                        (0..n).map(|_| source(shares, stream)).collect()
+                    };
                     let mut rows = of(before, &old, &mut stream);
                     rows.extend(of(after, &new, &mut stream));
                     let side = |i: usize| if i < before { (i, 1.0, 0.0) } else { (i, 0.0, 1.0) };
@@ -211,7 +240,9 @@ fn changes(page: &mut String, replications: u64) {
                 })
                 .collect();
             let n = replications as f64;
-            let mean = |f: &dyn Fn(&nomoscope_core::usage::trend::drift::Drift) -> Option<f64>| found.iter().filter_map(f).sum::<f64>() / n;
+            let mean = |f: &dyn Fn(&nomoscope_core::usage::trend::drift::Drift) -> Option<f64>| {
+                found.iter().filter_map(f).sum::<f64>() / n
+            };
             let rejected = found.iter().filter(|d| d.p.is_some_and(|p| p <= 0.05)).count();
             let missed = found.iter().filter(|d| d.interval.is_some_and(|i| !i.contains(truth))).count();
             let _ = writeln!(
@@ -220,7 +251,11 @@ fn changes(page: &mut String, replications: u64) {
                 mean(&|d| d.divergence),
                 mean(&|d| d.expected),
                 mean(&|d| d.beyond_chance),
-                if moved > 0.0 { format!("finds {}", percent(rejected, replications)) } else { format!("errs {}", marked(rejected, replications)) },
+                if moved > 0.0 {
+                    format!("finds {}", percent(rejected, replications))
+                } else {
+                    format!("errs {}", marked(rejected, replications))
+                },
                 marked(missed, replications),
             );
         }
@@ -237,7 +272,9 @@ fn turns(page: &mut String, replications: u64) {
                 .map(|r| {
                     let mut stream = seed.stream(r);
                     let year = |i: usize| i / a_year;
-                    let rows = (0..20 * a_year).map(|i| source(&shares(if year(i) < 12 { 0.0 } else { moved }), &mut stream)).collect();
+                    let rows = (0..20 * a_year)
+                        .map(|i| source(&shares(if year(i) < 12 { 0.0 } else { moved }), &mut stream))
+                        .collect();
                     let weights = Weights { rows, n_kinds: 8 };
                     // Windows of five years side by side, sliding by one: the boundary before year 5, 6, …, 15.
                     let boundary = |b: usize| -> Vec<Side> {
@@ -252,11 +289,16 @@ fn turns(page: &mut String, replications: u64) {
                 })
                 .collect();
             let sure = found.iter().filter(|f| f.1).count();
-            let near = |by: i64| found.iter().filter(|f| f.1 && f.0.is_some_and(|y| (y as i64 - 12).abs() <= by)).count();
+            let near =
+                |by: i64| found.iter().filter(|f| f.1 && f.0.is_some_and(|y| (y as i64 - 12).abs() <= by)).count();
             let _ = writeln!(
                 page,
                 "| {a_year} | {moved} | {} | {} | {} |",
-                if moved > 0.0 { format!("finds {}", percent(sure, replications)) } else { format!("errs {}", percent(sure, replications)) },
+                if moved > 0.0 {
+                    format!("finds {}", percent(sure, replications))
+                } else {
+                    format!("errs {}", percent(sure, replications))
+                },
                 if moved > 0.0 { percent(near(0), replications) } else { "–".to_owned() },
                 if moved > 0.0 { percent(near(1), replications) } else { "–".to_owned() },
             );

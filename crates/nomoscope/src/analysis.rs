@@ -10,7 +10,9 @@ use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
-use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading as LabelReading, Settings, StatementTable, count, form};
+use nomoscope_core::norm::statement::{
+    Formed, FormedWindow, Reading as LabelReading, Settings, StatementTable, count, form,
+};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;

@@ -236,8 +236,18 @@ fn paint(sheet: &mut Sheet, run: &Run, axis: Axis, role: Role, fill: &str) {
     let mut cap = |i: usize, x: f64, born: bool| {
         let (top, bottom) = run.edges[i - run.first];
         // Thin ribbons get a cap that can be seen.
-        let (top, bottom) = if bottom - top < 4.0 { (f64::midpoint(top, bottom) - 2.0, f64::midpoint(top, bottom) + 2.0) } else { (top, bottom) };
-        sheet.line((x, top), (x, bottom), if born { colour } else { "ink" }, 2.0, if born { None } else { Some("2 1.6") });
+        let (top, bottom) = if bottom - top < 4.0 {
+            (f64::midpoint(top, bottom) - 2.0, f64::midpoint(top, bottom) + 2.0)
+        } else {
+            (top, bottom)
+        };
+        sheet.line(
+            (x, top),
+            (x, bottom),
+            if born { colour } else { "ink" },
+            2.0,
+            if born { None } else { Some("2 1.6") },
+        );
     };
     if run.first > 0 {
         cap(run.first, axis.x(run.first) - axis.half, true);
@@ -454,7 +464,8 @@ fn description(model: &Change) -> String {
             .into_iter()
             .take(SHOWN)
             .map(|r| {
-                let ends: Vec<String> = [r.shares.first(), r.shares.last()].into_iter().flatten().map(|s| percent(*s)).collect();
+                let ends: Vec<String> =
+                    [r.shares.first(), r.shares.last()].into_iter().flatten().map(|s| percent(*s)).collect();
                 format!("{} {}", r.label, ends.join(" to "))
             })
             .collect();
@@ -475,7 +486,8 @@ fn description(model: &Change) -> String {
 }
 
 fn table(model: &Change, id: &str, title: &str) -> Table {
-    let mut table = Table::new(id, title, &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources"]);
+    let mut table =
+        Table::new(id, title, &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources"]);
     for role in [Role::Problem, Role::Value, Role::Behaviour] {
         for (k, r) in of_role(model, role).into_iter().enumerate() {
             for (p, share) in model.periods.iter().zip(&r.shares).filter(|(_, s)| **s > 0.0) {

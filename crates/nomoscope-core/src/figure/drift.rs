@@ -74,11 +74,8 @@ fn certain(step: &Step) -> bool {
 }
 
 fn title(model: &DriftModel) -> String {
-    let turns: Vec<String> = model
-        .panels
-        .iter()
-        .filter_map(|p| Some(format!("{} turn in {}", p.of, p.steps.get(p.turn?)?.at)))
-        .collect();
+    let turns: Vec<String> =
+        model.panels.iter().filter_map(|p| Some(format!("{} turn in {}", p.of, p.steps.get(p.turn?)?.at))).collect();
     if !turns.is_empty() {
         let words = turns.join(", ");
         let mut chars = words.chars();
@@ -107,7 +104,13 @@ fn panel(sheet: &mut Sheet, panel: &Panel, n: usize) {
     let left = MARGIN + 26.0;
     let y = |value: f64| floor - sane(value).min(1.0) * PANEL;
     for (value, words) in [(0.0, "0"), (0.5, "0.5"), (1.0, "1")] {
-        sheet.line((left, y(value)), (sheet.width() - MARGIN, y(value)), if value > 0.0 { "hair" } else { "faint" }, 0.7, None);
+        sheet.line(
+            (left, y(value)),
+            (sheet.width() - MARGIN, y(value)),
+            if value > 0.0 { "hair" } else { "faint" },
+            0.7,
+            None,
+        );
         let block = Block::new(words, size, Cut::Regular, 24.0, 1);
         sheet.svg.block(&block, Anchor::End, left - 4.0, y(value) - line_height(size) / 2.0, "soft");
     }
@@ -171,7 +174,8 @@ fn names(sheet: &mut Sheet, model: &DriftModel, n: usize) {
     let Some(longest) = model.panels.iter().max_by_key(|p| p.steps.len()) else { return };
     #[expect(clippy::cast_precision_loss, reason = "changes are few")]
     let step = (sheet.inner() - 26.0) / n as f64;
-    let blocks: Vec<Block> = longest.steps.iter().map(|s| Block::new(&s.at, size, Cut::Regular, step.max(40.0), 2)).collect();
+    let blocks: Vec<Block> =
+        longest.steps.iter().map(|s| Block::new(&s.at, size, Cut::Regular, step.max(40.0), 2)).collect();
     let widest = blocks.iter().map(|b| b.width).fold(0.0, f64::max);
     let every = libm::ceil((widest + 5.0) / step.max(0.1)).max(1.0) as usize;
     let mut lowest = sheet.y;
@@ -190,7 +194,8 @@ fn capital(words: &str) -> String {
 
 fn legend(sheet: &mut Sheet, model: &DriftModel) {
     let steps = || model.panels.iter().flat_map(|p| &p.steps);
-    let mut words = "Height: divergence beyond chance, 0 for none, 1 for nothing in common. Filled: q ≤ 0.05.".to_owned();
+    let mut words =
+        "Height: divergence beyond chance, 0 for none, 1 for nothing in common. Filled: q ≤ 0.05.".to_owned();
     if steps().any(|s| s.interval.is_some()) {
         words.push_str(" Thin line or band: 95 % interval.");
     }
@@ -199,7 +204,8 @@ fn legend(sheet: &mut Sheet, model: &DriftModel) {
     }
     sheet.paragraph(&words, "soft");
     if model.panels.iter().any(|p| p.turn.is_some()) {
-        sheet.legend(&[Entry::new(Glyph::Line { width: 1.4, dashed: true }, "turning point, certain over all changes")]);
+        sheet
+            .legend(&[Entry::new(Glyph::Line { width: 1.4, dashed: true }, "turning point, certain over all changes")]);
     }
 }
 

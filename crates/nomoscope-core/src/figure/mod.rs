@@ -51,8 +51,14 @@ pub static FIGURES: &[FigureKind] = &[
         id: emergence::ID,
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
-    FigureKind { id: change::ID, shows: "which parts joined the norm and left it, period by period, and its type with support" },
-    FigureKind { id: drift::ID, shows: "how far each period's statements lie from those of the one before, beyond chance" },
+    FigureKind {
+        id: change::ID,
+        shows: "which parts joined the norm and left it, period by period, and its type with support",
+    },
+    FigureKind {
+        id: drift::ID,
+        shows: "how far each period's statements lie from those of the one before, beyond chance",
+    },
     FigureKind { id: slippage::ID, shows: "which labels are used for one another, listed together, or kept apart" },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
 ];

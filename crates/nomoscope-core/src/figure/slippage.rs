@@ -130,7 +130,10 @@ fn matrix(sheet: &mut Sheet, model: &Slippage, shown: &[usize]) {
         let x = MARGIN + row as f64 * cell + 6.0;
         let label = &model.labels[i];
         let block = Block::new(label.label.trim(), sheet.base(), Cut::Regular, sheet.width() - MARGIN - x, 2);
-        sheet.svg.open_item(label.href.as_deref(), &format!("{}: {}", label.label, count(label.mentions as usize, "mention", "mentions")));
+        sheet.svg.open_item(
+            label.href.as_deref(),
+            &format!("{}: {}", label.label, count(label.mentions as usize, "mention", "mentions")),
+        );
         let first = row == 0;
         let y = if first { top } else { top + (cell - block.height) / 2.0 };
         sheet.svg.block(&block, Anchor::Start, x, y, "ink");

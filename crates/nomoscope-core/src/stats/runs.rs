@@ -43,7 +43,11 @@ pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
     let chance = |runs: u64| {
         let k = runs / 2;
         let ways = |x: u64, y: u64| {
-            if x > a || y > b || x == 0 || y == 0 { 0.0 } else { exp(ln_choose(a - 1, x - 1) + ln_choose(b - 1, y - 1) - ln_all) }
+            if x > a || y > b || x == 0 || y == 0 {
+                0.0
+            } else {
+                exp(ln_choose(a - 1, x - 1) + ln_choose(b - 1, y - 1) - ln_all)
+            }
         };
         if runs % 2 == 0 { 2.0 * ways(k, k) } else { ways(k, k + 1) + ways(k + 1, k) }
     };

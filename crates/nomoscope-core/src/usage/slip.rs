@@ -315,13 +315,7 @@ fn pairs_met(speakers: &[Speaker]) -> Vec<(ConceptIx, ConceptIx)> {
     pairs.into_iter().collect()
 }
 
-fn blank(
-    a: ConceptIx,
-    b: ConceptIx,
-    speakers: &[Speaker],
-    sequences: &[Sequence],
-    permeable: &Permeability,
-) -> Pair {
+fn blank(a: ConceptIx, b: ConceptIx, speakers: &[Speaker], sequences: &[Sequence], permeable: &Permeability) -> Pair {
     let count = |label| speakers.iter().flat_map(|s| &s.mentions).filter(|m| m.label == label).count() as u64;
     let (passages, n_passages) = switches(sequences);
     Pair {
@@ -397,7 +391,8 @@ pub fn judge(
     let untold = context.is_some_and(|c| c.p > ALPHA);
     let within = order.interval.lower.is_some_and(|l| l >= FREE.0) && order.interval.upper.is_some_and(|u| u <= FREE.1);
     if within && order.attainable < FREE.1 {
-        let reason = "one label is so much rarer that no order could show the two in turn: a ratio about 1 says nothing";
+        let reason =
+            "one label is so much rarer that no order could show the two in turn: a ratio about 1 says nothing";
         return (Verdict::Undetermined, Some(reason));
     }
     if within {
@@ -435,9 +430,8 @@ fn labels(speakers: &[Speaker], permeable: &Permeability) -> Vec<Label> {
             };
             let label = found.entry(m.label).or_insert_with(blank);
             label.mentions += 1;
-            label.listed += u64::from(
-                m.list.is_some_and(|l| speaker.lists.get(l as usize).is_some_and(|labels| labels.len() > 1)),
-            );
+            label.listed +=
+                u64::from(m.list.is_some_and(|l| speaker.lists.get(l as usize).is_some_and(|labels| labels.len() > 1)));
             label.speakers += usize::from(seen.insert(m.label));
             sources.entry(m.label).or_default().insert(m.source);
         }

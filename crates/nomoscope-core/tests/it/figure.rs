@@ -646,7 +646,8 @@ fn river(draw: &mut Draw, n_periods: usize, n_ribbons: usize) -> Change {
     });
     let periods: Vec<Column> = periods.collect();
     let mut ribbons = Vec::new();
-    for (role, names) in [(Role::Problem, &PROBLEMS[..]), (Role::Value, &VALUES[..]), (Role::Behaviour, &PROBLEMS[..])] {
+    for (role, names) in [(Role::Problem, &PROBLEMS[..]), (Role::Value, &VALUES[..]), (Role::Behaviour, &PROBLEMS[..])]
+    {
         for k in 0..n_ribbons {
             let (name, weight) = names[k % names.len()];
             let label = if k < names.len() { name.to_owned() } else { LABELS[k % LABELS.len()].to_owned() };

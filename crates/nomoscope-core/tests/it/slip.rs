@@ -109,7 +109,10 @@ fn labels_told_by_their_topic() {
     assert_eq!(separated.verdict, Verdict::ByTopic, "{:?} {:?}", separated.order, separated.context);
     // In no order, but each with its place.
     let mixed = talk(20, 60, |_, _, draw| {
-        format!("They spoke of {} that year.", if draw.below(2) == 0 { "slavery on farms" } else { "trafficking in brothels" })
+        format!(
+            "They spoke of {} that year.",
+            if draw.below(2) == 0 { "slavery on farms" } else { "trafficking in brothels" }
+        )
     });
     let found = of(&codebook, &mixed);
     assert_eq!(pair(&codebook, &found, "trafficking", "slavery").verdict, Verdict::ByContext);
@@ -118,7 +121,9 @@ fn labels_told_by_their_topic() {
 #[test]
 fn enumerations_are_not_switching() {
     let codebook = codebook(ROWS);
-    for list in ["slavery and trafficking", "slavery, forced labour or trafficking", "slavery and other forms of trafficking"] {
+    for list in
+        ["slavery and trafficking", "slavery, forced labour or trafficking", "slavery and other forms of trafficking"]
+    {
         let texts = talk(20, 20, |_, _, draw| says(list, draw));
         let found = of(&codebook, &texts);
         let pair = pair(&codebook, &found, "trafficking", "slavery");
@@ -165,7 +170,9 @@ fn the_longest_label_wins_and_turns_have_speakers() {
 
 #[test]
 fn what_a_list_is() {
-    for between in [" and ", ", ", " or other forms of ", " and/or ", ", and the worst forms of ", " et la ", "/", ", including "] {
+    for between in
+        [" and ", ", ", " or other forms of ", " and/or ", ", and the worst forms of ", " et la ", "/", ", including "]
+    {
         assert!(coordinates(between), "{between:?}");
     }
     for between in [" is ", ". ", ", which is ", " leads to ", " and they were then sold into ", ""] {
@@ -214,6 +221,10 @@ fn the_context_test_keeps_its_level_with_sticky_labels() {
 fn the_same_whatever_the_number_of_threads() {
     let codebook = codebook(ROWS);
     let texts = talk(9, 30, |_, _, draw| says(if draw.below(2) == 0 { "slavery" } else { "trafficking" }, draw));
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| format!("{:?}", of(&codebook, &texts).all.pairs));
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap()
+        .install(|| format!("{:?}", of(&codebook, &texts).all.pairs));
     assert_eq!(one, format!("{:?}", of(&codebook, &texts).all.pairs));
 }

@@ -136,7 +136,8 @@ fn a_window_covers_exactly_its_width() {
     for kernel in Kernel::ALL {
         // Ten years in a window of ten, wherever it stands; the end belongs to the next.
         for middle in [1995.0, 2000.5, 2004.25] {
-            let held = (19_000..21_000).map(|tenth| f64::from(tenth) / 10.0).filter(|y| kernel.weight(y - middle, 10.0) > 0.0);
+            let held =
+                (19_000..21_000).map(|tenth| f64::from(tenth) / 10.0).filter(|y| kernel.weight(y - middle, 10.0) > 0.0);
             let n = held.count();
             // Epanechnikov and triangular windows weigh nothing at their very edge.
             assert!((99..=100).contains(&n), "{}: {n} tenths of a year", kernel.name());

@@ -102,7 +102,10 @@ fn decades_begin_with_a_nought_and_windows_cover_their_width() {
         s.date = d.0.parse().ok();
     }
     let decades = every(10.0, &all).unwrap();
-    assert_eq!((decades.first().unwrap().name.as_str(), decades.last().unwrap().name.as_str()), ("1940-1949", "2020-2029"));
+    assert_eq!(
+        (decades.first().unwrap().name.as_str(), decades.last().unwrap().name.as_str()),
+        ("1940-1949", "2020-2029")
+    );
     let halves = every(0.5, &all).unwrap();
     assert_eq!(halves.first().unwrap().name, "1946-07/1946-12");
     assert!(matches!(every(1.0 / 12.0, &all), Err(PeriodError::TooMany { .. })));
@@ -134,7 +137,10 @@ fn first_appearances_name_every_source_that_may_be_first() {
     assert_eq!((slavery.source, slavery.also.as_slice(), slavery.sources), (1, [2, 3].as_slice(), 3));
     assert_eq!(slavery.with, [ix(&codebook, "punish")]);
     let trafficking = find(What::Concept(ix(&codebook, "trafficking")));
-    assert_eq!((trafficking.source, trafficking.also.len(), trafficking.date.to_string()), (2, 0, "1996-05-02".to_owned()));
+    assert_eq!(
+        (trafficking.source, trafficking.also.len(), trafficking.date.to_string()),
+        (2, 0, "1996-05-02".to_owned())
+    );
     let both = find(What::Coupling(ix(&codebook, "trafficking"), ix(&codebook, "slavery")));
     assert_eq!((both.source, both.sources), (2, 1));
     assert!(found.first.iter().all(|f| f.what != What::Coupling(ix(&codebook, "dignity"), ix(&codebook, "punish"))));
@@ -152,7 +158,12 @@ fn births_deaths_and_what_persists() {
     let concept = |list: &[nomoscope_core::usage::trend::change::Turnover]| {
         list.iter()
             .filter_map(|t| match t.part {
-                Part::Concept(c) => Some((codebook.get(c).id.clone(), t.sources_before, t.sources_after, t.q.is_some_and(|q| q < 0.001))),
+                Part::Concept(c) => Some((
+                    codebook.get(c).id.clone(),
+                    t.sources_before,
+                    t.sources_after,
+                    t.q.is_some_and(|q| q < 0.001),
+                )),
                 _ => None,
             })
             .collect::<Vec<_>>()
@@ -187,7 +198,11 @@ fn a_planted_change_is_found_in_its_year() {
 #[test]
 fn small_and_empty_periods_have_reasons() {
     let codebook = codebook(ROWS);
-    let dated = [("1990", "They punish trafficking.".to_owned()), ("2000", "Nothing.".to_owned()), ("", "Trafficking.".to_owned())];
+    let dated = [
+        ("1990", "They punish trafficking.".to_owned()),
+        ("2000", "Nothing.".to_owned()),
+        ("", "Trafficking.".to_owned()),
+    ];
     let found = of(&codebook, &dated, by(&["1980-1989", "1990-1999", "2000-2009"]));
     assert_eq!((found.undated, found.outside, found.snapshots[0].slice.weights.len()), (1, 0, 0));
     assert!(found.snapshots.iter().all(|s| s.kind.is_err() && s.support.shares.is_none()));
@@ -201,7 +216,9 @@ fn small_and_empty_periods_have_reasons() {
 #[test]
 fn long_paragraphs_beside_short_ones_warn() {
     let codebook = codebook(ROWS);
-    let long = "Against trafficking we punish them, and so on and so forth, for many words, with nothing more to say of it.".to_owned();
+    let long =
+        "Against trafficking we punish them, and so on and so forth, for many words, with nothing more to say of it."
+            .to_owned();
     let dated = [("1990", "Trafficking here.".to_owned()), ("2000", long)];
     let found = of(&codebook, &dated, by(&["1990-1999", "2000-2009"]));
     assert_eq!(found.uneven_lengths, Some((2, 21)));

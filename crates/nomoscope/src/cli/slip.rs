@@ -96,7 +96,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&args.study.study);
-    output::talk(&format!("next: nomoscope slip {study} --json has the passages of every pair, and each speaker's order"));
+    output::talk(&format!(
+        "next: nomoscope slip {study} --json has the passages of every pair, and each speaker's order"
+    ));
     Ok(())
 }
 
@@ -148,7 +150,9 @@ impl Args {
                 }
                 None => {
                     let near = codebook.suggestions(id);
-                    let hint = near.first().map_or("`nomoscope concepts STUDY` lists the concepts".to_owned(), |n| format!("did you mean `{n}`?"));
+                    let hint = near.first().map_or("`nomoscope concepts STUDY` lists the concepts".to_owned(), |n| {
+                        format!("did you mean `{n}`?")
+                    });
                     problems.push(Problem::new("--labels", format!("`{id}` is no concept of the codebook")).hint(hint));
                 }
             }

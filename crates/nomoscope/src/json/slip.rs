@@ -16,7 +16,14 @@ const SPEAKERS: usize = 20;
 
 /// Returns `slip --json`; `top` caps the passages of each pair.
 #[must_use]
-pub fn slip(corpus: &Corpus<'_>, slip: &Slip, settings: &Settings, cautions: &[String], top: usize, run: Value) -> Value {
+pub fn slip(
+    corpus: &Corpus<'_>,
+    slip: &Slip,
+    settings: &Settings,
+    cautions: &[String],
+    top: usize,
+    run: Value,
+) -> Value {
     let out = Out { corpus, top };
     let speaker = match &settings.speaker {
         SpeakerBy::Turns => "turn or source",

@@ -5,12 +5,12 @@ use nomoscope_core::codebook::{ConceptIx, Role};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::text::Level;
-use nomoscope_core::usage::trend::{Coded, Trend};
 use nomoscope_core::usage::trend::change::{Change, Part, Turnover};
 use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::period::Division;
 use nomoscope_core::usage::trend::snapshot::{Amount, Edge, Snapshot};
+use nomoscope_core::usage::trend::{Coded, Trend};
 use serde_json::{Map, Value, json};
 
 /// How many statements, and how many sources of one date, are listed.
@@ -155,9 +155,7 @@ impl Out<'_> {
     fn company(&self, s: &Snapshot) -> Vec<Value> {
         let mut list: Vec<_> = s.company.iter().collect();
         list.sort_by_key(|(c, (units, sources))| (std::cmp::Reverse((*sources, *units)), **c));
-        let one = |(c, (units, sources)): (&ConceptIx, &(u64, usize))| {
-            json!({ "concept": self.id(*c), "units": units, "sources": sources })
-        };
+        let one = |(c, (units, sources)): (&ConceptIx, &(u64, usize))| json!({ "concept": self.id(*c), "units": units, "sources": sources });
         list.into_iter().map(one).collect()
     }
 

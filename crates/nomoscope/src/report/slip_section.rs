@@ -72,12 +72,19 @@ pub fn cautions(corpus: &Corpus<'_>, slip: &Slip, settings: &Settings) -> Vec<St
     if let SpeakerBy::Attribute(name) = &settings.speaker {
         let without = corpus.sources.iter().filter(|s| s.attribute(name).is_none()).count();
         if without > 0 {
-            out.push(format!("{} without `{name}`: each counts as a speaker of its own.", counted(without, "source", "sources")));
+            out.push(format!(
+                "{} without `{name}`: each counts as a speaker of its own.",
+                counted(without, "source", "sources")
+            ));
         }
     }
     let needed = permutations_for(g.tested);
     if g.permutations < needed {
-        out.push(format!("{} random orders cannot reach p ≤ 0.05 / (2 × {}); {needed} would.", thousands(g.permutations as u64), g.tested));
+        out.push(format!(
+            "{} random orders cannot reach p ≤ 0.05 / (2 × {}); {needed} would.",
+            thousands(g.permutations as u64),
+            g.tested
+        ));
     }
     let small: Vec<&str> = slip.groups.iter().filter(|g| g.is_small()).map(|g| g.name.as_str()).collect();
     if !small.is_empty() {
@@ -123,8 +130,20 @@ fn between(i: Option<Interval>) -> Option<String> {
 
 fn pairs(corpus: &Corpus<'_>, g: &Group) -> Table {
     let columns = [
-        "a", "b", "verdict", "speakers", "changes", "expected", "ratio", "interval", "q", "context_tells", "context_q", "similarity",
-        "similarity_interval", "listed",
+        "a",
+        "b",
+        "verdict",
+        "speakers",
+        "changes",
+        "expected",
+        "ratio",
+        "interval",
+        "q",
+        "context_tells",
+        "context_q",
+        "similarity",
+        "similarity_interval",
+        "listed",
     ];
     let mut table = Table::new("slip-pairs", "Pairs of labels", &columns);
     let untested = || Cell::Missing("too few changes expected");
@@ -148,8 +167,14 @@ fn pairs(corpus: &Corpus<'_>, g: &Group) -> Table {
         ]);
     }
     table.notes.push("ratio: changes between the two labels over those in random order within each speaker; above 1 alternating, below 1 in stretches, about 1 free.".to_owned());
-    table.notes.push("context_tells: share of the uncertainty about the label that the concepts around take away, beyond chance.".to_owned());
-    table.notes.push("similarity: likeness of the words around, 1 if the labels are as like each other as each is like itself.".to_owned());
+    table.notes.push(
+        "context_tells: share of the uncertainty about the label that the concepts around take away, beyond chance."
+            .to_owned(),
+    );
+    table.notes.push(
+        "similarity: likeness of the words around, 1 if the labels are as like each other as each is like itself."
+            .to_owned(),
+    );
     table
 }
 
@@ -197,7 +222,8 @@ pub fn sentences(corpus: &Corpus<'_>, s: &Switch) -> Span {
 }
 
 fn passages(corpus: &Corpus<'_>, g: &Group) -> Table {
-    let mut table = Table::new("slip-passages", "Where a speaker changes label", &["speaker", "from", "to", "unit", "passage"]);
+    let mut table =
+        Table::new("slip-passages", "Where a speaker changes label", &["speaker", "from", "to", "unit", "passage"]);
     for (_, s) in best(g, PASSAGES) {
         let coded = &corpus.coded[s.from.source];
         table.push(vec![

@@ -47,7 +47,11 @@ pub fn answer(c: Coded<'_>, trend: &Trend) -> String {
     };
     // A share of two sources is no share.
     let many = |s: &&Snapshot| s.slice.weights.len() >= FEW_SOURCES;
-    let peak = trend.snapshots.iter().filter(many).max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
+    let peak = trend
+        .snapshots
+        .iter()
+        .filter(many)
+        .max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
     let peak = peak.map_or_else(String::new, |s| {
         format!(" It is most common in {}: in {:.0} % of the sources.", s.slice.period.name, 100.0 * share(s))
     });
@@ -72,7 +76,12 @@ fn turning(trend: &Trend) -> String {
     }
     let one = |(change, of): (&usize, &Vec<&str>)| {
         let change = &trend.changes[*change];
-        format!("its {} change most between {} and {}", of.join(", "), name(trend, change.before), name(trend, change.after))
+        format!(
+            "its {} change most between {} and {}",
+            of.join(", "),
+            name(trend, change.before),
+            name(trend, change.after)
+        )
     };
     format!("{}.", capital(&by_change.iter().map(one).collect::<Vec<_>>().join("; ")))
 }
@@ -83,7 +92,10 @@ pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
     let mut out = Vec::new();
     if trend.undated > 0 {
         let verb = if trend.undated == 1 { "has" } else { "have" };
-        out.push(format!("{} {verb} no date and {verb} no place in time.", counted(trend.undated, "source", "sources")));
+        out.push(format!(
+            "{} {verb} no date and {verb} no place in time.",
+            counted(trend.undated, "source", "sources")
+        ));
     }
     if trend.outside > 0 {
         let verb = if trend.outside == 1 { "lies" } else { "lie" };
@@ -119,7 +131,9 @@ pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
     if let Some(f) = c.focus.filter(|f| f.used != f.asked) {
         out.push(format!("The focus went one step up, from “{}” to “{}”.", label(c, f.asked), label(c, f.used)));
     }
-    if let Some(reason) = trend.snapshots.first().and_then(|s| s.support.reason.as_ref()).filter(|r| r.starts_with("an illustration")) {
+    if let Some(reason) =
+        trend.snapshots.first().and_then(|s| s.support.reason.as_ref()).filter(|r| r.starts_with("an illustration"))
+    {
         out.push(format!("No support and no intervals: {reason}."));
     }
     out
@@ -143,12 +157,24 @@ fn missing(why: &'static str) -> Cell {
 
 fn periods(c: Coded<'_>, trend: &Trend) -> Table {
     let columns = [
-        "period", "sources", "with_focus", "units", "focal_units", "problems", "values", "behaviours", "type", "support",
-        "backbone", "most_often_with_focus",
+        "period",
+        "sources",
+        "with_focus",
+        "units",
+        "focal_units",
+        "problems",
+        "values",
+        "behaviours",
+        "type",
+        "support",
+        "backbone",
+        "most_often_with_focus",
     ];
     let mut table = Table::new(PERIODS, "The cluster period by period", &columns);
     for s in &trend.snapshots {
-        let effective = |i: usize| s.kind.as_ref().map_or(missing("no complete statement"), |k| Cell::number(k.effective[i].adjusted, 1));
+        let effective = |i: usize| {
+            s.kind.as_ref().map_or(missing("no complete statement"), |k| Cell::number(k.effective[i].adjusted, 1))
+        };
         table.push(vec![
             Cell::text(&s.slice.period.name),
             Cell::Count(s.slice.weights.len() as u64),
@@ -185,7 +211,18 @@ fn company(c: Coded<'_>, s: &Snapshot) -> String {
 
 fn changes(c: Coded<'_>, trend: &Trend) -> Table {
     let columns = [
-        "from", "to", "drift", "by_chance", "beyond_chance", "interval", "p", "q", "statements_kept", "backbone_kept", "born", "died",
+        "from",
+        "to",
+        "drift",
+        "by_chance",
+        "beyond_chance",
+        "interval",
+        "p",
+        "q",
+        "statements_kept",
+        "backbone_kept",
+        "born",
+        "died",
     ];
     let mut table = Table::new(CHANGES, "What changed", &columns);
     for change in &trend.changes {
@@ -257,7 +294,10 @@ fn turns(trend: &Trend) -> Table {
             t.p.map_or(missing("none"), |p| Cell::text(p_value(p))),
         ]);
     }
-    table.notes.push("z: standard deviations above sources in random order of time; p: of the greatest z over all changes.".to_owned());
+    table.notes.push(
+        "z: standard deviations above sources in random order of time; p: of the greatest z over all changes."
+            .to_owned(),
+    );
     table
 }
 
@@ -283,7 +323,9 @@ fn first_concepts(c: Coded<'_>, trend: &Trend) -> Table {
             Cell::text(f.with.iter().take(6).map(|w| label(c, *w)).collect::<Vec<_>>().join(", ")),
         ]);
     }
-    table.notes.push("or_also: sources that may be as early, as far as dates tell; with: concepts in the same unit.".to_owned());
+    table.notes.push(
+        "or_also: sources that may be as early, as far as dates tell; with: concepts in the same unit.".to_owned(),
+    );
     table
 }
 
@@ -371,7 +413,10 @@ pub fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
             }
         }));
     }
-    let note = format!("Statements on {}; the height of a bed is all of them, what is left blank names no such part.", subject(c));
+    let note = format!(
+        "Statements on {}; the height of a bed is all of them, what is left blank names no such part.",
+        subject(c)
+    );
     ChangeFigure { heading: Heading { note: Some(note), ..Heading::default() }, periods: periods.collect(), ribbons }
 }
 

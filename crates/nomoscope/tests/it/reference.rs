@@ -280,7 +280,11 @@ fn folder() -> tempfile::TempDir {
 
 /// A study of two labels that ten speakers use in no order, and one list of both.
 fn spoken(dir: &Path) {
-    let label = |id: &str| format!("[[concept]]\nid = \"{id}\"\nroles = [\"problem\", \"value\"]\nnorm_label = true\npatterns.en = [\"{id}\"]\n\n");
+    let label = |id: &str| {
+        format!(
+            "[[concept]]\nid = \"{id}\"\nroles = [\"problem\", \"value\"]\nnorm_label = true\npatterns.en = [\"{id}\"]\n\n"
+        )
+    };
     let mut files = vec![
         ("study.toml".to_owned(), "title = \"Spoken\"\nlanguage = \"en\"\n".to_owned()),
         ("codebook.toml".to_owned(), label("slavery") + &label("trafficking")),

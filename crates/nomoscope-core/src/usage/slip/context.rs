@@ -194,20 +194,14 @@ impl Contexts {
     /// # Source
     /// Cosine of PPMI vectors: Bullinaria & Levy (2007); correction for attenuation: Spearman (1904), American Journal of Psychology
     /// 15(1): 72–101
-    pub fn similarity(
-        &self,
-        a: ConceptIx,
-        b: ConceptIx,
-        draws: usize,
-        seed: Seed,
-    ) -> Result<Similarity, &'static str> {
+    pub fn similarity(&self, a: ConceptIx, b: ConceptIx, draws: usize, seed: Seed) -> Result<Similarity, &'static str> {
         let few = "fewer than 10 mentions of one of the labels";
         let none = "the two halves of the texts share no telling word around one of the labels";
         let (Some(x), Some(y)) = (self.around.get(&a), self.around.get(&b)) else { return Err(few) };
         if x.len().min(y.len()) < MIN_MENTIONS {
             return Err(few);
         }
-                let own = |label: &ConceptIx| self.own.get(label).into_iter().flatten();
+        let own = |label: &ConceptIx| self.own.get(label).into_iter().flatten();
         let hidden: BTreeSet<u32> = own(&a).chain(own(&b)).copied().collect();
         let blocks = Blocks::of(x, y, &hidden, &self.shares);
         let all = vec![1; blocks.words.len()];

@@ -282,9 +282,8 @@ pub fn turn(of: Of, weights: &Weights, changes: &[Vec<Side>], permutations: usiz
         .map(|task| {
             let order = seed.stream(task as u64).permutation(sources.len());
             let place = |source: usize| sources.binary_search(&source).unwrap_or(0);
-            let moved = |c: &Vec<Side>| {
-                between(weights, c.iter().map(|&(s, b, a)| (sources[order[place(s)]], b, a))).ok()
-            };
+            let moved =
+                |c: &Vec<Side>| between(weights, c.iter().map(|&(s, b, a)| (sources[order[place(s)]], b, a))).ok();
             changes.iter().map(moved).collect()
         })
         .collect();

@@ -72,10 +72,12 @@ fn of_source(coded: &CodedSource, level: Level, kin: &dyn Fn(ConceptIx, ConceptI
                     continue;
                 }
                 let first = || span_of(&codings, a, b);
-                found
-                    .entry((a, b))
-                    .and_modify(|m| m.windows += 1)
-                    .or_insert_with(|| Meeting { pair: (a, b), windows: 1, unit, span: first() });
+                found.entry((a, b)).and_modify(|m| m.windows += 1).or_insert_with(|| Meeting {
+                    pair: (a, b),
+                    windows: 1,
+                    unit,
+                    span: first(),
+                });
             }
         }
     }

@@ -122,8 +122,7 @@ pub(super) struct Typing<'t> {
 
 pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
     let weights: Vec<f64> = snapshot.slice.weights.iter().map(|w| w.1).collect();
-    let sources: Vec<FocalSource> =
-        snapshot.slice.weights.iter().map(|&(i, _)| typing.sources[i].clone()).collect();
+    let sources: Vec<FocalSource> = snapshot.slice.weights.iter().map(|&(i, _)| typing.sources[i].clone()).collect();
     let kind = kind::weighted_kind(&sources, &weights, typing.codebook, 999, typing.seed.part(1));
     snapshot.kind = kind.map_err(str::to_owned);
     snapshot.complete_sources = kind::sources_with_statements(&sources);
