@@ -18,9 +18,9 @@ pub const MIN_EXPECTED: f64 = 5.0;
 /// Level of all intervals.
 pub const LEVEL: f64 = 0.95;
 /// Random orders that are drawn at a time.
-const BATCH: usize = 500;
+const BATCH: usize = 250;
 /// Once so many random orders are as extreme, more of them tell nothing new (Besag & Clifford 1991).
-const ENOUGH: usize = 200;
+const ENOUGH: usize = 50;
 
 /// Two labels in the order in which one speaker uses them.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,7 +225,7 @@ pub fn predictability(
     predictability_of(&labels().collect::<Vec<_>>(), &contexts, permutations, seed)
 }
 
-/// Returns the same from labels and contexts as they are: for simulations.
+/// Returns the same from labels and contexts as they are, one context a mention: for simulations.
 #[must_use]
 pub fn predictability_of(
     labels: &[Vec<bool>],
@@ -233,21 +233,22 @@ pub fn predictability_of(
     permutations: usize,
     seed: Seed,
 ) -> Option<Predictability> {
-    let around = Around::of(contexts);
-    let entropy = around.entropy(labels);
+    let paired = labels.len() == contexts.len() && labels.iter().zip(contexts).all(|(l, c)| l.len() == c.len());
+    if !paired {
+        return None;
+    }
+    let around = Around::of(labels, contexts);
+    let entropy = around.entropy();
     if entropy <= 1e-12 || permutations == 0 {
         return None;
     }
-    let observed = around.information(labels.iter().map(Vec::as_slice), entropy);
-    let runs: Vec<Runs> = labels.iter().map(|l| Runs::of(l)).collect();
     // With few runs every order is much like the one observed, and the context can neither tell nor not tell.
-    if runs.iter().map(Runs::ln_orders).sum::<f64>() < LEAST_LN_ORDERS {
+    let runs = Runs::of(labels);
+    if runs.ln_orders() < LEAST_LN_ORDERS {
         return None;
     }
-    let draw = |stream: &mut Stream| -> f64 {
-        let drawn: Vec<Vec<bool>> = runs.iter().map(|r| r.shuffled(stream)).collect();
-        around.information(drawn.iter().map(Vec::as_slice), entropy)
-    };
+    let observed = around.information(&runs.lengths, &runs, entropy);
+    let draw = |stream: &mut Stream| -> f64 { around.information(&runs.shuffled(stream), &runs, entropy) };
     let (n, _, many) = batches(permutations, seed, &draw, |_| true, |x| x >= observed - 1e-12);
     let some: Vec<f64> = (0..n.min(BATCH)).into_par_iter().map(|t| draw(&mut seed.stream(t as u64))).collect();
     let mean = some.iter().sum::<f64>() / some.len().max(1) as f64;
@@ -255,53 +256,60 @@ pub fn predictability_of(
     Some(Predictability { ratio: share(observed), expected: share(mean), p: permutation_p(many, n), permutations: n })
 }
 
-/// What stands around the mentions, concepts numbered without gaps: random orders only move labels over it.
+/// What stands around the mentions of all speakers, one after the other, concepts numbered without gaps: random orders
+/// only move labels over it.
 struct Around {
-    mentions: Vec<Vec<Vec<(usize, f64)>>>,
+    /// Where the concepts of each mention begin, and where the last ones end.
+    starts: Vec<usize>,
+    concepts: Vec<(u32, f64)>,
     totals: Vec<f64>,
-    weight: f64,
+    n_first: f64,
 }
 
 impl Around {
-    fn of(contexts: &[Vec<Vec<(usize, f64)>>]) -> Self {
+    fn of(labels: &[Vec<bool>], contexts: &[Vec<Vec<(usize, f64)>>]) -> Self {
         let used: BTreeSet<usize> = contexts.iter().flatten().flatten().map(|c| c.0).collect();
         let number: BTreeMap<usize, usize> = used.into_iter().enumerate().map(|(i, c)| (c, i)).collect();
         let mut totals = vec![0.0; number.len()];
-        let mut mentions = Vec::with_capacity(contexts.len());
-        for speaker in contexts {
-            let mut of_speaker = Vec::with_capacity(speaker.len());
-            for mention in speaker {
-                let own: Vec<(usize, f64)> = mention.iter().map(|(c, w)| (number[c], *w)).collect();
-                own.iter().for_each(|&(c, w)| totals[c] += w);
-                of_speaker.push(own);
+        let (mut starts, mut concepts) = (vec![0], Vec::new());
+        for mention in contexts.iter().flatten() {
+            for (concept, weight) in mention {
+                let n = number[concept];
+                totals[n] += weight;
+                concepts.push((n as u32, *weight));
             }
-            mentions.push(of_speaker);
+            starts.push(concepts.len());
         }
-        let weight = totals.iter().sum();
-        Self { mentions, totals, weight }
+        let n_first = labels.iter().flatten().filter(|l| **l).count() as f64;
+        Self { starts, concepts, totals, n_first }
+    }
+
+    fn n(&self) -> f64 {
+        self.totals.iter().sum()
     }
 
     /// Returns the entropy of the labels, in nats.
-    fn entropy(&self, labels: &[Vec<bool>]) -> f64 {
-        let n = labels.iter().flatten().count() as f64;
-        let first = labels.iter().flatten().filter(|l| **l).count() as f64;
+    fn entropy(&self) -> f64 {
+        let n = (self.starts.len() - 1) as f64;
         let term = |x: f64| if x > 0.0 { -(x / n) * log(x / n) } else { 0.0 };
-        term(first) + term(n - first)
+        term(self.n_first) + term(n - self.n_first)
     }
 
-    /// Returns the mutual information of label and context, in nats.
-    fn information<'l>(&self, labels: impl Iterator<Item = &'l [bool]>, entropy: f64) -> f64 {
+    /// Returns the mutual information of label and context, in nats, when runs of these lengths follow one another.
+    fn information(&self, lengths: &[u32], runs: &Runs, entropy: f64) -> f64 {
         let mut first = vec![0.0; self.totals.len()];
-        let mut of_first = 0.0;
-        for (labels, contexts) in labels.zip(&self.mentions) {
-            for (_, around) in labels.iter().zip(contexts).filter(|(l, _)| **l) {
-                for &(context, weight) in around {
-                    first[context] += weight;
+        let (mut of_first, mut at) = (0.0, 0_usize);
+        runs.walk(lengths, |label, long| {
+            if label {
+                let (from, to) = (self.starts[at], self.starts[at + long]);
+                for &(concept, weight) in &self.concepts[from..to] {
+                    first[concept as usize] += weight;
                     of_first += weight;
                 }
             }
-        }
-        let n = self.weight;
+            at += long;
+        });
+        let n = self.n();
         let term = |joint: f64, row: f64, column: f64| {
             if joint > 1e-12 { joint / n * log(joint * n / (row * column)) } else { 0.0 }
         };
@@ -333,51 +341,69 @@ fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, Con
 /// Logarithm of the number of orders of runs from which on the context is tested: a thousand.
 const LEAST_LN_ORDERS: f64 = 6.9;
 
-/// Runs of equal labels: which comes first, and how long they are.
+/// Runs of equal labels of all speakers.
 struct Runs {
-    starts_first: bool,
-    lengths: [Vec<usize>; 2],
+    /// Per speaker, its first label, and where its runs of this label begin in `lengths`, those of the other, and their end.
+    speakers: Vec<(bool, [usize; 3])>,
+    /// Lengths of runs: of each speaker those of its first label, then those of the other.
+    lengths: Vec<u32>,
 }
 
 impl Runs {
-    fn of(labels: &[bool]) -> Self {
-        let starts_first = labels.first().copied().unwrap_or(true);
-        let mut lengths: [Vec<usize>; 2] = Default::default();
-        let mut at = 0;
-        while at < labels.len() {
-            let long = labels[at..].iter().take_while(|l| **l == labels[at]).count();
-            lengths[usize::from(labels[at] != starts_first)].push(long);
-            at += long;
+    fn of(labels: &[Vec<bool>]) -> Self {
+        let mut out = Self { speakers: Vec::new(), lengths: Vec::new() };
+        for labels in labels {
+            let starts_with = labels.first().copied().unwrap_or(true);
+            let mut lengths: [Vec<u32>; 2] = Default::default();
+            let mut at = 0;
+            while at < labels.len() {
+                let long = labels[at..].iter().take_while(|l| **l == labels[at]).count();
+                lengths[usize::from(labels[at] != starts_with)].push(long as u32);
+                at += long;
+            }
+            let from = out.lengths.len();
+            out.lengths.extend(&lengths[0]);
+            let other = out.lengths.len();
+            out.lengths.extend(&lengths[1]);
+            out.speakers.push((starts_with, [from, other, out.lengths.len()]));
         }
-        Self { starts_first, lengths }
+        out
+    }
+
+    /// Calls `run(label, length)` for every run in its order, given the lengths.
+    fn walk(&self, lengths: &[u32], mut run: impl FnMut(bool, usize)) {
+        for &(label, [from, other, end]) in &self.speakers {
+            for i in 0..other - from {
+                run(label, lengths[from + i] as usize);
+                if other + i < end {
+                    run(!label, lengths[other + i] as usize);
+                }
+            }
+        }
     }
 
     /// Returns the logarithm of the number of different orders of the runs.
     fn ln_orders(&self) -> f64 {
         let ln_factorial = |n: usize| ln_gamma(n as f64 + 1.0);
-        let of = |lengths: &Vec<usize>| {
-            let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+        let of = |lengths: &[u32]| {
+            let mut same: BTreeMap<u32, usize> = BTreeMap::new();
             for n in lengths {
                 *same.entry(*n).or_default() += 1;
             }
             ln_factorial(lengths.len()) - same.values().map(|n| ln_factorial(*n)).sum::<f64>()
         };
-        self.lengths.iter().map(of).sum()
+        let both = |&(_, [from, other, end]): &(bool, [usize; 3])| {
+            of(&self.lengths[from..other]) + of(&self.lengths[other..end])
+        };
+        self.speakers.iter().map(both).sum()
     }
 
-    fn shuffled(&self, stream: &mut Stream) -> Vec<bool> {
+    fn shuffled(&self, stream: &mut Stream) -> Vec<u32> {
         let mut lengths = self.lengths.clone();
-        for list in &mut lengths {
-            stream.shuffle(list);
+        for &(_, [from, other, end]) in &self.speakers {
+            stream.shuffle(&mut lengths[from..other]);
+            stream.shuffle(&mut lengths[other..end]);
         }
-        let mut out = Vec::new();
-        for i in 0..lengths[0].len() {
-            for (k, list) in lengths.iter().enumerate() {
-                if let Some(&n) = list.get(i) {
-                    out.extend(std::iter::repeat_n(self.starts_first == (k == 0), n));
-                }
-            }
-        }
-        out
+        lengths
     }
 }
