@@ -7,6 +7,7 @@
 use super::metrics::{Block, Cut};
 use super::ranked::yes;
 use super::scale::{count, percent, sane};
+use super::shape::{Paint, shape};
 use super::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
 use super::svg::{Anchor, Rect, line_height, number};
 use super::{Figure, Heading, Role, View, name_or_id};
@@ -101,10 +102,10 @@ fn title(model: &Change) -> String {
     let (born, died) = (model.ribbons.iter().filter(late).count(), model.ribbons.iter().filter(lost).count());
     match (model.periods.first(), model.periods.last()) {
         (Some(first), Some(last)) if model.periods.len() > 1 => format!(
-            "{} after {}, {} before {}",
-            count(born, "part of the norm joined", "parts of the norm joined"),
+            "{} after {}, {} by {}",
+            count(born, "part of the norm is new", "parts of the norm are new"),
             first.name,
-            count(died, "was gone", "were gone"),
+            count(died, "is gone", "are gone"),
             last.name
         ),
         _ => "The parts of the norm".to_owned(),
@@ -155,7 +156,8 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
     let shown = &all[..all.len().min(SHOWN)];
     heading(sheet, role, all.len(), shown.len());
     let floor = sheet.y + BED;
-    sheet.svg.background(Rect::new(axis.left, sheet.y, axis.right - axis.left, BED), "band");
+    let ground = Paint { fill: "band", stroke: "none", width: 0.0, dashed: false };
+    shape(&mut sheet.svg, Rect::new(axis.left, sheet.y, axis.right - axis.left, BED), None, ground, false);
     let mut levels = vec![floor; axis.n];
     let mut dropped = 0;
     let mut late: Vec<(&Ribbon, f64, usize)> = Vec::new();
@@ -388,8 +390,8 @@ fn strip(sheet: &mut Sheet, model: &Change, axis: Axis) {
         let x = axis.x(i);
         let area = |share: f64| Rect::new(x - half, floor - share * STRIP, 2.0 * half, share * STRIP);
         if let Some(share) = period.support.map(|s| sane(s).min(1.0)).filter(|s| *s > 0.0) {
-            let paint = super::shape::Paint { fill: "neutral-mid", stroke: "neutral", width: 0.7, dashed: false };
-            super::shape::shape(&mut sheet.svg, area(share), None, paint, false);
+            let paint = Paint { fill: "neutral-mid", stroke: "neutral", width: 0.7, dashed: false };
+            shape(&mut sheet.svg, area(share), None, paint, false);
         }
         if let Some(of) = period.model.filter(|_| i % every == 0) {
             let block = Block::new(letter(of), size, Cut::Semibold, 20.0, 1);

@@ -5,7 +5,7 @@
 
 use super::metrics::{Block, Cut};
 use super::scale::{count, sane};
-use super::sheet::{Entry, Glyph, MARGIN, Sheet};
+use super::sheet::{MARGIN, Sheet};
 use super::svg::{Anchor, line_height, number};
 use super::{Figure, Heading, View};
 use crate::table::{Cell, Table};
@@ -63,7 +63,7 @@ pub fn draw(model: &DriftModel, view: View) -> Figure {
             panel(&mut sheet, p, n);
         }
         names(&mut sheet, model, n);
-        legend(&mut sheet, model);
+        explain(&mut sheet, model);
     }
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     sheet.finish(&title, description(model), table(model, &id, &title))
@@ -74,8 +74,11 @@ fn certain(step: &Step) -> bool {
 }
 
 fn title(model: &DriftModel) -> String {
-    let turns: Vec<String> =
-        model.panels.iter().filter_map(|p| Some(format!("{} turn in {}", p.of, p.steps.get(p.turn?)?.at))).collect();
+    let turns: Vec<String> = model
+        .panels
+        .iter()
+        .filter_map(|p| Some(format!("{} turn towards {}", p.of, p.steps.get(p.turn?)?.at)))
+        .collect();
     if !turns.is_empty() {
         let words = turns.join(", ");
         let mut chars = words.chars();
@@ -99,7 +102,7 @@ fn panel(sheet: &mut Sheet, panel: &Panel, n: usize) {
     let size = sheet.small();
     let block = Block::new(&capital(&panel.of), sheet.base(), Cut::Semibold, sheet.inner(), 1);
     sheet.svg.block(&block, Anchor::Start, MARGIN, sheet.y, "ink");
-    sheet.y += block.height + 4.0;
+    sheet.y += block.height + 8.0;
     let (top, floor) = (sheet.y, sheet.y + PANEL);
     let left = MARGIN + 26.0;
     let y = |value: f64| floor - sane(value).min(1.0) * PANEL;
@@ -192,7 +195,7 @@ fn capital(words: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-fn legend(sheet: &mut Sheet, model: &DriftModel) {
+fn explain(sheet: &mut Sheet, model: &DriftModel) {
     let steps = || model.panels.iter().flat_map(|p| &p.steps);
     let mut words =
         "Height: divergence beyond chance, 0 for none, 1 for nothing in common. Filled: q ≤ 0.05.".to_owned();
@@ -202,11 +205,10 @@ fn legend(sheet: &mut Sheet, model: &DriftModel) {
     if steps().any(|s| s.value.is_some() && s.interval.is_none()) {
         words.push_str(" Dashed rim: too few sources for an interval.");
     }
-    sheet.paragraph(&words, "soft");
     if model.panels.iter().any(|p| p.turn.is_some()) {
-        sheet
-            .legend(&[Entry::new(Glyph::Line { width: 1.4, dashed: true }, "turning point, certain over all changes")]);
+        words.push_str(" Dashed vertical line: turning point, certain over all changes.");
     }
+    sheet.paragraph(&words, "soft");
 }
 
 fn hover(panel: &Panel, step: &Step) -> String {

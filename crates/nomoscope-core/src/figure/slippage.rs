@@ -88,12 +88,11 @@ fn title(model: &Slippage) -> String {
         return "No pair of labels is used often enough to tell".to_owned();
     }
     let apart = of(Verdict::Sticky) + of(Verdict::ByTopic) + of(Verdict::ByContext) + of(Verdict::Separated);
-    format!(
-        "{} interchangeable for certain, {} kept apart, {} listed together",
-        count(of(Verdict::Interchangeable), "pair of labels is", "pairs of labels are"),
-        apart,
-        of(Verdict::Enumeration)
-    )
+    let free = match of(Verdict::Interchangeable) {
+        0 => "No pair of labels is".to_owned(),
+        n => count(n, "pair of labels is", "pairs of labels are"),
+    };
+    format!("{free} interchangeable for certain, {apart} kept apart, {} listed together", of(Verdict::Enumeration))
 }
 
 /// Returns the labels that are drawn: those with most tested pairs, then those said most, in the order of mentions.

@@ -117,7 +117,7 @@ impl Out<'_> {
             "words_from": s.from.span.of(text),
             "words_to": s.to.span.of(text),
             "sentence": coded.label(coded.unit_at(s.from.span.start, Level::Sentence)),
-            "quote": quotation(sentences.of(text)),
+            "quote": quotation(text, sentences, s.span()),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::number;
 use nomoscope_core::codebook::{ConceptIx, Role};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::stats::Interval;
-use nomoscope_core::text::Level;
+use nomoscope_core::text::{Level, Span};
 use nomoscope_core::usage::trend::change::{Change, Part, Turnover};
 use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
@@ -52,15 +52,26 @@ fn interval(interval: Option<Interval>) -> Value {
     interval.map_or(Value::Null, |i| json!([number(i.lower), number(i.upper)]))
 }
 
-/// Returns the words of a passage on one line, cut at a length.
+/// Returns the words of a passage on one line; of a long one, the part round `hit`, which may itself be cut.
 #[must_use]
-pub fn quotation(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+pub fn quotation(text: &str, passage: Span, hit: Span) -> String {
+    let flat = |span: Span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = flat(passage);
     if words.chars().count() <= QUOTE {
         return words;
     }
-    let head: String = words.chars().take(QUOTE - 1).collect();
-    format!("{}…", head.trim_end())
+    let inner = flat(hit);
+    let cut: String = inner.chars().take(QUOTE).collect();
+    let room = QUOTE.saturating_sub(cut.chars().count() + 4);
+    let (before, after) = (flat(Span::new(passage.start, hit.start)), flat(Span::new(hit.end, passage.end)));
+    // What stands before tells more of who is meant; each side may have what the other leaves.
+    let (n_before, n_after) = (before.chars().count(), after.chars().count());
+    let left = n_before.min((room / 2).max(room.saturating_sub(n_after)));
+    let right = n_after.min(room - left);
+    let head: String = before.chars().skip(n_before - left).collect();
+    let tail: String = after.chars().take(right).collect();
+    let (from, to) = (if left < n_before { "…" } else { "" }, if right < n_after { "…" } else { "" });
+    format!("{from}{} {cut} {}{to}", head.trim(), tail.trim()).trim().to_owned()
 }
 
 struct Out<'o> {
@@ -171,7 +182,7 @@ impl Out<'_> {
         out["title"] = json!(source.title);
         out["date"] = json!(f.date.to_string());
         out["unit"] = f.unit.map_or(Value::Null, |u| json!(coded.label(u)));
-        out["quote"] = json!(quotation(coded.span(sentence).of(&source.document.text)));
+        out["quote"] = json!(quotation(&source.document.text, coded.span(sentence), f.span));
         if matches!(f.what, What::Concept(_)) {
             out["with"] = f.with.iter().map(|c| self.id(*c)).collect::<Vec<_>>().into();
         }

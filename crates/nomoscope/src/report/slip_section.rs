@@ -231,7 +231,7 @@ fn passages(corpus: &Corpus<'_>, g: &Group) -> Table {
             Cell::text(label(corpus, s.from.label)),
             Cell::text(label(corpus, s.to.label)),
             Cell::text(coded.label(s.from.window.unwrap_or(s.from.sentence))),
-            Cell::text(quotation(sentences(corpus, s).of(&corpus.sources[s.from.source].document.text))),
+            Cell::text(quotation(&corpus.sources[s.from.source].document.text, sentences(corpus, s), s.span())),
         ]);
     }
     table

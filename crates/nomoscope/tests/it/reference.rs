@@ -275,7 +275,31 @@ fn folder() -> tempfile::TempDir {
     let list: String = (0..9).map(rows).collect();
     super::support::put(&dir.path().join("dated"), &[("sources.csv", &format!("path,date\n{list}"))]);
     spoken(&dir.path().join("spoken"));
+    eras(&dir.path().join("eras"), &coupled);
     dir
+}
+
+/// The coupled study, and before it nine sources with shorter paragraphs in which relief and famine do not meet.
+fn eras(dir: &Path, coupled: &BTreeMap<String, String>) {
+    let mut files = BTreeMap::new();
+    let mut list = "path,date\n".to_owned();
+    for (path, text) in coupled {
+        if !path.starts_with("sources/") {
+            files.insert(path.clone(), text.clone());
+            continue;
+        }
+        let (early, late) = (path.replace("sources/", "sources/a"), path.replace("sources/", "sources/b"));
+        let _ = write!(list, "{early},1950\n{late},2000\n");
+        let apart = text.replace("They met famine with relief that year", "A famine").replace(" and the like", "");
+        let apart = apart
+            .replace("Nothing else of note was said about it then", "No")
+            .replace("They sent relief to the other side of the land", "Relief");
+        files.insert(early, apart.replace("There was famine in that part of the land", "A famine"));
+        files.insert(late, text.replace(".\n\n", &format!("{}.\n\n", " and so it went on and on".repeat(2))));
+    }
+    files.insert("sources.csv".to_owned(), list);
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(dir, &files);
 }
 
 /// A study of two labels that ten speakers use in no order, and one list of both.
@@ -326,6 +350,8 @@ fn reference_of_the_json() {
         "trend",
         &[
             trend("child-trafficking", &["--every", "20y"]),
+            trend("transitional-justice", &["--every", "100y"]),
+            trend("eras", &["--every", "50y"]),
             trend("dated", &["--periods", "1900-1949,1950-"]),
             trend("dated", &["--kernel", "triangular", "--width", "60y", "--step", "20y"]),
         ],
