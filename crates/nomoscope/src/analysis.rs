@@ -10,9 +10,7 @@ use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
-use nomoscope_core::norm::statement::{
-    Formed, FormedWindow, Reading as LabelReading, Settings, StatementTable, count, form,
-};
+use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;
@@ -119,7 +117,7 @@ pub struct Analysis<'a> {
     /// Sources that make complete statements on the focus: what the type rests on.
     pub complete_sources: usize,
     /// The type under each reading of norm labels, or why there is none.
-    pub readings: BTreeMap<LabelReading, Result<Kind, String>>,
+    pub readings: BTreeMap<Reading, Result<Kind, String>>,
     /// Share of the weight of focal statements that changes between the readings of labels.
     pub undecided: Option<f64>,
     /// Completeness of all windows and of the focal ones.
@@ -234,12 +232,12 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
     }
 }
 
-/// A study coded, with its statements: what every analysis begins with.
+/// The coded sources with their statements: what every analysis begins with.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct Statements<'a> {
     /// The coded sources.
     pub corpus: Corpus<'a>,
-    /// The focus as it is used; none if the study has none.
+    /// The focus as it is used; none if there is none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
     pub formed: Formed,
@@ -247,32 +245,24 @@ pub struct Reading<'a> {
     pub focal: Vec<BTreeSet<u32>>,
 }
 
-impl Reading<'_> {
-    /// Returns what a trend is read from.
-    #[must_use]
-    pub fn coded(&self) -> Coded<'_> {
-        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
-    }
-}
-
-/// Returns the study coded, with its statements and the windows of its focus.
+/// Returns the sources coded and their statements formed.
 ///
 /// # Errors
 /// [`AnalysisError`]
-pub fn read<'a>(
+pub fn statements<'a>(
     codebook: &'a Codebook,
     study: &'a Study,
     options: &Options,
     progress: Progress<'_>,
-) -> Result<Reading<'a>, AnalysisError> {
+) -> Result<Statements<'a>, AnalysisError> {
     let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
     let corpus = corpus(codebook, study, progress)?;
     progress(Step::Statements);
     let focus = asked.map(|ix| cluster::focus(&corpus, ix));
-    let rule = Settings { window: options.window, reading: LabelReading::Rule, inherit: options.inherit };
-    let formed = form(&corpus, rule);
+    let settings = Settings { window: options.window, reading: Reading::Rule, inherit: options.inherit };
+    let formed = form(&corpus, settings);
     let focal = focal_windows(&corpus, &formed, focus.as_ref());
-    Ok(Reading { corpus, focus, formed, focal })
+    Ok(Statements { corpus, focus, formed, focal })
 }
 
 /// Returns the whole analysis.
@@ -285,28 +275,28 @@ pub fn analyse<'a>(
     options: Options,
     progress: Progress<'_>,
 ) -> Result<Analysis<'a>, AnalysisError> {
-    let sources = study.sources.as_slice();
-    let Reading { corpus, focus, formed, focal } = read(codebook, study, &options, progress)?;
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
+    let Statements { corpus, focus, formed, focal } = statements(codebook, study, &options, progress)?;
+    let sources = study.sources.as_slice();
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
-    let mut readings: BTreeMap<LabelReading, Result<Kind, String>> = BTreeMap::new();
+    let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
     let mut undecided = None;
-    for reading in LabelReading::ALL {
-        let other = (reading != LabelReading::Rule).then(|| form(&corpus, settings(reading)));
+    for reading in Reading::ALL {
+        let other = (reading != Reading::Rule).then(|| form(&corpus, settings(reading)));
         let windows = other.as_ref().map_or(&formed.windows, |f| &f.windows);
         let sources = kind::focal_sources(windows, &focal);
         let times = vec![1; sources.len()];
         let kind = kind::kind(&sources, &times, codebook, 999, seed.part(7)).map_err(str::to_owned);
         readings.insert(reading, kind);
-        if reading == LabelReading::Values
+        if reading == Reading::Values
             && let Some(other) = &other
         {
             let values = count(other, &|s, w| focal[s].contains(&w.unit));
             undecided = share_that_moves(&statements, &values);
         }
     }
-    let kind = readings.get(&LabelReading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
+    let kind = readings.get(&Reading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
     progress(Step::Couplings);
     let data = textual_data(&corpus, options.window);
     let textual = data.couplings(options.min_or);
@@ -407,6 +397,14 @@ fn earliest(date: PartialDate) -> Filled {
 
 fn latest(date: PartialDate) -> Filled {
     (date.year, date.month.unwrap_or(99), date.day.unwrap_or(99))
+}
+
+impl Statements<'_> {
+    /// Returns what a trend is read from.
+    #[must_use]
+    pub fn coded(&self) -> Coded<'_> {
+        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
+    }
 }
 
 impl Analysis<'_> {

@@ -205,15 +205,15 @@ impl MapArgs {
         let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
         let progress = Progress::new(bytes);
         analyse(&opened.codebook, study, options, &|step| progress.step(step))
-            .map_err(|error| of_focus(error, self.focus.is_some()))
+            .map_err(|error| tell_focus_error(error, self.focus.is_some()))
     }
 }
 
-/// Says where a focus came from that the codebook does not have: from the command line, or from the study.
-pub(super) fn of_focus(error: AnalysisError, given: bool) -> Failure {
+/// Says where an unknown focus was asked for: by its flag, or in study.toml.
+pub(super) fn tell_focus_error(error: AnalysisError, by_flag: bool) -> Failure {
     match error {
         error @ AnalysisError::UnknownFocus { .. } => {
-            let place = if given { "--focus" } else { "study.toml" };
+            let place = if by_flag { "--focus" } else { "study.toml" };
             let hint = error.hint().unwrap_or_default();
             Failure::Bad(format!("{place}: {error}\n  hint: {hint}"))
         }

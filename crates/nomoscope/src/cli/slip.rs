@@ -3,7 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record};
 use super::output::{self, Progress};
-use crate::analysis::{Step, read};
+use crate::analysis::{Step, statements};
 use crate::load::Opened;
 use crate::report::slip_section as words;
 use crate::study::{Problem, Problems};
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     refuse_empty(&opened.loaded.study.sources)?;
     let study = &opened.loaded.study;
     let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = read(&opened.codebook, study, &options, &|step| progress.step(step))?;
+    let reading = statements(&opened.codebook, study, &options, &|step| progress.step(step))?;
     progress.step(Step::Bootstrap);
     let found = slip(&reading.corpus, &reading.formed, &settings);
     progress.step(Step::Done);

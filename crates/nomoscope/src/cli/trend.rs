@@ -3,7 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, refuse_empty, run_record};
 use super::output::{self, Progress};
-use crate::analysis::{Options, Reading, Step, read};
+use crate::analysis::{Options, Statements, Step, statements};
 use crate::load::Opened;
 use crate::report::trend_section as words;
 use crate::study::{Problem, Problems};
@@ -195,11 +195,11 @@ fn compute<'a>(
     options: &Options,
     settings: &Settings,
     focus_given: bool,
-) -> Result<(Reading<'a>, Trend), Failure> {
+) -> Result<(Statements<'a>, Trend), Failure> {
     let study = &opened.loaded.study;
     let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = read(&opened.codebook, study, options, &|step| progress.step(step))
-        .map_err(|error| super::options::of_focus(error, focus_given))?;
+    let reading = statements(&opened.codebook, study, options, &|step| progress.step(step))
+        .map_err(|error| super::options::tell_focus_error(error, focus_given))?;
     progress.step(Step::Bootstrap);
     let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(format!("{e}\n  hint: {}", e.hint())));
     progress.step(Step::Done);
