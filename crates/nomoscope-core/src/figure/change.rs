@@ -419,16 +419,25 @@ fn names(sheet: &mut Sheet, model: &Change, axis: Axis) {
     let widest = blocks.iter().map(|b| b.width).fold(0.0, f64::max);
     let every = spacing(axis.step, widest + 5.0);
     let mut lowest = sheet.y;
+    let mut named = Vec::new();
+    let mut free = f64::NEG_INFINITY;
     for (i, block) in blocks.iter().enumerate().filter(|(i, _)| i % every == 0) {
         let x = axis.x(i).clamp(axis.left + block.width / 2.0, axis.right.max(axis.left + block.width));
+        // A name that was moved to stay on the sheet may need the room of the next.
+        if x - block.width / 2.0 < free {
+            continue;
+        }
+        free = x + block.width / 2.0 + 4.0;
+        named.push((i, x));
         sheet.svg.block(block, Anchor::Middle, x, sheet.y, "ink");
         lowest = lowest.max(sheet.y + block.height);
     }
     sheet.y = lowest + 2.0;
-    for (i, period) in model.periods.iter().enumerate().filter(|(i, _)| i % every == 0) {
+    for (i, x) in named {
+        let Some(period) = model.periods.get(i) else { continue };
         let few = if period.focal_sources < FEW { "°" } else { "" };
         let block = Block::new(&format!("{}{few}", period.focal_sources), size, Cut::Italic, axis.step.max(34.0), 1);
-        sheet.svg.block(&block, Anchor::Middle, axis.x(i), sheet.y, "soft");
+        sheet.svg.block(&block, Anchor::Middle, x, sheet.y, "soft");
     }
     let words = Block::new("sources on the focus", size, Cut::Italic, sheet.width() - axis.right - MARGIN - 16.0, 2);
     sheet.svg.block(&words, Anchor::Start, axis.right + 16.0, sheet.y + line_height(size) - words.height, "soft");

@@ -181,11 +181,15 @@ fn names(sheet: &mut Sheet, model: &DriftModel, n: usize) {
         longest.steps.iter().map(|s| Block::new(&s.at, size, Cut::Regular, step.max(40.0), 2)).collect();
     let widest = blocks.iter().map(|b| b.width).fold(0.0, f64::max);
     let every = libm::ceil((widest + 5.0) / step.max(0.1)).max(1.0) as usize;
-    let mut lowest = sheet.y;
+    let (mut lowest, mut free) = (sheet.y, f64::NEG_INFINITY);
     for (i, block) in blocks.iter().enumerate().filter(|(i, _)| i % every == 0) {
         let x = x_of(sheet, i, n).clamp(MARGIN + block.width / 2.0, sheet.width() - MARGIN - block.width / 2.0);
-        sheet.svg.block(block, Anchor::Middle, x, sheet.y - 4.0, "ink");
-        lowest = lowest.max(sheet.y - 4.0 + block.height);
+        if x - block.width / 2.0 < free {
+            continue;
+        }
+        free = x + block.width / 2.0 + 4.0;
+        sheet.svg.block(block, Anchor::Middle, x, sheet.y - 2.0, "ink");
+        lowest = lowest.max(sheet.y - 2.0 + block.height);
     }
     sheet.y = lowest + 8.0;
 }
