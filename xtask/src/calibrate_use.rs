@@ -359,7 +359,7 @@ const FOLLOWS: &str = "
   stretches a speaker, and hides from the order. Join the texts of one speaker with `--speaker` where that is right.
 - With few stretches a speaker the test of context errs less than its level says: it is careful, and finds less.
 - *Beyond chance* takes out the bias of small samples. The test of drift keeps its level, or nearly so. The interval is too wide where nothing changed, since it ends at 0,
-  and too narrow for large changes between periods of 8 to 20 sources, where it misses up to 10 %: the program warns there.
-- A turning point needs some fifteen sources on each side and a third of the weight moved, or five times as many sources for half of that.
+  and too narrow for large changes: it misses 7 % with 60 sources on each side and up to 11 % with 8 to 20, where the program warns.
+- A turning point needs some fifteen sources on each side and half of the weight moved, or fifty and a third.
   Where it is certain, it mostly stands in its year or beside it.
 ";

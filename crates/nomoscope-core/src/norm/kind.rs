@@ -290,7 +290,7 @@ impl Tallies {
 
 /// Returns the tally as counts; none where it holds weights that are no whole numbers.
 fn counts<K>(tally: &Tally<K>) -> Option<Vec<u64>> {
-    let whole = |w: f64| w >= 0.0 && w < 1e15 && libm::trunc(w) == w;
+    let whole = |w: f64| (0.0..1e15).contains(&w) && libm::trunc(w) == w;
     tally.values().map(|&w| whole(w).then_some(w as u64)).collect()
 }
 

@@ -49,7 +49,7 @@ pub fn distribution(a: u64, b: u64) -> Result<Vec<f64>, StatsError> {
                 exp(ln_choose(a - 1, x - 1) + ln_choose(b - 1, y - 1) - ln_all)
             }
         };
-        if runs % 2 == 0 { 2.0 * ways(k, k) } else { ways(k, k + 1) + ways(k + 1, k) }
+        if runs.is_multiple_of(2) { 2.0 * ways(k, k) } else { ways(k, k + 1) + ways(k + 1, k) }
     };
     Ok((2..=most_runs).map(chance).collect())
 }

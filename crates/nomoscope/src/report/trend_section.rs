@@ -121,14 +121,14 @@ pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
     {
         out.push("Dates known to the year only are taken as its middle, which is no place within a year.".to_owned());
     }
-    // docs/calibration-use.md: there 95 % intervals missed up to 10 %.
+    // docs/calibration-use.md: there 95 % intervals missed up to 11 %.
     let narrow = |d: &&Drift| {
         d.interval.is_some() && d.sources_before.min(d.sources_after) < 60 && d.beyond_chance.is_some_and(|x| x > 0.15)
     };
     let n_narrow = trend.changes.iter().flat_map(|c| &c.drift).filter(narrow).count();
     if n_narrow > 0 {
         out.push(format!(
-            "Of {} the interval may be too narrow: in simulated studies with fewer than 60 sources on a side, 95 % intervals of changes this large missed the truth up to 10 % of the time.",
+            "Of {} the interval may be too narrow: in simulated studies with fewer than 60 sources on a side, 95 % intervals of changes this large missed the truth up to 11 % of the time.",
             counted(n_narrow, "drift", "drifts")
         ));
     }

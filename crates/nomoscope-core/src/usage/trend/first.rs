@@ -89,10 +89,13 @@ fn span_of(codings: &[Coding], a: ConceptIx, b: ConceptIx) -> Span {
     first.map_or(Span::new(0, 0), |c| c.span)
 }
 
+/// A use: date, source, window, passage.
+type Use = (PartialDate, usize, Option<u32>, Span);
+
 /// Returns the first appearances of all concepts, then of all couplings, by date.
 #[must_use]
 pub fn first_uses(corpus: &Corpus<'_>, level: Level, meetings: &[Vec<Meeting>]) -> Vec<FirstUse> {
-    let mut found: BTreeMap<What, Vec<(PartialDate, usize, Option<u32>, Span)>> = BTreeMap::new();
+    let mut found: BTreeMap<What, Vec<Use>> = BTreeMap::new();
     for (i, source) in corpus.sources.iter().enumerate() {
         let Some(date) = source.date else { continue };
         let mut seen: BTreeSet<ConceptIx> = BTreeSet::new();
@@ -117,7 +120,7 @@ pub fn first_uses(corpus: &Corpus<'_>, level: Level, meetings: &[Vec<Meeting>]) 
     out
 }
 
-fn first_use(what: What, uses: &[(PartialDate, usize, Option<u32>, Span)]) -> Option<FirstUse> {
+fn first_use(what: What, uses: &[Use]) -> Option<FirstUse> {
     let &(date, source, unit, span) = uses.iter().min_by_key(|(date, source, ..)| (*date, *source))?;
     let certain_by = uses.iter().map(|(d, ..)| latest(*d)).min()?;
     let also =
