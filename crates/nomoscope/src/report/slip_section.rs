@@ -86,6 +86,26 @@ pub fn cautions(corpus: &Corpus<'_>, slip: &Slip, settings: &Settings) -> Vec<St
             g.tested
         ));
     }
+    let free = || g.pairs.iter().filter(|p| p.verdict == Verdict::Interchangeable);
+    let unlike = |p: &&Pair| {
+        p.similarity.as_ref().is_ok_and(|s| s.interval.and_then(|i| i.upper).is_some_and(|upper| upper < 1.0))
+    };
+    let n_unlike = free().filter(unlike).count();
+    if n_unlike > 0 {
+        out.push(format!(
+            "Of the interchangeable pairs, {} stand among words that are less alike than those around either label itself: in no order, but not of one meaning. Read the passages.",
+            thousands(n_unlike as u64)
+        ));
+    }
+    // docs/calibration-use.md: 40 speakers with 5 mentions each.
+    let thin = |p: &&Pair| p.order.is_some_and(|o| o.ratio.expected < 3.0 * p.speakers as f64);
+    let n_thin = free().filter(thin).count();
+    if n_thin > 0 {
+        out.push(format!(
+            "Of the interchangeable pairs, {} rest on speakers with few mentions each, where simulations claimed as much of 2 % of pairs that topics keep apart.",
+            thousands(n_thin as u64)
+        ));
+    }
     let small: Vec<&str> = slip.groups.iter().filter(|g| g.is_small()).map(|g| g.name.as_str()).collect();
     if !small.is_empty() {
         let more = small.len().saturating_sub(8);
