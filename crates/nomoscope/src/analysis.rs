@@ -446,7 +446,8 @@ impl Analysis<'_> {
                 by: None,
                 window: self.options.window,
                 permutations: None,
-                draws: self.options.draws,
+                // Draws over texts that were written from one article say nothing.
+                draws: if self.options.illustration { 0 } else { self.options.draws },
                 seed: Seed(self.options.seed),
             };
             Some(slip(&self.corpus, &self.formed, &settings)).filter(|s| s.all.labels.len() > 1)
