@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod calibrate;
+mod calibrate_use;
 mod ci;
 mod figures;
 mod tidy;
@@ -16,7 +17,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
   tidy      tests on the repository itself
   figures   draw docs/images again from the demo
-  calibrate simulate studies and measure intervals and tests (long)";
+  calibrate simulate studies and measure intervals and tests (long)
+  calibrate-use the same for labels used for one another and for change in time";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),
+        "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };

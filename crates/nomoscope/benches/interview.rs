@@ -25,7 +25,8 @@ fn main() {
             .filter(|(id, p)| (wanted || !id.starts_with("limits_")) && !p.expect.is_empty())
             .map(|(_, p)| *p)
             .collect();
-        let of_case = |p: &Person| -> Vec<usize> { p.expect.iter().filter_map(|e| library.law.find(&e.norm)).collect() };
+        let of_case =
+            |p: &Person| -> Vec<usize> { p.expect.iter().filter_map(|e| library.law.find(&e.norm)).collect() };
         report(name, "the norms that the case asks for", &logic, &chosen, &of_case);
         if !wanted {
             let all = |_: &Person| -> Vec<usize> { (0..library.law.norms.len()).collect() };
@@ -34,11 +35,15 @@ fn main() {
     }
 }
 
-fn report(cases: &str, norms: &str, logic: &Logic<'_>, persons: &[&Person], of: &(dyn Fn(&Person) -> Vec<usize> + Sync)) {
-    let counts: Vec<(usize, usize)> = persons
-        .par_iter()
-        .map(|p| (questions(logic, p, of(p), true), questions(logic, p, of(p), false)))
-        .collect();
+fn report(
+    cases: &str,
+    norms: &str,
+    logic: &Logic<'_>,
+    persons: &[&Person],
+    of: &(dyn Fn(&Person) -> Vec<usize> + Sync),
+) {
+    let counts: Vec<(usize, usize)> =
+        persons.par_iter().map(|p| (questions(logic, p, of(p), true), questions(logic, p, of(p), false))).collect();
     let n = counts.len().max(1) as f64;
     let mean = |f: fn(&(usize, usize)) -> usize| counts.iter().map(f).sum::<usize>() as f64 / n;
     println!(
@@ -54,7 +59,8 @@ fn questions(logic: &Logic<'_>, truth: &Person, norms: Vec<usize>, best: bool) -
     let blank = Person { id: truth.id.clone(), rest: Rest::Unknown, ..Person::default() };
     let mut interview = Interview::new(logic, norms, blank, Reading::default());
     for asked in 0..MOST {
-        let fact = if best { interview.next().ok().flatten().map(|q| q.fact) } else { interview.first().ok().flatten() };
+        let fact =
+            if best { interview.next().ok().flatten().map(|q| q.fact) } else { interview.first().ok().flatten() };
         let Some(fact) = fact else { return asked };
         interview.answer(fact, answer(logic, truth, fact));
         if interview.findings().is_err() {

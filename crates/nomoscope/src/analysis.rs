@@ -6,7 +6,7 @@ use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
-use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
@@ -14,10 +14,16 @@ use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, S
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
 use nomoscope_core::text::Level;
+use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
 use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
 use nomoscope_core::usage::emergence::{First, first_appearances};
+use nomoscope_core::usage::slip::mention::SpeakerBy;
+use nomoscope_core::usage::slip::{Settings as SlipSettings, Slip, slip};
+use nomoscope_core::usage::trend::period::{Division, periods};
+use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings, Trend, trend};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// What a user can choose about an analysis.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,6 +138,15 @@ pub struct Analysis<'a> {
     pub first: BTreeMap<ConceptIx, First>,
     /// Sources that name each other.
     pub citations: Vec<Citation>,
+    /// What only some reports ask for.
+    pub later: Later,
+}
+
+/// What only some reports ask for: computed when first asked, and once.
+#[derive(Debug, Default)]
+pub struct Later {
+    trend: OnceLock<Option<Trend>>,
+    slip: OnceLock<Option<Slip>>,
 }
 
 /// Tells how far the work is: called with a step and its name.
@@ -217,6 +232,39 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
     }
 }
 
+/// The coded sources with their statements: what every analysis begins with.
+#[derive(Debug)]
+pub struct Statements<'a> {
+    /// The coded sources.
+    pub corpus: Corpus<'a>,
+    /// The focus as it is used; none if there is none.
+    pub focus: Option<Focus>,
+    /// Statements by the rule for norm labels.
+    pub formed: Formed,
+    /// Per source, the windows of the focus.
+    pub focal: Vec<BTreeSet<u32>>,
+}
+
+/// Returns the sources coded and their statements formed.
+///
+/// # Errors
+/// [`AnalysisError`]
+pub fn statements<'a>(
+    codebook: &'a Codebook,
+    study: &'a Study,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Statements<'a>, AnalysisError> {
+    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
+    let corpus = corpus(codebook, study, progress)?;
+    progress(Step::Statements);
+    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+    let settings = Settings { window: options.window, reading: Reading::Rule, inherit: options.inherit };
+    let formed = form(&corpus, settings);
+    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    Ok(Statements { corpus, focus, formed, focal })
+}
+
 /// Returns the whole analysis.
 ///
 /// # Errors
@@ -227,14 +275,9 @@ pub fn analyse<'a>(
     options: Options,
     progress: Progress<'_>,
 ) -> Result<Analysis<'a>, AnalysisError> {
-    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
-    let sources = study.sources.as_slice();
-    let corpus = corpus(codebook, study, progress)?;
-    progress(Step::Statements);
-    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
-    let formed = form(&corpus, settings(Reading::Rule));
-    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    let Statements { corpus, focus, formed, focal } = statements(codebook, study, &options, progress)?;
+    let sources = study.sources.as_slice();
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
@@ -279,6 +322,7 @@ pub fn analyse<'a>(
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),
+        later: Later::default(),
         options,
         corpus,
         focus,
@@ -355,7 +399,68 @@ fn latest(date: PartialDate) -> Filled {
     (date.year, date.month.unwrap_or(99), date.day.unwrap_or(99))
 }
 
+impl Statements<'_> {
+    /// Returns what a trend is read from.
+    #[must_use]
+    pub fn coded(&self) -> Coded<'_> {
+        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
+    }
+}
+
 impl Analysis<'_> {
+    /// Returns the cluster in the periods that the study names; none where it names fewer than two, or has no dates.
+    pub fn trend(&self, names: &[String]) -> Option<&Trend> {
+        let compute = || {
+            let list = periods(names).ok().filter(|list| list.len() > 1)?;
+            if self.corpus.sources.iter().all(|s| s.date.is_none()) {
+                return None;
+            }
+            let settings = TrendSettings {
+                division: Division::Periods(list),
+                window: self.options.window,
+                min_or: self.options.min_or,
+                draws: self.options.draws,
+                permutations: 999,
+                seed: Seed(self.options.seed),
+                illustration: self.options.illustration,
+            };
+            trend(self.coded(), &settings).ok()
+        };
+        self.later.trend.get_or_init(compute).as_ref()
+    }
+
+    /// Returns the slippage between all norm labels; none where nobody speaks: no transcript, no interview.
+    pub fn slip(&self) -> Option<&Slip> {
+        let compute = || {
+            let spoken = |(coded, source): (&CodedSource, &Source)| {
+                let kind = source.kind.as_deref().unwrap_or_default();
+                coded.segmentation.kind == TextKind::Interview || kind.eq_ignore_ascii_case("interview")
+            };
+            if !self.corpus.coded.iter().zip(self.corpus.sources).any(spoken) {
+                return None;
+            }
+            let codebook = self.corpus.codebook;
+            let settings = SlipSettings {
+                labels: codebook.indices().filter(|c| codebook.get(*c).norm_label).collect(),
+                speaker: SpeakerBy::Turns,
+                by: None,
+                window: self.options.window,
+                permutations: None,
+                // Draws over texts that were written from one article say nothing.
+                draws: if self.options.illustration { 0 } else { self.options.draws },
+                seed: Seed(self.options.seed),
+            };
+            Some(slip(&self.corpus, &self.formed, &settings)).filter(|s| s.all.labels.len() > 1)
+        };
+        self.later.slip.get_or_init(compute).as_ref()
+    }
+
+    /// Returns what a trend is read from.
+    #[must_use]
+    pub fn coded(&self) -> Coded<'_> {
+        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
+    }
+
     /// Returns the label of a concept in English or any language.
     #[must_use]
     pub fn label(&self, concept: ConceptIx) -> &str {

@@ -2,6 +2,8 @@
 
 pub mod estimate;
 pub mod law;
+pub mod slip;
+pub mod trend;
 
 use crate::analysis::Analysis;
 use nomoscope_core::codebook::{ConceptIx, Role};

@@ -9,7 +9,9 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod change;
 pub mod definition_matrix;
+pub mod drift;
 pub mod emergence;
 pub mod fallback;
 pub mod hidden_population;
@@ -23,6 +25,7 @@ mod scale;
 mod shape;
 mod sheet;
 pub mod single_value;
+pub mod slippage;
 mod stress;
 pub mod svg;
 mod widths;
@@ -53,6 +56,15 @@ pub static FIGURES: &[FigureKind] = &[
         id: emergence::ID,
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
+    FigureKind {
+        id: change::ID,
+        shows: "which parts joined the norm and left it, period by period, and its type with support",
+    },
+    FigureKind {
+        id: drift::ID,
+        shows: "how far each period's statements lie from those of the one before, beyond chance",
+    },
+    FigureKind { id: slippage::ID, shows: "which labels are used for one another, listed together, or kept apart" },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
     FigureKind { id: definition_matrix::ID, shows: "what each legal definition asks for, fact by fact" },
     FigureKind { id: implication::ID, shows: "which legal definition contains which, under one reading of open lists" },

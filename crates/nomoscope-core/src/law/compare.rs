@@ -186,9 +186,8 @@ fn implication(norms: &[usize], pairs: &[(usize, usize, Relation)]) -> Implicati
             Relation::Equal | Relation::Incomparable => false,
         };
     }
-    let direct = |&&(x, y): &&(usize, usize)| {
-        !(0..classes.len()).any(|z| below.contains(&(x, z)) && below.contains(&(z, y)))
-    };
+    let direct =
+        |&&(x, y): &&(usize, usize)| !(0..classes.len()).any(|z| below.contains(&(x, z)) && below.contains(&(z, y)));
     let covers = below.iter().filter(direct).copied().collect();
     Implication { classes, covers }
 }

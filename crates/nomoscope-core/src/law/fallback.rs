@@ -213,9 +213,7 @@ fn ways(
     let mut left = law.norms[norm].clone();
     left.limbs.retain(|l| l.requires.iter().any(is_lost));
     left.limbs.iter_mut().for_each(|l| l.requires.retain(|t| !is_lost(t)));
-    let fits = |t: &Template| {
-        t.age.low <= age.high && t.age.high >= age.low && t.facts.is_disjoint(false_facts)
-    };
+    let fits = |t: &Template| t.age.low <= age.high && t.age.high >= age.low && t.facts.is_disjoint(false_facts);
     let ways: BTreeSet<BTreeSet<FactIx>> =
         templates(&left, reading).list.into_iter().filter(|t| fits(t)).map(|t| t.facts).collect();
     ways.into_iter().take(MAX_WAYS).collect()

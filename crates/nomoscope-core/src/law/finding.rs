@@ -369,7 +369,11 @@ pub fn variable_words(law: &Law, variable: Variable, value: bool) -> String {
         Variable::Fact(f) if value => law.vocabulary.get(f).label.clone(),
         Variable::Fact(f) => format!("not: {}", law.vocabulary.get(f).label),
         Variable::Below(f, n) if law.vocabulary.age() == Some(f) => {
-            if value { format!("under {n}") } else { AgeRange { low: n, ..AgeRange::ANY }.words() }
+            if value {
+                format!("under {n}")
+            } else {
+                AgeRange { low: n, ..AgeRange::ANY }.words()
+            }
         }
         Variable::Below(f, n) => {
             format!("{} {} {n}", law.vocabulary.get(f).label, if value { "below" } else { "at least" })

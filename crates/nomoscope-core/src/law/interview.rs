@@ -115,9 +115,9 @@ impl<'i> Interview<'i> {
             let (decides, learnt) = self.gain(&open, fact);
             let cost = if self.logic.law.vocabulary.get(fact).distress { DISTRESS } else { 1.0 };
             let (score, second) = (decides / cost, learnt / cost);
-            let better = best.as_ref().is_none_or(|(s, l, _)| {
-                score > s + EPSILON || ((score - s).abs() <= EPSILON && second > l + EPSILON)
-            });
+            let better = best
+                .as_ref()
+                .is_none_or(|(s, l, _)| score > s + EPSILON || ((score - s).abs() <= EPSILON && second > l + EPSILON));
             if better {
                 best = Some((score, second, Question { fact, decides, open: open.len() }));
             }
@@ -191,10 +191,12 @@ impl<'i> Interview<'i> {
                         || u.no.var_restrict(h, true) != u.no.var_restrict(h, false))
             })
         };
-        open.iter().any(|u| u.variables.iter().any(|&v| {
-            let same = matches!(v, Variable::Fact(f) | Variable::Below(f, _) if f == fact);
-            same && changes(u, v)
-        }))
+        open.iter().any(|u| {
+            u.variables.iter().any(|&v| {
+                let same = matches!(v, Variable::Fact(f) | Variable::Below(f, _) if f == fact);
+                same && changes(u, v)
+            })
+        })
     }
 
     /// Returns the expected number of norms that an answer decides, and the entropy that it is expected to remove.
@@ -202,7 +204,8 @@ impl<'i> Interview<'i> {
         let (mut decides, mut learnt) = (0.0, 0.0);
         let answers = self.answers(open, fact);
         for u in open {
-            let touched = u.variables.iter().any(|v| matches!(v, Variable::Fact(f) | Variable::Below(f, _) if *f == fact));
+            let touched =
+                u.variables.iter().any(|v| matches!(v, Variable::Fact(f) | Variable::Below(f, _) if *f == fact));
             if !touched {
                 continue;
             }

@@ -534,7 +534,8 @@ impl World {
                 }
                 for fact in rule.conclusions.iter().filter_map(fact_of) {
                     if facts.get(&fact) == Some(&false) {
-                        let because: Vec<String> = rule.premises.iter().map(|t| format!("`{}`", words(law, *t))).collect();
+                        let because: Vec<String> =
+                            rule.premises.iter().map(|t| format!("`{}`", words(law, *t))).collect();
                         return Err(LogicError::Entailed {
                             fact: name(fact),
                             because: because.join(" and "),

@@ -206,12 +206,10 @@ impl Names<'_> {
             return Ok((Atom::Element(ix), false));
         }
         match self.vocabulary.find(name) {
-            Some(ix) if self.vocabulary.get(ix).kind == Kind::Int => Err(Complaint::error(
-                self.file,
-                line,
-                format!("`{name}` is a number and needs a bound"),
-            )
-            .hint(format!("write `{name} < 18` or `{name} >= 18`"))),
+            Some(ix) if self.vocabulary.get(ix).kind == Kind::Int => {
+                Err(Complaint::error(self.file, line, format!("`{name}` is a number and needs a bound"))
+                    .hint(format!("write `{name} < 18` or `{name} >= 18`")))
+            }
             Some(ix) => Ok((Atom::Fact(ix), false)),
             None if self.bare_elements && !name.contains('.') => self.element(name, line).map(|a| (a, false)),
             None => Err(unknown_fact(self.vocabulary, name, self.file, line)),
@@ -230,7 +228,10 @@ impl Names<'_> {
 
     fn bound(&self, name: &str, bound: Bound<'_>, line: u32) -> Result<(Atom, bool), Complaint> {
         let wrong = |reason: String| Complaint::error(self.file, line, reason);
-        let ix = self.vocabulary.find(bound.fact).ok_or_else(|| unknown_fact(self.vocabulary, bound.fact, self.file, line))?;
+        let ix = self
+            .vocabulary
+            .find(bound.fact)
+            .ok_or_else(|| unknown_fact(self.vocabulary, bound.fact, self.file, line))?;
         if self.vocabulary.get(ix).kind != Kind::Int {
             return Err(wrong(format!("`{}` is no number, so it has no bound", bound.fact)));
         }
@@ -238,11 +239,13 @@ impl Names<'_> {
             "<" => false,
             ">=" => true,
             _ => {
-                return Err(wrong(format!("`{name}` uses `{}`", bound.operator))
-                    .hint("bounds are written with `<` and `>=`"));
+                return Err(
+                    wrong(format!("`{name}` uses `{}`", bound.operator)).hint("bounds are written with `<` and `>=`")
+                );
             }
         };
-        let n: i64 = bound.number.parse().map_err(|_| wrong(format!("`{}` in `{name}` is no whole number", bound.number)))?;
+        let n: i64 =
+            bound.number.parse().map_err(|_| wrong(format!("`{}` in `{name}` is no whole number", bound.number)))?;
         match u16::try_from(n) {
             Ok(n) if n >= 1 && n <= OLDEST => Ok((Atom::Below(ix, n), flipped)),
             _ => Err(wrong(format!("the bound {n} in `{name}` lies outside 1 to {OLDEST}"))
@@ -301,7 +304,11 @@ fn entailment(
             complaints.push(Complaint::error(&file, line, "an entailment needs `if` and `then`"));
         }
         if !conclusions.iter().all(fact_only) {
-            complaints.push(Complaint::error(&file, line, "`then` of an entailment takes facts only, none of them negated"));
+            complaints.push(Complaint::error(
+                &file,
+                line,
+                "`then` of an entailment takes facts only, none of them negated",
+            ));
         }
         if premises.iter().any(|t| t.negated && matches!(t.atom, Atom::Fact(_))) {
             complaints.push(
@@ -333,8 +340,7 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
     shape(&norm, &file, complaints);
     let lists = Names { vocabulary, file: &file, elements: &ids, bare_elements: false };
     let requires = Names { bare_elements: true, ..lists };
-    let elements: Vec<Element> =
-        norm.elements.iter().take(MAX_PARTS).map(|e| element(&lists, e, complaints)).collect();
+    let elements: Vec<Element> = norm.elements.iter().take(MAX_PARTS).map(|e| element(&lists, e, complaints)).collect();
     let limbs: Vec<Limb> = norm
         .limbs
         .iter()
@@ -375,7 +381,13 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
         let reason = format!("elements of `{}` refer to each other in a circle: {}", norm.id, path.join(" → "));
         complaints.push(Complaint::error(&file, line, reason));
     } else if complaints.len() == before {
-        unused(&norm.id, &file, &elements, [&limbs_terms(&limbs), &remark_terms(&remarks, &scopes, &aggravations)], complaints);
+        unused(
+            &norm.id,
+            &file,
+            &elements,
+            [&limbs_terms(&limbs), &remark_terms(&remarks, &scopes, &aggravations)],
+            complaints,
+        );
     }
     if complaints[before..].iter().any(|c| c.severity == Severity::Error) {
         return None;
@@ -425,11 +437,15 @@ fn shape(norm: &Norm<Written>, file: &str, complaints: &mut Vec<Complaint>) {
         wrong(line, format!("norm `{}` has more than {MAX_PARTS} elements or limbs", norm.id));
     }
     for element in &norm.elements {
-        let empty = element.all.is_empty() && element.any.is_empty() && element.none.is_empty() && element.open.is_none();
+        let empty =
+            element.all.is_empty() && element.any.is_empty() && element.none.is_empty() && element.open.is_none();
         if empty {
             wrong(element.line, format!("element `{}` of `{}` has no `all`, `any` or `none`", element.id, norm.id));
         } else if element.open.is_some() && element.any.is_empty() {
-            wrong(element.line, format!("element `{}` of `{}` has `open` without `any`: only a list can be open", element.id, norm.id));
+            wrong(
+                element.line,
+                format!("element `{}` of `{}` has `open` without `any`: only a list can be open", element.id, norm.id),
+            );
         }
         if ["act", "means", "purpose"].contains(&element.role.as_str()) && element.cite.trim().is_empty() {
             wrong(element.line, format!("element `{}` of `{}` has no `cite`", element.id, norm.id));
@@ -577,7 +593,11 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Compl
             complaints.push(Complaint::error(&file, person.line, reason));
         }
         let rest = person.rest.unwrap_or(draft.rest);
-        persons.push(Entering { vocabulary, file: &file, complaints: &mut complaints }.person(person, rest, draft.ungraded));
+        persons.push(Entering { vocabulary, file: &file, complaints: &mut complaints }.person(
+            person,
+            rest,
+            draft.ungraded,
+        ));
     }
     if !complaints.is_empty() {
         complaints.sort();
@@ -605,7 +625,8 @@ struct Entering<'e> {
 
 impl Entering<'_> {
     fn person(&mut self, draft: PersonDraft, rest: Rest, ungraded: Option<Grade>) -> Person {
-        let mut person = Person { id: draft.id, age: draft.age, rest, expect: draft.expect, line: draft.line, ..Person::default() };
+        let mut person =
+            Person { id: draft.id, age: draft.age, rest, expect: draft.expect, line: draft.line, ..Person::default() };
         for (list, value) in draft.lists.iter().zip([Value::True, Value::False, Value::Unknown]) {
             for written in list {
                 self.enter(&mut person, written, value);
@@ -669,7 +690,8 @@ impl Entering<'_> {
         };
         if self.vocabulary.get(ix).kind == Kind::Int {
             let reason = format!("`{}` is a number", written.text);
-            self.complaints.push(Complaint::error(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
+            self.complaints
+                .push(Complaint::error(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
             return;
         }
         let entry = Entry { value, grade: None, source: String::new() };

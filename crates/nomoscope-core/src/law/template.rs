@@ -65,13 +65,8 @@ pub fn templates(norm: &Norm, reading: OpenReading) -> Templates {
     let mut out = Templates::default();
     let mut builder = Builder { norm, reading, cut: false };
     for (i, limb) in norm.limbs.iter().enumerate() {
-        let start = Template {
-            limb: i,
-            facts: BTreeSet::new(),
-            absent: BTreeSet::new(),
-            age: AgeRange::ANY,
-            residual: false,
-        };
+        let start =
+            Template { limb: i, facts: BTreeSet::new(), absent: BTreeSet::new(), age: AgeRange::ANY, residual: false };
         let ways = limb.requires.iter().fold(vec![start], |ways, term| builder.with(ways, *term));
         out.list.extend(ways);
     }

@@ -191,7 +191,25 @@ pub fn kind(
     n_permutations: usize,
     seed: Seed,
 ) -> Result<Kind, &'static str> {
-    let tallies = Tallies::new(sources, times);
+    let weights: Vec<f64> = times.iter().map(|&t| f64::from(t)).collect();
+    weighted_kind(sources, &weights, codebook, n_permutations, seed)
+}
+
+/// Returns the type of the cluster of the given sources, each counted with a weight, as in a window of a kernel.
+///
+/// Where weights are no whole numbers, nothing says how often a kind was seen once or twice: effective numbers are then
+/// as observed, without the part for what was not seen, and are not rarefied.
+///
+/// # Errors
+/// Says why there is none: no complete statement.
+pub fn weighted_kind(
+    sources: &[FocalSource],
+    weights: &[f64],
+    codebook: &Codebook,
+    n_permutations: usize,
+    seed: Seed,
+) -> Result<Kind, &'static str> {
+    let tallies = Tallies::new(sources, weights);
     let [p, v, b] = &tallies.parts;
     let (Some(ep), Some(ev), Some(eb), Some(es)) =
         (effective(p), effective(v), effective(b), effective(&tallies.statements))
@@ -201,9 +219,8 @@ pub fn kind(
     let several = |t: f64| ev.adjusted >= t && eb.adjusted >= t;
     let lowest = THRESHOLDS[0];
     let determination = if several(lowest) { determination(&tallies.pairs, n_permutations, seed) } else { None };
-    let merged = merged_values(sources, times, codebook, eb.adjusted, n_permutations, seed);
-    let n = tallies.parts.iter().map(total).min().unwrap_or(0);
-    let rarefied = rarefy(&tallies.parts, n);
+    let merged = merged_values(sources, weights, codebook, eb.adjusted, n_permutations, seed);
+    let rarefied = rarefy(&tallies.parts);
     Ok(Kind {
         model: classify(ev.adjusted, eb.adjusted, determination, THRESHOLD),
         effective: [ep, ev, eb],
@@ -229,7 +246,7 @@ pub fn classify(values: f64, behaviours: f64, determination: Option<Determinatio
     }
 }
 
-type Tally<K> = BTreeMap<K, u64>;
+type Tally<K> = BTreeMap<K, f64>;
 
 struct Tallies {
     parts: [Tally<ConceptIx>; 3],
@@ -238,32 +255,32 @@ struct Tallies {
 }
 
 impl Tallies {
-    fn new(sources: &[FocalSource], times: &[u32]) -> Self {
-        Self::mapped(sources, times, &|v| v)
+    fn new(sources: &[FocalSource], weights: &[f64]) -> Self {
+        Self::mapped(sources, weights, &|v| v)
     }
 
     /// Counts each concept once a window; `value` may merge values.
-    fn mapped(sources: &[FocalSource], times: &[u32], value: &dyn Fn(ConceptIx) -> ConceptIx) -> Self {
+    fn mapped(sources: &[FocalSource], weights: &[f64], value: &dyn Fn(ConceptIx) -> ConceptIx) -> Self {
         let mut out = Self { parts: Default::default(), statements: BTreeMap::new(), pairs: Vec::new() };
-        for (source, &times) in sources.iter().zip(times).filter(|(_, t)| **t > 0) {
+        for (source, &times) in sources.iter().zip(weights).filter(|(_, w)| **w > 0.0) {
             for unit in &source.units {
                 for (r, set) in unit.parts.iter().enumerate() {
                     let mapped: BTreeSet<ConceptIx> = set.iter().map(|&c| if r == 1 { value(c) } else { c }).collect();
                     for c in mapped {
-                        *out.parts[r].entry(c).or_default() += u64::from(times);
+                        *out.parts[r].entry(c).or_default() += times;
                     }
                 }
                 let whole: BTreeSet<[ConceptIx; 3]> =
                     unit.statements.iter().map(|([p, v, b], _)| [*p, value(*v), *b]).collect();
                 for statement in whole {
-                    *out.statements.entry(statement).or_default() += u64::from(times);
+                    *out.statements.entry(statement).or_default() += times;
                 }
                 let mut joint: BTreeMap<(ConceptIx, ConceptIx), f64> = BTreeMap::new();
                 for ([_, v, b], share) in &unit.statements {
                     *joint.entry((value(*v), *b)).or_default() += share;
                 }
                 for ((v, b), weight) in joint {
-                    out.pairs.push(Pair { x: v.get(), y: b.get(), weight: weight * f64::from(times) });
+                    out.pairs.push(Pair { x: v.get(), y: b.get(), weight: weight * times });
                 }
             }
         }
@@ -271,22 +288,24 @@ impl Tallies {
     }
 }
 
-fn total<K>(tally: &Tally<K>) -> u64 {
-    tally.values().sum()
+/// Returns the tally as counts; none where it holds weights that are no whole numbers.
+fn counts<K>(tally: &Tally<K>) -> Option<Vec<u64>> {
+    let whole = |w: f64| (0.0..1e15).contains(&w) && libm::trunc(w) == w;
+    tally.values().map(|&w| whole(w).then_some(w as u64)).collect()
 }
 
 fn effective<K>(tally: &Tally<K>) -> Option<Effective> {
-    let counts: Vec<u64> = tally.values().copied().collect();
-    let weights: Vec<f64> = counts.iter().map(|&n| n as f64).collect();
+    let weights: Vec<f64> = tally.values().copied().collect();
     let observed = hill_number(&weights, 1.0).ok()?;
+    let counts = counts(tally);
     // One occurrence leaves nothing to estimate the unseen from.
-    let adjusted = chao_effective_number(&counts).ok().filter(|x| x.is_finite()).unwrap_or(observed);
+    let chao = counts.as_deref().and_then(|c| chao_effective_number(c).ok()).filter(|x| x.is_finite());
     Some(Effective {
-        adjusted,
+        adjusted: chao.unwrap_or(observed),
         observed,
-        richness: counts.len(),
-        coverage: coverage(&counts).ok(),
-        n: counts.iter().sum(),
+        richness: weights.len(),
+        coverage: counts.as_deref().and_then(|c| coverage(c).ok()),
+        n: counts.map_or_else(|| libm::round(weights.iter().sum()) as u64, |c| c.iter().sum()),
     })
 }
 
@@ -300,24 +319,23 @@ fn determination(pairs: &[Pair], n_permutations: usize, seed: Seed) -> Option<De
 
 fn merged_values(
     sources: &[FocalSource],
-    times: &[u32],
+    weights: &[f64],
     codebook: &Codebook,
     behaviours: f64,
     n_permutations: usize,
     seed: Seed,
 ) -> Option<(Model, f64)> {
-    let tallies = Tallies::mapped(sources, times, &|v| codebook.broader(v).unwrap_or(v));
+    let tallies = Tallies::mapped(sources, weights, &|v| codebook.broader(v).unwrap_or(v));
     let values = effective(&tallies.parts[1])?.adjusted;
     let determination = determination(&tallies.pairs, n_permutations, seed);
     Some((classify(values, behaviours, determination, THRESHOLD), values))
 }
 
-fn rarefy(parts: &[Tally<ConceptIx>; 3], n: u64) -> Option<[f64; 3]> {
-    let one = |tally: &Tally<ConceptIx>| {
-        let counts: Vec<u64> = tally.values().copied().collect();
-        rarefied_effective_number(&counts, n).ok()
-    };
-    Some([one(&parts[0])?, one(&parts[1])?, one(&parts[2])?])
+fn rarefy(parts: &[Tally<ConceptIx>; 3]) -> Option<[f64; 3]> {
+    let [p, v, b] = [counts(&parts[0])?, counts(&parts[1])?, counts(&parts[2])?];
+    let n = [&p, &v, &b].map(|c| c.iter().sum()).into_iter().min().unwrap_or(0);
+    let one = |counts: &[u64]| rarefied_effective_number(counts, n).ok();
+    Some([one(&p)?, one(&v)?, one(&b)?])
 }
 
 /// Support of each type, or why there is none.
@@ -340,6 +358,19 @@ pub fn support(
     illustration: bool,
     seed: Seed,
 ) -> Support {
+    weighted_support(sources, &vec![1.0; sources.len()], codebook, n_draws, illustration, seed)
+}
+
+/// Returns the share of bootstrap draws over sources that give each type, each source counted with a weight.
+#[must_use]
+pub fn weighted_support(
+    sources: &[FocalSource],
+    weights: &[f64],
+    codebook: &Codebook,
+    n_draws: usize,
+    illustration: bool,
+    seed: Seed,
+) -> Support {
     let none = |reason: String| Support { shares: None, draws: 0, reason: Some(reason) };
     if illustration {
         return none(
@@ -356,7 +387,8 @@ pub fn support(
         return none("no bootstrap draws were asked for".to_owned());
     }
     let models = bootstrap(sources.len(), n_draws, seed, |times, stream| {
-        kind(sources, times, codebook, 99, Seed(stream.next_u64())).map_or(Model::Undetermined, |k| k.model)
+        let drawn: Vec<f64> = times.iter().zip(weights).map(|(&t, w)| f64::from(t) * w).collect();
+        weighted_kind(sources, &drawn, codebook, 99, Seed(stream.next_u64())).map_or(Model::Undetermined, |k| k.model)
     });
     let mut shares: BTreeMap<Model, f64> = Model::ALL.iter().map(|&m| (m, 0.0)).collect();
     for model in &models {

@@ -453,6 +453,25 @@ fn count_window(table: &mut StatementTable, source: u32, window: &FormedWindow, 
     }
 }
 
+/// Returns the weights of the statements of some windows of one source, every window counting 1.
+#[must_use]
+pub fn weights<'w>(windows: impl Iterator<Item = &'w FormedWindow>) -> BTreeMap<Statement, f64> {
+    let mut out = BTreeMap::new();
+    for window in windows {
+        let share = 1.0 / window.combinations;
+        let mut left = MAX_COMBINATIONS;
+        for sentence in &window.sentences {
+            let [p, v, b] = sentence.parts.each_ref().map(|list| options(list));
+            for parts in product([&p, &v, &b]).take(left) {
+                left -= 1;
+                let [problem, value, behaviour] = parts.map(|part| part.map(|p| p.concept));
+                *out.entry(Statement { problem, value, behaviour }).or_insert(0.0) += share;
+            }
+        }
+    }
+    out
+}
+
 /// Returns all combinations of one element of each list; lazy, since there may be more than anybody can count.
 pub(super) fn product<T: Copy>(lists: [&[T]; 3]) -> impl Iterator<Item = [T; 3]> {
     let [x, y, z] = lists;

@@ -7,16 +7,20 @@
 
 pub mod association;
 pub mod bootstrap;
+pub mod divergence;
 pub mod diversity;
 mod error;
 pub mod exact;
 pub mod fdr;
 pub mod graph;
+pub mod kernel;
 pub mod leiden;
 pub mod length_adjusted;
 pub mod mantel_haenszel;
 pub mod partition;
+pub mod ppmi;
 pub mod rng;
+pub mod runs;
 pub mod seriation;
 pub mod special;
 

@@ -505,8 +505,18 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
     plans
 }
 
+/// Between the speaker and the number in the label of a turn.
+const TURN: &str = ", turn ";
+
+/// Returns who speaks in a section, if it is a turn.
+#[must_use]
+pub fn speaker(section: &Unit) -> Option<&str> {
+    let (speaker, number) = section.label.rsplit_once(TURN)?;
+    (section.level == Level::Section && number.starts_with(|c: char| c.is_ascii_digit())).then_some(speaker)
+}
+
 fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionPlan {
-    let label = format!("{speaker}, turn {number}");
+    let label = format!("{speaker}{TURN}{number}");
     let item = ItemPlan { label: label.clone(), role: UnitRole::Body, start, end, sentences: Vec::new() };
     SectionPlan {
         label: label.clone(),

@@ -10,7 +10,7 @@ mod caution;
 mod textual;
 
 pub use caution::{CALIBRATION, CalibrationCell, UnitShape, calibration_caution};
-pub use textual::{SourceUnits, TextualData, textual_data};
+pub use textual::{SourceUnits, TextualData, WeightedCoupling, textual_data};
 
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
@@ -106,12 +106,12 @@ impl Coupling {
 }
 
 /// Two concepts, the one that comes first in the codebook before the other.
-type Pair = (ConceptIx, ConceptIx);
+pub(in crate::usage) type Pair = (ConceptIx, ConceptIx);
 
 /// Returns the pairs that meet in these codings only through overlapping spans, with the concept of the shorter one.
 ///
 /// `codings` are by start. At one position the longest label wins: the shorter one's concept is not used there.
-fn overlapping_only(codings: &[Coding]) -> Vec<(Pair, ConceptIx)> {
+pub(in crate::usage) fn overlapping_only(codings: &[Coding]) -> Vec<(Pair, ConceptIx)> {
     let mut overlapping: BTreeMap<Pair, ConceptIx> = BTreeMap::new();
     for (i, x) in codings.iter().enumerate() {
         for y in codings[i + 1..].iter().take_while(|y| y.span.start < x.span.end) {

@@ -5,3 +5,5 @@
 pub mod citation;
 pub mod coupling;
 pub mod emergence;
+pub mod slip;
+pub mod trend;

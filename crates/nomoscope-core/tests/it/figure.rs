@@ -4,11 +4,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
+use nomoscope_core::figure::change::{self, Change, Column, Ribbon};
+use nomoscope_core::figure::drift::{self, DriftModel, Panel, Step};
 use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_core::figure::hidden_population::{self, Dot, HiddenPopulation};
 use nomoscope_core::figure::multiple_value::{self, Link, MultipleValueModel};
 use nomoscope_core::figure::network::{self, Concept, Network, Tie};
 use nomoscope_core::figure::single_value::{self, SingleValueModel};
+use nomoscope_core::figure::slippage::{self, Name, Slippage};
 use nomoscope_core::figure::{FIGURES, Figure, Frame, Heading, Node, Others, Role, Theme, View};
 
 pub(crate) const LABELS: [&str; 10] = [
@@ -632,6 +635,88 @@ pub(crate) fn all_views<M>(name: &str, model: &M, draw: impl Fn(&M, View) -> Fig
         assert_eq!(figure, draw(model, view), "{name}: not the same bytes");
         keep(&format!("{name}-{:?}", view.frame).to_lowercase(), &figure);
     }
+}
+
+fn river(draw: &mut Draw, n_periods: usize, n_ribbons: usize) -> Change {
+    let models = nomoscope_core::norm::kind::Model::ALL;
+    let periods = (0..n_periods).map(|i| Column {
+        name: format!("{}-{}", 1940 + 10 * i, 1949 + 10 * i),
+        focal_sources: draw.below(40),
+        model: (draw.below(6) > 0).then(|| models[draw.below(6) as usize]),
+        support: (draw.below(5) > 0).then(|| draw.unit()),
+    });
+    let periods: Vec<Column> = periods.collect();
+    let mut ribbons = Vec::new();
+    for (role, names) in [(Role::Problem, &PROBLEMS[..]), (Role::Value, &VALUES[..]), (Role::Behaviour, &PROBLEMS[..])]
+    {
+        for k in 0..n_ribbons {
+            let (name, weight) = names[k % names.len()];
+            let label = if k < names.len() { name.to_owned() } else { LABELS[k % LABELS.len()].to_owned() };
+            let born = draw.below(n_periods as u64) as usize;
+            let share = |i: usize, draw: &mut Draw| {
+                if i < born && k % 2 == 0 { 0.0 } else { weight / 400.0 * draw.unit() }
+            };
+            let shares = (0..n_periods).map(|i| share(i, draw)).collect();
+            ribbons.push(Ribbon { id: format!("{label}-{k}"), label, role, shares, href: Some("#k".to_owned()) });
+        }
+    }
+    Change { heading: Heading::default(), periods, ribbons }
+}
+
+fn drifting(draw: &mut Draw, n: usize) -> DriftModel {
+    let panel = |of: &str, draw: &mut Draw| {
+        let step = |i: usize, draw: &mut Draw| {
+            let value = draw.unit();
+            Step {
+                at: format!("{}–{}", 1950 + 10 * i, 1959 + 10 * i),
+                value: (draw.below(6) > 0).then_some(value),
+                interval: (draw.below(3) > 0).then_some(((value - 0.2).max(0.0), (value + 0.2).min(1.0))),
+                q: Some(draw.unit() * 0.2),
+            }
+        };
+        let steps = (0..n).map(|i| step(i, draw)).collect();
+        Panel { of: of.to_owned(), steps, turn: (draw.below(2) == 0).then_some(n / 2) }
+    };
+    let panels = ["statements", "problems", "values", "behaviours"].map(|of| panel(of, draw));
+    DriftModel { heading: Heading::default(), panels: panels.into() }
+}
+
+fn slipping(draw: &mut Draw, n: usize) -> Slippage {
+    let labels = (0..n).map(|i| {
+        let label = if i < PROBLEMS.len() { PROBLEMS[i].0 } else { LABELS[i % LABELS.len()] };
+        Name { id: format!("{label}{i}"), label: label.to_owned(), mentions: 100 - i as u64, href: None }
+    });
+    let verdicts = nomoscope_core::usage::slip::Verdict::ALL;
+    let mut pairs = Vec::new();
+    for a in 0..n {
+        for b in a + 1..n {
+            let ratio = (draw.below(4) > 0).then(|| 2.2 * draw.unit());
+            pairs.push(slippage::Pair {
+                a,
+                b,
+                ratio,
+                interval: ratio.map(|r| (r - 0.1, r + 0.1)),
+                verdict: verdicts[draw.below(7) as usize],
+                listed: draw.below(9),
+            });
+        }
+    }
+    Slippage { heading: Heading::default(), labels: labels.collect(), pairs }
+}
+
+#[test]
+fn figures_of_time_and_slippage() {
+    for (n, ribbons) in [(1, 1), (2, 3), (3, 6), (9, 8), (70, 10)] {
+        let name = format!("change-{n}x{ribbons}");
+        all_views(&name, &river(&mut Draw(n as u64), n, ribbons), change::draw);
+        all_views(&format!("drift-{n}"), &drifting(&mut Draw(n as u64), n), drift::draw);
+    }
+    for n in [2, 3, 6, 12, 25] {
+        all_views(&format!("slippage-{n}"), &slipping(&mut Draw(n as u64), n), slippage::draw);
+    }
+    all_views("change-empty", &Change::default(), change::draw);
+    all_views("drift-empty", &DriftModel::default(), drift::draw);
+    all_views("slippage-empty", &Slippage::default(), slippage::draw);
 }
 
 #[test]

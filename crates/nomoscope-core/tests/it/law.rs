@@ -76,11 +76,25 @@ fn norm(c: &mut Chance, id: &str) -> Norm<Written> {
         let requires = (0..1 + c.below(3))
             .map(|_| written(format!("{}e{}", if c.yes(4) { "!" } else { "" }, c.below(n))))
             .collect();
-        limbs.push(Limb { id: format!("l{i}"), cite: String::new(), label: String::new(), requires, verified: None, line: 1 });
+        limbs.push(Limb {
+            id: format!("l{i}"),
+            cite: String::new(),
+            label: String::new(),
+            requires,
+            verified: None,
+            line: 1,
+        });
     }
     // So that no element is unused, which would be refused.
     let requires = (0..n).map(|i| written(format!("e{i}"))).collect();
-    limbs.push(Limb { id: "last".to_owned(), cite: String::new(), label: String::new(), requires, verified: None, line: 1 });
+    limbs.push(Limb {
+        id: "last".to_owned(),
+        cite: String::new(),
+        label: String::new(),
+        requires,
+        verified: None,
+        line: 1,
+    });
     Norm { id: id.to_owned(), elements, limbs, ..Norm::default() }
 }
 
@@ -197,7 +211,8 @@ fn worlds(law: &Law, person: &Person, interpretation: bool) -> BTreeSet<World> {
             let world = entail(law, (bits, age), interpretation);
             let listed = |i: usize| person.facts.contains_key(&FactIx(i as u16)) || person.rest == Rest::Unknown;
             let changed = (0..N).any(|i| listed(i) && (world.0 ^ bits) >> i & 1 == 1);
-            let excluded = law.vocabulary.exclusions.iter().any(|(a, b)| world.0 >> a.0 & 1 == 1 && world.0 >> b.0 & 1 == 1);
+            let excluded =
+                law.vocabulary.exclusions.iter().any(|(a, b)| world.0 >> a.0 & 1 == 1 && world.0 >> b.0 & 1 == 1);
             if !changed && !excluded {
                 out.insert(world);
             }
@@ -211,7 +226,8 @@ fn settle(law: &Law, person: &Person, interpretation: bool) -> Person {
     let mut person = person.clone();
     let ages = person.age.unwrap_or(AgeRange { low: 0, high: 20 });
     let bits = person.facts.iter().filter(|(_, e)| e.value == Value::True).map(|(f, _)| 1 << f.0).sum();
-    let common = (ages.low..=ages.high).map(|age| entail(law, (bits, age), interpretation).0).fold(u32::MAX, |a, b| a & b);
+    let common =
+        (ages.low..=ages.high).map(|age| entail(law, (bits, age), interpretation).0).fold(u32::MAX, |a, b| a & b);
     for i in 0..N {
         if common >> i & 1 == 1 && person.facts.get(&FactIx(i as u16)).is_none_or(|e| e.value == Value::Unknown) {
             let entry = Entry { value: Value::True, grade: None, source: String::new() };

@@ -10,10 +10,10 @@ use nomoscope_core::law::vocabulary::OLDEST;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const CASE: &[&str] = &[
-    "format", "id", "title", "name", "kind", "court", "date", "source", "rest", "why", "note", "ungraded", "victim",
-];
-const PERSON: &[&str] = &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
+const CASE: &[&str] =
+    &["format", "id", "title", "name", "kind", "court", "date", "source", "rest", "why", "note", "ungraded", "victim"];
+const PERSON: &[&str] =
+    &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
 
 /// Reads a case; its persons stand in `[[victim]]` tables, or the case is itself the one person.
 pub(super) fn case(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
@@ -140,7 +140,11 @@ fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange>
     };
     let [low, high] = ends[..] else {
         let hint = "write age = 16, or age = [16, 19] for a range, in completed years";
-        reader.complain_with(&value.span(), format!("the age of {of} is no whole number and no range"), Some(hint.to_owned()));
+        reader.complain_with(
+            &value.span(),
+            format!("the age of {of} is no whole number and no range"),
+            Some(hint.to_owned()),
+        );
         return None;
     };
     let out_of_bounds = [low, high].into_iter().find(|n| !(0..=i64::from(OLDEST)).contains(n));

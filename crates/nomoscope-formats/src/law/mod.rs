@@ -65,7 +65,8 @@ fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
     let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
     let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().filter(|k| has(&[k])).collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
-    let single_case = lists.is_empty() && !single_norm && has(&["victim", "true", "false", "unknown", "age", "rest", "expect"]);
+    let single_case =
+        lists.is_empty() && !single_norm && has(&["victim", "true", "false", "unknown", "age", "rest", "expect"]);
     let mut file = LawFile::default();
     if single_norm {
         file.draft.norms.extend(norm::norm(reader, table, &(0..0)));

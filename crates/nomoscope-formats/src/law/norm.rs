@@ -10,10 +10,37 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 const NORM: &[&str] = &[
-    "format", "id", "title", "name", "short", "system", "kind", "family", "adopted", "in_force", "valid_from",
-    "valid_to", "transposition", "implements", "supersedes", "amends", "verified", "checked_on", "checked_by",
-    "source", "against_person", "penalty", "protection", "non_punishment", "check", "note", "element", "limb",
-    "remark", "scope", "aggravation",
+    "format",
+    "id",
+    "title",
+    "name",
+    "short",
+    "system",
+    "kind",
+    "family",
+    "adopted",
+    "in_force",
+    "valid_from",
+    "valid_to",
+    "transposition",
+    "implements",
+    "supersedes",
+    "amends",
+    "verified",
+    "checked_on",
+    "checked_by",
+    "source",
+    "against_person",
+    "penalty",
+    "protection",
+    "non_punishment",
+    "check",
+    "note",
+    "element",
+    "limb",
+    "remark",
+    "scope",
+    "aggravation",
 ];
 const ELEMENT: &[&str] = &["id", "role", "cite", "label", "all", "any", "none", "open", "note", "verified"];
 const LIMB: &[&str] = &["id", "cite", "label", "requires", "note", "verified"];
@@ -23,8 +50,23 @@ const PENALTY: &[&str] = &["min_years", "max_years", "life", "note"];
 const SOURCE: &[&str] = &["title", "url", "language", "translation"];
 const CITED: &[&str] = &["cite", "text", "verified"];
 const ROLES: &[&str] = &[
-    "act", "means", "purpose", "age", "person", "offender", "mental", "status", "work", "consent", "benefit",
-    "movement", "jurisdiction", "context", "exception", "scope", "ref",
+    "act",
+    "means",
+    "purpose",
+    "age",
+    "person",
+    "offender",
+    "mental",
+    "status",
+    "work",
+    "consent",
+    "benefit",
+    "movement",
+    "jurisdiction",
+    "context",
+    "exception",
+    "scope",
+    "ref",
 ];
 
 /// Reads a norm; none where it has no id.
@@ -118,7 +160,12 @@ fn penalty(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Penalty> {
     if min_years.zip(max_years).is_some_and(|(low, high)| low > high) {
         reader.complain(&value.span(), "`min_years` of a penalty lies above `max_years`");
     }
-    Some(Penalty { min_years, max_years, life: reader.boolean(inner, "life"), note: reader.string(inner, "note").unwrap_or_default() })
+    Some(Penalty {
+        min_years,
+        max_years,
+        life: reader.boolean(inner, "life"),
+        note: reader.string(inner, "note").unwrap_or_default(),
+    })
 }
 
 /// Reads a list of statements with their provisions; a bare string is a statement without one.
@@ -157,7 +204,11 @@ fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Ele
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("roles are {}", ROLES.join(", ")),
             };
-            let reason = if role.is_empty() { format!("{of} has no `role`") } else { format!("{of} has the unknown role `{role}`") };
+            let reason = if role.is_empty() {
+                format!("{of} has no `role`")
+            } else {
+                format!("{of} has the unknown role `{role}`")
+            };
             reader.complain_with(&span, reason, Some(hint));
         }
         let Some(id) = id else { continue };

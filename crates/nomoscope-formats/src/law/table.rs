@@ -156,11 +156,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the tables of a list of tables, each with its place.
-    pub(super) fn tables<'t>(
-        &mut self,
-        table: &'t DeTable<'_>,
-        key: &str,
-    ) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
+    pub(super) fn tables<'t>(&mut self, table: &'t DeTable<'_>, key: &str) -> Vec<(Range<usize>, &'t DeTable<'t>)> {
         let Some(value) = table.get(key) else { return Vec::new() };
         match value.get_ref() {
             DeValue::Array(items) => {

@@ -21,7 +21,11 @@ pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
             None | Some("bool") => Kind::Bool,
             Some("int") => Kind::Int,
             Some(other) => {
-                reader.complain_with(&span, format!("{of} has the unknown kind `{other}`"), Some("kinds are bool and int".to_owned()));
+                reader.complain_with(
+                    &span,
+                    format!("{of} has the unknown kind `{other}`"),
+                    Some("kinds are bool and int".to_owned()),
+                );
                 Kind::Bool
             }
         };

@@ -39,8 +39,12 @@ fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
     let rest = if p.rest == Rest::False { "false" } else { "unknown" };
     let _ = writeln!(out, "rest = \"{rest}\"");
     for (key, value) in [("true", Value::True), ("false", Value::False), ("unknown", Value::Unknown)] {
-        let ids: Vec<String> =
-            p.facts.iter().filter(|(_, e)| e.value == value).map(|(f, _)| format!("  {},\n", id(vocabulary, *f))).collect();
+        let ids: Vec<String> = p
+            .facts
+            .iter()
+            .filter(|(_, e)| e.value == value)
+            .map(|(f, _)| format!("  {},\n", id(vocabulary, *f)))
+            .collect();
         if !ids.is_empty() {
             let _ = write!(out, "{key} = [\n{}]\n", ids.concat());
         }

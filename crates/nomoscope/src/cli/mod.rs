@@ -17,9 +17,11 @@ mod options;
 mod output;
 mod reach;
 mod report;
+mod slip;
 mod sources;
 mod stamp;
 mod test;
+mod trend;
 
 use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -56,6 +58,8 @@ enum Command {
     Concepts(concepts::Args),
     Map(map::Args),
     Reach(reach::Args),
+    Trend(trend::Args),
+    Slip(slip::Args),
     Report(report::Args),
     Export(export::Args),
     Test(test::Args),
@@ -176,6 +180,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Reach(args)) => reach::run(&args),
+        Some(Command::Trend(args)) => trend::run(&args),
+        Some(Command::Slip(args)) => slip::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),

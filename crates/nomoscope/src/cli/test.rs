@@ -100,7 +100,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             output::data(&page(args, &library.law, one));
         }
         output::data(words::DISCLAIMER);
-        output::talk("next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition");
+        output::talk(
+            "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition",
+        );
     }
     verdict(&library.law, &tried)
 }
@@ -139,7 +141,10 @@ fn only(mut cases: Vec<Case>, person: Option<&str>) -> Result<Vec<Case>, Failure
     cases.iter_mut().for_each(|c| c.persons.retain(|p| p.id == wanted));
     cases.retain(|c| !c.persons.is_empty());
     if cases.is_empty() {
-        return Err(Failure::Bad(format!("--person {wanted}: there is no such person\n  hint: persons are {}", known.join(", "))));
+        return Err(Failure::Bad(format!(
+            "--person {wanted}: there is no such person\n  hint: persons are {}",
+            known.join(", ")
+        )));
     }
     Ok(cases)
 }
@@ -153,12 +158,7 @@ struct Tried<'t> {
     at: Vec<Option<Line>>,
 }
 
-fn try_all<'t>(
-    args: &Args,
-    logic: &Logic<'_>,
-    cases: &'t [Case],
-    chosen: &[usize],
-) -> Result<Vec<Tried<'t>>, Failure> {
+fn try_all<'t>(args: &Args, logic: &Logic<'_>, cases: &'t [Case], chosen: &[usize]) -> Result<Vec<Tried<'t>>, Failure> {
     let reading = args.reading.reading();
     let mut out = Vec::new();
     let mut wrong = Vec::new();
@@ -255,7 +255,12 @@ fn page(args: &Args, law: &Law, t: &Tried<'_>) -> String {
         for i in list {
             let norm = &law.norms[t.outcomes[i].norm];
             if short && finding == Finding::NotEstablished && same(&t.outcomes[i]) {
-                out.push_str(&format!("  {}{}: {}\n", norm.id, marks(norm, t.case), words::short_failing(law, norm, t.deciding(i))));
+                out.push_str(&format!(
+                    "  {}{}: {}\n",
+                    norm.id,
+                    marks(norm, t.case),
+                    words::short_failing(law, norm, t.deciding(i))
+                ));
             } else {
                 out.push_str(&block(args, law, t, i));
             }
@@ -342,7 +347,12 @@ fn unexpected(law: &Law, t: &Tried<'_>) -> String {
     for o in &t.outcomes {
         let norm = &law.norms[o.norm];
         if let Some(e) = t.person.expect.iter().find(|e| e.norm == norm.id && e.finding != o.all.finding) {
-            out.push_str(&format!("\n  expected otherwise: {} {}, found {}\n", norm.id, e.finding.name(), o.all.finding.name()));
+            out.push_str(&format!(
+                "\n  expected otherwise: {} {}, found {}\n",
+                norm.id,
+                e.finding.name(),
+                o.all.finding.name()
+            ));
         }
     }
     out
@@ -358,14 +368,18 @@ fn verdict(law: &Law, tried: &[Tried<'_>]) -> Result<(), Failure> {
             let finding = t.deciding(i).finding;
             if finding != Finding::Established {
                 left += 1;
-                first.get_or_insert_with(|| format!("the facts entered {} {}", finding.words(), law.norms[outcome.norm].id));
+                first.get_or_insert_with(|| {
+                    format!("the facts entered {} {}", finding.words(), law.norms[outcome.norm].id)
+                });
             }
         }
     }
     match first {
         None => Ok(()),
         Some(one) if left == 1 => Err(Failure::Refused(one)),
-        Some(one) => Err(Failure::Refused(format!("{one}, and {} more of {all} are not satisfied or not settled", left - 1))),
+        Some(one) => {
+            Err(Failure::Refused(format!("{one}, and {} more of {all} are not satisfied or not settled", left - 1)))
+        }
     }
 }
 

@@ -105,10 +105,9 @@ fn requirement_id(law: &Law, norm: &Norm, o: &Obstacle) -> String {
 
 fn obstacle(law: &Law, norm: &Norm, o: &Obstacle) -> Value {
     let (role, cite, label) = match o.requirement.atom {
-        Atom::Element(e) => norm
-            .elements
-            .get(e)
-            .map_or(("", "", ""), |e| (e.role.as_str(), e.cite.as_str(), e.label.as_str())),
+        Atom::Element(e) => {
+            norm.elements.get(e).map_or(("", "", ""), |e| (e.role.as_str(), e.cite.as_str(), e.label.as_str()))
+        }
         Atom::Fact(_) | Atom::Below(..) => ("", "", ""),
     };
     let facts: Vec<String> = o

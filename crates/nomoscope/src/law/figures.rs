@@ -21,7 +21,8 @@ enum Asked {
 }
 
 /// The groups of columns, by what begins the ids of facts.
-const GROUPS: &[(&str, &str)] = &[("act", "Act"), ("means", "Means"), ("purpose", "Purpose"), ("age", "Age"), ("other", "Other")];
+const GROUPS: &[(&str, &str)] =
+    &[("act", "Act"), ("means", "Means"), ("purpose", "Purpose"), ("age", "Age"), ("other", "Other")];
 
 fn group_of(law: &Law, asked: Asked) -> &'static str {
     match asked {
@@ -94,7 +95,9 @@ fn is_child(norm: &Norm, limb: usize) -> bool {
     let below = |t: &Term| !t.negated && matches!(t.atom, Atom::Below(..));
     norm.limbs.get(limb).is_some_and(|l| {
         l.requires.iter().any(|t| match t.atom {
-            Atom::Element(e) => norm.elements.get(e).is_some_and(|e| !t.negated && (e.any.iter().any(below) || e.all.iter().any(below))),
+            Atom::Element(e) => {
+                norm.elements.get(e).is_some_and(|e| !t.negated && (e.any.iter().any(below) || e.all.iter().any(below)))
+            }
             Atom::Fact(_) | Atom::Below(..) => below(t),
         })
     })
@@ -143,7 +146,10 @@ pub fn matrix(law: &Law, norms: &[usize], view: View) -> Figure {
         .collect();
     let model = DefinitionMatrix {
         heading: Heading::default(),
-        groups: used.iter().map(|(_, label, c)| Group { label: (*label).to_owned(), columns: c.iter().map(column).collect() }).collect(),
+        groups: used
+            .iter()
+            .map(|(_, label, c)| Group { label: (*label).to_owned(), columns: c.iter().map(column).collect() })
+            .collect(),
         rows,
         order: if norms.len() > 4 { Order::ByLikeness } else { Order::AsGiven },
     };
@@ -189,7 +195,8 @@ pub fn fallback(law: &Law, of: &str, lost: &[(String, Fallback)], view: View) ->
     let mut by_norm: BTreeMap<usize, Vec<Way>> = BTreeMap::new();
     for (i, (_, f)) in lost.iter().enumerate() {
         for r in &f.remaining {
-            let missing = r.missing.first().map(|s| s.iter().map(|l| words::literal(law, *l)).collect()).unwrap_or_default();
+            let missing =
+                r.missing.first().map(|s| s.iter().map(|l| words::literal(law, *l)).collect()).unwrap_or_default();
             by_norm.entry(r.norm).or_default().push(Way { lost: i, distance: r.distance, missing });
         }
     }

@@ -23,7 +23,9 @@ pub fn burden(law: &Law, burdens: &[Burden]) -> Table {
                 Cell::Count(l.conjuncts.into()),
                 Cell::Count(l.exceptions.into()),
                 Cell::Count(l.templates),
-                b.smallest.as_ref().map_or(Cell::Missing("nothing establishes it"), |w| Cell::Count(w.facts.len() as u64)),
+                b.smallest
+                    .as_ref()
+                    .map_or(Cell::Missing("nothing establishes it"), |w| Cell::Count(w.facts.len() as u64)),
                 Cell::text(factors.join(" and ")),
             ]);
         }
@@ -89,7 +91,8 @@ pub fn overlap(law: &Law, norms: &[usize], overlaps: &[Vec<Overlap>]) -> Table {
 /// Returns what is left.
 #[must_use]
 pub fn fallback(law: &Law, f: &Fallback) -> Table {
-    let columns = ["norm", "order", "facts_missing", "holds_in", "what_is_missing", "penalty", "protection", "verified"];
+    let columns =
+        ["norm", "order", "facts_missing", "holds_in", "what_is_missing", "penalty", "protection", "verified"];
     let mut table = Table::new("fallback", "What is left", &columns);
     for r in &f.remaining {
         let norm = &law.norms[r.norm];
@@ -102,7 +105,11 @@ pub fn fallback(law: &Law, f: &Fallback) -> Table {
             Cell::text(&norm.system),
             Cell::Count(r.distance.into()),
             r.ways.map_or(Cell::Missing("a case, not a norm"), |(held, of)| Cell::text(format!("{held} of {of}"))),
-            if missing.is_empty() { Cell::Missing("nothing") } else { Cell::text(format!("{}{rest}", missing.join("; or "))) },
+            if missing.is_empty() {
+                Cell::Missing("nothing")
+            } else {
+                Cell::text(format!("{}{rest}", missing.join("; or ")))
+            },
             norm.penalty.as_ref().map_or(Cell::Missing("not given"), |p| Cell::text(p.words())),
             if protection.is_empty() { Cell::Missing("not given") } else { Cell::text(protection.join(" ")) },
             Cell::text(norm.verified.name()),

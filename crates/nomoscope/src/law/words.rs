@@ -15,8 +15,7 @@ use std::collections::BTreeMap;
 /// What stands wherever a finding stands.
 pub const DISCLAIMER: &str = "Not legal advice. A finding speaks of the facts entered; it does not say that anybody is or is not a victim. No lawyer has reviewed these definitions.";
 /// Why an uncertain age is read as that of a child.
-pub const PRESUMPTION: &str =
-    "age uncertain: presumed to be a child for protection (CoE Convention 2005 Art. 10(3); EU Directive 2011/36 Art. 13(2))";
+pub const PRESUMPTION: &str = "age uncertain: presumed to be a child for protection (CoE Convention 2005 Art. 10(3); EU Directive 2011/36 Art. 13(2))";
 /// What is said of a closed file.
 pub const UNASKED: &str = "unasked facts treated as untrue";
 
@@ -114,7 +113,9 @@ pub fn open(law: &Law, norm: &Norm, o: &Obstacle) -> String {
 pub fn set(law: &Law, set: &[Literal]) -> String {
     let of = |wanted: bool| -> Vec<String> {
         let holds = |l: &&Literal| l.value == wanted || matches!(l.variable, Variable::Below(..));
-        let kept = set.iter().filter(|l| if wanted { holds(l) } else { !l.value && !matches!(l.variable, Variable::Below(..)) });
+        let kept = set
+            .iter()
+            .filter(|l| if wanted { holds(l) } else { !l.value && !matches!(l.variable, Variable::Below(..)) });
         kept.map(|l| variable_words(law, l.variable, if wanted { l.value } else { true })).collect()
     };
     let (yes, no) = (of(true).join(" + "), of(false));
@@ -192,8 +193,10 @@ fn short_open(law: &Law, norm: &Norm, l: &Line) -> String {
 
 fn grouped(norm: &Norm, by_limb: &BTreeMap<usize, Vec<String>>, nothing: &str) -> String {
     let common: Vec<String> = by_limb.get(&0).into_iter().flatten().cloned().collect();
-    let everywhere: Vec<String> =
-        common.into_iter().filter(|w| (0..norm.limbs.len()).all(|i| by_limb.get(&i).is_some_and(|l| l.contains(w)))).collect();
+    let everywhere: Vec<String> = common
+        .into_iter()
+        .filter(|w| (0..norm.limbs.len()).all(|i| by_limb.get(&i).is_some_and(|l| l.contains(w))))
+        .collect();
     if !everywhere.is_empty() {
         return everywhere.join("; ");
     }

@@ -43,8 +43,31 @@ const COMPARED: &[&str] = &[
 ];
 /// The worked cases, with the norms that are shown for each.
 const WORKED: &[(&str, &[&str])] = &[
-    ("cass_35479", &["un.palermo.3", "eu.2011-36.2", "it.cp.601", "it.cp.600", "it.cp.600-bis", "un.1949.1", "ilo.c182.3", "opsc.2a"]),
-    ("fr_minor_theft_route", &["un.palermo.3", "fr.cp.225-4-1", "fr.cp.227-21", "fr.cp.225-13", "ilo.c182.3", "fr.cp.311-1.minor", "fr.ceseda.L821-1"]),
+    (
+        "cass_35479",
+        &[
+            "un.palermo.3",
+            "eu.2011-36.2",
+            "it.cp.601",
+            "it.cp.600",
+            "it.cp.600-bis",
+            "un.1949.1",
+            "ilo.c182.3",
+            "opsc.2a",
+        ],
+    ),
+    (
+        "fr_minor_theft_route",
+        &[
+            "un.palermo.3",
+            "fr.cp.225-4-1",
+            "fr.cp.227-21",
+            "fr.cp.225-13",
+            "ilo.c182.3",
+            "fr.cp.311-1.minor",
+            "fr.ceseda.L821-1",
+        ],
+    ),
 ];
 
 /// Makes the section.
@@ -119,7 +142,12 @@ fn definition(law: &Law, norm: &Norm) -> Table {
         let of = |limb: &[Term]| {
             if limb.contains(term) { Cell::text(words.clone()) } else { Cell::text("not required") }
         };
-        table.push(vec![Cell::text(&element.role), of(&adult.requires), of(&child.requires), Cell::text(&element.cite)]);
+        table.push(vec![
+            Cell::text(&element.role),
+            of(&adult.requires),
+            of(&child.requires),
+            Cell::text(&element.cite),
+        ]);
     }
     table.notes.push(format!("Limbs: {} for anybody, {} for a child.", adult.cite, child.cite));
     table.notes.extend(norm.remarks.iter().map(|r| format!("{} ({})", r.text, r.cite)));
@@ -137,7 +165,11 @@ fn worked(logic: &Logic<'_>, case: &Case, shown: &[&str]) -> Result<Vec<Block>, 
     let mut out = Vec::new();
     for (i, person) in case.persons.iter().enumerate() {
         let bench = Bench::new(logic, person, Reading::default())?;
-        let id = if i == 0 { format!("case-{}", case.id.replace('_', "-")) } else { format!("case-{}-{i}", case.id.replace('_', "-")) };
+        let id = if i == 0 {
+            format!("case-{}", case.id.replace('_', "-"))
+        } else {
+            format!("case-{}-{i}", case.id.replace('_', "-"))
+        };
         let title = format!("{} ({})", case.title, words::person(case, person));
         let mut table = Table::new(id, title, &["norm", "protection", "prosecution", "penalty"]);
         for norm in shown.iter().filter_map(|id| law.find(id)) {

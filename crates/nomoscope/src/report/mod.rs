@@ -8,7 +8,9 @@ pub mod html;
 pub mod law_section;
 pub mod png;
 pub mod sections;
+pub mod slip_section;
 pub mod tables;
+pub mod trend_section;
 pub mod words;
 
 use nomoscope_core::figure::{Figure, Theme, View};

@@ -5,6 +5,7 @@
 
 use super::estimate_section::{self, Listed};
 use super::law_section;
+use super::{slip_section, trend_section};
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
 use nomoscope_core::study::StudyMeta;
@@ -66,7 +67,8 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[law_section::section, estimate_section::section];
+pub static SECTIONS: &[Make] =
+    &[trend_section::section, law_section::section, slip_section::section, estimate_section::section];
 
 /// Returns the sections of a report.
 #[must_use]

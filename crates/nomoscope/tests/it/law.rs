@@ -247,7 +247,8 @@ fn fallbacks_of_the_seed() {
 fn overlap_is_whole_where_one_implies_the_other() {
     let library = bundled();
     let logic = Logic::new(&library.law);
-    let norms: Vec<usize> = (0..library.law.norms.len()).filter(|&n| library.law.norms[n].family == "trafficking").collect();
+    let norms: Vec<usize> =
+        (0..library.law.norms.len()).filter(|&n| library.law.norms[n].family == "trafficking").collect();
     let definitions = Definitions::new(&logic, OpenReading::Shared, false).unwrap();
     let overlaps = overlap(&library.law, &norms, OpenReading::Shared, false);
     for (i, &a) in norms.iter().enumerate() {
@@ -255,7 +256,13 @@ fn overlap_is_whole_where_one_implies_the_other() {
             let o = overlaps[i][j];
             assert!(o.adult <= o.adult_of && o.child <= o.child_of);
             if i == j || matches!(definitions.relation(a, b).unwrap(), Relation::Implies | Relation::Equal) {
-                assert_eq!((o.adult, o.child), (o.adult_of, o.child_of), "{} {}", library.law.norms[a].id, library.law.norms[b].id);
+                assert_eq!(
+                    (o.adult, o.child),
+                    (o.adult_of, o.child_of),
+                    "{} {}",
+                    library.law.norms[a].id,
+                    library.law.norms[b].id
+                );
             }
         }
     }
@@ -278,7 +285,8 @@ fn seed_files_beside_the_repository() {
     let coverage = lint::cases(&logic, &library.cases);
     assert_eq!((coverage.complaints, coverage.expectations), (Vec::new(), 206));
     // And with the bundled law, which has more facts and norms.
-    let cases: Files = files.iter().filter(|(name, _)| *name == "cases.toml").map(|(k, v)| (k.clone(), v.clone())).collect();
+    let cases: Files =
+        files.iter().filter(|(name, _)| *name == "cases.toml").map(|(k, v)| (k.clone(), v.clone())).collect();
     let library = read(&bundled_files(), &cases);
     let logic = Logic::new(&library.law);
     let coverage = lint::cases(&logic, &library.cases);

@@ -26,7 +26,8 @@ fn dir(case: &str) -> tempfile::TempDir {
 #[track_caller]
 fn results(dir: &Path, args: &[&str]) -> (i32, Value) {
     let out = nomoscope(dir, &[&["test"], args, &["--json"]].concat());
-    let value: Value = serde_json::from_str(&out.stdout).unwrap_or_else(|e| panic!("{e}: {} {}", out.stdout, out.stderr));
+    let value: Value =
+        serde_json::from_str(&out.stdout).unwrap_or_else(|e| panic!("{e}: {} {}", out.stdout, out.stderr));
     finite(&value, "$");
     (out.code, value)
 }
@@ -48,10 +49,16 @@ fn two_lines_of_evidence() {
     assert_eq!(palermo["protection"]["finding"], "undetermined");
     assert_eq!(palermo["prosecution"]["presumed_minor"], false);
     let missing = palermo["missing"].as_array().unwrap();
-    assert!(missing.contains(&serde_json::json!(["victim.age < 18"])) && missing.contains(&serde_json::json!(["means.deception"])));
+    assert!(
+        missing.contains(&serde_json::json!(["victim.age < 18"]))
+            && missing.contains(&serde_json::json!(["means.deception"]))
+    );
     assert!(!missing.contains(&serde_json::json!(["victim.age < 16"])), "a bound that does not matter is not offered");
     assert_eq!(palermo["defeating_complete"], true);
-    assert_eq!((palermo["in_force"].as_bool(), of(&value, "coe.197.4")["in_force"].as_bool()), (Some(true), Some(false)));
+    assert_eq!(
+        (palermo["in_force"].as_bool(), of(&value, "coe.197.4")["in_force"].as_bool()),
+        (Some(true), Some(false))
+    );
     assert!(of(&value, "coe.197.4")["mark"].as_str().unwrap().contains("not yet in force"));
     // At a grade.
     let (_, value) = results(dir.path(), &["case.toml", "--norms", "un.palermo.3", "--at", "alleged"]);
@@ -69,7 +76,14 @@ fn what_people_read_never_says_more_than_the_facts() {
     let dir = dir(&CASE.replace("date", "rest = \"false\"\ndate"));
     let out = nomoscope(dir.path(), &["test", "case.toml"]);
     assert_eq!(out.code, 1);
-    for words in ["The facts entered satisfy", "do not satisfy", "do not settle", "unasked facts treated as untrue", "Art. 10(3)", "Not legal advice"] {
+    for words in [
+        "The facts entered satisfy",
+        "do not satisfy",
+        "do not settle",
+        "unasked facts treated as untrue",
+        "Art. 10(3)",
+        "Not legal advice",
+    ] {
         assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
     }
     let said = out.stdout.replace(nomoscope::law::words::DISCLAIMER, "").to_lowercase();
@@ -83,7 +97,9 @@ fn exit_codes() {
     assert_eq!(nomoscope(dir.path(), &["test", "case.toml", "--norms", "un.palermo.3"]).code, 0);
     assert_eq!(nomoscope(dir.path(), &["test", "case.toml", "--norms", "un.palermo.3,uk.msa.2"]).code, 1);
     assert_eq!(nomoscope(dir.path(), &["test", "case.toml", "--norms", "un.palermo.33"]).code, 2);
-    assert!(bad(dir.path(), &["test", "case.toml", "--norms", "un.palermo.33"]).contains("did you mean `un.palermo.3`?"));
+    assert!(
+        bad(dir.path(), &["test", "case.toml", "--norms", "un.palermo.33"]).contains("did you mean `un.palermo.3`?")
+    );
     assert!(bad(dir.path(), &["test"]).contains("--ask"));
     assert!(bad(dir.path(), &["test", "nowhere.toml"]).contains("nowhere.toml: cannot be read"));
 }
@@ -100,16 +116,29 @@ fn cases_come_as_lists_and_with_several_persons() {
         .iter()
         .map(|r| (r["case"].as_str().unwrap(), r["person"].as_str().unwrap(), r["finding"].as_str().unwrap()))
         .collect();
-    assert_eq!(found, [("one", "person", "not-established"), ("two", "A", "established"), ("two", "B", "undetermined")]);
+    assert_eq!(
+        found,
+        [("one", "person", "not-established"), ("two", "A", "established"), ("two", "B", "undetermined")]
+    );
     assert_eq!(value["results"][0]["as_expected"], true);
     assert_eq!(value["results"][0]["failing"], serde_json::json!(["means", "purpose", "child"]));
     // A sale hands the person over by interpretation only.
-    let (_, value) = results(dir.path(), &["case.toml", "--norms", "un.palermo.3", "--person", "A", "--no-interpretation"]);
+    let (_, value) =
+        results(dir.path(), &["case.toml", "--norms", "un.palermo.3", "--person", "A", "--no-interpretation"]);
     assert_eq!(value["results"][0]["finding"], "undetermined");
     // The open list: with it, and without.
-    put(dir.path(), &[("case.toml", "age = 30\ntrue = [\"act.recruit\", \"means.force\", \"purpose.begging\"]\nrest = \"false\"\n")]);
+    put(
+        dir.path(),
+        &[(
+            "case.toml",
+            "age = 30\ntrue = [\"act.recruit\", \"means.force\", \"purpose.begging\"]\nrest = \"false\"\n",
+        )],
+    );
     let (_, value) = results(dir.path(), &["case.toml", "--norms", "un.palermo.3"]);
-    assert_eq!((value["results"][0]["finding"].as_str(), value["results"][0]["established_if_open"].as_bool()), (Some("not-established"), Some(true)));
+    assert_eq!(
+        (value["results"][0]["finding"].as_str(), value["results"][0]["established_if_open"].as_bool()),
+        (Some("not-established"), Some(true))
+    );
 }
 
 #[test]
@@ -118,17 +147,36 @@ fn broken_cases_say_everything_at_once() {
         "age = -3\ntrue = [\"act.recruit\", \"act.recrut\", \"means.force\"]\nfalse = [\"means.force\"]\ncolour = 1\n[grade]\n\"act.sell\" = \"proved\"\n\"act.recruit\" = \"sure\"\n",
     );
     let said = bad(dir.path(), &["test", "case.toml"]);
-    for words in ["case.toml:1: the age of case `case` is -3, which lies below 0", "unknown key `colour`", "the grade of `act.recruit` is none"] {
+    for words in [
+        "case.toml:1: the age of case `case` is -3, which lies below 0",
+        "unknown key `colour`",
+        "the grade of `act.recruit` is none",
+    ] {
         assert!(said.contains(words), "{words}: {said}");
     }
-    put(dir.path(), &[("case.toml", "true = [\"act.recrut\", \"means.force\", \"act.transport\"]\nfalse = [\"means.force\"]\n[grade]\n\"act.sell\" = \"proved\"\n")]);
+    put(
+        dir.path(),
+        &[(
+            "case.toml",
+            "true = [\"act.recrut\", \"means.force\", \"act.transport\"]\nfalse = [\"means.force\"]\n[grade]\n\"act.sell\" = \"proved\"\n",
+        )],
+    );
     let said = bad(dir.path(), &["test", "case.toml"]);
-    for words in ["unknown fact `act.recrut`\n  hint: did you mean `act.recruit`?", "entered as true and as false", "`act.sell` has a grade and is not entered"] {
+    for words in [
+        "unknown fact `act.recrut`\n  hint: did you mean `act.recruit`?",
+        "entered as true and as false",
+        "`act.sell` has a grade and is not entered",
+    ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     put(dir.path(), &[("case.toml", "true = [\"act.transport\"]\nfalse = [\"movement.travel\"]\n")]);
-    assert!(bad(dir.path(), &["test", "case.toml"]).contains("`act.transport` entails `movement.travel`, which is entered as false"));
-    for text in ["", "x = 1\n", "age = [19, 16]\n", "age = 16.5\n", "rest = \"maybe\"\nage = 3\n", "true = [\n", "\u{0}"] {
+    assert!(
+        bad(dir.path(), &["test", "case.toml"])
+            .contains("`act.transport` entails `movement.travel`, which is entered as false")
+    );
+    for text in
+        ["", "x = 1\n", "age = [19, 16]\n", "age = 16.5\n", "rest = \"maybe\"\nage = 3\n", "true = [\n", "\u{0}"]
+    {
         put(dir.path(), &[("case.toml", text)]);
         assert!(bad(dir.path(), &["test", "case.toml"]).contains("case.toml"), "{text:?}");
     }
@@ -164,22 +212,38 @@ requires = ["a", "b", "d"]
     put(dir.path(), &[("norm.toml", norm)]);
     let out = nomoscope(dir.path(), &["law", "check", "norm.toml"]);
     assert_eq!(out.code, 2);
-    for words in ["unknown fact `act.recrut`", "unknown element `d`", "in a circle: b → c → b", "`adopted` lies after `in_force`", "element `a` of `x.one` has no `cite`"] {
+    for words in [
+        "unknown fact `act.recrut`",
+        "unknown element `d`",
+        "in a circle: b → c → b",
+        "`adopted` lies after `in_force`",
+        "element `a` of `x.one` has no `cite`",
+    ] {
         assert!(out.stderr.contains(words), "{words}: {}", out.stderr);
     }
     let norm = "id = \"x.two\"\nsystem = \"x\"\nfamily = \"test\"\n[[element]]\nid = \"old\"\nrole = \"age\"\nany = [\"victim.age >= 18\"]\n\
                 [[element]]\nid = \"young\"\nrole = \"age\"\nany = [\"victim.age < 16\"]\n[[element]]\nid = \"spare\"\nrole = \"age\"\nany = [\"victim.age < 18\"]\n\
                 [[limb]]\nid = \"never\"\nrequires = [\"old\", \"young\"]\n";
     put(dir.path(), &[("norm.toml", norm)]);
-    assert!(nomoscope(dir.path(), &["law", "check", "norm.toml"]).stderr.contains("element `spare` of `x.two` is used by no limb"));
+    assert!(
+        nomoscope(dir.path(), &["law", "check", "norm.toml"])
+            .stderr
+            .contains("element `spare` of `x.two` is used by no limb")
+    );
     put(dir.path(), &[("norm.toml", &norm.replace("\"young\"]", "\"young\", \"spare\"]"))]);
     let said = nomoscope(dir.path(), &["law", "check", "norm.toml"]).stderr;
     assert!(said.contains("limb `never` of `x.two` can never hold: its elements exclude each other"), "{said}");
     put(dir.path(), &[("norm.toml", &norm.replace("< 16", "< 0"))]);
     assert!(nomoscope(dir.path(), &["law", "check", "norm.toml"]).stderr.contains("lies outside 1 to 130"));
     // A good one is read beside the bundled law.
-    let good = norm.replace("victim.age < 16", "act.recruit").replace("\"young\"]", "\"young\", \"spare\"]").replace("victim.age >= 18", "means.force");
-    put(dir.path(), &[("norm.toml", good.as_str()), ("case.toml", "age = 3\ntrue = [\"means.force\", \"act.recruit\"]\n")]);
+    let good = norm
+        .replace("victim.age < 16", "act.recruit")
+        .replace("\"young\"]", "\"young\", \"spare\"]")
+        .replace("victim.age >= 18", "means.force");
+    put(
+        dir.path(),
+        &[("norm.toml", good.as_str()), ("case.toml", "age = 3\ntrue = [\"means.force\", \"act.recruit\"]\n")],
+    );
     assert_eq!(nomoscope(dir.path(), &["test", "case.toml", "--norms", "x.two", "--law", "norm.toml"]).code, 0);
     assert_eq!(done(dir.path(), &["law", "check", "norm.toml"]).code, 0);
 }
@@ -204,12 +268,14 @@ fn ask(dir: &Path, args: &[&str], answers: &str) -> (String, String) {
 #[test]
 fn an_interview_is_saved_and_goes_on() {
     let dir = tempfile::tempdir().unwrap();
-    let (_, said) = ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "y\nwhat\nh\n?\nq\n");
+    let (_, said) =
+        ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "y\nwhat\nh\n?\nq\n");
     assert!(said.contains("not understood") && said.contains("stopped; answers are in i.toml"), "{said}");
     let saved = std::fs::read_to_string(dir.path().join("i.toml")).unwrap();
     assert!(saved.contains("true = [") && saved.contains("unknown = ["), "{saved}");
     // What was answered is not asked again, and the interview stops when nothing more can change.
-    let (stdout, said) = ask(dir.path(), &["test", "i.toml", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "n\n");
+    let (stdout, said) =
+        ask(dir.path(), &["test", "i.toml", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "n\n");
     assert!(said.contains("Nothing more can change the findings."), "{said}");
     assert!(stdout.contains("do not satisfy 1"), "{stdout}");
     // Going back opens the question again.
@@ -227,12 +293,18 @@ fn saved_cases_are_read_again_as_they_were() {
     let library = nomoscope::law::bundled();
     for case in &library.cases {
         let text = nomoscope_formats::law::write(case, &library.law.vocabulary);
-        let file = nomoscope_formats::law::read("x.toml", text.as_bytes()).unwrap_or_else(|e| panic!("{}: {e:?}", case.id));
+        let file =
+            nomoscope_formats::law::read("x.toml", text.as_bytes()).unwrap_or_else(|e| panic!("{}: {e:?}", case.id));
         let draft = file.cases.into_iter().next().unwrap();
         let again = nomoscope_core::law::resolve::case(&library.law.vocabulary, draft).unwrap();
         assert_eq!(again.persons.len(), case.persons.len());
         for (a, b) in again.persons.iter().zip(&case.persons) {
-            assert_eq!((&a.facts, &a.age, &a.age_grade, &a.rest, &a.priors), (&b.facts, &b.age, &b.age_grade, &b.rest, &b.priors), "{}", case.id);
+            assert_eq!(
+                (&a.facts, &a.age, &a.age_grade, &a.rest, &a.priors),
+                (&b.facts, &b.age, &b.age_grade, &b.rest, &b.priors),
+                "{}",
+                case.id
+            );
             assert_eq!(a.expect.len(), b.expect.len());
         }
         assert_eq!((&again.title, &again.date, &again.why), (&case.title, &case.date, &case.why));
@@ -282,11 +354,20 @@ fn norms_aimed_at_the_person_are_no_fallback() {
     let ids = |key: &str| -> Vec<String> {
         left[key].as_array().unwrap().iter().map(|r| r["norm"].as_str().unwrap().to_owned()).collect()
     };
-    assert!(ids("kept_out").contains(&"fr.cp.311-1.minor".to_owned()) && !ids("remaining").contains(&"fr.cp.311-1.minor".to_owned()));
+    assert!(
+        ids("kept_out").contains(&"fr.cp.311-1.minor".to_owned())
+            && !ids("remaining").contains(&"fr.cp.311-1.minor".to_owned())
+    );
     assert!(left["kept_out"][0]["non_punishment"].as_array().is_some_and(|n| !n.is_empty()));
     assert!(ids("remaining").contains(&"eu.2011-36.2".to_owned()));
     let said = done(dir.path(), &["law", "fallback", "case.toml"]).stdout;
     assert!(said.contains("Kept out, because aimed at the person concerned"), "{said}");
-    assert!(bad(dir.path(), &["law", "fallback", "--norm", "un.palermo.3"]).contains("elements of un.palermo.3 are act, means, purpose, child"));
-    assert!(bad(dir.path(), &["law", "fallback", "--norm", "un.palermo.3", "--without", "meens"]).contains("did you mean `means`?"));
+    assert!(
+        bad(dir.path(), &["law", "fallback", "--norm", "un.palermo.3"])
+            .contains("elements of un.palermo.3 are act, means, purpose, child")
+    );
+    assert!(
+        bad(dir.path(), &["law", "fallback", "--norm", "un.palermo.3", "--without", "meens"])
+            .contains("did you mean `means`?")
+    );
 }

@@ -11,6 +11,7 @@ mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
+mod cli_use;
 mod law;
 mod law_cli;
 mod program;

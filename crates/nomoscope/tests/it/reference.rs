@@ -156,6 +156,7 @@ fn reference_of_the_figures() {
 const OPEN: &[(&str, &str)] = &[
     ("drift[].relation", "<reading>"),
     ("type.support", "<type>"),
+    ("periods[].type.support", "<type>"),
     ("type.readings", "<reading>"),
     ("force", "<family>"),
     ("force.<family>", "<force>"),
@@ -271,7 +272,62 @@ fn folder() -> tempfile::TempDir {
     let coupled = coupled();
     let files: Vec<(&str, &str)> = coupled.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     super::support::put(&dir.path().join("coupled"), &files);
+    super::support::put(&dir.path().join("dated"), &files);
+    let rows = |i: usize| format!("sources/{i}.txt,{}\n", if i < 5 { 1900 + i * 10 } else { 1950 + i * 10 });
+    let list: String = (0..9).map(rows).collect();
+    super::support::put(&dir.path().join("dated"), &[("sources.csv", &format!("path,date\n{list}"))]);
+    spoken(&dir.path().join("spoken"));
+    eras(&dir.path().join("eras"), &coupled);
     dir
+}
+
+/// The coupled study, and before it nine sources with shorter paragraphs in which relief and famine do not meet.
+fn eras(dir: &Path, coupled: &BTreeMap<String, String>) {
+    let mut files = BTreeMap::new();
+    let mut list = "path,date\n".to_owned();
+    for (path, text) in coupled {
+        if !path.starts_with("sources/") {
+            files.insert(path.clone(), text.clone());
+            continue;
+        }
+        let (early, late) = (path.replace("sources/", "sources/a"), path.replace("sources/", "sources/b"));
+        let _ = write!(list, "{early},1950\n{late},2000\n");
+        let apart = text.replace("They met famine with relief that year", "A famine").replace(" and the like", "");
+        let apart = apart
+            .replace("Nothing else of note was said about it then", "No")
+            .replace("They sent relief to the other side of the land", "Relief");
+        files.insert(early, apart.replace("There was famine in that part of the land", "A famine"));
+        files.insert(late, text.replace(".\n\n", &format!("{}.\n\n", " and so it went on and on".repeat(2))));
+    }
+    files.insert("sources.csv".to_owned(), list);
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(dir, &files);
+}
+
+/// A study of two labels that ten speakers use in no order, and one list of both.
+fn spoken(dir: &Path) {
+    let label = |id: &str| {
+        format!(
+            "[[concept]]\nid = \"{id}\"\nroles = [\"problem\", \"value\"]\nnorm_label = true\npatterns.en = [\"{id}\"]\n\n"
+        )
+    };
+    let mut files = vec![
+        ("study.toml".to_owned(), "title = \"Spoken\"\nlanguage = \"en\"\n".to_owned()),
+        ("codebook.toml".to_owned(), label("slavery") + &label("trafficking")),
+    ];
+    let mut list = "path,who,side\n".to_owned();
+    for source in 0_usize..10 {
+        let mut text = "There is slavery and trafficking.\n\n".to_owned();
+        for i in 0_usize..30 {
+            let which = if (i * i * 7 + i * 3 + source * 5) % 11 < 5 { "slavery" } else { "trafficking" };
+            let _ = write!(text, "They spoke of {which} in the year {}, at length.\n\n", 1950 + i);
+        }
+        let _ = writeln!(list, "sources/{source}.txt,p{source},{}", if source < 6 { "one" } else { "two" });
+        files.push((format!("sources/{source}.txt"), text));
+    }
+    files.push(("sources.csv".to_owned(), list));
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(dir, &files);
 }
 
 #[test]
@@ -287,6 +343,23 @@ fn reference_of_the_json() {
             run(&["concepts", "coupled", "--json"], dir),
         ],
     );
+    let trend = |study: &str, division: &[&str]| {
+        let mut arguments = vec!["trend", study, "--json", "--bootstrap", "4", "--permutations", "99"];
+        arguments.extend(division);
+        run(&arguments, dir)
+    };
+    check_json(
+        "trend",
+        &[
+            trend("child-trafficking", &["--every", "20y"]),
+            trend("transitional-justice", &["--every", "100y"]),
+            trend("eras", &["--every", "50y"]),
+            trend("dated", &["--periods", "1900-1949,1950-"]),
+            trend("dated", &["--kernel", "triangular", "--width", "60y", "--step", "20y"]),
+        ],
+    );
+    let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "4"], rest].concat(), dir);
+    check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
 }
 

@@ -439,6 +439,32 @@ impl TextualData {
             .collect()
     }
 
+    /// Returns the pairs that are tested when source `s` counts with weight `weights[s]`, as in a window of a kernel.
+    ///
+    /// A pair whose odds ratio is 0 or unbounded among these sources has no interval here.
+    ///
+    /// # Source
+    /// docs/methods.md, section 4; weights as of a pseudo-maximum-likelihood score (White 1982, Econometrica 50(1): 1–25)
+    #[must_use]
+    pub fn weighted(&self, weights: &[f64], min_or: f64) -> Vec<WeightedCoupling> {
+        let tested: Vec<(Pair, WeightedCoupling)> = self
+            .pairs
+            .iter()
+            .filter_map(|(&pair, data)| Some((pair, WeightedCoupling::new(pair, data, weights)?)))
+            .collect();
+        let p: Vec<f64> = tested.iter().map(|(_, c)| c.p).collect();
+        let q = benjamini_hochberg(&p).unwrap_or_default();
+        tested
+            .into_iter()
+            .zip(q)
+            .map(|((_, c), q)| WeightedCoupling {
+                q,
+                backbone: in_backbone(Some(q), c.interval.and_then(|i| i.lower), min_or),
+                ..c
+            })
+            .collect()
+    }
+
     /// Returns what decides whether intervals keep their level.
     #[must_use]
     pub fn shape(&self) -> UnitShape {
@@ -461,6 +487,53 @@ fn dispersion(sources: &[SourceUnits]) -> f64 {
     }
     let mean = lengths().sum::<f64>() / n;
     sqrt(lengths().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
+}
+
+/// A tested pair among weighted sources.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WeightedCoupling {
+    /// The concept that comes first in the codebook.
+    pub a: ConceptIx,
+    /// The other.
+    pub b: ConceptIx,
+    /// Informative sources with a weight above 0.
+    pub informative_sources: usize,
+    /// Mantel-Haenszel odds ratio; none where it is unbounded.
+    pub odds_ratio: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Interval>,
+    /// Two-sided p-value.
+    pub p: f64,
+    /// Benjamini-Hochberg q-value over the tested pairs.
+    pub q: f64,
+    /// Whether the pair belongs to the backbone.
+    pub backbone: bool,
+}
+
+impl WeightedCoupling {
+    fn new((a, b): Pair, data: &PairData, weights: &[f64]) -> Option<Self> {
+        let of = |s: &Summand| weights.get(s.source as usize).copied().filter(|&w| w > 0.0);
+        let held: Vec<(f64, &Summand)> = data.summands.iter().filter_map(|s| Some((of(s)?, s))).collect();
+        let expected: f64 = held.iter().map(|(w, s)| w * f64::from(s.expected)).sum();
+        if held.len() < MIN_SOURCES || expected < MIN_EXPECTED {
+            return None;
+        }
+        let (sum, squares) = held.iter().fold((0.0, 0.0), |(u, q), (w, s)| (u + w * s.u, q + w * w * s.u * s.u));
+        let p = score_test(held.len() as u64, sum, squares).ok()?.p;
+        let summands: Vec<(f64, f64)> = held.iter().map(|(w, s)| (w * s.r, w * s.t)).collect();
+        let found = clustered(&summands, LEVEL).ok();
+        let (r, t) = summands.iter().fold((0.0, 0.0), |(r, t), s| (r + s.0, t + s.1));
+        Some(Self {
+            a,
+            b,
+            informative_sources: held.len(),
+            odds_ratio: (t > 0.0).then(|| r / t),
+            interval: found.map(|f| f.interval),
+            p,
+            q: p,
+            backbone: false,
+        })
+    }
 }
 
 /// A pair in a bootstrap draw; a source drawn twice counts as two.

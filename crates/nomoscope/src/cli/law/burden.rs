@@ -1,7 +1,7 @@
 //! `law burden`: what has to be proved.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::compare::{refused, witness};
 use super::{LawArgs, norms};
 use crate::json::law as json_law;

@@ -1,7 +1,7 @@
 //! `law check`: everything wrong with facts, norms and cases, at once.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::problem;
 use crate::law::{Files, Library, bundled_files, files_at, read};
 use crate::study::Problems;

@@ -1,7 +1,7 @@
 //! `law compare`: what one definition lets in and another does not.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::{LawArgs, Open};
 use crate::json::law as json_law;
 use crate::law::words;
@@ -180,9 +180,8 @@ fn roles_json(law: &Law, a: usize, b: usize, role: &str) -> Value {
 fn drift(args: &Args, logic: &Logic<'_>, from: usize) -> Result<(), Failure> {
     let law = logic.law;
     let family = &law.norms[from].family;
-    let others: Vec<usize> = (0..law.norms.len())
-        .filter(|&n| n != from && (args.all || law.norms[n].family == *family))
-        .collect();
+    let others: Vec<usize> =
+        (0..law.norms.len()).filter(|&n| n != from && (args.all || law.norms[n].family == *family)).collect();
     let readings = if args.open.is_some() { args.readings(true) } else { OpenReading::ALL.to_vec() };
     let mut relations: Vec<Vec<Relation>> = Vec::new();
     for &reading in &readings {
@@ -248,12 +247,8 @@ fn pairs(args: &Args, logic: &Logic<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let told: Vec<_> = pairs.iter().filter(|(_, _, r)| *r != Relation::Incomparable).collect();
-    let title = format!(
-        "{} of {} pairs are comparable with open lists {}",
-        told.len(),
-        pairs.len(),
-        reading_words(reading)
-    );
+    let title =
+        format!("{} of {} pairs are comparable with open lists {}", told.len(), pairs.len(), reading_words(reading));
     let mut table = Table::new("pairs", title, &["norm", "relation", "norm_2"]);
     for (a, b, r) in told {
         let (a, b, r) = if *r == Relation::IsImplied { (b, a, Relation::Implies) } else { (a, b, *r) };

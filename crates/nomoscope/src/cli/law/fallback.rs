@@ -1,11 +1,11 @@
 //! `law fallback`: what is left when a norm cannot be established.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::compare::refused;
 use super::{LawArgs, ReadingArgs, failure, norm};
 use crate::json::law as json_law;
-use crate::law::{Library, files_at, figures, tables, words};
+use crate::law::{Library, figures, files_at, tables, words};
 use nomoscope_core::codebook::nearest;
 use nomoscope_core::figure::View;
 use nomoscope_core::law::Law;
@@ -120,7 +120,10 @@ fn for_cases(args: &Args, library: &Library, cases: &[Case]) -> Result<(), Failu
         }
     }
     if left.is_empty() {
-        return Err(Failure::Bad(format!("--person {}: there is no such person", args.person.as_deref().unwrap_or_default())));
+        return Err(Failure::Bad(format!(
+            "--person {}: there is no such person",
+            args.person.as_deref().unwrap_or_default()
+        )));
     }
     tell(args, law, &left)
 }
@@ -159,12 +162,16 @@ fn for_norm(args: &Args, library: &Library) -> Result<(), Failure> {
         }
         years => years.map(|y| AgeRange { low: y, high: y }),
     };
-    let fallback =
-        of_elements(&logic, n, &lost, age, args.reading.reading(), args.within).map_err(|e| refused(&e))?;
+    let fallback = of_elements(&logic, n, &lost, age, args.reading.reading(), args.within).map_err(|e| refused(&e))?;
     let norm = &law.norms[n];
     let labels: Vec<String> = lost.iter().map(|&e| words::element(norm, e)).collect();
     let ids: Vec<&str> = lost.iter().map(|&e| norm.elements[e].id.as_str()).collect();
-    let of = format!("{} without {} ({})", norm.short, labels.join(" and "), age.map_or_else(|| "an adult".to_owned(), AgeRange::words));
+    let of = format!(
+        "{} without {} ({})",
+        norm.short,
+        labels.join(" and "),
+        age.map_or_else(|| "an adult".to_owned(), AgeRange::words)
+    );
     let json = json!({ "norm": norm.id, "without": ids, "age": args.age });
     tell(args, law, &[Left { of, lost: labels, fallback, json }])
 }
@@ -187,7 +194,9 @@ fn elements(law: &Law, n: usize, names: &[String]) -> Result<BTreeSet<usize>, Fa
             }
             None => {
                 let near = nearest(name, ids.iter().copied());
-                let hint = near.first().map_or_else(|| format!("elements are {}", ids.join(", ")), |n| format!("did you mean `{n}`?"));
+                let hint = near
+                    .first()
+                    .map_or_else(|| format!("elements are {}", ids.join(", ")), |n| format!("did you mean `{n}`?"));
                 return Err(Failure::Bad(format!("--without {name}: {} has no such element\n  hint: {hint}", norm.id)));
             }
         }

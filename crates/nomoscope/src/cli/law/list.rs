@@ -1,7 +1,7 @@
 //! `law list` and `law facts`.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::LawArgs;
 use nomoscope_core::law::logic::words;
 use nomoscope_core::table::{Cell, Table};
@@ -9,7 +9,9 @@ use serde_json::json;
 
 /// List the norms: legal order, dates, how far each was checked
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope law list\n  nomoscope law list --system fr\n  nomoscope law list --family trafficking --json")]
+#[command(
+    after_help = "Examples:\n  nomoscope law list\n  nomoscope law list --system fr\n  nomoscope law list --family trafficking --json"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     law: LawArgs,
@@ -34,7 +36,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         .filter(|n| wanted(&args.system, &n.system) && wanted(&args.family, &n.family))
         .collect();
     if norms.is_empty() {
-        let mut known: Vec<&str> = library.law.norms.iter().flat_map(|n| [n.system.as_str(), n.family.as_str()]).collect();
+        let mut known: Vec<&str> =
+            library.law.norms.iter().flat_map(|n| [n.system.as_str(), n.family.as_str()]).collect();
         known.sort_unstable();
         known.dedup();
         return Err(Failure::Refused(format!(
@@ -58,10 +61,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&json!({ "norms": list, "disclaimer": crate::law::words::DISCLAIMER }));
         return Ok(());
     }
-    let mut table =
-        Table::new("norms", format!("{} norms", norms.len()), &["norm", "short", "family", "in_force", "limbs", "verified"]);
+    let mut table = Table::new(
+        "norms",
+        format!("{} norms", norms.len()),
+        &["norm", "short", "family", "in_force", "limbs", "verified"],
+    );
     for n in norms {
-        let force = n.valid_from.or(n.in_force).map_or(Cell::Missing("not in force or not known"), |d| Cell::text(d.to_string()));
+        let force = n
+            .valid_from
+            .or(n.in_force)
+            .map_or(Cell::Missing("not in force or not known"), |d| Cell::text(d.to_string()));
         table.push(vec![
             Cell::text(&n.id),
             Cell::text(&n.short),

@@ -1,7 +1,7 @@
 //! `law overlap`: what definitions ask for, side by side, and how far each holds what the others hold.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::compare::refused;
 use super::{LawArgs, Open, norms};
 use crate::law::{figures, tables, words};

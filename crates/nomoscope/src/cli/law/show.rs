@@ -1,7 +1,7 @@
 //! `law show`: one definition, to be read.
 
-use super::super::output;
 use super::super::Failure;
+use super::super::output;
 use super::{LawArgs, norms};
 use crate::law::words;
 use nomoscope_core::law::Law;
@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 
 /// Show a definition: elements, limbs, citations, penalty, protection, how far it was checked
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope law show un.palermo.3\n  nomoscope law show fr.cp.225-4-1 uk.msa.2 --json")]
+#[command(
+    after_help = "Examples:\n  nomoscope law show un.palermo.3\n  nomoscope law show fr.cp.225-4-1 uk.msa.2 --json"
+)]
 pub(super) struct Args {
     /// Norms by id; a prefix such as `fr` stands for all norms below it
     #[arg(required = true, value_name = "NORM")]
@@ -73,7 +75,12 @@ fn page(law: &Law, n: &Norm) -> String {
     }
     out.push_str("\n  Elements\n");
     for e in &n.elements {
-        out.push_str(&format!("    {} ({}{})\n", e.label, e.role, if e.cite.is_empty() { String::new() } else { format!(", {}", e.cite) }));
+        out.push_str(&format!(
+            "    {} ({}{})\n",
+            e.label,
+            e.role,
+            if e.cite.is_empty() { String::new() } else { format!(", {}", e.cite) }
+        ));
         out.push_str(&lists(law, n, e));
     }
     cited(&mut out, "What it brings the person", &n.protection);

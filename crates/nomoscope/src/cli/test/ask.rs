@@ -47,7 +47,10 @@ fn place(case: &Case, wanted: Option<&str>) -> Result<usize, Failure> {
         None => None,
     }
     .ok_or_else(|| {
-        Failure::Bad(format!("--ask needs one person of the case\n  hint: choose with --person; persons are {}", ids.join(", ")))
+        Failure::Bad(format!(
+            "--ask needs one person of the case\n  hint: choose with --person; persons are {}",
+            ids.join(", ")
+        ))
     })
 }
 
@@ -114,7 +117,10 @@ impl Talk<'_> {
                 },
                 Said::Stop => {
                     let kept = match &self.args.save {
-                        Some(path) => format!("answers are in {0}; go on with: nomoscope test {0} --ask --save {0}", output::typed(path)),
+                        Some(path) => format!(
+                            "answers are in {0}; go on with: nomoscope test {0} --ask --save {0}",
+                            output::typed(path)
+                        ),
                         None => "answers were not saved; next time add --save FILE".to_owned(),
                     };
                     output::talk(&format!("stopped; {kept}"));
@@ -195,7 +201,8 @@ fn understand(words: &str, is_age: bool) -> Said {
         _ if !is_age => return Said::Unclear,
         _ => {}
     }
-    let ends: Vec<Option<u16>> = words.split(['-', '–', ',']).map(|p| p.trim().parse().ok().filter(|n| *n <= OLDEST)).collect();
+    let ends: Vec<Option<u16>> =
+        words.split(['-', '–', ',']).map(|p| p.trim().parse().ok().filter(|n| *n <= OLDEST)).collect();
     match ends[..] {
         [Some(n)] => Said::Answer(Answer::Between(AgeRange { low: n, high: n })),
         [Some(low), Some(high)] if low <= high => Said::Answer(Answer::Between(AgeRange { low, high })),

@@ -1,0 +1,241 @@
+//! The cluster in time, on dated texts made by hand and by simulation.
+
+use crate::corpora::{Row, codebook, corpus, ix, sources};
+use crate::figure::Draw;
+use nomoscope_core::codebook::Codebook;
+use nomoscope_core::norm::cluster::{focal_windows, focus};
+use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
+use nomoscope_core::stats::kernel::Kernel;
+use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::text::Level;
+use nomoscope_core::usage::trend::change::Part;
+use nomoscope_core::usage::trend::drift::Of;
+use nomoscope_core::usage::trend::first::What;
+use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods, slices};
+use nomoscope_core::usage::trend::{Coded, Settings, Trend, trend};
+
+const ROWS: &[Row<'_>] = &[
+    ("trafficking", "pn", "trafficking", ""),
+    ("slavery", "pn", "slavery", ""),
+    ("dignity", "v", "dignity", ""),
+    ("order", "v", "public order", ""),
+    ("punish", "b", "punish", ""),
+    ("protect", "b", "protect", ""),
+];
+
+fn settings(division: Division) -> Settings {
+    Settings {
+        division,
+        window: Level::Sentence,
+        min_or: 1.5,
+        draws: 60,
+        permutations: 199,
+        seed: Seed(1),
+        illustration: false,
+    }
+}
+
+fn of(codebook: &Codebook, dated: &[(&str, String)], division: Division) -> Trend {
+    let texts: Vec<&str> = dated.iter().map(|d| d.1.as_str()).collect();
+    let mut sources = sources(&texts);
+    for (source, (date, _)) in sources.iter_mut().zip(dated) {
+        source.date = date.parse().ok();
+    }
+    let corpus = corpus(codebook, &sources);
+    let formed = form(&corpus, Forming { window: Level::Sentence, reading: Reading::Rule, inherit: false });
+    let focus = focus(&corpus, ix(codebook, "trafficking"));
+    let focal = focal_windows(&corpus, &formed, &focus);
+    trend(Coded { corpus: &corpus, formed: &formed, focal: &focal, focus: Some(&focus) }, &settings(division)).unwrap()
+}
+
+fn by(list: &[&str]) -> Division {
+    Division::Periods(periods(list).unwrap())
+}
+
+/// Sources of a year, each with sentences on trafficking; `change` is the year from which protection takes the place of
+/// punishment in most of them.
+fn speeches(years: std::ops::Range<u32>, a_year: usize, change: Option<u32>, seed: u64) -> Vec<(String, String)> {
+    let mut draw = Draw(seed);
+    let mut out = Vec::new();
+    for year in years {
+        for _ in 0..a_year {
+            let sentence = |draw: &mut Draw| {
+                let late = change.is_some_and(|c| year >= c);
+                let protect = draw.below(10) < if late { 7 } else { 2 };
+                let value = if draw.below(2) == 0 { "dignity" } else { "public order" };
+                format!("Against trafficking, {value} makes us {} them.", if protect { "protect" } else { "punish" })
+            };
+            let text: Vec<String> = (0..4).map(|_| sentence(&mut draw)).collect();
+            out.push((year.to_string(), text.join(" ")));
+        }
+    }
+    out
+}
+
+fn borrowed(list: &[(String, String)]) -> Vec<(&str, String)> {
+    list.iter().map(|(d, t)| (d.as_str(), t.clone())).collect()
+}
+
+#[test]
+fn periods_are_read_and_refused() {
+    let list = periods(&["1920-1949", "1950", "1960-…"]).unwrap();
+    let names: Vec<(&str, f64, f64)> = list.iter().map(|p| (p.name.as_str(), p.from, p.to)).collect();
+    assert_eq!(names, [("1920-1949", 1920.0, 1950.0), ("1950", 1950.0, 1951.0), ("1960-", 1960.0, f64::INFINITY)]);
+    let problems = periods(&["1949-1920", "x", "1950-1960", "1960-1970", "-"]).unwrap_err();
+    assert_eq!(problems.len(), 4, "{problems:?}");
+    assert!(matches!(&problems[2], PeriodError::Overlap { later, .. } if later == "1960-1970"));
+    for (text, want) in [("10y", 10.0), ("6m", 0.5), ("5", 5.0), (" 18m ", 1.5)] {
+        assert!((length(text).unwrap() - want).abs() < 1e-12);
+    }
+    for text in ["", "y", "-3y", "0", "nan", "inf", "1e9y", "ten"] {
+        assert!(length(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn decades_begin_with_a_nought_and_windows_cover_their_width() {
+    let codebook = codebook(ROWS);
+    let _ = &codebook;
+    let dated = speeches(1946..2025, 1, None, 3);
+    let mut all = sources(&dated.iter().map(|d| d.1.as_str()).collect::<Vec<_>>());
+    for (s, d) in all.iter_mut().zip(&dated) {
+        s.date = d.0.parse().ok();
+    }
+    let decades = every(10.0, &all).unwrap();
+    assert_eq!(
+        (decades.first().unwrap().name.as_str(), decades.last().unwrap().name.as_str()),
+        ("1940-1949", "2020-2029")
+    );
+    let halves = every(0.5, &all).unwrap();
+    assert_eq!(halves.first().unwrap().name, "1946-07/1946-12");
+    assert!(matches!(every(1.0 / 12.0, &all), Err(PeriodError::TooMany { .. })));
+    for kernel in Kernel::ALL {
+        let windows = slices(&Division::Windows { kernel, width: 10.0, step: 1.0 }, &all).unwrap();
+        assert_eq!(windows.len(), 70);
+        // One speech a year: ten years hold ten, in every window and with every kernel.
+        assert!(windows.iter().all(|w| w.weights.len() == 10), "{}", kernel.name());
+    }
+    let short = slices(&Division::Windows { kernel: Kernel::Uniform, width: 100.0, step: 1.0 }, &all);
+    assert!(matches!(short, Err(PeriodError::TooShort { .. })));
+}
+
+#[test]
+fn first_appearances_name_every_source_that_may_be_first() {
+    let codebook = codebook(ROWS);
+    let text = |s: &str| s.to_owned();
+    let dated = [
+        ("1995-03-01", text("Nothing of note.")),
+        ("1996", text("They punish slavery.")),
+        ("1996-05-02", text("There is slavery, and trafficking without dignity.")),
+        ("1996-05", text("There is slavery.")),
+        ("1997", text("There is trafficking.")),
+    ];
+    let found = of(&codebook, &dated, by(&["1990-1996", "1997-"]));
+    let find = |what: What| found.first.iter().find(|f| f.what == what).unwrap();
+    let slavery = find(What::Concept(ix(&codebook, "slavery")));
+    // 1996 and 1996-05 may both lie before 2 May.
+    assert_eq!((slavery.source, slavery.also.as_slice(), slavery.sources), (1, [2, 3].as_slice(), 3));
+    assert_eq!(slavery.with, [ix(&codebook, "punish")]);
+    let trafficking = find(What::Concept(ix(&codebook, "trafficking")));
+    assert_eq!(
+        (trafficking.source, trafficking.also.len(), trafficking.date.to_string()),
+        (2, 0, "1996-05-02".to_owned())
+    );
+    let both = find(What::Coupling(ix(&codebook, "trafficking"), ix(&codebook, "slavery")));
+    assert_eq!((both.source, both.sources), (2, 1));
+    assert!(found.first.iter().all(|f| f.what != What::Coupling(ix(&codebook, "dignity"), ix(&codebook, "punish"))));
+}
+
+#[test]
+fn births_deaths_and_what_persists() {
+    let codebook = codebook(ROWS);
+    let old = "Against trafficking, dignity makes us punish them.";
+    let new = "Against trafficking, dignity makes us protect them.";
+    let mut dated: Vec<(&str, String)> = vec![("1990", old.to_owned()); 12];
+    dated.extend(vec![("2000", new.to_owned()); 12]);
+    let found = of(&codebook, &dated, by(&["1990-1999", "2000-2009"]));
+    let change = &found.changes[0];
+    let concept = |list: &[nomoscope_core::usage::trend::change::Turnover]| {
+        list.iter()
+            .filter_map(|t| match t.part {
+                Part::Concept(c) => Some((
+                    codebook.get(c).id.clone(),
+                    t.sources_before,
+                    t.sources_after,
+                    t.q.is_some_and(|q| q < 0.001),
+                )),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(concept(&change.births), [("protect".to_owned(), Some(0), Some(12), true)]);
+    assert_eq!(concept(&change.deaths), [("punish".to_owned(), Some(12), Some(0), true)]);
+    // One statement on each side, not the same; three concepts on each side, two of them in both.
+    assert_eq!((change.statements, change.concepts, change.backbone), (Some(0.0), Some(0.5), None));
+    let drift = |of: Of| change.drift.iter().find(|d| d.of == of).unwrap();
+    assert_eq!(drift(Of::Statements).divergence, Some(1.0));
+    assert_eq!(drift(Of::Statements).beyond_chance, Some(1.0));
+    assert_eq!(drift(Of::Values).divergence, Some(0.0));
+    assert!(drift(Of::Behaviours).p.unwrap() <= 0.005 && drift(Of::Values).p.unwrap() > 0.9);
+    assert!(drift(Of::Behaviours).interval.unwrap().contains(1.0));
+}
+
+#[test]
+fn a_planted_change_is_found_in_its_year() {
+    let codebook = codebook(ROWS);
+    let windows = || Division::Windows { kernel: Kernel::Uniform, width: 5.0, step: 1.0 };
+    let planted = speeches(1990..2010, 5, Some(2001), 11);
+    let found = of(&codebook, &borrowed(&planted), windows());
+    let turn = found.turns.iter().find(|t| t.of == Of::Behaviours).unwrap();
+    let change = &found.changes[turn.change.unwrap()];
+    assert!(turn.p.unwrap() <= 0.01, "{turn:?}");
+    let at = found.snapshots[change.after].slice.period.from;
+    assert!((at - 2001.0).abs() <= 1.0, "found in {at}");
+    let none = of(&codebook, &borrowed(&speeches(1990..2010, 5, None, 12)), windows());
+    assert!(none.turns.iter().all(|t| t.p.is_none_or(|p| p > 0.0125)), "{:?}", none.turns);
+}
+
+#[test]
+fn small_and_empty_periods_have_reasons() {
+    let codebook = codebook(ROWS);
+    let dated = [
+        ("1990", "They punish trafficking.".to_owned()),
+        ("2000", "Nothing.".to_owned()),
+        ("", "Trafficking.".to_owned()),
+    ];
+    let found = of(&codebook, &dated, by(&["1980-1989", "1990-1999", "2000-2009"]));
+    assert_eq!((found.undated, found.outside, found.snapshots[0].slice.weights.len()), (1, 0, 0));
+    assert!(found.snapshots.iter().all(|s| s.kind.is_err() && s.support.shares.is_none()));
+    let numbers = found.changes.iter().flat_map(|c| &c.drift);
+    assert!(numbers.into_iter().all(|d| d.divergence.is_none() && d.reason.is_some()));
+    let outside = of(&codebook, &dated, by(&["1980-1989"]));
+    assert_eq!((outside.outside, outside.changes.len()), (2, 0));
+    assert!(outside.turns.iter().all(|t| t.reason.is_some()));
+}
+
+#[test]
+fn long_paragraphs_beside_short_ones_warn() {
+    let codebook = codebook(ROWS);
+    let long =
+        "Against trafficking we punish them, and so on and so forth, for many words, with nothing more to say of it."
+            .to_owned();
+    let dated = [("1990", "Trafficking here.".to_owned()), ("2000", long)];
+    let found = of(&codebook, &dated, by(&["1990-1999", "2000-2009"]));
+    assert_eq!(found.uneven_lengths, Some((2, 21)));
+}
+
+#[test]
+fn every_kernel_gives_a_trend_and_threads_do_not_matter() {
+    let codebook = codebook(ROWS);
+    let dated = speeches(1990..2004, 3, Some(1998), 5);
+    for kernel in Kernel::ALL {
+        let division = Division::Windows { kernel, width: 6.0, step: 2.0 };
+        let all = of(&codebook, &borrowed(&dated), division.clone());
+        assert_eq!(all.snapshots.len(), 5);
+        assert!(all.snapshots.iter().all(|s| s.kind.is_ok() && s.effective_sources > 5.0));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let one = pool.install(|| of(&codebook, &borrowed(&dated), division));
+        assert_eq!(format!("{:?}", all.changes), format!("{:?}", one.changes));
+        assert_eq!(format!("{:?}", all.turns), format!("{:?}", one.turns));
+    }
+}
