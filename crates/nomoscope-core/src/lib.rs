@@ -13,6 +13,7 @@ pub mod codebook;
 pub mod coding;
 pub mod figure;
 pub mod norm;
+pub mod reach;
 pub mod stats;
 pub mod study;
 pub mod table;

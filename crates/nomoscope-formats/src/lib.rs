@@ -14,6 +14,7 @@ pub mod codebook_toml;
 mod decode;
 mod error;
 mod limits;
+pub mod reach;
 pub mod readers;
 pub mod study;
 mod xml;

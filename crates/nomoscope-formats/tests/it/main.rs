@@ -12,6 +12,7 @@ mod hostile;
 mod html;
 mod markdown;
 mod pdf;
+mod reach;
 mod real_files;
 mod support;
 mod tables;
