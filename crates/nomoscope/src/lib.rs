@@ -8,5 +8,6 @@ pub mod bundled;
 pub mod cli;
 pub mod json;
 pub mod load;
+pub mod reach;
 pub mod report;
 pub mod study;

@@ -9,11 +9,15 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod adoption;
 pub mod emergence;
+pub mod lag;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
+mod plot;
 mod ranked;
+pub mod reality_check;
 mod scale;
 mod shape;
 mod sheet;
@@ -49,6 +53,9 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind { id: reality_check::ID, shows: "how many of those whom a norm protects are left at each stage" },
+    FigureKind { id: adoption::ID, shows: "how many states accepted a norm, made it law and applied it, year by year" },
+    FigureKind { id: lag::ID, shows: "how long states take from one step to the next" },
 ];
 
 /// A drawn figure.

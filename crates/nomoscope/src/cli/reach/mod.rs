@@ -1,0 +1,82 @@
+//! `reach`: how many the norm reaches, and how many states took it up.
+
+mod adoption;
+mod attrition;
+
+use super::Failure;
+use super::output;
+use crate::report::{png, tables};
+use crate::study::Problems;
+use nomoscope_core::figure::Figure;
+use nomoscope_core::table::Table;
+use nomoscope_formats::reach::grid::{self, Grid};
+use nomoscope_formats::{Input, Limits};
+use nomoscope_store::disk::write_atomic;
+use std::path::Path;
+
+/// How many people and states a norm reaches
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  nomoscope reach attrition --mixed\n  nomoscope reach adoption palermo.csv --criminalised laws.csv"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Attrition(attrition::Args),
+    Adoption(adoption::Args),
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::Attrition(args) => attrition::run(args),
+        Command::Adoption(args) => adoption::run(args),
+    }
+}
+
+/// Reads a table of any kind.
+fn table(file: &Path) -> Result<Grid, Failure> {
+    let bytes = super::read(file)?;
+    let name = file.display().to_string();
+    Ok(grid::read(&Input { name: &name, bytes: &bytes }, &Limits::default())?)
+}
+
+/// Adds the problems of one file to those of the others, so that all are told at once.
+fn collect<T>(result: Result<T, Failure>, problems: &mut Vec<String>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(Failure::Bad(message) | Failure::Refused(message)) => {
+            problems.push(message);
+            None
+        }
+    }
+}
+
+/// Returns all messages as one failure, or the value.
+fn all<T>(problems: &[String], value: T) -> Result<T, Failure> {
+    if problems.is_empty() { Ok(value) } else { Err(Failure::Bad(problems.join("\n"))) }
+}
+
+/// Writes figures (SVG, PNG) and tables (CSV) into a folder.
+fn write(out: &Path, figures: &[Figure], all: &[Table]) -> Result<(), Failure> {
+    super::report::make_folder(out)?;
+    for figure in figures {
+        write_atomic(&out.join(format!("{}.svg", figure.id)), figure.svg.as_bytes())?;
+        let png = png::png(&figure.svg, crate::report::PNG_WIDTH).map_err(|e| Failure::Bad(e.to_string()))?;
+        write_atomic(&out.join(format!("{}.png", figure.id)), &png)?;
+    }
+    for table in all.iter().chain(figures.iter().map(|f| &f.table)) {
+        let csv = tables::csv(table).map_err(|e| Failure::Bad(e.to_string()))?;
+        write_atomic(&out.join(format!("{}.csv", table.id)), &csv)?;
+    }
+    output::talk(&format!("wrote {} figures and {} tables to {}", figures.len(), all.len() + figures.len(), out.display()));
+    Ok(())
+}
+
+/// Returns a problem of the command line.
+fn wrong(flag: &str, reason: impl Into<String>, hint: &str) -> Failure {
+    Failure::from(Problems::from(crate::study::Problem::new(flag, reason).hint(hint)))
+}
