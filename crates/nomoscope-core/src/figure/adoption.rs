@@ -18,12 +18,12 @@ pub const ID: &str = "adoption";
 const SHOWN: usize = 6;
 /// Colour and dash of the curves, told apart in grey.
 const STYLES: [(&str, f64, Option<&str>); 6] = [
-    ("ink", 2.0, None),
-    ("value", 2.0, None),
-    ("problem", 2.0, Some("6 2.5")),
-    ("soft", 1.6, Some("2 2.5")),
-    ("behaviour", 1.6, Some("9 3 2 3")),
-    ("faint", 1.6, None),
+    ("ink", 2.2, None),
+    ("neutral", 2.2, None),
+    ("ink", 1.7, Some("6 2.5")),
+    ("neutral", 1.9, Some("2 2")),
+    ("ink", 1.5, Some("9 3 2 3")),
+    ("faint", 1.4, None),
 ];
 
 /// A curve: from each date on, so many.
@@ -145,21 +145,28 @@ fn ground(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
 
 /// Shades what lies between acceptance and the further steps, darker the further one looks down.
 fn shade(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
-    let upper = finite(&model.observed);
-    let mut above = upper;
+    let mut above = finite(&model.observed);
     for (trail, colour) in model.trails.iter().zip(["neutral-tint", "neutral-mid"]) {
         let Some(curve) = model.curves.get(trail.curve) else { continue };
-        let lower = finite(&curve.points);
-        if above.is_empty() || lower.len() != above.len() {
+        if above.is_empty() {
             continue;
         }
-        // Where a later step lies above an earlier one there is no gap between the two.
-        let lower: Vec<(f64, f64)> = lower.iter().zip(&above).map(|(l, a)| (l.0, l.1.min(a.1))).collect();
+        let (upper, lower) = aligned(&above, &finite(&curve.points));
+        above = upper;
         let d = plot.between(&above, &lower, model.until);
         let fill = if colour == "neutral-mid" { sheet.hatch(None) } else { colour.to_owned() };
         sheet.path(&d, &fill, "none", 0.0, None);
         above = lower;
     }
+}
+
+/// Returns two step curves at the dates of both; where the lower lies above the upper there is no gap.
+fn aligned(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+    let mut dates: Vec<f64> = upper.iter().chain(lower).map(|p| p.0).collect();
+    dates.sort_by(f64::total_cmp);
+    dates.dedup();
+    let at = |curve: &[(f64, f64)], x: f64| curve.iter().take_while(|p| p.0 <= x).last().map_or(0.0, |p| p.1);
+    dates.iter().map(|&x| ((x, at(upper, x)), (x, at(lower, x).min(at(upper, x))))).unzip()
 }
 
 fn curves(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
@@ -240,10 +247,9 @@ fn end_labels(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
         shown(model).iter().zip(&blocks).map(|(c, b)| plot.at_y(last(c)) - b.height / 2.0).collect();
     let heights: Vec<f64> = blocks.iter().map(|b| b.height + 4.0).collect();
     let places = spread(&wanted, &heights, plot.area.y - 14.0, plot.area.bottom() + 14.0);
-    for (((curve, block), y), (colour, ..)) in shown(model).iter().zip(&blocks).zip(&places).zip(STYLES) {
+    for ((curve, block), y) in shown(model).iter().zip(&blocks).zip(&places) {
         let from = (plot.at_x(model.until), plot.at_y(last(curve)));
         sheet.line(from, (right + 13.0, y + block.height / 2.0), "faint", 0.7, None);
-        let _ = colour;
         sheet.svg.block(block, Anchor::Start, right + 16.0, *y, "ink");
     }
 }

@@ -47,19 +47,22 @@ pub fn draw(model: &Lags, view: View) -> Figure {
     let across = if sheet.narrow() { 1 } else { shown.len().max(1) };
     let gap = 22.0;
     let width = (sheet.inner() - gap * (across as f64 - 1.0)) / across as f64;
-    let longest = shown.iter().map(|l| l.survival.longest).filter(|v| v.is_finite()).fold(1.0, f64::max);
+    let longest = shown.iter().map(|l| drawn_until(&l.survival)).fold(1.0, f64::max);
+    // Panels side by side have their plots at one height, however long their words are.
+    let words = shown.iter().map(|lag| heads(&sheet, lag, width));
+    let (head, text) = words.fold((0.0_f64, 0.0_f64), |(a, b), (h, t)| (a.max(h.height), b.max(t.height)));
     let top = sheet.y;
     let mut end = top;
     for (at, lag) in shown.iter().enumerate() {
         let left = MARGIN + if across > 1 { at as f64 * (width + gap) } else { 0.0 };
         let y = if across > 1 { top } else { end };
-        end = end.max(panel(&mut sheet, lag, Rect::new(left, y, width, 0.0), longest));
+        end = end.max(panel(&mut sheet, lag, Rect::new(left, y, width, head), text, longest));
     }
     sheet.y = end + 2.0;
     if shown.is_empty() {
         sheet.paragraph("No lag is known.", "ink");
     } else {
-        sheet.paragraph("Share that had taken the second step, by years since the first (Kaplan-Meier); shaded: pointwise 95 % band; dot: median.", "soft");
+        sheet.paragraph("Share that had taken the second step, by years since the first (Kaplan-Meier); shaded: pointwise 95 % band; dot: median. Curves end where fewer than five states are left to watch; the data go on.", "soft");
     }
     if let Some(note) = &model.heading.note {
         sheet.paragraph(note, "soft");
@@ -68,22 +71,38 @@ pub fn draw(model: &Lags, view: View) -> Figure {
     sheet.finish(&title, description(model), table)
 }
 
-fn panel(sheet: &mut Sheet, lag: &Lag, place: Rect, longest: f64) -> f64 {
-    let head = Block::new(&lag.label, sheet.base(), Cut::Semibold, place.w, 2);
+/// Fewer states than these say little of all, and one that took forty years would set the scale.
+const LEAST_AT_RISK: u64 = 5;
+
+/// Returns until when a curve is drawn.
+fn drawn_until(survival: &Survival) -> f64 {
+    let last = survival.steps.iter().filter(|s| s.at_risk >= LEAST_AT_RISK).map(|s| s.years).fold(0.0, f64::max);
+    let thin = survival.steps.iter().find(|s| s.at_risk < LEAST_AT_RISK).map_or(survival.longest, |s| s.years);
+    let until = thin.max(last).min(survival.longest);
+    if until.is_finite() { until } else { 1.0 }
+}
+
+fn heads(sheet: &Sheet, lag: &Lag, width: f64) -> (Block, Block) {
+    (
+        Block::new(&lag.label, sheet.base(), Cut::Semibold, width, 2),
+        Block::new(&summary(lag), sheet.small(), Cut::Regular, width, 4),
+    )
+}
+
+fn panel(sheet: &mut Sheet, lag: &Lag, place: Rect, words_height: f64, longest: f64) -> f64 {
+    let (head, words) = heads(sheet, lag, place.w);
     sheet.svg.block(&head, Anchor::Start, place.x, place.y, "ink");
-    let words = Block::new(&summary(lag), sheet.small(), Cut::Regular, place.w, 4);
-    // Panels side by side have their plots at one height, however long their words are.
-    let line = sheet.base() * 1.4;
-    let y = place.y + head.height.max(2.0 * line) + 2.0;
+    let y = place.y + place.h + 2.0;
     sheet.svg.block(&words, Anchor::Start, place.x, y, "soft");
-    let top = y + words.height.max(3.0 * line) + 8.0;
+    let top = y + words_height + 10.0;
     let left = place.x + 32.0;
     let area = Rect::new(left, top, place.right() - left - 4.0, 170.0);
     let plot = Plot { area, x: (0.0, longest), y: (0.0, 1.0) };
     bands(sheet, &plot, &lag.survival);
     plot.grid(sheet, per_cent);
-    let points = done(&lag.survival);
-    let d = plot.steps(&points, lag.survival.longest);
+    let until = drawn_until(&lag.survival);
+    let points: Vec<(f64, f64)> = done(&lag.survival).into_iter().filter(|p| p.0 < until).collect();
+    let d = plot.steps(&points, until);
     sheet.path(&d, "none", "ink", 1.8, None);
     if let Some(median) = lag.survival.median {
         sheet.dot(plot.at((median, 0.5)), 3.6, "paper", "ink", 1.4, false);
@@ -98,8 +117,9 @@ fn done(survival: &Survival) -> Vec<(f64, f64)> {
 
 fn bands(sheet: &mut Sheet, plot: &Plot, survival: &Survival) {
     let mut d = String::new();
-    for (i, step) in survival.steps.iter().enumerate() {
-        let right = survival.steps.get(i + 1).map_or(survival.longest, |next| next.years);
+    let until = drawn_until(survival);
+    for (i, step) in survival.steps.iter().enumerate().filter(|(_, s)| s.years < until) {
+        let right = survival.steps.get(i + 1).map_or(until, |next| next.years.min(until));
         let Some((Some(low), Some(high))) = step.band.map(|b| (b.lower, b.upper)) else { continue };
         let (x0, x1) = (plot.at_x(step.years), plot.at_x(right));
         let (y0, y1) = (plot.at_y(1.0 - low), plot.at_y(1.0 - high));

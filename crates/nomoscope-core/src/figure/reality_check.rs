@@ -45,6 +45,8 @@ pub struct RealityCheck {
     pub heading: Heading,
     /// The stages, the first being the whole.
     pub rungs: Vec<Rung>,
+    /// Of which year or region, where it is one of several.
+    pub group: String,
 }
 
 /// Returns the figure.
@@ -59,14 +61,19 @@ pub fn draw(model: &RealityCheck, view: View) -> Figure {
         field(&mut sheet, model, MARGIN, side);
         sheet.y += 8.0;
         let width = sheet.inner();
-        ladder(&mut sheet, model, MARGIN, width);
+        ladder(&mut sheet, model, MARGIN, width, 0.0);
     } else {
         field(&mut sheet, model, MARGIN, 290.0);
         let field_end = sheet.y;
         sheet.y = top;
         let left = MARGIN + 290.0 + 26.0;
         let width = sheet.width() - MARGIN - left;
-        ladder(&mut sheet, model, left, width);
+        // Laid out once to see how high it is, then again so that it is as high as the field.
+        let mut trial = Sheet::new(&id, &title, view);
+        ladder(&mut trial, model, left, width, 0.0);
+        let rungs = model.rungs.len().clamp(1, SHOWN) as f64;
+        let air = ((top + 290.0 - trial.y) / rungs).clamp(0.0, 26.0);
+        ladder(&mut sheet, model, left, width, air);
         sheet.y = sheet.y.max(field_end);
     }
     sheet.y += 6.0;
@@ -104,6 +111,7 @@ fn title(model: &RealityCheck) -> String {
         words = first.to_uppercase().chain(words.chars().skip(1)).collect();
     }
     match (words.is_empty(), model.rungs.first()) {
+        (false, _) if !model.group.is_empty() => format!("{words} ({})", model.group),
         (false, _) => words,
         (true, Some(first)) => format!("What is left of {} is not known", first.label),
         (true, None) => "No stage is known".to_owned(),
@@ -164,12 +172,14 @@ fn field(sheet: &mut Sheet, model: &RealityCheck, left: f64, side: f64) {
     let pitch = side / SIDE as f64;
     let (x, y, right) = (left + pitch / 2.0, sheet.y + pitch / 2.0, left + side - pitch / 2.0);
     let all: Vec<(f64, f64, usize)> = (0..SIDE).map(|row| (x, y + row as f64 * pitch, SIDE)).collect();
-    dots(sheet, &all, pitch, pitch * 0.31, "hair");
+    dots(sheet, &all, pitch, pitch * 0.26, "bundle");
     let chosen = shaded(model);
     for (at, (n, _)) in chosen.iter().enumerate() {
         // The last stage is the darkest.
-        let colour = if at + 1 == chosen.len() && chosen.len() > 1 { "problem" } else { "soft" };
-        let radius = pitch * if *n < 20 && at > 0 { 0.62 } else { 0.38 };
+        let darkest = at + 1 == chosen.len() && chosen.len() > 1;
+        let colour = if darkest { "ink" } else { "neutral" };
+        // A single dot among ten thousand must be found.
+        let radius = pitch * if *n < 20 && darkest { 0.75 } else { 0.42 };
         dots(sheet, &block(*n, right, y, pitch), pitch, radius, colour);
     }
     sheet.y += side + 6.0;
@@ -180,7 +190,7 @@ fn field(sheet: &mut Sheet, model: &RealityCheck, left: f64, side: f64) {
             1 => "1 dot".to_owned(),
             n => format!("{} dots", plain(*n as f64)),
         };
-        let colour = if chosen.len() > 1 && std::ptr::eq(*rung, chosen[chosen.len() - 1].1) { "coloured" } else { "dark" };
+        let colour = if chosen.len() > 1 && std::ptr::eq(*rung, chosen[chosen.len() - 1].1) { "dark" } else { "shaded" };
         words += &format!(" {}, {colour}: {dots}.", capital(&rung.label));
     }
     let size = sheet.small();
@@ -209,7 +219,17 @@ impl Axis {
     }
 }
 
-fn ladder(sheet: &mut Sheet, model: &RealityCheck, left: f64, width: f64) {
+impl Axis {
+    /// Returns the shares that are marked: powers of ten, and halves and fifths of them where there is room.
+    fn marks(&self) -> Vec<f64> {
+        let between: &[f64] = if self.decades <= 2.0 { &[1.0, 0.5, 0.2] } else { &[1.0] };
+        let least = libm::exp10(-self.decades) * (1.0 - 1e-9);
+        let all = (0..=self.decades as i32).flat_map(|d| between.iter().map(move |m| m * libm::exp10(-f64::from(d))));
+        all.filter(|share| *share >= least).collect()
+    }
+}
+
+fn ladder(sheet: &mut Sheet, model: &RealityCheck, left: f64, width: f64, air: f64) {
     let rungs: Vec<&Rung> = model.rungs.iter().take(SHOWN).collect();
     let least = rungs
         .iter()
@@ -220,22 +240,33 @@ fn ladder(sheet: &mut Sheet, model: &RealityCheck, left: f64, width: f64) {
     let decades = libm::ceil(-libm::log10(least) - 1e-9).clamp(1.0, 9.0);
     let axis = Axis { x0: left + 8.0, x1: left + width - 8.0, decades };
     let size = sheet.small();
-    let head = Block::new("Left of the first stage, logarithmic scale", size, Cut::Italic, width, 2);
+    let first = model.rungs.first().map_or("the first stage", |r| r.label.as_str());
+    let head = Block::new(&format!("Share left of {first}, logarithmic scale"), size, Cut::Italic, width, 2);
     sheet.svg.block(&head, Anchor::Start, left, sheet.y, "soft");
     sheet.y += head.height + 2.0;
     scale(sheet, axis);
     let mark = sheet.svg.mark();
     let top = sheet.y;
     let mut before: Option<(f64, f64)> = None;
+    let mut stairs = Vec::new();
     for (at, rung) in rungs.iter().enumerate() {
-        before = draw_rung(sheet, axis, (left, width), rung, at, before);
+        let place = draw_rung(sheet, axis, (left, width), rung, at);
+        if let (Some(from), Some(to)) = (before, place) {
+            let d = format!("M{} {}V{}H{}", number(from.0), number(from.1), number(to.1), number(to.0));
+            stairs.push((d, rung.rough));
+        }
+        before = place.or(before);
+        sheet.y += air;
     }
-    let bottom = sheet.y;
-    // The lines of the scale go behind the rungs, whose height is known only now.
+    let bottom = sheet.y - air;
+    // Scale and stairs go behind the words of the rungs, whose height is known only now.
     let (_, drawn) = sheet.svg.take_from(mark);
-    for decade in 0..=decades as i32 {
-        let x = axis.x(libm::exp10(-f64::from(decade)));
+    for share in axis.marks() {
+        let x = axis.x(share);
         sheet.line((x, top), (x, bottom), "hair", 0.7, None);
+    }
+    for (d, rough) in stairs {
+        sheet.path(&d, "none", "bundle", 1.6, rough.then_some("4 2.5"));
     }
     sheet.svg.raw(&drawn);
 }
@@ -243,10 +274,10 @@ fn ladder(sheet: &mut Sheet, model: &RealityCheck, left: f64, width: f64) {
 fn scale(sheet: &mut Sheet, axis: Axis) {
     let size = sheet.small();
     let mut end: f64 = f64::NEG_INFINITY;
-    for decade in 0..=axis.decades as i32 {
-        let words = if decade == 0 { "all".to_owned() } else { format!("1 in {}", plain(libm::exp10(f64::from(decade)))) };
+    for share in axis.marks() {
+        let words = if share >= 1.0 { "all".to_owned() } else { format!("1 in {}", plain(libm::round(1.0 / share))) };
         let block = Block::new(&words, size, Cut::Regular, 90.0, 1);
-        let x = axis.x(libm::exp10(-f64::from(decade)));
+        let x = axis.x(share);
         let at = x.clamp(axis.x0 - 8.0 + block.width / 2.0, axis.x1 + 8.0 - block.width / 2.0);
         if at - block.width / 2.0 > end + 5.0 {
             sheet.svg.block(&block, Anchor::Middle, at, sheet.y, "soft");
@@ -256,14 +287,13 @@ fn scale(sheet: &mut Sheet, axis: Axis) {
     sheet.y += line_height(size) + 3.0;
 }
 
-/// Draws a rung: its words, the dot on the scale with its interval, and the stair from the rung before.
+/// Draws a rung: its words, and the dot on the scale with its interval; returns where the dot is.
 fn draw_rung(
     sheet: &mut Sheet,
     axis: Axis,
     (left, width): (f64, f64),
     rung: &Rung,
     at: usize,
-    before: Option<(f64, f64)>,
 ) -> Option<(f64, f64)> {
     sheet.svg.halo = Some("paper");
     let value = match (sound(rung.share), at) {
@@ -281,10 +311,6 @@ fn draw_rung(
     sheet.svg.halo = None;
     let share = if at == 0 { Some(1.0) } else { sound(rung.share) };
     let place = share.map(|s| (axis.x(s), line));
-    if let (Some(from), Some(to)) = (before, place) {
-        let d = format!("M{} {}V{}H{}", number(from.0), number(from.1), number(to.1), number(to.0));
-        sheet.path(&d, "none", "bundle", 1.6, rung.rough.then_some("4 2.5"));
-    }
     if let (Some((low, high)), Some(_)) = (rung.interval.filter(|(l, h)| h > l && !rung.rough), place) {
         let (x0, x1) = (axis.x(high), axis.x(low.max(1e-12)));
         sheet.line((x0, line), (x1, line), "ink", 1.6, None);
@@ -302,7 +328,7 @@ fn draw_rung(
     sheet.svg.block(&block, Anchor::Start, left, line + 8.0, "soft");
     sheet.svg.halo = None;
     sheet.y = line + 8.0 + block.height + 8.0;
-    place.or(before)
+    place
 }
 
 /// Returns what stands below a rung: count, unit, year, interval, source.

@@ -91,6 +91,8 @@ pub struct Gap {
     pub unobserved: Vec<String>,
     /// The curves.
     pub curve: Vec<GapYear>,
+    /// When observed states accepted, in order; then, step by step, when they had accepted and taken it.
+    pub dates: Vec<Vec<PartialDate>>,
     /// One entry a step.
     pub behind: Vec<Behind>,
 }
@@ -152,7 +154,25 @@ pub fn gap(treaty: &Treaty, steps: &[StepTable], states: &States, until: u16) ->
     let curve: Vec<GapYear> = (first..=until).map(|year| at_end_of(year, &accepted, steps)).collect();
     let behind = (0..steps.len()).map(|i| behind(i, &accepted, steps, states, &curve)).collect();
     let observed = accepted.values().filter(|d| d.year <= until).count() as u64;
-    Ok(Gap { until, observed, unobserved, curve, behind })
+    let dates = dates(until, &accepted, steps);
+    Ok(Gap { until, observed, unobserved, curve, dates, behind })
+}
+
+fn dates(until: u16, accepted: &BTreeMap<&str, PartialDate>, steps: &[StepTable]) -> Vec<Vec<PartialDate>> {
+    let both = |step: Option<&StepTable>| {
+        let date = |(iso3, &date): (&&str, &PartialDate)| match step {
+            None => Some(date),
+            Some(step) => {
+                let by = step.of.get(*iso3)?.by()?;
+                // The later of the two; a year alone stands for its end only against a day within it.
+                Some(if years_between(by, date) > 0.0 { date } else { by })
+            }
+        };
+        let mut all: Vec<PartialDate> = accepted.iter().filter_map(date).filter(|d| d.year <= until).collect();
+        all.sort_unstable_by(|a, b| a.year_fraction().total_cmp(&b.year_fraction()));
+        all
+    };
+    std::iter::once(None).chain(steps.iter().map(Some)).map(both).collect()
 }
 
 fn accepted(treaty: &Treaty) -> BTreeMap<&str, PartialDate> {

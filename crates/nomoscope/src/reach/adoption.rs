@@ -141,7 +141,10 @@ impl TreatyReport {
         let t = &self.treaty;
         let states = counted(usize::try_from(t.states()).unwrap_or(usize::MAX), "state", "states");
         let others = self.not_states().len();
-        let others = if others > 0 { format!(" and {} that are none", others) } else { String::new() };
+        let others = match others {
+            0 => String::new(),
+            n => format!(", and {}", counted(n, "that is no state", "that are no states")),
+        };
         let share = self.curve.last().and_then(Year::share).map_or_else(String::new, |s| {
             format!(", {:.0} % of the world's", s * 100.0)
         });
@@ -351,12 +354,12 @@ pub fn treaty_figure(adoption: &Adoption, at: usize, states: &States) -> Option<
     let mut said = vec![format!("{} states accepted", thousands(report.treaty.states()))];
     if let (Some(gap), Some(steps)) = (gap, adoption.gap.as_ref().map(|g| &g.steps)) {
         model.until = model.until.max(end_of(gap.until));
-        model.observed = gap.curve.iter().map(|y| (end_of(y.year), y.accepted as f64)).collect();
+        model.observed = gap.dates.first().map(|d| steps_of(d)).unwrap_or_default();
         for (i, behind) in gap.behind.iter().enumerate() {
-            let points = gap.curve.iter().map(|y| (end_of(y.year), y.taken.get(i).copied().unwrap_or(0) as f64));
+            let points = gap.dates.get(i + 1).map(|d| steps_of(d)).unwrap_or_default();
             let label = steps.get(i).cloned().unwrap_or_default();
             said.push(format!("{} {label}", behind.taken));
-            model.curves.push(figure::Curve { label, points: points.collect() });
+            model.curves.push(figure::Curve { label, points });
             model.trails.push(figure::Trail {
                 curve: i + 1,
                 states: behind.states as f64,
@@ -387,7 +390,11 @@ fn note(report: &TreatyReport, gap: Option<&Gap>) -> String {
 }
 
 fn by_date(report: &TreatyReport) -> Vec<(f64, f64)> {
-    let dates = report.treaty.joined_states();
+    steps_of(&report.treaty.joined_states())
+}
+
+/// Returns the curve that rises by one at each date.
+fn steps_of(dates: &[PartialDate]) -> Vec<(f64, f64)> {
     dates.iter().enumerate().map(|(i, d)| (place(*d), i as f64 + 1.0)).collect()
 }
 

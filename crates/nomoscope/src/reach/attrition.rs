@@ -16,9 +16,9 @@ use nomoscope_formats::study::{Problem, Problems, nearest};
 /// What the indicators of the table count: its name, what people read, the unit.
 const INDICATORS: [(&str, &str, &str); 4] = [
     (DETECTED, "detected victims", "victim"),
-    (SUSPECTED, "suspected (brought into formal contact)", "suspect"),
-    (PROSECUTED, "prosecuted", "suspect"),
-    (CONVICTED, "convicted", "suspect"),
+    (SUSPECTED, "persons suspected", "suspect"),
+    (PROSECUTED, "persons prosecuted", "suspect"),
+    (CONVICTED, "persons convicted", "suspect"),
 ];
 
 /// Why there is no answer.
@@ -210,7 +210,7 @@ fn group_ladder(
         year: year.clone(),
         kind: Some(Kind::Flow),
         population: format!("{} reports of states", group.reporting_all),
-        source: format!("{}, {indicator}", table.file),
+        source: format!("{}, {indicator}", table.file.rsplit(['/', '\\']).next().unwrap_or(&table.file)),
         note: String::new(),
         size: Size::Count(count),
     };
@@ -412,14 +412,11 @@ pub fn figure(attrition: &Attrition, group: &GroupLadder, id: &str) -> Option<Re
     let rungs = ladder.stages.iter().enumerate().map(|(at, stage)| rung(ladder, at, stage)).collect();
     let name = group.name();
     let mut note = attrition.title.clone();
-    if !name.is_empty() {
-        note = format!("{note}: {name}");
-    }
     if let Some((all, any)) = group.reporting {
         note += &format!(". {all} of {any} reports by states have all stages");
     }
     let note = format!("{}.", note.trim_end_matches('.'));
-    Some(RealityCheck { heading: Heading { id: id.to_owned(), title: None, note: Some(note) }, rungs })
+    Some(RealityCheck { heading: Heading { id: id.to_owned(), title: None, note: Some(note) }, rungs, group: name })
 }
 
 fn rung(ladder: &Ladder, at: usize, stage: &Stage) -> Rung {
