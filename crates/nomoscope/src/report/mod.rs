@@ -1,10 +1,12 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
+pub mod diffusion_section;
 pub mod evidence;
 pub mod figures;
 mod fonts;
 pub mod html;
 pub mod png;
+pub mod reality_section;
 pub mod sections;
 pub mod tables;
 pub mod words;

@@ -62,7 +62,12 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[];
+pub static SECTIONS: &[Make] = &[super::reality_section::make, super::diffusion_section::make];
+
+/// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.
+pub(super) fn shows_reach(context: &Context<'_>) -> bool {
+    context.demo && context.meta.focus.as_deref() == Some("child-trafficking")
+}
 
 /// Returns the sections of a report.
 #[must_use]

@@ -1,17 +1,15 @@
 //! `reach adoption`: states over time.
 
 use super::super::{Failure, output};
-use crate::bundled;
 use crate::reach::{self, adoption};
 use nomoscope_core::figure::{Figure, Frame, Theme, View, adoption as figure, lag};
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
 use nomoscope_core::study::PartialDate;
-use nomoscope_formats::reach::grid::{self, Grid};
+use nomoscope_formats::reach::grid::Grid;
 use nomoscope_formats::reach::{ratification, steps};
 use nomoscope_formats::study::nearest;
-use nomoscope_formats::{Input, Limits};
 use std::path::{Path, PathBuf};
 
 /// Measure how states took a norm up: who joined a treaty when, and how far law and courts trail behind
@@ -108,7 +106,7 @@ fn read(args: &Args, states: &States, today: PartialDate) -> Result<(Vec<Treaty>
         steps.extend(super::collect(read, &mut problems));
     }
     if args.files.is_empty() {
-        let (bundled, more) = brought(states, today)?;
+        let (bundled, more) = reach::brought(states)?;
         treaties = bundled;
         // The user's own tables take the place of those that the program brings along.
         if steps.is_empty() && args.criminalised.is_none() && args.convicted.is_none() {
@@ -125,15 +123,6 @@ fn read(args: &Args, states: &States, today: PartialDate) -> Result<(Vec<Treaty>
 
 fn of_grid(grid: &Grid, states: &States, name: &str, today: PartialDate) -> Result<Vec<Treaty>, Failure> {
     Ok(ratification::treaties(grid, states, name, today)?)
-}
-
-/// Returns the tables that the program brings along.
-fn brought(states: &States, today: PartialDate) -> Result<(Vec<Treaty>, Vec<StepTable>), Failure> {
-    let table = |name: &str, bytes: &[u8]| grid::read(&Input { name, bytes }, &Limits::default());
-    let treaties = of_grid(&table("adoption.csv", bundled::ADOPTION)?, states, "adoption", today)?;
-    let criminalised = steps::step(&table("criminalised.csv", bundled::CRIMINALISED)?, states, "criminalised", today)?;
-    let convicted = steps::step(&table("convicted.csv", bundled::CONVICTED)?, states, "convicted", today)?;
-    Ok((treaties, vec![criminalised, convicted]))
 }
 
 fn which(args: &Args, treaties: &[Treaty]) -> Result<usize, Failure> {
