@@ -139,7 +139,8 @@ fn ground(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     let block = Block::new("a third of the world's states", sheet.small(), Cut::Italic, plot.area.w, 1);
     let y = third.iter().map(|p| plot.at_y(p.1)).fold(f64::INFINITY, f64::min);
     sheet.svg.halo = Some("paper");
-    sheet.svg.block(&block, Anchor::Start, plot.area.x + 4.0, y - block.height - 2.0, "soft");
+    let y = (y - block.height - 2.0).max(plot.area.y + 2.0);
+    sheet.svg.block(&block, Anchor::Start, plot.area.x + 4.0, y, "soft");
     sheet.svg.halo = None;
 }
 
@@ -185,7 +186,6 @@ fn curves(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
 
 /// Measures the gap in years: an arrow back to when acceptance stood where the step stands now.
 fn trails(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
-    let mut taken: Vec<Rect> = Vec::new();
     for trail in &model.trails {
         let (Some(curve), Some(since), Some(years)) = (model.curves.get(trail.curve), trail.since, trail.years) else {
             continue;
@@ -205,12 +205,10 @@ fn trails(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
         let block = Block::new(&format!("{} years", plain(libm::round(years * 10.0) / 10.0)), sheet.small(), Cut::Semibold, 90.0, 1);
         let middle = f64::midpoint(from.0, to.0);
         let area = Rect::new(middle - block.width / 2.0, from.1 + 2.0, block.width, block.height);
-        let fits = block.width + 8.0 < to.0 - from.0 && taken.iter().all(|t| t.grown(3.0).shared(&area) <= 0.0);
-        if fits {
+        if block.width + 8.0 < to.0 - from.0 && is_free(sheet, plot, &area) {
             sheet.svg.halo = Some("paper");
             sheet.svg.block(&block, Anchor::Start, area.x, area.y, "ink");
             sheet.svg.halo = None;
-            taken.push(area);
         }
     }
 }
@@ -224,29 +222,41 @@ fn tipping(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     sheet.dot(at, 3.6, "paper", "ink", 1.4, false);
     let limit = (at.0 - plot.area.x - 8.0).max(plot.area.right() - at.0 - 12.0);
     let block = Block::new(words, sheet.small(), Cut::Regular, limit.max(60.0), 2);
-    let left = at.0 - 7.0 - block.width;
-    let (anchor, x) =
-        if left > plot.area.x { (Anchor::End, at.0 - 7.0) } else { (Anchor::Start, at.0 + 8.0) };
-    // Above the line of a third and left of the curve there is room; to its right only below.
-    let y = if anchor == Anchor::End { at.1 - block.height - 14.0 } else { at.1 + 5.0 };
-    sheet.svg.halo = Some("paper");
-    sheet.svg.block(&block, anchor, x, y.max(plot.area.y), "ink");
-    sheet.svg.halo = None;
+    // Above the line of a third and left of the curve there is room; to its right only below. The description has the
+    // date in any case.
+    let (left, right) = (at.0 - 7.0 - block.width, at.0 + 8.0);
+    let (above, below) = (at.1 - block.height - 15.0, at.1 + 5.0);
+    let places = [(left, above), (right, below), (left, above - 14.0), (left, below), (right, below + 16.0)];
+    let areas = places.map(|(x, y)| Rect::new(x, y, block.width, block.height));
+    if let Some(area) = areas.iter().find(|area| is_free(sheet, plot, area)) {
+        sheet.svg.halo = Some("paper");
+        sheet.svg.block(&block, Anchor::Start, area.x, area.y, "ink");
+        sheet.svg.halo = None;
+    }
+}
+
+/// Returns whether a label may stand here: within the plot, and on no other.
+fn is_free(sheet: &Sheet, plot: &Plot, area: &Rect) -> bool {
+    let within = area.x >= plot.area.x && area.right() <= plot.area.right();
+    let within = within && area.y >= plot.area.y && area.bottom() <= plot.area.bottom();
+    within && sheet.svg.labels.iter().all(|other| other.grown(1.5).shared(area) <= 0.0)
 }
 
 fn end_labels(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     let right = plot.area.right();
     let room = sheet.width() - MARGIN - right - 16.0;
     let base = sheet.small();
-    let blocks: Vec<Block> = shown(model)
-        .iter()
-        .enumerate()
-        .map(|(at, curve)| Block::new(&end_words(model, curve, at), base, Cut::Regular, room, 5))
-        .collect();
+    // As many lines a label as leave room for all.
+    let set = |lines: usize| -> Vec<Block> {
+        let one = |(at, curve)| Block::new(&end_words(model, curve, at), base, Cut::Regular, room, lines);
+        shown(model).iter().enumerate().map(one).collect()
+    };
+    let fits = |blocks: &[Block]| blocks.iter().map(|b| b.height + 4.0).sum::<f64>() <= plot.area.h + 20.0;
+    let blocks = (1..=5).rev().map(set).find(|b| fits(b)).unwrap_or_else(|| set(1));
     let wanted: Vec<f64> =
         shown(model).iter().zip(&blocks).map(|(c, b)| plot.at_y(last(c)) - b.height / 2.0).collect();
     let heights: Vec<f64> = blocks.iter().map(|b| b.height + 4.0).collect();
-    let places = spread(&wanted, &heights, plot.area.y - 14.0, plot.area.bottom() + 14.0);
+    let places = spread(&wanted, &heights, plot.area.y - 2.0, plot.area.bottom() + 22.0);
     for ((curve, block), y) in shown(model).iter().zip(&blocks).zip(&places) {
         let from = (plot.at_x(model.until), plot.at_y(last(curve)));
         sheet.line(from, (right + 13.0, y + block.height / 2.0), "faint", 0.7, None);

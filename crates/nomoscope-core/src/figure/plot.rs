@@ -42,13 +42,13 @@ impl Plot {
     pub(super) fn below(&self, sheet: &mut Sheet, words: impl Fn(f64) -> String) -> f64 {
         let (y, size) = (self.area.bottom(), sheet.small());
         sheet.line((self.area.x, y), (self.area.right(), y), "faint", 0.9, None);
-        let mut end = y + 5.0;
+        let mut end = y + 7.0;
         for value in ticks(self.x, self.area.w / 52.0) {
             let x = self.at_x(value);
             sheet.line((x, y), (x, y + 3.5), "faint", 0.9, None);
             let block = Block::new(&words(value), size, Cut::Regular, 60.0, 1);
-            sheet.svg.block(&block, Anchor::Middle, x, y + 5.0, "soft");
-            end = y + 5.0 + block.height;
+            sheet.svg.block(&block, Anchor::Middle, x, y + 7.0, "soft");
+            end = y + 7.0 + block.height;
         }
         end
     }

@@ -12,7 +12,7 @@ use crate::study::{Problem, Problems};
 use nomoscope_core::reach::gap::{Status, StepTable};
 use nomoscope_core::reach::states::{States, start_of};
 use nomoscope_core::study::PartialDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const YEARS: &[&str] = &["year", "yr"];
 const MONTHS: &[&str] = &["month"];
@@ -46,11 +46,22 @@ pub fn step(grid: &Grid, states: &States, step: &str, today: PartialDate) -> Res
     let levels: Vec<usize> = [LEVELS, LEVEL_WORDS].iter().filter_map(|names| found.column(names)).collect();
     let of = match (year, levels.is_empty(), found.column(DATES)) {
         (Some(year), false, _) => reader.panel(&found, year, &levels),
+        // Years that repeat are those of observations, not of steps.
+        (Some(year), true, Some(date)) if year == date && repeats(&found) => {
+            return Err(no_header(grid, "the level, though states have several years,", hint).into());
+        }
         (_, true, Some(date)) => reader.dates(&found, date),
         _ => return Err(no_header(grid, "the date or the level", hint).into()),
     };
     let until = of.1;
     reader.problems.or(StepTable { step: step.to_owned(), of: of.0, until })
+}
+
+fn repeats(found: &Found<'_>) -> bool {
+    let columns = state_columns(&found.header.cells);
+    let mut seen = BTreeSet::new();
+    let named = |row: &Row| columns.iter().map(|c| found.cell(row, *c).to_lowercase()).find(|cell| !is_blank(cell));
+    found.rows.iter().filter_map(named).any(|name| !seen.insert(name))
 }
 
 type Known = (BTreeMap<String, Status>, Option<PartialDate>);
