@@ -128,7 +128,11 @@ fn plot(sheet: &Sheet, model: &Adoption) -> Option<Plot> {
 
 fn ground(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     shade(sheet, plot, model);
-    if model.shares { plot.grid(sheet, per_cent) } else { plot.grid(sheet, plain) };
+    if model.shares {
+        plot.grid(sheet, per_cent)
+    } else {
+        plot.grid(sheet, plain)
+    };
     let third: Vec<(f64, f64)> =
         finite(&model.third).into_iter().filter(|(x, _)| *x >= plot.x.0 && *x <= plot.x.1).collect();
     if third.is_empty() {
@@ -195,14 +199,14 @@ fn trails(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
         }
         let (from, to) = (plot.at((since, last(curve))), plot.at((model.until, last(curve))));
         sheet.line(from, (to.0, from.1), "ink", 0.9, None);
-        sheet.path(
-            &format!("M{} {}l5 -3v6z", number(from.0), number(from.1)),
-            "ink",
-            "ink",
-            0.5,
-            None,
+        sheet.path(&format!("M{} {}l5 -3v6z", number(from.0), number(from.1)), "ink", "ink", 0.5, None);
+        let block = Block::new(
+            &format!("{} years", plain(libm::round(years * 10.0) / 10.0)),
+            sheet.small(),
+            Cut::Semibold,
+            90.0,
+            1,
         );
-        let block = Block::new(&format!("{} years", plain(libm::round(years * 10.0) / 10.0)), sheet.small(), Cut::Semibold, 90.0, 1);
         let middle = f64::midpoint(from.0, to.0);
         let area = Rect::new(middle - block.width / 2.0, from.1 + 2.0, block.width, block.height);
         if block.width + 8.0 < to.0 - from.0 && is_free(sheet, plot, &area) {
@@ -253,8 +257,7 @@ fn end_labels(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     };
     let fits = |blocks: &[Block]| blocks.iter().map(|b| b.height + 4.0).sum::<f64>() <= plot.area.h + 20.0;
     let blocks = (1..=5).rev().map(set).find(|b| fits(b)).unwrap_or_else(|| set(1));
-    let wanted: Vec<f64> =
-        shown(model).iter().zip(&blocks).map(|(c, b)| plot.at_y(last(c)) - b.height / 2.0).collect();
+    let wanted: Vec<f64> = shown(model).iter().zip(&blocks).map(|(c, b)| plot.at_y(last(c)) - b.height / 2.0).collect();
     let heights: Vec<f64> = blocks.iter().map(|b| b.height + 4.0).collect();
     let places = spread(&wanted, &heights, plot.area.y - 2.0, plot.area.bottom() + 22.0);
     for ((curve, block), y) in shown(model).iter().zip(&blocks).zip(&places) {
@@ -307,9 +310,17 @@ fn notes(model: &Adoption) -> String {
 
 fn title(model: &Adoption) -> String {
     let value = |c: &Curve| {
-        if model.shares { format!("{} {}", c.label, per_cent(libm::round(last(c) * 100.0) / 100.0)) } else { format!("{} {}", plain(last(c)), c.label) }
+        if model.shares {
+            format!("{} {}", c.label, per_cent(libm::round(last(c) * 100.0) / 100.0))
+        } else {
+            format!("{} {}", plain(last(c)), c.label)
+        }
     };
-    if model.curves.is_empty() { "Nobody joined".to_owned() } else { model.curves.iter().map(value).collect::<Vec<_>>().join(", ") }
+    if model.curves.is_empty() {
+        "Nobody joined".to_owned()
+    } else {
+        model.curves.iter().map(value).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn description(model: &Adoption) -> String {

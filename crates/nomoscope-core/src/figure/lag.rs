@@ -138,7 +138,11 @@ fn summary(lag: &Lag) -> String {
         (Some(m), ..) => format!("median {} years", plain(m)),
         (None, ..) => "half not reached".to_owned(),
     };
-    let already = if lag.already > 0 { format!(", {} of them before or with the first step", plain(lag.already as f64)) } else { String::new() };
+    let already = if lag.already > 0 {
+        format!(", {} of them before or with the first step", plain(lag.already as f64))
+    } else {
+        String::new()
+    };
     let n = usize::try_from(s.n).unwrap_or(usize::MAX);
     format!("{} of {}{already}; {median}", plain(s.taken as f64), count(n, "state", "states"))
 }

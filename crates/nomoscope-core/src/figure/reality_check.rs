@@ -190,7 +190,8 @@ fn field(sheet: &mut Sheet, model: &RealityCheck, left: f64, side: f64) {
             1 => "1 dot".to_owned(),
             n => format!("{} dots", plain(*n as f64)),
         };
-        let colour = if chosen.len() > 1 && std::ptr::eq(*rung, chosen[chosen.len() - 1].1) { "dark" } else { "shaded" };
+        let colour =
+            if chosen.len() > 1 && std::ptr::eq(*rung, chosen[chosen.len() - 1].1) { "dark" } else { "shaded" };
         words += &format!(" {}, {colour}: {dots}.", capital(&rung.label));
     }
     let size = sheet.small();
@@ -288,13 +289,7 @@ fn scale(sheet: &mut Sheet, axis: Axis) {
 }
 
 /// Draws a rung: its words, and the dot on the scale with its interval; returns where the dot is.
-fn draw_rung(
-    sheet: &mut Sheet,
-    axis: Axis,
-    (left, width): (f64, f64),
-    rung: &Rung,
-    at: usize,
-) -> Option<(f64, f64)> {
+fn draw_rung(sheet: &mut Sheet, axis: Axis, (left, width): (f64, f64), rung: &Rung, at: usize) -> Option<(f64, f64)> {
     sheet.svg.halo = Some("paper");
     let value = match (sound(rung.share), at) {
         (_, 0) => rung.count.map_or_else(String::new, plain),
@@ -348,7 +343,13 @@ fn under(rung: &Rung, at: usize) -> String {
 }
 
 fn share_words(share: f64) -> String {
-    if share >= 0.01 { format!("{}\u{a0}%", plain(share * 100.0)) } else if share > 0.0 { one_in(share, false) } else { percent(0.0) }
+    if share >= 0.01 {
+        format!("{}\u{a0}%", plain(share * 100.0))
+    } else if share > 0.0 {
+        one_in(share, false)
+    } else {
+        percent(0.0)
+    }
 }
 
 fn notes(model: &RealityCheck) -> String {
@@ -367,7 +368,9 @@ fn notes(model: &RealityCheck) -> String {
 }
 
 fn description(model: &RealityCheck) -> String {
-    let mut words = String::from("A field of 10,000 dots for the first stage, with those of later stages marked, and a ladder on a logarithmic scale. ");
+    let mut words = String::from(
+        "A field of 10,000 dots for the first stage, with those of later stages marked, and a ladder on a logarithmic scale. ",
+    );
     for (at, rung) in model.rungs.iter().enumerate() {
         let share = match (at, sound(rung.share)) {
             (0, _) => rung.count.map_or_else(|| "the whole".to_owned(), plain),
@@ -380,8 +383,17 @@ fn description(model: &RealityCheck) -> String {
 }
 
 fn table(model: &RealityCheck, id: &str, title: &str) -> Table {
-    let columns =
-        ["stage", "unit", "year", "count", "share_of_first", "share_low", "share_high", "order_of_magnitude_only", "source"];
+    let columns = [
+        "stage",
+        "unit",
+        "year",
+        "count",
+        "share_of_first",
+        "share_low",
+        "share_high",
+        "order_of_magnitude_only",
+        "source",
+    ];
     let mut table = Table::new(id, title, &columns);
     let number = |value: Option<f64>, digits: u8, why: &'static str| {
         value.map_or(Cell::Missing(why), |v| Cell::number(v, digits))

@@ -78,7 +78,9 @@ pub struct Uptake {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum DiffusionError {
     /// Nothing to fit.
-    #[error("{joined} states joined in {years} different years; a curve of three parameters needs at least {least_joined} in {least_years}")]
+    #[error(
+        "{joined} states joined in {years} different years; a curve of three parameters needs at least {least_joined} in {least_years}"
+    )]
     TooFew {
         /// How many joined.
         joined: u64,
@@ -196,15 +198,7 @@ pub fn fit(uptake: &Uptake, model: Model, level: f64) -> Result<Fit, DiffusionEr
         Parameter { name: "ceiling", unit: "states", estimate: m * population, interval: scale(c, population) },
     ];
     let ceiling = m * population;
-    Ok(Fit {
-        model,
-        parameters,
-        ln_likelihood: top,
-        aic: 6.0 - 2.0 * top,
-        opening: uptake.opening,
-        shape,
-        ceiling,
-    })
+    Ok(Fit { model, parameters, ln_likelihood: top, aic: 6.0 - 2.0 * top, opening: uptake.opening, shape, ceiling })
 }
 
 fn check(uptake: &Uptake) -> Result<(), DiffusionError> {
@@ -456,7 +450,8 @@ fn maximise(f: impl Fn([f64; 2]) -> f64, start: [f64; 2], steps: [f64; 2]) -> ([
     for _ in 0..400 {
         simplex.sort_by(|x, y| y.1.total_cmp(&x.1));
         let [best, middle, worst] = simplex;
-        let size = (0..2).map(|i| (best.0[i] - worst.0[i]).abs().max((best.0[i] - middle.0[i]).abs())).fold(0.0, f64::max);
+        let size =
+            (0..2).map(|i| (best.0[i] - worst.0[i]).abs().max((best.0[i] - middle.0[i]).abs())).fold(0.0, f64::max);
         if size < 1e-10 || (best.1 - worst.1).abs() < 1e-13 * (1.0 + best.1.abs()) && size < 1e-6 {
             break;
         }

@@ -125,7 +125,9 @@ impl GapError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NoTable => "give --criminalised FILE, --convicted FILE or both",
-            Self::NobodyObserved { .. } | Self::NoOverlap { .. } => "check that the tables are on the same states and years",
+            Self::NobodyObserved { .. } | Self::NoOverlap { .. } => {
+                "check that the tables are on the same states and years"
+            }
         }
     }
 }

@@ -151,8 +151,7 @@ impl States {
     /// Returns how many members the United Nations had on this day.
     #[must_use]
     pub fn members(&self, day: PartialDate) -> u64 {
-        let is_member =
-            |s: &&State| s.admitted.is_some_and(|from| from <= day) && s.ended.is_none_or(|end| day < end);
+        let is_member = |s: &&State| s.admitted.is_some_and(|from| from <= day) && s.ended.is_none_or(|end| day < end);
         self.all.iter().filter(is_member).count() as u64
     }
 }

@@ -86,7 +86,8 @@ pub fn kaplan_meier(spells: &[Spell], level: f64) -> Result<Survival, StatsError
         }
         at += same;
     }
-    let below = |f: &dyn Fn(&Step) -> Option<f64>| steps.iter().find(|s| f(s).is_some_and(|v| v <= 0.5)).map(|s| s.years);
+    let below =
+        |f: &dyn Fn(&Step) -> Option<f64>| steps.iter().find(|s| f(s).is_some_and(|v| v <= 0.5)).map(|s| s.years);
     let median = below(&|s| Some(s.waiting));
     let lower = below(&|s| s.band.and_then(|b| b.lower).or((s.waiting == 0.0).then_some(0.0)));
     let upper = below(&|s| s.band.and_then(|b| b.upper));

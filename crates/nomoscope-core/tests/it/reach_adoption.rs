@@ -23,8 +23,7 @@ fn register() -> States {
         variants: Vec::new(),
         source: String::new(),
     };
-    let mut all: Vec<State> =
-        (1..=9).map(|i| state(&format!("AA{i}"), StateKind::Member, "1945-10-24")).collect();
+    let mut all: Vec<State> = (1..=9).map(|i| state(&format!("AA{i}"), StateKind::Member, "1945-10-24")).collect();
     all.push(state("BBB", StateKind::Member, "1990-06-01"));
     all.push(state("ORG", StateKind::Organisation, "1945-10-24"));
     all.push(state("TER", StateKind::Other, "1945-10-24"));
@@ -45,12 +44,17 @@ fn treaty(rows: &[(&str, &str)]) -> Treaty {
 
 #[test]
 fn organisations_are_parties_and_no_states() {
-    let t = treaty(&[("ORG", "1980-01-01"), ("TER", "1980-05-01"), ("AA1", "1981"), ("AA2", "1983-03-01"), ("AA3", "")]);
+    let t =
+        treaty(&[("ORG", "1980-01-01"), ("TER", "1980-05-01"), ("AA1", "1981"), ("AA2", "1983-03-01"), ("AA3", "")]);
     assert_eq!((t.parties(), t.states()), (4, 2));
     let curve = cumulative(&t, &register(), 1984);
-    let rows: Vec<(u16, u64, u64, Option<u64>)> = curve.iter().map(|y| (y.year, y.parties, y.states, y.world)).collect();
+    let rows: Vec<(u16, u64, u64, Option<u64>)> =
+        curve.iter().map(|y| (y.year, y.parties, y.states, y.world)).collect();
     let nine = Some(9);
-    assert_eq!(rows, [(1980, 2, 0, nine), (1981, 3, 1, nine), (1982, 3, 1, nine), (1983, 4, 2, nine), (1984, 4, 2, nine)]);
+    assert_eq!(
+        rows,
+        [(1980, 2, 0, nine), (1981, 3, 1, nine), (1982, 3, 1, nine), (1983, 4, 2, nine), (1984, 4, 2, nine)]
+    );
 }
 
 #[test]
@@ -62,7 +66,8 @@ fn a_third_is_counted_against_the_world_of_that_day() {
     let late = treaty(&[("AA1", "1980-01-01"), ("AA2", "1981-01-01"), ("AA3", "1995-01-01")]);
     assert_eq!(tipping(&late, &register(), TIPPING_SHARE), Err(TippingError::NotReached { states: 3, world: 10 }));
     // Those who join on one day cross together.
-    let together = treaty(&[("AA1", "1980-01-01"), ("AA2", "1980-01-01"), ("AA3", "1980-01-01"), ("AA4", "1980-01-01")]);
+    let together =
+        treaty(&[("AA1", "1980-01-01"), ("AA2", "1980-01-01"), ("AA3", "1980-01-01"), ("AA4", "1980-01-01")]);
     assert_eq!(tipping(&together, &register(), TIPPING_SHARE).unwrap().states, 4);
     assert_eq!(tipping(&treaty(&[("ORG", "1980")]), &register(), TIPPING_SHARE), Err(TippingError::NobodyJoined));
     let old = treaty(&[("AA1", "1930-01-01"), ("AA2", "1931-01-01"), ("AA3", "1932-01-01"), ("AA4", "1950-01-01")]);
@@ -77,20 +82,31 @@ fn table(step: &str, until: &str, rows: &[(&str, Status)]) -> StepTable {
 #[test]
 fn the_gap_is_measured_among_those_whom_somebody_looked_at() {
     let t = treaty(&[
-        ("AA1", "2000-07-01"), ("AA2", "2001-07-01"), ("AA3", "2002-07-01"), ("AA4", "2003-07-01"), ("AA5", "2003-07-02"),
+        ("AA1", "2000-07-01"),
+        ("AA2", "2001-07-01"),
+        ("AA3", "2002-07-01"),
+        ("AA4", "2003-07-01"),
+        ("AA5", "2003-07-02"),
         ("ORG", "2000-01-01"),
     ]);
-    let law = table("criminalised", "2006-12-31", &[
-        ("AA1", Status::Taken(date("1999-01-01"))),
-        ("AA2", Status::Taken(date("2004-07-01"))),
-        ("AA3", Status::NotBy(date("2006-12-31"))),
-        ("AA4", Status::NotBy(date("2006-12-31"))),
-    ]);
+    let law = table(
+        "criminalised",
+        "2006-12-31",
+        &[
+            ("AA1", Status::Taken(date("1999-01-01"))),
+            ("AA2", Status::Taken(date("2004-07-01"))),
+            ("AA3", Status::NotBy(date("2006-12-31"))),
+            ("AA4", Status::NotBy(date("2006-12-31"))),
+        ],
+    );
     let got = gap(&t, std::slice::from_ref(&law), &register(), 2010).unwrap();
     // AA5 is in no table and so in no curve; the organisation is no state.
     assert_eq!((got.until, got.observed, got.unobserved.as_slice()), (2006, 4, ["AA5".to_owned()].as_slice()));
     let rows: Vec<(u16, u64, u64)> = got.curve.iter().map(|y| (y.year, y.accepted, y.taken[0])).collect();
-    assert_eq!(rows, [(2000, 1, 1), (2001, 2, 1), (2002, 3, 1), (2003, 4, 1), (2004, 4, 2), (2005, 4, 2), (2006, 4, 2)]);
+    assert_eq!(
+        rows,
+        [(2000, 1, 1), (2001, 2, 1), (2002, 3, 1), (2003, 4, 1), (2004, 4, 2), (2005, 4, 2), (2006, 4, 2)]
+    );
     let behind = &got.behind[0];
     // Two had taken the step at the end, and two had accepted by July 2001: five and a half years before.
     assert_eq!((behind.taken, behind.states, behind.before_accepting), (2, 2, 1));
@@ -106,11 +122,11 @@ fn the_gap_is_measured_among_those_whom_somebody_looked_at() {
 fn what_lies_between_two_distant_observations_has_no_date() {
     let t = treaty(&[("AA1", "2000"), ("AA2", "2005"), ("AA3", "2000")]);
     let seen = |by: &str, after: Option<&str>| Status::Seen { by: date(by), after: after.map(date) };
-    let law = table("criminalised", "2014-12-31", &[
-        ("AA1", seen("2014", Some("2001"))),
-        ("AA2", seen("2001", None)),
-        ("AA3", seen("2004", Some("2003"))),
-    ]);
+    let law = table(
+        "criminalised",
+        "2014-12-31",
+        &[("AA1", seen("2014", Some("2001"))), ("AA2", seen("2001", None)), ("AA3", seen("2004", Some("2003")))],
+    );
     let lags = lags_from_acceptance(&t, &law);
     assert_eq!((lags.undated, lags.already, lags.spells.len()), (1, 1, 2));
     let court = table("convicted", "2014-12-31", &[("AA3", Status::Taken(date("2010")))]);
@@ -135,7 +151,8 @@ fn names_are_compared_without_dress() {
     assert_eq!(key("Côte d’Ivoire"), key("cote d'ivoire"));
     assert_eq!(key("Trin&Tobago"), key("Trin and Tobago"));
     assert_ne!(key("Niger"), key("Nigeria"));
-    let twice = vec![register().as_slice()[0].clone(), State { iso3: "ZZZ".into(), ..register().as_slice()[0].clone() }];
+    let twice =
+        vec![register().as_slice()[0].clone(), State { iso3: "ZZZ".into(), ..register().as_slice()[0].clone() }];
     assert!(States::new(twice).unwrap_err()[0].to_string().contains("names both"));
 }
 

@@ -103,7 +103,9 @@ fn what_is_refused_and_what_has_no_ratio() {
         (range(0.0, 3.0, Shape::LogUniform), "log-uniform"),
         (range(1.0, 3.0, Shape::Triangular(4.0)), "outside"),
     ] {
-        let Err(AttritionError::BadCount { reason: got, .. }) = one_unit(&[exact(9.0), size]) else { panic!("{reason}") };
+        let Err(AttritionError::BadCount { reason: got, .. }) = one_unit(&[exact(9.0), size]) else {
+            panic!("{reason}")
+        };
         assert!(got.contains(reason), "{got}");
     }
     let later = one_unit(&[exact(9.0), Size::OneIn { n: 10.0, of: 1 }]);
@@ -114,7 +116,10 @@ fn what_is_refused_and_what_has_no_ratio() {
     let open = one_unit(&[suppressed(0.0, 1), exact(3.0)]).unwrap();
     assert_eq!(open.steps[0].interval.unwrap().upper, None);
     assert!(open.steps[0].reason.unwrap().contains("no upper limit"));
-    let few = ladder(vec![stage("a", "x", exact(1.0)), stage("b", "x", exact(1.0))], &Settings { draws: 10, ..Settings::default() });
+    let few = ladder(
+        vec![stage("a", "x", exact(1.0)), stage("b", "x", exact(1.0))],
+        &Settings { draws: 10, ..Settings::default() },
+    );
     assert!(matches!(few, Err(AttritionError::TooFewDraws { .. })));
 }
 

@@ -36,12 +36,8 @@ fn values_agree_with_scipy() {
     assert_eq!(file.case.len(), 15);
     for case in &file.case {
         let name = format!("{}, {}", case.name, case.model);
-        let uptake = Uptake {
-            opening: 0.0,
-            ends: case.ends.clone(),
-            joined: case.joined.clone(),
-            population: case.population,
-        };
+        let uptake =
+            Uptake { opening: 0.0, ends: case.ends.clone(), joined: case.joined.clone(), population: case.population };
         let got = fit(&uptake, model(&case.model), 0.95).unwrap();
         near(&name, got.ln_likelihood, case.ln_likelihood, 1e-6);
         near(&name, got.aic, case.aic, 2e-6);

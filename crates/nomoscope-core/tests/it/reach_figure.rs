@@ -24,7 +24,8 @@ fn paper() -> RealityCheck {
     let mut first = rung("trafficked children", "child", 1.0);
     first.count = Some(1_200_000.0);
     first.rough = false;
-    let rungs = vec![first, rung("detected as victims", "victim", 0.01), rung("whose traffickers are tried", "trial", 1e-4)];
+    let rungs =
+        vec![first, rung("detected as victims", "victim", 0.01), rung("whose traffickers are tried", "trial", 1e-4)];
     RealityCheck { rungs, ..RealityCheck::default() }
 }
 
@@ -79,7 +80,10 @@ fn palermo() -> Adoption {
         ],
         third: (2000..=2014).map(|y| (f64::from(y), 64.7)).collect(),
         tipping: Some((2004.6, 65.0, "2004-08-04: 65 of 194".to_owned())),
-        fitted: Some(("Gompertz".to_owned(), (0..=60).map(|i| (2001.0 + f64::from(i) * 0.21, 2.6 * f64::from(i))).collect())),
+        fitted: Some((
+            "Gompertz".to_owned(),
+            (0..=60).map(|i| (2001.0 + f64::from(i) * 0.21, 2.6 * f64::from(i))).collect(),
+        )),
         observed: steps(128, 2001.5, 10.2),
         trails: vec![
             Trail { curve: 1, states: 19.0, since: Some(2009.3), years: Some(4.7) },
@@ -145,7 +149,11 @@ fn a_lag(draw: &mut Draw, label: &str, n: u64) -> Lag {
 #[test]
 fn nothing_breaks_the_lags() {
     let mut draw = Draw(3);
-    let names = ["From accepting to criminalising", "From accepting to a reported conviction", "From criminalising to a reported conviction"];
+    let names = [
+        "From accepting to criminalising",
+        "From accepting to a reported conviction",
+        "From criminalising to a reported conviction",
+    ];
     let three = Lags { lags: names.map(|name| a_lag(&mut draw, name, 140)).to_vec(), ..Lags::default() };
     all_views("implementation-lag", &three, lag::draw);
     all_views("implementation-lag-empty", &Lags::default(), lag::draw);
@@ -160,5 +168,8 @@ fn a_gap_is_told_in_states_and_years() {
     let figure = adoption::draw(&palermo(), View { frame: Frame::Wide, ..View::default() });
     assert!(figure.description.contains("criminalised: 109, 19 states behind"), "{}", figure.description);
     assert!(figure.description.contains("trails acceptance by 4.7 years"));
-    assert!(figure.svg.contains("a third of the world&apos;s states") || figure.svg.contains("a third of the world's states"));
+    assert!(
+        figure.svg.contains("a third of the world&apos;s states")
+            || figure.svg.contains("a third of the world's states")
+    );
 }

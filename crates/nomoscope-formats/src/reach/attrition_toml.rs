@@ -10,7 +10,20 @@ use toml::de::{DeTable, DeValue};
 
 const TOP: &[&str] = &["title", "caution", "source", "licence", "license", "retrieved", "note", "stage"];
 const KEYS: &[&str] = &[
-    "id", "label", "unit", "year", "kind", "population", "source", "note", "count", "low", "high", "shape", "one_in", "of",
+    "id",
+    "label",
+    "unit",
+    "year",
+    "kind",
+    "population",
+    "source",
+    "note",
+    "count",
+    "low",
+    "high",
+    "shape",
+    "one_in",
+    "of",
 ];
 const SHAPES: &str = "a shape is uniform or log-uniform; a count within low and high makes it triangular";
 /// The largest file, in bytes.
@@ -74,7 +87,8 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let near = nearest(name, known.iter().copied());
-                let hint = near.map_or(format!("the keys are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
+                let hint =
+                    near.map_or(format!("the keys are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
                 self.complain(key.span(), format!("unknown key `{name}` in {of}"), Some(hint));
             }
         }
@@ -105,7 +119,9 @@ impl Reader<'_> {
                     stages.extend(self.stage(entry, stages.len()));
                 }
             }
-            Some((span, _)) => self.complain(span, "`stage` is no list of tables", Some("begin each with [[stage]]".into())),
+            Some((span, _)) => {
+                self.complain(span, "`stage` is no list of tables", Some("begin each with [[stage]]".into()))
+            }
             None => self.complain(0..0, "the file has no stage", Some("begin one with [[stage]]".into())),
         }
         Attrition { title, caution, stages }
@@ -192,7 +208,8 @@ impl Reader<'_> {
                 let name = self.text_of(table, "of")?;
                 let Some(of) = self.ids.get(&name).copied() else {
                     let near = nearest(&name, self.ids.keys().map(String::as_str));
-                    let hint = near.map_or("`of` names an earlier stage".to_owned(), |n| format!("did you mean `{n}`?"));
+                    let hint =
+                        near.map_or("`of` names an earlier stage".to_owned(), |n| format!("did you mean `{n}`?"));
                     self.complain(span, format!("no earlier stage is `{name}`"), Some(hint));
                     return None;
                 };
@@ -268,7 +285,11 @@ impl Reader<'_> {
 
     fn ends(&mut self, table: &DeTable<'_>, span: Span<usize>, id: &str) -> Option<(f64, f64)> {
         for key in ["low", "high"].into_iter().filter(|k| !table.contains_key(*k)) {
-            self.complain(span.clone(), format!("stage `{id}` has no `{key}`"), Some("a range has low and high".into()));
+            self.complain(
+                span.clone(),
+                format!("stage `{id}` has no `{key}`"),
+                Some("a range has low and high".into()),
+            );
         }
         let (low, high) = (self.number(table, "low"), self.number(table, "high"));
         Some((low?, high?))
@@ -297,7 +318,11 @@ impl Reader<'_> {
             (Some("log-uniform"), None) if low > 0.0 => Shape::LogUniform,
             (Some("log-uniform"), None) => {
                 let hint = "a range from zero is uniform";
-                self.complain(span, format!("stage `{id}`: a range from zero cannot be log-uniform"), Some(hint.into()));
+                self.complain(
+                    span,
+                    format!("stage `{id}`: a range from zero cannot be log-uniform"),
+                    Some(hint.into()),
+                );
                 return None;
             }
             (Some(other), _) => {

@@ -30,8 +30,20 @@ const TREATIES: &[&str] = &["treaty", "convention", "instrument", "treaty_name"]
 const SIGNED: &[&str] = &["signature", "signed", "date of signature", "signing"];
 /// Words that the name of a column of joining holds.
 const JOINED: &[&str] = &[
-    "ratif", "accession", "acceded", "acceptance", "accepted", "approval", "approved", "succession", "joined", "adopted",
-    "adhesion", "bound", "start_year", "entry into force",
+    "ratif",
+    "accession",
+    "acceded",
+    "acceptance",
+    "accepted",
+    "approval",
+    "approved",
+    "succession",
+    "joined",
+    "adopted",
+    "adhesion",
+    "bound",
+    "start_year",
+    "entry into force",
 ];
 /// Names that will do where no other column is one of joining.
 const DATES: &[&str] = &["date", "year", "joined_year", "year_joined"];
@@ -135,7 +147,12 @@ struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     /// Returns the state of a row; the code counts, and a name beside it only where there is no code.
-    fn who(&mut self, found: &Found<'_>, row: &Row, columns: &[usize]) -> Option<&'r nomoscope_core::reach::states::State> {
+    fn who(
+        &mut self,
+        found: &Found<'_>,
+        row: &Row,
+        columns: &[usize],
+    ) -> Option<&'r nomoscope_core::reach::states::State> {
         let written = columns.iter().map(|c| found.cell(row, *c)).find(|cell| !is_blank(cell));
         let Some(written) = written else {
             self.problems.push(Problem::new(self.file, "no state is named").at(row.line));
@@ -172,7 +189,9 @@ impl<'r> Reader<'r> {
                     self.problems.push(problem.hint("check the year; `--today` sets another day"));
                 }
                 Ok(dated) => all.extend(dated),
-                Err(error) => self.problems.push(Problem::new(self.file, error.to_string()).at(row.line).hint(error.hint())),
+                Err(error) => {
+                    self.problems.push(Problem::new(self.file, error.to_string()).at(row.line).hint(error.hint()))
+                }
             }
         }
         all.into_iter().min_by_key(|d| start_of(d.date))

@@ -138,7 +138,11 @@ fn table(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, String> {
 fn text(bytes: &[u8], unicode: bool) -> String {
     let end = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
     let bytes = bytes.get(..end).unwrap_or_default();
-    if unicode { String::from_utf8_lossy(bytes).into_owned() } else { encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned() }
+    if unicode {
+        String::from_utf8_lossy(bytes).into_owned()
+    } else {
+        encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned()
+    }
 }
 
 /// Returns a cell as text; missing values, which are the largest of each type, are empty.

@@ -21,8 +21,16 @@ const LEVELS: &[&str] = &["adjcrimlevel", "crim", "crimlevel", "level", "crimina
 const LEVEL_WORDS: &[&str] = &["crim_level", "level_name", "level_words"];
 /// Columns that hold the date of the step.
 const DATES: &[&str] = &[
-    "criminalised", "criminalized", "criminalisation_date", "convicted", "first_conviction", "conviction", "date",
-    "since", "start_year", "year",
+    "criminalised",
+    "criminalized",
+    "criminalisation_date",
+    "convicted",
+    "first_conviction",
+    "conviction",
+    "date",
+    "since",
+    "start_year",
+    "year",
 ];
 /// Columns that hold until when a state was watched.
 const UNTIL: &[&str] = &["until", "observed_until", "watched_until"];
@@ -147,7 +155,8 @@ impl Reader<'_> {
             let years = seen.entry(iso3.clone()).or_default();
             if let Some((first, ..)) = years.get(&date.year) {
                 let reason = format!("`{iso3}` is there twice in {}, first in row {first}", date.year);
-                self.problems.push(Problem::new(&self.grid.file, reason).at(row.line).hint("leave one row a state and year"));
+                self.problems
+                    .push(Problem::new(&self.grid.file, reason).at(row.line).hint("leave one row a state and year"));
                 continue;
             }
             years.insert(date.year, (row.line, level, date));

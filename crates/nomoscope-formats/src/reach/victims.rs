@@ -84,9 +84,8 @@ pub fn is_victims(grid: &Grid) -> bool {
 
 fn is_header(row: &Row) -> bool {
     let lower: BTreeSet<String> = row.cells.iter().map(|c| c.to_lowercase()).collect();
-    let has = |column: &str| {
-        COLUMNS.iter().any(|(name, names)| *name == column && names.iter().any(|n| lower.contains(*n)))
-    };
+    let has =
+        |column: &str| COLUMNS.iter().any(|(name, names)| *name == column && names.iter().any(|n| lower.contains(*n)));
     REQUIRED.into_iter().all(has)
 }
 
@@ -116,7 +115,11 @@ pub fn read(grid: &Grid) -> Result<Victims, Problems> {
 
 type Wrong = (String, &'static str);
 
-fn victim_row(found: &Found<'_>, row: &Row, places: &[(&'static str, Option<usize>)]) -> Result<Option<VictimRow>, Wrong> {
+fn victim_row(
+    found: &Found<'_>,
+    row: &Row,
+    places: &[(&'static str, Option<usize>)],
+) -> Result<Option<VictimRow>, Wrong> {
     let mut attributes: BTreeMap<&'static str, String> = BTreeMap::new();
     for (name, place) in places {
         if let Some(place) = place {
@@ -128,16 +131,19 @@ fn victim_row(found: &Found<'_>, row: &Row, places: &[(&'static str, Option<usiz
         return Ok(None);
     }
     let written = attributes.get("year").cloned().unwrap_or_default();
-    let year: u16 = written.parse().ok().filter(|y| (1800..=9999).contains(y)).ok_or_else(|| {
-        (format!("`{written}` is no year"), "a year has four digits")
-    })?;
+    let year: u16 = written
+        .parse()
+        .ok()
+        .filter(|y| (1800..=9999).contains(y))
+        .ok_or_else(|| (format!("`{written}` is no year"), "a year has four digits"))?;
     let (value, below) = value(attributes.get("value").map_or("", String::as_str))?;
     Ok(Some(VictimRow { line: row.line, country, year, attributes, value, below }))
 }
 
 /// Returns a count, or none and the number below which a suppressed one lies.
 fn value(cell: &str) -> Result<(Option<u64>, u64), Wrong> {
-    let wrong = || (format!("`{cell}` is no count"), "a count is a whole number such as 12 or 1,757, or suppressed as <5");
+    let wrong =
+        || (format!("`{cell}` is no count"), "a count is a whole number such as 12 or 1,757, or suppressed as <5");
     let bare = cell.trim();
     if let Some(rest) = bare.strip_prefix('<') {
         let below = whole(rest.trim()).filter(|n| (1..=1_000_000).contains(n)).ok_or_else(wrong)?;
@@ -209,7 +215,13 @@ impl Victims {
     /// A state and year counts only if it reports all indicators: else the ratio of two sums would compare different
     /// states. A suppressed cell is a whole number from `suppressed_from` to one below its limit.
     #[must_use]
-    pub fn groups(&self, indicators: &[&str], by: &[String], selection: &Selection, suppressed_from: u64) -> Vec<Group> {
+    pub fn groups(
+        &self,
+        indicators: &[&str],
+        by: &[String],
+        selection: &Selection,
+        suppressed_from: u64,
+    ) -> Vec<Group> {
         let mut reports: BTreeMap<(Vec<&str>, &str, u16), Vec<Vec<&VictimRow>>> = BTreeMap::new();
         for row in &self.rows {
             let Some(at) = indicators.iter().position(|i| *i == row.attribute("indicator")) else { continue };
@@ -217,7 +229,8 @@ impl Victims {
                 continue;
             }
             let key: Vec<&str> = by.iter().map(|a| row.attribute(a)).collect();
-            let report = reports.entry((key, &row.country, row.year)).or_insert_with(|| vec![Vec::new(); indicators.len()]);
+            let report =
+                reports.entry((key, &row.country, row.year)).or_insert_with(|| vec![Vec::new(); indicators.len()]);
             if let Some(place) = report.get_mut(at) {
                 place.push(row);
             }

@@ -36,11 +36,44 @@ fn the_register_counts_as_many_members_as_the_united_nations() {
     // Syria were one member, and from 1965 to 1966 Indonesia was none; the register has no such interludes.
     let states = register();
     let growth = [
-        (1945, 51), (1946, 55), (1947, 57), (1948, 58), (1949, 59), (1950, 60), (1955, 76), (1956, 80), (1957, 82),
-        (1961, 104), (1962, 110), (1963, 113), (1966, 122), (1967, 123), (1968, 126), (1970, 127), (1971, 132),
-        (1973, 135), (1974, 138), (1975, 144), (1976, 147), (1977, 149), (1978, 151), (1979, 152), (1980, 154),
-        (1981, 157), (1983, 158), (1984, 159), (1990, 159), (1991, 166), (1992, 179), (1993, 184), (1994, 185),
-        (1999, 188), (2000, 189), (2002, 191), (2006, 192), (2011, 193),
+        (1945, 51),
+        (1946, 55),
+        (1947, 57),
+        (1948, 58),
+        (1949, 59),
+        (1950, 60),
+        (1955, 76),
+        (1956, 80),
+        (1957, 82),
+        (1961, 104),
+        (1962, 110),
+        (1963, 113),
+        (1966, 122),
+        (1967, 123),
+        (1968, 126),
+        (1970, 127),
+        (1971, 132),
+        (1973, 135),
+        (1974, 138),
+        (1975, 144),
+        (1976, 147),
+        (1977, 149),
+        (1978, 151),
+        (1979, 152),
+        (1980, 154),
+        (1981, 157),
+        (1983, 158),
+        (1984, 159),
+        (1990, 159),
+        (1991, 166),
+        (1992, 179),
+        (1993, 184),
+        (1994, 185),
+        (1999, 188),
+        (2000, 189),
+        (2002, 191),
+        (2006, 192),
+        (2011, 193),
     ];
     for (year, members) in growth {
         let end = PartialDate { year, month: Some(12), day: Some(31) };
@@ -56,11 +89,29 @@ fn the_register_counts_as_many_members_as_the_united_nations() {
 fn names_of_states_in_every_spelling() {
     let states = register();
     for (name, iso3) in [
-        ("Côte d’Ivoire", "CIV"), ("Cote DÕIvoire", "CIV"), ("COTE D'IVOIRE", "CIV"), ("ivory coast", "CIV"),
-        ("The Gambia", "GMB"), ("Trin&Tobago", "TTO"), ("St.Kitts&Nevis", "KNA"), ("Turkey", "TUR"), ("Türkiye", "TUR"),
-        ("Swaziland", "SWZ"), ("USSR", "SUN"), ("Czechoslovakia", "CSK"), ("East Germany", "DDR"), ("South Yemen", "YMD"),
-        ("Zanzibar", "XZB"), ("Yugoslavia", "YUG"), ("Holy See", "VAT"), ("gbr", "GBR"), ("European Union", "EUE"),
-        ("Congo", "COG"), ("Congo, DemRep (Zaire)", "COD"), ("Korea, Republic of", "KOR"), ("North Korea", "PRK"),
+        ("Côte d’Ivoire", "CIV"),
+        ("Cote DÕIvoire", "CIV"),
+        ("COTE D'IVOIRE", "CIV"),
+        ("ivory coast", "CIV"),
+        ("The Gambia", "GMB"),
+        ("Trin&Tobago", "TTO"),
+        ("St.Kitts&Nevis", "KNA"),
+        ("Turkey", "TUR"),
+        ("Türkiye", "TUR"),
+        ("Swaziland", "SWZ"),
+        ("USSR", "SUN"),
+        ("Czechoslovakia", "CSK"),
+        ("East Germany", "DDR"),
+        ("South Yemen", "YMD"),
+        ("Zanzibar", "XZB"),
+        ("Yugoslavia", "YUG"),
+        ("Holy See", "VAT"),
+        ("gbr", "GBR"),
+        ("European Union", "EUE"),
+        ("Congo", "COG"),
+        ("Congo, DemRep (Zaire)", "COD"),
+        ("Korea, Republic of", "KOR"),
+        ("North Korea", "PRK"),
     ] {
         assert_eq!(states.find(name).map(|s| s.iso3.as_str()), Some(iso3), "{name}");
     }
@@ -74,9 +125,22 @@ fn every_table_of_the_treaty_collection_is_read() {
     let Some(folder) = shared("tables/ratification") else { return };
     // Parties and signatories counted in the files by their non-empty cells.
     let expect = [
-        ("18-12-a", 159, 117), ("18-12-b", 138, 112), ("18-12", 179, 147), ("18-3", 36, 0), ("18-4", 123, 35),
-        ("4-11-b", 159, 129), ("4-11-c", 169, 121), ("4-11", 194, 140), ("4-13", 47, 38), ("4-2", 177, 87), ("4-3", 164, 70),
-        ("4-4", 168, 74), ("4-8", 188, 99), ("4-9", 157, 81), ("5-2", 145, 19), ("7-11-a", 82, 25),
+        ("18-12-a", 159, 117),
+        ("18-12-b", 138, 112),
+        ("18-12", 179, 147),
+        ("18-3", 36, 0),
+        ("18-4", 123, 35),
+        ("4-11-b", 159, 129),
+        ("4-11-c", 169, 121),
+        ("4-11", 194, 140),
+        ("4-13", 47, 38),
+        ("4-2", 177, 87),
+        ("4-3", 164, 70),
+        ("4-4", 168, 74),
+        ("4-8", 188, 99),
+        ("4-9", 157, 81),
+        ("5-2", 145, 19),
+        ("7-11-a", 82, 25),
     ];
     for (name, parties, signatories) in expect {
         let grid = file(&folder.join(format!("{name}.csv")));
@@ -142,7 +206,10 @@ fn the_spreadsheet_of_victims_is_read() {
     // pandas 2.3.3, totals of states that report all three in 2018: 13,764 suspected and 10 cells "<5", and so on.
     let year = groups.iter().find(|g| g.key == ["2018"]).unwrap();
     let counts: Vec<(f64, u64)> = year.counts.iter().map(|c| (c.exact, c.suppressed())).collect();
-    assert_eq!((year.reporting_all, counts.as_slice()), (75, [(13_764.0, 10), (8_912.0, 17), (3_170.0, 29)].as_slice()));
+    assert_eq!(
+        (year.reporting_all, counts.as_slice()),
+        (75, [(13_764.0, 10), (8_912.0, 17), (3_170.0, 29)].as_slice())
+    );
 }
 
 /// Returns the problems without their hints.
@@ -159,9 +226,15 @@ fn tables_of_other_kinds_are_read_too() {
     let years = treaties("iso3,year\nFRA,1999\nDEU,2001.0\n").unwrap();
     assert_eq!((years[0].name.as_str(), years[0].parties()), ("t", 2));
     let long = treaties("treaty,iso3,signed,joined\nA,FRA,2000,2001\nB,FRA,,2002\nA,DEU,2000,\n").unwrap();
-    assert_eq!(long.iter().map(|t| (t.name.as_str(), t.parties(), t.signatories())).collect::<Vec<_>>(), [("A", 1, 2), ("B", 1, 0)]);
+    assert_eq!(
+        long.iter().map(|t| (t.name.as_str(), t.parties(), t.signatories())).collect::<Vec<_>>(),
+        [("A", 1, 2), ("B", 1, 0)]
+    );
     // A title above the header, several columns of joining, footnotes at names.
-    let odd = treaties("Status of the treaty,,\nState,Ratification,Accession\n\"China 1, 2\",,5 May 2001 a\nItaly [3],7 Jun 1999,\n").unwrap();
+    let odd = treaties(
+        "Status of the treaty,,\nState,Ratification,Accession\n\"China 1, 2\",,5 May 2001 a\nItaly [3],7 Jun 1999,\n",
+    )
+    .unwrap();
     assert_eq!(odd[0].parties(), 2);
 }
 
@@ -175,21 +248,27 @@ fn everything_wrong_with_a_table_of_adoption_is_told_at_once() {
         Czech Republic,,2 Jan 2001\n\
         ,,3 Jan 2001\n\
         Mali,31 Apr 2000,\n";
-    assert_eq!(lines(treaties(text)), [
-        "2: `Fance` is no state of the register",
-        "3: 2999-01-01 lies in the future: today is 2023-11-14",
-        "4: `soon` is no date",
-        "6: `Czech Republic` is the same state as `Czechia` in row 5",
-        "7: no state is named",
-        "8: `31 Apr 2000` is a day that no calendar has",
-    ]);
+    assert_eq!(
+        lines(treaties(text)),
+        [
+            "2: `Fance` is no state of the register",
+            "3: 2999-01-01 lies in the future: today is 2023-11-14",
+            "4: `soon` is no date",
+            "6: `Czech Republic` is the same state as `Czechia` in row 5",
+            "7: no state is named",
+            "8: `31 Apr 2000` is a day that no calendar has",
+        ]
+    );
     let problems = treaties("state,joined\nFance,2000\n").unwrap_err();
     assert!(problems.to_string().contains("did you mean `France`"), "{problems}");
     assert_eq!(lines(treaties("")), ["0: the file is empty"]);
     assert_eq!(lines(treaties("\n\n")), ["0: the table is empty"]);
     assert_eq!(lines(treaties("state,joined\n")), ["0: the table has a header and no rows"]);
     assert_eq!(lines(treaties("state;joined\nFrance;2000\n")), ["1: the columns are not separated by commas"]);
-    assert_eq!(lines(treaties("state,colour\nFrance,red\n")), ["1: no column for the date of joining among `state`, `colour`"]);
+    assert_eq!(
+        lines(treaties("state,colour\nFrance,red\n")),
+        ["1: no column for the date of joining among `state`, `colour`"]
+    );
     assert_eq!(lines(treaties("who,joined\nFrance,2000\n")), ["1: no column for the state among `who`, `joined`"]);
     assert_eq!(lines(treaties("state,joined\nFrance,\nMali,\n")), ["0: no row has a date"]);
     assert_eq!(lines(table("t.csv", b"state,joined\nC\xf4te,2000\n")), ["2: the file is not UTF-8"]);
@@ -199,12 +278,15 @@ fn everything_wrong_with_a_table_of_adoption_is_told_at_once() {
 fn everything_wrong_with_a_table_of_steps_is_told_at_once() {
     let step = |text: &str| steps::step(&table("t.csv", text.as_bytes())?, &register(), "criminalised", TODAY);
     let text = "iso3,year,crim\nFRA,2000,0\nFRA,2000,1\nFRA,2001,3\nXYZ,2001,2\nMLI,3001,2\n";
-    assert_eq!(lines(step(text)), [
-        "3: `FRA` is there twice in 2000, first in row 2",
-        "4: `3` is no level",
-        "5: `XYZ` is no state of the register",
-        "6: 3001 lies in the future: today is 2023-11-14",
-    ]);
+    assert_eq!(
+        lines(step(text)),
+        [
+            "3: `FRA` is there twice in 2000, first in row 2",
+            "4: `3` is no level",
+            "5: `XYZ` is no state of the register",
+            "6: 3001 lies in the future: today is 2023-11-14",
+        ]
+    );
     let dates = step("iso3,date,until\nFRA,2003-02,\nMLI,,2010\nTCD,,\n").unwrap();
     let end = |y| PartialDate { year: y, month: Some(12), day: Some(31) };
     assert_eq!((dates.of["MLI"], dates.of["TCD"]), (Status::NotBy(end(2010)), Status::NotBy(end(2010))));
@@ -216,12 +298,15 @@ fn everything_wrong_with_a_table_of_victims_is_told_at_once() {
     let read = |text: &str| victims::read(&table("v.csv", text.as_bytes())?);
     let text = "Country,Indicator,Year,txtVALUE\nFrance,Persons convicted,2018,-3\nFrance,Persons convicted,18,4\n\
         Mali,Persons convicted,2018,many\nChad,Persons convicted,2018,\"1,757\"\nChad,Persons convicted,2018,<5\n";
-    assert_eq!(lines(read(text)), [
-        "2: `-3` is negative",
-        "3: `18` is no year",
-        "4: `many` is no count",
-        "6: the same cell twice (Chad, Persons convicted, 2018), first in row 5",
-    ]);
+    assert_eq!(
+        lines(read(text)),
+        [
+            "2: `-3` is negative",
+            "3: `18` is no year",
+            "4: `many` is no count",
+            "6: the same cell twice (Chad, Persons convicted, 2018), first in row 5",
+        ]
+    );
     let twice = "Country,Indicator,Year,txtVALUE\nChad,Persons convicted,2018,7\nChad,Persons convicted,2018,<5\n";
     assert_eq!(lines(read(twice)), ["3: the same cell twice (Chad, Persons convicted, 2018), first in row 2"]);
 }
@@ -240,18 +325,21 @@ fn everything_wrong_with_a_file_of_stages_is_told_at_once() {
         [[stage]]\nid = 'a'\nkind = 'flux'\ncount = [5, 3]\n\
         [[stage]]\nid = 'c'\nunit = 'x'\nyear = 1\nsource = 's'\none_in = 3\nof = 'z'\n\
         [[stage]]\nid = 'd'\nunit = 'x'\nyear = 1\nsource = 's'\n";
-    assert_eq!(lines(parse(bad)), [
-        "1: unknown key `titel` in the file",
-        "7: `count` is negative",
-        "8: stage `a` has no `source`",
-        "8: stage `a` has no `unit`",
-        "8: stage `a` has no `year`",
-        "8: stage `a` is there twice",
-        "8: stage `a`: the range runs from 5 down to 3",
-        "10: `flux` is neither stock nor flow",
-        "18: no earlier stage is `z`",
-        "19: stage `d` has no count",
-    ]);
+    assert_eq!(
+        lines(parse(bad)),
+        [
+            "1: unknown key `titel` in the file",
+            "7: `count` is negative",
+            "8: stage `a` has no `source`",
+            "8: stage `a` has no `unit`",
+            "8: stage `a` has no `year`",
+            "8: stage `a` is there twice",
+            "8: stage `a`: the range runs from 5 down to 3",
+            "10: `flux` is neither stock nor flow",
+            "18: no earlier stage is `z`",
+            "19: stage `d` has no count",
+        ]
+    );
     assert_eq!(lines(parse("title = 'x'")), ["1: the file has no stage"]);
     assert!(!lines(parse("[[stage]\nid=")).is_empty());
 }

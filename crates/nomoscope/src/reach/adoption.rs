@@ -4,9 +4,7 @@ use crate::report::words::{counted, thousands};
 use nomoscope_core::figure::Heading;
 use nomoscope_core::figure::adoption as figure;
 use nomoscope_core::figure::lag;
-use nomoscope_core::reach::adoption::{
-    TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping,
-};
+use nomoscope_core::reach::adoption::{TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping};
 use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
 use nomoscope_core::reach::states::States;
@@ -145,9 +143,11 @@ impl TreatyReport {
             0 => String::new(),
             n => format!(", and {}", counted(n, "that is no state", "that are no states")),
         };
-        let share = self.curve.last().and_then(Year::share).map_or_else(String::new, |s| {
-            format!(", {:.0} % of the world's", s * 100.0)
-        });
+        let share = self
+            .curve
+            .last()
+            .and_then(Year::share)
+            .map_or_else(String::new, |s| format!(", {:.0} % of the world's", s * 100.0));
         let third = match self.tipping {
             Ok(tip) => format!("a third ({} of {}) had joined by {}", tip.states, tip.world, tip.date),
             Err(reason) => format!("when a third had joined is not known: {reason}"),
@@ -169,9 +169,8 @@ impl GapReport {
         let Ok(gap) = &self.gap else { return Vec::new() };
         let mut out = Vec::new();
         for behind in &gap.behind {
-            let years = behind.years.map_or_else(String::new, |y| {
-                format!(", where acceptance stood {y:.1} years before")
-            });
+            let years =
+                behind.years.map_or_else(String::new, |y| format!(", where acceptance stood {y:.1} years before"));
             out.push(format!(
                 "Of {} states that had accepted by the end of {} and that all tables know, {} had {}: {} fewer{years}.",
                 gap.observed, gap.until, behind.taken, behind.step, behind.states
@@ -346,7 +345,10 @@ pub fn treaty_figure(adoption: &Adoption, at: usize, states: &States) -> Option<
     let mut model = figure::Adoption {
         curves: vec![figure::Curve { label: "accepted".to_owned(), points: by_date(report) }],
         third: third(report, states, gap.map_or(report.until, |g| g.until)),
-        tipping: report.tipping.ok().map(|t| (place(t.date), t.states as f64, format!("{}: {} of {}", t.date, t.states, t.world))),
+        tipping: report
+            .tipping
+            .ok()
+            .map(|t| (place(t.date), t.states as f64, format!("{}: {} of {}", t.date, t.states, t.world))),
         fitted: report.best().map(|f| (f.model.name().to_owned(), fitted(f, report))),
         until: end_of(report.until),
         ..figure::Adoption::default()
@@ -428,7 +430,8 @@ pub fn comparison_figure(adoption: &Adoption, id: &str) -> Option<figure::Adopti
     curves.sort_by(|a, b| last(b).total_cmp(&last(a)).then_with(|| a.label.cmp(&b.label)));
     let years = curves.iter().flat_map(|c| c.points.iter().map(|p| p.0));
     let (first, until) = years.fold((f64::INFINITY, 0.0_f64), |(a, b), x| (a.min(x), b.max(x)));
-    let title = format!("Of {} treaties, {} reached a third of the world's states", adoption.treaties.len(), reached(adoption));
+    let title =
+        format!("Of {} treaties, {} reached a third of the world's states", adoption.treaties.len(), reached(adoption));
     Some(figure::Adoption {
         heading: Heading { id: id.to_owned(), title: Some(title), note: None },
         curves,
@@ -489,7 +492,9 @@ pub fn cautions(adoption: &Adoption) -> Vec<String> {
             )),
             _ => {}
         }
-        out.push("The gap is descriptive: it does not say that acceptance caused, or failed to cause, anything.".to_owned());
+        out.push(
+            "The gap is descriptive: it does not say that acceptance caused, or failed to cause, anything.".to_owned(),
+        );
     }
     out
 }

@@ -3,9 +3,7 @@
 use crate::report::words::{capital, thousands};
 use nomoscope_core::figure::Heading;
 use nomoscope_core::figure::reality_check::{RealityCheck, Rung};
-use nomoscope_core::reach::attrition::{
-    AttritionError, Count, Kind, Ladder, Ratio, Settings, Size, Stage, ladder,
-};
+use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Ratio, Settings, Size, Stage, ladder};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
@@ -93,15 +91,7 @@ pub fn of_stages(file: &str, bytes: &[u8], settings: &Settings, suppressed_from:
     let assumptions = assumptions(std::iter::once(&ladder), settings, suppressed_from);
     let ladders = vec![GroupLadder { group: Vec::new(), ladder: Ok(ladder), reporting: None }];
     let (title, caution) = (read.title, read.caution);
-    Ok(Attrition {
-        title,
-        caution,
-        ladders,
-        counts: Vec::new(),
-        settings: *settings,
-        suppressed_from,
-        assumptions,
-    })
+    Ok(Attrition { title, caution, ladders, counts: Vec::new(), settings: *settings, suppressed_from, assumptions })
 }
 
 /// Returns the ladders of a table of victims and suspects, one a group.
@@ -117,7 +107,8 @@ pub fn of_victims(
     suppressed_from: u64,
 ) -> Result<Attrition, ReachError> {
     check(table, by, selection)?;
-    let stages: Vec<(&str, &str, &str)> = INDICATORS.into_iter().filter(|i| settings.mixed || i.0 != DETECTED).collect();
+    let stages: Vec<(&str, &str, &str)> =
+        INDICATORS.into_iter().filter(|i| settings.mixed || i.0 != DETECTED).collect();
     let names: Vec<&str> = stages.iter().map(|s| s.0).collect();
     let groups = table.groups(&names, by, selection, suppressed_from);
     let ladders: Vec<GroupLadder> =
@@ -125,16 +116,15 @@ pub fn of_victims(
     let counts = counts(table, by, selection, suppressed_from);
     if ladders.is_empty() && counts.is_empty() {
         return Err(Problems::from(
-            Problem::new(&table.file, "no row is left by --where").hint("`--where` compares whole values, such as region=Europe"),
+            Problem::new(&table.file, "no row is left by --where")
+                .hint("`--where` compares whole values, such as region=Europe"),
         )
         .into());
     }
     let mut assumptions = assumptions(ladders.iter().filter_map(|l| l.ladder.as_ref().ok()), settings, suppressed_from);
     if table.n_without_state > 0 {
-        assumptions.push(format!(
-            "{} rows name a region and no state; they are left out",
-            thousands(table.n_without_state)
-        ));
+        assumptions
+            .push(format!("{} rows name a region and no state; they are left out", thousands(table.n_without_state)));
     }
     assumptions.push(
         "a state and year counts in a ladder only if it reports all of its stages; who is convicted in a year was often suspected in an earlier one"
@@ -321,7 +311,8 @@ fn stages(attrition: &Attrition) -> Table {
     for (group, ladder) in known(attrition) {
         for (stage, count) in ladder.stages.iter().zip(&ladder.counts) {
             let rough = matches!(stage.size, Size::OneIn { .. });
-            let number = |v: f64| if rough { Cell::text(format!("≈ {}", thousands(v as u64))) } else { Cell::number(v, 0) };
+            let number =
+                |v: f64| if rough { Cell::text(format!("≈ {}", thousands(v as u64))) } else { Cell::number(v, 0) };
             let mut row = vec![
                 Cell::text(&stage.label),
                 Cell::text(&stage.unit),

@@ -12,6 +12,7 @@ mod cli;
 mod cli_bad;
 mod cli_edge;
 mod program;
+mod reach;
 mod reference;
 mod study_add;
 mod study_convert;

@@ -161,6 +161,8 @@ const OPEN: &[(&str, &str)] = &[
     ("run.inputs", "<path>"),
     ("unread_languages", "<language>"),
     ("sources[].attributes", "<name>"),
+    ("ladders[].group", "<attribute>"),
+    ("counts[].group", "<attribute>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -286,6 +288,15 @@ fn reference_of_the_json() {
         ],
     );
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
+    fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
+    check_json(
+        "reach attrition",
+        &[
+            run(&["reach", "attrition", "--mixed", "--json"], dir),
+            run(&["reach", "attrition", "victims.csv", "--by", "year", "--json"], dir),
+        ],
+    );
+    check_json("reach adoption", &[run(&["reach", "adoption", "--json"], dir)]);
 }
 
 fn documents() -> Vec<(String, String)> {

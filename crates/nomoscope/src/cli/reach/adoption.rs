@@ -76,9 +76,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn today(args: &Args) -> Result<PartialDate, Failure> {
     let today = args.today.clone().unwrap_or_else(super::super::report::today);
-    let date: PartialDate = today
-        .parse()
-        .map_err(|e: nomoscope_core::study::DateError| super::wrong("--today", e.to_string(), "write --today 2026-11-24"))?;
+    let date: PartialDate = today.parse().map_err(|e: nomoscope_core::study::DateError| {
+        super::wrong("--today", e.to_string(), "write --today 2026-11-24")
+    })?;
     if let Some(until) = args.until.filter(|u| *u > date.year) {
         return Err(super::wrong("--until", format!("{until} lies in the future"), "nothing is known of it yet"));
     }
@@ -162,7 +162,10 @@ fn next(args: &Args) {
     let words = match (args.files.first(), &args.out) {
         (None, None) => "next: nomoscope reach adoption --out DIR draws it; give FILE for your own table".to_owned(),
         (Some(file), _) if args.criminalised.is_none() && args.convicted.is_none() => {
-            format!("next: --criminalised FILE and --convicted FILE beside {} measure the implementation gap", typed(file))
+            format!(
+                "next: --criminalised FILE and --convicted FILE beside {} measure the implementation gap",
+                typed(file)
+            )
         }
         (Some(file), None) => format!("next: nomoscope reach adoption {} … --out DIR draws it", typed(file)),
         _ => "next: nomoscope reach attrition shows how many people the norm reaches".to_owned(),

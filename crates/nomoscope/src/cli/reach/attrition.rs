@@ -73,10 +73,13 @@ impl From<ReachError> for Failure {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.draws > MOST_DRAWS {
-        return Err(super::wrong("--draws", format!("{} draws, more than {MOST_DRAWS}", args.draws), "10000 are plenty"));
+        return Err(super::wrong(
+            "--draws",
+            format!("{} draws, more than {MOST_DRAWS}", args.draws),
+            "10000 are plenty",
+        ));
     }
-    let settings =
-        Settings { mixed: args.mixed, draws: args.draws, seed: Seed(args.seed), ..Settings::default() };
+    let settings = Settings { mixed: args.mixed, draws: args.draws, seed: Seed(args.seed), ..Settings::default() };
     let attrition = attrition(args, &settings)?;
     if args.json {
         output::json(&crate::json::attrition::attrition(&attrition));
@@ -146,7 +149,11 @@ fn write(attrition: &Attrition, out: &Path) -> Result<(), Failure> {
         .take(FIGURES)
         .enumerate()
         .filter_map(|(i, group)| {
-            let id = if known.len() == 1 { reality_check::ID.to_owned() } else { format!("{}-{}", reality_check::ID, i + 1) };
+            let id = if known.len() == 1 {
+                reality_check::ID.to_owned()
+            } else {
+                format!("{}-{}", reality_check::ID, i + 1)
+            };
             attrition::figure(attrition, group, &id).map(|model| reality_check::draw(&model, view))
         })
         .collect();

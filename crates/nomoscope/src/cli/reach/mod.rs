@@ -72,7 +72,12 @@ fn write(out: &Path, figures: &[Figure], all: &[Table]) -> Result<(), Failure> {
         let csv = tables::csv(table).map_err(|e| Failure::Bad(e.to_string()))?;
         write_atomic(&out.join(format!("{}.csv", table.id)), &csv)?;
     }
-    output::talk(&format!("wrote {} figures and {} tables to {}", figures.len(), all.len() + figures.len(), out.display()));
+    output::talk(&format!(
+        "wrote {} figures and {} tables to {}",
+        figures.len(),
+        all.len() + figures.len(),
+        out.display()
+    ));
     Ok(())
 }
 
