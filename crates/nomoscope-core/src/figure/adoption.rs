@@ -26,6 +26,9 @@ const STYLES: [(&str, f64, Option<&str>); 6] = [
     ("faint", 1.4, None),
 ];
 
+/// Years with their fraction, and values from then on.
+type Points = Vec<(f64, f64)>;
+
 /// A curve: from each date on, so many.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
@@ -166,7 +169,7 @@ fn shade(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
 }
 
 /// Returns two step curves at the dates of both; where the lower lies above the upper there is no gap.
-fn aligned(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+fn aligned(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> (Points, Points) {
     let mut dates: Vec<f64> = upper.iter().chain(lower).map(|p| p.0).collect();
     dates.sort_by(f64::total_cmp);
     dates.dedup();

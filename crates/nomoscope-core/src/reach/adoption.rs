@@ -25,6 +25,10 @@ pub enum Way {
     Confirmation,
     /// s: definitive signature.
     Signature,
+    /// P: consent to be bound.
+    Consent,
+    /// n: notification.
+    Notification,
 }
 
 impl Way {
@@ -39,6 +43,8 @@ impl Way {
             "d" => Self::Succession,
             "c" => Self::Confirmation,
             "s" => Self::Signature,
+            "P" => Self::Consent,
+            "n" => Self::Notification,
             _ => return None,
         })
     }
@@ -54,6 +60,8 @@ impl Way {
             Self::Succession => "succession",
             Self::Confirmation => "formal confirmation",
             Self::Signature => "definitive signature",
+            Self::Consent => "consent to be bound",
+            Self::Notification => "notification",
         }
     }
 }

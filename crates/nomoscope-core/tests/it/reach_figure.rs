@@ -40,7 +40,7 @@ fn random_rungs(draw: &mut Draw, n: u64) -> RealityCheck {
                 source: LABELS[draw.below(10) as usize].repeat(1 + draw.below(3) as usize),
                 count: (draw.below(3) > 0).then_some(1e9 * draw.unit()),
                 share: (draw.below(4) > 0).then_some(share),
-                interval: (draw.below(2) > 0).then(|| (share * 0.5, share * 2.0)),
+                interval: (draw.below(2) > 0).then_some((share * 0.5, share * 2.0)),
                 rough: draw.below(2) > 0,
             }
         })

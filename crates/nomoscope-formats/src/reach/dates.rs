@@ -33,7 +33,9 @@ impl DateProblem {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Ambiguous(_) => "write the month as a word, or the date as 2000-12-31",
-            _ => "dates are written 12 Dec 2000, 2000-12-12, 2000-12 or 2000; a letter may follow: a, A, AA, c, d, s",
+            _ => {
+                "dates are written 12 Dec 2000, 2000-12-12, 2000-12 or 2000; a letter may follow: a, A, AA, c, d, n, P, s"
+            }
         }
     }
 }

@@ -44,6 +44,10 @@ const JOINED: &[&str] = &[
     "bound",
     "start_year",
     "entry into force",
+    "consent",
+    "confirmation",
+    "notification",
+    "definitive",
 ];
 /// Names that will do where no other column is one of joining.
 const DATES: &[&str] = &["date", "year", "joined_year", "year_joined"];

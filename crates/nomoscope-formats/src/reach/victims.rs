@@ -182,6 +182,9 @@ fn duplicates(table: &Victims, problems: &mut Problems) {
 /// What is counted: attribute and value, the value without regard to case.
 pub type Selection = BTreeMap<String, String>;
 
+/// What one state reports for one year: the rows of each indicator.
+type Report<'v> = Vec<Vec<&'v VictimRow>>;
+
 /// The counts of one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -222,7 +225,7 @@ impl Victims {
         selection: &Selection,
         suppressed_from: u64,
     ) -> Vec<Group> {
-        let mut reports: BTreeMap<(Vec<&str>, &str, u16), Vec<Vec<&VictimRow>>> = BTreeMap::new();
+        let mut reports: BTreeMap<(Vec<&str>, &str, u16), Report<'_>> = BTreeMap::new();
         for row in &self.rows {
             let Some(at) = indicators.iter().position(|i| *i == row.attribute("indicator")) else { continue };
             if !chosen(row, selection) {
@@ -265,7 +268,7 @@ fn chosen(row: &VictimRow, selection: &Selection) -> bool {
 }
 
 impl Group {
-    fn add(&mut self, report: &[Vec<&VictimRow>], year: u16, suppressed_from: u64) {
+    fn add(&mut self, report: &Report<'_>, year: u16, suppressed_from: u64) {
         self.reporting_all += 1;
         self.years = Some(self.years.map_or((year, year), |(a, b)| (a.min(year), b.max(year))));
         for (count, rows) in self.counts.iter_mut().zip(report) {

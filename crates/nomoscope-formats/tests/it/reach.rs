@@ -215,7 +215,7 @@ fn the_spreadsheet_of_victims_is_read() {
 /// Returns the problems without their hints.
 #[track_caller]
 fn lines<T: std::fmt::Debug>(result: Result<T, Problems>) -> Vec<String> {
-    let problems = result.expect_err("is bad");
+    let problems = result.unwrap_err();
     problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect()
 }
 
