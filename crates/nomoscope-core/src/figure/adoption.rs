@@ -136,8 +136,12 @@ fn ground(sheet: &mut Sheet, plot: &Plot, model: &Adoption) {
     } else {
         plot.grid(sheet, plain)
     };
-    let third: Vec<(f64, f64)> =
-        finite(&model.third).into_iter().filter(|(x, _)| *x >= plot.x.0 && *x <= plot.x.1).collect();
+    let all = finite(&model.third);
+    let mut third: Vec<(f64, f64)> = all.iter().copied().filter(|(x, _)| *x >= plot.x.0 && *x <= plot.x.1).collect();
+    // A line over the whole width may be given by its ends alone, beyond what is drawn.
+    if let (Some(first), Some(last), true) = (all.first(), all.last(), third.len() < 2) {
+        third = vec![(plot.x.0, first.1), (plot.x.1, last.1)];
+    }
     if third.is_empty() {
         return;
     }

@@ -46,6 +46,23 @@ pub struct StepTable {
     pub of: BTreeMap<String, Status>,
     /// The last date that the table observes.
     pub until: Option<PartialDate>,
+    /// The years in which it looks at states; empty where it gives dates and so knows of every year.
+    pub years: BTreeSet<u16>,
+}
+
+impl StepTable {
+    fn observes(&self, year: u16) -> bool {
+        self.until.is_none_or(|d| year <= d.year) && (self.years.is_empty() || self.years.contains(&year))
+    }
+
+    /// Returns whether it leaves out years between those in which it looks: what happened there has no date.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        match (self.years.first(), self.years.last()) {
+            (Some(first), Some(last)) => usize::from(last - first) + 1 > self.years.len(),
+            _ => false,
+        }
+    }
 }
 
 /// The curves at the end of a year.
@@ -110,11 +127,13 @@ pub enum GapError {
         treaty: String,
     },
     /// The tables do not meet in time.
-    #[error("the tables end in {until}, before any state accepted `{treaty}`")]
+    #[error(
+        "from the first acceptance of `{treaty}` to the end of its table there is no year in which all tables look at states"
+    )]
     NoOverlap {
         /// The treaty.
         treaty: String,
-        /// The last year of the tables.
+        /// The last year of the table that ends first.
         until: u16,
     },
 }
@@ -140,8 +159,14 @@ pub fn gap(treaty: &Treaty, steps: &[StepTable], states: &States, until: u16) ->
     if steps.is_empty() {
         return Err(GapError::NoTable);
     }
-    let until = steps.iter().filter_map(|s| s.until).map(|d| d.year).fold(until, u16::min);
     let accepted: BTreeMap<&str, PartialDate> = accepted(treaty);
+    let opened = accepted.values().map(|d| d.year).min().unwrap_or(until);
+    // Only a year in which all tables look at states can be measured.
+    let observed = |year: &u16| steps.iter().all(|s| s.observes(*year));
+    let Some(until) = (opened..=until).rev().find(observed) else {
+        let until = steps.iter().filter_map(|s| s.until).map(|d| d.year).min().unwrap_or(until);
+        return Err(GapError::NoOverlap { treaty: treaty.name.clone(), until });
+    };
     let known: BTreeSet<&str> =
         accepted.keys().copied().filter(|iso3| steps.iter().all(|s| s.of.contains_key(*iso3))).collect();
     if known.is_empty() {
@@ -149,11 +174,7 @@ pub fn gap(treaty: &Treaty, steps: &[StepTable], states: &States, until: u16) ->
     }
     let unobserved = accepted.keys().filter(|iso3| !known.contains(**iso3)).map(|s| (*s).to_owned()).collect();
     let accepted: BTreeMap<&str, PartialDate> = accepted.into_iter().filter(|(iso3, _)| known.contains(iso3)).collect();
-    let first = accepted.values().map(|d| d.year).min().unwrap_or(until);
-    if first > until {
-        return Err(GapError::NoOverlap { treaty: treaty.name.clone(), until });
-    }
-    let curve: Vec<GapYear> = (first..=until).map(|year| at_end_of(year, &accepted, steps)).collect();
+    let curve: Vec<GapYear> = (opened..=until).filter(observed).map(|year| at_end_of(year, &accepted, steps)).collect();
     let behind = (0..steps.len()).map(|i| behind(i, &accepted, steps, states, &curve)).collect();
     let observed = accepted.values().filter(|d| d.year <= until).count() as u64;
     let dates = dates(until, &accepted, steps);
@@ -236,6 +257,19 @@ pub struct Lags {
     pub undated: u64,
     /// States that nobody observed after the first step, or not at all.
     pub unobserved: u64,
+}
+
+/// Where more than this share of the states have a step without a date, the lags of the others say nothing: those who
+/// have not taken it yet would stay in, and many of those who have would not.
+pub const MOST_UNDATED: f64 = 0.05;
+
+impl Lags {
+    /// Returns whether too many steps have no date.
+    #[must_use]
+    pub fn too_many_undated(&self) -> bool {
+        let all = self.spells.len() as f64 + self.undated as f64;
+        all > 0.0 && self.undated as f64 > MOST_UNDATED * all
+    }
 }
 
 /// Observations further apart than this do not date what happened between them.

@@ -76,7 +76,7 @@ fn a_third_is_counted_against_the_world_of_that_day() {
 
 fn table(step: &str, until: &str, rows: &[(&str, Status)]) -> StepTable {
     let of: BTreeMap<String, Status> = rows.iter().map(|(iso3, s)| ((*iso3).to_owned(), *s)).collect();
-    StepTable { step: step.to_owned(), of, until: Some(date(until)) }
+    StepTable { step: step.to_owned(), of, until: Some(date(until)), ..StepTable::default() }
 }
 
 #[test]
@@ -133,6 +133,30 @@ fn what_lies_between_two_distant_observations_has_no_date() {
     let between = lags_between(&t, &law, &court);
     assert_eq!((between.undated, between.spells.len()), (2, 1));
     assert!((between.spells[0].years - 6.0).abs() < 0.01);
+}
+
+#[test]
+fn only_years_in_which_all_tables_look_are_measured() {
+    let t = treaty(&[("AA1", "2000"), ("AA2", "2001"), ("AA3", "2005")]);
+    let mut law = table(
+        "criminalised",
+        "2014-12-31",
+        &[
+            ("AA1", Status::Seen { by: date("2014"), after: Some(date("2001")) }),
+            ("AA2", Status::NotBy(date("2014-12-31"))),
+            ("AA3", Status::Seen { by: date("2014"), after: Some(date("2001")) }),
+        ],
+    );
+    law.years = [2001, 2014].into();
+    assert!(law.is_sparse());
+    // The treaty's table ends in 2013: in that year nobody looked, and in 2001 nobody had criminalised.
+    let early = gap(&t, std::slice::from_ref(&law), &register(), 2013).unwrap();
+    assert_eq!((early.until, early.observed, early.behind[0].taken), (2001, 2, 0));
+    assert!(early.behind[0].reason.is_some());
+    let late = gap(&t, std::slice::from_ref(&law), &register(), 2014).unwrap();
+    assert_eq!((late.until, late.behind[0].taken, late.curve.len()), (2014, 2, 2));
+    let lags = lags_from_acceptance(&t, &law);
+    assert!(lags.too_many_undated());
 }
 
 #[test]

@@ -61,8 +61,8 @@ pub fn step(grid: &Grid, states: &States, step: &str, today: PartialDate) -> Res
         (_, true, Some(date)) => reader.dates(&found, date),
         _ => return Err(no_header(grid, "the date or the level", hint).into()),
     };
-    let until = of.1;
-    reader.problems.or(StepTable { step: step.to_owned(), of: of.0, until })
+    let (of, until, years) = of;
+    reader.problems.or(StepTable { step: step.to_owned(), of, until, years })
 }
 
 fn repeats(found: &Found<'_>) -> bool {
@@ -72,7 +72,8 @@ fn repeats(found: &Found<'_>) -> bool {
     found.rows.iter().filter_map(named).any(|name| !seen.insert(name))
 }
 
-type Known = (BTreeMap<String, Status>, Option<PartialDate>);
+/// What is known of each state, until when, and in which years it was looked at (none: in all).
+type Known = (BTreeMap<String, Status>, Option<PartialDate>, BTreeSet<u16>);
 
 struct Reader<'r> {
     grid: &'r Grid,
@@ -134,12 +135,12 @@ impl Reader<'_> {
         let Some(end) = until else {
             let problem = Problem::new(&self.grid.file, "no row has a date");
             self.problems.push(problem.hint("check that the right columns were found"));
-            return (BTreeMap::new(), None);
+            return Known::default();
         };
         let status = |(iso3, (_, date, until)): (String, (u32, Option<PartialDate>, Option<PartialDate>))| {
             (iso3, date.map_or(Status::NotBy(until.unwrap_or(end)), Status::Taken))
         };
-        (rows.into_iter().map(status).collect(), until)
+        (rows.into_iter().map(status).collect(), until, BTreeSet::new())
     }
 
     /// Reads a level a state and year.
@@ -161,8 +162,10 @@ impl Reader<'_> {
             }
             years.insert(date.year, (row.line, level, date));
         }
-        let until = seen.values().filter_map(|y| y.keys().next_back()).max().map(|y| end_of_year(*y));
-        (seen.iter().filter_map(|(iso3, years)| status(years).map(|s| (iso3.clone(), s))).collect(), until)
+        let looked: BTreeSet<u16> = seen.values().flat_map(|y| y.keys().copied()).collect();
+        let until = looked.last().map(|y| end_of_year(*y));
+        let known = seen.iter().filter_map(|(iso3, years)| status(years).map(|s| (iso3.clone(), s))).collect();
+        (known, until, looked)
     }
 
     /// Returns the level of a row; none where nobody observed one. Where the number is missing a level in words counts,
@@ -248,5 +251,10 @@ fn convictions(table: &Victims, states: &States, step: &str) -> Result<StepTable
         };
         (iso3, status)
     };
-    problems.or(StepTable { step: step.to_owned(), of: of.into_iter().map(status).collect(), until })
+    problems.or(StepTable {
+        step: step.to_owned(),
+        of: of.into_iter().map(status).collect(),
+        until,
+        years: BTreeSet::new(),
+    })
 }

@@ -127,7 +127,7 @@ fn lag(lag: &LagReport) -> Value {
             "band": step.band.map(|b| json!([number(b.upper.map(|v| 1.0 - v)), number(b.lower.map(|v| 1.0 - v))])),
         })).collect::<Vec<_>>()),
         "reason": match (s, s.and_then(|s| s.median)) {
-            (None, _) => lag.survival.as_ref().err().map(ToString::to_string),
+            (None, _) => lag.survival.as_ref().err().cloned(),
             (Some(_), None) => Some("half have not taken the step".to_owned()),
             _ => None,
         },

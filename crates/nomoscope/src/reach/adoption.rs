@@ -9,7 +9,6 @@ use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
 use nomoscope_core::reach::states::States;
 use nomoscope_core::reach::survival::{Survival, kaplan_meier};
-use nomoscope_core::stats::StatsError;
 use nomoscope_core::study::PartialDate;
 use nomoscope_core::table::{Cell, Table};
 
@@ -40,8 +39,8 @@ pub struct LagReport {
     pub to: String,
     /// The spells and what could not be used.
     pub lags: Lags,
-    /// The estimate.
-    pub survival: Result<Survival, StatsError>,
+    /// The estimate, or why there is none.
+    pub survival: Result<Survival, String>,
 }
 
 /// The implementation gap.
@@ -55,6 +54,8 @@ pub struct GapReport {
     pub lags: Vec<LagReport>,
     /// The steps.
     pub steps: Vec<String>,
+    /// Steps whose tables look at states in a few years only, with these years.
+    pub sparse: Vec<(String, Vec<u16>)>,
 }
 
 /// Treaties, and the gap of one of them.
@@ -98,7 +99,11 @@ fn treaty(mut treaty: Treaty, states: &States, until: Option<u16>) -> TreatyRepo
 
 fn implementation(report: &TreatyReport, steps: &[StepTable], states: &States) -> GapReport {
     let of_pair = |from: &str, to: &str, lags: Lags| {
-        let survival = kaplan_meier(&lags.spells, LEVEL);
+        let survival = if lags.too_many_undated() {
+            Err("too many states took the step between two observations too far apart to date it".to_owned())
+        } else {
+            kaplan_meier(&lags.spells, LEVEL).map_err(|e| e.to_string())
+        };
         LagReport { from: from.to_owned(), to: to.to_owned(), lags, survival }
     };
     let mut lags = Vec::new();
@@ -115,6 +120,11 @@ fn implementation(report: &TreatyReport, steps: &[StepTable], states: &States) -
         gap: gap(&report.treaty, steps, states, report.until),
         lags,
         steps: steps.iter().map(|s| s.step.clone()).collect(),
+        sparse: steps
+            .iter()
+            .filter(|s| s.is_sparse())
+            .map(|s| (s.step.clone(), s.years.iter().copied().collect()))
+            .collect(),
     }
 }
 
@@ -318,12 +328,15 @@ fn lag_table(report: &GapReport) -> Table {
             Cell::Count(s.map_or(0, |s| s.n)),
             Cell::Count(s.map_or(0, |s| s.taken)),
             Cell::Count(lag.lags.already),
-            number(s.and_then(|s| s.median), "half have not taken it"),
+            number(s.and_then(|s| s.median), "half have not taken it, or there is no estimate"),
             number(s.and_then(|s| s.median_interval.lower), "no limit"),
             number(s.and_then(|s| s.median_interval.upper), "no limit"),
             Cell::Count(lag.lags.undated),
             Cell::Count(lag.lags.unobserved),
         ]);
+        if let Err(reason) = &lag.survival {
+            table.notes.push(format!("from {} to {}: {reason}", lag.from, lag.to));
+        }
     }
     table
 }
@@ -371,7 +384,11 @@ pub fn treaty_figure(adoption: &Adoption, at: usize, states: &States) -> Option<
         }
     }
     let title = format!("{}: {}", report.treaty.name, said.join(", "));
-    model.heading = Heading { id: String::new(), title: Some(title), note: Some(note(report, gap)) };
+    let mut words = note(report, gap);
+    for (step, years) in adoption.gap.iter().filter(|_| gap.is_some()).flat_map(|g| &g.sparse) {
+        words += &format!(" {step}: looked at in {} alone, and drawn as rising then.", looked(years));
+    }
+    model.heading = Heading { id: String::new(), title: Some(title), note: Some(words) };
     Some(model)
 }
 
@@ -476,6 +493,10 @@ pub fn lag_figure(report: &GapReport) -> Option<lag::Lags> {
     Some(lag::Lags { heading: Heading { id: String::new(), title: Some(title), note }, lags })
 }
 
+fn looked(years: &[u16]) -> String {
+    years.iter().take(8).map(u16::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// Returns what must be said with the numbers.
 #[must_use]
 pub fn cautions(adoption: &Adoption) -> Vec<String> {
@@ -492,6 +513,12 @@ pub fn cautions(adoption: &Adoption) -> Vec<String> {
             )),
             _ => {}
         }
+        out.extend(gap.sparse.iter().map(|(step, years)| {
+            format!(
+                "The table of `{step}` looks at states in {} alone. The gap is measured in the last of these years that the treaty's table reaches (--until YEAR says that it reaches further); when a step was taken in between is not known.",
+                looked(years)
+            )
+        }));
         out.push(
             "The gap is descriptive: it does not say that acceptance caused, or failed to cause, anything.".to_owned(),
         );

@@ -216,8 +216,11 @@ fn the_real_tables_give_what_they_should() {
             "--json",
         ],
     );
-    // Looked at in 2001 and 2014 alone: no date in between, so most lags are not dated.
+    // Looked at in 2001 and 2014 alone: most steps have no date, and the lags of the others would mislead.
     assert!(map["lags"][0]["not_dated"].as_u64().is_some_and(|n| n > 50));
+    assert!(map["lags"][0]["median_years"].is_null() && map["lags"][0]["reason"].is_string());
+    assert_eq!(map["gap"]["until"].as_u64(), Some(2001));
+    assert!(map["cautions"].to_string().contains("2001, 2014 alone"));
 }
 
 #[test]
