@@ -50,3 +50,32 @@ pub fn check_part(part: &str, bytes: &[u8]) {
         check("a.docx", &archive.into_inner());
     }
 }
+
+/// Reads bytes as every table of `reach`: a grid of any kind, and a file of stages.
+pub fn check_reach(bytes: &[u8]) {
+    use nomoscope_core::study::PartialDate;
+    use nomoscope_formats::reach::{attrition_toml, grid, ratification, states_csv, steps, victims};
+    let register = b"iso3,name,kind,since,admitted,ended,variants,source\nFRA,France,member,,1945-10-24,,,x\n";
+    let Ok(states) = states_csv::parse("states.csv", register) else {
+        return;
+    };
+    let today = PartialDate {
+        year: 2026,
+        month: Some(1),
+        day: Some(1),
+    };
+    let limits = Limits {
+        max_expanded_bytes: 16 << 20,
+        ..Limits::default()
+    };
+    let _ = attrition_toml::parse("a.toml", bytes, 0);
+    let _ = states_csv::parse("states.csv", bytes);
+    let Ok(table) = grid::read(&Input { name: "t", bytes }, &limits) else {
+        return;
+    };
+    if let Ok(treaties) = ratification::treaties(&table, &states, "t", today) {
+        assert!(treaties.iter().all(|t| t.parties() as usize <= t.participants.len()));
+    }
+    let _ = steps::step(&table, &states, "s", today);
+    let _ = victims::read(&table);
+}

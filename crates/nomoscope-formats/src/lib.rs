@@ -16,6 +16,7 @@ mod error;
 pub mod law;
 mod limits;
 pub mod list_table;
+pub mod reach;
 pub mod readers;
 pub mod study;
 mod xml;

@@ -41,6 +41,11 @@ impl<'a> Archive<'a> {
         Ok(Self { zip, input: *input, limits, expanded: 0 })
     }
 
+    /// Unpacks all members and keeps none: whoever reads the archive next does not count what comes out.
+    pub(crate) fn unpack_all(&mut self) -> Result<(), FormatError> {
+        (0..self.zip.len()).try_for_each(|index| self.unpack(index, &format!("member {}", index + 1)).map(|_| ()))
+    }
+
     /// Returns a member's bytes; none where there is no such member.
     ///
     /// The declared size is not believed: what comes out is counted.
@@ -48,6 +53,10 @@ impl<'a> Archive<'a> {
         let Some(index) = self.zip.index_for_name(name) else {
             return Ok(None);
         };
+        self.unpack(index, name).map(Some)
+    }
+
+    fn unpack(&mut self, index: usize, name: &str) -> Result<Vec<u8>, FormatError> {
         let failed = |message: String| FormatError::new(&self.input, None, Reason::Zip { message }).within(name);
         let member = self.zip.by_index(index).map_err(|error| failed(error.to_string()))?;
         let ratio_limit = member.compressed_size().saturating_mul(self.limits.max_ratio).max(RATIO_FREE_BYTES);
@@ -58,7 +67,7 @@ impl<'a> Archive<'a> {
             return Err(bomb(&self.input, self.limits).within(name));
         }
         self.expanded += bytes.len() as u64;
-        Ok(Some(bytes))
+        Ok(bytes)
     }
 }
 

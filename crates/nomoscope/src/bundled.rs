@@ -5,6 +5,17 @@ use std::collections::BTreeMap;
 
 static STUDIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data/studies");
 
+/// The register of states.
+pub static STATES: &[u8] = include_bytes!("../../../data/states.csv");
+/// The chain of Narminio (2020), section 3.2.
+pub static ATTRITION: &[u8] = include_bytes!("../../../data/reach/narminio-2020.toml");
+/// Who joined the Palermo Protocol and its neighbours, and when.
+pub static ADOPTION: &[u8] = include_bytes!("../../../data/reach/adoption.csv");
+/// When states made trafficking a crime in full.
+pub static CRIMINALISED: &[u8] = include_bytes!("../../../data/reach/criminalised.csv");
+/// When states first reported a conviction.
+pub static CONVICTED: &[u8] = include_bytes!("../../../data/reach/convicted.csv");
+
 /// A template of `new`.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {

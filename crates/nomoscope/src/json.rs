@@ -4,6 +4,8 @@ pub mod estimate;
 pub mod law;
 pub mod slip;
 pub mod trend;
+pub mod adoption;
+pub mod attrition;
 
 use crate::analysis::Analysis;
 use nomoscope_core::codebook::{ConceptIx, Role};

@@ -10,5 +10,6 @@ pub mod estimate;
 pub mod json;
 pub mod law;
 pub mod load;
+pub mod reach;
 pub mod report;
 pub mod study;

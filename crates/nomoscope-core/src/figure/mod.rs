@@ -9,6 +9,7 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod adoption;
 pub mod change;
 pub mod definition_matrix;
 pub mod drift;
@@ -16,11 +17,14 @@ pub mod emergence;
 pub mod fallback;
 pub mod hidden_population;
 pub mod implication;
+pub mod lag;
 mod layered;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
+mod plot;
 mod ranked;
+pub mod reality_check;
 mod scale;
 mod shape;
 mod sheet;
@@ -76,6 +80,9 @@ pub static FIGURES: &[FigureKind] = &[
         id: hidden_population::ID,
         shows: "how many persons are on no list, by model, and how far models differ",
     },
+    FigureKind { id: reality_check::ID, shows: "how many of those whom a norm protects are left at each stage" },
+    FigureKind { id: adoption::ID, shows: "how many states accepted a norm, made it law and applied it, year by year" },
+    FigureKind { id: lag::ID, shows: "how long states take from one step to the next" },
 ];
 
 /// A drawn figure.

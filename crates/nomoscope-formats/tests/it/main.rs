@@ -13,6 +13,7 @@ mod html;
 mod list_table;
 mod markdown;
 mod pdf;
+mod reach;
 mod real_files;
 mod support;
 mod tables;

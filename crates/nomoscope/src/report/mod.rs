@@ -1,12 +1,14 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
 pub mod estimate_section;
+pub mod diffusion_section;
 pub mod evidence;
 pub mod figures;
 mod fonts;
 pub mod html;
 pub mod law_section;
 pub mod png;
+pub mod reality_section;
 pub mod sections;
 pub mod slip_section;
 pub mod tables;

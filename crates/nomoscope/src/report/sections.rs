@@ -5,7 +5,7 @@
 
 use super::estimate_section::{self, Listed};
 use super::law_section;
-use super::{slip_section, trend_section};
+use super::{diffusion_section, reality_section, slip_section, trend_section};
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
 use nomoscope_core::study::StudyMeta;
@@ -67,8 +67,19 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] =
-    &[trend_section::section, law_section::section, slip_section::section, estimate_section::section];
+pub static SECTIONS: &[Make] = &[
+    trend_section::section,
+    law_section::section,
+    reality_section::make,
+    slip_section::section,
+    estimate_section::section,
+    diffusion_section::make,
+];
+
+/// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.
+pub(super) fn shows_reach(context: &Context<'_>) -> bool {
+    context.demo && context.meta.focus.as_deref() == Some("child-trafficking")
+}
 
 /// Returns the sections of a report.
 #[must_use]

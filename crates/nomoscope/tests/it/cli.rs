@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo",
     "new",
     "add",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 13] = [
     "codebook",
     "concepts",
     "map",
+    "reach",
     "report",
     "export",
     "log",

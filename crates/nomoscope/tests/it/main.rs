@@ -16,6 +16,7 @@ mod law;
 mod law_cli;
 mod program;
 mod reach_estimate;
+mod reach;
 mod reference;
 mod study_add;
 mod study_convert;

@@ -164,6 +164,8 @@ const OPEN: &[(&str, &str)] = &[
     ("unread_languages", "<language>"),
     ("sources[].attributes", "<name>"),
     ("strata[].group", "<column>"),
+    ("ladders[].group", "<attribute>"),
+    ("counts[].group", "<attribute>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -361,6 +363,15 @@ fn reference_of_the_json() {
     let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "4"], rest].concat(), dir);
     check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
+    fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
+    check_json(
+        "reach attrition",
+        &[
+            run(&["reach", "attrition", "--mixed", "--json"], dir),
+            run(&["reach", "attrition", "victims.csv", "--by", "year", "--json"], dir),
+        ],
+    );
+    check_json("reach adoption", &[run(&["reach", "adoption", "--json"], dir)]);
 }
 
 #[test]
