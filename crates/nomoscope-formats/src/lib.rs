@@ -16,6 +16,7 @@ mod error;
 mod limits;
 pub mod readers;
 pub mod study;
+pub mod tables;
 mod xml;
 mod zip_archive;
 

@@ -149,7 +149,7 @@ impl Rows<'_> {
 }
 
 /// Returns the separator that the first line has most of; a comma where it has none.
-fn sniff(text: &str) -> u8 {
+pub(crate) fn sniff(text: &str) -> u8 {
     let line = text.lines().next().unwrap_or_default();
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
@@ -164,7 +164,7 @@ fn sniff(text: &str) -> u8 {
 }
 
 /// Returns the line of a quotation mark that is never closed, which would swallow all rows after it.
-fn open_quote(text: &str, delimiter: u8) -> Option<u64> {
+pub(crate) fn open_quote(text: &str, delimiter: u8) -> Option<u64> {
     let (mut line, mut opened, mut field_start) = (1_u64, None, true);
     let mut bytes = text.bytes().peekable();
     while let Some(byte) = bytes.next() {

@@ -1,7 +1,7 @@
 //! The formats: one file each, one line each in [`FORMATS`].
 
 mod akn;
-mod csv;
+pub(crate) mod csv;
 mod docx;
 mod html;
 mod jsonl;
