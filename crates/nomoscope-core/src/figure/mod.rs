@@ -9,6 +9,7 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod agreement;
 pub mod emergence;
 pub mod metrics;
 pub mod multiple_value;
@@ -49,6 +50,7 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind { id: agreement::ID, shows: "how far coders agree, concept by concept, and how sure that is" },
 ];
 
 /// A drawn figure.

@@ -11,10 +11,12 @@ use super::rng::Seed;
 use super::special::{normal_cdf, normal_quantile};
 use super::{Interval, check_level};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most pairs of coders that are compared one by one.
 pub const MAX_PAIRS: usize = 1000;
+/// The least number of clusters that an interval is drawn from.
+pub const MIN_CLUSTERS: usize = 5;
 /// Clusters up to which the jackknife that corrects the interval is affordable; beyond, the correction is negligible.
 const MAX_JACKKNIFE: usize = 1000;
 
@@ -219,6 +221,12 @@ impl Ratings {
         self.rows.iter().filter(|r| Some(r.n) == self.fleiss_n).map(|r| r.weight as u64).sum()
     }
 
+    /// Returns the number of clusters that Fleiss' kappa rests on.
+    #[must_use]
+    pub fn n_fleiss_clusters(&self) -> usize {
+        self.rows.iter().filter(|r| Some(r.n) == self.fleiss_n).map(|r| r.cluster).collect::<BTreeSet<_>>().len()
+    }
+
     /// Returns the number of units that two coders both coded.
     #[must_use]
     pub fn n_pair_units(&self, a: usize, b: usize) -> u64 {
@@ -328,13 +336,7 @@ impl Ratings {
             return Err(AgreementError::NoPair);
         }
         let ranks = if level == Measurement::Ordinal { middle_ranks(&totals) } else { Vec::new() };
-        let of_row = |row: &Row| match level {
-            Measurement::Nominal => row.within[0],
-            Measurement::Interval => row.within[1],
-            Measurement::Ratio => row.within[2],
-            Measurement::Ordinal => within(&row.counts, row.n, |counts| squares(counts, &ranks)),
-        };
-        let seen: f64 = self.drawn(times, 2).map(|(row, weight)| weight * of_row(row)).sum();
+        let seen: f64 = self.drawn(times, 2).map(|(row, weight)| weight * self.within(row, level, &ranks)).sum();
         let chance = match level {
             Measurement::Nominal => n * n - totals.iter().map(|t| t * t).sum::<f64>(),
             Measurement::Interval => squares_of_totals(&totals, &self.values),
@@ -342,6 +344,39 @@ impl Ratings {
             Measurement::Ratio => relative_squares_of_totals(&totals, &self.values),
         };
         Ok(Disagreement { observed: seen / n, expected: if n > 1.0 { chance / (n * (n - 1.0)) } else { 0.0 } })
+    }
+
+    /// Returns how far the values of each cluster lie apart, measured by what chance makes of the same values: 0 for
+    /// agreement, about 1 for values dealt out at random; none where no unit of it has two values.
+    /// # Errors  as for [`Ratings::alpha`], and [`AgreementError::NoVariation`]
+    pub fn disagreement_by_cluster(&self, level: Measurement) -> Result<Vec<Option<f64>>, AgreementError> {
+        let whole = self.alpha(level, &self.all())?;
+        if whole.expected <= 0.0 {
+            return Err(AgreementError::NoVariation);
+        }
+        let mut totals = vec![0.0_f64; self.values.len()];
+        for (row, weight) in self.rows.iter().filter(|r| r.n >= 2).map(|r| (r, r.weight)) {
+            for &(category, count) in &row.counts {
+                totals[category as usize] += weight * f64::from(count);
+            }
+        }
+        let ranks = middle_ranks(&totals);
+        let mut sums = vec![(0.0, 0.0); self.n_clusters];
+        for row in self.rows.iter().filter(|r| r.n >= 2) {
+            let (apart, n) = &mut sums[row.cluster];
+            *apart += row.weight * self.within(row, level, &ranks);
+            *n += row.weight * f64::from(row.n);
+        }
+        Ok(sums.into_iter().map(|(apart, n)| (n > 0.0).then(|| apart / n / whole.expected)).collect())
+    }
+
+    fn within(&self, row: &Row, level: Measurement, ranks: &[f64]) -> f64 {
+        match level {
+            Measurement::Nominal => row.within[0],
+            Measurement::Interval => row.within[1],
+            Measurement::Ratio => row.within[2],
+            Measurement::Ordinal => within(&row.counts, row.n, |counts| squares(counts, ranks)),
+        }
     }
 
     /// Returns the same data with one category against all others.
@@ -605,12 +640,19 @@ pub fn estimates(ratings: &Ratings, level: Measurement, how: Bootstrap) -> Vec<E
         .into_iter()
         .zip(values)
         .zip(intervals)
-        .map(|((coefficient, value), interval)| Estimate {
-            coefficient,
-            level: if coefficient == Coefficient::KrippendorffAlpha { level } else { Measurement::Nominal },
-            value,
-            interval,
-            n_units: if coefficient == Coefficient::FleissKappa { ratings.n_fleiss_units() } else { ratings.n_units() },
+        .map(|((coefficient, value), interval)| {
+            let fleiss = coefficient == Coefficient::FleissKappa;
+            let n = ratings.n_fleiss_clusters();
+            Estimate {
+                coefficient,
+                level: if coefficient == Coefficient::KrippendorffAlpha { level } else { Measurement::Nominal },
+                value,
+                // Few units coded by all among many coded by some: the draws would vary less than they must.
+                interval: interval.and_then(|i| {
+                    if fleiss && n < MIN_CLUSTERS { Err(NoInterval::TooFewClusters { n }) } else { Ok(i) }
+                }),
+                n_units: if fleiss { ratings.n_fleiss_units() } else { ratings.n_units() },
+            }
         })
         .collect()
 }
@@ -642,7 +684,7 @@ pub enum NoInterval {
     #[error("there is no value")]
     NoValue,
     /// Too little to draw from.
-    #[error("{n} {}: too few to draw from", if *.n == 1 { "cluster" } else { "clusters" })]
+    #[error("{n} to draw from, fewer than {MIN_CLUSTERS}")]
     TooFewClusters {
         /// Clusters.
         n: usize,
@@ -681,7 +723,7 @@ pub fn intervals(
     if let Err(error) = check_level(how.level) {
         return refused(NoInterval::Stats(error));
     }
-    if n_clusters < 2 {
+    if n_clusters < MIN_CLUSTERS {
         return refused(NoInterval::TooFewClusters { n: n_clusters });
     }
     let draw = |at: usize| statistics(&multiplicities(n_clusters, &mut how.seed.stream(at as u64)));

@@ -4,4 +4,5 @@
 
 pub mod citation;
 pub mod coupling;
+pub mod discourse;
 pub mod emergence;

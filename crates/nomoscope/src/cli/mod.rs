@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit 0 done, 1 refused or below a threshold, 2 bad input.
 
 mod add;
+mod agree;
 mod code;
 mod codebook;
 mod completions;
@@ -11,6 +12,7 @@ mod demo;
 mod export;
 mod log;
 mod map;
+mod network;
 mod new;
 mod options;
 mod output;
@@ -52,6 +54,8 @@ enum Command {
     Codebook(codebook::Args),
     Concepts(concepts::Args),
     Map(map::Args),
+    Agree(agree::Args),
+    Network(Box<network::Args>),
     Report(report::Args),
     Export(export::Args),
     Log(log::LogArgs),
@@ -156,6 +160,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Agree(args)) => agree::run(&args),
+        Some(Command::Network(args)) => network::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),

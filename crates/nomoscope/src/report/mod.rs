@@ -1,5 +1,7 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
+pub mod agreement_section;
+pub mod agreement_tables;
 pub mod evidence;
 pub mod figures;
 mod fonts;

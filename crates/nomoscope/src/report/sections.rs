@@ -3,9 +3,10 @@
 //! A section is a file with a function in [`SECTIONS`]; it returns none where the study gives it nothing to say. Its
 //! figures and tables are written beside the page like all others.
 
+use super::agreement_section;
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
-use nomoscope_core::study::StudyMeta;
+use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
 
 /// Where a section stands: the page follows the order of the article.
@@ -54,6 +55,8 @@ pub struct Context<'c> {
     pub analysis: &'c Analysis<'c>,
     /// What study.toml says.
     pub meta: &'c StudyMeta,
+    /// The study with the codings that it keeps.
+    pub study: &'c Study,
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
     pub demo: bool,
 }
@@ -62,7 +65,7 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[];
+pub static SECTIONS: &[Make] = &[agreement_section::make];
 
 /// Returns the sections of a report.
 #[must_use]
