@@ -1,10 +1,11 @@
 //! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate`.
 //!
-//! Runs the programs that a developer would run by hand, in the same order everywhere. Only `calibrate` needs a crate of
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
 //! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod calibrate;
+mod calibrate_agreement;
 mod ci;
 mod figures;
 mod tidy;
@@ -16,7 +17,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
   tidy      tests on the repository itself
   figures   draw docs/images again from the demo
-  calibrate simulate studies and measure intervals and tests (long)";
+  calibrate simulate studies and measure intervals and tests (long)
+  calibrate-agreement   the same for the intervals of agreement (long)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "figures" => figures::run(),
         "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
+        "calibrate-agreement" => calibrate_agreement::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };
     match result {

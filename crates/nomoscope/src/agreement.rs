@@ -7,8 +7,8 @@ use nomoscope_core::codebook::{Codebook, CodebookProblem, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
 use nomoscope_core::stats::agreement::{
-    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, Measurement, NoInterval, OF_RATINGS, RatedUnit,
-    Ratings, estimates, intervals, pairs,
+    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, MIN_CLUSTERS, Measurement, NoInterval,
+    OF_RATINGS, RatedUnit, Ratings, caution, estimates, intervals, pairs,
 };
 use nomoscope_core::stats::proportion::wilson;
 use nomoscope_core::stats::unitizing::{Coincidences, Run, all_segments, intersections, overlaps};
@@ -90,10 +90,14 @@ impl RefusedAgreement {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::UnknownCoders { known, .. } => Some(format!("codings are by {}", known.join(", "))),
-            Self::TooFewCoders { .. } => Some("let a second person code the same sources, or add the codings of a second person to codings.csv".to_owned()),
-            Self::NoCommonSource { .. } => {
-                Some("--all-read says that every coder read every source, and marked nothing where there is no coding".to_owned())
-            }
+            Self::TooFewCoders { .. } => Some(
+                "let a second person code the same sources, or add the codings of a second person to codings.csv"
+                    .to_owned(),
+            ),
+            Self::NoCommonSource { .. } => Some(
+                "--all-read says that every coder read every source, and marked nothing where there is no coding"
+                    .to_owned(),
+            ),
             Self::Codebook(_) => None,
         }
     }
@@ -219,6 +223,8 @@ pub struct StudyAgreement {
     pub n_units: u64,
     /// What the bootstrap draws: `sources` or `paragraphs`, and how many there are.
     pub drawn: (&'static str, usize),
+    /// What the calibration says against the intervals, if anything.
+    pub caution: Option<String>,
     /// Whether coders marked one place as several concepts: u-alpha is then pooled over concepts.
     pub overlapping: bool,
     /// The coefficients over all concepts.
@@ -277,6 +283,7 @@ pub fn of_study(
         n_sources: of_two.len(),
         n_alone,
         n_units: compared.n_units,
+        caution: caution(drawn.1, drawn.1),
         drawn,
         overlapping: compared.overlapping,
         overall,
@@ -354,7 +361,8 @@ impl Concepts {
         let mut ids: Vec<String> = codebook.indices().map(|c| codebook.get(c).id.clone()).collect();
         let of_coders = study.codings.iter().filter(|c| coders.contains(&c.coder));
         let used: BTreeSet<&str> = of_coders.map(|c| c.concept.as_str()).collect();
-        let further: Vec<String> = used.into_iter().filter(|id| codebook.find(id).is_none()).map(str::to_owned).collect();
+        let further: Vec<String> =
+            used.into_iter().filter(|id| codebook.find(id).is_none()).map(str::to_owned).collect();
         ids.extend(further);
         let numbers = ids.iter().enumerate().map(|(at, id)| (id.clone(), at as u32)).collect();
         Self { ids, numbers }
@@ -393,11 +401,11 @@ impl Marked {
             let path = study.sources[source].path.as_str();
             let found = records.get(&(path, coder.as_str()));
             let accepted = found.into_iter().flatten().filter(|r| r.status == CodingStatus::Accepted);
-            let marks = accepted.filter_map(|r| Some(Mark { concept: *concepts.numbers.get(&r.concept)?, span: r.span }));
+            let marks =
+                accepted.filter_map(|r| Some(Mark { concept: *concepts.numbers.get(&r.concept)?, span: r.span }));
             (found.is_some() || all_read).then(|| marks.collect())
         };
-        let by_source =
-            (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();
+        let by_source = (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();
         Self { by_source }
     }
 
@@ -446,6 +454,8 @@ struct Compared {
     n_coders: usize,
     n_units: u64,
     n_characters: u64,
+    /// By concept, in how many clusters anybody marked it.
+    n_marked: Vec<usize>,
 }
 
 impl Compared {
@@ -459,7 +469,8 @@ impl Compared {
         n_concepts: usize,
     ) -> Self {
         let runs: Vec<Vec<Run>> = texts.iter().map(CodedText::runs).collect();
-        let used: BTreeSet<u32> = texts.iter().flat_map(|t| t.by_coder.iter().flatten().flatten()).map(|m| m.concept).collect();
+        let used: BTreeSet<u32> =
+            texts.iter().flat_map(|t| t.by_coder.iter().flatten().flatten()).map(|m| m.concept).collect();
         let of_concept = |concept: u32| -> Option<Vec<RatedUnit>> {
             used.contains(&concept).then(|| match options.unit {
                 Unit::Character => runs.iter().flatten().map(|run| of_run(run, concept)).collect(),
@@ -492,6 +503,7 @@ impl Compared {
             n_coders,
             n_units,
             n_characters: runs.iter().flatten().map(|r| r.length).sum(),
+            n_marked: marked_clusters(&runs, n_concepts),
         }
     }
 
@@ -525,11 +537,9 @@ impl Compared {
 
     fn estimates(&self, how: Bootstrap) -> (Vec<Estimate>, Vec<(usize, Vec<Estimate>)>) {
         let values = self.values(&vec![1; self.n_clusters]);
-        let found = intervals(self.n_clusters, how, |times| {
-            self.values(times).into_iter().map(Result::ok).collect()
-        });
+        let found = intervals(self.n_clusters, how, |times| self.values(times).into_iter().map(Result::ok).collect());
         let names = |last| OF_RATINGS.into_iter().chain([Coefficient::UAlpha, last]);
-        let estimates = |from: usize, last: Coefficient, ratings: Option<&Ratings>| -> Vec<Estimate> {
+        let estimates = |from: usize, last: Coefficient, ratings: Option<&Ratings>, n: usize| -> Vec<Estimate> {
             let both = values.iter().zip(&found).skip(from);
             names(last)
                 .zip(both)
@@ -537,7 +547,9 @@ impl Compared {
                     coefficient,
                     level: Measurement::Nominal,
                     value: *value,
-                    interval: *interval,
+                    // What lies in few of the clusters varies less from draw to draw than it must.
+                    interval: interval
+                        .and_then(|i| if n < MIN_CLUSTERS { Err(NoInterval::TooFewClusters { n }) } else { Ok(i) }),
                     // Unitising is always counted in characters.
                     n_units: match (coefficient, ratings) {
                         (Coefficient::UAlpha | Coefficient::CuAlpha | Coefficient::KuAlpha, _) => self.n_characters,
@@ -552,9 +564,11 @@ impl Compared {
         let used = self.ratings.iter().enumerate().filter_map(|(at, r)| Some((at, r.as_ref()?)));
         let by_concept = used
             .enumerate()
-            .map(|(place, (at, ratings))| (at, estimates(width * (place + 1), Coefficient::KuAlpha, Some(ratings))))
+            .map(|(place, (at, ratings))| {
+                (at, estimates(width * (place + 1), Coefficient::KuAlpha, Some(ratings), self.n_marked[at]))
+            })
             .collect();
-        (estimates(0, Coefficient::CuAlpha, None), by_concept)
+        (estimates(0, Coefficient::CuAlpha, None, self.n_clusters), by_concept)
     }
 
     fn pairs(&self) -> Vec<PairAgreement> {
@@ -581,6 +595,18 @@ impl Compared {
             })
             .collect()
     }
+}
+
+fn marked_clusters(runs: &[Vec<Run>], n_concepts: usize) -> Vec<usize> {
+    let mut clusters: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); n_concepts];
+    for run in runs.iter().flatten() {
+        for mark in run.by_coder.iter().flatten().flatten() {
+            if let Some(set) = clusters.get_mut((mark.value - 1) as usize) {
+                set.insert(run.cluster);
+            }
+        }
+    }
+    clusters.iter().map(BTreeSet::len).collect()
 }
 
 fn of_run(run: &Run, concept: u32) -> RatedUnit {
@@ -624,9 +650,9 @@ fn passages(corpus: &Corpus<'_>, texts: &[CodedText<'_>], of_two: &[usize], unit
     }
     out.sort_by(|(s, a), (t, b)| {
         let (a, b) = (&a.difference, &b.difference);
-        b.share.total_cmp(&a.share).then_with(|| {
-            (b.characters, s, a.span, a.concept).cmp(&(a.characters, t, b.span, b.concept))
-        })
+        b.share
+            .total_cmp(&a.share)
+            .then_with(|| (b.characters, s, a.span, a.concept).cmp(&(a.characters, t, b.span, b.concept)))
     });
     out.into_iter().map(|(_, passage)| passage).collect()
 }
@@ -668,8 +694,7 @@ fn validity(codebook: &Codebook, corpus: &Corpus<'_>, study: &Study, options: &O
         out
     };
     let has_role = |concept: u32, role: Role| concepts.describe(codebook, concept as usize).1.contains(&role);
-    let roles: Vec<Role> =
-        Role::ALL.into_iter().filter(|r| by_concept.keys().any(|c| has_role(*c, *r))).collect();
+    let roles: Vec<Role> = Role::ALL.into_iter().filter(|r| by_concept.keys().any(|c| has_role(*c, *r))).collect();
     let mut items: Vec<Tallies> = vec![sum(&|_| true)];
     items.extend(roles.iter().map(|role| sum(&|c| has_role(c, *role))));
     items.extend(by_concept.values().cloned());
@@ -750,6 +775,8 @@ pub struct TableAgreement {
     pub differences: Vec<UnitDifference>,
     /// What people should know.
     pub notes: Vec<String>,
+    /// What the calibration says against the intervals, if anything.
+    pub caution: Option<String>,
 }
 
 /// Returns the agreement of the coders of a table.
@@ -799,6 +826,7 @@ pub fn of_table(
         pairs: table_pairs(&ratings, kept.len()),
         categories: by_category(&ratings, categories, level, how, &units, &mut notes),
         differences: unit_differences(&ratings, table, level, &kept),
+        caution: ratings.caution(),
         notes,
     })
 }
@@ -834,7 +862,8 @@ fn by_category(
         return Vec::new();
     }
     let n_coders = units.first().map_or(0, |u| u.by_coder.len());
-    let given = |category: u32, coder: usize| units.iter().filter(|u| u.by_coder[coder] == Some(category)).count() as u64;
+    let given =
+        |category: u32, coder: usize| units.iter().filter(|u| u.by_coder[coder] == Some(category)).count() as u64;
     (0..n as u32)
         .map(|c| ConceptAgreement {
             concept: categories.names[c as usize].clone(),
@@ -846,7 +875,12 @@ fn by_category(
         .collect()
 }
 
-fn unit_differences(ratings: &Ratings, table: &RatingsTable, level: Measurement, kept: &[usize]) -> Vec<UnitDifference> {
+fn unit_differences(
+    ratings: &Ratings,
+    table: &RatingsTable,
+    level: Measurement,
+    kept: &[usize],
+) -> Vec<UnitDifference> {
     let Ok(apart) = ratings.disagreement_by_cluster(level) else { return Vec::new() };
     let mut out: Vec<(usize, f64)> =
         apart.into_iter().enumerate().filter_map(|(at, d)| Some((at, d.filter(|d| *d > 0.0)?))).collect();

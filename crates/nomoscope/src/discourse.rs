@@ -5,8 +5,8 @@ use nomoscope_core::norm::cues::negated;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::discourse::{
-    ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier, Settings, TimeUnit,
-    one_mode, two_mode, windows, without_duplicates,
+    ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier,
+    Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,
 };
 use nomoscope_formats::tables::statements::Statements;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,7 +89,8 @@ pub fn of_study(corpus: &Corpus<'_>, attribute: &str) -> Said {
         }
     }
     if silent > 0 {
-        said.notes.push(format!("{silent} of {} sources have no `{attribute}`, and are left out", corpus.sources.len()));
+        said.notes
+            .push(format!("{silent} of {} sources have no `{attribute}`, and are left out", corpus.sources.len()));
     }
     said.actors = actors;
     said
@@ -102,8 +103,12 @@ impl Said {
     /// Names that are neither actors nor concepts.
     pub fn narrowed(mut self, only: &[String], without: &[String]) -> Result<Self, Vec<String>> {
         let known = |name: &String| self.concepts.contains(name) || self.actors.contains(name);
-        let unknown: Vec<String> =
-            only.iter().filter(|n| !self.concepts.contains(n)).chain(without.iter().filter(|n| !known(n))).cloned().collect();
+        let unknown: Vec<String> = only
+            .iter()
+            .filter(|n| !self.concepts.contains(n))
+            .chain(without.iter().filter(|n| !known(n)))
+            .cloned()
+            .collect();
         if !unknown.is_empty() {
             return Err(unknown);
         }
@@ -275,12 +280,8 @@ fn network(said: &Said, statements: &[(ActorStatement, f64)], choice: Choice) ->
     let names = |numbers: &[u32], list: &[String]| -> Vec<String> {
         numbers.iter().map(|n| list.get(*n as usize).cloned().unwrap_or_default()).collect()
     };
-    let mut named = Named {
-        rows: names(&matrix.rows, rows),
-        columns: names(&matrix.columns, columns),
-        ties: Vec::new(),
-        matrix,
-    };
+    let mut named =
+        Named { rows: names(&matrix.rows, rows), columns: names(&matrix.columns, columns), ties: Vec::new(), matrix };
     named.ties = ties(said, statements, &named, choice.mode);
     Ok(named)
 }
@@ -312,7 +313,11 @@ fn ties(said: &Said, statements: &[(ActorStatement, f64)], named: &Named, mode: 
         }
     }
     out.sort_by(|x, y| {
-        y.weight.abs().total_cmp(&x.weight.abs()).then(y.weight.total_cmp(&x.weight)).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
+        y.weight
+            .abs()
+            .total_cmp(&x.weight.abs())
+            .then(y.weight.total_cmp(&x.weight))
+            .then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
     });
     out
 }

@@ -91,7 +91,8 @@ impl<'t> CodedText<'t> {
     /// Returns, for one concept, which of the spans each coder marked anything of.
     #[must_use]
     pub fn decisions(&self, concept: u32, units: &[Span]) -> Vec<RatedUnit> {
-        let marks: Vec<Option<Vec<Span>>> = self.by_coder.iter().map(|m| m.as_deref().map(|m| of(m, concept))).collect();
+        let marks: Vec<Option<Vec<Span>>> =
+            self.by_coder.iter().map(|m| m.as_deref().map(|m| of(m, concept))).collect();
         units
             .iter()
             .map(|unit| RatedUnit {
@@ -128,9 +129,13 @@ impl<'t> CodedText<'t> {
             of(marks, concept).into_iter().filter(|s| s.overlaps(place)).collect()
         };
         let marked: Vec<Vec<Span>> = readers.iter().map(|&c| mine(c)).collect();
-        let with = |yes: bool| readers.iter().zip(&marked).filter(|(_, m)| m.is_empty() != yes).map(|(c, _)| *c).collect();
-        let (share, characters) =
-            if whole { (parted(&marked, place), self.characters(place.start, place.end)) } else { self.disputed(&marked, place) };
+        let with =
+            |yes: bool| readers.iter().zip(&marked).filter(|(_, m)| m.is_empty() != yes).map(|(c, _)| *c).collect();
+        let (share, characters) = if whole {
+            (parted(&marked, place), self.characters(place.start, place.end))
+        } else {
+            self.disputed(&marked, place)
+        };
         (share > 0.0).then(|| Difference {
             concept,
             span: place,
@@ -286,9 +291,9 @@ fn united(marks: Vec<Mark>) -> Vec<Mark> {
     for mark in marks.iter().filter(|m| !m.span.is_empty()) {
         by_concept.entry(mark.concept).or_default().push(mark.span);
     }
-    let all = by_concept.into_iter().flat_map(|(concept, spans)| {
-        united_spans(spans).into_iter().map(move |span| Mark { concept, span })
-    });
+    let all = by_concept
+        .into_iter()
+        .flat_map(|(concept, spans)| united_spans(spans).into_iter().map(move |span| Mark { concept, span }));
     let mut out: Vec<Mark> = all.collect();
     out.sort_unstable_by_key(|m| (m.span, m.concept));
     out

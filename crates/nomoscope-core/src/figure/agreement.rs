@@ -1,8 +1,8 @@
 //! Agreement between coders, concept by concept: a dot with its interval on one axis, worst at the top.
 //!
 //! The two lines are those that Krippendorff (2019, chapter 12) draws: from 0.8 on conclusions are safe, from 0.667 on
-//! tentative. A dot is filled where the whole interval lies beyond the first of them that it can reach, so that a good
-//! value from a few codings does not look good.
+//! tentative. A mark is filled where its whole interval lies beyond 0.667, so that a good value from a few codings does
+//! not look good. Of many concepts those with the most codings are drawn.
 
 use super::metrics::{Block, Cut};
 use super::scale::{count, plain};
@@ -85,20 +85,25 @@ impl Axis {
 pub fn draw(model: &AgreementModel, view: View) -> Figure {
     let id = model.heading.id_or(ID);
     let mut order: Vec<&Agreed> = model.concepts.iter().filter(|c| sane(c.value).is_some()).collect();
-    order.sort_by(|a, b| {
-        let value = |c: &Agreed| sane(c.value).unwrap_or(1.0);
-        value(a).total_cmp(&value(b)).then_with(|| a.id.cmp(&b.id)).then_with(|| a.label.cmp(&b.label))
-    });
+    order.sort_by(|a, b| (b.codings, &a.id, &a.label).cmp(&(a.codings, &b.id, &b.label)));
+    let (drawn, rare) = order.split_at(order.len().min(SHOWN));
+    let (mut drawn, rare) = (drawn.to_vec(), rare.len());
+    worst_first(&mut drawn);
+    worst_first(&mut order);
     let title = model.heading.title.clone().unwrap_or_else(|| title(model, &order));
     let mut sheet = Sheet::new(&id, &title, view);
-    let drawn = &order[..order.len().min(SHOWN)];
-    body(&mut sheet, model, drawn);
-    sheet.legend(&legend(model, drawn));
-    sheet.paragraph(&notes(model, &order), "soft");
+    body(&mut sheet, model, &drawn);
+    sheet.legend(&legend(model, &drawn));
+    sheet.paragraph(&notes(model, &drawn, rare, model.concepts.len() - order.len()), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &order);
     let table = table(model, &id, &title);
     sheet.finish(&title, description, table)
+}
+
+fn worst_first(concepts: &mut [&Agreed]) {
+    let value = |c: &Agreed| sane(c.value).unwrap_or(1.0);
+    concepts.sort_by(|a, b| value(a).total_cmp(&value(b)).then_with(|| (&a.id, &a.label).cmp(&(&b.id, &b.label))));
 }
 
 fn sane(value: Option<f64>) -> Option<f64> {
@@ -117,7 +122,7 @@ fn title(model: &AgreementModel, order: &[&Agreed]) -> String {
         [only] => format!("{}: {coefficient} {}", name(only), plain(sane(only.value).unwrap_or(0.0))),
         all => {
             let good = all.iter().filter(|c| beyond(c, TENTATIVE)).count();
-            format!("Coders agree beyond doubt on {good} of {}", count(all.len(), "concept", "concepts"))
+            format!("Coders surely agree on {good} of {}", count(all.len(), "concept", "concepts"))
         }
     }
 }
@@ -135,18 +140,20 @@ fn body(sheet: &mut Sheet, model: &AgreementModel, drawn: &[&Agreed]) {
     let size = sheet.base();
     let line = |concept, overall: bool| {
         let cut = if overall { Cut::Semibold } else { Cut::Regular };
-        let label = Block::new(&name(concept), size, cut, label_width - 22.0, 2);
+        let label = Block::new(&name(concept), size, cut, label_width - 22.0, if sheet.narrow() { 3 } else { 2 });
         let number = Block::new(&plain(whole(concept.codings)), sheet.small(), Cut::Regular, number_width, 1);
         let height = label.height.max(13.0);
         Line { concept, label, number, height, overall }
     };
-    let mut lines: Vec<Line> = model.overall.iter().filter(|o| sane(o.value).is_some()).map(|o| line(o, true)).collect();
+    let mut lines: Vec<Line> =
+        model.overall.iter().filter(|o| sane(o.value).is_some()).map(|o| line(o, true)).collect();
     lines.extend(drawn.iter().map(|c| line(c, false)));
     let least = lines.iter().filter_map(|l| sane(l.concept.lower.or(l.concept.value))).fold(0.0, f64::min);
     let axis = Axis {
         left: MARGIN + label_width,
         right: sheet.width() - MARGIN - number_width - 12.0,
-        least: (libm::floor(least * 5.0) / 5.0).max(-1.0),
+        // A shade below 0 is 0 to the eye, and needs no step of its own.
+        least: (libm::floor((least + 0.01).min(0.0) * 5.0) / 5.0).max(-1.0),
     };
     head(sheet, model, &axis);
     let top = sheet.y;
@@ -200,10 +207,11 @@ fn tick_values(axis: &Axis) -> Vec<f64> {
 
 fn ticks(sheet: &mut Sheet, axis: &Axis) {
     let size = sheet.small();
-    // On a long axis in a narrow frame every other number would touch the next.
-    let step = if tick_values(axis).len() > 6 && sheet.narrow() { 2 } else { 1 };
     let values = tick_values(axis);
-    for value in values.iter().rev().step_by(step) {
+    // On a long axis in a narrow frame every other number would touch the next; 0 always has one.
+    let sparse = values.len() > 6 && sheet.narrow();
+    let shown = |v: &&f64| !sparse || libm::round(**v * 5.0) as i64 % 2 == 0;
+    for value in values.iter().filter(shown) {
         let words = plain(*value).replace('-', "−");
         let block = Block::new(&words, size, Cut::Regular, 40.0, 1);
         sheet.svg.block(&block, Anchor::Middle, axis.x(*value), sheet.y + 2.0, "soft");
@@ -219,18 +227,19 @@ fn row(sheet: &mut Sheet, line: &Line, axis: &Axis) {
         (Some(lower), Some(upper)) => format!("{}: {} ({} to {})", name(c), plain(value), plain(lower), plain(upper)),
         _ => format!("{}: {}, no interval", name(c), plain(value)),
     };
-    sheet.svg.open_item(c.href.as_deref(), &format!("{words}; {}", count(usize::try_from(c.codings).unwrap_or(usize::MAX), "coding", "codings")));
+    sheet.svg.open_item(
+        c.href.as_deref(),
+        &format!("{words}; {}", count(usize::try_from(c.codings).unwrap_or(usize::MAX), "coding", "codings")),
+    );
     sheet.svg.block(&line.label, Anchor::End, axis.left - 12.0, middle - line.label.height / 2.0, "ink");
     if let (Some(lower), Some(upper)) = (sane(c.lower), sane(c.upper)) {
         sheet.line((axis.x(lower), middle), (axis.x(upper), middle), "ink", if line.overall { 2.0 } else { 1.1 }, None);
     }
     let [_, _, full] = tints(c.role);
-    let sure = beyond(c, if value >= SAFE { SAFE } else { TENTATIVE });
-    let fill = if sure { full } else { "paper" };
-    let dashed = c.lower.is_none();
+    let fill = if beyond(c, TENTATIVE) { full } else { "paper" };
     let area = Rect::centred(axis.x(value), middle, 9.0, 9.0);
     shape(&mut sheet.svg, area, c.role, Paint { fill, stroke: full, width: 1.4, dashed: false }, false);
-    if dashed {
+    if sane(c.lower).is_none() {
         sheet.dot((axis.x(value), middle), 1.2, full, full, 0.5, false);
     }
     let number = &line.number;
@@ -249,20 +258,21 @@ fn legend(model: &AgreementModel, drawn: &[&Agreed]) -> Vec<Entry> {
     }
     if !drawn.is_empty() || model.overall.is_some() {
         let hollow = Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: false };
-        entries.push(Entry::new(hollow, "hollow: the interval reaches below the line"));
+        entries.push(Entry::new(hollow, "hollow: the interval reaches below 0.667"));
         entries.push(Entry::new(Glyph::Line { width: 1.1, dashed: false }, "interval of 95 %"));
         entries.push(Entry::new(Glyph::Line { width: 1.0, dashed: true }, "0.667 and 0.8"));
     }
     entries
 }
 
-fn notes(model: &AgreementModel, order: &[&Agreed]) -> String {
+fn notes(model: &AgreementModel, drawn: &[&Agreed], rare: usize, without: usize) -> String {
     let mut parts = Vec::new();
-    if let Some(more) = order.len().checked_sub(SHOWN).filter(|n| *n > 0) {
-        let best = count(more, "concept", "concepts");
-        parts.push(format!("Not drawn: {best} on which coders agree more than on these."));
+    if drawn.iter().chain(&model.overall.iter().collect::<Vec<_>>()).any(|c| sane(c.lower).is_none()) {
+        parts.push("A point in a mark: too few passages for an interval.".to_owned());
     }
-    let without = model.concepts.len() - order.len();
+    if rare > 0 {
+        parts.push(format!("Not drawn: {} with fewer codings.", count(rare, "concept", "concepts")));
+    }
     if without > 0 {
         let one = "concept without a value: it does not vary";
         let many = "concepts without a value: they do not vary";
@@ -280,7 +290,7 @@ fn description(model: &AgreementModel, order: &[&Agreed]) -> String {
     let safe = order.iter().filter(|c| beyond(c, SAFE)).count();
     let coefficient = if model.coefficient.is_empty() { "Agreement" } else { &model.coefficient };
     format!(
-        "{coefficient} of {}, each a mark with its interval, worst first. From {} ({}) to {} ({}). The whole interval lies beyond 0.667 for {good}, and beyond 0.8 for {safe}.",
+        "{coefficient} of {}, each a mark with its interval, worst first: from {} ({}) to {} ({}). The whole interval lies beyond 0.667 for {good}, and beyond 0.8 for {safe}.",
         count(order.len(), "concept", "concepts"),
         name(worst),
         value(worst),

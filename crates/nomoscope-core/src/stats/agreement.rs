@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const MAX_PAIRS: usize = 1000;
 /// The least number of clusters that an interval is drawn from.
 pub const MIN_CLUSTERS: usize = 5;
+/// Clusters, and clusters that hold anything but the most frequent category, from which on intervals keep their level.
+const CALIBRATED: (usize, usize) = (30, 10);
 /// Clusters up to which the jackknife that corrects the interval is affordable; beyond, the correction is negligible.
 const MAX_JACKKNIFE: usize = 1000;
 
@@ -221,6 +223,24 @@ impl Ratings {
         self.rows.iter().filter(|r| Some(r.n) == self.fleiss_n).map(|r| r.weight as u64).sum()
     }
 
+    /// Returns in how many clusters anything but the most frequent category was given.
+    #[must_use]
+    pub fn n_uncommon_clusters(&self) -> usize {
+        let mut totals = vec![0.0_f64; self.values.len()];
+        for row in self.rows.iter().filter(|r| r.n >= 2) {
+            row.counts.iter().for_each(|&(c, k)| totals[c as usize] += row.weight * f64::from(k));
+        }
+        let common = (0..totals.len()).fold(0, |best, c| if totals[c] > totals[best] { c } else { best });
+        let uncommon = |r: &&Row| r.n >= 2 && r.counts.iter().any(|(c, _)| *c as usize != common);
+        self.rows.iter().filter(uncommon).map(|r| r.cluster).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Returns what the calibration says against intervals from these data, if anything: see docs/calibration.md.
+    #[must_use]
+    pub fn caution(&self) -> Option<String> {
+        caution(self.n_clusters, self.n_uncommon_clusters())
+    }
+
     /// Returns the number of clusters that Fleiss' kappa rests on.
     #[must_use]
     pub fn n_fleiss_clusters(&self) -> usize {
@@ -393,6 +413,22 @@ impl Ratings {
     }
 }
 
+/// Returns what the calibration says against intervals drawn from so many clusters, of which so many hold anything but the
+/// most frequent category.
+#[must_use]
+pub fn caution(n_clusters: usize, n_uncommon: usize) -> Option<String> {
+    if n_clusters < CALIBRATED.0 {
+        Some(format!("intervals are drawn from {n_clusters}, and are not to be trusted below {}", CALIBRATED.0))
+    } else if n_uncommon < CALIBRATED.1 {
+        let least = CALIBRATED.1;
+        Some(format!(
+            "only {n_uncommon} hold anything but the most frequent value; below {least} intervals are too narrow"
+        ))
+    } else {
+        None
+    }
+}
+
 fn row(by_coder: &[Option<u32>], weight: f64, cluster: usize, values: &[f64]) -> Row {
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for &category in by_coder.iter().flatten() {
@@ -561,12 +597,7 @@ impl Ratings {
         } else {
             Ok(pairs(self.n_coders).into_iter().map(|(a, b)| self.cohen(a, b, times)).collect())
         };
-        Counted {
-            percent: self.percent(times),
-            cohen,
-            fleiss: self.fleiss(times),
-            alpha: self.alpha(level, times),
-        }
+        Counted { percent: self.percent(times), cohen, fleiss: self.fleiss(times), alpha: self.alpha(level, times) }
     }
 }
 
@@ -599,7 +630,9 @@ impl Counted {
         let n_pairs = all.iter().filter_map(|c| c.cohen.as_ref().ok()).map(Vec::len).max().unwrap_or(0);
         let too_many = all.iter().find_map(|c| c.cohen.as_ref().err());
         let of_pair = |at: usize| {
-            sum(&|c| c.cohen.as_ref().map_err(|e| *e).and_then(|p| p.get(at).copied().unwrap_or(Err(AgreementError::NoPair))))
+            sum(&|c| {
+                c.cohen.as_ref().map_err(|e| *e).and_then(|p| p.get(at).copied().unwrap_or(Err(AgreementError::NoPair)))
+            })
         };
         Self {
             percent: if percents.is_empty() {

@@ -227,9 +227,8 @@ pub fn intersections(runs: &[Run]) -> Coincidences {
 /// The marks of one coder that meet one of another, each with the share of it that does, and whether the values agree.
 fn paired(mine: &[Marked], theirs: &[Marked]) -> Vec<(Marked, f64, bool)> {
     let given_by = |marks: &[Marked], value: u32| marks.iter().any(|m| m.value == value);
-    let alone = |marks: &[Marked], others: &[Marked]| -> usize {
-        marks.iter().filter(|m| !given_by(others, m.value)).count()
-    };
+    let alone =
+        |marks: &[Marked], others: &[Marked]| -> usize { marks.iter().filter(|m| !given_by(others, m.value)).count() };
     let (left, right) = (alone(mine, theirs), alone(theirs, mine));
     let share = if left > 0 { left.min(right) as f64 / left as f64 } else { 0.0 };
     let of = |mark: &Marked| {

@@ -276,7 +276,9 @@ fn place(s: &ActorStatement, settings: Settings) -> Option<i64> {
 fn day_number(date: PartialDate) -> Option<i64> {
     let (y, m, d) = (i64::from(date.year), i64::from(date.month?), i64::from(date.day?));
     let shift = (m - 14) / 12;
-    let julian = (1461 * (y + 4800 + shift)) / 4 + (367 * (m - 2 - 12 * shift)) / 12 - (3 * ((y + 4900 + shift) / 100)) / 4 + d - 32_075;
+    let julian =
+        (1461 * (y + 4800 + shift)) / 4 + (367 * (m - 2 - 12 * shift)) / 12 - (3 * ((y + 4900 + shift) / 100)) / 4 + d
+            - 32_075;
     Some(julian - 2_440_588)
 }
 
@@ -290,7 +292,8 @@ fn week_of_year(date: PartialDate, day: i64) -> i64 {
     // The week belongs to the year of its Thursday.
     let thursday = week(day) * 7;
     let january = |year: u16| day_number(PartialDate { year, month: Some(1), day: Some(1) }).unwrap_or(0);
-    let year = [date.year + 1, date.year].into_iter().find(|y| january(*y) <= thursday).unwrap_or(date.year.saturating_sub(1));
+    let year =
+        [date.year + 1, date.year].into_iter().find(|y| january(*y) <= thursday).unwrap_or(date.year.saturating_sub(1));
     (thursday - january(year)) / 7 + 1
 }
 
@@ -346,7 +349,11 @@ struct Tie {
 /// # Input   statements with their weights, repetitions already out
 /// # Errors  [`DiscourseError`]
 /// # Source  Leifeld (2017), in: Victor, Montgomery & Lubell, The Oxford Handbook of Political Networks, 301–326; cosine: Salton & McGill (1983)
-pub fn one_mode(statements: &[(ActorStatement, f64)], settings: Settings, concepts: bool) -> Result<Matrix, DiscourseError> {
+pub fn one_mode(
+    statements: &[(ActorStatement, f64)],
+    settings: Settings,
+    concepts: bool,
+) -> Result<Matrix, DiscourseError> {
     use Aggregation::{Combine, Conflict, Congruence, Ignore, Subtract};
     if settings.aggregation == Combine {
         return Err(DiscourseError::WrongAggregation { aggregation: Combine, one_mode: true });
@@ -518,7 +525,13 @@ fn stances(statements: &[(ActorStatement, f64)], settings: Settings) -> Vec<i64>
 
 fn sign(stance: i64, qualifier: Qualifier) -> f64 {
     match qualifier {
-        Qualifier::Boolean => if stance > 0 { 1.0 } else { -1.0 },
+        Qualifier::Boolean => {
+            if stance > 0 {
+                1.0
+            } else {
+                -1.0
+            }
+        }
         _ => stance as f64,
     }
 }

@@ -10,6 +10,7 @@ mod cluster;
 mod completeness;
 mod corpora;
 mod coupling;
+mod discourse;
 mod figure;
 mod kind;
 mod matcher;

@@ -1,8 +1,8 @@
 //! Coefficients of agreement against published values and independent programs; what must hold for any ratings.
 
 use nomoscope_core::stats::agreement::{
-    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, Measurement, NoInterval, RatedUnit, Ratings,
-    estimates, pairs,
+    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, Measurement, NoInterval, RatedUnit,
+    Ratings, estimates, pairs,
 };
 use nomoscope_core::stats::rng::Seed;
 use proptest::prelude::*;
@@ -188,11 +188,14 @@ fn order_of_estimates_and_intervals_of_perfect_agreement() {
 #[test]
 fn intervals_depend_on_the_seed_alone() {
     let ratings = table(&file().case[0].ratings);
-    let once = |seed| estimates(&ratings, Measurement::Interval, Bootstrap { draws: 300, seed: Seed(seed), level: 0.95 });
+    let once =
+        |seed| estimates(&ratings, Measurement::Interval, Bootstrap { draws: 300, seed: Seed(seed), level: 0.95 });
     assert_eq!(once(3), once(3));
     assert_ne!(once(3), once(4));
     let found = once(3);
-    let Estimate { value: Ok(value), interval: Ok(interval), coefficient: Coefficient::KrippendorffAlpha, .. } = found[3] else {
+    let Estimate { value: Ok(value), interval: Ok(interval), coefficient: Coefficient::KrippendorffAlpha, .. } =
+        found[3]
+    else {
         panic!("{found:?}")
     };
     assert!(interval.contains(value) && interval.lower.unwrap() < value, "{interval:?}");
@@ -200,9 +203,8 @@ fn intervals_depend_on_the_seed_alone() {
 
 fn ratings() -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
     let cell = prop_oneof![1 => Just(None), 5 => (0_u8..4).prop_map(|v| Some(f64::from(v)))];
-    (2_usize..5, 2_usize..14).prop_flat_map(move |(coders, units)| {
-        prop::collection::vec(prop::collection::vec(cell.clone(), units), coders)
-    })
+    (2_usize..5, 2_usize..14)
+        .prop_flat_map(move |(coders, units)| prop::collection::vec(prop::collection::vec(cell.clone(), units), coders))
 }
 
 fn all_of(ratings: &Ratings) -> Vec<Option<f64>> {

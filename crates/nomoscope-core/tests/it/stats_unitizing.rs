@@ -86,7 +86,8 @@ fn differences_say_who_and_what_instead() {
     let text = "one two three four five";
     let of = |units: &[[u32; 3]]| Some(marks(units));
     // The first marks "one two" as 1; the second "two", and "five" as 2; the third "one" as 3 and nothing else.
-    let coded = CodedText::new(text, vec![of(&[[1, 0, 7]]), of(&[[1, 4, 7], [2, 19, 23]]), of(&[[3, 0, 3]]), None], vec![]);
+    let coded =
+        CodedText::new(text, vec![of(&[[1, 0, 7]]), of(&[[1, 4, 7], [2, 19, 23]]), of(&[[3, 0, 3]]), None], vec![]);
     let found = coded.differences(None);
     let first = &found[0];
     assert_eq!((first.concept, first.span), (0, Span::new(0, 7)));

@@ -49,7 +49,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Delimited, Problems> {
         let problem = Problem::new(name, "a quotation mark is opened and never closed").at(line_number(line) + skipped);
         return Err(problem.hint("write a quotation mark inside quotation marks twice").into());
     }
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut table = Delimited { decimal_comma: delimiter != b',', notes: decoded.notes, ..Delimited::default() };
     let mut problems = Problems::new();
     let mut cells = 0;

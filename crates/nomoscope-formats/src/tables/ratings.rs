@@ -49,7 +49,8 @@ pub fn read(name: &str, bytes: &[u8], units: Option<Orientation>) -> Result<Rati
     let table = super::read(name, bytes)?;
     let orientation = orientation(name, &table, units)?;
     let mut problems = Problems::new();
-    let first = |table: &Delimited| -> Vec<String> { table.rows.iter().filter_map(|(_, r)| r.first().cloned()).collect() };
+    let first =
+        |table: &Delimited| -> Vec<String> { table.rows.iter().filter_map(|(_, r)| r.first().cloned()).collect() };
     let across: Vec<String> = table.columns.iter().skip(1).cloned().collect();
     let lines: Vec<u32> = table.rows.iter().map(|(line, _)| *line).collect();
     check_names(name, &across, orientation == Orientation::UnitsInRows, &|_| 1, &mut problems);
@@ -62,7 +63,8 @@ pub fn read(name: &str, bytes: &[u8], units: Option<Orientation>) -> Result<Rati
         return Err(problems);
     }
     let cell = |cell: &String| (!MISSING.contains(&cell.as_str())).then(|| cell.clone());
-    let by_row: Vec<Vec<Option<String>>> = table.rows.iter().map(|(_, r)| r.iter().skip(1).map(cell).collect()).collect();
+    let by_row: Vec<Vec<Option<String>>> =
+        table.rows.iter().map(|(_, r)| r.iter().skip(1).map(cell).collect()).collect();
     let names: Vec<String> = first(&table);
     let (coders, units, cells) = match orientation {
         Orientation::UnitsInRows => (across, names, by_row),
@@ -72,7 +74,8 @@ pub fn read(name: &str, bytes: &[u8], units: Option<Orientation>) -> Result<Rati
             (names, across, cells)
         }
     };
-    let units = units.into_iter().enumerate().map(|(at, u)| if u.is_empty() { (at + 1).to_string() } else { u }).collect();
+    let units =
+        units.into_iter().enumerate().map(|(at, u)| if u.is_empty() { (at + 1).to_string() } else { u }).collect();
     let Delimited { decimal_comma, notes, .. } = table;
     Ok(RatingsTable { file: name.to_owned(), coders, units, cells, notes, lines, orientation, decimal_comma })
 }
@@ -91,8 +94,12 @@ fn orientation(name: &str, table: &Delimited, said: Option<Orientation>) -> Resu
         }
         (Some(known), _) | (None, Some(known)) => Ok(known),
         (None, None) => {
-            let reason = format!("the first header cell is `{head}`, which does not say whether units or coders stand in the rows");
-            Err(Problem::new(name, reason).at(1).hint("write `unit` or `coder` there, or give --units rows or --units columns"))
+            let reason = format!(
+                "the first header cell is `{head}`, which does not say whether units or coders stand in the rows"
+            );
+            Err(Problem::new(name, reason)
+                .at(1)
+                .hint("write `unit` or `coder` there, or give --units rows or --units columns"))
         }
     }
 }
@@ -239,7 +246,9 @@ impl RatingsTable {
     fn not_numbers(&self, level: Measurement) -> Problems {
         let mut problems = Problems::new();
         let hint = match level {
-            Measurement::Ordinal => "give the order with --order low,middle,high, or compare names with --level nominal",
+            Measurement::Ordinal => {
+                "give the order with --order low,middle,high, or compare names with --level nominal"
+            }
             _ => "write numbers; a missing value is empty, `*`, `.` or `NA`",
         };
         self.each(&mut |at, line, cell| {
@@ -293,7 +302,13 @@ mod tests {
         check("Unit,A,B\n1,1,2\n2,*,3\n3,.,NA\n", None, &["A", "B"], &["1", "2", "3"], want);
         check("CODER;1;2;3\r\nA;1;;.\r\nB;2;3;*\r\n", None, &["A", "B"], &["1", "2", "3"], want);
         check("coder\t1\t2\t3\nA\t1\tNA\t\nB\t2\t3\t\n", None, &["A", "B"], &["1", "2", "3"], want);
-        check("\u{feff}id,A,B\n1, 1 ,2\n2,,3\n3,,\n", Some(Orientation::UnitsInRows), &["A", "B"], &["1", "2", "3"], want);
+        check(
+            "\u{feff}id,A,B\n1, 1 ,2\n2,,3\n3,,\n",
+            Some(Orientation::UnitsInRows),
+            &["A", "B"],
+            &["1", "2", "3"],
+            want,
+        );
         check("sep=;\n\"unit\";\"A\";\"B\"\n1;1;2\n2;;3\n3;;\n", None, &["A", "B"], &["1", "2", "3"], want);
         check("unit,A,B,\n1,1,2,\n2,,3,\n,*,*,\n\n", None, &["A", "B"], &["1", "2", "3"], want);
     }
@@ -307,7 +322,8 @@ mod tests {
     #[track_caller]
     fn check_bad(text: &str, want: &[&str]) {
         let problems = read("t.csv", text.as_bytes(), None).expect_err("is bad");
-        let got: Vec<String> = problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+        let got: Vec<String> =
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
         assert_eq!(got, want);
     }
 
@@ -320,16 +336,30 @@ mod tests {
             "id,A\n1,2\n",
             &["1: the first header cell is `id`, which does not say whether units or coders stand in the rows"],
         );
-        check_bad("unit,A,A,\n1,2,3,4\n1,2,3,4\n", &["1: coder 3 has no name", "1: coder `A` occurs twice", "3: unit `1` occurs twice, first in line 2"]);
-        check_bad("unit,A,B\n1,2\n2,3,4,5\n", &["2: 2 cells where the header has 3", "3: 4 cells where the header has 3"]);
+        check_bad(
+            "unit,A,A,\n1,2,3,4\n1,2,3,4\n",
+            &["1: coder 3 has no name", "1: coder `A` occurs twice", "3: unit `1` occurs twice, first in line 2"],
+        );
+        check_bad(
+            "unit,A,B\n1,2\n2,3,4,5\n",
+            &["2: 2 cells where the header has 3", "3: 4 cells where the header has 3"],
+        );
         check_bad("unit,A\n1,\"2\n", &["2: a quotation mark is opened and never closed"]);
         check_bad("unit\n1\n", &["1: the table has one column, so there is nothing beside the names"]);
     }
 
     #[track_caller]
-    fn check_categories(text: &str, level: Measurement, order: Option<&[&str]>, names: &[&str], values: &[f64], units: &[&[i64]]) {
+    fn check_categories(
+        text: &str,
+        level: Measurement,
+        order: Option<&[&str]>,
+        names: &[&str],
+        values: &[f64],
+        units: &[&[i64]],
+    ) {
         let order: Option<Vec<String>> = order.map(|o| o.iter().map(|n| (*n).to_owned()).collect());
-        let found = read("t.csv", text.as_bytes(), None).expect("reads").categories(level, order.as_deref()).expect("fits");
+        let found =
+            read("t.csv", text.as_bytes(), None).expect("reads").categories(level, order.as_deref()).expect("fits");
         assert_eq!(found.names, names);
         assert_eq!(found.values, values);
         let got: Vec<Vec<i64>> =
@@ -340,17 +370,47 @@ mod tests {
     #[test]
     fn categories_and_their_values() {
         use Measurement::{Interval, Nominal, Ordinal, Ratio};
-        check_categories("unit,A,B\n1,10,1.0\n2,1,NA\n", Nominal, None, &["1", "10"], &[1.0, 10.0], &[&[1, 0], &[0, -1]]);
-        check_categories("unit;A;B\n1;1,5;-2\n2;1.5;1e1\n", Interval, None, &["-2", "1,5", "10".replace("10", "1e1").as_str()], &[-2.0, 1.5, 10.0], &[&[1, 0], &[1, 2]]);
-        check_categories("unit,A,B\n1,no,yes\n2,No,yes\n", Nominal, None, &["No", "no", "yes"], &[0.0, 1.0, 2.0], &[&[1, 2], &[0, 2]]);
-        check_categories("unit,A,B\n1,low,high\n2,low,\n", Ordinal, Some(&["low", "middle", "high"]), &["low", "middle", "high"], &[0.0, 1.0, 2.0], &[&[0, 2], &[0, -1]]);
+        check_categories(
+            "unit,A,B\n1,10,1.0\n2,1,NA\n",
+            Nominal,
+            None,
+            &["1", "10"],
+            &[1.0, 10.0],
+            &[&[1, 0], &[0, -1]],
+        );
+        check_categories(
+            "unit;A;B\n1;1,5;-2\n2;1.5;1e1\n",
+            Interval,
+            None,
+            &["-2", "1,5", "10".replace("10", "1e1").as_str()],
+            &[-2.0, 1.5, 10.0],
+            &[&[1, 0], &[1, 2]],
+        );
+        check_categories(
+            "unit,A,B\n1,no,yes\n2,No,yes\n",
+            Nominal,
+            None,
+            &["No", "no", "yes"],
+            &[0.0, 1.0, 2.0],
+            &[&[1, 2], &[0, 2]],
+        );
+        check_categories(
+            "unit,A,B\n1,low,high\n2,low,\n",
+            Ordinal,
+            Some(&["low", "middle", "high"]),
+            &["low", "middle", "high"],
+            &[0.0, 1.0, 2.0],
+            &[&[0, 2], &[0, -1]],
+        );
         check_categories("unit,A,B\n1,-0,0\n2,2,\"2\"\n", Ratio, None, &["0", "2"], &[0.0, 2.0], &[&[0, 0], &[1, 1]]);
     }
 
     #[test]
     fn values_that_do_not_fit_the_level() {
         let table = read("t.csv", b"unit,A,B\n1,low,2\n2,inf,\"1,000\"\n", None).expect("reads");
-        let lines = |p: &Problems| -> Vec<String> { p.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect() };
+        let lines = |p: &Problems| -> Vec<String> {
+            p.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect()
+        };
         let problems = table.categories(Measurement::Interval, None).expect_err("is bad");
         assert_eq!(
             lines(&problems),
@@ -362,7 +422,10 @@ mod tests {
         );
         let order = ["2".to_owned(), "low".to_owned()];
         let problems = table.categories(Measurement::Ordinal, Some(&order)).expect_err("is bad");
-        assert_eq!(lines(&problems), ["3: unit `2`, coder `A`: `inf` is not in --order", "3: unit `2`, coder `B`: `1,000` is not in --order"]);
+        assert_eq!(
+            lines(&problems),
+            ["3: unit `2`, coder `A`: `inf` is not in --order", "3: unit `2`, coder `B`: `1,000` is not in --order"]
+        );
     }
 
     proptest! {

@@ -40,8 +40,22 @@ const USUAL: [(&str, &[&str], bool); 6] = [
 
 /// Words that a boolean stance is written with, and what they mean.
 const YES_NO: [(&str, i64); 16] = [
-    ("1", 1), ("true", 1), ("yes", 1), ("agree", 1), ("pro", 1), ("for", 1), ("+", 1), ("positive", 1),
-    ("0", 0), ("false", 0), ("no", 0), ("disagree", 0), ("con", 0), ("against", 0), ("-", 0), ("negative", 0),
+    ("1", 1),
+    ("true", 1),
+    ("yes", 1),
+    ("agree", 1),
+    ("pro", 1),
+    ("for", 1),
+    ("+", 1),
+    ("positive", 1),
+    ("0", 0),
+    ("false", 0),
+    ("no", 0),
+    ("disagree", 0),
+    ("con", 0),
+    ("against", 0),
+    ("-", 0),
+    ("negative", 0),
 ];
 
 /// Statements with the names of what they are about.
@@ -82,7 +96,8 @@ pub fn read(name: &str, bytes: &[u8], columns: &Columns, qualifier: Option<Quali
     let mut notes = table.notes.clone();
     if rows.len() < table.rows.len() {
         let n = table.rows.len() - rows.len();
-        notes.push(format!("{n} of {} rows have no actor, no concept or no stance, and are left out", table.rows.len()));
+        notes
+            .push(format!("{n} of {} rows have no actor, no concept or no stance, and are left out", table.rows.len()));
     }
     if rows.is_empty() {
         return Err(Problem::new(name, "no row has an actor and a concept").into());
@@ -121,8 +136,7 @@ pub fn read(name: &str, bytes: &[u8], columns: &Columns, qualifier: Option<Quali
 
 /// Finds the columns, in the order of [`USUAL`].
 fn find(name: &str, table: &Delimited, columns: &Columns) -> Result<[Option<usize>; 6], Problems> {
-    let asked =
-        [&columns.actor, &columns.concept, &columns.stance, &columns.document, &columns.date, &columns.kind];
+    let asked = [&columns.actor, &columns.concept, &columns.stance, &columns.document, &columns.date, &columns.kind];
     let mut problems = Problems::new();
     let mut out = [None; 6];
     for (((what, usual, required), asked), found) in USUAL.into_iter().zip(asked).zip(&mut out) {
@@ -246,11 +260,24 @@ mod tests {
     fn a_table_of_statements() {
         let text = "id;organization;Concept;agreement;document;date\n1;B;y;yes;d1;2005-01-26 00:00:00\n2;A;x;no;d2;2005-02\n3;A;;yes;d2;\n4;A;y;yes;d1;NA\n";
         let found = read(text).expect("reads");
-        assert_eq!((found.actors, found.concepts, found.documents), (vec!["A".to_owned(), "B".to_owned()], vec!["x".to_owned(), "y".to_owned()], vec!["d1".to_owned(), "d2".to_owned()]));
+        assert_eq!(
+            (found.actors, found.concepts, found.documents),
+            (
+                vec!["A".to_owned(), "B".to_owned()],
+                vec!["x".to_owned(), "y".to_owned()],
+                vec!["d1".to_owned(), "d2".to_owned()]
+            )
+        );
         assert_eq!(found.qualifier, Some(Qualifier::Boolean));
-        let got: Vec<(u32, u32, i64, u32, Option<String>)> =
-            found.statements.iter().map(|s| (s.actor, s.concept, s.stance, s.document, s.date.map(|d| d.to_string()))).collect();
-        assert_eq!(got, [(1, 1, 1, 0, Some("2005-01-26".to_owned())), (0, 0, 0, 1, Some("2005-02".to_owned())), (0, 1, 1, 0, None)]);
+        let got: Vec<(u32, u32, i64, u32, Option<String>)> = found
+            .statements
+            .iter()
+            .map(|s| (s.actor, s.concept, s.stance, s.document, s.date.map(|d| d.to_string())))
+            .collect();
+        assert_eq!(
+            got,
+            [(1, 1, 1, 0, Some("2005-01-26".to_owned())), (0, 0, 0, 1, Some("2005-02".to_owned())), (0, 1, 1, 0, None)]
+        );
         assert_eq!(found.notes, ["1 of 4 rows have no actor, no concept or no stance, and are left out"]);
     }
 
@@ -270,7 +297,8 @@ mod tests {
     #[track_caller]
     fn check_bad(result: Result<Statements, Problems>, want: &[&str]) {
         let problems = result.expect_err("is bad");
-        let got: Vec<String> = problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+        let got: Vec<String> =
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
         assert_eq!(got, want);
     }
 
@@ -279,12 +307,19 @@ mod tests {
         check_bad(read("who,what\nA,x\n"), &["1: no column for the actor", "1: no column for the concept"]);
         check_bad(
             read("actor,concept,date\nA,x,26.1.2005\nA,x,2005-13\n"),
-            &["2: `26.1.2005` is not a date of the form 2000, 2000-11 or 2000-11-15", "3: `2005-13` is not a date of the form 2000, 2000-11 or 2000-11-15"],
+            &[
+                "2: `26.1.2005` is not a date of the form 2000, 2000-11 or 2000-11-15",
+                "3: `2005-13` is not a date of the form 2000, 2000-11 or 2000-11-15",
+            ],
         );
         check_bad(read("actor,concept\n,x\n"), &["0: no row has an actor and a concept"]);
         let columns = Columns { actor: Some("orgnization".to_owned()), ..Columns::default() };
-        check_bad(super::read("s.csv", b"organization,concept\nA,x\n", &columns, None), &["1: there is no column `orgnization`"]);
-        let bad = super::read("s.csv", b"actor,concept,stance\nA,x,maybe\n", &Columns::default(), Some(Qualifier::Boolean));
+        check_bad(
+            super::read("s.csv", b"organization,concept\nA,x\n", &columns, None),
+            &["1: there is no column `orgnization`"],
+        );
+        let bad =
+            super::read("s.csv", b"actor,concept,stance\nA,x,maybe\n", &Columns::default(), Some(Qualifier::Boolean));
         check_bad(bad, &["2: the stance `maybe` is neither for nor against: write 1 or 0, yes or no"]);
     }
 

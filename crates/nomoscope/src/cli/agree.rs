@@ -175,6 +175,9 @@ fn print_table(args: &Args, a: &TableAgreement) {
         output::table(&tables::by_concept(&a.categories, &a.coders, "category", by), usize::MAX);
     }
     output::table(&tables::units(a), args.top.unwrap_or(ROWS));
+    if let Some(caution) = a.caution.as_ref().filter(|_| a.bootstrap.draws > 0) {
+        output::talk(&format!("caution: {caution}"));
+    }
     output::talk("next: let the coders talk about the units at the top, then code new ones; --json gives all of it");
 }
 
@@ -237,6 +240,7 @@ fn refused(error: RefusedAgreement) -> Failure {
 }
 
 fn print_study(args: &Args, a: &StudyAgreement) {
+    let top = args.top.unwrap_or(ROWS);
     output::data(&format!("{}\n", tables::headline(a)));
     let unit = format!("{}s", a.options.unit.name());
     output::table(&tables::coders(&a.coders, ["codings", "sources"]), usize::MAX);
@@ -244,15 +248,17 @@ fn print_study(args: &Args, a: &StudyAgreement) {
     if a.coders.len() > 2 {
         output::table(&tables::pairs(&a.pairs, &a.coders), usize::MAX);
     }
-    output::table(&tables::by_concept(&a.concepts, &a.coders, "concept", Coefficient::KrippendorffAlpha), usize::MAX);
-    output::table(&tables::passages(a), args.top.unwrap_or(ROWS));
+    output::table(&tables::by_concept(&a.concepts, &a.coders, "concept", Coefficient::KrippendorffAlpha), top);
+    output::table(&tables::passages(a), top);
     match &a.validity {
-        Ok(v) => output::table(&tables::lexicon(v), usize::MAX),
+        Ok(v) => output::table(&tables::lexicon(v), top.saturating_add(1 + v.roles.len())),
         Err(reason) => output::talk(&format!("note: the lexicon is not compared with people: {reason}")),
     }
     cautions(a);
     let study = output::typed(&args.input);
-    output::talk(&format!("next: nomoscope agree {study} --unit paragraph asks only whether a concept occurs in a paragraph; nomoscope report {study} --out DIR writes the passages on a page"));
+    output::talk(&format!(
+        "next: nomoscope agree {study} --unit paragraph asks only whether a concept occurs in a paragraph; nomoscope report {study} --out DIR writes the passages on a page"
+    ));
 }
 
 fn cautions(a: &StudyAgreement) {
@@ -260,10 +266,15 @@ fn cautions(a: &StudyAgreement) {
         output::talk(&format!("note: not in the codebook: {}", a.unknown_concepts.join(", ")));
     }
     if a.n_alone > 0 {
-        output::talk("note: a coder is taken to have read a source in which they coded anything; --all-read says that all read all");
+        output::talk(
+            "note: a coder is taken to have read a source in which they coded anything; --all-read says that all read all",
+        );
     }
     if a.overlapping {
         output::talk("note: coders gave one place several concepts, so u-alpha is pooled over concepts");
+    }
+    if let Some(caution) = a.caution.as_ref().filter(|_| a.options.bootstrap.draws > 0) {
+        output::talk(&format!("caution: {caution} {}", a.drawn.0));
     }
     if a.options.bootstrap.draws > 0 && a.drawn.0 == "paragraphs" {
         let few = crate::agreement::ENOUGH_SOURCES;

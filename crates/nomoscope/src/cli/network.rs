@@ -133,7 +133,9 @@ choices!(CompatArg, Compat, Dna3 => Self::Dna3);
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.out.is_some() && args.time.is_some() {
-        return Err(Failure::Bad("--out writes one matrix, and --time makes many; --edges writes the ties of all".to_owned()));
+        return Err(Failure::Bad(
+            "--out writes one matrix, and --time makes many; --edges writes the ties of all".to_owned(),
+        ));
     }
     let said = said(args)?;
     let said = said.narrowed(&args.only, &args.exclude).map_err(|unknown| {
@@ -157,7 +159,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn said(args: &Args) -> Result<Said, Failure> {
     let study_file = args.input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
-    if args.input.is_dir() || study_file || !args.input.exists() {
+    let table = args.input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
+    if args.input.is_dir() || study_file || !(table || args.input.is_file()) {
         return from_study(args);
     }
     let s = &args.selection;
@@ -231,7 +234,8 @@ fn choice(args: &Args, said: &Said) -> Result<Choice, Failure> {
         Into::into,
     );
     if !stances && aggregation != Aggregation::Ignore {
-        let message = "--aggregate: the table has no stances, so they can only be ignored\n  hint: name the column with --stance";
+        let message =
+            "--aggregate: the table has no stances, so they can only be ignored\n  hint: name the column with --stance";
         return Err(Failure::Bad(message.to_owned()));
     }
     if args.time.is_none() && (args.kernel != KernelArg::No || args.width != 1) {
@@ -346,7 +350,9 @@ fn print(args: &Args, said: &Said, found: &Networks) {
             }
         }
     }
-    output::talk("next: --out matrix.csv or --edges edges.csv for a network program, --json for the statements behind each tie");
+    output::talk(
+        "next: --out matrix.csv or --edges edges.csv for a network program, --json for the statements behind each tie",
+    );
 }
 
 fn windows_table(found: &Networks) -> Table {

@@ -2,8 +2,8 @@
 
 use super::number;
 use crate::agreement::{
-    CoderCount, ConceptAgreement, LexiconScore, PairAgreement, Passage, Proportion, StudyAgreement, TableAgreement, Validity,
-    reasons,
+    CoderCount, ConceptAgreement, LexiconScore, PairAgreement, Passage, Proportion, StudyAgreement, TableAgreement,
+    Validity, reasons,
 };
 use nomoscope_core::codebook::Role;
 use nomoscope_core::stats::Interval;
@@ -32,7 +32,7 @@ pub fn study(a: &StudyAgreement, top: usize) -> Value {
             Err(reason) => json!({ "overall": null, "reason": reason }),
         },
         "unknown_concepts": a.unknown_concepts,
-        "bootstrap": bootstrap(a.options.bootstrap, a.drawn.0, a.drawn.1 as u64),
+        "bootstrap": bootstrap(a.options.bootstrap, (a.drawn.0, a.drawn.1 as u64), a.caution.as_deref()),
     })
 }
 
@@ -60,12 +60,16 @@ pub fn table(a: &TableAgreement, top: usize) -> Value {
         })).collect::<Vec<_>>(),
         "omitted": a.differences.len().saturating_sub(top),
         "notes": a.notes,
-        "bootstrap": bootstrap(a.bootstrap, "units", a.n_units),
+        "bootstrap": bootstrap(a.bootstrap, ("units", a.n_units), a.caution.as_deref()),
     })
 }
 
-fn bootstrap(how: Bootstrap, drawn: &str, n: u64) -> Value {
-    json!({ "draws": how.draws, "seed": how.seed, "level": how.level, "of": drawn, "n": n })
+fn bootstrap(how: Bootstrap, (of, n): (&str, u64), caution: Option<&str>) -> Value {
+    let mut out = json!({ "draws": how.draws, "seed": how.seed, "level": how.level, "of": of, "n": n });
+    if let Some(caution) = caution {
+        out["caution"] = json!(caution);
+    }
+    out
 }
 
 fn interval(found: Option<Interval>) -> Value {

@@ -27,7 +27,12 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     let mut blocks = vec![Block::Html(opening(&found))];
     blocks.push(Block::Table(tables::coefficients(&found.overall, &unit)));
     blocks.push(Block::Figure(draw(&model(&found), view)));
-    blocks.push(Block::Table(tables::by_concept(&found.concepts, &found.coders, "concept", Coefficient::KrippendorffAlpha)));
+    blocks.push(Block::Table(tables::by_concept(
+        &found.concepts,
+        &found.coders,
+        "concept",
+        Coefficient::KrippendorffAlpha,
+    )));
     blocks.push(Block::Table(passages(&found)));
     if let Ok(validity) = &found.validity {
         blocks.push(Block::Table(tables::lexicon(validity)));
@@ -46,11 +51,8 @@ fn opening(a: &StudyAgreement) -> String {
         "Intervals of 95 % are drawn by the bootstrap over {} ({}), with seed {}.",
         a.drawn.0, a.drawn.1, a.options.bootstrap.seed.0
     );
-    let pooled = if a.overlapping {
-        " Coders gave one place several concepts, so u-alpha is pooled over concepts."
-    } else {
-        ""
-    };
+    let pooled =
+        if a.overlapping { " Coders gave one place several concepts, so u-alpha is pooled over concepts." } else { "" };
     format!(
         "<p>{} Text that nobody marked counts as agreement that the concept is not there. {drawn}{pooled} Krippendorff (2019) takes conclusions as safe from 0.8 on, and as tentative from 0.667 on.</p>\n",
         escape(&tables::headline(a))
@@ -79,7 +81,8 @@ fn clip(words: &mut String) {
 }
 
 fn model(a: &StudyAgreement) -> AgreementModel {
-    let alpha = |estimates: &[Estimate]| estimates.iter().find(|e| e.coefficient == Coefficient::KrippendorffAlpha).copied();
+    let alpha =
+        |estimates: &[Estimate]| estimates.iter().find(|e| e.coefficient == Coefficient::KrippendorffAlpha).copied();
     let agreed = |id: &str, label: &str, role, codings, estimate: Option<Estimate>| {
         let interval = estimate.and_then(|e| e.interval.ok());
         Agreed {

@@ -2,7 +2,8 @@
 
 use super::words::counted;
 use crate::agreement::{
-    CoderCount, ConceptAgreement, LexiconScore, PairAgreement, Proportion, StudyAgreement, TableAgreement, Unit, Validity, reasons,
+    CoderCount, ConceptAgreement, LexiconScore, PairAgreement, Proportion, StudyAgreement, TableAgreement, Unit,
+    Validity, reasons,
 };
 use nomoscope_core::stats::Interval;
 use nomoscope_core::stats::agreement::{AgreementError, Coefficient, Estimate};
@@ -11,11 +12,16 @@ use nomoscope_core::table::{Cell, Table};
 const MISSING: &str = "no value";
 
 fn value(found: Result<f64, AgreementError>) -> Cell {
-    found.map_or(Cell::Missing(MISSING), |v| Cell::number(v, 3))
+    found.map_or(Cell::Missing(MISSING), rounded)
+}
+
+/// A number of three digits; what rounds to 0 loses its sign.
+fn rounded(value: f64) -> Cell {
+    Cell::number(if value.abs() < 0.0005 { 0.0 } else { value }, 3)
 }
 
 fn ends(interval: Option<Interval>) -> [Cell; 2] {
-    let end = |e: Option<f64>| e.map_or(Cell::Missing("no interval"), |v| Cell::number(v, 3));
+    let end = |e: Option<f64>| e.map_or(Cell::Missing("no interval"), rounded);
     [end(interval.and_then(|i| i.lower)), end(interval.and_then(|i| i.upper))]
 }
 
@@ -71,7 +77,8 @@ pub fn pairs(all: &[PairAgreement], coders: &[CoderCount]) -> Table {
 /// Returns the coefficients by concept or category, worst first; those without a value last.
 #[must_use]
 pub fn by_concept(all: &[ConceptAgreement], coders: &[CoderCount], what: &str, by: Coefficient) -> Table {
-    let title = if what == "concept" { "Agreement by concept, worst first" } else { "Agreement by category, worst first" };
+    let title =
+        if what == "concept" { "Agreement by concept, worst first" } else { "Agreement by category, worst first" };
     let shown = [
         Coefficient::Percent,
         Coefficient::CohenKappa,
@@ -121,13 +128,17 @@ pub fn by_concept(all: &[ConceptAgreement], coders: &[CoderCount], what: &str, b
         }
         table.push(row);
     }
+    if what == "concept" {
+        table.notes.push("Below ten sources (or paragraphs) that hold a concept its interval is too narrow; below five there is none.".to_owned());
+    }
     table
 }
 
 /// Returns the passages over which coders differ, worst first.
 #[must_use]
 pub fn passages(a: &StudyAgreement) -> Table {
-    let columns = ["concept", "marked_by", "not_by", "instead", "disagreement", "characters", "source", "unit", "passage"];
+    let columns =
+        ["concept", "marked_by", "not_by", "instead", "disagreement", "characters", "source", "unit", "passage"];
     let mut table = Table::new("agreement-passages", "Where coders differ, worst first", &columns);
     let name = |at: &usize| a.coders.get(*at).map_or("", |c| c.coder.as_str());
     let names = |list: &[usize]| list.iter().map(name).collect::<Vec<_>>().join(", ");
@@ -138,7 +149,8 @@ pub fn passages(a: &StudyAgreement) -> Table {
             2 => d.instead.iter().map(|(_, c)| concept(*c as usize).to_owned()).collect(),
             _ => d.instead.iter().map(|(who, c)| format!("{} ({})", concept(*c as usize), name(who))).collect(),
         };
-        let not_by = if d.not_by.is_empty() { Cell::text("nobody: other bounds") } else { Cell::text(names(&d.not_by)) };
+        let not_by =
+            if d.not_by.is_empty() { Cell::text("nobody: other bounds") } else { Cell::text(names(&d.not_by)) };
         table.push(vec![
             Cell::text(concept(p.concept)),
             Cell::text(names(&d.marked_by)),
@@ -159,7 +171,8 @@ pub fn passages(a: &StudyAgreement) -> Table {
 pub fn units(a: &TableAgreement) -> Table {
     let mut columns: Vec<&str> = vec!["unit", "disagreement"];
     columns.extend(a.coders.iter().map(|c| c.coder.as_str()));
-    let mut table = Table::new("agreement-units", "Where coders differ, worst first (1: as far apart as chance makes)", &columns);
+    let mut table =
+        Table::new("agreement-units", "Where coders differ, worst first (1: as far apart as chance makes)", &columns);
     for d in &a.differences {
         let mut row = vec![Cell::text(&d.unit), Cell::number(d.disagreement, 2)];
         row.extend(d.values.iter().map(|v| v.as_deref().map_or(Cell::Missing("missing"), Cell::text)));
@@ -173,7 +186,11 @@ pub fn units(a: &TableAgreement) -> Table {
 pub fn lexicon(v: &Validity) -> Table {
     let columns =
         ["of", "hits", "right", "precision", "p_lower", "p_upper", "passages", "found", "recall", "r_lower", "r_upper"];
-    let title = format!("The lexicon against {}, in {}", v.people.join(", "), counted(v.n_sources, "source", "sources"));
+    let title = format!(
+        "The lexicon against {}, in {}, worst concepts first",
+        v.people.join(", "),
+        counted(v.n_sources, "source", "sources")
+    );
     let mut table = Table::new("agreement-lexicon", title, &columns);
     let mut push = |of: &str, s: &LexiconScore| {
         let mut row = vec![Cell::text(of)];
@@ -187,12 +204,18 @@ pub fn lexicon(v: &Validity) -> Table {
     for (role, s) in &v.roles {
         push(&format!("role: {}", role.name()), s);
     }
-    for (concept, s) in &v.concepts {
+    let key = |s: &LexiconScore| s.precision.value().unwrap_or(1.0).min(s.recall.value().unwrap_or(1.0));
+    let mut order: Vec<&(String, LexiconScore)> = v.concepts.iter().collect();
+    order.sort_by(|(c, s), (d, t)| key(s).total_cmp(&key(t)).then_with(|| c.cmp(d)));
+    for (concept, s) in order {
         push(concept, s);
     }
     let wilson = [&v.overall.precision, &v.overall.recall].iter().any(|p| p.interval.is_some() && !p.by_sources);
     if wilson {
-        table.notes.push("Intervals are Wilson's and take passages for independent: there are too few sources to draw from.".to_owned());
+        table.notes.push(
+            "Intervals are Wilson's and take passages for independent: there are too few sources to draw from."
+                .to_owned(),
+        );
     }
     table
 }
@@ -218,7 +241,10 @@ pub fn headline(a: &StudyAgreement) -> String {
         what
     );
     if a.n_alone > 0 {
-        out.push_str(&format!(" {} left out: only one of them coded there.", counted(a.n_alone, "source is", "sources are")));
+        out.push_str(&format!(
+            " {} left out: only one of them coded there.",
+            counted(a.n_alone, "source is", "sources are")
+        ));
     }
     out
 }

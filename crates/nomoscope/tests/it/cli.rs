@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "demo",
     "new",
     "add",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 13] = [
     "codebook",
     "concepts",
     "map",
+    "agree",
+    "network",
     "report",
     "export",
     "log",

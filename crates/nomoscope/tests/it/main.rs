@@ -7,10 +7,12 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod agree;
 mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
+mod network;
 mod program;
 mod reference;
 mod study_add;
