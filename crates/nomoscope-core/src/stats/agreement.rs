@@ -603,7 +603,6 @@ impl Ratings {
 
 impl Counted {
     /// Returns percent agreement, kappas and alpha, in this order.
-    #[must_use]
     pub fn values(&self) -> [Result<f64, AgreementError>; 4] {
         [
             self.percent,

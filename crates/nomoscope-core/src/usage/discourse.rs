@@ -679,7 +679,7 @@ pub fn windows(
             });
             let mut dates = inside.clone().filter_map(|(_, s)| s.date);
             let first = dates.next();
-            Window { first, last: dates.last().or(first), from, to, statements: weighed.collect() }
+            Window { first, last: dates.next_back().or(first), from, to, statements: weighed.collect() }
         })
         .collect())
 }

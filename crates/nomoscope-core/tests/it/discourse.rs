@@ -56,7 +56,7 @@ fn dispute() -> Vec<ActorStatement> {
 
 #[test]
 fn one_mode_by_hand() {
-    use Aggregation::{Conflict, Congruence, Ignore, Subtract};
+    use Aggregation::{Conflict, Ignore, Subtract};
     use Normalisation::{Average, Cosine, Jaccard};
     let both = |x: f64| [0.0, x, x, 0.0];
     // Congruence 2·1; conflict 1·1 + 1·2; together 3·1 + 1·2.
@@ -227,6 +227,7 @@ fn what_cannot_be_made_says_why() {
     assert!(matches!(days(1, &far), Err(DiscourseError::TooManyWindows { .. })));
 }
 
+#[expect(clippy::print_stdout, reason = "a test that checks nothing says so")]
 fn shared(file: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/interchange/dna").join(file);
     if !path.exists() {
@@ -235,6 +236,8 @@ fn shared(file: &str) -> Option<PathBuf> {
     }
     Some(path)
 }
+
+type Row = (String, String, i64, u32, String);
 
 /// The statements of the sample database: organisation, concept, agreement.
 fn sample(path: &Path) -> (Vec<String>, Vec<String>, Vec<ActorStatement>) {
@@ -248,15 +251,14 @@ fn sample(path: &Path) -> (Vec<String>, Vec<String>, Vec<ActorStatement>) {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     let database = rusqlite::Connection::open_with_flags(path, flags).unwrap();
     let mut query = database.prepare(QUERY).unwrap();
-    let rows: Vec<(String, String, i64, u32, String)> = query
+    let rows: Vec<Row> = query
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    let names = |of: &dyn Fn(&(String, String, i64, u32, String)) -> String| -> Vec<String> {
-        rows.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    let (actors, concepts) = (names(&|r| r.0.clone()), names(&|r| r.1.clone()));
+    let names =
+        |of: fn(&Row) -> String| -> Vec<String> { rows.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect() };
+    let (actors, concepts) = (names(|r| r.0.clone()), names(|r| r.1.clone()));
     let place = |list: &[String], name: &String| list.binary_search(name).unwrap() as u32;
     let statements = rows
         .iter()

@@ -650,7 +650,7 @@ fn agreed(draw: &mut Draw, n: usize) -> AgreementModel {
             lower: interval.then_some(value - spread),
             upper: interval.then_some((value + spread / 2.0).min(1.0)),
             codings: draw.below(5000),
-            href: (i % 2 == 0).then(|| "#a".to_owned()),
+            href: i.is_multiple_of(2).then(|| "#a".to_owned()),
         }
     };
     let overall = (n > 1).then(|| Agreed {
