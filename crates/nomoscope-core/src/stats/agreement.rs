@@ -14,7 +14,11 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most pairs of coders that are compared one by one.
-pub const MAX_PAIRS: usize = 1000;
+pub const MAX_PAIRS: usize = 100_000;
+/// The most pairs of coders that are compared again in each draw.
+const MAX_DRAWN_PAIRS: usize = 1000;
+/// The most comparisons of values that the draws may cost at ratio level, where each value meets each other.
+const MAX_RATIO_STEPS: usize = 20_000_000_000;
 /// The least number of clusters that an interval is drawn from.
 pub const MIN_CLUSTERS: usize = 5;
 /// Clusters, and clusters that hold anything but the most frequent category, from which on intervals keep their level.
@@ -57,7 +61,7 @@ impl Measurement {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum AgreementError {
     /// Nobody to agree with.
-    #[error("{n} coders: agreement needs two")]
+    #[error("{n} {}: agreement needs two", if *.n == 1 { "coder" } else { "coders" })]
     TooFewCoders {
         /// Coders with any value.
         n: usize,
@@ -591,8 +595,16 @@ impl Ratings {
     /// Returns everything that the coefficients are made of, for one draw of clusters.
     #[must_use]
     pub fn count(&self, level: Measurement, times: &[u32]) -> Counted {
-        let n_pairs = self.n_coders * self.n_coders.saturating_sub(1) / 2;
-        let cohen = if n_pairs > MAX_PAIRS {
+        self.count_up_to(MAX_PAIRS, level, times)
+    }
+
+    const fn n_pairs(&self) -> usize {
+        self.n_coders * self.n_coders.saturating_sub(1) / 2
+    }
+
+    fn count_up_to(&self, max_pairs: usize, level: Measurement, times: &[u32]) -> Counted {
+        let n_pairs = self.n_pairs();
+        let cohen = if n_pairs > max_pairs {
             Err(AgreementError::TooManyPairs { n: n_pairs })
         } else {
             Ok(pairs(self.n_coders).into_iter().map(|(a, b)| self.cohen(a, b, times)).collect())
@@ -666,27 +678,48 @@ pub const OF_RATINGS: [Coefficient; 4] =
 #[must_use]
 pub fn estimates(ratings: &Ratings, level: Measurement, how: Bootstrap) -> Vec<Estimate> {
     let values = ratings.count(level, &ratings.all()).values();
-    let statistics = |times: &[u32]| ratings.count(level, times).values().map(Result::ok).to_vec();
+    let many_values = level == Measurement::Ratio
+        && ratings.values.len().saturating_mul(ratings.values.len()).saturating_mul(how.draws) > MAX_RATIO_STEPS;
+    // Alpha at ratio level of a draw is too dear then: that of names takes its place and is not shown.
+    let drawn_level = if many_values { Measurement::Nominal } else { level };
+    let statistics =
+        |times: &[u32]| ratings.count_up_to(MAX_DRAWN_PAIRS, drawn_level, times).values().map(Result::ok).to_vec();
     let intervals = intervals(ratings.n_clusters, how, statistics);
     OF_RATINGS
         .into_iter()
         .zip(values)
         .zip(intervals)
-        .map(|((coefficient, value), interval)| {
-            let fleiss = coefficient == Coefficient::FleissKappa;
-            let n = ratings.n_fleiss_clusters();
-            Estimate {
-                coefficient,
-                level: if coefficient == Coefficient::KrippendorffAlpha { level } else { Measurement::Nominal },
-                value,
-                // Few units coded by all among many coded by some: the draws would vary less than they must.
-                interval: interval.and_then(|i| {
-                    if fleiss && n < MIN_CLUSTERS { Err(NoInterval::TooFewClusters { n }) } else { Ok(i) }
-                }),
-                n_units: if fleiss { ratings.n_fleiss_units() } else { ratings.n_units() },
-            }
+        .map(|((coefficient, value), interval)| Estimate {
+            coefficient,
+            level: if coefficient == Coefficient::KrippendorffAlpha { level } else { Measurement::Nominal },
+            value,
+            interval: interval_of(ratings, coefficient, value, interval, many_values),
+            n_units: match coefficient {
+                Coefficient::FleissKappa => ratings.n_fleiss_units(),
+                _ => ratings.n_units(),
+            },
         })
         .collect()
+}
+
+/// The interval of a coefficient, unless its draws would say too little or were not made.
+fn interval_of(
+    ratings: &Ratings,
+    coefficient: Coefficient,
+    value: Result<f64, AgreementError>,
+    interval: Result<Interval, NoInterval>,
+    many_values: bool,
+) -> Result<Interval, NoInterval> {
+    let n = ratings.n_fleiss_clusters();
+    match coefficient {
+        // Few units coded by all among many coded by some: the draws would vary less than they must.
+        Coefficient::FleissKappa if interval.is_ok() && n < MIN_CLUSTERS => Err(NoInterval::TooFewClusters { n }),
+        Coefficient::KrippendorffAlpha if many_values => Err(NoInterval::TooManyValues { n: ratings.values.len() }),
+        Coefficient::CohenKappa if value.is_ok() && ratings.n_pairs() > MAX_DRAWN_PAIRS => {
+            Err(NoInterval::TooManyPairs { n: ratings.n_pairs() })
+        }
+        _ => interval,
+    }
 }
 
 /// How a sampling interval is drawn.
@@ -731,6 +764,18 @@ pub enum NoInterval {
         undefined: usize,
         /// Draws.
         draws: usize,
+    },
+    /// Too many pairs of coders to compare in each draw.
+    #[error("{n} pairs of coders, more than {MAX_DRAWN_PAIRS}")]
+    TooManyPairs {
+        /// Pairs.
+        n: usize,
+    },
+    /// Too many different values to compare in each draw.
+    #[error("{n} different values: ask for fewer draws")]
+    TooManyValues {
+        /// Values.
+        n: usize,
     },
     /// Something else.
     #[error("{0}")]

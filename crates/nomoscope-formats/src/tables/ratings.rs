@@ -76,18 +76,18 @@ pub fn read(name: &str, bytes: &[u8], units: Option<Orientation>) -> Result<Rati
     };
     let units =
         units.into_iter().enumerate().map(|(at, u)| if u.is_empty() { (at + 1).to_string() } else { u }).collect();
-    let Delimited { decimal_comma, notes, .. } = table;
+    let head = table.columns.first().cloned().unwrap_or_default();
+    let Delimited { decimal_comma, mut notes, .. } = table;
+    if said_by_header(&head).is_none() {
+        let what = if orientation == Orientation::UnitsInRows { "units" } else { "coders" };
+        notes.push(format!("the first column, `{head}`, has the names of the {what}"));
+    }
     Ok(RatingsTable { file: name.to_owned(), coders, units, cells, notes, lines, orientation, decimal_comma })
 }
 
 fn orientation(name: &str, table: &Delimited, said: Option<Orientation>) -> Result<Orientation, Problem> {
     let head = table.columns.first().map(String::as_str).unwrap_or_default();
-    let seen = match head.to_lowercase().as_str() {
-        "unit" | "units" => Some(Orientation::UnitsInRows),
-        "coder" | "coders" => Some(Orientation::UnitsInColumns),
-        _ => None,
-    };
-    match (seen, said) {
+    match (said_by_header(head), said) {
         (Some(seen), Some(said)) if seen != said => {
             let reason = format!("the first header cell is `{head}`, which contradicts --units");
             Err(Problem::new(name, reason).at(1).hint("leave --units out, or correct the header"))
@@ -101,6 +101,14 @@ fn orientation(name: &str, table: &Delimited, said: Option<Orientation>) -> Resu
                 .at(1)
                 .hint("write `unit` or `coder` there, or give --units rows or --units columns"))
         }
+    }
+}
+
+fn said_by_header(head: &str) -> Option<Orientation> {
+    match head.to_lowercase().as_str() {
+        "unit" | "units" => Some(Orientation::UnitsInRows),
+        "coder" | "coders" => Some(Orientation::UnitsInColumns),
+        _ => None,
     }
 }
 
@@ -194,6 +202,11 @@ impl RatingsTable {
         let folded: BTreeSet<String> = given.iter().map(|n| n.to_lowercase()).collect();
         if folded.len() < given.len() {
             notes.push("some categories differ by capital letters alone, and are taken for different ones".to_owned());
+        }
+        let missing =
+            |n: &&&str| ["nan", "n/a", "na", "null", "none", "-", "missing"].contains(&n.to_lowercase().as_str());
+        for name in given.iter().filter(missing) {
+            notes.push(format!("`{name}` is taken for a category; a missing value is empty, `*`, `.` or `NA`"));
         }
         Ok(Categories { names, values, units: self.placed(&|cell| place.get(cell).copied()), notes })
     }

@@ -158,7 +158,7 @@ fn print_table(args: &Args, a: &TableAgreement) {
     output::data(&format!(
         "Agreement of {} coders ({}) on {} of {} units, level {}.\n",
         coders.len(),
-        coders.join(", "),
+        tables::listed(&coders),
         a.n_compared,
         a.n_units,
         a.level.name()

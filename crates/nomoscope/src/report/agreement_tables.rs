@@ -8,6 +8,7 @@ use crate::agreement::{
 use nomoscope_core::stats::Interval;
 use nomoscope_core::stats::agreement::{AgreementError, Coefficient, Estimate};
 use nomoscope_core::table::{Cell, Table};
+use std::collections::BTreeMap;
 
 const MISSING: &str = "no value";
 
@@ -41,12 +42,39 @@ pub fn coefficients(all: &[Estimate], unit: &str) -> Table {
             Cell::Count(estimate.n_units),
             Cell::text(if unitised(estimate.coefficient) { "characters" } else { unit }),
         ]);
+    }
+    table.notes = missing(all);
+    table
+}
+
+/// Why values and intervals are missing, each reason once.
+fn missing(all: &[Estimate]) -> Vec<String> {
+    let mut by_reason: Vec<(String, Vec<&str>)> = Vec::new();
+    for estimate in all {
         let (of_value, of_interval) = reasons(estimate);
-        if let Some(reason) = of_value.or_else(|| of_interval.map(|r| format!("no interval: {r}"))) {
-            table.notes.push(format!("{}: {reason}.", estimate.coefficient.name()));
+        let Some(reason) = of_value.or_else(|| of_interval.map(|r| format!("no interval: {r}"))) else { continue };
+        let name = estimate.coefficient.name();
+        match by_reason.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, names)) => names.push(name),
+            None => by_reason.push((reason, vec![name])),
         }
     }
-    table
+    by_reason.into_iter().map(|(reason, names)| format!("{}: {reason}.", names.join(", "))).collect()
+}
+
+/// Returns names as a list for a sentence: of many, the first and how many more there are.
+#[must_use]
+pub fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        many if many.len() > SHOWN + 1 => {
+            let (first, rest) = many.split_at(SHOWN);
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 const fn unitised(coefficient: Coefficient) -> bool {
@@ -170,15 +198,35 @@ pub fn passages(a: &StudyAgreement) -> Table {
 #[must_use]
 pub fn units(a: &TableAgreement) -> Table {
     let mut columns: Vec<&str> = vec!["unit", "disagreement"];
-    columns.extend(a.coders.iter().map(|c| c.coder.as_str()));
+    let few = a.coders.len() <= 12;
+    if few {
+        columns.extend(a.coders.iter().map(|c| c.coder.as_str()));
+    } else {
+        columns.push("values");
+    }
     let mut table =
         Table::new("agreement-units", "Where coders differ, worst first (1: as far apart as chance makes)", &columns);
     for d in &a.differences {
         let mut row = vec![Cell::text(&d.unit), Cell::number(d.disagreement, 2)];
-        row.extend(d.values.iter().map(|v| v.as_deref().map_or(Cell::Missing("missing"), Cell::text)));
+        if few {
+            row.extend(d.values.iter().map(|v| v.as_deref().map_or(Cell::Missing("missing"), Cell::text)));
+        } else {
+            row.push(Cell::text(tallied(&d.values)));
+        }
         table.push(row);
     }
     table
+}
+
+/// Values with how many coders gave each, the most frequent first.
+fn tallied(values: &[Option<String>]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in values.iter().flatten() {
+        *counts.entry(value).or_default() += 1;
+    }
+    let mut order: Vec<(&str, usize)> = counts.into_iter().collect();
+    order.sort_by_key(|(value, n)| (std::cmp::Reverse(*n), *value));
+    order.iter().map(|(value, n)| format!("{value} × {n}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns how the lexicon fares against people.
@@ -228,14 +276,13 @@ fn share(p: &Proportion) -> Cell {
 #[must_use]
 pub fn headline(a: &StudyAgreement) -> String {
     let names: Vec<&str> = a.coders.iter().map(|c| c.coder.as_str()).collect();
-    let (last, first) = names.split_last().map_or(("", &[][..]), |(l, f)| (*l, f));
     let what = match a.options.unit {
         Unit::Character => counted(a.n_units as usize, "character", "characters"),
         Unit::Level(level) => counted(a.n_units as usize, level.name(), &format!("{}s", level.name())),
     };
     let mut out = format!(
-        "Agreement of {} and {last} on {} in {}, {}.",
-        first.join(", "),
+        "Agreement of {} on {} in {}, {}.",
+        listed(&names),
         counted(a.concepts.len(), "concept", "concepts"),
         counted(a.n_sources, "source", "sources"),
         what
