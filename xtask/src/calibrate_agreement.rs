@@ -202,8 +202,9 @@ fn preface(replications: u64) -> String {
 }
 
 const FOLLOWS: &str = "
-From 30 units on intervals keep their level where categories are about equally frequent, and from 100 on where one is rare; if sources are drawn, from
-30. With ten units they miss too often or too rarely. With a rare category they are much too narrow as long as few units hold it (three of thirty): a sample in
-which both coders happen to agree on all of them says too much. The program warns below 30 units or sources, and where fewer than ten hold anything but
-the most frequent value (`bootstrap.caution`).
+From 30 units on intervals keep their level where categories are about equally frequent. Where one is rare (10 %) they do from 300 on, and from 30 on if sources
+are drawn (Cohen's kappa is just outside). With ten units they miss too often or too rarely, and so does Fleiss' kappa where ten of thirty units
+are complete. With a rare category they are much too narrow as long as few units hold it (three of thirty): a sample in which coders happen to agree on
+all of them says too much; with ten they are too wide. The program warns below 30 units or sources, and where fewer than ten hold anything but the most frequent
+value (`bootstrap.caution`).
 ";

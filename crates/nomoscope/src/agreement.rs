@@ -320,7 +320,7 @@ fn people(study: &Study) -> Vec<String> {
 
 fn chosen(codebook: &Codebook, study: &Study, asked: Option<&[String]>) -> Result<Vec<String>, RefusedAgreement> {
     let mut known = people(study);
-    let has_lexicon = has_patterns(codebook);
+    let has_lexicon = has_patterns(codebook) || study.codings.iter().any(|c| c.coder == LEXICON);
     let Some(asked) = asked else {
         if known.len() == 1 && has_lexicon {
             known.push(LEXICON.to_owned());
@@ -394,8 +394,10 @@ impl Marked {
         for record in &study.codings {
             records.entry((record.source.as_str(), record.coder.as_str())).or_default().push(record);
         }
+        // A lexicon is applied anew; only one whose patterns are not here is taken as it was stored.
+        let fresh = has_patterns(corpus.codebook);
         let of = |source: usize, coder: &String| -> Option<Vec<Mark>> {
-            if coder == LEXICON {
+            if coder == LEXICON && fresh {
                 return Some(lexicon_marks(&corpus.coded[source]));
             }
             let path = study.sources[source].path.as_str();
@@ -403,7 +405,7 @@ impl Marked {
             let accepted = found.into_iter().flatten().filter(|r| r.status == CodingStatus::Accepted);
             let marks =
                 accepted.filter_map(|r| Some(Mark { concept: *concepts.numbers.get(&r.concept)?, span: r.span }));
-            (found.is_some() || all_read).then(|| marks.collect())
+            (found.is_some() || all_read || coder == LEXICON).then(|| marks.collect())
         };
         let by_source = (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();
         Self { by_source }

@@ -250,6 +250,19 @@ fn one_person_is_compared_with_the_lexicon() {
 }
 
 #[test]
+fn stored_codings_of_a_lexicon_count_where_its_patterns_are_not_here() {
+    let dir = tempfile::tempdir().unwrap();
+    coded(dir.path(), 2);
+    let path = dir.path().join("s/codings.csv");
+    let text = std::fs::read_to_string(&path).unwrap().replace(",ben\n", ",lexicon\n");
+    std::fs::write(&path, text).unwrap();
+    std::fs::remove_file(dir.path().join("s/codebook.toml")).unwrap();
+    let found = json(dir.path(), &["agree", "s", "--json"]);
+    assert_eq!((&found["coders"][1]["coder"], &found["coders"][1]["codings"]), (&"lexicon".into(), &3.into()));
+    assert_eq!(found["lexicon"]["reason"], "the codebook has no patterns");
+}
+
+#[test]
 fn who_coded_nothing_in_a_source_did_not_read_it() {
     let dir = tempfile::tempdir().unwrap();
     coded(dir.path(), 3);
