@@ -81,8 +81,16 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
+    page.push_str(&further_sections(&out));
     std::fs::write(&out, page).map_err(|e| format!("{}: {e}", out.display()))?;
     std::io::stdout().write_all(rows.as_bytes()).map_err(|e| e.to_string())
+}
+
+/// Returns what other calibrations wrote below, from the first marker on.
+fn further_sections(page: &std::path::Path) -> String {
+    let text = std::fs::read_to_string(page).unwrap_or_default().replace("\r\n", "\n");
+    let below = text.find("\n<!-- ").and_then(|at| text.get(at..));
+    below.map(str::to_owned).unwrap_or_default()
 }
 
 fn say(start: Instant, what: &str) -> Result<(), String> {

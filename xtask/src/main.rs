@@ -1,10 +1,11 @@
-//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate`.
+//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate…`.
 //!
-//! Runs the programs that a developer would run by hand, in the same order everywhere. Only `calibrate` needs a crate of
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
 //! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod calibrate;
+mod calibrate_agreement;
 mod calibrate_use;
 mod ci;
 mod figures;
@@ -18,7 +19,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   tidy      tests on the repository itself
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
-  calibrate-use the same for labels used for one another and for change in time";
+  calibrate-use the same for labels used for one another and for change in time
+  calibrate-agreement the same for the intervals of agreement (long)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
+        "calibrate-agreement" => calibrate_agreement::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -19,6 +19,7 @@ pub mod list_table;
 pub mod reach;
 pub mod readers;
 pub mod study;
+pub mod tables;
 mod xml;
 mod zip_archive;
 

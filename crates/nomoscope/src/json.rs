@@ -1,11 +1,13 @@
 //! The stable JSON of the analysing commands. Documented in docs/reference/json.md; no number is NaN or infinite.
 
+pub mod adoption;
+pub mod agree;
+pub mod attrition;
 pub mod estimate;
 pub mod law;
+pub mod network;
 pub mod slip;
 pub mod trend;
-pub mod adoption;
-pub mod attrition;
 
 use crate::analysis::Analysis;
 use nomoscope_core::codebook::{ConceptIx, Role};

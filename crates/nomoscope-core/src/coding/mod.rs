@@ -3,6 +3,7 @@
 //! [`Matcher`] compiles a codebook and reads a text once for all patterns. It knows nothing of units, statements or
 //! sources; it hands over spans.
 
+pub mod agreement;
 mod scan;
 mod trie;
 

@@ -10,6 +10,7 @@
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
 pub mod adoption;
+pub mod agreement;
 pub mod change;
 pub mod definition_matrix;
 pub mod drift;
@@ -83,6 +84,7 @@ pub static FIGURES: &[FigureKind] = &[
     FigureKind { id: reality_check::ID, shows: "how many of those whom a norm protects are left at each stage" },
     FigureKind { id: adoption::ID, shows: "how many states accepted a norm, made it law and applied it, year by year" },
     FigureKind { id: lag::ID, shows: "how long states take from one step to the next" },
+    FigureKind { id: agreement::ID, shows: "how far coders agree, concept by concept, and how sure that is" },
 ];
 
 /// A drawn figure.

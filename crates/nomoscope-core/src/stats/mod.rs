@@ -5,6 +5,7 @@
 //! comes from a [`rng::Seed`], so that the same input gives the same bits on every machine and with any number of threads.
 //! Whatever cannot be computed is a [`StatsError`] with its reason; no public function returns `NaN` for input it accepted.
 
+pub mod agreement;
 pub mod association;
 pub mod bootstrap;
 pub mod divergence;
@@ -19,10 +20,12 @@ pub mod length_adjusted;
 pub mod mantel_haenszel;
 pub mod partition;
 pub mod ppmi;
+pub mod proportion;
 pub mod rng;
 pub mod runs;
 pub mod seriation;
 pub mod special;
+pub mod unitizing;
 
 pub use error::StatsError;
 

@@ -4,6 +4,7 @@
 
 pub mod citation;
 pub mod coupling;
+pub mod discourse;
 pub mod emergence;
 pub mod slip;
 pub mod trend;

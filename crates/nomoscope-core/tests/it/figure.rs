@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
+use nomoscope_core::figure::agreement::{self, Agreed, AgreementModel};
 use nomoscope_core::figure::change::{self, Change, Column, Ribbon};
 use nomoscope_core::figure::drift::{self, DriftModel, Panel, Step};
 use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
@@ -719,8 +720,57 @@ fn figures_of_time_and_slippage() {
     all_views("slippage-empty", &Slippage::default(), slippage::draw);
 }
 
+fn agreed(draw: &mut Draw, n: usize) -> AgreementModel {
+    let concept = |draw: &mut Draw, i: usize| {
+        let value =
+            [f64::NAN, -0.4, 0.0, 0.3, 0.61, 0.7, 0.79, 0.85, 0.93, 1.0][usize::try_from(draw.below(10)).unwrap()];
+        let spread = [0.02, 0.1, 0.3][usize::try_from(draw.below(3)).unwrap()];
+        let interval = draw.below(4) > 0;
+        let role = [None, Some(Role::Problem), Some(Role::Value), Some(Role::Behaviour)]
+            [usize::try_from(draw.below(4)).unwrap()];
+        Agreed {
+            id: format!("c{i}"),
+            label: ["", "child labour", "trafficking in persons, especially women and children"][i % 3].to_owned(),
+            role,
+            value: Some(value),
+            lower: interval.then_some(value - spread),
+            upper: interval.then_some((value + spread / 2.0).min(1.0)),
+            codings: draw.below(5000),
+            href: i.is_multiple_of(2).then(|| "#a".to_owned()),
+        }
+    };
+    let overall = (n > 1).then(|| Agreed {
+        label: "all concepts".into(),
+        value: Some(0.71),
+        lower: Some(0.66),
+        upper: Some(0.75),
+        codings: 9000,
+        ..Agreed::default()
+    });
+    AgreementModel {
+        coefficient: "Krippendorff's alpha".into(),
+        concepts: (0..n).map(|i| concept(draw, i)).collect(),
+        overall,
+        ..AgreementModel::default()
+    }
+}
+
+#[test]
+fn nothing_breaks_the_agreement() {
+    all_views("agreement-empty", &AgreementModel::default(), agreement::draw);
+    for (index, n) in [1, 2, 5, 12, 40, 41, 90].into_iter().enumerate() {
+        all_views(&format!("agreement-x{n}"), &agreed(&mut Draw(index as u64), n), agreement::draw);
+    }
+    let model = agreed(&mut Draw(3), 90);
+    let valued = model.concepts.iter().filter(|c| c.value.is_some_and(f64::is_finite)).count();
+    let figure = agreement::draw(&model, View::default());
+    assert!(figure.svg.contains(&format!("Not drawn: {} concepts with", valued - 40)), "{valued}");
+    assert_eq!(figure.table.rows.len(), 91);
+}
+
 #[test]
 fn gallery() {
+    all_views("agreement", &agreed(&mut Draw(5), 17), agreement::draw);
     all_views("single", &single(), single_value::draw);
     all_views("multiple", &multiple(), multiple_value::draw);
     all_views("emergence", &table_one(), emergence::draw);

@@ -3,6 +3,7 @@
 //! Data goes to stdout, talk to stderr. Exit 0 done, 1 refused or below a threshold, 2 bad input.
 
 mod add;
+mod agree;
 mod code;
 mod codebook;
 mod completions;
@@ -12,6 +13,7 @@ mod export;
 mod law;
 mod log;
 mod map;
+mod network;
 mod new;
 mod options;
 mod output;
@@ -60,6 +62,8 @@ enum Command {
     Reach(reach::Args),
     Trend(trend::Args),
     Slip(slip::Args),
+    Agree(agree::Args),
+    Network(Box<network::Args>),
     Report(report::Args),
     Export(export::Args),
     Test(test::Args),
@@ -182,6 +186,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Trend(args)) => trend::run(&args),
         Some(Command::Slip(args)) => slip::run(&args),
+        Some(Command::Agree(args)) => agree::run(&args),
+        Some(Command::Network(args)) => network::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),

@@ -85,7 +85,8 @@ pub(super) fn write(
     let meta = &opened.loaded.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
-    let files = files(&Context { analysis, meta, lists, demo }, &head)?;
+    let study = &opened.loaded.study;
+    let files = files(&Context { analysis, meta, study, lists, demo }, &head)?;
     for (path, bytes) in &files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {

@@ -1,7 +1,9 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
-pub mod estimate_section;
+pub mod agreement_section;
+pub mod agreement_tables;
 pub mod diffusion_section;
+pub mod estimate_section;
 pub mod evidence;
 pub mod figures;
 mod fonts;

@@ -5,10 +5,10 @@
 
 use super::estimate_section::{self, Listed};
 use super::law_section;
-use super::{diffusion_section, reality_section, slip_section, trend_section};
+use super::{agreement_section, diffusion_section, reality_section, slip_section, trend_section};
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
-use nomoscope_core::study::StudyMeta;
+use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
 
 /// Where a section stands: the page follows the order of the article.
@@ -59,6 +59,8 @@ pub struct Context<'c> {
     pub meta: &'c StudyMeta,
     /// Tables of lists of the study, estimated: in the order of their names.
     pub lists: &'c [Listed],
+    /// The study with the codings that it keeps.
+    pub study: &'c Study,
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
     pub demo: bool,
 }
@@ -74,6 +76,7 @@ pub static SECTIONS: &[Make] = &[
     slip_section::section,
     estimate_section::section,
     diffusion_section::make,
+    agreement_section::make,
 ];
 
 /// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.

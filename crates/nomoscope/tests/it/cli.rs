@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 20] = [
     "demo",
     "new",
     "add",
@@ -17,7 +17,13 @@ const COMMANDS: [&str; 14] = [
     "codebook",
     "concepts",
     "map",
+    "agree",
+    "law",
+    "network",
     "reach",
+    "slip",
+    "test",
+    "trend",
     "report",
     "export",
     "log",

@@ -7,6 +7,7 @@
     reason = "helpers of tests are tests too"
 )]
 
+mod agree;
 mod analysis;
 mod cli;
 mod cli_bad;
@@ -14,9 +15,10 @@ mod cli_edge;
 mod cli_use;
 mod law;
 mod law_cli;
+mod network;
 mod program;
-mod reach_estimate;
 mod reach;
+mod reach_estimate;
 mod reference;
 mod study_add;
 mod study_convert;

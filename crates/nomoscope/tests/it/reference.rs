@@ -166,6 +166,9 @@ const OPEN: &[(&str, &str)] = &[
     ("strata[].group", "<column>"),
     ("ladders[].group", "<attribute>"),
     ("counts[].group", "<attribute>"),
+    ("categories[].values", "<coder>"),
+    ("concepts[].codings", "<coder>"),
+    ("differences[].values", "<coder>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -439,6 +442,71 @@ fn reference_of_the_json_of_reach() {
         reach(&["apart.csv"]),
     ];
     check_json("reach estimate", &outputs);
+}
+
+/// Studies and tables in which every key of `agree` and `network` occurs.
+fn of_coders(dir: &Path) {
+    let book = "[[concept]]\nid = \"famine\"\nroles = [\"problem\"]\npatterns.en = [\"famine\"]\n\n[[concept]]\nid = \"hope\"\nroles = [\"value\"]\npatterns.en = [\"hopeful\"]\n";
+    let study = [
+        ("study.toml", "title = \"S\"\nlanguage = \"en\"\n"),
+        ("codebook.toml", book),
+        ("sources.csv", "path,actor,date\nsources/a.txt,A,2001\nsources/b.txt,B,2003\n"),
+        ("sources/a.txt", "There was famine. There was some hope. Nothing else.\n\nMore words.\n"),
+        ("sources/b.txt", "There was famine, and they had much hope.\n"),
+    ];
+    let head = "id,source,quote,concept,coder\n";
+    let two = format!(
+        "{head}1,sources/a.txt,famine,famine,ana\n2,sources/a.txt,some hope,hope,ben\n3,sources/b.txt,much hope,hope,ana\n4,sources/b.txt,hope,famine,ben\n"
+    );
+    let three =
+        format!("{head}1,sources/a.txt,some,hope,ana\n2,sources/a.txt,else,hope,ben\n3,sources/a.txt,More,hope,chi\n");
+    for (name, codings, with_book) in [("two", &two, true), ("three", &three, true), ("bookless", &two, false)] {
+        let folder = dir.join(name);
+        let kept: Vec<(&str, &str)> = study.into_iter().filter(|(f, _)| with_book || *f != "codebook.toml").collect();
+        super::support::put(&folder, &kept);
+        super::support::put(&folder, &[("codings.csv", codings)]);
+    }
+    super::support::put(&dir.join("mute"), &study);
+    super::support::put(
+        &dir.join("mute"),
+        &[("codebook.toml", book.split("\n\n").nth(1).unwrap()), ("codings.csv", &two)],
+    );
+    let many: String = (0..12).map(|u| format!("{u},{},{},{}\n", u % 3, (u + u / 7) % 3, u % 2)).collect();
+    let files = [
+        ("many.csv", format!("unit,A,B,C\n{many}")),
+        ("few.csv", "unit,A,B\n1,x,x\n2,y,y\n3,x,y\n4,z,\n5,w,w\n".to_owned()),
+        ("same.csv", "unit,A,B,C\n1,x,x,\n2,x,x,\n3,,,x\n4,x,,x\n".to_owned()),
+        ("said.csv", "actor,concept,stance,document,date\nA,x,1,d,2001\nB,x,1,d,2002\nB,y,0,d,2002\n".to_owned()),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    super::support::put(dir, &files);
+}
+
+#[test]
+fn reference_of_the_json_on_coders_and_actors() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    of_coders(dir);
+    let agree =
+        |input: &str, more: &[&str]| run(&[&["agree", input, "--json", "--bootstrap", "20"], more].concat(), dir);
+    let outputs = [
+        agree("two", &[]),
+        agree("three", &["--all-read"]),
+        agree("bookless", &[]),
+        agree("mute", &[]),
+        agree("many.csv", &[]),
+        agree("few.csv", &[]),
+        agree("same.csv", &[]),
+    ];
+    check_json("agree", &outputs);
+    let network = |input: &str, more: &[&str]| run(&[&["network", input, "--json"], more].concat(), dir);
+    let time = ["--time", "years", "--width", "2"];
+    let outputs = [
+        network("two", &[]),
+        network("said.csv", &time),
+        network("said.csv", &[&time[..], &["--mode", "concepts", "--aggregate", "ignore"]].concat()),
+    ];
+    check_json("network", &outputs);
 }
 
 fn documents() -> Vec<(String, String)> {

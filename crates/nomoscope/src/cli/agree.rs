@@ -1,0 +1,285 @@
+//! `agree`: agreement between coders.
+
+use super::Failure;
+use super::options::Selection;
+use super::output;
+use crate::agreement::{Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table};
+use crate::load::Opened;
+use crate::report::agreement_tables as tables;
+use crate::study::{Problem, Problems};
+use clap::builder::PossibleValuesParser;
+use nomoscope_core::codebook::Codebook;
+use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Measurement};
+use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::text::Level;
+use nomoscope_formats::codebook_toml;
+use nomoscope_formats::tables::ratings::{self, Orientation};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Measure how far coders agree, per concept and in all, and list the passages where they differ, worst first
+///
+/// Of a study, the people who coded it are compared, character by character or (--unit) by whether a concept occurs in a
+/// unit; and the lexicon with them: precision and recall. A single coder is compared with the lexicon. Of a table of coders
+/// by units, the first header cell, `unit` or `coder`, says what stands in the rows. Missing values are empty, `*`, `.` or `NA`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  nomoscope agree my-study\n  nomoscope agree my-study --coders ana,ben --unit paragraph\n  nomoscope agree my-study --coders ana,lexicon --json > agreement.json\n  nomoscope agree ratings.csv --level ordinal\n  nomoscope agree ratings.csv --units columns --level ordinal --order low,middle,high"
+)]
+pub(super) struct Args {
+    /// A study folder, a .nomo file, or a table of ratings (csv, tsv; `-` for standard input)
+    #[arg(value_name = "STUDY|FILE")]
+    input: PathBuf,
+    /// Compare these coders only; `lexicon` is the codebook's
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    coders: Vec<String>,
+    /// Of a study: what is compared; a unit counts as coded if any of it is [default: character]
+    #[arg(long, value_name = "UNIT", value_parser = unit_names())]
+    unit: Option<String>,
+    /// Of a study: every coder read every source; otherwise those in which they coded anything
+    #[arg(long)]
+    all_read: bool,
+    /// Of a table: how values are compared
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(Measurement::ALL.map(Measurement::name)))]
+    level: Option<String>,
+    /// Of a table: where the units stand, if the first header cell is neither `unit` nor `coder`
+    #[arg(long, value_name = "WHERE", value_parser = ["rows", "columns"])]
+    units: Option<String>,
+    /// Of a table at ordinal level: the values, lowest first, if they are not numbers
+    #[arg(long, value_name = "VALUE,…", value_delimiter = ',')]
+    order: Vec<String>,
+    /// Bootstrap draws for the intervals (0 for none)
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    bootstrap: usize,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// How many differences to print [default: 20; in JSON 1000]
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Of a study: read with this codebook instead of the study's own
+    #[arg(long, value_name = "FILE")]
+    codebook: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Differences where nobody said how many.
+const ROWS: usize = 20;
+/// Differences in JSON where nobody said how many.
+const JSON_ROWS: usize = 1000;
+/// The most bytes of a table from standard input.
+const MAX_INPUT: u64 = 512 << 20;
+
+fn unit_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(std::iter::once("character").chain(Level::ALL.map(Level::name)))
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.bootstrap > 100_000 {
+        return Err(Failure::Bad("--bootstrap takes 0 to 100000 draws".to_owned()));
+    }
+    if is_table(&args.input) { run_table(args) } else { run_study(args) }
+}
+
+/// A file that is no study file is a table, and so is standard input.
+fn is_table(input: &Path) -> bool {
+    let study_file = input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
+    let table = input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
+    input.as_os_str() == "-" || (!input.is_dir() && !study_file && (table || input.is_file()))
+}
+
+fn bootstrap(args: &Args) -> Bootstrap {
+    Bootstrap { draws: args.bootstrap, seed: Seed(args.seed), ..Bootstrap::default() }
+}
+
+/// Flags that belong to the other kind of input.
+fn refuse_flags(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
+    let given: Vec<&str> = flags.iter().filter(|(_, given)| *given).map(|(flag, _)| *flag).collect();
+    if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
+}
+
+fn run_table(args: &Args) -> Result<(), Failure> {
+    let s = &args.selection;
+    let of_study = [
+        ("--unit", args.unit.is_some()),
+        ("--all-read", args.all_read),
+        ("--codebook", args.codebook.is_some()),
+        ("--where", !s.wanted.is_empty()),
+        ("--since", s.since.is_some()),
+        ("--until", s.until.is_some()),
+    ];
+    refuse_flags(&of_study, "a study, and this is a table")?;
+    let level = args.level.as_deref().and_then(|l| Measurement::ALL.into_iter().find(|m| m.name() == l));
+    let level = level.unwrap_or(Measurement::Nominal);
+    if !args.order.is_empty() && level != Measurement::Ordinal {
+        return Err(Failure::Bad("--order: only with --level ordinal".to_owned()));
+    }
+    let units = args.units.as_deref().map(|u| match u {
+        "rows" => Orientation::UnitsInRows,
+        _ => Orientation::UnitsInColumns,
+    });
+    let (name, bytes) = bytes(&args.input)?;
+    let mut table = ratings::read(&name, &bytes, units)?;
+    if !args.coders.is_empty() {
+        table = table.only(&args.coders)?;
+    }
+    let order = (!args.order.is_empty()).then_some(args.order.as_slice());
+    let categories = table.categories(level, order)?;
+    let found = of_table(&table, &categories, level, bootstrap(args)).map_err(|error| {
+        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
+        let message = format!("{name}: {error}{hint}");
+        let bad = matches!(error, nomoscope_core::stats::agreement::AgreementError::BadValue { .. });
+        if bad { Failure::Bad(message) } else { Failure::Refused(message) }
+    })?;
+    if args.json {
+        output::json(&crate::json::agree::table(&found, args.top.unwrap_or(JSON_ROWS)));
+        return Ok(());
+    }
+    print_table(args, &found);
+    Ok(())
+}
+
+fn bytes(input: &Path) -> Result<(String, Vec<u8>), Failure> {
+    if input.as_os_str() != "-" {
+        return Ok((input.display().to_string(), super::read(input)?));
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes);
+    read.map_err(|e| Failure::Bad(format!("standard input: cannot be read: {}", super::reason(&e))))?;
+    Ok(("standard input".to_owned(), bytes))
+}
+
+fn print_table(args: &Args, a: &TableAgreement) {
+    let coders: Vec<&str> = a.coders.iter().map(|c| c.coder.as_str()).collect();
+    output::data(&format!(
+        "Agreement of {} coders ({}) on {} of {} units, level {}.\n",
+        coders.len(),
+        tables::listed(&coders),
+        a.n_compared,
+        a.n_units,
+        a.level.name()
+    ));
+    for note in &a.notes {
+        output::talk(&format!("note: {note}"));
+    }
+    output::table(&tables::coefficients(&a.overall, "units"), usize::MAX);
+    if a.coders.len() > 2 {
+        output::table(&tables::pairs(&a.pairs, &a.coders), args.top.unwrap_or(ROWS));
+    }
+    if !a.categories.is_empty() {
+        let by = Coefficient::KrippendorffAlpha;
+        output::table(&tables::by_concept(&a.categories, &a.coders, "category", by), usize::MAX);
+    }
+    output::table(&tables::units(a), args.top.unwrap_or(ROWS));
+    if let Some(caution) = a.caution.as_ref().filter(|_| a.bootstrap.draws > 0) {
+        output::talk(&format!("caution: {caution}"));
+    }
+    output::talk("next: let the coders talk about the units at the top, then code new ones; --json gives all of it");
+}
+
+fn run_study(args: &Args) -> Result<(), Failure> {
+    let of_table = [
+        ("--level", args.level.as_deref().is_some_and(|l| l != "nominal")),
+        ("--units", args.units.is_some()),
+        ("--order", !args.order.is_empty()),
+    ];
+    refuse_flags(&of_table, "a table of ratings: concepts are names, and compared as such")?;
+    let opened = args.selection.of(|| open(&args.input, args.codebook.as_deref()))?;
+    super::options::refuse_empty(&opened.loaded.study.sources)?;
+    let unit = args.unit.as_deref().and_then(|u| Level::ALL.into_iter().find(|l| l.name() == u));
+    let options = Options {
+        coders: (!args.coders.is_empty()).then(|| args.coders.clone()),
+        unit: unit.map_or(Unit::Character, Unit::Level),
+        all_read: args.all_read,
+        bootstrap: bootstrap(args),
+    };
+    let study = &opened.loaded.study;
+    let progress = output::Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
+    let found = of_study(&opened.codebook, study, options, &|bytes| {
+        progress.step(crate::analysis::Step::Coded(bytes));
+    });
+    progress.step(crate::analysis::Step::Done);
+    let found = found.map_err(refused)?;
+    if args.json {
+        output::json(&crate::json::agree::study(&found, args.top.unwrap_or(JSON_ROWS)));
+        return Ok(());
+    }
+    print_study(args, &found);
+    Ok(())
+}
+
+/// Opens a study; codings can be compared without a codebook, only not with a lexicon.
+fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, crate::study::StudyError> {
+    if codebook.is_some() {
+        return crate::load::open(path, codebook);
+    }
+    let loaded = crate::load::study(path)?;
+    let parsed = match &loaded.codebook {
+        Some(bytes) => codebook_toml::parse(bytes).map_err(|p| crate::load::problems("codebook.toml", p))?,
+        None => Codebook::default(),
+    };
+    let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
+    Ok(Opened { loaded, codebook: parsed, codebook_hash: String::new(), codebook_name: name.to_owned() })
+}
+
+fn refused(error: RefusedAgreement) -> Failure {
+    if let RefusedAgreement::Codebook(list) = error {
+        return crate::load::problems("codebook.toml", list).into();
+    }
+    let mut problem = Problem::new("--coders", error.to_string());
+    problem.hint = error.hint();
+    if error.is_bad_input() {
+        return Problems::from(problem).into();
+    }
+    let hint = problem.hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
+    Failure::Refused(format!("{error}{hint}"))
+}
+
+fn print_study(args: &Args, a: &StudyAgreement) {
+    let top = args.top.unwrap_or(ROWS);
+    output::data(&format!("{}\n", tables::headline(a)));
+    let unit = format!("{}s", a.options.unit.name());
+    output::table(&tables::coders(&a.coders, ["codings", "sources"]), usize::MAX);
+    output::table(&tables::coefficients(&a.overall, &unit), usize::MAX);
+    if a.coders.len() > 2 {
+        output::table(&tables::pairs(&a.pairs, &a.coders), usize::MAX);
+    }
+    output::table(&tables::by_concept(&a.concepts, &a.coders, "concept", Coefficient::KrippendorffAlpha), top);
+    output::table(&tables::passages(a), top);
+    match &a.validity {
+        Ok(v) => output::table(&tables::lexicon(v), top.saturating_add(1 + v.roles.len())),
+        Err(reason) => output::talk(&format!("note: the lexicon is not compared with people: {reason}")),
+    }
+    cautions(a);
+    let study = output::typed(&args.input);
+    output::talk(&format!(
+        "next: nomoscope agree {study} --unit paragraph asks only whether a concept occurs in a paragraph; nomoscope report {study} --out DIR writes the passages on a page"
+    ));
+}
+
+fn cautions(a: &StudyAgreement) {
+    if !a.unknown_concepts.is_empty() {
+        output::talk(&format!("note: not in the codebook: {}", a.unknown_concepts.join(", ")));
+    }
+    if a.n_alone > 0 {
+        output::talk(
+            "note: a coder is taken to have read a source in which they coded anything; --all-read says that all read all",
+        );
+    }
+    if a.overlapping {
+        output::talk("note: coders gave one place several concepts, so u-alpha is pooled over concepts");
+    }
+    if let Some(caution) = a.caution.as_ref().filter(|_| a.options.bootstrap.draws > 0) {
+        output::talk(&format!("caution: {caution} {}", a.drawn.0));
+    }
+    if a.options.bootstrap.draws > 0 && a.drawn.0 == "paragraphs" {
+        let few = crate::agreement::ENOUGH_SOURCES;
+        output::talk(&format!(
+            "caution: intervals draw paragraphs, as if they were independent: there are fewer than {few} sources to draw from"
+        ));
+    }
+}

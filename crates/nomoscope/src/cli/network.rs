@@ -1,0 +1,372 @@
+//! `network`: discourse networks.
+
+use super::Failure;
+use super::options::{Selection, check_attribute, coded};
+use super::output;
+use crate::discourse::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
+use crate::report::{tables::csv, words::counted};
+use crate::study::{Problem, Problems};
+use clap::ValueEnum;
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::usage::discourse::{
+    Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
+};
+use nomoscope_formats::tables::statements::{Columns, read};
+use nomoscope_store::disk::write_atomic;
+use std::path::{Path, PathBuf};
+
+/// Make a discourse network: which actors take the same stances, on what, and which concepts go together
+///
+/// Of a table, each row is a statement: an actor, a concept, and where there is one a stance (for or against, whole numbers, or
+/// words), a document and a date. Of a study, each coding is a statement by the actor that an attribute of its source names; it is
+/// against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
+/// where the program DNA 3 computes something else than it says; --compat dna3 gives its numbers.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  nomoscope network statements.csv\n  nomoscope network statements.csv --aggregate subtract --normalise average --duplicates document\n  nomoscope network statements.csv --mode two-mode --aggregate combine --out matrix.csv\n  nomoscope network statements.csv --time months --width 3 --kernel epanechnikov --json\n  nomoscope network my-study --actor institution --aggregate congruence --normalise cosine --edges edges.csv"
+)]
+pub(super) struct Args {
+    /// A study folder, a .nomo file, or a table of statements (csv, tsv)
+    #[arg(value_name = "STUDY|FILE")]
+    input: PathBuf,
+    /// The nodes
+    #[arg(long, value_enum, default_value = "actors")]
+    mode: ModeArg,
+    /// How stances are put together [default: congruence, between actors and concepts subtract; without stances ignore]
+    #[arg(long, value_enum)]
+    aggregate: Option<AggregationArg>,
+    /// How ties are divided by how much their ends say
+    #[arg(long, value_enum, default_value = "no", alias = "normalize")]
+    normalise: NormalisationArg,
+    /// Which repetitions of a statement are left out [default: of a table none (include), of a study those in a document]
+    #[arg(long, value_enum)]
+    duplicates: Option<DuplicatesArg>,
+    /// Of a table: what stances are [default: told from the values]
+    #[arg(long, value_enum)]
+    qualifier: Option<QualifierArg>,
+    /// Column, or attribute of the sources, that names the actor
+    #[arg(long, value_name = "NAME")]
+    actor: Option<String>,
+    /// Of a table: column of the concept
+    #[arg(long, value_name = "COLUMN")]
+    concept: Option<String>,
+    /// Of a table: column of the stance
+    #[arg(long, value_name = "COLUMN")]
+    stance: Option<String>,
+    /// Of a table: column of the document
+    #[arg(long, value_name = "COLUMN")]
+    document: Option<String>,
+    /// Of a table: column of the date
+    #[arg(long, value_name = "COLUMN")]
+    date: Option<String>,
+    /// Of a table: column of the type of statement
+    #[arg(long = "type", value_name = "COLUMN")]
+    kind: Option<String>,
+    /// Only statements on this concept (repeat for several)
+    #[arg(long, value_name = "CONCEPT")]
+    only: Vec<String>,
+    /// No statements of this actor, or on this concept (repeat for several)
+    #[arg(long, value_name = "NAME")]
+    exclude: Vec<String>,
+    /// A network for each window of time, one unit after the other
+    #[arg(long, value_enum)]
+    time: Option<TimeArg>,
+    /// Units of time that a window covers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    width: u32,
+    /// How much statements count by their distance from the middle of a window
+    #[arg(long, value_enum, default_value = "no")]
+    kernel: KernelArg,
+    /// Compute as this program does, its faults included
+    #[arg(long, value_enum)]
+    compat: Option<CompatArg>,
+    /// Write the matrix as CSV
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the ties as CSV, one a row
+    #[arg(long, value_name = "FILE")]
+    edges: Option<PathBuf>,
+    /// How many ties to print [default: 20; in JSON 10000]
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Of a study: read with this codebook instead of the study's own
+    #[arg(long, value_name = "FILE")]
+    codebook: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Ties where nobody said how many.
+const ROWS: usize = 20;
+/// Ties in JSON where nobody said how many.
+const JSON_ROWS: usize = 10_000;
+
+/// A flag's values, and what each stands for in the core.
+macro_rules! choices {
+    ($name:ident, $of:ty, $($value:ident => $meaning:expr),+ $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+        enum $name { $($value),+ }
+        impl From<$name> for $of {
+            fn from(given: $name) -> Self {
+                match given { $($name::$value => $meaning),+ }
+            }
+        }
+    };
+}
+
+choices!(ModeArg, Mode, Actors => Mode::Actors, Concepts => Mode::Concepts, TwoMode => Mode::TwoMode);
+choices!(AggregationArg, Aggregation, Ignore => Self::Ignore, Congruence => Self::Congruence, Conflict => Self::Conflict,
+    Subtract => Self::Subtract, Combine => Self::Combine);
+choices!(NormalisationArg, Normalisation, No => Self::No, Average => Self::Average, Jaccard => Self::Jaccard,
+    Cosine => Self::Cosine, Activity => Self::Activity, Prominence => Self::Prominence);
+choices!(DuplicatesArg, Duplicates, Include => Self::Include, Document => Self::Document, Week => Self::Week,
+    Month => Self::Month, Year => Self::Year, Acrossrange => Self::AcrossRange);
+choices!(QualifierArg, Qualifier, Boolean => Self::Boolean, Integer => Self::Integer, Text => Self::Text);
+choices!(TimeArg, TimeUnit, Days => Self::Days, Weeks => Self::Weeks, Months => Self::Months, Years => Self::Years,
+    Events => Self::Events);
+choices!(KernelArg, Kernel, No => Self::No, Uniform => Self::Uniform, Triangular => Self::Triangular,
+    Epanechnikov => Self::Epanechnikov, Gaussian => Self::Gaussian);
+choices!(CompatArg, Compat, Dna3 => Self::Dna3);
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.out.is_some() && args.time.is_some() {
+        return Err(Failure::Bad(
+            "--out writes one matrix, and --time makes many; --edges writes the ties of all".to_owned(),
+        ));
+    }
+    let said = said(args)?;
+    let said = said.narrowed(&args.only, &args.exclude).map_err(|unknown| {
+        Failure::Bad(format!("--only, --exclude: neither an actor nor a concept: {}", unknown.join(", ")))
+    })?;
+    let choice = choice(args, &said)?;
+    let found = networks(&said, choice).map_err(|error| {
+        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
+        let message = format!("{}: {error}{hint}", args.input.display());
+        use nomoscope_core::usage::discourse::DiscourseError as E;
+        if matches!(error, E::Empty | E::NoDates) { Failure::Refused(message) } else { Failure::Bad(message) }
+    })?;
+    write(args, &found)?;
+    if args.json {
+        output::json(&crate::json::network::network(&said, &found, args.top.unwrap_or(JSON_ROWS)));
+        return Ok(());
+    }
+    print(args, &said, &found);
+    Ok(())
+}
+
+fn said(args: &Args) -> Result<Said, Failure> {
+    let study_file = args.input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
+    let table = args.input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
+    if args.input.is_dir() || study_file || !(table || args.input.is_file()) {
+        return from_study(args);
+    }
+    let s = &args.selection;
+    let of_study = [
+        ("--codebook", args.codebook.is_some()),
+        ("--where", !s.wanted.is_empty()),
+        ("--since", s.since.is_some()),
+        ("--until", s.until.is_some()),
+    ];
+    refuse(&of_study, "a study, and this is a table")?;
+    let columns = Columns {
+        actor: args.actor.clone(),
+        concept: args.concept.clone(),
+        stance: args.stance.clone(),
+        document: args.document.clone(),
+        date: args.date.clone(),
+        kind: args.kind.clone(),
+    };
+    let bytes = super::read(&args.input)?;
+    let name = args.input.display().to_string();
+    Ok(read(&name, &bytes, &columns, args.qualifier.map(Into::into))?.into())
+}
+
+fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
+    let given: Vec<&str> = flags.iter().filter(|(_, given)| *given).map(|(flag, _)| *flag).collect();
+    if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
+}
+
+fn from_study(args: &Args) -> Result<Said, Failure> {
+    let of_table = [
+        ("--concept", args.concept.is_some()),
+        ("--stance", args.stance.is_some()),
+        ("--document", args.document.is_some()),
+        ("--date", args.date.is_some()),
+        ("--type", args.kind.is_some()),
+        ("--qualifier", args.qualifier.is_some()),
+    ];
+    refuse(&of_table, "a table of statements; of a study, --only names concepts")?;
+    let opened = args.selection.of(|| crate::load::open(&args.input, args.codebook.as_deref()))?;
+    let sources = &opened.loaded.study.sources;
+    super::options::refuse_empty(sources)?;
+    let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
+    let attribute = match args.actor.as_deref().or_else(usual) {
+        Some(attribute) => attribute,
+        None => {
+            let problem = Problem::new("--actor", "no attribute of the sources names who speaks");
+            let hint = "name one with --actor ATTR; `nomoscope sources STUDY` lists the attributes";
+            return Err(Problems::from(problem.hint(hint)).into());
+        }
+    };
+    let mut problems = Problems::new();
+    check_attribute(sources, attribute, "--actor", &mut problems);
+    problems.or(())?;
+    let mut said = of_study(&coded(&opened)?, attribute);
+    if args.actor.is_none() {
+        said.notes.push(format!("actors are told by the attribute `{attribute}`; --actor names another"));
+    }
+    Ok(said)
+}
+
+fn choice(args: &Args, said: &Said) -> Result<Choice, Failure> {
+    let mode: Mode = args.mode.into();
+    let stances = said.qualifier.is_some();
+    let aggregation = args.aggregate.map_or(
+        match (mode, said.qualifier) {
+            (_, None) => Aggregation::Ignore,
+            (Mode::TwoMode, Some(Qualifier::Text)) => Aggregation::Combine,
+            (Mode::TwoMode, _) => Aggregation::Subtract,
+            _ => Aggregation::Congruence,
+        },
+        Into::into,
+    );
+    if !stances && aggregation != Aggregation::Ignore {
+        let message =
+            "--aggregate: the table has no stances, so they can only be ignored\n  hint: name the column with --stance";
+        return Err(Failure::Bad(message.to_owned()));
+    }
+    if args.time.is_none() && (args.kernel != KernelArg::No || args.width != 1) {
+        return Err(Failure::Bad("--width, --kernel: only with --time".to_owned()));
+    }
+    let duplicates = if said.kind == "study" { Duplicates::Document } else { Duplicates::Include };
+    Ok(Choice {
+        mode,
+        settings: Settings {
+            qualifier: said.qualifier.unwrap_or(Qualifier::Boolean),
+            aggregation,
+            normalisation: args.normalise.into(),
+            duplicates: args.duplicates.map_or(duplicates, Into::into),
+            compat: args.compat.map_or(Compat::Corrected, Into::into),
+        },
+        series: args.time.map(|unit| Series { unit: unit.into(), width: args.width, kernel: args.kernel.into() }),
+    })
+}
+
+fn word(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn write(args: &Args, found: &Networks) -> Result<(), Failure> {
+    let files = [(&args.out, matrix_table(found)), (&args.edges, ties_table(found, false))];
+    for (path, table) in files.iter().filter_map(|(path, table)| Some((path.as_ref()?, table))) {
+        write_table(path, table)?;
+    }
+    Ok(())
+}
+
+fn write_table(path: &Path, table: &Table) -> Result<(), Failure> {
+    let bytes = csv(table).map_err(|e| Failure::Bad(format!("{}: {e}", path.display())))?;
+    write_atomic(path, &bytes)?;
+    output::talk(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
+fn matrix_table(found: &Networks) -> Table {
+    let named = &found.whole;
+    let mut columns = vec![if found.choice.mode == Mode::Concepts { "concept" } else { "actor" }];
+    columns.extend(named.columns.iter().map(String::as_str));
+    let mut table = Table::new("network", "The network", &columns);
+    for (row, name) in named.rows.iter().enumerate() {
+        let cells = (0..named.columns.len()).map(|c| Cell::number(named.matrix.cell(row, c), 3));
+        table.push(std::iter::once(Cell::text(name)).chain(cells).collect());
+    }
+    table
+}
+
+/// The ties of the whole, or where time counts of each window; for people with what they rest on.
+fn ties_table(found: &Networks, for_people: bool) -> Table {
+    let (a, b, shared) = match found.choice.mode {
+        Mode::Actors => ("a", "b", "concepts"),
+        Mode::Concepts => ("a", "b", "actors"),
+        Mode::TwoMode => ("actor", "concept", ""),
+    };
+    let timed = found.choice.series.is_some() && !for_people;
+    let mut columns = if timed { vec!["from", "to"] } else { Vec::new() };
+    columns.extend([a, b, "weight"]);
+    if for_people && !shared.is_empty() {
+        columns.push(shared);
+    }
+    let mut table = Table::new("ties", "The heaviest ties", &columns);
+    let whole = (None, Some(&found.whole));
+    let slices = found.slices.iter().map(|s| (Some(s), s.network.as_ref()));
+    let networks: Vec<_> = if timed { slices.collect() } else { vec![whole] };
+    for (slice, named) in networks {
+        for tie in named.iter().flat_map(|n| &n.ties) {
+            let mut row: Vec<Cell> = slice.iter().flat_map(|s| [Cell::text(&s.from), Cell::text(&s.to)]).collect();
+            row.extend([Cell::text(&tie.a), Cell::text(&tie.b), Cell::number(tie.weight, 3)]);
+            if for_people && !shared.is_empty() {
+                row.push(Cell::text(tie.shared.join(", ")));
+            }
+            table.push(row);
+        }
+    }
+    table
+}
+
+fn print(args: &Args, said: &Said, found: &Networks) {
+    let settings = found.choice.settings;
+    let nodes = match found.choice.mode {
+        Mode::Actors => counted(found.whole.rows.len(), "actor", "actors"),
+        Mode::Concepts => counted(found.whole.rows.len(), "concept", "concepts"),
+        Mode::TwoMode => format!(
+            "{} and {}",
+            counted(found.whole.rows.len(), "actor", "actors"),
+            counted(found.whole.columns.len(), "concept", "concepts")
+        ),
+    };
+    output::data(&format!(
+        "Network of {nodes} by {}, normalised: {}; {} (of {}; repetitions: {}).\n",
+        word(settings.aggregation),
+        word(settings.normalisation),
+        counted(found.counted.len(), "statement", "statements"),
+        found.n_read,
+        word(settings.duplicates)
+    ));
+    for note in &said.notes {
+        output::talk(&format!("note: {note}"));
+    }
+    output::table(&ties_table(found, true), args.top.unwrap_or(ROWS));
+    if !found.slices.is_empty() || found.choice.series.is_some() {
+        output::table(&windows_table(found), args.top.unwrap_or(ROWS));
+    }
+    match settings.compat {
+        Compat::Dna3 => output::talk("note: computed as DNA 3 does, its faults included"),
+        Compat::Corrected => {
+            for reason in &found.differs {
+                output::talk(&format!("note: differs from DNA 3 because {reason}; --compat dna3 gives its numbers"));
+            }
+        }
+    }
+    output::talk(
+        "next: --out matrix.csv or --edges edges.csv for a network program, --json for the statements behind each tie",
+    );
+}
+
+fn windows_table(found: &Networks) -> Table {
+    let mut table = Table::new("windows", "Windows", &["from", "to", "statements", "nodes", "ties", "sum"]);
+    for slice in &found.slices {
+        let named = slice.network.as_ref();
+        table.push(vec![
+            Cell::text(&slice.from),
+            Cell::text(&slice.to),
+            Cell::Count(slice.n_statements as u64),
+            Cell::Count(named.map_or(0, |n| n.rows.len()) as u64),
+            Cell::Count(named.map_or(0, |n| n.ties.len()) as u64),
+            named.map_or(Cell::Missing("nothing was said"), |n| Cell::number(crate::discourse::sum(n), 3)),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,359 @@
+//! Discourse networks of a study or of a table of statements. Joins them with the formulas of the core; prints nothing.
+
+use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::norm::cues::negated;
+use nomoscope_core::study::Source;
+use nomoscope_core::text::Level;
+use nomoscope_core::usage::discourse::{
+    ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier,
+    Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,
+};
+use nomoscope_formats::tables::statements::Statements;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Attributes that usually name who speaks, the most telling first.
+pub const ACTORS: [&str; 6] = ["actor", "organisation", "organization", "institution", "speaker", "country"];
+
+/// Statements with their names, wherever they come from.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// `study` or `table`.
+    pub kind: &'static str,
+    /// Names of actors.
+    pub actors: Vec<String>,
+    /// Names of concepts.
+    pub concepts: Vec<String>,
+    /// Names of documents.
+    pub documents: Vec<String>,
+    /// Stances that are words.
+    pub stances: Vec<String>,
+    /// What stances are; none where there are none.
+    pub qualifier: Option<Qualifier>,
+    /// The statements.
+    pub statements: Vec<ActorStatement>,
+    /// Where each stands in its document: the citable label of its sentence.
+    pub units: Vec<String>,
+    /// What people should know.
+    pub notes: Vec<String>,
+}
+
+impl From<Statements> for Said {
+    fn from(table: Statements) -> Self {
+        let units = vec![String::new(); table.statements.len()];
+        Self {
+            kind: "table",
+            actors: table.actors,
+            concepts: table.concepts,
+            documents: table.documents,
+            stances: table.stances,
+            qualifier: table.qualifier,
+            statements: table.statements,
+            units,
+            notes: table.notes,
+        }
+    }
+}
+
+/// Returns the statements of a coded study: each coding is one, by the actor that an attribute of its source names, for the
+/// concept, or against it where its sentence negates it.
+#[must_use]
+pub fn of_study(corpus: &Corpus<'_>, attribute: &str) -> Said {
+    let actor_of = |s: &Source| s.attribute(attribute).filter(|a| !a.is_empty());
+    let actors: BTreeSet<String> = corpus.sources.iter().filter_map(actor_of).collect();
+    let actors: Vec<String> = actors.into_iter().collect();
+    let mut said = Said {
+        kind: "study",
+        concepts: corpus.codebook.indices().map(|c| corpus.codebook.get(c).id.clone()).collect(),
+        documents: corpus.sources.iter().map(|s| s.path.clone()).collect(),
+        qualifier: Some(Qualifier::Boolean),
+        ..Said::default()
+    };
+    let mut silent = 0;
+    for (document, (source, coded)) in corpus.sources.iter().zip(&corpus.coded).enumerate() {
+        let Some(actor) = actor_of(source).and_then(|a| actors.binary_search(&a).ok()) else {
+            silent += 1;
+            continue;
+        };
+        for coding in &coded.codings {
+            let sentence = coded.unit_at(coding.span.start, Level::Sentence);
+            let against = negated(&source.document.text, coded.cues_in(coded.span(sentence)), coding.span);
+            said.statements.push(ActorStatement {
+                actor: actor as u32,
+                concept: coding.concept.get() as u32,
+                stance: i64::from(!against),
+                document: document as u32,
+                date: source.date,
+                kind: 0,
+            });
+            said.units.push(coded.label(sentence).to_owned());
+        }
+    }
+    if silent > 0 {
+        said.notes
+            .push(format!("{silent} of {} sources have no `{attribute}`, and are left out", corpus.sources.len()));
+    }
+    said.actors = actors;
+    said
+}
+
+impl Said {
+    /// Keeps the statements on concepts of which `only` is not empty and lists them, without actors and concepts in `without`.
+    ///
+    /// # Errors
+    /// Names that are neither actors nor concepts.
+    pub fn narrowed(mut self, only: &[String], without: &[String]) -> Result<Self, Vec<String>> {
+        let known = |name: &String| self.concepts.contains(name) || self.actors.contains(name);
+        let unknown: Vec<String> = only
+            .iter()
+            .filter(|n| !self.concepts.contains(n))
+            .chain(without.iter().filter(|n| !known(n)))
+            .cloned()
+            .collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let keep: Vec<bool> = self
+            .statements
+            .iter()
+            .map(|s| {
+                let (actor, concept) = (self.actor(s), self.concept(s));
+                (only.is_empty() || only.iter().any(|n| n == concept))
+                    && !without.iter().any(|n| n == actor || n == concept)
+            })
+            .collect();
+        let mut kept = keep.iter();
+        self.statements.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut kept = keep.iter();
+        self.units.retain(|_| kept.next().copied().unwrap_or(true));
+        Ok(self)
+    }
+
+    fn actor(&self, s: &ActorStatement) -> &str {
+        self.actors.get(s.actor as usize).map_or("", String::as_str)
+    }
+
+    fn concept(&self, s: &ActorStatement) -> &str {
+        self.concepts.get(s.concept as usize).map_or("", String::as_str)
+    }
+}
+
+/// Which nodes a network has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Actors.
+    Actors,
+    /// Concepts.
+    Concepts,
+    /// Actors and concepts.
+    TwoMode,
+}
+
+impl Mode {
+    /// Returns the name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Actors => "actors",
+            Self::Concepts => "concepts",
+            Self::TwoMode => "two-mode",
+        }
+    }
+}
+
+/// A series of windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Series {
+    /// Unit of time.
+    pub unit: TimeUnit,
+    /// Units that a window covers.
+    pub width: u32,
+    /// How statements count within it.
+    pub kernel: Kernel,
+}
+
+/// What a user can choose about a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Which nodes.
+    pub mode: Mode,
+    /// The formulas.
+    pub settings: Settings,
+    /// Windows, if time counts.
+    pub series: Option<Series>,
+}
+
+/// A tie with what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tie {
+    /// One end; of a two-mode network the actor.
+    pub a: String,
+    /// The other; of a two-mode network the concept.
+    pub b: String,
+    /// Its weight.
+    pub weight: f64,
+    /// What both ends have in common: concepts of actors, actors of concepts.
+    pub shared: Vec<String>,
+}
+
+/// A network with names.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Named {
+    /// Names of the rows.
+    pub rows: Vec<String>,
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// The numbers.
+    pub matrix: Matrix,
+    /// The ties, heaviest first.
+    pub ties: Vec<Tie>,
+}
+
+/// A window of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// First unit of time in it.
+    pub from: String,
+    /// Last, included.
+    pub to: String,
+    /// Statements that count in it.
+    pub n_statements: usize,
+    /// Its network; none where nothing was said.
+    pub network: Option<Named>,
+}
+
+/// The networks of a set of statements.
+#[derive(Debug, Clone)]
+pub struct Networks {
+    /// What was chosen.
+    pub choice: Choice,
+    /// Statements before repetitions were left out.
+    pub n_read: usize,
+    /// Those that count, by position among all.
+    pub counted: Vec<usize>,
+    /// The network over the whole time.
+    pub whole: Named,
+    /// The windows, where time counts.
+    pub slices: Vec<Slice>,
+    /// How these numbers differ from those of DNA 3, with the reasons; empty if they do not.
+    pub differs: Vec<&'static str>,
+}
+
+/// Returns the networks.
+///
+/// # Errors
+/// [`DiscourseError`]
+pub fn networks(said: &Said, choice: Choice) -> Result<Networks, DiscourseError> {
+    let counted = without_duplicates(&said.statements, choice.settings);
+    let kept: Vec<ActorStatement> = counted.iter().map(|at| said.statements[*at]).collect();
+    let once: Vec<(ActorStatement, f64)> = kept.iter().map(|s| (*s, 1.0)).collect();
+    let whole = network(said, &once, choice)?;
+    let mut slices = Vec::new();
+    if let Some(Series { unit, width, kernel }) = choice.series {
+        for window in windows(&kept, unit, width, kernel, choice.settings.compat, choice.mode != Mode::TwoMode)? {
+            let network = match network(said, &window.statements, choice) {
+                Ok(found) => Some(found),
+                Err(DiscourseError::Empty) => None,
+                Err(other) => return Err(other),
+            };
+            slices.push(Slice {
+                from: unit.label(window.from),
+                to: unit.label(window.to),
+                n_statements: window.statements.len(),
+                network,
+            });
+        }
+    }
+    Ok(Networks { choice, n_read: said.statements.len(), counted, whole, slices, differs: differs(choice) })
+}
+
+fn network(said: &Said, statements: &[(ActorStatement, f64)], choice: Choice) -> Result<Named, DiscourseError> {
+    let matrix = match choice.mode {
+        Mode::Actors => one_mode(statements, choice.settings, false)?,
+        Mode::Concepts => one_mode(statements, choice.settings, true)?,
+        Mode::TwoMode => two_mode(statements, choice.settings)?,
+    };
+    let (rows, columns) = match choice.mode {
+        Mode::Actors => (&said.actors, &said.actors),
+        Mode::Concepts => (&said.concepts, &said.concepts),
+        Mode::TwoMode => (&said.actors, &said.concepts),
+    };
+    let names = |numbers: &[u32], list: &[String]| -> Vec<String> {
+        numbers.iter().map(|n| list.get(*n as usize).cloned().unwrap_or_default()).collect()
+    };
+    let mut named =
+        Named { rows: names(&matrix.rows, rows), columns: names(&matrix.columns, columns), ties: Vec::new(), matrix };
+    named.ties = ties(said, statements, &named, choice.mode);
+    Ok(named)
+}
+
+/// The ties that are not 0, heaviest first, conflict as heavy as congruence.
+fn ties(said: &Said, statements: &[(ActorStatement, f64)], named: &Named, mode: Mode) -> Vec<Tie> {
+    let mut of: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for (s, _) in statements {
+        let (node, other) = if mode == Mode::Concepts { (s.concept, s.actor) } else { (s.actor, s.concept) };
+        of.entry(node).or_default().insert(other);
+    }
+    let others = if mode == Mode::Concepts { &said.actors } else { &said.concepts };
+    let shared = |row: usize, column: usize| -> Vec<String> {
+        if mode == Mode::TwoMode {
+            return Vec::new();
+        }
+        let (a, b) = (of.get(&named.matrix.rows[row]), of.get(&named.matrix.columns[column]));
+        let (Some(a), Some(b)) = (a, b) else { return Vec::new() };
+        a.intersection(b).filter_map(|n| others.get(*n as usize).cloned()).collect()
+    };
+    let mut out = Vec::new();
+    for (row, a) in named.rows.iter().enumerate() {
+        let from = if mode == Mode::TwoMode { 0 } else { row + 1 };
+        for (column, b) in named.columns.iter().enumerate().skip(from) {
+            let weight = named.matrix.cell(row, column);
+            if weight != 0.0 {
+                out.push(Tie { a: a.clone(), b: b.clone(), weight, shared: shared(row, column) });
+            }
+        }
+    }
+    out.sort_by(|x, y| {
+        y.weight
+            .abs()
+            .total_cmp(&x.weight.abs())
+            .then(y.weight.total_cmp(&x.weight))
+            .then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
+    });
+    out
+}
+
+/// Why numbers differ from those of DNA 3, as far as what was chosen touches it.
+fn differs(choice: Choice) -> Vec<&'static str> {
+    let s = choice.settings;
+    let mut out = Vec::new();
+    if s.compat == Compat::Dna3 {
+        return out;
+    }
+    if s.normalisation == Normalisation::Cosine {
+        out.push("cosine divides by the lengths of both vectors (Salton), not by the product of their sums");
+    }
+    if matches!(s.duplicates, Duplicates::Week | Duplicates::Month) {
+        out.push("a week or month of one year is not that of another");
+    }
+    if s.qualifier == Qualifier::Integer && s.duplicates != Duplicates::Include {
+        out.push("whole numbers beyond 127 are compared by value when repetitions are sought");
+    }
+    if s.qualifier == Qualifier::Text && matches!(s.aggregation, Aggregation::Conflict | Aggregation::Subtract) {
+        out.push("conflict of words is different words on one concept, not words that one side alone uses");
+    }
+    if let Some(series) = choice.series {
+        if series.width.is_multiple_of(2) {
+            out.push("a window of an even number of units covers exactly these, not one more");
+        }
+        if series.kernel == Kernel::Triangular {
+            out.push("the triangular kernel is symmetric");
+        }
+    }
+    out
+}
+
+/// Returns the sum of all cells: of a one-mode network over ordered pairs.
+#[must_use]
+pub fn sum(named: &Named) -> f64 {
+    named.matrix.cells.iter().sum()
+}
