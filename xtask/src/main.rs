@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod calibrate;
+mod calibrate_contrasts;
 mod ci;
 mod figures;
 mod tidy;

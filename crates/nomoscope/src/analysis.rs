@@ -217,6 +217,39 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
     }
 }
 
+/// The coded sources with their statements: what every analysis begins with.
+#[derive(Debug)]
+pub struct Statements<'a> {
+    /// The coded sources.
+    pub corpus: Corpus<'a>,
+    /// The focus as it is used; none if there is none.
+    pub focus: Option<Focus>,
+    /// Statements by the rule for norm labels.
+    pub formed: Formed,
+    /// Per source, the windows of the focus.
+    pub focal: Vec<BTreeSet<u32>>,
+}
+
+/// Returns the sources coded and their statements formed.
+///
+/// # Errors
+/// [`AnalysisError`]
+pub fn statements<'a>(
+    codebook: &'a Codebook,
+    study: &'a Study,
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Statements<'a>, AnalysisError> {
+    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
+    let corpus = corpus(codebook, study, progress)?;
+    progress(Step::Statements);
+    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+    let settings = Settings { window: options.window, reading: Reading::Rule, inherit: options.inherit };
+    let formed = form(&corpus, settings);
+    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    Ok(Statements { corpus, focus, formed, focal })
+}
+
 /// Returns the whole analysis.
 ///
 /// # Errors
@@ -227,14 +260,9 @@ pub fn analyse<'a>(
     options: Options,
     progress: Progress<'_>,
 ) -> Result<Analysis<'a>, AnalysisError> {
-    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
-    let sources = study.sources.as_slice();
-    let corpus = corpus(codebook, study, progress)?;
-    progress(Step::Statements);
-    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
-    let formed = form(&corpus, settings(Reading::Rule));
-    let focal = focal_windows(&corpus, &formed, focus.as_ref());
+    let Statements { corpus, focus, formed, focal } = statements(codebook, study, &options, progress)?;
+    let sources = study.sources.as_slice();
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();

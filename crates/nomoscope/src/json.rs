@@ -1,5 +1,7 @@
 //! The stable JSON of the analysing commands. Documented in docs/reference/json.md; no number is NaN or infinite.
 
+pub mod compare;
+
 use crate::analysis::Analysis;
 use nomoscope_core::codebook::{ConceptIx, Role};
 use nomoscope_core::norm::completeness::Completeness;

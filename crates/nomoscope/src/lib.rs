@@ -6,6 +6,7 @@
 pub mod analysis;
 pub mod bundled;
 pub mod cli;
+pub mod compare;
 pub mod json;
 pub mod load;
 pub mod report;

@@ -7,6 +7,7 @@
 
 pub mod association;
 pub mod bootstrap;
+pub mod cross_table;
 pub mod diversity;
 mod error;
 pub mod exact;
@@ -16,8 +17,10 @@ pub mod leiden;
 pub mod length_adjusted;
 pub mod mantel_haenszel;
 pub mod partition;
+pub mod permanova;
 pub mod rng;
 pub mod special;
+pub mod wald;
 
 pub use error::StatsError;
 

@@ -2,6 +2,9 @@
 //!
 //! Reads `norm`; is read by nothing in the core but `figure`.
 
+pub mod avoidance;
 pub mod citation;
+pub mod contrast;
 pub mod coupling;
 pub mod emergence;
+pub mod portfolio;

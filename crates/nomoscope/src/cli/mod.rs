@@ -5,6 +5,7 @@
 mod add;
 mod code;
 mod codebook;
+mod compare;
 mod completions;
 mod concepts;
 mod demo;
@@ -52,6 +53,7 @@ enum Command {
     Codebook(codebook::Args),
     Concepts(concepts::Args),
     Map(map::Args),
+    Compare(compare::Args),
     Report(report::Args),
     Export(export::Args),
     Log(log::LogArgs),
@@ -156,6 +158,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),

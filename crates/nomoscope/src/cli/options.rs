@@ -204,14 +204,20 @@ impl MapArgs {
         refuse_empty(&study.sources)?;
         let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
         let progress = Progress::new(bytes);
-        analyse(&opened.codebook, study, options, &|step| progress.step(step)).map_err(|error| match error {
-            error @ AnalysisError::UnknownFocus { .. } => {
-                let place = if self.focus.is_some() { "--focus" } else { "study.toml" };
-                let hint = error.hint().unwrap_or_default();
-                Failure::Bad(format!("{place}: {error}\n  hint: {hint}"))
-            }
-            other => other.into(),
-        })
+        analyse(&opened.codebook, study, options, &|step| progress.step(step))
+            .map_err(|error| tell_focus_error(error, self.focus.is_some()))
+    }
+}
+
+/// Says where an unknown focus was asked for: by its flag, or in study.toml.
+pub(super) fn tell_focus_error(error: AnalysisError, by_flag: bool) -> Failure {
+    match error {
+        error @ AnalysisError::UnknownFocus { .. } => {
+            let place = if by_flag { "--focus" } else { "study.toml" };
+            let hint = error.hint().unwrap_or_default();
+            Failure::Bad(format!("{place}: {error}\n  hint: {hint}"))
+        }
+        other => other.into(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::norm::corpus::{CodedSource, Corpus};
 use crate::stats::exact::{Conditional, Table2x2, Tail};
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::length_adjusted::{Rate, fit_rate, score_test};
-use crate::stats::mantel_haenszel::clustered;
+use crate::stats::mantel_haenszel::{EqualOdds, Stratum, clustered, equal_odds};
 use crate::stats::special::t_two_sided_quantile;
 use crate::stats::{Interval, StatsError};
 use crate::text::Level;
@@ -48,23 +48,20 @@ impl SourceUnits {
     /// Returns the windows at `level` of a coded source; an item also has the codings and the words of its chapeau.
     #[must_use]
     pub fn of(coded: &CodedSource, level: Level) -> Self {
-        let windows = coded.codings_by_window(level);
-        let place: BTreeMap<u32, usize> = windows.iter().enumerate().map(|(i, &(w, _))| (w, i)).collect();
+        Self::of_those(coded, level, &|_| true)
+    }
+
+    /// The same with the concepts that `counts` chooses: others neither couple nor take words from those that do.
+    fn of_those(coded: &CodedSource, level: Level, counts: &dyn Fn(ConceptIx) -> bool) -> Self {
+        let windows = coded.governed_codings_by_window(level);
         let mut out = Self::default();
-        for (i, (window, own)) in windows.iter().enumerate() {
-            let mut words = coded.words[*window as usize];
-            let mut codings = Cow::Borrowed(own);
-            if let Some(chapeau) = coded.chapeau(*window) {
-                words = words.saturating_add(coded.words[chapeau as usize]);
-                if let Some(&at) = place.get(&chapeau) {
-                    let mut both = windows[at].1.clone();
-                    both.extend_from_slice(own);
-                    both.sort_unstable();
-                    both.dedup();
-                    codings = Cow::Owned(both);
-                }
+        for (i, (window, codings)) in windows.iter().enumerate() {
+            let mut codings = Cow::Borrowed(codings);
+            if codings.iter().any(|c| !counts(c.concept)) {
+                codings.to_mut().retain(|c| counts(c.concept));
             }
-            out.words.push(words);
+            let chapeau = coded.chapeau(*window).map_or(0, |c| coded.words[c as usize]);
+            out.words.push(coded.words[*window as usize].saturating_add(chapeau));
             for coding in codings.iter() {
                 out.presence.entry(coding.concept).or_insert_with(|| vec![false; windows.len()])[i] = true;
             }
@@ -73,6 +70,19 @@ impl SourceUnits {
             }
         }
         out
+    }
+
+    /// Returns the units with both, with the first only, with the second only, with neither; none if either is nowhere.
+    fn table(&self, pair: Pair) -> Option<[u64; 4]> {
+        let (a, b) = (self.presence.get(&pair.0)?, self.presence.get(&pair.1)?);
+        let nested = self.nested.get(&pair);
+        let hidden = |unit: usize, concept| nested.is_some_and(|n| n.contains(&(unit, concept)));
+        let mut cells = [0; 4];
+        for (unit, (&in_a, &in_b)) in a.iter().zip(b).enumerate() {
+            let (in_a, in_b) = (in_a && !hidden(unit, pair.0), in_b && !hidden(unit, pair.1));
+            cells[usize::from(!in_b) + 2 * usize::from(!in_a)] += 1;
+        }
+        Some(cells)
     }
 }
 
@@ -102,6 +112,8 @@ struct PairData {
     exact: Option<Interval>,
     /// Lower end of the interval over all sources.
     lower: Option<f64>,
+    /// The exact distribution behind `exact`, kept for pairs of the tested family only.
+    distribution: Option<Box<Conditional>>,
 }
 
 impl PairData {
@@ -124,18 +136,62 @@ pub struct TextualData {
     /// Units with each concept.
     n_with: BTreeMap<ConceptIx, u64>,
     n_units: u64,
-    shape: UnitShape,
+    n_sources: usize,
+    lengths: Moments,
+    /// Sums of products of neighbouring residuals, and of their squares.
+    neighbours: (f64, f64),
+}
+
+/// Count, mean and sum of squared deviations of the logarithm of unit lengths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    n: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn of(sources: &[&SourceUnits]) -> Self {
+        let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
+        let n = lengths().count() as f64;
+        let mean = if n > 0.0 { lengths().sum::<f64>() / n } else { 0.0 };
+        Self { n, mean, squares: lengths().map(|x| (x - mean) * (x - mean)).sum() }
+    }
+
+    /// Returns the moments of both together (Chan, Golub & LeVeque 1979).
+    fn with(self, other: Self) -> Self {
+        let n = self.n + other.n;
+        if n <= 0.0 {
+            return self;
+        }
+        let apart = other.mean - self.mean;
+        Self {
+            n,
+            mean: self.mean + apart * other.n / n,
+            squares: self.squares + other.squares + apart * apart * self.n * other.n / n,
+        }
+    }
+
+    fn dispersion(self) -> f64 {
+        if self.n < 2.0 { 0.0 } else { sqrt(self.squares / (self.n - 1.0)) }
+    }
 }
 
 /// Returns the summands of all pairs over windows at `level`; kin under `broader` are left out.
 #[must_use]
 pub fn textual_data(corpus: &Corpus<'_>, level: Level) -> TextualData {
-    let sources: Vec<SourceUnits> = corpus.coded.par_iter().map(|coded| SourceUnits::of(coded, level)).collect();
-    TextualData::new(&sources, &|a, b| corpus.codebook.kin(a, b))
+    TextualData::new(&source_units(corpus, level), &|a, b| corpus.codebook.kin(a, b))
+}
+
+/// Returns the units of every source of a corpus at `level`.
+#[must_use]
+pub fn source_units(corpus: &Corpus<'_>, level: Level) -> Vec<SourceUnits> {
+    let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
+    corpus.coded.par_iter().map(|coded| SourceUnits::of_those(coded, level, &counts)).collect()
 }
 
 /// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
-fn length_deciles(sources: &[SourceUnits]) -> Vec<u32> {
+fn length_deciles(sources: &[&SourceUnits]) -> Vec<u32> {
     let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words.iter().copied()).collect();
     lengths.sort_unstable();
     let tenth = |d| lengths.get(lengths.len() * d / N_LENGTHS).copied();
@@ -279,28 +335,36 @@ impl TextualData {
     /// docs/methods.md, section 3: length-adjusted scores, and Mantel-Haenszel by source and tenth of length.
     #[must_use]
     pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
-        let bounds = length_deciles(sources);
+        let all: Vec<&SourceUnits> = sources.iter().collect();
+        Self::within(&all, &length_deciles(&all), related)
+    }
+
+    fn within(
+        sources: &[&SourceUnits],
+        bounds: &[u32],
+        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
+    ) -> Self {
         let mut data = Self {
             pairs: BTreeMap::new(),
             n_with: BTreeMap::new(),
             n_units: sources.iter().map(|s| s.words.len() as u64).sum(),
-            shape: UnitShape { n_sources: sources.len(), length_dispersion: dispersion(sources), lag1: 0.0 },
+            n_sources: sources.len(),
+            lengths: Moments::of(sources),
+            neighbours: (0.0, 0.0),
         };
-        let (mut products, mut squares) = (0.0, 0.0);
         for (chunk, group) in sources.chunks(CHUNK).enumerate() {
             let found: Vec<SourcePairs> = group
                 .par_iter()
                 .enumerate()
-                .map(|(i, units)| SourceView::new(chunk * CHUNK + i, units, &bounds).pairs(related))
+                .map(|(i, units)| SourceView::new(chunk * CHUNK + i, units, bounds).pairs(related))
                 .collect();
             for source in found {
-                products += source.neighbours.0;
-                squares += source.neighbours.1;
+                data.neighbours.0 += source.neighbours.0;
+                data.neighbours.1 += source.neighbours.1;
                 data.add(source);
             }
         }
-        data.shape.lag1 = if squares > 0.0 { products / squares } else { 0.0 };
-        data.bound(sources, &bounds);
+        data.bound(sources, bounds);
         data
     }
 
@@ -321,7 +385,7 @@ impl TextualData {
     }
 
     /// Sets the lower ends of all intervals; where one side of the odds ratio is empty, from the exact test.
-    fn bound(&mut self, sources: &[SourceUnits], bounds: &[u32]) {
+    fn bound(&mut self, sources: &[&SourceUnits], bounds: &[u32]) {
         let empty: BTreeSet<Pair> = self
             .pairs
             .par_iter_mut()
@@ -338,7 +402,7 @@ impl TextualData {
         let tables: Vec<Vec<(Pair, Vec<Table2x2>)>> = if empty.is_empty() {
             Vec::new()
         } else {
-            let of = |units: &SourceUnits| {
+            let of = |units: &&SourceUnits| {
                 let view = SourceView::new(0, units, bounds);
                 let held = empty.iter().filter(|(a, b)| view.fits.contains_key(a) && view.fits.contains_key(b));
                 held.map(|&pair| (pair, view.tables(pair))).collect()
@@ -349,19 +413,62 @@ impl TextualData {
         for (pair, more) in tables.into_iter().flatten() {
             joined.entry(pair).or_default().extend(more);
         }
-        let intervals: Vec<(Pair, Interval)> = joined
+        let intervals: Vec<(Pair, Interval, Conditional)> = joined
             .par_iter()
             .filter_map(|(&pair, tables)| {
-                let exact = Conditional::new(tables).ok()?.one_sided_interval(LEVEL, Tail::Exact).ok()??;
-                Some((pair, exact))
+                let distribution = Conditional::new(tables).ok()?;
+                let exact = distribution.one_sided_interval(LEVEL, Tail::Exact).ok()??;
+                Some((pair, exact, distribution))
             })
             .collect();
-        for (pair, interval) in intervals {
+        for (pair, interval, distribution) in intervals {
             if let Some(data) = self.pairs.get_mut(&pair) {
                 data.exact = Some(interval);
                 data.lower = interval.lower;
+                data.distribution = data.tested().then(|| Box::new(distribution));
             }
         }
+    }
+
+    /// Takes in what was counted of other sources, which follow those it has.
+    fn merge(&mut self, other: &Self) {
+        let offset = self.n_sources as u32;
+        for (&pair, more) in &other.pairs {
+            let data = self.pairs.entry(pair).or_default();
+            data.summands.extend(more.summands.iter().map(|s| Summand { source: s.source + offset, ..*s }));
+            data.n11 += more.n11;
+            data.expected += more.expected;
+            data.left_out[0] += more.left_out[0];
+            data.left_out[1] += more.left_out[1];
+            (data.exact, data.lower, data.distribution) = (None, None, None);
+        }
+        for (&concept, n) in &other.n_with {
+            *self.n_with.entry(concept).or_default() += n;
+        }
+        self.n_units += other.n_units;
+        self.n_sources += other.n_sources;
+        self.lengths = self.lengths.with(other.lengths);
+        self.neighbours.0 += other.neighbours.0;
+        self.neighbours.1 += other.neighbours.1;
+    }
+
+    /// Returns what is said of a pair that `couplings` leaves out: it never meets, or too rarely for a test.
+    pub(in crate::usage) fn unmet(&self, pair: Pair) -> Coupling {
+        match self.pairs.get(&pair) {
+            Some(data) => self.coupling(pair, data),
+            None => self.coupling(pair, &PairData::default()),
+        }
+    }
+
+    /// Returns the odds ratio of a pair as far as a comparison needs it, if the pair belongs to the tested family.
+    pub(in crate::usage) fn side(&self, pair: Pair) -> Option<Side<'_>> {
+        let data = self.pairs.get(&pair).filter(|d| d.tested())?;
+        Some(match data.clustered() {
+            Ok(found) => Side::Estimated(found),
+            Err(StatsError::EmptyNumerator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Zero),
+            Err(StatsError::EmptyDenominator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Unbounded),
+            Err(_) => Side::Unknown,
+        })
     }
 
     /// Returns all pairs that meet at least once or belong to the tested family.
@@ -442,25 +549,129 @@ impl TextualData {
     /// Returns what decides whether intervals keep their level.
     #[must_use]
     pub fn shape(&self) -> UnitShape {
-        self.shape
+        let (products, squares) = self.neighbours;
+        UnitShape {
+            n_sources: self.n_sources,
+            length_dispersion: self.lengths.dispersion(),
+            lag1: if squares > 0.0 { products / squares } else { 0.0 },
+        }
     }
 
     /// Returns a warning where intervals of studies like this one missed their level in simulations.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
-        calibration_caution(self.shape.n_sources, self.shape.length_dispersion, self.shape.lag1)
+        let shape = self.shape();
+        calibration_caution(shape.n_sources, shape.length_dispersion, shape.lag1)
     }
 }
 
-/// Returns the standard deviation of the logarithm of unit lengths, over all units of the study.
-fn dispersion(sources: &[SourceUnits]) -> f64 {
-    let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
-    let n = lengths().count() as f64;
-    if n < 2.0 {
-        return 0.0;
+/// The odds ratio of a pair in one of two groups.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) enum Side<'d> {
+    /// With its variance between sources.
+    Estimated(crate::stats::mantel_haenszel::Clustered),
+    /// The two never meet where units of the same length could tell.
+    Zero(&'d Conditional),
+    /// Units of one length never have one without the other.
+    Unbounded(&'d Conditional),
+    /// No variance or no bound.
+    Unknown,
+}
+
+/// Groups of sources of one study, counted with the tenths of length of all of them together.
+#[derive(Debug)]
+pub struct GroupedData<'u> {
+    members: Vec<Vec<&'u SourceUnits>>,
+    bounds: Vec<u32>,
+    groups: Vec<TextualData>,
+}
+
+impl<'u> GroupedData<'u> {
+    /// Returns the groups, each given by the indices of its sources; indices beyond the sources are left out.
+    ///
+    /// # Source
+    /// docs/methods.md, section 10: strata of length are those of all compared sources, so that odds ratios of groups are
+    /// ratios of the same thing.
+    #[must_use]
+    pub fn new(
+        sources: &'u [SourceUnits],
+        groups: &[Vec<usize>],
+        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
+    ) -> Self {
+        let members: Vec<Vec<&SourceUnits>> =
+            groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s)).collect()).collect();
+        let all: Vec<&SourceUnits> = members.iter().flatten().copied().collect();
+        let bounds = length_deciles(&all);
+        let groups = members.iter().map(|m| TextualData::within(m, &bounds, related)).collect();
+        Self { members, bounds, groups }
     }
-    let mean = lengths().sum::<f64>() / n;
-    sqrt(lengths().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
+
+    /// Returns one group; its sources are numbered from 0 in the order they were given.
+    #[must_use]
+    pub fn group(&self, g: usize) -> Option<&TextualData> {
+        self.groups.get(g)
+    }
+
+    /// Returns all groups but one together.
+    #[must_use]
+    pub fn rest(&self, g: usize) -> TextualData {
+        let others = || (0..self.groups.len()).filter(|&o| o != g);
+        let mut rest = TextualData::within(&[], &self.bounds, &|_, _| false);
+        for other in others() {
+            rest.merge(&self.groups[other]);
+        }
+        let sources: Vec<&SourceUnits> = others().flat_map(|o| self.members[o].iter().copied()).collect();
+        rest.bound(&sources, &self.bounds);
+        rest
+    }
+
+    /// Returns the median length of the units of a group, in words; none without units.
+    #[must_use]
+    pub fn median_words(&self, g: usize) -> Option<f64> {
+        let mut words: Vec<u32> = self.members.get(g)?.iter().flat_map(|s| s.words.iter().copied()).collect();
+        words.sort_unstable();
+        let middle = words.len() / 2;
+        let (low, high) = (words.get(middle.checked_sub(1 - words.len() % 2)?)?, words.get(middle)?);
+        Some(f64::midpoint(f64::from(*low), f64::from(*high)))
+    }
+
+    /// Returns for each pair whether one odds ratio fits all sources, by Breslow and Day's test with Tarone's correction.
+    ///
+    /// Strata are the sources. The test is given only where every cell expected under the common odds ratio is at least 5: in sparse
+    /// strata it errs far more often than it says.
+    ///
+    /// # Source
+    /// Breslow & Day (1980), 4.4; Tarone (1985)
+    #[must_use]
+    pub fn equal_between_sources(&self, pairs: &[(ConceptIx, ConceptIx)]) -> Vec<Result<EqualOdds, &'static str>> {
+        let sources: Vec<&SourceUnits> = self.members.iter().flatten().copied().collect();
+        pairs.par_iter().map(|&pair| equal_between(&sources, pair)).collect()
+    }
+}
+
+/// Least expected cell of the test of equal odds ratios.
+const LEAST_CELL: f64 = 5.0;
+
+fn equal_between(sources: &[&SourceUnits], pair: Pair) -> Result<EqualOdds, &'static str> {
+    const SPARSE: &str = "a source has an expected cell below 5";
+    let mut strata = Vec::new();
+    for units in sources {
+        let Some([both, first, second, neither]) = units.table(pair) else { continue };
+        let margins = [both + first, second + neither, both + second, first + neither];
+        if margins.contains(&0) {
+            continue;
+        }
+        // Two cells of at least 5 make a margin of at least 10: most pairs are settled by their first source.
+        if margins.iter().any(|&m| (m as f64) < 2.0 * LEAST_CELL) {
+            return Err(SPARSE);
+        }
+        strata.push(Stratum::new(both, first, second, neither));
+    }
+    let found = equal_odds(&strata).map_err(|e| match e {
+        StatsError::NoInformativeStratum => "fewer than two sources could tell",
+        _ => "the common odds ratio is 0 or unbounded",
+    })?;
+    if found.min_expected < LEAST_CELL { Err(SPARSE) } else { Ok(found) }
 }
 
 /// A pair in a bootstrap draw; a source drawn twice counts as two.
