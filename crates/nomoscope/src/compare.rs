@@ -6,7 +6,7 @@ use crate::analysis::Options;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::kind::{self, Drawn, FocalSource, Kind, Support};
-use nomoscope_core::norm::statement::Formed;
+use nomoscope_core::norm::statement::{Formed, Statement};
 use nomoscope_core::stats::bootstrap::{bootstrap, percentile_interval};
 use nomoscope_core::stats::cross_table::{CrossTest, independence};
 use nomoscope_core::stats::fdr::benjamini_hochberg;
@@ -275,6 +275,8 @@ pub struct Comparison {
     pub types: Vec<TypeDifference>,
     /// Actors with what they hold.
     pub actors: Vec<Actor>,
+    /// What people call them: the title of a source that is an actor of its own, else the name.
+    titles: Vec<String>,
     /// Portfolios by definition, by group, and by group among those of one definition.
     pub portfolios: Vec<Portfolios>,
     /// Avoidance of norms whose elements the codebook gives.
@@ -291,6 +293,22 @@ impl Comparison {
     pub fn side(&self, opposition: &Opposition, side: usize) -> &str {
         let group = if side == 0 { Some(opposition.group) } else { opposition.against };
         group.and_then(|g| self.groups.get(g)).map_or("the others", |g| g.name.as_str())
+    }
+
+    /// Returns what people call an actor.
+    #[must_use]
+    pub fn title(&self, actor: usize) -> &str {
+        self.titles.get(actor).map_or("", String::as_str)
+    }
+
+    /// Returns the statements that one actor holds and the other does not, those of most parts first.
+    pub fn only(&self, actor: usize, other: usize) -> impl Iterator<Item = &Statement> {
+        let empty = BTreeSet::new();
+        let of = |i: usize| self.actors.get(i).map(|a| &a.portfolio);
+        let not = of(other).unwrap_or(&empty);
+        let mut only: Vec<&Statement> = of(actor).into_iter().flatten().filter(|s| !not.contains(s)).collect();
+        only.sort_by_key(|s| (std::cmp::Reverse(s.parts().iter().flatten().count()), **s));
+        only.into_iter()
     }
 }
 
@@ -354,7 +372,12 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
     let everyone = |s: usize| choice.two.is_none() || members.iter().any(|m| m.contains(&s));
     let people = People::new(corpus, &choice, &everyone);
     let actors = actors(material.formed, focal, |s| people.actor_of.get(&s).cloned());
+    let titles = actors.iter().map(|a| match (a.sources.as_slice(), &choice.actor) {
+        (&[source], None) => corpus.sources[source].title.clone(),
+        _ => a.name.clone(),
+    });
     let mut out = Comparison {
+        titles: titles.collect(),
         types: types(&groups),
         portfolios: portfolios(&choice, &people, &actors, options.seed),
         avoidance: norm_avoidance(corpus, options.window, &groups, &oppositions),

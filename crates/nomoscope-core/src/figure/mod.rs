@@ -9,10 +9,12 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod contrast;
 pub mod emergence;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
+pub mod networks;
 mod ranked;
 mod scale;
 mod shape;
@@ -49,6 +51,14 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "when instruments of each category came, what they brought in, and whom they cite",
     },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
+    FigureKind {
+        id: contrast::ID,
+        shows: "who couples what others do not: odds ratios of two groups with their intervals",
+    },
+    FigureKind {
+        id: networks::ID,
+        shows: "the same network for each group on one layout, and where two groups differ",
+    },
 ];
 
 /// A drawn figure.

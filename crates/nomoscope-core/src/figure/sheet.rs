@@ -101,6 +101,12 @@ pub(super) enum Glyph {
     Arc,
     /// A piece of ground with a rim.
     Ground,
+    /// A dark line.
+    Dark { width: f64 },
+    /// A line in a colour.
+    Coloured { colour: &'static str, dashed: bool },
+    /// A disc or a square in a colour.
+    Mark { colour: &'static str, round: bool, hollow: bool },
 }
 
 /// How full a shape is.
@@ -245,6 +251,15 @@ impl Sheet {
                 0.9,
                 None,
             ),
+            Glyph::Dark { width } => self.line((x, y), (x + area.w, y), "ink", width, None),
+            Glyph::Coloured { colour, dashed } => {
+                self.line((x, y), (x + area.w, y), colour, 2.2, if dashed { Some("5 3.5") } else { None });
+            }
+            Glyph::Mark { colour, round, hollow } => {
+                let paint =
+                    Paint { fill: if hollow { "paper" } else { colour }, stroke: colour, width: 1.4, dashed: false };
+                shape(&mut self.svg, area, round.then_some(Role::Value), paint, false);
+            }
             Glyph::Ground => shape(
                 &mut self.svg,
                 area,
@@ -436,6 +451,14 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
         Glyph::Ground => (24.0, 11.0),
+        Glyph::Dark { .. } | Glyph::Coloured { .. } => (24.0, 2.2),
+        Glyph::Mark { round, .. } => {
+            if round {
+                (8.4, 8.4)
+            } else {
+                (7.4, 7.4)
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod cluster;
 mod completeness;
+mod contrast;
 mod corpora;
 mod coupling;
 mod figure;
@@ -18,6 +19,7 @@ mod segment;
 mod statement;
 mod stats_association;
 mod stats_bootstrap;
+mod stats_contrast;
 mod stats_diversity;
 mod stats_exact;
 mod stats_fdr;

@@ -287,10 +287,8 @@ impl Page<'_> {
             "between": number(x.between),
             "furthest": x.furthest.iter().map(|pair| {
                 let [a, b] = [pair.a, pair.b].map(|i| x.compared[i]);
-                let only = |own: usize, other: usize| {
-                    let only = self.c.actors[own].portfolio.difference(&self.c.actors[other].portfolio);
-                    only.take(PASSAGES).map(|s| self.statement(s)).collect::<Vec<_>>()
-                };
+                let only =
+                    |own: usize, other: usize| self.c.only(own, other).take(PASSAGES).map(|s| self.statement(s)).collect::<Vec<_>>();
                 json!({ "a": self.actor(a), "b": self.actor(b), "distance": pair.distance, "shared": pair.shared, "only_a": only(a, b), "only_b": only(b, a) })
             }).collect::<Vec<_>>(),
         });

@@ -370,22 +370,19 @@ fn furthest(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
     let columns = ["actors_by", "value", "actor", "other", "distance", "shared", "only_actor", "only_other"];
     let title = "Actors of one definition or group that lie furthest apart";
     let mut table = Table::new(format!("compare-furthest{suffix}"), title, &columns);
-    let name = |i: usize| c.actors[i].name.as_str();
     for p in c.portfolios.iter().filter(|p| p.among.is_none()) {
         let x = &p.contrast;
         for pair in &x.furthest {
             let value = x.groups.iter().find(|g| g.1.contains(&pair.a)).map_or("", |g| g.0.as_str());
             let [a, b] = [pair.a, pair.b].map(|i| x.compared[i]);
             let example = |own: usize, other: usize| {
-                let only = c.actors[own].portfolio.difference(&c.actors[other].portfolio);
-                let most = only.max_by_key(|s| (s.parts().iter().flatten().count(), std::cmp::Reverse(**s)));
-                most.map_or(Cell::text(""), |s| Cell::text(in_words(codebook, s)))
+                c.only(own, other).next().map_or(Cell::text(""), |s| Cell::text(in_words(codebook, s)))
             };
             table.push(vec![
                 Cell::text(&p.attribute),
                 Cell::text(value),
-                Cell::text(name(a)),
-                Cell::text(name(b)),
+                Cell::text(c.title(a)),
+                Cell::text(c.title(b)),
                 Cell::number(pair.distance, 3),
                 Cell::Count(pair.shared as u64),
                 example(a, b),

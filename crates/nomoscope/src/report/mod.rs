@@ -1,5 +1,6 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
+mod compare_section;
 pub mod compare_tables;
 pub mod evidence;
 pub mod figures;

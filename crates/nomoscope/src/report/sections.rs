@@ -62,7 +62,7 @@ pub struct Context<'c> {
 pub type Make = fn(&Context<'_>, View) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
-pub static SECTIONS: &[Make] = &[];
+pub static SECTIONS: &[Make] = &[super::compare_section::make];
 
 /// Returns the sections of a report.
 #[must_use]
