@@ -696,12 +696,15 @@ fn warnings(c: &Comparison, window: Level) -> Vec<String> {
         out.push(format!("Groups with fewer than {SMALL} sources are shown, but say little: {}.", small.join(", ")));
     }
     if c.left_out > 0 {
-        let what = if c.choice.two.is_some() { "belong to neither group" } else { "do not have the attribute" };
         let sources = crate::report::words::counted(c.left_out, "source", "sources");
-        out.push(
-            format!("{sources} {what} `{}` and are left out.", c.choice.by)
-                .replace("neither group `", "neither group of `"),
-        );
+        let by = &c.choice.by;
+        let what = match (c.choice.two.is_some(), c.left_out) {
+            (true, 1) => format!("belongs to neither group of `{by}` and is left out"),
+            (true, _) => format!("belong to neither group of `{by}` and are left out"),
+            (false, 1) => format!("does not have the attribute `{by}` and is left out"),
+            (false, _) => format!("do not have the attribute `{by}` and are left out"),
+        };
+        out.push(format!("{sources} {what}."));
     }
     let tested = c.oppositions.iter().flat_map(|o| &o.pairs).filter(|p| p.tested).count();
     if tested == 0 {

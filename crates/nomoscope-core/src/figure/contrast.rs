@@ -217,7 +217,10 @@ fn draw_row(sheet: &mut Sheet, model: &Contrasts, row: &Row, axis: &Axis, (left,
     let middle = if narrow { sheet.y + label.height + plot / 2.0 } else { sheet.y + (height - 5.0) / 2.0 };
     sheet.svg.open_item(row.href.as_deref(), &hover(model, row));
     let at = if narrow { sheet.y } else { middle - label.height / 2.0 };
+    // On a narrow sheet the lines of the axis run behind the words.
+    sheet.svg.halo = narrow.then_some("paper");
     sheet.svg.block(&label, Anchor::Start, MARGIN, at, "ink");
+    sheet.svg.halo = None;
     bar(sheet, row, axis, middle);
     for (side, end) in row.sides.iter().enumerate() {
         draw_end(sheet, side, end, axis, middle + if side == 0 { -4.6 } else { 4.6 });

@@ -597,7 +597,7 @@ fn nearest(area: Rect, p: Point) -> Point {
 }
 
 /// Returns how much of a line lies in a rectangle (Liang & Barsky 1984).
-fn covered(area: Rect, (a, b): Line) -> f64 {
+pub(super) fn covered(area: Rect, (a, b): Line) -> f64 {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
     for (p, q) in [(-dx, a.0 - area.x), (dx, area.right() - a.0), (-dy, a.1 - area.y), (dy, area.bottom() - a.1)] {

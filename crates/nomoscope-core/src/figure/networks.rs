@@ -151,24 +151,34 @@ fn laid<'m>(sheet: &Sheet, network: &'m Network, all: &[Tie], drawn: &[usize], u
     #[expect(clippy::cast_precision_loss, reason = "graphs in figures are small")]
     let n = drawn.len() as f64;
     let plan = network::plan(network, drawn, all);
-    let mut best: Option<Laid<'m>> = None;
+    let mut best: Option<(usize, Laid<'m>)> = None;
     for taller in [1.0, 1.2, 1.45, 1.75] {
         let frame = Rect::new(0.0, 0.0, width, (110.0 + 13.0 * n).clamp(140.0, 460.0) * taller);
         let mut spots = network::spots(network, drawn, &plan, frame, units);
         let lines = network::lines(&spots, all);
         let (mut labels, n_dropped) = network::labels(sheet, &spots, &lines, &[], frame);
+        let worth = network::awkward(&spots, &labels, n_dropped) + 3 * passing(&spots, all);
         let height = network::move_up(&mut spots, &mut labels, frame);
-        let better = best.as_ref().is_none_or(|b| {
-            network::awkward(&spots, &labels, n_dropped) < network::awkward(&b.spots, &b.labels, b.n_dropped)
-        });
-        if better {
-            best = Some(Laid { spots, labels, n_dropped, height });
+        if best.as_ref().is_none_or(|(least, _)| worth < *least) {
+            best = Some((worth, Laid { spots, labels, n_dropped, height }));
         }
-        if best.as_ref().is_some_and(|b| network::awkward(&b.spots, &b.labels, b.n_dropped) == 0) {
+        if worth == 0 {
             break;
         }
     }
+    let best = best.map(|(_, laid)| laid);
     best.unwrap_or(Laid { spots: Vec::new(), labels: Vec::new(), n_dropped: 0, height: 0.0 })
+}
+
+/// Returns how many ties pass over a node that is not theirs.
+fn passing(spots: &[Spot<'_>], ties: &[Tie]) -> usize {
+    let at = |index: usize| spots.iter().find(|s| s.index == index).map(|s| s.at);
+    let over = |t: &Tie| {
+        let (Some(a), Some(b)) = (at(t.a), at(t.b)) else { return 0 };
+        let foreign = spots.iter().filter(|s| s.index != t.a && s.index != t.b);
+        foreign.filter(|s| network::covered(Rect::centred(s.at.0, s.at.1, s.radius, s.radius), (a, b)) > 0.0).count()
+    };
+    ties.iter().map(over).sum()
 }
 
 fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {

@@ -11,10 +11,11 @@ use super::rng::Seed;
 use super::special::ln_gamma;
 use libm::{exp, sqrt};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The most partial tables held at once, and columns tried from them, before tables are drawn instead.
-const MAX_STATES: usize = 60_000;
-const MAX_STEPS: u64 = 6_000_000;
+const MAX_STATES: usize = 80_000;
+const MAX_STEPS: u64 = 20_000_000;
 /// A table counts as no more probable than the one observed when it exceeds it by no more than this; as R's `fisher.test`.
 const RELATIVE_TIE: f64 = 1e-7;
 
@@ -94,8 +95,11 @@ fn cramers_v(table: &[Vec<u64>], n: u64) -> f64 {
     sqrt(chi_square / (n as f64 * smaller)).min(1.0)
 }
 
+/// Logarithms of the first factorials: small cells are asked for millions of times.
+static SMALL: LazyLock<Vec<f64>> = LazyLock::new(|| (0..1024).map(|n| ln_gamma(f64::from(n) + 1.0)).collect());
+
 fn ln_factorial(n: u64) -> f64 {
-    if n < 2 { 0.0 } else { ln_gamma(n as f64 + 1.0) }
+    SMALL.get(n as usize).copied().unwrap_or_else(|| ln_gamma(n as f64 + 1.0))
 }
 
 /// The logarithm of the probability of a table is a constant of the margins plus this.
@@ -114,64 +118,125 @@ fn enumerated(table: &[Vec<u64>]) -> Option<f64> {
     columns.sort_unstable_by(|a, b| b.cmp(a));
     let n: u64 = rows.iter().sum();
     let constant = rows.iter().chain(&columns).map(|&m| ln_factorial(m)).sum::<f64>() - ln_factorial(n);
-    let bound = constant + ln_weight(table.iter().flatten()) + RELATIVE_TIE;
+    let bound = ln_weight(table.iter().flatten()) + RELATIVE_TIE;
     let mut start = rows;
     start.sort_unstable();
     let mut states: States = BTreeMap::from([((start, 0), (0.0, 1.0))]);
-    let mut steps = 0_u64;
-    for &column in columns.split_last()?.1 {
+    let (mut steps, mut p) = (0_u64, 0.0);
+    // The last column takes what is left.
+    let (_, placed) = columns.split_last()?;
+    for (done, &column) in placed.iter().enumerate() {
         let mut next: States = BTreeMap::new();
+        let last = done + 1 == placed.len();
         for ((left, _), (weight, ways)) in &states {
-            let mut place = Placing { left, cells: vec![0; left.len()], weight: *weight, ways: *ways, next: &mut next };
-            place.fill(0, column, &mut steps)?;
+            let ahead = Ahead::new(left, &columns[done..]);
+            if weight + ahead.most <= bound {
+                // All tables that begin so are no more probable than the one observed.
+                p += ways * exp(constant + weight + ahead.ln_total);
+            } else if weight + ahead.least <= bound {
+                let mut place = Placing { left, below: below(left), cells: vec![0; left.len()], next: &mut next, bound, near: 0.0 };
+                if last {
+                    place.finish(0, column, *weight, &mut steps)?;
+                    p += ways * exp(constant) * place.near;
+                } else {
+                    place.fill(0, column, (*weight, *ways), &mut steps)?;
+                }
+            }
         }
         states = next;
     }
-    // The last column takes what is left.
-    let p: f64 = states
-        .into_iter()
-        .map(|((left, _), (weight, ways))| (constant + weight + ln_weight(left.iter()), ways))
-        .filter(|(ln, _)| *ln <= bound)
-        .map(|(ln, ways)| ways * exp(ln))
-        .sum();
     Some(p.min(1.0))
+}
+
+/// What may still come of a partial table.
+struct Ahead {
+    /// No completion weighs more than this (cells as even as they can be).
+    most: f64,
+    /// None weighs less (cells as uneven as they can be).
+    least: f64,
+    /// The logarithm of the sum over all completions.
+    ln_total: f64,
+}
+
+impl Ahead {
+    fn new(left: &[u64], columns: &[u64]) -> Self {
+        let even = |sum: u64, cells: usize| -(cells as f64) * ln_gamma(sum as f64 / cells as f64 + 1.0);
+        let by_columns: f64 = columns.iter().map(|&c| even(c, left.len())).sum();
+        let by_rows: f64 = left.iter().map(|&r| even(r, columns.len())).sum();
+        let packed = |sum: u64, largest_last: &mut dyn Iterator<Item = u64>| -> f64 {
+            let mut rest = sum;
+            let mut weight = 0.0;
+            for room in largest_last {
+                let cell = room.min(rest);
+                weight -= ln_factorial(cell);
+                rest -= cell;
+            }
+            weight
+        };
+        // Rows stand in order of size, columns too, the largest first.
+        let from_columns: f64 = columns.iter().map(|&c| packed(c, &mut left.iter().rev().copied())).sum();
+        let from_rows: f64 = left.iter().map(|&r| packed(r, &mut columns.iter().copied())).sum();
+        let n: u64 = left.iter().sum();
+        let margins: f64 = left.iter().chain(columns).map(|&m| ln_factorial(m)).sum();
+        Self {
+            most: by_columns.min(by_rows),
+            least: from_columns.max(from_rows),
+            ln_total: ln_factorial(n) - margins,
+        }
+    }
+}
+
+/// For each row, what the rows after it have left together.
+fn below(left: &[u64]) -> Vec<u64> {
+    (0..left.len()).map(|row| left[row + 1..].iter().sum()).collect()
 }
 
 /// A column that is being placed below one partial table.
 struct Placing<'s> {
     left: &'s [u64],
+    below: Vec<u64>,
     cells: Vec<u64>,
-    weight: f64,
-    ways: f64,
     next: &'s mut States,
+    bound: f64,
+    /// Sum of the weights of the completions no heavier than the bound.
+    near: f64,
 }
 
 impl Placing<'_> {
-    /// Tries all ways to place `rest` in the rows from `row` on; none if that goes too far.
-    fn fill(&mut self, row: usize, rest: u64, steps: &mut u64) -> Option<()> {
+    /// Tries all ways to place `rest` in the rows from `row` on and keeps what they leave; none if that goes too far.
+    fn fill(&mut self, row: usize, rest: u64, (weight, ways): (f64, f64), steps: &mut u64) -> Option<()> {
         *steps += 1;
         if *steps > MAX_STEPS || self.next.len() > MAX_STATES {
             return None;
         }
-        let below: u64 = self.left[row + 1..].iter().sum();
-        if row + 1 == self.left.len() {
-            self.cells[row] = rest;
-            self.keep();
+        if row == self.left.len() {
+            let mut left: Vec<u64> = self.left.iter().zip(&self.cells).map(|(l, c)| l - c).collect();
+            left.sort_unstable();
+            let key = libm::round(weight * FINENESS) as i64;
+            self.next.entry((left, key)).or_insert((weight, 0.0)).1 += ways;
             return Some(());
         }
-        for cell in rest.saturating_sub(below)..=self.left[row].min(rest) {
+        for cell in rest.saturating_sub(self.below[row])..=self.left[row].min(rest) {
             self.cells[row] = cell;
-            self.fill(row + 1, rest - cell, steps)?;
+            self.fill(row + 1, rest - cell, (weight - ln_factorial(cell), ways), steps)?;
         }
         Some(())
     }
 
-    fn keep(&mut self) {
-        let mut left: Vec<u64> = self.left.iter().zip(&self.cells).map(|(l, c)| l - c).collect();
-        left.sort_unstable();
-        let weight = self.weight + ln_weight(self.cells.iter());
-        let key = libm::round(weight * FINENESS) as i64;
-        self.next.entry((left, key)).or_insert((weight, 0.0)).1 += self.ways;
+    /// The same for the last column but one: what it leaves goes into the last, and the table is weighed.
+    fn finish(&mut self, row: usize, rest: u64, weight: f64, steps: &mut u64) -> Option<()> {
+        *steps += 1;
+        if *steps > MAX_STEPS {
+            return None;
+        }
+        let Some(&left) = self.left.get(row) else {
+            self.near += if weight <= self.bound { exp(weight) } else { 0.0 };
+            return Some(());
+        };
+        for cell in rest.saturating_sub(self.below[row])..=left.min(rest) {
+            self.finish(row + 1, rest - cell, weight - ln_factorial(cell) - ln_factorial(left - cell), steps)?;
+        }
+        Some(())
     }
 }
 

@@ -147,7 +147,7 @@ impl Contrast {
 /// Returns the contrasts of all pairs that meet in either group or belong to the tested family; q-values are not set.
 ///
 /// # Source
-/// docs/methods.md, section 10: Wald test on the difference of ln OR with source-clustered variances and Satterthwaite's
+/// docs/methods.md, “Between groups”: Wald test on the difference of ln OR with source-clustered variances and Satterthwaite's
 /// degrees of freedom.
 #[must_use]
 pub fn contrasts(first: &TextualData, second: &TextualData, min_or: f64) -> Vec<Contrast> {

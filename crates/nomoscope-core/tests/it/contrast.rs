@@ -235,7 +235,7 @@ fn wrong_elements_are_told() {
     assert_eq!(with(vec![vec!["recruitment"]], true), Vec::<String>::new());
     assert_eq!(
         with(vec![vec!["recruitmnt"]], true),
-        ["concept `recruitment` has no role", "`elements` of `norm` names `recruitmnt`, which is not in the codebook"]
+        ["`elements` of `norm` names `recruitmnt`, which is not in the codebook", "concept `recruitment` has no role"]
     );
     assert_eq!(with(vec![vec!["recruitment"]], false), ["`norm` has `elements`, but is no norm label"]);
     assert_eq!(with(vec![vec!["recruitment"], vec![]], true), ["`elements` of `norm` holds an empty list"]);

@@ -10,7 +10,7 @@ use nomoscope_core::figure::network::{self, Concept, Network, Tie};
 use nomoscope_core::figure::single_value::{self, SingleValueModel};
 use nomoscope_core::figure::{FIGURES, Figure, Frame, Heading, Node, Others, Role, Theme, View};
 
-const LABELS: [&str; 10] = [
+pub(crate) const LABELS: [&str; 10] = [
     "x",
     "child labour",
     "exploitation of the prostitution of others and other forms of sexual exploitation, whether or not for payment",
@@ -455,7 +455,7 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
 }
 
 /// Concepts in four communities, coupled mostly within them; weights and ties are made up for the picture.
-fn cluster() -> Network {
+pub(crate) fn cluster() -> Network {
     let mut draw = Draw(11);
     let all: Vec<(&str, Role)> = PROBLEMS
         .iter()
@@ -519,7 +519,7 @@ fn cluster() -> Network {
     }
 }
 
-fn random_network(draw: &mut Draw, n: u64) -> Network {
+pub(crate) fn random_network(draw: &mut Draw, n: u64) -> Network {
     let nodes: Vec<Concept> = (0..n)
         .map(|index| Concept {
             id: format!("n{index}"),
@@ -624,7 +624,7 @@ fn keep(name: &str, figure: &Figure) {
 }
 
 /// Draws a model in both widths, checks, compares a second drawing, and keeps the pictures.
-fn all_views<M>(name: &str, model: &M, draw: impl Fn(&M, View) -> Figure) {
+pub(crate) fn all_views<M>(name: &str, model: &M, draw: impl Fn(&M, View) -> Figure) {
     for view in views() {
         let figure = draw(model, view);
         check(&figure);

@@ -12,6 +12,7 @@ mod contrast;
 mod corpora;
 mod coupling;
 mod figure;
+mod figure_contrast;
 mod kind;
 mod matcher;
 mod resemblance;

@@ -11,6 +11,7 @@ mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
+mod compare;
 mod program;
 mod reference;
 mod study_add;

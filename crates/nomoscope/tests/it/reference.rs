@@ -161,6 +161,7 @@ const OPEN: &[(&str, &str)] = &[
     ("run.inputs", "<path>"),
     ("unread_languages", "<language>"),
     ("sources[].attributes", "<name>"),
+    ("groups[].type.support", "<type>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -269,6 +270,9 @@ fn folder() -> tempfile::TempDir {
     let coupled = coupled();
     let files: Vec<(&str, &str)> = coupled.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
     super::support::put(&dir.path().join("coupled"), &files);
+    let grouped = super::support::grouped();
+    let files: Vec<(&str, &str)> = grouped.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(&dir.path().join("grouped"), &files);
     dir
 }
 
@@ -283,6 +287,19 @@ fn reference_of_the_json() {
         &[
             run(&["concepts", "child-trafficking", "--json", "--by", "kind"], dir),
             run(&["concepts", "coupled", "--json"], dir),
+        ],
+    );
+    let compare = |study: &str, more: &[&str]| {
+        let mut arguments = vec!["compare", study, "--json", "--bootstrap", "4", "--permutations", "19"];
+        arguments.extend_from_slice(more);
+        run(&arguments, dir)
+    };
+    check_json(
+        "compare",
+        &[
+            compare("child-trafficking", &["--by", "region"]),
+            compare("grouped", &["--by", "side", "--cross", "definition", "era"]),
+            compare("grouped", &["--by", "side", "--definition", "era"]),
         ],
     );
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);

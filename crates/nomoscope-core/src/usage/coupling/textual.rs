@@ -590,7 +590,7 @@ impl<'u> GroupedData<'u> {
     /// Returns the groups, each given by the indices of its sources; indices beyond the sources are left out.
     ///
     /// # Source
-    /// docs/methods.md, section 10: strata of length are those of all compared sources, so that odds ratios of groups are
+    /// docs/methods.md, “Between groups”: strata of length are those of all compared sources, so that odds ratios of groups are
     /// ratios of the same thing.
     #[must_use]
     pub fn new(
