@@ -105,7 +105,7 @@ fn replicate(processes: [Process; 2], sources: [usize; 2], replications: u64, tr
                 }
             }
             let groups = [(0..sources[0]).collect(), (sources[0]..sources[0] + sources[1]).collect()];
-            let data = GroupedData::new(&units, &groups, &|_, _| false);
+            let data = GroupedData::new(&units, &groups, &[], &|_, _| false);
             let (first, second) = (data.group(0)?, data.group(1)?);
             Some((contrasts(first, second, 1.5).pop()?, first.shape()))
         })

@@ -14,6 +14,7 @@ use nomoscope_core::stats::mantel_haenszel::EqualOdds;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::stats::wald::{ClusteredShare, Difference, clustered_share, difference};
 use nomoscope_core::stats::{Interval, StatsError};
+use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -49,6 +50,8 @@ pub struct Choice {
     pub actor: Option<String>,
     /// Pairs of attributes to cross.
     pub cross: Vec<[String; 2]>,
+    /// Ids of concepts: only pairs with one of them, or a narrower one, are compared; empty for all.
+    pub with: Vec<String>,
     /// Permutations of actors.
     pub permutations: usize,
 }
@@ -130,6 +133,8 @@ pub struct Group {
     pub name: String,
     /// Its sources, as indices of the corpus.
     pub sources: Vec<usize>,
+    /// Its actors: as many as sources, unless an attribute says whose these are.
+    pub actors: usize,
     /// Windows of its sources.
     pub units: usize,
     /// Median length of these windows in words; none without windows.
@@ -152,10 +157,10 @@ pub struct Group {
 }
 
 impl Group {
-    /// Returns whether the group has fewer than five sources.
+    /// Returns whether the group has fewer than five sources, or actors.
     #[must_use]
     pub fn is_small(&self) -> bool {
-        self.sources.len() < SMALL
+        self.actors < SMALL
     }
 }
 
@@ -168,6 +173,8 @@ pub struct Opposition {
     pub against: Option<usize>,
     /// Sources of both sides.
     pub sources: [Vec<usize>; 2],
+    /// How many actors they are.
+    pub actors: [usize; 2],
     /// Pairs of concepts.
     pub pairs: Vec<Contrast>,
     /// Statements.
@@ -360,9 +367,12 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
     }
     let members: Vec<Vec<usize>> = names.iter().map(|n| by_name.get(n).cloned().unwrap_or_default()).collect();
     let units = source_units(corpus, options.window);
-    let data = GroupedData::new(&units, &members, &|a, b| corpus.codebook.kin(a, b));
-    let groups: Vec<Group> = (0..names.len()).map(|g| group(material, &data, g, &names[g], &members[g])).collect();
-    let mut oppositions = oppositions(material, &data, &members);
+    let whose = whose(corpus, choice.actor.as_deref());
+    let data = GroupedData::new(&units, &members, &whose, &|a, b| corpus.codebook.kin(a, b));
+    let groups: Vec<Group> =
+        (0..names.len()).map(|g| group(material, &data, g, &names[g], &members[g], &whose)).collect();
+    let mut oppositions = oppositions(material, &data, &members, &whose);
+    keep(&mut oppositions, corpus, &choice.with);
     set_q(&mut oppositions.iter_mut().map(|o| o.pairs.as_mut_slice()).collect::<Vec<_>>());
     set_holding_q(&mut oppositions.iter_mut().map(|o| o.statements.as_mut_slice()).collect::<Vec<_>>());
     let tested: BTreeSet<(ConceptIx, ConceptIx)> =
@@ -380,7 +390,7 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
         titles: titles.collect(),
         types: types(&groups),
         portfolios: portfolios(&choice, &people, &actors, options.seed),
-        avoidance: norm_avoidance(corpus, options.window, &groups, &oppositions),
+        avoidance: norm_avoidance(corpus, options.window, &groups, &oppositions, &whose),
         cross: choice.cross.iter().map(|two| cross(&people, two, options.seed)).collect(),
         warnings: Vec::new(),
         choice,
@@ -394,16 +404,54 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
     Ok(out)
 }
 
-fn focal_of(material: Material<'_>, sources: &[usize]) -> Vec<FocalSource> {
-    let windows: Vec<_> = sources.iter().map(|&s| material.formed.windows[s].clone()).collect();
-    let focal: Vec<_> = sources.iter().map(|&s| material.focal[s].clone()).collect();
-    kind::focal_sources(&windows, &focal)
+/// Returns for each source whose it is, as a number; sources of nobody are each somebody's own.
+fn whose(corpus: &Corpus<'_>, attribute: Option<&str>) -> Vec<usize> {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let of = |(i, source): (usize, &Source)| match attribute.and_then(|a| source.attribute(a)) {
+        Some(name) => *known.entry(name).or_insert(i),
+        None => i,
+    };
+    corpus.sources.iter().enumerate().map(of).collect()
 }
 
-fn group(material: Material<'_>, data: &GroupedData<'_>, g: usize, name: &str, sources: &[usize]) -> Group {
+/// Keeps the pairs with one of the concepts asked for, before anything is tested.
+fn keep(oppositions: &mut [Opposition], corpus: &Corpus<'_>, with: &[String]) {
+    let wanted: Vec<ConceptIx> = with.iter().filter_map(|id| corpus.codebook.find(id)).collect();
+    let is_wanted = |c: ConceptIx| wanted.iter().any(|&w| corpus.codebook.includes(w, c));
+    if !with.is_empty() {
+        for sides in oppositions {
+            sides.pairs.retain(|x| is_wanted(x.sides[0].a) || is_wanted(x.sides[0].b));
+        }
+    }
+}
+
+/// Returns the complete focal statements of each actor.
+fn focal_of(material: Material<'_>, sources: &[usize], whose: &[usize]) -> Vec<FocalSource> {
+    let windows: Vec<_> = sources.iter().map(|&s| material.formed.windows[s].clone()).collect();
+    let focal: Vec<_> = sources.iter().map(|&s| material.focal[s].clone()).collect();
+    let mut index: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut out: Vec<FocalSource> = Vec::new();
+    for (statements, &s) in kind::focal_sources(&windows, &focal).into_iter().zip(sources) {
+        let at = *index.entry(whose[s]).or_insert(out.len());
+        match out.get_mut(at) {
+            Some(actor) => actor.join(statements),
+            None => out.push(statements),
+        }
+    }
+    out
+}
+
+fn group(
+    material: Material<'_>,
+    data: &GroupedData<'_>,
+    g: usize,
+    name: &str,
+    sources: &[usize],
+    whose: &[usize],
+) -> Group {
     let Material { corpus, focal, options, .. } = material;
     let seed = Seed(options.seed).part(20 + g as u64);
-    let statements = focal_of(material, sources);
+    let statements = focal_of(material, sources, whose);
     let times = vec![1; statements.len()];
     let n_draws = if options.illustration { 0 } else { options.draws };
     let support = kind::support(&statements, corpus.codebook, n_draws, options.illustration, seed.part(0));
@@ -413,11 +461,14 @@ fn group(material: Material<'_>, data: &GroupedData<'_>, g: usize, name: &str, s
         None => Vec::new(),
     };
     let (couplings, backbone_support) = match data.group(g) {
-        Some(data) => (data.couplings(options.min_or), backbone_support(data, sources.len(), n_draws, options, seed)),
+        Some(data) => {
+            (data.couplings(options.min_or), backbone_support(data, statements.len(), n_draws, options, seed))
+        }
         None => Default::default(),
     };
     Group {
         name: name.to_owned(),
+        actors: statements.len(),
         units: sources.iter().map(|&s| corpus.coded[s].windows(options.window).count()).sum(),
         median_words: data.median_words(g),
         speakers: sources.iter().filter(|&&s| !focal[s].is_empty()).count(),
@@ -440,11 +491,11 @@ fn backbone_support(
     seed: Seed,
 ) -> BTreeMap<(ConceptIx, ConceptIx), f64> {
     let draws = bootstrap(n_sources, n_draws, seed.part(2), |times, _| data.backbone_of_draw(times, options.min_or));
-    let mut out: BTreeMap<(ConceptIx, ConceptIx), f64> = BTreeMap::new();
+    let mut times: BTreeMap<(ConceptIx, ConceptIx), usize> = BTreeMap::new();
     for (a, b, _) in draws.into_iter().flatten() {
-        *out.entry((ConceptIx(a as u16), ConceptIx(b as u16))).or_default() += 1.0 / n_draws as f64;
+        *times.entry((ConceptIx(a as u16), ConceptIx(b as u16))).or_default() += 1;
     }
-    out
+    times.into_iter().map(|(pair, n)| (pair, n as f64 / n_draws as f64)).collect()
 }
 
 fn effective_intervals(drawn: &[Drawn]) -> Option<[Interval; 3]> {
@@ -455,7 +506,12 @@ fn effective_intervals(drawn: &[Drawn]) -> Option<[Interval; 3]> {
     Some([of(0)?, of(1)?, of(2)?])
 }
 
-fn oppositions(material: Material<'_>, data: &GroupedData<'_>, members: &[Vec<usize>]) -> Vec<Opposition> {
+fn oppositions(
+    material: Material<'_>,
+    data: &GroupedData<'_>,
+    members: &[Vec<usize>],
+    whose: &[usize],
+) -> Vec<Opposition> {
     let min_or = material.options.min_or;
     let make = |group: usize, against: Option<usize>, first: &TextualData, second: &TextualData| {
         let others = (0..members.len()).filter(|&g| against.map_or(g != group, |a| g == a));
@@ -465,8 +521,9 @@ fn oppositions(material: Material<'_>, data: &GroupedData<'_>, members: &[Vec<us
             group,
             against,
             pairs: contrasts(first, second, min_or),
-            statements: holdings(material.formed, material.focal, [&members[group], &second_sources]),
+            statements: holdings(material.formed, material.focal, [&members[group], &second_sources], whose),
             caution: contrast_caution(first.shape(), second.shape()),
+            actors: [first.shape().n_sources, second.shape().n_sources],
             sources: [members[group].clone(), second_sources],
         }
     };
@@ -591,13 +648,18 @@ fn norm_avoidance(
     level: Level,
     groups: &[Group],
     oppositions: &[Opposition],
+    whose: &[usize],
 ) -> Vec<NormAvoidance> {
     let mut out: Vec<NormAvoidance> = avoidance(corpus, level)
         .into_iter()
         .map(|(label, found)| NormAvoidance {
             label,
-            groups: groups.iter().enumerate().map(|(g, group)| group_avoidance(g, group, &found)).collect(),
-            contrasts: oppositions.iter().enumerate().map(|(o, sides)| avoided_difference(o, sides, &found)).collect(),
+            groups: groups.iter().enumerate().map(|(g, group)| group_avoidance(g, group, &found, whose)).collect(),
+            contrasts: oppositions
+                .iter()
+                .enumerate()
+                .map(|(o, sides)| avoided_difference(o, sides, &found, whose))
+                .collect(),
         })
         .collect();
     let p: Vec<f64> = out.iter().flat_map(|n| &n.contrasts).filter_map(|c| c.difference.map(|d| d.p)).collect();
@@ -608,11 +670,18 @@ fn norm_avoidance(
     out
 }
 
-fn counts(found: &[Avoidance], sources: &[usize]) -> Vec<(f64, f64)> {
-    sources.iter().map(|&s| (found[s].avoided.len() as f64, found[s].windows() as f64)).collect()
+/// Returns the windows without the label, and all with the elements, of each actor.
+fn counts(found: &[Avoidance], sources: &[usize], whose: &[usize]) -> Vec<(f64, f64)> {
+    let mut by_actor: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for &s in sources {
+        let (avoided, windows) = by_actor.entry(whose[s]).or_default();
+        *avoided += found[s].avoided.len() as f64;
+        *windows += found[s].windows() as f64;
+    }
+    by_actor.into_values().collect()
 }
 
-fn group_avoidance(g: usize, group: &Group, found: &[Avoidance]) -> GroupAvoidance {
+fn group_avoidance(g: usize, group: &Group, found: &[Avoidance], whose: &[usize]) -> GroupAvoidance {
     let of_group = || group.sources.iter().map(|&s| (s as u32, &found[s]));
     let mut instead: BTreeMap<ConceptIx, usize> = BTreeMap::new();
     for label in of_group().flat_map(|(_, a)| &a.avoided).flat_map(|(_, labels)| labels) {
@@ -625,15 +694,20 @@ fn group_avoidance(g: usize, group: &Group, found: &[Avoidance]) -> GroupAvoidan
         group: g,
         windows: of_group().map(|(_, a)| a.windows()).sum(),
         avoided: of_group().flat_map(|(s, a)| a.avoided.iter().map(move |(w, _)| (s, *w))).collect(),
-        share: clustered_share(&counts(found, &group.sources), LEVEL).ok(),
+        share: clustered_share(&counts(found, &group.sources, whose), LEVEL).ok(),
         instead,
         unnamed: of_group().flat_map(|(_, a)| &a.avoided).filter(|(_, labels)| labels.is_empty()).count(),
     }
 }
 
-fn avoided_difference(opposition: usize, sides: &Opposition, found: &[Avoidance]) -> AvoidanceContrast {
+fn avoided_difference(
+    opposition: usize,
+    sides: &Opposition,
+    found: &[Avoidance],
+    whose: &[usize],
+) -> AvoidanceContrast {
     let mut out = AvoidanceContrast { opposition, difference: None, q: None, reason: None };
-    let [x, y] = sides.sources.each_ref().map(|s| clustered_share(&counts(found, s), LEVEL).ok());
+    let [x, y] = sides.sources.each_ref().map(|s| clustered_share(&counts(found, s, whose), LEVEL).ok());
     let (Some(x), Some(y)) = (x, y) else {
         out.reason = Some("one side never has all elements together");
         return out;
@@ -691,9 +765,13 @@ fn warnings(c: &Comparison, window: Level) -> Vec<String> {
         ));
     }
     let small: Vec<String> =
-        c.groups.iter().filter(|g| g.is_small()).map(|g| format!("{} ({})", g.name, g.sources.len())).collect();
+        c.groups.iter().filter(|g| g.is_small()).map(|g| format!("{} ({})", g.name, g.actors)).collect();
     if !small.is_empty() {
-        out.push(format!("Groups with fewer than {SMALL} sources are shown, but say little: {}.", small.join(", ")));
+        out.push(format!(
+            "Groups with fewer than {SMALL} {} are shown, but say little: {}.",
+            if c.choice.actor.is_some() { "actors" } else { "sources" },
+            small.join(", ")
+        ));
     }
     if c.left_out > 0 {
         let sources = crate::report::words::counted(c.left_out, "source", "sources");

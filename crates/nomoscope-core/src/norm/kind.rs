@@ -84,6 +84,13 @@ pub struct FocalSource {
     units: Vec<FocalUnit>,
 }
 
+impl FocalSource {
+    /// Adds the statements of another source of the same actor.
+    pub fn join(&mut self, other: Self) {
+        self.units.extend(other.units);
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 struct FocalUnit {
     parts: [BTreeSet<ConceptIx>; 3],

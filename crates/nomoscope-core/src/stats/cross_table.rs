@@ -134,7 +134,8 @@ fn enumerated(table: &[Vec<u64>]) -> Option<f64> {
                 // All tables that begin so are no more probable than the one observed.
                 p += ways * exp(constant + weight + ahead.ln_total);
             } else if weight + ahead.least <= bound {
-                let mut place = Placing { left, below: below(left), cells: vec![0; left.len()], next: &mut next, bound, near: 0.0 };
+                let mut place =
+                    Placing { left, below: below(left), cells: vec![0; left.len()], next: &mut next, bound, near: 0.0 };
                 if last {
                     place.finish(0, column, *weight, &mut steps)?;
                     p += ways * exp(constant) * place.near;
@@ -178,11 +179,7 @@ impl Ahead {
         let from_rows: f64 = left.iter().map(|&r| packed(r, &mut columns.iter().copied())).sum();
         let n: u64 = left.iter().sum();
         let margins: f64 = left.iter().chain(columns).map(|&m| ln_factorial(m)).sum();
-        Self {
-            most: by_columns.min(by_rows),
-            least: from_columns.max(from_rows),
-            ln_total: ln_factorial(n) - margins,
-        }
+        Self { most: by_columns.min(by_rows), least: from_columns.max(from_rows), ln_total: ln_factorial(n) - margins }
     }
 }
 

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const SMALL: usize = 5;
 /// Medians of unit length that differ by more than this factor are warned of.
 pub const LENGTH_FACTOR: f64 = 3.0;
-/// A statement belongs to the tested family if at least this many sources of the two groups hold it.
+/// A statement belongs to the tested family if at least this many actors of the two groups hold it.
 pub const MIN_HOLDERS: usize = 5;
 
 /// What is said of a pair of concepts in two groups.
@@ -264,14 +264,14 @@ fn bounds(out: &mut Contrast, x: Side<'_>, y: Side<'_>) {
     out.reason = Some("one odds ratio is 0 or unbounded: the bounds of both are compared, one-sided");
 }
 
-/// A statement in two groups: which sources hold it.
+/// A statement in two groups: which actors hold it. Where nobody says whose the sources are, each is an actor.
 #[derive(Debug, Clone)]
 pub struct Holding {
     /// The statement.
     pub statement: Statement,
-    /// Sources of each group that hold it, as indices of the corpus.
-    pub holders: [BTreeSet<u32>; 2],
-    /// Sources of each group that speak of the focus.
+    /// Actors of each group that hold it.
+    pub holders: [BTreeSet<usize>; 2],
+    /// Actors of each group that speak of the focus.
     pub speakers: [usize; 2],
     /// Windows that make it in each group, as (source, window).
     pub windows: [BTreeSet<(u32, u32)>; 2],
@@ -287,17 +287,19 @@ pub struct Holding {
     pub reason: Option<&'static str>,
 }
 
-/// Returns the focal statements of at least two parts with the sources of two groups that hold them; q-values are not set.
+/// Returns the focal statements of at least two parts with the actors of two groups that hold them; q-values are not set.
 ///
-/// Asked of the sources that speak of the focus: one that is silent about it holds nothing for another reason. Tested are the
-/// statements that at least [`MIN_HOLDERS`] sources of both groups together hold, which does not depend on where they stand.
+/// `actor` says whose each source is. Asked of the actors that speak of the focus: one that is silent about it holds nothing for
+/// another reason. Tested are the statements that at least [`MIN_HOLDERS`] actors of both groups together hold, which does not depend on where they stand.
 /// # Source  Fisher (1935); mid-p: Lancaster (1961)
 #[must_use]
-pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2]) -> Vec<Holding> {
+pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2], actor: &[usize]) -> Vec<Holding> {
+    let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
     let member: BTreeMap<usize, usize> =
         groups.iter().enumerate().flat_map(|(g, list)| list.iter().map(move |&s| (s, g))).collect();
     let speaks = |s: usize| focal.get(s).is_some_and(|f| !f.is_empty());
-    let speakers = groups.map(|list| list.iter().filter(|&&s| speaks(s)).count());
+    let speakers =
+        groups.map(|list| list.iter().filter(|&&s| speaks(s)).map(|&s| whose(s)).collect::<BTreeSet<usize>>().len());
     let keep = |s: usize, w: &FormedWindow| member.contains_key(&s) && focal[s].contains(&w.unit);
     let table = count(formed, &keep);
     let of_group = |s: u32, g: usize| member.get(&(s as usize)) == Some(&g);
@@ -305,7 +307,8 @@ pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2])
     let mut out: Vec<Holding> = two_parts
         .map(|(statement, n)| Holding {
             statement,
-            holders: [0, 1].map(|g| n.sources.iter().copied().filter(|&s| of_group(s, g)).collect()),
+            holders: [0, 1]
+                .map(|g| n.sources.iter().filter(|&&s| of_group(s, g)).map(|&s| whose(s as usize)).collect()),
             speakers,
             windows: [0, 1].map(|g| n.windows.iter().copied().filter(|w| of_group(w.0, g)).collect()),
             odds_ratio: None,
@@ -322,11 +325,11 @@ pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2])
 fn test_holding(h: &mut Holding) {
     let [x, y] = [0, 1].map(|g| (h.holders[g].len() as u64, h.speakers[g].saturating_sub(h.holders[g].len()) as u64));
     if h.holders[0].len() + h.holders[1].len() < MIN_HOLDERS {
-        h.reason = Some("too few sources hold it for a test");
+        h.reason = Some("too few hold it for a test");
         return;
     }
     let Ok(exact) = Conditional::new(&[Table2x2::new(x.0, x.1, y.0, y.1)]) else {
-        h.reason = Some("the margins leave nothing to compare: one group is silent, or all sources hold it");
+        h.reason = Some("the margins leave nothing to compare: one group is silent, or all hold it");
         return;
     };
     match exact.estimate() {
@@ -337,12 +340,12 @@ fn test_holding(h: &mut Holding) {
         Estimate::Zero => {
             h.odds_ratio = Some(0.0);
             h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
-            h.reason = Some("zero: no source of the first group holds it, or all of the second do; one-sided interval");
+            h.reason = Some("zero: nobody of the first group holds it, or all of the second do; one-sided interval");
         }
         Estimate::Unbounded => {
             h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
             h.reason =
-                Some("unbounded: no source of the second group holds it, or all of the first do; one-sided interval");
+                Some("unbounded: nobody of the second group holds it, or all of the first do; one-sided interval");
         }
     }
     h.p = Some(exact.p_mid());

@@ -39,7 +39,7 @@ fn study(groups: &[(usize, f64)], seed: u64) -> (Vec<SourceUnits>, Vec<Vec<usize
 
 fn two(groups: [(usize, f64); 2], seed: u64) -> Contrast {
     let (units, members) = study(&groups, seed);
-    let data = GroupedData::new(&units, &members, UNRELATED);
+    let data = GroupedData::new(&units, &members, &[], UNRELATED);
     let mut found = contrasts(data.group(0).unwrap(), data.group(1).unwrap(), 1.5);
     set_q(&mut [&mut found]);
     found.remove(0)
@@ -92,7 +92,7 @@ fn an_odds_ratio_of_zero_is_compared_by_bounds() {
     };
     units.extend((0..12).map(apart));
     let groups = [members[0].clone(), (15..27).collect()];
-    let data = GroupedData::new(&units, &groups, UNRELATED);
+    let data = GroupedData::new(&units, &groups, &[], UNRELATED);
     let mut found = contrasts(data.group(0).unwrap(), data.group(1).unwrap(), 1.5);
     set_q(&mut [&mut found]);
     let c = &found[0];
@@ -111,7 +111,7 @@ fn an_odds_ratio_of_zero_is_compared_by_bounds() {
 #[test]
 fn the_rest_is_all_other_groups_together() {
     let (units, members) = study(&[(8, 2.0), (9, 4.0), (7, 1.0)], 9);
-    let data = GroupedData::new(&units, &members, UNRELATED);
+    let data = GroupedData::new(&units, &members, &[], UNRELATED);
     let rest = data.rest(1);
     let others: Vec<SourceUnits> = members[0].iter().chain(&members[2]).map(|&s| units[s].clone()).collect();
     let direct = TextualData::new(&others, UNRELATED);
@@ -125,6 +125,33 @@ fn the_rest_is_all_other_groups_together() {
     assert!(data.median_words(0).unwrap() > 20.0);
 }
 
+/// A study in which every text stands three times is no surer than the study itself, if one says whose the texts are.
+#[test]
+fn what_one_actor_says_three_times_counts_once() {
+    let (units, members) = study(&[(10, 5.0), (12, 1.5)], 11);
+    let thrice: Vec<SourceUnits> = units.iter().flat_map(|u| [u.clone(), u.clone(), u.clone()]).collect();
+    let groups: Vec<Vec<usize>> =
+        members.iter().map(|m| m.iter().flat_map(|&s| [3 * s, 3 * s + 1, 3 * s + 2]).collect()).collect();
+    let actor: Vec<usize> = (0..thrice.len()).map(|s| s / 3).collect();
+    let of = |units: &[SourceUnits], groups: &[Vec<usize>], actor: &[usize]| {
+        let data = GroupedData::new(units, groups, actor, UNRELATED);
+        (contrasts(data.group(0).unwrap(), data.group(1).unwrap(), 1.5).remove(0), data.n_actors(1))
+    };
+    let ((once, n), (again, m)) = (of(&units, &members, &[]), of(&thrice, &groups, &actor));
+    assert_eq!((n, m), (12, 12));
+    assert_eq!(again.sides[0].n11, 3 * once.sides[0].n11);
+    assert_eq!(again.sides[0].informative_sources, once.sides[0].informative_sources);
+    for (x, y) in [(once.p, again.p), (once.ratio, again.ratio), (once.sides[1].p, again.sides[1].p)] {
+        assert!((x.unwrap() / y.unwrap() - 1.0).abs() < 1e-9, "{x:?} {y:?}");
+    }
+    let (naive, _) = of(&thrice, &groups, &[]);
+    assert!(naive.p < again.p, "taken as independent, copies make believe");
+    // All groups but one: an actor of two of them is one.
+    let three = [groups[0].clone(), groups[1][..18].to_vec(), groups[1][17..].to_vec()];
+    let data = GroupedData::new(&thrice, &three, &actor, UNRELATED);
+    assert_eq!(data.rest(0).shape().n_sources, 12);
+}
+
 #[test]
 fn breslow_day_is_between_sources_and_only_where_cells_allow() {
     let mut stream = Seed(10).stream(0);
@@ -132,7 +159,7 @@ fn breslow_day_is_between_sources_and_only_where_cells_allow() {
     let small: Vec<SourceUnits> = (0..4).map(|_| source(&mut stream, 30, 3.0)).collect();
     let pair = (ConceptIx(0), ConceptIx(1));
     let of = |units: &[SourceUnits]| {
-        let data = GroupedData::new(units, &[vec![0, 1], vec![2, 3]], UNRELATED);
+        let data = GroupedData::new(units, &[vec![0, 1], vec![2, 3]], &[], UNRELATED);
         data.equal_between_sources(&[pair]).remove(0)
     };
     let found = of(&large).unwrap();
@@ -267,7 +294,7 @@ fn statements_held_are_compared_among_those_who_speak() {
     let settings = Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false };
     let formed = form(&coded, settings);
     let focal: Vec<BTreeSet<u32>> = formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect();
-    let mut found = holdings(&formed, &focal, [&[0, 1, 2, 3], &[4, 5, 6, 7]]);
+    let mut found = holdings(&formed, &focal, [&[0, 1, 2, 3], &[4, 5, 6, 7]], &[]);
     set_holding_q(&mut [&mut found]);
     let punish = found.iter().find(|h| h.statement.behaviour == Some(ix(&book, "punish"))).unwrap();
     assert_eq!((punish.holders[0].len(), punish.holders[1].len(), punish.speakers), (4, 0, [4, 4]));

@@ -8,7 +8,14 @@ use nomoscope_core::figure::{Heading, View};
 
 fn end(odds: f64, factor: f64, coupled: bool) -> End {
     let number = |x: f64| x.is_finite().then_some(x);
-    End { odds_ratio: number(odds), low: number(odds / factor), high: number(odds * factor), joint: 31, small: false, coupled }
+    End {
+        odds_ratio: number(odds),
+        low: number(odds / factor),
+        high: number(odds * factor),
+        joint: 31,
+        small: false,
+        coupled,
+    }
 }
 
 /// Made up for the picture; the pairs are those of the article's argument.
@@ -53,7 +60,8 @@ fn regions() -> Contrasts {
 fn random(draw: &mut Draw, n: u64) -> Contrasts {
     let pick = |draw: &mut Draw| LABELS[draw.below(10) as usize].to_owned();
     let value = |draw: &mut Draw| {
-        [None, Some(0.0), Some(1e-9), Some(1.0), Some(7.5), Some(1e9), Some(f64::NAN), Some(-2.0)][draw.below(8) as usize]
+        [None, Some(0.0), Some(1e-9), Some(1.0), Some(7.5), Some(1e9), Some(f64::NAN), Some(-2.0)]
+            [draw.below(8) as usize]
     };
     let side = |draw: &mut Draw| End {
         odds_ratio: value(draw),
@@ -157,7 +165,8 @@ fn rows_are_sorted_by_the_difference_and_certain_ones_are_said() {
         document.descendants().filter(|n| n.has_tag_name("tspan")).filter_map(|n| n.text()).collect();
     let at = |words: &str| lines.iter().position(|l| l.contains(words)).expect("the label is drawn");
     // Beyond all ratios; then 16, 6.4, 2.6, 0.9, 0.2 and 0.18.
-    let order = ["begging", "sale of children", "delinquency", "irregular", "supply chains", "prostitution", "forced labour"];
+    let order =
+        ["begging", "sale of children", "delinquency", "irregular", "supply chains", "prostitution", "forced labour"];
     assert!(order.windows(2).all(|w| at(w[0]) < at(w[1])), "{lines:?}");
     assert_eq!(figure.table.rows.len(), 7);
 }

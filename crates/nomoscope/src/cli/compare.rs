@@ -7,13 +7,13 @@ use crate::analysis::{Step, statements};
 use crate::compare::{Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use crate::load::Opened;
 use crate::report::{compare_tables, words};
-use crate::study::Problems;
+use crate::study::{Problem, Problems};
 use nomoscope_core::usage::contrast::Verdict;
 
 /// Compare groups of sources: who couples, holds and names what others do not, with its certainty
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With two groups, or two named (A B), they are compared with each other; with more, each with all the others together.\n\nExamples:\n  nomoscope compare my-study --by region\n  nomoscope compare my-study --by sector police ngo --definition definition\n  nomoscope compare my-study --by region --actor institution --cross definition sector --json > compare.json"
+    after_help = "With two groups, or two named (A B), they are compared with each other; with more, each with all the others together.\n\nExamples:\n  nomoscope compare my-study --by region\n  nomoscope compare my-study --by sector police ngo --definition definition\n  nomoscope compare my-study --by region --actor institution --with forced-labour --cross definition sector --json > compare.json"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -27,12 +27,15 @@ pub(super) struct Args {
     /// The attribute that says which definition a source adopts; by default `definition`, if sources have it
     #[arg(long, value_name = "ATTR")]
     definition: Option<String>,
-    /// The attribute that says whose a source is; by default each source is an actor
+    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; by default each is an actor
     #[arg(long, value_name = "ATTR")]
     actor: Option<String>,
     /// Cross two attributes of actors, with an exact test (may be given several times); the definition is crossed with the groups anyway
     #[arg(long, num_args = 2, value_names = ["ATTR", "ATTR"], action = clap::ArgAction::Append)]
     cross: Vec<String>,
+    /// Compare only pairs with this concept or a narrower one (repeat for several); choose before you look at the results
+    #[arg(long, value_name = "CONCEPT")]
+    with: Vec<String>,
     /// Permutations of actors over groups
     #[arg(long, value_name = "N", default_value_t = 999)]
     permutations: usize,
@@ -103,6 +106,13 @@ impl Args {
         for attribute in &self.cross {
             check_attribute(sources, attribute, "--cross", &mut problems);
         }
+        for id in self.with.iter().filter(|id| opened.codebook.find(id).is_none()) {
+            let mut problem = Problem::new("--with", format!("`{id}` is no concept of the codebook"));
+            if let Some(near) = opened.codebook.suggestions(id).first() {
+                problem = problem.hint(format!("did you mean `{near}`?"));
+            }
+            problems.push(problem);
+        }
         problems.or(())?;
         if self.permutations > 100_000 {
             return Err(Failure::Bad("--permutations takes 0 to 100000".to_owned()));
@@ -129,6 +139,7 @@ impl Args {
             definition,
             actor: self.actor.clone(),
             cross,
+            with: self.with.clone(),
             permutations: self.permutations,
         })
     }
@@ -140,6 +151,7 @@ impl Args {
             "definition": choice.definition,
             "actor": choice.actor,
             "cross": choice.cross,
+            "with": choice.with,
             "permutations": choice.permutations,
         })
     }

@@ -134,6 +134,7 @@ impl Page<'_> {
         json!({
             "group": g.name,
             "sources": g.sources.len(),
+            "actors": g.actors,
             "small": g.is_small(),
             "units": g.units,
             "median_unit_words": number(g.median_words),
@@ -236,7 +237,7 @@ impl Page<'_> {
         let side = |s: usize| {
             json!({
                 "holders": h.holders[s].len(),
-                "sources_on_focus": h.speakers[s],
+                "actors_on_focus": h.speakers[s],
                 "units": h.windows[s].len(),
                 "passages": self.passages(h.windows[s].iter().copied()),
             })
@@ -324,7 +325,7 @@ impl Page<'_> {
                     "without_label": g.avoided.len(),
                     "share": number(g.share.map(|s: ClusteredShare| s.share)),
                     "ci": interval(g.share.and_then(|s| s.interval)),
-                    "sources": g.share.map_or(0, |s| s.n_sources),
+                    "actors": g.share.map_or(0, |s| s.n_sources),
                     "used_instead": g.instead.iter().map(|&(label, n)| json!({ "label": self.id(label), "units": n })).collect::<Vec<_>>(),
                     "without_any_label": g.unnamed,
                     "passages": self.passages(g.avoided.iter().copied()),

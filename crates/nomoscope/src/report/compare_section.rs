@@ -59,7 +59,15 @@ fn choice(a: &Analysis<'_>, by: &str) -> Choice {
     let has = a.corpus.sources.iter().any(|s| s.attribute(DEFINITION).is_some());
     let definition = has.then(|| DEFINITION.to_owned());
     let cross = definition.iter().filter(|d| *d != by).map(|d| [d.clone(), by.to_owned()]).collect();
-    Choice { by: by.to_owned(), two: None, definition, actor: None, cross, permutations: PERMUTATIONS }
+    Choice {
+        by: by.to_owned(),
+        two: None,
+        definition,
+        actor: None,
+        cross,
+        with: Vec::new(),
+        permutations: PERMUTATIONS,
+    }
 }
 
 /// Returns the name as an anchor: what is neither a letter nor a digit is a hyphen.
@@ -154,7 +162,7 @@ fn contrasts_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Contrasts 
     let row = |(i, (_, sides, x)): (usize, &compare_tables::Row<'_>)| Row {
         concepts: [a.label(x.sides[0].a).to_owned(), a.label(x.sides[0].b).to_owned()],
         group: if two { String::new() } else { c.side(sides, 0).to_owned() },
-        sides: [end(&x.sides[0], sides.sources[0].len()), end(&x.sides[1], sides.sources[1].len())],
+        sides: [end(&x.sides[0], sides.actors[0]), end(&x.sides[1], sides.actors[1])],
         ratio: x.ratio,
         q: x.q,
         certain: x.verdict().is_certain(),

@@ -70,6 +70,30 @@ fn groups_that_couple_differently_are_told_apart() {
 }
 
 #[test]
+fn texts_of_one_actor_count_as_one_and_a_family_may_be_named() {
+    let dir = grouped();
+    let with = |more: &[&str]| {
+        let mut arguments = vec!["compare", "s", "--by", "side", "--json"];
+        arguments.extend(FAST);
+        arguments.extend(more);
+        json(&arguments, dir.path())
+    };
+    let (texts, authors) = (with(&[]), with(&["--actor", "author"]));
+    assert_eq!(
+        (&authors["groups"][0]["sources"], &authors["groups"][0]["actors"]),
+        (&Value::from(10), &Value::from(5))
+    );
+    let sources = |found: &Value| pair(found, "famine", "relief")["sides"][0]["sources"].as_u64().unwrap();
+    assert_eq!((sources(&texts), sources(&authors)), (10, 5));
+    assert_eq!(pair(&authors, "famine", "relief")["ratio"], pair(&texts, "famine", "relief")["ratio"]);
+    let tested = |found: &Value| found["contrasts"][0]["tested_pairs"].as_u64().unwrap();
+    let few = with(&["--with", "dams"]);
+    assert!(tested(&few) < tested(&texts));
+    let couplings = few["couplings"].as_array().unwrap();
+    assert!(couplings.iter().all(|c| c["a"] == "dams" || c["b"] == "dams"));
+}
+
+#[test]
 fn avoidance_portfolios_and_cross_tables() {
     let dir = grouped();
     let mut arguments = vec!["compare", "s", "--by", "side", "--cross", "side", "era", "--json"];
@@ -112,6 +136,7 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
     check(&["north", "east", "--by", "side"], 2, &["no source has side `east`", "north, south"]);
     check(&["north", "north", "--by", "side"], 2, &["cannot be compared with itself"]);
     check(&["--by", "side", "--definition", "creed", "--cross", "side", "x"], 2, &["2 problems", "creed", "--cross"]);
+    check(&["--by", "side", "--with", "damns"], 2, &["--with", "`damns` is no concept", "did you mean `dams`?"]);
     check(&["--by", "side", "--permutations", "1000000"], 2, &["--permutations"]);
     check(&[], 2, &["--by"]);
 }
@@ -120,14 +145,21 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
 fn lengths_small_groups_and_lacking_attributes_are_said() {
     let dir = tempfile::tempdir().unwrap();
     let concept = |id: &str| format!("[[concept]]\nid = \"{id}\"\nroles = [\"problem\"]\npatterns.en = [\"{id}\"]\n");
-    let long = format!("{} famine {} drought.\n\nAnd {}.\n", "word ".repeat(60), "word ".repeat(60), "word ".repeat(90));
+    let long =
+        format!("{} famine {} drought.\n\nAnd {}.\n", "word ".repeat(60), "word ".repeat(60), "word ".repeat(90));
     let mut files = vec![
         ("s/study.toml".to_owned(), "title = \"T\"\nlanguage = \"en\"\n".to_owned()),
         ("s/codebook.toml".to_owned(), concept("famine") + &concept("drought")),
     ];
     let mut sheet = "path,region\n".to_owned();
     for i in 0..8 {
-        let region = if i == 7 { "" } else if i < 3 { "here" } else { "there" };
+        let region = if i == 7 {
+            ""
+        } else if i < 3 {
+            "here"
+        } else {
+            "there"
+        };
         sheet += &format!("sources/{i}.txt,{region}\n");
         let text = if i < 3 { "Famine.\n\nDrought, then famine.\n\nDrought.\n".to_owned() } else { long.clone() };
         files.push((format!("s/sources/{i}.txt"), text));
@@ -137,7 +169,9 @@ fn lengths_small_groups_and_lacking_attributes_are_said() {
     super::support::put(dir.path(), &files);
     let found = run(&["compare", "s", "--by", "region"], dir.path());
     assert_eq!(found.code, 0);
-    for words in ["--window sentence", "fewer than 5 sources", "here (3)", "1 source do not have", "No pair of concepts"] {
+    for words in
+        ["--window sentence", "fewer than 5 sources", "here (3)", "1 source do not have", "No pair of concepts"]
+    {
         assert!(found.err.contains(words.replace("1 source do", "1 source does").as_str()), "{words}: {}", found.err);
     }
     assert!(found.out.contains("small"), "{}", found.out);
@@ -150,7 +184,9 @@ fn the_report_has_a_section_with_figures_and_passages() {
     assert_eq!(found.code, 0, "{}", found.err);
     let page = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
     assert!(page.contains("<section id=\"compare\">") && page.contains("<a href=\"#compare\">Groups</a>"));
-    for file in ["figures/contrast-side.svg", "figures/networks-side-by-side-side.png", "tables/compare-couplings-side.csv"] {
+    for file in
+        ["figures/contrast-side.svg", "figures/networks-side-by-side-side.png", "tables/compare-couplings-side.csv"]
+    {
         assert!(dir.path().join("r").join(file).is_file(), "{file}");
     }
     for anchor in page.split("href=\"#e-compare").skip(1).filter_map(|rest| rest.split('"').next()) {

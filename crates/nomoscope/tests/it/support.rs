@@ -108,20 +108,23 @@ pub(crate) fn grouped() -> BTreeMap<String, String> {
         concept("dams", "roles = [\"behaviour\"]"),
         concept("duty", "roles = [\"value\"]"),
         concept("drought", "roles = [\"problem\"]"),
-        concept("hunger", "roles = [\"problem\"]\nnorm_label = true\nelements = [\"harvest\", [\"shortage\", \"loss\"]]"),
+        concept(
+            "hunger",
+            "roles = [\"problem\"]\nnorm_label = true\nelements = [\"harvest\", [\"shortage\", \"loss\"]]",
+        ),
         concept("dearth", "roles = [\"problem\"]\nnorm_label = true"),
         concept("harvest", ""),
         concept("shortage", ""),
         concept("loss", ""),
     ];
-    let mut sources = "path,title,side,definition,era\n".to_owned();
+    let mut sources = "path,title,side,definition,era,author\n".to_owned();
     let mut files = BTreeMap::new();
     for source in 0..20 {
         let north = source % 2 == 0;
         let name = format!("sources/{source:02}.txt");
         let definition = ["x", "x", "y", "y", "none", "mixed"][source / 2 % 6];
         let side = if north { "north" } else { "south" };
-        sources.push_str(&format!("{name},Text {source},{side},{definition},modern\n"));
+        sources.push_str(&format!("{name},Text {source},{side},{definition},modern,{side} {}\n", source / 4));
         files.insert(name, text_of(source, north));
     }
     let study = "title = \"Grouped\"\nlanguage = \"en\"\nfocus = \"famine\"\ngroupings = [\"side\", \"era\"]\n";

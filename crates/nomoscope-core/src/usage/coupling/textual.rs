@@ -123,6 +123,21 @@ impl PairData {
             && self.summands.iter().map(|s| f64::from(s.expected)).sum::<f64>() >= MIN_EXPECTED
     }
 
+    /// Makes one summand of those of one cluster.
+    fn join_clusters(&mut self) {
+        self.summands.sort_by_key(|s| s.source);
+        self.summands.dedup_by(|next, kept| {
+            let same = next.source == kept.source;
+            if same {
+                kept.expected += next.expected;
+                kept.u += next.u;
+                kept.r += next.r;
+                kept.t += next.t;
+            }
+            same
+        });
+    }
+
     fn clustered(&self) -> Result<crate::stats::mantel_haenszel::Clustered, StatsError> {
         let summands: Vec<(f64, f64)> = self.summands.iter().map(|s| (s.r, s.t)).collect();
         clustered(&summands, LEVEL)
@@ -336,11 +351,12 @@ impl TextualData {
     #[must_use]
     pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
         let all: Vec<&SourceUnits> = sources.iter().collect();
-        Self::within(&all, &length_deciles(&all), related)
+        Self::within(&all, &Clusters::sources(all.len()), &length_deciles(&all), related)
     }
 
     fn within(
         sources: &[&SourceUnits],
+        clusters: &Clusters,
         bounds: &[u32],
         related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
     ) -> Self {
@@ -348,7 +364,7 @@ impl TextualData {
             pairs: BTreeMap::new(),
             n_with: BTreeMap::new(),
             n_units: sources.iter().map(|s| s.words.len() as u64).sum(),
-            n_sources: sources.len(),
+            n_sources: clusters.n,
             lengths: Moments::of(sources),
             neighbours: (0.0, 0.0),
         };
@@ -356,13 +372,16 @@ impl TextualData {
             let found: Vec<SourcePairs> = group
                 .par_iter()
                 .enumerate()
-                .map(|(i, units)| SourceView::new(chunk * CHUNK + i, units, bounds).pairs(related))
+                .map(|(i, units)| SourceView::new(clusters.of(chunk * CHUNK + i), units, bounds).pairs(related))
                 .collect();
             for source in found {
                 data.neighbours.0 += source.neighbours.0;
                 data.neighbours.1 += source.neighbours.1;
                 data.add(source);
             }
+        }
+        if clusters.n < sources.len() {
+            data.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
         }
         data.bound(sources, bounds);
         data
@@ -430,12 +449,13 @@ impl TextualData {
         }
     }
 
-    /// Takes in what was counted of other sources, which follow those it has.
-    fn merge(&mut self, other: &Self) {
-        let offset = self.n_sources as u32;
+    /// Takes in what was counted of other sources; `cluster` says which of all clusters each of theirs is.
+    fn merge(&mut self, other: &Self, cluster: &[u32]) {
         for (&pair, more) in &other.pairs {
             let data = self.pairs.entry(pair).or_default();
-            data.summands.extend(more.summands.iter().map(|s| Summand { source: s.source + offset, ..*s }));
+            let known =
+                more.summands.iter().filter_map(|s| Some(Summand { source: *cluster.get(s.source as usize)?, ..*s }));
+            data.summands.extend(known);
             data.n11 += more.n11;
             data.expected += more.expected;
             data.left_out[0] += more.left_out[0];
@@ -446,7 +466,6 @@ impl TextualData {
             *self.n_with.entry(concept).or_default() += n;
         }
         self.n_units += other.n_units;
-        self.n_sources += other.n_sources;
         self.lengths = self.lengths.with(other.lengths);
         self.neighbours.0 += other.neighbours.0;
         self.neighbours.1 += other.neighbours.1;
@@ -578,16 +597,55 @@ pub(in crate::usage) enum Side<'d> {
     Unknown,
 }
 
+/// Which sources count as one: those of one actor, or each by itself.
+#[derive(Debug, Clone)]
+struct Clusters {
+    n: usize,
+    /// Per source; empty where each is a cluster of its own.
+    of: Vec<u32>,
+    /// Per cluster, the actor.
+    actors: Vec<usize>,
+}
+
+impl Clusters {
+    fn sources(n: usize) -> Self {
+        Self { n, of: Vec::new(), actors: (0..n).collect() }
+    }
+
+    /// Returns the clusters of sources whose actors are given, numbered in the order in which they come.
+    fn new(actors: &[usize]) -> Self {
+        let mut index: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut out = Self { n: 0, of: Vec::new(), actors: Vec::new() };
+        for &actor in actors {
+            let cluster = *index.entry(actor).or_insert_with(|| {
+                out.actors.push(actor);
+                out.actors.len() as u32 - 1
+            });
+            out.of.push(cluster);
+        }
+        out.n = out.actors.len();
+        out
+    }
+
+    fn of(&self, source: usize) -> usize {
+        self.of.get(source).map_or(source, |&c| c as usize)
+    }
+}
+
 /// Groups of sources of one study, counted with the tenths of length of all of them together.
 #[derive(Debug)]
 pub struct GroupedData<'u> {
     members: Vec<Vec<&'u SourceUnits>>,
+    clusters: Vec<Clusters>,
     bounds: Vec<u32>,
     groups: Vec<TextualData>,
 }
 
 impl<'u> GroupedData<'u> {
     /// Returns the groups, each given by the indices of its sources; indices beyond the sources are left out.
+    ///
+    /// `actor` says whose each source is: what one actor says in several sources is not independent, so its sources count
+    /// as one wherever sources vary.
     ///
     /// # Source
     /// docs/methods.md, “Between groups”: strata of length are those of all compared sources, so that odds ratios of groups are
@@ -596,31 +654,51 @@ impl<'u> GroupedData<'u> {
     pub fn new(
         sources: &'u [SourceUnits],
         groups: &[Vec<usize>],
+        actor: &[usize],
         related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
     ) -> Self {
+        let known = |g: &Vec<usize>| -> Vec<usize> { g.iter().copied().filter(|&s| s < sources.len()).collect() };
+        let groups: Vec<Vec<usize>> = groups.iter().map(known).collect();
         let members: Vec<Vec<&SourceUnits>> =
             groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s)).collect()).collect();
+        let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
+        let clusters: Vec<Clusters> =
+            groups.iter().map(|g| Clusters::new(&g.iter().map(|&s| whose(s)).collect::<Vec<_>>())).collect();
         let all: Vec<&SourceUnits> = members.iter().flatten().copied().collect();
         let bounds = length_deciles(&all);
-        let groups = members.iter().map(|m| TextualData::within(m, &bounds, related)).collect();
-        Self { members, bounds, groups }
+        let groups = members.iter().zip(&clusters).map(|(m, c)| TextualData::within(m, c, &bounds, related)).collect();
+        Self { members, clusters, bounds, groups }
     }
 
-    /// Returns one group; its sources are numbered from 0 in the order they were given.
+    /// Returns one group; its actors are numbered from 0 in the order in which their sources were given.
     #[must_use]
     pub fn group(&self, g: usize) -> Option<&TextualData> {
         self.groups.get(g)
     }
 
+    /// Returns the number of actors in a group.
+    #[must_use]
+    pub fn n_actors(&self, g: usize) -> usize {
+        self.clusters.get(g).map_or(0, |c| c.n)
+    }
+
     /// Returns all groups but one together.
     #[must_use]
     pub fn rest(&self, g: usize) -> TextualData {
-        let others = || (0..self.groups.len()).filter(|&o| o != g);
-        let mut rest = TextualData::within(&[], &self.bounds, &|_, _| false);
-        for other in others() {
-            rest.merge(&self.groups[other]);
+        let others: Vec<usize> = (0..self.groups.len()).filter(|&o| o != g).collect();
+        let mut rest = TextualData::within(&[], &Clusters::sources(0), &self.bounds, &|_, _| false);
+        // An actor of several groups is one again.
+        let all: Vec<usize> = others.iter().flat_map(|&o| self.clusters[o].actors.iter().copied()).collect();
+        let joined = Clusters::new(&all);
+        let mut from = 0;
+        for &o in &others {
+            let to = from + self.clusters[o].n;
+            rest.merge(&self.groups[o], &joined.of[from..to]);
+            from = to;
         }
-        let sources: Vec<&SourceUnits> = others().flat_map(|o| self.members[o].iter().copied()).collect();
+        rest.n_sources = joined.n;
+        rest.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
+        let sources: Vec<&SourceUnits> = others.iter().flat_map(|&o| self.members[o].iter().copied()).collect();
         rest.bound(&sources, &self.bounds);
         rest
     }
