@@ -227,8 +227,14 @@ fn heading(sheet: &mut Sheet, words: &str, (x, width): (f64, f64)) -> f64 {
     sheet.y
 }
 
-/// Returns nodes and labels at their place on the sheet; nodes with a tie in the panel are filled.
-fn placed<'m>(laid: &Laid<'m>, (x, y): (f64, f64), tied: &BTreeSet<usize>) -> (Vec<Spot<'m>>, Vec<Placed>) {
+/// Returns nodes and labels at their place on the sheet; nodes with a tie that is drawn in the panel are filled.
+fn placed<'m>(
+    laid: &Laid<'m>,
+    (x, y): (f64, f64),
+    ties: impl Iterator<Item = (usize, usize)>,
+) -> (Vec<Spot<'m>>, Vec<Placed>) {
+    let there = |index: usize| laid.spots.iter().any(|s| s.index == index);
+    let tied: BTreeSet<usize> = ties.filter(|&(a, b)| there(a) && there(b)).flat_map(|(a, b)| [a, b]).collect();
     let spots = laid.spots.iter().map(|s| Spot {
         at: (s.at.0 + x, s.at.1 + y),
         place: if tied.contains(&s.index) { Place::Core } else { Place::Outside },
@@ -246,8 +252,7 @@ fn group_panel(sheet: &mut Sheet, panel: &Panel, laid: &Laid<'_>, across: (f64, 
     let sources = count(usize::try_from(panel.sources).unwrap_or(usize::MAX), "source", "sources");
     let small = if panel.small { ", small" } else { "" };
     let top = heading(sheet, &format!("{} ({sources}{small})", panel.name), across);
-    let tied: BTreeSet<usize> = panel.ties.iter().flat_map(|t| [t.a, t.b]).collect();
-    let (spots, labels) = placed(laid, (across.0, top), &tied);
+    let (spots, labels) = placed(laid, (across.0, top), panel.ties.iter().map(|t| (t.a, t.b)));
     let at = |index: usize| spots.iter().find(|s| s.index == index);
     for tie in panel.ties.iter().rev() {
         let (Some(a), Some(b)) = (at(tie.a), at(tie.b)) else { continue };
@@ -269,8 +274,7 @@ fn group_panel(sheet: &mut Sheet, panel: &Panel, laid: &Laid<'_>, across: (f64, 
 fn difference_panel(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, across: (f64, f64)) {
     let top = heading(sheet, "Where the two certainly differ", across);
     let differences: Vec<Difference> = model.differences.iter().flatten().copied().collect();
-    let tied: BTreeSet<usize> = differences.iter().flat_map(|d| [d.a, d.b]).collect();
-    let (spots, labels) = placed(laid, (across.0, top), &tied);
+    let (spots, labels) = placed(laid, (across.0, top), differences.iter().map(|d| (d.a, d.b)));
     let at = |index: usize| spots.iter().find(|s| s.index == index);
     let bound = Steps::up_to(differences.iter().map(|d| sane(d.least_ln_ratio)).fold(0.0, f64::max));
     let name = |first: bool| model.panels.get(usize::from(!first)).map_or("", |p| p.name.as_str());

@@ -86,7 +86,7 @@ fn the_ratio_is_that_of_the_two_odds_ratios() {
 fn an_odds_ratio_of_zero_is_compared_by_bounds() {
     let (mut units, members) = study(&[(15, 6.0)], 8);
     let apart = |k: usize| {
-        let a: Vec<bool> = (0..60).map(|i| (i + k) % 5 == 0).collect();
+        let a: Vec<bool> = (0..60).map(|i| (i + k).is_multiple_of(5)).collect();
         let b: Vec<bool> = (0..60).map(|i| (i + k) % 5 == 2).collect();
         SourceUnits::new(vec![40; 60], BTreeMap::from([(ConceptIx(0), a), (ConceptIx(1), b)])).unwrap()
     };

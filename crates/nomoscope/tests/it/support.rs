@@ -148,7 +148,7 @@ fn text_of(source: usize, north: bool) -> String {
             (7, true) => "After drought they sent relief, though it was no duty",
             (8, true) => "Famine and drought were seen from afar",
             (9, true) => "The harvest brought a shortage, and there was hunger",
-            (9, false) if source % 3 > 0 => "The harvest was a loss, and dearth followed",
+            (9, false) if !source.is_multiple_of(3) => "The harvest was a loss, and dearth followed",
             (9, false) => "The harvest was a loss, so hunger followed",
             (10, true) if paragraph % 2 == 0 => "A harvest of shortage is feared",
             _ => "Nothing else of note was said about it then",
