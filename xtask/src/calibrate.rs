@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Mean and standard deviation of ln words of the 2,891 paragraphs of 32 treaties (median 42 words).
@@ -21,20 +21,20 @@ const LN_UNITS: (f64, f64, f64, f64) = (4.30, 0.69, 16.0, 213.0);
 const EQUAL: (u32, usize) = (42, 75);
 /// Chance of a concept in a unit of 42 words, in the middle source; standard deviation of its ln rate over sources.
 const RATE: (f64, f64) = (0.1, 0.5);
-const LAGS: [f64; 3] = [0.0, 0.5, 0.7];
-const N_SOURCES: [usize; 3] = [8, 32, 200];
+pub(crate) const LAGS: [f64; 3] = [0.0, 0.5, 0.7];
+pub(crate) const N_SOURCES: [usize; 3] = [8, 32, 200];
 /// Sources of one study, and studies, of the simulation that fixes the true value.
 const TRUTH: (usize, u64) = (20_000, 10);
-const SEED: Seed = Seed(2020);
+pub(crate) const SEED: Seed = Seed(2020);
 /// Miss rates within these are what chance and rounding allow.
 const BAND: (f64, f64) = (0.035, 0.065);
 
 /// A process that makes studies.
 #[derive(Debug, Clone, Copy)]
-struct Process {
-    odds_ratio: f64,
-    lag1: f64,
-    treaty_like: bool,
+pub(crate) struct Process {
+    pub(crate) odds_ratio: f64,
+    pub(crate) lag1: f64,
+    pub(crate) treaty_like: bool,
 }
 
 /// What the replications of a cell gave.
@@ -56,12 +56,13 @@ impl Outcome {
     }
 }
 
-/// Runs `calibrate [--replications N] [--out FILE]`.
+/// Runs `calibrate [--part couplings|contrasts] [--replications N] [--out FILE]`.
 ///
 /// # Errors
 /// Arguments that are not understood, and files that cannot be written.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (mut replications, mut out) = (4000_u64, PathBuf::from("docs/calibration.md"));
+    let mut part = String::new();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let value = args.next().ok_or_else(|| format!("{arg} needs a value"))?;
@@ -70,9 +71,21 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
                 replications = value.parse().map_err(|_| format!("`{value}` is not a number of replications"))?;
             }
             "--out" => out = PathBuf::from(value),
-            _ => return Err(format!("unknown option `{arg}`; there are --replications and --out")),
+            "--part" if ["couplings", "contrasts"].contains(&value.as_str()) => part.clone_from(value),
+            "--part" => return Err(format!("`{value}` is no part; there are couplings and contrasts")),
+            _ => return Err(format!("unknown option `{arg}`; there are --part, --replications and --out")),
         }
     }
+    if part != "contrasts" {
+        couplings(replications, &out)?;
+    }
+    if part != "couplings" {
+        crate::calibrate_contrasts::run(replications, &out)?;
+    }
+    Ok(())
+}
+
+fn couplings(replications: u64, out: &Path) -> Result<(), String> {
     let start = Instant::now();
     let mut page = preface(replications);
     let mut rows = String::new();
@@ -81,19 +94,19 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
-    page.push_str(&further_sections(&out));
-    std::fs::write(&out, page).map_err(|e| format!("{}: {e}", out.display()))?;
+    page.push_str(&further_sections(out));
+    std::fs::write(out, page).map_err(|e| format!("{}: {e}", out.display()))?;
     std::io::stdout().write_all(rows.as_bytes()).map_err(|e| e.to_string())
 }
 
 /// Returns what other calibrations wrote below, from the first marker on.
-fn further_sections(page: &std::path::Path) -> String {
+fn further_sections(page: &Path) -> String {
     let text = std::fs::read_to_string(page).unwrap_or_default().replace("\r\n", "\n");
     let below = text.find("\n<!-- ").and_then(|at| text.get(at..));
     below.map(str::to_owned).unwrap_or_default()
 }
 
-fn say(start: Instant, what: &str) -> Result<(), String> {
+pub(crate) fn say(start: Instant, what: &str) -> Result<(), String> {
     writeln!(std::io::stderr(), "{:6.0} s  {what}", start.elapsed().as_secs_f64()).map_err(|e| e.to_string())
 }
 
@@ -139,12 +152,12 @@ fn miss(outcome: &Outcome) -> String {
     format!("{} ({} + {})", marked(outcome.miss()), percent(outcome.miss_below), percent(outcome.miss_above))
 }
 
-fn marked(share: f64) -> String {
+pub(crate) fn marked(share: f64) -> String {
     let rounded = (share * 1000.0).round() / 1000.0;
     format!("{}{}", percent(share), if rounded < BAND.0 || rounded > BAND.1 { " **fails**" } else { "" })
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}", 100.0 * share)
 }
 
@@ -169,7 +182,7 @@ impl Process {
     ///
     /// With equal lengths it is the odds ratio itself. Where lengths differ within a tenth, the two concepts still share
     /// what length does to them there, which no finite stratification takes out.
-    fn truth(self) -> f64 {
+    pub(crate) fn truth(self) -> f64 {
         let seed = SEED.part(self.id()).part(0);
         let (n_sources, n_studies) = TRUTH;
         let one = |i| self.study(n_sources, &mut seed.stream(i)).and_then(|(c, _)| c.odds_ratio).map(libm::log);
@@ -178,7 +191,7 @@ impl Process {
     }
 
     /// Returns a number that tells processes apart, for their seeds.
-    fn id(self) -> u64 {
+    pub(crate) fn id(self) -> u64 {
         let tenths = |x: f64| (x * 10.0).round() as u64;
         tenths(self.odds_ratio) * 1000 + tenths(self.lag1) * 10 + u64::from(self.treaty_like)
     }
@@ -213,7 +226,7 @@ impl Process {
         Some((data.couplings(1.5).pop()?, data.shape()))
     }
 
-    fn source(self, stream: &mut Stream) -> Option<SourceUnits> {
+    pub(crate) fn source(self, stream: &mut Stream) -> Option<SourceUnits> {
         let n_units = if self.treaty_like {
             let (mean, sd, least, most) = LN_UNITS;
             libm::round(libm::exp(mean + sd * normal(stream)).clamp(least, most)) as usize
@@ -269,7 +282,7 @@ fn preface(replications: u64) -> String {
     format!(
         "# Calibration of the textual coupling\n\n\
          How often the 95 % interval of the odds ratio misses, and how often the 5 % test errs, in simulated studies of known\n\
-         truth. Repeat with `cargo xtask calibrate --replications {replications}`: seeds are fixed, the table is the same. {replications}\n\
+         truth. Repeat with `cargo xtask calibrate --part couplings --replications {replications}`: seeds are fixed, the table is the same. {replications}\n\
          replications a cell ({} for power); 10,000 take 12 minutes on one core, and their standard error at 5 % is 0.2 points.\n\n\
          {PROCESS}",
         replications / 2

@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod calibrate_agreement;
+mod calibrate_contrasts;
 mod calibrate_use;
 mod ci;
 mod figures;

@@ -22,7 +22,8 @@ const TOP: &[&str] = &[
     "matching",
     "concept",
 ];
-const KEYS: &[&str] = &["id", "roles", "norm_label", "broader", "family", "label", "patterns", "not", "note", "source"];
+const KEYS: &[&str] =
+    &["id", "roles", "norm_label", "broader", "family", "elements", "label", "patterns", "not", "note", "source"];
 /// The largest codebook file, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
 
@@ -154,6 +155,7 @@ impl Reader<'_> {
             norm_label: self.boolean(table, "norm_label"),
             broader: self.string(table, "broader"),
             family: self.string(table, "family"),
+            elements: self.elements(table),
             label: self.labels(table),
             patterns: self.patterns(table, "patterns"),
             not: self.patterns(table, "not"),
@@ -228,6 +230,20 @@ impl Reader<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// Returns the elements of a norm: each entry is an id, or a list of ids of which one is enough.
+    fn elements(&mut self, table: &DeTable<'_>) -> Vec<Vec<String>> {
+        let Some(value) = table.get("elements") else { return Vec::new() };
+        let DeValue::Array(array) = value.get_ref() else {
+            let hint = Some(
+                "for example elements = [\"recruitment\", [\"force\", \"deception\"], \"exploitation\"]".to_owned(),
+            );
+            self.complain(value.span(), "`elements` must be a list of ids or of lists of ids", hint);
+            return Vec::new();
+        };
+        let lists = array.iter().map(|entry| self.string_list(entry, "elements"));
+        lists.map(|list| list.into_iter().map(|(_, id)| id).collect()).collect()
     }
 
     fn labels(&mut self, table: &DeTable<'_>) -> BTreeMap<String, String> {

@@ -3,6 +3,7 @@
 pub mod adoption;
 pub mod agree;
 pub mod attrition;
+pub mod compare;
 pub mod estimate;
 pub mod law;
 pub mod network;

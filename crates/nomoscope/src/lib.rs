@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod analysis;
 pub mod bundled;
 pub mod cli;
+pub mod compare;
 pub mod discourse;
 pub mod estimate;
 pub mod json;

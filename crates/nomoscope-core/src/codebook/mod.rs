@@ -79,6 +79,8 @@ pub struct Concept {
     pub broader: Option<String>,
     /// Family of a behaviour: criminalise, protect, prevent, cooperate or another word.
     pub family: Option<String>,
+    /// What constitutes the norm that the concept names: each element is a list of ids of which one is enough.
+    pub elements: Vec<Vec<String>>,
     /// Label by language.
     pub label: BTreeMap<String, String>,
     /// Patterns by language; `und` holds for every language.
@@ -134,7 +136,11 @@ pub struct Codebook {
     concepts: Vec<Concept>,
     ids: BTreeMap<String, ConceptIx>,
     parent: Vec<Option<ConceptIx>>,
+    elements: BTreeMap<ConceptIx, Vec<Vec<ConceptIx>>>,
 }
+
+/// The most elements of a norm, and the most concepts that may stand for one.
+pub const MAX_ELEMENTS: usize = 50;
 
 /// The most concepts that a codebook may hold.
 pub const MAX_CONCEPTS: usize = 10_000;
@@ -150,11 +156,16 @@ impl Codebook {
         let ids = index_ids(&concepts, &mut problems);
         let parent = parents(&concepts, &ids, &mut problems);
         cycles(&concepts, &parent, &mut problems);
+        let elements = elements(&concepts, &ids, &mut problems);
+        let named: BTreeSet<&str> =
+            concepts.iter().flat_map(|c| c.elements.iter().flatten()).map(String::as_str).collect();
         for concept in &concepts {
-            check_concept(concept, &mut problems);
+            check_concept(concept, named.contains(concept.id.as_str()), &mut problems);
         }
         if problems.is_empty() {
-            Ok(Self { title, version, keep_accents: false, concepts, ids, parent })
+            let codebook = Self { title, version, keep_accents: false, concepts, ids, parent, elements };
+            let problems = circular_elements(&codebook);
+            if problems.is_empty() { Ok(codebook) } else { Err(problems) }
         } else {
             problems.sort();
             Err(problems)
@@ -200,6 +211,12 @@ impl Codebook {
     #[must_use]
     pub fn broader(&self, ix: ConceptIx) -> Option<ConceptIx> {
         self.parent[ix.get()]
+    }
+
+    /// Returns the elements of the norm that the concept names, each a list of concepts of which one is enough; none if it has none.
+    #[must_use]
+    pub fn elements(&self, ix: ConceptIx) -> Option<&[Vec<ConceptIx>]> {
+        self.elements.get(&ix).map(Vec::as_slice)
     }
 
     /// Returns whether `wide` is `narrow` or lies above it.
@@ -314,6 +331,65 @@ fn parents(
         .collect()
 }
 
+fn elements(
+    concepts: &[Concept],
+    ids: &BTreeMap<String, ConceptIx>,
+    problems: &mut Vec<CodebookProblem>,
+) -> BTreeMap<ConceptIx, Vec<Vec<ConceptIx>>> {
+    let mut out = BTreeMap::new();
+    for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS).filter(|(_, c)| !c.elements.is_empty()) {
+        let mut say = |reason: String, hint: Option<String>| problems.push(problem(concept.line, reason, hint));
+        if !concept.norm_label {
+            let hint = Some("add norm_label = true, or leave `elements` out".to_owned());
+            say(format!("`{}` has `elements`, but is no norm label", concept.id), hint);
+        }
+        if concept.elements.len() > MAX_ELEMENTS || concept.elements.iter().any(|e| e.len() > MAX_ELEMENTS) {
+            say(format!("`elements` of `{}` has more than {MAX_ELEMENTS} entries", concept.id), None);
+            continue;
+        }
+        let mut list = Vec::new();
+        for element in &concept.elements {
+            if element.is_empty() {
+                say(format!("`elements` of `{}` holds an empty list", concept.id), None);
+            }
+            let mut found = Vec::new();
+            for wanted in element {
+                match ids.get(wanted) {
+                    Some(&ix) => found.push(ix),
+                    None => {
+                        let near = nearest(wanted, ids.keys().map(String::as_str));
+                        let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                        let id = &concept.id;
+                        say(format!("`elements` of `{id}` names `{wanted}`, which is not in the codebook"), hint);
+                    }
+                }
+            }
+            list.push(found);
+        }
+        out.insert(ConceptIx(i as u16), list);
+    }
+    out
+}
+
+/// A norm that is its own element could never be avoided.
+fn circular_elements(codebook: &Codebook) -> Vec<CodebookProblem> {
+    let mut problems = Vec::new();
+    for (&label, elements) in &codebook.elements {
+        for &element in elements.iter().flatten().filter(|&&e| codebook.includes(label, e)) {
+            let (norm, element) = (codebook.get(label), codebook.get(element));
+            let reason = if norm.id == element.id {
+                format!("`{}` is named among its own `elements`", norm.id)
+            } else {
+                format!("`elements` of `{}` names `{}`, which is narrower", norm.id, element.id)
+            };
+            let hint =
+                Some("elements are what constitutes the norm: acts, means, purposes, without its name".to_owned());
+            problems.push(problem(norm.line, reason, hint));
+        }
+    }
+    problems
+}
+
 fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec<CodebookProblem>) {
     let mut reported = BTreeSet::new();
     for start in 0..concepts.len().min(parent.len()) {
@@ -338,12 +414,16 @@ fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec
     }
 }
 
-fn check_concept(concept: &Concept, problems: &mut Vec<CodebookProblem>) {
-    if concept.roles.is_empty() {
+fn check_concept(concept: &Concept, is_element: bool, problems: &mut Vec<CodebookProblem>) {
+    // A concept that only helps to tell a norm by its elements fills no part of one.
+    if concept.roles.is_empty() && !is_element {
         problems.push(problem(
             concept.line,
             format!("concept `{}` has no role", concept.id),
-            Some("add roles = [\"problem\"], [\"value\"] or [\"behaviour\"]".to_owned()),
+            Some(
+                "add roles = [\"problem\"], [\"value\"] or [\"behaviour\"], or name it among the `elements` of a norm"
+                    .to_owned(),
+            ),
         ));
     }
     for text in concept.patterns.values().chain(concept.not.values()).flatten() {

@@ -12,6 +12,7 @@
 pub mod adoption;
 pub mod agreement;
 pub mod change;
+pub mod contrast;
 pub mod definition_matrix;
 pub mod drift;
 pub mod emergence;
@@ -23,6 +24,7 @@ mod layered;
 pub mod metrics;
 pub mod multiple_value;
 pub mod network;
+pub mod networks;
 mod plot;
 mod ranked;
 pub mod reality_check;
@@ -85,6 +87,14 @@ pub static FIGURES: &[FigureKind] = &[
     FigureKind { id: adoption::ID, shows: "how many states accepted a norm, made it law and applied it, year by year" },
     FigureKind { id: lag::ID, shows: "how long states take from one step to the next" },
     FigureKind { id: agreement::ID, shows: "how far coders agree, concept by concept, and how sure that is" },
+    FigureKind {
+        id: contrast::ID,
+        shows: "who couples what others do not: odds ratios of two groups with their intervals",
+    },
+    FigureKind {
+        id: networks::ID,
+        shows: "the same network for each group on one layout, and where two groups differ",
+    },
 ];
 
 /// A drawn figure.

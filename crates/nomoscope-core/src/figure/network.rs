@@ -84,27 +84,27 @@ pub struct Network {
 
 /// How a concept belongs to the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Core,
     Boundary,
     Outside,
 }
 
 /// A concept with its spot on paper.
-struct Spot<'a> {
-    concept: &'a Concept,
-    index: usize,
-    at: Point,
-    radius: f64,
-    place: Place,
+pub(super) struct Spot<'a> {
+    pub(super) concept: &'a Concept,
+    pub(super) index: usize,
+    pub(super) at: Point,
+    pub(super) radius: f64,
+    pub(super) place: Place,
 }
 
 /// A label with its box, and whether a leader line is needed.
-struct Placed {
-    spot: usize,
-    block: Block,
-    area: Rect,
-    leader: bool,
+pub(super) struct Placed {
+    pub(super) spot: usize,
+    pub(super) block: Block,
+    pub(super) area: Rect,
+    pub(super) leader: bool,
 }
 
 /// Returns the figure.
@@ -215,12 +215,12 @@ fn frame(sheet: &Sheet, n: usize, taller: f64) -> Rect {
 }
 
 /// Where nodes would stand on an endless sheet, and which are tied.
-struct Plan {
+pub(super) struct Plan {
     points: Vec<Point>,
     pairs: Vec<(usize, usize)>,
 }
 
-fn plan(model: &Network, drawn: &[usize], ties: &[Tie]) -> Plan {
+pub(super) fn plan(model: &Network, drawn: &[usize], ties: &[Tie]) -> Plan {
     let strongest = ties.iter().map(|t| sane(t.lower_ln_or)).fold(f64::MIN_POSITIVE, f64::max);
     let at = |index: usize| drawn.iter().position(|&d| d == index);
     let springs: Vec<Spring> = ties
@@ -269,7 +269,7 @@ fn roomiest<'a>(
 }
 
 /// Returns how badly the labels stand: one for each at the end of a long leader line, ten for each that is missing.
-fn awkward(spots: &[Spot], labels: &[Placed], n_dropped: usize) -> usize {
+pub(super) fn awkward(spots: &[Spot], labels: &[Placed], n_dropped: usize) -> usize {
     let far = |label: &&Placed| {
         let from = spots[label.spot].at;
         let to = nearest(label.area, from);
@@ -278,7 +278,7 @@ fn awkward(spots: &[Spot], labels: &[Placed], n_dropped: usize) -> usize {
     10 * n_dropped + labels.iter().filter(far).count()
 }
 
-fn spots<'a>(model: &'a Network, drawn: &[usize], plan: &Plan, frame: Rect, units: Steps) -> Vec<Spot<'a>> {
+pub(super) fn spots<'a>(model: &'a Network, drawn: &[usize], plan: &Plan, frame: Rect, units: Steps) -> Vec<Spot<'a>> {
     let points =
         if frame.h > frame.w { plan.points.iter().map(|&(x, y)| (y, x)).collect() } else { plan.points.clone() };
     let mut spots: Vec<Spot> = drawn
@@ -429,7 +429,7 @@ fn rim(spots: &[Spot], by: f64) -> Vec<Point> {
 }
 
 /// Moves the drawing to the top of its frame and returns where it ends: no white band above or below.
-fn move_up(spots: &mut [Spot], labels: &mut [Placed], frame: Rect) -> f64 {
+pub(super) fn move_up(spots: &mut [Spot], labels: &mut [Placed], frame: Rect) -> f64 {
     let rim = rim(spots, RIM);
     let (mut top, mut bottom) = (f64::INFINITY, f64::NEG_INFINITY);
     let nodes = spots.iter().map(|s| (s.at.1 - s.radius - 5.0, s.at.1 + s.radius + 5.0));
@@ -453,15 +453,21 @@ fn move_up(spots: &mut [Spot], labels: &mut [Placed], frame: Rect) -> f64 {
 }
 
 /// A straight line between two nodes.
-type Line = (Point, Point);
+pub(super) type Line = (Point, Point);
 
-fn lines(spots: &[Spot], ties: &[Tie]) -> Vec<Line> {
+pub(super) fn lines(spots: &[Spot], ties: &[Tie]) -> Vec<Line> {
     let at = |index: usize| spots.iter().find(|s| s.index == index).map(|s| s.at);
     ties.iter().filter_map(|t| Some((at(t.a)?, at(t.b)?))).collect()
 }
 
 /// Returns the labels with their places, most telling first, and how many found none.
-fn labels(sheet: &Sheet, spots: &[Spot], lines: &[Line], rim: &[Point], frame: Rect) -> (Vec<Placed>, usize) {
+pub(super) fn labels(
+    sheet: &Sheet,
+    spots: &[Spot],
+    lines: &[Line],
+    rim: &[Point],
+    frame: Rect,
+) -> (Vec<Placed>, usize) {
     let limit = if sheet.narrow() { 92.0 } else { 118.0 };
     let blocks: Vec<Block> = spots
         .iter()
@@ -591,7 +597,7 @@ fn nearest(area: Rect, p: Point) -> Point {
 }
 
 /// Returns how much of a line lies in a rectangle (Liang & Barsky 1984).
-fn covered(area: Rect, (a, b): Line) -> f64 {
+pub(super) fn covered(area: Rect, (a, b): Line) -> f64 {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
     for (p, q) in [(-dx, a.0 - area.x), (dx, area.right() - a.0), (-dy, a.1 - area.y), (dy, area.bottom() - a.1)] {
@@ -626,17 +632,22 @@ fn paint(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], rim: &[Point], labels:
                 plain(tie.lower_ln_or),
                 if tie.certain { "" } else { ", uncertain" }
             );
-            sheet.svg.open_item(None, &words);
-            sheet.line(
-                a.at,
-                b.at,
-                "bundle",
-                WIDTH[bound.of(sane(tie.lower_ln_or))],
-                if tie.certain { None } else { Some("5 3.5") },
-            );
-            sheet.svg.close();
+            tie_line(sheet, (a, b), tie, "bundle", &words, bound);
         }
     }
+    nodes_and_labels(sheet, spots, rim, labels);
+}
+
+/// Draws a tie, its width telling its strength.
+pub(super) fn tie_line(sheet: &mut Sheet, (a, b): (&Spot, &Spot), tie: &Tie, colour: &str, words: &str, bound: Steps) {
+    sheet.svg.open_item(None, words);
+    let dash = if tie.certain { None } else { Some("5 3.5") };
+    sheet.line(a.at, b.at, colour, WIDTH[bound.of(sane(tie.lower_ln_or))], dash);
+    sheet.svg.close();
+}
+
+/// Draws nodes, labels and what joins them.
+pub(super) fn nodes_and_labels(sheet: &mut Sheet, spots: &[Spot], rim: &[Point], labels: &[Placed]) {
     for label in labels.iter().filter(|l| l.leader) {
         let from = spots[label.spot].at;
         sheet.line(from, nearest(label.area, from), "ink", 0.6, None);
@@ -700,21 +711,7 @@ fn legend(
     if spots.is_empty() {
         return;
     }
-    let mut entries = Vec::new();
-    for role in [Role::Problem, Role::Value, Role::Behaviour] {
-        if spots.iter().any(|s| s.concept.roles.first() == Some(&role)) {
-            entries.push(Entry::new(
-                Glyph::Shape { role: Some(role), filled: Filled::Full, dashed: false, double: false },
-                role.word(),
-            ));
-        }
-    }
-    if spots.iter().any(|s| s.concept.norm_label) {
-        entries.push(Entry::new(
-            Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: true },
-            "name of a norm",
-        ));
-    }
+    let mut entries = role_entries(spots);
     if rim.len() > 2 {
         entries.push(Entry::new(
             Glyph::Ground,
@@ -742,8 +739,28 @@ fn legend(
     sizes(sheet, ties, units, bound);
 }
 
+/// Returns the entries of the legend that tell roles and names of norms apart.
+pub(super) fn role_entries(spots: &[Spot]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for role in [Role::Problem, Role::Value, Role::Behaviour] {
+        if spots.iter().any(|s| s.concept.roles.first() == Some(&role)) {
+            entries.push(Entry::new(
+                Glyph::Shape { role: Some(role), filled: Filled::Full, dashed: false, double: false },
+                role.word(),
+            ));
+        }
+    }
+    if spots.iter().any(|s| s.concept.norm_label) {
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: Filled::Hollow, dashed: false, double: true },
+            "name of a norm",
+        ));
+    }
+    entries
+}
+
 /// Writes the legend of areas and widths.
-fn sizes(sheet: &mut Sheet, ties: &[Tie], units: Steps, bound: Steps) {
+pub(super) fn sizes(sheet: &mut Sheet, ties: &[Tie], units: Steps, bound: Steps) {
     let mut entries = Vec::new();
     for (step, &radius) in RADIUS.iter().enumerate().take(units.used()) {
         let words = units.words(step, "");

@@ -108,6 +108,12 @@ pub(super) enum Glyph {
     Card { dashed: bool, tinted: bool },
     /// The way to a norm that holds, or that lacks facts.
     Way { width: f64, holds: bool },
+    /// A dark line.
+    Dark { width: f64 },
+    /// A line in a colour.
+    Coloured { colour: &'static str, dashed: bool },
+    /// A disc or a square in a colour.
+    Mark { colour: &'static str, round: bool, hollow: bool },
 }
 
 /// How full a shape is.
@@ -257,6 +263,15 @@ impl Sheet {
                 0.9,
                 None,
             ),
+            Glyph::Dark { width } => self.line((x, y), (x + area.w, y), "ink", width, None),
+            Glyph::Coloured { colour, dashed } => {
+                self.line((x, y), (x + area.w, y), colour, 2.2, if dashed { Some("5 3.5") } else { None });
+            }
+            Glyph::Mark { colour, round, hollow } => {
+                let paint =
+                    Paint { fill: if hollow { "paper" } else { colour }, stroke: colour, width: 1.4, dashed: false };
+                shape(&mut self.svg, area, round.then_some(Role::Value), paint, false);
+            }
             Glyph::Ground => shape(
                 &mut self.svg,
                 area,
@@ -460,6 +475,14 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Ground | Glyph::Card { .. } | Glyph::Way { .. } => (24.0, 11.0),
         Glyph::Sign(Sign::Mark(Mark::Silent)) => (0.0, 0.0),
         Glyph::Sign(_) => (10.0, 8.0),
+        Glyph::Dark { .. } | Glyph::Coloured { .. } => (24.0, 2.2),
+        Glyph::Mark { round, .. } => {
+            if round {
+                (8.4, 8.4)
+            } else {
+                (7.4, 7.4)
+            }
+        }
     }
 }
 

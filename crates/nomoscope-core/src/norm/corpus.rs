@@ -101,6 +101,26 @@ impl CodedSource {
         windows
     }
 
+    /// Returns the windows at `level`, each with its codings and, for an item, those of its chapeau.
+    #[must_use]
+    pub fn governed_codings_by_window(&self, level: Level) -> Vec<(u32, Vec<Coding>)> {
+        let mut windows = self.codings_by_window(level);
+        if level != Level::Item {
+            return windows;
+        }
+        let place: BTreeMap<u32, usize> = windows.iter().enumerate().map(|(i, &(w, _))| (w, i)).collect();
+        // A chapeau comes before its items and is no item of another: from the last window on, each still has its own codings.
+        for i in (0..windows.len()).rev() {
+            let Some(&at) = self.chapeau(windows[i].0).and_then(|c| place.get(&c)) else { continue };
+            let mut both = windows[at].1.clone();
+            both.append(&mut windows[i].1);
+            both.sort_unstable();
+            both.dedup();
+            windows[i].1 = both;
+        }
+        windows
+    }
+
     /// Returns the chapeau that governs an item: the last one before it in its paragraph.
     #[must_use]
     pub fn chapeau(&self, item: u32) -> Option<u32> {

@@ -84,6 +84,13 @@ pub struct FocalSource {
     units: Vec<FocalUnit>,
 }
 
+impl FocalSource {
+    /// Adds the statements of another source of the same actor.
+    pub fn join(&mut self, other: Self) {
+        self.units.extend(other.units);
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 struct FocalUnit {
     parts: [BTreeSet<ConceptIx>; 3],
@@ -386,10 +393,8 @@ pub fn weighted_support(
     if n_draws == 0 {
         return none("no bootstrap draws were asked for".to_owned());
     }
-    let models = bootstrap(sources.len(), n_draws, seed, |times, stream| {
-        let drawn: Vec<f64> = times.iter().zip(weights).map(|(&t, w)| f64::from(t) * w).collect();
-        weighted_kind(sources, &drawn, codebook, 99, Seed(stream.next_u64())).map_or(Model::Undetermined, |k| k.model)
-    });
+    let models: Vec<Model> =
+        weighted_draws(sources, weights, codebook, n_draws, seed).into_iter().map(|d| d.model).collect();
     let mut shares: BTreeMap<Model, f64> = Model::ALL.iter().map(|&m| (m, 0.0)).collect();
     for model in &models {
         *shares.entry(*model).or_default() += 1.0;
@@ -398,6 +403,37 @@ pub fn weighted_support(
         *share /= models.len() as f64;
     }
     Support { shares: Some(shares), draws: n_draws, reason: None }
+}
+
+/// The type of one bootstrap draw over sources, and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawn {
+    /// The type; undetermined without a complete statement.
+    pub model: Model,
+    /// Effective problems, values and behaviours; none without a complete statement.
+    pub effective: Option<[f64; 3]>,
+}
+
+/// Returns the type of each bootstrap draw over sources.
+#[must_use]
+pub fn draws(sources: &[FocalSource], codebook: &Codebook, n_draws: usize, seed: Seed) -> Vec<Drawn> {
+    weighted_draws(sources, &vec![1.0; sources.len()], codebook, n_draws, seed)
+}
+
+fn weighted_draws(
+    sources: &[FocalSource],
+    weights: &[f64],
+    codebook: &Codebook,
+    n_draws: usize,
+    seed: Seed,
+) -> Vec<Drawn> {
+    bootstrap(sources.len(), n_draws, seed, |times, stream| {
+        let drawn: Vec<f64> = times.iter().zip(weights).map(|(&t, w)| f64::from(t) * w).collect();
+        weighted_kind(sources, &drawn, codebook, 99, Seed(stream.next_u64())).map_or(
+            Drawn { model: Model::Undetermined, effective: None },
+            |k| Drawn { model: k.model, effective: Some(k.effective.map(|e| e.adjusted)) },
+        )
+    })
 }
 
 /// Returns how many sources make complete focal statements.

@@ -11,6 +11,7 @@ use crate::coding::Coding;
 use crate::text::{Level, Span, UnitRole};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most combinations that one window enumerates; the omitted weight is stated.
@@ -180,7 +181,12 @@ struct Own {
 
 fn own_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Reading, sentence: u32) -> Option<Own> {
     let span = coded.span(sentence);
-    let codings = coded.codings_in(span);
+    let mut codings = Cow::Borrowed(coded.codings_in(span));
+    // What only tells a norm by its elements is no part of one.
+    let plays = |c: &Coding| !codebook.get(c.concept).roles.is_empty();
+    if !codings.iter().all(plays) {
+        codings.to_mut().retain(plays);
+    }
     if codings.is_empty() {
         return None;
     }
@@ -189,7 +195,7 @@ fn own_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Read
     let chapeau_cues = coded.chapeau(item).map(|c| coded.cues_in(coded.span(c))).unwrap_or_default();
     let force = force(cues.iter().chain(chapeau_cues).map(|c| c.kind));
     let mut parts: Parts = Default::default();
-    for (coding, role) in roles(codings, codebook, reading, |coding| judged(text, cues, coding.span)) {
+    for (coding, role) in roles(&codings, codebook, reading, |coding| judged(text, cues, coding.span)) {
         if role == Role::Behaviour && negated(text, cues, coding.span) {
             continue;
         }

@@ -8,6 +8,7 @@
 pub mod agreement;
 pub mod association;
 pub mod bootstrap;
+pub mod cross_table;
 pub mod divergence;
 pub mod diversity;
 mod error;
@@ -19,6 +20,7 @@ pub mod leiden;
 pub mod length_adjusted;
 pub mod mantel_haenszel;
 pub mod partition;
+pub mod permanova;
 pub mod ppmi;
 pub mod proportion;
 pub mod rng;
@@ -26,6 +28,7 @@ pub mod runs;
 pub mod seriation;
 pub mod special;
 pub mod unitizing;
+pub mod wald;
 
 pub use error::StatsError;
 

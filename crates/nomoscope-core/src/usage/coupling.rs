@@ -9,8 +9,11 @@
 mod caution;
 mod textual;
 
-pub use caution::{CALIBRATION, CalibrationCell, UnitShape, calibration_caution};
-pub use textual::{SourceUnits, TextualData, WeightedCoupling, textual_data};
+pub use caution::{
+    CALIBRATION, CONTRAST_CALIBRATION, CalibrationCell, ContrastCell, UnitShape, calibration_caution, contrast_caution,
+};
+pub(in crate::usage) use textual::Side;
+pub use textual::{GroupedData, SourceUnits, TextualData, WeightedCoupling, source_units, textual_data};
 
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
@@ -185,8 +188,9 @@ fn blank((a, b): Pair, level: CouplingLevel, n11: u64, n1: u64, n2: u64, n: u64)
 /// docs/methods.md, section 3: exact conditional test with mid-p (Fisher 1935; Mehta, Patel & Gray 1985; Lancaster 1961).
 #[must_use]
 pub fn actor_couplings(corpus: &Corpus<'_>, strata: &[String]) -> Vec<Coupling> {
+    let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
     let used: Vec<BTreeSet<ConceptIx>> =
-        corpus.coded.iter().map(|c| c.codings.iter().map(|x| x.concept).collect()).collect();
+        corpus.coded.iter().map(|c| c.codings.iter().map(|x| x.concept).filter(|&x| counts(x)).collect()).collect();
     let mut nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>> = BTreeMap::new();
     for (s, coded) in corpus.coded.iter().enumerate() {
         for (pair, shorter) in overlapping_only(&coded.codings) {

@@ -2,9 +2,12 @@
 //!
 //! Reads `norm`; is read by nothing in the core but `figure`.
 
+pub mod avoidance;
 pub mod citation;
+pub mod contrast;
 pub mod coupling;
 pub mod discourse;
 pub mod emergence;
+pub mod portfolio;
 pub mod slip;
 pub mod trend;

@@ -460,7 +460,7 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
 }
 
 /// Concepts in four communities, coupled mostly within them; weights and ties are made up for the picture.
-fn cluster() -> Network {
+pub(crate) fn cluster() -> Network {
     let mut draw = Draw(11);
     let all: Vec<(&str, Role)> = PROBLEMS
         .iter()
@@ -524,7 +524,7 @@ fn cluster() -> Network {
     }
 }
 
-fn random_network(draw: &mut Draw, n: u64) -> Network {
+pub(crate) fn random_network(draw: &mut Draw, n: u64) -> Network {
     let nodes: Vec<Concept> = (0..n)
         .map(|index| Concept {
             id: format!("n{index}"),

@@ -8,10 +8,12 @@
 
 mod cluster;
 mod completeness;
+mod contrast;
 mod corpora;
 mod coupling;
 mod discourse;
 mod figure;
+mod figure_contrast;
 mod kind;
 mod law;
 mod law_figure;
@@ -30,6 +32,7 @@ mod stats_agreement;
 mod stats_association;
 mod stats_bootstrap;
 mod stats_change;
+mod stats_contrast;
 mod stats_diversity;
 mod stats_exact;
 mod stats_fdr;

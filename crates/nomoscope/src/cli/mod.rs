@@ -6,6 +6,7 @@ mod add;
 mod agree;
 mod code;
 mod codebook;
+mod compare;
 mod completions;
 mod concepts;
 mod demo;
@@ -64,6 +65,7 @@ enum Command {
     Slip(slip::Args),
     Agree(agree::Args),
     Network(Box<network::Args>),
+    Compare(compare::Args),
     Report(report::Args),
     Export(export::Args),
     Test(test::Args),
@@ -188,6 +190,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Slip(args)) => slip::run(&args),
         Some(Command::Agree(args)) => agree::run(&args),
         Some(Command::Network(args)) => network::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),

@@ -261,7 +261,9 @@ fn short_title(source: &Source) -> String {
 fn brought_in(a: &Analysis<'_>) -> BTreeMap<usize, Vec<String>> {
     let frequency = sources_by_concept(&a.corpus);
     let mut by_source: BTreeMap<usize, Vec<ConceptIx>> = BTreeMap::new();
-    for (concept, first) in &a.first {
+    // What only tells a norm by its elements brings in no norm.
+    let plays = |c: ConceptIx| !a.corpus.codebook.get(c).roles.is_empty();
+    for (concept, first) in a.first.iter().filter(|(c, _)| plays(**c)) {
         by_source.entry(first.source).or_default().push(*concept);
     }
     by_source

@@ -401,9 +401,19 @@ impl Page<'_> {
                 let ix = self.a.corpus.codebook.indices().find(|&c| self.a.label(c) == label)?;
                 Some(format!("#k-{}", self.a.id(ix)))
             }
-            _ => None,
+            _ => comparison_anchor(table, row),
         }
     }
+}
+
+/// Rows on groups lead to passages of their own, which stand below their tables.
+fn comparison_anchor(table: &str, row: usize) -> Option<String> {
+    const WITH_PASSAGES: [&str; 4] =
+        ["compare-couplings-", "compare-statements-", "compare-avoidance-", "compare-furthest-"];
+    if WITH_PASSAGES.iter().any(|start| table.starts_with(start)) {
+        return (row < super::compare_section::EVIDENCE).then(|| format!("#e-{table}-{row}"));
+    }
+    table.starts_with("compare-groups-").then(|| "#table-sources".to_owned())
 }
 
 fn draw(out: &mut String, figure: &Figure) {

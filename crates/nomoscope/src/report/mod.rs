@@ -2,6 +2,8 @@
 
 pub mod agreement_section;
 pub mod agreement_tables;
+mod compare_section;
+pub mod compare_tables;
 pub mod diffusion_section;
 pub mod estimate_section;
 pub mod evidence;

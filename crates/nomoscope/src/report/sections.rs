@@ -5,7 +5,7 @@
 
 use super::estimate_section::{self, Listed};
 use super::law_section;
-use super::{agreement_section, diffusion_section, reality_section, slip_section, trend_section};
+use super::{agreement_section, compare_section, diffusion_section, reality_section, slip_section, trend_section};
 use crate::analysis::Analysis;
 use nomoscope_core::figure::{Figure, View};
 use nomoscope_core::study::{Study, StudyMeta};
@@ -73,6 +73,7 @@ pub static SECTIONS: &[Make] = &[
     trend_section::section,
     law_section::section,
     reality_section::make,
+    compare_section::make,
     slip_section::section,
     estimate_section::section,
     diffusion_section::make,

@@ -13,6 +13,7 @@ mod cli;
 mod cli_bad;
 mod cli_edge;
 mod cli_use;
+mod compare;
 mod law;
 mod law_cli;
 mod network;

@@ -169,6 +169,7 @@ const OPEN: &[(&str, &str)] = &[
     ("categories[].values", "<coder>"),
     ("concepts[].codings", "<coder>"),
     ("differences[].values", "<coder>"),
+    ("groups[].type.support", "<type>"),
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
@@ -283,6 +284,9 @@ fn folder() -> tempfile::TempDir {
     super::support::put(&dir.path().join("dated"), &[("sources.csv", &format!("path,date\n{list}"))]);
     spoken(&dir.path().join("spoken"));
     eras(&dir.path().join("eras"), &coupled);
+    let grouped = super::support::grouped();
+    let files: Vec<(&str, &str)> = grouped.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    super::support::put(&dir.path().join("grouped"), &files);
     dir
 }
 
@@ -365,6 +369,19 @@ fn reference_of_the_json() {
     );
     let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "4"], rest].concat(), dir);
     check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
+    let compare = |study: &str, more: &[&str]| {
+        let mut arguments = vec!["compare", study, "--json", "--bootstrap", "4", "--permutations", "19"];
+        arguments.extend_from_slice(more);
+        run(&arguments, dir)
+    };
+    check_json(
+        "compare",
+        &[
+            compare("child-trafficking", &["--by", "region"]),
+            compare("grouped", &["--by", "side", "--cross", "definition", "era"]),
+            compare("grouped", &["--by", "side", "--definition", "era"]),
+        ],
+    );
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
     fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
     check_json(

@@ -97,3 +97,64 @@ pub(crate) fn stamped<T>(f: impl FnOnce(&mut Stamp<'_>) -> T) -> T {
         },
     })
 }
+
+/// A study of twenty texts in two groups: the north couples famine with relief, the south with dams; drought is the north's
+/// alone. Each text tells the parts of the norm of hunger, the south without its name.
+pub(crate) fn grouped() -> BTreeMap<String, String> {
+    let concept = |id: &str, more: &str| format!("[[concept]]\nid = \"{id}\"\npatterns.en = [\"{id}\"]\n{more}\n\n");
+    let codebook = [
+        concept("famine", "roles = [\"problem\"]"),
+        concept("relief", "roles = [\"behaviour\"]"),
+        concept("dams", "roles = [\"behaviour\"]"),
+        concept("duty", "roles = [\"value\"]"),
+        concept("drought", "roles = [\"problem\"]"),
+        concept(
+            "hunger",
+            "roles = [\"problem\"]\nnorm_label = true\nelements = [\"harvest\", [\"shortage\", \"loss\"]]",
+        ),
+        concept("dearth", "roles = [\"problem\"]\nnorm_label = true"),
+        concept("harvest", ""),
+        concept("shortage", ""),
+        concept("loss", ""),
+    ];
+    let mut sources = "path,title,side,definition,era,author\n".to_owned();
+    let mut files = BTreeMap::new();
+    for source in 0..20 {
+        let north = source % 2 == 0;
+        let name = format!("sources/{source:02}.txt");
+        let definition = ["x", "x", "y", "y", "none", "mixed"][source / 2 % 6];
+        let side = if north { "north" } else { "south" };
+        sources.push_str(&format!("{name},Text {source},{side},{definition},modern,{side} {}\n", source / 4));
+        files.insert(name, text_of(source, north));
+    }
+    let study = "title = \"Grouped\"\nlanguage = \"en\"\nfocus = \"famine\"\ngroupings = [\"side\", \"era\"]\n";
+    files.insert("study.toml".to_owned(), study.to_owned());
+    files.insert("codebook.toml".to_owned(), codebook.concat());
+    files.insert("sources.csv".to_owned(), sources);
+    files
+}
+
+fn text_of(source: usize, north: bool) -> String {
+    let mut text = String::new();
+    for paragraph in 0..120 {
+        let spread = (paragraph * 7 + source * 5 + paragraph / 17) % 17;
+        let words = match (spread, north) {
+            (0..=2, true) => "They met famine with relief, as duty asks",
+            (0..=2, false) => "They met famine with dams, as duty asks",
+            (3, true) => "Famine came with drought that year",
+            (4, _) => "There was famine in that part of the land",
+            (5, _) => "They sent relief to the other side of the land",
+            (6, _) => "The dams were old and nobody looked after them",
+            (7, true) => "After drought they sent relief, though it was no duty",
+            (8, true) => "Famine and drought were seen from afar",
+            (9, true) => "The harvest brought a shortage, and there was hunger",
+            (9, false) if !source.is_multiple_of(3) => "The harvest was a loss, and dearth followed",
+            (9, false) => "The harvest was a loss, so hunger followed",
+            (10, true) if paragraph % 2 == 0 => "A harvest of shortage is feared",
+            _ => "Nothing else of note was said about it then",
+        };
+        let more = " and the like".repeat((paragraph * 5 + source) % 7);
+        text.push_str(&format!("{words}{more}.\n\n"));
+    }
+    text
+}

@@ -7,7 +7,7 @@ use crate::norm::corpus::{CodedSource, Corpus};
 use crate::stats::exact::{Conditional, Table2x2, Tail};
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::length_adjusted::{Rate, fit_rate, score_test};
-use crate::stats::mantel_haenszel::clustered;
+use crate::stats::mantel_haenszel::{EqualOdds, Stratum, clustered, equal_odds};
 use crate::stats::special::t_two_sided_quantile;
 use crate::stats::{Interval, StatsError};
 use crate::text::Level;
@@ -48,23 +48,20 @@ impl SourceUnits {
     /// Returns the windows at `level` of a coded source; an item also has the codings and the words of its chapeau.
     #[must_use]
     pub fn of(coded: &CodedSource, level: Level) -> Self {
-        let windows = coded.codings_by_window(level);
-        let place: BTreeMap<u32, usize> = windows.iter().enumerate().map(|(i, &(w, _))| (w, i)).collect();
+        Self::of_those(coded, level, &|_| true)
+    }
+
+    /// The same with the concepts that `counts` chooses: others neither couple nor take words from those that do.
+    fn of_those(coded: &CodedSource, level: Level, counts: &dyn Fn(ConceptIx) -> bool) -> Self {
+        let windows = coded.governed_codings_by_window(level);
         let mut out = Self::default();
-        for (i, (window, own)) in windows.iter().enumerate() {
-            let mut words = coded.words[*window as usize];
-            let mut codings = Cow::Borrowed(own);
-            if let Some(chapeau) = coded.chapeau(*window) {
-                words = words.saturating_add(coded.words[chapeau as usize]);
-                if let Some(&at) = place.get(&chapeau) {
-                    let mut both = windows[at].1.clone();
-                    both.extend_from_slice(own);
-                    both.sort_unstable();
-                    both.dedup();
-                    codings = Cow::Owned(both);
-                }
+        for (i, (window, codings)) in windows.iter().enumerate() {
+            let mut codings = Cow::Borrowed(codings);
+            if codings.iter().any(|c| !counts(c.concept)) {
+                codings.to_mut().retain(|c| counts(c.concept));
             }
-            out.words.push(words);
+            let chapeau = coded.chapeau(*window).map_or(0, |c| coded.words[c as usize]);
+            out.words.push(coded.words[*window as usize].saturating_add(chapeau));
             for coding in codings.iter() {
                 out.presence.entry(coding.concept).or_insert_with(|| vec![false; windows.len()])[i] = true;
             }
@@ -73,6 +70,19 @@ impl SourceUnits {
             }
         }
         out
+    }
+
+    /// Returns the units with both, with the first only, with the second only, with neither; none if either is nowhere.
+    fn table(&self, pair: Pair) -> Option<[u64; 4]> {
+        let (a, b) = (self.presence.get(&pair.0)?, self.presence.get(&pair.1)?);
+        let nested = self.nested.get(&pair);
+        let hidden = |unit: usize, concept| nested.is_some_and(|n| n.contains(&(unit, concept)));
+        let mut cells = [0; 4];
+        for (unit, (&in_a, &in_b)) in a.iter().zip(b).enumerate() {
+            let (in_a, in_b) = (in_a && !hidden(unit, pair.0), in_b && !hidden(unit, pair.1));
+            cells[usize::from(!in_b) + 2 * usize::from(!in_a)] += 1;
+        }
+        Some(cells)
     }
 }
 
@@ -102,6 +112,8 @@ struct PairData {
     exact: Option<Interval>,
     /// Lower end of the interval over all sources.
     lower: Option<f64>,
+    /// The exact distribution behind `exact`, kept for pairs of the tested family only.
+    distribution: Option<Box<Conditional>>,
 }
 
 impl PairData {
@@ -109,6 +121,21 @@ impl PairData {
     fn tested(&self) -> bool {
         self.summands.len() >= MIN_SOURCES
             && self.summands.iter().map(|s| f64::from(s.expected)).sum::<f64>() >= MIN_EXPECTED
+    }
+
+    /// Makes one summand of those of one cluster.
+    fn join_clusters(&mut self) {
+        self.summands.sort_by_key(|s| s.source);
+        self.summands.dedup_by(|next, kept| {
+            let same = next.source == kept.source;
+            if same {
+                kept.expected += next.expected;
+                kept.u += next.u;
+                kept.r += next.r;
+                kept.t += next.t;
+            }
+            same
+        });
     }
 
     fn clustered(&self) -> Result<crate::stats::mantel_haenszel::Clustered, StatsError> {
@@ -124,18 +151,62 @@ pub struct TextualData {
     /// Units with each concept.
     n_with: BTreeMap<ConceptIx, u64>,
     n_units: u64,
-    shape: UnitShape,
+    n_sources: usize,
+    lengths: Moments,
+    /// Sums of products of neighbouring residuals, and of their squares.
+    neighbours: (f64, f64),
+}
+
+/// Count, mean and sum of squared deviations of the logarithm of unit lengths.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    n: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn of(sources: &[&SourceUnits]) -> Self {
+        let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
+        let n = lengths().count() as f64;
+        let mean = if n > 0.0 { lengths().sum::<f64>() / n } else { 0.0 };
+        Self { n, mean, squares: lengths().map(|x| (x - mean) * (x - mean)).sum() }
+    }
+
+    /// Returns the moments of both together (Chan, Golub & LeVeque 1979).
+    fn with(self, other: Self) -> Self {
+        let n = self.n + other.n;
+        if n <= 0.0 {
+            return self;
+        }
+        let apart = other.mean - self.mean;
+        Self {
+            n,
+            mean: self.mean + apart * other.n / n,
+            squares: self.squares + other.squares + apart * apart * self.n * other.n / n,
+        }
+    }
+
+    fn dispersion(self) -> f64 {
+        if self.n < 2.0 { 0.0 } else { sqrt(self.squares / (self.n - 1.0)) }
+    }
 }
 
 /// Returns the summands of all pairs over windows at `level`; kin under `broader` are left out.
 #[must_use]
 pub fn textual_data(corpus: &Corpus<'_>, level: Level) -> TextualData {
-    let sources: Vec<SourceUnits> = corpus.coded.par_iter().map(|coded| SourceUnits::of(coded, level)).collect();
-    TextualData::new(&sources, &|a, b| corpus.codebook.kin(a, b))
+    TextualData::new(&source_units(corpus, level), &|a, b| corpus.codebook.kin(a, b))
+}
+
+/// Returns the units of every source of a corpus at `level`.
+#[must_use]
+pub fn source_units(corpus: &Corpus<'_>, level: Level) -> Vec<SourceUnits> {
+    let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
+    corpus.coded.par_iter().map(|coded| SourceUnits::of_those(coded, level, &counts)).collect()
 }
 
 /// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
-fn length_deciles(sources: &[SourceUnits]) -> Vec<u32> {
+fn length_deciles(sources: &[&SourceUnits]) -> Vec<u32> {
     let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words.iter().copied()).collect();
     lengths.sort_unstable();
     let tenth = |d| lengths.get(lengths.len() * d / N_LENGTHS).copied();
@@ -279,28 +350,40 @@ impl TextualData {
     /// docs/methods.md, section 3: length-adjusted scores, and Mantel-Haenszel by source and tenth of length.
     #[must_use]
     pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
-        let bounds = length_deciles(sources);
+        let all: Vec<&SourceUnits> = sources.iter().collect();
+        Self::within(&all, &Clusters::sources(all.len()), &length_deciles(&all), related)
+    }
+
+    fn within(
+        sources: &[&SourceUnits],
+        clusters: &Clusters,
+        bounds: &[u32],
+        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
+    ) -> Self {
         let mut data = Self {
             pairs: BTreeMap::new(),
             n_with: BTreeMap::new(),
             n_units: sources.iter().map(|s| s.words.len() as u64).sum(),
-            shape: UnitShape { n_sources: sources.len(), length_dispersion: dispersion(sources), lag1: 0.0 },
+            n_sources: clusters.n,
+            lengths: Moments::of(sources),
+            neighbours: (0.0, 0.0),
         };
-        let (mut products, mut squares) = (0.0, 0.0);
         for (chunk, group) in sources.chunks(CHUNK).enumerate() {
             let found: Vec<SourcePairs> = group
                 .par_iter()
                 .enumerate()
-                .map(|(i, units)| SourceView::new(chunk * CHUNK + i, units, &bounds).pairs(related))
+                .map(|(i, units)| SourceView::new(clusters.of(chunk * CHUNK + i), units, bounds).pairs(related))
                 .collect();
             for source in found {
-                products += source.neighbours.0;
-                squares += source.neighbours.1;
+                data.neighbours.0 += source.neighbours.0;
+                data.neighbours.1 += source.neighbours.1;
                 data.add(source);
             }
         }
-        data.shape.lag1 = if squares > 0.0 { products / squares } else { 0.0 };
-        data.bound(sources, &bounds);
+        if clusters.n < sources.len() {
+            data.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
+        }
+        data.bound(sources, bounds);
         data
     }
 
@@ -321,7 +404,7 @@ impl TextualData {
     }
 
     /// Sets the lower ends of all intervals; where one side of the odds ratio is empty, from the exact test.
-    fn bound(&mut self, sources: &[SourceUnits], bounds: &[u32]) {
+    fn bound(&mut self, sources: &[&SourceUnits], bounds: &[u32]) {
         let empty: BTreeSet<Pair> = self
             .pairs
             .par_iter_mut()
@@ -338,7 +421,7 @@ impl TextualData {
         let tables: Vec<Vec<(Pair, Vec<Table2x2>)>> = if empty.is_empty() {
             Vec::new()
         } else {
-            let of = |units: &SourceUnits| {
+            let of = |units: &&SourceUnits| {
                 let view = SourceView::new(0, units, bounds);
                 let held = empty.iter().filter(|(a, b)| view.fits.contains_key(a) && view.fits.contains_key(b));
                 held.map(|&pair| (pair, view.tables(pair))).collect()
@@ -349,19 +432,62 @@ impl TextualData {
         for (pair, more) in tables.into_iter().flatten() {
             joined.entry(pair).or_default().extend(more);
         }
-        let intervals: Vec<(Pair, Interval)> = joined
+        let intervals: Vec<(Pair, Interval, Conditional)> = joined
             .par_iter()
             .filter_map(|(&pair, tables)| {
-                let exact = Conditional::new(tables).ok()?.one_sided_interval(LEVEL, Tail::Exact).ok()??;
-                Some((pair, exact))
+                let distribution = Conditional::new(tables).ok()?;
+                let exact = distribution.one_sided_interval(LEVEL, Tail::Exact).ok()??;
+                Some((pair, exact, distribution))
             })
             .collect();
-        for (pair, interval) in intervals {
+        for (pair, interval, distribution) in intervals {
             if let Some(data) = self.pairs.get_mut(&pair) {
                 data.exact = Some(interval);
                 data.lower = interval.lower;
+                data.distribution = data.tested().then(|| Box::new(distribution));
             }
         }
+    }
+
+    /// Takes in what was counted of other sources; `cluster` says which of all clusters each of theirs is.
+    fn merge(&mut self, other: &Self, cluster: &[u32]) {
+        for (&pair, more) in &other.pairs {
+            let data = self.pairs.entry(pair).or_default();
+            let known =
+                more.summands.iter().filter_map(|s| Some(Summand { source: *cluster.get(s.source as usize)?, ..*s }));
+            data.summands.extend(known);
+            data.n11 += more.n11;
+            data.expected += more.expected;
+            data.left_out[0] += more.left_out[0];
+            data.left_out[1] += more.left_out[1];
+            (data.exact, data.lower, data.distribution) = (None, None, None);
+        }
+        for (&concept, n) in &other.n_with {
+            *self.n_with.entry(concept).or_default() += n;
+        }
+        self.n_units += other.n_units;
+        self.lengths = self.lengths.with(other.lengths);
+        self.neighbours.0 += other.neighbours.0;
+        self.neighbours.1 += other.neighbours.1;
+    }
+
+    /// Returns what is said of a pair that `couplings` leaves out: it never meets, or too rarely for a test.
+    pub(in crate::usage) fn unmet(&self, pair: Pair) -> Coupling {
+        match self.pairs.get(&pair) {
+            Some(data) => self.coupling(pair, data),
+            None => self.coupling(pair, &PairData::default()),
+        }
+    }
+
+    /// Returns the odds ratio of a pair as far as a comparison needs it, if the pair belongs to the tested family.
+    pub(in crate::usage) fn side(&self, pair: Pair) -> Option<Side<'_>> {
+        let data = self.pairs.get(&pair).filter(|d| d.tested())?;
+        Some(match data.clustered() {
+            Ok(found) => Side::Estimated(found),
+            Err(StatsError::EmptyNumerator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Zero),
+            Err(StatsError::EmptyDenominator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Unbounded),
+            Err(_) => Side::Unknown,
+        })
     }
 
     /// Returns all pairs that meet at least once or belong to the tested family.
@@ -468,25 +594,188 @@ impl TextualData {
     /// Returns what decides whether intervals keep their level.
     #[must_use]
     pub fn shape(&self) -> UnitShape {
-        self.shape
+        let (products, squares) = self.neighbours;
+        UnitShape {
+            n_sources: self.n_sources,
+            length_dispersion: self.lengths.dispersion(),
+            lag1: if squares > 0.0 { products / squares } else { 0.0 },
+        }
     }
 
     /// Returns a warning where intervals of studies like this one missed their level in simulations.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
-        calibration_caution(self.shape.n_sources, self.shape.length_dispersion, self.shape.lag1)
+        let shape = self.shape();
+        calibration_caution(shape.n_sources, shape.length_dispersion, shape.lag1)
     }
 }
 
-/// Returns the standard deviation of the logarithm of unit lengths, over all units of the study.
-fn dispersion(sources: &[SourceUnits]) -> f64 {
-    let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
-    let n = lengths().count() as f64;
-    if n < 2.0 {
-        return 0.0;
+/// The odds ratio of a pair in one of two groups.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usage) enum Side<'d> {
+    /// With its variance between sources.
+    Estimated(crate::stats::mantel_haenszel::Clustered),
+    /// The two never meet where units of the same length could tell.
+    Zero(&'d Conditional),
+    /// Units of one length never have one without the other.
+    Unbounded(&'d Conditional),
+    /// No variance or no bound.
+    Unknown,
+}
+
+/// Which sources count as one: those of one actor, or each by itself.
+#[derive(Debug, Clone)]
+struct Clusters {
+    n: usize,
+    /// Per source; empty where each is a cluster of its own.
+    of: Vec<u32>,
+    /// Per cluster, the actor.
+    actors: Vec<usize>,
+}
+
+impl Clusters {
+    fn sources(n: usize) -> Self {
+        Self { n, of: Vec::new(), actors: (0..n).collect() }
     }
-    let mean = lengths().sum::<f64>() / n;
-    sqrt(lengths().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
+
+    /// Returns the clusters of sources whose actors are given, numbered in the order in which they come.
+    fn new(actors: &[usize]) -> Self {
+        let mut index: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut out = Self { n: 0, of: Vec::new(), actors: Vec::new() };
+        for &actor in actors {
+            let cluster = *index.entry(actor).or_insert_with(|| {
+                out.actors.push(actor);
+                out.actors.len() as u32 - 1
+            });
+            out.of.push(cluster);
+        }
+        out.n = out.actors.len();
+        out
+    }
+
+    fn of(&self, source: usize) -> usize {
+        self.of.get(source).map_or(source, |&c| c as usize)
+    }
+}
+
+/// Groups of sources of one study, counted with the tenths of length of all of them together.
+#[derive(Debug)]
+pub struct GroupedData<'u> {
+    members: Vec<Vec<&'u SourceUnits>>,
+    clusters: Vec<Clusters>,
+    bounds: Vec<u32>,
+    groups: Vec<TextualData>,
+}
+
+impl<'u> GroupedData<'u> {
+    /// Returns the groups, each given by the indices of its sources; indices beyond the sources are left out.
+    ///
+    /// `actor` says whose each source is: what one actor says in several sources is not independent, so its sources count
+    /// as one wherever sources vary.
+    ///
+    /// # Source
+    /// docs/methods.md, “Between groups”: strata of length are those of all compared sources, so that odds ratios of groups are
+    /// ratios of the same thing.
+    #[must_use]
+    pub fn new(
+        sources: &'u [SourceUnits],
+        groups: &[Vec<usize>],
+        actor: &[usize],
+        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
+    ) -> Self {
+        let known = |g: &Vec<usize>| -> Vec<usize> { g.iter().copied().filter(|&s| s < sources.len()).collect() };
+        let groups: Vec<Vec<usize>> = groups.iter().map(known).collect();
+        let members: Vec<Vec<&SourceUnits>> =
+            groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s)).collect()).collect();
+        let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
+        let clusters: Vec<Clusters> =
+            groups.iter().map(|g| Clusters::new(&g.iter().map(|&s| whose(s)).collect::<Vec<_>>())).collect();
+        let all: Vec<&SourceUnits> = members.iter().flatten().copied().collect();
+        let bounds = length_deciles(&all);
+        let groups = members.iter().zip(&clusters).map(|(m, c)| TextualData::within(m, c, &bounds, related)).collect();
+        Self { members, clusters, bounds, groups }
+    }
+
+    /// Returns one group; its actors are numbered from 0 in the order in which their sources were given.
+    #[must_use]
+    pub fn group(&self, g: usize) -> Option<&TextualData> {
+        self.groups.get(g)
+    }
+
+    /// Returns the number of actors in a group.
+    #[must_use]
+    pub fn n_actors(&self, g: usize) -> usize {
+        self.clusters.get(g).map_or(0, |c| c.n)
+    }
+
+    /// Returns all groups but one together.
+    #[must_use]
+    pub fn rest(&self, g: usize) -> TextualData {
+        let others: Vec<usize> = (0..self.groups.len()).filter(|&o| o != g).collect();
+        let mut rest = TextualData::within(&[], &Clusters::sources(0), &self.bounds, &|_, _| false);
+        // An actor of several groups is one again.
+        let all: Vec<usize> = others.iter().flat_map(|&o| self.clusters[o].actors.iter().copied()).collect();
+        let joined = Clusters::new(&all);
+        let mut from = 0;
+        for &o in &others {
+            let to = from + self.clusters[o].n;
+            rest.merge(&self.groups[o], &joined.of[from..to]);
+            from = to;
+        }
+        rest.n_sources = joined.n;
+        rest.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
+        let sources: Vec<&SourceUnits> = others.iter().flat_map(|&o| self.members[o].iter().copied()).collect();
+        rest.bound(&sources, &self.bounds);
+        rest
+    }
+
+    /// Returns the median length of the units of a group, in words; none without units.
+    #[must_use]
+    pub fn median_words(&self, g: usize) -> Option<f64> {
+        let mut words: Vec<u32> = self.members.get(g)?.iter().flat_map(|s| s.words.iter().copied()).collect();
+        words.sort_unstable();
+        let middle = words.len() / 2;
+        let (low, high) = (words.get(middle.checked_sub(1 - words.len() % 2)?)?, words.get(middle)?);
+        Some(f64::midpoint(f64::from(*low), f64::from(*high)))
+    }
+
+    /// Returns for each pair whether one odds ratio fits all sources, by Breslow and Day's test with Tarone's correction.
+    ///
+    /// Strata are the sources. The test is given only where every cell expected under the common odds ratio is at least 5: in sparse
+    /// strata it errs far more often than it says.
+    ///
+    /// # Source
+    /// Breslow & Day (1980), 4.4; Tarone (1985)
+    #[must_use]
+    pub fn equal_between_sources(&self, pairs: &[(ConceptIx, ConceptIx)]) -> Vec<Result<EqualOdds, &'static str>> {
+        let sources: Vec<&SourceUnits> = self.members.iter().flatten().copied().collect();
+        pairs.par_iter().map(|&pair| equal_between(&sources, pair)).collect()
+    }
+}
+
+/// Least expected cell of the test of equal odds ratios.
+const LEAST_CELL: f64 = 5.0;
+
+fn equal_between(sources: &[&SourceUnits], pair: Pair) -> Result<EqualOdds, &'static str> {
+    const SPARSE: &str = "a source has an expected cell below 5";
+    let mut strata = Vec::new();
+    for units in sources {
+        let Some([both, first, second, neither]) = units.table(pair) else { continue };
+        let margins = [both + first, second + neither, both + second, first + neither];
+        if margins.contains(&0) {
+            continue;
+        }
+        // Two cells of at least 5 make a margin of at least 10: most pairs are settled by their first source.
+        if margins.iter().any(|&m| (m as f64) < 2.0 * LEAST_CELL) {
+            return Err(SPARSE);
+        }
+        strata.push(Stratum::new(both, first, second, neither));
+    }
+    let found = equal_odds(&strata).map_err(|e| match e {
+        StatsError::NoInformativeStratum => "fewer than two sources could tell",
+        _ => "the common odds ratio is 0 or unbounded",
+    })?;
+    if found.min_expected < LEAST_CELL { Err(SPARSE) } else { Ok(found) }
 }
 
 /// A tested pair among weighted sources.

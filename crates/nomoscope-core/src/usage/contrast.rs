@@ -1,0 +1,361 @@
+//! Contrasts between two groups of sources: who couples what the others do not, holds what they do not hold.
+//!
+//! "Certain here, uncertain there" is no difference: whether a difference exists is a test of its own, over a family of
+//! pairs that margins and lengths alone fix, never over pairs picked because one group shows them. Knows groups as lists
+//! of sources only; by which attribute they were made is the caller's business.
+
+use super::coupling::{Coupling, LEVEL, MAX_Q, Pair, Side, TextualData};
+use crate::codebook::ConceptIx;
+use crate::norm::statement::{Formed, FormedWindow, Statement, count};
+use crate::stats::Interval;
+use crate::stats::exact::{Conditional, Estimate, Table2x2, Tail};
+use crate::stats::fdr::benjamini_hochberg;
+use crate::stats::mantel_haenszel::Clustered;
+use crate::stats::special::t_two_sided_quantile;
+use crate::stats::wald::{Estimated, difference};
+use libm::{exp, log, sqrt};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Groups with fewer sources are shown and marked as small.
+pub const SMALL: usize = 5;
+/// Medians of unit length that differ by more than this factor are warned of.
+pub const LENGTH_FACTOR: f64 = 3.0;
+/// A statement belongs to the tested family if at least this many actors of the two groups hold it.
+pub const MIN_HOLDERS: usize = 5;
+
+/// What is said of a pair of concepts in two groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The first couples them, the second does not, and the difference is certain.
+    FirstOnly,
+    /// The second couples them, the first does not, and the difference is certain.
+    SecondOnly,
+    /// Both couple them, the first certainly more.
+    FirstMore,
+    /// Both couple them, the second certainly more.
+    SecondMore,
+    /// The odds ratios differ for certain, but neither group couples the pair.
+    Differ,
+    /// Both couple them, and no difference is certain.
+    Both,
+    /// One group couples them, but that the other differs is not certain.
+    Undecided,
+    /// Neither couples them.
+    Neither,
+}
+
+impl Verdict {
+    /// Returns the name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstOnly => "first-only",
+            Self::SecondOnly => "second-only",
+            Self::FirstMore => "first-more",
+            Self::SecondMore => "second-more",
+            Self::Differ => "differ",
+            Self::Both => "both",
+            Self::Undecided => "undecided",
+            Self::Neither => "neither",
+        }
+    }
+
+    /// Returns whether the two groups differ for certain.
+    #[must_use]
+    pub const fn is_certain(self) -> bool {
+        matches!(self, Self::FirstOnly | Self::SecondOnly | Self::FirstMore | Self::SecondMore | Self::Differ)
+    }
+}
+
+/// How a difference of odds ratios was tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DifferenceTest {
+    /// Wald test on the difference of logarithms.
+    Wald,
+    /// One odds ratio is 0 or unbounded: how far the bounds of the two can be drawn until they meet.
+    Bounds,
+}
+
+impl DifferenceTest {
+    /// Returns the name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wald => "wald",
+            Self::Bounds => "bounds",
+        }
+    }
+}
+
+/// A pair of concepts in two groups.
+#[derive(Debug, Clone)]
+pub struct Contrast {
+    /// The pair as each group couples it.
+    pub sides: [Coupling; 2],
+    /// Whether the pair belongs to the tested family: in both groups enough sources and joint units expected.
+    pub tested: bool,
+    /// Odds ratio of the first group over that of the second.
+    pub ratio: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Interval>,
+    /// Two-sided p-value of equal odds ratios; 1 where a tested pair cannot be told.
+    pub p: Option<f64>,
+    /// q-value over the family; see [`set_q`].
+    pub q: Option<f64>,
+    /// How the difference was tested.
+    pub test: Option<DifferenceTest>,
+    /// Why a number is missing.
+    pub reason: Option<&'static str>,
+}
+
+impl Contrast {
+    /// Returns the two concepts.
+    #[must_use]
+    pub fn pair(&self) -> (ConceptIx, ConceptIx) {
+        (self.sides[0].a, self.sides[0].b)
+    }
+
+    /// Returns what is said of the pair, once q-values are set.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let [first, second] = [self.sides[0].backbone, self.sides[1].backbone];
+        let certain = self.q.is_some_and(|q| q <= MAX_Q);
+        let above = match (self.ratio, self.interval) {
+            (Some(ratio), _) => ratio > 1.0,
+            (None, Some(i)) => i.lower.is_some(),
+            (None, None) => false,
+        };
+        match (certain, first, second) {
+            (false, true, true) => Verdict::Both,
+            (false, false, false) => Verdict::Neither,
+            (false, ..) => Verdict::Undecided,
+            (true, true, false) if above => Verdict::FirstOnly,
+            (true, false, true) if !above => Verdict::SecondOnly,
+            (true, true, true) => {
+                if above {
+                    Verdict::FirstMore
+                } else {
+                    Verdict::SecondMore
+                }
+            }
+            (true, ..) => Verdict::Differ,
+        }
+    }
+}
+
+/// Returns the contrasts of all pairs that meet in either group or belong to the tested family; q-values are not set.
+///
+/// # Source
+/// docs/methods.md, “Between groups”: Wald test on the difference of ln OR with source-clustered variances and Satterthwaite's
+/// degrees of freedom.
+#[must_use]
+pub fn contrasts(first: &TextualData, second: &TextualData, min_or: f64) -> Vec<Contrast> {
+    let sides: [BTreeMap<Pair, Coupling>; 2] =
+        [first, second].map(|data| data.couplings(min_or).into_iter().map(|c| ((c.a, c.b), c)).collect());
+    let pairs: BTreeSet<Pair> = sides.iter().flat_map(BTreeMap::keys).copied().collect();
+    let pairs: Vec<Pair> = pairs.into_iter().collect();
+    pairs
+        .par_iter()
+        .map(|&pair| {
+            let of =
+                |side: usize, data: &TextualData| sides[side].get(&pair).cloned().unwrap_or_else(|| data.unmet(pair));
+            contrast([of(0, first), of(1, second)], first.side(pair), second.side(pair))
+        })
+        .collect()
+}
+
+/// Sets the q-values over all tested pairs of all contrasts at once.
+pub fn set_q(all: &mut [&mut [Contrast]]) {
+    let p: Vec<f64> = all.iter().flat_map(|list| list.iter()).filter_map(|c| c.p).collect();
+    let mut q = benjamini_hochberg(&p).unwrap_or_default().into_iter();
+    for contrast in all.iter_mut().flat_map(|list| list.iter_mut()).filter(|c| c.p.is_some()) {
+        contrast.q = q.next();
+    }
+}
+
+fn contrast(sides: [Coupling; 2], first: Option<Side<'_>>, second: Option<Side<'_>>) -> Contrast {
+    let mut out =
+        Contrast { sides, tested: false, ratio: None, interval: None, p: None, q: None, test: None, reason: None };
+    let (Some(first), Some(second)) = (first, second) else {
+        out.reason = Some("too few sources or joint units expected in one of the groups");
+        return out;
+    };
+    out.tested = true;
+    match (first, second) {
+        (Side::Estimated(x), Side::Estimated(y)) => wald(&mut out, &x, &y),
+        (Side::Unknown, _) | (_, Side::Unknown) => {
+            out.p = Some(1.0);
+            out.reason =
+                Some("in one of the groups all sources agree to the last digit, so the difference has no test");
+        }
+        (Side::Zero(_), Side::Zero(_)) | (Side::Unbounded(_), Side::Unbounded(_)) => {
+            out.p = Some(1.0);
+            out.reason = Some("both odds ratios are 0, or both are unbounded");
+        }
+        (x, y) => bounds(&mut out, x, y),
+    }
+    out
+}
+
+fn estimated(found: &Clustered) -> Estimated {
+    Estimated { value: found.ln_odds_ratio, variance: found.variance_ln, df: found.n_informative as f64 - 1.0 }
+}
+
+fn wald(out: &mut Contrast, x: &Clustered, y: &Clustered) {
+    match difference(estimated(x), estimated(y), LEVEL) {
+        Ok(found) => {
+            let back = |end: Option<f64>| end.map(exp).filter(|e| e.is_finite());
+            let Interval { lower, upper, level } = found.interval;
+            out.ratio = Some(exp(found.value)).filter(|r| r.is_finite());
+            out.interval = Some(Interval { lower: back(lower), upper: back(upper), level });
+            out.p = Some(found.p);
+            out.test = Some(DifferenceTest::Wald);
+        }
+        Err(_) => {
+            out.p = Some(1.0);
+            out.reason = Some("the difference has no variance");
+        }
+    }
+}
+
+/// The one-sided bound of an odds ratio from below or above, on the logarithm, each tail being `tail`.
+fn bound(side: Side<'_>, tail: f64, upper: bool) -> Option<f64> {
+    match side {
+        Side::Estimated(found) => {
+            let reach = t_two_sided_quantile(2.0 * tail, found.n_informative as f64 - 1.0) * sqrt(found.variance_ln);
+            Some(found.ln_odds_ratio + if upper { reach } else { -reach })
+        }
+        Side::Zero(exact) | Side::Unbounded(exact) => {
+            let interval = exact.one_sided_interval(1.0 - tail, Tail::Exact).ok()??;
+            if upper { interval.upper } else { interval.lower }.filter(|&b| b > 0.0).map(log)
+        }
+        Side::Unknown => None,
+    }
+}
+
+/// Where an odds ratio is 0 or unbounded there is no Wald test: the difference is as certain as the bounds of the two can be
+/// drawn, each with a quarter of the error, until they meet (Bonferroni for two bounds and two directions).
+fn bounds(out: &mut Contrast, x: Side<'_>, y: Side<'_>) {
+    let first_greater = matches!(x, Side::Unbounded(_)) || matches!(y, Side::Zero(_));
+    let (greater, lesser) = if first_greater { (x, y) } else { (y, x) };
+    let gap = |tail: f64| Some(bound(greater, tail, false)? - bound(lesser, tail, true)?);
+    let least = 1e-9;
+    let (mut low, mut high) = (least, 0.25);
+    if gap(least).is_some_and(|g| g > 0.0) {
+        high = least;
+    } else if gap(high).is_some_and(|g| g > 0.0) {
+        // The gap grows with the error allowed: forty halvings of the logarithm settle its root.
+        for _ in 0..40 {
+            let middle = sqrt(low * high);
+            if gap(middle).is_some_and(|g| g > 0.0) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+    }
+    out.p = Some((4.0 * high).min(1.0));
+    out.test = Some(DifferenceTest::Bounds);
+    out.interval = gap((1.0 - LEVEL) / 4.0).map(|g| {
+        let (lower, upper) = if first_greater { (Some(exp(g)), None) } else { (None, Some(exp(-g))) };
+        Interval { lower, upper, level: LEVEL }
+    });
+    out.reason = Some("one odds ratio is 0 or unbounded: the bounds of both are compared, one-sided");
+}
+
+/// A statement in two groups: which actors hold it. Where nobody says whose the sources are, each is an actor.
+#[derive(Debug, Clone)]
+pub struct Holding {
+    /// The statement.
+    pub statement: Statement,
+    /// Actors of each group that hold it.
+    pub holders: [BTreeSet<usize>; 2],
+    /// Actors of each group that speak of the focus.
+    pub speakers: [usize; 2],
+    /// Windows that make it in each group, as (source, window).
+    pub windows: [BTreeSet<(u32, u32)>; 2],
+    /// Odds of holding it in the first group over those in the second; none where unbounded or untold.
+    pub odds_ratio: Option<f64>,
+    /// Its interval (mid-p).
+    pub interval: Option<Interval>,
+    /// Exact mid-p value; of statements of the tested family only.
+    pub p: Option<f64>,
+    /// q-value over the family.
+    pub q: Option<f64>,
+    /// Why a number is missing.
+    pub reason: Option<&'static str>,
+}
+
+/// Returns the focal statements of at least two parts with the actors of two groups that hold them; q-values are not set.
+///
+/// `actor` says whose each source is. Asked of the actors that speak of the focus: one that is silent about it holds nothing for
+/// another reason. Tested are the statements that at least [`MIN_HOLDERS`] actors of both groups together hold, which does not depend on where they stand.
+/// # Source  Fisher (1935); mid-p: Lancaster (1961)
+#[must_use]
+pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2], actor: &[usize]) -> Vec<Holding> {
+    let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
+    let member: BTreeMap<usize, usize> =
+        groups.iter().enumerate().flat_map(|(g, list)| list.iter().map(move |&s| (s, g))).collect();
+    let speaks = |s: usize| focal.get(s).is_some_and(|f| !f.is_empty());
+    let speakers =
+        groups.map(|list| list.iter().filter(|&&s| speaks(s)).map(|&s| whose(s)).collect::<BTreeSet<usize>>().len());
+    let keep = |s: usize, w: &FormedWindow| member.contains_key(&s) && focal[s].contains(&w.unit);
+    let table = count(formed, &keep);
+    let of_group = |s: u32, g: usize| member.get(&(s as usize)) == Some(&g);
+    let two_parts = table.counts.into_iter().filter(|(s, _)| s.parts().iter().flatten().count() >= 2);
+    let mut out: Vec<Holding> = two_parts
+        .map(|(statement, n)| Holding {
+            statement,
+            holders: [0, 1]
+                .map(|g| n.sources.iter().filter(|&&s| of_group(s, g)).map(|&s| whose(s as usize)).collect()),
+            speakers,
+            windows: [0, 1].map(|g| n.windows.iter().copied().filter(|w| of_group(w.0, g)).collect()),
+            odds_ratio: None,
+            interval: None,
+            p: None,
+            q: None,
+            reason: None,
+        })
+        .collect();
+    out.par_iter_mut().for_each(test_holding);
+    out
+}
+
+fn test_holding(h: &mut Holding) {
+    let [x, y] = [0, 1].map(|g| (h.holders[g].len() as u64, h.speakers[g].saturating_sub(h.holders[g].len()) as u64));
+    if h.holders[0].len() + h.holders[1].len() < MIN_HOLDERS {
+        h.reason = Some("too few hold it for a test");
+        return;
+    }
+    let Ok(exact) = Conditional::new(&[Table2x2::new(x.0, x.1, y.0, y.1)]) else {
+        h.reason = Some("the margins leave nothing to compare: one group is silent, or all hold it");
+        return;
+    };
+    match exact.estimate() {
+        Estimate::Finite(odds_ratio) => {
+            h.odds_ratio = Some(odds_ratio);
+            h.interval = exact.interval(LEVEL, Tail::Mid).ok();
+        }
+        Estimate::Zero => {
+            h.odds_ratio = Some(0.0);
+            h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
+            h.reason = Some("zero: nobody of the first group holds it, or all of the second do; one-sided interval");
+        }
+        Estimate::Unbounded => {
+            h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
+            h.reason =
+                Some("unbounded: nobody of the second group holds it, or all of the first do; one-sided interval");
+        }
+    }
+    h.p = Some(exact.p_mid());
+}
+
+/// Sets the q-values over all tested statements of all pairs of groups at once.
+pub fn set_holding_q(all: &mut [&mut [Holding]]) {
+    let p: Vec<f64> = all.iter().flat_map(|list| list.iter()).filter_map(|h| h.p).collect();
+    let mut q = benjamini_hochberg(&p).unwrap_or_default().into_iter();
+    for holding in all.iter_mut().flat_map(|list| list.iter_mut()).filter(|h| h.p.is_some()) {
+        holding.q = q.next();
+    }
+}
