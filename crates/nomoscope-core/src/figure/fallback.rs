@@ -116,7 +116,7 @@ fn cleaned(model: &Fallback) -> Fallback {
     for norm in model.orders.iter_mut().flat_map(|order| &mut order.norms) {
         norm.label = name_or_id(&norm.label, &norm.id);
         let mut seen = BTreeSet::new();
-        norm.ways.sort_by(|a, b| (a.lost, a.distance).cmp(&(b.lost, b.distance)));
+        norm.ways.sort_by_key(|way| (way.lost, way.distance));
         norm.ways.retain(|way| way.lost < n && seen.insert(way.lost));
     }
     model
@@ -193,7 +193,8 @@ impl<'a> Card<'a> {
         } else {
             let labelled = |label: &str, words: Option<String>| words.map(|words| format!("{label}: {words}"));
             let needs = Some(needs(link.way));
-            let needs = if link.way.distance == 0 { needs } else { labelled("Missing", needs) };
+            let needs =
+                if link.way.distance == 0 { needs.map(|words| capital(&words)) } else { labelled("Missing", needs) };
             let words = [
                 needs,
                 labelled("Penalty", known(norm.penalty.as_ref())),

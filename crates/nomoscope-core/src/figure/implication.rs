@@ -236,46 +236,52 @@ fn system_height(system: &Block) -> f64 {
     if system.width > 0.0 { system.height } else { 0.0 }
 }
 
+/// What hangs together, with its places; the edges count its members.
+struct Piece {
+    members: Vec<usize>,
+    edges: Vec<(usize, usize)>,
+    layout: Layout,
+}
+
 /// Draws what hangs together, one piece beside the other.
 fn diagram(sheet: &mut Sheet, order: &Ordered, drawn: &[usize]) {
     let cards: BTreeMap<usize, Card> = drawn.iter().map(|&c| (c, Card::new(sheet, &order.classes[c]))).collect();
     let lines: Vec<(usize, usize)> = restricted(order, drawn);
-    let between = if sheet.narrow() { 30.0 } else { 34.0 };
-    let pieces: Vec<(Vec<usize>, Vec<(usize, usize)>, Layout)> = pieces(drawn, &lines)
-        .into_iter()
-        .map(|members| {
-            let sizes: Vec<(f64, f64)> = members.iter().map(|c| (cards[c].w, cards[c].h)).collect();
-            let at = |class: &usize| members.binary_search(class).ok();
-            let own: Vec<(usize, usize)> = lines.iter().filter_map(|(a, b)| Some((at(a)?, at(b)?))).collect();
-            let layout = layered(&sizes, &own, sheet.inner(), between);
-            (members, own, layout)
-        })
-        .collect();
+    let pieces: Vec<Piece> =
+        pieces(drawn, &lines).into_iter().map(|members| laid_out(sheet, members, &lines, &cards)).collect();
     let (mut x, mut tall) = (MARGIN, 0.0_f64);
-    for (members, own, layout) in &pieces {
-        if x > MARGIN && x + layout.width > sheet.width() - MARGIN {
+    for piece in &pieces {
+        if x > MARGIN && x + piece.layout.width > sheet.width() - MARGIN {
             sheet.y += tall + 22.0;
             (x, tall) = (MARGIN, 0.0);
         }
-        let corner = (x, sheet.y);
-        for (edge, route) in own.iter().zip(&layout.routes) {
-            let hover = format!(
-                "{} implies {}",
-                names(&order.classes[members[edge.0]]),
-                names(&order.classes[members[edge.1]])
-            );
-            sheet.svg.open_item(None, &hover);
-            sheet.path(&path(edge, own, route, layout, corner), "none", "neutral", 1.1, None);
-            sheet.svg.close();
-        }
-        for (class, area) in members.iter().zip(&layout.boxes) {
-            cards[class].draw(sheet, Rect::new(area.x + corner.0, area.y + corner.1, area.w, area.h));
-        }
-        x += layout.width + 26.0;
-        tall = tall.max(layout.height);
+        draw_piece(sheet, order, piece, &cards, (x, sheet.y));
+        x += piece.layout.width + 26.0;
+        tall = tall.max(piece.layout.height);
     }
     if !pieces.is_empty() {
         sheet.y += tall + 14.0;
+    }
+}
+
+fn laid_out(sheet: &Sheet, members: Vec<usize>, lines: &[(usize, usize)], cards: &BTreeMap<usize, Card>) -> Piece {
+    let sizes: Vec<(f64, f64)> = members.iter().map(|c| (cards[c].w, cards[c].h)).collect();
+    let at = |class: &usize| members.binary_search(class).ok();
+    let edges: Vec<(usize, usize)> = lines.iter().filter_map(|(a, b)| Some((at(a)?, at(b)?))).collect();
+    let layout = layered(&sizes, &edges, sheet.inner(), if sheet.narrow() { 30.0 } else { 34.0 });
+    Piece { members, edges, layout }
+}
+
+fn draw_piece(sheet: &mut Sheet, order: &Ordered, piece: &Piece, cards: &BTreeMap<usize, Card>, corner: (f64, f64)) {
+    let Piece { members, edges, layout } = piece;
+    for (edge, route) in edges.iter().zip(&layout.routes) {
+        let class = |member: usize| names(&order.classes[members[member]]);
+        sheet.svg.open_item(None, &format!("{} implies {}", class(edge.0), class(edge.1)));
+        sheet.path(&path(edge, edges, route, layout, corner), "none", "neutral", 1.1, None);
+        sheet.svg.close();
+    }
+    for (class, area) in members.iter().zip(&layout.boxes) {
+        cards[class].draw(sheet, Rect::new(area.x + corner.0, area.y + corner.1, area.w, area.h));
     }
 }
 

@@ -90,11 +90,12 @@ fn average_linkage(matrix: &[Vec<f64>]) -> Vec<Merge> {
     while groups.len() > 1 {
         let (a, b) = closest(&between);
         let (n_a, n_b) = (groups[a].len() as f64, groups[b].len() as f64);
-        for k in 0..groups.len() {
-            let mean = (between[a][k] * n_a + between[b][k] * n_b) / (n_a + n_b);
-            between[a][k] = mean;
-            between[k][a] = mean;
+        let means: Vec<f64> =
+            between[a].iter().zip(&between[b]).map(|(near, far)| (near * n_a + far * n_b) / (n_a + n_b)).collect();
+        for (row, mean) in between.iter_mut().zip(&means) {
+            row[a] = *mean;
         }
+        between[a] = means;
         between.remove(b);
         for row in &mut between {
             row.remove(b);
