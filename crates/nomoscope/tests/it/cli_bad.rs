@@ -47,11 +47,11 @@ broader = "dignity"
     codebook.toml:5: pattern `a NEAR/x b` of `Forced Labour`: `NEAR/x` needs a number of words from 1 to 50, as in NEAR/6
     codebook.toml:7: `broader` of `dignity` names `worth`, which is not in the codebook
     codebook.toml:7: concept `dignity` has no role
-      hint: add roles = ["problem"], ["value"] or ["behaviour"]
+      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm
     codebook.toml:10: unknown key `patern` in concept `dignity`
       hint: did you mean `patterns`?
     codebook.toml:12: concept `dignity` has no role
-      hint: add roles = ["problem"], ["value"] or ["behaviour"]
+      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm
     codebook.toml:12: concept `dignity` is already defined on line 7
     "#);
     let check = refused(dir.path(), &["codebook", "check", "work/codebook.toml"]);
@@ -331,8 +331,8 @@ fn wrong_flags() {
 
     For more information, try '--help'.
     ");
-    assert_snapshot!(refused(dir.path(), &["mpa", "work"]), @r"
-    error: unrecognized subcommand 'mpa'
+    assert_snapshot!(refused(dir.path(), &["xyzzy", "work"]), @r"
+    error: unrecognized subcommand 'xyzzy'
 
     Usage: nomoscope [COMMAND]
 
