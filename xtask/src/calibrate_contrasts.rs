@@ -146,6 +146,15 @@ differ, and the true ratio is that of the true values above. *Bounds*: how often
 ";
 
 const POWER: &str = "
+### What follows
+
+- The ratio keeps its level better than either odds ratio alone: the two variances are uncertain in different ways, and their degrees of freedom add up.
+  From 32 sources in each group on it is right but for bursts as long as ρ = 0.7, where it misses just too often (6.9 and 6.7 %). With 8 sources in
+  each group and concepts in bursts it misses 6 to 7.6 %. With 200 it is right everywhere.
+- The program warns where the cell most like the smaller and more bursty group fails (`contrast_caution`).
+- With 8 sources in each group a threefold difference is found half of the time, and among many tested pairs less: that nothing is certain there
+  says little. With 32 it is found nearly always.
+
 ### Power for planted differences, in %
 
 Treaty-like lengths; how often the 5 % test finds the difference, the pair being the only one tested.

@@ -319,6 +319,29 @@ mod tests {
     }
 
     #[test]
+    fn elements_of_a_norm() {
+        let norm = |elements: &str| {
+            format!(
+                "{GOOD}norm_label = true\nelements = {elements}\n[[concept]]\nid = \"act\"\n[[concept]]\nid = \"end\"\n"
+            )
+        };
+        let book = parse(norm("[\"act\", [\"end\", \"act\"]]").as_bytes()).unwrap();
+        assert_eq!(book.concepts()[0].elements, [vec!["act"], vec!["end", "act"]]);
+        assert_eq!(book.elements(book.find("a").unwrap()).map(<[_]>::len), Some(2));
+        let without_role = [(7, "concept `act` has no role"), (9, "concept `end` has no role")];
+        let wrong = |line, reason| [[(line, reason)].as_slice(), &without_role].concat();
+        check(&norm("\"act\""), &wrong(6, "`elements` must be a list of ids or of lists of ids"));
+        check(
+            &norm("[\"act\", 3, \"end\"]"),
+            &[(1, "`elements` of `a` holds an empty list"), (6, "`elements` must be a list of strings")],
+        );
+        check(
+            &norm("[\"act\", \"end\", \"edn\"]"),
+            &[(1, "`elements` of `a` names `edn`, which is not in the codebook")],
+        );
+    }
+
+    #[test]
     fn what_is_no_codebook() {
         check("", &[(1, "the codebook has no concept")]);
         check("concept = 3", &[(1, "`concept` must be a list of tables")]);

@@ -28,6 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const MAX_GROUPS: usize = 40;
 /// The attribute that says whose definition a source adopts, where none is named.
 pub const DEFINITION: &str = "definition";
+/// The attribute that says whose a source is, where none is named.
+pub const ACTOR: &str = "actor";
 /// Values of a definition that say that there is no one definition.
 pub const NO_DEFINITION: [&str; 2] = ["none", "mixed"];
 /// How many pairs with one definition are named.
@@ -454,6 +456,7 @@ fn group(
     let statements = focal_of(material, sources, whose);
     let times = vec![1; statements.len()];
     let n_draws = if options.illustration { 0 } else { options.draws };
+    let kind = kind::kind(&statements, &times, corpus.codebook, 999, seed.part(1)).map_err(str::to_owned);
     let support = kind::support(&statements, corpus.codebook, n_draws, options.illustration, seed.part(0));
     // The same seed gives the draws behind the support once more, with the numbers that each rests on.
     let drawn = match support.shares {
@@ -475,9 +478,9 @@ fn group(
         couplings,
         backbone_support,
         draws: n_draws,
-        kind: kind::kind(&statements, &times, corpus.codebook, 999, seed.part(1)).map_err(str::to_owned),
+        effective: kind.as_ref().ok().and_then(|k| effective_intervals(k, &drawn)),
+        kind,
         support,
-        effective: effective_intervals(&drawn),
         drawn,
         sources: sources.to_vec(),
     }
@@ -498,10 +501,21 @@ fn backbone_support(
     times.into_iter().map(|(pair, n)| (pair, n as f64 / n_draws as f64)).collect()
 }
 
-fn effective_intervals(drawn: &[Drawn]) -> Option<[Interval; 3]> {
+/// Returns the percentile interval of draws moved to the estimate: a draw with replacement sees fewer different things than the
+/// sample did, so that draws of effective numbers lie below it.
+/// # Source  Marcon & Hérault (2015), Journal of Statistical Software 67(8)
+fn about(estimate: f64, draws: &[f64]) -> Option<Interval> {
+    let mean = draws.iter().sum::<f64>() / draws.len().max(1) as f64;
+    let moved: Vec<f64> = draws.iter().map(|d| estimate + d - mean).collect();
+    percentile_interval(&moved, LEVEL).ok()
+}
+
+fn effective_intervals(kind: &Kind, drawn: &[Drawn]) -> Option<[Interval; 3]> {
     let of = |part: usize| {
         let values: Vec<f64> = drawn.iter().filter_map(|d| d.effective.map(|e| e[part])).collect();
-        percentile_interval(&values, LEVEL).ok()
+        let found = about(kind.effective[part].adjusted, &values)?;
+        // There is no less than one in effect.
+        Some(Interval { lower: found.lower.map(|l| l.max(1.0)), ..found })
     };
     Some([of(0)?, of(1)?, of(2)?])
 }
@@ -556,7 +570,7 @@ fn effective_differences(x: &Group, y: &Group) -> Option<[(f64, Interval); 3]> {
         let pairs = x.drawn.iter().zip(&y.drawn);
         let values: Vec<f64> = pairs.filter_map(|(d, e)| Some(d.effective?[part] - e.effective?[part])).collect();
         let point = a.effective[part].adjusted - b.effective[part].adjusted;
-        Some((point, percentile_interval(&values, LEVEL).ok()?))
+        Some((point, about(point, &values)?))
     };
     Some([of(0)?, of(1)?, of(2)?])
 }

@@ -8,7 +8,9 @@ use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::avoidance;
 use nomoscope_core::usage::contrast::{Contrast, DifferenceTest, Verdict, contrasts, holdings, set_holding_q, set_q};
-use nomoscope_core::usage::coupling::{GroupedData, SourceUnits, TextualData};
+use nomoscope_core::usage::coupling::{
+    CONTRAST_CALIBRATION, GroupedData, SourceUnits, TextualData, UnitShape, contrast_caution,
+};
 use nomoscope_core::usage::portfolio::{actors, compare_portfolios, jaccard_distance};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,6 +183,30 @@ fn breslow_day_is_between_sources_and_only_where_cells_allow() {
         })
         .collect();
     assert_eq!(Ok(found), equal_odds(&tables));
+}
+
+/// The program warns exactly where the published cells fail, and what it publishes is what it knows.
+#[test]
+fn failing_cells_are_warned_of() {
+    let page = include_str!("../../../../docs/calibration.md");
+    let part = page.split_once("<!-- contrasts: begin -->").unwrap().1;
+    let rows: Vec<&str> =
+        part.lines().filter(|l| l.starts_with("| equal |") || l.starts_with("| treaty-like |")).collect();
+    assert_eq!((rows.len(), CONTRAST_CALIBRATION.len()), (18, 18));
+    for (row, cell) in rows.iter().zip(CONTRAST_CALIBRATION) {
+        let told = contrast_caution(cell.shape, cell.shape);
+        assert_eq!((row.contains("**fails**"), told.is_some()), (cell.fails(), cell.fails()), "{row}");
+        let numbers = row.split('|').skip(3).filter_map(|c| c.split_whitespace().next()?.parse().ok());
+        let published: Vec<f64> = numbers.take(4).collect();
+        let [sources, one, three, apart] = published[..] else { panic!("{row}") };
+        assert_eq!(sources, cell.shape.n_sources as f64);
+        for (published, known) in [(one, cell.both_1), (three, cell.both_3), (apart, cell.apart)] {
+            assert!((published - 100.0 * known).abs() < 0.051, "{row}: {known}");
+        }
+    }
+    let shape = |n_sources, lag1| UnitShape { n_sources, length_dispersion: 0.7, lag1 };
+    assert!(contrast_caution(shape(9, 0.4), shape(500, 0.0)).unwrap().contains("8 sources"), "the weaker side decides");
+    assert_eq!(contrast_caution(shape(220, 0.4), shape(500, 0.1)), None);
 }
 
 fn concept(id: &str, roles: &[Role], patterns: &[&str]) -> Concept {

@@ -101,6 +101,31 @@ fn shares_by_hand() {
     assert!(matches!(clustered_share(&[(3.0, 2.0)], 0.95), Err(StatsError::BadValue { what: "hits", .. })));
 }
 
+/// Shares of 30 sources whose own shares and sizes vary: the interval must miss in about 5 of 100 samples, the test of two such
+/// groups err as often.
+#[test]
+fn clustered_shares_keep_their_level() {
+    let mut stream = Seed(4).stream(0);
+    let mut group = || -> Vec<(f64, f64)> {
+        let one = |stream: &mut nomoscope_core::stats::rng::Stream| {
+            let own = [0.1, 0.3, 0.5][stream.below(3)];
+            let units = 1 + stream.below(12);
+            ((0..units).filter(|_| stream.uniform() < own).count() as f64, units as f64)
+        };
+        (0..30).map(|_| one(&mut stream)).collect()
+    };
+    let (n, mut misses, mut errs) = (2_000, 0, 0);
+    for _ in 0..n {
+        let [x, y] = [group(), group()].map(|g| clustered_share(&g, 0.95).unwrap());
+        misses += u32::from(!x.interval.unwrap().contains(0.3));
+        errs += u32::from(difference(x.logit.unwrap(), y.logit.unwrap(), 0.95).unwrap().p < 0.05);
+    }
+    for (what, count) in [("misses", misses), ("errs", errs)] {
+        let share = f64::from(count) / f64::from(n);
+        assert!((0.035..=0.065).contains(&share), "{what}: {share}");
+    }
+}
+
 fn distances(case: &PermanovaCase) -> Distances {
     if case.line.is_empty() {
         let d = |i: usize, j: usize| {

@@ -4,7 +4,7 @@ use super::Failure;
 use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record, tell_focus_error};
 use super::output::{self, Progress};
 use crate::analysis::{Step, statements};
-use crate::compare::{Choice, CompareError, Comparison, DEFINITION, Material, compare};
+use crate::compare::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use crate::load::Opened;
 use crate::report::{compare_tables, words};
 use crate::study::{Problem, Problems};
@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// The attribute that says which definition a source adopts; by default `definition`, if sources have it
     #[arg(long, value_name = "ATTR")]
     definition: Option<String>,
-    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; by default each is an actor
+    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; by default `actor`, if sources have it, else each is its own
     #[arg(long, value_name = "ATTR")]
     actor: Option<String>,
     /// Cross two attributes of actors, with an exact test (may be given several times); the definition is crossed with the groups anyway
@@ -78,8 +78,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output::data(&format!("{}\n", answer(&comparison)));
     let top = args.top.unwrap_or(ROWS);
     for table in compare_tables::all(&comparison, &opened.codebook, "") {
-        if !(table.rows.is_empty() && table.notes.is_empty()) {
-            output::table(&table, if table.id == "compare-groups" { usize::MAX } else { top });
+        output::table(&table, if table.id == "compare-groups" { usize::MAX } else { top });
+        // Why a table is empty is the finding.
+        if table.rows.is_empty() {
+            output::data(&table.notes.iter().map(|n| format!("  {n}\n")).collect::<String>());
         }
     }
     for warning in &comparison.warnings {
@@ -126,6 +128,7 @@ impl Args {
             }
         };
         let has = |attribute: &str| sources.iter().any(|s| s.attribute(attribute).is_some());
+        let actor = self.actor.clone().or_else(|| has(ACTOR).then(|| ACTOR.to_owned()));
         let definition = self.definition.clone().or_else(|| has(DEFINITION).then(|| DEFINITION.to_owned()));
         let mut cross: Vec<[String; 2]> =
             self.cross.chunks(2).filter_map(|c| Some([c.first()?.clone(), c.get(1)?.clone()])).collect();
@@ -137,7 +140,7 @@ impl Args {
             by: self.by.clone(),
             two,
             definition,
-            actor: self.actor.clone(),
+            actor,
             cross,
             with: self.with.clone(),
             permutations: self.permutations,

@@ -4,9 +4,9 @@ use super::compare_tables::{self, grouped_by, in_words, sorted, sorted_statement
 use super::evidence::passage;
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
-use super::words::{counted, p_value, ratio};
+use super::words::{counted, p_value, ratio, thousands};
 use crate::analysis::Analysis;
-use crate::compare::{Choice, Comparison, DEFINITION, Material, compare};
+use crate::compare::{ACTOR, Choice, Comparison, DEFINITION, Material, compare};
 use crate::json::compare::joint_windows;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::figure::contrast::{self, Contrasts, End, Row};
@@ -56,18 +56,10 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
 }
 
 fn choice(a: &Analysis<'_>, by: &str) -> Choice {
-    let has = a.corpus.sources.iter().any(|s| s.attribute(DEFINITION).is_some());
-    let definition = has.then(|| DEFINITION.to_owned());
+    let has = |attribute: &str| a.corpus.sources.iter().any(|s| s.attribute(attribute).is_some());
+    let [definition, actor] = [DEFINITION, ACTOR].map(|name| has(name).then(|| name.to_owned()));
     let cross = definition.iter().filter(|d| *d != by).map(|d| [d.clone(), by.to_owned()]).collect();
-    Choice {
-        by: by.to_owned(),
-        two: None,
-        definition,
-        actor: None,
-        cross,
-        with: Vec::new(),
-        permutations: PERMUTATIONS,
-    }
+    Choice { by: by.to_owned(), two: None, definition, actor, cross, with: Vec::new(), permutations: PERMUTATIONS }
 }
 
 /// Returns the name as an anchor: what is neither a letter nor a digit is a hyphen.
@@ -112,13 +104,17 @@ fn answer(a: &Analysis<'_>, c: &Comparison) -> String {
     let mut out = if tested == 0 {
         format!("No difference in coupling could be tested between the {} groups.", c.groups.len())
     } else if certain.is_empty() {
-        format!("Of {tested} contrasts tested, none is certain: groups may differ, but these sources do not show it.")
+        format!(
+            "Of {} contrasts tested, none is certain: groups may differ, but these sources do not show it.",
+            thousands(tested as u64)
+        )
     } else {
         let (_, sides, x) = certain[0];
         let label = |ix: ConceptIx| a.label(ix);
         let size = x.ratio.map_or_else(String::new, |r| format!(", ratio of odds ratios {}", ratio(r)));
         format!(
-            "Of {tested} contrasts tested, {} certain. The most certain: “{}” and “{}” ({}{size}, q {}).",
+            "Of {} contrasts tested, {} certain. The most certain: “{}” and “{}” ({}{size}, q {}).",
+            thousands(tested as u64),
             if certain.len() == 1 { "one is".to_owned() } else { format!("{} are", certain.len()) },
             label(x.sides[0].a),
             label(x.sides[0].b),
@@ -189,8 +185,10 @@ fn title(c: &Comparison, n_tested: usize) -> Option<String> {
     let only = verdicts().filter(|v| matches!(v, Verdict::FirstOnly | Verdict::SecondOnly)).count();
     (certain > 0).then(|| {
         format!(
-            "By {}: {certain} of {n_tested} contrasts are certain; in {} one side couples what the other does not",
+            "By {}: {} of {} contrasts are certain; in {} one side couples what the other does not",
             c.choice.by,
+            thousands(certain as u64),
+            thousands(n_tested as u64),
             if only == 0 { "none".to_owned() } else { only.to_string() }
         )
     })

@@ -331,8 +331,8 @@ fn wrong_flags() {
 
     For more information, try '--help'.
     ");
-    assert_snapshot!(refused(dir.path(), &["mpa", "work"]), @r"
-    error: unrecognized subcommand 'mpa'
+    assert_snapshot!(refused(dir.path(), &["xyzzy", "work"]), @r"
+    error: unrecognized subcommand 'xyzzy'
 
     Usage: nomoscope [COMMAND]
 
