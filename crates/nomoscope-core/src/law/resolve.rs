@@ -247,7 +247,7 @@ impl Names<'_> {
         let n: i64 =
             bound.number.parse().map_err(|_| wrong(format!("`{}` in `{name}` is no whole number", bound.number)))?;
         match u16::try_from(n) {
-            Ok(n) if n >= 1 && n <= OLDEST => Ok((Atom::Below(ix, n), flipped)),
+            Ok(n) if (1..=OLDEST).contains(&n) => Ok((Atom::Below(ix, n), flipped)),
             _ => Err(wrong(format!("the bound {n} in `{name}` lies outside 1 to {OLDEST}"))
                 .hint("an age below 0 does not exist; `victim.age < 18` means under 18")),
         }
@@ -317,7 +317,7 @@ fn entailment(
             );
         }
     }
-    (complaints.len() == before).then(|| Entailment {
+    (complaints.len() == before).then_some(Entailment {
         premises,
         conclusions,
         basis: written.basis,

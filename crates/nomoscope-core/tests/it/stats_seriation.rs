@@ -100,11 +100,9 @@ proptest! {
     fn no_order_that_the_tree_allows_is_shorter(values in prop::collection::vec(0.01_f64..1.0, 15), n in 2_usize..7) {
         let mut d = vec![vec![0.0; n]; n];
         let mut next = values.into_iter();
-        for i in 0..n {
-            for j in 0..i {
-                d[i][j] = next.next().unwrap();
-                d[j][i] = d[i][j];
-            }
+        for (i, j) in (0..n).flat_map(|i| (0..i).map(move |j| (i, j))) {
+            let value = next.next().unwrap();
+            (d[i][j], d[j][i]) = (value, value);
         }
         let order = seriation(&d).unwrap();
         let groups = groups(&d);
