@@ -1,4 +1,4 @@
-//! The next question: the one that is expected to decide most norms.
+//! The next question: the one that is expected to settle most of the norms.
 //!
 //! A caseworker has fifteen minutes. Questions that cannot change anything are never asked; those that may distress the
 //! person cost more; "I do not know" is an answer, and the fact is not asked again.
@@ -104,9 +104,9 @@ impl<'i> Interview<'i> {
     /// [`LogicError`]: the answers contradict each other.
     ///
     /// # Source
-    /// METHODS section 10: the fact with the greatest expected number of norms decided, prior 1/2 unless one is given,
-    /// per cost. Among facts that decide equally many, the one that is expected to leave least uncertainty (entropy in
-    /// bits over the open norms), then the first of the vocabulary.
+    /// METHODS section 10, in fractions of a norm: the fact whose answer is expected to remove most entropy (bits) from
+    /// the findings of the open norms, per cost; prior 1/2 unless one is given. Among equals the one that is expected to
+    /// decide most norms at once, then the first of the vocabulary. Shannon (1948), Bell System Technical Journal 27.
     pub fn next(&self) -> Result<Option<Question>, LogicError> {
         let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
         let open = self.open(&world)?;
@@ -114,7 +114,7 @@ impl<'i> Interview<'i> {
         for fact in self.candidates(&open) {
             let (decides, learnt) = self.gain(&open, fact);
             let cost = if self.logic.law.vocabulary.get(fact).distress { DISTRESS } else { 1.0 };
-            let (score, second) = (decides / cost, learnt / cost);
+            let (score, second) = (learnt / cost, decides / cost);
             let better = best
                 .as_ref()
                 .is_none_or(|(s, l, _)| score > s + EPSILON || ((score - s).abs() <= EPSILON && second > l + EPSILON));

@@ -33,7 +33,7 @@ pub(super) struct Args {
     /// Only facts of at least this grade: supported is the line of protection, proved that of prosecution
     #[arg(long, value_enum)]
     at: Option<At>,
-    /// Ask for the facts: the question that decides most comes first
+    /// Ask for the facts: the question that is expected to settle most comes first
     #[arg(long)]
     ask: bool,
     /// With --ask: write what was answered into this case file, after every answer
