@@ -5,7 +5,7 @@ use super::case::Case;
 use super::definition::{Atom, Term, Verified};
 use super::finding::{Bench, Finding, Reading};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
-use super::resolve::Complaint;
+use super::resolve::{Complaint, Severity};
 use crate::codebook::nearest;
 use biodivine_lib_bdd::Bdd;
 use rayon::prelude::*;
@@ -27,7 +27,27 @@ pub fn definitions(logic: &Logic<'_>) -> Vec<Complaint> {
             })
         })
         .collect();
+    out.extend(impossible(logic.law));
     out.sort();
+    out
+}
+
+/// Returns the limbs of damaged norms that could never hold, whatever the damaged elements ask for.
+fn impossible(law: &Law) -> Vec<Complaint> {
+    let damaged = Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), damaged: Vec::new() };
+    let logic = Logic::new(&damaged);
+    let Ok(world) = World::open(&logic, false) else { return Vec::new() };
+    let mut out = Vec::new();
+    for (n, norm) in damaged.norms.iter().enumerate() {
+        let empty = |t: &Term| match t.atom {
+            Atom::Element(e) => t.negated && norm.elements[e].terms().next().is_none(),
+            Atom::Fact(_) | Atom::Below(..) => false,
+        };
+        let found = of_norm(&logic, &world, n).unwrap_or_default();
+        // That an exception asks for nothing makes its limb impossible here, and nowhere else.
+        let blind: Vec<u32> = norm.limbs.iter().filter(|l| l.requires.iter().any(empty)).map(|l| l.line).collect();
+        out.extend(found.into_iter().filter(|c| c.severity == Severity::Error && !blind.contains(&c.origin.line)));
+    }
     out
 }
 

@@ -44,6 +44,9 @@ pub struct Law {
     pub vocabulary: Vocabulary,
     /// The definitions, by id.
     pub norms: Vec<Norm>,
+    /// Definitions with a problem, for [`lint`] alone: elements of which not every term names something ask for nothing
+    /// here, so that what is impossible all the same can be told in the same breath.
+    pub damaged: Vec<Norm>,
 }
 
 impl Law {

@@ -81,7 +81,7 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Complaint>) {
         draft.entailments.into_iter().filter_map(|e| entailment(&vocabulary, e, &mut complaints)).collect();
     vocabulary.entailments = entailments;
     exclusions(&mut vocabulary, &mut complaints);
-    let mut norms: Vec<Norm> = Vec::new();
+    let (mut norms, mut damaged): (Vec<Norm>, Vec<Norm>) = (Vec::new(), Vec::new());
     let mut seen: BTreeMap<String, Origin> = BTreeMap::new();
     if draft.norms.len() > MAX_NORMS {
         let origin = draft.norms.first().map(|n| n.origin.clone()).unwrap_or_default();
@@ -94,13 +94,17 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Complaint>) {
             continue;
         }
         seen.insert(norm.id.clone(), norm.origin.clone());
-        norms.extend(one_norm(&vocabulary, norm, &mut complaints));
+        match one_norm(&vocabulary, norm, &mut complaints) {
+            One::Sound(norm) => norms.push(norm),
+            One::Damaged(norm) => damaged.push(norm),
+            One::Circular => {}
+        }
     }
     norms.sort_by(|a, b| a.id.cmp(&b.id));
     references(&norms, &seen, &mut complaints);
     complaints.sort();
     complaints.dedup();
-    (Law { vocabulary, norms }, complaints)
+    (Law { vocabulary, norms, damaged }, complaints)
 }
 
 fn facts(list: Vec<Fact>, complaints: &mut Vec<Complaint>) -> Vocabulary {
@@ -157,6 +161,9 @@ pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) 
         None => complaint.hint("`nomoscope law facts` lists the facts"),
     }
 }
+
+/// How the complaint of a name that is no element begins.
+const UNKNOWN_ELEMENT: &str = "unknown element";
 
 /// What names a term may use.
 struct Names<'n> {
@@ -218,7 +225,7 @@ impl Names<'_> {
 
     fn element(&self, name: &str, line: u32) -> Result<Atom, Complaint> {
         self.elements.get(name).map(|&ix| Atom::Element(ix)).ok_or_else(|| {
-            let complaint = Complaint::error(self.file, line, format!("unknown element `{name}`"));
+            let complaint = Complaint::error(self.file, line, format!("{UNKNOWN_ELEMENT} `{name}`"));
             match nearest(name, self.elements.keys().copied()).first() {
                 Some(near) => complaint.hint(format!("did you mean `{near}`?")),
                 None => complaint.hint("an element is a [[element]] of the same norm"),
@@ -327,7 +334,16 @@ fn entailment(
     })
 }
 
-fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<Complaint>) -> Option<Norm> {
+/// What became of a norm.
+enum One {
+    Sound(Norm),
+    /// Something is wrong with it, but its elements can be read.
+    Damaged(Norm),
+    /// Its elements refer to each other in a circle.
+    Circular,
+}
+
+fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<Complaint>) -> One {
     let before = complaints.len();
     let file = norm.origin.file.clone();
     let mut ids = BTreeMap::new();
@@ -375,24 +391,19 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
             line: a.line,
         })
         .collect();
-    if let Some(circle) = cycle(&elements) {
+    let circle = cycle(&elements);
+    if let Some(circle) = &circle {
         let line = elements.get(circle[0]).map_or(0, |e| e.line);
         let path: Vec<&str> = circle.iter().map(|&i| elements[i].id.as_str()).collect();
         let reason = format!("elements of `{}` refer to each other in a circle: {}", norm.id, path.join(" → "));
         complaints.push(Complaint::error(&file, line, reason));
-    } else if complaints.len() == before {
-        unused(
-            &norm.id,
-            &file,
-            &elements,
-            [&limbs_terms(&limbs), &remark_terms(&remarks, &scopes, &aggravations)],
-            complaints,
-        );
+    } else if !complaints[before..].iter().any(|c| c.reason.starts_with(UNKNOWN_ELEMENT)) {
+        // A name that is wrong may have meant an element that now looks unused.
+        let roots = [limbs_terms(&limbs), remark_terms(&remarks, &scopes, &aggravations)];
+        unused(&norm.id, &file, &elements, [&roots[0], &roots[1]], complaints);
     }
-    if complaints[before..].iter().any(|c| c.severity == Severity::Error) {
-        return None;
-    }
-    Some(Norm {
+    let sound = !complaints[before..].iter().any(|c| c.severity == Severity::Error);
+    let resolved = Norm {
         elements,
         limbs,
         remarks,
@@ -423,7 +434,12 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
         check: norm.check,
         note: norm.note,
         origin: norm.origin,
-    })
+    };
+    match (circle.is_some(), sound) {
+        (true, _) => One::Circular,
+        (false, true) => One::Sound(resolved),
+        (false, false) => One::Damaged(resolved),
+    }
 }
 
 /// What can be seen without knowing a fact: missing parts, dates, citations.
@@ -473,7 +489,8 @@ fn shape(norm: &Norm<Written>, file: &str, complaints: &mut Vec<Complaint>) {
 }
 
 fn element(names: &Names<'_>, e: &Element<Written>, complaints: &mut Vec<Complaint>) -> Element {
-    Element {
+    let before = complaints.len();
+    let mut out = Element {
         id: e.id.clone(),
         role: e.role.clone(),
         cite: e.cite.clone(),
@@ -485,7 +502,12 @@ fn element(names: &Names<'_>, e: &Element<Written>, complaints: &mut Vec<Complai
         note: e.note.clone(),
         verified: e.verified,
         line: e.line,
+    };
+    if complaints.len() > before {
+        // Nobody knows what it asks for: it asks for nothing, and only what is impossible without it is told.
+        out = Element { all: Vec::new(), any: Vec::new(), none: Vec::new(), open: None, ..out };
     }
+    out
 }
 
 impl Element {

@@ -35,7 +35,7 @@ fn dissimilarity(a: &[bool], b: &[bool]) -> f64 {
 /// # Input   dissimilarities of all pairs: a square, symmetric, finite, at least 0; the diagonal is not read
 /// # Errors  [`StatsError::LengthMismatch`], [`StatsError::BadValue`] with the position counted row by row
 /// # Source  Sokal & Michener (1958), University of Kansas Science Bulletin 38: 1409–1438; Bar-Joseph, Gifford & Jaakkola
-///           (2001), Bioinformatics 17(S1): S22–S29
+///   (2001), Bioinformatics 17(S1): S22–S29
 pub fn seriation(dissimilarities: &[Vec<f64>]) -> Result<Vec<usize>, StatsError> {
     check_square(dissimilarities)?;
     if dissimilarities.is_empty() {

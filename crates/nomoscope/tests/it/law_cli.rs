@@ -221,6 +221,19 @@ requires = ["a", "b", "d"]
     ] {
         assert!(out.stderr.contains(words), "{words}: {}", out.stderr);
     }
+    // A norm with an unknown fact is still looked through: what is unused, and what could never hold.
+    let both = "id = \"x.both\"\nsystem = \"x\"\nfamily = \"test\"\n[[element]]\nid = \"a\"\nrole = \"act\"\ncite = \"1\"\nany = [\"act.recrut\"]\n\
+                [[element]]\nid = \"old\"\nrole = \"age\"\nany = [\"victim.age >= 18\"]\n[[element]]\nid = \"young\"\nrole = \"age\"\nany = [\"victim.age < 16\"]\n\
+                [[element]]\nid = \"spare\"\nrole = \"age\"\nany = [\"victim.age < 18\"]\n[[limb]]\nid = \"never\"\nrequires = [\"a\", \"old\", \"young\"]\n";
+    put(dir.path(), &[("both.toml", both)]);
+    let said = nomoscope(dir.path(), &["law", "check", "both.toml"]).stderr;
+    for words in [
+        "unknown fact `act.recrut`",
+        "element `spare` of `x.both` is used by no limb",
+        "limb `never` of `x.both` can never hold",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
     let norm = "id = \"x.two\"\nsystem = \"x\"\nfamily = \"test\"\n[[element]]\nid = \"old\"\nrole = \"age\"\nany = [\"victim.age >= 18\"]\n\
                 [[element]]\nid = \"young\"\nrole = \"age\"\nany = [\"victim.age < 16\"]\n[[element]]\nid = \"spare\"\nrole = \"age\"\nany = [\"victim.age < 18\"]\n\
                 [[limb]]\nid = \"never\"\nrequires = [\"old\", \"young\"]\n";

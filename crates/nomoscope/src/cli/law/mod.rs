@@ -21,6 +21,9 @@ use std::path::PathBuf;
 
 /// Look at definitions of law, compare them, and find what remains when one fails
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  nomoscope law list --family trafficking\n  nomoscope law compare un.palermo.3 fr.cp.225-4-1\n  nomoscope law fallback --norm un.palermo.3 --without means\n\nNot legal advice."
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
