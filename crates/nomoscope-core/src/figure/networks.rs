@@ -1,4 +1,4 @@
-//! The same network for each group on one layout, and for two groups the network of their differences.
+//! The same network for each group or period on one layout, and for two groups the network of their differences.
 //!
 //! A concept stands in the same place in every panel, so that what comes and goes is the ties. Places and labels are those
 //! of `network.rs`, found once for all ties together.
@@ -15,15 +15,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// File stem and anchor.
 pub const ID: &str = "networks-side-by-side";
+/// File stem and anchor where the panels are periods.
+pub const OVER_TIME: &str = "networks-over-time";
 /// How many concepts are drawn, and how many where the panels are few.
 const SHOWN: usize = 22;
 /// Between two panels.
 const GAP: f64 = 14.0;
 
-/// One group's network.
+/// What the panels are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Across {
+    /// Groups of sources.
+    #[default]
+    Groups,
+    /// Stretches of time, in their order.
+    Periods,
+}
+
+impl Across {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Groups => ID,
+            Self::Periods => OVER_TIME,
+        }
+    }
+
+    const fn one(self) -> &'static str {
+        match self {
+            Self::Groups => "group",
+            Self::Periods => "period",
+        }
+    }
+}
+
+/// The network of one group or period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
-    /// The group.
+    /// The group or period.
     pub name: String,
     /// Its sources.
     pub sources: u64,
@@ -53,9 +81,11 @@ pub struct Difference {
 pub struct Networks {
     /// Id, title and last line.
     pub heading: Heading,
+    /// Whether the panels are groups or periods.
+    pub across: Across,
     /// The concepts of all panels.
     pub nodes: Vec<Concept>,
-    /// The groups.
+    /// The groups or periods.
     pub panels: Vec<Panel>,
     /// For two groups: where they certainly differ.
     pub differences: Option<Vec<Difference>>,
@@ -66,12 +96,16 @@ pub struct Networks {
 pub fn draw(model: &Networks, view: View) -> Figure {
     let nodes = model.nodes.iter().map(|c| Concept { label: name_or_id(&c.label, &c.id), ..c.clone() }).collect();
     let model = &Networks { nodes, ..model.clone() };
-    let id = model.heading.id_or(ID);
+    let id = model.heading.id_or(model.across.id());
     let title = model.heading.title.clone().unwrap_or_else(|| title(model));
     let mut sheet = Sheet::new(&id, &title, view);
     let (all, drawn) = union(model);
     if drawn.is_empty() {
-        sheet.paragraph("No group couples any pair, and none differ for certain.", "soft");
+        let nothing = match model.across {
+            Across::Groups => "No group couples any pair, and none differ for certain.",
+            Across::Periods => "No period couples any pair.",
+        };
+        sheet.paragraph(nothing, "soft");
     } else {
         panels(&mut sheet, model, &all, &drawn);
     }
@@ -82,16 +116,20 @@ pub fn draw(model: &Networks, view: View) -> Figure {
 }
 
 fn title(model: &Networks) -> String {
+    let one = model.across.one();
     let all: BTreeSet<(usize, usize)> = model.panels.iter().flat_map(|p| &p.ties).map(ends).collect();
     let everywhere =
         all.iter().filter(|pair| model.panels.iter().all(|p| p.ties.iter().any(|t| ends(t) == **pair))).count();
     if all.is_empty() {
-        return "No group couples any pair beyond doubt".to_owned();
+        return format!("No {one} couples any pair beyond doubt");
     }
-    let groups =
-        if model.panels.len() == 2 { "both groups".to_owned() } else { format!("all {} groups", model.panels.len()) };
+    let every = match model.panels.len() {
+        1 => format!("the one {one}"),
+        2 => format!("both {one}s"),
+        n => format!("all {n} {one}s"),
+    };
     format!(
-        "{} coupled in one group or another, {} in {groups}",
+        "{} coupled in one {one} or another, {} in {every}",
         count(all.len(), "pair is", "pairs are"),
         if everywhere == 0 { "none".to_owned() } else { everywhere.to_string() }
     )
@@ -182,8 +220,8 @@ fn passing(spots: &[Spot<'_>], ties: &[Tie]) -> usize {
 }
 
 fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
-    // Neither core nor outside: the one layout belongs to no group.
-    let nodes = model.nodes.iter().map(|c| Concept { membership: 0.5, focus: false, ..c.clone() }).collect();
+    // Neither core nor outside: the one layout belongs to no panel.
+    let nodes = model.nodes.iter().map(|c| Concept { membership: 0.5, focus: c.focus && model.across == Across::Periods, ..c.clone() }).collect();
     let network = Network { nodes, edges: all.to_vec(), ..Network::default() };
     let units = Steps::counts_up_to(drawn.iter().map(|&i| model.nodes[i].units).max().unwrap_or(0));
     let ties: Vec<Tie> = all.iter().filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b)).copied().collect();
@@ -302,7 +340,8 @@ fn difference_panel(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, across
 
 fn legend(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, bound: Steps, units: Steps) {
     let mut entries = network::role_entries(&laid.spots);
-    entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: false }, "coupled in the group"));
+    let one = model.across.one();
+    entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: false }, format!("coupled in the {one}")));
     if model.panels.iter().any(|p| !p.more.is_empty()) {
         entries.push(Entry::new(Glyph::Dark { width: 1.6 }, "certainly more than on the other side"));
     }
@@ -337,6 +376,7 @@ fn notes(model: &Networks, drawn: &[usize]) -> String {
 }
 
 fn description(model: &Networks) -> String {
+    let one = model.across.one();
     let panel = |p: &Panel| {
         let strongest: Vec<String> = p
             .ties
@@ -357,7 +397,7 @@ fn description(model: &Networks) -> String {
         .as_ref()
         .map_or_else(String::new, |d| format!(" The two certainly differ in {}.", count(d.len(), "pair", "pairs")));
     format!(
-        "The same concepts in the same places for each group, joined by what the group couples. {}.{differ}",
+        "The same concepts in the same places for each {one}, joined by what the {one} couples. {}.{differ}",
         all.join(". ")
     )
 }
