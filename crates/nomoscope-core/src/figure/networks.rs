@@ -11,6 +11,7 @@ use super::sheet::{Entry, Glyph, MARGIN, Sheet};
 use super::svg::{Anchor, Rect, line_height};
 use super::{Figure, Heading, View, name_or_id};
 use crate::table::{Cell, Table};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// File stem and anchor.
@@ -139,7 +140,8 @@ fn ends(t: &Tie) -> (usize, usize) {
     (t.a.min(t.b), t.a.max(t.b))
 }
 
-/// Returns all ties of all panels and differences as one network, and the concepts that are drawn: those with most ties.
+/// Returns all ties of all panels and differences as one network, and the concepts that are drawn: those with most ties,
+/// over time those nearest to the focus.
 fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
     let n = model.nodes.len();
     let mut all: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
@@ -164,8 +166,12 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
         telling[b] += 1;
     }
     let mut drawn: Vec<usize> = (0..n).filter(|&i| degree[i] > 0).collect();
+    let steps = match model.across {
+        Across::Groups => vec![0; n],
+        Across::Periods => steps_from_focus(&model.nodes, &all),
+    };
     drawn.sort_by(|&x, &y| {
-        let key = |i: usize| (model.nodes[i].focus, telling[i], degree[i], model.nodes[i].units);
+        let key = |i: usize| (model.nodes[i].focus, Reverse(steps[i]), telling[i], degree[i], model.nodes[i].units);
         key(y).cmp(&key(x)).then_with(|| model.nodes[x].id.cmp(&model.nodes[y].id)).then(x.cmp(&y))
     });
     drawn.truncate(SHOWN);
@@ -175,6 +181,29 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
         all.keys().filter(|(a, b)| kept.contains(a) && kept.contains(b)).flat_map(|&(a, b)| [a, b]).collect();
     drawn.retain(|i| tied.contains(i));
     (all.into_values().collect(), drawn)
+}
+
+/// Returns how many ties lead from the focus to each concept; as many as there are concepts where none do.
+fn steps_from_focus(nodes: &[Concept], all: &BTreeMap<(usize, usize), Tie>) -> Vec<usize> {
+    let far = nodes.len();
+    let mut steps: Vec<usize> = nodes.iter().map(|c| if c.focus { 0 } else { far }).collect();
+    // A way passes each concept once at most.
+    for step in 1..far {
+        let reached = |i: usize, steps: &[usize]| steps[i] == step - 1;
+        let next: BTreeSet<usize> = all
+            .keys()
+            .flat_map(|&(a, b)| [(a, b), (b, a)])
+            .filter(|&(from, to)| reached(from, &steps) && steps[to] == far)
+            .map(|(_, to)| to)
+            .collect();
+        if next.is_empty() {
+            break;
+        }
+        for i in next {
+            steps[i] = step;
+        }
+    }
+    steps
 }
 
 /// Nodes and labels in a frame at the origin.
@@ -221,7 +250,11 @@ fn passing(spots: &[Spot<'_>], ties: &[Tie]) -> usize {
 
 fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
     // Neither core nor outside: the one layout belongs to no panel.
-    let nodes = model.nodes.iter().map(|c| Concept { membership: 0.5, focus: c.focus && model.across == Across::Periods, ..c.clone() }).collect();
+    let nodes = model
+        .nodes
+        .iter()
+        .map(|c| Concept { membership: 0.5, focus: c.focus && model.across == Across::Periods, ..c.clone() })
+        .collect();
     let network = Network { nodes, edges: all.to_vec(), ..Network::default() };
     let units = Steps::counts_up_to(drawn.iter().map(|&i| model.nodes[i].units).max().unwrap_or(0));
     let ties: Vec<Tie> = all.iter().filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b)).copied().collect();

@@ -281,8 +281,7 @@ fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &
             .collect()
     });
     let left = c.groups.len() - shown.len();
-    let mut note =
-        format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", options.min_or);
+    let mut note = format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", options.min_or);
     if left > 0 {
         let _ = write!(note, " {} with fewer sources not drawn.", counted(left, "group", "groups"));
     }

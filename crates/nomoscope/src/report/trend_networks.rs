@@ -1,6 +1,6 @@
 //! The cluster of each period on one layout: what the figure is drawn from.
 
-use super::words::{capital, counted};
+use super::words::counted;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::figure::network::{Concept, Tie};
 use nomoscope_core::figure::networks::{Across, Networks, Panel};
@@ -18,12 +18,9 @@ const MAX_PANELS: usize = 8;
 /// Returns the model of the networks of the periods.
 #[must_use]
 pub fn model(c: Coded<'_>, trend: &Trend, min_or: f64) -> Networks {
-    let cluster = cluster(c, trend);
-    let of_cluster = |e: &&Edge| cluster.as_ref().is_none_or(|all| all.contains(&e.a) && all.contains(&e.b));
     let shown = shown(trend);
     let snapshots: Vec<&Snapshot> = shown.iter().map(|&i| &trend.snapshots[i]).collect();
-    let held: BTreeSet<ConceptIx> =
-        snapshots.iter().flat_map(|s| s.edges.iter().filter(of_cluster)).flat_map(|e| [e.a, e.b]).collect();
+    let held: BTreeSet<ConceptIx> = snapshots.iter().flat_map(|s| &s.edges).flat_map(|e| [e.a, e.b]).collect();
     let place: BTreeMap<ConceptIx, usize> = held.iter().enumerate().map(|(i, &concept)| (concept, i)).collect();
     let tie = |e: &Edge| {
         let (&a, &b) = (place.get(&e.a)?, place.get(&e.b)?);
@@ -33,30 +30,17 @@ pub fn model(c: Coded<'_>, trend: &Trend, min_or: f64) -> Networks {
         name: s.slice.period.name.replace('-', "–"),
         sources: s.slice.weights.len() as u64,
         small: s.slice.weights.len() < SMALL,
-        ties: s.edges.iter().filter(of_cluster).filter_map(tie).collect(),
+        ties: s.edges.iter().filter_map(tie).collect(),
         // Whether a tie is stronger than in another period has no test of its own here.
         more: Vec::new(),
     });
     Networks {
-        heading: Heading { note: Some(note(c, trend, cluster.is_some(), &shown, min_or)), ..Heading::default() },
+        heading: Heading { note: Some(note(c, trend, shown.len(), min_or)), ..Heading::default() },
         across: Across::Periods,
         nodes: held.iter().map(|&concept| node(c, &snapshots, concept)).collect(),
         panels: panels.collect(),
         differences: None,
     }
-}
-
-/// Returns the focus with all that it is coupled with in any period; none where it is coupled with nothing.
-fn cluster(c: Coded<'_>, trend: &Trend) -> Option<BTreeSet<ConceptIx>> {
-    let focus = &c.focus?.concepts;
-    let edges = trend.snapshots.iter().flat_map(|s| &s.edges);
-    let mut all: BTreeSet<ConceptIx> =
-        edges.filter(|e| focus.contains(&e.a) || focus.contains(&e.b)).flat_map(|e| [e.a, e.b]).collect();
-    if all.is_empty() {
-        return None;
-    }
-    all.extend(focus.iter().copied());
-    Some(all)
 }
 
 /// Returns the periods that are drawn: all, or of many as many as find room, evenly spread over those with sources.
@@ -97,23 +81,18 @@ const fn drawn(role: CodebookRole) -> Role {
     }
 }
 
-fn note(c: Coded<'_>, trend: &Trend, of_focus: bool, shown: &[usize], min_or: f64) -> String {
+fn note(c: Coded<'_>, trend: &Trend, shown: usize, min_or: f64) -> String {
     let word = if matches!(trend.division, Division::Windows { .. }) { "window" } else { "period" };
-    let of = match c.focus.filter(|_| of_focus) {
-        Some(f) => {
-            let focus = c.corpus.codebook.get(f.used).label_in("en");
-            format!("{focus} and what it is coupled with in any {word}")
-        }
-        None => "All concepts".to_owned(),
-    };
+    let first = c.focus.map_or_else(String::new, |f| {
+        format!(" Those nearest to {} are drawn first.", c.corpus.codebook.get(f.used).label_in("en"))
+    });
     let mut out = format!(
-        "{}. Backbone of each {word}: q ≤ 0.05 and lower bound of the odds ratio ≥ {min_or}. A tie that is missing may \
-         have too few sources behind it. Areas: units of the {word} with most.",
-        capital(&of)
+        "Backbone of each {word}: q ≤ 0.05 and lower bound of the odds ratio ≥ {min_or}; a tie that is missing may have \
+         too few sources behind it.{first} Areas: units of the {word} with most."
     );
     let all = trend.snapshots.len();
-    if shown.len() < all {
-        let _ = write!(out, " Drawn: {} of {}.", shown.len(), counted(all, word, &format!("{word}s")));
+    if shown < all {
+        let _ = write!(out, " Drawn: {shown} of {}.", counted(all, word, &format!("{word}s")));
     }
     out
 }
