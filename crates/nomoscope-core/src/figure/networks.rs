@@ -18,8 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const ID: &str = "networks-side-by-side";
 /// File stem and anchor where the panels are periods.
 pub const OVER_TIME: &str = "networks-over-time";
-/// How many concepts are drawn, and how many where the panels are few.
+/// How many concepts are drawn.
 const SHOWN: usize = 22;
+/// How many where more than [`MANY`] periods are to find room on one page.
+const SHOWN_OF_MANY: usize = 12;
+/// Beyond so many periods panels have to be small.
+const MANY: usize = 4;
 /// Between two panels.
 const GAP: f64 = 14.0;
 
@@ -174,7 +178,8 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
         let key = |i: usize| (model.nodes[i].focus, Reverse(steps[i]), telling[i], degree[i], model.nodes[i].units);
         key(y).cmp(&key(x)).then_with(|| model.nodes[x].id.cmp(&model.nodes[y].id)).then(x.cmp(&y))
     });
-    drawn.truncate(SHOWN);
+    let many = model.across == Across::Periods && model.panels.len() > MANY;
+    drawn.truncate(if many { SHOWN_OF_MANY } else { SHOWN });
     // Whose neighbours all found no room would stand alone in every panel.
     let kept: BTreeSet<usize> = drawn.iter().copied().collect();
     let tied: BTreeSet<usize> =

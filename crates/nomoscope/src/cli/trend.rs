@@ -8,7 +8,7 @@ use crate::load::Opened;
 use crate::report::trend_section as words;
 use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
-use nomoscope_core::figure::View;
+use nomoscope_core::figure::{View, networks};
 use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
@@ -95,6 +95,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         let figures = words::figures(reading.coded(), &trend, settings.min_or, View::default());
         super::report::write_beside(out, &figures, &words::tables(reading.coded(), &trend))?;
+        if figures.iter().all(|f| f.id != networks::OVER_TIME) {
+            output::talk("note: no networks over time, for no period couples any pair");
+        }
     }
     if args.json {
         let run = record(&opened, &options, &args.study.selection, &settings);

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// More periods than this are too many for a sheet.
-const MAX_PANELS: usize = 8;
+const MAX_PANELS: usize = 10;
 
 /// Returns the model of the networks of the periods.
 #[must_use]
