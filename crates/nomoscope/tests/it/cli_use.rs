@@ -68,12 +68,10 @@ fn coupled() -> tempfile::TempDir {
     let mut list = "path,date,who\n".to_owned();
     for i in 0..40 {
         let year = 1980 + i;
-        let other = "Here is a long paragraph of quite other things.\n\n".repeat(3 + i % 3);
-        let text = if year < 2000 {
-            format!("Here is trafficking and much else to say.\n\n{other}They punish all that is said.\n")
-        } else {
-            format!("They punish trafficking and much else that is said.\n\n{other}")
-        };
+        let other = "Here is one more paragraph of quite other things.\n\n".repeat(8 + i % 3);
+        let apart = "Here is trafficking and much else to be said.\n\nThey punish all that was ever said and done.\n\n";
+        let joint = "They punish trafficking and much else of it all.\n\n".repeat(1 + i % 3);
+        let text = if year < 2000 { other + apart } else { other + if i % 2 == 0 { apart } else { "" } + &joint };
         put(dir.path(), &[(&format!("s/sources/{i}.txt"), &text)]);
         list.push_str(&format!("sources/{i}.txt,{year},w{}\n", i % 2));
     }
