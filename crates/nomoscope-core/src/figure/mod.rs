@@ -71,6 +71,10 @@ pub static FIGURES: &[FigureKind] = &[
         id: drift::ID,
         shows: "how far each period's statements lie from those of the one before, beyond chance",
     },
+    FigureKind {
+        id: networks::OVER_TIME,
+        shows: "the same network for each period on one layout: which couplings came, stayed and went",
+    },
     FigureKind { id: slippage::ID, shows: "which labels are used for one another, listed together, or kept apart" },
     FigureKind { id: network::ID, shows: "which concepts hang together, and which sit on the boundary of the cluster" },
     FigureKind { id: definition_matrix::ID, shows: "what each legal definition asks for, fact by fact" },

@@ -1,4 +1,4 @@
-//! The same network for each group on one layout, and for two groups the network of their differences.
+//! The same network for each group or period on one layout, and for two groups the network of their differences.
 //!
 //! A concept stands in the same place in every panel, so that what comes and goes is the ties. Places and labels are those
 //! of `network.rs`, found once for all ties together.
@@ -11,19 +11,52 @@ use super::sheet::{Entry, Glyph, MARGIN, Sheet};
 use super::svg::{Anchor, Rect, line_height};
 use super::{Figure, Heading, View, name_or_id};
 use crate::table::{Cell, Table};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// File stem and anchor.
 pub const ID: &str = "networks-side-by-side";
-/// How many concepts are drawn, and how many where the panels are few.
+/// File stem and anchor where the panels are periods.
+pub const OVER_TIME: &str = "networks-over-time";
+/// How many concepts are drawn.
 const SHOWN: usize = 22;
+/// How many where more than [`MANY`] periods are to find room on one page.
+const SHOWN_OF_MANY: usize = 12;
+/// Beyond so many periods panels have to be small.
+const MANY: usize = 4;
 /// Between two panels.
 const GAP: f64 = 14.0;
 
-/// One group's network.
+/// What the panels are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Across {
+    /// Groups of sources.
+    #[default]
+    Groups,
+    /// Stretches of time, in their order.
+    Periods,
+}
+
+impl Across {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Groups => ID,
+            Self::Periods => OVER_TIME,
+        }
+    }
+
+    const fn one(self) -> &'static str {
+        match self {
+            Self::Groups => "group",
+            Self::Periods => "period",
+        }
+    }
+}
+
+/// The network of one group or period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
-    /// The group.
+    /// The group or period.
     pub name: String,
     /// Its sources.
     pub sources: u64,
@@ -53,9 +86,11 @@ pub struct Difference {
 pub struct Networks {
     /// Id, title and last line.
     pub heading: Heading,
+    /// Whether the panels are groups or periods.
+    pub across: Across,
     /// The concepts of all panels.
     pub nodes: Vec<Concept>,
-    /// The groups.
+    /// The groups or periods.
     pub panels: Vec<Panel>,
     /// For two groups: where they certainly differ.
     pub differences: Option<Vec<Difference>>,
@@ -66,12 +101,16 @@ pub struct Networks {
 pub fn draw(model: &Networks, view: View) -> Figure {
     let nodes = model.nodes.iter().map(|c| Concept { label: name_or_id(&c.label, &c.id), ..c.clone() }).collect();
     let model = &Networks { nodes, ..model.clone() };
-    let id = model.heading.id_or(ID);
+    let id = model.heading.id_or(model.across.id());
     let title = model.heading.title.clone().unwrap_or_else(|| title(model));
     let mut sheet = Sheet::new(&id, &title, view);
     let (all, drawn) = union(model);
     if drawn.is_empty() {
-        sheet.paragraph("No group couples any pair, and none differ for certain.", "soft");
+        let nothing = match model.across {
+            Across::Groups => "No group couples any pair, and none differ for certain.",
+            Across::Periods => "No period couples any pair.",
+        };
+        sheet.paragraph(nothing, "soft");
     } else {
         panels(&mut sheet, model, &all, &drawn);
     }
@@ -82,16 +121,20 @@ pub fn draw(model: &Networks, view: View) -> Figure {
 }
 
 fn title(model: &Networks) -> String {
+    let one = model.across.one();
     let all: BTreeSet<(usize, usize)> = model.panels.iter().flat_map(|p| &p.ties).map(ends).collect();
     let everywhere =
         all.iter().filter(|pair| model.panels.iter().all(|p| p.ties.iter().any(|t| ends(t) == **pair))).count();
     if all.is_empty() {
-        return "No group couples any pair beyond doubt".to_owned();
+        return format!("No {one} couples any pair beyond doubt");
     }
-    let groups =
-        if model.panels.len() == 2 { "both groups".to_owned() } else { format!("all {} groups", model.panels.len()) };
+    let every = match model.panels.len() {
+        1 => format!("the one {one}"),
+        2 => format!("both {one}s"),
+        n => format!("all {n} {one}s"),
+    };
     format!(
-        "{} coupled in one group or another, {} in {groups}",
+        "{} coupled in one {one} or another, {} in {every}",
         count(all.len(), "pair is", "pairs are"),
         if everywhere == 0 { "none".to_owned() } else { everywhere.to_string() }
     )
@@ -101,7 +144,8 @@ fn ends(t: &Tie) -> (usize, usize) {
     (t.a.min(t.b), t.a.max(t.b))
 }
 
-/// Returns all ties of all panels and differences as one network, and the concepts that are drawn: those with most ties.
+/// Returns all ties of all panels and differences as one network, and the concepts that are drawn: those with most ties,
+/// over time those nearest to the focus.
 fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
     let n = model.nodes.len();
     let mut all: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
@@ -126,17 +170,45 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
         telling[b] += 1;
     }
     let mut drawn: Vec<usize> = (0..n).filter(|&i| degree[i] > 0).collect();
+    let steps = match model.across {
+        Across::Groups => vec![0; n],
+        Across::Periods => steps_from_focus(&model.nodes, &all),
+    };
     drawn.sort_by(|&x, &y| {
-        let key = |i: usize| (model.nodes[i].focus, telling[i], degree[i], model.nodes[i].units);
+        let key = |i: usize| (model.nodes[i].focus, Reverse(steps[i]), telling[i], degree[i], model.nodes[i].units);
         key(y).cmp(&key(x)).then_with(|| model.nodes[x].id.cmp(&model.nodes[y].id)).then(x.cmp(&y))
     });
-    drawn.truncate(SHOWN);
+    let many = model.across == Across::Periods && model.panels.len() > MANY;
+    drawn.truncate(if many { SHOWN_OF_MANY } else { SHOWN });
     // Whose neighbours all found no room would stand alone in every panel.
     let kept: BTreeSet<usize> = drawn.iter().copied().collect();
     let tied: BTreeSet<usize> =
         all.keys().filter(|(a, b)| kept.contains(a) && kept.contains(b)).flat_map(|&(a, b)| [a, b]).collect();
     drawn.retain(|i| tied.contains(i));
     (all.into_values().collect(), drawn)
+}
+
+/// Returns how many ties lead from the focus to each concept; as many as there are concepts where none do.
+fn steps_from_focus(nodes: &[Concept], all: &BTreeMap<(usize, usize), Tie>) -> Vec<usize> {
+    let far = nodes.len();
+    let mut steps: Vec<usize> = nodes.iter().map(|c| if c.focus { 0 } else { far }).collect();
+    // A way passes each concept once at most.
+    for step in 1..far {
+        let reached = |i: usize, steps: &[usize]| steps[i] == step - 1;
+        let next: BTreeSet<usize> = all
+            .keys()
+            .flat_map(|&(a, b)| [(a, b), (b, a)])
+            .filter(|&(from, to)| reached(from, &steps) && steps[to] == far)
+            .map(|(_, to)| to)
+            .collect();
+        if next.is_empty() {
+            break;
+        }
+        for i in next {
+            steps[i] = step;
+        }
+    }
+    steps
 }
 
 /// Nodes and labels in a frame at the origin.
@@ -182,8 +254,12 @@ fn passing(spots: &[Spot<'_>], ties: &[Tie]) -> usize {
 }
 
 fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
-    // Neither core nor outside: the one layout belongs to no group.
-    let nodes = model.nodes.iter().map(|c| Concept { membership: 0.5, focus: false, ..c.clone() }).collect();
+    // Neither core nor outside: the one layout belongs to no panel.
+    let nodes = model
+        .nodes
+        .iter()
+        .map(|c| Concept { membership: 0.5, focus: c.focus && model.across == Across::Periods, ..c.clone() })
+        .collect();
     let network = Network { nodes, edges: all.to_vec(), ..Network::default() };
     let units = Steps::counts_up_to(drawn.iter().map(|&i| model.nodes[i].units).max().unwrap_or(0));
     let ties: Vec<Tie> = all.iter().filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b)).copied().collect();
@@ -302,7 +378,8 @@ fn difference_panel(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, across
 
 fn legend(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, bound: Steps, units: Steps) {
     let mut entries = network::role_entries(&laid.spots);
-    entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: false }, "coupled in the group"));
+    let one = model.across.one();
+    entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: false }, format!("coupled in the {one}")));
     if model.panels.iter().any(|p| !p.more.is_empty()) {
         entries.push(Entry::new(Glyph::Dark { width: 1.6 }, "certainly more than on the other side"));
     }
@@ -337,6 +414,7 @@ fn notes(model: &Networks, drawn: &[usize]) -> String {
 }
 
 fn description(model: &Networks) -> String {
+    let one = model.across.one();
     let panel = |p: &Panel| {
         let strongest: Vec<String> = p
             .ties
@@ -357,7 +435,7 @@ fn description(model: &Networks) -> String {
         .as_ref()
         .map_or_else(String::new, |d| format!(" The two certainly differ in {}.", count(d.len(), "pair", "pairs")));
     format!(
-        "The same concepts in the same places for each group, joined by what the group couples. {}.{differ}",
+        "The same concepts in the same places for each {one}, joined by what the {one} couples. {}.{differ}",
         all.join(". ")
     )
 }

@@ -139,6 +139,9 @@ fn snapshots(
         snapshot.median_paragraph_words = median_paragraph(corpus, held());
         amounts(&mut snapshot, statements);
         company(&mut snapshot, coded, meetings);
+        for (concept, windows) in held().flat_map(|s| units[s].holding()) {
+            *snapshot.holding.entry(concept).or_default() += windows;
+        }
         let seed = settings.seed.part(10 + i as u64);
         typed(
             &mut snapshot,
@@ -177,6 +180,7 @@ fn blank(slice: Slice) -> Snapshot {
         edges: Vec::new(),
         tested: BTreeMap::new(),
         statements: BTreeMap::new(),
+        holding: BTreeMap::new(),
         concepts: BTreeMap::new(),
         parts: Default::default(),
         company: BTreeMap::new(),

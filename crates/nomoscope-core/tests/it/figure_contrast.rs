@@ -2,8 +2,8 @@
 
 use crate::figure::{Draw, LABELS, all_views, cluster, random_network};
 use nomoscope_core::figure::contrast::{self, Contrasts, End, Row};
-use nomoscope_core::figure::network::Tie;
-use nomoscope_core::figure::networks::{self, Difference, Networks, Panel};
+use nomoscope_core::figure::network::{Concept, Tie};
+use nomoscope_core::figure::networks::{self, Across, Difference, Networks, Panel};
 use nomoscope_core::figure::{Heading, View};
 
 fn end(odds: f64, factor: f64, coupled: bool) -> End {
@@ -106,6 +106,21 @@ fn side_by_side(n_groups: usize) -> Networks {
     Networks { nodes: whole.nodes, panels, differences, ..Networks::default() }
 }
 
+/// Periods that each have some ties of the whole.
+fn over_time(n_periods: usize) -> Networks {
+    let whole = cluster();
+    let mut draw = Draw(11);
+    let panel = |i: usize| Panel {
+        name: format!("{}–{}", 1940 + 10 * i, 1949 + 10 * i),
+        sources: 4 + draw.below(90),
+        small: i == 0,
+        ties: whole.edges.iter().filter(|_| draw.below(8) <= i as u64).copied().collect(),
+        more: Vec::new(),
+    };
+    let panels = (0..n_periods).map(panel).collect();
+    Networks { across: Across::Periods, nodes: whole.nodes, panels, ..Networks::default() }
+}
+
 fn random_networks(draw: &mut Draw, n: u64) -> Networks {
     let panel = |draw: &mut Draw| {
         let network = random_network(draw, n);
@@ -138,6 +153,7 @@ fn gallery_of_groups() {
     all_views("contrast", &regions(), contrast::draw);
     all_views("networks-2", &side_by_side(2), networks::draw);
     all_views("networks-5", &side_by_side(5), networks::draw);
+    all_views("networks-over-time", &over_time(8), networks::draw);
 }
 
 #[test]
@@ -152,7 +168,9 @@ fn nothing_breaks_the_contrast() {
 fn nothing_breaks_the_networks() {
     all_views("networks-empty", &Networks::default(), networks::draw);
     for (index, n) in [1, 2, 3, 8, 20, 64].into_iter().enumerate() {
-        all_views(&format!("networks-x{n}"), &random_networks(&mut Draw(index as u64), n), networks::draw);
+        let model = random_networks(&mut Draw(index as u64), n);
+        all_views(&format!("networks-x{n}"), &model, networks::draw);
+        all_views(&format!("networks-t{n}"), &Networks { across: Across::Periods, ..model }, networks::draw);
     }
 }
 
@@ -187,4 +205,32 @@ fn a_concept_stands_in_one_place_in_every_panel() {
     assert_eq!(found.len(), 2, "once in each panel");
     let step = (700.0 - 14.0) / 2.0 + 14.0;
     assert!((found[1].0 - found[0].0 - step).abs() < 0.02 && (found[1].1 - found[0].1).abs() < 0.02, "{found:?}");
+}
+
+/// A chain that leads away from the focus, beside a knot that has more ties but no way to it.
+#[test]
+fn over_time_the_nearest_to_the_focus_are_drawn() {
+    let concept =
+        |i: usize| Concept { id: format!("c{i:02}"), label: format!("c{i:02}"), focus: i == 0, ..Concept::default() };
+    let tie = |a: usize, b: usize| Tie { a, b, lower_ln_or: 1.0, certain: true };
+    let chain = (0..4).map(|i| tie(i, i + 1));
+    let knot = (5..20).flat_map(|a| (a + 1..20).map(move |b| tie(a, b)));
+    let ties: Vec<Tie> = chain.chain(knot).collect();
+    let panel = |name: usize| Panel { name: name.to_string(), sources: 9, ties: ties.clone(), ..Panel::default() };
+    let model = Networks {
+        across: Across::Periods,
+        nodes: (0..20).map(concept).collect(),
+        panels: (0..5).map(panel).collect(),
+        ..Networks::default()
+    };
+    let figure = networks::draw(&model, View::default());
+    assert_eq!(figure.id, networks::OVER_TIME);
+    assert_eq!(figure.title, "109\u{a0}pairs are coupled in one period or another, 109 in all 5 periods");
+    let drawn = |i: usize| figure.svg.contains(&format!(">c{i:02}<"));
+    assert!((0..12).all(drawn) && !(12..20).any(drawn), "the chain, then the first of the knot");
+    assert!(figure.svg.contains("coupled in the period") && !figure.svg.contains("in the group"));
+    assert!(figure.svg.contains("8 concepts"));
+    // Groups have no such order: the knot has more ties.
+    let groups = Networks { across: Across::Groups, ..model };
+    assert_eq!(networks::draw(&groups, View::default()).id, networks::ID);
 }

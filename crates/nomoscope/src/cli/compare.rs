@@ -6,9 +6,11 @@ use super::output::{self, Progress};
 use crate::analysis::{Step, statements};
 use crate::compare::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use crate::load::Opened;
-use crate::report::{compare_tables, words};
+use crate::report::{compare_section, compare_tables, words};
 use crate::study::{Problem, Problems};
+use nomoscope_core::figure::View;
 use nomoscope_core::usage::contrast::Verdict;
+use std::path::PathBuf;
 
 /// Compare groups of sources: who couples, holds and names what others do not, with its certainty
 #[derive(Debug, clap::Args)]
@@ -44,6 +46,9 @@ pub(super) struct Args {
     /// How many rows of a table to print [default: 15; in JSON 2000 pairs and 1000 statements]
     #[arg(long, value_name = "N")]
     top: Option<usize>,
+    /// Write figures and tables into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -68,6 +73,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let material = Material { corpus: &read.corpus, formed: &read.formed, focal: &read.focal, options: &options };
     let comparison = compare(material, choice)?;
     progress.step(Step::Done);
+    if let Some(out) = &args.out {
+        let figures = compare_section::figures(read.coded(), &options, &comparison, "", View::default());
+        let tables = compare_tables::all(&comparison, &opened.codebook, "");
+        super::report::write_beside(out, &figures, &tables)?;
+    }
     if args.json {
         let mut run = run_record(&opened, &options, &args.study.selection, &super::report::today());
         run["settings"]["compare"] = args.settings(&comparison.choice);
@@ -89,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let study = output::typed(&args.study.study);
     output::talk(&format!(
-        "next: `groupings = [\"{}\"]` in study.toml, then nomoscope report {study} --out DIR draws this; --json leads to the passages",
+        "next: --out DIR draws this; `groupings = [\"{}\"]` in study.toml brings it into nomoscope report {study} --out DIR; --json leads to the passages",
         args.by
     ));
     Ok(())

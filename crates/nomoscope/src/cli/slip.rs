@@ -9,12 +9,14 @@ use crate::report::slip_section as words;
 use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::figure::View;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings, slip};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// Tell whether norm labels are used for one another, listed together, or kept apart
 #[derive(Debug, clap::Args)]
@@ -48,6 +50,9 @@ pub(super) struct Args {
     /// How many pairs to print, and passages of each pair in JSON [default: 20 and 10]
     #[arg(long, value_name = "N")]
     top: Option<usize>,
+    /// Write figures and tables into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -71,6 +76,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let found = slip(&reading.corpus, &reading.formed, &settings);
     progress.step(Step::Done);
     let cautions = words::cautions(&reading.corpus, &found, &settings);
+    if let Some(out) = &args.out {
+        let figure = words::figure(&reading.corpus, &found, View::default());
+        let none = figure.is_none();
+        super::report::write_beside(out, figure.as_slice(), &words::tables(&reading.corpus, &found))?;
+        if none {
+            output::talk("note: no figure, for the data tell nothing of any pair");
+        }
+    }
     if args.json {
         let mut run = run_record(&opened, &options, &args.study.selection, &super::report::today());
         let own = &mut run["settings"];

@@ -8,6 +8,7 @@ use crate::load::Opened;
 use crate::report::trend_section as words;
 use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
+use nomoscope_core::figure::{View, networks};
 use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
@@ -15,6 +16,7 @@ use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods};
 use nomoscope_core::usage::trend::{Settings, Trend, trend};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// Follow the cluster through time: snapshots, what came and went, drift, and who said what first
 #[derive(Debug, clap::Args)]
@@ -63,6 +65,9 @@ pub(super) struct Args {
     /// How many first appearances to print, and statements of each period [default: 10; in JSON 100 statements]
     #[arg(long, value_name = "N")]
     top: Option<usize>,
+    /// Write figures and tables into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -87,6 +92,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let settings = settings(&options, division, args.permutations);
     let (reading, trend) = compute(&opened, &options, &settings, args.focus.is_some())?;
     let cautions = words::cautions(reading.coded(), &trend);
+    if let Some(out) = &args.out {
+        let figures = words::figures(reading.coded(), &trend, settings.min_or, View::default());
+        super::report::write_beside(out, &figures, &words::tables(reading.coded(), &trend))?;
+        if figures.iter().all(|f| f.id != networks::OVER_TIME) {
+            output::talk("note: no networks over time, for no period couples any pair");
+        }
+    }
     if args.json {
         let run = record(&opened, &options, &args.study.selection, &settings);
         let top = args.top.unwrap_or(JSON_STATEMENTS);
@@ -103,6 +115,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&args.study.study);
+    if args.out.is_none() {
+        output::talk(&format!("next: nomoscope trend {study} --out DIR draws it"));
+    }
     output::talk(&format!("next: nomoscope trend {study} --json has every number, with the passage of each first use"));
     output::talk(&format!("next: nomoscope slip {study} tells whether labels are used for one another"));
     Ok(())

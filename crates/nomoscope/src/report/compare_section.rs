@@ -5,17 +5,18 @@ use super::evidence::passage;
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use super::words::{counted, p_value, ratio, thousands};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Options};
 use crate::compare::{ACTOR, Choice, Comparison, DEFINITION, Material, compare};
 use crate::json::compare::joint_windows;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::figure::contrast::{self, Contrasts, End, Row};
 use nomoscope_core::figure::network::{Concept, Tie};
-use nomoscope_core::figure::networks::{self, Difference, Networks, Panel};
-use nomoscope_core::figure::{Heading, Role, View};
+use nomoscope_core::figure::networks::{self, Across, Difference, Networks, Panel};
+use nomoscope_core::figure::{Figure, Heading, Role, View};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::usage::contrast::{Contrast, SMALL, Verdict};
 use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_core::usage::trend::Coded;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -80,20 +81,32 @@ fn grouping(blocks: &mut Vec<Block>, a: &Analysis<'_>, c: &Comparison, view: Vie
         html.push_str("</ul>\n");
     }
     blocks.push(Block::Html(html));
-    let contrasts = contrasts_model(a, c, &suffix);
-    if !contrasts.rows.is_empty() {
-        blocks.push(Block::Figure(contrast::draw(&contrasts, view)));
-    }
-    let networks = networks_model(a, c, &suffix);
-    if networks.panels.iter().any(|p| !p.ties.is_empty()) {
-        blocks.push(Block::Figure(networks::draw(&networks, view)));
-    }
+    blocks.extend(figures(a.coded(), &a.options, c, &suffix, view).into_iter().map(Block::Figure));
     for table in compare_tables::all(c, a.corpus.codebook, &suffix) {
         if !table.rows.is_empty() {
             blocks.push(Block::Table(table));
         }
     }
     blocks.push(Block::Html(evidence(a, c, &suffix)));
+}
+
+/// Returns the figures that the comparison can fill: the contrasts and the networks of the groups.
+#[must_use]
+pub fn figures(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
+    let mut out = Vec::new();
+    let contrasts = contrasts_model(coded, options, c, suffix);
+    if !contrasts.rows.is_empty() {
+        out.push(contrast::draw(&contrasts, view));
+    }
+    let networks = networks_model(coded, options, c, suffix);
+    if networks.panels.iter().any(|p| !p.ties.is_empty()) {
+        out.push(networks::draw(&networks, view));
+    }
+    out
+}
+
+fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
+    coded.corpus.codebook.get(concept).label_in("en").to_owned()
 }
 
 /// Returns what a grouping shows, in a sentence or two.
@@ -147,7 +160,7 @@ fn end(c: &Coupling, n_sources: usize) -> End {
     }
 }
 
-fn contrasts_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Contrasts {
+fn contrasts_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &str) -> Contrasts {
     let two = c.oppositions.len() == 1;
     let groups = match c.oppositions.first() {
         Some(sides) if two => [c.side(sides, 0).to_owned(), c.side(sides, 1).to_owned()],
@@ -156,7 +169,7 @@ fn contrasts_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Contrasts 
     let all = sorted(c);
     let n_tested = all.iter().filter(|r| r.2.tested).count();
     let row = |(i, (_, sides, x)): (usize, &compare_tables::Row<'_>)| Row {
-        concepts: [a.label(x.sides[0].a).to_owned(), a.label(x.sides[0].b).to_owned()],
+        concepts: [label(coded, x.sides[0].a), label(coded, x.sides[0].b)],
         group: if two { String::new() } else { c.side(sides, 0).to_owned() },
         sides: [end(&x.sides[0], sides.actors[0]), end(&x.sides[1], sides.actors[1])],
         ratio: x.ratio,
@@ -168,14 +181,14 @@ fn contrasts_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Contrasts 
     let by = &c.choice.by;
     let note = format!(
         "Groups by {by}; unit: {}. Ratio: odds ratio of the group over that of the other side.",
-        a.options.window.name()
+        options.window.name()
     );
     Contrasts {
         heading: Heading { id: format!("{}{suffix}", contrast::ID), title: title(c, n_tested), note: Some(note) },
         groups,
         rows,
         n_tested,
-        min_or: a.options.min_or,
+        min_or: options.min_or,
     }
 }
 
@@ -202,7 +215,7 @@ const fn drawn(role: CodebookRole) -> Role {
     }
 }
 
-fn networks_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Networks {
+fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &str) -> Networks {
     let mut index: BTreeMap<ConceptIx, usize> = BTreeMap::new();
     let mut nodes: Vec<Concept> = Vec::new();
     let mut units: BTreeMap<ConceptIx, u64> = BTreeMap::new();
@@ -214,16 +227,16 @@ fn networks_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Networks {
     }
     let mut place = |concept: ConceptIx| {
         *index.entry(concept).or_insert_with(|| {
-            let entry = a.corpus.codebook.get(concept);
+            let entry = coded.corpus.codebook.get(concept);
             nodes.push(Concept {
                 id: entry.id.clone(),
-                label: a.label(concept).to_owned(),
+                label: label(coded, concept),
                 roles: entry.roles.iter().map(|&r| drawn(r)).collect(),
                 norm_label: entry.norm_label,
                 units: units.get(&concept).copied().unwrap_or(0),
                 membership: 0.0,
                 community: 0,
-                focus: a.focus.as_ref().is_some_and(|f| f.concepts.contains(&concept)),
+                focus: coded.focus.is_some_and(|f| f.concepts.contains(&concept)),
                 href: Some(format!("#k-{}", entry.id)),
             });
             nodes.len() - 1
@@ -268,13 +281,13 @@ fn networks_model(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> Networks {
             .collect()
     });
     let left = c.groups.len() - shown.len();
-    let mut note =
-        format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or);
+    let mut note = format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", options.min_or);
     if left > 0 {
         let _ = write!(note, " {} with fewer sources not drawn.", counted(left, "group", "groups"));
     }
     Networks {
         heading: Heading { id: format!("{}{suffix}", networks::ID), title: None, note: Some(note) },
+        across: Across::Groups,
         nodes,
         panels,
         differences,

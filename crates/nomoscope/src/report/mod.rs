@@ -2,7 +2,7 @@
 
 pub mod agreement_section;
 pub mod agreement_tables;
-mod compare_section;
+pub mod compare_section;
 pub mod compare_tables;
 pub mod diffusion_section;
 pub mod estimate_section;
@@ -16,6 +16,7 @@ pub mod reality_section;
 pub mod sections;
 pub mod slip_section;
 pub mod tables;
+pub mod trend_networks;
 pub mod trend_section;
 pub mod words;
 

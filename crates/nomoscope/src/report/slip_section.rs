@@ -6,7 +6,7 @@ use super::words::{capital, counted, p_value, thousands};
 use crate::json::trend::quotation;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::figure::slippage::{self, Name, Slippage};
-use nomoscope_core::figure::{Heading, View};
+use nomoscope_core::figure::{Figure, Heading, View};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::table::{Cell, Table};
@@ -263,13 +263,18 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     let a = context.analysis;
     let slip = a.slip()?;
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(&a.corpus, slip))))];
-    let model = model(&a.corpus, slip);
-    if model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined) {
-        blocks.push(Block::Figure(slippage::draw(&model, view)));
-    }
+    blocks.extend(figure(&a.corpus, slip, view).map(Block::Figure));
     blocks.push(Block::Html(quotations(&a.corpus, &slip.all)));
     blocks.extend([labels(&a.corpus, &slip.all), pairs(&a.corpus, &slip.all)].map(Block::Table));
     Some(Section { id: "slip", nav: "Slippage", title: "Slippage".to_owned(), place: Place::AfterUse, blocks })
+}
+
+/// Returns the matrix of labels; none where the data tell nothing of any pair.
+#[must_use]
+pub fn figure(corpus: &Corpus<'_>, slip: &Slip, view: View) -> Option<Figure> {
+    let model = model(corpus, slip);
+    let tells = model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined);
+    tells.then(|| slippage::draw(&model, view))
 }
 
 /// Returns the passages where a speaker changes label, the labels marked.

@@ -2,11 +2,12 @@
 
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
+use super::trend_networks;
 use super::words::{capital, counted, p_value, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::figure::change::{self, Change as ChangeFigure, Column, Ribbon};
 use nomoscope_core::figure::drift::{self, DriftModel, Panel, Step};
-use nomoscope_core::figure::{Heading, Role, View};
+use nomoscope_core::figure::{Figure, Heading, Role, View, networks};
 use nomoscope_core::norm::kind::Model;
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::table::{Cell, Table};
@@ -378,14 +379,7 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     let trend = a.trend(&context.meta.periods)?;
     let c = a.coded();
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(c, trend))))];
-    let river = river(c, trend);
-    if !river.ribbons.is_empty() {
-        blocks.push(Block::Figure(change::draw(&river, view)));
-    }
-    let model = drift_model(trend);
-    if model.panels.iter().flat_map(|p| &p.steps).any(|s| s.value.is_some()) {
-        blocks.push(Block::Figure(drift::draw(&model, view)));
-    }
+    blocks.extend(figures(c, trend, a.options.min_or, view).into_iter().map(Block::Figure));
     blocks.extend(tables(c, trend).into_iter().filter(|t| !t.rows.is_empty()).map(Block::Table));
     let cautions = cautions(c, trend);
     if !cautions.is_empty() {
@@ -393,6 +387,25 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
         blocks.push(Block::Html(format!("<ul class=\"cautions\">{items}</ul>\n")));
     }
     Some(Section { id: "trend", nav: "Change", title: "Change".to_owned(), place: Place::AfterEmergence, blocks })
+}
+
+/// Returns the figures that the trend can fill: the river, the networks of the periods, the drift.
+#[must_use]
+pub fn figures(c: Coded<'_>, trend: &Trend, min_or: f64, view: View) -> Vec<Figure> {
+    let mut out = Vec::new();
+    let river = river(c, trend);
+    if !river.ribbons.is_empty() {
+        out.push(change::draw(&river, view));
+    }
+    let multiples = trend_networks::model(c, trend, min_or);
+    if multiples.panels.iter().any(|p| !p.ties.is_empty()) {
+        out.push(networks::draw(&multiples, view));
+    }
+    let drift = drift_model(trend);
+    if drift.panels.iter().flat_map(|p| &p.steps).any(|s| s.value.is_some()) {
+        out.push(drift::draw(&drift, view));
+    }
+    out
 }
 
 /// Returns the model of the river.

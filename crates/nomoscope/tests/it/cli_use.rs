@@ -62,6 +62,47 @@ fn trend_reads_the_periods_of_the_study() {
     assert!(told.stdout.contains("1995-1999") && told.stderr.contains("next: nomoscope slip s"), "{told:?}");
 }
 
+/// Forty speeches, ten a decade; from 2000 on trafficking and punishment share their paragraph.
+fn coupled() -> tempfile::TempDir {
+    let dir = study();
+    let mut list = "path,date,who\n".to_owned();
+    for i in 0..40 {
+        let year = 1980 + i;
+        let other = "Here is one more paragraph of quite other things.\n\n".repeat(8 + i % 3);
+        let apart = "Here is trafficking and much else to be said.\n\nThey punish all that was ever said and done.\n\n";
+        let joint = "They punish trafficking and much else of it all.\n\n".repeat(1 + i % 3);
+        let text = if year < 2000 { other + apart } else { other + if i % 2 == 0 { apart } else { "" } + &joint };
+        put(dir.path(), &[(&format!("s/sources/{i}.txt"), &text)]);
+        list.push_str(&format!("sources/{i}.txt,{year},w{}\n", i % 2));
+    }
+    put(dir.path(), &[("s/sources.csv", &list)]);
+    dir
+}
+
+#[test]
+fn figures_are_written_beside() {
+    let dir = coupled();
+    let fast = ["--bootstrap", "0", "--permutations", "99", "--out"];
+    let told = done(dir.path(), &[&["trend", "s", "--every", "10y"][..], &fast, &["a"]].concat());
+    assert!(told.stderr.contains("networks-over-time.png") && !told.stderr.contains("--out DIR"), "{told:?}");
+    for file in ["change.svg", "drift.png", "networks-over-time.svg", "networks-over-time.csv", "trend-periods.csv"] {
+        assert!(dir.path().join("a").join(file).is_file(), "{file}");
+    }
+    let ties = std::fs::read_to_string(dir.path().join("a/networks-over-time.csv")).unwrap();
+    assert!(ties.contains("2000–2009,") && ties.contains("2010–2019,") && !ties.contains("1980–1989,"), "{ties}");
+    // JSON goes to stdout even so.
+    json(dir.path(), &[&["slip", "s", "--json"][..], &fast, &["b"]].concat());
+    assert!(dir.path().join("b/slip-pairs.csv").is_file());
+    done(dir.path(), &[&["compare", "s", "--by", "who"][..], &fast, &["c"]].concat());
+    for file in ["networks-side-by-side.svg", "compare-groups.csv"] {
+        assert!(dir.path().join("c").join(file).is_file(), "{file}");
+    }
+    let report = ["report", "s", "--bootstrap", "0", "--out", "r"];
+    done(dir.path(), &report);
+    assert!(dir.path().join("r/figures/networks-over-time.svg").is_file());
+    assert!(bad(dir.path(), &["trend", "s", "--out", "s/study.toml"]).contains("is a file, not a folder"));
+}
+
 #[test]
 fn trend_says_what_is_wrong() {
     let dir = study();

@@ -45,6 +45,11 @@ impl SourceUnits {
         }
     }
 
+    /// Returns in how many units each concept is present.
+    pub fn holding(&self) -> impl Iterator<Item = (ConceptIx, u64)> {
+        self.presence.iter().map(|(&concept, units)| (concept, units.iter().filter(|p| **p).count() as u64))
+    }
+
     /// Returns the windows at `level` of a coded source; an item also has the codings and the words of its chapeau.
     #[must_use]
     pub fn of(coded: &CodedSource, level: Level) -> Self {

@@ -207,8 +207,8 @@ type Contexts = Vec<Vec<Vec<(usize, f64)>>>;
 ///
 /// A label said once tends to be said again, and neighbouring mentions share their window: random order of single mentions
 /// would take that for prediction. So whole runs change places within a speaker, those of one label among themselves,
-/// which leaves their number and lengths as they are. (A method that shuffles mentions finds sticky synonyms predictable
-/// in more than half of simulated studies: docs/calibration.md.)
+/// which leaves their number and lengths as they are. (Shuffling mentions would make sticky synonyms
+/// seem predictable.)
 ///
 /// # Source
 /// Conditional entropy: Shannon (1948); p-value: Phipson & Smyth (2010)

@@ -38,6 +38,14 @@ pub struct Edge {
     pub q: f64,
 }
 
+impl Edge {
+    /// Returns the lower bound of the logarithm of the odds ratio; none without an interval.
+    #[must_use]
+    pub fn lower_ln(&self) -> Option<f64> {
+        self.interval?.lower.filter(|&low| low > 0.0).map(libm::log)
+    }
+}
+
 /// The cluster in one stretch of time.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -67,6 +75,8 @@ pub struct Snapshot {
     pub tested: BTreeMap<(ConceptIx, ConceptIx), usize>,
     /// Focal statements.
     pub statements: BTreeMap<Statement, Amount>,
+    /// Windows that hold each concept.
+    pub holding: BTreeMap<ConceptIx, u64>,
     /// Concepts in focal statements.
     pub concepts: BTreeMap<ConceptIx, Amount>,
     /// The same by part of the statement.
