@@ -206,9 +206,8 @@ type Contexts = Vec<Vec<Vec<(usize, f64)>>>;
 /// Returns how far the concepts in the window tell the label.
 ///
 /// A label said once tends to be said again, and neighbouring mentions share their window: random order of single mentions
-/// would take that for prediction. So whole runs change places within a speaker, those of one label among themselves,
-/// which leaves their number and lengths as they are. (Shuffling mentions would make sticky synonyms
-/// seem predictable.)
+/// would take that for prediction, and find sticky synonyms predictable. So whole runs change places within a speaker,
+/// those of one label among themselves, which leaves their number and lengths as they are. Decision 14.
 ///
 /// # Source
 /// Conditional entropy: Shannon (1948); p-value: Phipson & Smyth (2010)
