@@ -16,6 +16,9 @@ pub static CRIMINALISED: &[u8] = include_bytes!("../../../data/reach/criminalise
 /// When states first reported a conviction.
 pub static CONVICTED: &[u8] = include_bytes!("../../../data/reach/convicted.csv");
 
+/// Potential victims of trafficking in the United Kingdom in 2013, by lists.
+pub static LISTS: &[u8] = include_bytes!("../../../data/reach/uk-2013.csv");
+
 /// A template of `new`.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {

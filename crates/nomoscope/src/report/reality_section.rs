@@ -3,9 +3,12 @@
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use crate::bundled;
+use crate::estimate::{Options, estimate};
 use crate::reach::attrition;
 use nomoscope_core::figure::{View, reality_check};
 use nomoscope_core::reach::attrition::Settings;
+use nomoscope_formats::Input;
+use nomoscope_formats::list_table::{self, ListOptions};
 
 /// Returns the section, in the demonstration on child trafficking.
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
@@ -23,6 +26,7 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     html.push_str("</ul></aside>\n");
     let mut blocks = vec![Block::Html(html), Block::Figure(reality_check::draw(&model, view))];
     blocks.extend(attrition::tables(&attrition).into_iter().map(Block::Table));
+    blocks.extend(unseen(view));
     Some(Section {
         id: "reality-check",
         nav: "Reality check",
@@ -30,4 +34,16 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
         place: Place::AfterDefinition,
         blocks,
     })
+}
+
+/// How many nobody saw, in one country and year: why the first stage of the chain is so uncertain.
+fn unseen(view: View) -> Vec<Block> {
+    let input = Input { name: "uk-2013.csv", bytes: bundled::LISTS };
+    let Ok(table) = list_table::read(&input, &ListOptions::default()) else { return Vec::new() };
+    let Ok(answer) = estimate(&table, &Options::default(), &|_| ()) else { return Vec::new() };
+    let intro = "<h3>Those whom nobody saw</h3>\n<p>The first stage of the chain is an estimate, and how uncertain such estimates are shows where lists of victims overlap: \
+                 the potential victims of trafficking on six lists in the United Kingdom in 2013 (Silverman 2014, Home Office), children and adults together.</p>\n";
+    let mut out = vec![Block::Html(intro.to_owned())];
+    out.extend(super::estimate_section::blocks("the United Kingdom, 2013", "uk-2013", &answer, &table.by, view));
+    out
 }
