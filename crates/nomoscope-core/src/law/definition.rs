@@ -283,7 +283,10 @@ impl<T> Norm<T> {
         match (from, self.valid_to) {
             (_, Some(to)) if later(date, to) => Validity::NoLonger(to),
             (Some(from), _) if later(from, date) => Validity::NotYet(from),
-            (None, _) => Validity::Unknown,
+            (None, _) => match self.adopted {
+                Some(adopted) if later(adopted, date) => Validity::NotYet(adopted),
+                _ => Validity::Unknown,
+            },
             _ => Validity::InForce,
         }
     }

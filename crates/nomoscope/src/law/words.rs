@@ -90,7 +90,7 @@ pub fn failing(law: &Law, norm: &Norm, o: &Obstacle) -> String {
     }
     match terms.len() {
         0 => head,
-        1 => format!("{head}: not {}", terms[0]),
+        1 => format!("{head}: not: {}", terms[0]),
         _ => format!("{head}: none of {}", list(&terms)),
     }
 }
@@ -121,7 +121,7 @@ pub fn set(law: &Law, set: &[Literal]) -> String {
     let (yes, no) = (of(true).join(" + "), of(false));
     let no = match no.len() {
         0 => String::new(),
-        1 => format!("not {}", no[0]),
+        1 => format!("not: {}", no[0]),
         _ => format!("none of {}", list(&no)),
     };
     match (yes.is_empty(), no.is_empty()) {
