@@ -214,12 +214,6 @@ impl<'b> Bench<'b> {
         self.line_of(&side, norm, &compiled)
     }
 
-    /// Returns the facts that follow from those entered.
-    #[must_use]
-    pub fn derived(&self) -> Vec<(FactIx, usize)> {
-        self.all.world.derived.iter().map(|(f, r)| (*f, *r)).collect()
-    }
-
     /// A line that rests on the same facts as another is the same.
     fn line(&self, side: &Side, norm: usize, all: &Line) -> Result<Line, LogicError> {
         if side.known == self.all.known {

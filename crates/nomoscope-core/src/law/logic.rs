@@ -393,8 +393,6 @@ pub struct World {
     values: BTreeMap<Variable, Bdd>,
     /// What holds between the free variables.
     pieces: Vec<(BTreeSet<Variable>, Bdd)>,
-    /// Facts that follow from those entered, with the entailment.
-    pub derived: BTreeMap<FactIx, usize>,
 }
 
 impl World {
@@ -422,7 +420,7 @@ impl World {
     /// [`LogicError`]: the facts contradict each other, or are too many.
     pub fn new(logic: &Logic<'_>, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
         let rules = active(logic.law, interpretation);
-        let mut world = Self { values: BTreeMap::new(), pieces: Vec::new(), derived: BTreeMap::new() };
+        let mut world = Self { values: BTreeMap::new(), pieces: Vec::new() };
         world.bounds(logic, known);
         let facts = world.closure(logic.law, known, &rules)?;
         for (&fact, &value) in &facts {
@@ -528,7 +526,7 @@ impl World {
         let name = |f: FactIx| law.vocabulary.get(f).id.clone();
         loop {
             let before = facts.len() + facts.values().filter(|v| **v).count();
-            for &(i, rule) in rules {
+            for (_, rule) in rules {
                 if !rule.premises.iter().all(|t| self.met(*t, &facts)) {
                     continue;
                 }
@@ -542,9 +540,7 @@ impl World {
                             basis: rule.basis,
                         });
                     }
-                    if facts.insert(fact, true).is_none() {
-                        self.derived.insert(fact, i);
-                    }
+                    facts.insert(fact, true);
                 }
             }
             if facts.len() + facts.values().filter(|v| **v).count() == before {

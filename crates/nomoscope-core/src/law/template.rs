@@ -148,17 +148,16 @@ fn keep(ways: Vec<Template>, mut change: impl FnMut(&mut Template) -> bool) -> V
 
 /// Facts that are all known: those in the set are true, all others false.
 #[derive(Debug, Clone)]
-pub struct Closed<'c> {
-    law: &'c Law,
+pub struct Closed {
     facts: BTreeSet<FactIx>,
     age: u16,
 }
 
-impl<'c> Closed<'c> {
+impl Closed {
     /// Returns the closed case of these facts with what they entail, for a person of this age in completed years.
     #[must_use]
-    pub fn new(law: &'c Law, facts: &BTreeSet<FactIx>, age: u16, interpretation: bool) -> Self {
-        let mut out = Self { law, facts: facts.clone(), age };
+    pub fn new(law: &Law, facts: &BTreeSet<FactIx>, age: u16, interpretation: bool) -> Self {
+        let mut out = Self { facts: facts.clone(), age };
         let rules = active(law, interpretation);
         for _ in 0..=rules.len() {
             let before = out.facts.len();
@@ -199,12 +198,6 @@ impl<'c> Closed<'c> {
             || element.any.iter().any(term)
             || element.open.as_ref().is_some_and(term);
         element.all.iter().all(term) && any && !element.none.iter().any(term)
-    }
-
-    /// Returns the law that it is read in.
-    #[must_use]
-    pub const fn law(&self) -> &'c Law {
-        self.law
     }
 }
 
@@ -249,7 +242,7 @@ pub fn overlap(law: &Law, norms: &[usize], reading: OpenReading, interpretation:
         for template in templates(&law.norms[a], reading).list {
             let range = AgeRange { high: template.age.high.min(OLDEST), ..template.age };
             let tried = if template.is_child() { ages(law, range) } else { vec![adult.min(range.high).max(range.low)] };
-            let closed: Vec<Closed<'_>> =
+            let closed: Vec<Closed> =
                 tried.iter().map(|&age| Closed::new(law, &template.facts, age, interpretation)).collect();
             for (cell, &b) in out.iter_mut().zip(norms) {
                 let held = u64::from(closed.iter().all(|c| c.satisfies(&law.norms[b])));
