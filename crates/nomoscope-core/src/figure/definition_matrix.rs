@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// File stem and anchor.
 pub const ID: &str = "definition-matrix";
 /// How many definitions are drawn; those given first stay.
-const SHOWN: usize = 60;
+const SHOWN: usize = 130;
 /// Room for numbered columns on a wide sheet; beyond, the facts that fewest definitions name are summed. The narrow sheet
 /// shows the same columns on several strips.
 const ROOM: f64 = 530.0;
