@@ -163,10 +163,10 @@ impl Frame {
             let norms = MARGIN + 142.0;
             return Self { lost: 84.0, norms, columns: None, names: sheet.width() - MARGIN - norms };
         }
-        let norms = MARGIN + 190.0;
+        let norms = MARGIN + 174.0;
         let columns =
-            [(norms + 158.0, 122.0), (norms + 290.0, 96.0), (norms + 396.0, sheet.width() - MARGIN - norms - 396.0)];
-        Self { lost: 104.0, norms, columns: Some(columns), names: 148.0 }
+            [(norms + 156.0, 112.0), (norms + 276.0, 92.0), (norms + 376.0, sheet.width() - MARGIN - norms - 376.0)];
+        Self { lost: 104.0, norms, columns: Some(columns), names: 146.0 }
     }
 }
 
@@ -183,7 +183,7 @@ impl<'a> Card<'a> {
         let norm = link.norm;
         let cut = if norm.memory { Cut::Italic } else { Cut::Regular };
         let name = Block::new(&with_memory(&norm.label, norm.memory), sheet.base(), cut, frame.names, 4);
-        let set = |words: &str, limit: f64| Block::new(words, sheet.small(), Cut::Regular, limit, 5);
+        let set = |words: &str, limit: f64| Block::new(words, sheet.small(), Cut::Regular, limit, 12);
         let (cells, h) = if let Some(columns) = frame.columns {
             let words = [Some(needs(link.way)), known(norm.penalty.as_ref()), known(norm.protection.as_ref())];
             let cells: Vec<Block> =

@@ -45,8 +45,8 @@ impl OpenLists {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Closed => "With open lists read as closed",
-            Self::Shared => "With one shared residual for all open lists",
-            Self::Own => "With a residual of its own for every open list",
+            Self::Shared => "With one shared residue for all open lists",
+            Self::Own => "With a residue of its own for every open list",
         }
     }
 }
@@ -426,7 +426,7 @@ fn notes(reading: OpenLists, order: &Ordered, left_out: usize) -> String {
         words.push(format!("Not drawn for lack of room, but in the data: {}.", count(left_out, "box", "boxes")));
     }
     if reading != OpenLists::Closed && !all.is_empty() {
-        words.push("Residual: what an open list would add to what it names.".to_owned());
+        words.push("Residue: what an open list would add to what it names.".to_owned());
     }
     if !all.is_empty() {
         words.push("Facts are taken as independent of each other, except where one entails another.".to_owned());

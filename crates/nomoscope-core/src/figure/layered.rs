@@ -2,7 +2,8 @@
 //!
 //! Sugiyama, Tagawa & Toda (1981), "Methods for visual understanding of hierarchical system structures", with layers of
 //! bounded width: every box as high as the boxes above it and the room allow. Barycentres and exchanges of neighbours
-//! order the layers; places within a layer are the least squares under that order (isotonic regression). No chance
+//! order the layers; places within a layer are the least squares under that order (isotonic regression), with the weights of
+//! Gansner, Koutsofios, North & Vo (1993), "A technique for drawing directed graphs". No chance
 //! anywhere: the same order always gets the same picture.
 
 use super::scale::whole;
@@ -297,36 +298,48 @@ fn crossings(layers: &Layers) -> usize {
 fn columns(layers: &Layers, room: f64) -> Vec<f64> {
     let mut x = vec![room / 2.0; layers.layer.len()];
     for layer in &layers.order {
-        settle(layers, layer, &mut x, room, |_, x| x);
+        settle(layers, layer, &mut x, room, |_, x| (x, 1.0));
     }
-    // At first after one side at a time, which brings long lines straight; then between both.
+    // At first after one side at a time, which spreads what hangs together; then between both.
     for sweep in 0..160 {
         let down = sweep % 2 == 0;
         for step in 0..layers.order.len() {
             let at = if down { step } else { layers.order.len() - 1 - step };
             let layer = &layers.order[at];
-            let last = sweep >= 16;
+            let both = sweep >= 16;
             let now = x.clone();
             settle(layers, layer, &mut x, room, |vertex, own| {
-                let (up, below) = (&layers.above[vertex], &layers.below[vertex]);
-                let near: Vec<usize> = match (down, last) {
-                    (_, true) => up.iter().chain(below).copied().collect(),
-                    (true, _) => up.clone(),
-                    (false, _) => below.clone(),
-                };
-                mean(&near, &now).unwrap_or(own)
+                let above = layers.above[vertex].iter().filter(|_| down || both);
+                let below = layers.below[vertex].iter().filter(|_| !down || both);
+                pull(layers, vertex, above.chain(below), &now).unwrap_or((own, 1.0))
             });
         }
     }
     x
 }
 
-fn mean(vertices: &[usize], x: &[f64]) -> Option<f64> {
-    if vertices.is_empty() { None } else { Some(vertices.iter().map(|v| x[*v]).sum::<f64>() / whole(vertices.len())) }
+/// Returns where its lines pull a vertex, and how strongly.
+///
+/// The strength is the sum over its lines: with the same strength for all, steps layer by layer would not come down to
+/// least squares, but drift to one side until the rim stops them.
+fn pull<'a>(layers: &Layers, vertex: usize, near: impl Iterator<Item = &'a usize>, x: &[f64]) -> Option<(f64, f64)> {
+    let line = |v: usize| v >= layers.n_boxes;
+    let (mut sum, mut strength) = (0.0, 0.0);
+    for &other in near {
+        // Long lines are straight before boxes are in the middle (weights of Gansner et al. 1993).
+        let weight = match (line(vertex), line(other)) {
+            (false, false) => 1.0,
+            (true, true) => 8.0,
+            _ => 2.0,
+        };
+        sum += weight * x[other];
+        strength += weight;
+    }
+    if strength > 0.0 { Some((sum / strength, strength)) } else { None }
 }
 
 /// Moves the vertices of a layer as close to where they want to be as their order, their widths and the room allow.
-fn settle(layers: &Layers, layer: &[usize], x: &mut [f64], room: f64, wish: impl Fn(usize, f64) -> f64) {
+fn settle(layers: &Layers, layer: &[usize], x: &mut [f64], room: f64, wish: impl Fn(usize, f64) -> (f64, f64)) {
     let (offsets, total) = offsets(layers, layer, room);
     let Some(&first) = layer.first() else { return };
     let half = width_of(layers, first, layer, room) / 2.0;
@@ -334,8 +347,8 @@ fn settle(layers: &Layers, layer: &[usize], x: &mut [f64], room: f64, wish: impl
         .iter()
         .zip(&offsets)
         .map(|(&vertex, offset)| {
-            // Long lines are straight before boxes are in the middle.
-            (wish(vertex, x[vertex]) - offset, if vertex < layers.n_boxes { 1.0 } else { 4.0 })
+            let (to, strength) = wish(vertex, x[vertex]);
+            (to - offset, strength)
         })
         .collect();
     for ((&vertex, offset), y) in layer.iter().zip(&offsets).zip(isotonic(&wishes)) {
@@ -461,6 +474,13 @@ mod tests {
     fn chains_are_straight() {
         let layout = check(5, &[(1, 0), (2, 1), (3, 2), (4, 3)], 700.0);
         assert!(layout.boxes.iter().all(|b| (b.cx() - layout.boxes[0].cx()).abs() < 1e-6));
+        // What stands beside a chain and above its foot bends only its own line, whatever the widths.
+        for widths in [[119.0, 96.0, 127.0, 144.0], [60.0, 140.0, 50.0, 40.0], [150.0, 40.0, 140.0, 30.0]] {
+            let beside = layered(&widths.map(|w| (w, 30.0)), &[(1, 0), (3, 1), (3, 2)], 700.0, 34.0);
+            let [top, middle, other, foot] = [0, 1, 2, 3].map(|i: usize| beside.boxes[i].cx());
+            assert!((top - middle).abs() < 0.5, "{top} is not above {middle}");
+            assert!((foot - f64::midpoint(middle, other)).abs() < 0.5, "{foot} is not between {middle} and {other}");
+        }
         // A long line beside a chain.
         check(6, &[(1, 0), (2, 1), (3, 2), (4, 3), (4, 5)], 700.0);
     }
