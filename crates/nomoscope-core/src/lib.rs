@@ -2,8 +2,8 @@
 //!
 //! `core` never prints, never opens a file, never reads a clock, an environment variable or a source of chance:
 //! seeds, dates and bytes are arguments. The layout is the way of the data:
-//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`usage`]; [`stats`] is what they share;
-//! [`figure`] may read all of them and is read by none.
+//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`usage`]; [`stats`] is what they share.
+
 #![allow(
     clippy::indexing_slicing,
     reason = "indices here come from the same data structure a few lines above; bytes from outside are indexed in nomoscope-formats, where the lint is on"
@@ -11,7 +11,6 @@
 
 pub mod codebook;
 pub mod coding;
-pub mod figure;
 pub mod law;
 pub mod norm;
 pub mod reach;

@@ -54,3 +54,13 @@ pub(crate) fn weights(codebook: &Codebook, table: &StatementTable) -> Vec<(Strin
     let line = |s: &Statement| format!("{} + {} > {}", name(s.problem), name(s.value), name(s.behaviour));
     table.counts.iter().map(|(s, count)| (line(s), count.weight)).collect()
 }
+
+/// A small generator with a fixed seed: tests need variety, not chance.
+pub(crate) struct Draw(pub(crate) u64);
+
+impl Draw {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n.max(1)
+    }
+}

@@ -1,7 +1,7 @@
 //! Slippage on texts made by hand and by simulation: free synonyms, sticky ones, topics and enumerations are told apart.
 
+use crate::corpora::Draw;
 use crate::corpora::{Row, codebook, corpus, ix, sources};
-use crate::figure::Draw;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
 use nomoscope_core::stats::rng::Seed;

@@ -1,7 +1,7 @@
 //! The cluster in time, on dated texts made by hand and by simulation.
 
+use crate::corpora::Draw;
 use crate::corpora::{Row, codebook, corpus, ix, sources};
-use crate::figure::Draw;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::cluster::{focal_windows, focus};
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};

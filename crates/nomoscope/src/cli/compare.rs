@@ -8,8 +8,8 @@ use crate::compare::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Materi
 use crate::load::Opened;
 use crate::report::{compare_section, compare_tables, words};
 use crate::study::{Problem, Problems};
-use nomoscope_core::figure::View;
 use nomoscope_core::usage::contrast::Verdict;
+use nomoscope_figure::View;
 use std::path::PathBuf;
 
 /// Compare groups of sources: who couples, holds and names what others do not, with its certainty

@@ -8,13 +8,13 @@ use crate::load::Opened;
 use crate::report::trend_section as words;
 use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
-use nomoscope_core::figure::{View, networks};
 use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods};
 use nomoscope_core::usage::trend::{Settings, Trend, trend};
+use nomoscope_figure::{View, networks};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

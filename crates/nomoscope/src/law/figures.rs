@@ -1,16 +1,16 @@
 //! From definitions to the models that the figures of law are drawn from.
 
 use super::words;
-use nomoscope_core::figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
-use nomoscope_core::figure::fallback::{self, LegalOrder, Remaining, Way};
-use nomoscope_core::figure::implication::{self, OpenLists};
-use nomoscope_core::figure::{Figure, Heading, View};
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::Implication;
 use nomoscope_core::law::definition::{Atom, Norm, Term, Verified};
 use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::vocabulary::FactIx;
+use nomoscope_figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
+use nomoscope_figure::fallback::{self, LegalOrder, Remaining, Way};
+use nomoscope_figure::implication::{self, OpenLists};
+use nomoscope_figure::{Figure, Heading, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column of the matrix stands for.

@@ -1,10 +1,10 @@
 //! Ladders of attrition from a file of stages, or from the table of victims and suspects of the United Nations.
 
 use crate::report::words::{capital, thousands};
-use nomoscope_core::figure::Heading;
-use nomoscope_core::figure::reality_check::{RealityCheck, Rung};
 use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Ratio, Settings, Size, Stage, ladder};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_figure::Heading;
+use nomoscope_figure::reality_check::{RealityCheck, Rung};
 use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
     ATTRIBUTES, CONVICTED, DETECTED, Group, PROSECUTED, SUSPECTED, Selection, Victims,

@@ -5,10 +5,10 @@ use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use crate::agreement::{ConceptAgreement, Options, StudyAgreement, Unit, of_study};
 use nomoscope_core::codebook::Role as CodebookRole;
-use nomoscope_core::figure::agreement::{Agreed, AgreementModel, draw};
-use nomoscope_core::figure::{Heading, Role, View};
 use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Estimate};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_figure::agreement::{Agreed, AgreementModel, draw};
+use nomoscope_figure::{Heading, Role, View};
 
 /// Passages on the page; the CSV has the same, `agree --json` all.
 const PASSAGES: usize = 30;

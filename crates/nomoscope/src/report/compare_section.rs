@@ -9,14 +9,14 @@ use crate::analysis::{Analysis, Options};
 use crate::compare::{ACTOR, Choice, Comparison, DEFINITION, Material, compare};
 use crate::json::compare::joint_windows;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
-use nomoscope_core::figure::contrast::{self, Contrasts, End, Row};
-use nomoscope_core::figure::network::{Concept, Tie};
-use nomoscope_core::figure::networks::{self, Across, Difference, Networks, Panel};
-use nomoscope_core::figure::{Figure, Heading, Role, View};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::usage::contrast::{Contrast, SMALL, Verdict};
 use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_core::usage::trend::Coded;
+use nomoscope_figure::contrast::{self, Contrasts, End, Row};
+use nomoscope_figure::network::{Concept, Tie};
+use nomoscope_figure::networks::{self, Across, Difference, Networks, Panel};
+use nomoscope_figure::{Figure, Heading, Role, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

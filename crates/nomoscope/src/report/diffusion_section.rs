@@ -3,7 +3,7 @@
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use crate::reach::{self, adoption};
-use nomoscope_core::figure::{View, adoption as figure, lag};
+use nomoscope_figure::{View, adoption as figure, lag};
 
 /// Returns the section, in the demonstration on child trafficking.
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {

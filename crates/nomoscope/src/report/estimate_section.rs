@@ -4,10 +4,10 @@ use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use super::words::{capital, counted, thousands};
 use crate::estimate::{A_THIRD, ASSUMPTIONS, Answer, LEVEL, Named, Population};
-use nomoscope_core::figure::hidden_population::{self, Dot, HiddenPopulation};
-use nomoscope_core::figure::{Figure, Heading, View};
 use nomoscope_core::reach::mse::{Estimate, Fit, Term, WINDOW};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_figure::hidden_population::{self, Dot, HiddenPopulation};
+use nomoscope_figure::{Figure, Heading, View};
 
 /// Returns a number of persons as people read it: whole, or with one decimal where there are few.
 #[must_use]

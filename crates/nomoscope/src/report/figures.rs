@@ -3,15 +3,15 @@
 use crate::analysis::Analysis;
 use crate::json::ranked;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
-use nomoscope_core::figure::emergence::{self, Emergence, Instrument, Lane};
-use nomoscope_core::figure::multiple_value::{self, Link, MultipleValueModel};
-use nomoscope_core::figure::network::{self, Concept, Network, Tie};
-use nomoscope_core::figure::single_value::{self, SingleValueModel};
-use nomoscope_core::figure::{Figure, Heading, Node, Others, Role, View};
 use nomoscope_core::norm::cluster::sources_by_concept;
 use nomoscope_core::norm::statement::{Statement, StatementCount, count};
 use nomoscope_core::study::{PartialDate, Source};
 use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
+use nomoscope_figure::multiple_value::{self, Link, MultipleValueModel};
+use nomoscope_figure::network::{self, Concept, Network, Tie};
+use nomoscope_figure::single_value::{self, SingleValueModel};
+use nomoscope_figure::{Figure, Heading, Node, Others, Role, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A link or node is drawn as certain from this many sources on: then nine draws in ten over sources hold it.

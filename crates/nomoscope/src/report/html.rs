@@ -4,9 +4,9 @@ use super::sections::{Block, Place, Section};
 use super::{evidence, tables, words};
 use crate::analysis::Analysis;
 use crate::json::ranked;
-use nomoscope_core::figure::Figure;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::coupling::CouplingLevel;
+use nomoscope_figure::Figure;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("report.css");

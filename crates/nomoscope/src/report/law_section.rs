@@ -5,7 +5,6 @@
 use super::html::escape;
 use super::sections::{Block, Context, Place, Section};
 use crate::law::{Library, bundled, figures, tables, words};
-use nomoscope_core::figure::View;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::case::Case;
@@ -16,6 +15,7 @@ use nomoscope_core::law::finding::{Bench, Reading};
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
 use nomoscope_core::law::template::overlap;
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_figure::View;
 use std::collections::BTreeSet;
 
 /// The definition that the article starts from.
@@ -195,7 +195,7 @@ fn capital(words: &str) -> String {
 }
 
 /// What is left when the act, the means or the purpose of the Protocol's definition is lost.
-fn lost(logic: &Logic<'_>, view: View) -> Result<nomoscope_core::figure::Figure, LogicError> {
+fn lost(logic: &Logic<'_>, view: View) -> Result<nomoscope_figure::Figure, LogicError> {
     let law = logic.law;
     let mut lost: Vec<(String, Fallback)> = Vec::new();
     if let Some(n) = law.find(PROTOCOL) {

@@ -20,8 +20,8 @@ pub mod trend_networks;
 pub mod trend_section;
 pub mod words;
 
-use nomoscope_core::figure::{Figure, Theme, View};
 use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, Theme, View};
 use sections::{Block, Context};
 use std::collections::BTreeMap;
 

@@ -5,8 +5,8 @@ use super::sections::{Block, Context, Place, Section};
 use crate::bundled;
 use crate::estimate::{Options, estimate};
 use crate::reach::attrition;
-use nomoscope_core::figure::{View, reality_check};
 use nomoscope_core::reach::attrition::Settings;
+use nomoscope_figure::{View, reality_check};
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions};
 

@@ -7,9 +7,9 @@ use super::estimate_section::{self, Listed};
 use super::law_section;
 use super::{agreement_section, compare_section, diffusion_section, reality_section, slip_section, trend_section};
 use crate::analysis::Analysis;
-use nomoscope_core::figure::{Figure, View};
 use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
 
 /// Where a section stands: the page follows the order of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,14 +5,14 @@ use super::sections::{Block, Context, Place, Section};
 use super::words::{capital, counted, p_value, thousands};
 use crate::json::trend::quotation;
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::figure::slippage::{self, Name, Slippage};
-use nomoscope_core::figure::{Figure, Heading, View};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Group, Label, Pair, Settings, Slip, Switch, Verdict, permutations_for};
+use nomoscope_figure::slippage::{self, Name, Slippage};
+use nomoscope_figure::{Figure, Heading, View};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -2,13 +2,13 @@
 
 use super::words::counted;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
-use nomoscope_core::figure::network::{Concept, Tie};
-use nomoscope_core::figure::networks::{Across, Networks, Panel};
-use nomoscope_core::figure::{Heading, Role};
 use nomoscope_core::usage::contrast::SMALL;
 use nomoscope_core::usage::trend::period::Division;
 use nomoscope_core::usage::trend::snapshot::{Edge, Snapshot};
 use nomoscope_core::usage::trend::{Coded, Trend};
+use nomoscope_figure::network::{Concept, Tie};
+use nomoscope_figure::networks::{Across, Networks, Panel};
+use nomoscope_figure::{Heading, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

@@ -5,9 +5,6 @@ use super::sections::{Block, Context, Place, Section};
 use super::trend_networks;
 use super::words::{capital, counted, p_value, thousands};
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::figure::change::{self, Change as ChangeFigure, Column, Ribbon};
-use nomoscope_core::figure::drift::{self, DriftModel, Panel, Step};
-use nomoscope_core::figure::{Figure, Heading, Role, View, networks};
 use nomoscope_core::norm::kind::Model;
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::table::{Cell, Table};
@@ -16,6 +13,9 @@ use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
+use nomoscope_figure::change::{self, Change as ChangeFigure, Column, Ribbon};
+use nomoscope_figure::drift::{self, DriftModel, Panel, Step};
+use nomoscope_figure::{Figure, Heading, Role, View, networks};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Id of the table of periods.

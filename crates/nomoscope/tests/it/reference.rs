@@ -3,7 +3,7 @@
 //! `UPDATE_REFERENCE=1 cargo test -p nomoscope reference` writes the generated parts again.
 
 use clap::{Arg, Command};
-use nomoscope_core::figure::FIGURES;
+use nomoscope_figure::FIGURES;
 use nomoscope_formats::{EXTRACTOR_VERSION, FORMATS, Limits};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,11 +5,11 @@ use super::super::output;
 use super::compare::refused;
 use super::{LawArgs, Open, norms};
 use crate::law::{figures, tables, words};
-use nomoscope_core::figure::View;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::Definitions;
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::template::{overlap, templates};
+use nomoscope_figure::View;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

@@ -2,11 +2,11 @@
 
 use super::super::{Failure, output};
 use crate::reach::{self, adoption};
-use nomoscope_core::figure::{Figure, Frame, Theme, View, adoption as figure, lag};
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
 use nomoscope_core::study::PartialDate;
+use nomoscope_figure::{Figure, Frame, Theme, View, adoption as figure, lag};
 use nomoscope_formats::reach::grid::Grid;
 use nomoscope_formats::reach::{ratification, steps};
 use nomoscope_formats::study::nearest;

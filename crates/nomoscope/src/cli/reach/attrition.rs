@@ -3,9 +3,9 @@
 use super::super::{Failure, output};
 use crate::bundled;
 use crate::reach::attrition::{self, Attrition, ReachError};
-use nomoscope_core::figure::{Frame, Theme, View, reality_check};
 use nomoscope_core::reach::attrition::Settings;
 use nomoscope_core::stats::rng::Seed;
+use nomoscope_figure::{Frame, Theme, View, reality_check};
 use nomoscope_formats::reach::victims::{self, Selection};
 use std::path::{Path, PathBuf};
 

@@ -7,8 +7,8 @@ use crate::report::estimate_section::{
     bracket, coefficients_table, figure, lines, models_table, name, persons, range, steps_table, strata_table, warnings,
 };
 use crate::report::{PNG_WIDTH, png, tables};
-use nomoscope_core::figure::{Theme, View};
 use nomoscope_core::table::Table;
+use nomoscope_figure::{Theme, View};
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions, ListTable};
 use nomoscope_store::disk::write_atomic;
@@ -220,7 +220,7 @@ fn refusal(answer: &Answer) -> Result<(), Failure> {
 /// Writes figure, tables and JSON.
 fn write(out: &Path, table: &ListTable, answer: &Answer, json: &Value) -> Result<(), Failure> {
     let p = &answer.whole;
-    let id = nomoscope_core::figure::hidden_population::ID;
+    let id = nomoscope_figure::hidden_population::ID;
     let drawn = figure(p, id, None, View { theme: Theme::Light, ..View::default() });
     let bitmap = png::png(&drawn.svg, PNG_WIDTH)
         .map_err(|e| Failure::Bad(format!("the figure could not be drawn as PNG: {e}")))?;

@@ -1,0 +1,520 @@
+//! Change: the cluster as a river. Each part of the norm has a bed of its own, and each concept is a ribbon in it.
+//!
+//! The width of a ribbon is the concept's share of the focal statements of a period; what is not a ribbon is other concepts,
+//! summed, or nothing named. A ribbon that begins or ends within the time shown has a cap. Below stands how well the type of
+//! the cluster is supported in each period.
+
+use crate::metrics::{Block, Cut};
+use crate::ranked::yes;
+use crate::scale::{count, percent, sane};
+use crate::shape::{Paint, shape};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
+use crate::svg::{Anchor, Rect, line_height, number};
+use crate::{Figure, Heading, Role, View, name_or_id};
+use nomoscope_core::norm::kind::Model;
+use nomoscope_core::table::{Cell, Table};
+use std::fmt::Write as _;
+
+/// File stem and anchor.
+pub const ID: &str = "change";
+/// How many ribbons a bed shows.
+const SHOWN: usize = 6;
+/// Height of a bed, for a share of 1.
+const BED: f64 = 122.0;
+/// Height of the strip of support.
+const STRIP: f64 = 26.0;
+/// Sources below which a period is marked.
+const FEW: u64 = 5;
+
+/// A period.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Sources that speak of the focus.
+    pub focal_sources: u64,
+    /// Type of the cluster.
+    pub model: Option<Model>,
+    /// Share of bootstrap draws with this type.
+    pub support: Option<f64>,
+}
+
+/// A concept in one part of the norm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ribbon {
+    /// Its id.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// The part.
+    pub role: Role,
+    /// Share of the focal weight in each period.
+    pub shares: Vec<f64>,
+    /// Where its passages stand.
+    pub href: Option<String>,
+}
+
+/// What the figure is drawn from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Change {
+    /// Id, title and last line.
+    pub heading: Heading,
+    /// The periods, in order.
+    pub periods: Vec<Column>,
+    /// The concepts.
+    pub ribbons: Vec<Ribbon>,
+}
+
+/// Returns the figure.
+#[must_use]
+pub fn draw(model: &Change, view: View) -> Figure {
+    let n = model.periods.len();
+    let tidy = |r: &Ribbon| Ribbon {
+        label: name_or_id(&r.label, &r.id),
+        shares: (0..n).map(|i| sane(r.shares.get(i).copied().unwrap_or(0.0)).min(1.0)).collect(),
+        ..r.clone()
+    };
+    let model = &Change { ribbons: model.ribbons.iter().map(tidy).collect(), ..model.clone() };
+    let id = model.heading.id_or(ID);
+    let title = model.heading.title.clone().unwrap_or_else(|| title(model));
+    let mut sheet = Sheet::new(&id, &title, view);
+    let mut dropped = 0;
+    if n > 0 && !model.ribbons.is_empty() {
+        let axis = Axis::new(&sheet, n);
+        for role in [Role::Problem, Role::Value, Role::Behaviour] {
+            dropped += bed(&mut sheet, model, role, axis);
+        }
+        strip(&mut sheet, model, axis);
+        names(&mut sheet, model, axis);
+        legend(&mut sheet, model);
+    }
+    if dropped > 0 {
+        sheet.paragraph(&format!("{} found no room.", count(dropped, "label", "labels")), "soft");
+    }
+    sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
+    let description = description(model);
+    sheet.finish(&title, description, table(model, &id, &title))
+}
+
+fn title(model: &Change) -> String {
+    let late = |r: &&Ribbon| r.shares.first().is_some_and(|s| *s <= 0.0) && r.shares.iter().any(|s| *s > 0.0);
+    let lost = |r: &&Ribbon| r.shares.last().is_some_and(|s| *s <= 0.0) && r.shares.iter().any(|s| *s > 0.0);
+    let (born, died) = (model.ribbons.iter().filter(late).count(), model.ribbons.iter().filter(lost).count());
+    match (model.periods.first(), model.periods.last()) {
+        (Some(first), Some(last)) if model.periods.len() > 1 => format!(
+            "{} after {}, {} by {}",
+            count(born, "part of the norm is new", "parts of the norm are new"),
+            first.name,
+            count(died, "is gone", "are gone"),
+            last.name
+        ),
+        _ => "The parts of the norm".to_owned(),
+    }
+}
+
+/// Where periods stand across the sheet.
+#[derive(Debug, Clone, Copy)]
+struct Axis {
+    left: f64,
+    step: f64,
+    half: f64,
+    n: usize,
+    right: f64,
+}
+
+impl Axis {
+    #[expect(clippy::cast_precision_loss, reason = "periods are few")]
+    fn new(sheet: &Sheet, n: usize) -> Self {
+        let margin = if sheet.narrow() { 104.0 } else { 150.0 };
+        let width = sheet.inner() - margin;
+        let step = width / n as f64;
+        Self { left: MARGIN, step, half: (step * 0.28).clamp(0.4, 16.0), n, right: MARGIN + width }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "periods are few")]
+    fn x(&self, i: usize) -> f64 {
+        self.left + (i as f64 + 0.5) * self.step
+    }
+}
+
+/// The ribbons of a part, widest first.
+fn of_role(model: &Change, role: Role) -> Vec<&Ribbon> {
+    let sum = |r: &Ribbon| r.shares.iter().sum::<f64>();
+    let mut all: Vec<&Ribbon> = model.ribbons.iter().filter(|r| r.role == role && sum(r) > 0.0).collect();
+    all.sort_by(|a, b| sum(b).total_cmp(&sum(a)).then_with(|| a.id.cmp(&b.id)));
+    all
+}
+
+/// A stretch of periods in which a ribbon runs, with the upper and lower edge in each.
+struct Run {
+    first: usize,
+    edges: Vec<(f64, f64)>,
+}
+
+fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
+    let all = of_role(model, role);
+    let shown = &all[..all.len().min(SHOWN)];
+    heading(sheet, role, all.len(), shown.len());
+    let floor = sheet.y + BED;
+    let ground = Paint { fill: "band", stroke: "none", width: 0.0, dashed: false };
+    shape(&mut sheet.svg, Rect::new(axis.left, sheet.y, axis.right - axis.left, BED), None, ground, false);
+    let mut levels = vec![floor; axis.n];
+    let mut dropped = 0;
+    let mut late: Vec<(&Ribbon, f64, usize)> = Vec::new();
+    for (k, ribbon) in shown.iter().enumerate() {
+        let runs = runs(ribbon, &mut levels);
+        let fill = tints(Some(role))[if k % 2 == 0 { 1 } else { 0 }];
+        sheet.svg.open_item(ribbon.href.as_deref(), &hover(model, ribbon));
+        for run in &runs {
+            paint(sheet, run, axis, role, fill);
+        }
+        sheet.svg.close();
+        if inside(sheet, ribbon, &runs, axis) {
+            continue;
+        }
+        match runs.last().filter(|r| r.first + r.edges.len() == axis.n).and_then(|r| r.edges.last()) {
+            Some((top, bottom)) => late.push((ribbon, f64::midpoint(*top, *bottom), k)),
+            None => dropped += 1,
+        }
+    }
+    if all.len() > shown.len() {
+        others(sheet, &all[shown.len()..], &mut levels, axis);
+    }
+    let bed_top = sheet.y;
+    dropped += beside(sheet, &mut late, axis, (bed_top, floor));
+    sheet.y = floor + 10.0;
+    dropped
+}
+
+fn heading(sheet: &mut Sheet, role: Role, all: usize, shown: usize) {
+    let word = match role {
+        Role::Problem => "Problems",
+        Role::Value => "Values",
+        Role::Behaviour => "Behaviours",
+    };
+    let words = if all > shown { format!("{word}: {shown} of {all}, the others grey") } else { word.to_owned() };
+    let block = Block::new(&words, sheet.base(), Cut::Semibold, sheet.inner(), 1);
+    sheet.svg.block(&block, Anchor::Start, MARGIN, sheet.y, tints(Some(role))[2]);
+    sheet.y += block.height + 3.0;
+}
+
+/// Returns the stretches of periods with any share: first and last.
+fn stretches(ribbon: &Ribbon) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (i, share) in ribbon.shares.iter().enumerate() {
+        if *share <= 0.0 {
+            continue;
+        }
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == i => *last = i,
+            _ => out.push((i, i)),
+        }
+    }
+    out
+}
+
+/// Lays a ribbon on what lies there already.
+fn runs(ribbon: &Ribbon, levels: &mut [f64]) -> Vec<Run> {
+    stretches(ribbon)
+        .into_iter()
+        .map(|(first, last)| {
+            let edges = (first..=last)
+                .map(|i| {
+                    let bottom = levels[i];
+                    levels[i] -= ribbon.shares[i] * BED;
+                    (levels[i], bottom)
+                })
+                .collect();
+            Run { first, edges }
+        })
+        .collect()
+}
+
+fn paint(sheet: &mut Sheet, run: &Run, axis: Axis, role: Role, fill: &str) {
+    let last = run.first + run.edges.len() - 1;
+    let d = outline(run, axis);
+    sheet.path(&d, fill, "paper", 0.8, None);
+    let colour = tints(Some(role))[2];
+    let mut cap = |i: usize, x: f64, born: bool| {
+        let (top, bottom) = run.edges[i - run.first];
+        // Thin ribbons get a cap that can be seen.
+        let (top, bottom) = if bottom - top < 4.0 {
+            (f64::midpoint(top, bottom) - 2.0, f64::midpoint(top, bottom) + 2.0)
+        } else {
+            (top, bottom)
+        };
+        sheet.line(
+            (x, top),
+            (x, bottom),
+            if born { colour } else { "ink" },
+            2.0,
+            if born { None } else { Some("2 1.6") },
+        );
+    };
+    if run.first > 0 {
+        cap(run.first, axis.x(run.first) - axis.half, true);
+    }
+    if last + 1 < axis.n {
+        cap(last, axis.x(last) + axis.half, false);
+    }
+}
+
+/// Returns the outline of a run: level within a period, bending between two.
+fn outline(run: &Run, axis: Axis) -> String {
+    let mut d = String::new();
+    let x = |i: usize| axis.x(run.first + i);
+    let mut edge = |points: &mut dyn Iterator<Item = (f64, f64, f64)>, start: bool| {
+        let mut at: Option<(f64, f64)> = None;
+        for (enter, leave, y) in points {
+            match at {
+                None => {
+                    let _ = write!(d, "{}{} {}", if start { "M" } else { "L" }, number(enter), number(y));
+                }
+                Some((px, py)) => {
+                    let middle = f64::midpoint(px, enter);
+                    let _ = write!(
+                        d,
+                        "C{} {} {} {} {} {}",
+                        number(middle),
+                        number(py),
+                        number(middle),
+                        number(y),
+                        number(enter),
+                        number(y)
+                    );
+                }
+            }
+            let _ = write!(d, "L{} {}", number(leave), number(y));
+            at = Some((leave, y));
+        }
+    };
+    edge(&mut run.edges.iter().enumerate().map(|(i, e)| (x(i) - axis.half, x(i) + axis.half, e.0)), true);
+    edge(&mut run.edges.iter().enumerate().rev().map(|(i, e)| (x(i) + axis.half, x(i) - axis.half, e.1)), false);
+    d.push('Z');
+    d
+}
+
+/// Writes the label into the ribbon where it is widest, if it finds room there.
+fn inside(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis) -> bool {
+    let size = sheet.small();
+    let block = Block::new(ribbon.label.trim(), size, Cut::Regular, axis.right - axis.left, 1);
+    let fits = |run: &Run, i: usize| -> Option<(f64, f64, f64)> {
+        // The ribbon must be high enough from one end of the label to the other.
+        let reach = libm::ceil((block.width / 2.0 - axis.half).max(0.0) / axis.step) as usize;
+        let (from, to) = (i.checked_sub(reach)?, i + reach);
+        if to >= run.edges.len() {
+            return None;
+        }
+        let top = run.edges[from..=to].iter().map(|e| e.0).fold(f64::NEG_INFINITY, f64::max);
+        let bottom = run.edges[from..=to].iter().map(|e| e.1).fold(f64::INFINITY, f64::min);
+        (bottom - top >= block.height + 1.0).then_some((axis.x(run.first + i), top, bottom))
+    };
+    let best = runs
+        .iter()
+        .flat_map(|run| (0..run.edges.len()).filter_map(move |i| fits(run, i)))
+        .filter(|(x, ..)| x - block.width / 2.0 >= axis.left && x + block.width / 2.0 <= axis.right)
+        .max_by(|a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1)).then(a.0.total_cmp(&b.0)));
+    if let Some((x, top, bottom)) = best {
+        sheet.svg.block(&block, Anchor::Middle, x, f64::midpoint(top, bottom) - block.height / 2.0, "ink");
+    }
+    best.is_some()
+}
+
+/// Writes labels beside the last period, pushed apart, each joined to its ribbon; returns how many found no room.
+fn beside(sheet: &mut Sheet, labels: &mut [(&Ribbon, f64, usize)], axis: Axis, (top, floor): (f64, f64)) -> usize {
+    labels.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
+    let size = sheet.small();
+    let limit = sheet.width() - MARGIN - axis.right - 18.0;
+    let blocks: Vec<Block> =
+        labels.iter().map(|l| Block::new(l.0.label.trim(), size, Cut::Regular, limit, 2)).collect();
+    let mut y: Vec<f64> = labels.iter().zip(&blocks).map(|(l, b)| l.1 - b.height / 2.0).collect();
+    for i in 0..y.len() {
+        let least = if i == 0 { top } else { y[i - 1] + blocks[i - 1].height + 1.5 };
+        y[i] = y[i].max(least);
+    }
+    let mut limit_below = floor + 8.0;
+    for i in (0..y.len()).rev() {
+        y[i] = y[i].min(limit_below - blocks[i].height);
+        limit_below = y[i] - 1.5;
+    }
+    let mut dropped = 0;
+    let mut above = top - 8.0;
+    for ((label, block), y) in labels.iter().zip(&blocks).zip(y) {
+        if y < above {
+            dropped += 1;
+            continue;
+        }
+        let end = axis.x(axis.n - 1) + axis.half;
+        sheet.line((end, label.1), (axis.right + 13.0, y + block.height / 2.0), "faint", 0.6, None);
+        sheet.svg.block(block, Anchor::Start, axis.right + 16.0, y, "ink");
+        above = y + block.height + 1.0;
+    }
+    dropped
+}
+
+/// Draws the sum of what is not shown, on top of what is.
+fn others(sheet: &mut Sheet, rest: &[&Ribbon], levels: &mut [f64], axis: Axis) {
+    let shares = (0..axis.n).map(|i| rest.iter().map(|r| r.shares[i]).sum::<f64>()).collect();
+    let sum = Ribbon { id: String::new(), label: String::new(), role: Role::Problem, shares, href: None };
+    sheet.svg.open_item(None, &format!("others: {}", count(rest.len(), "concept", "concepts")));
+    for run in runs(&sum, levels) {
+        let d = outline(&run, axis);
+        sheet.path(&d, "hair", "paper", 0.8, None);
+    }
+    sheet.svg.close();
+}
+
+/// Returns the letter of a type in the strip.
+const fn letter(model: Model) -> &'static str {
+    match model {
+        Model::SingleNorm => "N",
+        Model::SingleValue => "V",
+        Model::SingleBehaviour => "B",
+        Model::SideBySide => "S",
+        Model::MultipleValue => "M",
+        Model::Undetermined => "–",
+    }
+}
+
+fn strip(sheet: &mut Sheet, model: &Change, axis: Axis) {
+    let block = Block::new("Type of the cluster and its support", sheet.base(), Cut::Semibold, sheet.inner(), 1);
+    sheet.svg.block(&block, Anchor::Start, MARGIN, sheet.y, "ink");
+    sheet.y += block.height + 3.0;
+    let size = sheet.small();
+    let floor = sheet.y + STRIP;
+    sheet.line((axis.left, floor), (axis.right, floor), "faint", 0.7, None);
+    sheet.line((axis.left, sheet.y), (axis.right, sheet.y), "hair", 0.7, None);
+    let half = (axis.step * 0.36).min(22.0);
+    let every = spacing(axis.step, 13.0);
+    for (i, period) in model.periods.iter().enumerate() {
+        let x = axis.x(i);
+        let area = |share: f64| Rect::new(x - half, floor - share * STRIP, 2.0 * half, share * STRIP);
+        if let Some(share) = period.support.map(|s| sane(s).min(1.0)).filter(|s| *s > 0.0) {
+            let paint = Paint { fill: "neutral-mid", stroke: "neutral", width: 0.7, dashed: false };
+            shape(&mut sheet.svg, area(share), None, paint, false);
+        }
+        if let Some(of) = period.model.filter(|_| i % every == 0) {
+            let block = Block::new(letter(of), size, Cut::Semibold, 20.0, 1);
+            sheet.svg.block(&block, Anchor::Middle, x, floor - STRIP / 2.0 - block.height / 2.0, "ink");
+        }
+    }
+    let scale = Block::new("support 0 to 1", size, Cut::Regular, sheet.width() - axis.right - MARGIN - 16.0, 2);
+    sheet.svg.block(&scale, Anchor::Start, axis.right + 16.0, floor - STRIP / 2.0 - scale.height / 2.0, "soft");
+    sheet.y = floor + 5.0;
+}
+
+/// Returns how many periods apart labels of a width may stand.
+fn spacing(step: f64, width: f64) -> usize {
+    libm::ceil(width / step.max(0.1)).max(1.0) as usize
+}
+
+fn names(sheet: &mut Sheet, model: &Change, axis: Axis) {
+    let size = sheet.small();
+    // One name in sight after another, on two lines: "1920–" over "1949".
+    let blocks: Vec<Block> = model
+        .periods
+        .iter()
+        .map(|p| Block::new(&p.name.replace('-', "–"), size, Cut::Regular, axis.step.max(34.0), 2))
+        .collect();
+    let widest = blocks.iter().map(|b| b.width).fold(0.0, f64::max);
+    let every = spacing(axis.step, widest + 5.0);
+    let mut lowest = sheet.y;
+    let mut named = Vec::new();
+    let mut free = f64::NEG_INFINITY;
+    for (i, block) in blocks.iter().enumerate().filter(|(i, _)| i % every == 0) {
+        let x = axis.x(i).clamp(axis.left + block.width / 2.0, axis.right.max(axis.left + block.width));
+        // A name that was moved to stay on the sheet may need the room of the next.
+        if x - block.width / 2.0 < free {
+            continue;
+        }
+        free = x + block.width / 2.0 + 4.0;
+        named.push((i, x));
+        sheet.svg.block(block, Anchor::Middle, x, sheet.y, "ink");
+        lowest = lowest.max(sheet.y + block.height);
+    }
+    sheet.y = lowest + 2.0;
+    for (i, x) in named {
+        let Some(period) = model.periods.get(i) else { continue };
+        let few = if period.focal_sources < FEW { "°" } else { "" };
+        let block = Block::new(&format!("{}{few}", period.focal_sources), size, Cut::Italic, axis.step.max(34.0), 1);
+        sheet.svg.block(&block, Anchor::Middle, x, sheet.y, "soft");
+    }
+    let words = Block::new("sources on the focus", size, Cut::Italic, sheet.width() - axis.right - MARGIN - 16.0, 2);
+    sheet.svg.block(&words, Anchor::Start, axis.right + 16.0, sheet.y + line_height(size) - words.height, "soft");
+    sheet.y += line_height(size) + 8.0;
+}
+
+fn legend(sheet: &mut Sheet, model: &Change) {
+    let mut entries = vec![
+        Entry::new(Glyph::Ribbon { hatched: false, dashed: false }, "height: share of the statements on the focus"),
+        Entry::new(Glyph::Tick, "solid cap: begins here; dotted: ends"),
+    ];
+    let used: std::collections::BTreeSet<Model> = model.periods.iter().filter_map(|p| p.model).collect();
+    let words: Vec<String> = used.iter().map(|m| format!("{} {}", letter(*m), m.name().replace('-', " "))).collect();
+    if !words.is_empty() {
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: Filled::Tint, dashed: false, double: false },
+            format!("type: {}", words.join(", ")),
+        ));
+    }
+    if model.periods.iter().any(|p| p.focal_sources < FEW) {
+        entries.push(Entry::new(Glyph::Hollow, format!("° fewer than {FEW} sources")));
+    }
+    sheet.legend(&entries);
+}
+
+fn hover(model: &Change, ribbon: &Ribbon) -> String {
+    let shares = model.periods.iter().zip(&ribbon.shares).filter(|(_, s)| **s > 0.0);
+    let words: Vec<String> = shares.map(|(p, s)| format!("{} {}", p.name, percent(*s))).collect();
+    format!("{} ({}): {}", ribbon.label, ribbon.role.word(), words.join(", "))
+}
+
+fn description(model: &Change) -> String {
+    let part = |role: Role| {
+        let words: Vec<String> = of_role(model, role)
+            .into_iter()
+            .take(SHOWN)
+            .map(|r| {
+                let ends: Vec<String> =
+                    [r.shares.first(), r.shares.last()].into_iter().flatten().map(|s| percent(*s)).collect();
+                format!("{} {}", r.label, ends.join(" to "))
+            })
+            .collect();
+        format!("{}s: {}", role.word(), if words.is_empty() { "none".to_owned() } else { words.join(", ") })
+    };
+    let types: Vec<String> = model
+        .periods
+        .iter()
+        .filter_map(|p| Some(format!("{} {}", p.name, p.model?.name().replace('-', " "))))
+        .collect();
+    format!(
+        "Shares of focal statements from the first period to the last. {}. {}. {}. Types: {}.",
+        part(Role::Problem),
+        part(Role::Value),
+        part(Role::Behaviour),
+        if types.is_empty() { "none".to_owned() } else { types.join(", ") }
+    )
+}
+
+fn table(model: &Change, id: &str, title: &str) -> Table {
+    let mut table =
+        Table::new(id, title, &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources"]);
+    for role in [Role::Problem, Role::Value, Role::Behaviour] {
+        for (k, r) in of_role(model, role).into_iter().enumerate() {
+            for (p, share) in model.periods.iter().zip(&r.shares).filter(|(_, s)| **s > 0.0) {
+                table.push(vec![
+                    Cell::text(&p.name),
+                    Cell::text(role.word()),
+                    Cell::text(&r.id),
+                    Cell::text(&r.label),
+                    Cell::number(*share, 3),
+                    Cell::text(yes(k < SHOWN)),
+                    p.model.map_or(Cell::Missing("no complete statement"), |m| Cell::text(m.name())),
+                    p.support.map_or(Cell::Missing("not estimated"), |s| Cell::number(s, 2)),
+                    Cell::Count(p.focal_sources),
+                ]);
+            }
+        }
+    }
+    table
+}
