@@ -1,25 +1,29 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
 use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
-use nomoscope_core::codebook::{Codebook, CodebookProblem};
+use nomoscope_core::codebook::Codebook;
+use nomoscope_engine::material::Material;
+use nomoscope_engine::reading::codebook_problems;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
 
 /// A study with its codebook parsed.
 #[derive(Debug)]
 pub struct Opened {
-    /// The study as it was read.
-    pub loaded: Loaded,
-    /// The codebook.
-    pub codebook: Arc<Codebook>,
-    /// SHA-256 of the codebook.
-    pub codebook_hash: String,
-    /// Where the codebook came from.
-    pub codebook_name: String,
+    /// What questions are asked of.
+    pub material: Material,
+    /// What people should know; no errors.
+    pub notes: Vec<Problem>,
+}
+
+impl Opened {
+    fn new(loaded: Loaded, codebook: Codebook, name: &str, hash: String) -> Self {
+        let material = Material::new(loaded.study, codebook, (name, hash), loaded.hashes);
+        Self { material, notes: loaded.notes }
+    }
 }
 
 /// Reads the texts of a file.
@@ -114,8 +118,8 @@ pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyE
 }
 
 fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
-    let codebook = codebook_toml::parse(bytes).map_err(|p| problems(name, p))?;
-    Ok(Opened { loaded, codebook: Arc::new(codebook), codebook_hash: hash_hex(bytes), codebook_name: name.to_owned() })
+    let codebook = codebook_toml::parse(bytes).map_err(|p| codebook_problems(name, p))?;
+    Ok(Opened::new(loaded, codebook, name, hash_hex(bytes)))
 }
 
 /// Returns what the system says, in words.
@@ -139,22 +143,5 @@ pub fn reason(error: &std::io::Error) -> String {
 pub fn open_plain(path: &Path) -> Result<Opened, StudyError> {
     let mut loaded = study(path)?;
     loaded.study.codings.clear();
-    Ok(Opened { loaded, codebook: Arc::default(), codebook_hash: String::new(), codebook_name: String::new() })
-}
-
-/// Returns the problems of a codebook with the name of its file.
-#[must_use]
-pub fn problems(name: &str, list: Vec<CodebookProblem>) -> Problems {
-    let mut out = Problems::new();
-    for p in list {
-        let mut problem = Problem::new(name, p.reason);
-        if p.line > 0 {
-            problem = problem.at(p.line);
-        }
-        if let Some(hint) = p.hint {
-            problem = problem.hint(hint);
-        }
-        out.push(problem);
-    }
-    out
+    Ok(Opened::new(loaded, Codebook::default(), "", String::new()))
 }

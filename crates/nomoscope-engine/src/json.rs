@@ -1,8 +1,45 @@
-//! What the JSON of all answers shares.
+//! What the JSON of all answers shares: no number in it is ever NaN or infinite.
 
+use nomoscope_core::stats::Interval;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+
+/// A number, or null where there is none or it is not finite.
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema)]
+#[schemars(transparent)]
+pub struct Number(pub Option<f64>);
+
+impl From<f64> for Number {
+    fn from(value: f64) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl From<Option<f64>> for Number {
+    fn from(value: Option<f64>) -> Self {
+        Self(value)
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.filter(|v| v.is_finite()).serialize(serializer)
+    }
+}
+
+/// The two ends of an interval, or null where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Ends(pub Option<(Number, Number)>);
+
+impl From<Option<Interval>> for Ends {
+    fn from(interval: Option<Interval>) -> Self {
+        Self(interval.map(|i| (i.lower.into(), i.upper.into())))
+    }
+}
 
 /// Returns a number, or null where there is none or it is not finite.
 pub(crate) fn number(value: Option<f64>) -> Value {
-    value.filter(|v| v.is_finite()).map_or(Value::Null, |v| json!(v))
+    json!(Number(value))
 }

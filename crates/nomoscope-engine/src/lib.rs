@@ -4,15 +4,21 @@
 
 pub mod adoption;
 pub mod agree;
+pub mod answer;
 pub mod attrition;
 pub mod bundled;
 pub mod compare;
 pub mod concepts;
 pub mod estimate;
+pub mod handle;
 pub mod json;
 pub mod law;
 pub mod map;
+pub mod material;
 pub mod network;
+pub mod reading;
+pub mod record;
+pub mod refusal;
 pub mod slip;
 pub mod sources;
 pub mod trend;

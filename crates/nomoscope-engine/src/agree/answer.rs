@@ -2,7 +2,7 @@
 //!
 //! Joins what people coded, what the lexicon finds and the coefficients of the core; prints nothing.
 
-use crate::map::answer::{LEXICON, is_lexicon};
+use crate::reading::{LEXICON, is_lexicon};
 use nomoscope_core::codebook::{Codebook, CodebookProblem, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};

@@ -1,13 +1,52 @@
 //! How often each concept occurs, where, and since when.
 
+use crate::answer::Answer;
+use crate::record::Record;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
+use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The counts with the sources that they are of.
+#[derive(Debug)]
+pub struct Concepts {
+    /// The coded sources.
+    pub corpus: Arc<Corpus>,
+    /// The attribute that they are grouped by, if any.
+    pub by: Option<String>,
+    /// The counts.
+    pub counts: Counts,
+}
+
+impl Concepts {
+    /// Counts.
+    #[must_use]
+    pub fn new(corpus: Arc<Corpus>, by: Option<String>) -> Self {
+        let counts = Counts::new(&corpus, by.as_deref());
+        Self { corpus, by, counts }
+    }
+}
+
+impl Answer for Concepts {
+    fn lead(&self) -> String {
+        super::words::lead(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        vec![super::tables::concepts(self)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(super::json::Said::from(self))
+    }
+}
 
 /// How often each concept occurs, in all and by group.
 #[derive(Debug, Default)]
-pub struct ConceptCounts {
+pub struct Counts {
     /// Per concept: codings, units (paragraphs), sources.
     pub total: BTreeMap<ConceptIx, [u64; 3]>,
     /// The same by group.
@@ -16,7 +55,13 @@ pub struct ConceptCounts {
     pub first: BTreeMap<ConceptIx, nomoscope_core::usage::emergence::First>,
 }
 
-impl ConceptCounts {
+impl Counts {
+    /// Returns the counts of a concept in each group that has it.
+    pub fn of_groups(&self, concept: ConceptIx) -> impl Iterator<Item = (&str, [u64; 3])> {
+        let from = self.groups.range((concept, String::new())..);
+        from.take_while(move |((c, _), _)| *c == concept).map(|((_, group), n)| (group.as_str(), *n))
+    }
+
     /// Returns the counts, by group where an attribute is named.
     #[must_use]
     pub fn new(corpus: &Corpus, by: Option<&str>) -> Self {

@@ -2,17 +2,22 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
-use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
-use nomoscope_core::coding::Coding;
+use crate::answer::Answer;
+use crate::handle::{Handle, Step};
+use crate::material::Material;
+use crate::record::Record;
+use crate::refusal::{Problem, Refusal};
+use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
-use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
+use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
+use nomoscope_core::study::Source;
+use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
@@ -22,6 +27,8 @@ use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings as SlipSettings, Slip, slip};
 use nomoscope_core::usage::trend::period::{Division, periods};
 use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings, Trend, trend};
+use nomoscope_figure::{Figure, View};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -64,44 +71,13 @@ impl Default for Options {
     }
 }
 
-/// Why an analysis is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum AnalysisError {
-    /// Codings by people name concepts that the codebook does not have.
-    #[error("codings.csv: names concepts that the codebook does not have: {}", .0.join(", "))]
-    UnknownConcepts(Vec<String>),
-    /// The codebook has patterns that do not parse.
-    #[error("the codebook has {} problems", .0.len())]
-    Codebook(Vec<CodebookProblem>),
-    /// The focus is not in the codebook.
-    #[error("the focus `{focus}` is no concept of the codebook{}", .near.first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-    UnknownFocus {
-        /// The id that was asked for.
-        focus: String,
-        /// Ids like it.
-        near: Vec<String>,
-    },
-}
-
-impl AnalysisError {
-    /// Returns what to do about it.
-    #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::UnknownConcepts(_) => Some("add them to codebook.toml, or correct the column `concept`"),
-            Self::UnknownFocus { .. } => Some("`nomoscope concepts STUDY` lists the concepts"),
-            Self::Codebook(_) => None,
-        }
-    }
-}
-
 /// Everything that the reading of a study by one codebook gives.
 #[derive(Debug)]
 pub struct Analysis {
     /// What was chosen.
     pub options: Options,
     /// The coded sources.
-    pub corpus: Corpus,
+    pub corpus: Arc<Corpus>,
     /// The focus as it was used; none if the study has none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
@@ -142,6 +118,31 @@ pub struct Analysis {
     pub later: Later,
 }
 
+impl Answer for Analysis {
+    fn lead(&self) -> String {
+        super::words::answer(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        super::words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        super::tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        super::figures::all(self, view)
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> Value {
+        super::json::map(self, top.unwrap_or(JSON_STATEMENTS), json!(record))
+    }
+}
+
+/// Statements in JSON where nobody said how many.
+const JSON_STATEMENTS: usize = 1000;
+
 /// What only some reports ask for: computed when first asked, and once.
 #[derive(Debug, Default)]
 pub struct Later {
@@ -149,90 +150,11 @@ pub struct Later {
     slip: OnceLock<Option<Slip>>,
 }
 
-/// Tells how far the work is: called with a step and its name.
-pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
-
-/// A step of the analysis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// A source of so many bytes was read and coded.
-    Coded(usize),
-    /// The statements are being formed.
-    Statements,
-    /// The couplings are being counted.
-    Couplings,
-    /// The bootstrap runs.
-    Bootstrap,
-    /// Done.
-    Done,
-}
-
-/// The coder under whose name the lexicon's codings are stored.
-pub const LEXICON: &str = "lexicon";
-
-/// Returns the sources coded with the codebook; what people coded is added, and what they rejected is taken out.
-///
-/// # Errors
-/// [`AnalysisError::Codebook`], [`AnalysisError::UnknownConcepts`]
-pub fn corpus(codebook: &Arc<Codebook>, study: &Study, progress: Progress<'_>) -> Result<Corpus, AnalysisError> {
-    let by_people = by_people(codebook, study)?;
-    let mut corpus = code(codebook.clone(), study.sources.clone(), &|bytes| progress(Step::Coded(bytes)))
-        .map_err(AnalysisError::Codebook)?;
-    for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
-        let Some(decisions) = by_people.get(source.path.as_str()) else {
-            continue;
-        };
-        // Rejections first, and then in the order of the text: the order of rows must not change what is found.
-        for (concept, record) in decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected) {
-            coded.codings.retain(|c| !(c.concept == *concept && c.span.overlaps(record.span)));
-        }
-        let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status == CodingStatus::Accepted).collect();
-        accepted.sort_by_key(|(concept, r)| (r.span, *concept));
-        for (concept, record) in accepted {
-            if !coded.codings.iter().any(|c| c.concept == *concept && c.span.overlaps(record.span)) {
-                coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
-            }
-        }
-        coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
-    }
-    Ok(corpus)
-}
-
-type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
-
-/// Returns whether codings under this name are those of a lexicon: it is applied anew, so what it stored does not count.
-#[must_use]
-pub fn is_lexicon(study: &Study, coder: &str) -> bool {
-    coder == LEXICON || study.coders.iter().any(|c| c.id == coder && c.kind == LEXICON)
-}
-
-/// Codings by people, by path of the source; the lexicon's own count only where a person rejected them.
-fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, AnalysisError> {
-    let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    let mut out: ByPeople<'s> = BTreeMap::new();
-    for record in &study.codings {
-        if record.status == CodingStatus::Accepted && is_lexicon(study, &record.coder) {
-            continue;
-        }
-        match codebook.find(&record.concept) {
-            Some(concept) => out.entry(&record.source).or_default().push((concept, record)),
-            None => {
-                unknown.insert(&record.concept);
-            }
-        }
-    }
-    if unknown.is_empty() {
-        Ok(out)
-    } else {
-        Err(AnalysisError::UnknownConcepts(unknown.into_iter().map(str::to_owned).collect()))
-    }
-}
-
 /// The coded sources with their statements: what every analysis begins with.
 #[derive(Debug)]
 pub struct Statements {
     /// The coded sources.
-    pub corpus: Corpus,
+    pub corpus: Arc<Corpus>,
     /// The focus as it is used; none if there is none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
@@ -244,16 +166,12 @@ pub struct Statements {
 /// Returns the sources coded and their statements formed.
 ///
 /// # Errors
-/// [`AnalysisError`]
-pub fn statements(
-    codebook: &Arc<Codebook>,
-    study: &Study,
-    options: &Options,
-    progress: Progress<'_>,
-) -> Result<Statements, AnalysisError> {
-    let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
-    let corpus = corpus(codebook, study, progress)?;
-    progress(Step::Statements);
+/// [`Refusal`]
+pub fn statements(material: &Material, options: &Options, handle: &Handle) -> Result<Statements, Refusal> {
+    let asked = options.focus.as_deref().map(|id| find_focus(material, id)).transpose()?;
+    let corpus = material.corpus(handle)?;
+    handle.step(Step::Statements);
+    handle.check()?;
     let focus = asked.map(|ix| cluster::focus(&corpus, ix));
     let settings = Settings { window: options.window, reading: Reading::Rule, inherit: options.inherit };
     let formed = form(&corpus, settings);
@@ -264,16 +182,12 @@ pub fn statements(
 /// Returns the whole analysis.
 ///
 /// # Errors
-/// [`AnalysisError`]
-pub fn analyse(
-    codebook: &Arc<Codebook>,
-    study: &Study,
-    options: Options,
-    progress: Progress<'_>,
-) -> Result<Analysis, AnalysisError> {
+/// [`Refusal`]
+pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result<Analysis, Refusal> {
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
-    let Statements { corpus, focus, formed, focal } = statements(codebook, study, &options, progress)?;
-    let sources = &*study.sources;
+    let Statements { corpus, focus, formed, focal } = statements(material, &options, handle)?;
+    let codebook = &*material.codebook;
+    let sources = &*material.study.sources;
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
@@ -293,11 +207,13 @@ pub fn analyse(
         }
     }
     let kind = readings.get(&Reading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
-    progress(Step::Couplings);
+    handle.step(Step::Couplings);
+    handle.check()?;
     let data = textual_data(&corpus, options.window);
     let textual = data.couplings(options.min_or);
     let actor = actor_couplings(&corpus, &strata(sources, &options.strata));
-    progress(Step::Bootstrap);
+    handle.step(Step::Bootstrap);
+    handle.check()?;
     let draws = if options.illustration { 0 } else { options.draws };
     let focal_sources = kind::focal_sources(&formed.windows, &focal);
     let support = kind::support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
@@ -333,14 +249,18 @@ pub fn analyse(
         membership,
         formed,
     };
-    progress(Step::Done);
+    handle.step(Step::Done);
     Ok(analysis)
 }
 
-fn find_focus(codebook: &Codebook, id: &str) -> Result<ConceptIx, AnalysisError> {
-    codebook.find(id).ok_or_else(|| AnalysisError::UnknownFocus {
-        focus: id.to_owned(),
-        near: codebook.suggestions(id).into_iter().map(str::to_owned).collect(),
+fn find_focus(material: &Material, id: &str) -> Result<ConceptIx, Refusal> {
+    let codebook = &material.codebook;
+    codebook.find(id).ok_or_else(|| {
+        let near = codebook.suggestions(id).first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+        // A focus that nobody asked for comes from the study itself.
+        let place = if material.study.meta.focus.as_deref() == Some(id) { "study.toml" } else { "focus" };
+        let problem = Problem::new(place, format!("the focus `{id}` is no concept of the codebook{near}"));
+        Refusal::Input(problem.hint("`nomoscope concepts STUDY` lists the concepts").into())
     })
 }
 
@@ -365,34 +285,6 @@ fn share_that_moves(a: &StatementTable, b: &StatementTable) -> Option<f64> {
     let weight = |t: &StatementTable, k| t.counts.get(k).map_or(0.0, |c| c.weight);
     let moved: f64 = keys.iter().map(|k| (weight(a, k) - weight(b, k)).abs()).sum();
     Some((moved / (2.0 * total)).min(1.0))
-}
-
-/// Keeps the sources that fit `where` (attribute = value) and may lie between two dates, ends included: a text of which
-/// only the year is known may be of any of its days.
-#[must_use]
-pub fn select(
-    sources: &[Source],
-    wanted: &[(String, String)],
-    since: Option<PartialDate>,
-    until: Option<PartialDate>,
-) -> Vec<Source> {
-    let fits = |s: &Source| {
-        wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))
-            && since.is_none_or(|d| s.date.is_some_and(|have| latest(have) >= earliest(d)))
-            && until.is_none_or(|d| s.date.is_some_and(|have| earliest(have) <= latest(d)))
-    };
-    sources.iter().filter(|s| fits(s)).cloned().collect()
-}
-
-/// A date with its missing parts filled in so that it sorts first, or last.
-type Filled = (u16, u8, u8);
-
-fn earliest(date: PartialDate) -> Filled {
-    (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0))
-}
-
-fn latest(date: PartialDate) -> Filled {
-    (date.year, date.month.unwrap_or(99), date.day.unwrap_or(99))
 }
 
 impl Statements {

@@ -1,6 +1,6 @@
 //! The tables of a report: each is printed on the page and written as CSV.
 
-use crate::concepts::answer::ConceptCounts;
+use crate::concepts::answer::Counts;
 use crate::map::answer::Analysis;
 use crate::map::json::ranked;
 use nomoscope_core::codebook::ConceptIx;
@@ -92,7 +92,7 @@ fn citations(a: &Analysis) -> Table {
 }
 
 fn concepts(a: &Analysis) -> Table {
-    let counts = ConceptCounts::new(&a.corpus, None);
+    let counts = Counts::new(&a.corpus, None);
     let columns = ["concept", "label", "roles", "codings", "units", "sources"];
     let mut table = Table::new("concepts", "How often each concept occurs", &columns);
     let mut rows: Vec<ConceptIx> = a.corpus.codebook.indices().collect();

@@ -16,7 +16,7 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     let options = Options { coders: None, unit: Unit::Character, all_read: false, bootstrap: Bootstrap::default() };
     let corpus = &context.analysis.corpus;
     let found = of_study(&corpus.codebook, context.study, options, &|_| {}).ok()?;
-    if found.coders.iter().filter(|c| !nomoscope_engine::map::answer::is_lexicon(context.study, &c.coder)).count() < 2 {
+    if found.coders.iter().filter(|c| !nomoscope_engine::reading::is_lexicon(context.study, &c.coder)).count() < 2 {
         return None;
     }
     let unit = format!("{}s", found.options.unit.name());

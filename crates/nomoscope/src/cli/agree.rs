@@ -191,7 +191,7 @@ fn run_study(args: &Args) -> Result<(), Failure> {
     ];
     refuse_flags(&of_table, "a table of ratings: concepts are names, and compared as such")?;
     let opened = args.selection.of(|| open(&args.input, args.codebook.as_deref()))?;
-    super::options::refuse_empty(&opened.loaded.study.sources)?;
+    super::options::refuse_empty(&opened.material.study.sources)?;
     let unit = args.unit.as_deref().and_then(|u| Level::ALL.into_iter().find(|l| l.name() == u));
     let options = Options {
         coders: (!args.coders.is_empty()).then(|| args.coders.clone()),
@@ -199,12 +199,12 @@ fn run_study(args: &Args) -> Result<(), Failure> {
         all_read: args.all_read,
         bootstrap: bootstrap(args),
     };
-    let study = &opened.loaded.study;
+    let study = &*opened.material.study;
     let progress = output::Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let found = of_study(&opened.codebook, study, options, &|bytes| {
-        progress.step(nomoscope_engine::map::answer::Step::Coded(bytes));
+    let found = of_study(&opened.material.codebook, study, options, &|bytes| {
+        progress.step(nomoscope_engine::handle::Step::Coded(bytes));
     });
-    progress.step(nomoscope_engine::map::answer::Step::Done);
+    progress.step(nomoscope_engine::handle::Step::Done);
     let found = found.map_err(refused)?;
     if args.json {
         output::json(&nomoscope_engine::agree::json::study(&found, args.top.unwrap_or(JSON_ROWS)));
@@ -221,7 +221,9 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
     }
     let loaded = nomoscope_desk::load::study(path)?;
     let parsed = match &loaded.codebook {
-        Some(bytes) => codebook_toml::parse(bytes).map_err(|p| nomoscope_desk::load::problems("codebook.toml", p))?,
+        Some(bytes) => {
+            codebook_toml::parse(bytes).map_err(|p| nomoscope_engine::reading::codebook_problems("codebook.toml", p))?
+        }
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
@@ -230,7 +232,7 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
 
 fn refused(error: RefusedAgreement) -> Failure {
     if let RefusedAgreement::Codebook(list) = error {
-        return nomoscope_desk::load::problems("codebook.toml", list).into();
+        return nomoscope_engine::reading::codebook_problems("codebook.toml", list).into();
     }
     let mut problem = Problem::new("--coders", error.to_string());
     problem.hint = error.hint();

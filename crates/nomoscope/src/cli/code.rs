@@ -4,7 +4,7 @@ use super::options::{coded, tell_notes};
 use super::{Failure, output};
 use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Study};
 use nomoscope_desk::stamp;
-use nomoscope_engine::map::answer::{LEXICON, is_lexicon};
+use nomoscope_engine::reading::{LEXICON, is_lexicon};
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, codings_csv, people_csv};
 use nomoscope_store::disk::{Edits, edit_folder};
 use nomoscope_store::{Stamp, Store, StoreError};
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let opened = nomoscope_desk::load::open(&args.study, args.codebook.as_deref())?;
     tell_notes(&opened);
-    refuse_hand(&opened.loaded.study, &args.coder)?;
+    refuse_hand(&*opened.material.study, &args.coder)?;
     let time = nomoscope_desk::clock::timestamp();
     let records: Vec<CodingRecord> = {
         let corpus = coded(&opened)?;
@@ -47,14 +47,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 id: identity(
                     &args.coder,
                     &source.path,
-                    &opened.codebook.get(coding.concept).id,
+                    &opened.material.codebook.get(coding.concept).id,
                     coding.span.start,
                     coding.span.end,
                 ),
                 source: source.path.clone(),
                 span: coding.span,
                 quote: coding.span.of(&source.document.text).to_owned(),
-                concept: opened.codebook.get(coding.concept).id.clone(),
+                concept: opened.material.codebook.get(coding.concept).id.clone(),
                 coder: args.coder.clone(),
                 status: CodingStatus::Accepted,
                 created: time.clone(),
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let path = &args.study;
     let coder = Coder { id: args.coder.clone(), name: args.coder.clone(), kind: LEXICON.to_owned() };
     if path.is_dir() {
-        write_csv(args, &opened.loaded.study, coder, records.clone())?;
+        write_csv(args, &*opened.material.study, coder, records.clone())?;
     } else {
         let mut store = Store::open(path)?;
         let (who, command) = (stamp::coder(), stamp::command(&["code", &path.display().to_string()]));

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let file = if check.file.is_dir() { check.file.join("codebook.toml") } else { check.file.clone() };
     let name = file.display().to_string();
     let bytes = if of_study { in_study_file(&file)? } else { super::read(&file)? };
-    let codebook = codebook_toml::parse(&bytes).map_err(|p| load::problems(&name, p))?;
+    let codebook = codebook_toml::parse(&bytes).map_err(|p| nomoscope_engine::reading::codebook_problems(&name, p))?;
     let n = |role: Role| codebook.concepts().iter().filter(|c| c.has(role)).count();
     let labels = codebook.concepts().iter().filter(|c| c.norm_label).count();
     let languages: Vec<&str> = codebook.languages().into_iter().collect();
@@ -70,10 +70,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let opened = load::open_with(study, &name, &bytes)?;
     super::options::tell_notes(&opened);
-    if let Some(focus) = opened.loaded.study.meta.focus.as_ref().filter(|f| opened.codebook.find(f).is_none()) {
+    if let Some(focus) =
+        opened.material.study.meta.focus.as_ref().filter(|f| opened.material.codebook.find(f).is_none())
+    {
         output::data(&format!("study.toml: the focus `{focus}` is no concept of {name}"));
     }
-    if opened.loaded.study.sources.is_empty() {
+    if opened.material.study.sources.is_empty() {
         output::talk(&format!(
             "{} has no sources yet\nnext: nomoscope add {} FILE… adds texts",
             study.display(),

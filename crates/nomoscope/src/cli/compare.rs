@@ -1,14 +1,15 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record, tell_focus_error};
+use super::options::{MapArgs, StudyArgs, refuse_empty, run_record};
 use super::output::{self, Progress};
 use nomoscope_core::usage::contrast::Verdict;
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::compare::answer::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use nomoscope_engine::compare::{figures as compare_section, tables as compare_tables};
-use nomoscope_engine::map::answer::{Step, statements};
+use nomoscope_engine::map::answer::statements;
+use nomoscope_engine::material::check_attribute;
 use nomoscope_figure::View;
 use std::path::PathBuf;
 
@@ -63,11 +64,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let choice = args.choice(&opened)?;
     let options = args.map.options(&opened)?;
-    let study = &opened.loaded.study;
+    let study = &*opened.material.study;
     refuse_empty(&study.sources)?;
     let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
     let progress = Progress::new(bytes);
-    let read = statements(&opened.codebook, study, &options, &|step| progress.step(step))
+    let read = statements(&opened.material.codebook, study, &options, &|step| progress.step(step))
         .map_err(|error| tell_focus_error(error, args.map.focus.is_some()))?;
     progress.step(Step::Couplings);
     let material = Material { corpus: &read.corpus, formed: &read.formed, focal: &read.focal, options: &options };
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     progress.step(Step::Done);
     if let Some(out) = &args.out {
         let figures = compare_section::figures(read.coded(), &options, &comparison, "", View::default());
-        let tables = compare_tables::all(&comparison, &opened.codebook, "");
+        let tables = compare_tables::all(&comparison, &opened.material.codebook, "");
         super::report::write_beside(out, &figures, &tables)?;
     }
     if args.json {
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::data(&format!("{}\n", answer(&comparison)));
     let top = args.top.unwrap_or(ROWS);
-    for table in compare_tables::all(&comparison, &opened.codebook, "") {
+    for table in compare_tables::all(&comparison, &opened.material.codebook, "") {
         output::table(&table, if table.id == "compare-groups" { usize::MAX } else { top });
         // Why a table is empty is the finding.
         if table.rows.is_empty() {
@@ -107,7 +108,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 impl Args {
     fn choice(&self, opened: &Opened) -> Result<Choice, Failure> {
-        let sources = &opened.loaded.study.sources;
+        let sources = &opened.material.study.sources;
         let mut problems = Problems::new();
         check_attribute(sources, &self.by, "--by", &mut problems);
         for (given, flag) in [(&self.definition, "--definition"), (&self.actor, "--actor")] {
@@ -118,9 +119,9 @@ impl Args {
         for attribute in &self.cross {
             check_attribute(sources, attribute, "--cross", &mut problems);
         }
-        for id in self.with.iter().filter(|id| opened.codebook.find(id).is_none()) {
+        for id in self.with.iter().filter(|id| opened.material.codebook.find(id).is_none()) {
             let mut problem = Problem::new("--with", format!("`{id}` is no concept of the codebook"));
-            if let Some(near) = opened.codebook.suggestions(id).first() {
+            if let Some(near) = opened.material.codebook.suggestions(id).first() {
                 problem = problem.hint(format!("did you mean `{near}`?"));
             }
             problems.push(problem);

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let map = MapArgs::default();
     let analysis = map.analyse(&opened)?;
     super::report::write(&opened, &analysis, &study.selection, &[], (&args.out, true))?;
-    output::data(&summary(&analysis, &opened.loaded.study.meta.title));
+    output::data(&summary(&analysis, &opened.material.study.meta.title));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",
         args.out.join("report.html").display(),

@@ -28,15 +28,13 @@ pub(super) struct Args {
 
 /// Rows where nobody said how many.
 const ROWS: usize = 10;
-/// Statements in JSON where nobody said how many.
-const JSON_STATEMENTS: usize = 1000;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let analysis = args.map.analyse(&opened)?;
     if args.json {
-        let run = run_record(&opened, &analysis.options, &args.study.selection, &nomoscope_desk::clock::today());
-        output::json(&nomoscope_engine::map::json::map(&analysis, args.top.unwrap_or(JSON_STATEMENTS), run));
+        let run = run_record(&opened, &args.map.question(), &args.study.selection);
+        output::json(&analysis.json(args.top, run));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&analysis)));

@@ -26,7 +26,8 @@ mod test;
 mod trend;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use nomoscope_desk::study::StudyError;
+use nomoscope_desk::study::{Problems, StudyError};
+use nomoscope_engine::refusal::Refusal;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
 use std::ffi::OsString;
@@ -129,18 +130,30 @@ impl From<nomoscope_store::disk::DiskError> for Failure {
     }
 }
 
-impl From<nomoscope_engine::map::answer::AnalysisError> for Failure {
-    fn from(error: nomoscope_engine::map::answer::AnalysisError) -> Self {
-        Self::Bad(match error {
-            nomoscope_engine::map::answer::AnalysisError::Codebook(list) => {
-                return nomoscope_desk::load::problems("codebook.toml", list).into();
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Input(problems) => {
+                let mut named = Problems::new();
+                for mut problem in problems.as_slice().iter().cloned() {
+                    problem.file = place(problem.file);
+                    named.push(problem);
+                }
+                named.into()
             }
-            other => match other.hint() {
-                Some(hint) => format!("{other}\n  hint: {hint}"),
-                None => other.to_string(),
-            },
-        })
+            Refusal::NoAnswer(problem) => Self::Refused(match &problem.hint {
+                Some(hint) => format!("{}\n  hint: {hint}", problem.reason),
+                None => problem.reason,
+            }),
+            Refusal::Cancelled => Self::Refused("cancelled".to_owned()),
+        }
     }
+}
+
+/// Returns the place of a problem as it is written here: a setting of a question is a flag.
+fn place(place: String) -> String {
+    let is_setting = !place.is_empty() && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_setting { format!("--{}", place.replace('_', "-")) } else { place }
 }
 
 impl From<nomoscope_engine::estimate::answer::EstimateError> for Failure {

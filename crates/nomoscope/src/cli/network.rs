@@ -1,7 +1,7 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, check_attribute, coded};
+use super::options::{Selection, coded};
 use super::output;
 use clap::ValueEnum;
 use nomoscope_core::table::{Cell, Table};
@@ -9,6 +9,7 @@ use nomoscope_core::usage::discourse::{
     Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
 };
 use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::material::check_attribute;
 use nomoscope_engine::network::answer::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
 use nomoscope_engine::words::counted;
 use nomoscope_formats::tables::statements::{Columns, read};
@@ -201,7 +202,7 @@ fn from_study(args: &Args) -> Result<Said, Failure> {
     ];
     refuse(&of_table, "a table of statements; of a study, --only names concepts")?;
     let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
-    let sources = &opened.loaded.study.sources;
+    let sources = &opened.material.study.sources;
     super::options::refuse_empty(sources)?;
     let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
     let attribute = match args.actor.as_deref().or_else(usual) {

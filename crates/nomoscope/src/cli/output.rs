@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_engine::map::answer::Step;
+use nomoscope_engine::handle::Step;
 use std::io::{IsTerminal, Write};
 
 /// Writes to stdout; a closed pipe ends quietly.

@@ -84,10 +84,10 @@ pub(super) fn write(
     let date = today();
     let run = run_record(opened, &analysis.options, selection, &date);
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
-    let meta = &opened.loaded.study.meta;
+    let meta = &opened.material.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
-    let study = &opened.loaded.study;
+    let study = &*opened.material.study;
     let files = files(&Context { analysis, meta, study, lists, demo }, &head)?;
     for (path, bytes) in &files {
         let target = out.join(path);

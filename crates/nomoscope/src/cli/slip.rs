@@ -1,7 +1,7 @@
 //! `slip`: labels used for one another.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record};
+use super::options::{MapArgs, StudyArgs, refuse_empty, run_record};
 use super::output::{self, Progress};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::ConceptIx;
@@ -11,7 +11,8 @@ use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings, slip};
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::map::answer::{Step, statements};
+use nomoscope_engine::map::answer::statements;
+use nomoscope_engine::material::check_attribute;
 use nomoscope_engine::slip::{figures, tables, words};
 use nomoscope_figure::View;
 use serde_json::json;
@@ -68,10 +69,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let settings = args.settings(&opened)?;
     let mut options = args.map().options(&opened)?;
     options.focus = None;
-    refuse_empty(&opened.loaded.study.sources)?;
-    let study = &opened.loaded.study;
+    refuse_empty(&opened.material.study.sources)?;
+    let study = &*opened.material.study;
     let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = statements(&opened.codebook, study, &options, &|step| progress.step(step))?;
+    let reading = statements(&opened.material.codebook, study, &options, &|step| progress.step(step))?;
     progress.step(Step::Bootstrap);
     let found = slip(&reading.corpus, &reading.formed, &settings);
     progress.step(Step::Done);
@@ -92,7 +93,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 map.remove(key);
             }
         }
-        own["labels"] = settings.labels.iter().map(|c| opened.codebook.get(*c).id.clone()).collect::<Vec<_>>().into();
+        own["labels"] =
+            settings.labels.iter().map(|c| opened.material.codebook.get(*c).id.clone()).collect::<Vec<_>>().into();
         own["speaker"] = json!(args.speaker);
         own["by"] = json!(args.by);
         own["permutations"] = json!(args.permutations);
@@ -122,7 +124,7 @@ impl Args {
 
     fn settings(&self, opened: &Opened) -> Result<Settings, Failure> {
         let mut problems = Problems::new();
-        let sources = &opened.loaded.study.sources;
+        let sources = &opened.material.study.sources;
         for (attribute, flag) in [(&self.by, "--by"), (&self.speaker, "--speaker")] {
             if let Some(attribute) = attribute {
                 check_attribute(sources, attribute, flag, &mut problems);
@@ -145,7 +147,7 @@ impl Args {
     }
 
     fn labels(&self, opened: &Opened, problems: &mut Problems) -> BTreeSet<ConceptIx> {
-        let codebook = &opened.codebook;
+        let codebook = &opened.material.codebook;
         let Some(list) = &self.labels else {
             let all: BTreeSet<ConceptIx> = codebook.indices().filter(|c| codebook.get(*c).norm_label).collect();
             if all.len() < 2 {

@@ -12,7 +12,7 @@ use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length,
 use nomoscope_core::usage::trend::{Settings, Trend, trend};
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::map::answer::{Options, Statements, Step, statements};
+use nomoscope_engine::map::answer::{Options, Statements, statements};
 use nomoscope_engine::trend::{figures, tables, words};
 use nomoscope_figure::{View, networks};
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ fn kernels() -> PossibleValuesParser {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let options = args.options(&opened)?;
-    refuse_empty(&opened.loaded.study.sources)?;
+    refuse_empty(&opened.material.study.sources)?;
     let division = args.division(&opened)?;
     let settings = settings(&options, division, args.permutations);
     let (reading, trend) = compute(&opened, &options, &settings, args.focus.is_some())?;
@@ -141,7 +141,7 @@ impl Args {
     }
 
     fn division(&self, opened: &Opened) -> Result<Division, Failure> {
-        let sources = &opened.loaded.study.sources;
+        let sources = &opened.material.study.sources;
         if sources.iter().all(|s| s.date.is_none()) {
             return Err(Failure::Refused(
                 "no source has a date, so there is no time to follow\n  hint: a column `date` in sources.csv, such as 2000 or 2000-11-15".to_owned(),
@@ -154,7 +154,7 @@ impl Args {
             let names: Vec<&str> = list.split(',').collect();
             return named("--periods", &names);
         }
-        let own = &opened.loaded.study.meta.periods;
+        let own = &opened.material.study.meta.periods;
         match &self.every {
             None if !own.is_empty() => named("study.toml: periods", own),
             every => equal(every.as_deref().unwrap_or(EVERY), sources),
@@ -211,9 +211,9 @@ fn compute<'a>(
     settings: &Settings,
     focus_given: bool,
 ) -> Result<(Statements, Trend), Failure> {
-    let study = &opened.loaded.study;
+    let study = &*opened.material.study;
     let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = statements(&opened.codebook, study, options, &|step| progress.step(step))
+    let reading = statements(&opened.material.codebook, study, options, &|step| progress.step(step))
         .map_err(|error| super::options::tell_focus_error(error, focus_given))?;
     progress.step(Step::Bootstrap);
     let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(format!("{e}\n  hint: {}", e.hint())));

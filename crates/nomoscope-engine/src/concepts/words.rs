@@ -1,0 +1,20 @@
+//! The answer in words.
+
+use super::answer::Concepts;
+use crate::words::{capital, counted};
+
+/// Returns how many concepts of the codebook occur, and in how many sources.
+#[must_use]
+pub fn lead(answer: &Concepts) -> String {
+    let found = answer.counts.total.values().filter(|n| n[0] > 0).count();
+    let sources = counted(answer.corpus.sources.len(), "source", "sources");
+    match found {
+        0 => format!("No concept of the codebook occurs in {sources}."),
+        n => capital(&format!(
+            "{} of {} {} in {sources}.",
+            n,
+            counted(answer.corpus.codebook.len(), "concept", "concepts"),
+            if n == 1 { "occurs" } else { "occur" }
+        )),
+    }
+}

@@ -1,0 +1,92 @@
+//! The sources read by the codebook: what the lexicon finds, with what people decided about it.
+
+use crate::handle::{Handle, Step};
+use crate::material::Material;
+use crate::refusal::{Problem, Problems, Refusal};
+use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
+use nomoscope_core::coding::Coding;
+use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::study::{CodingRecord, CodingStatus, Study};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The coder under whose name the lexicon's codings are stored.
+pub const LEXICON: &str = "lexicon";
+
+/// Returns the sources coded with the codebook; what people coded is added, and what they rejected is taken out.
+///
+/// # Errors
+/// Patterns that do not parse; codings of concepts that the codebook does not have.
+pub(crate) fn corpus(material: &Material, handle: &Handle) -> Result<Corpus, Refusal> {
+    let Material { codebook, study, .. } = material;
+    let by_people = by_people(codebook, study)?;
+    let mut corpus = code(codebook.clone(), study.sources.clone(), &|bytes| handle.step(Step::Coded(bytes)))
+        .map_err(|list| Refusal::Input(codebook_problems("codebook.toml", list)))?;
+    for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
+        let Some(decisions) = by_people.get(source.path.as_str()) else {
+            continue;
+        };
+        // Rejections first, and then in the order of the text: the order of rows must not change what is found.
+        for (concept, record) in decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected) {
+            coded.codings.retain(|c| !(c.concept == *concept && c.span.overlaps(record.span)));
+        }
+        let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status == CodingStatus::Accepted).collect();
+        accepted.sort_by_key(|(concept, r)| (r.span, *concept));
+        for (concept, record) in accepted {
+            if !coded.codings.iter().any(|c| c.concept == *concept && c.span.overlaps(record.span)) {
+                coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
+            }
+        }
+        coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
+    }
+    Ok(corpus)
+}
+
+type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
+
+/// Returns whether codings under this name are those of a lexicon: it is applied anew, so what it stored does not count.
+#[must_use]
+pub fn is_lexicon(study: &Study, coder: &str) -> bool {
+    coder == LEXICON || study.coders.iter().any(|c| c.id == coder && c.kind == LEXICON)
+}
+
+/// Codings by people, by path of the source; the lexicon's own count only where a person rejected them.
+fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, Refusal> {
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    let mut out: ByPeople<'s> = BTreeMap::new();
+    for record in &study.codings {
+        if record.status == CodingStatus::Accepted && is_lexicon(study, &record.coder) {
+            continue;
+        }
+        match codebook.find(&record.concept) {
+            Some(concept) => out.entry(&record.source).or_default().push((concept, record)),
+            None => {
+                unknown.insert(&record.concept);
+            }
+        }
+    }
+    if unknown.is_empty() {
+        Ok(out)
+    } else {
+        let list: Vec<&str> = unknown.into_iter().collect();
+        let reason = format!("names concepts that the codebook does not have: {}", list.join(", "));
+        let hint = "add them to codebook.toml, or correct the column `concept`";
+        Err(Refusal::Input(Problem::new("codings.csv", reason).hint(hint).into()))
+    }
+}
+
+/// Returns the problems of a codebook with the name of its file.
+#[must_use]
+pub fn codebook_problems(name: &str, list: Vec<CodebookProblem>) -> Problems {
+    let mut out = Problems::new();
+    for p in list {
+        let mut problem = Problem::new(name, p.reason);
+        if p.line > 0 {
+            problem = problem.at(p.line);
+        }
+        if let Some(hint) = p.hint {
+            problem = problem.hint(hint);
+        }
+        out.push(problem);
+    }
+    out
+}

@@ -1,0 +1,63 @@
+//! Why a question has no answer: bad input, nothing that can be said, or nobody waits any more.
+
+use std::fmt;
+
+pub use nomoscope_formats::study::{Problem, Problems};
+
+/// Why a question has no answer.
+///
+/// A problem with the question itself names the setting as its place (`focus`, `min_or`); each front says how that setting
+/// is written there: a flag, a field of a page, a keyword.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The question or the study is wrong; everything that is, at once.
+    Input(Problems),
+    /// Question and study are right, but no answer can be given, for this reason.
+    NoAnswer(Problem),
+    /// The work was asked to end.
+    Cancelled,
+}
+
+impl Refusal {
+    /// Returns the refusal of a setting.
+    pub fn setting(setting: &str, reason: impl Into<String>) -> Self {
+        Self::Input(Problem::new(setting, reason).into())
+    }
+
+    /// Returns the refusal of a question that the data cannot answer.
+    pub fn no_answer(reason: impl Into<String>) -> Self {
+        Self::NoAnswer(Problem::new("", reason))
+    }
+
+    pub(crate) fn no_sources() -> Self {
+        Self::NoAnswer(
+            Problem::new("", "the study has no sources, so there is nothing to map")
+                .hint("`nomoscope add STUDY FILE…` adds texts"),
+        )
+    }
+
+    pub(crate) fn nothing_fits(dated: bool) -> Self {
+        let undated = if dated { "a source without a date fits neither --since nor --until; " } else { "" };
+        let hint = format!("{undated}`nomoscope sources STUDY` lists the sources with their attributes");
+        let said = "no source fits --where, --since and --until, so there is nothing to read";
+        Self::NoAnswer(Problem::new("", said).hint(hint))
+    }
+}
+
+impl From<Problems> for Refusal {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(problems) => problems.fmt(f),
+            Self::NoAnswer(problem) => problem.fmt(f),
+            Self::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
