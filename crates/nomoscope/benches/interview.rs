@@ -16,7 +16,7 @@ use rayon::prelude::*;
 const MOST: usize = 1_000;
 
 fn main() {
-    let library = nomoscope::law::bundled();
+    let library = nomoscope_engine::law::answer::bundled();
     let logic = Logic::new(&library.law);
     let persons: Vec<(&str, &Person)> =
         library.cases.iter().flat_map(|c| c.persons.iter().map(|p| (c.id.as_str(), p))).collect();

@@ -3,16 +3,4 @@
 //! `analysis` joins the parts of the core; `report` turns an analysis into bytes; `cli` reads arguments and prints;
 //! `study` knows studies on disk. Only this crate joins formats, store and core.
 
-pub mod agreement;
-pub mod analysis;
-pub mod bundled;
 pub mod cli;
-pub mod compare;
-pub mod discourse;
-pub mod estimate;
-pub mod json;
-pub mod law;
-pub mod load;
-pub mod reach;
-pub mod report;
-pub mod study;

@@ -1,10 +1,11 @@
 //! `add`: texts into a study.
 
 use super::options::pair;
-use super::{Failure, output, stamp};
-use crate::load::readers;
-use crate::report::words::counted;
-use crate::study::{Given, add_to_file, add_to_folder};
+use super::{Failure, output};
+use nomoscope_desk::load::readers;
+use nomoscope_desk::stamp;
+use nomoscope_desk::study::{Given, add_to_file, add_to_folder};
+use nomoscope_engine::words::counted;
 use nomoscope_formats::{EXTRACTOR_VERSION, FORMATS};
 use nomoscope_store::{Stamp, Store};
 use std::path::PathBuf;
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         add_to_folder(&args.study, &args.paths, &given, &readers())?
     } else {
         let mut store = Store::open(&args.study)?;
-        let time = super::report::timestamp();
+        let time = nomoscope_desk::clock::timestamp();
         let (coder, command) = (stamp::coder(), command(args));
         let mut new_id = stamp::uuid;
         let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };

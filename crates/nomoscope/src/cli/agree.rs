@@ -3,15 +3,17 @@
 use super::Failure;
 use super::options::Selection;
 use super::output;
-use crate::agreement::{Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table};
-use crate::load::Opened;
-use crate::report::agreement_tables as tables;
-use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Measurement};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
+use nomoscope_desk::load::Opened;
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::agree::answer::{
+    Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table,
+};
+use nomoscope_engine::agree::tables;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::tables::ratings::{self, Orientation};
 use std::io::Read;
@@ -136,7 +138,7 @@ fn run_table(args: &Args) -> Result<(), Failure> {
         if bad { Failure::Bad(message) } else { Failure::Refused(message) }
     })?;
     if args.json {
-        output::json(&crate::json::agree::table(&found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&nomoscope_engine::agree::json::table(&found, args.top.unwrap_or(JSON_ROWS)));
         return Ok(());
     }
     print_table(args, &found);
@@ -200,12 +202,12 @@ fn run_study(args: &Args) -> Result<(), Failure> {
     let study = &opened.loaded.study;
     let progress = output::Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
     let found = of_study(&opened.codebook, study, options, &|bytes| {
-        progress.step(crate::analysis::Step::Coded(bytes));
+        progress.step(nomoscope_engine::map::answer::Step::Coded(bytes));
     });
-    progress.step(crate::analysis::Step::Done);
+    progress.step(nomoscope_engine::map::answer::Step::Done);
     let found = found.map_err(refused)?;
     if args.json {
-        output::json(&crate::json::agree::study(&found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&nomoscope_engine::agree::json::study(&found, args.top.unwrap_or(JSON_ROWS)));
         return Ok(());
     }
     print_study(args, &found);
@@ -213,13 +215,13 @@ fn run_study(args: &Args) -> Result<(), Failure> {
 }
 
 /// Opens a study; codings can be compared without a codebook, only not with a lexicon.
-fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, crate::study::StudyError> {
+fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::study::StudyError> {
     if codebook.is_some() {
-        return crate::load::open(path, codebook);
+        return nomoscope_desk::load::open(path, codebook);
     }
-    let loaded = crate::load::study(path)?;
+    let loaded = nomoscope_desk::load::study(path)?;
     let parsed = match &loaded.codebook {
-        Some(bytes) => codebook_toml::parse(bytes).map_err(|p| crate::load::problems("codebook.toml", p))?,
+        Some(bytes) => codebook_toml::parse(bytes).map_err(|p| nomoscope_desk::load::problems("codebook.toml", p))?,
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
@@ -228,7 +230,7 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, crate::study::St
 
 fn refused(error: RefusedAgreement) -> Failure {
     if let RefusedAgreement::Codebook(list) = error {
-        return crate::load::problems("codebook.toml", list).into();
+        return nomoscope_desk::load::problems("codebook.toml", list).into();
     }
     let mut problem = Problem::new("--coders", error.to_string());
     problem.hint = error.hint();
@@ -277,7 +279,7 @@ fn cautions(a: &StudyAgreement) {
         output::talk(&format!("caution: {caution} {}", a.drawn.0));
     }
     if a.options.bootstrap.draws > 0 && a.drawn.0 == "paragraphs" {
-        let few = crate::agreement::ENOUGH_SOURCES;
+        let few = nomoscope_engine::agree::answer::ENOUGH_SOURCES;
         output::talk(&format!(
             "caution: intervals draw paragraphs, as if they were independent: there are fewer than {few} sources to draw from"
         ));

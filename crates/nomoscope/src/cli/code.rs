@@ -1,9 +1,10 @@
 //! `code`: the lexicon's codings, stored.
 
 use super::options::{coded, tell_notes};
-use super::{Failure, output, stamp};
-use crate::analysis::{LEXICON, is_lexicon};
+use super::{Failure, output};
 use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Study};
+use nomoscope_desk::stamp;
+use nomoscope_engine::map::answer::{LEXICON, is_lexicon};
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, codings_csv, people_csv};
 use nomoscope_store::disk::{Edits, edit_folder};
 use nomoscope_store::{Stamp, Store, StoreError};
@@ -30,10 +31,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.coder.trim().is_empty() {
         return Err(Failure::Bad("--coder: the name is empty".to_owned()));
     }
-    let opened = crate::load::open(&args.study, args.codebook.as_deref())?;
+    let opened = nomoscope_desk::load::open(&args.study, args.codebook.as_deref())?;
     tell_notes(&opened);
     refuse_hand(&opened.loaded.study, &args.coder)?;
-    let time = super::report::timestamp();
+    let time = nomoscope_desk::clock::timestamp();
     let records: Vec<CodingRecord> = {
         let corpus = coded(&opened)?;
         let by = |coded: &nomoscope_core::norm::corpus::CodedSource| coded.codings.clone();

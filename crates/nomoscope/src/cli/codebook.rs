@@ -2,9 +2,9 @@
 
 use super::Failure;
 use super::output;
-use crate::load;
-use crate::report::words::counted;
 use nomoscope_core::codebook::Role;
+use nomoscope_desk::load;
+use nomoscope_engine::words::counted;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study::CODEBOOK_TOML;
 use nomoscope_store::Store;

@@ -3,12 +3,12 @@
 use super::Failure;
 use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record, tell_focus_error};
 use super::output::{self, Progress};
-use crate::analysis::{Step, statements};
-use crate::compare::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
-use crate::load::Opened;
-use crate::report::{compare_section, compare_tables, words};
-use crate::study::{Problem, Problems};
 use nomoscope_core::usage::contrast::Verdict;
+use nomoscope_desk::load::Opened;
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::compare::answer::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
+use nomoscope_engine::compare::{figures as compare_section, tables as compare_tables};
+use nomoscope_engine::map::answer::{Step, statements};
 use nomoscope_figure::View;
 use std::path::PathBuf;
 
@@ -79,10 +79,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         super::report::write_beside(out, &figures, &tables)?;
     }
     if args.json {
-        let mut run = run_record(&opened, &options, &args.study.selection, &super::report::today());
+        let mut run = run_record(&opened, &options, &args.study.selection, &nomoscope_desk::clock::today());
         run["settings"]["compare"] = args.settings(&comparison.choice);
         let top = args.top.unwrap_or(JSON_ROWS);
-        output::json(&crate::json::compare::compare(&comparison, &read, options.window, top, run));
+        output::json(&nomoscope_engine::compare::json::compare(&comparison, &read, options.window, top, run));
         return Ok(());
     }
     output::data(&format!("{}\n", answer(&comparison)));
@@ -186,9 +186,9 @@ fn answer(c: &Comparison) -> String {
     let only = n(&|v| matches!(v, Verdict::FirstOnly | Verdict::SecondOnly));
     format!(
         "{} of {} by {}: of {} tested, {certain} differ for certain, and {only} of these one side couples and the other does not.",
-        words::counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
-        words::counted(c.groups.len(), "group", "groups"),
+        nomoscope_engine::words::counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
+        nomoscope_engine::words::counted(c.groups.len(), "group", "groups"),
         c.choice.by,
-        words::counted(tested, "contrast", "contrasts"),
+        nomoscope_engine::words::counted(tested, "contrast", "contrasts"),
     )
 }

@@ -3,9 +3,9 @@
 use super::Failure;
 use super::options::{StudyArgs, check_attribute, coded};
 use super::output;
-use crate::json::ConceptCounts;
-use crate::study::Problems;
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_desk::study::Problems;
+use nomoscope_engine::concepts::answer::ConceptCounts;
 
 /// Count the concepts: how often, in how many units and sources, since when
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let corpus = coded(&opened)?;
     if args.json {
-        output::json(&crate::json::concepts(&corpus, args.by.as_deref()));
+        output::json(&nomoscope_engine::concepts::json::concepts(&corpus, args.by.as_deref()));
         return Ok(());
     }
     let counts = ConceptCounts::new(&corpus, args.by.as_deref());

@@ -3,10 +3,10 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs};
 use super::output;
-use crate::analysis::Analysis;
-use crate::bundled;
-use crate::report::words;
 use clap::builder::PossibleValuesParser;
+use nomoscope_engine::bundled;
+use nomoscope_engine::map::answer::Analysis;
+use nomoscope_engine::map::words;
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, HISTORY_JSONL, MEMOS_CSV};
 use nomoscope_store::disk::write_folder;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! `export`: a study file back into a folder.
 
 use super::{Failure, output};
-use crate::study::export_folder;
+use nomoscope_desk::study::export_folder;
 use nomoscope_store::Store;
 use std::path::PathBuf;
 

@@ -1,7 +1,8 @@
 //! `log` and `undo`: what was done to a study file, and taking it back.
 
-use super::{Failure, output, stamp};
+use super::{Failure, output};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_desk::stamp;
 use nomoscope_store::{Stamp, Store};
 use std::path::PathBuf;
 
@@ -46,7 +47,7 @@ pub(super) fn run_log(args: &LogArgs) -> Result<(), Failure> {
 pub(super) fn run_undo(args: &UndoArgs) -> Result<(), Failure> {
     no_folder(&args.study, "log to undo from")?;
     let mut store = Store::open(&args.study)?;
-    let time = super::report::timestamp();
+    let time = nomoscope_desk::clock::timestamp();
     let (coder, command) = (stamp::coder(), stamp::command(&["undo", &args.study.display().to_string()]));
     let mut new_id = stamp::uuid;
     let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };

@@ -3,10 +3,10 @@
 use super::Failure;
 use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
-use crate::analysis::Analysis;
-use crate::report::{tables, words};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::coupling::CouplingLevel;
+use nomoscope_engine::map::answer::Analysis;
+use nomoscope_engine::map::{tables, words};
 
 /// Map the norm cluster: statements, couplings, type and membership, with their certainty
 #[derive(Debug, clap::Args)]
@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let analysis = args.map.analyse(&opened)?;
     if args.json {
-        let run = run_record(&opened, &analysis.options, &args.study.selection, &super::report::today());
-        output::json(&crate::json::map(&analysis, args.top.unwrap_or(JSON_STATEMENTS), run));
+        let run = run_record(&opened, &analysis.options, &args.study.selection, &nomoscope_desk::clock::today());
+        output::json(&nomoscope_engine::map::json::map(&analysis, args.top.unwrap_or(JSON_STATEMENTS), run));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&analysis)));

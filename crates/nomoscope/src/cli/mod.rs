@@ -22,12 +22,11 @@ mod reach;
 mod report;
 mod slip;
 mod sources;
-mod stamp;
 mod test;
 mod trend;
 
-use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};
+use nomoscope_desk::study::StudyError;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
 use std::ffi::OsString;
@@ -105,15 +104,15 @@ impl From<StudyError> for Failure {
     }
 }
 
-pub(crate) use crate::load::reason;
+pub(crate) use nomoscope_desk::load::reason;
 
 /// Returns the bytes of a file that the user named.
 fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|e| Failure::Bad(format!("{}: cannot be read: {}", file.display(), reason(&e))))
 }
 
-impl From<crate::study::Problems> for Failure {
-    fn from(problems: crate::study::Problems) -> Self {
+impl From<nomoscope_desk::study::Problems> for Failure {
+    fn from(problems: nomoscope_desk::study::Problems) -> Self {
         Self::from(StudyError::from(problems))
     }
 }
@@ -130,11 +129,11 @@ impl From<nomoscope_store::disk::DiskError> for Failure {
     }
 }
 
-impl From<crate::analysis::AnalysisError> for Failure {
-    fn from(error: crate::analysis::AnalysisError) -> Self {
+impl From<nomoscope_engine::map::answer::AnalysisError> for Failure {
+    fn from(error: nomoscope_engine::map::answer::AnalysisError) -> Self {
         Self::Bad(match error {
-            crate::analysis::AnalysisError::Codebook(list) => {
-                return crate::load::problems("codebook.toml", list).into();
+            nomoscope_engine::map::answer::AnalysisError::Codebook(list) => {
+                return nomoscope_desk::load::problems("codebook.toml", list).into();
             }
             other => match other.hint() {
                 Some(hint) => format!("{other}\n  hint: {hint}"),
@@ -144,21 +143,21 @@ impl From<crate::analysis::AnalysisError> for Failure {
     }
 }
 
-impl From<crate::estimate::EstimateError> for Failure {
-    fn from(error: crate::estimate::EstimateError) -> Self {
+impl From<nomoscope_engine::estimate::answer::EstimateError> for Failure {
+    fn from(error: nomoscope_engine::estimate::answer::EstimateError) -> Self {
         let words = match error.hint() {
             Some(hint) => format!("{error}\n  hint: {hint}"),
             None => error.to_string(),
         };
         match error {
-            crate::estimate::EstimateError::Formula { .. } => Self::Bad(words),
-            crate::estimate::EstimateError::Models(_) => Self::Refused(words),
+            nomoscope_engine::estimate::answer::EstimateError::Formula { .. } => Self::Bad(words),
+            nomoscope_engine::estimate::answer::EstimateError::Models(_) => Self::Refused(words),
         }
     }
 }
 
-impl From<crate::report::ReportError> for Failure {
-    fn from(error: crate::report::ReportError) -> Self {
+impl From<nomoscope_page::ReportError> for Failure {
+    fn from(error: nomoscope_page::ReportError) -> Self {
         Self::Bad(error.to_string())
     }
 }

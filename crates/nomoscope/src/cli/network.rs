@@ -3,15 +3,16 @@
 use super::Failure;
 use super::options::{Selection, check_attribute, coded};
 use super::output;
-use crate::discourse::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
-use crate::report::{tables::csv, words::counted};
-use crate::study::{Problem, Problems};
 use clap::ValueEnum;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::discourse::{
     Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
 };
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::network::answer::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
+use nomoscope_engine::words::counted;
 use nomoscope_formats::tables::statements::{Columns, read};
+use nomoscope_page::to_csv as csv;
 use nomoscope_store::disk::write_atomic;
 use std::path::{Path, PathBuf};
 
@@ -150,7 +151,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     write(args, &found)?;
     if args.json {
-        output::json(&crate::json::network::network(&said, &found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&nomoscope_engine::network::json::network(&said, &found, args.top.unwrap_or(JSON_ROWS)));
         return Ok(());
     }
     print(args, &said, &found);
@@ -199,7 +200,7 @@ fn from_study(args: &Args) -> Result<Said, Failure> {
         ("--qualifier", args.qualifier.is_some()),
     ];
     refuse(&of_table, "a table of statements; of a study, --only names concepts")?;
-    let opened = args.selection.of(|| crate::load::open(&args.input, args.codebook.as_deref()))?;
+    let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
     let sources = &opened.loaded.study.sources;
     super::options::refuse_empty(sources)?;
     let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
@@ -365,7 +366,9 @@ fn windows_table(found: &Networks) -> Table {
             Cell::Count(slice.n_statements as u64),
             Cell::Count(named.map_or(0, |n| n.rows.len()) as u64),
             Cell::Count(named.map_or(0, |n| n.ties.len()) as u64),
-            named.map_or(Cell::Missing("nothing was said"), |n| Cell::number(crate::discourse::sum(n), 3)),
+            named.map_or(Cell::Missing("nothing was said"), |n| {
+                Cell::number(nomoscope_engine::network::answer::sum(n), 3)
+            }),
         ]);
     }
     table

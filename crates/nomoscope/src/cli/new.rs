@@ -1,11 +1,12 @@
 //! `new`: a study folder or a study file.
 
 use super::Failure;
-use super::{output, stamp};
-use crate::bundled;
-use crate::load::readers;
-use crate::study::new_file;
+use super::output;
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use nomoscope_desk::load::readers;
+use nomoscope_desk::stamp;
+use nomoscope_desk::study::new_file;
+use nomoscope_engine::bundled;
 use nomoscope_formats::EXTRACTOR_VERSION;
 use nomoscope_store::Stamp;
 use nomoscope_store::disk::{DiskError, write_folder};
@@ -104,7 +105,7 @@ fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
 }
 
 fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
-    let time = super::report::timestamp();
+    let time = nomoscope_desk::clock::timestamp();
     let (coder, command) = (stamp::coder(), stamp::command(&["new", &file.display().to_string()]));
     let mut new_id = stamp::uuid;
     let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };

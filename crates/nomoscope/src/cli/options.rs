@@ -2,13 +2,13 @@
 
 use super::Failure;
 use super::output::{Progress, talk};
-use crate::analysis::{Analysis, AnalysisError, Options, analyse, select};
-use crate::load::{Opened, open};
-use crate::study::{Problem, Problems, StudyError};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::study::{PartialDate, Source};
 use nomoscope_core::text::Level;
+use nomoscope_desk::load::{Opened, open};
+use nomoscope_desk::study::{Problem, Problems, StudyError};
+use nomoscope_engine::map::answer::{Analysis, AnalysisError, Options, analyse, select};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -226,8 +226,8 @@ pub(super) fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
     let study = &opened.loaded.study;
     let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
     let progress = Progress::new(bytes);
-    let corpus = crate::analysis::corpus(&opened.codebook, study, &|step| progress.step(step))?;
-    progress.step(crate::analysis::Step::Done);
+    let corpus = nomoscope_engine::map::answer::corpus(&opened.codebook, study, &|step| progress.step(step))?;
+    progress.step(nomoscope_engine::map::answer::Step::Done);
     Ok(corpus)
 }
 

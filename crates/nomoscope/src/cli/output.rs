@@ -1,8 +1,8 @@
 //! Where words go: data to stdout, talk to stderr, progress only where somebody watches.
 
-use crate::analysis::Step;
 use indicatif::{ProgressBar, ProgressStyle};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_engine::map::answer::Step;
 use std::io::{IsTerminal, Write};
 
 /// Writes to stdout; a closed pipe ends quietly.

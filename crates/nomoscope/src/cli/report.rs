@@ -3,15 +3,17 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
-use crate::analysis::Analysis;
-use crate::estimate::{Options, estimate};
-use crate::load::Opened;
-use crate::report::estimate_section::Listed;
-use crate::report::{files, html::Head, sections::Context, words};
 use nomoscope_core::table::Table;
+use nomoscope_desk::clock::today;
+use nomoscope_desk::load::Opened;
+use nomoscope_engine::estimate::answer::{Options, estimate};
+use nomoscope_engine::map::answer::Analysis;
+use nomoscope_engine::map::words;
 use nomoscope_figure::Figure;
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions};
+use nomoscope_page::sections::estimate::Listed;
+use nomoscope_page::{files, html::Head, sections::Context};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -104,7 +106,7 @@ pub(super) fn write(
 /// Writes figures and tables into a folder of their own, and says which.
 pub(super) fn write_beside(out: &Path, figures: &[Figure], tables: &[Table]) -> Result<(), Failure> {
     make_folder(out)?;
-    let files = crate::report::beside(figures, tables)?;
+    let files = nomoscope_page::beside(figures, tables)?;
     for (path, bytes) in &files {
         write_atomic(&out.join(path), bytes)?;
     }
@@ -137,48 +139,4 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
         let why = super::reason(&error);
         Failure::Bad(format!("{}: cannot be made: {why}\n  hint: {HINT}", folder.display()))
     })
-}
-
-/// Returns today's date in UTC, ISO.
-pub(super) fn today() -> String {
-    timestamp().chars().take(10).collect()
-}
-
-/// Returns the time in UTC, RFC 3339, to the second. `SOURCE_DATE_EPOCH` takes the place of the clock.
-pub(super) fn timestamp() -> String {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<u64>().ok());
-    let seconds = fixed.unwrap_or_else(|| {
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
-    });
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days as i64);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60)
-}
-
-/// Days since 1970-01-01 to a date of the Gregorian calendar.
-/// # Source  E. G. Richards (2013), in: Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.3
-const fn civil(days: i64) -> (i64, i64, i64) {
-    let julian = days + 2_440_588;
-    let f = julian + 1401 + (((4 * julian + 274_277) / 146_097) * 3) / 4 - 38;
-    let e = 4 * f + 3;
-    let g = (e % 1461) / 4;
-    let h = 5 * g + 2;
-    let day = (h % 153) / 5 + 1;
-    let month = (h / 153 + 2) % 12 + 1;
-    let year = e / 1461 - 4716 + (12 + 2 - month) / 12;
-    (year, month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::civil;
-
-    #[test]
-    fn dates_of_the_calendar() {
-        for (days, want) in
-            [(0, (1970, 1, 1)), (11_016, (2000, 2, 29)), (11_276, (2000, 11, 15)), (20_780, (2026, 11, 23))]
-        {
-            assert_eq!(civil(days), want);
-        }
-    }
 }

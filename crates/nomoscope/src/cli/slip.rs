@@ -3,16 +3,16 @@
 use super::Failure;
 use super::options::{MapArgs, StudyArgs, check_attribute, refuse_empty, run_record};
 use super::output::{self, Progress};
-use crate::analysis::{Step, statements};
-use crate::load::Opened;
-use crate::report::slip_section as words;
-use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings, slip};
+use nomoscope_desk::load::Opened;
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::map::answer::{Step, statements};
+use nomoscope_engine::slip::{figures, tables, words};
 use nomoscope_figure::View;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -77,15 +77,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     progress.step(Step::Done);
     let cautions = words::cautions(&reading.corpus, &found, &settings);
     if let Some(out) = &args.out {
-        let figure = words::figure(&reading.corpus, &found, View::default());
+        let figure = figures::figure(&reading.corpus, &found, View::default());
         let none = figure.is_none();
-        super::report::write_beside(out, figure.as_slice(), &words::tables(&reading.corpus, &found))?;
+        super::report::write_beside(out, figure.as_slice(), &tables::tables(&reading.corpus, &found))?;
         if none {
             output::talk("note: no figure, for the data tell nothing of any pair");
         }
     }
     if args.json {
-        let mut run = run_record(&opened, &options, &args.study.selection, &super::report::today());
+        let mut run = run_record(&opened, &options, &args.study.selection, &nomoscope_desk::clock::today());
         let own = &mut run["settings"];
         if let Some(map) = own.as_object_mut() {
             for key in ["focus", "inherit", "min_or", "seeds", "strata"] {
@@ -97,12 +97,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         own["by"] = json!(args.by);
         own["permutations"] = json!(args.permutations);
         let top = args.top.unwrap_or(JSON_PASSAGES);
-        output::json(&crate::json::slip::slip(&reading.corpus, &found, &settings, &cautions, top, run));
+        output::json(&nomoscope_engine::slip::json::slip(&reading.corpus, &found, &settings, &cautions, top, run));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&reading.corpus, &found)));
     let top = args.top.unwrap_or(ROWS);
-    for table in words::tables(&reading.corpus, &found) {
+    for table in tables::tables(&reading.corpus, &found) {
         output::table(&table, top);
     }
     for caution in cautions {

@@ -25,11 +25,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.selection.of(|| crate::load::open_plain(&args.study))?;
+    let opened = args.selection.of(|| nomoscope_desk::load::open_plain(&args.study))?;
     let corpus = coded(&opened)?;
     let pairs = corpus.sources.iter().zip(&corpus.coded);
     if args.json {
-        let list: Vec<_> = pairs.map(|(s, c)| crate::json::source(s, c, args.units)).collect();
+        let list: Vec<_> = pairs.map(|(s, c)| nomoscope_engine::sources::json::source(s, c, args.units)).collect();
         output::json(&json!({ "sources": list }));
         return Ok(());
     }

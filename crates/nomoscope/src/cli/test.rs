@@ -3,14 +3,16 @@
 use super::Failure;
 use super::law::{LawArgs, ReadingArgs, failure, norms};
 use super::output;
-use crate::json::law as json_law;
-use crate::law::{Files, Library, files_at, words};
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, Grade, Known, Person, Rest};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::finding::{Bench, Finding, Line, Outcome, Reading, known_for_protection};
 use nomoscope_core::law::interview::{Answer, Interview};
 use nomoscope_core::law::logic::{Logic, LogicError};
+use nomoscope_desk::law::files_at;
+use nomoscope_engine::law::answer::{Files, Library};
+use nomoscope_engine::law::json as json_law;
+use nomoscope_engine::law::words;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::io::Read;

@@ -3,10 +3,6 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, refuse_empty, run_record};
 use super::output::{self, Progress};
-use crate::analysis::{Options, Statements, Step, statements};
-use crate::load::Opened;
-use crate::report::trend_section as words;
-use crate::study::{Problem, Problems};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_core::stats::rng::Seed;
@@ -14,6 +10,10 @@ use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods};
 use nomoscope_core::usage::trend::{Settings, Trend, trend};
+use nomoscope_desk::load::Opened;
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::map::answer::{Options, Statements, Step, statements};
+use nomoscope_engine::trend::{figures, tables, words};
 use nomoscope_figure::{View, networks};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -93,22 +93,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (reading, trend) = compute(&opened, &options, &settings, args.focus.is_some())?;
     let cautions = words::cautions(reading.coded(), &trend);
     if let Some(out) = &args.out {
-        let figures = words::figures(reading.coded(), &trend, settings.min_or, View::default());
-        super::report::write_beside(out, &figures, &words::tables(reading.coded(), &trend))?;
-        if figures.iter().all(|f| f.id != networks::OVER_TIME) {
+        let drawn = figures::figures(reading.coded(), &trend, settings.min_or, View::default());
+        super::report::write_beside(out, &drawn, &tables::tables(reading.coded(), &trend))?;
+        if drawn.iter().all(|f| f.id != networks::OVER_TIME) {
             output::talk("note: no networks over time, for no period couples any pair");
         }
     }
     if args.json {
         let run = record(&opened, &options, &args.study.selection, &settings);
         let top = args.top.unwrap_or(JSON_STATEMENTS);
-        output::json(&crate::json::trend::trend(reading.coded(), &trend, &cautions, top, run));
+        output::json(&nomoscope_engine::trend::json::trend(reading.coded(), &trend, &cautions, top, run));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(reading.coded(), &trend)));
     let top = args.top.unwrap_or(ROWS);
-    for table in words::tables(reading.coded(), &trend) {
-        let rows = if table.id == words::PERIODS || table.id == words::CHANGES { usize::MAX } else { top };
+    for table in tables::tables(reading.coded(), &trend) {
+        let rows = if table.id == tables::PERIODS || table.id == tables::CHANGES { usize::MAX } else { top };
         output::table(&table, rows);
     }
     for caution in cautions {
@@ -223,7 +223,7 @@ fn compute<'a>(
 }
 
 fn record(opened: &Opened, options: &Options, selection: &Selection, settings: &Settings) -> Value {
-    let mut run = run_record(opened, options, selection, &super::report::today());
+    let mut run = run_record(opened, options, selection, &nomoscope_desk::clock::today());
     let own = &mut run["settings"];
     if let Some(map) = own.as_object_mut() {
         map.remove("seeds");

@@ -1,11 +1,11 @@
 //! Any study of a small vocabulary can be analysed: no panic, no NaN, and what must add up adds up.
 
 use crate::program::finite;
-use nomoscope::analysis::{Analysis, Options, analyse};
-use nomoscope::json;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
+use nomoscope_engine::map::answer::{Analysis, Options, analyse};
+use nomoscope_engine::map::json;
 use nomoscope_formats::codebook_toml;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -123,9 +123,9 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
 fn check(a: &Analysis<'_>) -> Result<(), TestCaseError> {
     let map = json::map(a, usize::MAX, serde_json::Value::Null);
     finite(&map, "map");
-    finite(&json::concepts(&a.corpus, Some("kind")), "concepts");
+    finite(&nomoscope_engine::concepts::json::concepts(&a.corpus, Some("kind")), "concepts");
     for (source, coded) in a.corpus.sources.iter().zip(&a.corpus.coded) {
-        finite(&json::source(source, coded, true), "sources");
+        finite(&nomoscope_engine::sources::json::source(source, coded, true), "sources");
     }
     let focal: usize = a.focal.iter().map(|f| f.len()).sum();
     let beyond = a.statements.omitted_weight;

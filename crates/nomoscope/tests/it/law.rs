@@ -1,6 +1,5 @@
 //! The bundled law: its expectations, what an independent program finds, the reference results of the methods.
 
-use nomoscope::law::{Files, Library, bundled, bundled_files, read};
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::compare::{Definitions, Relation};
 use nomoscope_core::law::fallback::of_elements;
@@ -9,6 +8,7 @@ use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, OpenReading};
 use nomoscope_core::law::resolve::Severity;
 use nomoscope_core::law::template::{overlap, templates};
+use nomoscope_engine::law::answer::{Files, Library, bundled, bundled_files, read};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -86,7 +86,7 @@ fn what_people_read_never_says_more_than_the_facts() {
     ] {
         assert!(out.stdout.contains(words), "{words}: {}", out.stdout);
     }
-    let said = out.stdout.replace(nomoscope::law::words::DISCLAIMER, "").to_lowercase();
+    let said = out.stdout.replace(nomoscope_engine::law::words::DISCLAIMER, "").to_lowercase();
     assert!(!said.contains("not a victim") && !said.contains("no victim"), "{said}");
     assert!(out.stdout.contains("from memory, not checked"));
 }
@@ -303,7 +303,7 @@ fn an_interview_is_saved_and_goes_on() {
 
 #[test]
 fn saved_cases_are_read_again_as_they_were() {
-    let library = nomoscope::law::bundled();
+    let library = nomoscope_engine::law::answer::bundled();
     for case in &library.cases {
         let text = nomoscope_formats::law::write(case, &library.law.vocabulary);
         let file =

@@ -265,7 +265,7 @@ fn coupled() -> BTreeMap<String, String> {
 fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for name in ["child-trafficking", "transitional-justice"] {
-        for (path, bytes) in nomoscope::bundled::files(name).unwrap() {
+        for (path, bytes) in nomoscope_engine::bundled::files(name).unwrap() {
             let target = dir.path().join(name).join(path);
             fs::create_dir_all(target.parent().unwrap()).unwrap();
             fs::write(target, bytes).unwrap();

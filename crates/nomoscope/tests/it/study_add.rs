@@ -1,7 +1,7 @@
 //! Adding sources to folders and files.
 
 use crate::support::{lines, put, readers, stamped, study, tree};
-use nomoscope::study::{Given, StudyError, add_to_file, add_to_folder, new_file, new_folder, read_folder};
+use nomoscope_desk::study::{Given, StudyError, add_to_file, add_to_folder, new_file, new_folder, read_folder};
 use nomoscope_store::FolderImage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! A folder on disk to a study file and back.
 
 use crate::support::{put, readers, stamped, study, tree};
-use nomoscope::study::{export_folder, load_file, new_file, read_folder, read_image, render};
 use nomoscope_core::study::{Coder, CodingRecord};
+use nomoscope_desk::study::{export_folder, load_file, new_file, read_folder, read_image, render};
 use nomoscope_store::{Stamp, Store};
 use proptest::prelude::*;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Reading study folders, good and bad.
 
 use crate::support::{lines, put, readers, study};
-use nomoscope::study::{Caps, Readers, read_folder, read_image};
+use nomoscope_desk::study::{Caps, Readers, read_folder, read_image};
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Small study folders, and readers simple enough to see through.
 
-use nomoscope::study::{Caps, Problem, Problems, Readers, Texts};
 use nomoscope_core::text::Document;
+use nomoscope_desk::study::{Caps, Problem, Problems, Readers, Texts};
 use nomoscope_formats::study::csv;
 use nomoscope_store::Stamp;
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ pub(crate) fn study(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// Returns problems without their hints.
 pub(crate) fn lines(problems: &Problems) -> Vec<String> {
-    let line = |p: &nomoscope::study::Problem| match p.line {
+    let line = |p: &nomoscope_desk::study::Problem| match p.line {
         Some(line) => format!("{}:{line}: {}", p.file, p.reason),
         None => format!("{}: {}", p.file, p.reason),
     };

@@ -4,11 +4,11 @@ use super::super::Failure;
 use super::super::output;
 use super::compare::{refused, witness};
 use super::{LawArgs, norms};
-use crate::json::law as json_law;
-use crate::law::{tables, words};
 use nomoscope_core::law::burden::{Burden, burden};
 use nomoscope_core::law::compare::Definitions;
 use nomoscope_core::law::logic::{Logic, OpenReading};
+use nomoscope_engine::law::json as json_law;
+use nomoscope_engine::law::{tables, words};
 use rayon::prelude::*;
 use serde_json::json;
 

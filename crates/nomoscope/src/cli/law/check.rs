@@ -3,11 +3,12 @@
 use super::super::Failure;
 use super::super::output;
 use super::problem;
-use crate::law::{Files, Library, bundled_files, files_at, read};
-use crate::study::Problems;
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::resolve::{Complaint, Severity};
+use nomoscope_desk::law::files_at;
+use nomoscope_desk::study::Problems;
+use nomoscope_engine::law::answer::{Files, Library, bundled_files, read};
 use serde_json::json;
 use std::path::PathBuf;
 

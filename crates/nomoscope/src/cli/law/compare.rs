@@ -3,14 +3,14 @@
 use super::super::Failure;
 use super::super::output;
 use super::{LawArgs, Open};
-use crate::json::law as json_law;
-use crate::law::words;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::{Comparison, Definitions, Relation, Witness, listed};
 use nomoscope_core::law::finding::variable_words;
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading, Variable};
 use nomoscope_core::law::vocabulary::FactIx;
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_engine::law::json as json_law;
+use nomoscope_engine::law::words;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 })
             })
             .collect();
-        output::json(&json!({ "norms": list, "disclaimer": crate::law::words::DISCLAIMER }));
+        output::json(&json!({ "norms": list, "disclaimer": nomoscope_engine::law::words::DISCLAIMER }));
         return Ok(());
     }
     let mut table = Table::new(
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Cell::text(n.verified.name()),
         ]);
     }
-    table.notes.push(crate::law::words::DISCLAIMER.to_owned());
+    table.notes.push(nomoscope_engine::law::words::DISCLAIMER.to_owned());
     output::table(&table, usize::MAX);
     output::talk("next: nomoscope law show un.palermo.3, or nomoscope test CASE.toml");
     Ok(())

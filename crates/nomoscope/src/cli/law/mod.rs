@@ -9,14 +9,15 @@ mod overlap;
 mod show;
 
 use super::Failure;
-use crate::law::{Files, Library, bundled_files, files_at, read};
-use crate::study::{Problem, Problems};
 use clap::Subcommand;
 use nomoscope_core::codebook::nearest;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::finding::Reading;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::resolve::Complaint;
+use nomoscope_desk::law::files_at;
+use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::law::answer::{Files, Library, bundled_files, read};
 use std::path::PathBuf;
 
 /// Look at definitions of law, compare them, and find what remains when one fails

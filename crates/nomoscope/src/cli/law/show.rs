@@ -3,10 +3,10 @@
 use super::super::Failure;
 use super::super::output;
 use super::{LawArgs, norms};
-use crate::law::words;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::definition::{Atom, Cited, Element, Norm, Term};
 use nomoscope_core::law::logic::words as term_id;
+use nomoscope_engine::law::words;
 use serde_json::{Value, json};
 
 /// Show a definition: elements, limbs, citations, penalty, protection, how far it was checked
@@ -161,7 +161,7 @@ fn norm_json(law: &Law, n: &Norm) -> Value {
         "verified": n.verified.name(), "checked_on": n.checked_on.map(|d| d.to_string()),
         "source": { "title": n.source.title, "url": n.source.url, "language": n.source.language, "translation": n.source.translation },
         "against_person": n.against_person, "check": n.check, "note": n.note,
-        "penalty": n.penalty.as_ref().map(crate::json::law::penalty),
+        "penalty": n.penalty.as_ref().map(nomoscope_engine::law::json::penalty),
         "protection": cited(&n.protection), "non_punishment": cited(&n.non_punishment),
         "elements": n.elements.iter().map(|e| json!({
             "id": e.id, "role": e.role, "cite": e.cite, "label": e.label, "all": ids(&e.all), "any": ids(&e.any),
@@ -172,6 +172,6 @@ fn norm_json(law: &Law, n: &Norm) -> Value {
         "scope": n.scopes.iter().map(|r| json!({ "requires": ids(&r.when), "cite": r.cite, "text": r.text })).collect::<Vec<_>>(),
         "aggravations": n.aggravations.iter().map(|a| json!({
             "id": a.id, "cite": a.cite, "label": a.label, "requires": ids(&a.requires),
-            "penalty": a.penalty.as_ref().map(crate::json::law::penalty) })).collect::<Vec<_>>(),
+            "penalty": a.penalty.as_ref().map(nomoscope_engine::law::json::penalty) })).collect::<Vec<_>>(),
     })
 }

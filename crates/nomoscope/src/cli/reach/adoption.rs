@@ -1,11 +1,11 @@
 //! `reach adoption`: states over time.
 
 use super::super::{Failure, output};
-use crate::reach::{self, adoption};
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
 use nomoscope_core::study::PartialDate;
+use nomoscope_engine::adoption::{answer as adoption, brought};
 use nomoscope_figure::{Figure, Frame, Theme, View, adoption as figure, lag};
 use nomoscope_formats::reach::grid::Grid;
 use nomoscope_formats::reach::{ratification, steps};
@@ -56,12 +56,12 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let today = today(args)?;
-    let states = reach::states()?;
+    let states = brought::states()?;
     let (treaties, steps) = read(args, &states, today)?;
     let of = which(args, &treaties)?;
     let adoption = adoption::adoption(treaties, &steps, &states, args.until, of);
     if args.json {
-        output::json(&crate::json::adoption::adoption(&adoption, &today.to_string()));
+        output::json(&nomoscope_engine::adoption::json::adoption(&adoption, &today.to_string()));
     } else {
         print(&adoption, args.top.unwrap_or(60));
     }
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn today(args: &Args) -> Result<PartialDate, Failure> {
-    let today = args.today.clone().unwrap_or_else(super::super::report::today);
+    let today = args.today.clone().unwrap_or_else(nomoscope_desk::clock::today);
     let date: PartialDate = today.parse().map_err(|e: nomoscope_core::study::DateError| {
         super::wrong("--today", e.to_string(), "write --today 2026-11-24")
     })?;
@@ -106,7 +106,7 @@ fn read(args: &Args, states: &States, today: PartialDate) -> Result<(Vec<Treaty>
         steps.extend(super::collect(read, &mut problems));
     }
     if args.files.is_empty() {
-        let (bundled, more) = reach::brought(states)?;
+        let (bundled, more) = brought::brought(states)?;
         treaties = bundled;
         // The user's own tables take the place of those that the program brings along.
         if steps.is_empty() && args.criminalised.is_none() && args.convicted.is_none() {

@@ -1,10 +1,11 @@
 //! `reach attrition`: from stage to stage.
 
 use super::super::{Failure, output};
-use crate::bundled;
-use crate::reach::attrition::{self, Attrition, ReachError};
 use nomoscope_core::reach::attrition::Settings;
 use nomoscope_core::stats::rng::Seed;
+use nomoscope_engine::attrition::answer as attrition;
+use nomoscope_engine::attrition::answer::{Attrition, ReachError};
+use nomoscope_engine::bundled;
 use nomoscope_figure::{Frame, Theme, View, reality_check};
 use nomoscope_formats::reach::victims::{self, Selection};
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let settings = Settings { mixed: args.mixed, draws: args.draws, seed: Seed(args.seed), ..Settings::default() };
     let attrition = attrition(args, &settings)?;
     if args.json {
-        output::json(&crate::json::attrition::attrition(&attrition));
+        output::json(&nomoscope_engine::attrition::json::attrition(&attrition));
     } else {
         print(&attrition, args.top.unwrap_or(60));
     }

@@ -2,15 +2,15 @@
 
 use super::super::output;
 use super::super::{Failure, read, report};
-use crate::estimate::{ASSUMPTIONS, Answer, Asked, Options, Population, Step, estimate, work};
-use crate::report::estimate_section::{
-    bracket, coefficients_table, figure, lines, models_table, name, persons, range, steps_table, strata_table, warnings,
-};
-use crate::report::{PNG_WIDTH, png, tables};
 use nomoscope_core::table::Table;
+use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Answer, Asked, Options, Population, Step, estimate, work};
+use nomoscope_engine::estimate::figures::figure;
+use nomoscope_engine::estimate::tables::{coefficients_table, models_table, steps_table, strata_table};
+use nomoscope_engine::estimate::words::{bracket, lines, name, persons, range, warnings};
 use nomoscope_figure::{Theme, View};
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions, ListTable};
+use nomoscope_page::{PNG_WIDTH, png, to_csv};
 use nomoscope_store::disk::write_atomic;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -79,8 +79,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let answer = estimate(&table, &options, &|_: Step| bar.inc(1));
     bar.finish_and_clear();
     let answer = answer?;
-    let json =
-        crate::json::estimate::estimate(&file_name(&args.file), &table, &answer, args.top, args.run_record(&bytes));
+    let json = nomoscope_engine::estimate::json::estimate(
+        &file_name(&args.file),
+        &table,
+        &answer,
+        args.top,
+        args.run_record(&bytes),
+    );
     if let Some(out) = &args.out {
         write(out, &table, &answer, &json)?;
     }
@@ -236,7 +241,7 @@ fn write(out: &Path, table: &ListTable, answer: &Answer, json: &Value) -> Result
         sheets.push(strata_table(answer, &table.by, "strata"));
     }
     for sheet in &sheets {
-        let csv = tables::csv(sheet).map_err(|e| Failure::Bad(format!("{}: {e}", sheet.id)))?;
+        let csv = to_csv(sheet).map_err(|e| Failure::Bad(format!("{}: {e}", sheet.id)))?;
         files.push((format!("{}.csv", sheet.id), csv));
     }
     files.push(("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default()));

@@ -5,7 +5,7 @@ mod attrition;
 mod estimate;
 
 use super::Failure;
-use crate::study::Problems;
+use nomoscope_desk::study::Problems;
 use nomoscope_formats::reach::grid::{self, Grid};
 use nomoscope_formats::{Input, Limits};
 use std::path::Path;
@@ -60,5 +60,5 @@ fn all<T>(problems: &[String], value: T) -> Result<T, Failure> {
 
 /// Returns a problem of the command line.
 fn wrong(flag: &str, reason: impl Into<String>, hint: &str) -> Failure {
-    Failure::from(Problems::from(crate::study::Problem::new(flag, reason).hint(hint)))
+    Failure::from(Problems::from(nomoscope_desk::study::Problem::new(flag, reason).hint(hint)))
 }

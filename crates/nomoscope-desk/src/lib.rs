@@ -1,0 +1,7 @@
+//! The desk: an opened study, folder or file; the only place with a clock and fresh identities.
+
+pub mod clock;
+pub mod law;
+pub mod load;
+pub mod stamp;
+pub mod study;

@@ -1,0 +1,7 @@
+//! Agreement between coders.
+
+pub mod answer;
+pub mod figures;
+pub mod json;
+pub mod tables;
+pub mod words;

@@ -1,0 +1,429 @@
+//! The tables of a comparison between groups.
+
+use crate::compare::answer::{Comparison, CrossTable, NormAvoidance, Opposition, Portfolios};
+use nomoscope_core::codebook::{Codebook, ConceptIx};
+use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::stats::Interval;
+use nomoscope_core::stats::cross_table::HowExact;
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::usage::contrast::{Contrast, Holding};
+use nomoscope_core::usage::coupling::Coupling;
+
+/// How many labels used instead a cell names.
+const INSTEAD: usize = 4;
+
+fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
+    value.map_or(Cell::Missing(reason), |v| Cell::number(v, digits))
+}
+
+fn ends(interval: Option<Interval>, digits: u8, reason: &'static str) -> [Cell; 2] {
+    [interval.and_then(|i| i.lower), interval.and_then(|i| i.upper)].map(|end| optional(end, digits, reason))
+}
+
+/// Returns all tables, in the order of the page; `suffix` tells those of several groupings apart.
+#[must_use]
+pub fn all(c: &Comparison, codebook: &Codebook, suffix: &str) -> Vec<Table> {
+    let mut out = vec![
+        groups(c, suffix),
+        differences(c, codebook, suffix),
+        statements(c, codebook, suffix),
+        types(c, suffix),
+        avoidance(c, codebook, suffix),
+        portfolios(c, suffix),
+        furthest(c, codebook, suffix),
+    ];
+    out.extend(c.cross.iter().map(|t| cross(t, suffix)));
+    out
+}
+
+/// Returns the groups with what they hold.
+#[must_use]
+pub fn groups(c: &Comparison, suffix: &str) -> Table {
+    let columns = [
+        "group",
+        "sources",
+        "small",
+        "units",
+        "median_words",
+        "on_focus",
+        "type",
+        "support",
+        "problems",
+        "values",
+        "behaviours",
+        "backbone",
+    ];
+    let title = format!("Groups by {}", c.choice.by);
+    let mut table = Table::new(format!("compare-groups{suffix}"), title, &columns);
+    for g in &c.groups {
+        let none = "no complete statement";
+        let kind = g.kind.as_ref().ok();
+        let support = kind.and_then(|k| g.support.shares.as_ref()?.get(&k.model).copied());
+        let mut row = vec![
+            Cell::text(&g.name),
+            Cell::Count(g.sources.len() as u64),
+            Cell::text(if g.is_small() { "small" } else { "" }),
+            Cell::Count(g.units as u64),
+            optional(g.median_words, 0, "no units"),
+            Cell::Count(g.speakers as u64),
+            kind.map_or(Cell::Missing(none), |k| Cell::text(k.model.name())),
+            optional(support, 2, "no support: too few sources, no draws, or an illustration"),
+        ];
+        row.extend((0..3).map(|part| optional(kind.map(|k| k.effective[part].adjusted), 1, none)));
+        row.push(Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64));
+        table.push(row);
+    }
+    table.notes.push(
+        "`on_focus`: sources that speak of the focus. `type`, and effective problems, values and behaviours, from its complete statements. \
+         `backbone`: pairs coupled within the group."
+            .to_owned(),
+    );
+    table
+}
+
+/// A pair of one opposition.
+pub type Row<'c> = (usize, &'c Opposition, &'c Contrast);
+
+/// Returns the pairs that were tested or that a group couples, the most certain differences first.
+#[must_use]
+pub fn sorted(c: &Comparison) -> Vec<Row<'_>> {
+    let told = |x: &&Contrast| x.tested || x.sides.iter().any(|s| s.backbone);
+    let mut rows: Vec<Row<'_>> = c
+        .oppositions
+        .iter()
+        .enumerate()
+        .flat_map(|(o, sides)| sides.pairs.iter().filter(told).map(move |x| (o, sides, x)))
+        .collect();
+    let size = |x: &Contrast| x.ratio.map_or(0.0, |r| libm_ln(r).abs());
+    rows.sort_by(|(o, _, x), (p, _, y)| {
+        let (qx, qy) = (x.q.unwrap_or(2.0), y.q.unwrap_or(2.0));
+        qx.total_cmp(&qy)
+            .then(x.p.unwrap_or(2.0).total_cmp(&y.p.unwrap_or(2.0)))
+            .then(size(y).total_cmp(&size(x)))
+            .then((o, x.pair()).cmp(&(p, y.pair())))
+    });
+    rows
+}
+
+fn libm_ln(x: f64) -> f64 {
+    if x > 0.0 { x.ln() } else { 0.0 }
+}
+
+fn label(codebook: &Codebook, ix: ConceptIx) -> &str {
+    codebook.get(ix).label_in("en")
+}
+
+fn differences(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
+    let columns = [
+        "a",
+        "b",
+        "group",
+        "against",
+        "odds_ratio",
+        "odds_ratio_against",
+        "ratio",
+        "ci_low",
+        "ci_high",
+        "p",
+        "q",
+        "verdict",
+        "n11",
+        "n11_against",
+        "reason",
+    ];
+    let title = "Who couples what: odds ratios of one group over those of the other";
+    let mut table = Table::new(format!("compare-couplings{suffix}"), title, &columns);
+    for (_, sides, x) in sorted(c) {
+        let reason = x.reason.unwrap_or("not computed");
+        let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
+        let [low, high] = ends(x.interval, 2, reason);
+        table.push(vec![
+            Cell::text(label(codebook, x.sides[0].a)),
+            Cell::text(label(codebook, x.sides[0].b)),
+            Cell::text(c.side(sides, 0)),
+            Cell::text(c.side(sides, 1)),
+            odds(&x.sides[0]),
+            odds(&x.sides[1]),
+            optional(x.ratio, 2, reason),
+            low,
+            high,
+            optional(x.p, 4, reason),
+            optional(x.q, 4, reason),
+            Cell::text(verdict(c, sides, x)),
+            Cell::Count(x.sides[0].n11),
+            Cell::Count(x.sides[1].n11),
+            x.reason.map_or(Cell::text(""), Cell::text),
+        ]);
+    }
+    table.notes.push(
+        "`q` over all tested pairs of all groups. A group couples a pair if it enters the group's backbone; that one couples it and the other \
+         does not is said only where the difference itself is certain (q ≤ 0.05), else it is undecided."
+            .to_owned(),
+    );
+    table
+}
+
+/// Returns what is said of a pair, with the names of the groups.
+#[must_use]
+pub fn verdict(c: &Comparison, sides: &Opposition, x: &Contrast) -> String {
+    use nomoscope_core::usage::contrast::Verdict;
+    let [first, second] = [c.side(sides, 0), c.side(sides, 1)];
+    match x.verdict() {
+        Verdict::FirstOnly => format!("only {first}"),
+        Verdict::SecondOnly => format!("only {second}"),
+        Verdict::FirstMore => format!("both, {first} more"),
+        Verdict::SecondMore => format!("both, {second} more"),
+        Verdict::Differ => "differ, neither couples".to_owned(),
+        Verdict::Both => "both".to_owned(),
+        Verdict::Undecided => "undecided".to_owned(),
+        Verdict::Neither => "neither".to_owned(),
+    }
+}
+
+/// Returns the statements of all oppositions, the most certain differences first, then by holders.
+#[must_use]
+pub fn sorted_statements(c: &Comparison) -> Vec<(usize, &Opposition, &Holding)> {
+    let mut rows: Vec<_> = c
+        .oppositions
+        .iter()
+        .enumerate()
+        .flat_map(|(o, sides)| sides.statements.iter().map(move |h| (o, sides, h)))
+        .collect();
+    let holders = |h: &Holding| h.holders[0].len() + h.holders[1].len();
+    rows.sort_by(|(o, _, x), (p, _, y)| {
+        let key = |h: &Holding| h.q.unwrap_or(2.0);
+        key(x)
+            .total_cmp(&key(y))
+            .then(x.p.unwrap_or(2.0).total_cmp(&y.p.unwrap_or(2.0)))
+            .then(holders(y).cmp(&holders(x)))
+            .then((o, x.statement).cmp(&(p, y.statement)))
+    });
+    rows
+}
+
+/// Returns a statement in few words.
+#[must_use]
+pub fn in_words(codebook: &Codebook, s: &Statement) -> String {
+    let part = |c: Option<ConceptIx>| c.map_or("–", |c| label(codebook, c));
+    format!("{} / {} / {}", part(s.problem), part(s.value), part(s.behaviour))
+}
+
+fn statements(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
+    let columns = [
+        "problem",
+        "value",
+        "behaviour",
+        "group",
+        "against",
+        "holders",
+        "of",
+        "holders_against",
+        "of_against",
+        "odds_ratio",
+        "ci_low",
+        "ci_high",
+        "p",
+        "q",
+    ];
+    let title = "Who holds which statement, among sources that speak of the focus";
+    let mut table = Table::new(format!("compare-statements{suffix}"), title, &columns);
+    for (_, sides, h) in sorted_statements(c) {
+        let reason = h.reason.unwrap_or("not computed");
+        let part = |x: Option<ConceptIx>| x.map_or(Cell::Missing("none"), |x| Cell::text(label(codebook, x)));
+        let mut row = h.statement.parts().map(part).to_vec();
+        row.extend([Cell::text(c.side(sides, 0)), Cell::text(c.side(sides, 1))]);
+        for side in 0..2 {
+            row.extend([Cell::Count(h.holders[side].len() as u64), Cell::Count(h.speakers[side] as u64)]);
+        }
+        row.push(optional(h.odds_ratio, 2, reason));
+        row.extend(ends(h.interval, 2, reason));
+        row.extend([optional(h.p, 4, reason), optional(h.q, 4, reason)]);
+        table.push(row);
+    }
+    table
+}
+
+fn types(c: &Comparison, suffix: &str) -> Table {
+    let columns = ["group", "against", "types_differ", "problems", "values", "behaviours"];
+    let title = "How far types and effective numbers of two groups differ";
+    let mut table = Table::new(format!("compare-types{suffix}"), title, &columns);
+    for t in &c.types {
+        let [a, b] = t.groups.map(|g| c.groups[g].name.as_str());
+        let mut row = vec![Cell::text(a), Cell::text(b), Cell::number(t.differ, 2)];
+        row.extend((0..3).map(|part| match &t.effective {
+            Some(all) => {
+                let (difference, i) = all[part];
+                let end = |e: Option<f64>| e.map_or_else(|| "–".to_owned(), |e| format!("{e:+.1}"));
+                Cell::text(format!("{difference:+.1} [{}; {}]", end(i.lower), end(i.upper)))
+            }
+            None => Cell::Missing("no complete statement"),
+        }));
+        table.push(row);
+    }
+    table.notes.push(if c.types.is_empty() {
+        "No two groups have support for their types, so whether they differ cannot be told.".to_owned()
+    } else {
+        "`types_differ`: share of pairs of bootstrap draws, one from each group, that give different types; near 1 they surely differ. \
+         Differences of effective numbers, first less second, with 95 % intervals."
+            .to_owned()
+    });
+    table
+}
+
+fn avoidance(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
+    let columns = ["norm", "group", "windows", "without_label", "share", "ci_low", "ci_high", "p", "q", "used_instead"];
+    let title = "Elements of a norm without its name, and the name used instead";
+    let mut table = Table::new(format!("compare-avoidance{suffix}"), title, &columns);
+    for norm in &c.avoidance {
+        for g in norm.groups.iter().filter(|g| g.windows > 0) {
+            let share = g.share.as_ref();
+            let [low, high] = ends(share.and_then(|s| s.interval), 2, "always, never, or a single source");
+            let test = of_group(c, norm, g.group);
+            let reason = test.and_then(|t| t.reason).unwrap_or("not computed");
+            table.push(vec![
+                Cell::text(label(codebook, norm.label)),
+                Cell::text(&c.groups[g.group].name),
+                Cell::Count(g.windows as u64),
+                Cell::Count(g.avoided.len() as u64),
+                optional(share.map(|s| s.share), 2, "no window has all elements"),
+                low,
+                high,
+                optional(test.and_then(|t| t.difference.map(|d| d.p)), 4, reason),
+                optional(test.and_then(|t| t.q), 4, reason),
+                Cell::text(instead(codebook, &g.instead, g.unnamed)),
+            ]);
+        }
+    }
+    table.notes.push(if c.avoidance.is_empty() {
+        "No norm label of the codebook has `elements`, so avoidance cannot be told.".to_owned()
+    } else {
+        "Of the windows with all elements of a norm, those without its label; intervals and tests between sources. `p` against the other group, or \
+         all others."
+            .to_owned()
+    });
+    table
+}
+
+/// Returns the test of a group against the other side; the second of two groups shares that of the first.
+fn of_group<'n>(
+    c: &Comparison,
+    norm: &'n NormAvoidance,
+    group: usize,
+) -> Option<&'n crate::compare::answer::AvoidanceContrast> {
+    norm.contrasts
+        .iter()
+        .find(|t| c.oppositions.get(t.opposition).is_some_and(|o| o.group == group || o.against == Some(group)))
+}
+
+fn instead(codebook: &Codebook, labels: &[(ConceptIx, usize)], unnamed: usize) -> String {
+    let mut words: Vec<String> =
+        labels.iter().take(INSTEAD).map(|&(l, n)| format!("{} {n}", label(codebook, l))).collect();
+    if labels.len() > INSTEAD {
+        words.push(format!("{} more", labels.len() - INSTEAD));
+    }
+    if unnamed > 0 {
+        words.push(format!("no label {unnamed}"));
+    }
+    words.join(", ")
+}
+
+/// Returns what actors are grouped by, in words.
+#[must_use]
+pub fn grouped_by(p: &Portfolios) -> String {
+    match &p.among {
+        Some((attribute, value)) => format!("{}, among {attribute} {value}", p.attribute),
+        None => p.attribute.clone(),
+    }
+}
+
+fn portfolios(c: &Comparison, suffix: &str) -> Table {
+    let columns = ["actors_by", "actors", "groups", "silent", "within", "between", "pseudo_f", "r_squared", "p"];
+    let title = "Same definition, same meaning? Distances between the portfolios of actors";
+    let mut table = Table::new(format!("compare-portfolios{suffix}"), title, &columns);
+    for p in &c.portfolios {
+        let x = &p.contrast;
+        let (test, reason) = match &x.test {
+            Ok(test) => (Some(test), ""),
+            Err(reason) => (None, *reason),
+        };
+        table.push(vec![
+            Cell::text(grouped_by(p)),
+            Cell::Count(x.compared.len() as u64),
+            Cell::Count(x.groups.len() as u64),
+            Cell::Count(x.silent as u64),
+            optional(x.within, 3, "no two actors of one group"),
+            optional(x.between, 3, "no two actors of different groups"),
+            optional(test.map(|t| t.f), 2, reason),
+            optional(test.map(|t| t.r_squared), 3, reason),
+            optional(test.map(|t| t.p), 4, reason),
+        ]);
+    }
+    table.notes.push(
+        "Jaccard distance of the focal statements held: 0 the same, 1 none in common. `p` by permuting actors over groups (PERMANOVA): it answers to \
+         differences in spread as well. `silent`: actors that hold no focal statement."
+            .to_owned(),
+    );
+    table
+}
+
+fn furthest(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
+    let columns = ["actors_by", "value", "actor", "other", "distance", "shared", "only_actor", "only_other"];
+    let title = "Actors of one definition or group that lie furthest apart";
+    let mut table = Table::new(format!("compare-furthest{suffix}"), title, &columns);
+    for p in c.portfolios.iter().filter(|p| p.among.is_none()) {
+        let x = &p.contrast;
+        for pair in &x.furthest {
+            let value = x.groups.iter().find(|g| g.1.contains(&pair.a)).map_or("", |g| g.0.as_str());
+            let [a, b] = [pair.a, pair.b].map(|i| x.compared[i]);
+            let example = |own: usize, other: usize| {
+                c.only(own, other).next().map_or(Cell::text(""), |s| Cell::text(in_words(codebook, s)))
+            };
+            table.push(vec![
+                Cell::text(&p.attribute),
+                Cell::text(value),
+                Cell::text(c.title(a)),
+                Cell::text(c.title(b)),
+                Cell::number(pair.distance, 3),
+                Cell::Count(pair.shared as u64),
+                example(a, b),
+                example(b, a),
+            ]);
+        }
+    }
+    table.notes.push("`only_actor`, `only_other`: a statement, as problem / value / behaviour, that one holds and the other does not.".to_owned());
+    table
+}
+
+/// Returns a cross-table with its test.
+#[must_use]
+pub fn cross(t: &CrossTable, suffix: &str) -> Table {
+    let [a, b] = &t.attributes;
+    let mut columns: Vec<&str> = vec![a];
+    columns.extend(t.columns.iter().map(String::as_str));
+    let clean =
+        |s: &str| s.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>().to_lowercase();
+    let id = format!("compare-cross-{}-{}{suffix}", clean(a), clean(b));
+    let mut table = Table::new(id, format!("Actors by {a} and {b}"), &columns);
+    for (row, cells) in t.rows.iter().zip(&t.cells) {
+        let mut line = vec![Cell::text(row)];
+        line.extend(cells.iter().map(|c| Cell::Count(c.len() as u64)));
+        table.push(line);
+    }
+    table.notes.push(match &t.test {
+        Ok(test) => {
+            let how = match test.method {
+                HowExact::Exact => "exact test (Fisher, Freeman & Halton)".to_owned(),
+                HowExact::MonteCarlo => format!("exact test by {} random tables with these margins", test.n_draws),
+            };
+            format!("{how}: p {}; Cramér's V {:.2}; {} actors.", crate::words::p_value(test.p), test.cramers_v, test.n)
+        }
+        Err(reason) => format!("No test: {reason}."),
+    });
+    if t.without > 0 {
+        table.notes.push(format!(
+            "{} without one of the two, or with several values of it.",
+            crate::words::counted(t.without, "actor", "actors")
+        ));
+    }
+    table
+}

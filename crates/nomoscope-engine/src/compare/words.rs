@@ -1,0 +1,80 @@
+//! Sentences of this answer.
+
+use crate::compare::answer::Comparison;
+use crate::compare::tables::{grouped_by, sorted, verdict};
+use crate::map::answer::Analysis;
+use crate::words::{p_value, ratio, thousands};
+use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::usage::contrast::{Contrast, Verdict};
+use nomoscope_core::usage::trend::Coded;
+use std::fmt::Write;
+
+/// Label.
+pub fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
+    coded.corpus.codebook.get(concept).label_in("en").to_owned()
+}
+
+/// Returns what a grouping shows, in a sentence or two.
+pub fn answer(a: &Analysis<'_>, c: &Comparison) -> String {
+    let rows = sorted(c);
+    let tested = rows.iter().filter(|r| r.2.tested).count();
+    let certain: Vec<_> = rows.iter().filter(|r| r.2.verdict().is_certain()).collect();
+    let mut out = if tested == 0 {
+        format!("No difference in coupling could be tested between the {} groups.", c.groups.len())
+    } else if certain.is_empty() {
+        format!(
+            "Of {} contrasts tested, none is certain: groups may differ, but these sources do not show it.",
+            thousands(tested as u64)
+        )
+    } else {
+        let (_, sides, x) = certain[0];
+        let label = |ix: ConceptIx| a.label(ix);
+        let size = x.ratio.map_or_else(String::new, |r| format!(", ratio of odds ratios {}", ratio(r)));
+        format!(
+            "Of {} contrasts tested, {} certain. The most certain: “{}” and “{}” ({}{size}, q {}).",
+            thousands(tested as u64),
+            if certain.len() == 1 { "one is".to_owned() } else { format!("{} are", certain.len()) },
+            label(x.sides[0].a),
+            label(x.sides[0].b),
+            verdict(c, sides, x),
+            x.q.map_or_else(|| "–".to_owned(), p_value)
+        )
+    };
+    for p in &c.portfolios {
+        if let (Ok(test), Some(within), Some(between)) = (&p.contrast.test, p.contrast.within, p.contrast.between) {
+            let _ = write!(
+                out,
+                " Portfolios by {}: mean distance {within:.2} within, {between:.2} between, p {}.",
+                grouped_by(p),
+                p_value(test.p)
+            );
+        }
+    }
+    out
+}
+
+/// Title.
+pub fn title(c: &Comparison, n_tested: usize) -> Option<String> {
+    let verdicts = || c.oppositions.iter().flat_map(|o| &o.pairs).map(Contrast::verdict);
+    let certain = verdicts().filter(|v| v.is_certain()).count();
+    let only = verdicts().filter(|v| matches!(v, Verdict::FirstOnly | Verdict::SecondOnly)).count();
+    (certain > 0).then(|| {
+        format!(
+            "By {}: {} of {} contrasts are certain; in {} one side couples what the other does not",
+            c.choice.by,
+            thousands(certain as u64),
+            thousands(n_tested as u64),
+            if only == 0 { "none".to_owned() } else { only.to_string() }
+        )
+    })
+}
+
+/// Returns which side has the greater odds ratio, and how far the logarithm of the ratio surely lies from 0.
+pub fn least(x: &Contrast) -> Option<(bool, f64)> {
+    let i = x.interval?;
+    match (i.lower, i.upper) {
+        (Some(low), _) if low > 1.0 => Some((true, low.ln())),
+        (_, Some(high)) if high > 0.0 && high < 1.0 => Some((false, -high.ln())),
+        _ => None,
+    }
+}

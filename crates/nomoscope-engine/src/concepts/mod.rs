@@ -1,0 +1,4 @@
+//! How often each concept occurs.
+
+pub mod answer;
+pub mod json;

@@ -1,0 +1,47 @@
+//! Figures of this answer.
+
+use super::words::{deltas, interactions, name, names};
+use crate::estimate::answer::{A_THIRD, LEVEL, Named, Population};
+use crate::words::capital;
+use nomoscope_figure::hidden_population::{self, Dot, HiddenPopulation};
+use nomoscope_figure::{Figure, Heading, View};
+
+/// Returns the figure of all models that are told.
+#[must_use]
+pub fn figure(population: &Population, id: &str, note: Option<String>, view: View) -> Figure {
+    let (aic, bic) = deltas(population);
+    let dot = |named: &Named| {
+        let fit = named.estimate.fit()?;
+        let is_named = !named.names.is_empty();
+        Some(Dot {
+            label: if is_named { capital(&names(named)) } else { interactions(population, &named.estimate) },
+            named: is_named,
+            point: fit.point(),
+            interval: fit.interval(LEVEL),
+            delta_aic: Some(fit.aic - aic),
+            delta_bic: Some(fit.bic - bic),
+        })
+    };
+    let mut others = Vec::new();
+    if let (Some(Ok(b)), Some(fit)) = (&population.bootstrap, population.fit())
+        && let Ok(interval) = b.interval
+        && interval.0 <= fit.point()
+        && fit.point() <= interval.1
+    {
+        let label = format!("{}, bootstrap (BCa)", capital(name(population.asked)));
+        others.push(Dot { label, named: true, point: fit.point(), interval, ..Dot::default() });
+    }
+    if let Ok(chao) = &population.chao {
+        let label = "Chao’s lower bound".to_owned();
+        others.push(Dot { label, named: true, point: chao.point, interval: chao.interval, ..Dot::default() });
+    }
+    let model = HiddenPopulation {
+        heading: Heading { id: id.to_owned(), note, ..Heading::default() },
+        models: population.models.iter().filter_map(dot).collect(),
+        others,
+        n_observed: population.histories.n_observed(),
+        n_considered: population.survey.n_models.map(|n| n as u64),
+        disagreement: population.disagreement().is_some_and(|d| d > A_THIRD),
+    };
+    hidden_population::draw(&model, view)
+}

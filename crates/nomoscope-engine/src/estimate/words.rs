@@ -1,0 +1,198 @@
+//! Sentences of this answer.
+
+use crate::estimate::answer::{A_THIRD, LEVEL, Named, Population};
+use crate::words::{capital, counted, thousands};
+use nomoscope_core::reach::mse::{Estimate, Fit, Term, WINDOW};
+
+/// Returns a number of persons as people read it: whole, or with one decimal where there are few.
+#[must_use]
+pub fn persons(value: f64) -> String {
+    if !value.is_finite() {
+        return "no number".to_owned();
+    }
+    if value < 1000.0 && (value - value.round()).abs() > 0.05 {
+        format!("{value:.1}")
+    } else {
+        thousands(value.round() as u64)
+    }
+}
+
+/// Returns an interval as people read it.
+#[must_use]
+pub fn bracket((low, high): (f64, f64)) -> String {
+    format!("[{}; {}]", persons(low), persons(high))
+}
+
+/// Returns what people call a model that goes by this name.
+#[must_use]
+pub fn name(name: &str) -> &'static str {
+    match name {
+        "main" => "main effects",
+        "stepwise" => "stepwise",
+        "best_aic" => "best AIC",
+        "best_bic" => "best BIC",
+        "best_bic_counting_infinite" => "best BIC, −∞ counted",
+        _ => "formula",
+    }
+}
+
+/// Returns the interactions of a model, `main effects` where it has none.
+#[must_use]
+pub fn interactions(population: &Population, estimate: &Estimate) -> String {
+    let terms: Vec<String> = estimate.model.interactions().iter().map(|t| population.histories.name(*t)).collect();
+    if terms.is_empty() { "main effects".to_owned() } else { terms.join(", ") }
+}
+
+/// Names.
+pub fn names(named: &Named) -> String {
+    named.names.iter().map(|n| name(n)).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the answer: the range over all models that fit about as well.
+#[must_use]
+pub fn range(population: &Population) -> String {
+    let survey = &population.survey;
+    let of = match (survey.exhaustive, survey.n_models) {
+        (true, Some(n)) => format!("of {}", counted(n, "model", "models")),
+        (_, Some(n)) => format!(
+            "found near the best of {} models, {} of them fitted",
+            thousands(n as u64),
+            thousands(survey.n_fitted as u64)
+        ),
+        (_, None) => format!("of {} that were fitted", counted(survey.n_fitted, "model", "models")),
+    };
+    let window = survey.window.len();
+    match survey.range() {
+        None => "No estimate: no model has one.".to_owned(),
+        Some((low, high)) if persons(low) == persons(high) => format!(
+            "About {} persons, on lists or not: {} within {WINDOW} AIC of the best, {of}.",
+            persons(low),
+            if window == 1 {
+                "only one model is".to_owned()
+            } else {
+                format!("{} are", counted(window, "model", "models"))
+            }
+        ),
+        Some((low, high)) => format!(
+            "Between {} and {} persons, on lists or not: the estimates of the {} within {WINDOW} AIC of the best, {of}.",
+            persons(low),
+            persons(high),
+            counted(window, "model", "models"),
+        ),
+    }
+}
+
+/// Returns what follows the range: its intervals, the model asked for, the bootstrap and the lower bound.
+#[must_use]
+pub fn lines(population: &Population) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some((low, high)) = population.survey.range_of_intervals(LEVEL) {
+        out.push(format!("Their intervals of 95 % together reach from {} to {}.", persons(low), persons(high)));
+    }
+    let asked = name(population.asked);
+    match population.main().map(|e| (&e.outcome, e)) {
+        Some((Ok(fit), estimate)) => out.extend(conditional(population, asked, fit, estimate)),
+        Some((Err(reason), _)) => out.push(format!("{}: {reason}.", capital(asked))),
+        None => {}
+    }
+    match &population.bootstrap {
+        Some(Ok(b)) => {
+            let again =
+                if matches!(population.asked, "main" | "formula") { "" } else { ", the model chosen again in each" };
+            let failed = if b.n_failed > 0 {
+                format!(" ({} without an estimate left out)", counted(b.n_failed, "draw", "draws"))
+            } else {
+                String::new()
+            };
+            let n = thousands((b.draws.len() + b.n_failed) as u64);
+            out.push(match &b.interval {
+                Ok(interval) => format!("Bootstrap (BCa, {n} draws{again}): {}{failed}.", bracket(*interval)),
+                Err(reason) => format!("Bootstrap ({n} draws{again}): no interval, because {reason}{failed}."),
+            });
+        }
+        Some(Err(reason)) => out.push(format!("No bootstrap: {reason}.")),
+        None => {}
+    }
+    out.push(match &population.chao {
+        Ok(c) => format!(
+            "Chao's lower bound: {} {}; {} if the {} lists are alike. A bound only if persons differ and lists do not depend on each other.",
+            persons(c.point),
+            bracket(c.interval),
+            persons(c.point_of_few_lists),
+            population.histories.n_lists()
+        ),
+        Err(reason) => format!("{}.", capital(&reason.to_string())),
+    });
+    out
+}
+
+/// Conditional.
+pub fn conditional(population: &Population, asked: &str, fit: &Fit, estimate: &Estimate) -> Vec<String> {
+    let mut out = vec![format!(
+        "{}: {} {}, conditional on this model ({}).",
+        capital(asked),
+        persons(fit.point()),
+        bracket(fit.interval(LEVEL)),
+        interactions(population, estimate)
+    )];
+    out.push(format!(
+        "On the lists are {}; the model puts {} on none.",
+        persons(fit.n_observed as f64),
+        persons(fit.hidden)
+    ));
+    if !fit.infinite.is_empty() {
+        out.push(format!(
+            "At minus infinity, because nobody is on these lists at once: {}.",
+            terms(population, &fit.infinite)
+        ));
+    }
+    if !population.added.is_empty() {
+        out.push(format!(
+            "Added to the formula, because larger terms need them: {}.",
+            terms(population, &population.added)
+        ));
+    }
+    out
+}
+
+/// Terms.
+pub fn terms(population: &Population, terms: &[Term]) -> String {
+    terms.iter().map(|t| population.histories.name(*t)).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what to be warned of.
+#[must_use]
+pub fn warnings(population: &Population) -> Vec<String> {
+    let mut out = Vec::new();
+    if let (Some(factor), Some((low, high))) = (population.disagreement(), population.survey.reasonable())
+        && factor > A_THIRD
+    {
+        out.push(format!(
+            "reasonable models differ by more than a third: from {} to {} ({factor:.1} times) over those within {WINDOW} AIC of the best and the best by BIC; quote the range, not one model",
+            persons(low),
+            persons(high)
+        ));
+    }
+    if !population.survey.exhaustive {
+        out.push("not every model could be tried: models that fit as well may lie outside the range".to_owned());
+    }
+    if population.histories.n_lists() == 2 && population.fit().is_some() {
+        out.push(
+            "two lists cannot show whether they depend on each other: the estimate assumes that they do not".to_owned(),
+        );
+    }
+    if let Some(Ok(b)) = &population.bootstrap
+        && b.n_failed * 20 > b.draws.len() + b.n_failed
+    {
+        out.push("more than one draw in twenty has no estimate: the bootstrap interval is too narrow".to_owned());
+    }
+    out
+}
+
+/// Deltas.
+pub fn deltas(population: &Population) -> (f64, f64) {
+    let least = |value: fn(&Fit) -> f64| {
+        population.models.iter().filter_map(|m| m.estimate.fit()).map(value).fold(f64::INFINITY, f64::min)
+    };
+    (least(|f| f.aic), least(|f| f.bic))
+}

@@ -1,0 +1,19 @@
+//! Questions and their answers: a folder a question, each with its answer, words, tables, figures and JSON.
+//!
+//! Joins the parts of the core; knows no disk, no clock, no terminal and no page.
+
+pub mod adoption;
+pub mod agree;
+pub mod attrition;
+pub mod bundled;
+pub mod compare;
+pub mod concepts;
+pub mod estimate;
+pub mod json;
+pub mod law;
+pub mod map;
+pub mod network;
+pub mod slip;
+pub mod sources;
+pub mod trend;
+pub mod words;

@@ -1,0 +1,345 @@
+//! From an analysis to the models that the figures are drawn from.
+
+use crate::map::answer::Analysis;
+use crate::map::json::ranked;
+use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
+use nomoscope_core::norm::cluster::sources_by_concept;
+use nomoscope_core::norm::statement::{Statement, StatementCount, count};
+use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
+use nomoscope_figure::multiple_value::{self, Link, MultipleValueModel};
+use nomoscope_figure::network::{self, Concept, Network, Tie};
+use nomoscope_figure::single_value::{self, SingleValueModel};
+use nomoscope_figure::{Figure, Heading, Node, Others, Role, View};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A link or node is drawn as certain from this many sources on: then nine draws in ten over sources hold it.
+const CERTAIN_SOURCES: usize = 3;
+/// More instruments than this do not fit on lanes.
+const MAX_INSTRUMENTS: usize = 80;
+/// How many uncertain pairs are drawn where there is no backbone.
+const MAX_UNCERTAIN: usize = 40;
+/// Kinds of sources that are instruments.
+const INSTRUMENT_KINDS: &[&str] = &[
+    "treaty",
+    "convention",
+    "protocol",
+    "declaration",
+    "directive",
+    "regulation",
+    "resolution",
+    "guideline",
+    "statute",
+    "law",
+    "recommendation",
+    "charter",
+    "instrument",
+    "court",
+    "commission",
+];
+
+/// Returns all figures that the analysis can fill, in the order of the page.
+#[must_use]
+pub fn all(a: &Analysis<'_>, view: View) -> Vec<Figure> {
+    let mut out = Vec::new();
+    if a.statements.counts.keys().any(|s| s.parts().iter().flatten().count() >= 2) {
+        out.push(multiple_value::draw(&multiple_value_model(a), view));
+    }
+    if let Some(model) = single_value_model(a) {
+        out.push(single_value::draw(&model, view));
+    }
+    if let Some(model) = emergence_model(a) {
+        out.push(emergence::draw(&model, view));
+    }
+    let model = network_model(a);
+    if !model.edges.is_empty() {
+        out.push(network::draw(&model, view));
+    }
+    out
+}
+
+fn heading(note: String) -> Heading {
+    Heading { note: (!note.is_empty()).then_some(note), ..Heading::default() }
+}
+
+fn note(a: &Analysis<'_>) -> String {
+    let mut note = format!(
+        "{} of {} sources; unit: {}; norm labels by rule.",
+        a.focal_source_count(),
+        a.corpus.sources.len(),
+        a.options.window.name()
+    );
+    if a.options.illustration {
+        note.push_str(" An illustration: written from one article, so no support is given.");
+    }
+    note
+}
+
+const fn drawn(role: CodebookRole) -> Role {
+    match role {
+        CodebookRole::Problem => Role::Problem,
+        CodebookRole::Value => Role::Value,
+        CodebookRole::Behaviour => Role::Behaviour,
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    weight: f64,
+    units: BTreeSet<(u32, u32)>,
+    sources: BTreeSet<u32>,
+}
+
+impl Sum {
+    fn add(&mut self, count: &StatementCount) {
+        self.weight += count.weight;
+        self.units.extend(&count.windows);
+        self.sources.extend(&count.sources);
+    }
+}
+
+fn node(a: &Analysis<'_>, concept: ConceptIx, role: Role, sum: &Sum) -> Node {
+    Node {
+        id: a.id(concept).to_owned(),
+        label: a.label(concept).to_owned(),
+        role: Some(role),
+        norm_label: a.corpus.codebook.get(concept).norm_label,
+        weight: sum.weight,
+        units: sum.units.len() as u64,
+        sources: sum.sources.len() as u64,
+        certain: sum.sources.len() >= CERTAIN_SOURCES,
+        support: None,
+        href: Some(format!("#k-{}", a.id(concept))),
+    }
+}
+
+/// Returns the weights of one part over some statements, heaviest first.
+fn sums<'t>(
+    statements: impl Iterator<Item = (&'t Statement, &'t StatementCount)>,
+    part: usize,
+) -> Vec<(ConceptIx, Sum)> {
+    let mut by_concept: BTreeMap<ConceptIx, Sum> = BTreeMap::new();
+    for (statement, count) in statements {
+        if let Some(concept) = statement.parts()[part] {
+            by_concept.entry(concept).or_default().add(count);
+        }
+    }
+    let mut list: Vec<_> = by_concept.into_iter().collect();
+    list.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(&y.0)));
+    list
+}
+
+fn multiple_value_model(a: &Analysis<'_>) -> MultipleValueModel {
+    let ranked = ranked(a);
+    let mut index: [BTreeMap<ConceptIx, usize>; 3] = Default::default();
+    let mut columns: [Vec<Node>; 3] = Default::default();
+    for (part, role) in [Role::Problem, Role::Value, Role::Behaviour].into_iter().enumerate() {
+        for (concept, sum) in sums(a.statements.counts.iter(), part) {
+            index[part].insert(concept, columns[part].len());
+            columns[part].push(node(a, concept, role, &sum));
+        }
+    }
+    let links = ranked
+        .iter()
+        .enumerate()
+        .map(|(i, (s, n))| Link {
+            problem: s.problem.and_then(|c| index[0].get(&c).copied()),
+            value: s.value.and_then(|c| index[1].get(&c).copied()),
+            behaviour: s.behaviour.and_then(|c| index[2].get(&c).copied()),
+            weight: n.weight,
+            certain: n.sources.len() >= CERTAIN_SOURCES,
+            supplied: n.supplied > 0.5 * n.weight,
+            href: (i < crate::map::words::STATEMENTS).then(|| format!("#s-{}", i + 1)),
+        })
+        .collect();
+    let [problems, values, behaviours] = columns;
+    MultipleValueModel {
+        heading: heading(note(a)),
+        problems,
+        values,
+        behaviours,
+        links,
+        other_statements: Others::default(),
+        n_sources: a.focal_source_count() as u64,
+        n_statements: a.statements.counts.len() as u64,
+    }
+}
+
+/// The single-value reading: the heaviest value of the sources that speak of the focus, with all that it backs there.
+///
+/// Narminio (2020, section 4.3) reads the norm as one value on a *broad* problem set. Windows of the focus alone would
+/// make the problem set narrow by construction, so all windows of those sources count here.
+fn single_value_model(a: &Analysis<'_>) -> Option<SingleValueModel> {
+    let table = count(&a.formed, &|source, _| !a.focal[source].is_empty());
+    let complete = table.counts.iter().filter(|(s, _)| s.is_complete());
+    let (value, sum) = sums(complete, 1).into_iter().next()?;
+    let of_value = || table.counts.iter().filter(|(s, _)| s.value == Some(value) && s.is_complete());
+    let column = |part, role| sums(of_value(), part).iter().map(|(c, s)| node(a, *c, role, s)).collect();
+    let sources: BTreeSet<u32> = of_value().flat_map(|(_, n)| n.sources.iter().copied()).collect();
+    let note = format!(
+        "Complete statements in all units of the {} sources that speak of {}.",
+        a.focal_source_count(),
+        crate::map::words::subject(a)
+    );
+    Some(SingleValueModel {
+        heading: heading(note),
+        value: node(a, value, Role::Value, &sum),
+        problems: column(0, Role::Problem),
+        behaviours: column(2, Role::Behaviour),
+        other_problems: Others::default(),
+        other_behaviours: Others::default(),
+        n_sources: sources.len() as u64,
+        n_statements: of_value().count() as u64,
+    })
+}
+
+fn emergence_model(a: &Analysis<'_>) -> Option<Emergence> {
+    let is_instrument = |s: &Source| {
+        s.date.is_some()
+            && (s.attributes.get("in_force").is_some_and(|d| !d.is_empty())
+                || s.kind.as_deref().is_some_and(|k| INSTRUMENT_KINDS.contains(&k.to_lowercase().as_str())))
+    };
+    let mut chosen: Vec<usize> = (0..a.corpus.sources.len()).filter(|&i| is_instrument(&a.corpus.sources[i])).collect();
+    if chosen.len() < 2 {
+        chosen = (0..a.corpus.sources.len()).filter(|&i| a.corpus.sources[i].date.is_some()).collect();
+    }
+    if chosen.len() < 2 || chosen.len() > MAX_INSTRUMENTS {
+        return None;
+    }
+    let brought = brought_in(a);
+    let mut lanes: BTreeMap<String, Vec<(PartialDate, Instrument)>> = BTreeMap::new();
+    for &i in &chosen {
+        let source = &a.corpus.sources[i];
+        let Some(date) = source.date else { continue };
+        let category =
+            source.attribute("category").or_else(|| source.kind.clone()).unwrap_or_else(|| "sources".to_owned());
+        let instrument = Instrument {
+            id: source.path.clone(),
+            label: source.attribute("short").unwrap_or_else(|| short_title(source)),
+            adopted: date.year_fraction(),
+            in_force: source
+                .attributes
+                .get("in_force")
+                .and_then(|d| d.parse::<PartialDate>().ok())
+                .map(PartialDate::year_fraction),
+            first_concepts: brought.get(&i).cloned().unwrap_or_default(),
+            href: Some(format!("#src-{}", i + 1)),
+        };
+        lanes.entry(category).or_default().push((date, instrument));
+    }
+    let ids: BTreeSet<usize> = chosen.into_iter().collect();
+    let references = a
+        .citations
+        .iter()
+        .filter(|c| ids.contains(&c.from) && ids.contains(&c.to))
+        .map(|c| (a.corpus.sources[c.from].path.clone(), a.corpus.sources[c.to].path.clone()))
+        .collect();
+    let mut lanes: Vec<(PartialDate, Lane)> = lanes
+        .into_iter()
+        .filter_map(|(category, mut list)| {
+            list.sort_by(|x, y| x.0.cmp(&y.0).then(x.1.id.cmp(&y.1.id)));
+            let first = list.first()?.0;
+            Some((first, Lane { category, instruments: list.into_iter().map(|(_, i)| i).collect() }))
+        })
+        .collect();
+    lanes.sort_by(|x, y| x.0.cmp(&y.0).then(x.1.category.cmp(&y.1.category)));
+    let lanes = lanes.into_iter().map(|(_, l)| l).collect();
+    Some(Emergence { heading: Heading::default(), lanes, references })
+}
+
+/// A title without what stands in brackets at its end.
+fn short_title(source: &Source) -> String {
+    let title = source.title.trim();
+    match title.rsplit_once(" (") {
+        Some((words, _)) if title.ends_with(')') && words.chars().count() > 8 => words.to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// Per source, the concepts that it brought in first: norm labels before others, then the more frequent.
+fn brought_in(a: &Analysis<'_>) -> BTreeMap<usize, Vec<String>> {
+    let frequency = sources_by_concept(&a.corpus);
+    let mut by_source: BTreeMap<usize, Vec<ConceptIx>> = BTreeMap::new();
+    // What only tells a norm by its elements brings in no norm.
+    let plays = |c: ConceptIx| !a.corpus.codebook.get(c).roles.is_empty();
+    for (concept, first) in a.first.iter().filter(|(c, _)| plays(**c)) {
+        by_source.entry(first.source).or_default().push(*concept);
+    }
+    by_source
+        .into_iter()
+        .map(|(source, mut concepts)| {
+            concepts.sort_by_key(|c| {
+                let label = a.corpus.codebook.get(*c).norm_label;
+                (!label, std::cmp::Reverse(frequency.get(c).copied().unwrap_or(0)), *c)
+            });
+            (source, concepts.into_iter().map(|c| a.label(c).to_owned()).collect())
+        })
+        .collect()
+}
+
+/// The backbone; where there is none, the pairs whose interval alone leaves out 1, all drawn as uncertain.
+fn network_model(a: &Analysis<'_>) -> Network {
+    let has_backbone = a.textual.iter().any(|c| c.backbone);
+    let mut shown: Vec<&Coupling> = a
+        .textual
+        .iter()
+        .filter(|c| if has_backbone { c.backbone } else { c.lower_ln().is_some_and(|l| l > 0.0) })
+        .collect();
+    shown.sort_by(|x, y| {
+        y.lower_ln().unwrap_or(0.0).total_cmp(&x.lower_ln().unwrap_or(0.0)).then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    if !has_backbone {
+        shown.truncate(MAX_UNCERTAIN);
+    }
+    let mut index: BTreeMap<ConceptIx, usize> = BTreeMap::new();
+    let mut nodes = Vec::new();
+    let mut edges = Vec::new();
+    let units: BTreeMap<ConceptIx, u64> = a.textual.iter().flat_map(|c| [(c.a, c.n1), (c.b, c.n2)]).collect();
+    for coupling in shown {
+        let mut place = |concept: ConceptIx| {
+            *index.entry(concept).or_insert_with(|| {
+                nodes.push(network_node(a, concept, units.get(&concept).copied().unwrap_or(0)));
+                nodes.len() - 1
+            })
+        };
+        let (x, y) = (place(coupling.a), place(coupling.b));
+        let certain = has_backbone && coupling.q.is_some_and(|q| q <= 0.01);
+        edges.push(Tie { a: x, b: y, lower_ln_or: coupling.lower_ln().unwrap_or(0.0), certain });
+    }
+    let of_focus = |c: &ConceptIx| a.focus.as_ref().is_some_and(|f| f.concepts.contains(c));
+    let subject = crate::map::words::subject(a);
+    let pairs = crate::words::counted(edges.len(), "pair", "pairs");
+    let (title, note) = if !has_backbone {
+        (
+            Some(format!("No pair is coupled beyond doubt; {pairs} may be")),
+            "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1, all uncertain."
+                .to_owned(),
+        )
+    } else {
+        let title = (a.focus.is_some() && !index.keys().any(of_focus))
+            .then(|| format!("{} coupled beyond doubt, none of them with {subject}", crate::words::capital(&pairs)));
+        (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
+    };
+    Network {
+        heading: Heading { title, note: Some(note), ..Heading::default() },
+        nodes,
+        edges,
+        ungraded: a.membership.runs == 0,
+    }
+}
+
+fn network_node(a: &Analysis<'_>, concept: ConceptIx, units: u64) -> Concept {
+    let member = a.membership.members.iter().find(|m| m.concept == concept);
+    Concept {
+        id: a.id(concept).to_owned(),
+        label: a.label(concept).to_owned(),
+        roles: a.corpus.codebook.get(concept).roles.iter().map(|&r| drawn(r)).collect(),
+        norm_label: a.corpus.codebook.get(concept).norm_label,
+        units,
+        membership: member.map_or(0.0, |m| m.membership),
+        community: member.map_or(0, |m| m.community),
+        focus: a.focus.as_ref().is_some_and(|f| f.concepts.contains(&concept)),
+        href: Some(format!("#k-{}", a.id(concept))),
+    }
+}

@@ -1,0 +1,259 @@
+//! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
+
+use crate::map::answer::Analysis;
+use crate::map::json::ranked;
+use crate::words::{capital, counted, p_value, ratio, thousands};
+use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::norm::completeness::Completeness;
+use nomoscope_core::norm::kind::Model;
+use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::usage::coupling::Coupling;
+
+/// How many statements are given with passages.
+pub const STATEMENTS: usize = 40;
+
+/// Returns the formula with the parts filled in; a missing part is a dash.
+#[must_use]
+pub fn formula(a: &Analysis<'_>, s: &Statement) -> String {
+    let part = |c: Option<ConceptIx>, missing: &str| c.map_or_else(|| missing.to_owned(), |c| a.label(c).to_owned());
+    format!(
+        "If [{}], [{}] suggests [{}]",
+        part(s.problem, "no problem named"),
+        part(s.value, "no value named"),
+        part(s.behaviour, "no behaviour named")
+    )
+}
+
+/// Returns the name of the focus, or of everything.
+#[must_use]
+pub fn subject(a: &Analysis<'_>) -> String {
+    a.focus.as_ref().map_or_else(|| "all norms of the study".to_owned(), |f| a.label(f.used).to_owned())
+}
+
+/// Returns one sentence that answers "what is this norm made of, and how sure are we".
+#[must_use]
+pub fn answer(a: &Analysis<'_>) -> String {
+    let subject = capital(&subject(a));
+    match &a.kind {
+        Ok(kind) => {
+            let [p, v, b] = kind.effective.map(|e| e.adjusted);
+            format!(
+                "{subject} is {}: in effect {p:.1} problems, {v:.1} values and {b:.1} behaviours in {} of {}. {}",
+                kind.model.meaning(),
+                counted(a.focal_source_count(), "source", "sources"),
+                thousands(a.corpus.sources.len() as u64),
+                certainty(a, kind.model)
+            )
+        }
+        Err(reason) => format!("{subject}: its type cannot be told ({reason})."),
+    }
+}
+
+/// Returns how sure the type is.
+#[must_use]
+pub fn certainty(a: &Analysis<'_>, model: Model) -> String {
+    match (&a.support.shares, &a.support.reason) {
+        (Some(shares), _) => {
+            let share = shares.get(&model).copied().unwrap_or(0.0);
+            format!("{:.0} % of {} bootstrap draws over sources agree.", share * 100.0, a.support.draws)
+        }
+        (None, Some(reason)) => format!("No support is given: {reason}."),
+        (None, None) => String::new(),
+    }
+}
+
+/// Returns what the report cannot say.
+#[must_use]
+pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(f) = a.focus.as_ref().filter(|f| f.used != f.asked) {
+        out.push(format!(
+            "“{}” occurs in {} only; the focus went one step up, to “{}”.",
+            a.label(f.asked),
+            counted(f.sources_of_asked, "source", "sources"),
+            a.label(f.used)
+        ));
+    }
+    if let Some(f) = a.focus.as_ref().filter(|f| f.sources == 0) {
+        out.push(format!("“{}” occurs in no source of this study.", a.label(f.used)));
+    }
+    if let Some(f) =
+        a.focus.as_ref().filter(|f| f.sources > 0 && f.sources < nomoscope_core::norm::cluster::MIN_FOCUS_SOURCES)
+    {
+        out.push(format!(
+            "The focus occurs in {}: what is said of its cluster rests on few texts.",
+            counted(f.sources, "source", "sources")
+        ));
+    }
+    if let Some(reason) = &a.support.reason {
+        out.push(format!("No bootstrap support: {reason}."));
+    }
+    let tested = a.textual.iter().filter(|c| c.p.is_some()).count();
+    if tested == 0 {
+        out.push("No pair of concepts meets often enough, in enough sources, for a textual test.".to_owned());
+    }
+    if tested > 0 {
+        out.extend(a.calibration.clone());
+    }
+    let wide = a.textual.iter().filter(|c| c.backbone && wide(c)).count();
+    if wide > 0 {
+        let links = counted(wide, "link", "links");
+        out.push(format!("The intervals of {links} of the backbone span more than a factor of ten."));
+    }
+    for (language, n) in &a.corpus.unread_languages {
+        out.push(format!(
+            "The codebook has no pattern for `{language}`: {} could not be read by it.",
+            counted(*n, "source", "sources")
+        ));
+    }
+    let blank = a.corpus.coded.iter().filter(|c| c.codings.is_empty()).count();
+    if blank > 0 {
+        out.push(format!("{} hold no concept of the codebook.", counted(blank, "source", "sources")));
+    }
+    let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
+    if models.len() > 1 {
+        let names: Vec<&str> = models.iter().map(|m| m.name()).collect();
+        out.push(format!(
+            "The type depends on whether norm labels are read as problems or as values: {}.",
+            names.join(" or ")
+        ));
+    }
+    let complete = a.complete_sources;
+    if complete > 0 && complete < nomoscope_core::norm::kind::MIN_SOURCES {
+        out.push(format!(
+            "Only {} {} complete statements on the focus; the type rests on these.",
+            counted(complete, "source", "sources"),
+            if complete == 1 { "makes" } else { "make" }
+        ));
+    }
+    out
+}
+
+fn wide(c: &Coupling) -> bool {
+    c.interval.is_some_and(|i| matches!((i.lower, i.upper), (Some(l), Some(u)) if u > 10.0 * l))
+}
+
+/// A finding: a sentence, and the anchor of its evidence on the page.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The sentence.
+    pub text: String,
+    /// Where its passages stand.
+    pub passages: Vec<(u32, u32)>,
+    /// Anchor on the page.
+    pub anchor: String,
+}
+
+/// Returns three findings worth reading: the heaviest complete statement, the strongest coupling, what is missing.
+#[must_use]
+pub fn findings(a: &Analysis<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    if let Some((i, (s, n))) = ranked(a).into_iter().enumerate().find(|(_, (s, _))| s.is_complete()) {
+        out.push(Finding {
+            text: format!(
+                "The heaviest complete statement is “{}”: {} in {}.",
+                formula(a, s),
+                counted(n.windows.len(), "unit", "units"),
+                counted(n.sources.len(), "source", "sources")
+            ),
+            passages: n.passages.iter().take(1).map(|(_, p)| (p.source, p.unit)).collect(),
+            anchor: format!("s-{}", i + 1),
+        });
+    }
+    out.extend(strongest(a).or_else(|| most_joint(a)));
+    out.push(missing_value(a));
+    out
+}
+
+fn strongest(a: &Analysis<'_>) -> Option<Finding> {
+    let focus = a.focus.as_ref()?;
+    let mut of_focus: Vec<&Coupling> = a
+        .textual
+        .iter()
+        .filter(|c| c.backbone && (focus.concepts.contains(&c.a) || focus.concepts.contains(&c.b)))
+        .collect();
+    of_focus.sort_by(|x, y| {
+        y.lower_ln().unwrap_or(0.0).total_cmp(&x.lower_ln().unwrap_or(0.0)).then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    let c = of_focus.first()?;
+    let interval = c.interval?;
+    Some(Finding {
+        text: format!(
+            "Within texts, “{}” is coupled most certainly with “{}”: odds ratio {} [{}; {}], q {}, beyond what the length of units explains.",
+            a.label(c.a),
+            a.label(c.b),
+            ratio(c.odds_ratio?),
+            interval.lower.map_or("–".to_owned(), ratio),
+            interval.upper.map_or("–".to_owned(), ratio),
+            p_value(c.q?)
+        ),
+        passages: joint_passages(a, c, 1),
+        anchor: format!("c-{}-{}", a.id(c.a), a.id(c.b)),
+    })
+}
+
+fn most_joint(a: &Analysis<'_>) -> Option<Finding> {
+    let focus = a.focus.as_ref()?;
+    let c = a
+        .textual
+        .iter()
+        .filter(|c| focus.concepts.contains(&c.a) || focus.concepts.contains(&c.b))
+        .max_by_key(|c| (c.n11, std::cmp::Reverse((c.a, c.b))))?;
+    Some(Finding {
+        text: format!(
+            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond doubt.",
+            a.label(c.a),
+            a.label(c.b),
+            counted(c.n11 as usize, "unit", "units")
+        ),
+        passages: joint_passages(a, c, 1),
+        anchor: format!("c-{}-{}", a.id(c.a), a.id(c.b)),
+    })
+}
+
+fn missing_value(a: &Analysis<'_>) -> Finding {
+    let c = &a.completeness[1];
+    let share = Completeness::share(c.behaviour_without_value, c.with_behaviour);
+    let passages = ranked(a)
+        .into_iter()
+        .find(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some())
+        .and_then(|(_, n)| n.passages.first().map(|(_, p)| (p.source, p.unit)));
+    Finding {
+        text: share.map_or_else(
+            || "No sentence on the focus asks for a behaviour.".to_owned(),
+            |share| {
+                format!(
+                    "{:.0} % of the {} on the focus that ask for a behaviour stand without any value in their window.",
+                    share * 100.0,
+                    counted(c.with_behaviour as usize, "sentence", "sentences")
+                )
+            },
+        ),
+        passages: passages.into_iter().collect(),
+        anchor: "completeness".to_owned(),
+    }
+}
+
+/// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit), sources in turn.
+#[must_use]
+pub fn joint_passages(a: &Analysis<'_>, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
+    let mut out = Vec::new();
+    for (s, coded) in a.corpus.coded.iter().enumerate() {
+        if out.len() >= n {
+            break;
+        }
+        let has = |x: ConceptIx| coded.codings.iter().any(|k| k.concept == x);
+        if !has(c.a) || !has(c.b) {
+            continue;
+        }
+        let joint = coded.windows(a.options.window).find(|&w| {
+            let codings = coded.codings_in(coded.span(w));
+            codings
+                .iter()
+                .filter(|x| x.concept == c.a)
+                .any(|x| codings.iter().any(|y| y.concept == c.b && !x.span.overlaps(y.span)))
+        });
+        out.extend(joint.map(|w| (s as u32, w)));
+    }
+    out
+}

@@ -1,0 +1,4 @@
+//! Discourse networks.
+
+pub mod answer;
+pub mod json;

@@ -1,0 +1,6 @@
+//! Labels used for one another.
+
+pub mod figures;
+pub mod json;
+pub mod tables;
+pub mod words;

@@ -1,0 +1,133 @@
+//! Sentences of this answer.
+
+use crate::words::{capital, counted, thousands};
+use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::stats::Interval;
+use nomoscope_core::text::Span;
+use nomoscope_core::usage::slip::mention::SpeakerBy;
+use nomoscope_core::usage::slip::{Group, Pair, Settings, Slip, Switch, Verdict, permutations_for};
+
+/// Label.
+pub fn label<'c>(corpus: &'c Corpus<'_>, concept: ConceptIx) -> &'c str {
+    corpus.codebook.get(concept).label_in("en")
+}
+
+/// Returns the names of a pair.
+#[must_use]
+pub fn names(corpus: &Corpus<'_>, pair: &Pair) -> String {
+    format!("“{}” and “{}”", label(corpus, pair.a), label(corpus, pair.b))
+}
+
+/// Returns one sentence a verdict, or says that none could be reached.
+#[must_use]
+pub fn answer(corpus: &Corpus<'_>, slip: &Slip) -> String {
+    let g = &slip.all;
+    if g.labels.len() < 2 {
+        return "Fewer than two norm labels occur: there is nothing to slip between.".to_owned();
+    }
+    let mut out = format!(
+        "{} of {} in {}; {} of {} often enough for a test.",
+        thousands(g.speakers.iter().map(|s| s.mentions.len() as u64).sum()),
+        counted(g.labels.len(), "label", "labels"),
+        counted(g.speakers.len(), "speaker", "speakers"),
+        thousands(g.tested as u64),
+        counted(g.pairs.len(), "pair", "pairs")
+    );
+    out = out.replacen(" of ", " mentions of ", 1);
+    for verdict in Verdict::ALL.into_iter().filter(|v| *v != Verdict::Undetermined) {
+        let of: Vec<String> = g.pairs.iter().filter(|p| p.verdict == verdict).map(|p| names(corpus, p)).collect();
+        if !of.is_empty() {
+            let more = of.len().saturating_sub(3);
+            let more = if more > 0 { format!(" and {more} more pairs") } else { String::new() };
+            let shown = of.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+            out.push_str(&format!(" {}: {shown}{more}.", capital(verdict.meaning())));
+        }
+    }
+    if g.pairs.iter().all(|p| p.verdict == Verdict::Undetermined) {
+        out.push_str(" Of no pair do the data tell how it is used.");
+    }
+    out
+}
+
+/// Returns what slippage cannot be said from this.
+#[must_use]
+pub fn cautions(corpus: &Corpus<'_>, slip: &Slip, settings: &Settings) -> Vec<String> {
+    let mut out = Vec::new();
+    let g = &slip.all;
+    let turns = g.speakers.iter().any(|s| s.name.contains(": "));
+    if settings.speaker == SpeakerBy::Turns && !turns && g.speakers.len() > 1 {
+        out.push("No source has turns of speakers, so every source counts as a speaker; --speaker ATTR joins those of one actor.".to_owned());
+    }
+    if let SpeakerBy::Attribute(name) = &settings.speaker {
+        let without = corpus.sources.iter().filter(|s| s.attribute(name).is_none()).count();
+        if without > 0 {
+            out.push(format!(
+                "{} without `{name}`: each counts as a speaker of its own.",
+                counted(without, "source", "sources")
+            ));
+        }
+    }
+    let needed = permutations_for(g.tested);
+    if g.permutations < needed {
+        out.push(format!(
+            "{} random orders cannot reach p ≤ 0.05 / (2 × {}); {needed} would.",
+            thousands(g.permutations as u64),
+            g.tested
+        ));
+    }
+    let free = || g.pairs.iter().filter(|p| p.verdict == Verdict::Interchangeable);
+    let unlike = |p: &&Pair| {
+        p.similarity.as_ref().is_ok_and(|s| s.interval.and_then(|i| i.upper).is_some_and(|upper| upper < 1.0))
+    };
+    let n_unlike = free().filter(unlike).count();
+    if n_unlike > 0 {
+        out.push(format!(
+            "Of the interchangeable pairs, {} stand among words that are less alike than those around either label itself: in no order, but not of one meaning. Read the passages.",
+            thousands(n_unlike as u64)
+        ));
+    }
+    // docs/calibration-use.md: 40 speakers with 5 mentions each.
+    let thin = |p: &&Pair| p.order.is_some_and(|o| o.ratio.expected < 3.0 * p.speakers as f64);
+    let n_thin = free().filter(thin).count();
+    if n_thin > 0 {
+        out.push(format!(
+            "Of the interchangeable pairs, {} rest on speakers with few mentions each, where simulations claimed as much of 2 % of pairs that topics keep apart.",
+            thousands(n_thin as u64)
+        ));
+    }
+    let small: Vec<&str> = slip.groups.iter().filter(|g| g.is_small()).map(|g| g.name.as_str()).collect();
+    if !small.is_empty() {
+        let more = small.len().saturating_sub(8);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        out.push(format!("Groups of fewer than 5 speakers: {}{more}.", small[..small.len().min(8)].join(", ")));
+    }
+    out
+}
+
+/// Between.
+pub fn between(i: Option<Interval>) -> Option<String> {
+    let i = i?;
+    Some(format!("{:.2} to {:.2}", i.lower?, i.upper?))
+}
+
+/// Returns the passages most worth reading: of interchangeable pairs first, a pair in turn, nearest first.
+#[must_use]
+pub fn best(g: &Group, n: usize) -> Vec<(&Pair, &Switch)> {
+    let mut out = Vec::new();
+    for rank in 0..n {
+        for pair in &g.pairs {
+            if let Some(switch) = pair.passages.get(rank).filter(|_| out.len() < n) {
+                out.push((pair, switch));
+            }
+        }
+    }
+    out
+}
+
+/// Returns the sentences from one label to the other, with the two spans in them.
+#[must_use]
+pub fn sentences(corpus: &Corpus<'_>, s: &Switch) -> Span {
+    let coded = &corpus.coded[s.from.source];
+    Span::new(coded.span(s.from.sentence).start, coded.span(s.to.sentence).end)
+}

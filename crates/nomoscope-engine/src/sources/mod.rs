@@ -1,0 +1,3 @@
+//! The sources as they were read.
+
+pub mod json;

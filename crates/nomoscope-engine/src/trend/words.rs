@@ -1,0 +1,221 @@
+//! Sentences of this answer.
+
+use super::figures::is_turn;
+use super::tables::missing;
+use crate::words::{capital, counted, thousands};
+use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::norm::kind::Model;
+use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::table::Cell;
+use nomoscope_core::usage::trend::change::{Part, Turnover};
+use nomoscope_core::usage::trend::drift::Drift;
+use nomoscope_core::usage::trend::first::{FirstUse, What};
+use nomoscope_core::usage::trend::snapshot::Snapshot;
+use nomoscope_core::usage::trend::{Coded, Trend};
+use std::collections::BTreeMap;
+
+/// Below this many focal sources a period is marked.
+pub const FEW_SOURCES: usize = 5;
+
+/// How many names a cell lists.
+const NAMES: usize = 4;
+
+/// Label.
+pub fn label<'c>(c: Coded<'c>, concept: ConceptIx) -> &'c str {
+    c.corpus.codebook.get(concept).label_in("en")
+}
+
+/// Subject.
+pub fn subject(c: Coded<'_>) -> String {
+    c.focus.map_or_else(|| "all norms of the study".to_owned(), |f| label(c, f.used).to_owned())
+}
+
+/// Name.
+pub fn name(trend: &Trend, snapshot: usize) -> &str {
+    &trend.snapshots[snapshot].slice.period.name
+}
+
+/// Returns one sentence that answers "when did it change, and how sure are we".
+#[must_use]
+pub fn answer(c: Coded<'_>, trend: &Trend) -> String {
+    let subject = capital(&subject(c));
+    let Some(first) = trend.snapshots.iter().find(|s| s.focal_units > 0) else {
+        return format!("{subject} occurs in no dated source of these periods.");
+    };
+    // A share of two sources is no share.
+    let many = |s: &&Snapshot| s.slice.weights.len() >= FEW_SOURCES;
+    let peak = trend
+        .snapshots
+        .iter()
+        .filter(many)
+        .max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
+    let peak = peak.map_or_else(String::new, |s| {
+        format!(" It is most common in {}: in {:.0} % of the sources.", s.slice.period.name, 100.0 * share(s))
+    });
+    format!("{subject} is first found in {}.{peak} {}", first.slice.period.name, turning(trend))
+}
+
+/// Share.
+pub fn share(s: &Snapshot) -> f64 {
+    let n = s.slice.weights.len();
+    if n == 0 { 0.0 } else { s.focal_sources as f64 / n as f64 }
+}
+
+/// Turning.
+pub fn turning(trend: &Trend) -> String {
+    let best = trend.turns.iter().filter(|t| is_turn(t));
+    let mut by_change: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for t in best {
+        if let Some(change) = t.change {
+            by_change.entry(change).or_default().push(t.of.name());
+        }
+    }
+    if by_change.is_empty() {
+        return "No turning point stands out from chance.".to_owned();
+    }
+    let one = |(change, of): (&usize, &Vec<&str>)| {
+        let change = &trend.changes[*change];
+        format!(
+            "its {} change most between {} and {}",
+            of.join(", "),
+            name(trend, change.before),
+            name(trend, change.after)
+        )
+    };
+    format!("{}.", capital(&by_change.iter().map(one).collect::<Vec<_>>().join("; ")))
+}
+
+/// Returns what the trend cannot say.
+#[must_use]
+pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
+    let mut out = Vec::new();
+    if trend.undated > 0 {
+        let verb = if trend.undated == 1 { "has" } else { "have" };
+        out.push(format!(
+            "{} {verb} no date and {verb} no place in time.",
+            counted(trend.undated, "source", "sources")
+        ));
+    }
+    if trend.outside > 0 {
+        let verb = if trend.outside == 1 { "lies" } else { "lie" };
+        out.push(format!("{} {verb} outside all periods.", counted(trend.outside, "dated source", "dated sources")));
+    }
+    if let Some((least, greatest)) = trend.uneven_lengths {
+        out.push(format!(
+            "The median paragraph has {least} words in one period and {greatest} in another: a longer window holds more of everything, so couplings and statements are not comparable. Use --window sentence."
+        ));
+    }
+    let few: Vec<&str> = trend
+        .snapshots
+        .iter()
+        .filter(|s| s.focal_sources > 0 && s.focal_sources < FEW_SOURCES)
+        .map(|s| s.slice.period.name.as_str())
+        .collect();
+    if !few.is_empty() {
+        out.push(format!("Fewer than {FEW_SOURCES} sources speak of the focus in {}.", listed(&few)));
+    }
+    if let Some(width) = trend.snapshots.first().map(|s| s.slice.period.to - s.slice.period.from)
+        && width < 1.0 - 1e-9
+        && c.corpus.sources.iter().any(|s| s.date.is_some_and(|d| d.month.is_none()))
+    {
+        out.push("Dates known to the year only are taken as its middle, which is no place within a year.".to_owned());
+    }
+    // docs/calibration-use.md: there 95 % intervals missed up to 11 %.
+    let narrow = |d: &&Drift| {
+        d.interval.is_some() && d.sources_before.min(d.sources_after) < 60 && d.beyond_chance.is_some_and(|x| x > 0.15)
+    };
+    let n_narrow = trend.changes.iter().flat_map(|c| &c.drift).filter(narrow).count();
+    if n_narrow > 0 {
+        out.push(format!(
+            "Of {} the interval may be too narrow: in simulated studies with fewer than 60 sources on a side, 95 % intervals of changes this large missed the truth up to 11 % of the time.",
+            counted(n_narrow, "drift", "drifts")
+        ));
+    }
+    let tied = trend.first.iter().filter(|f| matches!(f.what, What::Concept(_)) && !f.also.is_empty()).count();
+    if tied > 0 {
+        out.push(format!(
+            "Of {} several sources may be the first, as far as their dates tell: they stand beside it.",
+            counted(tied, "concept", "concepts")
+        ));
+    }
+    if let Some(f) = c.focus.filter(|f| f.used != f.asked) {
+        out.push(format!("The focus went one step up, from “{}” to “{}”.", label(c, f.asked), label(c, f.used)));
+    }
+    if let Some(reason) =
+        trend.snapshots.first().and_then(|s| s.support.reason.as_ref()).filter(|r| r.starts_with("an illustration"))
+    {
+        out.push(format!("No support and no intervals: {reason}."));
+    }
+    out
+}
+
+fn listed(names: &[&str]) -> String {
+    let more = names.len().saturating_sub(8);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+/// Support.
+pub fn support(s: &Snapshot) -> Cell {
+    let model: Option<Model> = s.kind.as_ref().ok().map(|k| k.model);
+    match (model, &s.support.shares) {
+        (Some(model), Some(shares)) => Cell::number(shares.get(&model).copied().unwrap_or(0.0), 2),
+        _ => missing("too few sources, or no complete statement"),
+    }
+}
+
+/// Company.
+pub fn company(c: Coded<'_>, s: &Snapshot) -> String {
+    let mut list: Vec<_> = s.company.iter().collect();
+    list.sort_by_key(|(concept, (units, sources))| (std::cmp::Reverse((*sources, *units)), **concept));
+    let one = |(concept, (_, sources)): &(&ConceptIx, &(u64, usize))| format!("{} {sources}", label(c, **concept));
+    list.iter().take(NAMES).map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Interval.
+pub fn interval(d: &Drift) -> Option<String> {
+    let i = d.interval?;
+    Some(format!("{:.2} to {:.2}", i.lower?, i.upper?))
+}
+
+/// Names what came or went for certain.
+pub fn certain(c: Coded<'_>, list: &[Turnover]) -> String {
+    let sure = |t: &&Turnover| match t.part {
+        Part::Concept(_) => t.q.is_some_and(|q| q <= 0.05),
+        Part::Coupling(..) => t.tested_on_both_sides == Some(true),
+        Part::Statement(_) => false,
+    };
+    let names: Vec<String> = list.iter().filter(sure).map(|t| part(c, t.part)).collect();
+    let more = names.len().saturating_sub(NAMES);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+/// Returns the words for something that came or went.
+#[must_use]
+pub fn part(c: Coded<'_>, part: Part) -> String {
+    match part {
+        Part::Concept(x) => label(c, x).to_owned(),
+        Part::Coupling(a, b) => format!("{} – {}", label(c, a), label(c, b)),
+        Part::Statement(s) => statement(c, &s),
+    }
+}
+
+/// Statement.
+pub fn statement(c: Coded<'_>, s: &Statement) -> String {
+    let name = |x: Option<ConceptIx>| x.map_or("–", |x| label(c, x));
+    format!("{} / {} / {}", name(s.problem), name(s.value), name(s.behaviour))
+}
+
+/// Title.
+pub fn title(c: Coded<'_>, source: usize) -> String {
+    let source = &c.corpus.sources[source];
+    if source.title.trim().is_empty() { source.path.clone() } else { source.title.clone() }
+}
+
+/// Others.
+pub fn others(c: Coded<'_>, f: &FirstUse) -> String {
+    let names: Vec<String> = f.also.iter().take(NAMES).map(|&s| title(c, s)).collect();
+    let more = f.also.len().saturating_sub(NAMES);
+    if more > 0 { format!("{} and {} more", names.join(", "), thousands(more as u64)) } else { names.join(", ") }
+}

@@ -1,0 +1,109 @@
+//! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
+
+pub mod evidence;
+mod fonts;
+pub mod html;
+pub mod png;
+pub mod sections;
+
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_engine::map::{figures, tables};
+use nomoscope_figure::{Figure, Theme, View};
+use sections::{Block, Context};
+use std::collections::BTreeMap;
+
+/// Width of the PNG figures: 180 mm at 300 dots an inch.
+pub const PNG_WIDTH: u32 = 2126;
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A figure could not be turned into pixels.
+    #[error("figure `{figure}` could not be drawn as PNG: {reason}")]
+    Png {
+        /// The figure.
+        figure: String,
+        /// Why.
+        reason: String,
+    },
+    /// A table could not be written.
+    #[error("table `{table}` could not be written: {reason}")]
+    Csv {
+        /// The table.
+        table: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Returns figures and tables as files by their path: SVG and PNG, and CSV of the data behind each.
+///
+/// # Errors
+/// [`ReportError`]
+pub fn beside(figures: &[Figure], tables: &[Table]) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let mut out = BTreeMap::new();
+    for figure in figures {
+        draw(figure, "", &mut out)?;
+    }
+    for table in tables.iter().chain(figures.iter().map(|f| &f.table)) {
+        out.insert(format!("{}.csv", table.id), csv(table)?);
+    }
+    Ok(out)
+}
+
+fn draw(figure: &Figure, folder: &str, out: &mut BTreeMap<String, Vec<u8>>) -> Result<(), ReportError> {
+    let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
+    let png = png::png(&figure.svg, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
+    out.insert(format!("{folder}{}.png", figure.id), png);
+    out.insert(format!("{folder}{}.svg", figure.id), figure.svg.clone().into_bytes());
+    Ok(())
+}
+
+fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
+    to_csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })
+}
+
+/// Returns the files of a report by their path within its folder.
+///
+/// # Errors
+/// [`ReportError`]
+pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let mut out = BTreeMap::new();
+    let a = context.analysis;
+    let view = View { theme: Theme::Auto, ..View::default() };
+    let light = View { theme: Theme::Light, ..View::default() };
+    let (figures, sections) = (figures::all(a, view), sections::all(context, view));
+    let (printed, printed_sections) = (figures::all(a, light), sections::all(context, light));
+    let blocks = || sections.iter().flat_map(|s| &s.blocks);
+    let drawn = printed_sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
+        Block::Figure(figure) => Some(figure),
+        Block::Html(_) | Block::Table(_) => None,
+    });
+    for figure in printed.iter().chain(drawn) {
+        draw(figure, "figures/", &mut out)?;
+    }
+    let further = blocks().filter_map(|b| match b {
+        Block::Table(table) => Some(table),
+        Block::Figure(figure) => Some(&figure.table),
+        Block::Html(_) => None,
+    });
+    for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)).chain(further) {
+        out.insert(format!("tables/{}.csv", table.id), csv(table)?);
+    }
+    out.insert("report.html".to_owned(), html::page(a, &figures, &sections, head).into_bytes());
+    out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());
+    Ok(out)
+}
+
+/// Returns the table as CSV.
+///
+/// # Errors
+/// Those of the CSV writer, which memory does not give.
+pub fn to_csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&table.columns)?;
+    for row in &table.rows {
+        writer.write_record(row.iter().map(Cell::csv))?;
+    }
+    writer.into_inner().map_err(|e| e.into_error().into())
+}

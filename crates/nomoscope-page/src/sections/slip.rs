@@ -1,0 +1,53 @@
+//! Labels used for one another, as sentences and tables, and as a section of the report.
+
+use crate::html::escape;
+use crate::sections::{Block, Context, Place, Section};
+use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::text::Span;
+use nomoscope_core::usage::slip::Group;
+use nomoscope_engine::slip::figures::figure;
+use nomoscope_engine::slip::tables::{PASSAGES, labels, pairs};
+use nomoscope_engine::slip::words::{answer, best, sentences};
+use nomoscope_figure::View;
+use std::fmt::Write;
+
+/// Returns the section of a report, for a study in which people speak.
+#[must_use]
+pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+    let a = context.analysis;
+    let slip = a.slip()?;
+    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(&a.corpus, slip))))];
+    blocks.extend(figure(&a.corpus, slip, view).map(Block::Figure));
+    blocks.push(Block::Html(quotations(&a.corpus, &slip.all)));
+    blocks.extend([labels(&a.corpus, &slip.all), pairs(&a.corpus, &slip.all)].map(Block::Table));
+    Some(Section { id: "slip", nav: "Slippage", title: "Slippage".to_owned(), place: Place::AfterUse, blocks })
+}
+
+/// Returns the passages where a speaker changes label, the labels marked.
+fn quotations(corpus: &Corpus<'_>, g: &Group) -> String {
+    let mut out = String::new();
+    for (_, s) in best(g, PASSAGES) {
+        let coded = &corpus.coded[s.from.source];
+        let source = &corpus.sources[s.from.source];
+        let text = &source.document.text;
+        let whole = sentences(corpus, s);
+        let pieces = [
+            escape(Span::new(whole.start, s.from.span.start).of(text)),
+            format!("<mark>{}</mark>", escape(s.from.span.of(text))),
+            escape(Span::new(s.from.span.end, s.to.span.start).of(text)),
+            format!("<mark>{}</mark>", escape(s.to.span.of(text))),
+            escape(Span::new(s.to.span.end, whole.end).of(text)),
+        ];
+        let language = source.language.first().map(|l| format!(" lang=\"{}\"", escape(l))).unwrap_or_default();
+        let unit = coded.label(s.from.window.unwrap_or(s.from.sentence));
+        let who = g.speakers.get(s.speaker).map_or("", |x| x.name.as_str());
+        let _ = writeln!(
+            out,
+            "<blockquote{language}><p>{}</p><footer>{}, {}</footer></blockquote>",
+            pieces.concat(),
+            escape(who),
+            escape(unit)
+        );
+    }
+    if out.is_empty() { out } else { format!("<p>Where a speaker changes label, nearest first:</p>\n{out}") }
+}
