@@ -11,10 +11,9 @@ pub(crate) fn run() -> Result<(), String> {
     let root = root();
     let scratch = std::env::temp_dir().join(format!("nomoscope-figures-{}", std::process::id()));
     let target = scratch.display().to_string();
-    let status =
-        cargo(&["run", "--release", "--locked", "--package", "nomoscope", "--", "demo", "--out", &target])
-            .status()
-            .map_err(|e| format!("cargo could not be started: {e}"))?;
+    let status = cargo(&["run", "--release", "--locked", "--package", "nomoscope", "--", "demo", "--out", &target])
+        .status()
+        .map_err(|e| format!("cargo could not be started: {e}"))?;
     if !status.success() {
         return Err(format!("the demo ended with {status}"));
     }

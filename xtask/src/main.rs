@@ -8,6 +8,7 @@ mod calibrate;
 mod calibrate_agreement;
 mod calibrate_contrasts;
 mod calibrate_use;
+mod calibration;
 mod ci;
 mod figures;
 mod repository;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
-        "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
+        "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
         "calibrate-agreement" => calibrate_agreement::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };

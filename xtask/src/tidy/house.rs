@@ -52,7 +52,9 @@ fn rows(page: &Page, crates: &[Crate]) -> Vec<String> {
 fn manifests(page: &Page, files: &[File]) -> Vec<String> {
     let mut out = Vec::new();
     for file in files {
-        let Some(name) = file.path.strip_suffix("/Cargo.toml").and_then(crate_name).filter(|n| *n != "xtask") else { continue };
+        let Some(name) = file.path.strip_suffix("/Cargo.toml").and_then(crate_name).filter(|n| *n != "xtask") else {
+            continue;
+        };
         let mut section = "";
         for (number, line) in (1..).zip(file.text.lines()) {
             if line.starts_with('[') {
@@ -82,7 +84,9 @@ fn between_crates(page: &Page, name: &str, imported: &Outside) -> Option<String>
 }
 
 fn nevers(page: &Page, name: &str, imported: &Outside) -> Option<String> {
-    let begins = |path: &&String| path.split("::").zip(&imported.segments).filter(|(a, b)| a == b).count() == path.split("::").count();
+    let begins = |path: &&String| {
+        path.split("::").zip(&imported.segments).filter(|(a, b)| a == b).count() == path.split("::").count()
+    };
     let never = page.nevers.iter().filter(|(of, _)| of == name).flat_map(|(_, paths)| paths).find(begins)?;
     Some(format!("{}: `{name}` never imports `{never}`", imported.place))
 }
@@ -115,7 +119,10 @@ mod tests {
             file("crates/nomoscope-core/src/text.rs", "pub struct Text;"),
             file("crates/nomoscope-figure/src/lib.rs", "pub mod plot;"),
             file("crates/nomoscope-figure/src/plot.rs", "use nomoscope_core::text::Text;"),
-            file("crates/nomoscope-figure/Cargo.toml", "[dependencies]\nnomoscope-core.workspace = true\nclap = \"1\"\n"),
+            file(
+                "crates/nomoscope-figure/Cargo.toml",
+                "[dependencies]\nnomoscope-core.workspace = true\nclap = \"1\"\n",
+            ),
         ];
         files.retain(|f| f.path != path);
         files.push(file(path, text));
@@ -130,42 +137,64 @@ mod tests {
     #[test]
     fn modules_and_rows_are_the_same() {
         check("crates/nomoscope-figure/src/lib.rs", "pub mod plot; mod svg;", &[]);
-        check("ARCHITECTURE.md", &PAGE.replace("| `plot` | c |\n", ""), &[
-            "ARCHITECTURE.md: the module `plot` of `figure` has no row",
-        ]);
-        check("ARCHITECTURE.md", &PAGE.replace("| c |", "| c |\n| `svg` | d |"), &[
-            "ARCHITECTURE.md: `svg` of `figure` does not exist",
-        ]);
-        check("ARCHITECTURE.md", &PAGE.replace("### `nomoscope-figure`\n| `plot` | c |\n", ""), &[
-            "ARCHITECTURE.md: the crate `figure` has no heading",
-        ]);
-        check("ARCHITECTURE.md", &format!("{PAGE}### `nomoscope-desk`\n"), &["ARCHITECTURE.md: the crate `desk` does not exist"]);
+        check(
+            "ARCHITECTURE.md",
+            &PAGE.replace("| `plot` | c |\n", ""),
+            &["ARCHITECTURE.md: the module `plot` of `figure` has no row"],
+        );
+        check(
+            "ARCHITECTURE.md",
+            &PAGE.replace("| c |", "| c |\n| `svg` | d |"),
+            &["ARCHITECTURE.md: `svg` of `figure` does not exist"],
+        );
+        check(
+            "ARCHITECTURE.md",
+            &PAGE.replace("### `nomoscope-figure`\n| `plot` | c |\n", ""),
+            &["ARCHITECTURE.md: the crate `figure` has no heading"],
+        );
+        check(
+            "ARCHITECTURE.md",
+            &format!("{PAGE}### `nomoscope-desk`\n"),
+            &["ARCHITECTURE.md: the crate `desk` does not exist"],
+        );
     }
 
     #[test]
     fn directions_hold_between_crates_and_inside() {
-        check("crates/nomoscope-core/src/text.rs", "use nomoscope_figure::plot;", &[
-            "crates/nomoscope-core/src/text.rs:1: `core` may not import `figure`",
-        ]);
-        check("crates/nomoscope-core/src/text.rs", "fn f(n: crate::law::Norm) {}", &[
-            "crates/nomoscope-core/src/text.rs:1: `core::text` may not import `core::law`",
-        ]);
-        check("crates/nomoscope-core/Cargo.toml", "[dev-dependencies]\nclap = \"1\"\nnomoscope-figure = \"1\"\n", &[
-            "crates/nomoscope-core/Cargo.toml:3: `core` may not import `figure`",
-        ]);
+        check(
+            "crates/nomoscope-core/src/text.rs",
+            "use nomoscope_figure::plot;",
+            &["crates/nomoscope-core/src/text.rs:1: `core` may not import `figure`"],
+        );
+        check(
+            "crates/nomoscope-core/src/text.rs",
+            "fn f(n: crate::law::Norm) {}",
+            &["crates/nomoscope-core/src/text.rs:1: `core::text` may not import `core::law`"],
+        );
+        check(
+            "crates/nomoscope-core/Cargo.toml",
+            "[dev-dependencies]\nclap = \"1\"\nnomoscope-figure = \"1\"\n",
+            &["crates/nomoscope-core/Cargo.toml:3: `core` may not import `figure`"],
+        );
     }
 
     #[test]
     fn nevers_hold_in_code_and_manifests() {
-        check("crates/nomoscope-core/src/text.rs", "use std::fs;", &[
-            "crates/nomoscope-core/src/text.rs:1: `core` never imports `std::fs`",
-        ]);
-        check("crates/nomoscope-core/src/text.rs", "use std::fmt;\nfn f() { println!() }", &[
-            "crates/nomoscope-core/src/text.rs:2: `core` never imports `println!`",
-        ]);
+        check(
+            "crates/nomoscope-core/src/text.rs",
+            "use std::fs;",
+            &["crates/nomoscope-core/src/text.rs:1: `core` never imports `std::fs`"],
+        );
+        check(
+            "crates/nomoscope-core/src/text.rs",
+            "use std::fmt;\nfn f() { println!() }",
+            &["crates/nomoscope-core/src/text.rs:2: `core` never imports `println!`"],
+        );
         check("crates/nomoscope-core/src/text.rs", "#[cfg(test)] mod tests { use std::fs; }", &[]);
-        check("crates/nomoscope-core/Cargo.toml", "[dependencies]\nclap = \"1\"\n", &[
-            "crates/nomoscope-core/Cargo.toml:2: `core` never imports `clap`",
-        ]);
+        check(
+            "crates/nomoscope-core/Cargo.toml",
+            "[dependencies]\nclap = \"1\"\n",
+            &["crates/nomoscope-core/Cargo.toml:2: `core` never imports `clap`"],
+        );
     }
 }

@@ -51,7 +51,9 @@ pub(crate) fn crates(files: &[File]) -> (Vec<Crate>, Vec<String>) {
     let mut by_name: BTreeMap<String, Crate> = BTreeMap::new();
     let mut complaints = Vec::new();
     for file in files {
-        let Some((folder, module)) = file.path.split_once("/src/").filter(|(_, m)| m.ends_with(".rs")) else { continue };
+        let Some((folder, module)) = file.path.split_once("/src/").filter(|(_, m)| m.ends_with(".rs")) else {
+            continue;
+        };
         let Some(name) = crate_name(folder) else { continue };
         match source::read(&file.text) {
             Ok(source) => {
@@ -109,7 +111,9 @@ impl Crate {
             let passed_on = source.uses.iter().filter(|u| u.public).map(|u| &u.target);
             for (mention, glob) in private.chain(source.mentions.iter().map(|m| (m, false))) {
                 match self.resolve(from, &mention.segments, 0) {
-                    Some(Target::Item(to)) if to != *from => drop(edges.entry((from.clone(), to)).or_insert(mention.line)),
+                    Some(Target::Item(to)) if to != *from => {
+                        edges.entry((from.clone(), to)).or_insert(mention.line);
+                    }
                     Some(Target::Module(to)) if glob && to != *from => {
                         edges.entry((from.clone(), to)).or_insert(mention.line);
                     }
@@ -143,7 +147,8 @@ impl Crate {
             }
             name => {
                 let module = self.files.get(from)?;
-                if let Some(used) = module.source.uses.iter().find(|u| u.name == name && u.target.segments != *segments) {
+                if let Some(used) = module.source.uses.iter().find(|u| u.name == name && u.target.segments != *segments)
+                {
                     // `use serde;` and `use x::x` name themselves.
                     let target = [used.target.segments.as_slice(), rest].concat();
                     if used.target.segments.first().is_some_and(|f| f != name) {
@@ -277,9 +282,10 @@ mod tests {
         check_edges(&[root, parent, b, ("a/c.rs", "\nuse super::A;")], &["a::c -> a @2"]);
         check_edges(&[root, parent, b, ("a/c.rs", "use crate::a; fn f(x: a::A) {}")], &["a::c -> a @1"]);
         check_edges(&[root, parent, b, ("a/c.rs", "use super::b; fn f(x: b::B) {}")], &["a::c -> a::b @1"]);
-        check_edges(&[root, parent, ("a/b.rs", "use super::C; struct B;"), ("a/c.rs", "pub struct C;")], &[
-            "a::b -> a::c @1",
-        ]);
+        check_edges(
+            &[root, parent, ("a/b.rs", "use super::C; struct B;"), ("a/c.rs", "pub struct C;")],
+            &["a::b -> a::c @1"],
+        );
         check_edges(&[root, parent, b, ("a/c.rs", "#[cfg(test)] mod tests { use super::super::A; }")], &[]);
     }
 
@@ -295,12 +301,14 @@ mod tests {
     #[test]
     fn circles_are_found_and_told_with_their_lines() {
         let root = ("lib.rs", "mod a; mod b; mod c;");
-        let good = [root, ("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C; pub struct B;"), ("c.rs", "pub struct C;")];
+        let good =
+            [root, ("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C; pub struct B;"), ("c.rs", "pub struct C;")];
         assert!(krate(&good).circles().is_empty());
         let bad = [root, good[1], good[2], ("c.rs", "use crate::a::f;")];
         let circle = "crates/nomoscope-x/src/a.rs:1 -> crates/nomoscope-x/src/b.rs:1 -> crates/nomoscope-x/src/c.rs:1";
         assert_eq!(krate(&bad).circles(), [format!("crates/nomoscope-x/src/a.rs: a circle of imports: {circle}")]);
-        let family = [("lib.rs", "mod a; pub struct Type; fn f() { a::g() }"), ("a.rs", "use super::Type; pub fn g() {}")];
+        let family =
+            [("lib.rs", "mod a; pub struct Type; fn f() { a::g() }"), ("a.rs", "use super::Type; pub fn g() {}")];
         assert_eq!(krate(&family).circles().len(), 1);
     }
 
