@@ -18,66 +18,10 @@ use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+mod args;
 mod ask;
 
-/// Test whether norms hold on the facts of a case, and what is missing
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A case file lists facts that are true, false or unknown (`nomoscope law facts` lists them):\n  age = 16\n  true = [\"act.recruit\", \"purpose.forced_labour\"]\n  unknown = [\"means.deception\"]\n\nTwo lines a norm: protection rests on facts at least supported, prosecution on facts proved.\n\nExamples:\n  nomoscope test case.toml\n  nomoscope test case.toml --norms un.palermo.3,fr\n  nomoscope test case.toml --at proved --json\n  nomoscope test --ask --norms un.palermo.3 --save case.toml\n\nExit codes: 0 the facts satisfy every norm asked for, 1 they do not, or do not settle it, 2 bad input."
-)]
-pub(super) struct Args {
-    /// The case file; `-` reads it from stdin
-    #[arg(value_name = "FACTS.toml")]
-    facts: Option<PathBuf>,
-    /// Only these norms, by id, separated by commas; `fr` stands for all norms of that order (default: all)
-    #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    norms: Vec<String>,
-    /// Only facts of at least this grade: supported is the line of protection, proved that of prosecution
-    #[arg(long, value_enum)]
-    at: Option<At>,
-    /// Ask for the facts: the question that is expected to settle most comes first
-    #[arg(long)]
-    ask: bool,
-    /// With --ask: write what was answered into this case file, after every answer
-    #[arg(long, value_name = "FILE", requires = "ask")]
-    save: Option<PathBuf>,
-    /// Only this person of the case
-    #[arg(long, value_name = "ID")]
-    person: Option<String>,
-    #[command(flatten)]
-    reading: ReadingArgs,
-    #[command(flatten)]
-    law: LawArgs,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// The grade that facts must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum At {
-    Alleged,
-    Supported,
-    Proved,
-}
-
-impl At {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Alleged => Grade::Alleged.name(),
-            Self::Supported => Grade::Supported.name(),
-            Self::Proved => Grade::Proved.name(),
-        }
-    }
-
-    fn known(self, logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Known, LogicError> {
-        match self {
-            Self::Alleged => Ok(person.at_least(Grade::Alleged)),
-            Self::Supported => known_for_protection(logic, person, reading),
-            Self::Proved => Ok(person.for_prosecution()),
-        }
-    }
-}
+pub(super) use args::Args;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.facts.is_none() && !args.ask {
@@ -383,10 +327,4 @@ fn verdict(law: &Law, tried: &[Tried<'_>]) -> Result<(), Failure> {
             Err(Failure::Refused(format!("{one}, and {} more of {all} are not satisfied or not settled", left - 1)))
         }
     }
-}
-
-/// Returns an empty open case of one person, for an interview that begins from nothing.
-fn blank() -> Case {
-    let person = Person { id: "person".to_owned(), rest: Rest::Unknown, ..Person::default() };
-    Case { id: "interview".to_owned(), title: "Interview".to_owned(), persons: vec![person], ..Case::default() }
 }

@@ -4,21 +4,16 @@ mod burden;
 mod check;
 mod compare;
 mod fallback;
+mod library;
 mod list;
 mod overlap;
 mod show;
 
 use super::Failure;
 use clap::Subcommand;
-use nomoscope_core::codebook::nearest;
-use nomoscope_core::law::Law;
-use nomoscope_core::law::finding::Reading;
-use nomoscope_core::law::logic::OpenReading;
-use nomoscope_core::law::resolve::Complaint;
-use nomoscope_desk::law::files_at;
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::law::answer::{Files, Library, bundled_files, read};
-use std::path::PathBuf;
+
+pub(super) use library::{LawArgs, ReadingArgs, failure, norms};
+use library::{Open, norm, problem};
 
 /// Look at definitions of law, compare them, and find what remains when one fails
 #[derive(Debug, clap::Args)]
@@ -52,122 +47,5 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Command::Overlap(args) => overlap::run(args),
         Command::Burden(args) => burden::run(args),
         Command::Fallback(args) => fallback::run(args),
-    }
-}
-
-/// Which law is read, and how.
-#[derive(Debug, Clone, clap::Args)]
-pub(super) struct LawArgs {
-    /// A file or folder of norms and facts beside the bundled ones; the same id takes the place of a bundled one
-    #[arg(long, value_name = "PATH")]
-    pub law: Option<PathBuf>,
-}
-
-impl LawArgs {
-    /// Opens the law, or says everything that is wrong with it.
-    pub(super) fn open(&self) -> Result<Library, Failure> {
-        self.open_with(&Files::new())
-    }
-
-    /// Opens the law together with files of cases.
-    pub(super) fn open_with(&self, cases: &Files) -> Result<Library, Failure> {
-        let mut own = match &self.law {
-            Some(path) => files_at(path).map_err(|list| failure(&list))?,
-            None => Files::new(),
-        };
-        own.extend(cases.iter().map(|(k, v)| (k.clone(), v.clone())));
-        let library = read(&bundled_files(), &own);
-        let errors = library.errors();
-        if errors.is_empty() { Ok(library) } else { Err(failure(&errors)) }
-    }
-}
-
-/// How norms are read.
-#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
-pub(super) enum Open {
-    /// Only what lists name
-    Closed,
-    /// One residue that all open lists share
-    #[default]
-    Shared,
-    /// Each open list its own question
-    Own,
-}
-
-impl Open {
-    pub(super) const fn reading(self) -> OpenReading {
-        match self {
-            Self::Closed => OpenReading::Closed,
-            Self::Shared => OpenReading::Shared,
-            Self::Own => OpenReading::Own,
-        }
-    }
-}
-
-/// How facts of a case are read.
-#[derive(Debug, Clone, clap::Args)]
-pub(super) struct ReadingArgs {
-    /// How the open end of a list ("at a minimum") is read
-    #[arg(long, value_enum, default_value_t = Open::Shared)]
-    open: Open,
-    /// Let facts follow from others by definition only, not by interpretation
-    #[arg(long)]
-    no_interpretation: bool,
-}
-
-impl ReadingArgs {
-    pub(super) const fn reading(&self) -> Reading {
-        Reading { open: self.open.reading(), interpretation: !self.no_interpretation }
-    }
-}
-
-/// Returns complaints as the failure of a command.
-pub(super) fn failure(complaints: &[Complaint]) -> Failure {
-    complaints.iter().map(problem).collect::<Problems>().into()
-}
-
-/// Returns a complaint as a problem of a file.
-pub(super) fn problem(complaint: &Complaint) -> Problem {
-    let mut problem = Problem::new(complaint.origin.file.clone(), complaint.reason.clone());
-    if complaint.origin.line > 0 {
-        problem = problem.at(complaint.origin.line);
-    }
-    match &complaint.hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
-}
-
-/// Returns the places of norms by id; a prefix such as `fr` or `un.palermo` stands for all norms below it.
-pub(super) fn norms(law: &Law, asked: &[String], flag: &str) -> Result<Vec<usize>, Failure> {
-    let mut out = Vec::new();
-    let mut problems = Problems::new();
-    for id in asked.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|id| !id.is_empty()) {
-        let below = format!("{id}.");
-        let found: Vec<usize> = match law.find(id) {
-            Some(norm) => vec![norm],
-            None => (0..law.norms.len()).filter(|&n| law.norms[n].id.starts_with(&below)).collect(),
-        };
-        if found.is_empty() {
-            let near = nearest(id, law.norms.iter().map(|n| n.id.as_str()));
-            let hint = near.first().map_or_else(
-                || "`nomoscope law list` lists the norms".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            problems.push(Problem::new(flag, format!("unknown norm `{id}`")).hint(hint));
-        }
-        out.extend(found.into_iter().filter(|n| !out.contains(n)).collect::<Vec<_>>());
-    }
-    problems.or(out).map_err(Failure::from)
-}
-
-/// Returns the place of one norm by id.
-pub(super) fn norm(law: &Law, id: &str) -> Result<usize, Failure> {
-    match norms(law, &[id.to_owned()], "NORM")?.as_slice() {
-        [one] => Ok(*one),
-        several => {
-            let ids: Vec<&str> = several.iter().map(|&n| law.norms[n].id.as_str()).collect();
-            Err(Failure::Bad(format!("`{id}` stands for several norms: {}", ids.join(", "))))
-        }
     }
 }

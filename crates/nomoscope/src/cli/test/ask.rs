@@ -3,7 +3,7 @@
 //! Questions go to stderr, so that stdout holds the finding alone; answers come from stdin, a line each, so that the
 //! same can be done from a script.
 
-use super::{Answer, Args, Case, Failure, Interview, Library, Logic, blank, output};
+use super::{Answer, Args, Case, Failure, Interview, Library, Logic, output};
 use nomoscope_core::law::case::AgeRange;
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::logic::LogicError;
@@ -218,4 +218,10 @@ fn help(fact: &Fact) -> String {
     let help = fact.help.as_deref().map(|h| format!("\n   {h}")).unwrap_or_default();
     let cites = if fact.cites.is_empty() { String::new() } else { format!("\n   from: {}", fact.cites.join("; ")) };
     format!("{how}{help}{cites}")
+}
+
+/// Returns an empty open case of one person, for an interview that begins from nothing.
+fn blank() -> Case {
+    let person = Person { id: "person".to_owned(), rest: Rest::Unknown, ..Person::default() };
+    Case { id: "interview".to_owned(), title: "Interview".to_owned(), persons: vec![person], ..Case::default() }
 }
