@@ -4,6 +4,7 @@
 
 use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
+use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
@@ -16,7 +17,7 @@ use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Stu
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
-use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
+use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_core::usage::emergence::{First, first_appearances};
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings as SlipSettings, Slip, slip};
@@ -298,9 +299,12 @@ pub fn analyse<'a>(
     }
     let kind = readings.get(&Reading::Rule).cloned().unwrap_or_else(|| Err("not computed".to_owned()));
     progress(Step::Couplings);
-    let data = textual_data(&corpus, options.window);
+    let counts = Counts::of(&corpus, options.window);
+    let actor = counts.actor(&strata(sources, &options.strata));
+    let data = counts.textual();
+    // The draws read the summands alone.
+    drop(counts);
     let textual = data.couplings(options.min_or);
-    let actor = actor_couplings(&corpus, &strata(sources, &options.strata));
     progress(Step::Bootstrap);
     let draws = if options.illustration { 0 } else { options.draws };
     let focal_sources = kind::focal_sources(&formed.windows, &focal);
