@@ -3,6 +3,7 @@
 //! Plain data, the same whether it came from a study folder or a study file. It knows no path on disk.
 
 use crate::text::{Document, Level, Span};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -29,7 +30,8 @@ pub struct StudyMeta {
 }
 
 /// A date known to the day, the month or the year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct PartialDate {
     /// Year, 1 to 9999.
     pub year: u16,
@@ -82,6 +84,20 @@ const fn days_in_month(year: u16, month: u8) -> u8 {
     }
 }
 
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.to_string()
+    }
+}
+
+impl TryFrom<String> for PartialDate {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
+    }
+}
+
 impl PartialDate {
     /// Returns the date as a fraction of years, at the middle of what is not known.
     #[must_use]
@@ -105,8 +121,8 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// A source of a study with its text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A source of a study with its text, which is left out where a source is written with its counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
     /// Path relative to the study folder, with `#row` for a row of a table: the identity of the source.
     pub path: String,
@@ -121,10 +137,25 @@ pub struct Source {
     /// Languages as BCP 47 tags; empty when nobody said.
     pub language: Vec<String>,
     /// The extracted text with its structure.
+    #[serde(skip)]
     pub document: Document,
 }
 
 impl Source {
+    /// Returns everything that is said about the source, and none of what it says.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            title: self.title.clone(),
+            kind: self.kind.clone(),
+            date: self.date,
+            attributes: self.attributes.clone(),
+            language: self.language.clone(),
+            document: Document::default(),
+        }
+    }
+
     /// Returns the value of an attribute, `kind`, `date`, `title`, `path` and `language` included.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
