@@ -1,0 +1,181 @@
+//! A study: sources with attributes, a codebook, the codings of people, what they noted beside them, and how it wants to be
+//! read.
+//!
+//! Plain data, the same whether it came from a study folder or a study file. It knows no path on disk.
+
+mod annotation;
+mod case;
+mod coding;
+mod date;
+mod ids;
+mod link;
+mod path;
+mod variable;
+
+pub use annotation::{Annotation, Annotations, Known};
+pub use case::{Case, Member, Set};
+pub use coding::{Coder, CoderKind, CodingRecord, CodingStatus, Origin};
+pub use date::{DateError, PartialDate};
+pub use ids::{
+    CaseId, CoderId, CodingId, ConceptId, ForeignId, LinkId, MemoId, PassageId, SetId, SourceId, Subject, SubjectError,
+    SubjectKind, VariableId,
+};
+pub use link::{Direction, Link, Memo, Passage};
+pub use path::{MAX_PATH_BYTES, PathError, check_relative_path};
+pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
+
+use crate::text::{Document, Level};
+use std::collections::BTreeMap;
+
+/// The settings of a study: `study.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StudyMeta {
+    /// What the study is called; required.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Languages of the sources as BCP 47 tags, where a source does not say its own.
+    pub language: Vec<String>,
+    /// The concept whose cluster is mapped.
+    pub focus: Option<String>,
+    /// The unit of co-occurrence.
+    pub window: Option<Level>,
+    /// Attributes by which sources are grouped.
+    pub groupings: Vec<String>,
+    /// Periods such as `1920-1949`, in order.
+    pub periods: Vec<String>,
+    /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
+    pub illustration: bool,
+}
+
+/// A source of a study with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// Path relative to the study folder, with `#row` for a row of a table: the identity of the source.
+    pub path: String,
+    /// Title for people.
+    pub title: String,
+    /// Kind of text: treaty, interview, speech …
+    pub kind: Option<String>,
+    /// When it was adopted, given or published.
+    pub date: Option<PartialDate>,
+    /// All further attributes (institution, region, actor …), by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Languages as BCP 47 tags; empty when nobody said.
+    pub language: Vec<String>,
+    /// The extracted text with its structure.
+    pub document: Document,
+}
+
+impl Source {
+    /// Returns the value of an attribute, `kind`, `date`, `title`, `path` and `language` included.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        match name {
+            "path" => Some(self.path.clone()),
+            "title" => Some(self.title.clone()),
+            "kind" => self.kind.clone(),
+            "date" => self.date.map(|d| d.to_string()),
+            "year" => self.date.map(|d| d.year.to_string()),
+            "language" => (!self.language.is_empty()).then(|| self.language.join(" ")),
+            _ => self.attributes.get(name).filter(|v| !v.is_empty()).cloned(),
+        }
+    }
+}
+
+/// A study in memory, without its codebook, which is parsed apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Study {
+    /// Settings.
+    pub meta: StudyMeta,
+    /// Sources in the order of the study.
+    pub sources: Vec<Source>,
+    /// Codings kept with the study, by people and tools.
+    pub codings: Vec<CodingRecord>,
+    /// Who coded.
+    pub coders: Vec<Coder>,
+    /// Memos.
+    pub memos: Vec<Memo>,
+    /// Passages, cases, sets, variables, links, and the identities that other programs gave.
+    pub annotations: Annotations,
+}
+
+impl Study {
+    /// Returns where a coding that counts came from.
+    ///
+    /// The lexicon is applied anew at each reading, so that what it stored is never asked for its pattern.
+    #[must_use]
+    pub fn origin(&self, record: &CodingRecord) -> Origin {
+        match self.coders.iter().find(|c| c.id == record.coder).map(|c| c.kind) {
+            Some(CoderKind::Importer) => Origin::Import,
+            Some(CoderKind::Model) => Origin::Suggestion,
+            Some(CoderKind::Person | CoderKind::Lexicon) | None => Origin::Person,
+        }
+    }
+
+    /// Returns the identities that other programs gave to something, in the order in which they came.
+    pub fn foreign_ids<'a>(&'a self, of: &'a Subject) -> impl Iterator<Item = &'a ForeignId> {
+        self.annotations.foreign.iter().filter(move |foreign| foreign.of == *of)
+    }
+
+    /// Takes out what refers to something that is not there: to a source that was taken out of the study, to a memo on it,
+    /// to a link of that memo.
+    pub fn drop_dangling(&mut self) {
+        let gone = annotation::dangling(self);
+        let mut at = 0;
+        let mut keep = || {
+            at += 1;
+            !gone.contains(&(at - 1))
+        };
+        let mut annotations = Annotations::default();
+        for annotation in self.annotations.iter() {
+            if keep() {
+                annotations.push(annotation);
+            }
+        }
+        self.annotations = annotations;
+        self.memos.retain(|_| keep());
+    }
+}
+
+/// The rows of `sources.csv` as they were written, columns in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceSheet {
+    /// Column names, `path` among them.
+    pub columns: Vec<String>,
+    /// Cells, as many in each row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl SourceSheet {
+    /// Returns where a column stands.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c == name)
+    }
+
+    /// Returns a cell by row and column name; empty where there is none.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: &str) -> &str {
+        self.column(column).and_then(|c| self.rows.get(row)?.get(c)).map_or("", String::as_str)
+    }
+}
+
+/// One change of a study, as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Stable identity.
+    pub id: String,
+    /// The events that this one follows.
+    pub parents: Vec<String>,
+    /// Who did it.
+    pub coder: String,
+    /// When, RFC 3339.
+    pub time: String,
+    /// The command that did it, in words.
+    pub command: String,
+    /// What was done, as JSON.
+    pub forward: String,
+    /// What would take it back, as JSON.
+    pub inverse: String,
+}
