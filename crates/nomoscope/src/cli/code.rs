@@ -3,7 +3,7 @@
 use super::options::{coded, tell_notes};
 use super::{Failure, output, stamp};
 use crate::analysis::{LEXICON, is_lexicon};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Study};
+use nomoscope_core::study::{Coder, CoderKind, CodingId, CodingRecord, CodingStatus, Origin, Study};
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, codings_csv, people_csv};
 use nomoscope_store::disk::{Edits, edit_folder};
 use nomoscope_store::{Stamp, Store, StoreError};
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let pairs = corpus.sources.iter().zip(corpus.coded.iter().map(by));
         pairs
             .flat_map(|(source, codings)| {
-                codings.into_iter().filter(|c| c.pattern != u32::MAX).map(|c| (source, c)).collect::<Vec<_>>()
+                codings.into_iter().filter(|c| matches!(c.origin, Origin::Pattern(_))).map(|c| (source, c)).collect::<Vec<_>>()
             })
             .map(|(source, coding)| CodingRecord {
                 id: identity(
@@ -49,12 +49,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     &opened.codebook.get(coding.concept).id,
                     coding.span.start,
                     coding.span.end,
-                ),
-                source: source.path.clone(),
+                )
+                .into(),
+                source: source.path.as_str().into(),
                 span: coding.span,
                 quote: coding.span.of(&source.document.text).to_owned(),
-                concept: opened.codebook.get(coding.concept).id.clone(),
-                coder: args.coder.clone(),
+                concept: opened.codebook.get(coding.concept).id.as_str().into(),
+                coder: args.coder.as_str().into(),
                 status: CodingStatus::Accepted,
                 created: time.clone(),
                 memo: String::new(),
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .collect()
     };
     let path = &args.study;
-    let coder = Coder { id: args.coder.clone(), name: args.coder.clone(), kind: LEXICON.to_owned() };
+    let coder = Coder { id: args.coder.as_str().into(), name: args.coder.clone(), kind: CoderKind::Lexicon };
     if path.is_dir() {
         write_csv(args, &opened.loaded.study, coder, records.clone())?;
     } else {
@@ -99,7 +100,7 @@ fn identity(coder: &str, source: &str, concept: &str, start: u32, end: u32) -> S
 
 /// Replaces this coder's rows of `codings.csv`; what others coded, and what people rejected, stays.
 fn write_csv(args: &Args, study: &Study, coder: Coder, records: Vec<CodingRecord>) -> Result<(), Failure> {
-    let mut all: BTreeMap<String, CodingRecord> = records.into_iter().map(|r| (r.id.clone(), r)).collect();
+    let mut all: BTreeMap<CodingId, CodingRecord> = records.into_iter().map(|r| (r.id.clone(), r)).collect();
     for record in &study.codings {
         if record.coder != args.coder || record.status == CodingStatus::Rejected {
             all.insert(record.id.clone(), record.clone());

@@ -105,12 +105,12 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
         let (start, first) = text.char_indices().nth(at % text.chars().count().max(1))?;
         let span = Span::new(start as u32, (start + first.len_utf8()) as u32);
         Some(CodingRecord {
-            id: n.to_string(),
-            source: source.path.clone(),
+            id: n.to_string().into(),
+            source: source.path.as_str().into(),
             span,
             quote: span.of(text).to_owned(),
-            concept: codebook.concepts()[c % codebook.len()].id.clone(),
-            coder: "ana".to_owned(),
+            concept: codebook.concepts()[c % codebook.len()].id.as_str().into(),
+            coder: "ana".into(),
             status: if accepted { CodingStatus::Accepted } else { CodingStatus::Rejected },
             created: String::new(),
             memo: String::new(),
