@@ -1,10 +1,10 @@
 //! Any study of a small vocabulary can be analysed: no panic, no NaN, and what must add up adds up.
 
 use crate::program::finite;
-use nomoscope::analysis::{Analysis, Options, analyse};
+use nomoscope::analysis::{Analysis, Options, analyse, corpus};
 use nomoscope::json;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Origin, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
 use nomoscope_formats::codebook_toml;
 use proptest::prelude::*;
@@ -118,6 +118,35 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
     };
     let codings = case.codings.iter().enumerate().filter_map(coding).collect();
     Study { sources, codings, ..Study::default() }
+}
+
+#[test]
+fn a_suggestion_counts_only_when_it_is_accepted() {
+    let toml = "[[concept]]\nid = \"c\"\nroles = [\"problem\"]\npatterns.en = [\"alpha\"]\n";
+    let codebook = codebook_toml::parse("codebook.toml", toml).expect("a codebook");
+    let document = Document { text: "beta gamma delta".to_owned(), ..Document::default() };
+    let source = Source { path: "a".to_owned(), language: vec!["en".to_owned()], document, ..Source::default() };
+    let record = |start: u32, end: u32, coder: &str, status| CodingRecord {
+        id: start.to_string().into(),
+        source: "a".into(),
+        span: Span::new(start, end),
+        quote: source.document.text[start as usize..end as usize].to_owned(),
+        concept: "c".into(),
+        coder: coder.into(),
+        status,
+        created: String::new(),
+        memo: String::new(),
+    };
+    let codings = vec![
+        record(0, 4, "llm", CodingStatus::Suggested),
+        record(5, 10, "llm", CodingStatus::Accepted),
+        record(11, 16, "ana", CodingStatus::Accepted),
+    ];
+    let coders = vec![Coder { id: "llm".into(), name: String::new(), kind: CoderKind::Model }];
+    let study = Study { sources: vec![source.clone()], codings, coders, ..Study::default() };
+    let corpus = corpus(&codebook, &study, &|_| ()).expect("codes");
+    let found: Vec<(u32, Origin)> = corpus.coded[0].codings.iter().map(|c| (c.span.start, c.origin)).collect();
+    assert_eq!(found, [(5, Origin::Suggestion), (11, Origin::Person)]);
 }
 
 fn check(a: &Analysis<'_>) -> Result<(), TestCaseError> {
