@@ -123,7 +123,7 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
 #[test]
 fn a_suggestion_counts_only_when_it_is_accepted() {
     let toml = "[[concept]]\nid = \"c\"\nroles = [\"problem\"]\npatterns.en = [\"alpha\"]\n";
-    let codebook = codebook_toml::parse("codebook.toml", toml).expect("a codebook");
+    let codebook = codebook_toml::parse(toml.as_bytes()).expect("a codebook");
     let document = Document { text: "beta gamma delta".to_owned(), ..Document::default() };
     let source = Source { path: "a".to_owned(), language: vec!["en".to_owned()], document, ..Source::default() };
     let record = |start: u32, end: u32, coder: &str, status| CodingRecord {

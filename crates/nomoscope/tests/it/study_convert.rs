@@ -187,7 +187,7 @@ proptest! {
         let out = tempfile::tempdir().unwrap();
         let store = into_file(dir.path(), &out.path().join("s.nomo"));
         export_folder(&store, &out.path().join("back"), false).unwrap();
-        prop_assert_eq!(tree(&out.path().join("back")), files);
+        prop_assert_eq!(&tree(&out.path().join("back")), &files);
 
         let mut anew = store.folder_image().unwrap();
         for path in nomoscope_store::MANAGED.into_iter().filter(|path| files.contains_key(*path)) {
