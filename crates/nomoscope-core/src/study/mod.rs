@@ -6,26 +6,24 @@
 mod annotation;
 mod case;
 mod coding;
-mod date;
 mod ids;
 mod link;
-mod path;
 mod variable;
 
 pub use annotation::{Annotation, Annotations, Known};
 pub use case::{Case, Member, Set};
 pub use coding::{Coder, CoderKind, CodingRecord, CodingStatus, Origin};
-pub use date::{DateError, PartialDate};
 pub use ids::{
     CaseId, CoderId, CodingId, ConceptId, ForeignId, LinkId, MemoId, PassageId, SetId, SourceId, Subject, SubjectError,
     SubjectKind, VariableId,
 };
 pub use link::{Direction, Link, Memo, Passage};
-pub use path::{MAX_PATH_BYTES, PathError, check_relative_path};
 pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
 
 use crate::text::{Document, Level};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 /// The settings of a study: `study.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +44,83 @@ pub struct StudyMeta {
     pub periods: Vec<String>,
     /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
     pub illustration: bool,
+}
+
+/// A date known to the day, the month or the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartialDate {
+    /// Year, 1 to 9999.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: Option<u8>,
+    /// Day of the month.
+    pub day: Option<u8>,
+}
+
+/// Why a date was not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a date of the form 2000, 2000-11 or 2000-11-15")]
+pub struct DateError(pub String);
+
+impl FromStr for PartialDate {
+    type Err = DateError;
+
+    fn from_str(s: &str) -> Result<Self, DateError> {
+        let fail = || DateError(s.to_owned());
+        let digits = |part: &str, n: usize| {
+            (part.len() == n && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u16>().ok()).flatten()
+        };
+        let mut parts = s.split('-');
+        let year = parts.next().and_then(|p| digits(p, 4)).filter(|&y| y > 0).ok_or_else(fail)?;
+        let month = match parts.next() {
+            None => None,
+            Some(p) => Some(digits(p, 2).filter(|m| (1..=12).contains(m)).ok_or_else(fail)? as u8),
+        };
+        let day = match (month, parts.next()) {
+            (_, None) => None,
+            (None, Some(_)) => return Err(fail()),
+            (Some(m), Some(p)) => {
+                let last = days_in_month(year, m);
+                Some(digits(p, 2).filter(|&d| d >= 1 && d <= u16::from(last)).ok_or_else(fail)? as u8)
+            }
+        };
+        if parts.next().is_some() {
+            return Err(fail());
+        }
+        Ok(Self { year, month, day })
+    }
+}
+
+const fn days_in_month(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+impl PartialDate {
+    /// Returns the date as a fraction of years, at the middle of what is not known.
+    #[must_use]
+    pub fn year_fraction(self) -> f64 {
+        let month =
+            self.month.map_or(6.5, |m| f64::from(m) - 1.0 + self.day.map_or(0.5, |d| (f64::from(d) - 0.5) / 31.0));
+        f64::from(self.year) + month / 12.0
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
 }
 
 /// A source of a study with its text.
@@ -178,4 +253,100 @@ pub struct Event {
     pub forward: String,
     /// What would take it back, as JSON.
     pub inverse: String,
+}
+
+/// Why a path is no path inside a study folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// Nothing there.
+    #[error("the path is empty")]
+    Empty,
+    /// Longer than file systems allow.
+    #[error("the path is longer than {MAX_PATH_BYTES} bytes")]
+    TooLong,
+    /// Begins at a root.
+    #[error("the path is absolute")]
+    Absolute,
+    /// Begins with a drive such as `C:`.
+    #[error("the path names a drive")]
+    Drive,
+    /// Contains a backslash.
+    #[error("the path contains a backslash")]
+    Backslash,
+    /// Contains `..`.
+    #[error("the path contains `..`")]
+    Parent,
+    /// Contains `.` or nothing between two slashes, or ends with a slash.
+    #[error("the path contains an empty or `.` part")]
+    NotNormal,
+    /// Contains a control character.
+    #[error("the path contains a control character")]
+    Control,
+}
+
+/// The longest path inside a study folder, in bytes.
+pub const MAX_PATH_BYTES: usize = 1024;
+
+impl PathError {
+    /// Returns what to do about it.
+    #[must_use]
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Backslash => "separate folders with `/`",
+            _ => "write it relative to the study folder, such as `sources/treaty.txt`",
+        }
+    }
+}
+
+/// Checks that a path stays inside the folder that it is relative to.
+///
+/// Paths of other systems are refused too: a study written on one machine is opened on another.
+///
+/// # Errors
+/// The first [`PathError`] that applies.
+pub fn check_relative_path(path: &str) -> Result<(), PathError> {
+    let bytes = path.as_bytes();
+    match bytes {
+        [] => return Err(PathError::Empty),
+        [b'/', ..] => return Err(PathError::Absolute),
+        [letter, b':', ..] if letter.is_ascii_alphabetic() => return Err(PathError::Drive),
+        _ if bytes.len() > MAX_PATH_BYTES => return Err(PathError::TooLong),
+        _ if bytes.contains(&b'\\') => return Err(PathError::Backslash),
+        _ if path.chars().any(char::is_control) => return Err(PathError::Control),
+        _ => {}
+    }
+    path.split('/').try_for_each(|part| match part {
+        ".." => Err(PathError::Parent),
+        "" | "." => Err(PathError::NotNormal),
+        _ => Ok(()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, want: Result<(), PathError>) {
+        assert_eq!(check_relative_path(path), want, "{path:?}");
+    }
+
+    #[test]
+    fn paths_stay_inside() {
+        check("sources/a b é.txt", Ok(()));
+        check("a..b/...", Ok(()));
+        check("", Err(PathError::Empty));
+        check("/etc/passwd", Err(PathError::Absolute));
+        check("C:/x", Err(PathError::Drive));
+        check("c:x", Err(PathError::Drive));
+        check("a\\b", Err(PathError::Backslash));
+        check("\\\\server\\x", Err(PathError::Backslash));
+        check("../x", Err(PathError::Parent));
+        check("a/../../x", Err(PathError::Parent));
+        check("a//b", Err(PathError::NotNormal));
+        check("./a", Err(PathError::NotNormal));
+        check("a/", Err(PathError::NotNormal));
+        check("a\nb", Err(PathError::Control));
+        check(&"x".repeat(2000), Err(PathError::TooLong));
+    }
 }

@@ -1,6 +1,6 @@
 //! Variables and their typed values.
 
-use super::date::PartialDate;
+use super::PartialDate;
 use super::ids::{Subject, VariableId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
