@@ -65,8 +65,14 @@ pub enum StoreError {
     /// No coding has this id.
     #[error("there is no coding `{0}`")]
     UnknownCoding(String),
-    /// The words at the place of a coding are not its quotation.
-    #[error("coding `{0}` does not fit the text of its source")]
+    /// Something of this identity is in the study.
+    #[error("`{0}` is in the study already")]
+    Duplicate(String),
+    /// Nothing has this identity.
+    #[error("`{0}` is not in the study")]
+    Unknown(String),
+    /// The words at the place of a coding or passage are not its quotation.
+    #[error("{0} does not fit the text of its source")]
     Misplaced(String),
     /// The coder codes by hand, so that a lexicon must not write in their name.
     #[error("coder `{0}` codes by hand")]

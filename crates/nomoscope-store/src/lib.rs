@@ -12,6 +12,7 @@ mod error;
 mod image;
 mod load;
 mod ops;
+mod record;
 mod schema;
 mod stamp;
 mod store;

@@ -36,7 +36,7 @@ pub(crate) enum Entity {
     SourceRow,
     Coder,
     Memo,
-    Attachment,
+    Record,
 }
 
 impl Entity {
@@ -46,7 +46,7 @@ impl Entity {
             Self::SourceRow => "source_row",
             Self::Coder => "coder",
             Self::Memo => "memo",
-            Self::Attachment => "attachment",
+            Self::Record => "record",
         }
     }
 }

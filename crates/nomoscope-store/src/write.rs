@@ -3,8 +3,10 @@
 use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
 use crate::ops::{Entity, Op, Ops, apply_all, columns, set_meta};
-use crate::{Stamp, Store, StoreError, hash_hex};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path};
+use crate::{Stamp, Store, StoreError, hash_hex, record};
+use nomoscope_core::study::{
+    Coder, CoderKind, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +31,7 @@ pub struct Change {
 }
 
 /// A failure inside a transaction: SQLite's, or the study's.
-enum Fail {
+pub(crate) enum Fail {
     Sqlite(rusqlite::Error),
     Store(StoreError),
 }
@@ -46,7 +48,7 @@ impl From<StoreError> for Fail {
     }
 }
 
-type Done<T> = Result<T, Fail>;
+pub(crate) type Done<T> = Result<T, Fail>;
 
 impl Store {
     /// Fills an empty study file from a folder.
@@ -143,9 +145,9 @@ impl Store {
     ) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, stamp| {
             let query = "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
-            let by_hand: i64 = conn.query_row(query, [&coder.id], |row| row.get(0))?;
+            let by_hand: i64 = conn.query_row(query, [coder.id.as_str()], |row| row.get(0))?;
             if by_hand > 0 {
-                return Err(StoreError::CodesByHand(coder.id.clone()).into());
+                return Err(StoreError::CodesByHand(coder.id.to_string()).into());
             }
             let before = load::codings(conn, Some(&coder.id))?;
             let records = keep_decisions(records, &before, &coder.id);
@@ -156,7 +158,7 @@ impl Store {
             let mut ops: Vec<Op> = add_coder(conn, coder)?.into_iter().collect();
             let batch = (stamp.new_id)();
             add_codings(conn, &records, |_| batch.as_str(), false)?;
-            ops.push(Op::Batch { coder: coder.id.clone(), batch: batch.clone() });
+            ops.push(Op::Batch { coder: coder.id.to_string(), batch: batch.clone() });
             Ok(ops)
         })
     }
@@ -168,13 +170,13 @@ impl Store {
     pub fn add_coding(&mut self, record: &CodingRecord, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
             let query = "SELECT count(*) FROM batch_of WHERE coder = ?1 AND batch <> ''";
-            let batches: i64 = conn.query_row(query, [&record.coder], |row| row.get(0))?;
+            let batches: i64 = conn.query_row(query, [record.coder.as_str()], |row| row.get(0))?;
             if batches > 0 {
-                return Err(StoreError::CodesByHand(record.coder.clone()).into());
+                return Err(StoreError::CodesByHand(record.coder.to_string()).into());
             }
             check_ids(conn, std::slice::from_ref(record), "")?;
             add_codings(conn, std::slice::from_ref(record), |_| "", true)?;
-            Ok(vec![Op::Coding { id: record.id.clone(), hidden: false }])
+            Ok(vec![Op::Coding { id: record.id.to_string(), hidden: false }])
         })
     }
 
@@ -219,56 +221,13 @@ impl Store {
     /// Adds a memo.
     ///
     /// # Errors
-    /// Its id occurs already, or the file cannot be written.
+    /// It is about nothing in the study; its id occurs already; the file cannot be written.
     pub fn add_memo(&mut self, memo: &Memo, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
+            record::check_there(conn, &memo.about)?;
             add_memo(conn, memo, true)?;
-            Ok(vec![show(Entity::Memo, memo.id.clone())])
+            Ok(vec![show(Entity::Memo, memo.id.to_string())])
         })
-    }
-
-    /// Attaches bytes (a recording, a scan) to something: `study`, `source:<path>` or `concept:<id>`.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn attach(
-        &mut self,
-        about: &str,
-        name: &str,
-        bytes: &[u8],
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
-            let id = (stamp.new_id)();
-            let hash = put_blob(conn, bytes)?;
-            conn.execute(
-                "INSERT INTO attachment(id, about, name, hash, hidden) VALUES (?1, ?2, ?3, ?4, 1)",
-                [&id, about, name, &hash],
-            )?;
-            Ok(vec![show(Entity::Attachment, id)])
-        })
-    }
-
-    /// Returns the attachments of something: identity and name.
-    ///
-    /// # Errors
-    /// The file is damaged.
-    pub fn attachments(&self, about: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let query = "SELECT id, name, about FROM attachment WHERE hidden = 0 ORDER BY ord";
-        let mut all: Vec<(String, String, String)> =
-            self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        all.retain(|(_, _, of)| of == about);
-        Ok(all.into_iter().map(|(id, name, _)| (id, name)).collect())
-    }
-
-    /// Returns the bytes of an attachment.
-    ///
-    /// # Errors
-    /// The file is damaged.
-    pub fn attachment(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let query = "SELECT b.bytes FROM attachment a JOIN blob b ON b.hash = a.hash WHERE a.id = ?1 AND a.hidden = 0";
-        let bytes = self.conn.query_row(query, [id], |row| row.get(0));
-        bytes.optional().map_err(|e| self.sqlite(e))
     }
 
     /// Gives a file of the study other bytes, or takes it out: `study.toml`, `codebook.toml`, a case, a list, a README.
@@ -320,7 +279,7 @@ impl Store {
             .ok_or_else(|| cannot("a later change has done so"))
     }
 
-    fn change(
+    pub(crate) fn change(
         &mut self,
         stamp: &mut Stamp<'_>,
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
@@ -361,7 +320,7 @@ impl Store {
     }
 }
 
-fn show(of: Entity, id: String) -> Op {
+pub(crate) fn show(of: Entity, id: String) -> Op {
     Op::Hidden { of, id, hidden: false }
 }
 
@@ -464,12 +423,15 @@ fn import(conn: &Connection, image: &FolderImage, extractor: &str, stamp: &mut S
     ops.extend(import_codings(conn, image, stamp)?);
     import_history(conn, &image.history)?;
     apply_all(conn, ops)?;
-    Ok(())
+    record::import(conn, &image.annotations, stamp)?;
+    // What refers to nothing would be in the file and never be seen.
+    image.memos.iter().try_for_each(|memo| record::check_there(conn, &memo.about))
 }
 
 /// Adds codings; those of a lexicon become its batch, so that the next run replaces them.
 fn import_codings(conn: &Connection, image: &FolderImage, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
-    let is_lexicon = |id: &str| id == "lexicon" || image.coders.iter().any(|c| c.id == id && c.kind == "lexicon");
+    let is_lexicon =
+        |id: &str| id == "lexicon" || image.coders.iter().any(|c| c.id == id && c.kind == CoderKind::Lexicon);
     let coders: BTreeSet<&str> = image.codings.iter().map(|c| c.coder.as_str()).collect();
     let batches: BTreeMap<&str, String> =
         coders.into_iter().filter(|id| is_lexicon(id)).map(|id| (id, (stamp.new_id)())).collect();
@@ -582,15 +544,15 @@ fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Do
 fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
     conn.execute(
         "INSERT OR IGNORE INTO coder(id, name, kind, hidden) VALUES (?1, ?2, ?3, 1)",
-        [&coder.id, &coder.name, &coder.kind],
+        [&coder.id, coder.name.as_str(), coder.kind.name()],
     )?;
-    Ok(Some(show(Entity::Coder, coder.id.clone())))
+    Ok(Some(show(Entity::Coder, coder.id.to_string())))
 }
 
 fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
     conn.execute(
         "INSERT INTO memo(id, about, coder, created, text, hidden) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![memo.id, memo.about, memo.coder, memo.created, memo.text, hidden],
+        params![&*memo.id, memo.about.to_string(), &*memo.coder, memo.created, memo.text, hidden],
     )
     .map(|_| ())
 }
@@ -604,9 +566,9 @@ fn check_ids(conn: &Connection, records: &[CodingRecord], replaced: &str) -> Don
     let mut statement = conn.prepare(&query)?;
     let mut seen = BTreeSet::new();
     for record in records {
-        let taken: i64 = statement.query_row([&record.id, replaced], |row| row.get(0))?;
+        let taken: i64 = statement.query_row([&*record.id, replaced], |row| row.get(0))?;
         if taken > 0 || !seen.insert(&record.id) {
-            return Err(StoreError::DuplicateCoding(record.id.clone()).into());
+            return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
         }
     }
     Ok(())
@@ -633,16 +595,16 @@ fn add_codings<'a>(
         };
         let range = record.span.start as usize..record.span.end as usize;
         if text.get(range) != Some(record.quote.as_str()) {
-            return Err(StoreError::Misplaced(record.id.clone()).into());
+            return Err(StoreError::Misplaced(format!("coding `{}`", record.id)).into());
         }
         statement.execute(params![
-            record.id,
+            &*record.id,
             source,
             record.span.start,
             record.span.end,
             record.quote,
-            record.concept,
-            record.coder,
+            &*record.concept,
+            &*record.coder,
             record.status.name(),
             record.created,
             record.memo,
@@ -653,7 +615,7 @@ fn add_codings<'a>(
     Ok(())
 }
 
-fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
+pub(crate) fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
     let query = "SELECT s.id, d.text FROM source s JOIN document d ON d.source = s.id
                  WHERE s.path = ?1 AND s.hidden = 0";
     conn.query_row(query, [path], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -673,7 +635,7 @@ fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: &str
     use CodingStatus::{Accepted, Rejected, Suggested};
     let before: BTreeMap<Key<'_>, CodingStatus> = before.iter().map(|r| (key(r), r.status)).collect();
     let keep = |record: &CodingRecord| CodingRecord {
-        coder: coder.to_owned(),
+        coder: coder.into(),
         status: match (record.status, before.get(&key(record))) {
             (_, Some(Rejected)) => Rejected,
             (Suggested, Some(Accepted)) => Accepted,

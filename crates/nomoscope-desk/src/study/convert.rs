@@ -13,21 +13,21 @@ use std::path::Path;
 /// Codings that have no place in their text.
 pub fn render(image: &FolderImage) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
     let mut all = image.files.clone();
+    let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
     for path in &image.stale {
         let text = match path.as_str() {
             files::SOURCES_CSV => match &image.sheet {
                 Some(sheet) => files::sources_csv::write(sheet),
                 None => continue,
             },
-            files::CODINGS_CSV => {
-                let texts = image.sources.iter();
-                let texts = texts.map(|s| (s.path.as_str(), s.document.text.as_str()));
-                files::codings_csv::write(&image.codings, &texts.collect())?
-            }
+            files::CODINGS_CSV => files::codings_csv::write(&image.codings, &texts)?,
             files::CODERS_CSV => files::people_csv::write_coders(&image.coders),
             files::MEMOS_CSV => files::people_csv::write_memos(&image.memos),
             files::HISTORY_JSONL => files::history_jsonl::write(&image.history),
-            _ => continue,
+            other => match files::annotations_csv::write(other, &image.annotations, &texts)? {
+                Some(text) => text,
+                None => continue,
+            },
         };
         all.insert(path.clone(), text.into_bytes());
     }

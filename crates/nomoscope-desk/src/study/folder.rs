@@ -3,7 +3,7 @@
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
 use super::{Caps, Problem, Problems};
-use nomoscope_core::study::{Source, Study, StudyMeta};
+use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{SourceRow, Sources};
@@ -63,6 +63,7 @@ pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Probl
         codings: image.codings,
         coders: image.coders,
         memos: image.memos,
+        annotations: image.annotations,
     };
     fill_languages(&mut loaded.study);
     loaded.codebook = image.files.remove(files::CODEBOOK_TOML);
@@ -172,6 +173,7 @@ impl<'a> Reader<'a> {
         self.sources(&mut image, &named);
         self.people(&mut image);
         self.codings(&mut image);
+        self.annotations(&mut image);
         if self.keep {
             self.others(&mut image);
         }
@@ -356,13 +358,43 @@ impl<'a> Reader<'a> {
             let history = files::history_jsonl::parse(&bytes);
             image.history = self.or_default(history);
         }
-        if let Some(bytes) = self.managed(image, files::MEMOS_CSV) {
-            let paths = image.sources.iter().map(|s| s.path.as_str()).collect();
-            match files::people_csv::parse_memos(&bytes, &paths) {
+    }
+
+    /// Reads memos, cases, links and what else refers to other things, and checks that those are there.
+    fn annotations(&mut self, image: &mut FolderImage) {
+        let files: Vec<_> =
+            files::annotations_csv::FILES.iter().filter_map(|path| Some((*path, self.managed(image, path)?))).collect();
+        let memos = self.managed(image, files::MEMOS_CSV);
+        let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        let mut reader = files::annotations_csv::Reader::new(&texts);
+        for (path, bytes) in files {
+            reader.read(path, &bytes);
+        }
+        let files::annotations_csv::Read { annotations, mut mentions, mut problems, mut unread, notes } = reader.finish();
+        self.notes.extend(notes);
+        if let Some(bytes) = memos {
+            match files::people_csv::parse_memos(&bytes, &mut mentions) {
                 Ok(memos) => image.memos = memos,
-                Err(problems) => self.push_checked(&problems),
+                Err(wrong) => {
+                    problems.extend(wrong);
+                    unread.insert(SubjectKind::Memo);
+                }
             }
         }
+        let in_file = |path: &str| self.problems.as_slice().iter().any(|problem| problem.file == path);
+        if in_file(files::CODINGS_CSV) || !self.failed.is_empty() {
+            unread.extend([SubjectKind::Coding, SubjectKind::Coder]);
+        }
+        if in_file(files::CODERS_CSV) {
+            unread.insert(SubjectKind::Coder);
+        }
+        if !self.failed.is_empty() {
+            unread.insert(SubjectKind::Passage);
+        }
+        let known = Known::of(&image.sources, &image.codings, &image.coders, &image.memos, &annotations);
+        problems.extend(files::mentions::check(&mentions, &known, &unread));
+        image.annotations = annotations;
+        self.push_checked(&problems);
     }
 
     fn codings(&mut self, image: &mut FolderImage) {

@@ -41,7 +41,28 @@ fn a_file_of_a_newer_version() {
     let conn = Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     drop(conn);
-    check(Store::open(&path), "was written by a newer version (format 99; this program knows 1)");
+    check(Store::open(&path), "was written by a newer version (format 99; this program knows 2)");
+}
+
+/// The tables that version 1 had and version 2 has no more or not yet.
+const BACK_TO_1: &str = "DROP TABLE record;
+CREATE TABLE attachment(
+  ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT NOT NULL, name TEXT NOT NULL,
+  hash TEXT NOT NULL REFERENCES blob(hash), hidden INTEGER NOT NULL CHECK(hidden IN (0, 1))) STRICT;
+PRAGMA user_version = 1";
+
+#[test]
+fn a_file_of_an_older_version_is_brought_up_to_date() {
+    for open in [Store::open, Store::open_read_only] {
+        let dir = tempfile::tempdir().unwrap();
+        let made = store(dir.path(), &image(), &mut Ids(0));
+        let path = made.path().to_owned();
+        drop(made);
+        Connection::open(&path).unwrap().execute_batch(BACK_TO_1).unwrap();
+        assert_eq!(open(&path).expect("opens").folder_image().expect("reads"), image());
+        let version = Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0));
+        assert_eq!(version, Ok(2));
+    }
 }
 
 #[test]
@@ -66,6 +87,9 @@ fn contents_that_contradict_each_other() {
         ("UPDATE coding SET stop = 999 WHERE id = '1'", "coding `1` does not fit its text"),
         ("UPDATE coding SET start = 1 WHERE id = '1'", "coding `1` does not fit its text"),
         ("UPDATE source SET described = '{'", "source `sources/a.txt`"),
+        ("INSERT INTO record VALUES (1, 'r', 'k', NULL, '{}', 0)", "a passage, case, variable or link"),
+        ("INSERT INTO coder VALUES (9, 'x', '', 'robot', 0)", "coder `x`"),
+        ("INSERT INTO memo VALUES (9, 'x', 'nothing', '', '', '', 0)", "memo `x`"),
         ("UPDATE source_row SET cells = '[]'", "a row of sources.csv"),
     ] {
         let dir = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use super::options::{coded, tell_notes};
 use super::{Failure, output};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Study};
+use nomoscope_core::study::{Coder, CoderKind, CodingId, CodingRecord, CodingStatus, Origin, Study};
 use nomoscope_desk::stamp;
 use nomoscope_engine::reading::{LEXICON, is_lexicon};
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, codings_csv, people_csv};
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let pairs = corpus.sources.iter().zip(corpus.coded.iter().map(by));
         pairs
             .flat_map(|(source, codings)| {
-                codings.into_iter().filter(|c| c.pattern != u32::MAX).map(|c| (source, c)).collect::<Vec<_>>()
+                codings.into_iter().filter(|c| matches!(c.origin, Origin::Pattern(_))).map(|c| (source, c)).collect::<Vec<_>>()
             })
             .map(|(source, coding)| CodingRecord {
                 id: identity(
@@ -50,12 +50,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                     &opened.material.codebook.get(coding.concept).id,
                     coding.span.start,
                     coding.span.end,
-                ),
-                source: source.path.clone(),
+                )
+                .into(),
+                source: source.path.as_str().into(),
                 span: coding.span,
                 quote: coding.span.of(&source.document.text).to_owned(),
-                concept: opened.material.codebook.get(coding.concept).id.clone(),
-                coder: args.coder.clone(),
+                concept: opened.material.codebook.get(coding.concept).id.as_str().into(),
+                coder: args.coder.as_str().into(),
                 status: CodingStatus::Accepted,
                 created: time.clone(),
                 memo: String::new(),
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             .collect()
     };
     let path = &args.study;
-    let coder = Coder { id: args.coder.clone(), name: args.coder.clone(), kind: LEXICON.to_owned() };
+    let coder = Coder { id: args.coder.as_str().into(), name: args.coder.clone(), kind: CoderKind::Lexicon };
     if path.is_dir() {
         write_csv(args, &*opened.material.study, coder, records.clone())?;
     } else {
@@ -100,7 +101,7 @@ fn identity(coder: &str, source: &str, concept: &str, start: u32, end: u32) -> S
 
 /// Replaces this coder's rows of `codings.csv`; what others coded, and what people rejected, stays.
 fn write_csv(args: &Args, study: &Study, coder: Coder, records: Vec<CodingRecord>) -> Result<(), Failure> {
-    let mut all: BTreeMap<String, CodingRecord> = records.into_iter().map(|r| (r.id.clone(), r)).collect();
+    let mut all: BTreeMap<CodingId, CodingRecord> = records.into_iter().map(|r| (r.id.clone(), r)).collect();
     for record in &study.codings {
         if record.coder != args.coder || record.status == CodingStatus::Rejected {
             all.insert(record.id.clone(), record.clone());

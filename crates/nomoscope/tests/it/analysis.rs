@@ -2,7 +2,7 @@
 
 use crate::program::finite;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Origin, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
 use nomoscope_engine::map::answer::{Analysis, Options, analyse};
 use nomoscope_engine::map::json;
@@ -105,12 +105,12 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
         let (start, first) = text.char_indices().nth(at % text.chars().count().max(1))?;
         let span = Span::new(start as u32, (start + first.len_utf8()) as u32);
         Some(CodingRecord {
-            id: n.to_string(),
-            source: source.path.clone(),
+            id: n.to_string().into(),
+            source: source.path.as_str().into(),
             span,
             quote: span.of(text).to_owned(),
-            concept: codebook.concepts()[c % codebook.len()].id.clone(),
-            coder: "ana".to_owned(),
+            concept: codebook.concepts()[c % codebook.len()].id.as_str().into(),
+            coder: "ana".into(),
             status: if accepted { CodingStatus::Accepted } else { CodingStatus::Rejected },
             created: String::new(),
             memo: String::new(),
@@ -118,6 +118,35 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
     };
     let codings = case.codings.iter().enumerate().filter_map(coding).collect();
     Study { sources: sources.into(), codings, ..Study::default() }
+}
+
+#[test]
+fn a_suggestion_counts_only_when_it_is_accepted() {
+    let toml = "[[concept]]\nid = \"c\"\nroles = [\"problem\"]\npatterns.en = [\"alpha\"]\n";
+    let codebook = codebook_toml::parse(toml.as_bytes()).expect("a codebook");
+    let document = Document { text: "beta gamma delta".to_owned(), ..Document::default() };
+    let source = Source { path: "a".to_owned(), language: vec!["en".to_owned()], document, ..Source::default() };
+    let record = |start: u32, end: u32, coder: &str, status| CodingRecord {
+        id: start.to_string().into(),
+        source: "a".into(),
+        span: Span::new(start, end),
+        quote: source.document.text[start as usize..end as usize].to_owned(),
+        concept: "c".into(),
+        coder: coder.into(),
+        status,
+        created: String::new(),
+        memo: String::new(),
+    };
+    let codings = vec![
+        record(0, 4, "llm", CodingStatus::Suggested),
+        record(5, 10, "llm", CodingStatus::Accepted),
+        record(11, 16, "ana", CodingStatus::Accepted),
+    ];
+    let coders = vec![Coder { id: "llm".into(), name: String::new(), kind: CoderKind::Model }];
+    let study = Study { sources: [source.clone()].into(), codings, coders, ..Study::default() };
+    let corpus = material(&codebook, &study).corpus(&Handle::default()).expect("codes");
+    let found: Vec<(u32, Origin)> = corpus.coded[0].codings.iter().map(|c| (c.span.start, c.origin)).collect();
+    assert_eq!(found, [(5, Origin::Suggestion), (11, Origin::Person)]);
 }
 
 fn check(a: &Analysis) -> Result<(), TestCaseError> {
