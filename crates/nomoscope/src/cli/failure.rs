@@ -1,7 +1,8 @@
 //! Why a command ended without doing what it was asked, in words.
 
 use nomoscope_desk::load::reason;
-use nomoscope_desk::study::StudyError;
+use nomoscope_desk::study::{Problems, StudyError};
+use nomoscope_engine::refusal::Refusal;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
 
