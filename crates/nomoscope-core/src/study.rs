@@ -218,7 +218,7 @@ pub struct Study {
     /// Settings.
     pub meta: StudyMeta,
     /// Sources in the order of the study.
-    pub sources: Vec<Source>,
+    pub sources: std::sync::Arc<[Source]>,
     /// Codings kept with the study, by people and tools.
     pub codings: Vec<CodingRecord>,
     /// Who coded.

@@ -6,6 +6,7 @@ use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use crate::reason::reason;
 
@@ -15,7 +16,7 @@ pub struct Opened {
     /// The study as it was read.
     pub loaded: Loaded,
     /// The codebook.
-    pub codebook: Codebook,
+    pub codebook: Arc<Codebook>,
     /// SHA-256 of the codebook.
     pub codebook_hash: String,
     /// Where the codebook came from.
@@ -115,7 +116,7 @@ pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyE
 
 fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
     let codebook = codebook_toml::parse(bytes).map_err(|p| problems(name, p))?;
-    Ok(Opened { loaded, codebook, codebook_hash: hash_hex(bytes), codebook_name: name.to_owned() })
+    Ok(Opened { loaded, codebook: Arc::new(codebook), codebook_hash: hash_hex(bytes), codebook_name: name.to_owned() })
 }
 
 /// Returns the study with an empty codebook: for what needs no concepts.
@@ -125,7 +126,7 @@ fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, Stu
 pub fn open_plain(path: &Path) -> Result<Opened, StudyError> {
     let mut loaded = study(path)?;
     loaded.study.codings.clear();
-    Ok(Opened { loaded, codebook: Codebook::default(), codebook_hash: String::new(), codebook_name: String::new() })
+    Ok(Opened { loaded, codebook: Arc::default(), codebook_hash: String::new(), codebook_name: String::new() })
 }
 
 /// Returns the problems of a codebook with the name of its file.

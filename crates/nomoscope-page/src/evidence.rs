@@ -23,7 +23,7 @@ const LONGEST: u32 = 900;
 
 /// Returns the passages behind statements, couplings and concepts.
 #[must_use]
-pub fn all(a: &Analysis<'_>) -> String {
+pub fn all(a: &Analysis) -> String {
     let mut out = String::new();
     out.push_str("<h3>Statements</h3>\n");
     for (i, (s, n)) in ranked(a).into_iter().enumerate().take(STATEMENTS) {
@@ -56,14 +56,14 @@ pub fn all(a: &Analysis<'_>) -> String {
 /// A sentence with its source and the concepts to mark.
 type Example = (u32, u32, Vec<ConceptIx>);
 
-fn sentences<'a>(a: &'a Analysis<'_>) -> impl Iterator<Item = (u32, &'a FormedSentence)> {
+fn sentences<'a>(a: &'a Analysis) -> impl Iterator<Item = (u32, &'a FormedSentence)> {
     a.formed.windows.iter().enumerate().flat_map(|(s, windows)| {
         windows.iter().flat_map(move |w| w.sentences.iter().map(move |sentence| (s as u32, sentence)))
     })
 }
 
 /// Takes an example from each of the first sources that have one.
-fn examples(a: &Analysis<'_>, fits: impl Fn(&FormedSentence) -> bool) -> (Vec<Example>, usize) {
+fn examples(a: &Analysis, fits: impl Fn(&FormedSentence) -> bool) -> (Vec<Example>, usize) {
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     let mut n = 0;
@@ -77,7 +77,7 @@ fn examples(a: &Analysis<'_>, fits: impl Fn(&FormedSentence) -> bool) -> (Vec<Ex
     (out, n)
 }
 
-fn example_entry(out: &mut String, a: &Analysis<'_>, id: &str, title: &str, (list, n): (Vec<Example>, usize)) {
+fn example_entry(out: &mut String, a: &Analysis, id: &str, title: &str, (list, n): (Vec<Example>, usize)) {
     if list.is_empty() {
         return;
     }
@@ -89,7 +89,7 @@ fn example_entry(out: &mut String, a: &Analysis<'_>, id: &str, title: &str, (lis
     out.push_str("</div>\n");
 }
 
-fn completeness(out: &mut String, a: &Analysis<'_>) {
+fn completeness(out: &mut String, a: &Analysis) {
     out.push_str("<h3>Complete or not</h3>\n");
     let has = |s: &FormedSentence, r: Role| !s.parts[r.index()].is_empty();
     let own = |s: &FormedSentence| s.parts[Role::Behaviour.index()].iter().any(|p| p.supply == Supply::Sentence);
@@ -104,7 +104,7 @@ fn completeness(out: &mut String, a: &Analysis<'_>) {
     example_entry(out, a, "e-without-behaviour", "No behaviour", examples(a, |s| !has(s, Role::Behaviour)));
 }
 
-fn force(out: &mut String, a: &Analysis<'_>) {
+fn force(out: &mut String, a: &Analysis) {
     out.push_str("<h3>Binding or not</h3>\n");
     for (family, by_force) in &a.force {
         for force in by_force.keys() {
@@ -121,7 +121,7 @@ fn force(out: &mut String, a: &Analysis<'_>) {
     }
 }
 
-fn concepts(out: &mut String, a: &Analysis<'_>) {
+fn concepts(out: &mut String, a: &Analysis) {
     out.push_str("<h3>Concepts</h3>\n");
     for ix in a.corpus.codebook.indices() {
         let mut places: Vec<(u32, u32)> = Vec::new();
@@ -161,7 +161,7 @@ fn spread(places: &[(u32, u32)]) -> Vec<(u32, u32)> {
 
 fn entry(
     out: &mut String,
-    a: &Analysis<'_>,
+    a: &Analysis,
     id: &str,
     title: &str,
     places: &[(u32, u32)],
@@ -174,7 +174,7 @@ fn entry(
 #[allow(clippy::too_many_arguments, reason = "one call builds one entry; a struct would be built once and read once")]
 fn entry_with(
     out: &mut String,
-    a: &Analysis<'_>,
+    a: &Analysis,
     id: &str,
     title: &str,
     note: &str,
@@ -195,7 +195,7 @@ fn entry_with(
 
 /// Returns one passage with the wanted concepts marked.
 #[must_use]
-pub fn passage(a: &Analysis<'_>, source: u32, unit: u32, wanted: &[ConceptIx]) -> String {
+pub fn passage(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx]) -> String {
     let coded = &a.corpus.coded[source as usize];
     let from = &a.corpus.sources[source as usize];
     let text = from.document.text.as_str();
@@ -241,7 +241,7 @@ fn shortened(text: &str, span: Span, codings: &[Coding], wanted: &[ConceptIx]) -
     if start < end { Span::new(start, end) } else { span }
 }
 
-fn marked(a: &Analysis<'_>, text: &str, span: Span, codings: &[Coding]) -> String {
+fn marked(a: &Analysis, text: &str, span: Span, codings: &[Coding]) -> String {
     let mut out = String::new();
     let mut at = span.start;
     for coding in codings.iter().filter(|c| span.contains(c.span)) {

@@ -35,7 +35,7 @@ pub struct Head<'t> {
 
 /// Returns the page.
 #[must_use]
-pub fn page(a: &Analysis<'_>, figures: &[Figure], sections: &[Section], head: &Head<'_>) -> String {
+pub fn page(a: &Analysis, figures: &[Figure], sections: &[Section], head: &Head<'_>) -> String {
     let all = tables::all(a);
     let page = Page { a, figures, tables: &all, sections };
     let mut out = String::with_capacity(1 << 20);
@@ -81,7 +81,7 @@ const NAVIGATION: &[(&str, &str, Option<Place>)] = &[
 ];
 
 struct Page<'p> {
-    a: &'p Analysis<'p>,
+    a: &'p Analysis,
     figures: &'p [Figure],
     tables: &'p [Table],
     sections: &'p [Section],

@@ -14,7 +14,7 @@ pub struct FolderImage {
     /// Managed files that changed and are to be written from the fields below; they are not in `files`.
     pub stale: BTreeSet<String>,
     /// The sources with their texts.
-    pub sources: Vec<Source>,
+    pub sources: std::sync::Arc<[Source]>,
     /// The rows of `sources.csv`, if there is one.
     pub sheet: Option<SourceSheet>,
     /// The codings.

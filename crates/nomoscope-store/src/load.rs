@@ -87,7 +87,7 @@ impl Store {
         }
         let paths: BTreeSet<&str> = texts.keys().copied().collect();
         let memos = self.memos(&paths)?;
-        Ok(Study { codings, memos, coders: self.coders()?, sources, ..Study::default() })
+        Ok(Study { codings, memos, coders: self.coders()?, sources: sources.into(), ..Study::default() })
     }
 
     /// Returns the bytes of a file of the study, such as `study.toml`.

@@ -445,7 +445,7 @@ fn import(conn: &Connection, image: &FolderImage, extractor: &str, stamp: &mut S
         }
         ops.push(Op::File { path: path.clone(), hash });
     }
-    for source in &image.sources {
+    for source in &*image.sources {
         let id = (stamp.new_id)();
         add_source(conn, &id, source, &image.files, extractor, false)?;
     }

@@ -38,7 +38,7 @@ pub struct Focus {
 
 /// Returns the focus, going up `broader` while it occurs in too few sources.
 #[must_use]
-pub fn focus(corpus: &Corpus<'_>, asked: ConceptIx) -> Focus {
+pub fn focus(corpus: &Corpus, asked: ConceptIx) -> Focus {
     let narrower = |wide: ConceptIx| -> BTreeSet<ConceptIx> {
         corpus.codebook.indices().filter(|&c| corpus.codebook.includes(wide, c)).collect()
     };
@@ -63,7 +63,7 @@ pub fn focus(corpus: &Corpus<'_>, asked: ConceptIx) -> Focus {
 
 /// Returns, per source, the windows in which the focus occurs.
 #[must_use]
-pub fn focal_windows(corpus: &Corpus<'_>, formed: &Formed, focus: &Focus) -> Vec<BTreeSet<u32>> {
+pub fn focal_windows(corpus: &Corpus, formed: &Formed, focus: &Focus) -> Vec<BTreeSet<u32>> {
     corpus
         .coded
         .iter()
@@ -239,7 +239,7 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 /// Returns how many sources use each concept.
 #[must_use]
-pub fn sources_by_concept(corpus: &Corpus<'_>) -> BTreeMap<ConceptIx, usize> {
+pub fn sources_by_concept(corpus: &Corpus) -> BTreeMap<ConceptIx, usize> {
     let mut n = BTreeMap::new();
     for coded in &corpus.coded {
         for concept in coded.codings.iter().map(|c| c.concept).collect::<BTreeSet<_>>() {

@@ -10,6 +10,7 @@ use crate::text::{Level, Span, UnitRole};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A source with its units, codings and cues.
 #[derive(Debug, Clone)]
@@ -226,11 +227,11 @@ fn words(segmentation: &Segmentation, text: &str) -> Vec<u32> {
 
 /// All sources of a study, coded with one codebook.
 #[derive(Debug)]
-pub struct Corpus<'a> {
+pub struct Corpus {
     /// The codebook.
-    pub codebook: &'a Codebook,
+    pub codebook: Arc<Codebook>,
     /// The sources.
-    pub sources: &'a [Source],
+    pub sources: Arc<[Source]>,
     /// The same sources coded, in the same order.
     pub coded: Vec<CodedSource>,
     /// How often each pattern matched: (concept id, language, pattern, line, veto) and the number of hits.
@@ -246,17 +247,17 @@ pub type PatternKey = (u32, String, String, bool);
 ///
 /// # Errors
 /// Patterns that do not parse; a checked codebook has none.
-pub fn code<'a>(
-    codebook: &'a Codebook,
-    sources: &'a [Source],
+pub fn code(
+    codebook: Arc<Codebook>,
+    sources: Arc<[Source]>,
     done: &(dyn Fn(usize) + Sync),
-) -> Result<Corpus<'a>, Vec<crate::codebook::CodebookProblem>> {
+) -> Result<Corpus, Vec<crate::codebook::CodebookProblem>> {
     let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher)> = BTreeMap::new();
     let mut unread_languages: BTreeMap<String, usize> = BTreeMap::new();
     let known = codebook.languages();
-    for source in sources {
+    for source in &*sources {
         if !matchers.contains_key(&source.language) {
-            let matcher = Matcher::new(codebook, &source.language)?;
+            let matcher = Matcher::new(&codebook, &source.language)?;
             matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?));
         }
         for language in &source.language {

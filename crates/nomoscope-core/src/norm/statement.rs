@@ -137,12 +137,12 @@ pub struct Formed {
 
 /// Returns the statements of all sources.
 #[must_use]
-pub fn form(corpus: &Corpus<'_>, settings: Settings) -> Formed {
+pub fn form(corpus: &Corpus, settings: Settings) -> Formed {
     let windows = corpus
         .coded
         .par_iter()
-        .zip(corpus.sources)
-        .map(|(coded, source)| form_source(coded, &source.document.text, corpus.codebook, settings))
+        .zip(&*corpus.sources)
+        .map(|(coded, source)| form_source(coded, &source.document.text, &corpus.codebook, settings))
         .collect();
     Formed { settings, windows }
 }

@@ -35,8 +35,8 @@ type Sought<'c> = (ConceptIx, &'c [Vec<ConceptIx>]);
 /// An element is present through any of its concepts or a narrower one, in a span outside the label's own words. The label is
 /// present through itself or a narrower concept.
 #[must_use]
-pub fn avoidance(corpus: &Corpus<'_>, level: Level) -> BTreeMap<ConceptIx, Vec<Avoidance>> {
-    let codebook = corpus.codebook;
+pub fn avoidance(corpus: &Corpus, level: Level) -> BTreeMap<ConceptIx, Vec<Avoidance>> {
+    let codebook = &corpus.codebook;
     let sought: Vec<Sought<'_>> =
         codebook.indices().filter_map(|ix| codebook.elements(ix).map(|elements| (ix, elements))).collect();
     if sought.is_empty() {

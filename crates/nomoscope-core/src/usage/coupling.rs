@@ -187,7 +187,7 @@ fn blank((a, b): Pair, level: CouplingLevel, n11: u64, n1: u64, n2: u64, n: u64)
 /// # Source
 /// docs/methods.md, section 3: exact conditional test with mid-p (Fisher 1935; Mehta, Patel & Gray 1985; Lancaster 1961).
 #[must_use]
-pub fn actor_couplings(corpus: &Corpus<'_>, strata: &[String]) -> Vec<Coupling> {
+pub fn actor_couplings(corpus: &Corpus, strata: &[String]) -> Vec<Coupling> {
     let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
     let used: Vec<BTreeSet<ConceptIx>> =
         corpus.coded.iter().map(|c| c.codings.iter().map(|x| x.concept).filter(|&x| counts(x)).collect()).collect();

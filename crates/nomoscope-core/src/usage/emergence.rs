@@ -19,7 +19,7 @@ pub struct First {
 
 /// Returns the first appearance of each concept; of sources of one date, the first in the study counts.
 #[must_use]
-pub fn first_appearances(corpus: &Corpus<'_>) -> BTreeMap<ConceptIx, First> {
+pub fn first_appearances(corpus: &Corpus) -> BTreeMap<ConceptIx, First> {
     let mut order: Vec<(PartialDate, usize)> =
         corpus.sources.iter().enumerate().filter_map(|(i, s)| Some((s.date?, i))).collect();
     order.sort_unstable();

@@ -244,7 +244,7 @@ pub fn permutations_for(pairs: usize) -> usize {
 /// # Source
 /// docs/methods.md, section 7
 #[must_use]
-pub fn slip(corpus: &Corpus<'_>, formed: &Formed, settings: &Settings) -> Slip {
+pub fn slip(corpus: &Corpus, formed: &Formed, settings: &Settings) -> Slip {
     let all = group(corpus, formed, settings, "", &|_| true, true);
     let mut groups = Vec::new();
     if let Some(by) = &settings.by {
@@ -256,7 +256,7 @@ pub fn slip(corpus: &Corpus<'_>, formed: &Formed, settings: &Settings) -> Slip {
 }
 
 fn group(
-    corpus: &Corpus<'_>,
+    corpus: &Corpus,
     formed: &Formed,
     settings: &Settings,
     name: &str,

@@ -51,7 +51,7 @@ pub struct Settings {
 #[derive(Clone, Copy)]
 pub struct Coded<'c> {
     /// The coded sources.
-    pub corpus: &'c Corpus<'c>,
+    pub corpus: &'c Corpus,
     /// Statements by the rule for norm labels.
     pub formed: &'c Formed,
     /// Per source, the windows of the focus.
@@ -89,7 +89,7 @@ pub struct Trend {
 /// docs/methods.md, section 7
 pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError> {
     let corpus = coded.corpus;
-    let slices = slices(&settings.division, corpus.sources)?;
+    let slices = slices(&settings.division, &corpus.sources)?;
     let pairs = neighbours(&slices);
     let statements: Vec<BTreeMap<Statement, f64>> = coded
         .formed
@@ -147,7 +147,7 @@ fn snapshots(
             &mut snapshot,
             Typing {
                 sources: &focal_sources,
-                codebook: corpus.codebook,
+                codebook: &corpus.codebook,
                 draws,
                 illustration: settings.illustration,
                 seed,
@@ -211,7 +211,7 @@ fn company(snapshot: &mut Snapshot, coded: Coded<'_>, meetings: &[Vec<Meeting>])
     }
 }
 
-fn median_paragraph(corpus: &Corpus<'_>, sources: impl Iterator<Item = usize>) -> Option<u32> {
+fn median_paragraph(corpus: &Corpus, sources: impl Iterator<Item = usize>) -> Option<u32> {
     let mut lengths: Vec<u32> = Vec::new();
     for coded in sources.map(|s| &corpus.coded[s]) {
         let units = &coded.segmentation.units;

@@ -33,12 +33,12 @@ pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
     texts.iter().enumerate().map(source).collect()
 }
 
-pub(crate) fn corpus<'a>(codebook: &'a Codebook, sources: &'a [Source]) -> Corpus<'a> {
-    code(codebook, sources, &|_| ()).unwrap()
+pub(crate) fn corpus(codebook: &Codebook, sources: &[Source]) -> Corpus {
+    code(std::sync::Arc::new(codebook.clone()), sources.into(), &|_| ()).unwrap()
 }
 
 /// A coding by a person, who may mark any span.
-pub(crate) fn by_hand(corpus: &mut Corpus<'_>, source: usize, span: Span, concept: ConceptIx) {
+pub(crate) fn by_hand(corpus: &mut Corpus, source: usize, span: Span, concept: ConceptIx) {
     let codings = &mut corpus.coded[source].codings;
     codings.push(Coding { span, concept, pattern: u32::MAX });
     codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));

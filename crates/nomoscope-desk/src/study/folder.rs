@@ -274,6 +274,7 @@ impl<'a> Reader<'a> {
         let total = AtomicU64::new(0);
         let read: Vec<Result<Read, Failure>> = named.par_iter().map(|named| self.read(named, &total)).collect();
         let mut paths = BTreeSet::new();
+        let mut sources = Vec::new();
         for (result, named) in read.into_iter().zip(named) {
             let read = match result {
                 Ok(read) => read,
@@ -297,8 +298,9 @@ impl<'a> Reader<'a> {
                 image.files.insert(read.path.clone(), bytes);
             }
             self.hashes.insert(read.path, read.hash);
-            image.sources.extend(read.sources);
+            sources.extend(read.sources);
         }
+        image.sources = sources.into();
     }
 
     fn read(&self, named: &Named, total: &AtomicU64) -> Result<Read, Failure> {

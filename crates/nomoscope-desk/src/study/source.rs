@@ -128,9 +128,11 @@ fn stem(path: &str) -> &str {
 
 /// Gives a source that says no language those of the study.
 pub(crate) fn fill_languages(study: &mut nomoscope_core::study::Study) {
-    for source in study.sources.iter_mut().filter(|s| s.language.is_empty()) {
+    let mut sources = study.sources.to_vec();
+    for source in sources.iter_mut().filter(|s| s.language.is_empty()) {
         source.language.clone_from(&study.meta.language);
     }
+    study.sources = sources.into();
 }
 
 /// Returns a row that says nothing.

@@ -17,6 +17,7 @@ use nomoscope_core::study::{CodingRecord, CodingStatus, Study};
 use nomoscope_core::text::{Level, Span};
 use nomoscope_formats::tables::ratings::{Categories, RatingsTable};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Sources from which on the bootstrap draws sources; below, it draws their paragraphs.
 pub const ENOUGH_SOURCES: usize = 10;
@@ -246,13 +247,13 @@ pub struct StudyAgreement {
 /// # Errors
 /// [`RefusedAgreement`]
 pub fn of_study(
-    codebook: &Codebook,
+    codebook: &Arc<Codebook>,
     study: &Study,
     options: Options,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<StudyAgreement, RefusedAgreement> {
     let coders = chosen(codebook, study, options.coders.as_deref())?;
-    let corpus = code(codebook, &study.sources, progress).map_err(RefusedAgreement::Codebook)?;
+    let corpus = code(codebook.clone(), study.sources.clone(), progress).map_err(RefusedAgreement::Codebook)?;
     let concepts = Concepts::new(codebook, study, &coders);
     let marked = Marked::new(&corpus, study, &coders, &concepts, options.all_read);
     let of_two: Vec<usize> = (0..study.sources.len()).filter(|s| marked.readers(*s) >= 2).collect();
@@ -389,13 +390,13 @@ struct Marked {
 }
 
 impl Marked {
-    fn new(corpus: &Corpus<'_>, study: &Study, coders: &[String], concepts: &Concepts, all_read: bool) -> Self {
+    fn new(corpus: &Corpus, study: &Study, coders: &[String], concepts: &Concepts, all_read: bool) -> Self {
         let mut records: BTreeMap<(&str, &str), Vec<&CodingRecord>> = BTreeMap::new();
         for record in &study.codings {
             records.entry((record.source.as_str(), record.coder.as_str())).or_default().push(record);
         }
         // A lexicon is applied anew; only one whose patterns are not here is taken as it was stored.
-        let fresh = has_patterns(corpus.codebook);
+        let fresh = has_patterns(&corpus.codebook);
         let of = |source: usize, coder: &String| -> Option<Vec<Mark>> {
             if coder == LEXICON && fresh {
                 return Some(lexicon_marks(&corpus.coded[source]));
@@ -421,7 +422,7 @@ fn lexicon_marks(coded: &CodedSource) -> Vec<Mark> {
 }
 
 /// The compared texts with the clusters of the bootstrap, and what these are.
-fn texts<'c>(corpus: &'c Corpus<'_>, marked: &Marked, of_two: &[usize]) -> (Vec<CodedText<'c>>, (&'static str, usize)) {
+fn texts<'c>(corpus: &'c Corpus, marked: &Marked, of_two: &[usize]) -> (Vec<CodedText<'c>>, (&'static str, usize)) {
     let by_sources = of_two.len() >= ENOUGH_SOURCES;
     let mut n = 0_u32;
     let mut out = Vec::new();
@@ -462,7 +463,7 @@ struct Compared {
 
 impl Compared {
     fn new(
-        corpus: &Corpus<'_>,
+        corpus: &Corpus,
         texts: &[CodedText<'_>],
         of_two: &[usize],
         options: &Options,
@@ -627,7 +628,7 @@ fn spans(coded: &CodedSource, level: Level) -> Vec<Span> {
 }
 
 /// Where coders differ, worst first: most pairs apart, then most characters in dispute, then the order of the study.
-fn passages(corpus: &Corpus<'_>, texts: &[CodedText<'_>], of_two: &[usize], unit: Unit) -> Vec<Passage> {
+fn passages(corpus: &Corpus, texts: &[CodedText<'_>], of_two: &[usize], unit: Unit) -> Vec<Passage> {
     let mut out: Vec<(usize, Passage)> = Vec::new();
     for (text, &source) in texts.iter().zip(of_two) {
         let coded = &corpus.coded[source];
@@ -663,7 +664,7 @@ fn passages(corpus: &Corpus<'_>, texts: &[CodedText<'_>], of_two: &[usize], unit
 type Tallies = Vec<Tally>;
 
 /// The lexicon against the people who read each source.
-fn validity(codebook: &Codebook, corpus: &Corpus<'_>, study: &Study, options: &Options) -> Result<Validity, String> {
+fn validity(codebook: &Codebook, corpus: &Corpus, study: &Study, options: &Options) -> Result<Validity, String> {
     if !has_patterns(codebook) {
         return Err("the codebook has no patterns".to_owned());
     }

@@ -119,7 +119,7 @@ impl CompareError {
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'m> {
     /// The coded sources.
-    pub corpus: &'m Corpus<'m>,
+    pub corpus: &'m Corpus,
     /// Statements by the rule for norm labels.
     pub formed: &'m Formed,
     /// Per source, the windows of the focus.
@@ -325,7 +325,7 @@ impl Comparison {
 ///
 /// # Errors
 /// [`CompareError`]
-pub fn groups(corpus: &Corpus<'_>, choice: &Choice) -> Result<(BTreeMap<String, Vec<usize>>, usize), CompareError> {
+pub fn groups(corpus: &Corpus, choice: &Choice) -> Result<(BTreeMap<String, Vec<usize>>, usize), CompareError> {
     let mut all: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, source) in corpus.sources.iter().enumerate() {
         if let Some(value) = source.attribute(&choice.by) {
@@ -407,7 +407,7 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
 }
 
 /// Returns for each source whose it is, as a number; sources of nobody are each somebody's own.
-fn whose(corpus: &Corpus<'_>, attribute: Option<&str>) -> Vec<usize> {
+fn whose(corpus: &Corpus, attribute: Option<&str>) -> Vec<usize> {
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     let of = |(i, source): (usize, &Source)| match attribute.and_then(|a| source.attribute(a)) {
         Some(name) => *known.entry(name).or_insert(i),
@@ -417,7 +417,7 @@ fn whose(corpus: &Corpus<'_>, attribute: Option<&str>) -> Vec<usize> {
 }
 
 /// Keeps the pairs with one of the concepts asked for, before anything is tested.
-fn keep(oppositions: &mut [Opposition], corpus: &Corpus<'_>, with: &[String]) {
+fn keep(oppositions: &mut [Opposition], corpus: &Corpus, with: &[String]) {
     let wanted: Vec<ConceptIx> = with.iter().filter_map(|id| corpus.codebook.find(id)).collect();
     let is_wanted = |c: ConceptIx| wanted.iter().any(|&w| corpus.codebook.includes(w, c));
     if !with.is_empty() {
@@ -456,11 +456,11 @@ fn group(
     let statements = focal_of(material, sources, whose);
     let times = vec![1; statements.len()];
     let n_draws = if options.illustration { 0 } else { options.draws };
-    let kind = kind::kind(&statements, &times, corpus.codebook, 999, seed.part(1)).map_err(str::to_owned);
-    let support = kind::support(&statements, corpus.codebook, n_draws, options.illustration, seed.part(0));
+    let kind = kind::kind(&statements, &times, &corpus.codebook, 999, seed.part(1)).map_err(str::to_owned);
+    let support = kind::support(&statements, &corpus.codebook, n_draws, options.illustration, seed.part(0));
     // The same seed gives the draws behind the support once more, with the numbers that each rests on.
     let drawn = match support.shares {
-        Some(_) => kind::draws(&statements, corpus.codebook, n_draws, seed.part(0)),
+        Some(_) => kind::draws(&statements, &corpus.codebook, n_draws, seed.part(0)),
         None => Vec::new(),
     };
     let (couplings, backbone_support) = match data.group(g) {
@@ -577,7 +577,7 @@ fn effective_differences(x: &Group, y: &Group) -> Option<[(f64, Interval); 3]> {
 
 /// Whose the sources are, and what these actors are like.
 struct People<'c> {
-    corpus: &'c Corpus<'c>,
+    corpus: &'c Corpus,
     actor_of: BTreeMap<usize, String>,
     by_name: BTreeMap<String, Vec<usize>>,
 }
@@ -590,7 +590,7 @@ enum Value {
 }
 
 impl<'c> People<'c> {
-    fn new(corpus: &'c Corpus<'c>, choice: &Choice, counts: &dyn Fn(usize) -> bool) -> Self {
+    fn new(corpus: &'c Corpus, choice: &Choice, counts: &dyn Fn(usize) -> bool) -> Self {
         let attribute = choice.actor.as_deref().unwrap_or("path");
         let mut out = Self { corpus, actor_of: BTreeMap::new(), by_name: BTreeMap::new() };
         for (s, source) in corpus.sources.iter().enumerate().filter(|(s, _)| counts(*s)) {
@@ -658,7 +658,7 @@ fn portfolios(choice: &Choice, people: &People<'_>, actors: &[Actor], seed: u64)
 }
 
 fn norm_avoidance(
-    corpus: &Corpus<'_>,
+    corpus: &Corpus,
     level: Level,
     groups: &[Group],
     oppositions: &[Opposition],

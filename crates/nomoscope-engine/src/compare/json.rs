@@ -25,8 +25,8 @@ fn interval(i: Option<Interval>) -> Value {
 
 /// Returns `compare --json`; `top` bounds the pairs and the statements.
 #[must_use]
-pub fn compare(c: &Comparison, read: &Statements<'_>, window: Level, top: usize, run: Value) -> Value {
-    let page = Page { c, read, book: read.corpus.codebook, window, index: Index::new(&read.corpus) };
+pub fn compare(c: &Comparison, read: &Statements, window: Level, top: usize, run: Value) -> Value {
+    let page = Page { c, read, book: &read.corpus.codebook, window, index: Index::new(&read.corpus) };
     let (pairs, more_pairs) = page.couplings(top);
     let (statements, more_statements) = page.statements(top);
     json!({
@@ -53,7 +53,7 @@ pub fn compare(c: &Comparison, read: &Statements<'_>, window: Level, top: usize,
 struct Index(BTreeMap<ConceptIx, BTreeSet<u32>>);
 
 impl Index {
-    fn new(corpus: &Corpus<'_>) -> Self {
+    fn new(corpus: &Corpus) -> Self {
         let mut out: BTreeMap<ConceptIx, BTreeSet<u32>> = BTreeMap::new();
         for (s, coded) in corpus.coded.iter().enumerate() {
             for coding in &coded.codings {
@@ -67,7 +67,7 @@ impl Index {
 /// Returns the first windows of these sources in which both concepts stand apart, one a source.
 #[must_use]
 pub fn joint_windows(
-    corpus: &Corpus<'_>,
+    corpus: &Corpus,
     level: Level,
     sources: impl Iterator<Item = u32>,
     (a, b): (ConceptIx, ConceptIx),
@@ -86,7 +86,7 @@ pub fn joint_windows(
 
 struct Page<'p> {
     c: &'p Comparison,
-    read: &'p Statements<'p>,
+    read: &'p Statements,
     book: &'p Codebook,
     window: Level,
     index: Index,

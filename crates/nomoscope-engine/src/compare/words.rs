@@ -15,7 +15,7 @@ pub fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
 }
 
 /// Returns what a grouping shows, in a sentence or two.
-pub fn answer(a: &Analysis<'_>, c: &Comparison) -> String {
+pub fn answer(a: &Analysis, c: &Comparison) -> String {
     let rows = sorted(c);
     let tested = rows.iter().filter(|r| r.2.tested).count();
     let certain: Vec<_> = rows.iter().filter(|r| r.2.verdict().is_certain()).collect();

@@ -19,7 +19,7 @@ pub struct ConceptCounts {
 impl ConceptCounts {
     /// Returns the counts, by group where an attribute is named.
     #[must_use]
-    pub fn new(corpus: &Corpus<'_>, by: Option<&str>) -> Self {
+    pub fn new(corpus: &Corpus, by: Option<&str>) -> Self {
         let mut out = Self { first: nomoscope_core::usage::emergence::first_appearances(corpus), ..Self::default() };
         for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
             let group = by.map(|k| source.attribute(k).unwrap_or_else(|| "(none)".to_owned()));

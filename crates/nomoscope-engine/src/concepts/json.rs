@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// Returns `concepts --json`.
 #[must_use]
-pub fn concepts(corpus: &Corpus<'_>, by: Option<&str>) -> Value {
+pub fn concepts(corpus: &Corpus, by: Option<&str>) -> Value {
     let counts = ConceptCounts::new(corpus, by);
     let list: Vec<Value> = corpus.codebook.indices().map(|ix| concept(&counts, corpus, ix, by)).collect();
     let mut out = json!({ "sources": corpus.sources.len(), "by": by, "concepts": list });
@@ -17,7 +17,7 @@ pub fn concepts(corpus: &Corpus<'_>, by: Option<&str>) -> Value {
     out
 }
 
-fn concept(counts: &ConceptCounts, corpus: &Corpus<'_>, ix: ConceptIx, by: Option<&str>) -> Value {
+fn concept(counts: &ConceptCounts, corpus: &Corpus, ix: ConceptIx, by: Option<&str>) -> Value {
     let concept = corpus.codebook.get(ix);
     let [codings, units, sources] = counts.total.get(&ix).copied().unwrap_or_default();
     let first = counts

@@ -23,7 +23,7 @@ use nomoscope_core::usage::slip::{Settings as SlipSettings, Slip, slip};
 use nomoscope_core::usage::trend::period::{Division, periods};
 use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings, Trend, trend};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What a user can choose about an analysis.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,11 +97,11 @@ impl AnalysisError {
 
 /// Everything that the reading of a study by one codebook gives.
 #[derive(Debug)]
-pub struct Analysis<'a> {
+pub struct Analysis {
     /// What was chosen.
     pub options: Options,
     /// The coded sources.
-    pub corpus: Corpus<'a>,
+    pub corpus: Corpus,
     /// The focus as it was used; none if the study has none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
@@ -174,15 +174,11 @@ pub const LEXICON: &str = "lexicon";
 ///
 /// # Errors
 /// [`AnalysisError::Codebook`], [`AnalysisError::UnknownConcepts`]
-pub fn corpus<'a>(
-    codebook: &'a Codebook,
-    study: &'a Study,
-    progress: Progress<'_>,
-) -> Result<Corpus<'a>, AnalysisError> {
+pub fn corpus(codebook: &Arc<Codebook>, study: &Study, progress: Progress<'_>) -> Result<Corpus, AnalysisError> {
     let by_people = by_people(codebook, study)?;
-    let mut corpus =
-        code(codebook, &study.sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)?;
-    for (coded, source) in corpus.coded.iter_mut().zip(&study.sources) {
+    let mut corpus = code(codebook.clone(), study.sources.clone(), &|bytes| progress(Step::Coded(bytes)))
+        .map_err(AnalysisError::Codebook)?;
+    for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
             continue;
         };
@@ -234,9 +230,9 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
 
 /// The coded sources with their statements: what every analysis begins with.
 #[derive(Debug)]
-pub struct Statements<'a> {
+pub struct Statements {
     /// The coded sources.
-    pub corpus: Corpus<'a>,
+    pub corpus: Corpus,
     /// The focus as it is used; none if there is none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
@@ -249,12 +245,12 @@ pub struct Statements<'a> {
 ///
 /// # Errors
 /// [`AnalysisError`]
-pub fn statements<'a>(
-    codebook: &'a Codebook,
-    study: &'a Study,
+pub fn statements(
+    codebook: &Arc<Codebook>,
+    study: &Study,
     options: &Options,
     progress: Progress<'_>,
-) -> Result<Statements<'a>, AnalysisError> {
+) -> Result<Statements, AnalysisError> {
     let asked = options.focus.as_deref().map(|id| find_focus(codebook, id)).transpose()?;
     let corpus = corpus(codebook, study, progress)?;
     progress(Step::Statements);
@@ -269,15 +265,15 @@ pub fn statements<'a>(
 ///
 /// # Errors
 /// [`AnalysisError`]
-pub fn analyse<'a>(
-    codebook: &'a Codebook,
-    study: &'a Study,
+pub fn analyse(
+    codebook: &Arc<Codebook>,
+    study: &Study,
     options: Options,
     progress: Progress<'_>,
-) -> Result<Analysis<'a>, AnalysisError> {
+) -> Result<Analysis, AnalysisError> {
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
     let Statements { corpus, focus, formed, focal } = statements(codebook, study, &options, progress)?;
-    let sources = study.sources.as_slice();
+    let sources = &*study.sources;
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
@@ -348,7 +344,7 @@ fn find_focus(codebook: &Codebook, id: &str) -> Result<ConceptIx, AnalysisError>
     })
 }
 
-fn focal_windows(corpus: &Corpus<'_>, formed: &Formed, focus: Option<&Focus>) -> Vec<BTreeSet<u32>> {
+fn focal_windows(corpus: &Corpus, formed: &Formed, focus: Option<&Focus>) -> Vec<BTreeSet<u32>> {
     match focus {
         Some(focus) => cluster::focal_windows(corpus, formed, focus),
         None => formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect(),
@@ -375,7 +371,7 @@ fn share_that_moves(a: &StatementTable, b: &StatementTable) -> Option<f64> {
 /// only the year is known may be of any of its days.
 #[must_use]
 pub fn select(
-    sources: Vec<Source>,
+    sources: &[Source],
     wanted: &[(String, String)],
     since: Option<PartialDate>,
     until: Option<PartialDate>,
@@ -385,7 +381,7 @@ pub fn select(
             && since.is_none_or(|d| s.date.is_some_and(|have| latest(have) >= earliest(d)))
             && until.is_none_or(|d| s.date.is_some_and(|have| earliest(have) <= latest(d)))
     };
-    sources.into_iter().filter(|s| fits(s)).collect()
+    sources.iter().filter(|s| fits(s)).cloned().collect()
 }
 
 /// A date with its missing parts filled in so that it sorts first, or last.
@@ -399,7 +395,7 @@ fn latest(date: PartialDate) -> Filled {
     (date.year, date.month.unwrap_or(99), date.day.unwrap_or(99))
 }
 
-impl Statements<'_> {
+impl Statements {
     /// Returns what a trend is read from.
     #[must_use]
     pub fn coded(&self) -> Coded<'_> {
@@ -407,7 +403,7 @@ impl Statements<'_> {
     }
 }
 
-impl Analysis<'_> {
+impl Analysis {
     /// Returns the cluster in the periods that the study names; none where it names fewer than two, or has no dates.
     pub fn trend(&self, names: &[String]) -> Option<&Trend> {
         let compute = || {
@@ -436,10 +432,10 @@ impl Analysis<'_> {
                 let kind = source.kind.as_deref().unwrap_or_default();
                 coded.segmentation.kind == TextKind::Interview || kind.eq_ignore_ascii_case("interview")
             };
-            if !self.corpus.coded.iter().zip(self.corpus.sources).any(spoken) {
+            if !self.corpus.coded.iter().zip(&*self.corpus.sources).any(spoken) {
                 return None;
             }
-            let codebook = self.corpus.codebook;
+            let codebook = &self.corpus.codebook;
             let settings = SlipSettings {
                 labels: codebook.indices().filter(|c| codebook.get(*c).norm_label).collect(),
                 speaker: SpeakerBy::Turns,

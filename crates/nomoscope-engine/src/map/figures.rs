@@ -41,7 +41,7 @@ const INSTRUMENT_KINDS: &[&str] = &[
 
 /// Returns all figures that the analysis can fill, in the order of the page.
 #[must_use]
-pub fn all(a: &Analysis<'_>, view: View) -> Vec<Figure> {
+pub fn all(a: &Analysis, view: View) -> Vec<Figure> {
     let mut out = Vec::new();
     if a.statements.counts.keys().any(|s| s.parts().iter().flatten().count() >= 2) {
         out.push(multiple_value::draw(&multiple_value_model(a), view));
@@ -63,7 +63,7 @@ fn heading(note: String) -> Heading {
     Heading { note: (!note.is_empty()).then_some(note), ..Heading::default() }
 }
 
-fn note(a: &Analysis<'_>) -> String {
+fn note(a: &Analysis) -> String {
     let mut note = format!(
         "{} of {} sources; unit: {}; norm labels by rule.",
         a.focal_source_count(),
@@ -99,7 +99,7 @@ impl Sum {
     }
 }
 
-fn node(a: &Analysis<'_>, concept: ConceptIx, role: Role, sum: &Sum) -> Node {
+fn node(a: &Analysis, concept: ConceptIx, role: Role, sum: &Sum) -> Node {
     Node {
         id: a.id(concept).to_owned(),
         label: a.label(concept).to_owned(),
@@ -130,7 +130,7 @@ fn sums<'t>(
     list
 }
 
-fn multiple_value_model(a: &Analysis<'_>) -> MultipleValueModel {
+fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
     let ranked = ranked(a);
     let mut index: [BTreeMap<ConceptIx, usize>; 3] = Default::default();
     let mut columns: [Vec<Node>; 3] = Default::default();
@@ -170,7 +170,7 @@ fn multiple_value_model(a: &Analysis<'_>) -> MultipleValueModel {
 ///
 /// Narminio (2020, section 4.3) reads the norm as one value on a *broad* problem set. Windows of the focus alone would
 /// make the problem set narrow by construction, so all windows of those sources count here.
-fn single_value_model(a: &Analysis<'_>) -> Option<SingleValueModel> {
+fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
     let table = count(&a.formed, &|source, _| !a.focal[source].is_empty());
     let complete = table.counts.iter().filter(|(s, _)| s.is_complete());
     let (value, sum) = sums(complete, 1).into_iter().next()?;
@@ -194,7 +194,7 @@ fn single_value_model(a: &Analysis<'_>) -> Option<SingleValueModel> {
     })
 }
 
-fn emergence_model(a: &Analysis<'_>) -> Option<Emergence> {
+fn emergence_model(a: &Analysis) -> Option<Emergence> {
     let is_instrument = |s: &Source| {
         s.date.is_some()
             && (s.attributes.get("in_force").is_some_and(|d| !d.is_empty())
@@ -258,7 +258,7 @@ fn short_title(source: &Source) -> String {
 }
 
 /// Per source, the concepts that it brought in first: norm labels before others, then the more frequent.
-fn brought_in(a: &Analysis<'_>) -> BTreeMap<usize, Vec<String>> {
+fn brought_in(a: &Analysis) -> BTreeMap<usize, Vec<String>> {
     let frequency = sources_by_concept(&a.corpus);
     let mut by_source: BTreeMap<usize, Vec<ConceptIx>> = BTreeMap::new();
     // What only tells a norm by its elements brings in no norm.
@@ -279,7 +279,7 @@ fn brought_in(a: &Analysis<'_>) -> BTreeMap<usize, Vec<String>> {
 }
 
 /// The backbone; where there is none, the pairs whose interval alone leaves out 1, all drawn as uncertain.
-fn network_model(a: &Analysis<'_>) -> Network {
+fn network_model(a: &Analysis) -> Network {
     let has_backbone = a.textual.iter().any(|c| c.backbone);
     let mut shown: Vec<&Coupling> = a
         .textual
@@ -329,7 +329,7 @@ fn network_model(a: &Analysis<'_>) -> Network {
     }
 }
 
-fn network_node(a: &Analysis<'_>, concept: ConceptIx, units: u64) -> Concept {
+fn network_node(a: &Analysis, concept: ConceptIx, units: u64) -> Concept {
     let member = a.membership.members.iter().find(|m| m.concept == concept);
     Concept {
         id: a.id(concept).to_owned(),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns `map --json`.
 #[must_use]
-pub fn map(a: &Analysis<'_>, top: usize, run: Value) -> Value {
+pub fn map(a: &Analysis, top: usize, run: Value) -> Value {
     json!({
         "focus": focus(a),
         "window": a.options.window.name(),
@@ -41,7 +41,7 @@ pub fn map(a: &Analysis<'_>, top: usize, run: Value) -> Value {
     })
 }
 
-fn focus(a: &Analysis<'_>) -> Value {
+fn focus(a: &Analysis) -> Value {
     a.focus.as_ref().map_or(Value::Null, |f| {
         json!({
             "concept": a.id(f.used),
@@ -56,13 +56,13 @@ fn focus(a: &Analysis<'_>) -> Value {
 
 /// Returns the focal statements, heaviest first, ties by their parts.
 #[must_use]
-pub fn ranked<'t>(a: &'t Analysis<'_>) -> Vec<(&'t Statement, &'t StatementCount)> {
+pub fn ranked<'t>(a: &'t Analysis) -> Vec<(&'t Statement, &'t StatementCount)> {
     let mut all: Vec<_> = a.statements.counts.iter().collect();
     all.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
     all
 }
 
-fn statements(a: &Analysis<'_>, top: usize) -> Vec<Value> {
+fn statements(a: &Analysis, top: usize) -> Vec<Value> {
     let name = |c: Option<ConceptIx>| c.map_or(Value::Null, |c| json!(a.id(c)));
     ranked(a)
         .into_iter()
@@ -90,13 +90,13 @@ fn statements(a: &Analysis<'_>, top: usize) -> Vec<Value> {
         .collect()
 }
 
-fn omitted(a: &Analysis<'_>, top: usize) -> Value {
+fn omitted(a: &Analysis, top: usize) -> Value {
     let rest = ranked(a).into_iter().skip(top);
     let (n, weight) = rest.fold((0_usize, 0.0), |(n, w), (_, c)| (n + 1, w + c.weight));
     json!({ "statements": n, "weight": weight, "beyond_cap": a.statements.omitted_weight })
 }
 
-fn effective(a: &Analysis<'_>) -> Value {
+fn effective(a: &Analysis) -> Value {
     match &a.kind {
         Ok(k) => {
             let [p, v, b] = k.effective;
@@ -114,7 +114,7 @@ fn effective(a: &Analysis<'_>) -> Value {
     }
 }
 
-fn kind(a: &Analysis<'_>) -> Value {
+fn kind(a: &Analysis) -> Value {
     let readings: Map<String, Value> = a
         .readings
         .iter()
@@ -165,7 +165,7 @@ fn completeness(c: &Completeness) -> Value {
     })
 }
 
-fn force(a: &Analysis<'_>) -> Value {
+fn force(a: &Analysis) -> Value {
     let families = a.force.iter().map(|(family, by_force)| {
         let counts: Map<String, Value> = by_force.iter().map(|(f, n)| (f.name().to_owned(), json!(n))).collect();
         (family.clone(), Value::Object(counts))
@@ -174,7 +174,7 @@ fn force(a: &Analysis<'_>) -> Value {
 }
 
 /// All couplings of both levels, each with its p-value in the disparity filter over the joint counts of its level.
-fn couplings(a: &Analysis<'_>) -> Vec<Value> {
+fn couplings(a: &Analysis) -> Vec<Value> {
     let mut out = Vec::new();
     for list in [&a.textual, &a.actor] {
         let joint: Vec<(usize, usize, f64)> =
@@ -192,7 +192,7 @@ fn couplings(a: &Analysis<'_>) -> Vec<Value> {
     out
 }
 
-fn coupling(a: &Analysis<'_>, c: &Coupling) -> Value {
+fn coupling(a: &Analysis, c: &Coupling) -> Value {
     let ci = c.interval.map_or(Value::Null, |i| json!([number(i.lower), number(i.upper)]));
     let mut out = json!({
         "a": a.id(c.a),
@@ -221,7 +221,7 @@ fn coupling(a: &Analysis<'_>, c: &Coupling) -> Value {
     out
 }
 
-fn membership(a: &Analysis<'_>) -> Value {
+fn membership(a: &Analysis) -> Value {
     let m = &a.membership;
     json!({
         "concepts": m.members.iter().map(|x| json!({

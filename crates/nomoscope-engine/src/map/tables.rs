@@ -16,7 +16,7 @@ fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
 
 /// Returns all tables, in the order of the page.
 #[must_use]
-pub fn all(a: &Analysis<'_>) -> Vec<Table> {
+pub fn all(a: &Analysis) -> Vec<Table> {
     vec![
         sources(a),
         first_appearances(a),
@@ -37,7 +37,7 @@ pub fn all(a: &Analysis<'_>) -> Vec<Table> {
 
 /// Returns the sources with their size.
 #[must_use]
-pub fn sources(a: &Analysis<'_>) -> Table {
+pub fn sources(a: &Analysis) -> Table {
     let columns = ["path", "title", "kind", "date", "words", "units", "codings", "focal_units"];
     let mut table = Table::new("sources", "The sources", &columns);
     for (i, (source, coded)) in a.corpus.sources.iter().zip(&a.corpus.coded).enumerate() {
@@ -55,7 +55,7 @@ pub fn sources(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn first_appearances(a: &Analysis<'_>) -> Table {
+fn first_appearances(a: &Analysis) -> Table {
     let mut table = Table::new("first", "First appearance of each concept", &["date", "concept", "roles", "source"]);
     let mut rows: Vec<_> = a.first.iter().collect();
     rows.sort_by_key(|(c, f)| (f.date, f.source, **c));
@@ -74,12 +74,12 @@ fn first_appearances(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn roles(a: &Analysis<'_>, concept: ConceptIx) -> String {
+fn roles(a: &Analysis, concept: ConceptIx) -> String {
     let names: Vec<&str> = a.corpus.codebook.get(concept).roles.iter().map(|r| r.name()).collect();
     names.join(", ")
 }
 
-fn citations(a: &Analysis<'_>) -> Table {
+fn citations(a: &Analysis) -> Table {
     let mut table = Table::new("citations", "Sources that name each other", &["from", "to", "places"]);
     for c in &a.citations {
         table.push(vec![
@@ -91,7 +91,7 @@ fn citations(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn concepts(a: &Analysis<'_>) -> Table {
+fn concepts(a: &Analysis) -> Table {
     let counts = ConceptCounts::new(&a.corpus, None);
     let columns = ["concept", "label", "roles", "codings", "units", "sources"];
     let mut table = Table::new("concepts", "How often each concept occurs", &columns);
@@ -112,7 +112,7 @@ fn concepts(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn statements(a: &Analysis<'_>) -> Table {
+fn statements(a: &Analysis) -> Table {
     let columns = ["rank", "problem", "value", "behaviour", "weight", "source_weight", "supplied", "units", "sources"];
     let mut table = Table::new("statements", "The statements of the cluster, heaviest first", &columns);
     let part = |c: Option<ConceptIx>| c.map_or(Cell::Missing("none"), |c| Cell::text(a.label(c)));
@@ -136,7 +136,7 @@ fn statements(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn completeness(a: &Analysis<'_>) -> Table {
+fn completeness(a: &Analysis) -> Table {
     let mut table = Table::new("completeness", "How complete the statements are", &["measure", "all", "focus"]);
     let share = |part: fn(&Completeness) -> u64, whole: fn(&Completeness) -> u64| {
         a.completeness.each_ref().map(|c| optional(Completeness::share(part(c), whole(c)), 3, "no sentence"))
@@ -154,7 +154,7 @@ fn completeness(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn force(a: &Analysis<'_>) -> Table {
+fn force(a: &Analysis) -> Table {
     let columns = ["family", "duty", "hedged", "permission", "unmarked", "hedged_share"];
     let mut table = Table::new("force", "How binding the behaviours are, by family", &columns);
     for (family, by_force) in &a.force {
@@ -174,7 +174,7 @@ fn force(a: &Analysis<'_>) -> Table {
 
 /// Returns the couplings of one level, the most certain first.
 #[must_use]
-pub fn couplings(a: &Analysis<'_>, level: CouplingLevel) -> Table {
+pub fn couplings(a: &Analysis, level: CouplingLevel) -> Table {
     let columns = [
         "a",
         "b",
@@ -220,7 +220,7 @@ pub fn couplings(a: &Analysis<'_>, level: CouplingLevel) -> Table {
 
 /// Returns the couplings of a level: backbone first, then by q, then by joint units.
 #[must_use]
-pub fn sorted<'t>(a: &'t Analysis<'_>, level: CouplingLevel) -> Vec<&'t Coupling> {
+pub fn sorted<'t>(a: &'t Analysis, level: CouplingLevel) -> Vec<&'t Coupling> {
     let list = if level == CouplingLevel::Textual { &a.textual } else { &a.actor };
     let mut list: Vec<&Coupling> = list.iter().collect();
     let key = |c: &Coupling| (!c.backbone, c.q.unwrap_or(2.0), -(c.lower_ln().unwrap_or(0.0)));
@@ -236,7 +236,7 @@ pub fn sorted<'t>(a: &'t Analysis<'_>, level: CouplingLevel) -> Vec<&'t Coupling
     list
 }
 
-fn effective(a: &Analysis<'_>) -> Table {
+fn effective(a: &Analysis) -> Table {
     let columns = ["part", "effective", "observed", "richness", "coverage", "occurrences", "rarefied"];
     let mut table = Table::new("effective", "Effective numbers of the complete focal statements", &columns);
     match &a.kind {
@@ -263,7 +263,7 @@ fn effective(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn types(a: &Analysis<'_>) -> Table {
+fn types(a: &Analysis) -> Table {
     let mut table = Table::new("types", "The type under other choices", &["choice", "type"]);
     let name = |m: Model| Cell::text(m.name());
     if let Ok(k) = &a.kind {
@@ -287,7 +287,7 @@ fn types(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn support(a: &Analysis<'_>) -> Table {
+fn support(a: &Analysis) -> Table {
     let mut table = Table::new("support", "Bootstrap support of each type", &["type", "support"]);
     match &a.support.shares {
         Some(shares) => {
@@ -300,7 +300,7 @@ fn support(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn membership(a: &Analysis<'_>) -> Table {
+fn membership(a: &Analysis) -> Table {
     let columns = ["concept", "roles", "membership", "standing", "community", "participation"];
     let mut table = Table::new("membership", "Membership in the cluster of the focus", &columns);
     for m in &a.membership.members {
@@ -318,7 +318,7 @@ fn membership(a: &Analysis<'_>) -> Table {
     table
 }
 
-fn resemblance(a: &Analysis<'_>) -> Table {
+fn resemblance(a: &Analysis) -> Table {
     let r = &a.resemblance;
     let mut table = Table::new("resemblance", "Family resemblance of the sources", &["measure", "value"]);
     table.push(vec![Cell::text("sources that hold a focal statement"), Cell::Count(r.adopters as u64)]);

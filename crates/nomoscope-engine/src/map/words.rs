@@ -14,7 +14,7 @@ pub const STATEMENTS: usize = 40;
 
 /// Returns the formula with the parts filled in; a missing part is a dash.
 #[must_use]
-pub fn formula(a: &Analysis<'_>, s: &Statement) -> String {
+pub fn formula(a: &Analysis, s: &Statement) -> String {
     let part = |c: Option<ConceptIx>, missing: &str| c.map_or_else(|| missing.to_owned(), |c| a.label(c).to_owned());
     format!(
         "If [{}], [{}] suggests [{}]",
@@ -26,13 +26,13 @@ pub fn formula(a: &Analysis<'_>, s: &Statement) -> String {
 
 /// Returns the name of the focus, or of everything.
 #[must_use]
-pub fn subject(a: &Analysis<'_>) -> String {
+pub fn subject(a: &Analysis) -> String {
     a.focus.as_ref().map_or_else(|| "all norms of the study".to_owned(), |f| a.label(f.used).to_owned())
 }
 
 /// Returns one sentence that answers "what is this norm made of, and how sure are we".
 #[must_use]
-pub fn answer(a: &Analysis<'_>) -> String {
+pub fn answer(a: &Analysis) -> String {
     let subject = capital(&subject(a));
     match &a.kind {
         Ok(kind) => {
@@ -51,7 +51,7 @@ pub fn answer(a: &Analysis<'_>) -> String {
 
 /// Returns how sure the type is.
 #[must_use]
-pub fn certainty(a: &Analysis<'_>, model: Model) -> String {
+pub fn certainty(a: &Analysis, model: Model) -> String {
     match (&a.support.shares, &a.support.reason) {
         (Some(shares), _) => {
             let share = shares.get(&model).copied().unwrap_or(0.0);
@@ -64,7 +64,7 @@ pub fn certainty(a: &Analysis<'_>, model: Model) -> String {
 
 /// Returns what the report cannot say.
 #[must_use]
-pub fn cautions(a: &Analysis<'_>) -> Vec<String> {
+pub fn cautions(a: &Analysis) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(f) = a.focus.as_ref().filter(|f| f.used != f.asked) {
         out.push(format!(
@@ -146,7 +146,7 @@ pub struct Finding {
 
 /// Returns three findings worth reading: the heaviest complete statement, the strongest coupling, what is missing.
 #[must_use]
-pub fn findings(a: &Analysis<'_>) -> Vec<Finding> {
+pub fn findings(a: &Analysis) -> Vec<Finding> {
     let mut out = Vec::new();
     if let Some((i, (s, n))) = ranked(a).into_iter().enumerate().find(|(_, (s, _))| s.is_complete()) {
         out.push(Finding {
@@ -165,7 +165,7 @@ pub fn findings(a: &Analysis<'_>) -> Vec<Finding> {
     out
 }
 
-fn strongest(a: &Analysis<'_>) -> Option<Finding> {
+fn strongest(a: &Analysis) -> Option<Finding> {
     let focus = a.focus.as_ref()?;
     let mut of_focus: Vec<&Coupling> = a
         .textual
@@ -192,7 +192,7 @@ fn strongest(a: &Analysis<'_>) -> Option<Finding> {
     })
 }
 
-fn most_joint(a: &Analysis<'_>) -> Option<Finding> {
+fn most_joint(a: &Analysis) -> Option<Finding> {
     let focus = a.focus.as_ref()?;
     let c = a
         .textual
@@ -211,7 +211,7 @@ fn most_joint(a: &Analysis<'_>) -> Option<Finding> {
     })
 }
 
-fn missing_value(a: &Analysis<'_>) -> Finding {
+fn missing_value(a: &Analysis) -> Finding {
     let c = &a.completeness[1];
     let share = Completeness::share(c.behaviour_without_value, c.with_behaviour);
     let passages = ranked(a)
@@ -236,7 +236,7 @@ fn missing_value(a: &Analysis<'_>) -> Finding {
 
 /// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit), sources in turn.
 #[must_use]
-pub fn joint_passages(a: &Analysis<'_>, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
+pub fn joint_passages(a: &Analysis, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     for (s, coded) in a.corpus.coded.iter().enumerate() {
         if out.len() >= n {

@@ -57,7 +57,7 @@ impl From<Statements> for Said {
 /// Returns the statements of a coded study: each coding is one, by the actor that an attribute of its source names, for the
 /// concept, or against it where its sentence negates it.
 #[must_use]
-pub fn of_study(corpus: &Corpus<'_>, attribute: &str) -> Said {
+pub fn of_study(corpus: &Corpus, attribute: &str) -> Said {
     let actor_of = |s: &Source| s.attribute(attribute).filter(|a| !a.is_empty());
     let actors: BTreeSet<String> = corpus.sources.iter().filter_map(actor_of).collect();
     let actors: Vec<String> = actors.into_iter().collect();

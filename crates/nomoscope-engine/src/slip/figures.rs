@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// Returns the matrix of labels; none where the data tell nothing of any pair.
 #[must_use]
-pub fn figure(corpus: &Corpus<'_>, slip: &Slip, view: View) -> Option<Figure> {
+pub fn figure(corpus: &Corpus, slip: &Slip, view: View) -> Option<Figure> {
     let model = model(corpus, slip);
     let tells = model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined);
     tells.then(|| slippage::draw(&model, view))
@@ -19,7 +19,7 @@ pub fn figure(corpus: &Corpus<'_>, slip: &Slip, view: View) -> Option<Figure> {
 
 /// Returns the model of the figure.
 #[must_use]
-pub fn model(corpus: &Corpus<'_>, slip: &Slip) -> Slippage {
+pub fn model(corpus: &Corpus, slip: &Slip) -> Slippage {
     let g = &slip.all;
     let index: BTreeMap<ConceptIx, usize> = g.labels.iter().enumerate().map(|(i, l)| (l.concept, i)).collect();
     let name = |l: &Label| Name {

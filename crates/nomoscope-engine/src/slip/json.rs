@@ -16,14 +16,7 @@ const SPEAKERS: usize = 20;
 
 /// Returns `slip --json`; `top` caps the passages of each pair.
 #[must_use]
-pub fn slip(
-    corpus: &Corpus<'_>,
-    slip: &Slip,
-    settings: &Settings,
-    cautions: &[String],
-    top: usize,
-    run: Value,
-) -> Value {
+pub fn slip(corpus: &Corpus, slip: &Slip, settings: &Settings, cautions: &[String], top: usize, run: Value) -> Value {
     let out = Out { corpus, top };
     let speaker = match &settings.speaker {
         SpeakerBy::Turns => "turn or source",
@@ -46,7 +39,7 @@ pub fn slip(
 }
 
 struct Out<'o> {
-    corpus: &'o Corpus<'o>,
+    corpus: &'o Corpus,
     top: usize,
 }
 

@@ -12,7 +12,7 @@ pub const PASSAGES: usize = 6;
 
 /// Returns the tables: labels, pairs, pairs by group, passages.
 #[must_use]
-pub fn tables(corpus: &Corpus<'_>, slip: &Slip) -> Vec<Table> {
+pub fn tables(corpus: &Corpus, slip: &Slip) -> Vec<Table> {
     let mut out = vec![labels(corpus, &slip.all), pairs(corpus, &slip.all)];
     if !slip.groups.is_empty() {
         out.push(groups(corpus, slip));
@@ -22,7 +22,7 @@ pub fn tables(corpus: &Corpus<'_>, slip: &Slip) -> Vec<Table> {
 }
 
 /// Labels.
-pub fn labels(corpus: &Corpus<'_>, g: &Group) -> Table {
+pub fn labels(corpus: &Corpus, g: &Group) -> Table {
     let columns = ["label", "mentions", "listed", "speakers", "sources", "permeability"];
     let mut table = Table::new("slip-labels", "Norm labels", &columns);
     for l in &g.labels {
@@ -40,7 +40,7 @@ pub fn labels(corpus: &Corpus<'_>, g: &Group) -> Table {
 }
 
 /// Pairs.
-pub fn pairs(corpus: &Corpus<'_>, g: &Group) -> Table {
+pub fn pairs(corpus: &Corpus, g: &Group) -> Table {
     let columns = [
         "a",
         "b",
@@ -90,7 +90,7 @@ pub fn pairs(corpus: &Corpus<'_>, g: &Group) -> Table {
     table
 }
 
-fn groups(corpus: &Corpus<'_>, slip: &Slip) -> Table {
+fn groups(corpus: &Corpus, slip: &Slip) -> Table {
     let columns = ["group", "speakers", "a", "b", "verdict", "ratio", "interval", "q", "note"];
     let mut table = Table::new("slip-groups", "Pairs of labels by group", &columns);
     let untested = || Cell::Missing("too few changes expected");
@@ -113,7 +113,7 @@ fn groups(corpus: &Corpus<'_>, slip: &Slip) -> Table {
 }
 
 /// Passages.
-pub fn passages(corpus: &Corpus<'_>, g: &Group) -> Table {
+pub fn passages(corpus: &Corpus, g: &Group) -> Table {
     let mut table =
         Table::new("slip-passages", "Where a speaker changes label", &["speaker", "from", "to", "unit", "passage"]);
     for (_, s) in best(g, PASSAGES) {

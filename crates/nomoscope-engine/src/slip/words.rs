@@ -9,19 +9,19 @@ use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Group, Pair, Settings, Slip, Switch, Verdict, permutations_for};
 
 /// Label.
-pub fn label<'c>(corpus: &'c Corpus<'_>, concept: ConceptIx) -> &'c str {
+pub fn label<'c>(corpus: &'c Corpus, concept: ConceptIx) -> &'c str {
     corpus.codebook.get(concept).label_in("en")
 }
 
 /// Returns the names of a pair.
 #[must_use]
-pub fn names(corpus: &Corpus<'_>, pair: &Pair) -> String {
+pub fn names(corpus: &Corpus, pair: &Pair) -> String {
     format!("“{}” and “{}”", label(corpus, pair.a), label(corpus, pair.b))
 }
 
 /// Returns one sentence a verdict, or says that none could be reached.
 #[must_use]
-pub fn answer(corpus: &Corpus<'_>, slip: &Slip) -> String {
+pub fn answer(corpus: &Corpus, slip: &Slip) -> String {
     let g = &slip.all;
     if g.labels.len() < 2 {
         return "Fewer than two norm labels occur: there is nothing to slip between.".to_owned();
@@ -52,7 +52,7 @@ pub fn answer(corpus: &Corpus<'_>, slip: &Slip) -> String {
 
 /// Returns what slippage cannot be said from this.
 #[must_use]
-pub fn cautions(corpus: &Corpus<'_>, slip: &Slip, settings: &Settings) -> Vec<String> {
+pub fn cautions(corpus: &Corpus, slip: &Slip, settings: &Settings) -> Vec<String> {
     let mut out = Vec::new();
     let g = &slip.all;
     let turns = g.speakers.iter().any(|s| s.name.contains(": "));
@@ -127,7 +127,7 @@ pub fn best(g: &Group, n: usize) -> Vec<(&Pair, &Switch)> {
 
 /// Returns the sentences from one label to the other, with the two spans in them.
 #[must_use]
-pub fn sentences(corpus: &Corpus<'_>, s: &Switch) -> Span {
+pub fn sentences(corpus: &Corpus, s: &Switch) -> Span {
     let coded = &corpus.coded[s.from.source];
     Span::new(coded.span(s.from.sentence).start, coded.span(s.to.sentence).end)
 }

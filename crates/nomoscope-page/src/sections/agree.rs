@@ -15,7 +15,7 @@ use nomoscope_figure::agreement::draw;
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     let options = Options { coders: None, unit: Unit::Character, all_read: false, bootstrap: Bootstrap::default() };
     let corpus = &context.analysis.corpus;
-    let found = of_study(corpus.codebook, context.study, options, &|_| {}).ok()?;
+    let found = of_study(&corpus.codebook, context.study, options, &|_| {}).ok()?;
     if found.coders.iter().filter(|c| !nomoscope_engine::map::answer::is_lexicon(context.study, &c.coder)).count() < 2 {
         return None;
     }

@@ -48,7 +48,7 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     Some(Section { id: "compare", nav: "Groups", title: "Groups compared".to_owned(), place: Place::AfterUse, blocks })
 }
 
-fn choice(a: &Analysis<'_>, by: &str) -> Choice {
+fn choice(a: &Analysis, by: &str) -> Choice {
     let has = |attribute: &str| a.corpus.sources.iter().any(|s| s.attribute(attribute).is_some());
     let [definition, actor] = [DEFINITION, ACTOR].map(|name| has(name).then(|| name.to_owned()));
     let cross = definition.iter().filter(|d| *d != by).map(|d| [d.clone(), by.to_owned()]).collect();
@@ -56,7 +56,7 @@ fn choice(a: &Analysis<'_>, by: &str) -> Choice {
 }
 
 /// Grouping.
-pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis<'_>, c: &Comparison, view: View) {
+pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {
     let suffix = format!("-{}", slug(&c.choice.by));
     let mut html =
         format!("<h3 id=\"compare{suffix}\">By {}</h3>\n<p>{}</p>\n", escape(&c.choice.by), escape(&answer(a, c)));
@@ -69,7 +69,7 @@ pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis<'_>, c: &Comparison, view:
     }
     blocks.push(Block::Html(html));
     blocks.extend(figures(a.coded(), &a.options, c, &suffix, view).into_iter().map(Block::Figure));
-    for table in nomoscope_engine::compare::tables::all(c, a.corpus.codebook, &suffix) {
+    for table in nomoscope_engine::compare::tables::all(c, &a.corpus.codebook, &suffix) {
         if !table.rows.is_empty() {
             blocks.push(Block::Table(table));
         }
@@ -78,7 +78,7 @@ pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis<'_>, c: &Comparison, view:
 }
 
 /// Returns the passages behind the rows of the tables that the page shows.
-fn evidence(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> String {
+fn evidence(a: &Analysis, c: &Comparison, suffix: &str) -> String {
     let mut out = format!(
         "<details class=\"compare\"><summary>Passages behind the comparison by {}</summary>\n",
         escape(&c.choice.by)
@@ -99,7 +99,7 @@ fn evidence(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> String {
             let all = &h.windows[side];
             (c.side(sides, side), all.iter().copied().take(PASSAGES).collect(), all.len() as u64)
         });
-        let title = in_words(a.corpus.codebook, &h.statement);
+        let title = in_words(&a.corpus.codebook, &h.statement);
         entry(&mut out, a, &format!("e-compare-statements{suffix}-{i}"), &title, lists, &wanted);
     }
     avoided(&mut out, a, c, suffix);
@@ -111,7 +111,7 @@ fn evidence(a: &Analysis<'_>, c: &Comparison, suffix: &str) -> String {
 type Side<'s> = (&'s str, Vec<(u32, u32)>, u64);
 
 /// Entry.
-pub fn entry(out: &mut String, a: &Analysis<'_>, id: &str, title: &str, lists: [Side<'_>; 2], wanted: &[ConceptIx]) {
+pub fn entry(out: &mut String, a: &Analysis, id: &str, title: &str, lists: [Side<'_>; 2], wanted: &[ConceptIx]) {
     let _ = writeln!(out, "<div class=\"evidence\" id=\"{id}\"><h4>{}</h4>", escape(title));
     for (name, places, total) in lists {
         let _ = writeln!(out, "<p class=\"note\">{}: {}</p>", escape(name), counted(total as usize, "unit", "units"));
@@ -122,7 +122,7 @@ pub fn entry(out: &mut String, a: &Analysis<'_>, id: &str, title: &str, lists: [
     out.push_str("</div>\n");
 }
 
-fn avoided(out: &mut String, a: &Analysis<'_>, c: &Comparison, suffix: &str) {
+fn avoided(out: &mut String, a: &Analysis, c: &Comparison, suffix: &str) {
     let rows = c.avoidance.iter().flat_map(|n| n.groups.iter().filter(|g| g.windows > 0).map(move |g| (n, g)));
     for (i, (norm, g)) in rows.enumerate().take(EVIDENCE) {
         let elements = a.corpus.codebook.elements(norm.label).unwrap_or_default();
@@ -143,7 +143,7 @@ fn avoided(out: &mut String, a: &Analysis<'_>, c: &Comparison, suffix: &str) {
     }
 }
 
-fn furthest(out: &mut String, a: &Analysis<'_>, c: &Comparison, suffix: &str) {
+fn furthest(out: &mut String, a: &Analysis, c: &Comparison, suffix: &str) {
     let pairs =
         c.portfolios.iter().filter(|p| p.among.is_none()).flat_map(|p| p.contrast.furthest.iter().map(move |f| (p, f)));
     for (i, (p, far)) in pairs.enumerate().take(EVIDENCE) {
@@ -162,7 +162,7 @@ fn furthest(out: &mut String, a: &Analysis<'_>, c: &Comparison, suffix: &str) {
 }
 
 /// Returns a window of these sources that makes the statement.
-fn place_of(a: &Analysis<'_>, statement: &Statement, sources: &[usize]) -> Option<(u32, u32)> {
+fn place_of(a: &Analysis, statement: &Statement, sources: &[usize]) -> Option<(u32, u32)> {
     let windows = &a.statements.counts.get(statement)?.windows;
     windows.iter().copied().find(|(s, _)| sources.contains(&(*s as usize)))
 }

@@ -60,7 +60,7 @@ pub struct Section {
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {
     /// The analysis of the texts.
-    pub analysis: &'c Analysis<'c>,
+    pub analysis: &'c Analysis,
     /// What study.toml says.
     pub meta: &'c StudyMeta,
     /// Tables of lists of the study, estimated: in the order of their names.

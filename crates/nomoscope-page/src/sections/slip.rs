@@ -24,7 +24,7 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
 }
 
 /// Returns the passages where a speaker changes label, the labels marked.
-fn quotations(corpus: &Corpus<'_>, g: &Group) -> String {
+fn quotations(corpus: &Corpus, g: &Group) -> String {
     let mut out = String::new();
     for (_, s) in best(g, PASSAGES) {
         let coded = &corpus.coded[s.from.source];

@@ -76,7 +76,7 @@ prop_compose! {
             columns: vec!["path".to_owned(), word(7) + "x", word(7) + "y"],
             rows: (0..rows).map(|i| vec![format!("p{i}"), word(i), word(i + 1)]).collect(),
         };
-        let mut image = FolderImage { files, sources, ..FolderImage::default() };
+        let mut image = FolderImage { files, sources: sources.into(), ..FolderImage::default() };
         // What a folder can hold: without the file there is nothing that it would have said.
         if has("sources.csv") { image.sheet = Some(sheet); }
         if has("codings.csv") { image.codings = codings; }

@@ -77,7 +77,7 @@ pub(crate) fn image() -> FolderImage {
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into(),
         sheet: Some(SourceSheet { columns: vec!["path".to_owned(), "note".to_owned()], rows }),
-        sources: vec![a],
+        sources: [a].into(),
         codings,
         ..FolderImage::default()
     }

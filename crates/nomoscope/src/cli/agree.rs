@@ -225,7 +225,7 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
-    Ok(Opened { loaded, codebook: parsed, codebook_hash: String::new(), codebook_name: name.to_owned() })
+    Ok(Opened { loaded, codebook: parsed.into(), codebook_hash: String::new(), codebook_name: name.to_owned() })
 }
 
 fn refused(error: RefusedAgreement) -> Failure {

@@ -83,7 +83,7 @@ fn set_aside(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Fai
     }
 }
 
-fn summary(a: &Analysis<'_>, title: &str) -> String {
+fn summary(a: &Analysis, title: &str) -> String {
     let mut out = format!("{title}\n{}\n\n{}\n", "─".repeat(title.chars().count()), wrap(&words::answer(a), 0));
     if a.options.illustration {
         out.push_str(&wrap(

@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print_tables(analysis: &Analysis<'_>, top: usize) {
+fn print_tables(analysis: &Analysis, top: usize) {
     let all = tables::all(analysis);
     for id in ["statements", "effective", "types", "support", "completeness", "force"] {
         if let Some(table) = all.iter().find(|t| t.id == id) {

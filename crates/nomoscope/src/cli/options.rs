@@ -104,7 +104,7 @@ impl Selection {
         tell_notes(&opened);
         check_attributes(&opened.loaded.study.sources, &wanted)?;
         let all = opened.loaded.study.sources.len();
-        let kept = select(std::mem::take(&mut opened.loaded.study.sources), &wanted, since, until);
+        let kept = select(&opened.loaded.study.sources, &wanted, since, until);
         if kept.len() < all {
             talk(&format!("note: {} of {all} sources fit --where, --since and --until", kept.len()));
         }
@@ -115,7 +115,7 @@ impl Selection {
             let hint = "`nomoscope sources STUDY` lists the sources with their attributes";
             return Err(Failure::Refused(format!("{said}\n  hint: {}{hint}", if dated { undated } else { "" })));
         }
-        opened.loaded.study.sources = kept;
+        opened.loaded.study.sources = kept.into();
         Ok(opened)
     }
 }
@@ -198,7 +198,7 @@ impl MapArgs {
     }
 
     /// Analyses an opened study, with progress.
-    pub(super) fn analyse<'a>(&self, opened: &'a Opened) -> Result<Analysis<'a>, Failure> {
+    pub(super) fn analyse<'a>(&self, opened: &'a Opened) -> Result<Analysis, Failure> {
         let options = self.options(opened)?;
         let study = &opened.loaded.study;
         refuse_empty(&study.sources)?;
@@ -222,7 +222,7 @@ pub(super) fn tell_focus_error(error: AnalysisError, by_flag: bool) -> Failure {
 }
 
 /// Codes an opened study, with progress.
-pub(super) fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
+pub(super) fn coded(opened: &Opened) -> Result<Corpus, Failure> {
     let study = &opened.loaded.study;
     let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
     let progress = Progress::new(bytes);

@@ -76,7 +76,7 @@ fn lists(study: &Path) -> Result<Vec<Listed>, Failure> {
 /// Writes all files of a report into `out`; that of the demo carries the bundled law and figures of reach.
 pub(super) fn write(
     opened: &Opened,
-    analysis: &Analysis<'_>,
+    analysis: &Analysis,
     selection: &Selection,
     lists: &[Listed],
     (out, demo): (&Path, bool),

@@ -1,12 +1,12 @@
 //! `test`: does a norm hold on the facts of a case?
 
 use super::Failure;
-use super::law::{LawArgs, ReadingArgs, failure, norms};
+use super::law::{failure, norms};
 use super::output;
 use nomoscope_core::law::Law;
-use nomoscope_core::law::case::{Case, Grade, Known, Person, Rest};
+use nomoscope_core::law::case::{Case, Person};
 use nomoscope_core::law::definition::Norm;
-use nomoscope_core::law::finding::{Bench, Finding, Line, Outcome, Reading, known_for_protection};
+use nomoscope_core::law::finding::{Bench, Finding, Line, Outcome};
 use nomoscope_core::law::interview::{Answer, Interview};
 use nomoscope_core::law::logic::{Logic, LogicError};
 use nomoscope_desk::law::files_at;
@@ -16,12 +16,12 @@ use nomoscope_engine::law::words;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 mod args;
 mod ask;
 
-pub(super) use args::Args;
+pub(super) use args::{Args, At};
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.facts.is_none() && !args.ask {

@@ -210,7 +210,7 @@ fn compute<'a>(
     options: &Options,
     settings: &Settings,
     focus_given: bool,
-) -> Result<(Statements<'a>, Trend), Failure> {
+) -> Result<(Statements, Trend), Failure> {
     let study = &opened.loaded.study;
     let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
     let reading = statements(&opened.codebook, study, options, &|step| progress.step(step))

@@ -199,13 +199,13 @@ impl Moments {
 
 /// Returns the summands of all pairs over windows at `level`; kin under `broader` are left out.
 #[must_use]
-pub fn textual_data(corpus: &Corpus<'_>, level: Level) -> TextualData {
+pub fn textual_data(corpus: &Corpus, level: Level) -> TextualData {
     TextualData::new(&source_units(corpus, level), &|a, b| corpus.codebook.kin(a, b))
 }
 
 /// Returns the units of every source of a corpus at `level`.
 #[must_use]
-pub fn source_units(corpus: &Corpus<'_>, level: Level) -> Vec<SourceUnits> {
+pub fn source_units(corpus: &Corpus, level: Level) -> Vec<SourceUnits> {
     let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
     corpus.coded.par_iter().map(|coded| SourceUnits::of_those(coded, level, &counts)).collect()
 }

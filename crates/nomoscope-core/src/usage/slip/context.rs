@@ -73,7 +73,7 @@ pub struct Similarity {
 
 /// Returns the words around each label: those of its sentence that belong to no label.
 #[must_use]
-pub fn contexts(corpus: &Corpus<'_>, speakers: &[Speaker]) -> Contexts {
+pub fn contexts(corpus: &Corpus, speakers: &[Speaker]) -> Contexts {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut own: BTreeMap<ConceptIx, BTreeSet<u32>> = BTreeMap::new();
     let mut found: BTreeMap<ConceptIx, Vec<Around>> = BTreeMap::new();
@@ -118,7 +118,7 @@ fn folded(word: &str) -> String {
 }
 
 /// Counts the numbered words in the whole corpus.
-fn shares(corpus: &Corpus<'_>, numbers: &HashMap<String, u32>) -> Vec<f64> {
+fn shares(corpus: &Corpus, numbers: &HashMap<String, u32>) -> Vec<f64> {
     let count = |text: &str| -> (Vec<u64>, u64) {
         let (mut counts, mut total) = (vec![0_u64; numbers.len()], 0);
         let mut lower = String::new();

@@ -64,7 +64,7 @@ impl Speaker {
 /// Returns the speakers of the chosen sources with their mentions of the labels, by name.
 #[must_use]
 pub fn speakers(
-    corpus: &Corpus<'_>,
+    corpus: &Corpus,
     labels: &BTreeSet<ConceptIx>,
     window: Level,
     by: &SpeakerBy,
@@ -141,7 +141,7 @@ fn name(coded: &CodedSource, source: &Source, span: Span, by: &SpeakerBy) -> Str
     }
 }
 
-fn mark_lists(speaker: &mut Speaker, corpus: &Corpus<'_>) {
+fn mark_lists(speaker: &mut Speaker, corpus: &Corpus) {
     for i in 1..speaker.mentions.len() {
         let (before, here) = (speaker.mentions[i - 1], speaker.mentions[i]);
         let near = before.source == here.source && before.sentence == here.sentence;

@@ -213,7 +213,7 @@ type Contexts = Vec<Vec<Vec<(usize, f64)>>>;
 /// Conditional entropy: Shannon (1948); p-value: Phipson & Smyth (2010)
 #[must_use]
 pub fn predictability(
-    corpus: &Corpus<'_>,
+    corpus: &Corpus,
     sequences: &[Sequence],
     pair: (ConceptIx, ConceptIx),
     permutations: usize,
@@ -318,7 +318,7 @@ impl Around {
     }
 }
 
-fn contexts(corpus: &Corpus<'_>, sequences: &[Sequence], (a, b): (ConceptIx, ConceptIx)) -> Contexts {
+fn contexts(corpus: &Corpus, sequences: &[Sequence], (a, b): (ConceptIx, ConceptIx)) -> Contexts {
     let around = |m: &Mention| -> Vec<(usize, f64)> {
         let coded = &corpus.coded[m.source];
         let span = coded.span(m.window.unwrap_or(m.sentence));

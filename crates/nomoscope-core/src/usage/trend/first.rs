@@ -54,7 +54,7 @@ pub struct Meeting {
 
 /// Returns, per source, the pairs that meet in its windows; kin under `broader` and overlapping spans do not.
 #[must_use]
-pub fn meetings(corpus: &Corpus<'_>, level: Level) -> Vec<Vec<Meeting>> {
+pub fn meetings(corpus: &Corpus, level: Level) -> Vec<Vec<Meeting>> {
     corpus.coded.par_iter().map(|coded| of_source(coded, level, &|a, b| corpus.codebook.kin(a, b))).collect()
 }
 
@@ -94,7 +94,7 @@ type Use = (PartialDate, usize, Option<u32>, Span);
 
 /// Returns the first appearances of all concepts, then of all couplings, by date.
 #[must_use]
-pub fn first_uses(corpus: &Corpus<'_>, level: Level, meetings: &[Vec<Meeting>]) -> Vec<FirstUse> {
+pub fn first_uses(corpus: &Corpus, level: Level, meetings: &[Vec<Meeting>]) -> Vec<FirstUse> {
     let mut found: BTreeMap<What, Vec<Use>> = BTreeMap::new();
     for (i, source) in corpus.sources.iter().enumerate() {
         let Some(date) = source.date else { continue };

@@ -4,7 +4,7 @@
 //! same can be done from a script.
 
 use super::{Answer, Args, Case, Failure, Interview, Library, Logic, output};
-use nomoscope_core::law::case::AgeRange;
+use nomoscope_core::law::case::{AgeRange, Person, Rest};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::logic::LogicError;
 use nomoscope_core::law::vocabulary::{Fact, FactIx, Kind, OLDEST};
