@@ -21,7 +21,8 @@ use std::path::Path;
 mod args;
 mod ask;
 
-pub(super) use args::{Args, At};
+pub(super) use args::Args;
+use args::At;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.facts.is_none() && !args.ask {
