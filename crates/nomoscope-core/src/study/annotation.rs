@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn what_hangs_on_a_source_that_is_gone_goes_with_it() {
         let mut study = Study {
-            sources: vec![Source { path: "a".to_owned(), ..Source::default() }],
+            sources: [Source { path: "a".to_owned(), ..Source::default() }].into(),
             memos: vec![memo("m1", "link:l1"), memo("m2", "source:a"), memo("m3", "concept:debt"), memo("m4", "study")],
             annotations: Annotations {
                 links: vec![

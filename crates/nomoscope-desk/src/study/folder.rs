@@ -370,7 +370,8 @@ impl<'a> Reader<'a> {
         for (path, bytes) in files {
             reader.read(path, &bytes);
         }
-        let files::annotations_csv::Read { annotations, mut mentions, mut problems, mut unread, notes } = reader.finish();
+        let files::annotations_csv::Read { annotations, mut mentions, mut problems, mut unread, notes } =
+            reader.finish();
         self.notes.extend(notes);
         if let Some(bytes) = memos {
             match files::people_csv::parse_memos(&bytes, &mut mentions) {

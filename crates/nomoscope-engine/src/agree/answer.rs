@@ -404,8 +404,8 @@ impl Marked {
             let path = study.sources[source].path.as_str();
             let found = records.get(&(path, coder.as_str()));
             let accepted = found.into_iter().flatten().filter(|r| r.status.counts());
-            let marks =
-                accepted.filter_map(|r| Some(Mark { concept: *concepts.numbers.get(r.concept.as_str())?, span: r.span }));
+            let marks = accepted
+                .filter_map(|r| Some(Mark { concept: *concepts.numbers.get(r.concept.as_str())?, span: r.span }));
             (found.is_some() || all_read || coder == LEXICON).then(|| marks.collect())
         };
         let by_source = (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();

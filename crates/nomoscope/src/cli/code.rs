@@ -41,7 +41,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let pairs = corpus.sources.iter().zip(corpus.coded.iter().map(by));
         pairs
             .flat_map(|(source, codings)| {
-                codings.into_iter().filter(|c| matches!(c.origin, Origin::Pattern(_))).map(|c| (source, c)).collect::<Vec<_>>()
+                codings
+                    .into_iter()
+                    .filter(|c| matches!(c.origin, Origin::Pattern(_)))
+                    .map(|c| (source, c))
+                    .collect::<Vec<_>>()
             })
             .map(|(source, coding)| CodingRecord {
                 id: identity(

@@ -82,7 +82,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let mut run = run_record(&opened, &args.map.question(), &args.study.selection);
         run.settings["compare"] = args.settings(&comparison.choice);
         let top = args.top.unwrap_or(JSON_ROWS);
-        output::json(&nomoscope_engine::compare::json::compare(&comparison, &read, options.window, top, serde_json::json!(run)));
+        output::json(&nomoscope_engine::compare::json::compare(
+            &comparison,
+            &read,
+            options.window,
+            top,
+            serde_json::json!(run),
+        ));
         return Ok(());
     }
     output::data(&format!("{}\n", answer(&comparison)));

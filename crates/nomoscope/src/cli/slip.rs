@@ -99,7 +99,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         own["by"] = json!(args.by);
         own["permutations"] = json!(args.permutations);
         let top = args.top.unwrap_or(JSON_PASSAGES);
-        output::json(&nomoscope_engine::slip::json::slip(&reading.corpus, &found, &settings, &cautions, top, json!(run)));
+        output::json(&nomoscope_engine::slip::json::slip(
+            &reading.corpus,
+            &found,
+            &settings,
+            &cautions,
+            top,
+            json!(run),
+        ));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&reading.corpus, &found)));

@@ -4,8 +4,11 @@ use crate::program::finite;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Origin, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
+use nomoscope_engine::concepts::{self, answer::Concepts};
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::{Analysis, Options, analyse};
 use nomoscope_engine::map::json;
+use nomoscope_engine::material::Material;
 use nomoscope_formats::codebook_toml;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -120,6 +123,10 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
     Study { sources: sources.into(), codings, ..Study::default() }
 }
 
+fn material(codebook: &Codebook, study: &Study) -> Material {
+    Material::new(study.clone(), codebook.clone(), ("codebook.toml", String::new()), BTreeMap::new())
+}
+
 #[test]
 fn a_suggestion_counts_only_when_it_is_accepted() {
     let toml = "[[concept]]\nid = \"c\"\nroles = [\"problem\"]\npatterns.en = [\"alpha\"]\n";
@@ -152,7 +159,8 @@ fn a_suggestion_counts_only_when_it_is_accepted() {
 fn check(a: &Analysis) -> Result<(), TestCaseError> {
     let map = json::map(a, usize::MAX, serde_json::Value::Null);
     finite(&map, "map");
-    finite(&nomoscope_engine::concepts::json::concepts(&a.corpus, Some("kind")), "concepts");
+    let concepts = Concepts::new(a.corpus.clone(), Some("kind".to_owned()));
+    finite(&serde_json::to_value(concepts::json::Said::from(&concepts)).unwrap(), "concepts");
     for (source, coded) in a.corpus.sources.iter().zip(&a.corpus.coded) {
         finite(&nomoscope_engine::sources::json::source(source, coded, true), "sources");
     }
@@ -195,13 +203,13 @@ proptest! {
         let study = study(&case, &codebook);
         let mut options = case.options.clone();
         options.focus = options.focus.filter(|f| codebook.find(f).is_some());
-        let a = analyse(&std::sync::Arc::new(codebook.clone()), &study, options.clone(), &|_| {}).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let a = analyse(&material(&codebook, &study), options.clone(), &Handle::default()).map_err(|e| TestCaseError::fail(e.to_string()))?;
         check(&a)?;
         // The order of sources in the study is no finding.
         let mut turned = study.clone();
         turned.sources = turned.sources.iter().rev().cloned().collect();
         turned.codings.reverse();
-        let b = analyse(&std::sync::Arc::new(codebook.clone()), &turned, options, &|_| {}).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let b = analyse(&material(&codebook, &turned), options, &Handle::default()).map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert!((a.total_weight() - b.total_weight()).abs() < 1e-6);
         let models = |a: &Analysis| a.kind.as_ref().map(|k| k.model).ok();
         prop_assert_eq!(models(&a), models(&b));
@@ -228,7 +236,7 @@ fn the_same_study_gives_the_same_answer() {
     let study = Study { sources: sources.into(), ..Study::default() };
     let once = || {
         let options = Options { focus: Some("forced-labour".to_owned()), draws: 25, ..Options::default() };
-        let a = analyse(&std::sync::Arc::new(codebook.clone()), &study, options, &|_| {}).unwrap();
+        let a = analyse(&material(&codebook, &study), options, &Handle::default()).unwrap();
         json::map(&a, usize::MAX, serde_json::Value::Null).to_string()
     };
     assert_eq!(once(), once());
