@@ -26,6 +26,7 @@ mod zip_archive;
 pub use error::{FormatError, Place, Problem, Reason};
 pub use limits::Limits;
 pub use readers::{FORMATS, Format};
+pub use zip_archive::archive;
 
 use nomoscope_core::text::Document;
 

@@ -6,11 +6,14 @@ pub mod add;
 pub mod convert;
 mod error;
 pub mod folder;
+mod history;
+pub(crate) mod shelf;
 mod source;
 mod walk;
 
-pub use add::{Added, Given, add_to_file, add_to_folder, new_folder};
+pub use add::Given;
 pub use convert::{export_folder, load_file, new_file, render};
+pub(crate) use walk::read_capped;
 pub use error::StudyError;
 pub use folder::{Caps, Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use nomoscope_formats::study::{Problem, Problems};

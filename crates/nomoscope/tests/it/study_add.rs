@@ -1,7 +1,7 @@
 //! Adding sources to folders and files.
 
-use crate::support::{lines, put, readers, stamped, study, tree};
-use nomoscope_desk::study::{Given, StudyError, add_to_file, add_to_folder, new_file, new_folder, read_folder};
+use crate::support::{add as add_to, lines, put, readers, stamped, study, tree};
+use nomoscope_desk::study::{Given, StudyError, new_file, read_folder, render};
 use nomoscope_store::FolderImage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,15 +39,15 @@ fn files_are_copied_and_the_sheet_grows() {
     let dir = study(&[("sources.csv", "path,title\r\nsources/a.txt,\"A\"\r\n"), ("sources/a.txt", "a")]);
     let from = input();
     let meta = Given { rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(), all: set(&[("title", "T")]) };
-    let added = add_to_folder(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
+    let added = add_to(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
     assert_eq!(added.files, ["sources/b.txt", "sources/d/e.txt"]);
-    assert_eq!(added.n_sources, 2);
+    assert_eq!(added.n, 2);
     assert_eq!(
         text(dir.path(), "sources.csv"),
         "path,title\r\nsources/a.txt,\"A\"\r\nsources/b.txt,\"Bé, b\"\r\nsources/d/e.txt,T\r\n"
     );
     let meta = Given { all: set(&[("region", "Asia")]), ..Given::default() };
-    add_to_folder(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
     let loaded = read_folder(dir.path(), &readers()).expect("reads");
     let last = loaded.study.sources.last().unwrap();
     assert_eq!(
@@ -61,10 +61,10 @@ fn files_are_copied_and_the_sheet_grows() {
 fn a_sheet_is_made_only_when_something_is_said() {
     let dir = study(&[("sources/a.txt", "a"), ("sources/.x.txt", "")]);
     let from = input();
-    add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).expect("adds");
     assert!(!dir.path().join("sources.csv").exists());
     let meta = Given { all: set(&[("date", "2001")]), ..Given::default() };
-    add_to_folder(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
     assert_eq!(
         text(dir.path(), "sources.csv"),
         "path,title,kind,date\nsources/a.txt,,,\nsources/b.txt,,,\nsources/c.md,,,2001\n"
@@ -75,7 +75,7 @@ fn a_sheet_is_made_only_when_something_is_said() {
 fn a_file_that_is_there_already_gets_its_row() {
     let dir = study(&[("sources.csv", "path\nsources/a.txt\n"), ("sources/a.txt", "a"), ("sources/new.txt", "n")]);
     let before = tree(dir.path());
-    let added = add_to_folder(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers())
+    let added = add_to(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers())
         .expect("adds");
     assert_eq!(added.files, ["sources/new.txt"]);
     assert_eq!(text(dir.path(), "sources.csv"), "path\nsources/a.txt\nsources/new.txt\n");
@@ -87,7 +87,7 @@ fn check_refused(files: &[(&str, &str)], names: &[&str], meta: &Given, want: &[&
     let dir = study(files);
     let from = input();
     let before = tree(dir.path());
-    let refused = add_to_folder(dir.path(), &paths(from.path(), names), meta, &readers());
+    let refused = add_to(dir.path(), &paths(from.path(), names), meta, &readers());
     let Err(StudyError::Problems(problems)) = refused else { panic!("{refused:?}") };
     let prefix = format!("{}/", from.path().display());
     let got: Vec<String> = lines(&problems).iter().map(|l| l.replace(&prefix, "")).collect();
@@ -143,7 +143,7 @@ fn what_is_refused_changes_nothing() {
 fn no_study_folder_no_addition() {
     let dir = tempfile::tempdir().unwrap();
     let from = input();
-    assert!(add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
+    assert!(add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
     assert!(tree(dir.path()).is_empty());
 }
 
@@ -154,7 +154,7 @@ fn nothing_is_written_through_a_link() {
     let dir = study(&[]);
     std::os::unix::fs::symlink(outside.path(), dir.path().join("sources")).unwrap();
     let from = input();
-    assert!(add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
+    assert!(add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
     assert!(tree(outside.path()).is_empty());
 }
 
@@ -173,7 +173,7 @@ fn a_read_only_folder_is_left_alone() {
         return;
     }
     let before = tree(dir.path());
-    let refused = add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers());
+    let refused = add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers());
     mode(0o700);
     assert!(matches!(refused, Err(StudyError::Disk(_))));
     assert_eq!(tree(dir.path()), before);
@@ -182,7 +182,7 @@ fn a_read_only_folder_is_left_alone() {
 #[test]
 fn an_interrupted_change_is_completed_by_add() {
     let dir = study(&[(".nomoscope-staging/plan", "+sources/x.txt\n"), (".nomoscope-staging/new-0", "x")]);
-    let added = add_to_folder(dir.path(), &[], &Given::default(), &readers()).expect("completes");
+    let added = add_to(dir.path(), &[], &Given::default(), &readers()).expect("completes");
     assert_eq!(
         added.recovery.map(|r| r.to_string()).as_deref(),
         Some("an earlier change of 1 file was interrupted; it is complete now")
@@ -211,7 +211,7 @@ fn files_are_added_to_a_study_file() {
         add_to_file(store, &given, &Given::default(), &readers(), "1", &mut stamp)
     };
     let added = add(&mut store, &["b.txt", "c.md"]).expect("adds");
-    assert_eq!((added.n_sources, added.change.is_some()), (2, true));
+    assert_eq!((added.n, added.change.is_some()), (2, true));
     assert!(matches!(add(&mut store, &["b.txt"]), Err(StudyError::Problems(_))));
     assert_eq!(store.load().unwrap().sources.len(), 3);
 }
