@@ -119,7 +119,8 @@ impl Desk {
         if !file.exists() {
             return Ok(Vec::new());
         }
-        let bytes = crate::study::read_capped(&file, files::HISTORY_JSONL, &self.readers.caps).map_err(Problems::from)?;
+        let bytes =
+            crate::study::read_capped(&file, files::HISTORY_JSONL, &self.readers.caps).map_err(Problems::from)?;
         Ok(files::history_jsonl::parse(&bytes)?)
     }
 
@@ -165,7 +166,8 @@ impl Desk {
             return Ok(Vec::new());
         }
         let gone = Store::tidy(&self.path)?;
-        let note = |path: PathBuf| Problem::new(path.display().to_string(), "removed: a command that was interrupted left it");
+        let note =
+            |path: PathBuf| Problem::new(path.display().to_string(), "removed: a command that was interrupted left it");
         Ok(gone.into_iter().map(note).collect())
     }
 
@@ -228,9 +230,7 @@ impl Desk {
                 files::people_csv::parse_memos(table.as_bytes(), &paths)?;
                 Deed::Memo(memo)
             }
-            Act::EditCodebook { toml } => {
-                Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?
-            }
+            Act::EditCodebook { toml } => Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?,
             Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
             Act::RemoveSource { path } => Deed::Remove(path.clone()),
             // They have no deed: the log says what they write.

@@ -71,7 +71,8 @@ pub fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: 
 /// Returns whether two lists of codings say the same, ids, times and order apart.
 pub(crate) fn same(a: &[CodingRecord], b: &[CodingRecord]) -> bool {
     let said = |list: &[CodingRecord]| {
-        let mut said: Vec<_> = list.iter().map(|r| (r.source.clone(), r.span, r.concept.clone(), r.status, r.memo.clone())).collect();
+        let mut said: Vec<_> =
+            list.iter().map(|r| (r.source.clone(), r.span, r.concept.clone(), r.status, r.memo.clone())).collect();
         said.sort();
         said
     };

@@ -132,7 +132,9 @@ impl StoreError {
             Self::NotADatabase(_) => "a study file ends with .nomo; an encrypted one needs its password",
             Self::Newer { .. } => "install the newest version of nomoscope",
             Self::Locked { .. } => "close the other program, or wait until it is done",
-            Self::ReadOnly(_) => "get the right to write the file and its folder, or copy it to a place where you have it",
+            Self::ReadOnly(_) => {
+                "get the right to write the file and its folder, or copy it to a place where you have it"
+            }
             Self::Interrupted(_) => {
                 "get the right to write the file and its folder; a copy needs the file beside it whose name ends in -journal, too"
             }

@@ -200,7 +200,8 @@ impl Store {
     /// The file is damaged; whatever `body` returns.
     pub fn reading<T, E: From<StoreError>>(&self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         let fail = |e| E::from(self.sqlite(e));
-        let tx = rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Deferred).map_err(fail)?;
+        let tx =
+            rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Deferred).map_err(fail)?;
         let value = body(self)?;
         tx.commit().map_err(fail)?;
         Ok(value)

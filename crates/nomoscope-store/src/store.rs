@@ -1,8 +1,8 @@
 //! Opening and making study files.
 
+use crate::StoreError;
 use crate::disk::{self, PATIENCE};
 use crate::schema::{self, APPLICATION_ID, VERSION};
-use crate::StoreError;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -56,11 +56,7 @@ pub fn new_file(
 ///
 /// # Errors
 /// The target is not empty, or cannot be written; the study file is damaged.
-pub fn export_folder(
-    store: &Store,
-    target: &Path,
-    force: bool,
-) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
     let files = render(&store.reading(Store::folder_image)?)?;
     let (kept, left_out): (BTreeMap<_, _>, _) = files.into_iter().partition(|(path, _)| is_study_name(path));
     disk::write_folder(target, &kept, force)?;
@@ -112,9 +108,7 @@ fn is_plain(part: &str) -> bool {
         number.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c)))
     };
     // Some systems do not see these characters in names: `.git` with one of them in front is `.git` to them.
-    let unseen = |c: char| {
-        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
-    };
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}');
     !part.starts_with('.')
         && !part.ends_with(['.', ' '])
         && !part.contains(|c: char| unseen(c) || cfg!(windows) && "<>:\"|?*".contains(c))

@@ -454,7 +454,10 @@ impl<'a> Reader<'a> {
         }
         counts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let named = counts.iter().take(SHOWN).map(|(_, name)| format!("{name}/"));
-        format!("keep what is no part of the study elsewhere; most files are in {}", named.collect::<Vec<_>>().join(", "))
+        format!(
+            "keep what is no part of the study elsewhere; most files are in {}",
+            named.collect::<Vec<_>>().join(", ")
+        )
     }
 
     /// Reads all files that are not read yet.
@@ -499,7 +502,9 @@ impl<'a> Reader<'a> {
                 let largest = image.files.iter().max_by_key(|(_, bytes)| bytes.len());
                 let largest = largest.map(|(path, _)| path.clone()).unwrap_or_default();
                 let reason = format!("with this file, the largest, all together are larger than {mib} MiB");
-                return self.problems.push(Problem::new(largest, reason).hint("keep what is no part of the study elsewhere"));
+                return self
+                    .problems
+                    .push(Problem::new(largest, reason).hint("keep what is no part of the study elsewhere"));
             }
         }
     }

@@ -69,7 +69,9 @@ impl Bytes {
 /// Returns where two files begin to differ, and how much of each does, in whole lines.
 fn difference(before: &[u8], after: &[u8]) -> (usize, usize, usize) {
     let same = before.iter().zip(after).take_while(|(a, b)| a == b).count();
-    let line = |bytes: &[u8], at: usize| bytes.get(..at).and_then(|b| b.iter().rposition(|&b| b == b'\n')).map_or(0, |n| n + 1);
+    let line = |bytes: &[u8], at: usize| {
+        bytes.get(..at).and_then(|b| b.iter().rposition(|&b| b == b'\n')).map_or(0, |n| n + 1)
+    };
     let at = line(before, same);
     let rest = |bytes: &[u8]| bytes.len() - at;
     let tail = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -77,7 +79,13 @@ fn difference(before: &[u8], after: &[u8]) -> (usize, usize, usize) {
     // The tail begins behind an end of line, in both.
     let begin = before.len() - tail;
     let tail = match before.get(begin..).and_then(|b| b.iter().position(|&b| b == b'\n')) {
-        Some(_) if begin == at || before.get(begin.wrapping_sub(1)) == Some(&b'\n') && after.get((after.len() - tail).wrapping_sub(1)) == Some(&b'\n') => tail,
+        Some(_)
+            if begin == at
+                || before.get(begin.wrapping_sub(1)) == Some(&b'\n')
+                    && after.get((after.len() - tail).wrapping_sub(1)) == Some(&b'\n') =>
+        {
+            tail
+        }
         Some(n) => tail - n - 1,
         None => 0,
     };
@@ -91,7 +99,8 @@ impl Patch {
             return None;
         }
         let (at, n_before, n_after) = difference(before.unwrap_or_default(), after.unwrap_or_default());
-        let part = |bytes: Option<&[u8]>, n: usize| bytes.unwrap_or_default().get(at..at + n).unwrap_or_default().to_vec();
+        let part =
+            |bytes: Option<&[u8]>, n: usize| bytes.unwrap_or_default().get(at..at + n).unwrap_or_default().to_vec();
         let new = part(after, n_after);
         let sought = before.is_some() && !new.is_empty() && new.len() <= MAX_SOUGHT_BYTES;
         Some(Self {
@@ -162,7 +171,10 @@ mod tests {
         assert_eq!(back(Some("a\nb\n"), Some("a\nnew\nb\n"), Some("a\nnew\nb\nhand\n")), all("a\nb\nhand\n"));
         assert_eq!(back(Some("a\nb\n"), Some("a\nB\n"), Some("x\na\nB\n")), all("x\na\nb\n"));
         assert_eq!(back(Some("a\n"), Some("a\nnew\n"), Some("a\nnewer\n")), Err("was changed since, where this wrote"));
-        assert_eq!(back(Some("a\n"), Some("a\nnew\n"), Some("new\na\nnew\n")), Err("was changed since, where this wrote"));
+        assert_eq!(
+            back(Some("a\n"), Some("a\nnew\n"), Some("new\na\nnew\n")),
+            Err("was changed since, where this wrote")
+        );
         assert_eq!(back(None, Some("x"), Some("x")), Ok(None));
         assert_eq!(back(None, Some("x"), Some("y")), Err("was changed since"));
         assert_eq!(back(None, Some("x"), None), Err("was removed since"));

@@ -13,7 +13,7 @@ mod walk;
 
 pub use add::Given;
 pub use convert::{export_folder, load_file, new_file, render};
-pub(crate) use walk::read_capped;
 pub use error::StudyError;
 pub use folder::{Caps, Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use nomoscope_formats::study::{Problem, Problems};
+pub(crate) use walk::read_capped;

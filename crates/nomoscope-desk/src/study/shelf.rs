@@ -97,12 +97,7 @@ impl Shelf {
         }
     }
 
-    pub(crate) fn go(
-        &mut self,
-        way: Way,
-        readers: &Readers<'_>,
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Written, StudyError> {
+    pub(crate) fn go(&mut self, way: Way, readers: &Readers<'_>, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
         match self {
             Self::Folder(root, held) => Folder { root, held, readers }.go(way, stamp),
             Self::File(store) => {
@@ -268,7 +263,8 @@ impl Folder<'_> {
             inverse: serde_json::to_string(&Patches { undoes, files: patches.clone() }).unwrap_or_default(),
         };
         let changed = |path: &String| patches.iter().any(|p| p.path == *path);
-        let mut all: Edits = edits.iter().filter(|(path, _)| changed(path)).map(|(p, b)| (p.clone(), b.clone())).collect();
+        let mut all: Edits =
+            edits.iter().filter(|(path, _)| changed(path)).map(|(p, b)| (p.clone(), b.clone())).collect();
         let mut log = self.bytes(files::HISTORY_JSONL)?.unwrap_or_default();
         if log.last().is_some_and(|&b| b != b'\n') {
             log.push(b'\n');

@@ -31,10 +31,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let left_out = export_folder(&store, &args.to, args.force)?;
     for (number, path) in (1..).zip(left_out.keys()) {
         let where_to = args.archive.as_ref().map_or_else(String::new, |_| format!("; file {number} of the archive"));
-        output::talk(&format!("note: left out, for no study has a file of this name: {}{where_to}", path.escape_debug()));
+        output::talk(&format!(
+            "note: left out, for no study has a file of this name: {}{where_to}",
+            path.escape_debug()
+        ));
     }
     if let (Some(archive), false) = (&args.archive, left_out.is_empty()) {
-        let bytes = nomoscope_formats::archive(&left_out).map_err(|e| Failure::Bad(format!("{}: {e}", archive.display())))?;
+        let bytes =
+            nomoscope_formats::archive(&left_out).map_err(|e| Failure::Bad(format!("{}: {e}", archive.display())))?;
         write_atomic(archive, &bytes)?;
         output::data(&format!("wrote {}", archive.display()));
     }

@@ -8,8 +8,8 @@ use nomoscope_desk::stamp;
 use nomoscope_desk::study::new_file;
 use nomoscope_engine::bundled;
 use nomoscope_formats::EXTRACTOR_VERSION;
-use nomoscope_store::{Stamp, Store};
 use nomoscope_store::disk::{DiskError, write_folder};
+use nomoscope_store::{Stamp, Store};
 use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file

@@ -3,6 +3,7 @@
 use crate::support::{add as add_to, lines, put, readers, stamped, study, tree};
 use nomoscope_desk::study::{Given, StudyError, new_file, read_folder, render};
 use nomoscope_store::FolderImage;
+use nomoscope_store::disk::{DiskError, write_folder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -75,8 +76,8 @@ fn a_sheet_is_made_only_when_something_is_said() {
 fn a_file_that_is_there_already_gets_its_row() {
     let dir = study(&[("sources.csv", "path\nsources/a.txt\n"), ("sources/a.txt", "a"), ("sources/new.txt", "n")]);
     let before = tree(dir.path());
-    let added = add_to(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers())
-        .expect("adds");
+    let added =
+        add_to(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers()).expect("adds");
     assert_eq!(added.files, ["sources/new.txt"]);
     assert_eq!(text(dir.path(), "sources.csv"), "path\nsources/a.txt\nsources/new.txt\n");
     assert_eq!(tree(dir.path()).len(), before.len());
@@ -195,24 +196,12 @@ fn files_are_added_to_a_study_file() {
     let dir = study(&[("sources/a.txt", "a")]);
     let from = input();
     let file = from.path().join("s.nomo");
-    let (mut store, _) = stamped(|t| new_file(dir.path(), &file, &readers(), "1", t)).expect("makes");
-    let add = |store: &mut _, names: &[&str]| {
-        let given = paths(from.path(), names);
-        let mut n = 0;
-        let mut stamp = nomoscope_store::Stamp {
-            coder: "ana",
-            time: "",
-            command: "add",
-            new_id: &mut || {
-                n += 1;
-                format!("{}-{n}", names[0])
-            },
-        };
-        add_to_file(store, &given, &Given::default(), &readers(), "1", &mut stamp)
-    };
-    let added = add(&mut store, &["b.txt", "c.md"]).expect("adds");
-    assert_eq!((added.n, added.change.is_some()), (2, true));
-    assert!(matches!(add(&mut store, &["b.txt"]), Err(StudyError::Problems(_))));
+    drop(stamped(|t| new_file(dir.path(), &file, &readers(), "1", t)).expect("makes"));
+    let add = |names: &[&str]| add_to(&file, &paths(from.path(), names), &Given::default(), &readers());
+    let added = add(&["b.txt", "c.md"]).expect("adds");
+    assert_eq!((added.n, added.event.is_some()), (2, true));
+    assert!(matches!(add(&["b.txt"]), Err(StudyError::Problems(_))));
+    let store = nomoscope_store::Store::open(&file).unwrap();
     assert_eq!(store.load().unwrap().sources.len(), 3);
 }
 
@@ -222,9 +211,10 @@ fn a_new_folder_from_a_template() {
     let template =
         FolderImage { files: [("study.toml".to_owned(), b"title = 'x'".to_vec())].into(), ..FolderImage::default() };
     let target = dir.path().join("new");
-    new_folder(&target, &template).expect("makes");
+    let files = render(&template).expect("renders");
+    write_folder(&target, &files, false).expect("makes");
     assert!(read_folder(&target, &readers()).is_ok());
-    assert!(matches!(new_folder(&target, &template), Err(StudyError::Disk(_))));
+    assert!(matches!(write_folder(&target, &files, false), Err(DiskError::NotEmpty(_))));
 }
 
 #[test]
