@@ -20,7 +20,7 @@ pub const LOCK: &str = ".nomoscope-lock";
 pub const HOLDER: &str = ".nomoscope-holder";
 
 /// How long a writer waits for another one.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it looks whether the other one is done.
 const LOOK: Duration = Duration::from_millis(20);
 /// How many files are made durable at a time: the system joins what is asked for together.
