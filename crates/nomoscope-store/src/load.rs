@@ -4,7 +4,7 @@ use crate::image::{FolderImage, MANAGED};
 use crate::{Store, StoreError, hash_hex, ops, record};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, Study};
 use nomoscope_core::text::{Direction, Document, Mark, Span};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -187,34 +187,28 @@ impl Store {
         Ok(image)
     }
 
-    /// Returns what a codebook found in a text, if that was remembered.
+    /// Returns what tells this state of the study from every other one that it had: the events that nothing follows yet.
     ///
     /// # Errors
     /// The file is damaged.
-    pub fn cached(&self, text: &str, codebook: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let query = "SELECT bytes FROM lexicon_cache WHERE text_hash = ?1 AND codebook_hash = ?2";
-        self.conn.query_row(query, [text, codebook], |row| row.get(0)).optional().map_err(|e| self.sqlite(e))
+    pub fn heads(&self) -> Result<String, StoreError> {
+        let query = "SELECT value FROM meta WHERE key = 'heads'";
+        let heads: Option<String> =
+            self.conn.query_row(query, [], |row| row.get(0)).optional().map_err(|e| self.sqlite(e))?;
+        Ok(heads.unwrap_or_default())
     }
 
-    /// Remembers what a codebook found in a text; both are given by their hashes. No change of the study.
+    /// Reads several things of one state of the study, whoever changes it meanwhile.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub fn cache(&mut self, text: &str, codebook: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        self.conn
-            .execute("INSERT OR REPLACE INTO lexicon_cache VALUES (?1, ?2, ?3)", params![text, codebook, bytes])
-            .map(|_| ())
-            .map_err(|e| self.sqlite(e))
-    }
-
-    /// Forgets what codebooks other than this one found.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn forget_cached(&mut self, keep_codebook: &str) -> Result<(), StoreError> {
-        let delete = "DELETE FROM lexicon_cache WHERE codebook_hash <> ?1";
-        let done = self.conn.execute(delete, [keep_codebook]).map(|_| ());
-        done.map_err(|e| self.sqlite(e))
+    /// The file is damaged; whatever `body` returns.
+    pub fn reading<T, E: From<StoreError>>(&self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let fail = |e| E::from(self.sqlite(e));
+        let tx =
+            rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Deferred).map_err(fail)?;
+        let value = body(self)?;
+        tx.commit().map_err(fail)?;
+        Ok(value)
     }
 
     /// Checks all bytes and texts against their hashes.

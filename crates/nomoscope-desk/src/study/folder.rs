@@ -47,6 +47,30 @@ pub struct Loaded {
     pub hashes: BTreeMap<String, String>,
     /// What people should know; no errors.
     pub notes: Vec<Problem>,
+    /// What tells this state of the study from every other one.
+    pub revision: String,
+}
+
+/// Returns the revision of a study folder: its files are hashed, but no text is read.
+pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, Problems> {
+    let nothing = |_: &str, _: &[u8]| Ok(Texts::default());
+    let readers = Readers { read_text: &nothing, ..*readers };
+    let mut reader = Reader::open(folder, &readers, false)?;
+    let mut image = FolderImage::default();
+    reader.study_toml(&mut image);
+    for path in [files::CODEBOOK_TOML, files::CODERS_CSV, files::MEMOS_CSV, files::CODINGS_CSV] {
+        reader.managed(&mut image, path);
+    }
+    let sheet = reader.sheet(&mut image);
+    let named = reader.named(sheet.as_ref());
+    reader.sources(&mut image, &named);
+    reader.finish().map(|loaded| loaded.revision)
+}
+
+/// Hashes what was read; the log apart, so that a study whose last change was taken back is what it was.
+fn revision_of(hashes: &BTreeMap<String, String>) -> String {
+    let read = hashes.iter().filter(|(path, _)| path.as_str() != files::HISTORY_JSONL);
+    hash_hex(read.map(|(path, hash)| format!("{hash} {path}\n")).collect::<String>().as_bytes())
 }
 
 /// Reads what an analysis needs of a study folder.
@@ -157,6 +181,7 @@ impl<'a> Reader<'a> {
         self.problems.or(Loaded {
             study: Study { meta: self.meta, ..Study::default() },
             codebook: None,
+            revision: revision_of(&self.hashes),
             hashes: self.hashes,
             notes: self.notes,
         })
@@ -434,11 +459,38 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Says which folders of the study hold most.
+    fn fullest(&self) -> String {
+        const SHOWN: usize = 3;
+        let mut counts: Vec<(usize, String)> = Vec::new();
+        for entry in std::fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                let under = list(&self.root, &name, &self.readers.caps);
+                counts.push((under.map_or(self.readers.caps.files, |l| l.files.len()), name));
+            }
+        }
+        counts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let named = counts.iter().take(SHOWN).map(|(_, name)| format!("{name}/"));
+        format!(
+            "keep what is no part of the study elsewhere; most files are in {}",
+            named.collect::<Vec<_>>().join(", ")
+        )
+    }
+
     /// Reads all files that are not read yet.
     fn others(&mut self, image: &mut FolderImage) {
-        let listing = match list(&self.root, "", &self.readers.caps) {
+        // What the study names was counted when it was read: only what lies beside it counts here.
+        let own = image.files.len() + self.failed.len();
+        let caps = Caps { files: self.readers.caps.files.saturating_add(own), ..self.readers.caps };
+        let listing = match list(&self.root, "", &caps) {
             Ok(listing) => listing,
-            Err(problem) => return self.problems.push(problem),
+            Err(mut problem) => {
+                // One of very many files tells people nothing; the folders that hold them do.
+                problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                problem.reason = format!("{} beside those of the study", problem.reason);
+                return self.problems.push(problem.hint(self.fullest()));
+            }
         };
         self.notes.extend(listing.strange);
         let mut total: u64 = image.files.values().map(|b| b.len() as u64).sum();
@@ -465,8 +517,12 @@ impl<'a> Reader<'a> {
             }
             if total > self.readers.caps.total_bytes {
                 let mib = self.readers.caps.total_bytes >> 20;
-                let reason = format!("all files together are larger than {mib} MiB");
-                return self.problems.push(Problem::new("", reason));
+                let largest = image.files.iter().max_by_key(|(_, bytes)| bytes.len());
+                let largest = largest.map(|(path, _)| path.clone()).unwrap_or_default();
+                let reason = format!("with this file, the largest, all together are larger than {mib} MiB");
+                return self
+                    .problems
+                    .push(Problem::new(largest, reason).hint("keep what is no part of the study elsewhere"));
             }
         }
     }

@@ -86,18 +86,19 @@ fn member() -> Annotation {
     Annotation::Member(Member { of: Subject::Case("7".into()), member: Subject::Passage("p".into()) })
 }
 
-const STEPS: [(&str, Step); 19] = [
+const STEPS: [(&str, Step); 20] = [
     ("add", |s, t| s.add_sources(&addition(), "test 1", t)),
     ("code", |s, t| s.put_codings(&lexicon(), &by_lexicon(2), t)),
-    ("reject lexicon", |s, t| s.reject_coding("l0", t)),
+    ("reject lexicon", |s, t| s.set_coding_status("l0", CodingStatus::Rejected, t)),
     ("code again", |s, t| s.put_codings(&lexicon(), &by_lexicon(4), t)),
     ("coding", |s, t| s.add_coding(&by_ana(), t)),
-    ("reject", |s, t| s.reject_coding("9", t)),
+    ("reject", |s, t| s.set_coding_status("9", CodingStatus::Rejected, t)),
     ("coder", |s, t| {
         let bo = Coder { id: "bo".into(), name: "Bo".to_owned(), kind: CoderKind::Person };
         s.add_coder(&bo, t)
     }),
     ("memo", |s, t| s.add_memo(&memo(), t)),
+    ("memo on a coding", |s, t| s.set_coding_memo("9", "why?", t)),
     ("passage", |s, t| s.put_annotation(&Annotation::Passage(passage()), t)),
     ("case", |s, t| s.put_annotation(&case("Ms A"), t)),
     ("case again", |s, t| s.put_annotation(&case("Ms B"), t)),
@@ -211,7 +212,7 @@ fn what_is_refused_changes_nothing() {
         "`../x`: the path contains `..`",
     );
     check_refused(|s, t| s.remove_source("sources/x", t), "`sources/x` is no source of the study");
-    check_refused(|s, t| s.reject_coding("x", t), "there is no coding `x`");
+    check_refused(|s, t| s.set_coding_status("x", CodingStatus::Rejected, t), "there is no coding `x`");
     check_refused(
         |s, t| s.add_coding(&CodingRecord { id: "1".into(), ..by_ana() }, t),
         "coding `1` is in the study already",
@@ -313,13 +314,13 @@ fn the_lexicon_replaces_its_codings_and_keeps_what_a_person_decided() {
     // The coding `2` came with the folder, from the lexicon.
     stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(1), t)).unwrap();
     assert_eq!(ids_of(&made), [("1".to_owned(), Accepted), ("l0".to_owned(), Accepted)]);
-    stamped(&mut ids, "reject", |t| made.reject_coding("l0", t)).unwrap();
+    stamped(&mut ids, "reject", |t| made.set_coding_status("l0", CodingStatus::Rejected, t)).unwrap();
     let same = stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(1), t)).unwrap();
     assert_eq!(same, None, "the same codings are no change");
     stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(2), t)).unwrap();
     assert_eq!(ids_of(&made), [("1".to_owned(), Accepted), ("l0".to_owned(), Rejected), ("l1".to_owned(), Accepted)]);
     stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap();
-    assert_eq!(ids_of(&made), [("1".to_owned(), Accepted)]);
+    assert_eq!(ids_of(&made), [("1".to_owned(), Accepted), ("l0".to_owned(), Rejected)]);
     let by_hand = CodingRecord { coder: "lexicon".into(), ..by_ana() };
     assert!(stamped(&mut ids, "coding", |t| made.add_coding(&by_hand, t)).is_err());
 }
@@ -337,16 +338,53 @@ fn the_same_again_is_no_change() {
 }
 
 #[test]
-fn the_cache_is_no_change() {
+fn what_was_taken_back_is_done_again_until_something_else_is_done() {
     let dir = tempfile::tempdir().unwrap();
-    let mut made = store(dir.path(), &image(), &mut Ids(0));
-    assert_eq!(made.cached("t", "c").unwrap(), None);
-    made.cache("t", "c", b"1").unwrap();
-    made.cache("t", "c", b"2").unwrap();
-    made.cache("t", "d", b"3").unwrap();
-    assert_eq!(made.cached("t", "c").unwrap().as_deref(), Some(&b"2"[..]));
-    made.forget_cached("d").unwrap();
-    assert_eq!(made.cached("t", "c").unwrap(), None);
-    assert_eq!(made.log().unwrap().len(), 1);
-    assert_eq!(made.folder_image().unwrap(), image());
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    let paths = |made: &Store| made.load().unwrap().sources.len();
+    let nothing = stamped(&mut ids, "redo", |t| made.redo(t));
+    assert!(matches!(nothing, Err(StoreError::NothingToRedo)));
+    stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
+    stamped(&mut ids, "memo", |t| made.add_memo(&memo(), t)).unwrap();
+    for _ in 0..2 {
+        for want in ["memo", "add"] {
+            assert_eq!(stamped(&mut ids, "undo", |t| made.undo(t)).unwrap().undone.as_deref(), Some(want));
+        }
+        assert_eq!(paths(&made), 1);
+        for want in ["add", "memo"] {
+            assert_eq!(stamped(&mut ids, "redo", |t| made.redo(t)).unwrap().undone.as_deref(), Some(want));
+        }
+        assert_eq!((paths(&made), made.load().unwrap().memos.len()), (4, 1));
+    }
+    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    stamped(&mut ids, "reject", |t| made.set_coding_status("1", CodingStatus::Rejected, t)).unwrap();
+    assert!(matches!(stamped(&mut ids, "redo", |t| made.redo(t)), Err(StoreError::NothingToRedo)));
+}
+
+#[test]
+fn a_rejection_and_its_memo_outlive_a_run_that_does_not_find_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = Ids(0);
+    let mut made = store(dir.path(), &image(), &mut ids);
+    stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &by_lexicon(2), t)).unwrap();
+    stamped(&mut ids, "reject", |t| made.set_coding_status("l0", CodingStatus::Rejected, t)).unwrap();
+    stamped(&mut ids, "memo", |t| made.set_coding_memo("l0", "a place, not an act", t)).unwrap();
+    stamped(&mut ids, "memo", |t| made.set_coding_memo("l1", "look again", t)).unwrap();
+    let change = stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap().unwrap();
+    let lost: Vec<&str> = change.not_found.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(lost, ["l1"], "a rejection does not have to be found again");
+    // A run under other identities finds the same place.
+    let again: Vec<CodingRecord> =
+        by_lexicon(2).into_iter().map(|c| CodingRecord { id: format!("new-{}", c.id).into(), ..c }).collect();
+    stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &again, t)).unwrap();
+    let said: Vec<(String, CodingStatus, String)> =
+        made.load().unwrap().codings.into_iter().skip(1).map(|c| (c.id.to_string(), c.status, c.memo)).collect();
+    assert_eq!(
+        said,
+        [
+            ("l0".to_owned(), CodingStatus::Rejected, "a place, not an act".to_owned()),
+            ("l1".to_owned(), CodingStatus::Accepted, "look again".to_owned()),
+        ]
+    );
 }
