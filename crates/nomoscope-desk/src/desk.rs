@@ -66,6 +66,9 @@ impl Desk {
         let hint = "`nomoscope new NAME` makes a study";
         let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint));
         let desk = Self { path: path.to_owned(), readers };
+        if !path.exists() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
+            return Err(wrong("there is no such study").into());
+        }
         if !desk.is_folder() {
             drop(Store::open_read_only(path)?);
         } else if !path.join(files::STUDY_TOML).is_file() {
@@ -289,14 +292,8 @@ fn check_concept(codebook: Option<&[u8]>, concept: &str) -> Result<(), StudyErro
 /// Codes all sources; what people rejected stays out.
 fn code(opened: &Opened, coder: &str, time: &str) -> Result<Vec<CodingRecord>, StudyError> {
     let corpus = corpus(&opened.codebook, &opened.loaded.study, &|_| ()).map_err(|error| match error {
-        AnalysisError::Codebook(list) => load::problems(&opened.codebook_name, list),
-        other => {
-            let problem = Problem::new(opened.codebook_name.as_str(), other.to_string());
-            match other.hint() {
-                Some(hint) => problem.hint(hint).into(),
-                None => problem.into(),
-            }
-        }
+        AnalysisError::Codebook(list) => StudyError::from(load::problems(&opened.codebook_name, list)),
+        other => other.into(),
     })?;
     let mut records = Vec::new();
     for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {

@@ -1,6 +1,7 @@
 //! Why a study could not be read or changed.
 
 use super::Problems;
+use nomoscope_engine::map::answer::AnalysisError;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
 
@@ -14,6 +15,9 @@ pub enum StudyError {
     /// What is wrong with the study file.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Why its texts could not be coded.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
     /// What could not be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -25,6 +29,7 @@ impl StudyError {
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Problems(_) => None,
+            Self::Analysis(error) => error.hint(),
             Self::Store(error) => error.hint(),
             Self::Disk(error) => error.hint(),
         }
