@@ -8,7 +8,6 @@ use crate::{clock, stamp};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::reading::{codebook_problems, is_lexicon};
-use nomoscope_engine::refusal::Refusal;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
@@ -68,6 +67,9 @@ impl Desk {
         let hint = "`nomoscope new NAME` makes a study";
         let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint));
         let desk = Self { path: path.to_owned(), readers };
+        if !path.exists() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
+            return Err(wrong("there is no such study").into());
+        }
         if !desk.is_folder() {
             drop(Store::open_read_only(path)?);
         } else if !path.join(files::STUDY_TOML).is_file() {
@@ -293,10 +295,7 @@ fn check_concept(codebook: Option<&[u8]>, concept: &str) -> Result<(), StudyErro
 
 /// Codes all sources; what people rejected stays out.
 fn code(opened: &Opened, coder: &str, time: &str) -> Result<Vec<CodingRecord>, StudyError> {
-    let corpus = opened.material.corpus(&Handle::default()).map_err(|refusal| match refusal {
-        Refusal::Input(problems) => problems,
-        other => Problem::new(opened.material.codebook_name.as_str(), other.to_string()).into(),
-    })?;
+    let corpus = opened.material.corpus(&Handle::default())?;
     let mut records = Vec::new();
     for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
         for coding in coded.codings.iter().filter(|c| matches!(c.origin, Origin::Pattern(_))) {

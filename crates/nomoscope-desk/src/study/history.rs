@@ -76,17 +76,13 @@ fn difference(before: &[u8], after: &[u8]) -> (usize, usize, usize) {
     let rest = |bytes: &[u8]| bytes.len() - at;
     let tail = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
     let tail = tail.min(rest(before)).min(rest(after));
-    // The tail begins behind an end of line, in both.
-    let begin = before.len() - tail;
-    let tail = match before.get(begin..).and_then(|b| b.iter().position(|&b| b == b'\n')) {
-        Some(_)
-            if begin == at
-                || before.get(begin.wrapping_sub(1)) == Some(&b'\n')
-                    && after.get((after.len() - tail).wrapping_sub(1)) == Some(&b'\n') =>
-        {
-            tail
-        }
-        Some(n) => tail - n - 1,
+    // The tail begins with a line, in both.
+    let is_line = |bytes: &[u8], at: usize| at == 0 || bytes.get(at - 1) == Some(&b'\n');
+    let whole = is_line(before, before.len() - tail) && is_line(after, after.len() - tail);
+    let cut = before.get(before.len() - tail..).and_then(|b| b.iter().position(|&b| b == b'\n'));
+    let tail = match cut {
+        _ if whole => tail,
+        Some(end) => tail - end - 1,
         None => 0,
     };
     (at, rest(before) - tail, rest(after) - tail)

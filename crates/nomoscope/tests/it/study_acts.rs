@@ -37,12 +37,14 @@ fn code() -> Act {
 }
 
 /// Returns what a study says, its log and its revision apart.
-fn said(desk: &Desk) -> (Vec<CodingRecord>, Vec<String>, Vec<String>, Option<Vec<u8>>) {
-    let mut loaded = desk.material(None).expect("reads").loaded;
-    loaded.study.codings.sort_by(|a, b| a.id.cmp(&b.id));
-    let memos = loaded.study.memos.iter().map(|m| m.text.clone()).collect();
-    let sources = loaded.study.sources.iter().map(|s| s.path.clone()).collect();
-    (loaded.study.codings, memos, sources, loaded.codebook)
+fn said(desk: &Desk) -> (Vec<CodingRecord>, Vec<String>, Vec<String>, String) {
+    let material = desk.material(None).expect("reads").material;
+    let study = &material.study;
+    let mut codings = study.codings.clone();
+    codings.sort_by(|a, b| a.id.cmp(&b.id));
+    let memos = study.memos.iter().map(|m| m.text.clone()).collect();
+    let sources = study.sources.iter().map(|s| s.path.clone()).collect();
+    (codings, memos, sources, material.codebook_hash)
 }
 
 #[test]
