@@ -30,7 +30,7 @@ pub use readers::{FORMATS, Format};
 use nomoscope_core::text::Document;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 1;
+pub const EXTRACTOR_VERSION: u32 = 2;
 
 /// One file as it was handed over.
 #[derive(Debug, Clone, Copy)]

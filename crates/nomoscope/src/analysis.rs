@@ -6,7 +6,7 @@ use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
-use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
+use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers, code};
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
@@ -181,7 +181,8 @@ pub fn corpus<'a>(
 ) -> Result<Corpus<'a>, AnalysisError> {
     let by_people = by_people(codebook, study)?;
     let mut corpus =
-        code(codebook, &study.sources, &|bytes| progress(Step::Coded(bytes))).map_err(AnalysisError::Codebook)?;
+        code(codebook, &study.sources, &Interviewers::of(&study.meta), &|bytes| progress(Step::Coded(bytes)))
+            .map_err(AnalysisError::Codebook)?;
     for (coded, source) in corpus.coded.iter_mut().zip(&study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
             continue;

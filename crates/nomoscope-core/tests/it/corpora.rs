@@ -2,7 +2,7 @@
 
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
 use nomoscope_core::coding::Coding;
-use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::norm::statement::{Statement, StatementTable};
 use nomoscope_core::study::Source;
 use nomoscope_core::text::{Document, Span};
@@ -34,7 +34,7 @@ pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
 }
 
 pub(crate) fn corpus<'a>(codebook: &'a Codebook, sources: &'a [Source]) -> Corpus<'a> {
-    code(codebook, sources, &|_| ()).unwrap()
+    code(codebook, sources, &Interviewers::default(), &|_| ()).unwrap()
 }
 
 /// A coding by a person, who may mark any span.

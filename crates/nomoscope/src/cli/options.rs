@@ -36,6 +36,9 @@ pub(super) struct Selection {
     /// Only sources up to this date
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    /// Code what interviewers say, too
+    #[arg(long)]
+    pub interviewers: bool,
 }
 
 /// How to map.
@@ -103,6 +106,7 @@ impl Selection {
         let mut opened = open()?;
         tell_notes(&opened);
         check_attributes(&opened.loaded.study.sources, &wanted)?;
+        opened.loaded.study.meta.codes_questions |= self.interviewers;
         let all = opened.loaded.study.sources.len();
         let kept = select(std::mem::take(&mut opened.loaded.study.sources), &wanted, since, until);
         if kept.len() < all {
@@ -204,8 +208,10 @@ impl MapArgs {
         refuse_empty(&study.sources)?;
         let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
         let progress = Progress::new(bytes);
-        analyse(&opened.codebook, study, options, &|step| progress.step(step))
-            .map_err(|error| tell_focus_error(error, self.focus.is_some()))
+        let analysis = analyse(&opened.codebook, study, options, &|step| progress.step(step))
+            .map_err(|error| tell_focus_error(error, self.focus.is_some()))?;
+        tell_left_out(&analysis.corpus);
+        Ok(analysis)
     }
 }
 
@@ -228,7 +234,19 @@ pub(super) fn coded(opened: &Opened) -> Result<Corpus<'_>, Failure> {
     let progress = Progress::new(bytes);
     let corpus = crate::analysis::corpus(&opened.codebook, study, &|step| progress.step(step))?;
     progress.step(crate::analysis::Step::Done);
+    tell_left_out(&corpus);
     Ok(corpus)
+}
+
+/// Says that interviewers' words were left out of the codings.
+pub(super) fn tell_left_out(corpus: &Corpus<'_>) {
+    let asked: usize = corpus.coded.iter().map(|coded| coded.n_asked).sum();
+    let sources = corpus.coded.iter().filter(|coded| coded.n_asked > 0).count();
+    if asked > 0 {
+        let codings = if asked == 1 { "1 coding".to_owned() } else { format!("{asked} codings") };
+        let where_ = if sources == 1 { "1 source".to_owned() } else { format!("{sources} sources") };
+        talk(&format!("note: {codings} of interviewers' words in {where_} left out; --interviewers puts them back"));
+    }
 }
 
 /// Refuses an analysis of nothing.

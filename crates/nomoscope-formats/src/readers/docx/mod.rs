@@ -219,7 +219,7 @@ impl Writer {
                 self.builder.exact(&number);
                 self.builder.space();
             }
-            self.builder.exact(paragraph.text.trim());
+            self.builder.with_notes(paragraph.text.trim(), Builder::exact);
             if let Some(open) = open {
                 self.builder.close(open);
             }
@@ -262,7 +262,7 @@ impl Writer {
                 self.builder.exact(&number);
                 self.builder.space();
             }
-            self.builder.inline(paragraph.text.trim());
+            self.builder.with_notes(paragraph.text.trim(), Builder::inline);
         }
     }
 
@@ -274,7 +274,7 @@ impl Writer {
             };
             if let Some(text) = notes.get(&id).filter(|text| !text.is_empty()) {
                 self.builder.block();
-                self.builder.exact(&marker(kind, number));
+                self.builder.note_mark(&marker(kind, number));
                 self.builder.space();
                 self.builder.exact(text);
             }
