@@ -106,6 +106,14 @@ impl Material {
         Ok(Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() })
     }
 
+    /// Returns the material with what interviewers say coded like what others say.
+    #[must_use]
+    pub fn with_questions(&self) -> Self {
+        let mut study = Study::clone(&self.study);
+        study.meta.codes_questions = true;
+        Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() }
+    }
+
     /// Returns the sources coded with the codebook and with what people decided; later questions find them done.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use crate::material::Material;
 use crate::refusal::{Problem, Problems, Refusal};
 use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
-use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::study::{CoderKind, CodingRecord, CodingStatus, Study};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,10 @@ pub const LEXICON: &str = "lexicon";
 pub(crate) fn corpus(material: &Material, handle: &Handle) -> Result<Corpus, Refusal> {
     let Material { codebook, study, .. } = material;
     let by_people = by_people(codebook, study)?;
-    let mut corpus = code(codebook.clone(), study.sources.clone(), &|bytes| handle.step(Step::Coded(bytes)))
-        .map_err(|list| Refusal::Input(codebook_problems("codebook.toml", list)))?;
+    let mut corpus = code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), &|bytes| {
+        handle.step(Step::Coded(bytes))
+    })
+    .map_err(|list| Refusal::Input(codebook_problems("codebook.toml", list)))?;
     for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
             continue;

@@ -5,6 +5,11 @@
 use crate::{FormatError, Input, Limits, Reason};
 use nomoscope_core::text::{Mark, MarkKind, Span};
 
+/// Stand round the mark of a note in a string that is not built yet. Unicode keeps them out of texts: a reader that
+/// uses them takes them out of what it reads.
+pub(crate) const NOTE_OPENS: char = '\u{fdd0}';
+pub(crate) const NOTE_CLOSES: char = '\u{fdd1}';
+
 /// What stands between two stretches of text; the widest one asked for wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
@@ -87,6 +92,22 @@ impl Builder {
             self.overflow = true;
         } else {
             self.text.push_str(text);
+        }
+    }
+
+    /// Adds the mark of a note as it is.
+    pub(crate) fn note_mark(&mut self, text: &str) {
+        let open = self.open(MarkKind::NoteMark, None, None);
+        self.exact(text);
+        self.close(open);
+    }
+
+    /// Adds text in which the marks of notes stand between [`NOTE_OPENS`] and [`NOTE_CLOSES`], with `add` for the rest.
+    pub(crate) fn with_notes(&mut self, text: &str, add: fn(&mut Self, &str)) {
+        for piece in text.split(NOTE_CLOSES) {
+            let (words, note) = piece.split_once(NOTE_OPENS).unwrap_or((piece, ""));
+            add(self, words);
+            self.note_mark(note);
         }
     }
 

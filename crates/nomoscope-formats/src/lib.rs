@@ -31,7 +31,7 @@ pub use readers::{FORMATS, Format};
 pub use zip_archive::archive;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 1;
+pub const EXTRACTOR_VERSION: u32 = 2;
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors

@@ -5,7 +5,8 @@
 //! All dashes are one character, and a dash is no space. A pattern is expanded here into flat sequences of
 //! [`Step`]s, because a trie of flat sequences is what the matcher walks fastest.
 
-use super::fold::{fold_word, is_apostrophe, is_dash, is_unspaced};
+use super::fold::fold_word;
+use crate::text::characters::{Role, role};
 
 /// The most words that `...` may stand for.
 pub const GAP_WORDS: u8 = 3;
@@ -196,7 +197,7 @@ fn lex(text: &str) -> Vec<Lexeme> {
     while i < chars.len() {
         let at = i + 1;
         let kind = match chars[i] {
-            c if c.is_whitespace() => {
+            c if role(c) == Role::Space => {
                 i += 1;
                 continue;
             }
@@ -227,7 +228,7 @@ fn lex(text: &str) -> Vec<Lexeme> {
 }
 
 fn ends_word(chars: &[char], i: usize) -> bool {
-    chars[i].is_whitespace()
+    role(chars[i]) == Role::Space
         || matches!(chars[i], '(' | ')' | '[' | ']' | '|' | '…')
         || chars[i..].starts_with(&['.', '.', '.'])
 }
@@ -356,59 +357,81 @@ fn phrase(pieces: &[Piece], keep_accents: bool) -> Result<Phrase, PatternError> 
 fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: &mut Phrase) {
     let chars: Vec<char> = word.chars().collect();
     let mut run = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        if is_unspaced(c) {
-            flush_word(&mut run, keep_accents, &mut out.steps);
-            out.steps.push(Step::Word(fold_word(&c.to_string(), keep_accents)));
-        } else if c == '*' && beside_unspaced(&chars, i) {
-            if i == 0 && first {
-                out.open_start = true;
-            } else if i + 1 == chars.len() && last {
-                out.open_end = true;
-            }
-        } else if is_dash(c) {
-            flush_word(&mut run, keep_accents, &mut out.steps);
-            out.steps.push(Step::Dash);
-        } else if is_apostrophe(c) {
-            run.push('\'');
-            if splits_after_apostrophe(&chars, i) {
-                flush_word(&mut run, keep_accents, &mut out.steps);
-            } else {
-                let apostrophe = run.pop();
-                flush_word(&mut run, keep_accents, &mut out.steps);
-                // A closing apostrophe is transparent, in patterns as in texts.
-                if i + 1 < chars.len() {
-                    run.extend(apostrophe);
+    let mut i = 0;
+    while let Some(&c) = chars.get(i) {
+        match role(c) {
+            _ if c == '*' && beside_unspaced(&chars, i) => {
+                if i == 0 && first {
+                    out.open_start = true;
+                } else if i + 1 == chars.len() && last {
+                    out.open_end = true;
                 }
             }
-        } else if c.is_alphanumeric() || c == '*' || c == '_' || super::fold::is_accent(c) || c == '\u{ad}' {
-            run.push(c);
-        } else {
-            flush_word(&mut run, keep_accents, &mut out.steps);
-            // Punctuation at the end of the whole pattern is dropped: "No." finds "No 29" too.
-            if (!last || i + 1 < chars.len()) && !out.steps.is_empty() {
-                out.steps.push(Step::Punctuation);
+            _ if c == '*' => run.push(c),
+            Role::Letter | Role::Invisible => run.push(c),
+            Role::Unspaced => {
+                flush_word(&mut run, keep_accents, &mut out.steps);
+                out.steps.push(Step::Word(fold_word(&c.to_string(), keep_accents)));
+            }
+            Role::Dash => {
+                flush_word(&mut run, keep_accents, &mut out.steps);
+                out.steps.push(Step::Dash);
+            }
+            // Before a word or after nothing it is a quotation mark: transparent, in patterns as in texts.
+            Role::Apostrophe if run.is_empty() => {}
+            Role::Apostrophe => match after_apostrophe(chars[i + 1..].iter().copied(), |c| c == '*') {
+                AfterApostrophe::Nothing => flush_word(&mut run, keep_accents, &mut out.steps),
+                AfterApostrophe::Ending(ending) => {
+                    flush_word(&mut run, keep_accents, &mut out.steps);
+                    i += ending.chars().count();
+                    out.steps.push(Step::Word(format!("'{ending}")));
+                }
+                AfterApostrophe::Word => {
+                    run.push('\'');
+                    flush_word(&mut run, keep_accents, &mut out.steps);
+                }
+            },
+            Role::Space | Role::Stop | Role::Punctuation => {
+                flush_word(&mut run, keep_accents, &mut out.steps);
+                // Punctuation at the end of the whole pattern is dropped: "No." finds "No 29" too.
+                if (!last || i + 1 < chars.len()) && !out.steps.is_empty() {
+                    out.steps.push(Step::Punctuation);
+                }
             }
         }
+        i += 1;
     }
     flush_word(&mut run, keep_accents, &mut out.steps);
 }
 
 fn beside_unspaced(chars: &[char], i: usize) -> bool {
-    let near = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|&c| is_unspaced(c));
+    let near = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|&c| role(c) == Role::Unspaced);
     near(i.checked_sub(1)) || near(Some(i + 1))
 }
 
-/// Returns whether the apostrophe belongs to the piece before it (d'enfants) and not to an ending (child's).
-fn splits_after_apostrophe(chars: &[char], i: usize) -> bool {
-    let rest: String = chars[i + 1..].iter().take_while(|c| c.is_alphanumeric() || **c == '*').collect();
-    !rest.is_empty() && !is_clitic(&rest.to_lowercase())
+/// What an apostrophe after a word joins to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterApostrophe {
+    /// Nothing: it closes a quotation, or marks a plural (victims').
+    Nothing,
+    /// An English ending (child's), in lower case.
+    Ending(String),
+    /// A word of its own: the apostrophe belongs to the word before it (d'enfants).
+    Word,
 }
 
-/// Returns whether these letters after an apostrophe are an English ending.
-#[must_use]
-pub fn is_clitic(rest: &str) -> bool {
-    matches!(rest, "s" | "t" | "d" | "m" | "ll" | "re" | "ve")
+/// Returns what the characters after an apostrophe are; `wild` tells further characters that count as letters.
+pub fn after_apostrophe(rest: impl Iterator<Item = char>, wild: impl Fn(char) -> bool) -> AfterApostrophe {
+    // Four letters suffice to tell an ending, so that a long word is not read for each of its apostrophes.
+    let letters: String = rest.take_while(|&c| role(c) == Role::Letter || wild(c)).take(4).collect();
+    let lower = letters.to_lowercase();
+    if letters.is_empty() {
+        AfterApostrophe::Nothing
+    } else if matches!(lower.as_str(), "s" | "t" | "d" | "m" | "ll" | "re" | "ve") {
+        AfterApostrophe::Ending(lower)
+    } else {
+        AfterApostrophe::Word
+    }
 }
 
 fn flush_word(run: &mut String, keep_accents: bool, steps: &mut Vec<Step>) {
@@ -416,6 +439,10 @@ fn flush_word(run: &mut String, keep_accents: bool, steps: &mut Vec<Step>) {
         return;
     }
     let word = std::mem::take(run);
+    // Nothing but marks that fold away is no word.
+    if !word.contains('*') && fold_word(&word, keep_accents).is_empty() {
+        return;
+    }
     if word.contains('*') {
         let mut parts: Vec<String> = Vec::new();
         for part in word.split('*') {

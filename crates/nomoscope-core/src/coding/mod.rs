@@ -11,6 +11,7 @@ use crate::codebook::pattern::Pattern;
 use crate::codebook::{Codebook, CodebookProblem, ConceptIx};
 use crate::study::Origin;
 use crate::text::Span;
+use crate::text::segment::sentences;
 use scan::Vocabulary;
 use std::collections::BTreeMap;
 use trie::{Accept, Trie};
@@ -125,7 +126,23 @@ impl Matcher {
     /// Like [`Matcher::find`], and adds to `counts` (one per pattern) how often each pattern matched, before vetoes.
     #[must_use]
     pub fn find_counting(&self, text: &str, counts: &mut [u64]) -> Vec<Coding> {
-        let mut hits = self.hits(text, scan::BLOCK_TOKENS);
+        let sentences = self.asks_for_sentences().then(|| sentences(text, None));
+        self.find_within(text, sentences.as_deref(), counts)
+    }
+
+    /// Like [`Matcher::find_counting`]; `sentences` are those of the text, by start, as its segmentation tells them.
+    #[must_use]
+    pub fn find_in_sentences(&self, text: &str, sentences: &[Span], counts: &mut [u64]) -> Vec<Coding> {
+        self.find_within(text, self.asks_for_sentences().then_some(sentences), counts)
+    }
+
+    /// Whether a pattern reaches over further words, which it may within a sentence only.
+    fn asks_for_sentences(&self) -> bool {
+        self.trie.has_gaps() || self.near.iter().any(|distances| !distances.is_empty())
+    }
+
+    fn find_within(&self, text: &str, sentences: Option<&[Span]>, counts: &mut [u64]) -> Vec<Coding> {
+        let mut hits = self.hits(text, sentences, scan::BLOCK_TOKENS);
         if !counts.is_empty() {
             for hit in &hits {
                 if let Some(n) = counts.get_mut(hit.pattern as usize) {
@@ -140,23 +157,30 @@ impl Matcher {
     }
 
     /// Returns the hits of all patterns, those of plain patterns by start.
-    fn hits(&self, text: &str, block_tokens: usize) -> Vec<Hit> {
+    fn hits(&self, text: &str, sentences: Option<&[Span]>, block_tokens: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut parts: BTreeMap<u32, Vec<Vec<RawHit>>> = BTreeMap::new();
-        scan::scan(&self.vocabulary, text, self.trie.uses_punctuation(), block_tokens, &mut |tokens, globs| {
-            self.trie.find(tokens, globs, &mut |accept: Accept, start, end, words| {
-                let Operand { pattern, concept, place } = self.operands[accept.operand as usize];
-                let span = Span { start, end };
-                match place {
-                    None => hits.push(Hit { span, concept, pattern }),
-                    Some(place) => {
-                        let n_operands = self.near[pattern as usize].len() + 1;
-                        let operands = parts.entry(pattern).or_insert_with(|| vec![Vec::new(); n_operands]);
-                        operands[usize::from(place)].push(RawHit { span, words });
+        scan::scan(
+            &self.vocabulary,
+            text,
+            sentences,
+            self.trie.uses_punctuation(),
+            block_tokens,
+            &mut |tokens, globs| {
+                self.trie.find(tokens, globs, &mut |accept: Accept, start, end, words| {
+                    let Operand { pattern, concept, place } = self.operands[accept.operand as usize];
+                    let span = Span { start, end };
+                    match place {
+                        None => hits.push(Hit { span, concept, pattern }),
+                        Some(place) => {
+                            let n_operands = self.near[pattern as usize].len() + 1;
+                            let operands = parts.entry(pattern).or_insert_with(|| vec![Vec::new(); n_operands]);
+                            operands[usize::from(place)].push(RawHit { span, words });
+                        }
                     }
-                }
-            });
-        });
+                });
+            },
+        );
         self.join(parts, &mut hits);
         hits
     }
@@ -177,11 +201,11 @@ impl Matcher {
     /// Takes out vetoes, what they hit, and overlaps within a concept; leaves the rest in order.
     fn resolve(&self, hits: &mut Vec<Hit>) {
         sort_nearly_sorted(hits);
-        let mut vetoes: BTreeMap<ConceptIx, Vec<Span>> = BTreeMap::new();
+        let mut vetoes: BTreeMap<ConceptIx, Vetoes> = BTreeMap::new();
         if self.has_veto.contains(&true) {
             for hit in hits.iter().filter(|h| self.has_veto[h.concept.get()]) {
                 if self.patterns[hit.pattern as usize].veto {
-                    vetoes.entry(hit.concept).or_default().push(hit.span);
+                    vetoes.entry(hit.concept).or_default().spans.push(hit.span);
                 }
             }
         }
@@ -194,7 +218,7 @@ impl Matcher {
             }
             if self.has_veto[hit.concept.get()]
                 && (self.patterns[hit.pattern as usize].veto
-                    || vetoes.get(&hit.concept).is_some_and(|v| vetoed(hit.span, v)))
+                    || vetoes.get_mut(&hit.concept).is_some_and(|v| v.overlap(hit.span)))
             {
                 return false;
             }
@@ -222,11 +246,25 @@ fn sort_nearly_sorted(hits: &mut [Hit]) {
     }
 }
 
-/// Returns whether a veto overlaps the span; `vetoes` are by start.
-fn vetoed(span: Span, vetoes: &[Span]) -> bool {
-    // Vetoes may nest, so the ends are not sorted; they are few, and those that start after the span cannot overlap.
-    let upto = vetoes.partition_point(|v| v.start < span.end);
-    vetoes[..upto].iter().rev().any(|v| v.overlaps(span))
+/// The vetoes of a concept, asked in the order of the text.
+#[derive(Debug, Default)]
+struct Vetoes {
+    spans: Vec<Span>,
+    /// How many begin no later than the last hit, and how far they reach.
+    passed: usize,
+    reach: u32,
+}
+
+impl Vetoes {
+    /// Returns whether a veto overlaps the span, which begins no earlier than the one before it.
+    fn overlap(&mut self, span: Span) -> bool {
+        // Vetoes may nest, so their ends are not sorted; but how far those reach that began so far only grows.
+        while let Some(veto) = self.spans.get(self.passed).filter(|v| v.start <= span.start) {
+            self.reach = self.reach.max(veto.end);
+            self.passed += 1;
+        }
+        self.reach > span.start || self.spans.get(self.passed).is_some_and(|v| v.start < span.end)
+    }
 }
 
 /// Returns each left hit joined with the nearest right hit within `distance` words.
@@ -257,10 +295,10 @@ fn join_near(left: &[RawHit], right: &[RawHit], distance: u32) -> Vec<RawHit> {
     out
 }
 
-/// Returns the language without region and script, in lower case.
+/// Returns the language without region and script, in lower case, however it was written.
 #[must_use]
 pub fn primary_subtag(language: &str) -> String {
-    language.split(['-', '_']).next().unwrap_or("").to_lowercase()
+    crate::text::language::primary(language)
 }
 
 struct Builder {
@@ -349,7 +387,8 @@ mod tests {
     }
 
     fn sorted_hits(matcher: &Matcher, text: &str, block_tokens: usize) -> Vec<Hit> {
-        let mut hits = matcher.hits(text, block_tokens);
+        let told = matcher.asks_for_sentences().then(|| sentences(text, None));
+        let mut hits = matcher.hits(text, told.as_deref(), block_tokens);
         hits.sort_unstable();
         hits
     }

@@ -4,8 +4,10 @@
 //! bytes at a time; other words are folded in full ([`fold_word`]); scripts without spaces become one token a character,
 //! with the word boundaries of the script's dictionary marked, so that a phrase may not begin or end inside a word.
 
-use crate::codebook::fold::{ends_sentence, fold_word, is_accent, is_apostrophe, is_dash, is_unspaced};
-use crate::codebook::pattern::{MAX_NEAR, is_clitic};
+use crate::codebook::fold::fold_word;
+use crate::codebook::pattern::{AfterApostrophe, MAX_NEAR, after_apostrophe};
+use crate::text::Span;
+use crate::text::characters::{Role, is_apostrophe, role};
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use std::collections::BTreeMap;
 
@@ -232,7 +234,7 @@ impl Vocabulary {
         self.latin = (0x80_u32..0x250)
             .map(|c| {
                 let c = char::from_u32(c)?;
-                (c.is_alphanumeric()).then(|| fold_word(&c.to_string(), self.keep_accents).into_boxed_str())
+                (role(c) == Role::Letter).then(|| fold_word(&c.to_string(), self.keep_accents).into_boxed_str())
             })
             .collect();
         self.terms = BTreeMap::new();
@@ -449,9 +451,13 @@ const fn lower_letters(eight: u64, n: u32) -> u64 {
 }
 
 /// Reads `text` once and hands over blocks of about `block_tokens` tokens, cut where no phrase can reach over.
+///
+/// Where its sentences are given, their ends are breaks that no gap and no NEAR reaches over. Without them every mark
+/// that could end a sentence is a place to cut at, which is right only if the patterns have neither.
 pub(super) fn scan(
     vocabulary: &Vocabulary,
     text: &str,
+    sentences: Option<&[Span]>,
     only_paragraphs: bool,
     block_tokens: usize,
     block: &mut impl FnMut(&[Token], &[TermId]),
@@ -468,7 +474,11 @@ pub(super) fn scan(
         word: 0,
         joining: None,
         segmenter: None,
+        told: sentences.is_some(),
+        sentences: sentences.unwrap_or(&[]),
+        next_sentence: 0,
     };
+    scanner.pass_sentences();
     while scanner.next(only_paragraphs) {
         block(&scanner.tokens, &scanner.globs);
         scanner.tokens.clear();
@@ -491,12 +501,21 @@ struct Scanner<'a> {
     /// Index of the token before a hyphen at the end of a line, waiting for the rest of its word.
     joining: Option<usize>,
     segmenter: Option<WordSegmenterBorrowed<'static>>,
+    /// Whether somebody told the sentences.
+    told: bool,
+    /// The sentences from the next one on.
+    sentences: &'a [Span],
+    /// Where the next sentence begins; beyond the text after the last.
+    next_sentence: usize,
 }
 
 impl Scanner<'_> {
     /// Fills a block; returns false at the end of the text.
     fn next(&mut self, only_paragraphs: bool) -> bool {
         while let Some(&byte) = self.bytes.get(self.at) {
+            if self.at >= self.next_sentence && self.end_sentence(only_paragraphs) {
+                return true;
+            }
             let class = CLASS[usize::from(byte)];
             // Asked first: after a word and its space comes a word, nearly always, and a jump table cannot know that.
             if class == C_WORD {
@@ -517,8 +536,8 @@ impl Scanner<'_> {
             C_SPACE => self.at += 1,
             C_SOFT => self.punctuation(1, 0),
             C_HARD => {
-                self.punctuation(1, BREAK);
-                if self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
+                self.punctuation(1, 0);
+                if !self.told && self.tokens.len() >= self.block_tokens && !only_paragraphs && self.at_space() {
                     return true;
                 }
             }
@@ -528,11 +547,28 @@ impl Scanner<'_> {
                     return true;
                 }
             }
-            C_DASH => self.dash(1),
+            C_DASH => self.hyphen(1, DASH),
             C_APOSTROPHE => self.at += 1,
             _ => self.other(),
         }
         false
+    }
+
+    /// Passes the sentences that began at or before this place.
+    fn pass_sentences(&mut self) {
+        let passed = self.sentences.iter().take_while(|s| s.start as usize <= self.at).count();
+        self.sentences = &self.sentences[passed..];
+        self.next_sentence = self.sentences.first().map_or(usize::MAX, |s| s.start as usize);
+    }
+
+    /// Marks the end of a sentence on the token before it; returns whether a block may end here.
+    fn end_sentence(&mut self, only_paragraphs: bool) -> bool {
+        self.pass_sentences();
+        self.word = self.word.saturating_add(SENTENCE_JUMP);
+        let Some(last) = self.tokens.last_mut() else { return false };
+        last.flags |= BREAK;
+        // A sentence that ends without a mark (a heading, a line of Thai) does not end a phrase.
+        last.literal == PUNCTUATION && !only_paragraphs && self.tokens.len() >= self.block_tokens
     }
 
     fn at_space(&self) -> bool {
@@ -652,18 +688,25 @@ impl Scanner<'_> {
     }
 
     fn continues_word(&self, at: usize) -> bool {
-        self.char_at(at).is_some_and(is_word_char)
+        self.char_at(at).is_some_and(|c| matches!(role(c), Role::Letter | Role::Invisible))
     }
 
     /// Reads a word that holds a character beyond ASCII.
     fn folded_word(&mut self, start: usize) {
         self.buffer.clear();
-        let mut end = start;
+        // Where the word ends, and where the invisible characters after it do.
+        let (mut end, mut after) = (start, start);
         let mut plain = true;
-        while let Some(c) = self.char_at(end) {
-            if !is_word_char(c) {
-                break;
+        while let Some(c) = self.char_at(after) {
+            let here = role(c);
+            after += match here {
+                Role::Letter | Role::Invisible => c.len_utf8(),
+                _ => break,
+            };
+            if here == Role::Invisible {
+                continue;
             }
+            end = after;
             if c.is_ascii() {
                 self.buffer.push(c.to_ascii_lowercase() as u8);
             } else if let Some(Some(folded)) = self.vocabulary.latin.get((c as usize).wrapping_sub(0x80)) {
@@ -671,43 +714,47 @@ impl Scanner<'_> {
             } else {
                 plain = false;
             }
-            end += c.len_utf8();
         }
         if !plain {
             self.buffer = fold_word(&self.text[start..end], self.vocabulary.keep_accents).into_bytes();
         }
-        if self.apostrophe_at(end).is_some() {
-            let folded = std::mem::take(&mut self.buffer);
-            return self.word_with_apostrophe(start, end, Some(folded));
+        if self.buffer.is_empty() {
+            // Nothing but marks that fold away.
+            self.at = after;
+            return;
         }
-        self.at = end;
-        let soft = self.text[start..end].ends_with('\u{ad}');
+        if self.apostrophe_at(after).is_some() {
+            let folded = std::mem::take(&mut self.buffer);
+            return self.word_with_apostrophe(start, after, Some(folded));
+        }
+        self.at = after;
         self.push_buffer(start, end, 0);
-        if soft && self.line_ends_then_lower(end).is_some() {
-            self.joining = Some(self.tokens.len() - 1);
+        if self.text[end..after].contains('\u{ad}') && self.line_ends_then_lower(after) {
+            self.joining = self.tokens.len().checked_sub(1);
         }
     }
 
     /// Pushes the word `start..end`, which an apostrophe follows.
     fn word_with_apostrophe(&mut self, start: usize, end: usize, folded: Option<Vec<u8>>) {
-        let length = self.apostrophe_at(end).unwrap_or(1);
-        let after = end + length;
-        let rest: String =
-            self.text.get(after..).unwrap_or("").chars().take_while(|c| c.is_alphanumeric()).take(3).collect();
+        let after = end + self.apostrophe_at(end).unwrap_or(1);
         self.buffer = folded.unwrap_or_else(|| self.bytes[start..end].to_ascii_lowercase());
-        if rest.is_empty() {
-            self.at = after;
-            self.push_buffer(start, end, 0);
-        } else if is_clitic(&rest.to_lowercase()) {
-            self.push_buffer(start, end, 0);
-            self.at = after + rest.len();
-            self.buffer = format!("'{}", rest.to_lowercase()).into_bytes();
-            self.push_buffer(end, self.at, ENDING);
-            self.word -= 1;
-        } else {
-            self.buffer.push(b'\'');
-            self.at = after;
-            self.push_buffer(start, after, 0);
+        match after_apostrophe(self.text.get(after..).unwrap_or("").chars(), |_| false) {
+            AfterApostrophe::Nothing => {
+                self.at = after;
+                self.push_buffer(start, end, 0);
+            }
+            AfterApostrophe::Ending(ending) => {
+                self.push_buffer(start, end, 0);
+                self.at = after + ending.len();
+                self.buffer = format!("'{ending}").into_bytes();
+                self.push_buffer(end, self.at, ENDING);
+                self.word -= 1;
+            }
+            AfterApostrophe::Word => {
+                self.buffer.push(b'\'');
+                self.at = after;
+                self.push_buffer(start, after, 0);
+            }
         }
     }
 
@@ -733,46 +780,52 @@ impl Scanner<'_> {
         });
     }
 
-    fn dash(&mut self, length: usize) {
+    /// Reads a dash, or the sign `¬` with which scanned books divide words.
+    fn hyphen(&mut self, length: usize, literal: TermId) {
         let start = self.at;
         let after_word = self.tokens.last().is_some_and(|t| t.is_word() && t.end as usize == start);
         self.at += length;
         let head = self.tokens.len().wrapping_sub(1);
-        self.mark(start, self.at, DASH, 0);
-        if after_word && self.line_ends_then_lower(self.at).is_some() {
+        self.mark(start, self.at, literal, 0);
+        if after_word && self.line_ends_then_lower(self.at) {
             self.joining = Some(head);
         }
     }
 
-    /// Returns where the next line begins, if only this line's end and a lower-case letter follow.
-    fn line_ends_then_lower(&self, from: usize) -> Option<usize> {
-        let rest = self.text.get(from..)?;
-        let line = rest.trim_start_matches([' ', '\t']);
-        let next = line.strip_prefix("\r\n").or_else(|| line.strip_prefix(['\n', '\r']))?;
-        let word = next.trim_start_matches([' ', '\t']);
-        word.chars().next().filter(|c| c.is_lowercase())?;
-        Some(self.text.len() - word.len())
+    /// Returns whether only the end of this line or page and a lower-case letter follow.
+    fn line_ends_then_lower(&self, from: usize) -> bool {
+        let rest = self.text.get(from..).unwrap_or("");
+        let word = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
+        let between = &rest[..rest.len() - word.len()];
+        let lines = between.matches('\n').count().max(between.matches('\r').count());
+        // A word goes on over the end of a page, whatever blank lines are there, but over no other blank line.
+        let ends = lines == 1 || between.contains('\u{c}');
+        ends && word.starts_with(char::is_lowercase)
     }
 
     /// Passes a line end; returns whether it ends a paragraph.
     fn newline(&mut self) -> bool {
         let start = self.at;
-        let mut lines = 0;
+        let (mut lines, mut page) = (0, false);
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b'\r' if self.bytes.get(self.at + 1) == Some(&b'\n') => {}
                 b'\n' | b'\r' => lines += 1,
-                0x0b | 0x0c => lines += 2,
+                0x0b => lines += 2,
+                0x0c => page = true,
                 b' ' | b'\t' => {}
                 _ => break,
             }
             self.at += 1;
         }
-        if lines >= 2 {
+        // The end of a page is no end of a paragraph where the line before it ends and the words run on.
+        let runs_on = || lines > 0 && self.char_at(self.at).is_some_and(char::is_lowercase);
+        let paragraph = if page { self.joining.is_none() && !runs_on() } else { lines >= 2 };
+        if paragraph {
             // No term: a pattern with punctuation must not reach over the end of a paragraph.
             self.mark(start, start + 1, 0, BREAK);
         }
-        lines >= 2
+        paragraph
     }
 
     fn other(&mut self) {
@@ -781,38 +834,33 @@ impl Scanner<'_> {
             return;
         };
         let length = c.len_utf8();
-        if is_unspaced(c) && (c.is_alphanumeric() || !ends_sentence(c)) {
-            self.unspaced();
-        } else if is_word_char(c) {
-            self.folded_word(self.at);
-        } else if is_dash(c) {
-            self.dash(length);
-        } else if ends_sentence(c) {
-            self.punctuation(length, BREAK);
-        } else if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') {
-            self.punctuation(length, if c == '\u{2029}' { BREAK } else { 0 });
-        } else if c.is_whitespace() || is_apostrophe(c) || c == '\u{200b}' || c == '\u{feff}' || is_joiner(c) {
-            self.at += length;
-        } else {
-            self.punctuation(length, 0);
+        match role(c) {
+            Role::Unspaced => self.unspaced(),
+            Role::Letter => self.folded_word(self.at),
+            Role::Dash => self.hyphen(length, DASH),
+            Role::Apostrophe | Role::Invisible => self.at += length,
+            Role::Space if c == '\u{2029}' => self.punctuation(length, BREAK),
+            Role::Space if matches!(c, '\u{2028}' | '\u{85}') => self.punctuation(length, 0),
+            Role::Space => self.at += length,
+            Role::Punctuation if c == '¬' => self.hyphen(length, PUNCTUATION),
+            Role::Stop | Role::Punctuation => self.punctuation(length, 0),
         }
     }
 
     /// Reads a run of a script without spaces: one token a character, word boundaries marked.
     fn unspaced(&mut self) {
         let start = self.at;
-        let run = &self.text[start..];
+        // Bounds the work of the segmenter on a hostile text; a boundary is assumed where a run is cut.
+        let run = &self.text[start..self.text.floor_char_boundary(start + (1 << 16))];
         let end = run
             .char_indices()
-            .find(|&(_, c)| !is_unspaced(c) || ends_sentence(c))
-            .map_or(run.len(), |(i, _)| i)
-            // Bounds the work of the segmenter on a hostile text; a boundary is assumed where a run is cut.
-            .min(floor_boundary(run, 1 << 16));
-        let run = &run[..end.max(run.chars().next().map_or(1, char::len_utf8))];
+            .find(|&(_, c)| !matches!(role(c), Role::Unspaced | Role::Invisible))
+            .map_or(run.len(), |(i, _)| i);
+        let run = &run[..end];
         let segmenter =
             self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
-        let mut chars = run.char_indices().peekable();
+        let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
         while let Some((i, c)) = chars.next() {
             let after = chars.peek().map_or(run.len(), |&(j, _)| j);
             while boundaries.peek().is_some_and(|&b| b < i) {
@@ -827,7 +875,7 @@ impl Scanner<'_> {
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
             let (literal, globs_at) = self.look_up_buffer();
-            self.push(start + i, start + after, literal, globs_at, 0);
+            self.push(start + i, start + i + c.len_utf8(), literal, globs_at, 0);
             if let Some(token) = self.tokens.last_mut() {
                 token.flags = u8::from(starts) * (STARTS | WORD) + u8::from(ends) * ENDS;
             }
@@ -841,22 +889,4 @@ impl Scanner<'_> {
         }
         self.at = start + run.len();
     }
-}
-
-/// Returns the greatest character boundary at or before `at`.
-fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
-}
-
-const fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
-}
-
-fn is_word_char(c: char) -> bool {
-    (c.is_alphanumeric() && !is_unspaced(c)) || c == '_' || is_accent(c) || is_joiner(c) || is_mark_in_word(c)
-}
-
-/// Vowel signs and the like of scripts that do put spaces between words.
-const fn is_mark_in_word(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{963}' | '\u{970}'..='\u{dff}' | '\u{f18}'..='\u{fbc}' | '\u{1b00}'..='\u{1bff}')
 }

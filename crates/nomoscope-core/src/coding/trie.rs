@@ -48,6 +48,7 @@ pub(super) struct Trie {
     /// Child of the root by term number; 0 for none.
     roots: Vec<u32>,
     uses_punctuation: bool,
+    has_gaps: bool,
 }
 
 /// What a walk needs to know about where it is.
@@ -97,6 +98,7 @@ impl Trie {
         if let Some((_, child)) = self.growing[at as usize].gap {
             return child;
         }
+        self.has_gaps = true;
         let child = self.add_node();
         self.growing[at as usize].gap = Some((n, child));
         child
@@ -136,6 +138,10 @@ impl Trie {
 
     pub(super) const fn uses_punctuation(&self) -> bool {
         self.uses_punctuation
+    }
+
+    pub(super) const fn has_gaps(&self) -> bool {
+        self.has_gaps
     }
 
     /// Calls `found(accept, start byte, end byte, (first word, last word))` for every phrase in `tokens`.
@@ -200,7 +206,7 @@ impl Trie {
             self.step(node, first, at + 2, text, found);
         }
         self.step(node, first, at + 1, text, found);
-        if here.gap != 0 {
+        if here.gap != 0 && !tokens[at].is_break() {
             self.gap(here, first, at + 1, text, found);
         }
     }
@@ -216,10 +222,13 @@ impl Trie {
     ) {
         let mut words = 0;
         for (i, token) in text.tokens.iter().enumerate().skip(from) {
-            if token.is_break() {
+            if token.is_break() && !token.is_word() {
                 break;
             }
             self.step(node.gap, first, i, text, found);
+            if token.is_break() {
+                break;
+            }
             if token.is_word() {
                 words += 1;
                 if words > node.gap_words {

@@ -3,8 +3,9 @@
 use super::cues::{Cue, CueMatcher};
 use crate::codebook::Codebook;
 use crate::coding::{Coding, Matcher};
-use crate::study::Source;
-use crate::text::segment::{Segmentation, count_words, segment};
+use crate::study::{Source, StudyMeta};
+use crate::text::language::detect;
+use crate::text::segment::{Segmentation, count_words, segment, turns_that_ask};
 
 use crate::text::{Level, Span, UnitRole};
 use rayon::prelude::*;
@@ -23,19 +24,40 @@ pub struct CodedSource {
     pub codings: Vec<Coding>,
     /// Cues by start.
     pub cues: Vec<Cue>,
+    /// How many codings of the words of those who ask were left out.
+    pub n_asked: usize,
+    /// The language that the text looks to be in, where nobody said: recorded, and used to tell its sentences.
+    pub detected: Option<&'static str>,
     /// Per unit, one past its last descendant.
     ends: Vec<u32>,
+    /// Per unit the chapeau that governs it, or [`NO_UNIT`].
+    chapeaux: Vec<u32>,
 }
+
+/// Stands for no unit where there are too many of them for an `Option`.
+const NO_UNIT: u32 = u32::MAX;
 
 impl CodedSource {
     /// Returns the source cut into units and coded.
     #[must_use]
-    pub fn new(source: &Source, matcher: &Matcher, cues: &CueMatcher, counts: &mut [u64]) -> Self {
-        let language = source.language.first().map(String::as_str);
-        let segmentation = segment(&source.document, language);
-        let text = source.document.text.as_str();
-        let codings = matcher.find_counting(text, counts);
-        Self::with_codings(segmentation, text, codings, cues.find(text))
+    pub fn new(
+        source: &Source,
+        interviewers: &Interviewers,
+        matcher: &Matcher,
+        cues: &CueMatcher,
+        counts: &mut [u64],
+    ) -> Self {
+        let said = source.language.first().or(source.document.language.as_ref()).map(String::as_str);
+        let detected = if said.is_none() { detect(&source.document.text) } else { None };
+        let segmentation = segment(&source.document, said.or(detected));
+        let text = source.document.flowing();
+        let sentences: Vec<Span> =
+            segmentation.units.iter().filter(|u| u.level == Level::Sentence).map(|u| u.span).collect();
+        let mut codings = matcher.find_in_sentences(&text, &sentences, counts);
+        let n_asked =
+            if interviewers.coded { 0 } else { leave_out_questions(&segmentation, &text, interviewers, &mut codings) };
+        let cues = cues.find_in_sentences(&text, &sentences);
+        Self { n_asked, detected, ..Self::with_codings(segmentation, &text, codings, cues) }
     }
 
     /// Returns the source with codings from elsewhere.
@@ -44,7 +66,8 @@ impl CodedSource {
         codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
         let ends = ends(&segmentation);
         let words = words(&segmentation, text);
-        Self { segmentation, words, codings, cues, ends }
+        let chapeaux = chapeaux(&segmentation);
+        Self { segmentation, words, codings, cues, n_asked: 0, detected: None, ends, chapeaux }
     }
 
     /// Returns the indices of all units below `unit`, itself excluded.
@@ -125,16 +148,7 @@ impl CodedSource {
     /// Returns the chapeau that governs an item: the last one before it in its paragraph.
     #[must_use]
     pub fn chapeau(&self, item: u32) -> Option<u32> {
-        let units = &self.segmentation.units;
-        let unit = units.get(item as usize)?;
-        if unit.level != Level::Item || unit.role == UnitRole::Chapeau {
-            return None;
-        }
-        self.below(unit.parent?)
-            .take_while(|&u| u < item as usize)
-            .filter(|&u| units[u].level == Level::Item && units[u].role == UnitRole::Chapeau)
-            .last()
-            .map(|u| u as u32)
+        self.chapeaux.get(item as usize).copied().filter(|&chapeau| chapeau != NO_UNIT)
     }
 
     /// Returns the codings that begin in `span`.
@@ -165,29 +179,34 @@ impl CodedSource {
     #[must_use]
     pub fn unit_at(&self, at: u32, level: Level) -> u32 {
         let units = &self.segmentation.units;
-        let mut best = 0_u32;
-        let mut from = 1;
-        let mut to = self.ends.first().copied().unwrap_or(0) as usize;
-        while from < to {
-            let mut found = None;
-            let mut u = from;
-            while u < to {
-                if units[u].span.start <= at && at < units[u].span.end {
-                    found = Some(u);
-                    break;
-                }
-                u = (self.ends[u] as usize).max(u + 1);
+        // Units stand in the order of the text, parents first: what holds `at` is the last that begins there, or above it.
+        let mut here = units.partition_point(|u| u.span.start <= at).checked_sub(1).map(|u| u as u32);
+        while let Some(u) = here {
+            let unit = &units[u as usize];
+            if unit.level <= level && at < unit.span.end {
+                return u;
             }
-            let Some(u) = found else { break };
-            if units[u].level > level {
-                break;
-            }
-            best = u as u32;
-            from = u + 1;
-            to = self.ends[u] as usize;
+            here = unit.parent;
         }
-        best
+        0
     }
+}
+
+/// Takes out the codings of what interviewers say: who asks about slavery has not spoken of it.
+fn leave_out_questions(
+    segmentation: &Segmentation,
+    text: &str,
+    interviewers: &Interviewers,
+    codings: &mut Vec<Coding>,
+) -> usize {
+    let asked = turns_that_ask(segmentation, text, &interviewers.named);
+    let spans: Vec<Span> = asked.into_iter().map(|unit| segmentation.units[unit].span).collect();
+    let before = codings.len();
+    codings.retain(|coding| {
+        let upto = spans.partition_point(|span| span.start <= coding.span.start);
+        !upto.checked_sub(1).is_some_and(|last| coding.span.start < spans[last].end)
+    });
+    before - codings.len()
 }
 
 fn slice_by_start<T>(items: &[T], start: impl Fn(&T) -> u32, span: Span) -> &[T] {
@@ -209,6 +228,21 @@ fn ends(segmentation: &Segmentation) -> Vec<u32> {
         open.push(i);
     }
     ends
+}
+
+/// Looked for once, from the first unit to the last: asked item by item, a list of thousands would be read as often.
+fn chapeaux(segmentation: &Segmentation) -> Vec<u32> {
+    let mut last = NO_UNIT;
+    let governed = segmentation.units.iter().enumerate().map(|(i, unit)| {
+        match unit.level {
+            Level::Item if unit.role == UnitRole::Chapeau => last = i as u32,
+            Level::Item => return last,
+            Level::Sentence => {}
+            _ => last = NO_UNIT,
+        }
+        NO_UNIT
+    });
+    governed.collect()
 }
 
 fn words(segmentation: &Segmentation, text: &str) -> Vec<u32> {
@@ -243,6 +277,23 @@ pub struct Corpus {
 /// Identity of a pattern across the matchers of several languages.
 pub type PatternKey = (u32, String, String, bool);
 
+/// Who asks in interviews, and whether their words are coded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Interviewers {
+    /// Speakers who ask, where their label does not say so.
+    pub named: Vec<String>,
+    /// Whether what they say is coded like what others say.
+    pub coded: bool,
+}
+
+impl Interviewers {
+    /// Returns who asks by the settings of a study.
+    #[must_use]
+    pub fn of(meta: &StudyMeta) -> Self {
+        Self { named: meta.interviewers.clone(), coded: meta.codes_questions }
+    }
+}
+
 /// Returns all sources cut into units and coded, in parallel.
 ///
 /// # Errors
@@ -250,6 +301,7 @@ pub type PatternKey = (u32, String, String, bool);
 pub fn code(
     codebook: Arc<Codebook>,
     sources: Arc<[Source]>,
+    interviewers: &Interviewers,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Corpus, Vec<crate::codebook::CodebookProblem>> {
     let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher)> = BTreeMap::new();
@@ -271,7 +323,7 @@ pub fn code(
         .map(|source| {
             let (matcher, cues) = &matchers[&source.language];
             let mut counts = vec![0; matcher.patterns().len()];
-            let coded = CodedSource::new(source, matcher, cues, &mut counts);
+            let coded = CodedSource::new(source, interviewers, matcher, cues, &mut counts);
             done(source.document.text.len());
             (coded, counts)
         })

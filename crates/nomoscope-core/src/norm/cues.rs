@@ -4,7 +4,7 @@
 //! both. Other languages have no cues: their behaviours carry no force, which the report says.
 
 use crate::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role};
-use crate::coding::Matcher;
+use crate::coding::{Coding, Matcher};
 use crate::text::Span;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,8 +194,18 @@ impl CueMatcher {
     /// Returns the cues in `text`, by start.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Cue> {
-        self.matcher.find(text).iter().map(|c| Cue { span: c.span, kind: KINDS[c.concept.get()] }).collect()
+        cues(self.matcher.find(text))
     }
+
+    /// Returns the cues in `text`, whose sentences are known, by start.
+    #[must_use]
+    pub fn find_in_sentences(&self, text: &str, sentences: &[Span]) -> Vec<Cue> {
+        cues(self.matcher.find_in_sentences(text, sentences, &mut []))
+    }
+}
+
+fn cues(codings: Vec<Coding>) -> Vec<Cue> {
+    codings.iter().map(|c| Cue { span: c.span, kind: KINDS[c.concept.get()] }).collect()
 }
 
 fn concept(kind: CueKind) -> Concept {

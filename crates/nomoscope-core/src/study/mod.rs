@@ -39,6 +39,10 @@ pub struct StudyMeta {
     pub focus: Option<String>,
     /// The unit of co-occurrence.
     pub window: Option<Level>,
+    /// Speakers who ask in interviews, where their label does not say so.
+    pub interviewers: Vec<String>,
+    /// Whether what interviewers say is coded like what others say.
+    pub codes_questions: bool,
     /// Attributes by which sources are grouped.
     pub groupings: Vec<String>,
     /// Periods such as `1920-1949`, in order.

@@ -1,8 +1,8 @@
 //! What stands at the beginning of a line: numbers of paragraphs and points, keywords of articles and divisions.
 //!
-//! Keywords are those of English, French, German, Dutch, Spanish, Italian and Portuguese instruments. Labels keep the
-//! numeral as the text writes it.
+//! The words of each language stand in [`super::legal_words`]. Labels keep the numeral as the text writes it.
 
+use super::legal_words::{LATIN_SUFFIXES, LEGAL_WORDS, LegalWords};
 use std::collections::HashMap;
 
 /// The kind of numeral and what stands around it: points of one list share a class.
@@ -194,13 +194,13 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
     }
 }
 
+/// Returns the bytes of " bis", "-ter", "QUATER" at the start of `rest`.
 fn latin_suffix(rest: &str) -> usize {
-    for suffix in [" bis", " ter", " quater", "bis", "ter", "quater"] {
-        if rest.starts_with(suffix) && !rest[suffix.len()..].starts_with(|c: char| c.is_alphanumeric()) {
-            return suffix.len();
-        }
-    }
-    0
+    let word = rest.strip_prefix([' ', '-', '\u{a0}', '\u{2011}']).unwrap_or(rest);
+    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let known = end <= 20 && LATIN_SUFFIXES.contains(&word[..end].to_lowercase().as_str());
+    let closed = !word[end..].starts_with(char::is_alphanumeric);
+    if known && closed { rest.len() - word.len() + end } else { 0 }
 }
 
 fn letter_value(word: &str) -> u32 {
@@ -274,11 +274,22 @@ fn dot_holds(text: &str, at: usize, numeral: Numeral) -> bool {
             || (next == 'a' && second == ' '))
 }
 
+/// Where an article stands among its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    /// The number without its additions; none for one that is not read (in words, in parts).
+    pub(super) value: Option<u32>,
+    /// Whether it was inserted after the article of that number: 120-1, 12a, 5 bis.
+    pub(super) inserted: bool,
+    /// Whether the script tells no beginning of a sentence, so that "Article 5 of the law" looks like an article.
+    pub(super) caseless: bool,
+}
+
 /// What a heading, or a line that could be one, announces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Keyword {
     /// `Art. 5`, `§ 12a`, `Sec. 3`; the label, and the bytes up to the heading's own words.
-    Article { label: String, len: usize, section: bool },
+    Article { label: String, len: usize, section: bool, number: Place },
     /// `Part I`, `Chapter II`; the kind without its number, and the label.
     Division { kind: String, label: String },
     /// An annex, a schedule, an optional protocol: what follows is cited after this.
@@ -287,49 +298,19 @@ pub(super) enum Keyword {
     Preamble { len: usize },
 }
 
-const ARTICLES: &[&str] =
-    &["articles", "article", "artikel", "artículo", "articulo", "articolo", "статья", "artigo", "art."];
+/// What is an article where no line says "Article".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Names {
+    /// "Article 3" is one; "Section 3" divides.
+    #[default]
+    Articles,
+    /// "Section 3" is one.
+    Sections,
+    /// "3 Slavery", "370A. Trafficking": acts of the common law.
+    Acts,
+}
+
 const SECTIONS: &[&str] = &["section", "sec."];
-const DIVISIONS: &[&str] = &[
-    "part",
-    "chapter",
-    "title",
-    "section",
-    "subchapter",
-    "subpart",
-    "division",
-    "book",
-    "partie",
-    "chapitre",
-    "titre",
-    "livre",
-    "teil",
-    "kapitel",
-    "abschnitt",
-    "unterabschnitt",
-    "titel",
-    "untertitel",
-    "buch",
-    "hoofdstuk",
-    "afdeling",
-    "deel",
-    "paragraaf",
-    "parte",
-    "capítulo",
-    "capitulo",
-    "título",
-    "titulo",
-    "sección",
-    "seccion",
-    "libro",
-    "capo",
-    "titolo",
-    "sezione",
-    "sous-section",
-];
-const ANNEXES: &[&str] =
-    &["annex", "annexe", "schedule", "appendix", "anlage", "anhang", "bijlage", "anexo", "allegato", "appendice"];
-const PREAMBLES: &[&str] = &["preambule", "preamble", "préambule", "präambel", "preámbulo", "preambolo", "preâmbulo"];
 
 /// Returns the rest of `text` after `word` in any case.
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
@@ -343,101 +324,292 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     Some(rest.as_str())
 }
 
+/// Whether the text begins as a heading may: not in lower case.
 fn starts_capital(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c.is_uppercase() || c == '§')
+    text.chars().next().is_some_and(|c| c == '§' || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
-/// Reads the keyword with which a heading or line begins. `sections` says that "Section 3" is an article, no division.
-pub(super) fn keyword(text: &str, sections: bool) -> Option<Keyword> {
+fn is_caseless(c: char) -> bool {
+    c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase()
+}
+
+fn words_of(of: fn(&LegalWords) -> &'static [&'static str]) -> impl Iterator<Item = &'static str> {
+    LEGAL_WORDS.iter().flat_map(of).copied()
+}
+
+/// Reads the keyword with which a heading or line begins.
+pub(super) fn keyword(text: &str, names: Names) -> Option<Keyword> {
     let text = text.trim_start_matches(['*', '_', ' ']);
     if let Some(len) = preamble_word(text) {
         return Some(Keyword::Preamble { len });
     }
-    article(text, sections).or_else(|| division(text)).or_else(|| instrument(text))
+    article(text, names).or_else(|| division(text)).or_else(|| instrument(text))
 }
 
 /// Returns the bytes of a leading word for "preamble", also where the text after it was glued on.
 pub(super) fn preamble_word(text: &str) -> Option<usize> {
-    PREAMBLES.iter().find_map(|word| {
+    if !starts_capital(text) {
+        return None;
+    }
+    words_of(|row| row.preambles).find_map(|word| {
         let rest = after_word(text, word)?;
         let rest = rest.trim_start_matches(['*', '_', ':', '.']);
-        let glued_lower = rest.starts_with(char::is_lowercase);
-        (starts_capital(text) && !glued_lower).then(|| text.len() - rest.len())
+        // A script without capitals cannot tell a word that was glued on from a longer word.
+        let glued = rest.starts_with(|c: char| c.is_lowercase() || is_caseless(c));
+        (!glued).then(|| text.len() - rest.len())
     })
 }
 
-/// Reads `Article 5 bis`, `Art. 5`, `ARTICLE V`, `§ 232a`, `Section 3`.
-pub(super) fn article(text: &str, sections: bool) -> Option<Keyword> {
+/// Reads `Article 5 bis`, `Art. 5`, `ARTICLE V`, `§ 232a`, `Section 3`, `المادة 5`, `第五条`, `5. cikk`.
+pub(super) fn article(text: &str, names: Names) -> Option<Keyword> {
     if let Some(rest) = text.strip_prefix('§') {
-        let rest = rest.trim_start_matches('§').trim_start();
-        let end = code_number(rest)?;
-        let label = format!("§ {}", &rest[..end]);
-        return Some(Keyword::Article { label, len: text.len() - rest.len() + end, section: true });
+        let rest = rest.trim_start_matches('§').trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
+        let number = code_number(rest, true)?;
+        return Some(number.article("§", text.len() - rest.len(), true));
     }
-    if let Some(label) = east_asian(text) {
-        let len = label.len();
-        return Some(Keyword::Article { label, len, section: false });
+    if let Some(found) = east_asian(text, &['条', '條', '조']) {
+        let number = Place { caseless: true, ..found.place };
+        return Some(Keyword::Article { label: text[..found.len].to_string(), len: found.len, section: false, number });
+    }
+    if let Some(found) = number_first(text) {
+        return Some(found);
+    }
+    if names == Names::Acts {
+        return act_section(text);
     }
     if !starts_capital(text) {
         return None;
     }
-    let find = |words: &[&str], short: &'static str, section: bool| {
-        words.iter().find_map(|word| {
-            let rest = after_word(text, word)?;
-            let number = rest.trim_start_matches([' ', '\t', '\u{a0}', '*']);
-            if number.len() == rest.len() && !word.ends_with('.') {
-                return None;
-            }
-            let end = code_number(number)?;
-            let label = format!("{short} {}", number[..end].replace("premier", "1").replace("1er", "1"));
-            Some(Keyword::Article { label, len: text.len() - number.len() + end, section })
-        })
+    let caseless = text.starts_with(is_caseless);
+    let after = |word: &str| {
+        let rest = after_word(text, word)?;
+        let number = rest.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}', '*']);
+        if number.len() == rest.len() && !word.ends_with('.') && !(caseless && number.starts_with(is_digit)) {
+            return None;
+        }
+        Some(number)
     };
-    find(ARTICLES, "Art.", false).or_else(|| sections.then(|| find(SECTIONS, "Sec.", true)).flatten())
+    let find = |short: &str, word: &'static str, section: bool| {
+        let rest = after(word)?;
+        let mut number = code_number(rest, word == "artikel" || word == "art")
+            .or_else(|| caseless.then(|| bracketed(rest)).flatten())
+            .or_else(|| numeral_word(rest))?;
+        number.place.caseless = caseless;
+        Some(number.article(short, text.len() - rest.len(), section))
+    };
+    words_of(|row| row.articles).find_map(|word| find("Art.", word, false)).or_else(|| {
+        (names == Names::Sections).then(|| SECTIONS.iter().find_map(|word| find("Sec.", word, true))).flatten()
+    })
 }
 
-/// Reads "第三条".
-fn east_asian(text: &str) -> Option<String> {
-    let number = text.strip_prefix('第')?;
-    let number = &number[..number.floor_char_boundary(18)];
-    let end = number.find(['条', '條', '조'])?;
-    let digits = number[..end].trim();
-    let numeral = |c: char| c.is_numeric() || "〇零一二三四五六七八九十百千".contains(c);
-    (!digits.is_empty() && digits.chars().all(numeral))
-        .then(|| {
-            let sign = number[end..].chars().next().map_or(0, char::len_utf8);
-            text['第'.len_utf8() + end + sign..].len()
+/// The number of an article.
+struct Number {
+    /// As cited, without the sign of an ordinal.
+    label: String,
+    len: usize,
+    place: Place,
+}
+
+impl Number {
+    fn article(self, short: &str, before: usize, section: bool) -> Keyword {
+        let label = format!("{short} {}", self.label);
+        Keyword::Article { label, len: before + self.len, section, number: self.place }
+    }
+}
+
+/// Reads "(5)" and "(٥)", as Arabic laws number.
+fn bracketed(text: &str) -> Option<Number> {
+    let inner = text.strip_prefix(['(', '\u{fd3e}', '\u{fd3f}'])?;
+    let open = text.len() - inner.len();
+    let skipped = inner.len() - inner.trim_start().len();
+    let number = code_number(inner.trim_start(), false)?;
+    let rest = inner.get(skipped + number.len..)?;
+    let close = rest.trim_start().strip_prefix([')', '\u{fd3e}', '\u{fd3f}'])?;
+    Some(Number { len: open + inner.len() - close.len(), ..number })
+}
+
+/// Reads "premier", "único", "الحادية عشرة": up to three words of a list.
+fn numeral_word(text: &str) -> Option<Number> {
+    let mut len = 0;
+    for _ in 0..3 {
+        let rest = text[len..].trim_start_matches(' ');
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let lower = rest[..end].to_lowercase();
+        if end == 0 || !words_of(|row| row.numerals).any(|word| word == lower) {
+            break;
+        }
+        len = text.len() - rest.len() + end;
+    }
+    let words = &text[..len];
+    let first = matches!(words, "premier" | "primero" | "الأولى" | "الاولى" | "اول" | "πρώτο");
+    let label = if words == "premier" { "1".to_string() } else { words.to_string() };
+    (len > 0).then(|| Number { label, len, place: Place { value: first.then_some(1), ..Place::default() } })
+}
+
+/// Reads "5. cikk", "5 straipsnis", "5 §".
+fn number_first(text: &str) -> Option<Keyword> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X')) {
+        return None;
+    }
+    let number = code_number(text, false)?;
+    let rest = text[number.len..].trim_start_matches(['.', ' ', '\u{a0}']);
+    if rest.len() == text.len() - number.len {
+        return None;
+    }
+    words_of(|row| row.after_number).find_map(|word| {
+        let after = after_word(rest, word).filter(|after| !after.starts_with(char::is_alphanumeric))?;
+        let short = if word == "§" { "§" } else { "Art." };
+        let len = text.len() - after.len();
+        Some(Keyword::Article {
+            label: format!("{short} {}", number.label),
+            len,
+            section: word == "§",
+            number: number.place,
         })
-        .map(|rest| text[..text.len() - rest].to_string())
+    })
 }
 
-/// Returns the length of the number of an article: `5`, `5 bis`, `12a`, `225-4-1`, `L. 8112-2`, `V`, `1er`.
-fn code_number(text: &str) -> Option<usize> {
+/// Reads "1 Slavery, servitude …", "370A. Exploitation of a trafficked person.—(1) …".
+fn act_section(text: &str) -> Option<Keyword> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 4 {
+        return None;
+    }
+    let mut len = digits;
+    let decimals = text[len..].strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    if decimals > 0 {
+        len += 1 + decimals;
+    }
+    len += text[len..].bytes().take(3).take_while(u8::is_ascii_uppercase).count();
+    let inserted = len > digits;
+    let rest = text[len..].strip_prefix('.').unwrap_or(&text[len..]);
+    let words = rest.trim_start();
+    let opens = words.starts_with(|c: char| c.is_uppercase() || matches!(c, '(' | '[' | '"' | '\u{201c}'));
+    if words.len() == rest.len() || !opens {
+        return None;
+    }
+    let number = Place { value: text[..digits].parse().ok(), inserted, caseless: false };
+    Some(Keyword::Article { label: format!("s. {}", &text[..len]), len, section: true, number })
+}
+
+/// The number with its sign, as in "第三条" and "제3조의2".
+struct EastAsian {
+    len: usize,
+    place: Place,
+}
+
+const HAN_NUMERALS: &str = "〇零一二三四五六七八九十百千两";
+
+/// Reads "第三条", "第百二十条の二", "第一百二十条之一", "제3조의2", up to one of `signs` and what was inserted after it.
+fn east_asian(text: &str, signs: &[char]) -> Option<EastAsian> {
+    let number = text.strip_prefix(['第', '제'])?;
+    let is_numeral = |c: char| is_digit(c) || HAN_NUMERALS.contains(c);
+    let digits = number.trim_start_matches(' ');
+    let end = digits.char_indices().take(12).find(|&(_, c)| !is_numeral(c)).map(|(at, _)| at)?;
+    let after = digits[end..].trim_start_matches(' ').strip_prefix(signs)?;
+    if end == 0 {
+        return None;
+    }
+    let (mut rest, mut inserted) = (after, false);
+    while let Some(further) = rest.strip_prefix(['之', 'の', 'ノ', '의']) {
+        let past = further.trim_start_matches(is_numeral);
+        if past.len() == further.len() {
+            break;
+        }
+        (rest, inserted) = (past, true);
+    }
+    let value = han_value(&digits[..end]);
+    Some(EastAsian { len: text.len() - rest.len(), place: Place { value, inserted, caseless: true } })
+}
+
+/// Returns the value of digits of any script or of Chinese numerals up to the thousands.
+fn han_value(numeral: &str) -> Option<u32> {
+    if numeral.chars().all(is_digit) {
+        return numeral.chars().try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?));
+    }
+    if !numeral.contains(['十', '百', '千']) {
+        // 一二〇: digits by place.
+        return numeral.chars().try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(han_digit(c)?));
+    }
+    let (mut total, mut pending) = (0_u32, None);
+    for c in numeral.chars() {
+        let unit = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                pending = Some(han_digit(c).or_else(|| digit(c))?);
+                continue;
+            }
+        };
+        total = total.checked_add(pending.take().filter(|&n| n > 0).unwrap_or(1) * unit)?;
+    }
+    total.checked_add(pending.unwrap_or(0))
+}
+
+fn han_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '零' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return digit(c),
+    })
+}
+
+/// The zeros of the scripts in which laws are numbered.
+const ZEROS: [u32; 17] = [
+    0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
+    0xff10,
+];
+
+fn digit(c: char) -> Option<u32> {
+    ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|value| *value < 10))
+}
+
+fn is_digit(c: char) -> bool {
+    digit(c).is_some()
+}
+
+/// Reads the number of an article: `5`, `5 bis`, `12a`, `225-4-1`, `L. 8112-2`, `R*121-3`, `V`, `1º`, `133¹`, `٥`.
+///
+/// `spaced` says that a letter may stand apart, as in "§ 262 a": in French, "Article 5 a été modifié" is a sentence.
+fn code_number(text: &str, spaced: bool) -> Option<Number> {
     let bytes = text.as_bytes();
     let mut at = 0;
     if matches!(bytes.first(), Some(b'L' | b'R' | b'D')) {
-        let rest = text[1..].trim_start_matches(['.', ' ']);
+        let rest = text[1..].trim_start_matches(['O', '.', ' ', '*']);
         if rest.starts_with(|c: char| c.is_ascii_digit()) {
             at = text.len() - rest.len();
         }
     }
-    let digits = bytes.get(at..)?.iter().take(7).take_while(|b| b.is_ascii_digit()).count();
+    let digits: usize = text[at..].chars().take(7).take_while(|&c| is_digit(c)).map(char::len_utf8).sum();
     if digits == 0 {
-        let word = bytes.iter().take(10).take_while(|b| b.is_ascii_alphabetic()).count();
-        let is_first = &text[..word] == "premier";
-        let is_numeral = text.starts_with(|c: char| c.is_ascii_uppercase())
-            && roman(&text[..word]).is_some()
-            && text[..word].bytes().all(|b| b.is_ascii_uppercase());
-        return (is_first || is_numeral).then(|| word + latin_suffix(&text[word..]));
+        return roman_number(text);
     }
-    if digits > 6 {
+    if text[at..at + digits].chars().count() > 6 {
         return None;
     }
+    let value = han_value(&text[at..at + digits]);
     at += digits;
-    if text[at..].starts_with("er") {
-        at += 2;
+    let whole = at;
+    // The sign of an ordinal is no part of the number that is cited.
+    let mut sign = 0;
+    for ordinal in ["er", "re", ".º", "º", ".ª", "ª", ".°", "°"] {
+        let rest = text[at..].strip_prefix(ordinal);
+        if rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)) {
+            sign = ordinal.len();
+            break;
+        }
     }
-    // Parts such as "-4-1", "a", ".2", and " A" as in "224-1 A".
+    at += sign;
+    // Parts such as "-4-1", "a", ".2".
     for _ in 0..6 {
         let letters = bytes[at..].iter().take(3).take_while(|b| b.is_ascii_alphabetic()).count();
         if letters == 1 || (letters == 2 && bytes[at..at + 2].iter().all(u8::is_ascii_lowercase)) {
@@ -445,32 +617,61 @@ fn code_number(text: &str) -> Option<usize> {
             continue;
         }
         let joined =
-            matches!(bytes.get(at), Some(b'-' | b'.')) && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            matches!(bytes.get(at), Some(b'-' | b'.' | b'^')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
         if !joined {
             break;
         }
-        let more = bytes[at + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
-        if more == 0 {
-            break;
-        }
-        at += 1 + more;
+        at += 1 + bytes[at + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
     }
+    at += text[at..].chars().take_while(|&c| super::characters::is_raised(c)).map(char::len_utf8).sum::<usize>();
     at += latin_suffix(&text[at..]);
-    let tail = &text[at..];
-    if let Some(letter) = tail.strip_prefix(' ') {
-        let end = letter.find(char::is_whitespace).unwrap_or(letter.len());
-        if end == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase()) && letter[end..].trim().is_empty() {
-            at += 2;
-        }
+    at += lone_letter(&text[at..], spaced);
+    if text[at..].starts_with(char::is_alphanumeric) {
+        return None;
     }
-    (!text[at..].starts_with(|c: char| c.is_alphanumeric())).then_some(at)
+    let label = format!("{}{}", &text[..whole], &text[whole + sign..at]);
+    Some(Number { label, len: at, place: Place { value, inserted: at > whole + sign, caseless: false } })
+}
+
+fn roman_number(text: &str) -> Option<Number> {
+    let word = text.bytes().take(10).take_while(u8::is_ascii_alphabetic).count();
+    let upper = word > 0 && text[..word].bytes().all(|b| b.is_ascii_uppercase());
+    let value = roman(&text[..word]).filter(|_| upper)?;
+    let len = word + latin_suffix(&text[word..]);
+    let place = Place { value: Some(value), inserted: len > word, caseless: false };
+    Some(Number { label: text[..len].to_string(), len, place })
+}
+
+/// The letter of "224-1 A" at the end of a heading, or of "§ 262 a".
+fn lone_letter(tail: &str, spaced: bool) -> usize {
+    let Some(letter) = tail.strip_prefix([' ', '\u{a0}']) else {
+        return 0;
+    };
+    let space = tail.len() - letter.len();
+    let mut letters = letter.chars();
+    let (Some(first), rest) = (letters.next(), letters.as_str()) else {
+        return 0;
+    };
+    let after = rest.trim_start();
+    let ends = rest.trim().is_empty();
+    let stands = ends
+        || (after.len() < rest.len() && after.starts_with(|c: char| c.is_uppercase() || c == '('))
+        || rest.starts_with('.');
+    let fits = (first.is_ascii_uppercase() && ends) || (spaced && first.is_ascii_lowercase() && stands);
+    if fits { space + 1 } else { 0 }
 }
 
 fn division(text: &str) -> Option<Keyword> {
+    if let Some(found) = east_asian(text, &['编', '編', '章', '节', '節', '篇', '장', '절', '편', '관']) {
+        let label = &text[..found.len];
+        let kind =
+            label.chars().find(|c| !HAN_NUMERALS.contains(*c) && !is_digit(*c) && !matches!(c, '第' | '제' | ' '));
+        return Some(Keyword::Division { kind: kind.map(String::from).unwrap_or_default(), label: label.to_string() });
+    }
     if !starts_capital(text) {
         return None;
     }
-    for word in DIVISIONS {
+    for word in words_of(|row| row.divisions) {
         let Some(rest) = after_word(text, word) else {
             continue;
         };
@@ -481,16 +682,17 @@ fn division(text: &str) -> Option<Keyword> {
         let end = number.find(|c: char| !c.is_alphanumeric()).unwrap_or(number.len());
         let word_number = &number[..end];
         let numeral = (roman(word_number).is_some() && word_number.bytes().all(|b| b.is_ascii_uppercase()))
-            || word_number.starts_with(|c: char| c.is_ascii_digit())
+            || word_number.starts_with(is_digit)
+            || numeral_word(word_number).is_some()
             || (word_number.len() == 1 && word_number.starts_with(|c: char| c.is_ascii_uppercase()))
             || [
                 "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three",
                 "Four", "Five",
             ]
             .contains(&word_number);
-        if numeral && word_number.len() <= 8 {
+        if numeral && (word_number.len() <= 8 || !word_number.is_ascii()) {
             return Some(Keyword::Division {
-                kind: (*word).to_string(),
+                kind: word.to_string(),
                 label: format!("{} {word_number}", capitalised(word)),
             });
         }
@@ -498,7 +700,11 @@ fn division(text: &str) -> Option<Keyword> {
     // "Erster Abschnitt - Das Strafgesetz"; "I", "II. General provisions".
     let (head, _) = split_title(text);
     let last = head.rsplit(' ').next().unwrap_or("").to_lowercase();
-    if head.contains(' ') && head.len() <= 40 && head.split(' ').count() <= 3 && DIVISIONS.contains(&last.as_str()) {
+    if head.contains(' ')
+        && head.len() <= 40
+        && head.split(' ').count() <= 3
+        && words_of(|row| row.divisions).any(|word| word == last)
+    {
         return Some(Keyword::Division { kind: last, label: head.to_string() });
     }
     let head = text.split([' ', '.', ':']).next().unwrap_or("");
@@ -536,7 +742,7 @@ fn instrument(text: &str) -> Option<Keyword> {
             .map(|w| format!(" {w}"))
             .unwrap_or_default()
     };
-    if ANNEXES.contains(&first.as_str()) && starts_capital(text) {
+    if words_of(|row| row.annexes).any(|word| word == first) && starts_capital(text) {
         return Some(Keyword::Instrument { prefix: format!("{}{}", capitalised(&first), numbered(words.get(1))) });
     }
     let second = words.get(1).map_or(String::new(), |w| w.to_lowercase());
@@ -631,9 +837,5 @@ impl Unique {
                 return candidate.into_boxed_str();
             }
         }
-    }
-
-    pub(super) fn has(&self, label: &str) -> bool {
-        self.seen.contains_key(label)
     }
 }

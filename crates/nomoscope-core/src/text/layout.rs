@@ -22,6 +22,8 @@ pub(super) struct Line {
     pub(super) block: Option<u32>,
     /// Whether that mark is an item.
     pub(super) bullet: bool,
+    /// Whether it is the text of a note.
+    pub(super) note: bool,
 }
 
 /// A heading that no mark told.
@@ -34,6 +36,7 @@ pub(super) struct Block {
     pub(super) end: usize,
     pub(super) heading: bool,
     pub(super) bullet: bool,
+    pub(super) note: bool,
 }
 
 impl Block {
@@ -75,6 +78,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
     let headings: Vec<(usize, usize, u32)> =
         spans_of(text, marks, |kind| matches!(kind, MarkKind::Heading { .. }), true);
     let blocks = leaf_blocks(text, marks);
+    let notes = spans_of(text, marks, |kind| kind == MarkKind::Note, true);
     let marked = blocks.iter().filter(|block| !block.3).count() >= 2;
     let mut lines = Vec::new();
     let bytes = text.as_bytes();
@@ -110,6 +114,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
                     heading: index,
                     block: block.map(|b| b.2),
                     bullet: block.is_some_and(|b| b.3),
+                    note: notes[..notes.partition_point(|n| n.0 <= start)].last().is_some_and(|n| start < n.1),
                 });
                 blank = false;
                 any = true;
@@ -262,6 +267,7 @@ impl Layout<'_> {
                     end: line.end,
                     heading: line.heading.is_some(),
                     bullet: line.bullet,
+                    note: line.note,
                 }),
             }
         }
@@ -270,7 +276,7 @@ impl Layout<'_> {
     }
 
     fn joins(&self, before: Line, line: Line) -> bool {
-        if before.heading != line.heading || line.heading == Some(LINE_HEADING) {
+        if before.heading != line.heading || before.note != line.note || line.heading == Some(LINE_HEADING) {
             return false;
         }
         if line.heading.is_some() {
@@ -483,7 +489,7 @@ pub(super) fn plain_blocks(
 }
 
 fn plain_block(start: usize, end: usize, bullet: bool) -> PlainBlock {
-    PlainBlock { block: Block { start, end, heading: false, bullet }, number: None, continues: false }
+    PlainBlock { block: Block { start, end, heading: false, bullet, note: false }, number: None, continues: false }
 }
 
 fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<PlainBlock> {

@@ -1,8 +1,12 @@
 //! Treaties and statutes: articles from headings or lines, numbered paragraphs with their chapeaux and points.
 
-use super::label::{Class, Enumerator, Keyword, Unique, article, enumerator, heading_label, keyword, preamble_word};
-use super::layout::{Block, LINE_HEADING, Layout, ends_sentence, has_words, starts_lower, trim};
+use super::label::{
+    Class, Enumerator, Keyword, Names, Place, Unique, article, enumerator, heading_label, keyword, preamble_word,
+};
+use super::layout::{Block, LINE_HEADING, Layout, Line, ends_sentence, has_words, starts_lower, trim};
+use super::legal_words::REFERENCES;
 use super::preamble;
+use std::collections::{HashMap, HashSet};
 
 /// What a section of a legal text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub(super) struct Style {
     pub(super) articles: usize,
     /// Of them, those that are called § or section, or carry a code's number (225-4-1).
     pub(super) code: usize,
-    /// Whether "Section 3" is an article, as no "Article 3" is there.
-    pub(super) sections: bool,
+    /// What is an article, as no line says "Article".
+    pub(super) names: Names,
 }
 
 /// Looks for articles among the headings, else marks the lines that are headings by themselves.
@@ -43,37 +47,34 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
         .filter(|line| line.heading.is_some())
         .map(|line| &layout.text[line.start..line.end])
         .collect();
-    let mut style = count(marked.iter().copied(), false);
-    if style.articles == 0 {
-        style = count(marked.iter().copied(), true);
+    for names in [Names::Articles, Names::Sections] {
+        let style = count(marked.iter().copied(), names);
+        if style.articles > 0 {
+            return style;
+        }
     }
-    if style.articles > 0 {
-        return style;
+    for names in [Names::Articles, Names::Sections, Names::Acts] {
+        if names == Names::Acts && !is_act(layout) {
+            break;
+        }
+        let opens = article_lines(layout, names);
+        let found: Vec<usize> = (0..opens.len()).filter(|&index| opens[index].is_some()).collect();
+        let alone = found.len() == 1 && found[0] == 0 && layout.lines.len() > 1;
+        if found.len() >= 2 || alone {
+            let lines = found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]);
+            let style = count(lines, names);
+            mark_lines(layout, &opens, names);
+            return style;
+        }
     }
-    let heading_lines = |sections| -> Vec<usize> {
-        (0..layout.lines.len()).filter(|&index| article_line(layout, index, sections).is_some()).collect()
-    };
-    let mut found = heading_lines(false);
-    let sections = found.is_empty();
-    if sections {
-        found = heading_lines(true);
-    }
-    let alone = found.len() == 1 && found[0] == 0 && layout.lines.len() > 1;
-    if found.len() < 2 && !alone {
-        return Style::default();
-    }
-    let texts: Vec<&str> =
-        found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]).collect();
-    let style = count(texts.into_iter(), sections);
-    mark_lines(layout, style.sections);
-    style
+    Style::default()
 }
 
-fn count<'t>(headings: impl Iterator<Item = &'t str>, sections: bool) -> Style {
-    let mut style = Style { sections, ..Style::default() };
+fn count<'t>(headings: impl Iterator<Item = &'t str>, names: Names) -> Style {
+    let mut style = Style { names, ..Style::default() };
     for heading in headings {
         if let Some(Keyword::Article { label, section, .. }) =
-            article(heading.trim_start_matches(['*', '_', ' ']), sections)
+            article(heading.trim_start_matches(['*', '_', ' ']), names)
         {
             style.articles += 1;
             style.code += usize::from(section || label.contains('-'));
@@ -82,11 +83,128 @@ fn count<'t>(headings: impl Iterator<Item = &'t str>, sections: bool) -> Style {
     style
 }
 
-/// Reads line `index` as the opening of an article: the bytes of the heading, and whether words of the body follow on the line.
-fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(usize, bool)> {
+/// Words with which acts of the common law begin, in lower case.
+const ENACTMENTS: &[&str] = &[
+    "be it enacted",
+    "an act to",
+    "short title",
+    "enacts as follows",
+    "enacted by",
+    " act 19",
+    " act 20",
+    " act, 19",
+    " act, 20",
+];
+
+/// Whether bare numbers at the start of lines may be those of sections: in any other text they number paragraphs.
+fn is_act(layout: &Layout<'_>) -> bool {
+    let head = &layout.text[..layout.text.floor_char_boundary(3000)];
+    let head = head.to_lowercase();
+    let lettered = || {
+        let with_letter = |line: &&Line| {
+            let text = &layout.text[line.start..line.end];
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            let letters = text[digits..].bytes().take(3).take_while(u8::is_ascii_uppercase).count();
+            digits > 0 && letters > 0 && text[digits + letters..].starts_with('.')
+        };
+        layout.lines.iter().any(|line| with_letter(&line))
+    };
+    ENACTMENTS.iter().any(|words| head.contains(words)) || lettered()
+}
+
+/// A line that opens an article.
+#[derive(Debug, Clone)]
+struct Opening {
+    /// The bytes of the heading.
+    len: usize,
+    /// Whether words of the body follow on the line.
+    body: bool,
+    label: String,
+    place: Place,
+    /// Whether nothing but a space stands between number and words.
+    bare: bool,
+}
+
+/// Reads every line as the opening of an article, and passes over those that only refer to one.
+fn article_lines(layout: &Layout<'_>, names: Names) -> Vec<Option<Opening>> {
+    let mut found: Vec<Option<Opening>> =
+        (0..layout.lines.len()).map(|index| article_line(layout, index, names)).collect();
+    let contents = table_of_contents(layout, &found);
+    for index in contents {
+        found[index] = None;
+    }
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut last: Option<u32> = None;
+    let candidates: Vec<usize> = (0..found.len()).filter(|&index| found[index].is_some()).collect();
+    for (at, &index) in candidates.iter().enumerate() {
+        let Some(here) = &found[index] else { continue };
+        let next = candidates.get(at + 1).and_then(|&next| found[next].as_ref()).and_then(|next| next.place.value);
+        let first = here.place.value == Some(1) && !here.place.inserted;
+        // A second instrument in the file begins to count anew.
+        let restarts = first && seen.contains(&here.label) && next == Some(2);
+        if restarts {
+            seen.clear();
+            last = None;
+        }
+        let follows = match (last, here.place.value) {
+            (Some(last), Some(value)) => value == last + 1 || (here.place.inserted && value == last),
+            _ => true,
+        };
+        let rises = last.is_none_or(|last| here.place.value.is_some_and(|value| value >= last));
+        let refers = here.body && seen.contains(&here.label)
+            || here.body && here.bare && here.place.caseless && !follows
+            || names == Names::Acts && (!rises || seen.contains(&here.label));
+        if refers {
+            found[index] = None;
+            continue;
+        }
+        seen.insert(here.label.clone());
+        last = here.place.value.or(last);
+    }
+    found
+}
+
+/// Lines that name an article each, with nothing between them, and whose articles all come again: a table of contents.
+fn table_of_contents(layout: &Layout<'_>, found: &[Option<Opening>]) -> Vec<usize> {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for opening in found.iter().flatten() {
+        *times.entry(opening.label.as_str()).or_default() += 1;
+    }
+    let mut contents = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    let mut close = |run: &mut Vec<usize>| {
+        if run.len() >= 3 {
+            contents.append(run);
+        }
+        run.clear();
+    };
+    for (index, opening) in found.iter().enumerate() {
+        match opening {
+            Some(opening) if !opening.body && times.get(opening.label.as_str()).is_some_and(|&n| n >= 2) => {
+                // The second time is the article itself: it opens no run of its own where words follow it.
+                run.push(index);
+            }
+            // Parts and chapters stand in the table, too.
+            None if division_line(layout, index) => {}
+            _ => {
+                // The last of a run is followed by the body of its article, if the run is no table.
+                run.pop();
+                close(&mut run);
+            }
+        }
+    }
+    close(&mut run);
+    contents
+}
+
+/// Reads line `index` as the opening of an article.
+fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Opening> {
     let line = layout.lines[index];
     let text = &layout.text[line.start..line.end];
-    let Some(Keyword::Article { len, .. }) = article(text, sections) else {
+    if line.heading.is_some() {
+        return None;
+    }
+    let Some(Keyword::Article { len, label, number: place, .. }) = article(text, names) else {
         return None;
     };
     let before = index.checked_sub(1).map(|i| &layout.lines[i]);
@@ -95,24 +213,47 @@ fn article_line(layout: &Layout<'_>, index: usize, sections: bool) -> Option<(us
             before.heading.is_some() || !layout.wrapped || ends_sentence(&layout.text[before.start..before.end])
         });
     let rest = &text[len..];
-    let words = rest.trim_start_matches(['.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']']);
-    if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/']) {
+    let words = rest.trim_start_matches(BETWEEN);
+    if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
         return None;
     }
+    let opening = |len, body, bare| Some(Opening { len, body, label, place, bare });
     if words.is_empty() {
-        return Some((text.len(), false));
+        return opening(text.len(), false, false);
     }
-    // "Article 5(2) provides" is a reference; "§ 5 (1) Wer …" an article.
-    if rest.starts_with('(') {
+    // "第一條所稱…" goes on without a space: a reference, as is "§ 5 Abs. 1 gilt".
+    let glued = words.len() == rest.len();
+    if REFERENCES.iter().any(|word| words.starts_with(word)) || (glued && !words.starts_with(['（', '(', '【', '〔']))
+    {
         return None;
     }
-    let title = words.chars().count() <= 100 && !words.ends_with(['.', ';', ':', ',']) && enumerator(words).is_none();
+    // "Article 5(2) provides" is a reference; "§ 5 (1) Wer …" and "第一条（目的）" an article.
+    if rest.starts_with('(') && !text.starts_with(['第', '제']) {
+        return None;
+    }
+    let bare = rest[..rest.len() - words.len()].chars().all(|c| matches!(c, ' ' | '\t' | '\u{a0}'));
+    if names == Names::Acts {
+        let cut = words.find(".\u{2014}").or_else(|| words.find(".\u{2013}")).or_else(|| words.find(". (1)"));
+        if let Some(cut) = cut.filter(|&cut| cut <= 200) {
+            return opening(text.len() - words.len() + cut + 1, true, bare);
+        }
+    }
+    let spaceless = words.contains(|c: char| matches!(c, '\u{e00}'..='\u{eff}'));
+    let clause = words.ends_with([',', '，', '、', '،', '؛']) || words.contains(['。', '，']);
+    let title =
+        words.chars().count() <= 100 && !ends_sentence(words) && !clause && !spaceless && enumerator(words).is_none();
     // The American "§ 1584. Sale into involuntary servitude" and the French "Art. 3 - Les parties …": a long rest is the body.
-    Some(if title { (text.len(), false) } else { (text.len() - words.len(), true) })
+    if title { opening(text.len(), false, bare) } else { opening(text.len() - words.len(), true, bare) }
 }
 
+/// Between the number of an article and its words.
+const BETWEEN: [char; 17] = [
+    '.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']', '：', '．', '\u{3000}', '؛', '។', '၊',
+    '\u{202f}',
+];
+
 /// Turns lines that are headings by themselves into headings.
-fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
+fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) {
     let mut lines = Vec::with_capacity(layout.lines.len());
     let (mut after_article, mut after_division, mut seen_article) = (false, false, false);
     for index in 0..layout.lines.len() {
@@ -121,21 +262,19 @@ fn mark_lines(layout: &mut Layout<'_>, sections: bool) {
             lines.push(line);
             continue;
         }
-        if let Some((len, body)) = article_line(layout, index, sections) {
+        if let Some(&Opening { len, body, .. }) = opens.get(index).and_then(Option::as_ref) {
             let end = trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
             line.heading = Some(LINE_HEADING);
-            lines.push(super::layout::Line { end, ..line });
+            lines.push(Line { end, ..line });
             if body && let Some((start, stop)) = trim(layout.text, line.start + len, line.end) {
-                lines.push(super::layout::Line { start, end: stop, blank_before: true, heading: None, ..line });
+                lines.push(Line { start, end: stop, blank_before: true, heading: None, ..line });
             }
             (after_article, after_division, seen_article) = (!body, false, true);
             continue;
         }
         let is_division = division_line(layout, index);
-        let at_top = !seen_article
-            && lines.len() < 6
-            && lines.iter().all(|before: &super::layout::Line| before.heading.is_some());
-        let is_title = ((after_article || after_division) && title_line(layout, index, after_division))
+        let at_top = !seen_article && lines.len() < 6 && lines.iter().all(|before: &Line| before.heading.is_some());
+        let is_title = ((after_article || after_division) && title_line(layout, index, after_division, names))
             || (at_top && first_title(layout, index));
         if is_division || is_title {
             line.heading = Some(LINE_HEADING);
@@ -151,7 +290,7 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
     let text = &layout.text[line.start..line.end];
     let short = text.chars().count() <= 100 && !text.ends_with([',', ';', ':']);
     let stands = line.blank_before || !layout.wrapped;
-    let Some(found) = short.then(|| keyword(text, false)).flatten().filter(|_| stands) else {
+    let Some(found) = short.then(|| keyword(text, Names::Articles)).flatten().filter(|_| stands) else {
         return false;
     };
     match found {
@@ -174,15 +313,18 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
 }
 
 /// A short line right below "Article 5" or "Part II": its title.
-fn title_line(layout: &Layout<'_>, index: usize, of_division: bool) -> bool {
+fn title_line(layout: &Layout<'_>, index: usize, of_division: bool, names: Names) -> bool {
     let line = layout.lines[index];
     let text = &layout.text[line.start..line.end];
     let Some(next) = layout.lines.get(index + 1) else {
         return false;
     };
-    let plain = enumerator(text).is_none() && !starts_lower(text) && !text.ends_with(['.', ';', ':', ',']);
+    let plain = enumerator(text).is_none()
+        && !starts_lower(text)
+        && !ends_sentence(text)
+        && !text.ends_with([',', '，', '、', '،']);
     let body_follows = !starts_lower(&layout.text[next.start..next.end])
-        && (of_division || article_line(layout, index + 1, true).is_none());
+        && (of_division || article_line(layout, index + 1, names.max(Names::Sections)).is_none());
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
 }
 
@@ -232,7 +374,6 @@ pub(super) fn outline(text: &str, blocks: &[Block], style: Style) -> Vec<Section
         labels: Unique::default(),
         prefix: String::new(),
         divisions: Vec::new(),
-        restarts: 1,
         articles: 0,
     };
     for block in blocks {
@@ -254,7 +395,6 @@ struct Outline<'a> {
     prefix: String,
     /// The open divisions: kind and label.
     divisions: Vec<(String, String)>,
-    restarts: u32,
     articles: usize,
 }
 
@@ -265,7 +405,7 @@ impl Outline<'_> {
 
     fn heading(&mut self, block: Block) {
         let words = block.text_of(self.text);
-        match keyword(words, self.style.sections) {
+        match keyword(words, self.style.names) {
             Some(Keyword::Article { label, .. }) => {
                 let label = self.article_label(&label);
                 self.articles += 1;
@@ -291,13 +431,8 @@ impl Outline<'_> {
     }
 
     fn article_label(&mut self, label: &str) -> String {
-        let mut full = format!("{}{label}", self.prefix);
-        if self.labels.has(&full) {
-            self.restarts += 1;
-            self.prefix = format!("[{}] ", self.restarts);
-            full = format!("{}{label}", self.prefix);
-        }
-        self.labels.label(full).into()
+        // A number that comes again is told apart by itself: what follows keeps its own name.
+        self.labels.label(format!("{}{label}", self.prefix)).into()
     }
 
     fn division(&mut self, kind: String, label: String, block: Block) {
@@ -463,6 +598,12 @@ impl<'a> Grouper<'a> {
             return;
         }
         let text = block.text_of(self.text);
+        if block.note {
+            // Its number counts the notes of a page, not the paragraphs of an article.
+            let number = enumerator(text).map(|found| found.label);
+            self.open(block, Some(number.map_or_else(|| "note".to_owned(), |number| format!("note {number}"))));
+            return;
+        }
         let mut start = block.start;
         for cut in inline_cuts(text).into_iter().map(|cut| block.start + cut).chain([block.end]).collect::<Vec<_>>() {
             if let Some((from, end)) = trim(self.text, start, cut)

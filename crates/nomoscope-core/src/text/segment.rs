@@ -4,12 +4,12 @@
 //! text lies in one sentence. What a reader's marks say comes first; where they are silent the layout and the wording
 //! decide (see the sibling modules). Nothing here is random, and every loop is linear in the text.
 
-use super::label::{Keyword, Unique, heading_label, keyword};
+use super::label::{Keyword, Names, Unique, heading_label, keyword};
 use super::layout::{Block, Layout, PlainMode, flatten, has_words, layout, plain_blocks, plain_mode, trim};
 use super::legal::{Grouper, Paragraph, Part, Section, Style, find_articles, outline};
 use super::preamble::{PieceKind, pieces};
 use super::sentence::{narrow, split};
-use super::turns::turns;
+use super::turns::{turns, who_asks};
 use super::{Document, Level, Mark, MarkKind, Span, Unit, UnitRole};
 use serde::Serialize;
 
@@ -277,7 +277,7 @@ fn region_label(text: &str, is_preamble: bool, headings: &[Block], body: &[Block
         return "Preamble".to_string();
     }
     let first = headings.first().or_else(|| body.first()).map_or("", |block| block.text_of(text));
-    match keyword(first, true) {
+    match keyword(first, Names::Sections) {
         Some(Keyword::Article { label, .. } | Keyword::Division { label, .. }) => label,
         _ if headings.is_empty() => "Section".to_string(),
         _ => heading_label(first),
@@ -515,6 +515,24 @@ pub fn speaker(section: &Unit) -> Option<&str> {
     (section.level == Level::Section && number.starts_with(|c: char| c.is_ascii_digit())).then_some(speaker)
 }
 
+/// Returns the indices of the turns of those who ask, if the source is an interview.
+///
+/// They are `given` by name, or else known by their role ("Interviewer", "Q"), or by their manner: of two speakers, the
+/// one whose turns are questions.
+#[must_use]
+pub fn turns_that_ask(segmentation: &Segmentation, text: &str, given: &[String]) -> Vec<usize> {
+    if segmentation.kind != TextKind::Interview {
+        return Vec::new();
+    }
+    let units = segmentation.units.iter().enumerate();
+    // A label made unique or cut short still names the same speaker.
+    let turns: Vec<(usize, &str, &str)> =
+        units.filter_map(|(index, unit)| Some((index, speaker(unit)?, unit.span.of(text)))).collect();
+    let spoken: Vec<(&str, &str)> = turns.iter().map(|&(_, who, words)| (who, words)).collect();
+    let asking = who_asks(&spoken, given);
+    turns.iter().filter(|(_, who, _)| asking.contains(*who)).map(|(index, ..)| *index).collect()
+}
+
 fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionPlan {
     let label = format!("{speaker}{TURN}{number}");
     let item = ItemPlan { label: label.clone(), role: UnitRole::Body, start, end, sentences: Vec::new() };
@@ -625,7 +643,11 @@ fn heading_blocks(layout: &Layout<'_>, marks: &[Mark]) -> Vec<(Block, u8)> {
         };
         match found.last_mut() {
             Some((block, _, last)) if *last == index => block.end = line.end,
-            _ => found.push((Block { start: line.start, end: line.end, heading: true, bullet: false }, level, index)),
+            _ => found.push((
+                Block { start: line.start, end: line.end, heading: true, bullet: false, note: false },
+                level,
+                index,
+            )),
         }
     }
     found.retain(|(block, ..)| has_words(block.text_of(layout.text)));

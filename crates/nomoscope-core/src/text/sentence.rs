@@ -6,6 +6,7 @@
 //! which they also use for less: there, a space ends a sentence that has [`SPACED_SENTENCE`] bytes.
 
 use super::Span;
+use super::language::primary;
 
 /// The least length of a sentence of Thai or Lao, in bytes: about thirty letters.
 const SPACED_SENTENCE: usize = 90;
@@ -24,7 +25,7 @@ pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, 
         return;
     };
     let bytes = window.as_bytes();
-    let ordinals = language.is_some_and(|tag| ORDINAL_LANGUAGES.contains(&primary(tag)));
+    let ordinals = language.is_some_and(|tag| ORDINAL_LANGUAGES.contains(&primary(tag).as_str()));
     let first = spans.len();
     let mut start = skip_space(window, 0);
     let mut at = start;
@@ -43,10 +44,6 @@ pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, 
         }
     }
     push(window, start, bytes.len(), from, first, spans);
-}
-
-fn primary(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
 /// Languages that write an ordinal as a number with a full stop.

@@ -33,7 +33,7 @@ pub fn citations(sources: &[Source]) -> Vec<Citation> {
     let mut out: Vec<Citation> = sources
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(from, source)| cited(from, &matcher, &source.document.text))
+        .flat_map_iter(|(from, source)| cited(from, &matcher, &source.document.flowing()))
         .collect();
     out.sort_by_key(|c| (c.from, c.to));
     out

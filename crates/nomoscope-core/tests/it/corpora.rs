@@ -2,7 +2,7 @@
 
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
 use nomoscope_core::coding::Coding;
-use nomoscope_core::norm::corpus::{Corpus, code};
+use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::norm::statement::{Statement, StatementTable};
 use nomoscope_core::study::{Origin, Source};
 use nomoscope_core::text::{Document, Span};
@@ -34,7 +34,7 @@ pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
 }
 
 pub(crate) fn corpus(codebook: &Codebook, sources: &[Source]) -> Corpus {
-    code(std::sync::Arc::new(codebook.clone()), sources.into(), &|_| ()).unwrap()
+    code(std::sync::Arc::new(codebook.clone()), sources.into(), &Interviewers::default(), &|_| ()).unwrap()
 }
 
 /// A coding by a person, who may mark any span.

@@ -5,7 +5,7 @@
 use crate::reading::{LEXICON, is_lexicon};
 use nomoscope_core::codebook::{Codebook, CodebookProblem, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
-use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
+use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers, code};
 use nomoscope_core::stats::agreement::{
     AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, MIN_CLUSTERS, Measurement, NoInterval,
     OF_RATINGS, RatedUnit, Ratings, caution, estimates, intervals, pairs,
@@ -253,7 +253,8 @@ pub fn of_study(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<StudyAgreement, RefusedAgreement> {
     let coders = chosen(codebook, study, options.coders.as_deref())?;
-    let corpus = code(codebook.clone(), study.sources.clone(), progress).map_err(RefusedAgreement::Codebook)?;
+    let corpus = code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), progress)
+        .map_err(RefusedAgreement::Codebook)?;
     let concepts = Concepts::new(codebook, study, &coders);
     let marked = Marked::new(&corpus, study, &coders, &concepts, options.all_read);
     let of_two: Vec<usize> = (0..study.sources.len()).filter(|s| marked.readers(*s) >= 2).collect();

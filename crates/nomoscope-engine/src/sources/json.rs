@@ -22,6 +22,7 @@ pub fn source(source: &Source, coded: &CodedSource, with_units: bool) -> Value {
         "kind": source.kind,
         "date": source.date.map(|d| d.to_string()),
         "language": source.language,
+        "language_detected": coded.detected,
         "direction": source.document.direction,
         "attributes": source.attributes,
         "characters": source.document.text.chars().count(),

@@ -8,7 +8,7 @@
 pub(super) mod labels;
 mod metadata;
 
-use super::{Format, single};
+use super::{Format, raised, single};
 use crate::builder::Builder;
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
@@ -259,6 +259,9 @@ impl Walker<'_> {
             "componentRef" | "documentRef" => self.skip("documents in other files"),
             "eol" | "br" => self.builder.line(),
             "marker" => self.builder.space(),
+            "sup" if raised(&xml::plain(node)).is_some() => {
+                self.builder.inline(&raised(&xml::plain(node)).unwrap_or_default());
+            }
             "img" => self.builder.inline(node.attribute("alt").unwrap_or_default()),
             "authorialNote" => self.note(node.attribute("marker"), xml::plain(node)),
             "noteRef" => self.note_reference(node),
@@ -487,7 +490,7 @@ impl Walker<'_> {
     fn note(&mut self, marker: Option<&str>, text: String) {
         let number = marker.map(str::trim).filter(|marker| !marker.is_empty());
         let marker = number.map_or_else(|| (self.notes.len() + 1).to_string(), str::to_owned);
-        self.builder.exact(&format!("[{marker}]"));
+        self.builder.note_mark(&format!("[{marker}]"));
         self.notes.push((marker, text));
     }
 
@@ -501,7 +504,7 @@ impl Walker<'_> {
     fn footnotes(&mut self) {
         for (marker, text) in std::mem::take(&mut self.notes) {
             self.builder.block();
-            self.builder.exact(&format!("[{marker}]"));
+            self.builder.note_mark(&format!("[{marker}]"));
             self.builder.space();
             self.builder.inline(&text);
         }

@@ -1,7 +1,7 @@
 //! What all formats share: how one is described, and where metadata belongs.
 
 use crate::{FormatError, Input, Read, ReadOptions};
-use nomoscope_core::text::{Direction, Document};
+use nomoscope_core::text::{Direction, Document, language};
 
 /// A format that can be read.
 #[derive(Debug)]
@@ -31,12 +31,21 @@ pub(super) fn set(document: &mut Document, key: &str, value: &str) {
     }
     match key.to_ascii_lowercase().as_str() {
         "title" => document.title = Some(value.to_owned()),
-        "language" | "lang" => document.language = Some(value.to_owned()),
+        "language" | "lang" => document.language = Some(language::tag(value).unwrap_or_else(|| value.to_owned())),
         "direction" | "dir" if direction(value).is_some() => document.direction = direction(value),
         _ => {
             document.attributes.insert(key.to_owned(), value.to_owned());
         }
     }
+}
+
+/// Returns digits as raised digits: `12` beside a word is the number of a note, beside a number a part of it (133¹).
+pub(super) fn raised(text: &str) -> Option<String> {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let text = text.trim();
+    let digits = text.chars().map(|c| c.to_digit(10).and_then(|digit| RAISED.get(digit as usize)));
+    let raised: String = digits.collect::<Option<String>>()?;
+    (!raised.is_empty() && text.len() <= 4).then_some(raised)
 }
 
 pub(super) fn direction(value: &str) -> Option<Direction> {

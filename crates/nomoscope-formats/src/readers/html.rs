@@ -3,7 +3,7 @@
 //! The parser is fed in small pieces, and the tree is measured after each: a page of unclosed elements could otherwise
 //! grow to the square of its size before anybody looked.
 
-use super::{Format, direction, single};
+use super::{Format, direction, raised, single};
 use crate::builder::Builder;
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Limits, Read, ReadOptions, Reason};
@@ -221,6 +221,24 @@ fn main_of(root: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
     }
 }
 
+/// Whether a paragraph is the text of a note, as the Official Journal of the European Union and editors mark it.
+fn is_note_text(element: &Element) -> bool {
+    let classes = element.attr("class").unwrap_or_default().to_ascii_lowercase();
+    let is_note = |class: &str| matches!(class, "oj-note" | "footnote" | "footnote-text" | "msofootnotetext");
+    element.name() == "p" && classes.split_whitespace().any(is_note)
+}
+
+/// Whether a link leads from the text to a note.
+fn is_note_link(element: &Element) -> bool {
+    let said = |name: &str| element.attr(name).unwrap_or_default().to_ascii_lowercase();
+    element.name() == "a"
+        && (said("role") == "doc-noteref"
+            || said("epub:type") == "noteref"
+            || said("class")
+                .split_whitespace()
+                .any(|class| ["footnote-ref", "footnoteref", "noteref", "fnref", "footnote"].contains(&class)))
+}
+
 fn describe(document: &mut Document, root: NodeRef<Node>) {
     for node in root.descendants() {
         let Some(element) = element(node) else {
@@ -300,9 +318,17 @@ impl Walker<'_> {
         }
         match name {
             "br" => self.builder.line(),
+            "sup" => self.superscript(node, depth)?,
+            _ if is_note_link(element) && plain(node).trim().chars().count() <= 5 => self.noted(node, depth)?,
             "pre" => self.preformatted(node),
             "table" => self.table(node, depth)?,
             "ol" | "ul" => self.list(node, element, depth)?,
+            _ if block && is_note_text(element) => {
+                let open = self.builder.open(MarkKind::Note, None, None);
+                let result = self.children(node, depth + 1);
+                self.builder.close(open);
+                result?;
+            }
             _ => match mark_of(name) {
                 Some(kind) => self.marked(node, element, kind, depth)?,
                 None => self.children(node, depth + 1)?,
@@ -312,6 +338,33 @@ impl Walker<'_> {
             self.builder.block();
         }
         Ok(())
+    }
+
+    /// Raised digits are raised in the text; in brackets, or as stars and daggers, they are the mark of a note.
+    fn superscript(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
+        let text = plain(node);
+        let text = text.trim();
+        if let Some(raised) = raised(text) {
+            self.builder.inline(&raised);
+            return Ok(());
+        }
+        let bracketed = text.starts_with(['[', '(']) && text.ends_with([']', ')']);
+        let sign = text.chars().all(|c| matches!(c, '*' | '\u{2020}' | '\u{2021}'));
+        if text.chars().count() <= 6 && (bracketed || sign) {
+            return self.noted(node, depth);
+        }
+        self.children(node, depth + 1)
+    }
+
+    fn noted(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
+        let is_raised = |node: NodeRef<Node>| element(node).is_some_and(|element| element.name() == "sup");
+        if node.children().any(is_raised) {
+            return self.children(node, depth + 1);
+        }
+        let open = self.builder.open(MarkKind::NoteMark, None, None);
+        let result = self.children(node, depth + 1);
+        self.builder.close(open);
+        result
     }
 
     fn marked(

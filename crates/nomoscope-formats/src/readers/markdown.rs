@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
                 Event::SoftBreak | Event::HardBreak => self.builder.line(),
                 Event::Html(html) => self.raw_html.push_str(&html),
                 Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.builder.line(),
-                Event::FootnoteReference(label) => self.text(&format!("[{label}]")),
+                Event::FootnoteReference(label) => self.builder.note_mark(&format!("[{label}]")),
                 Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
                 Event::Rule => self.builder.block(),
                 Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
             Tag::Item => self.item(range, events),
             Tag::FootnoteDefinition(label) => {
                 self.builder.block();
-                self.builder.exact(&format!("[{label}]"));
+                self.builder.note_mark(&format!("[{label}]"));
                 self.builder.stick();
             }
             Tag::DefinitionListDefinition | Tag::TableRow | Tag::TableHead => {

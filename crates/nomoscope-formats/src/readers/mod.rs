@@ -15,7 +15,7 @@ mod xml_any;
 use crate::{FormatError, Input, Reason, decode, xml};
 
 pub use format::Format;
-use format::{direction, set, single};
+use format::{direction, raised, set, single};
 
 /// All formats. Where several share an extension, the first whose root element fits is taken.
 pub static FORMATS: &[Format] = &[

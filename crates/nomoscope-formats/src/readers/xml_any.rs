@@ -4,7 +4,7 @@
 //! Canada, and whatever else names its parts `Section`, `Article`, `Paragraph`, `Label` or `Heading`, get their marks.
 
 use super::akn::labels::{item_label, section_label};
-use super::{Format, single};
+use super::{Format, raised, single};
 use crate::builder::Builder;
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
@@ -82,7 +82,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     }
     let (text, marks) = walker.builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };
-    document.language = xml::language(root).or_else(|| root.attribute("lang")).map(str::to_owned);
+    let language = xml::language(root).or_else(|| root.attribute("lang"));
+    super::set(&mut document, "language", language.unwrap_or_default());
     let named = |name: &str| root.descendants().find(|node| node.tag_name().name() == name).map(xml::plain);
     document.title =
         named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
@@ -125,6 +126,8 @@ impl Walker {
             if !self.left_out.contains(&own) {
                 self.left_out.push(own);
             }
+        } else if let Some(raised) = (name == "sup").then(|| raised(&xml::plain(node))).flatten() {
+            self.builder.inline(&raised);
         } else if mixed || INLINE.contains(&name) {
             self.children(node, context);
             if !mixed {

@@ -41,6 +41,9 @@ pub(super) struct Selection {
     /// Only sources up to this date
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    /// Code what interviewers say, too
+    #[arg(long)]
+    pub interviewers: bool,
 }
 
 /// How to map.
@@ -100,6 +103,9 @@ impl Selection {
     pub(super) fn of(&self, open: impl FnOnce() -> Result<Opened, StudyError>) -> Result<Opened, Failure> {
         let mut opened = open()?;
         tell_notes(&opened);
+        if self.interviewers {
+            opened.material = opened.material.with_questions();
+        }
         let all = opened.material.study.sources.len();
         opened.material = opened.material.select(&self.question())?;
         let kept = opened.material.study.sources.len();
@@ -149,7 +155,9 @@ impl MapArgs {
 
     /// Analyses an opened study, with progress.
     pub(super) fn analyse(&self, opened: &Opened) -> Result<Analysis, Failure> {
-        Ok(self.question().ask(&opened.material, &watched(&opened.material))?)
+        let analysis = self.question().ask(&opened.material, &watched(&opened.material))?;
+        tell_left_out(&analysis.corpus);
+        Ok(analysis)
     }
 }
 
@@ -170,12 +178,24 @@ pub(super) fn coded(opened: &Opened) -> Result<Arc<Corpus>, Failure> {
     let handle = watched(&opened.material);
     let corpus = opened.material.corpus(&handle)?;
     handle.step(Step::Done);
+    tell_left_out(&corpus);
     Ok(corpus)
 }
 
 /// Which program answers, and when.
 pub(super) fn program() -> Program {
     Program { version: super::VERSION.to_owned(), date: nomoscope_desk::clock::today() }
+}
+
+/// Says that interviewers' words were left out of the codings.
+pub(super) fn tell_left_out(corpus: &Corpus) {
+    let asked: usize = corpus.coded.iter().map(|coded| coded.n_asked).sum();
+    let sources = corpus.coded.iter().filter(|coded| coded.n_asked > 0).count();
+    if asked > 0 {
+        let codings = if asked == 1 { "1 coding".to_owned() } else { format!("{asked} codings") };
+        let where_ = if sources == 1 { "1 source".to_owned() } else { format!("{sources} sources") };
+        talk(&format!("note: {codings} of interviewers' words in {where_} left out; --interviewers puts them back"));
+    }
 }
 
 /// Refuses an analysis of nothing.

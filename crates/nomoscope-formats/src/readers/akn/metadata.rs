@@ -6,55 +6,6 @@ use nomoscope_core::text::Document;
 use roxmltree::Node;
 use std::collections::BTreeMap;
 
-/// Three-letter codes of languages that have a two-letter code, which BCP 47 then demands.
-static LANGUAGES: &[(&str, &str)] = &[
-    ("ara", "ar"),
-    ("bul", "bg"),
-    ("ces", "cs"),
-    ("cze", "cs"),
-    ("dan", "da"),
-    ("deu", "de"),
-    ("ger", "de"),
-    ("ell", "el"),
-    ("gre", "el"),
-    ("eng", "en"),
-    ("spa", "es"),
-    ("est", "et"),
-    ("fin", "fi"),
-    ("fra", "fr"),
-    ("fre", "fr"),
-    ("gle", "ga"),
-    ("hrv", "hr"),
-    ("hun", "hu"),
-    ("ita", "it"),
-    ("jpn", "ja"),
-    ("lit", "lt"),
-    ("lav", "lv"),
-    ("mlt", "mt"),
-    ("nld", "nl"),
-    ("dut", "nl"),
-    ("nor", "no"),
-    ("pol", "pl"),
-    ("por", "pt"),
-    ("ron", "ro"),
-    ("rum", "ro"),
-    ("rus", "ru"),
-    ("slk", "sk"),
-    ("slo", "sk"),
-    ("slv", "sl"),
-    ("swe", "sv"),
-    ("tur", "tr"),
-    ("ukr", "uk"),
-    ("zho", "zh"),
-    ("chi", "zh"),
-    ("cym", "cy"),
-    ("wel", "cy"),
-    ("afr", "af"),
-    ("zul", "zu"),
-    ("xho", "xh"),
-    ("swa", "sw"),
-];
-
 /// Elements that name the text, the best first.
 static TITLES: &[&str] = &["shortTitle", "docTitle", "longTitle"];
 
@@ -89,7 +40,7 @@ pub(super) fn describe(document: &mut Document, root: Node) {
         set(document, "expression_date", date);
         let language =
             xml::child(expression, "FRBRlanguage").and_then(|node| node.attribute("language")).unwrap_or_default();
-        set(document, "language", &short_language(language));
+        set(document, "language", language);
     }
     let citation = node_of(find(root, "neutralCitation")).map(xml::plain).unwrap_or_default();
     set(document, "citation", &citation);
@@ -117,9 +68,4 @@ pub(super) fn people<'a>(root: Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
 pub(super) fn notes<'a>(root: Node<'a, '_>) -> BTreeMap<&'a str, String> {
     let notes = root.descendants().filter(|node| node.tag_name().name() == "note");
     notes.filter_map(|node| Some((node.attribute("eId").or_else(|| node.attribute("id"))?, xml::plain(node)))).collect()
-}
-
-fn short_language(code: &str) -> String {
-    let code = code.trim();
-    LANGUAGES.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short).to_owned()
 }

@@ -194,7 +194,7 @@ impl Writer {
                 self.builder.exact(&number);
                 self.builder.space();
             }
-            self.builder.exact(paragraph.text.trim());
+            self.builder.with_notes(paragraph.text.trim(), Builder::exact);
             if let Some(open) = open {
                 self.builder.close(open);
             }
@@ -237,7 +237,7 @@ impl Writer {
                 self.builder.exact(&number);
                 self.builder.space();
             }
-            self.builder.inline(paragraph.text.trim());
+            self.builder.with_notes(paragraph.text.trim(), Builder::inline);
         }
     }
 
@@ -249,7 +249,7 @@ impl Writer {
             };
             if let Some(text) = notes.get(&id).filter(|text| !text.is_empty()) {
                 self.builder.block();
-                self.builder.exact(&marker(kind, number));
+                self.builder.note_mark(&marker(kind, number));
                 self.builder.space();
                 self.builder.exact(text);
             }

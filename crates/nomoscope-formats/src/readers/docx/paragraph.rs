@@ -2,6 +2,8 @@
 
 use super::notes::{Cited, NoteKind, marker};
 use super::styles::{ListLevel, list_level, outline_level};
+use crate::builder::{NOTE_CLOSES, NOTE_OPENS};
+use crate::readers::format::raised;
 use crate::xml;
 use roxmltree::Node;
 
@@ -34,8 +36,18 @@ impl<'a, 'input> Paragraph<'a, 'input> {
         for node in parent.children().filter(Node::is_element) {
             match node.tag_name().name() {
                 "r" if is_hidden(node) => self.hidden += 1,
+                "r" if is_raised(node) => {
+                    let before = self.text.len();
+                    self.inlines(node, cited);
+                    if let Some(raised) = self.text.get(before..).and_then(raised) {
+                        self.text.truncate(before);
+                        self.text.push_str(&raised);
+                    }
+                }
                 "del" | "moveFrom" => self.deleted += 1,
-                "t" => self.text.push_str(node.text().unwrap_or_default()),
+                "t" => self
+                    .text
+                    .extend(node.text().unwrap_or_default().chars().filter(|c| ![NOTE_OPENS, NOTE_CLOSES].contains(c))),
                 "tab" => self.text.push('\t'),
                 "br" | "cr" => self.text.push('\n'),
                 "noBreakHyphen" => self.text.push('\u{2011}'),
@@ -57,17 +69,26 @@ impl<'a, 'input> Paragraph<'a, 'input> {
 
     fn cite(&mut self, kind: NoteKind, node: Node, cited: &mut Cited) {
         let number = cited.add(kind, xml::attribute(node, "id").unwrap_or_default());
+        self.text.extend([NOTE_OPENS]);
         self.text.push_str(&marker(kind, number));
+        self.text.extend([NOTE_CLOSES]);
     }
 }
 
 /// Returns the text of a note, its paragraphs on lines of their own.
 pub(super) fn note_text(node: Node) -> String {
     let paragraphs = node.descendants().filter(|node| node.tag_name().name() == "p");
-    let texts = paragraphs.map(|node| Paragraph::read(node, &mut Cited::default()).text.trim().to_owned());
+    let texts = paragraphs.map(|node| {
+        Paragraph::read(node, &mut Cited::default()).text.replace([NOTE_OPENS, NOTE_CLOSES], "").trim().to_owned()
+    });
     let text = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
     // Some write "1." as the note's own number and a full stop; the number is not text, the stop would be left over.
     text.strip_prefix('.').map_or(text.as_str(), str::trim_start).to_owned()
+}
+
+fn is_raised(run: Node) -> bool {
+    let place = xml::child(run, "rPr").and_then(|properties| xml::child(properties, "vertAlign"));
+    place.and_then(|node| xml::attribute(node, "val")) == Some("superscript")
 }
 
 fn is_hidden(run: Node) -> bool {

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A baseline further away than this share of the type size is another line; superscripts are nearer.
 const NEW_LINE: f64 = 0.5;
+/// A character higher above its line than this share of the type size, and smaller than that share of it, is raised.
+const RAISED: f64 = 0.15;
+const SMALL: f64 = 0.85;
 /// A gap wider than this share of the type size is a space.
 const SPACE: f64 = 0.15;
 /// A line further away than this many times the usual distance begins a paragraph.
@@ -115,8 +118,11 @@ impl OutputDev for Lines {
             Some(last) if self.at_word && (x > last.end + size * SPACE || x < last.end - size) => self.space(),
             Some(_) => {}
         }
+        // A small digit above the line is the number of a note: raised in the text, too, it is no part of the word.
+        let high = above.filter(|last| y - last.baseline > last.size * RAISED && size < last.size * SMALL);
+        let raised = high.and_then(|_| super::super::raised(text));
         if let Some(line) = self.lines.last_mut() {
-            line.text.push_str(text);
+            line.text.push_str(raised.as_deref().unwrap_or(text));
         }
         self.at_word = false;
         // A superscript must not move the line it belongs to, nor make it smaller.
