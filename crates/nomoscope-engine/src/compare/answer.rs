@@ -2,12 +2,15 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
+use crate::answer::Answer;
 use crate::map::answer::Options;
-use nomoscope_core::codebook::ConceptIx;
+use crate::record::Record;
+use crate::statements::Statements;
+use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::kind::{self, Drawn, FocalSource, Kind, Support};
-use nomoscope_core::norm::statement::{Formed, Statement};
+use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::stats::bootstrap::{bootstrap, percentile_interval};
 use nomoscope_core::stats::cross_table::{CrossTest, independence};
 use nomoscope_core::stats::fdr::benjamini_hochberg;
@@ -16,6 +19,7 @@ use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::stats::wald::{ClusteredShare, Difference, clustered_share, difference};
 use nomoscope_core::stats::{Interval, StatsError};
 use nomoscope_core::study::Source;
+use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -23,6 +27,8 @@ use nomoscope_core::usage::contrast::{
 };
 use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution};
 use nomoscope_core::usage::portfolio::{Actor, PortfolioContrast, actors, compare_portfolios};
+use nomoscope_figure::{Figure, View};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that are compared at once.
@@ -104,7 +110,7 @@ impl CompareError {
                 format!("values are {}{rest}", known.iter().take(20).cloned().collect::<Vec<_>>().join(", "))
             }
             Self::SameGroup(_) => "name two groups, or none to compare each with the rest".to_owned(),
-            Self::OneGroup { .. } => "choose another attribute; `nomoscope sources STUDY` lists them".to_owned(),
+            Self::OneGroup { .. } => "choose another attribute of the sources".to_owned(),
             Self::TooManyGroups { .. } => "name two of them, or choose an attribute with fewer values".to_owned(),
         }
     }
@@ -116,17 +122,13 @@ impl CompareError {
     }
 }
 
-/// What a comparison reads.
-#[derive(Debug, Clone, Copy)]
-pub struct Material<'m> {
-    /// The coded sources.
-    pub corpus: &'m Corpus,
-    /// Statements by the rule for norm labels.
-    pub formed: &'m Formed,
-    /// Per source, the windows of the focus.
-    pub focal: &'m [BTreeSet<u32>],
+/// What a comparison reads; a copy shares it.
+#[derive(Debug, Clone)]
+pub struct Basis {
+    /// The coded sources with their statements.
+    pub read: Statements,
     /// How the study is read.
-    pub options: &'m Options,
+    pub options: Options,
 }
 
 /// A group of sources.
@@ -271,6 +273,8 @@ pub struct CrossTable {
 /// Everything that a comparison gives.
 #[derive(Debug)]
 pub struct Comparison {
+    /// What was compared.
+    pub basis: Basis,
     /// What was chosen.
     pub choice: Choice,
     /// The groups, by name.
@@ -297,7 +301,38 @@ pub struct Comparison {
     pub warnings: Vec<String>,
 }
 
+/// Pairs and statements in JSON where nobody said how many.
+const JSON_ROWS: usize = 2000;
+
+impl Answer for Comparison {
+    fn lead(&self) -> String {
+        super::words::lead(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        self.warnings.clone()
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        super::tables::all(self, "")
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        super::figures::all(self, "", view)
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> serde_json::Value {
+        super::json::compare(self, top.unwrap_or(JSON_ROWS), json!(record))
+    }
+}
+
 impl Comparison {
+    /// Returns the codebook that the sources were read by.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        &self.basis.read.corpus.codebook
+    }
+
     /// Returns the name of a side of an opposition.
     #[must_use]
     pub fn side(&self, opposition: &Opposition, side: usize) -> &str {
@@ -360,8 +395,8 @@ pub fn groups(corpus: &Corpus, choice: &Choice) -> Result<(BTreeMap<String, Vec<
 ///
 /// # Errors
 /// [`CompareError`]
-pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, CompareError> {
-    let Material { corpus, focal, options, .. } = material;
+pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError> {
+    let (corpus, focal, options) = (&*basis.read.corpus, &*basis.read.focal, &basis.options);
     let (by_name, left_out) = groups(corpus, &choice)?;
     let mut names: Vec<String> = by_name.keys().cloned().collect();
     // Two that were named stand in the order in which they were named.
@@ -373,8 +408,8 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
     let whose = whose(corpus, choice.actor.as_deref());
     let data = counts.grouped(&members, &whose);
     let groups: Vec<Group> =
-        (0..names.len()).map(|g| group(material, &data, g, &names[g], &members[g], &whose)).collect();
-    let mut oppositions = oppositions(material, &data, &members, &whose);
+        (0..names.len()).map(|g| group(&basis, &data, g, &names[g], &members[g], &whose)).collect();
+    let mut oppositions = oppositions(&basis, &data, &members, &whose);
     keep(&mut oppositions, corpus, &choice.with);
     set_q(&mut oppositions.iter_mut().map(|o| o.pairs.as_mut_slice()).collect::<Vec<_>>());
     set_holding_q(&mut oppositions.iter_mut().map(|o| o.statements.as_mut_slice()).collect::<Vec<_>>());
@@ -384,7 +419,7 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
     let equal = tested.iter().copied().zip(data.equal_between_sources(&tested)).collect();
     let everyone = |s: usize| choice.two.is_none() || members.iter().any(|m| m.contains(&s));
     let people = People::new(corpus, &choice, &everyone);
-    let actors = actors(material.formed, focal, |s| people.actor_of.get(&s).cloned());
+    let actors = actors(&basis.read.formed, focal, |s| people.actor_of.get(&s).cloned());
     let titles = actors.iter().map(|a| match (a.sources.as_slice(), &choice.actor) {
         (&[source], None) => corpus.sources[source].title.clone(),
         _ => a.name.clone(),
@@ -396,6 +431,7 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
         avoidance: norm_avoidance(corpus, options.window, &groups, &oppositions, &whose),
         cross: choice.cross.iter().map(|two| cross(&people, two, options.seed)).collect(),
         warnings: Vec::new(),
+        basis,
         choice,
         groups,
         left_out,
@@ -403,7 +439,7 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
         equal,
         actors,
     };
-    out.warnings = warnings(&out, options.window);
+    out.warnings = warnings(&out, out.basis.options.window);
     Ok(out)
 }
 
@@ -429,9 +465,9 @@ fn keep(oppositions: &mut [Opposition], corpus: &Corpus, with: &[String]) {
 }
 
 /// Returns the complete focal statements of each actor.
-fn focal_of(material: Material<'_>, sources: &[usize], whose: &[usize]) -> Vec<FocalSource> {
-    let windows: Vec<_> = sources.iter().map(|&s| material.formed.windows[s].clone()).collect();
-    let focal: Vec<_> = sources.iter().map(|&s| material.focal[s].clone()).collect();
+fn focal_of(read: &Statements, sources: &[usize], whose: &[usize]) -> Vec<FocalSource> {
+    let windows: Vec<_> = sources.iter().map(|&s| read.formed.windows[s].clone()).collect();
+    let focal: Vec<_> = sources.iter().map(|&s| read.focal[s].clone()).collect();
     let mut index: BTreeMap<usize, usize> = BTreeMap::new();
     let mut out: Vec<FocalSource> = Vec::new();
     for (statements, &s) in kind::focal_sources(&windows, &focal).into_iter().zip(sources) {
@@ -444,17 +480,10 @@ fn focal_of(material: Material<'_>, sources: &[usize], whose: &[usize]) -> Vec<F
     out
 }
 
-fn group(
-    material: Material<'_>,
-    data: &GroupedData<'_>,
-    g: usize,
-    name: &str,
-    sources: &[usize],
-    whose: &[usize],
-) -> Group {
-    let Material { corpus, focal, options, .. } = material;
+fn group(basis: &Basis, data: &GroupedData<'_>, g: usize, name: &str, sources: &[usize], whose: &[usize]) -> Group {
+    let (corpus, focal, options) = (&*basis.read.corpus, &*basis.read.focal, &basis.options);
     let seed = Seed(options.seed).part(20 + g as u64);
-    let statements = focal_of(material, sources, whose);
+    let statements = focal_of(&basis.read, sources, whose);
     let times = vec![1; statements.len()];
     let n_draws = if options.illustration { 0 } else { options.draws };
     let kind = kind::kind(&statements, &times, &corpus.codebook, 999, seed.part(1)).map_err(str::to_owned);
@@ -521,13 +550,8 @@ fn effective_intervals(kind: &Kind, drawn: &[Drawn]) -> Option<[Interval; 3]> {
     Some([of(0)?, of(1)?, of(2)?])
 }
 
-fn oppositions(
-    material: Material<'_>,
-    data: &GroupedData<'_>,
-    members: &[Vec<usize>],
-    whose: &[usize],
-) -> Vec<Opposition> {
-    let min_or = material.options.min_or;
+fn oppositions(basis: &Basis, data: &GroupedData<'_>, members: &[Vec<usize>], whose: &[usize]) -> Vec<Opposition> {
+    let min_or = basis.options.min_or;
     let make = |group: usize, against: Option<usize>, first: &TextualData, second: &TextualData| {
         let others = (0..members.len()).filter(|&g| against.map_or(g != group, |a| g == a));
         let mut second_sources: Vec<usize> = others.flat_map(|g| members[g].iter().copied()).collect();
@@ -536,7 +560,7 @@ fn oppositions(
             group,
             against,
             pairs: contrasts(first, second, min_or),
-            statements: holdings(material.formed, material.focal, [&members[group], &second_sources], whose),
+            statements: holdings(&basis.read.formed, &basis.read.focal, [&members[group], &second_sources], whose),
             caution: contrast_caution(first.shape(), second.shape()),
             actors: [first.shape().n_sources, second.shape().n_sources],
             sources: [members[group].clone(), second_sources],

@@ -30,7 +30,8 @@ pub fn slug(name: &str) -> String {
 
 /// Returns the figures that the comparison can fill: the contrasts and the networks of the groups.
 #[must_use]
-pub fn figures(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
+pub fn all(c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
+    let (coded, options) = (c.basis.read.coded(), &c.basis.options);
     let mut out = Vec::new();
     let contrasts = contrasts_model(coded, options, c, suffix);
     if !contrasts.rows.is_empty() {

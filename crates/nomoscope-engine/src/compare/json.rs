@@ -3,7 +3,7 @@
 use crate::compare::answer::{Comparison, CrossTable, Group, NormAvoidance, Opposition, Portfolios};
 use crate::compare::tables::{sorted, sorted_statements};
 use crate::json::number;
-use crate::map::answer::Statements;
+use crate::statements::Statements;
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::statement::Statement;
@@ -23,9 +23,10 @@ fn interval(i: Option<Interval>) -> Value {
     i.map_or(Value::Null, |i| json!([number(i.lower), number(i.upper)]))
 }
 
-/// Returns `compare --json`; `top` bounds the pairs and the statements.
+/// Returns the answer serialised; `top` bounds the pairs and the statements.
 #[must_use]
-pub fn compare(c: &Comparison, read: &Statements, window: Level, top: usize, run: Value) -> Value {
+pub fn compare(c: &Comparison, top: usize, run: Value) -> Value {
+    let (read, window) = (&c.basis.read, c.basis.options.window);
     let page = Page { c, read, book: &read.corpus.codebook, window, index: Index::new(&read.corpus) };
     let (pairs, more_pairs) = page.couplings(top);
     let (statements, more_statements) = page.statements(top);

@@ -22,7 +22,8 @@ fn ends(interval: Option<Interval>, digits: u8, reason: &'static str) -> [Cell; 
 
 /// Returns all tables, in the order of the page; `suffix` tells those of several groupings apart.
 #[must_use]
-pub fn all(c: &Comparison, codebook: &Codebook, suffix: &str) -> Vec<Table> {
+pub fn all(c: &Comparison, suffix: &str) -> Vec<Table> {
+    let codebook = c.codebook();
     let mut out = vec![
         groups(c, suffix),
         differences(c, codebook, suffix),

@@ -2,8 +2,7 @@
 
 use crate::compare::answer::Comparison;
 use crate::compare::tables::{grouped_by, sorted, verdict};
-use crate::map::answer::Analysis;
-use crate::words::{p_value, ratio, thousands};
+use crate::words::{counted, p_value, ratio, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::usage::contrast::{Contrast, Verdict};
 use nomoscope_core::usage::trend::Coded;
@@ -14,8 +13,25 @@ pub fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
     coded.corpus.codebook.get(concept).label_in("en").to_owned()
 }
 
+/// Returns who couples what others do not, in a sentence.
+#[must_use]
+pub fn lead(c: &Comparison) -> String {
+    let pairs = || c.oppositions.iter().flat_map(|o| &o.pairs);
+    let tested = pairs().filter(|p| p.tested).count();
+    let certain = pairs().filter(|p| p.verdict().is_certain()).count();
+    let only = pairs().filter(|p| matches!(p.verdict(), Verdict::FirstOnly | Verdict::SecondOnly)).count();
+    format!(
+        "{} of {} by {}: of {} tested, {certain} differ for certain, and {only} of these one side couples and the other does not.",
+        counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
+        counted(c.groups.len(), "group", "groups"),
+        c.choice.by,
+        counted(tested, "contrast", "contrasts"),
+    )
+}
+
 /// Returns what a grouping shows, in a sentence or two.
-pub fn answer(a: &Analysis, c: &Comparison) -> String {
+#[must_use]
+pub fn in_short(c: &Comparison) -> String {
     let rows = sorted(c);
     let tested = rows.iter().filter(|r| r.2.tested).count();
     let certain: Vec<_> = rows.iter().filter(|r| r.2.verdict().is_certain()).collect();
@@ -28,7 +44,7 @@ pub fn answer(a: &Analysis, c: &Comparison) -> String {
         )
     } else {
         let (_, sides, x) = certain[0];
-        let label = |ix: ConceptIx| a.label(ix);
+        let label = |ix: ConceptIx| c.codebook().get(ix).label_in("en");
         let size = x.ratio.map_or_else(String::new, |r| format!(", ratio of odds ratios {}", ratio(r)));
         format!(
             "Of {} contrasts tested, {} certain. The most certain: “{}” and “{}” ({}{size}, q {}).",

@@ -5,11 +5,12 @@ use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::statement::Statement;
-use nomoscope_engine::compare::answer::{ACTOR, Choice, Comparison, DEFINITION, Material, compare};
-use nomoscope_engine::compare::figures::{EVIDENCE, figures, slug};
+use nomoscope_engine::compare::answer::Comparison;
+use nomoscope_engine::compare::figures::{self, EVIDENCE, slug};
 use nomoscope_engine::compare::json::joint_windows;
-use nomoscope_engine::compare::tables::{in_words, sorted, sorted_statements};
-use nomoscope_engine::compare::words::answer;
+use nomoscope_engine::compare::question::Question;
+use nomoscope_engine::compare::tables::{self, in_words, sorted, sorted_statements};
+use nomoscope_engine::compare::words::in_short;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::words::counted;
 use nomoscope_figure::View;
@@ -18,9 +19,6 @@ use std::fmt::Write;
 /// Passages of each side.
 const PASSAGES: usize = 2;
 
-/// Permutations of actors.
-const PERMUTATIONS: usize = 999;
-
 /// Makes the section from the groupings of the study; none where no grouping makes two groups.
 #[must_use]
 pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
@@ -28,8 +26,7 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     let mut blocks = Vec::new();
     let mut skipped = Vec::new();
     for by in &context.meta.groupings {
-        let material = Material { corpus: &a.corpus, formed: &a.formed, focal: &a.focal, options: &a.options };
-        match compare(material, choice(a, by)) {
+        match (Question { by: by.clone(), ..Question::default() }).of(a) {
             Ok(comparison) => grouping(&mut blocks, a, &comparison, view),
             Err(error) => skipped.push(error.to_string()),
         }
@@ -48,18 +45,10 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     Some(Section { id: "compare", nav: "Groups", title: "Groups compared".to_owned(), place: Place::AfterUse, blocks })
 }
 
-fn choice(a: &Analysis, by: &str) -> Choice {
-    let has = |attribute: &str| a.corpus.sources.iter().any(|s| s.attribute(attribute).is_some());
-    let [definition, actor] = [DEFINITION, ACTOR].map(|name| has(name).then(|| name.to_owned()));
-    let cross = definition.iter().filter(|d| *d != by).map(|d| [d.clone(), by.to_owned()]).collect();
-    Choice { by: by.to_owned(), two: None, definition, actor, cross, with: Vec::new(), permutations: PERMUTATIONS }
-}
-
-/// Grouping.
-pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {
+fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {
     let suffix = format!("-{}", slug(&c.choice.by));
     let mut html =
-        format!("<h3 id=\"compare{suffix}\">By {}</h3>\n<p>{}</p>\n", escape(&c.choice.by), escape(&answer(a, c)));
+        format!("<h3 id=\"compare{suffix}\">By {}</h3>\n<p>{}</p>\n", escape(&c.choice.by), escape(&in_short(c)));
     if !c.warnings.is_empty() {
         html.push_str("<ul class=\"note\">\n");
         for warning in &c.warnings {
@@ -68,8 +57,8 @@ pub fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: Vie
         html.push_str("</ul>\n");
     }
     blocks.push(Block::Html(html));
-    blocks.extend(figures(a.coded(), &a.options, c, &suffix, view).into_iter().map(Block::Figure));
-    for table in nomoscope_engine::compare::tables::all(c, &a.corpus.codebook, &suffix) {
+    blocks.extend(figures::all(c, &suffix, view).into_iter().map(Block::Figure));
+    for table in tables::all(c, &suffix) {
         if !table.rows.is_empty() {
             blocks.push(Block::Table(table));
         }
@@ -110,8 +99,7 @@ fn evidence(a: &Analysis, c: &Comparison, suffix: &str) -> String {
 
 type Side<'s> = (&'s str, Vec<(u32, u32)>, u64);
 
-/// Entry.
-pub fn entry(out: &mut String, a: &Analysis, id: &str, title: &str, lists: [Side<'_>; 2], wanted: &[ConceptIx]) {
+fn entry(out: &mut String, a: &Analysis, id: &str, title: &str, lists: [Side<'_>; 2], wanted: &[ConceptIx]) {
     let _ = writeln!(out, "<div class=\"evidence\" id=\"{id}\"><h4>{}</h4>", escape(title));
     for (name, places, total) in lists {
         let _ = writeln!(out, "<p class=\"note\">{}: {}</p>", escape(name), counted(total as usize, "unit", "units"));

@@ -1,16 +1,10 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, refuse_empty, run_record, watched};
+use super::options::{MapArgs, StudyArgs, run_record, watched};
 use super::output;
-use nomoscope_core::usage::contrast::Verdict;
-use nomoscope_desk::load::Opened;
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::compare::answer::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
-use nomoscope_engine::compare::{figures as compare_section, tables as compare_tables};
-use nomoscope_engine::handle::Step;
-use nomoscope_engine::map::answer::statements;
-use nomoscope_engine::material::check_attribute;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::compare::question::Question;
 use nomoscope_figure::View;
 use std::path::PathBuf;
 
@@ -41,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "CONCEPT")]
     with: Vec<String>,
     /// Permutations of actors over groups
-    #[arg(long, value_name = "N", default_value_t = 999)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().permutations)]
     permutations: usize,
     #[command(flatten)]
     map: MapArgs,
@@ -58,50 +52,29 @@ pub(super) struct Args {
 
 /// Rows where nobody said how many.
 const ROWS: usize = 15;
-/// Pairs and statements in JSON where nobody said how many.
-const JSON_ROWS: usize = 2000;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
-    let choice = args.choice(&opened)?;
-    let options = args.map.options(&opened)?;
-    let study = &*opened.material.study;
-    refuse_empty(&study.sources)?;
-    let handle = watched(&opened.material);
-    let read = statements(&opened.material, &options, &handle)?;
-    handle.step(Step::Couplings);
-    let material = Material { corpus: &read.corpus, formed: &read.formed, focal: &read.focal, options: &options };
-    let comparison = compare(material, choice)?;
-    handle.step(Step::Done);
+    let question = args.question()?;
+    let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        let figures = compare_section::figures(read.coded(), &options, &comparison, "", View::default());
-        let tables = compare_tables::all(&comparison, &opened.material.codebook, "");
-        super::report::write_beside(out, &figures, &tables)?;
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
     }
     if args.json {
-        let mut run = run_record(&opened, &args.map.question(), &args.study.selection);
-        run.settings["compare"] = args.settings(&comparison.choice);
-        let top = args.top.unwrap_or(JSON_ROWS);
-        output::json(&nomoscope_engine::compare::json::compare(
-            &comparison,
-            &read,
-            options.window,
-            top,
-            serde_json::json!(run),
-        ));
+        output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
-    output::data(&format!("{}\n", answer(&comparison)));
+    output::data(&format!("{}\n", answer.lead()));
     let top = args.top.unwrap_or(ROWS);
-    for table in compare_tables::all(&comparison, &opened.material.codebook, "") {
+    for table in answer.tables() {
         output::table(&table, if table.id == "compare-groups" { usize::MAX } else { top });
         // Why a table is empty is the finding.
         if table.rows.is_empty() {
             output::data(&table.notes.iter().map(|n| format!("  {n}\n")).collect::<String>());
         }
     }
-    for warning in &comparison.warnings {
-        output::talk(&format!("caution: {warning}"));
+    for caution in answer.cautions() {
+        output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&args.study.study);
     output::talk(&format!(
@@ -112,30 +85,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 impl Args {
-    fn choice(&self, opened: &Opened) -> Result<Choice, Failure> {
-        let sources = &opened.material.study.sources;
-        let mut problems = Problems::new();
-        check_attribute(sources, &self.by, "--by", &mut problems);
-        for (given, flag) in [(&self.definition, "--definition"), (&self.actor, "--actor")] {
-            if let Some(attribute) = given {
-                check_attribute(sources, attribute, flag, &mut problems);
-            }
-        }
-        for attribute in &self.cross {
-            check_attribute(sources, attribute, "--cross", &mut problems);
-        }
-        for id in self.with.iter().filter(|id| opened.material.codebook.find(id).is_none()) {
-            let mut problem = Problem::new("--with", format!("`{id}` is no concept of the codebook"));
-            if let Some(near) = opened.material.codebook.suggestions(id).first() {
-                problem = problem.hint(format!("did you mean `{near}`?"));
-            }
-            problems.push(problem);
-        }
-        problems.or(())?;
-        if self.permutations > 100_000 {
-            return Err(Failure::Bad("--permutations takes 0 to 100000".to_owned()));
-        }
-        let two = match self.two.as_slice() {
+    fn question(&self) -> Result<Question, Failure> {
+        let groups = match self.two.as_slice() {
             [] => None,
             [a, b] => Some([a.clone(), b.clone()]),
             _ => {
@@ -143,58 +94,16 @@ impl Args {
                 return Err(Failure::Bad(format!("one group was named: {}\n  hint: {hint}", self.two.join(" "))));
             }
         };
-        let has = |attribute: &str| sources.iter().any(|s| s.attribute(attribute).is_some());
-        let actor = self.actor.clone().or_else(|| has(ACTOR).then(|| ACTOR.to_owned()));
-        let definition = self.definition.clone().or_else(|| has(DEFINITION).then(|| DEFINITION.to_owned()));
-        let mut cross: Vec<[String; 2]> =
-            self.cross.chunks(2).filter_map(|c| Some([c.first()?.clone(), c.get(1)?.clone()])).collect();
-        if let Some(d) = definition.as_ref().filter(|d| **d != self.by) {
-            cross.insert(0, [d.clone(), self.by.clone()]);
-        }
-        cross.dedup();
-        Ok(Choice {
+        let two = |given: &[String]| Some([given.first()?.clone(), given.get(1)?.clone()]);
+        Ok(Question {
             by: self.by.clone(),
-            two,
-            definition,
-            actor,
-            cross,
+            groups,
+            definition: self.definition.clone(),
+            actor: self.actor.clone(),
+            cross: self.cross.chunks(2).filter_map(two).collect(),
             with: self.with.clone(),
             permutations: self.permutations,
+            map: self.map.question(),
         })
     }
-
-    fn settings(&self, choice: &Choice) -> serde_json::Value {
-        serde_json::json!({
-            "by": choice.by,
-            "groups": choice.two,
-            "definition": choice.definition,
-            "actor": choice.actor,
-            "cross": choice.cross,
-            "with": choice.with,
-            "permutations": choice.permutations,
-        })
-    }
-}
-
-impl From<CompareError> for Failure {
-    fn from(error: CompareError) -> Self {
-        let words = format!("{error}\n  hint: {}", error.hint());
-        if error.is_refusal() { Self::Refused(words) } else { Self::Bad(words) }
-    }
-}
-
-/// Returns one sentence that answers "who couples what others do not".
-fn answer(c: &Comparison) -> String {
-    let pairs = || c.oppositions.iter().flat_map(|o| &o.pairs);
-    let n = |holds: &dyn Fn(Verdict) -> bool| pairs().filter(|p| holds(p.verdict())).count();
-    let tested = pairs().filter(|p| p.tested).count();
-    let certain = n(&Verdict::is_certain);
-    let only = n(&|v| matches!(v, Verdict::FirstOnly | Verdict::SecondOnly));
-    format!(
-        "{} of {} by {}: of {} tested, {certain} differ for certain, and {only} of these one side couples and the other does not.",
-        nomoscope_engine::words::counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
-        nomoscope_engine::words::counted(c.groups.len(), "group", "groups"),
-        c.choice.by,
-        nomoscope_engine::words::counted(tested, "contrast", "contrasts"),
-    )
 }

@@ -9,7 +9,7 @@ use nomoscope_core::text::Level;
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::StudyError;
 use nomoscope_engine::handle::{Handle, Step};
-use nomoscope_engine::map::answer::{Analysis, Options};
+use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::question::{Question, STRATA};
 use nomoscope_engine::material::Material;
 use nomoscope_engine::record::{Program, Record};
@@ -129,7 +129,7 @@ pub(super) fn pair(given: &str, flag: &str) -> Result<(String, String), Failure>
     }
 }
 
-fn levels() -> PossibleValuesParser {
+pub(super) fn levels() -> PossibleValuesParser {
     PossibleValuesParser::new(Level::ALL.map(Level::name))
 }
 
@@ -146,11 +146,6 @@ impl MapArgs {
             seed: self.seed,
             strata: self.strata.clone(),
         }
-    }
-
-    /// Returns the options of an analysis of this study.
-    pub(super) fn options(&self, opened: &Opened) -> Result<Options, Failure> {
-        Ok(self.question().options(&opened.material)?)
     }
 
     /// Analyses an opened study, with progress.
