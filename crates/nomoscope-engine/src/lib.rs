@@ -21,5 +21,6 @@ pub mod record;
 pub mod refusal;
 pub mod slip;
 pub mod sources;
+pub mod test;
 pub mod trend;
 pub mod words;
