@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Mean and standard deviation of ln words of the 2,891 paragraphs of 32 treaties (median 42 words).
@@ -56,36 +56,8 @@ impl Outcome {
     }
 }
 
-/// Runs `calibrate [--part couplings|contrasts] [--replications N] [--out FILE]`.
-///
-/// # Errors
-/// Arguments that are not understood, and files that cannot be written.
-pub(crate) fn run(args: &[String]) -> Result<(), String> {
-    let (mut replications, mut out) = (4000_u64, PathBuf::from("docs/calibration.md"));
-    let mut part = String::new();
-    let mut args = args.iter();
-    while let Some(arg) = args.next() {
-        let value = args.next().ok_or_else(|| format!("{arg} needs a value"))?;
-        match arg.as_str() {
-            "--replications" => {
-                replications = value.parse().map_err(|_| format!("`{value}` is not a number of replications"))?;
-            }
-            "--out" => out = PathBuf::from(value),
-            "--part" if ["couplings", "contrasts"].contains(&value.as_str()) => part.clone_from(value),
-            "--part" => return Err(format!("`{value}` is no part; there are couplings and contrasts")),
-            _ => return Err(format!("unknown option `{arg}`; there are --part, --replications and --out")),
-        }
-    }
-    if part != "contrasts" {
-        couplings(replications, &out)?;
-    }
-    if part != "couplings" {
-        crate::calibrate_contrasts::run(replications, &out)?;
-    }
-    Ok(())
-}
-
-fn couplings(replications: u64, out: &Path) -> Result<(), String> {
+/// Runs the part on couplings.
+pub(crate) fn couplings(replications: u64, out: &Path) -> Result<(), String> {
     let start = Instant::now();
     let mut page = preface(replications);
     let mut rows = String::new();

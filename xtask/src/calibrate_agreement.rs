@@ -3,6 +3,7 @@
 //! Ratings are simulated past texts and codings, and counted by the code that counts real ones. The result is a section
 //! of docs/calibration.md, between two markers; the rest of the page is left alone.
 
+use crate::repository::root;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::stats::agreement::{Bootstrap, Measurement, RatedUnit, Ratings, estimates};
 use nomoscope_core::stats::rng::{Seed, Stream};
@@ -106,7 +107,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 }
 
 fn put(section: &str) -> Result<(), String> {
-    let path = super::root().join("docs/calibration.md");
+    let path = root().join("docs/calibration.md");
     let wrong = |e: std::io::Error| format!("{}: {e}", path.display());
     let page = std::fs::read_to_string(&path).map_err(wrong)?.replace("\r\n", "\n");
     let (before, after) = match page.split_once(BEGIN) {

@@ -2,6 +2,8 @@
 //!
 //! All steps run even when one fails, so that one run tells everything.
 
+use crate::repository::cargo;
+use crate::tidy;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -17,18 +19,18 @@ type Step = (&'static str, fn() -> Outcome);
 /// Runs all steps and sums them up.
 pub(crate) fn run() -> Result<(), String> {
     let steps: [Step; 6] = [
-        ("format", || outcome(&mut super::cargo(&["fmt", "--all", "--check"]))),
+        ("format", || outcome(&mut cargo(&["fmt", "--all", "--check"]))),
         ("lints", || {
             let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-            outcome(&mut super::cargo(&lints))
+            outcome(&mut cargo(&lints))
         }),
         ("documentation", || {
-            let mut doc = super::cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
+            let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
             outcome(doc.env("RUSTDOCFLAGS", "-D warnings"))
         }),
         ("dependencies", dependencies),
         ("advisories", advisories),
-        ("tidy", || match super::tidy::run() {
+        ("tidy", || match tidy::run() {
             Ok(()) => Outcome::Passed,
             Err(message) => Outcome::Failed(message),
         }),
@@ -62,7 +64,7 @@ fn outcome(command: &mut Command) -> Outcome {
 }
 
 fn quietly(arguments: &[&str]) -> bool {
-    let mut command = super::cargo(arguments);
+    let mut command = cargo(arguments);
     command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
@@ -73,7 +75,7 @@ fn dependencies() -> Outcome {
     if !quietly(&["deny", "--version"]) {
         return Outcome::Skipped(NO_DENY);
     }
-    outcome(&mut super::cargo(&["deny", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+    outcome(&mut cargo(&["deny", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
 }
 
 /// Advisories need a database from the network: without it nothing can be said, and nothing fails.
@@ -84,5 +86,5 @@ fn advisories() -> Outcome {
     if !quietly(&["deny", "fetch", "db"]) {
         return Outcome::Skipped("the database of advisories cannot be reached");
     }
-    outcome(&mut super::cargo(&["deny", "--locked", "check", "--disable-fetch", "advisories"]))
+    outcome(&mut cargo(&["deny", "--locked", "check", "--disable-fetch", "advisories"]))
 }

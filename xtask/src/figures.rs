@@ -1,5 +1,6 @@
 //! `figures`: the pictures of the documentation, drawn by the program itself.
 
+use crate::repository::{cargo, root};
 use std::fs;
 
 /// All pictures as SVG; this one, which the first page shows, also as PNG.
@@ -7,13 +8,12 @@ const FIRST: &str = "multiple-value";
 
 /// Runs the demo and keeps its figures in `docs/images`.
 pub(crate) fn run() -> Result<(), String> {
-    let root = super::root();
+    let root = root();
     let scratch = std::env::temp_dir().join(format!("nomoscope-figures-{}", std::process::id()));
     let target = scratch.display().to_string();
-    let status =
-        super::cargo(&["run", "--release", "--locked", "--package", "nomoscope", "--", "demo", "--out", &target])
-            .status()
-            .map_err(|e| format!("cargo could not be started: {e}"))?;
+    let status = cargo(&["run", "--release", "--locked", "--package", "nomoscope", "--", "demo", "--out", &target])
+        .status()
+        .map_err(|e| format!("cargo could not be started: {e}"))?;
     if !status.success() {
         return Err(format!("the demo ended with {status}"));
     }

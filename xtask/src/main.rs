@@ -8,16 +8,17 @@ mod calibrate;
 mod calibrate_agreement;
 mod calibrate_contrasts;
 mod calibrate_use;
+mod calibration;
 mod ci;
 mod figures;
+mod repository;
 mod tidy;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
-  tidy      tests on the repository itself
+  tidy      tests on the repository itself; with --measure, how large it is
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
@@ -28,10 +29,11 @@ fn main() -> ExitCode {
     let command = arguments.next().unwrap_or_default();
     let result = match command.as_str() {
         "ci" => ci::run(),
+        "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
-        "calibrate" => calibrate::run(&arguments.collect::<Vec<_>>()),
+        "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
         "calibrate-agreement" => calibrate_agreement::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };
@@ -42,17 +44,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Returns the top folder of the repository.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-/// Returns the cargo that started this program, in the top folder.
-fn cargo(arguments: &[&str]) -> Command {
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(root());
-    command
 }

@@ -2,16 +2,16 @@
 //!
 //! Each rule is a function from one file (or all of them) to complaints; [`run`] prints them all.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
+mod file;
+mod house;
+mod imports;
+mod measure;
+mod page;
+mod source;
 
-/// A file of the repository: its path with `/`, its text (empty if it is none) and its size in bytes.
-struct File {
-    path: String,
-    text: String,
-    size: usize,
-}
+use crate::repository::root;
+use file::{File, files};
+use std::collections::BTreeMap;
 
 /// A file larger than this is no source; pictures of the documentation may be larger.
 const MAX_BYTES: usize = 1 << 20;
@@ -19,40 +19,18 @@ const MAX_PICTURE_BYTES: usize = 3 << 20;
 
 /// Runs all rules.
 pub(crate) fn run() -> Result<(), String> {
-    let files = files(&super::root())?;
+    let files = files(&root())?;
     let mut complaints: Vec<String> = files.iter().flat_map(of_file).collect();
     complaints.extend(decisions(&files));
     complaints.extend(data(&files));
     complaints.extend(links(&files));
+    complaints.extend(house::complaints(&files));
     if complaints.is_empty() {
         println!("{} files are tidy", files.len());
         return Ok(());
     }
     complaints.sort();
     Err(format!("{}\n{} complaints", complaints.join("\n"), complaints.len()))
-}
-
-/// Returns what is committed, or would be by `git add .`.
-fn files(root: &Path) -> Result<Vec<File>, String> {
-    let listed = Command::new("git")
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-        .current_dir(root)
-        .output()
-        .map_err(|e| format!("git could not be started: {e}"))?;
-    if !listed.status.success() {
-        return Err("tidy needs a git checkout".to_owned());
-    }
-    let names = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let mut paths: Vec<&str> = names.split('\0').filter(|p| !p.is_empty()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    let read = |path: &str| {
-        // A file that was deleted and not yet committed is still listed.
-        let bytes = std::fs::read(root.join(path)).ok()?;
-        let size = bytes.len();
-        Some(File { path: path.to_owned(), text: String::from_utf8(bytes).unwrap_or_default(), size })
-    };
-    Ok(paths.into_iter().filter_map(read).collect())
 }
 
 // The words are put together here, so that this file does not hold them itself.
@@ -74,6 +52,12 @@ const REGISTRY_HOSTS: &[&str] = &[
 const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX")];
 const CONFLICTS: &[&str] = &[concat!("<<<<", "<<< "), concat!(">>>>", ">>> ")];
 const LOCK_SOURCE: &str = concat!("source = \"registry+https://github.com/rust-lang/crates", ".io-index\"");
+
+/// Prints how large the house is.
+pub(crate) fn measure() -> Result<(), String> {
+    print!("{}", measure::report(&files(&root())?));
+    Ok(())
+}
 
 fn of_file(file: &File) -> Vec<String> {
     let mut out = Vec::new();
@@ -235,11 +219,8 @@ fn resolve(from: &str, target: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::file::file;
     use super::*;
-
-    fn file(path: &str, text: &str) -> File {
-        File { path: path.to_owned(), text: text.to_owned(), size: text.len() }
-    }
 
     #[test]
     fn lines_that_do_not_belong_into_a_repository() {

@@ -1,6 +1,6 @@
 //! The law that the user has, from a file or a folder.
 
-use crate::load::reason;
+use crate::reason::reason;
 use nomoscope_core::law::resolve::Complaint;
 use nomoscope_engine::law::library::Files;
 use std::path::Path;

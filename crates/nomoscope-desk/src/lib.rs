@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod law;
 pub mod load;
+mod reason;
 pub mod stamp;
 pub mod study;

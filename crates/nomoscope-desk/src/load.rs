@@ -7,8 +7,9 @@ use nomoscope_engine::reading::codebook_problems;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
-use std::io::ErrorKind;
 use std::path::Path;
+
+pub use crate::reason::reason;
 
 /// A study with its codebook parsed.
 #[derive(Debug)]
@@ -120,20 +121,6 @@ pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyE
 fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
     let codebook = codebook_toml::parse(bytes).map_err(|p| codebook_problems(name, p))?;
     Ok(Opened::new(loaded, codebook, name, hash_hex(bytes)))
-}
-
-/// Returns what the system says, in words.
-#[must_use]
-pub fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file or folder".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_owned(),
-        ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 /// Returns the study with an empty codebook: for what needs no concepts.

@@ -5,9 +5,10 @@
 //! not look good. Of many concepts those with the most codings are drawn.
 
 use crate::metrics::{Block, Cut};
+use crate::palette::tints;
 use crate::scale::{count, plain};
 use crate::shape::{Paint, shape};
-use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect};
 use crate::{Figure, Heading, Role, View, name_or_id};
 use nomoscope_core::table::{Cell, Table};

@@ -5,10 +5,11 @@
 //! the cluster is supported in each period.
 
 use crate::metrics::{Block, Cut};
+use crate::palette::tints;
 use crate::ranked::yes;
 use crate::scale::{count, percent, sane};
 use crate::shape::{Paint, shape};
-use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect, line_height, number};
 use crate::{Figure, Heading, Role, View, name_or_id};
 use nomoscope_core::norm::kind::Model;

@@ -10,11 +10,14 @@ use crate::ranked::yes;
 use crate::scale::{count, whole};
 use crate::shape::{Paint, shape};
 use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
+use crate::signs::{Sign, draw_sign};
 use crate::svg::{Anchor, Rect, line_height};
 use crate::{Figure, Heading, View, name_or_id};
 use nomoscope_core::stats::seriation::{jaccard_dissimilarity, seriation};
 use nomoscope_core::table::{Cell, Table};
 use std::collections::BTreeSet;
+
+pub use crate::signs::Mark;
 
 /// File stem and anchor.
 pub const ID: &str = "definition-matrix";
@@ -48,36 +51,6 @@ pub struct Group {
     pub label: String,
     /// Its facts, in the order in which they are shown.
     pub columns: Vec<Column>,
-}
-
-/// What a definition says of a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Mark {
-    /// It does not name it.
-    #[default]
-    Silent,
-    /// It lists it as one of several that are each enough.
-    Listed,
-    /// It asks for it, whatever else is the case.
-    Required,
-    /// It asks for it, or lists it, for adults only: not required of a child.
-    AdultsOnly,
-    /// It does not hold where this is the case.
-    Excluded,
-}
-
-impl Mark {
-    /// Returns the word for it, empty for silence.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Silent => "",
-            Self::Listed => "listed",
-            Self::Required => "required",
-            Self::AdultsOnly => "adults only",
-            Self::Excluded => "excluded",
-        }
-    }
 }
 
 /// A definition.
@@ -331,8 +304,9 @@ fn fact_row(
         band(sheet, Rect::new(MARGIN, sheet.y, right - MARGIN, tall));
     }
     sheet.svg.block(&block, Anchor::Start, MARGIN + 5.0, sheet.y + 2.0, "ink");
+    let small = sheet.small();
     for (x, sign) in marks {
-        draw_sign(sheet, sign, (x, sheet.y + tall / 2.0), RADIUS + 0.6);
+        draw_sign(&mut sheet.svg, sign, (x, sheet.y + tall / 2.0), RADIUS + 0.6, small);
     }
     sheet.y += tall;
 }
@@ -342,17 +316,6 @@ fn band(sheet: &mut Sheet, area: Rect) {
 }
 
 // ---- many definitions: numbered columns
-
-/// What stands in a cell.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Sign {
-    /// A mark.
-    Mark(Mark),
-    /// The list goes on.
-    Open,
-    /// How many of the summed facts are named.
-    Count(usize),
-}
 
 /// A column on paper: its head, and where it stands.
 struct Slot<'a> {
@@ -611,6 +574,7 @@ fn heads(sheet: &mut Sheet, grid: &Grid) {
 }
 
 fn definition_row(sheet: &mut Sheet, row: &Row, grid: &Grid, even: bool) {
+    let small = sheet.small();
     let cut = if row.memory { Cut::Italic } else { Cut::Regular };
     let block = Block::new(&grid.names.words(row), grid.names.size, cut, grid.names.width - 8.0, 3);
     let tall = (block.height + 3.0).max(RADIUS * 2.0 + 4.0);
@@ -620,41 +584,14 @@ fn definition_row(sheet: &mut Sheet, row: &Row, grid: &Grid, even: bool) {
     sheet.svg.open_item(row.href.as_deref(), &hover(row));
     sheet.svg.block(&block, Anchor::Start, MARGIN + 3.0, sheet.y + (tall - block.height) / 2.0, "ink");
     if grid.names.tag > 0.0 {
-        let tag = Block::new(&row.system, sheet.small(), Cut::Regular, grid.names.tag - 6.0, 1);
+        let tag = Block::new(&row.system, small, Cut::Regular, grid.names.tag - 6.0, 1);
         sheet.svg.block(&tag, Anchor::Start, MARGIN + grid.names.width, sheet.y + (tall - tag.height) / 2.0, "soft");
     }
     for (x, slot) in grid.slots() {
-        draw_sign(sheet, slot.sign(row), (x, sheet.y + tall / 2.0), RADIUS);
+        draw_sign(&mut sheet.svg, slot.sign(row), (x, sheet.y + tall / 2.0), RADIUS, small);
     }
     sheet.svg.close();
     sheet.y += tall;
-}
-
-/// Draws what stands in a cell, or beside a word of the legend.
-pub(crate) fn draw_sign(sheet: &mut Sheet, sign: Sign, at: (f64, f64), radius: f64) {
-    let (x, y) = at;
-    match sign {
-        Sign::Mark(Mark::Silent) | Sign::Count(0) => {}
-        Sign::Mark(Mark::Listed) => sheet.dot(at, radius, "ink", "ink", 0.8, false),
-        Sign::Mark(Mark::AdultsOnly) => sheet.dot(at, radius, "paper", "ink", 1.3, false),
-        Sign::Mark(Mark::Required) => {
-            let side = radius * 1.9;
-            let paint = Paint { fill: "ink", stroke: "ink", width: 0.8, dashed: false };
-            shape(&mut sheet.svg, Rect::centred(x, y, side, side), None, paint, false);
-        }
-        Sign::Mark(Mark::Excluded) => sheet.line((x - radius, y), (x + radius, y), "ink", 1.8, None),
-        Sign::Open => {
-            for step in [-1.0, 0.0, 1.0] {
-                sheet.dot((x + step * radius * 1.05, y), radius * 0.3, "ink", "ink", 0.4, false);
-            }
-        }
-        Sign::Count(n) => {
-            let block = Block::new(&n.to_string(), sheet.small(), Cut::Regular, 40.0, 1);
-            sheet.svg.halo = Some("paper");
-            sheet.svg.block(&block, Anchor::Middle, x, y - block.height / 2.0, "ink");
-            sheet.svg.halo = None;
-        }
-    }
 }
 
 /// One line of the key; a heading has no number.

@@ -22,23 +22,28 @@ pub mod implication;
 pub mod lag;
 mod layered;
 pub mod metrics;
+mod model;
 pub mod multiple_value;
 pub mod network;
 pub mod networks;
+mod palette;
 mod plot;
 mod ranked;
 pub mod reality_check;
 mod scale;
 mod shape;
 mod sheet;
+mod signs;
 pub mod single_value;
 pub mod slippage;
 mod stress;
 pub mod svg;
+mod view;
 mod widths;
 
-use nomoscope_core::table::Table;
-use svg::Rect;
+pub use model::{Heading, Node, Others, Role};
+pub(crate) use model::{name_or_id, named};
+pub use view::{Figure, Frame, Theme, View};
 
 /// One line of the list of figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,180 +105,3 @@ pub static FIGURES: &[FigureKind] = &[
         shows: "the same network for each group on one layout, and where two groups differ",
     },
 ];
-
-/// A drawn figure.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
-    /// File stem and anchor: `[a-z0-9-]+`.
-    pub id: String,
-    /// The message, as a sentence.
-    pub title: String,
-    /// What is to be seen, in words, for those who do not see it.
-    pub description: String,
-    /// A complete SVG document.
-    pub svg: String,
-    /// The data behind it, also what the drawing leaves out.
-    pub table: Table,
-    /// Width in pixels.
-    pub width: f64,
-    /// Height in pixels.
-    pub height: f64,
-    /// The boxes of all labels, for tests of overlap.
-    pub labels: Vec<Rect>,
-}
-
-/// The width that a figure is laid out for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Frame {
-    /// 720 px: a page, or 180 mm in print.
-    #[default]
-    Wide,
-    /// 400 px: a telephone, or 90 mm (one column) in print.
-    Narrow,
-}
-
-impl Frame {
-    /// Returns the width in pixels.
-    #[must_use]
-    pub const fn width(self) -> f64 {
-        match self {
-            Self::Wide => 720.0,
-            Self::Narrow => 400.0,
-        }
-    }
-
-    /// Returns the font size of labels: 8 pt at 180 mm, 7.3 pt at 90 mm.
-    #[must_use]
-    pub const fn base(self) -> f64 {
-        11.5
-    }
-
-    /// Returns the smallest font size: just over 7 pt at 180 mm and at 90 mm.
-    #[must_use]
-    pub const fn small(self) -> f64 {
-        match self {
-            Self::Wide => 10.0,
-            Self::Narrow => 11.0,
-        }
-    }
-}
-
-/// Which colours a figure shows on a screen; print is always light.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// What the reader's system prefers.
-    #[default]
-    Auto,
-    /// Dark ink on white.
-    Light,
-    /// Light ink on near-black.
-    Dark,
-}
-
-/// How a figure is to be drawn, apart from its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct View {
-    /// The width.
-    pub frame: Frame,
-    /// The colours.
-    pub theme: Theme,
-}
-
-/// The part that a concept plays in a norm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// What is wrong: rounded box, vermilion.
-    Problem,
-    /// What is held dear: ellipse, blue.
-    Value,
-    /// What is to be done: cut-corner box, green.
-    Behaviour,
-}
-
-impl Role {
-    /// Returns the word for it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Problem => "problem",
-            Self::Value => "value",
-            Self::Behaviour => "behaviour",
-        }
-    }
-
-    const fn colour(role: Option<Self>) -> &'static str {
-        match role {
-            Some(role) => role.word(),
-            None => "neutral",
-        }
-    }
-}
-
-/// A concept with its weight.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Node {
-    /// The concept's id.
-    pub id: String,
-    /// What people read.
-    pub label: String,
-    /// Its part in the norm.
-    pub role: Option<Role>,
-    /// Whether it is the name of a norm.
-    pub norm_label: bool,
-    /// Weight of statements.
-    pub weight: f64,
-    /// Units that hold it.
-    pub units: u64,
-    /// Sources that hold it.
-    pub sources: u64,
-    /// Whether its place is certain; drawn solid, otherwise dashed.
-    pub certain: bool,
-    /// Share of bootstrap draws that agree, 0 to 1.
-    pub support: Option<f64>,
-    /// Where its passages stand.
-    pub href: Option<String>,
-}
-
-/// Returns the label, or the id where it is blank: what nobody can read nobody can check.
-fn name_or_id(label: &str, id: &str) -> String {
-    if label.trim().is_empty() { id.to_owned() } else { label.to_owned() }
-}
-
-impl Node {
-    fn named(mut self) -> Self {
-        self.label = name_or_id(&self.label, &self.id);
-        self
-    }
-}
-
-fn named(nodes: &[Node]) -> Vec<Node> {
-    nodes.iter().cloned().map(Node::named).collect()
-}
-
-/// What the caller left out before the figure saw it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Others {
-    /// How many concepts.
-    pub n: usize,
-    /// Their weight together.
-    pub weight: f64,
-}
-
-/// What every figure says about itself; empty fields get sensible words.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Heading {
-    /// File stem and anchor, unique on a page; empty: the kind's own.
-    pub id: String,
-    /// The message; `None`: made from the data.
-    pub title: Option<String>,
-    /// A last line below the figure: sources, dates, settings.
-    pub note: Option<String>,
-}
-
-impl Heading {
-    fn id_or(&self, kind: &str) -> String {
-        let clean: String =
-            self.id.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
-        if clean.is_empty() { kind.to_owned() } else { clean }
-    }
-}

@@ -6,10 +6,11 @@
 //! So each column always carries the whole weight. The order of nodes is that of barycentres, which uncrosses ribbons.
 
 use crate::metrics::{Block, Cut};
+use crate::palette::tints;
 use crate::ranked::{counted, hover, yes};
 use crate::scale::{count, percent, plain, sane, share};
 use crate::shape::{Paint, shape};
-use crate::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, tints};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet};
 use crate::svg::{Anchor, Rect, number};
 use crate::{Figure, Heading, Node, Others, Role, View, named};
 use nomoscope_core::table::{Cell, Table};

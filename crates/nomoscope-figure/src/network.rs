@@ -5,10 +5,11 @@
 //! neither label nor node and on as few lines as possible; a leader line joins those that had to move away.
 
 use crate::metrics::{Block, Cut};
+use crate::palette::tints;
 use crate::ranked::{counted, yes};
 use crate::scale::{Steps, count, percent, plain, sane};
 use crate::shape::{Paint, shape};
-use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet, tints};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Sheet};
 use crate::stress::{Point, Spring, hull, inside, layout, turned_flat};
 use crate::svg::{Anchor, Rect, number};
 use crate::{Figure, Heading, Role, View, name_or_id};

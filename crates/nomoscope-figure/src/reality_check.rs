@@ -139,13 +139,13 @@ fn dots(sheet: &mut Sheet, rows: &[(f64, f64, usize)], pitch: f64, radius: f64, 
             d += &format!("h.01m{} 0", number(pitch - 0.01));
         }
     }
-    let class = crate::sheet::stroke_class(colour);
+    let class = crate::palette::stroke_class(colour);
     let width = number(2.0 * radius);
     let attributes = [
         ("class", class.as_str()),
         ("d", d.as_str()),
         ("fill", "none"),
-        ("stroke", crate::sheet::light(colour)),
+        ("stroke", crate::palette::light(colour)),
         ("stroke-width", width.as_str()),
         ("stroke-linecap", "round"),
     ];

@@ -1,7 +1,7 @@
 //! The shapes of the grammar: a role is told by its outline, certainty by fill and dash.
 
-use crate::Role;
-use crate::sheet::{fill_class, light, stroke_class};
+use crate::model::Role;
+use crate::palette::{fill_class, light, stroke_class};
 use crate::svg::{Rect, Svg, number};
 
 /// How a shape is painted.
@@ -75,4 +75,46 @@ fn cut_corners(area: Rect) -> String {
     ]
     .map(|(x, y)| format!("{},{}", number(x), number(y)))
     .join(" ")
+}
+
+/// Draws a straight line.
+pub(crate) fn line(svg: &mut Svg, from: (f64, f64), to: (f64, f64), colour: &str, width: f64, dash: Option<&str>) {
+    let [x1, y1, x2, y2, w] = [from.0, from.1, to.0, to.1, width].map(number);
+    let class = stroke_class(colour);
+    let mut attributes = vec![
+        ("class", class.as_str()),
+        ("x1", &x1),
+        ("y1", &y1),
+        ("x2", &x2),
+        ("y2", &y2),
+        ("stroke", light(colour)),
+        ("stroke-width", &w),
+    ];
+    if let Some(dash) = dash {
+        attributes.push(("stroke-dasharray", dash));
+    }
+    svg.empty("line", &attributes);
+}
+
+/// Draws a circle.
+pub(crate) fn dot(svg: &mut Svg, at: (f64, f64), radius: f64, fill: &str, stroke: &str, width: f64, dashed: bool) {
+    shape(
+        svg,
+        Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius),
+        Some(Role::Value),
+        Paint { fill, stroke, width, dashed },
+        false,
+    );
+}
+
+/// Draws a path.
+pub(crate) fn path(svg: &mut Svg, d: &str, fill: &str, stroke: &str, width: f64, dash: Option<&str>) {
+    let class = format!("{} {}", fill_class(fill), stroke_class(stroke));
+    let w = number(width);
+    let mut attributes =
+        vec![("class", class.trim()), ("d", d), ("fill", light(fill)), ("stroke", light(stroke)), ("stroke-width", &w)];
+    if let Some(dash) = dash {
+        attributes.push(("stroke-dasharray", dash));
+    }
+    svg.empty("path", &attributes);
 }

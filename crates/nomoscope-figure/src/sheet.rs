@@ -1,8 +1,9 @@
 //! The sheet that a figure is drawn on: title, formula, legend, notes, colours, and the SVG's frame.
 
-use crate::definition_matrix::{Mark, Sign, draw_sign};
 use crate::metrics::{Block, Cut, width};
-use crate::shape::{Paint, shape};
+use crate::palette::{COLOURS, fill_class, light, tints};
+use crate::shape::{self, Paint, shape};
+use crate::signs::{Mark, Sign, draw_sign};
 use crate::svg::{Anchor, Rect, Svg, escape, line_height, number};
 use crate::{Figure, Role, Theme, View};
 use nomoscope_core::table::Table;
@@ -10,58 +11,6 @@ use std::fmt::Write as _;
 
 /// Free room on every side.
 pub(crate) const MARGIN: f64 = 10.0;
-
-/// Name, colour on white, colour on near-black.
-const COLOURS: &[(&str, &str, &str)] = &[
-    ("ink", "#1a1a1a", "#ececec"),
-    ("soft", "#555555", "#b4b4b4"),
-    ("faint", "#8c8c8c", "#7d7d7d"),
-    ("hair", "#d9d9d9", "#3a3d42"),
-    ("band", "#f4f4f2", "#1e2126"),
-    ("paper", "#ffffff", "#15171a"),
-    ("problem", "#D55E00", "#EE8434"),
-    ("value", "#0072B2", "#56ACE0"),
-    ("behaviour", "#009E73", "#2DBE95"),
-    ("neutral", "#6e6e6e", "#9a9a9a"),
-    ("problem-tint", "#FBE7D9", "#4a2a14"),
-    ("value-tint", "#D6E9F5", "#153a52"),
-    ("behaviour-tint", "#D9F1E9", "#12412f"),
-    ("neutral-tint", "#EFEFEF", "#2a2d31"),
-    ("problem-mid", "#EBA878", "#A4561F"),
-    ("value-mid", "#86BBDB", "#2F7199"),
-    ("behaviour-mid", "#86CFB9", "#1F7E63"),
-    ("bundle", "#b4b4b4", "#5d6167"),
-    ("neutral-mid", "#CFCFCF", "#4b4f55"),
-];
-
-/// Returns the colour on white; what is no colour's name (a pattern, `none`) is returned as it is.
-pub(crate) fn light(name: &str) -> &str {
-    COLOURS.iter().find(|(colour, ..)| *colour == name).map_or(name, |(_, light, _)| light)
-}
-
-fn is_colour(name: &str) -> bool {
-    COLOURS.iter().any(|(colour, ..)| *colour == name)
-}
-
-/// Returns the class that fills with a colour, empty for a pattern.
-pub(crate) fn fill_class(name: &str) -> String {
-    if is_colour(name) { format!("f-{name}") } else { String::new() }
-}
-
-/// Returns the class that draws lines in a colour.
-pub(crate) fn stroke_class(name: &str) -> String {
-    if is_colour(name) { format!("s-{name}") } else { String::new() }
-}
-
-/// Returns the names of a role's tint, mid and full colour.
-pub(crate) const fn tints(role: Option<Role>) -> [&'static str; 3] {
-    match role {
-        Some(Role::Problem) => ["problem-tint", "problem-mid", "problem"],
-        Some(Role::Value) => ["value-tint", "value-mid", "value"],
-        Some(Role::Behaviour) => ["behaviour-tint", "behaviour-mid", "behaviour"],
-        None => ["neutral-tint", "neutral-mid", "neutral"],
-    }
-}
 
 /// A drawing under way, filled from top to bottom.
 pub(crate) struct Sheet {
@@ -230,6 +179,7 @@ impl Sheet {
 
     fn glyph(&mut self, glyph: Glyph, area: Rect) {
         let (x, y) = (area.x, area.cy());
+        let small = self.small();
         match glyph {
             Glyph::Shape { role, filled, dashed, double } => {
                 let [tint, _, full] = tints(role);
@@ -279,7 +229,7 @@ impl Sheet {
                 Paint { fill: "band", stroke: "faint", width: 0.9, dashed: false },
                 false,
             ),
-            Glyph::Sign(sign) => draw_sign(self, sign, (area.cx(), y), 3.8),
+            Glyph::Sign(sign) => draw_sign(&mut self.svg, sign, (area.cx(), y), 3.8, small),
             Glyph::Way { width, holds } => {
                 let (colour, fill) = if holds { ("neutral", "ink") } else { ("bundle", "paper") };
                 self.line((x, y), (area.right() - 3.0, y), colour, width, None);
@@ -294,49 +244,17 @@ impl Sheet {
 
     /// Draws a straight line.
     pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, width: f64, dash: Option<&str>) {
-        let [x1, y1, x2, y2, w] = [from.0, from.1, to.0, to.1, width].map(number);
-        let class = stroke_class(colour);
-        let mut attributes = vec![
-            ("class", class.as_str()),
-            ("x1", &x1),
-            ("y1", &y1),
-            ("x2", &x2),
-            ("y2", &y2),
-            ("stroke", light(colour)),
-            ("stroke-width", &w),
-        ];
-        if let Some(dash) = dash {
-            attributes.push(("stroke-dasharray", dash));
-        }
-        self.svg.empty("line", &attributes);
+        shape::line(&mut self.svg, from, to, colour, width, dash);
     }
 
     /// Draws a circle.
     pub(crate) fn dot(&mut self, at: (f64, f64), radius: f64, fill: &str, stroke: &str, width: f64, dashed: bool) {
-        shape(
-            &mut self.svg,
-            Rect::centred(at.0, at.1, 2.0 * radius, 2.0 * radius),
-            Some(Role::Value),
-            Paint { fill, stroke, width, dashed },
-            false,
-        );
+        shape::dot(&mut self.svg, at, radius, fill, stroke, width, dashed);
     }
 
     /// Draws a path.
     pub(crate) fn path(&mut self, d: &str, fill: &str, stroke: &str, width: f64, dash: Option<&str>) {
-        let class = format!("{} {}", fill_class(fill), stroke_class(stroke));
-        let w = number(width);
-        let mut attributes = vec![
-            ("class", class.trim()),
-            ("d", d),
-            ("fill", light(fill)),
-            ("stroke", light(stroke)),
-            ("stroke-width", &w),
-        ];
-        if let Some(dash) = dash {
-            attributes.push(("stroke-dasharray", dash));
-        }
-        self.svg.empty("path", &attributes);
+        shape::path(&mut self.svg, d, fill, stroke, width, dash);
     }
 
     /// Sets the formula of a norm, its parts in the shapes of their roles.

@@ -5,10 +5,11 @@
 //! boxes, so that a short label does not look light.
 
 use crate::metrics::{Block, Cut};
+use crate::palette::tints;
 use crate::ranked::{COLUMNS, Ranked, hover, others_row, ranked, row};
 use crate::scale::{LINE, Steps, count, percent, sane, share};
 use crate::shape::{Paint, shape};
-use crate::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, ellipse_round, tints};
+use crate::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, ellipse_round};
 use crate::svg::{Anchor, Rect};
 use crate::{Figure, Heading, Node, Others, Role, View, named};
 use nomoscope_core::table::Table;

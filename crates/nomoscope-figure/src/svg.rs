@@ -4,6 +4,7 @@
 //! that no figure can be broken by its data.
 
 use crate::metrics::{ASCENT, Block, Cut, DESCENT, LEADING, is_measured};
+use crate::palette::{fill_class, light};
 use std::fmt::Write as _;
 
 /// A rectangle; `y` grows downward.
@@ -167,7 +168,7 @@ impl Svg {
 
     /// Fills an area behind everything that follows the last mark.
     pub fn background(&mut self, area: Rect, colour: &str) {
-        let class = crate::sheet::fill_class(colour);
+        let class = fill_class(colour);
         let _ = writeln!(
             self.ground,
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
@@ -175,7 +176,7 @@ impl Svg {
             number(area.y),
             number(area.w),
             number(area.h),
-            crate::sheet::light(colour)
+            light(colour)
         );
     }
 
@@ -229,16 +230,12 @@ impl Svg {
         // Another font is scaled to the x-height of ours, which makes it about as wide; scripts without one are left alone.
         let fit = if block.lines.iter().all(|line| is_measured(line)) { " nf-fit" } else { "" };
         let class = format!("f-{ink}{rim}{fit}");
-        let mut attributes = vec![
-            ("class", class.as_str()),
-            ("fill", crate::sheet::light(ink)),
-            ("font-size", size.as_str()),
-            ("text-anchor", held),
-        ];
+        let mut attributes =
+            vec![("class", class.as_str()), ("fill", light(ink)), ("font-size", size.as_str()), ("text-anchor", held)];
         if let Some(colour) = self.halo {
             attributes.extend([
                 ("paint-order", "stroke"),
-                ("stroke", crate::sheet::light(colour)),
+                ("stroke", light(colour)),
                 ("stroke-width", "3"),
                 ("stroke-linejoin", "round"),
             ]);

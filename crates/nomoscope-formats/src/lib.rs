@@ -13,6 +13,7 @@ mod builder;
 pub mod codebook_toml;
 mod decode;
 mod error;
+mod input;
 pub mod law;
 mod limits;
 pub mod list_table;
@@ -24,54 +25,12 @@ mod xml;
 mod zip_archive;
 
 pub use error::{FormatError, Place, Problem, Reason};
+pub use input::{Input, Read, ReadOptions};
 pub use limits::Limits;
 pub use readers::{FORMATS, Format};
 
-use nomoscope_core::text::Document;
-
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
 pub const EXTRACTOR_VERSION: u32 = 1;
-
-/// One file as it was handed over.
-#[derive(Debug, Clone, Copy)]
-pub struct Input<'a> {
-    /// The file name, for the extension and for messages; it is never opened.
-    pub name: &'a str,
-    /// The content.
-    pub bytes: &'a [u8],
-}
-
-impl Input<'_> {
-    /// Returns the extension in lower case, without the dot; empty where there is none.
-    #[must_use]
-    pub fn extension(&self) -> String {
-        let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
-    }
-}
-
-/// What a user may say about how to read a file.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// The column (csv) or key (jsonl) that holds the text; by default `text`, `body`, `content` and the like.
-    pub text_column: Option<String>,
-    /// The character encoding, as a label of the WHATWG Encoding Standard or `utf-32le`/`utf-32be`; it overrides what
-    /// the file says of itself, but not a byte order mark.
-    pub encoding: Option<String>,
-    /// How much a reader may take.
-    pub limits: Limits,
-}
-
-/// One text that a reader found in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Read {
-    /// The text with its marks and attributes.
-    pub document: Document,
-    /// The row's identifier where a file holds many texts (csv, jsonl): its `id` column, or its number.
-    pub row: Option<String>,
-    /// What was guessed or left out, in words for the user.
-    pub notes: Vec<String>,
-}
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors

@@ -1,6 +1,6 @@
 //! Passages as HTML: the quotation with its concepts marked, the source and the label of the unit.
 
-use crate::html::escape;
+use crate::escape::escape;
 use nomoscope_core::codebook::{ConceptIx, Role};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::statement::{FormedSentence, Supply};

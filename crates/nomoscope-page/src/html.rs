@@ -10,29 +10,13 @@ use nomoscope_engine::map::{tables, words};
 use nomoscope_figure::Figure;
 use std::fmt::Write;
 
+pub use crate::escape::escape;
+
 const STYLE: &str = include_str!("report.css");
 /// How many sources are listed by name.
 const SOURCES: usize = 500;
 /// How many rows of a table stand on the page; the CSV has all.
 const ROWS: usize = 25;
-
-/// Returns the words safe for HTML text and attributes.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// What the page says of itself.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
+mod escape;
 pub mod evidence;
 mod fonts;
 pub mod html;

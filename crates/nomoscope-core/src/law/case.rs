@@ -2,7 +2,7 @@
 
 use super::Origin;
 use super::definition::Written;
-use super::finding::Finding;
+use super::verdict::Finding;
 use super::vocabulary::{FactIx, OLDEST};
 use crate::study::PartialDate;
 use serde::{Deserialize, Serialize};

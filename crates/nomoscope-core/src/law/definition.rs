@@ -4,37 +4,9 @@
 //! expression language: everything is a list, so that each group of facts keeps its own citation.
 
 use super::Origin;
-use super::vocabulary::FactIx;
 use crate::study::PartialDate;
 
-/// Words as a file gives them, before they are known to name anything.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Written {
-    /// The words.
-    pub text: String,
-    /// Their line, from 1.
-    pub line: u32,
-}
-
-/// What a term is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Atom {
-    /// A fact is true.
-    Fact(FactIx),
-    /// A number lies below a bound, in the fact's unit (years for an age).
-    Below(FactIx, u16),
-    /// Another element of the same norm holds.
-    Element(usize),
-}
-
-/// An atom or its absence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Term {
-    /// What it is about.
-    pub atom: Atom,
-    /// Whether it must *not* hold.
-    pub negated: bool,
-}
+pub use super::term::{Atom, Term, Written};
 
 /// How far a text was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

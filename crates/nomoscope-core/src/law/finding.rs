@@ -9,38 +9,9 @@ use super::vocabulary::FactIx;
 use biodivine_lib_bdd::Bdd;
 use std::collections::BTreeSet;
 
-/// What the facts entered do to a definition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Finding {
-    /// They satisfy it.
-    Established,
-    /// They do not satisfy it.
-    NotEstablished,
-    /// They do not settle it.
-    Undetermined,
-}
+pub use super::verdict::Finding;
 
 impl Finding {
-    /// Returns the word of the stable JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Established => "established",
-            Self::NotEstablished => "not-established",
-            Self::Undetermined => "undetermined",
-        }
-    }
-
-    /// Returns what the facts entered do: "satisfy", "do not satisfy", "do not settle".
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Established => "satisfy",
-            Self::NotEstablished => "do not satisfy",
-            Self::Undetermined => "do not settle",
-        }
-    }
-
     const fn of(truth: Truth) -> Self {
         match truth {
             Truth::True => Self::Established,

@@ -11,6 +11,7 @@
 //! the data. Nothing here knows a file, a court or a person: facts come in, findings go out. It never says that
 //! somebody is or is not a victim.
 
+mod body;
 pub mod burden;
 pub mod case;
 pub mod compare;
@@ -21,38 +22,12 @@ pub mod interview;
 pub mod lint;
 pub mod logic;
 pub mod minimal;
+mod origin;
 pub mod resolve;
 pub mod template;
+mod term;
+mod verdict;
 pub mod vocabulary;
 
-use definition::Norm;
-use vocabulary::Vocabulary;
-
-/// Where something is written: for messages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Origin {
-    /// The file.
-    pub file: String,
-    /// The line, from 1; 0 for the whole file.
-    pub line: u32,
-}
-
-/// A vocabulary of facts with the definitions that use it, checked: every atom names a fact or an element that exists.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Law {
-    /// The facts and what follows from what.
-    pub vocabulary: Vocabulary,
-    /// The definitions, by id.
-    pub norms: Vec<Norm>,
-    /// Definitions with a problem, for [`lint`] alone: elements of which not every term names something ask for nothing
-    /// here, so that what is impossible all the same can be told in the same breath.
-    pub damaged: Vec<Norm>,
-}
-
-impl Law {
-    /// Returns the place of a norm in [`Law::norms`].
-    #[must_use]
-    pub fn find(&self, id: &str) -> Option<usize> {
-        self.norms.binary_search_by(|n| n.id.as_str().cmp(id)).ok()
-    }
-}
+pub use body::Law;
+pub use origin::Origin;

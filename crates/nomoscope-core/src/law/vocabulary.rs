@@ -1,20 +1,10 @@
 //! Facts, and what follows from what.
 
 use super::Origin;
-use super::definition::{Term, Written};
+use super::term::{Term, Written};
 use std::collections::BTreeMap;
 
-/// A fact's place in its [`Vocabulary`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FactIx(pub u16);
-
-impl FactIx {
-    /// Returns the place as an index.
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+pub use super::term::FactIx;
 
 /// What kind of answer a fact has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

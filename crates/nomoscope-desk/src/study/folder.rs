@@ -2,7 +2,7 @@
 
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
-use super::{Problem, Problems};
+use super::{Caps, Problem, Problems};
 use nomoscope_core::study::{Source, Study, StudyMeta};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
@@ -34,23 +34,6 @@ pub struct Readers<'a> {
     pub importable: &'a (dyn Fn(&str) -> bool + Sync),
     /// How much is read.
     pub caps: Caps,
-}
-
-/// How much is read of a study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caps {
-    /// Bytes of one file.
-    pub file_bytes: u64,
-    /// Bytes of all files.
-    pub total_bytes: u64,
-    /// Files.
-    pub files: usize,
-}
-
-impl Default for Caps {
-    fn default() -> Self {
-        Self { file_bytes: 512 << 20, total_bytes: 8 << 30, files: 200_000 }
-    }
 }
 
 /// A study as commands use it.
@@ -144,7 +127,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn open(folder: &Path, readers: &'a Readers<'a>, keep: bool) -> Result<Self, Problems> {
         let problem = |reason: String| Problem::new(folder.display().to_string(), reason);
-        let root = folder.canonicalize().map_err(|e| problem(crate::load::reason(&e)))?;
+        let root = folder.canonicalize().map_err(|e| problem(crate::reason::reason(&e)))?;
         if !root.is_dir() {
             return Err(problem("is no folder".to_owned()).into());
         }

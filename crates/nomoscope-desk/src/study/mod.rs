@@ -3,6 +3,7 @@
 //! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`convert`] goes from one to the other.
 
 pub mod add;
+mod caps;
 pub mod convert;
 mod error;
 pub mod folder;
@@ -10,7 +11,8 @@ mod source;
 mod walk;
 
 pub use add::{Added, Given, add_to_file, add_to_folder, new_folder};
+pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
-pub use folder::{Caps, Loaded, ReadText, Readers, Texts, read_folder, read_image};
+pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use nomoscope_formats::study::{Problem, Problems};

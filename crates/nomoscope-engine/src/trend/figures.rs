@@ -1,9 +1,9 @@
 //! Figures of this answer.
 
-use super::words::{label, name, subject};
+use super::words::{is_turn, label, name, subject};
 use crate::trend::networks as trend_networks;
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::usage::trend::drift::{Of, Turn};
+use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
 use nomoscope_figure::change::{self, Change as ChangeFigure, Column, Ribbon};
@@ -87,9 +87,4 @@ pub fn drift_model(trend: &Trend) -> DriftModel {
         turn: trend.turns.iter().find(|t| t.of == of && is_turn(t)).and_then(|t| t.change),
     };
     DriftModel { heading: Heading::default(), panels: Of::ALL.into_iter().map(panel).collect() }
-}
-
-/// Returns whether a turning point stands out, four distributions having been looked at.
-pub fn is_turn(t: &Turn) -> bool {
-    t.p.is_some_and(|p| p <= 0.05 / Of::ALL.len() as f64)
 }

@@ -1,7 +1,5 @@
 //! Sentences of this answer.
 
-use super::figures::is_turn;
-use super::tables::missing;
 use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::kind::Model;
@@ -9,6 +7,7 @@ use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::table::Cell;
 use nomoscope_core::usage::trend::change::{Part, Turnover};
 use nomoscope_core::usage::trend::drift::Drift;
+use nomoscope_core::usage::trend::drift::{Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
@@ -160,7 +159,7 @@ pub fn support(s: &Snapshot) -> Cell {
     let model: Option<Model> = s.kind.as_ref().ok().map(|k| k.model);
     match (model, &s.support.shares) {
         (Some(model), Some(shares)) => Cell::number(shares.get(&model).copied().unwrap_or(0.0), 2),
-        _ => missing("too few sources, or no complete statement"),
+        _ => Cell::Missing("too few sources, or no complete statement"),
     }
 }
 
@@ -218,4 +217,9 @@ pub fn others(c: Coded<'_>, f: &FirstUse) -> String {
     let names: Vec<String> = f.also.iter().take(NAMES).map(|&s| title(c, s)).collect();
     let more = f.also.len().saturating_sub(NAMES);
     if more > 0 { format!("{} and {} more", names.join(", "), thousands(more as u64)) } else { names.join(", ") }
+}
+
+/// Returns whether a turning point stands out, four distributions having been looked at.
+pub fn is_turn(t: &Turn) -> bool {
+    t.p.is_some_and(|p| p <= 0.05 / Of::ALL.len() as f64)
 }

@@ -3,6 +3,7 @@
 mod akn;
 pub(crate) mod csv;
 mod docx;
+mod format;
 mod html;
 mod jsonl;
 mod markdown;
@@ -11,23 +12,10 @@ mod txt;
 mod udhr;
 mod xml_any;
 
-use crate::{FormatError, Input, Read, ReadOptions, Reason, decode, xml};
-use nomoscope_core::text::{Direction, Document};
+use crate::{FormatError, Input, Reason, decode, xml};
 
-/// A format that can be read.
-#[derive(Debug)]
-pub struct Format {
-    /// A short name: `docx`.
-    pub name: &'static str,
-    /// File name extensions in lower case, without the dot.
-    pub extensions: &'static [&'static str],
-    /// One line for help and documentation.
-    pub description: &'static str,
-    /// Local name of the root element that an XML file of this format has; none: any.
-    pub root: Option<&'static str>,
-    /// Reads a file of this format.
-    pub read: fn(&Input, &ReadOptions) -> Result<Vec<Read>, FormatError>,
-}
+pub use format::Format;
+use format::{direction, set, single};
 
 /// All formats. Where several share an extension, the first whose root element fits is taken.
 pub static FORMATS: &[Format] = &[
@@ -76,33 +64,4 @@ pub fn format_of(input: &Input) -> Result<&'static Format, FormatError> {
     let root = xml::root_name(&decode::peek(input.bytes));
     let fits = |format: &&&Format| format.root.is_none_or(|name| Some(name) == root.as_deref());
     Ok(candidates.iter().find(fits).unwrap_or(first))
-}
-
-/// A file with exactly one text.
-fn single(document: Document, notes: Vec<String>) -> Vec<Read> {
-    vec![Read { document, row: None, notes }]
-}
-
-/// Puts a piece of metadata where it belongs: title, language, or the other attributes. Empty values are dropped.
-fn set(document: &mut Document, key: &str, value: &str) {
-    let (key, value) = (key.trim(), value.trim());
-    if key.is_empty() || value.is_empty() {
-        return;
-    }
-    match key.to_ascii_lowercase().as_str() {
-        "title" => document.title = Some(value.to_owned()),
-        "language" | "lang" => document.language = Some(value.to_owned()),
-        "direction" | "dir" if direction(value).is_some() => document.direction = direction(value),
-        _ => {
-            document.attributes.insert(key.to_owned(), value.to_owned());
-        }
-    }
-}
-
-fn direction(value: &str) -> Option<Direction> {
-    match value.trim().to_ascii_lowercase().as_str() {
-        "ltr" => Some(Direction::Ltr),
-        "rtl" => Some(Direction::Rtl),
-        _ => None,
-    }
 }

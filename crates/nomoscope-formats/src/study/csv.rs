@@ -5,6 +5,8 @@
 
 use super::{Problem, Problems, utf8};
 
+pub use super::utf8::line_of;
+
 /// The most cells that one file may have.
 const MAX_CELLS: usize = 50_000_000;
 
@@ -32,20 +34,6 @@ impl Sheet {
     pub fn cell<'a>(&self, row: &'a Row, column: &str) -> &'a str {
         self.columns.iter().position(|c| c == column).and_then(|i| row.cells.get(i)).map_or("", String::as_str)
     }
-}
-
-/// Returns the number of the line after `before`, where LF, CRLF and CR end a line.
-#[must_use]
-pub fn line_of(before: &[u8]) -> u32 {
-    let mut line = 1u32;
-    let mut previous = 0;
-    for &byte in before {
-        if byte == b'\r' || (byte == b'\n' && previous != b'\r') {
-            line = line.saturating_add(1);
-        }
-        previous = byte;
-    }
-    line
 }
 
 /// Reads a file with a header and checks that all rows are as wide as it.

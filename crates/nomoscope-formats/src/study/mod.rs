@@ -11,8 +11,10 @@ pub mod problem;
 pub mod quote;
 pub mod sources_csv;
 pub mod study_toml;
+mod utf8;
 
 pub use problem::{Problem, Problems};
+pub use utf8::utf8;
 
 /// The settings of a study.
 pub const STUDY_TOML: &str = "study.toml";
@@ -28,25 +30,6 @@ pub const CODERS_CSV: &str = "coders.csv";
 pub const MEMOS_CSV: &str = "memos.csv";
 /// The log of changes.
 pub const HISTORY_JSONL: &str = "history.jsonl";
-
-/// Returns the bytes as text without a byte order mark.
-///
-/// # Errors
-/// The line of the first byte that is not UTF-8.
-pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
-        Err(error) => {
-            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let reason = if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-                "the file is UTF-16, not UTF-8"
-            } else {
-                "the file is not UTF-8"
-            };
-            Err(Problem::new(file, reason).at(csv::line_of(before)).hint("save it as UTF-8 (in Excel: “CSV UTF-8”)"))
-        }
-    }
-}
 
 /// How many names of one file are compared with all others to say what was meant.
 ///

@@ -9,16 +9,7 @@ use nomoscope_engine::estimate::words::{lines, range, warnings};
 use nomoscope_engine::words::capital;
 use nomoscope_figure::View;
 
-/// A table of lists with its answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// The file, without folders and extension.
-    pub name: String,
-    /// The columns by which groups were told apart.
-    pub by: Vec<String>,
-    /// What was estimated.
-    pub answer: Answer,
-}
+pub use super::section::Listed;
 
 /// Returns the section of a study's own tables of lists, if it has any.
 #[must_use]

@@ -14,6 +14,7 @@ use nomoscope_engine::agree::answer::{
     Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table,
 };
 use nomoscope_engine::agree::tables;
+use nomoscope_engine::material::Material;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::tables::ratings::{self, Orientation};
 use std::io::Read;
@@ -227,7 +228,8 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
-    Ok(Opened { loaded, codebook: parsed.into(), codebook_hash: String::new(), codebook_name: name.to_owned() })
+    let material = Material::new(loaded.study, parsed, (name, String::new()), loaded.hashes);
+    Ok(Opened { material, notes: loaded.notes })
 }
 
 fn refused(error: RefusedAgreement) -> Failure {

@@ -1,13 +1,14 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, refuse_empty, run_record};
-use super::output::{self, Progress};
+use super::options::{MapArgs, StudyArgs, refuse_empty, run_record, watched};
+use super::output;
 use nomoscope_core::usage::contrast::Verdict;
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::compare::answer::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use nomoscope_engine::compare::{figures as compare_section, tables as compare_tables};
+use nomoscope_engine::handle::Step;
 use nomoscope_engine::map::answer::statements;
 use nomoscope_engine::material::check_attribute;
 use nomoscope_figure::View;
@@ -66,24 +67,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let options = args.map.options(&opened)?;
     let study = &*opened.material.study;
     refuse_empty(&study.sources)?;
-    let bytes = study.sources.iter().map(|s| s.document.text.len() as u64).sum();
-    let progress = Progress::new(bytes);
-    let read = statements(&opened.material.codebook, study, &options, &|step| progress.step(step))
-        .map_err(|error| tell_focus_error(error, args.map.focus.is_some()))?;
-    progress.step(Step::Couplings);
+    let handle = watched(&opened.material);
+    let read = statements(&opened.material, &options, &handle)?;
+    handle.step(Step::Couplings);
     let material = Material { corpus: &read.corpus, formed: &read.formed, focal: &read.focal, options: &options };
     let comparison = compare(material, choice)?;
-    progress.step(Step::Done);
+    handle.step(Step::Done);
     if let Some(out) = &args.out {
         let figures = compare_section::figures(read.coded(), &options, &comparison, "", View::default());
         let tables = compare_tables::all(&comparison, &opened.material.codebook, "");
         super::report::write_beside(out, &figures, &tables)?;
     }
     if args.json {
-        let mut run = run_record(&opened, &options, &args.study.selection, &nomoscope_desk::clock::today());
-        run["settings"]["compare"] = args.settings(&comparison.choice);
+        let mut run = run_record(&opened, &args.map.question(), &args.study.selection);
+        run.settings["compare"] = args.settings(&comparison.choice);
         let top = args.top.unwrap_or(JSON_ROWS);
-        output::json(&nomoscope_engine::compare::json::compare(&comparison, &read, options.window, top, run));
+        output::json(&nomoscope_engine::compare::json::compare(&comparison, &read, options.window, top, serde_json::json!(run)));
         return Ok(());
     }
     output::data(&format!("{}\n", answer(&comparison)));

@@ -10,9 +10,9 @@ pub(super) struct Args {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, mut command: clap::Command) -> Result<(), Failure> {
     let mut out = Vec::new();
-    clap_complete::generate(args.shell, &mut super::command(), "nomoscope", &mut out);
+    clap_complete::generate(args.shell, &mut command, "nomoscope", &mut out);
     super::output::data(&String::from_utf8_lossy(&out));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `demo`: the bundled study with its report.
 
 use super::Failure;
-use super::options::{MapArgs, Selection, StudyArgs};
+use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::bundled;
@@ -47,7 +47,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = study.open()?;
     let map = MapArgs::default();
     let analysis = map.analyse(&opened)?;
-    super::report::write(&opened, &analysis, &study.selection, &[], (&args.out, true))?;
+    let run = run_record(&opened, &map.question(), &study.selection);
+    super::report::write(&opened, &analysis, &run, &[], (&args.out, true))?;
     output::data(&summary(&analysis, &opened.material.study.meta.title));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",

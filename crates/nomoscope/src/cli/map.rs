@@ -5,6 +5,7 @@ use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::coupling::CouplingLevel;
+use nomoscope_engine::answer::Answer;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::{tables, words};
 

@@ -216,7 +216,7 @@ fn from_study(args: &Args) -> Result<Said, Failure> {
     let mut problems = Problems::new();
     check_attribute(sources, attribute, "--actor", &mut problems);
     problems.or(())?;
-    let mut said = of_study(&coded(&opened)?, attribute);
+    let mut said = of_study(&*coded(&opened)?, attribute);
     if args.actor.is_none() {
         said.notes.push(format!("actors are told by the attribute `{attribute}`; --actor names another"));
     }

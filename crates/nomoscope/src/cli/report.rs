@@ -1,14 +1,14 @@
 //! `report`: one page with figures and tables.
 
 use super::Failure;
-use super::options::{MapArgs, Selection, StudyArgs, run_record};
+use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
 use nomoscope_core::table::Table;
-use nomoscope_desk::clock::today;
 use nomoscope_desk::load::Opened;
 use nomoscope_engine::estimate::answer::{Options, estimate};
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::words;
+use nomoscope_engine::record::Record;
 use nomoscope_figure::Figure;
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions};
@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     make_folder(&args.out)?;
     let analysis = args.map.analyse(&opened)?;
     let lists = lists(&args.study.study)?;
-    write(&opened, &analysis, &args.study.selection, &lists, (&args.out, false))?;
+    let run = run_record(&opened, &args.map.question(), &args.study.selection);
+    write(&opened, &analysis, &run, &lists, (&args.out, false))?;
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     output::talk("note: a report quotes its sources; look through it before you share it");
@@ -77,16 +78,15 @@ fn lists(study: &Path) -> Result<Vec<Listed>, Failure> {
 pub(super) fn write(
     opened: &Opened,
     analysis: &Analysis,
-    selection: &Selection,
+    run: &Record,
     lists: &[Listed],
     (out, demo): (&Path, bool),
 ) -> Result<(), Failure> {
-    let date = today();
-    let run = run_record(opened, &analysis.options, selection, &date);
+    let date = &run.date;
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
     let meta = &opened.material.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
-    let head = Head { title: &meta.title, description: &meta.description, date: &date, run: &run, program: &program };
+    let head = Head { title: &meta.title, description: &meta.description, date, run: &run, program: &program };
     let study = &*opened.material.study;
     let files = files(&Context { analysis, meta, study, lists, demo }, &head)?;
     for (path, bytes) in &files {

@@ -1,8 +1,8 @@
 //! `slip`: labels used for one another.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, refuse_empty, run_record};
-use super::output::{self, Progress};
+use super::options::{MapArgs, StudyArgs, refuse_empty, run_record, watched};
+use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::stats::rng::Seed;
@@ -11,6 +11,7 @@ use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Settings, slip};
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::handle::Step;
 use nomoscope_engine::map::answer::statements;
 use nomoscope_engine::material::check_attribute;
 use nomoscope_engine::slip::{figures, tables, words};
@@ -70,12 +71,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut options = args.map().options(&opened)?;
     options.focus = None;
     refuse_empty(&opened.material.study.sources)?;
-    let study = &*opened.material.study;
-    let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = statements(&opened.material.codebook, study, &options, &|step| progress.step(step))?;
-    progress.step(Step::Bootstrap);
+    let handle = watched(&opened.material);
+    let reading = statements(&opened.material, &options, &handle)?;
+    handle.step(Step::Bootstrap);
     let found = slip(&reading.corpus, &reading.formed, &settings);
-    progress.step(Step::Done);
+    handle.step(Step::Done);
     let cautions = words::cautions(&reading.corpus, &found, &settings);
     if let Some(out) = &args.out {
         let figure = figures::figure(&reading.corpus, &found, View::default());
@@ -86,8 +86,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     if args.json {
-        let mut run = run_record(&opened, &options, &args.study.selection, &nomoscope_desk::clock::today());
-        let own = &mut run["settings"];
+        let mut run = run_record(&opened, &args.map().question(), &args.study.selection);
+        let own = &mut run.settings;
         if let Some(map) = own.as_object_mut() {
             for key in ["focus", "inherit", "min_or", "seeds", "strata"] {
                 map.remove(key);
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         own["by"] = json!(args.by);
         own["permutations"] = json!(args.permutations);
         let top = args.top.unwrap_or(JSON_PASSAGES);
-        output::json(&nomoscope_engine::slip::json::slip(&reading.corpus, &found, &settings, &cautions, top, run));
+        output::json(&nomoscope_engine::slip::json::slip(&reading.corpus, &found, &settings, &cautions, top, json!(run)));
         return Ok(());
     }
     output::data(&format!("{}\n", words::answer(&reading.corpus, &found)));

@@ -1,8 +1,8 @@
 //! `trend`: the cluster in time.
 
 use super::Failure;
-use super::options::{MapArgs, Selection, StudyArgs, refuse_empty, run_record};
-use super::output::{self, Progress};
+use super::options::{MapArgs, StudyArgs, refuse_empty, run_record, watched};
+use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_core::stats::rng::Seed;
@@ -12,6 +12,7 @@ use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length,
 use nomoscope_core::usage::trend::{Settings, Trend, trend};
 use nomoscope_desk::load::Opened;
 use nomoscope_desk::study::{Problem, Problems};
+use nomoscope_engine::handle::Step;
 use nomoscope_engine::map::answer::{Options, Statements, statements};
 use nomoscope_engine::trend::{figures, tables, words};
 use nomoscope_figure::{View, networks};
@@ -90,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     refuse_empty(&opened.material.study.sources)?;
     let division = args.division(&opened)?;
     let settings = settings(&options, division, args.permutations);
-    let (reading, trend) = compute(&opened, &options, &settings, args.focus.is_some())?;
+    let (reading, trend) = compute(&opened, &options, &settings)?;
     let cautions = words::cautions(reading.coded(), &trend);
     if let Some(out) = &args.out {
         let drawn = figures::figures(reading.coded(), &trend, settings.min_or, View::default());
@@ -100,7 +101,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     if args.json {
-        let run = record(&opened, &options, &args.study.selection, &settings);
+        let run = record(&opened, args, &settings);
         let top = args.top.unwrap_or(JSON_STATEMENTS);
         output::json(&nomoscope_engine::trend::json::trend(reading.coded(), &trend, &cautions, top, run));
         return Ok(());
@@ -128,6 +129,10 @@ impl Args {
         if self.permutations > 1_000_000 {
             return Err(Failure::Bad("--permutations takes 0 to 1000000".to_owned()));
         }
+        self.map().options(opened)
+    }
+
+    fn map(&self) -> MapArgs {
         MapArgs {
             focus: self.focus.clone(),
             window: self.window.clone(),
@@ -137,7 +142,6 @@ impl Args {
             seed: self.seed,
             ..MapArgs::default()
         }
-        .options(opened)
     }
 
     fn division(&self, opened: &Opened) -> Result<Division, Failure> {
@@ -205,26 +209,19 @@ fn settings(options: &Options, division: Division, permutations: usize) -> Setti
     }
 }
 
-fn compute<'a>(
-    opened: &'a Opened,
-    options: &Options,
-    settings: &Settings,
-    focus_given: bool,
-) -> Result<(Statements, Trend), Failure> {
-    let study = &*opened.material.study;
-    let progress = Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let reading = statements(&opened.material.codebook, study, options, &|step| progress.step(step))
-        .map_err(|error| super::options::tell_focus_error(error, focus_given))?;
-    progress.step(Step::Bootstrap);
+fn compute(opened: &Opened, options: &Options, settings: &Settings) -> Result<(Statements, Trend), Failure> {
+    let handle = watched(&opened.material);
+    let reading = statements(&opened.material, options, &handle)?;
+    handle.step(Step::Bootstrap);
     let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(format!("{e}\n  hint: {}", e.hint())));
-    progress.step(Step::Done);
+    handle.step(Step::Done);
     let found = found?;
     Ok((reading, found))
 }
 
-fn record(opened: &Opened, options: &Options, selection: &Selection, settings: &Settings) -> Value {
-    let mut run = run_record(opened, options, selection, &nomoscope_desk::clock::today());
-    let own = &mut run["settings"];
+fn record(opened: &Opened, args: &Args, settings: &Settings) -> Value {
+    let mut run = run_record(opened, &args.map().question(), &args.study.selection);
+    let own = &mut run.settings;
     if let Some(map) = own.as_object_mut() {
         map.remove("seeds");
         map.remove("strata");
@@ -239,5 +236,5 @@ fn record(opened: &Opened, options: &Options, selection: &Selection, settings: &
         own["width"] = json!(width);
         own["step"] = json!(step);
     }
-    run
+    json!(run)
 }

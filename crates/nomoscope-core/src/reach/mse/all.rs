@@ -1,8 +1,10 @@
 //! Every hierarchical model up to an order.
 
+use super::error::MseError;
+use super::estimate::Estimate;
 use super::histories::Histories;
-use super::model::{Model, Term};
-use super::{Estimate, MseError};
+use super::model::Model;
+use super::term::Term;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,8 @@
 //! What is left to fit once empty overlaps have put their parameters at minus infinity.
 
 use super::histories::Histories;
-use super::model::{Model, Term};
+use super::model::Model;
+use super::term::Term;
 
 /// A model on data: its finite parameters, and the histories that they have to fit.
 #[derive(Debug, Clone, PartialEq)]

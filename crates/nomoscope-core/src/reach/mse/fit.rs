@@ -3,8 +3,9 @@
 use super::design::Design;
 use super::existence::{Existence, existence};
 use super::histories::Histories;
-use super::model::{Model, Term};
+use super::model::Model;
 use super::subsets::{add_subsets, add_supersets};
+use super::term::Term;
 use crate::stats::special::{ln_gamma, normal_quantile};
 use libm::{exp, fabs, log, sqrt};
 

@@ -4,7 +4,9 @@
 //! before `~` that is ignored; `[AB][C]` and `[LA NG][PF]` as in books on contingency tables. Names of lists may hold spaces or
 //! signs: the longest name that fits is taken, and backticks or quotation marks make it certain.
 
-use super::model::{Model, Term};
+use super::histories::Histories;
+use super::model::Model;
+use super::term::Term;
 use std::collections::BTreeSet;
 
 /// Characters of the longest formula.
@@ -90,8 +92,23 @@ impl FormulaError {
     }
 }
 
+impl Model {
+    /// Returns the model as a formula that can be given to the program again; `main` for main effects alone.
+    #[must_use]
+    pub fn formula(&self, histories: &Histories) -> String {
+        if self.interactions().is_empty() {
+            return "main".to_owned();
+        }
+        let name = |t: &Term| {
+            let names = t.lists().filter_map(|i| histories.names().get(i)).map(|n| quoted(n));
+            names.collect::<Vec<_>>().join(":")
+        };
+        self.terms(histories.n_lists()).iter().map(name).collect::<Vec<_>>().join(" + ")
+    }
+}
+
 /// Returns a name as a formula takes it: in backticks where signs or spaces would be misread.
-pub(super) fn quoted(name: &str) -> String {
+fn quoted(name: &str) -> String {
     let plain = name.chars().next().is_some_and(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
     if plain { name.to_owned() } else { format!("`{name}`") }

@@ -1,7 +1,7 @@
 //! Capture histories: how many persons are on exactly these lists and on no other.
 
-use super::model::Term;
 use super::subsets::add_supersets;
+use super::term::Term;
 
 /// The most lists: there are 2ⁿ histories.
 pub const MAX_LISTS: usize = 16;

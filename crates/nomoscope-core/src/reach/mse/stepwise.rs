@@ -3,7 +3,8 @@
 use super::design::Design;
 use super::existence::{Existence, existence};
 use super::histories::Histories;
-use super::model::{Model, Term};
+use super::model::Model;
+use super::term::Term;
 use super::{Estimate, Fit};
 use crate::stats::special::gamma_inc;
 

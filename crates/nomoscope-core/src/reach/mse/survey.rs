@@ -6,8 +6,9 @@
 //! models is fitted. The answer is that of fitting them all ([`super::all_models`]; a test holds the two equal).
 
 use super::histories::Histories;
-use super::model::{Model, Term};
+use super::model::Model;
 use super::stepwise::{THRESHOLD, stepwise};
+use super::term::Term;
 use super::{Estimate, Fit, all, fit};
 use libm::log;
 use std::collections::{BTreeMap, BTreeSet};

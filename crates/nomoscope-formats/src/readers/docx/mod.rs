@@ -3,6 +3,7 @@
 //! Deleted revisions and hidden text are left out, inserted revisions are kept: what remains is the text as it would be
 //! printed with all changes accepted. Headers and footers, pictures and fields' instructions are not text.
 
+mod notes;
 mod numbering;
 pub(super) mod numerals;
 mod paragraph;
@@ -14,6 +15,7 @@ use crate::decode::{Declaration, decode};
 use crate::zip_archive::Archive;
 use crate::{FormatError, Input, Read, ReadOptions, Reason, xml};
 use nomoscope_core::text::{Document, MarkKind};
+use notes::{Cited, NoteKind, marker};
 use numbering::Numbering;
 use paragraph::Paragraph;
 use roxmltree::Node;
@@ -135,33 +137,6 @@ fn properties(document: &mut Document, root: Node) {
     }
 }
 
-/// Which kind of note a reference points to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NoteKind {
-    Foot,
-    End,
-}
-
-/// Notes in the order of their references; the number of a note is its place among those of its kind.
-#[derive(Debug, Default)]
-struct Cited {
-    notes: Vec<(NoteKind, u32, String)>,
-    feet: u32,
-    ends: u32,
-}
-
-impl Cited {
-    fn add(&mut self, kind: NoteKind, id: &str) -> u32 {
-        let count = match kind {
-            NoteKind::Foot => &mut self.feet,
-            NoteKind::End => &mut self.ends,
-        };
-        *count = count.saturating_add(1);
-        self.notes.push((kind, *count, id.to_owned()));
-        *count
-    }
-}
-
 struct Writer {
     builder: Builder,
     styles: Styles,
@@ -279,14 +254,6 @@ impl Writer {
                 self.builder.exact(text);
             }
         }
-    }
-}
-
-/// Returns the sign that stands in the text and before the note: `[1]` for footnotes, `[i]` for endnotes.
-fn marker(kind: NoteKind, number: u32) -> String {
-    match kind {
-        NoteKind::Foot => format!("[{number}]"),
-        NoteKind::End => format!("[{}]", numerals::roman(number)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The text of one paragraph, from its runs.
 
+use super::notes::{Cited, NoteKind, marker};
 use super::styles::{ListLevel, list_level, outline_level};
-use super::{Cited, NoteKind, marker};
 use crate::xml;
 use roxmltree::Node;
 

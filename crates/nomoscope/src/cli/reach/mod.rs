@@ -3,12 +3,10 @@
 mod adoption;
 mod attrition;
 mod estimate;
+mod input;
 
 use super::Failure;
-use nomoscope_desk::study::Problems;
-use nomoscope_formats::reach::grid::{self, Grid};
-use nomoscope_formats::{Input, Limits};
-use std::path::Path;
+use input::{all, collect, table, wrong};
 
 /// How many people and states a norm reaches
 #[derive(Debug, clap::Args)]
@@ -33,32 +31,4 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Command::Estimate(args) => estimate::run(args),
         Command::Adoption(args) => adoption::run(args),
     }
-}
-
-/// Reads a table of any kind.
-fn table(file: &Path) -> Result<Grid, Failure> {
-    let bytes = super::read(file)?;
-    let name = file.display().to_string();
-    Ok(grid::read(&Input { name: &name, bytes: &bytes }, &Limits::default())?)
-}
-
-/// Adds the problems of one file to those of the others, so that all are told at once.
-fn collect<T>(result: Result<T, Failure>, problems: &mut Vec<String>) -> Option<T> {
-    match result {
-        Ok(value) => Some(value),
-        Err(Failure::Bad(message) | Failure::Refused(message)) => {
-            problems.push(message);
-            None
-        }
-    }
-}
-
-/// Returns all messages as one failure, or the value.
-fn all<T>(problems: &[String], value: T) -> Result<T, Failure> {
-    if problems.is_empty() { Ok(value) } else { Err(Failure::Bad(problems.join("\n"))) }
-}
-
-/// Returns a problem of the command line.
-fn wrong(flag: &str, reason: impl Into<String>, hint: &str) -> Failure {
-    Failure::from(Problems::from(nomoscope_desk::study::Problem::new(flag, reason).hint(hint)))
 }

@@ -3,8 +3,12 @@
 //! Questions go to stderr, so that stdout holds the finding alone; answers come from stdin, a line each, so that the
 //! same can be done from a script.
 
-use super::{Args, Case, Failure, Library, Question, output};
+use super::args::Args;
+use crate::cli::{Failure, output, reason};
+use nomoscope_core::law::case::Case;
+use nomoscope_engine::law::library::Library;
 use nomoscope_engine::test::interview::{Asked, Interview, Reply, SoFar, Turn};
+use nomoscope_engine::test::question::Question;
 use nomoscope_formats::law::{HEADER, write};
 use nomoscope_store::disk::write_atomic;
 use std::io::{BufRead, Read};
@@ -100,7 +104,7 @@ fn kept(args: &Args) -> String {
 fn listen(lines: &mut impl BufRead, is_age: bool) -> Result<Said, Failure> {
     let mut line = String::new();
     let read = lines.take(LONGEST).read_line(&mut line);
-    let n = read.map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", super::super::reason(&e))))?;
+    let n = read.map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
     Ok(match line.trim().to_lowercase().as_str() {
         _ if n == 0 => Said::Stop,
         "b" | "back" => Said::Back,

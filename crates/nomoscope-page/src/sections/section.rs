@@ -1,0 +1,77 @@
+//! What a section is, and what one may be made from.
+
+use nomoscope_core::study::{Study, StudyMeta};
+use nomoscope_core::table::Table;
+use nomoscope_engine::estimate::answer::Answer;
+use nomoscope_engine::map::answer::Analysis;
+use nomoscope_figure::Figure;
+
+/// A table of lists with its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The file, without folders and extension.
+    pub name: String,
+    /// The columns by which groups were told apart.
+    pub by: Vec<String>,
+    /// What was estimated.
+    pub answer: Answer,
+}
+
+/// Where a section stands: the page follows the order of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// After the emergence of the norm.
+    AfterEmergence,
+    /// After its definition.
+    AfterDefinition,
+    /// After its use.
+    AfterUse,
+    /// After the cluster.
+    AfterCluster,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// HTML; whoever makes it has escaped what came from outside.
+    Html(String),
+    /// A figure, drawn inline, with its data.
+    Figure(Figure),
+    /// A table.
+    Table(Table),
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Anchor.
+    pub id: &'static str,
+    /// Its word in the list of sections.
+    pub nav: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// What a section may be made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The analysis of the texts.
+    pub analysis: &'c Analysis,
+    /// What study.toml says.
+    pub meta: &'c StudyMeta,
+    /// Tables of lists of the study, estimated: in the order of their names.
+    pub lists: &'c [Listed],
+    /// The study with the codings that it keeps.
+    pub study: &'c Study,
+    /// Whether this is the demonstration, which carries the bundled law and figures of reach.
+    pub demo: bool,
+}
+
+/// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.
+pub(crate) fn shows_reach(context: &Context<'_>) -> bool {
+    context.demo && context.meta.focus.as_deref() == Some("child-trafficking")
+}

@@ -1,0 +1,105 @@
+//! Why a command ended without doing what it was asked, in words.
+
+use nomoscope_desk::load::reason;
+use nomoscope_desk::study::{Problems, StudyError};
+use nomoscope_engine::refusal::Refusal;
+use nomoscope_store::StoreError;
+use nomoscope_store::disk::DiskError;
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad input: exit 2.
+    Bad(String),
+    /// A refusal to compute, or a threshold not reached: exit 1.
+    Refused(String),
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        let io = match &error {
+            StudyError::Disk(DiskError::Io { path, source })
+            | StudyError::Store(StoreError::Disk(DiskError::Io { path, source })) => Some((path, source)),
+            _ => None,
+        };
+        if let Some((path, source)) = io {
+            return Self::Bad(format!("{}: {}", path.display(), reason(source)));
+        }
+        Self::Bad(match (&error, error.hint()) {
+            // Several problems begin on a line each, so that all of them can be read and clicked on.
+            (StudyError::Problems(list), _) if list.as_slice().len() > 1 => {
+                format!("{} problems\n{error}", list.as_slice().len())
+            }
+            (_, Some(hint)) => format!("{error}\n  hint: {hint}"),
+            (_, None) => error.to_string(),
+        })
+    }
+}
+
+/// Returns the bytes of a file that the user named.
+pub(super) fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|e| Failure::Bad(format!("{}: cannot be read: {}", file.display(), reason(&e))))
+}
+
+impl From<nomoscope_desk::study::Problems> for Failure {
+    fn from(problems: nomoscope_desk::study::Problems) -> Self {
+        Self::from(StudyError::from(problems))
+    }
+}
+
+impl From<nomoscope_store::StoreError> for Failure {
+    fn from(error: nomoscope_store::StoreError) -> Self {
+        Self::from(StudyError::from(error))
+    }
+}
+
+impl From<nomoscope_store::disk::DiskError> for Failure {
+    fn from(error: nomoscope_store::disk::DiskError) -> Self {
+        Self::from(StudyError::from(error))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Input(problems) => {
+                let mut named = Problems::new();
+                for mut problem in problems.as_slice().iter().cloned() {
+                    problem.file = place(problem.file);
+                    named.push(problem);
+                }
+                named.into()
+            }
+            Refusal::NoAnswer(problem) => Self::Refused(match &problem.hint {
+                Some(hint) => format!("{}\n  hint: {hint}", problem.reason),
+                None => problem.reason,
+            }),
+            Refusal::Cancelled => Self::Refused("cancelled".to_owned()),
+        }
+    }
+}
+
+/// Returns the place of a problem as it is written here: a setting of a question is a flag.
+fn place(place: String) -> String {
+    let is_setting = !place.is_empty() && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_setting { format!("--{}", place.replace('_', "-")) } else { place }
+}
+
+impl From<nomoscope_engine::estimate::answer::EstimateError> for Failure {
+    fn from(error: nomoscope_engine::estimate::answer::EstimateError) -> Self {
+        let words = match error.hint() {
+            Some(hint) => format!("{error}\n  hint: {hint}"),
+            None => error.to_string(),
+        };
+        match error {
+            nomoscope_engine::estimate::answer::EstimateError::Formula { .. } => Self::Bad(words),
+            nomoscope_engine::estimate::answer::EstimateError::Models(_) => Self::Refused(words),
+        }
+    }
+}
+
+impl From<nomoscope_page::ReportError> for Failure {
+    fn from(error: nomoscope_page::ReportError) -> Self {
+        Self::Bad(error.to_string())
+    }
+}

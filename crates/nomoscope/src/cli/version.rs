@@ -1,0 +1,4 @@
+//! Which program this is.
+
+/// The version with the commit, where it is known.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCOPE_COMMIT"), ")");
