@@ -123,7 +123,8 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
 fn check(a: &Analysis) -> Result<(), TestCaseError> {
     let map = json::map(a, usize::MAX, serde_json::Value::Null);
     finite(&map, "map");
-    finite(&nomoscope_engine::concepts::json::concepts(&a.corpus, Some("kind")), "concepts");
+    let concepts = nomoscope_engine::concepts::answer::Concepts::new(a.corpus.clone(), Some("kind".to_owned()));
+    finite(&serde_json::json!(nomoscope_engine::concepts::json::Said::from(&concepts)), "concepts");
     for (source, coded) in a.corpus.sources.iter().zip(&a.corpus.coded) {
         finite(&nomoscope_engine::sources::json::source(source, coded, true), "sources");
     }

@@ -3,7 +3,6 @@
 mod adoption;
 mod attrition;
 mod estimate;
-mod input;
 
 use super::Failure;
 use input::{all, collect, table, wrong};
