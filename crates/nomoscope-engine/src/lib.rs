@@ -21,6 +21,7 @@ pub mod record;
 pub mod refusal;
 pub mod slip;
 pub mod sources;
+pub mod statements;
 pub mod test;
 pub mod trend;
 pub mod words;

@@ -29,6 +29,21 @@ impl Refusal {
         Self::NoAnswer(Problem::new("", reason))
     }
 
+    /// Returns the result, or adds its problems to others, so that all are told at once.
+    ///
+    /// # Errors
+    /// What is no bad input.
+    pub(crate) fn gather<T>(result: Result<T, Self>, problems: &mut Problems) -> Result<Option<T>, Self> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Self::Input(others)) => {
+                problems.extend(others);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     pub(crate) fn no_sources() -> Self {
         Self::NoAnswer(
             Problem::new("", "the study has no sources, so there is nothing to map")

@@ -1,4 +1,9 @@
-//! Numbers and lists as people print them: what the words of all answers share.
+//! Numbers, lists and quotations as people print them: what the words of all answers share.
+
+use nomoscope_core::text::Span;
+
+/// The longest quotation, in characters.
+const QUOTE: usize = 300;
 
 /// Returns `n thing` or `n things`.
 #[must_use]
@@ -43,4 +48,26 @@ pub fn ratio(x: f64) -> String {
 pub fn capital(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// Returns the words of a passage on one line; of a long one, the part round `hit`, which may itself be cut.
+#[must_use]
+pub fn quotation(text: &str, passage: Span, hit: Span) -> String {
+    let flat = |span: Span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = flat(passage);
+    if words.chars().count() <= QUOTE {
+        return words;
+    }
+    let inner = flat(hit);
+    let cut: String = inner.chars().take(QUOTE).collect();
+    let room = QUOTE.saturating_sub(cut.chars().count() + 4);
+    let (before, after) = (flat(Span::new(passage.start, hit.start)), flat(Span::new(hit.end, passage.end)));
+    // What stands before tells more of who is meant; each side may have what the other leaves.
+    let (n_before, n_after) = (before.chars().count(), after.chars().count());
+    let left = n_before.min((room / 2).max(room.saturating_sub(n_after)));
+    let right = n_after.min(room - left);
+    let head: String = before.chars().skip(n_before - left).collect();
+    let tail: String = after.chars().take(right).collect();
+    let (from, to) = (if left < n_before { "…" } else { "" }, if right < n_after { "…" } else { "" });
+    format!("{from}{} {cut} {}{to}", head.trim(), tail.trim()).trim().to_owned()
 }

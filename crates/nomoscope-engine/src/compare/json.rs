@@ -3,7 +3,7 @@
 use crate::compare::answer::{Comparison, CrossTable, Group, NormAvoidance, Opposition, Portfolios};
 use crate::compare::tables::{sorted, sorted_statements};
 use crate::json::number;
-use crate::map::answer::Statements;
+use crate::statements::Statements;
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::statement::Statement;

@@ -6,7 +6,10 @@ use crate::answer::Answer;
 use crate::handle::{Handle, Step};
 use crate::material::Material;
 use crate::record::Record;
-use crate::refusal::{Problem, Refusal};
+use crate::refusal::Refusal;
+use crate::slip::answer::Slippage;
+use crate::statements::{How, Statements};
+use crate::trend::answer::ClusterInTime;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
@@ -23,10 +26,10 @@ use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
 use nomoscope_core::usage::coupling::{Coupling, actor_couplings, textual_data};
 use nomoscope_core::usage::emergence::{First, first_appearances};
+use nomoscope_core::usage::slip::Settings as SlipSettings;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
-use nomoscope_core::usage::slip::{Settings as SlipSettings, Slip, slip};
 use nomoscope_core::usage::trend::period::{Division, periods};
-use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings, Trend, trend};
+use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings};
 use nomoscope_figure::{Figure, View};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +74,14 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Returns how the statements are formed.
+    #[must_use]
+    pub fn reading(&self) -> How {
+        How { focus: self.focus.clone(), window: self.window, inherit: self.inherit }
+    }
+}
+
 /// Everything that the reading of a study by one codebook gives.
 #[derive(Debug)]
 pub struct Analysis {
@@ -81,9 +92,9 @@ pub struct Analysis {
     /// The focus as it was used; none if the study has none.
     pub focus: Option<Focus>,
     /// Statements by the rule for norm labels.
-    pub formed: Formed,
+    pub formed: Arc<Formed>,
     /// Per source, the windows of the focus.
-    pub focal: Vec<BTreeSet<u32>>,
+    pub focal: Arc<[BTreeSet<u32>]>,
     /// Focal statements with their weights.
     pub statements: StatementTable,
     /// The type of the cluster, or why there is none.
@@ -146,37 +157,8 @@ const JSON_STATEMENTS: usize = 1000;
 /// What only some reports ask for: computed when first asked, and once.
 #[derive(Debug, Default)]
 pub struct Later {
-    trend: OnceLock<Option<Trend>>,
-    slip: OnceLock<Option<Slip>>,
-}
-
-/// The coded sources with their statements: what every analysis begins with.
-#[derive(Debug)]
-pub struct Statements {
-    /// The coded sources.
-    pub corpus: Arc<Corpus>,
-    /// The focus as it is used; none if there is none.
-    pub focus: Option<Focus>,
-    /// Statements by the rule for norm labels.
-    pub formed: Formed,
-    /// Per source, the windows of the focus.
-    pub focal: Vec<BTreeSet<u32>>,
-}
-
-/// Returns the sources coded and their statements formed.
-///
-/// # Errors
-/// [`Refusal`]
-pub fn statements(material: &Material, options: &Options, handle: &Handle) -> Result<Statements, Refusal> {
-    let asked = options.focus.as_deref().map(|id| find_focus(material, id)).transpose()?;
-    let corpus = material.corpus(handle)?;
-    handle.step(Step::Statements);
-    handle.check()?;
-    let focus = asked.map(|ix| cluster::focus(&corpus, ix));
-    let settings = Settings { window: options.window, reading: Reading::Rule, inherit: options.inherit };
-    let formed = form(&corpus, settings);
-    let focal = focal_windows(&corpus, &formed, focus.as_ref());
-    Ok(Statements { corpus, focus, formed, focal })
+    trend: OnceLock<Option<ClusterInTime>>,
+    slip: OnceLock<Option<Slippage>>,
 }
 
 /// Returns the whole analysis.
@@ -185,7 +167,8 @@ pub fn statements(material: &Material, options: &Options, handle: &Handle) -> Re
 /// [`Refusal`]
 pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result<Analysis, Refusal> {
     let settings = |reading| Settings { window: options.window, reading, inherit: options.inherit };
-    let Statements { corpus, focus, formed, focal } = statements(material, &options, handle)?;
+    let read = Statements::of(material, &options.reading(), handle)?;
+    let Statements { corpus, focus, formed, focal } = read;
     let codebook = &*material.codebook;
     let sources = &*material.study.sources;
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
@@ -224,7 +207,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     });
     let all = || formed.windows.iter().flatten();
     let focal_only = || {
-        formed.windows.iter().zip(&focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)))
+        formed.windows.iter().zip(&*focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)))
     };
     let analysis = Analysis {
         completeness: [completeness(all()), completeness(focal_only())],
@@ -253,24 +236,6 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     Ok(analysis)
 }
 
-fn find_focus(material: &Material, id: &str) -> Result<ConceptIx, Refusal> {
-    let codebook = &material.codebook;
-    codebook.find(id).ok_or_else(|| {
-        let near = codebook.suggestions(id).first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-        // A focus that nobody asked for comes from the study itself.
-        let place = if material.study.meta.focus.as_deref() == Some(id) { "study.toml" } else { "focus" };
-        let problem = Problem::new(place, format!("the focus `{id}` is no concept of the codebook{near}"));
-        Refusal::Input(problem.hint("`nomoscope concepts STUDY` lists the concepts").into())
-    })
-}
-
-fn focal_windows(corpus: &Corpus, formed: &Formed, focus: Option<&Focus>) -> Vec<BTreeSet<u32>> {
-    match focus {
-        Some(focus) => cluster::focal_windows(corpus, formed, focus),
-        None => formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect(),
-    }
-}
-
 fn strata(sources: &[Source], attribute: &str) -> Vec<String> {
     sources.iter().map(|s| s.attribute(attribute).unwrap_or_default()).collect()
 }
@@ -287,18 +252,21 @@ fn share_that_moves(a: &StatementTable, b: &StatementTable) -> Option<f64> {
     Some((moved / (2.0 * total)).min(1.0))
 }
 
-impl Statements {
-    /// Returns what a trend is read from.
-    #[must_use]
-    pub fn coded(&self) -> Coded<'_> {
-        Coded { corpus: &self.corpus, formed: &self.formed, focal: &self.focal, focus: self.focus.as_ref() }
-    }
-}
-
 impl Analysis {
+    /// Returns the coded sources with their statements.
+    #[must_use]
+    pub fn read(&self) -> Statements {
+        Statements {
+            corpus: self.corpus.clone(),
+            focus: self.focus.clone(),
+            formed: self.formed.clone(),
+            focal: self.focal.clone(),
+        }
+    }
+
     /// Returns the cluster in the periods that the study names; none where it names fewer than two, or has no dates.
-    pub fn trend(&self, names: &[String]) -> Option<&Trend> {
-        let compute = || {
+    pub fn trend(&self, names: &[String]) -> Option<&ClusterInTime> {
+        let follow = || {
             let list = periods(names).ok().filter(|list| list.len() > 1)?;
             if self.corpus.sources.iter().all(|s| s.date.is_none()) {
                 return None;
@@ -312,14 +280,14 @@ impl Analysis {
                 seed: Seed(self.options.seed),
                 illustration: self.options.illustration,
             };
-            trend(self.coded(), &settings).ok()
+            ClusterInTime::new(self.read(), settings).ok()
         };
-        self.later.trend.get_or_init(compute).as_ref()
+        self.later.trend.get_or_init(follow).as_ref()
     }
 
     /// Returns the slippage between all norm labels; none where nobody speaks: no transcript, no interview.
-    pub fn slip(&self) -> Option<&Slip> {
-        let compute = || {
+    pub fn slip(&self) -> Option<&Slippage> {
+        let look = || {
             let spoken = |(coded, source): (&CodedSource, &Source)| {
                 let kind = source.kind.as_deref().unwrap_or_default();
                 coded.segmentation.kind == TextKind::Interview || kind.eq_ignore_ascii_case("interview")
@@ -338,9 +306,9 @@ impl Analysis {
                 draws: if self.options.illustration { 0 } else { self.options.draws },
                 seed: Seed(self.options.seed),
             };
-            Some(slip(&self.corpus, &self.formed, &settings)).filter(|s| s.all.labels.len() > 1)
+            Some(Slippage::new(self.corpus.clone(), &self.formed, settings)).filter(|s| s.slip.all.labels.len() > 1)
         };
-        self.later.slip.get_or_init(compute).as_ref()
+        self.later.slip.get_or_init(look).as_ref()
     }
 
     /// Returns what a trend is read from.

@@ -1,26 +1,25 @@
 //! Figures of this answer.
 
+use super::answer::Slippage;
 use super::words::label;
 use crate::words::counted;
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::usage::slip::{Label, Pair, Slip, Verdict};
-use nomoscope_figure::slippage::{self, Name, Slippage};
+use nomoscope_core::usage::slip::{Label, Pair, Verdict};
+use nomoscope_figure::slippage::{self, Name};
 use nomoscope_figure::{Figure, Heading, View};
 use std::collections::BTreeMap;
 
 /// Returns the matrix of labels; none where the data tell nothing of any pair.
 #[must_use]
-pub fn figure(corpus: &Corpus, slip: &Slip, view: View) -> Option<Figure> {
-    let model = model(corpus, slip);
+pub fn matrix(answer: &Slippage, view: View) -> Option<Figure> {
+    let model = model(answer);
     let tells = model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined);
     tells.then(|| slippage::draw(&model, view))
 }
 
 /// Returns the model of the figure.
-#[must_use]
-pub fn model(corpus: &Corpus, slip: &Slip) -> Slippage {
-    let g = &slip.all;
+fn model(answer: &Slippage) -> slippage::Slippage {
+    let (corpus, g) = (&answer.corpus, &answer.slip.all);
     let index: BTreeMap<ConceptIx, usize> = g.labels.iter().enumerate().map(|(i, l)| (l.concept, i)).collect();
     let name = |l: &Label| Name {
         id: corpus.codebook.get(l.concept).id.clone(),
@@ -39,7 +38,7 @@ pub fn model(corpus: &Corpus, slip: &Slip) -> Slippage {
         })
     };
     let note = format!("{}; order within speakers.", counted(g.speakers.len(), "speaker", "speakers"));
-    Slippage {
+    slippage::Slippage {
         heading: Heading { note: Some(note), ..Heading::default() },
         labels: g.labels.iter().map(name).collect(),
         pairs: g.pairs.iter().filter_map(pair).collect(),

@@ -1,6 +1,8 @@
 //! Labels used for one another.
 
+pub mod answer;
 pub mod figures;
 pub mod json;
+pub mod question;
 pub mod tables;
 pub mod words;

@@ -1,8 +1,8 @@
 //! Tables of this answer.
 
+use super::answer::Slippage;
 use super::words::{best, between, label, sentences};
-use crate::trend::json::quotation;
-use crate::words::p_value;
+use crate::words::{p_value, quotation};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::slip::{Group, Slip, Verdict};
@@ -10,10 +10,18 @@ use nomoscope_core::usage::slip::{Group, Slip, Verdict};
 /// How many passages are shown.
 pub const PASSAGES: usize = 6;
 
+/// Returns the tables of the whole: labels and pairs.
+#[must_use]
+pub fn whole(answer: &Slippage) -> [Table; 2] {
+    let (corpus, all) = (&*answer.corpus, &answer.slip.all);
+    [labels(corpus, all), pairs(corpus, all)]
+}
+
 /// Returns the tables: labels, pairs, pairs by group, passages.
 #[must_use]
-pub fn tables(corpus: &Corpus, slip: &Slip) -> Vec<Table> {
-    let mut out = vec![labels(corpus, &slip.all), pairs(corpus, &slip.all)];
+pub fn all(answer: &Slippage) -> Vec<Table> {
+    let (corpus, slip) = (&*answer.corpus, &answer.slip);
+    let mut out = whole(answer).to_vec();
     if !slip.groups.is_empty() {
         out.push(groups(corpus, slip));
     }
@@ -21,8 +29,7 @@ pub fn tables(corpus: &Corpus, slip: &Slip) -> Vec<Table> {
     out
 }
 
-/// Labels.
-pub fn labels(corpus: &Corpus, g: &Group) -> Table {
+fn labels(corpus: &Corpus, g: &Group) -> Table {
     let columns = ["label", "mentions", "listed", "speakers", "sources", "permeability"];
     let mut table = Table::new("slip-labels", "Norm labels", &columns);
     for l in &g.labels {
@@ -39,8 +46,7 @@ pub fn labels(corpus: &Corpus, g: &Group) -> Table {
     table
 }
 
-/// Pairs.
-pub fn pairs(corpus: &Corpus, g: &Group) -> Table {
+fn pairs(corpus: &Corpus, g: &Group) -> Table {
     let columns = [
         "a",
         "b",
@@ -112,8 +118,7 @@ fn groups(corpus: &Corpus, slip: &Slip) -> Table {
     table
 }
 
-/// Passages.
-pub fn passages(corpus: &Corpus, g: &Group) -> Table {
+fn passages(corpus: &Corpus, g: &Group) -> Table {
     let mut table =
         Table::new("slip-passages", "Where a speaker changes label", &["speaker", "from", "to", "unit", "passage"]);
     for (_, s) in best(g, PASSAGES) {

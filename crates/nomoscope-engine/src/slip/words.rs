@@ -1,28 +1,28 @@
 //! Sentences of this answer.
 
+use super::answer::Slippage;
 use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::stats::Interval;
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
-use nomoscope_core::usage::slip::{Group, Pair, Settings, Slip, Switch, Verdict, permutations_for};
+use nomoscope_core::usage::slip::{Group, Pair, Switch, Verdict, permutations_for};
 
-/// Label.
-pub fn label<'c>(corpus: &'c Corpus, concept: ConceptIx) -> &'c str {
+/// Returns the label of a concept.
+pub(super) fn label<'c>(corpus: &'c Corpus, concept: ConceptIx) -> &'c str {
     corpus.codebook.get(concept).label_in("en")
 }
 
 /// Returns the names of a pair.
-#[must_use]
-pub fn names(corpus: &Corpus, pair: &Pair) -> String {
+fn names(corpus: &Corpus, pair: &Pair) -> String {
     format!("“{}” and “{}”", label(corpus, pair.a), label(corpus, pair.b))
 }
 
 /// Returns one sentence a verdict, or says that none could be reached.
 #[must_use]
-pub fn answer(corpus: &Corpus, slip: &Slip) -> String {
-    let g = &slip.all;
+pub fn lead(answer: &Slippage) -> String {
+    let (corpus, g) = (&*answer.corpus, &answer.slip.all);
     if g.labels.len() < 2 {
         return "Fewer than two norm labels occur: there is nothing to slip between.".to_owned();
     }
@@ -52,12 +52,15 @@ pub fn answer(corpus: &Corpus, slip: &Slip) -> String {
 
 /// Returns what slippage cannot be said from this.
 #[must_use]
-pub fn cautions(corpus: &Corpus, slip: &Slip, settings: &Settings) -> Vec<String> {
+pub fn cautions(answer: &Slippage) -> Vec<String> {
+    let Slippage { corpus, settings, slip } = answer;
     let mut out = Vec::new();
     let g = &slip.all;
-    let turns = g.speakers.iter().any(|s| s.name.contains(": "));
-    if settings.speaker == SpeakerBy::Turns && !turns && g.speakers.len() > 1 {
-        out.push("No source has turns of speakers, so every source counts as a speaker; --speaker ATTR joins those of one actor.".to_owned());
+    if answer.sources_are_speakers() {
+        out.push(
+            "No source has turns of speakers, so every source counts as a speaker, even where one actor has several."
+                .to_owned(),
+        );
     }
     if let SpeakerBy::Attribute(name) = &settings.speaker {
         let without = corpus.sources.iter().filter(|s| s.attribute(name).is_none()).count();
@@ -105,8 +108,8 @@ pub fn cautions(corpus: &Corpus, slip: &Slip, settings: &Settings) -> Vec<String
     out
 }
 
-/// Between.
-pub fn between(i: Option<Interval>) -> Option<String> {
+/// Returns the ends of an interval.
+pub(super) fn between(i: Option<Interval>) -> Option<String> {
     let i = i?;
     Some(format!("{:.2} to {:.2}", i.lower?, i.upper?))
 }

@@ -1,7 +1,8 @@
 //! Figures of this answer.
 
+use super::answer::ClusterInTime;
+use super::networks as over_time;
 use super::words::{is_turn, label, name, subject};
-use crate::trend::networks as trend_networks;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::snapshot::Snapshot;
@@ -13,13 +14,14 @@ use std::collections::BTreeSet;
 
 /// Returns the figures that the trend can fill: the river, the networks of the periods, the drift.
 #[must_use]
-pub fn figures(c: Coded<'_>, trend: &Trend, min_or: f64, view: View) -> Vec<Figure> {
+pub fn all(answer: &ClusterInTime, view: View) -> Vec<Figure> {
+    let (coded, trend) = (answer.coded(), &answer.trend);
     let mut out = Vec::new();
-    let river = river(c, trend);
+    let river = river(coded, trend);
     if !river.ribbons.is_empty() {
         out.push(change::draw(&river, view));
     }
-    let multiples = trend_networks::model(c, trend, min_or);
+    let multiples = over_time::model(coded, trend, answer.settings.min_or);
     if multiples.panels.iter().any(|p| !p.ties.is_empty()) {
         out.push(networks::draw(&multiples, view));
     }
@@ -31,8 +33,7 @@ pub fn figures(c: Coded<'_>, trend: &Trend, min_or: f64, view: View) -> Vec<Figu
 }
 
 /// Returns the model of the river.
-#[must_use]
-pub fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
+fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
     let periods = trend.snapshots.iter().map(|s| {
         let model = s.kind.as_ref().ok().map(|k| k.model);
         Column {
@@ -67,8 +68,7 @@ pub fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
 }
 
 /// Returns the model of the drift.
-#[must_use]
-pub fn drift_model(trend: &Trend) -> DriftModel {
+fn drift_model(trend: &Trend) -> DriftModel {
     let panel = |of: Of| Panel {
         of: of.name().to_owned(),
         steps: trend

@@ -1,317 +1,700 @@
-//! `trend --json`.
+//! The answer serialised.
 
-use crate::json::number;
+use super::answer::ClusterInTime;
+use crate::json::{Ends, Number};
+use crate::record::Record;
+use crate::words::quotation;
 use nomoscope_core::codebook::{ConceptIx, Role};
-use nomoscope_core::norm::statement::Statement;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::text::{Level, Span};
-use nomoscope_core::usage::trend::change::{Change, Part, Turnover};
-use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
+use nomoscope_core::norm;
+use nomoscope_core::norm::kind::Model;
+use nomoscope_core::text::Level;
+use nomoscope_core::usage::trend;
+use nomoscope_core::usage::trend::change::Part;
+use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::first::{FirstUse, What};
-use nomoscope_core::usage::trend::period::Division;
-use nomoscope_core::usage::trend::snapshot::{Amount, Edge, Snapshot};
-use nomoscope_core::usage::trend::{Coded, Trend};
-use serde_json::{Map, Value, json};
+use nomoscope_core::usage::trend::period;
+use nomoscope_core::usage::trend::snapshot::Snapshot;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
-/// How many statements, and how many sources of one date, are listed.
+/// How many sources of one date are listed.
 const LISTED: usize = 20;
-/// The longest quotation, in characters.
-const QUOTE: usize = 300;
 
-/// Returns `trend --json`; `top` caps the statements of each period and of each change.
-#[must_use]
-pub fn trend(r: Coded<'_>, trend: &Trend, cautions: &[String], top: usize, run: Value) -> Value {
-    let out = Out { r, trend, top };
-    json!({
-        "focus": out.focus(),
-        "division": division(&trend.division),
-        "sources": r.corpus.sources.len(),
-        "undated": trend.undated,
-        "outside": trend.outside,
-        "periods": trend.snapshots.iter().map(|s| out.period(s)).collect::<Vec<_>>(),
-        "first": trend.first.iter().map(|f| out.first(f)).collect::<Vec<_>>(),
-        "changes": trend.changes.iter().map(|c| out.change(c)).collect::<Vec<_>>(),
-        "turning_points": trend.turns.iter().map(|t| out.turn(t)).collect::<Vec<_>>(),
-        "uneven_paragraphs": trend.uneven_lengths.map_or(Value::Null, |(least, greatest)| json!({
-            "least": least, "greatest": greatest })),
-        "cautions": cautions,
-        "run": run,
-    })
+/// A cluster in time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Said {
+    /// The focus as it was used, the same in all periods.
+    pub focus: Option<Focus>,
+    /// How time was divided.
+    pub division: Division,
+    /// Sources that were read.
+    pub sources: usize,
+    /// Sources without a date, hence in no period.
+    pub undated: usize,
+    /// Sources that are dated, but outside all periods.
+    pub outside: usize,
+    /// The cluster in each period or window, in order.
+    pub periods: Vec<Period>,
+    /// Concepts, then couplings (two concepts in one window), each by date.
+    pub first: Vec<First>,
+    /// From each period to the next; of windows, to the next that does not overlap.
+    pub changes: Vec<Change>,
+    /// For each distribution, the change that stands out most.
+    pub turning_points: Vec<TurningPoint>,
+    /// Medians of paragraphs, where those of two periods differ more than threefold.
+    pub uneven_paragraphs: Option<Uneven>,
+    /// What the trend cannot say.
+    pub cautions: Vec<String>,
+    /// What is needed to ask the same again.
+    pub run: Record,
 }
 
-fn division(division: &Division) -> Value {
-    match division {
-        Division::Periods(_) => json!({ "kind": "periods", "kernel": null, "width": null, "step": null }),
-        Division::Windows { kernel, width, step } => {
-            json!({ "kind": "windows", "kernel": kernel.name(), "width": width, "step": step })
+/// The focus.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Focus {
+    /// The concept that was used.
+    pub concept: String,
+    /// The concept that was asked for.
+    pub asked: String,
+    /// Whether it went one step up `broader`.
+    pub widened: bool,
+    /// It and everything narrower.
+    pub concepts: Vec<String>,
+}
+
+/// How time was divided.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Division {
+    /// `periods` or `windows`.
+    pub kind: &'static str,
+    /// `uniform`, `epanechnikov`, `triangular`, `gaussian`; of windows.
+    pub kernel: Option<&'static str>,
+    /// Width of a window, in years.
+    pub width: Option<Number>,
+    /// From one window to the next, in years.
+    pub step: Option<Number>,
+}
+
+/// The cluster in one stretch of time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Period {
+    /// Its name.
+    pub period: String,
+    /// The year where it begins, included; null if it has no beginning.
+    pub from: Number,
+    /// The year where it ends, not included; null if it has no end.
+    pub to: Number,
+    /// Sources dated within it.
+    pub sources: usize,
+    /// How many sources of equal weight they are worth (Kish).
+    pub effective_sources: Number,
+    /// Sources with a focal window.
+    pub focal_sources: usize,
+    /// Windows of all these sources.
+    pub units: usize,
+    /// Windows that are focal.
+    pub focal_units: usize,
+    /// Median length of paragraphs, in words.
+    pub median_paragraph_words: Option<u32>,
+    /// Effective numbers of the focal complete statements.
+    pub effective: Effective,
+    /// Type of the cluster.
+    #[serde(rename = "type")]
+    pub kind: Type,
+    /// Edges of the backbone of this period alone, strongest first.
+    pub backbone: Vec<Edge>,
+    /// Pairs tested in this period.
+    pub tested_pairs: usize,
+    /// Concepts in focal statements by part, heaviest first.
+    pub components: Vec<Component>,
+    /// Heaviest focal statements.
+    pub statements: Vec<Statement>,
+    /// Different focal statements.
+    pub n_statements: usize,
+    /// Concepts that meet the focus in a window, most sources first.
+    pub with_focus: Vec<Met>,
+}
+
+/// Effective numbers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Effective {
+    /// Problems.
+    pub problem: Number,
+    /// Values.
+    pub value: Number,
+    /// Behaviours.
+    pub behaviour: Number,
+    /// Statements.
+    pub statement: Number,
+    /// Whether the unseen are added; not in windows whose weights are no whole numbers.
+    pub adjusted: Option<bool>,
+    /// Why there are none; only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Type of the cluster.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Type {
+    /// The type.
+    pub model: Option<&'static str>,
+    /// Share of bootstrap draws by type.
+    #[schemars(with = "Option<BTreeMap<String, Number>>")]
+    pub support: Option<BTreeMap<Model, Number>>,
+    /// Draws.
+    pub draws: usize,
+    /// Sources with a complete focal statement.
+    pub complete_sources: usize,
+    /// Why type or support is missing; only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// An edge of a backbone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Edge {
+    /// One concept.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Windows with both; null in sliding windows.
+    pub n11: Option<u64>,
+    /// Informative sources.
+    pub sources: usize,
+    /// Mantel-Haenszel odds ratio; null if unbounded.
+    pub odds_ratio: Number,
+    /// 95 % interval, clustered by source.
+    pub ci: Ends,
+    /// Over the pairs tested in this period.
+    pub q: Number,
+}
+
+/// A concept in focal statements.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Component {
+    /// `problem`, `value`, `behaviour`.
+    pub part: &'static str,
+    /// The concept.
+    pub concept: String,
+    /// Weight of statements.
+    pub weight: Number,
+    /// Share of all focal weight.
+    pub share: Number,
+    /// Sources that hold it.
+    pub sources: usize,
+}
+
+/// A focal statement.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Statement {
+    /// Problem.
+    pub problem: Option<String>,
+    /// Value.
+    pub value: Option<String>,
+    /// Behaviour.
+    pub behaviour: Option<String>,
+    /// Weight, each window counting 1.
+    pub weight: Number,
+    /// Share of all focal weight.
+    pub share: Number,
+    /// Sources that make it.
+    pub sources: usize,
+}
+
+/// A concept that meets the focus.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Met {
+    /// The concept.
+    pub concept: String,
+    /// Windows with both.
+    pub units: u64,
+    /// Sources with such a window.
+    pub sources: usize,
+}
+
+/// A first appearance.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct First {
+    /// What appears.
+    #[serde(flatten)]
+    pub what: Appears,
+    /// The source with the earliest date; of one date, the first in the study.
+    pub source: String,
+    /// Its title.
+    pub title: String,
+    /// Its date.
+    pub date: String,
+    /// Label of the window; null in a heading.
+    pub unit: Option<String>,
+    /// The sentence, at most 300 characters.
+    pub quote: String,
+    /// Of a concept: what else stands in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Vec<String>>,
+    /// Sources that may be as early or earlier, as far as dates tell (at most 20).
+    pub also: Vec<String>,
+    /// How many there are.
+    pub n_also: usize,
+    /// Dated sources that hold it.
+    pub sources: usize,
+}
+
+/// What appears.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Appears {
+    /// A concept.
+    Concept {
+        /// The concept.
+        concept: String,
+    },
+    /// Two concepts in one window.
+    Coupling {
+        /// The one.
+        a: String,
+        /// The other.
+        b: String,
+    },
+}
+
+/// From one period to another.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Change {
+    /// The earlier period.
+    pub from: String,
+    /// The later one.
+    pub to: String,
+    /// The year where the later one begins.
+    pub at: Number,
+    /// Concepts, backbone couplings and statements that are new; concepts first, the most certain before others.
+    pub births: Vec<Turnover>,
+    /// Those that are gone.
+    pub deaths: Vec<Turnover>,
+    /// Concepts on both sides.
+    pub shifts: Vec<Turnover>,
+    /// All new statements.
+    pub n_statements_born: usize,
+    /// All that are gone.
+    pub n_statements_dead: usize,
+    /// Jaccard indices of the two sides.
+    pub persistence: Persistence,
+    /// Drift of whole statements.
+    pub drift: Option<WholeDrift>,
+}
+
+/// Jaccard indices of two sides.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Persistence {
+    /// Of statements.
+    pub statements: Number,
+    /// Of concepts in them.
+    pub concepts: Number,
+    /// Of the backbones.
+    pub backbone: Number,
+    /// Why one is missing.
+    pub reason: Option<&'static str>,
+}
+
+/// What came, went or moved.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Turnover {
+    /// A concept.
+    Concept {
+        /// `concept`.
+        kind: &'static str,
+        /// The concept.
+        concept: String,
+        /// Focal sources that hold it, and its share.
+        #[serde(flatten)]
+        held: Held,
+        /// Over all concepts and changes.
+        q: Number,
+    },
+    /// A coupling of the backbone.
+    Coupling {
+        /// `coupling`.
+        kind: &'static str,
+        /// The one concept.
+        a: String,
+        /// The other.
+        b: String,
+        /// Informative sources before; null if it was not tested.
+        sources_before: Option<usize>,
+        /// The same after.
+        sources_after: Option<usize>,
+        /// Whether it was tested on both sides: else it could not have been found on one.
+        tested_on_both_sides: Option<bool>,
+    },
+    /// A statement.
+    Statement {
+        /// Problem.
+        problem: Option<String>,
+        /// Value.
+        value: Option<String>,
+        /// Behaviour.
+        behaviour: Option<String>,
+        /// `statement`.
+        kind: &'static str,
+        /// Focal sources that hold it, and its share.
+        #[serde(flatten)]
+        held: Held,
+    },
+}
+
+/// How much there is of a concept or a statement on two sides.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Held {
+    /// Focal sources that hold it before.
+    pub sources_before: Option<usize>,
+    /// The same after.
+    pub sources_after: Option<usize>,
+    /// Share of focal weight before.
+    pub share_before: Number,
+    /// The same after.
+    pub share_after: Number,
+    /// Fisher's exact test on focal sources, mid-p.
+    pub p: Number,
+}
+
+/// The drift of whole statements, with that of their parts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WholeDrift {
+    /// Of whole statements.
+    #[serde(flatten)]
+    pub whole: Drift,
+    /// The same for problems, values, behaviours.
+    pub parts: Vec<Drift>,
+}
+
+/// How far a distribution moved.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Drift {
+    /// `statements`, `problems`, `values`, `behaviours`.
+    pub of: &'static str,
+    /// Jensen-Shannon divergence as observed, in bits.
+    pub divergence: Number,
+    /// Its mean when the same sources are divided at random.
+    pub expected: Number,
+    /// (divergence − expected) / (1 − expected), 0 at least.
+    pub beyond_chance: Number,
+    /// 95 % interval of it, by bootstrap over sources.
+    pub interval: Ends,
+    /// Share of random divisions that lie as far apart.
+    pub p: Number,
+    /// Over all changes and distributions.
+    pub q: Number,
+    /// Sources with weight before.
+    pub sources_before: usize,
+    /// The same after.
+    pub sources_after: usize,
+    /// Why a number is missing.
+    pub reason: Option<&'static str>,
+}
+
+/// Where a distribution changes most.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TurningPoint {
+    /// The distribution.
+    pub of: &'static str,
+    /// The earlier period.
+    pub from: Option<String>,
+    /// The later one.
+    pub to: Option<String>,
+    /// The year where the later one begins.
+    pub at: Number,
+    /// Standard deviations above sources in random order of time.
+    pub z: Number,
+    /// Of the greatest z over all changes.
+    pub p: Number,
+    /// Why there is none.
+    pub reason: Option<&'static str>,
+}
+
+/// Medians of paragraphs that differ.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Uneven {
+    /// The least median, in words.
+    pub least: u32,
+    /// The greatest.
+    pub greatest: u32,
+}
+
+impl Said {
+    /// Returns the answer serialised; `top` caps the statements of each period and of each change.
+    #[must_use]
+    pub fn new(answer: &ClusterInTime, top: usize, run: Record) -> Self {
+        let ids = Ids { answer, top };
+        let trend = &answer.trend;
+        Self {
+            focus: ids.focus(),
+            division: division(&trend.division),
+            sources: answer.read.corpus.sources.len(),
+            undated: trend.undated,
+            outside: trend.outside,
+            periods: trend.snapshots.iter().map(|s| ids.period(s)).collect(),
+            first: trend.first.iter().map(|f| ids.first(f)).collect(),
+            changes: trend.changes.iter().map(|c| ids.change(c)).collect(),
+            turning_points: trend.turns.iter().map(|t| ids.turning_point(t)).collect(),
+            uneven_paragraphs: trend.uneven_lengths.map(|(least, greatest)| Uneven { least, greatest }),
+            cautions: super::words::cautions(answer),
+            run,
         }
     }
 }
 
-fn interval(interval: Option<Interval>) -> Value {
-    interval.map_or(Value::Null, |i| json!([number(i.lower), number(i.upper)]))
-}
-
-/// Returns the words of a passage on one line; of a long one, the part round `hit`, which may itself be cut.
-#[must_use]
-pub fn quotation(text: &str, passage: Span, hit: Span) -> String {
-    let flat = |span: Span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = flat(passage);
-    if words.chars().count() <= QUOTE {
-        return words;
+fn division(division: &period::Division) -> Division {
+    match division {
+        period::Division::Periods(_) => Division { kind: "periods", kernel: None, width: None, step: None },
+        period::Division::Windows { kernel, width, step } => Division {
+            kind: "windows",
+            kernel: Some(kernel.name()),
+            width: Some((*width).into()),
+            step: Some((*step).into()),
+        },
     }
-    let inner = flat(hit);
-    let cut: String = inner.chars().take(QUOTE).collect();
-    let room = QUOTE.saturating_sub(cut.chars().count() + 4);
-    let (before, after) = (flat(Span::new(passage.start, hit.start)), flat(Span::new(hit.end, passage.end)));
-    // What stands before tells more of who is meant; each side may have what the other leaves.
-    let (n_before, n_after) = (before.chars().count(), after.chars().count());
-    let left = n_before.min((room / 2).max(room.saturating_sub(n_after)));
-    let right = n_after.min(room - left);
-    let head: String = before.chars().skip(n_before - left).collect();
-    let tail: String = after.chars().take(right).collect();
-    let (from, to) = (if left < n_before { "…" } else { "" }, if right < n_after { "…" } else { "" });
-    format!("{from}{} {cut} {}{to}", head.trim(), tail.trim()).trim().to_owned()
 }
 
-struct Out<'o> {
-    r: Coded<'o>,
-    trend: &'o Trend,
+/// Writes ids and paths for what the answer holds as indices.
+struct Ids<'a> {
+    answer: &'a ClusterInTime,
     top: usize,
 }
 
-impl Out<'_> {
-    fn id(&self, concept: ConceptIx) -> &str {
-        &self.r.corpus.codebook.get(concept).id
+impl Ids<'_> {
+    fn id(&self, concept: ConceptIx) -> String {
+        self.answer.read.corpus.codebook.get(concept).id.clone()
     }
 
-    fn path(&self, source: usize) -> &str {
-        &self.r.corpus.sources[source].path
+    fn path(&self, source: usize) -> String {
+        self.answer.read.corpus.sources[source].path.clone()
     }
 
-    fn focus(&self) -> Value {
-        self.r.focus.map_or(Value::Null, |f| {
-            json!({
-                "concept": self.id(f.used),
-                "asked": self.id(f.asked),
-                "widened": f.used != f.asked,
-                "concepts": f.concepts.iter().map(|c| self.id(*c)).collect::<Vec<_>>(),
-            })
+    fn name(&self, snapshot: usize) -> String {
+        super::words::name(&self.answer.trend, snapshot).to_owned()
+    }
+
+    fn begins(&self, snapshot: usize) -> f64 {
+        self.answer.trend.snapshots[snapshot].slice.period.from
+    }
+
+    fn parts(&self, statement: &norm::statement::Statement) -> [Option<String>; 3] {
+        statement.parts().map(|concept| concept.map(|c| self.id(c)))
+    }
+
+    fn focus(&self) -> Option<Focus> {
+        self.answer.read.focus.as_ref().map(|f| Focus {
+            concept: self.id(f.used),
+            asked: self.id(f.asked),
+            widened: f.used != f.asked,
+            concepts: f.concepts.iter().map(|c| self.id(*c)).collect(),
         })
     }
 
-    fn period(&self, s: &Snapshot) -> Value {
-        json!({
-            "period": s.slice.period.name,
-            "from": number(Some(s.slice.period.from)),
-            "to": number(Some(s.slice.period.to)),
-            "sources": s.slice.weights.len(),
-            "effective_sources": s.effective_sources,
-            "focal_sources": s.focal_sources,
-            "units": s.units,
-            "focal_units": s.focal_units,
-            "median_paragraph_words": s.median_paragraph_words,
-            "effective": effective(s),
-            "type": kind(s),
-            "backbone": s.edges.iter().map(|e| self.edge(e)).collect::<Vec<_>>(),
-            "tested_pairs": s.tested.len(),
-            "components": self.components(s),
-            "statements": self.statements(s),
-            "n_statements": s.statements.len(),
-            "with_focus": self.company(s),
-        })
-    }
-
-    fn edge(&self, e: &Edge) -> Value {
-        json!({
-            "a": self.id(e.a), "b": self.id(e.b), "n11": e.n11, "sources": e.sources,
-            "odds_ratio": number(e.odds_ratio), "ci": interval(e.interval), "q": number(Some(e.q)),
-        })
-    }
-
-    fn components(&self, s: &Snapshot) -> Vec<Value> {
-        let mut out = Vec::new();
-        for role in Role::ALL {
-            let mut list: Vec<(&ConceptIx, &Amount)> = s.parts[role.index()].iter().collect();
-            list.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
-            out.extend(list.into_iter().map(|(c, a)| {
-                json!({
-                    "part": role.name(), "concept": self.id(*c), "weight": a.weight,
-                    "share": number(Some(a.weight / s.focal_weight)), "sources": a.sources,
-                })
-            }));
+    fn period(&self, s: &Snapshot) -> Period {
+        Period {
+            period: s.slice.period.name.clone(),
+            from: s.slice.period.from.into(),
+            to: s.slice.period.to.into(),
+            sources: s.slice.weights.len(),
+            effective_sources: s.effective_sources.into(),
+            focal_sources: s.focal_sources,
+            units: s.units,
+            focal_units: s.focal_units,
+            median_paragraph_words: s.median_paragraph_words,
+            effective: effective(s),
+            kind: kind(s),
+            backbone: s.edges.iter().map(|e| self.edge(e)).collect(),
+            tested_pairs: s.tested.len(),
+            components: Role::ALL.into_iter().flat_map(|role| self.components(s, role)).collect(),
+            statements: self.statements(s),
+            n_statements: s.statements.len(),
+            with_focus: self.with_focus(s),
         }
-        out
     }
 
-    fn statements(&self, s: &Snapshot) -> Vec<Value> {
-        let mut list: Vec<(&Statement, &Amount)> = s.statements.iter().collect();
+    fn edge(&self, e: &trend::snapshot::Edge) -> Edge {
+        Edge {
+            a: self.id(e.a),
+            b: self.id(e.b),
+            n11: e.n11,
+            sources: e.sources,
+            odds_ratio: e.odds_ratio.into(),
+            ci: e.interval.into(),
+            q: e.q.into(),
+        }
+    }
+
+    fn components(&self, s: &Snapshot, role: Role) -> Vec<Component> {
+        let mut list: Vec<_> = s.parts[role.index()].iter().collect();
         list.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
-        let one = |(statement, a): (&Statement, &Amount)| {
-            let mut out = self.parts(statement);
-            out.insert("weight".into(), json!(a.weight));
-            out.insert("share".into(), number(Some(a.weight / s.focal_weight)));
-            out.insert("sources".into(), json!(a.sources));
-            Value::Object(out)
+        let component = |(concept, amount): (&ConceptIx, &trend::snapshot::Amount)| Component {
+            part: role.name(),
+            concept: self.id(*concept),
+            weight: amount.weight.into(),
+            share: (amount.weight / s.focal_weight).into(),
+            sources: amount.sources,
         };
-        list.into_iter().take(self.top).map(one).collect()
+        list.into_iter().map(component).collect()
     }
 
-    fn parts(&self, statement: &Statement) -> Map<String, Value> {
-        let name = |c: Option<ConceptIx>| c.map_or(Value::Null, |c| json!(self.id(c)));
-        let [p, v, b] = statement.parts().map(name);
-        Map::from_iter([("problem".into(), p), ("value".into(), v), ("behaviour".into(), b)])
+    fn statements(&self, s: &Snapshot) -> Vec<Statement> {
+        let mut list: Vec<_> = s.statements.iter().collect();
+        list.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
+        list.into_iter()
+            .take(self.top)
+            .map(|(statement, amount)| {
+                let [problem, value, behaviour] = self.parts(statement);
+                Statement {
+                    problem,
+                    value,
+                    behaviour,
+                    weight: amount.weight.into(),
+                    share: (amount.weight / s.focal_weight).into(),
+                    sources: amount.sources,
+                }
+            })
+            .collect()
     }
 
-    fn company(&self, s: &Snapshot) -> Vec<Value> {
+    fn with_focus(&self, s: &Snapshot) -> Vec<Met> {
         let mut list: Vec<_> = s.company.iter().collect();
         list.sort_by_key(|(c, (units, sources))| (std::cmp::Reverse((*sources, *units)), **c));
-        let one = |(c, (units, sources)): (&ConceptIx, &(u64, usize))| json!({ "concept": self.id(*c), "units": units, "sources": sources });
-        list.into_iter().map(one).collect()
+        list.into_iter().map(|(c, &(units, sources))| Met { concept: self.id(*c), units, sources }).collect()
     }
 
-    fn first(&self, f: &FirstUse) -> Value {
-        let source = &self.r.corpus.sources[f.source];
-        let coded = &self.r.corpus.coded[f.source];
+    fn first(&self, f: &FirstUse) -> First {
+        let source = &self.answer.read.corpus.sources[f.source];
+        let coded = &self.answer.read.corpus.coded[f.source];
         let sentence = coded.unit_at(f.span.start, Level::Sentence);
-        let mut out = match f.what {
-            What::Concept(c) => json!({ "kind": "concept", "concept": self.id(c) }),
-            What::Coupling(a, b) => json!({ "kind": "coupling", "a": self.id(a), "b": self.id(b) }),
-        };
-        out["source"] = json!(source.path);
-        out["title"] = json!(source.title);
-        out["date"] = json!(f.date.to_string());
-        out["unit"] = f.unit.map_or(Value::Null, |u| json!(coded.label(u)));
-        out["quote"] = json!(quotation(&source.document.text, coded.span(sentence), f.span));
-        if matches!(f.what, What::Concept(_)) {
-            out["with"] = f.with.iter().map(|c| self.id(*c)).collect::<Vec<_>>().into();
+        let with = || f.with.iter().map(|c| self.id(*c)).collect();
+        First {
+            what: match f.what {
+                What::Concept(c) => Appears::Concept { concept: self.id(c) },
+                What::Coupling(a, b) => Appears::Coupling { a: self.id(a), b: self.id(b) },
+            },
+            source: source.path.clone(),
+            title: source.title.clone(),
+            date: f.date.to_string(),
+            unit: f.unit.map(|u| coded.label(u).to_owned()),
+            quote: quotation(&source.document.text, coded.span(sentence), f.span),
+            with: matches!(f.what, What::Concept(_)).then(with),
+            also: f.also.iter().take(LISTED).map(|&s| self.path(s)).collect(),
+            n_also: f.also.len(),
+            sources: f.sources,
         }
-        out["also"] = f.also.iter().take(LISTED).map(|&s| self.path(s)).collect::<Vec<_>>().into();
-        out["n_also"] = json!(f.also.len());
-        out["sources"] = json!(f.sources);
-        out
     }
 
-    fn change(&self, c: &Change) -> Value {
-        let name = |i: usize| &self.trend.snapshots[i].slice.period.name;
-        let drift: Vec<&Drift> = c.drift.iter().filter(|d| d.of != Of::Statements).collect();
-        let mut whole = c.drift.iter().find(|d| d.of == Of::Statements).map_or(Value::Null, drift_json);
-        if !whole.is_null() {
-            whole["parts"] = drift.into_iter().map(drift_json).collect::<Vec<_>>().into();
+    fn change(&self, c: &trend::change::Change) -> Change {
+        let parts = || c.drift.iter().filter(|d| d.of != Of::Statements).map(Drift::from).collect();
+        let whole = c.drift.iter().find(|d| d.of == Of::Statements);
+        Change {
+            from: self.name(c.before),
+            to: self.name(c.after),
+            at: self.begins(c.after).into(),
+            births: self.turnovers(&c.births),
+            deaths: self.turnovers(&c.deaths),
+            shifts: self.turnovers(&c.shifts),
+            n_statements_born: c.births.iter().filter(is_statement).count(),
+            n_statements_dead: c.deaths.iter().filter(is_statement).count(),
+            persistence: Persistence {
+                statements: c.statements.into(),
+                concepts: c.concepts.into(),
+                backbone: c.backbone.into(),
+                reason: c.backbone.is_none().then_some("neither has a backbone, or neither has any statement"),
+            },
+            drift: whole.map(|d| WholeDrift { whole: d.into(), parts: parts() }),
         }
-        json!({
-            "from": name(c.before),
-            "to": name(c.after),
-            "at": number(Some(self.trend.snapshots[c.after].slice.period.from)),
-            "births": self.turnovers(&c.births),
-            "deaths": self.turnovers(&c.deaths),
-            "shifts": self.turnovers(&c.shifts),
-            "n_statements_born": statements(&c.births),
-            "n_statements_dead": statements(&c.deaths),
-            "persistence": { "statements": number(c.statements), "concepts": number(c.concepts), "backbone": number(c.backbone),
-                "reason": c.backbone.is_none().then_some("neither has a backbone, or neither has any statement") },
-            "drift": whole,
-        })
     }
 
     /// Lists all concepts and couplings, and the heaviest statements.
-    fn turnovers(&self, list: &[Turnover]) -> Vec<Value> {
-        let statement = |t: &&Turnover| matches!(t.part, Part::Statement(_));
-        let kept = list.iter().filter(|t| !statement(t)).chain(list.iter().filter(statement).take(self.top));
-        kept.map(|t| self.turnover(t)).collect()
+    fn turnovers(&self, list: &[trend::change::Turnover]) -> Vec<Turnover> {
+        let statements = list.iter().filter(is_statement).take(self.top);
+        list.iter().filter(|t| !is_statement(t)).chain(statements).map(|t| self.turnover(t)).collect()
     }
 
-    fn turnover(&self, t: &Turnover) -> Value {
-        let mut out = match t.part {
-            Part::Concept(c) => json!({ "kind": "concept", "concept": self.id(c) }),
-            Part::Coupling(a, b) => json!({ "kind": "coupling", "a": self.id(a), "b": self.id(b) }),
-            Part::Statement(s) => {
-                let mut map = self.parts(&s);
-                map.insert("kind".into(), json!("statement"));
-                Value::Object(map)
-            }
+    fn turnover(&self, t: &trend::change::Turnover) -> Turnover {
+        let held = Held {
+            sources_before: t.sources_before,
+            sources_after: t.sources_after,
+            share_before: t.share_before.into(),
+            share_after: t.share_after.into(),
+            p: t.p.into(),
         };
-        out["sources_before"] = json!(t.sources_before);
-        out["sources_after"] = json!(t.sources_after);
         match t.part {
-            Part::Coupling(..) => out["tested_on_both_sides"] = json!(t.tested_on_both_sides),
-            _ => {
-                out["share_before"] = json!(t.share_before);
-                out["share_after"] = json!(t.share_after);
-                out["p"] = number(t.p);
+            Part::Concept(c) => Turnover::Concept { kind: "concept", concept: self.id(c), held, q: t.q.into() },
+            Part::Coupling(a, b) => Turnover::Coupling {
+                kind: "coupling",
+                a: self.id(a),
+                b: self.id(b),
+                sources_before: t.sources_before,
+                sources_after: t.sources_after,
+                tested_on_both_sides: t.tested_on_both_sides,
+            },
+            Part::Statement(s) => {
+                let [problem, value, behaviour] = self.parts(&s);
+                Turnover::Statement { problem, value, behaviour, kind: "statement", held }
             }
         }
-        if matches!(t.part, Part::Concept(_)) {
-            out["q"] = number(t.q);
+    }
+
+    fn turning_point(&self, t: &trend::drift::Turn) -> TurningPoint {
+        let change = t.change.and_then(|c| self.answer.trend.changes.get(c));
+        TurningPoint {
+            of: t.of.name(),
+            from: change.map(|c| self.name(c.before)),
+            to: change.map(|c| self.name(c.after)),
+            at: change.map(|c| self.begins(c.after)).into(),
+            z: t.z.into(),
+            p: t.p.into(),
+            reason: t.reason,
         }
-        out
-    }
-
-    fn turn(&self, t: &Turn) -> Value {
-        let change = t.change.and_then(|c| self.trend.changes.get(c));
-        let name = |i: usize| json!(self.trend.snapshots[i].slice.period.name);
-        let at = change.map(|c| self.trend.snapshots[c.after].slice.period.from);
-        json!({
-            "of": t.of.name(),
-            "from": change.map_or(Value::Null, |c| name(c.before)),
-            "to": change.map_or(Value::Null, |c| name(c.after)),
-            "at": number(at),
-            "z": number(t.z),
-            "p": number(t.p),
-            "reason": t.reason,
-        })
     }
 }
 
-fn statements(list: &[Turnover]) -> usize {
-    list.iter().filter(|t| matches!(t.part, Part::Statement(_))).count()
+fn is_statement(t: &&trend::change::Turnover) -> bool {
+    matches!(t.part, Part::Statement(_))
 }
 
-fn drift_json(d: &Drift) -> Value {
-    json!({
-        "of": d.of.name(),
-        "divergence": number(d.divergence),
-        "expected": number(d.expected),
-        "beyond_chance": number(d.beyond_chance),
-        "interval": interval(d.interval),
-        "p": number(d.p),
-        "q": number(d.q),
-        "sources_before": d.sources_before,
-        "sources_after": d.sources_after,
-        "reason": d.reason,
-    })
-}
-
-fn effective(s: &Snapshot) -> Value {
-    match &s.kind {
-        Ok(k) => {
-            let [p, v, b] = k.effective;
-            json!({
-                "problem": number(Some(p.adjusted)), "value": number(Some(v.adjusted)),
-                "behaviour": number(Some(b.adjusted)), "statement": number(Some(k.effective_statements.adjusted)),
-                "adjusted": k.effective_statements.coverage.is_some(),
-            })
+impl From<&trend::drift::Drift> for Drift {
+    fn from(d: &trend::drift::Drift) -> Self {
+        Self {
+            of: d.of.name(),
+            divergence: d.divergence.into(),
+            expected: d.expected.into(),
+            beyond_chance: d.beyond_chance.into(),
+            interval: d.interval.into(),
+            p: d.p.into(),
+            q: d.q.into(),
+            sources_before: d.sources_before,
+            sources_after: d.sources_after,
+            reason: d.reason,
         }
-        Err(reason) => json!({
-            "problem": null, "value": null, "behaviour": null, "statement": null, "adjusted": null, "reason": reason,
-        }),
     }
 }
 
-fn kind(s: &Snapshot) -> Value {
-    let support = s.support.shares.as_ref().map_or(Value::Null, |shares| {
-        Value::Object(shares.iter().map(|(m, share)| (m.name().to_owned(), json!(share))).collect())
-    });
-    let mut out = json!({
-        "model": s.kind.as_ref().map_or(Value::Null, |k| json!(k.model.name())),
-        "support": support,
-        "draws": s.support.draws,
-        "complete_sources": s.complete_sources,
-    });
-    if let Err(reason) = &s.kind {
-        out["reason"] = json!(reason);
-    } else if let Some(reason) = &s.support.reason {
-        out["reason"] = json!(reason);
+fn effective(s: &Snapshot) -> Effective {
+    let kind = s.kind.as_ref().ok();
+    let number = |part: usize| Number(kind.map(|k| k.effective[part].adjusted));
+    Effective {
+        problem: number(0),
+        value: number(1),
+        behaviour: number(2),
+        statement: Number(kind.map(|k| k.effective_statements.adjusted)),
+        adjusted: kind.map(|k| k.effective_statements.coverage.is_some()),
+        reason: s.kind.as_ref().err().cloned(),
     }
-    out
+}
+
+fn kind(s: &Snapshot) -> Type {
+    let by_name =
+        |shares: &BTreeMap<Model, f64>| shares.iter().map(|(model, share)| (*model, Number::from(*share))).collect();
+    Type {
+        model: s.kind.as_ref().ok().map(|k| k.model.name()),
+        support: s.support.shares.as_ref().map(by_name),
+        draws: s.support.draws,
+        complete_sources: s.complete_sources,
+        reason: s.kind.as_ref().err().or(s.support.reason.as_ref()).cloned(),
+    }
 }

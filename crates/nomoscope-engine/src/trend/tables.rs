@@ -1,11 +1,14 @@
 //! Tables of this answer.
 
-use super::words::{certain, company, interval, label, name, others, support, title};
+use super::answer::ClusterInTime;
+use super::words::{certain, company, interval, label, name, others, title};
 use crate::words::p_value;
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::norm::kind::Model;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::first::{FirstUse, What};
+use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
 
 /// Id of the table of periods.
@@ -14,19 +17,33 @@ pub const PERIODS: &str = "trend-periods";
 /// Id of the table of changes.
 pub const CHANGES: &str = "trend-changes";
 
-/// Returns the tables: periods, changes, first appearances of labels and of couplings with the focus, turning points.
+/// Returns the tables: periods, changes, turning points, first appearances of labels and of couplings with the focus.
 #[must_use]
-pub fn tables(c: Coded<'_>, trend: &Trend) -> Vec<Table> {
-    vec![periods(c, trend), changes(c, trend), turns(trend), first_concepts(c, trend), first_couplings(c, trend)]
+pub fn all(answer: &ClusterInTime) -> Vec<Table> {
+    let (coded, trend) = (answer.coded(), &answer.trend);
+    vec![
+        periods(coded, trend),
+        changes(coded, trend),
+        turns(trend),
+        first_concepts(coded, trend),
+        first_couplings(coded, trend),
+    ]
 }
 
-/// Missing.
-pub fn missing(why: &'static str) -> Cell {
+const fn missing(why: &'static str) -> Cell {
     Cell::Missing(why)
 }
 
-/// Periods.
-pub fn periods(c: Coded<'_>, trend: &Trend) -> Table {
+/// Returns the share of draws that give a period its type.
+fn support(s: &Snapshot) -> Cell {
+    let model: Option<Model> = s.kind.as_ref().ok().map(|k| k.model);
+    match (model, &s.support.shares) {
+        (Some(model), Some(shares)) => Cell::number(shares.get(&model).copied().unwrap_or(0.0), 2),
+        _ => missing("too few sources, or no complete statement"),
+    }
+}
+
+fn periods(c: Coded<'_>, trend: &Trend) -> Table {
     let columns = [
         "period",
         "sources",
@@ -65,8 +82,7 @@ pub fn periods(c: Coded<'_>, trend: &Trend) -> Table {
     table
 }
 
-/// Changes.
-pub fn changes(c: Coded<'_>, trend: &Trend) -> Table {
+fn changes(c: Coded<'_>, trend: &Trend) -> Table {
     let columns = [
         "from",
         "to",

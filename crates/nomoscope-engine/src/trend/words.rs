@@ -1,42 +1,41 @@
 //! Sentences of this answer.
 
+use super::answer::ClusterInTime;
 use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::norm::kind::Model;
 use nomoscope_core::norm::statement::Statement;
-use nomoscope_core::table::Cell;
 use nomoscope_core::usage::trend::change::{Part, Turnover};
-use nomoscope_core::usage::trend::drift::Drift;
-use nomoscope_core::usage::trend::drift::{Of, Turn};
+use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
 use std::collections::BTreeMap;
 
 /// Below this many focal sources a period is marked.
-pub const FEW_SOURCES: usize = 5;
+const FEW_SOURCES: usize = 5;
 
 /// How many names a cell lists.
 const NAMES: usize = 4;
 
-/// Label.
-pub fn label<'c>(c: Coded<'c>, concept: ConceptIx) -> &'c str {
+/// Returns the label of a concept.
+pub(super) fn label<'c>(c: Coded<'c>, concept: ConceptIx) -> &'c str {
     c.corpus.codebook.get(concept).label_in("en")
 }
 
-/// Subject.
-pub fn subject(c: Coded<'_>) -> String {
+/// Returns what the trend is of.
+pub(super) fn subject(c: Coded<'_>) -> String {
     c.focus.map_or_else(|| "all norms of the study".to_owned(), |f| label(c, f.used).to_owned())
 }
 
-/// Name.
-pub fn name(trend: &Trend, snapshot: usize) -> &str {
+/// Returns the name of a period.
+pub(super) fn name(trend: &Trend, snapshot: usize) -> &str {
     &trend.snapshots[snapshot].slice.period.name
 }
 
 /// Returns one sentence that answers "when did it change, and how sure are we".
 #[must_use]
-pub fn answer(c: Coded<'_>, trend: &Trend) -> String {
+pub fn lead(answer: &ClusterInTime) -> String {
+    let (c, trend) = (answer.coded(), &answer.trend);
     let subject = capital(&subject(c));
     let Some(first) = trend.snapshots.iter().find(|s| s.focal_units > 0) else {
         return format!("{subject} occurs in no dated source of these periods.");
@@ -54,14 +53,14 @@ pub fn answer(c: Coded<'_>, trend: &Trend) -> String {
     format!("{subject} is first found in {}.{peak} {}", first.slice.period.name, turning(trend))
 }
 
-/// Share.
-pub fn share(s: &Snapshot) -> f64 {
+/// Returns the share of the sources that speak of the focus.
+fn share(s: &Snapshot) -> f64 {
     let n = s.slice.weights.len();
     if n == 0 { 0.0 } else { s.focal_sources as f64 / n as f64 }
 }
 
-/// Turning.
-pub fn turning(trend: &Trend) -> String {
+/// Returns where it changes most, if that stands out.
+fn turning(trend: &Trend) -> String {
     let best = trend.turns.iter().filter(|t| is_turn(t));
     let mut by_change: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for t in best {
@@ -86,7 +85,8 @@ pub fn turning(trend: &Trend) -> String {
 
 /// Returns what the trend cannot say.
 #[must_use]
-pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
+pub fn cautions(answer: &ClusterInTime) -> Vec<String> {
+    let (c, trend) = (answer.coded(), &answer.trend);
     let mut out = Vec::new();
     if trend.undated > 0 {
         let verb = if trend.undated == 1 { "has" } else { "have" };
@@ -101,7 +101,7 @@ pub fn cautions(c: Coded<'_>, trend: &Trend) -> Vec<String> {
     }
     if let Some((least, greatest)) = trend.uneven_lengths {
         out.push(format!(
-            "The median paragraph has {least} words in one period and {greatest} in another: a longer window holds more of everything, so couplings and statements are not comparable. Use --window sentence."
+            "The median paragraph has {least} words in one period and {greatest} in another: a longer window holds more of everything, so couplings and statements are not comparable. Sentences as windows are."
         ));
     }
     let few: Vec<&str> = trend
@@ -154,31 +154,22 @@ fn listed(names: &[&str]) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
-/// Support.
-pub fn support(s: &Snapshot) -> Cell {
-    let model: Option<Model> = s.kind.as_ref().ok().map(|k| k.model);
-    match (model, &s.support.shares) {
-        (Some(model), Some(shares)) => Cell::number(shares.get(&model).copied().unwrap_or(0.0), 2),
-        _ => Cell::Missing("too few sources, or no complete statement"),
-    }
-}
-
-/// Company.
-pub fn company(c: Coded<'_>, s: &Snapshot) -> String {
+/// Returns what most often stands with the focus.
+pub(super) fn company(c: Coded<'_>, s: &Snapshot) -> String {
     let mut list: Vec<_> = s.company.iter().collect();
     list.sort_by_key(|(concept, (units, sources))| (std::cmp::Reverse((*sources, *units)), **concept));
     let one = |(concept, (_, sources)): &(&ConceptIx, &(u64, usize))| format!("{} {sources}", label(c, **concept));
     list.iter().take(NAMES).map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Interval.
-pub fn interval(d: &Drift) -> Option<String> {
+/// Returns the interval of a drift.
+pub(super) fn interval(d: &Drift) -> Option<String> {
     let i = d.interval?;
     Some(format!("{:.2} to {:.2}", i.lower?, i.upper?))
 }
 
 /// Names what came or went for certain.
-pub fn certain(c: Coded<'_>, list: &[Turnover]) -> String {
+pub(super) fn certain(c: Coded<'_>, list: &[Turnover]) -> String {
     let sure = |t: &&Turnover| match t.part {
         Part::Concept(_) => t.q.is_some_and(|q| q <= 0.05),
         Part::Coupling(..) => t.tested_on_both_sides == Some(true),
@@ -191,8 +182,7 @@ pub fn certain(c: Coded<'_>, list: &[Turnover]) -> String {
 }
 
 /// Returns the words for something that came or went.
-#[must_use]
-pub fn part(c: Coded<'_>, part: Part) -> String {
+fn part(c: Coded<'_>, part: Part) -> String {
     match part {
         Part::Concept(x) => label(c, x).to_owned(),
         Part::Coupling(a, b) => format!("{} – {}", label(c, a), label(c, b)),
@@ -200,26 +190,25 @@ pub fn part(c: Coded<'_>, part: Part) -> String {
     }
 }
 
-/// Statement.
-pub fn statement(c: Coded<'_>, s: &Statement) -> String {
+fn statement(c: Coded<'_>, s: &Statement) -> String {
     let name = |x: Option<ConceptIx>| x.map_or("–", |x| label(c, x));
     format!("{} / {} / {}", name(s.problem), name(s.value), name(s.behaviour))
 }
 
-/// Title.
-pub fn title(c: Coded<'_>, source: usize) -> String {
+/// Returns the title of a source, or its path.
+pub(super) fn title(c: Coded<'_>, source: usize) -> String {
     let source = &c.corpus.sources[source];
     if source.title.trim().is_empty() { source.path.clone() } else { source.title.clone() }
 }
 
-/// Others.
-pub fn others(c: Coded<'_>, f: &FirstUse) -> String {
+/// Returns the sources that may be as early as the first.
+pub(super) fn others(c: Coded<'_>, f: &FirstUse) -> String {
     let names: Vec<String> = f.also.iter().take(NAMES).map(|&s| title(c, s)).collect();
     let more = f.also.len().saturating_sub(NAMES);
     if more > 0 { format!("{} and {} more", names.join(", "), thousands(more as u64)) } else { names.join(", ") }
 }
 
 /// Returns whether a turning point stands out, four distributions having been looked at.
-pub fn is_turn(t: &Turn) -> bool {
+pub(super) fn is_turn(t: &Turn) -> bool {
     t.p.is_some_and(|p| p <= 0.05 / Of::ALL.len() as f64)
 }

@@ -1,25 +1,24 @@
-//! Labels used for one another, as sentences and tables, and as a section of the report.
+//! Labels used for one another, as a section of the report.
 
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::slip::Group;
-use nomoscope_engine::slip::figures::figure;
-use nomoscope_engine::slip::tables::{PASSAGES, labels, pairs};
-use nomoscope_engine::slip::words::{answer, best, sentences};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::slip::tables::{PASSAGES, whole};
+use nomoscope_engine::slip::words::{best, sentences};
 use nomoscope_figure::View;
 use std::fmt::Write;
 
 /// Returns the section of a report, for a study in which people speak.
 #[must_use]
 pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
-    let a = context.analysis;
-    let slip = a.slip()?;
-    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer(&a.corpus, slip))))];
-    blocks.extend(figure(&a.corpus, slip, view).map(Block::Figure));
-    blocks.push(Block::Html(quotations(&a.corpus, &slip.all)));
-    blocks.extend([labels(&a.corpus, &slip.all), pairs(&a.corpus, &slip.all)].map(Block::Table));
+    let answer = context.analysis.slip()?;
+    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer.lead())))];
+    blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
+    blocks.push(Block::Html(quotations(&answer.corpus, &answer.slip.all)));
+    blocks.extend(whole(answer).map(Block::Table));
     Some(Section { id: "slip", nav: "Slippage", title: "Slippage".to_owned(), place: Place::AfterUse, blocks })
 }
 

@@ -9,8 +9,8 @@ use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::compare::answer::{ACTOR, Choice, CompareError, Comparison, DEFINITION, Material, compare};
 use nomoscope_engine::compare::{figures as compare_section, tables as compare_tables};
 use nomoscope_engine::handle::Step;
-use nomoscope_engine::map::answer::statements;
 use nomoscope_engine::material::check_attribute;
+use nomoscope_engine::statements::Statements;
 use nomoscope_figure::View;
 use std::path::PathBuf;
 
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let study = &*opened.material.study;
     refuse_empty(&study.sources)?;
     let handle = watched(&opened.material);
-    let read = statements(&opened.material, &options, &handle)?;
+    let read = Statements::of(&opened.material, &options.reading(), &handle)?;
     handle.step(Step::Couplings);
     let material = Material { corpus: &read.corpus, formed: &read.formed, focal: &read.focal, options: &options };
     let comparison = compare(material, choice)?;
@@ -82,7 +82,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let mut run = run_record(&opened, &args.map.question(), &args.study.selection);
         run.settings["compare"] = args.settings(&comparison.choice);
         let top = args.top.unwrap_or(JSON_ROWS);
-        output::json(&nomoscope_engine::compare::json::compare(&comparison, &read, options.window, top, serde_json::json!(run)));
+        output::json(&nomoscope_engine::compare::json::compare(
+            &comparison,
+            &read,
+            options.window,
+            top,
+            serde_json::json!(run),
+        ));
         return Ok(());
     }
     output::data(&format!("{}\n", answer(&comparison)));

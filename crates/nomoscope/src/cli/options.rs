@@ -130,7 +130,7 @@ pub(super) fn pair(given: &str, flag: &str) -> Result<(String, String), Failure>
     }
 }
 
-fn levels() -> PossibleValuesParser {
+pub(super) fn levels() -> PossibleValuesParser {
     PossibleValuesParser::new(Level::ALL.map(Level::name))
 }
 

@@ -1,22 +1,14 @@
 //! `trend`: the cluster in time.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, refuse_empty, run_record, watched};
+use super::options::{StudyArgs, level, levels, run_record, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::stats::kernel::Kernel;
-use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::study::Source;
-use nomoscope_core::text::Level;
-use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods};
-use nomoscope_core::usage::trend::{Settings, Trend, trend};
-use nomoscope_desk::load::Opened;
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::handle::Step;
-use nomoscope_engine::map::answer::{Options, Statements, statements};
-use nomoscope_engine::trend::{figures, tables, words};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::trend::question::Question;
+use nomoscope_engine::trend::tables;
 use nomoscope_figure::{View, networks};
-use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Follow the cluster through time: snapshots, what came and went, drift, and who said what first
@@ -31,8 +23,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "LENGTH", conflicts_with_all = ["periods", "kernel", "width", "step"])]
     every: Option<String>,
     /// Divide time into these periods, both years included (1945-1969,1970-)
-    #[arg(long, value_name = "LIST", conflicts_with_all = ["kernel", "width", "step"])]
-    periods: Option<String>,
+    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["kernel", "width", "step"])]
+    periods: Option<Vec<String>>,
     /// Slide a window of this shape over time [default: uniform, if there is a --width]
     #[arg(long, value_name = "KERNEL", value_parser = kernels())]
     kernel: Option<String>,
@@ -46,22 +38,22 @@ pub(super) struct Args {
     #[arg(long, value_name = "CONCEPT")]
     focus: Option<String>,
     /// The unit of co-occurrence; by default the study's window, or else paragraph
-    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(Level::ALL.map(Level::name)))]
+    #[arg(long, value_name = "LEVEL", value_parser = levels())]
     window: Option<String>,
     /// Let operative units inherit problems and values of title and preamble
     #[arg(long)]
     inherit: bool,
     /// Least lower bound of the odds ratio in the backbone
-    #[arg(long, value_name = "OR", default_value_t = 1.5, allow_negative_numbers = true)]
+    #[arg(long, value_name = "OR", default_value_t = Question::default().min_or, allow_negative_numbers = true)]
     min_or: f64,
     /// Bootstrap draws over sources in each period (0 for none)
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().bootstrap)]
     bootstrap: usize,
     /// Random divisions of the sources, for the tests of change
-    #[arg(long, value_name = "N", default_value_t = 999)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().permutations)]
     permutations: usize,
     /// Seed of everything that is drawn at random
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().seed)]
     seed: u64,
     /// How many first appearances to print, and statements of each period [default: 10; in JSON 100 statements]
     #[arg(long, value_name = "N")]
@@ -76,10 +68,6 @@ pub(super) struct Args {
 
 /// Rows where nobody said how many.
 const ROWS: usize = 10;
-/// Statements of a period, and of a change, in JSON.
-const JSON_STATEMENTS: usize = 100;
-/// Length of periods where nobody said any.
-const EVERY: &str = "10y";
 
 fn kernels() -> PossibleValuesParser {
     PossibleValuesParser::new(Kernel::ALL.map(Kernel::name))
@@ -87,32 +75,26 @@ fn kernels() -> PossibleValuesParser {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
-    let options = args.options(&opened)?;
-    refuse_empty(&opened.material.study.sources)?;
-    let division = args.division(&opened)?;
-    let settings = settings(&options, division, args.permutations);
-    let (reading, trend) = compute(&opened, &options, &settings)?;
-    let cautions = words::cautions(reading.coded(), &trend);
+    let question = args.question();
+    let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        let drawn = figures::figures(reading.coded(), &trend, settings.min_or, View::default());
-        super::report::write_beside(out, &drawn, &tables::tables(reading.coded(), &trend))?;
+        let drawn = answer.figures(View::default());
+        super::report::write_beside(out, &drawn, &answer.tables())?;
         if drawn.iter().all(|f| f.id != networks::OVER_TIME) {
             output::talk("note: no networks over time, for no period couples any pair");
         }
     }
     if args.json {
-        let run = record(&opened, args, &settings);
-        let top = args.top.unwrap_or(JSON_STATEMENTS);
-        output::json(&nomoscope_engine::trend::json::trend(reading.coded(), &trend, &cautions, top, run));
+        output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
-    output::data(&format!("{}\n", words::answer(reading.coded(), &trend)));
+    output::data(&format!("{}\n", answer.lead()));
     let top = args.top.unwrap_or(ROWS);
-    for table in tables::tables(reading.coded(), &trend) {
+    for table in answer.tables() {
         let rows = if table.id == tables::PERIODS || table.id == tables::CHANGES { usize::MAX } else { top };
         output::table(&table, rows);
     }
-    for caution in cautions {
+    for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&args.study.study);
@@ -125,116 +107,20 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 impl Args {
-    fn options(&self, opened: &Opened) -> Result<Options, Failure> {
-        if self.permutations > 1_000_000 {
-            return Err(Failure::Bad("--permutations takes 0 to 1000000".to_owned()));
-        }
-        self.map().options(opened)
-    }
-
-    fn map(&self) -> MapArgs {
-        MapArgs {
+    fn question(&self) -> Question {
+        Question {
+            every: self.every.clone(),
+            periods: self.periods.clone(),
+            kernel: Kernel::ALL.into_iter().find(|k| Some(k.name()) == self.kernel.as_deref()),
+            width: self.width.clone(),
+            step: self.step.clone(),
             focus: self.focus.clone(),
-            window: self.window.clone(),
+            window: self.window.as_deref().and_then(level),
             inherit: self.inherit,
             min_or: self.min_or,
             bootstrap: self.bootstrap,
+            permutations: self.permutations,
             seed: self.seed,
-            ..MapArgs::default()
         }
     }
-
-    fn division(&self, opened: &Opened) -> Result<Division, Failure> {
-        let sources = &opened.material.study.sources;
-        if sources.iter().all(|s| s.date.is_none()) {
-            return Err(Failure::Refused(
-                "no source has a date, so there is no time to follow\n  hint: a column `date` in sources.csv, such as 2000 or 2000-11-15".to_owned(),
-            ));
-        }
-        if self.kernel.is_some() || self.width.is_some() || self.step.is_some() {
-            return self.windows();
-        }
-        if let Some(list) = &self.periods {
-            let names: Vec<&str> = list.split(',').collect();
-            return named("--periods", &names);
-        }
-        let own = &opened.material.study.meta.periods;
-        match &self.every {
-            None if !own.is_empty() => named("study.toml: periods", own),
-            every => equal(every.as_deref().unwrap_or(EVERY), sources),
-        }
-    }
-
-    fn windows(&self) -> Result<Division, Failure> {
-        let mut problems = Problems::new();
-        let mut read = |given: &Option<String>, flag: &str, default: f64| match given {
-            None => default,
-            Some(text) => length(text).unwrap_or_else(|e| {
-                problems.push(Problem::new(flag, e.to_string()).hint(e.hint()));
-                default
-            }),
-        };
-        let (width, step) = (read(&self.width, "--width", 10.0), read(&self.step, "--step", 1.0));
-        problems.or(())?;
-        let kernel = Kernel::ALL.into_iter().find(|k| Some(k.name()) == self.kernel.as_deref());
-        Ok(Division::Windows { kernel: kernel.unwrap_or(Kernel::Uniform), width, step })
-    }
-}
-
-fn named<T: AsRef<str>>(place: &str, names: &[T]) -> Result<Division, Failure> {
-    let list = periods(names).map_err(|problems| {
-        let mut all = Problems::new();
-        for p in problems {
-            all.push(Problem::new(place, p.to_string()).hint(p.hint()));
-        }
-        all
-    })?;
-    Ok(Division::Periods(list))
-}
-
-fn equal(text: &str, sources: &[Source]) -> Result<Division, Failure> {
-    let bad = |e: PeriodError| Failure::Bad(format!("--every: {e}\n  hint: {}", e.hint()));
-    Ok(Division::Periods(every(length(text).map_err(bad)?, sources).map_err(bad)?))
-}
-
-fn settings(options: &Options, division: Division, permutations: usize) -> Settings {
-    Settings {
-        division,
-        window: options.window,
-        min_or: options.min_or,
-        draws: options.draws,
-        permutations,
-        seed: Seed(options.seed),
-        illustration: options.illustration,
-    }
-}
-
-fn compute(opened: &Opened, options: &Options, settings: &Settings) -> Result<(Statements, Trend), Failure> {
-    let handle = watched(&opened.material);
-    let reading = statements(&opened.material, options, &handle)?;
-    handle.step(Step::Bootstrap);
-    let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(format!("{e}\n  hint: {}", e.hint())));
-    handle.step(Step::Done);
-    let found = found?;
-    Ok((reading, found))
-}
-
-fn record(opened: &Opened, args: &Args, settings: &Settings) -> Value {
-    let mut run = run_record(opened, &args.map().question(), &args.study.selection);
-    let own = &mut run.settings;
-    if let Some(map) = own.as_object_mut() {
-        map.remove("seeds");
-        map.remove("strata");
-    }
-    own["permutations"] = json!(settings.permutations);
-    own["periods"] = match &settings.division {
-        Division::Periods(list) => list.iter().map(|p| p.name.clone()).collect::<Vec<_>>().into(),
-        Division::Windows { .. } => Value::Null,
-    };
-    if let Division::Windows { kernel, width, step } = &settings.division {
-        own["kernel"] = json!(kernel.name());
-        own["width"] = json!(width);
-        own["step"] = json!(step);
-    }
-    json!(run)
 }

@@ -60,7 +60,7 @@ impl PeriodError {
             Self::Overlap { .. } => "both ends of a period belong to it; write 1920-1949,1950-1979",
             Self::NoLength(_) => "write years as 10y, or months as 6m",
             Self::TooMany { .. } => "choose longer periods, or a longer step",
-            Self::TooShort { .. } => "choose a narrower window with --width",
+            Self::TooShort { .. } => "choose a narrower window",
         }
     }
 }

@@ -5,7 +5,6 @@ mod attrition;
 mod estimate;
 
 use super::Failure;
-use input::{all, collect, table, wrong};
 
 /// How many people and states a norm reaches
 #[derive(Debug, clap::Args)]
