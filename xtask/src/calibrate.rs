@@ -4,8 +4,9 @@
 //! counts real ones. Results go to docs/calibration.md; the rows for the program's own table go to standard output.
 
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::counts::SourceUnits;
 use nomoscope_core::stats::rng::{Seed, Stream};
-use nomoscope_core::usage::coupling::{Coupling, SourceUnits, TextualData, UnitShape};
+use nomoscope_core::usage::coupling::{Coupling, TextualData, UnitShape};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -4,8 +4,9 @@
 //! docs/calibration.md; the rows for the program's own table go to standard output.
 
 use crate::calibrate::{LAGS, N_SOURCES, Process, SEED, marked, percent, say};
+use nomoscope_core::counts::SourceUnits;
 use nomoscope_core::usage::contrast::{Contrast, contrasts};
-use nomoscope_core::usage::coupling::{GroupedData, SourceUnits, UnitShape};
+use nomoscope_core::usage::coupling::{GroupedData, UnitShape};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::Write as _;

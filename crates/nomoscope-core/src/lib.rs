@@ -2,7 +2,7 @@
 //!
 //! `core` never prints, never opens a file, never reads a clock, an environment variable or a source of chance:
 //! seeds, dates and bytes are arguments. The layout is the way of the data:
-//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`usage`]; [`stats`] is what they share.
+//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`counts`] ← [`usage`]; [`stats`] is what they share.
 
 #![allow(
     clippy::indexing_slicing,
@@ -11,6 +11,7 @@
 
 pub mod codebook;
 pub mod coding;
+pub mod counts;
 pub mod law;
 pub mod norm;
 pub mod reach;

@@ -95,13 +95,17 @@ pub fn study(path: &Path) -> Result<Loaded, StudyError> {
 /// # Errors
 /// Everything that is wrong with either.
 pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
+    with_other_codebook(study(path)?, path, other)
+}
+
+/// Returns a study that was read with its codebook, or with the one in the file `other`.
+pub(crate) fn with_other_codebook(loaded: Loaded, path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     if let Some(file) = other {
         let name = file.display().to_string();
         let bytes = std::fs::read(file)
             .map_err(|e| Problems::from(Problem::new(name.clone(), format!("cannot be read: {}", reason(&e)))))?;
-        return open_with(path, &name, &bytes);
+        return with_codebook(loaded, &name, &bytes);
     }
-    let loaded = study(path)?;
     let Some(bytes) = loaded.codebook.clone() else {
         let hint = "add one, or name one with --codebook FILE";
         let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);

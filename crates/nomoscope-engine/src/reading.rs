@@ -6,7 +6,7 @@ use crate::refusal::{Problem, Problems, Refusal};
 use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::corpus::{Corpus, code};
-use nomoscope_core::study::{CodingRecord, CodingStatus, Study};
+use nomoscope_core::study::{CoderKind, CodingRecord, CodingStatus, Study};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The coder under whose name the lexicon's codings are stored.
@@ -29,11 +29,11 @@ pub(crate) fn corpus(material: &Material, handle: &Handle) -> Result<Corpus, Ref
         for (concept, record) in decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected) {
             coded.codings.retain(|c| !(c.concept == *concept && c.span.overlaps(record.span)));
         }
-        let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status == CodingStatus::Accepted).collect();
+        let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status.counts()).collect();
         accepted.sort_by_key(|(concept, r)| (r.span, *concept));
         for (concept, record) in accepted {
             if !coded.codings.iter().any(|c| c.concept == *concept && c.span.overlaps(record.span)) {
-                coded.codings.push(Coding { span: record.span, concept: *concept, pattern: u32::MAX });
+                coded.codings.push(Coding { span: record.span, concept: *concept, origin: study.origin(record) });
             }
         }
         coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
@@ -46,7 +46,7 @@ type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
 /// Returns whether codings under this name are those of a lexicon: it is applied anew, so what it stored does not count.
 #[must_use]
 pub fn is_lexicon(study: &Study, coder: &str) -> bool {
-    coder == LEXICON || study.coders.iter().any(|c| c.id == coder && c.kind == LEXICON)
+    coder == LEXICON || study.coders.iter().any(|c| c.id == coder && c.kind == CoderKind::Lexicon)
 }
 
 /// Codings by people, by path of the source; the lexicon's own count only where a person rejected them.
@@ -54,7 +54,7 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let mut out: ByPeople<'s> = BTreeMap::new();
     for record in &study.codings {
-        if record.status == CodingStatus::Accepted && is_lexicon(study, &record.coder) {
+        if record.status.counts() && is_lexicon(study, &record.coder) {
             continue;
         }
         match codebook.find(&record.concept) {

@@ -28,6 +28,7 @@ pub use error::{FormatError, Place, Problem, Reason};
 pub use input::{Input, Read, ReadOptions};
 pub use limits::Limits;
 pub use readers::{FORMATS, Format};
+pub use zip_archive::archive;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
 pub const EXTRACTOR_VERSION: u32 = 1;

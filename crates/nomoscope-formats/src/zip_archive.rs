@@ -1,11 +1,34 @@
 //! Zip archives that cannot hurt: bounded members, size and expansion, no names that lead out.
 
 use crate::{FormatError, Input, Limits, Reason};
-use std::io::{Cursor, Read as _};
-use zip::ZipArchive;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// Below this size a high compression ratio is no danger (a page of blanks compresses a thousandfold).
 const RATIO_FREE_BYTES: u64 = 10 << 20;
+
+/// Returns a zip archive of files whose names may be anything: they are numbered, and `names.txt` tells which is which, so
+/// that unpacking writes no file under a name that somebody else chose.
+///
+/// # Errors
+/// What the archive cannot hold.
+pub fn archive(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let options = SimpleFileOptions::default();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut put = |name: &str, bytes: &[u8]| {
+        zip.start_file(name, options).map_err(|e| e.to_string())?;
+        zip.write_all(bytes).map_err(|e| e.to_string())
+    };
+    let mut names = String::new();
+    for (number, (path, bytes)) in (1_u32..).zip(files) {
+        put(&format!("{number:06}"), bytes)?;
+        names.push_str(&format!("{number:06} {}\n", path.escape_debug()));
+    }
+    put("names.txt", names.as_bytes())?;
+    zip.finish().map(Cursor::into_inner).map_err(|e| e.to_string())
+}
 
 /// A zip archive whose directory was checked.
 pub(crate) struct Archive<'a> {

@@ -10,11 +10,21 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Where a change of a folder is prepared.
 pub const STAGING: &str = ".nomoscope-staging";
 /// The lock of a folder on systems where a folder itself cannot be locked.
 pub const LOCK: &str = ".nomoscope-lock";
+/// Who is changing a folder, for those who wait; the lock itself is the system's and ends with its process.
+pub const HOLDER: &str = ".nomoscope-holder";
+
+/// How long a writer waits for another one.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it looks whether the other one is done.
+const LOOK: Duration = Duration::from_millis(20);
+/// How many files are made durable at a time: the system joins what is asked for together.
+const SYNC_THREADS: usize = 16;
 
 /// Why something could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +56,13 @@ pub enum DiskError {
     #[error("{0}: is not a folder")]
     NotAFolder(PathBuf),
     /// Another process is changing the folder.
-    #[error("{0}: is being changed by another program")]
-    Busy(PathBuf),
+    #[error("{path}: is being changed by {holder}")]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+        /// Who does it.
+        holder: String,
+    },
 }
 
 impl DiskError {
@@ -61,7 +76,7 @@ impl DiskError {
         match self {
             Self::Path { source, .. } => Some(source.hint()),
             Self::NotEmpty(_) => Some("choose another folder, or write over it with --force"),
-            Self::Busy(_) => Some("wait until the other program is done"),
+            Self::Busy { .. } => Some("wait until the other program is done"),
             Self::Outside(_) => Some("replace the link by a folder"),
             Self::Io { .. } | Self::NotAFolder(_) => None,
         }
@@ -83,12 +98,21 @@ pub(crate) fn sibling(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Makes an empty file that only its owner may read.
-pub(crate) fn create_private(path: &Path) -> io::Result<()> {
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
+    options.open(path)
+}
+
+/// Makes a folder with those above it; only its owner may look into those that are new.
+fn create_private_folders(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// Gives a file a name that must be free.
@@ -116,9 +140,9 @@ fn sync_folder(folder: &Path) -> Done<()> {
     Ok(())
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> Done<()> {
+fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -> io::Result<File>) -> Done<()> {
     let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = make(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
@@ -133,7 +157,9 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
     let unfinished = sibling(path, ".unfinished");
     // What a crash left behind is of no use to anybody.
     let _ = fs::remove_file(&unfinished);
-    let written = write_synced(&unfinished, bytes).and_then(|()| {
+    // What is not part of a study, such as a report, is as readable as its writer's other files.
+    let make = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
+    let written = write_synced(&unfinished, bytes, make).and_then(|()| {
         if let Ok(meta) = fs::metadata(path) {
             at(&unfinished, fs::set_permissions(&unfinished, meta.permissions()))?;
         }
@@ -185,7 +211,9 @@ pub fn is_interrupted(folder: &Path) -> bool {
 /// # Errors
 /// A path or a link leads out of the folder, another process is changing it, or the system says no.
 pub fn edit_folder(folder: &Path, edits: &Edits) -> Done<Option<Recovery>> {
-    edit_with(folder, edits, &mut |_| Ok(()))
+    let held = hold(folder, "")?;
+    held.edit(edits)?;
+    Ok(held.recovery)
 }
 
 /// Completes or drops an interrupted change.
@@ -193,47 +221,86 @@ pub fn edit_folder(folder: &Path, edits: &Edits) -> Done<Option<Recovery>> {
 /// # Errors
 /// Another process is changing the folder, or the system says no.
 pub fn recover_folder(folder: &Path) -> Done<Option<Recovery>> {
-    let _lock = lock(folder)?;
-    recover(folder)
+    Ok(hold(folder, "")?.recovery)
 }
 
-/// Like [`edit_folder`]; `crash` is asked before each step and ends the work on the spot when it errs, as a crash would.
-fn edit_with(folder: &Path, edits: &Edits, crash: &mut dyn FnMut(&str) -> io::Result<()>) -> Done<Option<Recovery>> {
-    let _lock = lock(folder)?;
-    let recovery = recover(folder)?;
-    for path in edits.keys() {
-        check_inside(folder, path)?;
-        check_free(folder, path)?;
+/// A folder that nobody else changes as long as this is held.
+#[derive(Debug)]
+pub struct Held {
+    folder: PathBuf,
+    /// What became of an earlier change that was interrupted.
+    pub recovery: Option<Recovery>,
+    _lock: File,
+}
+
+/// Waits until nobody else changes the folder, and completes or drops an interrupted change. `who` is told to those who
+/// wait meanwhile.
+///
+/// # Errors
+/// Another process is still changing it after some seconds, or the system says no.
+pub fn hold(folder: &Path, who: &str) -> Done<Held> {
+    let lock = lock(folder)?;
+    // The note is a courtesy: a disk that is full must not keep anybody from making room.
+    if !who.is_empty() {
+        let _ = fs::write(folder.join(HOLDER), who);
     }
-    if edits.is_empty() {
-        return Ok(recovery);
+    let mut held = Held { folder: folder.to_owned(), recovery: None, _lock: lock };
+    held.recovery = recover(folder)?;
+    Ok(held)
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Still under the lock, which goes with its file after this.
+        let _ = fs::remove_file(self.folder.join(HOLDER));
     }
-    let staging = folder.join(STAGING);
-    let mut step = |name: &str| at(&staging, crash(name));
-    step("begin")?;
-    if let Err(error) = stage(&staging, folder, edits) {
-        let _ = fs::remove_dir_all(&staging);
-        return Err(error);
+}
+
+impl Held {
+    /// Changes several files, or none.
+    ///
+    /// # Errors
+    /// A path or a link leads out of the folder, or the system says no.
+    pub fn edit(&self, edits: &Edits) -> Done<()> {
+        self.edit_with(edits, &mut |_| Ok(()))
     }
-    step("staged")?;
-    let plan = Plan::of(&staging, edits);
-    if let Err(error) = write_atomic(&staging.join("plan"), plan.text().as_bytes()) {
-        let _ = fs::remove_dir_all(&staging);
-        return Err(error);
-    }
-    step("decided")?;
-    for (number, line) in plan.0.iter().enumerate() {
-        if let Err(error) = apply(folder, number, line) {
-            // What went wrong first is what people need to hear; the staging folder keeps the rest for the next try.
-            let _ = fs::rename(staging.join("plan"), staging.join("back"))
-                .map_err(|e| DiskError::io(&staging, e))
-                .and_then(|()| take_back(folder, &plan, &mut step));
+
+    /// Like [`Held::edit`]; `crash` is asked before each step and ends the work on the spot when it errs, as a crash would.
+    fn edit_with(&self, edits: &Edits, crash: &mut dyn FnMut(&str) -> io::Result<()>) -> Done<()> {
+        let folder = self.folder.as_path();
+        for path in edits.keys() {
+            check_inside(folder, path)?;
+            check_free(folder, path)?;
+        }
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let staging = folder.join(STAGING);
+        let mut step = |name: &str| at(&staging, crash(name));
+        step("begin")?;
+        if let Err(error) = stage(&staging, folder, edits) {
+            let _ = fs::remove_dir_all(&staging);
             return Err(error);
         }
-        step("applied")?;
+        step("staged")?;
+        let plan = Plan::of(&staging, edits);
+        if let Err(error) = write_atomic(&staging.join("plan"), plan.text().as_bytes()) {
+            let _ = fs::remove_dir_all(&staging);
+            return Err(error);
+        }
+        step("decided")?;
+        for (number, line) in plan.0.iter().enumerate() {
+            if let Err(error) = apply(folder, number, line) {
+                // What went wrong first is what people need to hear; the staging folder keeps the rest for the next try.
+                let _ = fs::rename(staging.join("plan"), staging.join("back"))
+                    .map_err(|e| DiskError::io(&staging, e))
+                    .and_then(|()| take_back(folder, &plan, &mut step));
+                return Err(error);
+            }
+            step("applied")?;
+        }
+        finish(folder, &plan, "plan")
     }
-    finish(folder, &plan, "plan")?;
-    Ok(recovery)
 }
 
 /// Takes the lock of a folder; it goes with the file.
@@ -246,13 +313,146 @@ fn lock(folder: &Path) -> Done<File> {
     let file = at(folder, File::open(folder))?;
     #[cfg(not(unix))]
     let file = at(folder, OpenOptions::new().create(true).write(true).truncate(false).open(folder.join(LOCK)))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(DiskError::Busy(folder.to_owned())),
-        // Some network file systems have no locks; one writer at a time is then up to people.
-        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(fs::TryLockError::Error(error)) => Err(DiskError::io(folder, error)),
+    if lock_in_time(&file, folder)? {
+        return Ok(file);
     }
+    let holder = holder(&folder.join(HOLDER));
+    Err(DiskError::Busy { path: folder.to_owned(), holder })
+}
+
+/// Returns who says that they hold something.
+pub(crate) fn holder(note: &Path) -> String {
+    let said = fs::read_to_string(note).unwrap_or_default();
+    // The note may be anybody's: it is shown as one short line.
+    let line: String = said.chars().filter(|c| !c.is_control()).take(200).collect();
+    if line.trim().is_empty() { "another program".to_owned() } else { line }
+}
+
+/// Waits some seconds for a lock; returns whether it was given.
+fn lock_in_time(file: &File, path: &Path) -> Done<bool> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(fs::TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(LOOK),
+            Err(fs::TryLockError::WouldBlock) => return Ok(false),
+            // Some network file systems have no locks; one writer at a time is then up to people.
+            Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(true),
+            Err(fs::TryLockError::Error(error)) => return Err(DiskError::io(path, error)),
+        }
+    }
+}
+
+/// What is being made beside its place under another name; nobody else makes it meanwhile, and what a process that is
+/// dead left of it is gone.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    /// Where it is made.
+    pub(crate) path: PathBuf,
+    note: PathBuf,
+    _lock: File,
+}
+
+impl Unfinished {
+    /// Claims the place beside `target`.
+    pub(crate) fn claim(target: &Path) -> Done<Self> {
+        let note = sibling(target, ".unfinished.lock");
+        loop {
+            let open = OpenOptions::new().create(true).write(true).truncate(false).open(&note);
+            let lock = at(&note, open)?;
+            if !lock_in_time(&lock, &note)? {
+                return Err(DiskError::Busy { path: target.to_owned(), holder: "another program".to_owned() });
+            }
+            // Whoever held it before has removed the name: the lock on a file without one keeps nobody out.
+            if same_file(&lock, &note) {
+                remove_left_overs(target)?;
+                return Ok(Self { path: sibling(target, ".unfinished"), note, _lock: lock });
+            }
+        }
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.note);
+    }
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let here = file.metadata().map(|m| (m.dev(), m.ino()));
+    let there = fs::metadata(path).map(|m| (m.dev(), m.ino()));
+    matches!((here, there), (Ok(here), Ok(there)) if here == there)
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Returns what a process that died while it made `target` may have left.
+fn left_overs_of(target: &Path) -> Vec<PathBuf> {
+    [".unfinished", ".unfinished-journal"].map(|suffix| sibling(target, suffix)).to_vec()
+}
+
+fn remove_left_overs(target: &Path) -> Done<Vec<PathBuf>> {
+    let mut gone = Vec::new();
+    for path in left_overs_of(target) {
+        let removed = match fs::symlink_metadata(&path) {
+            Err(_) => continue,
+            Ok(meta) if meta.is_dir() => fs::remove_dir_all(&path),
+            Ok(_) => fs::remove_file(&path),
+        };
+        at(&path, removed)?;
+        gone.push(path);
+    }
+    Ok(gone)
+}
+
+/// Removes what processes that are dead left half made beside `target`, whatever they were making; returns what is gone.
+///
+/// # Errors
+/// The system says no.
+pub fn tidy(target: &Path) -> Done<Vec<PathBuf>> {
+    let mut gone = Vec::new();
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut targets = vec![target.to_owned()];
+    for entry in at(folder, fs::read_dir(folder))?.flatten() {
+        let name = entry.file_name();
+        let name = name.to_str().unwrap_or_default();
+        if let Some(made) = name.strip_prefix('.').and_then(|n| n.strip_suffix(".unfinished.lock")) {
+            targets.push(folder.join(made));
+        } else if is_template_folder(name) && entry.path().join("study.toml").is_file() {
+            at(&entry.path(), fs::remove_dir_all(entry.path()))?;
+            gone.push(entry.path());
+        }
+    }
+    for target in targets {
+        let note = sibling(&target, ".unfinished.lock");
+        let left = || left_overs_of(&target).iter().any(|path| fs::symlink_metadata(path).is_ok());
+        if !note.exists() && !left() {
+            continue;
+        }
+        let open = OpenOptions::new().create(true).write(true).truncate(false).open(&note);
+        let lock = at(&note, open)?;
+        // Who lives and is at work keeps it.
+        if lock.try_lock().is_ok() {
+            gone.extend(remove_left_overs(&target)?);
+            let _ = fs::remove_file(&note);
+        }
+    }
+    gone.sort();
+    Ok(gone)
+}
+
+/// Returns whether a folder has the name under which earlier versions passed a template on: `N.nomo-UUID`.
+fn is_template_folder(name: &str) -> bool {
+    let Some((_, uuid)) = name.rsplit_once(".nomo-") else {
+        return false;
+    };
+    let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && uuid.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 /// Checks that a path is relative and that no link on its way leads out of the folder.
@@ -302,7 +502,7 @@ fn stage(staging: &Path, folder: &Path, edits: &Edits) -> Done<()> {
         let target = folder.join(path);
         if let Some(bytes) = bytes {
             let new = staging.join(format!("new-{number}"));
-            write_synced(&new, bytes)?;
+            write_synced(&new, bytes, create_private)?;
             if let Ok(meta) = fs::metadata(&target) {
                 at(&new, fs::set_permissions(&new, meta.permissions()))?;
             }
@@ -388,7 +588,7 @@ fn apply(folder: &Path, number: usize, (deed, path): &(Deed, String)) -> Done<()
         return Ok(());
     }
     if let Some(parent) = target.parent() {
-        at(parent, fs::create_dir_all(parent))?;
+        at(parent, create_private_folders(parent))?;
     }
     at(&target, fs::rename(&new, &target))
 }
@@ -473,32 +673,29 @@ pub fn write_folder(target: &Path, files: &BTreeMap<String, Vec<u8>>, force: boo
         let edits = files.iter().map(|(p, b)| (p.clone(), Some(b.clone())));
         return edit_folder(target, &edits.collect()).map(|_| ());
     }
-    let unfinished = sibling(target, ".unfinished");
-    let _ = fs::remove_dir_all(&unfinished);
-    let written = write_new_folder(&unfinished, target, files);
+    if let Some(parent) = target.parent() {
+        at(parent, fs::create_dir_all(parent))?;
+    }
+    let unfinished = Unfinished::claim(target)?;
+    let written = write_new_folder(&unfinished.path, target, files);
     if written.is_err() {
-        let _ = fs::remove_dir_all(&unfinished);
+        let _ = fs::remove_dir_all(&unfinished.path);
     }
     written
 }
 
 fn write_new_folder(unfinished: &Path, target: &Path, files: &BTreeMap<String, Vec<u8>>) -> Done<()> {
-    at(unfinished, fs::create_dir_all(unfinished))?;
+    at(unfinished, create_private_folders(unfinished))?;
+    let mut written = Vec::new();
     for (path, bytes) in files {
         let file = unfinished.join(path);
         if let Some(parent) = file.parent() {
-            at(parent, fs::create_dir_all(parent))?;
+            at(parent, create_private_folders(parent))?;
         }
-        let mut new = OpenOptions::new();
-        let written = new.write(true).create_new(true).open(&file);
-        at(&file, written.and_then(|mut f| f.write_all(bytes)))?;
+        at(&file, create_private(&file).and_then(|mut f| f.write_all(bytes)))?;
+        written.push(file);
     }
-    // Written first and made durable afterwards, for one by one the disk would be waited for as often as there are files.
-    for path in files.keys() {
-        let file = unfinished.join(path);
-        let open = OpenOptions::new().write(true).open(&file);
-        at(&file, open.and_then(|f| f.sync_all()))?;
-    }
+    sync_files(&written)?;
     sync_folder(unfinished)?;
     if target.is_dir() {
         // Empty, as was seen; not every system renames over a folder.
@@ -508,9 +705,36 @@ fn write_new_folder(unfinished: &Path, target: &Path, files: &BTreeMap<String, V
     sync_folder(target.parent().unwrap_or(Path::new("")))
 }
 
+/// Makes files durable, several at a time: one by one the disk would be waited for as often as there are files, which took
+/// 48 seconds of 49 for 20,000 sources.
+fn sync_files(files: &[PathBuf]) -> Done<()> {
+    let sync = |files: &[PathBuf]| {
+        files.iter().try_for_each(|file| {
+            let open = OpenOptions::new().write(true).open(file);
+            at(file, open.and_then(|f| f.sync_all()))
+        })
+    };
+    let share = files.len().div_ceil(SYNC_THREADS).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || sync(files))).collect();
+        let ended = |_| Err(DiskError::io(Path::new(""), io::Error::other("a thread ended early")));
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(ended))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn edit_with(
+        folder: &Path,
+        edits: &Edits,
+        crash: &mut dyn FnMut(&str) -> io::Result<()>,
+    ) -> Done<Option<Recovery>> {
+        let held = hold(folder, "")?;
+        held.edit_with(edits, crash)?;
+        Ok(held.recovery)
+    }
 
     fn edits(list: &[(&str, Option<&str>)]) -> Edits {
         let edit = |(p, b): &(&str, Option<&str>)| (p.to_string(), b.map(|b| b.into()));
@@ -644,7 +868,7 @@ mod tests {
         let dir = folder();
         let busy = edit_with(dir.path(), &change(), &mut |step| {
             if step == "staged" {
-                assert!(matches!(edit_folder(dir.path(), &change()), Err(DiskError::Busy(_))));
+                assert!(matches!(edit_folder(dir.path(), &change()), Err(DiskError::Busy { .. })));
             }
             Ok(())
         });

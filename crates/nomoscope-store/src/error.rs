@@ -34,8 +34,24 @@ pub enum StoreError {
         known: i64,
     },
     /// Another program is writing to the file.
-    #[error("{0}: is being changed by another program")]
-    Locked(PathBuf),
+    #[error("{path}: is being changed by {holder}")]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// Who does it.
+        holder: String,
+    },
+    /// A change was interrupted and cannot be taken back here.
+    #[error("{0}: a change of it was interrupted, and it cannot be written to take that back")]
+    Interrupted(PathBuf),
+    /// The system does not open the file.
+    #[error("{path}: cannot be opened: {what}")]
+    CannotOpen {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        what: String,
+    },
     /// The file may not be written.
     #[error("{0}: is read-only")]
     ReadOnly(PathBuf),
@@ -65,8 +81,14 @@ pub enum StoreError {
     /// No coding has this id.
     #[error("there is no coding `{0}`")]
     UnknownCoding(String),
-    /// The words at the place of a coding are not its quotation.
-    #[error("coding `{0}` does not fit the text of its source")]
+    /// Something of this identity is in the study.
+    #[error("`{0}` is in the study already")]
+    Duplicate(String),
+    /// Nothing has this identity.
+    #[error("`{0}` is not in the study")]
+    Unknown(String),
+    /// The words at the place of a coding or passage are not its quotation.
+    #[error("{0} does not fit the text of its source")]
     Misplaced(String),
     /// The coder codes by hand, so that a lexicon must not write in their name.
     #[error("coder `{0}` codes by hand")]
@@ -82,6 +104,9 @@ pub enum StoreError {
     /// Nothing can be taken back.
     #[error("there is nothing to undo")]
     NothingToUndo,
+    /// Nothing was taken back that could be done again.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
     /// A change cannot be taken back because of a later one.
     #[error("`{command}` cannot be undone: {reason}")]
     CannotUndo {
@@ -112,8 +137,13 @@ impl StoreError {
             Self::Exists(_) => "choose another name, or remove the file first",
             Self::NotADatabase(_) => "a study file ends with .nomo; an encrypted one needs its password",
             Self::Newer { .. } => "install the newest version of nomoscope",
-            Self::Locked(_) => "close the other program, or wait until it is done",
-            Self::ReadOnly(_) => "copy the file to a place where you may write",
+            Self::Locked { .. } => "close the other program, or wait until it is done",
+            Self::ReadOnly(_) => {
+                "get the right to write the file and its folder, or copy it to a place where you have it"
+            }
+            Self::Interrupted(_) => {
+                "get the right to write the file and its folder; a copy needs the file beside it whose name ends in -journal, too"
+            }
             Self::Damaged { .. } => "go back to a copy; `nomoscope export` may still read parts of it",
             Self::RowOfTable(_) => "remove the table file with all its rows",
             Self::CodesByHand(_) => "choose another name with --coder",
@@ -126,8 +156,14 @@ impl StoreError {
     pub(crate) fn from_sqlite(path: &std::path::Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                let holder = crate::disk::holder(&crate::store::holder_note(&path));
+                Self::Locked { path, holder }
+            }
+            // To copy the file alone would lose what its journal holds.
+            Some(ErrorCode::ReadOnly) if crate::store::has_journal(&path) => Self::Interrupted(path),
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
+            Some(ErrorCode::CannotOpen) => Self::CannotOpen { path, what: source.to_string() },
             Some(ErrorCode::NotADatabase) => Self::NotADatabase(path),
             Some(ErrorCode::DiskFull) => Self::DiskFull(path),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, what: source.to_string() },

@@ -1,10 +1,24 @@
 //! A study folder in memory.
 
-use nomoscope_core::study::{Coder, CodingRecord, Event, Memo, Source, SourceSheet};
+use nomoscope_core::study::{Annotations, Coder, CodingRecord, Event, Memo, Source, SourceSheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files whose contents the study keeps in tables; all others are kept as bytes.
-pub const MANAGED: [&str; 5] = ["coders.csv", "codings.csv", "history.jsonl", "memos.csv", "sources.csv"];
+pub const MANAGED: [&str; 13] = [
+    "cases.csv",
+    "coders.csv",
+    "codings.csv",
+    "foreign_ids.csv",
+    "history.jsonl",
+    "links.csv",
+    "members.csv",
+    "memos.csv",
+    "passages.csv",
+    "sets.csv",
+    "sources.csv",
+    "values.csv",
+    "variables.csv",
+];
 
 /// A study folder in memory: its files, and what those mean that the study keeps in tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +37,8 @@ pub struct FolderImage {
     pub coders: Vec<Coder>,
     /// The memos.
     pub memos: Vec<Memo>,
+    /// Passages, cases, sets, variables, links and foreign ids.
+    pub annotations: Annotations,
     /// The log of changes.
     pub history: Vec<Event>,
 }

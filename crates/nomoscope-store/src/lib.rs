@@ -7,19 +7,24 @@
 //!
 //! Identities and times are arguments ([`Stamp`]); no clock and no source of chance is read here.
 
+mod decisions;
 pub mod disk;
 mod error;
 mod image;
 mod load;
+mod log;
 mod ops;
+mod record;
 mod schema;
 mod stamp;
 mod store;
 mod write;
 
+pub use decisions::{Decided, keep_decisions};
 pub use error::StoreError;
 pub use image::{FolderImage, MANAGED, file_of};
 pub use load::SourceHashes;
+pub use log::Standing;
 pub use stamp::Stamp;
 pub use store::Store;
 pub use write::{Addition, Change};

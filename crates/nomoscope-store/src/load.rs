@@ -1,12 +1,12 @@
 //! Reading a study file back.
 
 use crate::image::{FolderImage, MANAGED};
-use crate::{Store, StoreError, hash_hex, ops};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, Study};
+use crate::{Store, StoreError, hash_hex, ops, record};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, Study};
 use nomoscope_core::text::{Direction, Document, Mark, Span};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a source row says beside its text.
 #[derive(Serialize, Deserialize)]
@@ -85,9 +85,12 @@ impl Store {
                 return Err(self.damaged(format!("coding `{}` does not fit its text", coding.id)));
             }
         }
-        let paths: BTreeSet<&str> = texts.keys().copied().collect();
-        let memos = self.memos(&paths)?;
-        Ok(Study { codings, memos, coders: self.coders()?, sources: sources.into(), ..Study::default() })
+        let (memos, coders, annotations) = (self.memos()?, self.coders()?, self.annotations()?);
+        let mut study = Study { codings, memos, coders, sources: sources.into(), annotations, ..Study::default() };
+        self.check_passages(&study)?;
+        // What is about a hidden source, or about something on it, is hidden with it.
+        study.drop_dangling();
+        Ok(study)
     }
 
     /// Returns the bytes of a file of the study, such as `study.toml`.
@@ -155,6 +158,7 @@ impl Store {
             codings: study.codings,
             coders: study.coders,
             memos: study.memos,
+            annotations: study.annotations,
             ..FolderImage::default()
         };
         let query = "SELECT f.path, b.bytes FROM file f JOIN blob b ON b.hash = f.hash";
@@ -183,34 +187,28 @@ impl Store {
         Ok(image)
     }
 
-    /// Returns what a codebook found in a text, if that was remembered.
+    /// Returns what tells this state of the study from every other one that it had: the events that nothing follows yet.
     ///
     /// # Errors
     /// The file is damaged.
-    pub fn cached(&self, text: &str, codebook: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let query = "SELECT bytes FROM lexicon_cache WHERE text_hash = ?1 AND codebook_hash = ?2";
-        self.conn.query_row(query, [text, codebook], |row| row.get(0)).optional().map_err(|e| self.sqlite(e))
+    pub fn heads(&self) -> Result<String, StoreError> {
+        let query = "SELECT value FROM meta WHERE key = 'heads'";
+        let heads: Option<String> =
+            self.conn.query_row(query, [], |row| row.get(0)).optional().map_err(|e| self.sqlite(e))?;
+        Ok(heads.unwrap_or_default())
     }
 
-    /// Remembers what a codebook found in a text; both are given by their hashes. No change of the study.
+    /// Reads several things of one state of the study, whoever changes it meanwhile.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub fn cache(&mut self, text: &str, codebook: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        self.conn
-            .execute("INSERT OR REPLACE INTO lexicon_cache VALUES (?1, ?2, ?3)", params![text, codebook, bytes])
-            .map(|_| ())
-            .map_err(|e| self.sqlite(e))
-    }
-
-    /// Forgets what codebooks other than this one found.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn forget_cached(&mut self, keep_codebook: &str) -> Result<(), StoreError> {
-        let delete = "DELETE FROM lexicon_cache WHERE codebook_hash <> ?1";
-        let done = self.conn.execute(delete, [keep_codebook]).map(|_| ());
-        done.map_err(|e| self.sqlite(e))
+    /// The file is damaged; whatever `body` returns.
+    pub fn reading<T, E: From<StoreError>>(&self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let fail = |e| E::from(self.sqlite(e));
+        let tx =
+            rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Deferred).map_err(fail)?;
+        let value = body(self)?;
+        tx.commit().map_err(fail)?;
+        Ok(value)
     }
 
     /// Checks all bytes and texts against their hashes.
@@ -268,26 +266,25 @@ impl Store {
 
     fn coders(&self) -> Result<Vec<Coder>, StoreError> {
         let query = "SELECT id, name, kind FROM coder WHERE hidden = 0 ORDER BY ord";
-        self.all(query, |row| Ok(Coder { id: row.get(0)?, name: row.get(1)?, kind: row.get(2)? }))
+        let rows: Vec<(String, String, String)> = self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.into_iter()
+            .map(|(id, name, kind)| {
+                let kind = CoderKind::named(&kind).ok_or_else(|| self.damaged(format!("coder `{id}`")))?;
+                Ok(Coder { id: id.into(), name, kind })
+            })
+            .collect()
     }
 
-    /// Returns the memos but those about sources that are hidden.
-    fn memos(&self, sources: &BTreeSet<&str>) -> Result<Vec<Memo>, StoreError> {
+    fn memos(&self) -> Result<Vec<Memo>, StoreError> {
         let query = "SELECT id, about, coder, created, text FROM memo WHERE hidden = 0 ORDER BY ord";
-        let mut memos = self.all(query, |row| {
-            Ok(Memo {
-                id: row.get(0)?,
-                about: row.get(1)?,
-                coder: row.get(2)?,
-                created: row.get(3)?,
-                text: row.get(4)?,
+        let rows: Vec<[String; 5]> =
+            self.all(query, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))?;
+        rows.into_iter()
+            .map(|[id, about, coder, created, text]| {
+                let about = about.parse().map_err(|_| self.damaged(format!("memo `{id}`")))?;
+                Ok(Memo { id: id.into(), about, coder: coder.into(), created, text })
             })
-        })?;
-        memos.retain(|memo| {
-            let path = memo.about.strip_prefix("source:");
-            path.is_none_or(|path| sources.contains(path))
-        });
-        Ok(memos)
+            .collect()
     }
 
     fn sheet(&self) -> Result<Option<SourceSheet>, StoreError> {
@@ -356,18 +353,14 @@ pub(crate) fn codings(conn: &Connection, coder: Option<&str>) -> rusqlite::Resul
 fn read_coding(row: &Row<'_>) -> rusqlite::Result<CodingRecord> {
     let status: String = row.get(7)?;
     Ok(CodingRecord {
-        id: row.get(0)?,
-        source: row.get(1)?,
+        id: row.get::<_, String>(0)?.into(),
+        source: row.get::<_, String>(1)?.into(),
         span: Span { start: row.get(2)?, end: row.get(3)? },
         quote: row.get(4)?,
-        concept: row.get(5)?,
-        coder: row.get(6)?,
-        // The table admits these three words alone.
-        status: match status.as_str() {
-            "suggested" => CodingStatus::Suggested,
-            "rejected" => CodingStatus::Rejected,
-            _ => CodingStatus::Accepted,
-        },
+        concept: row.get::<_, String>(5)?.into(),
+        coder: row.get::<_, String>(6)?.into(),
+        // The table admits the three words alone.
+        status: CodingStatus::named(&status).unwrap_or(CodingStatus::Accepted),
         created: row.get(8)?,
         memo: row.get(9)?,
     })
@@ -422,6 +415,8 @@ fn read_source(path: &str, described: &str, text: String, structure: &str) -> Op
 pub(crate) fn state_of(image: &FolderImage, path: &str) -> (String, bool) {
     let mut parts: Vec<&str> = Vec::new();
     let spans: Vec<String>;
+    let abouts: Vec<String>;
+    let bodies: Vec<String>;
     let parents: Vec<String>;
     match path {
         "sources.csv" => {
@@ -434,27 +429,32 @@ pub(crate) fn state_of(image: &FolderImage, path: &str) -> (String, bool) {
             let span = |c: &CodingRecord| format!("{}..{}", c.span.start, c.span.end);
             spans = image.codings.iter().map(span).collect();
             for (c, span) in image.codings.iter().zip(&spans) {
-                parts.extend([&c.id, &c.source, span, &c.quote, &c.concept].map(String::as_str));
-                parts.extend([&c.coder, &c.created, &c.memo].map(String::as_str));
+                parts
+                    .extend::<[&str; 8]>([&c.id, &c.source, span, &c.quote, &c.concept, &c.coder, &c.created, &c.memo]);
                 parts.push(c.status.name());
             }
         }
         "coders.csv" => {
             for c in &image.coders {
-                parts.extend([&c.id, &c.name, &c.kind].map(String::as_str));
+                parts.extend::<[&str; 3]>([&c.id, &c.name, c.kind.name()]);
             }
         }
         "memos.csv" => {
-            for m in &image.memos {
-                parts.extend([&m.id, &m.about, &m.coder, &m.created, &m.text].map(String::as_str));
+            abouts = image.memos.iter().map(|m| m.about.to_string()).collect();
+            for (m, about) in image.memos.iter().zip(&abouts) {
+                parts.extend::<[&str; 5]>([&m.id, about, &m.coder, &m.created, &m.text]);
             }
         }
-        _ => {
+        "history.jsonl" => {
             parents = image.history.iter().map(|e| e.parents.join(" ")).collect();
             for (e, parents) in image.history.iter().zip(&parents) {
                 parts.extend([&e.id, parents, &e.coder, &e.time, &e.command].map(String::as_str));
                 parts.extend([&e.forward, &e.inverse].map(String::as_str));
             }
+        }
+        file => {
+            bodies = record::rows(&image.annotations, file);
+            parts.extend(bodies.iter().map(String::as_str));
         }
     }
     let mut bytes = Vec::new();

@@ -18,6 +18,8 @@ pub(crate) enum Op {
     },
     /// Gives a coding another status.
     Status { id: String, batch: String, status: String },
+    /// Gives a coding another memo.
+    Remark { id: String, batch: String, memo: String },
     /// Shows or hides a coding made by hand.
     Coding { id: String, hidden: bool },
     /// Chooses which batch of codings of a coder is visible; the empty one has none.
@@ -36,7 +38,7 @@ pub(crate) enum Entity {
     SourceRow,
     Coder,
     Memo,
-    Attachment,
+    Record,
 }
 
 impl Entity {
@@ -46,7 +48,7 @@ impl Entity {
             Self::SourceRow => "source_row",
             Self::Coder => "coder",
             Self::Memo => "memo",
-            Self::Attachment => "attachment",
+            Self::Record => "record",
         }
     }
 }
@@ -100,6 +102,13 @@ fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
             let write = "UPDATE coding SET status = ?3 WHERE id = ?1 AND batch = ?2";
             conn.execute(write, params![id, batch, status])?;
             Op::Status { id: id.clone(), batch: batch.clone(), status: old }
+        }
+        Op::Remark { id, batch, memo } => {
+            let read = "SELECT memo FROM coding WHERE id = ?1 AND batch = ?2";
+            let old: String = conn.query_row(read, [id, batch], |row| row.get(0))?;
+            let write = "UPDATE coding SET memo = ?3 WHERE id = ?1 AND batch = ?2";
+            conn.execute(write, params![id, batch, memo])?;
+            Op::Remark { id: id.clone(), batch: batch.clone(), memo: old }
         }
         Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
         Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,

@@ -6,12 +6,12 @@ use rusqlite::{Connection, Transaction};
 pub(crate) const APPLICATION_ID: i64 = 0x4e4f_4d4f;
 
 /// One step a version; a step that was published is never edited.
-pub(crate) const MIGRATIONS: &[&str] = &[V1];
+pub(crate) const MIGRATIONS: &[&str] = &[V1, V2];
 
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Entities (blob, source, document, source_row, coding, coder, memo, attachment) are only ever added; what of them is
+/// Entities (blob, source, document, source_row, coding, coder, memo, record) are only ever added; what of them is
 /// visible is said by `hidden`, `file.hash`, `batch_of.batch` and `meta`, which events change.
 const V1: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -59,6 +59,16 @@ CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(A
 CREATE TRIGGER source_no_delete BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
 CREATE TRIGGER coding_no_delete BEFORE DELETE ON coding BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
 CREATE TRIGGER memo_no_delete BEFORE DELETE ON memo BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
+";
+
+/// Passages, cases, sets, variables, links and foreign ids. Attachments go: nothing ever wrote one.
+const V2: &str = "
+DROP TABLE attachment;
+CREATE TABLE record(
+  ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, source TEXT REFERENCES source(id),
+  body TEXT NOT NULL, hidden INTEGER NOT NULL CHECK(hidden IN (0, 1))) STRICT;
+CREATE UNIQUE INDEX record_key ON record(key) WHERE hidden = 0;
+CREATE TRIGGER record_no_delete BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
 ";
 
 /// Brings the tables from a version to the newest one.

@@ -14,6 +14,14 @@ pub struct Stamp<'a> {
     pub new_id: &'a mut dyn FnMut() -> String,
 }
 
+impl Stamp<'_> {
+    /// Returns who does what since when, for those who wait for it.
+    #[must_use]
+    pub fn who(&self) -> String {
+        format!("{} (process {}, since {}: {})", self.coder, std::process::id(), self.time, self.command)
+    }
+}
+
 impl fmt::Debug for Stamp<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stamp")

@@ -1,15 +1,11 @@
 //! Opening and making study files.
 
+use crate::StoreError;
+use crate::disk::{self, PATIENCE};
 use crate::schema::{self, APPLICATION_ID, VERSION};
-use crate::{StoreError, disk};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How long a writer waits for another one.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A study file.
 #[derive(Debug)]
@@ -49,17 +45,16 @@ impl Store {
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::Exists(path.to_owned()).into());
         }
-        let unfinished = disk::sibling(path, ".unfinished");
-        // What a crash left behind is of no use to anybody.
-        let _ = fs::remove_file(&unfinished);
-        let mut store = Self::create(&unfinished)?;
+        let unfinished = disk::Unfinished::claim(path).map_err(StoreError::from)?;
+        let mut store = Self::create(&unfinished.path)?;
         let filled = fill(&mut store);
         drop(store);
-        let done = filled.and_then(|()| disk::rename_new(&unfinished, path).map_err(StoreError::from).map_err(E::from));
-        if let Err(error) = done {
-            let _ = fs::remove_file(&unfinished);
+        let rename = || disk::rename_new(&unfinished.path, path).map_err(StoreError::from).map_err(E::from);
+        if let Err(error) = filled.and_then(|()| rename()) {
+            let _ = fs::remove_file(&unfinished.path);
             return Err(error);
         }
+        drop(unfinished);
         Ok(Self::open(path)?)
     }
 
@@ -87,20 +82,38 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a study file for reading.
+    /// Opens a study file for reading. A change that was interrupted is taken back first, for which the file has to be
+    /// written: what stands in it now may be half of that change.
     ///
     /// # Errors
     /// The file is missing, no study file, of another version or damaged.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         check_header(path)?;
-        let store = Self::connect(path, false)?;
-        let version = store.check_version()?;
-        if version < VERSION {
+        let read = Self::connect(path, false).and_then(|store| {
+            let version = store.check_version()?;
+            Ok((store, version))
+        });
+        match read {
+            Ok((store, VERSION)) => {
+                store.check_schema()?;
+                Ok(store)
+            }
             // An older file has to be brought up to date before it can be read.
-            return Self::open(path);
+            Ok(_) => Self::open(path),
+            Err(_) if has_journal(path) => Self::open(path).map_err(|error| match error {
+                StoreError::ReadOnly(_) | StoreError::CannotOpen { .. } => StoreError::Interrupted(path.to_owned()),
+                other => other,
+            }),
+            Err(error) => Err(error),
         }
-        store.check_schema()?;
-        Ok(store)
+    }
+
+    /// Removes what processes that are dead left half made beside the file; returns what is gone.
+    ///
+    /// # Errors
+    /// The system says no.
+    pub fn tidy(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
+        Ok(disk::tidy(path)?)
     }
 
     /// Returns the path of the file.
@@ -167,7 +180,27 @@ impl Store {
     }
 }
 
-/// Looks at the first bytes, so that SQLite is not asked to open whatever is there.
+/// Returns where SQLite keeps what takes an unfinished change back.
+fn journal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-journal");
+    name.into()
+}
+
+/// Returns whether a change is under way, or was interrupted.
+pub(crate) fn has_journal(path: &Path) -> bool {
+    fs::metadata(journal(path)).is_ok_and(|meta| meta.len() > 0)
+}
+
+/// Returns the note that says who is changing a study file.
+pub(crate) fn holder_note(path: &Path) -> PathBuf {
+    disk::sibling(path, ".holder")
+}
+
+/// Refuses what cannot be a database, so that SQLite is not asked to open whatever is there.
+///
+/// The file is not opened for it: on POSIX systems the closing of any handle ends the locks that this process holds on the
+/// file, those of another [`Store`] among them. That its first bytes are those of a database SQLite finds out itself.
 fn check_header(path: &Path) -> Result<(), StoreError> {
     let meta = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => StoreError::NotFound(path.to_owned()),
@@ -176,10 +209,6 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     if meta.is_dir() {
         return Err(StoreError::IsFolder(path.to_owned()));
     }
-    let mut head = Vec::new();
-    if meta.is_file() {
-        let file = fs::File::open(path).map_err(|e| disk::DiskError::io(path, e))?;
-        file.take(16).read_to_end(&mut head).map_err(|e| disk::DiskError::io(path, e))?;
-    }
-    if head == b"SQLite format 3\0" { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
+    // SQLite takes an empty file for an empty database.
+    if meta.is_file() && meta.len() > 0 { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
 }

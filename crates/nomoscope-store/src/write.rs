@@ -1,12 +1,18 @@
 //! Everything that changes a study file. Each function is one transaction and at most one event.
 
+use crate::decisions::{Decided, keep_decisions, same};
 use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
+use crate::log::Standing;
 use crate::ops::{Entity, Op, Ops, apply_all, columns, set_meta};
-use crate::{Stamp, Store, StoreError, hash_hex};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path};
+use crate::store::holder_note;
+use crate::{Stamp, Store, StoreError, hash_hex, record};
+use nomoscope_core::study::{
+    Coder, CoderKind, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// New sources with their files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,12 +30,14 @@ pub struct Addition {
 pub struct Change {
     /// The event in the log.
     pub event: Event,
-    /// The command that was taken back, if this was an undo.
+    /// The command that was taken back or done again, if this was an undo or a redo.
     pub undone: Option<String>,
+    /// Codings of a lexicon with somebody's memo that it no longer finds; they stay.
+    pub not_found: Vec<CodingRecord>,
 }
 
 /// A failure inside a transaction: SQLite's, or the study's.
-enum Fail {
+pub(crate) enum Fail {
     Sqlite(rusqlite::Error),
     Store(StoreError),
 }
@@ -46,7 +54,7 @@ impl From<StoreError> for Fail {
     }
 }
 
-type Done<T> = Result<T, Fail>;
+pub(crate) type Done<T> = Result<T, Fail>;
 
 impl Store {
     /// Fills an empty study file from a folder.
@@ -62,7 +70,8 @@ impl Store {
         if !self.events()?.is_empty() {
             return Err(StoreError::Exists(self.path.clone()));
         }
-        self.transact(|conn| {
+        let who = stamp.who();
+        self.transact(&who, |conn| {
             import(conn, image, extractor, stamp)?;
             let summary = serde_json::json!({
                 "files": image.files.len(), "sources": image.sources.len(), "codings": image.codings.len(),
@@ -131,7 +140,7 @@ impl Store {
         })
     }
 
-    /// Replaces all codings of a coder that is no person, such as the lexicon. What a person rejected stays rejected.
+    /// Replaces all codings of a coder that is no person, such as the lexicon. What people decided stays: [`keep_decisions`].
     ///
     /// # Errors
     /// The coder codes by hand; a coding has no source, does not fit its text, or has an id that occurs already.
@@ -141,14 +150,16 @@ impl Store {
         records: &[CodingRecord],
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
+        let mut not_found = Vec::new();
+        let change = self.change(stamp, |conn, stamp| {
             let query = "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
-            let by_hand: i64 = conn.query_row(query, [&coder.id], |row| row.get(0))?;
+            let by_hand: i64 = conn.query_row(query, [coder.id.as_str()], |row| row.get(0))?;
             if by_hand > 0 {
-                return Err(StoreError::CodesByHand(coder.id.clone()).into());
+                return Err(StoreError::CodesByHand(coder.id.to_string()).into());
             }
             let before = load::codings(conn, Some(&coder.id))?;
-            let records = keep_decisions(records, &before, &coder.id);
+            let Decided { records, not_found: lost } = keep_decisions(records, &before, &coder.id);
+            not_found = lost;
             if same(&records, &before) {
                 return Ok(Vec::new());
             }
@@ -156,9 +167,10 @@ impl Store {
             let mut ops: Vec<Op> = add_coder(conn, coder)?.into_iter().collect();
             let batch = (stamp.new_id)();
             add_codings(conn, &records, |_| batch.as_str(), false)?;
-            ops.push(Op::Batch { coder: coder.id.clone(), batch: batch.clone() });
+            ops.push(Op::Batch { coder: coder.id.to_string(), batch: batch.clone() });
             Ok(ops)
-        })
+        })?;
+        Ok(change.map(|change| Change { not_found, ..change }))
     }
 
     /// Adds a coding by hand.
@@ -168,13 +180,13 @@ impl Store {
     pub fn add_coding(&mut self, record: &CodingRecord, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
             let query = "SELECT count(*) FROM batch_of WHERE coder = ?1 AND batch <> ''";
-            let batches: i64 = conn.query_row(query, [&record.coder], |row| row.get(0))?;
+            let batches: i64 = conn.query_row(query, [record.coder.as_str()], |row| row.get(0))?;
             if batches > 0 {
-                return Err(StoreError::CodesByHand(record.coder.clone()).into());
+                return Err(StoreError::CodesByHand(record.coder.to_string()).into());
             }
             check_ids(conn, std::slice::from_ref(record), "")?;
             add_codings(conn, std::slice::from_ref(record), |_| "", true)?;
-            Ok(vec![Op::Coding { id: record.id.clone(), hidden: false }])
+            Ok(vec![Op::Coding { id: record.id.to_string(), hidden: false }])
         })
     }
 
@@ -189,23 +201,25 @@ impl Store {
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
-            let query =
-                format!("SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}");
-            let batch: Option<String> = conn.query_row(&query, [id], |row| row.get(0)).optional()?;
-            Ok(vec![Op::Status {
-                id: id.to_owned(),
-                batch: batch.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()))?,
-                status: status.name().to_owned(),
-            }])
+            let batch = batch_of_coding(conn, id)?;
+            Ok(vec![Op::Status { id: id.to_owned(), batch, status: status.name().to_owned() }])
         })
     }
 
-    /// Rejects a coding; it stays for the record.
+    /// Gives a coding another memo.
     ///
     /// # Errors
     /// There is no such coding.
-    pub fn reject_coding(&mut self, id: &str, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
-        self.set_coding_status(id, CodingStatus::Rejected, stamp)
+    pub fn set_coding_memo(
+        &mut self,
+        id: &str,
+        memo: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Change>, StoreError> {
+        self.change(stamp, |conn, _| {
+            let batch = batch_of_coding(conn, id)?;
+            Ok(vec![Op::Remark { id: id.to_owned(), batch, memo: memo.to_owned() }])
+        })
     }
 
     /// Adds a coder, or shows one again that was hidden.
@@ -219,56 +233,13 @@ impl Store {
     /// Adds a memo.
     ///
     /// # Errors
-    /// Its id occurs already, or the file cannot be written.
+    /// It is about nothing in the study; its id occurs already; the file cannot be written.
     pub fn add_memo(&mut self, memo: &Memo, stamp: &mut Stamp<'_>) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, _| {
+            record::check_there(conn, &memo.about)?;
             add_memo(conn, memo, true)?;
-            Ok(vec![show(Entity::Memo, memo.id.clone())])
+            Ok(vec![show(Entity::Memo, memo.id.to_string())])
         })
-    }
-
-    /// Attaches bytes (a recording, a scan) to something: `study`, `source:<path>` or `concept:<id>`.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn attach(
-        &mut self,
-        about: &str,
-        name: &str,
-        bytes: &[u8],
-        stamp: &mut Stamp<'_>,
-    ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
-            let id = (stamp.new_id)();
-            let hash = put_blob(conn, bytes)?;
-            conn.execute(
-                "INSERT INTO attachment(id, about, name, hash, hidden) VALUES (?1, ?2, ?3, ?4, 1)",
-                [&id, about, name, &hash],
-            )?;
-            Ok(vec![show(Entity::Attachment, id)])
-        })
-    }
-
-    /// Returns the attachments of something: identity and name.
-    ///
-    /// # Errors
-    /// The file is damaged.
-    pub fn attachments(&self, about: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let query = "SELECT id, name, about FROM attachment WHERE hidden = 0 ORDER BY ord";
-        let mut all: Vec<(String, String, String)> =
-            self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        all.retain(|(_, _, of)| of == about);
-        Ok(all.into_iter().map(|(id, name, _)| (id, name)).collect())
-    }
-
-    /// Returns the bytes of an attachment.
-    ///
-    /// # Errors
-    /// The file is damaged.
-    pub fn attachment(&self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let query = "SELECT b.bytes FROM attachment a JOIN blob b ON b.hash = a.hash WHERE a.id = ?1 AND a.hidden = 0";
-        let bytes = self.conn.query_row(query, [id], |row| row.get(0));
-        bytes.optional().map_err(|e| self.sqlite(e))
     }
 
     /// Gives a file of the study other bytes, or takes it out: `study.toml`, `codebook.toml`, a case, a list, a README.
@@ -301,32 +272,52 @@ impl Store {
     /// # Errors
     /// There is none.
     pub fn undo(&mut self, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
-        let mut done: Vec<Event> = Vec::new();
+        let last = self.standing()?.undo().cloned().ok_or(StoreError::NothingToUndo)?;
+        self.take_back(&last.0, &last.1, stamp)
+    }
+
+    /// Does again what was taken back last, if nothing else was done since.
+    ///
+    /// # Errors
+    /// There is nothing.
+    pub fn redo(&mut self, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
+        let last = self.standing()?.redo().cloned().ok_or(StoreError::NothingToRedo)?;
+        self.take_back(&last.0, &last.1, stamp)
+    }
+
+    fn standing(&self) -> Result<Standing, StoreError> {
+        let mut standing = Standing::default();
         for (event, imported) in self.events()? {
-            let ops: Ops = serde_json::from_str(&event.forward).unwrap_or_default();
-            match ops.undoes {
-                _ if imported => {}
-                _ if event.inverse == "null" => done.clear(),
-                Some(undone) => done.retain(|e| e.id != undone),
-                None => done.push(event),
+            if imported {
+                continue;
             }
+            if event.inverse == "null" {
+                standing = Standing::default();
+                continue;
+            }
+            let ops: Ops = serde_json::from_str(&event.forward).unwrap_or_default();
+            standing.then(event, ops.undoes.as_deref());
         }
-        let last = done.pop().ok_or(StoreError::NothingToUndo)?;
-        let cannot = |reason: &str| StoreError::CannotUndo { command: last.command.clone(), reason: reason.to_owned() };
-        let inverse: Ops = serde_json::from_str(&last.inverse).map_err(|_| cannot("the log cannot be read"))?;
-        let undone = self.record(stamp, Some(last.id.clone()), |_, _| Ok(inverse.ops))?;
+        Ok(standing)
+    }
+
+    /// Applies what takes an event back; `command` is what people know it by.
+    fn take_back(&mut self, event: &Event, command: &str, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
+        let cannot = |reason: &str| StoreError::CannotUndo { command: command.to_owned(), reason: reason.to_owned() };
+        let inverse: Ops = serde_json::from_str(&event.inverse).map_err(|_| cannot("the log cannot be read"))?;
+        let undone = self.record(stamp, Some(event.id.clone()), |_, _| Ok(inverse.ops))?;
         undone
-            .map(|event| Change { event, undone: Some(last.command.clone()) })
+            .map(|event| Change { event, undone: Some(command.to_owned()), not_found: Vec::new() })
             .ok_or_else(|| cannot("a later change has done so"))
     }
 
-    fn change(
+    pub(crate) fn change(
         &mut self,
         stamp: &mut Stamp<'_>,
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
     ) -> Result<Option<Change>, StoreError> {
         let event = self.record(stamp, None, body)?;
-        Ok(event.map(|event| Change { event, undone: None }))
+        Ok(event.map(|event| Change { event, undone: None, not_found: Vec::new() }))
     }
 
     /// Runs `body`, applies its changes and logs them in one transaction; none if they change nothing.
@@ -336,7 +327,8 @@ impl Store {
         undoes: Option<String>,
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
     ) -> Result<Option<Event>, StoreError> {
-        self.transact(|conn| {
+        let who = stamp.who();
+        self.transact(&who, |conn| {
             let ops = body(conn, stamp)?;
             let (done, inverse) = apply_all(conn, ops)?;
             if done.is_empty() {
@@ -347,13 +339,14 @@ impl Store {
         })
     }
 
-    fn transact<T>(&self, body: impl FnOnce(&Connection) -> Done<T>) -> Result<T, StoreError> {
+    fn transact<T>(&self, who: &str, body: impl FnOnce(&Connection) -> Done<T>) -> Result<T, StoreError> {
         let fail = |fail: Fail| match fail {
             Fail::Sqlite(error) => self.sqlite(error),
             Fail::Store(error) => error,
         };
         // Unchecked, so that `body` can read through the store; no function here opens a second transaction.
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(|e| fail(e.into()))?;
+        let _note = Note::of(&self.path, who);
         // Dropping the transaction takes everything back.
         let value = body(&tx).map_err(fail)?;
         tx.commit().map_err(|e| fail(e.into()))?;
@@ -361,7 +354,32 @@ impl Store {
     }
 }
 
-fn show(of: Entity, id: String) -> Op {
+/// Says who is changing a study file, to those who wait, as long as it lives.
+struct Note(PathBuf);
+
+impl Note {
+    fn of(path: &Path, who: &str) -> Self {
+        let note = holder_note(path);
+        // A courtesy: where it cannot be written, the others wait without a name.
+        let _ = std::fs::write(&note, who);
+        Self(note)
+    }
+}
+
+impl Drop for Note {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Returns the batch of a coding that can be seen.
+fn batch_of_coding(conn: &Connection, id: &str) -> Done<String> {
+    let query = format!("SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}");
+    let batch: Option<String> = conn.query_row(&query, [id], |row| row.get(0)).optional()?;
+    batch.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()).into())
+}
+
+pub(crate) fn show(of: Entity, id: String) -> Op {
     Op::Hidden { of, id, hidden: false }
 }
 
@@ -464,12 +482,15 @@ fn import(conn: &Connection, image: &FolderImage, extractor: &str, stamp: &mut S
     ops.extend(import_codings(conn, image, stamp)?);
     import_history(conn, &image.history)?;
     apply_all(conn, ops)?;
-    Ok(())
+    record::import(conn, &image.annotations, stamp)?;
+    // What refers to nothing would be in the file and never be seen.
+    image.memos.iter().try_for_each(|memo| record::check_there(conn, &memo.about))
 }
 
 /// Adds codings; those of a lexicon become its batch, so that the next run replaces them.
 fn import_codings(conn: &Connection, image: &FolderImage, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
-    let is_lexicon = |id: &str| id == "lexicon" || image.coders.iter().any(|c| c.id == id && c.kind == "lexicon");
+    let is_lexicon =
+        |id: &str| id == "lexicon" || image.coders.iter().any(|c| c.id == id && c.kind == CoderKind::Lexicon);
     let coders: BTreeSet<&str> = image.codings.iter().map(|c| c.coder.as_str()).collect();
     let batches: BTreeMap<&str, String> =
         coders.into_iter().filter(|id| is_lexicon(id)).map(|id| (id, (stamp.new_id)())).collect();
@@ -582,15 +603,15 @@ fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Do
 fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
     conn.execute(
         "INSERT OR IGNORE INTO coder(id, name, kind, hidden) VALUES (?1, ?2, ?3, 1)",
-        [&coder.id, &coder.name, &coder.kind],
+        [&coder.id, coder.name.as_str(), coder.kind.name()],
     )?;
-    Ok(Some(show(Entity::Coder, coder.id.clone())))
+    Ok(Some(show(Entity::Coder, coder.id.to_string())))
 }
 
 fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
     conn.execute(
         "INSERT INTO memo(id, about, coder, created, text, hidden) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![memo.id, memo.about, memo.coder, memo.created, memo.text, hidden],
+        params![&*memo.id, memo.about.to_string(), &*memo.coder, memo.created, memo.text, hidden],
     )
     .map(|_| ())
 }
@@ -604,9 +625,9 @@ fn check_ids(conn: &Connection, records: &[CodingRecord], replaced: &str) -> Don
     let mut statement = conn.prepare(&query)?;
     let mut seen = BTreeSet::new();
     for record in records {
-        let taken: i64 = statement.query_row([&record.id, replaced], |row| row.get(0))?;
+        let taken: i64 = statement.query_row([&*record.id, replaced], |row| row.get(0))?;
         if taken > 0 || !seen.insert(&record.id) {
-            return Err(StoreError::DuplicateCoding(record.id.clone()).into());
+            return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
         }
     }
     Ok(())
@@ -633,16 +654,16 @@ fn add_codings<'a>(
         };
         let range = record.span.start as usize..record.span.end as usize;
         if text.get(range) != Some(record.quote.as_str()) {
-            return Err(StoreError::Misplaced(record.id.clone()).into());
+            return Err(StoreError::Misplaced(format!("coding `{}`", record.id)).into());
         }
         statement.execute(params![
-            record.id,
+            &*record.id,
             source,
             record.span.start,
             record.span.end,
             record.quote,
-            record.concept,
-            record.coder,
+            &*record.concept,
+            &*record.coder,
             record.status.name(),
             record.created,
             record.memo,
@@ -653,39 +674,10 @@ fn add_codings<'a>(
     Ok(())
 }
 
-fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
+pub(crate) fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
     let query = "SELECT s.id, d.text FROM source s JOIN document d ON d.source = s.id
                  WHERE s.path = ?1 AND s.hidden = 0";
     conn.query_row(query, [path], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?
         .ok_or_else(|| StoreError::UnknownSource(path.to_owned()).into())
-}
-
-type Key<'a> = (&'a str, u32, u32, &'a str);
-
-fn key(record: &CodingRecord) -> Key<'_> {
-    let span = record.span;
-    (&record.source, span.start, span.end, &record.concept)
-}
-
-/// Returns new codings under the name of the coder, with what a person decided about the same coding before.
-fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: &str) -> Vec<CodingRecord> {
-    use CodingStatus::{Accepted, Rejected, Suggested};
-    let before: BTreeMap<Key<'_>, CodingStatus> = before.iter().map(|r| (key(r), r.status)).collect();
-    let keep = |record: &CodingRecord| CodingRecord {
-        coder: coder.to_owned(),
-        status: match (record.status, before.get(&key(record))) {
-            (_, Some(Rejected)) => Rejected,
-            (Suggested, Some(Accepted)) => Accepted,
-            (status, _) => status,
-        },
-        ..record.clone()
-    };
-    records.iter().map(keep).collect()
-}
-
-/// Returns whether two lists of codings say the same, ids and times apart.
-fn same(a: &[CodingRecord], b: &[CodingRecord]) -> bool {
-    let said = |r: &CodingRecord| (r.status, r.memo.clone());
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b) && said(a) == said(b))
 }

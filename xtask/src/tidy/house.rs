@@ -17,12 +17,22 @@ pub(crate) fn complaints(files: &[File]) -> Vec<String> {
     out.extend(manifests(&page, files));
     for krate in &crates {
         let (edges, outside) = krate.imports();
-        out.extend(outside.iter().filter_map(|o| between_crates(&page, &krate.name, o)));
-        out.extend(outside.iter().filter_map(|o| nevers(&page, &krate.name, o)));
+        let broken = |o| between_crates(&page, &krate.name, o).or_else(|| nevers(&page, &krate.name, o));
+        out.extend(once_a_file(outside.iter().filter_map(broken)));
         out.extend(edges.iter().filter_map(|e| inside_crate(&page, krate, e)));
         out.extend(krate.circles());
     }
     out
+}
+
+/// Leaves the first of complaints that say the same of one file: what is imported is mentioned again where it is used.
+fn once_a_file(complaints: impl Iterator<Item = String>) -> Vec<String> {
+    let mut said = BTreeSet::new();
+    let mut is_new = |complaint: &String| {
+        let mut parts = complaint.splitn(3, ':');
+        said.insert((parts.next().map(str::to_owned), parts.nth(1).map(str::to_owned)))
+    };
+    complaints.filter(|complaint| is_new(complaint)).collect()
 }
 
 /// A module stands in the page once, and what stands there exists.

@@ -50,6 +50,7 @@ pub(crate) fn read(text: &str) -> (Page, Vec<String>) {
             continue;
         }
         match block {
+            Some(_) if line.is_empty() => {}
             Some("directions") => match line.split_once(" -> ") {
                 Some((from, to)) => direction(&mut page, from.trim(), to),
                 None => complain("a direction is `from -> to, to`".to_owned()),
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "### `nomoscope-core`: types\n\n| Module | Does |\n| --- | --- |\n| `text` | spans |\n| `law/` | tests |\n\n\
-                        ## Directions\n| `no` | row |\n```text directions\nfigure -> core\ncore::law -> text\ncore::text -> nothing\n```\n\
+                        ## Directions\n| `no` | row |\n```text directions\nfigure -> core\n\ncore::law -> text\ncore::text -> nothing\n```\n\
                         ```text nevers\ncore: std::fs println!\n```\n```text\na -> b\n```\n";
 
     #[test]

@@ -9,6 +9,7 @@ mod trie;
 
 use crate::codebook::pattern::Pattern;
 use crate::codebook::{Codebook, CodebookProblem, ConceptIx};
+use crate::study::Origin;
 use crate::text::Span;
 use scan::Vocabulary;
 use std::collections::BTreeMap;
@@ -21,8 +22,16 @@ pub struct Coding {
     pub span: Span,
     /// Which concept.
     pub concept: ConceptIx,
-    /// Which pattern of [`Matcher::patterns`] found it.
-    pub pattern: u32,
+    /// Where it came from; the number of a pattern is that in [`Matcher::patterns`].
+    pub origin: Origin,
+}
+
+/// A hit of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    span: Span,
+    concept: ConceptIx,
+    pattern: u32,
 }
 
 /// A pattern of a compiled codebook.
@@ -125,11 +134,13 @@ impl Matcher {
             }
         }
         self.resolve(&mut hits);
-        hits
+        hits.into_iter()
+            .map(|Hit { span, concept, pattern }| Coding { span, concept, origin: Origin::Pattern(pattern) })
+            .collect()
     }
 
     /// Returns the hits of all patterns, those of plain patterns by start.
-    fn hits(&self, text: &str, block_tokens: usize) -> Vec<Coding> {
+    fn hits(&self, text: &str, block_tokens: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut parts: BTreeMap<u32, Vec<Vec<RawHit>>> = BTreeMap::new();
         scan::scan(&self.vocabulary, text, self.trie.uses_punctuation(), block_tokens, &mut |tokens, globs| {
@@ -137,7 +148,7 @@ impl Matcher {
                 let Operand { pattern, concept, place } = self.operands[accept.operand as usize];
                 let span = Span { start, end };
                 match place {
-                    None => hits.push(Coding { span, concept, pattern }),
+                    None => hits.push(Hit { span, concept, pattern }),
                     Some(place) => {
                         let n_operands = self.near[pattern as usize].len() + 1;
                         let operands = parts.entry(pattern).or_insert_with(|| vec![Vec::new(); n_operands]);
@@ -151,7 +162,7 @@ impl Matcher {
     }
 
     /// Joins the operands of NEAR patterns.
-    fn join(&self, parts: BTreeMap<u32, Vec<Vec<RawHit>>>, hits: &mut Vec<Coding>) {
+    fn join(&self, parts: BTreeMap<u32, Vec<Vec<RawHit>>>, hits: &mut Vec<Hit>) {
         for (pattern, operands) in parts {
             let mut operands = operands.into_iter();
             let mut joined = operands.next().unwrap_or_default();
@@ -159,12 +170,12 @@ impl Matcher {
                 joined = join_near(&joined, &right, distance);
             }
             let concept = self.patterns[pattern as usize].concept;
-            hits.extend(joined.iter().map(|hit| Coding { span: hit.span, concept, pattern }));
+            hits.extend(joined.iter().map(|hit| Hit { span: hit.span, concept, pattern }));
         }
     }
 
     /// Takes out vetoes, what they hit, and overlaps within a concept; leaves the rest in order.
-    fn resolve(&self, hits: &mut Vec<Coding>) {
+    fn resolve(&self, hits: &mut Vec<Hit>) {
         sort_nearly_sorted(hits);
         let mut vetoes: BTreeMap<ConceptIx, Vec<Span>> = BTreeMap::new();
         if self.has_veto.contains(&true) {
@@ -196,7 +207,7 @@ impl Matcher {
 /// Sorts by start, longer first, then concept, then pattern.
 ///
 /// The trie hands hits over by start, so only runs with the same start are left to sort; NEAR hits come after them.
-fn sort_nearly_sorted(hits: &mut [Coding]) {
+fn sort_nearly_sorted(hits: &mut [Hit]) {
     if !hits.is_sorted_by_key(|h| h.span.start) {
         hits.sort_by_key(|h| h.span.start);
     }
@@ -337,7 +348,7 @@ mod tests {
         Matcher::new(&Codebook::new("t".into(), "1".into(), vec![concept]).unwrap(), &[]).unwrap()
     }
 
-    fn sorted_hits(matcher: &Matcher, text: &str, block_tokens: usize) -> Vec<Coding> {
+    fn sorted_hits(matcher: &Matcher, text: &str, block_tokens: usize) -> Vec<Hit> {
         let mut hits = matcher.hits(text, block_tokens);
         hits.sort_unstable();
         hits

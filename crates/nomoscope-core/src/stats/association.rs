@@ -1,7 +1,7 @@
-//! Measures of how closely two things go together, by formula and by name.
+//! Measures of how closely two things go together.
 //!
 //! None of them is a test: they describe counts. For a common thing and for a rare one they mean different things, so
-//! the table shows them side by side.
+//! a coupling carries them side by side.
 
 use super::bootstrap::{permutation_p, permutations};
 use super::rng::Seed;
@@ -17,53 +17,6 @@ pub struct Joint {
     n2: f64,
     n: f64,
 }
-
-/// A measure of association: its name, formula, source and function.
-pub struct Measure {
-    /// Name in flags, tables and JSON.
-    pub id: &'static str,
-    /// Formula as people write it.
-    pub formula: &'static str,
-    /// Where it comes from.
-    pub source: &'static str,
-    /// The function; `None` where the measure does not exist for the counts.
-    pub of: fn(&Joint) -> Option<f64>,
-}
-
-/// All measures of association.
-pub static MEASURES: &[Measure] = &[
-    Measure { id: "count", formula: "n11", source: "", of: |j| Some(j.n11) },
-    Measure {
-        id: "jaccard",
-        formula: "n11 / (n1 + n2 - n11)",
-        source: "Jaccard (1912), New Phytologist 11(2): 37-50",
-        of: Joint::jaccard,
-    },
-    Measure {
-        id: "cosine",
-        formula: "n11 / sqrt(n1 n2)",
-        source: "Salton & McGill (1983), Introduction to Modern Information Retrieval",
-        of: Joint::cosine,
-    },
-    Measure {
-        id: "association_strength",
-        formula: "n n11 / (n1 n2)",
-        source: "van Eck & Waltman (2009), JASIST 60(8): 1635-1651",
-        of: Joint::association_strength,
-    },
-    Measure {
-        id: "pmi",
-        formula: "ln(n n11 / (n1 n2))",
-        source: "Church & Hanks (1990), Computational Linguistics 16(1): 22-29",
-        of: Joint::pmi,
-    },
-    Measure {
-        id: "npmi",
-        formula: "ln(n n11 / (n1 n2)) / -ln(n11 / n)",
-        source: "Bouma (2009), Proceedings of GSCL: 31-40",
-        of: Joint::npmi,
-    },
-];
 
 impl Joint {
     /// Returns the counts, or weights, of two things among `n` units.
@@ -83,6 +36,7 @@ impl Joint {
     }
 
     /// Returns the share of units with both among those with either, in [0, 1]; `None` if neither occurs.
+    /// # Source  Jaccard (1912), New Phytologist 11(2): 37–50
     #[must_use]
     pub fn jaccard(&self) -> Option<f64> {
         let either = self.n1 + self.n2 - self.n11;
@@ -90,6 +44,7 @@ impl Joint {
     }
 
     /// Returns Salton's cosine, in [0, 1]; `None` if either does not occur.
+    /// # Source  Salton & McGill (1983), Introduction to Modern Information Retrieval
     #[must_use]
     pub fn cosine(&self) -> Option<f64> {
         self.both_occur().then(|| (self.n11 / (sqrt(self.n1) * sqrt(self.n2))).min(1.0))
@@ -97,12 +52,14 @@ impl Joint {
 
     /// Returns observed over expected joint occurrences, from 0 up; 1 means independence.
     /// The original leaves out the constant factor n.
+    /// # Source  van Eck & Waltman (2009), JASIST 60(8): 1635–1651
     #[must_use]
     pub fn association_strength(&self) -> Option<f64> {
         self.both_occur().then(|| self.n11 / self.n1 * (self.n / self.n2))
     }
 
     /// Returns the pointwise mutual information in nats; `None` if they never occur together.
+    /// # Source  Church & Hanks (1990), Computational Linguistics 16(1): 22–29
     #[must_use]
     pub fn pmi(&self) -> Option<f64> {
         if self.n11 > 0.0 { self.association_strength().map(log) } else { None }
@@ -110,6 +67,7 @@ impl Joint {
 
     /// Returns the normalised pointwise mutual information, in [−1, 1]: −1 never together (by continuity), 0 independent,
     /// 1 only together; `None` if either does not occur or both are everywhere.
+    /// # Source  Bouma (2009), Proceedings of GSCL: 31–40
     #[must_use]
     pub fn npmi(&self) -> Option<f64> {
         if !self.both_occur() {

@@ -1,12 +1,11 @@
-//! One odds ratio common to many 2 × 2 tables (Mantel & Haenszel 1959), and three answers to how sure it is.
+//! One odds ratio common to many 2 × 2 tables (Mantel & Haenszel 1959), and how sure it is.
 //!
-//! [`OddsRatio`] takes units as independent: right for reference tests, too sure for texts, where a concept that occurs once tends to
-//! occur again nearby. [`Clustered`] lets sources be as uneven as they are. [`equal_odds`] asks whether there is one
-//! odds ratio at all.
+//! [`Clustered`] lets sources be as uneven as they are: to take units as independent would be too sure for texts, where a
+//! concept that occurs once tends to occur again nearby. [`equal_odds`] asks whether there is one odds ratio at all.
 
-use super::special::{chi_square_sf, normal_quantile, t_two_sided, t_two_sided_quantile};
+use super::special::{chi_square_sf, t_two_sided, t_two_sided_quantile};
 use super::{Interval, StatsError, check_level, check_weights};
-use libm::{exp, fabs, log, sqrt};
+use libm::{exp, log, sqrt};
 
 /// A 2 × 2 table of one stratum; counts, or weights.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
@@ -73,45 +72,6 @@ fn sums(summands: impl Iterator<Item = (f64, f64)>) -> Result<(f64, f64), StatsE
     }
 }
 
-/// The common odds ratio, units taken as independent.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct OddsRatio {
-    /// The common odds ratio.
-    pub odds_ratio: f64,
-    /// Variance of its natural logarithm.
-    pub variance_ln: f64,
-    /// Interval of the odds ratio.
-    pub interval: Interval,
-}
-
-/// Returns the common odds ratio with the variance of Robins, Breslow and Greenland.
-/// # Input   tables with finite cells of at least 0; empty strata are skipped
-/// # Errors  [`StatsError::EmptyNumerator`], [`StatsError::EmptyDenominator`], [`StatsError::NoInformativeStratum`],
-///   [`StatsError::BadValue`], [`StatsError::NotAProportion`]
-/// # Source  Mantel & Haenszel (1959), JNCI 22(4): 719–748; Robins, Breslow & Greenland (1986), Biometrics 42(2): 311–323
-pub fn common_odds_ratio(strata: &[Stratum], level: f64) -> Result<OddsRatio, StatsError> {
-    check_level(level)?;
-    check(strata)?;
-    let (r, t) = sums(strata.iter().map(Stratum::summands))?;
-    let (mut pr, mut mixed, mut qt) = (0.0, 0.0, 0.0);
-    for stratum in strata.iter().filter(|s| s.total() > 0.0) {
-        let n = stratum.total();
-        let (p, q) = ((stratum.a + stratum.d) / n, (stratum.b + stratum.c) / n);
-        let (ri, ti) = stratum.summands();
-        pr += p * ri;
-        mixed += p * ti + q * ri;
-        qt += q * ti;
-    }
-    let variance_ln = pr / (2.0 * r * r) + mixed / (2.0 * r * t) + qt / (2.0 * t * t);
-    let ln_odds_ratio = log(r / t);
-    let reach = -normal_quantile(0.5 * (1.0 - level)) * sqrt(variance_ln);
-    Ok(OddsRatio {
-        odds_ratio: r / t,
-        variance_ln,
-        interval: Interval { lower: Some(exp(ln_odds_ratio - reach)), upper: Some(exp(ln_odds_ratio + reach)), level },
-    })
-}
-
 /// A chi-square statistic with its p-value.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct ChiSquare {
@@ -121,24 +81,6 @@ pub struct ChiSquare {
     pub df: f64,
     /// P-value.
     pub p: f64,
-}
-
-/// Returns the Mantel-Haenszel chi-square test of no association in any stratum.
-///
-/// The continuity correction takes off ½, unless the difference itself is smaller (as R does).
-/// # Errors  [`StatsError::NoVariance`] if no stratum has both margins free; [`StatsError::BadValue`]
-/// # Source  Mantel & Haenszel (1959), JNCI 22(4): 719–748
-pub fn chi_square(strata: &[Stratum], continuity_correction: bool) -> Result<ChiSquare, StatsError> {
-    check(strata)?;
-    let difference: f64 = strata.iter().map(|s| s.a - s.expected_a()).sum();
-    let variance: f64 = strata.iter().map(Stratum::variance_a).sum();
-    if variance <= 0.0 {
-        return Err(StatsError::NoVariance { what: "the joint count" });
-    }
-    let correction = if continuity_correction && fabs(difference) >= 0.5 { 0.5 } else { 0.0 };
-    let reach = fabs(difference) - correction;
-    let statistic = reach * reach / variance;
-    Ok(ChiSquare { statistic, df: 1.0, p: chi_square_sf(statistic, 1.0) })
 }
 
 /// The common odds ratio with the variance between sources.
@@ -161,7 +103,9 @@ pub struct Clustered {
 /// A source's summands are sums over its strata (such as length deciles) of [`Stratum::summands`]. The variance is
 /// S/(S−1) Σ (r/R − t/T)², S being the sources with any summand above zero: the others cannot move the ratio.
 /// # Input   (r, t) of each source, finite and at least 0; at least two informative
-/// # Errors  [`StatsError::TooFewSources`], [`StatsError::NoVariance`], and those of [`common_odds_ratio`]
+/// # Errors  [`StatsError::TooFewSources`], [`StatsError::NoVariance`], [`StatsError::EmptyNumerator`],
+///   [`StatsError::EmptyDenominator`], [`StatsError::NoInformativeStratum`], [`StatsError::BadValue`],
+///   [`StatsError::NotAProportion`]
 /// # Source  linearisation (sandwich) variance of a ratio of sums: Liang (1985), Biometrika 72(3): 678–682
 pub fn clustered(summands: &[(f64, f64)], level: f64) -> Result<Clustered, StatsError> {
     check_level(level)?;
@@ -207,7 +151,8 @@ pub struct EqualOdds {
 /// Returns Breslow and Day's test of equal odds ratios, without and with Tarone's correction.
 ///
 /// Strata with an empty margin say nothing of an odds ratio: they are skipped and not counted in the degrees of freedom.
-/// # Errors  [`StatsError::NoInformativeStratum`] with fewer than two strata left, and those of [`common_odds_ratio`]
+/// # Errors  [`StatsError::NoInformativeStratum`] with fewer than two strata left, [`StatsError::EmptyNumerator`],
+///   [`StatsError::EmptyDenominator`], [`StatsError::NoVariance`], [`StatsError::BadValue`]
 /// # Source  Breslow & Day (1980), Statistical Methods in Cancer Research I, 4.4; Tarone (1985), Biometrika 72(1): 91–95
 pub fn equal_odds(strata: &[Stratum]) -> Result<EqualOdds, StatsError> {
     check(strata)?;

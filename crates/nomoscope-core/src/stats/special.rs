@@ -267,14 +267,6 @@ fn t_shares(t: f64, df: f64) -> (f64, f64) {
     (1.0 / (1.0 + ratio), ratio / (1.0 + ratio))
 }
 
-/// Returns the distribution function of Student's t.
-/// # Input   df > 0
-#[must_use]
-pub fn t_cdf(t: f64, df: f64) -> f64 {
-    let tail = 0.5 * t_two_sided(t, df);
-    if t <= 0.0 { tail } else { 1.0 - tail }
-}
-
 /// Returns the t ≥ 0 with P(|T| ≥ t) = p.
 ///
 /// ln P is concave in ln t, so Newton's method falls onto the root from above it without a bracket; a step from below
@@ -332,13 +324,6 @@ fn t_quantile_start(p: f64, df: f64) -> f64 {
         reach *= 2.0;
     }
     f64::min(u, 700.0)
-}
-
-/// Returns the quantile of Student's t.
-/// # Input   p in (0, 1); df > 0
-#[must_use]
-pub fn t_quantile(p: f64, df: f64) -> f64 {
-    if p < 0.5 { -t_two_sided_quantile(2.0 * p, df) } else { t_two_sided_quantile(2.0 * (1.0 - p), df) }
 }
 
 /// Returns P(X ≥ x) of the chi-square distribution.

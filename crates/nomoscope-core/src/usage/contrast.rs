@@ -4,8 +4,9 @@
 //! pairs that margins and lengths alone fix, never over pairs picked because one group shows them. Knows groups as lists
 //! of sources only; by which attribute they were made is the caller's business.
 
-use super::coupling::{Coupling, LEVEL, MAX_Q, Pair, Side, TextualData};
+use super::coupling::{Coupling, LEVEL, MAX_Q, Side, TextualData};
 use crate::codebook::ConceptIx;
+use crate::counts::Pair;
 use crate::norm::statement::{Formed, FormedWindow, Statement, count};
 use crate::stats::Interval;
 use crate::stats::exact::{Conditional, Estimate, Table2x2, Tail};

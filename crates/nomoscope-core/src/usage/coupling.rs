@@ -4,7 +4,7 @@
 //! everything, so presence is compared with what the length of the unit explains. *Actor-level*: do sources that use
 //! the one also use the other?
 //!
-//! Everything needed for a bootstrap over sources is kept as per-source summands, so that counting is a mergeable sum.
+//! Both are asked of [`Counts`]: no text is read here. What a bootstrap over sources needs is kept as per-source summands.
 
 mod caution;
 mod textual;
@@ -13,11 +13,10 @@ pub use caution::{
     CALIBRATION, CONTRAST_CALIBRATION, CalibrationCell, ContrastCell, UnitShape, calibration_caution, contrast_caution,
 };
 pub(in crate::usage) use textual::Side;
-pub use textual::{GroupedData, SourceUnits, TextualData, WeightedCoupling, source_units, textual_data};
+pub use textual::{GroupedData, TextualData, WeightedCoupling};
 
 use crate::codebook::ConceptIx;
-use crate::coding::Coding;
-use crate::norm::corpus::Corpus;
+use crate::counts::{Counts, Pair};
 use crate::stats::Interval;
 use crate::stats::association::Joint;
 use crate::stats::exact::{Conditional, Estimate, Table2x2, Tail};
@@ -108,38 +107,6 @@ impl Coupling {
     }
 }
 
-/// Two concepts, the one that comes first in the codebook before the other.
-pub(in crate::usage) type Pair = (ConceptIx, ConceptIx);
-
-/// Returns the pairs that meet in these codings only through overlapping spans, with the concept of the shorter one.
-///
-/// `codings` are by start. At one position the longest label wins: the shorter one's concept is not used there.
-pub(in crate::usage) fn overlapping_only(codings: &[Coding]) -> Vec<(Pair, ConceptIx)> {
-    let mut overlapping: BTreeMap<Pair, ConceptIx> = BTreeMap::new();
-    for (i, x) in codings.iter().enumerate() {
-        for y in codings[i + 1..].iter().take_while(|y| y.span.start < x.span.end) {
-            if x.concept != y.concept && x.span.overlaps(y.span) {
-                let pair = (x.concept.min(y.concept), x.concept.max(y.concept));
-                let shorter = if (x.span.len(), x.concept) < (y.span.len(), y.concept) { x } else { y };
-                overlapping.entry(pair).or_insert(shorter.concept);
-            }
-        }
-    }
-    if overlapping.is_empty() {
-        return Vec::new();
-    }
-    // Two concepts also meet apart if the first span of one ends before the last span of the other begins.
-    let mut reach: BTreeMap<ConceptIx, (u32, u32)> = BTreeMap::new();
-    for coding in codings {
-        let (first_end, last_start) = reach.entry(coding.concept).or_insert((u32::MAX, 0));
-        *first_end = coding.span.end.min(*first_end);
-        *last_start = coding.span.start.max(*last_start);
-    }
-    let apart = |a: ConceptIx, b: ConceptIx| reach[&a].0 <= reach[&b].1 || reach[&b].0 <= reach[&a].1;
-    overlapping.retain(|&(a, b), _| !apart(a, b));
-    overlapping.into_iter().collect()
-}
-
 /// The logarithm of the lower bound is the weight of an edge, so that it must lie above 1 whatever `min_or` allows.
 fn in_backbone(q: Option<f64>, lower: Option<f64>, min_or: f64) -> bool {
     q.is_some_and(|q| q <= MAX_Q) && lower.is_some_and(|l| l >= min_or && l > 1.0)
@@ -182,50 +149,51 @@ fn blank((a, b): Pair, level: CouplingLevel, n11: u64, n1: u64, n2: u64, n: u64)
     }
 }
 
-/// Returns the actor-level couplings: 2 × 2 tables over sources, stratified by `stratum` (one name a source).
-///
-/// # Source
-/// docs/methods.md, section 3: exact conditional test with mid-p (Fisher 1935; Mehta, Patel & Gray 1985; Lancaster 1961).
-#[must_use]
-pub fn actor_couplings(corpus: &Corpus, strata: &[String]) -> Vec<Coupling> {
-    let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
-    let used: Vec<BTreeSet<ConceptIx>> =
-        corpus.coded.iter().map(|c| c.codings.iter().map(|x| x.concept).filter(|&x| counts(x)).collect()).collect();
-    let mut nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>> = BTreeMap::new();
-    for (s, coded) in corpus.coded.iter().enumerate() {
-        for (pair, shorter) in overlapping_only(&coded.codings) {
-            nested.entry(pair).or_default().push((s, shorter));
-        }
-    }
-    let names: BTreeSet<&String> = strata.iter().collect();
-    let names: Vec<&String> = names.into_iter().collect();
-    let stratum_of: Vec<usize> =
-        (0..used.len()).map(|s| strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0)).collect();
-    let concepts: Vec<ConceptIx> = used.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    let with: Vec<Vec<bool>> = concepts.iter().map(|c| used.iter().map(|u| u.contains(c)).collect()).collect();
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for i in 0..concepts.len() {
-        for j in i + 1..concepts.len() {
-            if !corpus.codebook.kin(concepts[i], concepts[j]) {
-                pairs.push((i, j));
+impl Counts {
+    /// Returns the actor-level couplings: 2 × 2 tables over sources, stratified by `strata` (one name a source).
+    ///
+    /// # Source
+    /// docs/methods.md, section 3: exact conditional test with mid-p (Fisher 1935; Mehta, Patel & Gray 1985; Lancaster 1961).
+    #[must_use]
+    pub fn actor(&self, strata: &[String]) -> Vec<Coupling> {
+        let used: Vec<BTreeSet<ConceptIx>> =
+            self.counted().iter().map(|s| s.used.iter().copied().filter(|&c| self.has_role(c)).collect()).collect();
+        let mut nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>> = BTreeMap::new();
+        for (s, source) in self.counted().iter().enumerate() {
+            for &(pair, shorter) in &source.nested {
+                nested.entry(pair).or_default().push((s, shorter));
             }
         }
-    }
-    let mut out: Vec<Coupling> = pairs
-        .par_iter()
-        .map(|&(i, j)| {
-            let pair = (concepts[i], concepts[j]);
-            let (mut a, mut b) = (Cow::Borrowed(&with[i]), Cow::Borrowed(&with[j]));
-            for &(s, shorter) in nested.get(&pair).into_iter().flatten() {
-                let side = if shorter == pair.0 { &mut a } else { &mut b };
-                side.to_mut()[s] = false;
+        let names: BTreeSet<&String> = strata.iter().collect();
+        let names: Vec<&String> = names.into_iter().collect();
+        let stratum_of: Vec<usize> =
+            (0..used.len()).map(|s| strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0)).collect();
+        let concepts: Vec<ConceptIx> = used.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let with: Vec<Vec<bool>> = concepts.iter().map(|c| used.iter().map(|u| u.contains(c)).collect()).collect();
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for i in 0..concepts.len() {
+            for j in i + 1..concepts.len() {
+                if !self.kin(concepts[i], concepts[j]) {
+                    pairs.push((i, j));
+                }
             }
-            actor_coupling(pair, &a, &b, &stratum_of, names.len())
-        })
-        .filter(|c| c.n11 > 0 || c.p.is_some())
-        .collect();
-    set_q(&mut out);
-    out
+        }
+        let mut out: Vec<Coupling> = pairs
+            .par_iter()
+            .map(|&(i, j)| {
+                let pair = (concepts[i], concepts[j]);
+                let (mut a, mut b) = (Cow::Borrowed(&with[i]), Cow::Borrowed(&with[j]));
+                for &(s, shorter) in nested.get(&pair).into_iter().flatten() {
+                    let side = if shorter == pair.0 { &mut a } else { &mut b };
+                    side.to_mut()[s] = false;
+                }
+                actor_coupling(pair, &a, &b, &stratum_of, names.len())
+            })
+            .filter(|c| c.n11 > 0 || c.p.is_some())
+            .collect();
+        set_q(&mut out);
+        out
+    }
 }
 
 fn actor_coupling(pair: Pair, a: &[bool], b: &[bool], stratum: &[usize], n_strata: usize) -> Coupling {

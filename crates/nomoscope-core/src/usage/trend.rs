@@ -10,19 +10,19 @@ pub mod period;
 pub mod snapshot;
 
 use crate::codebook::ConceptIx;
+use crate::counts::{Counts, SourceUnits};
 use crate::norm::cluster::Focus;
 use crate::norm::corpus::Corpus;
 use crate::norm::kind::{self, Support};
 use crate::norm::statement::{Formed, Statement, weights};
 use crate::stats::rng::Seed;
 use crate::text::{Level, UnitRole};
-use crate::usage::coupling::{SourceUnits, TextualData};
 use change::{Change, change};
 use drift::{Effort, Of, Turn, Weights, drift, sides, turn};
 use first::{FirstUse, Meeting, first_uses, meetings};
 use period::{Division, PeriodError, Slice, neighbours, slices};
 use rayon::prelude::*;
-use snapshot::{Snapshot, Typing, amounts, couple_units, couple_weighted, typed};
+use snapshot::{Snapshot, Typing, amounts, couple_counts, couple_weighted, typed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Medians of paragraph lengths that differ by more than this make periods hard to compare.
@@ -124,17 +124,16 @@ fn snapshots(
 ) -> Vec<Snapshot> {
     let corpus = coded.corpus;
     let focal_sources = kind::focal_sources(&coded.formed.windows, coded.focal);
-    let units: Vec<SourceUnits> = corpus.coded.par_iter().map(|c| SourceUnits::of(c, settings.window)).collect();
-    let n_windows: Vec<usize> = corpus.coded.iter().map(|c| c.windows(settings.window).count()).collect();
-    let related = |a, b| corpus.codebook.kin(a, b);
-    let whole = matches!(settings.division, Division::Windows { .. }).then(|| TextualData::new(&units, &related));
+    let counts = Counts::of(corpus, settings.window);
+    let units: Vec<&SourceUnits> = counts.units().collect();
+    let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
     let draws = if settings.illustration { 0 } else { settings.draws };
     let mut out = Vec::new();
     for (i, slice) in slices.iter().enumerate() {
         let held = || slice.weights.iter().map(|w| w.0);
         let mut snapshot = blank(slice.clone());
         snapshot.focal_sources = held().filter(|&s| !coded.focal[s].is_empty()).count();
-        snapshot.units = held().map(|s| n_windows[s]).sum();
+        snapshot.units = held().map(|s| units[s].len()).sum();
         snapshot.focal_units = held().map(|s| coded.focal[s].len()).sum();
         snapshot.median_paragraph_words = median_paragraph(corpus, held());
         amounts(&mut snapshot, statements);
@@ -156,8 +155,8 @@ fn snapshots(
         match &whole {
             Some(data) => couple_weighted(&mut snapshot, data, corpus.sources.len(), settings.min_or),
             None => {
-                let own: Vec<SourceUnits> = held().map(|s| units[s].clone()).collect();
-                couple_units(&mut snapshot, &own, &related, settings.min_or);
+                let own: BTreeSet<usize> = held().collect();
+                couple_counts(&mut snapshot, &counts.select(|i, _| own.contains(&i)), settings.min_or);
             }
         }
         out.push(snapshot);

@@ -2,11 +2,11 @@
 
 use crate::corpora::{Row, by_hand, codebook, corpus, ix, sources};
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::cluster::{Draws, Membership, focal_windows, focus, membership, sources_by_concept};
 use nomoscope_core::norm::statement::{Reading, Settings, form};
 use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::text::{Level, Span};
-use nomoscope_core::usage::coupling::textual_data;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ fn planted_membership(draws: Draws) -> Membership {
     let texts: Vec<String> = (0..24).map(|i| planted(&mut Seed(11).stream(i))).collect();
     let sources = sources(&texts);
     let corpus = corpus(&book, &sources);
-    let data = textual_data(&corpus, Level::Paragraph);
+    let data = Counts::of(&corpus, Level::Paragraph).textual();
     let focus = BTreeSet::from([ix(&book, "a0")]);
     membership(book.len(), sources.len(), &focus, draws, |times| data.backbone_of_draw(times, 1.5))
 }

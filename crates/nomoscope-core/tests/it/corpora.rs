@@ -4,7 +4,7 @@ use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::corpus::{Corpus, code};
 use nomoscope_core::norm::statement::{Statement, StatementTable};
-use nomoscope_core::study::Source;
+use nomoscope_core::study::{Origin, Source};
 use nomoscope_core::text::{Document, Span};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub(crate) fn corpus(codebook: &Codebook, sources: &[Source]) -> Corpus {
 /// A coding by a person, who may mark any span.
 pub(crate) fn by_hand(corpus: &mut Corpus, source: usize, span: Span, concept: ConceptIx) {
     let codings = &mut corpus.coded[source].codings;
-    codings.push(Coding { span, concept, pattern: u32::MAX });
+    codings.push(Coding { span, concept, origin: Origin::Person });
     codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
 }
 

@@ -2,10 +2,10 @@
 
 use crate::corpora::{Row, by_hand, codebook, corpus, ix, sources};
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::counts::{Counts, SourceUnits};
 use nomoscope_core::text::{Level, Span};
 use nomoscope_core::usage::coupling::{
-    CALIBRATION, Coupling, CouplingLevel, MIN_EXPECTED, SourceUnits, TextualData, actor_couplings, calibration_caution,
-    textual_data,
+    CALIBRATION, Coupling, CouplingLevel, MIN_EXPECTED, TextualData, calibration_caution,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -199,13 +199,15 @@ fn nested_spans_do_not_couple_and_kin_are_left_out() {
     let text = format!("{nested}\n\n{nested}\n\n{apart}\n\nSafety.\n\nOrganised crime and crime.");
     let sources = sources(&[&text]);
     let corpus = corpus(&book, &sources);
-    let found = textual_data(&corpus, Level::Paragraph).couplings(1.5);
+    let found = Counts::of(&corpus, Level::Paragraph).textual().couplings(1.5);
     let pair = find(&found, ix(&book, "smuggling").0, ix(&book, "child-smuggling").0);
     // Only the paragraph that also has the word by itself; in the others the longer label wins.
     assert_eq!((pair.n11, pair.n1, pair.n2, pair.n), (1, 1, 3, 5));
     let (crime, organised) = (ix(&book, "crime"), ix(&book, "organised-crime"));
     assert!(found.iter().all(|c| (c.a, c.b) != (crime, organised)));
-    assert!(actor_couplings(&corpus, &[String::new()]).iter().all(|c| (c.a, c.b) != (crime, organised)));
+    assert!(
+        Counts::of(&corpus, Level::Paragraph).actor(&[String::new()]).iter().all(|c| (c.a, c.b) != (crime, organised))
+    );
 }
 
 #[test]
@@ -213,7 +215,7 @@ fn nested_spans_do_not_couple_sources_either() {
     let book = codebook(BOOK);
     let texts = ["Smuggling of children.", "Smuggling. Smuggling of children.", "Safety.", "Smuggling and safety."];
     let sources = sources(&texts);
-    let found = actor_couplings(&corpus(&book, &sources), &vec![String::new(); 4]);
+    let found = Counts::of(&corpus(&book, &sources), Level::Paragraph).actor(&vec![String::new(); 4]);
     let pair = find(&found, 0, 1);
     assert_eq!((pair.n11, pair.n1, pair.n2, pair.n), (1, 2, 2, 4));
 }
@@ -233,7 +235,7 @@ fn a_coding_over_several_windows_counts_in_each() {
 fn items_hold_what_their_chapeau_holds() {
     let book = codebook(BOOK);
     let sources = sources(&["1. Against smuggling, each State shall:\n\n(a) ensure safety;\n\n(b) end crime."]);
-    let found = textual_data(&corpus(&book, &sources), Level::Item).couplings(1.5);
+    let found = Counts::of(&corpus(&book, &sources), Level::Item).textual().couplings(1.5);
     assert_eq!((find(&found, 0, 2).n11, find(&found, 0, 4).n11, find(&found, 0, 2).n1), (1, 1, 3));
 }
 
@@ -247,7 +249,7 @@ fn actor_level_is_fishers_table_by_stratum() {
         .collect();
     let sources = sources(&texts);
     let corpus = corpus(&book, &sources);
-    let c = actor_couplings(&corpus, &vec!["one".to_owned(); 14]).remove(0);
+    let c = Counts::of(&corpus, Level::Paragraph).actor(&vec!["one".to_owned(); 14]).remove(0);
     assert_eq!((c.n11, c.n1, c.n2, c.n, c.level), (6, 7, 7, 14, CouplingLevel::Actor));
     assert!((c.odds_ratio.unwrap() / FISHER - 1.0).abs() < 1e-5, "{:?}", c.odds_ratio);
     assert!(c.interval.unwrap().contains(FISHER));
@@ -266,7 +268,7 @@ fn actor_level_is_fishers_table_by_stratum() {
             .to_owned()
         })
         .collect();
-    let c = actor_couplings(&corpus, &strata).remove(0);
+    let c = Counts::of(&corpus, Level::Paragraph).actor(&strata).remove(0);
     assert_eq!(c.odds_ratio, Some(0.0));
 }
 

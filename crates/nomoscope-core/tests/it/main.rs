@@ -11,6 +11,7 @@ mod cluster;
 mod completeness;
 mod contrast;
 mod corpora;
+mod counts;
 mod coupling;
 mod discourse;
 mod kind;

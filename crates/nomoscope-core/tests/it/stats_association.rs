@@ -1,6 +1,6 @@
 //! Measures of association by hand, mutual information against scikit-learn.
 
-use nomoscope_core::stats::association::{Joint, MEASURES, Pair, mutual_information, mutual_information_test};
+use nomoscope_core::stats::association::{Joint, Pair, mutual_information, mutual_information_test};
 use nomoscope_core::stats::rng::Seed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -81,11 +81,12 @@ proptest! {
         let f = f64::from;
         let joint = Joint::new(f(n11), f(n11 + a), f(n11 + b), f(n11 + a + b + d)).unwrap();
         let mirror = Joint::new(f(n11), f(n11 + b), f(n11 + a), f(n11 + a + b + d)).unwrap();
-        for measure in MEASURES {
-            let (x, y) = ((measure.of)(&joint), (measure.of)(&mirror));
+        let measures = [Joint::jaccard, Joint::cosine, Joint::association_strength, Joint::pmi, Joint::npmi];
+        for (i, measure) in measures.into_iter().enumerate() {
+            let (x, y) = (measure(&joint), measure(&mirror));
             prop_assert_eq!(x.is_some(), y.is_some());
             if let (Some(x), Some(y)) = (x, y) {
-                prop_assert!((x - y).abs() < 1e-9 && x.is_finite(), "{}", measure.id);
+                prop_assert!((x - y).abs() < 1e-9 && x.is_finite(), "measure {i}");
             }
         }
         for bounded in [joint.jaccard(), joint.cosine()].into_iter().flatten() {

@@ -2,7 +2,7 @@
 
 use nomoscope_core::stats::StatsError;
 use nomoscope_core::stats::exact::{Conditional, Estimate, Table2x2};
-use nomoscope_core::stats::mantel_haenszel::{Stratum, chi_square, clustered, common_odds_ratio, equal_odds};
+use nomoscope_core::stats::mantel_haenszel::{Stratum, clustered, equal_odds};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -15,13 +15,6 @@ struct Case {
     name: String,
     strata: Vec<[u64; 4]>,
     odds_ratio: f64,
-    variance_ln: f64,
-    lower: f64,
-    upper: f64,
-    chi_square: f64,
-    chi_square_p: Option<f64>,
-    corrected: f64,
-    corrected_p: Option<f64>,
     breslow_day: f64,
     breslow_day_p: f64,
     tarone: f64,
@@ -39,22 +32,17 @@ fn strata(rows: &[[u64; 4]]) -> Vec<Stratum> {
     rows.iter().map(|&[a, b, c, d]| Stratum::new(a, b, c, d)).collect()
 }
 
+fn summands(rows: &[[u64; 4]]) -> Vec<(f64, f64)> {
+    strata(rows).iter().map(Stratum::summands).collect()
+}
+
 #[test]
 fn values_agree_with_r_and_statsmodels() {
     let file: File = toml::from_str(include_str!("../../testdata/stats/mantel_haenszel.toml")).unwrap();
     for case in &file.case {
         let tables = strata(&case.strata);
-        let common = common_odds_ratio(&tables, 0.95).unwrap();
-        near(&case.name, common.odds_ratio, case.odds_ratio, 1e-12);
-        near(&case.name, common.variance_ln, case.variance_ln, 1e-12);
-        near(&case.name, common.interval.lower.unwrap(), case.lower, 1e-12);
-        near(&case.name, common.interval.upper.unwrap(), case.upper, 1e-12);
-        let plain = chi_square(&tables, false).unwrap();
-        let corrected = chi_square(&tables, true).unwrap();
-        near("chi-square", plain.statistic, case.chi_square, 1e-12);
-        near("corrected", corrected.statistic, case.corrected, 1e-12);
-        case.chi_square_p.inspect(|&p| near("p", plain.p, p, 1e-12));
-        case.corrected_p.inspect(|&p| near("corrected p", corrected.p, p, 1e-12));
+        let common = clustered(&summands(&case.strata), 0.95).unwrap();
+        near(&case.name, common.ln_odds_ratio.exp(), case.odds_ratio, 1e-12);
         let equal = equal_odds(&tables).unwrap();
         near("Breslow-Day", equal.breslow_day.statistic, case.breslow_day, 1e-9);
         near("Breslow-Day p", equal.breslow_day.p, case.breslow_day_p, 1e-9);
@@ -87,7 +75,7 @@ fn clustered_variance_by_hand() {
 
 #[test]
 fn what_cannot_be_computed_says_why() {
-    let or = |rows: &[[u64; 4]]| common_odds_ratio(&strata(rows), 0.95).map(|o| o.odds_ratio);
+    let or = |rows: &[[u64; 4]]| clustered(&summands(rows), 0.95).map(|o| o.ln_odds_ratio);
     assert_eq!(or(&[]), Err(StatsError::NoInformativeStratum));
     assert_eq!(or(&[[0, 0, 0, 0]]), Err(StatsError::NoInformativeStratum));
     assert_eq!(or(&[[0, 3, 4, 5]]), Err(StatsError::EmptyNumerator));
@@ -98,8 +86,7 @@ fn what_cannot_be_computed_says_why() {
         Err(StatsError::NoVariance { what: "the odds ratio between sources" })
     );
     assert!(matches!(clustered(&[(f64::NAN, 1.0)], 0.95), Err(StatsError::BadValue { .. })));
-    assert!(matches!(common_odds_ratio(&strata(&[[1, 1, 1, 1]]), 1.0), Err(StatsError::NotAProportion { .. })));
-    assert!(chi_square(&strata(&[[3, 0, 4, 0]]), true).is_err());
+    assert!(matches!(clustered(&[(1.0, 1.0), (2.0, 1.0)], 1.0), Err(StatsError::NotAProportion { .. })));
     assert_eq!(equal_odds(&strata(&[[3, 2, 4, 1]])), Err(StatsError::NoInformativeStratum));
 }
 
@@ -111,19 +98,21 @@ proptest! {
     #[test]
     fn swapping_columns_inverts(rows in cells()) {
         let swapped: Vec<[u64; 4]> = rows.iter().map(|&[a, b, c, d]| [b, a, d, c]).collect();
-        if let (Ok(x), Ok(y)) = (common_odds_ratio(&strata(&rows), 0.95), common_odds_ratio(&strata(&swapped), 0.95)) {
-            prop_assert!((x.odds_ratio * y.odds_ratio - 1.0).abs() < 1e-9);
+        if let (Ok(x), Ok(y)) = (clustered(&summands(&rows), 0.95), clustered(&summands(&swapped), 0.95)) {
+            prop_assert!((x.ln_odds_ratio + y.ln_odds_ratio).abs() < 1e-9);
             prop_assert!((x.variance_ln - y.variance_ln).abs() < 1e-9);
-            prop_assert!(x.interval.contains(x.odds_ratio));
+            prop_assert!(x.interval.contains(x.ln_odds_ratio.exp()));
         }
     }
 
     #[test]
     fn order_of_strata_does_not_matter(rows in cells()) {
         let reversed: Vec<[u64; 4]> = rows.iter().rev().copied().collect();
-        let (x, y) = (common_odds_ratio(&strata(&rows), 0.9), common_odds_ratio(&strata(&reversed), 0.9));
+        let (x, y) = (clustered(&summands(&rows), 0.9), clustered(&summands(&reversed), 0.9));
         match (x, y) {
-            (Ok(x), Ok(y)) => prop_assert!((x.odds_ratio / y.odds_ratio - 1.0).abs() < 1e-12),
+            (Ok(x), Ok(y)) => prop_assert!((x.ln_odds_ratio - y.ln_odds_ratio).abs() < 1e-12),
+            // Where sources hardly differ, rounding may leave a variance of 0 in one order alone.
+            (Err(StatsError::NoVariance { .. }), _) | (_, Err(StatsError::NoVariance { .. })) => {}
             (x, y) => prop_assert_eq!(x.err(), y.err()),
         }
     }
@@ -131,16 +120,12 @@ proptest! {
     #[test]
     fn tests_give_probabilities(rows in cells()) {
         let tables = strata(&rows);
-        if let Ok(test) = chi_square(&tables, true) {
-            prop_assert!(test.statistic >= 0.0 && (0.0..=1.0).contains(&test.p));
-        }
         if let Ok(test) = equal_odds(&tables) {
             prop_assert!((0.0..=1.0).contains(&test.breslow_day.p));
             prop_assert!(test.tarone.statistic <= test.breslow_day.statistic + 1e-9);
             prop_assert!(test.min_expected >= 0.0);
         }
-        let summands: Vec<(f64, f64)> = tables.iter().map(Stratum::summands).collect();
-        if let Ok(found) = clustered(&summands, 0.95) {
+        if let Ok(found) = clustered(&summands(&rows), 0.95) {
             prop_assert!((0.0..=1.0).contains(&found.p));
             prop_assert!(found.interval.contains(found.ln_odds_ratio.exp()));
         }

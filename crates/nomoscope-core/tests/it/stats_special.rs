@@ -55,7 +55,6 @@ fn edges_are_not_nan() {
     assert_eq!(special::normal_quantile(0.5), 0.0);
     assert_eq!(special::t_two_sided(f64::INFINITY, 3.0), 0.0);
     assert_eq!(special::t_two_sided_quantile(1.0, 3.0), 0.0);
-    assert_eq!(special::t_cdf(0.0, 4.0), 0.5);
     assert_eq!(special::chi_square_sf(0.0, 2.0), 1.0);
     assert_eq!(special::chi_square_sf(f64::INFINITY, 2.0), 0.0);
     assert_eq!(special::beta_inc(2.0, 3.0, 0.0), 0.0);

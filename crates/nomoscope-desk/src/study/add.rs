@@ -6,13 +6,15 @@ use super::{Problem, Problems, Readers, StudyError};
 use nomoscope_core::study::Source;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, SourceRow, Sources};
-use nomoscope_store::disk::{self, Edits, Recovery};
-use nomoscope_store::{Addition, Change, FolderImage, Stamp, Store};
+use nomoscope_store::Addition;
+use nomoscope_store::disk::Edits;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What people say of the sources that they add.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Given {
     /// Columns of single files, by the path under which each was given, or by its name.
     pub rows: BTreeMap<String, BTreeMap<String, String>>,
@@ -55,109 +57,28 @@ impl Given {
     }
 }
 
-/// What was added.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Added {
-    /// The files, relative to the study.
-    pub files: Vec<String>,
-    /// Files of a folder that was named which the study has already.
-    pub there: Vec<String>,
-    /// What was guessed or left out when they were read.
-    pub notes: Vec<Problem>,
-    /// How many sources they hold.
-    pub n_sources: usize,
-    /// An earlier change that was interrupted and is settled now.
-    pub recovery: Option<Recovery>,
-    /// The event, in a study file.
-    pub change: Option<Change>,
+/// Returns whether a path is a source by the rows of `sources.csv`.
+pub(crate) fn is_taken(sheet: Option<&Sources>, path: &str) -> bool {
+    sheet.is_some_and(|sheet| sheet.rows.iter().any(|row| row.path == path))
 }
 
-/// Makes a study folder of a template.
-///
-/// # Errors
-/// The target is not empty or cannot be written.
-pub fn new_folder(target: &Path, template: &FolderImage) -> Result<(), StudyError> {
-    let files = super::render(template)?;
-    Ok(disk::write_folder(target, &files, false)?)
-}
-
-/// Adds files to a study folder: copies them under `sources/` and edits `sources.csv`, all or nothing.
-///
-/// Without files, an earlier change that was interrupted is completed.
-///
-/// # Errors
-/// Everything that is wrong with the files, with what is said of them, or with `sources.csv`.
-pub fn add_to_folder(
-    folder: &Path,
-    given: &[PathBuf],
-    meta: &Given,
-    readers: &Readers<'_>,
-) -> Result<Added, StudyError> {
-    if !folder.join(files::STUDY_TOML).is_file() {
-        let problem = Problem::new(folder.display().to_string(), "is no study folder");
-        let hint = "`nomoscope new NAME` makes a study";
-        return Err(Problems::from(problem.hint(hint)).into());
-    }
-    let earlier = disk::recover_folder(folder)?;
-    let bytes = read_sheet(folder, readers)?;
-    let sheet = match &bytes {
-        Some(bytes) => Some(sources_csv::parse(bytes)?),
-        None => None,
-    };
-    let taken = |path: &str| match &sheet {
-        Some(sheet) => sheet.rows.iter().any(|row| row.path == path),
-        None => false,
-    };
-    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let Prepared { addition, there, notes } = prepare(&root, given, meta, readers, &taken)?;
+/// Returns the files of a folder that an addition writes: copies under `sources/`, and `sources.csv` where it needs rows.
+pub(crate) fn edits_of(root: &Path, addition: &Addition, readers: &Readers<'_>) -> Result<Edits, StudyError> {
+    let bytes = read_sheet(root, readers)?;
+    let sheet = bytes.as_deref().map(sources_csv::parse).transpose()?;
     let mut edits: Edits = BTreeMap::new();
     for (path, bytes) in &addition.files {
         if !root.join(path).exists() {
             edits.insert(path.clone(), Some(bytes.clone()));
         }
     }
-    if let Some(text) = new_sheet(&root, bytes.as_deref(), sheet, &addition, readers)? {
+    if let Some(text) = new_sheet(root, bytes.as_deref(), sheet, addition, readers)? {
         edits.insert(files::SOURCES_CSV.to_owned(), Some(text.into_bytes()));
     }
-    let recovery = disk::edit_folder(folder, &edits)?;
-    Ok(Added {
-        files: addition.files.into_keys().collect(),
-        there,
-        notes,
-        n_sources: addition.sources.len(),
-        recovery: recovery.or(earlier),
-        change: None,
-    })
+    Ok(edits)
 }
 
-/// Adds files to a study file, all or nothing.
-///
-/// # Errors
-/// Everything that is wrong with the files or with what is said of them; the study file cannot be written.
-pub fn add_to_file(
-    store: &mut Store,
-    given: &[PathBuf],
-    meta: &Given,
-    readers: &Readers<'_>,
-    extractor: &str,
-    stamp: &mut Stamp<'_>,
-) -> Result<Added, StudyError> {
-    let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
-    // No folder lies behind a study file: nothing can be inside it already.
-    let nowhere = PathBuf::from("\0");
-    let Prepared { addition, there, notes } = prepare(&nowhere, given, meta, readers, &|path| there.contains(path))?;
-    let change = store.add_sources(&addition, extractor, stamp)?;
-    Ok(Added {
-        files: addition.files.into_keys().collect(),
-        there,
-        notes,
-        n_sources: addition.sources.len(),
-        recovery: None,
-        change,
-    })
-}
-
-fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, Problems> {
+pub(crate) fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, Problems> {
     let file = folder.join(files::SOURCES_CSV);
     if !file.exists() {
         return Ok(None);
@@ -166,14 +87,14 @@ fn read_sheet(folder: &Path, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, P
 }
 
 /// What is to be added, and what is to be said of it.
-struct Prepared {
-    addition: Addition,
-    there: Vec<String>,
-    notes: Vec<Problem>,
+pub(crate) struct Prepared {
+    pub(crate) addition: Addition,
+    pub(crate) there: Vec<String>,
+    pub(crate) notes: Vec<Problem>,
 }
 
 /// Reads all files and checks what is said of them.
-fn prepare(
+pub(crate) fn prepare(
     root: &Path,
     given: &[PathBuf],
     meta: &Given,

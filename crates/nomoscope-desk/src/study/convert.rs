@@ -2,6 +2,7 @@
 
 use super::source::fill_languages;
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_image};
+use nomoscope_core::study::check_relative_path;
 use nomoscope_formats::study as files;
 use nomoscope_store::{FolderImage, Stamp, Store, disk};
 use std::collections::BTreeMap;
@@ -13,21 +14,21 @@ use std::path::Path;
 /// Codings that have no place in their text.
 pub fn render(image: &FolderImage) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
     let mut all = image.files.clone();
+    let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
     for path in &image.stale {
         let text = match path.as_str() {
             files::SOURCES_CSV => match &image.sheet {
                 Some(sheet) => files::sources_csv::write(sheet),
                 None => continue,
             },
-            files::CODINGS_CSV => {
-                let texts = image.sources.iter();
-                let texts = texts.map(|s| (s.path.as_str(), s.document.text.as_str()));
-                files::codings_csv::write(&image.codings, &texts.collect())?
-            }
+            files::CODINGS_CSV => files::codings_csv::write(&image.codings, &texts)?,
             files::CODERS_CSV => files::people_csv::write_coders(&image.coders),
             files::MEMOS_CSV => files::people_csv::write_memos(&image.memos),
             files::HISTORY_JSONL => files::history_jsonl::write(&image.history),
-            _ => continue,
+            other => match files::annotations_csv::write(other, &image.annotations, &texts)? {
+                Some(text) => text,
+                None => continue,
+            },
         };
         all.insert(path.clone(), text.into_bytes());
     }
@@ -50,13 +51,70 @@ pub fn new_file(
     Ok((store, notes))
 }
 
-/// Writes a study file as a folder, whole or not at all.
+/// Writes a study file as a folder, whole or not at all; returns the files that were left out because no study has files
+/// of their names. A study file may come from anybody: `.git/config` among its files would be run by the next `git status`.
 ///
 /// # Errors
 /// The target is not empty, or cannot be written; the study file is damaged.
-pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<(), StudyError> {
-    let files = render(&store.folder_image()?)?;
-    Ok(disk::write_folder(target, &files, force)?)
+pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let files = render(&store.reading(Store::folder_image)?)?;
+    let (kept, left_out): (BTreeMap<_, _>, _) = files.into_iter().partition(|(path, _)| is_study_name(path));
+    disk::write_folder(target, &kept, force)?;
+    Ok(left_out)
+}
+
+/// Files at the root of a study, beside those that explain it.
+const ROOT: [&str; 7] = [
+    files::STUDY_TOML,
+    files::CODEBOOK_TOML,
+    files::SOURCES_CSV,
+    files::CODINGS_CSV,
+    files::CODERS_CSV,
+    files::MEMOS_CSV,
+    files::HISTORY_JSONL,
+];
+/// What explains a study to others.
+const EXPLAINS: [&str; 3] = ["README", "LICENSE", "CITATION"];
+/// Endings of facts, lists and explanations, beside those of texts.
+const DATA: [&str; 8] = ["toml", "csv", "tsv", "xlsx", "dta", "json", "txt", "md"];
+
+/// Returns whether a study has files of this name: its tables, readable texts, facts, lists, and what explains it; nothing
+/// hidden, nothing that is a device or another file on another system.
+pub(crate) fn is_study_name(path: &str) -> bool {
+    if check_relative_path(path).is_err() || !path.split('/').all(is_plain) {
+        return false;
+    }
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e.to_lowercase());
+    let is_data = extension.as_deref().is_some_and(|e| DATA.contains(&e));
+    match path.split_once('/') {
+        None => {
+            let (stem, ending) = path.split_once('.').unwrap_or((path, ""));
+            ROOT.contains(&path)
+                || EXPLAINS.contains(&stem) && ["", "md", "txt", "cff"].contains(&ending)
+                || crate::load::importable(path)
+        }
+        Some(("facts" | "lists", _)) => is_data,
+        // Sources may lie in other folders, too, if `sources.csv` says so.
+        Some(_) => crate::load::importable(path),
+    }
+}
+
+/// Returns whether a part of a path is a plain name on every system.
+fn is_plain(part: &str) -> bool {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let stem = part.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let numbered = |name: &str| {
+        let number = stem.strip_prefix(name);
+        number.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c)))
+    };
+    // Some systems do not see these characters in names: `.git` with one of them in front is `.git` to them.
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}');
+    !part.starts_with('.')
+        && !part.ends_with(['.', ' '])
+        && !part.contains(|c: char| unseen(c) || cfg!(windows) && "<>:\"|?*".contains(c))
+        && !DEVICES.contains(&stem.as_str())
+        && !numbered("COM")
+        && !numbered("LPT")
 }
 
 /// Reads what an analysis needs of a study file.
@@ -64,6 +122,10 @@ pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<(), St
 /// # Errors
 /// The file is damaged, or its settings are wrong.
 pub fn load_file(store: &Store) -> Result<Loaded, StudyError> {
+    store.reading(load_state)
+}
+
+fn load_state(store: &Store) -> Result<Loaded, StudyError> {
     let mut study = store.load()?;
     let settings = store.file(files::STUDY_TOML)?.unwrap_or_default();
     study.meta = files::study_toml::parse(&settings)?;
@@ -81,5 +143,6 @@ pub fn load_file(store: &Store) -> Result<Loaded, StudyError> {
             nomoscope_store::file_of(&source.path, |p| paths.binary_search_by(|known| known.as_str().cmp(p)).is_ok());
         hashes.insert(file.unwrap_or(&source.path).to_owned(), source.bytes);
     }
-    Ok(Loaded { study, codebook, hashes, notes: Vec::new() })
+    let revision = nomoscope_store::hash_hex(store.heads()?.as_bytes());
+    Ok(Loaded { study, codebook, hashes, notes: Vec::new(), revision })
 }

@@ -1,6 +1,7 @@
 //! Why a study could not be read or changed.
 
 use super::Problems;
+use nomoscope_engine::refusal::Refusal;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
 
@@ -14,6 +15,9 @@ pub enum StudyError {
     /// What is wrong with the study file.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Why its texts could not be coded.
+    #[error(transparent)]
+    Coding(#[from] Refusal),
     /// What could not be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -24,7 +28,7 @@ impl StudyError {
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Problems(_) => None,
+            Self::Problems(_) | Self::Coding(_) => None,
             Self::Store(error) => error.hint(),
             Self::Disk(error) => error.hint(),
         }

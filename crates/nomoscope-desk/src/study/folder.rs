@@ -3,7 +3,7 @@
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
 use super::{Caps, Problem, Problems};
-use nomoscope_core::study::{Source, Study, StudyMeta};
+use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{SourceRow, Sources};
@@ -47,6 +47,30 @@ pub struct Loaded {
     pub hashes: BTreeMap<String, String>,
     /// What people should know; no errors.
     pub notes: Vec<Problem>,
+    /// What tells this state of the study from every other one.
+    pub revision: String,
+}
+
+/// Returns the revision of a study folder: its files are hashed, but no text is read.
+pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, Problems> {
+    let nothing = |_: &str, _: &[u8]| Ok(Texts::default());
+    let readers = Readers { read_text: &nothing, ..*readers };
+    let mut reader = Reader::open(folder, &readers, false)?;
+    let mut image = FolderImage::default();
+    reader.study_toml(&mut image);
+    for path in [files::CODEBOOK_TOML, files::CODERS_CSV, files::MEMOS_CSV, files::CODINGS_CSV] {
+        reader.managed(&mut image, path);
+    }
+    let sheet = reader.sheet(&mut image);
+    let named = reader.named(sheet.as_ref());
+    reader.sources(&mut image, &named);
+    reader.finish().map(|loaded| loaded.revision)
+}
+
+/// Hashes what was read; the log apart, so that a study whose last change was taken back is what it was.
+fn revision_of(hashes: &BTreeMap<String, String>) -> String {
+    let read = hashes.iter().filter(|(path, _)| path.as_str() != files::HISTORY_JSONL);
+    hash_hex(read.map(|(path, hash)| format!("{hash} {path}\n")).collect::<String>().as_bytes())
 }
 
 /// Reads what an analysis needs of a study folder.
@@ -63,6 +87,7 @@ pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Probl
         codings: image.codings,
         coders: image.coders,
         memos: image.memos,
+        annotations: image.annotations,
     };
     fill_languages(&mut loaded.study);
     loaded.codebook = image.files.remove(files::CODEBOOK_TOML);
@@ -156,6 +181,7 @@ impl<'a> Reader<'a> {
         self.problems.or(Loaded {
             study: Study { meta: self.meta, ..Study::default() },
             codebook: None,
+            revision: revision_of(&self.hashes),
             hashes: self.hashes,
             notes: self.notes,
         })
@@ -172,6 +198,7 @@ impl<'a> Reader<'a> {
         self.sources(&mut image, &named);
         self.people(&mut image);
         self.codings(&mut image);
+        self.annotations(&mut image);
         if self.keep {
             self.others(&mut image);
         }
@@ -356,13 +383,44 @@ impl<'a> Reader<'a> {
             let history = files::history_jsonl::parse(&bytes);
             image.history = self.or_default(history);
         }
-        if let Some(bytes) = self.managed(image, files::MEMOS_CSV) {
-            let paths = image.sources.iter().map(|s| s.path.as_str()).collect();
-            match files::people_csv::parse_memos(&bytes, &paths) {
+    }
+
+    /// Reads memos, cases, links and what else refers to other things, and checks that those are there.
+    fn annotations(&mut self, image: &mut FolderImage) {
+        let files: Vec<_> =
+            files::annotations_csv::FILES.iter().filter_map(|path| Some((*path, self.managed(image, path)?))).collect();
+        let memos = self.managed(image, files::MEMOS_CSV);
+        let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        let mut reader = files::annotations_csv::Reader::new(&texts);
+        for (path, bytes) in files {
+            reader.read(path, &bytes);
+        }
+        let files::annotations_csv::Read { annotations, mut mentions, mut problems, mut unread, notes } =
+            reader.finish();
+        self.notes.extend(notes);
+        if let Some(bytes) = memos {
+            match files::people_csv::parse_memos(&bytes, &mut mentions) {
                 Ok(memos) => image.memos = memos,
-                Err(problems) => self.push_checked(&problems),
+                Err(wrong) => {
+                    problems.extend(wrong);
+                    unread.insert(SubjectKind::Memo);
+                }
             }
         }
+        let in_file = |path: &str| self.problems.as_slice().iter().any(|problem| problem.file == path);
+        if in_file(files::CODINGS_CSV) || !self.failed.is_empty() {
+            unread.extend([SubjectKind::Coding, SubjectKind::Coder]);
+        }
+        if in_file(files::CODERS_CSV) {
+            unread.insert(SubjectKind::Coder);
+        }
+        if !self.failed.is_empty() {
+            unread.insert(SubjectKind::Passage);
+        }
+        let known = Known::of(&image.sources, &image.codings, &image.coders, &image.memos, &annotations);
+        problems.extend(files::mentions::check(&mentions, &known, &unread));
+        image.annotations = annotations;
+        self.push_checked(&problems);
     }
 
     fn codings(&mut self, image: &mut FolderImage) {
@@ -401,11 +459,38 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Says which folders of the study hold most.
+    fn fullest(&self) -> String {
+        const SHOWN: usize = 3;
+        let mut counts: Vec<(usize, String)> = Vec::new();
+        for entry in std::fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                let under = list(&self.root, &name, &self.readers.caps);
+                counts.push((under.map_or(self.readers.caps.files, |l| l.files.len()), name));
+            }
+        }
+        counts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let named = counts.iter().take(SHOWN).map(|(_, name)| format!("{name}/"));
+        format!(
+            "keep what is no part of the study elsewhere; most files are in {}",
+            named.collect::<Vec<_>>().join(", ")
+        )
+    }
+
     /// Reads all files that are not read yet.
     fn others(&mut self, image: &mut FolderImage) {
-        let listing = match list(&self.root, "", &self.readers.caps) {
+        // What the study names was counted when it was read: only what lies beside it counts here.
+        let own = image.files.len() + self.failed.len();
+        let caps = Caps { files: self.readers.caps.files.saturating_add(own), ..self.readers.caps };
+        let listing = match list(&self.root, "", &caps) {
             Ok(listing) => listing,
-            Err(problem) => return self.problems.push(problem),
+            Err(mut problem) => {
+                // One of very many files tells people nothing; the folders that hold them do.
+                problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                problem.reason = format!("{} beside those of the study", problem.reason);
+                return self.problems.push(problem.hint(self.fullest()));
+            }
         };
         self.notes.extend(listing.strange);
         let mut total: u64 = image.files.values().map(|b| b.len() as u64).sum();
@@ -432,8 +517,12 @@ impl<'a> Reader<'a> {
             }
             if total > self.readers.caps.total_bytes {
                 let mib = self.readers.caps.total_bytes >> 20;
-                let reason = format!("all files together are larger than {mib} MiB");
-                return self.problems.push(Problem::new("", reason));
+                let largest = image.files.iter().max_by_key(|(_, bytes)| bytes.len());
+                let largest = largest.map(|(path, _)| path.clone()).unwrap_or_default();
+                let reason = format!("with this file, the largest, all together are larger than {mib} MiB");
+                return self
+                    .problems
+                    .push(Problem::new(largest, reason).hint("keep what is no part of the study elsewhere"));
             }
         }
     }

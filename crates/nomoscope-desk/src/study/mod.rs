@@ -7,12 +7,15 @@ mod caps;
 pub mod convert;
 mod error;
 pub mod folder;
+mod history;
+pub(crate) mod shelf;
 mod source;
 mod walk;
 
-pub use add::{Added, Given, add_to_file, add_to_folder, new_folder};
+pub use add::Given;
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use nomoscope_formats::study::{Problem, Problems};
+pub(crate) use walk::read_capped;

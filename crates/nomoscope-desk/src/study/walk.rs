@@ -2,7 +2,7 @@
 
 use super::{Caps, Problem};
 use nomoscope_core::study::check_relative_path;
-use nomoscope_store::disk::{LOCK, STAGING};
+use nomoscope_store::disk::{HOLDER, LOCK, STAGING};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const MAX_DEPTH: usize = 32;
 
 /// Folders and files of other programs, which are no part of a study.
-const FOREIGN: [&str; 7] = [".git", ".hg", ".svn", ".DS_Store", "Thumbs.db", STAGING, LOCK];
+const FOREIGN: [&str; 8] = [".git", ".hg", ".svn", ".DS_Store", "Thumbs.db", STAGING, LOCK, HOLDER];
 
 /// What stands below a folder.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use nomoscope_core::stats::agreement::{
 use nomoscope_core::stats::proportion::wilson;
 use nomoscope_core::stats::unitizing::{Coincidences, Run, all_segments, intersections, overlaps};
 use nomoscope_core::stats::{Interval, StatsError};
-use nomoscope_core::study::{CodingRecord, CodingStatus, Study};
+use nomoscope_core::study::{CodingRecord, Study};
 use nomoscope_core::text::{Level, Span};
 use nomoscope_formats::tables::ratings::{Categories, RatingsTable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -314,7 +314,7 @@ impl StudyAgreement {
 
 /// Everybody with codings that count, but the lexicon.
 fn people(study: &Study) -> Vec<String> {
-    let accepted = study.codings.iter().filter(|c| c.status == CodingStatus::Accepted);
+    let accepted = study.codings.iter().filter(|c| c.status.counts());
     let names: BTreeSet<&str> = accepted.map(|c| c.coder.as_str()).filter(|c| !is_lexicon(study, c)).collect();
     names.into_iter().map(str::to_owned).collect()
 }
@@ -360,7 +360,7 @@ struct Concepts {
 impl Concepts {
     fn new(codebook: &Codebook, study: &Study, coders: &[String]) -> Self {
         let mut ids: Vec<String> = codebook.indices().map(|c| codebook.get(c).id.clone()).collect();
-        let of_coders = study.codings.iter().filter(|c| coders.contains(&c.coder));
+        let of_coders = study.codings.iter().filter(|c| coders.iter().any(|coder| c.coder == *coder));
         let used: BTreeSet<&str> = of_coders.map(|c| c.concept.as_str()).collect();
         let further: Vec<String> =
             used.into_iter().filter(|id| codebook.find(id).is_none()).map(str::to_owned).collect();
@@ -403,9 +403,9 @@ impl Marked {
             }
             let path = study.sources[source].path.as_str();
             let found = records.get(&(path, coder.as_str()));
-            let accepted = found.into_iter().flatten().filter(|r| r.status == CodingStatus::Accepted);
-            let marks =
-                accepted.filter_map(|r| Some(Mark { concept: *concepts.numbers.get(&r.concept)?, span: r.span }));
+            let accepted = found.into_iter().flatten().filter(|r| r.status.counts());
+            let marks = accepted
+                .filter_map(|r| Some(Mark { concept: *concepts.numbers.get(r.concept.as_str())?, span: r.span }));
             (found.is_some() || all_read || coder == LEXICON).then(|| marks.collect())
         };
         let by_source = (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();

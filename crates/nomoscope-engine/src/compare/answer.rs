@@ -4,6 +4,7 @@
 
 use crate::map::answer::Options;
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::kind::{self, Drawn, FocalSource, Kind, Support};
 use nomoscope_core::norm::statement::{Formed, Statement};
@@ -20,7 +21,7 @@ use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
     Contrast, Holding, LENGTH_FACTOR, SMALL, contrasts, holdings, set_holding_q, set_q,
 };
-use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution, source_units};
+use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution};
 use nomoscope_core::usage::portfolio::{Actor, PortfolioContrast, actors, compare_portfolios};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -368,9 +369,9 @@ pub fn compare(material: Material<'_>, choice: Choice) -> Result<Comparison, Com
         names = two.to_vec();
     }
     let members: Vec<Vec<usize>> = names.iter().map(|n| by_name.get(n).cloned().unwrap_or_default()).collect();
-    let units = source_units(corpus, options.window);
+    let counts = Counts::of(corpus, options.window);
     let whose = whose(corpus, choice.actor.as_deref());
-    let data = GroupedData::new(&units, &members, &whose, &|a, b| corpus.codebook.kin(a, b));
+    let data = counts.grouped(&members, &whose);
     let groups: Vec<Group> =
         (0..names.len()).map(|g| group(material, &data, g, &names[g], &members[g], &whose)).collect();
     let mut oppositions = oppositions(material, &data, &members, &whose);

@@ -3,11 +3,11 @@
 //! Positions in the file are code points; inside they are bytes. The quotation is what counts: where the text at the place
 //! differs from it, it is searched for, moved and reported.
 
-use super::offsets::Offsets;
-use super::quote::{Finder, Found};
-use super::{CODINGS_CSV, MAX_HINTS, Problem, Problems, csv, nearest};
+pub use super::places::Texts;
+
+use super::places::{Places, Points};
+use super::{CODINGS_CSV, Problem, Problems, csv, nearest};
 use nomoscope_core::study::{CodingRecord, CodingStatus};
-use nomoscope_core::text::Span;
 use std::collections::BTreeMap;
 
 const COLUMNS: [&str; 10] = ["id", "source", "start", "end", "quote", "concept", "coder", "status", "created", "memo"];
@@ -22,9 +22,6 @@ pub struct Codings {
     pub notes: Vec<Problem>,
 }
 
-/// The texts of one study by path of the source.
-pub type Texts<'a> = BTreeMap<&'a str, &'a str>;
-
 /// Reads `codings.csv`, given the texts of the sources.
 ///
 /// # Errors
@@ -36,7 +33,7 @@ pub fn parse(bytes: &[u8], texts: &Texts<'_>) -> Result<Codings, Problems> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut reader = Reader { texts, open: BTreeMap::new(), notes: Vec::new(), unknown: BTreeMap::new() };
+    let mut places = Places::new(CODINGS_CSV, texts);
     let mut ids = BTreeMap::new();
     let mut records = Vec::new();
     for row in &sheet.rows {
@@ -45,191 +42,68 @@ pub fn parse(bytes: &[u8], texts: &Texts<'_>) -> Result<Codings, Problems> {
             let reason = format!("coding `{id}` stands already in line {first}");
             problems.push(Problem::new(CODINGS_CSV, reason).at(row.line));
         }
-        match reader.record(&sheet, row) {
+        match record(&mut places, &sheet, row) {
             Ok(record) => records.push(record),
             Err(wrong) => problems.extend(wrong),
         }
     }
-    let notes = reader.notes;
-    problems.or(Codings { records, notes })
+    problems.or(Codings { records, notes: places.notes })
 }
 
-struct Reader<'a> {
-    texts: &'a Texts<'a>,
-    /// Positions of the sources met so far.
-    open: BTreeMap<&'a str, (Offsets<'a>, Finder<'a>)>,
-    notes: Vec<Problem>,
-    /// Unknown sources, as far as it was said what they may mean.
-    unknown: BTreeMap<String, Option<&'a str>>,
-}
-
-impl<'a> Reader<'a> {
-    fn record(&mut self, sheet: &csv::Sheet, row: &csv::Row) -> Result<CodingRecord, Problems> {
-        let cell = |name: &str| sheet.cell(row, name);
-        let mut problems = Problems::new();
-        let mut wrong = |problem: Problem| problems.push(problem.at(row.line));
-        for name in ["id", "concept", "coder"] {
-            if cell(name).trim().is_empty() {
-                wrong(Problem::new(CODINGS_CSV, format!("`{name}` is empty")));
-            }
-        }
-        if !is_time(cell("created")) {
-            let reason = format!("`{}` is no time", cell("created"));
-            wrong(Problem::new(CODINGS_CSV, reason).hint("write it as 2026-11-23T14:05:00Z"));
-        }
-        let status = status(cell("status")).map_err(&mut wrong);
-        let place = place(cell("start"), cell("end")).map_err(&mut wrong);
-        let placed = match (place, self.open(cell("source"))) {
-            (_, Err(problem)) => Err(problem),
-            (Err(()), _) => Ok((Span::new(0, 0), String::new())),
-            (Ok(place), Ok(source)) => self.placed(source, place, cell("quote"), row.line),
-        };
-        let placed = placed.map_err(&mut wrong);
-        let record = match (status, placed) {
-            (Ok(status), Ok((span, quote))) => Some(CodingRecord {
-                id: cell("id").to_owned(),
-                source: cell("source").to_owned(),
-                span,
-                quote,
-                concept: cell("concept").to_owned(),
-                coder: cell("coder").to_owned(),
-                status,
-                created: cell("created").to_owned(),
-                memo: cell("memo").to_owned(),
-            }),
-            _ => None,
-        };
-        record.filter(|_| problems.is_empty()).ok_or(problems)
-    }
-
-    fn open(&mut self, source: &str) -> Result<&'a str, Problem> {
-        let Some((&path, &text)) = self.texts.get_key_value(source) else {
-            return Err(self.unknown(source));
-        };
-        self.open.entry(path).or_insert_with(|| (Offsets::new(text), Finder::new(text)));
-        Ok(path)
-    }
-
-    fn unknown(&mut self, source: &str) -> Problem {
-        if self.unknown.len() < MAX_HINTS && !self.unknown.contains_key(source) {
-            let near = nearest(source, self.texts.keys().copied());
-            self.unknown.insert(source.to_owned(), near);
-        }
-        let problem = Problem::new(CODINGS_CSV, format!("`{source}` is no source of the study"));
-        match self.unknown.get(source) {
-            Some(Some(near)) => problem.hint(format!("did you mean `{near}`?")),
-            _ => problem.hint("write the path as in sources.csv"),
+fn record(places: &mut Places<'_>, sheet: &csv::Sheet, row: &csv::Row) -> Result<CodingRecord, Problems> {
+    let cell = |name: &str| sheet.cell(row, name);
+    let mut problems = Problems::new();
+    let mut wrong = |problem: Problem| problems.push(problem.at(row.line));
+    for name in ["id", "concept", "coder"] {
+        if cell(name).trim().is_empty() {
+            wrong(Problem::new(CODINGS_CSV, format!("`{name}` is empty")));
         }
     }
-
-    /// Returns the span and the words of a coding.
-    fn placed(
-        &mut self,
-        source: &str,
-        place: Option<(u32, u32)>,
-        quote: &str,
-        line: u32,
-    ) -> Result<(Span, String), Problem> {
-        let Some((offsets, finder)) = self.open.get_mut(source) else {
-            return Err(Problem::new(CODINGS_CSV, format!("`{source}` is no source")));
-        };
-        let text = offsets.text();
-        let Some((start, end)) = place else {
-            let span = only_place(finder, quote)?;
-            return Ok((span, span.of(text).to_owned()));
-        };
-        let bytes = offsets.byte_of(start).zip(offsets.byte_of(end));
-        let span = bytes.map(|(s, e)| Span::new(s, e));
-        let note = |words: String| Problem::new(CODINGS_CSV, words).at(line);
-        if quote.is_empty() {
-            let span = span.ok_or_else(|| leaves(end, offsets))?;
-            if !span.is_empty() {
-                self.notes.push(note("no quotation: taken from the text".to_owned()));
-            }
-            return Ok((span, span.of(text).to_owned()));
-        }
-        // A place outside the text is as good as its end: the quotation is searched for from there.
-        let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let from = span.unwrap_or_else(|| Span::new(len, len));
-        let Some((found, how)) = finder.find(quote, from) else {
-            return Err(gone(source, quote));
-        };
-        if how != Found::InPlace {
-            let point = |byte| offsets.point_of(byte).unwrap_or_default();
-            let (to, until) = (point(found.start), point(found.end));
-            let loosely = match how {
-                Found::MovedLoosely => ", with other white space",
-                _ => "",
-            };
-            self.notes.push(note(format!(
-                "the quotation stands at {to}..{until} of `{source}`, not at {start}..{end}{loosely}"
-            )));
-        }
-        Ok((found, found.of(text).to_owned()))
+    if let Err(problem) = check_time(CODINGS_CSV, cell("created")) {
+        wrong(problem);
     }
-}
-
-fn gone(source: &str, quote: &str) -> Problem {
-    let shown: String = quote.chars().take(60).collect();
-    let dots = if shown.len() < quote.len() { "…" } else { "" };
-    Problem::new(CODINGS_CSV, format!("`{shown}{dots}` does not occur in `{source}`"))
-        .hint("the text has changed since it was coded: correct the quotation or remove the row")
-}
-
-fn leaves(end: u32, offsets: &Offsets<'_>) -> Problem {
-    let n = offsets.n_points();
-    Problem::new(CODINGS_CSV, format!("the end {end} lies behind the text, which has {n} characters"))
-}
-
-/// Returns where a quotation without a place stands, if it stands there alone.
-fn only_place(finder: &mut Finder<'_>, quote: &str) -> Result<Span, Problem> {
-    let problem =
-        |reason: &str| Err(Problem::new(CODINGS_CSV, reason).hint("write start and end, counted in characters"));
-    let spans = match quote.trim() {
-        "" => return problem("neither a place nor a quotation"),
-        _ if !finder.exact(quote).is_empty() => finder.exact(quote),
-        _ => finder.loose(quote),
+    let status = status(cell("status")).map_err(&mut wrong);
+    let placed = places.of_row(sheet, row).map_err(|problems| problems.into_iter().for_each(&mut wrong));
+    let record = match (status, placed) {
+        (Ok(status), Ok((span, quote))) => Some(CodingRecord {
+            id: cell("id").into(),
+            source: cell("source").into(),
+            span,
+            quote,
+            concept: cell("concept").into(),
+            coder: cell("coder").into(),
+            status,
+            created: cell("created").to_owned(),
+            memo: cell("memo").to_owned(),
+        }),
+        _ => None,
     };
-    match spans {
-        [only] => Ok(*only),
-        [] => problem("the quotation does not occur in the source"),
-        _ => problem("the quotation occurs several times and has no place"),
-    }
-}
-
-fn place(start: &str, end: &str) -> Result<Option<(u32, u32)>, Problem> {
-    if start.is_empty() && end.is_empty() {
-        return Ok(None);
-    }
-    let number = |text: &str| {
-        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    match (number(start), number(end)) {
-        (Some(start), Some(end)) if start <= end => Ok(Some((start, end))),
-        _ => Err(Problem::new(CODINGS_CSV, format!("`{start}` to `{end}` is no place"))
-            .hint("start and end are counted in characters from 0; the end is not included")),
-    }
+    record.filter(|_| problems.is_empty()).ok_or(problems)
 }
 
 fn status(name: &str) -> Result<CodingStatus, Problem> {
-    use CodingStatus::{Accepted, Rejected, Suggested};
     if name.is_empty() {
-        return Ok(Accepted);
+        return Ok(CodingStatus::Accepted);
     }
-    let all = [Accepted, Rejected, Suggested];
-    let status = all.into_iter().find(|s| s.name() == name);
-    status.ok_or_else(|| {
+    CodingStatus::named(name).ok_or_else(|| {
         let problem = Problem::new(CODINGS_CSV, format!("`{name}` is no status"));
-        match nearest(name, all.map(CodingStatus::name)) {
+        match nearest(name, CodingStatus::ALL.map(CodingStatus::name)) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => problem.hint("a status is accepted, suggested or rejected"),
         }
     })
 }
 
+/// Checks a cell that is empty or a time.
+pub(super) fn check_time(file: &str, word: &str) -> Result<(), Problem> {
+    if is_time(word) {
+        return Ok(());
+    }
+    Err(Problem::new(file, format!("`{word}` is no time")).hint("write it as 2026-11-23T14:05:00Z"))
+}
+
 /// Returns whether a word is empty or has the shape of an RFC 3339 time or of a date.
-pub(super) fn is_time(word: &str) -> bool {
+fn is_time(word: &str) -> bool {
     if word.is_empty() {
         return true;
     }
@@ -262,15 +136,11 @@ pub(super) fn is_time(word: &str) -> bool {
 /// # Errors
 /// Codings of unknown sources, and spans that leave or cut the text: they have no place in code points.
 pub fn write(codings: &[CodingRecord], texts: &Texts<'_>) -> Result<String, Problems> {
-    let mut open: BTreeMap<&str, Offsets<'_>> = BTreeMap::new();
+    let mut points = Points::new(texts);
     let mut problems = Problems::new();
     let mut rows: Vec<[String; 10]> = Vec::with_capacity(codings.len());
     for coding in codings {
-        let points = texts.get_key_value(coding.source.as_str()).and_then(|(path, text)| {
-            let offsets = open.entry(path).or_insert_with(|| Offsets::new(text));
-            offsets.point_of(coding.span.start).zip(offsets.point_of(coding.span.end))
-        });
-        match points {
+        match points.of(&coding.source, coding.span) {
             Some(points) => rows.push(cells(coding, points)),
             None => problems
                 .push(Problem::new(CODINGS_CSV, format!("coding `{}` has no place in `{}`", coding.id, coding.source))),
@@ -283,13 +153,13 @@ pub fn write(codings: &[CodingRecord], texts: &Texts<'_>) -> Result<String, Prob
 
 fn cells(coding: &CodingRecord, (start, end): (u32, u32)) -> [String; 10] {
     [
-        coding.id.clone(),
-        coding.source.clone(),
+        coding.id.to_string(),
+        coding.source.to_string(),
         start.to_string(),
         end.to_string(),
         coding.quote.clone(),
-        coding.concept.clone(),
-        coding.coder.clone(),
+        coding.concept.to_string(),
+        coding.coder.to_string(),
         coding.status.name().to_owned(),
         coding.created.clone(),
         coding.memo.clone(),
@@ -299,6 +169,7 @@ fn cells(coding: &CodingRecord, (start, end): (u32, u32)) -> [String; 10] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nomoscope_core::text::Span;
     use proptest::prelude::*;
 
     const TEXT: &str = "Né à Genève.\r\nThe trafficking\r\nof children; the trafficking of women.";
@@ -394,8 +265,8 @@ mod tests {
                 let (a, b) = (bounds[a % bounds.len()], bounds[b % bounds.len()]);
                 let span = Span::new(a.min(b) as u32, a.max(b) as u32);
                 CodingRecord {
-                    id: format!("{i}{word}"), source: "s".to_owned(), span, quote: span.of(&text).to_owned(), concept: format!("c{word}"),
-                    coder: format!("k{word}"), status: CodingStatus::Suggested, created: String::new(), memo,
+                    id: format!("{i}{word}").into(), source: "s".into(), span, quote: span.of(&text).to_owned(), concept: format!("c{word}").into(),
+                    coder: format!("k{word}").into(), status: CodingStatus::Suggested, created: String::new(), memo,
                 }
             }).collect();
             let texts = BTreeMap::from([("s", text.as_str())]);

@@ -1,12 +1,16 @@
-//! The files of a study folder: `study.toml`, `sources.csv`, `codings.csv`, `coders.csv`, `memos.csv`, `history.jsonl`.
+//! The files of a study folder: `study.toml`, `sources.csv`, `codings.csv`, `coders.csv`, `memos.csv`, `history.jsonl`, and
+//! those of [`annotations_csv`]: passages, cases, sets, variables, links.
 //!
 //! Each reader reports everything that is wrong with its file at once, with line numbers. `codebook.toml` is read elsewhere.
 
+pub mod annotations_csv;
 pub mod codings_csv;
 pub mod csv;
 pub mod history_jsonl;
+pub mod mentions;
 pub mod offsets;
 pub mod people_csv;
+mod places;
 pub mod problem;
 pub mod quote;
 pub mod sources_csv;
@@ -28,6 +32,22 @@ pub const CODINGS_CSV: &str = "codings.csv";
 pub const CODERS_CSV: &str = "coders.csv";
 /// The memos.
 pub const MEMOS_CSV: &str = "memos.csv";
+/// The passages.
+pub const PASSAGES_CSV: &str = "passages.csv";
+/// The cases.
+pub const CASES_CSV: &str = "cases.csv";
+/// The sets.
+pub const SETS_CSV: &str = "sets.csv";
+/// What belongs to which case or set.
+pub const MEMBERS_CSV: &str = "members.csv";
+/// The variables.
+pub const VARIABLES_CSV: &str = "variables.csv";
+/// Their values.
+pub const VALUES_CSV: &str = "values.csv";
+/// The links.
+pub const LINKS_CSV: &str = "links.csv";
+/// Identities that other programs gave.
+pub const FOREIGN_IDS_CSV: &str = "foreign_ids.csv";
 /// The log of changes.
 pub const HISTORY_JSONL: &str = "history.jsonl";
 
@@ -67,7 +87,11 @@ mod tests {
         let _ = sources_csv::parse(bytes);
         let _ = codings_csv::parse(bytes, &texts);
         let _ = people_csv::parse_coders(bytes);
-        let _ = people_csv::parse_memos(bytes, &["a"].into());
+        let _ = people_csv::parse_memos(bytes, &mut mentions::Mentions::new());
+        let mut reader = annotations_csv::Reader::new(&texts);
+        for file in annotations_csv::FILES {
+            reader.read(file, bytes);
+        }
         let _ = history_jsonl::parse(bytes);
     }
 
@@ -79,6 +103,9 @@ mod tests {
             read_all(format!("path,title,date\n{body}").as_bytes());
             read_all(format!("id,source,start,end,quote,concept,coder\n{body}").as_bytes());
             read_all(format!("id,about,text\n{body}").as_bytes());
+            read_all(format!("id,source,start,end,quote\n{body}").as_bytes());
+            read_all(format!("id,name,kind\n{body}").as_bytes());
+            read_all(format!("id,from,to,direction\n{body}").as_bytes());
             read_all(format!("title = {body}").as_bytes());
         }
     }

@@ -1,13 +1,13 @@
 //! `coders.csv` and `memos.csv`: who codes, and what was written beside the texts.
 
-use super::codings_csv::is_time;
-use super::{CODERS_CSV, MAX_HINTS, MEMOS_CSV, Problem, Problems, csv, nearest};
-use nomoscope_core::study::{Coder, Memo};
-use std::collections::{BTreeMap, BTreeSet};
+use super::codings_csv::check_time;
+use super::mentions::{Mention, Mentions, subject};
+use super::{CODERS_CSV, MEMOS_CSV, Problem, Problems, csv, nearest};
+use nomoscope_core::study::{Coder, CoderKind, Memo};
+use std::collections::BTreeMap;
 
 const CODER_COLUMNS: [&str; 3] = ["id", "name", "kind"];
 const MEMO_COLUMNS: [&str; 5] = ["id", "about", "coder", "created", "text"];
-const KINDS: [&str; 4] = ["person", "lexicon", "importer", "model"];
 
 /// Reads `coders.csv`: `id` is required, `kind` is `person` where nothing stands.
 ///
@@ -21,38 +21,41 @@ pub fn parse_coders(bytes: &[u8]) -> Result<Vec<Coder>, Problems> {
     let mut coders = Vec::new();
     for row in &sheet.rows {
         let kind = match sheet.cell(row, "kind") {
-            "" => "person",
-            kind => kind,
+            "" => Ok(CoderKind::default()),
+            name => CoderKind::named(name).ok_or_else(|| no_kind(name)),
         };
-        if !KINDS.contains(&kind) {
-            let problem = Problem::new(CODERS_CSV, format!("`{kind}` is no kind of coder"));
-            let hint = match nearest(kind, KINDS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("a coder is one of {}", KINDS.join(", ")),
-            };
-            problems.push(problem.at(row.line).hint(hint));
+        match kind {
+            Ok(kind) => {
+                let (id, name) = (sheet.cell(row, "id").into(), sheet.cell(row, "name").to_owned());
+                coders.push(Coder { id, name, kind });
+            }
+            Err(problem) => problems.push(problem.at(row.line)),
         }
-        coders.push(Coder {
-            id: sheet.cell(row, "id").to_owned(),
-            name: sheet.cell(row, "name").to_owned(),
-            kind: kind.to_owned(),
-        });
     }
     problems.or(coders)
+}
+
+fn no_kind(name: &str) -> Problem {
+    let names = CoderKind::ALL.map(CoderKind::name);
+    let problem = Problem::new(CODERS_CSV, format!("`{name}` is no kind of coder"));
+    match nearest(name, names) {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => problem.hint(format!("a coder is one of {}", names.join(", "))),
+    }
 }
 
 /// Writes `coders.csv`.
 #[must_use]
 pub fn write_coders(coders: &[Coder]) -> String {
-    let rows = coders.iter().map(|c| [c.id.as_str(), c.name.as_str(), c.kind.as_str()]);
+    let rows = coders.iter().map(|c| [c.id.as_str(), c.name.as_str(), c.kind.name()]);
     csv::write(CODER_COLUMNS, rows)
 }
 
-/// Reads `memos.csv`, given the paths of the sources.
+/// Reads `memos.csv`; what the memos are about is added to `mentions`, to be checked when the rest is read.
 ///
 /// # Errors
-/// Everything that is wrong with the file.
-pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, Problems> {
+/// Everything that is wrong with the file itself.
+pub fn parse_memos(bytes: &[u8], mentions: &mut Mentions) -> Result<Vec<Memo>, Problems> {
     let sheet = csv::read(MEMOS_CSV, bytes)?;
     let mut problems = Problems::new();
     let required = ["id", "about", "text"];
@@ -60,22 +63,23 @@ pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, 
     check_ids(MEMOS_CSV, &sheet, &mut problems);
     let mut memos = Vec::new();
     for row in &sheet.rows {
-        let cell = |name: &str| sheet.cell(row, name).to_owned();
-        let compare = problems.as_slice().len() < MAX_HINTS;
-        if let Err(problem) = check_about(&cell("about"), sources, compare) {
+        let cell = |name: &str| sheet.cell(row, name);
+        if let Err(problem) = check_time(MEMOS_CSV, cell("created")) {
             problems.push(problem.at(row.line));
         }
-        if !is_time(&cell("created")) {
-            let problem = Problem::new(MEMOS_CSV, format!("`{}` is no time", cell("created")));
-            problems.push(problem.at(row.line).hint("write it as 2026-11-23T14:05:00Z"));
+        match subject(MEMOS_CSV, cell("about"), "that a memo can be about") {
+            Ok(about) => {
+                mentions.push(Mention { file: MEMOS_CSV, line: row.line, subject: about.clone() });
+                memos.push(Memo {
+                    id: cell("id").into(),
+                    about,
+                    coder: cell("coder").into(),
+                    created: cell("created").to_owned(),
+                    text: cell("text").to_owned(),
+                });
+            }
+            Err(problem) => problems.push(problem.at(row.line)),
         }
-        memos.push(Memo {
-            id: cell("id"),
-            about: cell("about"),
-            coder: cell("coder"),
-            created: cell("created"),
-            text: cell("text"),
-        });
     }
     problems.or(memos)
 }
@@ -83,8 +87,12 @@ pub fn parse_memos(bytes: &[u8], sources: &BTreeSet<&str>) -> Result<Vec<Memo>, 
 /// Writes `memos.csv`.
 #[must_use]
 pub fn write_memos(memos: &[Memo]) -> String {
-    let rows = memos.iter().map(|m| [&m.id, &m.about, &m.coder, &m.created, &m.text].map(String::as_str));
-    csv::write(MEMO_COLUMNS, rows)
+    let rows = memos.iter().map(|m| {
+        let about = m.about.to_string();
+        [m.id.to_string(), about, m.coder.to_string(), m.created.clone(), m.text.clone()]
+    });
+    let rows: Vec<[String; 5]> = rows.collect();
+    csv::write(MEMO_COLUMNS, rows.iter().map(|row| row.iter().map(String::as_str)))
 }
 
 fn check_ids(file: &str, sheet: &csv::Sheet, problems: &mut Problems) {
@@ -101,28 +109,11 @@ fn check_ids(file: &str, sheet: &csv::Sheet, problems: &mut Problems) {
     }
 }
 
-fn check_about(about: &str, sources: &BTreeSet<&str>, compare: bool) -> Result<(), Problem> {
-    let problem = |reason: String| Err(Problem::new(MEMOS_CSV, reason));
-    match about.split_once(':') {
-        None if about == "study" => Ok(()),
-        Some(("concept", id)) if !id.trim().is_empty() => Ok(()),
-        Some(("source", path)) if sources.contains(path) => Ok(()),
-        Some(("source", path)) => {
-            let wrong = Problem::new(MEMOS_CSV, format!("`{path}` is no source of the study"));
-            let known = sources.iter().copied().filter(|_| compare);
-            match nearest(path, known) {
-                Some(near) => Err(wrong.hint(format!("did you mean `source:{near}`?"))),
-                None => Err(wrong),
-            }
-        }
-        _ => problem(format!("`{about}` is nothing that a memo can be about"))
-            .map_err(|p| p.hint("a memo is about `study`, `source:<path>` or `concept:<id>`")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::mentions;
     use super::*;
+    use nomoscope_core::study::{Annotations, Known, Source, Subject};
     use proptest::prelude::*;
 
     fn reasons(problems: &Problems) -> Vec<String> {
@@ -136,7 +127,7 @@ mod tests {
         let coders = parse_coders(b"id,name,kind\r\nana,\"Ana, \"\"A\"\"\",person\r\nlexicon,,lexicon\r\nb,,\r\n")
             .expect("reads");
         assert_eq!(coders[0].name, "Ana, \"A\"");
-        assert_eq!(coders[2].kind, "person");
+        assert_eq!(coders[2].kind, CoderKind::Person);
         assert_eq!(parse_coders(write_coders(&coders).as_bytes()), Ok(coders));
         let bad = parse_coders(b"id,nam,kind\nana,,persn\nana,,\n,,\n").expect_err("is bad");
         assert_eq!(
@@ -150,15 +141,25 @@ mod tests {
         );
     }
 
+    /// Reads memos of a study with one source and says everything that is wrong.
+    fn memos_of(text: &[u8]) -> Result<Vec<Memo>, Problems> {
+        let mut mentions = Mentions::new();
+        let read = parse_memos(text, &mut mentions);
+        let sources = [Source { path: "sources/a.txt".to_owned(), ..Source::default() }];
+        let annotations = Annotations::default();
+        let mut problems = mentions::check(&mentions, &Known::of(&sources, &[], &[], &[], &annotations), &[].into());
+        problems.extend(read.as_ref().err().cloned().unwrap_or_default());
+        problems.or(read.unwrap_or_default())
+    }
+
     #[test]
     fn memos_good_and_bad() {
-        let sources = BTreeSet::from(["sources/a.txt"]);
         let text = "id,about,coder,created,text\n1,study,ana,2026-11-23,\"two\nlines\"\n2,source:sources/a.txt,,,x\n3,concept:debt,,,\n";
-        let memos = parse_memos(text.as_bytes(), &sources).expect("reads");
+        let memos = memos_of(text.as_bytes()).expect("reads");
         assert_eq!(memos.len(), 3);
         assert_eq!(write_memos(&memos), text);
-        let bad = parse_memos(b"id,about,created,text\n1,source:sources/b.txt,,\n2,x,,\n3,study,today,\n", &sources)
-            .expect_err("is bad");
+        let bad =
+            memos_of(b"id,about,created,text\n1,source:sources/b.txt,,\n2,x,,\n3,study,today,\n").expect_err("is bad");
         assert_eq!(
             reasons(&bad),
             [
@@ -173,9 +174,9 @@ mod tests {
         #[test]
         fn what_is_written_is_read(texts in proptest::collection::vec(any::<String>(), 0..5)) {
             let memos: Vec<Memo> = texts.into_iter().enumerate().map(|(i, text)| Memo {
-                id: i.to_string(), about: "study".to_owned(), coder: text.clone(), created: String::new(), text,
+                id: i.to_string().into(), about: Subject::Study, coder: text.as_str().into(), created: String::new(), text,
             }).collect();
-            prop_assert_eq!(parse_memos(write_memos(&memos).as_bytes(), &BTreeSet::new()), Ok(memos));
+            prop_assert_eq!(memos_of(write_memos(&memos).as_bytes()), Ok(memos));
         }
     }
 }

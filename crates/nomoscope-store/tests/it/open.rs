@@ -3,7 +3,9 @@
 use crate::support::{Ids, image, stamped, store};
 use nomoscope_store::{Store, StoreError};
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 #[track_caller]
 fn check(result: Result<Store, StoreError>, want: &str) {
@@ -41,7 +43,28 @@ fn a_file_of_a_newer_version() {
     let conn = Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     drop(conn);
-    check(Store::open(&path), "was written by a newer version (format 99; this program knows 1)");
+    check(Store::open(&path), "was written by a newer version (format 99; this program knows 2)");
+}
+
+/// The tables that version 1 had and version 2 has no more or not yet.
+const BACK_TO_1: &str = "DROP TABLE record;
+CREATE TABLE attachment(
+  ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT NOT NULL, name TEXT NOT NULL,
+  hash TEXT NOT NULL REFERENCES blob(hash), hidden INTEGER NOT NULL CHECK(hidden IN (0, 1))) STRICT;
+PRAGMA user_version = 1";
+
+#[test]
+fn a_file_of_an_older_version_is_brought_up_to_date() {
+    for open in [Store::open, Store::open_read_only] {
+        let dir = tempfile::tempdir().unwrap();
+        let made = store(dir.path(), &image(), &mut Ids(0));
+        let path = made.path().to_owned();
+        drop(made);
+        Connection::open(&path).unwrap().execute_batch(BACK_TO_1).unwrap();
+        assert_eq!(open(&path).expect("opens").folder_image().expect("reads"), image());
+        let version = Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0));
+        assert_eq!(version, Ok(2));
+    }
 }
 
 #[test]
@@ -66,6 +89,9 @@ fn contents_that_contradict_each_other() {
         ("UPDATE coding SET stop = 999 WHERE id = '1'", "coding `1` does not fit its text"),
         ("UPDATE coding SET start = 1 WHERE id = '1'", "coding `1` does not fit its text"),
         ("UPDATE source SET described = '{'", "source `sources/a.txt`"),
+        ("INSERT INTO record VALUES (1, 'r', 'k', NULL, '{}', 0)", "a passage, case, variable or link"),
+        ("INSERT INTO coder VALUES (9, 'x', '', 'robot', 0)", "coder `x`"),
+        ("INSERT INTO memo VALUES (9, 'x', 'nothing', '', '', '', 0)", "memo `x`"),
         ("UPDATE source_row SET cells = '[]'", "a row of sources.csv"),
     ] {
         let dir = tempfile::tempdir().unwrap();
@@ -108,7 +134,99 @@ fn a_locked_file() {
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     check(Store::open(&path), "is being changed by another program");
+    fs::write(dir.path().join(".study.nomo.holder"), "ana (process 1, since noon: code)").unwrap();
+    check(Store::open(&path), "is being changed by ana (process 1, since noon: code)");
     assert!(Store::open_read_only(&path).is_ok_and(|s| s.load().is_ok()));
+}
+
+/// A copy of a study file in the middle of a change, with its journal: what a kill leaves behind.
+fn killed(dir: &Path) -> std::path::PathBuf {
+    let made = store(dir, &image(), &mut Ids(0));
+    let path = made.path().to_owned();
+    drop(made);
+    let conn = Connection::open(&path).unwrap();
+    // A cache of one page makes SQLite write into the file before the change is complete.
+    conn.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; UPDATE meta SET value = 'broken'; CREATE TABLE filler(x);")
+        .unwrap();
+    for _ in 0..200 {
+        conn.execute("INSERT INTO filler VALUES (hex(randomblob(2000)))", []).unwrap();
+    }
+    let copy = dir.join("killed.nomo");
+    fs::copy(&path, &copy).unwrap();
+    fs::copy(dir.join("study.nomo-journal"), dir.join("killed.nomo-journal")).unwrap();
+    copy
+}
+
+#[test]
+fn a_change_that_was_killed_is_taken_back_by_whoever_reads_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = killed(dir.path());
+    let read = Store::open_read_only(&path).expect("recovers");
+    assert_eq!(read.folder_image().unwrap(), image());
+    assert_eq!(read.log().unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_change_that_cannot_be_taken_back_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let path = killed(dir.path());
+    for file in ["killed.nomo", "killed.nomo-journal"] {
+        fs::set_permissions(dir.path().join(file), fs::Permissions::from_mode(0o400)).unwrap();
+    }
+    if fs::OpenOptions::new().write(true).open(&path).is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    let error = Store::open_read_only(&path).expect_err("is half changed");
+    assert!(matches!(error, StoreError::Interrupted(_)), "{error}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("-journal")));
+}
+
+#[test]
+fn what_a_killed_process_left_half_made_is_cleaned() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("study.nomo");
+    let names = [".study.nomo.unfinished", ".study.nomo.unfinished-journal", ".study.nomo.unfinished.lock"];
+    let leave = || names.iter().for_each(|name| fs::write(dir.path().join(name), "half").unwrap());
+    let left = || fs::read_dir(dir.path()).unwrap().count();
+    leave();
+    let gone = Store::tidy(&path).unwrap();
+    assert_eq!((gone.len(), left()), (2, 0));
+    leave();
+    drop(store(dir.path(), &image(), &mut Ids(0)));
+    assert_eq!(left(), 1, "the study file alone");
+    // Left-overs of another name beside it, and the folder through which a template once went.
+    fs::create_dir_all(dir.path().join(".back.unfinished/sources")).unwrap();
+    fs::write(dir.path().join(".back.unfinished.lock"), "").unwrap();
+    let template = dir.path().join("t.nomo-01234567-89ab-4cde-8f01-23456789abcd");
+    fs::create_dir(&template).unwrap();
+    fs::write(template.join("study.toml"), "").unwrap();
+    assert_eq!(Store::tidy(&path).unwrap().len(), 2);
+    assert_eq!(left(), 1);
+    // What somebody is at work on stays.
+    let lock = fs::File::create(dir.path().join(".back.unfinished.lock")).unwrap();
+    lock.lock().unwrap();
+    fs::create_dir(dir.path().join(".back.unfinished")).unwrap();
+    assert!(Store::tidy(&path).unwrap().is_empty());
+    assert!(dir.path().join(".back.unfinished").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_study_is_made_of_only_its_owner_reads() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("study");
+    let files = BTreeMap::from([("sources/a.txt".to_owned(), b"a".to_vec())]);
+    nomoscope_store::disk::write_folder(&target, &files, false).unwrap();
+    let edits = BTreeMap::from([("lists/b.csv".to_owned(), Some(b"b".to_vec()))]);
+    nomoscope_store::disk::edit_folder(&target, &edits).unwrap();
+    for path in ["", "sources", "sources/a.txt", "lists", "lists/b.csv"] {
+        let mode = fs::metadata(target.join(path)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{path}: {mode:o}");
+    }
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! A small study to work on.
 
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Source, SourceSheet};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Source, SourceSheet};
 use nomoscope_core::text::{Document, Mark, MarkKind, Span};
 use nomoscope_store::{FolderImage, Stamp, Store};
 use std::path::Path;
@@ -45,12 +45,12 @@ pub(crate) fn source(path: &str, text: &str) -> Source {
 pub(crate) fn coding(id: &str, source: &Source, start: u32, end: u32, coder: &str) -> CodingRecord {
     let span = Span::new(start, end);
     CodingRecord {
-        id: id.to_owned(),
-        source: source.path.clone(),
+        id: id.into(),
+        source: source.path.as_str().into(),
         span,
         quote: span.of(&source.document.text).to_owned(),
-        concept: "trafficking".to_owned(),
-        coder: coder.to_owned(),
+        concept: "trafficking".into(),
+        coder: coder.into(),
         status: CodingStatus::Accepted,
         created: String::new(),
         memo: String::new(),
@@ -58,7 +58,7 @@ pub(crate) fn coding(id: &str, source: &Source, start: u32, end: u32, coder: &st
 }
 
 pub(crate) fn lexicon() -> Coder {
-    Coder { id: "lexicon".to_owned(), name: "lexicon".to_owned(), kind: "lexicon".to_owned() }
+    Coder { id: "lexicon".into(), name: "lexicon".to_owned(), kind: CoderKind::Lexicon }
 }
 
 pub(crate) fn image() -> FolderImage {

@@ -2,12 +2,10 @@
 
 use super::options::pair;
 use super::{Failure, output};
-use nomoscope_desk::load::readers;
-use nomoscope_desk::stamp;
-use nomoscope_desk::study::{Given, add_to_file, add_to_folder};
+use nomoscope_desk::study::Given;
+use nomoscope_desk::{Act, Desk, stamp};
 use nomoscope_engine::words::counted;
-use nomoscope_formats::{EXTRACTOR_VERSION, FORMATS};
-use nomoscope_store::{Stamp, Store};
+use nomoscope_formats::FORMATS;
 use std::path::PathBuf;
 
 /// Add texts to a study: files or folders
@@ -55,16 +53,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let hint = "`nomoscope new NAME` makes a study";
         return Err(Failure::Bad(format!("{study}: there is no such study\n  hint: {hint}")));
     }
-    let added = if args.study.is_dir() {
-        add_to_folder(&args.study, &args.paths, &given, &readers())?
-    } else {
-        let mut store = Store::open(&args.study)?;
-        let time = nomoscope_desk::clock::timestamp();
-        let (coder, command) = (stamp::coder(), command(args));
-        let mut new_id = stamp::uuid;
-        let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
-        add_to_file(&mut store, &args.paths, &given, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?
-    };
+    let desk = Desk::open(&args.study)?;
+    let added = desk.apply(&Act::Add { paths: args.paths.clone(), given }, &stamp::coder())?;
     match &added.recovery {
         Some(recovery) => output::talk(&format!("note: {recovery}")),
         None if args.paths.is_empty() => {
@@ -82,24 +72,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for file in &added.files {
         output::data(&format!("added {file}"));
     }
-    output::data(&format!("{} added to {study}", counted(added.n_sources, "source", "sources")));
-    if !args.study.is_dir() {
+    output::data(&format!("{} added to {study}", counted(added.n, "source", "sources")));
+    if added.event.is_some() {
         output::talk(&format!("nomoscope undo {} takes it back", output::typed(&args.study)));
     }
     output::talk(&format!("next: nomoscope sources {}", output::typed(&args.study)));
     Ok(())
-}
-
-/// Returns the command for the log: it names the first files, without their folders.
-fn command(args: &Args) -> String {
-    const NAMED: usize = 5;
-    let study = args.study.display().to_string();
-    let paths: Vec<String> = args.paths.iter().take(NAMED).map(|p| p.display().to_string()).collect();
-    let mut words = vec!["add", study.as_str()];
-    words.extend(paths.iter().map(|p| p.trim_end_matches(['/', '\\'])));
-    let mut out = stamp::command(&words);
-    if args.paths.len() > NAMED {
-        out.push_str(&format!(" … ({} more)", args.paths.len() - NAMED));
-    }
-    out
 }

@@ -17,6 +17,10 @@ pub enum Failure {
 
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
+        let error = match error {
+            StudyError::Coding(refusal) => return refusal.into(),
+            other => other,
+        };
         let io = match &error {
             StudyError::Disk(DiskError::Io { path, source })
             | StudyError::Store(StoreError::Disk(DiskError::Io { path, source })) => Some((path, source)),

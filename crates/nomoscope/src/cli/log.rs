@@ -1,42 +1,39 @@
-//! `log` and `undo`: what was done to a study file, and taking it back.
+//! `log`, `undo` and `redo`: what was done to a study, taking it back, and doing it again.
 
 use super::{Failure, output};
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_desk::stamp;
-use nomoscope_store::{Stamp, Store};
-use std::path::PathBuf;
+use nomoscope_desk::{Act, Desk, stamp};
+use std::path::{Path, PathBuf};
 
-/// List what was done to a study file, and by whom
+/// List what was done to a study, and by whom
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  nomoscope log my-study.nomo")]
+#[command(after_help = "Examples:\n  nomoscope log my-study\n  nomoscope log my-study.nomo")]
 pub(super) struct LogArgs {
-    /// A .nomo file
+    /// A study folder or a .nomo file
     study: PathBuf,
 }
 
-/// Take back the last change to a study file
+/// Take back the last change to a study
+///
+/// In a folder, what was changed by hand or by git since is listed and stays as it is.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  nomoscope undo my-study.nomo")]
+#[command(after_help = "Examples:\n  nomoscope undo my-study\n  nomoscope undo my-study.nomo")]
 pub(super) struct UndoArgs {
-    /// A .nomo file
+    /// A study folder or a .nomo file
     study: PathBuf,
 }
 
-fn no_folder(study: &std::path::Path, what: &str) -> Result<(), Failure> {
-    if study.is_dir() {
-        return Err(Failure::Bad(format!(
-            "{}: a study folder has no {what}; git keeps its history\n  hint: `nomoscope new NAME.nomo --from {}` makes a study file",
-            study.display(),
-            study.display()
-        )));
-    }
-    Ok(())
+/// Do again what was taken back last
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  nomoscope redo my-study\n  nomoscope redo my-study.nomo")]
+pub(super) struct RedoArgs {
+    /// A study folder or a .nomo file
+    study: PathBuf,
 }
 
 pub(super) fn run_log(args: &LogArgs) -> Result<(), Failure> {
-    no_folder(&args.study, "log")?;
     let mut table = Table::new("log", "Changes, oldest first", &["time", "coder", "command"]);
-    for event in Store::open_read_only(&args.study)?.log()? {
+    for event in Desk::open(&args.study)?.log()? {
         table.push(vec![Cell::text(event.time), Cell::text(event.coder), Cell::text(event.command)]);
     }
     output::table(&table, usize::MAX);
@@ -45,14 +42,24 @@ pub(super) fn run_log(args: &LogArgs) -> Result<(), Failure> {
 }
 
 pub(super) fn run_undo(args: &UndoArgs) -> Result<(), Failure> {
-    no_folder(&args.study, "log to undo from")?;
-    let mut store = Store::open(&args.study)?;
-    let time = nomoscope_desk::clock::timestamp();
-    let (coder, command) = (stamp::coder(), stamp::command(&["undo", &args.study.display().to_string()]));
-    let mut new_id = stamp::uuid;
-    let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
-    let change = store.undo(&mut stamp)?;
-    output::data(&format!("took back: {}", change.undone.unwrap_or_default()));
+    go(&args.study, &Act::Undo, "took back")?;
+    output::talk(&format!("nomoscope redo {} does it again", output::typed(&args.study)));
     output::talk(&format!("next: nomoscope log {}", output::typed(&args.study)));
+    Ok(())
+}
+
+pub(super) fn run_redo(args: &RedoArgs) -> Result<(), Failure> {
+    go(&args.study, &Act::Redo, "did again")?;
+    output::talk(&format!("next: nomoscope log {}", output::typed(&args.study)));
+    Ok(())
+}
+
+fn go(study: &Path, act: &Act, did: &str) -> Result<(), Failure> {
+    let done = Desk::open(study)?.apply(act, &stamp::coder())?;
+    output::notes(&done.notes);
+    for problem in &done.left {
+        output::talk(&format!("note: left as it is: {problem}"));
+    }
+    output::data(&format!("{did}: {}", done.undone.unwrap_or_default()));
     Ok(())
 }

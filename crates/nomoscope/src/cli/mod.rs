@@ -72,6 +72,7 @@ enum Command {
     Law(law::Args),
     Log(log::LogArgs),
     Undo(log::UndoArgs),
+    Redo(log::RedoArgs),
     Completions(completions::Args),
 }
 
@@ -109,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Law(args)) => law::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),
         Some(Command::Undo(args)) => log::run_undo(&args),
+        Some(Command::Redo(args)) => log::run_redo(&args),
         Some(Command::Completions(args)) => completions::run(&args, command()),
     };
     match result {

@@ -8,8 +8,8 @@ use nomoscope_desk::stamp;
 use nomoscope_desk::study::new_file;
 use nomoscope_engine::bundled;
 use nomoscope_formats::EXTRACTOR_VERSION;
-use nomoscope_store::Stamp;
 use nomoscope_store::disk::{DiskError, write_folder};
+use nomoscope_store::{Stamp, Store};
 use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file
@@ -97,7 +97,8 @@ fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
         return Ok(());
     }
     // A study file is made from a folder, so the template passes through one that nobody else sees.
-    let folder = args.name.with_extension(format!("nomo-{}", stamp::uuid()));
+    // A template is nobody's secret: a kill may leave it where the system cleans.
+    let folder = std::env::temp_dir().join(format!("nomoscope-{}", stamp::uuid()));
     write_folder(&folder, &files, false)?;
     let made = from_folder(&folder, &args.name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -109,6 +110,9 @@ fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
     let (coder, command) = (stamp::coder(), stamp::command(&["new", &file.display().to_string()]));
     let mut new_id = stamp::uuid;
     let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
+    for left in Store::tidy(file)? {
+        output::talk(&format!("note: {}: removed: a command that was interrupted left it", left.display()));
+    }
     let (_, notes) = new_file(folder, file, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
     for note in notes {
         output::talk(&format!("note: {note}"));

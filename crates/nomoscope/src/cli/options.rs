@@ -112,14 +112,7 @@ impl Selection {
 
 /// Tells what people should know of the study that was opened.
 pub(super) fn tell_notes(opened: &Opened) {
-    const SHOWN: usize = 10;
-    let notes = &opened.notes;
-    for note in notes.iter().take(SHOWN) {
-        talk(&format!("note: {note}"));
-    }
-    if notes.len() > SHOWN {
-        talk(&format!("note: and {} more notes", notes.len() - SHOWN));
-    }
+    super::output::notes(&opened.notes);
 }
 
 /// Splits `key=value`.

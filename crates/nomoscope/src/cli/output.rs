@@ -122,3 +122,14 @@ impl Progress {
         }
     }
 }
+
+/// Prints what people should know, as far as they will read it.
+pub(super) fn notes(notes: &[nomoscope_desk::study::Problem]) {
+    const SHOWN: usize = 10;
+    for note in notes.iter().take(SHOWN) {
+        talk(&format!("note: {note}"));
+    }
+    if notes.len() > SHOWN {
+        talk(&format!("note: and {} more notes", notes.len() - SHOWN));
+    }
+}

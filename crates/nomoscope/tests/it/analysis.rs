@@ -2,10 +2,13 @@
 
 use crate::program::finite;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Origin, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
+use nomoscope_engine::concepts::{self, answer::Concepts};
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::{Analysis, Options, analyse};
 use nomoscope_engine::map::json;
+use nomoscope_engine::material::Material;
 use nomoscope_formats::codebook_toml;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -105,12 +108,12 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
         let (start, first) = text.char_indices().nth(at % text.chars().count().max(1))?;
         let span = Span::new(start as u32, (start + first.len_utf8()) as u32);
         Some(CodingRecord {
-            id: n.to_string(),
-            source: source.path.clone(),
+            id: n.to_string().into(),
+            source: source.path.as_str().into(),
             span,
             quote: span.of(text).to_owned(),
-            concept: codebook.concepts()[c % codebook.len()].id.clone(),
-            coder: "ana".to_owned(),
+            concept: codebook.concepts()[c % codebook.len()].id.as_str().into(),
+            coder: "ana".into(),
             status: if accepted { CodingStatus::Accepted } else { CodingStatus::Rejected },
             created: String::new(),
             memo: String::new(),
@@ -120,11 +123,44 @@ fn study(case: &Case, codebook: &Codebook) -> Study {
     Study { sources: sources.into(), codings, ..Study::default() }
 }
 
+fn material(codebook: &Codebook, study: &Study) -> Material {
+    Material::new(study.clone(), codebook.clone(), ("codebook.toml", String::new()), BTreeMap::new())
+}
+
+#[test]
+fn a_suggestion_counts_only_when_it_is_accepted() {
+    let toml = "[[concept]]\nid = \"c\"\nroles = [\"problem\"]\npatterns.en = [\"alpha\"]\n";
+    let codebook = codebook_toml::parse(toml.as_bytes()).expect("a codebook");
+    let document = Document { text: "beta gamma delta".to_owned(), ..Document::default() };
+    let source = Source { path: "a".to_owned(), language: vec!["en".to_owned()], document, ..Source::default() };
+    let record = |start: u32, end: u32, coder: &str, status| CodingRecord {
+        id: start.to_string().into(),
+        source: "a".into(),
+        span: Span::new(start, end),
+        quote: source.document.text[start as usize..end as usize].to_owned(),
+        concept: "c".into(),
+        coder: coder.into(),
+        status,
+        created: String::new(),
+        memo: String::new(),
+    };
+    let codings = vec![
+        record(0, 4, "llm", CodingStatus::Suggested),
+        record(5, 10, "llm", CodingStatus::Accepted),
+        record(11, 16, "ana", CodingStatus::Accepted),
+    ];
+    let coders = vec![Coder { id: "llm".into(), name: String::new(), kind: CoderKind::Model }];
+    let study = Study { sources: [source.clone()].into(), codings, coders, ..Study::default() };
+    let corpus = material(&codebook, &study).corpus(&Handle::default()).expect("codes");
+    let found: Vec<(u32, Origin)> = corpus.coded[0].codings.iter().map(|c| (c.span.start, c.origin)).collect();
+    assert_eq!(found, [(5, Origin::Suggestion), (11, Origin::Person)]);
+}
+
 fn check(a: &Analysis) -> Result<(), TestCaseError> {
     let map = json::map(a, usize::MAX, serde_json::Value::Null);
     finite(&map, "map");
-    let concepts = nomoscope_engine::concepts::answer::Concepts::new(a.corpus.clone(), Some("kind".to_owned()));
-    finite(&serde_json::json!(nomoscope_engine::concepts::json::Said::from(&concepts)), "concepts");
+    let concepts = Concepts::new(a.corpus.clone(), Some("kind".to_owned()));
+    finite(&serde_json::to_value(concepts::json::Said::from(&concepts)).unwrap(), "concepts");
     for (source, coded) in a.corpus.sources.iter().zip(&a.corpus.coded) {
         finite(&nomoscope_engine::sources::json::source(source, coded, true), "sources");
     }
@@ -167,13 +203,13 @@ proptest! {
         let study = study(&case, &codebook);
         let mut options = case.options.clone();
         options.focus = options.focus.filter(|f| codebook.find(f).is_some());
-        let a = analyse(&std::sync::Arc::new(codebook.clone()), &study, options.clone(), &|_| {}).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let a = analyse(&material(&codebook, &study), options.clone(), &Handle::default()).map_err(|e| TestCaseError::fail(e.to_string()))?;
         check(&a)?;
         // The order of sources in the study is no finding.
         let mut turned = study.clone();
         turned.sources = turned.sources.iter().rev().cloned().collect();
         turned.codings.reverse();
-        let b = analyse(&std::sync::Arc::new(codebook.clone()), &turned, options, &|_| {}).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let b = analyse(&material(&codebook, &turned), options, &Handle::default()).map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert!((a.total_weight() - b.total_weight()).abs() < 1e-6);
         let models = |a: &Analysis| a.kind.as_ref().map(|k| k.model).ok();
         prop_assert_eq!(models(&a), models(&b));
@@ -200,7 +236,7 @@ fn the_same_study_gives_the_same_answer() {
     let study = Study { sources: sources.into(), ..Study::default() };
     let once = || {
         let options = Options { focus: Some("forced-labour".to_owned()), draws: 25, ..Options::default() };
-        let a = analyse(&std::sync::Arc::new(codebook.clone()), &study, options, &|_| {}).unwrap();
+        let a = analyse(&material(&codebook, &study), options, &Handle::default()).unwrap();
         json::map(&a, usize::MAX, serde_json::Value::Null).to_string()
     };
     assert_eq!(once(), once());

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "demo",
     "new",
     "add",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 20] = [
     "export",
     "log",
     "undo",
+    "redo",
     "completions",
 ];
 
@@ -740,11 +741,70 @@ fn log_and_undo() {
     assert_eq!(map_without_run(dir.path(), "w.nomo"), before);
     assert_eq!(bad(dir.path(), &["undo", "w.nomo"]), "error: there is nothing to undo\n");
     assert_eq!(done(dir.path(), &["log", "w.nomo"]).stdout.lines().count(), 7);
-    for command in ["log", "undo"] {
-        let said = bad(dir.path(), &[command, "work"]);
-        assert!(said.contains("git keeps its history\n  hint: `nomoscope new NAME.nomo --from work`"), "{said}");
+    assert_eq!(done(dir.path(), &["redo", "w.nomo"]).stdout, "did again: add w.nomo new.txt\n");
+    assert_eq!(done(dir.path(), &["redo", "w.nomo"]).stdout, "did again: code w.nomo\n");
+    assert_eq!(bad(dir.path(), &["redo", "w.nomo"]), "error: there is nothing to redo\n");
+    for command in ["log", "undo", "redo"] {
         assert!(bad(dir.path(), &[command, "none.nomo"]).contains("none.nomo: no such file"));
     }
+}
+
+#[test]
+fn a_folder_has_a_log_and_undo_too() {
+    let dir = tempfile::tempdir().unwrap();
+    work_study(&dir.path().join("work"), 3);
+    put(dir.path(), &[("in/new.txt", "Forced labour.")]);
+    let before = tree(&dir.path().join("work"));
+    let without_log = || {
+        let mut files = tree(&dir.path().join("work"));
+        files.remove("history.jsonl");
+        files
+    };
+    assert!(done(dir.path(), &["add", "work", "in/new.txt"]).stderr.contains("nomoscope undo work takes it back"));
+    done(dir.path(), &["code", "work"]);
+    let after = without_log();
+    assert_snapshot!(done(dir.path(), &["log", "work"]).stdout, @r"
+    Changes, oldest first
+    time                  coder  command
+    2023-11-14T22:13:20Z  me     add work new.txt
+    2023-11-14T22:13:20Z  me     code work
+    ");
+    assert_eq!(done(dir.path(), &["undo", "work"]).stdout, "took back: code work\n");
+    assert_eq!(done(dir.path(), &["undo", "work"]).stdout, "took back: add work new.txt\n");
+    assert!(without_log() == before, "every byte is back");
+    assert_eq!(bad(dir.path(), &["undo", "work"]), "error: there is nothing to undo\n");
+    done(dir.path(), &["redo", "work"]);
+    assert_eq!(done(dir.path(), &["redo", "work"]).stdout, "did again: code work\n");
+    assert!(without_log() == after);
+    // What was changed by hand stays, and is named.
+    let sheet = fs::read_to_string(dir.path().join("work/sources.csv")).unwrap();
+    done(dir.path(), &["undo", "work"]);
+    put(dir.path(), &[("work/sources/new.txt", "Forced labour, corrected."), ("work/sources.csv", &sheet)]);
+    let out = done(dir.path(), &["undo", "work"]);
+    assert!(out.stderr.contains("left as it is: sources/new.txt: was changed since"), "{}", out.stderr);
+    let kept = fs::read_to_string(dir.path().join("work/sources/new.txt")).unwrap();
+    assert_eq!(kept, "Forced labour, corrected.");
+}
+
+#[test]
+fn two_processes_lose_nothing_of_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    work_study(&dir.path().join("work"), 3);
+    done(dir.path(), &["new", "w.nomo", "--from", "work"]);
+    for study in ["work", "w.nomo"] {
+        std::thread::scope(|scope| {
+            for n in 0..3 {
+                let (dir, name) = (dir.path(), format!("in-{study}/{n}.txt"));
+                put(dir, &[(name.as_str(), "Poverty.")]);
+                scope.spawn(move || done(dir, &["add", study, &name]));
+            }
+        });
+        let listed = json(dir.path(), &["sources", study, "--json"]);
+        assert_eq!(listed["sources"].as_array().unwrap().len(), 6, "{study}");
+        let log = done(dir.path(), &["log", study]).stdout;
+        assert_eq!(log.matches("add ").count(), 3, "{log}");
+    }
+    assert!(!dir.path().join("work/.nomoscope-holder").exists());
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod program;
 mod reach;
 mod reach_estimate;
 mod reference;
+mod study_acts;
 mod study_add;
 mod study_convert;
 mod study_folder;

@@ -1,8 +1,9 @@
 //! Adding sources to folders and files.
 
-use crate::support::{lines, put, readers, stamped, study, tree};
-use nomoscope_desk::study::{Given, StudyError, add_to_file, add_to_folder, new_file, new_folder, read_folder};
+use crate::support::{add as add_to, lines, put, readers, stamped, study, tree};
+use nomoscope_desk::study::{Given, StudyError, new_file, read_folder, render};
 use nomoscope_store::FolderImage;
+use nomoscope_store::disk::{DiskError, write_folder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -39,15 +40,15 @@ fn files_are_copied_and_the_sheet_grows() {
     let dir = study(&[("sources.csv", "path,title\r\nsources/a.txt,\"A\"\r\n"), ("sources/a.txt", "a")]);
     let from = input();
     let meta = Given { rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(), all: set(&[("title", "T")]) };
-    let added = add_to_folder(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
+    let added = add_to(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
     assert_eq!(added.files, ["sources/b.txt", "sources/d/e.txt"]);
-    assert_eq!(added.n_sources, 2);
+    assert_eq!(added.n, 2);
     assert_eq!(
         text(dir.path(), "sources.csv"),
         "path,title\r\nsources/a.txt,\"A\"\r\nsources/b.txt,\"Bé, b\"\r\nsources/d/e.txt,T\r\n"
     );
     let meta = Given { all: set(&[("region", "Asia")]), ..Given::default() };
-    add_to_folder(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
     let loaded = read_folder(dir.path(), &readers()).expect("reads");
     let last = loaded.study.sources.last().unwrap();
     assert_eq!(
@@ -61,10 +62,10 @@ fn files_are_copied_and_the_sheet_grows() {
 fn a_sheet_is_made_only_when_something_is_said() {
     let dir = study(&[("sources/a.txt", "a"), ("sources/.x.txt", "")]);
     let from = input();
-    add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).expect("adds");
     assert!(!dir.path().join("sources.csv").exists());
     let meta = Given { all: set(&[("date", "2001")]), ..Given::default() };
-    add_to_folder(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
+    add_to(dir.path(), &paths(from.path(), &["c.md"]), &meta, &readers()).expect("adds");
     assert_eq!(
         text(dir.path(), "sources.csv"),
         "path,title,kind,date\nsources/a.txt,,,\nsources/b.txt,,,\nsources/c.md,,,2001\n"
@@ -75,8 +76,8 @@ fn a_sheet_is_made_only_when_something_is_said() {
 fn a_file_that_is_there_already_gets_its_row() {
     let dir = study(&[("sources.csv", "path\nsources/a.txt\n"), ("sources/a.txt", "a"), ("sources/new.txt", "n")]);
     let before = tree(dir.path());
-    let added = add_to_folder(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers())
-        .expect("adds");
+    let added =
+        add_to(dir.path(), &paths(dir.path(), &["sources/new.txt"]), &Given::default(), &readers()).expect("adds");
     assert_eq!(added.files, ["sources/new.txt"]);
     assert_eq!(text(dir.path(), "sources.csv"), "path\nsources/a.txt\nsources/new.txt\n");
     assert_eq!(tree(dir.path()).len(), before.len());
@@ -87,7 +88,7 @@ fn check_refused(files: &[(&str, &str)], names: &[&str], meta: &Given, want: &[&
     let dir = study(files);
     let from = input();
     let before = tree(dir.path());
-    let refused = add_to_folder(dir.path(), &paths(from.path(), names), meta, &readers());
+    let refused = add_to(dir.path(), &paths(from.path(), names), meta, &readers());
     let Err(StudyError::Problems(problems)) = refused else { panic!("{refused:?}") };
     let prefix = format!("{}/", from.path().display());
     let got: Vec<String> = lines(&problems).iter().map(|l| l.replace(&prefix, "")).collect();
@@ -143,7 +144,7 @@ fn what_is_refused_changes_nothing() {
 fn no_study_folder_no_addition() {
     let dir = tempfile::tempdir().unwrap();
     let from = input();
-    assert!(add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
+    assert!(add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
     assert!(tree(dir.path()).is_empty());
 }
 
@@ -154,7 +155,7 @@ fn nothing_is_written_through_a_link() {
     let dir = study(&[]);
     std::os::unix::fs::symlink(outside.path(), dir.path().join("sources")).unwrap();
     let from = input();
-    assert!(add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
+    assert!(add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers()).is_err());
     assert!(tree(outside.path()).is_empty());
 }
 
@@ -173,7 +174,7 @@ fn a_read_only_folder_is_left_alone() {
         return;
     }
     let before = tree(dir.path());
-    let refused = add_to_folder(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers());
+    let refused = add_to(dir.path(), &paths(from.path(), &["b.txt"]), &Given::default(), &readers());
     mode(0o700);
     assert!(matches!(refused, Err(StudyError::Disk(_))));
     assert_eq!(tree(dir.path()), before);
@@ -182,7 +183,7 @@ fn a_read_only_folder_is_left_alone() {
 #[test]
 fn an_interrupted_change_is_completed_by_add() {
     let dir = study(&[(".nomoscope-staging/plan", "+sources/x.txt\n"), (".nomoscope-staging/new-0", "x")]);
-    let added = add_to_folder(dir.path(), &[], &Given::default(), &readers()).expect("completes");
+    let added = add_to(dir.path(), &[], &Given::default(), &readers()).expect("completes");
     assert_eq!(
         added.recovery.map(|r| r.to_string()).as_deref(),
         Some("an earlier change of 1 file was interrupted; it is complete now")
@@ -195,24 +196,12 @@ fn files_are_added_to_a_study_file() {
     let dir = study(&[("sources/a.txt", "a")]);
     let from = input();
     let file = from.path().join("s.nomo");
-    let (mut store, _) = stamped(|t| new_file(dir.path(), &file, &readers(), "1", t)).expect("makes");
-    let add = |store: &mut _, names: &[&str]| {
-        let given = paths(from.path(), names);
-        let mut n = 0;
-        let mut stamp = nomoscope_store::Stamp {
-            coder: "ana",
-            time: "",
-            command: "add",
-            new_id: &mut || {
-                n += 1;
-                format!("{}-{n}", names[0])
-            },
-        };
-        add_to_file(store, &given, &Given::default(), &readers(), "1", &mut stamp)
-    };
-    let added = add(&mut store, &["b.txt", "c.md"]).expect("adds");
-    assert_eq!((added.n_sources, added.change.is_some()), (2, true));
-    assert!(matches!(add(&mut store, &["b.txt"]), Err(StudyError::Problems(_))));
+    drop(stamped(|t| new_file(dir.path(), &file, &readers(), "1", t)).expect("makes"));
+    let add = |names: &[&str]| add_to(&file, &paths(from.path(), names), &Given::default(), &readers());
+    let added = add(&["b.txt", "c.md"]).expect("adds");
+    assert_eq!((added.n, added.event.is_some()), (2, true));
+    assert!(matches!(add(&["b.txt"]), Err(StudyError::Problems(_))));
+    let store = nomoscope_store::Store::open(&file).unwrap();
     assert_eq!(store.load().unwrap().sources.len(), 3);
 }
 
@@ -222,9 +211,10 @@ fn a_new_folder_from_a_template() {
     let template =
         FolderImage { files: [("study.toml".to_owned(), b"title = 'x'".to_vec())].into(), ..FolderImage::default() };
     let target = dir.path().join("new");
-    new_folder(&target, &template).expect("makes");
+    let files = render(&template).expect("renders");
+    write_folder(&target, &files, false).expect("makes");
     assert!(read_folder(&target, &readers()).is_ok());
-    assert!(matches!(new_folder(&target, &template), Err(StudyError::Disk(_))));
+    assert!(matches!(write_folder(&target, &files, false), Err(DiskError::NotEmpty(_))));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A folder on disk to a study file and back.
 
 use crate::support::{put, readers, stamped, study, tree};
-use nomoscope_core::study::{Coder, CodingRecord};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord};
 use nomoscope_desk::study::{export_folder, load_file, new_file, read_folder, read_image, render};
 use nomoscope_store::{Stamp, Store};
 use proptest::prelude::*;
@@ -19,7 +19,15 @@ fn folder() -> tempfile::TempDir {
         ("sources/unlisted.txt", "x"),
         ("codings.csv", CODINGS),
         ("coders.csv", "id,name\nana,Ana\n"),
-        ("memos.csv", "id,about,text\n1,source:sources/t.csv#2 b,\"m\"\n"),
+        ("memos.csv", "id,about,text\n1,source:sources/t.csv#2 b,\"m\"\n2,case:7,x\n"),
+        ("passages.csv", "id,source,start,end,quote\np,sources/a.txt,5,11,Genève\n"),
+        ("cases.csv", "id,name\r\n7,\"Ms A\"\r\n"),
+        ("sets.csv", "id\ns\n"),
+        ("members.csv", "of,member\ncase:7,passage:p\nset:s,memo:2\n"),
+        ("variables.csv", "id,kind\nage,integer\n"),
+        ("values.csv", "variable,of,value\nage,case:7,012\n"),
+        ("links.csv", "id,from,to\nl,passage:p,coding:1\n"),
+        ("foreign_ids.csv", "of,system,id\ncoder:ana,refi-qda,{6F96}\n"),
         ("history.jsonl", "{\"id\":\"h\",\"coder\":\"ana\",\"time\":\"\",\"command\":\"add\"}\n"),
         ("facts/case.toml", ""),
         ("lists/a.csv", "x\n"),
@@ -36,8 +44,11 @@ fn a_folder_comes_back_the_same() {
     let dir = folder();
     let out = tempfile::tempdir().unwrap();
     let store = into_file(dir.path(), &out.path().join("s.nomo"));
-    export_folder(&store, &out.path().join("back"), false).expect("exports");
-    assert_eq!(tree(&out.path().join("back")), tree(dir.path()));
+    let left_out = export_folder(&store, &out.path().join("back"), false).expect("exports");
+    assert_eq!(left_out.keys().collect::<Vec<_>>(), [".gitignore"], "nothing hidden leaves a study file");
+    let mut plain = tree(dir.path());
+    plain.remove(".gitignore");
+    assert_eq!(tree(&out.path().join("back")), plain);
     assert!(export_folder(&store, &out.path().join("back"), false).is_err());
     export_folder(&store, &out.path().join("back"), true).expect("exports");
     let (from_folder, from_file) = (read_folder(dir.path(), &readers()).unwrap(), load_file(&store).unwrap());
@@ -54,10 +65,10 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
     let out = tempfile::tempdir().unwrap();
     let mut store = into_file(dir.path(), &out.path().join("s.nomo"));
     let study = store.load().unwrap();
-    let lexicon = Coder { id: "lexicon".to_owned(), name: "lexicon".to_owned(), kind: "lexicon".to_owned() };
+    let lexicon = Coder { id: "lexicon".into(), name: "lexicon".to_owned(), kind: CoderKind::Lexicon };
     let coding = CodingRecord {
-        id: "l1".to_owned(),
-        source: "sources/t.csv#2 b".to_owned(),
+        id: "l1".into(),
+        source: "sources/t.csv#2 b".into(),
         quote: "two".to_owned(),
         span: nomoscope_core::text::Span::new(0, 3),
         memo: String::new(),
@@ -158,21 +169,37 @@ proptest! {
         files.insert("sources.csv".to_owned(), csv(sheet));
         files.insert("codings.csv".to_owned(), csv(codings));
         files.insert("memos.csv".to_owned(), csv(memos));
+        let first = "source:sources/0 é.txt";
+        let len = texts[0].chars().count().to_string();
+        for (path, header, rows) in [
+            ("passages.csv", "id source start end quote name coder created", vec![["p", "sources/0 é.txt", "0", &len, &texts[0], &cells[0], "ana", ""].to_vec()]),
+            ("cases.csv", "id name description", vec![vec!["7", &cells[1], &cells[2]], vec!["8", "", ""]]),
+            ("sets.csv", "id name description", vec![vec!["s", &cells[2], &cells[3]]]),
+            ("members.csv", "of member", vec![vec!["case:7", first], vec!["case:8", "passage:p"], vec!["set:s", "memo:s"]]),
+            ("variables.csv", "id name kind description", vec![vec!["age", &cells[3], "integer", ""], vec!["note", "", "text", &cells[4]]]),
+            ("values.csv", "variable of value", vec![vec!["age", "case:7", "-12"], vec!["note", "link:l", &cells[5]]]),
+            ("links.csv", "id from to direction name coder created", vec![vec!["l", "coding:0", "memo:0", "one_way", &cells[0], "", "2026-11-23"]]),
+            ("foreign_ids.csv", "of system id", vec![vec!["concept:c", "dna", "3"], vec![first, "refi-qda", "{6F96}"]]),
+        ] {
+            let header: Vec<&str> = header.split(' ').collect();
+            files.insert(path.to_owned(), csv(std::iter::once(header).chain(rows).map(|cells| row(&cells)).collect()));
+        }
         let dir = tempfile::tempdir().unwrap();
         nomoscope_store::disk::write_folder(dir.path(), &files, false).unwrap();
 
         let out = tempfile::tempdir().unwrap();
         let store = into_file(dir.path(), &out.path().join("s.nomo"));
         export_folder(&store, &out.path().join("back"), false).unwrap();
-        prop_assert_eq!(tree(&out.path().join("back")), files);
+        prop_assert_eq!(&tree(&out.path().join("back")), &files);
 
         let mut anew = store.folder_image().unwrap();
-        for path in ["sources.csv", "codings.csv", "memos.csv"] {
+        for path in nomoscope_store::MANAGED.into_iter().filter(|path| files.contains_key(*path)) {
             anew.files.remove(path);
             anew.stale.insert(path.to_owned());
         }
         nomoscope_store::disk::write_folder(&out.path().join("anew"), &render(&anew).unwrap(), false).unwrap();
         let (read, _) = read_image(&out.path().join("anew"), &readers()).unwrap();
+        prop_assert_eq!(read.annotations, anew.annotations);
         prop_assert_eq!((read.sources, read.codings, read.memos, read.sheet), (anew.sources, anew.codings, anew.memos, anew.sheet));
     }
 }

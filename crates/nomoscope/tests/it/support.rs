@@ -1,12 +1,13 @@
 //! Small study folders, and readers simple enough to see through.
 
 use nomoscope_core::text::Document;
-use nomoscope_desk::study::{Caps, Problem, Problems, Readers, Texts};
+use nomoscope_desk::study::{Caps, Given, Problem, Problems, Readers, StudyError, Texts};
+use nomoscope_desk::{Act, Desk, Done};
 use nomoscope_formats::study::csv;
 use nomoscope_store::Stamp;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads `.txt` as it is, `.md` with `key: value` lines before a line `---`, `.csv` with columns `id`, `text` and others.
 fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
@@ -157,4 +158,14 @@ fn text_of(source: usize, north: bool) -> String {
         text.push_str(&format!("{words}{more}.\n\n"));
     }
     text
+}
+
+/// Adds texts to a study of either kind.
+pub(crate) fn add(
+    study: &Path,
+    paths: &[PathBuf],
+    given: &Given,
+    readers: &Readers<'static>,
+) -> Result<Done, StudyError> {
+    Desk::open_with(study, *readers)?.apply(&Act::Add { paths: paths.to_vec(), given: given.clone() }, "ana")
 }

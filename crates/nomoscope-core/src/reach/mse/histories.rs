@@ -1,10 +1,10 @@
 //! Capture histories: how many persons are on exactly these lists and on no other.
 
 use super::subsets::add_supersets;
+
+pub use super::term::MAX_LISTS;
 use super::term::Term;
 
-/// The most lists: there are 2ⁿ histories.
-pub const MAX_LISTS: usize = 16;
 /// The most persons: beyond, counts are no longer exact in floating point.
 pub const MAX_PERSONS: u64 = 1 << 50;
 

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+/// The most lists: there are 2ⁿ histories.
+pub const MAX_LISTS: usize = 16;
+
 /// A set of lists that has a parameter: one list (main effect), a pair, a triple …
 ///
 /// Ordered by size, then as words are: (1,2), (1,3), (2,3).
@@ -67,7 +70,7 @@ impl Term {
     /// Returns all terms of one order.
     #[must_use]
     pub fn of_order(n_lists: usize, order: usize) -> Vec<Self> {
-        let end = 1_u32 << n_lists.min(super::MAX_LISTS);
+        let end = 1_u32 << n_lists.min(MAX_LISTS);
         let mut out: Vec<Self> = (0..end).map(Self).filter(|t| t.order() == order).collect();
         out.sort_unstable();
         out

@@ -1,16 +1,15 @@
 //! The textual level: units within texts, summed by source.
 
-use super::{Coupling, CouplingLevel, LEVEL, MAX_Q, MIN_EXPECTED, MIN_SOURCES, Pair, UnitShape};
-use super::{blank, calibration_caution, in_backbone, overlapping_only, set_q};
+use super::{Coupling, CouplingLevel, LEVEL, MAX_Q, MIN_EXPECTED, MIN_SOURCES, UnitShape};
+use super::{blank, calibration_caution, in_backbone, set_q};
 use crate::codebook::ConceptIx;
-use crate::norm::corpus::{CodedSource, Corpus};
+use crate::counts::{Counts, Pair, SourceUnits};
 use crate::stats::exact::{Conditional, Table2x2, Tail};
 use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::length_adjusted::{Rate, fit_rate, score_test};
 use crate::stats::mantel_haenszel::{EqualOdds, Stratum, clustered, equal_odds};
 use crate::stats::special::t_two_sided_quantile;
 use crate::stats::{Interval, StatsError};
-use crate::text::Level;
 use libm::{exp, log, sqrt};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -23,73 +22,6 @@ const CHUNK: usize = 512;
 const LEAST_Z2: f64 = 3.29;
 /// Strata of unit length over the whole study.
 const N_LENGTHS: usize = 10;
-
-/// The units of one source: how long they are, and which concepts they hold.
-#[derive(Debug, Clone, Default)]
-pub struct SourceUnits {
-    words: Vec<u32>,
-    presence: BTreeMap<ConceptIx, Vec<bool>>,
-    /// Units in which a pair meets only in overlapping spans, with the concept of the shorter span.
-    nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>>,
-}
-
-impl SourceUnits {
-    /// Returns a source from the lengths of its units in words and the presence of each concept in them.
-    ///
-    /// # Errors
-    /// [`StatsError::LengthMismatch`]
-    pub fn new(words: Vec<u32>, presence: BTreeMap<ConceptIx, Vec<bool>>) -> Result<Self, StatsError> {
-        match presence.values().find(|p| p.len() != words.len()) {
-            Some(p) => Err(StatsError::LengthMismatch { what: "units", left: words.len(), right: p.len() }),
-            None => Ok(Self { words, presence, nested: BTreeMap::new() }),
-        }
-    }
-
-    /// Returns in how many units each concept is present.
-    pub fn holding(&self) -> impl Iterator<Item = (ConceptIx, u64)> {
-        self.presence.iter().map(|(&concept, units)| (concept, units.iter().filter(|p| **p).count() as u64))
-    }
-
-    /// Returns the windows at `level` of a coded source; an item also has the codings and the words of its chapeau.
-    #[must_use]
-    pub fn of(coded: &CodedSource, level: Level) -> Self {
-        Self::of_those(coded, level, &|_| true)
-    }
-
-    /// The same with the concepts that `counts` chooses: others neither couple nor take words from those that do.
-    fn of_those(coded: &CodedSource, level: Level, counts: &dyn Fn(ConceptIx) -> bool) -> Self {
-        let windows = coded.governed_codings_by_window(level);
-        let mut out = Self::default();
-        for (i, (window, codings)) in windows.iter().enumerate() {
-            let mut codings = Cow::Borrowed(codings);
-            if codings.iter().any(|c| !counts(c.concept)) {
-                codings.to_mut().retain(|c| counts(c.concept));
-            }
-            let chapeau = coded.chapeau(*window).map_or(0, |c| coded.words[c as usize]);
-            out.words.push(coded.words[*window as usize].saturating_add(chapeau));
-            for coding in codings.iter() {
-                out.presence.entry(coding.concept).or_insert_with(|| vec![false; windows.len()])[i] = true;
-            }
-            for (pair, shorter) in overlapping_only(&codings) {
-                out.nested.entry(pair).or_default().push((i, shorter));
-            }
-        }
-        out
-    }
-
-    /// Returns the units with both, with the first only, with the second only, with neither; none if either is nowhere.
-    fn table(&self, pair: Pair) -> Option<[u64; 4]> {
-        let (a, b) = (self.presence.get(&pair.0)?, self.presence.get(&pair.1)?);
-        let nested = self.nested.get(&pair);
-        let hidden = |unit: usize, concept| nested.is_some_and(|n| n.contains(&(unit, concept)));
-        let mut cells = [0; 4];
-        for (unit, (&in_a, &in_b)) in a.iter().zip(b).enumerate() {
-            let (in_a, in_b) = (in_a && !hidden(unit, pair.0), in_b && !hidden(unit, pair.1));
-            cells[usize::from(!in_b) + 2 * usize::from(!in_a)] += 1;
-        }
-        Some(cells)
-    }
-}
 
 /// What one informative source says about a pair. Four to a cache line matter: a bootstrap reads millions per draw.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,7 +104,7 @@ struct Moments {
 
 impl Moments {
     fn of(sources: &[&SourceUnits]) -> Self {
-        let lengths = || sources.iter().flat_map(|s| &s.words).map(|&w| log(f64::from(w.max(1))));
+        let lengths = || sources.iter().flat_map(|s| s.words()).map(|&w| log(f64::from(w.max(1))));
         let n = lengths().count() as f64;
         let mean = if n > 0.0 { lengths().sum::<f64>() / n } else { 0.0 };
         Self { n, mean, squares: lengths().map(|x| (x - mean) * (x - mean)).sum() }
@@ -197,22 +129,40 @@ impl Moments {
     }
 }
 
-/// Returns the summands of all pairs over windows at `level`; kin under `broader` are left out.
-#[must_use]
-pub fn textual_data(corpus: &Corpus, level: Level) -> TextualData {
-    TextualData::new(&source_units(corpus, level), &|a, b| corpus.codebook.kin(a, b))
+impl Counts {
+    /// Returns the summands of all pairs of concepts with a role, kin under `broader` left out.
+    #[must_use]
+    pub fn textual(&self) -> TextualData {
+        self.coupled(&|c| self.has_role(c))
+    }
+
+    /// Returns the summands of all pairs, those of concepts without a role among them.
+    pub(in crate::usage) fn textual_of_all(&self) -> TextualData {
+        self.coupled(&|_| true)
+    }
+
+    fn coupled(&self, couples: &(dyn Fn(ConceptIx) -> bool + Sync)) -> TextualData {
+        TextualData::of(self.units().collect(), Rules { couples, related: &|a, b| self.kin(a, b) })
+    }
+
+    /// Returns groups of sources, each given by their places, as [`GroupedData::new`] does.
+    #[must_use]
+    pub fn grouped(&self, groups: &[Vec<usize>], actor: &[usize]) -> GroupedData<'_> {
+        let rules = Rules { couples: &|c| self.has_role(c), related: &|a, b| self.kin(a, b) };
+        GroupedData::of(&self.units().collect::<Vec<_>>(), groups, actor, rules)
+    }
 }
 
-/// Returns the units of every source of a corpus at `level`.
-#[must_use]
-pub fn source_units(corpus: &Corpus, level: Level) -> Vec<SourceUnits> {
-    let counts = |c: ConceptIx| !corpus.codebook.get(c).roles.is_empty();
-    corpus.coded.par_iter().map(|coded| SourceUnits::of_those(coded, level, &counts)).collect()
+/// Which concepts are coupled, and which pairs of them are left out.
+#[derive(Clone, Copy)]
+struct Rules<'r> {
+    couples: &'r (dyn Fn(ConceptIx) -> bool + Sync),
+    related: &'r (dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
 }
 
 /// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
 fn length_deciles(sources: &[&SourceUnits]) -> Vec<u32> {
-    let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words.iter().copied()).collect();
+    let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words().iter().copied()).collect();
     lengths.sort_unstable();
     let tenth = |d| lengths.get(lengths.len() * d / N_LENGTHS).copied();
     let mut bounds: Vec<u32> = (1..N_LENGTHS).filter_map(tenth).collect();
@@ -253,11 +203,12 @@ struct PairCounts {
 }
 
 impl<'a> SourceView<'a> {
-    fn new(source: usize, units: &'a SourceUnits, bounds: &[u32]) -> Self {
-        let words: Vec<f64> = units.words.iter().map(|&w| f64::from(w.max(1))).collect();
-        let decile = units.words.iter().map(|&w| bounds.partition_point(|&b| b <= w) as u8).collect();
+    fn new(source: usize, units: &'a SourceUnits, bounds: &[u32], couples: &dyn Fn(ConceptIx) -> bool) -> Self {
+        let words: Vec<f64> = units.words().iter().map(|&w| f64::from(w.max(1))).collect();
+        let decile = units.words().iter().map(|&w| bounds.partition_point(|&b| b <= w) as u8).collect();
         let mut view = Self { source: source as u32, units, words, decile, fits: BTreeMap::new() };
-        view.fits = units.presence.iter().map(|(&c, p)| (c, view.fit(p.clone()))).collect();
+        let held = units.holding().map(|(concept, _)| concept).filter(|&c| couples(c));
+        view.fits = held.map(|c| (c, view.fit(units.presence(c)))).collect();
         view
     }
 
@@ -270,16 +221,17 @@ impl<'a> SourceView<'a> {
     /// Returns the two concepts, fitted without the units in which the one only stands inside the other.
     fn fits(&self, pair: Pair) -> Option<(Cow<'_, Fit>, Cow<'_, Fit>, [u64; 2])> {
         let (a, b) = (self.fits.get(&pair.0)?, self.fits.get(&pair.1)?);
-        let Some(nested) = self.units.nested.get(&pair) else {
+        let nested = self.units.nested(pair);
+        if nested.is_empty() {
             return Some((Cow::Borrowed(a), Cow::Borrowed(b), [0, 0]));
-        };
+        }
         let (mut in_a, mut in_b, mut left_out) = (a.present.clone(), b.present.clone(), [0, 0]);
         for &(unit, shorter) in nested {
             if shorter == pair.0 {
-                in_a[unit] = false;
+                in_a[unit as usize] = false;
                 left_out[0] += 1;
             } else {
-                in_b[unit] = false;
+                in_b[unit as usize] = false;
                 left_out[1] += 1;
             }
         }
@@ -355,20 +307,18 @@ impl TextualData {
     /// docs/methods.md, section 3: length-adjusted scores, and Mantel-Haenszel by source and tenth of length.
     #[must_use]
     pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
-        let all: Vec<&SourceUnits> = sources.iter().collect();
-        Self::within(&all, &Clusters::sources(all.len()), &length_deciles(&all), related)
+        Self::of(sources.iter().collect(), Rules { couples: &|_| true, related })
     }
 
-    fn within(
-        sources: &[&SourceUnits],
-        clusters: &Clusters,
-        bounds: &[u32],
-        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
-    ) -> Self {
+    fn of(sources: Vec<&SourceUnits>, rules: Rules<'_>) -> Self {
+        Self::within(&sources, &Clusters::sources(sources.len()), &length_deciles(&sources), rules)
+    }
+
+    fn within(sources: &[&SourceUnits], clusters: &Clusters, bounds: &[u32], rules: Rules<'_>) -> Self {
         let mut data = Self {
             pairs: BTreeMap::new(),
             n_with: BTreeMap::new(),
-            n_units: sources.iter().map(|s| s.words.len() as u64).sum(),
+            n_units: sources.iter().map(|s| s.len() as u64).sum(),
             n_sources: clusters.n,
             lengths: Moments::of(sources),
             neighbours: (0.0, 0.0),
@@ -377,7 +327,10 @@ impl TextualData {
             let found: Vec<SourcePairs> = group
                 .par_iter()
                 .enumerate()
-                .map(|(i, units)| SourceView::new(clusters.of(chunk * CHUNK + i), units, bounds).pairs(related))
+                .map(|(i, units)| {
+                    let source = clusters.of(chunk * CHUNK + i);
+                    SourceView::new(source, units, bounds, rules.couples).pairs(rules.related)
+                })
                 .collect();
             for source in found {
                 data.neighbours.0 += source.neighbours.0;
@@ -426,8 +379,9 @@ impl TextualData {
         let tables: Vec<Vec<(Pair, Vec<Table2x2>)>> = if empty.is_empty() {
             Vec::new()
         } else {
+            let asked: BTreeSet<ConceptIx> = empty.iter().flat_map(|&(a, b)| [a, b]).collect();
             let of = |units: &&SourceUnits| {
-                let view = SourceView::new(0, units, bounds);
+                let view = SourceView::new(0, units, bounds, &|c| asked.contains(&c));
                 let held = empty.iter().filter(|(a, b)| view.fits.contains_key(a) && view.fits.contains_key(b));
                 held.map(|&pair| (pair, view.tables(pair))).collect()
             };
@@ -688,16 +642,20 @@ impl<'u> GroupedData<'u> {
         actor: &[usize],
         related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
     ) -> Self {
+        Self::of(&sources.iter().collect::<Vec<_>>(), groups, actor, Rules { couples: &|_| true, related })
+    }
+
+    fn of(sources: &[&'u SourceUnits], groups: &[Vec<usize>], actor: &[usize], rules: Rules<'_>) -> Self {
         let known = |g: &Vec<usize>| -> Vec<usize> { g.iter().copied().filter(|&s| s < sources.len()).collect() };
         let groups: Vec<Vec<usize>> = groups.iter().map(known).collect();
         let members: Vec<Vec<&SourceUnits>> =
-            groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s)).collect()).collect();
+            groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s).copied()).collect()).collect();
         let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
         let clusters: Vec<Clusters> =
             groups.iter().map(|g| Clusters::new(&g.iter().map(|&s| whose(s)).collect::<Vec<_>>())).collect();
         let all: Vec<&SourceUnits> = members.iter().flatten().copied().collect();
         let bounds = length_deciles(&all);
-        let groups = members.iter().zip(&clusters).map(|(m, c)| TextualData::within(m, c, &bounds, related)).collect();
+        let groups = members.iter().zip(&clusters).map(|(m, c)| TextualData::within(m, c, &bounds, rules)).collect();
         Self { members, clusters, bounds, groups }
     }
 
@@ -717,7 +675,7 @@ impl<'u> GroupedData<'u> {
     #[must_use]
     pub fn rest(&self, g: usize) -> TextualData {
         let others: Vec<usize> = (0..self.groups.len()).filter(|&o| o != g).collect();
-        let mut rest = TextualData::within(&[], &Clusters::sources(0), &self.bounds, &|_, _| false);
+        let mut rest = TextualData::within(&[], &Clusters::sources(0), &self.bounds, NOTHING);
         // An actor of several groups is one again.
         let all: Vec<usize> = others.iter().flat_map(|&o| self.clusters[o].actors.iter().copied()).collect();
         let joined = Clusters::new(&all);
@@ -737,7 +695,7 @@ impl<'u> GroupedData<'u> {
     /// Returns the median length of the units of a group, in words; none without units.
     #[must_use]
     pub fn median_words(&self, g: usize) -> Option<f64> {
-        let mut words: Vec<u32> = self.members.get(g)?.iter().flat_map(|s| s.words.iter().copied()).collect();
+        let mut words: Vec<u32> = self.members.get(g)?.iter().flat_map(|s| s.words().iter().copied()).collect();
         words.sort_unstable();
         let middle = words.len() / 2;
         let (low, high) = (words.get(middle.checked_sub(1 - words.len() % 2)?)?, words.get(middle)?);
@@ -757,6 +715,9 @@ impl<'u> GroupedData<'u> {
         pairs.par_iter().map(|&pair| equal_between(&sources, pair)).collect()
     }
 }
+
+/// For sums to which others are added.
+const NOTHING: Rules<'_> = Rules { couples: &|_| false, related: &|_, _| true };
 
 /// Least expected cell of the test of equal odds ratios.
 const LEAST_CELL: f64 = 5.0;

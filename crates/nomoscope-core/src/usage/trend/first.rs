@@ -2,10 +2,10 @@
 
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
+use crate::counts::{Pair, overlapping_only};
 use crate::norm::corpus::{CodedSource, Corpus};
 use crate::study::PartialDate;
 use crate::text::{Level, Span};
-use crate::usage::coupling::{Pair, overlapping_only};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 

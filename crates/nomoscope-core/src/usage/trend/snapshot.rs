@@ -2,12 +2,13 @@
 
 use super::period::Slice;
 use crate::codebook::{Codebook, ConceptIx};
+use crate::counts::Counts;
 use crate::norm::kind::{self, FocalSource, Kind, Support};
 use crate::norm::statement::Statement;
 use crate::stats::Interval;
 use crate::stats::kernel::effective_size;
 use crate::stats::rng::Seed;
-use crate::usage::coupling::{SourceUnits, TextualData};
+use crate::usage::coupling::TextualData;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of something there is.
@@ -141,14 +142,9 @@ pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
     snapshot.effective_sources = effective_size(weights.into_iter());
 }
 
-/// Sets the backbone from the units of the sources themselves: in a period, where all count alike.
-pub(super) fn couple_units(
-    snapshot: &mut Snapshot,
-    units: &[SourceUnits],
-    related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
-    min_or: f64,
-) {
-    let found = TextualData::new(units, related).couplings(min_or);
+/// Sets the backbone from the counts of its sources alone: in a period, where all count alike.
+pub(super) fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f64) {
+    let found = counts.textual_of_all().couplings(min_or);
     snapshot.tested = found.iter().filter(|c| c.p.is_some()).map(|c| ((c.a, c.b), c.informative_sources)).collect();
     let backbone = found.iter().filter(|c| c.backbone);
     snapshot.edges = backbone

@@ -1,8 +1,27 @@
-//! A study: sources with attributes, a codebook, the codings and memos of people, and how it wants to be read.
+//! A study: sources with attributes, a codebook, the codings of people, what they noted beside them, and how it wants to be
+//! read.
 //!
 //! Plain data, the same whether it came from a study folder or a study file. It knows no path on disk.
 
-use crate::text::{Document, Level, Span};
+mod annotation;
+mod case;
+mod coding;
+mod ids;
+mod link;
+mod variable;
+
+pub use annotation::{Annotation, Annotations, Known};
+pub use case::{Case, Member, Set};
+pub use coding::{Coder, CoderKind, CodingRecord, CodingStatus, Origin};
+pub use ids::{
+    CaseId, CoderId, CodingId, ConceptId, ForeignId, LinkId, MemoId, PassageId, SetId, SourceId, Subject, SubjectError,
+    SubjectKind, VariableId,
+};
+pub use link::{Direction, Link, Memo, Passage};
+pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
+
+use crate::text::{Document, Level};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -29,7 +48,8 @@ pub struct StudyMeta {
 }
 
 /// A date known to the day, the month or the year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct PartialDate {
     /// Year, 1 to 9999.
     pub year: u16,
@@ -82,6 +102,20 @@ const fn days_in_month(year: u16, month: u8) -> u8 {
     }
 }
 
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.to_string()
+    }
+}
+
+impl TryFrom<String> for PartialDate {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
+    }
+}
+
 impl PartialDate {
     /// Returns the date as a fraction of years, at the middle of what is not known.
     #[must_use]
@@ -105,8 +139,8 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// A source of a study with its text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A source of a study with its text, which is left out where a source is written with its counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Source {
     /// Path relative to the study folder, with `#row` for a row of a table: the identity of the source.
     pub path: String,
@@ -121,10 +155,25 @@ pub struct Source {
     /// Languages as BCP 47 tags; empty when nobody said.
     pub language: Vec<String>,
     /// The extracted text with its structure.
+    #[serde(skip)]
     pub document: Document,
 }
 
 impl Source {
+    /// Returns everything that is said about the source, and none of what it says.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            title: self.title.clone(),
+            kind: self.kind.clone(),
+            date: self.date,
+            attributes: self.attributes.clone(),
+            language: self.language.clone(),
+            document: Document::default(),
+        }
+    }
+
     /// Returns the value of an attribute, `kind`, `date`, `title`, `path` and `language` included.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {
@@ -140,78 +189,6 @@ impl Source {
     }
 }
 
-/// Whether a coding counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CodingStatus {
-    /// Proposed, not yet accepted by a person.
-    Suggested,
-    /// Made or accepted by a person, or made by the lexicon.
-    Accepted,
-    /// Turned down; kept for the record.
-    Rejected,
-}
-
-impl CodingStatus {
-    /// Returns the name used in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Suggested => "suggested",
-            Self::Accepted => "accepted",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// A concept applied to a span of a source by a coder, as a study keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodingRecord {
-    /// Stable identity, unique in the study.
-    pub id: String,
-    /// Path of the source.
-    pub source: String,
-    /// Where in the extracted text, in UTF-8 bytes.
-    pub span: Span,
-    /// The words of the span when it was coded.
-    pub quote: String,
-    /// Concept id.
-    pub concept: String,
-    /// Coder id; `lexicon` for the matcher.
-    pub coder: String,
-    /// Whether it counts.
-    pub status: CodingStatus,
-    /// When it was made, RFC 3339; empty when unknown.
-    pub created: String,
-    /// A note of the coder.
-    pub memo: String,
-}
-
-/// Somebody, or something, that codes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Coder {
-    /// Stable identity.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// `person`, `lexicon`, `importer` or `model`.
-    pub kind: String,
-}
-
-/// A memo on the study, a source or a concept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Memo {
-    /// Stable identity.
-    pub id: String,
-    /// What it is about: `study`, `source:<path>` or `concept:<id>`.
-    pub about: String,
-    /// Coder id.
-    pub coder: String,
-    /// When it was written, RFC 3339.
-    pub created: String,
-    /// The words.
-    pub text: String,
-}
-
 /// A study in memory, without its codebook, which is parsed apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Study {
@@ -225,6 +202,46 @@ pub struct Study {
     pub coders: Vec<Coder>,
     /// Memos.
     pub memos: Vec<Memo>,
+    /// Passages, cases, sets, variables, links, and the identities that other programs gave.
+    pub annotations: Annotations,
+}
+
+impl Study {
+    /// Returns where a coding that counts came from.
+    ///
+    /// The lexicon is applied anew at each reading, so that what it stored is never asked for its pattern.
+    #[must_use]
+    pub fn origin(&self, record: &CodingRecord) -> Origin {
+        match self.coders.iter().find(|c| c.id == record.coder).map(|c| c.kind) {
+            Some(CoderKind::Importer) => Origin::Import,
+            Some(CoderKind::Model) => Origin::Suggestion,
+            Some(CoderKind::Person | CoderKind::Lexicon) | None => Origin::Person,
+        }
+    }
+
+    /// Returns the identities that other programs gave to something, in the order in which they came.
+    pub fn foreign_ids<'a>(&'a self, of: &'a Subject) -> impl Iterator<Item = &'a ForeignId> {
+        self.annotations.foreign.iter().filter(move |foreign| foreign.of == *of)
+    }
+
+    /// Takes out what refers to something that is not there: to a source that was taken out of the study, to a memo on it,
+    /// to a link of that memo.
+    pub fn drop_dangling(&mut self) {
+        let gone = annotation::dangling(self);
+        let mut at = 0;
+        let mut keep = || {
+            at += 1;
+            !gone.contains(&(at - 1))
+        };
+        let mut annotations = Annotations::default();
+        for annotation in self.annotations.iter() {
+            if keep() {
+                annotations.push(annotation);
+            }
+        }
+        self.annotations = annotations;
+        self.memos.retain(|_| keep());
+    }
 }
 
 /// The rows of `sources.csv` as they were written, columns in their order.

@@ -1,0 +1,119 @@
+//! Everything that can be done to a study.
+
+use crate::stamp;
+use crate::study::Given;
+use nomoscope_core::text::Span;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// One change of a study, the same for a folder and a file, for the command line, pages and Python.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Act {
+    /// Adds texts; without any, an earlier change that was interrupted is completed.
+    Add {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// What is said of them.
+        #[serde(default)]
+        given: Given,
+    },
+    /// Codes all sources with the codebook and stores the codings.
+    Code {
+        /// The name under which they are stored.
+        coder: String,
+        /// Another codebook than the study's own.
+        #[serde(default)]
+        codebook: Option<PathBuf>,
+    },
+    /// Codes a passage by hand.
+    Mark {
+        /// The source.
+        source: String,
+        /// Where in its text.
+        span: Span,
+        /// The concept.
+        concept: String,
+        /// A note on it.
+        #[serde(default)]
+        memo: String,
+    },
+    /// Lets a coding count.
+    Accept {
+        /// The coding.
+        coding: String,
+    },
+    /// Turns a coding down; it stays for the record, and keeps the lexicon from its place.
+    Reject {
+        /// The coding.
+        coding: String,
+    },
+    /// Writes a note on a coding, in place of the one that it had.
+    Remark {
+        /// The coding.
+        coding: String,
+        /// The words.
+        text: String,
+    },
+    /// Writes a memo on the study, a source or a concept.
+    Memo {
+        /// `study`, `source:<path>` or `concept:<id>`.
+        about: String,
+        /// The words.
+        text: String,
+    },
+    /// Gives the study another codebook.
+    EditCodebook {
+        /// The whole of `codebook.toml`.
+        toml: String,
+    },
+    /// Takes a file with all its sources, their codings and memos out of the study.
+    RemoveSource {
+        /// The file.
+        path: String,
+    },
+    /// Gives a file of the study other bytes, or takes it out: `study.toml`, a case under `facts/`, a table under `lists/`.
+    PutFile {
+        /// The file.
+        path: String,
+        /// Its bytes.
+        bytes: Option<Vec<u8>>,
+    },
+    /// Takes back what was done last.
+    Undo,
+    /// Does again what was taken back last.
+    Redo,
+}
+
+impl Act {
+    /// Returns the words by which people know the act in the log, without the folders of this machine.
+    #[must_use]
+    pub fn words(&self, study: &Path) -> String {
+        const NAMED: usize = 5;
+        let study = study.display().to_string();
+        let with = |name: &str, more: &[&str]| stamp::command(&[&[name, study.as_str()], more].concat());
+        match self {
+            Self::Add { paths, .. } => {
+                let named: Vec<String> = paths.iter().take(NAMED).map(|p| p.display().to_string()).collect();
+                let named: Vec<&str> = named.iter().map(|p| p.trim_end_matches(['/', '\\'])).collect();
+                let mut words = with("add", &named);
+                if paths.len() > NAMED {
+                    words.push_str(&format!(" … ({} more)", paths.len() - NAMED));
+                }
+                words
+            }
+            Self::Code { .. } => with("code", &[]),
+            Self::Mark { concept, .. } => with("mark", &[concept]),
+            Self::Accept { coding } => with("accept", &[coding]),
+            Self::Reject { coding } => with("reject", &[coding]),
+            Self::Remark { coding, .. } => with("remark", &[coding]),
+            Self::Memo { about, .. } => with("memo", &[about]),
+            Self::EditCodebook { .. } => with("codebook", &[]),
+            Self::RemoveSource { path } => with("remove", &[path]),
+            Self::PutFile { path, .. } => with("put", &[path]),
+            Self::Undo => with("undo", &[]),
+            Self::Redo => with("redo", &[]),
+        }
+    }
+}

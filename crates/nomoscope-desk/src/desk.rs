@@ -1,0 +1,325 @@
+//! The desk: an opened study that answers what it holds and takes acts. Nothing else writes a study.
+
+use crate::act::Act;
+use crate::load::{self, Opened};
+use crate::study::shelf::{Deed, Shelf, Way, Written};
+use crate::study::{Problem, Problems, Readers, StudyError, add};
+use crate::{clock, stamp};
+use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::reading::{codebook_problems, is_lexicon};
+use nomoscope_formats::codebook_toml;
+use nomoscope_formats::study as files;
+use nomoscope_store::disk::{self, Recovery};
+use nomoscope_store::{Stamp, Store, StoreError, hash_hex};
+use std::path::{Path, PathBuf};
+
+/// An opened study, a folder or a file.
+///
+/// It holds no lock and no handle between two calls, so that several people, and several desks, can have one study open.
+#[derive(Clone)]
+pub struct Desk {
+    path: PathBuf,
+    readers: Readers<'static>,
+}
+
+/// What an act did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Done {
+    /// The event in the log; none if nothing changed.
+    pub event: Option<Event>,
+    /// The command that was taken back or done again.
+    pub undone: Option<String>,
+    /// What could not be taken back, because it was changed since; it stays as it is.
+    pub left: Vec<Problem>,
+    /// Files that were added, relative to the study.
+    pub files: Vec<String>,
+    /// Files of a folder that was named which the study has already.
+    pub there: Vec<String>,
+    /// How many sources, or codings, were added or stored.
+    pub n: usize,
+    /// An earlier change that was interrupted and is settled now.
+    pub recovery: Option<Recovery>,
+    /// What people should know; no errors.
+    pub notes: Vec<Problem>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// Opens a study folder or a study file.
+    ///
+    /// # Errors
+    /// There is none at the path.
+    pub fn open(path: &Path) -> Result<Self, StudyError> {
+        Self::open_with(path, load::readers())
+    }
+
+    /// Like [`Desk::open`], reading texts in another way.
+    ///
+    /// # Errors
+    /// There is no study at the path.
+    pub fn open_with(path: &Path, readers: Readers<'static>) -> Result<Self, StudyError> {
+        let hint = "`nomoscope new NAME` makes a study";
+        let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint));
+        let desk = Self { path: path.to_owned(), readers };
+        if !path.exists() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
+            return Err(wrong("there is no such study").into());
+        }
+        if !desk.is_folder() {
+            drop(Store::open_read_only(path)?);
+        } else if !path.join(files::STUDY_TOML).is_file() {
+            return Err(wrong("is no study folder").into());
+        }
+        Ok(desk)
+    }
+
+    /// Returns the path of the study.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns whether the study is a folder.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.path.is_dir()
+    }
+
+    /// Returns what questions are asked of: the study with its codebook, or with the one in a file, the hashes of all that
+    /// was read, notes, and the revision.
+    ///
+    /// # Errors
+    /// Everything that is wrong with either.
+    pub fn material(&self, codebook: Option<&Path>) -> Result<Opened, StudyError> {
+        load::open(&self.path, codebook)
+    }
+
+    /// Returns what tells this state of the study from every other one, without reading texts: an answer that was given at
+    /// the same revision is still the answer.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the study.
+    pub fn revision(&self) -> Result<String, StudyError> {
+        if self.is_folder() {
+            return Ok(crate::study::folder::revision(&self.path, &self.readers)?);
+        }
+        Ok(hash_hex(Store::open_read_only(&self.path)?.heads()?.as_bytes()))
+    }
+
+    /// Returns everything that was done to the study, the first thing first.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn log(&self) -> Result<Vec<Event>, StudyError> {
+        if !self.is_folder() {
+            return Ok(Store::open_read_only(&self.path)?.log()?);
+        }
+        let file = self.path.join(files::HISTORY_JSONL);
+        if !file.exists() {
+            return Ok(Vec::new());
+        }
+        let bytes =
+            crate::study::read_capped(&file, files::HISTORY_JSONL, &self.readers.caps).map_err(Problems::from)?;
+        Ok(files::history_jsonl::parse(&bytes)?)
+    }
+
+    /// Does something to the study in the name of a coder: whole or not at all, and logged with what takes it back.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; another process has changed the study for some seconds; the system says no.
+    pub fn apply(&self, act: &Act, coder: &str) -> Result<Done, StudyError> {
+        let (time, command) = (clock::timestamp(), act.words(&self.path));
+        let mut new_id = stamp::uuid;
+        let mut stamp = Stamp { coder, time: &time, command: &command, new_id: &mut new_id };
+        let mut done = Done { notes: self.tidy()?, ..Done::default() };
+        let mut shelf = if self.is_folder() {
+            let held = disk::hold(&self.path, &stamp.who())?;
+            done.recovery = held.recovery;
+            Shelf::Folder(self.path.canonicalize().unwrap_or_else(|_| self.path.clone()), held)
+        } else {
+            Shelf::File(Box::new(Store::open(&self.path)?))
+        };
+        let written = match act {
+            Act::Undo => shelf.go(Way::Undo, &self.readers, &mut stamp)?,
+            Act::Redo => shelf.go(Way::Redo, &self.readers, &mut stamp)?,
+            Act::Add { paths, .. } if paths.is_empty() => return Ok(done),
+            act => {
+                let deed = self.deed(act, &shelf, &mut stamp, &mut done)?;
+                shelf.write(deed, &self.readers, &mut stamp)?
+            }
+        };
+        let Written { event, undone, left, not_found } = written;
+        for coding in not_found {
+            let reason = format!(
+                "`{}` as {} is no longer found; its coding {} stays for the memo on it",
+                coding.quote, coding.concept, coding.id
+            );
+            done.notes.push(Problem::new(coding.source.to_string(), reason));
+        }
+        Ok(Done { event, undone, left, ..done })
+    }
+
+    /// Removes what processes that are dead left beside a study file; what they left in a folder is settled by its lock.
+    fn tidy(&self) -> Result<Vec<Problem>, StudyError> {
+        if self.is_folder() {
+            return Ok(Vec::new());
+        }
+        let gone = Store::tidy(&self.path)?;
+        let note =
+            |path: PathBuf| Problem::new(path.display().to_string(), "removed: a command that was interrupted left it");
+        Ok(gone.into_iter().map(note).collect())
+    }
+
+    /// Returns what an act writes.
+    fn deed(&self, act: &Act, shelf: &Shelf, stamp: &mut Stamp<'_>, done: &mut Done) -> Result<Deed, StudyError> {
+        Ok(match act {
+            Act::Add { paths, given } => {
+                let taken = shelf.taken(&self.readers)?;
+                let prepared = add::prepare(&shelf.root(), paths, given, &self.readers, &*taken)?;
+                done.files = prepared.addition.files.keys().cloned().collect();
+                done.n = prepared.addition.sources.len();
+                done.there = prepared.there;
+                done.notes.extend(prepared.notes);
+                Deed::Sources(prepared.addition)
+            }
+            Act::Code { coder, codebook } => {
+                let opened = load::with_other_codebook(shelf.load(&self.readers)?, &self.path, codebook.as_deref())?;
+                refuse_hand(&opened.material.study, coder)?;
+                done.notes.extend(opened.notes.iter().cloned());
+                let records = code(&opened, coder, stamp.time)?;
+                done.n = records.len();
+                let coder = Coder { id: coder.as_str().into(), name: coder.clone(), kind: CoderKind::Lexicon };
+                Deed::Codings(coder, records)
+            }
+            Act::Mark { source, span, concept, memo } => {
+                let loaded = shelf.load(&self.readers)?;
+                refuse_lexicon(&loaded.study, stamp.coder)?;
+                check_concept(loaded.codebook.as_deref(), concept)?;
+                let found = loaded.study.sources.iter().find(|s| s.path == *source);
+                let found = found.ok_or_else(|| StoreError::UnknownSource(source.clone()))?;
+                let quote = found.document.text.get(span.start as usize..span.end as usize);
+                let id = (stamp.new_id)();
+                Deed::Coding(CodingRecord {
+                    source: source.as_str().into(),
+                    span: *span,
+                    quote: quote.filter(|q| !q.is_empty()).ok_or_else(|| StoreError::Misplaced(id.clone()))?.to_owned(),
+                    concept: concept.as_str().into(),
+                    coder: stamp.coder.into(),
+                    status: CodingStatus::Accepted,
+                    created: stamp.time.to_owned(),
+                    memo: memo.clone(),
+                    id: id.into(),
+                })
+            }
+            Act::Accept { coding } => Deed::Status(coding.clone(), CodingStatus::Accepted),
+            Act::Reject { coding } => Deed::Status(coding.clone(), CodingStatus::Rejected),
+            Act::Remark { coding, text } => Deed::Remark(coding.clone(), text.clone()),
+            Act::Memo { about, text } => {
+                // What is written must be readable: a memo is about something that the study has.
+                let study = shelf.load(&self.readers)?.study;
+                let Study { sources, codings, coders, memos, annotations, .. } = &study;
+                let known = Known::of(sources, codings, coders, memos, annotations);
+                let subject = about.parse::<Subject>().ok().filter(|subject| known.contains(subject));
+                let memo = Memo {
+                    id: (stamp.new_id)().into(),
+                    about: subject.ok_or_else(|| {
+                        let reason = format!("`{about}` is nothing in the study that a memo can be about");
+                        Problems::from(Problem::new(files::MEMOS_CSV, reason))
+                    })?,
+                    coder: stamp.coder.into(),
+                    created: stamp.time.to_owned(),
+                    text: text.clone(),
+                };
+                Deed::Memo(memo)
+            }
+            Act::EditCodebook { toml } => Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?,
+            Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
+            Act::RemoveSource { path } => Deed::Remove(path.clone()),
+            // They have no deed: the log says what they write.
+            Act::Undo | Act::Redo => return Err(StoreError::NothingToUndo.into()),
+        })
+    }
+
+    /// Checks a file of the study before it is written.
+    fn file(path: &str, bytes: Option<&[u8]>) -> Result<Deed, StudyError> {
+        match (path, bytes) {
+            (files::STUDY_TOML, Some(bytes)) => drop(files::study_toml::parse(bytes)?),
+            (files::STUDY_TOML, None) => {
+                return Err(Problems::from(Problem::new(path, "a study cannot be without it")).into());
+            }
+            (files::CODEBOOK_TOML, Some(bytes)) => {
+                codebook_toml::parse(bytes).map_err(|p| codebook_problems(path, p))?;
+            }
+            _ if !crate::study::convert::is_study_name(path) => {
+                let hint = "cases go under facts/, tables under lists/";
+                return Err(Problems::from(Problem::new(path, "is no file of a study").hint(hint)).into());
+            }
+            _ => {}
+        }
+        Ok(Deed::File(path.to_owned(), bytes.map(<[u8]>::to_vec)))
+    }
+}
+
+/// Refuses to write in the name of somebody who codes by hand: their work would be replaced.
+fn refuse_hand(study: &Study, coder: &str) -> Result<(), StudyError> {
+    let codes = study.codings.iter().any(|c| c.coder == coder) || study.coders.iter().any(|c| c.id == coder);
+    if codes && !is_lexicon(study, coder) {
+        return Err(StoreError::CodesByHand(coder.to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Refuses to code by hand under the name of a lexicon: the next run would replace it.
+fn refuse_lexicon(study: &Study, coder: &str) -> Result<(), StudyError> {
+    if is_lexicon(study, coder) {
+        let reason = format!("`{coder}` is the name of a lexicon");
+        return Err(Problems::from(Problem::new(files::CODERS_CSV, reason)).into());
+    }
+    Ok(())
+}
+
+fn check_concept(codebook: Option<&[u8]>, concept: &str) -> Result<(), StudyError> {
+    let Some(bytes) = codebook else { return Ok(()) };
+    let codebook = codebook_toml::parse(bytes).map_err(|p| codebook_problems(files::CODEBOOK_TOML, p))?;
+    if codebook.find(concept).is_none() {
+        let reason = format!("has no concept `{concept}`");
+        return Err(Problems::from(Problem::new(files::CODEBOOK_TOML, reason)).into());
+    }
+    Ok(())
+}
+
+/// Codes all sources; what people rejected stays out.
+fn code(opened: &Opened, coder: &str, time: &str) -> Result<Vec<CodingRecord>, StudyError> {
+    let corpus = opened.material.corpus(&Handle::default())?;
+    let mut records = Vec::new();
+    for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
+        for coding in coded.codings.iter().filter(|c| matches!(c.origin, Origin::Pattern(_))) {
+            let concept = &opened.material.codebook.get(coding.concept).id;
+            let (start, end) = (coding.span.start, coding.span.end);
+            records.push(CodingRecord {
+                id: identity(&format!("{coder}\0{}\0{concept}\0{start}\0{end}", source.path)).into(),
+                source: source.path.as_str().into(),
+                span: coding.span,
+                quote: coding.span.of(&source.document.text).to_owned(),
+                concept: concept.as_str().into(),
+                coder: coder.into(),
+                status: CodingStatus::Accepted,
+                created: time.to_owned(),
+                memo: String::new(),
+            });
+        }
+    }
+    Ok(records)
+}
+
+/// The same coding has the same id on every run, so that runs can be compared.
+fn identity(of: &str) -> String {
+    let hash = hash_hex(of.as_bytes());
+    let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default().to_owned();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}

@@ -1,0 +1,379 @@
+//! Where a study lies: a folder of plain files, or a study file. What is written is said once for both.
+
+use super::add::{edits_of, is_taken, read_sheet};
+use super::history::{Patch, Patches};
+use super::walk::read_capped;
+use super::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
+use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
+use nomoscope_engine::reading::LEXICON;
+use nomoscope_formats::study as files;
+use nomoscope_formats::study::sources_csv::{self, Sources};
+use nomoscope_store::disk::{Edits, Held};
+use nomoscope_store::{Addition, MANAGED, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What an act writes.
+#[derive(Debug)]
+pub(crate) enum Deed {
+    Sources(Addition),
+    /// All codings of a coder that is no person.
+    Codings(Coder, Vec<CodingRecord>),
+    Coding(CodingRecord),
+    Status(String, CodingStatus),
+    Remark(String, String),
+    Memo(Memo),
+    Remove(String),
+    File(String, Option<Vec<u8>>),
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// The event, if anything changed.
+    pub(crate) event: Option<Event>,
+    /// The command that was taken back or done again.
+    pub(crate) undone: Option<String>,
+    /// What could not be taken back, because it was changed since.
+    pub(crate) left: Vec<Problem>,
+    /// Codings of a lexicon with somebody's memo that it no longer finds.
+    pub(crate) not_found: Vec<CodingRecord>,
+}
+
+/// Which way the log is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Undo,
+    Redo,
+}
+
+/// A study that is being changed.
+#[derive(Debug)]
+pub(crate) enum Shelf {
+    /// A folder that nobody else changes meanwhile.
+    Folder(PathBuf, Held),
+    /// A study file; SQLite lets one writer in at a time.
+    File(Box<Store>),
+}
+
+impl Shelf {
+    pub(crate) fn load(&self, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
+        match self {
+            Self::Folder(root, _) => Ok(read_folder(root, readers)?),
+            Self::File(store) => load_file(store),
+        }
+    }
+
+    /// Returns the folder of the study; no folder lies behind a study file: nothing can be inside it already.
+    pub(crate) fn root(&self) -> PathBuf {
+        match self {
+            Self::Folder(root, _) => root.clone(),
+            Self::File(_) => PathBuf::from("\0"),
+        }
+    }
+
+    /// Returns a function that says which paths are taken.
+    pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Box<dyn Fn(&str) -> bool>, StudyError> {
+        Ok(match self {
+            Self::Folder(root, _) => {
+                let sheet = read_sheet(root, readers)?.map(|bytes| sources_csv::parse(&bytes)).transpose()?;
+                Box::new(move |path| is_taken(sheet.as_ref(), path))
+            }
+            Self::File(store) => {
+                let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
+                Box::new(move |path| there.contains(path))
+            }
+        })
+    }
+
+    pub(crate) fn write(
+        &mut self,
+        deed: Deed,
+        readers: &Readers<'_>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Written, StudyError> {
+        match self {
+            Self::Folder(root, held) => Folder { root, held, readers }.write(deed, stamp),
+            Self::File(store) => Ok(write_file(store, deed, stamp)?),
+        }
+    }
+
+    pub(crate) fn go(&mut self, way: Way, readers: &Readers<'_>, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
+        match self {
+            Self::Folder(root, held) => Folder { root, held, readers }.go(way, stamp),
+            Self::File(store) => {
+                let change = if way == Way::Undo { store.undo(stamp)? } else { store.redo(stamp)? };
+                Ok(Written { event: Some(change.event), undone: change.undone, ..Written::default() })
+            }
+        }
+    }
+}
+
+fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Written, StoreError> {
+    let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();
+    let change = match deed {
+        Deed::Sources(addition) => store.add_sources(&addition, &extractor, stamp)?,
+        Deed::Codings(coder, records) => store.put_codings(&coder, &records, stamp)?,
+        Deed::Coding(record) => store.add_coding(&record, stamp)?,
+        Deed::Status(id, status) => store.set_coding_status(&id, status, stamp)?,
+        Deed::Remark(id, memo) => store.set_coding_memo(&id, &memo, stamp)?,
+        Deed::Memo(memo) => store.add_memo(&memo, stamp)?,
+        Deed::Remove(path) => store.remove_source(&path, stamp)?,
+        Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
+    };
+    let Some(change) = change else {
+        return Ok(Written::default());
+    };
+    Ok(Written { event: Some(change.event), not_found: change.not_found, ..Written::default() })
+}
+
+/// A study folder that is being changed.
+struct Folder<'a> {
+    root: &'a Path,
+    held: &'a Held,
+    readers: &'a Readers<'a>,
+}
+
+impl Folder<'_> {
+    fn write(&self, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
+        let mut written = Written::default();
+        let edits = match deed {
+            Deed::Sources(addition) => edits_of(self.root, &addition, self.readers)?,
+            Deed::File(path, bytes) => self.put(path, bytes)?,
+            Deed::Remove(path) => self.remove(&path)?,
+            Deed::Codings(coder, records) => self.codings(coder, &records, &mut written)?,
+            Deed::Memo(memo) => self.edit(|study| {
+                study.memos.push(memo);
+                Ok(())
+            })?,
+            Deed::Coding(record) => self.edit(|study| add_coding(study, record))?,
+            Deed::Status(id, status) => self.edit(|study| {
+                find(study, &id)?.status = status;
+                Ok(())
+            })?,
+            Deed::Remark(id, memo) => self.edit(|study| {
+                find(study, &id)?.memo = memo;
+                Ok(())
+            })?,
+        };
+        written.event = self.commit(&edits, None, stamp)?;
+        Ok(written)
+    }
+
+    fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, Problems> {
+        let file = self.root.join(path);
+        if std::fs::symlink_metadata(&file).is_err() {
+            return Ok(None);
+        }
+        Ok(Some(read_capped(&file, path, &self.readers.caps)?))
+    }
+
+    /// Reads the study, changes it, and returns the tables that changed with it.
+    fn edit(&self, change: impl FnOnce(&mut Study) -> Result<(), StudyError>) -> Result<Edits, StudyError> {
+        let before = read_folder(self.root, self.readers)?.study;
+        let mut after = before.clone();
+        change(&mut after)?;
+        tables(&before, &after)
+    }
+
+    fn codings(&self, coder: Coder, records: &[CodingRecord], written: &mut Written) -> Result<Edits, StudyError> {
+        self.edit(|study| {
+            let (of_coder, mut all): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut study.codings).into_iter().partition(|c| c.coder == coder.id);
+            let decided = keep_decisions(records, &of_coder, &coder.id);
+            written.not_found = decided.not_found;
+            all.extend(decided.records);
+            all.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
+            study.codings = all;
+            if coder.id.as_str() != LEXICON && !study.coders.iter().any(|c| c.id == coder.id) {
+                // Without this the codings would be taken for those of a person.
+                study.coders.push(coder);
+            }
+            Ok(())
+        })
+    }
+
+    fn put(&self, path: String, bytes: Option<Vec<u8>>) -> Result<Edits, StudyError> {
+        check_relative_path(&path).map_err(|source| StoreError::Path { path: path.clone(), source })?;
+        let sources = read_folder(self.root, self.readers)?.study.sources;
+        let is_source = sources.iter().any(|s| file_of(&s.path, |p| p == path).is_some());
+        if is_source || MANAGED.contains(&path.as_str()) {
+            return Err(StoreError::DuplicateSource(path).into());
+        }
+        Ok(Edits::from([(path, bytes)]))
+    }
+
+    /// Takes a file out, with its row, its codings and its memos.
+    fn remove(&self, path: &str) -> Result<Edits, StudyError> {
+        let before = read_folder(self.root, self.readers)?.study;
+        let of_file = |source: &str| file_of(source, |p| p == path).is_some();
+        if !before.sources.iter().any(|s| of_file(&s.path)) {
+            return Err(StoreError::UnknownSource(path.to_owned()).into());
+        }
+        if !self.root.join(path).is_file() {
+            return Err(StoreError::RowOfTable(path.to_owned()).into());
+        }
+        let mut after = before.clone();
+        after.sources = before.sources.iter().filter(|s| !of_file(&s.path)).cloned().collect();
+        after.codings.retain(|c| !of_file(&c.source));
+        after.drop_dangling();
+        let mut edits = tables(&before, &after)?;
+        edits.insert(path.to_owned(), None);
+        if let Some(bytes) = self.bytes(files::SOURCES_CSV)? {
+            let Sources { mut sheet, rows } = sources_csv::parse(&bytes)?;
+            let mut named = rows.iter().map(|row| row.path == path);
+            sheet.rows.retain(|_| !named.next().unwrap_or(false));
+            edits.insert(files::SOURCES_CSV.to_owned(), Some(sources_csv::write(&sheet).into_bytes()));
+        }
+        Ok(edits)
+    }
+
+    fn history(&self) -> Result<Vec<Event>, Problems> {
+        self.bytes(files::HISTORY_JSONL)?.map_or(Ok(Vec::new()), |bytes| files::history_jsonl::parse(&bytes))
+    }
+
+    /// Writes files together with the event that says so and takes it back; none if nothing would change.
+    fn commit(
+        &self,
+        edits: &Edits,
+        undoes: Option<String>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Option<Event>, StudyError> {
+        let mut patches = Vec::new();
+        for (path, after) in edits {
+            patches.extend(Patch::of(path, self.bytes(path)?.as_deref(), after.as_deref()));
+        }
+        if patches.is_empty() {
+            return Ok(None);
+        }
+        let history = self.history()?;
+        let followed: BTreeSet<&str> = history.iter().flat_map(|e| e.parents.iter().map(String::as_str)).collect();
+        let heads = history.iter().map(|e| e.id.as_str()).filter(|id| !followed.contains(id));
+        let wrote: std::collections::BTreeMap<&str, Option<&String>> =
+            patches.iter().map(|p| (p.path.as_str(), p.after.as_ref())).collect();
+        let mut forward = serde_json::json!({ "wrote": wrote });
+        if let Some(undoes) = &undoes {
+            forward["undoes"] = undoes.as_str().into();
+        }
+        let event = Event {
+            id: (stamp.new_id)(),
+            parents: heads.map(str::to_owned).collect(),
+            coder: stamp.coder.to_owned(),
+            time: stamp.time.to_owned(),
+            command: stamp.command.to_owned(),
+            forward: forward.to_string(),
+            inverse: serde_json::to_string(&Patches { undoes, files: patches.clone() }).unwrap_or_default(),
+        };
+        let changed = |path: &String| patches.iter().any(|p| p.path == *path);
+        let mut all: Edits =
+            edits.iter().filter(|(path, _)| changed(path)).map(|(p, b)| (p.clone(), b.clone())).collect();
+        let mut log = self.bytes(files::HISTORY_JSONL)?.unwrap_or_default();
+        if log.last().is_some_and(|&b| b != b'\n') {
+            log.push(b'\n');
+        }
+        log.extend(files::history_jsonl::write(std::slice::from_ref(&event)).into_bytes());
+        all.insert(files::HISTORY_JSONL.to_owned(), Some(log));
+        self.held.edit(&all)?;
+        Ok(Some(event))
+    }
+
+    /// Takes back what was done last, or does again what was taken back last, where it still stands.
+    fn go(&self, way: Way, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
+        let mut standing = Standing::default();
+        for event in self.history()? {
+            match serde_json::from_str::<Patches>(&event.inverse) {
+                Ok(patches) => standing.then(event, patches.undoes.as_deref()),
+                // What came with a study file says how to change its tables, not these files.
+                Err(_) => standing = Standing::default(),
+            }
+        }
+        let (event, command) = match way {
+            Way::Undo => standing.undo().cloned().ok_or(StoreError::NothingToUndo)?,
+            Way::Redo => standing.redo().cloned().ok_or(StoreError::NothingToRedo)?,
+        };
+        let patches: Patches = serde_json::from_str(&event.inverse).unwrap_or_default();
+        let (mut edits, mut left) = (Edits::new(), Vec::new());
+        for patch in &patches.files {
+            let bytes = self.bytes(&patch.path)?;
+            match patch.take_back(bytes.as_deref()) {
+                Ok(was) => {
+                    edits.insert(patch.path.clone(), was);
+                }
+                Err(reason) => left.push(Problem::new(patch.path.as_str(), reason)),
+            }
+        }
+        self.keep_whole(&patches, &mut edits, &mut left)?;
+        if edits.is_empty() {
+            let hint = "what was changed by hand stays; `git diff` shows it where git keeps the folder";
+            let left = left.into_iter().map(|p| p.hint(hint));
+            return Err(left.collect::<Problems>().into());
+        }
+        let event = self.commit(&edits, Some(event.id), stamp)?;
+        Ok(Written { event, undone: Some(command), left, ..Written::default() })
+    }
+
+    /// Lets files stay that others would miss: rows, codings and memos name them.
+    fn keep_whole(&self, patches: &Patches, edits: &mut Edits, left: &mut Vec<Problem>) -> Result<(), StudyError> {
+        let mut named = BTreeSet::new();
+        let columns = [(files::SOURCES_CSV, "path"), (files::CODINGS_CSV, "source"), (files::MEMOS_CSV, "about")];
+        for (table, column) in columns {
+            let bytes = match edits.get(table) {
+                Some(bytes) => bytes.clone(),
+                None => self.bytes(table)?,
+            };
+            let Some(bytes) = bytes else { continue };
+            let sheet = files::csv::read(table, &bytes)?;
+            let cells = sheet.rows.iter().map(|row| sheet.cell(row, column));
+            named.extend(cells.map(|c| c.strip_prefix("source:").unwrap_or(c).to_owned()));
+        }
+        for patch in &patches.files {
+            let goes = edits.get(&patch.path).is_some_and(Option::is_none);
+            if goes && named.iter().any(|name| file_of(name, |p| p == patch.path).is_some()) {
+                edits.remove(&patch.path);
+                left.push(Problem::new(patch.path.as_str(), "is named by rows, codings or memos that came since"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn find<'a>(study: &'a mut Study, id: &str) -> Result<&'a mut CodingRecord, StudyError> {
+    let found = study.codings.iter_mut().find(|c| c.id == id);
+    found.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()).into())
+}
+
+fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError> {
+    if study.codings.iter().any(|c| c.id == record.id) {
+        return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
+    }
+    study.codings.push(record);
+    Ok(())
+}
+
+/// Returns the tables in which two states of a study differ, as they are afterwards.
+fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
+    let mut edits = Edits::new();
+    let mut put = |path: &str, text: String| {
+        edits.insert(path.to_owned(), Some(text.into_bytes()));
+    };
+    if before.codings != after.codings {
+        let texts = after.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        put(files::CODINGS_CSV, files::codings_csv::write(&after.codings, &texts)?);
+    }
+    if before.coders != after.coders {
+        put(files::CODERS_CSV, files::people_csv::write_coders(&after.coders));
+    }
+    if before.memos != after.memos {
+        put(files::MEMOS_CSV, files::people_csv::write_memos(&after.memos));
+    }
+    if before.annotations != after.annotations {
+        let texts = before.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        for file in files::annotations_csv::FILES {
+            let text = files::annotations_csv::write(file, &after.annotations, &texts)?;
+            if text != files::annotations_csv::write(file, &before.annotations, &texts)? {
+                put(file, text.unwrap_or_default());
+            }
+        }
+    }
+    Ok(edits)
+}
