@@ -2,7 +2,7 @@
 
 use crate::reason::reason;
 use nomoscope_core::law::resolve::Complaint;
-use nomoscope_engine::law::answer::Files;
+use nomoscope_engine::law::library::Files;
 use std::path::Path;
 
 /// Most files of a folder of law.

@@ -16,6 +16,12 @@ pub enum Step {
     Couplings,
     /// The bootstrap runs.
     Bootstrap,
+    /// So many models and draws are to come.
+    Work(u64),
+    /// A model was fitted.
+    Model,
+    /// A draw was made.
+    Draw,
     /// Done.
     Done,
 }

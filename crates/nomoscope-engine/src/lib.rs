@@ -22,5 +22,6 @@ pub mod refusal;
 pub mod slip;
 pub mod sources;
 pub mod statements;
+pub mod test;
 pub mod trend;
 pub mod words;

@@ -36,7 +36,7 @@ pub struct Record {
 }
 
 /// A codebook in a run record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CodebookRecord {
     /// The name of its file, without its folders.
     pub name: String,
@@ -50,25 +50,32 @@ impl Record {
     /// Returns the record of a question, and of the sources that it was asked of.
     #[must_use]
     pub fn new(question: &impl Serialize, selection: &Selection, material: &Material, program: &Program) -> Self {
-        let mut settings = serde_json::to_value(question).unwrap_or_default();
+        let mut record = Self::of_files(question, material.inputs.clone(), program);
         if let (Some(own), Ok(serde_json::Value::Object(which))) =
-            (settings.as_object_mut(), serde_json::to_value(selection))
+            (record.settings.as_object_mut(), serde_json::to_value(selection))
         {
             own.extend(which);
         }
+        let codebook = CodebookRecord {
+            name: material.codebook_name.clone(),
+            sha256: material.codebook_hash.clone(),
+            version: material.codebook.version.clone(),
+        };
+        Self { study: material.study.meta.title.clone(), codebook, ..record }
+    }
+
+    /// Returns the record of a question that was asked of files (SHA-256 by name) and of no study.
+    #[must_use]
+    pub fn of_files(question: &impl Serialize, inputs: BTreeMap<String, String>, program: &Program) -> Self {
         Self {
             program: "nomoscope".to_owned(),
             version: program.version.clone(),
             date: program.date.clone(),
-            study: material.study.meta.title.clone(),
-            codebook: CodebookRecord {
-                name: material.codebook_name.clone(),
-                sha256: material.codebook_hash.clone(),
-                version: material.codebook.version.clone(),
-            },
+            study: String::new(),
+            codebook: CodebookRecord::default(),
             extractor: nomoscope_formats::EXTRACTOR_VERSION,
-            settings,
-            inputs: material.inputs.clone(),
+            settings: serde_json::to_value(question).unwrap_or_default(),
+            inputs,
         }
     }
 }

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 const MOST: usize = 1_000;
 
 fn main() {
-    let library = nomoscope_engine::law::answer::bundled();
+    let library = nomoscope_engine::law::library::bundled();
     let logic = Logic::new(&library.law);
     let persons: Vec<(&str, &Person)> =
         library.cases.iter().flat_map(|c| c.persons.iter().map(|p| (c.id.as_str(), p))).collect();
@@ -35,7 +35,7 @@ fn main() {
 fn report(
     cases: &str,
     norms: &str,
-    logic: &Logic<'_>,
+    logic: &Logic,
     persons: &[&Person],
     of: &(dyn Fn(&Person) -> Vec<usize> + Sync),
 ) {
@@ -52,7 +52,7 @@ fn report(
     );
 }
 
-fn questions(logic: &Logic<'_>, truth: &Person, norms: Vec<usize>, best: bool) -> usize {
+fn questions(logic: &Logic, truth: &Person, norms: Vec<usize>, best: bool) -> usize {
     let blank = Person { id: truth.id.clone(), rest: Rest::Unknown, ..Person::default() };
     let mut interview = Interview::new(logic, norms, blank, Reading::default());
     for asked in 0..MOST {
@@ -68,7 +68,7 @@ fn questions(logic: &Logic<'_>, truth: &Person, norms: Vec<usize>, best: bool) -
     MOST
 }
 
-fn answer(logic: &Logic<'_>, truth: &Person, fact: FactIx) -> Answer {
+fn answer(logic: &Logic, truth: &Person, fact: FactIx) -> Answer {
     if logic.law.vocabulary.age() == Some(fact) {
         return truth.age.map_or(Answer::DoNotKnow, |AgeRange { low, high }| Answer::Between(AgeRange { low, high }));
     }

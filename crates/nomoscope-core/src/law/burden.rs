@@ -56,7 +56,7 @@ pub struct Burden {
 ///
 /// # Source
 /// METHODS section 10: conjuncts of each limb, smallest sufficient set, indispensable facts.
-pub fn burden(logic: &Logic<'_>, definitions: &Definitions<'_>, norm: usize) -> Result<Burden, LogicError> {
+pub fn burden(logic: &Logic, definitions: &Definitions<'_>, norm: usize) -> Result<Burden, LogicError> {
     let n = &logic.law.norms[norm];
     let admitted = logic.and(definitions.holds(norm), definitions.theory())?;
     let mut indispensable = Vec::new();

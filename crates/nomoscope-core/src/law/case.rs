@@ -5,6 +5,7 @@ use super::definition::Written;
 use super::verdict::Finding;
 use super::vocabulary::{FactIx, OLDEST};
 use crate::study::PartialDate;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is said of a fact.
@@ -19,7 +20,8 @@ pub enum Value {
 }
 
 /// How well a fact is established.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Said, and contested by other evidence.
     Disputed,

@@ -63,7 +63,7 @@ pub struct Comparison {
 /// The definitions as diagrams with nothing known.
 #[derive(Debug)]
 pub struct Definitions<'l> {
-    logic: &'l Logic<'l>,
+    logic: &'l Logic,
     reading: OpenReading,
     holds: Vec<Bdd>,
     /// Each definition with what entails what.
@@ -76,7 +76,7 @@ impl<'l> Definitions<'l> {
     ///
     /// # Errors
     /// [`LogicError::TooComplex`]
-    pub fn new(logic: &'l Logic<'l>, reading: OpenReading, interpretation: bool) -> Result<Self, LogicError> {
+    pub fn new(logic: &'l Logic, reading: OpenReading, interpretation: bool) -> Result<Self, LogicError> {
         let world = World::open(logic, interpretation)?;
         let holds: Vec<Bdd> = (0..logic.law.norms.len())
             .into_par_iter()
@@ -194,7 +194,7 @@ fn implication(norms: &[usize], pairs: &[(usize, usize, Relation)]) -> Implicati
 
 /// Returns the pattern with the fewest true facts that satisfies a diagram; ties go to the facts that come first.
 #[must_use]
-pub fn least(logic: &Logic<'_>, diagram: &Bdd) -> Option<Witness> {
+pub fn least(logic: &Logic, diagram: &Bdd) -> Option<Witness> {
     if diagram.is_false() {
         return None;
     }
@@ -244,7 +244,7 @@ fn costs(variable: Option<Variable>, cost: &BTreeMap<BddPointer, u32>, low: BddP
     [of(low), of(high).saturating_add(price)]
 }
 
-fn measure(logic: &Logic<'_>, diagram: &Bdd, cost: &mut BTreeMap<BddPointer, u32>) {
+fn measure(logic: &Logic, diagram: &Bdd, cost: &mut BTreeMap<BddPointer, u32>) {
     let mut open = vec![diagram.root_pointer()];
     while let Some(&at) = open.last() {
         if at.is_one() || at.is_zero() || cost.contains_key(&at) {

@@ -11,6 +11,7 @@ use super::logic::{Logic, LogicError, OpenReading, Truth, World};
 use super::minimal::{Literal, minimal_sets};
 use super::template::{Template, ages, templates};
 use super::vocabulary::FactIx;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A norm that remains.
@@ -36,9 +37,12 @@ pub struct Fallback {
 }
 
 /// Which evidence a case is read on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// All facts as entered.
+    #[default]
+    #[serde(rename = "entered")]
     All,
     /// Facts at least supported, with the presumption of minority.
     Protection,
@@ -54,7 +58,7 @@ pub const FARTHEST: u32 = 3;
 /// # Errors
 /// [`LogicError`]: the facts contradict each other.
 pub fn of_case(
-    logic: &Logic<'_>,
+    logic: &Logic,
     person: &Person,
     evidence: Evidence,
     reading: Reading,
@@ -82,7 +86,7 @@ pub fn of_case(
     Ok(out)
 }
 
-fn truth(logic: &Logic<'_>, world: &World, norm: usize, reading: OpenReading) -> Result<Truth, LogicError> {
+fn truth(logic: &Logic, world: &World, norm: usize, reading: OpenReading) -> Result<Truth, LogicError> {
     let holds = logic.compile(norm, world, reading)?.holds;
     logic.truth(&holds, &world.constraint(logic, &holds)?)
 }
@@ -90,13 +94,7 @@ fn truth(logic: &Logic<'_>, world: &World, norm: usize, reading: OpenReading) ->
 type Near = Option<(u32, Vec<Vec<Literal>>)>;
 
 /// Returns how many facts more a norm needs, with the smallest sets, if that is near enough.
-fn distance(
-    logic: &Logic<'_>,
-    world: &World,
-    norm: usize,
-    reading: OpenReading,
-    within: u32,
-) -> Result<Near, LogicError> {
+fn distance(logic: &Logic, world: &World, norm: usize, reading: OpenReading, within: u32) -> Result<Near, LogicError> {
     let holds = logic.compile(norm, world, reading)?.holds;
     let constraint = world.constraint(logic, &holds)?;
     let sets = minimal_sets(logic, &holds, &constraint)?.sets;
@@ -120,14 +118,14 @@ fn distance(
 /// # Errors
 /// [`LogicError::TooComplex`]
 pub fn of_elements(
-    logic: &Logic<'_>,
+    logic: &Logic,
     norm: usize,
     lost: &BTreeSet<usize>,
     age: Option<AgeRange>,
     reading: Reading,
     within: u32,
 ) -> Result<Fallback, LogicError> {
-    let law = logic.law;
+    let law = &*logic.law;
     let adult = ages(law, AgeRange::ANY).last().copied().unwrap_or(MAJORITY).max(MAJORITY);
     let age = age.unwrap_or(AgeRange { low: adult, high: adult });
     let false_facts = facts_of(law, norm, lost);

@@ -92,7 +92,7 @@ pub struct Outcome {
 /// A person's facts, ready to be asked for any norm.
 #[derive(Debug)]
 pub struct Bench<'b> {
-    logic: &'b Logic<'b>,
+    logic: &'b Logic,
     reading: Reading,
     all: Side,
     protection: Side,
@@ -106,13 +106,13 @@ struct Side {
 }
 
 impl Side {
-    fn new(logic: &Logic<'_>, known: Known, reading: Reading) -> Result<Self, LogicError> {
+    fn new(logic: &Logic, known: Known, reading: Reading) -> Result<Self, LogicError> {
         let world = World::new(logic, &known, reading.interpretation)?;
         Ok(Self { known, world })
     }
 
     /// Where the facts entered exclude that the person is a child, nobody presumes it.
-    fn protection(logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Self, LogicError> {
+    fn protection(logic: &Logic, person: &Person, reading: Reading) -> Result<Self, LogicError> {
         let presumed = person.for_protection();
         match Self::new(logic, presumed.clone(), reading) {
             Err(error @ LogicError::TooComplex { .. }) => Err(error),
@@ -127,7 +127,7 @@ impl Side {
 ///
 /// # Errors
 /// [`LogicError`]: the facts contradict each other.
-pub fn known_for_protection(logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Known, LogicError> {
+pub fn known_for_protection(logic: &Logic, person: &Person, reading: Reading) -> Result<Known, LogicError> {
     Side::protection(logic, person, reading).map(|side| side.known)
 }
 
@@ -136,7 +136,7 @@ impl<'b> Bench<'b> {
     ///
     /// # Errors
     /// [`LogicError`]: the facts contradict each other.
-    pub fn new(logic: &'b Logic<'b>, person: &Person, reading: Reading) -> Result<Self, LogicError> {
+    pub fn new(logic: &'b Logic, person: &Person, reading: Reading) -> Result<Self, LogicError> {
         Ok(Self {
             logic,
             reading,
@@ -321,7 +321,7 @@ fn residue(element: &Element) -> Option<FactIx> {
     }
 }
 
-fn status(logic: &Logic<'_>, world: &World, compiled: &Compiled, terms: &[Term]) -> Result<Truth, LogicError> {
+fn status(logic: &Logic, world: &World, compiled: &Compiled, terms: &[Term]) -> Result<Truth, LogicError> {
     let known: Vec<Option<Bdd>> = compiled.elements.iter().cloned().map(Some).collect();
     let diagram = logic.all(terms, &known, world)?;
     logic.truth(&diagram, &world.constraint(logic, &diagram)?)

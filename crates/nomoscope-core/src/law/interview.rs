@@ -40,7 +40,7 @@ pub enum Answer {
 /// An interview about one person.
 #[derive(Debug, Clone)]
 pub struct Interview<'i> {
-    logic: &'i Logic<'i>,
+    logic: &'i Logic,
     /// The norms that are asked for, by place.
     norms: Vec<usize>,
     reading: Reading,
@@ -55,7 +55,7 @@ pub struct Interview<'i> {
 impl<'i> Interview<'i> {
     /// Returns an interview that begins, or goes on, with what is known of a person.
     #[must_use]
-    pub fn new(logic: &'i Logic<'i>, norms: Vec<usize>, person: Person, reading: Reading) -> Self {
+    pub fn new(logic: &'i Logic, norms: Vec<usize>, person: Person, reading: Reading) -> Self {
         // In an open file a fact that is listed as unknown was asked before; in a closed one it is what is left to ask.
         let asked = person.rest == Rest::Unknown;
         let unknown = person.facts.iter().filter(|(_, e)| asked && e.value == Value::Unknown).map(|(f, _)| *f);

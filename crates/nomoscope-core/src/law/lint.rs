@@ -9,11 +9,12 @@ use super::resolve::{Complaint, Severity};
 use crate::codebook::nearest;
 use biodivine_lib_bdd::Bdd;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Returns what is wrong with the definitions: limbs that can never hold, limbs that another makes needless, norms
 /// that nobody checked against a text.
 #[must_use]
-pub fn definitions(logic: &Logic<'_>) -> Vec<Complaint> {
+pub fn definitions(logic: &Logic) -> Vec<Complaint> {
     let world = match World::open(logic, false) {
         Ok(world) => world,
         Err(error) => return vec![Complaint::error("", 0, error.to_string())],
@@ -27,14 +28,14 @@ pub fn definitions(logic: &Logic<'_>) -> Vec<Complaint> {
             })
         })
         .collect();
-    out.extend(impossible(logic.law));
+    out.extend(impossible(&logic.law));
     out.sort();
     out
 }
 
 /// Returns the limbs of damaged norms that could never hold, whatever the damaged elements ask for.
 fn impossible(law: &Law) -> Vec<Complaint> {
-    let damaged = Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), damaged: Vec::new() };
+    let damaged = Arc::new(Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), damaged: Vec::new() });
     let logic = Logic::new(&damaged);
     let Ok(world) = World::open(&logic, false) else { return Vec::new() };
     let mut out = Vec::new();
@@ -59,7 +60,7 @@ fn complaint(file: &str, line: u32, error: &LogicError) -> Complaint {
     }
 }
 
-fn of_norm(logic: &Logic<'_>, world: &World, norm: usize) -> Result<Vec<Complaint>, LogicError> {
+fn of_norm(logic: &Logic, world: &World, norm: usize) -> Result<Vec<Complaint>, LogicError> {
     let n = &logic.law.norms[norm];
     let file = &n.origin.file;
     let compiled = logic.compile(norm, world, OpenReading::Shared)?;
@@ -134,9 +135,9 @@ pub struct Coverage {
 /// Tries the expectations of cases, and counts which limbs they reach: only expectations count, since what a case
 /// happens to give proves nothing.
 #[must_use]
-pub fn cases(logic: &Logic<'_>, cases: &[Case]) -> Coverage {
+pub fn cases(logic: &Logic, cases: &[Case]) -> Coverage {
     let results: Vec<Coverage> = cases.par_iter().map(|case| one_case(logic, case)).collect();
-    let mut out = Coverage { reached: empty(logic.law), ..Coverage::default() };
+    let mut out = Coverage { reached: empty(&logic.law), ..Coverage::default() };
     for result in results {
         out.complaints.extend(result.complaints);
         out.expectations += result.expectations;
@@ -153,8 +154,8 @@ fn empty(law: &Law) -> Vec<Vec<Reached>> {
     law.norms.iter().map(|n| vec![Reached::default(); n.limbs.len()]).collect()
 }
 
-fn one_case(logic: &Logic<'_>, case: &Case) -> Coverage {
-    let mut out = Coverage { reached: empty(logic.law), ..Coverage::default() };
+fn one_case(logic: &Logic, case: &Case) -> Coverage {
+    let mut out = Coverage { reached: empty(&logic.law), ..Coverage::default() };
     let file = &case.origin.file;
     for person in &case.persons {
         let bench = match Bench::new(logic, person, Reading::default()) {

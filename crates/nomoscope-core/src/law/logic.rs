@@ -8,7 +8,9 @@ use super::case::{AgeRange, Known, MAJORITY, Rest};
 use super::definition::{Atom, Norm, Term};
 use super::vocabulary::{Basis, Entailment, FactIx, Kind};
 use biodivine_lib_bdd::{Bdd, BddVariable, BddVariableSet, op_function};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Largest diagram, in nodes; the largest bundled norm has about a hundred.
 pub const MAX_NODES: usize = 200_000;
@@ -25,7 +27,8 @@ pub enum Variable {
 }
 
 /// How the open end of a list ("at a minimum") is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OpenReading {
     /// Only what is listed.
     Closed,
@@ -123,9 +126,9 @@ pub struct Compiled {
 
 /// The variables of a law, and how to build diagrams over them.
 #[derive(Debug)]
-pub struct Logic<'l> {
+pub struct Logic {
     /// The law.
-    pub law: &'l Law,
+    pub law: Arc<Law>,
     set: BddVariableSet,
     variables: Vec<Variable>,
     place: BTreeMap<Variable, usize>,
@@ -134,10 +137,10 @@ pub struct Logic<'l> {
     bounds: BTreeMap<FactIx, BTreeSet<u16>>,
 }
 
-impl<'l> Logic<'l> {
+impl Logic {
     /// Returns the variables of a law: bounds first, then facts, those that entail each other side by side.
     #[must_use]
-    pub fn new(law: &'l Law) -> Self {
+    pub fn new(law: &Arc<Law>) -> Self {
         let bounds = bounds(law);
         let mut variables: Vec<Variable> =
             bounds.iter().flat_map(|(&f, ns)| ns.iter().map(move |&n| Variable::Below(f, n))).collect();
@@ -146,7 +149,7 @@ impl<'l> Logic<'l> {
         let set = BddVariableSet::new_anonymous(u16::try_from(variables.len()).unwrap_or(u16::MAX));
         let handles = set.variables();
         let place = variables.iter().enumerate().map(|(i, &v)| (v, i)).collect();
-        Self { law, set, variables, place, handles, bounds }
+        Self { law: law.clone(), set, variables, place, handles, bounds }
     }
 
     /// Returns the diagram that is always true.
@@ -400,7 +403,7 @@ impl World {
     ///
     /// # Errors
     /// [`LogicError`]
-    pub fn open(logic: &Logic<'_>, interpretation: bool) -> Result<Self, LogicError> {
+    pub fn open(logic: &Logic, interpretation: bool) -> Result<Self, LogicError> {
         let known = Known {
             values: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -418,11 +421,11 @@ impl World {
     ///
     /// # Errors
     /// [`LogicError`]: the facts contradict each other, or are too many.
-    pub fn new(logic: &Logic<'_>, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
-        let rules = active(logic.law, interpretation);
+    pub fn new(logic: &Logic, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
+        let rules = active(&logic.law, interpretation);
         let mut world = Self { values: BTreeMap::new(), pieces: Vec::new() };
         world.bounds(logic, known);
-        let facts = world.closure(logic.law, known, &rules)?;
+        let facts = world.closure(&logic.law, known, &rules)?;
         for (&fact, &value) in &facts {
             world.values.insert(Variable::Fact(fact), logic.constant(value));
         }
@@ -438,7 +441,7 @@ impl World {
 
     /// Returns the diagram of a variable in this world.
     #[must_use]
-    pub fn value(&self, logic: &Logic<'_>, variable: Variable) -> Bdd {
+    pub fn value(&self, logic: &Logic, variable: Variable) -> Bdd {
         self.values.get(&variable).cloned().unwrap_or_else(|| logic.variable(variable))
     }
 
@@ -446,7 +449,7 @@ impl World {
     ///
     /// # Errors
     /// [`LogicError::TooComplex`]
-    pub fn constraint(&self, logic: &Logic<'_>, diagram: &Bdd) -> Result<Bdd, LogicError> {
+    pub fn constraint(&self, logic: &Logic, diagram: &Bdd) -> Result<Bdd, LogicError> {
         self.constraint_of(logic, Some(logic.support(diagram)))
     }
 
@@ -454,12 +457,12 @@ impl World {
     ///
     /// # Errors
     /// [`LogicError::TooComplex`]
-    pub fn everything(&self, logic: &Logic<'_>) -> Result<Bdd, LogicError> {
+    pub fn everything(&self, logic: &Logic) -> Result<Bdd, LogicError> {
         self.constraint_of(logic, None)
     }
 
     /// With no support given, everything.
-    fn constraint_of(&self, logic: &Logic<'_>, support: Option<BTreeSet<Variable>>) -> Result<Bdd, LogicError> {
+    fn constraint_of(&self, logic: &Logic, support: Option<BTreeSet<Variable>>) -> Result<Bdd, LogicError> {
         let mut reached = support;
         let mut taken = vec![false; self.pieces.len()];
         let mut out = logic.yes();
@@ -483,7 +486,7 @@ impl World {
     }
 
     /// Adds that under 16 is under 18, for the bounds that matter only: others would offer needless ways to be a child.
-    fn nested(&self, logic: &Logic<'_>, mut out: Bdd, reached: Option<&BTreeSet<Variable>>) -> Result<Bdd, LogicError> {
+    fn nested(&self, logic: &Logic, mut out: Bdd, reached: Option<&BTreeSet<Variable>>) -> Result<Bdd, LogicError> {
         for (&fact, ns) in &logic.bounds {
             let mut before: Option<Bdd> = None;
             for &n in ns {
@@ -501,7 +504,7 @@ impl World {
         Ok(out)
     }
 
-    fn bounds(&mut self, logic: &Logic<'_>, known: &Known) {
+    fn bounds(&mut self, logic: &Logic, known: &Known) {
         let Some(age) = logic.law.vocabulary.age() else { return };
         for n in logic.bounds_of(age) {
             let value = if known.age.high < n {
@@ -567,7 +570,7 @@ impl World {
     }
 
     /// Takes what is not listed as false, unless the unknown facts entail it: the least solution of the entailments.
-    fn close(&mut self, logic: &Logic<'_>, known: &Known, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
+    fn close(&mut self, logic: &Logic, known: &Known, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
         let mut closed = BTreeSet::new();
         for (i, fact) in logic.law.vocabulary.facts().iter().enumerate() {
             let ix = FactIx(i as u16);
@@ -602,7 +605,7 @@ impl World {
     }
 
     /// Collects what the free variables must respect: entailments and exclusions.
-    fn constrain(&mut self, logic: &Logic<'_>, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
+    fn constrain(&mut self, logic: &Logic, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
         let mut pieces = Vec::new();
         for (_, rule) in rules {
             let premise = logic.all(&rule.premises, &[], self)?;

@@ -37,7 +37,7 @@ const MAX_STEPS: usize = 20_000;
 /// # Source
 /// Coudert, O. & Madre, J. C. (1992), Implicit and incremental computation of primes and essential primes of Boolean
 /// functions, DAC 29: 36–39.
-pub fn minimal_sets(logic: &Logic<'_>, goal: &Bdd, constraint: &Bdd) -> Result<MinimalSets, LogicError> {
+pub fn minimal_sets(logic: &Logic, goal: &Bdd, constraint: &Bdd) -> Result<MinimalSets, LogicError> {
     let wanted = logic.or(goal, &constraint.not())?;
     let mut search = Search { logic, memo: HashMap::new(), steps: 0, complete: true };
     let primes = search.primes(&wanted)?;
@@ -60,7 +60,7 @@ pub fn minimal_sets(logic: &Logic<'_>, goal: &Bdd, constraint: &Bdd) -> Result<M
 type Cube = Vec<(BddVariable, bool)>;
 
 struct Search<'s> {
-    logic: &'s Logic<'s>,
+    logic: &'s Logic,
     memo: HashMap<Bdd, Vec<Cube>>,
     steps: usize,
     complete: bool,

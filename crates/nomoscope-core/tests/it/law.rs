@@ -10,6 +10,7 @@ use nomoscope_core::law::resolve::{Draft, resolve};
 use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, FactIx, Kind};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const N: usize = 6;
 
@@ -243,7 +244,7 @@ proptest! {
     #[test]
     fn findings_are_those_of_brute_force(seed in any::<u64>(), interpretation in any::<bool>()) {
         let mut c = Chance(seed);
-        let law = law(&mut c);
+        let law = Arc::new(law(&mut c));
         let person = person(&mut c);
         let logic = Logic::new(&law);
         let reading = Reading { open: OpenReading::Shared, interpretation };
@@ -281,7 +282,7 @@ proptest! {
 
     #[test]
     fn comparisons_are_those_of_brute_force(seed in any::<u64>()) {
-        let law = law(&mut Chance(seed));
+        let law = Arc::new(law(&mut Chance(seed)));
         let logic = Logic::new(&law);
         let definitions = Definitions::new(&logic, OpenReading::Shared, false).unwrap();
         let all = worlds(&law, &Person::default(), false);
@@ -340,6 +341,7 @@ fn minimal_sets_by_hand() {
     let norm = Norm { id: "n".to_owned(), elements: vec![e], limbs: vec![limb], ..Norm::default() };
     let facts = ["x.a", "x.b", "x.c", "x.d"].map(fact).to_vec();
     let (law, _) = resolve(Draft { facts, entailments: Vec::new(), norms: vec![norm] });
+    let law = Arc::new(law);
     let logic = Logic::new(&law);
     let bench = Bench::new(&logic, &Person::default(), Reading::default()).unwrap();
     let line = bench.outcome(0).unwrap().all;

@@ -18,7 +18,7 @@ pub fn states() -> Result<States, Problems> {
 }
 
 /// The day on which the bundled tables were put together; none of their dates lies after it.
-const BUNDLED_ON: PartialDate = PartialDate { year: 2026, month: Some(11), day: Some(24) };
+pub const BUNDLED_ON: PartialDate = PartialDate { year: 2026, month: Some(11), day: Some(24) };
 
 /// Returns the treaties and the further steps that the program brings along.
 /// # Errors  everything that is wrong with them; a test sees to it that nothing is

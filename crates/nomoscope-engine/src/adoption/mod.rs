@@ -2,4 +2,8 @@
 
 pub mod answer;
 pub mod brought;
+pub mod figures;
 pub mod json;
+pub mod question;
+pub mod tables;
+pub mod words;

@@ -1,15 +1,20 @@
 //! Ladders of attrition from a file of stages, or from the table of victims and suspects of the United Nations.
 
-use crate::words::{capital, thousands};
-use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Ratio, Settings, Size, Stage, ladder};
-use nomoscope_core::table::{Cell, Table};
-use nomoscope_figure::Heading;
-use nomoscope_figure::reality_check::{RealityCheck, Rung};
+use super::{figures, json, tables, words};
+use crate::answer::Answer;
+use crate::record::Record;
+use crate::refusal::{Problem, Problems, Refusal};
+use crate::words::thousands;
+use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Settings, Size, Stage, ladder};
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use nomoscope_formats::Input;
 use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
     ATTRIBUTES, CONVICTED, DETECTED, Group, PROSECUTED, SUSPECTED, Selection, Victims,
 };
-use nomoscope_formats::study::{Problem, Problems, nearest};
+use nomoscope_formats::study::nearest;
+use serde_json::{Value, json};
 
 /// What the indicators of the table count: its name, what people read, the unit.
 const INDICATORS: [(&str, &str, &str); 4] = [
@@ -18,17 +23,6 @@ const INDICATORS: [(&str, &str, &str); 4] = [
     (PROSECUTED, "persons prosecuted", "suspect"),
     (CONVICTED, "persons convicted", "suspect"),
 ];
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum ReachError {
-    /// Bad input.
-    #[error(transparent)]
-    Problems(#[from] Problems),
-    /// A refusal to compute.
-    #[error(transparent)]
-    Refused(#[from] AttritionError),
-}
 
 /// A ladder of one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,12 +77,53 @@ pub struct Attrition {
     pub assumptions: Vec<String>,
 }
 
+impl Attrition {
+    /// Returns the groups that have a ladder, with it.
+    pub fn known(&self) -> impl Iterator<Item = (&GroupLadder, &Ladder)> {
+        self.ladders.iter().filter_map(|g| g.ladder.as_ref().ok().map(|l| (g, l)))
+    }
+}
+
+impl Answer for Attrition {
+    fn lead(&self) -> String {
+        words::lead(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        figures::all(self, view)
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Said::from(self))
+    }
+}
+
+/// Stages that do not count the same have no answer; all else is wrong in the question or in the file.
+fn refused(error: AttritionError) -> Refusal {
+    let (setting, is_mixed) = match error {
+        AttritionError::Mixed { .. } => ("", true),
+        AttritionError::TooFewDraws { .. } => ("draws", false),
+        _ => ("", false),
+    };
+    let problem = Problem::new(setting, error.to_string()).hint(error.hint());
+    if is_mixed { Refusal::NoAnswer(problem) } else { Refusal::Input(problem.into()) }
+}
+
 /// Returns the ladder of a file of stages.
-/// # Errors  [`ReachError`]
-pub fn of_stages(file: &str, bytes: &[u8], settings: &Settings, suppressed_from: u64) -> Result<Attrition, ReachError> {
-    let read = attrition_toml::parse(file, bytes, suppressed_from)?;
-    let ladder = ladder(read.stages, settings)?;
-    let assumptions = assumptions(std::iter::once(&ladder), settings, suppressed_from);
+/// # Errors
+/// [`Refusal`]
+pub(super) fn of_stages(file: &Input<'_>, settings: &Settings, suppressed_from: u64) -> Result<Attrition, Refusal> {
+    let read = attrition_toml::parse(file.name, file.bytes, suppressed_from)?;
+    let ladder = ladder(read.stages, settings).map_err(refused)?;
+    let assumptions = words::assumptions(std::iter::once(&ladder), settings, suppressed_from);
     let ladders = vec![GroupLadder { group: Vec::new(), ladder: Ok(ladder), reporting: None }];
     let (title, caution) = (read.title, read.caution);
     Ok(Attrition { title, caution, ladders, counts: Vec::new(), settings: *settings, suppressed_from, assumptions })
@@ -98,14 +133,15 @@ pub fn of_stages(file: &str, bytes: &[u8], settings: &Settings, suppressed_from:
 ///
 /// Suspects, prosecuted and convicted are of one unit; victims are of another and join the ladder only where mixing
 /// was asked for.
-/// # Errors  [`ReachError`]
-pub fn of_victims(
+/// # Errors
+/// [`Refusal`]
+pub(super) fn of_victims(
     table: &Victims,
     by: &[String],
     selection: &Selection,
     settings: &Settings,
     suppressed_from: u64,
-) -> Result<Attrition, ReachError> {
+) -> Result<Attrition, Refusal> {
     check(table, by, selection)?;
     let stages: Vec<(&str, &str, &str)> =
         INDICATORS.into_iter().filter(|i| settings.mixed || i.0 != DETECTED).collect();
@@ -115,13 +151,11 @@ pub fn of_victims(
         groups.into_iter().map(|group| group_ladder(table, group, by, &stages, settings)).collect();
     let counts = counts(table, by, selection, suppressed_from);
     if ladders.is_empty() && counts.is_empty() {
-        return Err(Problems::from(
-            Problem::new(&table.file, "no row is left by --where")
-                .hint("`--where` compares whole values, such as region=Europe"),
-        )
-        .into());
+        let hint = "whole values are compared, such as region=Europe";
+        return Err(Refusal::Input(Problem::new(&table.file, "no row is left").hint(hint).into()));
     }
-    let mut assumptions = assumptions(ladders.iter().filter_map(|l| l.ladder.as_ref().ok()), settings, suppressed_from);
+    let mut assumptions =
+        words::assumptions(ladders.iter().filter_map(|l| l.ladder.as_ref().ok()), settings, suppressed_from);
     if table.n_without_state > 0 {
         assumptions
             .push(format!("{} rows name a region and no state; they are left out", thousands(table.n_without_state)));
@@ -143,11 +177,11 @@ pub fn of_victims(
 
 fn check(table: &Victims, by: &[String], selection: &Selection) -> Result<(), Problems> {
     let mut problems = Problems::new();
-    let named = by.iter().map(|a| ("--by", a)).chain(selection.keys().map(|a| ("--where", a)));
-    for (flag, name) in named.filter(|(_, name)| !ATTRIBUTES.contains(&name.as_str())) {
+    let named = by.iter().map(|a| ("by", a)).chain(selection.keys().map(|a| ("where", a)));
+    for (setting, name) in named.filter(|(_, name)| !ATTRIBUTES.contains(&name.as_str())) {
         let near = nearest(name, ATTRIBUTES);
         let hint = near.map_or(format!("one of {}", ATTRIBUTES.join(", ")), |n| format!("did you mean `{n}`?"));
-        problems.push(Problem::new(flag, format!("`{name}` is no attribute of the table")).hint(hint));
+        problems.push(Problem::new(setting, format!("`{name}` is no attribute of the table")).hint(hint));
     }
     for (name, value) in selection.iter().filter(|(name, _)| ATTRIBUTES.contains(&name.as_str())) {
         let values = table.values(name);
@@ -157,7 +191,7 @@ fn check(table: &Victims, by: &[String], selection: &Selection) -> Result<(), Pr
                 || format!("its values are {}", values.iter().take(12).copied().collect::<Vec<_>>().join(", ")),
                 |n| format!("did you mean `{n}`?"),
             );
-            problems.push(Problem::new("--where", format!("`{value}` is no {name} of the table")).hint(hint));
+            problems.push(Problem::new("where", format!("`{value}` is no {name} of the table")).hint(hint));
         }
     }
     problems.or(())
@@ -206,251 +240,4 @@ fn group_ladder(
     };
     let stages = stages.iter().zip(group.counts).map(stage).collect();
     GroupLadder { group: key, ladder: ladder(stages, settings).map_err(|e| e.to_string()), reporting }
-}
-
-fn assumptions<'l>(
-    ladders: impl Iterator<Item = &'l Ladder>,
-    settings: &Settings,
-    suppressed_from: u64,
-) -> Vec<String> {
-    let all: Vec<&Ladder> = ladders.collect();
-    let mut out = Vec::new();
-    let suppressed: u64 = all.iter().flat_map(|l| &l.counts).map(Count::suppressed).sum();
-    if suppressed > 0 {
-        out.push(format!(
-            "{}: each is taken as a whole number from {suppressed_from} to one below its limit, all equally likely and independent",
-            crate::words::counted(usize::try_from(suppressed).unwrap_or(usize::MAX), "suppressed cell", "suppressed cells")
-        ));
-    }
-    let ranges = |l: &&Ladder| l.steps.iter().any(|s| s.interval.is_some());
-    if all.iter().any(ranges) {
-        out.push(format!(
-            "intervals hold what is left open by the stated ranges ({} draws, seed {}), and no error of counting",
-            thousands(settings.draws as u64),
-            settings.seed.0
-        ));
-    }
-    if all.iter().any(|l| l.years_differ) {
-        out.push("the stages are of different years".to_owned());
-    }
-    out
-}
-
-/// Returns the answer in a sentence.
-#[must_use]
-pub fn answer(attrition: &Attrition) -> String {
-    let known: Vec<(&GroupLadder, &Ladder)> =
-        attrition.ladders.iter().filter_map(|g| g.ladder.as_ref().ok().map(|l| (g, l))).collect();
-    let [(group, ladder)] = known.as_slice() else {
-        return format!(
-            "{}: {} with a ladder, {} without.",
-            attrition.title,
-            crate::words::counted(known.len(), "group", "groups"),
-            attrition.ladders.len() - known.len()
-        );
-    };
-    let first = ladder.stages.first().map_or("", |s| s.label.as_str());
-    let parts: Vec<String> = ladder
-        .from_first
-        .iter()
-        .filter_map(|r| ladder.stages.get(r.to).map(|s| format!("{} {}", s.label, left(r))))
-        .collect();
-    let group = if group.group.is_empty() { String::new() } else { format!(" ({})", group.name()) };
-    format!("Of {first}{group}: {}.", parts.join("; "))
-}
-
-/// Returns what is left, in words.
-#[must_use]
-pub fn left(ratio: &Ratio) -> String {
-    match (ratio.ratio, ratio.order) {
-        (Some(value), _) => {
-            let interval = ratio.interval.map_or_else(String::new, |i| {
-                let end = |v: Option<f64>| v.map_or("open".to_owned(), percent);
-                format!(" [{}; {}]", end(i.lower), end(i.upper))
-            });
-            format!("{}{interval}", percent(value))
-        }
-        (None, Some(order)) => format!("about 1 in {}", power(order)),
-        (None, None) => "not known".to_owned(),
-    }
-}
-
-fn percent(value: f64) -> String {
-    if value > 0.0 && value < 0.001 { format!("{:.4} %", value * 100.0) } else { format!("{:.1} %", value * 100.0) }
-}
-
-/// Returns a power of ten in full, 100 for 2.
-fn power(order: i32) -> String {
-    match u32::try_from(order).ok().and_then(|o| 10_u64.checked_pow(o)) {
-        Some(n) => thousands(n),
-        None => format!("10^{order}"),
-    }
-}
-
-/// Returns the tables of the ladders.
-#[must_use]
-pub fn tables(attrition: &Attrition) -> Vec<Table> {
-    let mut all = vec![stages(attrition), ratios(attrition)];
-    if !attrition.counts.is_empty() {
-        all.push(counted(attrition));
-    }
-    all
-}
-
-fn known(attrition: &Attrition) -> impl Iterator<Item = (&GroupLadder, &Ladder)> {
-    attrition.ladders.iter().filter_map(|g| g.ladder.as_ref().ok().map(|l| (g, l)))
-}
-
-fn stages(attrition: &Attrition) -> Table {
-    let grouped = attrition.ladders.iter().any(|g| !g.group.is_empty());
-    let mut columns = vec!["stage", "unit", "year", "count", "low", "high", "suppressed_cells", "source"];
-    if grouped {
-        columns.insert(0, "group");
-    }
-    let mut table = Table::new("attrition-stages", "Stages", &columns);
-    for (group, ladder) in known(attrition) {
-        for (stage, count) in ladder.stages.iter().zip(&ladder.counts) {
-            let rough = matches!(stage.size, Size::OneIn { .. });
-            let number =
-                |v: f64| if rough { Cell::text(format!("≈ {}", thousands(v as u64))) } else { Cell::number(v, 0) };
-            let mut row = vec![
-                Cell::text(&stage.label),
-                Cell::text(&stage.unit),
-                Cell::text(&stage.year),
-                number(count.point()),
-                number(count.low()),
-                number(count.high()),
-                Cell::Count(count.suppressed()),
-                Cell::text(&stage.source),
-            ];
-            if grouped {
-                row.insert(0, Cell::text(group.name()));
-            }
-            table.push(row);
-        }
-    }
-    for group in attrition.ladders.iter().filter(|g| g.ladder.is_err()) {
-        if let Err(reason) = &group.ladder {
-            table.notes.push(format!("{}: {reason}", group.name()));
-        }
-    }
-    table
-}
-
-fn ratios(attrition: &Attrition) -> Table {
-    let grouped = attrition.ladders.iter().any(|g| !g.group.is_empty());
-    let mut columns = vec!["from", "to", "ratio", "low", "high", "one_in"];
-    if grouped {
-        columns.insert(0, "group");
-    }
-    let mut table = Table::new("attrition-ratios", "What is left from stage to stage", &columns);
-    for (group, ladder) in known(attrition) {
-        let further = ladder.from_first.iter().filter(|r| r.to > 1);
-        for ratio in ladder.steps.iter().chain(further) {
-            let label = |at: usize| Cell::text(ladder.stages.get(at).map_or("", |s| s.label.as_str()));
-            let reason = ratio.reason.unwrap_or("not known");
-            let number = |v: Option<f64>| v.map_or(Cell::Missing(reason), |v| Cell::number(v, 4));
-            let mut row = vec![
-                label(ratio.from),
-                label(ratio.to),
-                number(ratio.ratio),
-                number(ratio.interval.and_then(|i| i.lower)),
-                number(ratio.interval.and_then(|i| i.upper)),
-                one_in(ratio),
-            ];
-            if grouped {
-                row.insert(0, Cell::text(group.name()));
-            }
-            table.push(row);
-        }
-    }
-    table
-}
-
-fn one_in(ratio: &Ratio) -> Cell {
-    match (ratio.ratio, ratio.order) {
-        (Some(value), _) if value > 0.0 => Cell::number(1.0 / value, 1),
-        (None, Some(order)) => Cell::text(format!("about {}", power(order))),
-        _ => Cell::Missing("nobody is left"),
-    }
-}
-
-fn counted(attrition: &Attrition) -> Table {
-    let mut table = Table::new(
-        "attrition-counts",
-        "Counts of each indicator, whoever reports it",
-        &["group", "indicator", "unit", "reports", "low", "high", "suppressed_cells"],
-    );
-    for c in &attrition.counts {
-        let name = c.group.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>().join(", ");
-        table.push(vec![
-            Cell::text(if name.is_empty() { "all".to_owned() } else { name }),
-            Cell::text(c.label),
-            Cell::text(c.unit),
-            Cell::Count(c.reports),
-            Cell::number(c.count.low(), 0),
-            Cell::number(c.count.high(), 0),
-            Cell::Count(c.count.suppressed()),
-        ]);
-    }
-    table
-}
-
-/// Returns the model of a ladder's figure.
-#[must_use]
-pub fn figure(attrition: &Attrition, group: &GroupLadder, id: &str) -> Option<RealityCheck> {
-    let ladder = group.ladder.as_ref().ok()?;
-    let rungs = ladder.stages.iter().enumerate().map(|(at, stage)| rung(ladder, at, stage)).collect();
-    let name = group.name();
-    let mut note = attrition.title.clone();
-    if let Some((all, any)) = group.reporting {
-        note += &format!(". {all} of {any} reports by states have all stages");
-    }
-    let note = format!("{}.", note.trim_end_matches('.'));
-    Some(RealityCheck { heading: Heading { id: id.to_owned(), title: None, note: Some(note) }, rungs, group: name })
-}
-
-fn rung(ladder: &Ladder, at: usize, stage: &Stage) -> Rung {
-    let ratio = ladder.from_first.iter().find(|r| r.to == at);
-    let count = ladder.counts.get(at);
-    let rough = ratio.is_some_and(|r| r.order.is_some());
-    let share = match ratio {
-        None => Some(1.0),
-        Some(r) => r.ratio.or_else(|| r.order.map(|o| 1.0 / libm_pow10(o))),
-    };
-    Rung {
-        label: stage.label.clone(),
-        unit: stage.unit.clone(),
-        year: stage.year.clone(),
-        source: stage.source.clone(),
-        count: count.filter(|_| matches!(stage.size, Size::Count(_))).map(Count::point),
-        share,
-        interval: ratio.and_then(|r| r.interval).and_then(|i| Some((i.lower?, i.upper?))),
-        rough,
-    }
-}
-
-fn libm_pow10(order: i32) -> f64 {
-    10_f64.powi(order)
-}
-
-/// Returns what the cautions of the ladders are, for people.
-#[must_use]
-pub fn cautions(attrition: &Attrition) -> Vec<String> {
-    let mut out = Vec::new();
-    let mixed = known(attrition).find(|(_, l)| l.mixed);
-    if let Some((_, ladder)) = mixed {
-        let parts: Vec<String> = ladder
-            .differences
-            .iter()
-            .map(|d| format!("{} {} is followed by {} {}", d.what, d.before, d.what, d.after))
-            .collect();
-        out.push(format!(
-            "The stages do not count the same ({}); where that is so, orders of magnitude stand in place of ratios, without intervals.",
-            parts.join("; ")
-        ));
-    }
-    out.extend((!attrition.caution.is_empty()).then(|| attrition.caution.clone()));
-    out.extend(attrition.assumptions.iter().map(|a| format!("{}.", capital(a))));
-    out
 }

@@ -1,4 +1,8 @@
 //! How many of those concerned reach each stage.
 
 pub mod answer;
+pub mod figures;
 pub mod json;
+pub mod question;
+pub mod tables;
+pub mod words;

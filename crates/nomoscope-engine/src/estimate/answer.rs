@@ -1,13 +1,20 @@
 //! From a table of lists to what can be said of those on none: joins the parts of the core; it computes nothing itself.
 
+use super::{figures, json, tables, words};
+use crate::answer::Answer;
+use crate::handle::{Handle, Step};
+use crate::record::Record;
+use crate::refusal::{Problem, Refusal};
 use nomoscope_core::reach::mse::{
     Bootstrap, BootstrapError, ChaoError, Estimate, Fit, Histories, HistoriesError, LowerBound, Model, MseError,
-    Selection, Stepwise, Sum, Survey, THRESHOLD, all_models, chao_lower_bound, stepwise, sum_of_strata, survey,
-    survey_of,
+    Selection, Stepwise, Sum, Survey, all_models, chao_lower_bound, stepwise, sum_of_strata, survey, survey_of,
 };
 use nomoscope_core::reach::mse::{FormulaError, Term, bootstrap, parse_formula};
 use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View, hidden_population};
 use nomoscope_formats::list_table::ListTable;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Models that are fitted at once, at most.
@@ -42,7 +49,7 @@ pub enum Asked {
 }
 
 impl Asked {
-    /// Returns what a word of the command line asks for.
+    /// Returns what a word asks for: `main`, `stepwise`, `all`; anything else is a formula.
     #[must_use]
     pub fn new(word: &str) -> Self {
         match word.trim() {
@@ -67,12 +74,6 @@ pub struct Options {
     pub draws: usize,
     /// Seed of the bootstrap.
     pub seed: u64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { asked: Asked::Stepwise, max_order: 2, threshold: THRESHOLD, draws: 0, seed: 1 }
-    }
 }
 
 /// A model by the names that it goes by, and its estimate.
@@ -127,7 +128,11 @@ impl Population {
 
 /// A table of lists estimated.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Estimated {
+    /// The table, without its folders.
+    pub file: String,
+    /// Who is on which lists, and what was guessed of the table.
+    pub table: ListTable,
     /// All persons together.
     pub whole: Population,
     /// By stratum: the population, or why there is none.
@@ -136,73 +141,88 @@ pub struct Answer {
     pub sum: Option<Result<Sum, Vec<String>>>,
 }
 
-/// Why a table of lists could not be estimated.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum EstimateError {
-    /// The formula cannot be read.
-    #[error("--model `{formula}`: {source}")]
-    Formula {
-        /// The formula.
-        formula: String,
-        /// What is wrong with it.
-        source: FormulaError,
-    },
-    /// There are too many models.
-    #[error(transparent)]
-    Models(#[from] MseError),
-}
-
-impl EstimateError {
-    /// Returns what to do about it, where something can be done.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Formula { source, .. } => source.hint(),
-            Self::Models(error) => Some(error.hint().to_owned()),
+impl Estimated {
+    /// Returns the estimates of a table: of all persons, and of each stratum.
+    pub(super) fn new(file: &str, table: ListTable, options: &Options, handle: &Handle) -> Result<Self, Refusal> {
+        handle.step(Step::Work(work(&table, options)));
+        let whole = population(&table.histories, options, handle)?;
+        let mut strata = BTreeMap::new();
+        for (key, histories) in &table.strata {
+            let stratum = match histories {
+                Ok(histories) => Ok(population(histories, options, handle)?),
+                Err(errors) => Err(errors.clone()),
+            };
+            strata.insert(key.clone(), stratum);
         }
+        handle.step(Step::Done);
+        let sum = (!strata.is_empty()).then(|| sum(&strata));
+        let file = file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        Ok(Self { file, table, whole, strata, sum })
+    }
+
+    /// Returns why the model that was asked for has no estimate; none where it has one, or where some group has.
+    #[must_use]
+    pub fn without_estimate(&self) -> Option<Problem> {
+        let any_stratum = self.strata.values().flatten().any(|p| p.fit().is_some());
+        match self.whole.main().map(|e| &e.outcome) {
+            Some(Err(reason)) if !any_stratum => Some(words::without_estimate(&self.whole, reason)),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the table, without its extension.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.file.rsplit_once('.').map_or(&self.file, |(stem, _)| stem)
+    }
+
+    /// Returns the columns by which groups were told apart.
+    #[must_use]
+    pub fn by(&self) -> &[String] {
+        &self.table.by
     }
 }
 
-/// A step of the work, for whoever shows progress.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// A model was fitted.
-    Model,
-    /// A draw was made.
-    Draw,
+impl Answer for Estimated {
+    fn lead(&self) -> String {
+        words::stratified(self).unwrap_or_else(|| words::range(&self.whole))
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::warnings(&self.whole)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        let p = &self.whole;
+        let mut all = vec![
+            tables::models_table(p, "estimates", "Models"),
+            tables::coefficients_table(p, "coefficients"),
+            tables::steps_table(p, "steps"),
+        ];
+        if !self.by().is_empty() {
+            all.push(tables::strata_table(self, "strata"));
+        }
+        all
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        vec![figures::figure(&self.whole, hidden_population::ID, None, view)]
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> Value {
+        json!(json::Said::new(self, top, record))
+    }
 }
 
-/// Returns how many steps of each kind the work has: models fitted one by one, and draws.
-#[must_use]
-pub fn work(table: &ListTable, options: &Options) -> u64 {
+/// Returns how many steps the work has: models fitted one by one, and draws.
+fn work(table: &ListTable, options: &Options) -> u64 {
     let n_lists = table.histories.n_lists();
     let models = match options.asked {
         Asked::All => nomoscope_core::reach::mse::count_models(n_lists, options.max_order, MAX_MODELS).unwrap_or(0),
-        _ => 0,
+        Asked::Main | Asked::Stepwise | Asked::Formula(_) => 0,
     };
     let populations = 1 + table.strata.len();
     ((models + options.draws) * populations) as u64
-}
-
-/// Returns the estimates of a table of lists: of all persons, and of each stratum.
-/// # Errors
-/// [`EstimateError`]
-pub fn estimate(
-    table: &ListTable,
-    options: &Options,
-    progress: &(dyn Fn(Step) + Sync),
-) -> Result<Answer, EstimateError> {
-    let whole = population(&table.histories, options, progress)?;
-    let mut strata = BTreeMap::new();
-    for (key, histories) in &table.strata {
-        let stratum = match histories {
-            Ok(histories) => Ok(population(histories, options, progress)?),
-            Err(errors) => Err(errors.clone()),
-        };
-        strata.insert(key.clone(), stratum);
-    }
-    let sum = (!strata.is_empty()).then(|| sum(&strata));
-    Ok(Answer { whole, strata, sum })
 }
 
 fn sum(strata: &BTreeMap<Vec<String>, Result<Population, Vec<HistoriesError>>>) -> Result<Sum, Vec<String>> {
@@ -217,17 +237,14 @@ fn sum(strata: &BTreeMap<Vec<String>, Result<Population, Vec<HistoriesError>>>) 
 }
 
 /// Returns what can be said of one population.
-/// # Errors
-/// [`EstimateError`]
-pub fn population(
-    histories: &Histories,
-    options: &Options,
-    progress: &(dyn Fn(Step) + Sync),
-) -> Result<Population, EstimateError> {
+fn population(histories: &Histories, options: &Options, handle: &Handle) -> Result<Population, Refusal> {
+    handle.check()?;
     let (selection, asked, added) = selection(histories, options)?;
     let stepwise = stepwise(histories, options.threshold);
     let all = match options.asked {
-        Asked::All => Some(all_models(histories, options.max_order, MAX_MODELS, &|| progress(Step::Model))?),
+        Asked::All => {
+            Some(all_models(histories, options.max_order, MAX_MODELS, &|| handle.step(Step::Model)).map_err(too_many)?)
+        }
         _ => None,
     };
     let survey = all.as_ref().map_or_else(|| survey(histories, options.max_order), |all| survey_of(all));
@@ -241,24 +258,35 @@ pub fn population(
     let bootstrap = main.fit().filter(|_| options.draws > 0).map(|fit| {
         let limit = (MAX_MODEL_DRAWS / options.draws).max(1);
         let draws = (options.draws, Seed(options.seed));
-        bootstrap(histories, &selection, fit.point(), draws, limit, &|| progress(Step::Draw))
+        bootstrap(histories, &selection, fit.point(), draws, limit, &|| handle.step(Step::Draw))
     });
     let models = models(histories, asked, &main, &stepwise, &survey, all);
     let chao = chao_lower_bound(histories);
     Ok(Population { histories: histories.clone(), asked, models, survey, stepwise, added, chao, bootstrap })
 }
 
-fn selection(histories: &Histories, options: &Options) -> Result<(Selection, &'static str, Vec<Term>), EstimateError> {
+fn selection(histories: &Histories, options: &Options) -> Result<(Selection, &'static str, Vec<Term>), Refusal> {
     Ok(match &options.asked {
         Asked::Main => (Selection::Main, "main", Vec::new()),
         Asked::Stepwise => (Selection::Stepwise { threshold: options.threshold }, "stepwise", Vec::new()),
         Asked::All => (Selection::Best { max_order: options.max_order }, "best_aic", Vec::new()),
         Asked::Formula(text) => {
-            let formula = parse_formula(text, histories.names())
-                .map_err(|source| EstimateError::Formula { formula: text.clone(), source })?;
+            let formula = parse_formula(text, histories.names()).map_err(|error| unread(text, &error))?;
             (Selection::Fixed(formula.model), "formula", formula.added)
         }
     })
+}
+
+fn unread(formula: &str, error: &FormulaError) -> Refusal {
+    let problem = Problem::new("model", format!("`{formula}`: {error}"));
+    Refusal::Input(match error.hint() {
+        Some(hint) => problem.hint(hint).into(),
+        None => problem.into(),
+    })
+}
+
+fn too_many(error: MseError) -> Refusal {
+    Refusal::NoAnswer(Problem::new("", error.to_string()).hint(error.hint()))
 }
 
 /// Returns the models that are told: the one asked for, those that have a name, those that fit as well, and, where all were

@@ -1,7 +1,7 @@
 //! Figures of this answer.
 
+use super::answer::{A_THIRD, LEVEL, Named, Population};
 use super::words::{deltas, interactions, name, names};
-use crate::estimate::answer::{A_THIRD, LEVEL, Named, Population};
 use crate::words::capital;
 use nomoscope_figure::hidden_population::{self, Dot, HiddenPopulation};
 use nomoscope_figure::{Figure, Heading, View};

@@ -1,121 +1,392 @@
-//! `reach estimate --json`.
+//! The answer serialised.
 
-use crate::estimate::answer::{A_THIRD, ASSUMPTIONS, Answer, LEVEL, Named, Population};
-use crate::estimate::words::warnings;
-use crate::json::number;
-use nomoscope_core::reach::mse::{Fit, Sum, Term, WINDOW};
-use nomoscope_formats::list_table::ListTable;
-use serde_json::{Map, Value, json};
+use super::answer::{A_THIRD, ASSUMPTIONS, Estimated, LEVEL, Named, Population};
+use super::words::warnings;
+use crate::json::{Ends, Number};
+use crate::record::Record;
+use nomoscope_core::reach::mse::{self, HistoriesError, Term, WINDOW};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The most models listed where nobody said how many.
 const MODELS: usize = 50_000;
 
-/// Returns `reach estimate --json`: of at most `top` models beside the one asked for.
-#[must_use]
-pub fn estimate(file: &str, table: &ListTable, answer: &Answer, top: Option<usize>, run: Value) -> Value {
-    let mut out = Map::new();
-    out.insert("file".to_owned(), json!(file));
-    out.insert("lists".to_owned(), json!(table.histories.names()));
-    out.insert("count_column".to_owned(), json!(table.count_column));
-    out.insert("by".to_owned(), json!(table.by));
-    out.insert("notes".to_owned(), json!(table.notes));
-    population(&answer.whole, top, &mut out);
-    if !table.by.is_empty() {
-        let strata: Vec<Value> = answer.strata.iter().map(|(key, p)| stratum(&table.by, key, p, top)).collect();
-        out.insert("strata".to_owned(), json!(strata));
-        out.insert("sum".to_owned(), answer.sum.as_ref().map_or(Value::Null, sum));
-    }
-    out.insert("assumptions".to_owned(), json!(ASSUMPTIONS));
-    out.insert("run".to_owned(), run);
-    Value::Object(out)
+/// How many persons are on none of several lists; numbers of persons are real numbers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Said {
+    /// The table, without its folders.
+    pub file: String,
+    /// Names of the lists.
+    pub lists: Vec<String>,
+    /// The column of counts; null: one row a person.
+    pub count_column: Option<String>,
+    /// The columns by which groups were told apart.
+    pub by: Vec<String>,
+    /// What was guessed or left out.
+    pub notes: Vec<String>,
+    /// All persons together.
+    #[serde(flatten)]
+    pub whole: Persons,
+    /// With groups: each, estimated apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strata: Option<Vec<Stratum>>,
+    /// With groups: the sum over them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Option<Sum>>,
+    /// What every estimate assumes.
+    pub assumptions: [&'static str; 5],
+    /// What is needed to ask the same again.
+    pub run: Run,
 }
 
-fn stratum(
-    by: &[String],
-    key: &[String],
-    population_or: &Result<Population, Vec<nomoscope_core::reach::mse::HistoriesError>>,
-    top: Option<usize>,
-) -> Value {
-    let group: Map<String, Value> = by.iter().cloned().zip(key.iter().map(|k| json!(k))).collect();
-    let mut out = Map::from_iter([("group".to_owned(), Value::Object(group))]);
-    match population_or {
-        Ok(p) => population(p, top, &mut out),
-        Err(errors) => {
-            let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            out.insert("estimates".to_owned(), json!([]));
-            out.insert("reason".to_owned(), json!(reasons.join("; ")));
+/// What was estimated of one population.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Persons {
+    /// Persons on any list.
+    pub observed: u64,
+    /// Persons on exactly 1, 2, … lists.
+    pub on_number_of_lists: Vec<u64>,
+    /// What the models near the best say.
+    pub range: Range,
+    /// The model asked for first, then by AIC; those without an estimate last.
+    pub estimates: Vec<Model>,
+    /// Models that are left out here.
+    pub omitted: usize,
+    /// What stepwise added, in order.
+    pub steps: Vec<Step>,
+    /// Chao's lower bound.
+    pub chao: Chao,
+    /// Of reasonable models: those near the best, and the best by both BIC.
+    pub disagreement: Disagreement,
+    /// What to be warned of.
+    pub warnings: Vec<String>,
+}
+
+/// What the models near the best say.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Range {
+    /// The least estimate, in persons.
+    pub low: Number,
+    /// The greatest.
+    pub high: Number,
+    /// The least lower end of their intervals.
+    pub lowest_bound: Number,
+    /// The greatest upper end.
+    pub highest_bound: Number,
+    /// How near to the best: 2.
+    pub within_aic: Number,
+    /// Models within it.
+    pub models: usize,
+    /// Models up to the largest dependence; null: too many to count.
+    pub of_models: Option<usize>,
+    /// Of these, fitted; the others were shown not to be within.
+    pub fitted: usize,
+    /// Whether no model within can have been missed.
+    pub exhaustive: bool,
+    /// Why there is no range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+}
+
+/// A model with its estimate.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Model {
+    /// `main`, `stepwise`, or the formula.
+    pub model: String,
+    /// Names that it goes by: `main`, `stepwise`, `formula`, `best_aic`, `best_bic`, `best_bic_counting_infinite`.
+    pub names: Vec<&'static str>,
+    /// The formula that fits it again.
+    pub formula: String,
+    /// Main effects and interactions, as `A:B` in the order of the lists.
+    pub terms: Vec<String>,
+    /// Of these, the interactions.
+    pub interactions: Vec<String>,
+    /// `ok`, `not identifiable`, `does not exist`, `not settled`.
+    pub status: &'static str,
+    /// Persons on lists or not.
+    pub point: Number,
+    /// Persons on no list.
+    pub hidden: Number,
+    /// 95 %, conditional on the model.
+    pub interval: Ends,
+    /// Akaike's criterion; parameters at minus infinity count.
+    pub aic: Number,
+    /// Less the least of those told here.
+    pub delta_aic: Number,
+    /// Schwarz's criterion; parameters at minus infinity do not count.
+    pub bic: Number,
+    /// The same with them counted.
+    pub bic_counting_infinite: Number,
+    /// Lack of fit.
+    pub deviance: Number,
+    /// Histories fitted less finite parameters.
+    pub degrees_of_freedom: Option<usize>,
+    /// Terms at minus infinity; only with an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub infinite: Option<Vec<String>>,
+    /// Finite parameters; only with an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coefficients: Option<Vec<Coefficient>>,
+    /// Only without an estimate: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Of a formula: interactions that were not written, and that larger terms need.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<Vec<String>>,
+    /// With a bootstrap, of the model asked for: BCa, 95 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bootstrap_interval: Option<Ends>,
+    /// With a bootstrap: how it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bootstrap: Option<Bootstrap>,
+}
+
+/// A finite parameter.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Coefficient {
+    /// The term; null: the intercept, the logarithm of the persons on no list.
+    pub term: Option<String>,
+    /// The parameter, a logarithm.
+    pub value: Number,
+    /// Its standard error.
+    pub standard_error: Number,
+}
+
+/// A bootstrap.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Bootstrap {
+    /// `BCa`.
+    pub method: &'static str,
+    /// Draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draws: Option<usize>,
+    /// Of these, without an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<usize>,
+    /// From leaving out one person at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceleration: Option<Number>,
+    /// Only if there is no interval: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A pair that stepwise added.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// The pair.
+    pub pair: String,
+    /// Persons on both lists.
+    pub observed: u64,
+    /// Persons on both that the model before expects.
+    pub expected: Number,
+    /// The smaller one-sided Poisson tail.
+    pub p: Number,
+}
+
+/// Chao's lower bound.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Chao {
+    /// Observed + f₁²/(2 f₂), in persons.
+    pub point: Number,
+    /// 95 %.
+    pub interval: Ends,
+    /// With (t − 1)/t for t lists.
+    pub point_of_few_lists: Number,
+    /// f₁: persons on exactly one list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_one: Option<u64>,
+    /// f₂: persons on exactly two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_two: Option<u64>,
+    /// Only if there is none: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How far reasonable models differ.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Disagreement {
+    /// The greatest over the least.
+    pub ratio: Number,
+    /// The least estimate, in persons.
+    pub low: Number,
+    /// The greatest.
+    pub high: Number,
+    /// Whether the ratio is above 4/3.
+    pub more_than_a_third: Option<bool>,
+}
+
+/// A group.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Stratum {
+    /// The values of the columns; `(none)` for a blank cell.
+    pub group: Map<String, Value>,
+    /// What was estimated, or why nothing was.
+    #[serde(flatten)]
+    pub said: OfStratum,
+}
+
+/// What was estimated of a group.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OfStratum {
+    /// The same as of all persons.
+    Estimated(Box<Persons>),
+    /// Nothing can be estimated.
+    Not {
+        /// Empty.
+        estimates: Vec<Model>,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A sum over groups.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Sum {
+    /// Persons on any list.
+    pub observed: Option<u64>,
+    /// Persons on lists or not.
+    pub point: Number,
+    /// 95 %, conditional on the models.
+    pub interval: Ends,
+    /// Only if some group has no estimate: which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What is needed to ask the same again.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Run {
+    /// `nomoscope`.
+    pub program: String,
+    /// Version and commit.
+    pub version: String,
+    /// The table.
+    pub input: Table,
+    /// The question.
+    pub settings: Value,
+}
+
+/// A table in a run record.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Hash of its bytes.
+    pub sha256: String,
+}
+
+impl From<Record> for Run {
+    fn from(record: Record) -> Self {
+        let (name, sha256) = record.inputs.into_iter().next().unwrap_or_default();
+        let Record { program, version, settings, .. } = record;
+        Self { program, version, input: Table { name, sha256 }, settings }
+    }
+}
+
+fn ends((low, high): (f64, f64)) -> Ends {
+    Ends(Some((low.into(), high.into())))
+}
+
+const NO_ENDS: Ends = Ends(None);
+
+impl Said {
+    /// Returns the answer with at most `top` models beside the one asked for.
+    #[must_use]
+    pub fn new(estimated: &Estimated, top: Option<usize>, record: Record) -> Self {
+        let table = &estimated.table;
+        let is_stratified = !table.by.is_empty();
+        let stratum = |(key, population): (&Vec<String>, &Result<Population, Vec<HistoriesError>>)| Stratum {
+            group: table.by.iter().cloned().zip(key.iter().map(|k| Value::from(k.as_str()))).collect(),
+            said: of_stratum(population, top),
+        };
+        Self {
+            file: estimated.file.clone(),
+            lists: table.histories.names().to_vec(),
+            count_column: table.count_column.clone(),
+            by: table.by.clone(),
+            notes: table.notes.clone(),
+            whole: persons(&estimated.whole, top),
+            strata: is_stratified.then(|| estimated.strata.iter().map(stratum).collect()),
+            sum: is_stratified.then(|| estimated.sum.as_ref().map(sum)),
+            assumptions: ASSUMPTIONS,
+            run: record.into(),
         }
     }
-    Value::Object(out)
 }
 
-fn sum(sum: &Result<Sum, Vec<String>>) -> Value {
-    match sum {
-        Ok(s) => json!({ "observed": s.n_observed, "point": s.point, "interval": [s.interval.0, s.interval.1] }),
-        Err(without) => json!({
-            "observed": null, "point": null, "interval": null,
-            "reason": format!("no estimate for {}", without.join("; ")),
-        }),
+fn of_stratum(population: &Result<Population, Vec<HistoriesError>>, top: Option<usize>) -> OfStratum {
+    match population {
+        Ok(p) => OfStratum::Estimated(Box::new(persons(p, top))),
+        Err(errors) => OfStratum::Not {
+            estimates: Vec::new(),
+            reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        },
     }
 }
 
-fn population(p: &Population, top: Option<usize>, out: &mut Map<String, Value>) {
-    let mut put = |key: &str, value: Value| out.insert(key.to_owned(), value);
-    put("observed", json!(p.histories.n_observed()));
-    put("on_number_of_lists", json!(p.histories.by_number_of_lists()));
-    put("range", range(p));
+fn sum(sum: &Result<mse::Sum, Vec<String>>) -> Sum {
+    match sum {
+        Ok(s) => Sum { observed: Some(s.n_observed), point: s.point.into(), interval: ends(s.interval), reason: None },
+        Err(without) => Sum {
+            observed: None,
+            point: Number(None),
+            interval: NO_ENDS,
+            reason: Some(format!("no estimate for {}", without.join("; "))),
+        },
+    }
+}
+
+fn persons(p: &Population, top: Option<usize>) -> Persons {
     let shown = top.unwrap_or(MODELS).saturating_add(1).min(p.models.len());
     let least = p.models.iter().filter_map(|m| m.estimate.fit()).map(|f| f.aic).fold(f64::INFINITY, f64::min);
-    let estimates: Vec<Value> =
-        p.models.iter().take(shown).enumerate().map(|(i, m)| model(p, m, i == 0, least)).collect();
-    put("estimates", json!(estimates));
-    put("omitted", json!(p.models.len() - shown));
-    put(
-        "steps",
-        json!(
-            p.stepwise
-                .steps
-                .iter()
-                .map(|s| json!({
-        "pair": p.histories.name(s.pair), "observed": s.observed, "expected": s.expected, "p": s.p }))
-                .collect::<Vec<_>>()
-        ),
-    );
-    put("chao", chao(p));
-    put(
-        "disagreement",
-        json!({
-            "ratio": number(p.disagreement()),
-            "low": number(p.survey.reasonable().map(|r| r.0)),
-            "high": number(p.survey.reasonable().map(|r| r.1)),
-            "more_than_a_third": p.disagreement().map(|d| d > A_THIRD),
-        }),
-    );
-    put("warnings", json!(warnings(p)));
-}
-
-fn range(p: &Population) -> Value {
-    let (points, intervals) = (p.survey.range(), p.survey.range_of_intervals(LEVEL));
-    let mut out = json!({
-        "low": number(points.map(|r| r.0)),
-        "high": number(points.map(|r| r.1)),
-        "lowest_bound": number(intervals.map(|r| r.0)),
-        "highest_bound": number(intervals.map(|r| r.1)),
-        "within_aic": WINDOW,
-        "models": p.survey.window.len(),
-        "of_models": p.survey.n_models,
-        "fitted": p.survey.n_fitted,
-        "exhaustive": p.survey.exhaustive,
-    });
-    if points.is_none() {
-        out["reason"] = json!("no model has an estimate");
+    let step = |s: &mse::Step| Step {
+        pair: p.histories.name(s.pair),
+        observed: s.observed,
+        expected: s.expected.into(),
+        p: s.p.into(),
+    };
+    let reasonable = p.survey.reasonable();
+    Persons {
+        observed: p.histories.n_observed(),
+        on_number_of_lists: p.histories.by_number_of_lists(),
+        range: range(p),
+        estimates: p.models.iter().take(shown).enumerate().map(|(i, m)| model(p, m, i == 0, least)).collect(),
+        omitted: p.models.len() - shown,
+        steps: p.stepwise.steps.iter().map(step).collect(),
+        chao: chao(p),
+        disagreement: Disagreement {
+            ratio: p.disagreement().into(),
+            low: reasonable.map(|r| r.0).into(),
+            high: reasonable.map(|r| r.1).into(),
+            more_than_a_third: p.disagreement().map(|d| d > A_THIRD),
+        },
+        warnings: warnings(p),
     }
-    out
 }
 
-fn model(p: &Population, named: &Named, is_asked: bool, least: f64) -> Value {
+fn range(p: &Population) -> Range {
+    let (points, intervals) = (p.survey.range(), p.survey.range_of_intervals(LEVEL));
+    Range {
+        low: points.map(|r| r.0).into(),
+        high: points.map(|r| r.1).into(),
+        lowest_bound: intervals.map(|r| r.0).into(),
+        highest_bound: intervals.map(|r| r.1).into(),
+        within_aic: WINDOW.into(),
+        models: p.survey.window.len(),
+        of_models: p.survey.n_models,
+        fitted: p.survey.n_fitted,
+        exhaustive: p.survey.exhaustive,
+        reason: points.is_none().then_some("no model has an estimate"),
+    }
+}
+
+fn model(p: &Population, named: &Named, is_asked: bool, least: f64) -> Model {
     let estimate = &named.estimate;
-    let name = |t: &Term| p.histories.name(*t);
+    let names = |terms: &[Term]| terms.iter().map(|t| p.histories.name(*t)).collect::<Vec<_>>();
     let formula = estimate.model.formula(&p.histories);
     let called = match p.asked {
         asked @ ("main" | "stepwise") if is_asked => asked.to_owned(),
@@ -123,93 +394,78 @@ fn model(p: &Population, named: &Named, is_asked: bool, least: f64) -> Value {
         _ if named.names.contains(&"stepwise") && !is_asked => "stepwise".to_owned(),
         _ => formula.clone(),
     };
-    let mut out = json!({
-        "model": called,
-        "names": named.names,
-        "formula": formula,
-        "terms": estimate.model.terms(p.histories.n_lists()).iter().map(name).collect::<Vec<_>>(),
-        "interactions": estimate.model.interactions().iter().map(name).collect::<Vec<_>>(),
-        "status": estimate.outcome.as_ref().map_or_else(|e| e.status(), |_| "ok"),
-    });
-    match &estimate.outcome {
-        Ok(fit) => fitted(p, fit, least, &mut out),
-        Err(reason) => {
-            let keys = [
-                "point",
-                "hidden",
-                "interval",
-                "aic",
-                "delta_aic",
-                "bic",
-                "bic_counting_infinite",
-                "deviance",
-                "degrees_of_freedom",
-            ];
-            keys.into_iter().for_each(|key| out[key] = Value::Null);
-            out["reason"] = json!(reason.to_string());
-        }
+    let fit = estimate.fit();
+    let number = |value: fn(&mse::Fit) -> f64| Number(fit.map(value));
+    let (bootstrap_interval, bootstrap) = if is_asked { bootstrap(p) } else { (None, None) };
+    Model {
+        model: called,
+        names: named.names.clone(),
+        formula,
+        terms: names(&estimate.model.terms(p.histories.n_lists())),
+        interactions: names(estimate.model.interactions()),
+        status: estimate.outcome.as_ref().map_or_else(|e| e.status(), |_| "ok"),
+        point: number(mse::Fit::point),
+        hidden: number(|f| f.hidden),
+        interval: fit.map_or(NO_ENDS, |f| ends(f.interval(LEVEL))),
+        aic: number(|f| f.aic),
+        delta_aic: Number(fit.map(|f| f.aic - least)),
+        bic: number(|f| f.bic),
+        bic_counting_infinite: number(|f| f.bic_counting_infinite),
+        deviance: number(|f| f.deviance),
+        degrees_of_freedom: fit.map(|f| f.degrees_of_freedom),
+        infinite: fit.map(|f| names(&f.infinite)),
+        coefficients: fit.map(|f| coefficients(p, f)),
+        reason: estimate.outcome.as_ref().err().map(ToString::to_string),
+        added: (is_asked && !p.added.is_empty()).then(|| names(&p.added)),
+        bootstrap_interval,
+        bootstrap,
     }
-    if is_asked {
-        if !p.added.is_empty() {
-            out["added"] = json!(p.added.iter().map(name).collect::<Vec<_>>());
-        }
-        bootstrap(p, &mut out);
-    }
-    out
 }
 
-fn fitted(p: &Population, fit: &Fit, least: f64, out: &mut Value) {
-    let (low, high) = fit.interval(LEVEL);
-    let term = |t: Term| if t == Term::INTERCEPT { Value::Null } else { json!(p.histories.name(t)) };
-    out["point"] = json!(fit.point());
-    out["hidden"] = json!(fit.hidden);
-    out["interval"] = json!([low, high]);
-    out["aic"] = json!(fit.aic);
-    out["delta_aic"] = json!(fit.aic - least);
-    out["bic"] = json!(fit.bic);
-    out["bic_counting_infinite"] = json!(fit.bic_counting_infinite);
-    out["deviance"] = json!(fit.deviance);
-    out["degrees_of_freedom"] = json!(fit.degrees_of_freedom);
-    out["infinite"] = json!(fit.infinite.iter().map(|t| p.histories.name(*t)).collect::<Vec<_>>());
-    out["coefficients"] = json!(
-        fit.coefficients
-            .iter()
-            .map(|c| json!({
-        "term": term(c.term), "value": c.value, "standard_error": c.standard_error }))
-            .collect::<Vec<_>>()
-    );
+fn coefficients(p: &Population, fit: &mse::Fit) -> Vec<Coefficient> {
+    let coefficient = |c: &mse::Coefficient| Coefficient {
+        term: (c.term != Term::INTERCEPT).then(|| p.histories.name(c.term)),
+        value: c.value.into(),
+        standard_error: c.standard_error.into(),
+    };
+    fit.coefficients.iter().map(coefficient).collect()
 }
 
-fn bootstrap(p: &Population, out: &mut Value) {
-    match &p.bootstrap {
-        None => {}
-        Some(Ok(b)) => {
-            out["bootstrap_interval"] = b.interval.map_or(Value::Null, |(low, high)| json!([low, high]));
-            let mut detail = json!({
-                "method": "BCa", "draws": b.draws.len() + b.n_failed, "failed": b.n_failed, "acceleration": b.acceleration });
-            if let Err(reason) = b.interval {
-                detail["reason"] = json!(reason.to_string());
-            }
-            out["bootstrap"] = detail;
-        }
+fn bootstrap(p: &Population) -> (Option<Ends>, Option<Bootstrap>) {
+    let said = match &p.bootstrap {
+        None => return (None, None),
+        Some(Ok(b)) => Bootstrap {
+            method: "BCa",
+            draws: Some(b.draws.len() + b.n_failed),
+            failed: Some(b.n_failed),
+            acceleration: Some(b.acceleration.into()),
+            reason: b.interval.err().map(|reason| reason.to_string()),
+        },
         Some(Err(reason)) => {
-            out["bootstrap_interval"] = Value::Null;
-            out["bootstrap"] = json!({ "method": "BCa", "reason": reason.to_string() });
+            Bootstrap { method: "BCa", draws: None, failed: None, acceleration: None, reason: Some(reason.to_string()) }
         }
-    }
+    };
+    let interval = p.bootstrap.as_ref().and_then(|b| b.as_ref().ok()?.interval.ok());
+    (Some(interval.map_or(NO_ENDS, ends)), Some(said))
 }
 
-fn chao(p: &Population) -> Value {
+fn chao(p: &Population) -> Chao {
     match &p.chao {
-        Ok(c) => json!({
-            "point": c.point,
-            "interval": [c.interval.0, c.interval.1],
-            "point_of_few_lists": c.point_of_few_lists,
-            "on_one": c.on_one,
-            "on_two": c.on_two,
-        }),
-        Err(reason) => {
-            json!({ "point": null, "interval": null, "point_of_few_lists": null, "reason": reason.to_string() })
-        }
+        Ok(c) => Chao {
+            point: c.point.into(),
+            interval: ends(c.interval),
+            point_of_few_lists: c.point_of_few_lists.into(),
+            on_one: Some(c.on_one),
+            on_two: Some(c.on_two),
+            reason: None,
+        },
+        Err(reason) => Chao {
+            point: Number(None),
+            interval: NO_ENDS,
+            point_of_few_lists: Number(None),
+            on_one: None,
+            on_two: None,
+            reason: Some(reason.to_string()),
+        },
     }
 }

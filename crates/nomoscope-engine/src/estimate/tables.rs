@@ -1,7 +1,7 @@
 //! Tables of this answer.
 
+use super::answer::{Estimated, LEVEL, Population};
 use super::words::{deltas, interactions, name, names};
-use crate::estimate::answer::{Answer, LEVEL, Population};
 use nomoscope_core::reach::mse::Term;
 use nomoscope_core::table::{Cell, Table};
 
@@ -85,12 +85,13 @@ pub fn steps_table(population: &Population, id: &str) -> Table {
 
 /// Returns strata, if there are any, and their sum.
 #[must_use]
-pub fn strata_table(answer: &Answer, by: &[String], id: &str) -> Table {
+pub fn strata_table(estimated: &Estimated, id: &str) -> Table {
+    let by = estimated.by();
     let mut columns: Vec<&str> = by.iter().map(String::as_str).collect();
     columns.extend(["on_lists", "persons", "lower", "upper", "lowest_model", "highest_model", "reason"]);
     let mut table = Table::new(id, "By group", &columns);
     let none = |reason| Cell::Missing(reason);
-    for (key, stratum) in &answer.strata {
+    for (key, stratum) in &estimated.strata {
         let mut row: Vec<Cell> = key.iter().map(Cell::text).collect();
         match stratum {
             Ok(p) => {
@@ -111,7 +112,7 @@ pub fn strata_table(answer: &Answer, by: &[String], id: &str) -> Table {
         }
         table.push(row);
     }
-    if let Some(sum) = &answer.sum {
+    if let Some(sum) = &estimated.sum {
         let mut row: Vec<Cell> =
             by.iter().enumerate().map(|(i, _)| Cell::text(if i == 0 { "(sum)" } else { "" })).collect();
         match sum {

@@ -1,8 +1,9 @@
 //! Sentences of this answer.
 
-use crate::estimate::answer::{A_THIRD, LEVEL, Named, Population};
+use super::answer::{A_THIRD, Estimated, LEVEL, Named, Population};
+use crate::refusal::Problem;
 use crate::words::{capital, counted, thousands};
-use nomoscope_core::reach::mse::{Estimate, Fit, Term, WINDOW};
+use nomoscope_core::reach::mse::{Estimate, Fit, NoEstimate, Term, WINDOW};
 
 /// Returns a number of persons as people read it: whole, or with one decimal where there are few.
 #[must_use]
@@ -43,7 +44,8 @@ pub fn interactions(population: &Population, estimate: &Estimate) -> String {
     if terms.is_empty() { "main effects".to_owned() } else { terms.join(", ") }
 }
 
-/// Names.
+/// Returns all names of a model as people call them.
+#[must_use]
 pub fn names(named: &Named) -> String {
     named.names.iter().map(|n| name(n)).collect::<Vec<_>>().join(", ")
 }
@@ -126,8 +128,8 @@ pub fn lines(population: &Population) -> Vec<String> {
     out
 }
 
-/// Conditional.
-pub fn conditional(population: &Population, asked: &str, fit: &Fit, estimate: &Estimate) -> Vec<String> {
+/// Returns what one model says, conditional on it being right.
+fn conditional(population: &Population, asked: &str, fit: &Fit, estimate: &Estimate) -> Vec<String> {
     let mut out = vec![format!(
         "{}: {} {}, conditional on this model ({}).",
         capital(asked),
@@ -155,8 +157,7 @@ pub fn conditional(population: &Population, asked: &str, fit: &Fit, estimate: &E
     out
 }
 
-/// Terms.
-pub fn terms(population: &Population, terms: &[Term]) -> String {
+fn terms(population: &Population, terms: &[Term]) -> String {
     terms.iter().map(|t| population.histories.name(*t)).collect::<Vec<_>>().join(", ")
 }
 
@@ -189,10 +190,50 @@ pub fn warnings(population: &Population) -> Vec<String> {
     out
 }
 
-/// Deltas.
+/// Returns the least AIC and the least BIC of the models that are told.
+#[must_use]
 pub fn deltas(population: &Population) -> (f64, f64) {
     let least = |value: fn(&Fit) -> f64| {
         population.models.iter().filter_map(|m| m.estimate.fit()).map(value).fold(f64::INFINITY, f64::min)
     };
     (least(|f| f.aic), least(|f| f.bic))
+}
+
+/// Returns the first lines of an estimate by groups; none where there are no groups.
+#[must_use]
+pub fn stratified(estimated: &Estimated) -> Option<String> {
+    let n = estimated.strata.len();
+    let by = estimated.by().join(" and ");
+    Some(match estimated.sum.as_ref()? {
+        Ok(sum) => {
+            let ranges = estimated.strata.values().flatten().filter_map(|p| p.survey.range());
+            let (low, high) = ranges.fold((0.0, 0.0), |(l, h), r| (l + r.0, h + r.1));
+            let range = if persons(low) == persons(high) {
+                format!("About {} persons", persons(low))
+            } else {
+                format!("Between {} and {} persons", persons(low), persons(high))
+            };
+            format!(
+                "{range}, on lists or not: the sum over {n} groups by {by}, each with its models within {WINDOW} AIC of the best.\nOne model a group: {} {}, conditional on these models.",
+                persons(sum.point),
+                bracket(sum.interval)
+            )
+        }
+        Err(without) => {
+            format!("No sum over the {n} groups by {by}: no estimate for {}.", without.join("; "))
+        }
+    })
+}
+
+/// Returns why there is no estimate, and what another model would give.
+pub(super) fn without_estimate(population: &Population, reason: &NoEstimate) -> Problem {
+    let other = |wanted: &'static str| {
+        let named = population.models.iter().find(|m| m.names.contains(&wanted))?;
+        Some(format!("{} would give {}", name(wanted), persons(named.estimate.fit()?.point())))
+    };
+    let hint = match ["main", "stepwise"].into_iter().find_map(other) {
+        Some(other) => format!("{}; {other}", reason.hint()),
+        None => reason.hint().to_owned(),
+    };
+    Problem::new("", reason.to_string()).hint(hint)
 }

@@ -1,123 +1,385 @@
-//! The law that the program brings along, and that of the user beside it.
+//! What was found about definitions; each answer keeps the law that it is about.
 
-use include_dir::{Dir, include_dir};
-use nomoscope_core::law::case::{Case, CaseDraft};
-use nomoscope_core::law::resolve::{Complaint, Draft, Severity, case, resolve};
-use nomoscope_core::law::{Law, Origin};
-use std::collections::BTreeMap;
+use super::library::Library;
+use super::{figures, json, pages, tables, words};
+use crate::answer::Answer;
+use crate::record::Record;
+use nomoscope_core::law::Law;
+use nomoscope_core::law::burden::Burden;
+use nomoscope_core::law::compare::{Comparison, Implication, Relation};
+use nomoscope_core::law::definition::Norm;
+use nomoscope_core::law::fallback::Fallback;
+use nomoscope_core::law::logic::OpenReading;
+use nomoscope_core::law::resolve::Complaint;
+use nomoscope_core::law::template::Overlap;
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-static BUNDLED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data/law");
-
-/// Where the bundled files are said to stand, in messages.
-const PREFIX: &str = "data/law/";
-/// Facts, norms and cases that are ready to be used.
-#[derive(Debug, Clone, Default)]
-pub struct Library {
-    /// Facts and norms.
-    pub law: Law,
-    /// Cases.
-    pub cases: Vec<Case>,
-    /// What is wrong; errors and warnings.
-    pub complaints: Vec<Complaint>,
+/// Norms as a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The norms, by place.
+    pub norms: Vec<usize>,
 }
 
-impl Library {
-    /// Returns what makes the data unusable.
+/// Norms to be read.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The norms, by place.
+    pub norms: Vec<usize>,
+}
+
+/// Facts that a case can hold.
+#[derive(Debug, Clone)]
+pub struct FactList {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The facts, by place.
+    pub facts: Vec<usize>,
+}
+
+/// What is wrong with facts, norms and cases.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What makes them unusable.
+    pub errors: Vec<Complaint>,
+    /// What should be known.
+    pub warnings: Vec<Complaint>,
+    /// Facts that were looked at.
+    pub facts: usize,
+    /// Norms that were looked at.
+    pub norms: usize,
+    /// Cases that were looked at.
+    pub cases: usize,
+    /// Expectations of the cases.
+    pub expectations: usize,
+}
+
+/// Definitions against each other.
+#[derive(Debug, Clone)]
+pub enum Compared {
+    /// One against another.
+    Two(Two),
+    /// Others against one.
+    Drift(Drift),
+    /// All pairs.
+    Pairs(Pairs),
+}
+
+/// One definition against another.
+#[derive(Debug, Clone)]
+pub struct Two {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The first, by place.
+    pub a: usize,
+    /// The second, by place.
+    pub b: usize,
+    /// Whether entailments by interpretation counted.
+    pub interpretation: bool,
+    /// One comparison a reading of open lists.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// How far definitions drifted from one.
+#[derive(Debug, Clone)]
+pub struct Drift {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The one, by place.
+    pub from: usize,
+    /// The others, by place.
+    pub others: Vec<usize>,
+    /// The readings of open lists.
+    pub readings: Vec<OpenReading>,
+    /// By reading: how each of the others stands to the one.
+    pub relations: Vec<Vec<Relation>>,
+}
+
+/// How any two definitions stand to each other.
+#[derive(Debug, Clone)]
+pub struct Pairs {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The reading of open lists.
+    pub reading: OpenReading,
+    /// Whether entailments by interpretation counted.
+    pub interpretation: bool,
+    /// Two norms by place, and how the first stands to the second.
+    pub pairs: Vec<(usize, usize, Relation)>,
+}
+
+/// Definitions side by side.
+#[derive(Debug, Clone)]
+pub struct Overlapped {
+    /// The law.
+    pub library: Arc<Library>,
+    /// The norms, by place.
+    pub norms: Vec<usize>,
+    /// The reading of open lists.
+    pub reading: OpenReading,
+    /// How many of the ways to meet one (rows) another holds (columns).
+    pub overlaps: Vec<Vec<Overlap>>,
+    /// Which contains which.
+    pub order: Implication,
+}
+
+/// What has to be proved.
+#[derive(Debug, Clone)]
+pub struct Burdened {
+    /// The law.
+    pub library: Arc<Library>,
+    /// One entry a norm.
+    pub burdens: Vec<Burden>,
+}
+
+/// What is left when a norm cannot be established.
+#[derive(Debug, Clone)]
+pub struct FallenBack {
+    /// The law.
+    pub library: Arc<Library>,
+    /// One entry a person, or one for a norm.
+    pub left: Vec<Left>,
+}
+
+/// What is left, with what it is left from.
+#[derive(Debug, Clone)]
+pub struct Left {
+    /// The person of a case, or the norm, in words.
+    pub of: String,
+    /// What cannot be proved, in words.
+    pub lost: Vec<String>,
+    /// What is left.
+    pub fallback: Fallback,
+    /// The person of a case, or the norm, by ids.
+    pub from: LeftFrom,
+}
+
+/// What it is left from.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LeftFrom {
+    /// With a case: a person.
+    Person {
+        /// The case.
+        case: String,
+        /// The person.
+        person: String,
+    },
+    /// Without a case: a norm without some of its elements.
+    Norm {
+        /// The norm.
+        norm: String,
+        /// The elements.
+        without: Vec<String>,
+        /// The age that was given, in completed years.
+        age: Option<u16>,
+    },
+}
+
+impl Left {
+    pub(super) fn of_case(of: String, lost: Vec<String>, fallback: Fallback, case: &str, person: &str) -> Self {
+        Self { of, lost, fallback, from: LeftFrom::Person { case: case.to_owned(), person: person.to_owned() } }
+    }
+
+    pub(super) fn of_norm(
+        of: String,
+        lost: Vec<String>,
+        fallback: Fallback,
+        norm: &Norm,
+        without: &BTreeSet<usize>,
+        age: Option<u16>,
+    ) -> Self {
+        let without = without.iter().map(|&e| norm.elements[e].id.clone()).collect();
+        Self { of, lost, fallback, from: LeftFrom::Norm { norm: norm.id.clone(), without, age } }
+    }
+
+    /// Returns what was lost in words, or whose facts these are where nothing was named.
     #[must_use]
-    pub fn errors(&self) -> Vec<Complaint> {
-        self.complaints.iter().filter(|c| c.severity == Severity::Error).cloned().collect()
+    pub fn head(&self) -> String {
+        if self.lost.is_empty() { self.of.clone() } else { self.lost.join(" and ") }
     }
 }
 
-/// Files by name, as bytes.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// Returns the files that the program brings along.
-#[must_use]
-pub fn bundled_files() -> Files {
-    let mut out = Files::new();
-    collect(&BUNDLED, &mut out);
-    out
+impl Listed {
+    /// Returns the norms.
+    pub fn norms(&self) -> impl Iterator<Item = &Norm> {
+        self.norms.iter().map(|&n| &self.library.law.norms[n])
+    }
 }
 
-fn collect(folder: &Dir<'_>, out: &mut Files) {
-    for file in folder.files() {
-        let path = file.path().to_string_lossy().replace('\\', "/");
-        if path.ends_with(".toml") {
-            out.insert(format!("{PREFIX}{path}"), file.contents().to_vec());
+impl Two {
+    /// Returns the law.
+    #[must_use]
+    pub fn law(&self) -> &Law {
+        &self.library.law
+    }
+}
+
+impl Answer for Listed {
+    fn lead(&self) -> String {
+        format!("{}.", words::listed(self))
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        vec![tables::norms(self)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::List::from(self))
+    }
+}
+
+impl Answer for Shown {
+    fn lead(&self) -> String {
+        pages::shown(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Show::from(self))
+    }
+}
+
+impl Answer for FactList {
+    fn lead(&self) -> String {
+        pages::facts(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Facts::from(self))
+    }
+}
+
+impl Answer for Checked {
+    fn lead(&self) -> String {
+        words::checked(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Check::from(self))
+    }
+}
+
+impl Answer for Compared {
+    fn lead(&self) -> String {
+        match self {
+            Self::Two(two) => pages::two(two),
+            Self::Drift(drift) => format!("{}.", words::drift(drift)),
+            Self::Pairs(pairs) => format!("{}.", words::pairs(pairs)),
         }
     }
-    folder.dirs().for_each(|inner| collect(inner, out));
-}
 
-/// Reads files of law. Norms and facts of `own` take the place of those of `base` with the same id.
-#[must_use]
-pub fn read(base: &Files, own: &Files) -> Library {
-    let mut complaints = Vec::new();
-    let (mut draft, mut cases) = parse(base, &mut complaints);
-    let (own_draft, own_cases) = parse(own, &mut complaints);
-    // A case that stands alone is no reason to look at those that the program brings along.
-    if !own.is_empty() {
-        cases.retain(|_| own_cases.is_empty());
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
     }
-    cases.extend(own_cases);
-    replace(&mut draft, own_draft);
-    let (law, more) = resolve(draft);
-    complaints.extend(more);
-    let mut ready = Vec::new();
-    for draft in cases {
-        match case(&law.vocabulary, draft) {
-            Ok(case) => ready.push(case),
-            Err(more) => complaints.extend(more),
+
+    fn tables(&self) -> Vec<Table> {
+        match self {
+            Self::Two(_) => Vec::new(),
+            Self::Drift(drift) => vec![tables::drift(drift)],
+            Self::Pairs(pairs) => vec![tables::pairs(pairs)],
         }
     }
-    duplicates(&ready, &mut complaints);
-    complaints.sort();
-    complaints.dedup();
-    Library { law, cases: ready, complaints }
-}
 
-fn parse(files: &Files, complaints: &mut Vec<Complaint>) -> (Draft, Vec<CaseDraft>) {
-    let mut draft = Draft::default();
-    let mut cases = Vec::new();
-    for (name, bytes) in files {
-        match nomoscope_formats::law::read(name, bytes) {
-            Ok(file) => {
-                draft.facts.extend(file.draft.facts);
-                draft.entailments.extend(file.draft.entailments);
-                draft.norms.extend(file.draft.norms);
-                cases.extend(file.cases);
-            }
-            Err(more) => complaints.extend(more),
-        }
-    }
-    (draft, cases)
-}
-
-fn replace(base: &mut Draft, own: Draft) {
-    base.facts.retain(|f| own.facts.iter().all(|o| o.id != f.id));
-    base.norms.retain(|n| own.norms.iter().all(|o| o.id != n.id));
-    // Entailments have no id: a file that brings its own has said all that it means to say.
-    if !own.entailments.is_empty() {
-        base.entailments = Vec::new();
-    }
-    base.facts.extend(own.facts);
-    base.entailments.extend(own.entailments);
-    base.norms.extend(own.norms);
-}
-
-fn duplicates(cases: &[Case], complaints: &mut Vec<Complaint>) {
-    let mut seen: BTreeMap<&str, &Origin> = BTreeMap::new();
-    for case in cases {
-        if let Some(first) = seen.insert(&case.id, &case.origin) {
-            let reason = format!("case `{}` is already defined in {}:{}", case.id, first.file, first.line);
-            complaints.push(Complaint::error(&case.origin.file, case.origin.line, reason));
-        }
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Compare::from(self))
     }
 }
 
-/// Returns the law that the program brings along, with its cases.
-#[must_use]
-pub fn bundled() -> Library {
-    read(&bundled_files(), &Files::new())
+impl Answer for Overlapped {
+    fn lead(&self) -> String {
+        pages::neighbours(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    /// In how many ways each can be met, and the whole matrix, which is wider than a terminal.
+    fn tables(&self) -> Vec<Table> {
+        let law = &self.library.law;
+        vec![tables::template_counts(law, &self.norms, self.reading), tables::overlap(law, &self.norms, &self.overlaps)]
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        let law = &self.library.law;
+        vec![figures::matrix(law, &self.norms, view), figures::implication(law, &self.order, self.reading, view)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Overlap::from(self))
+    }
+}
+
+impl Answer for Burdened {
+    fn lead(&self) -> String {
+        pages::burdens(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        vec![tables::burden(&self.library.law, &self.burdens)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Burdens::from(self))
+    }
+}
+
+impl Answer for FallenBack {
+    fn lead(&self) -> String {
+        pages::fallen_back(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        self.left.iter().map(|l| tables::fallback(&self.library.law, &l.fallback)).collect()
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        let of = match self.left.as_slice() {
+            [alone] => alone.of.as_str(),
+            _ => "several persons",
+        };
+        vec![figures::fallback(&self.library.law, of, &self.left, view)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Fallbacks::from(self))
+    }
 }

@@ -1,10 +1,10 @@
 //! From definitions to the models that the figures of law are drawn from.
 
+use super::answer::Left;
 use super::words;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::Implication;
 use nomoscope_core::law::definition::{Atom, Norm, Term, Verified};
-use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::vocabulary::FactIx;
 use nomoscope_figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
@@ -191,13 +191,13 @@ pub fn implication(law: &Law, order: &Implication, reading: OpenReading, view: V
 
 /// Returns what is left for each of the things that were lost.
 #[must_use]
-pub fn fallback(law: &Law, of: &str, lost: &[(String, Fallback)], view: View) -> Figure {
+pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
     let mut by_norm: BTreeMap<usize, Vec<Way>> = BTreeMap::new();
-    for (i, (_, f)) in lost.iter().enumerate() {
-        for r in &f.remaining {
+    for (lost, l) in left.iter().enumerate() {
+        for r in &l.fallback.remaining {
             let missing =
                 r.missing.first().map(|s| s.iter().map(|l| words::literal(law, *l)).collect()).unwrap_or_default();
-            by_norm.entry(r.norm).or_default().push(Way { lost: i, distance: r.distance, missing });
+            by_norm.entry(r.norm).or_default().push(Way { lost, distance: r.distance, missing });
         }
     }
     let mut orders: BTreeMap<&str, Vec<Remaining>> = BTreeMap::new();
@@ -214,11 +214,11 @@ pub fn fallback(law: &Law, of: &str, lost: &[(String, Fallback)], view: View) ->
             href: None,
         });
     }
-    let kept_out: BTreeSet<usize> = lost.iter().flat_map(|(_, f)| f.kept_out.iter().copied()).collect();
+    let kept_out: BTreeSet<usize> = left.iter().flat_map(|l| l.fallback.kept_out.iter().copied()).collect();
     let model = fallback::Fallback {
         heading: Heading::default(),
         case: of.to_owned(),
-        lost: lost.iter().map(|(label, _)| label.clone()).collect(),
+        lost: left.iter().map(Left::head).collect(),
         orders: orders
             .into_iter()
             .map(|(system, norms)| LegalOrder { system: words::system(system).to_owned(), norms })

@@ -1,251 +1,936 @@
-//! The stable JSON of `test` and `law`.
+//! The answers about definitions serialised.
 
-use crate::law::words;
+use super::answer::{
+    self, Burdened, Checked, Compared, FactList, FallenBack, Left, LeftFrom, Listed, Overlapped, Shown,
+};
+use super::words::{self, DISCLAIMER, ROLES};
+use crate::json::Number;
 use nomoscope_core::law::Law;
-use nomoscope_core::law::burden::Burden;
-use nomoscope_core::law::case::{AgeRange, Case, Person, Rest};
-use nomoscope_core::law::compare::{Comparison, Witness};
-use nomoscope_core::law::definition::{Atom, Norm, Penalty, Validity};
-use nomoscope_core::law::fallback::Fallback;
-use nomoscope_core::law::finding::{Line, Obstacle, Outcome, Reading, variable_id};
-use nomoscope_core::law::logic::words as term_id;
-use nomoscope_core::law::minimal::{Literal, MinimalSets};
-use serde_json::{Value, json};
+use nomoscope_core::law::burden::{self, LimbBurden};
+use nomoscope_core::law::case::AgeRange;
+use nomoscope_core::law::compare::{self, Comparison};
+use nomoscope_core::law::definition::{self, Atom, Term};
+use nomoscope_core::law::fallback::Remaining;
+use nomoscope_core::law::finding::variable_id;
+use nomoscope_core::law::logic::{OpenReading, words as term_id};
+use nomoscope_core::law::minimal::Literal;
+use nomoscope_core::law::resolve::Complaint;
+use nomoscope_core::law::template::templates;
+use nomoscope_core::law::vocabulary::{Fact as CoreFact, FactIx};
+use nomoscope_core::study::PartialDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeSet;
 
-/// Returns one entry of `results` of `test --json`.
-#[must_use]
-pub fn result(law: &Law, case: &Case, person: &Person, outcome: &Outcome, at: Option<(&str, &Line)>) -> Value {
-    let norm = &law.norms[outcome.norm];
-    let mut out = json!({
-        "case": case.id,
-        "person": person.id,
-        "norm": norm.id,
-        "short": norm.short,
-        "system": norm.system,
-        "family": norm.family,
-        "verified": norm.verified.name(),
-    });
-    merge(&mut out, line(law, norm, &outcome.all));
-    out["protection"] = line(law, norm, &outcome.protection);
-    out["prosecution"] = line(law, norm, &outcome.prosecution);
-    if let Some((grade, at)) = at {
-        let mut value = line(law, norm, at);
-        value["grade"] = json!(grade);
-        out["at"] = value;
-    }
-    out["remarks"] = outcome
-        .remarks
-        .iter()
-        .filter_map(|&i| norm.remarks.get(i))
-        .map(|r| json!({ "cite": r.cite, "text": r.text }))
-        .collect();
-    out["scope"] = outcome
-        .scopes
-        .iter()
-        .filter_map(|&(i, finding)| Some((norm.scopes.get(i)?, finding)))
-        .map(|(s, finding)| json!({ "cite": s.cite, "text": s.text, "finding": finding.name() }))
-        .collect();
-    out["aggravations"] = outcome
-        .aggravations
-        .iter()
-        .filter_map(|&i| norm.aggravations.get(i))
-        .map(|a| json!({ "id": a.id, "cite": a.cite, "label": a.label, "penalty": a.penalty.as_ref().map(penalty) }))
-        .collect();
-    out["in_force"] = match case.date.map(|d| norm.validity(d)) {
-        None | Some(Validity::Unknown) => Value::Null,
-        Some(v) => json!(v == Validity::InForce),
-    };
-    out["mark"] = words::validity(norm, case.date).map_or(Value::Null, Value::String);
-    out["against_person"] = json!(norm.against_person);
-    out["penalty"] = norm.penalty.as_ref().map_or(Value::Null, penalty);
-    let expected = person.expect.iter().find(|e| e.norm == norm.id);
-    out["expected"] = expected.map_or(Value::Null, |e| json!(e.finding.name()));
-    out["as_expected"] = expected.map_or(Value::Null, |e| json!(e.finding == outcome.all.finding));
-    out
+/// A penalty.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Penalty {
+    /// Least term, in years.
+    pub min_years: Number,
+    /// Greatest term, in years.
+    pub max_years: Number,
+    /// Whether it may be for life.
+    pub life: bool,
+    /// What else there is to say.
+    pub note: String,
+    /// All of it in words.
+    pub words: String,
 }
 
-fn merge(into: &mut Value, from: Value) {
-    if let (Value::Object(into), Value::Object(from)) = (into, from) {
-        into.extend(from);
-    }
-}
-
-/// Returns one line of evidence.
-fn line(law: &Law, norm: &Norm, l: &Line) -> Value {
-    let limb = |i: &usize| norm.limbs.get(*i).map_or(Value::Null, |l| json!(l.id));
-    let mut failing: Vec<String> = Vec::new();
-    for o in &l.failing {
-        let id = requirement_id(law, norm, o);
-        if !failing.contains(&id) {
-            failing.push(id);
+impl From<&definition::Penalty> for Penalty {
+    fn from(p: &definition::Penalty) -> Self {
+        Self {
+            min_years: p.min_years.into(),
+            max_years: p.max_years.into(),
+            life: p.life,
+            note: p.note.clone(),
+            words: p.words(),
         }
     }
-    json!({
-        "finding": l.finding.name(),
-        "limb": l.limbs.first().map_or(Value::Null, limb),
-        "limbs": l.limbs.iter().map(limb).collect::<Vec<_>>(),
-        "failing": failing,
-        "failing_detail": l.failing.iter().map(|o| obstacle(law, norm, o)).collect::<Vec<_>>(),
-        "open_detail": l.open.iter().map(|o| obstacle(law, norm, o)).collect::<Vec<_>>(),
-        "missing": sets(law, &l.missing),
-        "missing_complete": l.missing.complete,
-        "defeating": sets(law, &l.defeating),
-        "defeating_complete": l.defeating.complete,
-        "established_if_open": l.established_if_open,
-        "presumed_minor": l.presumed_minor,
-    })
 }
 
-fn requirement_id(law: &Law, norm: &Norm, o: &Obstacle) -> String {
-    match o.requirement.atom {
-        Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| e.id.clone()),
-        Atom::Fact(_) | Atom::Below(..) => term_id(law, o.requirement),
-    }
+/// A sentence with its provision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Cited {
+    /// The provision.
+    pub cite: String,
+    /// In our words.
+    pub text: String,
 }
 
-fn obstacle(law: &Law, norm: &Norm, o: &Obstacle) -> Value {
-    let (role, cite, label) = match o.requirement.atom {
-        Atom::Element(e) => {
-            norm.elements.get(e).map_or(("", "", ""), |e| (e.role.as_str(), e.cite.as_str(), e.label.as_str()))
-        }
-        Atom::Fact(_) | Atom::Below(..) => ("", "", ""),
-    };
-    let facts: Vec<String> = o
-        .terms
-        .iter()
-        .map(|t| match t.atom {
-            Atom::Element(e) => norm.elements.get(e).map_or_else(String::new, |e| format!("@{}", e.id)),
-            Atom::Fact(_) | Atom::Below(..) => term_id(law, *t),
-        })
-        .collect();
-    json!({
-        "limb": norm.limbs.get(o.limb).map(|l| l.id.as_str()),
-        "element": requirement_id(law, norm, o),
-        "exception": o.requirement.negated,
-        "role": role,
-        "cite": cite,
-        "label": label,
-        "facts": facts,
-    })
+pub(crate) fn cited(list: &[definition::Cited]) -> Vec<Cited> {
+    list.iter().map(|c| Cited { cite: c.cite.clone(), text: c.text.clone() }).collect()
+}
+
+/// Least and greatest age in completed years.
+pub type Ages = [u16; 2];
+
+pub(crate) const fn ages(a: AgeRange) -> Ages {
+    [a.low, a.high]
 }
 
 /// Returns sets of facts by id: `act.recruit`, `!work.emergency`, `victim.age < 18`.
-#[must_use]
-pub fn sets(law: &Law, sets: &MinimalSets) -> Vec<Vec<String>> {
+pub(crate) fn sets(law: &Law, sets: &[Vec<Literal>]) -> Vec<Vec<String>> {
     let id = |l: &Literal| variable_id(law, l.variable, l.value);
-    sets.sets.iter().map(|s| s.iter().map(id).collect()).collect()
+    sets.iter().map(|s| s.iter().map(id).collect()).collect()
 }
 
-/// Returns a penalty.
-#[must_use]
-pub fn penalty(p: &Penalty) -> Value {
-    json!({ "min_years": p.min_years, "max_years": p.max_years, "life": p.life, "note": p.note, "words": p.words() })
+fn fact_ids(law: &Law, facts: &BTreeSet<FactIx>) -> Vec<String> {
+    facts.iter().map(|f| law.vocabulary.get(*f).id.clone()).collect()
 }
 
-/// Returns what `test --json` says of a case beside its results.
-#[must_use]
-pub fn case(case: &Case) -> Value {
-    json!({
-        "case": case.id,
-        "title": case.title,
-        "kind": case.kind,
-        "court": case.court,
-        "date": case.date.map(|d| d.to_string()),
-        "persons": case.persons.iter().map(|p| json!({
-            "person": p.id,
-            "age": p.age.map(age),
-            "rest": if p.rest == Rest::False { "false" } else { "unknown" },
-            "notes": words::caveats(p),
-        })).collect::<Vec<_>>(),
-    })
+fn date(d: Option<PartialDate>) -> Option<String> {
+    d.map(|d| d.to_string())
 }
 
-/// Returns an age range in completed years.
-#[must_use]
-pub fn age(a: AgeRange) -> Value {
-    json!([a.low, a.high])
+/// Norms as a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct List {
+    /// The norms, in the order of their files.
+    pub norms: Vec<ListedNorm>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
 }
 
-/// Returns how open lists and interpretations were read.
-#[must_use]
-pub fn reading(r: Reading) -> Value {
-    json!({ "open": r.open.name(), "interpretation": r.interpretation })
+/// A norm of the list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ListedNorm {
+    /// The id.
+    pub norm: String,
+    /// Its short name.
+    pub short: String,
+    /// Its title.
+    pub title: String,
+    /// Its legal order.
+    pub system: String,
+    /// Its family.
+    pub family: String,
+    /// What it is: treaty, statute …
+    pub kind: String,
+    /// When it was adopted.
+    pub adopted: Option<String>,
+    /// When it came into force.
+    pub in_force: Option<String>,
+    /// Until when this version holds.
+    pub valid_to: Option<String>,
+    /// In how many limbs.
+    pub limbs: usize,
+    /// How far it was checked: `text`, `secondary`, `memory`.
+    pub verified: &'static str,
+    /// Whether it is aimed at the person concerned.
+    pub against_person: bool,
+    /// What to check before use.
+    pub check: String,
 }
 
-/// Returns a comparison under one reading.
-#[must_use]
-pub fn comparison(law: &Law, c: &Comparison) -> Value {
-    json!({
-        "open": c.reading.name(),
-        "relation": c.relation.name(),
-        "only_a": c.only_first.as_ref().map(|w| witness(law, w)),
-        "only_b": c.only_second.as_ref().map(|w| witness(law, w)),
-        "overlap": c.overlap,
-    })
+impl From<&Listed> for List {
+    fn from(listed: &Listed) -> Self {
+        let norm = |n: &definition::Norm| ListedNorm {
+            norm: n.id.clone(),
+            short: n.short.clone(),
+            title: n.title.clone(),
+            system: n.system.clone(),
+            family: n.family.clone(),
+            kind: n.kind.clone(),
+            adopted: date(n.adopted),
+            in_force: date(n.in_force),
+            valid_to: date(n.valid_to),
+            limbs: n.limbs.len(),
+            verified: n.verified.name(),
+            against_person: n.against_person,
+            check: n.check.clone(),
+        };
+        Self { norms: listed.norms().map(norm).collect(), disclaimer: DISCLAIMER }
+    }
 }
 
-/// Returns a least fact pattern.
-fn witness(law: &Law, w: &Witness) -> Value {
-    json!({
-        "facts": w.facts.iter().map(|f| law.vocabulary.get(*f).id.as_str()).collect::<Vec<_>>(),
-        "open": w.open.iter().map(|&n| law.norms[n].id.as_str()).collect::<Vec<_>>(),
-        "age": w.age.map(age),
-    })
+/// Definitions as their files have them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Show {
+    /// The norms.
+    pub norms: Vec<Norm>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
 }
 
-/// Returns what a norm asks for.
-#[must_use]
-pub fn burden(law: &Law, b: &Burden) -> Value {
-    let norm = &law.norms[b.norm];
-    json!({
-        "norm": norm.id,
-        "limbs": b.limbs.iter().map(|l| json!({
-            "limb": norm.limbs.get(l.limb).map(|l| l.id.as_str()),
-            "conjuncts": l.conjuncts,
-            "exceptions": l.exceptions,
-            "ways": l.templates,
-            "factors": l.factors.iter().map(|f| json!({
-                "label": f.label, "all": f.all, "any": f.any, "open": f.open, "absent": f.absent })).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-        "smallest": b.smallest.as_ref().map(|w| witness(law, w)),
-        "indispensable": b.indispensable.iter().map(|f| law.vocabulary.get(*f).id.as_str()).collect::<Vec<_>>(),
-    })
+/// A definition.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Norm {
+    /// The id.
+    pub norm: String,
+    /// Its title.
+    pub title: String,
+    /// Its short name.
+    pub short: String,
+    /// Its legal order.
+    pub system: String,
+    /// What it is: treaty, statute …
+    pub kind: String,
+    /// Its family.
+    pub family: String,
+    /// When it was adopted.
+    pub adopted: Option<String>,
+    /// When it came into force.
+    pub in_force: Option<String>,
+    /// From when this version holds.
+    pub valid_from: Option<String>,
+    /// Until when this version holds.
+    pub valid_to: Option<String>,
+    /// How far it was checked: `text`, `secondary`, `memory`.
+    pub verified: &'static str,
+    /// When it was checked.
+    pub checked_on: Option<String>,
+    /// Where its text stands.
+    pub source: TextSource,
+    /// Whether it is aimed at the person concerned.
+    pub against_person: bool,
+    /// What to check before use.
+    pub check: String,
+    /// What else there is to say.
+    pub note: String,
+    /// The penalty.
+    pub penalty: Option<Penalty>,
+    /// What it brings the person.
+    pub protection: Vec<Cited>,
+    /// Why the person is not to be punished.
+    pub non_punishment: Vec<Cited>,
+    /// Its elements.
+    pub elements: Vec<Element>,
+    /// Its limbs: each of these is enough.
+    pub limbs: Vec<Limb>,
+    /// What has to be said on some facts.
+    pub remarks: Vec<Remark>,
+    /// What limits where the instrument applies.
+    pub scope: Vec<Scope>,
+    /// What raises the penalty.
+    pub aggravations: Vec<Aggravation>,
 }
 
-/// Returns what is left.
-#[must_use]
-pub fn fallback(law: &Law, f: &Fallback) -> Value {
-    let remaining: Vec<Value> = f
-        .remaining
-        .iter()
-        .map(|r| {
-            let norm = &law.norms[r.norm];
-            let all = MinimalSets { sets: r.missing.clone(), complete: true };
-            json!({
-                "norm": norm.id,
-                "short": norm.short,
-                "system": norm.system,
-                "family": norm.family,
-                "distance": r.distance,
-                "missing": sets(law, &all),
-                "ways": r.ways.map(|(held, of)| json!({ "held": held, "of": of })),
-                "penalty": norm.penalty.as_ref().map(penalty),
-                "protection": norm.protection.iter().map(|c| json!({ "cite": c.cite, "text": c.text })).collect::<Vec<_>>(),
-                "verified": norm.verified.name(),
-            })
-        })
-        .collect();
-    let kept_out: Vec<Value> = f
-        .kept_out
-        .iter()
-        .map(|&n| {
-            let norm = &law.norms[n];
-            json!({
-                "norm": norm.id,
-                "short": norm.short,
-                "non_punishment": norm.non_punishment.iter().map(|c| json!({ "cite": c.cite, "text": c.text })).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({ "remaining": remaining, "kept_out": kept_out })
+/// Where a text stands.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TextSource {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Its language.
+    pub language: String,
+    /// Whether it is a translation.
+    pub translation: bool,
+}
+
+/// An element of a definition; facts are written `act.recruit`, `!work.emergency`, `victim.age < 18`, elements `@means`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Element {
+    /// The id.
+    pub id: String,
+    /// `act`, `means`, `purpose`, `age` …
+    pub role: String,
+    /// The provision.
+    pub cite: String,
+    /// Plain words.
+    pub label: String,
+    /// All of these must be.
+    pub all: Vec<String>,
+    /// One of these must be.
+    pub any: Vec<String>,
+    /// None of these may be.
+    pub none: Vec<String>,
+    /// What the list leaves open.
+    pub open: Option<String>,
+}
+
+/// A limb of a definition.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Limb {
+    /// The id.
+    pub id: String,
+    /// The provision.
+    pub cite: String,
+    /// Plain words.
+    pub label: String,
+    /// All of these must be.
+    pub requires: Vec<String>,
+}
+
+/// What has to be said on some facts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Remark {
+    /// On these.
+    pub when: Vec<String>,
+    /// The provision.
+    pub cite: String,
+    /// The remark.
+    pub text: String,
+}
+
+/// What limits where an instrument applies.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Scope {
+    /// All of these must be.
+    pub requires: Vec<String>,
+    /// The provision.
+    pub cite: String,
+    /// The limit.
+    pub text: String,
+}
+
+/// What raises a penalty.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Aggravation {
+    /// The id.
+    pub id: String,
+    /// The provision.
+    pub cite: String,
+    /// Plain words.
+    pub label: String,
+    /// All of these must be.
+    pub requires: Vec<String>,
+    /// The penalty then.
+    pub penalty: Option<Penalty>,
+}
+
+impl From<&Shown> for Show {
+    fn from(shown: &Shown) -> Self {
+        let law = &shown.library.law;
+        Self { norms: shown.norms.iter().map(|&n| norm(law, &law.norms[n])).collect(), disclaimer: DISCLAIMER }
+    }
+}
+
+/// Returns the id of a term: of a fact, or of another element after an `@`.
+pub(crate) fn id(law: &Law, n: &definition::Norm, t: &Term) -> String {
+    match t.atom {
+        Atom::Element(e) => {
+            let id = n.elements.get(e).map_or("", |e| e.id.as_str());
+            format!("{}@{id}", if t.negated { "!" } else { "" })
+        }
+        Atom::Fact(_) | Atom::Below(..) => term_id(law, *t),
+    }
+}
+
+fn norm(law: &Law, n: &definition::Norm) -> Norm {
+    let ids = |list: &[Term]| list.iter().map(|t| id(law, n, t)).collect::<Vec<_>>();
+    let element = |e: &definition::Element| Element {
+        id: e.id.clone(),
+        role: e.role.clone(),
+        cite: e.cite.clone(),
+        label: e.label.clone(),
+        all: ids(&e.all),
+        any: ids(&e.any),
+        none: ids(&e.none),
+        open: e.open.as_ref().map(|t| id(law, n, t)),
+    };
+    let limb = |l: &definition::Limb| Limb {
+        id: l.id.clone(),
+        cite: l.cite.clone(),
+        label: l.label.clone(),
+        requires: ids(&l.requires),
+    };
+    let remark = |r: &definition::Remark| Remark { when: ids(&r.when), cite: r.cite.clone(), text: r.text.clone() };
+    let scope = |s: &definition::Remark| Scope { requires: ids(&s.when), cite: s.cite.clone(), text: s.text.clone() };
+    let aggravation = |a: &definition::Aggravation| Aggravation {
+        id: a.id.clone(),
+        cite: a.cite.clone(),
+        label: a.label.clone(),
+        requires: ids(&a.requires),
+        penalty: a.penalty.as_ref().map(Penalty::from),
+    };
+    Norm {
+        norm: n.id.clone(),
+        title: n.title.clone(),
+        short: n.short.clone(),
+        system: n.system.clone(),
+        kind: n.kind.clone(),
+        family: n.family.clone(),
+        adopted: date(n.adopted),
+        in_force: date(n.in_force),
+        valid_from: date(n.valid_from),
+        valid_to: date(n.valid_to),
+        verified: n.verified.name(),
+        checked_on: date(n.checked_on),
+        source: TextSource {
+            title: n.source.title.clone(),
+            url: n.source.url.clone(),
+            language: n.source.language.clone(),
+            translation: n.source.translation,
+        },
+        against_person: n.against_person,
+        check: n.check.clone(),
+        note: n.note.clone(),
+        penalty: n.penalty.as_ref().map(Penalty::from),
+        protection: cited(&n.protection),
+        non_punishment: cited(&n.non_punishment),
+        elements: n.elements.iter().map(element).collect(),
+        limbs: n.limbs.iter().map(limb).collect(),
+        remarks: n.remarks.iter().map(remark).collect(),
+        scope: n.scopes.iter().map(scope).collect(),
+        aggravations: n.aggravations.iter().map(aggravation).collect(),
+    }
+}
+
+/// Facts that a case can hold.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Facts {
+    /// The facts.
+    pub facts: Vec<Fact>,
+    /// What follows from what.
+    pub entailments: Vec<Entailment>,
+}
+
+/// A fact.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Fact {
+    /// The id.
+    pub fact: String,
+    /// How it is asked for.
+    pub question: String,
+    /// Plain words.
+    pub label: String,
+    /// Whether it is a judgement.
+    pub judgement: bool,
+    /// Whether to be asked may distress.
+    pub distressing: bool,
+    /// How likely it is before anything is known.
+    pub prior: Number,
+    /// The provisions that it comes from.
+    pub cites: Vec<String>,
+}
+
+/// What follows from what.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Entailment {
+    /// From all of these.
+    #[serde(rename = "if")]
+    pub premises: Vec<String>,
+    /// All of these.
+    #[serde(rename = "then")]
+    pub conclusions: Vec<String>,
+    /// `definition` or `interpretation`.
+    pub basis: &'static str,
+    /// Why.
+    pub note: String,
+    /// The authority.
+    pub cite: String,
+}
+
+impl From<&FactList> for Facts {
+    fn from(list: &FactList) -> Self {
+        let law = &list.library.law;
+        let fact = |f: &CoreFact| Fact {
+            fact: f.id.clone(),
+            question: f.question.clone(),
+            label: f.label.clone(),
+            judgement: f.judge,
+            distressing: f.distress,
+            prior: f.prior.into(),
+            cites: f.cites.clone(),
+        };
+        let terms = |list: &[Term]| list.iter().map(|t| term_id(law, *t)).collect();
+        let entailment = |e: &nomoscope_core::law::vocabulary::Entailment| Entailment {
+            premises: terms(&e.premises),
+            conclusions: terms(&e.conclusions),
+            basis: e.basis.name(),
+            note: e.note.clone(),
+            cite: e.cite.clone(),
+        };
+        Self {
+            facts: list.facts.iter().map(|&f| fact(&law.vocabulary.facts()[f])).collect(),
+            entailments: law.vocabulary.entailments.iter().map(entailment).collect(),
+        }
+    }
+}
+
+/// What is wrong with facts, norms and cases.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Check {
+    /// What makes them unusable.
+    pub errors: Vec<Wrong>,
+    /// What should be known.
+    pub warnings: Vec<Wrong>,
+    /// Facts that were looked at.
+    pub facts: usize,
+    /// Norms that were looked at.
+    pub norms: usize,
+    /// Cases that were looked at.
+    pub cases: usize,
+    /// Expectations of the cases.
+    pub expectations: usize,
+}
+
+/// Something that is wrong.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Wrong {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; 0: the whole file.
+    pub line: u32,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl From<&Complaint> for Wrong {
+    fn from(c: &Complaint) -> Self {
+        Self { file: c.origin.file.clone(), line: c.origin.line, reason: c.reason.clone(), hint: c.hint.clone() }
+    }
+}
+
+impl From<&Checked> for Check {
+    fn from(c: &Checked) -> Self {
+        Self {
+            errors: c.errors.iter().map(Wrong::from).collect(),
+            warnings: c.warnings.iter().map(Wrong::from).collect(),
+            facts: c.facts,
+            norms: c.norms,
+            cases: c.cases,
+            expectations: c.expectations,
+        }
+    }
+}
+
+/// Definitions against each other: two, others against one, or all pairs.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Compare {
+    /// With two norms.
+    Two(Two),
+    /// With one norm.
+    Drift(Drift),
+    /// With none.
+    Pairs(Pairs),
+}
+
+/// One definition against another.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Two {
+    /// The first norm.
+    pub a: String,
+    /// The second norm.
+    pub b: String,
+    /// Whether entailments by interpretation count.
+    pub interpretation: bool,
+    /// One entry a reading of open lists.
+    pub readings: Vec<Reading>,
+    /// What each lists, role by role.
+    pub roles: Vec<Role>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// A comparison under one reading of open lists.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reading {
+    /// `closed`, `shared` or `own`.
+    pub open: &'static str,
+    /// `equal`, `implies`, `is-implied` or `incomparable`.
+    pub relation: &'static str,
+    /// A least fact pattern that the first holds and the second does not.
+    pub only_a: Option<Witness>,
+    /// The reverse.
+    pub only_b: Option<Witness>,
+    /// Whether some facts satisfy both.
+    pub overlap: bool,
+}
+
+/// A least fact pattern.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Witness {
+    /// True facts; all others are untrue.
+    pub facts: Vec<String>,
+    /// Norms whose open list reaches the case.
+    pub open: Vec<String>,
+    /// Least and greatest age for which it holds, in completed years.
+    pub age: Option<Ages>,
+}
+
+/// What two definitions list in one role.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Role {
+    /// `act`, `means`, `purpose` …
+    pub role: &'static str,
+    /// Facts listed by the first alone: of a drift, dropped.
+    pub only_a: Vec<String>,
+    /// Facts listed by the second alone: of a drift, added.
+    pub only_b: Vec<String>,
+}
+
+/// How far definitions drifted from one.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Drift {
+    /// The norm that others drift from.
+    pub from: String,
+    /// The others.
+    pub drift: Vec<Drifted>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// A definition that drifted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Drifted {
+    /// The norm.
+    pub norm: String,
+    /// How it stands to the one, by reading.
+    pub relation: Relations,
+    /// What each lists, role by role; the first is the one that others drift from.
+    pub roles: Vec<Role>,
+}
+
+/// How one definition stands to another, by reading of open lists.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Relations {
+    /// Only what is listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<&'static str>,
+    /// All leave the same thing open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<&'static str>,
+    /// Each open end is its own question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<&'static str>,
+}
+
+/// How any two definitions stand to each other.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Pairs {
+    /// The reading of open lists.
+    pub open: &'static str,
+    /// Whether entailments by interpretation count.
+    pub interpretation: bool,
+    /// Every pair.
+    pub pairs: Vec<Pair>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// Two definitions.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Pair {
+    /// One norm.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// How the first stands to the second.
+    pub relation: &'static str,
+}
+
+impl From<&Compared> for Compare {
+    fn from(compared: &Compared) -> Self {
+        match compared {
+            Compared::Two(two) => Self::Two(two.into()),
+            Compared::Drift(drift) => Self::Drift(drift.into()),
+            Compared::Pairs(pairs) => Self::Pairs(pairs.into()),
+        }
+    }
+}
+
+impl From<&answer::Two> for Two {
+    fn from(two: &answer::Two) -> Self {
+        let law = two.law();
+        let reading = |c: &Comparison| Reading {
+            open: c.reading.name(),
+            relation: c.relation.name(),
+            only_a: c.only_first.as_ref().map(|w| witness(law, w)),
+            only_b: c.only_second.as_ref().map(|w| witness(law, w)),
+            overlap: c.overlap,
+        };
+        Self {
+            a: law.norms[two.a].id.clone(),
+            b: law.norms[two.b].id.clone(),
+            interpretation: two.interpretation,
+            readings: two.comparisons.iter().map(reading).collect(),
+            roles: roles(law, two.a, two.b),
+            disclaimer: DISCLAIMER,
+        }
+    }
+}
+
+fn witness(law: &Law, w: &compare::Witness) -> Witness {
+    Witness {
+        facts: fact_ids(law, &w.facts),
+        open: w.open.iter().map(|&n| law.norms[n].id.clone()).collect(),
+        age: w.age.map(ages),
+    }
+}
+
+fn roles(law: &Law, a: usize, b: usize) -> Vec<Role> {
+    let role = |role: &&'static str| {
+        let [only_a, only_b] = words::apart(law, a, b, role);
+        Role { role, only_a: fact_ids(law, &only_a), only_b: fact_ids(law, &only_b) }
+    };
+    ROLES.iter().map(role).collect()
+}
+
+impl From<&answer::Drift> for Drift {
+    fn from(drift: &answer::Drift) -> Self {
+        let law = &drift.library.law;
+        let drifted = |(i, &n): (usize, &usize)| {
+            let mut relation = Relations::default();
+            for (reading, column) in drift.readings.iter().zip(&drift.relations) {
+                let said = Some(column[i].name());
+                match reading {
+                    OpenReading::Closed => relation.closed = said,
+                    OpenReading::Shared => relation.shared = said,
+                    OpenReading::Own => relation.own = said,
+                }
+            }
+            Drifted { norm: law.norms[n].id.clone(), relation, roles: roles(law, drift.from, n) }
+        };
+        Self {
+            from: law.norms[drift.from].id.clone(),
+            drift: drift.others.iter().enumerate().map(drifted).collect(),
+            disclaimer: DISCLAIMER,
+        }
+    }
+}
+
+impl From<&answer::Pairs> for Pairs {
+    fn from(pairs: &answer::Pairs) -> Self {
+        let id = |n: usize| pairs.library.law.norms[n].id.clone();
+        Self {
+            open: pairs.reading.name(),
+            interpretation: pairs.interpretation,
+            pairs: pairs.pairs.iter().map(|(a, b, r)| Pair { a: id(*a), b: id(*b), relation: r.name() }).collect(),
+            disclaimer: DISCLAIMER,
+        }
+    }
+}
+
+/// Definitions side by side.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Overlap {
+    /// The reading of open lists.
+    pub open: &'static str,
+    /// The norms.
+    pub norms: Vec<Ways>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// In how many ways a definition can be met.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Ways {
+    /// The norm.
+    pub norm: String,
+    /// In how many ways its limbs for anybody can be met.
+    pub adult: u64,
+    /// In how many ways its limbs for children can be met.
+    pub child: u64,
+    /// Norms that hold some of these ways, too.
+    pub held_by: Vec<HeldBy>,
+}
+
+/// How many of these ways another norm holds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HeldBy {
+    /// The other norm.
+    pub norm: String,
+    /// How many of those for anybody.
+    pub adult: u64,
+    /// How many of those for children.
+    pub child: u64,
+}
+
+impl From<&Overlapped> for Overlap {
+    fn from(o: &Overlapped) -> Self {
+        let law = &o.library.law;
+        let id = |n: usize| law.norms[n].id.clone();
+        let ways = |(&a, row): (&usize, &Vec<nomoscope_core::law::template::Overlap>)| {
+            let [adult, child] = templates(&law.norms[a], o.reading).counts();
+            let others = o.norms.iter().zip(row).filter(|(b, o)| **b != a && o.adult + o.child > 0);
+            let held_by = others.map(|(&b, o)| HeldBy { norm: id(b), adult: o.adult, child: o.child }).collect();
+            Ways { norm: id(a), adult, child, held_by }
+        };
+        Self {
+            open: o.reading.name(),
+            norms: o.norms.iter().zip(&o.overlaps).map(ways).collect(),
+            disclaimer: DISCLAIMER,
+        }
+    }
+}
+
+/// What has to be proved.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Burdens {
+    /// The norms.
+    pub norms: Vec<Burden>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// What a norm asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Burden {
+    /// The norm.
+    pub norm: String,
+    /// Its limbs.
+    pub limbs: Vec<BurdenOfLimb>,
+    /// The fewest facts that establish it.
+    pub smallest: Option<Witness>,
+    /// Facts without which nothing establishes it.
+    pub indispensable: Vec<String>,
+}
+
+/// What a limb asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BurdenOfLimb {
+    /// The limb.
+    pub limb: Option<String>,
+    /// What must be proved together.
+    pub conjuncts: u32,
+    /// Facts that must be shown absent.
+    pub exceptions: u32,
+    /// Products of its lists.
+    pub ways: u64,
+    /// Requirement by requirement.
+    pub factors: Vec<Factor>,
+}
+
+/// What a requirement asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Factor {
+    /// The requirement.
+    pub label: String,
+    /// Facts to be proved for it.
+    pub all: u32,
+    /// Alternatives, of which one is enough; 0 where there is no list.
+    pub any: u32,
+    /// Whether the list is open.
+    pub open: bool,
+    /// Whether it must be absent.
+    pub absent: bool,
+}
+
+impl From<&Burdened> for Burdens {
+    fn from(burdened: &Burdened) -> Self {
+        let law = &burdened.library.law;
+        let burden = |b: &burden::Burden| {
+            let norm = &law.norms[b.norm];
+            Burden {
+                norm: norm.id.clone(),
+                limbs: b.limbs.iter().map(|l| burden_of_limb(norm, l)).collect(),
+                smallest: b.smallest.as_ref().map(|w| witness(law, w)),
+                indispensable: b.indispensable.iter().map(|f| law.vocabulary.get(*f).id.clone()).collect(),
+            }
+        };
+        Self { norms: burdened.burdens.iter().map(burden).collect(), disclaimer: DISCLAIMER }
+    }
+}
+
+fn burden_of_limb(norm: &definition::Norm, l: &LimbBurden) -> BurdenOfLimb {
+    let factor =
+        |f: &burden::Factor| Factor { label: f.label.clone(), all: f.all, any: f.any, open: f.open, absent: f.absent };
+    BurdenOfLimb {
+        limb: norm.limbs.get(l.limb).map(|l| l.id.clone()),
+        conjuncts: l.conjuncts,
+        exceptions: l.exceptions,
+        ways: l.templates,
+        factors: l.factors.iter().map(factor).collect(),
+    }
+}
+
+/// What is left when a norm cannot be established.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Fallbacks {
+    /// One entry a person, or one for a norm.
+    pub fallbacks: Vec<Fallback>,
+    /// Not legal advice.
+    pub disclaimer: &'static str,
+}
+
+/// What is left for one person, or of one norm.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Fallback {
+    /// What it is left from.
+    #[serde(flatten)]
+    pub from: LeftFrom,
+    /// What cannot be proved, in words.
+    pub lost: Vec<String>,
+    /// Norms that remain, nearest first.
+    pub remaining: Vec<Remains>,
+    /// Norms aimed at the person that are not offered.
+    pub kept_out: Vec<KeptOut>,
+}
+
+/// A norm that remains.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Remains {
+    /// The norm.
+    pub norm: String,
+    /// Its short name.
+    pub short: String,
+    /// Its legal order.
+    pub system: String,
+    /// Its family.
+    pub family: String,
+    /// How many facts more it takes; 0: it holds.
+    pub distance: u32,
+    /// Which: sets of facts.
+    pub missing: Vec<Vec<String>>,
+    /// Without a case: in how many ways it holds at once.
+    pub ways: Option<Held>,
+    /// The penalty.
+    pub penalty: Option<Penalty>,
+    /// What it brings the person.
+    pub protection: Vec<Cited>,
+    /// How far the definition was checked: `text`, `secondary`, `memory`.
+    pub verified: &'static str,
+}
+
+/// In how many ways a norm holds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Held {
+    /// So many.
+    pub held: u64,
+    /// Of so many ways to meet the other elements.
+    pub of: u64,
+}
+
+/// A norm aimed at the person.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct KeptOut {
+    /// The norm.
+    pub norm: String,
+    /// Its short name.
+    pub short: String,
+    /// Why the person should not be punished.
+    pub non_punishment: Vec<Cited>,
+}
+
+impl From<&FallenBack> for Fallbacks {
+    fn from(fallen: &FallenBack) -> Self {
+        let law = &fallen.library.law;
+        Self { fallbacks: fallen.left.iter().map(|l| fallback(law, l)).collect(), disclaimer: DISCLAIMER }
+    }
+}
+
+fn fallback(law: &Law, l: &Left) -> Fallback {
+    let kept_out = |&n: &usize| KeptOut {
+        norm: law.norms[n].id.clone(),
+        short: law.norms[n].short.clone(),
+        non_punishment: cited(&law.norms[n].non_punishment),
+    };
+    Fallback {
+        from: l.from.clone(),
+        lost: l.lost.clone(),
+        remaining: l.fallback.remaining.iter().map(|r| remains(law, r)).collect(),
+        kept_out: l.fallback.kept_out.iter().map(kept_out).collect(),
+    }
+}
+
+fn remains(law: &Law, r: &Remaining) -> Remains {
+    let norm = &law.norms[r.norm];
+    Remains {
+        norm: norm.id.clone(),
+        short: norm.short.clone(),
+        system: norm.system.clone(),
+        family: norm.family.clone(),
+        distance: r.distance,
+        missing: sets(law, &r.missing),
+        ways: r.ways.map(|(held, of)| Held { held, of }),
+        penalty: norm.penalty.as_ref().map(Penalty::from),
+        protection: cited(&norm.protection),
+        verified: norm.verified.name(),
+    }
 }

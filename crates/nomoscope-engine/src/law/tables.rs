@@ -1,12 +1,116 @@
 //! Results of law as tables: for the terminal, the page and CSV.
 
+use super::answer::{Drift, Listed, Pairs};
 use super::words;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::{Burden, Factor};
+use nomoscope_core::law::compare::Relation;
+use nomoscope_core::law::definition::{Atom, Norm, Term};
 use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::template::{Overlap, templates};
 use nomoscope_core::table::{Cell, Table};
+use std::collections::BTreeSet;
+
+/// Returns the norms, a row each.
+#[must_use]
+pub fn norms(listed: &Listed) -> Table {
+    let columns = ["norm", "short", "family", "in_force", "limbs", "verified"];
+    let mut table = Table::new("norms", words::listed(listed), &columns);
+    for n in listed.norms() {
+        let force = n
+            .valid_from
+            .or(n.in_force)
+            .map_or(Cell::Missing("not in force or not known"), |d| Cell::text(d.to_string()));
+        table.push(vec![
+            Cell::text(&n.id),
+            Cell::text(&n.short),
+            Cell::text(if n.against_person { format!("{} (aimed at the person)", n.family) } else { n.family.clone() }),
+            force,
+            Cell::Count(n.limbs.len() as u64),
+            Cell::text(n.verified.name()),
+        ]);
+    }
+    table.notes.push(words::DISCLAIMER.to_owned());
+    table
+}
+
+/// The lists of which additions and losses are counted.
+const DRIFT: &[&str] = &["act", "means", "purpose"];
+
+/// Returns how each definition stands to the one, and what it added and dropped.
+#[must_use]
+pub fn drift(drift: &Drift) -> Table {
+    let Drift { library, from, others, readings, relations } = drift;
+    let law = &library.law;
+    let mut columns = vec!["norm".to_owned()];
+    columns.extend(readings.iter().map(|r| r.name().to_owned()));
+    columns.extend(DRIFT.iter().flat_map(|role| [format!("{role}_added"), format!("{role}_dropped")]));
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("drift", words::drift(drift), &names);
+    for (i, &n) in others.iter().enumerate() {
+        let mut row = vec![Cell::text(&law.norms[n].short)];
+        row.extend(relations.iter().map(|column| Cell::text(column[i].name())));
+        for role in DRIFT {
+            let [dropped, added] = words::apart(law, *from, n, role);
+            row.extend([Cell::Count(added.len() as u64), Cell::Count(dropped.len() as u64)]);
+        }
+        table.push(row);
+    }
+    table.notes.push(format!("implies: whatever it holds, {} holds; is-implied: the reverse. Added and dropped count entries of the lists of acts, means and purposes.", law.norms[*from].short));
+    table.notes.push(words::DISCLAIMER.to_owned());
+    table
+}
+
+/// Returns the pairs of which one holds whatever the other holds.
+#[must_use]
+pub fn pairs(pairs: &Pairs) -> Table {
+    let norms = &pairs.library.law.norms;
+    let mut table = Table::new("pairs", words::pairs(pairs), &["norm", "relation", "norm_2"]);
+    for (a, b, relation) in pairs.pairs.iter().filter(|(_, _, r)| *r != Relation::Incomparable) {
+        let (a, b, relation) = match relation {
+            Relation::IsImplied => (b, a, Relation::Implies),
+            other => (a, b, *other),
+        };
+        table.push(vec![Cell::text(&norms[*a].id), Cell::text(relation.name()), Cell::text(&norms[*b].id)]);
+    }
+    table
+}
+
+/// Returns a definition for adults and for children, each element with its provision; no row where it does not tell them apart.
+#[must_use]
+pub fn definition(law: &Law, norm: &Norm, id: &str) -> Table {
+    let columns = ["element", "adults", "children", "provision"];
+    let mut table = Table::new(id, format!("{}: what has to be proved", norm.short), &columns);
+    let is_age = |t: &Term| matches!(t.atom, Atom::Element(e) if norm.elements.get(e).is_some_and(|e| e.role == "age"));
+    let child_limb = norm.limbs.iter().find(|l| l.requires.iter().any(is_age));
+    let adult_limb = norm.limbs.iter().find(|l| !l.requires.iter().any(is_age));
+    let (Some(adult), Some(child)) = (adult_limb, child_limb) else { return table };
+    let mut seen = BTreeSet::new();
+    for term in adult.requires.iter().chain(&child.requires) {
+        let Atom::Element(e) = term.atom else { continue };
+        if !seen.insert(e) {
+            continue;
+        }
+        let element = &norm.elements[e];
+        let listed: Vec<String> = element.all.iter().chain(&element.any).map(|t| words::term(law, norm, *t)).collect();
+        let open = if element.open.is_some() { "; the list is open" } else { "" };
+        let words = format!("{}{open}", listed.join(", "));
+        let of_limb = |limb: &[Term]| {
+            if limb.contains(term) { Cell::text(words.clone()) } else { Cell::text("not required") }
+        };
+        table.push(vec![
+            Cell::text(&element.role),
+            of_limb(&adult.requires),
+            of_limb(&child.requires),
+            Cell::text(&element.cite),
+        ]);
+    }
+    table.notes.push(format!("Limbs: {} for anybody, {} for a child.", adult.cite, child.cite));
+    table.notes.extend(norm.remarks.iter().map(|r| format!("{} ({})", r.text, r.cite)));
+    table.notes.extend(norm.scopes.iter().map(|s| format!("{} ({})", s.text, s.cite)));
+    table
+}
 
 /// Returns what has to be proved, a row a limb.
 #[must_use]

@@ -3,14 +3,18 @@
 //! The words are always that the facts entered satisfy, do not satisfy or do not settle a definition: nobody may read
 //! "not a victim" out of them.
 
+use super::answer::{Checked, Drift, Listed, Pairs};
+use crate::words::counted;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, MAJORITY, Person, Rest};
+use nomoscope_core::law::compare::{self, Relation, Witness};
 use nomoscope_core::law::definition::{Atom, Norm, Term, Validity, Verified};
 use nomoscope_core::law::finding::{Finding, Line, Obstacle, variable_words};
-use nomoscope_core::law::logic::Variable;
+use nomoscope_core::law::logic::{OpenReading, Variable};
 use nomoscope_core::law::minimal::{Literal, MinimalSets};
+use nomoscope_core::law::vocabulary::FactIx;
 use nomoscope_core::study::PartialDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands wherever a finding stands.
 pub const DISCLAIMER: &str = "Not legal advice. A finding speaks of the facts entered; it does not say that anybody is or is not a victim. No lawyer has reviewed these definitions.";
@@ -253,6 +257,75 @@ pub fn caveats(person: &Person) -> Vec<String> {
 #[must_use]
 pub fn literal(law: &Law, l: Literal) -> String {
     variable_words(law, l.variable, l.value)
+}
+
+/// Returns how many norms are listed.
+#[must_use]
+pub fn listed(listed: &Listed) -> String {
+    counted(listed.norms.len(), "norm", "norms")
+}
+
+/// Returns what was checked.
+#[must_use]
+pub fn checked(checked: &Checked) -> String {
+    format!(
+        "checked {}, {} and {} with {}",
+        counted(checked.facts, "fact", "facts"),
+        counted(checked.norms, "norm", "norms"),
+        counted(checked.cases, "case", "cases"),
+        counted(checked.expectations, "expectation", "expectations"),
+    )
+}
+
+/// Returns from what others drifted.
+#[must_use]
+pub fn drift(drift: &Drift) -> String {
+    let from = &drift.library.law.norms[drift.from].short;
+    let others = counted(drift.others.len(), "other definition lets", "other definitions let");
+    format!("Drift from {from}: what {others} in")
+}
+
+/// Returns how many pairs contain each other.
+#[must_use]
+pub fn pairs(pairs: &Pairs) -> String {
+    let told = pairs.pairs.iter().filter(|(_, _, r)| *r != Relation::Incomparable).count();
+    format!("{told} of {} pairs are comparable with open lists {}", pairs.pairs.len(), open_lists(pairs.reading))
+}
+
+/// Returns how open lists are read, as the end of "open lists …".
+#[must_use]
+pub const fn open_lists(reading: OpenReading) -> &'static str {
+    match reading {
+        OpenReading::Closed => "read as closed",
+        OpenReading::Shared => "leaving the same thing open",
+        OpenReading::Own => "each its own question",
+    }
+}
+
+/// The parts of a definition that can be laid side by side.
+pub const ROLES: &[&str] =
+    &["act", "means", "purpose", "work", "status", "benefit", "mental", "jurisdiction", "exception"];
+
+/// Returns what only the first and what only the second lists in one role.
+#[must_use]
+pub fn apart(law: &Law, a: usize, b: usize, role: &str) -> [BTreeSet<FactIx>; 2] {
+    let (first, second) = (compare::listed(law, a, role), compare::listed(law, b, role));
+    [&first - &second, &second - &first]
+}
+
+/// Returns a least fact pattern in plain words.
+#[must_use]
+pub fn witness(law: &Law, w: &Witness) -> String {
+    let mut words: Vec<String> = w.facts.iter().map(|f| law.vocabulary.get(*f).label.clone()).collect();
+    words.extend(w.open.iter().map(|&n| variable_words(law, Variable::Open(n), true)));
+    words.extend(w.age.map(|a| a.words()));
+    if words.is_empty() { "no fact at all".to_owned() } else { words.join(" + ") }
+}
+
+/// Returns how far a norm was checked, in brackets after its name; nothing where its text was seen.
+#[must_use]
+pub fn mark(norm: &Norm) -> String {
+    verified(norm.verified).map(|w| format!(" [{w}]")).unwrap_or_default()
 }
 
 /// The names of legal orders.

@@ -1,31 +1,25 @@
 //! The section "Reality check": how few of those whom the norm protects it reaches.
 
+use super::section::how_to_read;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
-use nomoscope_core::reach::attrition::Settings;
-use nomoscope_engine::attrition::answer as attrition;
-use nomoscope_engine::bundled;
-use nomoscope_engine::estimate::answer::{Options, estimate};
-use nomoscope_figure::{View, reality_check};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::attrition::question::Question;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::{bundled, estimate};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
-use nomoscope_formats::list_table::{self, ListOptions};
 
 /// Returns the section, in the demonstration on child trafficking.
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     if !super::shows_reach(context) {
         return None;
     }
-    let settings = Settings { mixed: true, ..Settings::default() };
-    let attrition = attrition::of_stages("narminio-2020.toml", bundled::ATTRITION, &settings, 0).ok()?;
-    let model = attrition::figure(&attrition, attrition.ladders.first()?, "")?;
-    let mut html = format!("<p>{}</p>\n", escape(&attrition::answer(&attrition)));
-    html.push_str("<aside class=\"caution\"><h3>How to read this</h3>\n<ul>\n");
-    for caution in attrition::cautions(&attrition) {
-        html.push_str(&format!("<li>{}</li>\n", escape(&caution)));
-    }
-    html.push_str("</ul></aside>\n");
-    let mut blocks = vec![Block::Html(html), Block::Figure(reality_check::draw(&model, view))];
-    blocks.extend(attrition::tables(&attrition).into_iter().map(Block::Table));
+    let attrition = Question { mixed: true, ..Question::default() }.ask(None, &Handle::default()).ok()?;
+    let html = format!("<p>{}</p>\n{}", escape(&attrition.lead()), how_to_read(&attrition.cautions()));
+    let mut blocks = vec![Block::Html(html)];
+    blocks.extend(attrition.figures(view).into_iter().map(Block::Figure));
+    blocks.extend(attrition.tables().into_iter().map(Block::Table));
     blocks.extend(unseen(view));
     Some(Section {
         id: "reality-check",
@@ -39,11 +33,12 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
 /// How many nobody saw, in one country and year: why the first stage of the chain is so uncertain.
 fn unseen(view: View) -> Vec<Block> {
     let input = Input { name: "uk-2013.csv", bytes: bundled::LISTS };
-    let Ok(table) = list_table::read(&input, &ListOptions::default()) else { return Vec::new() };
-    let Ok(answer) = estimate(&table, &Options::default(), &|_| ()) else { return Vec::new() };
+    let Ok(estimated) = estimate::question::Question::default().ask(&input, &Handle::default()) else {
+        return Vec::new();
+    };
     let intro = "<h3>Those whom nobody saw</h3>\n<p>The first stage of the chain is an estimate, and how uncertain such estimates are shows where lists of victims overlap: \
                  the potential victims of trafficking on six lists in the United Kingdom in 2013 (Silverman 2014, Home Office), children and adults together.</p>\n";
     let mut out = vec![Block::Html(intro.to_owned())];
-    out.extend(super::estimate::blocks("the United Kingdom, 2013", "uk-2013", &answer, &table.by, view));
+    out.extend(super::estimate::blocks("the United Kingdom, 2013", "uk-2013", &estimated, view));
     out
 }

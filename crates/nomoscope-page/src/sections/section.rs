@@ -1,21 +1,11 @@
 //! What a section is, and what one may be made from.
 
+use crate::escape::escape;
 use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
-use nomoscope_engine::estimate::answer::Answer;
+use nomoscope_engine::estimate::answer::Estimated;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_figure::Figure;
-
-/// A table of lists with its answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// The file, without folders and extension.
-    pub name: String,
-    /// The columns by which groups were told apart.
-    pub by: Vec<String>,
-    /// What was estimated.
-    pub answer: Answer,
-}
 
 /// Where a section stands: the page follows the order of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +54,7 @@ pub struct Context<'c> {
     /// What study.toml says.
     pub meta: &'c StudyMeta,
     /// Tables of lists of the study, estimated: in the order of their names.
-    pub lists: &'c [Listed],
+    pub lists: &'c [Estimated],
     /// The study with the codings that it keeps.
     pub study: &'c Study,
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
@@ -74,4 +64,10 @@ pub struct Context<'c> {
 /// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.
 pub(crate) fn shows_reach(context: &Context<'_>) -> bool {
     context.demo && context.meta.focus.as_deref() == Some("child-trafficking")
+}
+
+/// Returns what must be said with the numbers of a section, as a box beside them.
+pub(super) fn how_to_read(cautions: &[String]) -> String {
+    let list: String = cautions.iter().map(|caution| format!("<li>{}</li>\n", escape(caution))).collect();
+    format!("<aside class=\"caution\"><h3>How to read this</h3>\n<ul>\n{list}</ul></aside>\n")
 }

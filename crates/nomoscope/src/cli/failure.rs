@@ -89,19 +89,6 @@ fn place(place: String) -> String {
     if is_setting { format!("--{}", place.replace('_', "-")) } else { place }
 }
 
-impl From<nomoscope_engine::estimate::answer::EstimateError> for Failure {
-    fn from(error: nomoscope_engine::estimate::answer::EstimateError) -> Self {
-        let words = match error.hint() {
-            Some(hint) => format!("{error}\n  hint: {hint}"),
-            None => error.to_string(),
-        };
-        match error {
-            nomoscope_engine::estimate::answer::EstimateError::Formula { .. } => Self::Bad(words),
-            nomoscope_engine::estimate::answer::EstimateError::Models(_) => Self::Refused(words),
-        }
-    }
-}
-
 impl From<nomoscope_page::ReportError> for Failure {
     fn from(error: nomoscope_page::ReportError) -> Self {
         Self::Bad(error.to_string())

@@ -208,3 +208,8 @@ pub(super) fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
 pub(super) fn run_record(opened: &Opened, question: &impl Serialize, selection: &Selection) -> Record {
     Record::new(question, &selection.question(), &opened.material, &program())
 }
+
+/// Returns what is needed to ask the same again of no study: the law and the tables that the program brings along.
+pub(super) fn files_record(question: &impl Serialize) -> Record {
+    Record::of_files(question, std::collections::BTreeMap::new(), &program())
+}

@@ -117,6 +117,8 @@ impl Progress {
             Step::Couplings => self.bar.set_message("couplings"),
             Step::Bootstrap => self.bar.set_message("bootstrap"),
             Step::Done => self.bar.finish_and_clear(),
+            // Of work that does not go by bytes of text.
+            Step::Work(_) | Step::Model | Step::Draw => {}
         }
     }
 }

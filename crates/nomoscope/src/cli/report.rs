@@ -5,14 +5,14 @@ use super::options::{MapArgs, StudyArgs, run_record};
 use super::output;
 use nomoscope_core::table::Table;
 use nomoscope_desk::load::Opened;
-use nomoscope_engine::estimate::answer::{Options, estimate};
+use nomoscope_engine::estimate::answer::Estimated;
+use nomoscope_engine::estimate::question::Question;
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::words;
 use nomoscope_engine::record::Record;
 use nomoscope_figure::Figure;
 use nomoscope_formats::Input;
-use nomoscope_formats::list_table::{self, ListOptions};
-use nomoscope_page::sections::estimate::Listed;
 use nomoscope_page::{files, html::Head, sections::Context};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 const MAX_TABLES: usize = 20;
 
 /// Returns the estimates of the tables in the folder `lists` of a study folder, by name.
-fn lists(study: &Path) -> Result<Vec<Listed>, Failure> {
+fn lists(study: &Path) -> Result<Vec<Estimated>, Failure> {
     let is_table = |path: &PathBuf| {
         path.extension().is_some_and(|e| ["csv", "tsv"].iter().any(|t| e.eq_ignore_ascii_case(t))) && path.is_file()
     };
@@ -65,11 +65,8 @@ fn lists(study: &Path) -> Result<Vec<Listed>, Failure> {
     }
     let mut out = Vec::new();
     for path in paths {
-        let name = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let file = format!("lists/{}", path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
-        let table = list_table::read(&Input { name: &file, bytes: &super::read(&path)? }, &ListOptions::default())?;
-        let answer = estimate(&table, &Options::default(), &|_| ())?;
-        out.push(Listed { name, by: table.by, answer });
+        out.push(Question::default().ask(&Input { name: &file, bytes: &super::read(&path)? }, &Handle::default())?);
     }
     Ok(out)
 }
@@ -79,7 +76,7 @@ pub(super) fn write(
     opened: &Opened,
     analysis: &Analysis,
     run: &Record,
-    lists: &[Listed],
+    lists: &[Estimated],
     (out, demo): (&Path, bool),
 ) -> Result<(), Failure> {
     let date = &run.date;

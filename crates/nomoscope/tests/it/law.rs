@@ -8,7 +8,7 @@ use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, OpenReading};
 use nomoscope_core::law::resolve::Severity;
 use nomoscope_core::law::template::{overlap, templates};
-use nomoscope_engine::law::answer::{Files, Library, bundled, bundled_files, read};
+use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -133,7 +133,7 @@ fn implications_are_those_of_an_independent_program() {
 
 /// Shows a relation under each reading, closed, shared, own.
 #[track_caller]
-fn check_relation(library: &Library, logic: &Logic<'_>, a: &str, b: &str, want: [Relation; 3]) {
+fn check_relation(library: &Library, logic: &Logic, a: &str, b: &str, want: [Relation; 3]) {
     let (x, y) = (library.law.find(a).unwrap(), library.law.find(b).unwrap());
     let found = OpenReading::ALL.map(|r| Definitions::new(logic, r, false).unwrap().relation(x, y).unwrap());
     assert_eq!(found, want, "{a} {b}");

@@ -303,7 +303,7 @@ fn an_interview_is_saved_and_goes_on() {
 
 #[test]
 fn saved_cases_are_read_again_as_they_were() {
-    let library = nomoscope_engine::law::answer::bundled();
+    let library = nomoscope_engine::law::library::bundled();
     for case in &library.cases {
         let text = nomoscope_formats::law::write(case, &library.law.vocabulary);
         let file =

@@ -1,15 +1,13 @@
 //! `law check`: everything wrong with facts, norms and cases, at once.
 
 use super::super::Failure;
+use super::super::options::files_record;
 use super::super::output;
-use super::problem;
-use nomoscope_core::law::lint;
-use nomoscope_core::law::logic::Logic;
-use nomoscope_core::law::resolve::{Complaint, Severity};
 use nomoscope_desk::law::files_at;
 use nomoscope_desk::study::Problems;
-use nomoscope_engine::law::answer::{Files, Library, bundled_files, read};
-use serde_json::json;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::law::library::{Files, bundled_files, problem, read};
+use nomoscope_engine::law::question::Check;
 use std::path::PathBuf;
 
 /// Find everything that is wrong with facts, norms and cases, and the limbs that no case reaches
@@ -31,64 +29,28 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let mut own = Files::new();
-    let mut complaints = Vec::new();
+    let mut unread = Vec::new();
     for path in &args.paths {
         match files_at(path) {
             Ok(files) => own.extend(files),
-            Err(list) => complaints.extend(list),
+            Err(complaints) => unread.extend(complaints),
         }
     }
-    let library = read(&bundled_files(), &own);
-    complaints.extend(library.complaints.iter().cloned());
-    let logic = Logic::new(&library.law);
-    complaints.extend(lint::definitions(&logic));
-    let coverage = lint::cases(&logic, &library.cases);
-    complaints.extend(coverage.complaints.iter().cloned());
-    // Limbs are only missed where the cases are there to reach them.
-    if args.paths.is_empty() {
-        complaints.extend(lint::unreached(&library.law, &coverage));
-    } else {
-        complaints.retain(|c| c.severity == Severity::Error || own.contains_key(&c.origin.file));
-    }
-    complaints.sort();
-    complaints.dedup();
-    let (errors, warnings): (Vec<_>, Vec<_>) = complaints.into_iter().partition(|c| c.severity == Severity::Error);
-    let summary = summary(&library, coverage.expectations);
+    let question = Check {};
+    let answer = question.ask(&read(&bundled_files(), &own), &own, unread);
     if args.json {
-        output::json(&json!({
-            "errors": errors.iter().map(entry).collect::<Vec<_>>(),
-            "warnings": warnings.iter().map(entry).collect::<Vec<_>>(),
-            "facts": library.law.vocabulary.facts().len(),
-            "norms": library.law.norms.len(),
-            "cases": library.cases.len(),
-            "expectations": coverage.expectations,
-        }));
+        output::json(&answer.json(None, files_record(&question)));
     } else {
         if !args.errors_only {
-            for warning in &warnings {
-                output::data(&format!("warning: {}", problem(warning)));
-            }
+            answer.warnings.iter().for_each(|warning| output::data(&format!("warning: {}", problem(warning))));
         }
-        output::data(&summary);
+        output::data(&answer.lead());
     }
-    if errors.is_empty() {
+    if answer.errors.is_empty() {
         if !args.json {
             output::talk("next: nomoscope law show NORM, or nomoscope test CASE.toml");
         }
         return Ok(());
     }
-    Err(errors.iter().map(problem).collect::<Problems>().into())
-}
-
-fn summary(library: &Library, expectations: usize) -> String {
-    format!(
-        "checked {} facts, {} norms and {} cases with {expectations} expectations",
-        library.law.vocabulary.facts().len(),
-        library.law.norms.len(),
-        library.cases.len(),
-    )
-}
-
-fn entry(c: &Complaint) -> serde_json::Value {
-    json!({ "file": c.origin.file, "line": c.origin.line, "reason": c.reason, "hint": c.hint })
+    Err(answer.errors.iter().map(problem).collect::<Problems>().into())
 }

@@ -12,8 +12,8 @@ mod show;
 use super::Failure;
 use clap::Subcommand;
 
-pub(super) use library::{LawArgs, ReadingArgs, failure, norms};
-use library::{Open, norm, problem};
+pub(super) use library::{LawArgs, ReadingArgs, law_files};
+use library::{Open, refused};
 
 /// Look at definitions of law, compare them, and find what remains when one fails
 #[derive(Debug, clap::Args)]

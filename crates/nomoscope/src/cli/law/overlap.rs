@@ -1,16 +1,15 @@
 //! `law overlap`: what definitions ask for, side by side, and how far each holds what the others hold.
 
 use super::super::Failure;
+use super::super::options::files_record;
 use super::super::output;
-use super::compare::refused;
-use super::{LawArgs, Open, norms};
-use nomoscope_core::law::Law;
-use nomoscope_core::law::compare::Definitions;
-use nomoscope_core::law::logic::Logic;
-use nomoscope_core::law::template::{overlap, templates};
-use nomoscope_engine::law::{figures, tables, words};
+use super::super::report::write_beside;
+use super::{LawArgs, Open, refused};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::law::question::Overlap;
+use nomoscope_engine::law::words::DISCLAIMER;
 use nomoscope_figure::View;
-use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Lay definitions side by side: which acts, means and purposes each lists, and how many ways to meet one another holds
@@ -42,72 +41,25 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let library = args.law.open()?;
-    let law = &library.law;
-    let mut chosen =
-        if args.norms.is_empty() { (0..law.norms.len()).collect() } else { norms(law, &args.norms, "NORM")? };
-    if let Some(family) = &args.family {
-        chosen.retain(|&n| law.norms[n].family == *family);
-    }
-    if chosen.is_empty() {
-        let mut families: Vec<&str> = law.norms.iter().map(|n| n.family.as_str()).collect();
-        families.sort_unstable();
-        families.dedup();
-        return Err(Failure::Refused(format!("no norm fits\n  hint: families are {}", families.join(", "))));
-    }
-    let reading = args.open.reading();
-    let overlaps = overlap(law, &chosen, reading, args.interpretation);
-    let counts = tables::template_counts(law, &chosen, reading);
-    let matrix = tables::overlap(law, &chosen, &overlaps);
+    let question = Overlap {
+        norms: args.norms.clone(),
+        family: args.family.clone(),
+        open: args.open.reading(),
+        interpretation: args.interpretation,
+    };
+    let answer = question.ask(&args.law.open()?, &Handle::default()).map_err(refused)?;
+    let tables = answer.tables();
     if args.json {
-        let rows: Vec<Value> = chosen
-            .iter()
-            .zip(&overlaps)
-            .map(|(&a, row)| {
-                let [anybody, children] = templates(&law.norms[a], reading).counts();
-                let held: Vec<Value> = chosen
-                    .iter()
-                    .zip(row)
-                    .filter(|(b, o)| **b != a && o.adult + o.child > 0)
-                    .map(|(&b, o)| json!({ "norm": law.norms[b].id, "adult": o.adult, "child": o.child }))
-                    .collect();
-                json!({ "norm": law.norms[a].id, "adult": anybody, "child": children, "held_by": held })
-            })
-            .collect();
-        output::json(&json!({ "open": reading.name(), "norms": rows, "disclaimer": words::DISCLAIMER }));
+        output::json(&answer.json(None, files_record(&question)));
     } else {
-        output::table(&counts, usize::MAX);
-        // A terminal is too narrow for the whole matrix: it names the nearest neighbours of each.
-        output::data(&neighbours(law, &chosen, &overlaps));
-        output::data(words::DISCLAIMER);
+        // A terminal is too narrow for the whole matrix: the lead names the nearest neighbours of each.
+        tables.iter().take(1).for_each(|table| output::table(table, usize::MAX));
+        output::data(&answer.lead());
+        output::data(DISCLAIMER);
     }
     if let Some(out) = &args.out {
-        let logic = Logic::new(law);
-        let definitions = Definitions::new(&logic, reading, args.interpretation).map_err(|e| refused(&e))?;
-        let order = definitions.order(&chosen).map_err(|e| refused(&e))?;
-        let view = View::default();
-        let drawn = [figures::matrix(law, &chosen, view), figures::implication(law, &order, reading, view)];
-        super::super::report::write_beside(out, &drawn, &[counts, matrix])?;
+        write_beside(out, &answer.figures(View::default()), &tables)?;
     }
     output::talk("next: nomoscope law compare NORM NORM shows with which facts two of them part");
     Ok(())
-}
-
-fn neighbours(law: &Law, chosen: &[usize], overlaps: &[Vec<nomoscope_core::law::template::Overlap>]) -> String {
-    const SHOWN: usize = 3;
-    let mut out = "Who holds most of the ways to meet a definition, too\n".to_owned();
-    for (&a, row) in chosen.iter().zip(overlaps) {
-        let mut near: Vec<(u64, u64, usize)> = chosen
-            .iter()
-            .zip(row)
-            .filter(|(b, o)| **b != a && o.adult + o.child > 0)
-            .map(|(&b, o)| (o.adult + o.child, o.adult_of + o.child_of, b))
-            .collect();
-        near.sort_by_key(|(held, _, b)| (std::cmp::Reverse(*held), *b));
-        let words: Vec<String> =
-            near.iter().take(SHOWN).map(|(held, of, b)| format!("{} {held} of {of}", law.norms[*b].short)).collect();
-        let words = if words.is_empty() { "none".to_owned() } else { words.join("; ") };
-        out.push_str(&format!("  {}: {words}\n", law.norms[a].short));
-    }
-    out
 }

@@ -1,15 +1,13 @@
 //! `reach adoption`: states over time.
 
-use super::super::{Failure, output};
-use nomoscope_core::reach::adoption::Treaty;
-use nomoscope_core::reach::gap::StepTable;
-use nomoscope_core::reach::states::States;
-use nomoscope_core::study::PartialDate;
-use nomoscope_engine::adoption::{answer as adoption, brought};
-use nomoscope_figure::{Figure, Frame, Theme, View, adoption as figure, lag};
-use nomoscope_formats::reach::grid::Grid;
-use nomoscope_formats::reach::{ratification, steps};
-use nomoscope_formats::study::nearest;
+use super::super::options::files_record;
+use super::super::report::write_beside;
+use super::super::{Failure, output, read};
+use nomoscope_engine::adoption::question::{Question, Tables};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::handle::Handle;
+use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_formats::Input;
 use std::path::{Path, PathBuf};
 
 /// Measure how states took a norm up: who joined a treaty when, and how far law and courts trail behind
@@ -54,19 +52,30 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// Rows of each table where nobody said how many.
+const ROWS: usize = 60;
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let today = today(args)?;
-    let states = brought::states()?;
-    let (treaties, steps) = read(args, &states, today)?;
-    let of = which(args, &treaties)?;
-    let adoption = adoption::adoption(treaties, &steps, &states, args.until, of);
+    let question = Question {
+        name: args.name.clone(),
+        of: args.of.clone(),
+        until: args.until,
+        today: Some(args.today.clone().unwrap_or_else(nomoscope_desk::clock::today)),
+    };
+    let files = Files::read(args)?;
+    let answer = question.ask(&files.tables(), &Handle::default())?;
     if args.json {
-        output::json(&nomoscope_engine::adoption::json::adoption(&adoption, &today.to_string()));
+        output::json(&answer.json(args.top, files_record(&question)));
     } else {
-        print(&adoption, args.top.unwrap_or(60));
+        output::data(&format!("{}\n", answer.lead()));
+        answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
+        if let Some(Err(reason)) = answer.gap.as_ref().map(|g| g.gap.as_ref()) {
+            output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", reason.hint()));
+        }
+        answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        super::super::report::write_beside(out, &figures(&adoption, of, &states), &adoption::tables(&adoption))?;
+        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
     }
     if !args.json {
         next(args);
@@ -74,88 +83,45 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn today(args: &Args) -> Result<PartialDate, Failure> {
-    let today = args.today.clone().unwrap_or_else(nomoscope_desk::clock::today);
-    let date: PartialDate = today.parse().map_err(|e: nomoscope_core::study::DateError| {
-        super::wrong("--today", e.to_string(), "write --today 2026-11-24")
-    })?;
-    if let Some(until) = args.until.filter(|u| *u > date.year) {
-        return Err(super::wrong("--until", format!("{until} lies in the future"), "nothing is known of it yet"));
-    }
-    Ok(nomoscope_core::reach::states::end_of(date))
+/// A file by its path.
+type Named = (String, Vec<u8>);
+
+/// The tables that were given, as bytes.
+struct Files {
+    treaties: Vec<Named>,
+    criminalised: Option<Named>,
+    convicted: Option<Named>,
 }
 
-/// Reads all tables; what is wrong with any of them is told at once.
-fn read(args: &Args, states: &States, today: PartialDate) -> Result<(Vec<Treaty>, Vec<StepTable>), Failure> {
-    if args.name.len() > args.files.len() {
-        let reason = format!("{} names for {} files", args.name.len(), args.files.len());
-        return Err(super::wrong("--name", reason, "give --name once a FILE, in their order"));
+impl Files {
+    /// Reads all files; those that cannot be read are told at once.
+    fn read(args: &Args) -> Result<Self, Failure> {
+        let mut unread = Vec::new();
+        let mut named = |path: &PathBuf| match read(path) {
+            Ok(bytes) => Some((path.display().to_string(), bytes)),
+            Err(Failure::Bad(message) | Failure::Refused(message)) => {
+                unread.push(message);
+                None
+            }
+        };
+        let files = Self {
+            treaties: args.files.iter().filter_map(&mut named).collect(),
+            criminalised: args.criminalised.as_ref().and_then(&mut named),
+            convicted: args.convicted.as_ref().and_then(&mut named),
+        };
+        if unread.is_empty() { Ok(files) } else { Err(Failure::Bad(unread.join("\n"))) }
     }
-    let mut problems = Vec::new();
-    let mut treaties: Vec<Treaty> = Vec::new();
-    for (at, file) in args.files.iter().enumerate() {
-        let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = args.name.get(at).cloned().unwrap_or(stem);
-        let read = super::table(file).and_then(|grid| of_grid(&grid, states, &name, today));
-        treaties.extend(super::collect(read, &mut problems).unwrap_or_default());
-    }
-    let mut steps = Vec::new();
-    for (file, step) in [(&args.criminalised, "criminalised"), (&args.convicted, "convicted")] {
-        let Some(file) = file else { continue };
-        let read = super::table(file).and_then(|grid| Ok(steps::step(&grid, states, step, today)?));
-        steps.extend(super::collect(read, &mut problems));
-    }
-    if args.files.is_empty() {
-        let (bundled, more) = brought::brought(states)?;
-        treaties = bundled;
-        // The user's own tables take the place of those that the program brings along.
-        if steps.is_empty() && args.criminalised.is_none() && args.convicted.is_none() {
-            steps = more;
+
+    fn tables(&self) -> Tables<'_> {
+        fn input((name, bytes): &Named) -> Input<'_> {
+            Input { name, bytes }
+        }
+        Tables {
+            treaties: self.treaties.iter().map(input).collect(),
+            criminalised: self.criminalised.as_ref().map(input),
+            convicted: self.convicted.as_ref().map(input),
         }
     }
-    for (at, treaty) in treaties.iter().enumerate() {
-        if treaties.iter().take(at).any(|t| t.name == treaty.name) {
-            problems.push(format!("treaty `{}` is there twice\n  hint: --name gives each its own", treaty.name));
-        }
-    }
-    super::all(&problems, (treaties, steps))
-}
-
-fn of_grid(grid: &Grid, states: &States, name: &str, today: PartialDate) -> Result<Vec<Treaty>, Failure> {
-    Ok(ratification::treaties(grid, states, name, today)?)
-}
-
-fn which(args: &Args, treaties: &[Treaty]) -> Result<usize, Failure> {
-    let Some(name) = &args.of else { return Ok(0) };
-    treaties.iter().position(|t| t.name == *name).ok_or_else(|| {
-        let near = nearest(name, treaties.iter().map(|t| t.name.as_str()));
-        let hint = near.map_or("give its name as it is printed".to_owned(), |n| format!("did you mean `{n}`?"));
-        super::wrong("--of", format!("no treaty is called `{name}`"), &hint)
-    })
-}
-
-fn print(adoption: &adoption::Adoption, rows: usize) {
-    let mut words: Vec<String> = adoption.treaties.iter().map(adoption::TreatyReport::answer).collect();
-    words.extend(adoption.gap.iter().flat_map(adoption::GapReport::answer));
-    output::data(&format!("{}\n", words.join("\n")));
-    for table in adoption::tables(adoption) {
-        output::table(&table, rows);
-    }
-    if let Some(Err(reason)) = adoption.gap.as_ref().map(|g| g.gap.as_ref()) {
-        output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", reason.hint()));
-    }
-    for caution in adoption::cautions(adoption) {
-        output::talk(&format!("caution: {caution}"));
-    }
-}
-
-/// The figures: the treaty whose gap is measured, the comparison, the lags.
-fn figures(adoption: &adoption::Adoption, of: usize, states: &States) -> Vec<Figure> {
-    let view = View { frame: Frame::Wide, theme: Theme::Light };
-    let one = adoption::treaty_figure(adoption, of, states).map(|m| figure::draw(&m, view));
-    let many = adoption::comparison_figure(adoption, "adoption-compared").map(|m| figure::draw(&m, view));
-    let lags = adoption.gap.as_ref().and_then(adoption::lag_figure).map(|m| lag::draw(&m, view));
-    [one, many, lags].into_iter().flatten().collect()
 }
 
 fn next(args: &Args) {

@@ -1,14 +1,15 @@
 //! `reach attrition`: from stage to stage.
 
-use super::super::{Failure, output};
-use nomoscope_core::reach::attrition::Settings;
-use nomoscope_core::stats::rng::Seed;
-use nomoscope_engine::attrition::answer as attrition;
-use nomoscope_engine::attrition::answer::{Attrition, ReachError};
-use nomoscope_engine::bundled;
-use nomoscope_figure::{Frame, Theme, View, reality_check};
-use nomoscope_formats::reach::victims::{self, Selection};
-use std::path::{Path, PathBuf};
+use super::super::options::files_record;
+use super::super::report::write_beside;
+use super::super::{Failure, output, read};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::attrition::figures::MOST;
+use nomoscope_engine::attrition::question::Question;
+use nomoscope_engine::handle::Handle;
+use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_formats::Input;
+use std::path::PathBuf;
 
 /// Measure what is left from stage to stage: of those whom a norm protects, how many it reaches
 ///
@@ -32,13 +33,13 @@ pub(super) struct Args {
     #[arg(long = "where", value_name = "ATTR=VALUE")]
     filter: Vec<String>,
     /// The least that a suppressed cell such as "<5" may be
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().suppressed_from)]
     suppressed_from: u64,
     /// Draws over the ranges
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().draws)]
     draws: usize,
     /// What the draws follow from
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().seed)]
     seed: u64,
     /// Write figures and tables into this folder
     #[arg(long, value_name = "DIR")]
@@ -51,116 +52,40 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// The most draws: a minute for a long ladder.
-const MOST_DRAWS: usize = 1_000_000;
-/// The most groups of which a figure is drawn.
-const FIGURES: usize = 24;
-
-impl From<ReachError> for Failure {
-    fn from(error: ReachError) -> Self {
-        match error {
-            ReachError::Problems(problems) => problems.into(),
-            ReachError::Refused(refused) => {
-                use nomoscope_core::reach::attrition::AttritionError as E;
-                let message = format!("{refused}\n  hint: {}", refused.hint());
-                match refused {
-                    E::Mixed { .. } => Self::Refused(message),
-                    _ => Self::Bad(message),
-                }
-            }
-        }
-    }
-}
+/// Rows of each table where nobody said how many.
+const ROWS: usize = 60;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if args.draws > MOST_DRAWS {
-        return Err(super::wrong(
-            "--draws",
-            format!("{} draws, more than {MOST_DRAWS}", args.draws),
-            "10000 are plenty",
-        ));
-    }
-    let settings = Settings { mixed: args.mixed, draws: args.draws, seed: Seed(args.seed), ..Settings::default() };
-    let attrition = attrition(args, &settings)?;
+    let question = Question {
+        mixed: args.mixed,
+        by: args.by.clone(),
+        wanted: args.filter.clone(),
+        suppressed_from: args.suppressed_from,
+        draws: args.draws,
+        seed: args.seed,
+    };
+    let file = match &args.file {
+        Some(path) => Some((path.display().to_string(), read(path)?)),
+        None => None,
+    };
+    let input = file.as_ref().map(|(name, bytes)| Input { name, bytes });
+    let answer = question.ask(input.as_ref(), &Handle::default())?;
     if args.json {
-        output::json(&nomoscope_engine::attrition::json::attrition(&attrition));
+        output::json(&answer.json(args.top, files_record(&question)));
     } else {
-        print(&attrition, args.top.unwrap_or(60));
+        output::data(&format!("{}\n", answer.lead()));
+        answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
+        answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write(&attrition, out)?;
+        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
+        let known = answer.known().count();
+        if known > MOST {
+            output::talk(&format!("note: drawn are the first {MOST} of {known} groups"));
+        }
     }
     if !args.json {
         next(args);
-    }
-    Ok(())
-}
-
-fn attrition(args: &Args, settings: &Settings) -> Result<Attrition, Failure> {
-    let from = args.suppressed_from;
-    let Some(file) = &args.file else {
-        no_table_flags(args)?;
-        return Ok(attrition::of_stages("narminio-2020.toml", bundled::ATTRITION, settings, from)?);
-    };
-    if file.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
-        no_table_flags(args)?;
-        let bytes = super::super::read(file)?;
-        return Ok(attrition::of_stages(&file.display().to_string(), &bytes, settings, from)?);
-    }
-    let table = victims::read(&super::table(file)?)?;
-    let by: Vec<String> = args.by.iter().map(|b| b.trim().to_lowercase()).collect();
-    Ok(attrition::of_victims(&table, &by, &selection(args)?, settings, from)?)
-}
-
-fn no_table_flags(args: &Args) -> Result<(), Failure> {
-    if args.by.is_empty() && args.filter.is_empty() {
-        return Ok(());
-    }
-    let flag = if args.by.is_empty() { "--where" } else { "--by" };
-    Err(super::wrong(flag, "stages have no attributes", "it goes with a table of victims and suspects"))
-}
-
-fn selection(args: &Args) -> Result<Selection, Failure> {
-    let mut out = Selection::new();
-    for pair in &args.filter {
-        let Some((name, value)) = pair.split_once('=').filter(|(n, v)| !n.trim().is_empty() && !v.trim().is_empty())
-        else {
-            return Err(super::wrong("--where", format!("`{pair}` has no value"), "write --where region=Europe"));
-        };
-        out.insert(name.trim().to_lowercase(), value.trim().to_owned());
-    }
-    Ok(out)
-}
-
-fn print(attrition: &Attrition, rows: usize) {
-    output::data(&format!("{}\n", attrition::answer(attrition)));
-    for table in attrition::tables(attrition) {
-        output::table(&table, rows);
-    }
-    for caution in attrition::cautions(attrition) {
-        output::talk(&format!("caution: {caution}"));
-    }
-}
-
-fn write(attrition: &Attrition, out: &Path) -> Result<(), Failure> {
-    let view = View { frame: Frame::Wide, theme: Theme::Light };
-    let known: Vec<_> = attrition.ladders.iter().filter(|l| l.ladder.is_ok()).collect();
-    let figures: Vec<_> = known
-        .iter()
-        .take(FIGURES)
-        .enumerate()
-        .filter_map(|(i, group)| {
-            let id = if known.len() == 1 {
-                reality_check::ID.to_owned()
-            } else {
-                format!("{}-{}", reality_check::ID, i + 1)
-            };
-            attrition::figure(attrition, group, &id).map(|model| reality_check::draw(&model, view))
-        })
-        .collect();
-    super::super::report::write_beside(out, &figures, &attrition::tables(attrition))?;
-    if known.len() > FIGURES {
-        output::talk(&format!("note: drawn are the first {FIGURES} of {} groups", known.len()));
     }
     Ok(())
 }

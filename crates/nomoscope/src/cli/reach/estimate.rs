@@ -1,19 +1,23 @@
 //! `reach estimate`: how many persons are on none of the lists.
 
-use super::super::output;
-use super::super::{Failure, read, report};
-use nomoscope_core::table::Table;
-use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Answer, Asked, Options, Population, Step, estimate, work};
-use nomoscope_engine::estimate::figures::figure;
-use nomoscope_engine::estimate::tables::{coefficients_table, models_table, steps_table, strata_table};
-use nomoscope_engine::estimate::words::{bracket, lines, name, persons, range, warnings};
+use super::super::options::program;
+use super::super::{Failure, output, read, report};
+use indicatif::ProgressBar;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Estimated};
+use nomoscope_engine::estimate::question::Question;
+use nomoscope_engine::estimate::tables::{models_table, steps_table, strata_table};
+use nomoscope_engine::estimate::words::{lines, range, stratified};
+use nomoscope_engine::handle::{Handle, Step};
+use nomoscope_engine::record::Record;
+use nomoscope_engine::refusal::Refusal;
 use nomoscope_figure::{Theme, View};
 use nomoscope_formats::Input;
-use nomoscope_formats::list_table::{self, ListOptions, ListTable};
-use nomoscope_page::{PNG_WIDTH, png, to_csv};
 use nomoscope_store::disk::write_atomic;
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Estimate how many persons are on none of several lists (multiple systems estimation)
 ///
@@ -28,10 +32,10 @@ pub(super) struct Args {
     /// A table of lists (CSV; commas, semicolons or tabs)
     file: PathBuf,
     /// main, stepwise, all, or a formula such as "A*B + C"
-    #[arg(long, value_name = "MODEL", default_value = "stepwise", allow_hyphen_values = true)]
+    #[arg(long, value_name = "MODEL", default_value_t = Question::default().model, allow_hyphen_values = true)]
     model: String,
     /// Lists in the largest dependence that is tried: 2 for pairs
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().max_order)]
     max_order: usize,
     /// Estimate groups of persons apart, by these columns, and add them up
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
@@ -43,13 +47,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     lists: Vec<String>,
     /// Bootstrap draws for an interval that holds the choice of the model (0 for none)
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().bootstrap)]
     bootstrap: usize,
     /// Seed of the bootstrap
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().seed)]
     seed: u64,
     /// p-value below which stepwise adds a pair
-    #[arg(long, value_name = "P", default_value_t = nomoscope_core::reach::mse::THRESHOLD)]
+    #[arg(long, value_name = "P", default_value_t = Question::default().threshold)]
     threshold: f64,
     /// How many models to print [default: 12; in JSON 50000]
     #[arg(long, value_name = "N")]
@@ -66,86 +70,59 @@ pub(super) struct Args {
 const ROWS: usize = 12;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let options = args.options()?;
+    let question = args.question();
     let path = args.file.display().to_string();
     let bytes = read(&args.file)?;
-    let by = |words: &[String]| words.iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect();
-    let wanted = ListOptions { count: args.count.clone(), lists: by(&args.lists), by: by(&args.by) };
-    let table = list_table::read(&Input { name: &path, bytes: &bytes }, &wanted)?;
     if let Some(out) = &args.out {
         report::make_folder(out)?;
     }
-    let bar = output::steps(work(&table, &options), if options.draws > 0 { "bootstrap" } else { "models" });
-    let answer = estimate(&table, &options, &|_: Step| bar.inc(1));
-    bar.finish_and_clear();
-    let answer = answer?;
-    let json = nomoscope_engine::estimate::json::estimate(
-        &file_name(&args.file),
-        &table,
-        &answer,
-        args.top,
-        args.run_record(&bytes),
-    );
+    let answer = question.ask(&Input { name: &path, bytes: &bytes }, &watched(args.bootstrap > 0))?;
+    let input = BTreeMap::from([(answer.file.clone(), nomoscope_store::hash_hex(&bytes))]);
+    let json = answer.json(args.top, Record::of_files(&question, input, &program()));
     if let Some(out) = &args.out {
-        write(out, &table, &answer, &json)?;
+        write(out, &answer, &json)?;
     }
     if args.json {
         output::json(&json);
     } else {
-        args.print(&table, &answer);
+        args.print(&answer);
     }
-    refusal(&answer)
+    answer.without_estimate().map_or(Ok(()), |problem| Err(Refusal::NoAnswer(problem).into()))
+}
+
+/// Returns a handle that shows how many models and draws are done.
+fn watched(is_bootstrap: bool) -> Handle {
+    let bar: OnceLock<ProgressBar> = OnceLock::new();
+    let what = if is_bootstrap { "bootstrap" } else { "models" };
+    Handle::watched(move |step| match (step, bar.get()) {
+        (Step::Work(n), _) => drop(bar.set(output::steps(n, what))),
+        (Step::Model | Step::Draw, Some(bar)) => bar.inc(1),
+        (Step::Done, Some(bar)) => bar.finish_and_clear(),
+        _ => {}
+    })
 }
 
 impl Args {
-    fn options(&self) -> Result<Options, Failure> {
-        let mut wrong = Vec::new();
-        if !(2..=16).contains(&self.max_order) && self.max_order != 1 {
-            wrong.push(format!("--max-order {}: takes 1 to 16 lists", self.max_order));
-        }
-        if self.bootstrap > 100_000 {
-            wrong.push(format!("--bootstrap {}: takes 0 to 100000 draws", self.bootstrap));
-        }
-        if !(self.threshold > 0.0 && self.threshold <= 1.0) {
-            wrong.push(format!("--threshold {}: must be above 0 and at most 1", self.threshold));
-        }
-        if !wrong.is_empty() {
-            return Err(Failure::Bad(wrong.join("\n")));
-        }
-        Ok(Options {
-            asked: Asked::new(&self.model),
+    fn question(&self) -> Question {
+        Question {
+            model: self.model.clone(),
             max_order: self.max_order,
-            threshold: self.threshold,
-            draws: self.bootstrap,
+            by: self.by.clone(),
+            count: self.count.clone(),
+            lists: self.lists.clone(),
+            bootstrap: self.bootstrap,
             seed: self.seed,
-        })
-    }
-
-    fn run_record(&self, bytes: &[u8]) -> Value {
-        json!({
-            "program": "nomoscope",
-            "version": super::super::VERSION,
-            "input": { "name": file_name(&self.file), "sha256": nomoscope_store::hash_hex(bytes) },
-            "settings": {
-                "model": self.model,
-                "max_order": self.max_order,
-                "by": self.by,
-                "count": self.count,
-                "lists": self.lists,
-                "bootstrap": self.bootstrap,
-                "seed": self.seed,
-                "threshold": self.threshold,
-            },
-        })
-    }
-
-    fn print(&self, table: &ListTable, answer: &Answer) {
-        if let Some(first) = stratified(table, answer) {
-            output::data(&first);
-            output::table(&strata_table(answer, &table.by, "strata"), usize::MAX);
-            output::data(&format!("\nAll persons together, {} ignored:", table.by.join(" and ")));
+            threshold: self.threshold,
         }
+    }
+
+    fn print(&self, answer: &Estimated) {
         let p = &answer.whole;
+        if let Some(first) = stratified(answer) {
+            output::data(&first);
+            output::table(&strata_table(answer, "strata"), usize::MAX);
+            output::data(&format!("\nAll persons together, {} ignored:", answer.by().join(" and ")));
+        }
         output::data(&range(p));
         lines(p).iter().for_each(|line| output::data(line));
         output::data("");
@@ -157,15 +134,14 @@ impl Args {
         }
         output::data("\nEvery estimate assumes:");
         ASSUMPTIONS.iter().for_each(|assumption| output::data(&format!("- {assumption}")));
-        table.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
-        warnings(p).iter().for_each(|warning| output::talk(&format!("caution: {warning}")));
-        self.next(p);
+        answer.table.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+        answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
+        if p.fit().is_some() {
+            self.next();
+        }
     }
 
-    fn next(&self, p: &Population) {
-        if p.fit().is_none() {
-            return;
-        }
+    fn next(&self) {
         let file = output::typed(&self.file);
         output::talk(&if let Some(out) = &self.out {
             format!("wrote figure, tables and JSON into {}", out.display())
@@ -179,78 +155,13 @@ impl Args {
     }
 }
 
-/// Returns the first line of an estimate by groups.
-fn stratified(table: &ListTable, answer: &Answer) -> Option<String> {
-    let n = answer.strata.len();
-    Some(match answer.sum.as_ref()? {
-        Ok(sum) => {
-            let ranges: Vec<(f64, f64)> = answer.strata.values().flatten().filter_map(|p| p.survey.range()).collect();
-            let (low, high) = ranges.iter().fold((0.0, 0.0), |(l, h), r| (l + r.0, h + r.1));
-            let range = if persons(low) == persons(high) {
-                format!("About {} persons", persons(low))
-            } else {
-                format!("Between {} and {} persons", persons(low), persons(high))
-            };
-            format!(
-                "{range}, on lists or not: the sum over {n} groups by {}, each with its models within 2 AIC of the best.\nOne model a group: {} {}, conditional on these models.",
-                table.by.join(" and "),
-                persons(sum.point),
-                bracket(sum.interval)
-            )
-        }
-        Err(without) => {
-            format!("No sum over the {n} groups by {}: no estimate for {}.", table.by.join(" and "), without.join("; "))
-        }
-    })
-}
-
-/// Refuses where what was asked for has no estimate; what else could be told has been printed.
-fn refusal(answer: &Answer) -> Result<(), Failure> {
-    let any_stratum = answer.strata.values().flatten().any(|p| p.fit().is_some());
-    let p = &answer.whole;
-    let Some(Err(reason)) = p.main().map(|e| &e.outcome) else { return Ok(()) };
-    if any_stratum {
-        return Ok(());
-    }
-    let other = |wanted: &'static str| {
-        let named = p.models.iter().find(|m| m.names.contains(&wanted))?;
-        Some(format!("{} would give {}", name(wanted), persons(named.estimate.fit()?.point())))
-    };
-    let others: Vec<String> = ["main", "stepwise"].into_iter().filter_map(other).take(1).collect();
-    let hint =
-        if others.is_empty() { reason.hint().to_owned() } else { format!("{}; {}", reason.hint(), others.join(", ")) };
-    Err(Failure::Refused(format!("{reason}\n  hint: {hint}")))
-}
-
 /// Writes figure, tables and JSON.
-fn write(out: &Path, table: &ListTable, answer: &Answer, json: &Value) -> Result<(), Failure> {
-    let p = &answer.whole;
-    let id = nomoscope_figure::hidden_population::ID;
-    let drawn = figure(p, id, None, View { theme: Theme::Light, ..View::default() });
-    let bitmap = png::png(&drawn.svg, PNG_WIDTH)
-        .map_err(|e| Failure::Bad(format!("the figure could not be drawn as PNG: {e}")))?;
-    let mut files: Vec<(String, Vec<u8>)> =
-        vec![(format!("{id}.svg"), drawn.svg.clone().into_bytes()), (format!("{id}.png"), bitmap)];
-    let mut sheets: Vec<Table> = vec![
-        drawn.table,
-        models_table(p, "estimates", "Models"),
-        coefficients_table(p, "coefficients"),
-        steps_table(p, "steps"),
-    ];
-    if !table.by.is_empty() {
-        sheets.push(strata_table(answer, &table.by, "strata"));
-    }
-    for sheet in &sheets {
-        let csv = to_csv(sheet).map_err(|e| Failure::Bad(format!("{}: {e}", sheet.id)))?;
-        files.push((format!("{}.csv", sheet.id), csv));
-    }
-    files.push(("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default()));
+fn write(out: &Path, answer: &Estimated, json: &Value) -> Result<(), Failure> {
+    let view = View { theme: Theme::Light, ..View::default() };
+    let mut files = nomoscope_page::beside(&answer.figures(view), &answer.tables())?;
+    files.insert("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default());
     for (name, bytes) in &files {
         write_atomic(&out.join(name), bytes)?;
     }
     Ok(())
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }

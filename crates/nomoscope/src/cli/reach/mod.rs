@@ -3,10 +3,8 @@
 mod adoption;
 mod attrition;
 mod estimate;
-mod input;
 
 use super::Failure;
-use input::{all, collect, table, wrong};
 
 /// How many people and states a norm reaches
 #[derive(Debug, clap::Args)]

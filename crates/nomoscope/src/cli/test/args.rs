@@ -1,9 +1,8 @@
 //! What `test` is asked.
 
 use crate::cli::law::{LawArgs, ReadingArgs};
-use nomoscope_core::law::case::{Grade, Known, Person};
-use nomoscope_core::law::finding::{Reading, known_for_protection};
-use nomoscope_core::law::logic::{Logic, LogicError};
+use nomoscope_core::law::case::Grade;
+use nomoscope_engine::test::question::Question;
 use std::path::PathBuf;
 
 /// Test whether norms hold on the facts of a case, and what is missing
@@ -17,10 +16,10 @@ pub(in crate::cli) struct Args {
     pub(super) facts: Option<PathBuf>,
     /// Only these norms, by id, separated by commas; `fr` stands for all norms of that order (default: all)
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
-    pub(super) norms: Vec<String>,
+    norms: Vec<String>,
     /// Only facts of at least this grade: supported is the line of protection, proved that of prosecution
     #[arg(long, value_enum)]
-    pub(super) at: Option<At>,
+    at: Option<At>,
     /// Ask for the facts: the question that is expected to settle most comes first
     #[arg(long)]
     pub(super) ask: bool,
@@ -29,9 +28,9 @@ pub(in crate::cli) struct Args {
     pub(super) save: Option<PathBuf>,
     /// Only this person of the case
     #[arg(long, value_name = "ID")]
-    pub(super) person: Option<String>,
+    person: Option<String>,
     #[command(flatten)]
-    pub(super) reading: ReadingArgs,
+    reading: ReadingArgs,
     #[command(flatten)]
     pub(super) law: LawArgs,
     /// Print JSON
@@ -41,26 +40,33 @@ pub(in crate::cli) struct Args {
 
 /// The grade that facts must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum At {
+pub(in crate::cli) enum At {
     Alleged,
     Supported,
     Proved,
 }
 
 impl At {
-    pub(super) const fn name(self) -> &'static str {
+    const fn grade(self) -> Grade {
         match self {
-            Self::Alleged => Grade::Alleged.name(),
-            Self::Supported => Grade::Supported.name(),
-            Self::Proved => Grade::Proved.name(),
-        }
-    }
-
-    pub(super) fn known(self, logic: &Logic<'_>, person: &Person, reading: Reading) -> Result<Known, LogicError> {
-        match self {
-            Self::Alleged => Ok(person.at_least(Grade::Alleged)),
-            Self::Supported => known_for_protection(logic, person, reading),
-            Self::Proved => Ok(person.for_prosecution()),
+            Self::Alleged => Grade::Alleged,
+            Self::Supported => Grade::Supported,
+            Self::Proved => Grade::Proved,
         }
     }
 }
+
+impl Args {
+    /// Returns the question that the flags ask.
+    pub(super) fn question(&self) -> Question {
+        let reading = self.reading.reading();
+        Question {
+            norms: self.norms.clone(),
+            at: self.at.map(At::grade),
+            person: self.person.clone(),
+            open: reading.open,
+            interpretation: reading.interpretation,
+        }
+    }
+}
+

@@ -1,0 +1,105 @@
+//! The answer in words.
+
+use super::answer::{Attrition, GroupLadder};
+use crate::words::{capital, counted, thousands};
+use nomoscope_core::reach::attrition::{Count, Ladder, Ratio, Settings};
+
+/// Returns the answer in a sentence.
+#[must_use]
+pub fn lead(attrition: &Attrition) -> String {
+    let known: Vec<(&GroupLadder, &Ladder)> = attrition.known().collect();
+    let [(group, ladder)] = known.as_slice() else {
+        return format!(
+            "{}: {} with a ladder, {} without.",
+            attrition.title,
+            counted(known.len(), "group", "groups"),
+            attrition.ladders.len() - known.len()
+        );
+    };
+    let first = ladder.stages.first().map_or("", |s| s.label.as_str());
+    let parts: Vec<String> = ladder
+        .from_first
+        .iter()
+        .filter_map(|r| ladder.stages.get(r.to).map(|s| format!("{} {}", s.label, left(r))))
+        .collect();
+    let group = if group.group.is_empty() { String::new() } else { format!(" ({})", group.name()) };
+    format!("Of {first}{group}: {}.", parts.join("; "))
+}
+
+/// Returns what is left, in words.
+#[must_use]
+pub fn left(ratio: &Ratio) -> String {
+    match (ratio.ratio, ratio.order) {
+        (Some(value), _) => {
+            let interval = ratio.interval.map_or_else(String::new, |i| {
+                let end = |v: Option<f64>| v.map_or("open".to_owned(), percent);
+                format!(" [{}; {}]", end(i.lower), end(i.upper))
+            });
+            format!("{}{interval}", percent(value))
+        }
+        (None, Some(order)) => format!("about 1 in {}", power(order)),
+        (None, None) => "not known".to_owned(),
+    }
+}
+
+fn percent(value: f64) -> String {
+    if value > 0.0 && value < 0.001 { format!("{:.4} %", value * 100.0) } else { format!("{:.1} %", value * 100.0) }
+}
+
+/// Returns a power of ten in full, 100 for 2.
+pub(super) fn power(order: i32) -> String {
+    match u32::try_from(order).ok().and_then(|o| 10_u64.checked_pow(o)) {
+        Some(n) => thousands(n),
+        None => format!("10^{order}"),
+    }
+}
+
+/// Returns what must be said with the numbers.
+#[must_use]
+pub fn cautions(attrition: &Attrition) -> Vec<String> {
+    let mut out = Vec::new();
+    let mixed = attrition.known().find(|(_, l)| l.mixed);
+    if let Some((_, ladder)) = mixed {
+        let parts: Vec<String> = ladder
+            .differences
+            .iter()
+            .map(|d| format!("{} {} is followed by {} {}", d.what, d.before, d.what, d.after))
+            .collect();
+        out.push(format!(
+            "The stages do not count the same ({}); where that is so, orders of magnitude stand in place of ratios, without intervals.",
+            parts.join("; ")
+        ));
+    }
+    out.extend((!attrition.caution.is_empty()).then(|| attrition.caution.clone()));
+    out.extend(attrition.assumptions.iter().map(|a| format!("{}.", capital(a))));
+    out
+}
+
+/// Returns what is assumed of all ladders.
+pub(super) fn assumptions<'l>(
+    ladders: impl Iterator<Item = &'l Ladder>,
+    settings: &Settings,
+    suppressed_from: u64,
+) -> Vec<String> {
+    let all: Vec<&Ladder> = ladders.collect();
+    let mut out = Vec::new();
+    let suppressed: u64 = all.iter().flat_map(|l| &l.counts).map(Count::suppressed).sum();
+    if suppressed > 0 {
+        out.push(format!(
+            "{}: each is taken as a whole number from {suppressed_from} to one below its limit, all equally likely and independent",
+            counted(usize::try_from(suppressed).unwrap_or(usize::MAX), "suppressed cell", "suppressed cells")
+        ));
+    }
+    let ranges = |l: &&Ladder| l.steps.iter().any(|s| s.interval.is_some());
+    if all.iter().any(ranges) {
+        out.push(format!(
+            "intervals hold what is left open by the stated ranges ({} draws, seed {}), and no error of counting",
+            thousands(settings.draws as u64),
+            settings.seed.0
+        ));
+    }
+    if all.iter().any(|l| l.years_differ) {
+        out.push("the stages are of different years".to_owned());
+    }
+    out
+}

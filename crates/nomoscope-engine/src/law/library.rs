@@ -1,0 +1,163 @@
+//! The law that the program brings along, and that of the user beside it.
+
+use crate::refusal::{Problem, Problems};
+use include_dir::{Dir, include_dir};
+use nomoscope_core::law::case::{Case, CaseDraft};
+use nomoscope_core::law::logic::Logic;
+use nomoscope_core::law::resolve::{Complaint, Draft, Severity, case, resolve};
+use nomoscope_core::law::{Law, Origin};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+static BUNDLED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data/law");
+
+/// Where the bundled files are said to stand, in messages.
+const PREFIX: &str = "data/law/";
+
+/// Facts, norms and cases that are ready to be used; held by `Arc`, so that every answer about them can keep them.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// Facts and norms.
+    pub law: Arc<Law>,
+    /// Cases.
+    pub cases: Vec<Case>,
+    /// What is wrong; errors and warnings.
+    pub complaints: Vec<Complaint>,
+    /// The variables of the law: made once, for all questions that are asked of it.
+    logic: OnceLock<Arc<Logic>>,
+}
+
+impl Library {
+    /// Returns what makes the data unusable.
+    #[must_use]
+    pub fn errors(&self) -> Vec<Complaint> {
+        self.complaints.iter().filter(|c| c.severity == Severity::Error).cloned().collect()
+    }
+
+    /// Returns the library, to be asked.
+    ///
+    /// # Errors
+    /// Everything that makes the data unusable.
+    pub fn usable(self) -> Result<Arc<Self>, Problems> {
+        let problems: Problems = self.errors().iter().map(problem).collect();
+        problems.or(Arc::new(self))
+    }
+
+    /// Returns the law as decision diagrams.
+    #[must_use]
+    pub fn logic(&self) -> Arc<Logic> {
+        self.logic.get_or_init(|| Arc::new(Logic::new(&self.law))).clone()
+    }
+
+    /// Returns the cases that stand in these files.
+    #[must_use]
+    pub fn cases_of(&self, files: &Files) -> Vec<Case> {
+        self.cases.iter().filter(|c| files.contains_key(&c.origin.file)).cloned().collect()
+    }
+}
+
+/// Returns a complaint as a problem of a file.
+#[must_use]
+pub fn problem(complaint: &Complaint) -> Problem {
+    let mut problem = Problem::new(complaint.origin.file.clone(), complaint.reason.clone());
+    if complaint.origin.line > 0 {
+        problem = problem.at(complaint.origin.line);
+    }
+    match &complaint.hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+/// Files by name, as bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Returns the files that the program brings along.
+#[must_use]
+pub fn bundled_files() -> Files {
+    let mut out = Files::new();
+    collect(&BUNDLED, &mut out);
+    out
+}
+
+fn collect(folder: &Dir<'_>, out: &mut Files) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if path.ends_with(".toml") {
+            out.insert(format!("{PREFIX}{path}"), file.contents().to_vec());
+        }
+    }
+    folder.dirs().for_each(|inner| collect(inner, out));
+}
+
+/// Reads files of law. Norms and facts of `own` take the place of those of `base` with the same id.
+#[must_use]
+pub fn read(base: &Files, own: &Files) -> Library {
+    let mut complaints = Vec::new();
+    let (mut draft, mut cases) = parse(base, &mut complaints);
+    let (own_draft, own_cases) = parse(own, &mut complaints);
+    // A case that stands alone is no reason to look at those that the program brings along.
+    if !own.is_empty() {
+        cases.retain(|_| own_cases.is_empty());
+    }
+    cases.extend(own_cases);
+    replace(&mut draft, own_draft);
+    let (law, more) = resolve(draft);
+    complaints.extend(more);
+    let mut ready = Vec::new();
+    for draft in cases {
+        match case(&law.vocabulary, draft) {
+            Ok(case) => ready.push(case),
+            Err(more) => complaints.extend(more),
+        }
+    }
+    duplicates(&ready, &mut complaints);
+    complaints.sort();
+    complaints.dedup();
+    Library { law: Arc::new(law), cases: ready, complaints, ..Library::default() }
+}
+
+fn parse(files: &Files, complaints: &mut Vec<Complaint>) -> (Draft, Vec<CaseDraft>) {
+    let mut draft = Draft::default();
+    let mut cases = Vec::new();
+    for (name, bytes) in files {
+        match nomoscope_formats::law::read(name, bytes) {
+            Ok(file) => {
+                draft.facts.extend(file.draft.facts);
+                draft.entailments.extend(file.draft.entailments);
+                draft.norms.extend(file.draft.norms);
+                cases.extend(file.cases);
+            }
+            Err(more) => complaints.extend(more),
+        }
+    }
+    (draft, cases)
+}
+
+fn replace(base: &mut Draft, own: Draft) {
+    base.facts.retain(|f| own.facts.iter().all(|o| o.id != f.id));
+    base.norms.retain(|n| own.norms.iter().all(|o| o.id != n.id));
+    // Entailments have no id: a file that brings its own has said all that it means to say.
+    if !own.entailments.is_empty() {
+        base.entailments = Vec::new();
+    }
+    base.facts.extend(own.facts);
+    base.entailments.extend(own.entailments);
+    base.norms.extend(own.norms);
+}
+
+fn duplicates(cases: &[Case], complaints: &mut Vec<Complaint>) {
+    let mut seen: BTreeMap<&str, &Origin> = BTreeMap::new();
+    for case in cases {
+        if let Some(first) = seen.insert(&case.id, &case.origin) {
+            let reason = format!("case `{}` is already defined in {}:{}", case.id, first.file, first.line);
+            complaints.push(Complaint::error(&case.origin.file, case.origin.line, reason));
+        }
+    }
+}
+
+/// Returns the law that the program brings along, with its cases.
+#[must_use]
+pub fn bundled() -> Library {
+    read(&bundled_files(), &Files::new())
+}
