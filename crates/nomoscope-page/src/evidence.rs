@@ -7,7 +7,7 @@ use nomoscope_core::norm::statement::{FormedSentence, Supply};
 use nomoscope_core::text::{Direction, Span};
 use nomoscope_core::usage::coupling::CouplingLevel;
 use nomoscope_engine::map::answer::Analysis;
-use nomoscope_engine::map::json::ranked;
+use nomoscope_engine::map::words::ranked;
 use nomoscope_engine::map::tables::sorted;
 use nomoscope_engine::map::words::{STATEMENTS, formula, joint_passages};
 use nomoscope_engine::words::{counted, ratio};

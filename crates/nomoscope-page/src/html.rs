@@ -5,7 +5,7 @@ use crate::sections::{Block, Place, Section};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::coupling::CouplingLevel;
 use nomoscope_engine::map::answer::Analysis;
-use nomoscope_engine::map::json::ranked;
+use nomoscope_engine::map::words::ranked;
 use nomoscope_engine::map::{tables, words};
 use nomoscope_figure::Figure;
 use std::fmt::Write;

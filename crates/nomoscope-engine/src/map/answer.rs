@@ -148,7 +148,7 @@ impl Answer for Analysis {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
-        super::json::map(self, top.unwrap_or(JSON_STATEMENTS), json!(record))
+        json!(super::json::Said::new(self, top.unwrap_or(JSON_STATEMENTS), record))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From an analysis to the models that the figures are drawn from.
 
 use crate::map::answer::Analysis;
-use crate::map::json::ranked;
+use crate::map::words::ranked;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::norm::cluster::sources_by_concept;
 use nomoscope_core::norm::statement::{Statement, StatementCount, count};

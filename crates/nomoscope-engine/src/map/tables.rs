@@ -2,7 +2,7 @@
 
 use crate::concepts::answer::Counts;
 use crate::map::answer::Analysis;
-use crate::map::json::ranked;
+use crate::map::words::ranked;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::cues::Force;

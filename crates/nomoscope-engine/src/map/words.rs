@@ -1,16 +1,23 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
-use crate::map::json::ranked;
 use crate::words::{capital, counted, p_value, ratio, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::kind::Model;
-use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::norm::statement::{Statement, StatementCount};
 use nomoscope_core::usage::coupling::Coupling;
 
 /// How many statements are given with passages.
 pub const STATEMENTS: usize = 40;
+
+/// Returns the focal statements, heaviest first, ties by their parts.
+#[must_use]
+pub fn ranked(a: &Analysis) -> Vec<(&Statement, &StatementCount)> {
+    let mut all: Vec<_> = a.statements.counts.iter().collect();
+    all.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
+    all
+}
 
 /// Returns the formula with the parts filled in; a missing part is a dash.
 #[must_use]
