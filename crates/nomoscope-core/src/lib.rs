@@ -11,9 +11,11 @@
 
 pub mod codebook;
 pub mod coding;
+pub mod date;
 pub mod law;
 pub mod norm;
 pub mod reach;
+pub mod spelling;
 pub mod stats;
 pub mod study;
 pub mod table;

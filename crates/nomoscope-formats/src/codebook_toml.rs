@@ -3,7 +3,8 @@
 //! TOML errors, unknown keys, wrong types and what [`Codebook::new`] finds are reported together, so that one run of
 //! `codebook check` is enough.
 
-use nomoscope_core::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role, nearest};
+use nomoscope_core::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role};
+use nomoscope_core::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -98,7 +99,7 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let near = nearest(name, known.iter().copied());
-                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                let hint = near.map(|n| format!("did you mean `{n}`?"));
                 self.complain(key.span(), format!("unknown key `{name}` in {of}"), hint);
             }
         }

@@ -6,10 +6,11 @@
 
 use crate::decode::{Declaration, decode};
 use crate::readers::csv::{open_quote, sniff};
-use crate::study::{Problem, Problems, nearest};
+use crate::study::{Problem, Problems};
 use crate::{Input, Place, ReadOptions};
 use csv::ReaderBuilder;
 use nomoscope_core::reach::mse::{Histories, HistoriesError, MAX_LISTS};
+use nomoscope_core::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of a count column in any case, the surest first.

@@ -4,6 +4,7 @@
 
 use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
 use nomoscope_core::coding::Coding;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, code};
@@ -12,7 +13,7 @@ use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::study::{CodingRecord, CodingStatus, PartialDate, Source, Study};
+use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};

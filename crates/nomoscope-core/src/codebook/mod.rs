@@ -7,6 +7,7 @@
 pub mod fold;
 pub mod pattern;
 
+use crate::spelling::{nearest, nearest_three};
 use pattern::{Pattern, PatternError};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -241,7 +242,7 @@ impl Codebook {
     /// Returns the ids nearest in spelling to `word`, best first, at most three.
     #[must_use]
     pub fn suggestions(&self, word: &str) -> Vec<&str> {
-        nearest(word, self.concepts.iter().map(|c| c.id.as_str()))
+        nearest_three(word, self.concepts.iter().map(|c| c.id.as_str()))
     }
 
     /// Returns the languages that have patterns, `und` apart.
@@ -249,31 +250,6 @@ impl Codebook {
     pub fn languages(&self) -> BTreeSet<&str> {
         self.concepts.iter().flat_map(|c| c.patterns.keys()).map(String::as_str).filter(|&l| l != "und").collect()
     }
-}
-
-/// Returns up to three of `candidates` within an edit distance of a third of the word, best first.
-pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
-    let mut scored: Vec<(usize, &str)> =
-        candidates.map(|c| (edit_distance(word, c), c)).filter(|&(d, _)| d <= limit).collect();
-    scored.sort_unstable();
-    scored.dedup();
-    scored.into_iter().take(3).map(|(_, c)| c).collect()
-}
-
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &cb) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(ca != cb)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
 }
 
 fn index_ids(concepts: &[Concept], problems: &mut Vec<CodebookProblem>) -> BTreeMap<String, ConceptIx> {
@@ -319,7 +295,7 @@ fn parents(
             let found = ids.get(wanted).copied();
             if found.is_none() {
                 let near = nearest(wanted, ids.keys().map(String::as_str));
-                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                let hint = near.map(|n| format!("did you mean `{n}`?"));
                 problems.push(problem(
                     concept.line,
                     format!("`broader` of `{}` names `{wanted}`, which is not in the codebook", concept.id),
@@ -358,7 +334,7 @@ fn elements(
                     Some(&ix) => found.push(ix),
                     None => {
                         let near = nearest(wanted, ids.keys().map(String::as_str));
-                        let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                        let hint = near.map(|n| format!("did you mean `{n}`?"));
                         let id = &concept.id;
                         say(format!("`elements` of `{id}` names `{wanted}`, which is not in the codebook"), hint);
                     }

@@ -4,7 +4,7 @@ use super::Origin;
 use super::definition::Written;
 use super::finding::Finding;
 use super::vocabulary::{FactIx, OLDEST};
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 use std::collections::BTreeMap;
 
 /// What is said of a fact.

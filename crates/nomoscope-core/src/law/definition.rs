@@ -5,7 +5,7 @@
 
 use super::Origin;
 use super::vocabulary::FactIx;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 
 /// Words as a file gives them, before they are known to name anything.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

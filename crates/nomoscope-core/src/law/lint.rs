@@ -6,7 +6,7 @@ use super::definition::{Atom, Term, Verified};
 use super::finding::{Bench, Finding, Reading};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
 use super::resolve::{Complaint, Severity};
-use crate::codebook::nearest;
+use crate::spelling::nearest;
 use biodivine_lib_bdd::Bdd;
 use rayon::prelude::*;
 
@@ -172,7 +172,7 @@ fn one_case(logic: &Logic<'_>, case: &Case) -> Coverage {
                 let reason = format!("unknown norm `{}`", expected.norm);
                 let near = nearest(&expected.norm, logic.law.norms.iter().map(|n| n.id.as_str()));
                 let c = Complaint::error(file, expected.line, reason);
-                out.complaints.push(match near.first() {
+                out.complaints.push(match near {
                     Some(near) => c.hint(format!("did you mean `{near}`?")),
                     None => c.hint("`nomoscope law list` lists the norms"),
                 });

@@ -6,8 +6,8 @@ use super::case::{AgeRange, Case, CaseDraft, Entry, Grade, Person, PersonDraft, 
 use super::definition::{Aggravation, Atom, Element, Limb, Norm, Remark, Term, Written};
 use super::vocabulary::{AGE, Entailment, Fact, FactIx, Kind, OLDEST, Vocabulary};
 use super::{Law, Origin};
-use crate::codebook::nearest;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
+use crate::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How bad a complaint is.
@@ -156,7 +156,7 @@ fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Complaint>) {
 #[must_use]
 pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) -> Complaint {
     let complaint = Complaint::error(file, line, format!("unknown fact `{name}`"));
-    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())).first() {
+    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())) {
         Some(near) => complaint.hint(format!("did you mean `{near}`?")),
         None => complaint.hint("`nomoscope law facts` lists the facts"),
     }
@@ -226,7 +226,7 @@ impl Names<'_> {
     fn element(&self, name: &str, line: u32) -> Result<Atom, Complaint> {
         self.elements.get(name).map(|&ix| Atom::Element(ix)).ok_or_else(|| {
             let complaint = Complaint::error(self.file, line, format!("{UNKNOWN_ELEMENT} `{name}`"));
-            match nearest(name, self.elements.keys().copied()).first() {
+            match nearest(name, self.elements.keys().copied()) {
                 Some(near) => complaint.hint(format!("did you mean `{near}`?")),
                 None => complaint.hint("an element is a [[element]] of the same norm"),
             }
@@ -590,7 +590,7 @@ fn references(norms: &[Norm], seen: &BTreeMap<String, Origin>, complaints: &mut 
                 let reason = format!("`{key}` of `{}` names `{}`, which is not among the norms", norm.id, named.text);
                 let complaint = Complaint::warning(&norm.origin.file, named.line, reason);
                 let near = nearest(&named.text, seen.keys().map(String::as_str));
-                complaints.push(match near.first() {
+                complaints.push(match near {
                     Some(near) => complaint.hint(format!("did you mean `{near}`?")),
                     None => complaint,
                 });

@@ -7,7 +7,7 @@
 use super::adoption::Treaty;
 use super::states::{States, end_of, start_of};
 use super::survival::Spell;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a state's step.

@@ -5,7 +5,7 @@
 //! the program that spread them (DNA 3) computes something else than its name says, the corrected form is the default and
 //! [`Compat::Dna3`] gives the other. Sees numbers of actors and concepts only.
 
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 use libm::{exp, fabs, sqrt};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,11 +1,11 @@
 //! One norm.
 
 use super::table::{Reader, number};
-use nomoscope_core::codebook::nearest;
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::{
     Aggravation, Cited, Element, Limb, Norm, Penalty, Remark, TextSource, Verified, Written,
 };
+use nomoscope_core::spelling::nearest;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -200,7 +200,7 @@ fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Ele
         reader.unknown_keys(inner, ELEMENT, &of);
         let role = reader.string(inner, "role").unwrap_or_default();
         if !ROLES.contains(&role.as_str()) {
-            let hint = match nearest(&role, ROLES.iter().copied()).first() {
+            let hint = match nearest(&role, ROLES.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("roles are {}", ROLES.join(", ")),
             };

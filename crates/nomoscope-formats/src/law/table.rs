@@ -1,9 +1,9 @@
 //! Tables of a TOML file, read with the line of everything that is wrong.
 
-use nomoscope_core::codebook::nearest;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::definition::Written;
 use nomoscope_core::law::resolve::Complaint;
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::spelling::nearest;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let hint = match nearest(name, known.iter().copied()).first() {
+                let hint = match nearest(name, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the keys are {}", known.join(", ")),
                 };

@@ -1,8 +1,9 @@
 //! The stages of a ladder of attrition, as a TOML file.
 
 use super::victims::whole;
-use crate::study::{Problem, Problems, nearest, utf8};
+use crate::study::{Problem, Problems, utf8};
 use nomoscope_core::reach::attrition::{Count, Kind, Range, Shape, Size, Stage};
+use nomoscope_core::spelling::nearest;
 use std::collections::BTreeMap;
 use std::ops::Range as Span;
 use toml::Spanned;

@@ -1,8 +1,8 @@
 //! Dates as depositaries, statisticians and people write them.
 
 use super::grid::is_blank;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::Way;
-use nomoscope_core::study::PartialDate;
 
 /// A date with the way in which a party joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

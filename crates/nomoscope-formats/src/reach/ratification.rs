@@ -5,9 +5,9 @@ use super::grid::{Found, Grid, is_blank, no_header};
 use super::{dates, state};
 use crate::study::csv::Row;
 use crate::study::{Problem, Problems};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{Participant, Treaty, Way};
 use nomoscope_core::reach::states::{States, start_of};
-use nomoscope_core::study::PartialDate;
 use std::collections::BTreeMap;
 
 /// Columns that hold a code, then those that hold a name: a code cannot be misspelt.

@@ -9,9 +9,9 @@ use super::victims::{self, Victims};
 use super::{dates, state};
 use crate::study::csv::Row;
 use crate::study::{Problem, Problems};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::gap::{Status, StepTable};
 use nomoscope_core::reach::states::{States, start_of};
-use nomoscope_core::study::PartialDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 const YEARS: &[&str] = &["year", "yr"];

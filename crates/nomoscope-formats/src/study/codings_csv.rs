@@ -5,7 +5,8 @@
 
 use super::offsets::Offsets;
 use super::quote::{Finder, Found};
-use super::{CODINGS_CSV, MAX_HINTS, Problem, Problems, csv, nearest};
+use super::{CODINGS_CSV, MAX_HINTS, Problem, Problems, csv};
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{CodingRecord, CodingStatus};
 use nomoscope_core::text::Span;
 use std::collections::BTreeMap;
@@ -238,7 +239,7 @@ pub(super) fn is_time(word: &str) -> bool {
         return false;
     };
     let date = word.get(..10).unwrap_or_default();
-    if date.parse::<nomoscope_core::study::PartialDate>().is_err() {
+    if date.parse::<nomoscope_core::date::PartialDate>().is_err() {
         return false;
     }
     if rest.is_empty() {

@@ -98,7 +98,7 @@ fn check_header(file: &str, header: &Row, problems: &mut Problems) {
 pub(super) fn check_columns(file: &str, sheet: &Sheet, known: &[&str], required: &[&str], problems: &mut Problems) {
     for name in sheet.columns.iter().filter(|n| !known.contains(&n.as_str())) {
         let problem = Problem::new(file, format!("unknown column `{name}`")).at(1);
-        problems.push(match super::nearest(name, known.iter().copied()) {
+        problems.push(match nomoscope_core::spelling::nearest(name, known.iter().copied()) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => problem.hint(format!("the columns are {}", known.join(","))),
         });

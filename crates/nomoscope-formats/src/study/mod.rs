@@ -53,26 +53,6 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
 /// When a folder was renamed every row is wrong, and comparing all with all would take longer than the reading.
 pub const MAX_HINTS: usize = 20;
 
-/// Returns the name that comes nearest to `word`, if any is near enough to have been meant.
-#[must_use]
-pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Long words are not compared: the distance costs the product of the lengths.
-    if word.len() > 256 {
-        return None;
-    }
-    let folded = word.to_lowercase();
-    names
-        .into_iter()
-        .filter(|name| name.len() <= 256)
-        .map(|name| {
-            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
-            (distance, name)
-        })
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
-        .min()
-        .map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

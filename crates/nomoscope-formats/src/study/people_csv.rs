@@ -1,7 +1,8 @@
 //! `coders.csv` and `memos.csv`: who codes, and what was written beside the texts.
 
 use super::codings_csv::is_time;
-use super::{CODERS_CSV, MAX_HINTS, MEMOS_CSV, Problem, Problems, csv, nearest};
+use super::{CODERS_CSV, MAX_HINTS, MEMOS_CSV, Problem, Problems, csv};
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{Coder, Memo};
 use std::collections::{BTreeMap, BTreeSet};
 

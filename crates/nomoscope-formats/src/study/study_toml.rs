@@ -1,6 +1,7 @@
 //! `study.toml`: the settings of a study.
 
-use super::{Problem, Problems, STUDY_TOML, nearest, utf8};
+use super::{Problem, Problems, STUDY_TOML, utf8};
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::StudyMeta;
 use nomoscope_core::text::Level;
 use toml::Spanned;

@@ -8,9 +8,10 @@ pub mod statements;
 
 use crate::decode::{Declaration, decode};
 use crate::readers::csv::{open_quote, sniff};
-use crate::study::{Problem, Problems, nearest};
+use crate::study::{Problem, Problems};
 use crate::{Input, Limits, ReadOptions};
 use csv::{ReaderBuilder, StringRecord};
+use nomoscope_core::spelling::nearest;
 
 /// The most cells that one table may have.
 const MAX_CELLS: usize = 50_000_000;

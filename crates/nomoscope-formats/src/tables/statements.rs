@@ -4,7 +4,7 @@
 
 use super::{Delimited, hint_of_names, number};
 use crate::study::{Problem, Problems};
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::usage::discourse::{ActorStatement, Qualifier};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,10 @@
 //! The tables of `reach`: real ones where they are at hand, bad ones always.
 
 use crate::support::shared;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{self, Treaty};
 use nomoscope_core::reach::gap::Status;
 use nomoscope_core::reach::states::{REGISTER_BEGINS, StateKind, States};
-use nomoscope_core::study::PartialDate;
 use nomoscope_formats::reach::grid::{self, Grid};
 use nomoscope_formats::reach::victims::{self, CONVICTED, PROSECUTED, SUSPECTED, Selection};
 use nomoscope_formats::reach::{attrition_toml, ratification, states_csv, steps};

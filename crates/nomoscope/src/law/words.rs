@@ -3,13 +3,13 @@
 //! The words are always that the facts entered satisfy, do not satisfy or do not settle a definition: nobody may read
 //! "not a victim" out of them.
 
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, MAJORITY, Person, Rest};
 use nomoscope_core::law::definition::{Atom, Norm, Term, Validity, Verified};
 use nomoscope_core::law::finding::{Finding, Line, Obstacle, variable_words};
 use nomoscope_core::law::logic::Variable;
 use nomoscope_core::law::minimal::{Literal, MinimalSets};
-use nomoscope_core::study::PartialDate;
 use std::collections::BTreeMap;
 
 /// What stands wherever a finding stands.

@@ -1,12 +1,12 @@
 //! Adoption of treaties and the implementation gap, from tables of states and dates.
 
 use crate::report::words::{counted, thousands};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping};
 use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
 use nomoscope_core::reach::states::States;
 use nomoscope_core::reach::survival::{Survival, kaplan_meier};
-use nomoscope_core::study::PartialDate;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_figure::Heading;
 use nomoscope_figure::adoption as figure;

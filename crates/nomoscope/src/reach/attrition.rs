@@ -2,6 +2,7 @@
 
 use crate::report::words::{capital, thousands};
 use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Ratio, Settings, Size, Stage, ladder};
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_figure::Heading;
 use nomoscope_figure::reality_check::{RealityCheck, Rung};
@@ -9,7 +10,7 @@ use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
     ATTRIBUTES, CONVICTED, DETECTED, Group, PROSECUTED, SUSPECTED, Selection, Victims,
 };
-use nomoscope_formats::study::{Problem, Problems, nearest};
+use nomoscope_formats::study::{Problem, Problems};
 
 /// What the indicators of the table count: its name, what people read, the unit.
 const INDICATORS: [(&str, &str, &str); 4] = [

@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
         let mut listed = Problem::new(files::SOURCES_CSV, reason).at(named.row.line);
         let compare = self.failed.len() <= files::MAX_HINTS;
         let found = self.found.iter().map(String::as_str).filter(|_| compare);
-        let near = files::nearest(&problem.file, found);
+        let near = nomoscope_core::spelling::nearest(&problem.file, found);
         let near = near.map(|near| format!("did you mean `{near}`?"));
         listed.hint = problem.hint.or(near);
         listed

@@ -2,8 +2,8 @@
 
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
+use crate::date::PartialDate;
 use crate::norm::corpus::{CodedSource, Corpus};
-use crate::study::PartialDate;
 use crate::text::{Level, Span};
 use crate::usage::coupling::{Pair, overlapping_only};
 use rayon::prelude::*;

@@ -6,13 +6,13 @@ use super::compare::refused;
 use super::{LawArgs, ReadingArgs, failure, norm};
 use crate::json::law as json_law;
 use crate::law::{Library, figures, files_at, tables, words};
-use nomoscope_core::codebook::nearest;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Person};
 use nomoscope_core::law::fallback::{Evidence, FARTHEST, Fallback, of_case, of_elements};
 use nomoscope_core::law::finding::{Bench, Finding};
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::vocabulary::OLDEST;
+use nomoscope_core::spelling::nearest;
 use nomoscope_figure::View;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -194,9 +194,8 @@ fn elements(law: &Law, n: usize, names: &[String]) -> Result<BTreeSet<usize>, Fa
             }
             None => {
                 let near = nearest(name, ids.iter().copied());
-                let hint = near
-                    .first()
-                    .map_or_else(|| format!("elements are {}", ids.join(", ")), |n| format!("did you mean `{n}`?"));
+                let hint =
+                    near.map_or_else(|| format!("elements are {}", ids.join(", ")), |n| format!("did you mean `{n}`?"));
                 return Err(Failure::Bad(format!("--without {name}: {} has no such element\n  hint: {hint}", norm.id)));
             }
         }

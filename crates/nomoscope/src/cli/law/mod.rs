@@ -12,11 +12,11 @@ use super::Failure;
 use crate::law::{Files, Library, bundled_files, files_at, read};
 use crate::study::{Problem, Problems};
 use clap::Subcommand;
-use nomoscope_core::codebook::nearest;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::finding::Reading;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::resolve::Complaint;
+use nomoscope_core::spelling::nearest;
 use std::path::PathBuf;
 
 /// Look at definitions of law, compare them, and find what remains when one fails
@@ -149,7 +149,7 @@ pub(super) fn norms(law: &Law, asked: &[String], flag: &str) -> Result<Vec<usize
         };
         if found.is_empty() {
             let near = nearest(id, law.norms.iter().map(|n| n.id.as_str()));
-            let hint = near.first().map_or_else(
+            let hint = near.map_or_else(
                 || "`nomoscope law list` lists the norms".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn page(law: &Law, n: &Norm) -> String {
     let mut out = format!("{}  {}\n  {}\n", n.id, n.short, n.title);
     let mut say = |words: String| out.push_str(&format!("  {words}\n"));
-    let date = |words: &str, d: Option<_>| d.map(|d: nomoscope_core::study::PartialDate| format!("{words} {d}"));
+    let date = |words: &str, d: Option<_>| d.map(|d: nomoscope_core::date::PartialDate| format!("{words} {d}"));
     let dates = [
         date("adopted", n.adopted),
         date("in force", n.in_force),

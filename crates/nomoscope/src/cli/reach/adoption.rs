@@ -2,14 +2,14 @@
 
 use super::super::{Failure, output};
 use crate::reach::{self, adoption};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::spelling::nearest;
 use nomoscope_figure::{Figure, Frame, Theme, View, adoption as figure, lag};
 use nomoscope_formats::reach::grid::Grid;
 use nomoscope_formats::reach::{ratification, steps};
-use nomoscope_formats::study::nearest;
 use std::path::{Path, PathBuf};
 
 /// Measure how states took a norm up: who joined a treaty when, and how far law and courts trail behind
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 
 fn today(args: &Args) -> Result<PartialDate, Failure> {
     let today = args.today.clone().unwrap_or_else(super::super::report::today);
-    let date: PartialDate = today.parse().map_err(|e: nomoscope_core::study::DateError| {
+    let date: PartialDate = today.parse().map_err(|e: nomoscope_core::date::DateError| {
         super::wrong("--today", e.to_string(), "write --today 2026-11-24")
     })?;
     if let Some(until) = args.until.filter(|u| *u > date.year) {
