@@ -14,6 +14,7 @@ pub mod coding;
 pub mod date;
 pub mod law;
 pub mod norm;
+pub mod problem;
 pub mod reach;
 pub mod spelling;
 pub mod stats;

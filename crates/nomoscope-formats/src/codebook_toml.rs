@@ -3,7 +3,8 @@
 //! TOML errors, unknown keys, wrong types and what [`Codebook::new`] finds are reported together, so that one run of
 //! `codebook check` is enough.
 
-use nomoscope_core::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role};
+use nomoscope_core::codebook::{Codebook, Concept, PatternText, Role};
+use nomoscope_core::problem::{Problem, Problems, Remedy};
 use nomoscope_core::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -32,20 +33,20 @@ pub const MAX_BYTES: usize = 16 << 20;
 ///
 /// # Errors
 /// Everything that is wrong with it, by line.
-pub fn parse(bytes: &[u8]) -> Result<Codebook, Vec<CodebookProblem>> {
+pub fn parse(bytes: &[u8]) -> Result<Codebook, Problems> {
     if bytes.len() > MAX_BYTES {
-        return Err(vec![problem(0, format!("the file is larger than {} MiB", MAX_BYTES >> 20), None)]);
+        return Err(problem(0, format!("the file is larger than {} MiB", MAX_BYTES >> 20), None).into());
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let line = line_at(bytes, error.valid_up_to());
-            let hint = Some("save the file as UTF-8".to_owned());
-            return Err(vec![problem(line, "the file is not UTF-8".to_owned(), hint)]);
+            let hint = Some("save the file as UTF-8".into());
+            return Err(problem(line, "the file is not UTF-8".to_owned(), hint).into());
         }
     };
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, problems: Vec::new() };
+    let mut reader = Reader { text, problems: Problems::new() };
     for error in errors {
         let line = error.span().map_or(0, |s| reader.line(s.start));
         let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
@@ -57,22 +58,16 @@ pub fn parse(bytes: &[u8]) -> Result<Codebook, Vec<CodebookProblem>> {
             codebook.keep_accents = keep_accents;
             Ok(codebook)
         }
-        Ok(_) => Err(sorted(reader.problems)),
+        Ok(_) => Err(reader.problems),
         Err(more) => {
             reader.problems.extend(more);
-            Err(sorted(reader.problems))
+            Err(reader.problems)
         }
     }
 }
 
-fn sorted(mut problems: Vec<CodebookProblem>) -> Vec<CodebookProblem> {
-    problems.sort();
-    problems.dedup();
-    problems
-}
-
-fn problem(line: u32, reason: String, hint: Option<String>) -> CodebookProblem {
-    CodebookProblem { line, reason, hint }
+fn problem(line: u32, reason: String, remedy: Option<Remedy>) -> Problem {
+    Problem::in_line("", line, reason).perhaps(remedy)
 }
 
 fn line_at(bytes: &[u8], offset: usize) -> u32 {
@@ -81,7 +76,7 @@ fn line_at(bytes: &[u8], offset: usize) -> u32 {
 
 struct Reader<'a> {
     text: &'a str,
-    problems: Vec<CodebookProblem>,
+    problems: Problems,
 }
 
 impl Reader<'_> {
@@ -89,7 +84,7 @@ impl Reader<'_> {
         line_at(self.text.as_bytes(), offset)
     }
 
-    fn complain(&mut self, span: Range<usize>, reason: impl Into<String>, hint: Option<String>) {
+    fn complain(&mut self, span: Range<usize>, reason: impl Into<String>, hint: Option<Remedy>) {
         let line = self.line(span.start);
         self.problems.push(problem(line, reason.into(), hint));
     }
@@ -99,7 +94,7 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let near = nearest(name, known.iter().copied());
-                let hint = near.map(|n| format!("did you mean `{n}`?"));
+                let hint = near.map(Remedy::nearest);
                 self.complain(key.span(), format!("unknown key `{name}` in {of}"), hint);
             }
         }
@@ -116,22 +111,18 @@ impl Reader<'_> {
                 self.boolean(matching, "keep_accents")
             }
             Some((span, _)) => {
-                self.complain(span, "`matching` must be a table", Some("[matching] keep_accents = true".to_owned()));
+                self.complain(span, "`matching` must be a table", Some("[matching] keep_accents = true".into()));
                 false
             }
         };
         let concepts = match table.get("concept").map(|v| (v.span(), v.get_ref())) {
             Some((_, DeValue::Array(array))) => array.iter().filter_map(|entry| self.concept(entry)).collect(),
             Some((span, _)) => {
-                self.complain(
-                    span,
-                    "`concept` must be a list of tables",
-                    Some("begin each with [[concept]]".to_owned()),
-                );
+                self.complain(span, "`concept` must be a list of tables", Some("begin each with [[concept]]".into()));
                 Vec::new()
             }
             None => {
-                let hint = Some("begin one with [[concept]]".to_owned());
+                let hint = Some("begin one with [[concept]]".into());
                 self.problems.push(problem(1, "the codebook has no concept".to_owned(), hint));
                 Vec::new()
             }
@@ -200,7 +191,7 @@ impl Reader<'_> {
                     }
                 }
                 None => {
-                    let hint = Some("roles are problem, value and behaviour".to_owned());
+                    let hint = Some("roles are problem, value and behaviour".into());
                     self.complain(span, format!("{of} has the unknown role `{name}`"), hint);
                 }
             }
@@ -237,9 +228,8 @@ impl Reader<'_> {
     fn elements(&mut self, table: &DeTable<'_>) -> Vec<Vec<String>> {
         let Some(value) = table.get("elements") else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
-            let hint = Some(
-                "for example elements = [\"recruitment\", [\"force\", \"deception\"], \"exploitation\"]".to_owned(),
-            );
+            let hint =
+                Some("for example elements = [\"recruitment\", [\"force\", \"deception\"], \"exploitation\"]".into());
             self.complain(value.span(), "`elements` must be a list of ids or of lists of ids", hint);
             return Vec::new();
         };
@@ -287,10 +277,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, want: &[(u32, &str)]) {
+    fn check(text: &str, want: &[(u64, &str)]) {
         let found = parse(text.as_bytes()).err().unwrap_or_default();
-        let found: Vec<(u32, String)> = found.iter().map(|p| (p.line, p.reason.clone())).collect();
-        let want: Vec<(u32, String)> = want.iter().map(|(l, r)| (*l, (*r).to_owned())).collect();
+        let found: Vec<(u64, String)> = found.iter().map(|p| (p.line().unwrap_or(0), p.reason.plain())).collect();
+        let want: Vec<(u64, String)> = want.iter().map(|(l, r)| (*l, (*r).to_owned())).collect();
         assert_eq!(found, want);
     }
 

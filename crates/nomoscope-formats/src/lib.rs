@@ -23,10 +23,11 @@ pub mod tables;
 mod xml;
 mod zip_archive;
 
-pub use error::{FormatError, Place, Problem, Reason};
+pub use error::{Fault, FormatError, Reason};
 pub use limits::Limits;
 pub use readers::{FORMATS, Format};
 
+pub use nomoscope_core::problem::Place;
 use nomoscope_core::text::Document;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.

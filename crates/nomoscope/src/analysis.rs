@@ -2,7 +2,7 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
-use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
+use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
@@ -12,6 +12,7 @@ use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{self, Kind, Support};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
+use nomoscope_core::problem::{Act, Problems, Remedy};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::{CodingRecord, CodingStatus, Source, Study};
 use nomoscope_core::text::Level;
@@ -73,7 +74,7 @@ pub enum AnalysisError {
     UnknownConcepts(Vec<String>),
     /// The codebook has patterns that do not parse.
     #[error("the codebook has {} problems", .0.len())]
-    Codebook(Vec<CodebookProblem>),
+    Codebook(Problems),
     /// The focus is not in the codebook.
     #[error("the focus `{focus}` is no concept of the codebook{}", .near.first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
     UnknownFocus {
@@ -87,10 +88,10 @@ pub enum AnalysisError {
 impl AnalysisError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::UnknownConcepts(_) => Some("add them to codebook.toml, or correct the column `concept`"),
-            Self::UnknownFocus { .. } => Some("`nomoscope concepts STUDY` lists the concepts"),
+            Self::UnknownConcepts(_) => Some("add them to codebook.toml, or correct the column `concept`".into()),
+            Self::UnknownFocus { .. } => Some(Remedy::with("`{}` lists the concepts", [Act::ListConcepts])),
             Self::Codebook(_) => None,
         }
     }

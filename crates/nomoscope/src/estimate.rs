@@ -1,5 +1,6 @@
 //! From a table of lists to what can be said of those on none: joins the parts of the core; it computes nothing itself.
 
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::reach::mse::{
     Bootstrap, BootstrapError, ChaoError, Estimate, Fit, Histories, HistoriesError, LowerBound, Model, MseError,
     Selection, Stepwise, Sum, Survey, THRESHOLD, all_models, chao_lower_bound, stepwise, sum_of_strata, survey,
@@ -155,10 +156,10 @@ pub enum EstimateError {
 impl EstimateError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
             Self::Formula { source, .. } => source.hint(),
-            Self::Models(error) => Some(error.hint().to_owned()),
+            Self::Models(error) => Some(error.hint()),
         }
     }
 }

@@ -7,8 +7,9 @@ pub mod words;
 use crate::load::reason;
 use include_dir::{Dir, include_dir};
 use nomoscope_core::law::case::{Case, CaseDraft};
-use nomoscope_core::law::resolve::{Complaint, Draft, Severity, case, resolve};
+use nomoscope_core::law::resolve::{Draft, case, resolve};
 use nomoscope_core::law::{Law, Origin};
+use nomoscope_core::problem::{Problem, Severity};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -29,13 +30,13 @@ pub struct Library {
     /// Cases.
     pub cases: Vec<Case>,
     /// What is wrong; errors and warnings.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<Problem>,
 }
 
 impl Library {
     /// Returns what makes the data unusable.
     #[must_use]
-    pub fn errors(&self) -> Vec<Complaint> {
+    pub fn errors(&self) -> Vec<Problem> {
         self.complaints.iter().filter(|c| c.severity == Severity::Error).cloned().collect()
     }
 }
@@ -65,8 +66,8 @@ fn collect(folder: &Dir<'_>, out: &mut Files) {
 ///
 /// # Errors
 /// What cannot be read, and why.
-pub fn files_at(path: &Path) -> Result<Files, Vec<Complaint>> {
-    let wrong = |path: &Path, reason: String| Complaint::error(&path.display().to_string(), 0, reason);
+pub fn files_at(path: &Path) -> Result<Files, Vec<Problem>> {
+    let wrong = |path: &Path, reason: String| Problem::in_line(&path.display().to_string(), 0, reason);
     let mut out = Files::new();
     let mut open = vec![(path.to_path_buf(), 0)];
     let mut complaints = Vec::new();
@@ -126,7 +127,7 @@ pub fn read(base: &Files, own: &Files) -> Library {
     Library { law, cases: ready, complaints }
 }
 
-fn parse(files: &Files, complaints: &mut Vec<Complaint>) -> (Draft, Vec<CaseDraft>) {
+fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>) {
     let mut draft = Draft::default();
     let mut cases = Vec::new();
     for (name, bytes) in files {
@@ -155,12 +156,12 @@ fn replace(base: &mut Draft, own: Draft) {
     base.norms.extend(own.norms);
 }
 
-fn duplicates(cases: &[Case], complaints: &mut Vec<Complaint>) {
+fn duplicates(cases: &[Case], complaints: &mut Vec<Problem>) {
     let mut seen: BTreeMap<&str, &Origin> = BTreeMap::new();
     for case in cases {
         if let Some(first) = seen.insert(&case.id, &case.origin) {
             let reason = format!("case `{}` is already defined in {}:{}", case.id, first.file, first.line);
-            complaints.push(Complaint::error(&case.origin.file, case.origin.line, reason));
+            complaints.push(Problem::in_line(&case.origin.file, case.origin.line, reason));
         }
     }
 }

@@ -1,9 +1,10 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
 use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
-use nomoscope_core::codebook::{Codebook, CodebookProblem};
+use nomoscope_core::codebook::Codebook;
+use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_formats::study::STUDY_TOML;
-use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
+use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -26,31 +27,14 @@ pub struct Opened {
 /// # Errors
 /// What the reader says, each with its line.
 pub fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
-    let read = read(&Input { name, bytes }, &ReadOptions::default()).map_err(|error| in_words(&error))?;
+    let read = read(&Input { name, bytes }, &ReadOptions::default())
+        .map_err(|error| Problems::from(error).into_iter().collect::<Vec<_>>())?;
     let mut out = Texts::default();
     for text in read {
         out.notes.extend(text.notes);
         out.texts.push((text.document, text.row));
     }
     Ok(out)
-}
-
-/// Turns what a reader says into what a study says: file, line, reason, hint.
-fn in_words(error: &FormatError) -> Vec<Problem> {
-    let one = |problem: &nomoscope_formats::Problem| {
-        let place = |place: &Place| match place {
-            Place::Line(line) => (Some(*line), String::new()),
-            Place::LineColumn { line, column } => (Some(*line), format!("column {column}: ")),
-            Place::LineByte { line, byte } => (Some(*line), format!("byte {byte} of the file: ")),
-            other => (None, format!("{other}: ")),
-        };
-        let (line, within) = problem.place.as_ref().map(place).unwrap_or_default();
-        let mut out = Problem::new(error.file.as_str(), format!("{within}{}", problem.reason));
-        out.line = line.and_then(|line| u32::try_from(line).ok());
-        out.hint = problem.reason.hint().map(str::to_owned);
-        out
-    };
-    error.problems.iter().map(one).collect()
 }
 
 /// Says whether a file can be read, by its extension.
@@ -73,13 +57,13 @@ pub fn readers() -> Readers<'static> {
 pub fn study(path: &Path) -> Result<Loaded, StudyError> {
     if path.is_dir() && std::fs::symlink_metadata(path.join(STUDY_TOML)).is_err() {
         let problem = Problem::new(path.display().to_string(), "is no study folder: it has no study.toml");
-        Err(Problems::from(problem.hint("`nomoscope new NAME` makes a study")).into())
+        Err(Problems::from(problem.hint(Remedy::with("`{}` makes a study", [Act::NewStudy]))).into())
     } else if path.is_dir() {
         Ok(read_folder(path, &readers())?)
     } else if path.exists() {
         load_file(&Store::open_read_only(path)?)
     } else {
-        let hint = "`nomoscope new NAME` makes a study; `nomoscope demo` shows one";
+        let hint = Remedy::with("`{}` makes a study; `{}` shows one", [Act::NewStudy, Act::Demo]);
         Err(Problems::from(Problem::new(path.display().to_string(), "there is no such study").hint(hint)).into())
     }
 }
@@ -97,7 +81,7 @@ pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     }
     let loaded = study(path)?;
     let Some(bytes) = loaded.codebook.clone() else {
-        let hint = "add one, or name one with --codebook FILE";
+        let hint = Remedy::with("add one, or name one with {}", [Slot::set("codebook", "FILE")]);
         let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);
         return Err(Problems::from(problem).into());
     };
@@ -113,7 +97,7 @@ pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyE
 }
 
 fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
-    let codebook = codebook_toml::parse(bytes).map_err(|p| problems(name, p))?;
+    let codebook = codebook_toml::parse(bytes).map_err(|p| p.in_file(name))?;
     Ok(Opened { loaded, codebook, codebook_hash: hash_hex(bytes), codebook_name: name.to_owned() })
 }
 
@@ -139,21 +123,4 @@ pub fn open_plain(path: &Path) -> Result<Opened, StudyError> {
     let mut loaded = study(path)?;
     loaded.study.codings.clear();
     Ok(Opened { loaded, codebook: Codebook::default(), codebook_hash: String::new(), codebook_name: String::new() })
-}
-
-/// Returns the problems of a codebook with the name of its file.
-#[must_use]
-pub fn problems(name: &str, list: Vec<CodebookProblem>) -> Problems {
-    let mut out = Problems::new();
-    for p in list {
-        let mut problem = Problem::new(name, p.reason);
-        if p.line > 0 {
-            problem = problem.at(p.line);
-        }
-        if let Some(hint) = p.hint {
-            problem = problem.hint(hint);
-        }
-        out.push(problem);
-    }
-    out
 }

@@ -250,7 +250,7 @@ pub fn code<'a>(
     codebook: &'a Codebook,
     sources: &'a [Source],
     done: &(dyn Fn(usize) + Sync),
-) -> Result<Corpus<'a>, Vec<crate::codebook::CodebookProblem>> {
+) -> Result<Corpus<'a>, crate::problem::Problems> {
     let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher)> = BTreeMap::new();
     let mut unread_languages: BTreeMap<String, usize> = BTreeMap::new();
     let known = codebook.languages();

@@ -77,7 +77,7 @@ fn rest(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Rest> {
         DeValue::Boolean(false) => Some(Rest::False),
         _ => {
             let hint = "rest = \"false\" treats unlisted facts as untrue, rest = \"unknown\" leaves them open";
-            reader.complain_with(&value.span(), "`rest` is neither \"false\" nor \"unknown\"", Some(hint.to_owned()));
+            reader.complain_with(&value.span(), "`rest` is neither \"false\" nor \"unknown\"", Some(hint.into()));
             None
         }
     }
@@ -124,7 +124,7 @@ fn grade_of(reader: &mut Reader<'_>, value: Option<&Value<'_>>, key: &str) -> Op
     let value = value?;
     let found = value.get_ref().as_str().and_then(|s| Grade::ALL.into_iter().find(|g| g.name() == s));
     if found.is_none() {
-        let hint = Some("grades are disputed, alleged, supported and proved".to_owned());
+        let hint = Some("grades are disputed, alleged, supported and proved".into());
         reader.complain_with(&value.span(), format!("the grade of `{key}` is none"), hint);
     }
     found
@@ -143,7 +143,7 @@ fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange>
         reader.complain_with(
             &value.span(),
             format!("the age of {of} is no whole number and no range"),
-            Some(hint.to_owned()),
+            Some(hint.into()),
         );
         return None;
     };
@@ -176,7 +176,7 @@ fn expectations(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Expectation
             Some("N" | "not-established") => Finding::NotEstablished,
             Some("U" | "undetermined") => Finding::Undetermined,
             _ => {
-                let hint = Some("write \"Y\", \"N\" or \"U\"".to_owned());
+                let hint = Some("write \"Y\", \"N\" or \"U\"".into());
                 reader.complain_with(&value.span(), format!("the expectation for `{}` is none", norm.text), hint);
                 continue;
             }

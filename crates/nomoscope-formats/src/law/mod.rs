@@ -13,7 +13,8 @@ mod write;
 pub use write::{HEADER, write};
 
 use nomoscope_core::law::case::CaseDraft;
-use nomoscope_core::law::resolve::{Complaint, Draft};
+use nomoscope_core::law::resolve::Draft;
+use nomoscope_core::problem::{Problem, Problems};
 use table::Reader;
 use toml::de::DeTable;
 
@@ -35,16 +36,22 @@ pub struct LawFile {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Vec<Complaint>> {
+pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Problems> {
     if bytes.len() > MAX_BYTES {
-        return Err(vec![Complaint::error(name, 0, format!("the file is larger than {} MiB", MAX_BYTES >> 20))]);
+        return Err(Problems::from(Problem::in_line(
+            name,
+            0,
+            format!("the file is larger than {} MiB", MAX_BYTES >> 20),
+        )));
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
-            return Err(vec![Complaint::error(name, line, "the file is not UTF-8").hint("save the file as UTF-8")]);
+            return Err(Problems::from(
+                Problem::in_line(name, line, "the file is not UTF-8").hint("save the file as UTF-8"),
+            ));
         }
     };
     let mut reader = Reader::new(name, text);
@@ -80,7 +87,7 @@ fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
             format!("the file holds neither facts, norms nor cases; its keys are {}", keys.join(", "))
         };
         let hint = "a case has `age`, `true`, `false` and `unknown`, or [[victim]] tables; a norm has [[element]] and [[limb]]";
-        reader.complain_with(&(0..0), reason, Some(hint.to_owned()));
+        reader.complain_with(&(0..0), reason, Some(hint.into()));
     } else {
         let known: &[&str] = &["format", "title", "note", "source", "licence", "fact", "entail", "norm", "case"];
         reader.unknown_keys(table, known, "the file");

@@ -5,6 +5,7 @@ use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::{
     Aggravation, Cited, Element, Limb, Norm, Penalty, Remark, TextSource, Verified, Written,
 };
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -116,7 +117,7 @@ fn verified(reader: &mut Reader<'_>, table: &DeTable<'_>, of: &str, span: &Range
     let words = reader.string(table, "verified")?;
     let found = Verified::ALL.into_iter().find(|v| words.split(|c: char| !c.is_alphanumeric()).any(|w| w == v.name()));
     if found.is_none() {
-        let hint = Some("`verified` is text, secondary or memory".to_owned());
+        let hint = Some("`verified` is text, secondary or memory".into());
         reader.complain_with(span, format!("`verified` of {of} is `{words}`"), hint);
     }
     found
@@ -200,10 +201,8 @@ fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Ele
         reader.unknown_keys(inner, ELEMENT, &of);
         let role = reader.string(inner, "role").unwrap_or_default();
         if !ROLES.contains(&role.as_str()) {
-            let hint = match nearest(&role, ROLES.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("roles are {}", ROLES.join(", ")),
-            };
+            let hint =
+                Remedy::nearest_or(nearest(&role, ROLES.iter().copied()), || format!("roles are {}", ROLES.join(", ")));
             let reason = if role.is_empty() {
                 format!("{of} has no `role`")
             } else {

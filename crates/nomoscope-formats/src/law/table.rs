@@ -2,7 +2,7 @@
 
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::definition::Written;
-use nomoscope_core::law::resolve::Complaint;
+use nomoscope_core::problem::{Problem, Problems, Remedy, Words};
 use nomoscope_core::spelling::nearest;
 use std::ops::Range;
 use toml::Spanned;
@@ -17,13 +17,13 @@ pub(super) struct Reader<'a> {
     /// Where each line begins.
     lines: Vec<usize>,
     /// What is wrong so far.
-    pub(super) complaints: Vec<Complaint>,
+    pub(super) complaints: Problems,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
-        Self { file, lines: std::iter::once(0).chain(breaks).collect(), complaints: Vec::new() }
+        Self { file, lines: std::iter::once(0).chain(breaks).collect(), complaints: Problems::new() }
     }
 
     pub(super) const fn file(&self) -> &'a str {
@@ -34,14 +34,12 @@ impl<'a> Reader<'a> {
         self.lines.partition_point(|&start| start <= offset) as u32
     }
 
-    pub(super) fn complain(&mut self, span: &Range<usize>, reason: impl Into<String>) {
+    pub(super) fn complain(&mut self, span: &Range<usize>, reason: impl Into<Words>) {
         self.complain_with(span, reason, None);
     }
 
-    pub(super) fn complain_with(&mut self, span: &Range<usize>, reason: impl Into<String>, hint: Option<String>) {
-        let mut complaint = Complaint::error(self.file, self.line(span.start), reason);
-        complaint.hint = hint;
-        self.complaints.push(complaint);
+    pub(super) fn complain_with(&mut self, span: &Range<usize>, reason: impl Into<Words>, hint: Option<Remedy>) {
+        self.complaints.push(Problem::in_line(self.file, self.line(span.start), reason).perhaps(hint));
     }
 
     /// Complains of keys that are not known.
@@ -49,10 +47,9 @@ impl<'a> Reader<'a> {
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let hint = match nearest(name, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the keys are {}", known.join(", ")),
-                };
+                let hint = Remedy::nearest_or(nearest(name, known.iter().copied()), || {
+                    format!("the keys are {}", known.join(", "))
+                });
                 self.complain_with(&key.span(), format!("unknown key `{name}` in {of}"), Some(hint));
             }
         }
@@ -138,7 +135,7 @@ impl<'a> Reader<'a> {
             DeValue::Datetime(d) => d.to_string(),
             DeValue::Integer(_) => {
                 let hint = "write a date as 2000-11-15, or in quotation marks: \"2000\", \"2000-11\"";
-                self.complain_with(&value.span(), format!("`{key}` is a number, not a date"), Some(hint.to_owned()));
+                self.complain_with(&value.span(), format!("`{key}` is a number, not a date"), Some(hint.into()));
                 return None;
             }
             _ => {

@@ -24,7 +24,7 @@ pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
                 reader.complain_with(
                     &span,
                     format!("{of} has the unknown kind `{other}`"),
-                    Some("kinds are bool and int".to_owned()),
+                    Some("kinds are bool and int".into()),
                 );
                 Kind::Bool
             }
@@ -57,7 +57,7 @@ pub(super) fn entailments(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<E
             None | Some("definition") => Basis::Definition,
             Some("interpretation") => Basis::Interpretation,
             Some(other) => {
-                let hint = Some("a basis is definition or interpretation".to_owned());
+                let hint = Some("a basis is definition or interpretation".into());
                 reader.complain_with(&span, format!("an entailment has the unknown basis `{other}`"), hint);
                 Basis::Definition
             }

@@ -2,6 +2,7 @@
 
 use super::victims::whole;
 use crate::study::{Problem, Problems, utf8};
+use nomoscope_core::problem::{Remedy, Words};
 use nomoscope_core::reach::attrition::{Count, Kind, Range, Shape, Size, Stage};
 use nomoscope_core::spelling::nearest;
 use std::collections::BTreeMap;
@@ -74,13 +75,9 @@ struct Reader<'a> {
 type At<'v> = (Span<usize>, &'v DeValue<'v>);
 
 impl Reader<'_> {
-    fn complain(&mut self, at: Span<usize>, reason: impl Into<String>, hint: Option<String>) {
+    fn complain(&mut self, at: Span<usize>, reason: impl Into<Words>, hint: Option<Remedy>) {
         let line = crate::study::csv::line_of(self.text.as_bytes().get(..at.start).unwrap_or_default());
-        let problem = Problem::new(self.file, reason).at(line);
-        self.problems.push(match hint {
-            Some(hint) => problem.hint(hint),
-            None => problem,
-        });
+        self.problems.push(Problem::new(self.file, reason).at(line).perhaps(hint));
     }
 
     fn unknown(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
@@ -88,8 +85,7 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let near = nearest(name, known.iter().copied());
-                let hint =
-                    near.map_or(format!("the keys are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
+                let hint = Remedy::nearest_or(near, || format!("the keys are {}", known.join(", ")));
                 self.complain(key.span(), format!("unknown key `{name}` in {of}"), Some(hint));
             }
         }
@@ -209,8 +205,7 @@ impl Reader<'_> {
                 let name = self.text_of(table, "of")?;
                 let Some(of) = self.ids.get(&name).copied() else {
                     let near = nearest(&name, self.ids.keys().map(String::as_str));
-                    let hint =
-                        near.map_or("`of` names an earlier stage".to_owned(), |n| format!("did you mean `{n}`?"));
+                    let hint = Remedy::nearest_or(near, || "`of` names an earlier stage".to_owned());
                     self.complain(span, format!("no earlier stage is `{name}`"), Some(hint));
                     return None;
                 };
@@ -239,7 +234,7 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                self.complain(span, format!("`{key}` is no number"), Some(format!("write {key} = 1200000")));
+                self.complain(span, format!("`{key}` is no number"), Some(format!("write {key} = 1200000").into()));
                 None
             }
         }

@@ -10,6 +10,7 @@ use super::{dates, state};
 use crate::study::csv::Row;
 use crate::study::{Problem, Problems};
 use nomoscope_core::date::PartialDate;
+use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::reach::gap::{Status, StepTable};
 use nomoscope_core::reach::states::{States, start_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,7 +105,9 @@ impl Reader<'_> {
             Ok(Some(dated)) if start_of(dated.date) > self.today => {
                 let reason = format!("{} lies in the future: today is {}", dated.date, self.today);
                 let problem = Problem::new(&self.grid.file, reason).at(line);
-                self.problems.push(problem.hint("check the year; `--today` sets another day"));
+                self.problems.push(
+                    problem.hint(Remedy::with("check the year; `{}` sets another day", [Slot::setting("today")])),
+                );
                 None
             }
             Ok(dated) => dated.map(|d| d.date),

@@ -2,7 +2,7 @@
 
 use super::{Format, set};
 use crate::decode::{Declaration, decode};
-use crate::{FormatError, Input, Place, Problem, Read, ReadOptions, Reason};
+use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use csv::{ReaderBuilder, StringRecord};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use std::collections::BTreeMap;
@@ -64,12 +64,10 @@ impl Columns {
     fn find(input: &Input, header: &StringRecord, options: &ReadOptions) -> Result<Self, FormatError> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         let mut seen = std::collections::BTreeSet::new();
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<Fault> = Vec::new();
         for name in names.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())) {
-            problems.push(Problem {
-                place: Some(Place::Line(1)),
-                reason: Reason::DuplicateColumn { column: name.clone() },
-            });
+            problems
+                .push(Fault { place: Some(Place::Line(1)), reason: Reason::DuplicateColumn { column: name.clone() } });
         }
         let text = match &options.text_column {
             Some(wanted) => names.iter().position(|name| name == wanted),
@@ -77,7 +75,7 @@ impl Columns {
         };
         let Some(text) = text else {
             let columns = names.iter().take(30).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            problems.push(Problem { place: Some(Place::Line(1)), reason: Reason::NoTextColumn { columns } });
+            problems.push(Fault { place: Some(Place::Line(1)), reason: Reason::NoTextColumn { columns } });
             return Err(FormatError::many(input, problems));
         };
         if !problems.is_empty() {
@@ -98,7 +96,7 @@ struct Rows<'a> {
     options: &'a ReadOptions,
     notes: Vec<String>,
     reads: Vec<Read>,
-    problems: Vec<Problem>,
+    problems: Vec<Fault>,
     seen: BTreeMap<String, u64>,
 }
 
@@ -107,18 +105,18 @@ impl Rows<'_> {
         let place = Some(Place::Line(line));
         let (expected, found) = (self.columns.names.len() as u64, record.len() as u64);
         if expected != found {
-            self.problems.push(Problem { place, reason: Reason::FieldCount { expected, found } });
+            self.problems.push(Fault { place, reason: Reason::FieldCount { expected, found } });
             return;
         }
         let limit = self.options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
         if record.iter().any(|field| field.len() > limit) {
-            self.problems.push(Problem { place, reason: Reason::FieldTooLarge { limit } });
+            self.problems.push(Fault { place, reason: Reason::FieldTooLarge { limit } });
             return;
         }
         let id = self.columns.id.and_then(|id| record.get(id)).map(str::trim).filter(|id| !id.is_empty());
         let row = id.map_or_else(|| (self.reads.len() + 1).to_string(), str::to_owned);
         if let (Some(id), Some(&first)) = (id, self.seen.get(&row)) {
-            self.problems.push(Problem { place, reason: Reason::DuplicateId { id: id.to_owned(), first } });
+            self.problems.push(Fault { place, reason: Reason::DuplicateId { id: id.to_owned(), first } });
             return;
         }
         self.seen.insert(row.clone(), line);

@@ -6,6 +6,7 @@
 use super::offsets::Offsets;
 use super::quote::{Finder, Found};
 use super::{CODINGS_CSV, MAX_HINTS, Problem, Problems, csv};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{CodingRecord, CodingStatus};
 use nomoscope_core::text::Span;
@@ -118,7 +119,7 @@ impl<'a> Reader<'a> {
         }
         let problem = Problem::new(CODINGS_CSV, format!("`{source}` is no source of the study"));
         match self.unknown.get(source) {
-            Some(Some(near)) => problem.hint(format!("did you mean `{near}`?")),
+            Some(Some(near)) => problem.hint(Remedy::nearest(near)),
             _ => problem.hint("write the path as in sources.csv"),
         }
     }
@@ -223,7 +224,7 @@ fn status(name: &str) -> Result<CodingStatus, Problem> {
     status.ok_or_else(|| {
         let problem = Problem::new(CODINGS_CSV, format!("`{name}` is no status"));
         match nearest(name, all.map(CodingStatus::name)) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            Some(near) => problem.hint(Remedy::nearest(near)),
             None => problem.hint("a status is accepted, suggested or rejected"),
         }
     })
@@ -330,7 +331,7 @@ mod tests {
         let codings = read(row).expect("reads");
         assert_eq!(codings.records[0].quote, quote);
         assert_eq!(codings.records[0].span.of(TEXT), quote);
-        let notes: Vec<&str> = codings.notes.iter().map(|n| n.reason.as_str()).collect();
+        let notes: Vec<String> = codings.notes.iter().map(|n| n.reason.plain()).collect();
         assert_eq!(notes, [want]);
     }
 
@@ -363,7 +364,7 @@ mod tests {
         )
         .expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(
             got,
             [

@@ -4,6 +4,7 @@
 //! An own reader, because a crate that forgives an open quotation mark cannot say in which line it was opened.
 
 use super::{Problem, Problems, utf8};
+use nomoscope_core::problem::Remedy;
 
 /// The most cells that one file may have.
 const MAX_CELLS: usize = 50_000_000;
@@ -99,7 +100,7 @@ pub(super) fn check_columns(file: &str, sheet: &Sheet, known: &[&str], required:
     for name in sheet.columns.iter().filter(|n| !known.contains(&n.as_str())) {
         let problem = Problem::new(file, format!("unknown column `{name}`")).at(1);
         problems.push(match nomoscope_core::spelling::nearest(name, known.iter().copied()) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            Some(near) => problem.hint(Remedy::nearest(near)),
             None => problem.hint(format!("the columns are {}", known.join(","))),
         });
     }
@@ -277,7 +278,7 @@ mod tests {
     fn check_bad(bytes: &[u8], want: &[&str]) {
         let problems = read("f.csv", bytes).expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want);
     }
 

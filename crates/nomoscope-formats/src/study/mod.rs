@@ -7,12 +7,11 @@ pub mod csv;
 pub mod history_jsonl;
 pub mod offsets;
 pub mod people_csv;
-pub mod problem;
 pub mod quote;
 pub mod sources_csv;
 pub mod study_toml;
 
-pub use problem::{Problem, Problems};
+pub use nomoscope_core::problem::{Problem, Problems};
 
 /// The settings of a study.
 pub const STUDY_TOML: &str = "study.toml";

@@ -2,6 +2,7 @@
 
 use super::codings_csv::is_time;
 use super::{CODERS_CSV, MAX_HINTS, MEMOS_CSV, Problem, Problems, csv};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{Coder, Memo};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,10 +28,7 @@ pub fn parse_coders(bytes: &[u8]) -> Result<Vec<Coder>, Problems> {
         };
         if !KINDS.contains(&kind) {
             let problem = Problem::new(CODERS_CSV, format!("`{kind}` is no kind of coder"));
-            let hint = match nearest(kind, KINDS) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("a coder is one of {}", KINDS.join(", ")),
-            };
+            let hint = Remedy::nearest_or(nearest(kind, KINDS), || format!("a coder is one of {}", KINDS.join(", ")));
             problems.push(problem.at(row.line).hint(hint));
         }
         coders.push(Coder {
@@ -127,9 +125,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn reasons(problems: &Problems) -> Vec<String> {
-        let line = |p: &Problem| p.line.unwrap_or(0);
+        let line = |p: &Problem| p.line().unwrap_or(0);
         let problems = problems.as_slice().iter();
-        problems.map(|p| format!("{}: {}", line(p), p.reason)).collect()
+        problems.map(|p| format!("{}: {}", line(p), p.reason.plain())).collect()
     }
 
     #[test]

@@ -212,7 +212,7 @@ mod tests {
     fn check_bad(text: &str, want: &[&str]) {
         let problems = parse(text.as_bytes()).expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want, "{text:?}");
     }
 

@@ -1,6 +1,7 @@
 //! `study.toml`: the settings of a study.
 
 use super::{Problem, Problems, STUDY_TOML, utf8};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::StudyMeta;
 use nomoscope_core::text::Level;
@@ -42,11 +43,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, at: usize, reason: String, hint: Option<String>) {
+    fn problem(&mut self, at: usize, reason: String, hint: Option<Remedy>) {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        let mut problem = Problem::new(STUDY_TOML, reason).at(super::csv::line_of(before));
-        problem.hint = hint;
-        self.problems.push(problem);
+        self.problems.push(Problem::new(STUDY_TOML, reason).at(super::csv::line_of(before)).perhaps(hint));
     }
 
     fn meta(&mut self, table: &DeTable<'_>) -> StudyMeta {
@@ -67,16 +66,13 @@ impl Reader<'_> {
                 "periods" => meta.periods = self.periods(value),
                 "illustration" => meta.illustration = self.flag(name, value),
                 _ => {
-                    let hint = match nearest(name, KEYS) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the keys are {}", KEYS.join(", ")),
-                    };
+                    let hint = Remedy::nearest_or(nearest(name, KEYS), || format!("the keys are {}", KEYS.join(", ")));
                     self.problem(key.span().start, format!("unknown key `{name}`"), Some(hint));
                 }
             }
         }
         if !has_title {
-            let hint = "add a line such as title = \"Child trafficking, 2000 to 2020\"".to_owned();
+            let hint = "add a line such as title = \"Child trafficking, 2000 to 2020\"".into();
             self.problem(0, "the study has no `title`".to_owned(), Some(hint));
         }
         meta
@@ -89,7 +85,7 @@ impl Reader<'_> {
             self.problem(
                 value.span().start,
                 format!("`{key}` is of type {kind}, not a string"),
-                Some(format!("write {key} = \"…\"")),
+                Some(format!("write {key} = \"…\"").into()),
             );
         }
         text
@@ -106,7 +102,7 @@ impl Reader<'_> {
     fn named(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let text = self.text(key, value)?;
         if text.trim().is_empty() {
-            let hint = Some("leave the line out instead".to_owned());
+            let hint = Some("leave the line out instead".into());
             self.problem(value.span().start, format!("`{key}` is empty"), hint);
         }
         Some(text)
@@ -125,10 +121,7 @@ impl Reader<'_> {
         let level = Level::ALL.into_iter().find(|l| l.name() == name);
         if level.is_none() {
             let names = Level::ALL.map(Level::name);
-            let hint = match nearest(&name, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("a window is one of {}", names.join(", ")),
-            };
+            let hint = Remedy::nearest_or(nearest(&name, names), || format!("a window is one of {}", names.join(", ")));
             self.problem(value.span().start, format!("`{name}` is no window"), Some(hint));
         }
         level
@@ -145,7 +138,7 @@ impl Reader<'_> {
             self.problem(
                 value.span().start,
                 format!("`{key}` is not a list"),
-                Some(format!("write {key} = [\"…\", \"…\"]")),
+                Some(format!("write {key} = [\"…\", \"…\"]").into()),
             );
             return Vec::new();
         };
@@ -158,7 +151,7 @@ impl Reader<'_> {
                 let reason = format!("`{text}` occurs twice in `{key}`");
                 self.problem(item.span().start, reason, None);
             } else if let Some((reason, hint)) = wrong(&text, &list) {
-                self.problem(item.span().start, reason, Some(hint));
+                self.problem(item.span().start, reason, Some(hint.into()));
             }
             list.push(text);
         }
@@ -171,7 +164,7 @@ impl Reader<'_> {
                 return Vec::new();
             };
             if let Some((reason, hint)) = wrong_language(&tag, &[]) {
-                self.problem(value.span().start, reason, Some(hint));
+                self.problem(value.span().start, reason, Some(hint.into()));
             }
             return vec![tag];
         }
@@ -350,7 +343,7 @@ mod tests {
             &format!("title = 'x'\nx = {}", "[".repeat(100_000)),
         ] {
             let problems = parse(text.as_bytes()).expect_err("is bad");
-            assert_eq!(problems.as_slice().first().and_then(|p| p.line), Some(2));
+            assert_eq!(problems.as_slice().first().and_then(Problem::line), Some(2));
         }
     }
 

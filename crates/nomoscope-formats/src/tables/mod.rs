@@ -11,6 +11,7 @@ use crate::readers::csv::{open_quote, sniff};
 use crate::study::{Problem, Problems};
 use crate::{Input, Limits, ReadOptions};
 use csv::{ReaderBuilder, StringRecord};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 
 /// The most cells that one table may have.
@@ -42,8 +43,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Delimited, Problems> {
     if bytes.len() > limits.max_bytes {
         return Err(whole(&format!("the file is larger than {} MiB", limits.max_bytes >> 20)));
     }
-    let decoded = decode(&Input { name, bytes }, Declaration::None, &ReadOptions::default())
-        .map_err(|e| e.problems.iter().map(|p| in_words(name, p)).collect::<Problems>())?;
+    let decoded = decode(&Input { name, bytes }, Declaration::None, &ReadOptions::default())?;
     let (text, skipped, said) = without_preface(&decoded.text);
     let delimiter = said.unwrap_or_else(|| sniff(text));
     if let Some(line) = open_quote(text, delimiter) {
@@ -137,13 +137,6 @@ fn without_preface(text: &str) -> (&str, u32, Option<u8>) {
     }
 }
 
-fn in_words(name: &str, problem: &crate::Problem) -> Problem {
-    let place = problem.place.as_ref().map(|p| format!("{p}: ")).unwrap_or_default();
-    let mut out = Problem::new(name, format!("{place}{}", problem.reason));
-    out.hint = problem.reason.hint().map(str::to_owned);
-    out
-}
-
 fn line_number(line: u64) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }
@@ -165,12 +158,12 @@ pub fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
 }
 
 /// Says which name was meant, or which there are.
-pub(crate) fn hint_of_names<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn hint_of_names<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Remedy {
     match nearest(wanted, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => Remedy::nearest(near),
         None => {
             let shown: Vec<&str> = names.into_iter().take(20).collect();
-            format!("there are {}", shown.join(", "))
+            format!("there are {}", shown.join(", ")).into()
         }
     }
 }

@@ -216,7 +216,7 @@ fn the_spreadsheet_of_victims_is_read() {
 #[track_caller]
 fn lines<T: std::fmt::Debug>(result: Result<T, Problems>) -> Vec<String> {
     let problems = result.unwrap_err();
-    problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect()
+    problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect()
 }
 
 #[test]

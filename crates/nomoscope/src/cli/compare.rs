@@ -172,7 +172,7 @@ impl Args {
 
 impl From<CompareError> for Failure {
     fn from(error: CompareError) -> Self {
-        let words = format!("{error}\n  hint: {}", error.hint());
+        let words = super::words::with_hint(&error, error.hint());
         if error.is_refusal() { Self::Refused(words) } else { Self::Bad(words) }
     }
 }

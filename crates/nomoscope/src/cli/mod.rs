@@ -25,6 +25,7 @@ mod sources;
 mod stamp;
 mod test;
 mod trend;
+mod words;
 
 use crate::study::StudyError;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -97,10 +98,10 @@ impl From<StudyError> for Failure {
         Self::Bad(match (&error, error.hint()) {
             // Several problems begin on a line each, so that all of them can be read and clicked on.
             (StudyError::Problems(list), _) if list.as_slice().len() > 1 => {
-                format!("{} problems\n{error}", list.as_slice().len())
+                format!("{} problems\n{}", list.len(), list.phrased(&words::slot))
             }
-            (_, Some(hint)) => format!("{error}\n  hint: {hint}"),
-            (_, None) => error.to_string(),
+            (StudyError::Problems(list), _) => list.phrased(&words::slot),
+            (_, hint) => words::with_hint(&error, hint),
         })
     }
 }
@@ -134,22 +135,16 @@ impl From<crate::analysis::AnalysisError> for Failure {
     fn from(error: crate::analysis::AnalysisError) -> Self {
         Self::Bad(match error {
             crate::analysis::AnalysisError::Codebook(list) => {
-                return crate::load::problems("codebook.toml", list).into();
+                return list.in_file("codebook.toml").into();
             }
-            other => match other.hint() {
-                Some(hint) => format!("{other}\n  hint: {hint}"),
-                None => other.to_string(),
-            },
+            other => words::with_hint(&other, other.hint()),
         })
     }
 }
 
 impl From<crate::estimate::EstimateError> for Failure {
     fn from(error: crate::estimate::EstimateError) -> Self {
-        let words = match error.hint() {
-            Some(hint) => format!("{error}\n  hint: {hint}"),
-            None => error.to_string(),
-        };
+        let words = words::with_hint(&error, error.hint());
         match error {
             crate::estimate::EstimateError::Formula { .. } => Self::Bad(words),
             crate::estimate::EstimateError::Models(_) => Self::Refused(words),

@@ -110,7 +110,7 @@ fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
     let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
     let (_, notes) = new_file(folder, file, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
     for note in notes {
-        output::talk(&format!("note: {note}"));
+        output::talk(&format!("note: {}", note.phrased(&super::words::slot)));
     }
     output::data(&format!("made {}", file.display()));
     Ok(())

@@ -126,7 +126,7 @@ pub(super) fn tell_notes(opened: &Opened) {
     const SHOWN: usize = 10;
     let notes = &opened.loaded.notes;
     for note in notes.iter().take(SHOWN) {
-        talk(&format!("note: {note}"));
+        talk(&format!("note: {}", note.phrased(&super::words::slot)));
     }
     if notes.len() > SHOWN {
         talk(&format!("note: and {} more notes", notes.len() - SHOWN));
@@ -215,8 +215,7 @@ pub(super) fn tell_focus_error(error: AnalysisError, by_flag: bool) -> Failure {
     match error {
         error @ AnalysisError::UnknownFocus { .. } => {
             let place = if by_flag { "--focus" } else { "study.toml" };
-            let hint = error.hint().unwrap_or_default();
-            Failure::Bad(format!("{place}: {error}\n  hint: {hint}"))
+            Failure::Bad(format!("{place}: {}", super::words::with_hint(&error, error.hint())))
         }
         other => other.into(),
     }

@@ -178,8 +178,8 @@ fn try_all<'t>(args: &Args, logic: &Logic<'_>, cases: &'t [Case], chosen: &[usiz
                 Ok(tried) => out.push(tried),
                 Err(error) => {
                     let place = if person.line > 0 { format!(":{}", person.line) } else { String::new() };
-                    let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-                    wrong.push(format!("{}{place}: person `{}`: {error}{hint}", case.origin.file, person.id));
+                    let words = super::words::with_hint(&error, error.hint());
+                    wrong.push(format!("{}{place}: person `{}`: {words}", case.origin.file, person.id));
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, refuse_empty, run_record};
 use super::output::{self, Progress};
+use super::words::with_hint;
 use crate::analysis::{Options, Statements, Step, statements};
 use crate::load::Opened;
 use crate::report::trend_section as words;
@@ -189,7 +190,7 @@ fn named<T: AsRef<str>>(place: &str, names: &[T]) -> Result<Division, Failure> {
 }
 
 fn equal(text: &str, sources: &[Source]) -> Result<Division, Failure> {
-    let bad = |e: PeriodError| Failure::Bad(format!("--every: {e}\n  hint: {}", e.hint()));
+    let bad = |e: PeriodError| Failure::Bad(format!("--every: {}", with_hint(&e, e.hint())));
     Ok(Division::Periods(every(length(text).map_err(bad)?, sources).map_err(bad)?))
 }
 
@@ -216,7 +217,7 @@ fn compute<'a>(
     let reading = statements(&opened.codebook, study, options, &|step| progress.step(step))
         .map_err(|error| super::options::tell_focus_error(error, focus_given))?;
     progress.step(Step::Bootstrap);
-    let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(format!("{e}\n  hint: {}", e.hint())));
+    let found = trend(reading.coded(), settings).map_err(|e| Failure::Refused(with_hint(&e, e.hint())));
     progress.step(Step::Done);
     let found = found?;
     Ok((reading, found))

@@ -18,7 +18,10 @@ pub fn estimate(file: &str, table: &ListTable, answer: &Answer, top: Option<usiz
     out.insert("lists".to_owned(), json!(table.histories.names()));
     out.insert("count_column".to_owned(), json!(table.count_column));
     out.insert("by".to_owned(), json!(table.by));
-    out.insert("notes".to_owned(), json!(table.notes));
+    out.insert(
+        "notes".to_owned(),
+        json!(table.notes.iter().map(nomoscope_core::problem::Words::plain).collect::<Vec<_>>()),
+    );
     population(&answer.whole, top, &mut out);
     if !table.by.is_empty() {
         let strata: Vec<Value> = answer.strata.iter().map(|(key, p)| stratum(&table.by, key, p, top)).collect();

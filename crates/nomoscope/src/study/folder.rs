@@ -3,6 +3,7 @@
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
 use super::{Problem, Problems};
+use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Source, Study, StudyMeta};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
         }
         if disk::is_interrupted(&root) {
             let reason = "an earlier change of this folder was interrupted".to_owned();
-            let hint = "`nomoscope add` with this study, without files, completes it";
+            let hint = Remedy::with("`{}` with this study, without files, completes it", [Act::Add]);
             return Err(problem(reason).hint(hint).into());
         }
         Ok(Self {
@@ -203,7 +204,7 @@ impl<'a> Reader<'a> {
             }
             None if self.problems.is_empty() => self.problems.push(
                 Problem::new(files::STUDY_TOML, "no such file")
-                    .hint("a study folder has one; `nomoscope new NAME` makes a study"),
+                    .hint(Remedy::with("a study folder has one; `{}` makes a study", [Act::NewStudy])),
             ),
             None => {}
         }
@@ -352,13 +353,13 @@ impl<'a> Reader<'a> {
 
     /// Says of a path that stands in `sources.csv` in which line.
     fn in_sheet(&self, problem: Problem, named: &Named) -> Problem {
-        let reason = format!("`{}`: {}", problem.file, problem.reason);
+        let reason = format!("`{}`: {}", problem.file, problem.reason.plain());
         let mut listed = Problem::new(files::SOURCES_CSV, reason).at(named.row.line);
         let compare = self.failed.len() <= files::MAX_HINTS;
         let found = self.found.iter().map(String::as_str).filter(|_| compare);
         let near = nomoscope_core::spelling::nearest(&problem.file, found);
-        let near = near.map(|near| format!("did you mean `{near}`?"));
-        listed.hint = problem.hint.or(near);
+        let near = near.map(Remedy::nearest);
+        listed.remedy = problem.remedy.or(near);
         listed
     }
 
@@ -406,7 +407,8 @@ impl<'a> Reader<'a> {
     fn push_checked(&mut self, problems: &Problems) {
         for problem in problems.as_slice() {
             let of_failed = self.failed.iter().any(|path| {
-                let rest = problem.reason.strip_prefix('`');
+                let reason = problem.reason.plain();
+                let rest = reason.strip_prefix('`');
                 let rest = rest.and_then(|r| r.strip_prefix(path.as_str()));
                 rest.is_some_and(|r| r.starts_with(['`', '#']) && r.ends_with("is no source of the study"))
             });
@@ -441,7 +443,7 @@ impl<'a> Reader<'a> {
                     image.files.insert(path, bytes);
                 }
                 Err(mut problem) => {
-                    problem.reason = format!("left out: {}", problem.reason);
+                    problem.reason = format!("left out: {}", problem.reason.plain()).into();
                     self.notes.push(problem);
                 }
             }

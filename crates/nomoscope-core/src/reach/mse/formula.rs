@@ -5,6 +5,7 @@
 //! signs: the longest name that fits is taken, and backticks or quotation marks make it certain.
 
 use super::model::{Model, Term};
+use crate::problem::{Remedy, Slot};
 use std::collections::BTreeSet;
 
 /// Characters of the longest formula.
@@ -78,12 +79,14 @@ pub enum FormulaError {
 impl FormulaError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::UnknownList { names, .. } => Some(format!("the lists are {}", names.join(", "))),
-            Self::MainEffect { .. } => Some("--lists A,B,C leaves a list out altogether".to_owned()),
+            Self::UnknownList { names, .. } => Some(format!("the lists are {}", names.join(", ")).into()),
+            Self::MainEffect { .. } => {
+                Some(Remedy::with("{} leaves a list out altogether", [Slot::set("lists", "A,B,C")]))
+            }
             Self::Empty | Self::Unexpected { .. } | Self::Ends { .. } => {
-                Some("write A*B + C, or A + B + C + A:B, or [AB][C]; or main, stepwise, all".to_owned())
+                Some("write A*B + C, or A + B + C + A:B, or [AB][C]; or main, stepwise, all".into())
             }
             _ => None,
         }

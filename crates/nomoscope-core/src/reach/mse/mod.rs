@@ -24,6 +24,7 @@ mod strata;
 mod subsets;
 mod survey;
 
+use crate::problem::{Remedy, Slot};
 pub use all::{all_models, count_models};
 pub use bootstrap::{Bootstrap, BootstrapError, bca_interval, bootstrap};
 pub use chao::{ChaoError, LowerBound, chao_lower_bound};
@@ -96,11 +97,12 @@ pub enum MseError {
 impl MseError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Remedy {
         match self {
-            Self::TooManyModels { .. } => {
-                "take --model stepwise, which also searches near its model, a lower --max-order, or merge lists of one kind"
-            }
+            Self::TooManyModels { .. } => Remedy::with(
+                "take {}, which also searches near its model, a lower {}, or merge lists of one kind",
+                [Slot::set("model", "stepwise"), Slot::setting("max_order")],
+            ),
         }
     }
 }

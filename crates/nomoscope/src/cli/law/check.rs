@@ -2,12 +2,11 @@
 
 use super::super::Failure;
 use super::super::output;
-use super::problem;
+use crate::cli::words::{remedy, slot, words};
 use crate::law::{Files, Library, bundled_files, files_at, read};
-use crate::study::Problems;
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::Logic;
-use nomoscope_core::law::resolve::{Complaint, Severity};
+use nomoscope_core::problem::{Problem, Problems, Severity};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -47,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.paths.is_empty() {
         complaints.extend(lint::unreached(&library.law, &coverage));
     } else {
-        complaints.retain(|c| c.severity == Severity::Error || own.contains_key(&c.origin.file));
+        complaints.retain(|c| c.severity == Severity::Error || own.contains_key(&c.file));
     }
     complaints.sort();
     complaints.dedup();
@@ -65,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         if !args.errors_only {
             for warning in &warnings {
-                output::data(&format!("warning: {}", problem(warning)));
+                output::data(&format!("warning: {}", warning.phrased(&slot)));
             }
         }
         output::data(&summary);
@@ -76,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    Err(errors.iter().map(problem).collect::<Problems>().into())
+    Err(errors.into_iter().collect::<Problems>().into())
 }
 
 fn summary(library: &Library, expectations: usize) -> String {
@@ -88,6 +87,6 @@ fn summary(library: &Library, expectations: usize) -> String {
     )
 }
 
-fn entry(c: &Complaint) -> serde_json::Value {
-    json!({ "file": c.origin.file, "line": c.origin.line, "reason": c.reason, "hint": c.hint })
+fn entry(c: &Problem) -> serde_json::Value {
+    json!({ "file": c.file, "line": c.line().unwrap_or(0), "reason": words(&c.reason), "hint": c.remedy.as_ref().map(remedy) })
 }

@@ -64,8 +64,7 @@ impl Args {
 
 /// Turns what cannot be decided into a failure of the command.
 pub(super) fn refused(error: &LogicError) -> Failure {
-    let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-    Failure::Bad(format!("{error}{hint}"))
+    Failure::Bad(crate::cli::words::with_hint(error, error.hint()))
 }
 
 fn two(args: &Args, logic: &Logic<'_>, a: usize, b: usize) -> Result<(), Failure> {

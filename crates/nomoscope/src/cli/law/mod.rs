@@ -15,7 +15,6 @@ use clap::Subcommand;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::finding::Reading;
 use nomoscope_core::law::logic::OpenReading;
-use nomoscope_core::law::resolve::Complaint;
 use nomoscope_core::spelling::nearest;
 use std::path::PathBuf;
 
@@ -120,21 +119,9 @@ impl ReadingArgs {
     }
 }
 
-/// Returns complaints as the failure of a command.
-pub(super) fn failure(complaints: &[Complaint]) -> Failure {
-    complaints.iter().map(problem).collect::<Problems>().into()
-}
-
-/// Returns a complaint as a problem of a file.
-pub(super) fn problem(complaint: &Complaint) -> Problem {
-    let mut problem = Problem::new(complaint.origin.file.clone(), complaint.reason.clone());
-    if complaint.origin.line > 0 {
-        problem = problem.at(complaint.origin.line);
-    }
-    match &complaint.hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
+/// Returns problems as the failure of a command.
+pub(super) fn failure(problems: &[Problem]) -> Failure {
+    problems.iter().cloned().collect::<Problems>().into()
 }
 
 /// Returns the places of norms by id; a prefix such as `fr` or `un.palermo` stands for all norms below it.

@@ -142,7 +142,7 @@ fn print(adoption: &adoption::Adoption, rows: usize) {
         output::table(&table, rows);
     }
     if let Some(Err(reason)) = adoption.gap.as_ref().map(|g| g.gap.as_ref()) {
-        output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", reason.hint()));
+        output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", crate::cli::words::remedy(&reason.hint())));
     }
     for caution in adoption::cautions(adoption) {
         output::talk(&format!("caution: {caution}"));

@@ -61,7 +61,7 @@ impl From<ReachError> for Failure {
             ReachError::Problems(problems) => problems.into(),
             ReachError::Refused(refused) => {
                 use nomoscope_core::reach::attrition::AttritionError as E;
-                let message = format!("{refused}\n  hint: {}", refused.hint());
+                let message = crate::cli::words::with_hint(&refused, refused.hint());
                 match refused {
                     E::Mixed { .. } => Self::Refused(message),
                     _ => Self::Bad(message),

@@ -152,7 +152,7 @@ impl Args {
         }
         output::data("\nEvery estimate assumes:");
         ASSUMPTIONS.iter().for_each(|assumption| output::data(&format!("- {assumption}")));
-        table.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+        table.notes.iter().for_each(|note| output::talk(&format!("note: {}", crate::cli::words::words(note))));
         warnings(p).iter().for_each(|warning| output::talk(&format!("caution: {warning}")));
         self.next(p);
     }

@@ -59,6 +59,6 @@ fn all<T>(problems: &[String], value: T) -> Result<T, Failure> {
 }
 
 /// Returns a problem of the command line.
-fn wrong(flag: &str, reason: impl Into<String>, hint: &str) -> Failure {
+fn wrong(flag: &str, reason: impl Into<nomoscope_core::problem::Words>, hint: &str) -> Failure {
     Failure::from(Problems::from(crate::study::Problem::new(flag, reason).hint(hint)))
 }
