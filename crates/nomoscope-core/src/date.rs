@@ -16,6 +16,16 @@ pub struct PartialDate {
     pub day: Option<u8>,
 }
 
+/// Returns the day of a time such as `2001-03-21 00:00:00` or `2001-03-21T00:00:00Z`, as databases and spreadsheets
+/// write it, and all else as it is.
+#[must_use]
+pub fn without_time(words: &str) -> &str {
+    let has_time = |rest: &str| {
+        rest.starts_with(['T', ' ']) && rest.get(1..).is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    words.split_at_checked(10).filter(|(_, rest)| has_time(rest)).map_or(words, |(day, _)| day)
+}
+
 /// Why a date was not understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a date of the form 2000, 2000-11 or 2000-11-15")]
@@ -79,5 +89,24 @@ impl fmt::Display for PartialDate {
             write!(f, "-{day:02}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_time;
+
+    #[test]
+    fn of_a_time_the_day() {
+        for (words, want) in [
+            ("2001-03-21 00:00:00", "2001-03-21"),
+            ("2001-03-21T10:15:00Z", "2001-03-21"),
+            ("2001-03-21", "2001-03-21"),
+            ("2001-03-21 a", "2001-03-21 a"),
+            ("21 August 2002 a", "21 August 2002 a"),
+            ("août 2001 à", "août 2001 à"),
+        ] {
+            assert_eq!(without_time(words), want);
+        }
     }
 }

@@ -1,14 +1,12 @@
-//! Tables of lists: who, or how many, are on which lists (CSV with commas, semicolons or tabs).
+//! Tables of lists: who, or how many, are on which lists (separated values, workbooks).
 //!
 //! One row a history with a count, or one row a person. What a column is, is told by its name and its cells, and every
 //! guess is said in [`ListTable::notes`]: a count column by its name or by numbers above 1, a list by cells that tell presence. A
 //! column that is neither (a number of the case, an age) is left out. Nothing is dropped silently.
 
-use crate::decode::{Declaration, decode};
-use crate::readers::csv::{open_quote, sniff};
+use crate::grid;
 use crate::study::{Problem, Problems};
-use crate::{Input, ReadOptions};
-use csv::ReaderBuilder;
+use crate::{Input, Limits};
 use nomoscope_core::problem::{Remedy, Slot, Words};
 use nomoscope_core::reach::mse::{Histories, HistoriesError, MAX_LISTS};
 use nomoscope_core::spelling::nearest;
@@ -118,56 +116,27 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     fn read(input: &Input<'a>) -> Result<Self, Problems> {
         let file = input.name;
-        let options = ReadOptions::default();
+        let limits = Limits::default();
         let wrong = |reason: &str| Problems::from(Problem::new(file, reason).at(1));
-        if input.bytes.len() > options.limits.max_bytes {
-            return Err(wrong("the file is too large"));
-        }
         if input.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(wrong("the file is empty"));
         }
-        let decoded = decode(input, Declaration::None, &options)?;
-        let delimiter = if matches!(input.extension().as_str(), "tsv" | "tab") { b'\t' } else { sniff(&decoded.text) };
-        if let Some(line) = open_quote(&decoded.text, delimiter) {
-            let reason = "a quotation mark is opened and never closed";
-            return Err(Problem::new(file, reason).at(u32::try_from(line).unwrap_or(u32::MAX)).into());
-        }
-        Self::rows(
-            file,
-            &decoded.text,
-            delimiter,
-            options.limits.max_rows,
-            decoded.notes.into_iter().map(Words::from).collect(),
-        )
-    }
-
-    fn rows(file: &'a str, text: &str, delimiter: u8, limit: usize, notes: Vec<Words>) -> Result<Self, Problems> {
+        let grid = grid::open(input, &limits)?;
+        let notes = grid.notes.into_iter().map(Words::from).collect();
         let mut problems = Problems::new();
-        let mut header: Option<Vec<String>> = None;
+        let mut all = grid.rows.into_iter().map(|row| (row.line, row.cells));
+        let header = all.next().map(|(_, cells)| cells).unwrap_or_default();
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-        for record in reader.records() {
-            let record = record.map_err(|e| Problem::new(file, e.to_string()))?;
-            let line = u32::try_from(record.position().map_or(1, csv::Position::line)).unwrap_or(u32::MAX);
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            let Some(header) = &header else {
-                header = Some(cells);
-                continue;
-            };
-            if cells.iter().all(String::is_empty) {
-                continue;
-            }
+        for (line, cells) in all {
             if cells.len() != header.len() {
                 let reason = format!("{} cells where the header has {}", cells.len(), header.len());
                 problems.push(Problem::new(file, reason).at(line));
-            } else if rows.len() >= limit {
-                return Err(Problem::new(file, format!("more than {limit} rows")).at(line).into());
+            } else if rows.len() >= limits.max_rows {
+                return Err(Problem::new(file, format!("more than {} rows", limits.max_rows)).at(line).into());
             } else {
                 rows.push((line, cells));
             }
         }
-        let header = header.unwrap_or_default();
         Self::check_header(file, &header, &mut problems);
         if rows.is_empty() && problems.is_empty() {
             problems.push(Problem::new(file, "the table has no rows below its header"));

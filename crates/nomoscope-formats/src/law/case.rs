@@ -1,7 +1,7 @@
 //! One case.
 
 use super::norm::probability;
-use super::table::{Reader, Value, integer};
+use crate::settings::{Settings, Value, integer};
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::case::{AgeRange, CaseDraft, Expectation, Grade, PersonDraft, Rest};
 use nomoscope_core::law::definition::Written;
@@ -16,7 +16,7 @@ const PERSON: &[&str] =
     &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
 
 /// Reads a case; its persons stand in `[[victim]]` tables, or the case is itself the one person.
-pub(super) fn case(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
+pub(super) fn case(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
     let stem = reader.file().rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
     let id = match table.contains_key("id") {
@@ -69,7 +69,7 @@ pub(super) fn case(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<us
 /// How the only person of a case is called that gives no id.
 const ONLY: &str = "person";
 
-fn rest(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Rest> {
+fn rest(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Option<Rest> {
     let value = table.get("rest")?;
     match value.get_ref() {
         DeValue::String(s) if s == "false" => Some(Rest::False),
@@ -83,7 +83,7 @@ fn rest(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Rest> {
     }
 }
 
-fn person(reader: &mut Reader<'_>, table: &DeTable<'_>, id: String, of: &str, span: &Range<usize>) -> PersonDraft {
+fn person(reader: &mut Settings<'_>, table: &DeTable<'_>, id: String, of: &str, span: &Range<usize>) -> PersonDraft {
     let mut graded = Vec::new();
     for (fact, value) in reader.entries(table, "grade") {
         if let Some(grade) = grade_of(reader, Some(value), &fact.text) {
@@ -120,7 +120,7 @@ fn person(reader: &mut Reader<'_>, table: &DeTable<'_>, id: String, of: &str, sp
     }
 }
 
-fn grade_of(reader: &mut Reader<'_>, value: Option<&Value<'_>>, key: &str) -> Option<Grade> {
+fn grade_of(reader: &mut Settings<'_>, value: Option<&Value<'_>>, key: &str) -> Option<Grade> {
     let value = value?;
     let found = value.get_ref().as_str().and_then(|s| Grade::ALL.into_iter().find(|g| g.name() == s));
     if found.is_none() {
@@ -131,7 +131,7 @@ fn grade_of(reader: &mut Reader<'_>, value: Option<&Value<'_>>, key: &str) -> Op
 }
 
 /// Reads `16` or `[16, 19]`, both ends included, in completed years.
-fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange> {
+fn age(reader: &mut Settings<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange> {
     let ends: Vec<i64> = match value.get_ref() {
         DeValue::Array(items) if items.len() == 2 => items.iter().filter_map(integer).collect(),
         DeValue::Integer(_) => integer(value).into_iter().flat_map(|n| [n, n]).collect(),
@@ -161,7 +161,7 @@ fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange>
 }
 
 /// Reads `"norm" = "Y"` or `"norm" = { result = "Y", limb = "adult", why = "…" }`.
-fn expectations(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Expectation> {
+fn expectations(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Expectation> {
     let mut out = Vec::new();
     for (norm, value) in reader.entries(table, "expect") {
         let (words, limb) = match value.get_ref() {

@@ -1,6 +1,6 @@
 //! `[[fact]]` and `[[entail]]`.
 
-use super::table::Reader;
+use crate::settings::Settings;
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::Written;
 use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, Kind};
@@ -11,7 +11,7 @@ const FACT: &[&str] = &[
 ];
 const ENTAIL: &[&str] = &["if", "then", "basis", "note", "cite"];
 
-pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
+pub(super) fn facts(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Fact> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "fact") {
         let id = reader.required(inner, "id", "a fact", &span);
@@ -49,7 +49,7 @@ pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
     out
 }
 
-pub(super) fn entailments(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Entailment<Written>> {
+pub(super) fn entailments(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Entailment<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "entail") {
         reader.unknown_keys(inner, ENTAIL, "an entailment");

@@ -1,9 +1,9 @@
 //! Who signed and joined a treaty, and when: tables as the United Nations Treaty Collection prints them, tables with
 //! ISO dates or years alone, and long tables of several treaties.
 
-use super::grid::{Found, Grid, is_blank, no_header};
 use super::{dates, state};
-use crate::study::csv::Row;
+use crate::grid::Row;
+use crate::grid::{Found, Grid, is_blank, no_header};
 use crate::study::{Problem, Problems};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::problem::{Remedy, Slot};

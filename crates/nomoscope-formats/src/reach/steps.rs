@@ -3,11 +3,11 @@
 //! Three kinds of table are read: a date a state; a level a state and year (0 none, 1 in part, 2 in full, or the words);
 //! and the table of the United Nations Office on Drugs and Crime, whose persons convicted are counted by state and year.
 
-use super::grid::{Found, Grid, is_blank, no_header};
 use super::ratification::state_columns;
 use super::victims::{self, Victims};
 use super::{dates, state};
-use crate::study::csv::Row;
+use crate::grid::Row;
+use crate::grid::{Found, Grid, is_blank, no_header};
 use crate::study::{Problem, Problems};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::problem::{Remedy, Slot};

@@ -1,6 +1,7 @@
 //! `study.toml`: the settings of a study.
 
-use super::{Problem, Problems, STUDY_TOML, utf8};
+use super::{Problems, STUDY_TOML};
+use crate::settings::Settings;
 use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::StudyMeta;
@@ -18,39 +19,29 @@ const MAX_BYTES: usize = 1 << 20;
 /// # Errors
 /// Everything that is wrong with the file.
 pub fn parse(bytes: &[u8]) -> Result<StudyMeta, Problems> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Problem::new(STUDY_TOML, "the file is larger than 1 MiB").into());
-    }
-    let text = utf8(STUDY_TOML, bytes)?;
-    let mut reader = Reader { text, problems: Problems::new() };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let start = error.span().map_or(0, |span| span.start);
-        let reason = error.message().lines().next().unwrap_or("not TOML");
-        reader.problem(start, reason.to_owned(), None);
-    }
+    let (settings, table) = Settings::open(STUDY_TOML, bytes, MAX_BYTES)?;
+    let mut reader = Reader { settings };
     // What could not be parsed has left holes: complaints about missing keys would mislead.
-    if !reader.problems.is_empty() {
-        return Err(reader.problems);
+    if !reader.settings.problems.is_empty() {
+        return Err(reader.settings.problems);
     }
     let meta = reader.meta(table.get_ref());
-    reader.problems.or(meta)
+    reader.settings.problems.or(meta)
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    problems: Problems,
+    settings: Settings<'a>,
 }
 
 impl Reader<'_> {
     fn problem(&mut self, at: usize, reason: String, hint: Option<Remedy>) {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        self.problems.push(Problem::new(STUDY_TOML, reason).at(super::csv::line_of(before)).perhaps(hint));
+        self.settings.say(at..at, reason, hint);
     }
 
     fn meta(&mut self, table: &DeTable<'_>) -> StudyMeta {
         let mut meta = StudyMeta::default();
         let mut has_title = false;
+        self.settings.unknown_keys(table, &KEYS, "");
         for (key, value) in table {
             let name: &str = key.get_ref();
             match name {
@@ -65,10 +56,7 @@ impl Reader<'_> {
                 "groupings" => meta.groupings = self.list(name, value, |_, _| None),
                 "periods" => meta.periods = self.periods(value),
                 "illustration" => meta.illustration = self.flag(name, value),
-                _ => {
-                    let hint = Remedy::nearest_or(nearest(name, KEYS), || format!("the keys are {}", KEYS.join(", ")));
-                    self.problem(key.span().start, format!("unknown key `{name}`"), Some(hint));
-                }
+                _ => {}
             }
         }
         if !has_title {
@@ -343,7 +331,7 @@ mod tests {
             &format!("title = 'x'\nx = {}", "[".repeat(100_000)),
         ] {
             let problems = parse(text.as_bytes()).expect_err("is bad");
-            assert_eq!(problems.as_slice().first().and_then(Problem::line), Some(2));
+            assert_eq!(problems.as_slice().first().and_then(|p| p.line()), Some(2));
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::{Delimited, hint_of_names, number};
 use crate::study::{Problem, Problems};
-use nomoscope_core::date::PartialDate;
+use nomoscope_core::date::{PartialDate, without_time};
 use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::usage::discourse::{ActorStatement, Qualifier};
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,11 +162,7 @@ fn find(name: &str, table: &Delimited, columns: &Columns) -> Result<[Option<usiz
 }
 
 fn date(file: &str, line: u32, cell: &str, problems: &mut Problems) -> Option<PartialDate> {
-    // Of a time, as databases write it, the day.
-    let day = match cell.as_bytes().get(10) {
-        Some(b'T' | b' ') => cell.get(..10).unwrap_or(cell),
-        _ => cell,
-    };
+    let day = without_time(cell);
     if day.is_empty() || day == "NA" {
         return None;
     }

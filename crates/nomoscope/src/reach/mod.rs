@@ -10,7 +10,8 @@ use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
-use nomoscope_formats::reach::{grid, ratification, states_csv, steps};
+use nomoscope_formats::grid;
+use nomoscope_formats::reach::{ratification, states_csv, steps};
 use nomoscope_formats::study::Problems;
 use nomoscope_formats::{Input, Limits};
 

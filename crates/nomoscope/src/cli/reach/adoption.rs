@@ -8,7 +8,7 @@ use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
 use nomoscope_core::spelling::nearest;
 use nomoscope_figure::{Figure, Frame, Theme, View, adoption as figure, lag};
-use nomoscope_formats::reach::grid::Grid;
+use nomoscope_formats::grid::Grid;
 use nomoscope_formats::reach::{ratification, steps};
 use std::path::{Path, PathBuf};
 

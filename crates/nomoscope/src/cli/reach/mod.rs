@@ -6,7 +6,7 @@ mod estimate;
 
 use super::Failure;
 use crate::study::Problems;
-use nomoscope_formats::reach::grid::{self, Grid};
+use nomoscope_formats::grid::{self, Grid};
 use nomoscope_formats::{Input, Limits};
 use std::path::Path;
 
@@ -39,7 +39,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn table(file: &Path) -> Result<Grid, Failure> {
     let bytes = super::read(file)?;
     let name = file.display().to_string();
-    Ok(grid::read(&Input { name: &name, bytes: &bytes }, &Limits::default())?)
+    let grid = grid::read(&Input { name: &name, bytes: &bytes }, &Limits::default())?;
+    grid.notes.iter().for_each(|note| crate::cli::output::talk(&format!("note: {name}: {note}")));
+    Ok(grid)
 }
 
 /// Adds the problems of one file to those of the others, so that all are told at once.

@@ -1,4 +1,7 @@
-//! Tables of a TOML file, read with the line of everything that is wrong.
+//! A TOML file of settings: the one way in which codebooks, studies, law and ladders of attrition are read.
+//!
+//! Size and depth are bounded before the parser sees the text; what is wrong is collected with its line; unknown keys are
+//! told with the key that was meant.
 
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::definition::Written;
@@ -8,30 +11,60 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// How deep tables and lists may nest: each level costs the parser, and whoever drops the value, a part of the stack.
+pub(crate) const MAX_DEPTH: usize = 32;
+
 /// A value with its place in the file.
 pub(super) type Value<'v> = Spanned<DeValue<'v>>;
 
-/// Reads values of one file and collects what is wrong.
-pub(super) struct Reader<'a> {
+/// A file that is being read: where its lines begin, and what is wrong so far.
+pub(super) struct Settings<'a> {
     file: &'a str,
-    /// Where each line begins.
     lines: Vec<usize>,
     /// What is wrong so far.
-    pub(super) complaints: Problems,
+    pub(super) problems: Problems,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(file: &'a str, text: &str) -> Self {
+impl<'a> Settings<'a> {
+    /// Returns the table in the bytes of a file; what is no TOML is among the problems, and the rest is there.
+    ///
+    /// # Errors
+    /// A file that is too large, no UTF-8, or nested too deep.
+    pub(super) fn open(file: &'a str, bytes: &'a [u8], limit: usize) -> Result<(Self, Spanned<DeTable<'a>>), Problems> {
+        if bytes.len() > limit {
+            return Err(Problem::new(file, format!("the file is larger than {} MiB", limit >> 20)).into());
+        }
+        let text = match crate::study::utf8(file, bytes) {
+            Ok(text) => text,
+            Err(problem) => return Err(problem.hint("save the file as UTF-8").into()),
+        };
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
-        Self { file, lines: std::iter::once(0).chain(breaks).collect(), complaints: Problems::new() }
+        let mut out = Self { file, lines: std::iter::once(0).chain(breaks).collect(), problems: Problems::new() };
+        if let Some(at) = too_deep(text) {
+            let reason = format!("nested deeper than {MAX_DEPTH} levels");
+            out.say(at..at, reason, Some("write the values in fewer levels of lists and tables".into()));
+            return Err(out.problems);
+        }
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
+            out.say(error.span().unwrap_or(0..0), reason, None);
+        }
+        Ok((out, table))
     }
 
     pub(super) const fn file(&self) -> &'a str {
         self.file
     }
 
+    /// Returns the line of a byte.
     pub(super) fn line(&self, offset: usize) -> u32 {
         self.lines.partition_point(|&start| start <= offset) as u32
+    }
+
+    /// Adds a problem with what to do about it.
+    pub(super) fn say(&mut self, span: Range<usize>, reason: impl Into<Words>, remedy: Option<Remedy>) {
+        self.problems.push(Problem::in_line(self.file, self.line(span.start), reason).perhaps(remedy));
     }
 
     pub(super) fn complain(&mut self, span: &Range<usize>, reason: impl Into<Words>) {
@@ -39,18 +72,19 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn complain_with(&mut self, span: &Range<usize>, reason: impl Into<Words>, hint: Option<Remedy>) {
-        self.complaints.push(Problem::in_line(self.file, self.line(span.start), reason).perhaps(hint));
+        self.say(span.clone(), reason, hint);
     }
 
-    /// Complains of keys that are not known.
+    /// Complains of keys that are not known; `of` says what they would belong to, or nothing in a file of one table.
     pub(super) fn unknown_keys(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
+        let within = if of.is_empty() { String::new() } else { format!(" in {of}") };
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let hint = Remedy::nearest_or(nearest(name, known.iter().copied()), || {
                     format!("the keys are {}", known.join(", "))
                 });
-                self.complain_with(&key.span(), format!("unknown key `{name}` in {of}"), Some(hint));
+                self.say(key.span(), format!("unknown key `{name}`{within}"), Some(hint));
             }
         }
     }
@@ -199,5 +233,100 @@ pub(super) fn integer(value: &Value<'_>) -> Option<i64> {
     match value.get_ref() {
         DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).ok(),
         _ => None,
+    }
+}
+
+/// Returns where a text nests deeper than [`MAX_DEPTH`]: brackets in brackets, or keys of many parts.
+///
+/// Looks at signs outside strings and comments alone; what is not TOML at all is left to the parser.
+pub(crate) fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut dots) = (0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let long = ["\"\"\"", "'''"].into_iter().find(|quote| rest.starts_with(quote));
+        let mut skip = rest.chars().next().map_or(1, char::len_utf8);
+        match rest.as_bytes().first() {
+            _ if long.is_some() => skip = string(rest, long.unwrap_or_default(), true),
+            Some(b'"') => skip = string(rest, "\"", false),
+            Some(b'\'') => skip = string(rest, "'", false),
+            Some(b'#') => skip = rest.find('\n').unwrap_or(rest.len()),
+            Some(b'[' | b'{') => {
+                depth += 1;
+                dots = 0;
+            }
+            Some(b']' | b'}') => depth = depth.saturating_sub(1),
+            Some(b'.') => dots += 1,
+            Some(b'\n' | b'=' | b',') => dots = 0,
+            _ => {}
+        }
+        if depth + dots > MAX_DEPTH {
+            return Some(at);
+        }
+        at += skip;
+    }
+    None
+}
+
+/// Returns the bytes of a string with its quotation marks; one that is not closed ends with its line.
+fn string(rest: &str, quote: &str, lines: bool) -> usize {
+    let basic = quote.starts_with('"');
+    let mut at = quote.len();
+    while let Some(inner) = rest.get(at..).filter(|inner| !inner.is_empty()) {
+        if inner.starts_with(quote) {
+            return at + quote.len();
+        }
+        let first = inner.chars().next().unwrap_or('\n');
+        if first == '\n' && !lines {
+            return at;
+        }
+        at += first.len_utf8();
+        if basic && first == '\\' {
+            at += inner.chars().nth(1).map_or(0, char::len_utf8);
+        }
+    }
+    rest.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads on a thread with a small stack: a value that is nested without bound would end the process there.
+    fn problems(text: String) -> String {
+        let read = move || match Settings::open("f.toml", text.as_bytes(), 16 << 20) {
+            Ok((settings, _)) => settings.problems.to_string(),
+            Err(problems) => problems.to_string(),
+        };
+        std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap().join().unwrap()
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let n = 35_000;
+        for text in [
+            format!("a = 1\nx = {}", "[".repeat(n)),
+            format!("a = 1\nx = {}{}", "[".repeat(n), "]".repeat(n)),
+            format!("a = 1\nx = {}1{}", "{a=".repeat(n), "}".repeat(n)),
+            format!("a = 1\n{}a = 1", "a.".repeat(n)),
+            format!("a = 1\n[{}a]\nb = 1", "a.".repeat(n)),
+        ] {
+            let told = problems(text.clone());
+            assert!(told.starts_with("f.toml:2: nested deeper than 32 levels"), "{told}: {}", &text[..40]);
+        }
+    }
+
+    #[test]
+    fn signs_in_strings_and_comments_do_not_nest() {
+        let many = "[{.".repeat(100);
+        for text in [
+            format!("x = \"{many}\\\"{many}\""),
+            format!("x = '{many}' # {many}\ny = 1"),
+            format!("x = \"\"\"{many}\n\"{many}\"\"\""),
+            format!("x = '''{many}\n'{many}'''"),
+            format!("x = [{}]", "[1.5, 2.5], ".repeat(100)),
+        ] {
+            assert_eq!(problems(text.clone()), "", "{text}");
+        }
+        assert!(problems("x = \"a\ny = 1.5".to_owned()).starts_with("f.toml:1: "));
     }
 }
