@@ -53,8 +53,9 @@ pub fn check_part(part: &str, bytes: &[u8]) {
 
 /// Reads bytes as every table of `reach`: a grid of any kind, and a file of stages.
 pub fn check_reach(bytes: &[u8]) {
-    use nomoscope_core::study::PartialDate;
-    use nomoscope_formats::reach::{attrition_toml, grid, ratification, states_csv, steps, victims};
+    use nomoscope_core::date::PartialDate;
+    use nomoscope_formats::grid;
+    use nomoscope_formats::reach::{attrition_toml, ratification, states_csv, steps, victims};
     let register = b"iso3,name,kind,since,admitted,ended,variants,source\nFRA,France,member,,1945-10-24,,,x\n";
     let Ok(states) = states_csv::parse("states.csv", register) else {
         return;

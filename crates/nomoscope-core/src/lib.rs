@@ -12,9 +12,12 @@
 pub mod codebook;
 pub mod coding;
 pub mod counts;
+pub mod date;
 pub mod law;
 pub mod norm;
+pub mod problem;
 pub mod reach;
+pub mod spelling;
 pub mod stats;
 pub mod study;
 pub mod table;

@@ -5,9 +5,10 @@ use crate::load::{self, Opened};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::{Problem, Problems, Readers, StudyError, add};
 use crate::{clock, stamp};
+use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
 use nomoscope_engine::handle::Handle;
-use nomoscope_engine::reading::{codebook_problems, is_lexicon};
+use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
@@ -64,8 +65,8 @@ impl Desk {
     /// # Errors
     /// There is no study at the path.
     pub fn open_with(path: &Path, readers: Readers<'static>) -> Result<Self, StudyError> {
-        let hint = "`nomoscope new NAME` makes a study";
-        let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint));
+        let hint = Remedy::with("`{}` makes a study", [problem::Act::NewStudy]);
+        let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint.clone()));
         let desk = Self { path: path.to_owned(), readers };
         if !path.exists() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
             return Err(wrong("there is no such study").into());
@@ -253,7 +254,7 @@ impl Desk {
                 return Err(Problems::from(Problem::new(path, "a study cannot be without it")).into());
             }
             (files::CODEBOOK_TOML, Some(bytes)) => {
-                codebook_toml::parse(bytes).map_err(|p| codebook_problems(path, p))?;
+                codebook_toml::parse(bytes).map_err(|p| p.in_file(path))?;
             }
             _ if !crate::study::convert::is_study_name(path) => {
                 let hint = "cases go under facts/, tables under lists/";
@@ -285,7 +286,7 @@ fn refuse_lexicon(study: &Study, coder: &str) -> Result<(), StudyError> {
 
 fn check_concept(codebook: Option<&[u8]>, concept: &str) -> Result<(), StudyError> {
     let Some(bytes) = codebook else { return Ok(()) };
-    let codebook = codebook_toml::parse(bytes).map_err(|p| codebook_problems(files::CODEBOOK_TOML, p))?;
+    let codebook = codebook_toml::parse(bytes).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
     if codebook.find(concept).is_none() {
         let reason = format!("has no concept `{concept}`");
         return Err(Problems::from(Problem::new(files::CODEBOOK_TOML, reason)).into());

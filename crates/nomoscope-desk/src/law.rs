@@ -1,7 +1,7 @@
 //! The law that the user has, from a file or a folder.
 
 use crate::reason::reason;
-use nomoscope_core::law::resolve::Complaint;
+use nomoscope_core::problem::Problem;
 use nomoscope_engine::law::library::Files;
 use std::path::Path;
 
@@ -14,8 +14,8 @@ const MAX_DEPTH: usize = 8;
 ///
 /// # Errors
 /// What cannot be read, and why.
-pub fn files_at(path: &Path) -> Result<Files, Vec<Complaint>> {
-    let wrong = |path: &Path, reason: String| Complaint::error(&path.display().to_string(), 0, reason);
+pub fn files_at(path: &Path) -> Result<Files, Vec<Problem>> {
+    let wrong = |path: &Path, reason: String| Problem::new(path.display().to_string(), reason);
     let mut out = Files::new();
     let mut open = vec![(path.to_path_buf(), 0)];
     let mut complaints = Vec::new();

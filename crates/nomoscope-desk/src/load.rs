@@ -2,10 +2,10 @@
 
 use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
 use nomoscope_core::codebook::Codebook;
+use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_engine::material::Material;
-use nomoscope_engine::reading::codebook_problems;
 use nomoscope_formats::study::STUDY_TOML;
-use nomoscope_formats::{FORMATS, FormatError, Input, Place, ReadOptions, codebook_toml, read};
+use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
 use std::path::Path;
 
@@ -32,31 +32,14 @@ impl Opened {
 /// # Errors
 /// What the reader says, each with its line.
 pub fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
-    let read = read(&Input { name, bytes }, &ReadOptions::default()).map_err(|error| in_words(&error))?;
+    let read = read(&Input { name, bytes }, &ReadOptions::default())
+        .map_err(|error| Problems::from(error).into_iter().collect::<Vec<_>>())?;
     let mut out = Texts::default();
     for text in read {
         out.notes.extend(text.notes);
         out.texts.push((text.document, text.row));
     }
     Ok(out)
-}
-
-/// Turns what a reader says into what a study says: file, line, reason, hint.
-fn in_words(error: &FormatError) -> Vec<Problem> {
-    let one = |problem: &nomoscope_formats::Problem| {
-        let place = |place: &Place| match place {
-            Place::Line(line) => (Some(*line), String::new()),
-            Place::LineColumn { line, column } => (Some(*line), format!("column {column}: ")),
-            Place::LineByte { line, byte } => (Some(*line), format!("byte {byte} of the file: ")),
-            other => (None, format!("{other}: ")),
-        };
-        let (line, within) = problem.place.as_ref().map(place).unwrap_or_default();
-        let mut out = Problem::new(error.file.as_str(), format!("{within}{}", problem.reason));
-        out.line = line.and_then(|line| u32::try_from(line).ok());
-        out.hint = problem.reason.hint().map(str::to_owned);
-        out
-    };
-    error.problems.iter().map(one).collect()
 }
 
 /// Says whether a file can be read, by its extension.
@@ -79,13 +62,13 @@ pub fn readers() -> Readers<'static> {
 pub fn study(path: &Path) -> Result<Loaded, StudyError> {
     if path.is_dir() && std::fs::symlink_metadata(path.join(STUDY_TOML)).is_err() {
         let problem = Problem::new(path.display().to_string(), "is no study folder: it has no study.toml");
-        Err(Problems::from(problem.hint("`nomoscope new NAME` makes a study")).into())
+        Err(Problems::from(problem.hint(Remedy::with("`{}` makes a study", [Act::NewStudy]))).into())
     } else if path.is_dir() {
         Ok(read_folder(path, &readers())?)
     } else if path.exists() {
         load_file(&Store::open_read_only(path)?)
     } else {
-        let hint = "`nomoscope new NAME` makes a study; `nomoscope demo` shows one";
+        let hint = Remedy::with("`{}` makes a study; `{}` shows one", [Act::NewStudy, Act::Demo]);
         Err(Problems::from(Problem::new(path.display().to_string(), "there is no such study").hint(hint)).into())
     }
 }
@@ -107,7 +90,7 @@ pub(crate) fn with_other_codebook(loaded: Loaded, path: &Path, other: Option<&Pa
         return with_codebook(loaded, &name, &bytes);
     }
     let Some(bytes) = loaded.codebook.clone() else {
-        let hint = "add one, or name one with --codebook FILE";
+        let hint = Remedy::with("add one, or name one with {}", [Slot::set("codebook", "FILE")]);
         let problem = Problem::new(path.display().to_string(), "the study has no codebook.toml").hint(hint);
         return Err(Problems::from(problem).into());
     };
@@ -123,7 +106,7 @@ pub fn open_with(path: &Path, name: &str, bytes: &[u8]) -> Result<Opened, StudyE
 }
 
 fn with_codebook(loaded: Loaded, name: &str, bytes: &[u8]) -> Result<Opened, StudyError> {
-    let codebook = codebook_toml::parse(bytes).map_err(|p| codebook_problems(name, p))?;
+    let codebook = codebook_toml::parse(bytes).map_err(|p| p.in_file(name))?;
     Ok(Opened::new(loaded, codebook, name, hash_hex(bytes)))
 }
 

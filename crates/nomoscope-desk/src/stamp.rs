@@ -1,22 +1,8 @@
 //! Who does something, when, and under which new identities: the world outside, for the store.
 
-use std::hash::{BuildHasher, RandomState};
-
 /// Returns a random UUID (version 4).
 pub fn uuid() -> String {
-    // The standard library seeds its hashers from the system's source of chance, freshly for each.
-    let high = RandomState::new().hash_one(0_u8);
-    let low = RandomState::new().hash_one(1_u8);
-    let high = (high & !0xf000) | 0x4000;
-    let low = (low & !(0b11 << 62)) | (0b10 << 62);
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
+    uuid::Uuid::new_v4().to_string()
 }
 
 /// Returns the name under which changes are logged.

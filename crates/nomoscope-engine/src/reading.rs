@@ -2,8 +2,8 @@
 
 use crate::handle::{Handle, Step};
 use crate::material::Material;
-use crate::refusal::{Problem, Problems, Refusal};
-use nomoscope_core::codebook::{Codebook, CodebookProblem, ConceptIx};
+use crate::refusal::{Problem, Refusal};
+use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::study::{CoderKind, CodingRecord, CodingStatus, Study};
@@ -22,7 +22,7 @@ pub(crate) fn corpus(material: &Material, handle: &Handle) -> Result<Corpus, Ref
     let mut corpus = code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), &|bytes| {
         handle.step(Step::Coded(bytes))
     })
-    .map_err(|list| Refusal::Input(codebook_problems("codebook.toml", list)))?;
+    .map_err(|list| Refusal::Input(list.in_file("codebook.toml")))?;
     for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
             continue;
@@ -74,21 +74,4 @@ fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, 
         let hint = "add them to codebook.toml, or correct the column `concept`";
         Err(Refusal::Input(Problem::new("codings.csv", reason).hint(hint).into()))
     }
-}
-
-/// Returns the problems of a codebook with the name of its file.
-#[must_use]
-pub fn codebook_problems(name: &str, list: Vec<CodebookProblem>) -> Problems {
-    let mut out = Problems::new();
-    for p in list {
-        let mut problem = Problem::new(name, p.reason);
-        if p.line > 0 {
-            problem = problem.at(p.line);
-        }
-        if let Some(hint) = p.hint {
-            problem = problem.hint(hint);
-        }
-        out.push(problem);
-    }
-    out
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-pub use nomoscope_formats::study::{Problem, Problems};
+pub use nomoscope_core::problem::{Problem, Problems};
+
+use nomoscope_core::problem::{Act, Remedy, Slot, Words};
 
 /// Why a question has no answer.
 ///
@@ -20,12 +22,12 @@ pub enum Refusal {
 
 impl Refusal {
     /// Returns the refusal of a setting.
-    pub fn setting(setting: &str, reason: impl Into<String>) -> Self {
+    pub fn setting(setting: &str, reason: impl Into<Words>) -> Self {
         Self::Input(Problem::new(setting, reason).into())
     }
 
     /// Returns the refusal of a question that the data cannot answer.
-    pub fn no_answer(reason: impl Into<String>) -> Self {
+    pub fn no_answer(reason: impl Into<Words>) -> Self {
         Self::NoAnswer(Problem::new("", reason))
     }
 
@@ -47,14 +49,19 @@ impl Refusal {
     pub(crate) fn no_sources() -> Self {
         Self::NoAnswer(
             Problem::new("", "the study has no sources, so there is nothing to map")
-                .hint("`nomoscope add STUDY FILE…` adds texts"),
+                .hint(Remedy::with("`{}` adds texts", [Act::Add])),
         )
     }
 
     pub(crate) fn nothing_fits(dated: bool) -> Self {
-        let undated = if dated { "a source without a date fits neither --since nor --until; " } else { "" };
-        let hint = format!("{undated}`nomoscope sources STUDY` lists the sources with their attributes");
-        let said = "no source fits --where, --since and --until, so there is nothing to read";
+        let [wanted, since, until] = ["where", "since", "until"].map(Slot::setting);
+        let hint = if dated {
+            let text = "a source without a date fits neither {} nor {}; `{}` lists the sources with their attributes";
+            Remedy::with(text, [since.clone(), until.clone(), Act::ListSources.into()])
+        } else {
+            Remedy::with("`{}` lists the sources with their attributes", [Act::ListSources])
+        };
+        let said = Words::with("no source fits {}, {} and {}, so there is nothing to read", [wanted, since, until]);
         Self::NoAnswer(Problem::new("", said).hint(hint))
     }
 }

@@ -7,6 +7,7 @@ use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::cluster::{self, Focus};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::statement::{Formed, Reading, Settings, form};
+use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::Coded;
 use std::collections::BTreeSet;
@@ -69,6 +70,6 @@ fn find_focus(material: &Material, id: &str) -> Result<ConceptIx, Refusal> {
         // A focus that nobody asked for comes from the study itself.
         let place = if material.study.meta.focus.as_deref() == Some(id) { "study.toml" } else { "focus" };
         let problem = Problem::new(place, format!("the focus `{id}` is no concept of the codebook{near}"));
-        Refusal::Input(problem.hint("`nomoscope concepts STUDY` lists the concepts").into())
+        Refusal::Input(problem.hint(Remedy::with("`{}` lists the concepts", [Act::ListConcepts])).into())
     })
 }

@@ -3,7 +3,9 @@
 //! TOML errors, unknown keys, wrong types and what [`Codebook::new`] finds are reported together, so that one run of
 //! `codebook check` is enough.
 
-use nomoscope_core::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role, nearest};
+use crate::settings::Settings;
+use nomoscope_core::codebook::{Codebook, Concept, PatternText, Role};
+use nomoscope_core::problem::{Problems, Remedy, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -31,107 +33,56 @@ pub const MAX_BYTES: usize = 16 << 20;
 ///
 /// # Errors
 /// Everything that is wrong with it, by line.
-pub fn parse(bytes: &[u8]) -> Result<Codebook, Vec<CodebookProblem>> {
-    if bytes.len() > MAX_BYTES {
-        return Err(vec![problem(0, format!("the file is larger than {} MiB", MAX_BYTES >> 20), None)]);
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(error) => {
-            let line = line_at(bytes, error.valid_up_to());
-            let hint = Some("save the file as UTF-8".to_owned());
-            return Err(vec![problem(line, "the file is not UTF-8".to_owned(), hint)]);
-        }
-    };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, problems: Vec::new() };
-    for error in errors {
-        let line = error.span().map_or(0, |s| reader.line(s.start));
-        let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
-        reader.problems.push(problem(line, reason, None));
-    }
+pub fn parse(bytes: &[u8]) -> Result<Codebook, Problems> {
+    let (settings, table) = Settings::open("", bytes, MAX_BYTES)?;
+    let mut reader = Reader { settings };
     let (title, version, keep_accents, concepts) = reader.codebook(table.get_ref());
     match Codebook::new(title, version, concepts) {
-        Ok(mut codebook) if reader.problems.is_empty() => {
+        Ok(mut codebook) if reader.settings.problems.is_empty() => {
             codebook.keep_accents = keep_accents;
             Ok(codebook)
         }
-        Ok(_) => Err(sorted(reader.problems)),
+        Ok(_) => Err(reader.settings.problems),
         Err(more) => {
-            reader.problems.extend(more);
-            Err(sorted(reader.problems))
+            reader.settings.problems.extend(more);
+            Err(reader.settings.problems)
         }
     }
-}
-
-fn sorted(mut problems: Vec<CodebookProblem>) -> Vec<CodebookProblem> {
-    problems.sort();
-    problems.dedup();
-    problems
-}
-
-fn problem(line: u32, reason: String, hint: Option<String>) -> CodebookProblem {
-    CodebookProblem { line, reason, hint }
-}
-
-fn line_at(bytes: &[u8], offset: usize) -> u32 {
-    bytes.iter().take(offset).filter(|&&b| b == b'\n').count() as u32 + 1
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    problems: Vec<CodebookProblem>,
+    settings: Settings<'a>,
 }
 
 impl Reader<'_> {
-    fn line(&self, offset: usize) -> u32 {
-        line_at(self.text.as_bytes(), offset)
-    }
-
-    fn complain(&mut self, span: Range<usize>, reason: impl Into<String>, hint: Option<String>) {
-        let line = self.line(span.start);
-        self.problems.push(problem(line, reason.into(), hint));
-    }
-
-    fn unknown_keys(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
-        for key in table.keys() {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let near = nearest(name, known.iter().copied());
-                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
-                self.complain(key.span(), format!("unknown key `{name}` in {of}"), hint);
-            }
-        }
+    fn complain(&mut self, span: Range<usize>, reason: impl Into<Words>, hint: Option<Remedy>) {
+        self.settings.say(span, reason, hint);
     }
 
     fn codebook(&mut self, table: &DeTable<'_>) -> (String, String, bool, Vec<Concept>) {
-        self.unknown_keys(table, TOP, "the codebook");
-        let title = self.string(table, "title").unwrap_or_default();
-        let version = self.string(table, "version").unwrap_or_default();
+        self.settings.unknown_keys(table, TOP, "the codebook");
+        let title = self.settings.string(table, "title").unwrap_or_default();
+        let version = self.settings.string(table, "version").unwrap_or_default();
         let keep_accents = match table.get("matching").map(|v| (v.span(), v.get_ref())) {
             None => false,
             Some((_, DeValue::Table(matching))) => {
-                self.unknown_keys(matching, &["keep_accents"], "`matching`");
-                self.boolean(matching, "keep_accents")
+                self.settings.unknown_keys(matching, &["keep_accents"], "`matching`");
+                self.settings.boolean(matching, "keep_accents")
             }
             Some((span, _)) => {
-                self.complain(span, "`matching` must be a table", Some("[matching] keep_accents = true".to_owned()));
+                self.complain(span, "`matching` must be a table", Some("[matching] keep_accents = true".into()));
                 false
             }
         };
         let concepts = match table.get("concept").map(|v| (v.span(), v.get_ref())) {
             Some((_, DeValue::Array(array))) => array.iter().filter_map(|entry| self.concept(entry)).collect(),
             Some((span, _)) => {
-                self.complain(
-                    span,
-                    "`concept` must be a list of tables",
-                    Some("begin each with [[concept]]".to_owned()),
-                );
+                self.complain(span, "`concept` must be a list of tables", Some("begin each with [[concept]]".into()));
                 Vec::new()
             }
             None => {
-                let hint = Some("begin one with [[concept]]".to_owned());
-                self.problems.push(problem(1, "the codebook has no concept".to_owned(), hint));
+                let hint = Some("begin one with [[concept]]".into());
+                self.complain(0..0, "the codebook has no concept", hint);
                 Vec::new()
             }
         };
@@ -139,54 +90,32 @@ impl Reader<'_> {
     }
 
     fn concept(&mut self, entry: &Spanned<DeValue<'_>>) -> Option<Concept> {
-        let line = self.line(entry.span().start);
+        let line = self.settings.line(entry.span().start);
         let DeValue::Table(table) = entry.get_ref() else {
             self.complain(entry.span(), "a concept must be a table", None);
             return None;
         };
-        let id = self.string(table, "id");
+        let id = self.settings.string(table, "id");
         if id.is_none() && !table.contains_key("id") {
             self.complain(entry.span(), "a concept has no `id`", None);
         }
         let of = id.as_ref().map_or_else(|| "a concept".to_owned(), |id| format!("concept `{id}`"));
-        self.unknown_keys(table, KEYS, &of);
+        self.settings.unknown_keys(table, KEYS, &of);
         let concept = Concept {
             roles: self.roles(table, &of),
-            norm_label: self.boolean(table, "norm_label"),
-            broader: self.string(table, "broader"),
-            family: self.string(table, "family"),
+            norm_label: self.settings.boolean(table, "norm_label"),
+            broader: self.settings.string(table, "broader"),
+            family: self.settings.string(table, "family"),
             elements: self.elements(table),
             label: self.labels(table),
             patterns: self.patterns(table, "patterns"),
             not: self.patterns(table, "not"),
-            note: self.string(table, "note").unwrap_or_default(),
-            source: self.string(table, "source").unwrap_or_default(),
+            note: self.settings.string(table, "note").unwrap_or_default(),
+            source: self.settings.string(table, "source").unwrap_or_default(),
             line,
             id: id?,
         };
         Some(concept)
-    }
-
-    fn string(&mut self, table: &DeTable<'_>, key: &str) -> Option<String> {
-        let value = table.get(key)?;
-        match value.get_ref() {
-            DeValue::String(s) => Some(s.to_string()),
-            _ => {
-                self.complain(value.span(), format!("`{key}` must be a string"), None);
-                None
-            }
-        }
-    }
-
-    fn boolean(&mut self, table: &DeTable<'_>, key: &str) -> bool {
-        match table.get(key).map(|v| (v.span(), v.get_ref())) {
-            None => false,
-            Some((_, DeValue::Boolean(b))) => *b,
-            Some((span, _)) => {
-                self.complain(span, format!("`{key}` must be true or false"), None);
-                false
-            }
-        }
     }
 
     fn roles(&mut self, table: &DeTable<'_>, of: &str) -> BTreeSet<Role> {
@@ -199,7 +128,7 @@ impl Reader<'_> {
                     }
                 }
                 None => {
-                    let hint = Some("roles are problem, value and behaviour".to_owned());
+                    let hint = Some("roles are problem, value and behaviour".into());
                     self.complain(span, format!("{of} has the unknown role `{name}`"), hint);
                 }
             }
@@ -236,9 +165,8 @@ impl Reader<'_> {
     fn elements(&mut self, table: &DeTable<'_>) -> Vec<Vec<String>> {
         let Some(value) = table.get("elements") else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
-            let hint = Some(
-                "for example elements = [\"recruitment\", [\"force\", \"deception\"], \"exploitation\"]".to_owned(),
-            );
+            let hint =
+                Some("for example elements = [\"recruitment\", [\"force\", \"deception\"], \"exploitation\"]".into());
             self.complain(value.span(), "`elements` must be a list of ids or of lists of ids", hint);
             return Vec::new();
         };
@@ -252,7 +180,7 @@ impl Reader<'_> {
             Some((_, DeValue::String(s))) => BTreeMap::from([("und".to_owned(), s.to_string())]),
             Some((_, DeValue::Table(labels))) => {
                 let names: Vec<String> = labels.keys().map(|k| k.get_ref().to_string()).collect();
-                names.into_iter().filter_map(|n| Some((n.clone(), self.string(labels, &n)?))).collect()
+                names.into_iter().filter_map(|n| Some((n.clone(), self.settings.string(labels, &n)?))).collect()
             }
             Some((span, _)) => {
                 self.complain(span, "`label` must be a string or a table by language", None);
@@ -277,7 +205,7 @@ impl Reader<'_> {
     }
 
     fn texts(&self, list: Vec<(Range<usize>, String)>) -> Vec<PatternText> {
-        list.into_iter().map(|(span, text)| PatternText { text, line: self.line(span.start) }).collect()
+        list.into_iter().map(|(span, text)| PatternText { text, line: self.settings.line(span.start) }).collect()
     }
 }
 
@@ -286,10 +214,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, want: &[(u32, &str)]) {
+    fn check(text: &str, want: &[(u64, &str)]) {
         let found = parse(text.as_bytes()).err().unwrap_or_default();
-        let found: Vec<(u32, String)> = found.iter().map(|p| (p.line, p.reason.clone())).collect();
-        let want: Vec<(u32, String)> = want.iter().map(|(l, r)| (*l, (*r).to_owned())).collect();
+        let found: Vec<(u64, String)> = found.iter().map(|p| (p.line().unwrap_or(0), p.reason.plain())).collect();
+        let want: Vec<(u64, String)> = want.iter().map(|(l, r)| (*l, (*r).to_owned())).collect();
         assert_eq!(found, want);
     }
 

@@ -1,7 +1,7 @@
 //! What can be wrong with a file: where, why, and (apart) what to do about it.
 
 use crate::Input;
-use std::fmt;
+use nomoscope_core::problem::{Act, Place, Problem, Problems, Remedy};
 use thiserror::Error;
 
 /// How many problems of one file are listed before the rest is only counted.
@@ -14,15 +14,15 @@ pub struct FormatError {
     /// The file name as it was given.
     pub file: String,
     /// At least one problem, in the order of the file.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Fault>,
 }
 
 impl FormatError {
     pub(crate) fn new(input: &Input, place: Option<Place>, reason: Reason) -> Self {
-        Self { file: input.name.to_owned(), problems: vec![Problem { place, reason }] }
+        Self { file: input.name.to_owned(), problems: vec![Fault { place, reason }] }
     }
 
-    pub(crate) fn many(input: &Input, problems: Vec<Problem>) -> Self {
+    pub(crate) fn many(input: &Input, problems: Vec<Fault>) -> Self {
         Self { file: input.name.to_owned(), problems }
     }
 
@@ -37,7 +37,7 @@ impl FormatError {
 
     /// Returns what the user may do, if there is something to say.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         self.problems.iter().find_map(|problem| problem.reason.hint())
     }
 
@@ -52,56 +52,23 @@ impl FormatError {
     }
 }
 
-/// One thing wrong with a file.
+impl From<FormatError> for Problems {
+    fn from(error: FormatError) -> Self {
+        let problem = |fault: Fault| Problem {
+            place: fault.place,
+            ..Problem::new(error.file.as_str(), fault.reason.to_string()).perhaps(fault.reason.hint())
+        };
+        error.problems.into_iter().map(problem).collect()
+    }
+}
+
+/// One thing wrong with a file, of a kind that programs can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Fault {
     /// Where, if it has a place.
     pub place: Option<Place>,
     /// What.
     pub reason: Reason,
-}
-
-/// Where in a file something is wrong. Lines, columns, rows and pages count from 1, bytes from 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// A line.
-    Line(u64),
-    /// A line and a column in characters.
-    LineColumn {
-        /// The line.
-        line: u64,
-        /// The column.
-        column: u64,
-    },
-    /// A line and a byte offset from the beginning of the file.
-    LineByte {
-        /// The line.
-        line: u64,
-        /// The byte.
-        byte: u64,
-    },
-    /// A page.
-    Page(u32),
-    /// A member of a zip archive, and the place in it.
-    Member {
-        /// The member's name.
-        member: String,
-        /// The place in the member.
-        place: Option<Box<Place>>,
-    },
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Line(line) => write!(f, "line {line}"),
-            Self::LineColumn { line, column } => write!(f, "line {line}, column {column}"),
-            Self::LineByte { line, byte } => write!(f, "line {line}, byte {byte}"),
-            Self::Page(page) => write!(f, "page {page}"),
-            Self::Member { member, place: Some(place) } => write!(f, "`{member}`, {place}"),
-            Self::Member { member, place: None } => write!(f, "`{member}`"),
-        }
-    }
 }
 
 /// What is wrong.
@@ -290,10 +257,13 @@ pub enum Reason {
 impl Reason {
     /// Returns what the user may do, if there is something to say.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
-        Some(match self {
+    pub fn hint(&self) -> Option<Remedy> {
+        let words = match self {
             Self::UnknownFormat { .. } => {
-                "convert the file to one of the formats that `nomoscope add --help` lists, for example docx or txt"
+                return Some(Remedy::with(
+                    "convert the file to one of the formats that `{}` lists, for example docx or txt",
+                    [Act::ListFormats],
+                ));
             }
             Self::WrongType { .. } => {
                 "rename the file so that its extension fits, or save it again in the format that its name says"
@@ -317,6 +287,7 @@ impl Reason {
                 "split it into several files"
             }
             _ => return None,
-        })
+        };
+        Some(words.into())
     }
 }

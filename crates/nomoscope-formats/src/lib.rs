@@ -13,20 +13,23 @@ mod builder;
 pub mod codebook_toml;
 mod decode;
 mod error;
+pub mod grid;
 mod input;
 pub mod law;
 mod limits;
 pub mod list_table;
 pub mod reach;
 pub mod readers;
+mod settings;
 pub mod study;
 pub mod tables;
 mod xml;
 mod zip_archive;
 
-pub use error::{FormatError, Place, Problem, Reason};
+pub use error::{Fault, FormatError, Reason};
 pub use input::{Input, Read, ReadOptions};
 pub use limits::Limits;
+pub use nomoscope_core::problem::Place;
 pub use readers::{FORMATS, Format};
 pub use zip_archive::archive;
 

@@ -1,15 +1,15 @@
-//! Tables of lists: who, or how many, are on which lists (CSV with commas, semicolons or tabs).
+//! Tables of lists: who, or how many, are on which lists (separated values, workbooks).
 //!
 //! One row a history with a count, or one row a person. What a column is, is told by its name and its cells, and every
 //! guess is said in [`ListTable::notes`]: a count column by its name or by numbers above 1, a list by cells that tell presence. A
 //! column that is neither (a number of the case, an age) is left out. Nothing is dropped silently.
 
-use crate::decode::{Declaration, decode};
-use crate::readers::csv::{open_quote, sniff};
-use crate::study::{Problem, Problems, nearest};
-use crate::{Input, Place, ReadOptions};
-use csv::ReaderBuilder;
+use crate::grid;
+use crate::study::{Problem, Problems};
+use crate::{Input, Limits};
+use nomoscope_core::problem::{Remedy, Slot, Words};
 use nomoscope_core::reach::mse::{Histories, HistoriesError, MAX_LISTS};
+use nomoscope_core::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of a count column in any case, the surest first.
@@ -59,7 +59,7 @@ pub struct ListTable {
     /// Persons by history and stratum before anything is added up.
     pub n_rows: usize,
     /// What was guessed or left out, in words for the user.
-    pub notes: Vec<String>,
+    pub notes: Vec<Words>,
 }
 
 /// Reads a table of lists.
@@ -102,11 +102,7 @@ pub fn read(input: &Input, options: &ListOptions) -> Result<ListTable, Problems>
 }
 
 fn of_histories(file: &str, error: &HistoriesError) -> Problem {
-    let problem = Problem::new(file, error.to_string());
-    match error.hint() {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
+    Problem::new(file, error.to_string()).perhaps(error.hint())
 }
 
 /// A header and rows as wide as it.
@@ -114,65 +110,33 @@ struct Sheet<'a> {
     file: &'a str,
     header: Vec<String>,
     rows: Vec<(u32, Vec<String>)>,
-    notes: Vec<String>,
+    notes: Vec<Words>,
 }
 
 impl<'a> Sheet<'a> {
     fn read(input: &Input<'a>) -> Result<Self, Problems> {
         let file = input.name;
-        let options = ReadOptions::default();
+        let limits = Limits::default();
         let wrong = |reason: &str| Problems::from(Problem::new(file, reason).at(1));
-        if input.bytes.len() > options.limits.max_bytes {
-            return Err(wrong("the file is too large"));
-        }
         if input.bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(wrong("the file is empty"));
         }
-        let decoded = decode(input, Declaration::None, &options).map_err(|error| {
-            let problem = |p: &crate::Problem| {
-                let line = match p.place {
-                    Some(Place::Line(line) | Place::LineColumn { line, .. } | Place::LineByte { line, .. }) => line,
-                    _ => 1,
-                };
-                Problem::new(file, p.reason.to_string()).at(u32::try_from(line).unwrap_or(u32::MAX))
-            };
-            error.problems.iter().map(problem).collect::<Problems>()
-        })?;
-        let delimiter = if matches!(input.extension().as_str(), "tsv" | "tab") { b'\t' } else { sniff(&decoded.text) };
-        if let Some(line) = open_quote(&decoded.text, delimiter) {
-            let reason = "a quotation mark is opened and never closed";
-            return Err(Problem::new(file, reason).at(u32::try_from(line).unwrap_or(u32::MAX)).into());
-        }
-        Self::rows(file, &decoded.text, delimiter, options.limits.max_rows, decoded.notes)
-    }
-
-    fn rows(file: &'a str, text: &str, delimiter: u8, limit: usize, notes: Vec<String>) -> Result<Self, Problems> {
+        let grid = grid::open(input, &limits)?;
+        let notes = grid.notes.into_iter().map(Words::from).collect();
         let mut problems = Problems::new();
-        let mut header: Option<Vec<String>> = None;
+        let mut all = grid.rows.into_iter().map(|row| (row.line, row.cells));
+        let header = all.next().map(|(_, cells)| cells).unwrap_or_default();
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-        for record in reader.records() {
-            let record = record.map_err(|e| Problem::new(file, e.to_string()))?;
-            let line = u32::try_from(record.position().map_or(1, csv::Position::line)).unwrap_or(u32::MAX);
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            let Some(header) = &header else {
-                header = Some(cells);
-                continue;
-            };
-            if cells.iter().all(String::is_empty) {
-                continue;
-            }
+        for (line, cells) in all {
             if cells.len() != header.len() {
                 let reason = format!("{} cells where the header has {}", cells.len(), header.len());
                 problems.push(Problem::new(file, reason).at(line));
-            } else if rows.len() >= limit {
-                return Err(Problem::new(file, format!("more than {limit} rows")).at(line).into());
+            } else if rows.len() >= limits.max_rows {
+                return Err(Problem::new(file, format!("more than {} rows", limits.max_rows)).at(line).into());
             } else {
                 rows.push((line, cells));
             }
         }
-        let header = header.unwrap_or_default();
         Self::check_header(file, &header, &mut problems);
         if rows.is_empty() && problems.is_empty() {
             problems.push(Problem::new(file, "the table has no rows below its header"));
@@ -218,7 +182,7 @@ struct Columns {
     lists: Vec<usize>,
     /// List columns in which a blank cell means absence.
     marked: BTreeSet<usize>,
-    notes: Vec<String>,
+    notes: Vec<Words>,
 }
 
 impl Columns {
@@ -226,12 +190,12 @@ impl Columns {
         let mut out =
             Self { count: None, by: Vec::new(), lists: Vec::new(), marked: BTreeSet::new(), notes: Vec::new() };
         for name in &options.by {
-            out.by.extend(asked(sheet, name, "--by", problems).filter(|c| !out.by.contains(c)));
+            out.by.extend(asked(sheet, name, "by", problems).filter(|c| !out.by.contains(c)));
         }
-        let named: Vec<usize> =
-            options.lists.iter().filter_map(|name| asked(sheet, name, "--lists", problems)).collect();
+        let named: Vec<usize> = options.lists.iter().filter_map(|name| asked(sheet, name, "lists", problems)).collect();
         for &column in named.iter().filter(|c| out.by.contains(c)) {
-            let reason = format!("`{}` is asked for as a list and by --by", sheet.name(column));
+            let slots = [sheet.name(column).into(), Slot::setting("by")];
+            let reason = Words::with("`{}` is asked for as a list and by {}", slots);
             problems.push(Problem::new(sheet.file, reason).at(1));
         }
         out.count = out.find_count(sheet, options, &named, problems);
@@ -249,7 +213,7 @@ impl Columns {
         }
         if !out.marked.is_empty() {
             let names: Vec<String> = out.marked.iter().map(|&c| format!("`{}`", sheet.name(c))).collect();
-            out.notes.push(format!("a blank cell is read as not on the list in {}", names.join(", ")));
+            out.notes.push(format!("a blank cell is read as not on the list in {}", names.join(", ")).into());
         }
         out
     }
@@ -263,7 +227,7 @@ impl Columns {
     ) -> Option<usize> {
         match options.count.as_deref() {
             Some(name) if name.eq_ignore_ascii_case("none") && sheet.find(name).is_none() => return None,
-            Some(name) => return asked(sheet, name, "--count", problems),
+            Some(name) => return asked(sheet, name, "count", problems),
             None => {}
         }
         let taken = |c: usize| self.by.contains(&c) || lists.contains(&c);
@@ -278,21 +242,24 @@ impl Columns {
         let numeric: Vec<usize> = free.into_iter().filter(|&c| has_numbers_above_one(sheet, c)).collect();
         let (rows, counts): (Vec<usize>, Vec<usize>) = numeric.iter().partition(|&&c| numbers_the_rows(sheet, c));
         for column in rows {
-            self.notes.push(format!("`{}` numbers the rows and is left out", sheet.name(column)));
+            self.notes.push(format!("`{}` numbers the rows and is left out", sheet.name(column)).into());
         }
         match counts.as_slice() {
             [] => None,
             [only] => {
-                self.notes.push(format!(
-                    "counts are taken from `{}`, the only column with numbers above 1 (--count none: one row a person)",
-                    sheet.name(*only)
+                self.notes.push(Words::with(
+                    "counts are taken from `{}`, the only column with numbers above 1 ({}: one row a person)",
+                    [sheet.name(*only).into(), Slot::set("count", "none")],
                 ));
                 Some(*only)
             }
             several => {
                 let names: Vec<String> = several.iter().map(|&c| format!("`{}`", sheet.name(c))).collect();
                 let reason = format!("several columns could be the count: {}", names.join(", "));
-                let hint = "name it with --count NAME, or --count none if each row is a person";
+                let hint = Remedy::with(
+                    "name it with {}, or {} if each row is a person",
+                    [Slot::set("count", "NAME"), Slot::set("count", "none")],
+                );
                 problems.push(Problem::new(sheet.file, reason).at(1).hint(hint));
                 None
             }
@@ -313,7 +280,8 @@ impl Columns {
         }
         if !others.is_empty() {
             let (verb, it) = if others.len() == 1 { ("is no list", "it") } else { ("are no lists", "them") };
-            self.notes.push(format!("{} {verb}; --by tells persons apart by {it}", others.join(", ")));
+            let slots = [others.join(", ").into(), verb.to_owned().into(), Slot::setting("by"), it.to_owned().into()];
+            self.notes.push(Words::with("{} {}; {} tells persons apart by {}", slots));
         }
     }
 
@@ -378,20 +346,26 @@ struct Rows {
 }
 
 impl Rows {
-    fn notes(&self) -> Option<String> {
+    fn notes(&self) -> Option<Words> {
         let (persons, verb) = if self.n_unlisted == 1 { ("person", "is") } else { ("persons", "are") };
         let n = self.n_unlisted;
-        (n > 0).then(|| format!("{n} {persons} on no list {verb} not used: how many there are is what is estimated"))
+        (n > 0).then(|| {
+            format!("{n} {persons} on no list {verb} not used: how many there are is what is estimated").into()
+        })
     }
 }
 
-fn asked(sheet: &Sheet, name: &str, flag: &str, problems: &mut Problems) -> Option<usize> {
+fn asked(sheet: &Sheet, name: &str, setting: &'static str, problems: &mut Problems) -> Option<usize> {
     let found = sheet.find(name);
     if found.is_none() {
         let names: Vec<String> = (0..sheet.header.len()).map(|c| sheet.name(c)).collect();
-        let problem = Problem::new(sheet.file, format!("{flag}: there is no column `{name}`")).at(1);
+        let problem = Problem::new(
+            sheet.file,
+            Words::with("{}: there is no column `{}`", [Slot::setting(setting), name.to_owned().into()]),
+        )
+        .at(1);
         problems.push(match nearest(name, names.iter().map(String::as_str)) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            Some(near) => problem.hint(Remedy::nearest(near)),
             None => problem.hint(format!("the columns are {}", names.join(", "))),
         });
     }
@@ -404,8 +378,10 @@ fn no_presence(column: &str, cell: &str, wrong: impl Fn(String) -> Problem) -> P
     } else {
         format!("`{cell}` in `{column}` is neither presence nor absence")
     };
-    wrong(what)
-        .hint("write 1 and 0, obs and un, yes and no, or TRUE and FALSE; --lists A,B names the lists if this is none")
+    wrong(what).hint(Remedy::with(
+        "write 1 and 0, obs and un, yes and no, or TRUE and FALSE; {} names the lists if this is none",
+        [Slot::set("lists", "A,B")],
+    ))
 }
 
 fn presence(cell: &str) -> Option<bool> {

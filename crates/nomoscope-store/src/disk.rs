@@ -4,6 +4,7 @@
 //! folder: everything is written there, then a plan, whose appearance decides; from then on the change is completed,
 //! by this process or by the next one that changes the folder.
 
+use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::study::{PathError, check_relative_path};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -72,12 +73,14 @@ impl DiskError {
 
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::Path { source, .. } => Some(source.hint()),
-            Self::NotEmpty(_) => Some("choose another folder, or write over it with --force"),
-            Self::Busy { .. } => Some("wait until the other program is done"),
-            Self::Outside(_) => Some("replace the link by a folder"),
+            Self::Path { source, .. } => Some(source.hint().into()),
+            Self::NotEmpty(_) => {
+                Some(Remedy::with("choose another folder, or write over it with {}", [Slot::setting("force")]))
+            }
+            Self::Busy { .. } => Some("wait until the other program is done".into()),
+            Self::Outside(_) => Some("replace the link by a folder".into()),
             Self::Io { .. } | Self::NotAFolder(_) => None,
         }
     }

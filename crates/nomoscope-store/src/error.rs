@@ -1,6 +1,7 @@
 //! What can go wrong with a study file.
 
 use crate::disk::DiskError;
+use nomoscope_core::problem::{Act, Remedy, Slot};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 
@@ -131,9 +132,9 @@ pub enum StoreError {
 impl StoreError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::NotFound(_) => "`nomoscope new NAME.nomo` makes one",
+    pub fn hint(&self) -> Option<Remedy> {
+        let words = match self {
+            Self::NotFound(_) => return Some(Remedy::with("`{}` makes one", [Act::NewFile])),
             Self::Exists(_) => "choose another name, or remove the file first",
             Self::NotADatabase(_) => "a study file ends with .nomo; an encrypted one needs its password",
             Self::Newer { .. } => "install the newest version of nomoscope",
@@ -144,12 +145,15 @@ impl StoreError {
             Self::Interrupted(_) => {
                 "get the right to write the file and its folder; a copy needs the file beside it whose name ends in -journal, too"
             }
-            Self::Damaged { .. } => "go back to a copy; `nomoscope export` may still read parts of it",
+            Self::Damaged { .. } => {
+                return Some(Remedy::with("go back to a copy; `{}` may still read parts of it", [Act::Export]));
+            }
             Self::RowOfTable(_) => "remove the table file with all its rows",
-            Self::CodesByHand(_) => "choose another name with --coder",
+            Self::CodesByHand(_) => return Some(Remedy::with("choose another name with {}", [Slot::setting("coder")])),
             Self::Disk(error) => return error.hint(),
             _ => return None,
-        })
+        };
+        Some(words.into())
     }
 
     /// Returns what an error of SQLite means for this file.

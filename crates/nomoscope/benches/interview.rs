@@ -32,13 +32,7 @@ fn main() {
     report("all cases", "all norms", &logic, &own, &all);
 }
 
-fn report(
-    cases: &str,
-    norms: &str,
-    logic: &Logic,
-    persons: &[&Person],
-    of: &(dyn Fn(&Person) -> Vec<usize> + Sync),
-) {
+fn report(cases: &str, norms: &str, logic: &Logic, persons: &[&Person], of: &(dyn Fn(&Person) -> Vec<usize> + Sync)) {
     let counts: Vec<(usize, usize)> =
         persons.par_iter().map(|p| (questions(logic, p, of(p), true), questions(logic, p, of(p), false))).collect();
     let n = counts.len().max(1) as f64;

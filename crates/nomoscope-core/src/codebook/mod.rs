@@ -7,6 +7,8 @@
 pub mod fold;
 pub mod pattern;
 
+use crate::problem::{Problem, Problems, Remedy};
+use crate::spelling::{nearest, nearest_three};
 use pattern::{Pattern, PatternError};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,17 +115,6 @@ impl Concept {
     }
 }
 
-/// Something wrong with a codebook.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CodebookProblem {
-    /// Line in the file, from 1; 0 when it concerns the whole file.
-    pub line: u32,
-    /// What is wrong.
-    pub reason: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
 /// Concepts with unique ids and an acyclic `broader` relation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Codebook {
@@ -151,8 +142,8 @@ impl Codebook {
     /// # Errors
     /// Everything that is wrong, at once: duplicate or malformed ids, missing roles, unknown or cyclic `broader`,
     /// patterns that do not parse.
-    pub fn new(title: String, version: String, concepts: Vec<Concept>) -> Result<Self, Vec<CodebookProblem>> {
-        let mut problems = Vec::new();
+    pub fn new(title: String, version: String, concepts: Vec<Concept>) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
         let ids = index_ids(&concepts, &mut problems);
         let parent = parents(&concepts, &ids, &mut problems);
         cycles(&concepts, &parent, &mut problems);
@@ -167,7 +158,6 @@ impl Codebook {
             let problems = circular_elements(&codebook);
             if problems.is_empty() { Ok(codebook) } else { Err(problems) }
         } else {
-            problems.sort();
             Err(problems)
         }
     }
@@ -271,7 +261,7 @@ impl Codebook {
     /// Returns the ids nearest in spelling to `word`, best first, at most three.
     #[must_use]
     pub fn suggestions(&self, word: &str) -> Vec<&str> {
-        nearest(word, self.concepts.iter().map(|c| c.id.as_str()))
+        nearest_three(word, self.concepts.iter().map(|c| c.id.as_str()))
     }
 
     /// Returns the languages that have patterns, `und` apart.
@@ -281,32 +271,7 @@ impl Codebook {
     }
 }
 
-/// Returns up to three of `candidates` within an edit distance of a third of the word, best first.
-pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
-    let mut scored: Vec<(usize, &str)> =
-        candidates.map(|c| (edit_distance(word, c), c)).filter(|&(d, _)| d <= limit).collect();
-    scored.sort_unstable();
-    scored.dedup();
-    scored.into_iter().take(3).map(|(_, c)| c).collect()
-}
-
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &cb) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(ca != cb)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
-}
-
-fn index_ids(concepts: &[Concept], problems: &mut Vec<CodebookProblem>) -> BTreeMap<String, ConceptIx> {
+fn index_ids(concepts: &[Concept], problems: &mut Problems) -> BTreeMap<String, ConceptIx> {
     let mut ids: BTreeMap<String, ConceptIx> = BTreeMap::new();
     if concepts.len() > MAX_CONCEPTS {
         problems.push(problem(0, format!("{} concepts; at most {MAX_CONCEPTS} are allowed", concepts.len()), None));
@@ -314,7 +279,7 @@ fn index_ids(concepts: &[Concept], problems: &mut Vec<CodebookProblem>) -> BTree
     for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS) {
         if !well_formed_id(&concept.id) {
             let reason = format!("concept id `{}` is not made of letters, digits and hyphens", concept.id);
-            problems.push(problem(concept.line, reason, Some("for example `child-trafficking`".to_owned())));
+            problems.push(problem(concept.line, reason, Some("for example `child-trafficking`".into())));
         }
         if let Some(first) = ids.get(&concept.id) {
             let at = concepts[first.get()].line;
@@ -337,11 +302,7 @@ fn well_formed_id(id: &str) -> bool {
         && id.chars().next().is_some_and(char::is_alphanumeric)
 }
 
-fn parents(
-    concepts: &[Concept],
-    ids: &BTreeMap<String, ConceptIx>,
-    problems: &mut Vec<CodebookProblem>,
-) -> Vec<Option<ConceptIx>> {
+fn parents(concepts: &[Concept], ids: &BTreeMap<String, ConceptIx>, problems: &mut Problems) -> Vec<Option<ConceptIx>> {
     concepts
         .iter()
         .map(|concept| {
@@ -349,7 +310,7 @@ fn parents(
             let found = ids.get(wanted).copied();
             if found.is_none() {
                 let near = nearest(wanted, ids.keys().map(String::as_str));
-                let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                let hint = near.map(Remedy::nearest);
                 problems.push(problem(
                     concept.line,
                     format!("`broader` of `{}` names `{wanted}`, which is not in the codebook", concept.id),
@@ -364,13 +325,13 @@ fn parents(
 fn elements(
     concepts: &[Concept],
     ids: &BTreeMap<String, ConceptIx>,
-    problems: &mut Vec<CodebookProblem>,
+    problems: &mut Problems,
 ) -> BTreeMap<ConceptIx, Vec<Vec<ConceptIx>>> {
     let mut out = BTreeMap::new();
     for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS).filter(|(_, c)| !c.elements.is_empty()) {
-        let mut say = |reason: String, hint: Option<String>| problems.push(problem(concept.line, reason, hint));
+        let mut say = |reason: String, hint: Option<Remedy>| problems.push(problem(concept.line, reason, hint));
         if !concept.norm_label {
-            let hint = Some("add norm_label = true, or leave `elements` out".to_owned());
+            let hint = Some("add norm_label = true, or leave `elements` out".into());
             say(format!("`{}` has `elements`, but is no norm label", concept.id), hint);
         }
         if concept.elements.len() > MAX_ELEMENTS || concept.elements.iter().any(|e| e.len() > MAX_ELEMENTS) {
@@ -388,7 +349,7 @@ fn elements(
                     Some(&ix) => found.push(ix),
                     None => {
                         let near = nearest(wanted, ids.keys().map(String::as_str));
-                        let hint = near.first().map(|n| format!("did you mean `{n}`?"));
+                        let hint = near.map(Remedy::nearest);
                         let id = &concept.id;
                         say(format!("`elements` of `{id}` names `{wanted}`, which is not in the codebook"), hint);
                     }
@@ -402,8 +363,8 @@ fn elements(
 }
 
 /// A norm that is its own element could never be avoided.
-fn circular_elements(codebook: &Codebook) -> Vec<CodebookProblem> {
-    let mut problems = Vec::new();
+fn circular_elements(codebook: &Codebook) -> Problems {
+    let mut problems = Problems::new();
     for (&label, elements) in &codebook.elements {
         for &element in elements.iter().flatten().filter(|&&e| codebook.includes(label, e)) {
             let (norm, element) = (codebook.get(label), codebook.get(element));
@@ -412,15 +373,14 @@ fn circular_elements(codebook: &Codebook) -> Vec<CodebookProblem> {
             } else {
                 format!("`elements` of `{}` names `{}`, which is narrower", norm.id, element.id)
             };
-            let hint =
-                Some("elements are what constitutes the norm: acts, means, purposes, without its name".to_owned());
+            let hint = Some("elements are what constitutes the norm: acts, means, purposes, without its name".into());
             problems.push(problem(norm.line, reason, hint));
         }
     }
     problems
 }
 
-fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec<CodebookProblem>) {
+fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Problems) {
     let mut reported = BTreeSet::new();
     for start in 0..concepts.len().min(parent.len()) {
         let mut path = vec![start];
@@ -444,7 +404,7 @@ fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Vec
     }
 }
 
-fn check_concept(concept: &Concept, is_element: bool, problems: &mut Vec<CodebookProblem>) {
+fn check_concept(concept: &Concept, is_element: bool, problems: &mut Problems) {
     // A concept that only helps to tell a norm by its elements fills no part of one.
     if concept.roles.is_empty() && !is_element {
         problems.push(problem(
@@ -452,7 +412,7 @@ fn check_concept(concept: &Concept, is_element: bool, problems: &mut Vec<Codeboo
             format!("concept `{}` has no role", concept.id),
             Some(
                 "add roles = [\"problem\"], [\"value\"] or [\"behaviour\"], or name it among the `elements` of a norm"
-                    .to_owned(),
+                    .into(),
             ),
         ));
     }
@@ -464,18 +424,18 @@ fn check_concept(concept: &Concept, is_element: bool, problems: &mut Vec<Codeboo
     }
 }
 
-fn problem(line: u32, reason: String, hint: Option<String>) -> CodebookProblem {
-    CodebookProblem { line, reason, hint }
+fn problem(line: u32, reason: String, remedy: Option<Remedy>) -> Problem {
+    Problem::in_line("", line, reason).perhaps(remedy)
 }
 
 impl PatternError {
     /// Returns what to do about the error.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::NearInside => Some("write the pattern as two patterns, or move NEAR to the top".to_owned()),
-            Self::TooMany { .. } => Some("split the pattern into several".to_owned()),
-            Self::Unclosed { .. } | Self::Unopened { .. } => Some("groups are (a|b), optional words [a]".to_owned()),
+            Self::NearInside => Some("write the pattern as two patterns, or move NEAR to the top".into()),
+            Self::TooMany { .. } => Some("split the pattern into several".into()),
+            Self::Unclosed { .. } | Self::Unopened { .. } => Some("groups are (a|b), optional words [a]".into()),
             _ => None,
         }
     }

@@ -8,7 +8,8 @@ mod scan;
 mod trie;
 
 use crate::codebook::pattern::Pattern;
-use crate::codebook::{Codebook, CodebookProblem, ConceptIx};
+use crate::codebook::{Codebook, ConceptIx};
+use crate::problem::{Problem, Problems};
 use crate::study::Origin;
 use crate::text::Span;
 use crate::text::segment::sentences;
@@ -85,7 +86,7 @@ impl Matcher {
     ///
     /// # Errors
     /// Patterns that do not parse, all at once. A checked [`Codebook`] has none.
-    pub fn new(codebook: &Codebook, languages: &[String]) -> Result<Self, Vec<CodebookProblem>> {
+    pub fn new(codebook: &Codebook, languages: &[String]) -> Result<Self, Problems> {
         let wanted: Vec<String> = languages.iter().map(|l| primary_subtag(l)).collect();
         let applies = |l: &str| wanted.is_empty() || l == "und" || wanted.iter().any(|w| *w == primary_subtag(l));
         let mut builder = Builder::new(codebook.keep_accents);
@@ -308,7 +309,7 @@ struct Builder {
     patterns: Vec<PatternInfo>,
     operands: Vec<Operand>,
     near: Vec<Vec<u32>>,
-    problems: Vec<CodebookProblem>,
+    problems: Problems,
 }
 
 impl Builder {
@@ -320,7 +321,7 @@ impl Builder {
             patterns: Vec::new(),
             operands: Vec::new(),
             near: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::new(),
         }
     }
 
@@ -329,7 +330,7 @@ impl Builder {
             Ok(parsed) => parsed,
             Err(error) => {
                 let reason = format!("pattern `{}`: {error}", info.text);
-                self.problems.push(CodebookProblem { line: info.line, reason, hint: error.hint() });
+                self.problems.push(Problem::in_line("", info.line, reason).perhaps(error.hint()));
                 return;
             }
         };
@@ -347,9 +348,8 @@ impl Builder {
         self.patterns.push(info);
     }
 
-    fn finish(mut self, n_concepts: usize) -> Result<Matcher, Vec<CodebookProblem>> {
+    fn finish(mut self, n_concepts: usize) -> Result<Matcher, Problems> {
         if !self.problems.is_empty() {
-            self.problems.sort();
             return Err(self.problems);
         }
         self.vocabulary.freeze();

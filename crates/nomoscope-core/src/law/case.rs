@@ -4,7 +4,7 @@ use super::Origin;
 use super::definition::Written;
 use super::verdict::Finding;
 use super::vocabulary::{FactIx, OLDEST};
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

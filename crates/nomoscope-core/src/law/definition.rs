@@ -4,7 +4,7 @@
 //! expression language: everything is a list, so that each group of facts keeps its own citation.
 
 use super::Origin;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 
 pub use super::term::{Atom, Term, Written};
 

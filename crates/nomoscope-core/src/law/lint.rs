@@ -5,8 +5,8 @@ use super::case::Case;
 use super::definition::{Atom, Term, Verified};
 use super::finding::{Bench, Finding, Reading};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
-use super::resolve::{Complaint, Severity};
-use crate::codebook::nearest;
+use crate::problem::{Act, Problem, Remedy, Severity};
+use crate::spelling::nearest;
 use biodivine_lib_bdd::Bdd;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -14,12 +14,12 @@ use std::sync::Arc;
 /// Returns what is wrong with the definitions: limbs that can never hold, limbs that another makes needless, norms
 /// that nobody checked against a text.
 #[must_use]
-pub fn definitions(logic: &Logic) -> Vec<Complaint> {
+pub fn definitions(logic: &Logic) -> Vec<Problem> {
     let world = match World::open(logic, false) {
         Ok(world) => world,
-        Err(error) => return vec![Complaint::error("", 0, error.to_string())],
+        Err(error) => return vec![Problem::in_line("", 0, error.to_string())],
     };
-    let mut out: Vec<Complaint> = (0..logic.law.norms.len())
+    let mut out: Vec<Problem> = (0..logic.law.norms.len())
         .into_par_iter()
         .flat_map_iter(|norm| {
             of_norm(logic, &world, norm).unwrap_or_else(|error| {
@@ -34,7 +34,7 @@ pub fn definitions(logic: &Logic) -> Vec<Complaint> {
 }
 
 /// Returns the limbs of damaged norms that could never hold, whatever the damaged elements ask for.
-fn impossible(law: &Law) -> Vec<Complaint> {
+fn impossible(law: &Law) -> Vec<Problem> {
     let damaged = Arc::new(Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), damaged: Vec::new() });
     let logic = Logic::new(&damaged);
     let Ok(world) = World::open(&logic, false) else { return Vec::new() };
@@ -46,21 +46,21 @@ fn impossible(law: &Law) -> Vec<Complaint> {
         };
         let found = of_norm(&logic, &world, n).unwrap_or_default();
         // That an exception asks for nothing makes its limb impossible here, and nowhere else.
-        let blind: Vec<u32> = norm.limbs.iter().filter(|l| l.requires.iter().any(empty)).map(|l| l.line).collect();
-        out.extend(found.into_iter().filter(|c| c.severity == Severity::Error && !blind.contains(&c.origin.line)));
+        let blind: Vec<u64> =
+            norm.limbs.iter().filter(|l| l.requires.iter().any(empty)).map(|l| l.line.into()).collect();
+        out.extend(
+            found.into_iter().filter(|c| c.severity == Severity::Error && !blind.contains(&c.line().unwrap_or(0))),
+        );
     }
     out
 }
 
-fn complaint(file: &str, line: u32, error: &LogicError) -> Complaint {
-    let complaint = Complaint::error(file, line, error.to_string());
-    match error.hint() {
-        Some(hint) => complaint.hint(hint),
-        None => complaint,
-    }
+fn complaint(file: &str, line: u32, error: &LogicError) -> Problem {
+    let complaint = Problem::in_line(file, line, error.to_string());
+    complaint.perhaps(error.hint())
 }
 
-fn of_norm(logic: &Logic, world: &World, norm: usize) -> Result<Vec<Complaint>, LogicError> {
+fn of_norm(logic: &Logic, world: &World, norm: usize) -> Result<Vec<Problem>, LogicError> {
     let n = &logic.law.norms[norm];
     let file = &n.origin.file;
     let compiled = logic.compile(norm, world, OpenReading::Shared)?;
@@ -87,7 +87,7 @@ fn of_norm(logic: &Logic, world: &World, norm: usize) -> Result<Vec<Complaint>, 
             1 => format!("its element {} cannot", blame[0]),
             _ => format!("its elements {} cannot", blame.join(", ")),
         };
-        out.push(Complaint::error(file, limb.line, format!("limb `{}` of `{}` can never hold: {why}", limb.id, n.id)));
+        out.push(Problem::in_line(file, limb.line, format!("limb `{}` of `{}` can never hold: {why}", limb.id, n.id)));
     }
     for (i, limb) in n.limbs.iter().enumerate() {
         for (j, other) in n.limbs.iter().enumerate() {
@@ -100,14 +100,14 @@ fn of_norm(logic: &Logic, world: &World, norm: usize) -> Result<Vec<Complaint>, 
             };
             if inside(i, j)? && (i > j || !inside(j, i)?) {
                 let reason = format!("limb `{}` of `{}` adds nothing to limb `{}`", limb.id, n.id, other.id);
-                out.push(Complaint::warning(file, limb.line, reason));
+                out.push(Problem::in_line(file, limb.line, reason).warning());
                 break;
             }
         }
     }
     if n.verified == Verified::Memory {
         let reason = format!("norm `{}` is stated from memory and was not checked against a text", n.id);
-        out.push(Complaint::warning(file, n.origin.line, reason));
+        out.push(Problem::in_line(file, n.origin.line, reason).warning());
     }
     Ok(out)
 }
@@ -125,7 +125,7 @@ pub struct Reached {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Coverage {
     /// What is wrong with the cases: expectations that do not hold, unknown norms, contradictory facts.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<Problem>,
     /// Expectations that were tried.
     pub expectations: usize,
     /// By norm and limb.
@@ -162,7 +162,7 @@ fn one_case(logic: &Logic, case: &Case) -> Coverage {
             Ok(bench) => bench,
             Err(error) => {
                 let mut c = complaint(file, person.line, &error);
-                c.reason = format!("person `{}` of case `{}`: {}", person.id, case.id, c.reason);
+                c.reason = format!("person `{}` of case `{}`: {error}", person.id, case.id).into();
                 out.complaints.push(c);
                 continue;
             }
@@ -172,10 +172,10 @@ fn one_case(logic: &Logic, case: &Case) -> Coverage {
             let Some(norm) = logic.law.find(&expected.norm) else {
                 let reason = format!("unknown norm `{}`", expected.norm);
                 let near = nearest(&expected.norm, logic.law.norms.iter().map(|n| n.id.as_str()));
-                let c = Complaint::error(file, expected.line, reason);
-                out.complaints.push(match near.first() {
-                    Some(near) => c.hint(format!("did you mean `{near}`?")),
-                    None => c.hint("`nomoscope law list` lists the norms"),
+                let c = Problem::in_line(file, expected.line, reason);
+                out.complaints.push(match near {
+                    Some(near) => c.hint(Remedy::nearest(near)),
+                    None => c.hint(Remedy::with("`{}` lists the norms", [Act::ListNorms])),
                 });
                 continue;
             };
@@ -196,14 +196,14 @@ fn one_case(logic: &Logic, case: &Case) -> Coverage {
                     expected.finding.name(),
                     line.finding.name()
                 );
-                out.complaints.push(Complaint::error(file, expected.line, reason));
+                out.complaints.push(Problem::in_line(file, expected.line, reason));
                 continue;
             }
             if let Some(limb) = &expected.limb
                 && !line.limbs.iter().any(|&l| n.limbs[l].id == *limb)
             {
                 let reason = format!("case `{}`: `{}` is not established by its limb `{limb}`", case.id, n.id);
-                out.complaints.push(Complaint::error(file, expected.line, reason));
+                out.complaints.push(Problem::in_line(file, expected.line, reason));
             }
             for (limb, reached) in out.reached[norm].iter_mut().enumerate() {
                 match line.finding {
@@ -219,7 +219,7 @@ fn one_case(logic: &Logic, case: &Case) -> Coverage {
 
 /// Returns a warning for each limb that no case establishes, or that no case leaves unestablished.
 #[must_use]
-pub fn unreached(law: &Law, coverage: &Coverage) -> Vec<Complaint> {
+pub fn unreached(law: &Law, coverage: &Coverage) -> Vec<Problem> {
     let mut out = Vec::new();
     for (norm, reached) in law.norms.iter().zip(&coverage.reached) {
         for (limb, r) in norm.limbs.iter().zip(reached) {
@@ -230,7 +230,7 @@ pub fn unreached(law: &Law, coverage: &Coverage) -> Vec<Complaint> {
                 _ => continue,
             };
             let reason = format!("limb `{}` of `{}` is {what}", limb.id, norm.id);
-            out.push(Complaint::warning(&norm.origin.file, limb.line, reason));
+            out.push(Problem::in_line(&norm.origin.file, limb.line, reason).warning());
         }
     }
     out

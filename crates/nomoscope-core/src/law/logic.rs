@@ -7,6 +7,7 @@ use super::Law;
 use super::case::{AgeRange, Known, MAJORITY, Rest};
 use super::definition::{Atom, Norm, Term};
 use super::vocabulary::{Basis, Entailment, FactIx, Kind};
+use crate::problem::{Act, Remedy, Slot};
 use biodivine_lib_bdd::{Bdd, BddVariable, BddVariableSet, op_function};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,14 +101,15 @@ pub enum LogicError {
 impl LogicError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::TooComplex { .. } => Some("split the norm, or shorten its lists"),
-            Self::Entailed { basis: Basis::Interpretation, .. } => {
-                Some("correct one of them, or switch interpretations off with --no-interpretation")
-            }
+            Self::TooComplex { .. } => Some("split the norm, or shorten its lists".into()),
+            Self::Entailed { basis: Basis::Interpretation, .. } => Some(Remedy::with(
+                "correct one of them, or switch interpretations off with {}",
+                [Slot::setting("no_interpretation")],
+            )),
             Self::Entailed { .. } | Self::Excluded { .. } | Self::Impossible => {
-                Some("correct one of them; `nomoscope law facts` shows what entails what")
+                Some(Remedy::with("correct one of them; `{}` shows what entails what", [Act::ListFacts]))
             }
         }
     }

@@ -6,53 +6,10 @@ use super::case::{AgeRange, Case, CaseDraft, Entry, Grade, Person, PersonDraft, 
 use super::definition::{Aggravation, Atom, Element, Limb, Norm, Remark, Term, Written};
 use super::vocabulary::{AGE, Entailment, Fact, FactIx, Kind, OLDEST, Vocabulary};
 use super::{Law, Origin};
-use crate::codebook::nearest;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
+use crate::problem::{Act, Problem, Remedy, Severity};
+use crate::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How bad a complaint is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The data cannot be used as they stand.
-    Error,
-    /// The data can be used; somebody should know.
-    Warning,
-}
-
-/// Something that is wrong with the data.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Complaint {
-    /// Where.
-    pub origin: Origin,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is wrong; lower case, no full stop.
-    pub reason: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
-impl Complaint {
-    /// Returns an error.
-    #[must_use]
-    pub fn error(file: &str, line: u32, reason: impl Into<String>) -> Self {
-        let origin = Origin { file: file.to_owned(), line };
-        Self { origin, severity: Severity::Error, reason: reason.into(), hint: None }
-    }
-
-    /// Returns a warning.
-    #[must_use]
-    pub fn warning(file: &str, line: u32, reason: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(file, line, reason) }
-    }
-
-    /// Returns the complaint with a hint.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-}
 
 /// Most facts in a vocabulary.
 pub const MAX_FACTS: usize = 4_000;
@@ -74,7 +31,7 @@ pub struct Draft {
 
 /// Returns the law that files describe, with everything that is wrong with it.
 #[must_use]
-pub fn resolve(draft: Draft) -> (Law, Vec<Complaint>) {
+pub fn resolve(draft: Draft) -> (Law, Vec<Problem>) {
     let mut complaints = Vec::new();
     let mut vocabulary = facts(draft.facts, &mut complaints);
     let entailments: Vec<Entailment> =
@@ -85,12 +42,12 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Complaint>) {
     let mut seen: BTreeMap<String, Origin> = BTreeMap::new();
     if draft.norms.len() > MAX_NORMS {
         let origin = draft.norms.first().map(|n| n.origin.clone()).unwrap_or_default();
-        complaints.push(Complaint::error(&origin.file, 0, format!("more than {MAX_NORMS} norms")));
+        complaints.push(Problem::in_line(&origin.file, 0, format!("more than {MAX_NORMS} norms")));
     }
     for norm in draft.norms.into_iter().take(MAX_NORMS) {
         if let Some(first) = seen.get(&norm.id) {
             let reason = format!("norm `{}` is already defined in {}:{}", norm.id, first.file, first.line);
-            complaints.push(Complaint::error(&norm.origin.file, norm.origin.line, reason));
+            complaints.push(Problem::in_line(&norm.origin.file, norm.origin.line, reason));
             continue;
         }
         seen.insert(norm.id.clone(), norm.origin.clone());
@@ -107,23 +64,23 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Complaint>) {
     (Law { vocabulary, norms, damaged }, complaints)
 }
 
-fn facts(list: Vec<Fact>, complaints: &mut Vec<Complaint>) -> Vocabulary {
+fn facts(list: Vec<Fact>, complaints: &mut Vec<Problem>) -> Vocabulary {
     let mut first: BTreeMap<String, Origin> = BTreeMap::new();
     let mut kept = Vec::new();
     for fact in list {
         let Origin { file, line } = &fact.origin;
         if kept.len() >= MAX_FACTS {
-            complaints.push(Complaint::error(file, *line, format!("more than {MAX_FACTS} facts")));
+            complaints.push(Problem::in_line(file, *line, format!("more than {MAX_FACTS} facts")));
             break;
         }
         if let Some(origin) = first.get(&fact.id) {
             let reason = format!("fact `{}` is already defined in {}:{}", fact.id, origin.file, origin.line);
-            complaints.push(Complaint::error(file, *line, reason));
+            complaints.push(Problem::in_line(file, *line, reason));
             continue;
         }
         if fact.prior.is_some_and(|p| !(p > 0.0 && p < 1.0)) {
             let reason = format!("the prior of fact `{}` must lie between 0 and 1", fact.id);
-            complaints.push(Complaint::error(file, *line, reason));
+            complaints.push(Problem::in_line(file, *line, reason));
         }
         first.insert(fact.id.clone(), fact.origin.clone());
         kept.push(fact);
@@ -131,7 +88,7 @@ fn facts(list: Vec<Fact>, complaints: &mut Vec<Complaint>) -> Vocabulary {
     Vocabulary::new(kept)
 }
 
-fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Complaint>) {
+fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Problem>) {
     let mut pairs = BTreeSet::new();
     for (i, fact) in vocabulary.facts().iter().enumerate() {
         for other in &fact.not_with {
@@ -140,7 +97,7 @@ fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Complaint>) {
                     let here = FactIx(i as u16);
                     pairs.insert((here.min(ix), here.max(ix)));
                 }
-                Some(_) => complaints.push(Complaint::error(
+                Some(_) => complaints.push(Problem::in_line(
                     &fact.origin.file,
                     other.line,
                     format!("fact `{}` excludes itself", fact.id),
@@ -154,11 +111,11 @@ fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Complaint>) {
 
 /// Returns the complaint that no fact has this name.
 #[must_use]
-pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) -> Complaint {
-    let complaint = Complaint::error(file, line, format!("unknown fact `{name}`"));
-    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())).first() {
-        Some(near) => complaint.hint(format!("did you mean `{near}`?")),
-        None => complaint.hint("`nomoscope law facts` lists the facts"),
+pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) -> Problem {
+    let complaint = Problem::in_line(file, line, format!("unknown fact `{name}`"));
+    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())) {
+        Some(near) => complaint.hint(Remedy::nearest(near)),
+        None => complaint.hint(Remedy::with("`{}` lists the facts", [Act::ListFacts])),
     }
 }
 
@@ -176,15 +133,15 @@ struct Names<'n> {
 }
 
 impl Names<'_> {
-    fn terms(&self, list: &[Written], complaints: &mut Vec<Complaint>) -> Vec<Term> {
+    fn terms(&self, list: &[Written], complaints: &mut Vec<Problem>) -> Vec<Term> {
         if list.len() > MAX_PARTS {
             let line = list.first().map_or(0, |w| w.line);
-            complaints.push(Complaint::error(self.file, line, format!("a list has more than {MAX_PARTS} entries")));
+            complaints.push(Problem::in_line(self.file, line, format!("a list has more than {MAX_PARTS} entries")));
         }
         list.iter().take(MAX_PARTS).filter_map(|w| self.term(w, complaints)).collect()
     }
 
-    fn term(&self, written: &Written, complaints: &mut Vec<Complaint>) -> Option<Term> {
+    fn term(&self, written: &Written, complaints: &mut Vec<Problem>) -> Option<Term> {
         let text = written.text.trim();
         let (negated, name) = match text.strip_prefix('!') {
             Some(rest) => (true, rest.trim()),
@@ -200,7 +157,7 @@ impl Names<'_> {
     }
 
     /// Returns the atom, and whether it is named by its opposite (`>=`).
-    fn atom(&self, name: &str, line: u32) -> Result<(Atom, bool), Complaint> {
+    fn atom(&self, name: &str, line: u32) -> Result<(Atom, bool), Problem> {
         if let Some(element) = name.strip_prefix('@') {
             return self.element(element.trim(), line).map(|a| (a, false));
         }
@@ -214,7 +171,7 @@ impl Names<'_> {
         }
         match self.vocabulary.find(name) {
             Some(ix) if self.vocabulary.get(ix).kind == Kind::Int => {
-                Err(Complaint::error(self.file, line, format!("`{name}` is a number and needs a bound"))
+                Err(Problem::in_line(self.file, line, format!("`{name}` is a number and needs a bound"))
                     .hint(format!("write `{name} < 18` or `{name} >= 18`")))
             }
             Some(ix) => Ok((Atom::Fact(ix), false)),
@@ -223,18 +180,18 @@ impl Names<'_> {
         }
     }
 
-    fn element(&self, name: &str, line: u32) -> Result<Atom, Complaint> {
+    fn element(&self, name: &str, line: u32) -> Result<Atom, Problem> {
         self.elements.get(name).map(|&ix| Atom::Element(ix)).ok_or_else(|| {
-            let complaint = Complaint::error(self.file, line, format!("{UNKNOWN_ELEMENT} `{name}`"));
-            match nearest(name, self.elements.keys().copied()).first() {
-                Some(near) => complaint.hint(format!("did you mean `{near}`?")),
+            let complaint = Problem::in_line(self.file, line, format!("{UNKNOWN_ELEMENT} `{name}`"));
+            match nearest(name, self.elements.keys().copied()) {
+                Some(near) => complaint.hint(Remedy::nearest(near)),
                 None => complaint.hint("an element is a [[element]] of the same norm"),
             }
         })
     }
 
-    fn bound(&self, name: &str, bound: Bound<'_>, line: u32) -> Result<(Atom, bool), Complaint> {
-        let wrong = |reason: String| Complaint::error(self.file, line, reason);
+    fn bound(&self, name: &str, bound: Bound<'_>, line: u32) -> Result<(Atom, bool), Problem> {
+        let wrong = |reason: String| Problem::in_line(self.file, line, reason);
         let ix = self
             .vocabulary
             .find(bound.fact)
@@ -283,7 +240,7 @@ pub fn read_bound(
     vocabulary: &Vocabulary,
     words: &Written,
     file: &str,
-) -> Option<Result<(FactIx, u16, bool), Complaint>> {
+) -> Option<Result<(FactIx, u16, bool), Problem>> {
     let none = BTreeMap::new();
     let names = Names { vocabulary, file, elements: &none, bare_elements: false };
     let bound = bound(&words.text)?;
@@ -297,7 +254,7 @@ pub fn read_bound(
 fn entailment(
     vocabulary: &Vocabulary,
     written: Entailment<Written>,
-    complaints: &mut Vec<Complaint>,
+    complaints: &mut Vec<Problem>,
 ) -> Option<Entailment> {
     let Origin { file, line } = written.origin.clone();
     let before = complaints.len();
@@ -308,10 +265,10 @@ fn entailment(
     let fact_only = |t: &Term| matches!(t.atom, Atom::Fact(_)) && !t.negated;
     if complaints.len() == before {
         if premises.is_empty() || conclusions.is_empty() {
-            complaints.push(Complaint::error(&file, line, "an entailment needs `if` and `then`"));
+            complaints.push(Problem::in_line(&file, line, "an entailment needs `if` and `then`"));
         }
         if !conclusions.iter().all(fact_only) {
-            complaints.push(Complaint::error(
+            complaints.push(Problem::in_line(
                 &file,
                 line,
                 "`then` of an entailment takes facts only, none of them negated",
@@ -319,7 +276,7 @@ fn entailment(
         }
         if premises.iter().any(|t| t.negated && matches!(t.atom, Atom::Fact(_))) {
             complaints.push(
-                Complaint::error(&file, line, "`if` of an entailment takes no negated fact")
+                Problem::in_line(&file, line, "`if` of an entailment takes no negated fact")
                     .hint("what follows from an absence would hold in every closed file"),
             );
         }
@@ -343,14 +300,14 @@ enum One {
     Circular,
 }
 
-fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<Complaint>) -> One {
+fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<Problem>) -> One {
     let before = complaints.len();
     let file = norm.origin.file.clone();
     let mut ids = BTreeMap::new();
     for (i, element) in norm.elements.iter().enumerate().take(MAX_PARTS) {
         if ids.insert(element.id.as_str(), i).is_some() {
             let reason = format!("element `{}` of `{}` is defined twice", element.id, norm.id);
-            complaints.push(Complaint::error(&file, element.line, reason));
+            complaints.push(Problem::in_line(&file, element.line, reason));
         }
     }
     shape(&norm, &file, complaints);
@@ -370,7 +327,7 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
             line: l.line,
         })
         .collect();
-    let remark = |r: &Remark<Written>, complaints: &mut Vec<Complaint>| Remark {
+    let remark = |r: &Remark<Written>, complaints: &mut Vec<Problem>| Remark {
         when: requires.terms(&r.when, complaints),
         cite: r.cite.clone(),
         text: r.text.clone(),
@@ -396,8 +353,8 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
         let line = elements.get(circle[0]).map_or(0, |e| e.line);
         let path: Vec<&str> = circle.iter().map(|&i| elements[i].id.as_str()).collect();
         let reason = format!("elements of `{}` refer to each other in a circle: {}", norm.id, path.join(" → "));
-        complaints.push(Complaint::error(&file, line, reason));
-    } else if !complaints[before..].iter().any(|c| c.reason.starts_with(UNKNOWN_ELEMENT)) {
+        complaints.push(Problem::in_line(&file, line, reason));
+    } else if !complaints[before..].iter().any(|c| c.reason.plain().starts_with(UNKNOWN_ELEMENT)) {
         // A name that is wrong may have meant an element that now looks unused.
         let roots = [limbs_terms(&limbs), remark_terms(&remarks, &scopes, &aggravations)];
         unused(&norm.id, &file, &elements, [&roots[0], &roots[1]], complaints);
@@ -443,9 +400,9 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<C
 }
 
 /// What can be seen without knowing a fact: missing parts, dates, citations.
-fn shape(norm: &Norm<Written>, file: &str, complaints: &mut Vec<Complaint>) {
+fn shape(norm: &Norm<Written>, file: &str, complaints: &mut Vec<Problem>) {
     let line = norm.origin.line;
-    let mut wrong = |line: u32, reason: String| complaints.push(Complaint::error(file, line, reason));
+    let mut wrong = |line: u32, reason: String| complaints.push(Problem::in_line(file, line, reason));
     if norm.limbs.is_empty() {
         wrong(line, format!("norm `{}` has no limb, so nothing can establish it", norm.id));
     }
@@ -488,7 +445,7 @@ fn shape(norm: &Norm<Written>, file: &str, complaints: &mut Vec<Complaint>) {
     }
 }
 
-fn element(names: &Names<'_>, e: &Element<Written>, complaints: &mut Vec<Complaint>) -> Element {
+fn element(names: &Names<'_>, e: &Element<Written>, complaints: &mut Vec<Problem>) -> Element {
     let before = complaints.len();
     let mut out = Element {
         id: e.id.clone(),
@@ -562,7 +519,7 @@ fn remark_terms(remarks: &[Remark], scopes: &[Remark], aggravations: &[Aggravati
 }
 
 /// Complains of elements that no limb, remark, scope or aggravation reaches.
-fn unused(norm: &str, file: &str, elements: &[Element], roots: [&[Term]; 2], complaints: &mut Vec<Complaint>) {
+fn unused(norm: &str, file: &str, elements: &[Element], roots: [&[Term]; 2], complaints: &mut Vec<Problem>) {
     let mut used = vec![false; elements.len()];
     let element = |t: &Term| match t.atom {
         Atom::Element(ix) => Some(ix),
@@ -575,23 +532,23 @@ fn unused(norm: &str, file: &str, elements: &[Element], roots: [&[Term]; 2], com
         }
     }
     for (e, _) in elements.iter().zip(&used).filter(|(_, used)| !**used) {
-        let complaint = Complaint::error(file, e.line, format!("element `{}` of `{norm}` is used by no limb", e.id));
+        let complaint = Problem::in_line(file, e.line, format!("element `{}` of `{norm}` is used by no limb", e.id));
         complaints.push(complaint.hint("name it in `requires` of a limb, or take it out"));
     }
 }
 
 /// Warns of norms that name others which are not there.
-fn references(norms: &[Norm], seen: &BTreeMap<String, Origin>, complaints: &mut Vec<Complaint>) {
+fn references(norms: &[Norm], seen: &BTreeMap<String, Origin>, complaints: &mut Vec<Problem>) {
     for norm in norms {
         for (key, list) in
             [("implements", &norm.implements), ("supersedes", &norm.supersedes), ("amends", &norm.amends)]
         {
             for named in list.iter().filter(|w| !seen.contains_key(&w.text)) {
                 let reason = format!("`{key}` of `{}` names `{}`, which is not among the norms", norm.id, named.text);
-                let complaint = Complaint::warning(&norm.origin.file, named.line, reason);
+                let complaint = Problem::in_line(&norm.origin.file, named.line, reason).warning();
                 let near = nearest(&named.text, seen.keys().map(String::as_str));
-                complaints.push(match near.first() {
-                    Some(near) => complaint.hint(format!("did you mean `{near}`?")),
+                complaints.push(match near {
+                    Some(near) => complaint.hint(Remedy::nearest(near)),
                     None => complaint,
                 });
             }
@@ -604,7 +561,7 @@ fn references(norms: &[Norm], seen: &BTreeMap<String, Origin>, complaints: &mut 
 /// # Errors
 /// Unknown facts, facts that are both true and false, ages that contradict each other, grades of facts that are not
 /// entered. That norms of expectations exist is left to [`super::lint`].
-pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Complaint>> {
+pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Problem>> {
     let file = draft.origin.file.clone();
     let mut complaints = Vec::new();
     let mut ids = BTreeSet::new();
@@ -612,7 +569,7 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Compl
     for person in draft.persons {
         if !ids.insert(person.id.clone()) {
             let reason = format!("person `{}` of case `{}` occurs twice", person.id, draft.id);
-            complaints.push(Complaint::error(&file, person.line, reason));
+            complaints.push(Problem::in_line(&file, person.line, reason));
         }
         let rest = person.rest.unwrap_or(draft.rest);
         persons.push(Entering { vocabulary, file: &file, complaints: &mut complaints }.person(
@@ -642,7 +599,7 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Compl
 struct Entering<'e> {
     vocabulary: &'e Vocabulary,
     file: &'e str,
-    complaints: &'e mut Vec<Complaint>,
+    complaints: &'e mut Vec<Problem>,
 }
 
 impl Entering<'_> {
@@ -693,7 +650,7 @@ impl Entering<'_> {
         if entry.is_none() {
             let reason = format!("`{}` has a {what} and is not entered", written.text);
             let hint = "name it under `true`, `false` or `unknown`";
-            self.complaints.push(Complaint::error(self.file, written.line, reason).hint(hint));
+            self.complaints.push(Problem::in_line(self.file, written.line, reason).hint(hint));
         }
         entry
     }
@@ -713,7 +670,7 @@ impl Entering<'_> {
         if self.vocabulary.get(ix).kind == Kind::Int {
             let reason = format!("`{}` is a number", written.text);
             self.complaints
-                .push(Complaint::error(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
+                .push(Problem::in_line(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
             return;
         }
         let entry = Entry { value, grade: None, source: String::new() };
@@ -731,7 +688,7 @@ impl Entering<'_> {
                     name(before.value),
                     name(value)
                 );
-                self.complaints.push(Complaint::error(self.file, written.line, reason));
+                self.complaints.push(Problem::in_line(self.file, written.line, reason));
             }
             _ => {}
         }
@@ -752,7 +709,7 @@ impl Entering<'_> {
         };
         if narrowed.low > narrowed.high {
             let reason = format!("`{}` contradicts that person `{}` is {}", written.text, person.id, age.words());
-            self.complaints.push(Complaint::error(self.file, written.line, reason));
+            self.complaints.push(Problem::in_line(self.file, written.line, reason));
         } else {
             person.age = Some(narrowed);
         }

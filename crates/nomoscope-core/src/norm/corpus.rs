@@ -303,7 +303,7 @@ pub fn code(
     sources: Arc<[Source]>,
     interviewers: &Interviewers,
     done: &(dyn Fn(usize) + Sync),
-) -> Result<Corpus, Vec<crate::codebook::CodebookProblem>> {
+) -> Result<Corpus, crate::problem::Problems> {
     let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher)> = BTreeMap::new();
     let mut unread_languages: BTreeMap<String, usize> = BTreeMap::new();
     let known = codebook.languages();

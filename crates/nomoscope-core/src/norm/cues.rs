@@ -3,8 +3,9 @@
 //! Built into the program, for English and French, in the pattern language of codebooks, so that one matcher serves
 //! both. Other languages have no cues: their behaviours carry no force, which the report says.
 
-use crate::codebook::{Codebook, CodebookProblem, Concept, PatternText, Role};
+use crate::codebook::{Codebook, Concept, PatternText, Role};
 use crate::coding::{Coding, Matcher};
+use crate::problem::Problems;
 use crate::text::Span;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,7 +186,7 @@ impl CueMatcher {
     ///
     /// # Errors
     /// Never for the lists above; the type says so because patterns are parsed here.
-    pub fn new(languages: &[String]) -> Result<Self, Vec<CodebookProblem>> {
+    pub fn new(languages: &[String]) -> Result<Self, Problems> {
         let concepts = KINDS.iter().map(|&kind| concept(kind)).collect();
         let codebook = Codebook::new("cues".to_owned(), "1".to_owned(), concepts)?;
         Ok(Self { matcher: Matcher::new(&codebook, languages)? })

@@ -1,7 +1,7 @@
 //! Adoption: which states joined a treaty, when, and what share of the world's states they were.
 
 use super::states::{StateKind, States, end_of, start_of};
-use crate::study::PartialDate;
+use crate::date::PartialDate;
 use std::collections::BTreeMap;
 
 /// One third: the share from which norms tend to cascade.

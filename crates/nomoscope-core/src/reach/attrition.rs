@@ -4,6 +4,7 @@
 //! the same unit in the same population; everything else is refused, or, if asked for, printed as an order of magnitude.
 //! After Narminio (2020, section 3.2), who asks to read her own chain for its scales alone.
 
+use crate::problem::{Remedy, Slot};
 use crate::stats::bootstrap::quantile;
 use crate::stats::rng::{Seed, Stream};
 use crate::stats::special::normal_quantile;
@@ -261,15 +262,18 @@ pub enum AttritionError {
 impl AttritionError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Remedy {
         match self {
-            Self::TooFewStages { .. } => "begin each stage with [[stage]]",
-            Self::Mixed { .. } => {
-                "compare stages of one unit, one population, and stocks or flows alone; or give --mixed, which prints orders of magnitude without intervals"
+            Self::TooFewStages { .. } => "begin each stage with [[stage]]".into(),
+            Self::Mixed { .. } => Remedy::with(
+                "compare stages of one unit, one population, and stocks or flows alone; or give {}, which prints orders of magnitude without intervals",
+                [Slot::setting("mixed")],
+            ),
+            Self::NotBefore { .. } => "`of` names an earlier stage".into(),
+            Self::BadCount { .. } => {
+                "a count is not negative, and a range runs from the lower to the higher number".into()
             }
-            Self::NotBefore { .. } => "`of` names an earlier stage",
-            Self::BadCount { .. } => "a count is not negative, and a range runs from the lower to the higher number",
-            Self::TooFewDraws { .. } => "--draws 10000 is the default",
+            Self::TooFewDraws { .. } => Remedy::with("{} is the default", [Slot::set("draws", "10000")]),
         }
     }
 }

@@ -8,8 +8,8 @@
 
 use super::adoption::Treaty;
 use super::states::{States, start_of};
+use crate::date::PartialDate;
 use crate::stats::{Interval, check_level};
-use crate::study::PartialDate;
 use libm::{exp, expm1, log, log1p};
 
 /// A curve.

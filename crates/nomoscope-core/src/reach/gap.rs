@@ -7,7 +7,8 @@
 use super::adoption::Treaty;
 use super::states::{States, end_of, start_of};
 use super::survival::Spell;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
+use crate::problem::{Remedy, Slot};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a state's step.
@@ -141,11 +142,13 @@ pub enum GapError {
 impl GapError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Remedy {
         match self {
-            Self::NoTable => "give --criminalised FILE, --convicted FILE or both",
+            Self::NoTable => {
+                Remedy::with("give {}, {} or both", [Slot::set("criminalised", "FILE"), Slot::set("convicted", "FILE")])
+            }
             Self::NobodyObserved { .. } | Self::NoOverlap { .. } => {
-                "check that the tables are on the same states and years"
+                "check that the tables are on the same states and years".into()
             }
         }
     }

@@ -4,8 +4,8 @@
 //! organisations are parties to treaties, but no states: they are listed, flagged, and never counted as such.
 
 use crate::codebook::fold::fold_word;
-use crate::codebook::nearest;
-use crate::study::PartialDate;
+use crate::date::PartialDate;
+use crate::spelling::nearest_three;
 use std::collections::BTreeMap;
 
 /// The day from which the register counts: the Charter's entry into force.
@@ -133,7 +133,7 @@ impl States {
     /// Returns the names that come nearest to one that is not in the register, three at most.
     #[must_use]
     pub fn nearest(&self, name: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = nearest(&key(name), self.index.keys().map(String::as_str))
+        let mut names: Vec<&str> = nearest_three(&key(name), self.index.keys().map(String::as_str))
             .into_iter()
             .filter_map(|key| self.index.get(key).map(|&at| self.all[at].name.as_str()))
             .collect();

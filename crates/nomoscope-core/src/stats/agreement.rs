@@ -10,6 +10,7 @@ use super::bootstrap::{multiplicities, percentile_interval, quantile};
 use super::rng::Seed;
 use super::special::{normal_cdf, normal_quantile};
 use super::{Interval, check_level};
+use crate::problem::{Remedy, Slot};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,13 +111,17 @@ pub enum AgreementError {
 impl AgreementError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::TooFewCoders { .. } | Self::NoPair => Some("let a second coder code the same units"),
-            Self::NoCompleteUnit { .. } => Some("read Krippendorff's alpha: it takes units as they are"),
-            Self::NoVariation => Some("read percent agreement, or add units in which the category is rare or absent"),
-            Self::TooManyPairs { .. } => Some("choose coders with --coders"),
-            Self::BadValue { .. } => Some("use --level interval, or correct the value"),
+            Self::TooFewCoders { .. } | Self::NoPair => Some("let a second coder code the same units".into()),
+            Self::NoCompleteUnit { .. } => Some("read Krippendorff's alpha: it takes units as they are".into()),
+            Self::NoVariation => {
+                Some("read percent agreement, or add units in which the category is rare or absent".into())
+            }
+            Self::TooManyPairs { .. } => Some(Remedy::with("choose coders with {}", [Slot::setting("coders")])),
+            Self::BadValue { .. } => {
+                Some(Remedy::with("use {}, or correct the value", [Slot::set("level", "interval")]))
+            }
             Self::NoIntersection | Self::Malformed { .. } => None,
         }
     }

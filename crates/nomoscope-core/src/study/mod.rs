@@ -20,11 +20,10 @@ pub use ids::{
 pub use link::{Direction, Link, Memo, Passage};
 pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
 
+use crate::date::PartialDate;
 use crate::text::{Document, Level};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 /// The settings of a study: `study.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,98 +48,6 @@ pub struct StudyMeta {
     pub periods: Vec<String>,
     /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
     pub illustration: bool,
-}
-
-/// A date known to the day, the month or the year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct PartialDate {
-    /// Year, 1 to 9999.
-    pub year: u16,
-    /// Month, 1 to 12.
-    pub month: Option<u8>,
-    /// Day of the month.
-    pub day: Option<u8>,
-}
-
-/// Why a date was not understood.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a date of the form 2000, 2000-11 or 2000-11-15")]
-pub struct DateError(pub String);
-
-impl FromStr for PartialDate {
-    type Err = DateError;
-
-    fn from_str(s: &str) -> Result<Self, DateError> {
-        let fail = || DateError(s.to_owned());
-        let digits = |part: &str, n: usize| {
-            (part.len() == n && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u16>().ok()).flatten()
-        };
-        let mut parts = s.split('-');
-        let year = parts.next().and_then(|p| digits(p, 4)).filter(|&y| y > 0).ok_or_else(fail)?;
-        let month = match parts.next() {
-            None => None,
-            Some(p) => Some(digits(p, 2).filter(|m| (1..=12).contains(m)).ok_or_else(fail)? as u8),
-        };
-        let day = match (month, parts.next()) {
-            (_, None) => None,
-            (None, Some(_)) => return Err(fail()),
-            (Some(m), Some(p)) => {
-                let last = days_in_month(year, m);
-                Some(digits(p, 2).filter(|&d| d >= 1 && d <= u16::from(last)).ok_or_else(fail)? as u8)
-            }
-        };
-        if parts.next().is_some() {
-            return Err(fail());
-        }
-        Ok(Self { year, month, day })
-    }
-}
-
-const fn days_in_month(year: u16, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-impl From<PartialDate> for String {
-    fn from(date: PartialDate) -> Self {
-        date.to_string()
-    }
-}
-
-impl TryFrom<String> for PartialDate {
-    type Error = DateError;
-
-    fn try_from(text: String) -> Result<Self, DateError> {
-        text.parse()
-    }
-}
-
-impl PartialDate {
-    /// Returns the date as a fraction of years, at the middle of what is not known.
-    #[must_use]
-    pub fn year_fraction(self) -> f64 {
-        let month =
-            self.month.map_or(6.5, |m| f64::from(m) - 1.0 + self.day.map_or(0.5, |d| (f64::from(d) - 0.5) / 31.0));
-        f64::from(self.year) + month / 12.0
-    }
-}
-
-impl fmt::Display for PartialDate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        if let Some(month) = self.month {
-            write!(f, "-{month:02}")?;
-        }
-        if let Some(day) = self.day {
-            write!(f, "-{day:02}")?;
-        }
-        Ok(())
-    }
 }
 
 /// A source of a study with its text, which is left out where a source is written with its counts.

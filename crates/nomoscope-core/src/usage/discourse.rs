@@ -5,7 +5,8 @@
 //! the program that spread them (DNA 3) computes something else than its name says, the corrected form is the default and
 //! [`Compat::Dna3`] gives the other. Sees numbers of actors and concepts only.
 
-use crate::study::PartialDate;
+use crate::date::PartialDate;
+use crate::problem::{Remedy, Slot};
 use libm::{exp, fabs, sqrt};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,18 +184,24 @@ pub enum DiscourseError {
 impl DiscourseError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub const fn hint(self) -> Option<&'static str> {
+    pub fn hint(self) -> Option<Remedy> {
         match self {
-            Self::TooManyNodes { .. } => Some("narrow the selection, or group actors under one name"),
-            Self::NotBoolean { .. } => Some("write 1 or 0, yes or no, or choose --qualifier integer"),
-            Self::WrongAggregation { one_mode: true, .. } => Some("use ignore, congruence, conflict or subtract"),
-            Self::WrongAggregation { .. } => Some("use ignore, subtract or combine, or --mode actors"),
-            Self::WrongNormalisation { one_mode: true } => Some("use no, average, jaccard or cosine"),
-            Self::WrongNormalisation { .. } => Some("use no, activity or prominence"),
-            Self::CombinedIsNoQuantity => Some("use --normalise no"),
-            Self::TextHasNoSign => Some("use ignore or combine"),
-            Self::TooManyWindows { .. } => Some("use a longer unit of time"),
-            Self::NoDates => Some("give dates to the day, or use a longer unit of time"),
+            Self::TooManyNodes { .. } => Some("narrow the selection, or group actors under one name".into()),
+            Self::NotBoolean { .. } => {
+                Some(Remedy::with("write 1 or 0, yes or no, or choose {}", [Slot::set("qualifier", "integer")]))
+            }
+            Self::WrongAggregation { one_mode: true, .. } => {
+                Some("use ignore, congruence, conflict or subtract".into())
+            }
+            Self::WrongAggregation { .. } => {
+                Some(Remedy::with("use ignore, subtract or combine, or {}", [Slot::set("mode", "actors")]))
+            }
+            Self::WrongNormalisation { one_mode: true } => Some("use no, average, jaccard or cosine".into()),
+            Self::WrongNormalisation { .. } => Some("use no, activity or prominence".into()),
+            Self::CombinedIsNoQuantity => Some(Remedy::with("use {}", [Slot::set("normalise", "no")])),
+            Self::TextHasNoSign => Some("use ignore or combine".into()),
+            Self::TooManyWindows { .. } => Some("use a longer unit of time".into()),
+            Self::NoDates => Some("give dates to the day, or use a longer unit of time".into()),
             _ => None,
         }
     }

@@ -1,8 +1,8 @@
 //! Emergence: when each concept first appeared, and in which source.
 
 use crate::codebook::ConceptIx;
+use crate::date::PartialDate;
 use crate::norm::corpus::Corpus;
-use crate::study::PartialDate;
 use crate::text::Span;
 use std::collections::BTreeMap;
 

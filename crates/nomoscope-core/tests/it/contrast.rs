@@ -282,7 +282,7 @@ fn wrong_elements_are_told() {
         narrow.broader = Some("norm".to_owned());
         let all = vec![norm, narrow, concept("recruitment", &[], &["recruit*"])];
         let problems = Codebook::new(String::new(), String::new(), all).err().unwrap_or_default();
-        problems.into_iter().map(|p| p.reason).collect::<Vec<_>>()
+        problems.into_iter().map(|p| p.reason.plain()).collect::<Vec<_>>()
     };
     assert_eq!(with(vec![vec!["recruitment"]], true), Vec::<String>::new());
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Discourse networks by hand, and against the reference networks of a sample database where it is at hand.
 
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::usage::discourse::{
     ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier,
     Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,

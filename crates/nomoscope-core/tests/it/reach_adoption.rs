@@ -1,9 +1,9 @@
 //! Adoption and the gap on small tables that can be counted by hand.
 
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{Participant, TIPPING_SHARE, TippingError, Treaty, Way, cumulative, tipping};
 use nomoscope_core::reach::gap::{GapError, Status, StepTable, gap, lags_between, lags_from_acceptance, years_between};
 use nomoscope_core::reach::states::{State, StateKind, States, key};
-use nomoscope_core::study::PartialDate;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 use super::source::{empty_row, sources_of};
 use super::walk::{list, read_capped};
 use super::{Problem, Problems, Readers, StudyError};
+use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::Source;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, SourceRow, Sources};
@@ -137,10 +138,10 @@ pub(crate) fn prepare(
         }
     }
     if problems.is_empty() && addition.files.is_empty() && !given.is_empty() {
-        let hint = "`nomoscope add --help` lists what can be read";
+        let hint = Remedy::with("`{}` lists what can be read", [Act::ListFormats]);
         for path in given {
             let reason = if there.is_empty() { "holds no file that can be read" } else { "holds nothing new" };
-            problems.push(Problem::new(path.display().to_string(), reason).hint(hint));
+            problems.push(Problem::new(path.display().to_string(), reason).hint(hint.clone()));
         }
     }
     problems.extend(unused(given, meta, &addition));
@@ -169,7 +170,7 @@ fn read_one(file: &Path, path: &str, row: &Row, readers: &Readers<'_>) -> Result
     let one = |problem: Problem| vec![problem];
     if !(readers.importable)(path) {
         let problem = Problem::new(path, "of a kind that cannot be read");
-        return Err(vec![problem.hint("`nomoscope add --help` lists what can be read")]);
+        return Err(vec![problem.hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats]))]);
     }
     let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
@@ -186,7 +187,7 @@ fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
     sources_csv::add_rows(&mut sheet, &[row]);
     let read = sources_csv::parse(sources_csv::write(&sheet).as_bytes());
     let rows = read.map(|s| s.rows).map_err(|problems| {
-        let of_file = |p: &Problem| Problem { file: path.to_owned(), line: None, ..p.clone() };
+        let of_file = |p: &Problem| Problem { file: path.to_owned(), place: None, ..p.clone() };
         problems.as_slice().iter().map(of_file).collect::<Problems>()
     })?;
     Ok(rows.into_iter().next().unwrap_or_else(|| empty_row(path)))
@@ -222,7 +223,7 @@ fn targets(root: &Path, given: &[PathBuf], readers: &Readers<'_>, problems: &mut
                 let readable = listing.files.iter().filter(|f| (readers.importable)(f));
                 targets.extend(readable.map(|f| (path.join(f), format!("{target}/{f}"))));
             }
-            Err(problem) => wrong(&problem.reason),
+            Err(problem) => wrong(&problem.reason.plain()),
         }
     }
     targets

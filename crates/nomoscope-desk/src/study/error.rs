@@ -26,7 +26,7 @@ pub enum StudyError {
 impl StudyError {
     /// Returns what to do about it; problems of files carry their own hints.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<nomoscope_core::problem::Remedy> {
         match self {
             Self::Problems(_) | Self::Coding(_) => None,
             Self::Store(error) => error.hint(),

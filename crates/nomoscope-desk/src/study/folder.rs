@@ -3,6 +3,7 @@
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
 use super::{Caps, Problem, Problems};
+use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
@@ -158,7 +159,7 @@ impl<'a> Reader<'a> {
         }
         if disk::is_interrupted(&root) {
             let reason = "an earlier change of this folder was interrupted".to_owned();
-            let hint = "`nomoscope add` with this study, without files, completes it";
+            let hint = Remedy::with("`{}` with this study, without files, completes it", [Act::Complete]);
             return Err(problem(reason).hint(hint).into());
         }
         Ok(Self {
@@ -213,7 +214,7 @@ impl<'a> Reader<'a> {
             }
             None if self.problems.is_empty() => self.problems.push(
                 Problem::new(files::STUDY_TOML, "no such file")
-                    .hint("a study folder has one; `nomoscope new NAME` makes a study"),
+                    .hint(Remedy::with("a study folder has one; `{}` makes a study", [Act::NewStudy])),
             ),
             None => {}
         }
@@ -364,13 +365,13 @@ impl<'a> Reader<'a> {
 
     /// Says of a path that stands in `sources.csv` in which line.
     fn in_sheet(&self, problem: Problem, named: &Named) -> Problem {
-        let reason = format!("`{}`: {}", problem.file, problem.reason);
+        let reason = format!("`{}`: {}", problem.file, problem.reason.plain());
         let mut listed = Problem::new(files::SOURCES_CSV, reason).at(named.row.line);
         let compare = self.failed.len() <= files::MAX_HINTS;
         let found = self.found.iter().map(String::as_str).filter(|_| compare);
-        let near = files::nearest(&problem.file, found);
-        let near = near.map(|near| format!("did you mean `{near}`?"));
-        listed.hint = problem.hint.or(near);
+        let near = nomoscope_core::spelling::nearest(&problem.file, found);
+        let near = near.map(Remedy::nearest);
+        listed.remedy = problem.remedy.or(near);
         listed
     }
 
@@ -449,7 +450,8 @@ impl<'a> Reader<'a> {
     fn push_checked(&mut self, problems: &Problems) {
         for problem in problems.as_slice() {
             let of_failed = self.failed.iter().any(|path| {
-                let rest = problem.reason.strip_prefix('`');
+                let reason = problem.reason.plain();
+                let rest = reason.strip_prefix('`');
                 let rest = rest.and_then(|r| r.strip_prefix(path.as_str()));
                 rest.is_some_and(|r| r.starts_with(['`', '#']) && r.ends_with("is no source of the study"))
             });
@@ -488,7 +490,7 @@ impl<'a> Reader<'a> {
             Err(mut problem) => {
                 // One of very many files tells people nothing; the folders that hold them do.
                 problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-                problem.reason = format!("{} beside those of the study", problem.reason);
+                problem.reason = format!("{} beside those of the study", problem.reason.plain()).into();
                 return self.problems.push(problem.hint(self.fullest()));
             }
         };
@@ -511,7 +513,7 @@ impl<'a> Reader<'a> {
                     image.files.insert(path, bytes);
                 }
                 Err(mut problem) => {
-                    problem.reason = format!("left out: {}", problem.reason);
+                    problem.reason = format!("left out: {}", problem.reason.plain()).into();
                     self.notes.push(problem);
                 }
             }

@@ -1,7 +1,8 @@
 //! From the texts of a file and its row to sources.
 
 use super::Problem;
-use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::date::{PartialDate, without_time};
+use nomoscope_core::study::Source;
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use nomoscope_formats::study::sources_csv::{SourceRow, is_date_column, languages};
 use nomoscope_formats::study::study_toml::is_language_tag;
@@ -109,12 +110,8 @@ fn own(path: &str, document: &Document) -> Result<SourceRow, Vec<Problem>> {
 }
 
 /// Reads a date; of a time, as programs write it into their files, the day.
-fn date(value: &str) -> Result<PartialDate, nomoscope_core::study::DateError> {
-    let day = match value.as_bytes().get(10) {
-        Some(b'T' | b' ') => value.get(..10).unwrap_or(value),
-        _ => value,
-    };
-    day.parse()
+fn date(value: &str) -> Result<PartialDate, nomoscope_core::date::DateError> {
+    without_time(value).parse()
 }
 
 fn stem(path: &str) -> &str {

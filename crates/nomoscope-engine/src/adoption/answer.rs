@@ -3,12 +3,12 @@
 use super::{figures, json, tables, words};
 use crate::answer::Answer;
 use crate::record::Record;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping};
 use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
 use nomoscope_core::reach::states::States;
 use nomoscope_core::reach::survival::{Survival, kaplan_meier};
-use nomoscope_core::study::PartialDate;
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
 use serde_json::{Value, json};

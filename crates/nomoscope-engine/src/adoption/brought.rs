@@ -3,11 +3,12 @@
 //! Computes nothing itself, prints nothing, opens no file.
 
 use crate::bundled;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::States;
-use nomoscope_core::study::PartialDate;
-use nomoscope_formats::reach::{grid, ratification, states_csv, steps};
+use nomoscope_formats::grid;
+use nomoscope_formats::reach::{ratification, states_csv, steps};
 use nomoscope_formats::study::Problems;
 use nomoscope_formats::{Input, Limits};
 

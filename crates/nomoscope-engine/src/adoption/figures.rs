@@ -3,11 +3,11 @@
 use super::answer::{Adoption, GapReport, LagReport, TreatyReport};
 use super::words::looked;
 use crate::words::thousands;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::TIPPING_SHARE;
 use nomoscope_core::reach::diffusion::Fit;
 use nomoscope_core::reach::gap::Gap;
 use nomoscope_core::reach::states::States;
-use nomoscope_core::study::PartialDate;
 use nomoscope_figure::{Figure, Heading, View, adoption as figure, lag};
 
 /// Returns the treaty whose gap is measured, the lags, and the comparison of several treaties.

@@ -4,13 +4,14 @@ use super::answer::Adoption;
 use super::brought::{self, BUNDLED_ON};
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
+use nomoscope_core::date::{DateError, PartialDate};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::reach::adoption::Treaty;
 use nomoscope_core::reach::gap::StepTable;
 use nomoscope_core::reach::states::{States, end_of};
-use nomoscope_core::study::{DateError, PartialDate};
-use nomoscope_formats::reach::grid::{self, Grid};
+use nomoscope_core::spelling::nearest;
+use nomoscope_formats::grid::{self, Grid};
 use nomoscope_formats::reach::{ratification, steps};
-use nomoscope_formats::study::nearest;
 use nomoscope_formats::{Input, Limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -115,10 +116,8 @@ impl Question {
     fn which(&self, treaties: &[Treaty]) -> Result<usize, Refusal> {
         let Some(name) = &self.of else { return Ok(0) };
         treaties.iter().position(|t| t.name == *name).ok_or_else(|| {
-            let hint = match nearest(name, treaties.iter().map(|t| t.name.as_str())) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "give its name as it is printed".to_owned(),
-            };
+            let near = nearest(name, treaties.iter().map(|t| t.name.as_str()));
+            let hint = Remedy::nearest_or(near, || "give its name as it is printed".to_owned());
             Refusal::Input(Problem::new("of", format!("no treaty is called `{name}`")).hint(hint).into())
         })
     }

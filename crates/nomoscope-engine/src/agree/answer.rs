@@ -3,9 +3,10 @@
 //! Joins what people coded, what the lexicon finds and the coefficients of the core; prints nothing.
 
 use crate::reading::{LEXICON, is_lexicon};
-use nomoscope_core::codebook::{Codebook, CodebookProblem, Role};
+use nomoscope_core::codebook::{Codebook, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers, code};
+use nomoscope_core::problem::{Problems, Remedy, Slot};
 use nomoscope_core::stats::agreement::{
     AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, MIN_CLUSTERS, Measurement, NoInterval,
     OF_RATINGS, RatedUnit, Ratings, caution, estimates, intervals, pairs,
@@ -70,7 +71,7 @@ pub enum RefusedAgreement {
     },
     /// The codebook has patterns that do not parse.
     #[error("the codebook has {} problems", .0.len())]
-    Codebook(Vec<CodebookProblem>),
+    Codebook(Problems),
     /// Nobody, or one coder without anybody to compare with.
     #[error("{}", match .known.as_slice() { [] => "nobody has coded this study".to_owned(), [one] => format!("only {one} has coded this study"), many => format!("of {} one coder was chosen", many.join(", ")) })]
     TooFewCoders {
@@ -88,17 +89,17 @@ pub enum RefusedAgreement {
 impl RefusedAgreement {
     /// Returns what to do about it.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::UnknownCoders { known, .. } => Some(format!("codings are by {}", known.join(", "))),
+            Self::UnknownCoders { known, .. } => Some(format!("codings are by {}", known.join(", ")).into()),
             Self::TooFewCoders { .. } => Some(
                 "let a second person code the same sources, or add the codings of a second person to codings.csv"
-                    .to_owned(),
+                    .into(),
             ),
-            Self::NoCommonSource { .. } => Some(
-                "--all-read says that every coder read every source, and marked nothing where there is no coding"
-                    .to_owned(),
-            ),
+            Self::NoCommonSource { .. } => Some(Remedy::with(
+                "{} says that every coder read every source, and marked nothing where there is no coding",
+                [Slot::setting("all_read")],
+            )),
             Self::Codebook(_) => None,
         }
     }

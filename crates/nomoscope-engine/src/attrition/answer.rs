@@ -6,6 +6,7 @@ use crate::record::Record;
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::words::thousands;
 use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Settings, Size, Stage, ladder};
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
 use nomoscope_formats::Input;
@@ -13,7 +14,6 @@ use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
     ATTRIBUTES, CONVICTED, DETECTED, Group, PROSECUTED, SUSPECTED, Selection, Victims,
 };
-use nomoscope_formats::study::nearest;
 use serde_json::{Value, json};
 
 /// What the indicators of the table count: its name, what people read, the unit.

@@ -6,7 +6,7 @@ use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
 use nomoscope_core::reach::attrition::Settings;
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_formats::reach::grid;
+use nomoscope_formats::grid;
 use nomoscope_formats::reach::victims::{self, Selection};
 use nomoscope_formats::{Input, Limits};
 use schemars::JsonSchema;

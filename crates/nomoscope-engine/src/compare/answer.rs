@@ -11,6 +11,7 @@ use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::kind::{self, Drawn, FocalSource, Kind, Support};
 use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::stats::bootstrap::{bootstrap, percentile_interval};
 use nomoscope_core::stats::cross_table::{CrossTest, independence};
 use nomoscope_core::stats::fdr::benjamini_hochberg;
@@ -102,16 +103,16 @@ pub enum CompareError {
 impl CompareError {
     /// Returns what to do about it.
     #[must_use]
-    pub fn hint(&self) -> String {
+    pub fn hint(&self) -> Remedy {
         match self {
             Self::UnknownGroup { known, .. } => {
                 let more = known.len().saturating_sub(20);
                 let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-                format!("values are {}{rest}", known.iter().take(20).cloned().collect::<Vec<_>>().join(", "))
+                format!("values are {}{rest}", known.iter().take(20).cloned().collect::<Vec<_>>().join(", ")).into()
             }
-            Self::SameGroup(_) => "name two groups, or none to compare each with the rest".to_owned(),
-            Self::OneGroup { .. } => "choose another attribute of the sources".to_owned(),
-            Self::TooManyGroups { .. } => "name two of them, or choose an attribute with fewer values".to_owned(),
+            Self::SameGroup(_) => "name two groups, or none to compare each with the rest".into(),
+            Self::OneGroup { .. } => Remedy::with("choose another attribute; `{}` lists them", [Act::ListSources]),
+            Self::TooManyGroups { .. } => "name two of them, or choose an attribute with fewer values".into(),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::map::answer::Analysis;
 use crate::material::{Material, check_attribute};
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::statements::Statements;
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::study::Source;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ impl Question {
         for id in self.with.iter().filter(|id| material.codebook.find(id).is_none()) {
             let mut problem = Problem::new("with", format!("`{id}` is no concept of the codebook"));
             if let Some(near) = material.codebook.suggestions(id).first() {
-                problem = problem.hint(format!("did you mean `{near}`?"));
+                problem = problem.hint(Remedy::nearest(near));
             }
             problems.push(problem);
         }

@@ -4,6 +4,7 @@ use super::answer::{A_THIRD, ASSUMPTIONS, Estimated, LEVEL, Named, Population};
 use super::words::warnings;
 use crate::json::{Ends, Number};
 use crate::record::Record;
+use nomoscope_core::problem::Words;
 use nomoscope_core::reach::mse::{self, HistoriesError, Term, WINDOW};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -308,7 +309,7 @@ impl Said {
             lists: table.histories.names().to_vec(),
             count_column: table.count_column.clone(),
             by: table.by.clone(),
-            notes: table.notes.clone(),
+            notes: table.notes.iter().map(Words::plain).collect(),
             whole: persons(&estimated.whole, top),
             strata: is_stratified.then(|| estimated.strata.iter().map(stratum).collect()),
             sum: is_stratified.then(|| estimated.sum.as_ref().map(sum)),

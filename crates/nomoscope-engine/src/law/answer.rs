@@ -10,8 +10,8 @@ use nomoscope_core::law::compare::{Comparison, Implication, Relation};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::logic::OpenReading;
-use nomoscope_core::law::resolve::Complaint;
 use nomoscope_core::law::template::Overlap;
+use nomoscope_core::problem::Problem;
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
 use schemars::JsonSchema;
@@ -51,9 +51,9 @@ pub struct FactList {
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// What makes them unusable.
-    pub errors: Vec<Complaint>,
+    pub errors: Vec<Problem>,
     /// What should be known.
-    pub warnings: Vec<Complaint>,
+    pub warnings: Vec<Problem>,
     /// Facts that were looked at.
     pub facts: usize,
     /// Norms that were looked at.

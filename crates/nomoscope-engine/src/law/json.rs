@@ -5,6 +5,7 @@ use super::answer::{
 };
 use super::words::{self, DISCLAIMER, ROLES};
 use crate::json::Number;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::{self, LimbBurden};
 use nomoscope_core::law::case::AgeRange;
@@ -14,10 +15,9 @@ use nomoscope_core::law::fallback::Remaining;
 use nomoscope_core::law::finding::variable_id;
 use nomoscope_core::law::logic::{OpenReading, words as term_id};
 use nomoscope_core::law::minimal::Literal;
-use nomoscope_core::law::resolve::Complaint;
 use nomoscope_core::law::template::templates;
 use nomoscope_core::law::vocabulary::{Fact as CoreFact, FactIx};
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::problem::{Problem, Remedy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -470,9 +470,11 @@ pub struct Wrong {
     pub hint: Option<String>,
 }
 
-impl From<&Complaint> for Wrong {
-    fn from(c: &Complaint) -> Self {
-        Self { file: c.origin.file.clone(), line: c.origin.line, reason: c.reason.clone(), hint: c.hint.clone() }
+impl From<&Problem> for Wrong {
+    fn from(p: &Problem) -> Self {
+        let line = p.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+        let hint = p.remedy.as_ref().map(Remedy::plain);
+        Self { file: p.file.clone(), line, reason: p.reason.plain(), hint }
     }
 }
 

@@ -4,8 +4,9 @@ use crate::refusal::{Problem, Problems};
 use include_dir::{Dir, include_dir};
 use nomoscope_core::law::case::{Case, CaseDraft};
 use nomoscope_core::law::logic::Logic;
-use nomoscope_core::law::resolve::{Complaint, Draft, Severity, case, resolve};
+use nomoscope_core::law::resolve::{Draft, case, resolve};
 use nomoscope_core::law::{Law, Origin};
+use nomoscope_core::problem::Severity;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -22,7 +23,7 @@ pub struct Library {
     /// Cases.
     pub cases: Vec<Case>,
     /// What is wrong; errors and warnings.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<Problem>,
     /// The variables of the law: made once, for all questions that are asked of it.
     logic: OnceLock<Arc<Logic>>,
 }
@@ -30,7 +31,7 @@ pub struct Library {
 impl Library {
     /// Returns what makes the data unusable.
     #[must_use]
-    pub fn errors(&self) -> Vec<Complaint> {
+    pub fn errors(&self) -> Vec<Problem> {
         self.complaints.iter().filter(|c| c.severity == Severity::Error).cloned().collect()
     }
 
@@ -39,7 +40,7 @@ impl Library {
     /// # Errors
     /// Everything that makes the data unusable.
     pub fn usable(self) -> Result<Arc<Self>, Problems> {
-        let problems: Problems = self.errors().iter().map(problem).collect();
+        let problems: Problems = self.errors().into_iter().collect();
         problems.or(Arc::new(self))
     }
 
@@ -53,19 +54,6 @@ impl Library {
     #[must_use]
     pub fn cases_of(&self, files: &Files) -> Vec<Case> {
         self.cases.iter().filter(|c| files.contains_key(&c.origin.file)).cloned().collect()
-    }
-}
-
-/// Returns a complaint as a problem of a file.
-#[must_use]
-pub fn problem(complaint: &Complaint) -> Problem {
-    let mut problem = Problem::new(complaint.origin.file.clone(), complaint.reason.clone());
-    if complaint.origin.line > 0 {
-        problem = problem.at(complaint.origin.line);
-    }
-    match &complaint.hint {
-        Some(hint) => problem.hint(hint),
-        None => problem,
     }
 }
 
@@ -117,7 +105,7 @@ pub fn read(base: &Files, own: &Files) -> Library {
     Library { law: Arc::new(law), cases: ready, complaints, ..Library::default() }
 }
 
-fn parse(files: &Files, complaints: &mut Vec<Complaint>) -> (Draft, Vec<CaseDraft>) {
+fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>) {
     let mut draft = Draft::default();
     let mut cases = Vec::new();
     for (name, bytes) in files {
@@ -146,12 +134,12 @@ fn replace(base: &mut Draft, own: Draft) {
     base.norms.extend(own.norms);
 }
 
-fn duplicates(cases: &[Case], complaints: &mut Vec<Complaint>) {
+fn duplicates(cases: &[Case], complaints: &mut Vec<Problem>) {
     let mut seen: BTreeMap<&str, &Origin> = BTreeMap::new();
     for case in cases {
         if let Some(first) = seen.insert(&case.id, &case.origin) {
             let reason = format!("case `{}` is already defined in {}:{}", case.id, first.file, first.line);
-            complaints.push(Complaint::error(&case.origin.file, case.origin.line, reason));
+            complaints.push(Problem::in_line(&case.origin.file, case.origin.line, reason));
         }
     }
 }

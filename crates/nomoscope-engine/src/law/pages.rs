@@ -2,13 +2,13 @@
 
 use super::answer::{Burdened, FactList, FallenBack, Left, Overlapped, Shown, Two};
 use super::words::{self, ROLES, apart, mark, open_lists, witness};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::{Comparison, Relation, listed};
 use nomoscope_core::law::definition::{Atom, Cited, Element, Norm, Term};
 use nomoscope_core::law::fallback::Remaining;
 use nomoscope_core::law::logic::words as term_id;
 use nomoscope_core::law::vocabulary::FactIx;
-use nomoscope_core::study::PartialDate;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -9,7 +9,6 @@ use super::library::{Files, Library};
 use super::words;
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
-use nomoscope_core::codebook::nearest;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::case::{AgeRange, Case, Person};
@@ -18,9 +17,10 @@ use nomoscope_core::law::fallback::{Evidence, FARTHEST, of_case, of_elements};
 use nomoscope_core::law::finding::{Bench, Finding, Reading};
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
-use nomoscope_core::law::resolve::{Complaint, Severity};
 use nomoscope_core::law::template::overlap;
 use nomoscope_core::law::vocabulary::OLDEST;
+use nomoscope_core::problem::{Remedy, Severity};
+use nomoscope_core::spelling::nearest;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,7 +110,7 @@ impl Check {
     ///
     /// `unread` is what could not even be read.
     #[must_use]
-    pub fn ask(&self, library: &Library, own: &Files, unread: Vec<Complaint>) -> Checked {
+    pub fn ask(&self, library: &Library, own: &Files, unread: Vec<Problem>) -> Checked {
         let is_bundled = own.is_empty() && unread.is_empty();
         let mut complaints = unread;
         complaints.extend(library.complaints.iter().cloned());
@@ -122,7 +122,7 @@ impl Check {
         if is_bundled {
             complaints.extend(lint::unreached(&library.law, &coverage));
         } else {
-            complaints.retain(|c| c.severity == Severity::Error || own.contains_key(&c.origin.file));
+            complaints.retain(|c| c.severity == Severity::Error || own.contains_key(&c.file));
         }
         complaints.sort();
         complaints.dedup();
@@ -420,10 +420,8 @@ impl Fallback {
                     found.insert(e);
                 }
                 None => {
-                    let hint = match nearest(name, ids.iter().copied()).first() {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("elements are {}", ids.join(", ")),
-                    };
+                    let near = nearest(name, ids.iter().copied());
+                    let hint = Remedy::nearest_or(near, || format!("elements are {}", ids.join(", ")));
                     let reason = format!("{name}: {} has no such element", norm.id);
                     problems.push(Problem::new("without", reason).hint(hint));
                 }
@@ -477,10 +475,9 @@ fn norms(law: &Law, asked: &[String], setting: &str, problems: &mut Problems) ->
             None => (0..law.norms.len()).filter(|&n| law.norms[n].id.starts_with(&below)).collect(),
         };
         if found.is_empty() {
-            let hint = match nearest(id, law.norms.iter().map(|n| n.id.as_str())).first() {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "norms go by their ids, such as un.palermo.3, and all of a legal order by its own".to_owned(),
-            };
+            let hint = Remedy::nearest_or(nearest(id, law.norms.iter().map(|n| n.id.as_str())), || {
+                "norms go by their ids, such as un.palermo.3, and all of a legal order by its own".to_owned()
+            });
             problems.push(Problem::new(setting, format!("unknown norm `{id}`")).hint(hint));
         }
         for norm in found {

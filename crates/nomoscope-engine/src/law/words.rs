@@ -5,6 +5,7 @@
 
 use super::answer::{Checked, Drift, Listed, Pairs};
 use crate::words::counted;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, MAJORITY, Person, Rest};
 use nomoscope_core::law::compare::{self, Relation, Witness};
@@ -13,7 +14,6 @@ use nomoscope_core::law::finding::{Finding, Line, Obstacle, variable_words};
 use nomoscope_core::law::logic::{OpenReading, Variable};
 use nomoscope_core::law::minimal::{Literal, MinimalSets};
 use nomoscope_core::law::vocabulary::FactIx;
-use nomoscope_core::study::PartialDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands wherever a finding stands.

@@ -3,9 +3,10 @@
 use crate::map::answer::Analysis;
 use crate::map::words::ranked;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::sources_by_concept;
 use nomoscope_core::norm::statement::{Statement, StatementCount, count};
-use nomoscope_core::study::{PartialDate, Source};
+use nomoscope_core::study::Source;
 use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_figure::multiple_value::{self, Link, MultipleValueModel};

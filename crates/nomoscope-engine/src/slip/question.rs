@@ -7,6 +7,7 @@ use crate::material::{Material, check_attribute};
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::statements::{How, Statements};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
+use nomoscope_core::problem::Remedy;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::slip::Settings;
@@ -114,10 +115,8 @@ fn named(codebook: &Codebook, ids: &[String], problems: &mut Problems) -> BTreeS
         }
         unknown = true;
         let near = codebook.suggestions(id);
-        let hint = near.first().map_or_else(
-            || "a label is the id of a concept in codebook.toml".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let near = near.first().copied();
+        let hint = Remedy::nearest_or(near, || "a label is the id of a concept in codebook.toml".to_owned());
         problems.push(Problem::new("labels", format!("`{id}` is no concept of the codebook")).hint(hint));
     }
     if labels.len() < 2 && !unknown {

@@ -1,7 +1,7 @@
 //! One case.
 
 use super::norm::probability;
-use super::table::{Reader, Value, integer};
+use crate::settings::{Settings, Value, integer};
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::case::{AgeRange, CaseDraft, Expectation, Grade, PersonDraft, Rest};
 use nomoscope_core::law::definition::Written;
@@ -16,7 +16,7 @@ const PERSON: &[&str] =
     &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
 
 /// Reads a case; its persons stand in `[[victim]]` tables, or the case is itself the one person.
-pub(super) fn case(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
+pub(super) fn case(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
     let stem = reader.file().rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
     let id = match table.contains_key("id") {
@@ -69,7 +69,7 @@ pub(super) fn case(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<us
 /// How the only person of a case is called that gives no id.
 const ONLY: &str = "person";
 
-fn rest(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Rest> {
+fn rest(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Option<Rest> {
     let value = table.get("rest")?;
     match value.get_ref() {
         DeValue::String(s) if s == "false" => Some(Rest::False),
@@ -77,13 +77,13 @@ fn rest(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Rest> {
         DeValue::Boolean(false) => Some(Rest::False),
         _ => {
             let hint = "rest = \"false\" treats unlisted facts as untrue, rest = \"unknown\" leaves them open";
-            reader.complain_with(&value.span(), "`rest` is neither \"false\" nor \"unknown\"", Some(hint.to_owned()));
+            reader.complain_with(&value.span(), "`rest` is neither \"false\" nor \"unknown\"", Some(hint.into()));
             None
         }
     }
 }
 
-fn person(reader: &mut Reader<'_>, table: &DeTable<'_>, id: String, of: &str, span: &Range<usize>) -> PersonDraft {
+fn person(reader: &mut Settings<'_>, table: &DeTable<'_>, id: String, of: &str, span: &Range<usize>) -> PersonDraft {
     let mut graded = Vec::new();
     for (fact, value) in reader.entries(table, "grade") {
         if let Some(grade) = grade_of(reader, Some(value), &fact.text) {
@@ -120,18 +120,18 @@ fn person(reader: &mut Reader<'_>, table: &DeTable<'_>, id: String, of: &str, sp
     }
 }
 
-fn grade_of(reader: &mut Reader<'_>, value: Option<&Value<'_>>, key: &str) -> Option<Grade> {
+fn grade_of(reader: &mut Settings<'_>, value: Option<&Value<'_>>, key: &str) -> Option<Grade> {
     let value = value?;
     let found = value.get_ref().as_str().and_then(|s| Grade::ALL.into_iter().find(|g| g.name() == s));
     if found.is_none() {
-        let hint = Some("grades are disputed, alleged, supported and proved".to_owned());
+        let hint = Some("grades are disputed, alleged, supported and proved".into());
         reader.complain_with(&value.span(), format!("the grade of `{key}` is none"), hint);
     }
     found
 }
 
 /// Reads `16` or `[16, 19]`, both ends included, in completed years.
-fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange> {
+fn age(reader: &mut Settings<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange> {
     let ends: Vec<i64> = match value.get_ref() {
         DeValue::Array(items) if items.len() == 2 => items.iter().filter_map(integer).collect(),
         DeValue::Integer(_) => integer(value).into_iter().flat_map(|n| [n, n]).collect(),
@@ -143,7 +143,7 @@ fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange>
         reader.complain_with(
             &value.span(),
             format!("the age of {of} is no whole number and no range"),
-            Some(hint.to_owned()),
+            Some(hint.into()),
         );
         return None;
     };
@@ -161,7 +161,7 @@ fn age(reader: &mut Reader<'_>, value: &Value<'_>, of: &str) -> Option<AgeRange>
 }
 
 /// Reads `"norm" = "Y"` or `"norm" = { result = "Y", limb = "adult", why = "…" }`.
-fn expectations(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Expectation> {
+fn expectations(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Expectation> {
     let mut out = Vec::new();
     for (norm, value) in reader.entries(table, "expect") {
         let (words, limb) = match value.get_ref() {
@@ -176,7 +176,7 @@ fn expectations(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Expectation
             Some("N" | "not-established") => Finding::NotEstablished,
             Some("U" | "undetermined") => Finding::Undetermined,
             _ => {
-                let hint = Some("write \"Y\", \"N\" or \"U\"".to_owned());
+                let hint = Some("write \"Y\", \"N\" or \"U\"".into());
                 reader.complain_with(&value.span(), format!("the expectation for `{}` is none", norm.text), hint);
                 continue;
             }

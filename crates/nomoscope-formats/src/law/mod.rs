@@ -6,15 +6,15 @@
 
 mod case;
 mod norm;
-mod table;
 mod vocabulary;
 mod write;
 
 pub use write::{HEADER, write};
 
+use crate::settings::Settings;
 use nomoscope_core::law::case::CaseDraft;
-use nomoscope_core::law::resolve::{Complaint, Draft};
-use table::Reader;
+use nomoscope_core::law::resolve::Draft;
+use nomoscope_core::problem::Problems;
 use toml::de::DeTable;
 
 /// The largest file, in bytes.
@@ -35,33 +35,17 @@ pub struct LawFile {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Vec<Complaint>> {
-    if bytes.len() > MAX_BYTES {
-        return Err(vec![Complaint::error(name, 0, format!("the file is larger than {} MiB", MAX_BYTES >> 20))]);
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(error) => {
-            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = before.iter().filter(|&&b| b == b'\n').count() as u32 + 1;
-            return Err(vec![Complaint::error(name, line, "the file is not UTF-8").hint("save the file as UTF-8")]);
-        }
-    };
-    let mut reader = Reader::new(name, text);
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        reader.complain(&span, error.message().lines().next().unwrap_or("not TOML").trim().to_owned());
-    }
+pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Problems> {
+    let (mut reader, table) = Settings::open(name, bytes, MAX_BYTES)?;
     // What could not be parsed has left holes: complaints about missing keys would mislead.
-    if !reader.complaints.is_empty() {
-        return Err(reader.complaints);
+    if !reader.problems.is_empty() {
+        return Err(reader.problems);
     }
     let file = content(&mut reader, table.get_ref());
-    if reader.complaints.is_empty() { Ok(file) } else { Err(reader.complaints) }
+    reader.problems.or(file)
 }
 
-fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
+fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
     let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
     let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().filter(|k| has(&[k])).collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
@@ -80,7 +64,7 @@ fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
             format!("the file holds neither facts, norms nor cases; its keys are {}", keys.join(", "))
         };
         let hint = "a case has `age`, `true`, `false` and `unknown`, or [[victim]] tables; a norm has [[element]] and [[limb]]";
-        reader.complain_with(&(0..0), reason, Some(hint.to_owned()));
+        reader.complain_with(&(0..0), reason, Some(hint.into()));
     } else {
         let known: &[&str] = &["format", "title", "note", "source", "licence", "fact", "entail", "norm", "case"];
         reader.unknown_keys(table, known, "the file");
@@ -94,7 +78,7 @@ fn content(reader: &mut Reader<'_>, table: &DeTable<'_>) -> LawFile {
         }
     }
     if let Some(value) = table.get("format")
-        && table::integer(value) != Some(FORMAT)
+        && crate::settings::integer(value) != Some(FORMAT)
     {
         reader.complain(&value.span(), format!("`format` must be {FORMAT}: this program reads no other version"));
     }

@@ -1,11 +1,12 @@
 //! One norm.
 
-use super::table::{Reader, number};
-use nomoscope_core::codebook::nearest;
+use crate::settings::{Settings, number};
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::{
     Aggravation, Cited, Element, Limb, Norm, Penalty, Remark, TextSource, Verified, Written,
 };
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -70,7 +71,7 @@ const ROLES: &[&str] = &[
 ];
 
 /// Reads a norm; none where it has no id.
-pub(super) fn norm(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<Norm<Written>> {
+pub(super) fn norm(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<Norm<Written>> {
     let id = reader.required(table, "id", "a norm", span);
     let of = id.as_ref().map_or_else(|| "a norm".to_owned(), |id| format!("norm `{id}`"));
     reader.unknown_keys(table, NORM, &of);
@@ -112,17 +113,17 @@ pub(super) fn norm(reader: &mut Reader<'_>, table: &DeTable<'_>, span: &Range<us
 }
 
 /// Returns the weakest tag that is named: `text (8, 10) / memory (12)` is `memory`.
-fn verified(reader: &mut Reader<'_>, table: &DeTable<'_>, of: &str, span: &Range<usize>) -> Option<Verified> {
+fn verified(reader: &mut Settings<'_>, table: &DeTable<'_>, of: &str, span: &Range<usize>) -> Option<Verified> {
     let words = reader.string(table, "verified")?;
     let found = Verified::ALL.into_iter().find(|v| words.split(|c: char| !c.is_alphanumeric()).any(|w| w == v.name()));
     if found.is_none() {
-        let hint = Some("`verified` is text, secondary or memory".to_owned());
+        let hint = Some("`verified` is text, secondary or memory".into());
         reader.complain_with(span, format!("`verified` of {of} is `{words}`"), hint);
     }
     found
 }
 
-fn source(reader: &mut Reader<'_>, table: &DeTable<'_>) -> TextSource {
+fn source(reader: &mut Settings<'_>, table: &DeTable<'_>) -> TextSource {
     match table.get("source").map(|v| v.get_ref()) {
         Some(DeValue::Table(inner)) => {
             reader.unknown_keys(inner, SOURCE, "`source`");
@@ -137,7 +138,7 @@ fn source(reader: &mut Reader<'_>, table: &DeTable<'_>) -> TextSource {
     }
 }
 
-fn penalty(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Penalty> {
+fn penalty(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Option<Penalty> {
     let value = table.get("penalty")?;
     let inner = match value.get_ref() {
         DeValue::String(words) => return Some(Penalty { note: words.to_string(), ..Penalty::default() }),
@@ -169,7 +170,7 @@ fn penalty(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Option<Penalty> {
 }
 
 /// Reads a list of statements with their provisions; a bare string is a statement without one.
-fn cited(reader: &mut Reader<'_>, table: &DeTable<'_>, key: &str) -> Vec<Cited> {
+fn cited(reader: &mut Settings<'_>, table: &DeTable<'_>, key: &str) -> Vec<Cited> {
     let bare = match table.get(key).map(|v| v.get_ref()) {
         None => return Vec::new(),
         Some(DeValue::String(_)) => true,
@@ -192,7 +193,7 @@ fn cited(reader: &mut Reader<'_>, table: &DeTable<'_>, key: &str) -> Vec<Cited> 
     out
 }
 
-fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Element<Written>> {
+fn elements(reader: &mut Settings<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Element<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "element") {
         let id = reader.required(inner, "id", &format!("an element of {norm}"), &span);
@@ -200,10 +201,8 @@ fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Ele
         reader.unknown_keys(inner, ELEMENT, &of);
         let role = reader.string(inner, "role").unwrap_or_default();
         if !ROLES.contains(&role.as_str()) {
-            let hint = match nearest(&role, ROLES.iter().copied()).first() {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("roles are {}", ROLES.join(", ")),
-            };
+            let hint =
+                Remedy::nearest_or(nearest(&role, ROLES.iter().copied()), || format!("roles are {}", ROLES.join(", ")));
             let reason = if role.is_empty() {
                 format!("{of} has no `role`")
             } else {
@@ -229,7 +228,7 @@ fn elements(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Ele
     out
 }
 
-fn limbs(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Limb<Written>> {
+fn limbs(reader: &mut Settings<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Limb<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "limb") {
         let of = format!("a limb of {norm}");
@@ -247,7 +246,7 @@ fn limbs(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Limb<W
     out
 }
 
-fn remarks(reader: &mut Reader<'_>, table: &DeTable<'_>, key: &str, norm: &str) -> Vec<Remark<Written>> {
+fn remarks(reader: &mut Settings<'_>, table: &DeTable<'_>, key: &str, norm: &str) -> Vec<Remark<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, key) {
         let of = format!("a {key} of {norm}");
@@ -263,7 +262,7 @@ fn remarks(reader: &mut Reader<'_>, table: &DeTable<'_>, key: &str, norm: &str) 
     out
 }
 
-fn aggravations(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Aggravation<Written>> {
+fn aggravations(reader: &mut Settings<'_>, table: &DeTable<'_>, norm: &str) -> Vec<Aggravation<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "aggravation") {
         let of = format!("an aggravation of {norm}");
@@ -282,6 +281,6 @@ fn aggravations(reader: &mut Reader<'_>, table: &DeTable<'_>, norm: &str) -> Vec
 }
 
 /// Returns a probability, if the value is one.
-pub(super) fn probability(value: &super::table::Value<'_>) -> Option<f64> {
+pub(super) fn probability(value: &crate::settings::Value<'_>) -> Option<f64> {
     number(value).filter(|p| *p > 0.0 && *p < 1.0)
 }

@@ -1,6 +1,6 @@
 //! `[[fact]]` and `[[entail]]`.
 
-use super::table::Reader;
+use crate::settings::Settings;
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::Written;
 use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, Kind};
@@ -11,7 +11,7 @@ const FACT: &[&str] = &[
 ];
 const ENTAIL: &[&str] = &["if", "then", "basis", "note", "cite"];
 
-pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
+pub(super) fn facts(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Fact> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "fact") {
         let id = reader.required(inner, "id", "a fact", &span);
@@ -24,7 +24,7 @@ pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
                 reader.complain_with(
                     &span,
                     format!("{of} has the unknown kind `{other}`"),
-                    Some("kinds are bool and int".to_owned()),
+                    Some("kinds are bool and int".into()),
                 );
                 Kind::Bool
             }
@@ -49,7 +49,7 @@ pub(super) fn facts(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Fact> {
     out
 }
 
-pub(super) fn entailments(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<Entailment<Written>> {
+pub(super) fn entailments(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Entailment<Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "entail") {
         reader.unknown_keys(inner, ENTAIL, "an entailment");
@@ -57,7 +57,7 @@ pub(super) fn entailments(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<E
             None | Some("definition") => Basis::Definition,
             Some("interpretation") => Basis::Interpretation,
             Some(other) => {
-                let hint = Some("a basis is definition or interpretation".to_owned());
+                let hint = Some("a basis is definition or interpretation".into());
                 reader.complain_with(&span, format!("an entailment has the unknown basis `{other}`"), hint);
                 Basis::Definition
             }

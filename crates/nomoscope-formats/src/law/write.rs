@@ -5,7 +5,7 @@ use nomoscope_core::law::vocabulary::{AGE, FactIx, Vocabulary};
 use std::fmt::Write;
 
 /// The first line of a file that this program wrote, and may write again.
-pub const HEADER: &str = "# A case, written by nomoscope; it may be written again by `nomoscope test --ask --save`.";
+pub const HEADER: &str = "# A case, written by nomoscope; it may be written again";
 
 /// Returns the text of a case; reading it gives the same case.
 #[must_use]

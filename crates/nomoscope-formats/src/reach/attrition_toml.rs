@@ -1,8 +1,11 @@
 //! The stages of a ladder of attrition, as a TOML file.
 
 use super::victims::whole;
-use crate::study::{Problem, Problems, nearest, utf8};
+use crate::settings::Settings;
+use crate::study::Problems;
+use nomoscope_core::problem::{Remedy, Words};
 use nomoscope_core::reach::attrition::{Count, Kind, Range, Shape, Size, Stage};
+use nomoscope_core::spelling::nearest;
 use std::collections::BTreeMap;
 use std::ops::Range as Span;
 use toml::Spanned;
@@ -47,51 +50,24 @@ pub struct Attrition {
 /// # Errors
 /// Everything that is wrong with it, by line.
 pub fn parse(file: &str, bytes: &[u8], suppressed_from: u64) -> Result<Attrition, Problems> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Problem::new(file, format!("the file is larger than {} MiB", MAX_BYTES >> 20)).into());
-    }
-    let text = utf8(file, bytes)?;
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { file, text, suppressed_from, ids: BTreeMap::new(), problems: Problems::new() };
-    for error in errors {
-        let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
-        reader.complain(error.span().unwrap_or_default(), reason, None);
-    }
+    let (settings, table) = Settings::open(file, bytes, MAX_BYTES)?;
+    let mut reader = Reader { settings, suppressed_from, ids: BTreeMap::new() };
     let out = reader.file(table.get_ref());
-    reader.problems.or(out)
+    reader.settings.problems.or(out)
 }
 
 struct Reader<'a> {
-    file: &'a str,
-    text: &'a str,
+    settings: Settings<'a>,
     suppressed_from: u64,
     ids: BTreeMap<String, usize>,
-    problems: Problems,
 }
 
 /// A value of a table with its place.
 type At<'v> = (Span<usize>, &'v DeValue<'v>);
 
 impl Reader<'_> {
-    fn complain(&mut self, at: Span<usize>, reason: impl Into<String>, hint: Option<String>) {
-        let line = crate::study::csv::line_of(self.text.as_bytes().get(..at.start).unwrap_or_default());
-        let problem = Problem::new(self.file, reason).at(line);
-        self.problems.push(match hint {
-            Some(hint) => problem.hint(hint),
-            None => problem,
-        });
-    }
-
-    fn unknown(&mut self, table: &DeTable<'_>, known: &[&str], of: &str) {
-        for key in table.keys() {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let near = nearest(name, known.iter().copied());
-                let hint =
-                    near.map_or(format!("the keys are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-                self.complain(key.span(), format!("unknown key `{name}` in {of}"), Some(hint));
-            }
-        }
+    fn complain(&mut self, at: Span<usize>, reason: impl Into<Words>, hint: Option<Remedy>) {
+        self.settings.say(at, reason, hint);
     }
 
     fn text_of(&mut self, table: &DeTable<'_>, key: &str) -> Option<String> {
@@ -106,7 +82,7 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, table: &DeTable<'_>) -> Attrition {
-        self.unknown(table, TOP, "the file");
+        self.settings.unknown_keys(table, TOP, "the file");
         let title = self.text_of(table, "title").unwrap_or_default();
         let caution = self.text_of(table, "caution").unwrap_or_default();
         let mut stages = Vec::new();
@@ -132,7 +108,7 @@ impl Reader<'_> {
             self.complain(entry.span(), "a stage is no table", Some("begin each with [[stage]]".into()));
             return None;
         };
-        self.unknown(table, KEYS, "a stage");
+        self.settings.unknown_keys(table, KEYS, "a stage");
         let label = self.text_of(table, "label").filter(|s| !s.is_empty());
         let id = self.text_of(table, "id").filter(|s| !s.is_empty());
         if label.is_none() && id.is_none() {
@@ -208,8 +184,7 @@ impl Reader<'_> {
                 let name = self.text_of(table, "of")?;
                 let Some(of) = self.ids.get(&name).copied() else {
                     let near = nearest(&name, self.ids.keys().map(String::as_str));
-                    let hint =
-                        near.map_or("`of` names an earlier stage".to_owned(), |n| format!("did you mean `{n}`?"));
+                    let hint = Remedy::nearest_or(near, || "`of` names an earlier stage".to_owned());
                     self.complain(span, format!("no earlier stage is `{name}`"), Some(hint));
                     return None;
                 };
@@ -238,7 +213,7 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                self.complain(span, format!("`{key}` is no number"), Some(format!("write {key} = 1200000")));
+                self.complain(span, format!("`{key}` is no number"), Some(format!("write {key} = 1200000").into()));
                 None
             }
         }

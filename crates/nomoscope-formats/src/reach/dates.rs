@@ -1,8 +1,8 @@
 //! Dates as depositaries, statisticians and people write them.
 
-use super::grid::is_blank;
+use crate::grid::is_blank;
+use nomoscope_core::date::{PartialDate, without_time};
 use nomoscope_core::reach::adoption::Way;
-use nomoscope_core::study::PartialDate;
 
 /// A date with the way in which a party joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +95,7 @@ fn without_notes(cell: &str) -> String {
             _ => {}
         }
     }
-    let out = out.trim();
-    match out.split_once('T') {
-        Some((day, time)) if time.starts_with(|c: char| c.is_ascii_digit()) => day.to_owned(),
-        _ => out.strip_suffix(" 00:00:00").unwrap_or(out).to_owned(),
-    }
+    without_time(out.trim()).to_owned()
 }
 
 /// Returns none for what is no date, an error of `Some` for an ambiguous one and of none for an impossible one.

@@ -2,17 +2,14 @@
 //! were counted.
 //!
 //! Each reader reports everything that is wrong with its file at once, with the row. Tables come as CSV, as Excel
-//! workbooks or as Stata files; [`grid`] makes rows of text of all three, and everything else reads these.
+//! workbooks or as Stata files; [`crate::grid`] makes rows of text of all three, and everything else reads these.
 
 pub mod attrition_toml;
 pub mod dates;
-pub mod grid;
 pub mod ratification;
-mod stata;
 pub mod states_csv;
 pub mod steps;
 pub mod victims;
-mod workbook;
 
 use crate::study::Problem;
 use nomoscope_core::reach::states::{State, States};

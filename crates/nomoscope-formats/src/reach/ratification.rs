@@ -1,13 +1,14 @@
 //! Who signed and joined a treaty, and when: tables as the United Nations Treaty Collection prints them, tables with
 //! ISO dates or years alone, and long tables of several treaties.
 
-use super::grid::{Found, Grid, is_blank, no_header};
 use super::{dates, state};
-use crate::study::csv::Row;
+use crate::grid::Row;
+use crate::grid::{Found, Grid, is_blank, no_header};
 use crate::study::{Problem, Problems};
+use nomoscope_core::date::PartialDate;
+use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::reach::adoption::{Participant, Treaty, Way};
 use nomoscope_core::reach::states::{States, start_of};
-use nomoscope_core::study::PartialDate;
 use std::collections::BTreeMap;
 
 /// Columns that hold a code, then those that hold a name: a code cannot be misspelt.
@@ -190,7 +191,9 @@ impl<'r> Reader<'r> {
                 Ok(Some(dated)) if start_of(dated.date) > self.today => {
                     let reason = format!("{} lies in the future: today is {}", dated.date, self.today);
                     let problem = Problem::new(self.file, reason).at(row.line);
-                    self.problems.push(problem.hint("check the year; `--today` sets another day"));
+                    self.problems.push(
+                        problem.hint(Remedy::with("check the year; `{}` sets another day", [Slot::setting("today")])),
+                    );
                 }
                 Ok(dated) => all.extend(dated),
                 Err(error) => {

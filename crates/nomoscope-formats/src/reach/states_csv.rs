@@ -2,8 +2,8 @@
 
 use crate::study::csv;
 use crate::study::{Problem, Problems};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::states::{State, StateKind, States};
-use nomoscope_core::study::PartialDate;
 
 const COLUMNS: [&str; 8] = ["iso3", "name", "kind", "since", "admitted", "ended", "variants", "source"];
 

@@ -3,15 +3,16 @@
 //! Three kinds of table are read: a date a state; a level a state and year (0 none, 1 in part, 2 in full, or the words);
 //! and the table of the United Nations Office on Drugs and Crime, whose persons convicted are counted by state and year.
 
-use super::grid::{Found, Grid, is_blank, no_header};
 use super::ratification::state_columns;
 use super::victims::{self, Victims};
 use super::{dates, state};
-use crate::study::csv::Row;
+use crate::grid::Row;
+use crate::grid::{Found, Grid, is_blank, no_header};
 use crate::study::{Problem, Problems};
+use nomoscope_core::date::PartialDate;
+use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::reach::gap::{Status, StepTable};
 use nomoscope_core::reach::states::{States, start_of};
-use nomoscope_core::study::PartialDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 const YEARS: &[&str] = &["year", "yr"];
@@ -104,7 +105,9 @@ impl Reader<'_> {
             Ok(Some(dated)) if start_of(dated.date) > self.today => {
                 let reason = format!("{} lies in the future: today is {}", dated.date, self.today);
                 let problem = Problem::new(&self.grid.file, reason).at(line);
-                self.problems.push(problem.hint("check the year; `--today` sets another day"));
+                self.problems.push(
+                    problem.hint(Remedy::with("check the year; `{}` sets another day", [Slot::setting("today")])),
+                );
                 None
             }
             Ok(dated) => dated.map(|d| d.date),

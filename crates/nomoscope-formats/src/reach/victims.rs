@@ -4,8 +4,8 @@
 //! Nearly half of its cells are "<5". Where totals are given beside their parts, many of these parts can only be 0, so a
 //! suppressed cell is read as 0 to 4, not as 1 to 4.
 
-use super::grid::{Found, Grid, is_blank, no_header};
-use crate::study::csv::Row;
+use crate::grid::Row;
+use crate::grid::{Found, Grid, is_blank, no_header};
 use crate::study::{Problem, Problems};
 use nomoscope_core::reach::attrition::Count;
 use std::collections::{BTreeMap, BTreeSet};

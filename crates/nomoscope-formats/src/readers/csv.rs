@@ -2,15 +2,15 @@
 
 use super::{Format, set};
 use crate::decode::{Declaration, decode};
-use crate::{FormatError, Input, Place, Problem, Read, ReadOptions, Reason};
-use csv::{ReaderBuilder, StringRecord};
+use crate::grid::{self, Flaw, FlawKind};
+use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use std::collections::BTreeMap;
 
 pub(super) const FORMAT: Format = Format {
     name: "csv",
     extensions: &["csv", "tsv", "tab"],
-    description: "tables with a text in each row; separated by commas, semicolons or tabs",
+    description: "tables with a text in each row; separated by commas, semicolons, tabs or vertical bars",
     root: None,
     read,
 };
@@ -23,16 +23,11 @@ pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::None, options)?;
-    let delimiter = if matches!(input.extension().as_str(), "tsv" | "tab") { b'\t' } else { sniff(&decoded.text) };
-    let at = |line: u64, reason: Reason| FormatError::new(input, Some(Place::Line(line)), reason);
-    if let Some(line) = open_quote(&decoded.text, delimiter) {
-        return Err(at(line, Reason::OpenQuote));
-    }
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(decoded.text.as_bytes());
-    let csv_failed = |error: &csv::Error| {
-        at(error.position().map_or(1, csv::Position::line), Reason::Table { message: error.to_string() })
-    };
-    let header = reader.headers().map_err(|error| csv_failed(&error))?.clone();
+    let (text, separator, line) = grid::start(&input.extension(), &decoded.text);
+    let mut table = grid::rows(text, separator, line)
+        .map_err(|flaws| FormatError::many(input, flaws.into_iter().map(fault).collect()))?
+        .into_iter();
+    let header = table.next().map(|row| row.cells).unwrap_or_default();
     let columns = Columns::find(input, &header, options)?;
     let mut rows = Rows {
         columns: &columns,
@@ -42,15 +37,23 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
         problems: Vec::new(),
         seen: BTreeMap::new(),
     };
-    let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| csv_failed(&error))? {
+    for row in table {
         if rows.reads.len() >= options.limits.max_rows {
             let reason = Reason::TooMany { what: "rows", limit: options.limits.max_rows };
             return Err(FormatError::new(input, None, reason));
         }
-        rows.add(&record, record.position().map_or(0, csv::Position::line));
+        rows.add(&row.cells, row.line.into());
     }
     rows.finish(input)
+}
+
+fn fault(flaw: Flaw) -> Fault {
+    let reason = match flaw.kind {
+        FlawKind::OpenQuote => Reason::OpenQuote,
+        FlawKind::AfterQuote => Reason::Table { message: "text after a closing quotation mark".to_owned() },
+        FlawKind::TooManyCells => Reason::TooMany { what: "cells", limit: grid::MAX_CELLS },
+    };
+    Fault { place: Some(Place::Line(flaw.line.into())), reason }
 }
 
 /// Which column is what.
@@ -61,15 +64,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(input: &Input, header: &StringRecord, options: &ReadOptions) -> Result<Self, FormatError> {
+    fn find(input: &Input, header: &[String], options: &ReadOptions) -> Result<Self, FormatError> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
         let mut seen = std::collections::BTreeSet::new();
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<Fault> = Vec::new();
         for name in names.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())) {
-            problems.push(Problem {
-                place: Some(Place::Line(1)),
-                reason: Reason::DuplicateColumn { column: name.clone() },
-            });
+            problems
+                .push(Fault { place: Some(Place::Line(1)), reason: Reason::DuplicateColumn { column: name.clone() } });
         }
         let text = match &options.text_column {
             Some(wanted) => names.iter().position(|name| name == wanted),
@@ -77,7 +78,7 @@ impl Columns {
         };
         let Some(text) = text else {
             let columns = names.iter().take(30).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            problems.push(Problem { place: Some(Place::Line(1)), reason: Reason::NoTextColumn { columns } });
+            problems.push(Fault { place: Some(Place::Line(1)), reason: Reason::NoTextColumn { columns } });
             return Err(FormatError::many(input, problems));
         };
         if !problems.is_empty() {
@@ -98,31 +99,31 @@ struct Rows<'a> {
     options: &'a ReadOptions,
     notes: Vec<String>,
     reads: Vec<Read>,
-    problems: Vec<Problem>,
+    problems: Vec<Fault>,
     seen: BTreeMap<String, u64>,
 }
 
 impl Rows<'_> {
-    fn add(&mut self, record: &StringRecord, line: u64) {
+    fn add(&mut self, record: &[String], line: u64) {
         let place = Some(Place::Line(line));
         let (expected, found) = (self.columns.names.len() as u64, record.len() as u64);
         if expected != found {
-            self.problems.push(Problem { place, reason: Reason::FieldCount { expected, found } });
+            self.problems.push(Fault { place, reason: Reason::FieldCount { expected, found } });
             return;
         }
         let limit = self.options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
         if record.iter().any(|field| field.len() > limit) {
-            self.problems.push(Problem { place, reason: Reason::FieldTooLarge { limit } });
+            self.problems.push(Fault { place, reason: Reason::FieldTooLarge { limit } });
             return;
         }
-        let id = self.columns.id.and_then(|id| record.get(id)).map(str::trim).filter(|id| !id.is_empty());
+        let id = self.columns.id.and_then(|id| record.get(id)).map(|id| id.trim()).filter(|id| !id.is_empty());
         let row = id.map_or_else(|| (self.reads.len() + 1).to_string(), str::to_owned);
         if let (Some(id), Some(&first)) = (id, self.seen.get(&row)) {
-            self.problems.push(Problem { place, reason: Reason::DuplicateId { id: id.to_owned(), first } });
+            self.problems.push(Fault { place, reason: Reason::DuplicateId { id: id.to_owned(), first } });
             return;
         }
         self.seen.insert(row.clone(), line);
-        let text = record.get(self.columns.text).unwrap_or_default();
+        let text = record.get(self.columns.text).map_or("", String::as_str);
         if text.trim().is_empty() {
             self.notes.push(format!("line {line}: no text, left out"));
             return;
@@ -146,37 +147,4 @@ impl Rows<'_> {
         first.notes = self.notes;
         Ok(self.reads)
     }
-}
-
-/// Returns the separator that the first line has most of; a comma where it has none.
-pub(crate) fn sniff(text: &str) -> u8 {
-    let line = text.lines().next().unwrap_or_default();
-    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    for byte in line.bytes() {
-        quoted ^= byte == b'"';
-        for (separator, count) in &mut counts {
-            *count += usize::from(!quoted && byte == *separator);
-        }
-    }
-    // The first of equals wins: max_by_key would take the last.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
-}
-
-/// Returns the line of a quotation mark that is never closed, which would swallow all rows after it.
-pub(crate) fn open_quote(text: &str, delimiter: u8) -> Option<u64> {
-    let (mut line, mut opened, mut field_start) = (1_u64, None, true);
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        line += u64::from(byte == b'\n');
-        if opened.is_some() {
-            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
-                opened = None;
-            }
-        } else if byte == b'"' && field_start {
-            opened = Some(line);
-        }
-        field_start = opened.is_none() && (byte == delimiter || byte == b'\n' || byte == b'\r');
-    }
-    opened
 }

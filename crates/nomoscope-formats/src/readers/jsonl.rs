@@ -3,7 +3,7 @@
 use super::csv::{ID_NAMES, TEXT_NAMES};
 use super::{Format, set};
 use crate::decode::{Declaration, decode};
-use crate::{FormatError, Input, Place, Problem, Read, ReadOptions, Reason};
+use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -45,14 +45,14 @@ fn row(
     number: usize,
     options: &ReadOptions,
     seen: &mut BTreeMap<String, u64>,
-) -> Result<Read, Problem> {
-    let wrong = |reason: Reason| Problem { place: Some(Place::Line(line)), reason };
+) -> Result<Read, Fault> {
+    let wrong = |reason: Reason| Fault { place: Some(Place::Line(line)), reason };
     // The parser itself stops at 128 levels; a lower limit of ours is checked on the bytes.
     let max_depth = options.limits.max_depth;
     if depth(text) > max_depth {
         return Err(wrong(Reason::TooDeep { limit: max_depth }));
     }
-    let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|error| Problem {
+    let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|error| Fault {
         place: Some(Place::LineColumn { line, column: error.column() as u64 }),
         reason: Reason::Json { message: message_of(&error) },
     })?;

@@ -9,7 +9,7 @@ mod labels;
 mod lines;
 
 use super::{Format, set, single};
-use crate::{FormatError, Input, Limits, Place, Problem, Read, ReadOptions, Reason};
+use crate::{Fault, FormatError, Input, Limits, Place, Read, ReadOptions, Reason};
 use lines::Lines;
 use lopdf::{Document as Pdf, Object};
 use nomoscope_core::text::{Document, Mark, MarkKind, Span};
@@ -148,9 +148,9 @@ fn page(pdf: &Pdf, number: u32, label: String, max_bytes: usize, stop: &Arc<Atom
 
 fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let numbered = || (1_u32..).zip(&extracted.pages);
-    let problems: Vec<Problem> = numbered()
+    let problems: Vec<Fault> = numbered()
         .filter_map(|(number, page)| page.text.as_ref().err().map(|message| (number, message)))
-        .map(|(number, message)| Problem {
+        .map(|(number, message)| Fault {
             place: Some(Place::Page(number)),
             reason: Reason::Pdf { message: message.clone() },
         })

@@ -8,8 +8,10 @@ use super::mentions::{Mention, Mentions, subject};
 use super::places::{Places, Points, Texts};
 use super::{
     CASES_CSV, FOREIGN_IDS_CSV, LINKS_CSV, MEMBERS_CSV, PASSAGES_CSV, Problem, Problems, SETS_CSV, VALUES_CSV,
-    VARIABLES_CSV, csv, nearest,
+    VARIABLES_CSV, csv,
 };
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{
     Annotation, Annotations, Case, Direction, ForeignId, Link, Member, Passage, Set, Subject, SubjectKind, Variable,
     VariableKind, VariableValue,
@@ -253,7 +255,7 @@ impl<'r> Line<'r, '_> {
         if chosen.is_none() {
             let problem = Problem::new(self.file, format!("`{name}` is no {column}"));
             self.wrong.push(match nearest(name, all.iter().copied()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                Some(near) => problem.hint(Remedy::nearest(near)),
                 None => problem.hint(format!("it is one of {}", all.join(", "))),
             });
         }

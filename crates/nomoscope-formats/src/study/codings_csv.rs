@@ -6,7 +6,9 @@
 pub use super::places::Texts;
 
 use super::places::{Places, Points};
-use super::{CODINGS_CSV, Problem, Problems, csv, nearest};
+use super::{CODINGS_CSV, Problem, Problems, csv};
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{CodingRecord, CodingStatus};
 use std::collections::BTreeMap;
 
@@ -88,7 +90,7 @@ fn status(name: &str) -> Result<CodingStatus, Problem> {
     CodingStatus::named(name).ok_or_else(|| {
         let problem = Problem::new(CODINGS_CSV, format!("`{name}` is no status"));
         match nearest(name, CodingStatus::ALL.map(CodingStatus::name)) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            Some(near) => problem.hint(Remedy::nearest(near)),
             None => problem.hint("a status is accepted, suggested or rejected"),
         }
     })
@@ -112,7 +114,7 @@ fn is_time(word: &str) -> bool {
         return false;
     };
     let date = word.get(..10).unwrap_or_default();
-    if date.parse::<nomoscope_core::study::PartialDate>().is_err() {
+    if date.parse::<nomoscope_core::date::PartialDate>().is_err() {
         return false;
     }
     if rest.is_empty() {
@@ -200,7 +202,7 @@ mod tests {
         let codings = read(row).expect("reads");
         assert_eq!(codings.records[0].quote, quote);
         assert_eq!(codings.records[0].span.of(TEXT), quote);
-        let notes: Vec<&str> = codings.notes.iter().map(|n| n.reason.as_str()).collect();
+        let notes: Vec<String> = codings.notes.iter().map(|n| n.reason.plain()).collect();
         assert_eq!(notes, [want]);
     }
 
@@ -233,7 +235,7 @@ mod tests {
         )
         .expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(
             got,
             [

@@ -1,23 +1,12 @@
-//! Comma-separated values with the line number of every row.
+//! The tables of a study folder: comma-separated values in UTF-8, with a header and rows as wide as it.
 //!
-//! Reads what RFC 4180 describes, with LF, CRLF or CR, and is strict where leniency would move cells between columns.
-//! An own reader, because a crate that forgives an open quotation mark cannot say in which line it was opened.
+//! Stricter than tables of others, which [`crate::grid`] takes with any separator and in any encoding: these files are
+//! written back, and what was guessed on the way in would be changed on the way out.
 
 use super::{Problem, Problems, utf8};
+use nomoscope_core::problem::Remedy;
 
-pub use super::utf8::line_of;
-
-/// The most cells that one file may have.
-const MAX_CELLS: usize = 50_000_000;
-
-/// A row with the line on which it begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Line, from 1.
-    pub line: u32,
-    /// Cells.
-    pub cells: Vec<String>,
-}
+pub use crate::grid::{Row, line_of};
 
 /// A file with a header: column names and rows of the same width.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,8 +75,8 @@ fn check_header(file: &str, header: &Row, problems: &mut Problems) {
 pub(super) fn check_columns(file: &str, sheet: &Sheet, known: &[&str], required: &[&str], problems: &mut Problems) {
     for name in sheet.columns.iter().filter(|n| !known.contains(&n.as_str())) {
         let problem = Problem::new(file, format!("unknown column `{name}`")).at(1);
-        problems.push(match super::nearest(name, known.iter().copied()) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        problems.push(match nomoscope_core::spelling::nearest(name, known.iter().copied()) {
+            Some(near) => problem.hint(Remedy::nearest(near)),
             None => problem.hint(format!("the columns are {}", known.join(","))),
         });
     }
@@ -103,101 +92,7 @@ pub(super) fn check_columns(file: &str, sheet: &Sheet, known: &[&str], required:
 /// # Errors
 /// An open quotation mark, text after a closing one, too many cells.
 pub fn read_rows(file: &str, text: &str) -> Result<Vec<Row>, Problems> {
-    let mut reader = Reader { rest: text, line: 1 };
-    let mut rows = Vec::new();
-    let mut n_cells = 0;
-    let mut problems = Problems::new();
-    while !reader.rest.is_empty() {
-        let line = reader.line;
-        match reader.row() {
-            Ok(None) => {}
-            Ok(Some(cells)) => {
-                n_cells += cells.len();
-                if n_cells > MAX_CELLS {
-                    let reason = format!("more than {MAX_CELLS} cells");
-                    return Err(Problem::new(file, reason).at(line).into());
-                }
-                rows.push(Row { line, cells });
-            }
-            Err(reason) => problems
-                .push(Problem::new(file, reason).at(line).hint("write a quotation mark inside quotation marks twice")),
-        }
-    }
-    problems.or(rows)
-}
-
-struct Reader<'a> {
-    rest: &'a str,
-    line: u32,
-}
-
-impl Reader<'_> {
-    /// Reads one row; none for a blank line.
-    fn row(&mut self) -> Result<Option<Vec<String>>, &'static str> {
-        if self.line_end() {
-            return Ok(None);
-        }
-        let mut cells = Vec::new();
-        loop {
-            cells.push(self.cell()?);
-            if let Some(rest) = self.rest.strip_prefix(',') {
-                self.rest = rest;
-            } else if self.rest.is_empty() || self.line_end() {
-                return Ok(Some(cells));
-            } else {
-                self.skip_line();
-                return Err("text after a closing quotation mark");
-            }
-        }
-    }
-
-    fn cell(&mut self) -> Result<String, &'static str> {
-        if let Some(rest) = self.rest.strip_prefix('"') {
-            self.rest = rest;
-            return self.quoted();
-        }
-        let end = self.rest.find([',', '\n', '\r']).unwrap_or(self.rest.len());
-        let (cell, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        Ok(cell.to_owned())
-    }
-
-    fn quoted(&mut self) -> Result<String, &'static str> {
-        let mut cell = String::new();
-        loop {
-            let Some((inside, rest)) = self.rest.split_once('"') else {
-                self.rest = "";
-                return Err("a quotation mark is opened and never closed");
-            };
-            cell.push_str(inside);
-            self.line = self.line.saturating_add(line_of(inside.as_bytes()) - 1);
-            self.rest = rest;
-            match rest.strip_prefix('"') {
-                Some(rest) => {
-                    cell.push('"');
-                    self.rest = rest;
-                }
-                None => return Ok(cell),
-            }
-        }
-    }
-
-    fn line_end(&mut self) -> bool {
-        for end in ["\r\n", "\n", "\r"] {
-            if let Some(rest) = self.rest.strip_prefix(end) {
-                self.rest = rest;
-                self.line = self.line.saturating_add(1);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn skip_line(&mut self) {
-        let end = self.rest.find(['\n', '\r']).unwrap_or(self.rest.len());
-        self.rest = self.rest.get(end..).unwrap_or_default();
-        self.line_end();
-    }
+    crate::grid::rows(text, ',', 1).map_err(|flaws| flaws.into_iter().map(|flaw| flaw.problem(file)).collect())
 }
 
 /// Writes a header and rows, lines ended by LF, cells quoted where they must be.
@@ -265,7 +160,7 @@ mod tests {
     fn check_bad(bytes: &[u8], want: &[&str]) {
         let problems = read("f.csv", bytes).expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want);
     }
 

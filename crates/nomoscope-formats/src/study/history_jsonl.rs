@@ -110,10 +110,10 @@ mod tests {
             b"{}\n\nx\n{\"id\":\"1\",\"parents\":[\"0\"],\"coder\":\"\",\"time\":\"\",\"command\":\"\",\"x\":1}\n",
         )
         .expect_err("is bad");
-        let lines: Vec<Option<u32>> = bad.as_slice().iter().map(|p| p.line).collect();
+        let lines: Vec<Option<u64>> = bad.as_slice().iter().map(|p| p.line()).collect();
         assert_eq!(lines, [Some(1), Some(3), Some(4)]);
         let bad = parse(b"{\"id\":\"1\",\"parents\":[\"0\"],\"coder\":\"\",\"time\":\"\",\"command\":\"\"}\n{\"id\":\"1\",\"coder\":\"\",\"time\":\"\",\"command\":\"\"}\n").expect_err("is bad");
-        let reasons: Vec<&str> = bad.as_slice().iter().map(|p| p.reason.as_str()).collect();
+        let reasons: Vec<String> = bad.as_slice().iter().map(|p| p.reason.plain()).collect();
         assert_eq!(reasons, ["the parent `0` does not stand before", "event `1` stands already in line 1"]);
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
     }

@@ -1,6 +1,8 @@
 //! What the rows of a study refer to, checked when everything is read: a link may stand before the memo that it names.
 
-use super::{MAX_HINTS, Problem, Problems, nearest};
+use super::{MAX_HINTS, Problem, Problems};
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{Known, Subject, SubjectKind};
 use std::collections::BTreeSet;
 
@@ -33,7 +35,7 @@ pub fn check(mentions: &[Mention], known: &Known<'_>, unread: &BTreeSet<SubjectK
             };
             let problem = Problem::new(*file, reason).at(*line);
             match nearest(id, known.ids(kind).filter(|_| i < MAX_HINTS)) {
-                Some(near) => problem.hint(format!("did you mean `{}:{near}`?", kind.name())),
+                Some(near) => problem.hint(Remedy::nearest(&format!("{}:{near}", kind.name()))),
                 None => problem,
             }
         })
@@ -47,7 +49,7 @@ pub(super) fn subject(file: &str, word: &str, role: &str) -> Result<Subject, Pro
         let problem = Problem::new(file, format!("`{word}` is nothing {role}"));
         let all = || format!("write `study`, `source:<path>`, or an id behind {}", Subject::KINDS.join(", "));
         match nearest(kind, Subject::KINDS.iter().copied()).filter(|near| *near != kind && word.contains(':')) {
-            Some(near) => problem.hint(format!("did you mean `{near}:…`?")),
+            Some(near) => problem.hint(Remedy::nearest(&format!("{near}:…"))),
             None => problem.hint(all()),
         }
     })

@@ -11,13 +11,12 @@ pub mod mentions;
 pub mod offsets;
 pub mod people_csv;
 mod places;
-pub mod problem;
 pub mod quote;
 pub mod sources_csv;
 pub mod study_toml;
 mod utf8;
 
-pub use problem::{Problem, Problems};
+pub use nomoscope_core::problem::{Problem, Problems};
 pub use utf8::utf8;
 
 /// The settings of a study.
@@ -55,26 +54,6 @@ pub const HISTORY_JSONL: &str = "history.jsonl";
 ///
 /// When a folder was renamed every row is wrong, and comparing all with all would take longer than the reading.
 pub const MAX_HINTS: usize = 20;
-
-/// Returns the name that comes nearest to `word`, if any is near enough to have been meant.
-#[must_use]
-pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Long words are not compared: the distance costs the product of the lengths.
-    if word.len() > 256 {
-        return None;
-    }
-    let folded = word.to_lowercase();
-    names
-        .into_iter()
-        .filter(|name| name.len() <= 256)
-        .map(|name| {
-            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
-            (distance, name)
-        })
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
-        .min()
-        .map(|(_, name)| name)
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,9 @@
 
 use super::codings_csv::check_time;
 use super::mentions::{Mention, Mentions, subject};
-use super::{CODERS_CSV, MEMOS_CSV, Problem, Problems, csv, nearest};
+use super::{CODERS_CSV, MEMOS_CSV, Problem, Problems, csv};
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{Coder, CoderKind, Memo};
 use std::collections::BTreeMap;
 
@@ -39,7 +41,7 @@ fn no_kind(name: &str) -> Problem {
     let names = CoderKind::ALL.map(CoderKind::name);
     let problem = Problem::new(CODERS_CSV, format!("`{name}` is no kind of coder"));
     match nearest(name, names) {
-        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        Some(near) => problem.hint(Remedy::nearest(near)),
         None => problem.hint(format!("a coder is one of {}", names.join(", "))),
     }
 }
@@ -117,9 +119,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn reasons(problems: &Problems) -> Vec<String> {
-        let line = |p: &Problem| p.line.unwrap_or(0);
+        let line = |p: &Problem| p.line().unwrap_or(0);
         let problems = problems.as_slice().iter();
-        problems.map(|p| format!("{}: {}", line(p), p.reason)).collect()
+        problems.map(|p| format!("{}: {}", line(p), p.reason.plain())).collect()
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::offsets::Offsets;
 use super::quote::{Finder, Found};
-use super::{MAX_HINTS, Problem, csv, nearest};
+use super::{MAX_HINTS, Problem, csv};
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::text::Span;
 use std::collections::BTreeMap;
 
@@ -52,7 +54,7 @@ impl<'a> Places<'a> {
         }
         let problem = Problem::new("", format!("`{source}` is no source of the study"));
         match self.unknown.get(source) {
-            Some(Some(near)) => problem.hint(format!("did you mean `{near}`?")),
+            Some(Some(near)) => problem.hint(Remedy::nearest(near)),
             _ => problem.hint("write the path as in sources.csv"),
         }
     }

@@ -4,7 +4,8 @@
 
 use super::study_toml::is_language_tag;
 use super::{Problem, Problems, SOURCES_CSV, csv};
-use nomoscope_core::study::{PartialDate, SourceSheet, check_relative_path};
+use nomoscope_core::date::PartialDate;
+use nomoscope_core::study::{SourceSheet, check_relative_path};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one row says of a source.
@@ -63,7 +64,7 @@ fn check_columns(sheet: &csv::Sheet, problems: &mut Problems) {
     let header = |reason: &str| Problem::new(SOURCES_CSV, reason).at(1);
     let has = |name: &str| sheet.columns.iter().any(|c| c == name);
     if !has("path") {
-        let near = super::nearest("path", sheet.columns.iter().map(String::as_str));
+        let near = nomoscope_core::spelling::nearest("path", sheet.columns.iter().map(String::as_str));
         problems.push(match near {
             Some(near) => header("no column `path`").hint(format!("rename column `{near}`")),
             None => header("no column `path`").hint("the first columns are path,title,kind,date"),
@@ -211,7 +212,7 @@ mod tests {
     fn check_bad(text: &str, want: &[&str]) {
         let problems = parse(text.as_bytes()).expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want, "{text:?}");
     }
 

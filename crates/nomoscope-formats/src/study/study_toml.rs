@@ -1,6 +1,9 @@
 //! `study.toml`: the settings of a study.
 
-use super::{Problem, Problems, STUDY_TOML, nearest, utf8};
+use super::{Problems, STUDY_TOML};
+use crate::settings::Settings;
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::StudyMeta;
 use nomoscope_core::text::Level;
 use toml::Spanned;
@@ -16,41 +19,29 @@ const MAX_BYTES: usize = 1 << 20;
 /// # Errors
 /// Everything that is wrong with the file.
 pub fn parse(bytes: &[u8]) -> Result<StudyMeta, Problems> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Problem::new(STUDY_TOML, "the file is larger than 1 MiB").into());
-    }
-    let text = utf8(STUDY_TOML, bytes)?;
-    let mut reader = Reader { text, problems: Problems::new() };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let start = error.span().map_or(0, |span| span.start);
-        let reason = error.message().lines().next().unwrap_or("not TOML");
-        reader.problem(start, reason.to_owned(), None);
-    }
+    let (settings, table) = Settings::open(STUDY_TOML, bytes, MAX_BYTES)?;
+    let mut reader = Reader { settings };
     // What could not be parsed has left holes: complaints about missing keys would mislead.
-    if !reader.problems.is_empty() {
-        return Err(reader.problems);
+    if !reader.settings.problems.is_empty() {
+        return Err(reader.settings.problems);
     }
     let meta = reader.meta(table.get_ref());
-    reader.problems.or(meta)
+    reader.settings.problems.or(meta)
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    problems: Problems,
+    settings: Settings<'a>,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, at: usize, reason: String, hint: Option<String>) {
-        let before = self.text.as_bytes().get(..at).unwrap_or_default();
-        let mut problem = Problem::new(STUDY_TOML, reason).at(super::csv::line_of(before));
-        problem.hint = hint;
-        self.problems.push(problem);
+    fn problem(&mut self, at: usize, reason: String, hint: Option<Remedy>) {
+        self.settings.say(at..at, reason, hint);
     }
 
     fn meta(&mut self, table: &DeTable<'_>) -> StudyMeta {
         let mut meta = StudyMeta::default();
         let mut has_title = false;
+        self.settings.unknown_keys(table, &KEYS, "");
         for (key, value) in table {
             let name: &str = key.get_ref();
             match name {
@@ -65,17 +56,11 @@ impl Reader<'_> {
                 "groupings" => meta.groupings = self.list(name, value, |_, _| None),
                 "periods" => meta.periods = self.periods(value),
                 "illustration" => meta.illustration = self.flag(name, value),
-                _ => {
-                    let hint = match nearest(name, KEYS) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the keys are {}", KEYS.join(", ")),
-                    };
-                    self.problem(key.span().start, format!("unknown key `{name}`"), Some(hint));
-                }
+                _ => {}
             }
         }
         if !has_title {
-            let hint = "add a line such as title = \"Child trafficking, 2000 to 2020\"".to_owned();
+            let hint = "add a line such as title = \"Child trafficking, 2000 to 2020\"".into();
             self.problem(0, "the study has no `title`".to_owned(), Some(hint));
         }
         meta
@@ -88,7 +73,7 @@ impl Reader<'_> {
             self.problem(
                 value.span().start,
                 format!("`{key}` is of type {kind}, not a string"),
-                Some(format!("write {key} = \"…\"")),
+                Some(format!("write {key} = \"…\"").into()),
             );
         }
         text
@@ -105,7 +90,7 @@ impl Reader<'_> {
     fn named(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
         let text = self.text(key, value)?;
         if text.trim().is_empty() {
-            let hint = Some("leave the line out instead".to_owned());
+            let hint = Some("leave the line out instead".into());
             self.problem(value.span().start, format!("`{key}` is empty"), hint);
         }
         Some(text)
@@ -124,10 +109,7 @@ impl Reader<'_> {
         let level = Level::ALL.into_iter().find(|l| l.name() == name);
         if level.is_none() {
             let names = Level::ALL.map(Level::name);
-            let hint = match nearest(&name, names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("a window is one of {}", names.join(", ")),
-            };
+            let hint = Remedy::nearest_or(nearest(&name, names), || format!("a window is one of {}", names.join(", ")));
             self.problem(value.span().start, format!("`{name}` is no window"), Some(hint));
         }
         level
@@ -144,7 +126,7 @@ impl Reader<'_> {
             self.problem(
                 value.span().start,
                 format!("`{key}` is not a list"),
-                Some(format!("write {key} = [\"…\", \"…\"]")),
+                Some(format!("write {key} = [\"…\", \"…\"]").into()),
             );
             return Vec::new();
         };
@@ -157,7 +139,7 @@ impl Reader<'_> {
                 let reason = format!("`{text}` occurs twice in `{key}`");
                 self.problem(item.span().start, reason, None);
             } else if let Some((reason, hint)) = wrong(&text, &list) {
-                self.problem(item.span().start, reason, Some(hint));
+                self.problem(item.span().start, reason, Some(hint.into()));
             }
             list.push(text);
         }
@@ -170,7 +152,7 @@ impl Reader<'_> {
                 return Vec::new();
             };
             if let Some((reason, hint)) = wrong_language(&tag, &[]) {
-                self.problem(value.span().start, reason, Some(hint));
+                self.problem(value.span().start, reason, Some(hint.into()));
             }
             return vec![tag];
         }
@@ -349,7 +331,7 @@ mod tests {
             &format!("title = 'x'\nx = {}", "[".repeat(100_000)),
         ] {
             let problems = parse(text.as_bytes()).expect_err("is bad");
-            assert_eq!(problems.as_slice().first().and_then(|p| p.line), Some(2));
+            assert_eq!(problems.as_slice().first().and_then(|p| p.line()), Some(2));
         }
     }
 

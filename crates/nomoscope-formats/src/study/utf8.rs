@@ -1,6 +1,7 @@
 //! Bytes as text, with the line of what is none.
 
 use super::Problem;
+use crate::grid::line_of;
 
 /// Returns the bytes as text without a byte order mark.
 ///
@@ -19,18 +20,4 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
             Err(Problem::new(file, reason).at(line_of(before)).hint("save it as UTF-8 (in Excel: “CSV UTF-8”)"))
         }
     }
-}
-
-/// Returns the number of the line after `before`, where LF, CRLF and CR end a line.
-#[must_use]
-pub fn line_of(before: &[u8]) -> u32 {
-    let mut line = 1u32;
-    let mut previous = 0;
-    for &byte in before {
-        if byte == b'\r' || (byte == b'\n' && previous != b'\r') {
-            line = line.saturating_add(1);
-        }
-        previous = byte;
-    }
-    line
 }

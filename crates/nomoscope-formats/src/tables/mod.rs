@@ -1,19 +1,16 @@
 //! Tables of data that are not texts: ratings of coders, statements of actors.
 //!
-//! Separated by commas, semicolons or tabs, in any encoding that the readers of texts take. What a cell means is decided
-//! by the reader of each kind of table; here every cell is only found, with its line.
+//! Whatever [`crate::grid`] reads. What a cell means is decided by the reader of each kind of table; here every cell is
+//! only found, with its line.
 
 pub mod ratings;
 pub mod statements;
 
-use crate::decode::{Declaration, decode};
-use crate::readers::csv::{open_quote, sniff};
-use crate::study::{Problem, Problems, nearest};
-use crate::{Input, Limits, ReadOptions};
-use csv::{ReaderBuilder, StringRecord};
-
-/// The most cells that one table may have.
-const MAX_CELLS: usize = 50_000_000;
+use crate::grid::{self, Row};
+use crate::study::{Problem, Problems};
+use crate::{Input, Limits};
+use nomoscope_core::problem::Remedy;
+use nomoscope_core::spelling::nearest;
 
 /// A table: a header and rows as wide as it, cells without the white space around them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,39 +31,14 @@ pub struct Delimited {
 /// Bytes that cannot be decoded, quotation marks that are never closed, uneven rows, a file without rows.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Delimited, Problems> {
     let whole = |reason: &str| Problems::from(Problem::new(name, reason));
-    let limits = Limits::default();
     if bytes.is_empty() {
         return Err(whole("the file is empty"));
     }
-    if bytes.len() > limits.max_bytes {
-        return Err(whole(&format!("the file is larger than {} MiB", limits.max_bytes >> 20)));
-    }
-    let decoded = decode(&Input { name, bytes }, Declaration::None, &ReadOptions::default())
-        .map_err(|e| e.problems.iter().map(|p| in_words(name, p)).collect::<Problems>())?;
-    let (text, skipped, said) = without_preface(&decoded.text);
-    let delimiter = said.unwrap_or_else(|| sniff(text));
-    if let Some(line) = open_quote(text, delimiter) {
-        let problem = Problem::new(name, "a quotation mark is opened and never closed").at(line_number(line) + skipped);
-        return Err(problem.hint("write a quotation mark inside quotation marks twice").into());
-    }
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut table = Delimited { decimal_comma: delimiter != b',', notes: decoded.notes, ..Delimited::default() };
+    let grid = grid::open(&Input { name, bytes }, &Limits::default())?;
+    let mut table = Delimited { decimal_comma: grid.decimal_comma, notes: grid.notes, ..Delimited::default() };
     let mut problems = Problems::new();
-    let mut cells = 0;
-    let mut record = StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => return Err(whole(&format!("not a readable table: {error}"))),
-        }
-        let line = record.position().map_or(0, |p| line_number(p.line())) + skipped;
-        cells += record.len();
-        if cells > MAX_CELLS {
-            return Err(Problem::new(name, format!("more than {MAX_CELLS} cells")).at(line).into());
-        }
-        table.add(name, line, &record, &mut problems);
+    for row in grid.rows {
+        table.add(name, row, &mut problems);
     }
     table.drop_empty_columns();
     if table.columns.is_empty() {
@@ -79,11 +51,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Delimited, Problems> {
 }
 
 impl Delimited {
-    fn add(&mut self, name: &str, line: u32, record: &StringRecord, problems: &mut Problems) {
-        let mut row: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        if row.iter().all(String::is_empty) {
-            return;
-        }
+    fn add(&mut self, name: &str, Row { line, cells: mut row }: Row, problems: &mut Problems) {
         if self.columns.is_empty() {
             self.columns = row;
             return;
@@ -123,30 +91,6 @@ impl Delimited {
     }
 }
 
-/// Returns the table without a first line `sep=;`, which spreadsheets write, the lines left out and what it said.
-fn without_preface(text: &str) -> (&str, u32, Option<u8>) {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    match first.trim_end_matches('\r').as_bytes() {
-        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter @ (b',' | b';' | b'\t')] => (rest, 1, Some(*delimiter)),
-        _ => {
-            let blank = text.len() - text.trim_start_matches(['\r', '\n']).len();
-            let (before, rest) = text.split_at(blank);
-            (rest, u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX), None)
-        }
-    }
-}
-
-fn in_words(name: &str, problem: &crate::Problem) -> Problem {
-    let place = problem.place.as_ref().map(|p| format!("{p}: ")).unwrap_or_default();
-    let mut out = Problem::new(name, format!("{place}{}", problem.reason));
-    out.hint = problem.reason.hint().map(str::to_owned);
-    out
-}
-
-fn line_number(line: u64) -> u32 {
-    u32::try_from(line).unwrap_or(u32::MAX)
-}
-
 /// Reads a number, with a comma for its decimal sign where the table allows it.
 #[must_use]
 pub fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
@@ -164,12 +108,12 @@ pub fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
 }
 
 /// Says which name was meant, or which there are.
-pub(crate) fn hint_of_names<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn hint_of_names<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Remedy {
     match nearest(wanted, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => Remedy::nearest(near),
         None => {
             let shown: Vec<&str> = names.into_iter().take(20).collect();
-            format!("there are {}", shown.join(", "))
+            format!("there are {}", shown.join(", ")).into()
         }
     }
 }

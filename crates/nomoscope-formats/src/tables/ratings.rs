@@ -5,6 +5,7 @@
 
 use super::{Delimited, hint_of_names, number};
 use crate::study::{Problem, Problems};
+use nomoscope_core::problem::{Remedy, Slot, Words};
 use nomoscope_core::stats::agreement::Measurement;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,17 +90,21 @@ fn orientation(name: &str, table: &Delimited, said: Option<Orientation>) -> Resu
     let head = table.columns.first().map(String::as_str).unwrap_or_default();
     match (said_by_header(head), said) {
         (Some(seen), Some(said)) if seen != said => {
-            let reason = format!("the first header cell is `{head}`, which contradicts --units");
-            Err(Problem::new(name, reason).at(1).hint("leave --units out, or correct the header"))
+            let slots = [head.to_owned().into(), Slot::setting("units")];
+            let reason = Words::with("the first header cell is `{}`, which contradicts {}", slots);
+            Err(Problem::new(name, reason)
+                .at(1)
+                .hint(Remedy::with("leave {} out, or correct the header", [Slot::setting("units")])))
         }
         (Some(known), _) | (None, Some(known)) => Ok(known),
         (None, None) => {
             let reason = format!(
                 "the first header cell is `{head}`, which does not say whether units or coders stand in the rows"
             );
-            Err(Problem::new(name, reason)
-                .at(1)
-                .hint("write `unit` or `coder` there, or give --units rows or --units columns"))
+            Err(Problem::new(name, reason).at(1).hint(Remedy::with(
+                "write `unit` or `coder` there, or give {} or {}",
+                [Slot::set("units", "rows"), Slot::set("units", "columns")],
+            )))
         }
     }
 }
@@ -235,7 +240,7 @@ impl RatingsTable {
         let mut problems = Problems::new();
         for (at, name) in order.iter().enumerate() {
             if name.is_empty() || order.iter().take(at).any(|n| n == name) {
-                problems.push(Problem::new("--order", format!("`{name}` is empty or occurs twice")));
+                problems.push(Problem::of_setting("order", format!("`{name}` is empty or occurs twice")));
             }
         }
         let same = |name: &str, cell: &str| {
@@ -247,7 +252,8 @@ impl RatingsTable {
             given.iter().filter_map(|c| Some((*c, order.iter().position(|n| same(n, c))? as u32))).collect();
         self.each(&mut |at, line, cell| {
             if !place.contains_key(cell) && problems.as_slice().len() < MAX_LISTED {
-                let problem = Problem::new(self.file.as_str(), format!("{at}: `{cell}` is not in --order"));
+                let slots = [at.to_owned().into(), cell.to_owned().into(), Slot::setting("order")];
+                let problem = Problem::new(self.file.as_str(), Words::with("{}: `{}` is not in {}", slots));
                 problems.push(problem.at(line).hint(hint_of_names(cell, order.iter().map(String::as_str))));
             }
         });
@@ -259,15 +265,16 @@ impl RatingsTable {
     fn not_numbers(&self, level: Measurement) -> Problems {
         let mut problems = Problems::new();
         let hint = match level {
-            Measurement::Ordinal => {
-                "give the order with --order low,middle,high, or compare names with --level nominal"
-            }
-            _ => "write numbers; a missing value is empty, `*`, `.` or `NA`",
+            Measurement::Ordinal => Remedy::with(
+                "give the order with {}, or compare names with {}",
+                [Slot::set("order", "low,middle,high"), Slot::set("level", "nominal")],
+            ),
+            _ => "write numbers; a missing value is empty, `*`, `.` or `NA`".into(),
         };
         self.each(&mut |at, line, cell| {
             if number(cell, self.decimal_comma).is_none() && problems.as_slice().len() < MAX_LISTED {
                 let reason = format!("{at}: `{cell}` is no number, and the level {} needs numbers", level.name());
-                problems.push(Problem::new(self.file.as_str(), reason).at(line).hint(hint));
+                problems.push(Problem::new(self.file.as_str(), reason).at(line).hint(hint.clone()));
             }
         });
         problems
@@ -336,7 +343,7 @@ mod tests {
     fn check_bad(text: &str, want: &[&str]) {
         let problems = read("t.csv", text.as_bytes(), None).expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want);
     }
 
@@ -422,7 +429,7 @@ mod tests {
     fn values_that_do_not_fit_the_level() {
         let table = read("t.csv", b"unit,A,B\n1,low,2\n2,inf,\"1,000\"\n", None).expect("reads");
         let lines = |p: &Problems| -> Vec<String> {
-            p.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect()
+            p.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect()
         };
         let problems = table.categories(Measurement::Interval, None).expect_err("is bad");
         assert_eq!(

@@ -4,7 +4,8 @@
 
 use super::{Delimited, hint_of_names, number};
 use crate::study::{Problem, Problems};
-use nomoscope_core::study::PartialDate;
+use nomoscope_core::date::{PartialDate, without_time};
+use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::usage::discourse::{ActorStatement, Qualifier};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,7 +151,8 @@ fn find(name: &str, table: &Delimited, columns: &Columns) -> Result<[Option<usiz
                 Some(asked) => (format!("there is no column `{asked}`"), hint_of_names(asked, names)),
                 None => {
                     let columns = names.take(20).collect::<Vec<_>>().join(", ");
-                    (format!("no column for the {what}"), format!("name it with --{what}; the columns are {columns}"))
+                    let slots = [Slot::setting(what), columns.into()];
+                    (format!("no column for the {what}"), Remedy::with("name it with {}; the columns are {}", slots))
                 }
             };
             problems.push(Problem::new(name, reason).at(1).hint(hint));
@@ -160,11 +162,7 @@ fn find(name: &str, table: &Delimited, columns: &Columns) -> Result<[Option<usiz
 }
 
 fn date(file: &str, line: u32, cell: &str, problems: &mut Problems) -> Option<PartialDate> {
-    // Of a time, as databases write it, the day.
-    let day = match cell.as_bytes().get(10) {
-        Some(b'T' | b' ') => cell.get(..10).unwrap_or(cell),
-        _ => cell,
-    };
+    let day = without_time(cell);
     if day.is_empty() || day == "NA" {
         return None;
     }
@@ -298,7 +296,7 @@ mod tests {
     fn check_bad(result: Result<Statements, Problems>, want: &[&str]) {
         let problems = result.expect_err("is bad");
         let got: Vec<String> =
-            problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect();
+            problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect();
         assert_eq!(got, want);
     }
 

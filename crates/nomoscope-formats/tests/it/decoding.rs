@@ -73,7 +73,7 @@ fn undecodable_bytes_are_an_error_with_their_place() {
     let wrong = try_read("a.txt", &bytes).unwrap_err();
     assert_eq!(wrong.problems[0].place, Some(Place::LineByte { line: 3, byte: at }));
     assert_eq!(wrong.to_string(), format!("a.txt: line 3, byte {at}: byte 0xff cannot be read as UTF-8"));
-    assert!(wrong.hint().unwrap().contains("windows-1252"));
+    assert!(wrong.hint().unwrap().plain().contains("windows-1252"));
     // A surrogate half, a number beyond Unicode, and a file cut within a character.
     let wrong = with_encoding(&utf32("a\n", true).into_iter().chain([0, 0, 0xD8, 0]).collect::<Vec<_>>(), "utf-32be")
         .unwrap_err();

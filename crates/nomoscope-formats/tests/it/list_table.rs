@@ -11,8 +11,8 @@ fn table(text: &str) -> ListTable {
 
 fn with(text: &str, options: &ListOptions) -> Result<ListTable, Vec<String>> {
     read(&Input { name: "lists.csv", bytes: text.as_bytes() }, options).map_err(|problems| {
-        let line = |l: Option<u32>| l.map_or(String::new(), |l| format!("{l}: "));
-        problems.as_slice().iter().map(|p| format!("{}{}", line(p.line), p.reason)).collect()
+        let line = |l: Option<u64>| l.map_or(String::new(), |l| format!("{l}: "));
+        problems.as_slice().iter().map(|p| format!("{}{}", line(p.line()), p.reason.plain())).collect()
     })
 }
 
@@ -57,7 +57,7 @@ fn presence_and_counts_in_all_their_ways() {
 fn guesses_are_said() {
     let unnamed = table("A,B,Personen\n1,0,4\n0,1,5\n1,1,3\n");
     assert_eq!(unnamed.count_column.as_deref(), Some("Personen"));
-    assert!(unnamed.notes[0].contains("`Personen`"), "{:?}", unnamed.notes);
+    assert!(unnamed.notes[0].plain().contains("`Personen`"), "{:?}", unnamed.notes);
     let persons = table("name,A,B\nx,1,0\ny,0,1\nz,1,1\nw,0,0\n");
     assert_eq!(persons.count_column, None);
     assert_eq!(
@@ -69,7 +69,7 @@ fn guesses_are_said() {
     );
     let hidden = table("A,B,n\n1,0,4\n0,1,5\n1,1,3\n0,0,120\n");
     assert_eq!(hidden.histories.n_observed(), 12);
-    assert!(hidden.notes[0].starts_with("120 persons on no list"), "{:?}", hidden.notes);
+    assert!(hidden.notes[0].plain().starts_with("120 persons on no list"), "{:?}", hidden.notes);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Markdown.
 
-use crate::support::{attribute, error, headings, read_one};
+use crate::support::{attribute, error, headings, read_one, try_read};
 use nomoscope_core::text::Direction;
 
 #[track_caller]
@@ -67,4 +67,21 @@ fn front_matter_becomes_attributes() {
     assert!(error("a.md", b"+++\ntitle = \n+++\nBody").starts_with("a.md: line 2: front matter: "));
     // A rule at the head of a text is no front matter.
     check("---\n\nA sentence without a key.\n\n---\n\nMore.", "A sentence without a key.\n\nMore.");
+}
+
+/// On a thread with a small stack, where a list in a list without bound would end the process.
+#[test]
+fn front_matter_nests_to_a_bound() {
+    let n = 35_000;
+    for text in [
+        format!("---\ntitle: a\ntags: {}{}\n---\nText.\n", "[".repeat(n), "]".repeat(n)),
+        format!("---\ntitle: a\ntags: [a, {}{}]\n---\nText.\n", "[ ".repeat(n), "]".repeat(n)),
+        format!("---\ntags:\n- {}{}\n---\nText.\n", "[".repeat(n), "]".repeat(n)),
+        format!("+++\ntitle = 'a'\ntags = {}{}\n+++\nText.\n", "[".repeat(n), "]".repeat(n)),
+        format!("+++\ntitle = 'a'\n{}a = 1\n+++\nText.\n", "a.".repeat(n)),
+    ] {
+        let read = move || try_read("a.md", text.as_bytes()).map(|_| ()).unwrap_err().to_string();
+        let told = std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap().join().unwrap();
+        assert_eq!(told, "a.md: line 3: nested deeper than 32 levels");
+    }
 }

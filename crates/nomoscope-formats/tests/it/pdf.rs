@@ -87,7 +87,7 @@ fn page_numbers_and_superscripts() {
 #[test]
 fn files_without_text_or_structure() {
     assert_eq!(error("a.pdf", &simple(&["", ""])), "a.pdf: no text layer: the pages are images");
-    assert!(try_read("a.pdf", &simple(&[""])).unwrap_err().hint().unwrap().contains("OCR"));
+    assert!(try_read("a.pdf", &simple(&[""])).unwrap_err().hint().unwrap().plain().contains("OCR"));
     assert_eq!(error("a.pdf", b"plain text"), "a.pdf: not a readable PDF: the file does not begin like one");
     let whole = simple(&[&lines(&[(700, "Text.")])]);
     for cut in [8, 100, whole.len() / 2] {

@@ -1,11 +1,11 @@
 //! The tables of `reach`: real ones where they are at hand, bad ones always.
 
 use crate::support::shared;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{self, Treaty};
 use nomoscope_core::reach::gap::Status;
 use nomoscope_core::reach::states::{REGISTER_BEGINS, StateKind, States};
-use nomoscope_core::study::PartialDate;
-use nomoscope_formats::reach::grid::{self, Grid};
+use nomoscope_formats::grid::{self, Grid};
 use nomoscope_formats::reach::victims::{self, CONVICTED, PROSECUTED, SUSPECTED, Selection};
 use nomoscope_formats::reach::{attrition_toml, ratification, states_csv, steps};
 use nomoscope_formats::study::Problems;
@@ -216,7 +216,7 @@ fn the_spreadsheet_of_victims_is_read() {
 #[track_caller]
 fn lines<T: std::fmt::Debug>(result: Result<T, Problems>) -> Vec<String> {
     let problems = result.unwrap_err();
-    problems.as_slice().iter().map(|p| format!("{}: {}", p.line.unwrap_or(0), p.reason)).collect()
+    problems.as_slice().iter().map(|p| format!("{}: {}", p.line().unwrap_or(0), p.reason.plain())).collect()
 }
 
 #[test]
@@ -264,7 +264,12 @@ fn everything_wrong_with_a_table_of_adoption_is_told_at_once() {
     assert_eq!(lines(treaties("")), ["0: the file is empty"]);
     assert_eq!(lines(treaties("\n\n")), ["0: the table is empty"]);
     assert_eq!(lines(treaties("state,joined\n")), ["0: the table has a header and no rows"]);
-    assert_eq!(lines(treaties("state;joined\nFrance;2000\n")), ["1: the columns are not separated by commas"]);
+    let commas = treaties("state,joined\nFrance,2000\nNiger,2001\n").unwrap();
+    for sign in [";", "\t", "|"] {
+        let other = "state,joined\nFrance,2000\nNiger,2001\n".replace(',', sign);
+        assert_eq!(treaties(&other).unwrap(), commas);
+    }
+    assert_eq!(treaties("sep=;\nstate;joined\nFrance;2000\nNiger;2001\n").unwrap(), commas);
     assert_eq!(
         lines(treaties("state,colour\nFrance,red\n")),
         ["1: no column for the date of joining among `state`, `colour`"]

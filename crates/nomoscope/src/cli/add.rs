@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         None => {}
     }
     for note in &added.notes {
-        output::talk(&format!("note: {note}"));
+        output::talk(&format!("note: {}", note.phrased(&super::words::slot)));
     }
     for path in &added.there {
         output::talk(&format!("note: {path} is in the study already"));

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::Selection;
 use super::output;
+use super::words::with_hint;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Measurement};
@@ -133,8 +134,7 @@ fn run_table(args: &Args) -> Result<(), Failure> {
     let order = (!args.order.is_empty()).then_some(args.order.as_slice());
     let categories = table.categories(level, order)?;
     let found = of_table(&table, &categories, level, bootstrap(args)).map_err(|error| {
-        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        let message = format!("{name}: {error}{hint}");
+        let message = format!("{name}: {}", with_hint(&error, error.hint()));
         let bad = matches!(error, nomoscope_core::stats::agreement::AgreementError::BadValue { .. });
         if bad { Failure::Bad(message) } else { Failure::Refused(message) }
     })?;
@@ -222,9 +222,7 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
     }
     let loaded = nomoscope_desk::load::study(path)?;
     let parsed = match &loaded.codebook {
-        Some(bytes) => {
-            codebook_toml::parse(bytes).map_err(|p| nomoscope_engine::reading::codebook_problems("codebook.toml", p))?
-        }
+        Some(bytes) => codebook_toml::parse(bytes).map_err(|p| p.in_file("codebook.toml"))?,
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
@@ -234,15 +232,12 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
 
 fn refused(error: RefusedAgreement) -> Failure {
     if let RefusedAgreement::Codebook(list) = error {
-        return nomoscope_engine::reading::codebook_problems("codebook.toml", list).into();
+        return list.in_file("codebook.toml").into();
     }
-    let mut problem = Problem::new("--coders", error.to_string());
-    problem.hint = error.hint();
     if error.is_bad_input() {
-        return Problems::from(problem).into();
+        return Problems::from(Problem::new("--coders", error.to_string()).perhaps(error.hint())).into();
     }
-    let hint = problem.hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-    Failure::Refused(format!("{error}{hint}"))
+    Failure::Refused(with_hint(&error, error.hint()))
 }
 
 fn print_study(args: &Args, a: &StudyAgreement) {

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let file = if check.file.is_dir() { check.file.join("codebook.toml") } else { check.file.clone() };
     let name = file.display().to_string();
     let bytes = if of_study { in_study_file(&file)? } else { super::read(&file)? };
-    let codebook = codebook_toml::parse(&bytes).map_err(|p| nomoscope_engine::reading::codebook_problems(&name, p))?;
+    let codebook = codebook_toml::parse(&bytes).map_err(|p| p.in_file(&name))?;
     let n = |role: Role| codebook.concepts().iter().filter(|c| c.has(role)).count();
     let labels = codebook.concepts().iter().filter(|c| c.norm_label).count();
     let languages: Vec<&str> = codebook.languages().into_iter().collect();

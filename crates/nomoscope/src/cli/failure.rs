@@ -1,5 +1,6 @@
 //! Why a command ended without doing what it was asked, in words.
 
+use super::words;
 use nomoscope_desk::load::reason;
 use nomoscope_desk::study::{Problems, StudyError};
 use nomoscope_engine::refusal::Refusal;
@@ -32,10 +33,10 @@ impl From<StudyError> for Failure {
         Self::Bad(match (&error, error.hint()) {
             // Several problems begin on a line each, so that all of them can be read and clicked on.
             (StudyError::Problems(list), _) if list.as_slice().len() > 1 => {
-                format!("{} problems\n{error}", list.as_slice().len())
+                format!("{} problems\n{}", list.len(), list.phrased(&words::slot))
             }
-            (_, Some(hint)) => format!("{error}\n  hint: {hint}"),
-            (_, None) => error.to_string(),
+            (StudyError::Problems(list), _) => list.phrased(&words::slot),
+            (_, hint) => words::with_hint(&error, hint),
         })
     }
 }
@@ -74,10 +75,9 @@ impl From<Refusal> for Failure {
                 }
                 named.into()
             }
-            Refusal::NoAnswer(problem) => Self::Refused(match &problem.hint {
-                Some(hint) => format!("{}\n  hint: {hint}", problem.reason),
-                None => problem.reason,
-            }),
+            Refusal::NoAnswer(problem) => {
+                Self::Refused(words::with_hint(&words::words(&problem.reason), problem.remedy))
+            }
             Refusal::Cancelled => Self::Refused("cancelled".to_owned()),
         }
     }

@@ -26,6 +26,7 @@ mod sources;
 mod test;
 mod trend;
 mod version;
+mod words;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;

@@ -145,8 +145,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     let choice = choice(args, &said)?;
     let found = networks(&said, choice).map_err(|error| {
-        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        let message = format!("{}: {error}{hint}", args.input.display());
+        let message = format!("{}: {}", args.input.display(), super::words::with_hint(&error, error.hint()));
         use nomoscope_core::usage::discourse::DiscourseError as E;
         if matches!(error, E::Empty | E::NoDates) { Failure::Refused(message) } else { Failure::Bad(message) }
     })?;

@@ -115,7 +115,7 @@ fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
     }
     let (_, notes) = new_file(folder, file, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
     for note in notes {
-        output::talk(&format!("note: {note}"));
+        output::talk(&format!("note: {}", note.phrased(&super::words::slot)));
     }
     output::data(&format!("made {}", file.display()));
     Ok(())

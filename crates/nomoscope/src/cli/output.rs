@@ -4,6 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::handle::Step;
 use std::io::{IsTerminal, Write};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Writes to stdout; a closed pipe ends quietly.
 pub(super) fn data(words: &str) {
@@ -34,15 +35,21 @@ pub(super) fn json(value: &serde_json::Value) {
 
 /// Writes a table to stdout, columns aligned, at most `rows` rows; of an empty table the title only.
 pub(super) fn table(table: &Table, rows: usize) {
+    data(&aligned(table, rows));
+}
+
+/// Returns a table with its columns aligned as terminals show them: signs of Chinese take two places, vowel signs of
+/// Thai and Khmer none.
+fn aligned(table: &Table, rows: usize) -> String {
     if table.rows.is_empty() {
-        return data(&format!("{}: none", table.title));
+        return format!("{}: none", table.title);
     }
     let shown: Vec<Vec<String>> =
         table.rows.iter().take(rows).map(|r| r.iter().map(|c| clip(&c.display())).collect()).collect();
-    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.chars().count()).collect();
+    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.width()).collect();
     for row in &shown {
         for (w, cell) in widths.iter_mut().zip(row) {
-            *w = (*w).max(cell.chars().count());
+            *w = (*w).max(cell.width());
         }
     }
     let right: Vec<bool> = (0..table.columns.len())
@@ -50,7 +57,7 @@ pub(super) fn table(table: &Table, rows: usize) {
         .collect();
     let line = |cells: &[String]| -> String {
         let padded = cells.iter().zip(&widths).zip(&right).map(|((c, w), r)| {
-            let space = " ".repeat(w.saturating_sub(c.chars().count()));
+            let space = " ".repeat(w.saturating_sub(c.width()));
             if *r { format!("{space}{c}") } else { format!("{c}{space}") }
         });
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
@@ -66,15 +73,20 @@ pub(super) fn table(table: &Table, rows: usize) {
     for note in &table.notes {
         out.push_str(&format!("  {note}\n"));
     }
-    data(&out);
+    out
 }
 
 fn clip(words: &str) -> String {
     const WIDTH: usize = 48;
-    if words.chars().count() <= WIDTH {
+    if words.width() <= WIDTH {
         return words.to_owned();
     }
-    let head: String = words.chars().take(WIDTH - 1).collect();
+    let mut width = 0;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width < WIDTH
+    };
+    let head: String = words.chars().take_while(fits).collect();
     format!("{}…", head.trim_end())
 }
 
@@ -127,9 +139,31 @@ impl Progress {
 pub(super) fn notes(notes: &[nomoscope_desk::study::Problem]) {
     const SHOWN: usize = 10;
     for note in notes.iter().take(SHOWN) {
-        talk(&format!("note: {note}"));
+        talk(&format!("note: {}", note.phrased(&super::words::slot)));
     }
     if notes.len() > SHOWN {
         talk(&format!("note: and {} more notes", notes.len() - SHOWN));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The places that the words take in a terminal, counted by hand: U+0E34, U+0E38 and U+17B7 stand above or below
+    /// the letter before them.
+    #[test]
+    fn columns_stand_under_each_other_in_every_script() {
+        let words = [("人口贩运", 8), ("สิทธิ", 3), ("បុរស", 3), ("norm", 4)];
+        let mut table = Table::new("t", "Words", &["word", "n"]);
+        for (word, _) in words {
+            table.push(vec![Cell::Text(word.to_owned()), Cell::Count(1)]);
+        }
+        let shown = aligned(&table, 10);
+        for (line, (word, places)) in shown.lines().skip(2).zip(words) {
+            assert_eq!(line, format!("{word}{}  1", " ".repeat(8 - places)));
+        }
+        assert_eq!(clip(&"贩".repeat(30)), format!("{}…", "贩".repeat(23)));
+        assert_eq!(clip(&"贩".repeat(24)), "贩".repeat(24));
     }
 }

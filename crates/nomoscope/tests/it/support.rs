@@ -79,9 +79,9 @@ pub(crate) fn study(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// Returns problems without their hints.
 pub(crate) fn lines(problems: &Problems) -> Vec<String> {
-    let line = |p: &nomoscope_desk::study::Problem| match p.line {
-        Some(line) => format!("{}:{line}: {}", p.file, p.reason),
-        None => format!("{}: {}", p.file, p.reason),
+    let line = |p: &nomoscope_desk::study::Problem| match p.line() {
+        Some(line) => format!("{}:{line}: {}", p.file, p.reason.plain()),
+        None => format!("{}: {}", p.file, p.reason.plain()),
     };
     problems.as_slice().iter().map(line).collect()
 }

@@ -1,5 +1,7 @@
 //! Why models could not be compared.
 
+use crate::problem::{Remedy, Slot};
+
 /// Why models could not be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MseError {
@@ -18,11 +20,12 @@ pub enum MseError {
 impl MseError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Remedy {
         match self {
-            Self::TooManyModels { .. } => {
-                "take --model stepwise, which also searches near its model, a lower --max-order, or merge lists of one kind"
-            }
+            Self::TooManyModels { .. } => Remedy::with(
+                "take {}, which also searches near its model, a lower {}, or merge lists of one kind",
+                [Slot::set("model", "stepwise"), Slot::setting("max_order")],
+            ),
         }
     }
 }

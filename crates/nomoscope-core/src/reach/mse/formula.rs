@@ -7,6 +7,7 @@
 use super::histories::Histories;
 use super::model::Model;
 use super::term::Term;
+use crate::problem::{Remedy, Slot};
 use std::collections::BTreeSet;
 
 /// Characters of the longest formula.
@@ -80,12 +81,14 @@ pub enum FormulaError {
 impl FormulaError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::UnknownList { names, .. } => Some(format!("the lists are {}", names.join(", "))),
-            Self::MainEffect { .. } => Some("--lists A,B,C leaves a list out altogether".to_owned()),
+            Self::UnknownList { names, .. } => Some(format!("the lists are {}", names.join(", ")).into()),
+            Self::MainEffect { .. } => {
+                Some(Remedy::with("{} leaves a list out altogether", [Slot::set("lists", "A,B,C")]))
+            }
             Self::Empty | Self::Unexpected { .. } | Self::Ends { .. } => {
-                Some("write A*B + C, or A + B + C + A:B, or [AB][C]; or main, stepwise, all".to_owned())
+                Some("write A*B + C, or A + B + C + A:B, or [AB][C]; or main, stepwise, all".into())
             }
             _ => None,
         }

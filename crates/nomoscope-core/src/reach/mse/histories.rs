@@ -1,6 +1,7 @@
 //! Capture histories: how many persons are on exactly these lists and on no other.
 
 use super::subsets::add_supersets;
+use crate::problem::{Remedy, Slot};
 
 pub use super::term::MAX_LISTS;
 use super::term::Term;
@@ -60,14 +61,17 @@ pub enum HistoriesError {
 impl HistoriesError {
     /// Returns what to do about it, where something can be done.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Remedy> {
         match self {
-            Self::TooFewLists { .. } => {
-                Some("the overlap of at least two lists tells how many are on none; a list is a column of 0 and 1")
-            }
-            Self::TooManyLists { .. } => Some("merge lists of one kind, or name those to read with --lists A,B,C"),
-            Self::EmptyList { .. } => Some("leave the list out: it says nothing about who is on none"),
-            Self::IdenticalLists { .. } => Some("leave one of them out: two copies of a list are one list"),
+            Self::TooFewLists { .. } => Some(
+                "the overlap of at least two lists tells how many are on none; a list is a column of 0 and 1".into(),
+            ),
+            Self::TooManyLists { .. } => Some(Remedy::with(
+                "merge lists of one kind, or name those to read with {}",
+                [Slot::set("lists", "A,B,C")],
+            )),
+            Self::EmptyList { .. } => Some("leave the list out: it says nothing about who is on none".into()),
+            Self::IdenticalLists { .. } => Some("leave one of them out: two copies of a list are one list".into()),
             Self::Nobody | Self::TooManyPersons => None,
         }
     }

@@ -3,8 +3,8 @@
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
 use crate::counts::{Pair, overlapping_only};
+use crate::date::PartialDate;
 use crate::norm::corpus::{CodedSource, Corpus};
-use crate::study::PartialDate;
 use crate::text::{Level, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

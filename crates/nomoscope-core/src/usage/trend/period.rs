@@ -1,5 +1,6 @@
 //! Periods and sliding windows: which sources count in which stretch of time, and how much.
 
+use crate::problem::{Remedy, Slot};
 use crate::stats::kernel::Kernel;
 use crate::study::Source;
 use std::str::FromStr;
@@ -54,13 +55,13 @@ pub enum PeriodError {
 impl PeriodError {
     /// Returns what to do about it.
     #[must_use]
-    pub const fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Remedy {
         match self {
-            Self::NoPeriod(_) => "write periods as 1920-1949, 1950 or 1950-, with commas between them",
-            Self::Overlap { .. } => "both ends of a period belong to it; write 1920-1949,1950-1979",
-            Self::NoLength(_) => "write years as 10y, or months as 6m",
-            Self::TooMany { .. } => "choose longer periods, or a longer step",
-            Self::TooShort { .. } => "choose a narrower window",
+            Self::NoPeriod(_) => "write periods as 1920-1949, 1950 or 1950-, with commas between them".into(),
+            Self::Overlap { .. } => "both ends of a period belong to it; write 1920-1949,1950-1979".into(),
+            Self::NoLength(_) => "write years as 10y, or months as 6m".into(),
+            Self::TooMany { .. } => "choose longer periods, or a longer step".into(),
+            Self::TooShort { .. } => Remedy::with("choose a narrower window with {}", [Slot::setting("width")]),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `- a` lines) and folded or literal blocks. A full YAML reader would bring anchors, merges and types that turn the
 //! Norwegian country code into `false`; here every value stays the text that was written.
 
+use crate::settings::{MAX_DEPTH, too_deep};
 use crate::{FormatError, Input, Place, Reason};
 
 /// A text without its front matter, and what that said.
@@ -19,6 +20,10 @@ pub(super) fn split<'a>(input: &Input, text: &'a str) -> Result<FrontMatter<'a>,
         return Ok(FrontMatter { body, fields: toml_fields(input, inner)?, notes: Vec::new() });
     }
     if let Some((inner, body)) = fenced(text, "---", &["---", "..."]) {
+        if let Some(line) = inner.lines().position(nests_too_deep) {
+            let place = Place::Line(line as u64 + 2);
+            return Err(FormatError::new(input, Some(place), Reason::TooDeep { limit: MAX_DEPTH }));
+        }
         let (fields, notes) = yaml_fields(inner);
         // A rule at the head of a text looks the same; front matter has at least one key.
         if !fields.is_empty() || inner.trim().is_empty() {
@@ -42,6 +47,10 @@ fn fenced<'a>(text: &'a str, open: &str, close: &[&str]) -> Option<(&'a str, &'a
 }
 
 fn toml_fields(input: &Input, inner: &str) -> Result<Vec<(String, String)>, FormatError> {
+    if let Some(at) = too_deep(inner) {
+        let line = inner.get(..at).unwrap_or_default().matches('\n').count() as u64 + 2;
+        return Err(FormatError::new(input, Some(Place::Line(line)), Reason::TooDeep { limit: MAX_DEPTH }));
+    }
     let table: toml::Table = inner.parse().map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| inner.get(..span.start)).unwrap_or_default();
         // One line for the opening fence, one because lines count from 1.
@@ -124,6 +133,17 @@ fn scalar(value: &str) -> String {
     let end = value.find(" #").unwrap_or(value.len());
     let bare = value.get(..end).unwrap_or(value).trim_end();
     if matches!(bare, "null" | "~") { String::new() } else { bare.to_owned() }
+}
+
+/// Returns whether a value holds more lists in lists than anybody writes; each would be read inside the other.
+fn nests_too_deep(line: &str) -> bool {
+    let value = key_value(line).map(|(_, value)| value).or_else(|| line.trim().strip_prefix("- "));
+    let (mut run, mut longest) = (0, 0);
+    for c in value.unwrap_or_default().chars().filter(|c| !c.is_whitespace()) {
+        run = if c == '[' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest > MAX_DEPTH
 }
 
 /// Splits at commas outside quotes.

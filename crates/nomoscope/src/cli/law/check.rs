@@ -3,10 +3,11 @@
 use super::super::Failure;
 use super::super::options::files_record;
 use super::super::output;
+use super::super::words::slot;
 use nomoscope_desk::law::files_at;
 use nomoscope_desk::study::Problems;
 use nomoscope_engine::answer::Answer;
-use nomoscope_engine::law::library::{Files, bundled_files, problem, read};
+use nomoscope_engine::law::library::{Files, bundled_files, read};
 use nomoscope_engine::law::question::Check;
 use std::path::PathBuf;
 
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, files_record(&question)));
     } else {
         if !args.errors_only {
-            answer.warnings.iter().for_each(|warning| output::data(&format!("warning: {}", problem(warning))));
+            answer.warnings.iter().for_each(|warning| output::data(&format!("warning: {}", warning.phrased(&slot))));
         }
         output::data(&answer.lead());
     }
@@ -52,5 +53,5 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    Err(answer.errors.iter().map(problem).collect::<Problems>().into())
+    Err(answer.errors.iter().cloned().collect::<Problems>().into())
 }

@@ -5,7 +5,7 @@ use nomoscope_core::law::finding::Reading;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_desk::law::files_at;
 use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::law::library::{Files, Library, bundled_files, problem, read};
+use nomoscope_engine::law::library::{Files, Library, bundled_files, read};
 use nomoscope_engine::refusal::Refusal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ impl ReadingArgs {
 
 /// Returns the files of law or of cases at a path, or says everything that keeps them from being read.
 pub(in crate::cli) fn law_files(path: &Path) -> Result<Files, Failure> {
-    files_at(path).map_err(|complaints| complaints.iter().map(problem).collect::<Problems>().into())
+    files_at(path).map_err(|problems| problems.into_iter().collect::<Problems>().into())
 }
 
 /// Returns a refusal as the failure of a command that takes norms without a flag.

@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::data(&format!("{}\n", answer.lead()));
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
         if let Some(Err(reason)) = answer.gap.as_ref().map(|g| g.gap.as_ref()) {
-            output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", reason.hint()));
+            output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", crate::cli::words::remedy(&reason.hint())));
         }
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }

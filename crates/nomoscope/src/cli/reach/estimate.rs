@@ -29,7 +29,7 @@ use std::sync::OnceLock;
     after_help = "Examples:\n  nomoscope reach estimate lists.csv\n  nomoscope reach estimate lists.csv --model all --out my-figures\n  nomoscope reach estimate lists.csv --model \"A*B+C\" --json\n  nomoscope reach estimate lists.csv --bootstrap 1000 --seed 7\n  nomoscope reach estimate persons.csv --by sex,region\n\nFormulas:\n  A*B + C            A, B, C and the pair A:B\n  A + B + C + A:B    the same\n  (A + B + C)^2      all pairs of these; .^2 all pairs\n  .^2 - A:B          all pairs but one\n  [AB][C]            the same as A*B + C; [LA NG][PF] for longer names\n  `list 1`:B         backticks around a name with spaces or signs"
 )]
 pub(super) struct Args {
-    /// A table of lists (CSV; commas, semicolons or tabs)
+    /// A table of lists (separated values, Excel or Stata)
     file: PathBuf,
     /// main, stepwise, all, or a formula such as "A*B + C"
     #[arg(long, value_name = "MODEL", default_value_t = Question::default().model, allow_hyphen_values = true)]
@@ -134,7 +134,7 @@ impl Args {
         }
         output::data("\nEvery estimate assumes:");
         ASSUMPTIONS.iter().for_each(|assumption| output::data(&format!("- {assumption}")));
-        answer.table.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+        answer.table.notes.iter().for_each(|note| output::talk(&format!("note: {}", crate::cli::words::words(note))));
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
         if p.fit().is_some() {
             self.next();

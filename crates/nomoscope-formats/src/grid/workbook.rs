@@ -3,7 +3,7 @@
 //! Cells are read one by one. The library's own table of a whole sheet is as large as the outermost cell says, and one
 //! cell in the last corner would ask for a million rows of sixteen thousand columns.
 
-use crate::study::csv::Row;
+use super::Row;
 use crate::study::{Problem, Problems};
 use crate::zip_archive::Archive;
 use crate::{Input, Limits};

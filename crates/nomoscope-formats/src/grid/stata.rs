@@ -3,7 +3,7 @@
 //! Only what a table of states needs: numbers and short strings, in either byte order. Long strings (`strL`) and value
 //! labels are left out. # Source  StataCorp, Stata Data Management Reference Manual, "File formats .dta"
 
-use crate::study::csv::Row;
+use super::Row;
 use crate::study::{Problem, Problems};
 use crate::{Input, Limits};
 
