@@ -245,7 +245,7 @@ pub fn hold(folder: &Path, who: &str) -> Done<Held> {
     let lock = lock(folder)?;
     // The note is a courtesy: a disk that is full must not keep anybody from making room.
     if !who.is_empty() {
-        let _ = fs::write(folder.join(HOLDER), who);
+        write_note(&folder.join(HOLDER), who);
     }
     let mut held = Held { folder: folder.to_owned(), recovery: None, _lock: lock };
     held.recovery = recover(folder)?;
@@ -323,9 +323,25 @@ fn lock(folder: &Path) -> Done<File> {
     Err(DiskError::Busy { path: folder.to_owned(), holder })
 }
 
+/// Says who holds something. Whatever stood there is replaced and never written into: a study of somebody else may bring a
+/// link of this name.
+pub(crate) fn write_note(note: &Path, who: &str) {
+    let _ = fs::remove_file(note);
+    let _ = create_private(note).and_then(|mut file| file.write_all(who.as_bytes()));
+}
+
+/// Opens a file to be locked, never through a link.
+fn open_lock(path: &Path) -> io::Result<File> {
+    if fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        fs::remove_file(path)?;
+    }
+    OpenOptions::new().create(true).write(true).truncate(false).open(path)
+}
+
 /// Returns who says that they hold something.
 pub(crate) fn holder(note: &Path) -> String {
-    let said = fs::read_to_string(note).unwrap_or_default();
+    let is_note = fs::symlink_metadata(note).is_ok_and(|meta| meta.is_file() && meta.len() < 10_000);
+    let said = if is_note { fs::read_to_string(note).unwrap_or_default() } else { String::new() };
     // The note may be anybody's: it is shown as one short line.
     let line: String = said.chars().filter(|c| !c.is_control()).take(200).collect();
     if line.trim().is_empty() { "another program".to_owned() } else { line }
@@ -361,8 +377,7 @@ impl Unfinished {
     pub(crate) fn claim(target: &Path) -> Done<Self> {
         let note = sibling(target, ".unfinished.lock");
         loop {
-            let open = OpenOptions::new().create(true).write(true).truncate(false).open(&note);
-            let lock = at(&note, open)?;
+            let lock = at(&note, open_lock(&note))?;
             if !lock_in_time(&lock, &note)? {
                 return Err(DiskError::Busy { path: target.to_owned(), holder: "another program".to_owned() });
             }
@@ -437,8 +452,7 @@ pub fn tidy(target: &Path) -> Done<Vec<PathBuf>> {
         if !note.exists() && !left() {
             continue;
         }
-        let open = OpenOptions::new().create(true).write(true).truncate(false).open(&note);
-        let lock = at(&note, open)?;
+        let lock = at(&note, open_lock(&note))?;
         // Who lives and is at work keeps it.
         if lock.try_lock().is_ok() {
             gone.extend(remove_left_overs(&target)?);
@@ -863,6 +877,11 @@ mod tests {
             fs::write(dir.path().join(STAGING).join("new-0"), "x").unwrap();
             assert!(recover_folder(dir.path()).is_err());
             assert!(!outside.path().join("x").exists());
+            // Nor does a note about who holds the folder.
+            fs::remove_dir_all(dir.path().join(STAGING)).unwrap();
+            std::os::unix::fs::symlink(outside.path().join("note"), dir.path().join(HOLDER)).unwrap();
+            drop(hold(dir.path(), "ana").unwrap());
+            assert!(!outside.path().join("note").exists());
         }
     }
 

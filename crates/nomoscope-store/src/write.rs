@@ -1,6 +1,7 @@
 //! Everything that changes a study file. Each function is one transaction and at most one event.
 
 use crate::decisions::{Decided, keep_decisions, same};
+use crate::disk::write_note;
 use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
 use crate::log::Standing;
@@ -361,7 +362,7 @@ impl Note {
     fn of(path: &Path, who: &str) -> Self {
         let note = holder_note(path);
         // A courtesy: where it cannot be written, the others wait without a name.
-        let _ = std::fs::write(&note, who);
+        write_note(&note, who);
         Self(note)
     }
 }

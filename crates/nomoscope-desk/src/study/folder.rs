@@ -469,7 +469,7 @@ impl<'a> Reader<'a> {
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.path().is_dir() {
                 let under = list(&self.root, &name, &self.readers.caps);
-                counts.push((under.map_or(self.readers.caps.files, |l| l.files.len()), name));
+                counts.push((under.map_or(usize::MAX, |l| l.files.len()), name));
             }
         }
         counts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -487,10 +487,11 @@ impl<'a> Reader<'a> {
         let caps = Caps { files: self.readers.caps.files.saturating_add(own), ..self.readers.caps };
         let listing = match list(&self.root, "", &caps) {
             Ok(listing) => listing,
+            Err(problem) if !problem.reason.starts_with("more than") => return self.problems.push(problem),
             Err(mut problem) => {
                 // One of very many files tells people nothing; the folders that hold them do.
                 problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-                problem.reason = format!("{} beside those of the study", problem.reason.plain()).into();
+                problem.reason = format!("more than {} files beside those of the study", self.readers.caps.files).into();
                 return self.problems.push(problem.hint(self.fullest()));
             }
         };
