@@ -1,17 +1,11 @@
 //! Adoption of treaties and the implementation gap, from tables of states and dates.
 
-use super::{figures, json, tables, words};
-use crate::answer::Answer;
-use crate::record::Record;
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::{TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping};
 use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
 use nomoscope_core::reach::states::States;
 use nomoscope_core::reach::survival::{Survival, kaplan_meier};
-use nomoscope_core::table::Table;
-use nomoscope_figure::{Figure, View};
-use serde_json::{Value, json};
 
 /// Level of all intervals and bands.
 pub const LEVEL: f64 = 0.95;
@@ -87,28 +81,6 @@ impl Adoption {
         let treaties: Vec<TreatyReport> = treaties.into_iter().map(|t| treaty(t, &states, until)).collect();
         let gap = treaties.get(of).filter(|_| !steps.is_empty()).map(|t| implementation(t, steps, &states));
         Self { treaties, of, gap, states, today }
-    }
-}
-
-impl Answer for Adoption {
-    fn lead(&self) -> String {
-        words::lead(self).join("\n")
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        words::cautions(self)
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        tables::all(self)
-    }
-
-    fn figures(&self, view: View) -> Vec<Figure> {
-        figures::all(self, view)
-    }
-
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
     }
 }
 

@@ -7,3 +7,32 @@ pub mod json;
 pub mod question;
 pub mod tables;
 pub mod words;
+
+use crate::answer::Answer;
+use crate::record::Record;
+use answer::Adoption;
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use serde_json::{Value, json};
+
+impl Answer for Adoption {
+    fn lead(&self) -> String {
+        words::lead(self).join("\n")
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        figures::all(self, view)
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Said::from(self))
+    }
+}

@@ -1,20 +1,15 @@
 //! Ladders of attrition from a file of stages, or from the table of victims and suspects of the United Nations.
 
-use super::{figures, json, tables, words};
-use crate::answer::Answer;
-use crate::record::Record;
+use super::assumptions::assumptions;
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::words::thousands;
 use nomoscope_core::reach::attrition::{AttritionError, Count, Kind, Ladder, Settings, Size, Stage, ladder};
 use nomoscope_core::spelling::nearest;
-use nomoscope_core::table::Table;
-use nomoscope_figure::{Figure, View};
 use nomoscope_formats::Input;
 use nomoscope_formats::reach::attrition_toml;
 use nomoscope_formats::reach::victims::{
     ATTRIBUTES, CONVICTED, DETECTED, Group, PROSECUTED, SUSPECTED, Selection, Victims,
 };
-use serde_json::{Value, json};
 
 /// What the indicators of the table count: its name, what people read, the unit.
 const INDICATORS: [(&str, &str, &str); 4] = [
@@ -84,28 +79,6 @@ impl Attrition {
     }
 }
 
-impl Answer for Attrition {
-    fn lead(&self) -> String {
-        words::lead(self)
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        words::cautions(self)
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        tables::all(self)
-    }
-
-    fn figures(&self, view: View) -> Vec<Figure> {
-        figures::all(self, view)
-    }
-
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
-    }
-}
-
 /// Stages that do not count the same have no answer; all else is wrong in the question or in the file.
 fn refused(error: AttritionError) -> Refusal {
     let (setting, is_mixed) = match error {
@@ -123,7 +96,7 @@ fn refused(error: AttritionError) -> Refusal {
 pub(super) fn of_stages(file: &Input<'_>, settings: &Settings, suppressed_from: u64) -> Result<Attrition, Refusal> {
     let read = attrition_toml::parse(file.name, file.bytes, suppressed_from)?;
     let ladder = ladder(read.stages, settings).map_err(refused)?;
-    let assumptions = words::assumptions(std::iter::once(&ladder), settings, suppressed_from);
+    let assumptions = assumptions(std::iter::once(&ladder), settings, suppressed_from);
     let ladders = vec![GroupLadder { group: Vec::new(), ladder: Ok(ladder), reporting: None }];
     let (title, caution) = (read.title, read.caution);
     Ok(Attrition { title, caution, ladders, counts: Vec::new(), settings: *settings, suppressed_from, assumptions })
@@ -154,8 +127,7 @@ pub(super) fn of_victims(
         let hint = "whole values are compared, such as region=Europe";
         return Err(Refusal::Input(Problem::new(&table.file, "no row is left").hint(hint).into()));
     }
-    let mut assumptions =
-        words::assumptions(ladders.iter().filter_map(|l| l.ladder.as_ref().ok()), settings, suppressed_from);
+    let mut assumptions = assumptions(ladders.iter().filter_map(|l| l.ladder.as_ref().ok()), settings, suppressed_from);
     if table.n_without_state > 0 {
         assumptions
             .push(format!("{} rows name a region and no state; they are left out", thousands(table.n_without_state)));

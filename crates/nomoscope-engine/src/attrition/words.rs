@@ -2,7 +2,7 @@
 
 use super::answer::{Attrition, GroupLadder};
 use crate::words::{capital, counted, thousands};
-use nomoscope_core::reach::attrition::{Count, Ladder, Ratio, Settings};
+use nomoscope_core::reach::attrition::{Ladder, Ratio};
 
 /// Returns the answer in a sentence.
 #[must_use]
@@ -72,34 +72,5 @@ pub fn cautions(attrition: &Attrition) -> Vec<String> {
     }
     out.extend((!attrition.caution.is_empty()).then(|| attrition.caution.clone()));
     out.extend(attrition.assumptions.iter().map(|a| format!("{}.", capital(a))));
-    out
-}
-
-/// Returns what is assumed of all ladders.
-pub(super) fn assumptions<'l>(
-    ladders: impl Iterator<Item = &'l Ladder>,
-    settings: &Settings,
-    suppressed_from: u64,
-) -> Vec<String> {
-    let all: Vec<&Ladder> = ladders.collect();
-    let mut out = Vec::new();
-    let suppressed: u64 = all.iter().flat_map(|l| &l.counts).map(Count::suppressed).sum();
-    if suppressed > 0 {
-        out.push(format!(
-            "{}: each is taken as a whole number from {suppressed_from} to one below its limit, all equally likely and independent",
-            counted(usize::try_from(suppressed).unwrap_or(usize::MAX), "suppressed cell", "suppressed cells")
-        ));
-    }
-    let ranges = |l: &&Ladder| l.steps.iter().any(|s| s.interval.is_some());
-    if all.iter().any(ranges) {
-        out.push(format!(
-            "intervals hold what is left open by the stated ranges ({} draws, seed {}), and no error of counting",
-            thousands(settings.draws as u64),
-            settings.seed.0
-        ));
-    }
-    if all.iter().any(|l| l.years_differ) {
-        out.push("the stages are of different years".to_owned());
-    }
     out
 }

@@ -1,9 +1,6 @@
 //! From a table of lists to what can be said of those on none: joins the parts of the core; it computes nothing itself.
 
-use super::{figures, json, tables, words};
-use crate::answer::Answer;
 use crate::handle::{Handle, Step};
-use crate::record::Record;
 use crate::refusal::{Problem, Refusal};
 use nomoscope_core::reach::mse::{
     Bootstrap, BootstrapError, ChaoError, Estimate, Fit, Histories, HistoriesError, LowerBound, Model, MseError,
@@ -11,10 +8,7 @@ use nomoscope_core::reach::mse::{
 };
 use nomoscope_core::reach::mse::{FormulaError, Term, bootstrap, parse_formula};
 use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::table::Table;
-use nomoscope_figure::{Figure, View, hidden_population};
 use nomoscope_formats::list_table::ListTable;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Models that are fitted at once, at most.
@@ -160,16 +154,6 @@ impl Estimated {
         Ok(Self { file, table, whole, strata, sum })
     }
 
-    /// Returns why the model that was asked for has no estimate; none where it has one, or where some group has.
-    #[must_use]
-    pub fn without_estimate(&self) -> Option<Problem> {
-        let any_stratum = self.strata.values().flatten().any(|p| p.fit().is_some());
-        match self.whole.main().map(|e| &e.outcome) {
-            Some(Err(reason)) if !any_stratum => Some(words::without_estimate(&self.whole, reason)),
-            _ => None,
-        }
-    }
-
     /// Returns the name of the table, without its extension.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -180,37 +164,6 @@ impl Estimated {
     #[must_use]
     pub fn by(&self) -> &[String] {
         &self.table.by
-    }
-}
-
-impl Answer for Estimated {
-    fn lead(&self) -> String {
-        words::stratified(self).unwrap_or_else(|| words::range(&self.whole))
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        words::warnings(&self.whole)
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        let p = &self.whole;
-        let mut all = vec![
-            tables::models_table(p, "estimates", "Models"),
-            tables::coefficients_table(p, "coefficients"),
-            tables::steps_table(p, "steps"),
-        ];
-        if !self.by().is_empty() {
-            all.push(tables::strata_table(self, "strata"));
-        }
-        all
-    }
-
-    fn figures(&self, view: View) -> Vec<Figure> {
-        vec![figures::figure(&self.whole, hidden_population::ID, None, view)]
-    }
-
-    fn json(&self, top: Option<usize>, record: Record) -> Value {
-        json!(json::Said::new(self, top, record))
     }
 }
 

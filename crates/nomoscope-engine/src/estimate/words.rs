@@ -3,7 +3,7 @@
 use super::answer::{A_THIRD, Estimated, LEVEL, Named, Population};
 use crate::refusal::Problem;
 use crate::words::{capital, counted, thousands};
-use nomoscope_core::reach::mse::{Estimate, Fit, NoEstimate, Term, WINDOW};
+use nomoscope_core::reach::mse::{Estimate, Fit, Term, WINDOW};
 
 /// Returns a number of persons as people read it: whole, or with one decimal where there are few.
 #[must_use]
@@ -225,8 +225,13 @@ pub fn stratified(estimated: &Estimated) -> Option<String> {
     })
 }
 
-/// Returns why there is no estimate, and what another model would give.
-pub(super) fn without_estimate(population: &Population, reason: &NoEstimate) -> Problem {
+/// Returns why the model that was asked for has no estimate, and what another would give; none where it has one, or where
+/// some group has.
+#[must_use]
+pub fn without_estimate(estimated: &Estimated) -> Option<Problem> {
+    let population = &estimated.whole;
+    let any_stratum = estimated.strata.values().flatten().any(|p| p.fit().is_some());
+    let reason = population.main()?.outcome.as_ref().err().filter(|_| !any_stratum)?;
     let other = |wanted: &'static str| {
         let named = population.models.iter().find(|m| m.names.contains(&wanted))?;
         Some(format!("{} would give {}", name(wanted), persons(named.estimate.fit()?.point())))
@@ -235,5 +240,5 @@ pub(super) fn without_estimate(population: &Population, reason: &NoEstimate) -> 
         Some(other) => format!("{}; {other}", reason.hint()),
         None => reason.hint().to_owned(),
     };
-    Problem::new("", reason.to_string()).hint(hint)
+    Some(Problem::new("", reason.to_string()).hint(hint))
 }

@@ -8,3 +8,169 @@ pub mod pages;
 pub mod question;
 pub mod tables;
 pub mod words;
+
+use crate::answer::Answer;
+use crate::record::Record;
+use answer::{Burdened, Checked, Compared, FactList, FallenBack, Listed, Overlapped, Shown};
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use serde_json::{Value, json};
+
+impl Answer for Listed {
+    fn lead(&self) -> String {
+        format!("{}.", words::listed(self))
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        vec![tables::norms(self)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::List::from(self))
+    }
+}
+
+impl Answer for Shown {
+    fn lead(&self) -> String {
+        pages::shown(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Show::from(self))
+    }
+}
+
+impl Answer for FactList {
+    fn lead(&self) -> String {
+        pages::facts(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Facts::from(self))
+    }
+}
+
+impl Answer for Checked {
+    fn lead(&self) -> String {
+        words::checked(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        Vec::new()
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Check::from(self))
+    }
+}
+
+impl Answer for Compared {
+    fn lead(&self) -> String {
+        match self {
+            Self::Two(two) => pages::two(two),
+            Self::Drift(drift) => format!("{}.", words::drift(drift)),
+            Self::Pairs(pairs) => format!("{}.", words::pairs(pairs)),
+        }
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        match self {
+            Self::Two(_) => Vec::new(),
+            Self::Drift(drift) => vec![tables::drift(drift)],
+            Self::Pairs(pairs) => vec![tables::pairs(pairs)],
+        }
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Compare::from(self))
+    }
+}
+
+impl Answer for Overlapped {
+    fn lead(&self) -> String {
+        pages::neighbours(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    /// In how many ways each can be met, and the whole matrix, which is wider than a terminal.
+    fn tables(&self) -> Vec<Table> {
+        let law = &self.library.law;
+        vec![tables::template_counts(law, &self.norms, self.reading), tables::overlap(law, &self.norms, &self.overlaps)]
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        let law = &self.library.law;
+        vec![figures::matrix(law, &self.norms, view), figures::implication(law, &self.order, self.reading, view)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Overlap::from(self))
+    }
+}
+
+impl Answer for Burdened {
+    fn lead(&self) -> String {
+        pages::burdens(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        vec![tables::burden(&self.library.law, &self.burdens)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Burdens::from(self))
+    }
+}
+
+impl Answer for FallenBack {
+    fn lead(&self) -> String {
+        pages::fallen_back(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        vec![words::DISCLAIMER.to_owned()]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        self.left.iter().map(|l| tables::fallback(&self.library.law, &l.fallback)).collect()
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        let of = match self.left.as_slice() {
+            [alone] => alone.of.as_str(),
+            _ => "several persons",
+        };
+        vec![figures::fallback(&self.library.law, of, &self.left, view)]
+    }
+
+    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
+        json!(json::Fallbacks::from(self))
+    }
+}

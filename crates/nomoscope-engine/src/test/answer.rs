@@ -1,15 +1,9 @@
 //! What the facts of cases give.
 
-use super::{json, tables, words};
-use crate::answer::Answer;
 use crate::law::library::Library;
-use crate::law::words::DISCLAIMER;
-use crate::record::Record;
 use nomoscope_core::law::case::{Case, Grade, Person};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::finding::{Finding, Line, Outcome, Reading};
-use nomoscope_core::table::Table;
-use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What the facts of all persons give.
@@ -74,23 +68,5 @@ impl Tried {
     #[must_use]
     pub fn deciding(&self, i: usize) -> &Line {
         self.at.get(i).and_then(Option::as_ref).unwrap_or(&self.outcomes[i].all)
-    }
-}
-
-impl Answer for Tested {
-    fn lead(&self) -> String {
-        self.tried.iter().map(|t| words::satisfied(self, t)).collect::<Vec<_>>().join(" ")
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        vec![DISCLAIMER.to_owned()]
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        self.tried.iter().map(|t| tables::findings(self, t)).collect()
-    }
-
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
     }
 }

@@ -8,7 +8,13 @@ use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, OpenReading};
 use nomoscope_core::law::template::{overlap, templates};
 use nomoscope_core::problem::Severity;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::law::answer::Compared;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
+use nomoscope_engine::law::question::{Burden, Compare, Fallback};
+use nomoscope_engine::refusal::Refusal;
+use nomoscope_engine::test::interview::{Interview, Reply, Turn};
+use nomoscope_engine::test::question::Question;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -303,5 +309,80 @@ fn every_norm_is_sourced() {
         if n.against_person {
             assert!(!n.non_punishment.is_empty(), "{} cites no non-punishment", n.id);
         }
+    }
+}
+
+/// Says what an answer must be, so that a server and Python can hold it.
+fn kept<T: Send + Sync + 'static>(answer: T) -> T {
+    answer
+}
+
+#[test]
+fn questions_go_through_json_and_their_answers_to_another_thread() {
+    let library = bundled().usable().unwrap();
+    let handle = Handle::default();
+    let asked: Compare =
+        serde_json::from_str(r#"{"norms": ["un.palermo.3", "fr.cp.225-4-1"], "open": "own"}"#).unwrap();
+    assert_eq!(serde_json::from_value::<Compare>(serde_json::to_value(&asked).unwrap()).unwrap(), asked);
+    assert!(serde_json::from_str::<Compare>(r#"{"norm": []}"#).is_err(), "an unknown key is an error");
+    let answer = kept(asked.ask(&library, &handle).unwrap());
+    let Compared::Two(two) = std::thread::spawn(move || answer).join().unwrap() else { panic!("two norms") };
+    assert_eq!(two.comparisons.iter().map(|c| c.reading).collect::<Vec<_>>(), [OpenReading::Own]);
+    kept(Question::default().ask(&library, &library.cases[..1], &handle).unwrap());
+    // Everything that is wrong with a question is told at once, by the names of its settings.
+    let wrong = Fallback { norm: Some("un.palermo.3".to_owned()), age: Some(200), within: 9, ..Fallback::default() };
+    let Err(Refusal::Input(problems)) = wrong.ask(&library, &[], &handle) else { panic!("refused") };
+    let places: Vec<&str> = problems.as_slice().iter().map(|p| p.file.as_str()).collect();
+    assert_eq!(places, ["age", "within", "without"]);
+    let gone = Handle::default();
+    gone.cancel();
+    assert!(matches!(Burden::default().ask(&library, &gone), Err(Refusal::Cancelled)));
+}
+
+#[test]
+fn an_interview_is_its_answers() {
+    let library = bundled().usable().unwrap();
+    let question = Question { norms: vec!["un.palermo.3".to_owned()], ..Question::default() };
+    let begin =
+        |answers: &str| Interview::new(&question, &library, &[], serde_json::from_str(answers).unwrap()).unwrap();
+    let mut interview = begin("[]");
+    let Turn::Ask(first) = interview.turn().unwrap() else { panic!("nothing is known yet") };
+    interview.answer(&first.fact, Reply::Unknown);
+    let mut again = begin(&serde_json::to_string(&interview.answers).unwrap());
+    assert_eq!(again.turn().unwrap(), interview.turn().unwrap());
+    assert!(!matches!(again.turn().unwrap(), Turn::Ask(next) if next.fact == first.fact), "asked once");
+    assert_eq!(again.back().as_deref(), Some(first.question.as_str()));
+    assert_eq!(again.turn().unwrap(), Turn::Ask(first));
+    // A sold child of ten, for slavery: article 3(c) of the Protocol asks for no means.
+    let sold = r#"[{"fact": "victim.age", "reply": {"age": [10, 10]}}, {"fact": "act.sell", "reply": "yes"},
+        {"fact": "purpose.slavery", "reply": "yes"}]"#;
+    let mut interview = begin(sold);
+    assert_eq!(interview.so_far().unwrap().satisfied, ["un.palermo.3"]);
+    assert_eq!(interview.turn().unwrap(), Turn::Done);
+    assert_eq!(interview.case().persons.len(), 1);
+    // Who is transported travels: the answer that denies it is taken back and counts as unknown.
+    let denied = r#"[{"fact": "act.transport", "reply": "yes"}, {"fact": "movement.travel", "reply": "no"}]"#;
+    let mut interview = begin(denied);
+    assert!(matches!(interview.turn().unwrap(), Turn::Contradicted { reason, .. } if reason.contains("entails")));
+    assert_eq!(interview.answers[1].reply, Reply::Unknown);
+    assert!(matches!(interview.turn().unwrap(), Turn::Ask(_)));
+    let unknown = serde_json::from_str(r#"[{"fact": "act.fly", "reply": "yes"}]"#).unwrap();
+    assert!(Interview::new(&question, &library, &[], unknown).is_err());
+}
+
+#[test]
+fn replies_are_understood() {
+    for (words, is_age, reply) in [
+        ("y", false, Some(Reply::Yes)),
+        (" No ", false, Some(Reply::No)),
+        ("?", true, Some(Reply::Unknown)),
+        ("16", true, Some(Reply::Age(16, 16))),
+        ("15-17", true, Some(Reply::Age(15, 17))),
+        ("17-15", true, None),
+        ("131", true, None),
+        ("yes", true, None),
+        ("16", false, None),
+    ] {
+        assert_eq!(Reply::understand(words, is_age), reply, "{words:?}");
     }
 }

@@ -184,7 +184,7 @@ fn bad_tables_are_told_at_once() {
       hint: the overlap of at least two lists tells how many are on none; a list is a column of 0 and 1
     "#);
     assert_snapshot!(said(&["uk.csv", "--model", "LA*XY"]), @r#"
-    error: --model `LA*XY`: there is no list `XY`
+    error: --model: `LA*XY`: there is no list `XY`
       hint: the lists are LA, NG, PFNCA, GO, GP
     "#);
     assert_snapshot!(said(&["uk.csv", "--by", "region", "--count", "cuont"]), @r#"
@@ -195,9 +195,10 @@ fn bad_tables_are_told_at_once() {
       hint: did you mean `count`?
     "#);
     assert_snapshot!(said(&["uk.csv", "--max-order", "0", "--threshold", "0", "--bootstrap", "1000000"]), @r#"
-    error: --max-order 0: takes 1 to 16 lists
-    --bootstrap 1000000: takes 0 to 100000 draws
-    --threshold 0: must be above 0 and at most 1
+    error: 3 problems
+    --bootstrap: 1000000: takes 0 to 100000 draws
+    --max-order: 0: takes 1 to 16 lists
+    --threshold: 0: must be above 0 and at most 1
     "#);
     assert!(said(&["none.csv"]).contains("none.csv: cannot be read"));
 }

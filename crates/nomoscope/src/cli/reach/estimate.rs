@@ -7,7 +7,7 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Estimated};
 use nomoscope_engine::estimate::question::Question;
 use nomoscope_engine::estimate::tables::{models_table, steps_table, strata_table};
-use nomoscope_engine::estimate::words::{lines, range, stratified};
+use nomoscope_engine::estimate::words::{lines, range, stratified, without_estimate};
 use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_engine::record::Record;
 use nomoscope_engine::refusal::Refusal;
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         args.print(&answer);
     }
-    answer.without_estimate().map_or(Ok(()), |problem| Err(Refusal::NoAnswer(problem).into()))
+    without_estimate(&answer).map_or(Ok(()), |problem| Err(Refusal::NoAnswer(problem).into()))
 }
 
 /// Returns a handle that shows how many models and draws are done.
