@@ -41,3 +41,4 @@ mod stats_seriation;
 mod stats_special;
 mod stats_unitizing;
 mod trend;
+mod words;
