@@ -13,6 +13,7 @@ mod contrast;
 mod corpora;
 mod coupling;
 mod discourse;
+mod interviewers;
 mod kind;
 mod law;
 mod matcher;
