@@ -34,7 +34,9 @@ pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
 }
 
 pub(crate) fn corpus<'a>(codebook: &'a Codebook, sources: &'a [Source]) -> Corpus<'a> {
-    code(codebook, sources, &Interviewers::default(), &|_| ()).unwrap()
+    // What these tests count, they count in every turn.
+    let everybody = Interviewers { coded: true, ..Interviewers::default() };
+    code(codebook, sources, &everybody, &|_| ()).unwrap()
 }
 
 /// A coding by a person, who may mark any span.
