@@ -866,16 +866,14 @@ impl Scanner<'_> {
             self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
         let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
+        let mut starts = true;
         while let Some((i, c)) = chars.next() {
             let after = chars.peek().map_or(run.len(), |&(j, _)| j);
-            while boundaries.peek().is_some_and(|&b| b < i) {
-                boundaries.next();
+            // A boundary beside an invisible character is one between the letters around it.
+            let mut ends = after == run.len();
+            while let Some(boundary) = boundaries.next_if(|&b| b <= after) {
+                ends |= boundary > i;
             }
-            let starts = boundaries.peek() == Some(&i);
-            while boundaries.peek().is_some_and(|&b| b <= i) {
-                boundaries.next();
-            }
-            let ends = after == run.len() || boundaries.peek() == Some(&after);
             self.buffer.clear();
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
@@ -891,6 +889,7 @@ impl Scanner<'_> {
                     token.word = word;
                 }
             }
+            starts = ends;
         }
         self.at = start + run.len();
     }
