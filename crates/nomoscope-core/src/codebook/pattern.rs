@@ -6,7 +6,7 @@
 //! [`Step`]s, because a trie of flat sequences is what the matcher walks fastest.
 
 use super::fold::fold_word;
-use crate::text::characters::{Role, role};
+use crate::text::characters::{Role, is_raised, role};
 
 /// The most words that `...` may stand for.
 pub const GAP_WORDS: u8 = 3;
@@ -368,6 +368,9 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
                 }
             }
             _ if c == '*' => run.push(c),
+            // The number of a note ends a word.
+            Role::Invisible if is_raised(c) => flush_word(&mut run, keep_accents, &mut out.steps),
+            Role::Invisible if run.is_empty() => {}
             Role::Letter | Role::Invisible => run.push(c),
             Role::Unspaced => {
                 flush_word(&mut run, keep_accents, &mut out.steps);
@@ -378,7 +381,7 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
                 out.steps.push(Step::Dash);
             }
             // Before a word or after nothing it is a quotation mark: transparent, in patterns as in texts.
-            Role::Apostrophe if run.is_empty() => {}
+            Role::Apostrophe if fold_word(&run, keep_accents).is_empty() => run.clear(),
             Role::Apostrophe => match after_apostrophe(chars[i + 1..].iter().copied(), |c| c == '*') {
                 AfterApostrophe::Nothing => flush_word(&mut run, keep_accents, &mut out.steps),
                 AfterApostrophe::Ending(ending) => {

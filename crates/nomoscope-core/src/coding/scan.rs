@@ -7,7 +7,7 @@
 use crate::codebook::fold::fold_word;
 use crate::codebook::pattern::{AfterApostrophe, MAX_NEAR, after_apostrophe};
 use crate::text::Span;
-use crate::text::characters::{Role, is_apostrophe, role};
+use crate::text::characters::{Role, is_apostrophe, is_raised, role};
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use std::collections::BTreeMap;
 
@@ -696,9 +696,14 @@ impl Scanner<'_> {
         self.buffer.clear();
         // Where the word ends, and where the invisible characters after it do.
         let (mut end, mut after) = (start, start);
-        let mut plain = true;
+        let (mut plain, mut noted) = (true, false);
         while let Some(c) = self.char_at(after) {
             let here = role(c);
+            // The number of a note ends a word, even where the next was glued on.
+            if noted && !is_raised(c) {
+                break;
+            }
+            noted = is_raised(c);
             after += match here {
                 Role::Letter | Role::Invisible => c.len_utf8(),
                 _ => break,
@@ -723,7 +728,7 @@ impl Scanner<'_> {
             self.at = after;
             return;
         }
-        if self.apostrophe_at(after).is_some() {
+        if !noted && self.apostrophe_at(after).is_some() {
             let folded = std::mem::take(&mut self.buffer);
             return self.word_with_apostrophe(start, after, Some(folded));
         }
@@ -861,16 +866,14 @@ impl Scanner<'_> {
             self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
         let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
+        let mut starts = true;
         while let Some((i, c)) = chars.next() {
             let after = chars.peek().map_or(run.len(), |&(j, _)| j);
-            while boundaries.peek().is_some_and(|&b| b < i) {
-                boundaries.next();
+            // A boundary beside an invisible character is one between the letters around it.
+            let mut ends = after == run.len();
+            while let Some(boundary) = boundaries.next_if(|&b| b <= after) {
+                ends |= boundary > i;
             }
-            let starts = boundaries.peek() == Some(&i);
-            while boundaries.peek().is_some_and(|&b| b <= i) {
-                boundaries.next();
-            }
-            let ends = after == run.len() || boundaries.peek() == Some(&after);
             self.buffer.clear();
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
@@ -886,6 +889,7 @@ impl Scanner<'_> {
                     token.word = word;
                 }
             }
+            starts = ends;
         }
         self.at = start + run.len();
     }

@@ -317,7 +317,12 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for wanted in word.chars() {
         let got = rest.next()?;
-        if got != wanted && !got.to_lowercase().eq(std::iter::once(wanted)) {
+        // Most lines begin with another letter of ASCII: no table of cases is asked for these.
+        if got.is_ascii() && wanted.is_ascii() {
+            if !got.eq_ignore_ascii_case(&wanted) {
+                return None;
+            }
+        } else if got != wanted && !got.to_lowercase().eq(std::iter::once(wanted)) {
             return None;
         }
     }

@@ -276,6 +276,8 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) 
         let at_top = !seen_article && lines.len() < 6 && lines.iter().all(|before: &Line| before.heading.is_some());
         let is_title = ((after_article || after_division) && title_line(layout, index, after_division, names))
             || (at_top && first_title(layout, index));
+        // A row of a table of contents names an article, and is none.
+        let is_title = is_title && article(&layout.text[line.start..line.end], names).is_none();
         if is_division || is_title {
             line.heading = Some(LINE_HEADING);
         }

@@ -3,6 +3,7 @@
 //! Positions are UTF-8 byte offsets ([`Span`]); conversions to code points or UTF-16 belong to `nomoscope-formats`.
 //! Text is never changed after it was extracted.
 
+mod abbreviations;
 pub mod characters;
 mod label;
 pub mod language;

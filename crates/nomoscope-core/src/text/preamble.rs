@@ -243,6 +243,18 @@ const ENACTING: &[&str] = &[
     "adopta,",
     "be it enacted",
     "have accordingly",
+    "have adopted this",
+    "has adopted this",
+    "ont adopté",
+    "a adopté",
+    "haben folgende",
+    "hat folgende",
+    "han adoptado",
+    "ha adoptado",
+    "hanno adottato",
+    "ha adottato",
+    "hebben de volgende",
+    "heeft de volgende",
 ];
 
 fn starts_with_word(text: &str, word: &str) -> bool {
@@ -302,7 +314,11 @@ fn kind(piece: &str) -> PieceKind {
         .iter()
         .find_map(|joint| words.strip_prefix(joint).map(str::trim_start).filter(|rest| opens(rest) || enacts(rest)));
     let words = joint.unwrap_or(words);
-    if enacts(words) {
+    // "Whereas:" stands above the recitals and is none.
+    let announces = words.ends_with([':', '：']) && words.split_whitespace().count() <= 5;
+    if announces && opens(words) && !enacts(words) {
+        PieceKind::Other
+    } else if enacts(words) {
         PieceKind::Enacting
     } else if opens(words) {
         PieceKind::Recital(numbered.filter(|found| !found.class.is_mark()).map(|found| found.label))

@@ -6,6 +6,7 @@
 //! which they also use for less: there, a space ends a sentence that has [`SPACED_SENTENCE`] bytes.
 
 use super::Span;
+use super::abbreviations::{self, Abbreviations};
 use super::language::primary;
 
 /// The least length of a sentence of Thai or Lao, in bytes: about thirty letters.
@@ -25,7 +26,7 @@ pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, 
         return;
     };
     let bytes = window.as_bytes();
-    let ordinals = language.is_some_and(|tag| ORDINAL_LANGUAGES.contains(&primary(tag).as_str()));
+    let rules = Rules::of(language);
     let first = spans.len();
     let mut start = skip_space(window, 0);
     let mut at = start;
@@ -34,7 +35,7 @@ pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, 
             break;
         };
         at += offset;
-        match boundary(window, start, at, ordinals) {
+        match boundary(window, start, at, &rules) {
             Step::End(end) => {
                 push(window, start, end, from, first, spans);
                 start = skip_space(window, end);
@@ -49,6 +50,32 @@ pub(super) fn split(text: &str, from: usize, to: usize, language: Option<&str>, 
 /// Languages that write an ordinal as a number with a full stop.
 const ORDINAL_LANGUAGES: &[&str] =
     &["de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sr", "bs", "sl", "et", "lv", "tr", "is"];
+
+/// What a language adds to the rules for all.
+struct Rules {
+    ordinals: bool,
+    own: Option<&'static Abbreviations>,
+}
+
+impl Rules {
+    fn of(language: Option<&str>) -> Self {
+        let primary = language.map(primary).unwrap_or_default();
+        Self { ordinals: ORDINAL_LANGUAGES.contains(&primary.as_str()), own: abbreviations::of(&primary) }
+    }
+
+    fn leads(&self, word: &str) -> bool {
+        self.own.is_some_and(|own| short_in(own.leading, word))
+    }
+
+    fn is_firm(&self, word: &str) -> bool {
+        self.own.is_some_and(|own| short_in(own.firm, word))
+    }
+}
+
+fn short_in(list: &[&str], word: &str) -> bool {
+    // Twice as many bytes as for Latin: most letters of other scripts have two.
+    !word.is_empty() && word.len() <= 24 && list.contains(&word.to_lowercase().as_str())
+}
 
 enum Step {
     /// A sentence ends before this byte.
@@ -100,11 +127,11 @@ fn skip_space(window: &str, at: usize) -> usize {
     window.get(at..).map_or(window.len(), |rest| window.len() - rest.trim_start().len())
 }
 
-fn boundary(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
+fn boundary(window: &str, start: usize, at: usize, rules: &Rules) -> Step {
     let bytes = window.as_bytes();
     match bytes[at] {
         b'\n' | b'\r' => blank_line(window, at),
-        b'.' => full_stop(window, start, at, ordinals),
+        b'.' => full_stop(window, start, at, rules),
         b'!' | b'?' => {
             let end = closers(window, at + 1);
             match following(window, end) {
@@ -240,19 +267,26 @@ fn word_before(window: &str, start: usize, at: usize) -> &str {
     word.unwrap_or("").trim_start_matches(['*', '\'', '_', '\u{feff}'])
 }
 
-fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
+fn full_stop(window: &str, start: usize, at: usize, rules: &Rules) -> Step {
     let end = closers(window, at + 1);
     let word = word_before(window, start, at);
+    // Thai and Lao end a sentence with a space; their full stop abbreviates (พ.ศ. 2551).
+    if word.ends_with(|c: char| matches!(c, '\u{e00}'..='\u{eff}')) {
+        return Step::Go(end);
+    }
     let next = following(window, end);
+    let leads = || rules.leads(word);
     let stop = match next {
         Following::Nothing => true,
         Following::Lower => false,
         Following::Glued(character) => end == at + 1 && glued(window, word, at, character),
         Following::Digit => {
             !(takes_number(word)
+                || leads()
+                || rules.is_firm(word)
                 || opens(window, start, at, word)
                 || is_initial(word)
-                || (ordinals && is_ordinal(word)))
+                || (rules.ordinals && is_ordinal(word)))
         }
         Following::Upper(next) => {
             let bare = end == at + 1;
@@ -260,12 +294,15 @@ fn full_stop(window: &str, start: usize, at: usize, ordinals: bool) -> Step {
                 && (opens(window, start, at, word)
                     || (is_initial(word) && !(word == "I" && starts_sentence(next)))
                     || (is_title(word) && next != "The")
+                    || leads()
+                    || (rules.is_firm(word) && !starts_sentence(next))
                     || (takes_number(word) && is_roman(next))
                     || (has_inner_stop(word) && !starts_sentence(next))
                     || (is_firm(word) && !starts_sentence(next))
-                    || (ordinals && is_ordinal(word) && !starts_sentence(next))))
+                    || (rules.ordinals && is_ordinal(word) && !starts_sentence(next))))
         }
-        Following::Other => !(is_title(word) || takes_number(word)),
+        // A script without capitals, a bracket, a sign.
+        Following::Other => !(is_title(word) || takes_number(word) || leads() || rules.is_firm(word)),
     };
     if stop { Step::End(end) } else { Step::Go(end) }
 }
@@ -434,6 +471,31 @@ mod tests {
         );
         check("All ends. (b) There is (cf. below) more.", "en", &["All ends.", "(b) There is (cf. below) more."]);
         check("It joined the U.N. The rest is known.", "en", &["It joined the U.N.", "The rest is known."]);
+    }
+
+    #[test]
+    fn abbreviations_of_further_languages_end_no_sentence() {
+        for (language, text, want) in [
+            ("es", "Según el art. 3 de la ley, el Sr. Pérez pagó. Salió.", 2),
+            ("it", "L'art. 600 c.p. punisce. Il sig. Rossi tace.", 2),
+            ("pl", "Zgodnie z art. 5 ust. 2 pkt. 1 obowiązuje. Koniec.", 2),
+            ("ru", "Согласно ст. 127 УК РФ и п. 2 ч. 1 это запрещено. Конец.", 2),
+            ("uk", "Згідно зі ст. 149 КК та т. зв. Протоколом це заборонено. Кінець.", 2),
+            ("cs", "Podle čl. 3 odst. 2 písm. a) platí. Konec.", 2),
+            ("el", "Κατά το άρθ. 323Α παρ. 1 ισχύει. Τέλος.", 2),
+            ("hu", "A Btk. 192. § szerint dr. Kovács felel. Vége.", 2),
+            ("tr", "TCK md. 80 uygulanır. Son.", 2),
+            ("hi", "डॉ. शर्मा ने कहा। वह गए।", 2),
+            ("ar", "قال د. أحمد ذلك. ثم ذهب.", 2),
+            ("th", "ตาม พ.ร.บ. พ.ศ. 2551", 1),
+        ] {
+            assert_eq!(
+                sentences(text, Some(language)).len(),
+                want,
+                "{language}: {:?}",
+                sentences(text, Some(language)).iter().map(|span| span.of(text)).collect::<Vec<_>>()
+            );
+        }
     }
 
     #[test]

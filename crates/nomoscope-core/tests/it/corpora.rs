@@ -34,7 +34,9 @@ pub(crate) fn sources<T: AsRef<str>>(texts: &[T]) -> Vec<Source> {
 }
 
 pub(crate) fn corpus(codebook: &Codebook, sources: &[Source]) -> Corpus {
-    code(std::sync::Arc::new(codebook.clone()), sources.into(), &Interviewers::default(), &|_| ()).unwrap()
+    // What these tests count, they count in every turn.
+    let everybody = Interviewers { coded: true, ..Interviewers::default() };
+    code(std::sync::Arc::new(codebook.clone()), sources.into(), &everybody, &|_| ()).unwrap()
 }
 
 /// A coding by a person, who may mark any span.

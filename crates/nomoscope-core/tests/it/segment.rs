@@ -237,6 +237,171 @@ fn articles_of_many_languages() {
     );
 }
 
+/// The labels of the sections that are articles, and who has them.
+#[track_caller]
+fn articles(text: &str, want: &[&str]) {
+    let document = document(text);
+    let segmentation = segment(&document, None);
+    tiles(&document, &segmentation);
+    let found: Vec<&str> = labels(&segmentation, Level::Section).into_iter().filter(|l| *l != "Title").collect();
+    assert_eq!(found, want, "{text}");
+}
+
+#[test]
+fn articles_of_further_languages() {
+    for (first, second, third, want) in [
+        ("المادة 1", "المادة 2", "المادة 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("المادة (١)", "المادة (٢)", "المادة (٣)", ["Art. ١", "Art. ٢", "Art. ٣"]),
+        ("المادة الأولى", "المادة الثانية", "المادة الثالثة", ["Art. الأولى", "Art. الثانية", "Art. الثالثة"]),
+        ("ماده ۱", "ماده ۲", "ماده ۳", ["Art. ۱", "Art. ۲", "Art. ۳"]),
+        ("มาตรา ๑", "มาตรา ๒", "มาตรา ๓", ["Art. ๑", "Art. ๒", "Art. ๓"]),
+        ("មាត្រា ១", "មាត្រា ២", "មាត្រា ៣", ["Art. ១", "Art. ២", "Art. ៣"]),
+        ("ມາດຕາ 1", "ມາດຕາ 2", "ມາດຕາ 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("ပုဒ်မ ၁", "ပုဒ်မ ၂", "ပုဒ်မ ၃", ["Art. ၁", "Art. ၂", "Art. ၃"]),
+        ("Điều 1.", "Điều 2.", "Điều 3.", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Pasal 1", "Pasal 2", "Pasal 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("MADDE 1", "MADDE 2", "MADDE 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Άρθρο 1", "Άρθρο 2", "Άρθρο 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Статья 1", "Статья 2", "Статья 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Стаття 149", "Стаття 149-1", "Стаття 150", ["Art. 149", "Art. 149-1", "Art. 150"]),
+        ("Чл. 1.", "Чл. 2.", "Чл. 3.", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Члан 1", "Члан 2", "Члан 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Artykuł 1", "Artykuł 2", "Artykuł 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Článek 1", "Článek 2", "Článek 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("Articolul 1", "Articolul 2", "Articolul 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("1. cikk", "2. cikk", "3. cikk", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("סעיף 1", "סעיף 2", "סעיף 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("अनुच्छेद 1", "अनुच्छेद 2", "अनुच्छेद 3", ["Art. 1", "Art. 2", "Art. 3"]),
+        ("제1조", "제1조의2", "제2조", ["제1조", "제1조의2", "제2조"]),
+        ("第一条", "第一条之一", "第二条", ["第一条", "第一条之一", "第二条"]),
+        ("第百二十条", "第百二十条の二", "第百二十一条", ["第百二十条", "第百二十条の二", "第百二十一条"]),
+        ("Artigo 1.º", "Artigo 2.º", "Artigo 3.º", ["Art. 1", "Art. 2", "Art. 3"]),
+    ] {
+        articles(&format!("{first}\nLux.\n\n{second}\nLux.\n\n{third}\nLux.\n"), &want);
+    }
+}
+
+#[test]
+fn numbers_that_were_added_to_articles() {
+    articles(
+        "Artículo 1º. Objeto.\nLa lámpara.\n\nArtículo 2º. Fin.\nLa luz.\n\nArtículo 10. Penas.\nNo hay.\n",
+        &["Art. 1", "Art. 2", "Art. 10"],
+    );
+    articles(
+        "ARTICULO 145. - La lámpara arde.\n\nARTICULO 145 BIS. - El aceite.\n\nARTICULO 145 quáter. - La luz.\n\nARTICULO 146. - Otro.\n",
+        &["Art. 145", "Art. 145 BIS", "Art. 145 quáter", "Art. 146"],
+    );
+    articles(
+        "Art. 600-bis. - La lampada. È accesa.\n\nArt. 600-nonies. - L'olio. È poco.\n\nArt. 601. - La luce. È fioca.\n",
+        &["Art. 600-bis", "Art. 600-nonies", "Art. 601"],
+    );
+    articles(
+        "Article R*121-3\nLa lampe.\n\nArticle L. 8112-2\nL'huile.\n\nArticle 225-4-1\nLa lumière.\n",
+        &["Art. R*121-3", "Art. L. 8112-2", "Art. 225-4-1"],
+    );
+    articles("§ 262\nLicht.\n\n§ 262 a\nÖl.\n\n§ 263\nDocht.\n", &["§ 262", "§ 262 a", "§ 263"]);
+    articles("Art 1\nLicht.\n\nArt 133¹\nÖl.\n\nArt 134\nDocht.\n", &["Art. 1", "Art. 133¹", "Art. 134"]);
+}
+
+#[test]
+fn an_article_on_one_line_has_a_body() {
+    let document = document("第一条　灯塔照亮大海，灯亮。\n\n第二条　守塔人点灯。\n\n第三条　本法今日施行。\n");
+    let segmentation = segment(&document, None);
+    tiles(&document, &segmentation);
+    assert_eq!(labels(&segmentation, Level::Section), ["第一条", "第二条", "第三条"]);
+    let roles: Vec<UnitRole> =
+        segmentation.units.iter().filter(|unit| unit.level == Level::Section).map(|unit| unit.role).collect();
+    assert_eq!(roles, [UnitRole::Body; 3]);
+}
+
+#[test]
+fn a_reference_at_the_start_of_a_paragraph_is_no_article() {
+    articles(
+        "第一條\n\n燈塔。\n\n第二條\n\n第一條所稱之燈，應點亮。\n\n第三條\n\n守塔人。\n",
+        &["第一條", "第二條", "第三條"],
+    );
+    articles("§ 1\nLicht.\n\n§ 2\nÖl.\n\n§ 1 Abs. 2 gilt hier.\n\n§ 3\nDocht.\n", &["§ 1", "§ 2", "§ 3"]);
+    articles(
+        "المادة 1\nالمصباح.\n\nالمادة 2\nالزيت.\n\nالمادة 1 من هذا القانون تسري.\n\nالمادة 3\nالنور.\n",
+        &["Art. 1", "Art. 2", "Art. 3"],
+    );
+}
+
+#[test]
+fn a_number_that_comes_again_relabels_nothing_after_it() {
+    articles(
+        "Article 1\nOil.\n\nArticle 2\nLamps.\n\nArticle 2\nLamps again.\n\nArticle 3\nFog.\n",
+        &["Art. 1", "Art. 2", "Art. 2 [2]", "Art. 3"],
+    );
+}
+
+#[test]
+fn a_table_of_contents_is_no_row_of_articles() {
+    let text = "Contents\n\nArticle 1 Oil\nArticle 2 Lamps\nArticle 3 Fog\n\nArticle 1 Oil\nOil is free.\n\nArticle 2 Lamps\nLamps shine.\n\nArticle 3 Fog\nFog falls.\n";
+    let document = document(text);
+    let segmentation = segment(&document, None);
+    tiles(&document, &segmentation);
+    let found = labels(&segmentation, Level::Section);
+    assert!(found.ends_with(&["Art. 1", "Art. 2", "Art. 3"]), "{found:?}");
+    assert!(found.iter().all(|label| !label.contains('[')), "{found:?}");
+}
+
+#[test]
+fn sections_of_common_law_acts() {
+    articles(
+        "Lighthouses Act 2015\n\nBe it enacted by the keepers.\n\n1 Lamps and oil\n(1) A keeper must light the lamp.\n\n2 Fog\n(1) A keeper must sound the horn.\n",
+        &["s. 1", "s. 2"],
+    );
+    articles(
+        "370. Putting out a lamp.—(1) Whoever puts out a lamp shall pay.\n\n370A. Selling the oil.—(1) Whoever sells the oil shall pay.\n\n371. Habit.—Whoever does so often shall go.\n",
+        &["s. 370", "s. 370A", "s. 371"],
+    );
+}
+
+#[test]
+fn whereas_alone_is_no_recital() {
+    let text = "DIRECTIVE\n\nTHE KEEPERS,\n\nWhereas:\n\n(1) Lamps are bright.\n\n(2) Fog is thick.\n\nHAVE ADOPTED THIS DIRECTIVE:\n\nArticle 1\n\nLamps shall burn.\n\nArticle 2\n\nKeepers shall wake.\n";
+    let document = document(text);
+    let segmentation = segment(&document, None);
+    tiles(&document, &segmentation);
+    let found = labels(&segmentation, Level::Paragraph);
+    assert!(found.contains(&"Preamble(1)") && found.contains(&"Preamble(2)"), "{found:?}");
+    assert!(found.iter().all(|label| !label.contains('[')), "{found:?}");
+}
+
+#[test]
+fn the_text_of_a_note_is_no_paragraph_of_its_article() {
+    let text = "Article 1\n\n1. Oil is free.\n\n(1) OJ L 1, p. 1.\n\n2. Lamps are not.\n\nArticle 2\n\nFog.\n";
+    let at = text.find("(1) OJ").unwrap() as u32;
+    let mark = Mark { span: Span::new(at, at + 17), kind: MarkKind::Note, label: None, id: None };
+    let noted = Document { text: text.to_owned(), marks: vec![mark], ..Document::default() };
+    check(
+        &noted,
+        Level::Paragraph,
+        &["Art. 1 heading", "Art. 1(1)", "Art. 1(note 1)", "Art. 1(2)", "Art. 2 heading", "Art. 2 ¶1"],
+    );
+}
+
+#[test]
+fn turns_of_debates() {
+    let record = "The President: I open the debate.\n\nMr. Alva (Freedonia) (spoke in Spanish): Lamps matter.\n\nThe President (spoke in French): Thank you.\n\nMs. Bird (Sylvania): So does oil.\n\nThe President: We close.\n";
+    check(
+        &document(record),
+        Level::Section,
+        &[
+            "The President, turn 1",
+            "Mr. Alva (Freedonia), turn 2",
+            "The President, turn 3",
+            "Ms. Bird (Sylvania), turn 4",
+            "The President, turn 5",
+        ],
+    );
+    let report = "Recommendation: Light the lamps.\nObservation: It is dark.\nRecommendation: Buy oil.\nObservation: There is none.\nRecommendation: Wait.\n";
+    check(&document(report), Level::Section, &["Text"]);
+    let table = "I1\tWhy a lamp?\nR1\tIt was dark.\nI1\tAnd oil?\nR1\tThere was some.\n";
+    check(&document(table), Level::Section, &["I1, turn 1", "R1, turn 2", "I1, turn 3", "R1, turn 4"]);
+}
+
 #[test]
 fn american_subsections() {
     let text = "§ 1. Lamps\n\n(a) Whoever tends a lamp—\n\n(1) by day; or\n\n(2) by night,\n\nshall be paid.\n\n(b)\n\n(1) Oil is free.\n\n(2) Gas is not.\n\n§ 2. Fog\n\nFog is free.";

@@ -9,6 +9,7 @@ mod labels;
 mod lines;
 
 use super::{Format, set, single};
+use crate::builder::{NOTE_CLOSES, NOTE_OPENS};
 use crate::{Fault, FormatError, Input, Limits, Place, Read, ReadOptions, Reason};
 use lines::Lines;
 use lopdf::{Document as Pdf, Object};
@@ -238,10 +239,20 @@ fn append(document: &mut Document, page: &Page) {
         document.text.push_str(if ended { "\n\n" } else { "\n" });
     }
     let start = document.text.len();
-    document.text.push_str(text);
+    let mut notes = Vec::new();
+    for piece in text.split(NOTE_CLOSES) {
+        let (words, note) = piece.split_once(NOTE_OPENS).unwrap_or((piece, ""));
+        document.text.push_str(words);
+        let from = document.text.len();
+        document.text.push_str(note);
+        if let (false, Ok(from), Ok(to)) = (note.is_empty(), u32::try_from(from), u32::try_from(document.text.len())) {
+            notes.push(Mark { span: Span::new(from, to), kind: MarkKind::NoteMark, label: None, id: None });
+        }
+    }
     if let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(document.text.len())) {
         let label = Some(page.label.clone());
         document.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label, id: None });
+        document.marks.append(&mut notes);
     }
 }
 

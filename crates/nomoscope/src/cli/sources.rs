@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::{Selection, coded};
 use super::output;
+use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use serde_json::json;
@@ -51,6 +52,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ]);
     }
     output::table(&table, usize::MAX);
+    tell_detected(&corpus);
     if args.units {
         for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
             let mut out = format!("\n{}\n", source.path);
@@ -64,4 +66,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::talk(&format!("next: nomoscope concepts {}", output::typed(&args.study)));
     Ok(())
+}
+
+/// Says which languages were detected, where nobody said one.
+fn tell_detected(corpus: &Corpus<'_>) {
+    const SHOWN: usize = 10;
+    let pairs = corpus.sources.iter().zip(&corpus.coded);
+    let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((&source.path, coded.detected?))).collect();
+    for (path, language) in detected.iter().take(SHOWN) {
+        output::talk(&format!("note: {path}: nobody said a language; it looks to be in {language}"));
+    }
+    if detected.len() > SHOWN {
+        output::talk(&format!("note: and {} more; `--json` lists all", detected.len() - SHOWN));
+    }
 }

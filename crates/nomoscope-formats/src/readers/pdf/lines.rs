@@ -1,5 +1,7 @@
 //! From characters at places on a page to lines and paragraphs.
 
+use crate::builder::{NOTE_CLOSES, NOTE_OPENS};
+use crate::readers::raised;
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -118,11 +120,20 @@ impl OutputDev for Lines {
             Some(last) if self.at_word && (x > last.end + size * SPACE || x < last.end - size) => self.space(),
             Some(_) => {}
         }
-        // A small digit above the line is the number of a note: raised in the text, too, it is no part of the word.
-        let high = above.filter(|last| y - last.baseline > last.size * RAISED && size < last.size * SMALL);
-        let raised = high.and_then(|_| super::super::raised(text));
+        // A small digit above the line is the number of a note; above a number, a part of it (133¹).
+        let high = above.is_some_and(|last| y - last.baseline > last.size * RAISED && size < last.size * SMALL);
+        let raised = high.then(|| raised(text)).flatten();
         if let Some(line) = self.lines.last_mut() {
-            line.text.push_str(raised.as_deref().unwrap_or(text));
+            let after_number = line.text.ends_with(|c: char| c.is_numeric());
+            match raised {
+                Some(raised) if after_number => line.text.push_str(&raised),
+                Some(_) => {
+                    line.text.push(NOTE_OPENS);
+                    line.text.push_str(text);
+                    line.text.push(NOTE_CLOSES);
+                }
+                None => line.text.extend(text.chars().filter(|c| ![NOTE_OPENS, NOTE_CLOSES].contains(c))),
+            }
         }
         self.at_word = false;
         // A superscript must not move the line it belongs to, nor make it smaller.
