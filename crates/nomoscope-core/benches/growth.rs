@@ -54,7 +54,8 @@ fn main() {
             let bytes = text.len() as f64 / f64::from(1 << 20);
             let source = Source { document: Document { text, ..Document::default() }, ..Source::default() };
             let start = Instant::now();
-            let corpus = code(&codebook, std::slice::from_ref(&source), &Interviewers::default(), &|_| ()).unwrap();
+            let corpus =
+                code(codebook.clone().into(), [source.clone()].into(), &Interviewers::default(), &|_| ()).unwrap();
             for coded in &corpus.coded {
                 let cited: u64 =
                     coded.codings.iter().map(|c| u64::from(coded.unit_at(c.span.start, Level::Sentence))).sum();

@@ -11,7 +11,7 @@ const INTERVIEW: &str =
 fn check(text: &str, interviewers: &Interviewers, want: (usize, usize)) {
     let codebook = codebook(&[("slavery", "p", "slavery", "")]);
     let sources = sources(&[text]);
-    let corpus = code(&codebook, &sources, interviewers, &|_| ()).unwrap();
+    let corpus = code(std::sync::Arc::new(codebook.clone()), sources.clone().into(), interviewers, &|_| ()).unwrap();
     assert_eq!((corpus.coded[0].codings.len(), corpus.coded[0].n_asked), want);
 }
 
@@ -32,7 +32,8 @@ fn a_language_is_detected_only_where_nobody_said_one() {
     let codebook = codebook(&[("traffic", "p", "traite", "")]);
     let mut sources = sources(&[text, text]);
     sources[1].language.clear();
-    let corpus = code(&codebook, &sources, &Interviewers::default(), &|_| ()).unwrap();
+    let corpus =
+        code(std::sync::Arc::new(codebook.clone()), sources.clone().into(), &Interviewers::default(), &|_| ()).unwrap();
     assert_eq!(corpus.coded[0].detected, None);
     assert_eq!(corpus.coded[1].detected, Some("fr"));
     // What was detected chooses no patterns: those of every language still apply.

@@ -487,11 +487,12 @@ impl<'a> Reader<'a> {
         let caps = Caps { files: self.readers.caps.files.saturating_add(own), ..self.readers.caps };
         let listing = match list(&self.root, "", &caps) {
             Ok(listing) => listing,
-            Err(problem) if !problem.reason.starts_with("more than") => return self.problems.push(problem),
+            Err(problem) if !problem.reason.plain().starts_with("more than") => return self.problems.push(problem),
             Err(mut problem) => {
                 // One of very many files tells people nothing; the folders that hold them do.
                 problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-                problem.reason = format!("more than {} files beside those of the study", self.readers.caps.files).into();
+                problem.reason =
+                    format!("more than {} files beside those of the study", self.readers.caps.files).into();
                 return self.problems.push(problem.hint(self.fullest()));
             }
         };

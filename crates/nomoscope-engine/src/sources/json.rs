@@ -66,5 +66,6 @@ const fn role(role: UnitRole) -> &'static str {
 
 /// Whether a section label names an article or a section of a statute.
 fn is_article(label: &str) -> bool {
-    label.split_whitespace().any(|w| matches!(w, "Art." | "§" | "Section" | "Sec."))
+    label.starts_with(['第', '제'])
+        || label.split_whitespace().any(|w| matches!(w, "Art." | "§" | "Section" | "Sec." | "s."))
 }

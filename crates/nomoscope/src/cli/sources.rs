@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Says which languages were detected, where nobody said one.
-fn tell_detected(corpus: &Corpus<'_>) {
+fn tell_detected(corpus: &Corpus) {
     const SHOWN: usize = 10;
     let pairs = corpus.sources.iter().zip(&corpus.coded);
     let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((&source.path, coded.detected?))).collect();
