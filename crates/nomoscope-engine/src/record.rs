@@ -15,7 +15,7 @@ pub struct Program {
 }
 
 /// What is needed to ask the same again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// `nomoscope`.
     pub program: String,

@@ -4,11 +4,12 @@ use crate::program::finite;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Origin, Source, Study};
 use nomoscope_core::text::{Document, Level, Span};
+use nomoscope_engine::answer::Answer;
 use nomoscope_engine::concepts::{self, answer::Concepts};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::{Analysis, Options, analyse};
-use nomoscope_engine::map::json;
 use nomoscope_engine::material::Material;
+use nomoscope_engine::record::Record;
 use nomoscope_formats::codebook_toml;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -157,7 +158,7 @@ fn a_suggestion_counts_only_when_it_is_accepted() {
 }
 
 fn check(a: &Analysis) -> Result<(), TestCaseError> {
-    let map = json::map(a, usize::MAX, serde_json::Value::Null);
+    let map = a.json(Some(usize::MAX), Record::default());
     finite(&map, "map");
     let concepts = Concepts::new(a.corpus.clone(), Some("kind".to_owned()));
     finite(&serde_json::to_value(concepts::json::Said::from(&concepts)).unwrap(), "concepts");
@@ -237,7 +238,7 @@ fn the_same_study_gives_the_same_answer() {
     let once = || {
         let options = Options { focus: Some("forced-labour".to_owned()), draws: 25, ..Options::default() };
         let a = analyse(&material(&codebook, &study), options, &Handle::default()).unwrap();
-        json::map(&a, usize::MAX, serde_json::Value::Null).to_string()
+        a.json(Some(usize::MAX), Record::default()).to_string()
     };
     assert_eq!(once(), once());
 }
