@@ -94,7 +94,7 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     },
     Abbreviations {
         languages: "hu",
-        leading: &["dr", "prof", "ifj", "sz", "szt", "bek", "pl", "o", "r", "tv", "kft", "zrt"],
+        leading: &["dr", "prof", "ifj", "btk", "ptk", "sz", "szt", "bek", "pl", "o", "r", "tv", "kft", "zrt"],
         firm: &["stb", "ill", "ún", "vö", "kb", "pl", "u.n", "ti"],
     },
     Abbreviations {

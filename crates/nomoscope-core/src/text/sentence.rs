@@ -228,6 +228,8 @@ fn following(window: &str, at: usize) -> Following<'_> {
     ]);
     match word.chars().next() {
         Some(letter) if letter.is_lowercase() => Following::Lower,
+        // "192. § szerint": the number belongs to the sign.
+        Some('§') => Following::Digit,
         Some(digit) if digit.is_numeric() => Following::Digit,
         Some(letter) if letter.is_uppercase() => {
             let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());

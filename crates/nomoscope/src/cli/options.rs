@@ -13,6 +13,7 @@ use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::question::{Question, STRATA};
 use nomoscope_engine::material::Material;
 use nomoscope_engine::record::{Program, Record};
+use nomoscope_engine::refusal::Refusal;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -107,11 +108,16 @@ impl Selection {
             opened.material = opened.material.with_questions();
         }
         let all = opened.material.study.sources.len();
-        opened.material = opened.material.select(&self.question())?;
-        let kept = opened.material.study.sources.len();
+        let selected = opened.material.select(&self.question());
+        let kept = match &selected {
+            Ok(material) => material.study.sources.len(),
+            Err(Refusal::NoAnswer(_)) => 0,
+            Err(_) => all,
+        };
         if kept < all {
             talk(&format!("note: {kept} of {all} sources fit --where, --since and --until"));
         }
+        opened.material = selected?;
         Ok(opened)
     }
 }

@@ -341,7 +341,7 @@ fn wrong_flags() {
     for value in ["-1", "0", "NaN", "inf"] {
         assert_eq!(
             refused(dir.path(), &["map", "work", "--min-or", value]),
-            format!("error: --min-or {value}: must be a number above 0\n")
+            format!("error: --min-or: {value}: must be a number above 0\n")
         );
     }
     for args in [

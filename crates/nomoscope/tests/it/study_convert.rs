@@ -142,7 +142,7 @@ proptest! {
         title in "[a-zé文\"\\\\ ]{1,12}",
         texts in proptest::collection::vec(cell(), 1..4),
         cells in proptest::collection::vec(cell(), 6),
-        others in proptest::collection::btree_map("(facts|lists|docs/x)/[a-zé文]{1,8}", proptest::collection::vec(any::<u8>(), 0..20), 0..3),
+        others in proptest::collection::btree_map("(facts|lists)/[a-zé文]{1,8}[.](toml|csv)", proptest::collection::vec(any::<u8>(), 0..20), 0..3),
         crlf in any::<bool>(), bom in any::<bool>(), quote_all in any::<bool>(),
     ) {
         let csv = |rows: Vec<Vec<String>>| -> Vec<u8> {
