@@ -124,7 +124,7 @@ impl Material {
             return Ok(done.clone());
         }
         handle.check()?;
-        let coded = Arc::new(reading::corpus(self, handle)?);
+        let coded = Arc::new(reading::corpus(&self.codebook, &self.study, handle)?);
         Ok(self.coded.get_or_init(|| coded).clone())
     }
 

@@ -1,13 +1,13 @@
 //! The sources read by the codebook: what the lexicon finds, with what people decided about it.
 
 use crate::handle::{Handle, Step};
-use crate::material::Material;
 use crate::refusal::{Problem, Refusal};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::study::{CoderKind, CodingRecord, CodingStatus, Study};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The coder under whose name the lexicon's codings are stored.
 pub const LEXICON: &str = "lexicon";
@@ -16,8 +16,7 @@ pub const LEXICON: &str = "lexicon";
 ///
 /// # Errors
 /// Patterns that do not parse; codings of concepts that the codebook does not have.
-pub(crate) fn corpus(material: &Material, handle: &Handle) -> Result<Corpus, Refusal> {
-    let Material { codebook, study, .. } = material;
+pub(crate) fn corpus(codebook: &Arc<Codebook>, study: &Study, handle: &Handle) -> Result<Corpus, Refusal> {
     let by_people = by_people(codebook, study)?;
     let mut corpus = code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), &|bytes| {
         handle.step(Step::Coded(bytes))

@@ -18,6 +18,8 @@ pub(crate) struct Page {
     pub(crate) directions: BTreeMap<String, BTreeSet<String>>,
     /// What a crate never imports.
     pub(crate) nevers: Vec<(String, Vec<String>)>,
+    /// Where files still import each other, by the beginning of their paths.
+    pub(crate) circles: Vec<String>,
 }
 
 impl Page {
@@ -61,6 +63,7 @@ pub(crate) fn read(text: &str) -> (Page, Vec<String>) {
                 }
                 None => complain("what a crate never imports is `crate: path path`".to_owned()),
             },
+            Some("circles") => page.circles.push(line.trim().to_owned()),
             Some(_) => {}
             None if line.starts_with('#') => {
                 crate_name = line.strip_prefix("### `").and_then(|rest| rest.split_once('`')).map(|(name, _)| name);

@@ -204,7 +204,7 @@ fn leave_out_questions(
     let before = codings.len();
     codings.retain(|coding| {
         let upto = spans.partition_point(|span| span.start <= coding.span.start);
-        !upto.checked_sub(1).is_some_and(|last| coding.span.start < spans[last].end)
+        upto.checked_sub(1).is_none_or(|last| coding.span.start >= spans[last].end)
     });
     before - codings.len()
 }

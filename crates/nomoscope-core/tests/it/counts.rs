@@ -41,7 +41,7 @@ fn studies() -> impl Strategy<Value = Study> {
 }
 
 fn read(study: &Study) -> Vec<Source> {
-    let paragraph = |p: &Vec<usize>| p.iter().map(|&i| SAID[i]).collect::<Vec<_>>().join(", ");
+    let paragraph = |p: &Vec<usize>| p.iter().map(|&i| SAID[i]).collect::<Vec<_>>().join(", ") + ".";
     let texts: Vec<String> = study.iter().map(|s| s.iter().map(paragraph).collect::<Vec<_>>().join("\n\n")).collect();
     let mut sources = sources(&texts);
     for (i, source) in sources.iter_mut().enumerate() {

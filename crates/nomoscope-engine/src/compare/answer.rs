@@ -2,9 +2,7 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
-use crate::answer::Answer;
 use crate::map::answer::Options;
-use crate::record::Record;
 use crate::statements::Statements;
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::counts::Counts;
@@ -20,7 +18,6 @@ use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::stats::wald::{ClusteredShare, Difference, clustered_share, difference};
 use nomoscope_core::stats::{Interval, StatsError};
 use nomoscope_core::study::Source;
-use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -28,8 +25,6 @@ use nomoscope_core::usage::contrast::{
 };
 use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution};
 use nomoscope_core::usage::portfolio::{Actor, PortfolioContrast, actors, compare_portfolios};
-use nomoscope_figure::{Figure, View};
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that are compared at once.
@@ -300,31 +295,6 @@ pub struct Comparison {
     pub cross: Vec<CrossTable>,
     /// What is to be kept in mind.
     pub warnings: Vec<String>,
-}
-
-/// Pairs and statements in JSON where nobody said how many.
-const JSON_ROWS: usize = 2000;
-
-impl Answer for Comparison {
-    fn lead(&self) -> String {
-        super::words::lead(self)
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        self.warnings.clone()
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        super::tables::all(self, "")
-    }
-
-    fn figures(&self, view: View) -> Vec<Figure> {
-        super::figures::all(self, "", view)
-    }
-
-    fn json(&self, top: Option<usize>, record: Record) -> serde_json::Value {
-        super::json::compare(self, top.unwrap_or(JSON_ROWS), json!(record))
-    }
 }
 
 impl Comparison {

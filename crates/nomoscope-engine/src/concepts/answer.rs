@@ -1,12 +1,8 @@
 //! How often each concept occurs, where, and since when.
 
-use crate::answer::Answer;
-use crate::record::Record;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
-use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,20 +23,6 @@ impl Concepts {
     pub fn new(corpus: Arc<Corpus>, by: Option<String>) -> Self {
         let counts = Counts::new(&corpus, by.as_deref());
         Self { corpus, by, counts }
-    }
-}
-
-impl Answer for Concepts {
-    fn lead(&self) -> String {
-        super::words::lead(self)
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        vec![super::tables::concepts(self)]
-    }
-
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(super::json::Said::from(self))
     }
 }
 

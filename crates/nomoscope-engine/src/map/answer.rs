@@ -2,10 +2,8 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
-use crate::answer::Answer;
 use crate::handle::{Handle, Step};
 use crate::material::Material;
-use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::slip::answer::Slippage;
 use crate::statements::{How, Statements};
@@ -21,7 +19,6 @@ use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
-use nomoscope_core::table::Table;
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
@@ -31,8 +28,6 @@ use nomoscope_core::usage::slip::Settings as SlipSettings;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::trend::period::{Division, periods};
 use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings};
-use nomoscope_figure::{Figure, View};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -129,31 +124,6 @@ pub struct Analysis {
     /// What only some reports ask for.
     pub later: Later,
 }
-
-impl Answer for Analysis {
-    fn lead(&self) -> String {
-        super::words::answer(self)
-    }
-
-    fn cautions(&self) -> Vec<String> {
-        super::words::cautions(self)
-    }
-
-    fn tables(&self) -> Vec<Table> {
-        super::tables::all(self)
-    }
-
-    fn figures(&self, view: View) -> Vec<Figure> {
-        super::figures::all(self, view)
-    }
-
-    fn json(&self, top: Option<usize>, record: Record) -> Value {
-        json!(super::json::Said::new(self, top.unwrap_or(JSON_STATEMENTS), record))
-    }
-}
-
-/// Statements in JSON where nobody said how many.
-const JSON_STATEMENTS: usize = 1000;
 
 /// What only some reports ask for: computed when first asked, and once.
 #[derive(Debug, Default)]

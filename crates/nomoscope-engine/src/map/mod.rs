@@ -6,3 +6,35 @@ pub mod json;
 pub mod question;
 pub mod tables;
 pub mod words;
+
+use crate::answer::Answer;
+use crate::record::Record;
+use answer::Analysis;
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use serde_json::{Value, json};
+
+/// Statements in JSON where nobody said how many.
+const JSON_STATEMENTS: usize = 1000;
+
+impl Answer for Analysis {
+    fn lead(&self) -> String {
+        words::answer(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        figures::all(self, view)
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> Value {
+        json!(json::Said::new(self, top.unwrap_or(JSON_STATEMENTS), record))
+    }
+}

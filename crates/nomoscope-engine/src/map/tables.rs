@@ -220,7 +220,7 @@ pub fn couplings(a: &Analysis, level: CouplingLevel) -> Table {
 
 /// Returns the couplings of a level: backbone first, then by q, then by joint units.
 #[must_use]
-pub fn sorted<'t>(a: &'t Analysis, level: CouplingLevel) -> Vec<&'t Coupling> {
+pub fn sorted(a: &Analysis, level: CouplingLevel) -> Vec<&Coupling> {
     let list = if level == CouplingLevel::Textual { &a.textual } else { &a.actor };
     let mut list: Vec<&Coupling> = list.iter().collect();
     let key = |c: &Coupling| (!c.backbone, c.q.unwrap_or(2.0), -(c.lower_ln().unwrap_or(0.0)));

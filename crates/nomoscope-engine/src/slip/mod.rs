@@ -6,3 +6,35 @@ pub mod json;
 pub mod question;
 pub mod tables;
 pub mod words;
+
+use crate::answer::Answer;
+use crate::record::Record;
+use answer::Slippage;
+use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
+use serde_json::{Value, json};
+
+/// Passages of a pair in JSON where nobody said how many.
+const JSON_PASSAGES: usize = 10;
+
+impl Answer for Slippage {
+    fn lead(&self) -> String {
+        words::lead(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        figures::matrix(self, view).into_iter().collect()
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> Value {
+        json!(json::Said::new(self, top.unwrap_or(JSON_PASSAGES), record))
+    }
+}

@@ -10,7 +10,7 @@ use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Group, Pair, Switch, Verdict, permutations_for};
 
 /// Returns the label of a concept.
-pub(super) fn label<'c>(corpus: &'c Corpus, concept: ConceptIx) -> &'c str {
+pub(super) fn label(corpus: &Corpus, concept: ConceptIx) -> &str {
     corpus.codebook.get(concept).label_in("en")
 }
 
