@@ -56,7 +56,7 @@ pub fn all(a: &Analysis) -> String {
 /// A sentence with its source and the concepts to mark.
 type Example = (u32, u32, Vec<ConceptIx>);
 
-fn sentences<'a>(a: &'a Analysis) -> impl Iterator<Item = (u32, &'a FormedSentence)> {
+fn sentences(a: &Analysis) -> impl Iterator<Item = (u32, &FormedSentence)> {
     a.formed.windows.iter().enumerate().flat_map(|(s, windows)| {
         windows.iter().flat_map(move |w| w.sentences.iter().map(move |sentence| (s as u32, sentence)))
     })

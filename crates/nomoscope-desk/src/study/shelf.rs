@@ -13,6 +13,9 @@ use nomoscope_store::{Addition, MANAGED, Stamp, Standing, Store, StoreError, fil
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// Tells whether a path is taken.
+pub(crate) type Taken = Box<dyn Fn(&str) -> bool>;
+
 /// What an act writes.
 #[derive(Debug)]
 pub(crate) enum Deed {
@@ -73,7 +76,7 @@ impl Shelf {
     }
 
     /// Returns a function that says which paths are taken.
-    pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Box<dyn Fn(&str) -> bool>, StudyError> {
+    pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Taken, StudyError> {
         Ok(match self {
             Self::Folder(root, _) => {
                 let sheet = read_sheet(root, readers)?.map(|bytes| sources_csv::parse(&bytes)).transpose()?;
