@@ -228,8 +228,6 @@ fn following(window: &str, at: usize) -> Following<'_> {
     ]);
     match word.chars().next() {
         Some(letter) if letter.is_lowercase() => Following::Lower,
-        // "192. § szerint": the number belongs to the sign.
-        Some('§') => Following::Digit,
         Some(digit) if digit.is_numeric() => Following::Digit,
         Some(letter) if letter.is_uppercase() => {
             let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
@@ -274,6 +272,11 @@ fn full_stop(window: &str, start: usize, at: usize, rules: &Rules) -> Step {
     let word = word_before(window, start, at);
     // Thai and Lao end a sentence with a space; their full stop abbreviates (พ.ศ. 2551).
     if word.ends_with(|c: char| matches!(c, '\u{e00}'..='\u{eff}')) {
+        return Step::Go(end);
+    }
+    // "192. § szerint": the number belongs to the sign.
+    let numbers_a_section = || window.get(end..).is_some_and(|rest| rest.trim_start().starts_with('§'));
+    if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) && numbers_a_section() {
         return Step::Go(end);
     }
     let next = following(window, end);
