@@ -209,6 +209,7 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     if meta.is_dir() {
         return Err(StoreError::IsFolder(path.to_owned()));
     }
-    // SQLite takes an empty file for an empty database.
-    if meta.is_file() && meta.len() > 0 { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
+    // SQLite takes what is shorter than its smallest page for an empty database.
+    const LEAST_BYTES: u64 = 512;
+    if meta.is_file() && meta.len() >= LEAST_BYTES { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
 }
