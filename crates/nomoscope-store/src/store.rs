@@ -210,5 +210,6 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::IsFolder(path.to_owned()));
     }
     // SQLite takes what is shorter than its smallest page for an empty database.
-    if meta.is_file() && meta.len() >= 512 { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
+    const LEAST_BYTES: u64 = 512;
+    if meta.is_file() && meta.len() >= LEAST_BYTES { Ok(()) } else { Err(StoreError::NotADatabase(path.to_owned())) }
 }

@@ -1,6 +1,6 @@
 //! Everything that changes a study file. Each function is one transaction and at most one event.
 
-use crate::decisions::{Decided, keep_decisions, same};
+use crate::decisions::{keep_decisions, same};
 use crate::disk::write_note;
 use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
@@ -33,8 +33,6 @@ pub struct Change {
     pub event: Event,
     /// The command that was taken back or done again, if this was an undo or a redo.
     pub undone: Option<String>,
-    /// Codings of a lexicon with somebody's memo that it no longer finds; they stay.
-    pub not_found: Vec<CodingRecord>,
 }
 
 /// A failure inside a transaction: SQLite's, or the study's.
@@ -151,16 +149,14 @@ impl Store {
         records: &[CodingRecord],
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
-        let mut not_found = Vec::new();
-        let change = self.change(stamp, |conn, stamp| {
+        self.change(stamp, |conn, stamp| {
             let query = "SELECT count(*) FROM coding WHERE coder = ?1 AND batch = '' AND hidden = 0";
             let by_hand: i64 = conn.query_row(query, [coder.id.as_str()], |row| row.get(0))?;
             if by_hand > 0 {
                 return Err(StoreError::CodesByHand(coder.id.to_string()).into());
             }
             let before = load::codings(conn, Some(&coder.id))?;
-            let Decided { records, not_found: lost } = keep_decisions(records, &before, &coder.id);
-            not_found = lost;
+            let records = keep_decisions(records, &before, &coder.id).records;
             if same(&records, &before) {
                 return Ok(Vec::new());
             }
@@ -170,8 +166,15 @@ impl Store {
             add_codings(conn, &records, |_| batch.as_str(), false)?;
             ops.push(Op::Batch { coder: coder.id.to_string(), batch: batch.clone() });
             Ok(ops)
-        })?;
-        Ok(change.map(|change| Change { not_found, ..change }))
+        })
+    }
+
+    /// Returns the codings with somebody's memo that [`Store::put_codings`] would keep although these do not have them.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn not_found(&self, coder: &str, records: &[CodingRecord]) -> Result<Vec<CodingRecord>, StoreError> {
+        Ok(keep_decisions(records, &self.codings(Some(coder))?, coder).not_found)
     }
 
     /// Adds a coding by hand.
@@ -308,7 +311,7 @@ impl Store {
         let inverse: Ops = serde_json::from_str(&event.inverse).map_err(|_| cannot("the log cannot be read"))?;
         let undone = self.record(stamp, Some(event.id.clone()), |_, _| Ok(inverse.ops))?;
         undone
-            .map(|event| Change { event, undone: Some(command.to_owned()), not_found: Vec::new() })
+            .map(|event| Change { event, undone: Some(command.to_owned()) })
             .ok_or_else(|| cannot("a later change has done so"))
     }
 
@@ -318,7 +321,7 @@ impl Store {
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
     ) -> Result<Option<Change>, StoreError> {
         let event = self.record(stamp, None, body)?;
-        Ok(event.map(|event| Change { event, undone: None, not_found: Vec::new() }))
+        Ok(event.map(|event| Change { event, undone: None }))
     }
 
     /// Runs `body`, applies its changes and logs them in one transaction; none if they change nothing.

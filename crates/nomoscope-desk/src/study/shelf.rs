@@ -114,9 +114,13 @@ impl Shelf {
 
 fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Written, StoreError> {
     let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();
+    let mut not_found = Vec::new();
     let change = match deed {
         Deed::Sources(addition) => store.add_sources(&addition, &extractor, stamp)?,
-        Deed::Codings(coder, records) => store.put_codings(&coder, &records, stamp)?,
+        Deed::Codings(coder, records) => {
+            not_found = store.not_found(&coder.id, &records)?;
+            store.put_codings(&coder, &records, stamp)?
+        }
         Deed::Coding(record) => store.add_coding(&record, stamp)?,
         Deed::Status(id, status) => store.set_coding_status(&id, status, stamp)?,
         Deed::Remark(id, memo) => store.set_coding_memo(&id, &memo, stamp)?,
@@ -124,10 +128,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
         Deed::Remove(path) => store.remove_source(&path, stamp)?,
         Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
     };
-    let Some(change) = change else {
-        return Ok(Written::default());
-    };
-    Ok(Written { event: Some(change.event), not_found: change.not_found, ..Written::default() })
+    Ok(Written { event: change.map(|change| change.event), not_found, ..Written::default() })
 }
 
 /// A study folder that is being changed.

@@ -371,9 +371,10 @@ fn a_rejection_and_its_memo_outlive_a_run_that_does_not_find_it() {
     stamped(&mut ids, "reject", |t| made.set_coding_status("l0", CodingStatus::Rejected, t)).unwrap();
     stamped(&mut ids, "memo", |t| made.set_coding_memo("l0", "a place, not an act", t)).unwrap();
     stamped(&mut ids, "memo", |t| made.set_coding_memo("l1", "look again", t)).unwrap();
-    let change = stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap().unwrap();
-    let lost: Vec<&str> = change.not_found.iter().map(|c| c.id.as_str()).collect();
+    let lost: Vec<String> = made.not_found("lexicon", &[]).unwrap().into_iter().map(|c| c.id.to_string()).collect();
     assert_eq!(lost, ["l1"], "a rejection does not have to be found again");
+    let change = stamped(&mut ids, "code", |t| made.put_codings(&lexicon(), &[], t)).unwrap();
+    assert_eq!(change, None, "all of them were decided on");
     // A run under other identities finds the same place.
     let again: Vec<CodingRecord> =
         by_lexicon(2).into_iter().map(|c| CodingRecord { id: format!("new-{}", c.id).into(), ..c }).collect();
