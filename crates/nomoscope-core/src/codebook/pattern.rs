@@ -389,6 +389,10 @@ fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: 
                     i += ending.chars().count();
                     out.steps.push(Step::Word(format!("'{ending}")));
                 }
+                // As in texts: nothing is elided after a digit.
+                AfterApostrophe::Word if fold_word(&run, keep_accents).ends_with(char::is_numeric) => {
+                    flush_word(&mut run, keep_accents, &mut out.steps);
+                }
                 AfterApostrophe::Word => {
                     run.push('\'');
                     flush_word(&mut run, keep_accents, &mut out.steps);
@@ -428,7 +432,8 @@ pub fn after_apostrophe(rest: impl Iterator<Item = char>, wild: impl Fn(char) ->
     // Four letters suffice to tell an ending, so that a long word is not read for each of its apostrophes.
     let letters: String = rest.take_while(|&c| role(c) == Role::Letter || wild(c)).take(4).collect();
     let lower = letters.to_lowercase();
-    if letters.is_empty() {
+    // Nothing is elided before a digit.
+    if letters.is_empty() || letters.starts_with(char::is_numeric) {
         AfterApostrophe::Nothing
     } else if matches!(lower.as_str(), "s" | "t" | "d" | "m" | "ll" | "re" | "ve") {
         AfterApostrophe::Ending(lower)

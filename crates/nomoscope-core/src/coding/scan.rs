@@ -743,7 +743,13 @@ impl Scanner<'_> {
     fn word_with_apostrophe(&mut self, start: usize, end: usize, folded: Option<Vec<u8>>) {
         let after = end + self.apostrophe_at(end).unwrap_or(1);
         self.buffer = folded.unwrap_or_else(|| self.bytes[start..end].to_ascii_lowercase());
+        // Nothing is elided after a digit: the apostrophe stands between two words.
+        let number = std::str::from_utf8(&self.buffer).is_ok_and(|word| word.ends_with(char::is_numeric));
         match after_apostrophe(self.text.get(after..).unwrap_or("").chars(), |_| false) {
+            AfterApostrophe::Word if number => {
+                self.at = after;
+                self.push_buffer(start, end, 0);
+            }
             AfterApostrophe::Nothing => {
                 self.at = after;
                 self.push_buffer(start, end, 0);

@@ -49,6 +49,9 @@ fn apostrophes_are_one_whatever_their_sign() {
     check("oʻzbek", "bu o‘zbek tili", &["o‘zbek"]);
     check("‘slavery’", "a ‘slavery’ of old", &["slavery"]);
     check("rock'n'roll", "old rock’n’roll", &["rock’n’roll"]);
+    // Nothing is elided after a digit, or before one.
+    check("slave", "slave'7", &["slave"]);
+    check("slave7", "slave7'slave", &["slave7"]);
 }
 
 #[test]
@@ -210,14 +213,7 @@ proptest! {
 
     #[test]
     fn any_word_and_any_two_neighbours_find_their_place(pieces in proptest::collection::vec(piece(), 1..40)) {
-        // Known gap: of a number between a word and an apostrophe (slave7'slave) the text makes a note, the pattern does not.
-        let mut text = String::new();
-        for piece in &pieces {
-            if text.ends_with(['7', '2']) && ["'", "’", "ʼ"].contains(&&**piece) {
-                text.push(' ');
-            }
-            text.push_str(piece);
-        }
+        let text = pieces.concat();
         prop_assert_eq!(finds_itself(&text).err(), None, "{:?}", text);
     }
 }
