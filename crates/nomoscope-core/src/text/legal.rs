@@ -185,7 +185,7 @@ fn table_of_contents(layout: &Layout<'_>, found: &[Option<Opening>]) -> Vec<usiz
                 run.push(index);
             }
             // Parts and chapters stand in the table, too.
-            None if division_line(layout, index) => {}
+            None if !run.is_empty() && division_line(layout, index) => {}
             _ => {
                 // The last of a run is followed by the body of its article, if the run is no table.
                 run.pop();
