@@ -444,7 +444,10 @@ mod tests {
         let problems = table.categories(Measurement::Ordinal, Some(&order)).expect_err("is bad");
         assert_eq!(
             lines(&problems),
-            ["3: unit `2`, coder `A`: `inf` is not in --order", "3: unit `2`, coder `B`: `1,000` is not in --order"]
+            [
+                "3: unit `2`, coder `A`: `inf` is not in the setting order",
+                "3: unit `2`, coder `B`: `1,000` is not in the setting order"
+            ]
         );
     }
 

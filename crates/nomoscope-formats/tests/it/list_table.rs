@@ -61,9 +61,9 @@ fn guesses_are_said() {
     let persons = table("name,A,B\nx,1,0\ny,0,1\nz,1,1\nw,0,0\n");
     assert_eq!(persons.count_column, None);
     assert_eq!(
-        persons.notes,
+        persons.notes.iter().map(|note| note.plain()).collect::<Vec<_>>(),
         [
-            "`name` is no list; --by tells persons apart by it",
+            "`name` is no list; the setting by tells persons apart by it",
             "1 person on no list is not used: how many there are is what is estimated"
         ]
     );
@@ -134,9 +134,9 @@ fn everything_that_is_wrong_is_told_at_once() {
         with("A,B,sex,n\n1,0,f,4\n", &options).unwrap_err(),
         [
             "there is only 1 list",
-            "1: --by: there is no column `sx`",
-            "1: --count: there is no column `m`",
-            "1: --lists: there is no column `Q`",
+            "1: the setting by: there is no column `sx`",
+            "1: the setting count: there is no column `m`",
+            "1: the setting lists: there is no column `Q`",
         ]
     );
 }
