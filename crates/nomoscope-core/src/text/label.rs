@@ -819,7 +819,7 @@ pub(super) fn heading_label(text: &str) -> String {
     label
 }
 
-/// Makes labels unique by appending " [2]", " [3]" …
+/// Makes labels unique by appending `" [2]"`, `" [3]"` …
 #[derive(Default)]
 pub(super) struct Unique {
     seen: HashMap<String, u32>,

@@ -1,6 +1,6 @@
 //! Turns of speakers in a transcript, where only the lines tell them.
 //!
-//! "INTERVIEWER:", "M. Dupont :", "[00:01:02] Anna:", "Mr. Alva (Freedonia) (spoke in Spanish):", "I1<tab>…", and the
+//! "INTERVIEWER:", "M. Dupont :", `"[00:01:02] Anna:"`, "Mr. Alva (Freedonia) (spoke in Spanish):", `"I1<tab>…"`, and the
 //! name and time above the words that meeting software writes. A colon near the start of a line is common, so a pattern
 //! counts only if it recurs, and "Recommendation:" never does.
 
@@ -115,7 +115,7 @@ fn header(line: &str) -> Option<(&str, &str)> {
     (is_time && name.len() <= 60 && !name.ends_with([',', '.', ':']) && is_name(name)).then_some((name, "…"))
 }
 
-/// Reads "I1<tab>What then?", also from a table of two columns.
+/// Reads `"I1<tab>What then?"`, also from a table of two columns.
 fn column(line: &str) -> Option<(&str, &str)> {
     let (label, words) = skip_line_number(line).split_once('\t')?;
     let label = label.trim().trim_end_matches([':', '.']);
@@ -152,7 +152,7 @@ fn is_time_start(text: &str) -> bool {
     skip_time(text).len() < text.len()
 }
 
-/// Skips "[00:01:02]", "(00:12)", "00:01:02.5" and white space.
+/// Skips `"[00:01:02]"`, "(00:12)", "00:01:02.5" and white space.
 fn skip_time(text: &str) -> &str {
     let open = text.trim_start_matches(['[', '(', '<', '#']);
     let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());

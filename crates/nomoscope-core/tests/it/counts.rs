@@ -41,7 +41,8 @@ fn studies() -> impl Strategy<Value = Study> {
 }
 
 fn read(study: &Study) -> Vec<Source> {
-    let paragraph = |p: &Vec<usize>| p.iter().map(|&i| SAID[i]).collect::<Vec<_>>().join(", ") + ".";
+    // A capital and a full stop: a line without them may be the rest of the paragraph before it.
+    let paragraph = |p: &Vec<usize>| format!("Here {}.", p.iter().map(|&i| SAID[i]).collect::<Vec<_>>().join(", "));
     let texts: Vec<String> = study.iter().map(|s| s.iter().map(paragraph).collect::<Vec<_>>().join("\n\n")).collect();
     let mut sources = sources(&texts);
     for (i, source) in sources.iter_mut().enumerate() {
@@ -113,7 +114,7 @@ proptest! {
         // Only what does not overlap: then a paragraph holds what it lists, and its words are those between spaces.
         let plain: Study = study.iter().map(|s| s.iter().map(|p| p.iter().map(|&i| i.max(4)).collect()).collect()).collect();
         let by_hand: Vec<SourceUnits> = plain.iter().map(|source| {
-            let words = |p: &Vec<usize>| p.iter().map(|&i| SAID[i].split(' ').count() as u32).sum();
+            let words = |p: &Vec<usize>| 1 + p.iter().map(|&i| SAID[i].split(' ').count() as u32).sum::<u32>();
             let held = |c: usize| source.iter().map(|p| p.contains(&c)).collect::<Vec<bool>>();
             let presence = [4, 5].map(|c| (ConceptIx(c as u16), held(c)));
             let presence: BTreeMap<_, _> = presence.into_iter().filter(|(_, held)| held.contains(&true)).collect();

@@ -83,7 +83,7 @@ pub struct Focus {
     pub concepts: Vec<String>,
 }
 
-/// A statement: If [problem], [value] suggests [behaviour].
+/// A statement: `If [problem], [value] suggests [behaviour]`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Statement {
     /// The problem; null if none is named.

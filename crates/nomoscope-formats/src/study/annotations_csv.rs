@@ -1,7 +1,7 @@
 //! `passages.csv`, `cases.csv`, `sets.csv`, `members.csv`, `variables.csv`, `values.csv`, `links.csv`, `foreign_ids.csv`.
 //!
 //! Things are named as `kind:id` (`case:7`, `source:sources/a.txt`), so that one column can hold any of them. A table of this
-//! kind is a line in [`TABLES`] with what reads its rows, and an arm in [`cells`].
+//! kind is a line in `TABLES` with what reads its rows, and an arm in `cells`.
 
 use super::codings_csv::check_time;
 use super::mentions::{Mention, Mentions, subject};

@@ -136,7 +136,7 @@ impl Counts {
         self.coupled(&|c| self.has_role(c))
     }
 
-    /// Returns the summands of all pairs, those of concepts without a role among them.
+    /// Returns the summands of all pairs, those of concepts without a role among them: a trend follows elements of norms, too.
     pub(in crate::usage) fn textual_of_all(&self) -> TextualData {
         self.coupled(&|_| true)
     }
