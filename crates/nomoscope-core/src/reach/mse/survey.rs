@@ -69,13 +69,15 @@ fn ends(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     values.fold(None, |ends, v| Some(ends.map_or((v, v), |(low, high): (f64, f64)| (low.min(v), high.max(v)))))
 }
 
+/// How far two criteria may lie apart and still be equal: fits end within about 1e-12 of their optimum, in another place for another order of the lists.
+const TIE: f64 = 1e-9;
+
 /// Returns the estimate that is least by a criterion; of equal ones the simpler model.
 pub(super) fn least(estimates: &[Estimate], criterion: impl Fn(&Fit) -> f64) -> Option<&Estimate> {
     let value = |e: &Estimate| e.fit().map_or(f64::INFINITY, &criterion);
-    estimates
-        .iter()
-        .filter(|e| e.fit().is_some())
-        .min_by(|a, b| value(a).total_cmp(&value(b)).then_with(|| order(&a.model).cmp(&order(&b.model))))
+    let best = estimates.iter().map(value).fold(f64::INFINITY, f64::min);
+    let equal = estimates.iter().filter(|e| e.fit().is_some() && value(e) <= best + TIE);
+    equal.min_by(|a, b| order(&a.model).cmp(&order(&b.model)))
 }
 
 fn order(model: &Model) -> (usize, &Model) {
@@ -91,7 +93,7 @@ pub fn survey_of(estimates: &[Estimate]) -> Survey {
 fn collect(estimates: &[Estimate], exhaustive: bool, n_fitted: usize, n_models: Option<usize>) -> Survey {
     let best = least(estimates, |f| f.aic).and_then(Estimate::fit).map_or(f64::INFINITY, |f| f.aic);
     let aic = |e: &Estimate| e.fit().map_or(f64::INFINITY, |f| f.aic);
-    let mut window: Vec<Estimate> = estimates.iter().filter(|e| aic(e) <= best + WINDOW).cloned().collect();
+    let mut window: Vec<Estimate> = estimates.iter().filter(|e| aic(e) <= best + WINDOW + TIE).cloned().collect();
     window.retain(|e| e.fit().is_some());
     window.sort_by(|a, b| aic(a).total_cmp(&aic(b)).then_with(|| order(&a.model).cmp(&order(&b.model))));
     Survey {
@@ -208,7 +210,7 @@ impl<'h> Search<'h> {
             self.criteria.iter().zip(&self.best).map(over).fold(f64::INFINITY, f64::min)
         };
         let unseen = self.fitted.values().filter(|e| !seen.contains(&e.model));
-        let near = unseen.filter_map(|e| Some((excess(e.fit()?), &e.model))).filter(|(over, _)| *over <= 1e-9);
+        let near = unseen.filter_map(|e| Some((excess(e.fit()?), &e.model))).filter(|(over, _)| *over <= TIE);
         near.min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| order(a.1).cmp(&order(b.1))))
             .map(|(_, model)| model.clone())
     }
