@@ -6,7 +6,7 @@ use super::super::{Failure, output, read};
 use nomoscope_engine::adoption::question::{Question, Tables};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
-use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use std::path::{Path, PathBuf};
 
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
     }
     if !args.json {
         next(args);

@@ -7,7 +7,7 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::attrition::figures::MOST;
 use nomoscope_engine::attrition::question::Question;
 use nomoscope_engine::handle::Handle;
-use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use std::path::PathBuf;
 
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
         let known = answer.known().count();
         if known > MOST {
             output::talk(&format!("note: drawn are the first {MOST} of {known} groups"));

@@ -11,7 +11,7 @@ use nomoscope_engine::estimate::words::{lines, range, stratified, without_estima
 use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_engine::record::Record;
 use nomoscope_engine::refusal::Refusal;
-use nomoscope_figure::{Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use nomoscope_store::disk::write_atomic;
 use serde_json::Value;
@@ -157,7 +157,7 @@ impl Args {
 
 /// Writes figure, tables and JSON.
 fn write(out: &Path, answer: &Estimated, json: &Value) -> Result<(), Failure> {
-    let view = View { theme: Theme::Light, ..View::default() };
+    let view = View::default();
     let mut files = nomoscope_page::beside(&answer.figures(view), &answer.tables())?;
     files.insert("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default());
     for (name, bytes) in &files {
