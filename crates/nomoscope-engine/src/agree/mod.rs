@@ -3,5 +3,6 @@
 pub mod answer;
 pub mod figures;
 pub mod json;
+pub mod question;
 pub mod tables;
 pub mod words;

@@ -1,22 +1,19 @@
 //! `agree`: agreement between coders.
 
 use super::Failure;
-use super::options::Selection;
+use super::options::{Selection, level, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Measurement};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::stats::agreement::{Coefficient, Measurement};
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::Opened;
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::agree::answer::{
-    Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table,
-};
+use nomoscope_engine::agree::answer::{StudyAgreement, TableAgreement};
+use nomoscope_engine::agree::question::Question;
 use nomoscope_engine::agree::tables;
 use nomoscope_engine::material::Material;
 use nomoscope_formats::codebook_toml;
-use nomoscope_formats::tables::ratings::{self, Orientation};
+use nomoscope_formats::tables::ratings::Orientation;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -52,10 +49,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "VALUE,…", value_delimiter = ',')]
     order: Vec<String>,
     /// Bootstrap draws for the intervals (0 for none)
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().bootstrap)]
     bootstrap: usize,
     /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().seed)]
     seed: u64,
     /// How many differences to print [default: 20; in JSON 1000]
     #[arg(long, value_name = "N")]
@@ -82,9 +79,6 @@ fn unit_names() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if args.bootstrap > 100_000 {
-        return Err(Failure::Bad("--bootstrap takes 0 to 100000 draws".to_owned()));
-    }
     if is_table(&args.input) { run_table(args) } else { run_study(args) }
 }
 
@@ -95,8 +89,24 @@ fn is_table(input: &Path) -> bool {
     input.as_os_str() == "-" || (!input.is_dir() && !study_file && (table || input.is_file()))
 }
 
-fn bootstrap(args: &Args) -> Bootstrap {
-    Bootstrap { draws: args.bootstrap, seed: Seed(args.seed), ..Bootstrap::default() }
+impl Args {
+    fn question(&self) -> Question {
+        let named = |name: &str| Measurement::ALL.into_iter().find(|m| m.name() == name);
+        Question {
+            coders: self.coders.clone(),
+            // Where every character is compared, no unit is.
+            unit: self.unit.as_deref().and_then(level),
+            all_read: self.all_read,
+            level: self.level.as_deref().and_then(named).unwrap_or(Question::default().level),
+            units: self.units.as_deref().map(|units| match units {
+                "rows" => Orientation::UnitsInRows,
+                _ => Orientation::UnitsInColumns,
+            }),
+            order: self.order.clone(),
+            bootstrap: self.bootstrap,
+            seed: self.seed,
+        }
+    }
 }
 
 /// Flags that belong to the other kind of input.
@@ -109,35 +119,18 @@ fn run_table(args: &Args) -> Result<(), Failure> {
     let s = &args.selection;
     let of_study = [
         ("--unit", args.unit.is_some()),
-        ("--all-read", args.all_read),
         ("--codebook", args.codebook.is_some()),
         ("--where", !s.wanted.is_empty()),
         ("--since", s.since.is_some()),
         ("--until", s.until.is_some()),
     ];
     refuse_flags(&of_study, "a study, and this is a table")?;
-    let level = args.level.as_deref().and_then(|l| Measurement::ALL.into_iter().find(|m| m.name() == l));
-    let level = level.unwrap_or(Measurement::Nominal);
-    if !args.order.is_empty() && level != Measurement::Ordinal {
+    let question = args.question();
+    if !question.order.is_empty() && question.level != Measurement::Ordinal {
         return Err(Failure::Bad("--order: only with --level ordinal".to_owned()));
     }
-    let units = args.units.as_deref().map(|u| match u {
-        "rows" => Orientation::UnitsInRows,
-        _ => Orientation::UnitsInColumns,
-    });
     let (name, bytes) = bytes(&args.input)?;
-    let mut table = ratings::read(&name, &bytes, units)?;
-    if !args.coders.is_empty() {
-        table = table.only(&args.coders)?;
-    }
-    let order = (!args.order.is_empty()).then_some(args.order.as_slice());
-    let categories = table.categories(level, order)?;
-    let found = of_table(&table, &categories, level, bootstrap(args)).map_err(|error| {
-        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        let message = format!("{name}: {error}{hint}");
-        let bad = matches!(error, nomoscope_core::stats::agreement::AgreementError::BadValue { .. });
-        if bad { Failure::Bad(message) } else { Failure::Refused(message) }
-    })?;
+    let found = question.ask_table(&name, &bytes)?;
     if args.json {
         output::json(&nomoscope_engine::agree::json::table(&found, args.top.unwrap_or(JSON_ROWS)));
         return Ok(());
@@ -185,28 +178,8 @@ fn print_table(args: &Args, a: &TableAgreement) {
 }
 
 fn run_study(args: &Args) -> Result<(), Failure> {
-    let of_table = [
-        ("--level", args.level.as_deref().is_some_and(|l| l != "nominal")),
-        ("--units", args.units.is_some()),
-        ("--order", !args.order.is_empty()),
-    ];
-    refuse_flags(&of_table, "a table of ratings: concepts are names, and compared as such")?;
     let opened = args.selection.of(|| open(&args.input, args.codebook.as_deref()))?;
-    super::options::refuse_empty(&opened.material.study.sources)?;
-    let unit = args.unit.as_deref().and_then(|u| Level::ALL.into_iter().find(|l| l.name() == u));
-    let options = Options {
-        coders: (!args.coders.is_empty()).then(|| args.coders.clone()),
-        unit: unit.map_or(Unit::Character, Unit::Level),
-        all_read: args.all_read,
-        bootstrap: bootstrap(args),
-    };
-    let study = &*opened.material.study;
-    let progress = output::Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let found = of_study(&opened.material.codebook, study, options, &|bytes| {
-        progress.step(nomoscope_engine::handle::Step::Coded(bytes));
-    });
-    progress.step(nomoscope_engine::handle::Step::Done);
-    let found = found.map_err(refused)?;
+    let found = args.question().ask(&opened.material, &watched(&opened.material))?;
     if args.json {
         output::json(&nomoscope_engine::agree::json::study(&found, args.top.unwrap_or(JSON_ROWS)));
         return Ok(());
@@ -230,19 +203,6 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
     let material = Material::new(loaded.study, parsed, (name, String::new()), loaded.hashes);
     Ok(Opened { material, notes: loaded.notes })
-}
-
-fn refused(error: RefusedAgreement) -> Failure {
-    if let RefusedAgreement::Codebook(list) = error {
-        return nomoscope_engine::reading::codebook_problems("codebook.toml", list).into();
-    }
-    let mut problem = Problem::new("--coders", error.to_string());
-    problem.hint = error.hint();
-    if error.is_bad_input() {
-        return Problems::from(problem).into();
-    }
-    let hint = problem.hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-    Failure::Refused(format!("{error}{hint}"))
 }
 
 fn print_study(args: &Args, a: &StudyAgreement) {
