@@ -1,18 +1,14 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, coded};
+use super::options::{Selection, watched};
 use super::output;
 use clap::ValueEnum;
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_core::usage::discourse::{
-    Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
-};
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::material::check_attribute;
-use nomoscope_engine::network::answer::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
+use nomoscope_core::usage::discourse::{Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, TimeUnit};
+use nomoscope_engine::network::answer::{DiscourseNetwork, Mode, Networks, Said};
+use nomoscope_engine::network::question::Question;
 use nomoscope_engine::words::counted;
-use nomoscope_formats::tables::statements::{Columns, read};
 use nomoscope_page::to_csv as csv;
 use nomoscope_store::disk::write_atomic;
 use std::path::{Path, PathBuf};
@@ -139,17 +135,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "--out writes one matrix, and --time makes many; --edges writes the ties of all".to_owned(),
         ));
     }
-    let said = said(args)?;
-    let said = said.narrowed(&args.only, &args.exclude).map_err(|unknown| {
-        Failure::Bad(format!("--only, --exclude: neither an actor nor a concept: {}", unknown.join(", ")))
-    })?;
-    let choice = choice(args, &said)?;
-    let found = networks(&said, choice).map_err(|error| {
-        let hint = error.hint().map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        let message = format!("{}: {error}{hint}", args.input.display());
-        use nomoscope_core::usage::discourse::DiscourseError as E;
-        if matches!(error, E::Empty | E::NoDates) { Failure::Refused(message) } else { Failure::Bad(message) }
-    })?;
+    let DiscourseNetwork { said, networks: found } = asked(args)?;
     write(args, &found)?;
     if args.json {
         output::json(&nomoscope_engine::network::json::network(&said, &found, args.top.unwrap_or(JSON_ROWS)));
@@ -159,11 +145,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn said(args: &Args) -> Result<Said, Failure> {
+fn asked(args: &Args) -> Result<DiscourseNetwork, Failure> {
     let study_file = args.input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
     let table = args.input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
+    if args.time.is_none() && (args.kernel != KernelArg::No || args.width != 1) {
+        return Err(Failure::Bad("--width, --kernel: only with --time".to_owned()));
+    }
     if args.input.is_dir() || study_file || !(table || args.input.is_file()) {
-        return from_study(args);
+        return of_study(args);
     }
     let s = &args.selection;
     let of_study = [
@@ -173,17 +162,8 @@ fn said(args: &Args) -> Result<Said, Failure> {
         ("--until", s.until.is_some()),
     ];
     refuse(&of_study, "a study, and this is a table")?;
-    let columns = Columns {
-        actor: args.actor.clone(),
-        concept: args.concept.clone(),
-        stance: args.stance.clone(),
-        document: args.document.clone(),
-        date: args.date.clone(),
-        kind: args.kind.clone(),
-    };
-    let bytes = super::read(&args.input)?;
     let name = args.input.display().to_string();
-    Ok(read(&name, &bytes, &columns, args.qualifier.map(Into::into))?.into())
+    Ok(args.question().ask_table(&name, &super::read(&args.input)?)?)
 }
 
 fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
@@ -191,7 +171,7 @@ fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
     if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
 }
 
-fn from_study(args: &Args) -> Result<Said, Failure> {
+fn of_study(args: &Args) -> Result<DiscourseNetwork, Failure> {
     let of_table = [
         ("--concept", args.concept.is_some()),
         ("--stance", args.stance.is_some()),
@@ -202,59 +182,37 @@ fn from_study(args: &Args) -> Result<Said, Failure> {
     ];
     refuse(&of_table, "a table of statements; of a study, --only names concepts")?;
     let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
-    let sources = &opened.material.study.sources;
-    super::options::refuse_empty(sources)?;
-    let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
-    let attribute = match args.actor.as_deref().or_else(usual) {
-        Some(attribute) => attribute,
-        None => {
-            let problem = Problem::new("--actor", "no attribute of the sources names who speaks");
-            let hint = "name one with --actor ATTR; `nomoscope sources STUDY` lists the attributes";
-            return Err(Problems::from(problem.hint(hint)).into());
-        }
-    };
-    let mut problems = Problems::new();
-    check_attribute(sources, attribute, "--actor", &mut problems);
-    problems.or(())?;
-    let mut said = of_study(&*coded(&opened)?, attribute);
-    if args.actor.is_none() {
-        said.notes.push(format!("actors are told by the attribute `{attribute}`; --actor names another"));
+    let mut found = args.question().ask(&opened.material, &watched(&opened.material))?;
+    if args.actor.is_none()
+        && let Some(note) = found.said.notes.last_mut()
+    {
+        note.push_str("; --actor names another");
     }
-    Ok(said)
+    Ok(found)
 }
 
-fn choice(args: &Args, said: &Said) -> Result<Choice, Failure> {
-    let mode: Mode = args.mode.into();
-    let stances = said.qualifier.is_some();
-    let aggregation = args.aggregate.map_or(
-        match (mode, said.qualifier) {
-            (_, None) => Aggregation::Ignore,
-            (Mode::TwoMode, Some(Qualifier::Text)) => Aggregation::Combine,
-            (Mode::TwoMode, _) => Aggregation::Subtract,
-            _ => Aggregation::Congruence,
-        },
-        Into::into,
-    );
-    if !stances && aggregation != Aggregation::Ignore {
-        let message =
-            "--aggregate: the table has no stances, so they can only be ignored\n  hint: name the column with --stance";
-        return Err(Failure::Bad(message.to_owned()));
+impl Args {
+    fn question(&self) -> Question {
+        Question {
+            mode: self.mode.into(),
+            aggregate: self.aggregate.map(Into::into),
+            normalise: self.normalise.into(),
+            duplicates: self.duplicates.map(Into::into),
+            qualifier: self.qualifier.map(Into::into),
+            actor: self.actor.clone(),
+            concept: self.concept.clone(),
+            stance: self.stance.clone(),
+            document: self.document.clone(),
+            date: self.date.clone(),
+            kind: self.kind.clone(),
+            only: self.only.clone(),
+            exclude: self.exclude.clone(),
+            time: self.time.map(Into::into),
+            width: self.width,
+            kernel: self.kernel.into(),
+            compat: self.compat.map_or(Compat::Corrected, Into::into),
+        }
     }
-    if args.time.is_none() && (args.kernel != KernelArg::No || args.width != 1) {
-        return Err(Failure::Bad("--width, --kernel: only with --time".to_owned()));
-    }
-    let duplicates = if said.kind == "study" { Duplicates::Document } else { Duplicates::Include };
-    Ok(Choice {
-        mode,
-        settings: Settings {
-            qualifier: said.qualifier.unwrap_or(Qualifier::Boolean),
-            aggregation,
-            normalisation: args.normalise.into(),
-            duplicates: args.duplicates.map_or(duplicates, Into::into),
-            compat: args.compat.map_or(Compat::Corrected, Into::into),
-        },
-        series: args.time.map(|unit| Series { unit: unit.into(), width: args.width, kernel: args.kernel.into() }),
-    })
 }
 
 fn word(value: impl serde::Serialize) -> String {

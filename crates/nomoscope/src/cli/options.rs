@@ -4,7 +4,6 @@ use super::Failure;
 use super::output::{Progress, talk};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::StudyError;
@@ -171,17 +170,6 @@ pub(super) fn coded(opened: &Opened) -> Result<Arc<Corpus>, Failure> {
 /// Which program answers, and when.
 pub(super) fn program() -> Program {
     Program { version: super::VERSION.to_owned(), date: nomoscope_desk::clock::today() }
-}
-
-/// Refuses an analysis of nothing.
-pub(super) fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
-    if sources.is_empty() {
-        return Err(Failure::Refused(
-            "the study has no sources, so there is nothing to map\n  hint: `nomoscope add STUDY FILE…` adds texts"
-                .to_owned(),
-        ));
-    }
-    Ok(())
 }
 
 /// Returns what is needed to run the same again.
