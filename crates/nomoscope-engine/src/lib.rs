@@ -16,6 +16,7 @@ pub mod law;
 pub mod map;
 pub mod material;
 pub mod network;
+pub mod questions;
 pub mod reading;
 pub mod record;
 pub mod refusal;

@@ -22,8 +22,8 @@ pub enum Refusal {
 
 impl Refusal {
     /// Returns the refusal of a setting.
-    pub fn setting(setting: &str, reason: impl Into<Words>) -> Self {
-        Self::Input(Problem::new(setting, reason).into())
+    pub fn setting(setting: &'static str, reason: impl Into<Words>) -> Self {
+        Self::Input(Problem::of_setting(setting, reason).into())
     }
 
     /// Returns the refusal of a question that the data cannot answer.

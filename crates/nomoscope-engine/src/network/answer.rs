@@ -9,6 +9,8 @@ use nomoscope_core::usage::discourse::{
     Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,
 };
 use nomoscope_formats::tables::statements::Statements;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Attributes that usually name who speaks, the most telling first.
@@ -138,7 +140,8 @@ impl Said {
 }
 
 /// Which nodes a network has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// Actors.
     Actors,
@@ -180,6 +183,15 @@ pub struct Choice {
     pub settings: Settings,
     /// Windows, if time counts.
     pub series: Option<Series>,
+}
+
+/// What was said, and the networks that it makes.
+#[derive(Debug, Clone)]
+pub struct DiscourseNetwork {
+    /// The statements.
+    pub said: Said,
+    /// The networks.
+    pub networks: Networks,
 }
 
 /// A tie with what it rests on.

@@ -20,6 +20,7 @@ mod new;
 mod options;
 mod output;
 mod reach;
+mod replay;
 mod report;
 mod slip;
 mod sources;
@@ -68,6 +69,7 @@ enum Command {
     Network(Box<network::Args>),
     Compare(compare::Args),
     Report(report::Args),
+    Replay(replay::Args),
     Export(export::Args),
     Test(test::Args),
     Law(law::Args),
@@ -106,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Network(args)) => network::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Law(args)) => law::run(&args),

@@ -21,6 +21,8 @@ mod program;
 mod reach;
 mod reach_estimate;
 mod reference;
+mod reference_json;
+mod replay;
 mod study_acts;
 mod study_add;
 mod study_convert;

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let input = file.as_ref().map(|(name, bytes)| Input { name, bytes });
     let answer = question.ask(input.as_ref(), &Handle::default())?;
     if args.json {
-        output::json(&answer.json(args.top, files_record(&question)));
+        output::json(&answer.json(args.top, files_record(&question, input.as_slice())));
     } else {
         output::data(&format!("{}\n", answer.lead()));
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
