@@ -12,6 +12,7 @@ mod concepts;
 mod demo;
 mod export;
 mod failure;
+mod kwic;
 mod law;
 mod log;
 mod map;
@@ -23,6 +24,7 @@ mod reach;
 mod report;
 mod slip;
 mod sources;
+mod terms;
 mod test;
 mod trend;
 mod version;
@@ -60,6 +62,8 @@ enum Command {
     Code(code::Args),
     Codebook(codebook::Args),
     Concepts(concepts::Args),
+    Kwic(kwic::Args),
+    Terms(terms::Args),
     Map(map::Args),
     Reach(reach::Args),
     Trend(trend::Args),
@@ -98,6 +102,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Code(args)) => code::run(&args),
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
+        Some(Command::Kwic(args)) => kwic::run(&args),
+        Some(Command::Terms(args)) => terms::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Trend(args)) => trend::run(&args),

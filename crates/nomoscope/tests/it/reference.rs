@@ -382,6 +382,12 @@ fn reference_of_the_json() {
             compare("grouped", &["--by", "side", "--definition", "era"]),
         ],
     );
+    check_json(
+        "kwic",
+        &[run(&["kwic", "child-trafficking", "traffick*", "--sort", "kind", "--top", "5", "--json"], dir)],
+    );
+    let near = ["--by", "kind", "--near", "child-trafficking", "--top", "5", "--json"];
+    check_json("terms", &[run(&[&["terms", "child-trafficking"], &near[..]].concat(), dir)]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
     fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
     check_json(

@@ -1,0 +1,31 @@
+//! Words and phrases: how often, in which groups, and near what.
+
+pub mod answer;
+pub mod json;
+pub mod question;
+pub mod tables;
+pub mod words;
+
+use crate::answer::Answer;
+use crate::record::Record;
+use answer::Terms;
+use nomoscope_core::table::Table;
+use serde_json::{Value, json};
+
+impl Answer for Terms {
+    fn lead(&self) -> String {
+        words::lead(self)
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        tables::all(self)
+    }
+
+    fn json(&self, top: Option<usize>, record: Record) -> Value {
+        json!(json::Said::new(self, top, record))
+    }
+}
