@@ -236,7 +236,11 @@ pub fn words(text: &str) -> Vec<Span> {
         let end = stretch_end(bytes, at);
         let stretch = text.get(at..end).unwrap_or_default();
         let word = |from: usize, to: usize| out.push(Span::new((at + from) as u32, (at + to) as u32));
-        if stretch.chars().all(is_plain) { plain_words(stretch, word) } else { icu_words(stretch, word) }
+        if stretch.chars().all(is_plain) {
+            plain_words(stretch, word)
+        } else {
+            icu_words(stretch, word)
+        }
         at = end;
     }
     out
@@ -270,7 +274,10 @@ mod tests {
     #[test]
     fn words_stand_where_they_are_counted() {
         let rows: [(&str, &[&str]); 5] = [
-            ("The State's 3.14 e.g. co-operation, 1,000.", &["The", "State's", "3.14", "e.g", "co", "operation", "1,000"]),
+            (
+                "The State's 3.14 e.g. co-operation, 1,000.",
+                &["The", "State's", "3.14", "e.g", "co", "operation", "1,000"],
+            ),
             ("d\u{2019}esclavage à l’égard 4°", &["d\u{2019}esclavage", "à", "l’égard", "4"]),
             ("  _ __a «b»\u{a0}c ", &["__a", "b", "c"]),
             ("你好世界。สวัสดีชาวโลก", &["你好", "世界", "สวัสดี", "ชาว", "โลก"]),

@@ -13,3 +13,4 @@ pub mod portfolio;
 pub mod slip;
 pub mod terms;
 pub mod trend;
+pub mod uncoded;

@@ -97,6 +97,15 @@ impl Words {
     }
 }
 
+impl Words {
+    /// Returns how a form is mostly written; of equals the last, for small letters come after capitals.
+    #[must_use]
+    pub fn as_written(&self, form: u32) -> &str {
+        let surfaces = self.written.get(form as usize).into_iter().flatten();
+        surfaces.max_by_key(|(_, n)| **n).map_or("", |(surface, _)| surface.as_str())
+    }
+}
+
 /// Returns the turns of those who ask, which count for nothing unless their words are coded.
 #[must_use]
 pub fn asked(coded: &CodedSource, text: &str, interviewers: &Interviewers) -> Vec<Span> {
@@ -107,6 +116,8 @@ pub fn asked(coded: &CodedSource, text: &str, interviewers: &Interviewers) -> Ve
     turns.into_iter().map(|unit| coded.segmentation.units[unit].span).collect()
 }
 
+/// Texts by which a language is told together.
+const HEADS: usize = 100;
 /// How far into a turn its speaker's name may reach, in bytes.
 const NAME: usize = 120;
 
@@ -285,6 +296,11 @@ fn languages(corpus: &Corpus, without: &mut BTreeMap<String, usize>) -> BTreeSet
             out.insert(language.to_owned());
         }
     }
+    if out.is_empty() {
+        // Texts that are too short for a language each may tell it together.
+        let heads: String = corpus.sources.iter().map(|source| source.document.text.as_str()).take(HEADS).collect();
+        out.extend(crate::text::language::detect(&heads).map(str::to_owned));
+    }
     out
 }
 
@@ -301,12 +317,7 @@ fn join(sums: &mut HashMap<String, Sum>, terms: Vec<(String, Local)>, group: u32
     }
 }
 
-fn term(
-    form: String,
-    sum: Sum,
-    stop: &BTreeSet<String>,
-    written: &HashMap<String, BTreeMap<String, u64>>,
-) -> Term {
+fn term(form: String, sum: Sum, stop: &BTreeSet<String>, written: &HashMap<String, BTreeMap<String, u64>>) -> Term {
     let best = |word: &str| -> String {
         let surfaces = written.get(word).into_iter().flatten();
         // Of equals the last: small letters come after capitals.
@@ -405,10 +416,10 @@ fn surroundings(
         let mut seen: BTreeSet<u32> = BTreeSet::new();
         for at in near.filter(|&at| !own[at] && paragraph.contains(words[at].span)) {
             beside[at] = true;
-            if seen.insert(words[at].form) {
-                if let Some(local) = counts.get_mut(std::slice::from_ref(&words[at].form)) {
-                    local.nodes += 1;
-                }
+            if seen.insert(words[at].form)
+                && let Some(local) = counts.get_mut(std::slice::from_ref(&words[at].form))
+            {
+                local.nodes += 1;
             }
         }
     }

@@ -140,16 +140,18 @@ fn a_concordance_has_every_place_in_its_section() {
     let corpus = slavery(&["One two three slavery four, five six. Slavery", "No more slavery"]);
     let everybody = Interviewers { coded: true, ..Interviewers::default() };
     let concept = Sought::Concept(ix(&corpus.codebook, "slavery"));
-    let want = [
-        "two three |slavery| four, five".to_owned(),
-        "five six. |Slavery|".to_owned(),
-        "No more |slavery|".to_owned(),
-    ];
+    let want =
+        ["two three |slavery| four, five".to_owned(), "five six. |Slavery|".to_owned(), "No more |slavery|".to_owned()];
     for sought in [concept, Sought::Pattern("slaver*")] {
         let lines = concordance(&corpus, sought, 2, &everybody).unwrap();
         assert_eq!(shown(&corpus, &lines), want);
-        assert_eq!(lines[0].keys, [vec!["three".to_owned(), "two".to_owned()], vec!["four".to_owned(), "five".to_owned()]]);
-        assert!(lines.iter().all(|l| corpus.coded[l.source].segmentation.units[l.unit as usize].level == Level::Paragraph));
+        assert_eq!(
+            lines[0].keys,
+            [vec!["three".to_owned(), "two".to_owned()], vec!["four".to_owned(), "five".to_owned()]]
+        );
+        assert!(
+            lines.iter().all(|l| corpus.coded[l.source].segmentation.units[l.unit as usize].level == Level::Paragraph)
+        );
     }
     assert!(concordance(&corpus, Sought::Pattern("(a|"), 2, &everybody).is_err());
     assert!(concordance(&corpus, Sought::Pattern("nowhere"), 2, &everybody).unwrap().is_empty());

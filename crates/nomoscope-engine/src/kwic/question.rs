@@ -62,7 +62,8 @@ impl Question {
             What::Pattern(pattern) => Sought::Pattern(pattern),
         };
         let interviewers = Interviewers::of(&material.study.meta);
-        let lines = concordance(&corpus, sought, self.width, &interviewers).map_err(|p| Refusal::Input(p.in_file("pattern")))?;
+        let lines = concordance(&corpus, sought, self.width, &interviewers)
+            .map_err(|p| Refusal::Input(p.in_file("pattern")))?;
         Ok(Kwic::new(corpus, what, sort, lines))
     }
 
@@ -73,13 +74,17 @@ impl Question {
         }
         if pattern.is_empty() {
             let reason = "is empty, so there is nothing to look for";
-            let hint = "a concept of the codebook, or words: traffick*, (forced|compulsory) labour, children NEAR/6 sold";
+            let hint =
+                "a concept of the codebook, or words: traffick*, (forced|compulsory) labour, children NEAR/6 sold";
             problems.push(Problem::new("pattern", reason).hint(hint));
         } else if let Err(found) = matcher(pattern, material.codebook.keep_accents) {
             for problem in found {
                 // What the codebook says of a concept is said of no concept here.
                 let hint = problem.remedy.unwrap_or_else(|| {
-                    Remedy::with("{} takes a concept of the codebook or a pattern as codebooks have them", [Slot::setting("pattern")])
+                    Remedy::with(
+                        "{} takes a concept of the codebook or a pattern as codebooks have them",
+                        [Slot::setting("pattern")],
+                    )
                 });
                 problems.push(Problem::new("pattern", problem.reason.plain()).hint(hint));
             }

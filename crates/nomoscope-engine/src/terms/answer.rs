@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 /// Confidence of intervals.
 const LEVEL: f64 = 0.95;
+/// Log-likelihood below which a difference is not told: chance alone exceeds it for one word in twenty.
+const LEAST_LIKELIHOOD: f64 = 3.84;
 /// Words that set a group apart, at most, and as many that it avoids.
 const MOST: usize = 500;
 
@@ -109,9 +111,9 @@ impl Terms {
     /// Compares what was counted.
     #[must_use]
     pub fn new(corpus: Arc<Corpus>, counted: Counted, names: Vec<String>, settings: &Settings, rules: Rules) -> Self {
-        let mut answer =
-            Self { corpus, rules, length: settings.length, counted, groups: Vec::new(), near: Vec::new() };
-        answer.groups = names.into_iter().enumerate().map(|(at, name)| answer.group(at as u32, name, settings)).collect();
+        let mut answer = Self { corpus, rules, length: settings.length, counted, groups: Vec::new(), near: Vec::new() };
+        answer.groups =
+            names.into_iter().enumerate().map(|(at, name)| answer.group(at as u32, name, settings)).collect();
         if answer.rules.near.is_some() {
             answer.near = answer.collocates();
         }
@@ -141,8 +143,10 @@ impl Terms {
         let mut keys: Vec<Key> = self.listed().filter_map(|(i, term)| key(i, term, at, (all, all_others))).collect();
         // One text has its own words: a group is known by what at least two of its sources say, where it has two.
         keys.retain(|key| {
-            let (with, of) = if key.log_likelihood > 0.0 { (key.sources, sources) } else { (key.sources_others, others) };
-            key.n + key.n_others >= self.rules.least && (with >= 2 || of < 2)
+            let (with, of) =
+                if key.log_likelihood > 0.0 { (key.sources, sources) } else { (key.sources_others, others) };
+            let tells = key.log_likelihood.abs() >= LEAST_LIKELIHOOD;
+            tells && key.n + key.n_others >= self.rules.least && (with >= 2 || of < 2)
         });
         let more = strongest(keys.iter().filter(|key| key.log_likelihood > 0.0));
         let less = strongest(keys.iter().filter(|key| key.log_likelihood < 0.0));
@@ -165,7 +169,7 @@ impl Terms {
                 t: found.t_score()?,
                 mutual_information: found.mutual_information()?,
             })
-            .filter(|_| found.is_more())
+            .filter(|collocate| found.is_more() && collocate.log_likelihood >= LEAST_LIKELIHOOD)
         });
         let mut out: Vec<Collocate> = measured.collect();
         out.sort_by(|a, b| b.log_likelihood.total_cmp(&a.log_likelihood).then(a.term.cmp(&b.term)));

@@ -1,6 +1,7 @@
 //! Words and phrases: how often, in which groups, and near what.
 
 pub mod answer;
+pub mod figures;
 pub mod json;
 pub mod question;
 pub mod tables;
@@ -10,6 +11,7 @@ use crate::answer::Answer;
 use crate::record::Record;
 use answer::Terms;
 use nomoscope_core::table::Table;
+use nomoscope_figure::{Figure, View};
 use serde_json::{Value, json};
 
 impl Answer for Terms {
@@ -23,6 +25,10 @@ impl Answer for Terms {
 
     fn tables(&self) -> Vec<Table> {
         tables::all(self)
+    }
+
+    fn figures(&self, view: View) -> Vec<Figure> {
+        figures::keyness(self, view)
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

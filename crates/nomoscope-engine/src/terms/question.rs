@@ -50,7 +50,7 @@ impl Question {
             check_attribute(&material.study.sources, by, "by", &mut problems);
         }
         self.check(&mut problems);
-        let near = self.near.as_ref().and_then(|id| concept(material, id, &mut problems));
+        let near = self.near.as_ref().and_then(|id| concept(material, id, "near", &mut problems));
         problems.or(())?;
         if material.study.sources.is_empty() {
             return Err(Refusal::nothing_to_read());
@@ -71,7 +71,8 @@ impl Question {
             let hint = Remedy::with("`{}` lists the concepts that occur", [Act::ListConcepts]);
             return Err(Refusal::NoAnswer(Problem::new("", reason).hint(hint)));
         }
-        let rules = Rules { by: self.by.clone(), near, width: self.width, least: self.least, stop_words: self.stop_words };
+        let rules =
+            Rules { by: self.by.clone(), near, width: self.width, least: self.least, stop_words: self.stop_words };
         Ok(Terms::new(corpus, counted, names, &settings, rules))
     }
 
@@ -94,7 +95,8 @@ impl Question {
     fn groups(&self, material: &Material) -> Result<(Vec<String>, Vec<u32>), Refusal> {
         let Some(by) = &self.by else { return Ok((Vec::new(), Vec::new())) };
         let sources = &material.study.sources;
-        let values: Vec<String> = sources.iter().map(|s| s.attribute(by).unwrap_or_else(|| "(none)".to_owned())).collect();
+        let values: Vec<String> =
+            sources.iter().map(|s| s.attribute(by).unwrap_or_else(|| "(none)".to_owned())).collect();
         let names: Vec<String> = values.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
         if let [only] = names.as_slice() {
             let reason = format!("all sources have the same {by}, {only}, so there is nothing to compare");
@@ -106,8 +108,8 @@ impl Question {
     }
 }
 
-/// Returns the concept of this id, or complains.
-pub(crate) fn concept(material: &Material, id: &str, problems: &mut Problems) -> Option<ConceptIx> {
+/// Returns the concept of this id, or complains; `setting` says where it was asked for.
+pub(crate) fn concept(material: &Material, id: &str, setting: &str, problems: &mut Problems) -> Option<ConceptIx> {
     let found = material.codebook.find(id.trim());
     if found.is_none() {
         let near = material.codebook.suggestions(id);
@@ -115,7 +117,7 @@ pub(crate) fn concept(material: &Material, id: &str, problems: &mut Problems) ->
             Some(near) => Remedy::nearest(near),
             None => Remedy::with("`{}` lists the concepts of the codebook", [Act::ListConcepts]),
         };
-        problems.push(Problem::new("near", format!("`{id}` is no concept of the codebook")).hint(hint));
+        problems.push(Problem::new(setting, format!("`{id}` is no concept of the codebook")).hint(hint));
     }
     found
 }

@@ -67,7 +67,7 @@ pub fn keyness(answer: &Terms) -> Table {
         rows.extend(group.more.iter().enumerate().map(|(rank, key)| (rank, group, key)));
         rows.extend(group.less.iter().enumerate().map(|(rank, key)| (group.more.len() + rank, group, key)));
     }
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows.sort_by_key(|row| row.0);
     for (_, group, key) in rows {
         table.push(vec![
             Cell::text(&group.name),
@@ -86,7 +86,7 @@ pub fn keyness(answer: &Terms) -> Table {
     }
     table.notes.push("log_likelihood: Dunning's G² of the group against all others, negative where the group says less; it orders words and tests nothing, for the words of a text hang together.".to_owned());
     table.notes.push("log_ratio: 1 is twice as often, 2 four times; from and to: its 95 % interval if words were independent, so the true one is wider.".to_owned());
-    table.notes.push("Where a group has two sources, a word that only one of them says does not set it apart.".to_owned());
+    table.notes.push("Left out: differences below a log-likelihood of 3.84, and, where a group has two sources, words that only one of them says.".to_owned());
     table
 }
 
@@ -114,7 +114,7 @@ pub fn near(answer: &Terms) -> Table {
         ]);
     }
     let width = answer.rules.width;
-    table.notes.push(format!("near: within {width} words of the concept in its paragraph; places: occurrences of the concept with the word near them."));
+    table.notes.push(format!("near: within {width} words of the concept in its paragraph; places: occurrences of the concept with the word near them; words below a log-likelihood of 3.84 are left out."));
     table.notes.push("log_dice: 14 where word and concept always stand together, one less for each halving; t favours frequent words, mi (mutual information, binary) rare ones.".to_owned());
     table
 }

@@ -20,9 +20,14 @@ pub fn terms(answer: &Terms, n: usize) -> String {
 pub fn lead(answer: &Terms) -> String {
     let all = &answer.counted;
     let sources = counted(answer.corpus.sources.len(), "source", "sources");
-    let named: Vec<String> = answer.listed().take(NAMED).map(|(_, t)| format!("“{}” ({})", t.written, thousands(t.n))).collect();
+    let named: Vec<String> =
+        answer.listed().take(NAMED).map(|(_, t)| format!("“{}” ({})", t.written, thousands(t.n))).collect();
     let read = match answer.length {
-        1 => format!("{} in {sources}, {} of them different.", counted_words(all.total()), thousands(all.terms.len() as u64)),
+        1 => format!(
+            "{} in {sources}, {} of them different.",
+            counted_words(all.total()),
+            thousands(all.terms.len() as u64)
+        ),
         _ => format!("{} in {sources}.", terms(answer, all.terms.len())),
     };
     let mut out = match named.as_slice() {
@@ -34,7 +39,8 @@ pub fn lead(answer: &Terms) -> String {
         let apart: Vec<String> =
             group.more.iter().take(NAMED).map(|key| format!("“{}”", answer.written(key.term))).collect();
         if !apart.is_empty() {
-            out.push_str(&format!(" Set apart by group {}: {}.", group.name, listed(&apart)));
+            let by = answer.rules.by.as_deref().unwrap_or("group");
+            out.push_str(&format!(" What sets {by} “{}” apart: {}.", group.name, listed(&apart)));
         }
     }
     if let Some(concept) = answer.rules.near {

@@ -100,7 +100,10 @@ fn shown(answer: &Kwic, top: usize) -> String {
         out.push('\n');
     }
     for (number, source) in named {
-        out.push_str(&format!("{number:>digits$}  {}\n", head(&answer.corpus.sources[source].path, WIDTH - digits - 2)));
+        out.push_str(&format!(
+            "{number:>digits$}  {}\n",
+            head(&answer.corpus.sources[source].path, WIDTH - digits - 2)
+        ));
     }
     out
 }

@@ -129,7 +129,11 @@ fn folded(words: &str, width: usize, indent: &str) -> String {
     let mut out = String::new();
     for line in words.lines() {
         let mut used = 0;
-        for word in line.split(' ').filter(|word| !word.is_empty()).flat_map(|word| pieces(word, width.saturating_sub(indent.width()))) {
+        for word in line
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .flat_map(|word| pieces(word, width.saturating_sub(indent.width())))
+        {
             let space = if used == 0 { 0 } else { 1 };
             if used > 0 && indent.width() + used + space + word.width() > width {
                 out.push('\n');

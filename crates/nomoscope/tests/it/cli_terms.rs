@@ -41,7 +41,10 @@ fn a_concept_stands_in_its_context() {
         ["Debt makes", "bondage", "of children"],
     ];
     assert_eq!(lines, want);
-    assert_eq!((found["n"].as_u64(), found["sources_with"].as_u64(), found["sources"].as_u64()), (Some(4), Some(3), Some(4)));
+    assert_eq!(
+        (found["n"].as_u64(), found["sources_with"].as_u64(), found["sources"].as_u64()),
+        (Some(4), Some(3), Some(4))
+    );
     // The word itself, where it is also a concept.
     let word = json(dir.path(), &["kwic", "s", "(slavery)", "--json"]);
     assert_eq!((word["n"].as_u64(), word["concept"].is_null()), (Some(2), true));
@@ -62,7 +65,9 @@ fn what_cannot_be_looked_for_is_said_at_once() {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     let said = bad(dir.path(), &["terms", "s", "--ngrams", "9", "--by", "sid", "--near", "slaverey"]);
-    for part in ["--ngrams: takes 1 to 5", "no source has the attribute `sid`", "did you mean `slavery`?", "not for phrases"] {
+    for part in
+        ["--ngrams: takes 1 to 5", "no source has the attribute `sid`", "did you mean `slavery`?", "not for phrases"]
+    {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     let refused = nomoscope(dir.path(), &["terms", "s", "--near", "silence"]);
@@ -73,7 +78,10 @@ fn what_cannot_be_looked_for_is_said_at_once() {
 #[test]
 fn words_are_counted_and_compared() {
     let dir = study();
-    let found = json(dir.path(), &["terms", "s", "--by", "side", "--near", "slavery", "--width", "2", "--least", "1", "--json"]);
+    let found = json(
+        dir.path(),
+        &["terms", "s", "--by", "side", "--near", "slavery", "--width", "2", "--least", "1", "--json"],
+    );
     let n = |word: &str| {
         let terms = found["terms"].as_array().unwrap();
         terms.iter().find(|t| t["term"] == word).map(|t| (t["n"].as_u64().unwrap(), t["sources"].as_u64().unwrap()))
@@ -86,13 +94,56 @@ fn words_are_counted_and_compared() {
         found["groups"][group]["more"].as_array().unwrap().iter().map(|k| k["term"].as_str().unwrap()).collect()
     };
     // What one text alone says sets no group of two apart.
-    assert_eq!(more(0), ["law", "children", "debt"]);
+    assert_eq!(more(0), ["law"]);
     assert_eq!(more(1), ["camels", "Families", "market"]);
     let near = &found["near"];
-    assert_eq!((near["places"].as_u64(), near["collocates"][0]["term"].as_str()), (Some(4), Some("children")));
+    // Of 42 words four are the concept's own; so few texts tell nothing of the rest.
+    assert_eq!((near["places"].as_u64(), near["of"].as_u64()), (Some(4), Some(38)));
     let pairs = json(dir.path(), &["terms", "s", "--ngrams", "2", "--json"]);
     let phrases: Vec<&str> = pairs["terms"].as_array().unwrap().iter().map(|t| t["term"].as_str().unwrap()).collect();
     assert!(phrases.contains(&"law forbids") && !phrases.iter().any(|p| p.contains("the ")), "{phrases:?}");
     let shown = done(dir.path(), &["terms", "s", "--by", "side"]);
     assert!(shown.stdout.lines().all(|l| l.chars().count() <= 80), "{}", shown.stdout);
+}
+
+#[test]
+fn codebooks_come_from_tables_and_go_back() {
+    let dir = study();
+    let dir = dir.path();
+    done(dir, &["codebook", "export", "s", "--to", "codes.csv"]);
+    let table = std::fs::read_to_string(dir.join("codes.csv")).unwrap();
+    assert!(
+        table.starts_with("concept,role,norm_label,label,language,pattern,not,")
+            && table.contains("slavery,problem,,slavery,en,slaver*,")
+    );
+    put(dir, &[("codes.csv", &format!("{table}Begging,problem,,,en,begg*,,,,,,\n"))]);
+    let out = done(dir, &["codebook", "new", "--from", "codes.csv", "--out", "new.toml"]);
+    assert_eq!(out.stdout, "wrote new.toml with 3 concepts and 4 patterns (en)\n");
+    assert!(done(dir, &["codebook", "check", "new.toml"]).stdout.contains("3 concepts"));
+    let said = bad(dir, &["codebook", "new", "--from", "codes.csv", "--out", "new.toml"]);
+    assert!(said.contains("there is a codebook already"), "{said}");
+    put(dir, &[("wrong.csv", "concept,role,pattern\na,problm,(x\n")]);
+    let said = bad(dir, &["codebook", "new", "--from", "wrong.csv", "--out", "w.toml"]);
+    assert!(said.contains("wrong.csv:2: unknown role `problm`") && said.contains("is not closed"), "{said}");
+}
+
+#[test]
+fn concepts_and_patterns_are_added_and_taken_back() {
+    let dir = study();
+    let dir = dir.path();
+    let before = std::fs::read_to_string(dir.join("s/codebook.toml")).unwrap();
+    done(
+        dir,
+        &["codebook", "add", "s", "market", "--role", "behaviour", "--pattern", "market*", "--language", "English"],
+    );
+    done(dir, &["codebook", "add", "s", "market", "--pattern", "camel*", "--language", "en"]);
+    let found = json(dir, &["kwic", "s", "market", "--json"]);
+    assert_eq!(found["n"].as_u64(), Some(6));
+    let said = bad(dir, &["codebook", "add", "s", "market", "--role", "value"]);
+    assert!(said.contains("`market` is in the codebook already"), "{said}");
+    let said = bad(dir, &["codebook", "add", "s", "silence", "--pattern", "(a"]);
+    assert!(said.contains("codebook.toml"), "{said}");
+    done(dir, &["undo", "s"]);
+    done(dir, &["undo", "s"]);
+    assert_eq!(std::fs::read_to_string(dir.join("s/codebook.toml")).unwrap(), before);
 }
