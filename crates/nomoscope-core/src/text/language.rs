@@ -96,6 +96,14 @@ pub fn primary(written: &str) -> String {
     meant.split(['-', '_']).next().unwrap_or("").to_owned()
 }
 
+/// Returns the English name of a language, in lower case, by its primary subtag.
+#[must_use]
+pub fn name(tag: &str) -> Option<&'static str> {
+    let (_, names) = LANGUAGES.iter().find(|(short, _)| *short == tag)?;
+    // Codes of three letters come first; Lao is called like its code.
+    names.iter().find(|name| name.is_ascii() && name.len() > 3).or(names.first()).copied()
+}
+
 /// The least text by which a language is told, in bytes, and how sure that must be.
 const DETECTED_FROM: usize = 200;
 const CONFIDENCE: f64 = 0.9;
@@ -117,6 +125,14 @@ fn known(lower: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn languages_have_english_names() {
+        for (tag, want) in [("en", "english"), ("lo", "lao"), ("zh", "chinese"), ("hi", "hindi"), ("he", "hebrew")] {
+            assert_eq!(name(tag), Some(want));
+        }
+        assert_eq!(name("tlh"), None);
+    }
 
     #[test]
     fn tags_as_people_write_them() {

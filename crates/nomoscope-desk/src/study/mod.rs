@@ -1,6 +1,7 @@
 //! Studies on disk: a folder of plain files, or a study file.
 //!
-//! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`convert`] goes from one to the other.
+//! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`convert`] goes from one to the other, [`loose`] reads
+//! files that are no study yet.
 
 pub mod add;
 mod caps;
@@ -8,6 +9,7 @@ pub mod convert;
 mod error;
 pub mod folder;
 mod history;
+pub mod loose;
 pub(crate) mod shelf;
 mod source;
 mod walk;
@@ -17,5 +19,6 @@ pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
+pub use loose::{FOLDER, Loose, read_loose};
 pub use nomoscope_formats::study::{Problem, Problems};
 pub(crate) use walk::read_capped;

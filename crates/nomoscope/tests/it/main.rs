@@ -12,6 +12,8 @@ mod analysis;
 mod cli;
 mod cli_bad;
 mod cli_edge;
+mod cli_look;
+mod cli_terms;
 mod cli_use;
 mod compare;
 mod law;
