@@ -7,15 +7,17 @@ mod caps;
 pub mod convert;
 mod error;
 pub mod folder;
+mod given;
 mod history;
 pub(crate) mod shelf;
 mod source;
 mod walk;
 
-pub use add::Given;
+pub use given::Given;
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
+pub use nomoscope_formats::study::sources_csv::Reading;
 pub use nomoscope_formats::study::{Problem, Problems};
 pub(crate) use walk::read_capped;

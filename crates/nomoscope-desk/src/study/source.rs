@@ -5,7 +5,7 @@ use nomoscope_core::date::{PartialDate, without_time};
 use nomoscope_core::study::Source;
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use nomoscope_formats::study::sources_csv::{SourceRow, is_date_column, languages};
-use nomoscope_formats::study::study_toml::is_language_tag;
+use nomoscope_formats::study::study_toml::language_tag;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the sources of one file, or everything that is wrong with it.
@@ -76,7 +76,7 @@ fn own(path: &str, document: &Document) -> Result<SourceRow, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut own = SourceRow {
         title: document.title.clone(),
-        language: document.language.clone().filter(|tag| is_language_tag(tag)).into_iter().collect(),
+        language: document.language.as_deref().and_then(language_tag).into_iter().collect(),
         ..SourceRow::default()
     };
     let mut year = None;

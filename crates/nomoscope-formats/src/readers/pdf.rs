@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     name: "pdf",
     extensions: &["pdf"],
     description: "PDF with a text layer, with page labels; scans need OCR first",
-    root: None,
+    roots: &[],
     read,
 };
 
