@@ -35,7 +35,7 @@ pub use readers::{FORMATS, Format, not_read};
 pub use zip_archive::archive;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 2;
+pub const EXTRACTOR_VERSION: u32 = 3;
 
 /// Returns whether a file is one that systems and word processors leave beside those of people: hidden files, locks,
 /// thumbnails.

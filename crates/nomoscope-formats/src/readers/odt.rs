@@ -26,7 +26,7 @@ const LEVELS: usize = 10;
 const MAX_SPACES: usize = 200;
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
-    if !input.bytes.starts_with(b"PK") {
+    if input.extension() == "fodt" && !input.bytes.starts_with(b"PK") {
         let decoded = crate::decode::decode(input, crate::decode::Declaration::Xml, options)?;
         let tree = xml::parse(input, &decoded.text, &options.limits)?;
         let root = tree.root_element();

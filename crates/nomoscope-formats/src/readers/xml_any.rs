@@ -5,7 +5,7 @@
 
 use super::akn::labels::{item_label, section_label};
 use super::{Format, raised, single};
-use crate::builder::Builder;
+use crate::builder::{Builder, Open};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
 use nomoscope_core::text::{Document, MarkKind};
@@ -84,7 +84,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let decoded = decode(input, Declaration::Xml, options)?;
     let tree = xml::parse(input, &decoded.text, &options.limits)?;
     let root = tree.root_element();
-    let mut walker = Walker { builder: Builder::new(&options.limits), left_out: Vec::new(), notes: Vec::new() };
+    let mut walker = Walker { builder: Builder::new(&options.limits), left_out: Vec::new(), notes: Vec::new(), numbered: None };
     walker.children(root, &Context::default());
     walker.end_notes();
     let mut notes = decoded.notes;
@@ -116,6 +116,8 @@ struct Context {
 struct Walker {
     builder: Builder,
     left_out: Vec<String>,
+    /// The mark of a heading that its number has opened.
+    numbered: Option<Open>,
     /// Footnotes, for the end.
     notes: Vec<String>,
 }
@@ -155,16 +157,26 @@ impl Walker {
                 self.builder.space();
             }
         } else if NUMBERS.contains(&name) && node.next_siblings().skip(1).any(|next| next.is_element()) {
+            let next = node.next_sibling_element();
+            let headed = next.is_some_and(|next| is_heading(next)) && !context.quoted;
             self.builder.block();
             self.builder.flatten();
+            if headed {
+                self.numbered = Some(self.open_heading(context));
+            }
             self.children(node, context);
             self.builder.unflatten();
             self.builder.stick();
-        } else if HEADINGS.contains(&name) && !is_container(node) {
+        } else if is_heading(node) {
             self.heading(node, context);
         } else {
             self.block(node, name, context);
         }
+    }
+
+    fn open_heading(&mut self, context: &Context) -> Open {
+        let level = context.level.saturating_add(1).clamp(1, 6);
+        self.builder.open(MarkKind::Heading { level }, None, None)
     }
 
     /// A note that stands beside the law, with all that is in it.
@@ -193,10 +205,8 @@ impl Walker {
     fn heading(&mut self, node: Node, context: &Context) {
         self.builder.block();
         self.builder.flatten();
-        let open = (!context.quoted).then(|| {
-            let level = context.level.saturating_add(1).clamp(1, 6);
-            self.builder.open(MarkKind::Heading { level }, None, None)
-        });
+        let numbered = self.numbered.take();
+        let open = numbered.or_else(|| (!context.quoted).then(|| self.open_heading(context)));
         // A heading may be made of headings (a title and a note in the margin); one mark is enough.
         self.children(node, &Context { quoted: true, ..context.clone() });
         if let Some(open) = open {
@@ -232,6 +242,10 @@ impl Walker {
         self.builder.unstick();
         self.builder.block();
     }
+}
+
+fn is_heading(node: Node) -> bool {
+    HEADINGS.contains(&node.tag_name().name().to_lowercase().as_str()) && !is_container(node)
 }
 
 /// Whether an element holds sections, paragraphs or points, and is thus no heading.

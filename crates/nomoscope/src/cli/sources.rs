@@ -3,7 +3,8 @@
 use super::Failure;
 use super::options::{Selection, coded};
 use super::output;
-use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::norm::corpus::{CodedSource, Corpus};
+use nomoscope_core::study::Source;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use serde_json::json;
@@ -103,13 +104,20 @@ fn tell_equal(corpus: &Corpus) {
     }
 }
 
-/// Says which languages were detected, where nobody said one.
+/// Says which languages were detected, where nobody said one for a source; of those that are in the language of the study
+/// there is nothing to say.
 fn tell_detected(corpus: &Corpus) {
     const SHOWN: usize = 10;
+    let of = |source: &Source, coded: &CodedSource| -> Option<String> {
+        let own = if source.detected.is_empty() { coded.detected.map(str::to_owned) } else { Some(source.detected.join(" and ")) };
+        let beside = source.language.len() > 1 || source.language.is_empty();
+        own.filter(|_| beside)
+    };
     let pairs = corpus.sources.iter().zip(&corpus.coded);
-    let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((&source.path, coded.detected?))).collect();
-    for (path, language) in detected.iter().take(SHOWN) {
-        output::talk(&format!("note: {path}: nobody said a language; it looks to be in {language}"));
+    let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((source, of(source, coded)?))).collect();
+    for (source, language) in detected.iter().take(SHOWN) {
+        let read = if source.language.is_empty() { String::new() } else { format!("; read as {}", source.language.join(" and ")) };
+        output::talk(&format!("note: {}: nobody said its language; it looks to be in {language}{read}", source.path));
     }
     if detected.len() > SHOWN {
         output::talk(&format!("note: and {} more; `--json` lists all", detected.len() - SHOWN));

@@ -39,7 +39,7 @@ fn text(dir: &Path, name: &str) -> String {
 fn files_are_copied_and_the_sheet_grows() {
     let dir = study(&[("sources.csv", "path,title\r\nsources/a.txt,\"A\"\r\n"), ("sources/a.txt", "a")]);
     let from = input();
-    let meta = Given { rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(), all: set(&[("title", "T")]) };
+    let meta = Given { rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(), all: set(&[("title", "T")]), ..Given::default() };
     let added = add_to(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
     assert_eq!(added.files, ["sources/b.txt", "sources/d/e.txt"]);
     assert_eq!(added.n, 2);
@@ -124,6 +124,7 @@ fn what_is_refused_changes_nothing() {
     let broken = Given {
         rows: [("x.txt".to_owned(), BTreeMap::new())].into(),
         all: set(&[("date", "soon"), ("language", "klingon language")]),
+        ..Given::default()
     };
     check_refused(
         &[],
@@ -131,6 +132,7 @@ fn what_is_refused_changes_nothing() {
         &broken,
         &[
             "b.txt: `klingon` is no language tag",
+            "the table: none of its 1 row names a file that is added: x.txt",
             "b.txt: column `date`: `soon` is not a date of the form 2000, 2000-11 or 2000-11-15",
             
         ],
