@@ -37,6 +37,8 @@ pub struct Done {
     pub files: Vec<String>,
     /// Files of a folder that was named which the study has already.
     pub there: Vec<String>,
+    /// How many files were left out of an addition; the notes say why.
+    pub left_out: usize,
     /// How many sources, or codings, were added or stored.
     pub n: usize,
     /// An earlier change that was interrupted and is settled now.
@@ -185,6 +187,7 @@ impl Desk {
                 done.files = prepared.addition.files.keys().cloned().collect();
                 done.n = prepared.addition.sources.len();
                 done.there = prepared.there;
+                done.left_out = prepared.left_out;
                 done.notes.extend(prepared.notes);
                 Deed::Sources(prepared.addition)
             }

@@ -64,6 +64,12 @@ impl<'a> Archive<'a> {
         Ok(Self { zip, input: *input, limits, expanded: 0 })
     }
 
+    /// Returns the names of all members, in the order of the archive.
+    pub(crate) fn names(&self) -> Vec<String> {
+        // A name that could not be read has refused the archive when it was opened.
+        self.zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()
+    }
+
     /// Unpacks all members and keeps none: whoever reads the archive next does not count what comes out.
     pub(crate) fn unpack_all(&mut self) -> Result<(), FormatError> {
         (0..self.zip.len()).try_for_each(|index| self.unpack(index, &format!("member {}", index + 1)).map(|_| ()))

@@ -5,6 +5,7 @@
 
 pub mod agreement;
 mod scan;
+mod whole_names;
 mod trie;
 
 use crate::codebook::pattern::Pattern;

@@ -129,7 +129,11 @@ fn reference_of_the_formats() {
     let mut out = "| Format | Extensions | What is read |\n| --- | --- | --- |\n".to_owned();
     for format in FORMATS {
         let extensions: Vec<String> = format.extensions.iter().map(|e| format!("`.{e}`")).collect();
-        let root = format.root.map(|r| format!("; root element `{r}`")).unwrap_or_default();
+        let root = match format.roots {
+            [] => String::new(),
+            [one] => format!("; root element `{one}`"),
+            several => format!("; root elements `{}`", several.join("`, `")),
+        };
         let _ = writeln!(out, "| `{}` | {} | {}{root} |", format.name, extensions.join(", "), cell(format.description));
     }
     let limits = Limits::default();
