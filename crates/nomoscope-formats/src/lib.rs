@@ -13,6 +13,7 @@ mod builder;
 pub mod codebook_toml;
 mod decode;
 mod error;
+pub mod exchange;
 pub mod grid;
 mod input;
 pub mod law;

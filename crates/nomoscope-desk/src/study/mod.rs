@@ -1,6 +1,7 @@
 //! Studies on disk: a folder of plain files, or a study file.
 //!
-//! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`convert`] goes from one to the other.
+//! [`folder`] reads a study folder, [`add`] adds sources to either kind, [`import`] takes in projects of other programs,
+//! [`convert`] goes from one to the other.
 
 pub mod add;
 mod caps;
@@ -8,6 +9,8 @@ pub mod convert;
 mod error;
 pub mod folder;
 mod history;
+pub mod import;
+pub(crate) mod merge;
 pub(crate) mod shelf;
 mod source;
 mod walk;
@@ -16,6 +19,8 @@ pub use add::Given;
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, render};
 pub use error::StudyError;
+pub use import::{Imported, Options, roles_table};
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
+pub use merge::{Tally, Told};
 pub use nomoscope_formats::study::{Problem, Problems};
 pub(crate) use walk::read_capped;
