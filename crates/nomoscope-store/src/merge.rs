@@ -2,9 +2,7 @@
 
 use crate::ops::{Entity, Op, apply_all};
 use crate::record;
-use crate::write::{
-    Done, add_addition, add_codebook, add_coder, add_codings, add_memo, check_ids, put_blob, show,
-};
+use crate::write::{Done, add_addition, add_codebook, add_coder, add_codings, add_memo, check_ids, put_blob, show};
 use crate::{Addition, Change, Stamp, Store, StoreError};
 use nomoscope_core::study::{Annotation, Coder, CodingRecord, Memo};
 use rusqlite::{Connection, OptionalExtension};

@@ -143,13 +143,7 @@ impl Texts {
     }
 }
 
-pub(crate) fn add(
-    conn: &Connection,
-    id: &str,
-    annotation: &Annotation,
-    hidden: bool,
-    texts: &mut Texts,
-) -> Done<()> {
+pub(crate) fn add(conn: &Connection, id: &str, annotation: &Annotation, hidden: bool, texts: &mut Texts) -> Done<()> {
     let source = match annotation {
         Annotation::Passage(passage) => {
             let (source, text) = texts.of(conn, &passage.source)?;

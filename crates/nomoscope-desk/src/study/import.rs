@@ -65,14 +65,15 @@ pub fn open(path: &Path, readers: &Readers<'_>) -> Result<(ForeignProject, Place
     let input = Input { name: &name, bytes: &bytes };
     let mut project = exchange::read(&input, &Limits::default()).map_err(|error| known(Problems::from(error)))?;
     let placement = exchange::place::place(&mut project);
-    let fidelity = Fidelity::of(&name, &project, &placement);
+    let fidelity = exchange::place::report(&name, &project, &placement);
     Ok((project, placement, fidelity))
 }
 
 /// Says of a format that nobody knows which formats there are.
 fn known(problems: Problems) -> Problems {
     let no_reader = |p: &Problem| p.reason.plain().starts_with("no reader for files of type");
-    let hint = Remedy::with("`{}` lists the formats of projects; texts are added with `{}`", [Act::ListExchange, Act::Add]);
+    let hint =
+        Remedy::with("`{}` lists the formats of projects; texts are added with `{}`", [Act::ListExchange, Act::Add]);
     let helped = |p: &Problem| if no_reader(p) { p.clone().hint(hint.clone()) } else { p.clone() };
     problems.as_slice().iter().map(helped).collect()
 }

@@ -9,8 +9,8 @@ use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, StudyError};
 use nomoscope_core::codebook::{Codebook, Concept, Role};
 use nomoscope_core::study::{
-    Annotation, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo, Passage, Set, Source,
-    Study, Subject, SubjectKind, Value, Variable, VariableKind, VariableValue,
+    Annotation, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo, Passage, Set,
+    Source, Study, Subject, SubjectKind, Value, Variable, VariableKind, VariableValue,
 };
 use nomoscope_core::text::Span;
 use nomoscope_engine::reading::is_lexicon;
@@ -65,7 +65,8 @@ impl Tally {
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let all = |of: fn(&Told) -> usize| -> String {
-            let of = self.kinds.iter().filter(|(_, told)| of(told) > 0).map(|(kind, told)| format!("{} {kind}", of(told)));
+            let of =
+                self.kinds.iter().filter(|(_, told)| of(told) > 0).map(|(kind, told)| format!("{} {kind}", of(told)));
             of.collect::<Vec<_>>().join(", ")
         };
         let mut lines = Vec::new();
@@ -77,7 +78,11 @@ impl Tally {
         }
         let gone = all(|t| t.gone);
         if !gone.is_empty() {
-            let what = if self.pruned { "removed, as they are gone from the project" } else { "gone from the project, and kept here" };
+            let what = if self.pruned {
+                "removed, as they are gone from the project"
+            } else {
+                "gone from the project, and kept here"
+            };
             lines.push(format!("{what}: {gone}"));
         }
         for (kind, n) in &self.left_out {
@@ -540,7 +545,8 @@ impl Merger<'_> {
         // Codings under the name of a lexicon would be replaced when it is applied again.
         let name = if is_lexicon(self.study, &name) { format!("{name} (imported)") } else { name };
         let row = |c: &Coder| c.id == name || c.name == name;
-        let there = self.study.coders.iter().chain(&self.merge.coders).find(|c| row(c) && !is_lexicon(self.study, &c.id));
+        let there =
+            self.study.coders.iter().chain(&self.merge.coders).find(|c| row(c) && !is_lexicon(self.study, &c.id));
         let id = there.map_or_else(|| name.clone(), |c| c.id.to_string());
         let is_new = there.is_none();
         if is_new {
@@ -573,7 +579,8 @@ impl Merger<'_> {
         let there = &self.study.annotations.cases;
         let mut strict = Pool::new(there.iter().map(|c| (key(c), c.id.to_string())));
         let new = &self.project.annotations.cases;
-        let loose = loosely(there.iter().map(|c| (c.name.as_str(), c.id.as_str())), new.iter().map(|c| c.name.as_str()));
+        let loose =
+            loosely(there.iter().map(|c| (c.name.as_str(), c.id.as_str())), new.iter().map(|c| c.name.as_str()));
         for case in new {
             let found = strict.take(&key(case)).or_else(|| loose.get(case.name.as_str()).cloned());
             let is_new = found.is_none();
@@ -591,7 +598,8 @@ impl Merger<'_> {
         let there = &self.study.annotations.sets;
         let mut strict = Pool::new(there.iter().map(|s| (key(s), s.id.to_string())));
         let new = &self.project.annotations.sets;
-        let loose = loosely(there.iter().map(|s| (s.name.as_str(), s.id.as_str())), new.iter().map(|s| s.name.as_str()));
+        let loose =
+            loosely(there.iter().map(|s| (s.name.as_str(), s.id.as_str())), new.iter().map(|s| s.name.as_str()));
         for set in new {
             let found = strict.take(&key(set)).or_else(|| loose.get(set.name.as_str()).cloned());
             let is_new = found.is_none();
@@ -652,13 +660,8 @@ impl Merger<'_> {
     }
 
     fn values(&mut self) {
-        let there: HashMap<(String, Subject), &Value> = self
-            .study
-            .annotations
-            .values
-            .iter()
-            .map(|v| ((v.variable.to_string(), v.of.clone()), &v.value))
-            .collect();
+        let there: HashMap<(String, Subject), &Value> =
+            self.study.annotations.values.iter().map(|v| ((v.variable.to_string(), v.of.clone()), &v.value)).collect();
         let mut said = BTreeSet::new();
         for value in &self.project.annotations.values {
             let variable = self.own(&Subject::Variable(value.variable.clone()));
@@ -711,12 +714,17 @@ type CodingKey = (String, Span, String, String);
 impl Merger<'_> {
     fn selections(&mut self, stamp: &mut Stamp<'_>) {
         let study = self.study;
-        let mut codings: Pool<CodingKey> = Pool::new(study.codings.iter().map(|c| {
-            ((c.source.to_string(), c.span, c.concept.to_string(), c.coder.to_string()), c.id.to_string())
-        }));
-        let mut passages: Pool<PassageKey> = Pool::new(study.annotations.passages.iter().map(|p| {
-            ((p.source.to_string(), p.span, p.name.clone(), p.coder.to_string()), p.id.to_string())
-        }));
+        let mut codings: Pool<CodingKey> =
+            Pool::new(study.codings.iter().map(|c| {
+                ((c.source.to_string(), c.span, c.concept.to_string(), c.coder.to_string()), c.id.to_string())
+            }));
+        let mut passages: Pool<PassageKey> = Pool::new(
+            study
+                .annotations
+                .passages
+                .iter()
+                .map(|p| ((p.source.to_string(), p.span, p.name.clone(), p.coder.to_string()), p.id.to_string())),
+        );
         let project = self.project;
         let places = self.places();
         for ((selection, placed), place) in project.selections.iter().zip(&self.placement.places).zip(places) {
@@ -829,8 +837,7 @@ impl Merger<'_> {
     fn links(&mut self, stamp: &mut Stamp<'_>) {
         type Key = (Subject, Subject, String, &'static str);
         let key = |l: &Link| (l.from.clone(), l.to.clone(), l.name.clone(), l.direction.name());
-        let mut there: Pool<Key> =
-            Pool::new(self.study.annotations.links.iter().map(|l| (key(l), l.id.to_string())));
+        let mut there: Pool<Key> = Pool::new(self.study.annotations.links.iter().map(|l| (key(l), l.id.to_string())));
         for link in &self.project.annotations.links {
             let (Some(from), Some(to)) = (self.own(&link.from), self.own(&link.to)) else {
                 self.tally.leave_out("links");
@@ -850,12 +857,8 @@ impl Merger<'_> {
 
     /// Finds what came of this project before and is no longer in it.
     fn gone(&mut self) {
-        let sources: BTreeSet<&str> = self
-            .matched
-            .iter()
-            .filter(|s| matches!(s, Subject::Source(_)))
-            .map(Subject::id)
-            .collect();
+        let sources: BTreeSet<&str> =
+            self.matched.iter().filter(|s| matches!(s, Subject::Source(_))).map(Subject::id).collect();
         let coders: BTreeSet<String> =
             self.ids.values().filter(|s| matches!(s, Subject::Coder(_))).map(|s| s.id().to_owned()).collect();
         let codings: HashMap<&str, &CodingRecord> = self.study.codings.iter().map(|c| (c.id.as_str(), c)).collect();
@@ -899,7 +902,9 @@ impl Merger<'_> {
                 Subject::Coding(id) => drop(self.merge.gone.codings.insert(id.to_string())),
                 Subject::Memo(id) => drop(self.merge.gone.memos.insert(id.to_string())),
                 Subject::Source(_) | Subject::Concept(_) => {}
-                other => drop(self.merge.gone.annotations.insert(vec![other.kind().name().to_owned(), other.id().to_owned()])),
+                other => drop(
+                    self.merge.gone.annotations.insert(vec![other.kind().name().to_owned(), other.id().to_owned()]),
+                ),
             }
         }
     }

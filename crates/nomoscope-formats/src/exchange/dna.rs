@@ -3,7 +3,7 @@
 //! A statement is a passage with values; an entity is a case, a member of the set of its variable. What is said of (the
 //! variable `concept`, or what stands for it) is also a code on the statement, so that concepts can be mapped.
 
-use super::place::{Counting, Unit};
+use super::counting::{Counting, Unit};
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection, rgb};
 use super::sqlite::{Database, Row, at};
 use super::times::of_epoch;
@@ -25,7 +25,8 @@ pub(super) fn fits(database: &Database<'_>) -> bool {
 }
 
 pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatError> {
-    let mut dna = Dna { project: ForeignProject::default(), is_3: database.has("ENTITIES", &["Value"]), ..Dna::default() };
+    let mut dna =
+        Dna { project: ForeignProject::default(), is_3: database.has("ENTITIES", &["Value"]), ..Dna::default() };
     dna.settings(database)?;
     dna.coders(database)?;
     dna.documents(database)?;
@@ -88,7 +89,7 @@ impl Dna {
         let parts = [from, from + 1, from + 2].map(|place| at(row, place).int());
         // Black is what the program gives to what nobody coloured.
         if let Some(color) = rgb(parts).filter(|color| color != "#000000") {
-            super::colored(&mut self.project, of.clone(), color);
+            self.project.colored(of.clone(), color);
         }
     }
 
@@ -164,7 +165,10 @@ impl Dna {
     fn entities(&mut self, database: &Database<'_>) -> Result<(), FormatError> {
         let (table, columns) = match self.is_3 {
             true => ("ENTITIES", ["ID", "VariableId", "Value", "Red", "Green", "Blue", "ChildOf", "", "", ""]),
-            false => ("ATTRIBUTES", ["ID", "VariableId", "Value", "Red", "Green", "Blue", "ChildOf", "Type", "Alias", "Notes"]),
+            false => (
+                "ATTRIBUTES",
+                ["ID", "VariableId", "Value", "Red", "Green", "Blue", "ChildOf", "Type", "Alias", "Notes"],
+            ),
         };
         let rows = database.rows(table, &columns)?;
         self.project.count("entities", rows.len());
@@ -184,7 +188,13 @@ impl Dna {
             if self.concepts.contains(&of) && !value.is_empty() {
                 let code = format!("entity-{id}");
                 let color = rgb([3, 4, 5].map(|place| at(row, place).int())).filter(|c| c != "#000000");
-                let made = ForeignCode { id: code.clone(), name: value.clone(), color, codable: true, ..ForeignCode::default() };
+                let made = ForeignCode {
+                    id: code.clone(),
+                    name: value.clone(),
+                    color,
+                    codable: true,
+                    ..ForeignCode::default()
+                };
                 self.project.codes.push(made);
                 self.codes.insert((of, value.clone()), code);
             }
@@ -209,8 +219,7 @@ impl Dna {
             let (id, name) = (at(&row, 0).text(), at(&row, 2).text());
             let of = at(&row, 1).int().and_then(|of| self.variables.get(&of)).map(|(_, name)| name.clone());
             let description = format!("attribute of {}", of.unwrap_or_default());
-            let made =
-                Variable { id: format!("attribute-{id}").into(), name, kind: VariableKind::Text, description };
+            let made = Variable { id: format!("attribute-{id}").into(), name, kind: VariableKind::Text, description };
             self.project.annotations.push(Annotation::Variable(made));
             known.insert(id);
         }
@@ -310,7 +319,11 @@ impl Dna {
             return;
         };
         let variable_id = variable(of).into();
-        self.project.annotations.push(Annotation::Value(VariableValue { variable: variable_id, of: statement(id), value }));
+        self.project.annotations.push(Annotation::Value(VariableValue {
+            variable: variable_id,
+            of: statement(id),
+            value,
+        }));
         if let Some(code) = self.codes.get(&(of, word))
             && let Some(selection) = self.project.selections.get_mut(*place)
         {

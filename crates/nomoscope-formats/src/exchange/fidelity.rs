@@ -1,7 +1,7 @@
 //! What came through of a project, what did not and why: the report of every import, check and export.
 
-use super::place::{Counting, Placement};
-use super::project::{ForeignProject, Loss};
+use super::counting::Counting;
+use super::project::Loss;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub struct Counts {
     /// The words at the place are those that were stored.
     pub exact: usize,
+    /// The words at the place are those that were stored, with other white space between them; listed.
+    pub spaced: usize,
     /// Nothing was stored to compare the words with.
     pub unchecked: usize,
     /// Moved to where the stored words stand.
@@ -29,9 +31,11 @@ pub struct Evidence {
     pub begin_on_a_word: usize,
     /// How many end at the edge of a word.
     pub end_on_a_word: usize,
-    /// How many begin at the edge of a word by the next best way that puts them elsewhere.
+    /// How many begin at the edge of a word by the next best way that lets them begin elsewhere.
     pub next_best_begin_on_a_word: Option<usize>,
-    /// Whether every way puts them in the same places.
+    /// How many end at the edge of a word if the end is taken the other way, as included or not.
+    pub other_end_on_a_word: usize,
+    /// Whether every way lets them begin at the same places.
     pub only_reading: bool,
 }
 
@@ -99,6 +103,8 @@ pub struct Fidelity {
     pub sources: Vec<SourceReport>,
     /// Selections that were moved to their words.
     pub healed: Vec<Moved>,
+    /// Selections that stand at their place with other white space.
+    pub spaced: Vec<Unfit>,
     /// Selections that do not fit.
     pub unfit: Vec<Unfit>,
     /// What did not come through, and why.
@@ -108,35 +114,20 @@ pub struct Fidelity {
 }
 
 impl Fidelity {
-    /// Returns the report of a project that was placed.
-    #[must_use]
-    pub fn of(file: &str, project: &ForeignProject, placement: &Placement) -> Self {
-        Self {
-            file: file.to_owned(),
-            format: project.format.to_owned(),
-            origin: project.origin.clone(),
-            project: project.name.clone(),
-            holds: project.counts.clone(),
-            sources: placement.sources.clone(),
-            healed: placement.healed.clone(),
-            unfit: placement.unfit.clone(),
-            lost: project.lost.clone(),
-            notes: project.notes.clone(),
-        }
-    }
-
     /// Returns the report in words, a line each; of long lists the first few.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let by = if self.origin.is_empty() { String::new() } else { format!(", written by {}", self.origin) };
         let mut lines = vec![format!("{}: a project of the format {}{by}", self.file, self.format)];
-        let holds: Vec<String> = self.holds.iter().map(|(what, n)| format!("{n} {what}")).collect();
+        let holds: Vec<String> =
+            self.holds.iter().filter(|(_, n)| **n > 0).map(|(what, n)| format!("{n} {what}")).collect();
         lines.push(format!("holds: {}", holds.join(", ")));
         lines.extend(self.readings());
         let sum = |of: fn(&Counts) -> usize| self.sources.iter().map(|s| of(&s.counts)).sum::<usize>();
         lines.push(format!(
-            "selections: {} fit their stored quotation, {} have none to compare, {} moved to it, {} kept as found",
+            "selections: {} fit their stored quotation exactly, {} but for white space, {} have none to compare, {} moved to it, {} kept as found",
             sum(|c| c.exact),
+            sum(|c| c.spaced),
             sum(|c| c.unchecked),
             sum(|c| c.healed),
             self.unfit.len()
@@ -146,13 +137,19 @@ impl Fidelity {
             format!("{by}: `{}` in {}", shortened(&moved.quote), moved.source)
         });
         lines.extend(first(healed, self.healed.len()));
+        let spaced = self.spaced.iter();
+        let spaced =
+            spaced.map(|s| format!("in place, with other white space: `{}` in {}", shortened(&s.quote), s.source));
+        lines.extend(first(spaced, self.spaced.len()));
         let unfit = self.unfit.iter().map(|unfit| {
             let place = unfit.place.map_or(String::new(), |(start, end)| format!(" at {start} to {end}"));
             let kept = if unfit.kept { "kept as found" } else { "left out" };
             format!("{kept}: `{}`{place} in {}: {}", shortened(&unfit.quote), unfit.source, unfit.reason)
         });
         lines.extend(first(unfit, self.unfit.len()));
-        lines.extend(self.lost.iter().map(|loss| format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why)));
+        lines.extend(
+            self.lost.iter().map(|loss| format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why)),
+        );
         lines.extend(self.notes.iter().map(|note| format!("note: {note}")));
         lines
     }
@@ -172,15 +169,21 @@ impl Fidelity {
         for (way, sources) in by_way {
             let sum = |of: fn(&Evidence) -> usize| sources.iter().map(|s| of(&s.evidence)).sum::<usize>();
             let n = sum(|e| e.selections);
+            let (ends, other) = (sum(|e| e.end_on_a_word), sum(|e| e.other_end_on_a_word));
             let evidence = if sources.iter().all(|s| s.evidence.only_reading) {
-                "every way of counting gives the same places".to_owned()
+                format!(
+                    "every way of counting gives the same places; {ends} of {n} end on a word, the other end {other}"
+                )
             } else {
                 let next = sources.iter().filter_map(|s| s.evidence.next_best_begin_on_a_word).sum::<usize>();
                 let quoted = match sum(|e| e.quotations_fit) {
                     0 => String::new(),
                     fit => format!("{fit} stored quotations fit, "),
                 };
-                format!("{quoted}{} of {n} begin on a word; by the next best way {next}", sum(|e| e.begin_on_a_word))
+                let begins = sum(|e| e.begin_on_a_word);
+                format!(
+                    "{quoted}{begins} of {n} begin on a word, by the next best way {next}; {ends} end on one, the other end {other}"
+                )
             };
             let of = match sources.as_slice() {
                 [only] => only.name.clone(),

@@ -3,6 +3,7 @@
 //! A format is one file here and one line in [`EXCHANGE`]; help, documentation and tests read that table. What the formats
 //! hold in common is [`ForeignProject`]; where its selections stand in the texts is found in one place, [`place()`].
 
+pub mod counting;
 mod dna;
 pub mod fidelity;
 pub mod place;
@@ -17,8 +18,7 @@ pub mod times;
 mod values;
 
 use crate::{FormatError, Input, Limits, Reason};
-use nomoscope_core::study::{Annotation, Subject, Value, Variable, VariableKind, VariableValue};
-pub use project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection};
+pub use project::{COLOR, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection};
 use sqlite::Database;
 
 /// A format of exchange.
@@ -144,19 +144,4 @@ fn named(project: &mut ForeignProject, input: &Input) {
         let generic = stem.eq_ignore_ascii_case("data") && !folder.is_empty();
         project.name = if generic { folder.to_owned() } else { stem.to_owned() };
     }
-}
-
-/// The variable that keeps the colour of things that have no field for one.
-pub const COLOR: &str = "color";
-
-/// Keeps a colour.
-fn colored(project: &mut ForeignProject, of: Subject, color: String) {
-    if !project.annotations.variables.iter().any(|variable| variable.id == *COLOR) {
-        let description = "colour as #rrggbb".to_owned();
-        let variable =
-            Variable { id: COLOR.into(), name: COLOR.to_owned(), kind: VariableKind::Text, description };
-        project.annotations.push(Annotation::Variable(variable));
-    }
-    let value = VariableValue { variable: COLOR.into(), of, value: Value::Text(color) };
-    project.annotations.push(Annotation::Value(value));
 }

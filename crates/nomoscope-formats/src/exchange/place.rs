@@ -5,95 +5,16 @@
 //! word. What the sources say together decides where one alone says too little. A quotation that does not stand at its place
 //! is searched for, and moved where it stands once only; otherwise it stays where the project says, and is told.
 
-use super::fidelity::{Counts, Evidence, Moved, SourceReport, Unfit};
+use super::counting::{Counting, Newlines, Unit};
+use super::fidelity::{Counts, Evidence, Fidelity, Moved, SourceReport, Unfit};
 use super::project::{ForeignProject, ForeignSource, Selection};
 use super::search::{Hits, search};
 use crate::study::offsets::Offsets;
 use nomoscope_core::text::Span;
 use nomoscope_core::text::characters::{Role, role};
-use serde::Serialize;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// Unicode code points.
-    #[default]
-    CodePoints,
-    /// UTF-16 code units.
-    Utf16,
-    /// Bytes of UTF-8.
-    Utf8,
-}
-
-/// How an end of a line counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Newlines {
-    /// As it is written: CRLF as two.
-    #[default]
-    AsWritten,
-    /// CRLF as one.
-    One,
-    /// LF as two: the file was written anew since.
-    Two,
-}
-
-/// A way of counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
-pub struct Counting {
-    /// What is counted.
-    pub unit: Unit,
-    /// How ends of lines count.
-    pub newlines: Newlines,
-    /// Whether the byte order mark counts.
-    pub bom: bool,
-    /// Whether the end is the last character rather than the one behind it.
-    pub inclusive: bool,
-}
-
-impl Counting {
-    /// Returns all ways of counting.
-    fn all() -> impl Iterator<Item = Self> {
-        let units = [Unit::CodePoints, Unit::Utf16, Unit::Utf8];
-        let newlines = [Newlines::AsWritten, Newlines::One, Newlines::Two];
-        units.into_iter().flat_map(move |unit| {
-            newlines.into_iter().flat_map(move |newlines| {
-                [(false, false), (true, false), (false, true), (true, true)]
-                    .map(|(bom, inclusive)| Self { unit, newlines, bom, inclusive })
-            })
-        })
-    }
-
-    /// Returns how far the way is from another: the rarer the difference, the farther.
-    fn distance(self, other: Self) -> u32 {
-        u32::from(self.inclusive != other.inclusive) * 8
-            + u32::from(self.bom != other.bom) * 4
-            + u32::from(self.newlines != other.newlines) * 2
-            + u32::from(self.unit != other.unit)
-    }
-
-    /// Returns the way in words.
-    #[must_use]
-    pub fn words(self) -> String {
-        let unit = match self.unit {
-            Unit::CodePoints => "code points",
-            Unit::Utf16 => "UTF-16 units",
-            Unit::Utf8 => "UTF-8 bytes",
-        };
-        let newlines = match self.newlines {
-            Newlines::AsWritten => "",
-            Newlines::One => ", CRLF as one",
-            Newlines::Two => ", each end of a line as two",
-        };
-        let bom = if self.bom { ", the byte order mark too" } else { "" };
-        let end = if self.inclusive { "included" } else { "not included" };
-        format!("{unit}{newlines}{bom}; the end {end}")
-    }
-}
 
 /// Where a selection stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,8 +36,28 @@ pub struct Placement {
     pub sources: Vec<SourceReport>,
     /// Selections that were moved to their quotation.
     pub healed: Vec<Moved>,
+    /// Selections whose words stand at their place with other white space than in the stored quotation.
+    pub spaced: Vec<Unfit>,
     /// Selections that stay where the program says although their words are others, or that have no place.
     pub unfit: Vec<Unfit>,
+}
+
+/// Returns the report of a project that was placed; `file` is what people call it.
+#[must_use]
+pub fn report(file: &str, project: &ForeignProject, placement: &Placement) -> Fidelity {
+    Fidelity {
+        file: file.to_owned(),
+        format: project.format.to_owned(),
+        origin: project.origin.clone(),
+        project: project.name.clone(),
+        holds: project.counts.clone(),
+        sources: placement.sources.clone(),
+        healed: placement.healed.clone(),
+        spaced: placement.spaced.clone(),
+        unfit: placement.unfit.clone(),
+        lost: project.lost.clone(),
+        notes: project.notes.clone(),
+    }
 }
 
 /// What a text has that ways of counting differ in.
@@ -274,8 +215,8 @@ struct Score {
     starts: usize,
     ends: usize,
     impossible: usize,
-    /// Tells places apart: two ways with the same hash put all selections in the same place.
-    places: u64,
+    /// Tells ways apart: two with the same hash let all selections begin at the same place.
+    begins: u64,
 }
 
 type Pooled = BTreeMap<Counting, i64>;
@@ -332,13 +273,13 @@ impl<'p> Text<'p> {
     }
 
     fn try_out(&self, way: Counting) -> Score {
-        let mut score = Score { places: 0xcbf2_9ce4_8422_2325, ..Score::default() };
+        let mut score = Score { begins: 0xcbf2_9ce4_8422_2325, ..Score::default() };
         for ((_, selection), span) in self.selections.iter().zip(self.spans(way)) {
             if selection.place.is_none() {
                 continue;
             }
-            let at = span.map_or(u64::MAX, |(s, _)| u64::from(s.start) << 32 | u64::from(s.end));
-            score.places = (score.places ^ at).wrapping_mul(0x0100_0000_01b3).rotate_left(17);
+            let at = span.map_or(u64::MAX, |(s, _)| u64::from(s.start));
+            score.begins = (score.begins ^ at).wrapping_mul(0x0100_0000_01b3).rotate_left(17);
             let Some((span, true)) = span else {
                 score.impossible += 1;
                 score.points -= 4;
@@ -369,7 +310,8 @@ impl<'p> Text<'p> {
         let slack = |n: usize| 1 + n as i64 / 20;
         let n_all = self.selections.len().max(1);
         let points_of_all = |way: Counting| pooled.get(&way).copied().unwrap_or_default();
-        let best_of_all = pooled.iter().map(|(way, points)| (*points, std::cmp::Reverse(way.distance(usual)), *way)).max();
+        let best_of_all =
+            pooled.iter().map(|(way, points)| (*points, std::cmp::Reverse(way.distance(usual)), *way)).max();
         let together = match best_of_all {
             Some((points, _, way)) if points - points_of_all(usual) > slack(n_all) => way,
             _ => usual,
@@ -384,10 +326,17 @@ impl<'p> Text<'p> {
         }
     }
 
+    /// Returns the way as people should know it: the usual one, where it counts this text alike.
+    fn said(&self, way: Counting) -> Counting {
+        let usual = self.source.usual;
+        if self.traits.effective(usual) == way { usual } else { way }
+    }
+
     fn place(&self, way: Counting, placement: &mut Placement) {
         let chosen = self.score(way);
-        let others = self.scores.values().filter(|s| s.places != chosen.places);
+        let others = self.scores.values().filter(|s| s.begins != chosen.begins);
         let next = others.clone().map(|s| s.starts).max();
+        let other_end = self.score(Counting { inclusive: !way.inclusive, ..way });
         let mut counts = Counts::default();
         let spans = self.spans(way);
         let hits = self.search(&spans);
@@ -402,13 +351,14 @@ impl<'p> Text<'p> {
             name: self.source.name.clone(),
             characters: self.text.chars().count() as u64,
             missing: self.missing,
-            counting: (!self.scores.is_empty()).then_some(way),
+            counting: (!self.scores.is_empty()).then_some(self.said(way)),
             evidence: Evidence {
                 selections: self.selections.len(),
                 quotations_fit: chosen.quotes,
                 begin_on_a_word: chosen.starts,
                 end_on_a_word: chosen.ends,
                 next_best_begin_on_a_word: next,
+                other_end_on_a_word: other_end.ends,
                 only_reading: others.count() == 0,
             },
             counts,
@@ -447,7 +397,13 @@ impl<'p> Text<'p> {
             return self.nowhere(selection, counts, placement);
         };
         if let Some(span) = span.filter(|span| alike(span.of(self.text), quote)) {
-            counts.exact += 1;
+            if *line_wise(span.of(self.text)) == *line_wise(quote) {
+                counts.exact += 1;
+            } else {
+                counts.spaced += 1;
+                let told = self.unfit(selection, "its stored quotation has other white space", true);
+                placement.spaced.push(told);
+            }
             return placed(span);
         }
         let found = hits.get(quote).copied().unwrap_or_default();

@@ -3,8 +3,9 @@
 //! Identities are those of the project, so that the types of the study serve here too: a `Subject::Concept` names a code by
 //! the identity that the other program gave it. Nothing is placed yet: positions are as the program counts them.
 
+use super::counting::Counting;
 use nomoscope_core::date::PartialDate;
-use nomoscope_core::study::{Annotations, Memo};
+use nomoscope_core::study::{Annotation, Annotations, Memo, Subject, Value, Variable, VariableKind, VariableValue};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -51,7 +52,7 @@ pub struct ForeignSource {
     /// Bytes of the text before which a line ends that the program does not count: what divides paragraphs of HTML.
     pub breaks: Vec<u32>,
     /// How the program usually counts: what holds where the evidence decides nothing.
-    pub usual: super::place::Counting,
+    pub usual: Counting,
     /// Kind of text, where the project says.
     pub kind: Option<String>,
     /// When it was published, where the project says.
@@ -160,6 +161,18 @@ impl ForeignProject {
         }
     }
 
+    /// Keeps the colour of something that has no field for one.
+    pub(super) fn colored(&mut self, of: Subject, color: String) {
+        if !self.annotations.variables.iter().any(|variable| variable.id == *COLOR) {
+            let (id, name) = (COLOR.into(), COLOR.to_owned());
+            let description = "colour as #rrggbb".to_owned();
+            let variable = Variable { id, name, kind: VariableKind::Text, description };
+            self.annotations.push(Annotation::Variable(variable));
+        }
+        let value = VariableValue { variable: COLOR.into(), of, value: Value::Text(color) };
+        self.annotations.push(Annotation::Value(value));
+    }
+
     /// Remembers how many of something the file holds.
     pub(super) fn count(&mut self, what: &str, n: usize) {
         *self.counts.entry(what.to_owned()).or_default() += n as u64;
@@ -185,3 +198,6 @@ pub(super) fn rgb(parts: [Option<i64>; 3]) -> Option<String> {
     let [Some(r), Some(g), Some(b)] = parts.map(|part| part.and_then(|n| u8::try_from(n).ok())) else { return None };
     Some(format!("#{r:02x}{g:02x}{b:02x}"))
 }
+
+/// The variable that keeps the colour of things that have no field for one.
+pub const COLOR: &str = "color";

@@ -5,9 +5,7 @@ use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, F
 use super::sqlite::{Cell, Database, Row, at};
 use super::times::time;
 use crate::FormatError;
-use nomoscope_core::study::{
-    Annotation, Case, Member, Memo, Subject, Value, Variable, VariableKind, VariableValue,
-};
+use nomoscope_core::study::{Annotation, Case, Member, Memo, Subject, Value, Variable, VariableKind, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable that marks codings as important.
@@ -58,7 +56,8 @@ fn sources(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), 
     let columns = ["id", "name", "fulltext", "mediapath", "memo", "owner", "date"];
     for row in counted(database, project, ("source", "files"), &columns)? {
         let (id, media) = (at(&row, 0).text(), at(&row, 3).text().to_lowercase());
-        let is_media = ["/images/", "/audio/", "/video/", "images:", "audio:", "video:"].iter().any(|m| media.starts_with(m));
+        let is_media =
+            ["/images/", "/audio/", "/video/", "images:", "audio:", "video:"].iter().any(|m| media.starts_with(m));
         if at(&row, 2).is_null() && is_media {
             project.lose("pictures, sound and film", 1, "a study holds texts");
             continue;
@@ -248,7 +247,8 @@ fn memo(project: &mut ForeignProject, about: Subject, row: &Row, (text, coder, c
 
 /// Returns everybody whom the project names, and everybody who is the owner of something.
 fn coders(database: &Database<'_>, project: &ForeignProject) -> Result<Vec<ForeignCoder>, FormatError> {
-    let mut names: BTreeSet<String> = database.rows("coder_names", &["name"])?.iter().map(|row| at(row, 0).text()).collect();
+    let mut names: BTreeSet<String> =
+        database.rows("coder_names", &["name"])?.iter().map(|row| at(row, 0).text()).collect();
     names.extend(project.selections.iter().map(|s| s.coder.clone()));
     names.extend(project.memos.iter().map(|m| m.coder.to_string()));
     names.remove("");

@@ -2,10 +2,8 @@
 //!
 //! What the programs make of the standard differs from it; what is taken all the same is said in `docs/exchange.md`.
 
-use super::place::{Counting, Newlines, Unit};
-use super::project::{
-    ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color,
-};
+use super::counting::{Counting, Newlines, Unit};
+use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
 use super::times::time;
 use crate::decode::{Declaration, decode};
 use crate::zip_archive::Archive;
@@ -49,7 +47,10 @@ pub(super) fn read_project(input: &Input, limits: &Limits) -> Result<ForeignProj
         mentioned: BTreeSet::new(),
     };
     if inner != "project.qde" {
-        reader.project.notes.push(format!("the project is named `{inner}` in the archive; the standard says `project.qde`"));
+        reader
+            .project
+            .notes
+            .push(format!("the project is named `{inner}` in the archive; the standard says `project.qde`"));
     }
     reader.project(root)?;
     Ok(reader.finish())
@@ -382,8 +383,7 @@ impl Reader<'_> {
         if let Some(first) = codings.first() {
             let (id, created, coder) = (format!("whole-{source}"), first.created.clone(), first.coder.clone());
             let source = source.to_owned();
-            let selection =
-                Selection { id, source, coder, created, codings, whole: true, ..Selection::default() };
+            let selection = Selection { id, source, coder, created, codings, whole: true, ..Selection::default() };
             self.project.selections.push(selection);
         }
     }
@@ -425,7 +425,13 @@ impl Reader<'_> {
         let code = xml::child(node, "CodeRef").map(|code| guid(attribute(code, "targetGUID"))).unwrap_or_default();
         let coder = Some(guid(attribute(node, "creatingUser"))).filter(|coder| !coder.is_empty());
         let created = time(attribute(node, "creationDateTime"));
-        ForeignCoding { id, code, coder: coder.unwrap_or_else(|| of_selection.to_owned()), created, memo: String::new() }
+        ForeignCoding {
+            id,
+            code,
+            coder: coder.unwrap_or_else(|| of_selection.to_owned()),
+            created,
+            memo: String::new(),
+        }
     }
 
     fn pdf_source(&mut self, node: Node<'_, '_>) -> Result<(), FormatError> {
@@ -528,7 +534,8 @@ impl Reader<'_> {
         if name.is_empty() {
             return None;
         }
-        let in_folder = |name: &str| self.names.get(&format!("sources/{name}")).or_else(|| self.names.get(name)).cloned();
+        let in_folder =
+            |name: &str| self.names.get(&format!("sources/{name}")).or_else(|| self.names.get(name)).cloned();
         in_folder(&bare).or_else(|| in_folder(name)).or_else(|| {
             let decoded = percent_decoded(name)?;
             in_folder(&decoded)
@@ -598,7 +605,7 @@ impl Reader<'_> {
                 _ => Direction::Associative,
             };
             if let Some(color) = color(attribute(node, "color")) {
-                super::colored(&mut self.project, Subject::Link(id.as_str().into()), color);
+                self.project.colored(Subject::Link(id.as_str().into()), color);
             }
             self.noted(node, &Subject::Link(id.as_str().into()));
             let name = attribute(node, "name").to_owned();
@@ -637,7 +644,12 @@ impl Reader<'_> {
         for selection in &mut self.project.selections {
             selection.keep |= self.mentioned.contains(&selection.id);
         }
-        if self.project.memos.iter().any(|m| m.coder.is_empty() && matches!(m.about, Subject::Passage(_) | Subject::Coding(_))) {
+        if self
+            .project
+            .memos
+            .iter()
+            .any(|m| m.coder.is_empty() && matches!(m.about, Subject::Passage(_) | Subject::Coding(_)))
+        {
             let note = "comments on selections stand in descriptions, which name neither author nor date";
             self.project.notes.push(note.to_owned());
         }

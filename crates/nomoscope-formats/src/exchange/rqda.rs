@@ -6,9 +6,7 @@ use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, F
 use super::sqlite::{Database, Row, at};
 use super::times::time;
 use crate::FormatError;
-use nomoscope_core::study::{
-    Annotation, Case, Member, Memo, Subject, Variable, VariableKind, VariableValue,
-};
+use nomoscope_core::study::{Annotation, Case, Member, Memo, Subject, Variable, VariableKind, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn fits(database: &Database<'_>) -> bool {
@@ -88,9 +86,10 @@ fn categories(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
     }
     let known: BTreeSet<String> = project.codes.iter().map(|code| code.id.clone()).collect();
     let single = |group: &str| {
-        members.iter().filter(|row| at(row, 1).text() == group).all(|row| {
-            of_code.get(&at(row, 0).text()).is_none_or(|groups| groups.len() == 1)
-        })
+        members
+            .iter()
+            .filter(|row| at(row, 1).text() == group)
+            .all(|row| of_code.get(&at(row, 0).text()).is_none_or(|groups| groups.len() == 1))
     };
     for row in &groups {
         let (group, name, description) = (at(row, 0).text(), at(row, 1).text(), at(row, 2).text());

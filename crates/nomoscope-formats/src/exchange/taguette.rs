@@ -3,7 +3,7 @@
 //! Documents are HTML; positions count UTF-8 bytes of the text without tags, the end not included. Between blocks that no
 //! white space divides, a line end is put into the text after its passages are placed.
 
-use super::place::{Counting, Unit};
+use super::counting::{Counting, Unit};
 use super::project::{ForeignCode, ForeignCoding, ForeignProject, ForeignSource, Selection};
 use super::sqlite::{Database, at};
 use super::times::time;
@@ -14,7 +14,8 @@ use scraper::{Html, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn fits(database: &Database<'_>) -> bool {
-    database.has("highlights", &["document_id", "start_offset", "end_offset"]) && database.has("documents", &["contents"])
+    database.has("highlights", &["document_id", "start_offset", "end_offset"])
+        && database.has("documents", &["contents"])
 }
 
 pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatError> {
@@ -25,7 +26,9 @@ pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatErro
         project.name = at(only, 1).text();
     }
     if several {
-        project.notes.push(format!("the file holds {} projects; their tags stand below the name of each", projects.len()));
+        project
+            .notes
+            .push(format!("the file holds {} projects; their tags stand below the name of each", projects.len()));
     }
     for row in &projects {
         let (id, name) = (format!("project-{}", at(row, 0).text()), at(row, 1).text());
@@ -138,8 +141,36 @@ fn made(database: &Database<'_>) -> Result<BTreeMap<String, String>, FormatError
 
 /// Elements before and after which a line ends.
 const BLOCKS: [&str; 30] = [
-    "address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tr",
+    "ul",
 ];
 
 /// Returns the text of HTML without its tags, and the bytes at which one block ends and the next begins with no line end

@@ -74,7 +74,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let study = output::typed(&args.study);
     if args.json {
         let changed = done.event.is_some();
-        output::json(&serde_json::json!({ "study": args.study.display().to_string(), "changed": changed, "imported": done.imported }));
+        output::json(
+            &serde_json::json!({ "study": args.study.display().to_string(), "changed": changed, "imported": done.imported }),
+        );
     } else {
         done.imported.iter().for_each(print);
     }

@@ -14,6 +14,7 @@ mod cli_bad;
 mod cli_edge;
 mod cli_use;
 mod compare;
+mod exchange;
 mod law;
 mod law_cli;
 mod network;
