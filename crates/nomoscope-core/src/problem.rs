@@ -24,6 +24,8 @@ pub enum Act {
     Complete,
     /// See what formats can be added.
     ListFormats,
+    /// See which projects of other programs can be imported.
+    ListExchange,
     /// Write a study file out as a folder.
     Export,
     /// See the sources of a study.
@@ -47,6 +49,7 @@ impl Act {
             Self::Add => "adding texts",
             Self::Complete => "adding nothing",
             Self::ListFormats => "the list of formats",
+            Self::ListExchange => "the list of formats of exchange",
             Self::Export => "exporting the study",
             Self::ListSources => "the list of sources",
             Self::ListConcepts => "the list of concepts",

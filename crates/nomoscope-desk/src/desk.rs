@@ -3,7 +3,7 @@
 use crate::act::Act;
 use crate::load::{self, Opened};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Problem, Problems, Readers, StudyError, add};
+use crate::study::{Imported, Problem, Problems, Readers, StudyError, add, import};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -41,6 +41,8 @@ pub struct Done {
     pub left_out: usize,
     /// How many sources, or codings, were added or stored.
     pub n: usize,
+    /// What came of each project of another program.
+    pub imported: Vec<Imported>,
     /// An earlier change that was interrupted and is settled now.
     pub recovery: Option<Recovery>,
     /// What people should know; no errors.
@@ -190,6 +192,17 @@ impl Desk {
                 done.left_out = prepared.left_out;
                 done.notes.extend(prepared.notes);
                 Deed::Sources(prepared.addition)
+            }
+            Act::Import { files, options } => {
+                let loaded = shelf.load(&self.readers)?;
+                let in_rows = shelf.taken(&self.readers)?;
+                let root = shelf.root();
+                let taken = |path: &str| in_rows(path) || root.join(path).exists();
+                let (merge, imported) = import::prepare(&loaded, files, options, &taken, &self.readers, stamp)?;
+                done.n = merge.codings.len();
+                done.files = merge.addition.files.keys().cloned().collect();
+                done.imported = imported;
+                Deed::Import(Box::new(merge))
             }
             Act::Code { coder, codebook } => {
                 let opened = load::with_other_codebook(shelf.load(&self.readers)?, &self.path, codebook.as_deref())?;

@@ -119,7 +119,13 @@ impl Builder {
         };
         for mark in document.marks {
             let (from, to) = (start + mark.span.start as usize, start + mark.span.end as usize);
-            self.drafts.push(Draft { kind: mark.kind, label: mark.label, id: mark.id, start: Some(from), end: Some(to) });
+            self.drafts.push(Draft {
+                kind: mark.kind,
+                label: mark.label,
+                id: mark.id,
+                start: Some(from),
+                end: Some(to),
+            });
         }
     }
 

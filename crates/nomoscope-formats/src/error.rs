@@ -41,6 +41,17 @@ impl FormatError {
         self.problems.iter().find_map(|problem| problem.reason.hint())
     }
 
+    /// Returns the error of a member of an archive as one of the archive.
+    pub(crate) fn of(mut self, archive: &str, member: &str) -> Self {
+        archive.clone_into(&mut self.file);
+        self.within(member)
+    }
+
+    /// Returns what is wrong, without the places.
+    pub(crate) fn reasons(&self) -> String {
+        self.problems.iter().map(|problem| problem.reason.to_string()).collect::<Vec<_>>().join("; ")
+    }
+
     fn render(&self) -> String {
         let lines = self.problems.iter().take(MAX_LISTED).map(|problem| match &problem.place {
             Some(place) => format!("{}: {place}: {}", self.file, problem.reason),
@@ -179,6 +190,18 @@ pub enum Reason {
         /// The limit as a ratio.
         ratio: u64,
     },
+    /// Not a readable database.
+    #[error("not a readable SQLite database: {message}")]
+    Database {
+        /// What is wrong.
+        message: String,
+    },
+    /// A file that holds no project of another program.
+    #[error("not a project that can be read: {message}")]
+    NoProject {
+        /// What is wrong.
+        message: String,
+    },
     /// Locked by a password.
     #[error("the file is encrypted")]
     Encrypted,
@@ -283,6 +306,9 @@ impl Reason {
             Self::InternalSubset => "remove everything between `[` and `]` in the DOCTYPE, and write its entities out",
             Self::Xml { .. } => "a browser or an XML editor shows the same place; or save the text as txt",
             Self::Zip { .. } => "open it in the program that made it, and save it again",
+            Self::Database { .. } | Self::NoProject { .. } => {
+                "open it in the program that made it, and save or export it again"
+            }
             Self::Encrypted => "remove the password in the program that made the file, and save it again",
             Self::NoTextLayer => "run optical character recognition (OCR) on it first, and read the result",
             Self::Pdf { .. } | Self::TooSlow { .. } => "print it to a new PDF, or save its text as txt or docx",

@@ -94,7 +94,8 @@ pub(crate) fn open_as(input: &Input, limits: &Limits, encoding: Option<&str>) ->
         let problem = Problem::new(input.name, "a workbook in the old format of Excel, or an encrypted one");
         return Err(problem.hint("save it as .xlsx without a password, or as CSV").into());
     } else {
-        let options = ReadOptions { limits: limits.clone(), encoding: encoding.map(str::to_owned), ..ReadOptions::default() };
+        let options =
+            ReadOptions { limits: limits.clone(), encoding: encoding.map(str::to_owned), ..ReadOptions::default() };
         let decoded = decode(input, Declaration::None, &options)?;
         let (text, separator, line) = start(&input.extension(), &decoded.text);
         grid.decimal_comma = separator != ',';

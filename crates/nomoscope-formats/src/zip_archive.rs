@@ -66,8 +66,7 @@ impl<'a> Archive<'a> {
 
     /// Returns the names of all members, in the order of the archive.
     pub(crate) fn names(&self) -> Vec<String> {
-        // A name that could not be read has refused the archive when it was opened.
-        self.zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()
+        (0..self.zip.len()).filter_map(|index| Some(self.zip.name_for_index(index)?.ok()?.into_owned())).collect()
     }
 
     /// Unpacks all members and keeps none: whoever reads the archive next does not count what comes out.

@@ -5,8 +5,8 @@
 
 pub mod agreement;
 mod scan;
-mod whole_names;
 mod trie;
+mod whole_names;
 
 use crate::codebook::pattern::Pattern;
 use crate::codebook::{Codebook, ConceptIx};

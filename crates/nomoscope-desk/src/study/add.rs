@@ -120,7 +120,8 @@ pub(crate) fn prepare(
         }
     }
     notes.extend(equal_texts(&addition.sources));
-    let files: BTreeSet<&str> = left.iter().filter(|(n, _)| *n == 1).map(|(_, problem)| problem.file.as_str()).collect();
+    let files: BTreeSet<&str> =
+        left.iter().filter(|(n, _)| *n == 1).map(|(_, problem)| problem.file.as_str()).collect();
     let left_out = files.len() + left.iter().map(|(n, _)| *n).filter(|n| *n != 1).sum::<usize>();
     notes.extend(left.into_iter().map(|(_, mut problem)| {
         problem.reason = format!("left out: {}", problem.reason.plain()).into();
@@ -158,9 +159,8 @@ fn read_one(file: &Path, path: &str, row: &SourceRow, readers: &Readers<'_>) -> 
 fn unreadable(path: &str, otherwise: &str) -> Problem {
     match nomoscope_formats::not_read(path) {
         Some((what, way_out)) => Problem::new(path, format!("{what}, which is not read")).hint(way_out),
-        None => {
-            Problem::new(path, otherwise.to_owned()).hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats]))
-        }
+        None => Problem::new(path, otherwise.to_owned())
+            .hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats])),
     }
 }
 

@@ -69,7 +69,13 @@ impl Given {
         rows
     }
 
-    fn by_names(&self, files: &[(PathBuf, String)], rows: &mut [Row], problems: &mut Problems, notes: &mut Vec<Problem>) {
+    fn by_names(
+        &self,
+        files: &[(PathBuf, String)],
+        rows: &mut [Row],
+        problems: &mut Problems,
+        notes: &mut Vec<Problem>,
+    ) {
         let Some(pattern) = &self.name else { return };
         let pieces = match pieces(pattern) {
             Ok(pieces) => pieces,
@@ -133,7 +139,11 @@ impl Given {
         }
         if described.is_empty() && problems.is_empty() {
             let example = files.first().map_or("", |(_, path)| path);
-            let reason = format!("none of its {} names a file that is added: {}", counted(self.rows.len(), "row"), shown(&unmatched));
+            let reason = format!(
+                "none of its {} names a file that is added: {}",
+                counted(self.rows.len(), "row"),
+                shown(&unmatched)
+            );
             let hint = format!("a file is named by its path or its name, such as `{example}`");
             return problems.push(Problem::new(table, reason).hint(hint));
         }
@@ -188,10 +198,13 @@ impl<'f> Index<'f> {
     fn meant(&self, key: &str) -> Vec<usize> {
         let key = key.trim();
         if key.contains("..") || Path::new(key).is_absolute() {
-            let places = [self.beside.map(|folder| folder.join(key)), Some(self.root.join(key)), Some(PathBuf::from(key))];
+            let places =
+                [self.beside.map(|folder| folder.join(key)), Some(self.root.join(key)), Some(PathBuf::from(key))];
             let real: Vec<PathBuf> = places.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect();
             let is_there = |file: &Path| file.canonicalize().is_ok_and(|file| real.contains(&file));
-            return (0..self.files.len()).filter(|&at| self.files.get(at).is_some_and(|(file, _)| is_there(file))).collect();
+            return (0..self.files.len())
+                .filter(|&at| self.files.get(at).is_some_and(|(file, _)| is_there(file)))
+                .collect();
         }
         let wanted = parts(key);
         let Some((name, folders)) = wanted.split_first() else {
@@ -320,9 +333,14 @@ mod tests {
             Ok::<_, String>(row.into_iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" "))
         };
         assert_eq!(parse("{institution}_{date}", "ILO_2001-03-21").as_deref(), Ok("date=2001-03-21 institution=ILO"));
-        assert_eq!(parse("{date} {institution}", "20010321 International Labour Office").as_deref(), Ok("date=2001-03-21 institution=International Labour Office"));
+        assert_eq!(
+            parse("{date} {institution}", "20010321 International Labour Office").as_deref(),
+            Ok("date=2001-03-21 institution=International Labour Office")
+        );
         assert_eq!(parse("Interview {n} ({place})", "Interview 12 (Palermo)").as_deref(), Ok("n=12 place=Palermo"));
-        for (pattern, name) in [("{a}_{b}", "x"), ("{a}_{b}", "_x"), ("{a}{b}", "xy"), ("a", "a"), ("{a", "a"), ("{}", "a")] {
+        for (pattern, name) in
+            [("{a}_{b}", "x"), ("{a}_{b}", "_x"), ("{a}{b}", "xy"), ("a", "a"), ("{a", "a"), ("{}", "a")]
+        {
             assert!(parse(pattern, name).is_err(), "{pattern}");
         }
     }
@@ -330,9 +348,10 @@ mod tests {
     #[test]
     fn rows_find_their_files() {
         let root = Path::new("/nowhere/study");
-        let files: Vec<(PathBuf, String)> = ["/x/texts/a.txt", "/x/texts/sub/Cafe\u{301}.DOCX", "/x/texts/sub/a.txt", "/x/texts/b.c.txt"]
-            .map(|file| (PathBuf::from(file), format!("sources/{}", file.trim_start_matches("/x/"))))
-            .to_vec();
+        let files: Vec<(PathBuf, String)> =
+            ["/x/texts/a.txt", "/x/texts/sub/Cafe\u{301}.DOCX", "/x/texts/sub/a.txt", "/x/texts/b.c.txt"]
+                .map(|file| (PathBuf::from(file), format!("sources/{}", file.trim_start_matches("/x/"))))
+                .to_vec();
         let index = Index::new(root, Some(Path::new("/x/meta.csv")), &files);
         for (key, want) in [
             ("texts/a.txt", vec![0]),

@@ -137,7 +137,9 @@ pub(crate) fn fill_languages(study: &mut nomoscope_core::study::Study) {
         // A study without a language is read by the patterns of all.
         if !source.language.is_empty() {
             let said: Vec<String> = source.language.iter().map(|tag| primary(tag)).collect();
-            source.language.extend(detected.iter().filter(|tag| !said.iter().any(|own| own == *tag)).map(|&tag| tag.to_owned()));
+            source
+                .language
+                .extend(detected.iter().filter(|tag| !said.iter().any(|own| own == *tag)).map(|&tag| tag.to_owned()));
         }
     });
     study.sources = sources.into();

@@ -13,13 +13,16 @@ const MAX_CELLS: usize = 20_000_000;
 
 /// Returns whether a zip archive is an OpenDocument file: its first member says so, uncompressed.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
-    bytes.get(30..80).is_some_and(|head| head.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"[..50].as_ref()))
+    bytes
+        .get(30..80)
+        .is_some_and(|head| head.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"[..50].as_ref()))
 }
 
 /// Returns the rows of the first sheet that has any, and the names of the others.
 pub(super) fn read(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), Problems> {
     let wrong = |reason: String| Problem::new(input.name, reason).hint("save it again as .ods or .xlsx, or as CSV");
-    let said = |e: crate::FormatError| wrong(e.problems.first().map_or_else(|| e.to_string(), |p| p.reason.to_string()));
+    let said =
+        |e: crate::FormatError| wrong(e.problems.first().map_or_else(|| e.to_string(), |p| p.reason.to_string()));
     let mut archive = Archive::open(input, limits).map_err(said)?;
     let member = archive.member("content.xml").map_err(said)?;
     let bytes = member.ok_or_else(|| wrong("the part `content.xml` is missing".to_owned()))?;

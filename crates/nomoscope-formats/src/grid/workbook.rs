@@ -51,7 +51,8 @@ fn has_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> bool {
     let Ok(mut reader) = book.worksheet_cells_reader(name) else {
         return false;
     };
-    std::iter::from_fn(|| reader.next_cell().ok().flatten().map(|cell| !text(cell.get_value()).is_empty())).any(|full| full)
+    std::iter::from_fn(|| reader.next_cell().ok().flatten().map(|cell| !text(cell.get_value()).is_empty()))
+        .any(|full| full)
 }
 
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Vec<Row>, String> {

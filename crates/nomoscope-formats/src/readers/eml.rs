@@ -65,8 +65,7 @@ fn notes(message: &Message<'_>, text: &str) -> Vec<String> {
 }
 
 fn people(address: Option<&Address<'_>>) -> String {
-    let one = |person: &mail_parser::Addr<'_>| {
-        person.name().or_else(|| person.address()).unwrap_or_default().to_owned()
-    };
+    let one =
+        |person: &mail_parser::Addr<'_>| person.name().or_else(|| person.address()).unwrap_or_default().to_owned();
     address.map(|list| list.iter().map(one).collect::<Vec<_>>().join("; ")).unwrap_or_default()
 }

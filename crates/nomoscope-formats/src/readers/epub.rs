@@ -53,7 +53,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     }
     let mut notes = Vec::new();
     if gone > 0 {
-        notes.push(format!("left out: {} that the book names and does not hold", super::rows::counted(gone, "chapter")));
+        notes
+            .push(format!("left out: {} that the book names and does not hold", super::rows::counted(gone, "chapter")));
     }
     if book.left_out > 0 {
         notes.push(format!("left out: {} beside the text", super::rows::counted(book.left_out, "part")));

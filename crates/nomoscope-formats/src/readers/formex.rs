@@ -19,7 +19,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// What describes the document and is no text of it.
-static DESCRIPTIONS: &[&str] = &["BIB.INSTANCE", "BIB.DATA", "INFO.CONSLEG", "INFO.PROD", "FAM.COMP", "TOC", "COLL.LETTERS"];
+static DESCRIPTIONS: &[&str] =
+    &["BIB.INSTANCE", "BIB.DATA", "INFO.CONSLEG", "INFO.PROD", "FAM.COMP", "TOC", "COLL.LETTERS"];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Xml, options)?;
@@ -37,7 +38,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let find = |name: &str| root.descendants().find(|node| node.tag_name().name() == name);
     set(&mut document, "title", &find("TITLE").map(xml::plain).unwrap_or_default());
     set(&mut document, "language", &find("LG.DOC").map(xml::plain).unwrap_or_default().to_lowercase());
-    let day = find("BIB.INSTANCE").into_iter().flat_map(|node| node.descendants()).find_map(|node| node.attribute("ISO"));
+    let day =
+        find("BIB.INSTANCE").into_iter().flat_map(|node| node.descendants()).find_map(|node| node.attribute("ISO"));
     let day = day.filter(|day| day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()));
     let date = day.map(|day| format!("{}-{}-{}", part(day, 0, 4), part(day, 4, 6), part(day, 6, 8)));
     set(&mut document, "date", &date.unwrap_or_default());
@@ -99,7 +101,9 @@ impl Walker {
             "TITLE" | "TI.ART" | "STI.ART" | "TI.CONT" => self.heading(node, context),
             "PARAG" => self.numbered(node, "NO.PARAG", MarkKind::Paragraph, context),
             "ALINEA" if context.in_paragraph || context.label.is_none() => self.block(node, context),
-            "ALINEA" => self.marked(node, MarkKind::Paragraph, None, &Context { in_paragraph: true, ..context.clone() }),
+            "ALINEA" => {
+                self.marked(node, MarkKind::Paragraph, None, &Context { in_paragraph: true, ..context.clone() })
+            }
             "ITEM" => match xml::child(node, "NP") {
                 Some(np) => self.numbered(np, "NO.P", MarkKind::Item, context),
                 None => self.marked(node, MarkKind::Item, None, context),
@@ -190,7 +194,8 @@ impl Walker {
     }
 
     fn marked_numbered(&mut self, node: Node, number: &str, kind: MarkKind, label: Option<String>, context: &Context) {
-        let inside = Context { in_paragraph: true, label: label.clone().or_else(|| context.label.clone()), ..context.clone() };
+        let inside =
+            Context { in_paragraph: true, label: label.clone().or_else(|| context.label.clone()), ..context.clone() };
         self.builder.block();
         let id = node.attribute("IDENTIFIER").map(str::to_owned);
         let open = (self.quoted == 0).then(|| self.builder.open(kind, label, id));

@@ -5,8 +5,8 @@ pub(crate) mod csv;
 mod docx;
 mod eml;
 mod epub;
-mod formex;
 mod format;
+mod formex;
 mod html;
 mod json;
 mod jsonl;
@@ -72,16 +72,39 @@ static SIGNATURES: &[(&[u8], &[&str], &str)] = &[
 
 /// Kinds of files that people have and that are not read: extensions, what it is, and the way out.
 static NOT_READ: &[(&[&str], &str, &str)] = &[
-    (&["doc", "dot"], "a document in the old format of Word", "open it in Word or LibreOffice and save it as docx or odt"),
+    (
+        &["doc", "dot"],
+        "a document in the old format of Word",
+        "open it in Word or LibreOffice and save it as docx or odt",
+    ),
     (&["xls"], "a workbook in the old format of Excel", "open it in Excel or LibreOffice and save it as xlsx or csv"),
-    (&["ppt", "pps"], "a presentation in the old format of PowerPoint", "open it in PowerPoint or LibreOffice and save it as pptx or odp"),
-    (&["wpd", "wps", "sxw", "abw"], "a document of an old word processor", "open it in LibreOffice and save it as odt or docx"),
-    (&["pages", "numbers", "key"], "a document of Apple's programs", "open it there and export it as docx, xlsx or pptx"),
+    (
+        &["ppt", "pps"],
+        "a presentation in the old format of PowerPoint",
+        "open it in PowerPoint or LibreOffice and save it as pptx or odp",
+    ),
+    (
+        &["wpd", "wps", "sxw", "abw"],
+        "a document of an old word processor",
+        "open it in LibreOffice and save it as odt or docx",
+    ),
+    (
+        &["pages", "numbers", "key"],
+        "a document of Apple's programs",
+        "open it there and export it as docx, xlsx or pptx",
+    ),
     (&["msg", "pst", "mbox"], "messages in a container", "save each message as eml"),
     (&["mobi", "azw", "azw3", "fb2"], "an electronic book", "convert it to epub"),
-    (&["djvu", "tif", "tiff", "png", "jpg", "jpeg", "gif", "bmp", "webp", "heic"], "a picture",
-     "run optical character recognition (OCR) on it, and read the result"),
-    (&["mp3", "wav", "m4a", "mp4", "mov", "avi", "ogg", "mkv"], "a recording", "transcribe it, and read the transcript"),
+    (
+        &["djvu", "tif", "tiff", "png", "jpg", "jpeg", "gif", "bmp", "webp", "heic"],
+        "a picture",
+        "run optical character recognition (OCR) on it, and read the result",
+    ),
+    (
+        &["mp3", "wav", "m4a", "mp4", "mov", "avi", "ogg", "mkv"],
+        "a recording",
+        "transcribe it, and read the transcript",
+    ),
     (&["rar", "7z", "gz", "tar", "tgz", "bz2"], "an archive", "unpack it first, or pack the files as zip"),
     (&["tex"], "the source of a document", "read the PDF or the plain text that is made of it"),
 ];
@@ -117,8 +140,7 @@ pub fn format_of(input: &Input) -> Result<&'static Format, FormatError> {
         return Ok(first);
     }
     let root = xml::root_name(&decode::peek(input.bytes));
-    let fits = |format: &&&Format| {
-        format.roots.is_empty() || root.as_deref().is_some_and(|root| format.roots.contains(&root))
-    };
+    let fits =
+        |format: &&&Format| format.roots.is_empty() || root.as_deref().is_some_and(|root| format.roots.contains(&root));
     Ok(candidates.iter().find(fits).unwrap_or(first))
 }

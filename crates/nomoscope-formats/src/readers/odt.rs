@@ -321,11 +321,8 @@ impl Writer {
             (None, Some(level)) => (String::new(), level.saturating_sub(1)),
             (None, None) => return None,
         };
-        let levels = if heading.is_some() && style.is_empty() {
-            &self.styles.outline
-        } else {
-            self.styles.lists.get(&style)?
-        };
+        let levels =
+            if heading.is_some() && style.is_empty() { &self.styles.outline } else { self.styles.lists.get(&style)? };
         let start = levels.get(at)?.start;
         let counts = self.counters.entry(style).or_insert_with(|| vec![None; LEVELS]);
         for (level, count) in counts.iter_mut().enumerate() {
@@ -393,7 +390,8 @@ impl Writer {
         if self.styles.is(&self.styles.hidden, style) {
             return self.skip("hidden passages");
         }
-        let high = self.styles.is(&self.styles.raised, style) && !node.descendants().any(|n| n.tag_name().name() == "note");
+        let high =
+            self.styles.is(&self.styles.raised, style) && !node.descendants().any(|n| n.tag_name().name() == "note");
         match high.then(|| raised(&xml::plain(node))).flatten() {
             Some(digits) => self.builder.inline(&digits),
             None => self.inlines(node, frames),

@@ -197,8 +197,11 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
         }));
     notes.extend(list(&|page| page.turned).map(|pages| format!("pages that are written from below or above: {pages}")));
     let labels: Vec<String> = extracted.pages.iter().map(|page| page.label.clone()).collect();
-    let mut pages: Vec<Vec<Line>> =
-        extracted.pages.iter_mut().map(|page| std::mem::replace(&mut page.lines, Ok(Vec::new())).unwrap_or_default()).collect();
+    let mut pages: Vec<Vec<Line>> = extracted
+        .pages
+        .iter_mut()
+        .map(|page| std::mem::replace(&mut page.lines, Ok(Vec::new())).unwrap_or_default())
+        .collect();
     if let Some((example, n)) = furniture::drop_recurring(&mut pages, &labels) {
         let example: String = example.chars().take(60).collect();
         notes.push(format!("left out: what recurs at the head or foot of pages ({n} lines, such as `{example}`)"));

@@ -104,7 +104,10 @@ fn shapes(builder: &mut Builder, root: Node, of_notes: bool) {
             table(builder, shape);
             continue;
         }
-        let place = shape.descendants().find(|node| node.tag_name().name() == "ph").map(|node| node.attribute("type").unwrap_or("body"));
+        let place = shape
+            .descendants()
+            .find(|node| node.tag_name().name() == "ph")
+            .map(|node| node.attribute("type").unwrap_or("body"));
         match place {
             Some("dt" | "ftr" | "sldNum" | "hdr" | "sldImg") => continue,
             place if of_notes && place != Some("body") => continue,

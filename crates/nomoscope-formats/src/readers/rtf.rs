@@ -21,12 +21,60 @@ pub(super) const FORMAT: Format = Format {
 
 /// Groups whose words are no text of the document.
 static SKIPPED: &[&str] = &[
-    "colortbl", "filetbl", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "pict", "object", "objdata",
-    "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "fldinst", "themedata",
-    "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "mmathPr", "bkmkstart", "bkmkend", "pgptbl", 
-    "template", "private", "nextfile", "xe", "tc", "rxe", "nonshppict", "listpicture", "fontemb", "fontfile",
-    "falt", "panose", "atnid", "atnauthor", "atntime", "atndate", "atnref", "atnparent", "atrfstart", "atrfend",
-    "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn",
+    "colortbl",
+    "filetbl",
+    "listtable",
+    "listoverridetable",
+    "revtbl",
+    "rsidtbl",
+    "generator",
+    "pict",
+    "object",
+    "objdata",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "fldinst",
+    "themedata",
+    "colorschememapping",
+    "latentstyles",
+    "datastore",
+    "xmlnstbl",
+    "mmathPr",
+    "bkmkstart",
+    "bkmkend",
+    "pgptbl",
+    "template",
+    "private",
+    "nextfile",
+    "xe",
+    "tc",
+    "rxe",
+    "nonshppict",
+    "listpicture",
+    "fontemb",
+    "fontfile",
+    "falt",
+    "panose",
+    "atnid",
+    "atnauthor",
+    "atntime",
+    "atndate",
+    "atnref",
+    "atnparent",
+    "atrfstart",
+    "atrfend",
+    "ftnsep",
+    "ftnsepc",
+    "ftncn",
+    "aftnsep",
+    "aftnsepc",
+    "aftncn",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +103,11 @@ struct State {
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     if !input.bytes.starts_with(b"{\\rtf") {
-        return Err(FormatError::new(input, None, Reason::Table { message: "it does not begin with {\\rtf".to_owned() }));
+        return Err(FormatError::new(
+            input,
+            None,
+            Reason::Table { message: "it does not begin with {\\rtf".to_owned() },
+        ));
     }
     let mut reader = Reader::new(input, options);
     reader.run()?;
@@ -229,7 +281,9 @@ impl<'a> Reader<'a> {
     /// Whether a destination that others may pass over holds text.
     fn known_destination(&self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        [b"\\shpinst".as_slice(), b"\\shptxt", b"\\footnote", b"\\pntext", b"\\annotation"].iter().any(|name| rest.starts_with(name))
+        [b"\\shpinst".as_slice(), b"\\shptxt", b"\\footnote", b"\\pntext", b"\\annotation"]
+            .iter()
+            .any(|name| rest.starts_with(name))
     }
 
     fn word(&mut self) {
@@ -278,7 +332,9 @@ impl<'a> Reader<'a> {
             "intbl" => self.in_table = true,
             "pard" => (self.in_table, self.heading, self.style) = (false, None, 0),
             "plain" => (self.state.hidden, self.state.deleted) = (false, false),
-            "outlinelevel" => self.heading = number.and_then(|n| u8::try_from(n + 1).ok()).filter(|n| *n <= 9).map(|n| n.min(6)),
+            "outlinelevel" => {
+                self.heading = number.and_then(|n| u8::try_from(n + 1).ok()).filter(|n| *n <= 9).map(|n| n.min(6))
+            }
             "s" => {
                 self.style = number.unwrap_or(0);
                 self.heading = self.styles.get(&self.style).and_then(|name| heading_level(name));
@@ -292,7 +348,9 @@ impl<'a> Reader<'a> {
             "mac" => self.state.encoding = encoding_rs::MACINTOSH,
             "f" => {
                 self.font = number.unwrap_or(0);
-                if self.state.place != Place::Fonts && let Some(encoding) = self.fonts.get(&self.font) {
+                if self.state.place != Place::Fonts
+                    && let Some(encoding) = self.fonts.get(&self.font)
+                {
                     self.state.encoding = encoding;
                 }
             }
@@ -303,7 +361,10 @@ impl<'a> Reader<'a> {
 
     fn hide(&mut self, on: bool, deleted: bool) {
         let what = if deleted { "deleted passages" } else { "hidden passages" };
-        if on && self.state.place == Place::Text && self.told.insert(self.stack.len().wrapping_mul(2) + usize::from(deleted)) {
+        if on
+            && self.state.place == Place::Text
+            && self.told.insert(self.stack.len().wrapping_mul(2) + usize::from(deleted))
+        {
             *self.left_out.entry(what).or_default() += 1;
         }
         if deleted { self.state.deleted = on } else { self.state.hidden = on }
@@ -433,7 +494,11 @@ impl<'a> Reader<'a> {
             if text.is_empty() {
                 continue;
             }
-            if block.row && after_row { builder.line() } else { builder.block() }
+            if block.row && after_row {
+                builder.line()
+            } else {
+                builder.block()
+            }
             let open = block.heading.map(|level| builder.open(MarkKind::Heading { level }, None, None));
             builder.with_notes(text, Builder::exact);
             if let Some(open) = open {
@@ -479,7 +544,9 @@ fn code_page(number: i32) -> &'static Encoding {
         10000 => "macintosh",
         10007 => "x-mac-cyrillic",
         65001 => "utf-8",
-        1250..=1258 => return Encoding::for_label(format!("windows-{number}").as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252),
+        1250..=1258 => {
+            return Encoding::for_label(format!("windows-{number}").as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252);
+        }
         _ => "windows-1252",
     };
     Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)

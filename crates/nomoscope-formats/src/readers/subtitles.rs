@@ -94,7 +94,8 @@ fn cues(text: &str, language: &mut Option<String>) -> Vec<Cue> {
             times = None;
             skipped = false;
         } else if times.is_none() {
-            let opens = |word: &str| line == word || line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']));
+            let opens =
+                |word: &str| line == word || line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']));
             skipped |= opens("NOTE") || opens("STYLE") || opens("REGION");
             if let Some(tag) = line.strip_prefix("Language:").filter(|_| !skipped) {
                 *language = Some(tag.trim().to_owned());
@@ -145,7 +146,9 @@ fn finish(cues: &mut Vec<Cue>, times: Option<(f64, f64)>, lines: &mut Vec<String
 fn times_of(line: &str) -> Option<(f64, f64)> {
     let (from, to) = match line.split_once("-->") {
         Some(pair) => pair,
-        None => line.split_once(',').filter(|(from, to)| from.contains(':') && to.contains(':') && !line.contains(' '))?,
+        None => {
+            line.split_once(',').filter(|(from, to)| from.contains(':') && to.contains(':') && !line.contains(' '))?
+        }
     };
     let to = to.trim().split(' ').next()?;
     Some((seconds(from.trim())?, seconds(to)?))
@@ -156,7 +159,8 @@ fn seconds(time: &str) -> Option<f64> {
     let mut parts = 0;
     for part in time.split(':') {
         parts += 1;
-        let value: f64 = part.replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)?;
+        let value: f64 =
+            part.replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)?;
         total = total * 60.0 + value;
     }
     (2..=3).contains(&parts).then_some(total)
@@ -178,9 +182,14 @@ fn voice(line: &str) -> (Option<String>, String) {
         rest = tail;
     }
     text.push_str(rest);
-    for (entity, sign) in
-        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}")]
-    {
+    for (entity, sign) in [
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", "\u{a0}"),
+        ("&lrm;", "\u{200e}"),
+        ("&rlm;", "\u{200f}"),
+    ] {
         text = text.replace(entity, sign);
     }
     (speaker, text.trim().to_owned())

@@ -24,10 +24,47 @@ pub(super) const FORMAT: Format = Format {
 static EVENTS: &[&str] = &["vocal", "kinesic", "incident", "pause", "shift", "gap", "writing"];
 /// Elements that stand on lines of their own.
 static BLOCKS: &[&str] = &[
-    "p", "ab", "seg", "l", "lg", "item", "list", "head", "div", "body", "front", "back", "text", "group", "quote", "cit",
-    "byline", "dateline", "opener", "closer", "salute", "signed", "trailer", "epigraph", "titlePage", "docTitle", "titlePart",
-    "row", "table", "figure", "argument", "castList", "castItem", "stage", "floatingText", "label", "postscript", "bibl",
-    "listBibl", "address", "addrLine",
+    "p",
+    "ab",
+    "seg",
+    "l",
+    "lg",
+    "item",
+    "list",
+    "head",
+    "div",
+    "body",
+    "front",
+    "back",
+    "text",
+    "group",
+    "quote",
+    "cit",
+    "byline",
+    "dateline",
+    "opener",
+    "closer",
+    "salute",
+    "signed",
+    "trailer",
+    "epigraph",
+    "titlePage",
+    "docTitle",
+    "titlePart",
+    "row",
+    "table",
+    "figure",
+    "argument",
+    "castList",
+    "castItem",
+    "stage",
+    "floatingText",
+    "label",
+    "postscript",
+    "bibl",
+    "listBibl",
+    "address",
+    "addrLine",
 ];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
@@ -52,9 +89,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
 }
 
 fn describe(document: &mut Document, root: Node) {
-    let language = xml::language(root).or_else(|| {
-        root.descendants().find(|node| node.tag_name().name() == "text").and_then(xml::language)
-    });
+    let language = xml::language(root)
+        .or_else(|| root.descendants().find(|node| node.tag_name().name() == "text").and_then(xml::language));
     set(document, "language", language.unwrap_or_default());
     let Some(header) = xml::child(root, "teiHeader") else { return };
     let find = |from: Node, name: &str| from.descendants().find(|node| node.tag_name().name() == name).map(xml::plain);
@@ -62,7 +98,8 @@ fn describe(document: &mut Document, root: Node) {
     set(document, "title", &statement.and_then(|node| find(node, "title")).unwrap_or_default());
     set(document, "author", &statement.and_then(|node| find(node, "author")).unwrap_or_default());
     // The day of the sitting or of the text, not the day on which the file was made.
-    let source = header.descendants().filter(|node| matches!(node.tag_name().name(), "sourceDesc" | "settingDesc" | "creation"));
+    let source =
+        header.descendants().filter(|node| matches!(node.tag_name().name(), "sourceDesc" | "settingDesc" | "creation"));
     let mut dates = source.flat_map(|node| node.descendants()).filter(|node| node.tag_name().name() == "date");
     let date = dates.find_map(|node| node.attribute("when").or_else(|| node.attribute("from")));
     set(document, "date", date.unwrap_or_default());
@@ -123,7 +160,9 @@ impl Walker<'_> {
             "w" | "pc" => self.token(node),
             _ if EVENTS.contains(&name) => self.skip("what is noted beside the words"),
             "head" => self.heading(node, level),
-            "div" | "div1" | "div2" | "div3" | "div4" | "div5" | "div6" | "div7" => self.block(node, level.saturating_add(1)),
+            "div" | "div1" | "div2" | "div3" | "div4" | "div5" | "div6" | "div7" => {
+                self.block(node, level.saturating_add(1))
+            }
             "p" | "ab" | "seg" | "l" => self.marked(node, MarkKind::Paragraph, level),
             "item" => self.marked(node, MarkKind::Item, level),
             "cell" => {
@@ -191,7 +230,8 @@ impl Walker<'_> {
     }
 
     fn speech(&mut self, node: Node, level: u8) {
-        let who = node.attribute("who").and_then(|who| who.split_whitespace().next()).map(|who| who.trim_start_matches('#'));
+        let who =
+            node.attribute("who").and_then(|who| who.split_whitespace().next()).map(|who| who.trim_start_matches('#'));
         let named = who.and_then(|who| self.people.get(who).cloned());
         let before = self.speaker.take().map(|name| name.trim_end_matches(':').trim().to_owned());
         let own = xml::child(node, "speaker").map(xml::plain).map(|name| name.trim_end_matches([':', '.']).to_owned());

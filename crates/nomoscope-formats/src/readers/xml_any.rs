@@ -64,7 +64,17 @@ static HEADINGS: &[&str] = &["heading", "head", "title", "titletext", "marginaln
 /// Names of parts that hold others: an element with one of them inside is no heading, whatever its name (a "title" of the
 /// United States Code holds chapters).
 static CONTAINERS: &[&str] = &[
-    "chapter", "subchapter", "part", "subpart", "division", "subdivision", "content", "body", "level", "chapeau", "list",
+    "chapter",
+    "subchapter",
+    "part",
+    "subpart",
+    "division",
+    "subdivision",
+    "content",
+    "body",
+    "level",
+    "chapeau",
+    "list",
     "table",
 ];
 /// Notes that stand as blocks beside the law: where it comes from, how it was changed.
@@ -77,14 +87,24 @@ static ITEMS: &[&str] = &["subparagraph", "clause", "subclause", "item", "point"
 /// Quoted law: no part of the numbering around it.
 static QUOTATIONS: &[&str] = &["amendedtext", "sectionpiece", "quotedstructure", "quotedblock", "quotedcontent"];
 /// Parts of Justice Canada's files that describe the document or repeat it.
-static DESCRIPTIONS: &[&str] =
-    &["identification", "billhistory", "runninghead", "recentamendments", "historicalnote", "script", "style", "meta", "toc"];
+static DESCRIPTIONS: &[&str] = &[
+    "identification",
+    "billhistory",
+    "runninghead",
+    "recentamendments",
+    "historicalnote",
+    "script",
+    "style",
+    "meta",
+    "toc",
+];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Xml, options)?;
     let tree = xml::parse(input, &decoded.text, &options.limits)?;
     let root = tree.root_element();
-    let mut walker = Walker { builder: Builder::new(&options.limits), left_out: Vec::new(), notes: Vec::new(), numbered: None };
+    let mut walker =
+        Walker { builder: Builder::new(&options.limits), left_out: Vec::new(), notes: Vec::new(), numbered: None };
     walker.children(root, &Context::default());
     walker.end_notes();
     let mut notes = decoded.notes;
@@ -96,9 +116,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let language = xml::language(root).or_else(|| root.attribute("lang"));
     super::set(&mut document, "language", language.unwrap_or_default());
     let is_title = |node: &Node| !is_container(*node);
-    let named = |name: &str| {
-        root.descendants().filter(|node| node.tag_name().name() == name).find(is_title).map(xml::plain)
-    };
+    let named =
+        |name: &str| root.descendants().filter(|node| node.tag_name().name() == name).find(is_title).map(xml::plain);
     document.title =
         named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());

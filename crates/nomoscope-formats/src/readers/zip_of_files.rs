@@ -4,13 +4,8 @@ use super::{Format, docx, epub, format_of, odt, pptx, rows::counted, workbook};
 use crate::zip_archive::Archive;
 use crate::{FormatError, Input, Read, ReadOptions, Reason};
 
-pub(super) const FORMAT: Format = Format {
-    name: "zip",
-    extensions: &["zip"],
-    description: "a zip archive of such files",
-    roots: &[],
-    read,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "zip", extensions: &["zip"], description: "a zip archive of such files", roots: &[], read };
 
 /// How many files are named in a note.
 const NAMED: usize = 5;
@@ -40,7 +35,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
                 }
             }
             Err(error) => {
-                let reason = error.problems.first().map_or_else(String::new, |problem| format!(" ({})", problem.reason));
+                let reason =
+                    error.problems.first().map_or_else(String::new, |problem| format!(" ({})", problem.reason));
                 left.push(format!("{}{reason}", shown(&name)));
             }
         }
@@ -61,10 +57,11 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
 fn inside(part: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let format = format_of(part)?;
     if format.name == FORMAT.name {
-        return Err(FormatError::new(part, None, Reason::NotRead {
-            what: "an archive in an archive",
-            way_out: "unpack it first",
-        }));
+        return Err(FormatError::new(
+            part,
+            None,
+            Reason::NotRead { what: "an archive in an archive", way_out: "unpack it first" },
+        ));
     }
     if part.bytes.is_empty() {
         return Err(FormatError::new(part, None, Reason::Empty));

@@ -3,8 +3,8 @@
 //! It is read as tables are: any separator, encoding or kind of workbook. The column of file names is known by its name in
 //! any case; dates are taken as spreadsheets and people write them. Which file a row means is the caller's to decide.
 
-use super::{Problem, Problems};
 use super::sources_csv::is_date_column;
+use super::{Problem, Problems};
 use crate::grid::{self, Row};
 use crate::reach::dates;
 use crate::{Input, Limits};
@@ -13,8 +13,22 @@ use std::collections::BTreeMap;
 
 /// Names that the column of file names has, in lower case.
 const PATH_NAMES: [&str; 16] = [
-    "path", "filename", "file name", "file_name", "file", "filepath", "file path", "file_path", "source", "document", "doc",
-    "datei", "dateiname", "fichier", "archivo", "nom du fichier",
+    "path",
+    "filename",
+    "file name",
+    "file_name",
+    "file",
+    "filepath",
+    "file path",
+    "file_path",
+    "source",
+    "document",
+    "doc",
+    "datei",
+    "dateiname",
+    "fichier",
+    "archivo",
+    "nom du fichier",
 ];
 
 /// One row: what is said of a file.
@@ -204,14 +218,29 @@ mod tests {
     #[test]
     fn tables_as_people_make_them() {
         check(b"path,kind\r\na.txt,x\r\nb.txt,\r\n", &[("a.txt", &[("kind", "x")]), ("b.txt", &[])]);
-        check(b"sep=;\nFilename;Date;Region\na;21.03.2001;Asia\n", &[("a", &[("Region", "Asia"), ("date", "2001-03-21")])]);
+        check(
+            b"sep=;\nFilename;Date;Region\na;21.03.2001;Asia\n",
+            &[("a", &[("Region", "Asia"), ("date", "2001-03-21")])],
+        );
         check(b"Date\tPath\n2001-03-21 00:00:00\tx/a.txt\n", &[("x/a.txt", &[("date", "2001-03-21")])]);
         check(b"File Name;Year\na.txt;1999\n", &[("a.txt", &[("date", "1999")])]);
-        check(b"path;date\na;01/02/2001\nb;25/02/2001\n", &[("a", &[("date", "2001-02-01")]), ("b", &[("date", "2001-02-25")])]);
-        check(b"path;date\na;01/02/2001\nb;02/25/2001\n", &[("a", &[("date", "2001-01-02")]), ("b", &[("date", "2001-02-25")])]);
-        check(b"path;date\na;36971\nb;March 2001\n", &[("a", &[("date", "2001-03-21")]), ("b", &[("date", "2001-03")])]);
+        check(
+            b"path;date\na;01/02/2001\nb;25/02/2001\n",
+            &[("a", &[("date", "2001-02-01")]), ("b", &[("date", "2001-02-25")])],
+        );
+        check(
+            b"path;date\na;01/02/2001\nb;02/25/2001\n",
+            &[("a", &[("date", "2001-01-02")]), ("b", &[("date", "2001-02-25")])],
+        );
+        check(
+            b"path;date\na;36971\nb;March 2001\n",
+            &[("a", &[("date", "2001-03-21")]), ("b", &[("date", "2001-03")])],
+        );
         // Windows-1252.
-        check(b"path;title\ncaf\xe9.txt;D\xe9claration des droits\n", &[("caf\u{e9}.txt", &[("title", "D\u{e9}claration des droits")])]);
+        check(
+            b"path;title\ncaf\xe9.txt;D\xe9claration des droits\n",
+            &[("caf\u{e9}.txt", &[("title", "D\u{e9}claration des droits")])],
+        );
         check(b"Title of the table\n\npath,kind\na,b\n,c\n", &[("a", &[("kind", "b")])]);
     }
 
@@ -232,7 +261,9 @@ mod tests {
     #[test]
     fn days_of_spreadsheets() {
         // As LibreOffice 24.2 shows them.
-        for (serial, want) in [("36526", "2000-01-01"), ("36585", "2000-02-29"), ("45351.5", "2024-02-29"), ("25569", "1970-01-01")] {
+        for (serial, want) in
+            [("36526", "2000-01-01"), ("36585", "2000-02-29"), ("45351.5", "2024-02-29"), ("25569", "1970-01-01")]
+        {
             assert_eq!(super::serial(serial).as_deref(), Some(want));
         }
         assert_eq!(super::serial("2001"), None);

@@ -189,9 +189,7 @@ fn as_tag(written: String) -> String {
 #[must_use]
 pub fn language_tag(written: &str) -> Option<String> {
     // A private tag (`x-none`) is none that anybody abbreviates.
-    language::tag(written)
-        .or_else(|| Some(written.to_owned()))
-        .filter(|tag| is_language_tag(tag))
+    language::tag(written).or_else(|| Some(written.to_owned())).filter(|tag| is_language_tag(tag))
 }
 
 /// Returns whether a word has the shape of a BCP 47 tag: `en`, `zh-Hant`, `x-none`.
@@ -299,7 +297,8 @@ mod tests {
         assert_eq!(meta.periods, ["1920-1949", "1950-"]);
         assert!(meta.illustration);
         assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
-        for (written, tag) in [("fr", "fr"), ("French", "fr"), ("fra", "fr"), ("zh-TW", "zh-TW"), ("x-none", "x-none")] {
+        for (written, tag) in [("fr", "fr"), ("French", "fr"), ("fra", "fr"), ("zh-TW", "zh-TW"), ("x-none", "x-none")]
+        {
             let one = parse(format!("title = 'x'\nlanguage = '{written}'").as_bytes()).expect("reads");
             assert_eq!(one.language, [tag]);
         }

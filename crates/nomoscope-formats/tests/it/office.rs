@@ -13,7 +13,11 @@ fn odt(body: &str, styles: &str) -> Vec<u8> {
     let meta = format!(
         "<office:document-meta {NAMES}><office:meta><dc:title>The title</dc:title><dc:language>fr-FR</dc:language><meta:initial-creator>A. Roe</meta:initial-creator></office:meta></office:document-meta>"
     );
-    zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
+    zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+        ("meta.xml", meta.as_bytes()),
+    ])
 }
 
 #[track_caller]
@@ -36,7 +40,12 @@ fn opendocument_texts() {
     let item = |text: &str, inner: &str| format!("<text:list-item><text:p>{text}</text:p>{inner}</text:list-item>");
     let inner = format!("<text:list>{}{}</text:list>", item("x", ""), item("y", ""));
     check_odt(
-        &format!("<text:list text:style-name='L1'>{}{}</text:list><text:list text:style-name='L1' text:continue-numbering='true'>{}</text:list>", item("one", &inner), item("two", ""), item("three", "")),
+        &format!(
+            "<text:list text:style-name='L1'>{}{}</text:list><text:list text:style-name='L1' text:continue-numbering='true'>{}</text:list>",
+            item("one", &inner),
+            item("two", ""),
+            item("three", "")
+        ),
         list,
         "1. one\n\n(a) x\n\n(b) y\n\n2. two\n\n3. three",
     );
@@ -59,7 +68,12 @@ fn what_an_opendocument_text_does_not_show_is_told() {
     assert_eq!(under(&read, MarkKind::Note), ["[1] The note."]);
     assert_eq!(
         read.notes,
-        ["left out: comments (1)", "left out: deleted passages (1)", "left out: hidden passages (1)", "left out: tables of contents and indexes (1)"]
+        [
+            "left out: comments (1)",
+            "left out: deleted passages (1)",
+            "left out: hidden passages (1)",
+            "left out: tables of contents and indexes (1)"
+        ]
     );
     let locked = zip(&[("content.xml", b"\x01"), ("META-INF/manifest.xml", b"<m><encryption-data/></m>")]);
     assert_eq!(error("a.odt", &locked), "a.odt: the file is encrypted");
@@ -75,13 +89,19 @@ fn check_rtf(inside: &[u8], want: &str) {
 #[test]
 fn rich_text() {
     check_rtf(b"One {\\b bold} word.\\par Two\\line three\\tab four\\par", "One bold word.\n\nTwo\nthree\tfour");
-    check_rtf(b"caf\\'e9 \\ldblquote x\\rdblquote  \\u8211? \\u1090?\\u-10179?\\u-8704?", "caf\u{e9} \u{201c}x\u{201d} \u{2013} \u{442}\u{1f600}");
+    check_rtf(
+        b"caf\\'e9 \\ldblquote x\\rdblquote  \\u8211? \\u1090?\\u-10179?\\u-8704?",
+        "caf\u{e9} \u{201c}x\u{201d} \u{2013} \u{442}\u{1f600}",
+    );
     check_rtf(
         b"{\\fonttbl{\\f0\\fcharset204 Arial;}{\\f1\\fcharset0 Times;}}{\\colortbl;\\red0;}\\f0 \\'f0\\'e0\\'e1\\f1  a",
         "\u{440}\u{430}\u{431} a",
     );
     check_rtf(b"{\\header head}{\\*\\unknown words}{\\pict 0102}a{\\v hidden}{\\deleted old}b{\\field{\\*\\fldinst PAGE}{\\fldrslt 7}}", "ab7");
-    check_rtf(b"\\trowd\\intbl a\\cell\\intbl b\\cell\\row\\trowd\\intbl c\\cell\\intbl d\\cell\\row\\pard after", "a\tb\nc\td\n\nafter");
+    check_rtf(
+        b"\\trowd\\intbl a\\cell\\intbl b\\cell\\row\\trowd\\intbl c\\cell\\intbl d\\cell\\row\\pard after",
+        "a\tb\nc\td\n\nafter",
+    );
     check_rtf(b"x{\\bin3 {}}y\\{z\\}", "xy{z}");
     let bytes = b"{\\rtf1{\\stylesheet{\\s0 Normal;}{\\s1 heading 1;}}{\\info{\\title T}{\\author A. Roe}}\\pard\\s1 Head\\par\\pard Text{\\super 1}{\\footnote\\pard {\\super 1} A note.} goes on.\\par}";
     let read = read_one("a.rtf", bytes);
@@ -95,9 +115,14 @@ fn rich_text() {
 #[test]
 fn books_in_the_order_of_reading() {
     let opf = "<package xmlns:dc='urn:dc'><metadata><dc:title>T</dc:title><dc:language>de</dc:language></metadata><manifest><item id='b' href='two%20b.xhtml' media-type='application/xhtml+xml'/><item id='a' href='one.xhtml' media-type='application/xhtml+xml'/><item id='n' href='n.xhtml' media-type='application/xhtml+xml'/><item id='gone' href='g.xhtml' media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/><itemref idref='b'/><itemref idref='n' linear='no'/><itemref idref='gone'/></spine></package>";
-    let page = |text: &str| format!("<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{text}</h1><p>Words of {text}.</p></body></html>");
+    let page = |text: &str| {
+        format!("<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{text}</h1><p>Words of {text}.</p></body></html>")
+    };
     let bytes = zip(&[
-        ("META-INF/container.xml", b"<container><rootfiles><rootfile full-path='OPS/book.opf'/></rootfiles></container>"),
+        (
+            "META-INF/container.xml",
+            b"<container><rootfiles><rootfile full-path='OPS/book.opf'/></rootfiles></container>",
+        ),
         ("OPS/book.opf", opf.as_bytes()),
         ("OPS/two b.xhtml", page("two").as_bytes()),
         ("OPS/one.xhtml", page("one").as_bytes()),
@@ -106,20 +131,36 @@ fn books_in_the_order_of_reading() {
     assert_eq!(read.document.text, "one\n\nWords of one.\n\ntwo\n\nWords of two.");
     assert_eq!(headings(&read), ["1 one", "1 two"]);
     assert_eq!(read.document.language.as_deref(), Some("de"));
-    assert_eq!(read.notes, ["left out: 1 chapter that the book names and does not hold", "left out: 1 part beside the text"]);
+    assert_eq!(
+        read.notes,
+        ["left out: 1 chapter that the book names and does not hold", "left out: 1 part beside the text"]
+    );
     assert_eq!(error("a.epub", &zip(&[("x", b"y")])), "a.epub: the part `META-INF/container.xml` is missing");
 }
 
 #[test]
 fn slides_with_what_the_speaker_noted() {
     const N: &str = "xmlns:p='urn:p' xmlns:a='urn:a' xmlns:r='urn:r'";
-    let main = format!("<p:presentation {N}><p:sldIdLst><p:sldId id='1' r:id='r2'/><p:sldId id='2' r:id='r1'/><p:sldId id='3' r:id='r3'/></p:sldIdLst></p:presentation>");
+    let main = format!(
+        "<p:presentation {N}><p:sldIdLst><p:sldId id='1' r:id='r2'/><p:sldId id='2' r:id='r1'/><p:sldId id='3' r:id='r3'/></p:sldIdLst></p:presentation>"
+    );
     let slide = |show: &str, title: &str, text: &str| {
-        format!("<p:sld {N} {show}><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>{title}</a:t></a:r></a:p></p:txBody></p:sp><p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>")
+        format!(
+            "<p:sld {N} {show}><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>{title}</a:t></a:r></a:p></p:txBody></p:sp><p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
+        )
     };
-    let rel = |id: &str, kind: &str, target: &str| format!("<Relationship Id='{id}' Type='http://x/{kind}' Target='{target}'/>");
-    let rels = format!("<R>{}{}{}</R>", rel("r1", "slide", "slides/s1.xml"), rel("r2", "slide", "slides/s2.xml"), rel("r3", "slide", "slides/s3.xml"));
-    let noted = format!("<p:notes {N}><p:sp><p:nvSpPr><p:nvPr><p:ph type='body'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>Said aloud.</a:t></a:r></a:p></p:txBody></p:sp><p:sp><p:nvSpPr><p:nvPr><p:ph type='sldNum'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>2</a:t></a:r></a:p></p:txBody></p:sp></p:notes>");
+    let rel = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id='{id}' Type='http://x/{kind}' Target='{target}'/>")
+    };
+    let rels = format!(
+        "<R>{}{}{}</R>",
+        rel("r1", "slide", "slides/s1.xml"),
+        rel("r2", "slide", "slides/s2.xml"),
+        rel("r3", "slide", "slides/s3.xml")
+    );
+    let noted = format!(
+        "<p:notes {N}><p:sp><p:nvSpPr><p:nvPr><p:ph type='body'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>Said aloud.</a:t></a:r></a:p></p:txBody></p:sp><p:sp><p:nvSpPr><p:nvPr><p:ph type='sldNum'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>2</a:t></a:r></a:p></p:txBody></p:sp></p:notes>"
+    );
     let bytes = zip(&[
         ("ppt/presentation.xml", main.as_bytes()),
         ("ppt/_rels/presentation.xml.rels", rels.as_bytes()),
@@ -137,12 +178,16 @@ fn slides_with_what_the_speaker_noted() {
 }
 
 fn ods(rows: &str) -> Vec<u8> {
-    let content = format!("<office:document-content {NAMES}><office:body><office:spreadsheet><table:table table:name='A'>{rows}</table:table><table:table table:name='B'><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>");
+    let content = format!(
+        "<office:document-content {NAMES}><office:body><office:spreadsheet><table:table table:name='A'>{rows}</table:table><table:table table:name='B'><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    );
     let mut bytes = Vec::new();
     // The first member says what the archive is, uncompressed.
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(&mut bytes));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for (name, text) in [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_str())] {
+    for (name, text) in
+        [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_str())]
+    {
         writer.start_file(name, stored).unwrap();
         std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
     }
@@ -156,12 +201,19 @@ fn spreadsheets_with_texts() {
     let date = "<table:table-cell office:value-type='date' office:date-value='2001-03-21'><text:p>21.3.01</text:p></table:table-cell>";
     let rows = format!(
         "<table:table-row>{}{}{}</table:table-row><table:table-row>{}{date}{}</table:table-row><table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>",
-        cell("id"), cell("date"), cell("Answer"), cell("R1"), cell("words")
+        cell("id"),
+        cell("date"),
+        cell("Answer"),
+        cell("R1"),
+        cell("words")
     );
     let options = ReadOptions { text_column: Some("answer".to_owned()), ..ReadOptions::default() };
     let bytes = ods(&rows);
     let reads = read(&Input { name: "a.ods", bytes: &bytes }, &options).unwrap();
-    assert_eq!((reads[0].document.text.as_str(), reads[0].row.as_deref(), attribute(&reads[0], "date")), ("words", Some("R1"), "2001-03-21"));
+    assert_eq!(
+        (reads[0].document.text.as_str(), reads[0].row.as_deref(), attribute(&reads[0], "date")),
+        ("words", Some("R1"), "2001-03-21")
+    );
     assert_eq!(reads[0].notes, ["left out: the sheets after the first: `B`"]);
     assert_eq!(error("a.ods", &bytes), "a.ods: line 1: no column for the text among `id`, `date`, `Answer`");
     assert!(error("a.xlsx", b"PK\x03\x04").contains("not a readable table"));
@@ -179,9 +231,17 @@ fn archives_of_files() {
     let reads = try_read("a.zip", &bytes).unwrap();
     let got: Vec<_> = reads.iter().map(|read| (read.row.as_deref().unwrap(), read.document.text.as_str())).collect();
     assert_eq!(got, [("a/one.txt", "One."), ("two.csv#x", "Two.")]);
-    assert_eq!(reads[0].notes, ["left out: 2 files of the archive: p.png (a picture, which is not read), in.zip (an archive in an archive, which is not read)"]);
+    assert_eq!(
+        reads[0].notes,
+        [
+            "left out: 2 files of the archive: p.png (a picture, which is not read), in.zip (an archive in an archive, which is not read)"
+        ]
+    );
     assert_eq!(error("a.zip", &zip(&[("p.png", b"x")])), "a.zip: no text found");
-    let word = zip(&[("word/document.xml", b"<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Text</w:t></w:r></w:p></w:body></w:document>")]);
+    let word = zip(&[(
+        "word/document.xml",
+        b"<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>Text</w:t></w:r></w:p></w:body></w:document>",
+    )]);
     assert_eq!(read_one("a.zip", &word).document.text, "Text");
 }
 

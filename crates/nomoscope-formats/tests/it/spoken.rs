@@ -80,12 +80,20 @@ fn messages() {
 #[test]
 fn json_wherever_the_texts_stand() {
     let row = |reads: &[nomoscope_formats::Read], at: usize| (reads[at].row.clone(), reads[at].document.text.clone());
-    let reads = try_read("a.json", b"{\"meta\":{\"n\":2},\"data\":[{\"id\":\"x\",\"text\":\"One.\",\"year\":1999},{\"text\":\"Two.\"}]}").unwrap();
+    let reads = try_read(
+        "a.json",
+        b"{\"meta\":{\"n\":2},\"data\":[{\"id\":\"x\",\"text\":\"One.\",\"year\":1999},{\"text\":\"Two.\"}]}",
+    )
+    .unwrap();
     assert_eq!(row(&reads, 0), (Some("x".to_owned()), "One.".to_owned()));
     assert_eq!((row(&reads, 1).0.as_deref(), attribute(&reads[0], "year")), (Some("2"), "1999"));
     assert_eq!(row(&try_read("a.json", b"{\"text\":\"One.\",\"title\":\"T\"}").unwrap(), 0), (None, "One.".to_owned()));
     assert_eq!(try_read("a.json", b"[\"One.\",\"Two.\"]").unwrap().len(), 2);
-    assert_eq!(try_read("a.json", b"{\"text\":\"a\"}\n{\"text\":\"b\"}\n").unwrap().len(), 2, "lines under another name");
+    assert_eq!(
+        try_read("a.json", b"{\"text\":\"a\"}\n{\"text\":\"b\"}\n").unwrap().len(),
+        2,
+        "lines under another name"
+    );
     assert_eq!(error("a.json", b"{\"a\":1}"), "a.json: `text` is missing or not a text");
     assert!(error("a.json", b"[{\"text\":\"a\"},{\"text\":1}]").contains("item 2: `text` is missing"));
     assert!(error("a.json", b"{").starts_with("a.json: line 1, column "));

@@ -42,7 +42,10 @@ fn an_object_in_each_line() {
     assert_eq!(attribute(&reads[0], "year"), "1926");
     assert_eq!((reads[0].row.as_deref(), reads[1].row.as_deref()), (Some("7"), Some("2")));
     assert!(!reads[0].document.attributes.contains_key("none"));
-    let wrong = error("a.jsonl", b"{\"text\":\"a\"}\n[1]\n{\"text\":5}\n{\"text\":\"a\\u0000\"}\n{\"id\":1,\"text\":\"x\"}\n{\"text\":");
+    let wrong = error(
+        "a.jsonl",
+        b"{\"text\":\"a\"}\n[1]\n{\"text\":5}\n{\"text\":\"a\\u0000\"}\n{\"id\":1,\"text\":\"x\"}\n{\"text\":",
+    );
     let lines: Vec<&str> = wrong.lines().collect();
     assert_eq!(lines.len(), 4, "{wrong}");
     assert!(lines[0].starts_with("a.jsonl: line 2, column "));

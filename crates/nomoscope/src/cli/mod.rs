@@ -12,6 +12,7 @@ mod concepts;
 mod demo;
 mod export;
 mod failure;
+mod import;
 mod kwic;
 mod law;
 mod log;
@@ -76,7 +77,9 @@ enum Command {
     Compare(compare::Args),
     Report(report::Args),
     Replay(replay::Args),
+    Import(import::ImportArgs),
     Export(export::Args),
+    Check(import::CheckArgs),
     Test(test::Args),
     Law(law::Args),
     Log(log::LogArgs),
@@ -118,7 +121,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Import(args)) => import::run(&args),
         Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Check(args)) => import::check(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Law(args)) => law::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 
 /// List the sources with their attributes and units
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json\n  nomoscope sources my-study --text sources/treaty.txt")]
+#[command(
+    after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json\n  nomoscope sources my-study --text sources/treaty.txt"
+)]
 pub(super) struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,
@@ -80,7 +82,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn print_text(corpus: &Corpus, wanted: &str) -> Result<(), Failure> {
     let pairs = || corpus.sources.iter().zip(&corpus.coded);
     let exact = pairs().find(|(source, _)| source.path == wanted);
-    let ends = |path: &str| path.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with(['/', '#']));
+    let ends =
+        |path: &str| path.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with(['/', '#']));
     let mut named = pairs().filter(|(source, _)| ends(&source.path));
     let found = exact.or_else(|| named.next().filter(|_| named.next().is_none()));
     let Some((source, coded)) = found else {
@@ -109,14 +112,22 @@ fn tell_equal(corpus: &Corpus) {
 fn tell_detected(corpus: &Corpus) {
     const SHOWN: usize = 10;
     let of = |source: &Source, coded: &CodedSource| -> Option<String> {
-        let own = if source.detected.is_empty() { coded.detected.map(str::to_owned) } else { Some(source.detected.join(" and ")) };
+        let own = if source.detected.is_empty() {
+            coded.detected.map(str::to_owned)
+        } else {
+            Some(source.detected.join(" and "))
+        };
         let beside = source.language.len() > 1 || source.language.is_empty();
         own.filter(|_| beside)
     };
     let pairs = corpus.sources.iter().zip(&corpus.coded);
     let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((source, of(source, coded)?))).collect();
     for (source, language) in detected.iter().take(SHOWN) {
-        let read = if source.language.is_empty() { String::new() } else { format!("; read as {}", source.language.join(" and ")) };
+        let read = if source.language.is_empty() {
+            String::new()
+        } else {
+            format!("; read as {}", source.language.join(" and "))
+        };
         output::talk(&format!("note: {}: nobody said its language; it looks to be in {language}{read}", source.path));
     }
     if detected.len() > SHOWN {

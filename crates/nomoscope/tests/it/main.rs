@@ -16,6 +16,7 @@ mod cli_look;
 mod cli_terms;
 mod cli_use;
 mod compare;
+mod exchange;
 mod law;
 mod law_cli;
 mod network;

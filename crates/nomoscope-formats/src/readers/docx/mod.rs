@@ -169,11 +169,14 @@ impl Writer {
                 }
                 "altChunk" => self.chunk(node),
                 "subDoc" => self.skip("documents in other files"),
-                "bookmarkStart" | "bookmarkEnd" | "sectPr" | "proofErr" | "permStart" | "permEnd" | "commentRangeStart"
-                | "commentRangeEnd" | "sdtPr" | "sdtEndPr" | "customXmlPr" | "moveFromRangeStart"
-                | "moveFromRangeEnd" | "moveToRangeStart" | "moveToRangeEnd" => {}
+                "bookmarkStart" | "bookmarkEnd" | "sectPr" | "proofErr" | "permStart" | "permEnd"
+                | "commentRangeStart" | "commentRangeEnd" | "sdtPr" | "sdtEndPr" | "customXmlPr"
+                | "moveFromRangeStart" | "moveFromRangeEnd" | "moveToRangeStart" | "moveToRangeEnd" => {}
                 // Formulas and whatever later versions invent: letters that would be lost without a word.
-                _ if node.descendants().any(|node| node.is_text() && node.text().is_some_and(|t| !t.trim().is_empty())) => {
+                _ if node
+                    .descendants()
+                    .any(|node| node.is_text() && node.text().is_some_and(|t| !t.trim().is_empty())) =>
+                {
                     self.skip("passages of a kind that is not read");
                 }
                 _ => {}

@@ -63,7 +63,12 @@ fn recurring(pages: &[Vec<Line>], labels: &[String]) -> Vec<(usize, bool)> {
     let mut found = Vec::new();
     for (pattern, places) in groups {
         // Odd and even pages may have heads of their own, and chapters, too.
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of pages")]
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of pages"
+        )]
         let enough = LEAST_PAGES.max((full as f64 * RECURS * if full > 20 { 0.2 } else { 1.0 }).ceil() as usize);
         let few = full < LEAST_PAGES * 2 && places.len() >= 2 && places.len() * 2 >= full;
         if (places.len() >= enough || few) && is_furniture(&pattern, &places, labels) {
@@ -99,10 +104,16 @@ fn is_furniture(pattern: &Pattern, places: &[(usize, Vec<u64>)], labels: &[Strin
     // "Article 5" on the fifth page, "Article 6" on the sixth: a word and a number may be a heading.
     let letters = pattern.words.chars().filter(|c| c.is_alphabetic()).count();
     let bare = pattern.words.replace('#', "").trim().to_lowercase();
-    let says_page = ["page", "seite", "p.", "p", "s.", "pag.", "pág.", "página", "pagina", "стр.", "стр", "第页", "sida", "side"]
-        .iter()
-        .any(|word| bare == *word || bare.starts_with(&format!("{word} ")) || bare.ends_with(&format!(" {word}")));
-    if counts_pages && letters > 0 && slots == 1 && pattern.words.starts_with(char::is_alphabetic) && pattern.words.ends_with('#') && !says_page
+    let says_page =
+        ["page", "seite", "p.", "p", "s.", "pag.", "pág.", "página", "pagina", "стр.", "стр", "第页", "sida", "side"]
+            .iter()
+            .any(|word| bare == *word || bare.starts_with(&format!("{word} ")) || bare.ends_with(&format!(" {word}")));
+    if counts_pages
+        && letters > 0
+        && slots == 1
+        && pattern.words.starts_with(char::is_alphabetic)
+        && pattern.words.ends_with('#')
+        && !says_page
     {
         return bare.split_whitespace().count() > 2;
     }
@@ -206,11 +217,20 @@ mod tests {
     #[test]
     fn what_recurs_at_the_edges_of_pages() {
         check(
-            &[&["Acme 99/25", "one", "99-123 (E) 1/4"], &["Acme 99/25", "two", "99-123 (E) 2/4"], &["Acme 99/25", "three", "99-123 (E) 3/4"], &["Acme 99/25", "four", "99-123 (E) 4/4"]],
+            &[
+                &["Acme 99/25", "one", "99-123 (E) 1/4"],
+                &["Acme 99/25", "two", "99-123 (E) 2/4"],
+                &["Acme 99/25", "three", "99-123 (E) 3/4"],
+                &["Acme 99/25", "four", "99-123 (E) 4/4"],
+            ],
             &["one", "two", "three", "four"],
         );
         check(
-            &[&["12", "Journal of things", "one"], &["13", "Journal of things", "two"], &["14", "Journal of things", "three"]],
+            &[
+                &["12", "Journal of things", "one"],
+                &["13", "Journal of things", "two"],
+                &["14", "Journal of things", "three"],
+            ],
             &["one", "two", "three"],
         );
         // Articles at the heads of pages are none, nor are words that a list repeats.
@@ -228,8 +248,20 @@ mod tests {
     #[test]
     fn notes_at_the_feet_of_pages() {
         let mut pages = vec![
-            page(&[("Text that is long enough to be usual", 10.0), ("and runs over", 10.0), ("the page", 10.0), ("1 See above", 8.0), ("and below", 8.0)]),
-            page(&[("to the next.", 10.0), ("More text.", 10.0), ("Even more.", 10.0), ("it ends here.", 8.0), ("2 Another.", 8.0)]),
+            page(&[
+                ("Text that is long enough to be usual", 10.0),
+                ("and runs over", 10.0),
+                ("the page", 10.0),
+                ("1 See above", 8.0),
+                ("and below", 8.0),
+            ]),
+            page(&[
+                ("to the next.", 10.0),
+                ("More text.", 10.0),
+                ("Even more.", 10.0),
+                ("it ends here.", 8.0),
+                ("2 Another.", 8.0),
+            ]),
             page(&[("Text.", 10.0), ("small print without a sign", 8.0)]),
         ];
         let notes = take_notes(&mut pages);

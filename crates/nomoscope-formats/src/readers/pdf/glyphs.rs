@@ -144,11 +144,13 @@ impl Glyphs {
         #[allow(clippy::cast_possible_truncation, reason = "a place on a page")]
         let (column, row) = (x.floor() as i64, y.floor() as i64);
         let near = size * AGAIN;
-        let again = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (column.saturating_add(dx), row.saturating_add(dy)))).any(|cell| {
-            self.drawn.get(&cell).is_some_and(|there| {
-                there.iter().any(|(a, b, own)| own == text && (a - x).abs() < near && (b - y).abs() < near)
-            })
-        });
+        let again = (-1..=1)
+            .flat_map(|dx| (-1..=1).map(move |dy| (column.saturating_add(dx), row.saturating_add(dy))))
+            .any(|cell| {
+                self.drawn.get(&cell).is_some_and(|there| {
+                    there.iter().any(|(a, b, own)| own == text && (a - x).abs() < near && (b - y).abs() < near)
+                })
+            });
         if !again && !text.trim().is_empty() {
             self.drawn.entry((column, row)).or_default().push((x, y, text.to_owned()));
         }

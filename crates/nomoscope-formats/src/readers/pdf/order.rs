@@ -62,7 +62,8 @@ fn columns(stretches: Vec<Stretch>, depth: usize, out: &mut Vec<Line>) {
     }
     bands.push((left_over, Vec::new()));
     for (upper, lines) in bands {
-        let (left, right): (Vec<Stretch>, Vec<Stretch>) = upper.into_iter().partition(|stretch| stretch.right <= gutter);
+        let (left, right): (Vec<Stretch>, Vec<Stretch>) =
+            upper.into_iter().partition(|stretch| stretch.right <= gutter);
         columns(left, depth - 1, out);
         columns(right, depth - 1, out);
         column(lines, out);
@@ -75,7 +76,8 @@ fn column(mut stretches: Vec<Stretch>, out: &mut Vec<Line>) {
     let mut rows: Vec<Vec<Stretch>> = Vec::new();
     for stretch in stretches {
         let fits = |row: &Vec<Stretch>| {
-            row.first().is_some_and(|first| first.baseline - stretch.baseline <= first.size.max(stretch.size) * SAME_LINE)
+            row.first()
+                .is_some_and(|first| first.baseline - stretch.baseline <= first.size.max(stretch.size) * SAME_LINE)
         };
         match rows.last_mut().filter(|row| fits(row)) {
             Some(row) => row.push(stretch),
@@ -125,7 +127,11 @@ fn gutter(stretches: &[Stretch]) -> Option<f64> {
     let (mut from, mut open): (f64, bool) = (left, false);
     for (at, change) in edges {
         let width = at - from;
-        if open && width >= size * GUTTER && best.is_none_or(|(_, widest)| width > widest) && parts(stretches, from + width / 2.0, size) {
+        if open
+            && width >= size * GUTTER
+            && best.is_none_or(|(_, widest)| width > widest)
+            && parts(stretches, from + width / 2.0, size)
+        {
             best = Some((from + width / 2.0, width));
         }
         crossing += change;
@@ -147,7 +153,9 @@ fn parts(stretches: &[Stretch], gutter: f64, size: f64) -> bool {
         return false;
     }
     let reach = |side: &[&Stretch]| {
-        let edge = |of: fn(&Stretch) -> f64, pick: fn(f64, f64) -> f64, start: f64| side.iter().map(|s| of(s)).fold(start, pick);
+        let edge = |of: fn(&Stretch) -> f64, pick: fn(f64, f64) -> f64, start: f64| {
+            side.iter().map(|s| of(s)).fold(start, pick)
+        };
         (
             edge(|s| s.left, f64::min, f64::INFINITY),
             edge(|s| s.right, f64::max, f64::NEG_INFINITY),
