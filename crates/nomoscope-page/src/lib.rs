@@ -7,6 +7,8 @@ pub mod html;
 pub mod png;
 pub mod sections;
 
+pub use fonts::faces;
+
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};

@@ -148,6 +148,43 @@ pub(crate) fn prepare(
     problems.or(Prepared { addition, there, notes })
 }
 
+/// Reads files that came as bytes and checks what is said of them; their names lead nowhere but into `sources/`.
+pub(crate) fn prepare_bytes(
+    given: &BTreeMap<String, Vec<u8>>,
+    meta: &Given,
+    readers: &Readers<'_>,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<Prepared, Problems> {
+    let mut addition = Addition::default();
+    let mut notes = Vec::new();
+    let mut problems = Problems::new();
+    for (name, bytes) in given {
+        let path = format!("sources/{name}");
+        if name.contains('/') || !super::convert::is_study_name(&path) {
+            let problem = Problem::new(name, "of a kind or a name that cannot be read");
+            problems.push(problem.hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats])));
+            continue;
+        }
+        if taken(&path) {
+            problems.push(Problem::new(name, "is in the study already").hint("rename the file"));
+            continue;
+        }
+        let row = meta.of(Path::new(name));
+        match read_bytes(&path, bytes.clone(), &row, readers) {
+            Ok(One { bytes, sources, notes: said }) => {
+                notes.extend(said.into_iter().map(|note| Problem::new(name, note)));
+                addition.files.insert(path.clone(), bytes);
+                addition.sources.extend(sources);
+            }
+            Err(wrong) => wrong.into_iter().for_each(|problem| problems.push(problem)),
+        }
+        if !row.is_empty() {
+            addition.rows.push(row.into_iter().chain([("path".to_owned(), path)]).collect());
+        }
+    }
+    problems.or(Prepared { addition, there: Vec::new(), notes })
+}
+
 /// Returns what is said of files that are not among those given: a slip that would lose it.
 fn unused(given: &[PathBuf], meta: &Given, addition: &Addition) -> Problems {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -172,8 +209,12 @@ fn read_one(file: &Path, path: &str, row: &Row, readers: &Readers<'_>) -> Result
         let problem = Problem::new(path, "of a kind that cannot be read");
         return Err(vec![problem.hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats]))]);
     }
-    let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
+    read_bytes(path, bytes, row, readers)
+}
+
+fn read_bytes(path: &str, bytes: Vec<u8>, row: &Row, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
+    let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
     let read = (readers.read_text)(path, &bytes)?;
     let sources = sources_of(path, &row, read.texts)?;
     Ok(One { bytes, sources, notes: read.notes })

@@ -8,6 +8,7 @@ pub mod convert;
 mod error;
 pub mod folder;
 mod history;
+pub mod make;
 pub(crate) mod shelf;
 mod source;
 mod walk;

@@ -22,6 +22,7 @@ mod output;
 mod reach;
 mod replay;
 mod report;
+mod serve;
 mod slip;
 mod sources;
 mod test;
@@ -70,6 +71,7 @@ enum Command {
     Compare(compare::Args),
     Report(report::Args),
     Replay(replay::Args),
+    Serve(serve::Args),
     Export(export::Args),
     Test(test::Args),
     Law(law::Args),
@@ -109,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Law(args)) => law::run(&args),
