@@ -8,6 +8,8 @@ pub mod look;
 pub mod png;
 pub mod sections;
 
+pub use fonts::faces;
+
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};
