@@ -17,6 +17,7 @@ mod cli_terms;
 mod cli_use;
 mod compare;
 mod exchange;
+mod doctor;
 mod law;
 mod law_cli;
 mod network;
