@@ -11,6 +11,14 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
 }
 
+/// Returns how many sources are in a language that the codebook cannot read, with what would change that. No full stop.
+#[must_use]
+pub fn unread(language: &str, n: usize) -> String {
+    let name = nomoscope_core::text::language::name(language).map_or_else(|| format!("`{language}`"), capital);
+    let sources = counted(n, "source is", "sources are");
+    format!("{sources} in {name}, for which the codebook has no patterns; they stand under `patterns.{language}`")
+}
+
 /// Returns the number with commas between thousands.
 #[must_use]
 pub fn thousands(n: u64) -> String {

@@ -9,8 +9,18 @@ use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 9] =
-    ["title", "description", "language", "focus", "window", "groupings", "periods", "interviewers", "illustration"];
+const KEYS: [&str; 10] = [
+    "title",
+    "description",
+    "language",
+    "focus",
+    "window",
+    "groupings",
+    "periods",
+    "interviewers",
+    "illustration",
+    "claim",
+];
 
 /// The most bytes of settings.
 const MAX_BYTES: usize = 1 << 20;
@@ -58,6 +68,7 @@ impl Reader<'_> {
                 "periods" => meta.periods = self.periods(value),
                 "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
                 "illustration" => meta.illustration = self.flag(name, value),
+                "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
             }
         }
@@ -256,6 +267,9 @@ pub fn write(meta: &StudyMeta) -> String {
     }
     if meta.illustration {
         line("illustration", "true".to_owned());
+    }
+    if let Some(claim) = &meta.claim {
+        line("claim", quoted(claim));
     }
     out
 }
