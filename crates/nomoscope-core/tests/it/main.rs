@@ -8,6 +8,7 @@
 )]
 
 mod cluster;
+mod codebook_order;
 mod completeness;
 mod contrast;
 mod corpora;

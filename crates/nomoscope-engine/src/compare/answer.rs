@@ -7,10 +7,12 @@ use crate::statements::Statements;
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::norm::kind::{self, Drawn, FocalSource, Kind, Support};
+use nomoscope_core::norm::focal::{FocalSource, focal_sources};
+use nomoscope_core::norm::kind::{self, EffectiveOf, Kind, effective_of};
 use nomoscope_core::norm::statement::Statement;
+use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::problem::{Act, Remedy};
-use nomoscope_core::stats::bootstrap::{bootstrap, percentile_interval};
+use nomoscope_core::stats::bootstrap::bootstrap;
 use nomoscope_core::stats::cross_table::{CrossTest, independence};
 use nomoscope_core::stats::fdr::benjamini_hochberg;
 use nomoscope_core::stats::mantel_haenszel::EqualOdds;
@@ -152,12 +154,19 @@ pub struct Group {
     pub kind: Result<Kind, String>,
     /// Its support.
     pub support: Support,
-    /// Intervals of the effective problems, values and behaviours, where the type has support.
-    pub effective: Option<[Interval; 3]>,
-    drawn: Vec<Drawn>,
+    /// Logarithms of the effective problems, values and behaviours (order 2) with their variance between sources.
+    pub effective: EffectiveOf,
 }
 
 impl Group {
+    /// Returns the effective number (order 2) of problems (0), values (1) or behaviours (2) with its interval; stray mentions are in it.
+    #[must_use]
+    pub fn effective(&self, part: usize) -> Option<(f64, Interval)> {
+        let (value, interval) = self.effective.get(part).copied().flatten()?.exponential(LEVEL).ok()?;
+        // There is no less than one in effect.
+        Some((value, Interval { lower: interval.lower.map(|l| l.max(1.0)), ..interval }))
+    }
+
     /// Returns whether the group has fewer than five sources, or actors.
     #[must_use]
     pub fn is_small(&self) -> bool {
@@ -189,10 +198,10 @@ pub struct Opposition {
 pub struct TypeDifference {
     /// Indices of the groups.
     pub groups: [usize; 2],
-    /// Share of pairs of bootstrap draws, one from each group, that give different types.
-    pub differ: f64,
-    /// Differences of the effective problems, values and behaviours with their intervals.
-    pub effective: Option<[(f64, Interval); 3]>,
+    /// Share of pairs of bootstrap draws, one from each group, that give different types; none where either has no support.
+    pub differ: Option<f64>,
+    /// Effective problems, values and behaviours of the first over those of the second, as differences of logarithms.
+    pub effective: [Option<Difference>; 3],
 }
 
 /// Portfolios by one attribute.
@@ -281,7 +290,7 @@ pub struct Comparison {
     pub oppositions: Vec<Opposition>,
     /// Breslow and Day's test between all compared sources, of the tested pairs.
     pub equal: BTreeMap<(ConceptIx, ConceptIx), Result<EqualOdds, &'static str>>,
-    /// Types compared, where both have support.
+    /// Types and effective numbers compared, where either can be.
     pub types: Vec<TypeDifference>,
     /// Actors with what they hold.
     pub actors: Vec<Actor>,
@@ -441,7 +450,7 @@ fn focal_of(read: &Statements, sources: &[usize], whose: &[usize]) -> Vec<FocalS
     let focal: Vec<_> = sources.iter().map(|&s| read.focal[s].clone()).collect();
     let mut index: BTreeMap<usize, usize> = BTreeMap::new();
     let mut out: Vec<FocalSource> = Vec::new();
-    for (statements, &s) in kind::focal_sources(&windows, &focal).into_iter().zip(sources) {
+    for (statements, &s) in focal_sources(&windows, &focal).into_iter().zip(sources) {
         let at = *index.entry(whose[s]).or_insert(out.len());
         match out.get_mut(at) {
             Some(actor) => actor.join(statements),
@@ -458,12 +467,7 @@ fn group(basis: &Basis, data: &GroupedData<'_>, g: usize, name: &str, sources: &
     let times = vec![1; statements.len()];
     let n_draws = if options.illustration { 0 } else { options.draws };
     let kind = kind::kind(&statements, &times, &corpus.codebook, 999, seed.part(1)).map_err(str::to_owned);
-    let support = kind::support(&statements, &corpus.codebook, n_draws, options.illustration, seed.part(0));
-    // The same seed gives the draws behind the support once more, with the numbers that each rests on.
-    let drawn = match support.shares {
-        Some(_) => kind::draws(&statements, &corpus.codebook, n_draws, seed.part(0)),
-        None => Vec::new(),
-    };
+    let support = support(&statements, &corpus.codebook, n_draws, options.illustration, seed.part(0));
     let (couplings, backbone_support) = match data.group(g) {
         Some(data) => {
             (data.couplings(options.min_or), backbone_support(data, statements.len(), n_draws, options, seed))
@@ -479,10 +483,9 @@ fn group(basis: &Basis, data: &GroupedData<'_>, g: usize, name: &str, sources: &
         couplings,
         backbone_support,
         draws: n_draws,
-        effective: kind.as_ref().ok().and_then(|k| effective_intervals(k, &drawn)),
+        effective: effective_of(&statements),
         kind,
         support,
-        drawn,
         sources: sources.to_vec(),
     }
 }
@@ -500,25 +503,6 @@ fn backbone_support(
         *times.entry((ConceptIx(a as u16), ConceptIx(b as u16))).or_default() += 1;
     }
     times.into_iter().map(|(pair, n)| (pair, n as f64 / n_draws as f64)).collect()
-}
-
-/// Returns the percentile interval of draws moved to the estimate: a draw with replacement sees fewer different things than the
-/// sample did, so that draws of effective numbers lie below it.
-/// # Source  Marcon & Hérault (2015), Journal of Statistical Software 67(8)
-fn about(estimate: f64, draws: &[f64]) -> Option<Interval> {
-    let mean = draws.iter().sum::<f64>() / draws.len().max(1) as f64;
-    let moved: Vec<f64> = draws.iter().map(|d| estimate + d - mean).collect();
-    percentile_interval(&moved, LEVEL).ok()
-}
-
-fn effective_intervals(kind: &Kind, drawn: &[Drawn]) -> Option<[Interval; 3]> {
-    let of = |part: usize| {
-        let values: Vec<f64> = drawn.iter().filter_map(|d| d.effective.map(|e| e[part])).collect();
-        let found = about(kind.effective[part].adjusted, &values)?;
-        // There is no less than one in effect.
-        Some(Interval { lower: found.lower.map(|l| l.max(1.0)), ..found })
-    };
-    Some([of(0)?, of(1)?, of(2)?])
 }
 
 fn oppositions(basis: &Basis, data: &GroupedData<'_>, members: &[Vec<usize>], whose: &[usize]) -> Vec<Opposition> {
@@ -549,26 +533,17 @@ fn types(groups: &[Group]) -> Vec<TypeDifference> {
     let mut out = Vec::new();
     for (i, x) in groups.iter().enumerate() {
         for (j, y) in groups.iter().enumerate().skip(i + 1) {
-            if let (Some(a), Some(b)) = (&x.support.shares, &y.support.shares) {
+            let differ = x.support.shares.as_ref().zip(y.support.shares.as_ref()).map(|(a, b)| {
                 let same: f64 = a.iter().map(|(model, share)| share * b.get(model).copied().unwrap_or(0.0)).sum();
-                let effective = effective_differences(x, y);
-                out.push(TypeDifference { groups: [i, j], differ: (1.0 - same).clamp(0.0, 1.0), effective });
+                (1.0 - same).clamp(0.0, 1.0)
+            });
+            let effective = [0, 1, 2].map(|r| difference(x.effective[r]?, y.effective[r]?, LEVEL).ok());
+            if differ.is_some() || effective.iter().any(Option::is_some) {
+                out.push(TypeDifference { groups: [i, j], differ, effective });
             }
         }
     }
     out
-}
-
-/// Draws of the two groups are independent of each other, so any pairing of them serves.
-fn effective_differences(x: &Group, y: &Group) -> Option<[(f64, Interval); 3]> {
-    let (Ok(a), Ok(b)) = (&x.kind, &y.kind) else { return None };
-    let of = |part: usize| {
-        let pairs = x.drawn.iter().zip(&y.drawn);
-        let values: Vec<f64> = pairs.filter_map(|(d, e)| Some(d.effective?[part] - e.effective?[part])).collect();
-        let point = a.effective[part].adjusted - b.effective[part].adjusted;
-        Some((point, about(point, &values)?))
-    };
-    Some([of(0)?, of(1)?, of(2)?])
 }
 
 /// Whose the sources are, and what these actors are like.

@@ -70,7 +70,7 @@ pub fn groups(c: &Comparison, suffix: &str) -> Table {
             kind.map_or(Cell::Missing(none), |k| Cell::text(k.model.name())),
             optional(support, 2, "no support: too few sources, no draws, or an illustration"),
         ];
-        row.extend((0..3).map(|part| optional(kind.map(|k| k.effective[part].adjusted), 1, none)));
+        row.extend((0..3).map(|part| optional(g.effective(part).map(|e| e.0), 1, none)));
         row.push(Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64));
         table.push(row);
     }
@@ -250,22 +250,21 @@ fn types(c: &Comparison, suffix: &str) -> Table {
     let mut table = Table::new(format!("compare-types{suffix}"), title, &columns);
     for t in &c.types {
         let [a, b] = t.groups.map(|g| c.groups[g].name.as_str());
-        let mut row = vec![Cell::text(a), Cell::text(b), Cell::number(t.differ, 2)];
-        row.extend((0..3).map(|part| match &t.effective {
-            Some(all) => {
-                let (difference, i) = all[part];
-                let end = |e: Option<f64>| e.map_or_else(|| "–".to_owned(), |e| format!("{e:+.1}"));
-                Cell::text(format!("{difference:+.1} [{}; {}]", end(i.lower), end(i.upper)))
+        let mut row = vec![Cell::text(a), Cell::text(b), optional(t.differ, 2, "no support in one of the groups")];
+        row.extend((0..3).map(|part| match t.effective[part].map(|d| d.ratio()) {
+            Some((ratio, i)) => {
+                let end = |e: Option<f64>| e.map_or_else(|| "–".to_owned(), |e| format!("{e:.2}"));
+                Cell::text(format!("{ratio:.2} [{}; {}]", end(i.lower), end(i.upper)))
             }
-            None => Cell::Missing("no complete statement"),
+            None => Cell::Missing("too few sources with complete statements"),
         }));
         table.push(row);
     }
     table.notes.push(if c.types.is_empty() {
-        "No two groups have support for their types, so whether they differ cannot be told.".to_owned()
+        "No two groups have enough complete statements for a comparison of types.".to_owned()
     } else {
         "`types_differ`: share of pairs of bootstrap draws, one from each group, that give different types; near 1 they surely differ. \
-         Differences of effective numbers, first less second, with 95 % intervals."
+         problems, values, behaviours: effective numbers (order 2) of the first over those of the second, with 95 % intervals (one source left out at a time)."
             .to_owned()
     });
     table

@@ -14,9 +14,11 @@ use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::norm::cues::Force;
-use nomoscope_core::norm::kind::{self, Kind, Support};
+use nomoscope_core::norm::focal::{focal_sources, sources_with_statements};
+use nomoscope_core::norm::kind::{self, Kind};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
+use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
@@ -149,7 +151,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     for reading in Reading::ALL {
         let other = (reading != Reading::Rule).then(|| form(&corpus, settings(reading)));
         let windows = other.as_ref().map_or(&formed.windows, |f| &f.windows);
-        let sources = kind::focal_sources(windows, &focal);
+        let sources = focal_sources(windows, &focal);
         let times = vec![1; sources.len()];
         let kind = kind::kind(&sources, &times, codebook, 999, seed.part(7)).map_err(str::to_owned);
         readings.insert(reading, kind);
@@ -172,8 +174,8 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     handle.step(Step::Bootstrap);
     handle.check()?;
     let draws = if options.illustration { 0 } else { options.draws };
-    let focal_sources = kind::focal_sources(&formed.windows, &focal);
-    let support = kind::support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
+    let focal_sources = focal_sources(&formed.windows, &focal);
+    let support = support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
     let of_focus = focus.as_ref().map(|f| f.concepts.clone()).unwrap_or_default();
     let draws = Draws { draws, seeds: options.seeds, seed: seed.part(9) };
     let membership = cluster::membership(codebook.len(), sources.len(), &of_focus, draws, |times| {
@@ -187,7 +189,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),
         calibration: data.caution(),
-        complete_sources: kind::sources_with_statements(&focal_sources),
+        complete_sources: sources_with_statements(&focal_sources),
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),
