@@ -136,19 +136,6 @@ fn depths(parent: &[Option<ConceptIx>]) -> Vec<usize> {
     (0..parent.len()).map(above).collect()
 }
 
-fn is_canonical(concepts: &[Concept], parent: &[Option<ConceptIx>]) -> bool {
-    let depth = depths(parent);
-    (1..concepts.len()).all(|i| (depth[i - 1], &concepts[i - 1].id) < (depth[i], &concepts[i].id))
-}
-
-/// Returns the concepts in the order in which ties break: of two overlapping spans of the same length that of the wider concept gives
-/// way, and of equally wide ones that of the id that comes first.
-fn canonical(concepts: Vec<Concept>, parent: &[Option<ConceptIx>]) -> Vec<Concept> {
-    let mut all: Vec<(usize, Concept)> = depths(parent).into_iter().zip(concepts).collect();
-    all.sort_by(|x, y| (x.0, &x.1.id).cmp(&(y.0, &y.1.id)));
-    all.into_iter().map(|(_, concept)| concept).collect()
-}
-
 /// The most elements of a norm, and the most concepts that may stand for one.
 pub const MAX_ELEMENTS: usize = 50;
 
@@ -173,15 +160,6 @@ impl Codebook {
             check_concept(concept, named.contains(concept.id.as_str()), &mut problems);
         }
         if problems.is_empty() {
-            let (concepts, ids, parent, elements) = if is_canonical(&concepts, &parent) {
-                (concepts, ids, parent, elements)
-            } else {
-                let concepts = canonical(concepts, &parent);
-                let ids = index_ids(&concepts, &mut problems);
-                let parent = parents(&concepts, &ids, &mut problems);
-                let elements = self::elements(&concepts, &ids, &mut problems);
-                (concepts, ids, parent, elements)
-            };
             let codebook = Self { title, version, keep_accents: false, concepts, ids, parent, elements };
             let problems = circular_elements(&codebook);
             if problems.is_empty() { Ok(codebook) } else { Err(problems) }
@@ -190,7 +168,25 @@ impl Codebook {
         }
     }
 
-    /// Returns the concepts, wider ones before narrower ones, then by id: in whatever order a file has them, results are the same.
+    /// Returns the same codebook with wider concepts before narrower ones, and those of one depth by id.
+    ///
+    /// Ties break by the order of concepts: of two overlapping spans of one length that of the wider concept gives way, and of equally wide
+    /// ones that of the id that comes first. What a file was read from is put into this order, so that the order of a file changes no result.
+    #[must_use]
+    pub fn ordered(self) -> Self {
+        let Self { title, version, keep_accents, concepts, parent, .. } = self;
+        let mut all: Vec<(usize, Concept)> = depths(&parent).into_iter().zip(concepts).collect();
+        all.sort_by(|x, y| (x.0, &x.1.id).cmp(&(y.0, &y.1.id)));
+        let concepts: Vec<Concept> = all.into_iter().map(|(_, concept)| concept).collect();
+        // The same concepts were checked before.
+        let mut nothing = Problems::new();
+        let ids = index_ids(&concepts, &mut nothing);
+        let parent = parents(&concepts, &ids, &mut nothing);
+        let elements = elements(&concepts, &ids, &mut nothing);
+        Self { title, version, keep_accents, concepts, ids, parent, elements }
+    }
+
+    /// Returns the concepts in their order.
     #[must_use]
     pub fn concepts(&self) -> &[Concept] {
         &self.concepts

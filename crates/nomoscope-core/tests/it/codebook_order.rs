@@ -89,9 +89,9 @@ proptest! {
     fn the_order_of_the_codebook_changes_nothing(seed in 0_u64..1000) {
         let texts = texts();
         let mut rows = BOOK.to_vec();
-        let straight = codebook(&rows);
+        let straight = codebook(&rows).ordered();
         Seed(seed).stream(0).shuffle(&mut rows);
-        let shuffled = codebook(&rows);
+        let shuffled = codebook(&rows).ordered();
         prop_assert_eq!(results(&straight, &texts), results(&shuffled, &texts));
     }
 }
@@ -109,7 +109,7 @@ fn of_spans_of_one_length_the_narrower_concept_stays() {
         if flipped {
             rows.reverse();
         }
-        let book = codebook(&rows);
+        let book = codebook(&rows).ordered();
         let sources = sources(&["Bondage harms dignity, so punish it.".to_owned()]);
         let formed = form(
             &corpus(&book, &sources),
