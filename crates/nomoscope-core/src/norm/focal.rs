@@ -2,7 +2,7 @@
 
 use super::statement::{FormedSentence, FormedWindow, Supply};
 use crate::codebook::{ConceptIx, Role};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one source says of the focus: its complete statements, window by window, and how much names no value.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +67,22 @@ fn sentence(formed: &FormedSentence) -> Sentence {
         parts: formed.parts.each_ref().map(|list| list.iter().map(|p| p.concept).collect()),
         own: own(Role::Value) && own(Role::Behaviour),
     }
+}
+
+/// Returns the sources of each actor as one; `actor` says whose each is, and where it is empty each is its own.
+#[must_use]
+pub fn by_actor(sources: Vec<FocalSource>, actor: &[usize]) -> Vec<FocalSource> {
+    let mut index: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut out: Vec<FocalSource> = Vec::new();
+    for (s, source) in sources.into_iter().enumerate() {
+        let next = out.len();
+        let at = *index.entry(actor.get(s).copied().unwrap_or(s)).or_insert(next);
+        match out.get_mut(at) {
+            Some(known) => known.join(source),
+            None => out.push(source),
+        }
+    }
+    out
 }
 
 /// Returns how many sources make complete focal statements.

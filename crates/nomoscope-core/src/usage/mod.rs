@@ -9,5 +9,6 @@ pub mod coupling;
 pub mod discourse;
 pub mod emergence;
 pub mod portfolio;
+pub mod sentences;
 pub mod slip;
 pub mod trend;

@@ -36,6 +36,7 @@ mod stats_contrast;
 mod stats_diversity;
 mod stats_exact;
 mod stats_fdr;
+mod stats_firth;
 mod stats_leiden;
 mod stats_length_adjusted;
 mod stats_mantel_haenszel;

@@ -3,11 +3,11 @@
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
 use crate::map::answer::Options;
-use crate::statements::Statements;
+use crate::statements::{Statements, whose};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::norm::focal::{FocalSource, focal_sources};
+use nomoscope_core::norm::focal::{FocalSource, by_actor, focal_sources};
 use nomoscope_core::norm::kind::{self, EffectiveOf, Kind, effective_of};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::norm::support::{Support, support};
@@ -19,7 +19,6 @@ use nomoscope_core::stats::mantel_haenszel::EqualOdds;
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::stats::wald::{ClusteredShare, Difference, clustered_share, difference};
 use nomoscope_core::stats::{Interval, StatsError};
-use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -189,6 +188,12 @@ pub struct Opposition {
     pub pairs: Vec<Contrast>,
     /// Statements.
     pub statements: Vec<Holding>,
+    /// Sentences of the stretches that holding is compared by; none where a side is silent.
+    pub run: Option<usize>,
+    /// Actors of each side that say too little of the focus for a stretch.
+    pub short: [usize; 2],
+    /// Median of the numbers of focal sentences of the actors of each side.
+    pub sentences: [Option<usize>; 2],
     /// What the calibration says against the intervals of these ratios, if anything.
     pub caution: Option<String>,
 }
@@ -385,7 +390,11 @@ pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError>
     }
     let members: Vec<Vec<usize>> = names.iter().map(|n| by_name.get(n).cloned().unwrap_or_default()).collect();
     let counts = Counts::of(corpus, options.window);
-    let whose = whose(corpus, choice.actor.as_deref());
+    // Here each source is somebody's even where nobody is asked for.
+    let whose = match choice.actor.as_deref() {
+        Some(actor) => whose(&corpus.sources, Some(actor)),
+        None => (0..corpus.sources.len()).collect(),
+    };
     let data = counts.grouped(&members, &whose);
     let groups: Vec<Group> =
         (0..names.len()).map(|g| group(&basis, &data, g, &names[g], &members[g], &whose)).collect();
@@ -423,16 +432,6 @@ pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError>
     Ok(out)
 }
 
-/// Returns for each source whose it is, as a number; sources of nobody are each somebody's own.
-fn whose(corpus: &Corpus, attribute: Option<&str>) -> Vec<usize> {
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let of = |(i, source): (usize, &Source)| match attribute.and_then(|a| source.attribute(a)) {
-        Some(name) => *known.entry(name).or_insert(i),
-        None => i,
-    };
-    corpus.sources.iter().enumerate().map(of).collect()
-}
-
 /// Keeps the pairs with one of the concepts asked for, before anything is tested.
 fn keep(oppositions: &mut [Opposition], corpus: &Corpus, with: &[String]) {
     let wanted: Vec<ConceptIx> = with.iter().filter_map(|id| corpus.codebook.find(id)).collect();
@@ -448,16 +447,7 @@ fn keep(oppositions: &mut [Opposition], corpus: &Corpus, with: &[String]) {
 fn focal_of(read: &Statements, sources: &[usize], whose: &[usize]) -> Vec<FocalSource> {
     let windows: Vec<_> = sources.iter().map(|&s| read.formed.windows[s].clone()).collect();
     let focal: Vec<_> = sources.iter().map(|&s| read.focal[s].clone()).collect();
-    let mut index: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut out: Vec<FocalSource> = Vec::new();
-    for (statements, &s) in focal_sources(&windows, &focal).into_iter().zip(sources) {
-        let at = *index.entry(whose[s]).or_insert(out.len());
-        match out.get_mut(at) {
-            Some(actor) => actor.join(statements),
-            None => out.push(statements),
-        }
-    }
-    out
+    by_actor(focal_sources(&windows, &focal), &sources.iter().map(|&s| whose[s]).collect::<Vec<_>>())
 }
 
 fn group(basis: &Basis, data: &GroupedData<'_>, g: usize, name: &str, sources: &[usize], whose: &[usize]) -> Group {
@@ -511,11 +501,17 @@ fn oppositions(basis: &Basis, data: &GroupedData<'_>, members: &[Vec<usize>], wh
         let others = (0..members.len()).filter(|&g| against.map_or(g != group, |a| g == a));
         let mut second_sources: Vec<usize> = others.flat_map(|g| members[g].iter().copied()).collect();
         second_sources.sort_unstable();
+        let sides = [members[group].as_slice(), second_sources.as_slice()];
+        let seed = Seed(basis.options.seed).part(60 + group as u64);
+        let held = holdings(&basis.read.formed, &basis.read.focal, sides, whose, seed);
         Opposition {
             group,
             against,
             pairs: contrasts(first, second, min_or),
-            statements: holdings(&basis.read.formed, &basis.read.focal, [&members[group], &second_sources], whose),
+            statements: held.all,
+            run: held.run,
+            short: held.short,
+            sentences: held.sentences,
             caution: contrast_caution(first.shape(), second.shape()),
             actors: [first.shape().n_sources, second.shape().n_sources],
             sources: [members[group].clone(), second_sources],
@@ -756,6 +752,20 @@ fn warnings(c: &Comparison, window: Level) -> Vec<String> {
             "Groups with fewer than {SMALL} {} are shown, but say little: {}.",
             if c.choice.actor.is_some() { "actors" } else { "sources" },
             small.join(", ")
+        ));
+    }
+    // docs/adr/0023: ten short against thirty long actors erred 7.6 %, portfolios 8.9 %.
+    let uneven = |o: &&Opposition| match o.sentences {
+        [Some(x), Some(y)] => x.max(y) as f64 > 2.0 * x.min(y) as f64 && o.actors.iter().any(|&n| n < 15),
+        _ => false,
+    };
+    let n_uneven = c.oppositions.iter().filter(uneven).count();
+    if n_uneven > 0 {
+        out.push(format!(
+            "In {} of {} comparisons one side says more than twice as much of the focus and one has fewer than 15 actors: there simulated comparisons of \
+             statements held, and of portfolios, erred up to 9 % of the time instead of 5 %.",
+            n_uneven,
+            c.oppositions.len()
         ));
     }
     if c.left_out > 0 {

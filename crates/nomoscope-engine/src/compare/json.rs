@@ -240,6 +240,8 @@ impl Page<'_> {
             json!({
                 "holders": h.holders[s].len(),
                 "actors_on_focus": h.speakers[s],
+                "share": number(h.shares[s]),
+                "short": sides.short[s],
                 "units": h.windows[s].len(),
                 "passages": self.passages(h.windows[s].iter().copied()),
             })
@@ -248,7 +250,8 @@ impl Page<'_> {
         out["group"] = json!(self.c.side(sides, 0));
         out["against"] = json!(sides.against.map(|_| self.c.side(sides, 1)));
         out["sides"] = json!([side(0), side(1)]);
-        out["odds_ratio"] = number(h.odds_ratio);
+        out["run"] = json!(sides.run);
+        out["difference"] = number(h.difference);
         out["ci"] = interval(h.interval);
         out["p"] = number(h.p);
         out["q"] = number(h.q);
@@ -283,6 +286,8 @@ impl Page<'_> {
             "among": p.among.as_ref().map(|(attribute, value)| json!({ "attribute": attribute, "value": value })),
             "actors": x.compared.len(),
             "silent": x.silent,
+            "short": x.short,
+            "run": x.run,
             "thinned": x.thinned,
             "several_values": p.several,
             "groups": x.groups.iter().map(|(value, members, mean)| json!({ "value": value, "actors": members.len(), "mean_distance": number(*mean) })).collect::<Vec<_>>(),

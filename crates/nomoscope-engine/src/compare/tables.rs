@@ -220,13 +220,15 @@ fn statements(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
         "of",
         "holders_against",
         "of_against",
-        "odds_ratio",
+        "share",
+        "share_against",
+        "difference",
         "ci_low",
         "ci_high",
         "p",
         "q",
     ];
-    let title = "Who holds which statement, among sources that speak of the focus";
+    let title = "Who holds which statement, in stretches of equal length on the focus";
     let mut table = Table::new(format!("compare-statements{suffix}"), title, &columns);
     for (_, sides, h) in sorted_statements(c) {
         let reason = h.reason.unwrap_or("not computed");
@@ -236,11 +238,17 @@ fn statements(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
         for side in 0..2 {
             row.extend([Cell::Count(h.holders[side].len() as u64), Cell::Count(h.speakers[side] as u64)]);
         }
-        row.push(optional(h.odds_ratio, 2, reason));
+        row.extend(h.shares.map(|s| optional(s, 2, "nobody says enough of the focus")));
+        row.push(optional(h.difference, 2, reason));
         row.extend(ends(h.interval, 2, reason));
         row.extend([optional(h.p, 4, reason), optional(h.q, 4, reason)]);
         table.push(row);
     }
+    table.notes.push(
+        "`share`: mean share of stretches of equal length (in focal sentences) that contain the statement, parts of one sentence only; `difference`: the first less \
+         the second, p by studentised permutation of actors. `holders`: who makes it anywhere."
+            .to_owned(),
+    );
     table
 }
 
@@ -337,7 +345,8 @@ pub fn grouped_by(p: &Portfolios) -> String {
 }
 
 fn portfolios(c: &Comparison, suffix: &str) -> Table {
-    let columns = ["actors_by", "actors", "groups", "silent", "within", "between", "pseudo_f", "r_squared", "p"];
+    let columns =
+        ["actors_by", "actors", "groups", "silent", "short", "within", "between", "pseudo_f", "r_squared", "p"];
     let title = "Same definition, same meaning? Distances between the portfolios of actors";
     let mut table = Table::new(format!("compare-portfolios{suffix}"), title, &columns);
     for p in &c.portfolios {
@@ -351,6 +360,7 @@ fn portfolios(c: &Comparison, suffix: &str) -> Table {
             Cell::Count(x.compared.len() as u64),
             Cell::Count(x.groups.len() as u64),
             Cell::Count(x.silent as u64),
+            Cell::Count(x.short as u64),
             optional(x.within, 3, "no two actors of one group"),
             optional(x.between, 3, "no two actors of different groups"),
             optional(test.map(|t| t.f), 2, reason),
@@ -360,7 +370,7 @@ fn portfolios(c: &Comparison, suffix: &str) -> Table {
     }
     table.notes.push(
         "Jaccard distance of the focal statements held: 0 the same, 1 none in common. `p` by permuting actors over groups (PERMANOVA): it answers to \
-         differences in spread as well. `silent`: actors that hold no focal statement."
+         differences in spread as well. `silent`: actors that hold no focal statement; `short`: actors that say too little of the focus for a stretch of the length compared."
             .to_owned(),
     );
     table

@@ -281,7 +281,7 @@ pub struct Coupling {
     pub expected: Number,
     /// Textual: informative sources, in which both vary; actor: all.
     pub sources: usize,
-    /// Textual: Mantel-Haenszel over source and length; actor: conditional.
+    /// Textual: the one at which the scores sum to 0; actor: mean of two penalised regressions.
     pub odds_ratio: Number,
     /// From `n11`, `n1`, `n2`, `n` alone.
     pub odds_ratio_unadjusted: Number,

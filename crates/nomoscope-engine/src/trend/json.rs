@@ -160,7 +160,7 @@ pub struct Edge {
     pub n11: Option<u64>,
     /// Informative sources.
     pub sources: usize,
-    /// Mantel-Haenszel odds ratio; null if unbounded.
+    /// The odds ratio at which the scores sum to 0; null if unbounded.
     pub odds_ratio: Number,
     /// 95 % interval, clustered by source.
     pub ci: Ends,

@@ -9,7 +9,8 @@ use nomoscope_core::text::Level;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 8] = ["title", "description", "language", "focus", "window", "groupings", "periods", "illustration"];
+const KEYS: [&str; 9] =
+    ["title", "description", "language", "focus", "window", "actor", "groupings", "periods", "illustration"];
 
 /// The most bytes of settings.
 const MAX_BYTES: usize = 1 << 20;
@@ -53,6 +54,7 @@ impl Reader<'_> {
                 "language" => meta.language = self.languages(value),
                 "focus" => meta.focus = self.named(name, value),
                 "window" => meta.window = self.window(value),
+                "actor" => meta.actor = self.named(name, value),
                 "groupings" => meta.groupings = self.list(name, value, |_, _| None),
                 "periods" => meta.periods = self.periods(value),
                 "illustration" => meta.illustration = self.flag(name, value),
@@ -232,6 +234,9 @@ pub fn write(meta: &StudyMeta) -> String {
     if let Some(window) = meta.window {
         line("window", quoted(window.name()));
     }
+    if let Some(actor) = &meta.actor {
+        line("actor", quoted(actor));
+    }
     if !meta.groupings.is_empty() {
         line("groupings", list(&meta.groupings));
     }
@@ -273,11 +278,12 @@ mod tests {
 
     #[test]
     fn a_whole_file() {
-        let text = "\u{feff}title = \"Norms\"\r\nlanguage = [\"en\", \"zh-Hant\"]\r\nfocus = \"child-trafficking\"\r\nwindow = \"section\"\r\ngroupings = [\"kind\"]\r\nperiods = [\"1920-1949\", \"1950-\"]\r\nillustration = true # yes\r\n";
+        let text = "\u{feff}title = \"Norms\"\r\nlanguage = [\"en\", \"zh-Hant\"]\r\nfocus = \"child-trafficking\"\r\nwindow = \"section\"\r\nactor = \"institution\"\r\ngroupings = [\"kind\"]\r\nperiods = [\"1920-1949\", \"1950-\"]\r\nillustration = true # yes\r\n";
         let meta = parse(text.as_bytes()).expect("reads");
         assert_eq!(meta.title, "Norms");
         assert_eq!(meta.language, ["en", "zh-Hant"]);
         assert_eq!(meta.window, Some(Level::Section));
+        assert_eq!(meta.actor.as_deref(), Some("institution"));
         assert_eq!(meta.periods, ["1920-1949", "1950-"]);
         assert!(meta.illustration);
         assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));

@@ -33,7 +33,7 @@ pub struct Edge {
     pub n11: Option<u64>,
     /// Informative sources.
     pub sources: usize,
-    /// Mantel-Haenszel odds ratio; none where it is unbounded.
+    /// Common odds ratio; none where it is unbounded.
     pub odds_ratio: Option<f64>,
     /// Its interval.
     pub interval: Option<Interval>,
