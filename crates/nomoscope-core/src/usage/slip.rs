@@ -17,6 +17,7 @@ use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::rng::Seed;
 use crate::study::Source;
 use crate::text::{Level, Span};
+pub use across::{ALPHA, FREE};
 use across::{Across, across};
 use context::{Similarity, contexts};
 use mention::{Mention, Speaker, SpeakerBy, speakers};
@@ -24,14 +25,10 @@ use order::{OfSpeaker, Order, Predictability, Sequence, by_speaker, order, predi
 use permeability::{Permeability, permeability};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bounds between which observed over expected changes count as free.
-pub const FREE: (f64, f64) = (0.8, 1.25);
 /// From this share of mentions in common lists on, a pair is an enumeration.
 pub const LISTED: f64 = 0.5;
 /// Mentions in common lists from which on a pair without other mentions is an enumeration.
 pub const MIN_LISTED: u64 = 10;
-/// Greatest q-value, and least p-value of a context that tells nothing.
-pub const ALPHA: f64 = 0.05;
 /// Below this many speakers a group is marked.
 pub const SMALL_GROUP: usize = 5;
 /// The most passages that are kept of a pair.

@@ -4,10 +4,13 @@
 //! order, and no context tells which: every speaker by themselves seems to use the two for one another. The difference
 //! stands between the speakers.
 
-use super::{ALPHA, FREE};
 use crate::stats::Interval;
 use crate::stats::special::{chi_square_sf, t_two_sided_quantile};
 
+/// Bounds between which a ratio of changes, or of chances, counts as free.
+pub const FREE: (f64, f64) = (0.8, 1.25);
+/// Greatest q-value, and least p-value of what tells nothing.
+pub const ALPHA: f64 = 0.05;
 /// Speakers from which on their differences give the ratio an interval.
 const MIN_SPEAKERS: usize = 5;
 /// Level of the interval.
