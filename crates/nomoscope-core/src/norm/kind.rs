@@ -3,7 +3,7 @@
 //! Winston (2018, pp. 650–653) tells the types apart by how many problems, values and behaviours there are. A word that
 //! stands by chance in one window in five would make many values of one, so that what is rare is taken out first; "how many"
 //! is then the effective number of order 2 (Simpson), which the leading parts decide and which does not grow with the sample
-//! (docs/adr/0018). Numbers of order 1 (Jost 2006; Chao, Wang & Jost 2013) stand beside it.
+//! (docs/adr/0020). Numbers of order 1 (Jost 2006; Chao, Wang & Jost 2013) stand beside it.
 
 use super::focal::{FocalSource, FocalUnit};
 use super::statement::{MAX_COMBINATIONS, product};
@@ -491,7 +491,7 @@ pub type EffectiveOf = [Option<Estimated>; 3];
 /// stray, since what is near that bound would come and go.
 ///
 /// A bootstrap draws sources twice, and what was seen once is then seen twice: estimators that learn from what was seen once vary too
-/// little in its draws, and its intervals came out half as wide as they must be (docs/adr/0018). Leaving out invents no repetition.
+/// little in its draws, and its intervals came out half as wide as they must be (docs/adr/0020). Leaving out invents no repetition.
 /// # Source  Tukey (1958), Annals of Mathematical Statistics 29: 614; Efron & Stein (1981), Annals of Statistics 9(3): 586–596
 #[must_use]
 pub fn effective_of(sources: &[FocalSource]) -> EffectiveOf {

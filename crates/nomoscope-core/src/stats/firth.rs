@@ -53,7 +53,7 @@ pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) ->
 /// may differ a little. The mean logarithm of the odds ratio, the larger p, the hull of the intervals.
 /// # Input   one value a row of either thing and of each covariate
 /// # Errors  those of [`effect`]
-/// # Source  as [`effect`]; the rule: docs/adr/0022
+/// # Source  as [`effect`]; the rule: docs/adr/0024
 pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) -> Result<Effect, StatsError> {
     let of = |outcome: &[bool], cause: &[bool]| {
         let row = |(i, &x): (usize, &bool)| {

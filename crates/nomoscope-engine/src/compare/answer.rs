@@ -754,7 +754,7 @@ fn warnings(c: &Comparison, window: Level) -> Vec<String> {
             small.join(", ")
         ));
     }
-    // docs/adr/0023: ten short against thirty long actors erred 7.6 %, portfolios 8.9 %.
+    // docs/adr/0025: ten short against thirty long actors erred 7.6 %, portfolios 8.9 %.
     let uneven = |o: &&Opposition| match o.sentences {
         [Some(x), Some(y)] => x.max(y) as f64 > 2.0 * x.min(y) as f64 && o.actors.iter().any(|&n| n < 15),
         _ => false,

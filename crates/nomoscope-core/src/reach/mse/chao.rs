@@ -32,7 +32,7 @@ pub enum ChaoError {
 ///
 /// A lower bound where persons differ in how easily they are seen and lists do not depend on each other otherwise; lists that
 /// refer persons to each other push it below, lists that take different persons above the truth. With t lists f₁²/(2 f₂) carries the
-/// factor (t − 1)/t: without it the "bound" lies above the truth wherever lists are independent (docs/adr/0017).
+/// factor (t − 1)/t: without it the "bound" lies above the truth wherever lists are independent (docs/adr/0019).
 /// # Errors  [`ChaoError`]
 /// # Source  Chao (1987), Biometrics 43(4): 783–791; Rcapture's `Mh Chao (LB)`: Rivest & Baillargeon (2007), Biometrics 63(4): 999–1006;
 ///   variance for a finite number of occasions and interval on the scale of logarithms: Chao, Colwell, Lin & Gotelli (2009), Ecology 90(4): 1125–1133
