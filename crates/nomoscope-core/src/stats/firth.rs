@@ -133,18 +133,29 @@ impl<'d> Design<'d> {
             let step = Cholesky::new(free.len(), within)?.solve(&score);
             let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
             let mut scale = if longest > MAX_MOVE { MAX_MOVE / longest } else { 1.0 };
-            let mut moved = None;
-            for _ in 0..30 {
+            let go = |scale: f64| {
                 let mut next = beta.clone();
                 free.iter().zip(&step).for_each(|(&j, s)| next[j] += scale * s);
-                if let Some(place) = self.at(&next).filter(|p| p.value >= here.value - 1e-12 * (1.0 + fabs(here.value)))
-                {
-                    moved = Some((next, place));
+                self.at(&next).map(|place| (next, place))
+            };
+            // The information alone overshoots where the penalty bends the other way: half a step is taken where it gets further.
+            let mut best = go(scale);
+            for _ in 0..40 {
+                let half = go(0.5 * scale);
+                let better = match (&half, &best) {
+                    (Some(h), Some(b)) => h.1.value > b.1.value,
+                    (Some(_), None) => true,
+                    (None, _) => best.is_none(),
+                };
+                if !better {
                     break;
                 }
-                scale *= 0.5;
+                (best, scale) = (half, 0.5 * scale);
             }
-            let Some((next, place)) = moved else { break };
+            let Some((next, place)) = best.filter(|b| b.1.value >= here.value - 1e-12 * (1.0 + fabs(here.value)))
+            else {
+                break;
+            };
             (beta, here) = (next, place);
             if longest * scale <= STILL {
                 break;

@@ -332,7 +332,7 @@ fn statements_held_are_compared_among_those_who_speak() {
     assert!(punish.p.unwrap() < 0.01 && punish.q.unwrap() < 0.05, "{punish:?}");
     let protect = of("protect", None);
     assert!(protect.p.is_none() && protect.reason.is_some(), "one holder is too few for a test");
-    let who = actors(&formed, &focal, |s| Some(format!("actor {s}")));
+    let who = actors(&formed, &focal, |s| Some(format!("actor {s:02}")));
     let groups: Vec<Option<String>> = (0..12).map(|s| Some(if s < 6 { "police" } else { "ngo" }.to_owned())).collect();
     let contrast = compare_portfolios(&who, &groups, 199, 3, Seed(1));
     assert_eq!((contrast.run, contrast.short), (Some(3), 0));
