@@ -25,6 +25,8 @@ pub struct Material {
     pub codebook_hash: String,
     /// SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
+    /// What the lexicon finds in the sources.
+    found: Arc<OnceLock<Arc<Corpus>>>,
     /// The sources coded: once, for all questions that are asked of this material.
     coded: Arc<OnceLock<Arc<Corpus>>>,
 }
@@ -40,6 +42,8 @@ pub struct Selection {
     pub since: Option<String>,
     /// Only sources up to this date.
     pub until: Option<String>,
+    /// Whether what interviewers say is coded like what others say.
+    pub interviewers: bool,
 }
 
 impl Selection {
@@ -66,6 +70,7 @@ impl Material {
             codebook_name: name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
             codebook_hash: hash,
             inputs,
+            found: Arc::default(),
             coded: Arc::default(),
         }
     }
@@ -83,16 +88,21 @@ impl Material {
                     check_attribute(&self.study.sources, key, "where", &mut problems);
                     wanted.push((key, value));
                 }
-                _ => problems.push(Problem::new("where", format!("{given}: expected ATTR=VALUE, such as kind=treaty"))),
+                _ => problems
+                    .push(Problem::of_setting("where", format!("{given}: expected ATTR=VALUE, such as kind=treaty"))),
             }
         }
-        let mut date = |given: &Option<String>, setting: &str| -> Option<PartialDate> {
-            given.as_deref()?.parse().map_err(|e| problems.push(Problem::new(setting, format!("{e}")))).ok()
+        let mut date = |given: &Option<String>, setting: &'static str| -> Option<PartialDate> {
+            given.as_deref()?.parse().map_err(|e| problems.push(Problem::of_setting(setting, format!("{e}")))).ok()
         };
         let (since, until) = (date(&selection.since, "since"), date(&selection.until, "until"));
         problems.or(())?;
         if selection.is_everything() {
             return Ok(self.clone());
+        }
+        if selection.interviewers {
+            let all = Selection { interviewers: false, ..selection.clone() };
+            return self.with_questions().select(&all);
         }
         let fits = |s: &Source| {
             wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))
@@ -104,7 +114,7 @@ impl Material {
             return Err(Refusal::nothing_fits(since.or(until).is_some()));
         }
         let study = Study { sources: kept, ..Study::clone(&self.study) };
-        Ok(Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() })
+        Ok(Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() })
     }
 
     /// Returns the material with what interviewers say coded like what others say.
@@ -112,7 +122,7 @@ impl Material {
     pub fn with_questions(&self) -> Self {
         let mut study = Study::clone(&self.study);
         study.meta.codes_questions = true;
-        Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() }
+        Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() }
     }
 
     /// Returns the sources coded with the codebook and with what people decided; later questions find them done.
@@ -123,9 +133,34 @@ impl Material {
         if let Some(done) = self.coded.get() {
             return Ok(done.clone());
         }
-        handle.check()?;
-        let coded = Arc::new(reading::corpus(&self.codebook, &self.study, handle)?);
+        let coded = reading::decided(&self.lexicon(handle)?, &self.study)?;
         Ok(self.coded.get_or_init(|| coded).clone())
+    }
+
+    /// Returns what the lexicon finds in the sources, whatever people decided about it.
+    ///
+    /// # Errors
+    /// Patterns that do not parse.
+    pub fn lexicon(&self, handle: &Handle) -> Result<Arc<Corpus>, Refusal> {
+        if let Some(done) = self.found.get() {
+            return Ok(done.clone());
+        }
+        handle.check()?;
+        let found = Arc::new(reading::lexicon(&self.codebook, &self.study, handle)?);
+        Ok(self.found.get_or_init(|| found).clone())
+    }
+
+    /// Takes over what the lexicon found in an earlier state of the study, where texts and codebook are the same: a change of
+    /// one coding must not read every text again.
+    pub fn reuse(&mut self, earlier: &Self) {
+        let (now, then) = (&self.study, &earlier.study);
+        let same = self.codebook_hash == earlier.codebook_hash
+            && now.meta.interviewers == then.meta.interviewers
+            && now.meta.codes_questions == then.meta.codes_questions
+            && now.sources == then.sources;
+        if same {
+            self.found = earlier.found.clone();
+        }
     }
 
     /// Refuses where there is nothing to read.
@@ -150,7 +185,7 @@ fn latest(date: PartialDate) -> Filled {
 }
 
 /// Complains if no source has the attribute; `setting` says where it was asked for.
-pub fn check_attribute(sources: &[Source], key: &str, setting: &str, problems: &mut Problems) {
+pub fn check_attribute(sources: &[Source], key: &str, setting: &'static str, problems: &mut Problems) {
     if !sources.is_empty() && sources.iter().all(|s| s.attribute(key).is_none()) {
         let mut known: Vec<&str> = sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str)).collect();
         let built_in = ["kind", "date", "year", "language", "title", "path"];
@@ -158,6 +193,6 @@ pub fn check_attribute(sources: &[Source], key: &str, setting: &str, problems: &
         known.sort_unstable();
         known.dedup();
         let hint = format!("attributes are {}", known.join(", "));
-        problems.push(Problem::new(setting, format!("no source has the attribute `{key}`")).hint(hint));
+        problems.push(Problem::of_setting(setting, format!("no source has the attribute `{key}`")).hint(hint));
     }
 }

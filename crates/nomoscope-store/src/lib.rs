@@ -7,12 +7,14 @@
 //!
 //! Identities and times are arguments ([`Stamp`]); no clock and no source of chance is read here.
 
+mod batch;
 mod decisions;
 pub mod disk;
 mod error;
 mod image;
 mod load;
 mod log;
+mod merge;
 mod ops;
 mod record;
 mod schema;
@@ -20,11 +22,13 @@ mod stamp;
 mod store;
 mod write;
 
+pub use batch::Batch;
 pub use decisions::{Decided, keep_decisions};
 pub use error::StoreError;
 pub use image::{FolderImage, MANAGED, file_of};
 pub use load::SourceHashes;
 pub use log::Standing;
+pub use merge::{Gone, Merge};
 pub use stamp::Stamp;
 pub use store::Store;
 pub use write::{Addition, Change};

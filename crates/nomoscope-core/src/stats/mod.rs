@@ -15,6 +15,7 @@ mod error;
 pub mod exact;
 pub mod fdr;
 pub mod firth;
+pub mod fourfold;
 pub mod graph;
 pub mod kernel;
 pub mod leiden;

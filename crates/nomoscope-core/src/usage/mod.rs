@@ -4,6 +4,7 @@
 
 pub mod avoidance;
 pub mod citation;
+pub mod concordance;
 pub mod contrast;
 pub mod coupling;
 pub mod discourse;
@@ -11,4 +12,6 @@ pub mod emergence;
 pub mod portfolio;
 pub mod sentences;
 pub mod slip;
+pub mod terms;
 pub mod trend;
+pub mod uncoded;

@@ -4,12 +4,12 @@ use super::add::{edits_of, is_taken, read_sheet};
 use super::history::{Patch, Patches};
 use super::walk::read_capped;
 use super::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
+use nomoscope_core::study::{Coder, CodingId, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
-use nomoscope_store::{Addition, MANAGED, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use nomoscope_store::{Addition, Batch, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -20,12 +20,15 @@ pub(crate) type Taken = Box<dyn Fn(&str) -> bool>;
 #[derive(Debug)]
 pub(crate) enum Deed {
     Sources(Addition),
+    Import(Box<Merge>),
     /// All codings of a coder that is no person.
     Codings(Coder, Vec<CodingRecord>),
     Coding(CodingRecord),
     Status(String, CodingStatus),
     Remark(String, String),
     Memo(Memo),
+    /// Several changes that are one for people.
+    Many(Batch),
     Remove(String),
     File(String, Option<Vec<u8>>),
 }
@@ -117,6 +120,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
     let mut not_found = Vec::new();
     let change = match deed {
         Deed::Sources(addition) => store.add_sources(&addition, &extractor, stamp)?,
+        Deed::Import(merge) => store.merge(&merge, &extractor, stamp)?,
         Deed::Codings(coder, records) => {
             not_found = store.not_found(&coder.id, &records)?;
             store.put_codings(&coder, &records, stamp)?
@@ -125,6 +129,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
         Deed::Status(id, status) => store.set_coding_status(&id, status, stamp)?,
         Deed::Remark(id, memo) => store.set_coding_memo(&id, &memo, stamp)?,
         Deed::Memo(memo) => store.add_memo(&memo, stamp)?,
+        Deed::Many(batch) => store.change_many(&batch, stamp)?,
         Deed::Remove(path) => store.remove_source(&path, stamp)?,
         Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
     };
@@ -143,6 +148,7 @@ impl Folder<'_> {
         let mut written = Written::default();
         let edits = match deed {
             Deed::Sources(addition) => edits_of(self.root, &addition, self.readers)?,
+            Deed::Import(merge) => self.import(*merge)?,
             Deed::File(path, bytes) => self.put(path, bytes)?,
             Deed::Remove(path) => self.remove(&path)?,
             Deed::Codings(coder, records) => self.codings(coder, &records, &mut written)?,
@@ -150,6 +156,14 @@ impl Folder<'_> {
                 study.memos.push(memo);
                 Ok(())
             })?,
+            Deed::Many(batch) => {
+                let mut edits = Edits::new();
+                for (path, bytes) in &batch.files {
+                    edits.extend(self.put(path.clone(), Some(bytes.clone()))?);
+                }
+                edits.extend(self.edit(|study| change_many(study, batch))?);
+                edits
+            }
             Deed::Coding(record) => self.edit(|study| add_coding(study, record))?,
             Deed::Status(id, status) => self.edit(|study| {
                 find(study, &id)?.status = status;
@@ -195,6 +209,16 @@ impl Folder<'_> {
             }
             Ok(())
         })
+    }
+
+    fn import(&self, merge: Merge) -> Result<Edits, StudyError> {
+        let before = read_folder(self.root, self.readers)?.study;
+        let mut after = before.clone();
+        super::import::apply(&mut after, &merge);
+        let mut edits = tables(&before, &after)?;
+        edits.extend(edits_of(self.root, &merge.addition, self.readers)?);
+        edits.extend(merge.codebook.map(|bytes| (files::CODEBOOK_TOML.to_owned(), Some(bytes))));
+        Ok(edits)
     }
 
     fn put(&self, path: String, bytes: Option<Vec<u8>>) -> Result<Edits, StudyError> {
@@ -346,12 +370,48 @@ fn find<'a>(study: &'a mut Study, id: &str) -> Result<&'a mut CodingRecord, Stud
     found.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()).into())
 }
 
+fn change_many(study: &mut Study, batch: Batch) -> Result<(), StudyError> {
+    let mut at: std::collections::BTreeMap<_, _> =
+        study.codings.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
+    let unknown = |id: &CodingId| StudyError::from(StoreError::UnknownCoding(id.to_string()));
+    let status = batch.status.into_iter().map(|(id, status)| (id, Some(status), None));
+    let concept = batch.concept.into_iter().map(|(id, concept)| (id, None, Some(concept)));
+    for (id, status, concept) in status.chain(concept) {
+        let coding = at.get(&id).and_then(|&i| study.codings.get_mut(i)).ok_or_else(|| unknown(&id))?;
+        coding.status = status.unwrap_or(coding.status);
+        coding.concept = concept.unwrap_or_else(|| coding.concept.clone());
+    }
+    let mut gone = BTreeSet::new();
+    for id in batch.remove {
+        at.remove(&id).ok_or_else(|| unknown(&id))?;
+        gone.insert(id);
+    }
+    study.codings.retain(|c| !gone.contains(&c.id));
+    for record in batch.add {
+        if at.contains_key(&record.id) {
+            return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
+        }
+        study.codings.push(record);
+    }
+    for (id, about) in batch.about {
+        if let Some(memo) = study.memos.iter_mut().find(|m| m.id == id) {
+            memo.about = about;
+        }
+    }
+    study.drop_dangling();
+    Ok(())
+}
+
 fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError> {
     if study.codings.iter().any(|c| c.id == record.id) {
         return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
     }
     study.codings.push(record);
     Ok(())
+}
+
+fn texts(study: &Study) -> files::codings_csv::Texts<'_> {
+    study.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect()
 }
 
 /// Returns the tables in which two states of a study differ, as they are afterwards.
@@ -361,8 +421,7 @@ fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
         edits.insert(path.to_owned(), Some(text.into_bytes()));
     };
     if before.codings != after.codings {
-        let texts = after.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
-        put(files::CODINGS_CSV, files::codings_csv::write(&after.codings, &texts)?);
+        put(files::CODINGS_CSV, files::codings_csv::write(&after.codings, &texts(after))?);
     }
     if before.coders != after.coders {
         put(files::CODERS_CSV, files::people_csv::write_coders(&after.coders));
@@ -371,10 +430,11 @@ fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
         put(files::MEMOS_CSV, files::people_csv::write_memos(&after.memos));
     }
     if before.annotations != after.annotations {
-        let texts = before.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        // A source comes or goes with what stands in it: each state has its own texts.
+        let (old, new) = (texts(before), texts(after));
         for file in files::annotations_csv::FILES {
-            let text = files::annotations_csv::write(file, &after.annotations, &texts)?;
-            if text != files::annotations_csv::write(file, &before.annotations, &texts)? {
+            let text = files::annotations_csv::write(file, &after.annotations, &new)?;
+            if text != files::annotations_csv::write(file, &before.annotations, &old)? {
                 put(file, text.unwrap_or_default());
             }
         }

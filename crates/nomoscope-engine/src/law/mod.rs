@@ -10,11 +10,12 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::json::with_run;
 use crate::record::Record;
 use answer::{Burdened, Checked, Compared, FactList, FallenBack, Listed, Overlapped, Shown};
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Answer for Listed {
     fn lead(&self) -> String {
@@ -29,8 +30,8 @@ impl Answer for Listed {
         vec![tables::norms(self)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::List::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::List::from(self), &record)
     }
 }
 
@@ -47,8 +48,8 @@ impl Answer for Shown {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Show::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Show::from(self), &record)
     }
 }
 
@@ -61,8 +62,8 @@ impl Answer for FactList {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Facts::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Facts::from(self), &record)
     }
 }
 
@@ -75,8 +76,8 @@ impl Answer for Checked {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Check::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Check::from(self), &record)
     }
 }
 
@@ -101,8 +102,8 @@ impl Answer for Compared {
         }
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Compare::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Compare::from(self), &record)
     }
 }
 
@@ -126,8 +127,8 @@ impl Answer for Overlapped {
         vec![figures::matrix(law, &self.norms, view), figures::implication(law, &self.order, self.reading, view)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Overlap::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Overlap::from(self), &record)
     }
 }
 
@@ -144,8 +145,8 @@ impl Answer for Burdened {
         vec![tables::burden(&self.library.law, &self.burdens)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Burdens::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Burdens::from(self), &record)
     }
 }
 
@@ -170,7 +171,7 @@ impl Answer for FallenBack {
         vec![figures::fallback(&self.library.law, of, &self.left, view)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Fallbacks::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Fallbacks::from(self), &record)
     }
 }
