@@ -219,9 +219,9 @@ impl Page<'_> {
         let _ = writeln!(
             out,
             "<p>Concepts were found by the {} patterns of a codebook of {} concepts. Statements were formed in the sentence first; the {} supplied parts that the sentence lacked. \
-             Textual coupling: score test of joint presence against what unit length explains, sources as clusters, and the Mantel-Haenszel odds ratio stratified by source and length with source-clustered variance; \
-             actor-level coupling: exact conditional test with mid-p, stratified by {}. False discovery rates after Benjamini and Hochberg (1995). \
-             Types after Winston (2018) from effective numbers (Jost 2006) with the coverage adjustment of Chao, Wang and Jost (2013). \
+             Textual coupling: joint presence against what unit length explains, sources as clusters, with odds ratio, p-value and interval from one statistic; \
+             coupling between sources: penalised logistic regression (Firth 1993) that holds length, how much of the field is spoken of, and {}. False discovery rates after Benjamini and Hochberg (1995). \
+             Types after Winston (2018) from effective numbers of order 2 (Simpson 1949), stray mentions taken out; support with wrong codings added. \
              Communities by the Leiden algorithm (Traag et al. 2019) on the backbone (q ≤ 0.05, lower bound of the odds ratio ≥ {}), {} bootstrap draws over sources, seed {}.</p>",
             nomoscope_engine::words::thousands(a.corpus.pattern_counts.len() as u64),
             nomoscope_engine::words::thousands(a.corpus.codebook.len() as u64),

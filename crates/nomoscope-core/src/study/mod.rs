@@ -38,6 +38,8 @@ pub struct StudyMeta {
     pub focus: Option<String>,
     /// The unit of co-occurrence.
     pub window: Option<Level>,
+    /// The attribute that says whose a source is: sources of one actor are one cluster.
+    pub actor: Option<String>,
     /// Speakers who ask in interviews, where their label does not say so.
     pub interviewers: Vec<String>,
     /// Whether what interviewers say is coded like what others say.

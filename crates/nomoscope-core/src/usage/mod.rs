@@ -10,6 +10,7 @@ pub mod coupling;
 pub mod discourse;
 pub mod emergence;
 pub mod portfolio;
+pub mod sentences;
 pub mod slip;
 pub mod terms;
 pub mod trend;

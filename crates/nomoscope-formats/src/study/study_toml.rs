@@ -9,12 +9,13 @@ use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "title",
     "description",
     "language",
     "focus",
     "window",
+    "actor",
     "groupings",
     "periods",
     "interviewers",
@@ -64,6 +65,7 @@ impl Reader<'_> {
                 "language" => meta.language = self.languages(value),
                 "focus" => meta.focus = self.named(name, value),
                 "window" => meta.window = self.window(value),
+                "actor" => meta.actor = self.named(name, value),
                 "groupings" => meta.groupings = self.list(name, value, |_, _| None),
                 "periods" => meta.periods = self.periods(value),
                 "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
@@ -256,6 +258,9 @@ pub fn write(meta: &StudyMeta) -> String {
     if let Some(window) = meta.window {
         line("window", quoted(window.name()));
     }
+    if let Some(actor) = &meta.actor {
+        line("actor", quoted(actor));
+    }
     if !meta.groupings.is_empty() {
         line("groupings", list(&meta.groupings));
     }
@@ -303,11 +308,12 @@ mod tests {
 
     #[test]
     fn a_whole_file() {
-        let text = "\u{feff}title = \"Norms\"\r\nlanguage = [\"en\", \"zh-Hant\"]\r\nfocus = \"child-trafficking\"\r\nwindow = \"section\"\r\ngroupings = [\"kind\"]\r\nperiods = [\"1920-1949\", \"1950-\"]\r\nillustration = true # yes\r\n";
+        let text = "\u{feff}title = \"Norms\"\r\nlanguage = [\"en\", \"zh-Hant\"]\r\nfocus = \"child-trafficking\"\r\nwindow = \"section\"\r\nactor = \"institution\"\r\ngroupings = [\"kind\"]\r\nperiods = [\"1920-1949\", \"1950-\"]\r\nillustration = true # yes\r\n";
         let meta = parse(text.as_bytes()).expect("reads");
         assert_eq!(meta.title, "Norms");
         assert_eq!(meta.language, ["en", "zh-Hant"]);
         assert_eq!(meta.window, Some(Level::Section));
+        assert_eq!(meta.actor.as_deref(), Some("institution"));
         assert_eq!(meta.periods, ["1920-1949", "1950-"]);
         assert!(meta.illustration);
         assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));

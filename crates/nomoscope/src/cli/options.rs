@@ -74,12 +74,15 @@ pub(super) struct MapArgs {
     /// Attribute by which actor-level tests are stratified
     #[arg(long, value_name = "ATTR", default_value = STRATA)]
     pub strata: String,
+    /// Attribute that says whose a source is: sources of one actor count as one; by default the study's, or else each source by itself
+    #[arg(long, value_name = "ATTR")]
+    pub actor: Option<String>,
 }
 
 impl Default for MapArgs {
     fn default() -> Self {
         let Question { inherit, min_or, bootstrap, seeds, seed, strata, .. } = Question::default();
-        Self { focus: None, window: None, inherit, min_or, bootstrap, seeds, seed, strata }
+        Self { focus: None, window: None, inherit, min_or, bootstrap, seeds, seed, strata, actor: None }
     }
 }
 
@@ -149,6 +152,7 @@ impl MapArgs {
             seeds: self.seeds,
             seed: self.seed,
             strata: self.strata.clone(),
+            actor: self.actor.clone(),
         }
     }
 

@@ -46,7 +46,7 @@ fn published_alphas_from_a_table_either_way_round() {
         .iter()
         .map(|c| c["name"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha"]);
+    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha", "gwet-ac", "brennan-prediger"]);
 }
 
 #[test]
@@ -189,7 +189,19 @@ fn a_study_by_character_and_by_unit() {
     assert_eq!(found["bootstrap"]["of"], "sources");
     let names: Vec<&str> =
         found["coefficients"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha", "u-alpha", "cu-alpha"]);
+    assert_eq!(
+        names,
+        [
+            "percent",
+            "cohen-kappa",
+            "fleiss-kappa",
+            "krippendorff-alpha",
+            "gwet-ac",
+            "brennan-prediger",
+            "u-alpha",
+            "cu-alpha"
+        ]
+    );
     // Worst first: what one marked and the other not, before bounds that differ.
     let differences = found["differences"].as_array().unwrap();
     let shares: Vec<f64> = differences.iter().map(|d| d["disagreement"].as_f64().unwrap()).collect();

@@ -85,7 +85,9 @@ fn texts_of_one_actor_count_as_one_and_a_family_may_be_named() {
     );
     let sources = |found: &Value| pair(found, "famine", "relief")["sides"][0]["sources"].as_u64().unwrap();
     assert_eq!((sources(&texts), sources(&authors)), (10, 5));
-    assert_eq!(pair(&authors, "famine", "relief")["ratio"], pair(&texts, "famine", "relief")["ratio"]);
+    // Rates are those of an author's texts together, so that the ratio moves a little.
+    let ratio = |found: &Value| pair(found, "famine", "relief")["ratio"].as_f64().unwrap();
+    assert!((ratio(&authors) / ratio(&texts)).ln().abs() < 0.5, "{} {}", ratio(&authors), ratio(&texts));
     let tested = |found: &Value| found["contrasts"][0]["tested_pairs"].as_u64().unwrap();
     let few = with(&["--with", "dams"]);
     assert!(tested(&few) < tested(&texts));
