@@ -167,6 +167,10 @@ pub struct TextSource {
     pub language: String,
     /// Whether it is a translation.
     pub translation: bool,
+    /// Which version of the text the copy gives: a date, a consolidation.
+    pub version: String,
+    /// The SHA-256 of the file that was read, in hexadecimal, where it was a file.
+    pub sha256: String,
 }
 
 /// A definition.
@@ -206,6 +210,12 @@ pub struct Norm<T = Term> {
     pub checked_on: Option<PartialDate>,
     /// Who checked it.
     pub checked_by: Vec<String>,
+    /// When it was read a second time, by somebody who had not written it down.
+    pub second_reading: Option<PartialDate>,
+    /// How strong a duty is, where it is one: `shall`, `may`, `consider`, `defence`.
+    pub strength: String,
+    /// Where it applies, if that is narrower than its legal order.
+    pub territory: String,
     /// Where it was read.
     pub source: TextSource,
     /// Whether it is aimed at the person concerned: never offered as a fallback.

@@ -86,7 +86,7 @@ impl<'i> Interview<'i> {
             }
         };
         if self.logic.law.vocabulary.age() != Some(fact) {
-            self.person.facts.insert(fact, Entry { value, grade: None, source: String::new() });
+            self.person.facts.insert(fact, Entry::new(value));
         }
     }
 

@@ -412,6 +412,7 @@ impl World {
             age: AgeRange::ANY,
             rest: Rest::Unknown,
             presumed_minor: false,
+            inference: false,
         };
         Self::new(logic, &known, interpretation)
     }
@@ -424,7 +425,10 @@ impl World {
     /// # Errors
     /// [`LogicError`]: the facts contradict each other, or are too many.
     pub fn new(logic: &Logic, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
-        let rules = active(&logic.law, interpretation);
+        let mut rules = active(&logic.law, interpretation);
+        if known.inference {
+            rules.extend(inferences(&logic.law, known));
+        }
         let mut world = Self { values: BTreeMap::new(), pieces: Vec::new() };
         world.bounds(logic, known);
         let facts = world.closure(&logic.law, known, &rules)?;
@@ -653,6 +657,18 @@ pub fn words(law: &Law, term: Term) -> String {
 /// Returns the entailments that count, with their places.
 #[must_use]
 pub fn active(law: &Law, interpretation: bool) -> Vec<(usize, &Entailment)> {
-    let counts = |e: &Entailment| interpretation || e.basis == Basis::Definition;
+    let counts = |e: &Entailment| match e.basis {
+        Basis::Definition => true,
+        Basis::Interpretation => interpretation,
+        Basis::Inference => false,
+    };
+    law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
+}
+
+/// Returns the inferences that count beside what is known: none to a fact that was entered as untrue.
+#[must_use]
+pub fn inferences<'l>(law: &'l Law, known: &Known) -> Vec<(usize, &'l Entailment)> {
+    let denied = |t: &Term| fact_of(t).is_some_and(|f| known.values.get(&f) == Some(&false));
+    let counts = |e: &Entailment| e.basis == Basis::Inference && !e.conclusions.iter().any(denied);
     law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
 }

@@ -3,7 +3,9 @@
 //! All problems are found at once. A norm with a problem is left out, so that the others can still be looked at.
 
 use super::case::{AgeRange, Case, CaseDraft, Entry, Grade, Person, PersonDraft, Rest, Value};
+
 use super::definition::{Aggravation, Atom, Element, Limb, Norm, Remark, Term, Written};
+use super::guide::{self, GuideDraft};
 use super::vocabulary::{AGE, Entailment, Fact, FactIx, Kind, OLDEST, Vocabulary};
 use super::{Law, Origin};
 use crate::date::PartialDate;
@@ -27,6 +29,8 @@ pub struct Draft {
     pub entailments: Vec<Entailment<Written>>,
     /// The definitions.
     pub norms: Vec<Norm<Written>>,
+    /// What goes with them.
+    pub guide: GuideDraft,
 }
 
 /// Returns the law that files describe, with everything that is wrong with it.
@@ -34,6 +38,7 @@ pub struct Draft {
 pub fn resolve(draft: Draft) -> (Law, Vec<Problem>) {
     let mut complaints = Vec::new();
     let mut vocabulary = facts(draft.facts, &mut complaints);
+    guide::wordings(&mut vocabulary, &draft.guide, &mut complaints);
     let entailments: Vec<Entailment> =
         draft.entailments.into_iter().filter_map(|e| entailment(&vocabulary, e, &mut complaints)).collect();
     vocabulary.entailments = entailments;
@@ -59,9 +64,10 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Problem>) {
     }
     norms.sort_by(|a, b| a.id.cmp(&b.id));
     references(&norms, &seen, &mut complaints);
+    let guide = guide::resolve(&vocabulary, &norms, draft.guide, &mut complaints);
     complaints.sort();
     complaints.dedup();
-    (Law { vocabulary, norms, damaged }, complaints)
+    (Law { vocabulary, norms, guide, damaged }, complaints)
 }
 
 fn facts(list: Vec<Fact>, complaints: &mut Vec<Problem>) -> Vocabulary {
@@ -383,6 +389,9 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<P
         verified: norm.verified,
         checked_on: norm.checked_on,
         checked_by: norm.checked_by,
+        second_reading: norm.second_reading,
+        strength: norm.strength,
+        territory: norm.territory,
         source: norm.source,
         against_person: norm.against_person,
         penalty: norm.penalty,
@@ -588,6 +597,7 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Probl
         kind: draft.kind,
         court: draft.court,
         date: draft.date,
+        state: draft.state,
         source: draft.source,
         why: draft.why,
         persons,
@@ -627,7 +637,8 @@ impl Entering<'_> {
                 continue;
             }
             if let Some(entry) = self.entered(&mut person, written, "source") {
-                entry.source.clone_from(source);
+                let Entry { source, by, when, place, .. } = source.clone();
+                (entry.source, entry.by, entry.when, entry.place) = (source, by, when, place);
             }
         }
         for (written, prior) in &draft.priors {
@@ -673,7 +684,7 @@ impl Entering<'_> {
                 .push(Problem::in_line(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
             return;
         }
-        let entry = Entry { value, grade: None, source: String::new() };
+        let entry = Entry::new(value);
         match person.facts.insert(ix, entry) {
             Some(before) if before.value != value => {
                 let name = |v: Value| match v {
