@@ -12,6 +12,7 @@
 mod builder;
 pub mod codebook_toml;
 mod decode;
+pub mod docx_sheet;
 mod error;
 pub mod grid;
 mod input;

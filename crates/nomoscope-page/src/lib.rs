@@ -6,6 +6,7 @@ mod fonts;
 pub mod html;
 pub mod png;
 pub mod sections;
+pub mod sheet;
 
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::map::{figures, tables};

@@ -244,6 +244,9 @@ pub struct Norm<T = Term> {
     pub origin: Origin,
 }
 
+/// The kind of a norm that keeps the person from being punished: tested, never a fallback.
+pub const NON_PUNISHMENT: &str = "non-punishment";
+
 /// Whether a norm was law at a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {

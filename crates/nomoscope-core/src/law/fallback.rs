@@ -5,7 +5,7 @@
 
 use super::Law;
 use super::case::{AgeRange, Grade, Known, MAJORITY, Person, Rest};
-use super::definition::{Atom, Term};
+use super::definition::{Atom, NON_PUNISHMENT, Term};
 use super::finding::{Reading, known_for_protection};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
 use super::minimal::{Literal, minimal_sets};
@@ -76,6 +76,9 @@ pub fn of_case(
         let holds = truth(logic, &closed, norm, reading.open)? == Truth::True;
         let near = if holds { Some((0, Vec::new())) } else { distance(logic, &open, norm, reading.open, within)? };
         let Some((distance, missing)) = near else { continue };
+        if logic.law.norms[norm].kind == NON_PUNISHMENT {
+            continue;
+        }
         if logic.law.norms[norm].against_person {
             out.kept_out.push(norm);
         } else {
@@ -163,6 +166,9 @@ pub fn of_elements(
         let Some((distance, mut missing)) = nearest else { continue };
         missing.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         missing.dedup();
+        if law.norms[other].kind == NON_PUNISHMENT {
+            continue;
+        }
         if law.norms[other].against_person {
             out.kept_out.push(other);
         } else {

@@ -106,7 +106,7 @@ pub struct Party<N = usize> {
 
 /// A State with the law that applies there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct State<N = usize> {
+pub struct State<N = usize, F = FactIx> {
     /// Its id: that of its legal order.
     pub id: String,
     /// Its name.
@@ -115,6 +115,8 @@ pub struct State<N = usize> {
     pub aliases: Vec<String>,
     /// Its treaties.
     pub parties: Vec<Party<N>>,
+    /// Facts that go with its being chosen: a link to the State.
+    pub implies: Vec<F>,
     /// Who takes a referral.
     pub referral: Spoken,
     /// How far the list of treaties was checked.
@@ -195,7 +197,7 @@ pub struct GuideDraft {
     /// The signs.
     pub indicators: Vec<Indicator<Written, Written>>,
     /// The States.
-    pub states: Vec<State<Written>>,
+    pub states: Vec<State<Written, Written>>,
     /// What is owed.
     pub duties: Vec<Duty<Written, Written>>,
     /// Questions in other languages: language, fact, words, where it is written.
@@ -302,13 +304,14 @@ impl Names<'_> {
         Some(Indicator { fact, dimension, strength: i.strength, source: i.source, origin: i.origin })
     }
 
-    fn state(&mut self, s: State<Written>) -> State {
-        let State { id, label, aliases, parties, referral, verified, note, origin } = s;
+    fn state(&mut self, s: State<Written, Written>) -> State {
+        let State { id, label, aliases, parties, implies, referral, verified, note, origin } = s;
+        let implies = self.facts(&implies, &origin);
         let parties = parties
             .into_iter()
             .filter_map(|p| Some(Party { norm: self.norm(&p.norm, &origin)?, since: p.since }))
             .collect();
-        State { id, label, aliases, parties, referral, verified, note, origin }
+        State { id, label, aliases, parties, implies, referral, verified, note, origin }
     }
 
     fn duty(&mut self, d: Duty<Written, Written>, states: &[State]) -> Duty {

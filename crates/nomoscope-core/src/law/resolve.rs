@@ -115,11 +115,23 @@ fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Problem>) {
     vocabulary.exclusions = pairs.into_iter().collect();
 }
 
+/// Returns the fact that a bare word means: `recruit` for `act.recruit`, `passport taken` for what has it as its label.
+fn meant<'v>(vocabulary: &'v Vocabulary, name: &str) -> Option<&'v str> {
+    let word = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let tail = |id: &'v str| id.split_once('.').map_or(id, |(_, tail)| tail);
+    let facts = || vocabulary.facts().iter();
+    let exact = facts().find(|f| tail(&f.id) == word || f.label.to_lowercase() == name.trim().to_lowercase());
+    let near = || nearest(&word, facts().map(|f| tail(&f.id))).and_then(|near| facts().find(|f| tail(&f.id) == near));
+    // Whoever writes `recruited` or `recruitment` means `recruit`.
+    let stem = || facts().find(|f| tail(&f.id).len() >= 4 && word.starts_with(tail(&f.id)));
+    exact.or_else(stem).or_else(near).map(|f| f.id.as_str())
+}
+
 /// Returns the complaint that no fact has this name.
 #[must_use]
 pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) -> Problem {
     let complaint = Problem::in_line(file, line, format!("unknown fact `{name}`"));
-    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())) {
+    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())).or_else(|| meant(vocabulary, name)) {
         Some(near) => complaint.hint(Remedy::nearest(near)),
         None => complaint.hint(Remedy::with("`{}` lists the facts", [Act::ListFacts])),
     }

@@ -99,16 +99,17 @@ fn indicators(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Indicator<W
     out
 }
 
-fn states(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<State<Written>> {
+fn states(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<State<Written, Written>> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "state") {
-        let keys = &["id", "label", "aliases", "parties", "referral", "verified", "note"];
+        let keys = &["id", "label", "aliases", "parties", "implies", "referral", "verified", "note"];
         reader.unknown_keys(inner, keys, "a State");
         let Some(id) = reader.required(inner, "id", "a State", &span) else { continue };
         out.push(State {
             label: spoken(reader, inner, "label"),
             aliases: reader.strings(inner, "aliases").into_iter().map(|w| w.text).collect(),
             parties: parties(reader, inner),
+            implies: reader.strings(inner, "implies"),
             referral: spoken(reader, inner, "referral"),
             verified: verified(reader, inner, &format!("State `{id}`"), &span).unwrap_or_default(),
             note: reader.string(inner, "note").unwrap_or_default(),

@@ -50,8 +50,9 @@ fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
     let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
     let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().chain(guide::LISTS.iter().copied()).filter(|k| has(&[k])).collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
-    let single_case =
-        lists.is_empty() && !single_norm && has(&["victim", "true", "false", "unknown", "age", "rest", "expect"]);
+    let of_case = ["victim", "true", "false", "unknown", "age", "rest", "expect"];
+    let capital = |k: &str| of_case.contains(&k.to_lowercase().as_str());
+    let single_case = lists.is_empty() && !single_norm && table.keys().any(|k| capital(k.get_ref()));
     let mut file = LawFile::default();
     if single_norm {
         file.draft.norms.extend(norm::norm(reader, table, &(0..0)));

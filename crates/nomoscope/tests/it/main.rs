@@ -16,6 +16,7 @@ mod cli_use;
 mod compare;
 mod law;
 mod law_cli;
+mod law_interview;
 mod network;
 mod program;
 mod reach;
