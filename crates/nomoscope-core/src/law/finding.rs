@@ -132,10 +132,12 @@ impl Side {
     /// What signs propose counts beside what is known; where that contradicts what was entered, what was entered stands alone.
     fn proposed(logic: &Logic, known: Known, reading: Reading) -> Result<Self, LogicError> {
         let (more, proposals) = with_proposals(&logic.law, known.clone());
+        // What follows by inference is entered by now: as rules it would join almost all facts to one diagram.
+        let more = Known { inference: false, ..more };
         match Self::new(logic, more, reading) {
             Ok(side) => Ok(Self { proposals, ..side }),
             Err(error @ LogicError::TooComplex { .. }) => Err(error),
-            Err(_) => Self::new(logic, known, reading),
+            Err(_) => Self::new(logic, Known { inference: false, ..known }, reading),
         }
     }
 }
@@ -233,7 +235,7 @@ impl<'b> Bench<'b> {
         };
         let established_if_open = finding != Finding::Established && self.if_open(&side.known, norm)?;
         let presumed_minor = side.known.presumed_minor;
-        let proposed = relevant(n, &side.proposals);
+        let proposed = relevant(&logic.law, n, &side.proposals);
         Ok(Line { finding, limbs, failing, open, missing, defeating, established_if_open, presumed_minor, proposed })
     }
 
@@ -332,12 +334,21 @@ impl<'b> Bench<'b> {
     }
 }
 
-/// Returns the proposals of which a norm speaks.
-fn relevant(n: &Norm, proposals: &[Proposal]) -> Vec<Proposal> {
+/// Returns the proposals of which a norm speaks, or which give a fact of which it speaks.
+fn relevant(law: &Law, n: &Norm, proposals: &[Proposal]) -> Vec<Proposal> {
     if proposals.is_empty() {
         return Vec::new();
     }
-    let facts: BTreeSet<FactIx> = (0..n.elements.len()).flat_map(|e| facts_of(n, e)).collect();
+    let mut facts: BTreeSet<FactIx> = (0..n.elements.len()).flat_map(|e| facts_of(n, e)).collect();
+    let fact = |t: &Term| match t.atom {
+        Atom::Fact(f) => Some(f),
+        Atom::Below(..) | Atom::Element(_) => None,
+    };
+    for rule in &law.vocabulary.entailments {
+        if rule.conclusions.iter().filter_map(fact).any(|f| facts.contains(&f)) {
+            facts.extend(rule.premises.iter().filter_map(fact));
+        }
+    }
     proposals.iter().filter(|p| facts.contains(&p.fact)).cloned().collect()
 }
 

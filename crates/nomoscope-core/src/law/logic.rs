@@ -425,19 +425,19 @@ impl World {
     /// # Errors
     /// [`LogicError`]: the facts contradict each other, or are too many.
     pub fn new(logic: &Logic, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
-        let mut rules = active(&logic.law, interpretation);
-        if known.inference {
-            rules.extend(inferences(&logic.law, known));
-        }
+        let rules = active(&logic.law, interpretation);
+        let inferred = if known.inference { inferences(&logic.law, known) } else { Vec::new() };
         let mut world = Self { values: BTreeMap::new(), pieces: Vec::new() };
         world.bounds(logic, known);
-        let facts = world.closure(&logic.law, known, &rules)?;
+        let all: Vec<(usize, &Entailment)> = rules.iter().chain(&inferred).copied().collect();
+        let facts = world.closure(&logic.law, known, &all)?;
         for (&fact, &value) in &facts {
             world.values.insert(Variable::Fact(fact), logic.constant(value));
         }
         if known.rest == Rest::False {
             world.close(logic, known, &rules)?;
         }
+        world.infer(logic, &inferred)?;
         world.constrain(logic, &rules)?;
         if world.everything(logic)?.is_false() {
             return Err(LogicError::Impossible);
@@ -595,6 +595,30 @@ impl World {
             for (_, rule) in rules {
                 let premise = logic.all(&rule.premises, &[], self)?;
                 for fact in rule.conclusions.iter().filter_map(fact_of).filter(|f| closed.contains(f)) {
+                    let before = self.value(logic, Variable::Fact(fact));
+                    let after = logic.or(&before, &premise)?;
+                    if after != before {
+                        self.values.insert(Variable::Fact(fact), after);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a fact hold where it is said, or where what took place gives it. As a constraint between free facts the same would
+    /// join almost all facts into one diagram.
+    fn infer(&mut self, logic: &Logic, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
+        // Each pass that changes anything makes some fact hold in more ways; a chain is at most as long as the rules.
+        for _ in 0..=rules.len() {
+            let mut changed = false;
+            for (_, rule) in rules {
+                let premise = logic.all(&rule.premises, &[], self)?;
+                for fact in rule.conclusions.iter().filter_map(fact_of) {
                     let before = self.value(logic, Variable::Fact(fact));
                     let after = logic.or(&before, &premise)?;
                     if after != before {

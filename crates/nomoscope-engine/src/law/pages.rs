@@ -337,6 +337,23 @@ pub fn two_in_a_sentence(two: &Two) -> String {
     }
 }
 
+/// Returns, in one sentence for a prosecutor, how others stand to one definition.
+#[must_use]
+pub fn drift_in_a_sentence(drift: &super::answer::Drift) -> String {
+    let law = &drift.library.law;
+    let from = &law.norms[drift.from].short;
+    let at = drift.readings.iter().position(|r| *r == nomoscope_core::law::logic::OpenReading::Shared).unwrap_or(0);
+    let Some(relations) = drift.relations.get(at) else { return String::new() };
+    let count = |wanted: &[Relation]| relations.iter().filter(|r| wanted.contains(r)).count();
+    format!(
+        "Of {} others {} hold whatever {from} holds; {} hold nothing that it does not; {} part from it both ways.",
+        relations.len(),
+        count(&[Relation::IsImplied, Relation::Equal]),
+        count(&[Relation::Implies, Relation::Equal]),
+        count(&[Relation::Incomparable])
+    )
+}
+
 /// Returns, in one sentence for a prosecutor, what is least to prove.
 #[must_use]
 pub fn burden_in_a_sentence(burdened: &Burdened) -> String {
