@@ -36,6 +36,15 @@ fn norm(law: &Law, n: &Norm) -> String {
     let checked = words::verified(n.verified).unwrap_or("wording seen");
     let on = n.checked_on.map(|d| format!(" ({d})")).unwrap_or_default();
     say(format!("verified: {checked}{on}{}", source(n)));
+    if let Some(day) = n.second_reading {
+        say(format!("read a second time: {day}"));
+    }
+    if !n.territory.is_empty() {
+        say(format!("applies in: {}", n.territory));
+    }
+    if !n.strength.is_empty() {
+        say(format!("strength: {}", n.strength));
+    }
     if n.against_person {
         say("aimed at the person concerned: never offered as a fallback".to_owned());
     }
@@ -76,7 +85,13 @@ fn norm(law: &Law, n: &Norm) -> String {
 
 fn source(n: &Norm) -> String {
     let title = if n.source.title.is_empty() { &n.source.url } else { &n.source.title };
-    if title.is_empty() { String::new() } else { format!("; source: {title}") }
+    if title.is_empty() {
+        return String::new();
+    }
+    let version = if n.source.version.is_empty() { String::new() } else { format!(" ({})", n.source.version) };
+    let hash: String = n.source.sha256.chars().take(12).collect();
+    let hash = if hash.is_empty() { hash } else { format!(", sha256 {hash}…") };
+    format!("; source: {title}{version}{hash}")
 }
 
 fn cited(out: &mut String, head: &str, list: &[Cited]) {
