@@ -3,7 +3,7 @@
 use crate::act::Act;
 use crate::load::{self, Opened};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Problem, Problems, Readers, StudyError, add};
+use crate::study::{Imported, Problem, Problems, Readers, StudyError, add, import};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -37,8 +37,12 @@ pub struct Done {
     pub files: Vec<String>,
     /// Files of a folder that was named which the study has already.
     pub there: Vec<String>,
+    /// How many files were left out of an addition; the notes say why.
+    pub left_out: usize,
     /// How many sources, or codings, were added or stored.
     pub n: usize,
+    /// What came of each project of another program.
+    pub imported: Vec<Imported>,
     /// An earlier change that was interrupted and is settled now.
     pub recovery: Option<Recovery>,
     /// What people should know; no errors.
@@ -185,8 +189,20 @@ impl Desk {
                 done.files = prepared.addition.files.keys().cloned().collect();
                 done.n = prepared.addition.sources.len();
                 done.there = prepared.there;
+                done.left_out = prepared.left_out;
                 done.notes.extend(prepared.notes);
                 Deed::Sources(prepared.addition)
+            }
+            Act::Import { files, options } => {
+                let loaded = shelf.load(&self.readers)?;
+                let in_rows = shelf.taken(&self.readers)?;
+                let root = shelf.root();
+                let taken = |path: &str| in_rows(path) || root.join(path).exists();
+                let (merge, imported) = import::prepare(&loaded, files, options, &taken, &self.readers, stamp)?;
+                done.n = merge.codings.len();
+                done.files = merge.addition.files.keys().cloned().collect();
+                done.imported = imported;
+                Deed::Import(Box::new(merge))
             }
             Act::Code { coder, codebook } => {
                 let opened = load::with_other_codebook(shelf.load(&self.readers)?, &self.path, codebook.as_deref())?;

@@ -1,5 +1,6 @@
 //! What the JSON of all answers shares: no number in it is ever NaN or infinite.
 
+use crate::record::Record;
 use nomoscope_core::stats::Interval;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -42,4 +43,13 @@ impl From<Option<Interval>> for Ends {
 /// Returns a number, or null where there is none or it is not finite.
 pub(crate) fn number(value: Option<f64>) -> Value {
     json!(Number(value))
+}
+
+/// Returns an answer with the record of what was asked: every answer carries one.
+pub(crate) fn with_run(answer: impl Serialize, record: &Record) -> Value {
+    let mut answer = json!(answer);
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("run".to_owned(), json!(record));
+    }
+    answer
 }

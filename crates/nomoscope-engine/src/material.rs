@@ -40,6 +40,8 @@ pub struct Selection {
     pub since: Option<String>,
     /// Only sources up to this date.
     pub until: Option<String>,
+    /// Whether what interviewers say is coded like what others say.
+    pub interviewers: bool,
 }
 
 impl Selection {
@@ -83,16 +85,21 @@ impl Material {
                     check_attribute(&self.study.sources, key, "where", &mut problems);
                     wanted.push((key, value));
                 }
-                _ => problems.push(Problem::new("where", format!("{given}: expected ATTR=VALUE, such as kind=treaty"))),
+                _ => problems
+                    .push(Problem::of_setting("where", format!("{given}: expected ATTR=VALUE, such as kind=treaty"))),
             }
         }
-        let mut date = |given: &Option<String>, setting: &str| -> Option<PartialDate> {
-            given.as_deref()?.parse().map_err(|e| problems.push(Problem::new(setting, format!("{e}")))).ok()
+        let mut date = |given: &Option<String>, setting: &'static str| -> Option<PartialDate> {
+            given.as_deref()?.parse().map_err(|e| problems.push(Problem::of_setting(setting, format!("{e}")))).ok()
         };
         let (since, until) = (date(&selection.since, "since"), date(&selection.until, "until"));
         problems.or(())?;
         if selection.is_everything() {
             return Ok(self.clone());
+        }
+        if selection.interviewers {
+            let all = Selection { interviewers: false, ..selection.clone() };
+            return self.with_questions().select(&all);
         }
         let fits = |s: &Source| {
             wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))
@@ -150,7 +157,7 @@ fn latest(date: PartialDate) -> Filled {
 }
 
 /// Complains if no source has the attribute; `setting` says where it was asked for.
-pub fn check_attribute(sources: &[Source], key: &str, setting: &str, problems: &mut Problems) {
+pub fn check_attribute(sources: &[Source], key: &str, setting: &'static str, problems: &mut Problems) {
     if !sources.is_empty() && sources.iter().all(|s| s.attribute(key).is_none()) {
         let mut known: Vec<&str> = sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str)).collect();
         let built_in = ["kind", "date", "year", "language", "title", "path"];
@@ -158,6 +165,6 @@ pub fn check_attribute(sources: &[Source], key: &str, setting: &str, problems: &
         known.sort_unstable();
         known.dedup();
         let hint = format!("attributes are {}", known.join(", "));
-        problems.push(Problem::new(setting, format!("no source has the attribute `{key}`")).hint(hint));
+        problems.push(Problem::of_setting(setting, format!("no source has the attribute `{key}`")).hint(hint));
     }
 }

@@ -3,7 +3,14 @@
 use crate::material::{Material, Selection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// A question with the name that it has in a run record, in an address, in Python.
+pub trait Named: Serialize {
+    /// The name.
+    const NAME: &'static str;
+}
 
 /// Which program answered, and on which day: only a front knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +21,9 @@ pub struct Program {
     pub date: String,
 }
 
+/// The shape of answers as JSON; it rises where a key is renamed or dropped.
+pub const SCHEMA: u32 = 2;
+
 /// What is needed to ask the same again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
@@ -21,6 +31,8 @@ pub struct Record {
     pub program: String,
     /// Version with the commit.
     pub version: String,
+    /// The shape of the answer: it rises where a key is renamed or dropped.
+    pub schema: u32,
     /// The day, ISO; the only thing that differs between two runs of one question.
     pub date: String,
     /// Title of the study.
@@ -29,8 +41,10 @@ pub struct Record {
     pub codebook: CodebookRecord,
     /// Version of the readers of texts.
     pub extractor: u32,
+    /// Which question was asked, by its name in [`crate::questions::QUESTIONS`].
+    pub question: String,
     /// The question as it was asked, with every default written out.
-    pub settings: serde_json::Value,
+    pub settings: Value,
     /// SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
 }
@@ -47,11 +61,17 @@ pub struct CodebookRecord {
 }
 
 impl Record {
+    /// Returns whether the question was asked of a study, which always has a codebook or a title, and not of files or the law.
+    #[must_use]
+    pub fn is_of_study(&self) -> bool {
+        !self.study.is_empty() || !self.codebook.sha256.is_empty()
+    }
+
     /// Returns the record of a question, and of the sources that it was asked of.
     #[must_use]
-    pub fn new(question: &impl Serialize, selection: &Selection, material: &Material, program: &Program) -> Self {
+    pub fn new(question: &impl Named, selection: &Selection, material: &Material, program: &Program) -> Self {
         let mut record = Self::of_files(question, material.inputs.clone(), program);
-        if let (Some(own), Ok(serde_json::Value::Object(which))) =
+        if let (Some(own), Ok(Value::Object(which))) =
             (record.settings.as_object_mut(), serde_json::to_value(selection))
         {
             own.extend(which);
@@ -66,14 +86,16 @@ impl Record {
 
     /// Returns the record of a question that was asked of files (SHA-256 by name) and of no study.
     #[must_use]
-    pub fn of_files(question: &impl Serialize, inputs: BTreeMap<String, String>, program: &Program) -> Self {
+    pub fn of_files<Q: Named>(question: &Q, inputs: BTreeMap<String, String>, program: &Program) -> Self {
         Self {
             program: "nomoscope".to_owned(),
             version: program.version.clone(),
+            schema: SCHEMA,
             date: program.date.clone(),
             study: String::new(),
             codebook: CodebookRecord::default(),
             extractor: nomoscope_formats::EXTRACTOR_VERSION,
+            question: Q::NAME.to_owned(),
             settings: serde_json::to_value(question).unwrap_or_default(),
             inputs,
         }

@@ -22,8 +22,8 @@ pub enum Refusal {
 
 impl Refusal {
     /// Returns the refusal of a setting.
-    pub fn setting(setting: &str, reason: impl Into<Words>) -> Self {
-        Self::Input(Problem::new(setting, reason).into())
+    pub fn setting(setting: &'static str, reason: impl Into<Words>) -> Self {
+        Self::Input(Problem::of_setting(setting, reason).into())
     }
 
     /// Returns the refusal of a question that the data cannot answer.
@@ -49,6 +49,13 @@ impl Refusal {
     pub(crate) fn no_sources() -> Self {
         Self::NoAnswer(
             Problem::new("", "the study has no sources, so there is nothing to map")
+                .hint(Remedy::with("`{}` adds texts", [Act::Add])),
+        )
+    }
+
+    pub(crate) fn nothing_to_read() -> Self {
+        Self::NoAnswer(
+            Problem::new("", "the study has no sources, so there is nothing to read")
                 .hint(Remedy::with("`{}` adds texts", [Act::Add])),
         )
     }

@@ -307,16 +307,12 @@ impl Sheet {
         let (w, h) = (self.width(), libm::ceil(self.y + MARGIN - 2.0));
         let hatches = std::mem::take(&mut self.hatches);
         let labels = std::mem::take(&mut self.svg.labels);
-        let theme = match self.view.theme {
-            Theme::Auto => "nf nf-auto",
-            Theme::Light => "nf",
-            Theme::Dark => "nf nf-dark",
-        };
+        let theme = Theme::Auto.class();
         let key = self.key;
         let mut out = String::new();
         let _ = write!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{theme}\" role=\"img\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" {theme} role=\"img\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
              font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif', 'DejaVu Serif', serif\">\n\
              <title id=\"{key}-t\">{}</title>\n<desc id=\"{key}-d\">{}</desc>\n{}",
             escape(title),

@@ -12,7 +12,7 @@ pub struct Figure {
     pub title: String,
     /// What is to be seen, in words, for those who do not see it.
     pub description: String,
-    /// A complete SVG document.
+    /// A complete SVG document in the theme [`Theme::Auto`]; [`Figure::themed`] gives the others.
     pub svg: String,
     /// The data behind it, also what the drawing leaves out.
     pub table: Table,
@@ -63,7 +63,7 @@ impl Frame {
 /// Which colours a figure shows on a screen; print is always light.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
-    /// What the reader's system prefers.
+    /// What the reader's system prefers: so every figure is drawn.
     #[default]
     Auto,
     /// Dark ink on white.
@@ -72,11 +72,29 @@ pub enum Theme {
     Dark,
 }
 
-/// How a figure is to be drawn, apart from its data.
+impl Theme {
+    /// Returns the attribute of the drawing's root by which the style inside it tells the theme.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Auto => "class=\"nf nf-auto\"",
+            Self::Light => "class=\"nf\"",
+            Self::Dark => "class=\"nf nf-dark\"",
+        }
+    }
+}
+
+impl Figure {
+    /// Returns the drawing in a theme. Colours are all that differs, and they are told by one word at the root:
+    /// nothing is computed or laid out again.
+    #[must_use]
+    pub fn themed(&self, theme: Theme) -> String {
+        self.svg.replacen(Theme::Auto.class(), theme.class(), 1)
+    }
+}
+
+/// How a figure is to be drawn, apart from its data and its colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct View {
     /// The width.
     pub frame: Frame,
-    /// The colours.
-    pub theme: Theme,
 }

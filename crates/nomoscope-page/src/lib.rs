@@ -4,6 +4,7 @@ mod escape;
 pub mod evidence;
 mod fonts;
 pub mod html;
+pub mod look;
 pub mod png;
 pub mod sections;
 pub mod sheet;
@@ -53,11 +54,13 @@ pub fn beside(figures: &[Figure], tables: &[Table]) -> Result<BTreeMap<String, V
     Ok(out)
 }
 
+/// Files are made for print, and light wherever they are opened; on the page a figure follows the reader's system.
 fn draw(figure: &Figure, folder: &str, out: &mut BTreeMap<String, Vec<u8>>) -> Result<(), ReportError> {
     let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
-    let png = png::png(&figure.svg, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
+    let printed = figure.themed(Theme::Light);
+    let png = png::png(&printed, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
     out.insert(format!("{folder}{}.png", figure.id), png);
-    out.insert(format!("{folder}{}.svg", figure.id), figure.svg.clone().into_bytes());
+    out.insert(format!("{folder}{}.svg", figure.id), printed.into_bytes());
     Ok(())
 }
 
@@ -72,16 +75,13 @@ fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
 pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let mut out = BTreeMap::new();
     let a = context.analysis;
-    let view = View { theme: Theme::Auto, ..View::default() };
-    let light = View { theme: Theme::Light, ..View::default() };
-    let (figures, sections) = (figures::all(a, view), sections::all(context, view));
-    let (printed, printed_sections) = (figures::all(a, light), sections::all(context, light));
+    let (figures, sections) = (figures::all(a, View::default()), sections::all(context, View::default()));
     let blocks = || sections.iter().flat_map(|s| &s.blocks);
-    let drawn = printed_sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
+    let drawn = blocks().filter_map(|b| match b {
         Block::Figure(figure) => Some(figure),
         Block::Html(_) | Block::Table(_) => None,
     });
-    for figure in printed.iter().chain(drawn) {
+    for figure in figures.iter().chain(drawn) {
         draw(figure, "figures/", &mut out)?;
     }
     let further = blocks().filter_map(|b| match b {

@@ -29,7 +29,7 @@ const MAX_JACKKNIFE: usize = 1000;
 
 /// What may be done with the values that coders give.
 /// # Source  Stevens (1946), Science 103(2684): 677–680
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Measurement {
     /// Names: the same or not.

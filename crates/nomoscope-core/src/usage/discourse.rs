@@ -35,7 +35,7 @@ pub struct ActorStatement {
 }
 
 /// What stances are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Qualifier {
     /// For (1) or against (0).
@@ -47,7 +47,7 @@ pub enum Qualifier {
 }
 
 /// How stances are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aggregation {
     /// Stances are not told apart.
@@ -63,7 +63,7 @@ pub enum Aggregation {
 }
 
 /// How ties are divided by how much their ends say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Normalisation {
     /// Not at all.
@@ -81,7 +81,7 @@ pub enum Normalisation {
 }
 
 /// Which repetitions of a statement are left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Duplicates {
     /// None.
@@ -99,7 +99,7 @@ pub enum Duplicates {
 }
 
 /// Which program's numbers are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compat {
     /// What the names say.
@@ -549,7 +549,7 @@ fn bit(stances: &[i64], stance: i64) -> f64 {
 }
 
 /// A unit of time for windows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
     /// Days.
@@ -590,7 +590,7 @@ fn civil(days: i64) -> String {
 }
 
 /// How much a statement counts by its distance from the middle of a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kernel {
     /// Each statement counts once.

@@ -9,11 +9,12 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::json::with_run;
 use crate::record::Record;
 use answer::Adoption;
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Answer for Adoption {
     fn lead(&self) -> String {
@@ -32,7 +33,7 @@ impl Answer for Adoption {
         figures::all(self, view)
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Said::from(self), &record)
     }
 }

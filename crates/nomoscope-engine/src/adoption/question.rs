@@ -28,25 +28,27 @@ pub struct Question {
     pub until: Option<u16>,
     /// The day after which no date can lie; none: that of the tables that the program brings along.
     pub today: Option<String>,
+    /// The name of the table that says which states made it a crime, and when.
+    pub criminalised: Option<String>,
+    /// The name of the table that says which states convicted somebody, and when.
+    pub convicted: Option<String>,
 }
 
-/// The tables that the question is asked of.
-#[derive(Debug, Default)]
-pub struct Tables<'t> {
-    /// States and dates, one a treaty or with a column `treaty`; none: those that the program brings along.
-    pub treaties: Vec<Input<'t>>,
-    /// Which states made it a crime, and when.
-    pub criminalised: Option<Input<'t>>,
-    /// Which states convicted somebody, and when.
-    pub convicted: Option<Input<'t>>,
+/// The tables that the question is asked of, told apart.
+struct Tables<'t> {
+    treaties: Vec<Input<'t>>,
+    criminalised: Option<Input<'t>>,
+    convicted: Option<Input<'t>>,
 }
 
 impl Question {
-    /// Asks the question of these tables.
+    /// Asks the question of these tables: those that it names as steps, and states with dates, one table a treaty or with a
+    /// column `treaty`; where there are none of these, those that the program brings along.
     ///
     /// # Errors
     /// Everything that is wrong with the question, or else with any of the tables.
-    pub fn ask(&self, tables: &Tables<'_>, handle: &Handle) -> Result<Adoption, Refusal> {
+    pub fn ask(&self, files: &[Input<'_>], handle: &Handle) -> Result<Adoption, Refusal> {
+        let tables = &self.tables(files)?;
         let today = self.today(tables.treaties.len())?;
         let states = brought::states()?;
         handle.check()?;
@@ -56,22 +58,40 @@ impl Question {
         Ok(Adoption::new(treaties, &steps, states, (of, self.until, today)))
     }
 
+    fn tables<'t>(&self, files: &[Input<'t>]) -> Result<Tables<'t>, Refusal> {
+        let mut problems = Problems::new();
+        let mut named = |setting, name: &Option<String>| -> Option<Input<'t>> {
+            let name = name.as_deref()?;
+            let found = files.iter().find(|file| file.name == name).copied();
+            if found.is_none() {
+                problems.push(Problem::of_setting(setting, format!("`{name}` is none of the tables")));
+            }
+            found
+        };
+        let criminalised = named("criminalised", &self.criminalised);
+        let convicted = named("convicted", &self.convicted);
+        let steps = [&self.criminalised, &self.convicted];
+        let is_step = |file: &Input<'_>| steps.iter().any(|name| name.as_deref() == Some(file.name));
+        let treaties = files.iter().filter(|file| !is_step(file)).copied().collect();
+        Ok(problems.or(Tables { treaties, criminalised, convicted })?)
+    }
+
     fn today(&self, n_tables: usize) -> Result<PartialDate, Refusal> {
         let mut problems = Problems::new();
         let parsed = self.today.as_deref().map_or(Ok(BUNDLED_ON), |day| {
             day.parse::<PartialDate>().map_err(|error: DateError| {
-                problems.push(Problem::new("today", error.to_string()).hint("a day is written 2026-11-24"));
+                problems.push(Problem::of_setting("today", error.to_string()).hint("a day is written 2026-11-24"));
             })
         });
         if let (Ok(today), Some(until)) = (parsed, self.until)
             && until > today.year
         {
             let reason = format!("{until} lies in the future");
-            problems.push(Problem::new("until", reason).hint("nothing is known of it yet"));
+            problems.push(Problem::of_setting("until", reason).hint("nothing is known of it yet"));
         }
         if self.name.len() > n_tables {
             let reason = format!("{} names for {n_tables} files", self.name.len());
-            problems.push(Problem::new("name", reason).hint("one name a file, in their order"));
+            problems.push(Problem::of_setting("name", reason).hint("one name a file, in their order"));
         }
         Ok(problems.or(end_of(parsed.unwrap_or(BUNDLED_ON)))?)
     }
@@ -107,7 +127,7 @@ impl Question {
         for (at, treaty) in treaties.iter().enumerate() {
             if treaties.iter().take(at).any(|t| t.name == treaty.name) {
                 let reason = format!("treaty `{}` is there twice", treaty.name);
-                problems.push(Problem::new("name", reason).hint("give each its own name"));
+                problems.push(Problem::of_setting("name", reason).hint("give each its own name"));
             }
         }
         Ok(problems.or((treaties, further))?)
@@ -118,7 +138,7 @@ impl Question {
         treaties.iter().position(|t| t.name == *name).ok_or_else(|| {
             let near = nearest(name, treaties.iter().map(|t| t.name.as_str()));
             let hint = Remedy::nearest_or(near, || "give its name as it is printed".to_owned());
-            Refusal::Input(Problem::new("of", format!("no treaty is called `{name}`")).hint(hint).into())
+            Refusal::Input(Problem::of_setting("of", format!("no treaty is called `{name}`")).hint(hint).into())
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Sentences of this answer.
 
-use crate::agree::answer::StudyAgreement;
+use crate::agree::answer::{ENOUGH_SOURCES, StudyAgreement, TableAgreement};
 use crate::agree::tables;
 
 /// Passages on the page; the CSV has the same, `agree --json` all.
@@ -28,4 +28,45 @@ pub fn clip(words: &mut String) {
     if words.chars().count() > WORDS {
         *words = format!("{}…", words.chars().take(WORDS).collect::<String>().trim_end());
     }
+}
+
+/// Returns what was compared, as a sentence.
+#[must_use]
+pub fn of_table(a: &TableAgreement) -> String {
+    let coders: Vec<&str> = a.coders.iter().map(|c| c.coder.as_str()).collect();
+    format!(
+        "Agreement of {} coders ({}) on {} of {} units, level {}.",
+        coders.len(),
+        tables::listed(&coders),
+        a.n_compared,
+        a.n_units,
+        a.level.name()
+    )
+}
+
+/// Returns what should be known before coefficients and intervals are used.
+#[must_use]
+pub fn cautions(a: &StudyAgreement) -> Vec<String> {
+    let mut out = Vec::new();
+    if !a.unknown_concepts.is_empty() {
+        out.push(format!("not in the codebook: {}", a.unknown_concepts.join(", ")));
+    }
+    if a.n_alone > 0 {
+        out.push("a coder is taken to have read only the sources in which they coded anything".to_owned());
+    }
+    if a.overlapping {
+        out.push("coders gave one place several concepts, so u-alpha is pooled over concepts".to_owned());
+    }
+    if let Err(reason) = &a.validity {
+        out.push(format!("the lexicon is not compared with people: {reason}"));
+    }
+    if a.options.bootstrap.draws > 0 {
+        out.extend(a.caution.as_ref().map(|caution| format!("{caution} {}", a.drawn.0)));
+        if a.drawn.0 == "paragraphs" {
+            out.push(format!(
+                "intervals draw paragraphs, as if they were independent: there are fewer than {ENOUGH_SOURCES} sources to draw from"
+            ));
+        }
+    }
+    out
 }

@@ -86,7 +86,7 @@ fn refused(error: AttritionError) -> Refusal {
         AttritionError::TooFewDraws { .. } => ("draws", false),
         _ => ("", false),
     };
-    let problem = Problem::new(setting, error.to_string()).hint(error.hint());
+    let problem = Problem::of_setting(setting, error.to_string()).hint(error.hint());
     if is_mixed { Refusal::NoAnswer(problem) } else { Refusal::Input(problem.into()) }
 }
 
@@ -153,7 +153,7 @@ fn check(table: &Victims, by: &[String], selection: &Selection) -> Result<(), Pr
     for (setting, name) in named.filter(|(_, name)| !ATTRIBUTES.contains(&name.as_str())) {
         let near = nearest(name, ATTRIBUTES);
         let hint = near.map_or(format!("one of {}", ATTRIBUTES.join(", ")), |n| format!("did you mean `{n}`?"));
-        problems.push(Problem::new(setting, format!("`{name}` is no attribute of the table")).hint(hint));
+        problems.push(Problem::of_setting(setting, format!("`{name}` is no attribute of the table")).hint(hint));
     }
     for (name, value) in selection.iter().filter(|(name, _)| ATTRIBUTES.contains(&name.as_str())) {
         let values = table.values(name);
@@ -163,7 +163,7 @@ fn check(table: &Victims, by: &[String], selection: &Selection) -> Result<(), Pr
                 || format!("its values are {}", values.iter().take(12).copied().collect::<Vec<_>>().join(", ")),
                 |n| format!("did you mean `{n}`?"),
             );
-            problems.push(Problem::new("where", format!("`{value}` is no {name} of the table")).hint(hint));
+            problems.push(Problem::of_setting("where", format!("`{value}` is no {name} of the table")).hint(hint));
         }
     }
     problems.or(())

@@ -51,7 +51,7 @@ impl Question {
         let mut problems = Problems::new();
         if self.draws > MOST_DRAWS {
             let reason = format!("{} draws, more than {MOST_DRAWS}", self.draws);
-            problems.push(Problem::new("draws", reason).hint("10000 are plenty"));
+            problems.push(Problem::of_setting("draws", reason).hint("10000 are plenty"));
         }
         let selection = self.selection(&mut problems);
         let brought = Input { name: "narminio-2020.toml", bytes: bundled::ATTRITION };
@@ -60,7 +60,7 @@ impl Question {
         for (setting, given) in [("by", &self.by), ("where", &self.wanted)] {
             if !is_table && !given.is_empty() {
                 let hint = "it goes with a table of victims and suspects";
-                problems.push(Problem::new(setting, "stages have no attributes").hint(hint));
+                problems.push(Problem::of_setting(setting, "stages have no attributes").hint(hint));
             }
         }
         problems.or(())?;
@@ -82,7 +82,7 @@ impl Question {
                     selection.insert(name.to_lowercase(), value.to_owned());
                 }
                 _ => problems.push(
-                    Problem::new("where", format!("`{pair}` has no value"))
+                    Problem::of_setting("where", format!("`{pair}` has no value"))
                         .hint("name attribute and value, such as region=Europe"),
                 ),
             }

@@ -82,7 +82,7 @@ impl Question {
     fn check(&self, material: &Material, problems: &mut Problems) {
         let sources = &material.study.sources;
         if self.by.is_empty() {
-            problems.push(Problem::new("by", "names no attribute: groups are made by one"));
+            problems.push(Problem::of_setting("by", "names no attribute: groups are made by one"));
         } else {
             check_attribute(sources, &self.by, "by", problems);
         }
@@ -95,14 +95,14 @@ impl Question {
             check_attribute(sources, attribute, "cross", problems);
         }
         for id in self.with.iter().filter(|id| material.codebook.find(id).is_none()) {
-            let mut problem = Problem::new("with", format!("`{id}` is no concept of the codebook"));
+            let mut problem = Problem::of_setting("with", format!("`{id}` is no concept of the codebook"));
             if let Some(near) = material.codebook.suggestions(id).first() {
                 problem = problem.hint(Remedy::nearest(near));
             }
             problems.push(problem);
         }
         if self.permutations > 100_000 {
-            problems.push(Problem::new("permutations", format!("{}: takes 0 to 100000", self.permutations)));
+            problems.push(Problem::of_setting("permutations", format!("{}: takes 0 to 100000", self.permutations)));
         }
     }
 

@@ -7,10 +7,11 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::json::with_run;
 use crate::record::Record;
 use answer::Concepts;
 use nomoscope_core::table::Table;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Answer for Concepts {
     fn lead(&self) -> String {
@@ -21,7 +22,7 @@ impl Answer for Concepts {
         vec![tables::concepts(self)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Said::from(self), &record)
     }
 }

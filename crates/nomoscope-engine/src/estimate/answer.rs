@@ -231,7 +231,7 @@ fn selection(histories: &Histories, options: &Options) -> Result<(Selection, &'s
 }
 
 fn unread(formula: &str, error: &FormulaError) -> Refusal {
-    let problem = Problem::new("model", format!("`{formula}`: {error}"));
+    let problem = Problem::of_setting("model", format!("`{formula}`: {error}"));
     Refusal::Input(match error.hint() {
         Some(hint) => problem.hint(hint).into(),
         None => problem.into(),

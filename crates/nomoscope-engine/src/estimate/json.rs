@@ -38,7 +38,7 @@ pub struct Said {
     /// What every estimate assumes.
     pub assumptions: [&'static str; 5],
     /// What is needed to ask the same again.
-    pub run: Run,
+    pub run: Record,
 }
 
 /// What was estimated of one population.
@@ -258,36 +258,6 @@ pub struct Sum {
     pub reason: Option<String>,
 }
 
-/// What is needed to ask the same again.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Run {
-    /// `nomoscope`.
-    pub program: String,
-    /// Version and commit.
-    pub version: String,
-    /// The table.
-    pub input: Table,
-    /// The question.
-    pub settings: Value,
-}
-
-/// A table in a run record.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Table {
-    /// Its name.
-    pub name: String,
-    /// Hash of its bytes.
-    pub sha256: String,
-}
-
-impl From<Record> for Run {
-    fn from(record: Record) -> Self {
-        let (name, sha256) = record.inputs.into_iter().next().unwrap_or_default();
-        let Record { program, version, settings, .. } = record;
-        Self { program, version, input: Table { name, sha256 }, settings }
-    }
-}
-
 fn ends((low, high): (f64, f64)) -> Ends {
     Ends(Some((low.into(), high.into())))
 }
@@ -314,7 +284,7 @@ impl Said {
             strata: is_stratified.then(|| estimated.strata.iter().map(stratum).collect()),
             sum: is_stratified.then(|| estimated.sum.as_ref().map(sum)),
             assumptions: ASSUMPTIONS,
-            run: record.into(),
+            run: record,
         }
     }
 }

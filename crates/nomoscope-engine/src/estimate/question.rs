@@ -62,14 +62,14 @@ impl Question {
     fn options(&self) -> Result<Options, Refusal> {
         let mut problems = Problems::new();
         if !(1..=16).contains(&self.max_order) {
-            problems.push(Problem::new("max_order", format!("{}: takes 1 to 16 lists", self.max_order)));
+            problems.push(Problem::of_setting("max_order", format!("{}: takes 1 to 16 lists", self.max_order)));
         }
         if self.bootstrap > 100_000 {
-            problems.push(Problem::new("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
+            problems.push(Problem::of_setting("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
         }
         if !(self.threshold > 0.0 && self.threshold <= 1.0) {
             let reason = format!("{}: must be above 0 and at most 1", self.threshold);
-            problems.push(Problem::new("threshold", reason));
+            problems.push(Problem::of_setting("threshold", reason));
         }
         Ok(problems.or(Options {
             asked: Asked::new(&self.model),

@@ -25,6 +25,8 @@ pub struct Library {
     pub cases: Vec<Case>,
     /// What is wrong; errors and warnings.
     pub complaints: Vec<Problem>,
+    /// The files beside those that the program brings along, as they were read: what a run record names.
+    pub own: Files,
     /// The variables of the law: made once, for all questions that are asked of it.
     logic: OnceLock<Arc<Logic>>,
 }
@@ -103,7 +105,7 @@ pub fn read(base: &Files, own: &Files) -> Library {
     duplicates(&ready, &mut complaints);
     complaints.sort();
     complaints.dedup();
-    Library { law: Arc::new(law), cases: ready, complaints, ..Library::default() }
+    Library { law: Arc::new(law), cases: ready, complaints, own: own.clone(), ..Library::default() }
 }
 
 fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>) {

@@ -11,11 +11,12 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::json::with_run;
 use crate::record::Record;
 use answer::{Burdened, Checked, Compared, FactList, FallenBack, Listed, Overlapped, Shown};
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Answer for Listed {
     fn lead(&self) -> String {
@@ -30,8 +31,8 @@ impl Answer for Listed {
         vec![tables::norms(self)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::List::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::List::from(self), &record)
     }
 }
 
@@ -48,8 +49,8 @@ impl Answer for Shown {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Show::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Show::from(self), &record)
     }
 }
 
@@ -62,8 +63,8 @@ impl Answer for FactList {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Facts::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Facts::from(self), &record)
     }
 }
 
@@ -76,8 +77,8 @@ impl Answer for Checked {
         Vec::new()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Check::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Check::from(self), &record)
     }
 }
 
@@ -102,8 +103,8 @@ impl Answer for Compared {
         }
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Compare::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Compare::from(self), &record)
     }
 }
 
@@ -127,8 +128,8 @@ impl Answer for Overlapped {
         vec![figures::matrix(law, &self.norms, view), figures::implication(law, &self.order, self.reading, view)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Overlap::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Overlap::from(self), &record)
     }
 }
 
@@ -145,8 +146,8 @@ impl Answer for Burdened {
         vec![tables::burden(&self.library.law, &self.burdens)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Burdens::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Burdens::from(self), &record)
     }
 }
 
@@ -171,7 +172,7 @@ impl Answer for FallenBack {
         vec![figures::fallback(&self.library.law, of, &self.left, view)]
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Fallbacks::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Fallbacks::from(self), &record)
     }
 }

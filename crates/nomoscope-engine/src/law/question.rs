@@ -167,7 +167,7 @@ impl Compare {
         let found: Vec<Option<usize>> =
             self.norms.iter().map(|id| one(&library.law, id, "norms", &mut problems)).collect();
         if self.norms.len() > 2 {
-            problems.push(Problem::new("norms", format!("takes at most two norms, not {}", self.norms.len())));
+            problems.push(Problem::of_setting("norms", format!("takes at most two norms, not {}", self.norms.len())));
         }
         problems.or(())?;
         handle.check()?;
@@ -330,7 +330,7 @@ impl Fallback {
     pub fn ask(&self, library: &Arc<Library>, cases: &[Case], handle: &Handle) -> Result<FallenBack, Refusal> {
         let mut problems = Problems::new();
         if self.within > FARTHEST {
-            problems.push(Problem::new("within", format!("{}: takes 0 to {FARTHEST} facts", self.within)));
+            problems.push(Problem::of_setting("within", format!("{}: takes 0 to {FARTHEST} facts", self.within)));
         }
         let norm = self.norm.as_deref().and_then(|id| one(&library.law, id, "norm", &mut problems));
         let left = if cases.is_empty() {
@@ -418,10 +418,10 @@ impl Fallback {
 
     fn of_norm(&self, library: &Library, norm: Option<usize>, mut problems: Problems) -> Result<Left, Refusal> {
         if self.norm.is_none() {
-            problems.push(Problem::new("norm", "is needed where there is no case"));
+            problems.push(Problem::of_setting("norm", "is needed where there is no case"));
         }
         if let Some(years) = self.age.filter(|years| *years > OLDEST) {
-            problems.push(Problem::new("age", format!("{years}: lies above {OLDEST}")));
+            problems.push(Problem::of_setting("age", format!("{years}: lies above {OLDEST}")));
         }
         let lost = norm.map(|n| self.elements(&library.law, n, &mut problems)).unwrap_or_default();
         problems.or(())?;
@@ -444,7 +444,7 @@ impl Fallback {
         let ids: Vec<&str> = norm.elements.iter().map(|e| e.id.as_str()).collect();
         if self.without.is_empty() {
             let hint = format!("elements of {} are {}", norm.id, ids.join(", "));
-            problems.push(Problem::new("without", "an element is needed, or a case").hint(hint));
+            problems.push(Problem::of_setting("without", "an element is needed, or a case").hint(hint));
         }
         let mut found = BTreeSet::new();
         for name in &self.without {
@@ -456,7 +456,7 @@ impl Fallback {
                     let near = nearest(name, ids.iter().copied());
                     let hint = Remedy::nearest_or(near, || format!("elements are {}", ids.join(", ")));
                     let reason = format!("{name}: {} has no such element", norm.id);
-                    problems.push(Problem::new("without", reason).hint(hint));
+                    problems.push(Problem::of_setting("without", reason).hint(hint));
                 }
             }
         }
@@ -496,7 +496,7 @@ pub(crate) fn severity(norm: &nomoscope_core::law::definition::Norm) -> u64 {
 pub(crate) fn no_such_person(wanted: &str, cases: &[Case]) -> Refusal {
     let known: Vec<&str> = cases.iter().flat_map(|c| &c.persons).map(|p| p.id.as_str()).collect();
     let hint = format!("persons are {}", known.join(", "));
-    Refusal::Input(Problem::new("person", format!("{wanted}: there is no such person")).hint(hint).into())
+    Refusal::Input(Problem::of_setting("person", format!("{wanted}: there is no such person")).hint(hint).into())
 }
 
 /// Returns the refusal of what cannot be decided.
@@ -527,7 +527,7 @@ pub(crate) fn chosen(law: &Law, asked: &[String]) -> Result<Vec<usize>, Refusal>
     Ok(problems.or(found)?)
 }
 
-fn norms(law: &Law, asked: &[String], setting: &str, problems: &mut Problems) -> Vec<usize> {
+fn norms(law: &Law, asked: &[String], setting: &'static str, problems: &mut Problems) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for id in asked.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|id| !id.is_empty()) {
         let below = format!("{id}.");
@@ -539,7 +539,7 @@ fn norms(law: &Law, asked: &[String], setting: &str, problems: &mut Problems) ->
             let hint = Remedy::nearest_or(nearest(id, law.norms.iter().map(|n| n.id.as_str())), || {
                 "norms go by their ids, such as un.palermo.3, and all of a legal order by its own".to_owned()
             });
-            problems.push(Problem::new(setting, format!("unknown norm `{id}`")).hint(hint));
+            problems.push(Problem::of_setting(setting, format!("unknown norm `{id}`")).hint(hint));
         }
         for norm in found {
             if !out.contains(&norm) {
@@ -551,13 +551,13 @@ fn norms(law: &Law, asked: &[String], setting: &str, problems: &mut Problems) ->
 }
 
 /// Returns the place of one norm by id.
-fn one(law: &Law, id: &str, setting: &str, problems: &mut Problems) -> Option<usize> {
+fn one(law: &Law, id: &str, setting: &'static str, problems: &mut Problems) -> Option<usize> {
     match norms(law, &[id.to_owned()], setting, problems)[..] {
         [norm] => Some(norm),
         [] => None,
         ref several => {
             let ids: Vec<&str> = several.iter().map(|&n| law.norms[n].id.as_str()).collect();
-            problems.push(Problem::new(setting, format!("`{id}` stands for several norms: {}", ids.join(", "))));
+            problems.push(Problem::of_setting(setting, format!("`{id}` stands for several norms: {}", ids.join(", "))));
             None
         }
     }

@@ -58,13 +58,13 @@ impl Question {
         let meta = &material.study.meta;
         let mut problems = Problems::new();
         if !(self.min_or.is_finite() && self.min_or > 0.0) {
-            problems.push(Problem::new("min_or", format!("{}: must be a number above 0", self.min_or)));
+            problems.push(Problem::of_setting("min_or", format!("{}: must be a number above 0", self.min_or)));
         }
         if self.bootstrap > 100_000 {
-            problems.push(Problem::new("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
+            problems.push(Problem::of_setting("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
         }
         if self.seeds == 0 || self.seeds > 1000 {
-            problems.push(Problem::new("seeds", format!("{}: takes 1 to 1000", self.seeds)));
+            problems.push(Problem::of_setting("seeds", format!("{}: takes 1 to 1000", self.seeds)));
         }
         if self.strata != STRATA {
             check_attribute(&material.study.sources, &self.strata, "strata", &mut problems);

@@ -62,7 +62,7 @@ impl Question {
             None => marked(&material.codebook, &mut problems),
         };
         if self.permutations.is_some_and(|n| n == 0 || n > 1_000_000) {
-            problems.push(Problem::new("permutations", "takes 1 to 1000000 random orders"));
+            problems.push(Problem::of_setting("permutations", "takes 1 to 1000000 random orders"));
         }
         let map = map::question::Question {
             window: self.window,
@@ -117,10 +117,10 @@ fn named(codebook: &Codebook, ids: &[String], problems: &mut Problems) -> BTreeS
         let near = codebook.suggestions(id);
         let near = near.first().copied();
         let hint = Remedy::nearest_or(near, || "a label is the id of a concept in codebook.toml".to_owned());
-        problems.push(Problem::new("labels", format!("`{id}` is no concept of the codebook")).hint(hint));
+        problems.push(Problem::of_setting("labels", format!("`{id}` is no concept of the codebook")).hint(hint));
     }
     if labels.len() < 2 && !unknown {
-        problems.push(Problem::new("labels", "names one label; slippage is between two at least"));
+        problems.push(Problem::of_setting("labels", "names one label; slippage is between two at least"));
     }
     labels
 }

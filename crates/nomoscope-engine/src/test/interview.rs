@@ -451,8 +451,8 @@ fn place(case: &Case, wanted: Option<&str>) -> Result<usize, Refusal> {
     })
 }
 
-fn refuse(setting: &str, reason: &str, hint: Option<String>) -> Refusal {
-    let problem = Problem::new(setting, reason);
+fn refuse(setting: &'static str, reason: &str, hint: Option<String>) -> Refusal {
+    let problem = Problem::of_setting(setting, reason);
     Refusal::Input(match hint {
         Some(hint) => problem.hint(hint).into(),
         None => problem.into(),

@@ -10,11 +10,12 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::json::with_run;
 use crate::law::words::DISCLAIMER;
 use crate::record::Record;
 use answer::Tested;
 use nomoscope_core::table::Table;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Answer for Tested {
     fn lead(&self) -> String {
@@ -29,7 +30,7 @@ impl Answer for Tested {
         self.tried.iter().map(|t| tables::findings(self, t)).collect()
     }
 
-    fn json(&self, _top: Option<usize>, _record: Record) -> Value {
-        json!(json::Said::from(self))
+    fn json(&self, _top: Option<usize>, record: Record) -> Value {
+        with_run(json::Said::from(self), &record)
     }
 }

@@ -87,7 +87,7 @@ impl Question {
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<ClusterInTime, Refusal> {
         let mut problems = Problems::new();
         if self.permutations > 1_000_000 {
-            problems.push(Problem::new("permutations", format!("{}: takes 0 to 1000000", self.permutations)));
+            problems.push(Problem::of_setting("permutations", format!("{}: takes 0 to 1000000", self.permutations)));
         }
         let options = Refusal::gather(self.map().options(material), &mut problems)?;
         let divided = self.divided(&material.study.meta.periods, &mut problems);

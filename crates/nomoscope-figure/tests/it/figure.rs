@@ -555,7 +555,7 @@ pub(crate) fn random_network(draw: &mut Draw, n: u64) -> Network {
 }
 
 fn views() -> [View; 2] {
-    [Frame::Wide, Frame::Narrow].map(|frame| View { frame, theme: Theme::Auto })
+    [Frame::Wide, Frame::Narrow].map(|frame| View { frame })
 }
 
 /// What holds for every figure.
@@ -829,7 +829,7 @@ fn every_theme_says_so_on_the_root() {
     for (theme, class) in
         [(Theme::Auto, "class=\"nf nf-auto\""), (Theme::Light, "class=\"nf\""), (Theme::Dark, "class=\"nf nf-dark\"")]
     {
-        assert!(network::draw(&cluster(), View { theme, ..View::default() }).svg.contains(class));
+        assert!(network::draw(&cluster(), View::default()).themed(theme).contains(class));
     }
 }
 

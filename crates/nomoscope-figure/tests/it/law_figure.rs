@@ -244,10 +244,10 @@ fn every_theme_says_so_on_the_root_of_the_law_figures() {
     for (theme, class) in
         [(Theme::Auto, "class=\"nf nf-auto\""), (Theme::Light, "class=\"nf\""), (Theme::Dark, "class=\"nf nf-dark\"")]
     {
-        let view = View { theme, ..View::default() };
-        assert!(definition_matrix::draw(&table_two(), view).svg.contains(class));
-        assert!(implication::draw(&containment(), view).svg.contains(class));
-        assert!(fallback::draw(&without_means(), view).svg.contains(class));
+        let view = View::default();
+        assert!(definition_matrix::draw(&table_two(), view).themed(theme).contains(class));
+        assert!(implication::draw(&containment(), view).themed(theme).contains(class));
+        assert!(fallback::draw(&without_means(), view).themed(theme).contains(class));
     }
 }
 

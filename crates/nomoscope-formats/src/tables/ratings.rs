@@ -15,11 +15,13 @@ pub const MISSING: [&str; 4] = ["", "*", ".", "NA"];
 const MAX_LISTED: usize = 1000;
 
 /// What stands in the rows of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Orientation {
     /// A unit a row, a coder a column.
+    #[serde(rename = "rows")]
     UnitsInRows,
     /// A unit a column, a coder a row.
+    #[serde(rename = "columns")]
     UnitsInColumns,
 }
 

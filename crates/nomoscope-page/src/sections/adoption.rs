@@ -3,7 +3,7 @@
 use super::section::how_to_read;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
-use nomoscope_engine::adoption::question::{Question, Tables};
+use nomoscope_engine::adoption::question::Question;
 use nomoscope_engine::adoption::words::lead;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
@@ -14,7 +14,7 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     if !super::shows_reach(context) {
         return None;
     }
-    let adoption = Question::default().ask(&Tables::default(), &Handle::default()).ok()?;
+    let adoption = Question::default().ask(&[], &Handle::default()).ok()?;
     let said: String = lead(&adoption).iter().map(|words| format!("<p>{}</p>\n", escape(words))).collect();
     let mut blocks = vec![Block::Html(format!("{said}{}", how_to_read(&adoption.cautions())))];
     blocks.extend(adoption.figures(view).into_iter().map(Block::Figure));

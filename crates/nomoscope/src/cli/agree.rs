@@ -1,23 +1,18 @@
 //! `agree`: agreement between coders.
 
 use super::Failure;
-use super::options::Selection;
+use super::options::{Selection, files_record, level, run_record, watched};
 use super::output;
-use super::words::with_hint;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::stats::agreement::{Bootstrap, Coefficient, Measurement};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::stats::agreement::Measurement;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::Opened;
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::agree::answer::{
-    Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table,
-};
-use nomoscope_engine::agree::tables;
+use nomoscope_engine::agree::question::Question;
+use nomoscope_engine::answer::Answer;
 use nomoscope_engine::material::Material;
-use nomoscope_formats::codebook_toml;
-use nomoscope_formats::tables::ratings::{self, Orientation};
+use nomoscope_formats::tables::ratings::Orientation;
+use nomoscope_formats::{Input, codebook_toml};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -53,10 +48,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "VALUE,…", value_delimiter = ',')]
     order: Vec<String>,
     /// Bootstrap draws for the intervals (0 for none)
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().bootstrap)]
     bootstrap: usize,
     /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Question::default().seed)]
     seed: u64,
     /// How many differences to print [default: 20; in JSON 1000]
     #[arg(long, value_name = "N")]
@@ -73,8 +68,6 @@ pub(super) struct Args {
 
 /// Differences where nobody said how many.
 const ROWS: usize = 20;
-/// Differences in JSON where nobody said how many.
-const JSON_ROWS: usize = 1000;
 /// The most bytes of a table from standard input.
 const MAX_INPUT: u64 = 512 << 20;
 
@@ -83,9 +76,6 @@ fn unit_names() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if args.bootstrap > 100_000 {
-        return Err(Failure::Bad("--bootstrap takes 0 to 100000 draws".to_owned()));
-    }
     if is_table(&args.input) { run_table(args) } else { run_study(args) }
 }
 
@@ -96,8 +86,24 @@ fn is_table(input: &Path) -> bool {
     input.as_os_str() == "-" || (!input.is_dir() && !study_file && (table || input.is_file()))
 }
 
-fn bootstrap(args: &Args) -> Bootstrap {
-    Bootstrap { draws: args.bootstrap, seed: Seed(args.seed), ..Bootstrap::default() }
+impl Args {
+    fn question(&self) -> Question {
+        let named = |name: &str| Measurement::ALL.into_iter().find(|m| m.name() == name);
+        Question {
+            coders: self.coders.clone(),
+            // Where every character is compared, no unit is.
+            unit: self.unit.as_deref().and_then(level),
+            all_read: self.all_read,
+            level: self.level.as_deref().and_then(named).unwrap_or(Question::default().level),
+            units: self.units.as_deref().map(|units| match units {
+                "rows" => Orientation::UnitsInRows,
+                _ => Orientation::UnitsInColumns,
+            }),
+            order: self.order.clone(),
+            bootstrap: self.bootstrap,
+            seed: self.seed,
+        }
+    }
 }
 
 /// Flags that belong to the other kind of input.
@@ -110,39 +116,21 @@ fn run_table(args: &Args) -> Result<(), Failure> {
     let s = &args.selection;
     let of_study = [
         ("--unit", args.unit.is_some()),
-        ("--all-read", args.all_read),
         ("--codebook", args.codebook.is_some()),
         ("--where", !s.wanted.is_empty()),
         ("--since", s.since.is_some()),
         ("--until", s.until.is_some()),
     ];
     refuse_flags(&of_study, "a study, and this is a table")?;
-    let level = args.level.as_deref().and_then(|l| Measurement::ALL.into_iter().find(|m| m.name() == l));
-    let level = level.unwrap_or(Measurement::Nominal);
-    if !args.order.is_empty() && level != Measurement::Ordinal {
-        return Err(Failure::Bad("--order: only with --level ordinal".to_owned()));
-    }
-    let units = args.units.as_deref().map(|u| match u {
-        "rows" => Orientation::UnitsInRows,
-        _ => Orientation::UnitsInColumns,
-    });
+    let question = args.question();
     let (name, bytes) = bytes(&args.input)?;
-    let mut table = ratings::read(&name, &bytes, units)?;
-    if !args.coders.is_empty() {
-        table = table.only(&args.coders)?;
-    }
-    let order = (!args.order.is_empty()).then_some(args.order.as_slice());
-    let categories = table.categories(level, order)?;
-    let found = of_table(&table, &categories, level, bootstrap(args)).map_err(|error| {
-        let message = format!("{name}: {}", with_hint(&error, error.hint()));
-        let bad = matches!(error, nomoscope_core::stats::agreement::AgreementError::BadValue { .. });
-        if bad { Failure::Bad(message) } else { Failure::Refused(message) }
-    })?;
+    let found = question.ask_table(&name, &bytes)?;
     if args.json {
-        output::json(&nomoscope_engine::agree::json::table(&found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&found.json(args.top, files_record(&question, &[Input { name: &name, bytes: &bytes }])));
         return Ok(());
     }
-    print_table(args, &found);
+    print(args, &found);
+    output::talk("next: let the coders talk about the units at the top, then code new ones; --json gives all of it");
     Ok(())
 }
 
@@ -156,62 +144,33 @@ fn bytes(input: &Path) -> Result<(String, Vec<u8>), Failure> {
     Ok(("standard input".to_owned(), bytes))
 }
 
-fn print_table(args: &Args, a: &TableAgreement) {
-    let coders: Vec<&str> = a.coders.iter().map(|c| c.coder.as_str()).collect();
-    output::data(&format!(
-        "Agreement of {} coders ({}) on {} of {} units, level {}.\n",
-        coders.len(),
-        tables::listed(&coders),
-        a.n_compared,
-        a.n_units,
-        a.level.name()
-    ));
-    for note in &a.notes {
-        output::talk(&format!("note: {note}"));
+/// Prints an answer: each table with its own number of rows.
+fn print(args: &Args, answer: &dyn Answer) {
+    output::data(&format!("{}\n", answer.lead()));
+    let top = args.top.unwrap_or(ROWS);
+    for table in answer.tables() {
+        let whole = matches!(table.id.as_str(), "agreement" | "coders" | "categories");
+        output::table(&table, if whole { usize::MAX } else { top });
     }
-    output::table(&tables::coefficients(&a.overall, "units"), usize::MAX);
-    if a.coders.len() > 2 {
-        output::table(&tables::pairs(&a.pairs, &a.coders), args.top.unwrap_or(ROWS));
-    }
-    if !a.categories.is_empty() {
-        let by = Coefficient::KrippendorffAlpha;
-        output::table(&tables::by_concept(&a.categories, &a.coders, "category", by), usize::MAX);
-    }
-    output::table(&tables::units(a), args.top.unwrap_or(ROWS));
-    if let Some(caution) = a.caution.as_ref().filter(|_| a.bootstrap.draws > 0) {
-        output::talk(&format!("caution: {caution}"));
-    }
-    output::talk("next: let the coders talk about the units at the top, then code new ones; --json gives all of it");
+    answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
 }
 
 fn run_study(args: &Args) -> Result<(), Failure> {
-    let of_table = [
-        ("--level", args.level.as_deref().is_some_and(|l| l != "nominal")),
-        ("--units", args.units.is_some()),
-        ("--order", !args.order.is_empty()),
-    ];
-    refuse_flags(&of_table, "a table of ratings: concepts are names, and compared as such")?;
     let opened = args.selection.of(|| open(&args.input, args.codebook.as_deref()))?;
-    super::options::refuse_empty(&opened.material.study.sources)?;
-    let unit = args.unit.as_deref().and_then(|u| Level::ALL.into_iter().find(|l| l.name() == u));
-    let options = Options {
-        coders: (!args.coders.is_empty()).then(|| args.coders.clone()),
-        unit: unit.map_or(Unit::Character, Unit::Level),
-        all_read: args.all_read,
-        bootstrap: bootstrap(args),
-    };
-    let study = &*opened.material.study;
-    let progress = output::Progress::new(study.sources.iter().map(|s| s.document.text.len() as u64).sum());
-    let found = of_study(&opened.material.codebook, study, options, &|bytes| {
-        progress.step(nomoscope_engine::handle::Step::Coded(bytes));
-    });
-    progress.step(nomoscope_engine::handle::Step::Done);
-    let found = found.map_err(refused)?;
+    let question = args.question();
+    let found = question.ask(&opened.material, &watched(&opened.material))?;
     if args.json {
-        output::json(&nomoscope_engine::agree::json::study(&found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&found.json(args.top, run_record(&opened, &question, &args.selection)));
         return Ok(());
     }
-    print_study(args, &found);
+    print(args, &found);
+    if found.n_alone > 0 {
+        output::talk("hint: --all-read says that every coder read every source");
+    }
+    let study = output::typed(&args.input);
+    output::talk(&format!(
+        "next: nomoscope agree {study} --unit paragraph asks only whether a concept occurs in a paragraph; nomoscope report {study} --out DIR writes the passages on a page"
+    ));
     Ok(())
 }
 
@@ -226,61 +185,7 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
         None => Codebook::default(),
     };
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
-    let material = Material::new(loaded.study, parsed, (name, String::new()), loaded.hashes);
+    let hash = loaded.codebook.as_deref().map(nomoscope_store::hash_hex).unwrap_or_default();
+    let material = Material::new(loaded.study, parsed, (name, hash), loaded.hashes);
     Ok(Opened { material, notes: loaded.notes })
-}
-
-fn refused(error: RefusedAgreement) -> Failure {
-    if let RefusedAgreement::Codebook(list) = error {
-        return list.in_file("codebook.toml").into();
-    }
-    if error.is_bad_input() {
-        return Problems::from(Problem::new("--coders", error.to_string()).perhaps(error.hint())).into();
-    }
-    Failure::Refused(with_hint(&error, error.hint()))
-}
-
-fn print_study(args: &Args, a: &StudyAgreement) {
-    let top = args.top.unwrap_or(ROWS);
-    output::data(&format!("{}\n", tables::headline(a)));
-    let unit = format!("{}s", a.options.unit.name());
-    output::table(&tables::coders(&a.coders, ["codings", "sources"]), usize::MAX);
-    output::table(&tables::coefficients(&a.overall, &unit), usize::MAX);
-    if a.coders.len() > 2 {
-        output::table(&tables::pairs(&a.pairs, &a.coders), usize::MAX);
-    }
-    output::table(&tables::by_concept(&a.concepts, &a.coders, "concept", Coefficient::KrippendorffAlpha), top);
-    output::table(&tables::passages(a), top);
-    match &a.validity {
-        Ok(v) => output::table(&tables::lexicon(v), top.saturating_add(1 + v.roles.len())),
-        Err(reason) => output::talk(&format!("note: the lexicon is not compared with people: {reason}")),
-    }
-    cautions(a);
-    let study = output::typed(&args.input);
-    output::talk(&format!(
-        "next: nomoscope agree {study} --unit paragraph asks only whether a concept occurs in a paragraph; nomoscope report {study} --out DIR writes the passages on a page"
-    ));
-}
-
-fn cautions(a: &StudyAgreement) {
-    if !a.unknown_concepts.is_empty() {
-        output::talk(&format!("note: not in the codebook: {}", a.unknown_concepts.join(", ")));
-    }
-    if a.n_alone > 0 {
-        output::talk(
-            "note: a coder is taken to have read a source in which they coded anything; --all-read says that all read all",
-        );
-    }
-    if a.overlapping {
-        output::talk("note: coders gave one place several concepts, so u-alpha is pooled over concepts");
-    }
-    if let Some(caution) = a.caution.as_ref().filter(|_| a.options.bootstrap.draws > 0) {
-        output::talk(&format!("caution: {caution} {}", a.drawn.0));
-    }
-    if a.options.bootstrap.draws > 0 && a.drawn.0 == "paragraphs" {
-        let few = nomoscope_engine::agree::answer::ENOUGH_SOURCES;
-        output::talk(&format!(
-            "caution: intervals draw paragraphs, as if they were independent: there are fewer than {few} sources to draw from"
-        ));
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::words;
 use nomoscope_desk::load::reason;
-use nomoscope_desk::study::{Problems, StudyError};
+use nomoscope_desk::study::StudyError;
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_store::StoreError;
 use nomoscope_store::disk::DiskError;
@@ -67,26 +67,11 @@ impl From<nomoscope_store::disk::DiskError> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Input(problems) => {
-                let mut named = Problems::new();
-                for mut problem in problems.as_slice().iter().cloned() {
-                    problem.file = place(problem.file);
-                    named.push(problem);
-                }
-                named.into()
-            }
-            Refusal::NoAnswer(problem) => {
-                Self::Refused(words::with_hint(&words::words(&problem.reason), problem.remedy))
-            }
+            Refusal::Input(problems) => problems.into(),
+            Refusal::NoAnswer(problem) => Self::Refused(problem.phrased(&words::slot)),
             Refusal::Cancelled => Self::Refused("cancelled".to_owned()),
         }
     }
-}
-
-/// Returns the place of a problem as it is written here: a setting of a question is a flag.
-fn place(place: String) -> String {
-    let is_setting = !place.is_empty() && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    if is_setting { format!("--{}", place.replace('_', "-")) } else { place }
 }
 
 impl From<nomoscope_page::ReportError> for Failure {

@@ -1,18 +1,17 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, coded};
+use super::options::{Selection, files_record, run_record, watched};
 use super::output;
 use clap::ValueEnum;
-use nomoscope_core::table::{Cell, Table};
-use nomoscope_core::usage::discourse::{
-    Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
-};
-use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::material::check_attribute;
-use nomoscope_engine::network::answer::{ACTORS, Choice, Mode, Networks, Said, Series, networks, of_study};
-use nomoscope_engine::words::counted;
-use nomoscope_formats::tables::statements::{Columns, read};
+use nomoscope_core::table::Table;
+use nomoscope_core::usage::discourse::{Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, TimeUnit};
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::network::answer::{DiscourseNetwork, Mode, Networks};
+use nomoscope_engine::network::question::Question;
+use nomoscope_engine::network::tables;
+use nomoscope_engine::record::Record;
+use nomoscope_formats::Input;
 use nomoscope_page::to_csv as csv;
 use nomoscope_store::disk::write_atomic;
 use std::path::{Path, PathBuf};
@@ -20,8 +19,9 @@ use std::path::{Path, PathBuf};
 /// Make a discourse network: which actors take the same stances, on what, and which concepts go together
 ///
 /// Of a table, each row is a statement: an actor, a concept, and where there is one a stance (for or against, whole numbers, or
-/// words), a document and a date. Of a study, each coding is a statement by the actor that an attribute of its source names; it is
-/// against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
+/// words), a document and a date. Of a study whose passages are statements, as DNA makes them, each of these is one, and its
+/// variables are the columns. Of any other study, each coding is a statement by the actor that an attribute of its source names; it
+/// is against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
 /// where the program DNA 3 computes something else than it says; --compat dna3 gives its numbers.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -103,8 +103,6 @@ pub(super) struct Args {
 
 /// Ties where nobody said how many.
 const ROWS: usize = 20;
-/// Ties in JSON where nobody said how many.
-const JSON_ROWS: usize = 10_000;
 
 /// A flag's values, and what each stands for in the core.
 macro_rules! choices {
@@ -139,30 +137,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             "--out writes one matrix, and --time makes many; --edges writes the ties of all".to_owned(),
         ));
     }
-    let said = said(args)?;
-    let said = said.narrowed(&args.only, &args.exclude).map_err(|unknown| {
-        Failure::Bad(format!("--only, --exclude: neither an actor nor a concept: {}", unknown.join(", ")))
-    })?;
-    let choice = choice(args, &said)?;
-    let found = networks(&said, choice).map_err(|error| {
-        let message = format!("{}: {}", args.input.display(), super::words::with_hint(&error, error.hint()));
-        use nomoscope_core::usage::discourse::DiscourseError as E;
-        if matches!(error, E::Empty | E::NoDates) { Failure::Refused(message) } else { Failure::Bad(message) }
-    })?;
-    write(args, &found)?;
+    let (found, record) = asked(args)?;
+    write(args, &found.networks)?;
     if args.json {
-        output::json(&nomoscope_engine::network::json::network(&said, &found, args.top.unwrap_or(JSON_ROWS)));
+        output::json(&found.json(args.top, record));
         return Ok(());
     }
-    print(args, &said, &found);
+    print(args, &found);
     Ok(())
 }
 
-fn said(args: &Args) -> Result<Said, Failure> {
+fn asked(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
     let study_file = args.input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
     let table = args.input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
     if args.input.is_dir() || study_file || !(table || args.input.is_file()) {
-        return from_study(args);
+        return of_study(args);
     }
     let s = &args.selection;
     let of_study = [
@@ -172,17 +161,9 @@ fn said(args: &Args) -> Result<Said, Failure> {
         ("--until", s.until.is_some()),
     ];
     refuse(&of_study, "a study, and this is a table")?;
-    let columns = Columns {
-        actor: args.actor.clone(),
-        concept: args.concept.clone(),
-        stance: args.stance.clone(),
-        document: args.document.clone(),
-        date: args.date.clone(),
-        kind: args.kind.clone(),
-    };
-    let bytes = super::read(&args.input)?;
-    let name = args.input.display().to_string();
-    Ok(read(&name, &bytes, &columns, args.qualifier.map(Into::into))?.into())
+    let (name, bytes, question) = (args.input.display().to_string(), super::read(&args.input)?, args.question());
+    let found = question.ask_table(&name, &bytes)?;
+    Ok((found, files_record(&question, &[Input { name: &name, bytes: &bytes }])))
 }
 
 fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
@@ -190,78 +171,39 @@ fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
     if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
 }
 
-fn from_study(args: &Args) -> Result<Said, Failure> {
-    let of_table = [
-        ("--concept", args.concept.is_some()),
-        ("--stance", args.stance.is_some()),
-        ("--document", args.document.is_some()),
-        ("--date", args.date.is_some()),
-        ("--type", args.kind.is_some()),
-        ("--qualifier", args.qualifier.is_some()),
-    ];
-    refuse(&of_table, "a table of statements; of a study, --only names concepts")?;
+fn of_study(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
     let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
-    let sources = &opened.material.study.sources;
-    super::options::refuse_empty(sources)?;
-    let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
-    let attribute = match args.actor.as_deref().or_else(usual) {
-        Some(attribute) => attribute,
-        None => {
-            let problem = Problem::new("--actor", "no attribute of the sources names who speaks");
-            let hint = "name one with --actor ATTR; `nomoscope sources STUDY` lists the attributes";
-            return Err(Problems::from(problem.hint(hint)).into());
+    let question = args.question();
+    let found = question.ask(&opened.material, &watched(&opened.material))?;
+    Ok((found, run_record(&opened, &question, &args.selection)))
+}
+
+impl Args {
+    fn question(&self) -> Question {
+        Question {
+            mode: self.mode.into(),
+            aggregate: self.aggregate.map(Into::into),
+            normalise: self.normalise.into(),
+            duplicates: self.duplicates.map(Into::into),
+            qualifier: self.qualifier.map(Into::into),
+            actor: self.actor.clone(),
+            concept: self.concept.clone(),
+            stance: self.stance.clone(),
+            document: self.document.clone(),
+            date: self.date.clone(),
+            kind: self.kind.clone(),
+            only: self.only.clone(),
+            exclude: self.exclude.clone(),
+            time: self.time.map(Into::into),
+            width: self.width,
+            kernel: self.kernel.into(),
+            compat: self.compat.map_or(Compat::Corrected, Into::into),
         }
-    };
-    let mut problems = Problems::new();
-    check_attribute(sources, attribute, "--actor", &mut problems);
-    problems.or(())?;
-    let mut said = of_study(&*coded(&opened)?, attribute);
-    if args.actor.is_none() {
-        said.notes.push(format!("actors are told by the attribute `{attribute}`; --actor names another"));
     }
-    Ok(said)
-}
-
-fn choice(args: &Args, said: &Said) -> Result<Choice, Failure> {
-    let mode: Mode = args.mode.into();
-    let stances = said.qualifier.is_some();
-    let aggregation = args.aggregate.map_or(
-        match (mode, said.qualifier) {
-            (_, None) => Aggregation::Ignore,
-            (Mode::TwoMode, Some(Qualifier::Text)) => Aggregation::Combine,
-            (Mode::TwoMode, _) => Aggregation::Subtract,
-            _ => Aggregation::Congruence,
-        },
-        Into::into,
-    );
-    if !stances && aggregation != Aggregation::Ignore {
-        let message =
-            "--aggregate: the table has no stances, so they can only be ignored\n  hint: name the column with --stance";
-        return Err(Failure::Bad(message.to_owned()));
-    }
-    if args.time.is_none() && (args.kernel != KernelArg::No || args.width != 1) {
-        return Err(Failure::Bad("--width, --kernel: only with --time".to_owned()));
-    }
-    let duplicates = if said.kind == "study" { Duplicates::Document } else { Duplicates::Include };
-    Ok(Choice {
-        mode,
-        settings: Settings {
-            qualifier: said.qualifier.unwrap_or(Qualifier::Boolean),
-            aggregation,
-            normalisation: args.normalise.into(),
-            duplicates: args.duplicates.map_or(duplicates, Into::into),
-            compat: args.compat.map_or(Compat::Corrected, Into::into),
-        },
-        series: args.time.map(|unit| Series { unit: unit.into(), width: args.width, kernel: args.kernel.into() }),
-    })
-}
-
-fn word(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn write(args: &Args, found: &Networks) -> Result<(), Failure> {
-    let files = [(&args.out, matrix_table(found)), (&args.edges, ties_table(found, false))];
+    let files = [(&args.out, tables::matrix(found)), (&args.edges, tables::ties(found, false))];
     for (path, table) in files.iter().filter_map(|(path, table)| Some((path.as_ref()?, table))) {
         write_table(path, table)?;
     }
@@ -275,101 +217,17 @@ fn write_table(path: &Path, table: &Table) -> Result<(), Failure> {
     Ok(())
 }
 
-fn matrix_table(found: &Networks) -> Table {
-    let named = &found.whole;
-    let mut columns = vec![if found.choice.mode == Mode::Concepts { "concept" } else { "actor" }];
-    columns.extend(named.columns.iter().map(String::as_str));
-    let mut table = Table::new("network", "The network", &columns);
-    for (row, name) in named.rows.iter().enumerate() {
-        let cells = (0..named.columns.len()).map(|c| Cell::number(named.matrix.cell(row, c), 3));
-        table.push(std::iter::once(Cell::text(name)).chain(cells).collect());
+fn print(args: &Args, found: &DiscourseNetwork) {
+    output::data(&format!("{}\n", found.lead()));
+    let ties = tables::ties(&found.networks, true);
+    for table in std::iter::once(ties).chain(tables::windows(&found.networks)) {
+        output::table(&table, args.top.unwrap_or(ROWS));
     }
-    table
-}
-
-/// The ties of the whole, or where time counts of each window; for people with what they rest on.
-fn ties_table(found: &Networks, for_people: bool) -> Table {
-    let (a, b, shared) = match found.choice.mode {
-        Mode::Actors => ("a", "b", "concepts"),
-        Mode::Concepts => ("a", "b", "actors"),
-        Mode::TwoMode => ("actor", "concept", ""),
-    };
-    let timed = found.choice.series.is_some() && !for_people;
-    let mut columns = if timed { vec!["from", "to"] } else { Vec::new() };
-    columns.extend([a, b, "weight"]);
-    if for_people && !shared.is_empty() {
-        columns.push(shared);
-    }
-    let mut table = Table::new("ties", "The heaviest ties", &columns);
-    let whole = (None, Some(&found.whole));
-    let slices = found.slices.iter().map(|s| (Some(s), s.network.as_ref()));
-    let networks: Vec<_> = if timed { slices.collect() } else { vec![whole] };
-    for (slice, named) in networks {
-        for tie in named.iter().flat_map(|n| &n.ties) {
-            let mut row: Vec<Cell> = slice.iter().flat_map(|s| [Cell::text(&s.from), Cell::text(&s.to)]).collect();
-            row.extend([Cell::text(&tie.a), Cell::text(&tie.b), Cell::number(tie.weight, 3)]);
-            if for_people && !shared.is_empty() {
-                row.push(Cell::text(tie.shared.join(", ")));
-            }
-            table.push(row);
-        }
-    }
-    table
-}
-
-fn print(args: &Args, said: &Said, found: &Networks) {
-    let settings = found.choice.settings;
-    let nodes = match found.choice.mode {
-        Mode::Actors => counted(found.whole.rows.len(), "actor", "actors"),
-        Mode::Concepts => counted(found.whole.rows.len(), "concept", "concepts"),
-        Mode::TwoMode => format!(
-            "{} and {}",
-            counted(found.whole.rows.len(), "actor", "actors"),
-            counted(found.whole.columns.len(), "concept", "concepts")
-        ),
-    };
-    output::data(&format!(
-        "Network of {nodes} by {}, normalised: {}; {} (of {}; repetitions: {}).\n",
-        word(settings.aggregation),
-        word(settings.normalisation),
-        counted(found.counted.len(), "statement", "statements"),
-        found.n_read,
-        word(settings.duplicates)
-    ));
-    for note in &said.notes {
-        output::talk(&format!("note: {note}"));
-    }
-    output::table(&ties_table(found, true), args.top.unwrap_or(ROWS));
-    if !found.slices.is_empty() || found.choice.series.is_some() {
-        output::table(&windows_table(found), args.top.unwrap_or(ROWS));
-    }
-    match settings.compat {
-        Compat::Dna3 => output::talk("note: computed as DNA 3 does, its faults included"),
-        Compat::Corrected => {
-            for reason in &found.differs {
-                output::talk(&format!("note: differs from DNA 3 because {reason}; --compat dna3 gives its numbers"));
-            }
-        }
+    found.cautions().iter().for_each(|caution| output::talk(&format!("note: {caution}")));
+    if !found.networks.differs.is_empty() {
+        output::talk("hint: --compat dna3 gives the numbers of DNA 3");
     }
     output::talk(
         "next: --out matrix.csv or --edges edges.csv for a network program, --json for the statements behind each tie",
     );
-}
-
-fn windows_table(found: &Networks) -> Table {
-    let mut table = Table::new("windows", "Windows", &["from", "to", "statements", "nodes", "ties", "sum"]);
-    for slice in &found.slices {
-        let named = slice.network.as_ref();
-        table.push(vec![
-            Cell::text(&slice.from),
-            Cell::text(&slice.to),
-            Cell::Count(slice.n_statements as u64),
-            Cell::Count(named.map_or(0, |n| n.rows.len()) as u64),
-            Cell::Count(named.map_or(0, |n| n.ties.len()) as u64),
-            named.map_or(Cell::Missing("nothing was said"), |n| {
-                Cell::number(nomoscope_engine::network::answer::sum(n), 3)
-            }),
-        ]);
-    }
-    table
 }

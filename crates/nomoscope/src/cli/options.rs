@@ -4,17 +4,17 @@ use super::Failure;
 use super::output::{Progress, talk};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::StudyError;
 use nomoscope_engine::handle::{Handle, Step};
+use nomoscope_engine::law::library::Library;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::question::{Question, STRATA};
 use nomoscope_engine::material::Material;
-use nomoscope_engine::record::{Program, Record};
+use nomoscope_engine::record::{Named, Program, Record};
 use nomoscope_engine::refusal::Refusal;
-use serde::Serialize;
+use nomoscope_formats::Input;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -97,6 +97,7 @@ impl Selection {
             wanted: self.wanted.clone(),
             since: self.since.clone(),
             until: self.until.clone(),
+            interviewers: self.interviewers,
         }
     }
 
@@ -104,9 +105,6 @@ impl Selection {
     pub(super) fn of(&self, open: impl FnOnce() -> Result<Opened, StudyError>) -> Result<Opened, Failure> {
         let mut opened = open()?;
         tell_notes(&opened);
-        if self.interviewers {
-            opened.material = opened.material.with_questions();
-        }
         let all = opened.material.study.sources.len();
         let selected = opened.material.select(&self.question());
         let kept = match &selected {
@@ -180,12 +178,25 @@ pub(super) fn coded(opened: &Opened) -> Result<Arc<Corpus>, Failure> {
     let corpus = opened.material.corpus(&handle)?;
     handle.step(Step::Done);
     tell_left_out(&corpus);
+    tell_unread(&corpus);
     Ok(corpus)
 }
 
 /// Which program answers, and when.
 pub(super) fn program() -> Program {
     Program { version: super::VERSION.to_owned(), date: nomoscope_desk::clock::today() }
+}
+
+/// Says which sources the codebook cannot read for want of their language.
+fn tell_unread(corpus: &Corpus) {
+    const NAMED: usize = 3;
+    for (language, n) in &corpus.unread_languages {
+        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
+        let named: Vec<&str> = of.take(NAMED).map(|source| source.path.as_str()).collect();
+        let dots = if *n > NAMED { ", …" } else { "" };
+        let sources = if *n == 1 { "1 source".to_owned() } else { format!("{n} sources") };
+        talk(&format!("note: the codebook has no pattern for `{language}`: {sources} ({}{dots})", named.join(", ")));
+    }
 }
 
 /// Says that interviewers' words were left out of the codings.
@@ -199,23 +210,19 @@ pub(super) fn tell_left_out(corpus: &Corpus) {
     }
 }
 
-/// Refuses an analysis of nothing.
-pub(super) fn refuse_empty(sources: &[Source]) -> Result<(), Failure> {
-    if sources.is_empty() {
-        return Err(Failure::Refused(
-            "the study has no sources, so there is nothing to map\n  hint: `nomoscope add STUDY FILE…` adds texts"
-                .to_owned(),
-        ));
-    }
-    Ok(())
-}
-
 /// Returns what is needed to run the same again.
-pub(super) fn run_record(opened: &Opened, question: &impl Serialize, selection: &Selection) -> Record {
+pub(super) fn run_record(opened: &Opened, question: &impl Named, selection: &Selection) -> Record {
     Record::new(question, &selection.question(), &opened.material, &program())
 }
 
-/// Returns what is needed to ask the same again of no study: the law and the tables that the program brings along.
-pub(super) fn files_record(question: &impl Serialize) -> Record {
-    Record::of_files(question, std::collections::BTreeMap::new(), &program())
+/// Returns what is needed to ask the same again of these files; of none: of what the program brings along.
+pub(super) fn files_record(question: &impl Named, files: &[Input<'_>]) -> Record {
+    let hash = |file: &Input<'_>| (file.name.to_owned(), nomoscope_store::hash_hex(file.bytes));
+    Record::of_files(question, files.iter().map(hash).collect(), &program())
+}
+
+/// Returns what is needed to ask the law the same again, with the user's own files.
+pub(super) fn law_record(question: &impl Named, library: &Library) -> Record {
+    let own: Vec<Input<'_>> = library.own.iter().map(|(name, bytes)| Input { name, bytes }).collect();
+    files_record(question, &own)
 }

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 const MAX_TABLES: usize = 20;
 
 /// Returns the estimates of the tables in the folder `lists` of a study folder, by name.
-fn lists(study: &Path) -> Result<Vec<Estimated>, Failure> {
+pub(super) fn lists(study: &Path) -> Result<Vec<Estimated>, Failure> {
     let is_table = |path: &PathBuf| {
         path.extension().is_some_and(|e| ["csv", "tsv"].iter().any(|t| e.eq_ignore_ascii_case(t))) && path.is_file()
     };

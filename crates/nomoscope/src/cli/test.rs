@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::law::law_files;
-use super::options::files_record;
+use super::options::law_record;
 use super::output;
 use nomoscope_core::law::case::Case;
 use nomoscope_engine::answer::Answer;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let cases = if args.ask { vec![ask::run(args, &question, &library, &cases)?] } else { cases };
     let answer = question.ask(&library, &cases, &Handle::default())?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         show(args, &answer);
     }

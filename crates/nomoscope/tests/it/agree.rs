@@ -221,7 +221,12 @@ fn a_study_file_and_a_folder_say_the_same() {
     let dir = tempfile::tempdir().unwrap();
     coded(dir.path(), 4);
     done(dir.path(), &["new", "s.nomo", "--from", "s"]);
-    let of = |study: &str| json(dir.path(), &["agree", study, "--json", "--bootstrap", "50"]);
+    let of = |study: &str| {
+        let mut said = json(dir.path(), &["agree", study, "--json", "--bootstrap", "50"]);
+        // A folder is read from other files than a study file is.
+        assert!(said["run"]["inputs"].take().is_object());
+        said
+    };
     assert_eq!(of("s"), of("s.nomo"));
     assert_eq!(of("s")["bootstrap"]["of"], "paragraphs");
 }

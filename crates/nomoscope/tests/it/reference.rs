@@ -2,10 +2,12 @@
 //!
 //! `UPDATE_REFERENCE=1 cargo test -p nomoscope reference` writes the generated parts again.
 
+use crate::reference_json;
 use clap::{Arg, Command};
+use nomoscope_engine::questions::QUESTIONS;
 use nomoscope_figure::FIGURES;
 use nomoscope_formats::{EXTRACTOR_VERSION, FORMATS, Limits};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -127,7 +129,11 @@ fn reference_of_the_formats() {
     let mut out = "| Format | Extensions | What is read |\n| --- | --- | --- |\n".to_owned();
     for format in FORMATS {
         let extensions: Vec<String> = format.extensions.iter().map(|e| format!("`.{e}`")).collect();
-        let root = format.root.map(|r| format!("; root element `{r}`")).unwrap_or_default();
+        let root = match format.roots {
+            [] => String::new(),
+            [one] => format!("; root element `{one}`"),
+            several => format!("; root elements `{}`", several.join("`, `")),
+        };
         let _ = writeln!(out, "| `{}` | {} | {}{root} |", format.name, extensions.join(", "), cell(format.description));
     }
     let limits = Limits::default();
@@ -173,35 +179,39 @@ const OPEN: &[(&str, &str)] = &[
 ];
 
 /// Collects the paths of all keys: `a.b`, `list[].c`.
-fn keys(value: &Value, at: &str, out: &mut BTreeSet<String>) {
+fn keys(value: &Value, at: &str, named: &[(&str, &str)], out: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
-            let open = OPEN.iter().find(|(path, _)| *path == at).map(|(_, word)| *word);
+            let open = named.iter().find(|(path, _)| *path == at).map(|(_, word)| *word);
             for (key, inner) in map {
                 let key = open.unwrap_or(key);
                 let path = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-                keys(inner, &path, out);
+                keys(inner, &path, named, out);
                 out.insert(path);
             }
         }
-        Value::Array(list) => list.iter().for_each(|inner| keys(inner, &format!("{at}[]"), out)),
+        Value::Array(list) => list.iter().for_each(|inner| keys(inner, &format!("{at}[]"), named, out)),
         Value::Number(n) => assert!(n.as_f64().is_some_and(f64::is_finite), "{at} is {n}"),
         _ => {}
     }
 }
 
-/// Returns the keys that a section of `json.md` documents: the first cell of each row of its tables.
-fn documented(section: &str) -> BTreeSet<String> {
-    let text = read("json.md");
-    let heading = format!("\n## `{section} --json`\n");
-    let (_, rest) = text.split_once(&heading).expect("json.md has the section");
-    let body = rest.split("\n## ").next().unwrap_or(rest);
-    let keys = body.lines().filter_map(|l| l.strip_prefix("| `")).filter_map(|l| l.split_once('`'));
-    let mut out = BTreeSet::new();
-    for (key, _) in keys {
-        assert!(out.insert(key.to_owned()), "json.md has `{key}` twice under {section}");
+/// Returns the keys that `json.md` documents of an answer, and whether they come from its type or are written by hand.
+fn documented(section: &str) -> (BTreeSet<String>, bool) {
+    let typed = QUESTIONS.iter().find(|kind| reference_json::command(kind) == section).map(|kind| kind.said());
+    let typed = typed.map(|said| reference_json::keys(said.as_value())).unwrap_or_default();
+    let mut out: BTreeSet<String> = typed.into_iter().map(|key| key.path).collect();
+    let is_typed = !out.is_empty();
+    if !is_typed {
+        let text = read("json.md");
+        let heading = format!("\n## `{section} --json`\n");
+        let (_, rest) = text.rsplit_once(&heading).expect("json.md has the section");
+        let body = rest.split("\n## ").next().unwrap_or(rest);
+        for (key, _) in body.lines().filter_map(|l| l.strip_prefix("| `")).filter_map(|l| l.split_once('`')) {
+            assert!(out.insert(key.to_owned()), "json.md has `{key}` twice under {section}");
+        }
     }
-    out
+    (out, is_typed)
 }
 
 fn run(arguments: &[&str], folder: &Path) -> Value {
@@ -214,17 +224,64 @@ fn run(arguments: &[&str], folder: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_default()
 }
 
+/// Every key of an output is documented, and every key that is documented by hand is in one of the outputs.
 #[track_caller]
 fn check_json(section: &str, outputs: &[Value]) {
+    let (documented, is_typed) = documented(section);
     let mut found = BTreeSet::new();
     for output in outputs {
-        keys(output, "", &mut found);
+        let mut output = output.clone();
+        if let Some(run) = output.get_mut("run") {
+            check_record(run);
+            *run = Value::Null;
+        }
+        keys(&output, "", if is_typed { &[] } else { OPEN }, &mut found);
     }
-    let documented = documented(section);
-    let missing: Vec<_> = found.difference(&documented).collect();
-    let stale: Vec<_> = documented.difference(&found).collect();
+    let known = |key: &&String| documented.contains(*key) || is_typed && is_data(key, &documented);
+    let missing: Vec<_> = found.iter().filter(|key| !known(key)).filter(|key| *key != "run").collect();
     assert!(missing.is_empty(), "json.md does not document, under {section}: {missing:?}");
-    assert!(stale.is_empty(), "json.md documents what {section} does not print: {stale:?}");
+    if !is_typed {
+        let stale: Vec<_> = documented.difference(&found).collect();
+        assert!(stale.is_empty(), "json.md documents what {section} does not print: {stale:?}");
+    }
+}
+
+/// Returns whether a key lies in an object whose keys are data, or in a value of any shape.
+fn is_data(key: &str, documented: &BTreeSet<String>) -> bool {
+    key.match_indices('.').any(|(at, _)| {
+        let above = key[..at].trim_end_matches("[]");
+        documented.contains(&format!("{above}.<key>")) || is_open(above, documented)
+    })
+}
+
+/// Returns whether nothing is said of what lies below a key that is documented itself.
+fn is_open(key: &str, documented: &BTreeSet<String>) -> bool {
+    documented.contains(key)
+        && !documented.iter().any(|other| [".", "[]."].iter().any(|below| other.starts_with(&format!("{key}{below}"))))
+}
+
+#[track_caller]
+fn check_record(run: &Value) {
+    let mut found = BTreeSet::new();
+    keys(&json!({ "run": run }), "", &[], &mut found);
+    let known: BTreeSet<String> = reference_json::record().into_iter().map(|key| format!("run.{}", key.path)).collect();
+    for key in
+        found.iter().filter(|key| *key != "run" && !key.starts_with("run.settings.") && !key.starts_with("run.inputs."))
+    {
+        assert!(known.contains(key), "the run record has `{key}`, which its type does not");
+    }
+}
+
+#[test]
+fn reference_of_questions_and_answers() {
+    check("json.md", &reference_json::page());
+    let (want, path) = (reference_json::schemas(), page("schema.json"));
+    if fs::read_to_string(&path).is_ok_and(|have| have.replace("\r\n", "\n") == want) {
+        return;
+    }
+    let update = std::env::var_os("UPDATE_REFERENCE").is_some();
+    assert!(update, "docs/reference/schema.json is out of date; UPDATE_REFERENCE=1 cargo test -p nomoscope reference");
+    fs::write(path, want).unwrap();
 }
 
 /// A study in which two problems, each with its behaviour, share paragraphs far beyond chance: it has a backbone.
@@ -382,6 +439,12 @@ fn reference_of_the_json() {
             compare("grouped", &["--by", "side", "--definition", "era"]),
         ],
     );
+    check_json(
+        "kwic",
+        &[run(&["kwic", "child-trafficking", "traffick*", "--sort", "kind", "--top", "5", "--json"], dir)],
+    );
+    let near = ["--by", "kind", "--near", "child-trafficking", "--top", "5", "--json"];
+    check_json("terms", &[run(&[&["terms", "child-trafficking"], &near[..]].concat(), dir)]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
     fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
     check_json(
@@ -547,7 +610,7 @@ fn commands_in_the_documentation_exist() {
             let line = line.trim_start_matches("$ ");
             let line = line.split('#').next().unwrap_or(line).split('>').next().unwrap_or(line);
             if let Some(rest) = line.strip_prefix("nomoscope ") {
-                let words = std::iter::once("nomoscope").chain(rest.split_whitespace());
+                let words = std::iter::once("nomoscope".to_owned()).chain(typed(rest));
                 let parsed = nomoscope::cli::command().try_get_matches_from(words);
                 assert!(parsed.is_ok(), "{name}: {line}: {}", parsed.unwrap_err());
                 n += 1;
@@ -555,6 +618,20 @@ fn commands_in_the_documentation_exist() {
         }
     }
     assert!(n > 20, "{n} commands found");
+}
+
+/// Returns the words of a line as a shell does: what stands between single quotes is one.
+fn typed(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (i, part) in line.split('\'').enumerate() {
+        let mut pieces = if i % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
+        if let (Some(last), Some(first)) = (words.last_mut(), pieces.next()) {
+            last.push_str(first);
+        }
+        words.extend(pieces.map(str::to_owned));
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `law check`: everything wrong with facts, norms and cases, at once.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::super::words::slot;
 use nomoscope_desk::law::files_at;
@@ -38,9 +38,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     let question = Check {};
-    let answer = question.ask(&read(&bundled_files(), &own), &own, unread);
+    let library = read(&bundled_files(), &own);
+    let answer = question.ask(&library, &own, unread);
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         if !args.errors_only {
             answer.warnings.iter().for_each(|warning| output::data(&format!("warning: {}", warning.phrased(&slot))));

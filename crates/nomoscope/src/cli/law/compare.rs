@@ -1,7 +1,7 @@
 //! `law compare`: what one definition lets in and another does not.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::{LawArgs, Open, refused};
 use nomoscope_engine::answer::Answer;
@@ -43,9 +43,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         all: args.all,
         interpretation: args.interpretation,
     };
-    let answer = question.ask(&args.law.open()?, &Handle::default()).map_err(refused)?;
+    let library = args.law.open()?;
+    let answer = question.ask(&library, &Handle::default()).map_err(refused)?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
     if let Compared::Drift(drift) = &answer {

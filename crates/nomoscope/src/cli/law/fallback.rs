@@ -1,7 +1,7 @@
 //! `law fallback`: what is left when a norm cannot be established.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::super::report::write_beside;
 use super::{LawArgs, ReadingArgs, law_files};
@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let answer = question.ask(&library, &cases, &Handle::default())?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         output::data(&answer.lead());
         output::data(DISCLAIMER);

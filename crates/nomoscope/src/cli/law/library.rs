@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use nomoscope_core::law::finding::Reading;
 use nomoscope_core::law::logic::OpenReading;
+use nomoscope_core::problem::Place;
 use nomoscope_desk::law::files_at;
 use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::law::library::{Files, Library, bundled_files, read};
@@ -79,8 +80,8 @@ pub(in crate::cli) fn law_files(path: &Path) -> Result<Files, Failure> {
 /// Returns a refusal as the failure of a command that takes norms without a flag.
 pub(in crate::cli) fn refused(refusal: Refusal) -> Failure {
     let Refusal::Input(problems) = refusal else { return refusal.into() };
-    let named = |problem: &Problem| match problem.file.as_str() {
-        "norms" => Problem { file: "NORM".to_owned(), ..problem.clone() },
+    let named = |problem: &Problem| match &problem.place {
+        Some(Place::Setting("norms")) => Problem { file: "NORM".to_owned(), place: None, ..problem.clone() },
         _ => problem.clone(),
     };
     Refusal::Input(problems.as_slice().iter().map(named).collect()).into()

@@ -1,7 +1,7 @@
 //! `law list` and `law facts`.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::LawArgs;
 use nomoscope_engine::answer::Answer;
@@ -29,9 +29,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = List { system: args.system.clone(), family: args.family.clone() };
-    let answer = question.ask(&args.law.open()?, &Handle::default())?;
+    let library = args.law.open()?;
+    let answer = question.ask(&library, &Handle::default())?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
     answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
@@ -55,9 +56,10 @@ pub(super) struct FactsArgs {
 
 pub(super) fn run_facts(args: &FactsArgs) -> Result<(), Failure> {
     let question = Facts { group: args.group.clone() };
-    let answer = question.ask(&args.law.open()?, &Handle::default())?;
+    let library = args.law.open()?;
+    let answer = question.ask(&library, &Handle::default())?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
     output::data(&answer.lead());

@@ -1,7 +1,7 @@
 //! `law overlap`: what definitions ask for, side by side, and how far each holds what the others hold.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::super::report::write_beside;
 use super::{LawArgs, Open, refused};
@@ -47,10 +47,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         open: args.open.reading(),
         interpretation: args.interpretation,
     };
-    let answer = question.ask(&args.law.open()?, &Handle::default()).map_err(refused)?;
+    let library = args.law.open()?;
+    let answer = question.ask(&library, &Handle::default()).map_err(refused)?;
     let tables = answer.tables();
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         // A terminal is too narrow for the whole matrix: the lead names the nearest neighbours of each.
         output::data(&answer.lead());

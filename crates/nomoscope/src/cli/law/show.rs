@@ -1,7 +1,7 @@
 //! `law show`: one definition, to be read.
 
 use super::super::Failure;
-use super::super::options::files_record;
+use super::super::options::law_record;
 use super::super::output;
 use super::{LawArgs, refused};
 use nomoscope_engine::answer::Answer;
@@ -27,9 +27,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = Show { norms: args.norms.clone() };
-    let answer = question.ask(&args.law.open()?, &Handle::default()).map_err(refused)?;
+    let library = args.law.open()?;
+    let answer = question.ask(&library, &Handle::default()).map_err(refused)?;
     if args.json {
-        output::json(&answer.json(None, files_record(&question)));
+        output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
     output::data(&format!("{}\n{DISCLAIMER}\n", answer.lead()));

@@ -3,10 +3,10 @@
 use super::super::options::files_record;
 use super::super::report::write_beside;
 use super::super::{Failure, output, read};
-use nomoscope_engine::adoption::question::{Question, Tables};
+use nomoscope_engine::adoption::question::Question;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
-use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use std::path::{Path, PathBuf};
 
@@ -61,11 +61,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         of: args.of.clone(),
         until: args.until,
         today: Some(args.today.clone().unwrap_or_else(nomoscope_desk::clock::today)),
+        criminalised: args.criminalised.as_deref().map(name),
+        convicted: args.convicted.as_deref().map(name),
     };
-    let files = Files::read(args)?;
-    let answer = question.ask(&files.tables(), &Handle::default())?;
+    let files = files(args)?;
+    let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
+    let answer = question.ask(&inputs, &Handle::default())?;
     if args.json {
-        output::json(&answer.json(args.top, files_record(&question)));
+        output::json(&answer.json(args.top, files_record(&question, &inputs)));
     } else {
         output::data(&format!("{}\n", answer.lead()));
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
@@ -75,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
     }
     if !args.json {
         next(args);
@@ -83,45 +86,23 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A file by its path.
-type Named = (String, Vec<u8>);
-
-/// The tables that were given, as bytes.
-struct Files {
-    treaties: Vec<Named>,
-    criminalised: Option<Named>,
-    convicted: Option<Named>,
+/// Reads all files; those that cannot be read are told at once.
+fn files(args: &Args) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut unread = Vec::new();
+    let paths = args.files.iter().chain(&args.criminalised).chain(&args.convicted);
+    let read = paths.filter_map(|path| match read(path) {
+        Ok(bytes) => Some((name(path), bytes)),
+        Err(Failure::Bad(message) | Failure::Refused(message)) => {
+            unread.push(message);
+            None
+        }
+    });
+    let files = read.collect();
+    if unread.is_empty() { Ok(files) } else { Err(Failure::Bad(unread.join("\n"))) }
 }
 
-impl Files {
-    /// Reads all files; those that cannot be read are told at once.
-    fn read(args: &Args) -> Result<Self, Failure> {
-        let mut unread = Vec::new();
-        let mut named = |path: &PathBuf| match read(path) {
-            Ok(bytes) => Some((path.display().to_string(), bytes)),
-            Err(Failure::Bad(message) | Failure::Refused(message)) => {
-                unread.push(message);
-                None
-            }
-        };
-        let files = Self {
-            treaties: args.files.iter().filter_map(&mut named).collect(),
-            criminalised: args.criminalised.as_ref().and_then(&mut named),
-            convicted: args.convicted.as_ref().and_then(&mut named),
-        };
-        if unread.is_empty() { Ok(files) } else { Err(Failure::Bad(unread.join("\n"))) }
-    }
-
-    fn tables(&self) -> Tables<'_> {
-        fn input((name, bytes): &Named) -> Input<'_> {
-            Input { name, bytes }
-        }
-        Tables {
-            treaties: self.treaties.iter().map(input).collect(),
-            criminalised: self.criminalised.as_ref().map(input),
-            convicted: self.convicted.as_ref().map(input),
-        }
-    }
+fn name(path: &Path) -> String {
+    path.display().to_string()
 }
 
 fn next(args: &Args) {

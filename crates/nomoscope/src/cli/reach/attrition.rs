@@ -7,7 +7,7 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::attrition::figures::MOST;
 use nomoscope_engine::attrition::question::Question;
 use nomoscope_engine::handle::Handle;
-use nomoscope_figure::{Frame, Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use std::path::PathBuf;
 
@@ -71,14 +71,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let input = file.as_ref().map(|(name, bytes)| Input { name, bytes });
     let answer = question.ask(input.as_ref(), &Handle::default())?;
     if args.json {
-        output::json(&answer.json(args.top, files_record(&question)));
+        output::json(&answer.json(args.top, files_record(&question, input.as_slice())));
     } else {
         output::data(&format!("{}\n", answer.lead()));
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View { frame: Frame::Wide, theme: Theme::Light }), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
         let known = answer.known().count();
         if known > MOST {
             output::talk(&format!("note: drawn are the first {MOST} of {known} groups"));

@@ -1,6 +1,6 @@
 //! `reach estimate`: how many persons are on none of the lists.
 
-use super::super::options::program;
+use super::super::options::files_record;
 use super::super::{Failure, output, read, report};
 use indicatif::ProgressBar;
 use nomoscope_engine::answer::Answer;
@@ -9,13 +9,11 @@ use nomoscope_engine::estimate::question::Question;
 use nomoscope_engine::estimate::tables::{models_table, steps_table, strata_table};
 use nomoscope_engine::estimate::words::{lines, range, stratified, without_estimate};
 use nomoscope_engine::handle::{Handle, Step};
-use nomoscope_engine::record::Record;
 use nomoscope_engine::refusal::Refusal;
-use nomoscope_figure::{Theme, View};
+use nomoscope_figure::View;
 use nomoscope_formats::Input;
 use nomoscope_store::disk::write_atomic;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -76,9 +74,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         report::make_folder(out)?;
     }
-    let answer = question.ask(&Input { name: &path, bytes: &bytes }, &watched(args.bootstrap > 0))?;
-    let input = BTreeMap::from([(answer.file.clone(), nomoscope_store::hash_hex(&bytes))]);
-    let json = answer.json(args.top, Record::of_files(&question, input, &program()));
+    let input = Input { name: &path, bytes: &bytes };
+    let answer = question.ask(&input, &watched(args.bootstrap > 0))?;
+    let json = answer.json(args.top, files_record(&question, &[input]));
     if let Some(out) = &args.out {
         write(out, &answer, &json)?;
     }
@@ -157,7 +155,7 @@ impl Args {
 
 /// Writes figure, tables and JSON.
 fn write(out: &Path, answer: &Estimated, json: &Value) -> Result<(), Failure> {
-    let view = View { theme: Theme::Light, ..View::default() };
+    let view = View::default();
     let mut files = nomoscope_page::beside(&answer.figures(view), &answer.tables())?;
     files.insert("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default());
     for (name, bytes) in &files {

@@ -1,0 +1,68 @@
+//! Tables of this answer.
+
+use super::answer::{Mode, Networks, sum};
+use nomoscope_core::table::{Cell, Table};
+
+/// Returns the whole network as a matrix.
+#[must_use]
+pub fn matrix(found: &Networks) -> Table {
+    let named = &found.whole;
+    let mut columns = vec![if found.choice.mode == Mode::Concepts { "concept" } else { "actor" }];
+    columns.extend(named.columns.iter().map(String::as_str));
+    let mut table = Table::new("network", "The network", &columns);
+    for (row, name) in named.rows.iter().enumerate() {
+        let cells = (0..named.columns.len()).map(|c| Cell::number(named.matrix.cell(row, c), 3));
+        table.push(std::iter::once(Cell::text(name)).chain(cells).collect());
+    }
+    table
+}
+
+/// Returns the ties of the whole, or where time counts of each window; for people with what they rest on.
+#[must_use]
+pub fn ties(found: &Networks, for_people: bool) -> Table {
+    let (a, b, shared) = match found.choice.mode {
+        Mode::Actors => ("a", "b", "concepts"),
+        Mode::Concepts => ("a", "b", "actors"),
+        Mode::TwoMode => ("actor", "concept", ""),
+    };
+    let timed = found.choice.series.is_some() && !for_people;
+    let mut columns = if timed { vec!["from", "to"] } else { Vec::new() };
+    columns.extend([a, b, "weight"]);
+    if for_people && !shared.is_empty() {
+        columns.push(shared);
+    }
+    let mut table = Table::new("ties", "The heaviest ties", &columns);
+    let whole = (None, Some(&found.whole));
+    let slices = found.slices.iter().map(|s| (Some(s), s.network.as_ref()));
+    let networks: Vec<_> = if timed { slices.collect() } else { vec![whole] };
+    for (slice, named) in networks {
+        for tie in named.iter().flat_map(|n| &n.ties) {
+            let mut row: Vec<Cell> = slice.iter().flat_map(|s| [Cell::text(&s.from), Cell::text(&s.to)]).collect();
+            row.extend([Cell::text(&tie.a), Cell::text(&tie.b), Cell::number(tie.weight, 3)]);
+            if for_people && !shared.is_empty() {
+                row.push(Cell::text(tie.shared.join(", ")));
+            }
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Returns the windows of time, where it counts.
+#[must_use]
+pub fn windows(found: &Networks) -> Option<Table> {
+    found.choice.series?;
+    let mut table = Table::new("windows", "Windows", &["from", "to", "statements", "nodes", "ties", "sum"]);
+    for slice in &found.slices {
+        let named = slice.network.as_ref();
+        table.push(vec![
+            Cell::text(&slice.from),
+            Cell::text(&slice.to),
+            Cell::Count(slice.n_statements as u64),
+            Cell::Count(named.map_or(0, |n| n.rows.len()) as u64),
+            Cell::Count(named.map_or(0, |n| n.ties.len()) as u64),
+            named.map_or(Cell::Missing("nothing was said"), |n| Cell::number(sum(n), 3)),
+        ]);
+    }
+    Some(table)
+}

@@ -1,0 +1,145 @@
+//! What was asked is asked again, from its run record alone.
+
+use crate::program::{bad, done, json, nomoscope};
+use crate::support::{put, tree};
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::material::Material;
+use nomoscope_engine::questions::{Of, QUESTIONS, Subject, kind};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+const RATINGS: &str = "unit,ana,ben\n1,a,a\n2,a,b\n3,b,b\n4,b,b\n";
+const SAID: &str = "actor,concept,stance\nx,c,1\ny,c,1\nx,d,0\ny,d,1\n";
+const LISTS: &str = "a,b,c,count\n1,0,0,20\n0,1,0,30\n0,0,1,25\n1,1,0,8\n1,0,1,6\n0,1,1,7\n1,1,1,3\n";
+const CASE: &str = "age = 16\ntrue = [\"act.recruit\"]\n";
+
+fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, bytes) in nomoscope_engine::bundled::files("transitional-justice").unwrap() {
+        let target = dir.path().join("study").join(path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    put(dir.path(), &[("r.csv", RATINGS), ("s.csv", SAID), ("l.csv", LISTS), ("case.toml", CASE)]);
+    dir
+}
+
+/// Asks, and asks again from what was printed; a terminal sees the same bytes.
+#[track_caller]
+fn check(dir: &Path, args: &[&str], inputs: &[&str]) -> String {
+    let asked = nomoscope(dir, &[args, &["--json"]].concat());
+    fs::write(dir.join("said.json"), &asked.stdout).unwrap();
+    let again = done(dir, &[&["replay", "said.json"], inputs].concat());
+    assert_eq!(again.stdout, asked.stdout, "{args:?}");
+    let said: Value = serde_json::from_str(&asked.stdout).unwrap();
+    said["run"]["question"].as_str().unwrap().to_owned()
+}
+
+/// Every kind of question is asked by a command and asked again; none is forgotten.
+#[test]
+fn every_answer_can_be_asked_for_again() {
+    let dir = folder();
+    let dir = dir.path();
+    let of_study: &[&[&str]] = &[
+        &["concepts", "study", "--by", "kind"],
+        &["kwic", "study", "truth", "--sort", "right"],
+        &["terms", "study", "--by", "kind"],
+        &["codebook", "suggest", "study", "mass-atrocities"],
+        &["map", "study", "--bootstrap", "4", "--seeds", "2", "--where", "kind=statute of a court"],
+        &["compare", "study", "--by", "kind", "--bootstrap", "4", "--permutations", "19"],
+        &["trend", "study", "--every", "50y", "--bootstrap", "4", "--permutations", "19", "--interviewers"],
+        &["slip", "study", "--bootstrap", "4"],
+        &["network", "study", "--actor", "institution", "--mode", "concepts"],
+    ];
+    let mut kinds: BTreeSet<String> = of_study.iter().map(|args| check(dir, args, &["study"])).collect();
+    let others: &[&[&str]] = &[
+        &["agree", "r.csv", "--bootstrap", "20"],
+        &["network", "s.csv", "--mode", "two-mode"],
+        &["law", "list", "--family", "slavery"],
+        &["law", "show", "un.palermo.3"],
+        &["law", "facts"],
+        &["law", "check"],
+        &["law", "compare", "un.palermo.3", "coe.197.4"],
+        &["law", "overlap", "un.palermo.3", "coe.197.4"],
+        &["law", "burden", "un.palermo.3"],
+        &["law", "fallback", "--norm", "un.palermo.3", "--without", "means"],
+        &["law", "fallback", "case.toml"],
+        &["test", "case.toml", "--norms", "un.palermo.3"],
+        &["reach", "attrition", "--mixed"],
+        &["reach", "estimate", "l.csv"],
+        &["reach", "adoption"],
+    ];
+    kinds.extend(others.iter().map(|args| check(dir, args, &[])));
+    let all: BTreeSet<String> = QUESTIONS.iter().map(|k| k.name.to_owned()).collect();
+    assert_eq!(kinds, all);
+}
+
+#[test]
+fn a_report_is_written_again() {
+    let dir = folder();
+    let dir = dir.path();
+    let few = ["--bootstrap", "4", "--seeds", "2"];
+    done(dir, &[&["report", "study", "--out", "then"], &few[..]].concat());
+    done(dir, &["replay", "then/run.json", "study", "--out", "now"]);
+    assert!(tree(&dir.join("then")) == tree(&dir.join("now")));
+}
+
+#[test]
+fn what_changed_since_is_told() {
+    let dir = folder();
+    let dir = dir.path();
+    let said = done(dir, &["concepts", "study", "--json"]);
+    fs::write(dir.join("said.json"), said.stdout).unwrap();
+    put(dir, &[("study/sources/more.md", "Truth is a right.\n")]);
+    let path = "study/codebook.toml";
+    let codebook = fs::read_to_string(dir.join(path)).unwrap();
+    put(dir, &[(path, &format!("# A comment.\n{codebook}"))]);
+    let told = bad(dir, &["replay", "said.json", "study"]);
+    assert!(told.contains("codebook.toml: has changed since") && told.contains("--changed"), "{told}");
+    assert!(json(dir, &["replay", "said.json", "study", "--changed"])["concepts"].is_array());
+    assert!(bad(dir, &["replay", "said.json"]).contains("name the one study"));
+    put(dir, &[("none.json", "{}"), ("odd.json", "{\"run\": {\"question\": \"mapp\"}}")]);
+    assert!(bad(dir, &["replay", "none.json", "study"]).contains("holds no run record"));
+    let told = nomoscope(dir, &["reach", "estimate", "l.csv", "--json"]);
+    fs::write(dir.join("said.json"), told.stdout).unwrap();
+    put(dir, &[("l.csv", &LISTS.replace("30", "31"))]);
+    assert!(bad(dir, &["replay", "said.json"]).contains("l.csv: has changed since"));
+}
+
+/// What a page or another language knows of a question comes from its schema: each setting says what it means, and has a default.
+#[test]
+fn questions_explain_themselves() {
+    for kind in QUESTIONS {
+        let (schema, defaults) = (kind.question(), kind.defaults());
+        let schema = schema.as_value();
+        assert!(schema["description"].is_string(), "{}", kind.name);
+        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        for (name, property) in &properties {
+            assert!(property["description"].is_string(), "{}: `{name}` is not explained", kind.name);
+            assert!(defaults.get(name).is_some(), "{}: `{name}` has no default", kind.name);
+        }
+        assert_eq!(properties.len(), defaults.as_object().unwrap().len(), "{}", kind.name);
+    }
+    let names: BTreeSet<&str> = QUESTIONS.iter().map(|k| k.name).collect();
+    assert_eq!(names.len(), QUESTIONS.len());
+}
+
+#[test]
+fn wrong_questions_are_refused() {
+    let of = |name: &str, question: Value, subject: Subject<'_>| {
+        let answer = kind(name).and_then(|kind| kind.ask(question, subject, &Handle::default()));
+        answer.expect_err("refused").to_string()
+    };
+    let study = Material::default();
+    assert!(of("mapp", json!({}), Subject::Files(&[])).contains("did you mean `map`?"));
+    assert!(of("map", json!({ "focsu": "x" }), Subject::Study(&study)).contains("unknown field `focsu`"));
+    assert!(of("map", json!({ "seed": "x" }), Subject::Study(&study)).contains("invalid type"));
+    assert!(of("map", json!({}), Subject::Study(&study)).contains("no sources"));
+    for kind in QUESTIONS {
+        let told =
+            of(kind.name, json!({}), if kind.of == Of::Files { Subject::Study(&study) } else { Subject::Files(&[]) });
+        assert!(told.contains("is asked of"), "{}: {told}", kind.name);
+    }
+}
