@@ -62,11 +62,15 @@ pub fn readers() -> Readers<'static> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn study(path: &Path) -> Result<Loaded, StudyError> {
+    study_by(path, &readers())
+}
+
+fn study_by(path: &Path, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
     if path.is_dir() && std::fs::symlink_metadata(path.join(STUDY_TOML)).is_err() {
         let problem = Problem::new(path.display().to_string(), "is no study folder: it has no study.toml");
         Err(Problems::from(problem.hint(Remedy::with("`{}` makes a study", [Act::NewStudy]))).into())
     } else if path.is_dir() {
-        Ok(read_folder(path, &readers())?)
+        Ok(read_folder(path, readers)?)
     } else if path.exists() {
         load_file(&Store::open_read_only(path)?)
     } else {
@@ -81,6 +85,11 @@ pub fn study(path: &Path) -> Result<Loaded, StudyError> {
 /// Everything that is wrong with either.
 pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     with_other_codebook(study(path)?, path, other)
+}
+
+/// Like [`open`], reading texts in another way.
+pub(crate) fn open_by(path: &Path, other: Option<&Path>, readers: &Readers<'_>) -> Result<Opened, StudyError> {
+    with_other_codebook(study_by(path, readers)?, path, other)
 }
 
 /// Returns a study that was read with its codebook, or with the one in the file `other`.

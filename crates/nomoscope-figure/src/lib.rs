@@ -46,6 +46,7 @@ pub mod xray;
 
 pub use model::{Heading, Node, Others, Role};
 pub(crate) use model::{name_or_id, named};
+pub use sheet::css;
 pub use view::{Figure, Frame, Theme, View};
 
 /// One line of the list of figures.

@@ -330,6 +330,12 @@ impl Sheet {
 /// Colours as variables, for pages and dark screens. Behind `@supports`, because a rasteriser that knows no variables
 /// would otherwise drop the colours that stand on the elements.
 fn style() -> String {
+    format!("<style>{}</style>\n", css())
+}
+
+/// Returns the style of all figures, for pages that allow no style within them.
+#[must_use]
+pub fn css() -> String {
     let variables = |dark: bool| {
         COLOURS.iter().fold(String::new(), |mut all, (name, light, night)| {
             let _ = write!(all, "--nf-{name}:{};", if dark { night } else { light });
@@ -341,7 +347,7 @@ fn style() -> String {
         let _ = write!(classes, ".nf .f-{name}{{fill:var(--nf-{name})}}.nf .s-{name}{{stroke:var(--nf-{name})}}");
     }
     format!(
-        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
+        "@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}",
         variables(false),
         variables(true),
         variables(true),

@@ -10,6 +10,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
 mod builder;
+pub mod codebook_edit;
 pub mod codebook_table;
 pub mod codebook_toml;
 mod decode;

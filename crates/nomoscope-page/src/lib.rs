@@ -9,6 +9,8 @@ pub mod png;
 pub mod sections;
 pub mod sheet;
 
+pub use fonts::faces;
+
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};

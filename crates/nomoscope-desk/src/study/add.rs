@@ -136,6 +136,51 @@ fn equal_texts(sources: &[Source]) -> Vec<Problem> {
     pairs.into_iter().map(|(path, first)| Problem::new(path, format!("has the same text as {first}"))).collect()
 }
 
+/// Reads files that came as bytes and checks what is said of them; their names lead nowhere but into `sources/`.
+pub(crate) fn prepare_bytes(
+    given: &BTreeMap<String, Vec<u8>>,
+    meta: &Given,
+    readers: &Readers<'_>,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<Prepared, Problems> {
+    let mut addition = Addition::default();
+    let mut notes = Vec::new();
+    let mut problems = Problems::new();
+    let targets: Vec<(PathBuf, String)> =
+        given.keys().map(|name| (PathBuf::from(name), format!("sources/{name}"))).collect();
+    let said = meta.of_files(Path::new(""), &targets, &mut problems, &mut notes);
+    for (((name, bytes), (_, path)), row) in given.iter().zip(&targets).zip(said) {
+        if name.contains('/') || !super::convert::is_study_name(path) {
+            problems.push(unreadable(name, "of a kind or a name that cannot be read"));
+            continue;
+        }
+        if taken(path) {
+            problems.push(Problem::new(name, "is in the study already").hint("rename the file"));
+            continue;
+        }
+        let checked = match check_row(path, &row) {
+            Ok(checked) => checked,
+            Err(wrong) => {
+                problems.extend(wrong);
+                continue;
+            }
+        };
+        match read_bytes(path, bytes.clone(), &checked, readers) {
+            Ok(One { bytes, sources, notes: said }) => {
+                notes.extend(said.into_iter().map(|note| Problem::new(name, note)));
+                addition.files.insert(path.clone(), bytes);
+                addition.sources.extend(sources);
+            }
+            Err(wrong) => wrong.into_iter().for_each(|problem| problems.push(problem)),
+        }
+        if !row.is_empty() {
+            addition.rows.push(row.into_iter().chain([("path".to_owned(), path.clone())]).collect());
+        }
+    }
+    notes.extend(equal_texts(&addition.sources));
+    problems.or(Prepared { addition, there: Vec::new(), notes, left_out: 0 })
+}
+
 type Row = BTreeMap<String, String>;
 
 /// One file, read.
@@ -150,6 +195,10 @@ fn read_one(file: &Path, path: &str, row: &SourceRow, readers: &Readers<'_>) -> 
         return Err(vec![unreadable(path, "of a kind that cannot be read")]);
     }
     let bytes = read_capped(file, path, &readers.caps).map_err(|problem| vec![problem])?;
+    read_bytes(path, bytes, row, readers)
+}
+
+fn read_bytes(path: &str, bytes: Vec<u8>, row: &SourceRow, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
     let read = (readers.read_text)(path, &bytes, &row.reading)?;
     let sources = sources_of(path, row, read.texts)?;
     Ok(One { bytes, sources, notes: read.notes })

@@ -31,7 +31,7 @@ pub type ReadText = dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>>
 #[derive(Clone, Copy)]
 pub struct Readers<'a> {
     /// Reads the texts of a file.
-    pub read_text: &'a ReadText,
+    pub read_text: &'a (dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync),
     /// Says by its name whether a file can be read.
     pub importable: &'a (dyn Fn(&str) -> bool + Sync),
     /// How much is read.

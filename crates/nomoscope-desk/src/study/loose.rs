@@ -4,7 +4,7 @@
 
 use super::source::{empty_row, sources_of};
 use super::walk::{list, read_capped};
-use super::{Problem, Problems, Readers};
+use super::{Problem, Problems, Readers, Reading};
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Source, Study, StudyMeta};
 use nomoscope_store::hash_hex;
@@ -133,7 +133,7 @@ type One = (String, u64, Vec<Source>, Vec<String>);
 fn read_one(target: &Target, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
     let path = target.path.as_str();
     let bytes = read_capped(&target.file, path, &readers.caps).map_err(|problem| vec![problem])?;
-    let read = (readers.read_text)(path, &bytes)?;
+    let read = (readers.read_text)(path, &bytes, &Reading::default())?;
     let mut sources = sources_of(path, &empty_row(path), read.texts)?;
     for source in &mut sources {
         if let Some(folder) = &target.folder {

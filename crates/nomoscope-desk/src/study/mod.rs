@@ -12,6 +12,7 @@ mod given;
 mod history;
 pub mod import;
 pub mod loose;
+pub mod make;
 pub(crate) mod merge;
 pub(crate) mod shelf;
 mod source;

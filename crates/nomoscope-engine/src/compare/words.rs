@@ -8,7 +8,7 @@ use nomoscope_core::usage::contrast::{Contrast, Verdict};
 use nomoscope_core::usage::trend::Coded;
 use std::fmt::Write;
 
-/// Label.
+/// Returns the label of a concept for people.
 pub fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
     coded.corpus.codebook.get(concept).label_in("en").to_owned()
 }
@@ -69,7 +69,7 @@ pub fn in_short(c: &Comparison) -> String {
     out
 }
 
-/// Title.
+/// Returns the finding that a figure of contrasts is named after; none where nothing is certain.
 pub fn title(c: &Comparison, n_tested: usize) -> Option<String> {
     let verdicts = || c.oppositions.iter().flat_map(|o| &o.pairs).map(Contrast::verdict);
     let certain = verdicts().filter(|v| v.is_certain()).count();

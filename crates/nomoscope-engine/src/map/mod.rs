@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod figures;
 pub mod json;
+pub mod passages;
 pub mod question;
 pub mod tables;
 pub mod words;

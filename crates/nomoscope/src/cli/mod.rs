@@ -25,6 +25,7 @@ mod output;
 mod reach;
 mod replay;
 mod report;
+mod serve;
 mod slip;
 mod sources;
 mod terms;
@@ -78,6 +79,7 @@ enum Command {
     Report(report::Args),
     Replay(replay::Args),
     Import(import::ImportArgs),
+    Serve(serve::Args),
     Export(export::Args),
     Check(import::CheckArgs),
     Test(test::Args),
@@ -122,6 +124,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Import(args)) => import::run(&args),
+        Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Check(args)) => import::check(&args),
         Some(Command::Test(args)) => test::run(&args),
