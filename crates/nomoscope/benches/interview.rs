@@ -7,15 +7,13 @@
 //! more can change, in the order of expected information and in file order.
 #![allow(clippy::print_stdout, reason = "a benchmark for the terminal")]
 
-use nomoscope_core::law::case::{AgeRange, Person, Rest, Value};
-use nomoscope_core::law::finding::Reading;
-use nomoscope_core::law::interview::{Answer, Interview as Core};
+use nomoscope_core::law::case::{AgeRange, Case, Grade, Person, Rest, Value};
+use nomoscope_core::law::finding::{Finding, Reading};
+use nomoscope_core::law::interview::{Answer, Interview as Core, Manner, Pace};
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::vocabulary::FactIx;
-use nomoscope_engine::law::applicable::{by_default, may_be_asked};
+use nomoscope_engine::law::applicable::{by_default, enter_state, may_be_asked};
 use nomoscope_engine::law::library::{Library, bundled};
-use nomoscope_engine::test::interview::{Interview, Reply, Turn};
-use nomoscope_engine::test::question::Question;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -82,44 +80,55 @@ struct Counts {
     in_order: usize,
 }
 
+/// Returns the pace that the environment asks for, as `PACE=150,250,500`, or that of the program.
+fn pace() -> Pace {
+    let said = std::env::var("PACE").unwrap_or_default();
+    let parts: Vec<u32> = said.split(',').filter_map(|p| p.parse().ok()).collect();
+    match parts[..] {
+        [useful, hard, settled] => Pace { useful, hard, settled },
+        _ => Pace::default(),
+    }
+}
+
 fn counted(library: &Arc<Library>, logic: &Logic, id: &'static str, state: &'static str) -> Option<Counts> {
     let case = library.cases.iter().find(|c| c.id == id)?;
     let truth = case.persons.first()?;
-    let question = Question { state: Some(state.to_owned()), ..Question::default() };
-    let mut interview = Interview::new(&question, library, &[], Vec::new()).ok()?;
-    let (mut asked, mut hard) = (0, 0);
-    while asked < MOST {
-        match interview.turn().ok()? {
-            Turn::Done => break,
-            Turn::Ask(a) => {
-                interview.answer(&a.fact, reply(library, truth, &a.fact));
-                asked += 1;
-                hard += usize::from(a.distressing);
-                if std::env::var_os("SHOW").is_some_and(|s| s.to_string_lossy() == id) {
-                    println!("    {}: {:?}", a.fact, reply(library, truth, &a.fact));
-                }
-            }
-            Turn::Contradicted(c) => interview.answer(&c.later.fact, Reply::Unknown),
-        }
-    }
-    let satisfied = interview.so_far().map_or(0, |s| s.satisfied.len());
     let law = &library.law;
     let mut norms = by_default(law, law.guide.state(state), None, None);
     norms.retain(|&n| may_be_asked(&law.norms[n]));
-    let thorough = questions(logic, truth, norms.clone(), true);
-    let in_order = questions(logic, truth, norms, false).0;
-    Some(Counts { id, state, asked, hard, satisfied, thorough, in_order })
-}
-
-fn reply(library: &Library, truth: &Person, fact: &str) -> Reply {
-    let vocabulary = &library.law.vocabulary;
-    let Some(ix) = vocabulary.find(fact) else { return Reply::Yes };
-    match told(library.logic().as_ref(), truth, ix) {
-        Answer::Yes => Reply::Yes,
-        Answer::No => Reply::No,
-        Answer::DoNotKnow => Reply::Unknown,
-        Answer::Between(AgeRange { low, high }) => Reply::Age(low, high),
+    let mut blank = Case {
+        persons: vec![Person { id: truth.id.clone(), rest: Rest::Unknown, ..Person::default() }],
+        ..Case::default()
+    };
+    if let Some(state) = law.guide.state(state) {
+        enter_state(&mut blank, state);
     }
+    let manner = Manner { protection: true, grade: Some(Grade::Supported), pace: pace(), ..Manner::default() };
+    let person = blank.persons.first()?.clone();
+    let mut interview = Core::new(logic, norms.clone(), person, Reading::default()).led(manner);
+    // The first question is whether the person is safe.
+    let (mut asked, mut hard) = (1, 0);
+    let shown = std::env::var("SHOW").is_ok_and(|s| s == id);
+    while let Some(q) = interview.next().ok().flatten().filter(|_| asked < MOST) {
+        let fact = law.vocabulary.get(q.fact);
+        let answer = told(logic, truth, q.fact);
+        if shown {
+            println!("    {}: {answer:?}", fact.id);
+        }
+        interview.answer(q.fact, answer);
+        asked += 1;
+        hard += usize::from(fact.distress);
+        if interview.next().is_err() {
+            interview.back();
+            interview.answer(q.fact, Answer::DoNotKnow);
+        }
+    }
+    let found = interview.findings().ok()?;
+    let satisfied = found.iter().filter(|(_, f)| *f == Finding::Established).count();
+    let fast = std::env::var_os("FAST").is_some();
+    let thorough = if fast { (0, 0) } else { questions(logic, truth, norms.clone(), true) };
+    let in_order = if fast { 0 } else { questions(logic, truth, norms, false).0 };
+    Some(Counts { id, state, asked, hard, satisfied, thorough, in_order })
 }
 
 /// Returns how many questions are asked until nothing more can change, and how many of them may distress.

@@ -7,6 +7,8 @@ use super::Origin;
 use crate::date::PartialDate;
 
 pub use super::term::{Atom, Term, Written};
+use super::term::FactIx;
+use std::collections::BTreeSet;
 
 /// How far a text was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -246,6 +248,25 @@ pub struct Norm<T = Term> {
 
 /// The kind of a norm that keeps the person from being punished: tested, never a fallback.
 pub const NON_PUNISHMENT: &str = "non-punishment";
+
+/// Returns the facts that an element speaks of, through the elements that it refers to.
+#[must_use]
+pub fn facts_of(n: &Norm, element: usize) -> BTreeSet<FactIx> {
+    let (mut out, mut open, mut seen) = (BTreeSet::new(), vec![element], BTreeSet::new());
+    while let Some(e) = open.pop() {
+        let Some(element) = n.elements.get(e).filter(|_| seen.insert(e)) else { continue };
+        for term in element.terms() {
+            match term.atom {
+                Atom::Fact(f) => {
+                    out.insert(f);
+                }
+                Atom::Element(inner) => open.push(inner),
+                Atom::Below(..) => {}
+            }
+        }
+    }
+    out
+}
 
 /// Whether a norm was law at a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

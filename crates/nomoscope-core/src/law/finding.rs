@@ -2,9 +2,8 @@
 
 use super::Law;
 use super::case::{AgeRange, Grade, Known, Person};
-use super::definition::{Atom, Element, Norm, Remark, Term};
+use super::definition::{Atom, Element, Norm, Remark, Term, facts_of};
 use super::logic::{Compiled, Logic, LogicError, OpenReading, Truth, Variable, World};
-use super::matrix::facts_of;
 use super::minimal::{Literal, MinimalSets, minimal_sets};
 use super::proposal::{Proposal, with_proposals};
 use super::vocabulary::FactIx;

@@ -1,7 +1,7 @@
 //! Element by evidence: how well each element of a definition stands, on what, and what is missing.
 
 use super::case::{Grade, Known, Person, Value};
-use super::definition::{Atom, Norm, Term};
+use super::definition::{Atom, Norm, Term, facts_of};
 use super::finding::Reading;
 use super::logic::{Logic, LogicError, Truth, World};
 use super::proposal::{Proposal, with_proposals};
@@ -92,23 +92,4 @@ fn required(n: &Norm) -> BTreeSet<usize> {
         _ => None,
     };
     n.limbs.iter().flat_map(|l| l.requires.iter().filter_map(of)).collect()
-}
-
-/// Returns the facts that an element speaks of, through the elements that it refers to.
-#[must_use]
-pub fn facts_of(n: &Norm, element: usize) -> BTreeSet<FactIx> {
-    let (mut out, mut open, mut seen) = (BTreeSet::new(), vec![element], BTreeSet::new());
-    while let Some(e) = open.pop() {
-        let Some(element) = n.elements.get(e).filter(|_| seen.insert(e)) else { continue };
-        for term in element.terms() {
-            match term.atom {
-                Atom::Fact(f) => {
-                    out.insert(f);
-                }
-                Atom::Element(inner) => open.push(inner),
-                Atom::Below(..) => {}
-            }
-        }
-    }
-    out
 }

@@ -93,8 +93,7 @@ pub fn with_proposals(law: &Law, mut known: Known) -> (Known, Vec<Proposal>) {
         known.values.insert(proposal.fact, true);
     }
     if known.rest == Rest::Unknown {
-        for (i, fact) in law.vocabulary.facts().iter().enumerate().filter(|(_, f)| f.absent) {
-            let _ = fact;
+        for (i, _) in law.vocabulary.facts().iter().enumerate().filter(|(_, f)| f.absent) {
             let ix = FactIx(i as u16);
             if !known.values.contains_key(&ix) && !known.unknown.contains(&ix) {
                 known.values.insert(ix, false);

@@ -58,7 +58,7 @@ pub fn may_be_asked(norm: &Norm) -> bool {
 }
 
 /// Enters what goes with the choice of a State, where nothing was said of it: supported, since the State was named.
-pub(crate) fn enter_state(case: &mut Case, state: &State) {
+pub fn enter_state(case: &mut Case, state: &State) {
     case.state.clone_from(&state.id);
     for person in &mut case.persons {
         for fact in &state.implies {

@@ -17,7 +17,7 @@ use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Person, Rest};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::guide::{Story, spoken};
-use nomoscope_core::law::interview::{Answer, Interview as Core, Manner};
+use nomoscope_core::law::interview::{Answer, Interview as Core, Manner, Pace};
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::vocabulary::{FactIx, OLDEST};
 use schemars::JsonSchema;
@@ -323,10 +323,12 @@ impl Interview {
             self.answers.iter().filter_map(|a| a.fact.strip_prefix(STORY)).map(str::to_owned).collect();
         let manner = Manner {
             protection: !self.question.thorough,
+            named: !self.question.norms.is_empty(),
             own_acts: self.question.own_acts,
             file: self.question.file,
             skipped,
             grade: self.question.grade,
+            pace: Pace::default(),
         };
         let mut core = Core::new(&self.logic, self.norms(), person, self.question.reading()).led(manner);
         let vocabulary = &self.library.law.vocabulary;

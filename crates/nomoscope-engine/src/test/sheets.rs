@@ -6,10 +6,11 @@
 use super::answer::{Tested, Tried};
 use super::brief::{brief, duty};
 use super::tables::matrix;
+use super::words::evidence;
 use crate::law::applicable::state_of;
 use crate::law::words::{DISCLAIMER, person};
 use nomoscope_core::law::Law;
-use nomoscope_core::law::case::{AgeRange, Case, Entry, Grade, Person, Value};
+use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Value};
 use nomoscope_core::law::guide::{State, spoken};
 use nomoscope_core::law::vocabulary::FactIx;
 use nomoscope_core::sheet::Sheet;
@@ -95,15 +96,6 @@ fn told(law: &Law, who: &Person, stories: &[&str]) -> Vec<String> {
         e.value == Value::True && !fact.own_act && stories.contains(&fact.story.as_str())
     };
     who.facts.iter().filter(kept).map(|(f, e)| evidence(law, *f, e)).collect()
-}
-
-/// Returns a fact with its grade and where it comes from.
-pub(super) fn evidence(law: &Law, fact: FactIx, e: &Entry) -> String {
-    let not = if e.value == Value::False { "not: " } else { "" };
-    let grade = e.grade.map_or("no grade", Grade::plain);
-    let origin = e.origin_words();
-    let origin = if origin.is_empty() { String::new() } else { format!("; {origin}") };
-    format!("{not}{} ({grade}{origin})", law.vocabulary.get(fact).label)
 }
 
 fn inference(law: &Law, p: &nomoscope_core::law::proposal::Proposal) -> String {

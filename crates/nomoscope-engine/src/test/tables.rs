@@ -1,7 +1,7 @@
 //! Findings as tables, and element by evidence.
 
 use super::answer::{Tested, Tried};
-use super::sheets::evidence;
+use super::words::evidence;
 use crate::law::applicable::{in_force, may_be_asked};
 use crate::law::words::{caveats, element, line, person};
 use crate::words::capital;

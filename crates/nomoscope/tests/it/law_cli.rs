@@ -292,7 +292,7 @@ fn an_interview_is_saved_and_goes_on() {
     assert!(said.contains("Nothing more can change the findings."), "{said}");
     assert!(stdout.contains("do not satisfy 1"), "{stdout}");
     // Going back opens the question again.
-    let (_, said) = ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2"], "n\nb\n");
+    let (_, said) = ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2"], "30\nn\nb\n");
     assert!(said.contains("Nothing more can change") || said.contains("taken back"), "{said}");
     // A file that somebody wrote is not written over.
     put(dir.path(), &[("mine.toml", "# mine\nage = 3\n")]);

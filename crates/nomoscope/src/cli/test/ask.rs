@@ -231,10 +231,9 @@ fn listen(lines: &mut impl BufRead, asked: &Asked) -> Result<Said, Failure> {
 
 fn change_of(words: &str) -> Option<Said> {
     let mut parts = words.split_whitespace();
-    let command = parts.next().filter(|w| ["c", "change"].contains(w))?;
+    parts.next().filter(|w| ["c", "change"].contains(w))?;
     let n = parts.next().and_then(|n| n.parse().ok());
     let rest = parts.collect::<Vec<_>>().join(" ");
-    let _ = command;
     Some(n.map_or(Said::Unclear, |n| Said::Change(n, rest)))
 }
 
