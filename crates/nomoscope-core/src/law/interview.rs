@@ -7,6 +7,7 @@
 //! what is likely enough to matter, and puts what is hard to tell last: never once there are reasonable grounds.
 
 use super::case::{AgeRange, Entry, Grade, MAJORITY, Person, Rest, Value};
+use super::definition::{NON_PUNISHMENT, Norm};
 use super::finding::{Finding, Reading};
 use super::logic::{Logic, LogicError, Truth, Variable, World};
 use super::proposal::with_proposals;
@@ -34,6 +35,9 @@ pub struct Pace {
     /// Any, once there are reasonable grounds.
     pub settled: u32,
 }
+
+/// What a question on the person's own acts must be expected to remove, where such questions were asked for.
+const OWN: u32 = 50;
 
 /// Where norms were named, all that can change one of them is asked.
 const ANY: Pace = Pace { useful: 0, hard: 0, settled: 0 };
@@ -212,7 +216,9 @@ impl<'i> Interview<'i> {
         let hurts = |f: FactIx| vocabulary.get(f).distress;
         let plan = |f: FactIx| vocabulary.get(f).story == PLAN;
         let pick = |of: &dyn Fn(FactIx) -> bool, least: u32| -> Vec<(FactIx, f64, f64)> {
-            worth.iter().copied().filter(|a| of(a.0) && a.2 * 1000.0 >= f64::from(least)).collect()
+            // What the person is said to have done bears on one norm each, and was asked for.
+            let least = |f: FactIx| f64::from(if vocabulary.get(f).own_act { least.min(OWN) } else { least });
+            worth.iter().copied().filter(|a| of(a.0) && a.2 * 1000.0 >= least(a.0)).collect()
         };
         // What took place before what was planned, what is easy to tell before what is hard; hard things only without grounds.
         let mut asked = pick(&|f| !hurts(f) && !plan(f), if grounds { settled } else { useful });
@@ -278,7 +284,11 @@ impl<'i> Interview<'i> {
             grounds |= self.logic.truth(&holds, &world.constraint(self.logic, &holds)?)? == Truth::True;
         }
         let mut open = self.open(world)?;
-        let leads = |n: usize| self.manner.named || LEADING.contains(&self.logic.law.norms[n].family.as_str());
+        let own = |n: &Norm| self.manner.own_acts && (n.against_person || n.kind == NON_PUNISHMENT);
+        let leads = |n: usize| {
+            let norm = &self.logic.law.norms[n];
+            self.manner.named || own(norm) || LEADING.contains(&norm.family.as_str())
+        };
         open.retain(|u| leads(u.norm) && (self.manner.named || self.chance(u) >= RAISED));
         Ok((open, grounds))
     }
