@@ -481,7 +481,19 @@ fn description(model: &Fallback) -> String {
 
 /// A row for each way from a lost element to a norm.
 fn table(model: &Fallback, id: &str, title: &str) -> Table {
-    let columns = ["lost", "system", "id", "norm", "n_missing", "ways_covered", "ways_of", "missing", "penalty", "protection", "from_memory"];
+    let columns = [
+        "lost",
+        "system",
+        "id",
+        "norm",
+        "n_missing",
+        "ways_covered",
+        "ways_of",
+        "missing",
+        "penalty",
+        "protection",
+        "from_memory",
+    ];
     let mut table = Table::new(id, title, &columns);
     let text = |words: Option<&String>| words.map_or(Cell::Missing("not recorded"), Cell::text);
     for order in &model.orders {

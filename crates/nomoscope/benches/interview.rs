@@ -52,7 +52,10 @@ fn main() {
     println!("case, State: questions (distressing) for protection; thorough by information; in file order");
     for c in &found {
         let Counts { id, state, asked, hard, satisfied, thorough, in_order } = c;
-        println!("  {id}, {state}: {asked} ({hard}), {satisfied} norms satisfied; {} ({}); {in_order}", thorough.0, thorough.1);
+        println!(
+            "  {id}, {state}: {asked} ({hard}), {satisfied} norms satisfied; {} ({}); {in_order}",
+            thorough.0, thorough.1
+        );
     }
     let median = |f: &dyn Fn(&Counts) -> usize| {
         let mut all: Vec<usize> = found.iter().map(f).collect();

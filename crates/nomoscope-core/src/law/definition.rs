@@ -6,8 +6,8 @@
 use super::Origin;
 use crate::date::PartialDate;
 
-pub use super::term::{Atom, Term, Written};
 use super::term::FactIx;
+pub use super::term::{Atom, Term, Written};
 use std::collections::BTreeSet;
 
 /// How far a text was checked.

@@ -138,7 +138,14 @@ pub fn of_elements(
     for facts in &ways {
         let mut values: BTreeMap<FactIx, bool> = facts.iter().map(|f| (*f, true)).collect();
         values.extend(false_facts.iter().map(|f| (*f, false)));
-        let known = Known { values, unknown: BTreeSet::new(), age, rest: Rest::Unknown, presumed_minor: false, inference: false };
+        let known = Known {
+            values,
+            unknown: BTreeSet::new(),
+            age,
+            rest: Rest::Unknown,
+            presumed_minor: false,
+            inference: false,
+        };
         let closed = World::new(logic, &Known { rest: Rest::False, ..known.clone() }, reading.interpretation);
         let open = World::new(logic, &known, reading.interpretation);
         // A way whose facts entail a lost one cannot come about.

@@ -229,7 +229,9 @@ pub(super) fn wordings(vocabulary: &mut Vocabulary, draft: &GuideDraft, complain
     for (language, fact, wording, origin) in &draft.wordings {
         match vocabulary.find(&fact.text) {
             Some(ix) => vocabulary.word(ix, language, wording.clone()),
-            None => complaints.push(unknown("fact", &fact.text, origin, vocabulary.facts().iter().map(|f| f.id.as_str()))),
+            None => {
+                complaints.push(unknown("fact", &fact.text, origin, vocabulary.facts().iter().map(|f| f.id.as_str())))
+            }
         }
     }
 }

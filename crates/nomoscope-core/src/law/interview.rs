@@ -488,7 +488,8 @@ fn speaks(u: &Undecided, fact: FactIx) -> bool {
 }
 
 /// Families of norms that call for protection as soon as the facts satisfy one of them.
-pub const LEADING: &[&str] = &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime"];
+pub const LEADING: &[&str] =
+    &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime"];
 
 /// Differences below this are ties, so that rounding does not decide what is asked.
 const EPSILON: f64 = 1e-9;

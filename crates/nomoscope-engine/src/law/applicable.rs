@@ -13,7 +13,11 @@ use nomoscope_core::spelling::nearest;
 ///
 /// # Errors
 /// A State that is not there.
-pub(crate) fn state_of<'l>(law: &'l Law, asked: Option<&str>, case: Option<&Case>) -> Result<Option<&'l State>, Refusal> {
+pub(crate) fn state_of<'l>(
+    law: &'l Law,
+    asked: Option<&str>,
+    case: Option<&Case>,
+) -> Result<Option<&'l State>, Refusal> {
     let name = asked.filter(|s| !s.is_empty()).or_else(|| case.map(|c| c.state.as_str()).filter(|s| !s.is_empty()));
     let Some(name) = name else { return Ok(None) };
     law.guide.state(name).map(Some).ok_or_else(|| {
@@ -43,7 +47,8 @@ pub fn applies(law: &Law, n: usize, state: &State, date: Option<PartialDate>) ->
 /// Norms that the case has expectations of are always among them.
 #[must_use]
 pub fn by_default(law: &Law, state: Option<&State>, date: Option<PartialDate>, case: Option<&Case>) -> Vec<usize> {
-    let expected = |norm: &Norm| case.is_some_and(|c| c.persons.iter().any(|p| p.expect.iter().any(|e| e.norm == norm.id)));
+    let expected =
+        |norm: &Norm| case.is_some_and(|c| c.persons.iter().any(|p| p.expect.iter().any(|e| e.norm == norm.id)));
     let fits = |&n: &usize| {
         let norm = &law.norms[n];
         expected(norm) || (in_force(norm, date) && state.is_none_or(|s| applies(law, n, s, date)))

@@ -151,7 +151,9 @@ fn guide(base: &mut GuideDraft, own: GuideDraft) {
     base.dimensions.retain(|d| own.dimensions.iter().all(|o| o.id != d.id));
     base.states.retain(|s| own.states.iter().all(|o| o.id != s.id));
     base.duties.retain(|d| own.duties.iter().all(|o| o.id != d.id));
-    base.indicators.retain(|i| own.indicators.iter().all(|o| (&o.fact.text, &o.dimension.text) != (&i.fact.text, &i.dimension.text)));
+    base.indicators.retain(|i| {
+        own.indicators.iter().all(|o| (&o.fact.text, &o.dimension.text) != (&i.fact.text, &i.dimension.text))
+    });
     base.stories.extend(own.stories);
     base.dimensions.extend(own.dimensions);
     base.indicators.extend(own.indicators);

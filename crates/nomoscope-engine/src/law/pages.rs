@@ -307,7 +307,8 @@ fn remaining(law: &Law, l: &Left, r: &Remaining, out: &mut String) {
     }
     let penalty = norm.penalty.as_ref().map_or_else(|| "none recorded".to_owned(), |p| p.words());
     let against = l.aimed.map(|n| &law.norms[n]);
-    let instead = against.and_then(|n| n.penalty.as_ref()).map(|p| format!(", instead of {}", p.words())).unwrap_or_default();
+    let instead =
+        against.and_then(|n| n.penalty.as_ref()).map(|p| format!(", instead of {}", p.words())).unwrap_or_default();
     say(out, "    ", &format!("penalty: {penalty}{instead}"));
     for c in norm.protection.iter().take(SHOWN) {
         say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
@@ -340,15 +341,29 @@ fn say(out: &mut String, indent: &str, words: &str) {
 pub fn two_in_a_sentence(two: &Two) -> String {
     let law = two.law();
     let (a, b) = (&law.norms[two.a].short, &law.norms[two.b].short);
-    let Some(c) = two.comparisons.iter().find(|c| c.reading == nomoscope_core::law::logic::OpenReading::Shared).or(two.comparisons.first()) else {
+    let Some(c) = two
+        .comparisons
+        .iter()
+        .find(|c| c.reading == nomoscope_core::law::logic::OpenReading::Shared)
+        .or(two.comparisons.first())
+    else {
         return String::new();
     };
-    let example = |w: &Option<nomoscope_core::law::compare::Witness>| w.as_ref().map(|w| witness(law, w)).unwrap_or_default();
+    let example =
+        |w: &Option<nomoscope_core::law::compare::Witness>| w.as_ref().map(|w| witness(law, w)).unwrap_or_default();
     match c.relation {
         Relation::Equal => format!("Whatever can be charged under {a} can be charged under {b}, and the reverse."),
-        Relation::Implies => format!("Whatever {a} holds, {b} holds too; {b} holds more, for example {}.", example(&c.only_second)),
-        Relation::IsImplied => format!("Whatever {b} holds, {a} holds too; {a} holds more, for example {}.", example(&c.only_first)),
-        Relation::Incomparable => format!("Neither covers the other: {a} alone holds {}; {b} alone holds {}.", example(&c.only_first), example(&c.only_second)),
+        Relation::Implies => {
+            format!("Whatever {a} holds, {b} holds too; {b} holds more, for example {}.", example(&c.only_second))
+        }
+        Relation::IsImplied => {
+            format!("Whatever {b} holds, {a} holds too; {a} holds more, for example {}.", example(&c.only_first))
+        }
+        Relation::Incomparable => format!(
+            "Neither covers the other: {a} alone holds {}; {b} alone holds {}.",
+            example(&c.only_first),
+            example(&c.only_second)
+        ),
     }
 }
 
@@ -373,7 +388,8 @@ pub fn drift_in_a_sentence(drift: &super::answer::Drift) -> String {
 #[must_use]
 pub fn burden_in_a_sentence(burdened: &Burdened) -> String {
     let law = &burdened.library.law;
-    let conjuncts = |b: &&nomoscope_core::law::burden::Burden| b.limbs.iter().map(|l| l.conjuncts).min().unwrap_or(u32::MAX);
+    let conjuncts =
+        |b: &&nomoscope_core::law::burden::Burden| b.limbs.iter().map(|l| l.conjuncts).min().unwrap_or(u32::MAX);
     let least = burdened.burdens.iter().min_by_key(conjuncts);
     let most = burdened.burdens.iter().max_by_key(conjuncts);
     match (least, most) {
@@ -400,11 +416,16 @@ pub fn overlap_in_a_sentence(overlapped: &Overlapped) -> String {
     // For each definition: in how many of the ways to meet the others it holds.
     let held = |b: usize| -> (u64, u64) {
         let others = overlapped.norms.iter().zip(&overlapped.overlaps).filter(|(a, _)| **a != overlapped.norms[b]);
-        others.filter_map(|(_, row)| row.get(b)).fold((0, 0), |(h, of), o| (h + o.adult + o.child, of + o.adult_of + o.child_of))
+        others
+            .filter_map(|(_, row)| row.get(b))
+            .fold((0, 0), |(h, of), o| (h + o.adult + o.child, of + o.adult_of + o.child_of))
     };
     let widest = (0..overlapped.norms.len()).max_by_key(|&b| (held(b).0, Reverse(b)));
     widest.map_or_else(String::new, |b| {
         let (h, of) = held(b);
-        format!("{} reaches farthest: it holds {h} of the {of} ways to meet the others.", law.norms[overlapped.norms[b]].short)
+        format!(
+            "{} reaches farthest: it holds {h} of the {of} ways to meet the others.",
+            law.norms[overlapped.norms[b]].short
+        )
     })
 }

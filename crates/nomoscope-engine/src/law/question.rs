@@ -10,15 +10,15 @@ use super::library::{Files, Library};
 use super::words;
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::case::{AgeRange, Case, Person};
 use nomoscope_core::law::compare::{Definitions, Relation};
-use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::definition::{Atom, Term};
 use nomoscope_core::law::fallback::{Evidence, FARTHEST, Remaining, of_case, of_elements};
-use nomoscope_core::law::guide::State;
 use nomoscope_core::law::finding::{Bench, Finding, Reading};
+use nomoscope_core::law::guide::State;
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
 use nomoscope_core::law::template::overlap;
@@ -353,9 +353,7 @@ impl Fallback {
 
     /// Keeps the norms of the State and its treaties, in force then, and of these no more than are asked for.
     fn cut(&self, law: &Law, state: Option<&State>, date: Option<PartialDate>, left: &mut Left) {
-        let fits = |n: usize| {
-            in_force(&law.norms[n], date) && state.is_none_or(|s| applies(law, n, s, date))
-        };
+        let fits = |n: usize| in_force(&law.norms[n], date) && state.is_none_or(|s| applies(law, n, s, date));
         left.fallback.remaining.retain(|r| fits(r.norm));
         if state.is_some() {
             left.fallback.kept_out.retain(|&n| fits(n));
@@ -363,7 +361,13 @@ impl Fallback {
         if self.most > 0 && left.fallback.remaining.len() > self.most {
             left.more = left.fallback.remaining.len() - self.most;
             // What is nearest stays; among equals what covers most, then what carries most.
-            let rank = |r: &Remaining| (r.distance, std::cmp::Reverse(r.ways.map_or(0, |w| w.0)), std::cmp::Reverse(severity(&law.norms[r.norm])));
+            let rank = |r: &Remaining| {
+                (
+                    r.distance,
+                    std::cmp::Reverse(r.ways.map_or(0, |w| w.0)),
+                    std::cmp::Reverse(severity(&law.norms[r.norm])),
+                )
+            };
             left.fallback.remaining.sort_by_key(rank);
             left.fallback.remaining.truncate(self.most);
         }

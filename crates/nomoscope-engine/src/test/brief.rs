@@ -76,7 +76,8 @@ pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
     out.supported.sort_by_key(|n| (lead(n), *n));
     out.owed = owed(law, state, case, who, &out.supported);
     let tried_norms: BTreeSet<usize> = tried.outcomes.iter().map(|o| o.norm).collect();
-    let counts = |n: usize| tried_norms.contains(&n) && may_be_asked(&law.norms[n]) && in_force(&law.norms[n], case.date);
+    let counts =
+        |n: usize| tried_norms.contains(&n) && may_be_asked(&law.norms[n]) && in_force(&law.norms[n], case.date);
     out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
     out.near = near(tested, who, &out.supported, counts);
     out
@@ -99,13 +100,18 @@ fn owed(law: &Law, state: Option<&State>, case: &Case, who: &Person, supported: 
         None => !d.bound_by.is_empty(),
     };
     let holds = |d: &&Duty| {
-        let begun = d.from.is_none_or(|from| case.date.is_none_or(|date| (date.year, date.month) >= (from.year, from.month)));
+        let begun =
+            d.from.is_none_or(|from| case.date.is_none_or(|date| (date.year, date.month) >= (from.year, from.month)));
         let to = match d.to {
             Owed::All => true,
             Owed::Child => may_be_child,
             Owed::Adult => may_be_adult,
         };
-        begun && to && bound(d) && d.norms.iter().any(|n| supported.contains(n)) && (d.facts.is_empty() || d.facts.iter().any(known))
+        begun
+            && to
+            && bound(d)
+            && d.norms.iter().any(|n| supported.contains(n))
+            && (d.facts.is_empty() || d.facts.iter().any(known))
     };
     (0..law.guide.duties.len()).filter(|&d| law.guide.duties.get(d).as_ref().is_some_and(|d| holds(d))).collect()
 }
@@ -135,11 +141,17 @@ fn proved(who: &Person) -> std::collections::BTreeMap<FactIx, nomoscope_core::la
 /// How many norms to fall back on are named.
 const NEAR: usize = 3;
 
-fn near(tested: &Tested, who: &Person, supported: &[usize], counts: impl Fn(usize) -> bool) -> Vec<(usize, Vec<Literal>)> {
+fn near(
+    tested: &Tested,
+    who: &Person,
+    supported: &[usize],
+    counts: impl Fn(usize) -> bool,
+) -> Vec<(usize, Vec<Literal>)> {
     let logic = tested.library.logic();
     let open = Person { rest: Rest::Unknown, ..who.clone() };
     let Ok(left) = of_case(&logic, &open, Evidence::Protection, tested.reading, 1) else { return Vec::new() };
-    let lead = |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
+    let lead =
+        |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
     let mut list: Vec<_> = left
         .remaining
         .into_iter()
@@ -190,7 +202,12 @@ pub fn page(tested: &Tested, tried: &Tried, language: &str) -> String {
     }
     if let Some((fact, open)) = b.inquiry {
         let f = law.vocabulary.get(fact);
-        let words = format!("Without a question to the person: {} ({}) bears on {}", f.inquiry, f.label, counted(open, "open norm", "open norms"));
+        let words = format!(
+            "Without a question to the person: {} ({}) bears on {}",
+            f.inquiry,
+            f.label,
+            counted(open, "open norm", "open norms")
+        );
         out.say("", &words, 2);
     }
     if !b.near.is_empty() {
@@ -211,7 +228,9 @@ fn place(state: Option<&State>, case: &Case, language: &str) -> String {
     let date = case.date.map(|d| format!(", {d}")).unwrap_or_default();
     match state {
         Some(s) => format!(", {}{date}", spoken(&s.label, language)),
-        None if case.state.is_empty() => format!("{date}; no State named: treaties and law of all States that were in force"),
+        None if case.state.is_empty() => {
+            format!("{date}; no State named: treaties and law of all States that were in force")
+        }
         None => date,
     }
 }
@@ -246,8 +265,13 @@ fn inferred(law: &Law, list: &[Proposal]) -> Option<String> {
 /// Returns a duty in one sentence.
 #[must_use]
 pub fn duty(d: &Duty, language: &str) -> String {
-    let memory = if d.verified == nomoscope_core::law::definition::Verified::Text { "" } else { "; not checked against the text" };
-    let strength = if d.strength == "shall" || d.strength.is_empty() { String::new() } else { format!("; {}", d.strength) };
+    let memory = if d.verified == nomoscope_core::law::definition::Verified::Text {
+        ""
+    } else {
+        "; not checked against the text"
+    };
+    let strength =
+        if d.strength == "shall" || d.strength.is_empty() { String::new() } else { format!("; {}", d.strength) };
     format!(
         "{}: {}, {} ({}{strength}{memory})",
         spoken(&d.what, language),

@@ -221,7 +221,9 @@ impl Interview {
         }
         let next = match self.core().next() {
             Ok(next) => next,
-            Err(error) => return self.contradiction(&error.to_string()).map(Turn::Contradicted).ok_or_else(|| undecided(error)),
+            Err(error) => {
+                return self.contradiction(&error.to_string()).map(Turn::Contradicted).ok_or_else(|| undecided(error));
+            }
         };
         let Some(next) = next else { return Ok(Turn::Done) };
         Ok(Turn::Ask(self.asked(next.fact, next.open)))
@@ -383,7 +385,8 @@ impl Interview {
         let (vocabulary, language) = (&law.vocabulary, self.question.language.as_str());
         let f = vocabulary.get(fact);
         let story = self.story(&f.story);
-        let begun = self.answers.iter().filter_map(|a| vocabulary.find(&a.fact)).any(|o| vocabulary.get(o).story == f.story);
+        let begun =
+            self.answers.iter().filter_map(|a| vocabulary.find(&a.fact)).any(|o| vocabulary.get(o).story == f.story);
         let help = f.wording.get(language).map(|w| w.help.clone()).filter(|h| !h.is_empty()).or_else(|| f.help.clone());
         Asked {
             fact: f.id.clone(),

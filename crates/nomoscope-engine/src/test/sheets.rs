@@ -109,7 +109,10 @@ fn elements(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     let b = brief(tested, tried);
     let title = format!("Element sheet: {}", case.title);
     let mut sheet = Sheet::new(id(tested, tried, "elements"), title, "en", DISCLAIMER);
-    sheet.text(format!("{}. Element by evidence, grade and gap; only norms that the facts entered bear on.", person(case, who)));
+    sheet.text(format!(
+        "{}. Element by evidence, grade and gap; only norms that the facts entered bear on.",
+        person(case, who)
+    ));
     for table in matrix(tested, tried) {
         sheet.blocks.push(nomoscope_core::sheet::Block::Table(table));
     }

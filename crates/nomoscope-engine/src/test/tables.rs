@@ -69,7 +69,8 @@ pub fn matrix(tested: &Tested, tried: &Tried) -> Vec<Table> {
 fn cells(law: &Law, norm: &Norm, tested: &Tested, tried: &Tried, row: &Row) -> Vec<Cell> {
     let who = tested.person(tried);
     let label = |f: &nomoscope_core::law::vocabulary::FactIx| law.vocabulary.get(*f).label.clone();
-    let mut said: Vec<String> = row.evidence.iter().filter_map(|f| Some(evidence(law, *f, who.facts.get(f)?))).collect();
+    let mut said: Vec<String> =
+        row.evidence.iter().filter_map(|f| Some(evidence(law, *f, who.facts.get(f)?))).collect();
     for p in &row.proposed {
         let from: Vec<String> = p.from.iter().map(label).collect();
         said.push(format!("{}: proposed from {}", label(&p.fact), from.join(", ")));

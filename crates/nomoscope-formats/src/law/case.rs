@@ -10,8 +10,10 @@ use nomoscope_core::law::vocabulary::OLDEST;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const CASE: &[&str] =
-    &["format", "id", "title", "name", "kind", "court", "date", "state", "source", "rest", "why", "note", "ungraded", "victim"];
+const CASE: &[&str] = &[
+    "format", "id", "title", "name", "kind", "court", "date", "state", "source", "rest", "why", "note", "ungraded",
+    "victim",
+];
 const PERSON: &[&str] =
     &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
 

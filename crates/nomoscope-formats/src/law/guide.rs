@@ -136,7 +136,8 @@ fn parties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Party<Written>
 
 fn duties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Duty<Written, Written>> {
     let keys = &[
-        "id", "what", "by", "when", "cite", "norms", "bound_by", "states", "to", "facts", "strength", "verified", "from",
+        "id", "what", "by", "when", "cite", "norms", "bound_by", "states", "to", "facts", "strength", "verified",
+        "from",
     ];
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "duty") {

@@ -48,7 +48,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Problems> {
 
 fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
     let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
-    let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().chain(guide::LISTS.iter().copied()).filter(|k| has(&[k])).collect();
+    let lists: Vec<&str> = ["fact", "entail", "norm", "case"]
+        .into_iter()
+        .chain(guide::LISTS.iter().copied())
+        .filter(|k| has(&[k]))
+        .collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
     let of_case = ["victim", "true", "false", "unknown", "age", "rest", "expect"];
     let capital = |k: &str| of_case.contains(&k.to_lowercase().as_str());

@@ -119,7 +119,12 @@ pub(super) fn norm(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<
 }
 
 /// Returns the weakest tag that is named: `text (8, 10) / memory (12)` is `memory`.
-pub(super) fn verified(reader: &mut Settings<'_>, table: &DeTable<'_>, of: &str, span: &Range<usize>) -> Option<Verified> {
+pub(super) fn verified(
+    reader: &mut Settings<'_>,
+    table: &DeTable<'_>,
+    of: &str,
+    span: &Range<usize>,
+) -> Option<Verified> {
     let words = reader.string(table, "verified")?;
     let found = Verified::ALL.into_iter().find(|v| words.split(|c: char| !c.is_alphanumeric()).any(|w| w == v.name()));
     if found.is_none() {

@@ -7,8 +7,24 @@ use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, Kind};
 use toml::de::DeTable;
 
 const FACT: &[&str] = &[
-    "id", "kind", "values", "q", "question", "label", "help", "judge", "distress", "prior", "cites", "not_with", "note",
-    "story", "own_act", "absent", "file_only", "inquiry",
+    "id",
+    "kind",
+    "values",
+    "q",
+    "question",
+    "label",
+    "help",
+    "judge",
+    "distress",
+    "prior",
+    "cites",
+    "not_with",
+    "note",
+    "story",
+    "own_act",
+    "absent",
+    "file_only",
+    "inquiry",
 ];
 const ENTAIL: &[&str] = &["if", "then", "basis", "note", "cite"];
 

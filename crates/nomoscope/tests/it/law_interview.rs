@@ -2,10 +2,10 @@
 
 use nomoscope_core::law::case::{AgeRange, Grade, Person, Rest, Value};
 use nomoscope_core::law::finding::{Bench, Finding, Reading};
+use nomoscope_core::law::guide::Strength;
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::matrix::{Standing, matrix};
 use nomoscope_core::law::proposal::{enough, proposals};
-use nomoscope_core::law::guide::Strength;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
 use nomoscope_engine::test::interview::{Answered, Interview, Reply, SAFETY, Turn};
 use nomoscope_engine::test::question::Question;
@@ -69,8 +69,11 @@ fn person(library: &Library, age: u16, facts: &[&str]) -> Person {
 #[test]
 fn it_opens_with_safety_and_age_and_stops_when_somebody_is_not_safe() {
     let library = library();
-    let (interview, asked) =
-        lead(&of_state("uk"), &library, &person(&library, 16, &["act.recruit", "act.harbour", "work.used_for_offences"]));
+    let (interview, asked) = lead(
+        &of_state("uk"),
+        &library,
+        &person(&library, 16, &["act.recruit", "act.harbour", "work.used_for_offences"]),
+    );
     assert_eq!(&asked[..2], [SAFETY, "victim.age"]);
     assert!(interview.so_far().unwrap().satisfied.contains(&"coe.197.4".to_owned()), "{asked:?}");
     let mut unsafe_now = Interview::new(&of_state("uk"), &library, &[], Vec::new()).unwrap();
@@ -110,7 +113,11 @@ fn it_never_asks_what_could_be_held_against_the_person_unless_asked_for() {
 #[test]
 fn absurd_questions_are_not_asked() {
     let library = library();
-    let donor = person(&library, 30, &["act.recruit", "means.deception", "victim.state_of_need", "organ.removed", "purpose.organ_removal"]);
+    let donor = person(
+        &library,
+        30,
+        &["act.recruit", "means.deception", "victim.state_of_need", "organ.removed", "purpose.organ_removal"],
+    );
     let (_, asked) = lead(&of_state("de"), &library, &donor);
     let distressing = |asked: &[String], prefix: &str| asked.iter().filter(|f| f.starts_with(prefix)).count();
     assert!(distressing(&asked, "sexual.") <= 1, "{asked:?}");
@@ -141,7 +148,8 @@ fn what_is_hard_to_tell_comes_last_and_only_without_reasonable_grounds() {
 #[test]
 fn answers_can_be_changed_skipped_and_contradicted() {
     let library = library();
-    let truth = person(&library, 15, &["act.recruit", "act.harbour", "sexual.prostitution_controlled", "benefit.material"]);
+    let truth =
+        person(&library, 15, &["act.recruit", "act.harbour", "sexual.prostitution_controlled", "benefit.material"]);
     let (interview, asked) = lead(&of_state("fr"), &library, &truth);
     let end = |i: &Interview| (i.so_far(), i.case().persons[0].clone());
     for fact in asked.iter().filter(|f| f.contains('.') && *f != "victim.age").step_by(3) {
@@ -154,7 +162,9 @@ fn answers_can_be_changed_skipped_and_contradicted() {
     // A part of the story that is left for later gives what its questions would give if nobody knew.
     let first = asked.iter().find(|f| f.starts_with("act.")).unwrap();
     let story = &library.law.vocabulary.get(library.law.vocabulary.find(first).unwrap()).story;
-    let of_story = |a: &Answered| library.law.vocabulary.find(&a.fact).is_some_and(|f| library.law.vocabulary.get(f).story == *story);
+    let of_story = |a: &Answered| {
+        library.law.vocabulary.find(&a.fact).is_some_and(|f| library.law.vocabulary.get(f).story == *story)
+    };
     let kept: Vec<Answered> = interview.answers.iter().filter(|a| !of_story(a)).cloned().collect();
     let mut skipped = Interview::new(&of_state("fr"), &library, &[], kept.clone()).unwrap();
     skipped.skip(story);
@@ -190,19 +200,33 @@ fn a_girl_in_controlled_prostitution_is_not_turned_away() {
         let outcome = bench.outcome(library.law.find(id).unwrap()).unwrap();
         assert_eq!(outcome.protection.finding, Finding::Established, "{id}");
         assert_eq!(outcome.prosecution.finding, Finding::NotEstablished, "{id}");
-        let from: Vec<&str> = outcome.protection.proposed.iter().flat_map(|p| &p.from).map(|f| library.law.vocabulary.get(*f).id.as_str()).collect();
+        let from: Vec<&str> = outcome
+            .protection
+            .proposed
+            .iter()
+            .flat_map(|p| &p.from)
+            .map(|f| library.law.vocabulary.get(*f).id.as_str())
+            .collect();
         assert!(from.contains(&"sexual.prostitution_controlled"), "{id}: {from:?}");
     }
     // What was entered as untrue is not overruled.
     let mut denied = girl.clone();
     let fact = library.law.vocabulary.find("purpose.prostitution_of_others").unwrap();
     denied.facts.insert(fact, nomoscope_core::law::case::Entry::new(Value::False));
-    let outcome = Bench::new(&logic, &denied, Reading::default()).unwrap().outcome(library.law.find("coe.197.4").unwrap()).unwrap();
+    let outcome = Bench::new(&logic, &denied, Reading::default())
+        .unwrap()
+        .outcome(library.law.find("coe.197.4").unwrap())
+        .unwrap();
     assert_eq!(outcome.protection.finding, Finding::NotEstablished);
     // Signs that somebody sees propose an element; one alone does not.
-    let seen = person(&library, 30, &["means.confiscate_documents", "sign.debt_grows", "work.exacted", "pay.withheld", "work.exhausting_hours"]);
+    let seen = person(
+        &library,
+        30,
+        &["means.confiscate_documents", "sign.debt_grows", "work.exacted", "pay.withheld", "work.exhausting_hours"],
+    );
     let known = nomoscope_core::law::case::Known { rest: Rest::Unknown, ..seen.for_protection() };
-    let found: BTreeSet<&str> = proposals(&library.law, &known).iter().map(|p| library.law.vocabulary.get(p.fact).id.as_str()).collect();
+    let found: BTreeSet<&str> =
+        proposals(&library.law, &known).iter().map(|p| library.law.vocabulary.get(p.fact).id.as_str()).collect();
     assert!(found.contains("means.coercion_other") && found.contains("purpose.forced_labour"), "{found:?}");
     let alone = person(&library, 30, &["means.confiscate_documents"]);
     assert!(proposals(&library.law, &alone.for_protection()).is_empty());
@@ -236,7 +260,13 @@ fn evidence_never_lowers_a_grade() {
         .law
         .norms
         .iter()
-        .flat_map(|n| n.elements.iter().filter(|e| e.role == "exception").flat_map(|e| e.terms()).chain(n.elements.iter().flat_map(|e| e.none.iter().copied())))
+        .flat_map(|n| {
+            n.elements
+                .iter()
+                .filter(|e| e.role == "exception")
+                .flat_map(|e| e.terms())
+                .chain(n.elements.iter().flat_map(|e| e.none.iter().copied()))
+        })
         .filter_map(|t| match t.atom {
             nomoscope_core::law::definition::Atom::Fact(f) => Some(f),
             _ => None,
@@ -256,9 +286,10 @@ fn evidence_never_lowers_a_grade() {
             }
         }
         let mut more = before.clone();
-        let fresh = (0..library.law.vocabulary.facts().len() as u16)
-            .map(nomoscope_core::law::vocabulary::FactIx)
-            .filter(|f| !exceptions.contains(f) && !before.facts.contains_key(f) && library.law.vocabulary.age() != Some(*f));
+        let fresh =
+            (0..library.law.vocabulary.facts().len() as u16).map(nomoscope_core::law::vocabulary::FactIx).filter(|f| {
+                !exceptions.contains(f) && !before.facts.contains_key(f) && library.law.vocabulary.age() != Some(*f)
+            });
         for f in fresh.step_by(7) {
             more.facts.insert(f, nomoscope_core::law::case::Entry::new(Value::True));
         }
@@ -270,7 +301,12 @@ fn evidence_never_lowers_a_grade() {
                     continue;
                 };
                 for (x, y) in a.iter().zip(&b) {
-                    assert!(rank(y.standing) >= rank(x.standing), "{} {}: {x:?} then {y:?}", case.id, library.law.norms[n].id);
+                    assert!(
+                        rank(y.standing) >= rank(x.standing),
+                        "{} {}: {x:?} then {y:?}",
+                        case.id,
+                        library.law.norms[n].id
+                    );
                     compared += 1;
                 }
             }

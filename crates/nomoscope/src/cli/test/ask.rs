@@ -126,7 +126,10 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
     }
     output::talk("Which holds? Type its number; the other is turned round. ? leaves both open, q stops.");
     let mut line = String::new();
-    let n = lines.take(LONGEST).read_line(&mut line).map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
+    let n = lines
+        .take(LONGEST)
+        .read_line(&mut line)
+        .map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
     let turned = |reply: Reply| match reply {
         Reply::Yes => Reply::No,
         Reply::No => Reply::Yes,
