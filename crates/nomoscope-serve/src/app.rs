@@ -75,7 +75,8 @@ impl App {
         if !same(token, &self.token) {
             return None;
         }
-        let session = Session { id: format!("{}{}", stamp::uuid(), stamp::uuid()), coder: stamp::coder(), language: "en" };
+        let session =
+            Session { id: format!("{}{}", stamp::uuid(), stamp::uuid()), coder: stamp::coder(), language: "en" };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
             sessions.remove(0);

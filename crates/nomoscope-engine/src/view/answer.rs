@@ -1,6 +1,5 @@
 //! A part of a source: blocks of sentences, cut into pieces at every end of a coding.
 
-use super::question::Question;
 use crate::material::Material;
 use crate::reading::is_lexicon;
 use crate::refusal::Refusal;
@@ -193,18 +192,27 @@ fn place<'a>(places: &'a mut Places, codebook: &Codebook, text: &str, concept: C
 
 type Whose<'a> = Option<&'a [String]>;
 
-pub(super) fn part(material: &Material, lexicon: &Corpus, source: usize, asked: &Question) -> Result<Part, Refusal> {
+/// The part that is asked for, or the byte that it is to hold.
+pub(super) type Wanted = (Option<usize>, Option<u32>);
+
+pub(super) fn part(
+    material: &Material,
+    lexicon: &Corpus,
+    source: usize,
+    (part, at): Wanted,
+    coders: Option<&[String]>,
+) -> Result<Part, Refusal> {
     let (coded, from) = (&lexicon.coded[source], &material.study.sources[source]);
     let text = from.document.text.as_str();
     let stretches = stretches(&coded.segmentation.units);
     let parts = parts(&stretches);
     let holds = |at: u32| parts.partition_point(|p| stretches[p.start].span.start <= at).saturating_sub(1);
-    let at = asked.part.unwrap_or_else(|| asked.at.map_or(0, holds)).min(parts.len().saturating_sub(1));
+    let at = part.unwrap_or_else(|| at.map_or(0, holds)).min(parts.len().saturating_sub(1));
     let chosen = parts.get(at).map_or(&stretches[..0], |p| &stretches[p.clone()]);
     let start = if at == 0 { 0 } else { chosen.first().map_or(0, |s| s.span.start) };
     let end = parts.get(at + 1).map_or(text.len() as u32, |next| stretches[next.start].span.start);
     let span = Span::new(start, end);
-    let mut marks = marks(&material.study, &material.codebook, coded, text, &from.path, asked.coders.as_deref());
+    let mut marks = marks(&material.study, &material.codebook, coded, text, &from.path, coders);
     marks.retain(|m| m.span.overlaps(span));
     let columns = columns(&mut marks);
     let mut cutter = Cutter::new(text, &marks);

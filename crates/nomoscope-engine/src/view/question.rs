@@ -28,6 +28,6 @@ impl Question {
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<Part, Refusal> {
         let found = material.study.sources.iter().position(|s| s.path == self.source);
         let source = found.ok_or_else(|| Refusal::setting("source", format!("`{}` is no source", self.source)))?;
-        part(material, &*material.lexicon(handle)?, source, self)
+        part(material, &*material.lexicon(handle)?, source, (self.part, self.at), self.coders.as_deref())
     }
 }

@@ -188,7 +188,13 @@ where
     let selection: Selection = ask::question(pairs, &Selection::default())?;
     let parts = [ask::address(&question, &Q::default()), ask::address(&selection, &Selection::default())];
     let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
-    let (study, kept) = app.work(|app| { let study = app.study()?; let kept = study.now()?; Ok((study, kept)) }).await?;
+    let (study, kept) = app
+        .work(|app| {
+            let study = app.study()?;
+            let kept = study.now()?;
+            Ok((study, kept))
+        })
+        .await?;
     let key = format!("{}?{query}", kind.here);
     let whole = format!("{} {key}", kept.revision);
     if let Some(lines) = app.jobs.failure(&whole) {
@@ -496,7 +502,8 @@ pub(super) fn free_page(
         title: figure.title,
         table: figure.table,
     };
-    let query = pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
+    let query =
+        pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
     let mut page = FreePage {
         frame: Frame::perhaps(app, session, here.unwrap_or("/help"), free.title),
         free: *free,

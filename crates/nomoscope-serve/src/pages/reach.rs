@@ -33,7 +33,11 @@ static ASKS: [Asks; 3] = [
             here: "/reach/attrition",
             title: "How many are left at each stage",
             fields: &[
-                Field { name: "mixed", label: "Stages count different things: orders of magnitude only", input: Kind::Check },
+                Field {
+                    name: "mixed",
+                    label: "Stages count different things: orders of magnitude only",
+                    input: Kind::Check,
+                },
                 Field { name: "by", label: "Apart for each (year, region)", input: Kind::Words },
                 Field { name: "where", label: "Only rows with (attribute=value)", input: Kind::Words },
                 Field { name: "draws", label: "Draws", input: Kind::Number },
@@ -158,7 +162,9 @@ pub(super) async fn take(
     let wrong = |_| Failure::bad("The upload was cut off, or is larger than 128 MB.");
     let asks = asks(&name)?;
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
-        let Some(name) = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).to_owned()) else { continue };
+        let Some(name) = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).to_owned()) else {
+            continue;
+        };
         let bytes = part.bytes().await.map_err(wrong)?;
         if !name.is_empty() {
             let id = app.files.keep(&name, bytes.to_vec());
