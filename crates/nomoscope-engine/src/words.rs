@@ -79,3 +79,19 @@ pub fn quotation(text: &str, passage: Span, hit: Span) -> String {
     let (from, to) = (if left < n_before { "…" } else { "" }, if right < n_after { "…" } else { "" });
     format!("{from}{} {cut} {}{to}", head.trim(), tail.trim()).trim().to_owned()
 }
+
+/// Breaks words into lines of at most so many signs; a longer word stands alone.
+#[must_use]
+pub fn wrap(words: &str, width: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match out.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out
+}

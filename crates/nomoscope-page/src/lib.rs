@@ -9,6 +9,7 @@ pub mod look;
 pub mod png;
 mod report;
 pub mod sections;
+pub mod sheet;
 
 pub use fonts::faces;
 

@@ -20,6 +20,7 @@ mod exchange;
 mod doctor;
 mod law;
 mod law_cli;
+mod law_interview;
 mod network;
 mod program;
 mod reach;
