@@ -102,7 +102,7 @@ fn check_report(folder: &Path) {
         .map(|page| (page, String::from_utf8(files[page].clone()).unwrap()))
         .into_iter()
         .collect();
-    assert!(pages["report.html"].matches("<figure class=\"wide\"").count() <= 6, "more than six figures");
+    assert!(pages["report.html"].matches("<figure class=\"wide\"").count() <= 5, "more than five figures");
     for (page, html) in &pages {
         check_page(page, html, &pages, &files);
     }

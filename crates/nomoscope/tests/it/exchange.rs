@@ -19,7 +19,7 @@ fn shared(path: &str) -> Option<PathBuf> {
 
 fn study(path: &Path) -> Study {
     let opened = Desk::open(path).expect("opens").material(None).expect("reads");
-    opened.material.study.clone()
+    Study::clone(&opened.material.study)
 }
 
 fn import(dir: &Path, study: &str, file: &Path) -> Value {
