@@ -198,7 +198,7 @@ impl Desk {
     }
 
     /// Removes what processes that are dead left beside a study file; what they left in a folder is settled by its lock.
-    fn tidy(&self) -> Result<Vec<Problem>, StudyError> {
+    pub(crate) fn tidy(&self) -> Result<Vec<Problem>, StudyError> {
         if self.is_folder() {
             return Ok(Vec::new());
         }

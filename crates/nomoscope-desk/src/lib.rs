@@ -4,6 +4,7 @@ pub mod act;
 pub mod clock;
 mod deeds;
 mod desk;
+pub mod doctor;
 pub mod keeper;
 pub mod law;
 pub mod load;

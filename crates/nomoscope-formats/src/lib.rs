@@ -14,6 +14,7 @@ pub mod codebook_edit;
 pub mod codebook_table;
 pub mod codebook_toml;
 mod decode;
+pub mod docx_sheet;
 mod error;
 pub mod exchange;
 pub mod grid;

@@ -57,13 +57,15 @@ pub fn page(look: &Look, head: &Head<'_>) -> String {
     }
     let mut numbers = 1..;
     section(&mut out, "where", where_title(look), &figures, "xray", &mut numbers);
+    if !look.words.groups.is_empty() {
+        section(&mut out, "apart", "What sets them apart", &figures, "keyness", &mut numbers);
+    }
+    out.push_str("<div class=\"pair\">\n");
     for id in ["words", "phrases"] {
         listed(&mut out, &tables, id);
     }
-    if !look.words.groups.is_empty() {
-        section(&mut out, "apart", "What sets them apart", &figures, "keyness", &mut numbers);
-        listed(&mut out, &tables, "keyness");
-    }
+    out.push_str("</div>\n");
+    listed(&mut out, &tables, "keyness");
     for id in ["concepts", "left-out"] {
         listed(&mut out, &tables, id);
     }
@@ -113,7 +115,9 @@ fn section(
 /// Writes a table: its first rows, and the rest folded.
 fn listed(out: &mut String, tables: &[Table], id: &str) {
     let Some(table) = tables.iter().find(|table| table.id == id && !table.rows.is_empty()) else { return };
-    let first = Table { rows: table.rows.iter().take(OPEN).cloned().collect(), notes: Vec::new(), ..table.clone() };
+    // The heading says what the table is.
+    let bare = Table { title: String::new(), notes: Vec::new(), ..table.clone() };
+    let first = Table { rows: table.rows.iter().take(OPEN).cloned().collect(), ..bare.clone() };
     let _ = writeln!(
         out,
         "<section id=\"table-{id}\"><h2>{}</h2>\n<div class=\"table\">{}</div>",
@@ -122,7 +126,7 @@ fn listed(out: &mut String, tables: &[Table], id: &str) {
     );
     let rest: Vec<_> = table.rows.iter().skip(OPEN).take(ROWS - OPEN).cloned().collect();
     if !rest.is_empty() {
-        let more = Table { rows: rest, notes: Vec::new(), ..table.clone() };
+        let more = Table { rows: rest, ..bare };
         let _ = writeln!(
             out,
             "<details><summary>More</summary><div class=\"table\">{}</div></details>",

@@ -50,6 +50,8 @@ pub struct StudyMeta {
     pub periods: Vec<String>,
     /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
     pub illustration: bool,
+    /// What an illustration claims, in the words of its author: told first, in place of a computed answer.
+    pub claim: Option<String>,
 }
 
 /// A source of a study with its text, which is left out where a source is written with its counts.

@@ -145,13 +145,15 @@ pub fn detect_all(text: &str) -> Vec<&'static str> {
     counts.into_iter().map(|(language, _)| language).collect()
 }
 
-/// Returns stretches of whole lines, as many as fit, spread evenly over the text.
+/// Returns stretches of whole lines, each ended by a blank line or by its length, spread evenly over the text.
 fn stretches(text: &str) -> Vec<&str> {
     let mut all = Vec::new();
     let (mut from, mut to) = (0, 0);
     for line in text.split_inclusive('\n') {
         to += line.len();
-        if to - from >= STRETCH_BYTES {
+        // A paragraph is in one language where a page is in two.
+        let ended = line.trim().is_empty() && to - from >= DETECTED_FROM;
+        if ended || to - from >= STRETCH_BYTES {
             all.push(&text[from..to]);
             from = to;
         }
@@ -210,6 +212,8 @@ mod tests {
         assert_eq!(detect_all(&english.repeat(20)), ["en"]);
         assert_eq!(detect_all(&format!("{}{}", english.repeat(20), french.repeat(30))), ["fr", "en"]);
         assert_eq!(detect_all(&format!("{}{}", english.repeat(200), french.repeat(4))), ["en"], "a quotation is none");
+        let page = format!("{}\n{}\n", english.repeat(3), french.repeat(3));
+        assert_eq!(detect_all(&page.repeat(4)), ["en", "fr"]);
         assert_eq!(detect_all("Too short."), Vec::<&str>::new());
     }
 }

@@ -44,9 +44,6 @@ pub fn cautions(answer: &Kwic) -> Vec<String> {
     }
     let unread = answer.corpus.unread_languages.iter();
     unread
-        .map(|(language, n)| {
-            let sources = counted(*n, "source is", "sources are");
-            format!("{sources} in `{language}`, for which the codebook has no patterns: nothing is found in them")
-        })
+        .map(|(language, n)| format!("{}: nothing is found in them", crate::words::unread(language, *n)))
         .collect()
 }

@@ -54,7 +54,7 @@ impl Look {
         let tracks = if corpus.codebook.is_empty() {
             tracks_of_words(&words, interviewers)
         } else {
-            concepts.iter().take(TRACKS).map(|(concept, ..)| track(&corpus, *concept)).collect()
+            telling(&corpus, &concepts).into_iter().map(|concept| track(&corpus, concept)).collect()
         };
         Self { words, phrases, tracks, concepts, left_out }
     }
@@ -137,6 +137,22 @@ fn concepts(corpus: &Corpus) -> Vec<(ConceptIx, u64, u64)> {
     }
     let mut out: Vec<_> = counts.into_iter().map(|(concept, (n, texts))| (concept, n, texts)).collect();
     out.sort_by_key(|(concept, n, texts)| (std::cmp::Reverse((*texts, *n)), *concept));
+    out
+}
+
+/// Returns the concepts that are looked for: two names of norms, a value and a behaviour, then others; of each those in most texts.
+fn telling(corpus: &Corpus, concepts: &[(ConceptIx, u64, u64)]) -> Vec<ConceptIx> {
+    let of = |fits: &dyn Fn(ConceptIx) -> bool, n: usize| -> Vec<ConceptIx> {
+        concepts.iter().map(|(concept, ..)| *concept).filter(|concept| fits(*concept)).take(n).collect()
+    };
+    let label = |c: ConceptIx| corpus.codebook.get(c).norm_label;
+    let only = |c: ConceptIx, role: Role| !label(c) && corpus.codebook.get(c).has(role);
+    let mut out = of(&label, 2);
+    out.extend(of(&|c| only(c, Role::Value), 1));
+    out.extend(of(&|c| only(c, Role::Behaviour), 1));
+    let rest = of(&|c| !out.contains(&c), TRACKS);
+    out.extend(rest);
+    out.truncate(TRACKS);
     out
 }
 

@@ -54,7 +54,8 @@ pub fn all(a: &Analysis, view: View) -> Vec<Figure> {
         out.push(emergence::draw(&model, view));
     }
     let model = network_model(a);
-    if !model.edges.is_empty() {
+    // Fewer than three edges are a sentence, no picture.
+    if model.edges.len() > 2 {
         out.push(network::draw(&model, view));
     }
     out
@@ -325,13 +326,13 @@ fn network_model(a: &Analysis) -> Network {
     let pairs = crate::words::counted(edges.len(), "pair", "pairs");
     let (title, note) = if !has_backbone {
         (
-            Some(format!("No pair is coupled beyond doubt; {pairs} may be")),
+            Some(format!("No pair is coupled beyond chance; {pairs} may be")),
             "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1, all uncertain."
                 .to_owned(),
         )
     } else {
         let title = (a.focus.is_some() && !index.keys().any(of_focus))
-            .then(|| format!("{} coupled beyond doubt, none of them with {subject}", crate::words::capital(&pairs)));
+            .then(|| format!("{} coupled beyond chance, none of them with {subject}", crate::words::capital(&pairs)));
         (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
     };
     Network {

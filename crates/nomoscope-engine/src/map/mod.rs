@@ -1,6 +1,7 @@
 //! What the norm is made of, and how certain that is.
 
 pub mod answer;
+pub mod brief;
 pub mod figures;
 pub mod json;
 pub mod passages;

@@ -1,7 +1,7 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
-use crate::words::{capital, counted, p_value, ratio, thousands};
+use crate::words::{capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::kind::{self, Kind, Model};
@@ -192,10 +192,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
         out.push(format!("The intervals of {links} of the backbone span more than a factor of ten."));
     }
     for (language, n) in &a.corpus.unread_languages {
-        out.push(format!(
-            "The codebook has no pattern for `{language}`: {} could not be read by it.",
-            counted(*n, "source", "sources")
-        ));
+        out.push(format!("{}.", unread(language, *n)));
     }
     let blank = a.corpus.coded.iter().filter(|c| c.codings.is_empty()).count();
     if blank > 0 {
@@ -303,7 +300,7 @@ fn most_joint(a: &Analysis) -> Option<Finding> {
         .max_by_key(|c| (c.n11, std::cmp::Reverse((c.a, c.b))))?;
     Some(Finding {
         text: format!(
-            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond doubt.",
+            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond chance.",
             a.label(c.a),
             a.label(c.b),
             counted(c.n11 as usize, "unit", "units")

@@ -146,7 +146,7 @@ impl Walker {
                 Some(text) => self.builder.inline(text),
                 None => {
                     self.builder.space();
-                    self.lines(child, context);
+                    self.lines(child);
                 }
             }
         }
@@ -157,16 +157,16 @@ impl Walker {
         self.builder.block();
     }
 
-    fn lines(&mut self, node: Node, context: &Context) {
+    fn lines(&mut self, node: Node) {
         for child in node.children() {
             match child.tag_name().name() {
                 _ if child.is_text() => self.builder.inline(child.text().unwrap_or_default()),
                 "NOTE" => self.note(child),
                 "P" | "TI" | "STI" => {
                     self.builder.space();
-                    self.lines(child, context);
+                    self.lines(child);
                 }
-                _ => self.lines(child, context),
+                _ => self.lines(child),
             }
         }
     }

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::time::Instant;
 
 pub(super) const FORMAT: Format = Format {
     name: "pdf",
@@ -78,14 +79,18 @@ fn on_thread(input: &Input, limits: &Limits) -> Result<Extracted, FormatError> {
         // Nobody listens any more when the time is over.
         let _ = sender.send(result.unwrap_or_else(|_| panicked()));
     };
+    let started = Instant::now();
     let spawned = std::thread::Builder::new().name(THREAD_NAME.to_owned()).stack_size(STACK_BYTES).spawn(work);
     if let Err(error) = spawned {
         return Err(FormatError::new(input, None, Reason::Pdf { message: error.to_string() }));
     }
-    let result = receiver.recv_timeout(limits.pdf_time).unwrap_or_else(|_| {
+    let too_slow = || {
         stop.store(true, Ordering::Relaxed);
         Err(Reason::TooSlow { seconds: limits.pdf_time.as_secs() })
-    });
+    };
+    let result = receiver.recv_timeout(limits.pdf_time).unwrap_or_else(|_| too_slow());
+    // What came in the end may have come late: the same limit for the same file, however the threads take turns.
+    let result = if started.elapsed() > limits.pdf_time { too_slow() } else { result };
     result.map_err(|reason| FormatError::new(input, None, reason))
 }
 

@@ -9,7 +9,7 @@ use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "title",
     "description",
     "language",
@@ -20,6 +20,7 @@ const KEYS: [&str; 10] = [
     "periods",
     "interviewers",
     "illustration",
+    "claim",
 ];
 
 /// The most bytes of settings.
@@ -69,6 +70,7 @@ impl Reader<'_> {
                 "periods" => meta.periods = self.periods(value),
                 "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
                 "illustration" => meta.illustration = self.flag(name, value),
+                "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
             }
         }
@@ -270,6 +272,9 @@ pub fn write(meta: &StudyMeta) -> String {
     }
     if meta.illustration {
         line("illustration", "true".to_owned());
+    }
+    if let Some(claim) = &meta.claim {
+        line("claim", quoted(claim));
     }
     out
 }

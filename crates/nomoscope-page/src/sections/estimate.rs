@@ -20,7 +20,16 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     };
     let blocks: Vec<Block> = context.lists.iter().enumerate().flat_map(of_table).collect();
     let title = "How many were not seen".to_owned();
-    (!blocks.is_empty()).then_some(Section { id: "lists", nav: "Not seen", title, place: Place::AfterUse, blocks })
+    let brief = context.lists.iter().map(|estimated| format!("{}: {}", estimated.name(), range(&estimated.whole)));
+    let brief = brief.collect::<Vec<_>>().join(" ");
+    (!blocks.is_empty()).then_some(Section {
+        id: "lists",
+        nav: "Not seen",
+        title,
+        place: Place::AfterUse,
+        brief,
+        blocks,
+    })
 }
 
 /// Returns the blocks that a report shows of a table of lists.

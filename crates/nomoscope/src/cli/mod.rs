@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod concepts;
 mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod import;
@@ -84,6 +85,7 @@ enum Command {
     Check(import::CheckArgs),
     Test(test::Args),
     Law(law::Args),
+    Doctor(doctor::Args),
     Log(log::LogArgs),
     Undo(log::UndoArgs),
     Redo(log::RedoArgs),
@@ -129,6 +131,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(args)) => import::check(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Law(args)) => law::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),
         Some(Command::Undo(args)) => log::run_undo(&args),
         Some(Command::Redo(args)) => log::run_redo(&args),

@@ -198,8 +198,8 @@ fn tell_unread(corpus: &Corpus) {
         let of = corpus.sources.iter().filter(|source| source.language.contains(language));
         let named: Vec<&str> = of.take(NAMED).map(|source| source.path.as_str()).collect();
         let dots = if *n > NAMED { ", …" } else { "" };
-        let sources = if *n == 1 { "1 source".to_owned() } else { format!("{n} sources") };
-        talk(&format!("note: the codebook has no pattern for `{language}`: {sources} ({}{dots})", named.join(", ")));
+        let said = nomoscope_engine::words::unread(language, *n);
+        talk(&format!("note: {said} ({}{dots})", named.join(", ")));
     }
 }
 

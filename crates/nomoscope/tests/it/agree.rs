@@ -318,7 +318,8 @@ fn a_report_has_a_section_where_two_people_coded() {
     coded(dir.path(), 3);
     let report = |out: &str| {
         done(dir.path(), &["report", "s", "--out", out, "--bootstrap", "0"]);
-        std::fs::read_to_string(dir.path().join(out).join("report.html")).unwrap()
+        let page = |name: &str| std::fs::read_to_string(dir.path().join(out).join(name)).unwrap();
+        page("report.html") + &page("appendix.html")
     };
     let page = report("two");
     assert!(page.contains("<section id=\"agreement\">") && page.contains("id=\"figure-agreement\""));

@@ -189,7 +189,7 @@ fn a_codebook_of_another_language() {
     put(dir.path(), &[("work/codebook.toml", french.as_str())]);
     let out = all_commands(dir.path(), "work");
     assert!(
-        out.stderr.contains("The codebook has no pattern for `en`: 10 sources could not be read by it"),
+        out.stderr.contains("10 sources are in English, for which the codebook has no patterns"),
         "{}",
         out.stderr
     );

@@ -186,7 +186,7 @@ fn the_report_has_a_section_with_figures_and_passages() {
     let dir = grouped();
     let found = run(&["report", "s", "--out", "r", "--bootstrap", "10"], dir.path());
     assert_eq!(found.code, 0, "{}", found.err);
-    let page = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
+    let page = fs::read_to_string(dir.path().join("r/appendix.html")).unwrap();
     assert!(page.contains("<section id=\"compare\">") && page.contains("<a href=\"#compare\">Groups</a>"));
     for file in
         ["figures/contrast-side.svg", "figures/networks-side-by-side-side.png", "tables/compare-couplings-side.csv"]

@@ -253,7 +253,7 @@ fn a_study_has_its_lists_in_the_report() {
         ],
     );
     done(dir.path(), &["report", "study", "--out", "out", "--bootstrap", "0"]);
-    let page = std::fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    let page = std::fs::read_to_string(dir.path().join("out/appendix.html")).unwrap();
     assert!(page.contains("How many were not seen") && page.contains("About 25,311 persons [10,454; 42,362]"));
     assert!(dir.path().join("out/figures/hidden-population-lists-1.png").is_file());
     put(dir.path(), &[("study/lists/bad.csv", "A,B,n\n1,0,-2\n0,1,3\n")]);

@@ -136,8 +136,8 @@ fn what_is_refused_changes_nothing() {
         &broken,
         &[
             "b.txt: `klingon` is no language tag",
-            "the table: none of its 1 row names a file that is added: x.txt",
             "b.txt: column `date`: `soon` is not a date of the form 2000, 2000-11 or 2000-11-15",
+            "the table: none of its 1 row names a file that is added: x.txt",
         ],
     );
     check_refused(

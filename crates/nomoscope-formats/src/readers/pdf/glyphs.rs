@@ -89,13 +89,16 @@ impl Last {
     }
 }
 
+/// Where a character was drawn, and which.
+type Drawn = (f64, f64, String);
+
 /// Collects the characters of one page.
 pub(super) struct Glyphs {
     stretches: Vec<(Way, Stretch)>,
     last: Option<Last>,
     at_word: bool,
     /// Where each character was drawn, to the unit, for those that are drawn again.
-    drawn: HashMap<(i64, i64), Vec<(f64, f64, String)>>,
+    drawn: HashMap<(i64, i64), Vec<Drawn>>,
     bytes_left: usize,
     stop: Arc<AtomicBool>,
 }

@@ -3,7 +3,7 @@
 use crate::cli::{Failure, options, output, read};
 use nomoscope_core::codebook::Role;
 use nomoscope_desk::load;
-use nomoscope_engine::words::counted;
+use nomoscope_engine::words::{counted, unread};
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study::CODEBOOK_TOML;
 use nomoscope_store::Store;
@@ -88,8 +88,7 @@ pub(super) fn run(check: &Args) -> Result<(), Failure> {
         counted(corpus.sources.len(), "source", "sources")
     ));
     for (language, n) in &corpus.unread_languages {
-        let sources = counted(*n, "source", "sources");
-        output::data(&format!("the codebook has no pattern for `{language}`: {sources} could not be read by it"));
+        output::data(&unread(language, *n));
     }
     output::talk(&format!("next: nomoscope map {}", output::typed(study)));
     Ok(())
