@@ -43,7 +43,5 @@ pub fn cautions(answer: &Kwic) -> Vec<String> {
         return Vec::new();
     }
     let unread = answer.corpus.unread_languages.iter();
-    unread
-        .map(|(language, n)| format!("{}: nothing is found in them", crate::words::unread(language, *n)))
-        .collect()
+    unread.map(|(language, n)| format!("{}: nothing is found in them", crate::words::unread(language, *n))).collect()
 }
