@@ -36,7 +36,9 @@ fn json(arguments: &[&str], folder: &Path) -> Value {
 
 fn pair<'v>(found: &'v Value, a: &str, b: &str) -> &'v Value {
     let list = found["couplings"].as_array().unwrap();
-    list.iter().find(|c| c["a"] == a && c["b"] == b).unwrap_or_else(|| panic!("{a} – {b} is not there"))
+    // Concepts stand in the order of their ids, whatever the codebook's.
+    let is = |c: &&Value| (c["a"] == a && c["b"] == b) || (c["a"] == b && c["b"] == a);
+    list.iter().find(is).unwrap_or_else(|| panic!("{a} – {b} is not there"))
 }
 
 const FAST: [&str; 4] = ["--bootstrap", "20", "--permutations", "99"];

@@ -385,7 +385,11 @@ impl TextualData {
     pub(in crate::usage) fn side(&self, pair: Pair) -> Option<Side> {
         let data = self.pairs.get(&pair).filter(|d| d.tested())?;
         let scores = self.scores(pair, data, &|_| 1.0);
+        let critical = t_two_sided_quantile(1.0 - LEVEL, scores.len() as f64 - 1.0);
         Some(match scores.common_odds() {
+            // An estimate at the edge has no standard error that would mean anything: its bounds are compared.
+            CommonOdds::Finite(_) if scores.end(critical, false).is_none() => Side::Zero(scores),
+            CommonOdds::Finite(_) if scores.end(critical, true).is_none() => Side::Unbounded(scores),
             CommonOdds::Finite(_) => scores.estimated().map_or(Side::Unknown, Side::Estimated),
             CommonOdds::Zero => Side::Zero(scores),
             CommonOdds::Unbounded => Side::Unbounded(scores),
