@@ -204,6 +204,9 @@ pub(super) fn starts_lower(text: &str) -> bool {
         .is_some_and(char::is_lowercase)
 }
 
+/// The narrowest column of a page, in bytes.
+const NARROW: usize = 22;
+
 /// Returns whether lines are broken at a fixed width, and that width.
 fn shape(text: &str, lines: &[Line]) -> (bool, usize) {
     let (mut pairs, mut open, mut lower, mut cased) = (0usize, 0usize, 0usize, 0usize);
@@ -234,7 +237,9 @@ fn shape(text: &str, lines: &[Line]) -> (bool, usize) {
     };
     let even = median * 10 >= wide * 6;
     let runs_on = if cased * 2 >= open { lower * 4 >= open } else { even && median >= 40 };
-    (pairs >= 3 && open * 2 >= pairs && wide <= 400 && even && runs_on, median)
+    // Words that stand in lines of their own are no column of a page.
+    let column = (NARROW..=400).contains(&wide);
+    (pairs >= 3 && open * 2 >= pairs && column && even && runs_on, median)
 }
 
 impl Layout<'_> {
