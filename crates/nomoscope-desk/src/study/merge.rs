@@ -388,7 +388,10 @@ impl Merger<'_> {
             path.push(code.name.clone());
             let said: BTreeSet<Role> = Role::ALL.into_iter().filter(|role| code.roles.contains(role.name())).collect();
             let said = Some(said).filter(|roles| !roles.is_empty());
-            let roles = self.roles_of(&path, &mut roles_used)?.or(said).unwrap_or(inherited);
+            // What a user says of a code holds below it; what the project says holds for the code alone.
+            let given = self.roles_of(&path, &mut roles_used)?;
+            let below = given.clone().unwrap_or_else(|| inherited.clone());
+            let roles = given.or(said).unwrap_or(inherited);
             let foreign = Subject::Concept(code.id.as_str().into());
             let there = self.concept_there(&code.name, broader.as_deref(), &foreign);
             let id = match &there {
@@ -410,7 +413,7 @@ impl Merger<'_> {
             let own = Subject::Concept(id.as_str().into());
             self.is("codes", foreign, own.clone(), there.is_none());
             self.of_code(code.color.as_deref(), code.codable, &own);
-            todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), roles.clone())));
+            todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), below.clone())));
         }
         // A circle of codes has no beginning.
         let circular = project.codes.len() - seen.len();

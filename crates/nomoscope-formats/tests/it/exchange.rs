@@ -121,7 +121,7 @@ fn what_is_wrong_is_kept_and_listed() {
 #[test]
 fn a_missing_text_keeps_its_quotations() {
     let qde = format!(
-        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><Sources><TextSource guid=\"{}\" name=\"gone\" plainTextPath=\"absolute:///C:/Users/ana/gone.txt\"><PlainTextSelection guid=\"{}\" startPosition=\"3\" endPosition=\"9\"/></TextSource></Sources></Project>",
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><Sources><TextSource guid=\"{}\" name=\"gone\" plainTextPath=\"absolute:///Z:/texts/gone.txt\"><PlainTextSelection guid=\"{}\" startPosition=\"3\" endPosition=\"9\"/></TextSource></Sources></Project>",
         guid(1),
         guid(2)
     );
