@@ -37,7 +37,7 @@ pub(crate) fn run(replications: u64, out: &Path) -> Result<(), String> {
     for treaty_like in [false, true] {
         for lag1 in LAGS {
             let process = |odds_ratio| Process { odds_ratio, lag1, treaty_like };
-            let ratio = process(3.0).truth() / process(1.0).truth();
+            let ratio = 3.0;
             for n in N_SOURCES {
                 let one = replicate([process(1.0), process(1.0)], [n, n], replications, 1.0);
                 let three = replicate([process(3.0), process(3.0)], [n, n], replications, 1.0);
@@ -135,9 +135,9 @@ fn head(replications: u64) -> String {
 }
 
 const PREFACE: &str = "\
-Both groups have the number of sources given, lengths and bursts are alike, tenths of length are those of both together, as `compare`
+Both groups have the number of sources given, lengths and bursts are alike, exponents of length are fitted to both together, as `compare`
 counts them. *Both 1* and *both 3*: the odds ratio is the same in both groups, so that a miss is also an error of the 5 % test. *3 against 1*: they
-differ, and the true ratio is that of the true values above. *Bounds*: how often one odds ratio was 0 or unbounded, so that bounds were compared instead.
+differ, and the true ratio is 3. *Bounds*: how often one odds ratio was 0 or unbounded, so that bounds were compared instead.
 *Tested*: how often the pair belonged to the tested family, the least of the three. A cell *fails* outside 3.5 to 6.5 %.
 
 ### Miss rates of 95 % intervals of the ratio, in %

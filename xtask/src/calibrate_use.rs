@@ -5,6 +5,7 @@
 use nomoscope_core::stats::Interval;
 use nomoscope_core::stats::divergence::jensen_shannon;
 use nomoscope_core::stats::rng::{Seed, Stream};
+use nomoscope_core::usage::slip::across::across;
 use nomoscope_core::usage::slip::order::{Sequence, order, predictability_of};
 use nomoscope_core::usage::slip::{Verdict, judge};
 use nomoscope_core::usage::trend::drift::{Effort, Of, Side, Weights, drift, turn};
@@ -121,9 +122,10 @@ struct Judged {
 
 fn judged(habit: Habit, speakers: usize, each: usize, seed: Seed) -> Judged {
     let mut stream = seed.stream(0);
-    let (mut sequences, mut labels, mut contexts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sequences, mut labels, mut contexts, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for speaker in 0..speakers {
         let (first, topics) = habit.speaker(each, &mut stream);
+        all.push(first.clone());
         if first.contains(&true) && first.contains(&false) {
             sequences.push(Sequence { speaker, mentions: Vec::new(), first: first.clone() });
             labels.push(first);
@@ -133,7 +135,11 @@ fn judged(habit: Habit, speakers: usize, each: usize, seed: Seed) -> Judged {
     let order = order(&sequences, 1999, seed.part(1));
     let context = order.and_then(|_| predictability_of(&labels, &contexts, 499, seed.part(2)));
     let (order_p, context_p) = (order.map(|o| o.p), context.map(|c| c.p));
-    let (verdict, _) = judge(order.as_ref(), order_p, context.as_ref(), context_p);
+    let counts: Vec<(u64, u64)> = all
+        .iter()
+        .map(|l| (l.iter().filter(|x| **x).count() as u64, l.iter().filter(|x| !**x).count() as u64))
+        .collect();
+    let (verdict, _) = judge(order.as_ref(), order_p, context.as_ref(), context_p, across(&counts).as_ref());
     Judged { verdict, order_p, interval: order.map(|o| o.interval), context_p }
 }
 
@@ -159,8 +165,9 @@ fn slippage(page: &mut String, replications: u64) {
             let context_errs = errs(&|j| j.context_p);
             let _ = writeln!(
                 page,
-                "| {words} | {speakers} × {each} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                "| {words} | {speakers} × {each} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 of(Verdict::Interchangeable),
+                of(Verdict::OwnWord),
                 of(Verdict::ByContext),
                 of(Verdict::Sticky),
                 of(Verdict::ByTopic),

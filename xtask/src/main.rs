@@ -6,6 +6,7 @@
 
 mod calibrate;
 mod calibrate_agreement;
+mod calibrate_answers;
 mod calibrate_contrasts;
 mod calibrate_use;
 mod calibration;
@@ -22,7 +23,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
-  calibrate-agreement the same for the intervals of agreement (long)";
+  calibrate-agreement the same for the intervals of agreement (long)
+  calibrate-answers the same for couplings between sources and hidden populations (long)";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
+        "calibrate-answers" => calibrate_answers::run(&arguments.collect::<Vec<_>>()),
         "calibrate-agreement" => calibrate_agreement::run(&arguments.collect::<Vec<_>>()),
         _ => Err(USAGE.to_owned()),
     };

@@ -17,6 +17,7 @@ pub mod law;
 pub mod norm;
 pub mod problem;
 pub mod reach;
+pub mod sheet;
 pub mod spelling;
 pub mod stats;
 pub mod study;

@@ -249,6 +249,8 @@ pub enum Place {
         /// The byte.
         byte: u64,
     },
+    /// An item of a list, from 1.
+    Item(u64),
     /// A page.
     Page(u32),
     /// A member of a zip archive, and the place in it.
@@ -268,7 +270,7 @@ impl Place {
     pub const fn line(&self) -> Option<u64> {
         match self {
             Self::Line(line) | Self::LineColumn { line, .. } | Self::LineByte { line, .. } => Some(*line),
-            Self::Page(_) | Self::Member { .. } | Self::Setting(_) => None,
+            Self::Item(_) | Self::Page(_) | Self::Member { .. } | Self::Setting(_) => None,
         }
     }
 }
@@ -279,6 +281,7 @@ impl fmt::Display for Place {
             Self::Line(line) => write!(f, "line {line}"),
             Self::LineColumn { line, column } => write!(f, "line {line}, column {column}"),
             Self::LineByte { line, byte } => write!(f, "line {line}, byte {byte}"),
+            Self::Item(item) => write!(f, "item {item}"),
             Self::Page(page) => write!(f, "page {page}"),
             Self::Member { member, place: Some(place) } => write!(f, "`{member}`, {place}"),
             Self::Member { member, place: None } => write!(f, "`{member}`"),

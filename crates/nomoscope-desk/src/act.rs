@@ -4,7 +4,22 @@ use crate::stamp;
 use crate::study::{Given, Options};
 use nomoscope_core::text::Span;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+pub use nomoscope_formats::codebook_edit::{ConceptEdit, Fields, NewConcept};
+
+/// Where a lexicon found a concept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hit {
+    /// The source.
+    pub source: String,
+    /// Where in its text.
+    pub span: Span,
+    /// The concept.
+    pub concept: String,
+}
 
 /// One change of a study, the same for a folder and a file, for the command line, pages and Python.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +61,40 @@ pub enum Act {
         /// A note on it.
         #[serde(default)]
         memo: String,
+    },
+    /// Codes a passage by hand as a concept that the codebook does not have yet, and gives it that concept.
+    MarkNew {
+        /// The source.
+        source: String,
+        /// Where in its text.
+        span: Span,
+        /// The concept.
+        concept: NewConcept,
+    },
+    /// Takes back codings by hand.
+    Unmark {
+        /// The codings.
+        codings: Vec<String>,
+    },
+    /// Says of hits of the lexicon whether they are right: those that are not count no longer.
+    Judge {
+        /// Whether they are right.
+        right: bool,
+        /// The hits.
+        hits: Vec<Hit>,
+    },
+    /// Adds texts that no file of this machine holds, such as those that came through a browser.
+    AddBytes {
+        /// Their bytes by name.
+        files: BTreeMap<String, Vec<u8>>,
+        /// What is said of them.
+        #[serde(default)]
+        given: Given,
+    },
+    /// Changes the codebook concept by concept; the codings follow.
+    Concept {
+        /// What is changed.
+        edit: ConceptEdit,
     },
     /// Lets a coding count.
     Accept {
@@ -115,6 +164,30 @@ impl Act {
             Self::Import { files, .. } => named("import", files),
             Self::Code { .. } => with("code", &[]),
             Self::Mark { concept, .. } => with("mark", &[concept]),
+            Self::MarkNew { concept, .. } => with("mark", &[&concept.id, "(new)"]),
+            Self::Unmark { codings } => match &codings[..] {
+                [one] => with("unmark", &[one]),
+                several => with("unmark", &[&format!("({})", several.len())]),
+            },
+            Self::Judge { right, hits } => {
+                let name = if *right { "accept" } else { "reject" };
+                let concepts: BTreeSet<&str> = hits.iter().map(|h| h.concept.as_str()).collect();
+                let mut more: Vec<&str> = concepts.iter().copied().take(NAMED).collect();
+                let count = format!("({})", hits.len());
+                if hits.len() > 1 {
+                    more.push(&count);
+                }
+                with(name, &more)
+            }
+            Self::AddBytes { files, .. } => {
+                let mut named: Vec<&str> = files.keys().take(NAMED).map(String::as_str).collect();
+                let count = format!("… ({} more)", files.len().saturating_sub(NAMED));
+                if files.len() > NAMED {
+                    named.push(&count);
+                }
+                with("add", &named)
+            }
+            Self::Concept { edit } => with("codebook", &edit.words().iter().map(String::as_str).collect::<Vec<_>>()),
             Self::Accept { coding } => with("accept", &[coding]),
             Self::Reject { coding } => with("reject", &[coding]),
             Self::Remark { coding, .. } => with("remark", &[coding]),

@@ -1,9 +1,11 @@
 //! The desk: an opened study that answers what it holds and takes acts. Nothing else writes a study.
 
-use crate::act::Act;
+use crate::act::{Act, ConceptEdit, Hit};
+use crate::deeds;
 use crate::load::{self, Opened};
+use crate::memory::Memory;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Imported, Problem, Problems, Readers, StudyError, add, import};
+use crate::study::{Imported, Problem, Problems, Readers, Reading, StudyError, add, import};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -12,8 +14,10 @@ use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
-use nomoscope_store::{Stamp, Store, StoreError, hash_hex};
+use nomoscope_store::{Batch, Stamp, Store, StoreError, hash_hex};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An opened study, a folder or a file.
 ///
@@ -22,6 +26,7 @@ use std::path::{Path, PathBuf};
 pub struct Desk {
     path: PathBuf,
     readers: Readers<'static>,
+    memory: Option<Arc<Memory>>,
 }
 
 /// What an act did.
@@ -37,6 +42,8 @@ pub struct Done {
     pub files: Vec<String>,
     /// Files of a folder that was named which the study has already.
     pub there: Vec<String>,
+    /// How many files were left out of an addition; the notes say why.
+    pub left_out: usize,
     /// How many sources, or codings, were added or stored.
     pub n: usize,
     /// What came of each project of another program.
@@ -69,7 +76,7 @@ impl Desk {
     pub fn open_with(path: &Path, readers: Readers<'static>) -> Result<Self, StudyError> {
         let hint = Remedy::with("`{}` makes a study", [problem::Act::NewStudy]);
         let wrong = |reason: &str| Problems::from(Problem::new(path.display().to_string(), reason).hint(hint.clone()));
-        let desk = Self { path: path.to_owned(), readers };
+        let desk = Self { path: path.to_owned(), readers, memory: None };
         if !path.exists() && path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
             return Err(wrong("there is no such study").into());
         }
@@ -79,6 +86,25 @@ impl Desk {
             return Err(wrong("is no study folder").into());
         }
         Ok(desk)
+    }
+
+    /// Returns the desk with a memory for texts, so that files that did not change are not read out again: for those who
+    /// keep a study open.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        Self { memory: Some(Arc::default()), ..self }
+    }
+
+    fn with_readers<T>(&self, work: impl FnOnce(&Readers<'_>) -> T) -> T {
+        match &self.memory {
+            None => work(&self.readers),
+            Some(memory) => {
+                let read = |name: &str, bytes: &[u8], reading: &Reading| {
+                    memory.texts(name, bytes, reading, self.readers.read_text)
+                };
+                work(&Readers { read_text: &read, ..self.readers })
+            }
+        }
     }
 
     /// Returns the path of the study.
@@ -99,7 +125,7 @@ impl Desk {
     /// # Errors
     /// Everything that is wrong with either.
     pub fn material(&self, codebook: Option<&Path>) -> Result<Opened, StudyError> {
-        load::open(&self.path, codebook)
+        self.with_readers(|readers| load::open_by(&self.path, codebook, readers))
     }
 
     /// Returns what tells this state of the study from every other one, without reading texts: an answer that was given at
@@ -136,6 +162,10 @@ impl Desk {
     /// # Errors
     /// Everything that is wrong with it; another process has changed the study for some seconds; the system says no.
     pub fn apply(&self, act: &Act, coder: &str) -> Result<Done, StudyError> {
+        self.with_readers(|readers| self.apply_by(act, coder, readers))
+    }
+
+    fn apply_by(&self, act: &Act, coder: &str, readers: &Readers<'_>) -> Result<Done, StudyError> {
         let (time, command) = (clock::timestamp(), act.words(&self.path));
         let mut new_id = stamp::uuid;
         let mut stamp = Stamp { coder, time: &time, command: &command, new_id: &mut new_id };
@@ -148,12 +178,12 @@ impl Desk {
             Shelf::File(Box::new(Store::open(&self.path)?))
         };
         let written = match act {
-            Act::Undo => shelf.go(Way::Undo, &self.readers, &mut stamp)?,
-            Act::Redo => shelf.go(Way::Redo, &self.readers, &mut stamp)?,
+            Act::Undo => shelf.go(Way::Undo, readers, &mut stamp)?,
+            Act::Redo => shelf.go(Way::Redo, readers, &mut stamp)?,
             Act::Add { paths, .. } if paths.is_empty() => return Ok(done),
             act => {
-                let deed = self.deed(act, &shelf, &mut stamp, &mut done)?;
-                shelf.write(deed, &self.readers, &mut stamp)?
+                let deed = self.deed(act, &shelf, readers, (&mut stamp, &mut done))?;
+                shelf.write(deed, readers, &mut stamp)?
             }
         };
         let Written { event, undone, left, not_found } = written;
@@ -168,7 +198,7 @@ impl Desk {
     }
 
     /// Removes what processes that are dead left beside a study file; what they left in a folder is settled by its lock.
-    fn tidy(&self) -> Result<Vec<Problem>, StudyError> {
+    pub(crate) fn tidy(&self) -> Result<Vec<Problem>, StudyError> {
         if self.is_folder() {
             return Ok(Vec::new());
         }
@@ -179,14 +209,21 @@ impl Desk {
     }
 
     /// Returns what an act writes.
-    fn deed(&self, act: &Act, shelf: &Shelf, stamp: &mut Stamp<'_>, done: &mut Done) -> Result<Deed, StudyError> {
+    fn deed(
+        &self,
+        act: &Act,
+        shelf: &Shelf,
+        readers: &Readers<'_>,
+        (stamp, done): (&mut Stamp<'_>, &mut Done),
+    ) -> Result<Deed, StudyError> {
         Ok(match act {
             Act::Add { paths, given } => {
-                let taken = shelf.taken(&self.readers)?;
-                let prepared = add::prepare(&shelf.root(), paths, given, &self.readers, &*taken)?;
+                let taken = shelf.taken(readers)?;
+                let prepared = add::prepare(&shelf.root(), paths, given, readers, &*taken)?;
                 done.files = prepared.addition.files.keys().cloned().collect();
                 done.n = prepared.addition.sources.len();
                 done.there = prepared.there;
+                done.left_out = prepared.left_out;
                 done.notes.extend(prepared.notes);
                 Deed::Sources(prepared.addition)
             }
@@ -201,8 +238,16 @@ impl Desk {
                 done.imported = imported;
                 Deed::Import(Box::new(merge))
             }
+            Act::AddBytes { files, given } => {
+                let taken = shelf.taken(readers)?;
+                let prepared = add::prepare_bytes(files, given, readers, &*taken)?;
+                done.files = prepared.addition.files.keys().cloned().collect();
+                done.n = prepared.addition.sources.len();
+                done.notes.extend(prepared.notes);
+                Deed::Sources(prepared.addition)
+            }
             Act::Code { coder, codebook } => {
-                let opened = load::with_other_codebook(shelf.load(&self.readers)?, &self.path, codebook.as_deref())?;
+                let opened = load::with_other_codebook(shelf.load(readers)?, &self.path, codebook.as_deref())?;
                 refuse_hand(&opened.material.study, coder)?;
                 done.notes.extend(opened.notes.iter().cloned());
                 let records = code(&opened, coder, stamp.time)?;
@@ -211,31 +256,40 @@ impl Desk {
                 Deed::Codings(coder, records)
             }
             Act::Mark { source, span, concept, memo } => {
-                let loaded = shelf.load(&self.readers)?;
+                let loaded = shelf.load(readers)?;
                 refuse_lexicon(&loaded.study, stamp.coder)?;
                 check_concept(loaded.codebook.as_deref(), concept)?;
-                let found = loaded.study.sources.iter().find(|s| s.path == *source);
-                let found = found.ok_or_else(|| StoreError::UnknownSource(source.clone()))?;
-                let quote = found.document.text.get(span.start as usize..span.end as usize);
-                let id = (stamp.new_id)();
-                Deed::Coding(CodingRecord {
-                    source: source.as_str().into(),
-                    span: *span,
-                    quote: quote.filter(|q| !q.is_empty()).ok_or_else(|| StoreError::Misplaced(id.clone()))?.to_owned(),
-                    concept: concept.as_str().into(),
-                    coder: stamp.coder.into(),
-                    status: CodingStatus::Accepted,
-                    created: stamp.time.to_owned(),
-                    memo: memo.clone(),
-                    id: id.into(),
-                })
+                let hit = Hit { source: source.clone(), span: *span, concept: concept.clone() };
+                let record = deeds::record(&loaded.study, &hit, CodingStatus::Accepted, stamp)?;
+                Deed::Coding(CodingRecord { memo: memo.clone(), ..record })
             }
+            Act::MarkNew { source, span, concept } => {
+                let loaded = shelf.load(readers)?;
+                refuse_lexicon(&loaded.study, stamp.coder)?;
+                let hit = Hit { source: source.clone(), span: *span, concept: concept.id.clone() };
+                let record = deeds::record(&loaded.study, &hit, CodingStatus::Accepted, stamp)?;
+                let edit = ConceptEdit::Add(concept.clone());
+                Deed::Many(Batch { add: vec![record], ..deeds::edited(&loaded, &edit)? })
+            }
+            Act::Unmark { codings } => {
+                let study = shelf.load(readers)?.study;
+                Deed::Many(Batch { remove: deeds::own(&study, codings, stamp.coder)?, ..Batch::default() })
+            }
+            Act::Judge { right, hits } => {
+                let loaded = shelf.load(readers)?;
+                refuse_lexicon(&loaded.study, stamp.coder)?;
+                for concept in hits.iter().map(|h| h.concept.as_str()).collect::<BTreeSet<_>>() {
+                    check_concept(loaded.codebook.as_deref(), concept)?;
+                }
+                Deed::Many(deeds::judged(&loaded.study, hits, *right, stamp)?)
+            }
+            Act::Concept { edit } => Deed::Many(deeds::edited(&shelf.load(readers)?, edit)?),
             Act::Accept { coding } => Deed::Status(coding.clone(), CodingStatus::Accepted),
             Act::Reject { coding } => Deed::Status(coding.clone(), CodingStatus::Rejected),
             Act::Remark { coding, text } => Deed::Remark(coding.clone(), text.clone()),
             Act::Memo { about, text } => {
                 // What is written must be readable: a memo is about something that the study has.
-                let study = shelf.load(&self.readers)?.study;
+                let study = shelf.load(readers)?.study;
                 let Study { sources, codings, coders, memos, annotations, .. } = &study;
                 let known = Known::of(sources, codings, coders, memos, annotations);
                 let subject = about.parse::<Subject>().ok().filter(|subject| known.contains(subject));

@@ -2,9 +2,13 @@
 
 pub mod act;
 pub mod clock;
+mod deeds;
 mod desk;
+pub mod doctor;
+pub mod keeper;
 pub mod law;
 pub mod load;
+mod memory;
 mod reason;
 pub mod stamp;
 pub mod study;

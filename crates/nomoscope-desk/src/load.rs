@@ -1,6 +1,6 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
-use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
+use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, load_file, read_folder};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_engine::material::Material;
@@ -31,8 +31,10 @@ impl Opened {
 ///
 /// # Errors
 /// What the reader says, each with its line.
-pub fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
-    let read = read(&Input { name, bytes }, &ReadOptions::default())
+pub fn read_text(name: &str, bytes: &[u8], reading: &Reading) -> Result<Texts, Vec<Problem>> {
+    let Reading { text_column, id_column, encoding } = reading.clone();
+    let options = ReadOptions { text_column, id_column, encoding, ..ReadOptions::default() };
+    let read = read(&Input { name, bytes }, &options)
         .map_err(|error| Problems::from(error).into_iter().collect::<Vec<_>>())?;
     let mut out = Texts::default();
     for text in read {
@@ -60,11 +62,15 @@ pub fn readers() -> Readers<'static> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn study(path: &Path) -> Result<Loaded, StudyError> {
+    study_by(path, &readers())
+}
+
+fn study_by(path: &Path, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
     if path.is_dir() && std::fs::symlink_metadata(path.join(STUDY_TOML)).is_err() {
         let problem = Problem::new(path.display().to_string(), "is no study folder: it has no study.toml");
         Err(Problems::from(problem.hint(Remedy::with("`{}` makes a study", [Act::NewStudy]))).into())
     } else if path.is_dir() {
-        Ok(read_folder(path, &readers())?)
+        Ok(read_folder(path, readers)?)
     } else if path.exists() {
         load_file(&Store::open_read_only(path)?)
     } else {
@@ -79,6 +85,11 @@ pub fn study(path: &Path) -> Result<Loaded, StudyError> {
 /// Everything that is wrong with either.
 pub fn open(path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     with_other_codebook(study(path)?, path, other)
+}
+
+/// Like [`open`], reading texts in another way.
+pub(crate) fn open_by(path: &Path, other: Option<&Path>, readers: &Readers<'_>) -> Result<Opened, StudyError> {
+    with_other_codebook(study_by(path, readers)?, path, other)
 }
 
 /// Returns a study that was read with its codebook, or with the one in the file `other`.

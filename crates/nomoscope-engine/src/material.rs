@@ -25,6 +25,8 @@ pub struct Material {
     pub codebook_hash: String,
     /// SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
+    /// What the lexicon finds in the sources.
+    found: Arc<OnceLock<Arc<Corpus>>>,
     /// The sources coded: once, for all questions that are asked of this material.
     coded: Arc<OnceLock<Arc<Corpus>>>,
 }
@@ -68,6 +70,7 @@ impl Material {
             codebook_name: name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
             codebook_hash: hash,
             inputs,
+            found: Arc::default(),
             coded: Arc::default(),
         }
     }
@@ -111,7 +114,7 @@ impl Material {
             return Err(Refusal::nothing_fits(since.or(until).is_some()));
         }
         let study = Study { sources: kept, ..Study::clone(&self.study) };
-        Ok(Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() })
+        Ok(Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() })
     }
 
     /// Returns the material with what interviewers say coded like what others say.
@@ -119,7 +122,7 @@ impl Material {
     pub fn with_questions(&self) -> Self {
         let mut study = Study::clone(&self.study);
         study.meta.codes_questions = true;
-        Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() }
+        Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() }
     }
 
     /// Returns the sources coded with the codebook and with what people decided; later questions find them done.
@@ -130,9 +133,34 @@ impl Material {
         if let Some(done) = self.coded.get() {
             return Ok(done.clone());
         }
-        handle.check()?;
-        let coded = Arc::new(reading::corpus(&self.codebook, &self.study, handle)?);
+        let coded = reading::decided(&self.lexicon(handle)?, &self.study)?;
         Ok(self.coded.get_or_init(|| coded).clone())
+    }
+
+    /// Returns what the lexicon finds in the sources, whatever people decided about it.
+    ///
+    /// # Errors
+    /// Patterns that do not parse.
+    pub fn lexicon(&self, handle: &Handle) -> Result<Arc<Corpus>, Refusal> {
+        if let Some(done) = self.found.get() {
+            return Ok(done.clone());
+        }
+        handle.check()?;
+        let found = Arc::new(reading::lexicon(&self.codebook, &self.study, handle)?);
+        Ok(self.found.get_or_init(|| found).clone())
+    }
+
+    /// Takes over what the lexicon found in an earlier state of the study, where texts and codebook are the same: a change of
+    /// one coding must not read every text again.
+    pub fn reuse(&mut self, earlier: &Self) {
+        let (now, then) = (&self.study, &earlier.study);
+        let same = self.codebook_hash == earlier.codebook_hash
+            && now.meta.interviewers == then.meta.interviewers
+            && now.meta.codes_questions == then.meta.codes_questions
+            && now.sources == then.sources;
+        if same {
+            self.found = earlier.found.clone();
+        }
     }
 
     /// Refuses where there is nothing to read.

@@ -6,40 +6,88 @@ use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::coding::Coding;
 use nomoscope_core::norm::corpus::{Corpus, Interviewers, code};
 use nomoscope_core::study::{CoderKind, CodingRecord, CodingStatus, Study};
+use nomoscope_core::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The coder under whose name the lexicon's codings are stored.
 pub const LEXICON: &str = "lexicon";
 
+/// Returns what the lexicon finds in the sources, whatever people decided about it.
+///
+/// # Errors
+/// Patterns that do not parse.
+pub(crate) fn lexicon(codebook: &Arc<Codebook>, study: &Study, handle: &Handle) -> Result<Corpus, Refusal> {
+    code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), &|bytes| {
+        handle.step(Step::Coded(bytes))
+    })
+    .map_err(|list| Refusal::Input(list.in_file("codebook.toml")))
+}
+
 /// Returns the sources coded with the codebook; what people coded is added, and what they rejected is taken out.
 ///
 /// # Errors
-/// Patterns that do not parse; codings of concepts that the codebook does not have.
-pub(crate) fn corpus(codebook: &Arc<Codebook>, study: &Study, handle: &Handle) -> Result<Corpus, Refusal> {
-    let by_people = by_people(codebook, study)?;
-    let mut corpus = code(codebook.clone(), study.sources.clone(), &Interviewers::of(&study.meta), &|bytes| {
-        handle.step(Step::Coded(bytes))
-    })
-    .map_err(|list| Refusal::Input(list.in_file("codebook.toml")))?;
+/// Codings of concepts that the codebook does not have.
+pub(crate) fn decided(lexicon: &Arc<Corpus>, study: &Study) -> Result<Arc<Corpus>, Refusal> {
+    let by_people = by_people(&lexicon.codebook, study)?;
+    if by_people.is_empty() {
+        return Ok(lexicon.clone());
+    }
+    let mut corpus = Corpus::clone(lexicon);
     for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
             continue;
         };
         // Rejections first, and then in the order of the text: the order of rows must not change what is found.
-        for (concept, record) in decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected) {
-            coded.codings.retain(|c| !(c.concept == *concept && c.span.overlaps(record.span)));
-        }
+        let rejected = decisions.iter().filter(|(_, r)| r.status == CodingStatus::Rejected);
+        let rejected = Spans::of(rejected.map(|(concept, record)| (*concept, record.span)));
+        coded.codings.retain(|c| !rejected.meet(c.concept, c.span));
         let mut accepted: Vec<_> = decisions.iter().filter(|(_, r)| r.status.counts()).collect();
         accepted.sort_by_key(|(concept, r)| (r.span, *concept));
+        let mut there = Spans::of(coded.codings.iter().map(|c| (c.concept, c.span)));
         for (concept, record) in accepted {
-            if !coded.codings.iter().any(|c| c.concept == *concept && c.span.overlaps(record.span)) {
+            if !there.meet(*concept, record.span) {
+                there.add(*concept, record.span);
                 coded.codings.push(Coding { span: record.span, concept: *concept, origin: study.origin(record) });
             }
         }
         coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
     }
-    Ok(corpus)
+    Ok(Arc::new(corpus))
+}
+
+/// Spans by concept, asked whether one of them meets another: thousands of decisions against thousands of hits.
+#[derive(Default)]
+pub(crate) struct Spans {
+    /// By start; with each the furthest end of those up to it.
+    by_concept: BTreeMap<ConceptIx, BTreeMap<u32, u32>>,
+}
+
+impl Spans {
+    pub(crate) fn of(spans: impl Iterator<Item = (ConceptIx, Span)>) -> Self {
+        let mut out = Self::default();
+        spans.for_each(|(concept, span)| out.add(concept, span));
+        out
+    }
+
+    /// Adds a span; those that meet become one, which meets what either of them did.
+    fn add(&mut self, concept: ConceptIx, span: Span) {
+        if span.is_empty() {
+            return;
+        }
+        let of = self.by_concept.entry(concept).or_default();
+        let (mut start, mut end) = (span.start, span.end);
+        while let Some((&s, &e)) = of.range(..end).next_back().filter(|(_, e)| **e > start) {
+            of.remove(&s);
+            (start, end) = (start.min(s), end.max(e));
+        }
+        of.insert(start, end);
+    }
+
+    pub(crate) fn meet(&self, concept: ConceptIx, span: Span) -> bool {
+        let last = self.by_concept.get(&concept).and_then(|of| of.range(..span.end).next_back());
+        last.is_some_and(|(_, &end)| end > span.start)
+    }
 }
 
 type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;

@@ -8,9 +8,10 @@ use nomoscope_core::norm::cluster::{self, Focus};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::statement::{Formed, Reading, Settings, form};
 use nomoscope_core::problem::{Act, Remedy};
+use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::Coded;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How statements are formed, and which of them are focal.
@@ -22,6 +23,20 @@ pub struct How {
     pub window: Level,
     /// Whether operative units inherit problems and values of title and preamble.
     pub inherit: bool,
+    /// The attribute that says whose a source is; none takes each as its own.
+    pub actor: Option<String>,
+}
+
+/// Returns for each source whose it is, as a number; sources of nobody are each somebody's own. Empty where nobody is asked for.
+#[must_use]
+pub fn whose(sources: &[Source], attribute: Option<&str>) -> Vec<usize> {
+    let Some(attribute) = attribute else { return Vec::new() };
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let of = |(i, source): (usize, &Source)| match source.attribute(attribute) {
+        Some(name) => *known.entry(name).or_insert(i),
+        None => i,
+    };
+    sources.iter().enumerate().map(of).collect()
 }
 
 /// The coded sources with their statements; a copy shares them.
@@ -47,7 +62,8 @@ impl Statements {
         let corpus = material.corpus(handle)?;
         handle.step(Step::Statements);
         handle.check()?;
-        let focus = asked.map(|ix| cluster::focus(&corpus, ix));
+        let actor = whose(&corpus.sources, how.actor.as_deref());
+        let focus = asked.map(|ix| cluster::focus(&corpus, ix, &actor));
         let formed = form(&corpus, Settings { window: how.window, reading: Reading::Rule, inherit: how.inherit });
         let focal = match &focus {
             Some(focus) => cluster::focal_windows(&corpus, &formed, focus),

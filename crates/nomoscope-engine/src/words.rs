@@ -11,6 +11,14 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
 }
 
+/// Returns how many sources are in a language that the codebook cannot read, with what would change that. No full stop.
+#[must_use]
+pub fn unread(language: &str, n: usize) -> String {
+    let name = nomoscope_core::text::language::name(language).map_or_else(|| format!("`{language}`"), capital);
+    let sources = counted(n, "source is", "sources are");
+    format!("{sources} in {name}, for which the codebook has no patterns; they stand under `patterns.{language}`")
+}
+
 /// Returns the number with commas between thousands.
 #[must_use]
 pub fn thousands(n: u64) -> String {
@@ -70,4 +78,20 @@ pub fn quotation(text: &str, passage: Span, hit: Span) -> String {
     let tail: String = after.chars().take(right).collect();
     let (from, to) = (if left < n_before { "…" } else { "" }, if right < n_after { "…" } else { "" });
     format!("{from}{} {cut} {}{to}", head.trim(), tail.trim()).trim().to_owned()
+}
+
+/// Breaks words into lines of at most so many signs; a longer word stands alone.
+#[must_use]
+pub fn wrap(words: &str, width: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match out.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out
 }

@@ -14,8 +14,8 @@ use nomoscope_core::table::{Cell, Table};
 
 /// File stem and anchor.
 pub const ID: &str = "contrast";
-/// How many pairs are drawn.
-const SHOWN: usize = 28;
+/// How many pairs are drawn: the certain ones, as far as there is room.
+const SHOWN: usize = 12;
 /// Odds ratios beyond these run off the axis, with an arrow.
 const REACH: (f64, f64) = (1.0 / 64.0, 512.0);
 /// Half the size of a mark.
@@ -78,7 +78,7 @@ pub fn draw(model: &Contrasts, view: View) -> Figure {
     let id = model.heading.id_or(ID);
     let title = model.heading.title.clone().unwrap_or_else(|| title(model));
     let mut sheet = Sheet::new(&id, &title, view);
-    let mut rows: Vec<&Row> = model.rows.iter().take(SHOWN).collect();
+    let mut rows: Vec<&Row> = model.rows.iter().filter(|row| row.certain).take(SHOWN).collect();
     rows.sort_by(|x, y| {
         difference(y)
             .total_cmp(&difference(x))
@@ -86,7 +86,7 @@ pub fn draw(model: &Contrasts, view: View) -> Figure {
             .then_with(|| x.group.cmp(&y.group))
     });
     if rows.is_empty() {
-        sheet.paragraph("No pair of concepts was tested in both groups.", "soft");
+        sheet.paragraph("No difference is certain, so none is drawn.", "soft");
     } else {
         body(&mut sheet, model, &rows);
     }
@@ -343,20 +343,13 @@ fn hover(model: &Contrasts, row: &Row) -> String {
 }
 
 fn notes(model: &Contrasts, shown: usize) -> String {
-    let more = model.n_tested.saturating_sub(shown);
-    let mut words = format!("{} tested.", count(model.n_tested, "contrast", "contrasts"));
-    if more > 0 {
-        let certain = model.rows.iter().skip(shown).filter(|r| r.certain).count();
-        words += &format!(
-            " Drawn are the {shown} most certain; of the {more} others {} certain.",
-            match certain {
-                0 => "none is".to_owned(),
-                1 => "1 is".to_owned(),
-                n => format!("{n} are"),
-            }
-        );
+    let tested = count(model.n_tested, "pair was", "pairs were");
+    let certain = model.rows.iter().filter(|row| row.certain).count();
+    match certain - shown {
+        0 => format!("{tested} tested; differences that are not certain are in the data, not in the picture."),
+        1 => format!("{tested} tested; one more certain difference and those that are not certain are in the data."),
+        n => format!("{tested} tested; {n} more certain differences and those that are not certain are in the data."),
     }
-    words
 }
 
 fn description(model: &Contrasts, rows: &[&Row]) -> String {

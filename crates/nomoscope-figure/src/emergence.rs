@@ -105,7 +105,7 @@ pub fn draw(model: &Emergence, view: View) -> Figure {
         time_labels(&mut sheet, axis);
         arcs(&mut sheet, axis, &shown, &links);
     }
-    legend(&mut sheet, model, &shown, &links);
+    legend(&mut sheet, &shown, &links);
     sheet.paragraph(&notes(model, &shown), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &links);
@@ -168,7 +168,7 @@ fn title(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
     });
     match most {
         Some(top) if cited(links, &top.id) > 1 => {
-            format!("{start}; most lean on the {}, cited by {}", top.label, cited(links, &top.id))
+            format!("{start}; cited most: {}, by {} of them", top.label, cited(links, &top.id))
         }
         _ => start,
     }
@@ -311,21 +311,20 @@ fn setting<'a>(
     let words = if instrument.label.trim().is_empty() { dates } else { format!("{}, {dates}", instrument.label) };
     let widest = if sheet.narrow() { 190.0 } else { 340.0 };
     let label = Block::new(&words, sheet.base(), Cut::Regular, room.min(widest), 4);
-    let ticks = tick_room(instrument);
     let set = |words: &str, limit: f64| Block::new(words, sheet.small(), Cut::Italic, limit.max(30.0), 3);
     let concepts = concept_words(instrument).map(|words| {
-        let free = room - label.width - BESIDE - ticks;
+        let free = room - label.width - BESIDE;
         let beside = set(&words, free.max(30.0));
         if label.lines.len() == 1 && beside.lines.len() == 1 && beside.width <= free {
             (beside, true)
         } else {
-            (set(&words, room.min(widest) - ticks), false)
+            (set(&words, room.min(widest)), false)
         }
     });
     let (w, h) = match &concepts {
         None => (label.width, label.height),
-        Some((block, true)) => (label.width + BESIDE + ticks + block.width, label.height),
-        Some((block, false)) => (label.width.max(ticks + block.width), label.height + 1.0 + block.height),
+        Some((block, true)) => (label.width + BESIDE + block.width, label.height),
+        Some((block, false)) => (label.width.max(block.width), label.height + 1.0 + block.height),
     };
     Item { instrument, label, concepts, words: Rect::new(left(w), below, w, h), anchor, y: sheet.base() * 0.52 }
 }
@@ -335,16 +334,11 @@ fn concept_words(instrument: &Instrument) -> Option<String> {
     if first.is_empty() {
         return None;
     }
-    let mut words = first.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let mut words = format!("new: {}", first.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "));
     if first.len() > NAMED {
         words += &format!(" +{}", first.len() - NAMED);
     }
     Some(words)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a handful of ticks")]
-fn tick_room(instrument: &Instrument) -> f64 {
-    instrument.first_concepts.len().min(8) as f64 * 2.6 + 3.0
 }
 
 /// Returns what an item covers: its dots and its words.
@@ -401,36 +395,19 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
     sheet.dot((from, item.y), DOT, "paper", "ink", 1.2, false);
     sheet.svg.halo = Some(band);
     let end = item.anchor == Anchor::End;
-    let beside = item
-        .concepts
-        .as_ref()
-        .filter(|(_, beside)| *beside)
-        .map_or(0.0, |(block, _)| block.width + tick_room(instrument) + BESIDE);
+    let beside = item.concepts.as_ref().filter(|(_, beside)| *beside).map_or(0.0, |(block, _)| block.width + BESIDE);
     let x = if end { item.words.right() - beside } else { item.words.x };
     sheet.svg.block(&item.label, item.anchor, x, item.words.y, "ink");
     if let Some((block, beside)) = &item.concepts {
-        let ticks = tick_room(instrument);
         let top = if *beside {
             item.words.y + (item.label.height - block.height) * 0.7
         } else {
             item.words.y + item.label.height + 1.0
         };
-        // Ticks stand at the end by which the words are held: at the other, slack would part them.
-        let left = match (end, *beside) {
-            (true, true) => item.words.right() - block.width * 0.95 - ticks,
-            (true, false) => item.words.right() - ticks + 1.0,
-            (false, true) => item.words.x + item.label.width * 0.95 + BESIDE,
-            (false, false) => item.words.x,
-        };
-        for n in 0..instrument.first_concepts.len().min(8) {
-            #[expect(clippy::cast_precision_loss, reason = "a handful of ticks")]
-            let x = left + 1.0 + n as f64 * 2.6;
-            sheet.line((x, top + 2.0), (x, top + block.size * 0.8), "value", 1.2, None);
-        }
         let (anchor, at) = match (end, *beside) {
-            (true, true) => (Anchor::End, item.words.right()),
-            (true, false) => (Anchor::End, left - 3.0),
-            _ => (Anchor::Start, left + ticks),
+            (true, _) => (Anchor::End, item.words.right()),
+            (false, true) => (Anchor::Start, item.words.x + item.label.width + BESIDE),
+            (false, false) => (Anchor::Start, item.words.x),
         };
         sheet.svg.block(block, anchor, at, top, "soft");
     }
@@ -576,16 +553,13 @@ fn most_cited(
     line
 }
 
-fn legend(sheet: &mut Sheet, model: &Emergence, shown: &BTreeMap<&str, &Instrument>, links: &BTreeSet<(&str, &str)>) {
+fn legend(sheet: &mut Sheet, shown: &BTreeMap<&str, &Instrument>, links: &BTreeSet<(&str, &str)>) {
     if shown.is_empty() {
         return;
     }
     let mut entries = vec![Entry::new(Glyph::Span, "adopted, in force")];
     if shown.values().any(|i| force(i).is_none()) {
         entries.push(Entry::new(Glyph::Hollow, "adopted; no entry into force recorded"));
-    }
-    if instruments(model).any(|i| !i.first_concepts.is_empty()) {
-        entries.push(Entry::new(Glyph::Tick, "a concept that no earlier instrument here holds"));
     }
     if !links.is_empty() {
         entries.push(Entry::new(Glyph::Arc, "cites (dark: cites the one cited most)"));
@@ -603,7 +577,7 @@ fn notes(model: &Emergence, shown: &BTreeMap<&str, &Instrument>) -> String {
     let all = instruments(model).count();
     let undated = instruments(model).filter(|i| !i.adopted.is_finite()).count();
     let mut words = String::from(
-        "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded.",
+        "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded. After “new”: what no earlier instrument here names.",
     );
     if undated > 0 {
         words += &format!(" {} without a date: not drawn.", counted(undated as u64, "instrument", "instruments"));

@@ -34,6 +34,8 @@ pub struct Way {
     pub distance: u32,
     /// Those facts.
     pub missing: Vec<String>,
+    /// In how many of the ways to meet what is left of the lost norm this one holds, and of how many; none for a case.
+    pub covers: Option<(u64, u64)>,
 }
 
 /// A norm that remains.
@@ -138,6 +140,15 @@ fn links(model: &Fallback) -> Vec<Link<'_>> {
         key(a).cmp(&key(b)).then_with(|| a.norm.label.cmp(&b.norm.label))
     });
     all
+}
+
+/// Width of a link: a norm that holds in part of the ways only is as wide as its share, but never invisible.
+fn width(way: &Way) -> f64 {
+    let full = LINK[step(way.distance)];
+    match way.covers {
+        Some((held, of)) if way.distance == 0 && of > 0 => (full * held as f64 / of as f64).max(LINK[3]),
+        _ => full,
+    }
 }
 
 fn step(distance: u32) -> usize {
@@ -288,7 +299,7 @@ fn draw_link(sheet: &mut Sheet, lost: &str, link: Link, (from, to): (f64, f64), 
         format!("{} missing", count(link.way.distance as usize, "fact", "facts"))
     };
     sheet.svg.open_item(None, &format!("without {lost}, {}: {words}", link.norm.label));
-    sheet.line((from, y), (to, y), if holds { "neutral" } else { "bundle" }, LINK[step(link.way.distance)], None);
+    sheet.line((from, y), (to, y), if holds { "neutral" } else { "bundle" }, width(link.way), None);
     sheet.dot((to, y), 3.0, if holds { "ink" } else { "paper" }, "ink", 1.2, false);
     sheet.svg.close();
 }
@@ -333,7 +344,12 @@ fn system(sheet: &mut Sheet, frame: Frame, words: &str, first: bool) {
 
 fn legend(sheet: &mut Sheet, links: &[Link]) {
     let used: BTreeSet<usize> = links.iter().map(|link| step(link.way.distance)).collect();
-    let words = ["holds all the same", "one fact missing", "two facts missing", "more missing"];
+    let whole = if links.iter().any(|l| l.way.covers.is_some_and(|(held, of)| held < of)) {
+        "holds all the same; narrower: in part of the ways"
+    } else {
+        "holds all the same"
+    };
+    let words = [whole, "one fact missing", "two facts missing", "more missing"];
     let entries: Vec<Entry> = used
         .into_iter()
         .map(|step| Entry::new(Glyph::Way { width: LINK[step], holds: step == 0 }, words[step]))
@@ -465,7 +481,19 @@ fn description(model: &Fallback) -> String {
 
 /// A row for each way from a lost element to a norm.
 fn table(model: &Fallback, id: &str, title: &str) -> Table {
-    let columns = ["lost", "system", "id", "norm", "n_missing", "missing", "penalty", "protection", "from_memory"];
+    let columns = [
+        "lost",
+        "system",
+        "id",
+        "norm",
+        "n_missing",
+        "ways_covered",
+        "ways_of",
+        "missing",
+        "penalty",
+        "protection",
+        "from_memory",
+    ];
     let mut table = Table::new(id, title, &columns);
     let text = |words: Option<&String>| words.map_or(Cell::Missing("not recorded"), Cell::text);
     for order in &model.orders {
@@ -477,6 +505,8 @@ fn table(model: &Fallback, id: &str, title: &str) -> Table {
                     Cell::text(&norm.id),
                     Cell::text(&norm.label),
                     Cell::Count(u64::from(way.distance)),
+                    way.covers.map_or(Cell::Missing("a case, not a norm"), |(held, _)| Cell::Count(held)),
+                    way.covers.map_or(Cell::Missing("a case, not a norm"), |(_, of)| Cell::Count(of)),
                     Cell::text(way.missing.join("; ")),
                     text(norm.penalty.as_ref()),
                     text(norm.protection.as_ref()),

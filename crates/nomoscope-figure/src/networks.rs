@@ -126,7 +126,7 @@ fn title(model: &Networks) -> String {
     let everywhere =
         all.iter().filter(|pair| model.panels.iter().all(|p| p.ties.iter().any(|t| ends(t) == **pair))).count();
     if all.is_empty() {
-        return format!("No {one} couples any pair beyond doubt");
+        return format!("No {one} couples any pair beyond chance");
     }
     let every = match model.panels.len() {
         1 => format!("the one {one}"),

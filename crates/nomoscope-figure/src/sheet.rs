@@ -308,11 +308,14 @@ impl Sheet {
         let hatches = std::mem::take(&mut self.hatches);
         let labels = std::mem::take(&mut self.svg.labels);
         let theme = Theme::Auto.class();
+        let drawing = self.svg.finish();
+        // What is one picture hides its parts from those who do not see it: links must be reachable.
+        let role = if drawing.contains("<a ") { "group" } else { "img" };
         let key = self.key;
         let mut out = String::new();
         let _ = write!(
             out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" {theme} role=\"img\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" {theme} role=\"{role}\" aria-labelledby=\"{key}-t {key}-d\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
              font-family=\"'Libertinus Serif', 'Linux Libertine O', 'Linux Libertine', 'Times New Roman', Times, 'Liberation Serif', 'Noto Serif', 'DejaVu Serif', serif\">\n\
              <title id=\"{key}-t\">{}</title>\n<desc id=\"{key}-d\">{}</desc>\n{}",
             escape(title),
@@ -321,7 +324,7 @@ impl Sheet {
         );
         out.push_str(&patterns(&key, &hatches));
         let _ = writeln!(out, "<rect class=\"f-paper\" width=\"{w}\" height=\"{h}\" fill=\"{}\"/>", light("paper"));
-        out.push_str(&self.svg.finish());
+        out.push_str(&drawing);
         out.push_str("</svg>\n");
         Figure { id: self.id, title: title.to_owned(), description, svg: out, table, width: w, height: h, labels }
     }
@@ -330,6 +333,12 @@ impl Sheet {
 /// Colours as variables, for pages and dark screens. Behind `@supports`, because a rasteriser that knows no variables
 /// would otherwise drop the colours that stand on the elements.
 fn style() -> String {
+    format!("<style>{}</style>\n", css())
+}
+
+/// Returns the style of all figures, for pages that allow no style within them.
+#[must_use]
+pub fn css() -> String {
     let variables = |dark: bool| {
         COLOURS.iter().fold(String::new(), |mut all, (name, light, night)| {
             let _ = write!(all, "--nf-{name}:{};", if dark { night } else { light });
@@ -341,7 +350,7 @@ fn style() -> String {
         let _ = write!(classes, ".nf .f-{name}{{fill:var(--nf-{name})}}.nf .s-{name}{{stroke:var(--nf-{name})}}");
     }
     format!(
-        "<style>@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}</style>\n",
+        "@supports (fill:var(--a)){{.nf{{{}}}@media screen{{.nf-dark{{{}}}}}@media screen and (prefers-color-scheme:dark){{.nf-auto{{{}}}}}{classes}.nf .nf-fit{{font-size-adjust:.429}}.nf a:hover,.nf a:focus{{opacity:.75}}}}",
         variables(false),
         variables(true),
         variables(true),

@@ -89,10 +89,16 @@ fn title(model: &Slippage) -> String {
     }
     let apart = of(Verdict::Sticky) + of(Verdict::ByTopic) + of(Verdict::ByContext) + of(Verdict::Separated);
     let free = match of(Verdict::Interchangeable) {
-        0 => "No pair of labels is".to_owned(),
-        n => count(n, "pair of labels is", "pairs of labels are"),
+        0 => "No pair of labels is used interchangeably for certain".to_owned(),
+        1 => "One pair of labels is used interchangeably".to_owned(),
+        n => format!("{} are used interchangeably", count(n, "pair of labels", "pairs of labels")),
     };
-    format!("{free} interchangeable for certain, {apart} kept apart, {} listed together", of(Verdict::Enumeration))
+    let more: Vec<String> = [(apart, "kept apart"), (of(Verdict::Enumeration), "listed together")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {} {what}", if n == 1 { "is" } else { "are" }))
+        .collect();
+    if more.is_empty() { free } else { format!("{free}; {}", more.join(", ")) }
 }
 
 /// Returns the labels that are drawn: those with most tested pairs, then those said most, in the order of mentions.

@@ -40,7 +40,7 @@ pub fn parse(bytes: &[u8]) -> Result<Codebook, Problems> {
     match Codebook::new(title, version, concepts) {
         Ok(mut codebook) if reader.settings.problems.is_empty() => {
             codebook.keep_accents = keep_accents;
-            Ok(codebook)
+            Ok(codebook.ordered())
         }
         Ok(_) => Err(reader.settings.problems),
         Err(more) => {

@@ -1,7 +1,7 @@
 //! What can be wrong with a file: where, why, and (apart) what to do about it.
 
 use crate::Input;
-use nomoscope_core::problem::{Act, Place, Problem, Problems, Remedy};
+use nomoscope_core::problem::{Act, Place, Problem, Problems, Remedy, Slot};
 use thiserror::Error;
 
 /// How many problems of one file are listed before the rest is only counted.
@@ -238,13 +238,19 @@ pub enum Reason {
         /// The name.
         column: String,
     },
-    /// A row id that occurs twice.
-    #[error("id `{id}` occurs twice, first in line {first}")]
-    DuplicateId {
-        /// The id.
-        id: String,
-        /// The line of its first occurrence.
-        first: u64,
+    /// A table without a column that was named.
+    #[error("no column `{column}`")]
+    NoSuchColumn {
+        /// The name.
+        column: String,
+    },
+    /// A kind of file that is known and not read.
+    #[error("{what}, which is not read")]
+    NotRead {
+        /// What the file is.
+        what: &'static str,
+        /// What to do about it.
+        way_out: &'static str,
     },
     /// A row with another number of fields than the header.
     #[error("{found} fields, but the header has {expected}")]
@@ -306,7 +312,10 @@ impl Reason {
             Self::Encrypted => "remove the password in the program that made the file, and save it again",
             Self::NoTextLayer => "run optical character recognition (OCR) on it first, and read the result",
             Self::Pdf { .. } | Self::TooSlow { .. } => "print it to a new PDF, or save its text as txt or docx",
-            Self::NoTextColumn { .. } => "name the column that holds the text",
+            Self::NoTextColumn { .. } => {
+                return Some(Remedy::with("name the column that holds the text: {}", [Slot::set("text", "COLUMN")]));
+            }
+            Self::NotRead { way_out, .. } => way_out,
             Self::OpenQuote => "a quotation mark inside a quoted field is written twice",
             Self::FieldCount { .. } => "put a field with a separator or a line break between quotation marks",
             Self::TooLarge { .. } | Self::TextTooLarge { .. } | Self::FieldTooLarge { .. } => {

@@ -48,13 +48,31 @@ impl<'a> Settings<'a> {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let reason = error.message().lines().next().unwrap_or("not TOML").trim().to_owned();
-            out.say(error.span().unwrap_or(0..0), reason, None);
+            let span = error.span().unwrap_or(0..0);
+            let line = out.line_of(text, span.start);
+            match day_first(line) {
+                // One date in the wrong order is several errors to a parser, and one to a person.
+                Some((words, hint)) => {
+                    let reason = format!("`{words}` is no date that can be read");
+                    let before = out.problems.as_slice().iter().any(|p| p.reason.plain() == reason.as_str());
+                    if !before {
+                        out.say(span, reason, Some(hint.into()));
+                    }
+                }
+                None => out.say(span, reason, unquoted(line).map(Into::into)),
+            }
         }
         Ok((out, table))
     }
 
     pub(super) const fn file(&self) -> &'a str {
         self.file
+    }
+
+    /// Returns the words of the line of a byte.
+    fn line_of<'t>(&self, text: &'t str, offset: usize) -> &'t str {
+        let n = self.line(offset) as usize;
+        text.lines().nth(n.saturating_sub(1)).unwrap_or_default()
     }
 
     /// Returns the line of a byte.
@@ -84,6 +102,11 @@ impl<'a> Settings<'a> {
                 let hint = Remedy::nearest_or(nearest(name, known.iter().copied()), || {
                     format!("the keys are {}", known.join(", "))
                 });
+                let small = known.iter().find(|k| **k == name.to_lowercase());
+                let hint = match small {
+                    Some(small) => format!("keys are written in small letters: {small}").into(),
+                    None => hint,
+                };
                 self.say(key.span(), format!("unknown key `{name}`{within}"), Some(hint));
             }
         }
@@ -180,7 +203,8 @@ impl<'a> Settings<'a> {
         match words.parse() {
             Ok(date) => Some(date),
             Err(error) => {
-                self.complain(&value.span(), format!("`{key}`: {error}"));
+                let hint = day_first(&words).map(|(_, hint)| hint.into());
+                self.complain_with(&value.span(), format!("`{key}`: {error}"), hint);
                 None
             }
         }
@@ -217,6 +241,48 @@ impl<'a> Settings<'a> {
         };
         inner.iter().map(|(k, v)| (self.written(k.get_ref(), &k.span()), v)).collect()
     }
+}
+
+/// Returns a date such as `03/05/2021` or `3.5.2021` in these words, with how to write it: the order of day and month is not guessed.
+fn day_first(words: &str) -> Option<(String, String)> {
+    let is_sign = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
+    words.split(|c| !is_sign(c)).find_map(|word| {
+        let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
+        let [a, b, year] = parts[..] else { return None };
+        let short = |p: &str| (1..=2).contains(&p.len()) && p.bytes().all(|c| c.is_ascii_digit());
+        let four = year.len() == 4 && year.bytes().all(|c| c.is_ascii_digit());
+        if !(short(a) && short(b) && four) {
+            return None;
+        }
+        let (x, y): (u8, u8) = (a.parse().ok()?, b.parse().ok()?);
+        let write = |month: u8, day: u8| format!("{year}-{month:02}-{day:02}");
+        let hint = match (x <= 12, y <= 12) {
+            (true, true) if x != y => {
+                format!("write the year first: {} or {}, whichever is meant", write(y, x), write(x, y))
+            }
+            (false, true) => format!("write the year first: {}", write(y, x)),
+            (true, _) => format!("write the year first: {}", write(x, y)),
+            (false, false) => "write the year first, as in 2021-05-03".to_owned(),
+        };
+        Some((word.to_owned(), hint))
+    })
+}
+
+/// Returns what a person may have meant by a line that is no TOML.
+fn unquoted(line: &str) -> Option<String> {
+    let (key, value) = line.split_once('=')?;
+    let value = value.trim();
+    let words = |w: &str| w.eq_ignore_ascii_case("yes") || w.eq_ignore_ascii_case("no");
+    if words(value) || ["True", "False"].contains(&value) {
+        return Some("facts stand in lists: true = [\"act.recruit\"], false = [\"movement.travel\"]".to_owned());
+    }
+    if value.starts_with('[') && !value.contains('"') {
+        return Some(format!("names stand in quotation marks: {} = [\"act.recruit\"]", key.trim()));
+    }
+    if value.starts_with(|c: char| c.is_alphabetic()) {
+        return Some(format!("words stand in quotation marks: {} = \"{value}\"", key.trim()));
+    }
+    None
 }
 
 /// Returns a number, whole or not, if the value is a finite one.

@@ -25,7 +25,7 @@ const LONGEST: u32 = 900;
 #[must_use]
 pub fn all(a: &Analysis) -> String {
     let mut out = String::new();
-    out.push_str("<h3>Statements</h3>\n");
+    out.push_str("<details><summary>Statements</summary>\n");
     for (i, (s, n)) in ranked(a).into_iter().enumerate().take(STATEMENTS) {
         let wanted: Vec<ConceptIx> = s.parts().into_iter().flatten().collect();
         let places: Vec<(u32, u32)> = n.passages.iter().map(|(_, p)| (p.source, p.unit)).collect();
@@ -39,7 +39,7 @@ pub fn all(a: &Analysis) -> String {
         );
         entry(&mut out, a, &format!("s-{}", i + 1), &title, &spread(&places), places.len(), &wanted);
     }
-    out.push_str("<h3>Couplings within texts</h3>\n");
+    out.push_str("</details>\n<details><summary>Couplings within texts</summary>\n");
     for c in sorted(a, CouplingLevel::Textual).into_iter().take(COUPLINGS) {
         let id = format!("c-{}-{}", a.id(c.a), a.id(c.b));
         let odds = c.odds_ratio.map_or_else(|| "no odds ratio".to_owned(), |o| format!("odds ratio {}", ratio(o)));
@@ -47,9 +47,12 @@ pub fn all(a: &Analysis) -> String {
         let title = format!("{} – {} <small>{units}, {odds}</small>", escape(a.label(c.a)), escape(a.label(c.b)));
         entry(&mut out, a, &id, &title, &joint_passages(a, c, PASSAGES), c.n11 as usize, &[c.a, c.b]);
     }
+    out.push_str("</details>\n<details><summary>Complete or not, binding or not</summary>\n");
     completeness(&mut out, a);
     force(&mut out, a);
+    out.push_str("</details>\n<details><summary>Concepts</summary>\n");
     concepts(&mut out, a);
+    out.push_str("</details>\n");
     out
 }
 
@@ -122,7 +125,6 @@ fn force(out: &mut String, a: &Analysis) {
 }
 
 fn concepts(out: &mut String, a: &Analysis) {
-    out.push_str("<h3>Concepts</h3>\n");
     for ix in a.corpus.codebook.indices() {
         let mut places: Vec<(u32, u32)> = Vec::new();
         let mut n = 0;
@@ -196,10 +198,16 @@ fn entry_with(
 /// Returns one passage with the wanted concepts marked.
 #[must_use]
 pub fn passage(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx]) -> String {
+    quotation(a, source, unit, wanted, LONGEST)
+}
+
+/// Returns a passage with the wanted concepts marked, of a long one so many bytes.
+#[must_use]
+pub(crate) fn quotation(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx], longest: u32) -> String {
     let coded = &a.corpus.coded[source as usize];
     let from = &a.corpus.sources[source as usize];
     let text = from.document.text.as_str();
-    let span = shortened(text, coded.span(unit), coded.codings_in(coded.span(unit)), wanted);
+    let span = shortened(text, coded.span(unit), coded.codings_in(coded.span(unit)), (wanted, longest));
     let codings: Vec<Coding> = coded.codings_in(span).iter().filter(|c| wanted.contains(&c.concept)).copied().collect();
     let lang = from.language.first().map(|l| format!(" lang=\"{}\"", escape(l))).unwrap_or_default();
     let dir = match from.document.direction {
@@ -218,13 +226,13 @@ pub fn passage(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx]) -> St
 }
 
 /// Cuts a long unit round the first wanted coding, at spaces.
-fn shortened(text: &str, span: Span, codings: &[Coding], wanted: &[ConceptIx]) -> Span {
-    if span.len() <= LONGEST {
+fn shortened(text: &str, span: Span, codings: &[Coding], (wanted, longest): (&[ConceptIx], u32)) -> Span {
+    if span.len() <= longest {
         return span;
     }
     let first = codings.iter().find(|c| wanted.contains(&c.concept)).map_or(span.start, |c| c.span.start);
-    let start = first.saturating_sub(LONGEST / 3).max(span.start);
-    let end = (start + LONGEST).min(span.end);
+    let start = first.saturating_sub(longest / 3).max(span.start);
+    let end = (start + longest).min(span.end);
     let at_space = |at: u32, step: i64| {
         let mut at = i64::from(at);
         while at > i64::from(span.start) && at < i64::from(span.end) {

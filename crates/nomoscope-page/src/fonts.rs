@@ -8,7 +8,8 @@ use resvg::usvg::fontdb::{Database, Family, Query, Stretch, Style, Weight};
 use std::sync::OnceLock;
 
 /// Returns the `@font-face` rules with the fonts inline.
-pub(super) fn faces() -> &'static str {
+#[must_use]
+pub fn faces() -> &'static str {
     static FACES: OnceLock<String> = OnceLock::new();
     FACES.get_or_init(|| {
         let mut database = Database::new();

@@ -1,4 +1,4 @@
-//! The report as one HTML page: figures inline, no script, no request, printable.
+//! The appendix of a report: every section in full, every figure that the report leaves out, tables, passages, sources.
 
 use crate::evidence;
 use crate::sections::{Block, Place, Section};
@@ -8,11 +8,12 @@ use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::words::ranked;
 use nomoscope_engine::map::{tables, words};
 use nomoscope_figure::Figure;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 pub use crate::escape::escape;
 
-const STYLE: &str = include_str!("report.css");
+pub(crate) const STYLE: &str = include_str!("report.css");
 /// How many sources are listed by name.
 const SOURCES: usize = 500;
 /// How many rows of a table stand on the page; the CSV has all.
@@ -25,6 +26,8 @@ pub struct Head<'t> {
     pub title: &'t str,
     /// What the study is about.
     pub description: &'t str,
+    /// What the author of an illustration claims, in place of a computed answer.
+    pub claim: Option<&'t str>,
     /// Date of the run, ISO.
     pub date: &'t str,
     /// The run record as JSON.
@@ -33,24 +36,24 @@ pub struct Head<'t> {
     pub program: &'t str,
 }
 
-/// Returns the page.
+/// Returns the appendix; `drawn` are the figures that stand in the report.
 #[must_use]
-pub fn page(a: &Analysis, figures: &[Figure], sections: &[Section], head: &Head<'_>) -> String {
+pub fn appendix(
+    a: &Analysis,
+    (figures, drawn): (&[Figure], &BTreeSet<String>),
+    sections: &[Section],
+    head: &Head<'_>,
+) -> String {
     let all = tables::all(a);
-    let page = Page { a, figures, tables: &all, sections };
+    let page = Page { a, figures, drawn, tables: &all, sections };
     let mut out = String::with_capacity(1 << 20);
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n",
-        escape(head.program),
-        escape(head.title),
-        super::fonts::faces()
-    );
+    crate::report::begin(&mut out, head, &format!("{}: appendix", head.title));
     page.navigation(&mut out);
-    out.push_str("<main>\n");
-    page.first_screen(&mut out, head);
+    let _ = writeln!(
+        out,
+        "<main id=\"main\">\n<header><h1>Appendix</h1>\n<p>Everything behind <a href=\"report.html\">{}</a>: each section in full, tables, passages and sources. Tables are folded; all rows are in <code>tables/</code>.</p></header>",
+        escape(head.title)
+    );
     page.emergence(&mut out);
     page.further(&mut out, Place::AfterEmergence);
     page.definition(&mut out);
@@ -59,8 +62,8 @@ pub fn page(a: &Analysis, figures: &[Figure], sections: &[Section], head: &Head<
     page.further(&mut out, Place::AfterUse);
     page.cluster(&mut out);
     page.further(&mut out, Place::AfterCluster);
-    page.methods(&mut out, head);
-    out.push_str("<section id=\"evidence\"><h2>Evidence</h2>\n<p>Every number above leads here or to a table. The passages are quoted from the sources of the study; marks show what the codebook found.</p>\n");
+    page.methods(&mut out);
+    out.push_str("<section id=\"evidence\"><h2>Passages</h2>\n<p>The passages behind every number, quoted from the sources of the study; marks show what the codebook found.</p>\n");
     out.push_str(&evidence::all(a));
     out.push_str("</section>\n");
     page.source_list(&mut out);
@@ -70,12 +73,11 @@ pub fn page(a: &Analysis, figures: &[Figure], sections: &[Section], head: &Head<
 
 /// The sections that every report has, in the order of the page: anchor, word in the list, what may stand after it.
 const NAVIGATION: &[(&str, &str, Option<Place>)] = &[
-    ("top", "The answer", None),
     ("emergence-section", "Emergence", Some(Place::AfterEmergence)),
     ("definition", "Definition", Some(Place::AfterDefinition)),
     ("use", "Use", Some(Place::AfterUse)),
     ("cluster", "Cluster", Some(Place::AfterCluster)),
-    ("methods", "Methods", None),
+    ("methods-in-full", "Methods", None),
     ("evidence", "Evidence", None),
     ("source-list", "Sources", None),
 ];
@@ -83,13 +85,14 @@ const NAVIGATION: &[(&str, &str, Option<Place>)] = &[
 struct Page<'p> {
     a: &'p Analysis,
     figures: &'p [Figure],
+    drawn: &'p BTreeSet<String>,
     tables: &'p [Table],
     sections: &'p [Section],
 }
 
 impl Page<'_> {
     fn navigation(&self, out: &mut String) {
-        out.push_str("<nav aria-label=\"Sections\"><ol>\n");
+        out.push_str("<nav aria-label=\"Sections\"><ol>\n<li><a href=\"report.html\">The report</a></li>\n");
         let mut line = |id: &str, word: &str| {
             let _ = writeln!(out, "<li><a href=\"#{id}\">{word}</a></li>");
         };
@@ -109,58 +112,11 @@ impl Page<'_> {
             for block in &section.blocks {
                 match block {
                     Block::Html(html) => out.push_str(html),
-                    Block::Figure(figure) => draw(out, figure),
-                    Block::Table(table) => {
-                        let html = html_table(table, ROWS, Some(self));
-                        let _ = writeln!(out, "<div class=\"table\" id=\"table-{}\">{html}</div>", table.id);
-                    }
+                    Block::Figure(figure) => self.draw(out, figure),
+                    Block::Table(table) => self.folded(out, table),
                 }
             }
             out.push_str("</section>\n");
-        }
-    }
-
-    fn first_screen(&self, out: &mut String, head: &Head<'_>) {
-        let a = self.a;
-        let _ = writeln!(
-            out,
-            "<header id=\"top\"><h1>{}</h1>\n<p class=\"answer\">{}</p>",
-            escape(head.title),
-            escape(&words::answer(a))
-        );
-        let units: usize = a.focal.iter().map(std::collections::BTreeSet::len).sum();
-        let _ = writeln!(
-            out,
-            "<ul class=\"numbers\"><li><a href=\"#source-list\"><b>{}</b> sources</a></li><li><a href=\"#table-sources\"><b>{}</b> units, {} on the focus</a></li><li><a href=\"#table-statements\"><b>{}</b> different statements</a></li><li>run of {}</li></ul></header>",
-            nomoscope_engine::words::thousands(a.corpus.sources.len() as u64),
-            nomoscope_engine::words::thousands(a.n_windows() as u64),
-            nomoscope_engine::words::thousands(units as u64),
-            nomoscope_engine::words::thousands(a.statements.counts.len() as u64),
-            escape(head.date)
-        );
-        if !self.figure(out, "multiple-value") {
-            out.push_str("<p class=\"caution\">No window holds two parts of a norm together, so there is no picture of the cluster.</p>\n");
-        }
-        if !head.description.is_empty() {
-            let _ = writeln!(out, "<p class=\"description\">{}</p>", escape(head.description));
-        }
-        out.push_str("<h3>Three findings</h3>\n<ol class=\"findings\">\n");
-        for finding in words::findings(a) {
-            let _ = writeln!(
-                out,
-                "<li>{} <a href=\"#{}\">Evidence</a></li>",
-                escape(&finding.text),
-                escape(&finding.anchor)
-            );
-        }
-        out.push_str("</ol>\n");
-        let cautions = words::cautions(a);
-        if !cautions.is_empty() {
-            out.push_str("<aside class=\"caution\"><h3>What this report cannot say</h3>\n<ul>\n");
-            for caution in cautions {
-                let _ = writeln!(out, "<li>{}</li>", escape(&caution));
-            }
-            out.push_str("</ul></aside>\n");
         }
     }
 
@@ -181,7 +137,7 @@ impl Page<'_> {
             );
         }
         if !self.figure(out, "emergence") && dated > 0 {
-            out.push_str("<p class=\"note\">The picture of emergence is drawn for 2 to 80 dated instruments.</p>\n");
+            out.push_str("<p>There is no picture of emergence: it takes 2 to 80 dated instruments.</p>\n");
         }
         self.table(out, "first");
         self.table(out, "citations");
@@ -210,7 +166,7 @@ impl Page<'_> {
         if let Some(undecided) = a.undecided {
             let _ = writeln!(
                 out,
-                "<p>Norm labels can be read as problems or as values, as in the article's two formulas. {:.0} % of the weight of statements moves between the rule and the reading of all labels as values; this share is <em>undecided</em>.</p>",
+                "<p>The name of a norm can be read as a problem or as a value, as in the article's two formulas. For {:.0} % of the weight of statements the reading decides; this share is called <em>undecided</em>.</p>",
                 undecided * 100.0
             );
         }
@@ -224,7 +180,7 @@ impl Page<'_> {
         out.push_str("<section id=\"use\"><h2>Use</h2>\n<p>Two questions are kept apart: are two concepts used in the same place, beyond what the length of the units explains (textual), and do sources that use the one also use the other (actor-level)?</p>\n");
         self.figure(out, "network");
         if !self.a.textual.iter().any(|c| c.backbone) {
-            out.push_str("<p class=\"note\">No pair is coupled strongly and certainly enough for a backbone (q ≤ 0.05 and lower bound of the odds ratio at the threshold), so the network shows pairs that may be coupled, if any, as uncertain.</p>\n");
+            out.push_str("<p class=\"note\">No pair is coupled beyond chance (q ≤ 0.05 and lower bound of the odds ratio at the threshold); a network shows pairs that may be coupled, if any, as uncertain.</p>\n");
         }
         self.table(out, "couplings-textual");
         self.table(out, "couplings-actor");
@@ -256,16 +212,16 @@ impl Page<'_> {
         out.push_str("</section>\n");
     }
 
-    fn methods(&self, out: &mut String, head: &Head<'_>) {
+    fn methods(&self, out: &mut String) {
         let a = self.a;
         let o = &a.options;
-        out.push_str("<section id=\"methods\"><h2>Methods and run record</h2>\n");
+        out.push_str("<section id=\"methods-in-full\"><h2>Methods</h2>\n");
         let _ = writeln!(
             out,
             "<p>Concepts were found by the {} patterns of a codebook of {} concepts. Statements were formed in the sentence first; the {} supplied parts that the sentence lacked. \
-             Textual coupling: score test of joint presence against what unit length explains, sources as clusters, and the Mantel-Haenszel odds ratio stratified by source and length with source-clustered variance; \
-             actor-level coupling: exact conditional test with mid-p, stratified by {}. False discovery rates after Benjamini and Hochberg (1995). \
-             Types after Winston (2018) from effective numbers (Jost 2006) with the coverage adjustment of Chao, Wang and Jost (2013). \
+             Textual coupling: joint presence against what unit length explains, sources as clusters, with odds ratio, p-value and interval from one statistic; \
+             coupling between sources: penalised logistic regression (Firth 1993) that holds length, how much of the field is spoken of, and {}. False discovery rates after Benjamini and Hochberg (1995). \
+             Types after Winston (2018) from effective numbers of order 2 (Simpson 1949), stray mentions taken out; support with wrong codings added. \
              Communities by the Leiden algorithm (Traag et al. 2019) on the backbone (q ≤ 0.05, lower bound of the odds ratio ≥ {}), {} bootstrap draws over sources, seed {}.</p>",
             nomoscope_engine::words::thousands(a.corpus.pattern_counts.len() as u64),
             nomoscope_engine::words::thousands(a.corpus.codebook.len() as u64),
@@ -276,11 +232,7 @@ impl Page<'_> {
             o.seed
         );
         out.push_str("<p>References: Benjamini, Y. &amp; Hochberg, Y. (1995), JRSS B 57: 289–300. Chao, A., Wang, Y. T. &amp; Jost, L. (2013), Methods in Ecology and Evolution 4: 1091–1100. Jost, L. (2006), Oikos 113: 363–375. Narminio, É. (2020), What norms become in use. Traag, V. A., Waltman, L. &amp; van Eck, N. J. (2019), Scientific Reports 9: 5233. Winston, C. (2018), European Journal of International Relations 24: 638–661.</p>\n");
-        let _ = writeln!(
-            out,
-            "<details><summary>Run record</summary><pre>{}</pre></details>\n</section>",
-            escape(head.run)
-        );
+        out.push_str("</section>\n");
     }
 
     fn source_list(&self, out: &mut String) {
@@ -311,13 +263,42 @@ impl Page<'_> {
 
     fn figure(&self, out: &mut String, id: &str) -> bool {
         let figure = self.figures.iter().find(|f| f.id == id);
-        figure.iter().for_each(|f| draw(out, f));
+        figure.iter().for_each(|f| self.draw(out, f));
         figure.is_some()
+    }
+
+    /// Draws a figure, or says that it stands in the report.
+    fn draw(&self, out: &mut String, figure: &Figure) {
+        if self.drawn.contains(&figure.id) {
+            let _ = writeln!(
+                out,
+                "<p class=\"note\"><a href=\"#figure-{}\">{}</a> is drawn in the report.</p>",
+                escape(&figure.id),
+                escape(&figure.title)
+            );
+        } else {
+            draw(out, figure);
+        }
+    }
+
+    /// Writes a table under its title, folded; one without rows is not written.
+    fn folded(&self, out: &mut String, table: &Table) {
+        if table.rows.is_empty() && table.notes.is_empty() {
+            return;
+        }
+        let _ = writeln!(
+            out,
+            "<details class=\"table\" id=\"table-{}\"><summary>{} <small>{}</small></summary>{}</details>",
+            escape(&table.id),
+            escape(&table.title),
+            nomoscope_engine::words::counted(table.rows.len(), "row", "rows"),
+            html_table(table, ROWS, Some(self))
+        );
     }
 
     fn table(&self, out: &mut String, id: &str) {
         let Some(table) = self.tables.iter().find(|t| t.id == id) else { return };
-        let _ = writeln!(out, "<div class=\"table\" id=\"table-{id}\">{}</div>", html_table(table, ROWS, Some(self)));
+        self.folded(out, table);
         if id == "completeness" {
             out.push_str("<a id=\"completeness\"></a>\n");
         }
@@ -416,15 +397,56 @@ fn draw(out: &mut String, figure: &Figure) {
     );
 }
 
+/// Writes a numbered figure with its caption: what it says, and where its files are.
+pub(crate) fn captioned(out: &mut String, figure: &Figure, number: usize) {
+    let _ = writeln!(
+        out,
+        "<figure class=\"wide\" id=\"figure-{0}\"><div class=\"scroll\">{1}</div><figcaption>Figure {number}. {2}. <a href=\"figures/{0}.svg\">SVG</a>, <a href=\"figures/{0}.png\">PNG</a>, <a href=\"tables/{3}.csv\">data</a></figcaption></figure>",
+        escape(&figure.id),
+        figure.svg,
+        escape(figure.title.trim_end_matches('.')),
+        escape(&figure.table.id)
+    );
+}
+
+/// Writes a figure that stands alone: numbered, with its data, without files beside it.
+pub(crate) fn plain_figure(out: &mut String, figure: &Figure, number: usize, rows: usize) {
+    let svg = &figure.svg;
+    let _ = writeln!(
+        out,
+        "<figure class=\"wide\" id=\"figure-{}\"><div class=\"scroll\">{svg}</div><figcaption>Figure {number}. {}.</figcaption>",
+        escape(&figure.id),
+        escape(&figure.title)
+    );
+    let _ = writeln!(
+        out,
+        "<details><summary>Data of this figure</summary>{}</details></figure>",
+        html_table(&figure.table, rows, None)
+    );
+}
+
+/// Returns a table that stands alone.
+pub(crate) fn plain_table(table: &Table) -> String {
+    html_table(table, usize::MAX, None)
+}
+
 fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
     let mut out = String::new();
-    let _ = write!(out, "<table><caption>{}</caption><thead><tr>", escape(&table.title));
-    for column in &table.columns {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&column.replace('_', " ")));
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
+    // In a fold its title stands outside.
+    let caption = if page.is_some() || table.title.is_empty() {
+        String::new()
+    } else {
+        format!("<caption>{}</caption>", escape(&table.title))
+    };
+    let _ = write!(out, "<table>{caption}<thead><tr>");
     let wordy: Vec<bool> =
         (0..table.columns.len()).map(|i| table.rows.iter().any(|r| matches!(r.get(i), Some(Cell::Text(_))))).collect();
+    for (column, wordy) in table.columns.iter().zip(&wordy) {
+        // A heading stands over its cells: words to the left, numbers to the right.
+        let class = if *wordy { "" } else { " class=\"n\"" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(&column.replace('_', " ")));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
     for (i, row) in table.rows.iter().enumerate().take(rows) {
         let anchor = page.and_then(|p| p.anchor(&table.id, i));
         out.push_str("<tr>");
@@ -434,9 +456,6 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table>\n");
-    if table.rows.is_empty() && table.notes.is_empty() {
-        out.push_str("<p class=\"note\">Nothing to show.</p>\n");
-    }
     for note in &table.notes {
         let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(note));
     }
@@ -453,7 +472,10 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
 }
 
 fn html_cell(out: &mut String, cell: &Cell, anchor: Option<&str>, wordy: bool) {
-    let words = escape(&cell.display());
+    let words = match cell {
+        Cell::Count(n) => nomoscope_engine::words::thousands(*n),
+        other => escape(&other.display()),
+    };
     let is_date = words.len() == 10 && words.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let _ = match (cell, anchor) {
         (Cell::Missing(reason), _) if wordy => write!(out, "<td><abbr title=\"{}\">–</abbr></td>", escape(reason)),

@@ -1,11 +1,17 @@
-//! A report: one page, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
+//! A report: one page with an appendix, its figures as SVG and PNG, its tables as CSV. Bytes only; the caller writes them.
 
 mod escape;
 pub mod evidence;
 mod fonts;
 pub mod html;
+mod links;
+pub mod look;
 pub mod png;
+mod report;
 pub mod sections;
+pub mod sheet;
+
+pub use fonts::faces;
 
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::map::{figures, tables};
@@ -90,7 +96,12 @@ pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<St
     for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)).chain(further) {
         out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }
-    out.insert("report.html".to_owned(), html::page(a, &figures, &sections, head).into_bytes());
+    let drawn = report::chosen(&figures, &sections);
+    let report = report::page(a, (&figures, &drawn), &sections, head);
+    let appendix = html::appendix(a, (&figures, &drawn), &sections, head);
+    let [report, appendix] = links::between([("report.html", report), ("appendix.html", appendix)]);
+    out.insert("report.html".to_owned(), report.into_bytes());
+    out.insert("appendix.html".to_owned(), appendix.into_bytes());
     out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());
     Ok(out)
 }

@@ -7,6 +7,7 @@
 //!
 //! Identities and times are arguments ([`Stamp`]); no clock and no source of chance is read here.
 
+mod batch;
 mod decisions;
 pub mod disk;
 mod error;
@@ -21,6 +22,7 @@ mod stamp;
 mod store;
 mod write;
 
+pub use batch::Batch;
 pub use decisions::{Decided, keep_decisions};
 pub use error::StoreError;
 pub use image::{FolderImage, MANAGED, file_of};

@@ -20,6 +20,10 @@ pub(crate) enum Op {
     Status { id: String, batch: String, status: String },
     /// Gives a coding another memo.
     Remark { id: String, batch: String, memo: String },
+    /// Gives a coding another concept.
+    Concept { id: String, batch: String, concept: String },
+    /// Lets a memo be about something else.
+    About { id: String, about: String },
     /// Shows or hides a coding made by hand.
     Coding { id: String, hidden: bool },
     /// Chooses which batch of codings of a coder is visible; the empty one has none.
@@ -109,6 +113,18 @@ fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
             let write = "UPDATE coding SET memo = ?3 WHERE id = ?1 AND batch = ?2";
             conn.execute(write, params![id, batch, memo])?;
             Op::Remark { id: id.clone(), batch: batch.clone(), memo: old }
+        }
+        Op::Concept { id, batch, concept } => {
+            let read = "SELECT concept FROM coding WHERE id = ?1 AND batch = ?2";
+            let old: String = conn.query_row(read, [id, batch], |row| row.get(0))?;
+            let write = "UPDATE coding SET concept = ?3 WHERE id = ?1 AND batch = ?2";
+            conn.execute(write, params![id, batch, concept])?;
+            Op::Concept { id: id.clone(), batch: batch.clone(), concept: old }
+        }
+        Op::About { id, about } => {
+            let old: String = conn.query_row("SELECT about FROM memo WHERE id = ?1", [id], |row| row.get(0))?;
+            conn.execute("UPDATE memo SET about = ?2 WHERE id = ?1", [id, about])?;
+            Op::About { id: id.clone(), about: old }
         }
         Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
         Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,

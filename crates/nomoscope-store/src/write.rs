@@ -240,19 +240,7 @@ impl Store {
         bytes: Option<&[u8]>,
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
-            check_path(path)?;
-            let query = "SELECT count(*) FROM source WHERE file = ?1 AND hidden = 0";
-            let sources: i64 = conn.query_row(query, [path], |row| row.get(0))?;
-            if sources > 0 || MANAGED.contains(&path) {
-                return Err(StoreError::DuplicateSource(path.to_owned()).into());
-            }
-            let hash = bytes.map(|bytes| put_blob(conn, bytes)).transpose()?;
-            if let ("codebook.toml", Some(hash)) = (path, &hash) {
-                add_codebook(conn, hash, stamp.time)?;
-            }
-            Ok(vec![Op::File { path: path.to_owned(), hash }])
-        })
+        self.change(stamp, |conn, stamp| Ok(vec![put_file_op(conn, path, bytes, stamp)?]))
     }
 
     /// Takes back the last change that was not taken back yet.
@@ -384,8 +372,23 @@ impl Drop for Note {
     }
 }
 
+/// Returns what gives a file of the study other bytes.
+pub(crate) fn put_file_op(conn: &Connection, path: &str, bytes: Option<&[u8]>, stamp: &Stamp<'_>) -> Done<Op> {
+    check_path(path)?;
+    let query = "SELECT count(*) FROM source WHERE file = ?1 AND hidden = 0";
+    let sources: i64 = conn.query_row(query, [path], |row| row.get(0))?;
+    if sources > 0 || MANAGED.contains(&path) {
+        return Err(StoreError::DuplicateSource(path.to_owned()).into());
+    }
+    let hash = bytes.map(|bytes| put_blob(conn, bytes)).transpose()?;
+    if let ("codebook.toml", Some(hash)) = (path, &hash) {
+        add_codebook(conn, hash, stamp.time)?;
+    }
+    Ok(Op::File { path: path.to_owned(), hash })
+}
+
 /// Returns the batch of a coding that can be seen.
-fn batch_of_coding(conn: &Connection, id: &str) -> Done<String> {
+pub(crate) fn batch_of_coding(conn: &Connection, id: &str) -> Done<String> {
     let query = format!("SELECT c.batch FROM coding c JOIN source s ON s.id = c.source WHERE c.id = ?1 AND {VISIBLE}");
     let batch: Option<String> = conn.query_row(&query, [id], |row| row.get(0)).optional()?;
     batch.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()).into())

@@ -132,6 +132,12 @@ pub struct Codebook {
     elements: BTreeMap<ConceptIx, Vec<Vec<ConceptIx>>>,
 }
 
+/// How many concepts lie above each.
+fn depths(parent: &[Option<ConceptIx>]) -> Vec<usize> {
+    let above = |ix: usize| std::iter::successors(parent[ix], |wide| parent[wide.get()]).take(parent.len()).count();
+    (0..parent.len()).map(above).collect()
+}
+
 /// The most elements of a norm, and the most concepts that may stand for one.
 pub const MAX_ELEMENTS: usize = 50;
 
@@ -164,7 +170,25 @@ impl Codebook {
         }
     }
 
-    /// Returns the concepts in the order of the file.
+    /// Returns the same codebook with wider concepts before narrower ones, and those of one depth by id.
+    ///
+    /// Ties break by the order of concepts: of two overlapping spans of one length that of the wider concept gives way, and of equally wide
+    /// ones that of the id that comes first. What a file was read from is put into this order, so that the order of a file changes no result.
+    #[must_use]
+    pub fn ordered(self) -> Self {
+        let Self { title, version, keep_accents, concepts, parent, .. } = self;
+        let mut all: Vec<(usize, Concept)> = depths(&parent).into_iter().zip(concepts).collect();
+        all.sort_by(|x, y| (x.0, &x.1.id).cmp(&(y.0, &y.1.id)));
+        let concepts: Vec<Concept> = all.into_iter().map(|(_, concept)| concept).collect();
+        // The same concepts were checked before.
+        let mut nothing = Problems::new();
+        let ids = index_ids(&concepts, &mut nothing);
+        let parent = parents(&concepts, &ids, &mut nothing);
+        let elements = elements(&concepts, &ids, &mut nothing);
+        Self { title, version, keep_accents, concepts, ids, parent, elements }
+    }
+
+    /// Returns the concepts in their order.
     #[must_use]
     pub fn concepts(&self) -> &[Concept] {
         &self.concepts

@@ -19,7 +19,7 @@ use crate::study::Source;
 use crate::text::Level;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts of a study, or of a part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,8 +60,10 @@ pub(crate) struct SourceCounts {
     pub(crate) source: Source,
     /// Its windows.
     pub(crate) units: SourceUnits,
-    /// The concepts that it uses anywhere, in headings too; ascending.
-    pub(crate) used: Vec<ConceptIx>,
+    /// Words of the whole text.
+    pub(crate) words: u32,
+    /// The concepts that it uses anywhere, in headings too, with how often; ascending.
+    pub(crate) used: Vec<(ConceptIx, u32)>,
     /// Pairs that meet only in overlapping spans in the whole source, with the concept of the shorter span.
     pub(crate) nested: Vec<(Pair, ConceptIx)>,
 }
@@ -216,10 +218,12 @@ impl Counted {
 
 impl SourceCounts {
     fn of(source: &Source, coded: &CodedSource, window: Level) -> Self {
-        let used: BTreeSet<ConceptIx> = coded.codings.iter().map(|c| c.concept).collect();
+        let mut used: BTreeMap<ConceptIx, u32> = BTreeMap::new();
+        coded.codings.iter().for_each(|c| *used.entry(c.concept).or_default() += 1);
         Self {
             source: source.without_text(),
             units: SourceUnits::of(coded, window),
+            words: coded.words.first().copied().unwrap_or(0),
             used: used.into_iter().collect(),
             nested: overlapping_only(&coded.codings),
         }
@@ -227,7 +231,7 @@ impl SourceCounts {
 
     fn greatest_concept(&self) -> Option<ConceptIx> {
         let nested = self.nested.iter().flat_map(|&((a, b), shorter)| [a, b, shorter]);
-        nested.chain(self.used.iter().copied()).chain(self.units.greatest_concept()).max()
+        nested.chain(self.used.iter().map(|u| u.0)).chain(self.units.greatest_concept()).max()
     }
 }
 

@@ -1,9 +1,7 @@
 //! The units of one source: how long they are, and which concepts they hold.
 //!
-//! Each unit is a class of length by itself, because rates are fitted to exact lengths. They stand in the order of the text:
-//! sums of floating-point numbers keep their last digit that way, and the caution about bursts compares neighbours. For
-//! all else the order is no more than that of a list. A test that is content with classes of length needs one entry a
-//! class with its number of units; only this file and the textual sums would know.
+//! Units stand in the order of the text, because the caution about bursts compares neighbours; the textual test itself asks only how many
+//! units of each class of length hold a concept.
 
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
@@ -103,6 +101,32 @@ impl SourceUnits {
     /// Returns in how many units each concept is present.
     pub fn holding(&self) -> impl Iterator<Item = (ConceptIx, u64)> {
         self.with.iter().map(|(&concept, units)| (concept, units.len() as u64))
+    }
+
+    /// Returns the units that hold the concept, ascending.
+    pub(crate) fn units_with(&self, concept: ConceptIx) -> &[u32] {
+        self.with.get(&concept).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the units of several sources as those of one, one source after the other.
+    pub(crate) fn joined(sources: &[&Self]) -> Self {
+        if let [one] = sources {
+            return (*one).clone();
+        }
+        let mut out = Self::default();
+        let mut nested: BTreeMap<Pair, Vec<(u32, ConceptIx)>> = BTreeMap::new();
+        for source in sources {
+            let from = out.words.len() as u32;
+            out.words.extend(&source.words);
+            for (&concept, units) in &source.with {
+                out.with.entry(concept).or_default().extend(units.iter().map(|u| u + from));
+            }
+            for (pair, units) in &source.nested {
+                nested.entry(*pair).or_default().extend(units.iter().map(|&(u, shorter)| (u + from, shorter)));
+            }
+        }
+        out.nested = nested.into_iter().collect();
+        out
     }
 
     /// Returns for each unit whether it holds the concept.

@@ -1,6 +1,7 @@
 //! The body of law: a vocabulary with the definitions that use it.
 
 use super::definition::Norm;
+use super::guide::Guide;
 use super::vocabulary::Vocabulary;
 
 /// A vocabulary of facts with the definitions that use it, checked: every atom names a fact or an element that exists.
@@ -10,6 +11,8 @@ pub struct Law {
     pub vocabulary: Vocabulary,
     /// The definitions, by id.
     pub norms: Vec<Norm>,
+    /// What goes with them: the order of the story, indicators, States and what is owed.
+    pub guide: Guide,
     /// Definitions with a problem, for [`super::lint`] alone: elements of which not every term names something ask for nothing
     /// here, so that what is impossible all the same can be told in the same breath.
     pub damaged: Vec<Norm>,

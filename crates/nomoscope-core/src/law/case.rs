@@ -47,6 +47,15 @@ impl Grade {
             Self::Proved => "proved",
         }
     }
+
+    /// Returns the word that a person reads: said, supported, proved, disputed.
+    #[must_use]
+    pub const fn plain(self) -> &'static str {
+        match self {
+            Self::Alleged => "said",
+            other => other.name(),
+        }
+    }
 }
 
 /// What facts that a case does not list are taken to be.
@@ -68,6 +77,28 @@ pub struct Entry {
     pub grade: Option<Grade>,
     /// Where it comes from.
     pub source: String,
+    /// Who said it.
+    pub by: String,
+    /// When it happened.
+    pub when: Option<PartialDate>,
+    /// Where it happened.
+    pub place: String,
+}
+
+impl Entry {
+    /// Returns an entry of which nothing is known but its value.
+    #[must_use]
+    pub const fn new(value: Value) -> Self {
+        Self { value, grade: None, source: String::new(), by: String::new(), when: None, place: String::new() }
+    }
+
+    /// Returns who said it, when and where it happened and where it is written, as one phrase; empty where nothing is known.
+    #[must_use]
+    pub fn origin_words(&self) -> String {
+        let when = self.when.map(|d| d.to_string()).unwrap_or_default();
+        let parts = [("said by ", &self.by), ("in ", &self.place), ("on ", &when), ("", &self.source)];
+        parts.iter().filter(|(_, w)| !w.is_empty()).map(|(p, w)| format!("{p}{w}")).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Completed years, both ends included.
@@ -143,6 +174,8 @@ pub struct Case {
     pub court: String,
     /// The date at which norms are to be in force.
     pub date: Option<PartialDate>,
+    /// The State whose law is looked at, by id.
+    pub state: String,
     /// Where the facts come from.
     pub source: String,
     /// Why the findings are expected.
@@ -166,6 +199,8 @@ pub struct CaseDraft {
     pub court: String,
     /// The date at which norms are to be in force.
     pub date: Option<PartialDate>,
+    /// The State whose law is looked at, by id.
+    pub state: String,
     /// Where the facts come from.
     pub source: String,
     /// What facts that are not listed are taken to be.
@@ -192,7 +227,7 @@ pub struct PersonDraft {
     /// Grades by fact.
     pub grades: Vec<(Written, Grade)>,
     /// Sources by fact.
-    pub sources: Vec<(Written, String)>,
+    pub sources: Vec<(Written, Entry)>,
     /// Priors by fact.
     pub priors: Vec<(Written, f64)>,
     /// What facts that are not listed are taken to be, where that differs from the case.
@@ -216,6 +251,8 @@ pub struct Known {
     pub rest: Rest,
     /// Whether the age was taken to be under 18 because it is uncertain.
     pub presumed_minor: bool,
+    /// Whether what was meant may be inferred from what took place: on the line of protection.
+    pub inference: bool,
 }
 
 /// The age from which a person is no child (CRC Art. 1, Palermo Art. 3(d)), in completed years.
@@ -237,6 +274,7 @@ impl Person {
             age: self.age.filter(|_| self.age_grade.is_none_or(|g| g >= grade)).unwrap_or(AgeRange::ANY),
             rest: self.rest,
             presumed_minor: false,
+            inference: false,
         };
         for (&fact, entry) in &self.facts {
             match entry.value {
@@ -257,6 +295,7 @@ impl Person {
     #[must_use]
     pub fn for_protection(&self) -> Known {
         let mut known = self.at_least(Grade::Supported);
+        known.inference = true;
         let may_be_child = self.age.is_some_and(|a| a.low < MAJORITY);
         if may_be_child && known.age.high >= MAJORITY {
             let stated = self.age.unwrap_or(AgeRange::ANY);

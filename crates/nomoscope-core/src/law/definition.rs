@@ -6,7 +6,9 @@
 use super::Origin;
 use crate::date::PartialDate;
 
+use super::term::FactIx;
 pub use super::term::{Atom, Term, Written};
+use std::collections::BTreeSet;
 
 /// How far a text was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -167,6 +169,10 @@ pub struct TextSource {
     pub language: String,
     /// Whether it is a translation.
     pub translation: bool,
+    /// Which version of the text the copy gives: a date, a consolidation.
+    pub version: String,
+    /// The SHA-256 of the file that was read, in hexadecimal, where it was a file.
+    pub sha256: String,
 }
 
 /// A definition.
@@ -206,6 +212,12 @@ pub struct Norm<T = Term> {
     pub checked_on: Option<PartialDate>,
     /// Who checked it.
     pub checked_by: Vec<String>,
+    /// When it was read a second time, by somebody who had not written it down.
+    pub second_reading: Option<PartialDate>,
+    /// How strong a duty is, where it is one: `shall`, `may`, `consider`, `defence`.
+    pub strength: String,
+    /// Where it applies, if that is narrower than its legal order.
+    pub territory: String,
     /// Where it was read.
     pub source: TextSource,
     /// Whether it is aimed at the person concerned: never offered as a fallback.
@@ -232,6 +244,28 @@ pub struct Norm<T = Term> {
     pub aggravations: Vec<Aggravation<T>>,
     /// Where it is written.
     pub origin: Origin,
+}
+
+/// The kind of a norm that keeps the person from being punished: tested, never a fallback.
+pub const NON_PUNISHMENT: &str = "non-punishment";
+
+/// Returns the facts that an element speaks of, through the elements that it refers to.
+#[must_use]
+pub fn facts_of(n: &Norm, element: usize) -> BTreeSet<FactIx> {
+    let (mut out, mut open, mut seen) = (BTreeSet::new(), vec![element], BTreeSet::new());
+    while let Some(e) = open.pop() {
+        let Some(element) = n.elements.get(e).filter(|_| seen.insert(e)) else { continue };
+        for term in element.terms() {
+            match term.atom {
+                Atom::Fact(f) => {
+                    out.insert(f);
+                }
+                Atom::Element(inner) => open.push(inner),
+                Atom::Below(..) => {}
+            }
+        }
+    }
+    out
 }
 
 /// Whether a norm was law at a date.

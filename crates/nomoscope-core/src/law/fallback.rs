@@ -5,7 +5,7 @@
 
 use super::Law;
 use super::case::{AgeRange, Grade, Known, MAJORITY, Person, Rest};
-use super::definition::{Atom, Term};
+use super::definition::{Atom, NON_PUNISHMENT, Term};
 use super::finding::{Reading, known_for_protection};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
 use super::minimal::{Literal, minimal_sets};
@@ -76,6 +76,9 @@ pub fn of_case(
         let holds = truth(logic, &closed, norm, reading.open)? == Truth::True;
         let near = if holds { Some((0, Vec::new())) } else { distance(logic, &open, norm, reading.open, within)? };
         let Some((distance, missing)) = near else { continue };
+        if logic.law.norms[norm].kind == NON_PUNISHMENT {
+            continue;
+        }
         if logic.law.norms[norm].against_person {
             out.kept_out.push(norm);
         } else {
@@ -135,7 +138,14 @@ pub fn of_elements(
     for facts in &ways {
         let mut values: BTreeMap<FactIx, bool> = facts.iter().map(|f| (*f, true)).collect();
         values.extend(false_facts.iter().map(|f| (*f, false)));
-        let known = Known { values, unknown: BTreeSet::new(), age, rest: Rest::Unknown, presumed_minor: false };
+        let known = Known {
+            values,
+            unknown: BTreeSet::new(),
+            age,
+            rest: Rest::Unknown,
+            presumed_minor: false,
+            inference: false,
+        };
         let closed = World::new(logic, &Known { rest: Rest::False, ..known.clone() }, reading.interpretation);
         let open = World::new(logic, &known, reading.interpretation);
         // A way whose facts entail a lost one cannot come about.
@@ -163,6 +173,9 @@ pub fn of_elements(
         let Some((distance, mut missing)) = nearest else { continue };
         missing.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         missing.dedup();
+        if law.norms[other].kind == NON_PUNISHMENT {
+            continue;
+        }
         if law.norms[other].against_person {
             out.kept_out.push(other);
         } else {

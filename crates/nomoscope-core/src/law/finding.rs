@@ -2,9 +2,10 @@
 
 use super::Law;
 use super::case::{AgeRange, Grade, Known, Person};
-use super::definition::{Atom, Element, Norm, Remark, Term};
+use super::definition::{Atom, Element, Norm, Remark, Term, facts_of};
 use super::logic::{Compiled, Logic, LogicError, OpenReading, Truth, Variable, World};
 use super::minimal::{Literal, MinimalSets, minimal_sets};
+use super::proposal::{Proposal, with_proposals};
 use super::vocabulary::FactIx;
 use biodivine_lib_bdd::Bdd;
 use std::collections::BTreeSet;
@@ -68,6 +69,8 @@ pub struct Line {
     pub established_if_open: bool,
     /// Whether the person was taken for a child because their age is uncertain.
     pub presumed_minor: bool,
+    /// What signs, or what took place, propose of what this norm speaks: on the line of protection only.
+    pub proposed: Vec<Proposal>,
 }
 
 /// What a case gives for one norm.
@@ -103,21 +106,37 @@ pub struct Bench<'b> {
 struct Side {
     known: Known,
     world: World,
+    proposals: Vec<Proposal>,
 }
 
 impl Side {
     fn new(logic: &Logic, known: Known, reading: Reading) -> Result<Self, LogicError> {
         let world = World::new(logic, &known, reading.interpretation)?;
-        Ok(Self { known, world })
+        Ok(Self { known, world, proposals: Vec::new() })
     }
 
     /// Where the facts entered exclude that the person is a child, nobody presumes it.
     fn protection(logic: &Logic, person: &Person, reading: Reading) -> Result<Self, LogicError> {
         let presumed = person.for_protection();
-        match Self::new(logic, presumed.clone(), reading) {
+        match Self::proposed(logic, presumed.clone(), reading) {
             Err(error @ LogicError::TooComplex { .. }) => Err(error),
-            Err(_) if presumed.presumed_minor => Self::new(logic, person.at_least(Grade::Supported), reading),
+            Err(_) if presumed.presumed_minor => {
+                let known = Known { inference: true, ..person.at_least(Grade::Supported) };
+                Self::proposed(logic, known, reading)
+            }
             other => other,
+        }
+    }
+
+    /// What signs propose counts beside what is known; where that contradicts what was entered, what was entered stands alone.
+    fn proposed(logic: &Logic, known: Known, reading: Reading) -> Result<Self, LogicError> {
+        let (more, proposals) = with_proposals(&logic.law, known.clone());
+        // What follows by inference is entered by now: as rules it would join almost all facts to one diagram.
+        let more = Known { inference: false, ..more };
+        match Self::new(logic, more, reading) {
+            Ok(side) => Ok(Self { proposals, ..side }),
+            Err(error @ LogicError::TooComplex { .. }) => Err(error),
+            Err(_) => Self::new(logic, Known { inference: false, ..known }, reading),
         }
     }
 }
@@ -215,7 +234,8 @@ impl<'b> Bench<'b> {
         };
         let established_if_open = finding != Finding::Established && self.if_open(&side.known, norm)?;
         let presumed_minor = side.known.presumed_minor;
-        Ok(Line { finding, limbs, failing, open, missing, defeating, established_if_open, presumed_minor })
+        let proposed = relevant(&logic.law, n, &side.proposals);
+        Ok(Line { finding, limbs, failing, open, missing, defeating, established_if_open, presumed_minor, proposed })
     }
 
     /// Among sets of one size those come first whose facts were entered, though not well enough established for this
@@ -311,6 +331,24 @@ impl<'b> Bench<'b> {
         let constraint = world.constraint(self.logic, &compiled.holds)?;
         Ok(self.logic.truth(&compiled.holds, &constraint)? == Truth::True)
     }
+}
+
+/// Returns the proposals of which a norm speaks, or which give a fact of which it speaks.
+fn relevant(law: &Law, n: &Norm, proposals: &[Proposal]) -> Vec<Proposal> {
+    if proposals.is_empty() {
+        return Vec::new();
+    }
+    let mut facts: BTreeSet<FactIx> = (0..n.elements.len()).flat_map(|e| facts_of(n, e)).collect();
+    let fact = |t: &Term| match t.atom {
+        Atom::Fact(f) => Some(f),
+        Atom::Below(..) | Atom::Element(_) => None,
+    };
+    for rule in &law.vocabulary.entailments {
+        if rule.conclusions.iter().filter_map(fact).any(|f| facts.contains(&f)) {
+            facts.extend(rule.premises.iter().filter_map(fact));
+        }
+    }
+    proposals.iter().filter(|p| facts.contains(&p.fact)).cloned().collect()
 }
 
 /// Returns the fact that stands for what an element's list leaves open.

@@ -35,7 +35,7 @@ pub fn definitions(logic: &Logic) -> Vec<Problem> {
 
 /// Returns the limbs of damaged norms that could never hold, whatever the damaged elements ask for.
 fn impossible(law: &Law) -> Vec<Problem> {
-    let damaged = Arc::new(Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), damaged: Vec::new() });
+    let damaged = Arc::new(Law { vocabulary: law.vocabulary.clone(), norms: law.damaged.clone(), ..Law::default() });
     let logic = Logic::new(&damaged);
     let Ok(world) = World::open(&logic, false) else { return Vec::new() };
     let mut out = Vec::new();

@@ -412,6 +412,7 @@ impl World {
             age: AgeRange::ANY,
             rest: Rest::Unknown,
             presumed_minor: false,
+            inference: false,
         };
         Self::new(logic, &known, interpretation)
     }
@@ -425,15 +426,18 @@ impl World {
     /// [`LogicError`]: the facts contradict each other, or are too many.
     pub fn new(logic: &Logic, known: &Known, interpretation: bool) -> Result<Self, LogicError> {
         let rules = active(&logic.law, interpretation);
+        let inferred = if known.inference { inferences(&logic.law, known) } else { Vec::new() };
         let mut world = Self { values: BTreeMap::new(), pieces: Vec::new() };
         world.bounds(logic, known);
-        let facts = world.closure(&logic.law, known, &rules)?;
+        let all: Vec<(usize, &Entailment)> = rules.iter().chain(&inferred).copied().collect();
+        let facts = world.closure(&logic.law, known, &all)?;
         for (&fact, &value) in &facts {
             world.values.insert(Variable::Fact(fact), logic.constant(value));
         }
         if known.rest == Rest::False {
             world.close(logic, known, &rules)?;
         }
+        world.infer(logic, &inferred)?;
         world.constrain(logic, &rules)?;
         if world.everything(logic)?.is_false() {
             return Err(LogicError::Impossible);
@@ -606,6 +610,30 @@ impl World {
         Ok(())
     }
 
+    /// Lets a fact hold where it is said, or where what took place gives it. As a constraint between free facts the same would
+    /// join almost all facts into one diagram.
+    fn infer(&mut self, logic: &Logic, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
+        // Each pass that changes anything makes some fact hold in more ways; a chain is at most as long as the rules.
+        for _ in 0..=rules.len() {
+            let mut changed = false;
+            for (_, rule) in rules {
+                let premise = logic.all(&rule.premises, &[], self)?;
+                for fact in rule.conclusions.iter().filter_map(fact_of) {
+                    let before = self.value(logic, Variable::Fact(fact));
+                    let after = logic.or(&before, &premise)?;
+                    if after != before {
+                        self.values.insert(Variable::Fact(fact), after);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Collects what the free variables must respect: entailments and exclusions.
     fn constrain(&mut self, logic: &Logic, rules: &[(usize, &Entailment)]) -> Result<(), LogicError> {
         let mut pieces = Vec::new();
@@ -653,6 +681,18 @@ pub fn words(law: &Law, term: Term) -> String {
 /// Returns the entailments that count, with their places.
 #[must_use]
 pub fn active(law: &Law, interpretation: bool) -> Vec<(usize, &Entailment)> {
-    let counts = |e: &Entailment| interpretation || e.basis == Basis::Definition;
+    let counts = |e: &Entailment| match e.basis {
+        Basis::Definition => true,
+        Basis::Interpretation => interpretation,
+        Basis::Inference => false,
+    };
+    law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
+}
+
+/// Returns the inferences that count beside what is known: none to a fact that was entered as untrue.
+#[must_use]
+pub fn inferences<'l>(law: &'l Law, known: &Known) -> Vec<(usize, &'l Entailment)> {
+    let denied = |t: &Term| fact_of(t).is_some_and(|f| known.values.get(&f) == Some(&false));
+    let counts = |e: &Entailment| e.basis == Basis::Inference && !e.conclusions.iter().any(denied);
     law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
 }

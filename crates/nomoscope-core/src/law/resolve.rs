@@ -3,7 +3,9 @@
 //! All problems are found at once. A norm with a problem is left out, so that the others can still be looked at.
 
 use super::case::{AgeRange, Case, CaseDraft, Entry, Grade, Person, PersonDraft, Rest, Value};
+
 use super::definition::{Aggravation, Atom, Element, Limb, Norm, Remark, Term, Written};
+use super::guide::{self, GuideDraft};
 use super::vocabulary::{AGE, Entailment, Fact, FactIx, Kind, OLDEST, Vocabulary};
 use super::{Law, Origin};
 use crate::date::PartialDate;
@@ -27,6 +29,8 @@ pub struct Draft {
     pub entailments: Vec<Entailment<Written>>,
     /// The definitions.
     pub norms: Vec<Norm<Written>>,
+    /// What goes with them.
+    pub guide: GuideDraft,
 }
 
 /// Returns the law that files describe, with everything that is wrong with it.
@@ -34,6 +38,7 @@ pub struct Draft {
 pub fn resolve(draft: Draft) -> (Law, Vec<Problem>) {
     let mut complaints = Vec::new();
     let mut vocabulary = facts(draft.facts, &mut complaints);
+    guide::wordings(&mut vocabulary, &draft.guide, &mut complaints);
     let entailments: Vec<Entailment> =
         draft.entailments.into_iter().filter_map(|e| entailment(&vocabulary, e, &mut complaints)).collect();
     vocabulary.entailments = entailments;
@@ -59,9 +64,10 @@ pub fn resolve(draft: Draft) -> (Law, Vec<Problem>) {
     }
     norms.sort_by(|a, b| a.id.cmp(&b.id));
     references(&norms, &seen, &mut complaints);
+    let guide = guide::resolve(&vocabulary, &norms, draft.guide, &mut complaints);
     complaints.sort();
     complaints.dedup();
-    (Law { vocabulary, norms, damaged }, complaints)
+    (Law { vocabulary, norms, guide, damaged }, complaints)
 }
 
 fn facts(list: Vec<Fact>, complaints: &mut Vec<Problem>) -> Vocabulary {
@@ -109,11 +115,23 @@ fn exclusions(vocabulary: &mut Vocabulary, complaints: &mut Vec<Problem>) {
     vocabulary.exclusions = pairs.into_iter().collect();
 }
 
+/// Returns the fact that a bare word means: `recruit` for `act.recruit`, `passport taken` for what has it as its label.
+fn meant<'v>(vocabulary: &'v Vocabulary, name: &str) -> Option<&'v str> {
+    let word = name.trim().to_lowercase().replace([' ', '-'], "_");
+    let tail = |id: &'v str| id.split_once('.').map_or(id, |(_, tail)| tail);
+    let facts = || vocabulary.facts().iter();
+    let exact = facts().find(|f| tail(&f.id) == word || f.label.to_lowercase() == name.trim().to_lowercase());
+    let near = || nearest(&word, facts().map(|f| tail(&f.id))).and_then(|near| facts().find(|f| tail(&f.id) == near));
+    // Whoever writes `recruited` or `recruitment` means `recruit`.
+    let stem = || facts().find(|f| tail(&f.id).len() >= 4 && word.starts_with(tail(&f.id)));
+    exact.or_else(stem).or_else(near).map(|f| f.id.as_str())
+}
+
 /// Returns the complaint that no fact has this name.
 #[must_use]
 pub fn unknown_fact(vocabulary: &Vocabulary, name: &str, file: &str, line: u32) -> Problem {
     let complaint = Problem::in_line(file, line, format!("unknown fact `{name}`"));
-    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())) {
+    match nearest(name, vocabulary.facts().iter().map(|f| f.id.as_str())).or_else(|| meant(vocabulary, name)) {
         Some(near) => complaint.hint(Remedy::nearest(near)),
         None => complaint.hint(Remedy::with("`{}` lists the facts", [Act::ListFacts])),
     }
@@ -383,6 +401,9 @@ fn one_norm(vocabulary: &Vocabulary, norm: Norm<Written>, complaints: &mut Vec<P
         verified: norm.verified,
         checked_on: norm.checked_on,
         checked_by: norm.checked_by,
+        second_reading: norm.second_reading,
+        strength: norm.strength,
+        territory: norm.territory,
         source: norm.source,
         against_person: norm.against_person,
         penalty: norm.penalty,
@@ -588,6 +609,7 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Probl
         kind: draft.kind,
         court: draft.court,
         date: draft.date,
+        state: draft.state,
         source: draft.source,
         why: draft.why,
         persons,
@@ -627,7 +649,8 @@ impl Entering<'_> {
                 continue;
             }
             if let Some(entry) = self.entered(&mut person, written, "source") {
-                entry.source.clone_from(source);
+                let Entry { source, by, when, place, .. } = source.clone();
+                (entry.source, entry.by, entry.when, entry.place) = (source, by, when, place);
             }
         }
         for (written, prior) in &draft.priors {
@@ -673,7 +696,7 @@ impl Entering<'_> {
                 .push(Problem::in_line(self.file, written.line, reason).hint("write age = 16, or age = [16, 19]"));
             return;
         }
-        let entry = Entry { value, grade: None, source: String::new() };
+        let entry = Entry::new(value);
         match person.facts.insert(ix, entry) {
             Some(before) if before.value != value => {
                 let name = |v: Value| match v {

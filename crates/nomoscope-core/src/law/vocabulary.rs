@@ -39,11 +39,46 @@ pub struct Fact {
     pub cites: Vec<String>,
     /// Facts that cannot be true together with this one.
     pub not_with: Vec<Written>,
+    /// The part of the story that it belongs to, by id; empty where the file gives none.
+    pub story: String,
+    /// Whether the answer could be held against the person: never asked unless such norms are asked for.
+    pub own_act: bool,
+    /// Whether it is taken as absent on the line of protection until somebody says otherwise: exceptions.
+    pub absent: bool,
+    /// Whether it is a question for the file and not for the person: the law, the suspect's mind.
+    pub file_only: bool,
+    /// What could show it without a question to the person.
+    pub inquiry: String,
+    /// Question, help and inquiry in other languages, by code.
+    pub wording: BTreeMap<String, Wording>,
     /// Where it is written.
     pub origin: Origin,
 }
 
+/// What is asked, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wording {
+    /// The question.
+    pub question: String,
+    /// A few words for tables.
+    pub label: String,
+    /// More words on how to answer.
+    pub help: String,
+}
+
 impl Fact {
+    /// Returns the question in a language, or in English where the language has none.
+    #[must_use]
+    pub fn question_in(&self, language: &str) -> &str {
+        self.wording.get(language).map(|w| w.question.as_str()).filter(|q| !q.is_empty()).unwrap_or(&self.question)
+    }
+
+    /// Returns the words of a table in a language, or in English where the language has none.
+    #[must_use]
+    pub fn label_in(&self, language: &str) -> &str {
+        self.wording.get(language).map(|w| w.label.as_str()).filter(|l| !l.is_empty()).unwrap_or(&self.label)
+    }
+
     /// Returns the group of the fact: its id up to the first point.
     #[must_use]
     pub fn group(&self) -> &str {
@@ -65,6 +100,8 @@ pub enum Basis {
     Definition,
     /// By an interpretation that others may not share: on in `test`, off in comparisons, and by a switch.
     Interpretation,
+    /// What was meant, inferred from what took place: on the line of protection only, and never against what was entered.
+    Inference,
 }
 
 impl Basis {
@@ -74,6 +111,7 @@ impl Basis {
         match self {
             Self::Definition => "definition",
             Self::Interpretation => "interpretation",
+            Self::Inference => "inference",
         }
     }
 }
@@ -133,6 +171,13 @@ impl Vocabulary {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<FactIx> {
         self.by_id.get(id).copied()
+    }
+
+    /// Gives a fact its words in another language.
+    pub(super) fn word(&mut self, ix: FactIx, language: &str, wording: Wording) {
+        if let Some(fact) = self.facts.get_mut(ix.index()) {
+            fact.wording.insert(language.to_owned(), wording);
+        }
     }
 
     /// Returns the fact that holds the person's age, if the vocabulary has one.

@@ -3,7 +3,7 @@
 //! Boundaries of a norm cluster move (Narminio 2020), so membership is a share of bootstrap draws over sources, not a
 //! yes or no. Knows nothing of how edges are found: a closure hands over the backbone of each draw.
 
-use super::corpus::Corpus;
+use super::corpus::{CodedSource, Corpus};
 use super::statement::Formed;
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
@@ -36,14 +36,16 @@ pub struct Focus {
     pub concepts: BTreeSet<ConceptIx>,
 }
 
-/// Returns the focus, going up `broader` while it occurs in too few sources.
+/// Returns the focus, going up `broader` while it occurs in too few sources, or in sources of too few actors where `actor` says whose each is.
 #[must_use]
-pub fn focus(corpus: &Corpus, asked: ConceptIx) -> Focus {
+pub fn focus(corpus: &Corpus, asked: ConceptIx, actor: &[usize]) -> Focus {
     let narrower = |wide: ConceptIx| -> BTreeSet<ConceptIx> {
         corpus.codebook.indices().filter(|&c| corpus.codebook.includes(wide, c)).collect()
     };
     let n_sources = |concepts: &BTreeSet<ConceptIx>| {
-        corpus.coded.iter().filter(|s| s.codings.iter().any(|c| concepts.contains(&c.concept))).count()
+        let holds = |(_, s): &(usize, &CodedSource)| s.codings.iter().any(|c| concepts.contains(&c.concept));
+        let whose = |(i, _): (usize, &CodedSource)| actor.get(i).copied().unwrap_or(i);
+        corpus.coded.iter().enumerate().filter(holds).map(whose).collect::<BTreeSet<usize>>().len()
     };
     let mut used = asked;
     let mut concepts = narrower(asked);

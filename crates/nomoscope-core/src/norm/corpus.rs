@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct CodedSource {
     /// The units, parents before children.
-    pub segmentation: Segmentation,
+    pub segmentation: Arc<Segmentation>,
     /// Words in each unit; headings have words too.
     pub words: Vec<u32>,
     /// Codings by start.
@@ -67,7 +67,7 @@ impl CodedSource {
         let ends = ends(&segmentation);
         let words = words(&segmentation, text);
         let chapeaux = chapeaux(&segmentation);
-        Self { segmentation, words, codings, cues, n_asked: 0, detected: None, ends, chapeaux }
+        Self { segmentation: Arc::new(segmentation), words, codings, cues, n_asked: 0, detected: None, ends, chapeaux }
     }
 
     /// Returns the indices of all units below `unit`, itself excluded.
@@ -259,8 +259,8 @@ fn words(segmentation: &Segmentation, text: &str) -> Vec<u32> {
     words
 }
 
-/// All sources of a study, coded with one codebook.
-#[derive(Debug)]
+/// All sources of a study, coded with one codebook; a copy shares their units.
+#[derive(Debug, Clone)]
 pub struct Corpus {
     /// The codebook.
     pub codebook: Arc<Codebook>,
@@ -313,7 +313,8 @@ pub fn code(
             matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?));
         }
         for language in &source.language {
-            if !known.contains(crate::coding::primary_subtag(language).as_str()) {
+            // Patterns for any language read it, too, where the codebook has no others.
+            if !known.is_empty() && !known.contains(crate::coding::primary_subtag(language).as_str()) {
                 *unread_languages.entry(language.clone()).or_default() += 1;
             }
         }

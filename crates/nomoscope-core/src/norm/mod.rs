@@ -7,6 +7,8 @@ pub mod cluster;
 pub mod completeness;
 pub mod corpus;
 pub mod cues;
+pub mod focal;
 pub mod kind;
 pub mod resemblance;
 pub mod statement;
+pub mod support;

@@ -12,6 +12,7 @@ use crate::text::{Level, Span, UnitRole};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most combinations that one window enumerates; the omitted weight is stated.
@@ -214,7 +215,7 @@ fn own_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Read
 /// Returns each coding that fills a part, with its role.
 ///
 /// Of codings in one role where one holds the other, the longer stays; of two concepts on the very same span, the
-/// first by role, so that a span fills one part only.
+/// first by role, then the narrower one, so that a span fills one part only.
 pub fn roles<'a>(
     codings: &'a [Coding],
     codebook: &'a Codebook,
@@ -223,7 +224,8 @@ pub fn roles<'a>(
 ) -> Vec<(Coding, Role)> {
     let mut chosen: Vec<(Coding, Role)> =
         codings.iter().map(|c| (*c, role(codebook, c.concept, reading, || judged(c)))).collect();
-    chosen.sort_by_key(|(c, role)| (c.span.start, std::cmp::Reverse(c.span.end), *role, c.concept));
+    // Narrower concepts have the greater index.
+    chosen.sort_by_key(|(c, role)| (c.span.start, Reverse(c.span.end), *role, Reverse(c.concept)));
     let mut out: Vec<(Coding, Role)> = Vec::with_capacity(chosen.len());
     for (coding, role) in chosen {
         let hidden = out.iter().rev().take(16).any(|(kept, kept_role)| {
@@ -401,8 +403,27 @@ pub struct StatementCount {
     pub windows: BTreeSet<(u32, u32)>,
     /// Sources that make it.
     pub sources: BTreeSet<u32>,
+    /// Sources that make it in a sentence that lacks no part.
+    pub own_sources: BTreeSet<u32>,
     /// Sentences that make it, each with whether a part had to be supplied to it; own ones first.
     pub passages: Vec<(bool, Passage)>,
+}
+
+/// Sources that have to make a statement in sentences of their own before it may lead.
+pub const LEADING_SOURCES: usize = 3;
+
+impl StatementCount {
+    /// Returns the weight in sentences that lack no part.
+    #[must_use]
+    pub fn own_weight(&self) -> f64 {
+        (self.weight - self.supplied).max(0.0)
+    }
+
+    /// Returns whether the statement may lead an answer: at least three sources make it in sentences of their own.
+    #[must_use]
+    pub fn may_lead(&self) -> bool {
+        self.own_sources.len() >= LEADING_SOURCES
+    }
 }
 
 /// The statements of chosen windows with their weights.
@@ -452,6 +473,9 @@ fn count_window(table: &mut StatementTable, source: u32, window: &FormedWindow, 
             count.supplied += if supplied { share } else { 0.0 };
             count.windows.insert((source, window.unit));
             count.sources.insert(source);
+            if !supplied {
+                count.own_sources.insert(source);
+            }
             count.passages.push((supplied, passage));
         }
         left -= counted;

@@ -1,4 +1,4 @@
-//! Agreement between coders: percent, Cohen's and Fleiss' kappa, Krippendorff's alpha.
+//! Agreement between coders: percent, Cohen's and Fleiss' kappa, Krippendorff's alpha, Gwet's AC, Brennan and Prediger.
 //!
 //! Sees ratings only: which coder gave which unit which category. Units may carry a weight (a run of characters that all
 //! coders treat alike) and belong to a cluster (a source), because units of one text are not drawn independently: the
@@ -20,6 +20,8 @@ pub const MAX_PAIRS: usize = 100_000;
 const MAX_DRAWN_PAIRS: usize = 1000;
 /// The most comparisons of values that the draws may cost at ratio level, where each value meets each other.
 const MAX_RATIO_STEPS: usize = 20_000_000_000;
+/// The most categories for which chance is summed over all pairs of them, at ratio level.
+const MAX_RATIO_CATEGORIES: usize = 2000;
 /// The least number of clusters that an interval is drawn from.
 pub const MIN_CLUSTERS: usize = 5;
 /// Clusters, and clusters that hold anything but the most frequent category, from which on intervals keep their level.
@@ -70,15 +72,15 @@ pub enum AgreementError {
     /// No unit has two values.
     #[error("no unit was coded by two coders")]
     NoPair,
-    /// No unit was coded by all coders, and the number of values differs between units.
-    #[error("no unit was coded by all {n} coders, and units differ in how many coded them")]
-    NoCompleteUnit {
-        /// Coders.
-        n: usize,
-    },
     /// All values are the same.
     #[error("all values are the same: without variation agreement cannot be told from chance")]
     NoVariation,
+    /// Too many different values to compare each with each.
+    #[error("{n} different values, more than {MAX_RATIO_CATEGORIES} at ratio level")]
+    TooManyValues {
+        /// Values.
+        n: usize,
+    },
     /// No two coders coded the same place with anything.
     #[error("no two coders coded the same place")]
     NoIntersection,
@@ -114,12 +116,11 @@ impl AgreementError {
     pub fn hint(&self) -> Option<Remedy> {
         match self {
             Self::TooFewCoders { .. } | Self::NoPair => Some("let a second coder code the same units".into()),
-            Self::NoCompleteUnit { .. } => Some("read Krippendorff's alpha: it takes units as they are".into()),
             Self::NoVariation => {
                 Some("read percent agreement, or add units in which the category is rare or absent".into())
             }
             Self::TooManyPairs { .. } => Some(Remedy::with("choose coders with {}", [Slot::setting("coders")])),
-            Self::BadValue { .. } => {
+            Self::BadValue { .. } | Self::TooManyValues { .. } => {
                 Some(Remedy::with("use {}, or correct the value", [Slot::set("level", "interval")]))
             }
             Self::NoIntersection | Self::Malformed { .. } => None,
@@ -186,8 +187,6 @@ pub struct Ratings {
     /// Value of each category, divided by the greatest: squares stay finite, and no coefficient changes.
     values: Vec<f64>,
     rows: Vec<Row>,
-    /// Number of values in the units that all coders coded, or in all units where these have equally many.
-    fleiss_n: Option<u32>,
 }
 
 impl Ratings {
@@ -210,8 +209,7 @@ impl Ratings {
         }
         let rows: Vec<Row> = merged.into_iter().map(|((c, by), weight)| row(by, weight, c as usize, &values)).collect();
         let n_clusters = units.iter().map(|u| u.cluster as usize + 1).max().unwrap_or(0);
-        let fleiss_n = fleiss_n(&rows, n_coders);
-        Ok(Self { n_coders, n_clusters, values, rows, fleiss_n })
+        Ok(Self { n_coders, n_clusters, values, rows })
     }
 
     /// Returns the number of clusters.
@@ -224,12 +222,6 @@ impl Ratings {
     #[must_use]
     pub fn n_units(&self) -> u64 {
         self.rows.iter().filter(|r| r.n >= 2).map(|r| r.weight as u64).sum()
-    }
-
-    /// Returns the number of units that Fleiss' kappa rests on.
-    #[must_use]
-    pub fn n_fleiss_units(&self) -> u64 {
-        self.rows.iter().filter(|r| Some(r.n) == self.fleiss_n).map(|r| r.weight as u64).sum()
     }
 
     /// Returns in how many clusters anything but the most frequent category was given.
@@ -248,12 +240,6 @@ impl Ratings {
     #[must_use]
     pub fn caution(&self) -> Option<String> {
         caution(self.n_clusters, self.n_uncommon_clusters())
-    }
-
-    /// Returns the number of clusters that Fleiss' kappa rests on.
-    #[must_use]
-    pub fn n_fleiss_clusters(&self) -> usize {
-        self.rows.iter().filter(|r| Some(r.n) == self.fleiss_n).map(|r| r.cluster).collect::<BTreeSet<_>>().len()
     }
 
     /// Returns the number of units that two coders both coded.
@@ -315,35 +301,112 @@ impl Ratings {
         Ok(Disagreement { observed: differing / units, expected: (units * units - same) / (units * units) })
     }
 
-    /// Returns the disagreement of Fleiss' kappa.
-    ///
-    /// Takes all units where these have equally many values (whoever gave them), else those that all coders coded.
-    /// # Errors  [`AgreementError::NoCompleteUnit`], [`AgreementError::NoPair`]
-    /// # Source  Fleiss (1971), Psychological Bulletin 76(5): 378–382
-    pub fn fleiss(&self, times: &[u32]) -> Result<Disagreement, AgreementError> {
-        let Some(n) = self.fleiss_n else {
-            let nothing = self.rows.iter().all(|r| r.n < 2);
-            return Err(if nothing {
-                AgreementError::NoPair
-            } else {
-                AgreementError::NoCompleteUnit { n: self.n_coders }
-            });
-        };
-        let mut totals = vec![0.0_f64; self.values.len()];
-        let (mut units, mut differing) = (0.0, 0.0);
-        for (row, weight) in self.drawn(times, n).filter(|(r, _)| r.n == n) {
+    /// Returns the share of pairs of values of a unit that differ, averaged over units with at least two, and the mean share
+    /// of each category over all units with any value, every unit counting once, however many coded it.
+    fn seen_and_shares(&self, level: Measurement, times: &[u32]) -> Result<(f64, Vec<f64>), AgreementError> {
+        let (mut pairs, mut differing, mut units) = (0.0, 0.0, 0.0);
+        let mut shares = vec![0.0_f64; self.values.len()];
+        for (row, weight) in self.drawn(times, 1) {
             units += weight;
-            differing += weight * row.within[0] / f64::from(n);
             for &(category, count) in &row.counts {
-                totals[category as usize] += weight * f64::from(count);
+                shares[category as usize] += weight * f64::from(count) / f64::from(row.n);
+            }
+            if row.n >= 2 {
+                pairs += weight;
+                differing += weight * self.graded(row, level) / f64::from(row.n);
             }
         }
-        if units <= 0.0 {
+        if pairs <= 0.0 {
             return Err(AgreementError::NoPair);
         }
-        let all = units * f64::from(n);
-        let same: f64 = totals.iter().map(|t| t * t).sum();
-        Ok(Disagreement { observed: differing / units, expected: (all * all - same) / (all * all) })
+        shares.iter_mut().for_each(|s| *s /= units);
+        Ok((differing / pairs, shares))
+    }
+
+    /// Returns the disagreement of Fleiss' kappa over units with at least two values, however many coders gave them.
+    ///
+    /// Units that not all coders coded count like others: what was seen is averaged over units with at least two values, the
+    /// shares of categories over all units. With complete units this is Fleiss (1971).
+    /// # Errors  [`AgreementError::NoPair`]
+    /// # Source  Fleiss (1971), Psychological Bulletin 76(5): 378–382; incomplete units: Gwet (2014), Handbook of Inter-Rater Reliability, 4th ed., chapter 2
+    pub fn fleiss(&self, times: &[u32]) -> Result<Disagreement, AgreementError> {
+        let (observed, shares) = self.seen_and_shares(Measurement::Nominal, times)?;
+        Ok(Disagreement { observed, expected: unlike(&shares) })
+    }
+
+    /// Returns the disagreement of Gwet's AC1 (nominal level) or AC2 (above it, with the weights of `irrCAC`: ordinal,
+    /// quadratic, ratio).
+    ///
+    /// Chance is how often raters guess at all, so that agreement on a rare category is not called chance as kappa does.
+    /// # Errors  [`AgreementError::NoPair`], [`AgreementError::TooManyValues`]; [`AgreementError::BadValue`] for a negative value at ratio level
+    /// # Source  Gwet (2008), British Journal of Mathematical and Statistical Psychology 61(1): 29–48; Gwet (2014), chapters 4 and 5
+    pub fn gwet(&self, level: Measurement, times: &[u32]) -> Result<Disagreement, AgreementError> {
+        let apart = self.apart(level)?;
+        let (observed, shares) = self.seen_and_shares(level, times)?;
+        let q = self.values.len() as f64;
+        let agreeing = if q > 1.0 { (q * q - apart) * unlike(&shares) / (q * (q - 1.0)) } else { 1.0 };
+        Ok(Disagreement { observed, expected: 1.0 - agreeing })
+    }
+
+    /// Returns the disagreement of Brennan and Prediger's coefficient: chance deals all categories out alike.
+    /// # Errors  as for [`Ratings::gwet`]
+    /// # Source  Brennan & Prediger (1981), Educational and Psychological Measurement 41(3): 687–699; weights: Gwet (2014), chapter 4
+    pub fn brennan_prediger(&self, level: Measurement, times: &[u32]) -> Result<Disagreement, AgreementError> {
+        let apart = self.apart(level)?;
+        let (observed, _) = self.seen_and_shares(level, times)?;
+        let q = self.values.len() as f64;
+        Ok(Disagreement { observed, expected: apart / (q * q) })
+    }
+
+    /// Returns the sum over all ordered pairs of categories of how far they lie apart, the farthest two being 1 apart.
+    fn apart(&self, level: Measurement) -> Result<f64, AgreementError> {
+        let (values, q) = (&self.values, self.values.len());
+        let n = q as f64;
+        Ok(match level {
+            Measurement::Nominal => n * (n - 1.0),
+            Measurement::Ordinal => (1..q).map(|d| 2.0 * (n - d as f64) * steps(d) / steps(q - 1)).sum(),
+            Measurement::Interval => {
+                let (sum, squares) = values.iter().fold((0.0, 0.0), |(s, t), v| (s + v, t + v * v));
+                let range = self.range();
+                if range > 0.0 { 2.0 * (n * squares - sum * sum) / (range * range) } else { 0.0 }
+            }
+            Measurement::Ratio if q > MAX_RATIO_CATEGORIES => return Err(AgreementError::TooManyValues { n: q }),
+            Measurement::Ratio => {
+                if let Some(&value) = values.iter().find(|v| **v < 0.0) {
+                    return Err(AgreementError::BadValue { value, level });
+                }
+                let farthest = self.farthest();
+                let all = values.iter().flat_map(|a| values.iter().map(move |b| relative(*a, *b)));
+                if farthest > 0.0 { all.sum::<f64>() / farthest } else { 0.0 }
+            }
+        })
+    }
+
+    /// Returns the differences within a unit as [`within`], the farthest two categories being 1 apart.
+    fn graded(&self, row: &Row, level: Measurement) -> f64 {
+        let scaled = |sum: f64, by: f64| if by > 0.0 { sum / by } else { 0.0 };
+        match level {
+            Measurement::Nominal => row.within[0],
+            Measurement::Interval => scaled(row.within[1], self.range() * self.range()),
+            Measurement::Ratio => scaled(row.within[2], self.farthest()),
+            Measurement::Ordinal => within(&row.counts, row.n, |counts| {
+                let apart = |&(a, k): &(u32, u32), &(b, l): &(u32, u32)| {
+                    f64::from(k) * f64::from(l) * steps(a.abs_diff(b) as usize)
+                };
+                let all = counts.iter().flat_map(|x| counts.iter().map(move |y| apart(x, y)));
+                scaled(all.sum(), steps(self.values.len().saturating_sub(1)))
+            }),
+        }
+    }
+
+    fn range(&self) -> f64 {
+        let (low, high) = ends(&self.values);
+        high - low
+    }
+
+    fn farthest(&self) -> f64 {
+        let (low, high) = ends(&self.values);
+        relative(low, high)
     }
 
     /// Returns the disagreement of Krippendorff's alpha: all values of units that have at least two, however many coders gave them.
@@ -517,13 +580,19 @@ fn middle_ranks(totals: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-fn fleiss_n(rows: &[Row], n_coders: usize) -> Option<u32> {
-    let mut sizes = rows.iter().map(|r| r.n).filter(|n| *n >= 2);
-    let first = sizes.next()?;
-    if sizes.all(|n| n == first) {
-        return Some(first);
-    }
-    rows.iter().any(|r| r.n as usize == n_coders).then_some(n_coders as u32)
+/// The chance that two values drawn from these shares differ.
+fn unlike(shares: &[f64]) -> f64 {
+    1.0 - shares.iter().map(|s| s * s).sum::<f64>()
+}
+
+/// How far two categories lie apart in ranks, as ordinal weights count it: the pairs among those from the one to the other.
+/// # Source  Gwet (2014), chapter 3; `irrCAC`, `ordinal.weights`
+fn steps(ranks: usize) -> f64 {
+    ranks as f64 * (ranks as f64 + 1.0) / 2.0
+}
+
+fn ends(values: &[f64]) -> (f64, f64) {
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)))
 }
 
 /// The coefficients by name.
@@ -538,6 +607,10 @@ pub enum Coefficient {
     FleissKappa,
     /// Krippendorff's alpha of values given to units.
     KrippendorffAlpha,
+    /// Gwet's AC: AC1 at nominal level, AC2 above it.
+    GwetAc,
+    /// Brennan and Prediger's coefficient.
+    BrennanPrediger,
     /// Krippendorff's alpha of unitising: where, how far, and as what.
     UAlpha,
     /// Krippendorff's alpha of coding where coders marked the same place.
@@ -555,6 +628,8 @@ impl Coefficient {
             Self::CohenKappa => "cohen-kappa",
             Self::FleissKappa => "fleiss-kappa",
             Self::KrippendorffAlpha => "krippendorff-alpha",
+            Self::GwetAc => "gwet-ac",
+            Self::BrennanPrediger => "brennan-prediger",
             Self::UAlpha => "u-alpha",
             Self::CuAlpha => "cu-alpha",
             Self::KuAlpha => "ku-alpha",
@@ -588,6 +663,10 @@ pub struct Counted {
     pub fleiss: Result<Disagreement, AgreementError>,
     /// Disagreement of Krippendorff's alpha.
     pub alpha: Result<Disagreement, AgreementError>,
+    /// Disagreement of Gwet's AC.
+    pub gwet: Result<Disagreement, AgreementError>,
+    /// Disagreement of Brennan and Prediger's coefficient.
+    pub brennan_prediger: Result<Disagreement, AgreementError>,
 }
 
 /// Returns the pairs of coders, first by first.
@@ -614,18 +693,27 @@ impl Ratings {
         } else {
             Ok(pairs(self.n_coders).into_iter().map(|(a, b)| self.cohen(a, b, times)).collect())
         };
-        Counted { percent: self.percent(times), cohen, fleiss: self.fleiss(times), alpha: self.alpha(level, times) }
+        Counted {
+            percent: self.percent(times),
+            cohen,
+            fleiss: self.fleiss(times),
+            alpha: self.alpha(level, times),
+            gwet: self.gwet(level, times),
+            brennan_prediger: self.brennan_prediger(level, times),
+        }
     }
 }
 
 impl Counted {
-    /// Returns percent agreement, kappas and alpha, in this order.
-    pub fn values(&self) -> [Result<f64, AgreementError>; 4] {
+    /// Returns the coefficients in the order of [`OF_RATINGS`].
+    pub fn values(&self) -> [Result<f64, AgreementError>; 6] {
         [
             self.percent,
             self.cohen.as_ref().map_err(|e| *e).and_then(|pairs| mean_kappa(pairs)),
             self.fleiss.and_then(Disagreement::agreement),
             self.alpha.and_then(Disagreement::agreement),
+            self.gwet.and_then(Disagreement::agreement),
+            self.brennan_prediger.and_then(Disagreement::agreement),
         ]
     }
 
@@ -659,6 +747,8 @@ impl Counted {
             cohen: too_many.map_or_else(|| Ok((0..n_pairs).map(of_pair).collect()), |e| Err(*e)),
             fleiss: sum(&|c| c.fleiss),
             alpha: sum(&|c| c.alpha),
+            gwet: sum(&|c| c.gwet),
+            brennan_prediger: sum(&|c| c.brennan_prediger),
         }
     }
 }
@@ -675,10 +765,22 @@ fn mean_kappa(pairs: &[Result<Disagreement, AgreementError>]) -> Result<f64, Agr
 }
 
 /// The coefficients of ratings, in the order of [`Counted::values`].
-pub const OF_RATINGS: [Coefficient; 4] =
-    [Coefficient::Percent, Coefficient::CohenKappa, Coefficient::FleissKappa, Coefficient::KrippendorffAlpha];
+pub const OF_RATINGS: [Coefficient; 6] = [
+    Coefficient::Percent,
+    Coefficient::CohenKappa,
+    Coefficient::FleissKappa,
+    Coefficient::KrippendorffAlpha,
+    Coefficient::GwetAc,
+    Coefficient::BrennanPrediger,
+];
 
-/// Returns all coefficients of a table of ratings with their intervals; alpha at `level`, the others compare names.
+/// Returns whether a coefficient knows the level of measurement; the others compare names.
+#[must_use]
+pub const fn is_graded(coefficient: Coefficient) -> bool {
+    matches!(coefficient, Coefficient::KrippendorffAlpha | Coefficient::GwetAc | Coefficient::BrennanPrediger)
+}
+
+/// Returns all coefficients of a table of ratings with their intervals; those that know levels at `level`, the others compare names.
 /// # Source  those of [`Ratings`] and [`intervals`]
 #[must_use]
 pub fn estimates(ratings: &Ratings, level: Measurement, how: Bootstrap) -> Vec<Estimate> {
@@ -696,13 +798,10 @@ pub fn estimates(ratings: &Ratings, level: Measurement, how: Bootstrap) -> Vec<E
         .zip(intervals)
         .map(|((coefficient, value), interval)| Estimate {
             coefficient,
-            level: if coefficient == Coefficient::KrippendorffAlpha { level } else { Measurement::Nominal },
+            level: if is_graded(coefficient) { level } else { Measurement::Nominal },
             value,
             interval: interval_of(ratings, coefficient, value, interval, many_values),
-            n_units: match coefficient {
-                Coefficient::FleissKappa => ratings.n_fleiss_units(),
-                _ => ratings.n_units(),
-            },
+            n_units: ratings.n_units(),
         })
         .collect()
 }
@@ -715,11 +814,8 @@ fn interval_of(
     interval: Result<Interval, NoInterval>,
     many_values: bool,
 ) -> Result<Interval, NoInterval> {
-    let n = ratings.n_fleiss_clusters();
     match coefficient {
-        // Few units coded by all among many coded by some: the draws would vary less than they must.
-        Coefficient::FleissKappa if interval.is_ok() && n < MIN_CLUSTERS => Err(NoInterval::TooFewClusters { n }),
-        Coefficient::KrippendorffAlpha if many_values => Err(NoInterval::TooManyValues { n: ratings.values.len() }),
+        c if is_graded(c) && value.is_ok() && many_values => Err(NoInterval::TooManyValues { n: ratings.values.len() }),
         Coefficient::CohenKappa if value.is_ok() && ratings.n_pairs() > MAX_DRAWN_PAIRS => {
             Err(NoInterval::TooManyPairs { n: ratings.n_pairs() })
         }

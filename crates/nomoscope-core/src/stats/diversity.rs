@@ -26,6 +26,19 @@ pub fn hill_number(weights: &[f64], q: f64) -> Result<f64, StatsError> {
     Ok(pow(sum, 1.0 / (1.0 - q)))
 }
 
+/// Returns the effective number of kinds (order 2) behind a sample: one over the chance that two of its units are of one kind.
+///
+/// Unbiased in that chance, so that it does not grow with the sample as the plug-in does.
+/// # Input   counts of kinds; zeros are skipped
+/// # Errors  [`StatsError::Empty`] where no kind was seen twice
+/// # Source  Simpson (1949), Nature 163: 688
+pub fn simpson_effective_number(counts: &[u64]) -> Result<f64, StatsError> {
+    let pairs = |x: f64| x * (x - 1.0);
+    let n = counts.iter().map(|&c| c as f64).sum::<f64>();
+    let same = counts.iter().map(|&c| pairs(c as f64)).sum::<f64>();
+    if same > 0.0 { Ok(pairs(n) / same) } else { Err(StatsError::Empty) }
+}
+
 /// Returns Shannon's entropy of weights, in nats.
 /// # Errors  [`StatsError::Empty`] if no weight is above 0, [`StatsError::BadValue`]
 /// # Source  Shannon (1948), Bell System Technical Journal 27: 379–423

@@ -18,6 +18,20 @@ pub struct Estimated {
     pub df: f64,
 }
 
+impl Estimated {
+    /// Returns the exponential of an estimate on the scale of logarithms, with its interval.
+    /// # Errors  [`StatsError::NotAProportion`] for the level
+    /// # Source  Student (1908)
+    pub fn exponential(&self, level: f64) -> Result<(f64, Interval), StatsError> {
+        check_level(level)?;
+        let reach = t_two_sided_quantile(1.0 - level, self.df) * sqrt(self.variance);
+        let finite = |x: f64| Some(x).filter(|x| x.is_finite());
+        let interval =
+            Interval { lower: finite(exp(self.value - reach)), upper: finite(exp(self.value + reach)), level };
+        Ok((exp(self.value), interval))
+    }
+}
+
 /// A difference of two independent estimates.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Difference {
@@ -31,6 +45,16 @@ pub struct Difference {
     pub interval: Interval,
     /// Two-sided p-value of no difference.
     pub p: f64,
+}
+
+impl Difference {
+    /// Returns the ratio behind a difference of logarithms, with its interval.
+    #[must_use]
+    pub fn ratio(&self) -> (f64, Interval) {
+        let back = |end: Option<f64>| end.map(exp).filter(|e| e.is_finite());
+        let Interval { lower, upper, level } = self.interval;
+        (exp(self.value), Interval { lower: back(lower), upper: back(upper), level })
+    }
 }
 
 /// Returns the difference of two independent estimates by a Wald test with Satterthwaite's degrees of freedom.

@@ -38,6 +38,8 @@ pub struct StudyMeta {
     pub focus: Option<String>,
     /// The unit of co-occurrence.
     pub window: Option<Level>,
+    /// The attribute that says whose a source is: sources of one actor are one cluster.
+    pub actor: Option<String>,
     /// Speakers who ask in interviews, where their label does not say so.
     pub interviewers: Vec<String>,
     /// Whether what interviewers say is coded like what others say.
@@ -48,6 +50,8 @@ pub struct StudyMeta {
     pub periods: Vec<String>,
     /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
     pub illustration: bool,
+    /// What an illustration claims, in the words of its author: told first, in place of a computed answer.
+    pub claim: Option<String>,
 }
 
 /// A source of a study with its text, which is left out where a source is written with its counts.
@@ -65,6 +69,10 @@ pub struct Source {
     pub attributes: BTreeMap<String, String>,
     /// Languages as BCP 47 tags; empty when nobody said.
     pub language: Vec<String>,
+    /// Languages that parts of the text look to be in, where nobody said one for this source. They never take the place of
+    /// what the study says of all its sources, but stand beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub detected: Vec<String>,
     /// The extracted text with its structure.
     #[serde(skip)]
     pub document: Document,
@@ -81,6 +89,7 @@ impl Source {
             date: self.date,
             attributes: self.attributes.clone(),
             language: self.language.clone(),
+            detected: self.detected.clone(),
             document: Document::default(),
         }
     }

@@ -492,6 +492,9 @@ fn plain_block(start: usize, end: usize, bullet: bool) -> PlainBlock {
     PlainBlock { block: Block { start, end, heading: false, bullet, note: false }, number: None, continues: false }
 }
 
+/// A line with fewer letters was ended by whoever wrote it.
+const FEW_LETTERS: usize = 30;
+
 fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<PlainBlock> {
     let mut blocks: Vec<PlainBlock> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -501,7 +504,10 @@ fn line_blocks(layout: &Layout<'_>, mode: &PlainMode, lines: &[Line]) -> Vec<Pla
                 before.block != line.block || (line.block.is_none() && (line.blank_before || !layout.wrapped))
             }
             PlainMode::Lines(_) => {
-                !starts_lower(&layout.text[line.start..line.end])
+                // A word or two above a blank line are no line that was cut short by the width of the page.
+                let few = layout.text[before.start..before.end].chars().count() < FEW_LETTERS;
+                (line.blank_before && few)
+                    || !starts_lower(&layout.text[line.start..line.end])
                     || ends_sentence(&layout.text[before.start..before.end])
             }
             PlainMode::ShortLines => {

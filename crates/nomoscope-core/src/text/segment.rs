@@ -478,11 +478,17 @@ fn preamble_paragraphs(text: &str, blocks: &[Block], base: &str) -> Vec<Paragrap
     let pieces = pieces(text, blocks);
     let recitals = pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Recital(_)));
     let others = pieces.iter().filter(|piece| piece.kind == PieceKind::Other).count();
+    // "Having regard to …" before "(1) …" is no recital of that number: where recitals have numbers, only those count.
+    let numbered = pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Recital(Some(_)))).count() >= 2;
     let (mut recital, mut other) = (0u32, 0u32);
     let mut plans = Vec::with_capacity(pieces.len());
     for piece in &pieces {
         let (label, role) = match &piece.kind {
             PieceKind::Heading => (format!("{base} heading"), UnitRole::Heading),
+            PieceKind::Recital(None) if numbered => {
+                other += 1;
+                (format!("{base} ¶{other}"), UnitRole::Preamble)
+            }
             PieceKind::Recital(number) => {
                 recital += 1;
                 (

@@ -5,16 +5,17 @@
 //! of sources only; by which attribute they were made is the caller's business.
 
 use super::coupling::{Coupling, LEVEL, MAX_Q, Side, TextualData};
+use super::sentences::{Sentences, run_length, sentences_of, shares};
 use crate::codebook::ConceptIx;
 use crate::counts::Pair;
 use crate::norm::statement::{Formed, FormedWindow, Statement, count};
 use crate::stats::Interval;
-use crate::stats::exact::{Conditional, Estimate, Table2x2, Tail};
+use crate::stats::bootstrap::{permutation_p, permutations};
 use crate::stats::fdr::benjamini_hochberg;
-use crate::stats::mantel_haenszel::Clustered;
+use crate::stats::rng::Seed;
 use crate::stats::special::t_two_sided_quantile;
 use crate::stats::wald::{Estimated, difference};
-use libm::{exp, log, sqrt};
+use libm::{exp, sqrt};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,7 +176,7 @@ pub fn set_q(all: &mut [&mut [Contrast]]) {
     }
 }
 
-fn contrast(sides: [Coupling; 2], first: Option<Side<'_>>, second: Option<Side<'_>>) -> Contrast {
+fn contrast(sides: [Coupling; 2], first: Option<Side>, second: Option<Side>) -> Contrast {
     let mut out =
         Contrast { sides, tested: false, ratio: None, interval: None, p: None, q: None, test: None, reason: None };
     let (Some(first), Some(second)) = (first, second) else {
@@ -183,8 +184,8 @@ fn contrast(sides: [Coupling; 2], first: Option<Side<'_>>, second: Option<Side<'
         return out;
     };
     out.tested = true;
-    match (first, second) {
-        (Side::Estimated(x), Side::Estimated(y)) => wald(&mut out, &x, &y),
+    match (&first, &second) {
+        (Side::Estimated(x), Side::Estimated(y)) => wald(&mut out, *x, *y),
         (Side::Unknown, _) | (_, Side::Unknown) => {
             out.p = Some(1.0);
             out.reason =
@@ -199,12 +200,8 @@ fn contrast(sides: [Coupling; 2], first: Option<Side<'_>>, second: Option<Side<'
     out
 }
 
-fn estimated(found: &Clustered) -> Estimated {
-    Estimated { value: found.ln_odds_ratio, variance: found.variance_ln, df: found.n_informative as f64 - 1.0 }
-}
-
-fn wald(out: &mut Contrast, x: &Clustered, y: &Clustered) {
-    match difference(estimated(x), estimated(y), LEVEL) {
+fn wald(out: &mut Contrast, x: Estimated, y: Estimated) {
+    match difference(x, y, LEVEL) {
         Ok(found) => {
             let back = |end: Option<f64>| end.map(exp).filter(|e| e.is_finite());
             let Interval { lower, upper, level } = found.interval;
@@ -221,15 +218,14 @@ fn wald(out: &mut Contrast, x: &Clustered, y: &Clustered) {
 }
 
 /// The one-sided bound of an odds ratio from below or above, on the logarithm, each tail being `tail`.
-fn bound(side: Side<'_>, tail: f64, upper: bool) -> Option<f64> {
+fn bound(side: &Side, tail: f64, upper: bool) -> Option<f64> {
     match side {
         Side::Estimated(found) => {
-            let reach = t_two_sided_quantile(2.0 * tail, found.n_informative as f64 - 1.0) * sqrt(found.variance_ln);
-            Some(found.ln_odds_ratio + if upper { reach } else { -reach })
+            let reach = t_two_sided_quantile(2.0 * tail, found.df) * sqrt(found.variance);
+            Some(found.value + if upper { reach } else { -reach })
         }
-        Side::Zero(exact) | Side::Unbounded(exact) => {
-            let interval = exact.one_sided_interval(1.0 - tail, Tail::Exact).ok()??;
-            if upper { interval.upper } else { interval.lower }.filter(|&b| b > 0.0).map(log)
+        Side::Zero(scores) | Side::Unbounded(scores) => {
+            scores.end(t_two_sided_quantile(2.0 * tail, scores.len() as f64 - 1.0), upper)
         }
         Side::Unknown => None,
     }
@@ -237,7 +233,7 @@ fn bound(side: Side<'_>, tail: f64, upper: bool) -> Option<f64> {
 
 /// Where an odds ratio is 0 or unbounded there is no Wald test: the difference is as certain as the bounds of the two can be
 /// drawn, each with a quarter of the error, until they meet (Bonferroni for two bounds and two directions).
-fn bounds(out: &mut Contrast, x: Side<'_>, y: Side<'_>) {
+fn bounds(out: &mut Contrast, x: &Side, y: &Side) {
     let first_greater = matches!(x, Side::Unbounded(_)) || matches!(y, Side::Zero(_));
     let (greater, lesser) = if first_greater { (x, y) } else { (y, x) };
     let gap = |tail: f64| Some(bound(greater, tail, false)? - bound(lesser, tail, true)?);
@@ -270,17 +266,19 @@ fn bounds(out: &mut Contrast, x: Side<'_>, y: Side<'_>) {
 pub struct Holding {
     /// The statement.
     pub statement: Statement,
-    /// Actors of each group that hold it.
+    /// Actors of each group that make it in a sentence of their own, wherever.
     pub holders: [BTreeSet<usize>; 2],
     /// Actors of each group that speak of the focus.
     pub speakers: [usize; 2],
     /// Windows that make it in each group, as (source, window).
     pub windows: [BTreeSet<(u32, u32)>; 2],
-    /// Odds of holding it in the first group over those in the second; none where unbounded or untold.
-    pub odds_ratio: Option<f64>,
-    /// Its interval (mid-p).
+    /// Mean share of stretches of equal length that contain it, by group.
+    pub shares: [Option<f64>; 2],
+    /// The first share less the second.
+    pub difference: Option<f64>,
+    /// Its interval, from the same permutations as `p`.
     pub interval: Option<Interval>,
-    /// Exact mid-p value; of statements of the tested family only.
+    /// P-value by studentised permutation of actors; of statements of the tested family only.
     pub p: Option<f64>,
     /// q-value over the family.
     pub q: Option<f64>,
@@ -288,68 +286,178 @@ pub struct Holding {
     pub reason: Option<&'static str>,
 }
 
-/// Returns the focal statements of at least two parts with the actors of two groups that hold them; q-values are not set.
-///
-/// `actor` says whose each source is. Asked of the actors that speak of the focus: one that is silent about it holds nothing for
-/// another reason. Tested are the statements that at least [`MIN_HOLDERS`] actors of both groups together hold, which does not depend on where they stand.
-/// # Source  Fisher (1935); mid-p: Lancaster (1961)
-#[must_use]
-pub fn holdings(formed: &Formed, focal: &[BTreeSet<u32>], groups: [&[usize]; 2], actor: &[usize]) -> Vec<Holding> {
-    let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
-    let member: BTreeMap<usize, usize> =
-        groups.iter().enumerate().flat_map(|(g, list)| list.iter().map(move |&s| (s, g))).collect();
-    let speaks = |s: usize| focal.get(s).is_some_and(|f| !f.is_empty());
-    let speakers =
-        groups.map(|list| list.iter().filter(|&&s| speaks(s)).map(|&s| whose(s)).collect::<BTreeSet<usize>>().len());
-    let keep = |s: usize, w: &FormedWindow| member.contains_key(&s) && focal[s].contains(&w.unit);
-    let table = count(formed, &keep);
-    let of_group = |s: u32, g: usize| member.get(&(s as usize)) == Some(&g);
-    let two_parts = table.counts.into_iter().filter(|(s, _)| s.parts().iter().flatten().count() >= 2);
-    let mut out: Vec<Holding> = two_parts
-        .map(|(statement, n)| Holding {
-            statement,
-            holders: [0, 1]
-                .map(|g| n.sources.iter().filter(|&&s| of_group(s, g)).map(|&s| whose(s as usize)).collect()),
-            speakers,
-            windows: [0, 1].map(|g| n.windows.iter().copied().filter(|w| of_group(w.0, g)).collect()),
-            odds_ratio: None,
-            interval: None,
-            p: None,
-            q: None,
-            reason: None,
-        })
-        .collect();
-    out.par_iter_mut().for_each(test_holding);
-    out
+/// The statements of two groups, and what they were compared by.
+#[derive(Debug, Clone, Default)]
+pub struct Holdings {
+    /// Statements of at least two parts that any actor makes in a sentence of their own.
+    pub all: Vec<Holding>,
+    /// Sentences of a stretch; none where a group is silent.
+    pub run: Option<usize>,
+    /// Actors of each group that say so little that they have no stretch, and are left out of shares and tests.
+    pub short: [usize; 2],
+    /// Median of the numbers of focal sentences of the actors of each group.
+    pub sentences: [Option<usize>; 2],
 }
 
-fn test_holding(h: &mut Holding) {
-    let [x, y] = [0, 1].map(|g| (h.holders[g].len() as u64, h.speakers[g].saturating_sub(h.holders[g].len()) as u64));
-    if h.holders[0].len() + h.holders[1].len() < MIN_HOLDERS {
-        h.reason = Some("too few hold it for a test");
-        return;
-    }
-    let Ok(exact) = Conditional::new(&[Table2x2::new(x.0, x.1, y.0, y.1)]) else {
-        h.reason = Some("the margins leave nothing to compare: one group is silent, or all hold it");
-        return;
+/// Random orders of actors.
+const HOLDING_ORDERS: usize = 1999;
+
+/// Returns the focal statements of at least two parts with the actors of two groups that hold them; q-values are not set.
+///
+/// `actor` says whose each source is. Compared are stretches of equal length, so that who says more of the focus does not seem to hold more.
+/// Asked of the actors that speak of the focus: one that is silent about it holds nothing for another reason. Tested are the statements that
+/// at least [`MIN_HOLDERS`] actors of both groups together hold, which does not depend on where they stand.
+/// # Source  studentised permutation: Janssen (1997), Statistics & Probability Letters 36(1): 9–21; p-value: Phipson & Smyth (2010)
+#[must_use]
+pub fn holdings(
+    formed: &Formed,
+    focal: &[BTreeSet<u32>],
+    groups: [&[usize]; 2],
+    actor: &[usize],
+    seed: Seed,
+) -> Holdings {
+    let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
+    let of_actors = |list: &[usize]| {
+        let mut by_actor: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        list.iter().for_each(|&s| by_actor.entry(whose(s)).or_default().push(s));
+        let said = by_actor.into_iter().map(|(a, sources)| (a, sentences_of(formed, focal, &sources)));
+        said.filter(|(_, sentences)| !sentences.is_empty()).collect::<Vec<(usize, Sentences)>>()
     };
-    match exact.estimate() {
-        Estimate::Finite(odds_ratio) => {
-            h.odds_ratio = Some(odds_ratio);
-            h.interval = exact.interval(LEVEL, Tail::Mid).ok();
-        }
-        Estimate::Zero => {
-            h.odds_ratio = Some(0.0);
-            h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
-            h.reason = Some("zero: nobody of the first group holds it, or all of the second do; one-sided interval");
-        }
-        Estimate::Unbounded => {
-            h.interval = exact.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
-            h.reason =
-                Some("unbounded: nobody of the second group holds it, or all of the first do; one-sided interval");
+    let said = groups.map(of_actors);
+    let lengths: Vec<Vec<usize>> = said.iter().map(|g| g.iter().map(|(_, s)| s.len()).collect()).collect();
+    let run = run_length(&lengths);
+    let median = |lengths: &Vec<usize>| {
+        let mut sorted = lengths.clone();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied()
+    };
+    let shared: [Vec<BTreeMap<Statement, f64>>; 2] = said
+        .each_ref()
+        .map(|group| run.map(|run| group.iter().filter_map(|(_, s)| shares(s, run)).collect()).unwrap_or_default());
+    let mut all = held(formed, focal, groups, &said);
+    test_holdings(&mut all, &shared, seed);
+    Holdings {
+        all,
+        run,
+        short: [0, 1].map(|g| said[g].len() - shared[g].len()),
+        sentences: [median(&lengths[0]), median(&lengths[1])],
+    }
+}
+
+/// Who makes which statement, and in which windows.
+fn held(
+    formed: &Formed,
+    focal: &[BTreeSet<u32>],
+    groups: [&[usize]; 2],
+    said: &[Vec<(usize, Sentences)>; 2],
+) -> Vec<Holding> {
+    let member: BTreeMap<usize, usize> =
+        groups.iter().enumerate().flat_map(|(g, list)| list.iter().map(move |&s| (s, g))).collect();
+    let keep = |s: usize, w: &FormedWindow| member.contains_key(&s) && focal[s].contains(&w.unit);
+    let table = count(formed, &keep);
+    let speakers = said.each_ref().map(Vec::len);
+    let mut out: BTreeMap<Statement, Holding> = BTreeMap::new();
+    for (g, group) in said.iter().enumerate() {
+        for (actor, sentences) in group {
+            for statement in sentences.iter().flatten() {
+                let entry = out.entry(*statement).or_insert_with(|| Holding {
+                    statement: *statement,
+                    holders: Default::default(),
+                    speakers,
+                    windows: Default::default(),
+                    shares: [None; 2],
+                    difference: None,
+                    interval: None,
+                    p: None,
+                    q: None,
+                    reason: None,
+                });
+                entry.holders[g].insert(*actor);
+            }
         }
     }
-    h.p = Some(exact.p_mid());
+    for holding in out.values_mut() {
+        let windows = table.counts.get(&holding.statement).map(|n| &n.windows);
+        for &(source, window) in windows.into_iter().flatten() {
+            if let Some(&g) = member.get(&(source as usize)) {
+                holding.windows[g].insert((source, window));
+            }
+        }
+    }
+    out.into_values().collect()
+}
+
+/// Difference of two means in units of its standard error.
+struct Studentised {
+    difference: f64,
+    error: f64,
+}
+
+impl Studentised {
+    fn new(values: &[f64], is_first: impl Fn(usize) -> bool) -> Self {
+        let (mut n, mut sums, mut squares) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+        for (i, value) in values.iter().enumerate() {
+            let g = usize::from(!is_first(i));
+            n[g] += 1.0;
+            sums[g] += value;
+            squares[g] += value * value;
+        }
+        let variance = |g: usize| ((squares[g] - sums[g] * sums[g] / n[g]) / (n[g] - 1.0)).max(0.0) / n[g];
+        Self { difference: sums[0] / n[0] - sums[1] / n[1], error: sqrt(variance(0) + variance(1)) }
+    }
+
+    fn t(&self) -> f64 {
+        let difference = libm::fabs(self.difference);
+        // Differences of rounding are none.
+        if difference < 1e-12 {
+            0.0
+        } else if self.error > 1e-12 {
+            difference / self.error
+        } else {
+            f64::INFINITY
+        }
+    }
+}
+
+fn test_holdings(all: &mut [Holding], shared: &[Vec<BTreeMap<Statement, f64>>; 2], seed: Seed) {
+    let sizes = shared.each_ref().map(Vec::len);
+    let n = sizes[0] + sizes[1];
+    let values_of = |statement: &Statement| -> Vec<f64> {
+        shared.iter().flatten().map(|shares| shares.get(statement).copied().unwrap_or(0.0)).collect()
+    };
+    for h in all.iter_mut() {
+        let values = values_of(&h.statement);
+        let mean = |range: &[f64]| (!range.is_empty()).then(|| range.iter().sum::<f64>() / range.len() as f64);
+        let (first, second) = values.split_at(sizes[0]);
+        h.shares = [mean(first), mean(second)];
+        h.difference = h.shares[0].zip(h.shares[1]).map(|(x, y)| x - y);
+        if h.holders[0].len() + h.holders[1].len() < MIN_HOLDERS {
+            h.reason = Some("too few hold it for a test");
+        } else if sizes.iter().any(|&s| s < 2) {
+            h.reason = Some("a group has fewer than two actors who say enough of the focus");
+        }
+    }
+    let tested: Vec<usize> = (0..all.len()).filter(|&i| all[i].reason.is_none()).collect();
+    if tested.is_empty() {
+        return;
+    }
+    let values: Vec<Vec<f64>> = tested.iter().map(|&i| values_of(&all[i].statement)).collect();
+    let draws: Vec<Vec<f64>> = permutations(n, HOLDING_ORDERS, seed, |order| {
+        values.iter().map(|v| Studentised::new(v, |i| order[i] < sizes[0]).t()).collect()
+    });
+    for (at, &i) in tested.iter().enumerate() {
+        let found = Studentised::new(&values[at], |i| i < sizes[0]);
+        let mut drawn: Vec<f64> = draws.iter().filter_map(|d| d.get(at).copied()).collect();
+        drawn.sort_by(f64::total_cmp);
+        let as_extreme = drawn.iter().filter(|t| **t >= found.t() - 1e-9).count();
+        let critical = drawn.get((LEVEL * (drawn.len() as f64 + 1.0)) as usize).copied().filter(|c| c.is_finite());
+        all[i].p = Some(permutation_p(as_extreme, HOLDING_ORDERS));
+        all[i].interval = critical.filter(|_| found.error > 0.0).map(|c| Interval {
+            lower: Some((found.difference - c * found.error).max(-1.0)),
+            upper: Some((found.difference + c * found.error).min(1.0)),
+            level: LEVEL,
+        });
+    }
 }
 
 /// Sets the q-values over all tested statements of all pairs of groups at once.

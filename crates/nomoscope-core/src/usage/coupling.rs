@@ -2,10 +2,11 @@
 //!
 //! Two questions that are never mixed. *Textual*: are both used in the same place? Longer units hold more of
 //! everything, so presence is compared with what the length of the unit explains. *Actor-level*: do sources that use
-//! the one also use the other?
+//! the one also use the other? Who writes more uses more of everything, so that length is held there, too.
 //!
-//! Both are asked of [`Counts`]: no text is read here. What a bootstrap over sources needs is kept as per-source summands.
+//! Both are asked of [`crate::counts::Counts`]: no text is read here. What a bootstrap over sources needs is kept as per-source summands.
 
+mod actor;
 mod caution;
 mod textual;
 
@@ -16,14 +17,10 @@ pub(in crate::usage) use textual::Side;
 pub use textual::{GroupedData, TextualData, WeightedCoupling};
 
 use crate::codebook::ConceptIx;
-use crate::counts::{Counts, Pair};
+use crate::counts::Pair;
 use crate::stats::Interval;
 use crate::stats::association::Joint;
-use crate::stats::exact::{Conditional, Estimate, Table2x2, Tail};
 use crate::stats::fdr::benjamini_hochberg;
-use rayon::prelude::*;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A pair is tested from this many informative sources.
 pub const MIN_SOURCES: usize = 5;
@@ -73,7 +70,7 @@ pub struct Coupling {
     pub n: u64,
     /// Joint units expected if length alone explained them (textual), or if use were independent (actor).
     pub expected: f64,
-    /// Sources in which both concepts vary over units (textual), or all sources (actor).
+    /// Sources in which both concepts vary over units (textual), or all sources or actors (actor).
     pub informative_sources: usize,
     /// Odds ratio; none when nothing is informative or it is unbounded, 0 when the two never meet.
     pub odds_ratio: Option<f64>,
@@ -147,101 +144,4 @@ fn blank((a, b): Pair, level: CouplingLevel, n11: u64, n1: u64, n2: u64, n: u64)
         backbone: false,
         reason: None,
     }
-}
-
-impl Counts {
-    /// Returns the actor-level couplings: 2 × 2 tables over sources, stratified by `strata` (one name a source).
-    ///
-    /// # Source
-    /// docs/methods.md, section 3: exact conditional test with mid-p (Fisher 1935; Mehta, Patel & Gray 1985; Lancaster 1961).
-    #[must_use]
-    pub fn actor(&self, strata: &[String]) -> Vec<Coupling> {
-        let used: Vec<BTreeSet<ConceptIx>> =
-            self.counted().iter().map(|s| s.used.iter().copied().filter(|&c| self.has_role(c)).collect()).collect();
-        let mut nested: BTreeMap<Pair, Vec<(usize, ConceptIx)>> = BTreeMap::new();
-        for (s, source) in self.counted().iter().enumerate() {
-            for &(pair, shorter) in &source.nested {
-                nested.entry(pair).or_default().push((s, shorter));
-            }
-        }
-        let names: BTreeSet<&String> = strata.iter().collect();
-        let names: Vec<&String> = names.into_iter().collect();
-        let stratum_of: Vec<usize> =
-            (0..used.len()).map(|s| strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0)).collect();
-        let concepts: Vec<ConceptIx> = used.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
-        let with: Vec<Vec<bool>> = concepts.iter().map(|c| used.iter().map(|u| u.contains(c)).collect()).collect();
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for i in 0..concepts.len() {
-            for j in i + 1..concepts.len() {
-                if !self.kin(concepts[i], concepts[j]) {
-                    pairs.push((i, j));
-                }
-            }
-        }
-        let mut out: Vec<Coupling> = pairs
-            .par_iter()
-            .map(|&(i, j)| {
-                let pair = (concepts[i], concepts[j]);
-                let (mut a, mut b) = (Cow::Borrowed(&with[i]), Cow::Borrowed(&with[j]));
-                for &(s, shorter) in nested.get(&pair).into_iter().flatten() {
-                    let side = if shorter == pair.0 { &mut a } else { &mut b };
-                    side.to_mut()[s] = false;
-                }
-                actor_coupling(pair, &a, &b, &stratum_of, names.len())
-            })
-            .filter(|c| c.n11 > 0 || c.p.is_some())
-            .collect();
-        set_q(&mut out);
-        out
-    }
-}
-
-fn actor_coupling(pair: Pair, a: &[bool], b: &[bool], stratum: &[usize], n_strata: usize) -> Coupling {
-    let mut tables = vec![Table2x2::default(); n_strata.max(1)];
-    for ((&x, &y), &s) in a.iter().zip(b).zip(stratum) {
-        let table = &mut tables[s];
-        match (x, y) {
-            (true, true) => table.a += 1,
-            (true, false) => table.b += 1,
-            (false, true) => table.c += 1,
-            (false, false) => table.d += 1,
-        }
-    }
-    let sum = |f: fn(&Table2x2) -> u64| tables.iter().map(f).sum::<u64>();
-    let expected: f64 = tables
-        .iter()
-        .filter(|t| t.a + t.b + t.c + t.d > 0)
-        .map(|t| (t.a + t.b) as f64 * (t.a + t.c) as f64 / (t.a + t.b + t.c + t.d) as f64)
-        .sum();
-    let mut c = Coupling {
-        expected,
-        informative_sources: a.len(),
-        ..blank(pair, CouplingLevel::Actor, sum(|t| t.a), sum(|t| t.a + t.b), sum(|t| t.a + t.c), a.len() as u64)
-    };
-    let Ok(conditional) = Conditional::new(&tables) else {
-        c.reason =
-            Some("the margins leave nothing to compare: in each stratum all sources use one of the two, or none does");
-        return c;
-    };
-    match conditional.estimate() {
-        Estimate::Finite(odds_ratio) => {
-            c.odds_ratio = Some(odds_ratio);
-            c.interval = conditional.interval(LEVEL, Tail::Mid).ok();
-        }
-        Estimate::Zero => {
-            c.odds_ratio = Some(0.0);
-            c.interval = conditional.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
-            c.reason = Some("zero: no more joint sources than the margins force; one-sided interval");
-        }
-        Estimate::Unbounded => {
-            c.interval = conditional.one_sided_interval(LEVEL, Tail::Mid).ok().flatten();
-            c.reason = Some("unbounded: as many joint sources as the margins allow; one-sided interval");
-        }
-    }
-    if expected >= MIN_EXPECTED {
-        c.p = Some(conditional.p_mid());
-    } else if c.reason.is_none() {
-        c.reason = Some("too few joint sources expected for a test");
-    }
-    c
 }

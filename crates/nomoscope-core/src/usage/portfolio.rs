@@ -1,10 +1,12 @@
 //! Same definition, different meaning: do actors who adopted one definition hold the same statements?
 //!
-//! An actor is one source or several; its portfolio is the set of focal statements of at least two parts that its sources
-//! hold. Two portfolios are as far apart as their Jaccard distance. The idea is Narminio's (2020, section 4.1): stakeholders
+//! An actor is one source or several; its portfolio is the set of statements of at least two parts that its focal sentences make by
+//! themselves. Who says more holds more: so two portfolios are compared by stretches of equal length, drawn from each, and are as far apart
+//! as the Jaccard distance of these is on average. The idea is Narminio's (2020, section 4.1): stakeholders
 //! who share a definition word by word mean different norms by it.
 
-use crate::norm::statement::{Formed, Statement, count};
+use super::sentences::{Sentences, run_length, sentences_of, stretch};
+use crate::norm::statement::{Formed, Statement};
 use crate::stats::StatsError;
 use crate::stats::permanova::{Distances, Permanova, permanova};
 use crate::stats::rng::Seed;
@@ -13,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// More actors than this are thinned evenly before they are compared in pairs.
 pub const MAX_ACTORS: usize = 1000;
 
+/// Draws of stretches that distances are averaged over.
+const DRAWS: usize = 20;
+
 /// An actor with what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Actor {
@@ -20,30 +25,25 @@ pub struct Actor {
     pub name: String,
     /// Its sources, as indices of the corpus.
     pub sources: Vec<usize>,
-    /// The focal statements of at least two parts that they hold.
+    /// The focal statements of at least two parts that they make in sentences of their own.
     pub portfolio: BTreeSet<Statement>,
+    /// The same sentence by sentence.
+    pub sentences: Sentences,
 }
 
 /// Returns the actors with their portfolios, by name; `name` says whose a source is, or nobody's.
 pub fn actors(formed: &Formed, focal: &[BTreeSet<u32>], name: impl Fn(usize) -> Option<String>) -> Vec<Actor> {
-    let mut by_name: BTreeMap<String, Actor> = BTreeMap::new();
-    let mut of_source: BTreeMap<u32, String> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for source in 0..formed.windows.len() {
         if let Some(name) = name(source) {
-            let actor = by_name.entry(name.clone()).or_default();
-            actor.sources.push(source);
-            of_source.insert(source as u32, name);
+            by_name.entry(name).or_default().push(source);
         }
     }
-    let table = count(formed, &|s, w| focal.get(s).is_some_and(|f| f.contains(&w.unit)));
-    for (statement, n) in table.counts.iter().filter(|(s, _)| s.parts().iter().flatten().count() >= 2) {
-        for actor in n.sources.iter().filter_map(|s| of_source.get(s)) {
-            if let Some(actor) = by_name.get_mut(actor) {
-                actor.portfolio.insert(*statement);
-            }
-        }
-    }
-    by_name.into_iter().map(|(name, actor)| Actor { name, ..actor }).collect()
+    let actor = |(name, sources): (String, Vec<usize>)| {
+        let sentences = sentences_of(formed, focal, &sources);
+        Actor { name, portfolio: sentences.iter().flatten().copied().collect(), sources, sentences }
+    };
+    by_name.into_iter().map(actor).collect()
 }
 
 /// Returns the Jaccard distance of two sets: 0 if they are the same, 1 if they share nothing.
@@ -77,6 +77,10 @@ pub struct PortfolioContrast {
     pub compared: Vec<usize>,
     /// Actors with a group that hold no focal statement, and so no portfolio.
     pub silent: usize,
+    /// Actors that say too little of the focus for a stretch of the length compared.
+    pub short: usize,
+    /// Sentences of a stretch; none where nobody speaks.
+    pub run: Option<usize>,
     /// Actors left out because there were too many.
     pub thinned: usize,
     /// Mean distance between actors of one group.
@@ -100,14 +104,18 @@ pub fn compare_portfolios(
     seed: Seed,
 ) -> PortfolioContrast {
     let grouped: Vec<usize> = (0..actors.len()).filter(|&i| group.get(i).is_some_and(Option::is_some)).collect();
-    let speaking: Vec<usize> = grouped.iter().copied().filter(|&i| !actors[i].portfolio.is_empty()).collect();
+    let holding: Vec<usize> = grouped.iter().copied().filter(|&i| !actors[i].portfolio.is_empty()).collect();
+    let run = run_length(&lengths(actors, group, &holding));
+    let speaking: Vec<usize> =
+        holding.iter().copied().filter(|&i| run.is_some_and(|m| actors[i].sentences.len() >= m)).collect();
     let step = speaking.len().div_ceil(MAX_ACTORS).max(1);
     let compared: Vec<usize> = speaking.iter().copied().step_by(step).collect();
     let of = |i: usize| group[i].clone().unwrap_or_default();
     let names: Vec<String> = compared.iter().map(|&i| of(i)).collect::<BTreeSet<_>>().into_iter().collect();
     let index: Vec<usize> = compared.iter().map(|&i| names.partition_point(|n| *n < of(i))).collect();
+    let drawn = stretches(actors, &compared, run.unwrap_or(0), seed.part(1));
     let distance =
-        |i: usize, j: usize| jaccard_distance(&actors[compared[i]].portfolio, &actors[compared[j]].portfolio);
+        |i: usize, j: usize| drawn.iter().map(|d| jaccard_distance(&d[i], &d[j])).sum::<f64>() / drawn.len() as f64;
     let distances = Distances::new(compared.len(), distance).ok();
     let (within, between) = distances.as_ref().map_or((None, None), |d| d.means(&index));
     let groups = names.iter().enumerate().map(|(g, name)| {
@@ -124,7 +132,9 @@ pub fn compare_portfolios(
     });
     PortfolioContrast {
         groups: groups.collect(),
-        silent: grouped.len() - speaking.len(),
+        silent: grouped.len() - holding.len(),
+        short: holding.len() - speaking.len(),
+        run,
         thinned: speaking.len() - compared.len(),
         within,
         between,
@@ -132,6 +142,30 @@ pub fn compare_portfolios(
         furthest: distances.as_ref().map(|d| furthest(d, &index, actors, &compared, n_pairs)).unwrap_or_default(),
         compared,
     }
+}
+
+/// Returns, by group, the number of focal sentences of each of its actors.
+fn lengths(actors: &[Actor], group: &[Option<String>], speaking: &[usize]) -> Vec<Vec<usize>> {
+    let mut by_group: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for &i in speaking {
+        if let Some(name) = group.get(i).and_then(Option::as_deref) {
+            by_group.entry(name).or_default().push(actors[i].sentences.len());
+        }
+    }
+    by_group.into_values().collect()
+}
+
+/// Returns draws of one stretch of each actor.
+fn stretches(actors: &[Actor], compared: &[usize], run: usize, seed: Seed) -> Vec<Vec<BTreeSet<Statement>>> {
+    let draw = |d: usize| {
+        let mut stream = seed.stream(d as u64);
+        let mut of = |&i: &usize| {
+            let sentences = &actors[i].sentences;
+            stretch(sentences, stream.below((sentences.len() + 1).saturating_sub(run)), run)
+        };
+        compared.iter().map(&mut of).collect()
+    };
+    (0..DRAWS).map(draw).collect()
 }
 
 fn mean_distance(distances: &Distances, members: &[usize]) -> Option<f64> {

@@ -4,6 +4,7 @@
 //! *coupled*: labels listed together ("A and B") are coupled; labels of which a speaker says now the one, now the other,
 //! in the same surroundings, are interchangeable. Knows nothing of figures and files.
 
+pub mod across;
 pub mod context;
 pub mod mention;
 pub mod order;
@@ -16,20 +17,18 @@ use crate::stats::fdr::benjamini_hochberg;
 use crate::stats::rng::Seed;
 use crate::study::Source;
 use crate::text::{Level, Span};
+pub use across::{ALPHA, FREE};
+use across::{Across, across};
 use context::{Similarity, contexts};
 use mention::{Mention, Speaker, SpeakerBy, speakers};
 use order::{OfSpeaker, Order, Predictability, Sequence, by_speaker, order, predictability, sequences};
 use permeability::{Permeability, permeability};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bounds between which observed over expected changes count as free.
-pub const FREE: (f64, f64) = (0.8, 1.25);
 /// From this share of mentions in common lists on, a pair is an enumeration.
 pub const LISTED: f64 = 0.5;
 /// Mentions in common lists from which on a pair without other mentions is an enumeration.
 pub const MIN_LISTED: u64 = 10;
-/// Greatest q-value, and least p-value of a context that tells nothing.
-pub const ALPHA: f64 = 0.05;
 /// Below this many speakers a group is marked.
 pub const SMALL_GROUP: usize = 5;
 /// The most passages that are kept of a pair.
@@ -40,6 +39,8 @@ pub const MAX_PASSAGES: usize = 50;
 pub enum Verdict {
     /// Used for one another: in no order, whatever stands around.
     Interchangeable,
+    /// In no order within a speaker, but speakers differ in which of the two they say: each has a word of its own.
+    OwnWord,
     /// In no order, yet what stands around tells which.
     ByContext,
     /// Used in stretches of the one and of the other, whatever stands around: whoever said a label goes on saying it.
@@ -56,8 +57,9 @@ pub enum Verdict {
 
 impl Verdict {
     /// All verdicts.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Interchangeable,
+        Self::OwnWord,
         Self::ByContext,
         Self::Sticky,
         Self::ByTopic,
@@ -71,6 +73,7 @@ impl Verdict {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Interchangeable => "interchangeable",
+            Self::OwnWord => "own-word",
             Self::ByContext => "by-context",
             Self::Sticky => "sticky",
             Self::ByTopic => "by-topic",
@@ -85,6 +88,7 @@ impl Verdict {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Interchangeable => "used for one another, whatever stands around",
+            Self::OwnWord => "each speaker has a word of their own",
             Self::ByContext => "used in no order, but what stands around tells which",
             Self::Sticky => "used for a while each, whatever stands around",
             Self::ByTopic => "used for a while each, by what is spoken of",
@@ -135,6 +139,8 @@ pub struct Pair {
     pub context: Option<Predictability>,
     /// Its q-value, over the same family.
     pub context_q: Option<f64>,
+    /// Whether speakers share both labels, or each has a word of their own; none where one speaker alone uses either.
+    pub across: Option<Across>,
     /// What the pair is to its speakers.
     pub verdict: Verdict,
     /// Why the verdict is undetermined.
@@ -328,6 +334,7 @@ fn blank(a: ConceptIx, b: ConceptIx, speakers: &[Speaker], sequences: &[Sequence
         order_q: None,
         context: None,
         context_q: None,
+        across: across(&by_speaker_counts(a, b, speakers)),
         verdict: Verdict::Undetermined,
         reason: None,
         similarity: Err("not computed: too few changes expected, and no common list"),
@@ -371,16 +378,24 @@ fn verdict(pair: &Pair) -> (Verdict, Option<&'static str>) {
     if listed && (pair.order.is_some() || pair.coordinated >= MIN_LISTED) {
         return (Verdict::Enumeration, None);
     }
-    judge(pair.order.as_ref(), pair.order_q, pair.context.as_ref(), pair.context_q)
+    judge(pair.order.as_ref(), pair.order_q, pair.context.as_ref(), pair.context_q, pair.across.as_ref())
 }
 
-/// Returns what two labels are by the order in which they come and by what the context tells, lists left aside.
+/// Returns how often each speaker says either label, those who say one only among them.
+fn by_speaker_counts(a: ConceptIx, b: ConceptIx, speakers: &[Speaker]) -> Vec<(u64, u64)> {
+    let count = |s: &Speaker, label| s.mentions.iter().filter(|m| m.label == label).count() as u64;
+    speakers.iter().map(|s| (count(s, a), count(s, b))).filter(|(a, b)| a + b > 0).collect()
+}
+
+/// Returns what two labels are by the order in which they come, by what the context tells, and by whether speakers share them, lists
+/// left aside. Used for one another are only labels that are so within speakers *and* across them.
 #[must_use]
 pub fn judge(
     order: Option<&Order>,
     order_q: Option<f64>,
     context: Option<&Predictability>,
     context_q: Option<f64>,
+    across: Option<&Across>,
 ) -> (Verdict, Option<&'static str>) {
     let Some(order) = order else {
         let reason = "fewer than 5 changes expected in random order: too few speakers use both labels often enough";
@@ -392,13 +407,13 @@ pub fn judge(
     let within = order.interval.lower.is_some_and(|l| l >= FREE.0) && order.interval.upper.is_some_and(|u| u <= FREE.1);
     if within && order.attainable < FREE.1 {
         let reason =
-            "one label is so much rarer that no order could show the two in turn: a ratio about 1 says nothing";
+            "speakers say one of the two so rarely that no order could show them in turn: a ratio about 1 says nothing";
         return (Verdict::Undetermined, Some(reason));
     }
     if within {
         return match (told, untold) {
             (true, _) => (Verdict::ByContext, None),
-            (_, true) => (Verdict::Interchangeable, None),
+            (_, true) => shared(across),
             _ => (Verdict::Undetermined, Some("in no order, but whether the context tells which is not clear")),
         };
     }
@@ -412,6 +427,22 @@ pub fn judge(
     }
     let reason = "the interval of observed over expected changes reaches beyond 0.8 to 1.25, and no order is certain";
     (Verdict::Undetermined, Some(reason))
+}
+
+/// The verdict on two labels that every speaker uses in no order, whatever stands around.
+fn shared(across: Option<&Across>) -> (Verdict, Option<&'static str>) {
+    match across {
+        // One speaker's word is nobody else's.
+        None => (Verdict::Interchangeable, None),
+        Some(x) if x.is_shared() => (Verdict::Interchangeable, None),
+        Some(x) if x.is_apart() => (Verdict::OwnWord, None),
+        Some(_) => (
+            Verdict::Undetermined,
+            Some(
+                "within speakers in no order, but whether speakers share both labels or each has a word of their own is not clear",
+            ),
+        ),
+    }
 }
 
 fn labels(speakers: &[Speaker], permeable: &Permeability) -> Vec<Label> {

@@ -13,8 +13,9 @@ use crate::codebook::ConceptIx;
 use crate::counts::{Counts, SourceUnits};
 use crate::norm::cluster::Focus;
 use crate::norm::corpus::Corpus;
-use crate::norm::kind::{self, Support};
+use crate::norm::focal::focal_sources;
 use crate::norm::statement::{Formed, Statement, weights};
+use crate::norm::support::Support;
 use crate::stats::rng::Seed;
 use crate::text::{Level, UnitRole};
 use change::{Change, change};
@@ -123,7 +124,7 @@ fn snapshots(
     meetings: &[Vec<Meeting>],
 ) -> Vec<Snapshot> {
     let corpus = coded.corpus;
-    let focal_sources = kind::focal_sources(&coded.formed.windows, coded.focal);
+    let focal_sources = focal_sources(&coded.formed.windows, coded.focal);
     let counts = Counts::of(corpus, settings.window);
     let units: Vec<&SourceUnits> = counts.units().collect();
     let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
@@ -174,7 +175,7 @@ fn blank(slice: Slice) -> Snapshot {
         focal_weight: 0.0,
         median_paragraph_words: None,
         kind: Err("not computed".to_owned()),
-        support: Support { shares: None, draws: 0, reason: Some("not computed".to_owned()) },
+        support: Support { shares: None, draws: 0, references: Vec::new(), reason: Some("not computed".to_owned()) },
         complete_sources: 0,
         edges: Vec::new(),
         tested: BTreeMap::new(),

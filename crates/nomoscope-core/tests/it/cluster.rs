@@ -24,7 +24,7 @@ fn the_focus_goes_one_step_up_below_five_sources() {
     let mut texts = vec!["Slave trade at sea.", "Slave trade.", "Slave trade.", "Slave trade."];
     let of = |texts: &[&str], id: &str| {
         let sources = sources(texts);
-        focus(&corpus(&book, &sources), ix(&book, id))
+        focus(&corpus(&book, &sources), ix(&book, id), &[])
     };
     // Three steps would reach `trade`; one step is taken, though its four sources are still too few.
     let found = of(&texts, "sea-slave-trade");
@@ -51,7 +51,7 @@ fn focal_windows_hold_the_focus_or_what_is_narrower() {
     let mut corpus = corpus(&book, &sources);
     let settings = Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false };
     let formed = form(&corpus, settings);
-    let found = focus(&corpus, ix(&book, "slave-trade"));
+    let found = focus(&corpus, ix(&book, "slave-trade"), &[]);
     let windows: Vec<u32> = formed.windows[0].iter().map(|w| w.unit).collect();
     assert_eq!(focal_windows(&corpus, &formed, &found), [BTreeSet::from([windows[0], windows[2]]), BTreeSet::new()]);
     // What a person marked across all three paragraphs makes all three focal.

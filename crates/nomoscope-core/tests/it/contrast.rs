@@ -77,7 +77,7 @@ fn groups_too_small_are_shown_without_a_test() {
 fn the_ratio_is_that_of_the_two_odds_ratios() {
     let found = two([(12, 5.0), (15, 2.0)], 7);
     let [x, y] = found.sides.each_ref().map(|s| s.odds_ratio.unwrap());
-    assert!((found.ratio.unwrap() - x / y).abs() < 1e-12);
+    assert!((found.ratio.unwrap() / (x / y) - 1.0).abs() < 1e-9);
     let back = two([(12, 5.0), (15, 2.0)], 7);
     assert_eq!(format!("{found:?}"), format!("{back:?}"), "same input, same bits");
 }
@@ -117,11 +117,11 @@ fn the_rest_is_all_other_groups_together() {
     let others: Vec<SourceUnits> = members[0].iter().chain(&members[2]).map(|&s| units[s].clone()).collect();
     let direct = TextualData::new(&others, UNRELATED);
     let (x, y) = (&rest.couplings(1.5)[0], &direct.couplings(1.5)[0]);
-    // Tenths of length differ, since those of the rest are of all groups; counts do not.
+    // Exponents of length differ, since those of the rest are of all groups; counts do not.
     assert_eq!((x.n11, x.n1, x.n2, x.n, x.informative_sources), (y.n11, y.n1, y.n2, y.n, y.informative_sources));
-    assert!((x.expected - y.expected).abs() < 1e-9 && x.p == y.p);
+    assert!((x.expected / y.expected - 1.0).abs() < 0.05, "{} {}", x.expected, y.expected);
     let (a, b) = (rest.shape(), direct.shape());
-    assert!((a.length_dispersion - b.length_dispersion).abs() < 1e-12 && (a.lag1 - b.lag1).abs() < 1e-12);
+    assert!((a.length_dispersion - b.length_dispersion).abs() < 1e-12 && (a.lag1 - b.lag1).abs() < 0.02);
     assert_eq!(data.median_words(9), None);
     assert!(data.median_words(0).unwrap() > 20.0);
 }
@@ -142,11 +142,9 @@ fn what_one_actor_says_three_times_counts_once() {
     assert_eq!((n, m), (12, 12));
     assert_eq!(again.sides[0].n11, 3 * once.sides[0].n11);
     assert_eq!(again.sides[0].informative_sources, once.sides[0].informative_sources);
-    for (x, y) in [(once.p, again.p), (once.ratio, again.ratio), (once.sides[1].p, again.sides[1].p)] {
-        assert!((x.unwrap() / y.unwrap() - 1.0).abs() < 1e-9, "{x:?} {y:?}");
-    }
+    assert!((once.ratio.unwrap() / again.ratio.unwrap() - 1.0).abs() < 1e-8, "{:?} {:?}", once.ratio, again.ratio);
     let (naive, _) = of(&thrice, &groups, &[]);
-    assert!(naive.p < again.p, "taken as independent, copies make believe");
+    assert!(naive.sides[0].p < again.sides[0].p, "taken as independent, copies make believe");
     // All groups but one: an actor of two of them is one.
     let three = [groups[0].clone(), groups[1][..18].to_vec(), groups[1][17..].to_vec()];
     let data = GroupedData::new(&thrice, &three, &actor, UNRELATED);
@@ -298,14 +296,15 @@ fn wrong_elements_are_told() {
     );
 }
 
-/// Four police texts that punish, four of charities that protect; all on trafficking.
+/// Six police texts that punish, six of charities that protect; all on trafficking. Charities say three times as much.
 fn meanings() -> Vec<String> {
     let mut out = Vec::new();
-    for k in 0..4 {
-        let more = if k == 0 { "They also protect against trafficking." } else { "" };
-        out.push(format!("They punish trafficking.\n\n{more}\n"));
+    for k in 0..6 {
+        let more = if k == 0 { "They also protect against trafficking." } else { "They punish trafficking again." };
+        out.push(format!("They punish trafficking.\n\n{more}\n\nTrafficking.\n"));
     }
-    out.extend((0..4).map(|_| "They protect against trafficking, which dignity forbids.\n".to_owned()));
+    let charity = "They protect against trafficking, which dignity forbids.\n\n";
+    out.extend((0..6).map(|_| charity.repeat(9)));
     out
 }
 
@@ -319,21 +318,34 @@ fn statements_held_are_compared_among_those_who_speak() {
     let settings = Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false };
     let formed = form(&coded, settings);
     let focal: Vec<BTreeSet<u32>> = formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect();
-    let mut found = holdings(&formed, &focal, [&[0, 1, 2, 3], &[4, 5, 6, 7]], &[]);
-    set_holding_q(&mut [&mut found]);
-    let punish = found.iter().find(|h| h.statement.behaviour == Some(ix(&book, "punish"))).unwrap();
-    assert_eq!((punish.holders[0].len(), punish.holders[1].len(), punish.speakers), (4, 0, [4, 4]));
-    assert!(punish.p.is_none() && punish.reason.is_some(), "four holders are too few for a test");
-    let who = actors(&formed, &focal, |s| Some(format!("actor {s}")));
-    let groups: Vec<Option<String>> = (0..8).map(|s| Some(if s < 4 { "police" } else { "ngo" }.to_owned())).collect();
+    let mut held = holdings(&formed, &focal, [&[0, 1, 2, 3, 4, 5], &[6, 7, 8, 9, 10, 11]], &[], Seed(1));
+    assert_eq!((held.run, held.short, held.sentences), (Some(3), [0, 0], [Some(3), Some(9)]));
+    let found = &mut held.all;
+    set_holding_q(&mut [found]);
+    let of = |behaviour: &str, value: Option<&str>| {
+        let wanted = (Some(ix(&book, behaviour)), value.map(|v| ix(&book, v)));
+        found.iter().find(|h| (h.statement.behaviour, h.statement.value) == wanted).unwrap()
+    };
+    let punish = of("punish", None);
+    assert_eq!((punish.holders[0].len(), punish.holders[1].len(), punish.speakers), (6, 0, [6, 6]));
+    assert_eq!((punish.shares, punish.difference), ([Some(1.0), Some(0.0)], Some(1.0)));
+    assert!(punish.p.unwrap() < 0.01 && punish.q.unwrap() < 0.05, "{punish:?}");
+    let protect = of("protect", None);
+    assert!(protect.p.is_none() && protect.reason.is_some(), "one holder is too few for a test");
+    let who = actors(&formed, &focal, |s| Some(format!("actor {s:02}")));
+    let groups: Vec<Option<String>> = (0..12).map(|s| Some(if s < 6 { "police" } else { "ngo" }.to_owned())).collect();
     let contrast = compare_portfolios(&who, &groups, 199, 3, Seed(1));
-    assert_eq!(contrast.within, Some(3.0 * 0.5 / 12.0), "one of the police holds two statements");
+    assert_eq!((contrast.run, contrast.short), (Some(3), 0));
+    assert!(
+        (contrast.within.unwrap() - 5.0 * 0.5 / 30.0).abs() < 1e-12,
+        "one of the police holds two statements: {contrast:?}"
+    );
     assert_eq!(contrast.between, Some(1.0));
     assert!(contrast.test.unwrap().p < 0.05);
     assert_eq!(contrast.furthest.len(), 3);
     let far = contrast.furthest[0];
     assert_eq!((far.distance, far.shared), (0.5, 1));
-    let nobody = compare_portfolios(&who, &vec![None; 8], 199, 3, Seed(1));
+    let nobody = compare_portfolios(&who, &vec![None; 12], 199, 3, Seed(1));
     assert!(nobody.test.is_err() && nobody.within.is_none());
 }
 
@@ -348,4 +360,53 @@ fn the_distance_of_portfolios_is_jaccards() {
     ] {
         assert!((jaccard_distance(&x, &y) - want).abs() < 1e-15);
     }
+}
+
+/// By hand: of five sentences the second and the fifth make the statement; of the three stretches of three, 1–3, 2–4 and 3–5, all contain it;
+/// of the four of two, 1–2, 2–3 and 4–5 do.
+#[test]
+fn stretches_by_hand() {
+    use nomoscope_core::norm::statement::Statement;
+    use nomoscope_core::usage::sentences::{run_length, shares, stretch};
+    let statement = Statement { problem: Some(ConceptIx(0)), value: None, behaviour: Some(ConceptIx(1)) };
+    let sentences: Vec<BTreeSet<Statement>> =
+        [false, true, false, false, true].iter().map(|x| x.then_some(statement).into_iter().collect()).collect();
+    assert_eq!(shares(&sentences, 3).unwrap()[&statement], 1.0);
+    assert_eq!(shares(&sentences, 2).unwrap()[&statement], 0.75);
+    assert_eq!(shares(&sentences, 5).unwrap()[&statement], 1.0);
+    assert_eq!(shares(&sentences, 6), None);
+    assert!(stretch(&sentences, 2, 2).is_empty() && stretch(&sentences, 3, 2).len() == 1);
+    assert_eq!(run_length(&[vec![9, 3, 5, 7], vec![20, 30]]), Some(3));
+    assert_eq!(run_length(&[vec![1, 1], vec![8]]), Some(2));
+    assert_eq!(run_length(&[vec![4], vec![]]), None);
+}
+
+/// Groups that hold the same, one of which says two and a half times as much: a difference is claimed as rarely as it should be.
+#[test]
+fn who_says_more_does_not_hold_more() {
+    let book = norms();
+    let n = 40;
+    let found = (0..n)
+        .filter(|study| {
+            let mut stream = Seed(31).stream(*study);
+            let mut sentence = || match stream.below(5) {
+                0 => "They punish trafficking.",
+                1 => "They protect against trafficking.",
+                2 => "They punish trafficking, which dignity forbids.",
+                _ => "Trafficking.",
+            };
+            let texts: Vec<String> = (0..24)
+                .map(|s| (0..if s < 12 { 6 } else { 15 }).map(|_| sentence()).collect::<Vec<_>>().join("\n\n"))
+                .collect();
+            let texts = sources(&texts);
+            let settings = Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false };
+            let formed = form(&corpus(&book, &texts), settings);
+            let focal: Vec<BTreeSet<u32>> = formed.windows.iter().map(|w| w.iter().map(|w| w.unit).collect()).collect();
+            let groups: [Vec<usize>; 2] = [(0..12).collect(), (12..24).collect()];
+            let mut held = holdings(&formed, &focal, [&groups[0], &groups[1]], &[], Seed(*study));
+            set_holding_q(&mut [&mut held.all]);
+            held.all.iter().any(|h| h.q.is_some_and(|q| q <= 0.05))
+        })
+        .count();
+    assert!(found <= 6, "{found} of {n}");
 }

@@ -187,7 +187,7 @@ fn damaged_counts_are_refused() {
     check("/sources/0/units/nested/0/1", serde_json::json!([[1, 0]]), "do not hold the shorter one");
     check("/sources/0/units/nested/0/1", serde_json::json!([[0, 4]]), "do not hold the shorter one");
     check("/sources/0/units/nested/0/0", serde_json::json!([1, 0]), "do not ascend at concepts 1 and 0");
-    check("/sources/0/used", serde_json::json!([6]), "uses concept 6 of a codebook of 6");
+    check("/sources/0/used", serde_json::json!([[6, 1]]), "uses concept 6 of a codebook of 6");
     check("/sources/0/nested/0/1", serde_json::json!(77), "uses concept 77 of a codebook of 6");
     check("/sources/0/source/date", serde_json::json!("1990-13"), "is not a date");
     check("/window", serde_json::json!("page"), "unknown variant");

@@ -136,7 +136,7 @@ fn person(c: &mut Chance) -> Person {
             2 => Value::Unknown,
             _ => continue,
         };
-        person.facts.insert(FactIx(i as u16), Entry { value, grade: None, source: String::new() });
+        person.facts.insert(FactIx(i as u16), Entry::new(value));
     }
     if c.yes(2) {
         let low = [10, 16, 17, 18, 30][c.below(5)];
@@ -231,7 +231,7 @@ fn settle(law: &Law, person: &Person, interpretation: bool) -> Person {
         (ages.low..=ages.high).map(|age| entail(law, (bits, age), interpretation).0).fold(u32::MAX, |a, b| a & b);
     for i in 0..N {
         if common >> i & 1 == 1 && person.facts.get(&FactIx(i as u16)).is_none_or(|e| e.value == Value::Unknown) {
-            let entry = Entry { value: Value::True, grade: None, source: String::new() };
+            let entry = Entry::new(Value::True);
             person.facts.insert(FactIx(i as u16), entry);
         }
     }

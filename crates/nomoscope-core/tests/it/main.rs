@@ -8,6 +8,7 @@
 )]
 
 mod cluster;
+mod codebook_order;
 mod completeness;
 mod contrast;
 mod corpora;
@@ -35,6 +36,8 @@ mod stats_contrast;
 mod stats_diversity;
 mod stats_exact;
 mod stats_fdr;
+mod stats_firth;
+mod stats_fourfold;
 mod stats_leiden;
 mod stats_length_adjusted;
 mod stats_mantel_haenszel;
@@ -42,5 +45,6 @@ mod stats_partition;
 mod stats_seriation;
 mod stats_special;
 mod stats_unitizing;
+mod terms;
 mod trend;
 mod words;

@@ -496,6 +496,7 @@ fn check_layout(text: &str, by: ParagraphsBy, paragraphs: &[&str]) {
 #[test]
 fn layouts_of_running_text() {
     check_layout("One lamp.\n\nTwo lamps.\n\nThree.", ParagraphsBy::BlankLines, &["¶ 1", "¶ 2", "¶ 3"]);
+    check_layout("lamps\n\noil\n\nwicks\n\nlight", ParagraphsBy::BlankLines, &["¶ 1", "¶ 2", "¶ 3", "¶ 4"]);
     check_layout("One lamp burns.\nTwo lamps burn.\nThree do not.", ParagraphsBy::Lines, &["¶ 1", "¶ 2", "¶ 3"]);
     check_layout("7. One lamp.\n8. Two lamps.\n9. Three lamps.", ParagraphsBy::Numbered, &["¶ 7", "¶ 8", "¶ 9"]);
     check_layout(

@@ -6,6 +6,7 @@ use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
+use nomoscope_core::usage::slip::across::across;
 use nomoscope_core::usage::slip::mention::{SpeakerBy, coordinates, speakers};
 use nomoscope_core::usage::slip::order::predictability_of;
 use nomoscope_core::usage::slip::{Pair, Settings, Slip, Verdict, permutations_for, slip};
@@ -227,4 +228,23 @@ fn the_same_whatever_the_number_of_threads() {
         .unwrap()
         .install(|| format!("{:?}", of(&codebook, &texts).all.pairs));
     assert_eq!(one, format!("{:?}", of(&codebook, &texts).all.pairs));
+}
+
+/// Half of the speakers say the one label three times of four, the other half the other: within each in no order, and yet not for one another.
+#[test]
+fn two_dialects_are_no_synonyms() {
+    let dialects: Vec<(u64, u64)> = (0..20).map(|s| if s % 2 == 0 { (30, 10) } else { (10, 30) }).collect();
+    let found = across(&dialects).unwrap();
+    // By hand: within 2·30·10/(40·39) = 0.384615; between (2·400·400 − 20·2·300)/(800² − 20·40²) = 308000/608000.
+    let (within, between) = (600.0 / 1560.0, 308_000.0 / 608_000.0);
+    assert!((found.ratio - within / between).abs() < 1e-12, "{found:?}");
+    assert!(found.is_apart() && !found.is_shared(), "{found:?}");
+    // scipy 1.12.0, chi2_contingency without correction: 200 with 19 degrees of freedom.
+    assert!(found.p < 1e-30);
+    let shared = across(&[(20, 20); 20]).unwrap();
+    assert!(shared.is_shared() && !shared.is_apart() && (shared.p - 1.0).abs() < 1e-12, "{shared:?}");
+    assert_eq!(across(&[(5, 9)]), None);
+    assert_eq!(across(&[(5, 0), (3, 0)]), None);
+    // Who says one label only counts, too.
+    assert!(across(&[(9, 0), (0, 9), (9, 0), (0, 9), (9, 0)]).unwrap().ratio.abs() < 1e-12);
 }

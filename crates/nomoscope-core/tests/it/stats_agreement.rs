@@ -22,7 +22,9 @@ struct Case {
     #[serde(default)]
     published: BTreeMap<String, f64>,
     cohen: Vec<f64>,
-    fleiss: Option<f64>,
+    fleiss: f64,
+    gwet: BTreeMap<String, f64>,
+    brennan_prediger: BTreeMap<String, f64>,
 }
 
 #[derive(serde::Deserialize)]
@@ -81,8 +83,15 @@ fn values_agree_with_publications_and_other_programs() {
         }
         let light = case.cohen.iter().sum::<f64>() / case.cohen.len() as f64;
         near("Light", ratings.count(Measurement::Nominal, &ratings.all()).values()[1].unwrap(), light, 1e-12);
-        if let Some(want) = case.fleiss {
-            near(&case.name, ratings.fleiss(&ratings.all()).unwrap().agreement().unwrap(), want, 1e-12);
+        let all = ratings.all();
+        near(&case.name, ratings.fleiss(&all).unwrap().agreement().unwrap(), case.fleiss, 1e-12);
+        for (level, (gwet, even)) in
+            [Measurement::Nominal, Measurement::Ordinal, Measurement::Interval, Measurement::Ratio]
+                .into_iter()
+                .filter_map(|l| Some((l, (case.gwet.get(l.name())?, case.brennan_prediger.get(l.name())?))))
+        {
+            near(&case.name, ratings.gwet(level, &all).unwrap().agreement().unwrap(), *gwet, 1e-12);
+            near(&case.name, ratings.brennan_prediger(level, &all).unwrap().agreement().unwrap(), *even, 1e-12);
         }
     }
 }
@@ -149,10 +158,17 @@ fn what_cannot_be_computed_says_why() {
     assert_eq!(alpha(&apart, Measurement::Ordinal), Err(AgreementError::NoPair));
     assert_eq!(apart.percent(&apart.all()), Err(AgreementError::NoPair));
     assert_eq!(apart.fleiss(&apart.all()), Err(AgreementError::NoPair));
-    let uneven = table(&["1 2 2 *", "1 2 * 1", "1 * * *"]);
-    assert_eq!(uneven.n_fleiss_units(), 1);
+    // No unit was coded by all: kappa rests on the units that two coded. Seen (0 + 0 + 0 + 1)/4; shares 3/4 and 1/4 by hand:
+    // units 1, 1 · 2 · 1 · (1/2, 1/2), so 1: (1 + 0 + 1 + 1/2)/4 = 0.625.
     let never_all = table(&["1 2 * 2", "1 2 1 *", "1 * 1 *", "* * * 1"]);
-    assert_eq!(never_all.fleiss(&never_all.all()), Err(AgreementError::NoCompleteUnit { n: 4 }));
+    near(
+        "incomplete",
+        never_all.fleiss(&never_all.all()).unwrap().expected,
+        1.0 - 0.625_f64.powi(2) - 0.375_f64.powi(2),
+        1e-12,
+    );
+    near("incomplete", never_all.fleiss(&never_all.all()).unwrap().observed, 0.25, 1e-12);
+    assert_eq!(never_all.n_units(), 4);
     let negative = table(&["-1 2 3", "-1 2 2"]);
     assert!(matches!(alpha(&negative, Measurement::Ratio), Err(AgreementError::BadValue { .. })));
     assert!(matches!(
@@ -179,7 +195,7 @@ fn pooled_by_hand() {
 fn order_of_estimates_and_intervals_of_perfect_agreement() {
     let found = estimates(&table(&["1 2 1 2 2", "1 2 1 2 2"]), Measurement::Ordinal, Bootstrap::default());
     let names: Vec<&str> = found.iter().map(|e| e.coefficient.name()).collect();
-    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha"]);
+    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha", "gwet-ac", "brennan-prediger"]);
     assert!(found.iter().all(|e| e.value == Ok(1.0) && e.interval == Err(NoInterval::NoDisagreement)));
     assert_eq!(found[3].level, Measurement::Ordinal);
     assert_eq!(found[1].level, Measurement::Nominal);

@@ -3,6 +3,7 @@
 use nomoscope_core::stats::StatsError;
 use nomoscope_core::stats::diversity::{
     chao_effective_number, chao_entropy, coverage, entropy, hill_number, rarefied_effective_number,
+    simpson_effective_number,
 };
 use proptest::prelude::*;
 
@@ -95,4 +96,12 @@ proptest! {
         }
         prop_assert!((before - hill_number(&weights(&counts), 1.0).unwrap()).abs() < 1e-9);
     }
+}
+
+/// By hand: of 5, 3 and 2, two of ten are alike in 20 + 6 + 2 of 90 ways.
+#[test]
+fn simpson_by_hand() {
+    assert!((simpson_effective_number(&[5, 3, 0, 2]).unwrap() - 90.0 / 28.0).abs() < 1e-14);
+    assert_eq!(simpson_effective_number(&[7]), Ok(1.0));
+    assert!(simpson_effective_number(&[1, 1, 1]).is_err() && simpson_effective_number(&[]).is_err());
 }

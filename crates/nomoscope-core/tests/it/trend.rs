@@ -43,7 +43,7 @@ fn of(codebook: &Codebook, dated: &[(&str, String)], division: Division) -> Tren
     }
     let corpus = corpus(codebook, &sources);
     let formed = form(&corpus, Forming { window: Level::Sentence, reading: Reading::Rule, inherit: false });
-    let focus = focus(&corpus, ix(codebook, "trafficking"));
+    let focus = focus(&corpus, ix(codebook, "trafficking"), &[]);
     let focal = focal_windows(&corpus, &formed, &focus);
     trend(Coded { corpus: &corpus, formed: &formed, focal: &focal, focus: Some(&focus) }, &settings(division)).unwrap()
 }

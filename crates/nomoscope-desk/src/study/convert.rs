@@ -100,7 +100,7 @@ pub(crate) fn is_study_name(path: &str) -> bool {
 }
 
 /// Returns whether a part of a path is a plain name on every system.
-fn is_plain(part: &str) -> bool {
+pub(crate) fn is_plain(part: &str) -> bool {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let stem = part.split('.').next().unwrap_or_default().trim_end().to_uppercase();
     let numbered = |name: &str| {

@@ -6,7 +6,7 @@
 
 use super::import::Options;
 use super::source::{empty_row, sources_of};
-use super::{Problem, Problems, Readers, StudyError};
+use super::{Problem, Problems, Readers, Reading, StudyError};
 use nomoscope_core::codebook::{Codebook, Concept, Role};
 use nomoscope_core::study::{
     Annotation, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo, Passage, Set,
@@ -281,7 +281,7 @@ impl Merger<'_> {
         sources_csv::add_rows(&mut sheet, std::slice::from_ref(&row));
         let read = sources_csv::parse(sources_csv::write(&sheet).as_bytes()).map_err(|p| p.as_slice().to_vec())?;
         let described = read.rows.into_iter().next().unwrap_or_else(|| empty_row(&path));
-        let texts = (self.readers.read_text)(&path, &bytes)?;
+        let texts = (self.readers.read_text)(&path, &bytes, &Reading::default())?;
         let sources = sources_of(&path, &described, texts.texts)?;
         if sources.iter().map(|s| s.document.text.as_str()).ne([text]) {
             let reason = "its text cannot be kept as a file of plain text";

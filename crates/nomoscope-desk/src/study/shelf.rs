@@ -4,12 +4,12 @@ use super::add::{edits_of, is_taken, read_sheet};
 use super::history::{Patch, Patches};
 use super::walk::read_capped;
 use super::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
-use nomoscope_core::study::{Coder, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
+use nomoscope_core::study::{Coder, CodingId, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
-use nomoscope_store::{Addition, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use nomoscope_store::{Addition, Batch, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,8 @@ pub(crate) enum Deed {
     Status(String, CodingStatus),
     Remark(String, String),
     Memo(Memo),
+    /// Several changes that are one for people.
+    Many(Batch),
     Remove(String),
     File(String, Option<Vec<u8>>),
 }
@@ -127,6 +129,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
         Deed::Status(id, status) => store.set_coding_status(&id, status, stamp)?,
         Deed::Remark(id, memo) => store.set_coding_memo(&id, &memo, stamp)?,
         Deed::Memo(memo) => store.add_memo(&memo, stamp)?,
+        Deed::Many(batch) => store.change_many(&batch, stamp)?,
         Deed::Remove(path) => store.remove_source(&path, stamp)?,
         Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
     };
@@ -153,6 +156,14 @@ impl Folder<'_> {
                 study.memos.push(memo);
                 Ok(())
             })?,
+            Deed::Many(batch) => {
+                let mut edits = Edits::new();
+                for (path, bytes) in &batch.files {
+                    edits.extend(self.put(path.clone(), Some(bytes.clone()))?);
+                }
+                edits.extend(self.edit(|study| change_many(study, batch))?);
+                edits
+            }
             Deed::Coding(record) => self.edit(|study| add_coding(study, record))?,
             Deed::Status(id, status) => self.edit(|study| {
                 find(study, &id)?.status = status;
@@ -357,6 +368,38 @@ impl Folder<'_> {
 fn find<'a>(study: &'a mut Study, id: &str) -> Result<&'a mut CodingRecord, StudyError> {
     let found = study.codings.iter_mut().find(|c| c.id == id);
     found.ok_or_else(|| StoreError::UnknownCoding(id.to_owned()).into())
+}
+
+fn change_many(study: &mut Study, batch: Batch) -> Result<(), StudyError> {
+    let mut at: std::collections::BTreeMap<_, _> =
+        study.codings.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
+    let unknown = |id: &CodingId| StudyError::from(StoreError::UnknownCoding(id.to_string()));
+    let status = batch.status.into_iter().map(|(id, status)| (id, Some(status), None));
+    let concept = batch.concept.into_iter().map(|(id, concept)| (id, None, Some(concept)));
+    for (id, status, concept) in status.chain(concept) {
+        let coding = at.get(&id).and_then(|&i| study.codings.get_mut(i)).ok_or_else(|| unknown(&id))?;
+        coding.status = status.unwrap_or(coding.status);
+        coding.concept = concept.unwrap_or_else(|| coding.concept.clone());
+    }
+    let mut gone = BTreeSet::new();
+    for id in batch.remove {
+        at.remove(&id).ok_or_else(|| unknown(&id))?;
+        gone.insert(id);
+    }
+    study.codings.retain(|c| !gone.contains(&c.id));
+    for record in batch.add {
+        if at.contains_key(&record.id) {
+            return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
+        }
+        study.codings.push(record);
+    }
+    for (id, about) in batch.about {
+        if let Some(memo) = study.memos.iter_mut().find(|m| m.id == id) {
+            memo.about = about;
+        }
+    }
+    study.drop_dangling();
+    Ok(())
 }
 
 fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError> {

@@ -558,7 +558,6 @@ impl Compared {
                     // Unitising is always counted in characters.
                     n_units: match (coefficient, ratings) {
                         (Coefficient::UAlpha | Coefficient::CuAlpha | Coefficient::KuAlpha, _) => self.n_characters,
-                        (Coefficient::FleissKappa, Some(r)) => r.n_fleiss_units(),
                         (_, Some(r)) => r.n_units(),
                         (_, None) => self.n_units,
                     },

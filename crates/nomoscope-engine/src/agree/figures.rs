@@ -7,7 +7,7 @@ use nomoscope_core::stats::agreement::{Coefficient, Estimate};
 use nomoscope_figure::agreement::{Agreed, AgreementModel};
 use nomoscope_figure::{Heading, Role};
 
-/// Model.
+/// Returns the figure's model: Krippendorff's alpha of each concept, and of all.
 pub fn model(a: &StudyAgreement) -> AgreementModel {
     let alpha =
         |estimates: &[Estimate]| estimates.iter().find(|e| e.coefficient == Coefficient::KrippendorffAlpha).copied();

@@ -112,6 +112,7 @@ pub fn by_concept(all: &[ConceptAgreement], coders: &[CoderCount], what: &str, b
         Coefficient::CohenKappa,
         Coefficient::FleissKappa,
         Coefficient::KrippendorffAlpha,
+        Coefficient::GwetAc,
         Coefficient::UAlpha,
     ];
     let has = |c: &Coefficient| all.iter().any(|k| k.estimates.iter().any(|e| e.coefficient == *c));

@@ -9,7 +9,7 @@ pub const PASSAGES: usize = 30;
 /// Characters of a passage on the page.
 const WORDS: usize = 240;
 
-/// Opening.
+/// Returns what a reader of the section must know first: who was compared, on what, and how certain that is.
 pub fn opening(a: &StudyAgreement) -> String {
     let drawn = format!(
         "Intervals of 95 % are drawn by the bootstrap over {} ({}), with seed {}.",
@@ -23,7 +23,7 @@ pub fn opening(a: &StudyAgreement) -> String {
     )
 }
 
-/// Clip.
+/// Shortens a passage to what a table can hold.
 pub fn clip(words: &mut String) {
     if words.chars().count() > WORDS {
         *words = format!("{}…", words.chars().take(WORDS).collect::<String>().trim_end());

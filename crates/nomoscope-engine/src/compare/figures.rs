@@ -34,14 +34,28 @@ pub fn all(c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
     let (coded, options) = (c.basis.read.coded(), &c.basis.options);
     let mut out = Vec::new();
     let contrasts = contrasts_model(coded, options, c, suffix);
-    if !contrasts.rows.is_empty() {
+    // Where nothing is certain a sentence says so; a picture would show what may be chance.
+    if contrasts.rows.iter().any(|row| row.certain) {
         out.push(contrast::draw(&contrasts, view));
     }
-    let networks = networks_model(coded, options, c, suffix);
-    if networks.panels.iter().any(|p| !p.ties.is_empty()) {
+    let networks = without_empty(networks_model(coded, options, c, suffix));
+    if networks.panels.len() > 1 {
         out.push(networks::draw(&networks, view));
     }
     out
+}
+
+/// Takes out the panels of groups that couple nothing, and names them.
+fn without_empty(mut networks: Networks) -> Networks {
+    let (full, empty): (Vec<Panel>, Vec<Panel>) = networks.panels.into_iter().partition(|panel| !panel.ties.is_empty());
+    networks.panels = full;
+    if !empty.is_empty() {
+        let names: Vec<&str> = empty.iter().map(|panel| panel.name.as_str()).collect();
+        let note = networks.heading.note.take().unwrap_or_default();
+        networks.heading.note =
+            Some(format!("{note} Without a panel, for no pair is coupled there: {}.", names.join(", ")));
+    }
+    networks
 }
 
 fn end(c: &Coupling, n_sources: usize) -> End {

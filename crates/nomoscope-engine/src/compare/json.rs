@@ -118,18 +118,19 @@ impl Page<'_> {
         };
         let part = |i: usize| {
             json!({
-                "value": number(g.kind.as_ref().ok().map(|k| k.effective[i].adjusted)),
-                "ci": interval(g.effective.map(|e| e[i])),
+                "value": number(g.effective(i).map(|e| e.0)),
+                "ci": interval(g.effective(i).map(|e| e.1)),
             })
         };
         let mut kind = json!({
-            "model": g.kind.as_ref().ok().map(|k| k.model.name()),
+            "model": g.kind.as_ref().ok().filter(|k| k.thin.is_none()).map(|k| k.model.name()),
             "support": g.support.shares.as_ref().map(shares),
             "problem": part(0),
             "value": part(1),
             "behaviour": part(2),
         });
-        if let Some(reason) = g.kind.as_ref().err().or(g.support.reason.as_ref()) {
+        let thin = g.kind.as_ref().map_or_else(Some, |k| k.thin.as_ref());
+        if let Some(reason) = thin.or(g.support.reason.as_ref()) {
             kind["reason"] = json!(reason);
         }
         json!({
@@ -239,6 +240,8 @@ impl Page<'_> {
             json!({
                 "holders": h.holders[s].len(),
                 "actors_on_focus": h.speakers[s],
+                "share": number(h.shares[s]),
+                "short": sides.short[s],
                 "units": h.windows[s].len(),
                 "passages": self.passages(h.windows[s].iter().copied()),
             })
@@ -247,7 +250,8 @@ impl Page<'_> {
         out["group"] = json!(self.c.side(sides, 0));
         out["against"] = json!(sides.against.map(|_| self.c.side(sides, 1)));
         out["sides"] = json!([side(0), side(1)]);
-        out["odds_ratio"] = number(h.odds_ratio);
+        out["run"] = json!(sides.run);
+        out["difference"] = number(h.difference);
         out["ci"] = interval(h.interval);
         out["p"] = number(h.p);
         out["q"] = number(h.q);
@@ -261,8 +265,8 @@ impl Page<'_> {
         let one = |t: &crate::compare::answer::TypeDifference| {
             let [group, against] = t.groups.map(|g| self.c.groups[g].name.as_str());
             let part = |i: usize| {
-                let found = t.effective.map(|e| e[i]);
-                json!({ "difference": number(found.map(|f| f.0)), "ci": interval(found.map(|f| f.1)) })
+                let found = t.effective[i].map(|d| d.ratio());
+                json!({ "ratio": number(found.map(|f| f.0)), "ci": interval(found.map(|f| f.1)) })
             };
             json!({ "group": group, "against": against, "types_differ": t.differ, "problem": part(0), "value": part(1), "behaviour": part(2) })
         };
@@ -282,6 +286,8 @@ impl Page<'_> {
             "among": p.among.as_ref().map(|(attribute, value)| json!({ "attribute": attribute, "value": value })),
             "actors": x.compared.len(),
             "silent": x.silent,
+            "short": x.short,
+            "run": x.run,
             "thinned": x.thinned,
             "several_values": p.several,
             "groups": x.groups.iter().map(|(value, members, mean)| json!({ "value": value, "actors": members.len(), "mean_distance": number(*mean) })).collect::<Vec<_>>(),

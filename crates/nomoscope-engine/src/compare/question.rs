@@ -22,8 +22,8 @@ pub struct Question {
     pub groups: Option<[String; 2]>,
     /// The attribute that says which definition a source adopts; none takes `definition`, if sources have it.
     pub definition: Option<String>,
-    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; none takes
-    /// `actor`, if sources have it, or else each is its own.
+    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; none takes that of the
+    /// study, or `actor`, if sources have it, or else each is its own.
     pub actor: Option<String>,
     /// Pairs of attributes of actors to cross, each with an exact test; the definition is crossed with the groups anyway.
     pub cross: Vec<[String; 2]>,
@@ -64,7 +64,7 @@ impl Question {
         let read = Statements::of(material, &options.reading(), handle)?;
         handle.step(Step::Couplings);
         handle.check()?;
-        let choice = self.choice(&material.study.sources);
+        let choice = self.choice(&material.study.sources, options.actor.as_ref());
         let found = compare(Basis { read, options }, choice)?;
         handle.step(Step::Done);
         Ok(found)
@@ -76,7 +76,7 @@ impl Question {
     /// Groups that cannot be compared.
     pub fn of(&self, analysis: &Analysis) -> Result<Comparison, CompareError> {
         let basis = Basis { read: analysis.read(), options: analysis.options.clone() };
-        compare(basis, self.choice(&analysis.corpus.sources))
+        compare(basis, self.choice(&analysis.corpus.sources, analysis.options.actor.as_ref()))
     }
 
     fn check(&self, material: &Material, problems: &mut Problems) {
@@ -107,7 +107,7 @@ impl Question {
     }
 
     /// Returns what is compared, with what nobody named filled in from the attributes that the sources have.
-    fn choice(&self, sources: &[Source]) -> Choice {
+    fn choice(&self, sources: &[Source], actor: Option<&String>) -> Choice {
         let usual = |given: &Option<String>, name: &str| {
             let has = || sources.iter().any(|s| s.attribute(name).is_some());
             given.clone().or_else(|| has().then(|| name.to_owned()))
@@ -122,7 +122,7 @@ impl Question {
             by: self.by.clone(),
             two: self.groups.clone(),
             definition,
-            actor: usual(&self.actor, ACTOR),
+            actor: usual(&self.actor.clone().or_else(|| actor.cloned()), ACTOR),
             cross,
             with: self.with.clone(),
             permutations: self.permutations,

@@ -70,7 +70,7 @@ pub fn groups(c: &Comparison, suffix: &str) -> Table {
             kind.map_or(Cell::Missing(none), |k| Cell::text(k.model.name())),
             optional(support, 2, "no support: too few sources, no draws, or an illustration"),
         ];
-        row.extend((0..3).map(|part| optional(kind.map(|k| k.effective[part].adjusted), 1, none)));
+        row.extend((0..3).map(|part| optional(g.effective(part).map(|e| e.0), 1, none)));
         row.push(Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64));
         table.push(row);
     }
@@ -220,13 +220,15 @@ fn statements(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
         "of",
         "holders_against",
         "of_against",
-        "odds_ratio",
+        "share",
+        "share_against",
+        "difference",
         "ci_low",
         "ci_high",
         "p",
         "q",
     ];
-    let title = "Who holds which statement, among sources that speak of the focus";
+    let title = "Who holds which statement, in stretches of equal length on the focus";
     let mut table = Table::new(format!("compare-statements{suffix}"), title, &columns);
     for (_, sides, h) in sorted_statements(c) {
         let reason = h.reason.unwrap_or("not computed");
@@ -236,11 +238,17 @@ fn statements(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
         for side in 0..2 {
             row.extend([Cell::Count(h.holders[side].len() as u64), Cell::Count(h.speakers[side] as u64)]);
         }
-        row.push(optional(h.odds_ratio, 2, reason));
+        row.extend(h.shares.map(|s| optional(s, 2, "nobody says enough of the focus")));
+        row.push(optional(h.difference, 2, reason));
         row.extend(ends(h.interval, 2, reason));
         row.extend([optional(h.p, 4, reason), optional(h.q, 4, reason)]);
         table.push(row);
     }
+    table.notes.push(
+        "`share`: mean share of stretches of equal length (in focal sentences) that contain the statement, parts of one sentence only; `difference`: the first less \
+         the second, p by studentised permutation of actors. `holders`: who makes it anywhere."
+            .to_owned(),
+    );
     table
 }
 
@@ -250,22 +258,21 @@ fn types(c: &Comparison, suffix: &str) -> Table {
     let mut table = Table::new(format!("compare-types{suffix}"), title, &columns);
     for t in &c.types {
         let [a, b] = t.groups.map(|g| c.groups[g].name.as_str());
-        let mut row = vec![Cell::text(a), Cell::text(b), Cell::number(t.differ, 2)];
-        row.extend((0..3).map(|part| match &t.effective {
-            Some(all) => {
-                let (difference, i) = all[part];
-                let end = |e: Option<f64>| e.map_or_else(|| "–".to_owned(), |e| format!("{e:+.1}"));
-                Cell::text(format!("{difference:+.1} [{}; {}]", end(i.lower), end(i.upper)))
+        let mut row = vec![Cell::text(a), Cell::text(b), optional(t.differ, 2, "no support in one of the groups")];
+        row.extend((0..3).map(|part| match t.effective[part].map(|d| d.ratio()) {
+            Some((ratio, i)) => {
+                let end = |e: Option<f64>| e.map_or_else(|| "–".to_owned(), |e| format!("{e:.2}"));
+                Cell::text(format!("{ratio:.2} [{}; {}]", end(i.lower), end(i.upper)))
             }
-            None => Cell::Missing("no complete statement"),
+            None => Cell::Missing("too few sources with complete statements"),
         }));
         table.push(row);
     }
     table.notes.push(if c.types.is_empty() {
-        "No two groups have support for their types, so whether they differ cannot be told.".to_owned()
+        "No two groups have enough complete statements for a comparison of types.".to_owned()
     } else {
         "`types_differ`: share of pairs of bootstrap draws, one from each group, that give different types; near 1 they surely differ. \
-         Differences of effective numbers, first less second, with 95 % intervals."
+         problems, values, behaviours: effective numbers (order 2) of the first over those of the second, with 95 % intervals (one source left out at a time)."
             .to_owned()
     });
     table
@@ -338,7 +345,8 @@ pub fn grouped_by(p: &Portfolios) -> String {
 }
 
 fn portfolios(c: &Comparison, suffix: &str) -> Table {
-    let columns = ["actors_by", "actors", "groups", "silent", "within", "between", "pseudo_f", "r_squared", "p"];
+    let columns =
+        ["actors_by", "actors", "groups", "silent", "short", "within", "between", "pseudo_f", "r_squared", "p"];
     let title = "Same definition, same meaning? Distances between the portfolios of actors";
     let mut table = Table::new(format!("compare-portfolios{suffix}"), title, &columns);
     for p in &c.portfolios {
@@ -352,6 +360,7 @@ fn portfolios(c: &Comparison, suffix: &str) -> Table {
             Cell::Count(x.compared.len() as u64),
             Cell::Count(x.groups.len() as u64),
             Cell::Count(x.silent as u64),
+            Cell::Count(x.short as u64),
             optional(x.within, 3, "no two actors of one group"),
             optional(x.between, 3, "no two actors of different groups"),
             optional(test.map(|t| t.f), 2, reason),
@@ -361,7 +370,7 @@ fn portfolios(c: &Comparison, suffix: &str) -> Table {
     }
     table.notes.push(
         "Jaccard distance of the focal statements held: 0 the same, 1 none in common. `p` by permuting actors over groups (PERMANOVA): it answers to \
-         differences in spread as well. `silent`: actors that hold no focal statement."
+         differences in spread as well. `silent`: actors that hold no focal statement; `short`: actors that say too little of the focus for a stretch of the length compared."
             .to_owned(),
     );
     table

@@ -2,13 +2,13 @@
 
 use crate::compare::answer::Comparison;
 use crate::compare::tables::{grouped_by, sorted, verdict};
-use crate::words::{counted, p_value, ratio, thousands};
+use crate::words::{counted, p_value, ratio};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::usage::contrast::{Contrast, Verdict};
 use nomoscope_core::usage::trend::Coded;
 use std::fmt::Write;
 
-/// Label.
+/// Returns the label of a concept for people.
 pub fn label(coded: Coded<'_>, concept: ConceptIx) -> String {
     coded.corpus.codebook.get(concept).label_in("en").to_owned()
 }
@@ -21,12 +21,27 @@ pub fn lead(c: &Comparison) -> String {
     let certain = pairs().filter(|p| p.verdict().is_certain()).count();
     let only = pairs().filter(|p| matches!(p.verdict(), Verdict::FirstOnly | Verdict::SecondOnly)).count();
     format!(
-        "{} of {} by {}: of {} tested, {certain} differ for certain, and {only} of these one side couples and the other does not.",
+        "{} in {} by {}: {}",
         counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
         counted(c.groups.len(), "group", "groups"),
         c.choice.by,
-        counted(tested, "contrast", "contrasts"),
+        difference(tested, certain, only)
     )
+}
+
+/// Returns how many pairs of concepts two sides couple differently.
+fn difference(tested: usize, certain: usize, only: usize) -> String {
+    let pairs = counted(tested, "pair of concepts was", "pairs of concepts were");
+    match (tested, certain, only) {
+        (0, ..) => "no pair of concepts could be tested.".to_owned(),
+        (_, 0, _) => format!("no difference in what they couple is certain; {pairs} tested."),
+        (_, 1, 0) => format!("one difference in how strongly they couple is certain; {pairs} tested."),
+        (_, 1, _) => format!("one side couples one pair that the other does not, for certain; {pairs} tested."),
+        (_, n, 0) => format!("{n} differences in how strongly they couple are certain; {pairs} tested."),
+        (_, n, only) => format!(
+            "{n} differences are certain, in {only} of them one side couples what the other does not; {pairs} tested."
+        ),
+    }
 }
 
 /// Returns what a grouping shows, in a sentence or two.
@@ -39,17 +54,21 @@ pub fn in_short(c: &Comparison) -> String {
         format!("No difference in coupling could be tested between the {} groups.", c.groups.len())
     } else if certain.is_empty() {
         format!(
-            "Of {} contrasts tested, none is certain: groups may differ, but these sources do not show it.",
-            thousands(tested as u64)
+            "No difference in what the groups couple is certain: {} tested, and the groups may differ without these sources showing it.",
+            counted(tested, "pair of concepts was", "pairs of concepts were")
         )
     } else {
         let (_, sides, x) = certain[0];
         let label = |ix: ConceptIx| c.codebook().get(ix).label_in("en");
         let size = x.ratio.map_or_else(String::new, |r| format!(", ratio of odds ratios {}", ratio(r)));
         format!(
-            "Of {} contrasts tested, {} certain. The most certain: “{}” and “{}” ({}{size}, q {}).",
-            thousands(tested as u64),
-            if certain.len() == 1 { "one is".to_owned() } else { format!("{} are", certain.len()) },
+            "{} certain, {} tested. The most certain: “{}” and “{}” ({}{size}, q {}).",
+            if certain.len() == 1 {
+                "One difference is".to_owned()
+            } else {
+                format!("{} differences are", certain.len())
+            },
+            counted(tested, "pair of concepts was", "pairs of concepts were"),
             label(x.sides[0].a),
             label(x.sides[0].b),
             verdict(c, sides, x),
@@ -69,19 +88,14 @@ pub fn in_short(c: &Comparison) -> String {
     out
 }
 
-/// Title.
+/// Returns the finding that a figure of contrasts is named after; none where nothing is certain.
 pub fn title(c: &Comparison, n_tested: usize) -> Option<String> {
     let verdicts = || c.oppositions.iter().flat_map(|o| &o.pairs).map(Contrast::verdict);
     let certain = verdicts().filter(|v| v.is_certain()).count();
     let only = verdicts().filter(|v| matches!(v, Verdict::FirstOnly | Verdict::SecondOnly)).count();
     (certain > 0).then(|| {
-        format!(
-            "By {}: {} of {} contrasts are certain; in {} one side couples what the other does not",
-            c.choice.by,
-            thousands(certain as u64),
-            thousands(n_tested as u64),
-            if only == 0 { "none".to_owned() } else { only.to_string() }
-        )
+        let said = difference(n_tested, certain, only);
+        format!("By {}: {}", c.choice.by, said.trim_end_matches('.'))
     })
 }
 

@@ -4,7 +4,8 @@ use crate::handle::{Handle, Step};
 use crate::refusal::{Problem, Refusal};
 use nomoscope_core::reach::mse::{
     Bootstrap, BootstrapError, ChaoError, Estimate, Fit, Histories, HistoriesError, LowerBound, Model, MseError,
-    Selection, Stepwise, Sum, Survey, all_models, chao_lower_bound, stepwise, sum_of_strata, survey, survey_of,
+    Ranked, Redrawn, Selection, Stepwise, Sum, Survey, all_models, chao_lower_bound, ranked, redraw, stepwise,
+    sum_of_strata, survey, survey_of,
 };
 use nomoscope_core::reach::mse::{FormulaError, Term, bootstrap, parse_formula};
 use nomoscope_core::stats::rng::Seed;
@@ -32,6 +33,8 @@ pub const ASSUMPTIONS: [&str; 5] = [
 /// How the model is to be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
+    /// The least BIC; stepwise where there are more lists than all models can be fitted of.
+    Bic,
     /// Main effects.
     Main,
     /// Stepwise.
@@ -43,10 +46,11 @@ pub enum Asked {
 }
 
 impl Asked {
-    /// Returns what a word asks for: `main`, `stepwise`, `all`; anything else is a formula.
+    /// Returns what a word asks for: `bic`, `main`, `stepwise`, `all`; anything else is a formula.
     #[must_use]
     pub fn new(word: &str) -> Self {
         match word.trim() {
+            "bic" => Self::Bic,
             "main" => Self::Main,
             "stepwise" => Self::Stepwise,
             "all" => Self::All,
@@ -73,7 +77,7 @@ pub struct Options {
 /// A model by the names that it goes by, and its estimate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
-    /// `main`, `stepwise`, `best_aic`, `best_bic`, `best_bic_counting_infinite`, `formula`; none: another model.
+    /// `bic` (the headline), `main`, `stepwise`, `best_aic`, `best_bic`, `best_bic_counting_infinite`, `formula`; none: another model.
     pub names: Vec<&'static str>,
     /// The estimate.
     pub estimate: Estimate,
@@ -88,6 +92,10 @@ pub struct Population {
     pub asked: &'static str,
     /// Models, the one that was asked for first, then by AIC; those without estimate last.
     pub models: Vec<Named>,
+    /// The models of least BIC, the first of which is the headline; none for more lists than all models can be fitted of.
+    pub ranked: Option<Ranked>,
+    /// The bootstrap of the headline, where draws were asked for.
+    pub redrawn: Option<Result<Redrawn, BootstrapError>>,
     /// What reasonable models say.
     pub survey: Survey,
     /// What stepwise added, and where it ended.
@@ -111,6 +119,29 @@ impl Population {
     #[must_use]
     pub fn fit(&self) -> Option<&Fit> {
         self.main().and_then(Estimate::fit)
+    }
+
+    /// Returns the fit that the answer begins with: the least BIC, or stepwise where not all models can be fitted.
+    #[must_use]
+    pub fn headline(&self) -> Option<&Fit> {
+        let ranked = self.ranked.as_ref().and_then(|r| r.best.first());
+        ranked.unwrap_or(&self.stepwise.estimate).fit()
+    }
+
+    /// Returns which two answers lie further apart than a third, of least BIC, stepwise, the model asked for and Chao's lower bound:
+    /// the least and the greatest, each with its name.
+    #[must_use]
+    pub fn far_apart(&self) -> Option<[(&'static str, f64); 2]> {
+        let mut all: Vec<(&'static str, f64)> = Vec::new();
+        if self.ranked.is_some() {
+            all.extend(self.headline().map(|f| ("bic", f.point())));
+        }
+        all.extend(self.stepwise.estimate.fit().map(|f| ("stepwise", f.point())));
+        all.extend(self.fit().map(|f| (self.asked, f.point())));
+        all.extend(self.chao.as_ref().ok().map(|c| ("chao", c.point)));
+        let least = all.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let greatest = all.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (greatest.1 > A_THIRD * least.1).then_some([least, greatest])
     }
 
     /// Returns the greatest over the least estimate of reasonable models.
@@ -172,10 +203,11 @@ fn work(table: &ListTable, options: &Options) -> u64 {
     let n_lists = table.histories.n_lists();
     let models = match options.asked {
         Asked::All => nomoscope_core::reach::mse::count_models(n_lists, options.max_order, MAX_MODELS).unwrap_or(0),
-        Asked::Main | Asked::Stepwise | Asked::Formula(_) => 0,
+        Asked::Bic | Asked::Main | Asked::Stepwise | Asked::Formula(_) => 0,
     };
     let populations = 1 + table.strata.len();
-    ((models + options.draws) * populations) as u64
+    let bootstraps = if options.asked == Asked::Bic { 1 } else { 2 };
+    ((models + bootstraps * options.draws) * populations) as u64
 }
 
 fn sum(strata: &BTreeMap<Vec<String>, Result<Population, Vec<HistoriesError>>>) -> Result<Sum, Vec<String>> {
@@ -192,7 +224,8 @@ fn sum(strata: &BTreeMap<Vec<String>, Result<Population, Vec<HistoriesError>>>) 
 /// Returns what can be said of one population.
 fn population(histories: &Histories, options: &Options, handle: &Handle) -> Result<Population, Refusal> {
     handle.check()?;
-    let (selection, asked, added) = selection(histories, options)?;
+    let ranked = ranked(histories);
+    let (selection, asked, added) = selection(histories, options, ranked.as_ref())?;
     let stepwise = stepwise(histories, options.threshold);
     let all = match options.asked {
         Asked::All => {
@@ -208,18 +241,33 @@ fn population(histories: &Histories, options: &Options, handle: &Handle) -> Resu
         (Selection::Main, _) => Estimate::of(histories, Model::main()),
         (Selection::Fixed(model), _) => Estimate::of(histories, model.clone()),
     };
-    let bootstrap = main.fit().filter(|_| options.draws > 0).map(|fit| {
+    let redrawn = ranked
+        .as_ref()
+        .filter(|_| options.draws > 0)
+        .map(|ranked| redraw(histories, ranked, (options.draws, Seed(options.seed)), &|| handle.step(Step::Draw)));
+    // The headline has a bootstrap of its own.
+    let bootstrap = main.fit().filter(|_| options.draws > 0 && asked != "bic").map(|fit| {
         let limit = (MAX_MODEL_DRAWS / options.draws).max(1);
         let draws = (options.draws, Seed(options.seed));
         bootstrap(histories, &selection, fit.point(), draws, limit, &|| handle.step(Step::Draw))
     });
-    let models = models(histories, asked, &main, &stepwise, &survey, all);
+    let best = ranked.as_ref().and_then(|r| r.best.first());
+    let models = models(histories, (asked, &main), best, &stepwise, &survey, all);
     let chao = chao_lower_bound(histories);
-    Ok(Population { histories: histories.clone(), asked, models, survey, stepwise, added, chao, bootstrap })
+    let histories = histories.clone();
+    Ok(Population { histories, asked, models, ranked, redrawn, survey, stepwise, added, chao, bootstrap })
 }
 
-fn selection(histories: &Histories, options: &Options) -> Result<(Selection, &'static str, Vec<Term>), Refusal> {
+fn selection(
+    histories: &Histories,
+    options: &Options,
+    ranked: Option<&Ranked>,
+) -> Result<(Selection, &'static str, Vec<Term>), Refusal> {
     Ok(match &options.asked {
+        Asked::Bic => match ranked.and_then(|r| r.best.first()) {
+            Some(best) => (Selection::Fixed(best.model.clone()), "bic", Vec::new()),
+            None => (Selection::Stepwise { threshold: options.threshold }, "stepwise", Vec::new()),
+        },
         Asked::Main => (Selection::Main, "main", Vec::new()),
         Asked::Stepwise => (Selection::Stepwise { threshold: options.threshold }, "stepwise", Vec::new()),
         Asked::All => (Selection::Best { max_order: options.max_order }, "best_aic", Vec::new()),
@@ -246,15 +294,16 @@ fn too_many(error: MseError) -> Refusal {
 /// fitted, all; each once.
 fn models(
     histories: &Histories,
-    asked: &'static str,
-    main: &Estimate,
+    (asked, main): (&'static str, &Estimate),
+    headline: Option<&Estimate>,
     stepwise: &Stepwise,
     survey: &Survey,
     all: Option<Vec<Estimate>>,
 ) -> Vec<Named> {
     let main_effects = Estimate::of(histories, Model::main());
-    let mut named: Vec<(&'static str, Estimate)> =
-        vec![(asked, main.clone()), ("main", main_effects), ("stepwise", stepwise.estimate.clone())];
+    let mut named: Vec<(&'static str, Estimate)> = vec![(asked, main.clone())];
+    named.extend(headline.map(|e| ("bic", e.clone())));
+    named.extend([("main", main_effects), ("stepwise", stepwise.estimate.clone())]);
     let best = [
         ("best_aic", survey.best().cloned()),
         ("best_bic", survey.best_bic.clone()),

@@ -31,6 +31,13 @@ pub fn figure(population: &Population, id: &str, note: Option<String>, view: Vie
         let label = format!("{}, bootstrap (BCa)", capital(name(population.asked)));
         others.push(Dot { label, named: true, point: fit.point(), interval, ..Dot::default() });
     }
+    if let (Some(Ok(r)), Some(fit)) = (&population.redrawn, population.headline())
+        && r.interval.0 <= fit.point()
+        && fit.point() <= r.interval.1
+    {
+        let label = format!("{}, chosen again in each draw", capital(name("bic")));
+        others.push(Dot { label, named: true, point: fit.point(), interval: r.interval, ..Dot::default() });
+    }
     if let Ok(chao) = &population.chao {
         let label = "Chao’s lower bound".to_owned();
         others.push(Dot { label, named: true, point: chao.point, interval: chao.interval, ..Dot::default() });

@@ -1,7 +1,7 @@
 //! The answer serialised.
 
 use super::answer::{A_THIRD, ASSUMPTIONS, Estimated, LEVEL, Named, Population};
-use super::words::warnings;
+use super::words::{interval_of_headline, warnings};
 use crate::json::{Ends, Number};
 use crate::record::Record;
 use nomoscope_core::problem::Words;
@@ -48,6 +48,8 @@ pub struct Persons {
     pub observed: u64,
     /// Persons on exactly 1, 2, … lists.
     pub on_number_of_lists: Vec<u64>,
+    /// The answer: the model of least BIC with an interval that holds its choice.
+    pub headline: Headline,
     /// What the models near the best say.
     pub range: Range,
     /// The model asked for first, then by AIC; those without an estimate last.
@@ -62,6 +64,40 @@ pub struct Persons {
     pub disagreement: Disagreement,
     /// What to be warned of.
     pub warnings: Vec<String>,
+}
+
+/// The answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Headline {
+    /// `bic`; of more than five lists `stepwise`.
+    pub model: &'static str,
+    /// Persons on lists or not.
+    pub point: Number,
+    /// 95 %.
+    pub interval: Ends,
+    /// How the interval was made.
+    pub method: String,
+    /// The BCa interval of the same draws.
+    pub bca_interval: Ends,
+    /// Models among which the least BIC was sought; null for stepwise.
+    pub of_models: Option<usize>,
+    /// Lists in the largest term of these.
+    pub max_order: Option<usize>,
+    /// Percentile intervals with the model chosen among fewer models in each draw.
+    pub nested: Vec<Nested>,
+    /// Whether half of the models give nearly the same interval.
+    pub settled: Option<bool>,
+    /// Share of draws that choose the model of the data.
+    pub same_model: Number,
+}
+
+/// The interval with the model chosen among so many.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Nested {
+    /// Models.
+    pub models: usize,
+    /// 95 %.
+    pub interval: Ends,
 }
 
 /// What the models near the best say.
@@ -93,9 +129,9 @@ pub struct Range {
 /// A model with its estimate.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Model {
-    /// `main`, `stepwise`, or the formula.
+    /// `bic`, `main`, `stepwise`, or the formula.
     pub model: String,
-    /// Names that it goes by: `main`, `stepwise`, `formula`, `best_aic`, `best_bic`, `best_bic_counting_infinite`.
+    /// Names that it goes by: `bic`, `main`, `stepwise`, `formula`, `best_aic`, `best_bic`, `best_bic_counting_infinite`.
     pub names: Vec<&'static str>,
     /// The formula that fits it again.
     pub formula: String,
@@ -189,12 +225,10 @@ pub struct Step {
 /// Chao's lower bound.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Chao {
-    /// Observed + f₁²/(2 f₂), in persons.
+    /// Observed + (t − 1)/t · f₁²/(2 f₂) for t lists, in persons.
     pub point: Number,
     /// 95 %.
     pub interval: Ends,
-    /// With (t − 1)/t for t lists.
-    pub point_of_few_lists: Number,
     /// f₁: persons on exactly one list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_one: Option<u64>,
@@ -324,6 +358,7 @@ fn persons(p: &Population, top: Option<usize>) -> Persons {
     Persons {
         observed: p.histories.n_observed(),
         on_number_of_lists: p.histories.by_number_of_lists(),
+        headline: headline(p),
         range: range(p),
         estimates: p.models.iter().take(shown).enumerate().map(|(i, m)| model(p, m, i == 0, least)).collect(),
         omitted: p.models.len() - shown,
@@ -336,6 +371,25 @@ fn persons(p: &Population, top: Option<usize>) -> Persons {
             more_than_a_third: p.disagreement().map(|d| d > A_THIRD),
         },
         warnings: warnings(p),
+    }
+}
+
+fn headline(p: &Population) -> Headline {
+    let fit = p.headline();
+    let (interval, method) = fit.map(|f| interval_of_headline(p, f)).unzip();
+    let redrawn = p.redrawn.as_ref().and_then(|r| r.as_ref().ok());
+    let nested = |n: &mse::Nested| Nested { models: n.n_models, interval: ends(n.interval) };
+    Headline {
+        model: if p.ranked.is_some() { "bic" } else { "stepwise" },
+        point: fit.map(mse::Fit::point).into(),
+        interval: interval.map_or(NO_ENDS, ends),
+        method: method.unwrap_or_else(|| "no model has an estimate".to_owned()),
+        bca_interval: redrawn.and_then(|r| r.bca.ok()).map_or(NO_ENDS, ends),
+        of_models: p.ranked.as_ref().map(|r| r.n_models),
+        max_order: p.ranked.as_ref().map(|r| r.max_order),
+        nested: redrawn.map(|r| r.nested.iter().map(nested).collect()).unwrap_or_default(),
+        settled: redrawn.map(mse::Redrawn::has_settled),
+        same_model: redrawn.map(|r| r.same_model).into(),
     }
 }
 
@@ -360,7 +414,7 @@ fn model(p: &Population, named: &Named, is_asked: bool, least: f64) -> Model {
     let names = |terms: &[Term]| terms.iter().map(|t| p.histories.name(*t)).collect::<Vec<_>>();
     let formula = estimate.model.formula(&p.histories);
     let called = match p.asked {
-        asked @ ("main" | "stepwise") if is_asked => asked.to_owned(),
+        asked @ ("bic" | "main" | "stepwise") if is_asked => asked.to_owned(),
         "best_aic" => formula.clone(),
         _ if named.names.contains(&"stepwise") && !is_asked => "stepwise".to_owned(),
         _ => formula.clone(),
@@ -425,7 +479,6 @@ fn chao(p: &Population) -> Chao {
         Ok(c) => Chao {
             point: c.point.into(),
             interval: ends(c.interval),
-            point_of_few_lists: c.point_of_few_lists.into(),
             on_one: Some(c.on_one),
             on_two: Some(c.on_two),
             reason: None,
@@ -433,7 +486,6 @@ fn chao(p: &Population) -> Chao {
         Err(reason) => Chao {
             point: Number(None),
             interval: NO_ENDS,
-            point_of_few_lists: Number(None),
             on_one: None,
             on_two: None,
             reason: Some(reason.to_string()),

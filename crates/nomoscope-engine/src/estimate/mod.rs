@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 impl Answer for Estimated {
     fn lead(&self) -> String {
-        words::stratified(self).unwrap_or_else(|| words::range(&self.whole))
+        words::stratified(self).unwrap_or_else(|| words::headline(&self.whole).swap_remove(0))
     }
 
     fn cautions(&self) -> Vec<String> {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {
-    /// `main`, `stepwise`, `all`, or a formula such as `A*B + C`.
+    /// `bic` (with more than five lists: stepwise), `main`, `stepwise`, `all`, or a formula such as `A*B + C`.
     pub model: String,
     /// Lists in the largest dependence that is tried: 2 for pairs.
     pub max_order: usize,
@@ -34,12 +34,12 @@ pub struct Question {
 impl Default for Question {
     fn default() -> Self {
         Self {
-            model: "stepwise".to_owned(),
+            model: "bic".to_owned(),
             max_order: 2,
             by: Vec::new(),
             count: None,
             lists: Vec::new(),
-            bootstrap: 0,
+            bootstrap: 500,
             seed: 1,
             threshold: THRESHOLD,
         }

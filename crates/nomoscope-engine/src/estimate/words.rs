@@ -28,11 +28,13 @@ pub fn bracket((low, high): (f64, f64)) -> String {
 #[must_use]
 pub fn name(name: &str) -> &'static str {
     match name {
+        "bic" => "least BIC",
         "main" => "main effects",
         "stepwise" => "stepwise",
         "best_aic" => "best AIC",
-        "best_bic" => "best BIC",
-        "best_bic_counting_infinite" => "best BIC, −∞ counted",
+        "best_bic" => "best BIC of pairs, −∞ not counted",
+        "best_bic_counting_infinite" => "best BIC of pairs",
+        "chao" => "Chao's lower bound",
         _ => "formula",
     }
 }
@@ -50,7 +52,84 @@ pub fn names(named: &Named) -> String {
     named.names.iter().map(|n| name(n)).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the answer: the range over all models that fit about as well.
+/// Returns the answer: the model of least BIC with an interval that holds its choice, and how to read it.
+///
+/// Of more lists than all models can be fitted of it is the stepwise model.
+#[must_use]
+pub fn headline(population: &Population) -> Vec<String> {
+    let Some(fit) = population.headline() else {
+        return vec!["No estimate: no model has one.".to_owned()];
+    };
+    let n_lists = population.histories.n_lists();
+    let best = population.ranked.as_ref();
+    let (interval, how) = interval_of_headline(population, fit);
+    let of = match best {
+        Some(r) => format!(
+            "the model of least BIC of {} with dependences of up to {} lists",
+            counted(r.n_models, "model", "models"),
+            r.max_order
+        ),
+        None => format!("the stepwise model, since {n_lists} lists have too many models to fit them all"),
+    };
+    let estimate = best.and_then(|r| r.best.first()).unwrap_or(&population.stepwise.estimate);
+    let overlaps = if estimate.model.interactions().is_empty() {
+        "no two lists depend on each other".to_owned()
+    } else {
+        format!(
+            "lists depend on each other only through the overlaps that are modelled ({})",
+            interactions(population, estimate)
+        )
+    };
+    let mut out = vec![
+        format!("About {} persons {}, on lists or not: {of}; {how}.", persons(fit.point()), bracket(interval)),
+        format!(
+            "This holds if {overlaps}. Where people differ in how easily they are found there are more: read the lower end, {}, as the finding.",
+            persons(interval.0)
+        ),
+    ];
+    if let Some(Ok(r)) = &population.redrawn {
+        let bca =
+            r.bca.map_or_else(|reason| format!("no BCa interval, because {reason}"), |i| format!("BCa {}", bracket(i)));
+        let nested = r.nested.iter().map(|n| format!("{} of {}", bracket(n.interval), n.n_models)).collect::<Vec<_>>();
+        out.push(format!(
+            "Beside it: {bca}. Chosen among fewer models the interval is {}: {}. The draws choose the same model as the data in {:.0} %.",
+            nested.join(", "),
+            if r.has_settled() { "it has settled" } else { "it has not settled" },
+            100.0 * r.same_model
+        ));
+    }
+    out
+}
+
+/// Returns the interval of the headline, and how it was made.
+#[must_use]
+pub fn interval_of_headline(population: &Population, fit: &Fit) -> ((f64, f64), String) {
+    match (&population.redrawn, &population.bootstrap) {
+        (Some(Ok(r)), _) => (
+            r.interval,
+            format!(
+                "95 % percentile interval of {}, the model chosen again in each",
+                counted(r.n_draws, "draw", "draws")
+            ),
+        ),
+        (None, Some(Ok(b))) if population.ranked.is_none() && population.asked == "stepwise" => match b.interval {
+            Ok(interval) => (
+                interval,
+                format!(
+                    "95 % BCa interval of {}, the model chosen again in each",
+                    counted(b.draws.len(), "draw", "draws")
+                ),
+            ),
+            Err(_) => (fit.interval(LEVEL), "95 % interval, conditional on the model".to_owned()),
+        },
+        (Some(Err(reason)), _) => {
+            (fit.interval(LEVEL), format!("95 % interval, conditional on the model, because {reason}"))
+        }
+        _ => (fit.interval(LEVEL), "95 % interval, conditional on the model".to_owned()),
+    }
+}
+
+/// Returns the range over all models that fit about as well.
 #[must_use]
 pub fn range(population: &Population) -> String {
     let survey = &population.survey;
@@ -117,11 +196,9 @@ pub fn lines(population: &Population) -> Vec<String> {
     }
     out.push(match &population.chao {
         Ok(c) => format!(
-            "Chao's lower bound: {} {}; {} if the {} lists are alike. A bound only if persons differ and lists do not depend on each other.",
+            "Chao's lower bound: {} {}. A bound only if persons differ and lists do not depend on each other.",
             persons(c.point),
             bracket(c.interval),
-            persons(c.point_of_few_lists),
-            population.histories.n_lists()
         ),
         Err(reason) => format!("{}.", capital(&reason.to_string())),
     });
@@ -165,6 +242,29 @@ fn terms(population: &Population, terms: &[Term]) -> String {
 #[must_use]
 pub fn warnings(population: &Population) -> Vec<String> {
     let mut out = Vec::new();
+    if let Some([(least, low), (greatest, high)]) = population.far_apart() {
+        out.push(format!(
+            "answers differ by more than a third: {} {}, {} {} ({:.1} times)",
+            name(least),
+            persons(low),
+            name(greatest),
+            persons(high),
+            high / low
+        ));
+    }
+    if let Some(Ok(r)) = &population.redrawn
+        && !r.has_settled()
+    {
+        out.push(
+            "the interval still changes with the number of models that each draw chooses among: it may be too narrow"
+                .to_owned(),
+        );
+    }
+    if let Some(Ok(r)) = &population.redrawn
+        && r.n_failed * 20 > r.n_draws + r.n_failed
+    {
+        out.push("more than one draw in twenty has no estimate: the interval is too narrow".to_owned());
+    }
     if let (Some(factor), Some((low, high))) = (population.disagreement(), population.survey.reasonable())
         && factor > A_THIRD
     {

@@ -156,6 +156,10 @@ pub struct Left {
     pub fallback: Fallback,
     /// The person of a case, or the norm, by ids.
     pub from: LeftFrom,
+    /// How many norms more there are than are named.
+    pub more: usize,
+    /// The norm that cannot be established, by place, where one was named.
+    pub aimed: Option<usize>,
 }
 
 /// What it is left from.
@@ -182,7 +186,8 @@ pub enum LeftFrom {
 
 impl Left {
     pub(super) fn of_case(of: String, lost: Vec<String>, fallback: Fallback, case: &str, person: &str) -> Self {
-        Self { of, lost, fallback, from: LeftFrom::Person { case: case.to_owned(), person: person.to_owned() } }
+        let from = LeftFrom::Person { case: case.to_owned(), person: person.to_owned() };
+        Self { of, lost, fallback, from, more: 0, aimed: None }
     }
 
     pub(super) fn of_norm(
@@ -194,7 +199,8 @@ impl Left {
         age: Option<u16>,
     ) -> Self {
         let without = without.iter().map(|&e| norm.elements[e].id.clone()).collect();
-        Self { of, lost, fallback, from: LeftFrom::Norm { norm: norm.id.clone(), without, age } }
+        let from = LeftFrom::Norm { norm: norm.id.clone(), without, age };
+        Self { of, lost, fallback, from, more: 0, aimed: None }
     }
 
     /// Returns what was lost in words, or whose facts these are where nothing was named.

@@ -197,7 +197,7 @@ pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
         for r in &l.fallback.remaining {
             let missing =
                 r.missing.first().map(|s| s.iter().map(|l| words::literal(law, *l)).collect()).unwrap_or_default();
-            by_norm.entry(r.norm).or_default().push(Way { lost, distance: r.distance, missing });
+            by_norm.entry(r.norm).or_default().push(Way { lost, distance: r.distance, missing, covers: r.ways });
         }
     }
     let mut orders: BTreeMap<&str, Vec<Remaining>> = BTreeMap::new();

@@ -180,6 +180,12 @@ pub struct Norm {
     pub verified: &'static str,
     /// When it was checked.
     pub checked_on: Option<String>,
+    /// When it was read a second time, by somebody who had not written it down.
+    pub second_reading: Option<String>,
+    /// How strong a duty is: `shall`, `may`, `consider`, `defence`; empty where it is none.
+    pub strength: String,
+    /// Where it applies, if that is narrower than its legal order.
+    pub territory: String,
     /// Where its text stands.
     pub source: TextSource,
     /// Whether it is aimed at the person concerned.
@@ -217,6 +223,10 @@ pub struct TextSource {
     pub language: String,
     /// Whether it is a translation.
     pub translation: bool,
+    /// Which version of the text the copy gives.
+    pub version: String,
+    /// The SHA-256 of the file that was read; empty where none was kept.
+    pub sha256: String,
 }
 
 /// An element of a definition; facts are written `act.recruit`, `!work.emergency`, `victim.age < 18`, elements `@means`.
@@ -348,11 +358,16 @@ fn norm(law: &Law, n: &definition::Norm) -> Norm {
         valid_to: date(n.valid_to),
         verified: n.verified.name(),
         checked_on: date(n.checked_on),
+        second_reading: date(n.second_reading),
+        strength: n.strength.clone(),
+        territory: n.territory.clone(),
         source: TextSource {
             title: n.source.title.clone(),
             url: n.source.url.clone(),
             language: n.source.language.clone(),
             translation: n.source.translation,
+            version: n.source.version.clone(),
+            sha256: n.source.sha256.clone(),
         },
         against_person: n.against_person,
         check: n.check.clone(),

@@ -3,6 +3,7 @@
 use crate::refusal::{Problem, Problems};
 use include_dir::{Dir, include_dir};
 use nomoscope_core::law::case::{Case, CaseDraft};
+use nomoscope_core::law::guide::GuideDraft;
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::resolve::{Draft, case, resolve};
 use nomoscope_core::law::{Law, Origin};
@@ -116,6 +117,13 @@ fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>
                 draft.facts.extend(file.draft.facts);
                 draft.entailments.extend(file.draft.entailments);
                 draft.norms.extend(file.draft.norms);
+                let more = file.draft.guide;
+                draft.guide.stories.extend(more.stories);
+                draft.guide.dimensions.extend(more.dimensions);
+                draft.guide.indicators.extend(more.indicators);
+                draft.guide.states.extend(more.states);
+                draft.guide.duties.extend(more.duties);
+                draft.guide.wordings.extend(more.wordings);
                 cases.extend(file.cases);
             }
             Err(more) => complaints.extend(more),
@@ -131,9 +139,27 @@ fn replace(base: &mut Draft, own: Draft) {
     if !own.entailments.is_empty() {
         base.entailments = Vec::new();
     }
+    guide(&mut base.guide, own.guide);
     base.facts.extend(own.facts);
     base.entailments.extend(own.entailments);
     base.norms.extend(own.norms);
+}
+
+/// What has an id takes the place of what has the same; signs and words are added.
+fn guide(base: &mut GuideDraft, own: GuideDraft) {
+    base.stories.retain(|s| own.stories.iter().all(|o| o.id != s.id));
+    base.dimensions.retain(|d| own.dimensions.iter().all(|o| o.id != d.id));
+    base.states.retain(|s| own.states.iter().all(|o| o.id != s.id));
+    base.duties.retain(|d| own.duties.iter().all(|o| o.id != d.id));
+    base.indicators.retain(|i| {
+        own.indicators.iter().all(|o| (&o.fact.text, &o.dimension.text) != (&i.fact.text, &i.dimension.text))
+    });
+    base.stories.extend(own.stories);
+    base.dimensions.extend(own.dimensions);
+    base.indicators.extend(own.indicators);
+    base.states.extend(own.states);
+    base.duties.extend(own.duties);
+    base.wordings.extend(own.wordings);
 }
 
 fn duplicates(cases: &[Case], complaints: &mut Vec<Problem>) {

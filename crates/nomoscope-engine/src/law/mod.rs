@@ -1,6 +1,7 @@
 //! Definitions, one by one and against each other.
 
 pub mod answer;
+pub mod applicable;
 pub mod figures;
 pub mod json;
 pub mod library;

@@ -36,6 +36,15 @@ fn norm(law: &Law, n: &Norm) -> String {
     let checked = words::verified(n.verified).unwrap_or("wording seen");
     let on = n.checked_on.map(|d| format!(" ({d})")).unwrap_or_default();
     say(format!("verified: {checked}{on}{}", source(n)));
+    if let Some(day) = n.second_reading {
+        say(format!("read a second time: {day}"));
+    }
+    if !n.territory.is_empty() {
+        say(format!("applies in: {}", n.territory));
+    }
+    if !n.strength.is_empty() {
+        say(format!("strength: {}", n.strength));
+    }
     if n.against_person {
         say("aimed at the person concerned: never offered as a fallback".to_owned());
     }
@@ -76,7 +85,13 @@ fn norm(law: &Law, n: &Norm) -> String {
 
 fn source(n: &Norm) -> String {
     let title = if n.source.title.is_empty() { &n.source.url } else { &n.source.title };
-    if title.is_empty() { String::new() } else { format!("; source: {title}") }
+    if title.is_empty() {
+        return String::new();
+    }
+    let version = if n.source.version.is_empty() { String::new() } else { format!(" ({})", n.source.version) };
+    let hash: String = n.source.sha256.chars().take(12).collect();
+    let hash = if hash.is_empty() { hash } else { format!(", sha256 {hash}…") };
+    format!("; source: {title}{version}{hash}")
 }
 
 fn cited(out: &mut String, head: &str, list: &[Cited]) {
@@ -133,7 +148,9 @@ pub fn facts(list: &FactList) -> String {
 pub fn two(two: &Two) -> String {
     let law = two.law();
     let head = |n: usize| format!("{}{}", law.norms[n].short, mark(&law.norms[n]));
-    let mut out = format!("{}  and  {}\n", head(two.a), head(two.b));
+    let mut out = String::new();
+    say(&mut out, "", &two_in_a_sentence(two));
+    let _ = writeln!(out, "\n{}  and  {}", head(two.a), head(two.b));
     for comparison in &two.comparisons {
         reading(law, two, comparison, &mut out);
     }
@@ -152,10 +169,11 @@ fn reading(law: &Law, two: &Two, c: &Comparison, out: &mut String) {
         Relation::IsImplied => format!("{b} implies {a}: whatever the second holds, the first holds"),
         Relation::Incomparable => "incomparable: each holds what the other does not".to_owned(),
     };
-    let _ = writeln!(out, "\nOpen lists {}: {said}", open_lists(c.reading));
+    out.push('\n');
+    say(out, "", &format!("Open lists {}: {said}", open_lists(c.reading)));
     for (only, here, there) in [(&c.only_first, a, b), (&c.only_second, b, a)] {
         if let Some(w) = only {
-            let _ = writeln!(out, "  held by {here}, not by {there}: {}", witness(law, w));
+            say(out, "  ", &format!("held by {here}, not by {there}: {}", witness(law, w)));
         }
     }
     if !c.overlap {
@@ -175,7 +193,7 @@ fn role_line(law: &Law, two: &Two, role: &str, out: &mut String) {
     let _ = writeln!(out, "  {role}:");
     for (facts, n) in [(only_a, two.a), (only_b, two.b)] {
         if !facts.is_empty() {
-            let _ = writeln!(out, "    only {}: {}", law.norms[n].short, labels(law, &facts));
+            say(out, "    ", &format!("only {}: {}", law.norms[n].short, labels(law, &facts)));
         }
     }
 }
@@ -190,7 +208,9 @@ pub fn neighbours(overlapped: &Overlapped) -> String {
     const SHOWN: usize = 3;
     let Overlapped { library, norms, overlaps, .. } = overlapped;
     let law = &library.law;
-    let mut out = "Who holds most of the ways to meet a definition, too\n".to_owned();
+    let mut out = String::new();
+    say(&mut out, "", &overlap_in_a_sentence(overlapped));
+    out.push_str("\nWho holds most of the ways to meet a definition, too\n");
     for (&a, row) in norms.iter().zip(overlaps) {
         let mut near: Vec<(u64, u64, usize)> = norms
             .iter()
@@ -202,7 +222,7 @@ pub fn neighbours(overlapped: &Overlapped) -> String {
         let words: Vec<String> =
             near.iter().take(SHOWN).map(|(held, of, b)| format!("{} {held} of {of}", law.norms[*b].short)).collect();
         let words = if words.is_empty() { "none".to_owned() } else { words.join("; ") };
-        let _ = writeln!(out, "  {}: {words}", law.norms[a].short);
+        say(&mut out, "  ", &format!("{}: {words}", law.norms[a].short));
     }
     out
 }
@@ -215,9 +235,14 @@ pub fn burdens(burdened: &Burdened) -> String {
         let least = b.smallest.as_ref().map_or_else(|| "none".to_owned(), |w| witness(law, w));
         let needed: Vec<&str> = b.indispensable.iter().map(|f| law.vocabulary.get(*f).label.as_str()).collect();
         let needed = if needed.is_empty() { "none".to_owned() } else { needed.join(", ") };
-        format!("{}\n  smallest set: {least}\n  indispensable: {needed}\n", law.norms[b.norm].short)
+        let mut out = format!("{}\n", law.norms[b.norm].short);
+        say(&mut out, "  ", &format!("smallest set: {least}"));
+        say(&mut out, "  ", &format!("indispensable: {needed}"));
+        out
     };
-    burdened.burdens.iter().map(page).collect()
+    let mut out = String::new();
+    say(&mut out, "", &burden_in_a_sentence(burdened));
+    out + &burdened.burdens.iter().map(page).collect::<String>()
 }
 
 /// Returns what is left, person by person, or for a norm.
@@ -241,17 +266,22 @@ fn left(law: &Law, l: &Left) -> String {
                 n => format!("\nThese are {n} facts away\n"),
             });
         }
-        remaining(law, r, &mut out);
+        remaining(law, l, r, &mut out);
+    }
+    if l.more > 0 {
+        let _ = writeln!(out, "\nand {} farther or narrower", crate::words::counted(l.more, "norm", "norms"));
     }
     if l.fallback.remaining.is_empty() {
         out.push_str("\nNo norm of the collection holds or is near enough\n");
     }
     if !l.fallback.kept_out.is_empty() {
         let names: Vec<&str> = l.fallback.kept_out.iter().map(|&n| law.norms[n].short.as_str()).collect();
-        let _ = writeln!(out, "\nKept out, because aimed at the person concerned: {}", names.join("; "));
+        out.push('\n');
+        say(&mut out, "", &format!("Kept out, because aimed at the person concerned: {}", names.join("; ")));
         let mut cited: Vec<String> = Vec::new();
         for c in l.fallback.kept_out.iter().flat_map(|&n| &law.norms[n].non_punishment) {
-            let words = format!("  {} ({})\n", c.text, c.cite);
+            let mut words = String::new();
+            say(&mut words, "  ", &format!("{} ({})", c.text, c.cite));
             if !cited.contains(&words) {
                 cited.push(words);
             }
@@ -261,24 +291,141 @@ fn left(law: &Law, l: &Left) -> String {
     out
 }
 
-fn remaining(law: &Law, r: &Remaining, out: &mut String) {
-    const SHOWN: usize = 4;
+fn remaining(law: &Law, l: &Left, r: &Remaining, out: &mut String) {
+    const SHOWN: usize = 2;
     let norm = &law.norms[r.norm];
     let ways = match r.ways {
         Some((held, of)) if held > 0 && held < of => format!(" in {held} of {of} ways"),
         _ => String::new(),
     };
-    let _ = writeln!(out, "  {}: {}  ({}){ways}{}", words::system(&norm.system), norm.short, norm.id, mark(norm));
+    say(out, "  ", &format!("{}: {} ({}){ways}{}", words::system(&norm.system), norm.short, norm.id, mark(norm)));
     let missing: Vec<String> = r.missing.iter().take(SHOWN).map(|s| words::set(law, s)).collect();
     if !missing.is_empty() {
         let more = r.missing.len().saturating_sub(SHOWN);
         let rest = if more > 0 { format!("; or {more} more") } else { String::new() };
-        let _ = writeln!(out, "    needs {}{rest}", missing.join("; or "));
+        say(out, "    ", &format!("needs {}{rest}", missing.join("; or ")));
     }
-    if let Some(p) = &norm.penalty {
-        let _ = writeln!(out, "    penalty: {}", p.words());
+    let penalty = norm.penalty.as_ref().map_or_else(|| "none recorded".to_owned(), |p| p.words());
+    let against = l.aimed.map(|n| &law.norms[n]);
+    let instead =
+        against.and_then(|n| n.penalty.as_ref()).map(|p| format!(", instead of {}", p.words())).unwrap_or_default();
+    say(out, "    ", &format!("penalty: {penalty}{instead}"));
+    for c in norm.protection.iter().take(SHOWN) {
+        say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
     }
-    for c in &norm.protection {
-        let _ = writeln!(out, "    protection: {} ({})", c.text, c.cite);
+    if let Some(lost) = against.and_then(|n| lost_protection(n, norm)) {
+        say(out, "    ", &lost);
     }
+}
+
+/// Says what protection of the norm aimed at is lost by falling back; none where both belong to one legal order.
+fn lost_protection(aimed: &Norm, norm: &Norm) -> Option<String> {
+    if aimed.protection.is_empty() || aimed.system == norm.system && !norm.protection.is_empty() {
+        return None;
+    }
+    let cites: Vec<&str> = aimed.protection.iter().map(|c| c.cite.as_str()).collect();
+    Some(format!("lost with {}: {}", aimed.short, cites.join("; ")))
+}
+
+/// Adds words in lines of 80 signs.
+fn say(out: &mut String, indent: &str, words: &str) {
+    const WIDTH: usize = 80;
+    for (i, line) in crate::words::wrap(words, WIDTH - indent.len() - 2).into_iter().enumerate() {
+        let hang = if i > 0 { "  " } else { "" };
+        let _ = writeln!(out, "{indent}{hang}{line}");
+    }
+}
+
+/// Returns, in one sentence for a prosecutor, how two definitions stand to each other.
+#[must_use]
+pub fn two_in_a_sentence(two: &Two) -> String {
+    let law = two.law();
+    let (a, b) = (&law.norms[two.a].short, &law.norms[two.b].short);
+    let Some(c) = two
+        .comparisons
+        .iter()
+        .find(|c| c.reading == nomoscope_core::law::logic::OpenReading::Shared)
+        .or(two.comparisons.first())
+    else {
+        return String::new();
+    };
+    let example =
+        |w: &Option<nomoscope_core::law::compare::Witness>| w.as_ref().map(|w| witness(law, w)).unwrap_or_default();
+    match c.relation {
+        Relation::Equal => format!("Whatever can be charged under {a} can be charged under {b}, and the reverse."),
+        Relation::Implies => {
+            format!("Whatever {a} holds, {b} holds too; {b} holds more, for example {}.", example(&c.only_second))
+        }
+        Relation::IsImplied => {
+            format!("Whatever {b} holds, {a} holds too; {a} holds more, for example {}.", example(&c.only_first))
+        }
+        Relation::Incomparable => format!(
+            "Neither covers the other: {a} alone holds {}; {b} alone holds {}.",
+            example(&c.only_first),
+            example(&c.only_second)
+        ),
+    }
+}
+
+/// Returns, in one sentence for a prosecutor, how others stand to one definition.
+#[must_use]
+pub fn drift_in_a_sentence(drift: &super::answer::Drift) -> String {
+    let law = &drift.library.law;
+    let from = &law.norms[drift.from].short;
+    let at = drift.readings.iter().position(|r| *r == nomoscope_core::law::logic::OpenReading::Shared).unwrap_or(0);
+    let Some(relations) = drift.relations.get(at) else { return String::new() };
+    let count = |wanted: &[Relation]| relations.iter().filter(|r| wanted.contains(r)).count();
+    format!(
+        "Of {} others {} hold whatever {from} holds; {} hold nothing that it does not; {} part from it both ways.",
+        relations.len(),
+        count(&[Relation::IsImplied, Relation::Equal]),
+        count(&[Relation::Implies, Relation::Equal]),
+        count(&[Relation::Incomparable])
+    )
+}
+
+/// Returns, in one sentence for a prosecutor, what is least to prove.
+#[must_use]
+pub fn burden_in_a_sentence(burdened: &Burdened) -> String {
+    let law = &burdened.library.law;
+    let conjuncts =
+        |b: &&nomoscope_core::law::burden::Burden| b.limbs.iter().map(|l| l.conjuncts).min().unwrap_or(u32::MAX);
+    let least = burdened.burdens.iter().min_by_key(conjuncts);
+    let most = burdened.burdens.iter().max_by_key(conjuncts);
+    match (least, most) {
+        (Some(l), Some(m)) if l.norm != m.norm => format!(
+            "Least has to be proved for {} ({}), most for {} ({}).",
+            law.norms[l.norm].short,
+            crate::words::counted(conjuncts(&l) as usize, "element", "elements"),
+            law.norms[m.norm].short,
+            conjuncts(&m)
+        ),
+        (Some(l), _) => format!(
+            "For {} at least {} must be proved together.",
+            law.norms[l.norm].short,
+            crate::words::counted(conjuncts(&l) as usize, "element", "elements")
+        ),
+        _ => String::new(),
+    }
+}
+
+/// Returns, in one sentence for a prosecutor, which definition holds most of what the others hold.
+#[must_use]
+pub fn overlap_in_a_sentence(overlapped: &Overlapped) -> String {
+    let law = &overlapped.library.law;
+    // For each definition: in how many of the ways to meet the others it holds.
+    let held = |b: usize| -> (u64, u64) {
+        let others = overlapped.norms.iter().zip(&overlapped.overlaps).filter(|(a, _)| **a != overlapped.norms[b]);
+        others
+            .filter_map(|(_, row)| row.get(b))
+            .fold((0, 0), |(h, of), o| (h + o.adult + o.child, of + o.adult_of + o.child_of))
+    };
+    let widest = (0..overlapped.norms.len()).max_by_key(|&b| (held(b).0, Reverse(b)));
+    widest.map_or_else(String::new, |b| {
+        let (h, of) = held(b);
+        format!(
+            "{} reaches farthest: it holds {h} of the {of} ways to meet the others.",
+            law.norms[overlapped.norms[b]].short
+        )
+    })
 }

@@ -5,16 +5,20 @@
 use super::answer::{
     Burdened, Checked, Compared, Drift, FactList, FallenBack, Left, Listed, Overlapped, Pairs, Shown, Two,
 };
+use super::applicable::{applies, in_force, state_of};
 use super::library::{Files, Library};
 use super::words;
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::case::{AgeRange, Case, Person};
 use nomoscope_core::law::compare::{Definitions, Relation};
-use nomoscope_core::law::fallback::{Evidence, FARTHEST, of_case, of_elements};
+use nomoscope_core::law::definition::{Atom, Term};
+use nomoscope_core::law::fallback::{Evidence, FARTHEST, Remaining, of_case, of_elements};
 use nomoscope_core::law::finding::{Bench, Finding, Reading};
+use nomoscope_core::law::guide::State;
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
 use nomoscope_core::law::template::overlap;
@@ -289,6 +293,10 @@ pub struct Fallback {
     pub within: u32,
     /// Only this person of the cases.
     pub person: Option<String>,
+    /// Only the norms of this State and its treaties; none: of the State of the case, or of all.
+    pub state: Option<String>,
+    /// At most so many norms; 0: all.
+    pub most: usize,
     /// How the open end of a list is read: `closed`, `shared`, `own`.
     #[schemars(with = "String")]
     pub open: OpenReading,
@@ -306,6 +314,8 @@ impl Default for Fallback {
             on: Evidence::All,
             within: 1,
             person: None,
+            state: None,
+            most: ROWS,
             open,
             interpretation,
         }
@@ -329,11 +339,38 @@ impl Fallback {
             problems.or(())?;
             self.of_cases(library, cases, norm, handle)?
         };
+        let state = state_of(&library.law, self.state.as_deref(), cases.first())?;
+        let mut left = left;
+        for l in &mut left {
+            self.cut(&library.law, state, cases.first().and_then(|c| c.date), l);
+        }
         Ok(FallenBack { library: library.clone(), left })
     }
 
     const fn reading(&self) -> Reading {
         Reading { open: self.open, interpretation: self.interpretation }
+    }
+
+    /// Keeps the norms of the State and its treaties, in force then, and of these no more than are asked for.
+    fn cut(&self, law: &Law, state: Option<&State>, date: Option<PartialDate>, left: &mut Left) {
+        let fits = |n: usize| in_force(&law.norms[n], date) && state.is_none_or(|s| applies(law, n, s, date));
+        left.fallback.remaining.retain(|r| fits(r.norm));
+        if state.is_some() {
+            left.fallback.kept_out.retain(|&n| fits(n));
+        }
+        if self.most > 0 && left.fallback.remaining.len() > self.most {
+            left.more = left.fallback.remaining.len() - self.most;
+            // What is nearest stays; among equals what covers most, then what carries most.
+            let rank = |r: &Remaining| {
+                (
+                    r.distance,
+                    std::cmp::Reverse(r.ways.map_or(0, |w| w.0)),
+                    std::cmp::Reverse(severity(&law.norms[r.norm])),
+                )
+            };
+            left.fallback.remaining.sort_by_key(rank);
+            left.fallback.remaining.truncate(self.most);
+        }
     }
 
     fn of_cases(
@@ -354,7 +391,7 @@ impl Fallback {
                     None => Vec::new(),
                 };
                 let of = format!("{} ({})", case.title, words::person(case, person));
-                left.push(Left::of_case(of, lost, fallback, &case.id, &person.id));
+                left.push(Left { aimed: norm, ..Left::of_case(of, lost, fallback, &case.id, &person.id) });
             }
         }
         match &self.person {
@@ -393,7 +430,7 @@ impl Fallback {
         let lost = norm.map(|n| self.elements(&library.law, n, &mut problems)).unwrap_or_default();
         problems.or(())?;
         let Some(n) = norm else { return Err(Refusal::setting("norm", "is needed where there is no case")) };
-        let age = self.age.map(|y| AgeRange { low: y, high: y });
+        let age = self.age.or_else(|| norm_age(&library.law, n, &lost)).map(|y| AgeRange { low: y, high: y });
         let fallback = of_elements(&library.logic(), n, &lost, age, self.reading(), self.within).map_err(undecided)?;
         let norm = &library.law.norms[n];
         let labels: Vec<String> = lost.iter().map(|&e| words::element(norm, e)).collect();
@@ -403,7 +440,7 @@ impl Fallback {
             labels.join(" and "),
             age.map_or_else(|| "an adult".to_owned(), AgeRange::words)
         );
-        Ok(Left::of_norm(of, labels, fallback, norm, &lost, self.age))
+        Ok(Left { aimed: Some(n), ..Left::of_norm(of, labels, fallback, norm, &lost, self.age) })
     }
 
     fn elements(&self, law: &Law, n: usize, problems: &mut Problems) -> BTreeSet<usize> {
@@ -429,6 +466,34 @@ impl Fallback {
         }
         found
     }
+}
+
+/// How many norms are named by default.
+pub const ROWS: usize = 12;
+
+/// Returns the age of a child where the limbs that lost something are for children only: one year under their bound.
+fn norm_age(law: &Law, n: usize, lost: &BTreeSet<usize>) -> Option<u16> {
+    let norm = &law.norms[n];
+    let element = |t: &Term| match t.atom {
+        Atom::Element(e) => Some(e),
+        _ => None,
+    };
+    let hit = norm.limbs.iter().filter(|l| l.requires.iter().filter_map(element).any(|e| lost.contains(&e)));
+    let bound = |e: usize| {
+        let young = norm.elements.get(e)?.any.iter().chain(&norm.elements.get(e)?.all).find_map(|t| match t.atom {
+            Atom::Below(_, years) if !t.negated => Some(years),
+            _ => None,
+        });
+        young.filter(|_| norm.elements.get(e).is_some_and(|e| e.role == "age"))
+    };
+    let ages: Vec<Option<u16>> = hit.map(|l| l.requires.iter().filter_map(element).find_map(bound)).collect();
+    let all: Option<Vec<u16>> = ages.into_iter().collect();
+    all?.into_iter().min().map(|years| years.saturating_sub(1))
+}
+
+/// Returns the greatest penalty in months; life above all.
+pub(crate) fn severity(norm: &nomoscope_core::law::definition::Norm) -> u64 {
+    norm.penalty.as_ref().map_or(0, |p| if p.life { u64::MAX } else { (p.max_years.unwrap_or(0.0) * 12.0) as u64 })
 }
 
 /// Returns the refusal of a person whom no case has.

@@ -6,7 +6,7 @@ use crate::handle::{Handle, Step};
 use crate::material::Material;
 use crate::refusal::Refusal;
 use crate::slip::answer::Slippage;
-use crate::statements::{How, Statements};
+use crate::statements::{How, Statements, whose};
 use crate::trend::answer::ClusterInTime;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::counts::Counts;
@@ -14,9 +14,11 @@ use nomoscope_core::norm::cluster::{self, Draws, Focus, Membership};
 use nomoscope_core::norm::completeness::{Completeness, completeness, force_by_family};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::norm::cues::Force;
-use nomoscope_core::norm::kind::{self, Kind, Support};
+use nomoscope_core::norm::focal::{by_actor, focal_sources, sources_with_statements};
+use nomoscope_core::norm::kind::{self, Kind};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
+use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
@@ -50,6 +52,8 @@ pub struct Options {
     pub seed: u64,
     /// Attribute by which actor-level tests are stratified.
     pub strata: String,
+    /// The attribute that says whose a source is: sources of one actor are one cluster; none takes each as its own.
+    pub actor: Option<String>,
     /// Whether the study illustrates an argument: no support is given.
     pub illustration: bool,
 }
@@ -65,6 +69,7 @@ impl Default for Options {
             seeds: 5,
             seed: 1,
             strata: "kind".to_owned(),
+            actor: None,
             illustration: false,
         }
     }
@@ -74,7 +79,7 @@ impl Options {
     /// Returns how the statements are formed.
     #[must_use]
     pub fn reading(&self) -> How {
-        How { focus: self.focus.clone(), window: self.window, inherit: self.inherit }
+        How { focus: self.focus.clone(), window: self.window, inherit: self.inherit, actor: self.actor.clone() }
     }
 }
 
@@ -144,12 +149,13 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     let sources = &*material.study.sources;
     let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
+    let whose = whose(sources, options.actor.as_deref());
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
     let mut undecided = None;
     for reading in Reading::ALL {
         let other = (reading != Reading::Rule).then(|| form(&corpus, settings(reading)));
         let windows = other.as_ref().map_or(&formed.windows, |f| &f.windows);
-        let sources = kind::focal_sources(windows, &focal);
+        let sources = by_actor(focal_sources(windows, &focal), &whose);
         let times = vec![1; sources.len()];
         let kind = kind::kind(&sources, &times, codebook, 999, seed.part(7)).map_err(str::to_owned);
         readings.insert(reading, kind);
@@ -164,19 +170,19 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     handle.step(Step::Couplings);
     handle.check()?;
     let counts = Counts::of(&corpus, options.window);
-    let actor = counts.actor(&strata(sources, &options.strata));
-    let data = counts.textual();
+    let actor = counts.actor_by(&strata(sources, &options.strata), &whose);
+    let data = counts.textual_by(&whose);
     // The draws read the summands alone.
     drop(counts);
     let textual = data.couplings(options.min_or);
     handle.step(Step::Bootstrap);
     handle.check()?;
     let draws = if options.illustration { 0 } else { options.draws };
-    let focal_sources = kind::focal_sources(&formed.windows, &focal);
-    let support = kind::support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
+    let focal_sources = by_actor(focal_sources(&formed.windows, &focal), &whose);
+    let support = support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
     let of_focus = focus.as_ref().map(|f| f.concepts.clone()).unwrap_or_default();
     let draws = Draws { draws, seeds: options.seeds, seed: seed.part(9) };
-    let membership = cluster::membership(codebook.len(), sources.len(), &of_focus, draws, |times| {
+    let membership = cluster::membership(codebook.len(), data.shape().n_sources, &of_focus, draws, |times| {
         data.backbone_of_draw(times, options.min_or)
     });
     let all = || formed.windows.iter().flatten();
@@ -187,7 +193,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),
         calibration: data.caution(),
-        complete_sources: kind::sources_with_statements(&focal_sources),
+        complete_sources: sources_with_statements(&focal_sources),
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),

@@ -5,7 +5,7 @@ use crate::map::words::ranked;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::sources_by_concept;
-use nomoscope_core::norm::statement::{Statement, StatementCount, count};
+use nomoscope_core::norm::statement::{Statement, StatementCount};
 use nomoscope_core::study::Source;
 use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
@@ -54,7 +54,8 @@ pub fn all(a: &Analysis, view: View) -> Vec<Figure> {
         out.push(emergence::draw(&model, view));
     }
     let model = network_model(a);
-    if !model.edges.is_empty() {
+    // Fewer than three edges are a sentence, no picture.
+    if model.edges.len() > 2 {
         out.push(network::draw(&model, view));
     }
     out
@@ -77,7 +78,7 @@ fn note(a: &Analysis) -> String {
     note
 }
 
-const fn drawn(role: CodebookRole) -> Role {
+pub(crate) const fn drawn(role: CodebookRole) -> Role {
     match role {
         CodebookRole::Problem => Role::Problem,
         CodebookRole::Value => Role::Value,
@@ -167,25 +168,37 @@ fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
     }
 }
 
-/// The single-value reading: the heaviest value of the sources that speak of the focus, with all that it backs there.
+/// The single-value reading: the value that holds most of the focus's own complete statements, with all that it backs there.
 ///
-/// Narminio (2020, section 4.3) reads the norm as one value on a *broad* problem set. Windows of the focus alone would
-/// make the problem set narrow by construction, so all windows of those sources count here.
+/// From the same statements as the other figure. The value is chosen by the weight of sentences that lack no part: what a window
+/// supplied is nobody's choice.
 fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
-    let table = count(&a.formed, &|source, _| !a.focal[source].is_empty());
-    let complete = table.counts.iter().filter(|(s, _)| s.is_complete());
-    let (value, sum) = sums(complete, 1).into_iter().next()?;
-    let of_value = || table.counts.iter().filter(|(s, _)| s.value == Some(value) && s.is_complete());
+    let complete = || a.statements.counts.iter().filter(|(s, _)| s.is_complete());
+    let mut own: BTreeMap<ConceptIx, f64> = BTreeMap::new();
+    for (statement, count) in complete() {
+        if let Some(value) = statement.value {
+            *own.entry(value).or_default() += count.own_weight();
+        }
+    }
+    let by_weight = sums(complete(), 1);
+    let heaviest = |x: &&(ConceptIx, Sum), y: &&(ConceptIx, Sum)| {
+        let own = |c: &ConceptIx| own.get(c).copied().unwrap_or(0.0);
+        // Of equal ones the earlier stays, which weighs more with what windows supply.
+        own(&x.0).total_cmp(&own(&y.0)).then(x.1.weight.total_cmp(&y.1.weight)).then(y.0.cmp(&x.0))
+    };
+    let (value, sum) = by_weight.iter().max_by(heaviest)?;
+    let value = *value;
+    let of_value = || complete().filter(|(s, _)| s.value == Some(value));
     let column = |part, role| sums(of_value(), part).iter().map(|(c, s)| node(a, *c, role, s)).collect();
     let sources: BTreeSet<u32> = of_value().flat_map(|(_, n)| n.sources.iter().copied()).collect();
     let note = format!(
-        "Complete statements in all units of the {} sources that speak of {}.",
-        a.focal_source_count(),
-        crate::map::words::subject(a)
+        "Complete statements on {}, in {}.",
+        crate::map::words::subject(a),
+        crate::words::counted(a.focal_source_count(), "source", "sources")
     );
     Some(SingleValueModel {
         heading: heading(note),
-        value: node(a, value, Role::Value, &sum),
+        value: node(a, value, Role::Value, sum),
         problems: column(0, Role::Problem),
         behaviours: column(2, Role::Behaviour),
         other_problems: Others::default(),
@@ -313,13 +326,13 @@ fn network_model(a: &Analysis) -> Network {
     let pairs = crate::words::counted(edges.len(), "pair", "pairs");
     let (title, note) = if !has_backbone {
         (
-            Some(format!("No pair is coupled beyond doubt; {pairs} may be")),
+            Some(format!("No pair is coupled beyond chance; {pairs} may be")),
             "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1, all uncertain."
                 .to_owned(),
         )
     } else {
         let title = (a.focus.is_some() && !index.keys().any(of_focus))
-            .then(|| format!("{} coupled beyond doubt, none of them with {subject}", crate::words::capital(&pairs)));
+            .then(|| format!("{} coupled beyond chance, none of them with {subject}", crate::words::capital(&pairs)));
         (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
     };
     Network {

@@ -139,8 +139,9 @@ pub struct Effective {
     pub behaviour: Number,
     /// Effective combinations of the three.
     pub statement: Number,
-    /// What each rests on: `adjusted`, `observed`, `richness` (different ones), `coverage` (estimated), `n` (occurrences,
-    /// one a concept and window), for `problem`, `value`, `behaviour` and `statement`.
+    /// What each rests on: `leading` (order 2 of what is `left` without stray mentions: what the type rests on), `observed` (order 1), `adjusted` (the
+    /// same with an estimate of what was not seen; null below a coverage of 0.7), `richness` (different ones), `kinds` (of the codebook), `coverage`
+    /// (estimated), `n` (occurrences, one a concept and window), for `problem`, `value`, `behaviour` and `statement`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Value>,
     /// Why there are none.
@@ -166,9 +167,22 @@ pub struct Kind {
     pub reason: Option<String>,
     /// Bootstrap draws behind the support.
     pub draws: usize,
+    /// What the same procedure says of made-up clusters of known type, of the same size and with wrong codings.
+    pub references: Vec<Reference>,
     /// How far value and behaviour determine each other, and what else the type rests on; absent without a type.
     #[serde(flatten)]
     pub grounds: Option<Grounds>,
+}
+
+/// What is said of made-up clusters of one type.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reference {
+    /// Their type.
+    pub truth: &'static str,
+    /// How many were made.
+    pub clusters: usize,
+    /// Share that is called each type.
+    pub called: BTreeMap<&'static str, f64>,
 }
 
 /// What a type rests on.
@@ -206,8 +220,6 @@ pub struct Merged {
 /// The type in a sample of equal size.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Rarefied {
-    /// The type.
-    pub model: Option<&'static str>,
     /// Effective problems.
     pub problem: f64,
     /// Effective values.
@@ -269,7 +281,7 @@ pub struct Coupling {
     pub expected: Number,
     /// Textual: informative sources, in which both vary; actor: all.
     pub sources: usize,
-    /// Textual: Mantel-Haenszel over source and length; actor: conditional.
+    /// Textual: the one at which the scores sum to 0; actor: mean of two penalised regressions.
     pub odds_ratio: Number,
     /// From `n11`, `n1`, `n2`, `n` alone.
     pub odds_ratio_unadjusted: Number,
@@ -439,10 +451,10 @@ fn effective(a: &Analysis) -> Effective {
             let [p, v, b] = k.effective;
             let detail = json!({ "problem": p, "value": v, "behaviour": b, "statement": k.effective_statements });
             Effective {
-                problem: p.adjusted.into(),
-                value: v.adjusted.into(),
-                behaviour: b.adjusted.into(),
-                statement: k.effective_statements.adjusted.into(),
+                problem: p.observed.into(),
+                value: v.observed.into(),
+                behaviour: b.observed.into(),
+                statement: k.effective_statements.observed.into(),
                 detail: Some(detail),
                 reason: None,
             }
@@ -459,11 +471,21 @@ fn kind(a: &Analysis) -> Kind {
     let found = a.kind.as_ref();
     let shares = a.support.shares.as_ref();
     Kind {
-        model: found.ok().map(|k| k.model.name()),
+        model: found.ok().filter(|k| k.thin.is_none()).map(|k| k.model.name()),
         support: shares.map(|shares| shares.iter().map(|(m, s)| (m.name(), *s)).collect()),
         readings: a.readings.iter().map(|(r, k)| (r.name(), k.as_ref().ok().map(|k| k.model.name()))).collect(),
         support_reason: a.support.reason.clone(),
-        reason: found.err().cloned().or_else(|| a.support.reason.clone()),
+        reason: found.map_or_else(|e| Some(e.clone()), |k| k.thin.clone()).or_else(|| a.support.reason.clone()),
+        references: a
+            .support
+            .references
+            .iter()
+            .map(|r| Reference {
+                truth: r.truth.name(),
+                clusters: r.n,
+                called: kind::Model::ALL.iter().map(|m| (m.name(), r.called(*m))).collect(),
+            })
+            .collect(),
         draws: a.support.draws,
         grounds: found.ok().map(grounds),
     }
@@ -481,12 +503,7 @@ fn grounds(k: &kind::Kind) -> Grounds {
             model: k.merged_values.map(kind::Model::name),
             value: k.merged_effective_values.into(),
         },
-        rarefied: k.rarefied.map(|[problem, value, behaviour]| Rarefied {
-            model: k.rarefied_model.map(kind::Model::name),
-            problem,
-            value,
-            behaviour,
-        }),
+        rarefied: k.rarefied.map(|[problem, value, behaviour]| Rarefied { problem, value, behaviour }),
     }
 }
 

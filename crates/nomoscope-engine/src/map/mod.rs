@@ -1,8 +1,10 @@
 //! What the norm is made of, and how certain that is.
 
 pub mod answer;
+pub mod brief;
 pub mod figures;
 pub mod json;
+pub mod passages;
 pub mod question;
 pub mod tables;
 pub mod words;

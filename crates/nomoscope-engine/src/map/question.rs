@@ -32,6 +32,8 @@ pub struct Question {
     pub seed: u64,
     /// Attribute by which actor-level tests are stratified.
     pub strata: String,
+    /// The attribute that says whose a source is: sources of one actor are one cluster; none takes the study's own, or else each source.
+    pub actor: Option<String>,
 }
 
 impl Default for Question {
@@ -45,6 +47,7 @@ impl Default for Question {
             seeds: 5,
             seed: 1,
             strata: STRATA.to_owned(),
+            actor: None,
         }
     }
 }
@@ -69,6 +72,9 @@ impl Question {
         if self.strata != STRATA {
             check_attribute(&material.study.sources, &self.strata, "strata", &mut problems);
         }
+        if let Some(actor) = &self.actor {
+            check_attribute(&material.study.sources, actor, "actor", &mut problems);
+        }
         problems.or(())?;
         Ok(Options {
             focus: self.focus.clone().or_else(|| meta.focus.clone()),
@@ -79,6 +85,7 @@ impl Question {
             seeds: self.seeds,
             seed: self.seed,
             strata: self.strata.clone(),
+            actor: self.actor.clone().or_else(|| meta.actor.clone()),
             illustration: meta.illustration,
         })
     }

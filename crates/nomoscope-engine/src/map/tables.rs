@@ -2,7 +2,7 @@
 
 use crate::concepts::answer::Counts;
 use crate::map::answer::Analysis;
-use crate::map::words::ranked;
+use crate::map::words::{incomplete, ranked};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::cues::Force;
@@ -113,8 +113,21 @@ fn concepts(a: &Analysis) -> Table {
 }
 
 fn statements(a: &Analysis) -> Table {
-    let columns = ["rank", "problem", "value", "behaviour", "weight", "source_weight", "supplied", "units", "sources"];
-    let mut table = Table::new("statements", "The statements of the cluster, heaviest first", &columns);
+    let columns = [
+        "rank",
+        "problem",
+        "value",
+        "behaviour",
+        "own_weight",
+        "own_sources",
+        "weight",
+        "source_weight",
+        "supplied",
+        "units",
+        "sources",
+    ];
+    let mut table =
+        Table::new("statements", "The statements of the cluster: complete ones first, heaviest first", &columns);
     let part = |c: Option<ConceptIx>| c.map_or(Cell::Missing("none"), |c| Cell::text(a.label(c)));
     for (i, (s, n)) in ranked(a).into_iter().enumerate() {
         table.push(vec![
@@ -122,6 +135,8 @@ fn statements(a: &Analysis) -> Table {
             part(s.problem),
             part(s.value),
             part(s.behaviour),
+            Cell::number(n.own_weight(), 2),
+            Cell::Count(n.own_sources.len() as u64),
             Cell::number(n.weight, 2),
             Cell::number(n.source_weight, 3),
             Cell::number(n.supplied / n.weight, 2),
@@ -130,9 +145,11 @@ fn statements(a: &Analysis) -> Table {
         ]);
     }
     table.notes.push(
-        "Each unit spreads a weight of 1 over its combinations. `supplied`: share of the weight in which the sentence lacks a part that its window has."
+        "Each unit spreads a weight of 1 over its combinations. `own_weight`, `own_sources`: in sentences that lack no part; with three sources a statement may lead. \
+         `supplied`: share of the weight in which the sentence lacks a part that its window has."
             .to_owned(),
     );
+    table.notes.extend(incomplete(a));
     table
 }
 
@@ -237,7 +254,8 @@ pub fn sorted(a: &Analysis, level: CouplingLevel) -> Vec<&Coupling> {
 }
 
 fn effective(a: &Analysis) -> Table {
-    let columns = ["part", "effective", "observed", "richness", "coverage", "occurrences", "rarefied"];
+    let columns =
+        ["part", "leading", "left", "observed", "kinds_seen", "adjusted", "coverage", "occurrences", "rarefied"];
     let mut table = Table::new("effective", "Effective numbers of the complete focal statements", &columns);
     match &a.kind {
         Ok(k) => {
@@ -245,9 +263,11 @@ fn effective(a: &Analysis) -> Table {
             let mut row = |name: &str, e: &Effective, r: Option<f64>| {
                 table.push(vec![
                     Cell::text(name),
-                    Cell::number(e.adjusted, 2),
+                    Cell::number(e.leading, 2),
+                    Cell::Count(e.left as u64),
                     Cell::number(e.observed, 2),
                     Cell::Count(e.richness as u64),
+                    optional(e.adjusted, 2, "coverage below 0.7"),
                     optional(e.coverage, 3, "not estimable"),
                     Cell::Count(e.n),
                     optional(r, 2, "not computed"),
@@ -257,6 +277,11 @@ fn effective(a: &Analysis) -> Table {
                 row(name, &k.effective[i], rarefied.map(|r| r[i]));
             }
             row("statement", &k.effective_statements, None);
+            table.notes.push(
+                "`leading`: effective number of order 2 of what is `left` once parts with under 5 % of the weight or in fewer than 3 sources are taken out; the type rests on it. \
+                 `observed`: order 1, of everything. `adjusted`: order 1 with an estimate of what was not seen, at most what the codebook has; none where the coverage is below 0.7."
+                    .to_owned(),
+            );
         }
         Err(reason) => table.notes.push(reason.clone()),
     }
@@ -273,9 +298,6 @@ fn types(a: &Analysis) -> Table {
         if let Some(model) = k.merged_values {
             table.push(vec![Cell::text("values merged one level up"), name(model)]);
         }
-        if let Some(model) = k.rarefied_model {
-            table.push(vec![Cell::text("rarefied to equal weight"), name(model)]);
-        }
     }
     for (reading, kind) in &a.readings {
         let label = format!("norm labels read as: {}", reading.name());
@@ -288,11 +310,22 @@ fn types(a: &Analysis) -> Table {
 }
 
 fn support(a: &Analysis) -> Table {
-    let mut table = Table::new("support", "Bootstrap support of each type", &["type", "support"]);
+    let names: Vec<String> =
+        a.support.references.iter().map(|r| format!("if_{}", r.truth.name().replace('-', "_"))).collect();
+    let columns: Vec<&str> = ["type", "support"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let mut table = Table::new("support", "Bootstrap support of each type", &columns);
     match &a.support.shares {
         Some(shares) => {
             for (model, share) in shares {
-                table.push(vec![Cell::text(model.name()), Cell::number(*share, 3)]);
+                let mut row = vec![Cell::text(model.name()), Cell::number(*share, 3)];
+                row.extend(a.support.references.iter().map(|r| Cell::number(r.called(*model), 2)));
+                table.push(row);
+            }
+            if let Some(first) = a.support.references.first() {
+                table.notes.push(format!(
+                    "`if_…`: how often {} made-up clusters of that type, with as many sources and sentences and with wrong codings at the published rate, are called each type.",
+                    first.n
+                ));
             }
         }
         None => table.notes.extend(a.support.reason.clone()),

@@ -1,22 +1,64 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
-use crate::words::{capital, counted, p_value, ratio, thousands};
+use crate::words::{capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::completeness::Completeness;
-use nomoscope_core::norm::kind::Model;
+use nomoscope_core::norm::kind::{self, Kind, Model};
 use nomoscope_core::norm::statement::{Statement, StatementCount};
 use nomoscope_core::usage::coupling::Coupling;
 
 /// How many statements are given with passages.
 pub const STATEMENTS: usize = 40;
 
-/// Returns the focal statements, heaviest first, ties by their parts.
+/// Returns the focal statements in the one order that headline, findings, figures and tables share.
+///
+/// First those that may lead: complete, and made by three sources in sentences of their own; then the other complete ones; then the
+/// incomplete. Within each by the weight of sentences that lack no part, then by weight, sources and parts.
 #[must_use]
 pub fn ranked(a: &Analysis) -> Vec<(&Statement, &StatementCount)> {
     let mut all: Vec<_> = a.statements.counts.iter().collect();
-    all.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(y.0)));
+    let class = |(s, n): &(&Statement, &StatementCount)| match (s.is_complete(), n.may_lead()) {
+        (true, true) => 0,
+        (true, false) => 1,
+        (false, _) => 2,
+    };
+    all.sort_by(|x, y| {
+        class(x)
+            .cmp(&class(y))
+            .then(y.1.own_weight().total_cmp(&x.1.own_weight()))
+            .then(y.1.weight.total_cmp(&x.1.weight))
+            .then(y.1.sources.len().cmp(&x.1.sources.len()))
+            .then(x.0.cmp(y.0))
+    });
     all
+}
+
+/// Returns the heaviest complete statement that may lead, if there is one.
+#[must_use]
+pub fn leading(a: &Analysis) -> Option<(&Statement, &StatementCount)> {
+    ranked(a).into_iter().next().filter(|(s, n)| s.is_complete() && n.may_lead())
+}
+
+/// Returns how many statements lack a part, and what they weigh; none where all are complete.
+#[must_use]
+pub fn incomplete(a: &Analysis) -> Option<String> {
+    let (n, weight) = a
+        .statements
+        .counts
+        .iter()
+        .filter(|(s, _)| !s.is_complete())
+        .fold((0, 0.0), |(n, w), (_, count)| (n + 1, w + count.weight));
+    let total = a.total_weight();
+    (n > 0 && total > 0.0).then(|| {
+        format!(
+            "{} {} a part, with {:.0} % of the weight; {} kept apart.",
+            counted(n, "statement", "statements"),
+            if n == 1 { "lacks" } else { "lack" },
+            100.0 * weight / total,
+            if n == 1 { "it is" } else { "they are" }
+        )
+    })
 }
 
 /// Returns the formula with the parts filled in; a missing part is a dash.
@@ -42,13 +84,17 @@ pub fn subject(a: &Analysis) -> String {
 pub fn answer(a: &Analysis) -> String {
     let subject = capital(&subject(a));
     match &a.kind {
+        Ok(Kind { thin: Some(reason), .. }) => {
+            format!("{subject}: its type cannot be told, because {reason}.")
+        }
         Ok(kind) => {
-            let [p, v, b] = kind.effective.map(|e| e.adjusted);
+            let [p, v, b] = kind.effective.map(|e| e.leading);
             format!(
-                "{subject} is {}: in effect {p:.1} problems, {v:.1} values and {b:.1} behaviours in {} of {}. {}",
+                "{subject} is {}: stray mentions left out, in effect {p:.1} problems, {v:.1} values and {b:.1} behaviours in {} of {} (order 2: several from {} on, which means that the leading one holds under about 80 %). {}",
                 kind.model.meaning(),
                 counted(a.focal_source_count(), "source", "sources"),
                 thousands(a.corpus.sources.len() as u64),
+                kind::THRESHOLD,
                 certainty(a, kind.model)
             )
         }
@@ -62,10 +108,44 @@ pub fn certainty(a: &Analysis, model: Model) -> String {
     match (&a.support.shares, &a.support.reason) {
         (Some(shares), _) => {
             let share = shares.get(&model).copied().unwrap_or(0.0);
-            format!("{:.0} % of {} bootstrap draws over sources agree.", share * 100.0, a.support.draws)
+            format!(
+                "{:.0} % of {} bootstrap draws over sources, with wrong codings added, agree.{}",
+                share * 100.0,
+                a.support.draws,
+                references(a, model)
+            )
         }
         (None, Some(reason)) => format!("No support is given: {reason}."),
         (None, None) => String::new(),
+    }
+}
+
+/// Returns how often clusters of another type and the same size are called this.
+fn references(a: &Analysis, model: Model) -> String {
+    let called: Vec<String> = a
+        .support
+        .references
+        .iter()
+        .map(|r| format!("{} in {:.0} %", of_type(r.truth), 100.0 * r.called(model)))
+        .collect();
+    match a.support.references.first() {
+        Some(first) => format!(
+            " Of {} made-up clusters of each kind, of this size and with such errors, it is said of {}.",
+            first.n,
+            called.join(", ")
+        ),
+        None => String::new(),
+    }
+}
+
+const fn of_type(model: Model) -> &'static str {
+    match model {
+        Model::SingleNorm => "a single norm",
+        Model::SingleValue => "a single value",
+        Model::SingleBehaviour => "a single behaviour",
+        Model::SideBySide => "norms side by side",
+        Model::MultipleValue => "multiple values",
+        Model::Undetermined => "none of these",
     }
 }
 
@@ -92,8 +172,12 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
             counted(f.sources, "source", "sources")
         ));
     }
-    if let Some(reason) = &a.support.reason {
+    let thin = a.kind.as_ref().ok().and_then(|k| k.thin.as_ref());
+    if let Some(reason) = a.support.reason.as_ref().filter(|reason| Some(*reason) != thin) {
         out.push(format!("No bootstrap support: {reason}."));
+    }
+    if a.kind.as_ref().is_ok_and(|k| k.thin.is_none()) {
+        out.push("One wrong coding that comes again and again, in a third of all units, looks like a value, and no rule can tell it from one: read the passages of the values that the type rests on.".to_owned());
     }
     let tested = a.textual.iter().filter(|c| c.p.is_some()).count();
     if tested == 0 {
@@ -108,10 +192,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
         out.push(format!("The intervals of {links} of the backbone span more than a factor of ten."));
     }
     for (language, n) in &a.corpus.unread_languages {
-        out.push(format!(
-            "The codebook has no pattern for `{language}`: {} could not be read by it.",
-            counted(*n, "source", "sources")
-        ));
+        out.push(format!("{}.", unread(language, *n)));
     }
     let blank = a.corpus.coded.iter().filter(|c| c.codings.is_empty()).count();
     if blank > 0 {
@@ -155,18 +236,29 @@ pub struct Finding {
 #[must_use]
 pub fn findings(a: &Analysis) -> Vec<Finding> {
     let mut out = Vec::new();
-    if let Some((i, (s, n))) = ranked(a).into_iter().enumerate().find(|(_, (s, _))| s.is_complete()) {
-        out.push(Finding {
+    let apart = incomplete(a).map(|said| format!(" {said}")).unwrap_or_default();
+    out.push(match leading(a) {
+        Some((s, n)) => Finding {
             text: format!(
-                "The heaviest complete statement is “{}”: {} in {}.",
+                "The heaviest complete statement is “{}”: {} in sentences of their own.{apart}",
                 formula(a, s),
-                counted(n.windows.len(), "unit", "units"),
-                counted(n.sources.len(), "source", "sources")
+                counted(n.own_sources.len(), "source makes it", "sources make it"),
             ),
-            passages: n.passages.iter().take(1).map(|(_, p)| (p.source, p.unit)).collect(),
-            anchor: format!("s-{}", i + 1),
-        });
-    }
+            passages: n
+                .passages
+                .iter()
+                .filter(|(supplied, _)| !supplied)
+                .take(1)
+                .map(|(_, p)| (p.source, p.unit))
+                .collect(),
+            anchor: "s-1".to_owned(),
+        },
+        None => Finding {
+            text: format!("No complete statement stands in sentences of three sources, so none leads.{apart}"),
+            passages: Vec::new(),
+            anchor: "completeness".to_owned(),
+        },
+    });
     out.extend(strongest(a).or_else(|| most_joint(a)));
     out.push(missing_value(a));
     out
@@ -208,7 +300,7 @@ fn most_joint(a: &Analysis) -> Option<Finding> {
         .max_by_key(|c| (c.n11, std::cmp::Reverse((c.a, c.b))))?;
     Some(Finding {
         text: format!(
-            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond doubt.",
+            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond chance.",
             a.label(c.a),
             a.label(c.b),
             counted(c.n11 as usize, "unit", "units")

@@ -8,6 +8,8 @@ use nomoscope_core::law::case::{self, Rest};
 use nomoscope_core::law::definition::{Atom, Norm, Validity};
 use nomoscope_core::law::finding::{self, Outcome};
 use nomoscope_core::law::logic::words as term_id;
+use nomoscope_core::law::proposal::{Proposal, Why};
+use nomoscope_core::law::vocabulary::FactIx;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -100,6 +102,19 @@ pub struct Line {
     pub established_if_open: bool,
     /// Whether the person was taken for a child because the age is uncertain.
     pub presumed_minor: bool,
+    /// What signs, or what took place, propose of what the norm speaks of: on the line of protection only.
+    pub proposed: Vec<Proposed>,
+}
+
+/// A fact that is proposed, not proved.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Proposed {
+    /// The fact.
+    pub fact: String,
+    /// From which facts.
+    pub from: Vec<String>,
+    /// `signs`, or `took-place`: what was meant, inferred from what took place.
+    pub why: &'static str,
 }
 
 /// A line on facts of at least one grade.
@@ -168,6 +183,8 @@ pub struct Case {
     pub court: String,
     /// The date at which norms are to be in force.
     pub date: Option<String>,
+    /// The State whose law is looked at; empty where none was named.
+    pub state: String,
     /// The persons.
     pub persons: Vec<Person>,
 }
@@ -282,7 +299,17 @@ fn line(law: &Law, norm: &Norm, l: &finding::Line) -> Line {
         defeating_complete: l.defeating.complete,
         established_if_open: l.established_if_open,
         presumed_minor: l.presumed_minor,
+        proposed: l.proposed.iter().map(|p| proposed(law, p)).collect(),
     }
+}
+
+fn proposed(law: &Law, p: &Proposal) -> Proposed {
+    let id = |f: &FactIx| law.vocabulary.get(*f).id.clone();
+    let why = match p.why {
+        Why::Signs(_) => "signs",
+        Why::TookPlace(_) => "took-place",
+    };
+    Proposed { fact: id(&p.fact), from: p.from.iter().map(id).collect(), why }
 }
 
 fn requirement_id(law: &Law, norm: &Norm, o: &finding::Obstacle) -> String {
@@ -327,6 +354,7 @@ fn case(case: &case::Case) -> Case {
         kind: case.kind.clone(),
         court: case.court.clone(),
         date: case.date.map(|d| d.to_string()),
+        state: case.state.clone(),
         persons: case.persons.iter().map(person).collect(),
     }
 }

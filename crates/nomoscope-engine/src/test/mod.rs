@@ -1,9 +1,11 @@
 //! Facts of a case held against norms.
 
 pub mod answer;
+pub mod brief;
 pub mod interview;
 pub mod json;
 pub mod question;
+pub mod sheets;
 pub mod tables;
 pub mod words;
 

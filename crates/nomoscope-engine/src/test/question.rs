@@ -2,6 +2,7 @@
 
 use super::answer::{Tested, Tried};
 use crate::handle::Handle;
+use crate::law::applicable::{by_default, enter_state, state_of};
 use crate::law::library::Library;
 use crate::law::question::{chosen, no_such_person};
 use crate::refusal::{Problem, Problems, Refusal};
@@ -24,6 +25,19 @@ pub struct Question {
     pub at: Option<Grade>,
     /// Only this person of the cases.
     pub person: Option<String>,
+    /// The State whose law, with that of its treaties, is tried when no norms are named; none: the State of the case.
+    pub state: Option<String>,
+    /// In an interview: whether it goes on until nothing more can change, for every norm.
+    pub thorough: bool,
+    /// In an interview: whether it asks about what could be held against the person.
+    pub own_acts: bool,
+    /// In an interview: whether it asks what is a question for the file and not for the person.
+    pub file: bool,
+    /// In an interview: the grade of what is answered.
+    #[schemars(with = "Option<String>")]
+    pub grade: Option<Grade>,
+    /// In an interview: the language of the questions; `en` where there is no other.
+    pub language: String,
     /// How the open end of a list is read: `closed`, `shared`, `own`.
     #[schemars(with = "String")]
     pub open: OpenReading,
@@ -34,7 +48,19 @@ pub struct Question {
 impl Default for Question {
     fn default() -> Self {
         let Reading { open, interpretation } = Reading::default();
-        Self { norms: Vec::new(), at: None, person: None, open, interpretation }
+        Self {
+            norms: Vec::new(),
+            at: None,
+            person: None,
+            state: None,
+            thorough: false,
+            own_acts: false,
+            file: false,
+            grade: Some(Grade::Supported),
+            language: "en".to_owned(),
+            open,
+            interpretation,
+        }
     }
 }
 
@@ -44,12 +70,17 @@ impl Question {
     /// # Errors
     /// A norm or person that is not there; persons whose facts contradict each other.
     pub fn ask(&self, library: &Arc<Library>, cases: &[Case], handle: &Handle) -> Result<Tested, Refusal> {
-        let norms = chosen(&library.law, &self.norms)?;
-        let cases = self.only(cases)?;
+        let named = (!self.norms.is_empty()).then(|| chosen(&library.law, &self.norms)).transpose()?;
+        let mut cases = self.only(cases)?;
         let logic = library.logic();
         let mut tried = Vec::new();
         let mut problems = Problems::new();
-        for (c, case) in cases.iter().enumerate() {
+        for (c, case) in cases.iter_mut().enumerate() {
+            let state = state_of(&library.law, self.state.as_deref(), Some(case))?;
+            if let Some(state) = state {
+                enter_state(case, state);
+            }
+            let norms = named.clone().unwrap_or_else(|| by_default(&library.law, state, case.date, Some(case)));
             for (p, person) in case.persons.iter().enumerate() {
                 handle.check()?;
                 match self.held(&logic, person, &norms) {

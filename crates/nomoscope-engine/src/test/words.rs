@@ -6,9 +6,10 @@
 use super::answer::{Tested, Tried};
 use crate::law::words::{self, caveats, short_failing};
 use nomoscope_core::law::Law;
-use nomoscope_core::law::case::{Case, Grade};
+use nomoscope_core::law::case::{Case, Entry, Grade, Value};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::finding::{Finding, Line, Outcome};
+use nomoscope_core::law::vocabulary::FactIx;
 use std::fmt::Write;
 
 /// From so many norms on those that are not satisfied take one line each.
@@ -161,4 +162,14 @@ fn unexpected(tested: &Tested, tried: &Tried, out: &mut String) {
             let _ = writeln!(out, "\n  expected otherwise: {} {wanted}, found {found}", norm.id);
         }
     }
+}
+
+/// Returns a fact with its grade and where it comes from.
+#[must_use]
+pub fn evidence(law: &Law, fact: FactIx, e: &Entry) -> String {
+    let not = if e.value == Value::False { "not: " } else { "" };
+    let grade = e.grade.map_or("no grade", Grade::plain);
+    let origin = e.origin_words();
+    let origin = if origin.is_empty() { String::new() } else { format!("; {origin}") };
+    format!("{not}{} ({grade}{origin})", law.vocabulary.get(fact).label)
 }

@@ -127,8 +127,6 @@ pub struct Effective {
     pub behaviour: Number,
     /// Statements.
     pub statement: Number,
-    /// Whether the unseen are added; not in windows whose weights are no whole numbers.
-    pub adjusted: Option<bool>,
     /// Why there are none; only then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -162,7 +160,7 @@ pub struct Edge {
     pub n11: Option<u64>,
     /// Informative sources.
     pub sources: usize,
-    /// Mantel-Haenszel odds ratio; null if unbounded.
+    /// The odds ratio at which the scores sum to 0; null if unbounded.
     pub odds_ratio: Number,
     /// 95 % interval, clustered by source.
     pub ci: Ends,
@@ -676,13 +674,12 @@ impl From<&trend::drift::Drift> for Drift {
 
 fn effective(s: &Snapshot) -> Effective {
     let kind = s.kind.as_ref().ok();
-    let number = |part: usize| Number(kind.map(|k| k.effective[part].adjusted));
+    let number = |part: usize| Number(kind.map(|k| k.effective[part].observed));
     Effective {
         problem: number(0),
         value: number(1),
         behaviour: number(2),
-        statement: Number(kind.map(|k| k.effective_statements.adjusted)),
-        adjusted: kind.map(|k| k.effective_statements.coverage.is_some()),
+        statement: Number(kind.map(|k| k.effective_statements.observed)),
         reason: s.kind.as_ref().err().cloned(),
     }
 }
@@ -691,10 +688,10 @@ fn kind(s: &Snapshot) -> Type {
     let by_name =
         |shares: &BTreeMap<Model, f64>| shares.iter().map(|(model, share)| (*model, Number::from(*share))).collect();
     Type {
-        model: s.kind.as_ref().ok().map(|k| k.model.name()),
+        model: s.kind.as_ref().ok().filter(|k| k.thin.is_none()).map(|k| k.model.name()),
         support: s.support.shares.as_ref().map(by_name),
         draws: s.support.draws,
         complete_sources: s.complete_sources,
-        reason: s.kind.as_ref().err().or(s.support.reason.as_ref()).cloned(),
+        reason: s.kind.as_ref().map_or_else(Some, |k| k.thin.as_ref()).or(s.support.reason.as_ref()).cloned(),
     }
 }

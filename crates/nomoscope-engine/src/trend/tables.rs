@@ -61,7 +61,7 @@ fn periods(c: Coded<'_>, trend: &Trend) -> Table {
     let mut table = Table::new(PERIODS, "The cluster period by period", &columns);
     for s in &trend.snapshots {
         let effective = |i: usize| {
-            s.kind.as_ref().map_or(missing("no complete statement"), |k| Cell::number(k.effective[i].adjusted, 1))
+            s.kind.as_ref().map_or(missing("no complete statement"), |k| Cell::number(k.effective[i].observed, 1))
         };
         table.push(vec![
             Cell::text(&s.slice.period.name),

@@ -565,7 +565,8 @@ fn check(figure: &Figure) {
     assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf\""), "{name}: a number is not finite");
     let document = roxmltree::Document::parse(&figure.svg).unwrap_or_else(|e| panic!("{name}: {e}\n{}", figure.svg));
     let root = document.root_element();
-    assert_eq!(root.attribute("role"), Some("img"));
+    let links = document.descendants().any(|n| n.has_tag_name("a"));
+    assert_eq!(root.attribute("role"), Some(if links { "group" } else { "img" }), "{name}: links are reachable");
     for id in root.attribute("aria-labelledby").unwrap().split(' ') {
         assert!(document.descendants().any(|n| n.attribute("id") == Some(id)), "{name}: no element {id}");
     }
@@ -821,7 +822,67 @@ fn what_is_not_drawn_is_summed_and_named() {
     assert!(figure.description.contains("others (16\u{a0}concepts) 3\u{a0}%"), "{}", figure.description);
     assert_eq!(figure.table.rows.len(), 1 + 30 + 14 + 1);
     let figure = multiple_value::draw(&multiple(), View::default());
-    assert!(figure.svg.contains("Not drawn: 112\u{a0}combinations, 4\u{a0}%"));
+    assert!(figure.svg.replace('\u{a0}', " ").contains("Not drawn: 112 combinations, 4 %"));
+}
+
+/// Heights of the bars of values: paths as wide as a bar in the middle of the sheet.
+fn heights_of_values(svg: &str) -> Vec<f64> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let bars = document.descendants().filter_map(|n| n.attribute("d")).filter(|d| d.starts_with("M354 "));
+    bars.filter_map(|d| d.split_once("h12v")?.1.split_once('h')?.0.parse().ok()).collect()
+}
+
+#[test]
+fn bars_are_as_high_as_their_weight_and_what_lacks_a_part_stands_apart() {
+    let link = |value: Option<usize>, weight: f64, certain: bool| Link {
+        problem: Some(0),
+        value,
+        behaviour: Some(0),
+        weight,
+        certain,
+        ..Link::default()
+    };
+    let mut model = MultipleValueModel {
+        problems: vec![node(Role::Problem, "bondage", 1.0)],
+        values: ["dignity", "order", "health"].map(|label| node(Role::Value, label, 1.0)).to_vec(),
+        behaviours: vec![node(Role::Behaviour, "punish", 1.0)],
+        links: vec![
+            link(Some(0), 60.0, true),
+            link(Some(1), 30.0, false),
+            link(Some(2), 1.0, false),
+            link(None, 9.0, true),
+        ],
+        ..MultipleValueModel::default()
+    };
+    let figure = multiple_value::draw(&model, View::default());
+    assert_eq!(
+        figure.title,
+        "Of what is stated in full, 66\u{a0}% rests on dignity, 33\u{a0}% on order; 1\u{a0}other value carries the rest"
+    );
+    let mut heights = heights_of_values(&figure.svg);
+    heights.sort_by(|a, b| b.total_cmp(a));
+    let [one, two, three] = heights[..] else { panic!("{heights:?}") };
+    assert!((one / two - 2.0).abs() < 0.01 && (two / three - 30.0).abs() < 0.5, "{heights:?}");
+    let svg = figure.svg.replace('\u{a0}', " ");
+    assert!(svg.contains("no value named: 9 %") && !svg.contains("no behaviour named"));
+    model.links.truncate(1);
+    assert_eq!(
+        multiple_value::draw(&model, View::default()).title,
+        "One value carries every complete statement: dignity"
+    );
+    model.links[0].value = None;
+    let nothing = multiple_value::draw(&model, View::default());
+    assert_eq!(nothing.title, "No statement names problem, value and behaviour");
+    // Of more concepts than find room, the rest is one bar.
+    let many: Vec<Link> = (0..20).map(|i| Link { value: Some(i), ..link(None, 1.0 + i as f64, true) }).collect();
+    let model = MultipleValueModel {
+        values: (0..20).map(|i| node(Role::Value, &format!("v{i:02}"), 1.0)).collect(),
+        links: many,
+        ..model
+    };
+    let figure = multiple_value::draw(&model, View::default());
+    assert_eq!(heights_of_values(&figure.svg).len(), 12);
+    assert!(figure.svg.contains("9 others"));
 }
 
 #[test]

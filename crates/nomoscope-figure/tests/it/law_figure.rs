@@ -432,7 +432,7 @@ fn each_in_turn() -> Fallback {
     for (index, norm) in model.orders.iter_mut().flat_map(|order| &mut order.norms).enumerate() {
         let way = norm.ways[0].clone();
         norm.ways = match index % 4 {
-            0 => vec![Way { lost: 0, ..way.clone() }, Way { lost: 2, distance: 0, missing: Vec::new() }],
+            0 => vec![Way { lost: 0, ..way.clone() }, Way { lost: 2, ..Way::default() }],
             1 => vec![Way { lost: 1, ..way }],
             2 => (0..3).map(|lost| Way { lost, distance: 0, missing: Vec::new() }).collect(),
             _ => vec![

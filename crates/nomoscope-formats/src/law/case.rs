@@ -3,15 +3,17 @@
 use super::norm::probability;
 use crate::settings::{Settings, Value, integer};
 use nomoscope_core::law::Origin;
-use nomoscope_core::law::case::{AgeRange, CaseDraft, Expectation, Grade, PersonDraft, Rest};
+use nomoscope_core::law::case::{AgeRange, CaseDraft, Entry, Expectation, Grade, PersonDraft, Rest, Value as Said};
 use nomoscope_core::law::definition::Written;
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::vocabulary::OLDEST;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const CASE: &[&str] =
-    &["format", "id", "title", "name", "kind", "court", "date", "source", "rest", "why", "note", "ungraded", "victim"];
+const CASE: &[&str] = &[
+    "format", "id", "title", "name", "kind", "court", "date", "state", "source", "rest", "why", "note", "ungraded",
+    "victim",
+];
 const PERSON: &[&str] =
     &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
 
@@ -53,6 +55,7 @@ pub(super) fn case(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<
         kind: reader.string(table, "kind").unwrap_or_default(),
         court: reader.string(table, "court").unwrap_or_default(),
         date: reader.date(table, "date"),
+        state: reader.string(table, "state").unwrap_or_default(),
         source: match table.get("source").map(|v| v.get_ref()) {
             Some(DeValue::Table(_)) => String::new(),
             _ => reader.string(table, "source").unwrap_or_default(),
@@ -103,7 +106,7 @@ fn person(reader: &mut Settings<'_>, table: &DeTable<'_>, id: String, of: &str, 
     let sources = match table.get("source").map(|v| v.get_ref()) {
         Some(DeValue::Table(_)) => {
             let entries = reader.entries(table, "source");
-            entries.into_iter().filter_map(|(fact, v)| Some((fact, v.get_ref().as_str()?.to_owned()))).collect()
+            entries.into_iter().map(|(fact, v)| (fact, origin_of(reader, v))).collect()
         }
         _ => Vec::new(),
     };
@@ -120,11 +123,28 @@ fn person(reader: &mut Settings<'_>, table: &DeTable<'_>, id: String, of: &str, 
     }
 }
 
+/// Reads where a fact comes from: `"a letter"`, or `{ by = "the person", when = 2026-03-01, where = "Lyon", document = "a letter" }`.
+fn origin_of(reader: &mut Settings<'_>, value: &Value<'_>) -> Entry {
+    let mut entry = Entry::new(Said::Unknown);
+    match value.get_ref() {
+        DeValue::String(words) => entry.source = words.to_string(),
+        DeValue::Table(inner) => {
+            reader.unknown_keys(inner, &["by", "when", "where", "document"], "the source of a fact");
+            entry.by = reader.string(inner, "by").unwrap_or_default();
+            entry.when = reader.date(inner, "when");
+            entry.place = reader.string(inner, "where").unwrap_or_default();
+            entry.source = reader.string(inner, "document").unwrap_or_default();
+        }
+        _ => reader.wrong_type(value, "source", "text, or a table with `by`, `when`, `where` and `document`"),
+    }
+    entry
+}
+
 fn grade_of(reader: &mut Settings<'_>, value: Option<&Value<'_>>, key: &str) -> Option<Grade> {
     let value = value?;
-    let found = value.get_ref().as_str().and_then(|s| Grade::ALL.into_iter().find(|g| g.name() == s));
+    let found = value.get_ref().as_str().and_then(|s| Grade::ALL.into_iter().find(|g| g.name() == s || g.plain() == s));
     if found.is_none() {
-        let hint = Some("grades are disputed, alleged, supported and proved".into());
+        let hint = Some("grades are disputed, said (or alleged), supported and proved".into());
         reader.complain_with(&value.span(), format!("the grade of `{key}` is none"), hint);
     }
     found

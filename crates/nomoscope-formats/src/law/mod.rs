@@ -5,6 +5,7 @@
 //! `nomoscope_core::law::resolve`.
 
 mod case;
+mod guide;
 mod norm;
 mod vocabulary;
 mod write;
@@ -47,10 +48,15 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<LawFile, Problems> {
 
 fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
     let has = |keys: &[&str]| keys.iter().any(|k| table.contains_key(*k));
-    let lists: Vec<&str> = ["fact", "entail", "norm", "case"].into_iter().filter(|k| has(&[k])).collect();
+    let lists: Vec<&str> = ["fact", "entail", "norm", "case"]
+        .into_iter()
+        .chain(guide::LISTS.iter().copied())
+        .filter(|k| has(&[k]))
+        .collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
-    let single_case =
-        lists.is_empty() && !single_norm && has(&["victim", "true", "false", "unknown", "age", "rest", "expect"]);
+    let of_case = ["victim", "true", "false", "unknown", "age", "rest", "expect"];
+    let capital = |k: &str| of_case.contains(&k.to_lowercase().as_str());
+    let single_case = lists.is_empty() && !single_norm && table.keys().any(|k| capital(k.get_ref()));
     let mut file = LawFile::default();
     if single_norm {
         file.draft.norms.extend(norm::norm(reader, table, &(0..0)));
@@ -66,8 +72,10 @@ fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
         let hint = "a case has `age`, `true`, `false` and `unknown`, or [[victim]] tables; a norm has [[element]] and [[limb]]";
         reader.complain_with(&(0..0), reason, Some(hint.into()));
     } else {
-        let known: &[&str] = &["format", "title", "note", "source", "licence", "fact", "entail", "norm", "case"];
-        reader.unknown_keys(table, known, "the file");
+        let own = ["format", "title", "note", "source", "licence", "fact", "entail", "norm", "case"];
+        let known: Vec<&str> = own.into_iter().chain(guide::LISTS.iter().copied()).collect();
+        reader.unknown_keys(table, &known, "the file");
+        file.draft.guide = guide::guide(reader, table);
         file.draft.facts = vocabulary::facts(reader, table);
         file.draft.entailments = vocabulary::entailments(reader, table);
         for (span, inner) in reader.tables(table, "norm") {

@@ -30,6 +30,9 @@ const NORM: &[&str] = &[
     "verified",
     "checked_on",
     "checked_by",
+    "second_reading",
+    "strength",
+    "territory",
     "source",
     "against_person",
     "penalty",
@@ -48,7 +51,7 @@ const LIMB: &[&str] = &["id", "cite", "label", "requires", "note", "verified"];
 const REMARK: &[&str] = &["id", "when", "requires", "cite", "text"];
 const AGGRAVATION: &[&str] = &["id", "cite", "label", "requires", "penalty", "note"];
 const PENALTY: &[&str] = &["min_years", "max_years", "life", "note"];
-const SOURCE: &[&str] = &["title", "url", "language", "translation"];
+const SOURCE: &[&str] = &["title", "url", "language", "translation", "version", "sha256"];
 const CITED: &[&str] = &["cite", "text", "verified"];
 const ROLES: &[&str] = &[
     "act",
@@ -92,6 +95,9 @@ pub(super) fn norm(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<
         verified: verified(reader, table, &of, span).unwrap_or_default(),
         checked_on: reader.date(table, "checked_on"),
         checked_by: reader.strings(table, "checked_by").into_iter().map(|w| w.text).collect(),
+        second_reading: reader.date(table, "second_reading"),
+        strength: reader.string(table, "strength").unwrap_or_default(),
+        territory: reader.string(table, "territory").unwrap_or_default(),
         source: source(reader, table),
         against_person: reader.boolean(table, "against_person"),
         penalty: penalty(reader, table),
@@ -113,7 +119,12 @@ pub(super) fn norm(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<
 }
 
 /// Returns the weakest tag that is named: `text (8, 10) / memory (12)` is `memory`.
-fn verified(reader: &mut Settings<'_>, table: &DeTable<'_>, of: &str, span: &Range<usize>) -> Option<Verified> {
+pub(super) fn verified(
+    reader: &mut Settings<'_>,
+    table: &DeTable<'_>,
+    of: &str,
+    span: &Range<usize>,
+) -> Option<Verified> {
     let words = reader.string(table, "verified")?;
     let found = Verified::ALL.into_iter().find(|v| words.split(|c: char| !c.is_alphanumeric()).any(|w| w == v.name()));
     if found.is_none() {
@@ -132,6 +143,8 @@ fn source(reader: &mut Settings<'_>, table: &DeTable<'_>) -> TextSource {
                 url: reader.string(inner, "url").unwrap_or_default(),
                 language: reader.string(inner, "language").unwrap_or_default(),
                 translation: reader.boolean(inner, "translation"),
+                version: reader.string(inner, "version").unwrap_or_default(),
+                sha256: reader.string(inner, "sha256").unwrap_or_default(),
             }
         }
         _ => TextSource { title: reader.string(table, "source").unwrap_or_default(), ..TextSource::default() },

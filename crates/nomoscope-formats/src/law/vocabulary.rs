@@ -7,7 +7,24 @@ use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, Kind};
 use toml::de::DeTable;
 
 const FACT: &[&str] = &[
-    "id", "kind", "values", "q", "question", "label", "help", "judge", "distress", "prior", "cites", "not_with", "note",
+    "id",
+    "kind",
+    "values",
+    "q",
+    "question",
+    "label",
+    "help",
+    "judge",
+    "distress",
+    "prior",
+    "cites",
+    "not_with",
+    "note",
+    "story",
+    "own_act",
+    "absent",
+    "file_only",
+    "inquiry",
 ];
 const ENTAIL: &[&str] = &["if", "then", "basis", "note", "cite"];
 
@@ -42,6 +59,12 @@ pub(super) fn facts(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Fact>
             prior: reader.number(inner, "prior"),
             cites: reader.strings(inner, "cites").into_iter().map(|w| w.text).collect(),
             not_with: reader.strings(inner, "not_with"),
+            story: reader.string(inner, "story").unwrap_or_default(),
+            own_act: reader.boolean(inner, "own_act"),
+            absent: reader.boolean(inner, "absent"),
+            file_only: reader.boolean(inner, "file_only"),
+            inquiry: reader.string(inner, "inquiry").unwrap_or_default(),
+            wording: std::collections::BTreeMap::new(),
             origin: Origin { file: reader.file().to_owned(), line: reader.line(span.start) },
             id,
         });
@@ -56,8 +79,9 @@ pub(super) fn entailments(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec
         let basis = match reader.string(inner, "basis").as_deref() {
             None | Some("definition") => Basis::Definition,
             Some("interpretation") => Basis::Interpretation,
+            Some("inference") => Basis::Inference,
             Some(other) => {
-                let hint = Some("a basis is definition or interpretation".into());
+                let hint = Some("a basis is definition, interpretation or inference".into());
                 reader.complain_with(&span, format!("an entailment has the unknown basis `{other}`"), hint);
                 Basis::Definition
             }

@@ -16,6 +16,9 @@ pub fn write(case: &Case, vocabulary: &Vocabulary) -> String {
             let _ = writeln!(out, "{key} = {}", quoted(words));
         }
     }
+    if !case.state.is_empty() {
+        let _ = writeln!(out, "state = {}", quoted(&case.state));
+    }
     if let Some(date) = case.date {
         let _ = writeln!(out, "date = {}", quoted(&date.to_string()));
     }
@@ -53,9 +56,7 @@ fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
     let graded = |(f, e): (&FactIx, &Entry)| e.grade.map(|g| format!("{} = \"{}\"\n", id(vocabulary, *f), g.name()));
     grades.extend(p.facts.iter().filter_map(graded));
     table(out, "grade", grades);
-    let sourced = |(f, e): (&FactIx, &Entry)| {
-        (!e.source.is_empty()).then(|| format!("{} = {}\n", id(vocabulary, *f), quoted(&e.source)))
-    };
+    let sourced = |(f, e): (&FactIx, &Entry)| origin(e).map(|words| format!("{} = {words}\n", id(vocabulary, *f)));
     table(out, "source", p.facts.iter().filter_map(sourced).collect());
     table(out, "prior", p.priors.iter().map(|(f, v)| format!("{} = {v:?}\n", id(vocabulary, *f))).collect());
     let expected = p.expect.iter().map(|e| match &e.limb {
@@ -65,6 +66,19 @@ fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
         }
     });
     table(out, "expect", expected.collect());
+}
+
+/// Returns where a fact comes from, as a file says it; none where nothing is known.
+fn origin(e: &Entry) -> Option<String> {
+    let when = e.when.map(|d| d.to_string()).unwrap_or_default();
+    let parts = [("by", &e.by), ("when", &when), ("where", &e.place), ("document", &e.source)];
+    let said: Vec<String> =
+        parts.iter().filter(|(_, w)| !w.is_empty()).map(|(key, w)| format!("{key} = {}", quoted(w))).collect();
+    match said.as_slice() {
+        [] => None,
+        [_] if !e.source.is_empty() => Some(quoted(&e.source)),
+        _ => Some(format!("{{ {} }}", said.join(", "))),
+    }
 }
 
 fn table(out: &mut String, key: &str, lines: Vec<String>) {

@@ -24,6 +24,7 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
         nav: "Diffusion",
         title: "Diffusion".to_owned(),
         place: Place::AfterCluster,
+        brief: lead(&adoption).join(" "),
         blocks,
     })
 }

@@ -38,6 +38,10 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
         nav: "Agreement",
         title: "Agreement between coders".to_owned(),
         place: Place::AfterCluster,
+        brief: format!(
+            "The codings of {} are compared: how far they agree, concept by concept.",
+            nomoscope_engine::words::counted(found.coders.len(), "coder", "coders")
+        ),
         blocks,
     })
 }

@@ -25,9 +25,13 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     let a = context.analysis;
     let mut blocks = Vec::new();
     let mut skipped = Vec::new();
+    let mut brief = Vec::new();
     for by in &context.meta.groupings {
         match (Question { by: by.clone(), ..Question::default() }).of(a) {
-            Ok(comparison) => grouping(&mut blocks, a, &comparison, view),
+            Ok(comparison) => {
+                brief.push(format!("By {by}: {}", in_short(&comparison)));
+                grouping(&mut blocks, a, &comparison, view);
+            }
             Err(error) => skipped.push(error.to_string()),
         }
     }
@@ -42,7 +46,14 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
         let _ = writeln!(head, "<p class=\"note\">{}.</p>", escape(&nomoscope_engine::words::capital(&reason)));
     }
     blocks.insert(0, Block::Html(head));
-    Some(Section { id: "compare", nav: "Groups", title: "Groups compared".to_owned(), place: Place::AfterUse, blocks })
+    Some(Section {
+        id: "compare",
+        nav: "Groups",
+        title: "Groups compared".to_owned(),
+        place: Place::AfterUse,
+        brief: brief.join(" "),
+        blocks,
+    })
 }
 
 fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {

@@ -5,7 +5,7 @@ use crate::sections::{Block, Context, Place, Section};
 use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Estimated};
 use nomoscope_engine::estimate::figures::figure;
 use nomoscope_engine::estimate::tables::{models_table, strata_table};
-use nomoscope_engine::estimate::words::{lines, range, warnings};
+use nomoscope_engine::estimate::words::{headline, lines, range, warnings};
 use nomoscope_engine::words::capital;
 use nomoscope_figure::View;
 
@@ -20,7 +20,16 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     };
     let blocks: Vec<Block> = context.lists.iter().enumerate().flat_map(of_table).collect();
     let title = "How many were not seen".to_owned();
-    (!blocks.is_empty()).then_some(Section { id: "lists", nav: "Not seen", title, place: Place::AfterUse, blocks })
+    let brief = context.lists.iter().map(|estimated| format!("{}: {}", estimated.name(), range(&estimated.whole)));
+    let brief = brief.collect::<Vec<_>>().join(" ");
+    (!blocks.is_empty()).then_some(Section {
+        id: "lists",
+        nav: "Not seen",
+        title,
+        place: Place::AfterUse,
+        brief,
+        blocks,
+    })
 }
 
 /// Returns the blocks that a report shows of a table of lists.
@@ -30,8 +39,9 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
 #[must_use]
 pub fn blocks(name: &str, key: &str, estimated: &Estimated, view: View) -> Vec<Block> {
     let population = &estimated.whole;
-    let mut html = format!("<p><strong>{}</strong></p>\n<ul>\n", escape(&range(population)));
-    for line in lines(population) {
+    let mut first = headline(population).into_iter();
+    let mut html = format!("<p><strong>{}</strong></p>\n<ul>\n", escape(&first.next().unwrap_or_default()));
+    for line in first.chain([range(population)]).chain(lines(population)) {
         html.push_str(&format!("<li>{}</li>\n", escape(&line)));
     }
     html.push_str("</ul>\n");

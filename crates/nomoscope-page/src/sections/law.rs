@@ -78,6 +78,10 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
         nav: "Law",
         title: "The norm before the law".to_owned(),
         place: Place::AfterDefinition,
+        brief: format!(
+            "What one legal order calls trafficking, another does not: the definitions of {} are laid side by side. Not legal advice.",
+            nomoscope_engine::words::counted(COMPARED.len(), "provision", "provisions")
+        ),
         blocks,
     })
 }

@@ -26,6 +26,7 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
         nav: "Reality check",
         title: "Reality check".to_owned(),
         place: Place::AfterDefinition,
+        brief: attrition.lead(),
         blocks,
     })
 }

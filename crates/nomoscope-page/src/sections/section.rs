@@ -42,6 +42,8 @@ pub struct Section {
     pub title: String,
     /// Where it stands.
     pub place: Place,
+    /// What it says in a sentence or two, for the report; plain words.
+    pub brief: String,
     /// What it says.
     pub blocks: Vec<Block>,
 }

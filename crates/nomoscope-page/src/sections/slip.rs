@@ -19,7 +19,14 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
     blocks.push(Block::Html(quotations(&answer.corpus, &answer.slip.all)));
     blocks.extend(whole(answer).map(Block::Table));
-    Some(Section { id: "slip", nav: "Slippage", title: "Slippage".to_owned(), place: Place::AfterUse, blocks })
+    Some(Section {
+        id: "slip",
+        nav: "Slippage",
+        title: "Slippage".to_owned(),
+        place: Place::AfterUse,
+        brief: answer.lead(),
+        blocks,
+    })
 }
 
 /// Returns the passages where a speaker changes label, the labels marked.

@@ -17,5 +17,12 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
         let items: String = cautions.iter().map(|x| format!("<li>{}</li>", escape(x))).collect();
         blocks.push(Block::Html(format!("<ul class=\"cautions\">{items}</ul>\n")));
     }
-    Some(Section { id: "trend", nav: "Change", title: "Change".to_owned(), place: Place::AfterEmergence, blocks })
+    Some(Section {
+        id: "trend",
+        nav: "Change",
+        title: "Change".to_owned(),
+        place: Place::AfterEmergence,
+        brief: answer.lead(),
+        blocks,
+    })
 }

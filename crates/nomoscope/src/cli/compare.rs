@@ -25,9 +25,6 @@ pub(super) struct Args {
     /// The attribute that says which definition a source adopts; by default `definition`, if sources have it
     #[arg(long, value_name = "ATTR")]
     definition: Option<String>,
-    /// The attribute that says whose a source is: sources of one actor then count as one wherever sources vary; by default `actor`, if sources have it, else each is its own
-    #[arg(long, value_name = "ATTR")]
-    actor: Option<String>,
     /// Cross two attributes of actors, with an exact test (may be given several times); the definition is crossed with the groups anyway
     #[arg(long, num_args = 2, value_names = ["ATTR", "ATTR"], action = clap::ArgAction::Append)]
     cross: Vec<String>,
@@ -99,7 +96,7 @@ impl Args {
             by: self.by.clone(),
             groups,
             definition: self.definition.clone(),
-            actor: self.actor.clone(),
+            actor: self.map.actor.clone(),
             cross: self.cross.chunks(2).filter_map(two).collect(),
             with: self.with.clone(),
             permutations: self.permutations,

@@ -6,7 +6,7 @@ use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::bundled;
 use nomoscope_engine::map::answer::Analysis;
-use nomoscope_engine::map::words;
+use nomoscope_engine::map::{brief, words};
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, HISTORY_JSONL, MEMOS_CSV};
 use nomoscope_store::disk::write_folder;
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let analysis = map.analyse(&opened)?;
     let run = run_record(&opened, &map.question(), &study.selection);
     super::report::write(&opened, &analysis, &run, &[], (&args.out, true))?;
-    output::data(&summary(&analysis, &opened.material.study.meta.title));
+    let meta = &opened.material.study.meta;
+    output::data(&summary(&analysis, &meta.title, meta.claim.as_deref()));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",
         args.out.join("report.html").display(),
@@ -84,15 +85,8 @@ fn set_aside(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Fai
     }
 }
 
-fn summary(a: &Analysis, title: &str) -> String {
-    let mut out = format!("{title}\n{}\n\n{}\n", "─".repeat(title.chars().count()), wrap(&words::answer(a), 0));
-    if a.options.illustration {
-        out.push_str(&wrap(
-            "This study is an illustration: it was written from the article whose argument it shows, so its cluster follows that argument by construction.",
-            0,
-        ));
-        out.push('\n');
-    }
+fn summary(a: &Analysis, title: &str, claim: Option<&str>) -> String {
+    let mut out = format!("{title}\n{}\n\n{}\n", "─".repeat(title.chars().count()), wrap(&brief::answer(a, claim), 0));
     out.push_str("\nThree findings\n");
     for (i, finding) in words::findings(a).iter().enumerate() {
         out.push_str(&format!("{}. {}\n", i + 1, wrap(&finding.text, 3).trim_start()));

@@ -3,13 +3,9 @@
 use super::Failure;
 use super::output;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use nomoscope_desk::load::readers;
-use nomoscope_desk::stamp;
-use nomoscope_desk::study::new_file;
+use nomoscope_desk::study::{StudyError, make};
 use nomoscope_engine::bundled;
-use nomoscope_formats::EXTRACTOR_VERSION;
-use nomoscope_store::disk::{DiskError, write_folder};
-use nomoscope_store::{Stamp, Store};
+use nomoscope_store::disk::DiskError;
 use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file
@@ -89,34 +85,19 @@ fn parent_exists(name: &Path) -> Result<(), Failure> {
 }
 
 fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
-    let name = args.template.as_deref().unwrap_or("blank");
-    let files = bundled::files(name).unwrap_or_default();
-    if !is_file {
-        write_folder(&args.name, &files, false).map_err(made(&args.name))?;
-        output::data(&format!("made {} from the template {name}", args.name.display()));
-        return Ok(());
-    }
-    // A study file is made from a folder, so the template passes through one that nobody else sees.
-    // A template is nobody's secret: a kill may leave it where the system cleans.
-    let folder = std::env::temp_dir().join(format!("nomoscope-{}", stamp::uuid()));
-    write_folder(&folder, &files, false)?;
-    let made = from_folder(&folder, &args.name);
-    let _ = std::fs::remove_dir_all(&folder);
-    made
+    let template = args.template.as_deref().unwrap_or("blank");
+    let notes = make::from_template(template, &args.name).map_err(|error| match error {
+        StudyError::Disk(error) => made(&args.name)(error),
+        other => other.into(),
+    })?;
+    super::output::notes(&notes);
+    let name = args.name.display();
+    output::data(&if is_file { format!("made {name}") } else { format!("made {name} from the template {template}") });
+    Ok(())
 }
 
 fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
-    let time = nomoscope_desk::clock::timestamp();
-    let (coder, command) = (stamp::coder(), stamp::command(&["new", &file.display().to_string()]));
-    let mut new_id = stamp::uuid;
-    let mut stamp = Stamp { coder: &coder, time: &time, command: &command, new_id: &mut new_id };
-    for left in Store::tidy(file)? {
-        output::talk(&format!("note: {}: removed: a command that was interrupted left it", left.display()));
-    }
-    let (_, notes) = new_file(folder, file, &readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
-    for note in notes {
-        output::talk(&format!("note: {}", note.phrased(&super::words::slot)));
-    }
+    super::output::notes(&make::from_folder(folder, file)?);
     output::data(&format!("made {}", file.display()));
     Ok(())
 }

@@ -74,12 +74,15 @@ pub(super) struct MapArgs {
     /// Attribute by which actor-level tests are stratified
     #[arg(long, value_name = "ATTR", default_value = STRATA)]
     pub strata: String,
+    /// Attribute that says whose a source is: sources of one actor count as one; by default the study's, or else each source by itself
+    #[arg(long, value_name = "ATTR")]
+    pub actor: Option<String>,
 }
 
 impl Default for MapArgs {
     fn default() -> Self {
         let Question { inherit, min_or, bootstrap, seeds, seed, strata, .. } = Question::default();
-        Self { focus: None, window: None, inherit, min_or, bootstrap, seeds, seed, strata }
+        Self { focus: None, window: None, inherit, min_or, bootstrap, seeds, seed, strata, actor: None }
     }
 }
 
@@ -149,6 +152,7 @@ impl MapArgs {
             seeds: self.seeds,
             seed: self.seed,
             strata: self.strata.clone(),
+            actor: self.actor.clone(),
         }
     }
 
@@ -178,12 +182,25 @@ pub(super) fn coded(opened: &Opened) -> Result<Arc<Corpus>, Failure> {
     let corpus = opened.material.corpus(&handle)?;
     handle.step(Step::Done);
     tell_left_out(&corpus);
+    tell_unread(&corpus);
     Ok(corpus)
 }
 
 /// Which program answers, and when.
 pub(super) fn program() -> Program {
     Program { version: super::VERSION.to_owned(), date: nomoscope_desk::clock::today() }
+}
+
+/// Says which sources the codebook cannot read for want of their language.
+fn tell_unread(corpus: &Corpus) {
+    const NAMED: usize = 3;
+    for (language, n) in &corpus.unread_languages {
+        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
+        let named: Vec<&str> = of.take(NAMED).map(|source| source.path.as_str()).collect();
+        let dots = if *n > NAMED { ", …" } else { "" };
+        let said = nomoscope_engine::words::unread(language, *n);
+        talk(&format!("note: {said} ({}{dots})", named.join(", ")));
+    }
 }
 
 /// Says that interviewers' words were left out of the codings.

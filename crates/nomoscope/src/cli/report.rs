@@ -83,7 +83,14 @@ pub(super) fn write(
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
     let meta = &opened.material.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
-    let head = Head { title: &meta.title, description: &meta.description, date, run: &run, program: &program };
+    let head = Head {
+        title: &meta.title,
+        description: &meta.description,
+        claim: meta.claim.as_deref(),
+        date,
+        run: &run,
+        program: &program,
+    };
     let study = &*opened.material.study;
     let files = files(&Context { analysis, meta, study, lists, demo }, &head)?;
     for (path, bytes) in &files {

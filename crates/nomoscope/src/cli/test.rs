@@ -9,7 +9,12 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library};
 use nomoscope_engine::law::words::DISCLAIMER;
+use nomoscope_engine::test::answer::Tested;
+use nomoscope_engine::test::brief::page as first_screen;
+use nomoscope_engine::test::sheets::sheets;
+use nomoscope_engine::test::tables::matrix;
 use nomoscope_engine::test::words::{page, verdict};
+use nomoscope_store::disk::write_atomic;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,13 +32,49 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
-        answer.tried.iter().for_each(|tried| output::data(&page(&answer, tried)));
-        output::data(DISCLAIMER);
-        output::talk(
-            "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition",
-        );
+        show(args, &answer);
+    }
+    if let Some(out) = &args.out {
+        hand_over(args, &answer, out)?;
     }
     verdict(&answer).map_or(Ok(()), |words| Err(Failure::Refused(words)))
+}
+
+/// The first screen; on request, or where norms are named, norm by norm.
+fn show(args: &Args, answer: &Tested) {
+    let full = args.full || args.by_norm();
+    for tried in &answer.tried {
+        if full {
+            output::data(&page(answer, tried));
+        } else {
+            output::data(&first_screen(answer, tried, &args.language));
+        }
+        if args.matrix {
+            matrix(answer, tried).iter().for_each(|table| output::table(table, usize::MAX));
+        }
+    }
+    output::data(DISCLAIMER);
+    output::talk(if full {
+        "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition"
+    } else {
+        "next: --full tells norm by norm, --matrix element by evidence, --out DIR writes a referral"
+    });
+}
+
+/// Writes what is handed on: pages, documents, and the evidence matrix as tables.
+fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
+    let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried)).collect();
+    super::report::write_beside(out, &[], &tables)?;
+    for tried in &answer.tried {
+        for sheet in sheets(answer, tried, &args.language) {
+            write_atomic(&out.join(format!("{}.html", sheet.id)), nomoscope_page::sheet::html(&sheet).as_bytes())?;
+            let bytes = nomoscope_formats::docx_sheet::write(&sheet)
+                .map_err(|e| Failure::Bad(format!("{}.docx: {e}", sheet.id)))?;
+            write_atomic(&out.join(format!("{}.docx", sheet.id)), &bytes)?;
+        }
+    }
+    output::talk("warning: these files hold what the person told; keep and send them accordingly");
+    Ok(())
 }
 
 /// Opens the law with the cases of the file; without a file the person is asked, and there is no case yet.

@@ -46,7 +46,7 @@ fn published_alphas_from_a_table_either_way_round() {
         .iter()
         .map(|c| c["name"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha"]);
+    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha", "gwet-ac", "brennan-prediger"]);
 }
 
 #[test]
@@ -189,7 +189,19 @@ fn a_study_by_character_and_by_unit() {
     assert_eq!(found["bootstrap"]["of"], "sources");
     let names: Vec<&str> =
         found["coefficients"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["percent", "cohen-kappa", "fleiss-kappa", "krippendorff-alpha", "u-alpha", "cu-alpha"]);
+    assert_eq!(
+        names,
+        [
+            "percent",
+            "cohen-kappa",
+            "fleiss-kappa",
+            "krippendorff-alpha",
+            "gwet-ac",
+            "brennan-prediger",
+            "u-alpha",
+            "cu-alpha"
+        ]
+    );
     // Worst first: what one marked and the other not, before bounds that differ.
     let differences = found["differences"].as_array().unwrap();
     let shares: Vec<f64> = differences.iter().map(|d| d["disagreement"].as_f64().unwrap()).collect();
@@ -306,7 +318,8 @@ fn a_report_has_a_section_where_two_people_coded() {
     coded(dir.path(), 3);
     let report = |out: &str| {
         done(dir.path(), &["report", "s", "--out", out, "--bootstrap", "0"]);
-        std::fs::read_to_string(dir.path().join(out).join("report.html")).unwrap()
+        let page = |name: &str| std::fs::read_to_string(dir.path().join(out).join(name)).unwrap();
+        page("report.html") + &page("appendix.html")
     };
     let page = report("two");
     assert!(page.contains("<section id=\"agreement\">") && page.contains("id=\"figure-agreement\""));

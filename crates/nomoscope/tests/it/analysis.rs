@@ -94,6 +94,7 @@ fn case() -> impl Strategy<Value = Case> {
 
 fn study(case: &Case, codebook: &Codebook) -> Study {
     let source = |(i, (text, year, kind)): (usize, &(String, Option<u16>, Option<&str>))| Source {
+        detected: Vec::new(),
         path: format!("sources/{i}.txt"),
         title: format!("Text {i}"),
         kind: kind.map(str::to_owned),
@@ -225,6 +226,7 @@ fn the_same_study_gives_the_same_answer() {
     let text = "Forced labour offends dignity. States shall prosecute it.\n\nPoverty: open a school.";
     let sources: Vec<Source> = (0..9)
         .map(|i| Source {
+            detected: Vec::new(),
             path: format!("{i}.txt"),
             title: String::new(),
             kind: None,

@@ -4,7 +4,7 @@ use crate::program::{CODEBOOK, bad, done, json, nomoscope, work, work_study};
 use crate::support::{put, tree};
 use insta::assert_snapshot;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -98,25 +98,13 @@ fn ids(html: &str) -> Vec<&str> {
 #[track_caller]
 fn check_report(folder: &Path) {
     let files = tree(folder);
-    let html = String::from_utf8(files["report.html"].clone()).unwrap();
-    assert!(html.starts_with("<!") && html.contains("<svg"), "figures stand in the page");
-    for forbidden in ["<script", "<iframe", "<link", "@import", "javascript:", " onload", " onclick", "<img"] {
-        assert!(!html.contains(forbidden), "{forbidden}");
-    }
-    let known: BTreeSet<&str> = ids(&html).into_iter().collect();
-    assert_eq!(known.len(), ids(&html).len(), "an id occurs twice");
-    for address in addresses(&html) {
-        let address = address.trim_matches(['"', '\'']);
-        match address.strip_prefix('#') {
-            Some(anchor) => assert!(known.contains(anchor), "#{anchor} leads nowhere"),
-            // The fonts are inline: they ask nobody.
-            None if address.starts_with("data:font/otf;base64,") => {}
-            None => assert!(
-                !address.contains("//") && files.contains_key(address),
-                "{} is no file of the report",
-                address.chars().take(80).collect::<String>()
-            ),
-        }
+    let pages: BTreeMap<&str, String> = ["report.html", "appendix.html"]
+        .map(|page| (page, String::from_utf8(files[page].clone()).unwrap()))
+        .into_iter()
+        .collect();
+    assert!(pages["report.html"].matches("<figure class=\"wide\"").count() <= 5, "more than five figures");
+    for (page, html) in &pages {
+        check_page(page, html, &pages, &files);
     }
     for (path, bytes) in &files {
         match path.rsplit('.').next().unwrap() {
@@ -136,6 +124,37 @@ fn check_report(folder: &Path) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// A page asks nobody, has landmarks, and every link on it leads somewhere, on the other page too.
+#[track_caller]
+fn check_page(page: &str, html: &str, pages: &BTreeMap<&str, String>, files: &BTreeMap<String, Vec<u8>>) {
+    assert!(html.starts_with("<!"), "{page}");
+    for forbidden in ["<script", "<iframe", "<link", "@import", "javascript:", " onload", " onclick", "<img"] {
+        assert!(!html.contains(forbidden), "{page}: {forbidden}");
+    }
+    for needed in ["<a class=\"skip\" href=\"#main\">", "<main id=\"main\">", "<nav aria-label=", "<h1>"] {
+        assert_eq!(html.matches(needed).count(), 1, "{page}: {needed}");
+    }
+    let known: BTreeSet<&str> = ids(html).into_iter().collect();
+    assert_eq!(known.len(), ids(html).len(), "{page}: an id occurs twice");
+    for address in addresses(html) {
+        let address = address.trim_matches(['"', '\'']);
+        match address.split_once('#') {
+            Some(("", anchor)) => assert!(known.contains(anchor), "{page}: #{anchor} leads nowhere"),
+            Some((other, anchor)) => {
+                let there = pages.get(other).is_some_and(|html| html.contains(&format!(" id=\"{anchor}\"")));
+                assert!(there, "{page}: {address} leads nowhere");
+            }
+            // The fonts are inline: they ask nobody.
+            None if address.starts_with("data:font/otf;base64,") => {}
+            None => assert!(
+                !address.contains("//") && files.contains_key(address),
+                "{page}: {} is no file of the report",
+                address.chars().take(80).collect::<String>()
+            ),
         }
     }
 }
@@ -592,7 +611,7 @@ fn words_of_others_never_become_markup() {
     );
     done(dir.path(), &["report", "work", "--out", "out", "--bootstrap", "20"]);
     check_report(&dir.path().join("out"));
-    let html = fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    let html = fs::read_to_string(dir.path().join("out/appendix.html")).unwrap();
     assert!(html.contains("&lt;script&gt;"), "the words are still there");
     assert_eq!(json(dir.path(), &["sources", "work", "--where", "date=1901", "--json"])["sources"][0]["path"], name);
 }

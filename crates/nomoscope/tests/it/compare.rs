@@ -85,7 +85,9 @@ fn texts_of_one_actor_count_as_one_and_a_family_may_be_named() {
     );
     let sources = |found: &Value| pair(found, "famine", "relief")["sides"][0]["sources"].as_u64().unwrap();
     assert_eq!((sources(&texts), sources(&authors)), (10, 5));
-    assert_eq!(pair(&authors, "famine", "relief")["ratio"], pair(&texts, "famine", "relief")["ratio"]);
+    // Rates are those of an author's texts together, so that the ratio moves a little.
+    let ratio = |found: &Value| pair(found, "famine", "relief")["ratio"].as_f64().unwrap();
+    assert!((ratio(&authors) / ratio(&texts)).ln().abs() < 0.5, "{} {}", ratio(&authors), ratio(&texts));
     let tested = |found: &Value| found["contrasts"][0]["tested_pairs"].as_u64().unwrap();
     let few = with(&["--with", "dams"]);
     assert!(tested(&few) < tested(&texts));
@@ -182,7 +184,7 @@ fn the_report_has_a_section_with_figures_and_passages() {
     let dir = grouped();
     let found = run(&["report", "s", "--out", "r", "--bootstrap", "10"], dir.path());
     assert_eq!(found.code, 0, "{}", found.err);
-    let page = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
+    let page = fs::read_to_string(dir.path().join("r/appendix.html")).unwrap();
     assert!(page.contains("<section id=\"compare\">") && page.contains("<a href=\"#compare\">Groups</a>"));
     for file in
         ["figures/contrast-side.svg", "figures/networks-side-by-side-side.png", "tables/compare-couplings-side.csv"]

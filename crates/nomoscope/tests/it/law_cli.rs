@@ -74,7 +74,7 @@ fn two_lines_of_evidence() {
 #[test]
 fn what_people_read_never_says_more_than_the_facts() {
     let dir = dir(&CASE.replace("date", "rest = \"false\"\ndate"));
-    let out = nomoscope(dir.path(), &["test", "case.toml"]);
+    let out = nomoscope(dir.path(), &["test", "case.toml", "--full"]);
     assert_eq!(out.code, 1);
     for words in [
         "The facts entered satisfy",
@@ -282,17 +282,17 @@ fn ask(dir: &Path, args: &[&str], answers: &str) -> (String, String) {
 fn an_interview_is_saved_and_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let (_, said) =
-        ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "y\nwhat\nh\n?\nq\n");
+        ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "30\ny\nwhat\nh\n?\nq\n");
     assert!(said.contains("not understood") && said.contains("stopped; answers are in i.toml"), "{said}");
     let saved = std::fs::read_to_string(dir.path().join("i.toml")).unwrap();
     assert!(saved.contains("true = [") && saved.contains("unknown = ["), "{saved}");
     // What was answered is not asked again, and the interview stops when nothing more can change.
     let (stdout, said) =
-        ask(dir.path(), &["test", "i.toml", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "n\n");
+        ask(dir.path(), &["test", "i.toml", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "n\nn\n");
     assert!(said.contains("Nothing more can change the findings."), "{said}");
     assert!(stdout.contains("do not satisfy 1"), "{stdout}");
     // Going back opens the question again.
-    let (_, said) = ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2"], "n\nb\n");
+    let (_, said) = ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2"], "30\nn\nb\n");
     assert!(said.contains("Nothing more can change") || said.contains("taken back"), "{said}");
     // A file that somebody wrote is not written over.
     put(dir.path(), &[("mine.toml", "# mine\nage = 3\n")]);

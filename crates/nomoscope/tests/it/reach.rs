@@ -227,13 +227,13 @@ fn the_real_tables_give_what_they_should() {
 fn the_report_of_the_demonstration_has_both_sections() {
     let dir: tempfile::TempDir = tempfile::tempdir().unwrap();
     done(dir.path(), &["demo", "--out", "d"]);
-    let page = std::fs::read_to_string(dir.path().join("d/report.html")).unwrap();
+    let page = std::fs::read_to_string(dir.path().join("d/appendix.html")).unwrap();
     let at = |id: &str| page.find(&format!("<section id=\"{id}\">")).unwrap_or_else(|| panic!("{id}"));
     assert!(at("definition") < at("reality-check") && at("reality-check") < at("use"));
-    assert!(at("cluster") < at("diffusion") && at("diffusion") < at("methods"));
+    assert!(at("cluster") < at("diffusion") && at("diffusion") < at("methods-in-full"));
     let exists = |path: &str| Path::new(dir.path()).join("d").join(path).is_file();
     assert!(exists("figures/attrition.png") && exists("figures/adoption.svg") && exists("tables/gap.csv"));
     done(dir.path(), &["report", "d/study", "--out", "own"]);
-    let own = std::fs::read_to_string(dir.path().join("own/report.html")).unwrap();
+    let own = std::fs::read_to_string(dir.path().join("own/appendix.html")).unwrap();
     assert!(!own.contains("id=\"reality-check\""), "only the demonstration carries bundled numbers");
 }

@@ -121,7 +121,7 @@ fn everything_that_is_wrong_at_once() {
     check_bad(
         &[
             ("sources.csv", "path\nsources/gone.txt\nsources/b.md\nsources/t.csv\nsources\nsources/u.csv\n"),
-            ("sources/b.md", "date: soon\nin_force: x\nlanguage: english\n---\n"),
+            ("sources/b.md", "date: soon\nin_force: x\nlanguage: klingon\n---\n"),
             ("sources/t.csv", "id,text,date\n1,a,2001-02-30\n1,b,\n"),
             ("sources/u.csv", "id,text\n\"1,a\n"),
             // Codings and memos of sources that could not be read are not complained about twice.
@@ -136,8 +136,8 @@ fn everything_that_is_wrong_at_once() {
             "sources.csv:2: `sources/gone.txt`: no such file",
             "sources.csv:5: `sources`: is no file",
             "sources/b.md: `date`: `soon` is not a date of the form 2000, 2000-11 or 2000-11-15",
-            "sources/b.md: `english` is no language tag",
             "sources/b.md: `in_force`: `x` is not a date of the form 2000, 2000-11 or 2000-11-15",
+            "sources/b.md: `klingon` is no language tag",
             "sources/t.csv#1: `date`: `2001-02-30` is not a date of the form 2000, 2000-11 or 2000-11-15",
             "sources/t.csv#1: two rows have this id",
             "sources/u.csv: sources/u.csv:2: a quotation mark is opened and never closed\n  hint: write a quotation mark inside quotation marks twice",

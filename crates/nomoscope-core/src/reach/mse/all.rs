@@ -1,5 +1,6 @@
 //! Every hierarchical model up to an order.
 
+use super::design::Design;
 use super::error::MseError;
 use super::estimate::Estimate;
 use super::histories::Histories;
@@ -8,7 +9,13 @@ use super::term::Term;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
-/// Returns the estimates of all models with terms of up to `max_order` lists, in a fixed order, main effects first.
+/// Returns whether a model is another with fewer terms: those above an overlap that is empty have no history left.
+fn equals_smaller(histories: &Histories, model: &Model) -> bool {
+    !Design::new(histories, model).void.is_empty()
+}
+
+/// Returns the estimates of all models with terms of up to `max_order` lists, in a fixed order, main effects first; those that
+/// equal a smaller one are left out.
 ///
 /// A term of all lists is never tried: no history would be left to tell its parameter. `progress` is called once a model,
 /// from any thread.
@@ -22,11 +29,11 @@ pub fn all_models(
 ) -> Result<Vec<Estimate>, MseError> {
     let models = models(histories.n_lists(), max_order, limit)?;
     let estimate = |model: Model| {
-        let out = Estimate::of(histories, model);
+        let out = (!equals_smaller(histories, &model)).then(|| Estimate::of(histories, model));
         progress();
         out
     };
-    Ok(models.into_par_iter().map(estimate).collect())
+    Ok(models.into_par_iter().filter_map(estimate).collect())
 }
 
 /// Returns how many models there are.

@@ -3,11 +3,9 @@
 //! A draw takes as many persons as were observed, with replacement; the model is chosen anew, so that the interval holds
 //! what the choice adds. Which draw a thread takes does not matter: its chance follows from the seed and its number.
 
-use super::design::Design;
 use super::histories::Histories;
-use super::model::Model;
 use super::{Estimate, Fit, MseError, Selection};
-use crate::stats::rng::Seed;
+use crate::stats::rng::{Seed, Stream};
 use crate::stats::special::{normal_cdf, normal_quantile};
 use rayon::prelude::*;
 
@@ -75,17 +73,10 @@ pub fn bootstrap(
     limit: usize,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Bootstrap, BootstrapError> {
-    let n_observed = histories.n_observed();
-    if n_observed.saturating_mul(n_draws as u64) > MAX_PERSON_DRAWS || n_observed > u64::from(u32::MAX) {
-        return Err(BootstrapError::TooManyPersons { n_draws, n_observed });
-    }
+    check_size(histories, n_draws)?;
     let persons = persons(histories);
     let draw = |index: usize| {
-        let mut stream = seed.stream(index as u64);
-        let mut counts = vec![0_u64; histories.counts().len()];
-        for _ in 0..persons.len() {
-            counts[persons[stream.below(persons.len())] as usize] += 1;
-        }
+        let counts = counts_of_draw(&persons, histories.counts().len(), &mut seed.stream(index as u64));
         let out = estimate(&histories.with_counts(counts), selection, limit);
         progress();
         out
@@ -96,13 +87,33 @@ pub fn bootstrap(
     if 2 * n_failed > n_draws || draws.is_empty() {
         return Err(BootstrapError::TooFewDraws { n_failed, n_draws });
     }
-    let acceleration = acceleration(histories, selection, limit)?;
+    let acceleration = accelerated(histories, &|without| estimate(without, selection, limit))?;
     let interval = bca_interval(&draws, point, acceleration, 0.95);
     Ok(Bootstrap { draws, n_failed, acceleration, interval })
 }
 
+/// Checks that draws are few enough to wait for.
+pub(super) fn check_size(histories: &Histories, n_draws: usize) -> Result<(), BootstrapError> {
+    let n_observed = histories.n_observed();
+    if n_observed.saturating_mul(n_draws as u64) > MAX_PERSON_DRAWS || n_observed > u64::from(u32::MAX) {
+        return Err(BootstrapError::TooManyPersons { n_draws, n_observed });
+    }
+    Ok(())
+}
+
+/// Returns the counts by history of as many persons, drawn with replacement.
+pub(super) fn counts_of_draw(persons: &[u16], n_histories: usize, stream: &mut Stream) -> Vec<u64> {
+    let mut counts = vec![0_u64; n_histories];
+    for _ in 0..persons.len() {
+        if let Some(count) = persons.get(stream.below(persons.len())).and_then(|&p| counts.get_mut(p as usize)) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
 /// Returns the history of each person.
-fn persons(histories: &Histories) -> Vec<u16> {
+pub(super) fn persons(histories: &Histories) -> Vec<u16> {
     let cells = histories.counts().iter().enumerate();
     cells.flat_map(|(lists, &n)| std::iter::repeat_n(lists as u16, n as usize)).collect()
 }
@@ -110,25 +121,23 @@ fn persons(histories: &Histories) -> Vec<u16> {
 /// Returns the estimate of the model that the selection takes for these counts, some of whose lists may be empty.
 fn estimate(histories: &Histories, selection: &Selection, limit: usize) -> Result<Option<f64>, MseError> {
     let chosen = match selection {
-        Selection::Fixed(model) => {
-            // Terms within which another is at minus infinity have no history left in this draw.
-            let void = Design::new(histories, model).void;
-            let kept = model.interactions().iter().copied().filter(|t| !void.contains(t));
-            Estimate::of(histories, Model::with(kept))
-        }
+        Selection::Fixed(model) => Estimate::of(histories, model.clone()),
         other => other.estimate(histories, limit)?,
     };
     Ok(chosen.fit().map(Fit::point).filter(|point| point.is_finite()))
 }
 
 /// Returns the acceleration: the skewness of what leaving out one person does, over 6.
-fn acceleration(histories: &Histories, selection: &Selection, limit: usize) -> Result<f64, MseError> {
+pub(super) fn accelerated(
+    histories: &Histories,
+    estimate: &(dyn Fn(&Histories) -> Result<Option<f64>, MseError> + Sync),
+) -> Result<f64, MseError> {
     let cells: Vec<usize> = (1..histories.counts().len()).filter(|&lists| histories.counts()[lists] > 0).collect();
     let without = |lists: usize| {
         let mut counts = histories.counts().to_vec();
         let weight = counts[lists] as f64;
         counts[lists] -= 1;
-        let point = estimate(&histories.with_counts(counts), selection, limit)?;
+        let point = estimate(&histories.with_counts(counts))?;
         Ok(point.map(|p| (weight, p)))
     };
     let all = cells.into_par_iter().map(without).collect::<Result<Vec<Option<(f64, f64)>>, MseError>>()?;

@@ -11,12 +11,10 @@ pub struct LowerBound {
     pub on_one: u64,
     /// Persons on exactly two lists.
     pub on_two: u64,
-    /// Observed + f₁²/(2 f₂), in persons.
+    /// Observed + (t − 1)/t · f₁²/(2 f₂) for t lists, in persons.
     pub point: f64,
     /// Its interval of 95 %.
     pub interval: (f64, f64),
-    /// The same with (t − 1)/t of f₁²/(2 f₂) for t lists: the bound where persons differ and lists do not.
-    pub point_of_few_lists: f64,
 }
 
 /// Why there is no lower bound.
@@ -33,9 +31,11 @@ pub enum ChaoError {
 /// Returns Chao's lower bound for the population size, in persons.
 ///
 /// A lower bound where persons differ in how easily they are seen and lists do not depend on each other otherwise; lists that
-/// refer persons to each other push it below, lists that take different persons above the truth.
+/// refer persons to each other push it below, lists that take different persons above the truth. With t lists f₁²/(2 f₂) carries the
+/// factor (t − 1)/t: without it the "bound" lies above the truth wherever lists are independent (docs/adr/0019).
 /// # Errors  [`ChaoError`]
-/// # Source  Chao (1987), Biometrics 43(4): 783–791; (t − 1)/t as in Rcapture's `Mh Chao (LB)`: Rivest & Baillargeon (2007), Biometrics 63(4): 999–1006
+/// # Source  Chao (1987), Biometrics 43(4): 783–791; Rcapture's `Mh Chao (LB)`: Rivest & Baillargeon (2007), Biometrics 63(4): 999–1006;
+///   variance for a finite number of occasions and interval on the scale of logarithms: Chao, Colwell, Lin & Gotelli (2009), Ecology 90(4): 1125–1133
 pub fn chao_lower_bound(histories: &Histories) -> Result<LowerBound, ChaoError> {
     let by_number = histories.by_number_of_lists();
     let (on_one, on_two) = (by_number[0], by_number.get(1).copied().unwrap_or(0));
@@ -46,16 +46,10 @@ pub fn chao_lower_bound(histories: &Histories) -> Result<LowerBound, ChaoError> 
         return Err(ChaoError::NobodyOnOneList);
     }
     let (n, f1, f2) = (histories.n_observed() as f64, on_one as f64, on_two as f64);
-    let ratio = f1 / f2;
-    let hidden = f1 * ratio / 2.0;
-    let variance = f2 * ratio * ratio * (ratio * ratio / 4.0 + ratio + 0.5);
+    let (lists, ratio) = (histories.n_lists() as f64, f1 / f2);
+    let finite = (lists - 1.0) / lists;
+    let hidden = finite * f1 * ratio / 2.0;
+    let variance = f2 * finite * ratio * ratio * (0.5 + finite * ratio + finite * ratio * ratio / 4.0);
     let factor = exp(normal_quantile(0.975) * sqrt(log1p(variance / (hidden * hidden))));
-    let lists = histories.n_lists() as f64;
-    Ok(LowerBound {
-        on_one,
-        on_two,
-        point: n + hidden,
-        interval: (n + hidden / factor, n + hidden * factor),
-        point_of_few_lists: n + hidden * (lists - 1.0) / lists,
-    })
+    Ok(LowerBound { on_one, on_two, point: n + hidden, interval: (n + hidden / factor, n + hidden * factor) })
 }

@@ -11,7 +11,7 @@ pub struct Design {
     pub finite: Vec<Term>,
     /// Terms in whose lists nobody is at once: their parameter is minus infinity, all histories with them have mean 0.
     pub infinite: Vec<Term>,
-    /// Terms all of whose histories are gone already, because a term within them is at minus infinity.
+    /// Terms all of whose histories are gone already, because a term within them is at minus infinity: the model is the same without them.
     pub void: Vec<Term>,
     /// Whether a history (bit i: list i) is to be fitted; the one on no list is not.
     pub kept: Vec<bool>,

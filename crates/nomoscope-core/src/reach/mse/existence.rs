@@ -50,8 +50,7 @@ pub fn existence(histories: &Histories, design: &Design) -> Existence {
             break;
         }
     }
-    // A term without a history would be a column of zeros.
-    if observed.is_full() && design.void.is_empty() {
+    if observed.is_full() {
         return Existence::Exists;
     }
     for lists in design.cells() {
@@ -60,13 +59,9 @@ pub fn existence(histories: &Histories, design: &Design) -> Existence {
         }
         all.add(design.row(lists).collect());
     }
-    if !all.is_full() || !design.void.is_empty() {
+    if !all.is_full() {
         let n_cells = design.cells().count();
-        return Existence::NotIdentifiable {
-            rank: all.rank(),
-            n_parameters: n_parameters + design.void.len(),
-            n_cells,
-        };
+        return Existence::NotIdentifiable { rank: all.rank(), n_parameters, n_cells };
     }
     let empty = design.cells().filter(|&lists| histories.counts()[lists] == 0);
     if has_ray(&observed.null_space(), empty.map(|lists| design.row(lists).collect())) {

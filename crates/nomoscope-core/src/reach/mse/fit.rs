@@ -127,6 +127,8 @@ impl Fit {
 }
 
 /// Returns the fit of a model, or why there is none.
+///
+/// A term above an overlap that is empty has no history left: the model is the same without it, and is fitted as that.
 /// # Errors  [`NoEstimate`]
 /// # Source  Poisson regression by iteratively reweighted least squares: McCullagh & Nelder (1989), Generalized Linear Models, 2.5; Fienberg (1972), Biometrika 59(3): 591–603
 pub fn fit(histories: &Histories, model: &Model) -> Result<Fit, NoEstimate> {

@@ -1,8 +1,8 @@
 //! Multiple systems estimation: the size of a population of which some members are on no list.
 //!
 //! Lists of persons overlap; how much they do tells how many are on none of them, *given a model of how the lists
-//! depend on each other*. That model is chosen, not seen, and reasonable choices differ: so [`survey()`] comes before any
-//! single estimate. Models are Poisson log-linear and hierarchical ([`Model`]); whether an estimate exists is decided before
+//! depend on each other*. That model is chosen, not seen, and reasonable choices differ: so the first estimate holds its
+//! choice ([`redraw`]), and [`survey()`] stands beside it. Models are Poisson log-linear and hierarchical ([`Model`]); whether an estimate exists is decided before
 //! it is sought ([`existence`]); overlaps that are empty put their parameter at minus infinity ([`design`]).
 //!
 //! Sees capture histories only: never a name, never a file.
@@ -19,6 +19,7 @@ mod estimate;
 pub mod existence;
 mod fit;
 mod formula;
+mod headline;
 mod histories;
 mod model;
 mod selection;
@@ -35,6 +36,7 @@ pub use error::MseError;
 pub use estimate::Estimate;
 pub use fit::{Coefficient, Fit, NoEstimate, fit};
 pub use formula::{Formula, FormulaError, parse as parse_formula};
+pub use headline::{CANDIDATES, MAX_RANKED_LISTS, Nested, Ranked, Redrawn, ranked, redraw};
 pub use histories::{Histories, HistoriesError, MAX_LISTS, MAX_PERSONS};
 pub use model::Model;
 pub use selection::Selection;

@@ -113,8 +113,9 @@ pub fn calibration_caution(n_sources: usize, length_dispersion: f64, lag1: f64) 
         return None;
     }
     Some(format!(
-        "textual odds ratios: in simulated studies like this one ({}) 95 % intervals missed the truth up to {:.1} % of the time, and the \
-         5 % test erred {:.1} %",
+        "textual odds ratios: this study has {n_sources} {}; in the simulated studies most like it ({}) 95 % intervals missed the truth up to {:.1} % \
+         of the time, and the 5 % test erred {:.1} %",
+        if n_sources == 1 { "source" } else { "sources" },
         nearest.shape.words(),
         nearest.worst_miss(),
         per_cent(nearest.test_errs),
@@ -199,8 +200,9 @@ pub fn contrast_caution(first: UnitShape, second: UnitShape) -> Option<String> {
         return None;
     }
     Some(format!(
-        "Ratios of odds ratios: in simulated groups like these ({}) 95 % intervals missed the truth up to {:.1} % \
-         of the time.",
+        "Ratios of odds ratios: the smaller group has {n_sources} {}; in the simulated groups most like these ({}) 95 % intervals missed the \
+         truth up to {:.1} % of the time.",
+        if n_sources == 1 { "source" } else { "sources" },
         nearest.shape.words(),
         nearest.worst_miss()
     ))

@@ -1,39 +1,39 @@
-//! The textual level: units within texts, summed by source.
+//! The textual level: units within texts, summed by source, or by the actor whose sources they are.
 
 use super::{Coupling, CouplingLevel, LEVEL, MAX_Q, MIN_EXPECTED, MIN_SOURCES, UnitShape};
 use super::{blank, calibration_caution, in_backbone, set_q};
 use crate::codebook::ConceptIx;
 use crate::counts::{Counts, Pair, SourceUnits};
-use crate::stats::exact::{Conditional, Table2x2, Tail};
 use crate::stats::fdr::benjamini_hochberg;
-use crate::stats::length_adjusted::{Rate, fit_rate, score_test};
-use crate::stats::mantel_haenszel::{EqualOdds, Stratum, clustered, equal_odds};
-use crate::stats::special::t_two_sided_quantile;
+use crate::stats::length_adjusted::{
+    Cell, CommonOdds, LengthClass, Rate, Scores, SourceScore, fit_exponent, fit_rate, studentised,
+};
+use crate::stats::mantel_haenszel::{EqualOdds, Stratum, equal_odds};
+use crate::stats::special::{t_two_sided, t_two_sided_quantile};
+use crate::stats::wald::Estimated;
 use crate::stats::{Interval, StatsError};
-use libm::{exp, log, sqrt};
+use libm::{exp, log, log2, sqrt};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Sources are counted in groups of this many, so that their summands need not all be held twice.
 const CHUNK: usize = 512;
-/// The square of the least z with p ≤ 5 %, that of five sources: t = z √(4 / (5 − z²)) is then 2.776, z² = 3.292; with more
-/// sources it rises to 3.84.
-const LEAST_Z2: f64 = 3.29;
-/// Strata of unit length over the whole study.
-const N_LENGTHS: usize = 10;
+/// Classes of unit length to a doubling of it: what they cost is less than a tenth of a standard error (docs/calibration.md).
+const CLASSES_TO_A_DOUBLING: f64 = 2.0;
+/// Odds ratios at which a bootstrap draw knows the scores of each source: between them it interpolates.
+const NODES: [f64; 5] = [1.0, 1.5, 2.5, 5.0, 12.0];
 
-/// What one informative source says about a pair. Four to a cache line matter: a bootstrap reads millions per draw.
+/// What one informative source says about a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Summand {
     source: u32,
     /// Joint units expected from length; narrow, because it only decides about the tested family.
     expected: f32,
     /// Σ (a − p)(b − q) over units.
-    u: f64,
-    /// Numerator and denominator of the Mantel-Haenszel odds ratio.
-    r: f64,
-    t: f64,
+    observed: f64,
+    /// Score and variance at each of [`NODES`]; narrow, because millions are read per draw.
+    nodes: [(f32, f32); NODES.len()],
 }
 
 /// All that is kept of a pair.
@@ -45,12 +45,6 @@ struct PairData {
     /// Units in which one only stands inside the other, so that it does not count there.
     left_out: [u64; 2],
     expected: f64,
-    /// The one-sided exact interval, where one side of the odds ratio is empty.
-    exact: Option<Interval>,
-    /// Lower end of the interval over all sources.
-    lower: Option<f64>,
-    /// The exact distribution behind `exact`, kept for pairs of the tested family only.
-    distribution: Option<Box<Conditional>>,
 }
 
 impl PairData {
@@ -59,36 +53,17 @@ impl PairData {
         self.summands.len() >= MIN_SOURCES
             && self.summands.iter().map(|s| f64::from(s.expected)).sum::<f64>() >= MIN_EXPECTED
     }
-
-    /// Makes one summand of those of one cluster.
-    fn join_clusters(&mut self) {
-        self.summands.sort_by_key(|s| s.source);
-        self.summands.dedup_by(|next, kept| {
-            let same = next.source == kept.source;
-            if same {
-                kept.expected += next.expected;
-                kept.u += next.u;
-                kept.r += next.r;
-                kept.t += next.t;
-            }
-            same
-        });
-    }
-
-    fn clustered(&self) -> Result<crate::stats::mantel_haenszel::Clustered, StatsError> {
-        let summands: Vec<(f64, f64)> = self.summands.iter().map(|s| (s.r, s.t)).collect();
-        clustered(&summands, LEVEL)
-    }
 }
 
 /// Per-source summands of all pairs at the textual level.
 #[derive(Debug)]
 pub struct TextualData {
     pairs: BTreeMap<Pair, PairData>,
+    /// The sources that the summands are of.
+    views: Vec<SourceView>,
     /// Units with each concept.
     n_with: BTreeMap<ConceptIx, u64>,
     n_units: u64,
-    n_sources: usize,
     lengths: Moments,
     /// Sums of products of neighbouring residuals, and of their squares.
     neighbours: (f64, f64),
@@ -98,7 +73,6 @@ pub struct TextualData {
 #[derive(Debug, Clone, Copy, Default)]
 struct Moments {
     n: f64,
-    mean: f64,
     squares: f64,
 }
 
@@ -107,21 +81,7 @@ impl Moments {
         let lengths = || sources.iter().flat_map(|s| s.words()).map(|&w| log(f64::from(w.max(1))));
         let n = lengths().count() as f64;
         let mean = if n > 0.0 { lengths().sum::<f64>() / n } else { 0.0 };
-        Self { n, mean, squares: lengths().map(|x| (x - mean) * (x - mean)).sum() }
-    }
-
-    /// Returns the moments of both together (Chan, Golub & LeVeque 1979).
-    fn with(self, other: Self) -> Self {
-        let n = self.n + other.n;
-        if n <= 0.0 {
-            return self;
-        }
-        let apart = other.mean - self.mean;
-        Self {
-            n,
-            mean: self.mean + apart * other.n / n,
-            squares: self.squares + other.squares + apart * apart * self.n * other.n / n,
-        }
+        Self { n, squares: lengths().map(|x| (x - mean) * (x - mean)).sum() }
     }
 
     fn dispersion(self) -> f64 {
@@ -133,22 +93,32 @@ impl Counts {
     /// Returns the summands of all pairs of concepts with a role, kin under `broader` left out.
     #[must_use]
     pub fn textual(&self) -> TextualData {
-        self.coupled(&|c| self.has_role(c))
+        self.coupled(&|c| self.has_role(c), &[])
+    }
+
+    /// Returns the same with the sources of each actor as one: `actor` says whose each source is.
+    ///
+    /// Within an actor units of all their sources are compared, so that sources of a single sentence say something, too.
+    #[must_use]
+    pub fn textual_by(&self, actor: &[usize]) -> TextualData {
+        self.coupled(&|c| self.has_role(c), actor)
     }
 
     /// Returns the summands of all pairs, those of concepts without a role among them: a trend follows elements of norms, too.
     pub(in crate::usage) fn textual_of_all(&self) -> TextualData {
-        self.coupled(&|_| true)
+        self.coupled(&|_| true, &[])
     }
 
-    fn coupled(&self, couples: &(dyn Fn(ConceptIx) -> bool + Sync)) -> TextualData {
-        TextualData::of(self.units().collect(), Rules { couples, related: &|a, b| self.kin(a, b) })
+    fn coupled(&self, couples: &(dyn Fn(ConceptIx) -> bool + Sync), actor: &[usize]) -> TextualData {
+        let sources: Vec<&SourceUnits> = self.units().collect();
+        let clusters = Clusters::of_sources(sources.len(), actor);
+        TextualData::of(&sources, &clusters, None, Rules { couples, related: &|a, b| self.kin(a, b) })
     }
 
     /// Returns groups of sources, each given by their places, as [`GroupedData::new`] does.
     #[must_use]
     pub fn grouped(&self, groups: &[Vec<usize>], actor: &[usize]) -> GroupedData<'_> {
-        let rules = Rules { couples: &|c| self.has_role(c), related: &|a, b| self.kin(a, b) };
+        let rules = Owned { couples: Box::new(|c| self.has_role(c)), related: Box::new(|a, b| self.kin(a, b)) };
         GroupedData::of(&self.units().collect::<Vec<_>>(), groups, actor, rules)
     }
 }
@@ -160,30 +130,41 @@ struct Rules<'r> {
     related: &'r (dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
 }
 
-/// Upper bounds of the first nine tenths of unit lengths over the whole study, in words.
-fn length_deciles(sources: &[&SourceUnits]) -> Vec<u32> {
-    let mut lengths: Vec<u32> = sources.iter().flat_map(|s| s.words().iter().copied()).collect();
-    lengths.sort_unstable();
-    let tenth = |d| lengths.get(lengths.len() * d / N_LENGTHS).copied();
-    let mut bounds: Vec<u32> = (1..N_LENGTHS).filter_map(tenth).collect();
-    bounds.dedup();
-    bounds
+/// The same for groups, which are asked again.
+struct Owned<'r> {
+    couples: Box<dyn Fn(ConceptIx) -> bool + Sync + 'r>,
+    related: Box<dyn Fn(ConceptIx, ConceptIx) -> bool + Sync + 'r>,
 }
 
-/// Presence of a concept in the units of a source, with what length leads one to expect.
-#[derive(Clone)]
+impl Owned<'_> {
+    fn rules(&self) -> Rules<'_> {
+        Rules { couples: &*self.couples, related: &*self.related }
+    }
+}
+
+/// Exponents of length by concept, fitted to all sources that are compared.
+type Exponents = BTreeMap<ConceptIx, f64>;
+
+/// What a source says of one concept.
+#[derive(Debug, Clone)]
 struct Fit {
-    present: Vec<bool>,
+    /// Units of each class that hold it.
+    holding: Vec<f64>,
+    /// Probability of such a unit to hold it.
     p: Vec<f64>,
     varies: bool,
 }
 
-/// A source with everything that its pairs share.
-struct SourceView<'a> {
+/// A source, or all sources of an actor, with everything that its pairs share.
+#[derive(Debug, Clone)]
+struct SourceView {
     source: u32,
-    units: &'a SourceUnits,
-    words: Vec<f64>,
-    decile: Vec<u8>,
+    units: SourceUnits,
+    /// The class of length of each unit.
+    class: Vec<u8>,
+    /// Units of each class, and the logarithm of their mean length.
+    classes: Vec<(f64, f64)>,
+    exponents: Exponents,
     fits: BTreeMap<ConceptIx, Fit>,
 }
 
@@ -202,20 +183,50 @@ struct PairCounts {
     expected: f64,
 }
 
-impl<'a> SourceView<'a> {
-    fn new(source: usize, units: &'a SourceUnits, bounds: &[u32], couples: &dyn Fn(ConceptIx) -> bool) -> Self {
-        let words: Vec<f64> = units.words().iter().map(|&w| f64::from(w.max(1))).collect();
-        let decile = units.words().iter().map(|&w| bounds.partition_point(|&b| b <= w) as u8).collect();
-        let mut view = Self { source: source as u32, units, words, decile, fits: BTreeMap::new() };
-        let held = units.holding().map(|(concept, _)| concept).filter(|&c| couples(c));
-        view.fits = held.map(|c| (c, view.fit(units.presence(c)))).collect();
-        view
+impl SourceView {
+    fn new(source: usize, units: SourceUnits) -> Self {
+        let mut by_class: BTreeMap<u8, (f64, f64)> = BTreeMap::new();
+        let class_of = |w: u32| (log2(f64::from(w.max(1))) * CLASSES_TO_A_DOUBLING) as u8;
+        for &w in units.words() {
+            let sum = by_class.entry(class_of(w)).or_default();
+            *sum = (sum.0 + 1.0, sum.1 + f64::from(w.max(1)));
+        }
+        let known: Vec<u8> = by_class.keys().copied().collect();
+        let place = |w: u32| known.binary_search(&class_of(w)).unwrap_or(0) as u8;
+        let class = units.words().iter().map(|&w| place(w)).collect();
+        let classes = by_class.values().map(|&(n, words)| (n, log(words / n))).collect();
+        Self { source: source as u32, units, class, classes, exponents: Exponents::new(), fits: BTreeMap::new() }
     }
 
-    fn fit(&self, present: Vec<bool>) -> Fit {
-        let rate = fit_rate(&self.words, &present).unwrap_or(Rate::Never);
-        let p = self.words.iter().map(|&w| rate.probability(w)).collect();
-        Fit { present, p, varies: matches!(rate, Rate::PerWord(_)) }
+    fn holding(&self, units: impl Iterator<Item = u32>) -> Vec<f64> {
+        let mut holding = vec![0.0; self.classes.len()];
+        units.for_each(|unit| holding[usize::from(self.class[unit as usize])] += 1.0);
+        holding
+    }
+
+    fn lengths(&self, holding: &[f64]) -> Vec<LengthClass> {
+        let class = |(&(units, ln_words), &holding): (&(f64, f64), &f64)| LengthClass { units, ln_words, holding };
+        self.classes.iter().zip(holding).map(class).collect()
+    }
+
+    /// Returns the units by length with those that hold the concept.
+    fn classes_of(&self, concept: ConceptIx) -> Vec<LengthClass> {
+        self.lengths(&self.holding(self.units.units_with(concept).iter().copied()))
+    }
+
+    fn fit_all(&mut self, exponents: &Exponents) {
+        let held = self.units.holding().map(|(concept, _)| concept).filter(|c| exponents.contains_key(c));
+        self.exponents = held.map(|c| (c, exponents[&c])).collect();
+        let fit = |(&c, &exponent): (&ConceptIx, &f64)| {
+            (c, self.fit(self.holding(self.units.units_with(c).iter().copied()), exponent))
+        };
+        self.fits = self.exponents.iter().map(fit).collect();
+    }
+
+    fn fit(&self, holding: Vec<f64>, exponent: f64) -> Fit {
+        let rate = fit_rate(&self.lengths(&holding), exponent).unwrap_or(Rate::Never);
+        let p = self.classes.iter().map(|c| rate.probability(c.1, exponent)).collect();
+        Fit { holding, p, varies: matches!(rate, Rate::PerWord(_)) }
     }
 
     /// Returns the two concepts, fitted without the units in which the one only stands inside the other.
@@ -225,17 +236,24 @@ impl<'a> SourceView<'a> {
         if nested.is_empty() {
             return Some((Cow::Borrowed(a), Cow::Borrowed(b), [0, 0]));
         }
-        let (mut in_a, mut in_b, mut left_out) = (a.present.clone(), b.present.clone(), [0, 0]);
+        let (mut in_a, mut in_b, mut left_out) = (a.holding.clone(), b.holding.clone(), [0, 0]);
         for &(unit, shorter) in nested {
+            let class = usize::from(self.class[unit as usize]);
             if shorter == pair.0 {
-                in_a[unit as usize] = false;
+                in_a[class] -= 1.0;
                 left_out[0] += 1;
             } else {
-                in_b[unit as usize] = false;
+                in_b[class] -= 1.0;
                 left_out[1] += 1;
             }
         }
-        Some((Cow::Owned(self.fit(in_a)), Cow::Owned(self.fit(in_b)), left_out))
+        let exponent = |c: ConceptIx| self.exponents.get(&c).copied().unwrap_or(1.0);
+        Some((Cow::Owned(self.fit(in_a, exponent(pair.0))), Cow::Owned(self.fit(in_b, exponent(pair.1))), left_out))
+    }
+
+    fn cells(&self, a: &Fit, b: &Fit) -> Vec<Cell> {
+        let cell = |((&(units, _), &p), &q): ((&(f64, f64), &f64), &f64)| Cell { units, p, q };
+        self.classes.iter().zip(&a.p).zip(&b.p).map(cell).collect()
     }
 
     fn pairs(&self, related: &dyn Fn(ConceptIx, ConceptIx) -> bool) -> SourcePairs {
@@ -250,49 +268,39 @@ impl<'a> SourceView<'a> {
                 }
             }
         }
-        let n_with = self.fits.iter().map(|(&c, fit)| (c, fit.present.iter().filter(|&&x| x).count() as u64)).collect();
+        let n_with = self.fits.iter().map(|(&c, fit)| (c, fit.holding.iter().sum::<f64>() as u64)).collect();
         SourcePairs { pairs, n_with, neighbours: self.neighbours() }
     }
 
     fn counts(&self, pair: Pair) -> Option<PairCounts> {
         let (a, b, left_out) = self.fits(pair)?;
-        let (mut u, mut expected) = (0.0, 0.0);
-        for i in 0..self.words.len() {
-            u += (f64::from(u8::from(a.present[i])) - a.p[i]) * (f64::from(u8::from(b.present[i])) - b.p[i]);
-            expected += a.p[i] * b.p[i];
+        let [n11, ..] = self.units.table(pair)?;
+        let (mut alone, mut expected) = (0.0, 0.0);
+        for (g, &(n, _)) in self.classes.iter().enumerate() {
+            let joint = n * a.p[g] * b.p[g];
+            alone += b.p[g] * a.holding[g] + a.p[g] * b.holding[g] - joint;
+            expected += joint;
         }
-        let (mut r, mut t, mut n11) = (0.0, 0.0, 0);
-        for [neither, second, first, both] in self.cells(&a, &b) {
-            let n = f64::from(neither + second + first + both);
-            if n > 0.0 {
-                r += f64::from(both) * f64::from(neither) / n;
-                t += f64::from(first) * f64::from(second) / n;
-                n11 += u64::from(both);
+        let informative = a.varies && b.varies;
+        let mut nodes = [(0.0_f32, 0.0_f32); NODES.len()];
+        let observed = n11 as f64 - alone;
+        if informative {
+            let score = SourceScore { weight: 1.0, observed, cells: self.cells(&a, &b) };
+            for (node, odds_ratio) in nodes.iter_mut().zip(NODES) {
+                let (excess, variance) = score.expected(odds_ratio);
+                *node = ((observed - excess) as f32, variance as f32);
             }
         }
-        let summand = Summand { source: self.source, expected: expected as f32, u, r, t };
-        Some(PairCounts { summand, informative: a.varies && b.varies, n11, left_out, expected })
-    }
-
-    /// Returns for each length the units with neither, with the second only, with the first only, with both.
-    fn cells(&self, a: &Fit, b: &Fit) -> [[u32; 4]; N_LENGTHS] {
-        let mut cells = [[0_u32; 4]; N_LENGTHS];
-        for (i, &decile) in self.decile.iter().enumerate() {
-            cells[usize::from(decile)][usize::from(a.present[i]) * 2 + usize::from(b.present[i])] += 1;
-        }
-        cells
-    }
-
-    fn tables(&self, pair: Pair) -> Vec<Table2x2> {
-        let Some((a, b, _)) = self.fits(pair) else { return Vec::new() };
-        let table = |c: [u32; 4]| Table2x2::new(c[3].into(), c[2].into(), c[1].into(), c[0].into());
-        self.cells(&a, &b).into_iter().filter(|c| c.iter().any(|&n| n > 0)).map(table).collect()
+        let summand = Summand { source: self.source, expected: expected as f32, observed, nodes };
+        Some(PairCounts { summand, informative, n11, left_out, expected })
     }
 
     fn neighbours(&self) -> (f64, f64) {
         let (mut products, mut squares) = (0.0, 0.0);
-        for fit in self.fits.values().filter(|f| f.varies) {
-            let residuals = || fit.present.iter().zip(&fit.p).map(|(&x, p)| f64::from(u8::from(x)) - p);
+        for (&concept, fit) in self.fits.iter().filter(|(_, f)| f.varies) {
+            let present = self.units.presence(concept);
+            let residual = |(&x, &class): (&bool, &u8)| f64::from(u8::from(x)) - fit.p[usize::from(class)];
+            let residuals = || present.iter().zip(&self.class).map(residual);
             products += residuals().zip(residuals().skip(1)).map(|(x, y)| x * y).sum::<f64>();
             squares += residuals().map(|x| x * x).sum::<f64>();
         }
@@ -304,44 +312,37 @@ impl TextualData {
     /// Returns the summands of all pairs of concepts that share a source, `related` ones left out.
     ///
     /// # Source
-    /// docs/methods.md, section 3: length-adjusted scores, and Mantel-Haenszel by source and tenth of length.
+    /// docs/methods.md, section 3: length-adjusted scores by source.
     #[must_use]
     pub fn new(sources: &[SourceUnits], related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync)) -> Self {
-        Self::of(sources.iter().collect(), Rules { couples: &|_| true, related })
+        let sources: Vec<&SourceUnits> = sources.iter().collect();
+        Self::of(&sources, &Clusters::of_sources(sources.len(), &[]), None, Rules { couples: &|_| true, related })
     }
 
-    fn of(sources: Vec<&SourceUnits>, rules: Rules<'_>) -> Self {
-        Self::within(&sources, &Clusters::sources(sources.len()), &length_deciles(&sources), rules)
-    }
-
-    fn within(sources: &[&SourceUnits], clusters: &Clusters, bounds: &[u32], rules: Rules<'_>) -> Self {
+    fn of(sources: &[&SourceUnits], clusters: &Clusters, exponents: Option<&Exponents>, rules: Rules<'_>) -> Self {
+        let mut views = clusters.views(sources);
+        let fitted = exponents.is_none().then(|| self::exponents(&views, rules.couples));
+        let exponents = exponents.or(fitted.as_ref());
+        if let Some(exponents) = exponents {
+            views.par_iter_mut().for_each(|v| v.fit_all(exponents));
+        }
         let mut data = Self {
             pairs: BTreeMap::new(),
+            views: Vec::new(),
             n_with: BTreeMap::new(),
             n_units: sources.iter().map(|s| s.len() as u64).sum(),
-            n_sources: clusters.n,
             lengths: Moments::of(sources),
             neighbours: (0.0, 0.0),
         };
-        for (chunk, group) in sources.chunks(CHUNK).enumerate() {
-            let found: Vec<SourcePairs> = group
-                .par_iter()
-                .enumerate()
-                .map(|(i, units)| {
-                    let source = clusters.of(chunk * CHUNK + i);
-                    SourceView::new(source, units, bounds, rules.couples).pairs(rules.related)
-                })
-                .collect();
+        for group in views.chunks(CHUNK) {
+            let found: Vec<SourcePairs> = group.par_iter().map(|v| v.pairs(rules.related)).collect();
             for source in found {
                 data.neighbours.0 += source.neighbours.0;
                 data.neighbours.1 += source.neighbours.1;
                 data.add(source);
             }
         }
-        if clusters.n < sources.len() {
-            data.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
-        }
-        data.bound(sources, bounds);
+        data.views = views;
         data
     }
 
@@ -361,73 +362,15 @@ impl TextualData {
         }
     }
 
-    /// Sets the lower ends of all intervals; where one side of the odds ratio is empty, from the exact test.
-    fn bound(&mut self, sources: &[&SourceUnits], bounds: &[u32]) {
-        let empty: BTreeSet<Pair> = self
-            .pairs
-            .par_iter_mut()
-            .filter(|(_, data)| data.summands.len() >= MIN_SOURCES)
-            .filter_map(|(pair, data)| match data.clustered() {
-                Ok(found) => {
-                    data.lower = found.interval.lower;
-                    None
-                }
-                Err(StatsError::EmptyNumerator | StatsError::EmptyDenominator) => Some(*pair),
-                Err(_) => None,
-            })
-            .collect();
-        let tables: Vec<Vec<(Pair, Vec<Table2x2>)>> = if empty.is_empty() {
-            Vec::new()
-        } else {
-            let asked: BTreeSet<ConceptIx> = empty.iter().flat_map(|&(a, b)| [a, b]).collect();
-            let of = |units: &&SourceUnits| {
-                let view = SourceView::new(0, units, bounds, &|c| asked.contains(&c));
-                let held = empty.iter().filter(|(a, b)| view.fits.contains_key(a) && view.fits.contains_key(b));
-                held.map(|&pair| (pair, view.tables(pair))).collect()
-            };
-            sources.par_iter().map(of).collect()
+    /// Returns what the informative sources say of a pair, each with a weight.
+    fn scores(&self, pair: Pair, data: &PairData, weight: &dyn Fn(u32) -> f64) -> Scores {
+        let of = |s: &Summand| {
+            let weight = weight(s.source);
+            let view = self.views.get(s.source as usize).filter(|_| weight > 0.0)?;
+            let (a, b, _) = view.fits(pair)?;
+            Some(SourceScore { weight, observed: s.observed, cells: view.cells(&a, &b) })
         };
-        let mut joined: BTreeMap<Pair, Vec<Table2x2>> = BTreeMap::new();
-        for (pair, more) in tables.into_iter().flatten() {
-            joined.entry(pair).or_default().extend(more);
-        }
-        let intervals: Vec<(Pair, Interval, Conditional)> = joined
-            .par_iter()
-            .filter_map(|(&pair, tables)| {
-                let distribution = Conditional::new(tables).ok()?;
-                let exact = distribution.one_sided_interval(LEVEL, Tail::Exact).ok()??;
-                Some((pair, exact, distribution))
-            })
-            .collect();
-        for (pair, interval, distribution) in intervals {
-            if let Some(data) = self.pairs.get_mut(&pair) {
-                data.exact = Some(interval);
-                data.lower = interval.lower;
-                data.distribution = data.tested().then(|| Box::new(distribution));
-            }
-        }
-    }
-
-    /// Takes in what was counted of other sources; `cluster` says which of all clusters each of theirs is.
-    fn merge(&mut self, other: &Self, cluster: &[u32]) {
-        for (&pair, more) in &other.pairs {
-            let data = self.pairs.entry(pair).or_default();
-            let known =
-                more.summands.iter().filter_map(|s| Some(Summand { source: *cluster.get(s.source as usize)?, ..*s }));
-            data.summands.extend(known);
-            data.n11 += more.n11;
-            data.expected += more.expected;
-            data.left_out[0] += more.left_out[0];
-            data.left_out[1] += more.left_out[1];
-            (data.exact, data.lower, data.distribution) = (None, None, None);
-        }
-        for (&concept, n) in &other.n_with {
-            *self.n_with.entry(concept).or_default() += n;
-        }
-        self.n_units += other.n_units;
-        self.lengths = self.lengths.with(other.lengths);
-        self.neighbours.0 += other.neighbours.0;
-        self.neighbours.1 += other.neighbours.1;
+        Scores::new(data.summands.iter().filter_map(of).collect())
     }
 
     /// Returns what is said of a pair that `couplings` leaves out: it never meets, or too rarely for a test.
@@ -439,20 +382,20 @@ impl TextualData {
     }
 
     /// Returns the odds ratio of a pair as far as a comparison needs it, if the pair belongs to the tested family.
-    pub(in crate::usage) fn side(&self, pair: Pair) -> Option<Side<'_>> {
+    pub(in crate::usage) fn side(&self, pair: Pair) -> Option<Side> {
         let data = self.pairs.get(&pair).filter(|d| d.tested())?;
-        Some(match data.clustered() {
-            Ok(found) => Side::Estimated(found),
-            Err(StatsError::EmptyNumerator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Zero),
-            Err(StatsError::EmptyDenominator) => data.distribution.as_deref().map_or(Side::Unknown, Side::Unbounded),
-            Err(_) => Side::Unknown,
+        let scores = self.scores(pair, data, &|_| 1.0);
+        Some(match scores.common_odds() {
+            CommonOdds::Finite(_) => scores.estimated().map_or(Side::Unknown, Side::Estimated),
+            CommonOdds::Zero => Side::Zero(scores),
+            CommonOdds::Unbounded => Side::Unbounded(scores),
         })
     }
 
     /// Returns all pairs that meet at least once or belong to the tested family.
     ///
     /// # Source
-    /// docs/methods.md, section 3: length-adjusted score test, Mantel-Haenszel odds ratio with source-clustered variance.
+    /// docs/methods.md, section 3: length-adjusted scores, one statistic for p-value and interval.
     #[must_use]
     pub fn couplings(&self, min_or: f64) -> Vec<Coupling> {
         let mut out: Vec<Coupling> = self
@@ -476,30 +419,31 @@ impl TextualData {
             informative_sources: data.summands.len(),
             ..blank(pair, CouplingLevel::Textual, data.n11, n1, n2, self.n_units)
         };
-        let (r, t) = data.summands.iter().fold((0.0, 0.0), |(r, t), s| (r + s.r, t + s.t));
-        c.odds_ratio = (t > 0.0).then(|| r / t);
-        match data.clustered() {
-            Ok(found) => c.interval = Some(found.interval),
-            Err(StatsError::EmptyDenominator) => {
-                c.interval = data.exact;
-                c.reason = Some("unbounded: units of one length never have one of the two without the other");
+        if data.summands.is_empty() {
+            c.reason = Some("no source has units with and without each of the two");
+            return c;
+        }
+        let scores = self.scores(pair, data, &|_| 1.0);
+        match scores.common_odds() {
+            CommonOdds::Finite(x) => c.odds_ratio = Some(exp(x)),
+            CommonOdds::Zero => {
+                c.odds_ratio = Some(0.0);
+                c.reason = Some("zero: the two meet no more often than their frequency forces");
             }
-            Err(StatsError::EmptyNumerator) => {
-                c.interval = data.exact;
-                c.reason = Some("zero: the two never meet where units of the same length could tell");
+            CommonOdds::Unbounded => {
+                c.reason = Some("unbounded: the two meet as often as their frequency allows");
             }
-            Err(StatsError::NoInformativeStratum) => {
-                c.reason = Some("no source has units of one length that could tell");
-            }
-            Err(StatsError::NoVariance { .. }) => c.reason = Some("all sources agree to the last digit: no interval"),
-            Err(_) => c.reason = Some("too few sources for an interval"),
         }
         if data.summands.len() < MIN_SOURCES {
             c.reason = Some("too few informative sources for a test");
-            c.interval = None;
-        } else if data.tested() {
-            let (sum, squares) = data.summands.iter().fold((0.0, 0.0), |(s, q), x| (s + x.u, q + x.u * x.u));
-            c.p = score_test(data.summands.len() as u64, sum, squares).ok().map(|t| t.p);
+            return c;
+        }
+        c.interval = scores.interval(LEVEL).ok();
+        if data.tested() {
+            c.p = scores.p().ok();
+            if c.p.is_none() {
+                c.reason = Some("the scores of the sources have no variance: no test");
+            }
         } else {
             c.reason = Some("too few joint units expected for a test");
         }
@@ -507,6 +451,8 @@ impl TextualData {
     }
 
     /// Returns the edges of the backbone when source `s` counts `times[s]` times: (a, b, lower bound of ln OR).
+    ///
+    /// The bound is interpolated between a few odds ratios; that of the study itself is exact.
     #[must_use]
     pub fn backbone_of_draw(&self, times: &[u32], min_or: f64) -> Vec<(usize, usize, f64)> {
         let tested: Vec<(Pair, Draw)> =
@@ -518,7 +464,7 @@ impl TextualData {
             .zip(q)
             .filter(|(_, q)| *q <= MAX_Q)
             .filter_map(|(((a, b), draw), q)| {
-                let lower = draw.lower(min_or)?;
+                let lower = draw.lower(times)?;
                 in_backbone(Some(q), Some(lower), min_or).then(|| (a.get(), b.get(), log(lower)))
             })
             .collect()
@@ -526,23 +472,18 @@ impl TextualData {
 
     /// Returns the pairs that are tested when source `s` counts with weight `weights[s]`, as in a window of a kernel.
     ///
-    /// A pair whose odds ratio is 0 or unbounded among these sources has no interval here.
-    ///
     /// # Source
     /// docs/methods.md, section 4; weights as of a pseudo-maximum-likelihood score (White 1982, Econometrica 50(1): 1–25)
     #[must_use]
     pub fn weighted(&self, weights: &[f64], min_or: f64) -> Vec<WeightedCoupling> {
-        let tested: Vec<(Pair, WeightedCoupling)> = self
-            .pairs
-            .iter()
-            .filter_map(|(&pair, data)| Some((pair, WeightedCoupling::new(pair, data, weights)?)))
-            .collect();
-        let p: Vec<f64> = tested.iter().map(|(_, c)| c.p).collect();
+        let tested: Vec<WeightedCoupling> =
+            self.pairs.par_iter().filter_map(|(&pair, data)| self.weighted_coupling(pair, data, weights)).collect();
+        let p: Vec<f64> = tested.iter().map(|c| c.p).collect();
         let q = benjamini_hochberg(&p).unwrap_or_default();
         tested
             .into_iter()
             .zip(q)
-            .map(|((_, c), q)| WeightedCoupling {
+            .map(|(c, q)| WeightedCoupling {
                 q,
                 backbone: in_backbone(Some(q), c.interval.and_then(|i| i.lower), min_or),
                 ..c
@@ -550,12 +491,38 @@ impl TextualData {
             .collect()
     }
 
+    fn weighted_coupling(&self, pair: Pair, data: &PairData, weights: &[f64]) -> Option<WeightedCoupling> {
+        let weight = |s: u32| weights.get(s as usize).copied().unwrap_or(0.0);
+        let held = || data.summands.iter().filter(|s| weight(s.source) > 0.0);
+        let n = held().count();
+        let expected: f64 = held().map(|s| weight(s.source) * f64::from(s.expected)).sum();
+        if n < MIN_SOURCES || expected < MIN_EXPECTED {
+            return None;
+        }
+        let scores = self.scores(pair, data, &weight);
+        let p = scores.p().ok()?;
+        Some(WeightedCoupling {
+            a: pair.0,
+            b: pair.1,
+            informative_sources: n,
+            odds_ratio: match scores.common_odds() {
+                CommonOdds::Finite(x) => Some(exp(x)),
+                CommonOdds::Zero => Some(0.0),
+                CommonOdds::Unbounded => None,
+            },
+            interval: scores.interval(LEVEL).ok(),
+            p,
+            q: p,
+            backbone: false,
+        })
+    }
+
     /// Returns what decides whether intervals keep their level.
     #[must_use]
     pub fn shape(&self) -> UnitShape {
         let (products, squares) = self.neighbours;
         UnitShape {
-            n_sources: self.n_sources,
+            n_sources: self.views.len(),
             length_dispersion: self.lengths.dispersion(),
             lag1: if squares > 0.0 { products / squares } else { 0.0 },
         }
@@ -569,16 +536,28 @@ impl TextualData {
     }
 }
 
+/// Returns the exponent of length of each concept that couples, fitted to all sources.
+fn exponents(views: &[SourceView], couples: &(dyn Fn(ConceptIx) -> bool + Sync)) -> Exponents {
+    let mut holders: BTreeMap<ConceptIx, Vec<&SourceView>> = BTreeMap::new();
+    for view in views {
+        view.units.holding().filter(|(c, _)| couples(*c)).for_each(|(c, _)| holders.entry(c).or_default().push(view));
+    }
+    let fit = |(&concept, views): (&ConceptIx, &Vec<&SourceView>)| {
+        (concept, fit_exponent(&views.iter().map(|v| v.classes_of(concept)).collect::<Vec<_>>()))
+    };
+    holders.par_iter().map(fit).collect()
+}
+
 /// The odds ratio of a pair in one of two groups.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::usage) enum Side<'d> {
+#[derive(Debug, Clone)]
+pub(in crate::usage) enum Side {
     /// With its variance between sources.
-    Estimated(crate::stats::mantel_haenszel::Clustered),
-    /// The two never meet where units of the same length could tell.
-    Zero(&'d Conditional),
-    /// Units of one length never have one without the other.
-    Unbounded(&'d Conditional),
-    /// No variance or no bound.
+    Estimated(Estimated),
+    /// The two meet no more often than their frequency forces.
+    Zero(Scores),
+    /// They meet as often as their frequency allows.
+    Unbounded(Scores),
+    /// No variance.
     Unknown,
 }
 
@@ -588,41 +567,43 @@ struct Clusters {
     n: usize,
     /// Per source; empty where each is a cluster of its own.
     of: Vec<u32>,
-    /// Per cluster, the actor.
-    actors: Vec<usize>,
 }
 
 impl Clusters {
-    fn sources(n: usize) -> Self {
-        Self { n, of: Vec::new(), actors: (0..n).collect() }
-    }
-
-    /// Returns the clusters of sources whose actors are given, numbered in the order in which they come.
-    fn new(actors: &[usize]) -> Self {
-        let mut index: BTreeMap<usize, u32> = BTreeMap::new();
-        let mut out = Self { n: 0, of: Vec::new(), actors: Vec::new() };
-        for &actor in actors {
-            let cluster = *index.entry(actor).or_insert_with(|| {
-                out.actors.push(actor);
-                out.actors.len() as u32 - 1
-            });
-            out.of.push(cluster);
+    /// Returns the clusters of sources whose actors are given, numbered in the order in which they come; without actors each source is one.
+    fn of_sources(n: usize, actors: &[usize]) -> Self {
+        if actors.is_empty() {
+            return Self { n, of: Vec::new() };
         }
-        out.n = out.actors.len();
-        out
+        let mut index: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut of = Vec::with_capacity(n);
+        for &actor in actors {
+            let next = index.len() as u32;
+            of.push(*index.entry(actor).or_insert(next));
+        }
+        Self { n: index.len(), of }
     }
 
-    fn of(&self, source: usize) -> usize {
-        self.of.get(source).map_or(source, |&c| c as usize)
+    /// Returns the sources, those of a cluster joined.
+    fn views(&self, sources: &[&SourceUnits]) -> Vec<SourceView> {
+        let mut members: Vec<Vec<&SourceUnits>> = vec![Vec::new(); self.n];
+        for (at, source) in sources.iter().enumerate() {
+            let cluster = self.of.get(at).map_or(at, |&c| c as usize);
+            if let Some(list) = members.get_mut(cluster) {
+                list.push(source);
+            }
+        }
+        members.par_iter().enumerate().map(|(at, list)| SourceView::new(at, SourceUnits::joined(list))).collect()
     }
 }
 
-/// Groups of sources of one study, counted with the tenths of length of all of them together.
-#[derive(Debug)]
+/// Groups of sources of one study, with the exponents of length of all of them together.
 pub struct GroupedData<'u> {
     members: Vec<Vec<&'u SourceUnits>>,
-    clusters: Vec<Clusters>,
-    bounds: Vec<u32>,
+    /// Of each group, whose its sources are.
+    actors: Vec<Vec<usize>>,
+    exponents: Exponents,
+    rules: Owned<'u>,
     groups: Vec<TextualData>,
 }
 
@@ -633,30 +614,43 @@ impl<'u> GroupedData<'u> {
     /// as one wherever sources vary.
     ///
     /// # Source
-    /// docs/methods.md, “Between groups”: strata of length are those of all compared sources, so that odds ratios of groups are
+    /// docs/methods.md, “Between groups”: what length does to a concept is that of all compared sources, so that odds ratios of groups are
     /// ratios of the same thing.
     #[must_use]
     pub fn new(
         sources: &'u [SourceUnits],
         groups: &[Vec<usize>],
         actor: &[usize],
-        related: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
+        related: &'u (dyn Fn(ConceptIx, ConceptIx) -> bool + Sync),
     ) -> Self {
-        Self::of(&sources.iter().collect::<Vec<_>>(), groups, actor, Rules { couples: &|_| true, related })
+        let rules = Owned { couples: Box::new(|_| true), related: Box::new(related) };
+        Self::of(&sources.iter().collect::<Vec<_>>(), groups, actor, rules)
     }
 
-    fn of(sources: &[&'u SourceUnits], groups: &[Vec<usize>], actor: &[usize], rules: Rules<'_>) -> Self {
+    fn of(sources: &[&'u SourceUnits], groups: &[Vec<usize>], actor: &[usize], rules: Owned<'u>) -> Self {
         let known = |g: &Vec<usize>| -> Vec<usize> { g.iter().copied().filter(|&s| s < sources.len()).collect() };
         let groups: Vec<Vec<usize>> = groups.iter().map(known).collect();
         let members: Vec<Vec<&SourceUnits>> =
             groups.iter().map(|g| g.iter().filter_map(|&s| sources.get(s).copied()).collect()).collect();
         let whose = |s: usize| actor.get(s).copied().unwrap_or(s);
-        let clusters: Vec<Clusters> =
-            groups.iter().map(|g| Clusters::new(&g.iter().map(|&s| whose(s)).collect::<Vec<_>>())).collect();
-        let all: Vec<&SourceUnits> = members.iter().flatten().copied().collect();
-        let bounds = length_deciles(&all);
-        let groups = members.iter().zip(&clusters).map(|(m, c)| TextualData::within(m, c, &bounds, rules)).collect();
-        Self { members, clusters, bounds, groups }
+        let actors: Vec<Vec<usize>> = groups.iter().map(|g| g.iter().map(|&s| whose(s)).collect()).collect();
+        let (all, owners): (Vec<&SourceUnits>, Vec<usize>) =
+            (members.iter().flatten().copied().collect(), actors.iter().flatten().copied().collect());
+        let exponents = exponents(&Clusters::of_sources(all.len(), &owners).views(&all), rules.rules().couples);
+        let mut out = Self { members, actors, exponents, rules, groups: Vec::new() };
+        out.groups = (0..out.members.len()).map(|g| out.together(&[g])).collect();
+        out
+    }
+
+    /// Returns some groups as one; an actor of several of them is one.
+    fn together(&self, groups: &[usize]) -> TextualData {
+        let of = |list: &[Vec<usize>]| -> Vec<usize> {
+            groups.iter().filter_map(|&g| list.get(g)).flatten().copied().collect()
+        };
+        let sources: Vec<&SourceUnits> =
+            groups.iter().filter_map(|&g| self.members.get(g)).flatten().copied().collect();
+        let clusters = Clusters::of_sources(sources.len(), &of(&self.actors));
+        TextualData::of(&sources, &clusters, Some(&self.exponents), self.rules.rules())
     }
 
     /// Returns one group; its actors are numbered from 0 in the order in which their sources were given.
@@ -668,28 +662,13 @@ impl<'u> GroupedData<'u> {
     /// Returns the number of actors in a group.
     #[must_use]
     pub fn n_actors(&self, g: usize) -> usize {
-        self.clusters.get(g).map_or(0, |c| c.n)
+        self.groups.get(g).map_or(0, |data| data.views.len())
     }
 
     /// Returns all groups but one together.
     #[must_use]
     pub fn rest(&self, g: usize) -> TextualData {
-        let others: Vec<usize> = (0..self.groups.len()).filter(|&o| o != g).collect();
-        let mut rest = TextualData::within(&[], &Clusters::sources(0), &self.bounds, NOTHING);
-        // An actor of several groups is one again.
-        let all: Vec<usize> = others.iter().flat_map(|&o| self.clusters[o].actors.iter().copied()).collect();
-        let joined = Clusters::new(&all);
-        let mut from = 0;
-        for &o in &others {
-            let to = from + self.clusters[o].n;
-            rest.merge(&self.groups[o], &joined.of[from..to]);
-            from = to;
-        }
-        rest.n_sources = joined.n;
-        rest.pairs.par_iter_mut().for_each(|(_, pair)| pair.join_clusters());
-        let sources: Vec<&SourceUnits> = others.iter().flat_map(|&o| self.members[o].iter().copied()).collect();
-        rest.bound(&sources, &self.bounds);
-        rest
+        self.together(&(0..self.members.len()).filter(|&o| o != g).collect::<Vec<_>>())
     }
 
     /// Returns the median length of the units of a group, in words; none without units.
@@ -715,9 +694,6 @@ impl<'u> GroupedData<'u> {
         pairs.par_iter().map(|&pair| equal_between(&sources, pair)).collect()
     }
 }
-
-/// For sums to which others are added.
-const NOTHING: Rules<'_> = Rules { couples: &|_| false, related: &|_, _| true };
 
 /// Least expected cell of the test of equal odds ratios.
 const LEAST_CELL: f64 = 5.0;
@@ -753,7 +729,7 @@ pub struct WeightedCoupling {
     pub b: ConceptIx,
     /// Informative sources with a weight above 0.
     pub informative_sources: usize,
-    /// Mantel-Haenszel odds ratio; none where it is unbounded.
+    /// Common odds ratio; none where it is unbounded.
     pub odds_ratio: Option<f64>,
     /// Its interval.
     pub interval: Option<Interval>,
@@ -765,95 +741,51 @@ pub struct WeightedCoupling {
     pub backbone: bool,
 }
 
-impl WeightedCoupling {
-    fn new((a, b): Pair, data: &PairData, weights: &[f64]) -> Option<Self> {
-        let of = |s: &Summand| weights.get(s.source as usize).copied().filter(|&w| w > 0.0);
-        let held: Vec<(f64, &Summand)> = data.summands.iter().filter_map(|s| Some((of(s)?, s))).collect();
-        let expected: f64 = held.iter().map(|(w, s)| w * f64::from(s.expected)).sum();
-        if held.len() < MIN_SOURCES || expected < MIN_EXPECTED {
-            return None;
-        }
-        let (sum, squares) = held.iter().fold((0.0, 0.0), |(u, q), (w, s)| (u + w * s.u, q + w * w * s.u * s.u));
-        let p = score_test(held.len() as u64, sum, squares).ok()?.p;
-        let summands: Vec<(f64, f64)> = held.iter().map(|(w, s)| (w * s.r, w * s.t)).collect();
-        let found = clustered(&summands, LEVEL).ok();
-        let (r, t) = summands.iter().fold((0.0, 0.0), |(r, t), s| (r + s.0, t + s.1));
-        Some(Self {
-            a,
-            b,
-            informative_sources: held.len(),
-            odds_ratio: (t > 0.0).then(|| r / t),
-            interval: found.map(|f| f.interval),
-            p,
-            q: p,
-            backbone: false,
-        })
-    }
-}
-
 /// A pair in a bootstrap draw; a source drawn twice counts as two.
-struct Draw {
+struct Draw<'d> {
     p: f64,
-    n_contributing: u64,
-    r: f64,
-    t: f64,
-    rr: f64,
-    rt: f64,
-    tt: f64,
-    /// Lower end of the interval over all sources.
-    whole: Option<f64>,
+    n: u64,
+    data: &'d PairData,
 }
 
-impl Draw {
-    /// Returns the pair as the draw has it, if it is tested there. One pass: the summands do not fit into a cache.
-    fn new(data: &PairData, times: &[u32]) -> Option<Self> {
-        if data.summands.is_empty() {
-            return None;
-        }
-        let (mut n, mut n_contributing, mut expected, mut sum, mut squares) = (0_u64, 0_u64, 0.0, 0.0, 0.0);
-        let (mut r, mut t, mut rr, mut rt, mut tt) = (0.0, 0.0, 0.0, 0.0, 0.0);
+impl<'d> Draw<'d> {
+    /// Returns the pair as the draw has it, if it is tested there.
+    fn new(data: &'d PairData, times: &[u32]) -> Option<Self> {
+        let (mut n, mut expected) = (0_u64, 0.0);
         for s in &data.summands {
-            // No branch on sources that were not drawn: a third of them, in no order that a processor could guess.
             let m = times.get(s.source as usize).copied().unwrap_or(0);
-            let times = f64::from(m);
             n += u64::from(m);
-            n_contributing += u64::from(m) * u64::from((s.r > 0.0) | (s.t > 0.0));
-            expected += times * f64::from(s.expected);
-            sum += times * s.u;
-            squares += times * s.u * s.u;
-            r += times * s.r;
-            t += times * s.t;
-            rr += times * s.r * s.r;
-            rt += times * s.r * s.t;
-            tt += times * s.t * s.t;
+            expected += f64::from(m) * f64::from(s.expected);
         }
         if n < MIN_SOURCES as u64 || expected < MIN_EXPECTED {
             return None;
         }
-        if squares <= 0.0 {
-            return None;
-        }
-        // The backbone asks for q ≤ 5 %, hence p ≤ 5 %, hence z² at least that of five sources: below it the exact p is not worth its price.
-        let p = if sum * sum < LEAST_Z2 * squares { 1.0 } else { score_test(n, sum, squares).ok()?.p };
-        Some(Self { p, n_contributing, r, t, rr, rt, tt, whole: data.lower })
+        let p = t_two_sided(statistic_of_draw(data, times, 0)?, n as f64 - 1.0);
+        Some(Self { p, n, data })
     }
 
-    /// Returns the lower end of the interval of the odds ratio, unless it surely lies below `min_or`.
-    fn lower(&self, min_or: f64) -> Option<f64> {
-        let (r, t, df) = (self.r, self.t, self.n_contributing as f64 - 1.0);
-        if r <= 0.0 {
-            return None;
+    /// Returns the lower end of the interval of the odds ratio; none where it lies below 1.
+    fn lower(&self, times: &[u32]) -> Option<f64> {
+        let critical = t_two_sided_quantile(1.0 - LEVEL, self.n as f64 - 1.0);
+        let mut before: Option<(f64, f64)> = None;
+        for (at, odds_ratio) in NODES.into_iter().enumerate() {
+            let (x, t) = (log(odds_ratio), statistic_of_draw(self.data, times, at)?);
+            if t <= critical {
+                let (x0, t0) = before?;
+                return Some(exp(x0 + (x - x0) * (t0 - critical) / (t0 - t)));
+            }
+            before = Some((x, t));
         }
-        // A draw without the units that speak against a pair cannot bound it: it takes the bound of the whole study.
-        if t <= 0.0 || df < 1.0 {
-            return self.whole;
-        }
-        let squares = self.rr / (r * r) - 2.0 * self.rt / (r * t) + self.tt / (t * t);
-        let error = sqrt(squares.max(0.0) * (df + 1.0) / df);
-        // Quantiles of t lie above that of the normal distribution, and cost a search.
-        if r / t * exp(-1.959 * error) < min_or {
-            return None;
-        }
-        Some(exp(log(r / t) - t_two_sided_quantile(1.0 - LEVEL, df) * error))
+        before.map(|(x, _)| exp(x))
     }
+}
+
+/// Returns T of a draw at one of the [`NODES`]: each copy of a source is a source.
+fn statistic_of_draw(data: &PairData, times: &[u32], node: usize) -> Option<f64> {
+    let copies = data.summands.iter().flat_map(|s| {
+        let m = times.get(s.source as usize).copied().unwrap_or(0) as usize;
+        let (u, v) = s.nodes.get(node).copied().unwrap_or_default();
+        std::iter::repeat_n((1.0, f64::from(u), f64::from(v)), m)
+    });
+    studentised(copies)
 }

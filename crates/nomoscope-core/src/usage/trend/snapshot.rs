@@ -3,8 +3,10 @@
 use super::period::Slice;
 use crate::codebook::{Codebook, ConceptIx};
 use crate::counts::Counts;
-use crate::norm::kind::{self, FocalSource, Kind, Support};
+use crate::norm::focal::{FocalSource, sources_with_statements};
+use crate::norm::kind::{self, Kind};
 use crate::norm::statement::Statement;
+use crate::norm::support::{Support, weighted_support};
 use crate::stats::Interval;
 use crate::stats::kernel::effective_size;
 use crate::stats::rng::Seed;
@@ -31,7 +33,7 @@ pub struct Edge {
     pub n11: Option<u64>,
     /// Informative sources.
     pub sources: usize,
-    /// Mantel-Haenszel odds ratio; none where it is unbounded.
+    /// Common odds ratio; none where it is unbounded.
     pub odds_ratio: Option<f64>,
     /// Its interval.
     pub interval: Option<Interval>,
@@ -136,9 +138,9 @@ pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
     let sources: Vec<FocalSource> = snapshot.slice.weights.iter().map(|&(i, _)| typing.sources[i].clone()).collect();
     let kind = kind::weighted_kind(&sources, &weights, typing.codebook, 999, typing.seed.part(1));
     snapshot.kind = kind.map_err(str::to_owned);
-    snapshot.complete_sources = kind::sources_with_statements(&sources);
+    snapshot.complete_sources = sources_with_statements(&sources);
     let Typing { codebook, draws, illustration, seed, .. } = typing;
-    snapshot.support = kind::weighted_support(&sources, &weights, codebook, draws, illustration, seed.part(2));
+    snapshot.support = weighted_support(&sources, &weights, codebook, draws, illustration, seed.part(2));
     snapshot.effective_sources = effective_size(weights.into_iter());
 }
 

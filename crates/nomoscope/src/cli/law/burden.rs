@@ -6,6 +6,7 @@ use super::super::output;
 use super::{LawArgs, refused};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
+use nomoscope_engine::law::pages::burden_in_a_sentence;
 use nomoscope_engine::law::question::Burden;
 
 /// Count what has to be proved: conjuncts of each limb, smallest sufficient set, indispensable facts
@@ -33,10 +34,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
-    answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
     if answer.burdens.len() <= TOLD {
         output::data(&answer.lead());
+    } else {
+        output::data(&burden_in_a_sentence(&answer));
     }
+    answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
     output::talk("next: nomoscope law fallback --norm NORM --without ELEMENT shows what is left when one fails");
     Ok(())
 }

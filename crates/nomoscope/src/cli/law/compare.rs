@@ -7,6 +7,7 @@ use super::{LawArgs, Open, refused};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Compared;
+use nomoscope_engine::law::pages::drift_in_a_sentence;
 use nomoscope_engine::law::question::Compare;
 use nomoscope_engine::law::words::DISCLAIMER;
 
@@ -47,6 +48,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
+    }
+    if let Compared::Drift(drift) = &answer {
+        output::data(&drift_in_a_sentence(drift));
     }
     answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
     output::talk(match &answer {

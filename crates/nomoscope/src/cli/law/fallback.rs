@@ -38,6 +38,12 @@ pub(super) struct Args {
     /// How many facts a norm may be away
     #[arg(long, value_name = "N", default_value_t = Fallback::default().within, value_parser = clap::value_parser!(u32).range(0..=i64::from(FARTHEST)))]
     within: u32,
+    /// Only norms of this State and its treaties (`uk`, `fr`, …); without it those of the State of the case, or all
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// At most so many norms; 0 names all
+    #[arg(long, value_name = "N", default_value_t = Fallback::default().most)]
+    most: usize,
     /// Only this person of the case
     #[arg(long, value_name = "ID")]
     person: Option<String>,
@@ -89,6 +95,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         on: args.on.evidence(),
         within: args.within,
         person: args.person.clone(),
+        state: args.state.clone(),
+        most: args.most,
         open: reading.open,
         interpretation: reading.interpretation,
     };

@@ -54,8 +54,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         // A terminal is too narrow for the whole matrix: the lead names the nearest neighbours of each.
-        tables.iter().take(1).for_each(|table| output::table(table, usize::MAX));
         output::data(&answer.lead());
+        tables.iter().take(1).for_each(|table| output::table(table, usize::MAX));
         output::data(DISCLAIMER);
     }
     if let Some(out) = &args.out {

@@ -7,7 +7,7 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Estimated};
 use nomoscope_engine::estimate::question::Question;
 use nomoscope_engine::estimate::tables::{models_table, steps_table, strata_table};
-use nomoscope_engine::estimate::words::{lines, range, stratified, without_estimate};
+use nomoscope_engine::estimate::words::{headline, lines, range, stratified, without_estimate};
 use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_figure::View;
@@ -24,12 +24,12 @@ use std::sync::OnceLock;
 /// not in the table are 0; a row on no list with an empty count is what is estimated.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope reach estimate lists.csv\n  nomoscope reach estimate lists.csv --model all --out my-figures\n  nomoscope reach estimate lists.csv --model \"A*B+C\" --json\n  nomoscope reach estimate lists.csv --bootstrap 1000 --seed 7\n  nomoscope reach estimate persons.csv --by sex,region\n\nFormulas:\n  A*B + C            A, B, C and the pair A:B\n  A + B + C + A:B    the same\n  (A + B + C)^2      all pairs of these; .^2 all pairs\n  .^2 - A:B          all pairs but one\n  [AB][C]            the same as A*B + C; [LA NG][PF] for longer names\n  `list 1`:B         backticks around a name with spaces or signs"
+    after_help = "Examples:\n  nomoscope reach estimate lists.csv\n  nomoscope reach estimate lists.csv --model all --out my-figures\n  nomoscope reach estimate lists.csv --model \"A*B+C\" --json\n  nomoscope reach estimate lists.csv --bootstrap 2000 --seed 7\n  nomoscope reach estimate persons.csv --by sex,region\n\nFormulas:\n  A*B + C            A, B, C and the pair A:B\n  A + B + C + A:B    the same\n  (A + B + C)^2      all pairs of these; .^2 all pairs\n  .^2 - A:B          all pairs but one\n  [AB][C]            the same as A*B + C; [LA NG][PF] for longer names\n  `list 1`:B         backticks around a name with spaces or signs"
 )]
 pub(super) struct Args {
     /// A table of lists (separated values, Excel or Stata)
     file: PathBuf,
-    /// main, stepwise, all, or a formula such as "A*B + C"
+    /// bic, main, stepwise, all, or a formula such as "A*B + C"
     #[arg(long, value_name = "MODEL", default_value_t = Question::default().model, allow_hyphen_values = true)]
     model: String,
     /// Lists in the largest dependence that is tried: 2 for pairs
@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// The columns that are lists; by default all that look like one
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     lists: Vec<String>,
-    /// Bootstrap draws for an interval that holds the choice of the model (0 for none)
+    /// Bootstrap draws, the model chosen again in each (0 for none)
     #[arg(long, value_name = "N", default_value_t = Question::default().bootstrap)]
     bootstrap: usize,
     /// Seed of the bootstrap
@@ -121,6 +121,7 @@ impl Args {
             output::table(&strata_table(answer, "strata"), usize::MAX);
             output::data(&format!("\nAll persons together, {} ignored:", answer.by().join(" and ")));
         }
+        headline(p).iter().for_each(|line| output::data(line));
         output::data(&range(p));
         lines(p).iter().for_each(|line| output::data(line));
         output::data("");

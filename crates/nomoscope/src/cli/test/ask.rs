@@ -7,7 +7,7 @@ use super::args::Args;
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
 use nomoscope_engine::law::library::Library;
-use nomoscope_engine::test::interview::{Asked, Interview, Reply, SoFar, Turn};
+use nomoscope_engine::test::interview::{Asked, Choice, Contradiction, Interview, Reply, SoFar, Told, Turn};
 use nomoscope_engine::test::question::Question;
 use nomoscope_formats::law::{HEADER, write};
 use nomoscope_store::disk::write_atomic;
@@ -24,8 +24,13 @@ enum Said {
     Back,
     Stop,
     Help,
+    NotNow,
+    Look,
+    Change(usize, String),
     Unclear,
 }
+
+const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; keep such answers in a file of their own.";
 
 pub(super) fn run(args: &Args, question: &Question, library: &Arc<Library>, cases: &[Case]) -> Result<Case, Failure> {
     if args.facts.as_deref() == Some(Path::new("-")) {
@@ -35,45 +40,156 @@ pub(super) fn run(args: &Args, question: &Question, library: &Arc<Library>, case
     if let Some(path) = &args.save {
         may_write(path)?;
     }
-    output::talk("Answer y (yes), n (no) or ? (don't know); b goes back, q stops; h explains.");
+    if question.own_acts {
+        output::talk(DISCLOSURE);
+    }
+    output::talk(
+        "Answer y (yes), n (no) or ? (don't know); not now skips a part, b goes back,\nl lists the answers, c 3 n changes the third; q stops; h explains.",
+    );
     let mut lines = std::io::stdin().lock();
     loop {
-        let asked = match interview.turn()? {
+        match interview.turn()? {
             Turn::Done => {
-                output::talk("Nothing more can change the findings.");
+                output::talk(&done(&interview));
                 break;
             }
-            Turn::Contradicted { reason, question } => {
-                output::talk(&format!("{reason}\ntaken back: {question}"));
+            Turn::Contradicted(c) => {
+                let told = settle(&mut lines, &mut interview, &c)?;
                 save(args, library, &interview)?;
-                continue;
-            }
-            Turn::Ask(asked) => asked,
-        };
-        let judgement = if asked.judgement { " (a judgement)" } else { "" };
-        output::talk(&format!("\n{}. {}{judgement}  [{} open]", asked.number, asked.question, norms(asked.open)));
-        match listen(&mut lines, asked.is_age)? {
-            Said::Answer(reply) => {
-                interview.answer(&asked.fact, reply);
-                save(args, library, &interview)?;
-                interview.so_far().iter().for_each(tell);
-            }
-            Said::Back => match interview.back() {
-                Some(question) => {
-                    output::talk(&format!("taken back: {question}"));
-                    save(args, library, &interview)?;
+                if !told {
+                    output::talk(&format!("stopped; {}", kept(args)));
+                    break;
                 }
-                None => output::talk("there is nothing to go back to"),
-            },
-            Said::Stop => {
-                output::talk(&format!("stopped; {}", kept(args)));
-                break;
             }
-            Said::Help => output::talk(&help(&asked)),
-            Said::Unclear => output::talk(&format!("not understood; {}", help(&asked))),
+            Turn::Ask(asked) => {
+                if !ask(args, library, &mut interview, &asked, &mut lines)? {
+                    output::talk(&format!("stopped; {}", kept(args)));
+                    break;
+                }
+            }
         }
     }
     Ok(interview.case())
+}
+
+/// Asks one question; false where the interview stops.
+fn ask(
+    args: &Args,
+    library: &Library,
+    interview: &mut Interview,
+    asked: &Asked,
+    lines: &mut impl BufRead,
+) -> Result<bool, Failure> {
+    if let Some(opening) = &asked.opening {
+        output::talk(&format!("\n-- {}: {opening}", asked.story_label));
+    }
+    let judgement = if asked.judgement { " (a judgement)" } else { "" };
+    let open = if asked.open > 0 { format!("  [{} open]", norms(asked.open)) } else { String::new() };
+    let choices: Vec<&str> = asked.choices.iter().map(|c| c.id.as_str()).collect();
+    let choices = if choices.is_empty() { String::new() } else { format!("\n   {}", choices.join(" ")) };
+    output::talk(&format!("\n{}. {}{judgement}{open}{choices}", asked.number, asked.question));
+    match listen(lines, asked)? {
+        Said::Answer(reply) => {
+            interview.answer(&asked.fact, reply);
+            save(args, library, interview)?;
+            if interview.is_unsafe() {
+                output::talk(asked.help.as_deref().unwrap_or_default());
+                return Ok(false);
+            }
+            interview.so_far().iter().for_each(tell);
+        }
+        Said::NotNow if asked.story.is_empty() => interview.answer(&asked.fact, Reply::Unknown),
+        Said::NotNow => {
+            interview.skip(&asked.story);
+            output::talk(&format!("not now: {}", asked.story_label));
+        }
+        Said::Look => look(interview),
+        Said::Change(n, words) => change(interview, library, n, &words),
+        Said::Back => match interview.back() {
+            Some(question) => output::talk(&format!("taken back: {question}")),
+            None => output::talk("there is nothing to go back to"),
+        },
+        Said::Stop => return Ok(false),
+        Said::Help => output::talk(&help(asked)),
+        Said::Unclear => output::talk(&format!("not understood; {}", help(asked))),
+    }
+    save(args, library, interview)?;
+    Ok(true)
+}
+
+/// Shows two answers that contradict each other until one of them is changed; false where the interview stops.
+fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction) -> Result<bool, Failure> {
+    output::talk(&format!("\n{}", c.reason));
+    let told: Vec<&Told> = c.earlier.iter().chain([&c.later]).collect();
+    for (n, t) in told.iter().enumerate() {
+        output::talk(&format!("   {}. {}: {}", n + 1, t.question, replied(t.reply)));
+    }
+    output::talk("Which holds? Type its number; the other is turned round. ? leaves both open, q stops.");
+    let mut line = String::new();
+    let n = lines
+        .take(LONGEST)
+        .read_line(&mut line)
+        .map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
+    let turned = |reply: Reply| match reply {
+        Reply::Yes => Reply::No,
+        Reply::No => Reply::Yes,
+        _ => Reply::Unknown,
+    };
+    match (line.trim(), told.as_slice()) {
+        _ if n == 0 => return Ok(false),
+        ("q", _) => return Ok(false),
+        ("1", [_, later]) => interview.answer(&later.fact, turned(later.reply)),
+        ("2", [earlier, _]) => interview.answer(&earlier.fact, turned(earlier.reply)),
+        ("?", _) => told.iter().for_each(|t| interview.answer(&t.fact, Reply::Unknown)),
+        (_, [only]) => interview.answer(&only.fact, Reply::Unknown),
+        _ => output::talk("type 1, 2 or ?"),
+    }
+    Ok(true)
+}
+
+fn look(interview: &Interview) {
+    for (n, t) in interview.told().iter().enumerate() {
+        output::talk(&format!("   {}. {}: {}", n + 1, t.question, replied(t.reply)));
+    }
+}
+
+fn change(interview: &mut Interview, library: &Library, n: usize, words: &str) {
+    let told = interview.told();
+    let Some(t) = n.checked_sub(1).and_then(|i| told.get(i)) else {
+        output::talk(&format!("there is no answer {n}; l lists them"));
+        return;
+    };
+    let vocabulary = &library.law.vocabulary;
+    let is_age = vocabulary.find(&t.fact).is_some_and(|f| vocabulary.age() == Some(f));
+    match Reply::understand(words, is_age) {
+        Some(reply) => {
+            interview.answer(&t.fact, reply);
+            output::talk(&format!("changed: {}: {}", t.question, replied(reply)));
+        }
+        None => output::talk(&format!("not understood: {words}")),
+    }
+}
+
+fn replied(reply: Reply) -> String {
+    match reply {
+        Reply::Yes => "yes".to_owned(),
+        Reply::No => "no".to_owned(),
+        Reply::Unknown => "don't know, or not now".to_owned(),
+        Reply::Age(low, high) if low == high => low.to_string(),
+        Reply::Age(low, high) => format!("{low} to {high}"),
+        Reply::Choice(n) => format!("choice {}", n + 1),
+    }
+}
+
+fn done(interview: &Interview) -> String {
+    let open = interview.so_far().map_or(0, |s| s.open);
+    if open == 0 {
+        return "Nothing more can change the findings.".to_owned();
+    }
+    format!(
+        "Nothing more can change the findings that what was told points to.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.",
+        norms(open)
+    )
 }
 
 /// A file that somebody wrote by hand is not written over: its comments would be lost.
@@ -101,7 +217,7 @@ fn kept(args: &Args) -> String {
     }
 }
 
-fn listen(lines: &mut impl BufRead, is_age: bool) -> Result<Said, Failure> {
+fn listen(lines: &mut impl BufRead, asked: &Asked) -> Result<Said, Failure> {
     let mut line = String::new();
     let read = lines.take(LONGEST).read_line(&mut line);
     let n = read.map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
@@ -110,8 +226,30 @@ fn listen(lines: &mut impl BufRead, is_age: bool) -> Result<Said, Failure> {
         "b" | "back" => Said::Back,
         "q" | "quit" | "stop" => Said::Stop,
         "h" | "help" => Said::Help,
-        words => Reply::understand(words, is_age).map_or(Said::Unclear, Said::Answer),
+        "not now" | "later" | "s" | "skip" | "pas maintenant" => Said::NotNow,
+        "l" | "list" => Said::Look,
+        words => change_of(words).unwrap_or_else(|| said(words, asked)),
     })
+}
+
+fn change_of(words: &str) -> Option<Said> {
+    let mut parts = words.split_whitespace();
+    parts.next().filter(|w| ["c", "change"].contains(w))?;
+    let n = parts.next().and_then(|n| n.parse().ok());
+    let rest = parts.collect::<Vec<_>>().join(" ");
+    Some(n.map_or(Said::Unclear, |n| Said::Change(n, rest)))
+}
+
+fn said(words: &str, asked: &Asked) -> Said {
+    if asked.choices.is_empty() {
+        return Reply::understand(words, asked.is_age).map_or(Said::Unclear, Said::Answer);
+    }
+    let named = |c: &Choice| c.id == words || c.label.to_lowercase() == words;
+    match asked.choices.iter().position(named) {
+        Some(n) => Said::Answer(Reply::Choice(n as u16)),
+        None if words == "?" => Said::Answer(Reply::Unknown),
+        None => Said::Unclear,
+    }
 }
 
 fn norms(n: usize) -> String {
@@ -130,10 +268,10 @@ fn tell(so_far: &SoFar) {
 }
 
 fn help(asked: &Asked) -> String {
-    let how = if asked.is_age {
-        "type a number of completed years, a range such as 15-17, or ?"
-    } else {
-        "y yes, n no, ? don't know, b back, q stop"
+    let how = match (asked.is_age, asked.choices.is_empty()) {
+        (true, _) => "type a number of completed years, a range such as 15-17, or ?",
+        (false, false) => "type one of those named, or ?",
+        (false, true) => "y yes, n no, ? don't know, not now, b back, l list, c 3 n change, q stop",
     };
     let help = asked.help.as_deref().map(|h| format!("\n   {h}")).unwrap_or_default();
     let cites = if asked.cites.is_empty() { String::new() } else { format!("\n   from: {}", asked.cites.join("; ")) };

@@ -1,0 +1,102 @@
+//! What single acts write of codings and concepts.
+
+use crate::act::{ConceptEdit, Hit};
+use crate::study::{Loaded, Problem, Problems, StudyError};
+use nomoscope_core::study::{CodingId, CodingRecord, CodingStatus, Study, Subject};
+use nomoscope_formats::study as files;
+use nomoscope_formats::{codebook_edit, codebook_toml};
+use nomoscope_store::{Batch, Stamp, StoreError};
+use std::collections::BTreeMap;
+
+/// Returns a coding by hand of a passage.
+pub(crate) fn record(
+    study: &Study,
+    hit: &Hit,
+    status: CodingStatus,
+    stamp: &mut Stamp<'_>,
+) -> Result<CodingRecord, StudyError> {
+    let Hit { source, span, concept } = hit;
+    let found = study.sources.iter().find(|s| s.path == *source);
+    let found = found.ok_or_else(|| StoreError::UnknownSource(source.clone()))?;
+    let quote = found.document.text.get(span.start as usize..span.end as usize);
+    let id = (stamp.new_id)();
+    Ok(CodingRecord {
+        source: source.as_str().into(),
+        span: *span,
+        quote: quote.filter(|q| !q.is_empty()).ok_or_else(|| StoreError::Misplaced(id.clone()))?.to_owned(),
+        concept: concept.as_str().into(),
+        coder: stamp.coder.into(),
+        status,
+        created: stamp.time.to_owned(),
+        memo: String::new(),
+        id: id.into(),
+    })
+}
+
+/// Returns what says of hits of the lexicon whether they are right: a coding of the person each, or their earlier one with
+/// another status.
+pub(crate) fn judged(study: &Study, hits: &[Hit], right: bool, stamp: &mut Stamp<'_>) -> Result<Batch, StudyError> {
+    let status = if right { CodingStatus::Accepted } else { CodingStatus::Rejected };
+    let mine = study.codings.iter().filter(|c| c.coder == stamp.coder);
+    let mine: BTreeMap<_, _> = mine.map(|c| ((c.source.as_str(), c.span, c.concept.as_str()), c)).collect();
+    let mut batch = Batch::default();
+    for hit in hits {
+        match mine.get(&(hit.source.as_str(), hit.span, hit.concept.as_str())) {
+            Some(known) if known.status == status => {}
+            Some(known) => batch.status.push((known.id.clone(), status)),
+            None => batch.add.push(record(study, hit, status, stamp)?),
+        }
+    }
+    Ok(batch)
+}
+
+/// Returns these codings, which must be the person's own: those of others are turned down, not taken away.
+pub(crate) fn own(study: &Study, ids: &[String], coder: &str) -> Result<Vec<CodingId>, StudyError> {
+    let known: BTreeMap<&str, &CodingRecord> = study.codings.iter().map(|c| (c.id.as_str(), c)).collect();
+    let mut problems = Problems::new();
+    for id in ids {
+        match known.get(id.as_str()) {
+            None => return Err(StoreError::UnknownCoding(id.clone()).into()),
+            Some(coding) if coding.coder != coder => {
+                let reason = format!("coding {id} is by {}, who alone can take it away", coding.coder);
+                problems.push(Problem::new(files::CODINGS_CSV, reason).hint("turn it down instead"));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(problems.or(ids.iter().map(|id| id.as_str().into()).collect())?)
+}
+
+/// Returns what changes the codebook and lets codings, memos and the focus of the study follow.
+pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, StudyError> {
+    let bytes = loaded.codebook.as_deref().unwrap_or_default();
+    let edited = codebook_edit::apply(bytes, edit).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    codebook_toml::parse(edited.as_bytes()).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    let mut batch = Batch::default();
+    batch.files.insert(files::CODEBOOK_TOML.to_owned(), edited.into_bytes());
+    let Some((from, to)) = edit.moves() else {
+        if let ConceptEdit::Remove { id } = edit {
+            refuse_used(&loaded.study, id)?;
+        }
+        return Ok(batch);
+    };
+    if loaded.study.meta.focus.as_deref() == Some(from) {
+        let problem = Problem::new(files::STUDY_TOML, format!("`{from}` is the focus of the study"));
+        return Err(Problems::from(problem.hint("give the study another focus first")).into());
+    }
+    let codings = loaded.study.codings.iter().filter(|c| c.concept == from);
+    batch.concept = codings.map(|c| (c.id.clone(), to.into())).collect();
+    let about = Subject::Concept(from.into());
+    let memos = loaded.study.memos.iter().filter(|m| m.about == about);
+    batch.about = memos.map(|m| (m.id.clone(), Subject::Concept(to.into()))).collect();
+    Ok(batch)
+}
+
+fn refuse_used(study: &Study, id: &str) -> Result<(), StudyError> {
+    let n = study.codings.iter().filter(|c| c.concept == id).count();
+    if n == 0 && study.meta.focus.as_deref() != Some(id) {
+        return Ok(());
+    }
+    let reason = format!("`{id}` is in use: by {n} codings, or as the focus of the study");
+    Err(Problems::from(Problem::new(files::CODEBOOK_TOML, reason).hint("merge it into another concept instead")).into())
+}

@@ -1,0 +1,323 @@
+//! The first screen: what the facts support today, what is owed now, the one inquiry that needs no question to the person, and what
+//! to fall back on.
+
+use super::answer::{Tested, Tried};
+use crate::law::applicable::{in_force, may_be_asked, state_of};
+use crate::law::words::{caveats, person, set};
+use crate::words::{counted, wrap};
+use nomoscope_core::law::Law;
+use nomoscope_core::law::case::{Case, MAJORITY, Person, Rest, Value};
+use nomoscope_core::law::definition::NON_PUNISHMENT;
+use nomoscope_core::law::fallback::{Evidence, of_case};
+use nomoscope_core::law::finding::Finding;
+use nomoscope_core::law::guide::{Duty, Owed, State, spoken};
+use nomoscope_core::law::interview::{Interview, LEADING, Manner};
+use nomoscope_core::law::minimal::Literal;
+use nomoscope_core::law::proposal::Proposal;
+use nomoscope_core::law::vocabulary::FactIx;
+use std::collections::BTreeSet;
+
+/// What comes first.
+#[derive(Debug, Clone, Default)]
+pub struct Brief {
+    /// Norms that the facts satisfy on the line of protection: in force, not aimed at the person; those that lead first.
+    pub supported: Vec<usize>,
+    /// Norms that count: in force, not aimed at the person, no rule on punishment.
+    pub counted: usize,
+    /// Norms that the facts do not settle on the line of protection.
+    pub open: usize,
+    /// Rules on punishment whose conditions the facts entered satisfy.
+    pub spared: Vec<usize>,
+    /// What was proposed from signs or from what took place, and bears on a norm that is satisfied.
+    pub proposed: Vec<Proposal>,
+    /// What is owed now, by place among the duties.
+    pub owed: Vec<usize>,
+    /// The fact that would settle most and needs no question to the person, with how many norms are open.
+    pub inquiry: Option<(FactIx, usize)>,
+    /// Norms that are a fact away on the line of protection, with the smallest sets.
+    pub near: Vec<(usize, Vec<Literal>)>,
+    /// Norms aimed at the person that were tried and are kept off the first screen.
+    pub own_acts: usize,
+    /// Norms that were not in force.
+    pub not_in_force: usize,
+}
+
+/// Returns what comes first about one person.
+#[must_use]
+pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
+    let law = &tested.library.law;
+    let (case, who) = (tested.case(tried), tested.person(tried));
+    let state = state_of(law, None, Some(case)).ok().flatten();
+    let mut out = Brief::default();
+    for o in &tried.outcomes {
+        let norm = &law.norms[o.norm];
+        if !in_force(norm, case.date) {
+            out.not_in_force += 1;
+        } else if norm.against_person {
+            out.own_acts += 1;
+        } else if norm.kind == NON_PUNISHMENT {
+            if o.protection.finding == Finding::Established {
+                out.spared.push(o.norm);
+            }
+        } else {
+            out.counted += 1;
+            match o.protection.finding {
+                Finding::Established => {
+                    out.supported.push(o.norm);
+                    out.proposed.extend(o.protection.proposed.iter().cloned());
+                }
+                Finding::Undetermined => out.open += 1,
+                Finding::NotEstablished => {}
+            }
+        }
+    }
+    out.proposed = once(out.proposed);
+    let lead = |n: &usize| LEADING.iter().position(|f| *f == law.norms[*n].family).unwrap_or(LEADING.len());
+    out.supported.sort_by_key(|n| (lead(n), *n));
+    out.owed = owed(law, state, case, who, &out.supported);
+    let tried_norms: BTreeSet<usize> = tried.outcomes.iter().map(|o| o.norm).collect();
+    let counts =
+        |n: usize| tried_norms.contains(&n) && may_be_asked(&law.norms[n]) && in_force(&law.norms[n], case.date);
+    out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
+    out.near = near(tested, who, &out.supported, counts);
+    out
+}
+
+fn once(list: Vec<Proposal>) -> Vec<Proposal> {
+    let mut seen = BTreeSet::new();
+    list.into_iter().filter(|p| seen.insert(p.fact)).collect()
+}
+
+/// Returns what is owed: one of the duty's norms is satisfied, the State is bound, and the duty is owed to such a person.
+fn owed(law: &Law, state: Option<&State>, case: &Case, who: &Person, supported: &[usize]) -> Vec<usize> {
+    let may_be_child = who.age.is_none_or(|a| a.low < MAJORITY);
+    let may_be_adult = who.age.is_none_or(|a| a.high >= MAJORITY);
+    let known = |f: &FactIx| who.facts.get(f).is_some_and(|e| e.value == Value::True);
+    let bound = |d: &Duty| match state {
+        Some(s) if d.bound_by.is_empty() => d.states.contains(&s.id),
+        Some(s) => d.bound_by.iter().any(|n| s.parties.iter().any(|p| p.norm == *n)),
+        // Without a State it is said what the treaties ask of those whom they bind.
+        None => !d.bound_by.is_empty(),
+    };
+    let holds = |d: &&Duty| {
+        let begun =
+            d.from.is_none_or(|from| case.date.is_none_or(|date| (date.year, date.month) >= (from.year, from.month)));
+        let to = match d.to {
+            Owed::All => true,
+            Owed::Child => may_be_child,
+            Owed::Adult => may_be_adult,
+        };
+        begun
+            && to
+            && bound(d)
+            && d.norms.iter().any(|n| supported.contains(n))
+            && (d.facts.is_empty() || d.facts.iter().any(known))
+    };
+    (0..law.guide.duties.len()).filter(|&d| law.guide.duties.get(d).as_ref().is_some_and(|d| holds(d))).collect()
+}
+
+/// Returns the fact whose answer is expected to settle most of the open norms and which can be found without the person.
+fn inquiry(tested: &Tested, who: &Person, norms: Vec<usize>) -> Option<(FactIx, usize)> {
+    let logic = tested.library.logic();
+    let open = Person { rest: Rest::Unknown, ..who.clone() };
+    let manner = Manner { protection: true, file: true, ..Manner::default() };
+    let on_protection = Interview::new(&logic, norms.clone(), open.clone(), tested.reading).led(manner.clone());
+    let found = on_protection.inquiry().ok().flatten();
+    // Where protection is settled, the next thing that is missing is proof.
+    let proof = || {
+        let proved = Person { facts: proved(&open), ..open.clone() };
+        Interview::new(&logic, norms, proved, tested.reading).led(manner).inquiry().ok().flatten()
+    };
+    found.or_else(proof).map(|q| (q.fact, q.open))
+}
+
+fn proved(who: &Person) -> std::collections::BTreeMap<FactIx, nomoscope_core::law::case::Entry> {
+    let is = |e: &nomoscope_core::law::case::Entry| {
+        e.grade.is_none_or(|g| g == nomoscope_core::law::case::Grade::Proved) || e.value == Value::False
+    };
+    who.facts.iter().filter(|(_, e)| is(e)).map(|(f, e)| (*f, e.clone())).collect()
+}
+
+/// How many norms to fall back on are named.
+const NEAR: usize = 3;
+
+fn near(
+    tested: &Tested,
+    who: &Person,
+    supported: &[usize],
+    counts: impl Fn(usize) -> bool,
+) -> Vec<(usize, Vec<Literal>)> {
+    let logic = tested.library.logic();
+    let open = Person { rest: Rest::Unknown, ..who.clone() };
+    let Ok(left) = of_case(&logic, &open, Evidence::Protection, tested.reading, 1) else { return Vec::new() };
+    let lead =
+        |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
+    let mut list: Vec<_> = left
+        .remaining
+        .into_iter()
+        .filter(|r| r.distance == 1 && counts(r.norm) && !supported.contains(&r.norm))
+        .filter_map(|r| Some((r.norm, r.missing.into_iter().next()?)))
+        .collect();
+    list.sort_by_key(|(n, _)| (lead(*n), *n));
+    list.truncate(NEAR);
+    list
+}
+
+/// Lines of the first screen, and their width.
+pub const LINES: usize = 25;
+const WIDTH: usize = 80;
+
+/// Returns the first screen: at most [`LINES`] lines of 80 signs.
+#[must_use]
+pub fn page(tested: &Tested, tried: &Tried, language: &str) -> String {
+    let law = &tested.library.law;
+    let (case, who) = (tested.case(tried), tested.person(tried));
+    let b = brief(tested, tried);
+    let mut out = Lines::default();
+    let state = state_of(law, None, Some(case)).ok().flatten();
+    out.say("", &format!("{} ({}){}", case.title, person(case, who), place(state, case, language)), 2);
+    out.say("", &headline(&b), 2);
+    for caveat in caveats(who) {
+        out.say("  ", &caveat, 1);
+    }
+    let names = |list: &[usize]| list.iter().map(|&n| law.norms[n].short.as_str()).collect::<Vec<_>>().join("; ");
+    if !b.supported.is_empty() {
+        out.say("  ", &some(&names(&b.supported), b.supported.len()), 4);
+    }
+    if let Some(words) = inferred(law, &b.proposed) {
+        out.say("  ", &words, 2);
+    }
+    if !b.owed.is_empty() {
+        out.say("", "Owed now", 1);
+        for d in b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).take(DUTIES) {
+            out.say("  ", &duty(d, language), 2);
+        }
+        let more = b.owed.len().saturating_sub(DUTIES);
+        if more > 0 {
+            out.say("  ", &format!("and {more} more, in the element sheet (--out DIR)"), 1);
+        }
+    }
+    if !b.spared.is_empty() {
+        out.say("", &format!("Against punishment the facts entered meet: {}", names(&b.spared)), 2);
+    }
+    if let Some((fact, open)) = b.inquiry {
+        let f = law.vocabulary.get(fact);
+        let words = format!(
+            "Without a question to the person: {} ({}) bears on {}",
+            f.inquiry,
+            f.label,
+            counted(open, "open norm", "open norms")
+        );
+        out.say("", &words, 2);
+    }
+    if !b.near.is_empty() {
+        let list: Vec<String> =
+            b.near.iter().map(|(n, s)| format!("{}: {}", law.norms[*n].short, set(law, s))).collect();
+        out.say("", &format!("One fact away: {}", list.join("; ")), 2);
+    }
+    if let Some(aside) = aside(&b) {
+        out.say("", &aside, 1);
+    }
+    out.text()
+}
+
+/// How many duties stand on the first screen.
+const DUTIES: usize = 5;
+
+fn place(state: Option<&State>, case: &Case, language: &str) -> String {
+    let date = case.date.map(|d| format!(", {d}")).unwrap_or_default();
+    match state {
+        Some(s) => format!(", {}{date}", spoken(&s.label, language)),
+        None if case.state.is_empty() => {
+            format!("{date}; no State named: treaties and law of all States that were in force")
+        }
+        None => date,
+    }
+}
+
+fn headline(b: &Brief) -> String {
+    let of = counted(b.counted, "norm", "norms");
+    match b.supported.len() {
+        0 if b.open == 0 => format!("Reasonable grounds: the facts satisfy none of {of}."),
+        0 => format!("Reasonable grounds: the facts satisfy none of {of} yet, and do not settle {}.", b.open),
+        n => format!("Reasonable grounds: the facts satisfy {n} of {of}, and do not settle {}.", b.open),
+    }
+}
+
+/// Says that a list was long.
+fn some(names: &str, n: usize) -> String {
+    if n > 8 { format!("{names} ({n})") } else { names.to_owned() }
+}
+
+/// Says what was inferred, and from what.
+fn inferred(law: &Law, list: &[Proposal]) -> Option<String> {
+    let label = |f: FactIx| law.vocabulary.get(f).label.as_str();
+    let words: Vec<String> = list
+        .iter()
+        .map(|p| {
+            let from: Vec<&str> = p.from.iter().map(|f| label(*f)).collect();
+            format!("{} (from: {})", label(p.fact), from.join(", "))
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("inferred, not proved: {}", words.join("; ")))
+}
+
+/// Returns a duty in one sentence.
+#[must_use]
+pub fn duty(d: &Duty, language: &str) -> String {
+    let memory = if d.verified == nomoscope_core::law::definition::Verified::Text {
+        ""
+    } else {
+        "; not checked against the text"
+    };
+    let strength =
+        if d.strength == "shall" || d.strength.is_empty() { String::new() } else { format!("; {}", d.strength) };
+    format!(
+        "{}: {}, {} ({}{strength}{memory})",
+        spoken(&d.what, language),
+        spoken(&d.by, language),
+        spoken(&d.when, language),
+        d.cite
+    )
+}
+
+fn aside(b: &Brief) -> Option<String> {
+    let mut parts = Vec::new();
+    if b.own_acts > 0 {
+        parts.push(format!("{} on the person's own acts", counted(b.own_acts, "norm", "norms")));
+    }
+    if b.not_in_force > 0 {
+        parts.push(format!("{} not in force then", b.not_in_force));
+    }
+    (!parts.is_empty()).then(|| format!("Set aside: {}.", parts.join(", ")))
+}
+
+/// A page of a fixed number of lines.
+#[derive(Debug, Default)]
+struct Lines {
+    lines: Vec<String>,
+}
+
+impl Lines {
+    /// Adds words in at most so many lines; what does not fit ends with an ellipsis.
+    fn say(&mut self, indent: &str, words: &str, most: usize) {
+        let room = most.min(LINES.saturating_sub(self.lines.len()));
+        let mut wrapped = wrap(words, WIDTH - indent.len() - 2);
+        if wrapped.len() > room {
+            wrapped.truncate(room);
+            if let Some(last) = wrapped.last_mut() {
+                last.push('…');
+            }
+        }
+        for (i, line) in wrapped.into_iter().enumerate() {
+            let hang = if i > 0 { "  " } else { "" };
+            self.lines.push(format!("{indent}{hang}{line}"));
+        }
+    }
+
+    fn text(self) -> String {
+        let mut out = self.lines.join("\n");
+        out.push('\n');
+        out
+    }
+}

@@ -1,0 +1,196 @@
+//! What is handed on: a referral summary, an element sheet for whoever prosecutes, and a page in plain words for the person.
+//!
+//! The fields of the referral follow, in our own words, those that the United Kingdom's National Referral Mechanism and the
+//! identification forms used under the Council of Europe convention ask for; what is not known stays empty, to be filled in.
+
+use super::answer::{Tested, Tried};
+use super::brief::{brief, duty};
+use super::tables::matrix;
+use super::words::evidence;
+use crate::law::applicable::state_of;
+use crate::law::words::{DISCLAIMER, person};
+use nomoscope_core::law::Law;
+use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Value};
+use nomoscope_core::law::guide::{State, spoken};
+use nomoscope_core::law::vocabulary::FactIx;
+use nomoscope_core::sheet::Sheet;
+
+/// Returns all three.
+#[must_use]
+pub fn sheets(tested: &Tested, tried: &Tried, language: &str) -> Vec<Sheet> {
+    vec![referral(tested, tried, language), elements(tested, tried, language), plain(tested, tried, language)]
+}
+
+fn id(tested: &Tested, tried: &Tried, kind: &str) -> String {
+    let case = tested.case(tried).id.to_lowercase();
+    let clean: String = case.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    if tested.tried.len() == 1 { kind.to_owned() } else { format!("{kind}-{clean}-{}", tried.person + 1) }
+}
+
+fn state<'l>(law: &'l Law, case: &Case) -> Option<&'l State> {
+    state_of(law, None, Some(case)).ok().flatten()
+}
+
+/// The groups of facts of the referral.
+const PARTS: &[(&str, &[&str])] = &[
+    ("How it began, and the way", &["beginning", "way"]),
+    ("Place, work and money", &["place", "work", "money"]),
+    ("Control, and leaving", &["leaving", "situation"]),
+    ("A child", &["child"]),
+    ("What else was told", &["close", "plan"]),
+    ("The suspects", &["who"]),
+    ("What was noticed", &["signs"]),
+];
+
+fn referral(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
+    let law = &tested.library.law;
+    let (case, who) = (tested.case(tried), tested.person(tried));
+    let b = brief(tested, tried);
+    let mut sheet = Sheet::new(id(tested, tried, "referral"), "Referral summary", "en", DISCLAIMER);
+    sheet.text("Draft from the facts entered. Read it through with the person before it is sent; leave out what they do not want to share.");
+    sheet.heading("Who refers");
+    for field in ["Name and organisation", "Contact", "Date of referral"] {
+        sheet.field(field, "");
+    }
+    sheet.field("Agreement of the person (an adult agrees; a child is referred in any case)", "");
+    sheet.field("Interpreter, language", "");
+    sheet.heading("The person");
+    sheet.field("Reference (no name is kept here)", &who.id);
+    sheet.field("Age", age(who));
+    sheet.field("State", state(law, case).map(|s| spoken(&s.label, language).to_owned()).unwrap_or_default());
+    sheet.field("Where and when it took place", case.date.map(|d| d.to_string()).unwrap_or_default());
+    sheet.field("Immediate needs: safety, health, housing, children", "");
+    sheet.heading("What was told and seen");
+    for (head, stories) in PARTS {
+        let list = told(law, who, stories);
+        if !list.is_empty() {
+            sheet.field(*head, "");
+            sheet.list(list);
+        }
+    }
+    sheet.text("What the person may have done themself is left out.");
+    sheet.heading("Why this is referred");
+    let names: Vec<String> = b.supported.iter().map(|&n| law.norms[n].short.clone()).collect();
+    sheet.text(if names.is_empty() {
+        "The facts entered do not yet satisfy a definition on the line of protection; they are referred for what they leave open.".to_owned()
+    } else {
+        format!("On the line of protection (reasonable grounds) the facts entered satisfy {}.", names.join("; "))
+    });
+    sheet.list(b.proposed.iter().map(|p| inference(law, p)).collect());
+    sheet.heading("What is owed now");
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect());
+    if let Some(s) = state(law, case).filter(|s| !s.referral.is_empty()) {
+        sheet.field("To whom", spoken(&s.referral, language));
+    }
+    sheet
+}
+
+fn age(who: &Person) -> String {
+    who.age.unwrap_or(AgeRange::ANY).words()
+}
+
+/// Returns the facts of some parts of the story that were entered, but for what the person is said to have done.
+fn told(law: &Law, who: &Person, stories: &[&str]) -> Vec<String> {
+    let kept = |(f, e): &(&FactIx, &Entry)| {
+        let fact = law.vocabulary.get(**f);
+        e.value == Value::True && !fact.own_act && stories.contains(&fact.story.as_str())
+    };
+    who.facts.iter().filter(kept).map(|(f, e)| evidence(law, *f, e)).collect()
+}
+
+fn inference(law: &Law, p: &nomoscope_core::law::proposal::Proposal) -> String {
+    let from: Vec<&str> = p.from.iter().map(|f| law.vocabulary.get(*f).label.as_str()).collect();
+    format!("{}: inferred from {}; not proved", law.vocabulary.get(p.fact).label, from.join(", "))
+}
+
+fn elements(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
+    let law = &tested.library.law;
+    let (case, who) = (tested.case(tried), tested.person(tried));
+    let b = brief(tested, tried);
+    let title = format!("Element sheet: {}", case.title);
+    let mut sheet = Sheet::new(id(tested, tried, "elements"), title, "en", DISCLAIMER);
+    sheet.text(format!(
+        "{}. Element by evidence, grade and gap; only norms that the facts entered bear on.",
+        person(case, who)
+    ));
+    for table in matrix(tested, tried) {
+        sheet.blocks.push(nomoscope_core::sheet::Block::Table(table));
+    }
+    sheet.heading("What is owed now");
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect());
+    sheet
+}
+
+/// Words of the page for the person, by language: title, then sentences.
+struct Plain {
+    title: &'static str,
+    about: &'static str,
+    not_decided: &'static str,
+    owed: &'static str,
+    nothing: &'static str,
+    may: &'static [&'static str],
+    may_head: &'static str,
+    help: &'static str,
+    foot: &'static str,
+}
+
+const ENGLISH: Plain = Plain {
+    title: "What we talked about, and what you may ask for",
+    about: "This page is for you. You may keep it, or leave it here if it is safer. Nobody else needs to see it.",
+    not_decided: "What you told us is taken seriously. Nobody has decided anything about you with this page. A person will go on looking into it with you.",
+    owed: "What should happen now",
+    nothing: "We still have to find out more before we can say what you may ask for. You can ask for help today all the same.",
+    may_head: "You may",
+    may: &[
+        "say no, or say: not now",
+        "ask for an interpreter, and for a woman or a man to talk to",
+        "ask for a doctor",
+        "ask for a lawyer before you answer questions about things you may have done",
+        "ask what is written down about you, and have it changed if it is wrong",
+    ],
+    help: "If you are in danger, call the police or the emergency number.",
+    foot: "This page is no legal advice. It rests on what was told up to now.",
+};
+
+const FRENCH: Plain = Plain {
+    title: "Ce dont nous avons parlé, et ce que vous pouvez demander",
+    about: "Cette page est pour vous. Vous pouvez la garder, ou la laisser ici si c’est plus sûr. Personne d’autre n’a besoin de la voir.",
+    not_decided: "Ce que vous avez dit est pris au sérieux. Cette page ne décide rien sur vous. Quelqu’un continuera d’y travailler avec vous.",
+    owed: "Ce qui doit se passer maintenant",
+    nothing: "Nous devons encore en apprendre davantage. Vous pouvez demander de l’aide dès aujourd’hui.",
+    may_head: "Vous pouvez",
+    may: &[
+        "dire non, ou dire : pas maintenant",
+        "demander un interprète, et parler à une femme ou à un homme",
+        "demander un médecin",
+        "demander un avocat avant de répondre sur des choses que vous auriez faites",
+        "demander ce qui est écrit sur vous, et le faire corriger",
+    ],
+    help: "En cas de danger, appelez la police ou le numéro d’urgence.",
+    foot: "Cette page n’est pas un conseil juridique. Elle repose sur ce qui a été dit jusqu’ici.",
+};
+
+fn plain(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
+    let law = &tested.library.law;
+    let b = brief(tested, tried);
+    let (words, code) = if language == "fr" { (&FRENCH, "fr") } else { (&ENGLISH, "en") };
+    let mut sheet = Sheet::new(id(tested, tried, "for-the-person"), words.title, code, words.foot);
+    sheet.text(words.about);
+    sheet.text(words.not_decided);
+    sheet.heading(words.owed);
+    let duties: Vec<String> = b
+        .owed
+        .iter()
+        .filter_map(|&d| law.guide.duties.get(d))
+        .filter(|d| d.strength != "consider")
+        .map(|d| format!("{} ({})", spoken(&d.what, code), spoken(&d.when, code)))
+        .collect();
+    if duties.is_empty() {
+        sheet.text(words.nothing);
+    }
+    sheet.list(duties);
+    sheet.heading(words.may_head);
+    sheet.list(words.may.iter().map(|&w| w.to_owned()).collect());
+    sheet.text(words.help);
+    sheet
+}

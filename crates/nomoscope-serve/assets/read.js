@@ -1,0 +1,321 @@
+// The reading view: sentences by key, codings by click and key, parts as they come into view, brackets in the margin.
+
+import { act, say } from "./common.js";
+import { ask, concepts } from "./palette.js";
+
+const reader = document.getElementById("reader");
+const text = document.getElementById("text");
+const inspector = document.getElementById("inspector");
+const sticky = document.getElementById("sticky");
+const source = reader.dataset.source;
+const MOST_PARTS = 6;
+const address = (fields) => `/read?${new URLSearchParams({ source, ...fields })}`;
+const parts = () => [...text.querySelectorAll(".part")];
+
+// Brackets ------------------------------------------------------------------------------------------------------------
+
+/** Draws the brackets of a part: one a coding and block, in the column that the server gave it. */
+function draw(part) {
+  const chips = new Map();
+  for (const chip of part.querySelectorAll(".marks .chip")) chips.set(chip.dataset.k, chip);
+  const drawn = [];
+  for (const block of part.querySelectorAll(".block")) {
+    const top = block.getBoundingClientRect().top;
+    const ends = new Map();
+    for (const piece of block.querySelectorAll(".body [data-k]")) {
+      const box = piece.getBoundingClientRect();
+      for (const k of piece.dataset.k.split(" ")) {
+        const known = ends.get(k);
+        if (known) known[1] = Math.max(known[1], box.bottom - top);
+        else ends.set(k, [box.top - top, box.bottom - top]);
+      }
+    }
+    drawn.push([block.querySelector(".gutter"), ends]);
+  }
+  // Read first, write then: a page that does both in turn is laid out anew each time.
+  for (const [gutter, ends] of drawn) {
+    gutter.replaceChildren(...[...ends].map(([k, [from, to]]) => {
+      const chip = chips.get(k);
+      const bracket = document.createElement("i");
+      bracket.className = chip ? chip.className.replace("chip", "bracket") : "bracket";
+      bracket.dataset.k = k;
+      bracket.style.top = `${from}px`;
+      bracket.style.height = `${Math.max(to - from, 6)}px`;
+      bracket.style.right = `${(chip ? Number(chip.dataset.column) : 0) * 6}px`;
+      return bracket;
+    }));
+  }
+}
+const drawAll = () => parts().forEach(draw);
+let waiting = 0;
+new ResizeObserver(() => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(drawAll); }).observe(text);
+
+// Parts ---------------------------------------------------------------------------------------------------------------
+
+async function fetchPart(n) {
+  const answer = await fetch(address({ part: n, fragment: "part" }));
+  if (!answer.ok) return null;
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  return made.content.querySelector(".part");
+}
+
+let loading = false;
+async function load(n, before) {
+  if (loading || n < 0 || n >= Number(reader.dataset.n)) return;
+  if (parts().some((p) => Number(p.dataset.part) === n)) return;
+  loading = true;
+  const part = await fetchPart(n);
+  if (part) {
+    if (before) {
+      const height = document.documentElement.scrollHeight;
+      text.prepend(part);
+      scrollBy(0, document.documentElement.scrollHeight - height);
+      if (parts().length > MOST_PARTS) parts().at(-1).remove();
+    } else {
+      text.append(part);
+      if (parts().length > MOST_PARTS) {
+        const height = document.documentElement.scrollHeight;
+        parts()[0].remove();
+        scrollBy(0, document.documentElement.scrollHeight - height);
+      }
+    }
+    draw(part);
+    watch();
+  }
+  loading = false;
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries.filter((e) => e.isIntersecting)) {
+    const n = Number(entry.target.dataset.part);
+    if (entry.target === parts().at(-1)) load(n + 1, false);
+    // Before: only when somebody scrolls up to it, or each page would jump as it opens.
+    else if (entry.target === parts()[0] && scrolled) load(n - 1, true);
+  }
+}, { rootMargin: "600px" });
+let scrolled = false;
+addEventListener("scroll", () => {
+  scrolled = true;
+  const first = parts()[0];
+  if (first && first.getBoundingClientRect().top > -200) load(Number(first.dataset.part) - 1, true);
+}, { passive: true });
+function watch() {
+  seen.disconnect();
+  parts().forEach((part) => seen.observe(part));
+}
+
+/** Renews what is shown after a change. */
+async function renew() {
+  const focused = document.activeElement?.closest?.(".s")?.dataset.s;
+  const place = scrollY;
+  for (const part of parts()) {
+    const fresh = await fetchPart(part.dataset.part);
+    if (fresh) {
+      part.replaceWith(fresh);
+      draw(fresh);
+    }
+  }
+  scrollTo(scrollX, place);
+  if (focused) {
+    const sentence = text.querySelector(`.s[data-s="${focused}"]`);
+    if (sentence) step(sentence, true);
+  }
+  const shown = inspector.querySelector(".mark");
+  if (shown) await inspect(shown.dataset.key, true);
+  watch();
+}
+document.addEventListener("changed", () => { renew(); fill(); });
+
+// Codings -------------------------------------------------------------------------------------------------------------
+
+function highlight(chip) {
+  document.querySelectorAll(".chosen").forEach((e) => e.classList.remove("chosen"));
+  if (!chip) return;
+  const part = chip.closest(".part");
+  const k = chip.dataset.k;
+  chip.classList.add("chosen");
+  for (const e of part.querySelectorAll(`.gutter [data-k="${k}"]`)) e.classList.add("chosen");
+  for (const e of part.querySelectorAll(".body [data-k]")) {
+    if (e.dataset.k.split(" ").includes(k)) e.classList.add("chosen");
+  }
+}
+
+async function inspect(key, quiet) {
+  const chip = text.querySelector(`.chip[data-key="${CSS.escape(key)}"]`);
+  const start = key.split("-")[0];
+  const answer = await fetch(address({ at: start, mark: key, fragment: "mark" }));
+  const made = document.createElement("template");
+  if (answer.ok) made.innerHTML = await answer.text();
+  const old = inspector.querySelector("section");
+  const fresh = made.content.querySelector("section");
+  if (fresh) {
+    if (old.classList.contains("memos")) inspector.prepend(fresh);
+    else old.replaceWith(fresh);
+  } else if (old.classList.contains("mark")) {
+    old.remove();
+  }
+  highlight(chip);
+  if (!quiet && chip) say(chip.textContent.trim());
+}
+
+/** The codings at a piece, the smallest first; a further call goes to the next one. */
+function cycle(piece) {
+  const keys = piece.dataset.k.split(" ");
+  const part = piece.closest(".part");
+  const now = part.querySelector(".marks .chosen")?.dataset.k;
+  const next = keys[(keys.indexOf(now) + 1) % keys.length];
+  const chip = part.querySelector(`.marks [data-k="${next}"]`);
+  if (chip) inspect(chip.dataset.key);
+  else if (keys.length > 1) say(keys.length);
+}
+
+text.addEventListener("click", (event) => {
+  const chip = event.target.closest(".chip");
+  if (chip) {
+    event.preventDefault();
+    inspect(chip.dataset.key);
+    return;
+  }
+  if (!getSelection().isCollapsed) return;
+  const piece = event.target.closest(".body [data-k]");
+  if (piece) cycle(piece);
+  const sentence = event.target.closest(".s");
+  if (sentence) step(sentence, true, true);
+});
+
+// Passages ------------------------------------------------------------------------------------------------------------
+
+/** One end of a selection as the server counts it: a piece of text, and UTF-16 units into it. */
+function end(node, offset, isEnd) {
+  let piece = node.nodeType === Node.TEXT_NODE ? node.parentElement.closest("[id^=t][data-s]") : null;
+  if (piece && text.contains(piece)) return { at: Number(piece.dataset.s), units: offset };
+  // Between elements: the piece that the selection meets next.
+  const all = [...text.querySelectorAll(".body [id^=t][data-s]")];
+  const probe = document.createRange();
+  probe.setStart(node, offset);
+  const later = all.findIndex((p) => probe.comparePoint(p, 0) >= 0);
+  piece = isEnd ? all[(later < 0 ? all.length : later) - 1] : all[later];
+  if (!piece) return null;
+  return { at: Number(piece.dataset.s), units: isEnd ? piece.textContent.length : 0 };
+}
+
+function passage() {
+  const selection = getSelection();
+  if (!selection.isCollapsed && text.contains(selection.anchorNode) && text.contains(selection.focusNode)) {
+    const range = selection.getRangeAt(0);
+    const from = end(range.startContainer, range.startOffset, false);
+    const to = end(range.endContainer, range.endOffset, true);
+    if (from && to) return { from, to, quote: selection.toString().trim() };
+  }
+  const sentence = document.activeElement?.closest?.(".s");
+  if (!sentence) return null;
+  return {
+    from: { at: Number(sentence.dataset.s), units: 0 },
+    to: { at: Number(sentence.dataset.e), units: 0 },
+    quote: sentence.textContent.trim(),
+  };
+}
+
+async function code(found, option) {
+  const fields = {
+    source, start: found.from.at, start_units: found.from.units, end: found.to.at, end_units: found.to.units,
+    concept: option.concept,
+  };
+  if (option.isNew) fields.role = option.role;
+  getSelection().removeAllRanges();
+  await act("/do/mark", fields);
+}
+
+function codePassage() {
+  const found = passage();
+  if (!found || !found.quote) return;
+  if (sticky.value) {
+    code(found, { concept: sticky.value });
+    return;
+  }
+  const back = document.activeElement;
+  ask(found.quote, (option) => { code(found, option); if (back && back.isConnected) back.focus({ preventScroll: true }); });
+}
+
+text.addEventListener("mouseup", (event) => {
+  if (event.target.closest(".chip")) return;
+  setTimeout(() => {
+    const words = getSelection().toString().trim();
+    if (!getSelection().isCollapsed && words && passage()) codePassage();
+  }, 0);
+});
+
+// Sentences -----------------------------------------------------------------------------------------------------------
+
+let anchor = null;
+function step(sentence, quiet, keep) {
+  text.querySelectorAll('.s[tabindex="0"]').forEach((s) => { s.tabIndex = -1; });
+  sentence.tabIndex = 0;
+  if (!keep || document.activeElement !== sentence) sentence.focus({ preventScroll: quiet });
+  if (quiet) return;
+  const pieces = [...sentence.querySelectorAll("[data-k]")];
+  const names = new Set();
+  const part = sentence.closest(".part");
+  for (const k of new Set(pieces.flatMap((p) => p.dataset.k.split(" ")))) {
+    const chip = part.querySelector(`.marks [data-k="${k}"]`);
+    if (chip) names.add(chip.textContent.trim().replace(/^[◇✓●▢✗]\s*/, ""));
+  }
+  const label = sentence.closest(".block").querySelector(".label").textContent;
+  say([label, ...names].join("; "));
+}
+
+function select(from, to) {
+  const [first, last] = from.compareDocumentPosition(to) & Node.DOCUMENT_POSITION_PRECEDING ? [to, from] : [from, to];
+  const range = document.createRange();
+  range.setStartBefore(first.firstChild);
+  range.setEndAfter(last.lastChild);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}
+
+text.addEventListener("keydown", (event) => {
+  if (event.altKey && event.code === "KeyC") {
+    event.preventDefault();
+    const here = document.activeElement.closest(".s");
+    const chosen = here && (here.querySelector(".chosen") || here.querySelector("[data-k]"));
+    if (chosen) cycle(chosen);
+    return;
+  }
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest(".chip")) return;
+  if (event.key === "Enter") {
+    event.preventDefault();
+    codePassage();
+    return;
+  }
+  const way = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (!way) return;
+  event.preventDefault();
+  const all = [...text.querySelectorAll(".s")];
+  const now = all.indexOf(document.activeElement.closest(".s"));
+  const start = all.findIndex((s) => s.getBoundingClientRect().bottom > 0);
+  const next = all[now < 0 ? Math.max(start, 0) : Math.min(Math.max(now + way, 0), all.length - 1)];
+  if (!next) return;
+  if (event.shiftKey) {
+    anchor ??= all[now] ?? next;
+    step(next);
+    select(anchor, next);
+  } else {
+    anchor = null;
+    getSelection().removeAllRanges();
+    step(next);
+  }
+});
+
+async function fill() {
+  const { concepts: all } = await concepts();
+  const chosen = sticky.value;
+  sticky.replaceChildren(sticky.options[0], ...all.map((c) => new Option(c.label, c.id, false, c.id === chosen)));
+  sticky.closest(".sticky").hidden = false;
+}
+
+fill();
+drawAll();
+watch();
+const first = text.querySelector(".marks .chosen");
+if (first) highlight(first);

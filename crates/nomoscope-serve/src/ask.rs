@@ -1,0 +1,147 @@
+//! From an address to a question, and back: the address of a page is the whole question.
+
+use crate::failure::Failure;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// The most fields of an address.
+const MOST: usize = 200;
+
+/// The fields of an address, in order; one may occur several times.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+/// Returns the question that an address asks; what it does not say stands as in `default`, and fields of no question are
+/// left to whoever else reads the address.
+pub(crate) fn question<Q: Serialize + DeserializeOwned>(pairs: &Pairs, default: &Q) -> Result<Q, Failure> {
+    let mut asked = serde_json::to_value(default).map_err(|_| Failure::Broken)?;
+    for (name, given) in pairs.iter().take(MOST).filter(|(_, given)| !given.trim().is_empty()) {
+        let names: Vec<&str> = name.split('.').collect();
+        set(&mut asked, &names, given.trim()).map_err(|reason| Failure::bad(format!("{name}: {reason}")))?;
+    }
+    serde_json::from_value(asked).map_err(|error| Failure::bad(error.to_string()))
+}
+
+/// Writes a field into a question, as what stands there by default.
+fn set(asked: &mut Value, names: &[&str], given: &str) -> Result<(), String> {
+    let (Some((name, inner)), Some(fields)) = (names.split_first(), asked.as_object_mut()) else { return Ok(()) };
+    let Some(field) = fields.get_mut(*name) else { return Ok(()) };
+    if !inner.is_empty() {
+        return set(field, inner, given);
+    }
+    match field {
+        Value::Number(_) => {
+            let number: serde_json::Number = given.parse().map_err(|_| format!("{given} is no number"))?;
+            *field = Value::Number(number);
+        }
+        Value::Bool(_) => *field = matches!(given, "true" | "on" | "1" | "yes").into(),
+        Value::Array(list) if list.len() < MOST => list.push(given.into()),
+        Value::Array(_) | Value::Object(_) => {}
+        // What is none by default may be a number, a list, or words: lists are written with commas.
+        Value::Null => *field = optional(name, given),
+        Value::String(_) => *field = given.into(),
+    }
+    Ok(())
+}
+
+/// Settings that are a list, or none.
+const LISTS: [&str; 3] = ["labels", "periods", "groups"];
+/// Settings that are a number, or none.
+const NUMBERS: [&str; 3] = ["permutations", "part", "at"];
+
+fn optional(name: &str, given: &str) -> Value {
+    if LISTS.contains(&name) {
+        let parts = given.split(',').map(str::trim).filter(|part| !part.is_empty());
+        return parts.map(Value::from).collect::<Vec<_>>().into();
+    }
+    let number = || given.parse::<u64>().ok().map(Value::from);
+    NUMBERS.contains(&name).then(number).flatten().unwrap_or_else(|| given.into())
+}
+
+/// Returns a question as an address has it: only what differs from `default`.
+pub(crate) fn address<Q: Serialize>(question: &Q, default: &Q) -> String {
+    let (Ok(Value::Object(asked)), Ok(Value::Object(default))) =
+        (serde_json::to_value(question), serde_json::to_value(default))
+    else {
+        return String::new();
+    };
+    let mut out = Vec::new();
+    write(&asked, &default, "", &mut out);
+    out.join("&")
+}
+
+fn write(asked: &Map<String, Value>, default: &Map<String, Value>, before: &str, out: &mut Vec<String>) {
+    use crate::escape::in_address;
+    for (name, value) in asked.iter().filter(|(name, value)| default.get(*name) != Some(*value)) {
+        let name = format!("{before}{name}");
+        let mut put = |given: &str| out.push(format!("{}={}", in_address(&name), in_address(given)));
+        match value {
+            Value::Null => {}
+            Value::String(words) => put(words),
+            Value::Array(list) => {
+                let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+                if LISTS.contains(&name.as_str()) { put(&words.join(",")) } else { words.iter().for_each(|w| put(w)) }
+            }
+            Value::Object(inner) => {
+                let of = default.get(&name).and_then(Value::as_object).cloned().unwrap_or_default();
+                write(inner, &of, &format!("{name}."), out);
+            }
+            other => put(&other.to_string()),
+        }
+    }
+}
+
+/// Returns the first value of a field.
+pub(crate) fn field<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
+    pairs.iter().find(|(known, given)| known == name && !given.trim().is_empty()).map(|(_, given)| given.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nomoscope_engine::{compare, map, slip};
+
+    fn pairs(given: &[(&str, &str)]) -> Pairs {
+        given.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_address_is_the_whole_question() {
+        let default = map::question::Question::default();
+        let asked = pairs(&[
+            ("focus", "slavery"),
+            ("min_or", "2"),
+            ("window", "sentence"),
+            ("inherit", "on"),
+            ("seed", ""),
+            ("x", "1"),
+        ]);
+        let question = question(&asked, &default).unwrap();
+        assert_eq!((question.focus.as_deref(), question.min_or, question.inherit), (Some("slavery"), 2.0, true));
+        assert_eq!(address(&question, &default), "focus=slavery&window=sentence&inherit=true&min_or=2.0");
+        assert_eq!(address(&default, &default), "");
+    }
+
+    #[test]
+    fn lists_and_inner_questions() {
+        let default = compare::question::Question::default();
+        let asked =
+            pairs(&[("by", "region"), ("groups", "Europe, Asia"), ("with", "a"), ("with", "b"), ("map.focus", "c")]);
+        let asked = question(&asked, &default).unwrap();
+        assert_eq!(asked.groups, Some(["Europe".to_owned(), "Asia".to_owned()]));
+        assert_eq!(asked.with, ["a", "b"]);
+        assert_eq!(asked.map.focus.as_deref(), Some("c"));
+        assert_eq!(address(&asked, &default), "by=region&groups=Europe%2CAsia&with=a&with=b&map.focus=c");
+        let labels =
+            question(&pairs(&[("labels", "a,b"), ("permutations", "99")]), &slip::question::Question::default());
+        let labels = labels.unwrap();
+        assert_eq!((labels.labels.map(|l| l.len()), labels.permutations), (Some(2), Some(99)));
+    }
+
+    #[test]
+    fn what_is_no_question_is_said() {
+        let default = map::question::Question::default();
+        assert!(question(&pairs(&[("min_or", "many")]), &default).is_err());
+        assert!(question(&pairs(&[("window", "chapter")]), &default).is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! What stands around every page.
+
+use crate::app::{App, Session};
+use crate::failure::Failure;
+use crate::strings::{self, LANGUAGES};
+use askama::Template;
+use axum::response::Html;
+use nomoscope_desk::keeper::Kept;
+
+/// The pages of the navigation: address, name.
+pub(crate) static PAGES: &[(&str, &str)] = &[
+    ("/sources", "Sources"),
+    ("/review", "Review"),
+    ("/codebook", "Codebook"),
+    ("/map", "Map"),
+    ("/compare", "Compare"),
+    ("/trend", "Trend"),
+    ("/slip", "Labels"),
+    ("/law", "Law"),
+    ("/reach", "Reach"),
+    ("/history", "History"),
+    ("/help", "Help"),
+];
+
+/// What stands around a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) language: &'static str,
+    pub(crate) languages: Vec<(&'static str, &'static str)>,
+    pub(crate) pages: &'static [(&'static str, &'static str)],
+    /// The address of the page in the navigation.
+    pub(crate) here: &'static str,
+    pub(crate) title: String,
+    /// The title of the study; none where none is open.
+    pub(crate) study: Option<String>,
+    pub(crate) revision: String,
+    pub(crate) coder: String,
+    /// What should be known of the study.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Frame {
+    /// Returns the frame of a page that needs no study.
+    pub(crate) fn plain(session: &Session, here: &'static str, title: &str) -> Self {
+        Self {
+            language: session.language,
+            languages: LANGUAGES.iter().map(|(tag, name, _)| (*tag, *name)).collect(),
+            pages: PAGES,
+            here,
+            title: strings::say(session.language, title).to_owned(),
+            study: None,
+            revision: String::new(),
+            coder: session.coder.clone(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Returns the frame of a page about a study.
+    pub(crate) fn of(kept: &Kept, session: &Session, here: &'static str, title: &str) -> Self {
+        let meta = &kept.opened.material.study.meta;
+        Self {
+            study: Some(meta.title.clone()),
+            revision: kept.revision.to_string(),
+            ..Self::plain(session, here, title)
+        }
+    }
+
+    /// Returns the frame of a page about the study if one is open, and one that needs none otherwise.
+    pub(crate) fn perhaps(app: &App, session: &Session, here: &'static str, title: &str) -> Self {
+        match app.study().and_then(|study| Ok(study.now()?)) {
+            Ok(kept) => Self::of(&kept, session, here, title),
+            Err(_) => Self::plain(session, here, title),
+        }
+    }
+
+    /// Returns English words in the language of the page.
+    pub(crate) fn t<'w>(&self, words: &'w str) -> &'w str {
+        strings::say(self.language, words)
+    }
+}
+
+/// Returns a template as a page.
+pub(crate) fn page(template: &impl Template) -> Result<Html<String>, Failure> {
+    template.render().map(Html).map_err(|_| Failure::Broken)
+}

@@ -1,0 +1,22 @@
+//! The workbench: a study in a browser, on this machine alone.
+//!
+//! Pages ask Questions and send Acts to one desk; a page computes nothing. What comes in passes the [`gate`]: loopback only, a
+//! token, Host and Origin checked. No page names a folder of this machine, runs a script that stands in it, or asks anybody
+//! else for anything.
+
+mod app;
+mod ask;
+mod assets;
+mod escape;
+mod failure;
+mod files;
+mod frame;
+mod gate;
+mod jobs;
+mod link;
+mod pages;
+mod run;
+mod server;
+mod strings;
+
+pub use run::{Options, ServeError, Server, VERSION_UNKNOWN, bind};

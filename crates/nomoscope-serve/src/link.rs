@@ -1,0 +1,37 @@
+//! Addresses of pages.
+
+use crate::escape::in_address;
+
+/// Returns the address of a source, at a place of its text.
+pub(crate) fn read(path: &str, at: Option<u32>) -> String {
+    let path = in_address(path);
+    match at {
+        Some(at) => format!("/read?source={path}&at={at}#t{at}"),
+        None => format!("/read?source={path}"),
+    }
+}
+
+/// Returns where to go back to, if it is a page of this server.
+pub(crate) fn back(given: Option<&str>) -> String {
+    let fine = |to: &&str| {
+        to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r', '\t']) && to.is_ascii()
+    };
+    given.filter(fine).unwrap_or("/").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back;
+
+    #[test]
+    fn nobody_is_led_away() {
+        let check = |given: &str, want: &str| assert_eq!(back(Some(given)), want);
+        check("/read?source=a&at=3#t3", "/read?source=a&at=3#t3");
+        check("//evil.example", "/");
+        check("/\\evil.example", "/");
+        check("https://evil.example", "/");
+        check("javascript:x", "/");
+        check("/a\r\nset-cookie: x", "/");
+        assert_eq!(back(None), "/");
+    }
+}

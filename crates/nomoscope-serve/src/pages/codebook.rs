@@ -1,0 +1,286 @@
+//! The codebook: its tree, what each concept finds, and changes of it that codings follow.
+
+use super::acts::{identity, perform};
+use crate::app::{App, Session};
+use crate::ask::{Pairs, field};
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use crate::link;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Form, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, Response};
+use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, Role};
+use nomoscope_core::study::{Memo, Subject};
+use nomoscope_desk::Act;
+use nomoscope_desk::act::{ConceptEdit, Fields, NewConcept};
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::sources::answer::{Listed, Row};
+use nomoscope_engine::{concepts, review, sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Sources with hits that a preview shows.
+const PREVIEW: usize = 25;
+
+/// A concept in the tree.
+struct Branch {
+    id: String,
+    label: String,
+    depth: usize,
+    role: &'static str,
+    is_norm: bool,
+    codings: u64,
+    sources: u64,
+    precision: Option<String>,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "codebook.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    tree: Vec<Branch>,
+    edit: Option<String>,
+    language: String,
+}
+
+/// One concept with its fields.
+#[derive(Template)]
+#[template(path = "concept.html")]
+struct Edit {
+    frame: Frame,
+    concept: Concept,
+    languages: Vec<String>,
+    all: Vec<(String, String)>,
+    memos: Vec<Memo>,
+    uses: u64,
+}
+
+impl Edit {
+    fn label(&self, language: &str) -> &str {
+        self.concept.label.get(language).map_or("", String::as_str)
+    }
+
+    fn patterns(&self, language: &str) -> String {
+        lines(&self.concept.patterns, language)
+    }
+
+    fn not(&self, language: &str) -> String {
+        lines(&self.concept.not, language)
+    }
+
+    fn has(&self, role: &Role) -> bool {
+        self.concept.has(*role)
+    }
+
+    fn roles(&self) -> [Role; 3] {
+        Role::ALL
+    }
+
+    fn is_broader(&self, id: &str) -> bool {
+        self.concept.broader.as_deref() == Some(id)
+    }
+
+    fn rows(&self, text: &str) -> usize {
+        text.lines().count().clamp(2, 14)
+    }
+}
+
+fn lines(of: &BTreeMap<String, Vec<nomoscope_core::codebook::PatternText>>, language: &str) -> String {
+    let all = of.get(language).map(|list| list.iter().map(|p| p.text.as_str()).collect::<Vec<_>>());
+    all.unwrap_or_default().join("\n")
+}
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| render(app, &session, &pairs)).await
+}
+
+fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
+    let study = app.study()?;
+    let kept = study.now()?;
+    let material = &kept.opened.material;
+    let codebook = &material.codebook;
+    let counts =
+        study.answer(&kept, "all", || concepts::question::Question::default().ask(material, &Handle::default()))?;
+    let review =
+        study.answer(&kept, "all", || review::question::Question::default().ask(material, &Handle::default()))?;
+    let precision: BTreeMap<&str, String> =
+        review.concepts.iter().filter_map(|c| Some((c.id.as_str(), review::words::precision(c)?))).collect();
+    let chosen = field(pairs, "concept").and_then(|id| codebook.find(id));
+    let branch = |(ix, depth): (ConceptIx, usize)| {
+        let concept = codebook.get(ix);
+        let [codings, _, sources] = counts.counts.total.get(&ix).copied().unwrap_or_default();
+        Branch {
+            id: concept.id.clone(),
+            label: concept.label_in(session.language).to_owned(),
+            depth: depth.min(6),
+            role: concept.roles.first().map_or("none", |r| r.name()),
+            is_norm: concept.norm_label,
+            codings,
+            sources,
+            precision: precision.get(concept.id.as_str()).cloned(),
+            chosen: chosen == Some(ix),
+        }
+    };
+    let edit = chosen.map(|ix| {
+        let concept = codebook.get(ix).clone();
+        let mut languages: BTreeSet<String> = codebook.languages().into_iter().map(str::to_owned).collect();
+        languages.extend(concept.label.keys().cloned());
+        languages.extend(concept.patterns.keys().cloned());
+        languages.extend(material.study.meta.language.iter().cloned());
+        let others = codebook.concepts().iter().filter(|c| c.id != concept.id);
+        let about = Subject::Concept(concept.id.as_str().into());
+        let view = Edit {
+            frame: Frame::of(&kept, session, "/codebook", "Codebook"),
+            languages: languages.into_iter().collect(),
+            all: others.map(|c| (c.id.clone(), c.label_in(session.language).to_owned())).collect(),
+            memos: material.study.memos.iter().filter(|m| m.about == about).cloned().collect(),
+            uses: counts.counts.total.get(&ix).map_or(0, |n| n[0]),
+            concept,
+        };
+        view.render().map_err(|_| Failure::Broken)
+    });
+    show(&Page {
+        frame: Frame::of(&kept, session, "/codebook", "Codebook"),
+        title: codebook.title.clone(),
+        tree: tree(codebook).into_iter().map(branch).collect(),
+        edit: edit.transpose()?,
+        language: material.study.meta.language.first().map_or("en", String::as_str).to_owned(),
+    })
+}
+
+/// Returns the concepts with their depth, each before those below it, in the order of the codebook.
+fn tree(codebook: &Codebook) -> Vec<(ConceptIx, usize)> {
+    let mut below: BTreeMap<Option<ConceptIx>, Vec<ConceptIx>> = BTreeMap::new();
+    for ix in codebook.indices() {
+        below.entry(codebook.broader(ix)).or_default().push(ix);
+    }
+    let mut open: Vec<(ConceptIx, usize)> = below.get(&None).into_iter().flatten().rev().map(|&ix| (ix, 0)).collect();
+    let mut out = Vec::new();
+    while let Some((ix, depth)) = open.pop() {
+        out.push((ix, depth));
+        open.extend(below.get(&Some(ix)).into_iter().flatten().rev().map(|&ix| (ix, depth + 1)));
+    }
+    out
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct Preview {
+    frame: Frame,
+    listed: Arc<Listed>,
+    pattern: String,
+}
+
+impl Preview {
+    fn rows(&self) -> &[Row] {
+        self.listed.rows.get(..PREVIEW).unwrap_or(&self.listed.rows)
+    }
+
+    fn hits(&self) -> usize {
+        self.listed.rows.iter().filter_map(|r| r.found.as_ref()).map(|f| f.n).sum()
+    }
+
+    fn link(&self, row: &Row) -> String {
+        link::read(&row.path, row.found.as_ref().map(|f| f.first.start))
+    }
+}
+
+/// Shows what a pattern finds in the study, before it stands in the codebook.
+pub(super) async fn preview(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| {
+        let study = app.study()?;
+        let kept = study.now()?;
+        let pattern = field(&pairs, "pattern").ok_or_else(|| Failure::bad("Write a pattern first."))?.to_owned();
+        let asked =
+            sources::question::Question { words: Some(pattern.clone()), ..sources::question::Question::default() };
+        let key = serde_json::to_string(&asked).unwrap_or_default();
+        let listed = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
+        show(&Preview { frame: Frame::of(&kept, &session, "/codebook", "Codebook"), listed, pattern })
+    })
+    .await
+}
+
+/// Changes the codebook: `do` says how.
+pub(super) async fn change(
+    state: State<Arc<App>>,
+    session: Extension<Session>,
+    headers: HeaderMap,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let edit = edit(&pairs)?;
+    let next = match &edit {
+        ConceptEdit::Add(NewConcept { id, .. }) | ConceptEdit::Change { id, .. } | ConceptEdit::Move { id, .. } => {
+            Some(id)
+        }
+        ConceptEdit::Rename { to, .. } | ConceptEdit::Merge { into: to, .. } => Some(to),
+        ConceptEdit::Remove { .. } => None,
+    };
+    let back = next.map_or("/codebook".to_owned(), |id| format!("/codebook?concept={}", crate::escape::in_address(id)));
+    perform((state, session, headers), Some(back), |_| Ok(Act::Concept { edit })).await
+}
+
+fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
+    let get = |name: &str| field(pairs, name).map(str::to_owned);
+    let need = |name: &str, what: &str| get(name).ok_or_else(|| Failure::bad(format!("Choose {what} first.")));
+    let id = || need("concept", "a concept");
+    Ok(match field(pairs, "do") {
+        Some("add") => {
+            let label = need("label", "a name")?;
+            let language = get("language").unwrap_or_else(|| "en".to_owned());
+            let patterns = split(field(pairs, "patterns").unwrap_or_default());
+            ConceptEdit::Add(NewConcept {
+                id: identity(&label),
+                roles: all(pairs, "role"),
+                broader: get("broader"),
+                patterns: if patterns.is_empty() {
+                    BTreeMap::new()
+                } else {
+                    BTreeMap::from([(language.clone(), patterns)])
+                },
+                label: BTreeMap::from([(language, label)]),
+            })
+        }
+        Some("change") => ConceptEdit::Change { id: id()?, to: fields(pairs) },
+        Some("rename") => ConceptEdit::Rename { from: id()?, to: identity(&need("to", "a new name")?) },
+        Some("move") => ConceptEdit::Move { id: id()?, broader: get("broader") },
+        Some("merge") => ConceptEdit::Merge { from: id()?, into: need("into", "the concept that stays")? },
+        Some("remove") => ConceptEdit::Remove { id: id()? },
+        _ => return Err(Failure::NotFound),
+    })
+}
+
+fn all(pairs: &Pairs, name: &str) -> Vec<String> {
+    pairs.iter().filter(|(known, given)| known == name && !given.is_empty()).map(|(_, given)| given.clone()).collect()
+}
+
+fn split(given: &str) -> Vec<String> {
+    given.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn fields(pairs: &Pairs) -> Fields {
+    let of = |before: &str| -> BTreeMap<String, String> {
+        let own = pairs.iter().filter_map(|(name, given)| Some((name.strip_prefix(before)?.to_owned(), given.clone())));
+        own.collect()
+    };
+    let lists = |before: &str| of(before).into_iter().map(|(language, given)| (language, split(&given))).collect();
+    Fields {
+        label: of("label."),
+        roles: Some(all(pairs, "role")),
+        norm_label: Some(field(pairs, "norm_label").is_some()),
+        patterns: lists("patterns."),
+        not: lists("not."),
+        note: pairs.iter().find(|(name, _)| name == "note").map(|(_, note)| note.clone()),
+    }
+}

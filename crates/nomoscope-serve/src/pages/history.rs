@@ -1,0 +1,61 @@
+//! What was done to the study, and by whom.
+
+use crate::app::{App, Session};
+use crate::ask::{Pairs, field};
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use axum::{Extension, Json};
+use nomoscope_core::study::Event;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Changes on a page, the newest first.
+const ROWS: usize = 300;
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct Page {
+    frame: Frame,
+    events: Vec<Event>,
+    total: usize,
+    coders: Vec<(String, bool)>,
+    words: String,
+}
+
+impl Page {
+    fn when(&self, event: &Event) -> String {
+        event.time.replace('T', " ").trim_end_matches('Z').split('.').next().unwrap_or_default().to_owned()
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| {
+        let study = app.study()?;
+        let kept = study.now()?;
+        let mut events = study.desk().log()?;
+        let coders: BTreeSet<String> = events.iter().map(|e| e.coder.clone()).collect();
+        let (coder, words) = (field(&pairs, "coder"), field(&pairs, "words").unwrap_or_default());
+        let low = words.to_lowercase();
+        events.retain(|e| coder.is_none_or(|c| e.coder == c) && e.command.to_lowercase().contains(&low));
+        let total = events.len();
+        events.reverse();
+        events.truncate(ROWS);
+        let coders = coders.into_iter().map(|c| (c.clone(), coder == Some(c.as_str()))).collect();
+        let frame = Frame::of(&kept, &session, "/history", "History");
+        show(&Page { frame, events, total, coders, words: words.to_owned() })
+    })
+    .await
+}
+
+/// Tells the revision of the study, by which a page knows that somebody changed it.
+pub(super) async fn revision(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
+    app.work(|app| Ok(Json(json!({ "revision": app.study()?.desk().revision()? })))).await
+}

@@ -1,0 +1,84 @@
+//! The pages: a file each.
+
+mod acts;
+mod codebook;
+mod compare;
+mod concepts;
+mod help;
+mod history;
+mod law;
+mod map;
+mod question;
+mod reach;
+mod read;
+mod review;
+mod slip;
+mod sources;
+mod start;
+mod trend;
+
+use crate::app::App;
+use crate::{assets, gate};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use axum::{Router, response::Redirect};
+use std::sync::Arc;
+
+/// The largest form, in bytes.
+const MOST_FORM: usize = 2 << 20;
+/// The largest upload, in bytes.
+const MOST_UPLOAD: usize = 128 << 20;
+
+/// Returns all pages behind the gate.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(start::home))
+        .route("/open/{token}", get(start::enter))
+        .route("/start", get(start::start).post(start::choose))
+        .route("/settle", post(start::settle))
+        .route("/sources", get(sources::page))
+        .route("/read", get(read::page))
+        .route("/next", get(read::next))
+        .route("/review", get(review::page))
+        .route("/codebook", get(codebook::page))
+        .route("/codebook/preview", get(codebook::preview))
+        .route("/do/concept", post(codebook::change))
+        .route("/concepts.json", get(concepts::list))
+        .route("/map", get(map::page))
+        .route("/map/passages", get(map::passages))
+        .route("/map/{file}", get(map::file))
+        .route("/compare", get(compare::page))
+        .route("/compare/{file}", get(compare::file))
+        .route("/trend", get(trend::page))
+        .route("/trend/{file}", get(trend::file))
+        .route("/slip", get(slip::page))
+        .route("/slip/{file}", get(slip::file))
+        .route("/job/cancel", post(question::cancel))
+        .route("/history", get(history::page))
+        .route("/help", get(help::page))
+        .route("/revision", get(history::revision))
+        .route("/do/mark", post(acts::mark))
+        .route("/do/unmark", post(acts::unmark))
+        .route("/do/judge", post(acts::judge))
+        .route("/do/judge-all", post(acts::judge_all))
+        .route("/do/remark", post(acts::remark))
+        .route("/do/memo", post(acts::memo))
+        .route("/do/undo", post(acts::undo))
+        .route("/do/redo", post(acts::redo))
+        .route("/law", get(law::page))
+        .route("/law/{name}", get(law::answer))
+        .route("/reach", get(reach::page))
+        .layer(DefaultBodyLimit::max(MOST_FORM))
+        .route("/reach/{name}", get(reach::answer).post(reach::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
+        .route("/do/add", post(acts::add).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
+        .route("/static/{name}", get(assets::file))
+        .fallback(|| async { crate::failure::Failure::NotFound })
+        .layer(from_fn_with_state(app.clone(), gate::gate))
+        .with_state(app)
+}
+
+/// Returns an answer that leads to another page.
+fn to(address: &str) -> Redirect {
+    Redirect::to(address)
+}

@@ -1,0 +1,540 @@
+//! A page that asks one question and shows its answer: its words, figures and tables. What takes long goes on behind a page
+//! that tells how far it is.
+
+use crate::app::{App, Session};
+use crate::ask::{self, Pairs, field};
+use crate::escape::in_address;
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use crate::link;
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::text::Level;
+use nomoscope_desk::keeper::Kept;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::material::{Material, Selection};
+use nomoscope_engine::record::Named;
+use nomoscope_engine::refusal::Refusal;
+use nomoscope_figure::{Figure, Theme, View};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an answer is waited for before a page tells that it is being computed.
+const PATIENCE: Duration = Duration::from_millis(600);
+/// Rows of a table on the page; the download has all.
+const ROWS: usize = 15;
+
+/// A page that asks a question.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    /// Its address.
+    pub(super) here: &'static str,
+    /// Its title.
+    pub(super) title: &'static str,
+    /// What can be asked for, the most wanted first.
+    pub(super) fields: &'static [Field],
+    /// How many fields stand open; the others unfold.
+    pub(super) open: usize,
+}
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) input: Input,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Input {
+    Concept,
+    Level,
+    Attribute,
+    Number,
+    Check,
+    Words,
+}
+
+/// The fields by which sources are chosen, on every page.
+const WHICH: [Field; 3] = [
+    Field { name: "where", label: "Only sources with (attribute=value)", input: Input::Words },
+    Field { name: "since", label: "Since", input: Input::Words },
+    Field { name: "until", label: "Until", input: Input::Words },
+];
+
+/// A field as it stands on the page.
+struct Shown {
+    name: &'static str,
+    label: String,
+    input: Input,
+    value: String,
+    choices: Vec<(String, String)>,
+}
+
+impl Shown {
+    fn is_chosen(&self, choice: &str) -> bool {
+        self.value == choice
+    }
+
+    fn is_select(&self) -> bool {
+        matches!(self.input, Input::Concept | Input::Level | Input::Attribute)
+    }
+
+    fn is_check(&self) -> bool {
+        self.input == Input::Check
+    }
+
+    fn is_number(&self) -> bool {
+        self.input == Input::Number
+    }
+}
+
+#[derive(Template)]
+#[template(path = "answer.html")]
+struct Page {
+    frame: Frame,
+    here: &'static str,
+    fields: Vec<Shown>,
+    open: usize,
+    query: String,
+    wrong: Vec<String>,
+    lead: String,
+    cautions: Vec<String>,
+    figures: Vec<Drawn>,
+    tables: Vec<Table>,
+}
+
+struct Drawn {
+    id: String,
+    title: String,
+    svg: String,
+    table: Table,
+}
+
+impl Page {
+    fn rows<'t>(&self, table: &'t Table) -> &'t [Vec<Cell>] {
+        table.rows.get(..ROWS).unwrap_or(&table.rows)
+    }
+
+    fn more(&self, table: &Table) -> usize {
+        table.rows.len().saturating_sub(ROWS)
+    }
+
+    fn cell(&self, cell: &Cell) -> String {
+        cell.display()
+    }
+
+    fn is_number(&self, cell: &Cell) -> bool {
+        matches!(cell, Cell::Count(_) | Cell::Number { .. })
+    }
+
+    fn file(&self, name: &str, ending: &str) -> String {
+        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
+        format!("{}/{name}.{ending}{query}", self.here)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "working.html")]
+struct Working {
+    frame: Frame,
+    stage: &'static str,
+    steps: Option<(u64, u64)>,
+    key: String,
+    back: String,
+}
+
+/// What was asked, and of what.
+pub(super) struct Asked<A> {
+    pub(super) kept: Kept,
+    pub(super) answer: Arc<A>,
+    pub(super) query: String,
+}
+
+/// An answer, or that it is being computed.
+pub(super) enum Found<A> {
+    Answer(Asked<A>),
+    Working(Response),
+}
+
+/// Who asks what.
+pub(super) struct Visit<'v> {
+    pub(super) app: &'v Arc<App>,
+    pub(super) session: &'v Session,
+    pub(super) pairs: &'v Pairs,
+}
+
+/// Asks the question of an address.
+pub(super) async fn find<Q, A>(
+    visit: &Visit<'_>,
+    kind: Kind,
+    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
+) -> Result<Found<A>, Failure>
+where
+    Q: Serialize + DeserializeOwned + Default + Send + 'static,
+    A: Any + Send + Sync,
+{
+    let Visit { app, session, pairs } = visit;
+    let question: Q = ask::question(pairs, &Q::default())?;
+    let selection: Selection = ask::question(pairs, &Selection::default())?;
+    let parts = [ask::address(&question, &Q::default()), ask::address(&selection, &Selection::default())];
+    let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
+    let (study, kept) = app
+        .work(|app| {
+            let study = app.study()?;
+            let kept = study.now()?;
+            Ok((study, kept))
+        })
+        .await?;
+    let key = format!("{}?{query}", kind.here);
+    let whole = format!("{} {key}", kept.revision);
+    if let Some(lines) = app.jobs.failure(&whole) {
+        return Err(Failure::Refused(lines));
+    }
+    let known = |study: &nomoscope_desk::keeper::Keeper| study.has::<A>(&kept, &key);
+    if !known(&study) {
+        let (job, is_new) = app.jobs.begin(&whole).ok_or(Failure::Busy)?;
+        if is_new {
+            let (app, study, kept, key, whole, handle) =
+                ((*app).clone(), study.clone(), kept.clone(), key.clone(), whole.clone(), job.handle.clone());
+            let work = tokio::task::spawn_blocking(move || {
+                let asked = study.answer(&kept, &key, || {
+                    let material = kept.opened.material.select(&selection)?;
+                    ask(&question, &material, &handle)
+                });
+                app.jobs.end(&whole, asked.err().map(|refusal| Failure::from(refusal).lines()));
+            });
+            let _ = tokio::time::timeout(PATIENCE, work).await;
+        } else {
+            tokio::time::sleep(PATIENCE).await;
+        }
+        if let Some(lines) = app.jobs.failure(&whole) {
+            return Err(Failure::Refused(lines));
+        }
+        if !known(&study) {
+            let page = Working {
+                frame: Frame::of(&kept, session, kind.here, kind.title),
+                stage: job.progress.stage(),
+                steps: job.progress.steps(),
+                key: whole,
+                back: key,
+            };
+            let mut response = show(&page)?.into_response();
+            response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
+            return Ok(Found::Working(response));
+        }
+    }
+    let answer = study.answer(&kept, &key, || Err(Refusal::Cancelled))?;
+    Ok(Found::Answer(Asked { kept, answer, query }))
+}
+
+/// Shows an answer as a page.
+pub(super) async fn page<Q, A>(
+    visit: Visit<'_>,
+    kind: Kind,
+    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
+) -> Result<Response, Failure>
+where
+    Q: Serialize + DeserializeOwned + Default + Send + 'static,
+    A: Answer + Any,
+{
+    let found = match find(&visit, kind, ask).await {
+        Ok(Found::Working(response)) => return Ok(response),
+        Ok(Found::Answer(asked)) => Ok(asked),
+        // What is wrong with the question stands beside its fields.
+        Err(Failure::Bad(lines) | Failure::Refused(lines)) => Err(lines),
+        Err(failure) => return Err(failure),
+    };
+    let (session, pairs) = (visit.session.clone(), visit.pairs.clone());
+    let work = move |app: &Arc<App>| match found {
+        Ok(asked) => face(&asked, &session, &pairs, kind),
+        Err(lines) => {
+            let kept = app.study()?.now()?;
+            let page = Page { wrong: lines, ..blank(&kept, &session, &pairs, kind) };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)?).into_response())
+        }
+    };
+    visit.app.work(work).await
+}
+
+/// Returns the page before anything was answered.
+fn blank(kept: &Kept, session: &Session, pairs: &Pairs, kind: Kind) -> Page {
+    let material = &kept.opened.material;
+    Page {
+        frame: Frame::of(kept, session, kind.here, kind.title),
+        here: kind.here,
+        fields: kind.fields.iter().chain(&WHICH).map(|f| shown(f, pairs, material, session)).collect(),
+        open: kind.open,
+        query: String::new(),
+        wrong: Vec::new(),
+        lead: String::new(),
+        cautions: Vec::new(),
+        figures: Vec::new(),
+        tables: Vec::new(),
+    }
+}
+
+fn face<A: Answer>(asked: &Asked<A>, session: &Session, pairs: &Pairs, kind: Kind) -> Result<Response, Failure> {
+    let material = &asked.kept.opened.material;
+    let view = View::default();
+    let drawn = |figure: Figure| Drawn {
+        svg: inline(&figure.svg, kind.here, &asked.query, material),
+        id: figure.id,
+        title: figure.title,
+        table: figure.table,
+    };
+    let page = Page {
+        query: asked.query.clone(),
+        lead: asked.answer.lead(),
+        cautions: asked.answer.cautions(),
+        figures: asked.answer.figures(view).into_iter().map(drawn).collect(),
+        tables: asked.answer.tables(),
+        ..blank(&asked.kept, session, pairs, kind)
+    };
+    Ok(show(&page)?.into_response())
+}
+
+fn shown(field_: &Field, pairs: &Pairs, material: &Material, session: &Session) -> Shown {
+    let Field { name, label, input } = *field_;
+    let choices = match input {
+        Input::Concept => {
+            let concepts = material.codebook.concepts().iter();
+            concepts.map(|c| (c.id.clone(), c.label_in(session.language).to_owned())).collect()
+        }
+        Input::Level => Level::ALL.iter().map(|l| (l.name().to_owned(), l.name().to_owned())).collect(),
+        Input::Attribute => {
+            let own = material.study.sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str));
+            let all: BTreeSet<&str> = own.chain(["kind", "language", "year"]).collect();
+            all.into_iter().map(|a| (a.to_owned(), a.to_owned())).collect()
+        }
+        Input::Number | Input::Check | Input::Words => Vec::new(),
+    };
+    let label = crate::strings::say(session.language, label).to_owned();
+    Shown { name, label, input, value: field(pairs, name).unwrap_or_default().to_owned(), choices }
+}
+
+/// Returns a figure for a page: its style stands in the page's own, and its links lead to passages.
+fn inline(svg: &str, here: &str, query: &str, material: &Material) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some((before, after)) = rest.split_once("<style>") {
+        out.push_str(before);
+        rest = after.split_once("</style>").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    let mut linked = String::with_capacity(out.len());
+    let mut rest = out.as_str();
+    while let Some((before, after)) = rest.split_once("href=\"#") {
+        let (anchor, after) = after.split_once('"').unwrap_or((after, ""));
+        linked.push_str(before);
+        let number = anchor.strip_prefix("src-").and_then(|n| n.parse::<usize>().ok()).and_then(|n| n.checked_sub(1));
+        let source = number.and_then(|n| material.study.sources.get(n));
+        let to = match source {
+            Some(source) => link::read(&source.path, None),
+            None if anchor.starts_with(['k', 's', 'c']) => {
+                let more = if query.is_empty() { String::new() } else { format!("&{query}") };
+                format!("{here}/passages?of={}{more}", in_address(anchor))
+            }
+            None => format!("#{anchor}"),
+        };
+        linked.push_str(&format!("href=\"{}\"", nomoscope_page::html::escape(&to)));
+        rest = after;
+    }
+    linked.push_str(rest);
+    linked
+}
+
+/// Serves a figure, a table, or the whole answer as a file.
+pub(super) async fn file<Q, A>(
+    visit: Visit<'_>,
+    kind: Kind,
+    name: String,
+    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
+) -> Result<Response, Failure>
+where
+    Q: Named + DeserializeOwned + Default + Send + 'static,
+    A: Answer + Any,
+{
+    let asked = match find(&visit, kind, ask).await? {
+        Found::Working(response) => return Ok(response),
+        Found::Answer(asked) => asked,
+    };
+    let pairs = visit.pairs.clone();
+    visit
+        .app
+        .work(move |app| {
+            if !name.ends_with(".json") {
+                let (body, kind) = part(&*asked.answer, &name)?;
+                return Ok(download(&name, kind, body));
+            }
+            let question: Q = ask::question(&pairs, &Q::default())?;
+            let selection: Selection = ask::question(&pairs, &Selection::default())?;
+            let record = app.record(&asked.kept, &question, &selection);
+            let json = serde_json::to_vec_pretty(&asked.answer.json(None, record)).map_err(|_| Failure::Broken)?;
+            Ok(download(&name, "application/json", json))
+        })
+        .await
+}
+
+/// Returns a figure or a table of an answer as bytes, with what they are.
+fn part(answer: &dyn Answer, name: &str) -> Result<(Vec<u8>, &'static str), Failure> {
+    let (stem, ending) = name.rsplit_once('.').ok_or(Failure::NotFound)?;
+    let view = View::default();
+    let figure = || answer.figures(view).into_iter().find(|f| f.id == stem).ok_or(Failure::NotFound);
+    match ending {
+        "svg" => Ok((figure()?.themed(Theme::Light).into_bytes(), "image/svg+xml")),
+        "png" => {
+            let png = nomoscope_page::png::png(&figure()?.themed(Theme::Light), nomoscope_page::PNG_WIDTH);
+            Ok((png.map_err(|_| Failure::Broken)?, "image/png"))
+        }
+        "csv" => {
+            let tables = answer.tables().into_iter();
+            let mut all = tables.chain(answer.figures(view).into_iter().map(|f| f.table));
+            let table = all.find(|t| t.id == stem).ok_or(Failure::NotFound)?;
+            Ok((nomoscope_page::to_csv(&table).map_err(|_| Failure::Broken)?, "text/csv; charset=utf-8"))
+        }
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// Returns bytes that a browser saves and does not show: whatever stands in them, it is no page of this server.
+pub(super) fn download(name: &str, kind: &'static str, body: Vec<u8>) -> Response {
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+    let disposition = format!("attachment; filename=\"{plain}\"");
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, policy.to_owned()),
+    ];
+    (headers, body).into_response()
+}
+
+/// Which job is to end.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ended {
+    key: String,
+}
+
+pub(super) async fn cancel(State(app): State<Arc<App>>, Form(given): Form<Ended>) -> Redirect {
+    app.jobs.cancel(&given.key);
+    super::to("/sources")
+}
+
+/// A page that asks a question of no study.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Free {
+    pub(super) here: &'static str,
+    pub(super) title: &'static str,
+    pub(super) fields: &'static [Field],
+    /// What tables can be dropped on it; none if none can.
+    pub(super) takes: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "free.html")]
+struct FreePage {
+    frame: Frame,
+    free: Free,
+    file: Option<String>,
+    name: Option<String>,
+    fields: Vec<Shown>,
+    query: String,
+    wrong: Vec<String>,
+    lead: String,
+    cautions: Vec<String>,
+    figures: Vec<Drawn>,
+    tables: Vec<Table>,
+}
+
+impl FreePage {
+    fn rows<'t>(&self, table: &'t Table) -> &'t [Vec<Cell>] {
+        table.rows.get(..ROWS).unwrap_or(&table.rows)
+    }
+
+    fn more(&self, table: &Table) -> usize {
+        table.rows.len().saturating_sub(ROWS)
+    }
+
+    fn cell(&self, cell: &Cell) -> String {
+        cell.display()
+    }
+
+    fn is_number(&self, cell: &Cell) -> bool {
+        matches!(cell, Cell::Count(_) | Cell::Number { .. })
+    }
+
+    /// Whether the words are a sheet whose lines have their places.
+    fn is_sheet(&self) -> bool {
+        self.lead.contains("\n ")
+    }
+
+    fn file(&self, name: &str, ending: &str) -> String {
+        format!("{}~{name}.{ending}?{}", self.free.here, self.query)
+    }
+}
+
+/// Shows an answer to a question of no study, or why there is none.
+pub(super) fn free_page(
+    app: &App,
+    session: &Session,
+    pairs: &Pairs,
+    free: &Free,
+    found: Result<&dyn Answer, Vec<String>>,
+    name: Option<String>,
+) -> Result<Response, Failure> {
+    let nothing = Material::default();
+    let view = View::default();
+    let group = free.here.split('/').nth(1).unwrap_or_default();
+    let here = crate::frame::PAGES.iter().map(|(page, _)| *page).find(|p| p.strip_prefix('/') == Some(group));
+    let drawn = |figure: Figure| Drawn {
+        svg: inline(&figure.svg, free.here, "", &nothing),
+        id: figure.id,
+        title: figure.title,
+        table: figure.table,
+    };
+    let query =
+        pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
+    let mut page = FreePage {
+        frame: Frame::perhaps(app, session, here.unwrap_or("/help"), free.title),
+        free: *free,
+        file: field(pairs, "file").map(str::to_owned),
+        name,
+        fields: free.fields.iter().map(|f| shown(f, pairs, &nothing, session)).collect(),
+        query: query.collect::<Vec<_>>().join("&"),
+        wrong: Vec::new(),
+        lead: String::new(),
+        cautions: Vec::new(),
+        figures: Vec::new(),
+        tables: Vec::new(),
+    };
+    let status = match found {
+        Ok(answer) => {
+            page.lead = answer.lead();
+            page.cautions = answer.cautions();
+            page.figures = answer.figures(view).into_iter().map(drawn).collect();
+            page.tables = answer.tables();
+            StatusCode::OK
+        }
+        Err(lines) => {
+            page.wrong = lines;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    Ok((status, show(&page)?).into_response())
+}
+
+/// Serves a figure or a table of an answer as a file.
+pub(super) fn free_file(answer: &dyn Answer, name: &str) -> Result<Response, Failure> {
+    let (body, kind) = part(answer, name)?;
+    Ok(download(name, kind, body))
+}

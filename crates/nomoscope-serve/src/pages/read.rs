@@ -1,0 +1,314 @@
+//! The reading view: a source in parts, its codings beside it, and what is known of one of them.
+
+use crate::app::{App, Session};
+use crate::ask::{Pairs, field, question};
+use crate::escape::{exact, in_address};
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use crate::link;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::response::{Html, Redirect};
+use nomoscope_core::study::{CodingStatus, Memo, Origin, Source, Subject};
+use nomoscope_core::text::{Direction, UnitRole};
+use nomoscope_desk::keeper::{Keeper, Kept};
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::review;
+use nomoscope_engine::view::answer::{Block, Mark, Part, Piece, Said};
+use nomoscope_engine::view::question::Question;
+use std::sync::Arc;
+
+/// A part of a source.
+#[derive(Template)]
+#[template(path = "part.html")]
+struct PartView {
+    frame: Frame,
+    part: Arc<Part>,
+    source: String,
+    language: String,
+    direction: &'static str,
+    chosen: Option<String>,
+}
+
+impl PartView {
+    fn role(&self, block: &Block) -> &'static str {
+        match block.role {
+            UnitRole::Heading => "heading",
+            UnitRole::Preamble => "preamble",
+            UnitRole::Body | UnitRole::Chapeau => "body",
+        }
+    }
+
+    fn text(&self, piece: &Piece) -> String {
+        exact(&piece.text)
+    }
+
+    fn mark(&self, i: &usize) -> &Mark {
+        &self.part.marks[*i]
+    }
+
+    /// The classes of a piece: those of its smallest coding that counts.
+    fn classes(&self, piece: &Piece) -> String {
+        let first = piece.marks.iter().find(|&&m| self.part.marks[m].counts()).or(piece.marks.first());
+        first.map(|m| self.kind(&self.part.marks[*m])).unwrap_or_default()
+    }
+
+    /// What a coding looks like: the role by colour, where it came from and what was decided by shape.
+    fn kind(&self, mark: &Mark) -> String {
+        kind(mark)
+    }
+
+    fn keys(&self, piece: &Piece) -> String {
+        piece.marks.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    fn link(&self, mark: &Mark) -> String {
+        let (source, key) = (in_address(&self.source), in_address(&mark.key()));
+        format!("/read?source={source}&at={}&mark={key}#t{}", mark.span.start, mark.span.start)
+    }
+
+    fn state(&self, mark: &Mark) -> String {
+        state(&self.frame, mark)
+    }
+
+    fn sign(&self, mark: &Mark) -> &'static str {
+        sign(mark)
+    }
+
+    fn is_chosen(&self, mark: &Mark) -> bool {
+        self.chosen.as_deref() == Some(mark.key().as_str())
+    }
+}
+
+fn kind(mark: &Mark) -> String {
+    let role = mark.role.map_or("none", nomoscope_core::codebook::Role::name);
+    let by = match mark.records.iter().find(|r| r.status.counts()) {
+        Some(said) if said.origin == Origin::Import => "import",
+        Some(_) => "person",
+        None => "lexicon",
+    };
+    let decided = match mark {
+        m if m.is_rejected() => "rejected",
+        m if m.is_open() => "open",
+        _ => "accepted",
+    };
+    format!("c {role} {by} {decided}")
+}
+
+fn sign(mark: &Mark) -> &'static str {
+    match mark {
+        m if m.is_rejected() => "✗",
+        m if m.is_open() => "◇",
+        m if m.found => "✓",
+        m if m.records.iter().all(|r| r.origin == Origin::Import) => "▢",
+        _ => "●",
+    }
+}
+
+fn state(frame: &Frame, mark: &Mark) -> String {
+    let who = |status: fn(&Said) -> bool| {
+        let mut who: Vec<&str> = mark.records.iter().filter(|r| status(r)).map(|r| r.coder.as_str()).collect();
+        who.sort_unstable();
+        who.dedup();
+        who.join(", ")
+    };
+    if mark.is_rejected() {
+        return format!("{} {}", frame.t("turned down by"), who(|r| r.status == CodingStatus::Rejected));
+    }
+    match (mark.found, mark.records.is_empty()) {
+        (true, true) => frame.t("found by the lexicon, not looked at").to_owned(),
+        (true, false) => format!("{} {}", frame.t("found by the lexicon, accepted by"), who(|r| r.status.counts())),
+        _ => format!("{} {}", frame.t("coded by"), who(|_| true)),
+    }
+}
+
+/// One coding in detail.
+#[derive(Template)]
+#[template(path = "mark.html")]
+struct MarkView {
+    frame: Frame,
+    mark: Mark,
+    /// The place of the coding among those of the part.
+    at: usize,
+    source: String,
+    note: String,
+    back: String,
+    /// Those that stand at the same place.
+    others: Vec<(String, String)>,
+    memos: Vec<Memo>,
+}
+
+impl MarkView {
+    fn state(&self) -> String {
+        state(&self.frame, &self.mark)
+    }
+
+    fn mine(&self, said: &Said) -> bool {
+        said.coder == self.frame.coder
+    }
+
+    fn address(&self) -> String {
+        in_address(&self.source)
+    }
+
+    fn about(&self) -> String {
+        format!("concept:{}", self.mark.id)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "read.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    described: String,
+    source: String,
+    part: String,
+    at: usize,
+    n: usize,
+    mark: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
+    memos: Vec<Memo>,
+}
+
+impl Page {
+    fn number(&self, n: &usize) -> usize {
+        n + 1
+    }
+
+    fn address(&self) -> String {
+        in_address(&self.source)
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| render(app, &session, &pairs)).await
+}
+
+/// Returns a part of a source, asked once a revision.
+fn part(study: &Keeper, kept: &Kept, pairs: &Pairs) -> Result<(Question, Arc<Part>), Failure> {
+    let asked: Question = question(pairs, &Question::default())?;
+    let key = serde_json::to_string(&asked).unwrap_or_default();
+    let part = study.answer(kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
+    Ok((asked, part))
+}
+
+fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
+    let study = app.study()?;
+    let kept = study.now()?;
+    let (asked, part) = part(&study, &kept, pairs)?;
+    let material = &kept.opened.material;
+    let source = &material.study.sources[part.source];
+    let frame = Frame::of(&kept, session, "/sources", "Sources");
+    let chosen = field(pairs, "mark").map(str::to_owned);
+    let mark = match &chosen {
+        Some(key) => mark(&frame, &kept, &part, source, key)?,
+        None => None,
+    };
+    if field(pairs, "fragment") == Some("mark") {
+        return mark.map(Html).ok_or(Failure::NotFound);
+    }
+    let (at, n) = (part.at, part.n);
+    let view = PartView {
+        frame: frame.clone(),
+        source: source.path.clone(),
+        language: source.language.first().cloned().unwrap_or_default(),
+        direction: if source.document.direction == Some(Direction::Rtl) { "rtl" } else { "" },
+        part,
+        chosen,
+    };
+    if field(pairs, "fragment").is_some() {
+        return show(&view);
+    }
+    let html = view.render().map_err(|_| Failure::Broken)?;
+    let neighbour = |i: Option<usize>| i.and_then(|i| material.study.sources.get(i)).map(|s| link::read(&s.path, None));
+    let place = view.part.source;
+    let mut frame = frame;
+    frame.title.clone_from(&source.title);
+    show(&Page {
+        title: source.title.clone(),
+        described: described(source),
+        part: html,
+        mark,
+        previous: neighbour(place.checked_sub(1)),
+        next: neighbour(Some(place + 1)),
+        memos: memos(&kept, &Subject::Source(source.path.as_str().into())),
+        source: asked.source,
+        frame,
+        at,
+        n,
+    })
+}
+
+fn described(source: &Source) -> String {
+    let mut parts: Vec<String> = source.kind.iter().cloned().collect();
+    parts.extend(source.date.map(|d| d.to_string()));
+    parts.extend(source.attributes.iter().filter(|(_, v)| !v.is_empty()).take(6).map(|(k, v)| format!("{k}: {v}")));
+    parts.join(" · ")
+}
+
+fn memos(kept: &Kept, about: &Subject) -> Vec<Memo> {
+    kept.opened.material.study.memos.iter().filter(|m| m.about == *about).cloned().collect()
+}
+
+fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> Result<Option<String>, Failure> {
+    let Some(at) = part.marks.iter().position(|m| m.key() == key) else { return Ok(None) };
+    let mark = part.marks[at].clone();
+    let address = |m: &Mark| {
+        format!(
+            "/read?source={}&at={}&mark={}#t{}",
+            in_address(&source.path),
+            m.span.start,
+            in_address(&m.key()),
+            m.span.start
+        )
+    };
+    let same = part.marks.iter().filter(|m| m.key() != key && m.span.overlaps(mark.span)).take(12);
+    let others = same.map(|m| (address(m), m.label.clone())).collect();
+    let codebook = &kept.opened.material.codebook;
+    let view = MarkView {
+        frame: frame.clone(),
+        note: codebook.get(mark.concept).note.clone(),
+        back: address(&mark),
+        source: source.path.clone(),
+        memos: memos(kept, &Subject::Concept(mark.id.as_str().into())),
+        others,
+        mark,
+        at,
+    };
+    view.render().map(Some).map_err(|_| Failure::Broken)
+}
+
+/// Leads to the next or the previous hit that nobody has decided about.
+pub(super) async fn next(State(app): State<Arc<App>>, Query(pairs): Query<Pairs>) -> Result<Redirect, Failure> {
+    app.work(move |app| {
+        let study = app.study()?;
+        let kept = study.now()?;
+        let asked = review::question::Question { concept: field(&pairs, "concept").map(str::to_owned), source: None };
+        let key = serde_json::to_string(&asked).unwrap_or_default();
+        let review = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
+        let sources = &kept.opened.material.study.sources;
+        let place = |path: &str| sources.iter().position(|s| s.path == path).unwrap_or(0);
+        let here = (
+            place(field(&pairs, "source").unwrap_or_default()),
+            field(&pairs, "at").and_then(|n| n.parse::<u32>().ok()),
+        );
+        let at = |h: &review::answer::Hit| (place(&h.source), Some(h.span.start));
+        let found = if field(&pairs, "way") == Some("back") {
+            review.open.iter().rev().find(|h| at(h) < here)
+        } else {
+            review.open.iter().find(|h| at(h) > here).or(review.open.first())
+        };
+        let Some(hit) = found else { return Ok(super::to("/review")) };
+        let (source, at) = (in_address(&hit.source), hit.span.start);
+        let key = in_address(&format!("{}-{}-{}", hit.span.start, hit.span.end, hit.concept));
+        Ok(super::to(&format!("/read?source={source}&at={at}&mark={key}#t{at}")))
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! How good what the lexicon finds is, and what nobody has looked at.
+
+use crate::app::{App, Session};
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Html;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::review::answer::{Judged, Review};
+use nomoscope_engine::review::{question::Question, words};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Page {
+    frame: Frame,
+    review: Arc<Review>,
+}
+
+impl Page {
+    fn lead(&self) -> String {
+        self.review.lead()
+    }
+
+    fn cautions(&self) -> Vec<String> {
+        self.review.cautions()
+    }
+
+    fn precision(&self, judged: &Judged) -> Option<String> {
+        words::precision(judged)
+    }
+
+    fn role(&self, judged: &Judged) -> &'static str {
+        judged.roles.first().map_or("none", |r| r.name())
+    }
+}
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| {
+        let study = app.study()?;
+        let kept = study.now()?;
+        let asked = Question::default();
+        let review = study.answer(&kept, "all", || asked.ask(&kept.opened.material, &Handle::default()))?;
+        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review })
+    })
+    .await
+}

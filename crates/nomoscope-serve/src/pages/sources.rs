@@ -1,0 +1,125 @@
+//! The sources: filters, full-text search, and a place to drop texts.
+
+use crate::app::{App, Session};
+use crate::ask::{Pairs, field};
+use crate::failure::Failure;
+use crate::frame::{Frame, page as show};
+use crate::link;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::material::Selection;
+use nomoscope_engine::sources::answer::{Listed, Row};
+use nomoscope_engine::sources::question::Question;
+use nomoscope_engine::words::thousands;
+use std::sync::Arc;
+
+/// Sources on a page.
+const ROWS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "sources.html")]
+struct Page {
+    frame: Frame,
+    listed: Arc<Listed>,
+    words: String,
+    since: String,
+    until: String,
+    filters: Vec<Filter>,
+    from: usize,
+    total: usize,
+    previous: Option<String>,
+    next: Option<String>,
+    wrong: Vec<String>,
+}
+
+impl Page {
+    fn rows(&self) -> &[Row] {
+        self.listed.rows.get(self.from..(self.from + ROWS).min(self.total)).unwrap_or_default()
+    }
+
+    fn read(&self, row: &Row) -> String {
+        link::read(&row.path, row.found.as_ref().map(|f| f.first.start))
+    }
+
+    fn n(&self, n: &usize) -> String {
+        thousands(*n as u64)
+    }
+}
+
+/// An attribute with its values, and the one that is chosen.
+struct Filter {
+    name: String,
+    values: Vec<(String, bool)>,
+}
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| render(app, &session, &pairs)).await
+}
+
+fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
+    let study = app.study()?;
+    let kept = study.now()?;
+    let mut frame = Frame::of(&kept, session, "/sources", "Sources");
+    frame.notes = kept.opened.notes.iter().take(5).map(|n| crate::failure::without_paths(&n.to_string())).collect();
+    let mut asked = Question {
+        words: field(pairs, "words").map(str::to_owned),
+        selection: Selection {
+            wanted: Vec::new(),
+            since: field(pairs, "since").map(str::to_owned),
+            until: field(pairs, "until").map(str::to_owned),
+            ..Selection::default()
+        },
+    };
+    let chosen: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("is.")?, value.as_str())))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    asked.selection.wanted = chosen.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let key = serde_json::to_string(&asked).unwrap_or_default();
+    let ask = |asked: &Question| study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()));
+    let mut wrong = Vec::new();
+    let listed = match ask(&asked) {
+        Ok(listed) => listed,
+        Err(refusal) => {
+            // What is wrong with the search stands beside all sources.
+            wrong = Failure::from(refusal).lines();
+            study.answer(&kept, "all", || Question::default().ask(&kept.opened.material, &Handle::default()))?
+        }
+    };
+    let value = |name: &str, value: &String| (value.clone(), chosen.contains(&(name, value.as_str())));
+    let filters = listed
+        .attributes
+        .iter()
+        .map(|(name, values)| Filter { name: name.clone(), values: values.iter().map(|v| value(name, v)).collect() });
+    let filters = filters.collect();
+    let total = listed.rows.len();
+    let from =
+        field(pairs, "from").and_then(|n| n.parse().ok()).unwrap_or(0usize).min(total.saturating_sub(1) / ROWS * ROWS);
+    let with = |from: usize| {
+        use crate::escape::in_address;
+        let rest = pairs.iter().filter(|(name, value)| name != "from" && !value.is_empty());
+        let rest: String = rest.map(|(n, v)| format!("&{}={}", in_address(n), in_address(v))).collect();
+        format!("/sources?from={from}{rest}")
+    };
+    show(&Page {
+        words: asked.words.unwrap_or_default(),
+        since: asked.selection.since.unwrap_or_default(),
+        until: asked.selection.until.unwrap_or_default(),
+        previous: (from > 0).then(|| with(from.saturating_sub(ROWS))),
+        next: (from + ROWS < total).then(|| with(from + ROWS)),
+        frame,
+        filters,
+        from,
+        total,
+        wrong,
+        listed,
+    })
+}

@@ -1,0 +1,121 @@
+//! The door, and the page where a study is made or opened.
+
+use crate::app::{App, Session, coder_name};
+use crate::failure::Failure;
+use crate::frame::{Frame, page};
+use crate::{link, strings};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Form, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use nomoscope_desk::keeper::Keeper;
+use nomoscope_desk::study::make;
+use nomoscope_engine::bundled::TEMPLATES;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Lets in who shows the token. The way on is a page of its own: after a redirect from elsewhere a browser would keep the
+/// cookie back.
+pub(super) async fn enter(State(app): State<Arc<App>>, Path(token): Path<String>) -> Response {
+    let Some(session) = app.enter(&token) else {
+        return (StatusCode::FORBIDDEN, "this is not the address that the program printed").into_response();
+    };
+    let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", app.cookie, session.id);
+    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\"><title>Nomoscope</title><p><a href=\"/\">To the workbench</a></p></html>";
+    ([(header::SET_COOKIE, cookie)], Html(body)).into_response()
+}
+
+pub(super) async fn home(State(app): State<Arc<App>>) -> Redirect {
+    super::to(if app.study().is_ok() { "/sources" } else { "/start" })
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct Page {
+    frame: Frame,
+    found: Vec<String>,
+    templates: Vec<(&'static str, &'static str)>,
+}
+
+pub(super) async fn start(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+) -> Result<Html<String>, Failure> {
+    app.work(move |app| {
+        let frame = Frame::perhaps(app, &session, "/start", "Studies");
+        let found = make::studies_in(&app.options.home);
+        let templates = TEMPLATES.iter().map(|t| (t.name, t.about)).collect();
+        page(&Page { frame, found, templates })
+    })
+    .await
+}
+
+/// What is chosen on the start page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    /// A study of the folder.
+    open: Option<String>,
+    /// The name of a new one.
+    name: Option<String>,
+    /// What it begins from.
+    template: Option<String>,
+    /// Whether it is one file.
+    file: Option<String>,
+}
+
+pub(super) async fn choose(State(app): State<Arc<App>>, Form(choice): Form<Choice>) -> Result<Redirect, Failure> {
+    app.work(move |app| {
+        let name = match (&choice.open, &choice.name) {
+            (Some(open), _) => open.trim().to_owned(),
+            (None, Some(name)) => new(app, name.trim(), &choice)?,
+            (None, None) => return Err(Failure::bad("Choose a study, or name a new one.")),
+        };
+        if !make::is_plain_name(&name) {
+            return Err(Failure::bad(format!("“{name}” is no name of a study.")));
+        }
+        app.open(Some(Keeper::open(&app.options.home.join(name))?));
+        Ok(super::to("/sources"))
+    })
+    .await
+}
+
+fn new(app: &App, name: &str, choice: &Choice) -> Result<String, Failure> {
+    let name = match choice.file {
+        Some(_) if !name.to_lowercase().ends_with(".nomo") => format!("{name}.nomo"),
+        _ => name.to_owned(),
+    };
+    if !make::is_plain_name(&name) {
+        return Err(Failure::bad(format!("“{name}” cannot be the name of a study: take letters, digits and hyphens.")));
+    }
+    let known = |t: &&str| TEMPLATES.iter().any(|known| known.name == *t);
+    let template = choice.template.as_deref().filter(known).unwrap_or("blank");
+    let at = app.options.home.join(&name);
+    if at.exists() {
+        return Err(Failure::bad(format!("“{name}” is there already. Choose another name.")));
+    }
+    make::from_template(template, &at)?;
+    Ok(name)
+}
+
+/// Who sits here, and in which language.
+#[derive(Debug, Deserialize)]
+pub(super) struct Settled {
+    coder: Option<String>,
+    language: Option<String>,
+    back: Option<String>,
+}
+
+pub(super) async fn settle(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Form(given): Form<Settled>,
+) -> Result<Redirect, Failure> {
+    let coder = given
+        .coder
+        .as_deref()
+        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
+    let language = given.language.as_deref().and_then(strings::tag);
+    app.settle(&session.id, coder.transpose()?.as_deref(), language);
+    Ok(super::to(&link::back(given.back.as_deref())))
+}

@@ -1,0 +1,75 @@
+//! What stands on the pages.
+
+use crate::client::{TEXT, file, folder, nothing};
+
+#[test]
+fn a_text_stands_in_its_page_unit_by_unit() {
+    let bench = folder();
+    let body = bench.get("/read?source=sources/a.txt").body;
+    assert!(body.contains("&#13;"), "line ends keep their places");
+    // Every letter once, and each piece knows where it begins.
+    let mut text = String::new();
+    for piece in body.split("<span id=\"t").skip(1) {
+        let start: usize = piece.split('"').next().unwrap().parse().unwrap();
+        assert_eq!(start, text.len());
+        let words = piece.split_once('>').unwrap().1.split("</span>").next().unwrap();
+        text.push_str(&words.replace("&#13;", "\r").replace("&amp;", "&"));
+    }
+    assert_eq!(text, TEXT);
+}
+
+#[test]
+fn a_study_is_made_and_opened_without_leaving_the_browser() {
+    let bench = nothing();
+    assert_eq!(bench.get("/").header("location"), Some("/start"));
+    assert_eq!(bench.get("/sources").status, 404);
+    assert_eq!(bench.post("/start", &[("name", "mine"), ("file", "1"), ("template", "blank")]).status, 303);
+    assert!(bench.dir.path().join("mine.nomo").is_file());
+    assert_eq!(bench.get("/sources").status, 200);
+    let answer = bench.upload(&[("a.txt", b"My problem calls for my value."), ("b.txt", b"x"), ("c.txt", b"y")]);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(bench.post("/start", &[("name", "mine"), ("file", "1")]).status, 400);
+    assert_eq!(bench.post("/start", &[("name", "two"), ("template", "child-trafficking")]).status, 303);
+    assert!(bench.dir.path().join("two/study.toml").is_file());
+    let start = bench.get("/start").body;
+    assert!(start.contains("mine.nomo") && start.contains("two"));
+    assert_eq!(bench.post("/start", &[("open", "mine.nomo")]).status, 303);
+    assert!(bench.get("/sources").body.contains("read?source=sources%2Fa.txt"));
+}
+
+#[test]
+fn sources_are_found_by_words_and_attributes() {
+    let bench = file();
+    let found = bench.get("/sources?words=contrary+to+dignit*").body;
+    assert!(found.contains("1 of 1") && found.contains("<q class=\"found\""), "{found}");
+    assert!(bench.get("/sources?words=nowhere").body.contains("0 of 1"));
+    let wrong = bench.get("/sources?words=(a");
+    assert!(wrong.status == 200 && wrong.body.contains("class=\"wrong\""), "{}", wrong.body);
+}
+
+#[test]
+fn the_map_comes_with_figures_and_files() {
+    let bench = folder();
+    let page =
+        (0..100).map(|_| bench.get("/map?bootstrap=20&window=paragraph")).find(|a| !a.body.contains("<progress"));
+    let page = page.expect("is answered");
+    assert!(page.status == 200 && page.body.contains("id=\"answer\""), "{}", page.body);
+    let json = bench.get("/map/answer.json?bootstrap=20&window=paragraph");
+    let value: serde_json::Value = serde_json::from_str(&json.body).expect("is JSON");
+    assert_eq!(value["run"]["settings"]["bootstrap"], 20);
+    let csv = bench.get("/map/statements.csv?bootstrap=20&window=paragraph");
+    assert!(csv.status == 200 && csv.header("content-disposition").unwrap().contains("statements.csv"), "{}", csv.head);
+    assert_eq!(bench.get("/map/nothing.svg?bootstrap=20&window=paragraph").status, 404);
+    let wrong = bench.get("/map?focus=nothing");
+    assert!(wrong.status == 422 && wrong.body.contains("nothing"), "{}", wrong.body);
+    assert!(bench.get("/map/passages?of=k-dignity&bootstrap=20&window=paragraph").body.contains("mark="));
+}
+
+#[test]
+fn many_ask_at_once() {
+    let bench = folder();
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..50).map(|_| scope.spawn(|| bench.get("/read?source=sources/a.txt").status)).collect();
+        assert!(asked.into_iter().all(|a| a.join().unwrap() == 200));
+    });
+}
