@@ -16,7 +16,7 @@ use nomoscope_core::text::Span;
 use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::exchange::place::{Placement, carried, line_wise};
-use nomoscope_formats::exchange::{COLOR, ForeignProject, ForeignSource};
+use nomoscope_formats::exchange::{CODABLE, COLOR, ForeignProject, ForeignSource};
 use nomoscope_formats::study::{self as files, sources_csv};
 use nomoscope_store::{Merge, Stamp, hash_hex};
 use serde::Serialize;
@@ -386,7 +386,12 @@ impl Merger<'_> {
         while let Some((at, broader, mut path, inherited)) = todo.pop_front() {
             let Some(code) = project.codes.get(at).filter(|_| seen.insert(at)) else { continue };
             path.push(code.name.clone());
-            let roles = self.roles_of(&path, &mut roles_used)?.unwrap_or(inherited);
+            let said: BTreeSet<Role> = Role::ALL.into_iter().filter(|role| code.roles.contains(role.name())).collect();
+            let said = Some(said).filter(|roles| !roles.is_empty());
+            // What a user says of a code holds below it; what the project says holds for the code alone.
+            let given = self.roles_of(&path, &mut roles_used)?;
+            let below = given.clone().unwrap_or_else(|| inherited.clone());
+            let roles = given.or(said).unwrap_or(inherited);
             let foreign = Subject::Concept(code.id.as_str().into());
             let there = self.concept_there(&code.name, broader.as_deref(), &foreign);
             let id = match &there {
@@ -408,7 +413,7 @@ impl Merger<'_> {
             let own = Subject::Concept(id.as_str().into());
             self.is("codes", foreign, own.clone(), there.is_none());
             self.of_code(code.color.as_deref(), code.codable, &own);
-            todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), roles.clone())));
+            todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), below.clone())));
         }
         // A circle of codes has no beginning.
         let circular = project.codes.len() - seen.len();
@@ -517,9 +522,6 @@ impl Merger<'_> {
         Ok(())
     }
 }
-
-/// The variable that says that a code is a group, which is not applied to texts.
-pub(crate) const CODABLE: &str = "codable";
 
 // People.
 impl Merger<'_> {

@@ -2,6 +2,7 @@
 
 use super::answer::{Mode, Networks, sum};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_formats::exchange::graph::{Edge, Graph, Node};
 
 /// Returns the whole network as a matrix.
 #[must_use]
@@ -15,6 +16,30 @@ pub fn matrix(found: &Networks) -> Table {
         table.push(std::iter::once(Cell::text(name)).chain(cells).collect());
     }
     table
+}
+
+/// Returns the whole network as nodes and ties.
+#[must_use]
+pub fn graph(found: &Networks) -> Graph {
+    let named = &found.whole;
+    let mode = found.choice.mode;
+    let first = if mode == Mode::Concepts { "concept" } else { "actor" };
+    let node = |kind: &'static str| move |label: &String| Node { label: label.clone(), kind };
+    let mut nodes: Vec<Node> = named.rows.iter().map(node(first)).collect();
+    // Between actors and concepts both may have the same name: each is looked for among its own.
+    let (split, second) = match mode {
+        Mode::TwoMode => {
+            nodes.extend(named.columns.iter().map(node("concept")));
+            (named.rows.len(), &named.columns)
+        }
+        _ => (0, &named.rows),
+    };
+    let edges = named.ties.iter().filter_map(|tie| {
+        let from = named.rows.iter().position(|name| *name == tie.a)?;
+        let to = split + second.iter().position(|name| *name == tie.b)?;
+        Some(Edge { from, to, weight: tie.weight, shared: tie.shared.join("; ") })
+    });
+    Graph { edges: edges.collect(), nodes }
 }
 
 /// Returns the ties of the whole, or where time counts of each window; for people with what they rest on.

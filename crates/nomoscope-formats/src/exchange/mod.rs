@@ -6,19 +6,28 @@
 pub mod counting;
 mod dna;
 pub mod fidelity;
+pub mod graph;
+pub mod outgoing;
 pub mod place;
 pub mod project;
 mod qualcoder;
 mod refi;
+mod refi_write;
 mod rqda;
 mod search;
+mod skos;
 mod sqlite;
+mod tables;
 mod taguette;
 pub mod times;
 mod values;
 
 use crate::{FormatError, Input, Limits, Reason};
-pub use project::{COLOR, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection};
+use nomoscope_core::problem::Problems;
+pub use outgoing::{Outgoing, Written, guarded};
+pub use project::{
+    CODABLE, COLOR, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection,
+};
 use sqlite::Database;
 
 /// A format of exchange.
@@ -34,6 +43,8 @@ pub struct Exchange {
     pub database: bool,
     /// Reads a project, where it can be read.
     pub read: Option<fn(&Input, &Limits) -> Result<ForeignProject, FormatError>>,
+    /// Writes a study, where it can be written.
+    pub write: Option<fn(&Outgoing<'_>) -> Result<Written, Problems>>,
 }
 
 /// All formats.
@@ -44,6 +55,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "REFI-QDA project (NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and others)",
         database: false,
         read: Some(refi::read_project),
+        write: Some(refi_write::project),
     },
     Exchange {
         name: "qdc",
@@ -51,6 +63,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "REFI-QDA codebook",
         database: false,
         read: Some(refi::read_codebook),
+        write: Some(refi_write::codebook),
     },
     Exchange {
         name: "dna",
@@ -58,14 +71,23 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "Discourse Network Analyzer 2 or 3",
         database: true,
         read: Some(database),
+        write: None,
     },
-    Exchange { name: "rqda", extensions: &["rqda"], description: "RQDA", database: true, read: Some(database) },
+    Exchange {
+        name: "rqda",
+        extensions: &["rqda"],
+        description: "RQDA",
+        database: true,
+        read: Some(database),
+        write: None,
+    },
     Exchange {
         name: "qualcoder",
         extensions: &["qda"],
         description: "QualCoder: the project folder, or its data.qda",
         database: true,
         read: Some(database),
+        write: None,
     },
     Exchange {
         name: "taguette",
@@ -73,6 +95,39 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "Taguette: its export as SQLite, or its database",
         database: true,
         read: Some(database),
+        write: None,
+    },
+    Exchange {
+        name: "skos",
+        extensions: &["ttl"],
+        description: "the codebook as SKOS in Turtle",
+        database: false,
+        read: None,
+        write: Some(skos::turtle),
+    },
+    Exchange {
+        name: "skos-json",
+        extensions: &["jsonld"],
+        description: "the codebook as SKOS in JSON-LD",
+        database: false,
+        read: None,
+        write: Some(skos::json_ld),
+    },
+    Exchange {
+        name: "codings",
+        extensions: &["csv"],
+        description: "the codings as a table",
+        database: false,
+        read: None,
+        write: Some(tables::csv_of),
+    },
+    Exchange {
+        name: "quotations",
+        extensions: &["docx"],
+        description: "the codings as a table of quotations that Word opens",
+        database: false,
+        read: None,
+        write: Some(tables::docx),
     },
 ];
 

@@ -307,7 +307,11 @@ impl<'p> Text<'p> {
     /// for a third. Chance lets a few selections begin at a word, so that small differences say nothing.
     fn choose(&self, pooled: &Pooled) -> Counting {
         let usual = self.source.usual;
-        let slack = |n: usize| 1 + n as i64 / 20;
+        if self.source.trusted {
+            return self.traits.effective(usual);
+        }
+        // Twice the standard deviation of as many tosses of a coin, for a beginning and an end each.
+        let slack = |n: usize| if n < 2 { 1 } else { (4 * n).isqrt() as i64 };
         let n_all = self.selections.len().max(1);
         let points_of_all = |way: Counting| pooled.get(&way).copied().unwrap_or_default();
         let best_of_all =

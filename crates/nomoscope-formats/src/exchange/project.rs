@@ -7,7 +7,7 @@ use super::counting::Counting;
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::study::{Annotation, Annotations, Memo, Subject, Value, Variable, VariableKind, VariableValue};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A project as it was read.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,8 @@ pub struct ForeignSource {
     pub breaks: Vec<u32>,
     /// How the program usually counts: what holds where the evidence decides nothing.
     pub usual: Counting,
+    /// Whether it is known to count so, because this program wrote it.
+    pub trusted: bool,
     /// Kind of text, where the project says.
     pub kind: Option<String>,
     /// When it was published, where the project says.
@@ -87,6 +89,8 @@ pub struct ForeignCode {
     pub description: String,
     /// Whether it may be applied to a text; groups of codes may not.
     pub codable: bool,
+    /// Its roles in a norm, where the project says.
+    pub roles: BTreeSet<String>,
 }
 
 /// Somebody who worked on a project.
@@ -198,6 +202,15 @@ pub(super) fn rgb(parts: [Option<i64>; 3]) -> Option<String> {
     let [Some(r), Some(g), Some(b)] = parts.map(|part| part.and_then(|n| u8::try_from(n).ok())) else { return None };
     Some(format!("#{r:02x}{g:02x}{b:02x}"))
 }
+
+/// The variable that says that a code is a group, which is not applied to texts.
+pub const CODABLE: &str = "codable";
+
+/// How sets are named that say which codes have which role.
+pub(super) const ROLE_SET: &str = "Role in a norm: ";
+
+/// How notes are named that hold values of what has no place for them.
+pub(super) const VALUES_NOTE: &str = "values (nomoscope)";
 
 /// The variable that keeps the colour of things that have no field for one.
 pub const COLOR: &str = "color";

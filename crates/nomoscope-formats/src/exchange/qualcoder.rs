@@ -91,6 +91,7 @@ fn codes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
             parent: above.or_else(|| group(at(&row, 3))),
             color: color(&at(&row, 4).text()),
             codable: true,
+            ..ForeignCode::default()
         });
     }
     Ok(())

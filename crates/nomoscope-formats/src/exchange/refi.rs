@@ -3,7 +3,9 @@
 //! What the programs make of the standard differs from it; what is taken all the same is said in `docs/exchange.md`.
 
 use super::counting::{Counting, Newlines, Unit};
-use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
+use super::project::{
+    ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, ROLE_SET, Selection, VALUES_NOTE, color,
+};
 use super::times::time;
 use crate::decode::{Declaration, decode};
 use crate::zip_archive::Archive;
@@ -123,6 +125,8 @@ struct Note {
     text: String,
     coder: String,
     created: String,
+    /// Whether it holds values that this program wrote.
+    values: bool,
 }
 
 struct Reader<'a> {
@@ -242,6 +246,7 @@ impl Reader<'_> {
                 parent: parent.map(str::to_owned),
                 color: color(attribute(code, "color")),
                 description: description(code),
+                roles: BTreeSet::new(),
                 codable: attribute(code, "isCodable") != "false" && attribute(code, "isCodable") != "0",
             });
             self.noted(code, &Subject::Concept(id.as_str().into()));
@@ -308,7 +313,7 @@ impl Reader<'_> {
             let (text, name) = (text.unwrap_or_default(), attribute(node, "name"));
             // The name of a note is kept where it is no beginning of its words.
             let text = match name.trim() {
-                "" => text,
+                "" | VALUES_NOTE => text,
                 name if text.trim_start().starts_with(name.trim_end_matches(['…', '.'])) => text,
                 name if text.is_empty() => name.to_owned(),
                 name => format!("{name}\n\n{text}"),
@@ -318,7 +323,8 @@ impl Reader<'_> {
             let created = time(attribute(node, "creationDateTime"));
             let inside = children(node, "PlainTextSelection").map(|s| children(s, "Coding").count()).sum();
             self.project.lose("codings in notes", inside, "a study codes its sources");
-            self.notes.insert(id, Note { text, coder, created });
+            let values = name == VALUES_NOTE;
+            self.notes.insert(id, Note { text, coder, created, values });
         }
         self.project.count("notes", self.notes.len());
         Ok(())
@@ -372,8 +378,9 @@ impl Reader<'_> {
         self.described(node, about.clone());
         self.values(node, &about);
         let usual = usual(&self.project.origin);
+        let trusted = self.project.origin.starts_with("Nomoscope ");
         let name = attribute(node, "name").to_owned();
-        let source = ForeignSource { id, name, text, bom, usual, ..ForeignSource::default() };
+        let source = ForeignSource { id, name, text, bom, usual, trusted, ..ForeignSource::default() };
         self.project.sources.push(source.without_bom());
     }
 
@@ -579,6 +586,10 @@ impl Reader<'_> {
 
     fn sets(&mut self, sets: Node<'_, '_>) {
         for node in children(sets, "Set") {
+            if let Some(role) = attribute(node, "name").strip_prefix(ROLE_SET) {
+                self.role(node, role);
+                continue;
+            }
             let id = guid(attribute(node, "guid"));
             let about = Subject::Set(id.as_str().into());
             self.know(&id, about.clone());
@@ -587,6 +598,17 @@ impl Reader<'_> {
             self.members(node, &about, &["MemberCode", "MemberSource", "MemberNote"]);
         }
         self.project.count("sets", self.project.annotations.sets.len());
+    }
+
+    /// Takes a set that this program wrote for what the standard has no place for.
+    fn role(&mut self, set: Node<'_, '_>, role: &str) {
+        let target = |m: Node<'_, '_>| {
+            guid(Some(attribute(m, "targetGUID")).filter(|t| !t.is_empty()).unwrap_or(attribute(m, "guid")))
+        };
+        let members: BTreeSet<String> = children(set, "MemberCode").map(target).collect();
+        for code in self.project.codes.iter_mut().filter(|code| members.contains(&code.id)) {
+            code.roles.insert(role.to_owned());
+        }
     }
 
     fn links(&mut self, links: Node<'_, '_>) {
@@ -619,15 +641,26 @@ impl Reader<'_> {
     /// Joins notes with what they are about, and keeps selections that something refers to.
     fn finish(mut self) -> ForeignProject {
         let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        let mut remarks: HashMap<String, String> = HashMap::new();
         let mut refs = std::mem::take(&mut self.refs);
         let named: BTreeSet<String> = refs.iter().map(|(_, note)| note.clone()).collect();
         refs.extend(self.notes.keys().filter(|id| !named.contains(*id)).map(|id| (Subject::Study, id.clone())));
         for (about, id) in refs {
-            let Some(Note { text, coder, created }) = self.notes.get(&id) else {
+            let Some(Note { text, coder, created, values }) = self.notes.get(&id) else {
                 self.project.lose("notes", 1, "something refers to them, and they are not in the project");
                 continue;
             };
             if text.trim().is_empty() {
+                continue;
+            }
+            if *values {
+                self.mentioned.extend(Some(about.id().to_owned()).filter(|_| matches!(about, Subject::Passage(_))));
+                read_values(&mut self.project, &about, text);
+                continue;
+            }
+            // What names nobody and no time is a remark of the coder.
+            if coder.is_empty() && created.is_empty() && matches!(about, Subject::Coding(_)) {
+                remarks.entry(about.id().to_owned()).or_insert_with(|| text.clone());
                 continue;
             }
             let n = used.entry(id.clone()).or_default();
@@ -641,6 +674,9 @@ impl Reader<'_> {
         let there = |s: &Subject| !matches!(s, Subject::Memo(id) if !memos.contains(id.as_str()));
         self.project.annotations.members.retain(|m| there(&m.member));
         self.project.annotations.links.retain(|l| there(&l.from) && there(&l.to));
+        for coding in self.project.selections.iter_mut().flat_map(|s| &mut s.codings) {
+            coding.memo = remarks.remove(&coding.id).unwrap_or_default();
+        }
         for selection in &mut self.project.selections {
             selection.keep |= self.mentioned.contains(&selection.id);
         }
@@ -654,6 +690,23 @@ impl Reader<'_> {
             self.project.notes.push(note.to_owned());
         }
         self.project
+    }
+}
+
+/// Reads values that this program wrote as a note: of each the name, the kind, the value and what the variable says.
+fn read_values(project: &mut ForeignProject, of: &Subject, text: &str) {
+    let rows: Vec<[String; 4]> = serde_json::from_str(text).unwrap_or_default();
+    for [name, kind, word, description] in rows {
+        let Some(value) = VariableKind::named(&kind).and_then(|kind| kind.parse(&word).ok()) else { continue };
+        let same = |v: &&Variable| v.name == name && v.kind == value.kind() && v.description == description;
+        let known = project.annotations.variables.iter().find(same).map(|v| v.id.clone());
+        let id = known.unwrap_or_else(|| {
+            let id: nomoscope_core::study::VariableId = format!("{name}\0{kind}\0{description}").into();
+            let variable = Variable { id: id.clone(), name, kind: value.kind(), description };
+            project.annotations.push(Annotation::Variable(variable));
+            id
+        });
+        project.annotations.push(Annotation::Value(VariableValue { variable: id, of: of.clone(), value }));
     }
 }
 

@@ -70,7 +70,7 @@ fn codes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
             color: color(&at(&row, 2).text()),
             description: at(&row, 3).text(),
             codable: true,
-            parent: None,
+            ..ForeignCode::default()
         });
     }
     Ok(())

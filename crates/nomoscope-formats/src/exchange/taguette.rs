@@ -80,7 +80,7 @@ fn tags(database: &Database<'_>, project: &mut ForeignProject, several: bool) ->
             description: at(&row, 3).text(),
             parent: several.then(|| format!("project-{}", at(&row, 1).text())),
             codable: true,
-            color: None,
+            ..ForeignCode::default()
         });
     }
     Ok(())

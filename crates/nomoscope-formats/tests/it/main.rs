@@ -8,6 +8,7 @@
 mod akn;
 mod decoding;
 mod docx;
+mod exchange;
 mod hostile;
 mod html;
 mod list_table;

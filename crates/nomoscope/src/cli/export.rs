@@ -1,21 +1,31 @@
-//! `export`: a study file back into a folder.
+//! `export`: a study in the formats of other programs, or a study file back into a folder.
 
 use super::{Failure, output};
-use nomoscope_desk::study::export_folder;
+use nomoscope_desk::study::{Problems, export_folder};
+use nomoscope_desk::{clock, load};
+use nomoscope_formats::Input;
+use nomoscope_formats::exchange::{self, EXCHANGE, Outgoing};
+use nomoscope_formats::{codebook_toml, study as files};
 use nomoscope_store::Store;
 use nomoscope_store::disk::write_atomic;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Write a study file as a study folder
+/// Write a study for other programs, or a study file as a study folder
+///
+/// The ending of the name says the format. What a format cannot hold is counted; no path of this machine is written, and no cell of a
+/// table is run by a spreadsheet. Stored codings are written: `nomoscope code` stores those of the lexicon.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  nomoscope export my-study.nomo --to my-study")]
+#[command(after_help = help())]
 pub(super) struct Args {
-    /// A .nomo file
+    /// A study folder or a .nomo file
     study: PathBuf,
-    /// The folder to write
-    #[arg(long, value_name = "FOLDER")]
+    /// The file to write, or the folder
+    #[arg(long, value_name = "FILE|FOLDER")]
     to: PathBuf,
-    /// Replace what the folder holds
+    /// Print what did not come through as JSON
+    #[arg(long)]
+    json: bool,
+    /// Replace the file, or what the folder holds
     #[arg(long)]
     force: bool,
     /// Write files that no study folder has into this zip archive; without it they are listed and left out
@@ -23,7 +33,86 @@ pub(super) struct Args {
     archive: Option<PathBuf>,
 }
 
+/// Examples, and what can be written: from the table of formats.
+fn help() -> String {
+    let mut out = "Examples:\n  nomoscope export my-study --to my-study.qdpx\n  nomoscope export my-study.nomo --to my-study\n\nWhat can be written:\n".to_owned();
+    for format in EXCHANGE.iter().filter(|format| format.write.is_some()) {
+        let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
+        out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
+    }
+    out.push_str("  a folder               a study file as a study folder\n\nNetworks are written by `nomoscope network --out FILE`: csv, graphml, gexf, dot.");
+    out
+}
+
+/// Endings of what is asked for and not written here, with what to do instead.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("graphml", "networks are written by `nomoscope network STUDY --out FILE.graphml`"),
+    ("gexf", "networks are written by `nomoscope network STUDY --out FILE.gexf`"),
+    ("dot", "networks are written by `nomoscope network STUDY --out FILE.dot`"),
+    ("dna", "projects of DNA are read, and not written; `nomoscope network` computes their networks"),
+    ("rqda", "projects of RQDA are read, and not written; write .qdpx, which other programs open"),
+    ("qda", "projects of QualCoder are read, and not written; write .qdpx, which QualCoder imports"),
+    ("sqlite3", "databases of Taguette are read, and not written; write .qdpx or .csv"),
+    ("parquet", "Parquet is not written; write .csv, which every program that reads Parquet reads too"),
+    ("xlsx", "workbooks are not written; write .csv, which spreadsheets open"),
+];
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let name = args.to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(write) = exchange::format_of(&name).and_then(|format| format.write) {
+        return file(args, write);
+    }
+    let extension = Input { name: &name, bytes: &[] }.extension();
+    if let Some((_, hint)) = ELSEWHERE.iter().find(|(ending, _)| *ending == extension) {
+        return Err(Failure::Bad(format!("{}: cannot be written\n  hint: {hint}", args.to.display())));
+    }
+    folder(args)
+}
+
+/// What writes a study as one file.
+type Write = fn(&Outgoing<'_>) -> Result<exchange::Written, Problems>;
+
+fn file(args: &Args, write: Write) -> Result<(), Failure> {
+    refuse_replacing(&args.to, args.force)?;
+    let loaded = load::study(&args.study)?;
+    let codebook = loaded.codebook.as_deref().map(codebook_toml::parse).transpose();
+    let codebook = codebook.map_err(|p| p.in_file(files::CODEBOOK_TOML))?.unwrap_or_default();
+    let (program, time) = (format!("Nomoscope {}", env!("CARGO_PKG_VERSION")), clock::timestamp());
+    let written = write(&Outgoing { study: &loaded.study, codebook: &codebook, program: &program, time: &time })?;
+    write_atomic(&args.to, &written.bytes)?;
+    if args.json {
+        let report = serde_json::json!({
+            "file": args.to.file_name().map(|n| n.to_string_lossy().into_owned()),
+            "lost": written.lost,
+            "notes": written.notes,
+        });
+        output::json(&report);
+    } else {
+        output::data(&format!("wrote {}", args.to.display()));
+        for loss in &written.lost {
+            output::data(&format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why));
+        }
+        written.notes.iter().for_each(|note| output::talk(&format!("note: {note}")));
+    }
+    if loaded.study.codings.is_empty() {
+        output::talk("note: the study has no stored codings; `nomoscope code` stores those of the lexicon");
+    }
+    output::talk("note: the file holds what people said, word for word; look through it before you share it");
+    if exchange::format_of(&args.to.to_string_lossy()).is_some_and(|format| format.read.is_some()) {
+        output::talk(&format!("next: nomoscope check {}", output::typed(&args.to)));
+    }
+    Ok(())
+}
+
+fn refuse_replacing(file: &Path, force: bool) -> Result<(), Failure> {
+    if file.exists() && !force {
+        let name = file.display();
+        return Err(Failure::Bad(format!("{name}: is there already\n  hint: --force replaces it")));
+    }
+    Ok(())
+}
+
+fn folder(args: &Args) -> Result<(), Failure> {
     if args.study.is_dir() {
         return Err(Failure::Bad(format!("{}: is a study folder already", args.study.display())));
     }

@@ -12,6 +12,7 @@ use nomoscope_engine::network::question::Question;
 use nomoscope_engine::network::tables;
 use nomoscope_engine::record::Record;
 use nomoscope_formats::Input;
+use nomoscope_formats::exchange::graph::GRAPHS;
 use nomoscope_page::to_csv as csv;
 use nomoscope_store::disk::write_atomic;
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ pub(super) struct Args {
     /// Compute as this program does, its faults included
     #[arg(long, value_enum)]
     compat: Option<CompatArg>,
-    /// Write the matrix as CSV
+    /// Write the matrix as CSV, or the network as .graphml, .gexf or .dot
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write the ties as CSV, one a row
@@ -205,7 +206,14 @@ impl Args {
 fn write(args: &Args, found: &Networks) -> Result<(), Failure> {
     let files = [(&args.out, tables::matrix(found)), (&args.edges, tables::ties(found, false))];
     for (path, table) in files.iter().filter_map(|(path, table)| Some((path.as_ref()?, table))) {
-        write_table(path, table)?;
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        match GRAPHS.iter().find(|(extension, _)| *extension == ending) {
+            Some((_, graph)) => {
+                write_atomic(path, graph(&tables::graph(found)).as_bytes())?;
+                output::talk(&format!("wrote {}", path.display()));
+            }
+            None => write_table(path, table)?,
+        }
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ fn shared(path: &str) -> Option<PathBuf> {
 
 fn study(path: &Path) -> Study {
     let opened = Desk::open(path).expect("opens").material(None).expect("reads");
-    Study::clone(&opened.material.study)
+    (*opened.material.study).clone()
 }
 
 fn import(dir: &Path, study: &str, file: &Path) -> Value {
@@ -225,4 +225,136 @@ fn what_is_no_project_changes_nothing() {
     }
     assert_eq!(tree(&dir.path().join("s")), before);
     assert!(!dir.path().join("new").exists() && !dir.path().join("new.nomo").exists());
+}
+
+const TEXTS: [&str; 2] = [
+    "Forced labour is banned \u{1f54a}.\r\nPoverty is none.\r\n",
+    "\u{5d0}\u{5d1} cafe\u{301}: =1+1 is forced labour.\n",
+];
+
+/// A study with codings, a memo, a case and values, made in files.
+fn made(dir: &Path) {
+    let book = "title = \"B\"\n\n[[concept]]\nid = \"labour\"\nroles = [\"problem\"]\nlabel = \"Labour & <work>\"\n\n[[concept]]\nid = \"ban\"\nroles = []\nbroader = \"labour\"\n";
+    let codings = "id,source,start,end,quote,concept,coder,status,created,memo\n1,sources/a.txt,0,13,Forced labour,labour,ana,,2026-01-02T03:04:05Z,=HYPERLINK(1)\n2,sources/a.txt,7,23,labour is banned,ban,ana,,,\n3,sources/b.txt,4,9,cafe\u{301},ban,ben,,,\n4,sources/b.txt,3,3,,ban,ben,,,\n5,sources/a.txt,0,6,Forced,ban,ben,rejected,,\n";
+    crate::support::put(
+        dir,
+        &[
+            ("s/study.toml", "title = \"A study\"\nlanguage = \"en\"\n"),
+            ("s/codebook.toml", book),
+            ("s/sources.csv", "path,title,kind,date\nsources/a.txt,A,treaty,2000\nsources/b.txt,B,,\n"),
+            ("s/sources/a.txt", TEXTS[0]),
+            ("s/sources/b.txt", TEXTS[1]),
+            ("s/codings.csv", codings),
+            ("s/coders.csv", "id,name,kind\nana,Ana,person\nben,Ben,person\n"),
+            (
+                "s/memos.csv",
+                "id,about,coder,created,text\nm1,source:sources/a.txt,ana,2026-01-02,\"two\nlines\"\nm2,study,,,of the study\n",
+            ),
+            ("s/cases.csv", "id,name,description\nk1,Case,first\n"),
+            ("s/members.csv", "of,member\ncase:k1,source:sources/a.txt\n"),
+            ("s/variables.csv", "id,name,kind,description\nv1,age,integer,\nv2,sure,boolean,of codings\n"),
+            ("s/values.csv", "variable,of,value\nv1,case:k1,31\nv2,coding:3,true\n"),
+        ],
+    );
+}
+
+#[test]
+fn a_study_goes_out_and_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let told = json(dir.path(), &["export", "s", "--to", "s.qdpx", "--json"]);
+    assert_eq!(told["lost"][0]["n"], 1, "the rejected coding: {told}");
+    let checked = json(dir.path(), &["check", "s.qdpx", "--json"]);
+    assert_eq!((&checked["holds"]["codings"], &checked["holds"]["sources"]), (&value!(4), &value!(2)));
+    assert!(!checked.to_string().contains(dir.path().to_str().unwrap()));
+    for back in ["back", "back.nomo"] {
+        done(dir.path(), &["import", back, "s.qdpx"]);
+        let (was, is) = (study(&dir.path().join("s")), study(&dir.path().join(back)));
+        let key = |s: &Study| {
+            let source = |path: &str| s.sources.iter().find(|x| x.path == path).unwrap().title.clone();
+            let coder = |id: &str| s.coders.iter().find(|c| c.id == *id).unwrap().name.clone();
+            let mut all: Vec<_> = s
+                .codings
+                .iter()
+                .filter(|c| c.status.counts())
+                .map(|c| (source(&c.source), c.span, c.quote.clone(), coder(&c.coder), c.memo.clone()))
+                .collect();
+            all.sort();
+            all
+        };
+        assert_eq!(key(&is), key(&was), "{back}");
+        let texts = |s: &Study| s.sources.iter().map(|x| x.document.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&is), texts(&was));
+        assert_eq!(is.memos.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["of the study", "two\nlines"]);
+        assert_eq!(
+            (
+                is.annotations.cases.len(),
+                is.annotations.values.iter().filter(|v| v.value == Known::Boolean(true)).count()
+            ),
+            (1, 1)
+        );
+        assert_eq!(json(dir.path(), &["import", back, "s.qdpx", "--json"])["changed"], false, "{back}");
+        // Out again and in again: nothing new.
+        let again = format!("{back}.again.qdpx");
+        done(dir.path(), &["export", back, "--to", &again]);
+        let told = json(dir.path(), &["import", "fresh", &again, "--json"]);
+        assert_eq!(told["imported"][0]["tally"]["kinds"]["codings"]["new"], 4);
+        assert_eq!(key(&study(&dir.path().join("fresh"))), key(&was));
+        std::fs::remove_dir_all(dir.path().join("fresh")).unwrap();
+    }
+    let roles = std::fs::read_to_string(dir.path().join("back/codebook.toml")).unwrap();
+    assert!(roles.contains("roles = [\"problem\"]") && roles.contains("roles = []"), "{roles}");
+}
+
+#[test]
+fn what_is_gone_is_told_and_removed_on_demand() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    done(dir.path(), &["export", "s", "--to", "first.qdpx"]);
+    let codings = dir.path().join("s/codings.csv");
+    let text = std::fs::read_to_string(&codings).unwrap();
+    let changed: String = text.lines().filter(|l| !l.starts_with("2,")).map(|l| format!("{l}\n")).collect();
+    std::fs::write(&codings, format!("{changed}6,sources/a.txt,26,33,Poverty,labour,ana,,,\n")).unwrap();
+    done(dir.path(), &["export", "s", "--to", "second.qdpx"]);
+    for back in ["back", "back.nomo"] {
+        let of = |args: &[&str]| json(dir.path(), &[&["import", back], args, &["--json"]].concat());
+        of(&["first.qdpx"]);
+        let told = of(&["second.qdpx"]);
+        let kinds = &told["imported"][0]["tally"]["kinds"]["codings"];
+        assert_eq!((&kinds["new"], &kinds["there"], &kinds["gone"]), (&value!(1), &value!(3), &value!(1)), "{back}");
+        let path = dir.path().join(back);
+        assert_eq!(study(&path).codings.len(), 5);
+        let full = study(&path);
+        of(&["second.qdpx", "--prune"]);
+        assert!(study(&path).codings.iter().all(|c| c.quote != "labour is banned") && study(&path).codings.len() == 4);
+        done(dir.path(), &["undo", back]);
+        assert_eq!(study(&path), full, "{back}");
+    }
+}
+
+#[test]
+fn other_formats_are_written_or_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    for name in ["b.qdc", "b.ttl", "b.jsonld", "c.csv", "c.docx"] {
+        done(dir.path(), &["export", "s", "--to", name]);
+        assert_eq!(nomoscope(dir.path(), &["export", "s", "--to", name]).code, 2, "{name} is not replaced");
+    }
+    let text = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+    assert!(text("c.csv").contains("'=HYPERLINK(1)"), "{}", text("c.csv"));
+    assert!(text("b.ttl").contains("<#ban> a skos:Concept") && text("b.ttl").contains("skos:broader <#labour>"));
+    serde_json::from_str::<Value>(&text("b.jsonld")).unwrap();
+    done(dir.path(), &["import", "codes", "b.qdc"]);
+    assert_eq!(json(dir.path(), &["import", "codes", "b.qdc", "--json"])["changed"], false);
+    done(dir.path(), &["add", "codes", "c.docx"]);
+    for name in ["x.dna", "x.parquet", "x.graphml", "x.xlsx"] {
+        let out = nomoscope(dir.path(), &["export", "s", "--to", name]);
+        assert!(out.code == 2 && out.stderr.contains("cannot be written") && out.stderr.contains("hint"), "{name}");
+    }
+    let rows = "actor,concept,stance\nA,x,1\nB,x,1\nB,y,0\nA,y,0\n";
+    crate::support::put(dir.path(), &[("t.csv", rows)]);
+    for name in ["n.graphml", "n.gexf", "n.dot"] {
+        done(dir.path(), &["network", "t.csv", "--out", name]);
+    }
+    assert!(text("n.graphml").contains("attr.type=\"double\"") && text("n.dot").contains("n0 -- n1 [weight=2"));
 }
