@@ -8,8 +8,7 @@ use crate::run::Options;
 use nomoscope_desk::keeper::{Keeper, Kept};
 use nomoscope_desk::{Act, Done, clock, stamp};
 use nomoscope_engine::material::Selection;
-use nomoscope_engine::record::{Program, Record};
-use serde::Serialize;
+use nomoscope_engine::record::{Named, Program, Record};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -129,7 +128,7 @@ impl App {
     }
 
     /// Returns what is needed to ask the same again.
-    pub(crate) fn record(&self, kept: &Kept, question: &impl Serialize, selection: &Selection) -> Record {
+    pub(crate) fn record(&self, kept: &Kept, question: &impl Named, selection: &Selection) -> Record {
         let program = Program { version: self.options.version.clone(), date: clock::today() };
         Record::new(question, selection, &kept.opened.material, &program)
     }

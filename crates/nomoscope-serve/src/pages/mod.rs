@@ -1,6 +1,7 @@
 //! The pages: a file each.
 
 mod acts;
+mod agree;
 mod codebook;
 mod compare;
 mod concepts;
@@ -8,6 +9,7 @@ mod help;
 mod history;
 mod law;
 mod map;
+mod network;
 mod question;
 mod reach;
 mod read;
@@ -52,6 +54,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/compare/{file}", get(compare::file))
         .route("/trend", get(trend::page))
         .route("/trend/{file}", get(trend::file))
+        .route("/agree", get(agree::page))
+        .route("/agree/{file}", get(agree::file))
+        .route("/network", get(network::page))
+        .route("/network/{file}", get(network::file))
         .route("/slip", get(slip::page))
         .route("/slip/{file}", get(slip::file))
         .route("/job/cancel", post(question::cancel))

@@ -17,6 +17,7 @@ use nomoscope_desk::keeper::Kept;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::{Material, Selection};
+use nomoscope_engine::record::Named;
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_figure::{Figure, Theme, View};
 use serde::de::DeserializeOwned;
@@ -354,7 +355,7 @@ pub(super) async fn file<Q, A>(
     ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
 ) -> Result<Response, Failure>
 where
-    Q: Serialize + DeserializeOwned + Default + Send + 'static,
+    Q: Named + DeserializeOwned + Default + Send + 'static,
     A: Answer + Any,
 {
     let asked = match find(&visit, kind, ask).await? {

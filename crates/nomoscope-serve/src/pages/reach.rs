@@ -14,6 +14,7 @@ use axum::response::{Html, Redirect, Response};
 use nomoscope_desk::clock;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
+use nomoscope_engine::questions::{Asked, Subject};
 use nomoscope_engine::{adoption, attrition, bundled, estimate};
 use nomoscope_formats::Input;
 use std::sync::Arc;
@@ -87,11 +88,10 @@ fn estimate_of(pairs: &Pairs, file: Option<&Given>) -> Result<Box<dyn Answer>, F
 }
 
 fn adoption_of(pairs: &Pairs, file: Option<&Given>) -> Result<Box<dyn Answer>, Failure> {
-    let mut default = adoption::question::Question::default();
-    default.today = file.map(|_| clock::today());
-    let treaties = file.map(|f| Input { name: &f.name, bytes: &f.bytes }).into_iter().collect();
-    let tables = adoption::question::Tables { treaties, ..adoption::question::Tables::default() };
-    Ok(Box::new(question(pairs, &default)?.ask(&tables, &Handle::default())?))
+    let today = file.map(|_| clock::today());
+    let default = adoption::question::Question { today, ..adoption::question::Question::default() };
+    let files: Vec<Input<'_>> = file.map(|f| Input { name: &f.name, bytes: &f.bytes }).into_iter().collect();
+    Ok(question(pairs, &default)?.asked(Subject::Files(&files), &Handle::default())?)
 }
 
 fn asks(name: &str) -> Result<&'static Asks, Failure> {
