@@ -51,6 +51,32 @@ pub fn check_part(part: &str, bytes: &[u8]) {
     }
 }
 
+/// Puts bytes into a package (odt, ods, epub, pptx) as one of its parts, beside the least that it needs.
+pub fn check_package(name: &str, part: &str, bytes: &[u8]) {
+    let rest: &[(&str, &[u8])] = &[
+        ("content.xml", b"<x><body><text><p>x</p></text></body></x>"),
+        ("META-INF/container.xml", b"<c><rootfile full-path='OPS/a.opf'/></c>"),
+        ("OPS/a.opf", b"<p><manifest><item id='a' href='a.html' media-type='text/html'/></manifest><spine><itemref idref='a'/></spine></p>"),
+        ("OPS/a.html", b"<p>x"),
+        ("ppt/presentation.xml", b"<p xmlns:r='r'><sldId r:id='a'/></p>"),
+        ("ppt/_rels/presentation.xml.rels", b"<R><R Id='a' Type='slide' Target='slides/a.xml'/></R>"),
+        ("ppt/slides/a.xml", b"<s><sp><p><t>x</t></p></sp></s>"),
+    ];
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let kind: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+    let first = name.ends_with(".ods").then_some(("mimetype", kind));
+    let rest = rest.iter().copied().filter(|(own, _)| *own != part);
+    for (name, bytes) in first.into_iter().chain([(part, bytes)]).chain(rest) {
+        if writer.start_file(name, stored).is_err() || writer.write_all(bytes).is_err() {
+            return;
+        }
+    }
+    if let Ok(archive) = writer.finish() {
+        check(name, &archive.into_inner());
+    }
+}
+
 /// Reads bytes as every table of `reach`: a grid of any kind, and a file of stages.
 pub fn check_reach(bytes: &[u8]) {
     use nomoscope_core::date::PartialDate;

@@ -24,6 +24,8 @@ pub enum Act {
     Complete,
     /// See what formats can be added.
     ListFormats,
+    /// See which projects of other programs can be imported.
+    ListExchange,
     /// Write a study file out as a folder.
     Export,
     /// See the sources of a study.
@@ -47,6 +49,7 @@ impl Act {
             Self::Add => "adding texts",
             Self::Complete => "adding nothing",
             Self::ListFormats => "the list of formats",
+            Self::ListExchange => "the list of formats of exchange",
             Self::Export => "exporting the study",
             Self::ListSources => "the list of sources",
             Self::ListConcepts => "the list of concepts",
@@ -246,6 +249,8 @@ pub enum Place {
         /// The byte.
         byte: u64,
     },
+    /// An item of a list, from 1.
+    Item(u64),
     /// A page.
     Page(u32),
     /// A member of a zip archive, and the place in it.
@@ -265,7 +270,7 @@ impl Place {
     pub const fn line(&self) -> Option<u64> {
         match self {
             Self::Line(line) | Self::LineColumn { line, .. } | Self::LineByte { line, .. } => Some(*line),
-            Self::Page(_) | Self::Member { .. } | Self::Setting(_) => None,
+            Self::Item(_) | Self::Page(_) | Self::Member { .. } | Self::Setting(_) => None,
         }
     }
 }
@@ -276,6 +281,7 @@ impl fmt::Display for Place {
             Self::Line(line) => write!(f, "line {line}"),
             Self::LineColumn { line, column } => write!(f, "line {line}, column {column}"),
             Self::LineByte { line, byte } => write!(f, "line {line}, byte {byte}"),
+            Self::Item(item) => write!(f, "item {item}"),
             Self::Page(page) => write!(f, "page {page}"),
             Self::Member { member, place: Some(place) } => write!(f, "`{member}`, {place}"),
             Self::Member { member, place: None } => write!(f, "`{member}`"),

@@ -1,5 +1,6 @@
 //! Which name was meant by one that does not exist.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use strsim::osa_distance;
 
 /// The longest name that is compared, in bytes: a distance costs the product of the lengths.
@@ -29,6 +30,13 @@ pub fn nearest_three<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -
 /// Returns the name that comes nearest to `word`, if any is near enough to have been meant.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_three(word, names).first().copied()
+}
+
+/// Returns a name in the form in which names of files are compared: composed, as most systems write accents, and in
+/// lower case.
+#[must_use]
+pub fn comparable(name: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(&name.to_lowercase()).into_owned()
 }
 
 #[cfg(test)]

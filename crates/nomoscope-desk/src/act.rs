@@ -1,7 +1,7 @@
 //! Everything that can be done to a study.
 
 use crate::stamp;
-use crate::study::Given;
+use crate::study::{Given, Options};
 use nomoscope_core::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,14 @@ pub enum Act {
         /// What is said of them.
         #[serde(default)]
         given: Given,
+    },
+    /// Takes in projects of other programs; what is there already is matched and stays.
+    Import {
+        /// Their files.
+        files: Vec<PathBuf>,
+        /// How.
+        #[serde(default)]
+        options: Options,
     },
     /// Codes all sources with the codebook and stores the codings.
     Code {
@@ -142,16 +150,18 @@ impl Act {
         const NAMED: usize = 5;
         let study = study.display().to_string();
         let with = |name: &str, more: &[&str]| stamp::command(&[&[name, study.as_str()], more].concat());
-        match self {
-            Self::Add { paths, .. } => {
-                let named: Vec<String> = paths.iter().take(NAMED).map(|p| p.display().to_string()).collect();
-                let named: Vec<&str> = named.iter().map(|p| p.trim_end_matches(['/', '\\'])).collect();
-                let mut words = with("add", &named);
-                if paths.len() > NAMED {
-                    words.push_str(&format!(" … ({} more)", paths.len() - NAMED));
-                }
-                words
+        let named = |name: &str, paths: &[PathBuf]| {
+            let shown: Vec<String> = paths.iter().take(NAMED).map(|p| p.display().to_string()).collect();
+            let shown: Vec<&str> = shown.iter().map(|p| p.trim_end_matches(['/', '\\'])).collect();
+            let mut words = with(name, &shown);
+            if paths.len() > NAMED {
+                words.push_str(&format!(" … ({} more)", paths.len() - NAMED));
             }
+            words
+        };
+        match self {
+            Self::Add { paths, .. } => named("add", paths),
+            Self::Import { files, .. } => named("import", files),
             Self::Code { .. } => with("code", &[]),
             Self::Mark { concept, .. } => with("mark", &[concept]),
             Self::MarkNew { concept, .. } => with("mark", &[&concept.id, "(new)"]),

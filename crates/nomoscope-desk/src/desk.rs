@@ -5,7 +5,7 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Problem, Problems, Readers, StudyError, add};
+use crate::study::{Imported, Problem, Problems, Readers, Reading, StudyError, add, import};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -42,8 +42,12 @@ pub struct Done {
     pub files: Vec<String>,
     /// Files of a folder that was named which the study has already.
     pub there: Vec<String>,
+    /// How many files were left out of an addition; the notes say why.
+    pub left_out: usize,
     /// How many sources, or codings, were added or stored.
     pub n: usize,
+    /// What came of each project of another program.
+    pub imported: Vec<Imported>,
     /// An earlier change that was interrupted and is settled now.
     pub recovery: Option<Recovery>,
     /// What people should know; no errors.
@@ -95,7 +99,9 @@ impl Desk {
         match &self.memory {
             None => work(&self.readers),
             Some(memory) => {
-                let read = |name: &str, bytes: &[u8]| memory.texts(name, bytes, self.readers.read_text);
+                let read = |name: &str, bytes: &[u8], reading: &Reading| {
+                    memory.texts(name, bytes, reading, self.readers.read_text)
+                };
                 work(&Readers { read_text: &read, ..self.readers })
             }
         }
@@ -217,8 +223,20 @@ impl Desk {
                 done.files = prepared.addition.files.keys().cloned().collect();
                 done.n = prepared.addition.sources.len();
                 done.there = prepared.there;
+                done.left_out = prepared.left_out;
                 done.notes.extend(prepared.notes);
                 Deed::Sources(prepared.addition)
+            }
+            Act::Import { files, options } => {
+                let loaded = shelf.load(&self.readers)?;
+                let in_rows = shelf.taken(&self.readers)?;
+                let root = shelf.root();
+                let taken = |path: &str| in_rows(path) || root.join(path).exists();
+                let (merge, imported) = import::prepare(&loaded, files, options, &taken, &self.readers, stamp)?;
+                done.n = merge.codings.len();
+                done.files = merge.addition.files.keys().cloned().collect();
+                done.imported = imported;
+                Deed::Import(Box::new(merge))
             }
             Act::AddBytes { files, given } => {
                 let taken = shelf.taken(readers)?;

@@ -1,6 +1,6 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
-use crate::study::{Loaded, Problem, Problems, Readers, StudyError, Texts, load_file, read_folder};
+use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, load_file, read_folder};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_engine::material::Material;
@@ -31,8 +31,10 @@ impl Opened {
 ///
 /// # Errors
 /// What the reader says, each with its line.
-pub fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
-    let read = read(&Input { name, bytes }, &ReadOptions::default())
+pub fn read_text(name: &str, bytes: &[u8], reading: &Reading) -> Result<Texts, Vec<Problem>> {
+    let Reading { text_column, id_column, encoding } = reading.clone();
+    let options = ReadOptions { text_column, id_column, encoding, ..ReadOptions::default() };
+    let read = read(&Input { name, bytes }, &options)
         .map_err(|error| Problems::from(error).into_iter().collect::<Vec<_>>())?;
     let mut out = Texts::default();
     for text in read {

@@ -1,6 +1,6 @@
 //! Texts that were read out of files, kept while a study is open: a change of one coding must not read every text again.
 
-use crate::study::{Problem, ReadText, Texts};
+use crate::study::{Problem, ReadText, Reading, Texts};
 use nomoscope_store::hash_hex;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 /// How many bytes of text are kept; what is beyond is read anew.
 const MAX_BYTES: usize = 512 << 20;
 
-/// What readers gave, by name and bytes of the file.
+/// What readers gave, by name and bytes of the file, and how it was read.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     kept: Mutex<Kept>,
@@ -16,18 +16,24 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Default)]
 struct Kept {
-    texts: HashMap<(String, String), Texts>,
+    texts: HashMap<(String, String, String), Texts>,
     bytes: usize,
 }
 
 impl Memory {
     /// Returns the texts of a file, read by `read` where they are not known.
-    pub(crate) fn texts(&self, name: &str, bytes: &[u8], read: &ReadText) -> Result<Texts, Vec<Problem>> {
-        let key = (name.to_owned(), hash_hex(bytes));
+    pub(crate) fn texts(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        reading: &Reading,
+        read: &ReadText,
+    ) -> Result<Texts, Vec<Problem>> {
+        let key = (name.to_owned(), hash_hex(bytes), format!("{reading:?}"));
         if let Some(texts) = self.lock().texts.get(&key) {
             return Ok(texts.clone());
         }
-        let texts = read(name, bytes)?;
+        let texts = read(name, bytes, reading)?;
         let n: usize = texts.texts.iter().map(|(document, _)| document.text.len()).sum();
         let mut kept = self.lock();
         if kept.bytes + n > MAX_BYTES {

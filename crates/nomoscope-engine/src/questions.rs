@@ -9,7 +9,10 @@ use crate::law::library::Library;
 use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
 use crate::refusal::{Problem, Refusal};
-use crate::{adoption, agree, attrition, compare, concepts, estimate, law, map, network, slip, test, trend};
+use crate::{
+    adoption, agree, attrition, compare, concepts, estimate, kwic, law, look, map, network, slip, suggest, terms, test,
+    trend,
+};
 use nomoscope_core::law::case::Case;
 use nomoscope_core::spelling::nearest;
 use nomoscope_formats::Input;
@@ -122,6 +125,9 @@ impl Kind {
 /// All kinds of questions.
 pub static QUESTIONS: &[Kind] = &[
     Kind::new::<concepts::question::Question>(Of::Study),
+    Kind::new::<kwic::question::Question>(Of::Study),
+    Kind::new::<terms::question::Question>(Of::Study),
+    Kind::new::<suggest::question::Question>(Of::Study),
     Kind::new::<map::question::Question>(Of::Study),
     Kind::new::<compare::question::Question>(Of::Study),
     Kind::new::<trend::question::Question>(Of::Study),
@@ -270,6 +276,9 @@ macro_rules! asked {
 
 asked!(study:
     "concepts" concepts::question::Question => concepts::json::Said,
+    "kwic" kwic::question::Question => kwic::json::Said,
+    "terms" terms::question::Question => terms::json::Said,
+    "suggest" suggest::question::Question => suggest::json::Said,
     "map" map::question::Question => map::json::Said,
     "compare" compare::question::Question => Value,
     "trend" trend::question::Question => trend::json::Said,
@@ -291,6 +300,11 @@ asked!(cases:
     "law-fallback" law::question::Fallback => law::json::Fallbacks,
     "test" test::question::Question => test::json::Said,
 );
+
+/// A first look is asked of files that are no study, and of what was left out of them: no record can name these.
+impl Named for look::question::Question {
+    const NAME: &'static str = "look";
+}
 
 impl Named for law::question::Check {
     const NAME: &'static str = "law-check";

@@ -53,6 +53,13 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn nothing_to_read() -> Self {
+        Self::NoAnswer(
+            Problem::new("", "the study has no sources, so there is nothing to read")
+                .hint(Remedy::with("`{}` adds texts", [Act::Add])),
+        )
+    }
+
     pub(crate) fn nothing_fits(dated: bool) -> Self {
         let [wanted, since, until] = ["where", "since", "until"].map(Slot::setting);
         let hint = if dated {

@@ -9,6 +9,7 @@
 //! Colours stand as attributes on each element (so that every viewer, printer and rasteriser sees them) and once more
 //! as CSS variables behind `@supports`, which gives pages and dark screens their say.
 
+pub mod actors;
 pub mod adoption;
 pub mod agreement;
 pub mod change;
@@ -19,6 +20,7 @@ pub mod emergence;
 pub mod fallback;
 pub mod hidden_population;
 pub mod implication;
+pub mod keyness;
 pub mod lag;
 mod layered;
 pub mod metrics;
@@ -40,6 +42,7 @@ mod stress;
 pub mod svg;
 mod view;
 mod widths;
+pub mod xray;
 
 pub use model::{Heading, Node, Others, Role};
 pub(crate) use model::{name_or_id, named};
@@ -105,4 +108,7 @@ pub static FIGURES: &[FigureKind] = &[
         id: networks::ID,
         shows: "the same network for each group on one layout, and where two groups differ",
     },
+    FigureKind { id: keyness::ID, shows: "which words set one group of texts apart from all others" },
+    FigureKind { id: xray::ID, shows: "where in each text a concept stands, a line a text" },
+    FigureKind { id: actors::ID, shows: "who uses which label for the same thing" },
 ];

@@ -3,7 +3,7 @@
 //! White space between blocks is only decided when the next character arrives, so that marks never begin or end in it.
 
 use crate::{FormatError, Input, Limits, Reason};
-use nomoscope_core::text::{Mark, MarkKind, Span};
+use nomoscope_core::text::{Document, Mark, MarkKind, Span};
 
 /// Stand round the mark of a note in a string that is not built yet. Unicode keeps them out of texts: a reader that
 /// uses them takes them out of what it reads.
@@ -108,6 +108,24 @@ impl Builder {
             let (words, note) = piece.split_once(NOTE_OPENS).unwrap_or((piece, ""));
             add(self, words);
             self.note_mark(note);
+        }
+    }
+
+    /// Adds a text that another reader extracted, with its marks.
+    pub(crate) fn document(&mut self, document: Document) {
+        self.exact(&document.text);
+        let Some(start) = self.text.len().checked_sub(document.text.len()).filter(|_| !self.overflow) else {
+            return;
+        };
+        for mark in document.marks {
+            let (from, to) = (start + mark.span.start as usize, start + mark.span.end as usize);
+            self.drafts.push(Draft {
+                kind: mark.kind,
+                label: mark.label,
+                id: mark.id,
+                start: Some(from),
+                end: Some(to),
+            });
         }
     }
 

@@ -295,7 +295,8 @@ fn merge(concepts: &mut ArrayOfTables, from: &str, into: &str) -> Result<(), Pro
     for key in ["patterns", "not"] {
         let Some(of) = gone.get(key).and_then(Item::as_table_like) else { continue };
         for (language, item) in of.iter() {
-            let mut all = kept.get(key).and_then(Item::as_table_like).map_or_else(Vec::new, |of| words(of.get(language)));
+            let mut all =
+                kept.get(key).and_then(Item::as_table_like).map_or_else(Vec::new, |of| words(of.get(language)));
             let n = all.len();
             all.extend(words(Some(item)));
             let mut seen = std::collections::BTreeSet::new();
@@ -348,10 +349,7 @@ mod tests {
         );
         check(&ConceptEdit::Move { id: id("b"), broader: None }, &[("broader = \"a\"\n", "")]);
         check(&ConceptEdit::Move { id: id("b"), broader: Some(id("c")) }, &[("broader = \"a\"", "broader = \"c\"")]);
-        let to = Fields {
-            label: BTreeMap::from([(id("en"), id("sea")), (id("fr"), id("mer"))]),
-            ..Fields::default()
-        };
+        let to = Fields { label: BTreeMap::from([(id("en"), id("sea")), (id("fr"), id("mer"))]), ..Fields::default() };
         check(&ConceptEdit::Change { id: id("c"), to }, &[("{ en = \"see\" }", "{ en = \"sea\" , fr = \"mer\" }")]);
         let to = Fields { patterns: BTreeMap::from([(id("en"), vec![id("one")])]), ..Fields::default() };
         check(&ConceptEdit::Change { id: id("a"), to }, &[("[\"one\", \"two\"]", "[\"one\"]")]);
@@ -367,7 +365,10 @@ mod tests {
             patterns: BTreeMap::new(),
         };
         let with = apply(BOOK.as_bytes(), &ConceptEdit::Add(new.clone())).unwrap();
-        assert_eq!(with.strip_prefix(BOOK), Some("\n[[concept]]\nid = \"new-one\"\nroles = [\"problem\"]\nbroader = \"a\"\nlabel.en = \"new one\"\n"));
+        assert_eq!(
+            with.strip_prefix(BOOK),
+            Some("\n[[concept]]\nid = \"new-one\"\nroles = [\"problem\"]\nbroader = \"a\"\nlabel.en = \"new one\"\n")
+        );
         assert!(apply(with.as_bytes(), &ConceptEdit::Add(new)).is_err());
         let without = apply(with.as_bytes(), &ConceptEdit::Remove { id: "new-one".to_owned() }).unwrap();
         assert_eq!(without, BOOK);
@@ -378,7 +379,8 @@ mod tests {
 
     #[test]
     fn what_is_merged_leaves_its_patterns_and_its_place() {
-        let merged = apply(BOOK.as_bytes(), &ConceptEdit::Merge { from: "a".to_owned(), into: "b".to_owned() }).unwrap();
+        let merged =
+            apply(BOOK.as_bytes(), &ConceptEdit::Merge { from: "a".to_owned(), into: "b".to_owned() }).unwrap();
         let book = codebook_toml::parse(merged.as_bytes()).unwrap();
         assert!(book.find("a").is_none());
         let b = book.get(book.find("b").unwrap());
@@ -388,7 +390,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_said() {
-        let edit = |from: &str, to: &str| apply(BOOK.as_bytes(), &ConceptEdit::Rename { from: from.into(), to: to.into() });
+        let edit =
+            |from: &str, to: &str| apply(BOOK.as_bytes(), &ConceptEdit::Rename { from: from.into(), to: to.into() });
         assert!(edit("nothing", "x").is_err());
         assert!(edit("a", "b").is_err());
         assert!(apply(b"x = ", &ConceptEdit::Remove { id: "a".into() }).is_err());

@@ -50,6 +50,35 @@ pub fn parse(bytes: &[u8]) -> Result<Codebook, Problems> {
     }
 }
 
+/// Returns a codebook with concepts added behind what stands there, which stays as it is, byte for byte; where nothing
+/// stands yet, it begins with `title`. Of a concept its id, roles, wider concept, labels, note and source are written.
+#[must_use]
+pub fn append(codebook: Option<&str>, title: &str, concepts: &[Concept]) -> String {
+    let quoted = |word: &str| toml::Value::String(word.to_owned()).to_string();
+    let mut out = codebook.map_or_else(|| format!("title = {}\n", quoted(title)), str::to_owned);
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    for concept in concepts {
+        let roles: Vec<String> = concept.roles.iter().map(|role| quoted(role.name())).collect();
+        out.push_str(&format!("\n[[concept]]\nid = {}\nroles = [{}]\n", quoted(&concept.id), roles.join(", ")));
+        if let Some(broader) = &concept.broader {
+            out.push_str(&format!("broader = {}\n", quoted(broader)));
+        }
+        let labels = concept.label.iter().map(|(language, label)| match language.as_str() {
+            "und" => format!("label = {}\n", quoted(label)),
+            language => format!("label.{} = {}\n", quoted(language), quoted(label)),
+        });
+        out.extend(labels);
+        for (key, words) in [("note", &concept.note), ("source", &concept.source)] {
+            if !words.is_empty() {
+                out.push_str(&format!("{key} = {}\n", quoted(words)));
+            }
+        }
+    }
+    out
+}
+
 struct Reader<'a> {
     settings: Settings<'a>,
 }
@@ -103,6 +132,7 @@ impl Reader<'_> {
         self.settings.unknown_keys(table, KEYS, &of);
         let concept = Concept {
             roles: self.roles(table, &of),
+            unassigned: table.get("roles").is_some_and(|v| matches!(v.get_ref(), DeValue::Array(a) if a.is_empty())),
             norm_label: self.settings.boolean(table, "norm_label"),
             broader: self.settings.string(table, "broader"),
             family: self.settings.string(table, "family"),

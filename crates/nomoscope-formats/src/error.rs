@@ -1,7 +1,7 @@
 //! What can be wrong with a file: where, why, and (apart) what to do about it.
 
 use crate::Input;
-use nomoscope_core::problem::{Act, Place, Problem, Problems, Remedy};
+use nomoscope_core::problem::{Act, Place, Problem, Problems, Remedy, Slot};
 use thiserror::Error;
 
 /// How many problems of one file are listed before the rest is only counted.
@@ -39,6 +39,17 @@ impl FormatError {
     #[must_use]
     pub fn hint(&self) -> Option<Remedy> {
         self.problems.iter().find_map(|problem| problem.reason.hint())
+    }
+
+    /// Returns the error of a member of an archive as one of the archive.
+    pub(crate) fn of(mut self, archive: &str, member: &str) -> Self {
+        archive.clone_into(&mut self.file);
+        self.within(member)
+    }
+
+    /// Returns what is wrong, without the places.
+    pub(crate) fn reasons(&self) -> String {
+        self.problems.iter().map(|problem| problem.reason.to_string()).collect::<Vec<_>>().join("; ")
     }
 
     fn render(&self) -> String {
@@ -179,6 +190,18 @@ pub enum Reason {
         /// The limit as a ratio.
         ratio: u64,
     },
+    /// Not a readable database.
+    #[error("not a readable SQLite database: {message}")]
+    Database {
+        /// What is wrong.
+        message: String,
+    },
+    /// A file that holds no project of another program.
+    #[error("not a project that can be read: {message}")]
+    NoProject {
+        /// What is wrong.
+        message: String,
+    },
     /// Locked by a password.
     #[error("the file is encrypted")]
     Encrypted,
@@ -215,13 +238,19 @@ pub enum Reason {
         /// The name.
         column: String,
     },
-    /// A row id that occurs twice.
-    #[error("id `{id}` occurs twice, first in line {first}")]
-    DuplicateId {
-        /// The id.
-        id: String,
-        /// The line of its first occurrence.
-        first: u64,
+    /// A table without a column that was named.
+    #[error("no column `{column}`")]
+    NoSuchColumn {
+        /// The name.
+        column: String,
+    },
+    /// A kind of file that is known and not read.
+    #[error("{what}, which is not read")]
+    NotRead {
+        /// What the file is.
+        what: &'static str,
+        /// What to do about it.
+        way_out: &'static str,
     },
     /// A row with another number of fields than the header.
     #[error("{found} fields, but the header has {expected}")]
@@ -277,10 +306,16 @@ impl Reason {
             Self::InternalSubset => "remove everything between `[` and `]` in the DOCTYPE, and write its entities out",
             Self::Xml { .. } => "a browser or an XML editor shows the same place; or save the text as txt",
             Self::Zip { .. } => "open it in the program that made it, and save it again",
+            Self::Database { .. } | Self::NoProject { .. } => {
+                "open it in the program that made it, and save or export it again"
+            }
             Self::Encrypted => "remove the password in the program that made the file, and save it again",
             Self::NoTextLayer => "run optical character recognition (OCR) on it first, and read the result",
             Self::Pdf { .. } | Self::TooSlow { .. } => "print it to a new PDF, or save its text as txt or docx",
-            Self::NoTextColumn { .. } => "name the column that holds the text",
+            Self::NoTextColumn { .. } => {
+                return Some(Remedy::with("name the column that holds the text: {}", [Slot::set("text", "COLUMN")]));
+            }
+            Self::NotRead { way_out, .. } => way_out,
             Self::OpenQuote => "a quotation mark inside a quoted field is written twice",
             Self::FieldCount { .. } => "put a field with a separator or a line break between quotation marks",
             Self::TooLarge { .. } | Self::TextTooLarge { .. } | Self::FieldTooLarge { .. } => {

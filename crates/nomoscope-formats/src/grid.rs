@@ -5,6 +5,7 @@
 //! because a crate that forgives an open quotation mark cannot say in which line it was opened; it is strict where
 //! leniency would move cells between columns.
 
+mod ods;
 mod stata;
 mod workbook;
 
@@ -28,6 +29,8 @@ pub struct Row {
 
 /// How far down a header is looked for: tables of agencies begin with a name, a date and an address.
 const HEADER_WITHIN: usize = 20;
+/// How many bytes are looked at to tell what separates the columns.
+const SEPARATOR_WITHIN: usize = 1 << 20;
 
 /// A table as it stands in a file: rows of cells without white space around them, with their places.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,19 +72,30 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
 
 /// Reads what a table holds, even if that is nothing: separated values, or by its first bytes a workbook or a Stata file.
 pub(crate) fn open(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
+    open_as(input, limits, None)
+}
+
+/// Like [`open`], with the encoding of separated values where people name it.
+pub(crate) fn open_as(input: &Input, limits: &Limits, encoding: Option<&str>) -> Result<Grid, Problems> {
     if input.bytes.len() > limits.max_bytes {
         return Err(Problem::new(input.name, format!("larger than {} bytes", limits.max_bytes)).into());
     }
     let mut grid = Grid { file: input.name.to_owned(), ..Grid::default() };
     let rows = if input.bytes.starts_with(b"PK\x03\x04") {
-        padded(workbook::read(input, limits)?)
+        let (rows, others) =
+            if ods::is_one(input.bytes) { ods::read(input, limits)? } else { workbook::read(input, limits)? };
+        if !others.is_empty() {
+            grid.notes.push(format!("left out: the sheets after the first: {}", columns_of(&others)));
+        }
+        padded(rows)
     } else if input.bytes.starts_with(b"<stata_dta>") {
         stata::read(input, limits)?
     } else if input.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let problem = Problem::new(input.name, "a workbook in the old format of Excel, or an encrypted one");
         return Err(problem.hint("save it as .xlsx without a password, or as CSV").into());
     } else {
-        let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
+        let options =
+            ReadOptions { limits: limits.clone(), encoding: encoding.map(str::to_owned), ..ReadOptions::default() };
         let decoded = decode(input, Declaration::None, &options)?;
         let (text, separator, line) = start(&input.extension(), &decoded.text);
         grid.decimal_comma = separator != ',';
@@ -109,7 +123,9 @@ fn padded(mut rows: Vec<Row>) -> Vec<Row> {
 /// Returns the text of a table without a first line `sep=;`, which spreadsheets write, its separator and its first line.
 pub(crate) fn start<'t>(extension: &str, text: &'t str) -> (&'t str, char, u32) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let said = first.trim_end_matches('\r').split_at_checked(4).filter(|(word, _)| word.eq_ignore_ascii_case("sep="));
+    // Saved once more by a spreadsheet, the line is a cell in quotation marks.
+    let first = first.trim_end_matches('\r').trim_matches('"');
+    let said = first.split_at_checked(4).filter(|(word, _)| word.eq_ignore_ascii_case("sep="));
     match SEPARATORS.into_iter().find(|s| said.is_some_and(|(_, sign)| sign.chars().eq([*s]))) {
         Some(separator) => (rest, separator, 2),
         None if matches!(extension, "tsv" | "tab") => (text, '\t', 1),
@@ -117,29 +133,35 @@ pub(crate) fn start<'t>(extension: &str, text: &'t str) -> (&'t str, char, u32) 
     }
 }
 
-/// Returns what separates the columns: the commonest sign of the first line that another line agrees with, for tables of
-/// agencies begin with a name and a date.
+/// Returns what separates the columns: the sign by which most of the first rows have the same number of cells, for a
+/// question in a header may have more commas than the header has semicolons.
 fn separator(text: &str) -> char {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN + 1).collect();
-    let agreed = lines.iter().zip(lines.iter().skip(1)).find_map(|(line, next)| {
-        let (separator, count) = commonest(line);
-        (count > 0 && commonest(next) == (separator, count)).then_some(separator)
-    });
-    agreed.unwrap_or_else(|| lines.first().map_or(',', |line| commonest(line).0))
+    let head = text.get(..text.floor_char_boundary(SEPARATOR_WITHIN)).unwrap_or(text);
+    let scores = SEPARATORS.map(|separator| (evenness(head, separator), separator));
+    // The first of equals wins: max_by_key would take the last.
+    let best = scores.into_iter().rev().max_by_key(|(score, _)| *score);
+    best.filter(|(score, _)| score.0 > 0).map_or(',', |(_, separator)| separator)
 }
 
-/// Returns the separator that a line has most of outside quotation marks, the likeliest of equals.
-fn commonest(line: &str) -> (char, usize) {
-    let mut counts = SEPARATORS.map(|separator| (separator, 0_usize));
-    let mut quoted = false;
-    for c in line.chars() {
-        quoted ^= c == '"';
-        for (separator, count) in &mut counts {
-            *count += usize::from(!quoted && c == *separator);
+/// Returns how many of the first rows have as many cells as most of them, in thousandths, and how many those are; of rows
+/// with one cell none, for a sign that never occurs separates nothing.
+fn evenness(head: &str, separator: char) -> (usize, usize) {
+    let mut reader = Reader { rest: head, line: 1, separator };
+    let mut widths = Vec::new();
+    while widths.len() <= HEADER_WITHIN && !reader.rest.is_empty() {
+        match reader.row() {
+            Ok(None) => {}
+            Ok(Some(cells)) => widths.push(cells.len()),
+            // Cut short by the end of what is looked at, or no such table.
+            Err(_) => break,
         }
     }
-    // The first of equals wins: max_by_key would take the last.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).unwrap_or((',', 0))
+    let even = |width: usize| widths.iter().filter(|w| **w == width).count();
+    let wide = widths.iter().copied().filter(|width| *width > 1);
+    let Some((n, width)) = wide.map(|width| (even(width), width)).max() else {
+        return (0, 0);
+    };
+    (n * 1000 / widths.len(), width)
 }
 
 /// What keeps separated values from being taken apart, with its line.
@@ -328,6 +350,10 @@ impl Found<'_> {
 #[must_use]
 pub fn is_blank(cell: &str) -> bool {
     matches!(cell.trim(), "" | "-" | "–" | "—" | "." | ".." | "…" | "NA" | "N/A" | "n/a" | "na" | "NaN" | "null")
+}
+
+fn columns_of(names: &[String]) -> String {
+    columns(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Returns the columns of a table as words for a message.

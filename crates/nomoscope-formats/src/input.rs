@@ -26,6 +26,8 @@ impl Input<'_> {
 pub struct ReadOptions {
     /// The column (csv) or key (jsonl) that holds the text; by default `text`, `body`, `content` and the like.
     pub text_column: Option<String>,
+    /// The column (csv) or key (jsonl) that tells one text from another; by default `id` and the like.
+    pub id_column: Option<String>,
     /// The character encoding, as a label of the WHATWG Encoding Standard or `utf-32le`/`utf-32be`; it overrides what
     /// the file says of itself, but not a byte order mark.
     pub encoding: Option<String>,

@@ -11,14 +11,17 @@
 
 mod builder;
 pub mod codebook_edit;
+pub mod codebook_table;
 pub mod codebook_toml;
 mod decode;
 mod error;
+pub mod exchange;
 pub mod grid;
 mod input;
 pub mod law;
 mod limits;
 pub mod list_table;
+mod package;
 pub mod reach;
 pub mod readers;
 mod settings;
@@ -31,11 +34,24 @@ pub use error::{Fault, FormatError, Reason};
 pub use input::{Input, Read, ReadOptions};
 pub use limits::Limits;
 pub use nomoscope_core::problem::Place;
-pub use readers::{FORMATS, Format};
+pub use readers::{FORMATS, Format, not_read};
 pub use zip_archive::archive;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 2;
+pub const EXTRACTOR_VERSION: u32 = 3;
+
+/// Returns whether a file is one that systems and word processors leave beside those of people: hidden files, locks,
+/// thumbnails.
+#[must_use]
+pub fn is_system_file(path: &str) -> bool {
+    const NAMES: [&str; 6] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r", "__macosx", "$recycle.bin"];
+    path.split(['/', '\\']).any(|part| {
+        part.starts_with('.') && !matches!(part, "." | "..")
+            || part.starts_with("~$")
+            || part.starts_with("~WRL")
+            || NAMES.contains(&part.to_lowercase().as_str())
+    })
+}
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors

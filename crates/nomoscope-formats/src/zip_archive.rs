@@ -64,6 +64,11 @@ impl<'a> Archive<'a> {
         Ok(Self { zip, input: *input, limits, expanded: 0 })
     }
 
+    /// Returns the names of all members, in the order of the archive.
+    pub(crate) fn names(&self) -> Vec<String> {
+        (0..self.zip.len()).filter_map(|index| Some(self.zip.name_for_index(index)?.ok()?.into_owned())).collect()
+    }
+
     /// Unpacks all members and keeps none: whoever reads the archive next does not count what comes out.
     pub(crate) fn unpack_all(&mut self) -> Result<(), FormatError> {
         (0..self.zip.len()).try_for_each(|index| self.unpack(index, &format!("member {}", index + 1)).map(|_| ()))

@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 pub use crate::escape::escape;
 
-const STYLE: &str = include_str!("report.css");
+pub(crate) const STYLE: &str = include_str!("report.css");
 /// How many sources are listed by name.
 const SOURCES: usize = 500;
 /// How many rows of a table stand on the page; the CSV has all.
@@ -414,6 +414,27 @@ fn draw(out: &mut String, figure: &Figure) {
         "<details><summary>Data of this figure</summary>{}</details></figure>",
         html_table(&figure.table, ROWS, None)
     );
+}
+
+/// Writes a figure that stands alone: numbered, with its data, without files beside it.
+pub(crate) fn plain_figure(out: &mut String, figure: &Figure, number: usize, rows: usize) {
+    let svg = &figure.svg;
+    let _ = writeln!(
+        out,
+        "<figure class=\"wide\" id=\"figure-{}\"><div class=\"scroll\">{svg}</div><figcaption>Figure {number}. {}.</figcaption>",
+        escape(&figure.id),
+        escape(&figure.title)
+    );
+    let _ = writeln!(
+        out,
+        "<details><summary>Data of this figure</summary>{}</details></figure>",
+        html_table(&figure.table, rows, None)
+    );
+}
+
+/// Returns a table that stands alone.
+pub(crate) fn plain_table(table: &Table) -> String {
+    html_table(table, usize::MAX, None)
 }
 
 fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {

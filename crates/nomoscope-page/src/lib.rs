@@ -4,6 +4,7 @@ mod escape;
 pub mod evidence;
 mod fonts;
 pub mod html;
+pub mod look;
 pub mod png;
 pub mod sections;
 

@@ -108,7 +108,14 @@ mod tests {
     #[test]
     fn an_address_is_the_whole_question() {
         let default = map::question::Question::default();
-        let asked = pairs(&[("focus", "slavery"), ("min_or", "2"), ("window", "sentence"), ("inherit", "on"), ("seed", ""), ("x", "1")]);
+        let asked = pairs(&[
+            ("focus", "slavery"),
+            ("min_or", "2"),
+            ("window", "sentence"),
+            ("inherit", "on"),
+            ("seed", ""),
+            ("x", "1"),
+        ]);
         let question = question(&asked, &default).unwrap();
         assert_eq!((question.focus.as_deref(), question.min_or, question.inherit), (Some("slavery"), 2.0, true));
         assert_eq!(address(&question, &default), "focus=slavery&window=sentence&inherit=true&min_or=2.0");
@@ -118,13 +125,15 @@ mod tests {
     #[test]
     fn lists_and_inner_questions() {
         let default = compare::question::Question::default();
-        let asked = pairs(&[("by", "region"), ("groups", "Europe, Asia"), ("with", "a"), ("with", "b"), ("map.focus", "c")]);
+        let asked =
+            pairs(&[("by", "region"), ("groups", "Europe, Asia"), ("with", "a"), ("with", "b"), ("map.focus", "c")]);
         let asked = question(&asked, &default).unwrap();
         assert_eq!(asked.groups, Some(["Europe".to_owned(), "Asia".to_owned()]));
         assert_eq!(asked.with, ["a", "b"]);
         assert_eq!(asked.map.focus.as_deref(), Some("c"));
         assert_eq!(address(&asked, &default), "by=region&groups=Europe%2CAsia&with=a&with=b&map.focus=c");
-        let labels = question(&pairs(&[("labels", "a,b"), ("permutations", "99")]), &slip::question::Question::default());
+        let labels =
+            question(&pairs(&[("labels", "a,b"), ("permutations", "99")]), &slip::question::Question::default());
         let labels = labels.unwrap();
         assert_eq!((labels.labels.map(|l| l.len()), labels.permutations), (Some(2), Some(99)));
     }

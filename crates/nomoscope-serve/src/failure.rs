@@ -109,6 +109,7 @@ const fn page(act: Act) -> &'static str {
         Act::NewStudy | Act::NewFile | Act::Demo => "the start page",
         Act::Add | Act::Complete => "“Add texts” on the page Sources",
         Act::ListFormats => "the page Help",
+        Act::ListExchange => "the page Help",
         Act::Export => "the command line",
         Act::ListSources => "the page Sources",
         Act::ListConcepts => "the page Codebook",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The languages of the pages: tag, own name, and their words.
-pub(crate) static LANGUAGES: &[(&str, &str, &str)] = &[("en", "English", ""), ("fr", "Français", include_str!("../strings/fr.toml"))];
+pub(crate) static LANGUAGES: &[(&str, &str, &str)] =
+    &[("en", "English", ""), ("fr", "Français", include_str!("../strings/fr.toml"))];
 
 /// Returns the tag of a language, if pages are written in it.
 pub(crate) fn tag(given: &str) -> Option<&'static str> {

@@ -400,6 +400,7 @@ fn read_source(path: &str, described: &str, text: String, structure: &str) -> Op
         date,
         attributes: described.attributes,
         language: described.language,
+        detected: Vec::new(),
         document: Document {
             text,
             marks: structure.marks,

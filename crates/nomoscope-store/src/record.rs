@@ -30,7 +30,7 @@ impl Store {
                 return Ok(Vec::new());
             }
             let id = (stamp.new_id)();
-            add(conn, &id, annotation, true)?;
+            add(conn, &id, annotation, true, &mut Texts::default())?;
             let hide = old.map(|(id, _)| Op::Hidden { of: Entity::Record, id, hidden: true });
             Ok(hide.into_iter().chain([show(Entity::Record, id)]).collect())
         })
@@ -81,11 +81,12 @@ impl Store {
 /// # Errors
 /// Two have the same identity; one refers to something that is not there; a passage does not fit its text.
 pub(crate) fn import(conn: &Connection, annotations: &Annotations, stamp: &mut Stamp<'_>) -> Done<()> {
+    let mut texts = Texts::default();
     for annotation in annotations.iter() {
         if visible(conn, &annotation)?.is_some() {
             return Err(StoreError::Duplicate(annotation.key().join(" ")).into());
         }
-        add(conn, &(stamp.new_id)(), &annotation, false)?;
+        add(conn, &(stamp.new_id)(), &annotation, false, &mut texts)?;
     }
     // Checked when all are there: a link may name one that comes later.
     annotations.iter().flat_map(|a| a.mentions()).try_for_each(|mention| check_there(conn, &mention))
@@ -123,19 +124,33 @@ fn one(conn: &Connection, query: &str, id: &str, subject: &Subject) -> Done<()> 
 }
 
 /// Returns the row and the body of the visible annotation with the same identity.
-fn visible(conn: &Connection, annotation: &Annotation) -> rusqlite::Result<Option<(String, String)>> {
+pub(crate) fn visible(conn: &Connection, annotation: &Annotation) -> rusqlite::Result<Option<(String, String)>> {
     let mut statement = conn.prepare_cached("SELECT id, body FROM record WHERE key = ?1 AND hidden = 0")?;
     statement.query_row([key(annotation)], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
-fn add(conn: &Connection, id: &str, annotation: &Annotation, hidden: bool) -> Done<()> {
+/// Texts of sources that passages were compared with, so that each is read once.
+#[derive(Default)]
+pub(crate) struct Texts(BTreeMap<String, (String, String)>);
+
+impl Texts {
+    /// Returns the row and the text of a source.
+    fn of(&mut self, conn: &Connection, path: &str) -> Done<&(String, String)> {
+        if !self.0.contains_key(path) {
+            self.0.insert(path.to_owned(), source_text(conn, path)?);
+        }
+        self.0.get(path).ok_or_else(|| StoreError::UnknownSource(path.to_owned()).into())
+    }
+}
+
+pub(crate) fn add(conn: &Connection, id: &str, annotation: &Annotation, hidden: bool, texts: &mut Texts) -> Done<()> {
     let source = match annotation {
         Annotation::Passage(passage) => {
-            let (source, text) = source_text(conn, &passage.source)?;
-            if !fits(passage, &text) {
+            let (source, text) = texts.of(conn, &passage.source)?;
+            if !fits(passage, text) {
                 return Err(StoreError::Misplaced(format!("passage `{}`", passage.id)).into());
             }
-            Some(source)
+            Some(source.as_str())
         }
         _ => None,
     };

@@ -101,23 +101,7 @@ impl Store {
         extractor: &str,
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
-            let mut ops = Vec::new();
-            for (path, bytes) in &addition.files {
-                check_path(path)?;
-                if MANAGED.contains(&path.as_str()) || is_file(conn, path)? {
-                    return Err(StoreError::DuplicateSource(path.clone()).into());
-                }
-                ops.push(Op::File { path: path.clone(), hash: Some(put_blob(conn, bytes)?) });
-            }
-            for source in &addition.sources {
-                let id = (stamp.new_id)();
-                add_source(conn, &id, source, &addition.files, extractor, true)?;
-                ops.push(show(Entity::Source, id));
-            }
-            ops.extend(add_rows(conn, addition, stamp)?);
-            Ok(ops)
-        })
+        self.change(stamp, |conn, stamp| add_addition(conn, addition, extractor, stamp))
     }
 
     /// Takes a file with all its sources out of the study; its bytes, texts and codings stay in the study file, hidden.
@@ -346,6 +330,30 @@ impl Store {
     }
 }
 
+/// Adds sources, hidden; returns what shows them.
+pub(crate) fn add_addition(
+    conn: &Connection,
+    addition: &Addition,
+    extractor: &str,
+    stamp: &mut Stamp<'_>,
+) -> Done<Vec<Op>> {
+    let mut ops = Vec::new();
+    for (path, bytes) in &addition.files {
+        check_path(path)?;
+        if MANAGED.contains(&path.as_str()) || is_file(conn, path)? {
+            return Err(StoreError::DuplicateSource(path.clone()).into());
+        }
+        ops.push(Op::File { path: path.clone(), hash: Some(put_blob(conn, bytes)?) });
+    }
+    for source in &addition.sources {
+        let id = (stamp.new_id)();
+        add_source(conn, &id, source, &addition.files, extractor, true)?;
+        ops.push(show(Entity::Source, id));
+    }
+    ops.extend(add_rows(conn, addition, stamp)?);
+    Ok(ops)
+}
+
 /// Says who is changing a study file, to those who wait, as long as it lives.
 struct Note(PathBuf);
 
@@ -406,7 +414,7 @@ fn check_path(path: &str) -> Done<()> {
     check_relative_path(path).map_err(|source| Fail::Store(StoreError::Path { path: path.to_owned(), source }))
 }
 
-fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<String> {
+pub(crate) fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<String> {
     let hash = hash_hex(bytes);
     let write = "INSERT OR IGNORE INTO blob VALUES (?1, ?2)";
     conn.prepare_cached(write)?.execute(params![hash, bytes])?;
@@ -418,7 +426,7 @@ fn is_file(conn: &Connection, path: &str) -> rusqlite::Result<bool> {
     conn.query_row(query, [path], |row| row.get::<_, i64>(0)).map(|n| n > 0)
 }
 
-fn add_codebook(conn: &Connection, hash: &str, time: &str) -> rusqlite::Result<()> {
+pub(crate) fn add_codebook(conn: &Connection, hash: &str, time: &str) -> rusqlite::Result<()> {
     let write = "INSERT OR IGNORE INTO codebook(hash, time) VALUES (?1, ?2)";
     conn.execute(write, [hash, time]).map(|_| ())
 }
@@ -607,7 +615,7 @@ fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Do
 }
 
 /// Adds a coder where there is none of this id; returns what makes it visible.
-fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
+pub(crate) fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
     conn.execute(
         "INSERT OR IGNORE INTO coder(id, name, kind, hidden) VALUES (?1, ?2, ?3, 1)",
         [&coder.id, coder.name.as_str(), coder.kind.name()],
@@ -615,7 +623,7 @@ fn add_coder(conn: &Connection, coder: &Coder) -> rusqlite::Result<Option<Op>> {
     Ok(Some(show(Entity::Coder, coder.id.to_string())))
 }
 
-fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
+pub(crate) fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite::Result<()> {
     conn.execute(
         "INSERT INTO memo(id, about, coder, created, text, hidden) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![&*memo.id, memo.about.to_string(), &*memo.coder, memo.created, memo.text, hidden],

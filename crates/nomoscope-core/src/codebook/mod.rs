@@ -75,6 +75,8 @@ pub struct Concept {
     pub id: String,
     /// Parts of a norm that the concept may fill.
     pub roles: BTreeSet<Role>,
+    /// Whether it is written that the concept has no role yet, as for codes that come from another program.
+    pub unassigned: bool,
     /// Whether the concept names a whole norm.
     pub norm_label: bool,
     /// Id of the next wider concept.
@@ -406,12 +408,12 @@ fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Pro
 
 fn check_concept(concept: &Concept, is_element: bool, problems: &mut Problems) {
     // A concept that only helps to tell a norm by its elements fills no part of one.
-    if concept.roles.is_empty() && !is_element {
+    if concept.roles.is_empty() && !is_element && !concept.unassigned {
         problems.push(problem(
             concept.line,
             format!("concept `{}` has no role", concept.id),
             Some(
-                "add roles = [\"problem\"], [\"value\"] or [\"behaviour\"], or name it among the `elements` of a norm"
+                "add roles = [\"problem\"], [\"value\"] or [\"behaviour\"], or name it among the `elements` of a norm; roles = [] leaves it open"
                     .into(),
             ),
         ));

@@ -6,6 +6,7 @@
 pub mod agreement;
 mod scan;
 mod trie;
+mod whole_names;
 
 use crate::codebook::pattern::Pattern;
 use crate::codebook::{Codebook, ConceptIx};

@@ -4,6 +4,7 @@
 //! bytes at a time; other words are folded in full ([`fold_word`]); scripts without spaces become one token a character,
 //! with the word boundaries of the script's dictionary marked, so that a phrase may not begin or end inside a word.
 
+use super::whole_names::whole_name;
 use crate::codebook::fold::fold_word;
 use crate::codebook::pattern::{AfterApostrophe, MAX_NEAR, after_apostrophe};
 use crate::text::Span;
@@ -873,13 +874,18 @@ impl Scanner<'_> {
         let mut boundaries = segmenter.segment_str(run).peekable();
         let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
         let mut starts = true;
+        let mut name_ends = 0;
         while let Some((i, c)) = chars.next() {
             let after = chars.peek().map_or(run.len(), |&(j, _)| j);
+            if starts && i >= name_ends {
+                name_ends = whole_name(&run[i..]).map_or(0, |length| i + length);
+            }
             // A boundary beside an invisible character is one between the letters around it.
             let mut ends = after == run.len();
             while let Some(boundary) = boundaries.next_if(|&b| b <= after) {
                 ends |= boundary > i;
             }
+            ends = if after < name_ends { false } else { ends || after == name_ends };
             self.buffer.clear();
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;

@@ -313,7 +313,8 @@ pub fn code(
             matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?));
         }
         for language in &source.language {
-            if !known.contains(crate::coding::primary_subtag(language).as_str()) {
+            // Patterns for any language read it, too, where the codebook has no others.
+            if !known.is_empty() && !known.contains(crate::coding::primary_subtag(language).as_str()) {
                 *unread_languages.entry(language.clone()).or_default() += 1;
             }
         }

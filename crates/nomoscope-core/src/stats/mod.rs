@@ -14,6 +14,7 @@ pub mod diversity;
 mod error;
 pub mod exact;
 pub mod fdr;
+pub mod fourfold;
 pub mod graph;
 pub mod kernel;
 pub mod leiden;

@@ -65,6 +65,10 @@ pub struct Source {
     pub attributes: BTreeMap<String, String>,
     /// Languages as BCP 47 tags; empty when nobody said.
     pub language: Vec<String>,
+    /// Languages that parts of the text look to be in, where nobody said one for this source. They never take the place of
+    /// what the study says of all its sources, but stand beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub detected: Vec<String>,
     /// The extracted text with its structure.
     #[serde(skip)]
     pub document: Document,
@@ -81,6 +85,7 @@ impl Source {
             date: self.date,
             attributes: self.attributes.clone(),
             language: self.language.clone(),
+            detected: self.detected.clone(),
             document: Document::default(),
         }
     }

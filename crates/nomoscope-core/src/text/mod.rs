@@ -14,8 +14,11 @@ mod preamble;
 pub mod segment;
 mod sentence;
 mod speaker_words;
+pub mod stop_words;
 mod turns;
 mod words;
+
+pub use words::words;
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -4,6 +4,7 @@
 //! that part is done here, an order of magnitude faster than a general segmenter. Everything else goes to ICU, white
 //! space by white space, which is a word boundary under every rule.
 
+use super::Span;
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
@@ -153,37 +154,47 @@ fn wide_class(character: char) -> u8 {
 
 fn count_plain(stretch: &str) -> u32 {
     let mut words = 0u32;
+    plain_words(stretch, |_, _| words += 1);
+    words
+}
+
+/// Tells where each word begins and ends.
+fn plain_words(stretch: &str, mut word: impl FnMut(usize, usize)) {
     let mut before = OTHER;
-    // Whether the run so far has a letter or digit, and so counts as a word.
-    let (mut inside, mut counted) = (false, false);
-    let mut rest = stretch.chars().peekable();
-    while let Some(character) = rest.next() {
+    // Where the run began, and whether it has a letter or digit, and so counts as a word.
+    let (mut open, mut counted) = (None, false);
+    let mut rest = stretch.char_indices().peekable();
+    while let Some((at, character)) = rest.next() {
         let class = wide_class(character);
-        match class {
-            LETTER | DIGIT | JOINER => {
-                if !inside {
-                    counted = false;
-                }
-                inside = true;
-                if class != JOINER && !counted {
-                    words += 1;
-                    counted = true;
-                }
-            }
+        let inside = match class {
+            LETTER | DIGIT | JOINER => true,
             MID_BOTH | MID_LETTER | MID_NUMBER => {
-                let after = rest.peek().map_or(OTHER, |&next| wide_class(next));
-                inside = inside
+                let after = rest.peek().map_or(OTHER, |&(_, next)| wide_class(next));
+                open.is_some()
                     && match class {
                         MID_BOTH => before == after && (before == LETTER || before == DIGIT),
                         MID_LETTER => before == LETTER && after == LETTER,
                         _ => before == DIGIT && after == DIGIT,
-                    };
+                    }
             }
-            _ => inside = false,
+            _ => false,
+        };
+        match (inside, open) {
+            (true, None) => (open, counted) = (Some(at), false),
+            (false, Some(start)) => {
+                if counted {
+                    word(start, at);
+                }
+                open = None;
+            }
+            _ => {}
         }
+        counted |= matches!(class, LETTER | DIGIT);
         before = class;
     }
-    words
+    if let Some(start) = open.filter(|_| counted) {
+        word(start, stretch.len());
+    }
 }
 
 /// Letters and digits, but no superscripts or fractions: they are numbers of notes more often than words.
@@ -192,17 +203,47 @@ fn makes_word(character: char) -> bool {
         && !matches!(character, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{209c}' | '\u{2150}'..='\u{215f}' | '\u{2460}'..='\u{249b}')
 }
 
+fn count_icu(stretch: &str) -> u32 {
+    let mut words = 0u32;
+    icu_words(stretch, |_, _| words = words.saturating_add(1));
+    words
+}
+
 /// A stretch between two boundaries is a word if it has a letter or digit: the segmenter's own notion of a word looks at
 /// the last character only.
-fn count_icu(stretch: &str) -> u32 {
+fn icu_words(stretch: &str, mut word: impl FnMut(usize, usize)) {
     let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-    let mut words = 0u32;
     let mut start = 0;
     for end in segmenter.segment_str(stretch) {
-        words = words.saturating_add(u32::from(stretch[start..end].chars().any(makes_word)));
+        if stretch[start..end].chars().any(makes_word) {
+            word(start, end);
+        }
         start = end;
     }
-    words
+}
+
+/// Returns where each word of `text` stands, in order: as many as [`count_words`] counts.
+#[must_use]
+pub fn words(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if CLASSES[byte as usize] == SPACE {
+            at += 1;
+            continue;
+        }
+        let end = stretch_end(bytes, at);
+        let stretch = text.get(at..end).unwrap_or_default();
+        let word = |from: usize, to: usize| out.push(Span::new((at + from) as u32, (at + to) as u32));
+        if stretch.chars().all(is_plain) {
+            plain_words(stretch, word)
+        } else {
+            icu_words(stretch, word)
+        }
+        at = end;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -230,7 +271,30 @@ mod tests {
         check("حقوق الإنسان", 2);
     }
 
+    #[test]
+    fn words_stand_where_they_are_counted() {
+        let rows: [(&str, &[&str]); 5] = [
+            (
+                "The State's 3.14 e.g. co-operation, 1,000.",
+                &["The", "State's", "3.14", "e.g", "co", "operation", "1,000"],
+            ),
+            ("d\u{2019}esclavage à l’égard 4°", &["d\u{2019}esclavage", "à", "l’égard", "4"]),
+            ("  _ __a «b»\u{a0}c ", &["__a", "b", "c"]),
+            ("你好世界。สวัสดีชาวโลก", &["你好", "世界", "สวัสดี", "ชาว", "โลก"]),
+            ("", &[]),
+        ];
+        for (text, want) in rows {
+            let have: Vec<&str> = words(text).into_iter().map(|span| span.of(text)).collect();
+            assert_eq!(have, want, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn there_are_as_many_words_as_are_counted(text in "\\PC{0,60}|[a-c1-2A .,;:'’_\u{e9}\u{e4}\u{430}«·\n-]{0,60}") {
+            prop_assert_eq!(words(&text).len() as u32, count_words(&text));
+        }
+
         #[test]
         fn agrees_with_icu(text in "[a-c1-2A .,;:'’_\u{e9}\u{e4}\u{3b1}\u{430}«·-]{0,40}") {
             prop_assert_eq!(count_words(&text), count_icu(&text));

@@ -4,10 +4,13 @@
 
 pub mod avoidance;
 pub mod citation;
+pub mod concordance;
 pub mod contrast;
 pub mod coupling;
 pub mod discourse;
 pub mod emergence;
 pub mod portfolio;
 pub mod slip;
+pub mod terms;
 pub mod trend;
+pub mod uncoded;

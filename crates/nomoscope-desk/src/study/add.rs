@@ -2,61 +2,15 @@
 
 use super::source::{empty_row, sources_of};
 use super::walk::{list, read_capped};
-use super::{Problem, Problems, Readers, StudyError};
+use super::{Given, Problem, Problems, Readers, StudyError};
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::Source;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, SourceRow, Sources};
 use nomoscope_store::Addition;
 use nomoscope_store::disk::Edits;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// What people say of the sources that they add.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Given {
-    /// Columns of single files, by the path under which each was given, or by its name.
-    pub rows: BTreeMap<String, BTreeMap<String, String>>,
-    /// Columns of all files; a column of a single file goes before.
-    pub all: BTreeMap<String, String>,
-}
-
-impl Given {
-    /// Reads a CSV file with a column `path`.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it; `file` names it.
-    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Problems> {
-        let sheet = files::csv::read(file, bytes)?;
-        let mut problems = Problems::new();
-        if !sheet.columns.iter().any(|c| c == "path") {
-            problems.push(Problem::new(file, "no column `path`").at(1));
-        }
-        let mut given = Self::default();
-        for row in &sheet.rows {
-            let cells = sheet.columns.iter().zip(&row.cells);
-            let mut cells: BTreeMap<String, String> = cells.map(|(c, v)| (c.clone(), v.clone())).collect();
-            let path = cells.remove("path").unwrap_or_default();
-            if given.rows.insert(path.clone(), cells).is_some() {
-                let reason = format!("`{path}` occurs twice");
-                problems.push(Problem::new(file, reason).at(row.line));
-            }
-        }
-        problems.or(given)
-    }
-
-    fn of(&self, given: &Path) -> BTreeMap<String, String> {
-        let mut row = self.all.clone();
-        let name = given.file_name().map(|n| n.to_string_lossy().into_owned());
-        let by_path = self.rows.get(&given.to_string_lossy().into_owned());
-        let by_name = || self.rows.get(&name.unwrap_or_default());
-        row.extend(by_path.or_else(by_name).cloned().unwrap_or_default());
-        row.retain(|_, value| !value.is_empty());
-        row
-    }
-}
 
 /// Returns whether a path is a source by the rows of `sources.csv`.
 pub(crate) fn is_taken(sheet: Option<&Sources>, path: &str) -> bool {
@@ -92,6 +46,8 @@ pub(crate) struct Prepared {
     pub(crate) addition: Addition,
     pub(crate) there: Vec<String>,
     pub(crate) notes: Vec<Problem>,
+    /// How many files were left out; the notes say why.
+    pub(crate) left_out: usize,
 }
 
 /// Reads all files and checks what is said of them.
@@ -105,37 +61,56 @@ pub(crate) fn prepare(
     let mut addition = Addition::default();
     let (mut there, mut notes) = (Vec::new(), Vec::new());
     let mut problems = Problems::new();
-    for (file, path) in targets(root, given, readers, &mut problems) {
+    let mut left = Vec::new();
+    let targets = targets(root, given, readers, &mut problems, &mut left);
+    let said = meta.of_files(root, &targets, &mut problems, &mut notes);
+    for ((file, path), row) in targets.iter().zip(said) {
         let shown = file.display().to_string();
-        let again = addition.files.contains_key(&path);
+        let again = addition.files.contains_key(path);
         let inside = file.canonicalize().is_ok_and(|f| f.starts_with(root));
         // The study's own folder is named to add what was put there by hand; the rest of it is there already.
-        if inside && !again && taken(&path) && !given.contains(&file) {
-            there.push(path);
+        if inside && !again && taken(path) && !given.contains(file) {
+            there.push(path.clone());
             continue;
         }
-        if again || taken(&path) || (!inside && root.join(&path).exists()) {
+        if again || taken(path) || (!inside && root.join(path).exists()) {
             let reason = format!("`{path}` is in the study already");
             let hint = if inside { "nothing needs to be done" } else { "rename the file" };
             problems.push(Problem::new(shown, reason).hint(hint));
             continue;
         }
-        let row = meta.of(&file);
-        match read_one(&file, &path, &row, readers) {
+        let of_file = |mut problem: Problem| {
+            problem.file = problem.file.replacen(path.as_str(), &shown, 1);
+            problem
+        };
+        let checked = match check_row(path, &row) {
+            Ok(checked) => checked,
+            Err(wrong) => {
+                problems.extend(wrong.as_slice().iter().cloned().map(of_file).collect::<Problems>());
+                continue;
+            }
+        };
+        match read_one(file, path, &checked, readers) {
             Ok(One { bytes, sources, notes: said }) => {
                 notes.extend(said.into_iter().map(|note| Problem::new(shown.as_str(), note)));
                 addition.files.insert(path.clone(), bytes);
                 addition.sources.extend(sources);
             }
-            Err(wrong) => wrong.into_iter().for_each(|mut problem| {
-                problem.file = problem.file.replacen(&path, &shown, 1);
-                problems.push(problem);
-            }),
+            Err(wrong) => {
+                left.extend(wrong.into_iter().map(|problem| (1, of_file(problem))));
+                continue;
+            }
         }
         if !row.is_empty() {
-            let named = row.into_iter().chain([("path".to_owned(), path)]);
+            let named = row.into_iter().chain([("path".to_owned(), path.clone())]);
             addition.rows.push(named.collect());
         }
+    }
+    // One file that cannot be read does not keep the others out, unless it must, or there are no others.
+    let alone = addition.files.is_empty() && there.is_empty();
+    if meta.strict || alone {
+        problems.extend(left.into_iter().map(|(_, problem)| problem).collect::<Problems>());
+        left = Vec::new();
     }
     if problems.is_empty() && addition.files.is_empty() && !given.is_empty() {
         let hint = Remedy::with("`{}` lists what can be read", [Act::ListFormats]);
@@ -144,8 +119,21 @@ pub(crate) fn prepare(
             problems.push(Problem::new(path.display().to_string(), reason).hint(hint.clone()));
         }
     }
-    problems.extend(unused(given, meta, &addition));
-    problems.or(Prepared { addition, there, notes })
+    notes.extend(equal_texts(&addition.sources));
+    let files: BTreeSet<&str> =
+        left.iter().filter(|(n, _)| *n == 1).map(|(_, problem)| problem.file.as_str()).collect();
+    let left_out = files.len() + left.iter().map(|(n, _)| *n).filter(|n| *n != 1).sum::<usize>();
+    notes.extend(left.into_iter().map(|(_, mut problem)| {
+        problem.reason = format!("left out: {}", problem.reason.plain()).into();
+        problem
+    }));
+    problems.or(Prepared { addition, there, notes, left_out })
+}
+
+/// Says which sources have the same text.
+fn equal_texts(sources: &[Source]) -> Vec<Problem> {
+    let pairs = nomoscope_engine::sources::equal_texts(sources);
+    pairs.into_iter().map(|(path, first)| Problem::new(path, format!("has the same text as {first}"))).collect()
 }
 
 /// Reads files that came as bytes and checks what is said of them; their names lead nowhere but into `sources/`.
@@ -158,19 +146,26 @@ pub(crate) fn prepare_bytes(
     let mut addition = Addition::default();
     let mut notes = Vec::new();
     let mut problems = Problems::new();
-    for (name, bytes) in given {
-        let path = format!("sources/{name}");
-        if name.contains('/') || !super::convert::is_study_name(&path) {
-            let problem = Problem::new(name, "of a kind or a name that cannot be read");
-            problems.push(problem.hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats])));
+    let targets: Vec<(PathBuf, String)> =
+        given.keys().map(|name| (PathBuf::from(name), format!("sources/{name}"))).collect();
+    let said = meta.of_files(Path::new(""), &targets, &mut problems, &mut notes);
+    for (((name, bytes), (_, path)), row) in given.iter().zip(&targets).zip(said) {
+        if name.contains('/') || !super::convert::is_study_name(path) {
+            problems.push(unreadable(name, "of a kind or a name that cannot be read"));
             continue;
         }
-        if taken(&path) {
+        if taken(path) {
             problems.push(Problem::new(name, "is in the study already").hint("rename the file"));
             continue;
         }
-        let row = meta.of(Path::new(name));
-        match read_bytes(&path, bytes.clone(), &row, readers) {
+        let checked = match check_row(path, &row) {
+            Ok(checked) => checked,
+            Err(wrong) => {
+                problems.extend(wrong);
+                continue;
+            }
+        };
+        match read_bytes(path, bytes.clone(), &checked, readers) {
             Ok(One { bytes, sources, notes: said }) => {
                 notes.extend(said.into_iter().map(|note| Problem::new(name, note)));
                 addition.files.insert(path.clone(), bytes);
@@ -179,19 +174,11 @@ pub(crate) fn prepare_bytes(
             Err(wrong) => wrong.into_iter().for_each(|problem| problems.push(problem)),
         }
         if !row.is_empty() {
-            addition.rows.push(row.into_iter().chain([("path".to_owned(), path)]).collect());
+            addition.rows.push(row.into_iter().chain([("path".to_owned(), path.clone())]).collect());
         }
     }
-    problems.or(Prepared { addition, there: Vec::new(), notes })
-}
-
-/// Returns what is said of files that are not among those given: a slip that would lose it.
-fn unused(given: &[PathBuf], meta: &Given, addition: &Addition) -> Problems {
-    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let names: BTreeSet<String> = addition.files.keys().map(|p| name(p)).collect();
-    let used = |key: &String| names.contains(&name(key)) || given.iter().any(|p| p.to_string_lossy() == *key);
-    let unused = meta.rows.keys().filter(|key| !used(key));
-    unused.map(|key| Problem::new(key.as_str(), "described, but not among the files that are added")).collect()
+    notes.extend(equal_texts(&addition.sources));
+    problems.or(Prepared { addition, there: Vec::new(), notes, left_out: 0 })
 }
 
 type Row = BTreeMap<String, String>;
@@ -203,21 +190,27 @@ struct One {
     notes: Vec<String>,
 }
 
-fn read_one(file: &Path, path: &str, row: &Row, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
-    let one = |problem: Problem| vec![problem];
+fn read_one(file: &Path, path: &str, row: &SourceRow, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
     if !(readers.importable)(path) {
-        let problem = Problem::new(path, "of a kind that cannot be read");
-        return Err(vec![problem.hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats]))]);
+        return Err(vec![unreadable(path, "of a kind that cannot be read")]);
     }
-    let bytes = read_capped(file, path, &readers.caps).map_err(one)?;
+    let bytes = read_capped(file, path, &readers.caps).map_err(|problem| vec![problem])?;
     read_bytes(path, bytes, row, readers)
 }
 
-fn read_bytes(path: &str, bytes: Vec<u8>, row: &Row, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
-    let row = check_row(path, row).map_err(|p| p.as_slice().to_vec())?;
-    let read = (readers.read_text)(path, &bytes)?;
-    let sources = sources_of(path, &row, read.texts)?;
+fn read_bytes(path: &str, bytes: Vec<u8>, row: &SourceRow, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
+    let read = (readers.read_text)(path, &bytes, &row.reading)?;
+    let sources = sources_of(path, row, read.texts)?;
     Ok(One { bytes, sources, notes: read.notes })
+}
+
+/// Says of a file that it is of a kind that cannot be read, and what to do.
+fn unreadable(path: &str, otherwise: &str) -> Problem {
+    match nomoscope_formats::not_read(path) {
+        Some((what, way_out)) => Problem::new(path, format!("{what}, which is not read")).hint(way_out),
+        None => Problem::new(path, otherwise.to_owned())
+            .hint(Remedy::with("`{}` lists what can be read", [Act::ListFormats])),
+    }
 }
 
 /// Checks columns as if they stood in `sources.csv`.
@@ -234,8 +227,15 @@ fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
     Ok(rows.into_iter().next().unwrap_or_else(|| empty_row(path)))
 }
 
-/// Returns each file that is to be added with its path in the study; of a folder, all that can be read.
-fn targets(root: &Path, given: &[PathBuf], readers: &Readers<'_>, problems: &mut Problems) -> Vec<(PathBuf, String)> {
+/// Returns each file that is to be added with its path in the study; of a folder, all that can be read. What a folder has
+/// besides is told with its number of files; what systems leave in folders is passed over.
+fn targets(
+    root: &Path,
+    given: &[PathBuf],
+    readers: &Readers<'_>,
+    problems: &mut Problems,
+    left: &mut Vec<(usize, Problem)>,
+) -> Vec<(PathBuf, String)> {
     let mut targets = Vec::new();
     for path in given {
         let mut wrong = |reason: &str| {
@@ -260,14 +260,46 @@ fn targets(root: &Path, given: &[PathBuf], readers: &Readers<'_>, problems: &mut
             continue;
         }
         match list(&real, "", &readers.caps) {
-            Ok(listing) => {
-                let readable = listing.files.iter().filter(|f| (readers.importable)(f));
-                targets.extend(readable.map(|f| (path.join(f), format!("{target}/{f}"))));
+            Ok(mut listing) => {
+                listing.files.retain(|f| !nomoscope_formats::is_system_file(f));
+                let (readable, other): (Vec<String>, Vec<String>) =
+                    listing.files.into_iter().partition(|f| (readers.importable)(f));
+                targets.extend(readable.into_iter().map(|f| (path.join(&f), format!("{target}/{f}"))));
+                left.extend(of_other_kinds(path, &other));
+                left.extend(listing.strange.into_iter().map(|mut problem| {
+                    problem.file = path.join(&problem.file).display().to_string();
+                    (1, problem)
+                }));
             }
             Err(problem) => wrong(&problem.reason.plain()),
         }
     }
     targets
+}
+
+/// Says which files of a folder cannot be read, a note for each kind, with their number.
+fn of_other_kinds(folder: &Path, files: &[String]) -> Vec<(usize, Problem)> {
+    const NAMED: usize = 5;
+    let mut kinds: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for file in files {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let kind = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        kinds.entry(kind).or_default().push(file);
+    }
+    let mut notes = Vec::new();
+    for files in kinds.into_values() {
+        let Some(first) = files.first() else { continue };
+        let problem = unreadable(first, "of a kind that cannot be read");
+        if files.len() == 1 {
+            notes.push((1, Problem { file: folder.join(first).display().to_string(), ..problem }));
+            continue;
+        }
+        let named: Vec<&str> = files.iter().take(NAMED).map(|file| file.as_str()).collect();
+        let dots = if files.len() > NAMED { ", …" } else { "" };
+        let reason = format!("{} files ({}{dots}), {}", files.len(), named.join(", "), problem.reason.plain());
+        notes.push((files.len(), Problem { file: folder.display().to_string(), reason: reason.into(), ..problem }));
+    }
+    notes
 }
 
 fn slashes(path: &Path) -> Option<String> {
@@ -294,8 +326,8 @@ fn new_sheet(
         // From now on exactly the rows are sources: those that are there need one too.
         let listing = list(root, "sources", &readers.caps)?;
         let there = listing.files.iter().filter(|path| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            (readers.importable)(path) && !name.starts_with(['.', '~']) && !addition.files.contains_key(*path)
+            let passed_over = nomoscope_formats::is_system_file(path);
+            (readers.importable)(path) && !passed_over && !addition.files.contains_key(*path)
         });
         rows.extend(there.map(row_of));
     }

@@ -7,7 +7,7 @@ use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
 use nomoscope_core::text::Document;
 use nomoscope_formats::study as files;
-use nomoscope_formats::study::sources_csv::{SourceRow, Sources};
+use nomoscope_formats::study::sources_csv::{Reading, SourceRow, Sources};
 use nomoscope_store::{FolderImage, disk, hash_hex};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +23,15 @@ pub struct Texts {
     pub notes: Vec<String>,
 }
 
-/// Reads the texts of a file, given its name and bytes, or says everything that is wrong with it.
-pub type ReadText = dyn Fn(&str, &[u8]) -> Result<Texts, Vec<Problem>> + Sync;
+/// Reads the texts of a file, given its name, its bytes and what is said of how to read it, or says everything that is
+/// wrong with it.
+pub type ReadText = dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync;
 
 /// How texts are read.
 #[derive(Clone, Copy)]
 pub struct Readers<'a> {
     /// Reads the texts of a file.
-    pub read_text: &'a (dyn Fn(&str, &[u8]) -> Result<Texts, Vec<Problem>> + Sync),
+    pub read_text: &'a (dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync),
     /// Says by its name whether a file can be read.
     pub importable: &'a (dyn Fn(&str) -> bool + Sync),
     /// How much is read.
@@ -54,7 +55,7 @@ pub struct Loaded {
 
 /// Returns the revision of a study folder: its files are hashed, but no text is read.
 pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, Problems> {
-    let nothing = |_: &str, _: &[u8]| Ok(Texts::default());
+    let nothing = |_: &str, _: &[u8], _: &Reading| Ok(Texts::default());
     let readers = Readers { read_text: &nothing, ..*readers };
     let mut reader = Reader::open(folder, &readers, false)?;
     let mut image = FolderImage::default();
@@ -261,12 +262,8 @@ impl<'a> Reader<'a> {
                 return Vec::new();
             }
         };
-        let is_hidden = |path: &str| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name.starts_with('.') || name.starts_with("~$")
-        };
         let mut found = listing.files;
-        found.retain(|path| !is_hidden(path));
+        found.retain(|path| !nomoscope_formats::is_system_file(path));
         if let Some(sheet) = sheet {
             let listed: BTreeSet<&str> = sheet.rows.iter().map(|r| r.path.as_str()).collect();
             found.retain(|path| !listed.contains(path.as_str()));
@@ -341,7 +338,7 @@ impl<'a> Reader<'a> {
             let reason = format!("all sources together are larger than {mib} MiB");
             return Err(Problem::new("sources", reason).into());
         }
-        let read = (self.readers.read_text)(path, &bytes).map_err(Failure::Content)?;
+        let read = (self.readers.read_text)(path, &bytes, &named.row.reading).map_err(Failure::Content)?;
         Ok(Read {
             path: path.to_owned(),
             hash: hash_hex(&bytes),

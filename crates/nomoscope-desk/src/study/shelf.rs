@@ -9,7 +9,7 @@ use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
-use nomoscope_store::{Addition, Batch, MANAGED, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use nomoscope_store::{Addition, Batch, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ pub(crate) type Taken = Box<dyn Fn(&str) -> bool>;
 #[derive(Debug)]
 pub(crate) enum Deed {
     Sources(Addition),
+    Import(Box<Merge>),
     /// All codings of a coder that is no person.
     Codings(Coder, Vec<CodingRecord>),
     Coding(CodingRecord),
@@ -119,6 +120,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
     let mut not_found = Vec::new();
     let change = match deed {
         Deed::Sources(addition) => store.add_sources(&addition, &extractor, stamp)?,
+        Deed::Import(merge) => store.merge(&merge, &extractor, stamp)?,
         Deed::Codings(coder, records) => {
             not_found = store.not_found(&coder.id, &records)?;
             store.put_codings(&coder, &records, stamp)?
@@ -146,6 +148,7 @@ impl Folder<'_> {
         let mut written = Written::default();
         let edits = match deed {
             Deed::Sources(addition) => edits_of(self.root, &addition, self.readers)?,
+            Deed::Import(merge) => self.import(*merge)?,
             Deed::File(path, bytes) => self.put(path, bytes)?,
             Deed::Remove(path) => self.remove(&path)?,
             Deed::Codings(coder, records) => self.codings(coder, &records, &mut written)?,
@@ -206,6 +209,16 @@ impl Folder<'_> {
             }
             Ok(())
         })
+    }
+
+    fn import(&self, merge: Merge) -> Result<Edits, StudyError> {
+        let before = read_folder(self.root, self.readers)?.study;
+        let mut after = before.clone();
+        super::import::apply(&mut after, &merge);
+        let mut edits = tables(&before, &after)?;
+        edits.extend(edits_of(self.root, &merge.addition, self.readers)?);
+        edits.extend(merge.codebook.map(|bytes| (files::CODEBOOK_TOML.to_owned(), Some(bytes))));
+        Ok(edits)
     }
 
     fn put(&self, path: String, bytes: Option<Vec<u8>>) -> Result<Edits, StudyError> {
@@ -397,6 +410,10 @@ fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError>
     Ok(())
 }
 
+fn texts(study: &Study) -> files::codings_csv::Texts<'_> {
+    study.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect()
+}
+
 /// Returns the tables in which two states of a study differ, as they are afterwards.
 fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
     let mut edits = Edits::new();
@@ -404,8 +421,7 @@ fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
         edits.insert(path.to_owned(), Some(text.into_bytes()));
     };
     if before.codings != after.codings {
-        let texts = after.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
-        put(files::CODINGS_CSV, files::codings_csv::write(&after.codings, &texts)?);
+        put(files::CODINGS_CSV, files::codings_csv::write(&after.codings, &texts(after))?);
     }
     if before.coders != after.coders {
         put(files::CODERS_CSV, files::people_csv::write_coders(&after.coders));
@@ -414,10 +430,11 @@ fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
         put(files::MEMOS_CSV, files::people_csv::write_memos(&after.memos));
     }
     if before.annotations != after.annotations {
-        let texts = before.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        // A source comes or goes with what stands in it: each state has its own texts.
+        let (old, new) = (texts(before), texts(after));
         for file in files::annotations_csv::FILES {
-            let text = files::annotations_csv::write(file, &after.annotations, &texts)?;
-            if text != files::annotations_csv::write(file, &before.annotations, &texts)? {
+            let text = files::annotations_csv::write(file, &after.annotations, &new)?;
+            if text != files::annotations_csv::write(file, &before.annotations, &old)? {
                 put(file, text.unwrap_or_default());
             }
         }

@@ -3,9 +3,11 @@
 use super::Problem;
 use nomoscope_core::date::{PartialDate, without_time};
 use nomoscope_core::study::Source;
+use nomoscope_core::text::language::{detect_all, primary};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use nomoscope_formats::study::sources_csv::{SourceRow, is_date_column, languages};
-use nomoscope_formats::study::study_toml::is_language_tag;
+use nomoscope_formats::study::study_toml::language_tag;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the sources of one file, or everything that is wrong with it.
@@ -66,6 +68,7 @@ fn source(path: String, id: Option<&str>, row: &SourceRow, document: Document) -
         date: first.date.or(second.date),
         attributes,
         language: language.cloned().unwrap_or_default(),
+        detected: Vec::new(),
         document,
         path,
     })
@@ -76,7 +79,7 @@ fn own(path: &str, document: &Document) -> Result<SourceRow, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut own = SourceRow {
         title: document.title.clone(),
-        language: document.language.clone().filter(|tag| is_language_tag(tag)).into_iter().collect(),
+        language: document.language.as_deref().and_then(language_tag).into_iter().collect(),
         ..SourceRow::default()
     };
     let mut year = None;
@@ -123,12 +126,22 @@ fn stem(path: &str) -> &str {
     }
 }
 
-/// Gives a source that says no language those of the study.
+/// Gives a source that says no language those of the study, and beside them those that its text looks to be in: an
+/// interview in French must not go unread because the study is said to be in English.
 pub(crate) fn fill_languages(study: &mut nomoscope_core::study::Study) {
     let mut sources = study.sources.to_vec();
-    for source in sources.iter_mut().filter(|s| s.language.is_empty()) {
+    sources.par_iter_mut().filter(|s| s.language.is_empty()).for_each(|source| {
+        let detected = detect_all(&source.document.text);
+        source.detected = detected.iter().map(|&language| language.to_owned()).collect();
         source.language.clone_from(&study.meta.language);
-    }
+        // A study without a language is read by the patterns of all.
+        if !source.language.is_empty() {
+            let said: Vec<String> = source.language.iter().map(|tag| primary(tag)).collect();
+            source
+                .language
+                .extend(detected.iter().filter(|tag| !said.iter().any(|own| own == *tag)).map(|&tag| tag.to_owned()));
+        }
+    });
     study.sources = sources.into();
 }
 

@@ -77,7 +77,7 @@ fn note(a: &Analysis) -> String {
     note
 }
 
-const fn drawn(role: CodebookRole) -> Role {
+pub(crate) const fn drawn(role: CodebookRole) -> Role {
     match role {
         CodebookRole::Problem => Role::Problem,
         CodebookRole::Value => Role::Value,

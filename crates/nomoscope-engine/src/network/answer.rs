@@ -2,12 +2,13 @@
 
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::cues::negated;
-use nomoscope_core::study::Source;
+use nomoscope_core::study::{Annotations, Source, Study, Subject};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::discourse::{
     ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier,
     Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,
 };
+use nomoscope_formats::tables::Delimited;
 use nomoscope_formats::tables::statements::Statements;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ pub const ACTORS: [&str; 6] = ["actor", "organisation", "organization", "institu
 /// Statements with their names, wherever they come from.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    /// `study` or `table`.
+    /// `study`, `statements` (passages of a study that are statements) or `table`.
     pub kind: &'static str,
     /// Names of actors.
     pub actors: Vec<String>,
@@ -96,6 +97,40 @@ pub fn of_study(corpus: &Corpus, attribute: &str) -> Said {
     }
     said.actors = actors;
     said
+}
+
+/// Returns the passages of a study as a table of statements: a column for each variable of theirs, and the source, its date and
+/// the type of the statement. None where no passage has a value.
+#[must_use]
+pub fn statements_of(study: &Study) -> Option<Delimited> {
+    let Annotations { passages, variables, values, .. } = &study.annotations;
+    let names: BTreeMap<&str, &str> = variables.iter().map(|v| (v.id.as_str(), v.name.as_str())).collect();
+    let mut of: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
+    for value in values {
+        if let (Subject::Passage(passage), Some(name)) = (&value.of, names.get(value.variable.as_str())) {
+            of.entry(passage).or_default().insert(name, value.value.to_string());
+        }
+    }
+    let dates: BTreeMap<&str, String> =
+        study.sources.iter().filter_map(|source| Some((source.path.as_str(), source.date?.to_string()))).collect();
+    let said: BTreeSet<&str> = of.values().flat_map(|values| values.keys().copied()).collect();
+    if said.is_empty() {
+        return None;
+    }
+    let own = ["document", "date"];
+    let said: Vec<&str> = said.into_iter().filter(|name| !own.contains(name)).collect();
+    // A type is looked for under this name.
+    let columns = said.iter().map(|name| if *name == "statement type" { "statement_type" } else { name });
+    let mut table =
+        Delimited { columns: own.into_iter().chain(columns).map(str::to_owned).collect(), ..Delimited::default() };
+    for (line, passage) in (1_u32..).zip(passages) {
+        let Some(values) = of.get(passage.id.as_str()) else { continue };
+        let cell = |name: &&str| values.get(name).cloned().unwrap_or_default();
+        let date = dates.get(passage.source.as_str()).cloned().unwrap_or_default();
+        let row = [passage.source.to_string(), date].into_iter().chain(said.iter().map(cell)).collect();
+        table.rows.push((line, row));
+    }
+    Some(table)
 }
 
 impl Said {

@@ -1,6 +1,6 @@
 //! What is asked: of a study, or of a table of statements.
 
-use super::answer::{ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, networks, of_study};
+use super::answer::{ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, networks, of_study, statements_of};
 use crate::handle::{Handle, Step};
 use crate::material::{Material, check_attribute};
 use crate::refusal::{Problem, Problems, Refusal};
@@ -8,7 +8,7 @@ use nomoscope_core::problem::{Slot, Words};
 use nomoscope_core::usage::discourse::{
     Aggregation, Compat, DiscourseError, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
 };
-use nomoscope_formats::tables::statements::{Columns, read};
+use nomoscope_formats::tables::statements::{Columns, has_statements, of_table, read};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct Question {
     pub qualifier: Option<Qualifier>,
     /// Column, or attribute of the sources, that names the actor; none takes the usual names.
     pub actor: Option<String>,
-    /// Of a table: column of the concept.
+    /// Of a table, or of passages that are statements: column of the concept.
     pub concept: Option<String>,
     /// Of a table: column of the stance.
     pub stance: Option<String>,
@@ -93,6 +93,14 @@ impl Question {
     /// # Errors
     /// Settings for tables only, an attribute that no source has, unknown names; no sources.
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<DiscourseNetwork, Refusal> {
+        material.some_sources()?;
+        let columns = self.columns();
+        // Who is named as the actor may be a variable of the statements, or an attribute of the sources.
+        let table = statements_of(&material.study).filter(|table| has_statements(table, &columns));
+        if let Some(table) = table {
+            let said = of_table("the statements of the study", &table, &columns, self.qualifier)?;
+            return self.of(Said { kind: "statements", ..said.into() }, "the study");
+        }
         let of_tables = [
             ("concept", self.concept.is_some()),
             ("stance", self.stance.is_some()),
@@ -105,7 +113,6 @@ impl Question {
         let misplaced =
             of_tables.iter().filter(|(_, given)| *given).map(|(setting, _)| Problem::of_setting(setting, why));
         misplaced.collect::<Problems>().or(())?;
-        material.some_sources()?;
         let sources = &*material.study.sources;
         let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
         let Some(attribute) = self.actor.as_deref().or_else(usual) else {
@@ -129,15 +136,18 @@ impl Question {
     /// # Errors
     /// A table that cannot be read, unknown names, or too little in it.
     pub fn ask_table(&self, name: &str, bytes: &[u8]) -> Result<DiscourseNetwork, Refusal> {
-        let columns = Columns {
+        self.of(read(name, bytes, &self.columns(), self.qualifier)?.into(), name)
+    }
+
+    fn columns(&self) -> Columns {
+        Columns {
             actor: self.actor.clone(),
             concept: self.concept.clone(),
             stance: self.stance.clone(),
             document: self.document.clone(),
             date: self.date.clone(),
             kind: self.kind.clone(),
-        };
-        self.of(read(name, bytes, &columns, self.qualifier)?.into(), name)
+        }
     }
 
     fn of(&self, said: Said, name: &str) -> Result<DiscourseNetwork, Refusal> {

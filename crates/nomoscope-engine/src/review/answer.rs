@@ -74,7 +74,8 @@ pub(super) fn review(material: &Material, lexicon: &Corpus, asked: &Question) ->
     let (study, codebook) = (&material.study, &material.codebook);
     let mut said: BTreeMap<&str, [Vec<_>; 2]> = BTreeMap::new();
     for record in &study.codings {
-        let (Some(concept), rejected) = (codebook.find(&record.concept), record.status == CodingStatus::Rejected) else {
+        let (Some(concept), rejected) = (codebook.find(&record.concept), record.status == CodingStatus::Rejected)
+        else {
             continue;
         };
         let decides = rejected || (record.status.counts() && !is_lexicon(study, &record.coder));

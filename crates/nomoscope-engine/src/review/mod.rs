@@ -26,7 +26,8 @@ impl Answer for Review {
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
         let open = self.open.iter().take(top.unwrap_or(1000));
-        let open = open.map(|h| json!({"source": h.source, "start": h.span.start, "end": h.span.end, "concept": h.concept}));
+        let open =
+            open.map(|h| json!({"source": h.source, "start": h.span.start, "end": h.span.end, "concept": h.concept}));
         json!({
             "concepts": self.concepts.iter().map(|c| json!({
                 "concept": c.id, "hits": c.hits, "right": c.right, "wrong": c.wrong,

@@ -66,7 +66,13 @@ const FEW: usize = 60;
 
 pub(super) fn list(material: &Material, asked: &Question, handle: &Handle) -> Result<Listed, Refusal> {
     let selected = match material.select(&asked.selection) {
-        Err(Refusal::NoAnswer(_)) => return Ok(Listed { attributes: attributes(material), n: material.study.sources.len(), ..Listed::default() }),
+        Err(Refusal::NoAnswer(_)) => {
+            return Ok(Listed {
+                attributes: attributes(material),
+                n: material.study.sources.len(),
+                ..Listed::default()
+            });
+        }
         other => other?,
     };
     let kept: BTreeSet<&str> = selected.study.sources.iter().map(|s| s.path.as_str()).collect();
@@ -122,7 +128,10 @@ fn matcher(words: &str) -> Result<Matcher, Refusal> {
     };
     let in_words = |p: nomoscope_core::problem::Problems| {
         let reasons: Vec<String> = p.as_slice().iter().map(|p| p.reason.plain()).collect();
-        let said: Vec<&str> = reasons.iter().map(|r| r.split_once("`: ").or(r.split_once("`words`: ")).map_or(r.as_str(), |(_, r)| r)).collect();
+        let said: Vec<&str> = reasons
+            .iter()
+            .map(|r| r.split_once("`: ").or(r.split_once("`words`: ")).map_or(r.as_str(), |(_, r)| r))
+            .collect();
         wrong(said.join("; "))
     };
     let codebook = Codebook::new(String::new(), String::new(), vec![concept]).map_err(in_words)?;

@@ -5,6 +5,11 @@ use nomoscope_core::study::Source;
 use nomoscope_core::text::{Level, UnitRole};
 use serde_json::{Map, Value, json};
 
+/// Returns the languages that a source looks to be in, where nobody said one for it.
+fn detected(source: &Source, coded: &CodedSource) -> Option<String> {
+    if source.detected.is_empty() { coded.detected.map(str::to_owned) } else { Some(source.detected.join(" ")) }
+}
+
 /// Returns one entry of `sources --json`.
 #[must_use]
 pub fn source(source: &Source, coded: &CodedSource, with_units: bool) -> Value {
@@ -22,7 +27,7 @@ pub fn source(source: &Source, coded: &CodedSource, with_units: bool) -> Value {
         "kind": source.kind,
         "date": source.date.map(|d| d.to_string()),
         "language": source.language,
-        "language_detected": coded.detected,
+        "language_detected": detected(source, coded),
         "direction": source.document.direction,
         "attributes": source.attributes,
         "characters": source.document.text.chars().count(),

@@ -3,3 +3,6 @@
 pub mod answer;
 pub mod json;
 pub mod question;
+mod text;
+
+pub use text::{equal_texts, with_labels};

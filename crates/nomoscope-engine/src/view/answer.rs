@@ -141,7 +141,14 @@ impl Mark {
 }
 
 /// Returns the marks of a source, by start, longer first.
-pub(crate) fn marks(study: &Study, codebook: &Codebook, coded: &CodedSource, text: &str, path: &str, of: Whose<'_>) -> Vec<Mark> {
+pub(crate) fn marks(
+    study: &Study,
+    codebook: &Codebook,
+    coded: &CodedSource,
+    text: &str,
+    path: &str,
+    of: Whose<'_>,
+) -> Vec<Mark> {
     let mut by_place = Places::new();
     for coding in &coded.codings {
         place(&mut by_place, codebook, text, coding.concept, coding.span).found = true;

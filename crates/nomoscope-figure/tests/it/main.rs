@@ -9,5 +9,6 @@
 
 mod figure;
 mod figure_contrast;
+mod figure_words;
 mod law_figure;
 mod reach_figure;

@@ -17,7 +17,8 @@ const MAX_COLUMNS: u32 = 512;
 /// The most cells.
 const MAX_CELLS: usize = 20_000_000;
 
-pub(super) fn read(input: &Input, limits: &Limits) -> Result<Vec<Row>, Problems> {
+/// Returns the rows of the first sheet that has any, and the names of the others.
+pub(super) fn read(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), Problems> {
     let wrong = |reason: String| Problem::new(input.name, reason).hint("save it again as .xlsx, or as CSV");
     // What comes out is counted before the library unpacks it, for it counts nothing.
     let mut archive = Archive::open(input, limits).map_err(|e| wrong(reason(&e)))?;
@@ -32,16 +33,26 @@ fn reason(error: &crate::FormatError) -> String {
     error.problems.first().map_or_else(|| error.to_string(), |p| p.reason.to_string())
 }
 
-fn sheets(input: &Input, limits: &Limits) -> Result<Vec<Row>, String> {
+fn sheets(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), String> {
     let unreadable = |e: calamine::XlsxError| format!("not a readable workbook: {e}");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(input.bytes)).map_err(unreadable)?;
-    for name in book.sheet_names() {
-        let rows = sheet(&mut book, &name, limits)?;
+    let names = book.sheet_names();
+    for (at, name) in names.iter().enumerate() {
+        let rows = sheet(&mut book, name, limits)?;
         if !rows.is_empty() {
-            return Ok(rows);
+            let others = names.iter().skip(at + 1).filter(|name| has_cells(&mut book, name)).cloned().collect();
+            return Ok((rows, others));
         }
     }
     Err("no sheet has any cells".to_owned())
+}
+
+fn has_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> bool {
+    let Ok(mut reader) = book.worksheet_cells_reader(name) else {
+        return false;
+    };
+    std::iter::from_fn(|| reader.next_cell().ok().flatten().map(|cell| !text(cell.get_value()).is_empty()))
+        .any(|full| full)
 }
 
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Vec<Row>, String> {

@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
     name: "akn",
     extensions: &["akn", "xml"],
     description: "Akoma Ntoso (LegalDocML): acts, bills, judgments, debates",
-    root: Some("akomaNtoso"),
+    roots: &["akomaNtoso"],
     read,
 };
 

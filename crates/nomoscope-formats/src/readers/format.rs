@@ -12,8 +12,8 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// One line for help and documentation.
     pub description: &'static str,
-    /// Local name of the root element that an XML file of this format has; none: any.
-    pub root: Option<&'static str>,
+    /// Local names of the root elements that an XML file of this format may have; none: any.
+    pub roots: &'static [&'static str],
     /// Reads a file of this format.
     pub read: fn(&Input, &ReadOptions) -> Result<Vec<Read>, FormatError>,
 }

@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     name: "html",
     extensions: &["html", "htm", "xhtml"],
     description: "web pages: the main text, without menus and forms",
-    root: None,
+    roots: &[],
     read,
 };
 

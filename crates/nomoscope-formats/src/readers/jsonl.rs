@@ -1,92 +1,122 @@
 //! JSON lines: one object a line with a text; the other keys become its attributes, nested values as JSON.
 
-use super::csv::{ID_NAMES, TEXT_NAMES};
+use super::rows::{ID_NAMES, Ids, TEXT_NAMES, keep_ids};
 use super::{Format, set};
 use crate::decode::{Declaration, decode};
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
     extensions: &["jsonl", "ndjson"],
     description: "JSON lines: an object with a text in each line",
-    root: None,
+    roots: &[],
     read,
 };
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::None, options)?;
-    let (mut reads, mut problems, mut seen) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut rows = Objects::default();
     for (line, text) in (1_u64..).zip(decoded.text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
-        if reads.len() >= options.limits.max_rows {
+        if rows.reads.len() >= options.limits.max_rows {
             let reason = Reason::TooMany { what: "rows", limit: options.limits.max_rows };
             return Err(FormatError::new(input, Some(Place::Line(line)), reason));
         }
-        match row(text, line, reads.len() + 1, options, &mut seen) {
-            Ok(read) => reads.push(read),
-            Err(problem) => problems.push(problem),
+        let place = Place::Line(line);
+        match parse(text, line, options) {
+            Ok(object) => rows.add(object, place, options),
+            Err(problem) => rows.problems.push(problem),
         }
     }
-    if !problems.is_empty() {
-        return Err(FormatError::many(input, problems));
-    }
-    let Some(first) = reads.first_mut() else {
-        return Err(FormatError::new(input, None, Reason::NoText));
-    };
-    first.notes = decoded.notes;
-    Ok(reads)
+    rows.finish(input, decoded.notes)
 }
 
-fn row(
-    text: &str,
-    line: u64,
-    number: usize,
-    options: &ReadOptions,
-    seen: &mut BTreeMap<String, u64>,
-) -> Result<Read, Fault> {
+/// Objects that become texts, whether each has a line or all stand in one list.
+#[derive(Default)]
+pub(super) struct Objects {
+    pub(super) reads: Vec<Read>,
+    own: Vec<Option<(String, String)>>,
+    problems: Vec<Fault>,
+    ids: Ids,
+}
+
+impl Objects {
+    /// Adds the text of an object; what is wrong with it is kept with its place.
+    pub(super) fn add(&mut self, object: Map<String, Value>, place: Place, options: &ReadOptions) {
+        match text_of(object, options) {
+            Ok((mut read, own)) => {
+                let number = || (self.reads.len() + 1).to_string();
+                let id = own.as_ref().map_or_else(number, |(_, id)| id.clone());
+                read.row = Some(self.ids.next(&id));
+                self.reads.push(read);
+                self.own.push(own);
+            }
+            Err(reason) => self.problems.push(Fault { place: Some(place), reason }),
+        }
+    }
+
+    pub(super) fn finish(mut self, input: &Input, notes: Vec<String>) -> Result<Vec<Read>, FormatError> {
+        if !self.problems.is_empty() {
+            return Err(FormatError::many(input, self.problems));
+        }
+        keep_ids(&mut self.reads, &self.own, &self.ids);
+        let Some(first) = self.reads.first_mut() else {
+            return Err(FormatError::new(input, None, Reason::NoText));
+        };
+        first.notes = notes;
+        first.notes.extend(self.ids.note());
+        Ok(self.reads)
+    }
+}
+
+fn parse(text: &str, line: u64, options: &ReadOptions) -> Result<Map<String, Value>, Fault> {
     let wrong = |reason: Reason| Fault { place: Some(Place::Line(line)), reason };
     // The parser itself stops at 128 levels; a lower limit of ours is checked on the bytes.
     let max_depth = options.limits.max_depth;
     if depth(text) > max_depth {
         return Err(wrong(Reason::TooDeep { limit: max_depth }));
     }
-    let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|error| Fault {
+    serde_json::from_str(text).map_err(|error| Fault {
         place: Some(Place::LineColumn { line, column: error.column() as u64 }),
         reason: Reason::Json { message: message_of(&error) },
-    })?;
+    })
+}
+
+/// The column and the value of an id that an object says of itself.
+type OwnId = Option<(String, String)>;
+
+fn text_of(mut object: Map<String, Value>, options: &ReadOptions) -> Result<(Read, OwnId), Reason> {
     let key = text_key(&object, options);
     let Some(Value::String(body)) = object.shift_remove(&key) else {
-        return Err(wrong(Reason::NoTextValue { key }));
+        return Err(Reason::NoTextValue { key });
     };
     let limit = options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
     if body.len() > limit {
-        return Err(wrong(Reason::FieldTooLarge { limit }));
+        return Err(Reason::FieldTooLarge { limit });
     }
     // The escape \u0000 passes every check of the bytes.
     if body.contains('\0') {
-        return Err(wrong(Reason::Binary));
+        return Err(Reason::Binary);
     }
     if body.trim().is_empty() {
-        return Err(wrong(Reason::NoText));
+        return Err(Reason::NoText);
     }
-    let id_key = ID_NAMES.iter().find_map(|name| object.keys().find(|key| key.eq_ignore_ascii_case(name))).cloned();
-    let id =
-        id_key.and_then(|key| object.shift_remove(&key)).map(|value| plain(&value)).filter(|id| !id.trim().is_empty());
-    if let Some(id) = &id
-        && let Some(first) = seen.insert(id.clone(), line)
-    {
-        return Err(wrong(Reason::DuplicateId { id: id.clone(), first }));
-    }
+    let named = |name: &str| object.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned();
+    let id_key = match &options.id_column {
+        Some(key) => Some(named(key).ok_or_else(|| Reason::NoTextValue { key: key.clone() })?),
+        None => ID_NAMES.iter().find_map(|name| named(name)),
+    };
+    let id = id_key.and_then(|key| Some((plain(&object.shift_remove(&key)?), key)));
+    let own = id.filter(|(id, _)| !id.trim().is_empty()).map(|(id, key)| (key, id));
     let mut document = Document { text: body, ..Document::default() };
     for (key, value) in &object {
         set(&mut document, key, &plain(value));
     }
-    Ok(Read { document, row: Some(id.unwrap_or_else(|| number.to_string())), notes: Vec::new() })
+    Ok((Read { document, row: None, notes: Vec::new() }, own))
 }
 
-fn text_key(object: &Map<String, Value>, options: &ReadOptions) -> String {
+pub(super) fn text_key(object: &Map<String, Value>, options: &ReadOptions) -> String {
     if let Some(key) = &options.text_column {
         return key.clone();
     }
@@ -102,13 +132,13 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn message_of(error: &serde_json::Error) -> String {
+pub(super) fn message_of(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.split(" at line ").next().unwrap_or(&message).to_owned()
 }
 
 /// Returns how deep brackets nest, those inside strings not counted.
-fn depth(text: &str) -> usize {
+pub(super) fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         match byte {

@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     name: "md",
     extensions: &["md", "markdown", "mdown"],
     description: "Markdown with YAML or TOML front matter",
-    root: None,
+    roots: &[],
     read,
 };
 

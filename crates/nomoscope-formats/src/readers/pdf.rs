@@ -1,19 +1,24 @@
 //! PDF: the text layer, a page at a time, with the labels that the pages carry.
 //!
-//! PDF is a drawing, not a text: lines stay lines, and the order is that in which the file draws. The libraries below
+//! PDF is a drawing, not a text: lines stay lines, and where they stand tells the order of reading, column by column. What
+//! recurs at the heads and feet of pages is left out, and notes stand at the end. The libraries below
 //! panic on many broken files, so they run on a thread of their own, behind `catch_unwind`, with a time limit; what
 //! cannot be caught there (endless recursion, streams that expand without end) is looked for beforehand.
 
+mod furniture;
+mod glyphs;
 mod guard;
 mod labels;
-mod lines;
+mod letters;
+mod order;
 
 use super::{Format, set, single};
 use crate::builder::{NOTE_CLOSES, NOTE_OPENS};
 use crate::{Fault, FormatError, Input, Limits, Place, Read, ReadOptions, Reason};
-use lines::Lines;
+use glyphs::Glyphs;
 use lopdf::{Document as Pdf, Object};
 use nomoscope_core::text::{Document, Mark, MarkKind, Span};
+use order::Line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::Once;
@@ -24,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
     name: "pdf",
     extensions: &["pdf"],
     description: "PDF with a text layer, with page labels; scans need OCR first",
-    root: None,
+    roots: &[],
     read,
 };
 
@@ -54,9 +59,11 @@ struct Extracted {
 
 struct Page {
     label: String,
-    text: Result<String, String>,
+    lines: Result<Vec<Line>, String>,
     /// The page was read by the simpler method.
     fallback: bool,
+    /// The page is written from below or above.
+    turned: bool,
 }
 
 fn on_thread(input: &Input, limits: &Limits) -> Result<Extracted, FormatError> {
@@ -115,7 +122,7 @@ fn extract(bytes: &[u8], limits: &Limits, stop: &Arc<AtomicBool>) -> Result<Extr
             break;
         }
         let page = page(&pdf, number, label, left, stop);
-        left = left.saturating_sub(page.text.as_ref().map_or(0, String::len));
+        left = left.saturating_sub(page.lines.iter().flatten().map(|line| line.text.len()).sum());
         if left == 0 {
             return Err(Reason::TextTooLarge { limit: limits.max_text_bytes });
         }
@@ -134,23 +141,37 @@ fn reason_of(bytes: &[u8], error: &lopdf::Error) -> Reason {
 
 fn page(pdf: &Pdf, number: u32, label: String, max_bytes: usize, stop: &Arc<AtomicBool>) -> Page {
     let by_position = || {
-        let mut lines = Lines::new(max_bytes, Arc::clone(stop));
-        pdf_extract::output_doc_page(pdf, &mut lines, number).map(|()| lines.text()).map_err(|error| error.to_string())
+        let mut glyphs = Glyphs::new(max_bytes, Arc::clone(stop));
+        pdf_extract::output_doc_page(pdf, &mut glyphs, number).map_err(|error| error.to_string())?;
+        let shown = glyphs.shown();
+        Ok((order::lines(shown.stretches), shown.turned))
     };
-    let simple = || pdf.extract_text(&[number]).map_err(|error| error.to_string());
-    let caught = |read: &dyn Fn() -> Result<String, String>| {
+    let simple = || pdf.extract_text(&[number]).map(|text| (drawn(&text), false)).map_err(|error| error.to_string());
+    let caught = |read: &dyn Fn() -> Result<(Vec<Line>, bool), String>| {
         catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("its content is damaged".to_owned()))
     };
     let first = caught(&by_position);
     let fallback = first.is_err();
-    let text = first.or_else(|_| caught(&simple)).map(|text| lines::clean(&text));
-    Page { label, text, fallback }
+    let read = first.or_else(|_| caught(&simple));
+    let turned = read.as_ref().is_ok_and(|(_, turned)| *turned);
+    let lines = read.map(|(mut lines, _)| {
+        lines.iter_mut().for_each(|line| line.text = letters::clean(&line.text));
+        lines.retain(|line| !line.text.is_empty());
+        lines
+    });
+    Page { label, lines, fallback, turned }
+}
+
+/// Returns the lines of a text without places; blank lines leave a gap.
+fn drawn(text: &str) -> Vec<Line> {
+    let rows = text.lines().zip((0..).map(f64::from));
+    rows.map(|(row, at)| Line { text: row.to_owned(), baseline: -at, size: 0.0, opens: at == 0.0 }).collect()
 }
 
 fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let numbered = || (1_u32..).zip(&extracted.pages);
     let problems: Vec<Fault> = numbered()
-        .filter_map(|(number, page)| page.text.as_ref().err().map(|message| (number, message)))
+        .filter_map(|(number, page)| page.lines.as_ref().err().map(|message| (number, message)))
         .map(|(number, message)| Fault {
             place: Some(Place::Page(number)),
             reason: Reason::Pdf { message: message.clone() },
@@ -164,7 +185,7 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
             extracted.pages.iter().filter(|page| chosen(page)).map(|page| page.label.as_str()).collect();
         (!labels.is_empty()).then(|| labels.join(", "))
     };
-    let is_empty = |page: &Page| page.text.as_ref().is_ok_and(|text| text.trim().is_empty());
+    let is_empty = |page: &Page| page.lines.as_ref().is_ok_and(Vec::is_empty);
     if extracted.pages.iter().all(is_empty) {
         return Err(FormatError::new(input, None, Reason::NoTextLayer));
     }
@@ -174,14 +195,25 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
         .extend(list(&|page| page.fallback).map(|pages| {
             format!("pages read in the order of drawing, which may differ from that of reading: {pages}")
         }));
-    let dropped = drop_page_numbers(&mut extracted.pages);
-    if dropped > 0 {
-        notes.push(format!("page numbers left out ({dropped})"));
+    notes.extend(list(&|page| page.turned).map(|pages| format!("pages that are written from below or above: {pages}")));
+    let labels: Vec<String> = extracted.pages.iter().map(|page| page.label.clone()).collect();
+    let mut pages: Vec<Vec<Line>> = extracted
+        .pages
+        .iter_mut()
+        .map(|page| std::mem::replace(&mut page.lines, Ok(Vec::new())).unwrap_or_default())
+        .collect();
+    if let Some((example, n)) = furniture::drop_recurring(&mut pages, &labels) {
+        let example: String = example.chars().take(60).collect();
+        notes.push(format!("left out: what recurs at the head or foot of pages ({n} lines, such as `{example}`)"));
     }
+    let at_feet = furniture::take_notes(&mut pages);
     let mut document = Document::default();
-    for page in &extracted.pages {
-        append(&mut document, page);
+    for (lines, label) in pages.iter().zip(&labels) {
+        append(&mut document, &paragraphs(lines), label);
     }
+    append_notes(&mut document, &at_feet);
+    // A note mark on a later page of the list stands after the mark of the page, as all marks do: by start, longer first.
+    document.marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
     super::txt::check(input, &document.text, options)?;
     for (key, value) in &extracted.fields {
         set(&mut document, key, value);
@@ -189,70 +221,85 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
     Ok(single(document, notes))
 }
 
-/// Leaves out page numbers at the head or foot of pages: they would stand in the middle of sentences.
-///
-/// Only where most pages have one that is their own number; a lone number may be anything. Returns how many.
-fn drop_page_numbers(pages: &mut [Page]) -> usize {
-    let mut dropped = 0;
-    for first in [true, false] {
-        let found: Vec<usize> = pages
-            .iter()
-            .enumerate()
-            .filter(|(index, page)| ends_in_number(page, *index, first))
-            .map(|(index, _)| index)
-            .collect();
-        if found.len() < 2 || found.len() * 2 < pages.len() {
-            continue;
+/// A line further away than this many times the usual distance begins a paragraph.
+const PARAGRAPH: f64 = 1.35;
+
+/// Returns the text of a page; an empty line stands where the lines are further apart than usual.
+fn paragraphs(lines: &[Line]) -> String {
+    let pairs = || lines.iter().zip(lines.iter().skip(1)).filter(|(_, below)| !below.opens);
+    let mut distances: Vec<f64> =
+        pairs().map(|(above, below)| above.baseline - below.baseline).filter(|distance| *distance > 0.0).collect();
+    distances.sort_by(f64::total_cmp);
+    // The lower median: where half of all lines end paragraphs, the smaller distance is the one within them.
+    let usual = distances.get(distances.len().saturating_sub(1) / 2).copied();
+    let mut text = String::new();
+    let mut above: Option<&Line> = None;
+    for line in lines {
+        if let Some(above) = above {
+            let wide = usual.is_some_and(|usual| above.baseline - line.baseline > usual * PARAGRAPH);
+            let ended = if line.opens { has_ended(&above.text) } else { wide };
+            text.push_str(if ended { "\n\n" } else { "\n" });
         }
-        for index in &found {
-            let Some(Page { text: Ok(text), .. }) = pages.get_mut(*index) else {
-                continue;
-            };
-            let cut = if first {
-                text.split_once('\n').map(|parts| parts.1)
-            } else {
-                text.rsplit_once('\n').map(|parts| parts.0)
-            };
-            *text = cut.unwrap_or_default().trim().to_owned();
-        }
-        dropped += found.len();
+        text.push_str(&line.text);
+        above = Some(line);
     }
-    dropped
+    text
 }
 
-/// Returns whether the first or last line of a page is its label or number.
-fn ends_in_number(page: &Page, index: usize, first: bool) -> bool {
-    let text = page.text.as_deref().unwrap_or_default();
-    let line = if first { text.lines().next() } else { text.lines().next_back() };
-    let bare = line.unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || "-–—[]|".contains(c));
-    bare == page.label || bare == (index + 1).to_string()
+fn has_ended(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', ':', ';', '”', '"', ')', '。', '؟', '।'])
 }
 
-fn append(document: &mut Document, page: &Page) {
-    let text = page.text.as_deref().unwrap_or_default();
+fn append(document: &mut Document, text: &str, label: &str) {
     if text.is_empty() {
         return;
     }
     if !document.text.is_empty() {
         // A sentence that runs over the page must not be cut by an empty line.
-        let ended = document.text.ends_with(['.', '!', '?', ':', ';', '”', '"', ')', '。', '؟', '।']);
-        document.text.push_str(if ended { "\n\n" } else { "\n" });
+        document.text.push_str(if has_ended(&document.text) { "\n\n" } else { "\n" });
     }
     let start = document.text.len();
-    let mut notes = Vec::new();
+    write(document, text);
+    mark(document, start, MarkKind::Page, Some(label.to_owned()));
+}
+
+/// Writes words, and the marks of notes in them as what they are.
+fn write(document: &mut Document, text: &str) {
     for piece in text.split(NOTE_CLOSES) {
         let (words, note) = piece.split_once(NOTE_OPENS).unwrap_or((piece, ""));
         document.text.push_str(words);
         let from = document.text.len();
         document.text.push_str(note);
-        if let (false, Ok(from), Ok(to)) = (note.is_empty(), u32::try_from(from), u32::try_from(document.text.len())) {
-            notes.push(Mark { span: Span::new(from, to), kind: MarkKind::NoteMark, label: None, id: None });
-        }
+        mark(document, from, MarkKind::NoteMark, None);
     }
-    if let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(document.text.len())) {
-        let label = Some(page.label.clone());
-        document.marks.push(Mark { span: Span::new(start, end), kind: MarkKind::Page, label, id: None });
-        document.marks.append(&mut notes);
+}
+
+/// Marks the text from a place to its end.
+fn mark(document: &mut Document, from: usize, kind: MarkKind, label: Option<String>) {
+    if let (Ok(start), Ok(end)) = (u32::try_from(from), u32::try_from(document.text.len()))
+        && start < end
+    {
+        document.marks.push(Mark { span: Span::new(start, end), kind, label, id: None });
+    }
+}
+
+/// Writes the notes of all pages after the text, each a paragraph of its own; one that runs over a page goes on.
+fn append_notes(document: &mut Document, pages: &[Vec<Line>]) {
+    let mut open: Option<usize> = None;
+    for line in pages.iter().flatten() {
+        if furniture::opens_note(&line.text) || open.is_none() {
+            if let Some(start) = open {
+                mark(document, start, MarkKind::Note, None);
+            }
+            document.text.push_str("\n\n");
+            open = Some(document.text.len());
+        } else {
+            document.text.push('\n');
+        }
+        write(document, &line.text);
+    }
+    if let Some(start) = open {
+        mark(document, start, MarkKind::Note, None);
     }
 }
 
@@ -264,7 +311,7 @@ fn fields(pdf: &Pdf) -> Vec<(&'static str, String)> {
     if let Ok(info) = info {
         for (key, name) in [("title", "Title"), ("author", "Author"), ("subject", "Subject"), ("keywords", "Keywords")]
         {
-            fields.extend(info.get(name.as_bytes()).ok().and_then(text).map(|value| (key, lines::clean(&value))));
+            fields.extend(info.get(name.as_bytes()).ok().and_then(text).map(|value| (key, letters::clean(&value))));
         }
         let created = info.get(b"CreationDate").ok().and_then(text).and_then(|date| iso_date(&date));
         fields.extend(created.map(|date| ("created", date)));

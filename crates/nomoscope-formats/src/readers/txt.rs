@@ -6,7 +6,7 @@ use crate::{FormatError, Input, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 
 pub(super) const FORMAT: Format =
-    Format { name: "txt", extensions: &["txt", "text"], description: "plain text in any encoding", root: None, read };
+    Format { name: "txt", extensions: &["txt", "text"], description: "plain text in any encoding", roots: &[], read };
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::None, options)?;

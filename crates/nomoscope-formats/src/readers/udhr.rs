@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     name: "udhr",
     extensions: &["xml"],
     description: "the Universal Declaration of Human Rights (Unicode's XML)",
-    root: Some("udhr"),
+    roots: &["udhr"],
     read,
 };
 

@@ -5,7 +5,7 @@
 
 use super::akn::labels::{item_label, section_label};
 use super::{Format, raised, single};
-use crate::builder::Builder;
+use crate::builder::{Builder, Open};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
 use nomoscope_core::text::{Document, MarkKind};
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     name: "xml",
     extensions: &["xml"],
     description: "any other XML: the text of its elements",
-    root: None,
+    roots: &[],
     read,
 };
 
@@ -61,21 +61,52 @@ static INLINE: &[&str] = &[
 ];
 static NUMBERS: &[&str] = &["label", "num", "number", "no", "enum"];
 static HEADINGS: &[&str] = &["heading", "head", "title", "titletext", "marginalnote", "subject", "header"];
+/// Names of parts that hold others: an element with one of them inside is no heading, whatever its name (a "title" of the
+/// United States Code holds chapters).
+static CONTAINERS: &[&str] = &[
+    "chapter",
+    "subchapter",
+    "part",
+    "subpart",
+    "division",
+    "subdivision",
+    "content",
+    "body",
+    "level",
+    "chapeau",
+    "list",
+    "table",
+];
+/// Notes that stand as blocks beside the law: where it comes from, how it was changed.
+static NOTES: &[&str] = &["notes", "note", "sourcecredit", "footnotes"];
+/// Notes that stand where they are cited.
+static FOOTNOTES: &[&str] = &["footnote", "fn", "endnote"];
 static SECTIONS: &[&str] = &["section", "article", "rule"];
 static PARAGRAPHS: &[&str] = &["subsection", "paragraph", "para", "p", "provision", "definition"];
 static ITEMS: &[&str] = &["subparagraph", "clause", "subclause", "item", "point", "listitem", "li"];
 /// Quoted law: no part of the numbering around it.
-static QUOTATIONS: &[&str] = &["amendedtext", "sectionpiece", "quotedstructure", "quotedblock"];
+static QUOTATIONS: &[&str] = &["amendedtext", "sectionpiece", "quotedstructure", "quotedblock", "quotedcontent"];
 /// Parts of Justice Canada's files that describe the document or repeat it.
-static DESCRIPTIONS: &[&str] =
-    &["identification", "billhistory", "runninghead", "recentamendments", "historicalnote", "script", "style", "meta"];
+static DESCRIPTIONS: &[&str] = &[
+    "identification",
+    "billhistory",
+    "runninghead",
+    "recentamendments",
+    "historicalnote",
+    "script",
+    "style",
+    "meta",
+    "toc",
+];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Xml, options)?;
     let tree = xml::parse(input, &decoded.text, &options.limits)?;
     let root = tree.root_element();
-    let mut walker = Walker { builder: Builder::new(&options.limits), left_out: Vec::new() };
+    let mut walker =
+        Walker { builder: Builder::new(&options.limits), left_out: Vec::new(), notes: Vec::new(), numbered: None };
     walker.children(root, &Context::default());
+    walker.end_notes();
     let mut notes = decoded.notes;
     if !walker.left_out.is_empty() {
         notes.push(format!("left out: {}", walker.left_out.join(", ")));
@@ -84,7 +115,9 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let mut document = Document { text, marks, ..Document::default() };
     let language = xml::language(root).or_else(|| root.attribute("lang"));
     super::set(&mut document, "language", language.unwrap_or_default());
-    let named = |name: &str| root.descendants().find(|node| node.tag_name().name() == name).map(xml::plain);
+    let is_title = |node: &Node| !is_container(*node);
+    let named =
+        |name: &str| root.descendants().filter(|node| node.tag_name().name() == name).find(is_title).map(xml::plain);
     document.title =
         named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());
@@ -102,6 +135,10 @@ struct Context {
 struct Walker {
     builder: Builder,
     left_out: Vec<String>,
+    /// The mark of a heading that its number has opened.
+    numbered: Option<Open>,
+    /// Footnotes, for the end.
+    notes: Vec<String>,
 }
 
 impl Walker {
@@ -126,6 +163,11 @@ impl Walker {
             if !self.left_out.contains(&own) {
                 self.left_out.push(own);
             }
+        } else if FOOTNOTES.contains(&name) && mixed {
+            self.notes.push(xml::plain(node));
+            self.builder.note_mark(&format!("[{}]", self.notes.len()));
+        } else if NOTES.contains(&name) && !mixed {
+            self.note(node, context);
         } else if let Some(raised) = (name == "sup").then(|| raised(&xml::plain(node))).flatten() {
             self.builder.inline(&raised);
         } else if mixed || INLINE.contains(&name) {
@@ -134,25 +176,56 @@ impl Walker {
                 self.builder.space();
             }
         } else if NUMBERS.contains(&name) && node.next_siblings().skip(1).any(|next| next.is_element()) {
+            let next = node.next_sibling_element();
+            let headed = next.is_some_and(|next| is_heading(next)) && !context.quoted;
             self.builder.block();
             self.builder.flatten();
+            if headed {
+                self.numbered = Some(self.open_heading(context));
+            }
             self.children(node, context);
             self.builder.unflatten();
             self.builder.stick();
-        } else if HEADINGS.contains(&name) {
+        } else if is_heading(node) {
             self.heading(node, context);
         } else {
             self.block(node, name, context);
         }
     }
 
+    fn open_heading(&mut self, context: &Context) -> Open {
+        let level = context.level.saturating_add(1).clamp(1, 6);
+        self.builder.open(MarkKind::Heading { level }, None, None)
+    }
+
+    /// A note that stands beside the law, with all that is in it.
+    fn note(&mut self, node: Node, context: &Context) {
+        self.builder.block();
+        let open = (!context.quoted).then(|| self.builder.open(MarkKind::Note, None, None));
+        self.children(node, &Context { quoted: true, ..context.clone() });
+        if let Some(open) = open {
+            self.builder.close(open);
+        }
+        self.builder.unstick();
+        self.builder.block();
+    }
+
+    fn end_notes(&mut self) {
+        for (number, text) in (1..).zip(std::mem::take(&mut self.notes)) {
+            self.builder.block();
+            let open = self.builder.open(MarkKind::Note, None, None);
+            self.builder.note_mark(&format!("[{number}]"));
+            self.builder.space();
+            self.builder.inline(&text);
+            self.builder.close(open);
+        }
+    }
+
     fn heading(&mut self, node: Node, context: &Context) {
         self.builder.block();
         self.builder.flatten();
-        let open = (!context.quoted).then(|| {
-            let level = context.level.saturating_add(1).clamp(1, 6);
-            self.builder.open(MarkKind::Heading { level }, None, None)
-        });
+        let numbered = self.numbered.take();
+        let open = numbered.or_else(|| (!context.quoted).then(|| self.open_heading(context)));
         // A heading may be made of headings (a title and a note in the margin); one mark is enough.
         self.children(node, &Context { quoted: true, ..context.clone() });
         if let Some(open) = open {
@@ -188,6 +261,20 @@ impl Walker {
         self.builder.unstick();
         self.builder.block();
     }
+}
+
+fn is_heading(node: Node) -> bool {
+    HEADINGS.contains(&node.tag_name().name().to_lowercase().as_str()) && !is_container(node)
+}
+
+/// Whether an element holds sections, paragraphs or points, and is thus no heading.
+fn is_container(node: Node) -> bool {
+    node.descendants().skip(1).filter(Node::is_element).any(|inner| {
+        let name = inner.tag_name().name().to_lowercase();
+        let name = name.as_str();
+        let paragraph = PARAGRAPHS.contains(&name) && !matches!(name, "p" | "para");
+        SECTIONS.contains(&name) || CONTAINERS.contains(&name) || paragraph || ITEMS.contains(&name)
+    })
 }
 
 fn is_chapeau(section: Node) -> bool {

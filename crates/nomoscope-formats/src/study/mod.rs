@@ -6,6 +6,7 @@
 pub mod annotations_csv;
 pub mod codings_csv;
 pub mod csv;
+pub mod described;
 pub mod history_jsonl;
 pub mod mentions;
 pub mod offsets;

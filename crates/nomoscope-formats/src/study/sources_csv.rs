@@ -1,8 +1,9 @@
 //! `sources.csv`: which files are sources, and their attributes.
 //!
-//! `path` is required; `title`, `kind`, `date` and `language` have a meaning; every other column is an attribute.
+//! `path` is required; `title`, `kind`, `date` and `language` have a meaning, and so have `text_column`, `id_column` and
+//! `encoding`, which say how the file is read; every other column is an attribute.
 
-use super::study_toml::is_language_tag;
+use super::study_toml::language_tag;
 use super::{Problem, Problems, SOURCES_CSV, csv};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::study::{SourceSheet, check_relative_path};
@@ -23,8 +24,21 @@ pub struct SourceRow {
     pub date: Option<PartialDate>,
     /// Languages.
     pub language: Vec<String>,
+    /// How the file is read.
+    pub reading: Reading,
     /// All further columns, empty cells left out.
     pub attributes: BTreeMap<String, String>,
+}
+
+/// How a file is read, where it does not tell by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The column or key that holds the text.
+    pub text_column: Option<String>,
+    /// The column or key that tells one text of a table from the others.
+    pub id_column: Option<String>,
+    /// The character encoding.
+    pub encoding: Option<String>,
 }
 
 /// `sources.csv`: the rows as written and what they say.
@@ -101,6 +115,9 @@ fn read_row(sheet: &csv::Sheet, row: &csv::Row, problems: &mut Problems) -> Sour
             "title" => read.title = Some(cell.clone()),
             "kind" => read.kind = Some(cell.clone()),
             "date" => read.date = cell.parse().ok(),
+            "text_column" => read.reading.text_column = Some(cell.clone()),
+            "id_column" => read.reading.id_column = Some(cell.clone()),
+            "encoding" => read.reading.encoding = Some(cell.clone()),
             "language" => match languages(cell) {
                 Ok(tags) => read.language = tags,
                 Err(tag) => problems.push(
@@ -126,10 +143,14 @@ pub fn is_date_column(name: &str) -> bool {
 /// # Errors
 /// The first word that is no tag.
 pub fn languages(cell: &str) -> Result<Vec<String>, String> {
+    // The names of some languages are two words.
+    if let Some(tag) = language_tag(cell.trim()) {
+        return Ok(vec![tag]);
+    }
     let mut seen = BTreeSet::new();
     cell.split([' ', '\t', ',', ';'])
         .filter(|word| !word.is_empty() && seen.insert(*word))
-        .map(|word| if is_language_tag(word) { Ok(word.to_owned()) } else { Err(word.to_owned()) })
+        .map(|word| language_tag(word).ok_or_else(|| word.to_owned()))
         .collect()
 }
 
@@ -219,13 +240,13 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_file() {
         check_bad(
-            "path,date,in_force,end_date,language\na,2001-13,x,2001-02-30,en\na,01/02/2001,,,english\n../b,,,,\nc:/d,,,,\n\"e\\f\",,,,\n,,,,\n/etc/passwd,,,,\n",
+            "path,date,in_force,end_date,language\na,2001-13,x,2001-02-30,en\na,01/02/2001,,,klingon\n../b,,,,\nc:/d,,,,\n\"e\\f\",,,,\n,,,,\n/etc/passwd,,,,\n",
             &[
                 "2: column `date`: `2001-13` is not a date of the form 2000, 2000-11 or 2000-11-15",
                 "2: column `end_date`: `2001-02-30` is not a date of the form 2000, 2000-11 or 2000-11-15",
                 "2: column `in_force`: `x` is not a date of the form 2000, 2000-11 or 2000-11-15",
                 "3: `a` stands already in line 2",
-                "3: `english` is no language tag",
+                "3: `klingon` is no language tag",
                 "3: column `date`: `01/02/2001` is not a date of the form 2000, 2000-11 or 2000-11-15",
                 "4: `../b`: the path contains `..`",
                 "5: `c:/d`: the path names a drive",

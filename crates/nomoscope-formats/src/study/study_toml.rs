@@ -5,11 +5,12 @@ use crate::settings::Settings;
 use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::StudyMeta;
-use nomoscope_core::text::Level;
+use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 8] = ["title", "description", "language", "focus", "window", "groupings", "periods", "illustration"];
+const KEYS: [&str; 9] =
+    ["title", "description", "language", "focus", "window", "groupings", "periods", "interviewers", "illustration"];
 
 /// The most bytes of settings.
 const MAX_BYTES: usize = 1 << 20;
@@ -55,6 +56,7 @@ impl Reader<'_> {
                 "window" => meta.window = self.window(value),
                 "groupings" => meta.groupings = self.list(name, value, |_, _| None),
                 "periods" => meta.periods = self.periods(value),
+                "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
                 "illustration" => meta.illustration = self.flag(name, value),
                 _ => {}
             }
@@ -154,9 +156,9 @@ impl Reader<'_> {
             if let Some((reason, hint)) = wrong_language(&tag, &[]) {
                 self.problem(value.span().start, reason, Some(hint.into()));
             }
-            return vec![tag];
+            return vec![as_tag(tag)];
         }
-        self.list("language", value, wrong_language)
+        self.list("language", value, wrong_language).into_iter().map(as_tag).collect()
     }
 
     fn periods(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
@@ -174,9 +176,20 @@ impl Reader<'_> {
 }
 
 fn wrong_language(tag: &str, _: &[String]) -> Option<(String, String)> {
-    (!is_language_tag(tag)).then(|| {
+    language_tag(tag).is_none().then(|| {
         (format!("`{tag}` is no language tag"), "write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"".to_owned())
     })
+}
+
+fn as_tag(written: String) -> String {
+    language_tag(&written).unwrap_or(written)
+}
+
+/// Returns the tag that somebody meant by a tag, a code of three letters or the name of a language.
+#[must_use]
+pub fn language_tag(written: &str) -> Option<String> {
+    // A private tag (`x-none`) is none that anybody abbreviates.
+    language::tag(written).or_else(|| Some(written.to_owned())).filter(|tag| is_language_tag(tag))
 }
 
 /// Returns whether a word has the shape of a BCP 47 tag: `en`, `zh-Hant`, `x-none`.
@@ -238,6 +251,9 @@ pub fn write(meta: &StudyMeta) -> String {
     if !meta.periods.is_empty() {
         line("periods", list(&meta.periods));
     }
+    if !meta.interviewers.is_empty() {
+        line("interviewers", list(&meta.interviewers));
+    }
     if meta.illustration {
         line("illustration", "true".to_owned());
     }
@@ -281,8 +297,14 @@ mod tests {
         assert_eq!(meta.periods, ["1920-1949", "1950-"]);
         assert!(meta.illustration);
         assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
-        let one = parse(b"title = 'x'\nlanguage = 'fr'").expect("reads");
-        assert_eq!(one.language, ["fr"]);
+        for (written, tag) in [("fr", "fr"), ("French", "fr"), ("fra", "fr"), ("zh-TW", "zh-TW"), ("x-none", "x-none")]
+        {
+            let one = parse(format!("title = 'x'\nlanguage = '{written}'").as_bytes()).expect("reads");
+            assert_eq!(one.language, [tag]);
+        }
+        let asks = parse(b"title = 'x'\ninterviewers = ['AB', 'Dr. Roe']").expect("reads");
+        assert_eq!(asks.interviewers, ["AB", "Dr. Roe"]);
+        assert_eq!(parse(write(&asks).as_bytes()), Ok(asks));
     }
 
     #[track_caller]
@@ -301,12 +323,12 @@ mod tests {
             ],
         );
         check_bad(
-            "titel = 'x'\ntitle = ' '\nwindow = \"sentense\"\nlanguage = [3, 'English']\nillustration = 1\n[groupings]\na = 1",
+            "titel = 'x'\ntitle = ' '\nwindow = \"sentense\"\nlanguage = [3, 'Klingonese']\nillustration = 1\n[groupings]\na = 1",
             &[
                 "study.toml:1: unknown key `titel`\n  hint: did you mean `title`?",
                 "study.toml:2: `title` is empty",
                 "study.toml:3: `sentense` is no window\n  hint: did you mean `sentence`?",
-                "study.toml:4: `English` is no language tag\n  hint: write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"",
+                "study.toml:4: `Klingonese` is no language tag\n  hint: write BCP 47 tags such as \"en\", \"fr\" or \"zh-Hant\"",
                 "study.toml:4: `language` is of type integer, not a string\n  hint: write language = \"…\"",
                 "study.toml:5: `illustration` is neither true nor false",
                 "study.toml:6: `groupings` is not a list\n  hint: write groupings = [\"…\", \"…\"]",

@@ -85,8 +85,20 @@ pub struct Statements {
 /// # Errors
 /// Everything that is wrong with the table.
 pub fn read(name: &str, bytes: &[u8], columns: &Columns, qualifier: Option<Qualifier>) -> Result<Statements, Problems> {
-    let table = super::read(name, bytes)?;
-    let at = find(name, &table, columns)?;
+    of_table(name, &super::read(name, bytes)?, columns, qualifier)
+}
+
+/// Returns the statements of a table that was read or made, as [`read`] does; `name` is what messages call it.
+///
+/// # Errors
+/// Everything that is wrong with the table.
+pub fn of_table(
+    name: &str,
+    table: &Delimited,
+    columns: &Columns,
+    qualifier: Option<Qualifier>,
+) -> Result<Statements, Problems> {
+    let at = find(name, table, columns)?;
     let [Some(actor), Some(concept), stance, document, date, kind] = at else {
         return Err(Problem::new(name, "no column for the actor or the concept").at(1).into());
     };
@@ -133,6 +145,16 @@ pub fn read(name: &str, bytes: &[u8], columns: &Columns, qualifier: Option<Quali
     let stances = levels.words;
     let qualifier = stance.map(|_| levels.qualifier);
     problems.or(Statements { actors, concepts, documents: documents.names, stances, qualifier, statements, notes })
+}
+
+/// Returns whether a table has the columns without which it holds no statements: the actor and the concept.
+#[must_use]
+pub fn has_statements(table: &Delimited, columns: &Columns) -> bool {
+    let asked = [&columns.actor, &columns.concept];
+    USUAL.iter().zip(asked).all(|((_, usual, _), asked)| match asked {
+        Some(asked) => table.column(asked).is_some(),
+        None => usual.iter().any(|name| table.column(name).is_some()),
+    })
 }
 
 /// Finds the columns, in the order of [`USUAL`].

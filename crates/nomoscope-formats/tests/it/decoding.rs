@@ -97,7 +97,9 @@ fn unknown_encodings_and_binary_files_are_refused() {
 
 #[test]
 fn the_name_and_the_first_bytes_must_agree() {
-    assert_eq!(error("a.odt", b"x"), "a.odt: no reader for files of type `odt`");
+    assert_eq!(error("a.xyz", b"x"), "a.xyz: no reader for files of type `xyz`");
+    assert_eq!(error("a.doc", b"x"), "a.doc: a document in the old format of Word, which is not read");
+    assert_eq!(error("a.odt", b"x"), "a.odt: not a readable zip archive: the file does not begin like one");
     assert_eq!(error("README", b"x"), "README: no reader for files of type ``");
     assert_eq!(error("a.docx", b"%PDF-1.7"), "a.docx: the name says docx, but the file looks like a PDF");
     assert_eq!(

@@ -81,7 +81,7 @@ fn page_numbers_and_superscripts() {
     let second = lines(&[(700, "goes on."), (40, "- 2 -")]);
     let read = read_one("a.pdf", &simple(&[raised, &second]));
     assert_eq!(read.document.text, "threads1 or\nnext line\ngoes on.");
-    assert_eq!(read.notes, ["page numbers left out (2)"]);
+    assert_eq!(read.notes, ["left out: what recurs at the head or foot of pages (2 lines, such as `- 1 -`)"]);
 }
 
 #[test]

@@ -107,8 +107,10 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
     let kept = study.now()?;
     let material = &kept.opened.material;
     let codebook = &material.codebook;
-    let counts = study.answer(&kept, "all", || concepts::question::Question::default().ask(material, &Handle::default()))?;
-    let review = study.answer(&kept, "all", || review::question::Question::default().ask(material, &Handle::default()))?;
+    let counts =
+        study.answer(&kept, "all", || concepts::question::Question::default().ask(material, &Handle::default()))?;
+    let review =
+        study.answer(&kept, "all", || review::question::Question::default().ask(material, &Handle::default()))?;
     let precision: BTreeMap<&str, String> =
         review.concepts.iter().filter_map(|c| Some((c.id.as_str(), review::words::precision(c)?))).collect();
     let chosen = field(pairs, "concept").and_then(|id| codebook.find(id));
@@ -160,8 +162,7 @@ fn tree(codebook: &Codebook) -> Vec<(ConceptIx, usize)> {
     for ix in codebook.indices() {
         below.entry(codebook.broader(ix)).or_default().push(ix);
     }
-    let mut open: Vec<(ConceptIx, usize)> =
-        below.get(&None).into_iter().flatten().rev().map(|&ix| (ix, 0)).collect();
+    let mut open: Vec<(ConceptIx, usize)> = below.get(&None).into_iter().flatten().rev().map(|&ix| (ix, 0)).collect();
     let mut out = Vec::new();
     while let Some((ix, depth)) = open.pop() {
         out.push((ix, depth));
@@ -202,7 +203,8 @@ pub(super) async fn preview(
         let study = app.study()?;
         let kept = study.now()?;
         let pattern = field(&pairs, "pattern").ok_or_else(|| Failure::bad("Write a pattern first."))?.to_owned();
-        let asked = sources::question::Question { words: Some(pattern.clone()), ..sources::question::Question::default() };
+        let asked =
+            sources::question::Question { words: Some(pattern.clone()), ..sources::question::Question::default() };
         let key = serde_json::to_string(&asked).unwrap_or_default();
         let listed = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
         show(&Preview { frame: Frame::of(&kept, &session, "/codebook", "Codebook"), listed, pattern })
@@ -219,7 +221,9 @@ pub(super) async fn change(
 ) -> Result<Response, Failure> {
     let edit = edit(&pairs)?;
     let next = match &edit {
-        ConceptEdit::Add(NewConcept { id, .. }) | ConceptEdit::Change { id, .. } | ConceptEdit::Move { id, .. } => Some(id),
+        ConceptEdit::Add(NewConcept { id, .. }) | ConceptEdit::Change { id, .. } | ConceptEdit::Move { id, .. } => {
+            Some(id)
+        }
         ConceptEdit::Rename { to, .. } | ConceptEdit::Merge { into: to, .. } => Some(to),
         ConceptEdit::Remove { .. } => None,
     };
@@ -240,7 +244,11 @@ fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
                 id: identity(&label),
                 roles: all(pairs, "role"),
                 broader: get("broader"),
-                patterns: if patterns.is_empty() { BTreeMap::new() } else { BTreeMap::from([(language.clone(), patterns)]) },
+                patterns: if patterns.is_empty() {
+                    BTreeMap::new()
+                } else {
+                    BTreeMap::from([(language.clone(), patterns)])
+                },
                 label: BTreeMap::from([(language, label)]),
             })
         }

@@ -67,7 +67,12 @@ pub(super) async fn page(
     .await
 }
 
-static SHOW: Free = Free { here: "/law/show", title: "A definition", fields: &[Field { name: "norms", label: "Norm", input: Input::Words }], takes: "" };
+static SHOW: Free = Free {
+    here: "/law/show",
+    title: "A definition",
+    fields: &[Field { name: "norms", label: "Norm", input: Input::Words }],
+    takes: "",
+};
 static COMPARE: Free = Free {
     here: "/law/compare",
     title: "Definitions compared",
@@ -89,7 +94,12 @@ static OVERLAP: Free = Free {
     ],
     takes: "",
 };
-static BURDEN: Free = Free { here: "/law/burden", title: "What has to be proved", fields: &[Field { name: "norms", label: "Norms (a b)", input: Input::Words }], takes: "" };
+static BURDEN: Free = Free {
+    here: "/law/burden",
+    title: "What has to be proved",
+    fields: &[Field { name: "norms", label: "Norms (a b)", input: Input::Words }],
+    takes: "",
+};
 static FALLBACK: Free = Free {
     here: "/law/fallback",
     title: "What remains when an element cannot be proved",

@@ -279,7 +279,7 @@ fn blank(kept: &Kept, session: &Session, pairs: &Pairs, kind: Kind) -> Page {
 
 fn face<A: Answer>(asked: &Asked<A>, session: &Session, pairs: &Pairs, kind: Kind) -> Result<Response, Failure> {
     let material = &asked.kept.opened.material;
-    let view = View { theme: Theme::Auto, ..View::default() };
+    let view = View::default();
     let drawn = |figure: Figure| Drawn {
         svg: inline(&figure.svg, kind.here, &asked.query, material),
         id: figure.id,
@@ -382,17 +382,17 @@ where
 /// Returns a figure or a table of an answer as bytes, with what they are.
 fn part(answer: &dyn Answer, name: &str) -> Result<(Vec<u8>, &'static str), Failure> {
     let (stem, ending) = name.rsplit_once('.').ok_or(Failure::NotFound)?;
-    let light = View { theme: Theme::Light, ..View::default() };
-    let figure = || answer.figures(light).into_iter().find(|f| f.id == stem).ok_or(Failure::NotFound);
+    let view = View::default();
+    let figure = || answer.figures(view).into_iter().find(|f| f.id == stem).ok_or(Failure::NotFound);
     match ending {
-        "svg" => Ok((figure()?.svg.into_bytes(), "image/svg+xml")),
+        "svg" => Ok((figure()?.themed(Theme::Light).into_bytes(), "image/svg+xml")),
         "png" => {
-            let png = nomoscope_page::png::png(&figure()?.svg, nomoscope_page::PNG_WIDTH);
+            let png = nomoscope_page::png::png(&figure()?.themed(Theme::Light), nomoscope_page::PNG_WIDTH);
             Ok((png.map_err(|_| Failure::Broken)?, "image/png"))
         }
         "csv" => {
             let tables = answer.tables().into_iter();
-            let mut all = tables.chain(answer.figures(light).into_iter().map(|f| f.table));
+            let mut all = tables.chain(answer.figures(view).into_iter().map(|f| f.table));
             let table = all.find(|t| t.id == stem).ok_or(Failure::NotFound)?;
             Ok((nomoscope_page::to_csv(&table).map_err(|_| Failure::Broken)?, "text/csv; charset=utf-8"))
         }
@@ -487,7 +487,7 @@ pub(super) fn free_page(
     name: Option<String>,
 ) -> Result<Response, Failure> {
     let nothing = Material::default();
-    let view = View { theme: Theme::Auto, ..View::default() };
+    let view = View::default();
     let group = free.here.split('/').nth(1).unwrap_or_default();
     let here = crate::frame::PAGES.iter().map(|(page, _)| *page).find(|p| p.strip_prefix('/') == Some(group));
     let drawn = |figure: Figure| Drawn {

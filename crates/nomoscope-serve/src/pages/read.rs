@@ -227,9 +227,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         return show(&view);
     }
     let html = view.render().map_err(|_| Failure::Broken)?;
-    let neighbour = |i: Option<usize>| {
-        i.and_then(|i| material.study.sources.get(i)).map(|s| link::read(&s.path, None))
-    };
+    let neighbour = |i: Option<usize>| i.and_then(|i| material.study.sources.get(i)).map(|s| link::read(&s.path, None));
     let place = view.part.source;
     let mut frame = frame;
     frame.title.clone_from(&source.title);
@@ -263,7 +261,13 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
     let Some(at) = part.marks.iter().position(|m| m.key() == key) else { return Ok(None) };
     let mark = part.marks[at].clone();
     let address = |m: &Mark| {
-        format!("/read?source={}&at={}&mark={}#t{}", in_address(&source.path), m.span.start, in_address(&m.key()), m.span.start)
+        format!(
+            "/read?source={}&at={}&mark={}#t{}",
+            in_address(&source.path),
+            m.span.start,
+            in_address(&m.key()),
+            m.span.start
+        )
     };
     let same = part.marks.iter().filter(|m| m.key() != key && m.span.overlaps(mark.span)).take(12);
     let others = same.map(|m| (address(m), m.label.clone())).collect();
@@ -291,7 +295,10 @@ pub(super) async fn next(State(app): State<Arc<App>>, Query(pairs): Query<Pairs>
         let review = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
         let sources = &kept.opened.material.study.sources;
         let place = |path: &str| sources.iter().position(|s| s.path == path).unwrap_or(0);
-        let here = (place(field(&pairs, "source").unwrap_or_default()), field(&pairs, "at").and_then(|n| n.parse::<u32>().ok()));
+        let here = (
+            place(field(&pairs, "source").unwrap_or_default()),
+            field(&pairs, "at").and_then(|n| n.parse::<u32>().ok()),
+        );
         let at = |h: &review::answer::Hit| (place(&h.source), Some(h.span.start));
         let found = if field(&pairs, "way") == Some("back") {
             review.open.iter().rev().find(|h| at(h) < here)

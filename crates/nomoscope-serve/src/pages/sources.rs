@@ -74,6 +74,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
             wanted: Vec::new(),
             since: field(pairs, "since").map(str::to_owned),
             until: field(pairs, "until").map(str::to_owned),
+            ..Selection::default()
         },
     };
     let chosen: Vec<(&str, &str)> = pairs
@@ -94,13 +95,14 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         }
     };
     let value = |name: &str, value: &String| (value.clone(), chosen.contains(&(name, value.as_str())));
-    let filters = listed.attributes.iter().map(|(name, values)| Filter {
-        name: name.clone(),
-        values: values.iter().map(|v| value(name, v)).collect(),
-    });
+    let filters = listed
+        .attributes
+        .iter()
+        .map(|(name, values)| Filter { name: name.clone(), values: values.iter().map(|v| value(name, v)).collect() });
     let filters = filters.collect();
     let total = listed.rows.len();
-    let from = field(pairs, "from").and_then(|n| n.parse().ok()).unwrap_or(0usize).min(total.saturating_sub(1) / ROWS * ROWS);
+    let from =
+        field(pairs, "from").and_then(|n| n.parse().ok()).unwrap_or(0usize).min(total.saturating_sub(1) / ROWS * ROWS);
     let with = |from: usize| {
         use crate::escape::in_address;
         let rest = pairs.iter().filter(|(name, value)| name != "from" && !value.is_empty());

@@ -5,10 +5,10 @@ use crate::failure::Failure;
 use crate::frame::{Frame, page};
 use crate::{link, strings};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Form, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::Extension;
 use nomoscope_desk::keeper::Keeper;
 use nomoscope_desk::study::make;
 use nomoscope_engine::bundled::TEMPLATES;
@@ -111,9 +111,10 @@ pub(super) async fn settle(
     Extension(session): Extension<Session>,
     Form(given): Form<Settled>,
 ) -> Result<Redirect, Failure> {
-    let coder = given.coder.as_deref().map(|name| {
-        coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters."))
-    });
+    let coder = given
+        .coder
+        .as_deref()
+        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
     let language = given.language.as_deref().and_then(strings::tag);
     app.settle(&session.id, coder.transpose()?.as_deref(), language);
     Ok(super::to(&link::back(given.back.as_deref())))

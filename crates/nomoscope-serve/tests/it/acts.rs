@@ -29,7 +29,14 @@ fn a_passage_is_coded_where_the_page_showed_it() {
         let start = TEXT[piece..].find("dignity").unwrap();
         let (from, to) = (start.to_string(), (start + "dignity ".len() + 2).to_string());
         let piece = piece.to_string();
-        let fields = [SOURCE, ("start", &piece), ("start_units", &from), ("end", &piece), ("end_units", &to), ("concept", "dignity")];
+        let fields = [
+            SOURCE,
+            ("start", &piece),
+            ("start_units", &from),
+            ("end", &piece),
+            ("end_units", &to),
+            ("concept", "dignity"),
+        ];
         let body = done(bench, "/do/mark", &fields);
         assert!(body.contains("Coded as dignity"), "{body}");
         let coded = codings(bench);
@@ -68,7 +75,11 @@ fn hits_are_accepted_and_turned_down_and_precision_is_told() {
     both(|bench| {
         let hit = |start: usize, right: &str| {
             let (start, end) = (start.to_string(), (start + "forced labour".len()).to_string());
-            done(bench, "/do/judge", &[SOURCE, ("start", &start), ("end", &end), ("concept", "forced-labour"), ("right", right)]);
+            done(
+                bench,
+                "/do/judge",
+                &[SOURCE, ("start", &start), ("end", &end), ("concept", "forced-labour"), ("right", right)],
+            );
         };
         let (first, second) = (TEXT.find("forced labour").unwrap(), TEXT.find("Forced labour").unwrap());
         hit(first, "1");

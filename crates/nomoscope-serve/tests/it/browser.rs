@@ -41,7 +41,9 @@ fn a_passage_is_coded_by_mouse() {
     open(&bench, &browser, READ);
     // The words between the middle of one piece and the end of the next.
     let place = |css: &str, share: f64| {
-        let box_ = browser.script(&format!("const b = document.querySelector({css:?}).getClientRects()[0]; return [b.left, b.right, b.top, b.bottom]"));
+        let box_ = browser.script(&format!(
+            "const b = document.querySelector({css:?}).getClientRects()[0]; return [b.left, b.right, b.top, b.bottom]"
+        ));
         let n = |i: usize| box_[i].as_f64().unwrap();
         ((n(0) + (n(1) - n(0)) * share) as i64, ((n(2) + n(3)) / 2.0) as i64)
     };
@@ -51,7 +53,9 @@ fn a_passage_is_coded_by_mouse() {
     browser.keys(ENTER);
     told(&browser, "Coded as dignity");
     assert_eq!(codings(&bench), [("States prohibit".to_owned(), "dignity".to_owned())]);
-    browser.wait("return document.querySelector('.chip.person') !== null && document.querySelector('.bracket.person') !== null");
+    browser.wait(
+        "return document.querySelector('.chip.person') !== null && document.querySelector('.bracket.person') !== null",
+    );
     // A click takes the smallest coding at the place.
     browser.click("#t7");
     browser.wait("return document.querySelector('#inspector .mark h2')?.textContent === 'prohibit'");
@@ -148,7 +152,9 @@ fn every_page_fits_a_telephone_and_makes_no_error() {
     for page in PAGES {
         open(&bench, &browser, page);
         browser.wait("return document.querySelector('progress') === null");
-        let wide = browser.script("return [document.documentElement.scrollWidth, innerWidth, document.querySelectorAll('h1').length]");
+        let wide = browser.script(
+            "return [document.documentElement.scrollWidth, innerWidth, document.querySelectorAll('h1').length]",
+        );
         assert!(wide[0].as_f64() <= wide[1].as_f64(), "{page}: {wide}");
         assert_eq!(wide[2], json!(1), "{page}");
         let expected = ["/compare", "/trend", "/slip"].iter().any(|p| page.starts_with(p));

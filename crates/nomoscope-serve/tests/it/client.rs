@@ -126,7 +126,9 @@ impl Bench {
     pub(crate) fn upload(&self, files: &[(&str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (name, bytes) in files {
-            body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").bytes());
+            body.extend(
+                format!("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").bytes(),
+            );
             body.extend(*bytes);
             body.extend(b"\r\n");
         }

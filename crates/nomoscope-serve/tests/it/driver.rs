@@ -94,7 +94,9 @@ impl Browser {
             bytes.extend_from_slice(&chunk[..n]);
             let text = String::from_utf8_lossy(&bytes);
             let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
-                let length = head.lines().find_map(|l| l.to_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap()));
+                let length = head.lines().find_map(|l| {
+                    l.to_lowercase().strip_prefix("content-length:").map(|n| n.trim().parse::<usize>().unwrap())
+                });
                 length.is_some_and(|n| body.len() >= n)
             });
             if n == 0 || whole {
@@ -167,10 +169,13 @@ impl Browser {
 
     /// Drags the mouse between two places of the window.
     pub(crate) fn drag(&self, from: (i64, i64), to: (i64, i64)) {
-        let at = |(x, y): (i64, i64)| json!({"type": "pointerMove", "duration": 50, "x": x, "y": y, "origin": "viewport"});
+        let at =
+            |(x, y): (i64, i64)| json!({"type": "pointerMove", "duration": 50, "x": x, "y": y, "origin": "viewport"});
         let press = |kind: &str| json!({"type": kind, "button": 0});
         let actions = [at(from), press("pointerDown"), at(to), press("pointerUp")];
-        self.act(&json!([{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}]));
+        self.act(
+            &json!([{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}]),
+        );
     }
 
     fn act(&self, actions: &Value) {

@@ -21,7 +21,16 @@ const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded")
 #[test]
 fn nothing_is_shown_without_the_cookie() {
     let bench = folder();
-    let lines = ["/", "/sources", "/read?source=sources/a.txt", "/static/style.css", "/static/common.js", "/nothing", "/revision", "/map/answer.json"];
+    let lines = [
+        "/",
+        "/sources",
+        "/read?source=sources/a.txt",
+        "/static/style.css",
+        "/static/common.js",
+        "/nothing",
+        "/revision",
+        "/map/answer.json",
+    ];
     for path in lines {
         check(&bench, &format!("GET {path}"), &[HOST], 403);
         check(&bench, &format!("GET {path}"), &[HOST, ("Cookie", "nomoscope-PORT=guess")], 403);
@@ -50,13 +59,23 @@ fn the_token_alone_opens_the_door() {
 #[test]
 fn other_names_and_other_pages_are_refused() {
     let bench = folder();
-    for host in ["evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:PORT", "[::1]:PORT", ""] {
+    for host in [
+        "evil.example",
+        "evil.example:PORT",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "127.0.0.1.evil.example:PORT",
+        "[::1]:PORT",
+        "",
+    ] {
         check(&bench, "GET /sources", &[("Host", host), COOKIE], 403);
     }
     check(&bench, "GET /sources", &[("Host", "localhost:PORT"), COOKIE], 200);
     check(&bench, "GET /sources", &[COOKIE], 403);
     check(&bench, "GET http://evil.example/sources", &[HOST, COOKIE], 403);
-    for origin in ["http://evil.example", "null", "https://127.0.0.1:PORT", "http://127.0.0.1:1", "http://localhost:PORT", ""] {
+    for origin in
+        ["http://evil.example", "null", "https://127.0.0.1:PORT", "http://127.0.0.1:1", "http://localhost:PORT", ""]
+    {
         check(&bench, "GET /sources", &[HOST, COOKIE, ("Origin", origin)], 403);
         check(&bench, "POST /do/undo", &[HOST, COOKIE, ("Origin", origin), LENGTH, FORM], 403);
     }
@@ -79,13 +98,19 @@ fn every_answer_says_how_it_may_be_used() {
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
     // What the policy would not run is not written in the first place.
-    for path in ["/sources", "/read?source=sources/a.txt", "/map", "/review", "/history", "/help", "/start", "/codebook"] {
+    for path in
+        ["/sources", "/read?source=sources/a.txt", "/map", "/review", "/history", "/help", "/start", "/codebook"]
+    {
         let body = bench.get(path).body;
         for bad in ["<style", " style=", "onclick", "javascript:", "http://", "https://"] {
             let body = body.replace("http://www.w3.org/", "");
             assert!(!body.contains(bad), "{path}: {bad}");
         }
-        assert_eq!(body.matches("<script").count(), body.matches("<script type=\"module\" src=\"/static/").count(), "{path}");
+        assert_eq!(
+            body.matches("<script").count(),
+            body.matches("<script type=\"module\" src=\"/static/").count(),
+            "{path}"
+        );
     }
 }
 
@@ -113,7 +138,10 @@ fn slow_and_large_requests_are_bounded() {
     let form = "a=".to_owned() + &"x".repeat(3 << 20);
     let length = form.len().to_string();
     let origin = ("Origin", "http://127.0.0.1:PORT");
-    let answer = bench.send(&head(&bench, "POST /do/memo", &[HOST, COOKIE, origin, FORM, ("Content-Length", &length)]), form.as_bytes());
+    let answer = bench.send(
+        &head(&bench, "POST /do/memo", &[HOST, COOKIE, origin, FORM, ("Content-Length", &length)]),
+        form.as_bytes(),
+    );
     assert!(matches!(answer.status, 413 | 0), "{} {}", answer.status, answer.body);
     // Who says half of a request waits no longer than the head may take.
     let mut stream = std::net::TcpStream::connect(("127.0.0.1", bench.port)).unwrap();

@@ -50,7 +50,8 @@ fn sources_are_found_by_words_and_attributes() {
 #[test]
 fn the_map_comes_with_figures_and_files() {
     let bench = folder();
-    let page = (0..100).map(|_| bench.get("/map?bootstrap=20&window=paragraph")).find(|a| !a.body.contains("<progress"));
+    let page =
+        (0..100).map(|_| bench.get("/map?bootstrap=20&window=paragraph")).find(|a| !a.body.contains("<progress"));
     let page = page.expect("is answered");
     assert!(page.status == 200 && page.body.contains("id=\"answer\""), "{}", page.body);
     let json = bench.get("/map/answer.json?bootstrap=20&window=paragraph");

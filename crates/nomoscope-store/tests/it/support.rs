@@ -28,6 +28,7 @@ pub(crate) fn source(path: &str, text: &str) -> Source {
         date: "2000-11".parse().ok(),
         attributes: [("region".to_owned(), "Asia".to_owned())].into(),
         language: vec!["en".to_owned()],
+        detected: Vec::new(),
         document: Document {
             text: text.to_owned(),
             marks: vec![Mark {

@@ -16,9 +16,24 @@ pub(super) struct Args {
     study: PathBuf,
     /// Files or folders; none completes an earlier change that was interrupted
     paths: Vec<PathBuf>,
-    /// A table with a column `path` and attributes of the files
-    #[arg(long, value_name = "CSV")]
+    /// A table (csv, xlsx, ods) with a column `path` and attributes of the files
+    #[arg(long, value_name = "TABLE")]
     meta: Option<PathBuf>,
+    /// A pattern of file names whose parts become attributes, such as {institution}_{date}
+    #[arg(long, value_name = "PATTERN")]
+    name: Option<String>,
+    /// The column or key that holds the text, in tables and JSON
+    #[arg(long, value_name = "COLUMN")]
+    text: Option<String>,
+    /// The column or key that tells one row from another
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+    /// The character encoding of the files, where it is guessed wrongly
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Add nothing if any file cannot be read
+    #[arg(long)]
+    strict: bool,
     /// An attribute of all files (repeat for more)
     #[arg(long = "set", value_name = "ATTR=VALUE")]
     set: Vec<String>,
@@ -26,7 +41,7 @@ pub(super) struct Args {
 
 /// Examples, and what can be read: from the table of formats.
 fn help() -> String {
-    let mut out = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.csv\n\nWhat can be read:\n".to_owned();
+    let mut out = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.xlsx\n  nomoscope add my-study survey.csv --text Q5 --id ResponseId\n  nomoscope add my-study reports --name \"{institution}_{date}\"\n\nWhat can be read:\n".to_owned();
     for format in FORMATS {
         let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
         out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
@@ -41,13 +56,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         Some(file) => {
             let name = file.display().to_string();
             let bytes = super::read(file)?;
-            Given::parse(&name, &bytes)?
+            Given::parse(&name, &bytes, args.encoding.as_deref())?
         }
     };
     for set in &args.set {
         let (key, value) = pair(set, "--set")?;
         given.all.insert(key, value);
     }
+    let said = [("text_column", &args.text), ("id_column", &args.id), ("encoding", &args.encoding)];
+    given.all.extend(said.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))));
+    given.name.clone_from(&args.name);
+    given.strict = args.strict;
     let study = args.study.display().to_string();
     if !args.study.exists() {
         let hint = "`nomoscope new NAME` makes a study";
@@ -73,6 +92,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::data(&format!("added {file}"));
     }
     output::data(&format!("{} added to {study}", counted(added.n, "source", "sources")));
+    if added.left_out > 0 {
+        let files = counted(added.left_out, "file was", "files were");
+        output::talk(&format!("{files} left out, for the reasons above; --strict adds all files or none"));
+    }
     if added.event.is_some() {
         output::talk(&format!("nomoscope undo {} takes it back", output::typed(&args.study)));
     }

@@ -12,8 +12,11 @@ mod concepts;
 mod demo;
 mod export;
 mod failure;
+mod import;
+mod kwic;
 mod law;
 mod log;
+mod look;
 mod map;
 mod network;
 mod new;
@@ -25,6 +28,7 @@ mod report;
 mod serve;
 mod slip;
 mod sources;
+mod terms;
 mod test;
 mod trend;
 mod version;
@@ -46,7 +50,7 @@ pub use version::VERSION;
 #[derive(Debug, Parser)]
 #[command(name = "nomoscope", version = VERSION, max_term_width = 100, arg_required_else_help = false)]
 #[command(
-    after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope new my-study            a folder for your own texts; then\n  (edit my-study/codebook.toml)     your concepts, and the words that show them\n  nomoscope add my-study FILE…      your texts\n  nomoscope codebook check my-study what the codebook finds in them, and what it misses\n  nomoscope map my-study            the cluster, its type and its certainty\n  nomoscope report my-study --out my-report\n\nExit codes: 0 done, 1 no answer can be given, 2 bad input or usage.\nGlossary, guide and methods: docs/ in the source."
+    after_help = "Begin with:\n  nomoscope demo                    a finished study with its report\n  nomoscope look FOLDER             a first look at your texts, without a study\n  nomoscope new my-study            a folder for your own texts; then\n  (edit my-study/codebook.toml)     your concepts, and the words that show them\n  nomoscope add my-study FILE…      your texts\n  nomoscope codebook check my-study what the codebook finds in them, and what it misses\n  nomoscope map my-study            the cluster, its type and its certainty\n  nomoscope report my-study --out my-report\n\nExit codes: 0 done, 1 no answer can be given, 2 bad input or usage.\nGlossary, guide and methods: docs/ in the source."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -56,12 +60,15 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
+    Look(look::Args),
     New(new::Args),
     Add(add::Args),
     Sources(sources::Args),
     Code(code::Args),
     Codebook(codebook::Args),
     Concepts(concepts::Args),
+    Kwic(kwic::Args),
+    Terms(terms::Args),
     Map(map::Args),
     Reach(reach::Args),
     Trend(trend::Args),
@@ -71,8 +78,10 @@ enum Command {
     Compare(compare::Args),
     Report(report::Args),
     Replay(replay::Args),
+    Import(import::ImportArgs),
     Serve(serve::Args),
     Export(export::Args),
+    Check(import::CheckArgs),
     Test(test::Args),
     Law(law::Args),
     Log(log::LogArgs),
@@ -96,12 +105,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(())
         }
         Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Look(args)) => look::run(&args),
         Some(Command::New(args)) => new::run(&args),
         Some(Command::Add(args)) => add::run(&args),
         Some(Command::Sources(args)) => sources::run(&args),
         Some(Command::Code(args)) => code::run(&args),
         Some(Command::Codebook(args)) => codebook::run(&args),
         Some(Command::Concepts(args)) => concepts::run(&args),
+        Some(Command::Kwic(args)) => kwic::run(&args),
+        Some(Command::Terms(args)) => terms::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Reach(args)) => reach::run(&args),
         Some(Command::Trend(args)) => trend::run(&args),
@@ -111,8 +123,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Import(args)) => import::run(&args),
         Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Check(args)) => import::check(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Law(args)) => law::run(&args),
         Some(Command::Log(args)) => log::run_log(&args),
@@ -139,4 +153,4 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\nSee a finished study:   nomoscope demo\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";
+const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\nSee a finished study:   nomoscope demo\nLook at your texts:     nomoscope look FOLDER\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";

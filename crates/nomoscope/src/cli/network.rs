@@ -19,8 +19,9 @@ use std::path::{Path, PathBuf};
 /// Make a discourse network: which actors take the same stances, on what, and which concepts go together
 ///
 /// Of a table, each row is a statement: an actor, a concept, and where there is one a stance (for or against, whole numbers, or
-/// words), a document and a date. Of a study, each coding is a statement by the actor that an attribute of its source names; it is
-/// against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
+/// words), a document and a date. Of a study whose passages are statements, as DNA makes them, each of these is one, and its
+/// variables are the columns. Of any other study, each coding is a statement by the actor that an attribute of its source names; it
+/// is against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
 /// where the program DNA 3 computes something else than it says; --compat dna3 gives its numbers.
 #[derive(Debug, clap::Args)]
 #[command(

@@ -178,12 +178,25 @@ pub(super) fn coded(opened: &Opened) -> Result<Arc<Corpus>, Failure> {
     let corpus = opened.material.corpus(&handle)?;
     handle.step(Step::Done);
     tell_left_out(&corpus);
+    tell_unread(&corpus);
     Ok(corpus)
 }
 
 /// Which program answers, and when.
 pub(super) fn program() -> Program {
     Program { version: super::VERSION.to_owned(), date: nomoscope_desk::clock::today() }
+}
+
+/// Says which sources the codebook cannot read for want of their language.
+fn tell_unread(corpus: &Corpus) {
+    const NAMED: usize = 3;
+    for (language, n) in &corpus.unread_languages {
+        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
+        let named: Vec<&str> = of.take(NAMED).map(|source| source.path.as_str()).collect();
+        let dots = if *n > NAMED { ", …" } else { "" };
+        let sources = if *n == 1 { "1 source".to_owned() } else { format!("{n} sources") };
+        talk(&format!("note: the codebook has no pattern for `{language}`: {sources} ({}{dots})", named.join(", ")));
+    }
 }
 
 /// Says that interviewers' words were left out of the codings.

@@ -33,58 +33,148 @@ pub(super) fn json(value: &serde_json::Value) {
     data(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-/// Writes a table to stdout, columns aligned, at most `rows` rows; of an empty table the title only.
+/// How wide lines are where nobody watches, or the terminal does not say.
+const WIDTH: usize = 80;
+
+/// Writes a table to stdout, at most `rows` rows: columns aligned, or where they do not fit a paragraph a row; of an empty
+/// table the title only.
 pub(super) fn table(table: &Table, rows: usize) {
-    data(&aligned(table, rows));
+    data(&aligned(table, rows, width()));
+}
+
+/// Returns how wide a line may be.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(columns, _)| usize::from(columns.0).max(WIDTH))
 }
 
 /// Returns a table with its columns aligned as terminals show them: signs of Chinese take two places, vowel signs of
 /// Thai and Khmer none.
-fn aligned(table: &Table, rows: usize) -> String {
+fn aligned(table: &Table, rows: usize, width: usize) -> String {
     if table.rows.is_empty() {
         return format!("{}: none", table.title);
     }
-    let shown: Vec<Vec<String>> =
-        table.rows.iter().take(rows).map(|r| r.iter().map(|c| clip(&c.display())).collect()).collect();
-    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.width()).collect();
-    for row in &shown {
-        for (w, cell) in widths.iter_mut().zip(row) {
-            *w = (*w).max(cell.width());
-        }
-    }
-    let right: Vec<bool> = (0..table.columns.len())
-        .map(|i| table.rows.iter().any(|r| matches!(r.get(i), Some(Cell::Count(_) | Cell::Number { .. }))))
-        .collect();
-    let line = |cells: &[String]| -> String {
-        let padded = cells.iter().zip(&widths).zip(&right).map(|((c, w), r)| {
-            let space = " ".repeat(w.saturating_sub(c.width()));
-            if *r { format!("{space}{c}") } else { format!("{c}{space}") }
-        });
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let mut out = format!("{}\n{}\n", table.title, line(&table.columns));
-    for row in &shown {
-        out.push_str(&line(row));
-        out.push('\n');
+    let shown: Vec<Vec<String>> = table.rows.iter().take(rows).map(|r| r.iter().map(Cell::display).collect()).collect();
+    let right: Vec<bool> = (0..table.columns.len()).map(|i| is_numeric(table, i)).collect();
+    let mut out = folded(&table.title, width, "");
+    match widths(table, &shown, &right, width) {
+        Some(widths) => columns(table, &shown, (&widths, &right), &mut out),
+        None => paragraphs(table, &shown, &right, width, &mut out),
     }
     if table.rows.len() > rows {
         out.push_str(&format!("… {} more\n", table.rows.len() - rows));
     }
     for note in &table.notes {
-        out.push_str(&format!("  {note}\n"));
+        out.push_str(&folded(note, width, "  "));
     }
     out
 }
 
-fn clip(words: &str) -> String {
-    const WIDTH: usize = 48;
-    if words.width() <= WIDTH {
+fn is_numeric(table: &Table, column: usize) -> bool {
+    table.rows.iter().any(|r| matches!(r.get(column), Some(Cell::Count(_) | Cell::Number { .. })))
+}
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// Returns how wide each column is so that all fit; none where words would have to be cut too short to be read.
+fn widths(table: &Table, shown: &[Vec<String>], right: &[bool], width: usize) -> Option<Vec<usize>> {
+    const LONGEST: usize = 48;
+    const SHORTEST: usize = 20;
+    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.width()).collect();
+    for row in shown {
+        for (w, cell) in widths.iter_mut().zip(row) {
+            *w = (*w).max(cell.width().min(LONGEST));
+        }
+    }
+    let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
+    // The widest column of words gives first.
+    while widths.iter().sum::<usize>() > room {
+        let words = widths.iter_mut().zip(right).filter(|(w, right)| !**right && **w > SHORTEST);
+        *words.map(|(w, _)| w).max_by_key(|w| **w)? -= 1;
+    }
+    // A heading is never cut.
+    widths.iter().zip(&table.columns).all(|(w, c)| *w >= c.width()).then_some(widths)
+}
+
+fn columns(table: &Table, shown: &[Vec<String>], (widths, right): (&[usize], &[bool]), out: &mut String) {
+    let mut line = |cells: &[String]| {
+        let padded = cells.iter().zip(widths).zip(right).map(|((c, &w), r)| {
+            let cell = clip(c, w);
+            let space = " ".repeat(w.saturating_sub(cell.width()));
+            if *r { format!("{space}{cell}") } else { format!("{cell}{space}") }
+        });
+        out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+        out.push('\n');
+    };
+    line(&table.columns);
+    for row in shown {
+        line(row);
+    }
+}
+
+/// Writes each row as a paragraph: its leading words, then every other cell with the name of its column.
+fn paragraphs(table: &Table, shown: &[Vec<String>], right: &[bool], width: usize, out: &mut String) {
+    let n_names = right.iter().take_while(|right| !**right).count().clamp(1, 2);
+    for row in shown {
+        let names: Vec<&str> = row.iter().take(n_names).map(String::as_str).filter(|name| !name.is_empty()).collect();
+        out.push_str(&folded(&names.join(" · "), width, ""));
+        let rest = table.columns.iter().zip(row).skip(n_names).filter(|(_, cell)| !cell.is_empty());
+        let said: Vec<String> = rest.map(|(column, cell)| format!("{column}\u{a0}{cell}")).collect();
+        out.push_str(&folded(&said.join(" · "), width, "  "));
+    }
+}
+
+/// Returns words on lines that fit, each after the indent; no line is broken at a space that is kept.
+fn folded(words: &str, width: usize, indent: &str) -> String {
+    let mut out = String::new();
+    for line in words.lines() {
+        let mut used = 0;
+        for word in line
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .flat_map(|word| pieces(word, width.saturating_sub(indent.width())))
+        {
+            let space = if used == 0 { 0 } else { 1 };
+            if used > 0 && indent.width() + used + space + word.width() > width {
+                out.push('\n');
+                used = 0;
+            }
+            out.push_str(if used == 0 { indent } else { " " });
+            out.push_str(&word.replace('\u{a0}', " "));
+            used += word.width() + usize::from(used > 0);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Returns a word in pieces that fit on a line: scripts without spaces, and paths, may have long ones.
+fn pieces(word: &str, most: usize) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut used = 0;
+    for c in word.chars() {
+        let more = c.width().unwrap_or(0);
+        if used + more > most {
+            out.push(String::new());
+            used = 0;
+        }
+        used += more;
+        if let Some(last) = out.last_mut() {
+            last.push(c);
+        }
+    }
+    out
+}
+
+/// Returns as much of the words as fits.
+fn clip(words: &str, most: usize) -> String {
+    if words.width() <= most {
         return words.to_owned();
     }
     let mut width = 0;
     let fits = |c: &char| {
         width += c.width().unwrap_or(0);
-        width < WIDTH
+        width < most
     };
     let head: String = words.chars().take_while(fits).collect();
     format!("{}…", head.trim_end())
@@ -159,11 +249,30 @@ mod tests {
         for (word, _) in words {
             table.push(vec![Cell::Text(word.to_owned()), Cell::Count(1)]);
         }
-        let shown = aligned(&table, 10);
+        let shown = aligned(&table, 10, 80);
         for (line, (word, places)) in shown.lines().skip(2).zip(words) {
             assert_eq!(line, format!("{word}{}  1", " ".repeat(8 - places)));
         }
-        assert_eq!(clip(&"贩".repeat(30)), format!("{}…", "贩".repeat(23)));
-        assert_eq!(clip(&"贩".repeat(24)), "贩".repeat(24));
+        assert_eq!(clip(&"贩".repeat(30), 48), format!("{}…", "贩".repeat(23)));
+        assert_eq!(clip(&"贩".repeat(24), 48), "贩".repeat(24));
+    }
+
+    /// What fits stands in columns, what does not in paragraphs; in neither is a line too long or a number lost.
+    #[test]
+    fn tables_fit_or_become_paragraphs() {
+        let long = "a sentence of many words that no narrow column can hold without being cut";
+        for n_numbers in 0..14 {
+            let names: Vec<String> = (0..n_numbers).map(|i| format!("number_{i}")).collect();
+            let mut columns = vec!["what", "where"];
+            columns.extend(names.iter().map(String::as_str));
+            let mut table = Table::new("t", long, &columns);
+            let mut row = vec![Cell::text(long), Cell::text(long)];
+            row.extend((0..n_numbers).map(|i| Cell::Count(90_000 + i)));
+            table.push(row);
+            table.notes.push(format!("{long} {long}"));
+            let shown = aligned(&table, 10, 80);
+            assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
+            assert!((0..n_numbers).all(|i| shown.contains(&(90_000 + i).to_string())), "{shown}");
+        }
     }
 }

@@ -10,7 +10,9 @@ use std::process::{Command, Stdio};
 /// It listens on this machine alone and prints one line, the address with a token: whoever opens that address is let in. Without
 /// a study it begins with a page that makes or opens one in the folder where it was started. Ctrl+C ends it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope serve my-study\n  nomoscope serve my-study.nomo --no-open --port 8000\n  nomoscope serve")]
+#[command(
+    after_help = "Examples:\n  nomoscope serve my-study\n  nomoscope serve my-study.nomo --no-open --port 8000\n  nomoscope serve"
+)]
 pub(super) struct Args {
     /// A study folder or a .nomo file
     study: Option<PathBuf>,

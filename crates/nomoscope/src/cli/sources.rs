@@ -3,7 +3,8 @@
 use super::Failure;
 use super::options::{Selection, coded};
 use super::output;
-use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::norm::corpus::{CodedSource, Corpus};
+use nomoscope_core::study::Source;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use serde_json::json;
@@ -11,7 +12,9 @@ use std::path::PathBuf;
 
 /// List the sources with their attributes and units
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json")]
+#[command(
+    after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json\n  nomoscope sources my-study --text sources/treaty.txt"
+)]
 pub(super) struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,
@@ -20,6 +23,9 @@ pub(super) struct Args {
     /// List the labels of all units
     #[arg(long)]
     units: bool,
+    /// Print the text of a source as it was read, with the labels of its units in the margin
+    #[arg(long, value_name = "PATH")]
+    text: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -28,6 +34,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.selection.of(|| nomoscope_desk::load::open_plain(&args.study))?;
     let corpus = coded(&opened)?;
+    if let Some(wanted) = &args.text {
+        return print_text(&corpus, wanted);
+    }
     let pairs = corpus.sources.iter().zip(&corpus.coded);
     if args.json {
         let list: Vec<_> = pairs.map(|(s, c)| nomoscope_engine::sources::json::source(s, c, args.units)).collect();
@@ -53,6 +62,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::table(&table, usize::MAX);
     tell_detected(&corpus);
+    tell_equal(&corpus);
     if args.units {
         for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
             let mut out = format!("\n{}\n", source.path);
@@ -68,13 +78,57 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says which languages were detected, where nobody said one.
+/// Prints the text of one source.
+fn print_text(corpus: &Corpus, wanted: &str) -> Result<(), Failure> {
+    let pairs = || corpus.sources.iter().zip(&corpus.coded);
+    let exact = pairs().find(|(source, _)| source.path == wanted);
+    let ends =
+        |path: &str| path.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with(['/', '#']));
+    let mut named = pairs().filter(|(source, _)| ends(&source.path));
+    let found = exact.or_else(|| named.next().filter(|_| named.next().is_none()));
+    let Some((source, coded)) = found else {
+        let near = nomoscope_core::spelling::nearest(wanted, corpus.sources.iter().map(|source| source.path.as_str()));
+        let hint = near.map_or_else(String::new, |near| format!("\n  hint: did you mean `{near}`?"));
+        return Err(Failure::Bad(format!("--text {wanted}: no source has this path{hint}")));
+    };
+    output::data(nomoscope_engine::sources::with_labels(source, coded).trim_end_matches('\n'));
+    Ok(())
+}
+
+/// Says which sources have the text of another one.
+fn tell_equal(corpus: &Corpus) {
+    const SHOWN: usize = 10;
+    let equal = nomoscope_engine::sources::equal_texts(&corpus.sources);
+    for (path, first) in equal.iter().take(SHOWN) {
+        output::talk(&format!("note: {path} has the same text as {first}"));
+    }
+    if equal.len() > SHOWN {
+        output::talk(&format!("note: and {} more have the text of another source", equal.len() - SHOWN));
+    }
+}
+
+/// Says which languages were detected, where nobody said one for a source; of those that are in the language of the study
+/// there is nothing to say.
 fn tell_detected(corpus: &Corpus) {
     const SHOWN: usize = 10;
+    let of = |source: &Source, coded: &CodedSource| -> Option<String> {
+        let own = if source.detected.is_empty() {
+            coded.detected.map(str::to_owned)
+        } else {
+            Some(source.detected.join(" and "))
+        };
+        let beside = source.language.len() > 1 || source.language.is_empty();
+        own.filter(|_| beside)
+    };
     let pairs = corpus.sources.iter().zip(&corpus.coded);
-    let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((&source.path, coded.detected?))).collect();
-    for (path, language) in detected.iter().take(SHOWN) {
-        output::talk(&format!("note: {path}: nobody said a language; it looks to be in {language}"));
+    let detected: Vec<_> = pairs.filter_map(|(source, coded)| Some((source, of(source, coded)?))).collect();
+    for (source, language) in detected.iter().take(SHOWN) {
+        let read = if source.language.is_empty() {
+            String::new()
+        } else {
+            format!("; read as {}", source.language.join(" and "))
+        };
+        output::talk(&format!("note: {}: nobody said its language; it looks to be in {language}{read}", source.path));
     }
     if detected.len() > SHOWN {
         output::talk(&format!("note: and {} more; `--json` lists all", detected.len() - SHOWN));

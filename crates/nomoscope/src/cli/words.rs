@@ -38,6 +38,7 @@ const fn command(act: Act) -> &'static str {
         Act::Add => "nomoscope add STUDY FILE…",
         Act::Complete => "nomoscope add",
         Act::ListFormats => "nomoscope add --help",
+        Act::ListExchange => "nomoscope import --help",
         Act::Export => "nomoscope export",
         Act::ListSources => "nomoscope sources STUDY",
         Act::ListConcepts => "nomoscope concepts STUDY",

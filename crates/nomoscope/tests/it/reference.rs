@@ -129,7 +129,11 @@ fn reference_of_the_formats() {
     let mut out = "| Format | Extensions | What is read |\n| --- | --- | --- |\n".to_owned();
     for format in FORMATS {
         let extensions: Vec<String> = format.extensions.iter().map(|e| format!("`.{e}`")).collect();
-        let root = format.root.map(|r| format!("; root element `{r}`")).unwrap_or_default();
+        let root = match format.roots {
+            [] => String::new(),
+            [one] => format!("; root element `{one}`"),
+            several => format!("; root elements `{}`", several.join("`, `")),
+        };
         let _ = writeln!(out, "| `{}` | {} | {}{root} |", format.name, extensions.join(", "), cell(format.description));
     }
     let limits = Limits::default();
@@ -435,6 +439,12 @@ fn reference_of_the_json() {
             compare("grouped", &["--by", "side", "--definition", "era"]),
         ],
     );
+    check_json(
+        "kwic",
+        &[run(&["kwic", "child-trafficking", "traffick*", "--sort", "kind", "--top", "5", "--json"], dir)],
+    );
+    let near = ["--by", "kind", "--near", "child-trafficking", "--top", "5", "--json"];
+    check_json("terms", &[run(&[&["terms", "child-trafficking"], &near[..]].concat(), dir)]);
     check_json("sources", &[run(&["sources", "child-trafficking", "--json", "--units"], dir)]);
     fs::write(dir.join("victims.csv"), super::reach::VICTIMS).unwrap();
     check_json(
@@ -600,7 +610,7 @@ fn commands_in_the_documentation_exist() {
             let line = line.trim_start_matches("$ ");
             let line = line.split('#').next().unwrap_or(line).split('>').next().unwrap_or(line);
             if let Some(rest) = line.strip_prefix("nomoscope ") {
-                let words = std::iter::once("nomoscope").chain(rest.split_whitespace());
+                let words = std::iter::once("nomoscope".to_owned()).chain(typed(rest));
                 let parsed = nomoscope::cli::command().try_get_matches_from(words);
                 assert!(parsed.is_ok(), "{name}: {line}: {}", parsed.unwrap_err());
                 n += 1;
@@ -608,6 +618,20 @@ fn commands_in_the_documentation_exist() {
         }
     }
     assert!(n > 20, "{n} commands found");
+}
+
+/// Returns the words of a line as a shell does: what stands between single quotes is one.
+fn typed(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (i, part) in line.split('\'').enumerate() {
+        let mut pieces = if i % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
+        if let (Some(last), Some(first)) = (words.last_mut(), pieces.next()) {
+            last.push_str(first);
+        }
+        words.extend(pieces.map(str::to_owned));
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 #[test]

@@ -121,6 +121,7 @@ fn list(root: &Value, at: &Value, depth: usize) -> String {
 pub(crate) fn command(kind: &Kind) -> String {
     match kind.name {
         "attrition" | "estimate" | "adoption" => format!("reach {}", kind.name),
+        "suggest" => "codebook suggest".to_owned(),
         name => name.replace("law-", "law "),
     }
 }

@@ -44,6 +44,9 @@ fn every_answer_can_be_asked_for_again() {
     let dir = dir.path();
     let of_study: &[&[&str]] = &[
         &["concepts", "study", "--by", "kind"],
+        &["kwic", "study", "truth", "--sort", "right"],
+        &["terms", "study", "--by", "kind"],
+        &["codebook", "suggest", "study", "mass-atrocities"],
         &["map", "study", "--bootstrap", "4", "--seeds", "2", "--where", "kind=statute of a court"],
         &["compare", "study", "--by", "kind", "--bootstrap", "4", "--permutations", "19"],
         &["trend", "study", "--every", "50y", "--bootstrap", "4", "--permutations", "19", "--interviewers"],

@@ -39,7 +39,11 @@ fn text(dir: &Path, name: &str) -> String {
 fn files_are_copied_and_the_sheet_grows() {
     let dir = study(&[("sources.csv", "path,title\r\nsources/a.txt,\"A\"\r\n"), ("sources/a.txt", "a")]);
     let from = input();
-    let meta = Given { rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(), all: set(&[("title", "T")]) };
+    let meta = Given {
+        rows: [("b.txt".to_owned(), set(&[("title", "Bé, b")]))].into(),
+        all: set(&[("title", "T")]),
+        ..Given::default()
+    };
     let added = add_to(dir.path(), &paths(from.path(), &["b.txt", "d"]), &meta, &readers()).expect("adds");
     assert_eq!(added.files, ["sources/b.txt", "sources/d/e.txt"]);
     assert_eq!(added.n, 2);
@@ -110,19 +114,21 @@ fn what_is_refused_changes_nothing() {
         &["b.txt: `sources/b.txt` is in the study already"],
     );
     check_refused(&[], &["b.txt", "b.txt"], &none, &["b.txt: `sources/b.txt` is in the study already"]);
+    let strict = Given { strict: true, ..Given::default() };
     check_refused(
         &[],
         &["b.txt", "p.png", "gone.txt", "bad.csv"],
-        &none,
+        &strict,
         &[
             "bad.csv: sources/bad.csv:2: a quotation mark is opened and never closed\n  hint: write a quotation mark inside quotation marks twice",
             "gone.txt: no such file or folder",
-            "p.png: of a kind that cannot be read",
+            "p.png: a picture, which is not read",
         ],
     );
     let broken = Given {
         rows: [("x.txt".to_owned(), BTreeMap::new())].into(),
         all: set(&[("date", "soon"), ("language", "klingon language")]),
+        ..Given::default()
     };
     check_refused(
         &[],
@@ -130,8 +136,8 @@ fn what_is_refused_changes_nothing() {
         &broken,
         &[
             "b.txt: `klingon` is no language tag",
+            "the table: none of its 1 row names a file that is added: x.txt",
             "b.txt: column `date`: `soon` is not a date of the form 2000, 2000-11 or 2000-11-15",
-            "x.txt: described, but not among the files that are added",
         ],
     );
     check_refused(
@@ -140,6 +146,58 @@ fn what_is_refused_changes_nothing() {
         &none,
         &["sources.csv:2: `../x`: the path contains `..`"],
     );
+}
+
+#[test]
+fn what_cannot_be_read_keeps_nothing_else_out_and_is_told() {
+    let dir = study(&[]);
+    let from = input();
+    put(
+        from.path(),
+        &[("d/~$b.docx", "x"), ("d/.DS_Store", "x"), ("d/g.doc", "x"), ("d/h.doc", "x"), ("d/copy.txt", "E")],
+    );
+    let added = add_to(dir.path(), &paths(from.path(), &["d", "bad.csv", "p.png"]), &Given::default(), &readers())
+        .expect("adds");
+    assert_eq!(added.files, ["sources/d/copy.txt", "sources/d/e.txt"]);
+    assert_eq!(added.left_out, 5);
+    let prefix = format!("{}/", from.path().display());
+    let notes: Vec<String> =
+        added.notes.iter().map(|note| format!("{}: {}", note.file, note.reason.plain()).replace(&prefix, "")).collect();
+    let want = [
+        "sources/d/e.txt: has the same text as sources/d/copy.txt",
+        "d: left out: 2 files (g.doc, h.doc), a document in the old format of Word, which is not read",
+        "d/f.png: left out: a picture, which is not read",
+        "bad.csv: left out: sources/bad.csv:2: a quotation mark is opened and never closed\n  hint: write a quotation mark inside quotation marks twice",
+        "p.png: left out: a picture, which is not read",
+    ];
+    assert_eq!(notes, want);
+    let alone = add_to(dir.path(), &paths(from.path(), &["bad.csv"]), &Given::default(), &readers());
+    assert!(alone.is_err(), "where nothing can be read, nothing was done");
+}
+
+#[test]
+fn a_table_describes_files_by_whatever_names_they_have() {
+    let from = input();
+    let table = |text: &str| {
+        Given::parse(&from.path().join("m.csv").display().to_string(), text.as_bytes(), None).expect("reads")
+    };
+    let add = |given: &Given| {
+        let dir = study(&[]);
+        let done = add_to(dir.path(), &paths(from.path(), &["b.txt", "d"]), given, &readers());
+        done.map(|done| (done, read_folder(dir.path(), &readers()).expect("reads").study.sources.to_vec()))
+    };
+    let (done, sources) =
+        add(&table("sep=;\nFileName;Kind;Date\nB;speech;21.03.2001\nd/E.TXT;letter;2001-03-22 00:00:00\nz.txt;x;\n"))
+            .expect("adds");
+    let said: Vec<_> =
+        sources.iter().map(|s| (s.kind.clone().unwrap_or_default(), s.date.unwrap().to_string())).collect();
+    assert_eq!(said, [("speech".to_owned(), "2001-03-21".to_owned()), ("letter".to_owned(), "2001-03-22".to_owned())]);
+    assert!(done.notes.iter().any(|note| note.reason.plain() == "1 of 3 rows name no file that is added: z.txt"));
+    let nothing = add(&table("path,kind\nx.txt,y\n")).expect_err("nothing fits").to_string();
+    assert!(nothing.contains("none of its 1 row names a file that is added: x.txt"), "{nothing}");
+    let named = Given { name: Some("{letter}".to_owned()), ..Given::default() };
+    let (_, sources) = add(&named).expect("adds");
+    assert_eq!(sources[1].attributes.get("letter").map(String::as_str), Some("e"));
 }
 
 #[test]
@@ -221,8 +279,9 @@ fn a_new_folder_from_a_template() {
 
 #[test]
 fn what_is_said_of_files() {
-    let given = Given::parse("m.csv", b"path,kind\r\na.txt,x\r\nb.txt,\r\n").expect("reads");
+    let given = Given::parse("m.csv", b"path,kind\r\na.txt,x\r\nb.txt,\r\n", None).expect("reads");
     assert_eq!(given.rows.len(), 2);
-    assert!(Given::parse("m.csv", b"file,kind\na,b\n").is_err());
-    assert!(Given::parse("m.csv", b"path\na\na\n").is_err());
+    assert!(Given::parse("m.csv", b"name,kind\na,b\n", None).is_err());
+    assert!(Given::parse("m.csv", b"path,kind\na,x\na,y\n", None).is_err(), "the rows differ");
+    assert!(Given::parse("m.csv", b"path,kind\na,x\na,x\n", None).is_ok());
 }

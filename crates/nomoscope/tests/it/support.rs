@@ -1,7 +1,7 @@
 //! Small study folders, and readers simple enough to see through.
 
 use nomoscope_core::text::Document;
-use nomoscope_desk::study::{Caps, Given, Problem, Problems, Readers, StudyError, Texts};
+use nomoscope_desk::study::{Caps, Given, Problem, Problems, Readers, Reading, StudyError, Texts};
 use nomoscope_desk::{Act, Desk, Done};
 use nomoscope_formats::study::csv;
 use nomoscope_store::Stamp;
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Reads `.txt` as it is, `.md` with `key: value` lines before a line `---`, `.csv` with columns `id`, `text` and others.
-fn read_text(name: &str, bytes: &[u8]) -> Result<Texts, Vec<Problem>> {
+fn read_text(name: &str, bytes: &[u8], _: &Reading) -> Result<Texts, Vec<Problem>> {
     let wrong = |reason: String| vec![Problem::new(name, reason)];
     let all = |texts| Texts { texts, notes: Vec::new() };
     let text = std::str::from_utf8(bytes).map_err(|_| wrong("the bytes are not UTF-8".to_owned()))?;

@@ -7,12 +7,11 @@ mod notes;
 mod numbering;
 pub(super) mod numerals;
 mod paragraph;
-mod styles;
+pub(super) mod styles;
 
 use super::{Format, single};
 use crate::builder::Builder;
-use crate::decode::{Declaration, decode};
-use crate::zip_archive::Archive;
+use crate::package::{Package, beside};
 use crate::{FormatError, Input, Read, ReadOptions, Reason, xml};
 use nomoscope_core::text::{Document, MarkKind};
 use notes::{Cited, NoteKind, marker};
@@ -26,25 +25,18 @@ pub(super) const FORMAT: Format = Format {
     name: "docx",
     extensions: &["docx", "docm", "dotx"],
     description: "Word documents, with headings, automatic numbers, tables and notes",
-    root: None,
+    roots: &[],
     read,
 };
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
-    if !input.bytes.starts_with(b"PK") {
-        let message = "the file does not begin like one".to_owned();
-        return Err(FormatError::new(input, None, Reason::Zip { message }));
-    }
-    let mut archive = Archive::open(input, &options.limits)?;
-    let mut package = Package { archive: &mut archive, input, options };
-    let main = package.main_part()?;
-    let Some(document) = package.text(&main)? else {
-        return Err(FormatError::new(input, None, Reason::MissingMember { member: main }));
-    };
+    let mut package = Package::open(input, options)?;
+    let main = main_part(&mut package)?;
+    let document = package.required(&main)?;
     let styles = package.text(&sibling(&main, "styles.xml"))?.unwrap_or_default();
     let numbers = package.text(&sibling(&main, "numbering.xml"))?.unwrap_or_default();
-    let footnotes = package.notes(&sibling(&main, "footnotes.xml"))?;
-    let endnotes = package.notes(&sibling(&main, "endnotes.xml"))?;
+    let footnotes = notes_of(&mut package, &sibling(&main, "footnotes.xml"))?;
+    let endnotes = notes_of(&mut package, &sibling(&main, "endnotes.xml"))?;
     let core = package.text("docProps/core.xml")?.unwrap_or_default();
 
     let styles = package.parsed(&styles, "styles.xml", Styles::read)?.unwrap_or_default();
@@ -54,8 +46,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let Some(body) = xml::child(tree.root_element(), "body") else {
         return Err(FormatError::new(input, None, Reason::MissingMember { member: "w:body".to_owned() }).within(&main));
     };
+    let chunks = chunks(&mut package, &main, body)?;
     let mut writer = Writer {
         builder: Builder::new(&options.limits),
+        chunks,
         styles,
         numbering,
         cited: Cited::default(),
@@ -70,55 +64,41 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     Ok(single(document, notes))
 }
 
-/// The parts of the archive, decoded and parsed.
-struct Package<'p, 'a> {
-    archive: &'p mut Archive<'a>,
-    input: &'p Input<'a>,
-    options: &'p ReadOptions,
+/// Returns the name of the part with the text: usually, but not always, `word/document.xml`.
+fn main_part(package: &mut Package<'_>) -> Result<String, FormatError> {
+    let relations = package.text("_rels/.rels")?.unwrap_or_default();
+    let target = package.parsed(&relations, "_rels/.rels", |root| {
+        let office = |node: &Node| node.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+        let target = root.children().find(office)?.attribute("Target")?;
+        Some(target.trim_start_matches('/').to_owned())
+    })?;
+    Ok(target.flatten().unwrap_or_else(|| "word/document.xml".to_owned()))
 }
 
-impl Package<'_, '_> {
-    /// Returns the name of the part with the text: usually, but not always, `word/document.xml`.
-    fn main_part(&mut self) -> Result<String, FormatError> {
-        let relations = self.text("_rels/.rels")?.unwrap_or_default();
-        let target = self.parsed(&relations, "_rels/.rels", |root| {
-            let office = |node: &Node| node.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
-            let target = root.children().find(office)?.attribute("Target")?;
-            Some(target.trim_start_matches('/').to_owned())
-        })?;
-        Ok(target.flatten().unwrap_or_else(|| "word/document.xml".to_owned()))
-    }
+/// Returns the notes of a part by their ids.
+fn notes_of(package: &mut Package<'_>, member: &str) -> Result<BTreeMap<String, String>, FormatError> {
+    let text = package.text(member)?.unwrap_or_default();
+    let notes = package.parsed(&text, member, |root| {
+        let elements = root.children().filter(|node| matches!(node.tag_name().name(), "footnote" | "endnote"));
+        // Separators between text and notes have a type; notes have none, or `normal`.
+        let real = elements.filter(|node| xml::attribute(*node, "type").is_none_or(|kind| kind == "normal"));
+        real.filter_map(|node| Some((xml::attribute(node, "id")?.to_owned(), paragraph::note_text(node)))).collect()
+    })?;
+    Ok(notes.unwrap_or_default())
+}
 
-    fn text(&mut self, member: &str) -> Result<Option<String>, FormatError> {
-        let Some(bytes) = self.archive.member(member)? else {
-            return Ok(None);
-        };
-        // The encoding that a user names is for text files; a part of a package says its own.
-        let options = ReadOptions { encoding: None, ..self.options.clone() };
-        let part = Input { name: self.input.name, bytes: &bytes };
-        let decoded = decode(&part, Declaration::Xml, &options).map_err(|error| error.within(member))?;
-        Ok(Some(decoded.text))
-    }
-
-    fn parsed<T>(&self, text: &str, member: &str, read: impl FnOnce(Node) -> T) -> Result<Option<T>, FormatError> {
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        let tree = xml::parse(self.input, text, &self.options.limits).map_err(|error| error.within(member))?;
-        Ok(Some(read(tree.root_element())))
-    }
-
-    /// Returns the notes of a part by their ids.
-    fn notes(&mut self, member: &str) -> Result<BTreeMap<String, String>, FormatError> {
-        let text = self.text(member)?.unwrap_or_default();
-        let notes = self.parsed(&text, member, |root| {
-            let elements = root.children().filter(|node| matches!(node.tag_name().name(), "footnote" | "endnote"));
-            // Separators between text and notes have a type; notes have none, or `normal`.
-            let real = elements.filter(|node| xml::attribute(*node, "type").is_none_or(|kind| kind == "normal"));
-            real.filter_map(|node| Some((xml::attribute(node, "id")?.to_owned(), paragraph::note_text(node)))).collect()
-        })?;
-        Ok(notes.unwrap_or_default())
-    }
+/// Returns the parts that relations point to, by the ids of the relations.
+fn relations(package: &mut Package<'_>, main: &str) -> Result<BTreeMap<String, String>, FormatError> {
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
+    let member = format!("{folder}{}_rels/{file}.rels", if folder.is_empty() { "" } else { "/" });
+    let text = package.text(&member)?.unwrap_or_default();
+    let found = package.parsed(&text, &member, |root| {
+        let inside = root.children().filter(|node| node.attribute("TargetMode") != Some("External"));
+        inside
+            .filter_map(|node| Some((node.attribute("Id")?.to_owned(), beside(main, node.attribute("Target")?))))
+            .collect()
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 fn sibling(main: &str, name: &str) -> String {
@@ -137,8 +117,37 @@ fn properties(document: &mut Document, root: Node) {
     }
 }
 
+/// Returns the texts of documents that are embedded whole (`altChunk`), by the ids of their relations.
+fn chunks(package: &mut Package<'_>, main: &str, body: Node) -> Result<BTreeMap<String, Document>, FormatError> {
+    let wanted: Vec<&str> = body
+        .descendants()
+        .filter(|node| node.tag_name().name() == "altChunk")
+        .filter_map(|node| xml::attribute(node, "id"))
+        .collect();
+    let mut found = BTreeMap::new();
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    let targets = relations(package, main)?;
+    for id in wanted {
+        let Some(member) = targets.get(id) else { continue };
+        let Some(bytes) = package.archive.member(member)? else { continue };
+        // A chunk in a chunk in a chunk: only the first is read, and what cannot be read is told as left out.
+        let options = ReadOptions { encoding: None, ..package.options.clone() };
+        let part = Input { name: member, bytes: &bytes };
+        let nested = super::format_of(&part).ok().filter(|format| format.name != FORMAT.name && format.name != "zip");
+        let read = nested.and_then(|format| (format.read)(&part, &options).ok()).and_then(|mut reads| reads.pop());
+        if let Some(read) = read {
+            found.insert(id.to_owned(), read.document);
+        }
+    }
+    Ok(found)
+}
+
 struct Writer {
     builder: Builder,
+    /// Texts of embedded documents by the ids of their relations.
+    chunks: BTreeMap<String, Document>,
     styles: Styles,
     numbering: Numbering,
     cited: Cited,
@@ -158,8 +167,33 @@ impl Writer {
                         self.blocks(choice);
                     }
                 }
+                "altChunk" => self.chunk(node),
+                "subDoc" => self.skip("documents in other files"),
+                "bookmarkStart" | "bookmarkEnd" | "sectPr" | "proofErr" | "permStart" | "permEnd"
+                | "commentRangeStart" | "commentRangeEnd" | "sdtPr" | "sdtEndPr" | "customXmlPr"
+                | "moveFromRangeStart" | "moveFromRangeEnd" | "moveToRangeStart" | "moveToRangeEnd" => {}
+                // Formulas and whatever later versions invent: letters that would be lost without a word.
+                _ if node
+                    .descendants()
+                    .any(|node| node.is_text() && node.text().is_some_and(|t| !t.trim().is_empty())) =>
+                {
+                    self.skip("passages of a kind that is not read");
+                }
                 _ => {}
             }
+        }
+    }
+
+    /// A document that is embedded whole.
+    fn chunk(&mut self, node: Node) {
+        let document = xml::attribute(node, "id").and_then(|id| self.chunks.remove(id));
+        match document {
+            Some(document) => {
+                self.builder.block();
+                self.builder.document(document);
+                self.builder.block();
+            }
+            None => self.skip("embedded documents"),
         }
     }
 

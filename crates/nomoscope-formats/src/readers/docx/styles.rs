@@ -126,7 +126,8 @@ pub(super) fn list_level(properties: Node) -> Option<ListLevel> {
     Some((value("numId")?.to_owned(), level))
 }
 
-fn heading_level(name: &str) -> Option<u8> {
+/// Returns the level that the name of a style says: "heading 2", "Überschrift 2"; "Title" is the first.
+pub(in crate::readers) fn heading_level(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
     if name == "title" {
         return Some(1);

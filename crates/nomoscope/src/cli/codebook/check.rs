@@ -1,7 +1,6 @@
 //! `codebook check`: everything wrong with a codebook, at once.
 
-use super::Failure;
-use super::output;
+use crate::cli::{Failure, options, output, read};
 use nomoscope_core::codebook::Role;
 use nomoscope_desk::load;
 use nomoscope_engine::words::counted;
@@ -10,37 +9,22 @@ use nomoscope_formats::study::CODEBOOK_TOML;
 use nomoscope_store::Store;
 use std::path::{Path, PathBuf};
 
-/// Work on codebooks
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  nomoscope codebook check my-study")]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    Check(CheckArgs),
-}
-
 /// Report everything wrong with a codebook, and which patterns never match in a study
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  nomoscope codebook check my-study\n  nomoscope codebook check codebook.toml\n  nomoscope codebook check other-codebook.toml my-study"
 )]
-pub(super) struct CheckArgs {
+pub(super) struct Args {
     /// A codebook.toml, or a study: its codebook is tried on its own texts
     file: PathBuf,
     /// A study in which to try the patterns
     study: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let Command::Check(check) = &args.command;
+pub(super) fn run(check: &Args) -> Result<(), Failure> {
     let of_study = is_study_file(&check.file);
-    let file = if check.file.is_dir() { check.file.join("codebook.toml") } else { check.file.clone() };
-    let name = file.display().to_string();
-    let bytes = if of_study { in_study_file(&file)? } else { super::read(&file)? };
+    let file = file_of(&check.file);
+    let (name, bytes) = bytes(&check.file)?;
     let codebook = codebook_toml::parse(&bytes).map_err(|p| p.in_file(&name))?;
     let n = |role: Role| codebook.concepts().iter().filter(|c| c.has(role)).count();
     let labels = codebook.concepts().iter().filter(|c| c.norm_label).count();
@@ -69,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     };
     let opened = load::open_with(study, &name, &bytes)?;
-    super::options::tell_notes(&opened);
+    options::tell_notes(&opened);
     if let Some(focus) =
         opened.material.study.meta.focus.as_ref().filter(|f| opened.material.codebook.find(f).is_none())
     {
@@ -83,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ));
         return Ok(());
     }
-    let corpus = super::options::coded(&opened)?;
+    let corpus = options::coded(&opened)?;
     let mut silent = 0;
     for ((line, language, pattern, veto), n) in &corpus.pattern_counts {
         if *n == 0 {
@@ -109,6 +93,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     output::talk(&format!("next: nomoscope map {}", output::typed(study)));
     Ok(())
+}
+
+fn file_of(given: &Path) -> PathBuf {
+    if given.is_dir() { given.join(CODEBOOK_TOML) } else { given.to_owned() }
+}
+
+/// Returns the name and the bytes of a codebook: a file, or that of a study.
+pub(super) fn bytes(given: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let file = file_of(given);
+    let bytes = if is_study_file(given) { in_study_file(&file)? } else { read(&file)? };
+    Ok((file.display().to_string(), bytes))
 }
 
 fn is_study_file(path: &Path) -> bool {

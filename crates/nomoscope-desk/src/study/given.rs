@@ -1,0 +1,372 @@
+//! What people say of the files that they add: for all of them, by a pattern of their names, and in a table, whose rows are
+//! matched with the files here.
+
+use super::{Problem, Problems};
+use nomoscope_core::spelling::comparable;
+use nomoscope_formats::Input;
+use nomoscope_formats::study::described;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// How many names stand in a note.
+const NAMED: usize = 5;
+
+type Row = BTreeMap<String, String>;
+
+/// What people say of the sources that they add.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Given {
+    /// Columns of single files, by the path under which each was given, or by its name.
+    pub rows: BTreeMap<String, Row>,
+    /// Columns of all files; a column of a single file goes before.
+    pub all: Row,
+    /// The table that the rows come from: their paths may be relative to its folder.
+    pub table: Option<PathBuf>,
+    /// A pattern of file names whose parts are columns: `{institution}_{date}`.
+    pub name: Option<String>,
+    /// Whether a file that cannot be read keeps all others out.
+    pub strict: bool,
+    /// What was guessed when the table was read.
+    pub notes: Vec<String>,
+}
+
+impl Given {
+    /// Reads a table with a column of file names: separated values, or a workbook.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it; `file` names it.
+    pub fn parse(file: &str, bytes: &[u8], encoding: Option<&str>) -> Result<Self, Problems> {
+        // The encoding is that of the texts; a table in UTF-8 is one whatever they are in.
+        let encoding = encoding.filter(|_| std::str::from_utf8(bytes).is_err());
+        let table = described::parse(&Input { name: file, bytes }, encoding)?;
+        let mut problems = Problems::new();
+        let mut given = Self { table: Some(PathBuf::from(file)), notes: table.notes, ..Self::default() };
+        for row in table.rows {
+            let twice = given.rows.get(&row.path).is_some_and(|before| *before != row.cells);
+            if twice {
+                let reason = format!("`{}` occurs twice, and its rows differ", row.path);
+                problems.push(Problem::new(file, reason).at(row.line));
+            }
+            given.rows.insert(row.path, row.cells);
+        }
+        problems.or(given)
+    }
+
+    /// Returns what is said of each file; rows that mean no file are told, and a table of which nothing fits is wrong.
+    pub(super) fn of_files(
+        &self,
+        root: &Path,
+        files: &[(PathBuf, String)],
+        problems: &mut Problems,
+        notes: &mut Vec<Problem>,
+    ) -> Vec<Row> {
+        let mut rows = vec![self.all.clone(); files.len()];
+        self.by_names(files, &mut rows, problems, notes);
+        self.by_table(root, files, &mut rows, problems, notes);
+        rows.iter_mut().for_each(|row| row.retain(|_, value| !value.is_empty()));
+        rows
+    }
+
+    fn by_names(
+        &self,
+        files: &[(PathBuf, String)],
+        rows: &mut [Row],
+        problems: &mut Problems,
+        notes: &mut Vec<Problem>,
+    ) {
+        let Some(pattern) = &self.name else { return };
+        let pieces = match pieces(pattern) {
+            Ok(pieces) => pieces,
+            Err(reason) => {
+                let hint = "write names of columns in braces, with signs between them: {institution}_{date}";
+                return problems.push(Problem::new(pattern.as_str(), reason).hint(hint));
+            }
+        };
+        let mut other = Vec::new();
+        for ((file, _), row) in files.iter().zip(rows) {
+            let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            match taken_apart(&pieces, &stem) {
+                Some(columns) => row.extend(columns),
+                None => other.push(file.display().to_string()),
+            }
+        }
+        if !other.is_empty() && other.len() == files.len() {
+            let hint = format!("a name is for example `{}`", other.first().map_or("", String::as_str));
+            problems.push(Problem::new(pattern.as_str(), "fits no name of the files").hint(hint));
+        } else if !other.is_empty() {
+            let reason = format!("{} do not fit it: {}", counted(other.len(), "name"), shown(&other));
+            notes.push(Problem::new(pattern.as_str(), reason));
+        }
+    }
+
+    fn by_table(
+        &self,
+        root: &Path,
+        files: &[(PathBuf, String)],
+        rows: &mut [Row],
+        problems: &mut Problems,
+        notes: &mut Vec<Problem>,
+    ) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let table = self.table.as_ref().map_or_else(|| "the table".to_owned(), |table| table.display().to_string());
+        notes.extend(self.notes.iter().map(|note| Problem::new(&*table, note.clone())));
+        let index = Index::new(root, self.table.as_deref(), files);
+        let mut described: BTreeMap<usize, &String> = BTreeMap::new();
+        let mut unmatched = Vec::new();
+        for (key, cells) in &self.rows {
+            let meant = index.meant(key);
+            if meant.len() > 1 {
+                let names: Vec<String> = meant.iter().filter_map(|&at| Some(files.get(at)?.1.clone())).collect();
+                let reason = format!("`{key}` may mean {}", shown(&names));
+                problems.push(Problem::new(&*table, reason).hint("name the file with its folder and its extension"));
+                continue;
+            }
+            let Some(&at) = meant.first() else {
+                unmatched.push(key.clone());
+                continue;
+            };
+            if let Some(before) = described.insert(at, key) {
+                let reason = format!("`{before}` and `{key}` mean the same file");
+                problems.push(Problem::new(&*table, reason).hint("keep one of the rows"));
+            }
+            if let Some(row) = rows.get_mut(at) {
+                row.extend(cells.clone());
+            }
+        }
+        if described.is_empty() && problems.is_empty() {
+            let example = files.first().map_or("", |(_, path)| path);
+            let reason = format!(
+                "none of its {} names a file that is added: {}",
+                counted(self.rows.len(), "row"),
+                shown(&unmatched)
+            );
+            let hint = format!("a file is named by its path or its name, such as `{example}`");
+            return problems.push(Problem::new(table, reason).hint(hint));
+        }
+        if !unmatched.is_empty() {
+            let reason = format!(
+                "{} of {} name no file that is added: {}",
+                unmatched.len(),
+                counted(self.rows.len(), "row"),
+                shown(&unmatched)
+            );
+            notes.push(Problem::new(&*table, reason));
+        }
+        let plain = (0..files.len()).filter(|at| !described.contains_key(at));
+        let plain: Vec<String> = plain.filter_map(|at| Some(files.get(at)?.0.display().to_string())).collect();
+        if !plain.is_empty() {
+            let reason = format!("{} of {} have no row: {}", plain.len(), counted(files.len(), "file"), shown(&plain));
+            notes.push(Problem::new(table, reason));
+        }
+    }
+}
+
+/// The files that are added, by their names in the form in which names are compared.
+struct Index<'f> {
+    root: &'f Path,
+    /// The folder of the table.
+    beside: Option<&'f Path>,
+    files: &'f [(PathBuf, String)],
+    /// Parts of each path, the last first.
+    parts: Vec<Vec<String>>,
+    names: BTreeMap<String, Vec<usize>>,
+    stems: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'f> Index<'f> {
+    fn new(root: &'f Path, table: Option<&'f Path>, files: &'f [(PathBuf, String)]) -> Self {
+        let (mut names, mut stems): (BTreeMap<String, Vec<usize>>, BTreeMap<String, Vec<usize>>) = Default::default();
+        let mut all = Vec::with_capacity(files.len());
+        for (at, (file, _)) in files.iter().enumerate() {
+            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+            let parts = parts(&real.to_string_lossy());
+            if let Some(name) = parts.first() {
+                names.entry(name.clone()).or_default().push(at);
+                stems.entry(stem(name).to_owned()).or_default().push(at);
+            }
+            all.push(parts);
+        }
+        Self { root, beside: table.and_then(Path::parent), files, parts: all, names, stems }
+    }
+
+    /// Returns the files that a row may mean: the one at its path, or those whose paths end like it, with the extension or
+    /// without.
+    fn meant(&self, key: &str) -> Vec<usize> {
+        let key = key.trim();
+        if key.contains("..") || Path::new(key).is_absolute() {
+            let places =
+                [self.beside.map(|folder| folder.join(key)), Some(self.root.join(key)), Some(PathBuf::from(key))];
+            let real: Vec<PathBuf> = places.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect();
+            let is_there = |file: &Path| file.canonicalize().is_ok_and(|file| real.contains(&file));
+            return (0..self.files.len())
+                .filter(|&at| self.files.get(at).is_some_and(|(file, _)| is_there(file)))
+                .collect();
+        }
+        let wanted = parts(key);
+        let Some((name, folders)) = wanted.split_first() else {
+            return Vec::new();
+        };
+        let fits = |at: &usize| {
+            self.parts.get(*at).and_then(|parts| parts.get(1..=folders.len())).is_some_and(|own| own == folders)
+        };
+        let among = |index: &BTreeMap<String, Vec<usize>>, name: &str| -> Vec<usize> {
+            index.get(name).into_iter().flatten().copied().filter(fits).collect()
+        };
+        let by_name = among(&self.names, name);
+        if !by_name.is_empty() {
+            return by_name;
+        }
+        let by_stem = among(&self.stems, name);
+        if !by_stem.is_empty() {
+            return by_stem;
+        }
+        // A table of recordings describes the transcripts: the same name with another extension.
+        if stem(name) == name { Vec::new() } else { among(&self.stems, stem(name)) }
+    }
+}
+
+/// Returns the parts of a path, the last first, as they are compared.
+fn parts(path: &str) -> Vec<String> {
+    let parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+    parts.rev().map(comparable).collect()
+}
+
+fn stem(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 6 && !ending.contains(' ') => stem,
+        _ => name,
+    }
+}
+
+/// A part of a pattern of names.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece {
+    Signs(String),
+    Column(String),
+}
+
+fn pieces(pattern: &str) -> Result<Vec<Piece>, String> {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((column, tail)) = after.split_once('}') else {
+            return Err("a brace is opened and never closed".to_owned());
+        };
+        let column = column.trim();
+        if column.is_empty() || column.contains('{') || column == "path" {
+            return Err(format!("`{{{column}}}` is no name of a column"));
+        }
+        if !before.is_empty() {
+            pieces.push(Piece::Signs(before.to_owned()));
+        } else if matches!(pieces.last(), Some(Piece::Column(_))) {
+            return Err(format!("nothing stands before `{{{column}}}` that would end the column before it"));
+        }
+        pieces.push(Piece::Column(column.to_owned()));
+        rest = tail;
+    }
+    if pieces.is_empty() {
+        return Err("names no column".to_owned());
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Signs(rest.to_owned()));
+    }
+    Ok(pieces)
+}
+
+/// Returns the columns of a name; none where it does not fit. A column ends where the signs after it first come.
+fn taken_apart(pieces: &[Piece], name: &str) -> Option<Row> {
+    let mut row = Row::new();
+    let mut rest = name;
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Signs(signs) => rest = rest.strip_prefix(signs.as_str())?,
+            Piece::Column(column) => {
+                let end = match pieces.get(at + 1) {
+                    Some(Piece::Signs(signs)) => rest.find(signs.as_str())?,
+                    _ => rest.len(),
+                };
+                let (value, after) = rest.split_at_checked(end)?;
+                if value.is_empty() {
+                    return None;
+                }
+                row.insert(column.clone(), day(column, value));
+                rest = after;
+            }
+        }
+    }
+    rest.is_empty().then_some(row)
+}
+
+/// Returns a date without strokes (`20010321`) as one with them.
+fn day(column: &str, value: &str) -> String {
+    let digits = value.bytes().all(|b| b.is_ascii_digit());
+    let is_date = nomoscope_formats::study::sources_csv::is_date_column(column) && digits;
+    let part = |from: usize, to: usize| value.get(from..to).unwrap_or_default();
+    match value.len() {
+        8 if is_date => format!("{}-{}-{}", part(0, 4), part(4, 6), part(6, 8)),
+        6 if is_date => format!("{}-{}", part(0, 4), part(4, 6)),
+        _ => value.to_owned(),
+    }
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+fn shown(names: &[String]) -> String {
+    let dots = if names.len() > NAMED { ", …" } else { "" };
+    format!("{}{dots}", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_taken_apart() {
+        let parse = |pattern: &str, name: &str| {
+            let row = taken_apart(&pieces(pattern)?, name).ok_or("does not fit".to_owned())?;
+            Ok::<_, String>(row.into_iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(parse("{institution}_{date}", "ILO_2001-03-21").as_deref(), Ok("date=2001-03-21 institution=ILO"));
+        assert_eq!(
+            parse("{date} {institution}", "20010321 International Labour Office").as_deref(),
+            Ok("date=2001-03-21 institution=International Labour Office")
+        );
+        assert_eq!(parse("Interview {n} ({place})", "Interview 12 (Palermo)").as_deref(), Ok("n=12 place=Palermo"));
+        for (pattern, name) in
+            [("{a}_{b}", "x"), ("{a}_{b}", "_x"), ("{a}{b}", "xy"), ("a", "a"), ("{a", "a"), ("{}", "a")]
+        {
+            assert!(parse(pattern, name).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn rows_find_their_files() {
+        let root = Path::new("/nowhere/study");
+        let files: Vec<(PathBuf, String)> =
+            ["/x/texts/a.txt", "/x/texts/sub/Cafe\u{301}.DOCX", "/x/texts/sub/a.txt", "/x/texts/b.c.txt"]
+                .map(|file| (PathBuf::from(file), format!("sources/{}", file.trim_start_matches("/x/"))))
+                .to_vec();
+        let index = Index::new(root, Some(Path::new("/x/meta.csv")), &files);
+        for (key, want) in [
+            ("texts/a.txt", vec![0]),
+            ("a.txt", vec![0, 2]),
+            ("sub/a", vec![2]),
+            ("SUB\\A.TXT", vec![2]),
+            ("caf\u{e9}", vec![1]),
+            ("./sub/caf\u{e9}.docx", vec![1]),
+            ("b.c", vec![3]),
+            ("caf\u{e9}.mp3", vec![1]),
+            ("c.txt", vec![]),
+            ("other/a.txt", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(index.meant(key), want, "{key}");
+        }
+    }
+}

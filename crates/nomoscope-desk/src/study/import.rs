@@ -1,0 +1,212 @@
+//! Projects of other programs into a study: reads their files, and says what came of it.
+
+use super::merge::{self, Tally};
+use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
+use nomoscope_core::problem::{Act, Remedy};
+use nomoscope_core::study::{Annotation, Study};
+use nomoscope_formats::exchange::fidelity::Fidelity;
+use nomoscope_formats::exchange::place::Placement;
+use nomoscope_formats::exchange::{self, ForeignProject};
+use nomoscope_formats::study::csv;
+use nomoscope_formats::{Input, Limits};
+use nomoscope_store::{Merge, Stamp, disk};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// How projects are taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// Roles of codes by name or path, `parent/child`; those of a code hold for what stands below it.
+    pub roles: BTreeMap<String, BTreeSet<String>>,
+    /// Whether what is gone from a project that was taken in before goes here too.
+    pub prune: bool,
+}
+
+/// Reads a table of roles: of each row its line, the code and the roles.
+///
+/// # Errors
+/// Everything that is wrong with the table; `file` names it.
+pub fn roles_table(file: &str, bytes: &[u8]) -> Result<Vec<(u32, String, String)>, Problems> {
+    let sheet = csv::read(file, bytes)?;
+    for column in ["code", "roles"] {
+        if !sheet.columns.iter().any(|c| c == column) {
+            let problem = Problem::new(file, format!("no column `{column}`")).at(1);
+            return Err(problem.hint("the columns are code,roles").into());
+        }
+    }
+    let cell = |row: &csv::Row, column: &str| sheet.cell(row, column).to_owned();
+    Ok(sheet.rows.iter().map(|row| (row.line, cell(row, "code"), cell(row, "roles"))).collect())
+}
+
+/// What came of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// What came through of the file.
+    pub fidelity: Fidelity,
+    /// What the study took of it.
+    pub tally: Tally,
+}
+
+/// Reads a project and places it in its texts, without a study.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn open(path: &Path, readers: &Readers<'_>) -> Result<(ForeignProject, Placement, Fidelity), StudyError> {
+    let path = database_of(path);
+    // Messages and the log name the file, and never where it lies.
+    let name = shown(&path);
+    let missing = |problem: Problem| Problem { file: path.display().to_string(), ..problem };
+    if !path.exists() {
+        return Err(Problems::from(Problem::new(path.display().to_string(), "there is no such file")).into());
+    }
+    let bytes = read_capped(&path, &name, &readers.caps).map_err(|p| Problems::from(missing(p)))?;
+    let input = Input { name: &name, bytes: &bytes };
+    let mut project = exchange::read(&input, &Limits::default()).map_err(|error| known(Problems::from(error)))?;
+    let placement = exchange::place::place(&mut project);
+    let fidelity = exchange::place::report(&name, &project, &placement);
+    Ok((project, placement, fidelity))
+}
+
+/// Says of a format that nobody knows which formats there are.
+fn known(problems: Problems) -> Problems {
+    let no_reader = |p: &Problem| p.reason.plain().starts_with("no reader for files of type");
+    let hint =
+        Remedy::with("`{}` lists the formats of projects; texts are added with `{}`", [Act::ListExchange, Act::Add]);
+    let helped = |p: &Problem| if no_reader(p) { p.clone().hint(hint.clone()) } else { p.clone() };
+    problems.as_slice().iter().map(helped).collect()
+}
+
+/// The last two parts of a path: the database of QualCoder has the name of its folder.
+fn shown(path: &Path) -> String {
+    let name = |p: &Path| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = name(path);
+    if file.eq_ignore_ascii_case("data.qda") {
+        return path.parent().map(|folder| format!("{}/{file}", name(folder))).unwrap_or(file);
+    }
+    file
+}
+
+/// QualCoder keeps a project in a folder, its database within.
+fn database_of(path: &Path) -> PathBuf {
+    let inner = path.join("data.qda");
+    if path.is_dir() && inner.is_file() { inner } else { path.to_owned() }
+}
+
+/// Reads projects one after the other and returns what the study takes of them.
+pub(crate) fn prepare(
+    loaded: &Loaded,
+    files: &[PathBuf],
+    options: &Options,
+    taken: &dyn Fn(&str) -> bool,
+    readers: &Readers<'_>,
+    stamp: &mut Stamp<'_>,
+) -> Result<(Merge, Vec<Imported>), StudyError> {
+    let mut problems = Problems::new();
+    let mut opened = Vec::new();
+    for file in files {
+        match open(file, readers) {
+            Ok(project) => opened.push(project),
+            Err(StudyError::Problems(wrong)) => problems.extend(wrong),
+            Err(other) => return Err(other),
+        }
+    }
+    problems.or(())?;
+    let (mut study, mut codebook) = (loaded.study.clone(), loaded.codebook.clone());
+    let (mut all, mut imported) = (Merge::default(), Vec::new());
+    for (project, placement, fidelity) in opened {
+        let is_new = |path: &str| all.addition.files.keys().any(|p| p.to_lowercase() == path.to_lowercase());
+        let taken = |path: &str| taken(path) || is_new(path);
+        let merger = merge::Merger::new(&study, codebook.as_deref(), &project, &placement, options, &taken, readers)?;
+        let (merge, tally) = merger.merge(stamp)?;
+        apply(&mut study, &merge);
+        codebook = merge.codebook.clone().or(codebook);
+        add(&mut all, merge);
+        imported.push(Imported { fidelity, tally });
+    }
+    Ok((all, imported))
+}
+
+/// Puts what comes into a study in memory, and takes out what goes.
+pub(crate) fn apply(study: &mut Study, merge: &Merge) {
+    let Merge { addition, coders, codings, memos, annotations, gone, .. } = merge;
+    if !addition.sources.is_empty() {
+        study.sources = study.sources.iter().chain(&addition.sources).cloned().collect();
+    }
+    study.coders.extend(coders.iter().cloned());
+    study.codings.extend(codings.iter().cloned());
+    study.memos.extend(memos.iter().cloned());
+    let replaced: BTreeSet<Vec<String>> =
+        annotations.iter().filter(|a| matches!(a, Annotation::Value(_))).map(Annotation::key).collect();
+    if !replaced.is_empty() || !gone.annotations.is_empty() {
+        let mut kept = nomoscope_core::study::Annotations::default();
+        let stays = |a: &Annotation| !replaced.contains(&a.key()) && !gone.annotations.contains(&a.key());
+        study.annotations.iter().filter(stays).for_each(|a| kept.push(a));
+        study.annotations = kept;
+    }
+    annotations.iter().cloned().for_each(|a| study.annotations.push(a));
+    study.codings.retain(|c| !gone.codings.contains(c.id.as_str()));
+    study.memos.retain(|m| !gone.memos.contains(m.id.as_str()));
+    if *gone != nomoscope_store::Gone::default() {
+        study.drop_dangling();
+    }
+}
+
+/// Adds what one project brings to what others bring.
+fn add(all: &mut Merge, merge: Merge) {
+    all.addition.files.extend(merge.addition.files);
+    all.addition.sources.extend(merge.addition.sources);
+    all.addition.rows.extend(merge.addition.rows);
+    all.codebook = merge.codebook.or(all.codebook.take());
+    all.coders.extend(merge.coders);
+    all.codings.extend(merge.codings);
+    all.memos.extend(merge.memos);
+    all.annotations.extend(merge.annotations);
+    all.gone.codings.extend(merge.gone.codings);
+    all.gone.memos.extend(merge.gone.memos);
+    all.gone.annotations.extend(merge.gone.annotations);
+}
+
+/// A study that was made for an import, and is removed again unless it is kept.
+#[derive(Debug)]
+pub struct Made(Option<PathBuf>);
+
+impl Made {
+    /// Lets the study stay.
+    pub fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            // It was made a moment ago and holds nothing of anybody.
+            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        }
+    }
+}
+
+/// Makes a study without sources and codebook, a folder or by the ending of its name a file, to import into.
+///
+/// # Errors
+/// There is something at the path; it cannot be written.
+pub fn make(path: &Path, title: &str, stamp: &mut Stamp<'_>) -> Result<Made, StudyError> {
+    let quoted = serde_json::Value::from(title).to_string();
+    let files = BTreeMap::from([
+        (nomoscope_formats::study::STUDY_TOML.to_owned(), format!("title = {quoted}\n").into_bytes()),
+        (nomoscope_formats::study::SOURCES_CSV.to_owned(), b"path,title,kind,date\n".to_vec()),
+    ]);
+    if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {
+        disk::write_folder(path, &files, false)?;
+        return Ok(Made(Some(path.to_owned())));
+    }
+    // A study file is made from a folder, which nobody else sees.
+    let folder = std::env::temp_dir().join(format!("nomoscope-{}", (stamp.new_id)()));
+    disk::write_folder(&folder, &files, false)?;
+    let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();
+    let made = super::new_file(&folder, path, &crate::load::readers(), &extractor, stamp);
+    let _ = std::fs::remove_dir_all(&folder);
+    made.map(|_| Made(Some(path.to_owned())))
+}

@@ -1,0 +1,217 @@
+//! What came through of a project, what did not and why: the report of every import, check and export.
+
+use super::counting::Counting;
+use super::project::Loss;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How selections of a source came through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// The words at the place are those that were stored.
+    pub exact: usize,
+    /// The words at the place are those that were stored, with other white space between them; listed.
+    pub spaced: usize,
+    /// Nothing was stored to compare the words with.
+    pub unchecked: usize,
+    /// Moved to where the stored words stand.
+    pub healed: usize,
+    /// Kept as found, and listed.
+    pub unfit: usize,
+}
+
+/// On what the choice of a way of counting rests.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Evidence {
+    /// How many selections there are.
+    pub selections: usize,
+    /// At how many the stored quotation stands.
+    pub quotations_fit: usize,
+    /// How many begin at the edge of a word.
+    pub begin_on_a_word: usize,
+    /// How many end at the edge of a word.
+    pub end_on_a_word: usize,
+    /// How many begin at the edge of a word by the next best way that lets them begin elsewhere.
+    pub next_best_begin_on_a_word: Option<usize>,
+    /// How many end at the edge of a word if the end is taken the other way, as included or not.
+    pub other_end_on_a_word: usize,
+    /// Whether every way lets them begin at the same places.
+    pub only_reading: bool,
+}
+
+/// How a source was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// Its identity in the project.
+    pub id: String,
+    /// Its name there.
+    pub name: String,
+    /// Its length in code points.
+    pub characters: u64,
+    /// Whether the project lacks its text.
+    pub missing: bool,
+    /// How positions were counted; none where there are none.
+    pub counting: Option<Counting>,
+    /// On what evidence.
+    pub evidence: Evidence,
+    /// How its selections came through.
+    pub counts: Counts,
+}
+
+/// A selection that was moved to its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The source.
+    pub source: String,
+    /// The words.
+    pub quote: String,
+    /// Where the project said they stand.
+    pub place: Option<(i64, i64)>,
+    /// By how many code points it was moved; none where it had no place.
+    pub by: Option<i64>,
+}
+
+/// A selection that does not fit its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unfit {
+    /// The source; empty where it is not in the project.
+    pub source: String,
+    /// Where the project says it is.
+    pub place: Option<(i64, i64)>,
+    /// The stored words.
+    pub quote: String,
+    /// What is wrong.
+    pub reason: String,
+    /// Whether it was kept.
+    pub kept: bool,
+}
+
+/// What came through of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fidelity {
+    /// The file.
+    pub file: String,
+    /// The format.
+    pub format: String,
+    /// The program that wrote it, as it says.
+    pub origin: String,
+    /// The name of the project.
+    pub project: String,
+    /// What the file holds, in its own words.
+    pub holds: BTreeMap<String, u64>,
+    /// How each source was read.
+    pub sources: Vec<SourceReport>,
+    /// Selections that were moved to their words.
+    pub healed: Vec<Moved>,
+    /// Selections that stand at their place with other white space.
+    pub spaced: Vec<Unfit>,
+    /// Selections that do not fit.
+    pub unfit: Vec<Unfit>,
+    /// What did not come through, and why.
+    pub lost: Vec<Loss>,
+    /// What people should know.
+    pub notes: Vec<String>,
+}
+
+impl Fidelity {
+    /// Returns the report in words, a line each; of long lists the first few.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let by = if self.origin.is_empty() { String::new() } else { format!(", written by {}", self.origin) };
+        let mut lines = vec![format!("{}: a project of the format {}{by}", self.file, self.format)];
+        let holds: Vec<String> =
+            self.holds.iter().filter(|(_, n)| **n > 0).map(|(what, n)| format!("{n} {what}")).collect();
+        lines.push(format!("holds: {}", holds.join(", ")));
+        lines.extend(self.readings());
+        let sum = |of: fn(&Counts) -> usize| self.sources.iter().map(|s| of(&s.counts)).sum::<usize>();
+        lines.push(format!(
+            "selections: {} fit their stored quotation exactly, {} but for white space, {} have none to compare, {} moved to it, {} kept as found",
+            sum(|c| c.exact),
+            sum(|c| c.spaced),
+            sum(|c| c.unchecked),
+            sum(|c| c.healed),
+            self.unfit.len()
+        ));
+        let healed = self.healed.iter().map(|moved| {
+            let by = moved.by.map_or("placed".to_owned(), |by| format!("moved by {by}"));
+            format!("{by}: `{}` in {}", shortened(&moved.quote), moved.source)
+        });
+        lines.extend(first(healed, self.healed.len()));
+        let spaced = self.spaced.iter();
+        let spaced =
+            spaced.map(|s| format!("in place, with other white space: `{}` in {}", shortened(&s.quote), s.source));
+        lines.extend(first(spaced, self.spaced.len()));
+        let unfit = self.unfit.iter().map(|unfit| {
+            let place = unfit.place.map_or(String::new(), |(start, end)| format!(" at {start} to {end}"));
+            let kept = if unfit.kept { "kept as found" } else { "left out" };
+            format!("{kept}: `{}`{place} in {}: {}", shortened(&unfit.quote), unfit.source, unfit.reason)
+        });
+        lines.extend(first(unfit, self.unfit.len()));
+        lines.extend(
+            self.lost.iter().map(|loss| format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why)),
+        );
+        lines.extend(self.notes.iter().map(|note| format!("note: {note}")));
+        lines
+    }
+
+    /// Says which ways of counting were chosen, sources with the same together.
+    fn readings(&self) -> Vec<String> {
+        let mut by_way: BTreeMap<String, Vec<&SourceReport>> = BTreeMap::new();
+        let mut missing = Vec::new();
+        for source in &self.sources {
+            match source.counting {
+                _ if source.missing => missing.push(source.name.as_str()),
+                Some(way) => by_way.entry(way.words()).or_default().push(source),
+                None => {}
+            }
+        }
+        let mut lines = Vec::new();
+        for (way, sources) in by_way {
+            let sum = |of: fn(&Evidence) -> usize| sources.iter().map(|s| of(&s.evidence)).sum::<usize>();
+            let n = sum(|e| e.selections);
+            let (ends, other) = (sum(|e| e.end_on_a_word), sum(|e| e.other_end_on_a_word));
+            let evidence = if sources.iter().all(|s| s.evidence.only_reading) {
+                format!(
+                    "every way of counting gives the same places; {ends} of {n} end on a word, the other end {other}"
+                )
+            } else {
+                let next = sources.iter().filter_map(|s| s.evidence.next_best_begin_on_a_word).sum::<usize>();
+                let quoted = match sum(|e| e.quotations_fit) {
+                    0 => String::new(),
+                    fit => format!("{fit} stored quotations fit, "),
+                };
+                let begins = sum(|e| e.begin_on_a_word);
+                format!(
+                    "{quoted}{begins} of {n} begin on a word, by the next best way {next}; {ends} end on one, the other end {other}"
+                )
+            };
+            let of = match sources.as_slice() {
+                [only] => only.name.clone(),
+                several => format!("{} sources", several.len()),
+            };
+            lines.push(format!("{of}: counted in {way} ({evidence})"));
+        }
+        if !missing.is_empty() {
+            lines.push(format!("the file lacks the text of: {}", missing.join(", ")));
+        }
+        lines
+    }
+}
+
+/// How many of a list are shown.
+const SHOWN: usize = 10;
+
+fn first(lines: impl Iterator<Item = String>, n: usize) -> impl Iterator<Item = String> {
+    let more = (n > SHOWN).then(|| format!("and {} more such selections", n - SHOWN));
+    lines.take(SHOWN).chain(more)
+}
+
+/// Returns the beginning of a quotation on one line.
+fn shortened(quote: &str) -> String {
+    const LENGTH: usize = 60;
+    let line = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LENGTH) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
+    }
+}

@@ -1,0 +1,147 @@
+//! Projects of other programs: read, placed in their texts, and written.
+//!
+//! A format is one file here and one line in [`EXCHANGE`]; help, documentation and tests read that table. What the formats
+//! hold in common is [`ForeignProject`]; where its selections stand in the texts is found in one place, [`place()`].
+
+pub mod counting;
+mod dna;
+pub mod fidelity;
+pub mod place;
+pub mod project;
+mod qualcoder;
+mod refi;
+mod rqda;
+mod search;
+mod sqlite;
+mod taguette;
+pub mod times;
+mod values;
+
+use crate::{FormatError, Input, Limits, Reason};
+pub use project::{COLOR, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection};
+use sqlite::Database;
+
+/// A format of exchange.
+#[derive(Debug)]
+pub struct Exchange {
+    /// A short name: `qdpx`.
+    pub name: &'static str,
+    /// File name extensions in lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// One line for help and documentation.
+    pub description: &'static str,
+    /// Whether it is a database, whose tables tell the format whatever its name.
+    pub database: bool,
+    /// Reads a project, where it can be read.
+    pub read: Option<fn(&Input, &Limits) -> Result<ForeignProject, FormatError>>,
+}
+
+/// All formats.
+pub static EXCHANGE: &[Exchange] = &[
+    Exchange {
+        name: "qdpx",
+        extensions: &["qdpx"],
+        description: "REFI-QDA project (NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and others)",
+        database: false,
+        read: Some(refi::read_project),
+    },
+    Exchange {
+        name: "qdc",
+        extensions: &["qdc"],
+        description: "REFI-QDA codebook",
+        database: false,
+        read: Some(refi::read_codebook),
+    },
+    Exchange {
+        name: "dna",
+        extensions: &["dna"],
+        description: "Discourse Network Analyzer 2 or 3",
+        database: true,
+        read: Some(database),
+    },
+    Exchange { name: "rqda", extensions: &["rqda"], description: "RQDA", database: true, read: Some(database) },
+    Exchange {
+        name: "qualcoder",
+        extensions: &["qda"],
+        description: "QualCoder: the project folder, or its data.qda",
+        database: true,
+        read: Some(database),
+    },
+    Exchange {
+        name: "taguette",
+        extensions: &["sqlite3", "db", "sqlite"],
+        description: "Taguette: its export as SQLite, or its database",
+        database: true,
+        read: Some(database),
+    },
+];
+
+/// What tells databases apart: their tables.
+type Fits = fn(&Database<'_>) -> bool;
+type ReadDatabase = fn(&Database<'_>) -> Result<ForeignProject, FormatError>;
+const DATABASES: [(&str, Fits, ReadDatabase); 4] = [
+    ("dna", dna::fits, dna::read),
+    ("rqda", rqda::fits, rqda::read),
+    ("qualcoder", qualcoder::fits, qualcoder::read),
+    ("taguette", taguette::fits, taguette::read),
+];
+
+/// Returns the format of a file, by its name.
+#[must_use]
+pub fn format_of(name: &str) -> Option<&'static Exchange> {
+    let extension = Input { name, bytes: &[] }.extension();
+    EXCHANGE.iter().find(|format| format.extensions.contains(&extension.as_str()))
+}
+
+/// Reads the project in the bytes of a file.
+///
+/// # Errors
+/// Everything that is wrong with it: a format that cannot be read, a damaged or hostile file, one that is no project.
+pub fn read(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
+    if input.bytes.len() > limits.max_bytes {
+        return Err(FormatError::new(input, None, Reason::TooLarge { limit: limits.max_bytes }));
+    }
+    if input.bytes.is_empty() {
+        return Err(FormatError::new(input, None, Reason::Empty));
+    }
+    let by_name = format_of(input.name);
+    let read = match by_name {
+        // A database is known by its tables, whatever it is called.
+        _ if input.bytes.starts_with(sqlite::MAGIC) => return database(input, limits),
+        Some(Exchange { read: Some(read), .. }) => read,
+        _ => {
+            let extension = input.extension();
+            return Err(FormatError::new(input, None, Reason::UnknownFormat { extension }));
+        }
+    };
+    let mut project = read(input, limits)?;
+    project.format = by_name.map_or("", |format| format.name);
+    named(&mut project, input);
+    Ok(project)
+}
+
+/// Reads a database, whichever program made it.
+fn database(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
+    let database = Database::open(input, limits)?;
+    let Some((format, _, read)) = DATABASES.iter().find(|(_, fits, _)| fits(&database)) else {
+        let message = "a database, but with the tables of no program that is known here".to_owned();
+        return Err(FormatError::new(input, None, Reason::NoProject { message }));
+    };
+    let mut project = read(&database)?;
+    project.format = format;
+    named(&mut project, input);
+    Ok(project)
+}
+
+/// Gives a project that says no name that of its file.
+fn named(project: &mut ForeignProject, input: &Input) {
+    if project.name.trim().is_empty() {
+        let file = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        // The database of QualCoder is always called the same; its folder has the name.
+        let folder = input.name.rsplit(['/', '\\']).nth(1).unwrap_or_default();
+        let folder = folder.rsplit_once('.').map_or(folder, |(stem, _)| stem);
+        let generic = stem.eq_ignore_ascii_case("data") && !folder.is_empty();
+        project.name = if generic { folder.to_owned() } else { stem.to_owned() };
+    }
+}

@@ -1,0 +1,685 @@
+//! REFI-QDA 1.0 and 1.5: projects (`.qdpx`, a zip archive) and codebooks (`.qdc`, XML).
+//!
+//! What the programs make of the standard differs from it; what is taken all the same is said in `docs/exchange.md`.
+
+use super::counting::{Counting, Newlines, Unit};
+use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
+use super::times::time;
+use crate::decode::{Declaration, decode};
+use crate::zip_archive::Archive;
+use crate::{FormatError, Input, Limits, ReadOptions, Reason, xml};
+use nomoscope_core::study::{
+    Annotation, Case, Direction, Link, Member, Memo, Set, Subject, Variable, VariableKind, VariableValue,
+};
+use roxmltree::Node;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Returns an identity without braces, in lower case: programs write it in either.
+pub(super) fn guid(word: &str) -> String {
+    word.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
+}
+
+/// Reads a project.
+pub(super) fn read_project(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
+    let mut archive = Archive::open(input, limits)?;
+    let names = archive.names();
+    let inner = inner(input, &names)?;
+    let bytes = archive.member(&inner)?.unwrap_or_default();
+    let member = Input { name: &inner, bytes: &bytes };
+    let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
+    let text = decode(&member, Declaration::Xml, &options).map_err(|e| e.of(input.name, &inner))?.text;
+    let document = xml::parse(&member, &text, limits).map_err(|e| e.of(input.name, &inner))?;
+    let root = document.root_element();
+    if root.tag_name().name() != "Project" {
+        let message = format!("`{inner}` begins with <{}>, not with <Project>", root.tag_name().name());
+        return Err(FormatError::new(input, None, Reason::NoProject { message }));
+    }
+    let by_lower = names.iter().map(|name| (name.to_lowercase().replace('\\', "/"), name.clone())).collect();
+    let mut reader = Reader {
+        input: *input,
+        archive: Some(archive),
+        names: by_lower,
+        options,
+        project: ForeignProject::default(),
+        notes: BTreeMap::new(),
+        refs: Vec::new(),
+        known: HashMap::new(),
+        mentioned: BTreeSet::new(),
+    };
+    if inner != "project.qde" {
+        reader
+            .project
+            .notes
+            .push(format!("the project is named `{inner}` in the archive; the standard says `project.qde`"));
+    }
+    reader.project(root)?;
+    Ok(reader.finish())
+}
+
+/// Returns the one file that holds the project.
+fn inner(input: &Input, names: &[String]) -> Result<String, FormatError> {
+    let all: Vec<&String> = names.iter().filter(|name| name.to_ascii_lowercase().ends_with(".qde")).collect();
+    let at_root: Vec<&String> = all.iter().copied().filter(|name| !name.contains('/')).collect();
+    let wrong = |message: &str| FormatError::new(input, None, Reason::NoProject { message: message.to_owned() });
+    match (at_root.as_slice(), all.as_slice()) {
+        ([only], _) | ([], [only]) => Ok((*only).clone()),
+        ([], []) => Err(wrong("the archive has no file `project.qde`")),
+        (several, _) => match several.iter().find(|name| name.eq_ignore_ascii_case("project.qde")) {
+            Some(name) => Ok((**name).clone()),
+            None => Err(wrong("the archive has several files `.qde`")),
+        },
+    }
+}
+
+/// Reads a codebook.
+pub(super) fn read_codebook(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
+    let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
+    let text = decode(input, Declaration::Xml, &options)?.text;
+    let document = xml::parse(input, &text, limits)?;
+    let root = document.root_element();
+    if root.tag_name().name() != "CodeBook" {
+        let message = format!("the file begins with <{}>, not with <CodeBook>", root.tag_name().name());
+        return Err(FormatError::new(input, None, Reason::NoProject { message }));
+    }
+    let mut reader = Reader {
+        input: *input,
+        archive: None,
+        names: BTreeMap::new(),
+        options,
+        project: ForeignProject::default(),
+        notes: BTreeMap::new(),
+        refs: Vec::new(),
+        known: HashMap::new(),
+        mentioned: BTreeSet::new(),
+    };
+    reader.project.origin = attribute(root, "origin").to_owned();
+    reader.namespace(root, "urn:QDA-XML:codebook:1.0");
+    reader.codebook(root);
+    if let Some(sets) = xml::child(root, "Sets") {
+        reader.sets(sets);
+    }
+    Ok(reader.finish())
+}
+
+fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+    xml::attribute(node, name).unwrap_or_default()
+}
+
+fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// Returns the words of an element, white space as it is.
+fn content(node: Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect()
+}
+
+fn description(node: Node<'_, '_>) -> String {
+    xml::child(node, "Description").map(content).unwrap_or_default()
+}
+
+/// A note before it is known what it is about.
+struct Note {
+    text: String,
+    coder: String,
+    created: String,
+}
+
+struct Reader<'a> {
+    input: Input<'a>,
+    archive: Option<Archive<'a>>,
+    /// Members of the archive by their name in lower case.
+    names: BTreeMap<String, String>,
+    options: ReadOptions,
+    project: ForeignProject,
+    notes: BTreeMap<String, Note>,
+    /// Which note is about what.
+    refs: Vec<(Subject, String)>,
+    /// What each identity is.
+    known: HashMap<String, Subject>,
+    /// Identities of selections that something refers to.
+    mentioned: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn project(&mut self, root: Node<'_, '_>) -> Result<(), FormatError> {
+        self.namespace(root, "urn:QDA-XML:project:1.0");
+        self.project.name = attribute(root, "name").to_owned();
+        self.project.origin = attribute(root, "origin").to_owned();
+        if !attribute(root, "basePath").is_empty() {
+            self.project.notes.push("the file names a folder of the machine that wrote it (basePath)".to_owned());
+        }
+        self.described(root, Subject::Study);
+        if let Some(users) = xml::child(root, "Users") {
+            self.users(users);
+        }
+        if let Some(codebook) = xml::child(root, "CodeBook") {
+            self.codebook(codebook);
+        }
+        if let Some(variables) = xml::child(root, "Variables") {
+            self.variables(variables);
+        }
+        if let Some(notes) = xml::child(root, "Notes") {
+            self.notes(notes)?;
+        }
+        if let Some(sources) = xml::child(root, "Sources") {
+            self.sources(sources)?;
+        }
+        if let Some(cases) = xml::child(root, "Cases") {
+            self.cases(cases);
+        }
+        if let Some(sets) = xml::child(root, "Sets") {
+            self.sets(sets);
+        }
+        if let Some(links) = xml::child(root, "Links") {
+            self.links(links);
+        }
+        let graphs = xml::child(root, "Graphs").map_or(0, |graphs| children(graphs, "Graph").count());
+        self.project.count("graphs", graphs);
+        self.project.lose("graphs", graphs, "a study draws its own");
+        Ok(())
+    }
+
+    fn namespace(&mut self, root: Node<'_, '_>, wanted: &str) {
+        let found = root.tag_name().namespace().unwrap_or_default();
+        if found != wanted {
+            self.project.notes.push(format!("the namespace is `{found}`; the standard says `{wanted}`"));
+        }
+    }
+
+    /// Remembers what an identity is; the first to have it keeps it.
+    fn know(&mut self, id: &str, subject: Subject) {
+        self.known.entry(id.to_owned()).or_insert(subject);
+    }
+
+    /// Takes the description and the notes of something that has no field for them.
+    fn described(&mut self, node: Node<'_, '_>, about: Subject) {
+        let text = description(node);
+        if !text.trim().is_empty() {
+            let id = format!("description-{}", self.project.memos.len() + 1);
+            let (coder, created) = ("".into(), String::new());
+            self.project.memos.push(Memo { id: id.into(), about: about.clone(), coder, created, text });
+            if matches!(about, Subject::Passage(_)) {
+                self.mentioned.insert(about.id().to_owned());
+            }
+        }
+        self.noted(node, &about);
+    }
+
+    fn noted(&mut self, node: Node<'_, '_>, about: &Subject) {
+        for note in children(node, "NoteRef") {
+            self.refs.push((about.clone(), guid(attribute(note, "targetGUID"))));
+            if matches!(about, Subject::Passage(_)) {
+                self.mentioned.insert(about.id().to_owned());
+            }
+        }
+    }
+
+    fn users(&mut self, users: Node<'_, '_>) {
+        for user in children(users, "User") {
+            let id = guid(attribute(user, "guid"));
+            let name = Some(attribute(user, "name")).filter(|n| !n.trim().is_empty()).unwrap_or(attribute(user, "id"));
+            self.know(&id, Subject::Coder(id.as_str().into()));
+            self.project.coders.push(ForeignCoder { id, name: name.to_owned() });
+        }
+        self.project.count("users", self.project.coders.len());
+    }
+
+    fn codebook(&mut self, codebook: Node<'_, '_>) {
+        if let Some(codes) = xml::child(codebook, "Codes") {
+            self.codes(codes, None);
+        }
+        self.project.count("codes", self.project.codes.len());
+    }
+
+    fn codes(&mut self, within: Node<'_, '_>, parent: Option<&str>) {
+        for code in children(within, "Code") {
+            let id = guid(attribute(code, "guid"));
+            self.know(&id, Subject::Concept(id.as_str().into()));
+            self.project.codes.push(ForeignCode {
+                id: id.clone(),
+                name: attribute(code, "name").to_owned(),
+                parent: parent.map(str::to_owned),
+                color: color(attribute(code, "color")),
+                description: description(code),
+                codable: attribute(code, "isCodable") != "false" && attribute(code, "isCodable") != "0",
+            });
+            self.noted(code, &Subject::Concept(id.as_str().into()));
+            self.codes(code, Some(&id));
+        }
+    }
+
+    fn variables(&mut self, variables: Node<'_, '_>) {
+        for node in children(variables, "Variable") {
+            let id = guid(attribute(node, "guid"));
+            let kind = match attribute(node, "typeOfVariable") {
+                "Boolean" => VariableKind::Boolean,
+                "Integer" => VariableKind::Integer,
+                "Float" => VariableKind::Decimal,
+                "Date" => VariableKind::Date,
+                // A time of day has no place in a date.
+                _ => VariableKind::Text,
+            };
+            self.know(&id, Subject::Variable(id.as_str().into()));
+            let (name, description) = (attribute(node, "name").to_owned(), description(node));
+            let variable = Variable { id: id.into(), name, kind, description };
+            self.project.annotations.push(Annotation::Variable(variable));
+        }
+        self.project.count("variables", self.project.annotations.variables.len());
+    }
+
+    fn values(&mut self, node: Node<'_, '_>, of: &Subject) {
+        for value in children(node, "VariableValue") {
+            let Some(target) = xml::child(value, "VariableRef") else { continue };
+            let variable = guid(attribute(target, "targetGUID"));
+            let word = value.children().find(|c| c.is_element() && c.tag_name().name().ends_with("Value")).map(content);
+            let word = word.unwrap_or_default();
+            let known = self.project.annotations.variables.iter().find(|known| known.id == variable);
+            let Some(kind) = known.map(|known| known.kind) else {
+                self.project.lose("values", 1, "their variable is not in the project");
+                continue;
+            };
+            let trimmed = if kind == VariableKind::Text { word.as_str() } else { word.trim() };
+            let cleaned = match (kind, trimmed) {
+                (VariableKind::Boolean, "1") => "true".to_owned(),
+                (VariableKind::Boolean, "0") => "false".to_owned(),
+                (VariableKind::Boolean, other) => other.to_ascii_lowercase(),
+                // Dates of XML Schema may carry a zone.
+                (VariableKind::Date, other) => other.get(..10).unwrap_or(other).to_owned(),
+                (_, other) => other.to_owned(),
+            };
+            if cleaned.is_empty() && kind != VariableKind::Text {
+                continue;
+            }
+            match kind.parse(&cleaned) {
+                Ok(value) => {
+                    let value = VariableValue { variable: variable.into(), of: of.clone(), value };
+                    self.project.annotations.push(Annotation::Value(value));
+                }
+                Err(_) => self.project.lose("values", 1, "they are not what their variable says"),
+            }
+        }
+    }
+
+    fn notes(&mut self, notes: Node<'_, '_>) -> Result<(), FormatError> {
+        for node in children(notes, "Note") {
+            let id = guid(attribute(node, "guid"));
+            let (text, _) = self.text(node)?;
+            let (text, name) = (text.unwrap_or_default(), attribute(node, "name"));
+            // The name of a note is kept where it is no beginning of its words.
+            let text = match name.trim() {
+                "" => text,
+                name if text.trim_start().starts_with(name.trim_end_matches(['…', '.'])) => text,
+                name if text.is_empty() => name.to_owned(),
+                name => format!("{name}\n\n{text}"),
+            };
+            self.know(&id, Subject::Memo(id.as_str().into()));
+            let coder = guid(attribute(node, "creatingUser"));
+            let created = time(attribute(node, "creationDateTime"));
+            let inside = children(node, "PlainTextSelection").map(|s| children(s, "Coding").count()).sum();
+            self.project.lose("codings in notes", inside, "a study codes its sources");
+            self.notes.insert(id, Note { text, coder, created });
+        }
+        self.project.count("notes", self.notes.len());
+        Ok(())
+    }
+
+    fn sources(&mut self, sources: Node<'_, '_>) -> Result<(), FormatError> {
+        for node in sources.children().filter(Node::is_element) {
+            match node.tag_name().name() {
+                "TextSource" => self.text_source(node, node)?,
+                "PDFSource" => self.pdf_source(node)?,
+                "AudioSource" | "VideoSource" => self.medium(node)?,
+                "PictureSource" => {
+                    let n = node.descendants().filter(|d| d.tag_name().name() == "Coding").count();
+                    self.project.lose("pictures", 1, "a study holds texts");
+                    self.project.lose("codings of pictures", n, "a study holds texts");
+                }
+                _ => {}
+            }
+        }
+        self.project.count("sources", self.project.sources.len());
+        self.project.count("selections", self.project.selections.len());
+        let codings = self.project.selections.iter().map(|s| s.codings.len()).sum();
+        self.project.count("codings", codings);
+        Ok(())
+    }
+
+    /// Reads a source whose text stands in `text`: in itself, or in its plain representation.
+    fn text_source(&mut self, source: Node<'_, '_>, text: Node<'_, '_>) -> Result<(), FormatError> {
+        let (read, bom) = self.text(text)?;
+        self.add_source(source, read, bom);
+        let id = guid(attribute(source, "guid"));
+        if source != text {
+            // What refers to the representation refers to the source.
+            self.know(&guid(attribute(text, "guid")), Subject::Source(id.as_str().into()));
+        }
+        for selection in children(text, "PlainTextSelection") {
+            let number = |name: &str| attribute(selection, name).trim().parse::<i64>().ok();
+            let place = number("startPosition").zip(number("endPosition"));
+            self.selection(selection, &id, place, None, false);
+        }
+        for node in if source == text { vec![text] } else { vec![source, text] } {
+            self.whole(node, &id);
+        }
+        Ok(())
+    }
+
+    fn add_source(&mut self, node: Node<'_, '_>, text: Option<String>, bom: bool) {
+        let id = guid(attribute(node, "guid"));
+        let about = Subject::Source(id.as_str().into());
+        self.know(&id, about.clone());
+        self.described(node, about.clone());
+        self.values(node, &about);
+        let usual = usual(&self.project.origin);
+        let name = attribute(node, "name").to_owned();
+        let source = ForeignSource { id, name, text, bom, usual, ..ForeignSource::default() };
+        self.project.sources.push(source.without_bom());
+    }
+
+    /// Codes on a source as a whole.
+    fn whole(&mut self, node: Node<'_, '_>, source: &str) {
+        let codings: Vec<ForeignCoding> = children(node, "Coding").map(|coding| self.coding(coding, "")).collect();
+        if let Some(first) = codings.first() {
+            let (id, created, coder) = (format!("whole-{source}"), first.created.clone(), first.coder.clone());
+            let source = source.to_owned();
+            let selection = Selection { id, source, coder, created, codings, whole: true, ..Selection::default() };
+            self.project.selections.push(selection);
+        }
+    }
+
+    fn selection(
+        &mut self,
+        node: Node<'_, '_>,
+        source: &str,
+        place: Option<(i64, i64)>,
+        quote: Option<String>,
+        whole: bool,
+    ) {
+        let id = guid(attribute(node, "guid"));
+        let about = Subject::Passage(id.as_str().into());
+        self.know(&id, about.clone());
+        self.described(node, about);
+        let (coder, created) = (guid(attribute(node, "creatingUser")), time(attribute(node, "creationDateTime")));
+        let codings: Vec<ForeignCoding> = children(node, "Coding").map(|coding| self.coding(coding, &coder)).collect();
+        self.project.selections.push(Selection {
+            keep: codings.is_empty(),
+            id,
+            source: source.to_owned(),
+            place,
+            quote,
+            name: attribute(node, "name").to_owned(),
+            coder,
+            created,
+            codings,
+            whole,
+        });
+    }
+
+    /// Reads a coding; one that does not say who made it was made with its selection.
+    fn coding(&mut self, node: Node<'_, '_>, of_selection: &str) -> ForeignCoding {
+        let id = guid(attribute(node, "guid"));
+        let about = Subject::Coding(id.as_str().into());
+        self.know(&id, about.clone());
+        self.noted(node, &about);
+        let code = xml::child(node, "CodeRef").map(|code| guid(attribute(code, "targetGUID"))).unwrap_or_default();
+        let coder = Some(guid(attribute(node, "creatingUser"))).filter(|coder| !coder.is_empty());
+        let created = time(attribute(node, "creationDateTime"));
+        ForeignCoding {
+            id,
+            code,
+            coder: coder.unwrap_or_else(|| of_selection.to_owned()),
+            created,
+            memo: String::new(),
+        }
+    }
+
+    fn pdf_source(&mut self, node: Node<'_, '_>) -> Result<(), FormatError> {
+        match xml::child(node, "Representation") {
+            Some(text) => self.text_source(node, text)?,
+            None => {
+                let read = self.rich(attribute(node, "path"))?;
+                self.add_source(node, read, false);
+                self.whole(node, &guid(attribute(node, "guid")));
+            }
+        }
+        let source = guid(attribute(node, "guid"));
+        for selection in children(node, "PDFSelection") {
+            let quote = match xml::child(selection, "Representation") {
+                Some(text) => self.text(text)?.0,
+                // Programs name a selection after its words.
+                None => Some(attribute(selection, "name").to_owned()).filter(|name| name.trim().chars().count() >= 10),
+            };
+            self.selection(selection, &source, None, quote, false);
+        }
+        Ok(())
+    }
+
+    /// Reads the transcripts of sound or film.
+    fn medium(&mut self, node: Node<'_, '_>) -> Result<(), FormatError> {
+        let n = node.children().filter(|c| c.tag_name().name().ends_with("Selection"));
+        let n = n.map(|selection| children(selection, "Coding").count()).sum();
+        self.project.lose("codings of sound and film", n, "a study holds texts");
+        let mut transcripts = 0;
+        for transcript in children(node, "Transcript") {
+            transcripts += 1;
+            let (text, bom) = self.text(transcript)?;
+            self.add_source(transcript, text, bom);
+            let source = guid(attribute(transcript, "guid"));
+            let points: HashMap<String, i64> = children(transcript, "SyncPoint")
+                .filter_map(|p| Some((guid(attribute(p, "guid")), attribute(p, "position").trim().parse().ok()?)))
+                .collect();
+            for selection in children(transcript, "TranscriptSelection") {
+                let point = |name: &str| points.get(&guid(attribute(selection, name))).copied();
+                let place = point("fromSyncPoint").zip(point("toSyncPoint"));
+                self.selection(selection, &source, place, None, false);
+            }
+        }
+        if transcripts == 0 {
+            self.project.lose("sound and film without transcripts", 1, "a study holds texts");
+        }
+        Ok(())
+    }
+
+    /// Returns the text of a source or note, and whether its file began with a byte order mark; none where the archive lacks
+    /// it.
+    fn text(&mut self, node: Node<'_, '_>) -> Result<(Option<String>, bool), FormatError> {
+        if let Some(inline) = xml::child(node, "PlainTextContent") {
+            return Ok((Some(content(inline)), false));
+        }
+        let path = attribute(node, "plainTextPath");
+        if let Some(name) = self.member(path) {
+            let bytes = self.bytes(&name)?;
+            if bytes.is_empty() {
+                return Ok((None, false));
+            }
+            let marked = [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark));
+            let input = Input { name: &name, bytes: &bytes };
+            let decoded = decode(&input, Declaration::None, &self.options).map_err(|e| e.of(self.input.name, &name))?;
+            return Ok((Some(decoded.text), marked));
+        }
+        Ok((self.rich(attribute(node, "richTextPath"))?, false))
+    }
+
+    /// Returns the text of a file that is more than text, as the reader of its format gives it.
+    fn rich(&mut self, path: &str) -> Result<Option<String>, FormatError> {
+        let Some(name) = self.member(path) else { return Ok(None) };
+        let bytes = self.bytes(&name)?;
+        match crate::read(&Input { name: &name, bytes: &bytes }, &self.options) {
+            Ok(texts) => {
+                let text = texts.into_iter().next().map(|read| read.document.text);
+                self.project.notes.push(format!("`{name}` was read itself, for it has no plain text beside it"));
+                Ok(text)
+            }
+            Err(error) => {
+                self.project.notes.push(format!("the text of `{name}` could not be read: {}", error.reasons()));
+                Ok(None)
+            }
+        }
+    }
+
+    fn bytes(&mut self, name: &str) -> Result<Vec<u8>, FormatError> {
+        match &mut self.archive {
+            Some(archive) => Ok(archive.member(name)?.unwrap_or_default()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the member of the archive that a path means, whatever its scheme and case.
+    fn member(&self, path: &str) -> Option<String> {
+        let path = path.trim().replace('\\', "/");
+        let bare = ["internal://", "relative://", "absolute://", "file://"].iter().find_map(|s| path.strip_prefix(s));
+        let bare = bare.unwrap_or(&path).trim_start_matches('/').to_lowercase();
+        let name = bare.rsplit('/').next().unwrap_or(&bare);
+        if name.is_empty() {
+            return None;
+        }
+        let in_folder =
+            |name: &str| self.names.get(&format!("sources/{name}")).or_else(|| self.names.get(name)).cloned();
+        in_folder(&bare).or_else(|| in_folder(name)).or_else(|| {
+            let decoded = percent_decoded(name)?;
+            in_folder(&decoded)
+        })
+    }
+
+    fn cases(&mut self, cases: Node<'_, '_>) {
+        for node in children(cases, "Case") {
+            let id = guid(attribute(node, "guid"));
+            let about = Subject::Case(id.as_str().into());
+            self.know(&id, about.clone());
+            let (name, description) = (attribute(node, "name").to_owned(), description(node));
+            self.project.annotations.push(Annotation::Case(Case { id: id.into(), name, description }));
+            self.noted(node, &about);
+            self.values(node, &about);
+            self.members(node, &about, &["CodeRef", "SourceRef", "SelectionRef"]);
+        }
+        self.project.count("cases", self.project.annotations.cases.len());
+    }
+
+    fn members(&mut self, node: Node<'_, '_>, of: &Subject, names: &[&str]) {
+        for child in node.children().filter(|c| c.is_element() && names.contains(&c.tag_name().name())) {
+            // The codebook names its members by another attribute.
+            let target = Some(attribute(child, "targetGUID")).filter(|t| !t.is_empty());
+            let target = guid(target.unwrap_or(attribute(child, "guid")));
+            match self.known.get(&target).cloned() {
+                Some(member) => {
+                    self.mention(&member);
+                    self.project.annotations.push(Annotation::Member(Member { of: of.clone(), member }));
+                }
+                None => self.project.lose("members of cases and sets", 1, "what they name is not in the project"),
+            }
+        }
+    }
+
+    fn mention(&mut self, subject: &Subject) {
+        if let Subject::Passage(id) = subject {
+            self.mentioned.insert(id.to_string());
+        }
+    }
+
+    fn sets(&mut self, sets: Node<'_, '_>) {
+        for node in children(sets, "Set") {
+            let id = guid(attribute(node, "guid"));
+            let about = Subject::Set(id.as_str().into());
+            self.know(&id, about.clone());
+            let (name, description) = (attribute(node, "name").to_owned(), description(node));
+            self.project.annotations.push(Annotation::Set(Set { id: id.into(), name, description }));
+            self.members(node, &about, &["MemberCode", "MemberSource", "MemberNote"]);
+        }
+        self.project.count("sets", self.project.annotations.sets.len());
+    }
+
+    fn links(&mut self, links: Node<'_, '_>) {
+        for node in children(links, "Link") {
+            let id = guid(attribute(node, "guid"));
+            let end = |name: &str| self.known.get(&guid(attribute(node, name))).cloned();
+            let (Some(from), Some(to)) = (end("originGUID"), end("targetGUID")) else {
+                self.project.lose("links", 1, "one of their ends is not in the project");
+                continue;
+            };
+            self.mention(&from);
+            self.mention(&to);
+            let direction = match attribute(node, "direction") {
+                "OneWay" => Direction::OneWay,
+                "Bidirectional" => Direction::Bidirectional,
+                _ => Direction::Associative,
+            };
+            if let Some(color) = color(attribute(node, "color")) {
+                self.project.colored(Subject::Link(id.as_str().into()), color);
+            }
+            self.noted(node, &Subject::Link(id.as_str().into()));
+            let name = attribute(node, "name").to_owned();
+            let (coder, created) = ("".into(), String::new());
+            let link = Link { id: id.into(), from, to, direction, name, coder, created };
+            self.project.annotations.push(Annotation::Link(link));
+        }
+        self.project.count("links", self.project.annotations.links.len());
+    }
+
+    /// Joins notes with what they are about, and keeps selections that something refers to.
+    fn finish(mut self) -> ForeignProject {
+        let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        let mut refs = std::mem::take(&mut self.refs);
+        let named: BTreeSet<String> = refs.iter().map(|(_, note)| note.clone()).collect();
+        refs.extend(self.notes.keys().filter(|id| !named.contains(*id)).map(|id| (Subject::Study, id.clone())));
+        for (about, id) in refs {
+            let Some(Note { text, coder, created }) = self.notes.get(&id) else {
+                self.project.lose("notes", 1, "something refers to them, and they are not in the project");
+                continue;
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            let n = used.entry(id.clone()).or_default();
+            *n += 1;
+            let id = if *n == 1 { id } else { format!("{id}-{n}") };
+            let (coder, created, text) = (coder.as_str().into(), created.clone(), text.clone());
+            self.project.memos.push(Memo { id: id.into(), about, coder, created, text });
+        }
+        // A set may name a note without words.
+        let memos: BTreeSet<&str> = self.project.memos.iter().map(|memo| memo.id.as_str()).collect();
+        let there = |s: &Subject| !matches!(s, Subject::Memo(id) if !memos.contains(id.as_str()));
+        self.project.annotations.members.retain(|m| there(&m.member));
+        self.project.annotations.links.retain(|l| there(&l.from) && there(&l.to));
+        for selection in &mut self.project.selections {
+            selection.keep |= self.mentioned.contains(&selection.id);
+        }
+        if self
+            .project
+            .memos
+            .iter()
+            .any(|m| m.coder.is_empty() && matches!(m.about, Subject::Passage(_) | Subject::Coding(_)))
+        {
+            let note = "comments on selections stand in descriptions, which name neither author nor date";
+            self.project.notes.push(note.to_owned());
+        }
+        self.project
+    }
+}
+
+/// Returns how a program counts, as far as its exports were seen.
+fn usual(origin: &str) -> Counting {
+    let origin = origin.to_lowercase();
+    let (unit, newlines) = match () {
+        () if origin.contains("nvivo") => (Unit::Utf16, Newlines::AsWritten),
+        () if origin.contains("atlas") => (Unit::CodePoints, Newlines::One),
+        () if origin.contains("taguette") => (Unit::Utf8, Newlines::AsWritten),
+        () => (Unit::CodePoints, Newlines::AsWritten),
+    };
+    Counting { unit, newlines, ..Counting::default() }
+}
+
+fn percent_decoded(name: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = name.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let hex = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,243 @@
+//! Tables with a text in each row, whatever file they come from: one text a row, the other columns become its attributes.
+
+use super::set;
+use crate::grid::Row;
+use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
+use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names that a column of texts usually has, the most telling first.
+pub(super) static TEXT_NAMES: &[&str] =
+    &["text", "body", "content", "speech", "full_text", "fulltext", "texte", "texto", "inhalt"];
+/// Names that a column of identifiers usually has.
+pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "uuid", "key"];
+
+/// How many rows above it may keep the header from being the first.
+const HEADER_WITHIN: usize = 20;
+/// How many lines are named in a note.
+const NAMED: usize = 5;
+
+/// Returns a text for each row.
+pub(super) fn texts(
+    input: &Input,
+    table: Vec<Row>,
+    notes: Vec<String>,
+    options: &ReadOptions,
+) -> Result<Vec<Read>, FormatError> {
+    let is_header = |row: &Row| text_column(&names(row), options).is_some();
+    let at = table.iter().take(HEADER_WITHIN).position(is_header).unwrap_or(0);
+    let mut rows = table.into_iter();
+    let above: Vec<Row> = rows.by_ref().take(at).collect();
+    let header = rows.next().unwrap_or(Row { line: 1, cells: Vec::new() });
+    let columns = Columns::find(input, &header, options)?;
+    let mut texts = Texts {
+        columns: &columns,
+        options,
+        notes,
+        reads: Vec::new(),
+        problems: Vec::new(),
+        ids: Ids::default(),
+        empty: Vec::new(),
+    };
+    if !above.is_empty() {
+        texts.notes.push(format!("left out: {} above the header", counted(above.len(), "row")));
+    }
+    let rows: Vec<Row> = rows.collect();
+    let asked = questions(&rows);
+    if asked > 0 {
+        texts.notes.push(format!("left out: {} in which Qualtrics repeats the questions", counted(asked, "row")));
+    }
+    for row in rows.iter().skip(asked) {
+        if texts.reads.len() >= options.limits.max_rows {
+            let reason = Reason::TooMany { what: "rows", limit: options.limits.max_rows };
+            return Err(FormatError::new(input, None, reason));
+        }
+        texts.add(&row.cells, row.line.into());
+    }
+    texts.finish(input)
+}
+
+/// Returns the number of rows below the header that describe the columns: Qualtrics writes the questions, and below them
+/// `{"ImportId":"QID1"}`.
+fn questions(rows: &[Row]) -> usize {
+    let describes = |row: &Row| {
+        let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|cell| cell.starts_with('{') && cell.contains("\"ImportId\""))
+    };
+    rows.iter().take(3).position(describes).map_or(0, |at| at + 1)
+}
+
+fn names(header: &Row) -> Vec<String> {
+    header.cells.iter().map(|name| name.trim().to_owned()).collect()
+}
+
+fn text_column(names: &[String], options: &ReadOptions) -> Option<usize> {
+    match &options.text_column {
+        Some(wanted) => find(names, &[wanted.trim()]),
+        None => find(names, TEXT_NAMES),
+    }
+}
+
+/// Which column is what.
+struct Columns {
+    names: Vec<String>,
+    text: usize,
+    id: Option<usize>,
+}
+
+impl Columns {
+    fn find(input: &Input, header: &Row, options: &ReadOptions) -> Result<Self, FormatError> {
+        let names = names(header);
+        let place = Some(Place::Line(header.line.into()));
+        let mut seen = BTreeSet::new();
+        let mut problems: Vec<Fault> = Vec::new();
+        for name in names.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())) {
+            problems.push(Fault { place: place.clone(), reason: Reason::DuplicateColumn { column: name.clone() } });
+        }
+        let missing = || {
+            let columns = names.iter().take(30).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            Fault { place: place.clone(), reason: Reason::NoTextColumn { columns } }
+        };
+        let text = text_column(&names, options);
+        let id = match &options.id_column {
+            None => find(&names, ID_NAMES).filter(|id| Some(*id) != text),
+            Some(wanted) => {
+                let found = find(&names, &[wanted.trim()]);
+                if found.is_none() {
+                    let reason = Reason::NoSuchColumn { column: wanted.clone() };
+                    problems.push(Fault { place: place.clone(), reason });
+                }
+                found
+            }
+        };
+        match text {
+            Some(text) if problems.is_empty() => Ok(Self { names, text, id }),
+            Some(_) => Err(FormatError::many(input, problems)),
+            None => {
+                problems.push(missing());
+                Err(FormatError::many(input, problems))
+            }
+        }
+    }
+}
+
+/// Returns the first column that has one of the names, in the order of the names.
+fn find(columns: &[String], names: &[&str]) -> Option<usize> {
+    let exact = names.iter().find_map(|name| columns.iter().position(|column| column == name));
+    exact.or_else(|| {
+        names.iter().find_map(|name| columns.iter().position(|column| column.to_lowercase() == name.to_lowercase()))
+    })
+}
+
+/// The ids of the texts of a file: those of a respondent with several rows are told apart by numbers.
+#[derive(Default)]
+pub(super) struct Ids {
+    seen: BTreeMap<String, u32>,
+    repeated: BTreeSet<String>,
+}
+
+impl Ids {
+    /// Returns the id of the next text, given the one that it says of itself; the second of `R1` is `R1-2`.
+    pub(super) fn next(&mut self, id: &str) -> String {
+        let mut own = id.to_owned();
+        while self.seen.contains_key(&own) {
+            let count = self.seen.get_mut(id).map_or(2, |count| {
+                *count = count.saturating_add(1);
+                *count
+            });
+            own = format!("{id}-{count}");
+            self.repeated.insert(id.to_owned());
+        }
+        self.seen.insert(own.clone(), 1);
+        own
+    }
+
+    /// Returns what to say of ids that came again.
+    pub(super) fn note(&self) -> Option<String> {
+        let first = self.repeated.first()?;
+        let n = counted(self.repeated.len(), "id");
+        Some(format!("{n} in several rows: `{first}` and then `{first}-2`; each row keeps its id as an attribute"))
+    }
+
+    fn is_repeated(&self, id: &str) -> bool {
+        self.repeated.contains(id)
+    }
+}
+
+/// Gives rows of a respondent with several rows their id as an attribute.
+pub(super) fn keep_ids(reads: &mut [Read], own: &[Option<(String, String)>], ids: &Ids) {
+    for (read, own) in reads.iter_mut().zip(own) {
+        if let Some((column, id)) = own.as_ref().filter(|(_, id)| ids.is_repeated(id)) {
+            read.document.attributes.entry(column.clone()).or_insert_with(|| id.clone());
+        }
+    }
+}
+
+struct Texts<'a> {
+    columns: &'a Columns,
+    options: &'a ReadOptions,
+    notes: Vec<String>,
+    reads: Vec<(Read, Option<(String, String)>)>,
+    problems: Vec<Fault>,
+    ids: Ids,
+    /// Lines without a text.
+    empty: Vec<u64>,
+}
+
+impl Texts<'_> {
+    fn add(&mut self, record: &[String], line: u64) {
+        let place = Some(Place::Line(line));
+        let (expected, found) = (self.columns.names.len() as u64, record.len() as u64);
+        if expected != found {
+            self.problems.push(Fault { place, reason: Reason::FieldCount { expected, found } });
+            return;
+        }
+        let limit = self.options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
+        if record.iter().any(|field| field.len() > limit) {
+            self.problems.push(Fault { place, reason: Reason::FieldTooLarge { limit } });
+            return;
+        }
+        let text = record.get(self.columns.text).map_or("", String::as_str);
+        let id = self.columns.id.and_then(|id| record.get(id)).map(|id| id.trim()).filter(|id| !id.is_empty());
+        if text.trim().is_empty() {
+            self.empty.push(line);
+            return;
+        }
+        let number = || (self.reads.len() + 1).to_string();
+        let row = self.ids.next(&id.map_or_else(number, str::to_owned));
+        let mut document = Document { text: text.to_owned(), ..Document::default() };
+        for (index, (name, value)) in self.columns.names.iter().zip(record).enumerate() {
+            if index != self.columns.text && Some(index) != self.columns.id {
+                set(&mut document, name, value);
+            }
+        }
+        let column = self.columns.id.and_then(|id| self.columns.names.get(id));
+        let own = column.zip(id).map(|(column, id)| (column.clone(), id.to_owned()));
+        self.reads.push((Read { document, row: Some(row), notes: Vec::new() }, own));
+    }
+
+    fn finish(mut self, input: &Input) -> Result<Vec<Read>, FormatError> {
+        if !self.problems.is_empty() {
+            return Err(FormatError::many(input, self.problems));
+        }
+        if !self.empty.is_empty() {
+            let named: Vec<String> = self.empty.iter().take(NAMED).map(u64::to_string).collect();
+            let dots = if self.empty.len() > NAMED { ", …" } else { "" };
+            let rows = counted(self.empty.len(), "row");
+            self.notes.push(format!("left out: {rows} without a text, in line {}{dots}", named.join(", ")));
+        }
+        self.notes.extend(self.ids.note());
+        let (mut reads, own): (Vec<Read>, Vec<_>) = self.reads.into_iter().unzip();
+        keep_ids(&mut reads, &own, &self.ids);
+        let Some(first) = reads.first_mut() else {
+            return Err(FormatError::new(input, None, Reason::NoText));
+        };
+        first.notes = self.notes;
+        Ok(reads)
+    }
+}
+
+/// Returns a number with its noun.
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}

@@ -1,0 +1,164 @@
+//! `import`: projects of other programs into a study; `check`: the same without a study.
+
+use super::{Failure, output};
+use nomoscope_desk::study::{Imported, Options, import, roles_table};
+use nomoscope_desk::{Act, Desk, clock, load, stamp};
+use nomoscope_formats::exchange::EXCHANGE;
+use nomoscope_store::Stamp;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Take projects of other programs into a study: texts, codes, codings, cases, variables, memos
+///
+/// The study is made where there is none. What it has already stays: the same project, changed in the other program and imported
+/// again, brings what is new. Every selection stands where it stood there, or is listed with the reason; how each text was counted,
+/// and on what evidence, is reported.
+#[derive(Debug, clap::Args)]
+#[command(after_help = help())]
+pub(super) struct ImportArgs {
+    /// A study folder or a .nomo file; it is made where there is none
+    study: PathBuf,
+    /// Projects
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Roles of codes: CODE=problem, CODE=value+behaviour, or a table with columns `code` and `roles` (repeat for more)
+    #[arg(long, value_name = "CODE=ROLE|CSV")]
+    roles: Vec<String>,
+    /// Remove what came with an earlier import and is gone from the project; without this it is only told
+    #[arg(long)]
+    prune: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Check a project of another program, without importing it
+///
+/// Says what the file holds, where its selections stand, what does not fit, and what a study would not take. Exit 1 if a selection does
+/// not fit its text, or a text is missing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  nomoscope check interviews.qdpx")]
+pub(super) struct CheckArgs {
+    /// A project
+    file: PathBuf,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Examples, and what can be read: from the table of formats.
+fn help() -> String {
+    let mut out = "Examples:\n  nomoscope import my-study interviews.qdpx\n  nomoscope import my-study.nomo ana.qdpx ben.qdpx --roles roles.csv\n  nomoscope import my-study debate.dna --roles 'cap and trade=behaviour'\n\nWhat can be read:\n".to_owned();
+    for format in EXCHANGE.iter().filter(|format| format.read.is_some()) {
+        let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
+        out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
+    }
+    out.push_str("\nRoles of a code hold for the codes below it that have none. A code is named by its name, or by its path: parent/child.");
+    out
+}
+
+pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    let options = Options { roles: roles(&args.roles)?, prune: args.prune };
+    let coder = stamp::coder();
+    let made = if args.study.exists() { None } else { Some(make(&args.study, &args.files, &coder)?) };
+    let act = Act::Import { files: args.files.clone(), options };
+    let done = Desk::open(&args.study)?.apply(&act, &coder)?;
+    if let Some(made) = made {
+        made.keep();
+        output::talk(&format!("made {}", args.study.display()));
+    }
+    if let Some(recovery) = &done.recovery {
+        output::talk(&format!("note: {recovery}"));
+    }
+    output::notes(&done.notes);
+    let study = output::typed(&args.study);
+    if args.json {
+        let changed = done.event.is_some();
+        output::json(
+            &serde_json::json!({ "study": args.study.display().to_string(), "changed": changed, "imported": done.imported }),
+        );
+    } else {
+        done.imported.iter().for_each(print);
+    }
+    match done.event {
+        Some(_) => output::talk(&format!("nomoscope undo {study} takes it back")),
+        None => output::talk("note: the study has all of it already; nothing changed"),
+    }
+    let without_role = done.imported.iter().map(|i| i.tally.without_role).sum::<usize>();
+    if without_role > 0 {
+        output::talk(&format!(
+            "note: {without_role} codes have no role in a norm yet (problem, value, behaviour)\n  hint: write their roles in codebook.toml, or undo and import with --roles"
+        ));
+    }
+    output::talk(&format!("next: nomoscope concepts {study}"));
+    Ok(())
+}
+
+fn print(imported: &Imported) {
+    for line in imported.fidelity.words().iter().chain(&imported.tally.words()) {
+        output::data(line);
+    }
+}
+
+fn make(study: &Path, files: &[PathBuf], coder: &str) -> Result<import::Made, Failure> {
+    let stem = |path: &PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let title = files.first().and_then(stem).unwrap_or_default();
+    let time = clock::timestamp();
+    let command = stamp::command(&["new", &study.display().to_string()]);
+    let mut new_id = stamp::uuid;
+    let mut stamp = Stamp { coder, time: &time, command: &command, new_id: &mut new_id };
+    Ok(import::make(study, &title, &mut stamp)?)
+}
+
+/// Reads what was said of roles.
+fn roles(given: &[String]) -> Result<std::collections::BTreeMap<String, BTreeSet<String>>, Failure> {
+    let mut all = std::collections::BTreeMap::new();
+    for given in given {
+        match given.rsplit_once('=') {
+            Some((code, roles)) => {
+                all.insert(code.to_owned(), words(roles, &format!("--roles {given}"))?);
+            }
+            None => {
+                let bytes = super::read(Path::new(given))?;
+                for (line, code, roles) in roles_table(given, &bytes)? {
+                    all.insert(code, words(&roles, &format!("{given}:{line}"))?);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn words(roles: &str, place: &str) -> Result<BTreeSet<String>, Failure> {
+    const ROLES: [&str; 3] = ["problem", "value", "behaviour"];
+    let words = roles.split(['+', ' ', ',', ';']).map(str::trim).filter(|word| !word.is_empty());
+    words
+        .map(|word| match word {
+            "behavior" => Ok("behaviour".to_owned()),
+            word if ROLES.contains(&word) => Ok(word.to_owned()),
+            word => Err(Failure::Bad(format!("{place}: `{word}` is no role\n  hint: roles are {}", ROLES.join(", ")))),
+        })
+        .collect()
+}
+
+pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
+    let (_, _, fidelity) = import::open(&args.file, &load::readers())?;
+    if args.json {
+        output::json(&serde_json::to_value(&fidelity).unwrap_or_default());
+    } else {
+        fidelity.words().iter().for_each(|line| output::data(line));
+        output::talk(&format!("next: nomoscope import STUDY {}", output::typed(&args.file)));
+    }
+    let missing = fidelity.sources.iter().filter(|source| source.missing).count();
+    if fidelity.unfit.is_empty() && missing == 0 {
+        return Ok(());
+    }
+    let mut reasons = Vec::new();
+    if !fidelity.unfit.is_empty() {
+        reasons.push(format!("{} selections do not fit their text", fidelity.unfit.len()));
+    }
+    if missing > 0 {
+        reasons.push(format!("{missing} texts are missing"));
+    }
+    Err(Failure::Refused(reasons.join("; ")))
+}
