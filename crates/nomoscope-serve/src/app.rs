@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::gate::same;
 use crate::jobs::Jobs;
-use crate::run::Options;
+use crate::options::Options;
+use crate::secret::same;
 use nomoscope_desk::keeper::{Keeper, Kept};
 use nomoscope_desk::{Act, Done, clock, stamp};
 use nomoscope_engine::material::Selection;
@@ -75,7 +75,8 @@ impl App {
         if !same(token, &self.token) {
             return None;
         }
-        let session = Session { id: format!("{}{}", stamp::uuid(), stamp::uuid()), coder: stamp::coder(), language: "en" };
+        let session =
+            Session { id: format!("{}{}", stamp::uuid(), stamp::uuid()), coder: stamp::coder(), language: "en" };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
             sessions.remove(0);

@@ -1,6 +1,5 @@
 //! Decisions about hits, counted.
 
-use super::question::Question;
 use crate::material::Material;
 use crate::reading::{Spans, is_lexicon};
 use nomoscope_core::codebook::Role;
@@ -70,7 +69,9 @@ impl Judged {
     }
 }
 
-pub(super) fn review(material: &Material, lexicon: &Corpus, asked: &Question) -> Review {
+/// `only` names the concept and the source that are looked at; none looks at all.
+pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>; 2]) -> Review {
+    let [only_concept, only_source] = only;
     let (study, codebook) = (&material.study, &material.codebook);
     let mut said: BTreeMap<&str, [Vec<_>; 2]> = BTreeMap::new();
     for record in &study.codings {
@@ -86,13 +87,13 @@ pub(super) fn review(material: &Material, lexicon: &Corpus, asked: &Question) ->
     let mut counts = vec![Judged::default(); codebook.len()];
     let mut open = Vec::new();
     for (source, coded) in study.sources.iter().zip(&lexicon.coded) {
-        if asked.source.as_ref().is_some_and(|wanted| *wanted != source.path) {
+        if only_source.is_some_and(|wanted| wanted != source.path) {
             continue;
         }
         let [right, wrong] = said.remove(source.path.as_str()).unwrap_or_default().map(|s| Spans::of(s.into_iter()));
         for coding in &coded.codings {
             let concept = codebook.get(coding.concept);
-            if asked.concept.as_ref().is_some_and(|wanted| *wanted != concept.id) {
+            if only_concept.is_some_and(|wanted| wanted != concept.id) {
                 continue;
             }
             let count = &mut counts[coding.concept.get()];

@@ -1,8 +1,7 @@
 //! Sources with what was found in them.
 
-use super::question::Question;
 use crate::handle::Handle;
-use crate::material::Material;
+use crate::material::{Material, Selection};
 use crate::reading::is_lexicon;
 use crate::refusal::{Problem, Refusal};
 use crate::words::quotation;
@@ -64,8 +63,13 @@ pub struct Found {
 /// How many values an attribute may have to be chosen from a list.
 const FEW: usize = 60;
 
-pub(super) fn list(material: &Material, asked: &Question, handle: &Handle) -> Result<Listed, Refusal> {
-    let selected = match material.select(&asked.selection) {
+pub(super) fn list(
+    material: &Material,
+    words: Option<&str>,
+    selection: &Selection,
+    handle: &Handle,
+) -> Result<Listed, Refusal> {
+    let selected = match material.select(selection) {
         Err(Refusal::NoAnswer(_)) => {
             return Ok(Listed {
                 attributes: attributes(material),
@@ -76,7 +80,7 @@ pub(super) fn list(material: &Material, asked: &Question, handle: &Handle) -> Re
         other => other?,
     };
     let kept: BTreeSet<&str> = selected.study.sources.iter().map(|s| s.path.as_str()).collect();
-    let words = asked.words.as_deref().map(str::trim).filter(|w| !w.is_empty());
+    let words = words.map(str::trim).filter(|w| !w.is_empty());
     let matcher = words.map(matcher).transpose()?;
     let lexicon = material.lexicon(handle)?;
     let mut by_people: BTreeMap<&str, usize> = BTreeMap::new();

@@ -14,7 +14,7 @@ const KIND: Kind = Kind {
     here: "/agree",
     title: "Agreement",
     fields: &[
-        Field { name: "coders", label: "Coders (a b)", input: Input::Words },
+        Field { name: "coders", label: "Coders (a, b)", input: Input::Words },
         Field { name: "unit", label: "Unit", input: Input::Level },
         Field { name: "all_read", label: "Everybody read every source", input: Input::Check },
         Field { name: "bootstrap", label: "Bootstrap draws", input: Input::Number },

@@ -18,13 +18,14 @@ mod slip;
 mod sources;
 mod start;
 mod trend;
+mod words;
 
 use crate::app::App;
 use crate::{assets, gate};
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use axum::{Router, response::Redirect};
 use std::sync::Arc;
 
 /// The largest form, in bytes.
@@ -58,6 +59,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/agree/{file}", get(agree::file))
         .route("/network", get(network::page))
         .route("/network/{file}", get(network::file))
+        .route("/words", get(words::page))
+        .route("/words/{file}", get(words::file))
         .route("/slip", get(slip::page))
         .route("/slip/{file}", get(slip::file))
         .route("/job/cancel", post(question::cancel))
@@ -82,9 +85,4 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(|| async { crate::failure::Failure::NotFound })
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
-}
-
-/// Returns an answer that leads to another page.
-fn to(address: &str) -> Redirect {
-    Redirect::to(address)
 }

@@ -188,7 +188,13 @@ where
     let selection: Selection = ask::question(pairs, &Selection::default())?;
     let parts = [ask::address(&question, &Q::default()), ask::address(&selection, &Selection::default())];
     let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
-    let (study, kept) = app.work(|app| { let study = app.study()?; let kept = study.now()?; Ok((study, kept)) }).await?;
+    let (study, kept) = app
+        .work(|app| {
+            let study = app.study()?;
+            let kept = study.now()?;
+            Ok((study, kept))
+        })
+        .await?;
     let key = format!("{}?{query}", kind.here);
     let whole = format!("{} {key}", kept.revision);
     if let Some(lines) = app.jobs.failure(&whole) {
@@ -344,7 +350,8 @@ fn inline(svg: &str, here: &str, query: &str, material: &Material) -> String {
         rest = after;
     }
     linked.push_str(rest);
-    linked
+    // An image has no links in it for those who hear a page; a group has.
+    if linked.contains("<a ") { linked.replacen("role=\"img\"", "role=\"group\"", 1) } else { linked }
 }
 
 /// Serves a figure, a table, or the whole answer as a file.
@@ -421,7 +428,7 @@ pub(super) struct Ended {
 
 pub(super) async fn cancel(State(app): State<Arc<App>>, Form(given): Form<Ended>) -> Redirect {
     app.jobs.cancel(&given.key);
-    super::to("/sources")
+    link::to("/sources")
 }
 
 /// A page that asks a question of no study.
@@ -496,7 +503,8 @@ pub(super) fn free_page(
         title: figure.title,
         table: figure.table,
     };
-    let query = pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
+    let query =
+        pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
     let mut page = FreePage {
         frame: Frame::perhaps(app, session, here.unwrap_or("/help"), free.title),
         free: *free,

@@ -7,6 +7,7 @@ use crate::ask::{Pairs, field, question};
 use crate::failure::Failure;
 use crate::files::Given;
 use crate::frame::{Frame, page as show};
+use crate::link;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
@@ -33,7 +34,11 @@ static ASKS: [Asks; 3] = [
             here: "/reach/attrition",
             title: "How many are left at each stage",
             fields: &[
-                Field { name: "mixed", label: "Stages count different things: orders of magnitude only", input: Kind::Check },
+                Field {
+                    name: "mixed",
+                    label: "Stages count different things: orders of magnitude only",
+                    input: Kind::Check,
+                },
                 Field { name: "by", label: "Apart for each (year, region)", input: Kind::Words },
                 Field { name: "where", label: "Only rows with (attribute=value)", input: Kind::Words },
                 Field { name: "draws", label: "Draws", input: Kind::Number },
@@ -158,11 +163,13 @@ pub(super) async fn take(
     let wrong = |_| Failure::bad("The upload was cut off, or is larger than 128 MB.");
     let asks = asks(&name)?;
     while let Some(part) = parts.next_field().await.map_err(wrong)? {
-        let Some(name) = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).to_owned()) else { continue };
+        let Some(name) = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).to_owned()) else {
+            continue;
+        };
         let bytes = part.bytes().await.map_err(wrong)?;
         if !name.is_empty() {
             let id = app.files.keep(&name, bytes.to_vec());
-            return Ok(super::to(&format!("{}?file={id}", asks.page.here)));
+            return Ok(link::to(&format!("{}?file={id}", asks.page.here)));
         }
     }
     Err(Failure::bad("Choose a file first."))
