@@ -22,7 +22,7 @@ pub(super) async fn enter(State(app): State<Arc<App>>, Path(token): Path<String>
         return (StatusCode::FORBIDDEN, "this is not the address that the program printed").into_response();
     };
     let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", app.cookie, session.id);
-    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\"><title>Nomoscope</title><p><a href=\"/\">To the workbench</a></p></html>";
+    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\"><link rel=\"icon\" href=\"/static/icon.svg\"><title>Nomoscope</title><p><a href=\"/\">To the workbench</a></p></html>";
     ([(header::SET_COOKIE, cookie)], Html(body)).into_response()
 }
 
