@@ -240,7 +240,7 @@ impl Desk {
             }
             Act::AddBytes { files, given } => {
                 let taken = shelf.taken(readers)?;
-                let prepared = add::prepare_bytes(files, given, readers, &*taken)?;
+                let prepared = add::prepare_bytes(&shelf.root(), files, given, readers, &*taken)?;
                 done.files = prepared.addition.files.keys().cloned().collect();
                 done.n = prepared.addition.sources.len();
                 done.notes.extend(prepared.notes);

@@ -317,5 +317,11 @@ async function fill() {
 fill();
 drawAll();
 watch();
+// A place that no coding begins at has no anchor of its own: its piece is shown.
+const wanted = new URLSearchParams(location.search).get("at");
+if (wanted && !document.getElementById(`t${wanted}`)) {
+  const before = [...text.querySelectorAll(".body [id^=t][data-s]")].filter((p) => Number(p.dataset.s) <= Number(wanted));
+  before.at(-1)?.scrollIntoView({ block: "center" });
+}
 const first = text.querySelector(".marks .chosen");
 if (first) highlight(first);

@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::gate::same;
 use crate::jobs::Jobs;
-use crate::run::Options;
+use crate::options::Options;
+use crate::secret::same;
 use nomoscope_desk::keeper::{Keeper, Kept};
 use nomoscope_desk::{Act, Done, clock, stamp};
 use nomoscope_engine::material::Selection;

@@ -35,7 +35,14 @@ fn set(asked: &mut Value, names: &[&str], given: &str) -> Result<(), String> {
             *field = Value::Number(number);
         }
         Value::Bool(_) => *field = matches!(given, "true" | "on" | "1" | "yes").into(),
-        Value::Array(list) if list.len() < MOST => list.push(given.into()),
+        Value::Array(list) if list.len() < MOST => {
+            let parts = given.split(',').map(str::trim).filter(|part| COMMAS.contains(name) && !part.is_empty());
+            let before = list.len();
+            list.extend(parts.map(Value::from));
+            if list.len() == before {
+                list.push(given.into());
+            }
+        }
         Value::Array(_) | Value::Object(_) => {}
         // What is none by default may be a number, a list, or words: lists are written with commas.
         Value::Null => *field = optional(name, given),
@@ -46,6 +53,8 @@ fn set(asked: &mut Value, names: &[&str], given: &str) -> Result<(), String> {
 
 /// Settings that are a list, or none.
 const LISTS: [&str; 3] = ["labels", "periods", "groups"];
+/// Lists that are written into one field, with commas; others come a value a field, for values may have commas.
+const COMMAS: [&str; 6] = ["coders", "by", "lists", "only", "exclude", "with"];
 /// Settings that are a number, or none.
 const NUMBERS: [&str; 3] = ["permutations", "part", "at"];
 

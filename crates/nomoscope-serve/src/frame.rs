@@ -16,6 +16,8 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("/compare", "Compare"),
     ("/trend", "Trend"),
     ("/slip", "Labels"),
+    ("/network", "Network"),
+    ("/agree", "Agreement"),
     ("/law", "Law"),
     ("/reach", "Reach"),
     ("/history", "History"),

@@ -1,6 +1,6 @@
 //! The workbench: a study in a browser, on this machine alone.
 //!
-//! Pages ask Questions and send Acts to one desk; a page computes nothing. What comes in passes the [`gate`]: loopback only, a
+//! Pages ask Questions and send Acts to one desk; a page computes nothing. What comes in passes the `gate`: loopback only, a
 //! token, Host and Origin checked. No page names a folder of this machine, runs a script that stands in it, or asks anybody
 //! else for anything.
 
@@ -14,9 +14,12 @@ mod frame;
 mod gate;
 mod jobs;
 mod link;
+mod options;
 mod pages;
 mod run;
+mod secret;
 mod server;
 mod strings;
 
-pub use run::{Options, ServeError, Server, VERSION_UNKNOWN, bind};
+pub use options::Options;
+pub use run::{ServeError, Server, bind};

@@ -1,6 +1,12 @@
 //! Addresses of pages.
 
 use crate::escape::in_address;
+use axum::response::Redirect;
+
+/// Returns an answer that leads to another page.
+pub(crate) fn to(address: &str) -> Redirect {
+    Redirect::to(address)
+}
 
 /// Returns the address of a source, at a place of its text.
 pub(crate) fn read(path: &str, at: Option<u32>) -> String {

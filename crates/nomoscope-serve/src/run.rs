@@ -1,30 +1,14 @@
 //! Starting and ending the server.
 
 use crate::app::App;
+use crate::options::Options;
 use crate::{pages, server};
 use nomoscope_desk::keeper::Keeper;
 use nomoscope_desk::stamp;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-
-/// What stands where nobody said which version this is.
-pub const VERSION_UNKNOWN: &str = "unknown";
-
-/// How the server is to run.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The study; none begins with a page that makes or opens one.
-    pub study: Option<PathBuf>,
-    /// The folder whose studies can be opened, and in which new ones are made.
-    pub home: PathBuf,
-    /// The port; 0 takes a free one.
-    pub port: u16,
-    /// The version with the commit, for run records.
-    pub version: String,
-}
 
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]

@@ -138,6 +138,7 @@ fn equal_texts(sources: &[Source]) -> Vec<Problem> {
 
 /// Reads files that came as bytes and checks what is said of them; their names lead nowhere but into `sources/`.
 pub(crate) fn prepare_bytes(
+    root: &Path,
     given: &BTreeMap<String, Vec<u8>>,
     meta: &Given,
     readers: &Readers<'_>,

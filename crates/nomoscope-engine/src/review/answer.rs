@@ -69,10 +69,9 @@ impl Judged {
     }
 }
 
-/// The one concept and the one source that are asked for.
-pub(super) type Only<'o> = (Option<&'o str>, Option<&'o str>);
-
-pub(super) fn review(material: &Material, lexicon: &Corpus, (only_concept, only_source): Only<'_>) -> Review {
+/// `only` names the concept and the source that are looked at; none looks at all.
+pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>; 2]) -> Review {
+    let [only_concept, only_source] = only;
     let (study, codebook) = (&material.study, &material.codebook);
     let mut said: BTreeMap<&str, [Vec<_>; 2]> = BTreeMap::new();
     for record in &study.codings {

@@ -22,6 +22,7 @@ impl Question {
     /// # Errors
     /// A codebook that does not fit.
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<Review, Refusal> {
-        Ok(review(material, &*material.lexicon(handle)?, (self.concept.as_deref(), self.source.as_deref())))
+        let lexicon = material.lexicon(handle)?;
+        Ok(review(material, &lexicon, [self.concept.as_deref(), self.source.as_deref()]))
     }
 }

@@ -65,8 +65,8 @@ const FEW: usize = 60;
 
 pub(super) fn list(
     material: &Material,
-    selection: &Selection,
     words: Option<&str>,
+    selection: &Selection,
     handle: &Handle,
 ) -> Result<Listed, Refusal> {
     let selected = match material.select(selection) {

@@ -23,6 +23,6 @@ impl Question {
     /// # Errors
     /// A pattern that does not parse, an attribute that no source has; a codebook that does not fit.
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<Listed, Refusal> {
-        list(material, &self.selection, self.words.as_deref(), handle)
+        list(material, self.words.as_deref(), &self.selection, handle)
     }
 }

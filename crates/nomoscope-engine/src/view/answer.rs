@@ -2,7 +2,6 @@
 
 use crate::material::Material;
 use crate::reading::is_lexicon;
-use crate::refusal::Refusal;
 use nomoscope_core::codebook::{Codebook, ConceptIx, Role};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::study::{CodingRecord, CodingStatus, Origin, Study};
@@ -140,14 +139,7 @@ impl Mark {
 }
 
 /// Returns the marks of a source, by start, longer first.
-pub(crate) fn marks(
-    study: &Study,
-    codebook: &Codebook,
-    coded: &CodedSource,
-    text: &str,
-    path: &str,
-    of: Whose<'_>,
-) -> Vec<Mark> {
+fn marks(study: &Study, codebook: &Codebook, coded: &CodedSource, text: &str, path: &str, of: Whose<'_>) -> Vec<Mark> {
     let mut by_place = Places::new();
     for coding in &coded.codings {
         place(&mut by_place, codebook, text, coding.concept, coding.span).found = true;
@@ -190,29 +182,28 @@ fn place<'a>(places: &'a mut Places, codebook: &Codebook, text: &str, concept: C
     })
 }
 
-type Whose<'a> = Option<&'a [String]>;
+pub(super) type Whose<'a> = Option<&'a [String]>;
 
-/// The part that is asked for, or the byte that it is to hold.
-pub(super) type Wanted = (Option<usize>, Option<u32>);
+/// Which part is wanted, and whose codings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) part: Option<usize>,
+    pub(super) at: Option<u32>,
+    pub(super) coders: Whose<'a>,
+}
 
-pub(super) fn part(
-    material: &Material,
-    lexicon: &Corpus,
-    source: usize,
-    (part, at): Wanted,
-    coders: Option<&[String]>,
-) -> Result<Part, Refusal> {
+pub(super) fn part(material: &Material, lexicon: &Corpus, source: usize, wanted: Wanted<'_>) -> Part {
     let (coded, from) = (&lexicon.coded[source], &material.study.sources[source]);
     let text = from.document.text.as_str();
     let stretches = stretches(&coded.segmentation.units);
     let parts = parts(&stretches);
     let holds = |at: u32| parts.partition_point(|p| stretches[p.start].span.start <= at).saturating_sub(1);
-    let at = part.unwrap_or_else(|| at.map_or(0, holds)).min(parts.len().saturating_sub(1));
+    let at = wanted.part.unwrap_or_else(|| wanted.at.map_or(0, holds)).min(parts.len().saturating_sub(1));
     let chosen = parts.get(at).map_or(&stretches[..0], |p| &stretches[p.clone()]);
     let start = if at == 0 { 0 } else { chosen.first().map_or(0, |s| s.span.start) };
     let end = parts.get(at + 1).map_or(text.len() as u32, |next| stretches[next.start].span.start);
     let span = Span::new(start, end);
-    let mut marks = marks(&material.study, &material.codebook, coded, text, &from.path, coders);
+    let mut marks = marks(&material.study, &material.codebook, coded, text, &from.path, wanted.coders);
     marks.retain(|m| m.span.overlaps(span));
     let columns = columns(&mut marks);
     let mut cutter = Cutter::new(text, &marks);
@@ -232,7 +223,7 @@ pub(super) fn part(
             marks: (first..next_mark).collect(),
         });
     }
-    Ok(Part { source, at, n: parts.len().max(1), span, bytes: text.len() as u32, blocks, marks, columns })
+    Part { source, at, n: parts.len().max(1), span, bytes: text.len() as u32, blocks, marks, columns }
 }
 
 /// A paragraph, or some sentences of one that is very long.

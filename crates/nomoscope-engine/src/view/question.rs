@@ -1,6 +1,6 @@
 //! What is asked.
 
-use super::answer::{Part, part};
+use super::answer::{Part, Wanted, part};
 use crate::handle::Handle;
 use crate::material::Material;
 use crate::refusal::Refusal;
@@ -28,6 +28,8 @@ impl Question {
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<Part, Refusal> {
         let found = material.study.sources.iter().position(|s| s.path == self.source);
         let source = found.ok_or_else(|| Refusal::setting("source", format!("`{}` is no source", self.source)))?;
-        part(material, &*material.lexicon(handle)?, source, (self.part, self.at), self.coders.as_deref())
+        let wanted = Wanted { part: self.part, at: self.at, coders: self.coders.as_deref() };
+        let lexicon = material.lexicon(handle)?;
+        Ok(part(material, &lexicon, source, wanted))
     }
 }

@@ -49,7 +49,7 @@ pub(super) async fn perform(
             }
         });
     }
-    result.map(|_| super::to(&link::back(back.as_deref())).into_response())
+    result.map(|_| link::to(&link::back(back.as_deref())).into_response())
 }
 
 /// Returns what was done, in words.

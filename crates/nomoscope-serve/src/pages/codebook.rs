@@ -2,7 +2,7 @@
 
 use super::acts::{identity, perform};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field};
+use crate::ask::{Pairs, field, question};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -13,16 +13,17 @@ use axum::http::HeaderMap;
 use axum::response::{Html, Response};
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, Role};
 use nomoscope_core::study::{Memo, Subject};
+use nomoscope_core::usage::concordance::Line;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::{ConceptEdit, Fields, NewConcept};
 use nomoscope_engine::handle::Handle;
-use nomoscope_engine::sources::answer::{Listed, Row};
-use nomoscope_engine::{concepts, review, sources};
+use nomoscope_engine::kwic::answer::Kwic;
+use nomoscope_engine::{concepts, kwic, review};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Sources with hits that a preview shows.
-const PREVIEW: usize = 25;
+/// Places that a preview shows.
+const PREVIEW: usize = 100;
 
 /// A concept in the tree.
 struct Branch {
@@ -45,6 +46,8 @@ struct Page {
     tree: Vec<Branch>,
     edit: Option<String>,
     language: String,
+    /// A pattern that is to become a concept.
+    new: String,
 }
 
 /// One concept with its fields.
@@ -153,6 +156,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         tree: tree(codebook).into_iter().map(branch).collect(),
         edit: edit.transpose()?,
         language: material.study.meta.language.first().map_or("en", String::as_str).to_owned(),
+        new: field(pairs, "new").unwrap_or_default().to_owned(),
     })
 }
 
@@ -175,25 +179,45 @@ fn tree(codebook: &Codebook) -> Vec<(ConceptIx, usize)> {
 #[template(path = "preview.html")]
 struct Preview {
     frame: Frame,
-    listed: Arc<Listed>,
+    kwic: Arc<Kwic>,
     pattern: String,
+    sort: String,
+}
+
+/// A place as it is shown.
+struct Place {
+    link: String,
+    source: String,
+    label: String,
+    language: String,
+    parts: [String; 3],
 }
 
 impl Preview {
-    fn rows(&self) -> &[Row] {
-        self.listed.rows.get(..PREVIEW).unwrap_or(&self.listed.rows)
+    fn places(&self) -> Vec<Place> {
+        let place = |line: &Line| {
+            let source = &self.kwic.corpus.sources[line.source];
+            Place {
+                link: link::read(&source.path, Some(line.hit.start)),
+                source: source.title.clone(),
+                label: self.kwic.place(line).to_owned(),
+                language: source.language.first().cloned().unwrap_or_default(),
+                parts: self.kwic.parts(line),
+            }
+        };
+        self.kwic.lines.iter().take(PREVIEW).map(place).collect()
     }
 
-    fn hits(&self) -> usize {
-        self.listed.rows.iter().filter_map(|r| r.found.as_ref()).map(|f| f.n).sum()
+    fn address(&self) -> String {
+        crate::escape::in_address(&self.pattern)
     }
 
-    fn link(&self, row: &Row) -> String {
-        link::read(&row.path, row.found.as_ref().map(|f| f.first.start))
+    fn is_sorted(&self, by: &str) -> bool {
+        self.sort == by
     }
 }
 
-/// Shows what a pattern finds in the study, before it stands in the codebook.
+/// Shows where a pattern or a concept stands, before it is in the codebook.
 pub(super) async fn preview(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
@@ -202,12 +226,11 @@ pub(super) async fn preview(
     app.work(move |app| {
         let study = app.study()?;
         let kept = study.now()?;
-        let pattern = field(&pairs, "pattern").ok_or_else(|| Failure::bad("Write a pattern first."))?.to_owned();
-        let asked =
-            sources::question::Question { words: Some(pattern.clone()), ..sources::question::Question::default() };
+        let asked: kwic::question::Question = question(&pairs, &kwic::question::Question::default())?;
         let key = serde_json::to_string(&asked).unwrap_or_default();
-        let listed = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
-        show(&Preview { frame: Frame::of(&kept, &session, "/codebook", "Codebook"), listed, pattern })
+        let kwic = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
+        let frame = Frame::of(&kept, &session, "/codebook", "Codebook");
+        show(&Preview { frame, kwic, pattern: asked.pattern, sort: asked.sort.unwrap_or_default() })
     })
     .await
 }

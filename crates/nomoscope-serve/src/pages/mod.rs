@@ -1,6 +1,7 @@
 //! The pages: a file each.
 
 mod acts;
+mod agree;
 mod codebook;
 mod compare;
 mod concepts;
@@ -8,6 +9,7 @@ mod help;
 mod history;
 mod law;
 mod map;
+mod network;
 mod question;
 mod reach;
 mod read;
@@ -16,13 +18,14 @@ mod slip;
 mod sources;
 mod start;
 mod trend;
+mod words;
 
 use crate::app::App;
 use crate::{assets, gate};
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use axum::{Router, response::Redirect};
 use std::sync::Arc;
 
 /// The largest form, in bytes.
@@ -52,6 +55,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/compare/{file}", get(compare::file))
         .route("/trend", get(trend::page))
         .route("/trend/{file}", get(trend::file))
+        .route("/agree", get(agree::page))
+        .route("/agree/{file}", get(agree::file))
+        .route("/network", get(network::page))
+        .route("/network/{file}", get(network::file))
+        .route("/words", get(words::page))
+        .route("/words/{file}", get(words::file))
         .route("/slip", get(slip::page))
         .route("/slip/{file}", get(slip::file))
         .route("/job/cancel", post(question::cancel))
@@ -76,9 +85,4 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(|| async { crate::failure::Failure::NotFound })
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
-}
-
-/// Returns an answer that leads to another page.
-fn to(address: &str) -> Redirect {
-    Redirect::to(address)
 }

@@ -350,7 +350,8 @@ fn inline(svg: &str, here: &str, query: &str, material: &Material) -> String {
         rest = after;
     }
     linked.push_str(rest);
-    linked
+    // An image has no links in it for those who hear a page; a group has.
+    if linked.contains("<a ") { linked.replacen("role=\"img\"", "role=\"group\"", 1) } else { linked }
 }
 
 /// Serves a figure, a table, or the whole answer as a file.
@@ -427,7 +428,7 @@ pub(super) struct Ended {
 
 pub(super) async fn cancel(State(app): State<Arc<App>>, Form(given): Form<Ended>) -> Redirect {
     app.jobs.cancel(&given.key);
-    super::to("/sources")
+    link::to("/sources")
 }
 
 /// A page that asks a question of no study.

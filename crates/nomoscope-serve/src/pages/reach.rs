@@ -7,6 +7,7 @@ use crate::ask::{Pairs, field, question};
 use crate::failure::Failure;
 use crate::files::Given;
 use crate::frame::{Frame, page as show};
+use crate::link;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
@@ -168,7 +169,7 @@ pub(super) async fn take(
         let bytes = part.bytes().await.map_err(wrong)?;
         if !name.is_empty() {
             let id = app.files.keep(&name, bytes.to_vec());
-            return Ok(super::to(&format!("{}?file={id}", asks.page.here)));
+            return Ok(link::to(&format!("{}?file={id}", asks.page.here)));
         }
     }
     Err(Failure::bad("Choose a file first."))

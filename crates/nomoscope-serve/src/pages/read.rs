@@ -305,10 +305,10 @@ pub(super) async fn next(State(app): State<Arc<App>>, Query(pairs): Query<Pairs>
         } else {
             review.open.iter().find(|h| at(h) > here).or(review.open.first())
         };
-        let Some(hit) = found else { return Ok(super::to("/review")) };
+        let Some(hit) = found else { return Ok(link::to("/review")) };
         let (source, at) = (in_address(&hit.source), hit.span.start);
         let key = in_address(&format!("{}-{}-{}", hit.span.start, hit.span.end, hit.concept));
-        Ok(super::to(&format!("/read?source={source}&at={at}&mark={key}#t{at}")))
+        Ok(link::to(&format!("/read?source={source}&at={at}&mark={key}#t{at}")))
     })
     .await
 }

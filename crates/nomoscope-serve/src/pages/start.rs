@@ -22,12 +22,12 @@ pub(super) async fn enter(State(app): State<Arc<App>>, Path(token): Path<String>
         return (StatusCode::FORBIDDEN, "this is not the address that the program printed").into_response();
     };
     let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", app.cookie, session.id);
-    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\"><title>Nomoscope</title><p><a href=\"/\">To the workbench</a></p></html>";
+    let body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\"><link rel=\"icon\" href=\"/static/icon.svg\"><title>Nomoscope</title><p><a href=\"/\">To the workbench</a></p></html>";
     ([(header::SET_COOKIE, cookie)], Html(body)).into_response()
 }
 
 pub(super) async fn home(State(app): State<Arc<App>>) -> Redirect {
-    super::to(if app.study().is_ok() { "/sources" } else { "/start" })
+    link::to(if app.study().is_ok() { "/sources" } else { "/start" })
 }
 
 #[derive(Template)]
@@ -75,7 +75,7 @@ pub(super) async fn choose(State(app): State<Arc<App>>, Form(choice): Form<Choic
             return Err(Failure::bad(format!("“{name}” is no name of a study.")));
         }
         app.open(Some(Keeper::open(&app.options.home.join(name))?));
-        Ok(super::to("/sources"))
+        Ok(link::to("/sources"))
     })
     .await
 }
@@ -117,5 +117,5 @@ pub(super) async fn settle(
         .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
     let language = given.language.as_deref().and_then(strings::tag);
     app.settle(&session.id, coder.transpose()?.as_deref(), language);
-    Ok(super::to(&link::back(given.back.as_deref())))
+    Ok(link::to(&link::back(given.back.as_deref())))
 }

@@ -3,6 +3,7 @@
 mod acts;
 mod browser;
 mod client;
+mod codebook;
 mod driver;
 mod gate;
 mod hostile;
