@@ -122,7 +122,7 @@ fn law(c: &mut Chance) -> Law {
         })
         .collect();
     let norms = vec![norm(c, "a"), norm(c, "b")];
-    let (law, complaints) = resolve(Draft { facts, entailments, norms });
+    let (law, complaints) = resolve(Draft { facts, entailments, norms, ..Draft::default() });
     assert!(complaints.is_empty(), "{complaints:?}");
     law
 }
@@ -340,7 +340,7 @@ fn minimal_sets_by_hand() {
     };
     let norm = Norm { id: "n".to_owned(), elements: vec![e], limbs: vec![limb], ..Norm::default() };
     let facts = ["x.a", "x.b", "x.c", "x.d"].map(fact).to_vec();
-    let (law, _) = resolve(Draft { facts, entailments: Vec::new(), norms: vec![norm] });
+    let (law, _) = resolve(Draft { facts, norms: vec![norm], ..Draft::default() });
     let law = Arc::new(law);
     let logic = Logic::new(&law);
     let bench = Bench::new(&logic, &Person::default(), Reading::default()).unwrap();

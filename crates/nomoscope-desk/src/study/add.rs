@@ -155,7 +155,8 @@ pub(crate) fn prepare_bytes(
             problems.push(unreadable(name, "of a kind or a name that cannot be read"));
             continue;
         }
-        if taken(path) {
+        // Without `sources.csv` no row says that a file is there; it is there all the same.
+        if taken(path) || root.join(path).exists() {
             problems.push(Problem::new(name, "is in the study already").hint("rename the file"));
             continue;
         }

@@ -366,6 +366,7 @@ fn remaining(label: &str, ways: &[(usize, u32, &str)], penalty: &str, protection
                 lost,
                 distance,
                 missing: missing.split("; ").filter(|m| !m.is_empty()).map(str::to_owned).collect(),
+                ..Way::default()
             })
             .collect(),
         penalty: known(penalty),
@@ -434,9 +435,9 @@ fn each_in_turn() -> Fallback {
         norm.ways = match index % 4 {
             0 => vec![Way { lost: 0, ..way.clone() }, Way { lost: 2, ..Way::default() }],
             1 => vec![Way { lost: 1, ..way }],
-            2 => (0..3).map(|lost| Way { lost, distance: 0, missing: Vec::new() }).collect(),
+            2 => (0..3).map(|lost| Way { lost, ..Way::default() }).collect(),
             _ => vec![
-                Way { lost: 2, distance: 2, missing: vec!["work".into(), "menace".into()] },
+                Way { lost: 2, distance: 2, missing: vec!["work".into(), "menace".into()], ..Way::default() },
                 Way { lost: 1, ..way },
             ],
         };
@@ -458,6 +459,7 @@ fn random_fallback(draw: &mut Draw, n: u64) -> Fallback {
                     lost: usize::try_from(draw.below(lost.len() as u64 + 1)).unwrap(),
                     distance: [0, 0, 1, 2, 9, u32::MAX][usize::try_from(draw.below(6)).unwrap()],
                     missing: (0..draw.below(3)).map(|_| label(draw)).collect(),
+                    covers: (draw.below(3) == 0).then(|| (draw.below(41), 40)),
                 })
                 .collect(),
             penalty: (draw.below(2) == 0).then(|| label(draw)),
@@ -733,7 +735,7 @@ fn the_encoded_norms_remain() {
                 .map(|(lost, (_, prefix))| {
                     let left: BTreeSet<&str> = facts.iter().copied().filter(|f| !f.starts_with(prefix)).collect();
                     let missing: Vec<String> = lacking(norm, &left).into_iter().map(str::to_owned).collect();
-                    Way { lost, distance: u32::try_from(missing.len()).unwrap(), missing }
+                    Way { lost, distance: u32::try_from(missing.len()).unwrap(), missing, ..Way::default() }
                 })
                 .filter(|way| way.distance < 2)
                 .collect();
