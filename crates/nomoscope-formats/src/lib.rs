@@ -27,6 +27,7 @@ pub mod reach;
 pub mod readers;
 mod settings;
 pub mod study;
+mod system_file;
 pub mod tables;
 mod xml;
 mod zip_archive;
@@ -36,23 +37,11 @@ pub use input::{Input, Read, ReadOptions};
 pub use limits::Limits;
 pub use nomoscope_core::problem::Place;
 pub use readers::{FORMATS, Format, not_read};
+pub use system_file::is_system_file;
 pub use zip_archive::archive;
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
 pub const EXTRACTOR_VERSION: u32 = 3;
-
-/// Returns whether a file is one that systems and word processors leave beside those of people: hidden files, locks,
-/// thumbnails.
-#[must_use]
-pub fn is_system_file(path: &str) -> bool {
-    const NAMES: [&str; 6] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r", "__macosx", "$recycle.bin"];
-    path.split(['/', '\\']).any(|part| {
-        part.starts_with('.') && !matches!(part, "." | "..")
-            || part.starts_with("~$")
-            || part.starts_with("~WRL")
-            || NAMES.contains(&part.to_lowercase().as_str())
-    })
-}
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors

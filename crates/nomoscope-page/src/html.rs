@@ -1,6 +1,7 @@
 //! The appendix of a report: every section in full, every figure that the report leaves out, tables, passages, sources.
 
 use crate::evidence;
+use crate::head::{Head, begin};
 use crate::sections::{Block, Place, Section};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::coupling::CouplingLevel;
@@ -13,28 +14,10 @@ use std::fmt::Write;
 
 pub use crate::escape::escape;
 
-pub(crate) const STYLE: &str = include_str!("report.css");
 /// How many sources are listed by name.
 const SOURCES: usize = 500;
 /// How many rows of a table stand on the page; the CSV has all.
 const ROWS: usize = 25;
-
-/// What the page says of itself.
-#[derive(Debug, Clone)]
-pub struct Head<'t> {
-    /// Title of the study.
-    pub title: &'t str,
-    /// What the study is about.
-    pub description: &'t str,
-    /// What the author of an illustration claims, in place of a computed answer.
-    pub claim: Option<&'t str>,
-    /// Date of the run, ISO.
-    pub date: &'t str,
-    /// The run record as JSON.
-    pub run: &'t str,
-    /// Program and version.
-    pub program: &'t str,
-}
 
 /// Returns the appendix; `drawn` are the figures that stand in the report.
 #[must_use]
@@ -47,7 +30,7 @@ pub fn appendix(
     let all = tables::all(a);
     let page = Page { a, figures, drawn, tables: &all, sections };
     let mut out = String::with_capacity(1 << 20);
-    crate::report::begin(&mut out, head, &format!("{}: appendix", head.title));
+    begin(&mut out, head, &format!("{}: appendix", head.title));
     page.navigation(&mut out);
     let _ = writeln!(
         out,

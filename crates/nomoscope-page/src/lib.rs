@@ -3,6 +3,7 @@
 mod escape;
 pub mod evidence;
 mod fonts;
+pub mod head;
 pub mod html;
 mod links;
 pub mod look;
@@ -76,7 +77,7 @@ fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
 ///
 /// # Errors
 /// [`ReportError`]
-pub fn files(context: &Context<'_>, head: &html::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let mut out = BTreeMap::new();
     let a = context.analysis;
     let (figures, sections) = (figures::all(a, View::default()), sections::all(context, View::default()));

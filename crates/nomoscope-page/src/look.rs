@@ -2,7 +2,8 @@
 
 use crate::escape::escape;
 use crate::fonts::faces;
-use crate::html::{STYLE, plain_figure, plain_table};
+use crate::head::STYLE;
+use crate::html::{plain_figure, plain_table};
 use nomoscope_core::table::Table;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::look::answer::Look;

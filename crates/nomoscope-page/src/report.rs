@@ -3,8 +3,8 @@
 
 use crate::escape::escape;
 use crate::evidence;
-use crate::fonts::faces;
-use crate::html::{Head, STYLE, captioned};
+use crate::head::{Head, begin};
+use crate::html::captioned;
 use crate::sections::{Block, Section};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::text::segment::sentences;
@@ -88,19 +88,6 @@ pub(crate) fn page(
     report.methods(&mut out, head);
     out.push_str("</main>\n</body>\n</html>\n");
     out
-}
-
-/// Writes the head of a page up to its body, and the link past the list of sections.
-pub(crate) fn begin(out: &mut String, head: &Head<'_>, title: &str) {
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the text</a>\n",
-        escape(head.program),
-        escape(title),
-        faces()
-    );
 }
 
 /// Returns the figures that stand on the page, by their ids.

@@ -174,8 +174,8 @@ mod tests {
     #[test]
     fn no_folder_of_this_machine_is_told() {
         let check = |words: &str, want: &str| assert_eq!(without_paths(words), want);
-        check("/home/me/s: is no study", "s: is no study");
-        check("`/home/me/s.nomo` is", "`s.nomo` is");
+        check("/srv/me/s: is no study", "s: is no study");
+        check("`/srv/me/s.nomo` is", "`s.nomo` is");
         check("C:\\Users\\me\\s.nomo: no", "s.nomo: no");
         check("sources/a.txt: a and/or b", "sources/a.txt: a and/or b");
         check("1 / 2, and 3/4", "1 / 2, and 3/4");

@@ -8,8 +8,8 @@ use super::special::{chi_square_sf, normal_quantile};
 use super::{Interval, StatsError, check_level};
 use libm::{exp, fabs, log, log1p};
 
-/// Steps of the iteration before it gives up: it comes nearer by a constant factor, which is close to 1 where data are nearly separated.
-const MAX_STEPS: usize = 2000;
+/// Steps of the iteration before it gives up.
+const MAX_STEPS: usize = 500;
 /// No parameter moves by more in one step.
 const MAX_MOVE: f64 = 5.0;
 /// A step that moves no parameter by more is the last.
@@ -116,6 +116,10 @@ impl<'d> Design<'d> {
     }
 
     /// Returns the maximum, the column's parameter held at a value if one is given.
+    ///
+    /// The information alone knows nothing of how the penalty bends, and comes nearer by a constant factor only; what each step
+    /// shows of the bend is learned.
+    /// # Source  Nocedal & Wright (2006), Numerical Optimization, ch. 6 (BFGS)
     fn maximum(&self, start: &[f64], held: Option<f64>) -> Option<Maximum> {
         let mut beta = start.to_vec();
         if let Some(value) = held {
@@ -123,41 +127,33 @@ impl<'d> Design<'d> {
         }
         let free: Vec<usize> = (0..self.width).filter(|&j| held.is_none() || j != self.column).collect();
         let mut here = self.at(&beta)?;
+        let mut metric = Metric::new(&here, &free, self.width)?;
         for _ in 0..MAX_STEPS {
-            let within: Vec<f64> = free
-                .iter()
-                .flat_map(|&i| free.iter().map(move |&j| (i, j)))
-                .map(|(i, j)| here.information[i * self.width + j])
-                .collect();
-            let score: Vec<f64> = free.iter().map(|&j| here.score[j]).collect();
-            let step = Cholesky::new(free.len(), within)?.solve(&score);
+            let step = metric.step(&here.score, &free);
             let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
+            let slope: f64 = free.iter().zip(&step).map(|(&j, s)| here.score[j] * s).sum();
             let mut scale = if longest > MAX_MOVE { MAX_MOVE / longest } else { 1.0 };
-            let go = |scale: f64| {
+            let mut found = None;
+            while found.is_none() && scale * longest > STILL * 1e-3 {
                 let mut next = beta.clone();
                 free.iter().zip(&step).for_each(|(&j, s)| next[j] += scale * s);
-                self.at(&next).map(|place| (next, place))
-            };
-            // The information alone overshoots where the penalty bends the other way: half a step is taken where it gets further.
-            let mut best = go(scale);
-            for _ in 0..40 {
-                let half = go(0.5 * scale);
-                let better = match (&half, &best) {
-                    (Some(h), Some(b)) => h.1.value > b.1.value,
-                    (Some(_), None) => true,
-                    (None, _) => best.is_none(),
-                };
-                if !better {
+                let gain = 1e-4 * scale * slope - 1e-13 * (1.0 + fabs(here.value));
+                found = self.at(&next).filter(|place| place.value - here.value >= gain).map(|place| (next, place));
+                scale *= 0.5;
+            }
+            let Some((next, place)) = found else {
+                if metric.is_fresh {
                     break;
                 }
-                (best, scale) = (half, 0.5 * scale);
-            }
-            let Some((next, place)) = best.filter(|b| b.1.value >= here.value - 1e-12 * (1.0 + fabs(here.value)))
-            else {
-                break;
+                // What was learned leads nowhere from here: begin again.
+                metric = Metric::new(&here, &free, self.width)?;
+                continue;
             };
+            let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
+            let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
+            metric.learn(&moved, &bend);
             (beta, here) = (next, place);
-            if longest * scale <= STILL {
+            if moved.iter().all(|m| fabs(*m) <= STILL) {
                 break;
             }
         }
@@ -236,6 +232,53 @@ impl<'d> Design<'d> {
             }
         }
         Some(f64::midpoint(a, b))
+    }
+}
+
+/// How far to go along each slope: the inverse of the bend, as far as it is known.
+struct Metric {
+    n: usize,
+    inverse: Vec<f64>,
+    /// Whether it is still that of the information alone.
+    is_fresh: bool,
+}
+
+impl Metric {
+    fn new(place: &Place, free: &[usize], width: usize) -> Option<Self> {
+        let n = free.len();
+        let within = free.iter().flat_map(|&i| free.iter().map(move |&j| (i, j)));
+        let factor = Cholesky::new(n, within.map(|(i, j)| place.information[i * width + j]).collect())?;
+        let mut inverse = Vec::with_capacity(n * n);
+        for i in 0..n {
+            let unit: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
+            inverse.extend(factor.solve(&unit));
+        }
+        Some(Self { n, inverse, is_fresh: true })
+    }
+
+    fn times(&self, v: &[f64]) -> Vec<f64> {
+        self.inverse.chunks(self.n.max(1)).map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum()).collect()
+    }
+
+    fn step(&self, score: &[f64], free: &[usize]) -> Vec<f64> {
+        self.times(&free.iter().map(|&j| score[j]).collect::<Vec<f64>>())
+    }
+
+    /// Learns from a move and from how the slopes fell over it; where they did not fall nothing can be learned.
+    fn learn(&mut self, moved: &[f64], bend: &[f64]) {
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        let curvature = dot(moved, bend);
+        if curvature <= 1e-10 * dot(moved, moved) {
+            return;
+        }
+        self.is_fresh = false;
+        let turned = self.times(bend);
+        let factor = (1.0 + dot(bend, &turned) / curvature) / curvature;
+        for (i, row) in self.inverse.chunks_mut(self.n.max(1)).enumerate() {
+            for (j, cell) in row.iter_mut().enumerate() {
+                *cell += factor * moved[i] * moved[j] - (turned[i] * moved[j] + moved[i] * turned[j]) / curvature;
+            }
+        }
     }
 }
 

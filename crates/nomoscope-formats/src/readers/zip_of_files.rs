@@ -20,7 +20,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let (mut reads, mut left): (Vec<Read>, Vec<String>) = (Vec::new(), Vec::new());
     let mut notes = Vec::new();
     for name in names {
-        if crate::is_system_file(&name) {
+        if crate::system_file::is_system_file(&name) {
             continue;
         }
         let shown = |name: &str| name.escape_debug().to_string();

@@ -156,4 +156,4 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\nSee a finished study:   nomoscope demo\nLook at your texts:     nomoscope look FOLDER\nBegin your own:         nomoscope new my-study   (then: add, codebook check, map, report)\nAll commands:           nomoscope --help\n";
+const WELCOME: &str = "nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,\nfinds \"If [problem], [value] suggests [behaviour]\", and maps the cluster that they form.\nSee a finished study:   nomoscope demo\nLook at your own texts: nomoscope look FOLDER   (a study of them: new, add, codebook check, map, report)\nAll commands:           nomoscope --help        (in a browser: nomoscope serve)\n";

@@ -13,7 +13,7 @@ use nomoscope_engine::map::words;
 use nomoscope_engine::record::Record;
 use nomoscope_figure::Figure;
 use nomoscope_formats::Input;
-use nomoscope_page::{files, html::Head, sections::Context};
+use nomoscope_page::{files, head::Head, sections::Context};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

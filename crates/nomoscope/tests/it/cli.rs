@@ -41,8 +41,8 @@ fn bare_call_says_in_five_lines_what_it_is_and_where_to_begin() {
     nomoscope shows what norms become in use: it reads treaties, laws, speeches and interviews,
     finds "If [problem], [value] suggests [behaviour]", and maps the cluster that they form.
     See a finished study:   nomoscope demo
-    Begin your own:         nomoscope new my-study   (then: add, codebook check, map, report)
-    All commands:           nomoscope --help
+    Look at your own texts: nomoscope look FOLDER   (a study of them: new, add, codebook check, map, report)
+    All commands:           nomoscope --help        (in a browser: nomoscope serve)
     "#);
 }
 
