@@ -84,8 +84,12 @@ fn find_focus(material: &Material, id: &str) -> Result<ConceptIx, Refusal> {
     codebook.find(id).ok_or_else(|| {
         let near = codebook.suggestions(id).first().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         // A focus that nobody asked for comes from the study itself.
-        let place = if material.study.meta.focus.as_deref() == Some(id) { "study.toml" } else { "focus" };
-        let problem = Problem::new(place, format!("the focus `{id}` is no concept of the codebook{near}"));
+        let reason = format!("the focus `{id}` is no concept of the codebook{near}");
+        let problem = if material.study.meta.focus.as_deref() == Some(id) {
+            Problem::new("study.toml", reason)
+        } else {
+            Problem::of_setting("focus", reason)
+        };
         Refusal::Input(problem.hint(Remedy::with("`{}` lists the concepts", [Act::ListConcepts])).into())
     })
 }

@@ -136,7 +136,11 @@ impl From<CompareError> for Refusal {
             CompareError::UnknownGroup { .. } | CompareError::SameGroup(_) => "groups",
             CompareError::OneGroup { .. } | CompareError::TooManyGroups { .. } => "by",
         };
-        let problem = Problem::new(place, error.to_string()).hint(error.hint());
-        if error.is_refusal() { Self::NoAnswer(problem) } else { Self::Input(problem.into()) }
+        let (said, hint) = (error.to_string(), error.hint());
+        if error.is_refusal() {
+            Self::NoAnswer(Problem::new("", said).hint(hint))
+        } else {
+            Self::Input(Problem::of_setting(place, said).hint(hint).into())
+        }
     }
 }

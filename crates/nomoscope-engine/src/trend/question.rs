@@ -104,7 +104,7 @@ impl Question {
         let division = match divided {
             Divided::Ready(division) => division,
             Divided::Every(years) => {
-                Division::Periods(every(years, sources).map_err(|e| Problems::from(told("every", &e)))?)
+                Division::Periods(every(years, sources).map_err(|e| Problems::from(told(Some("every"), &e)))?)
             }
         };
         let settings = Settings {
@@ -119,7 +119,8 @@ impl Question {
         let read = Statements::of(material, &options.reading(), handle)?;
         handle.step(Step::Bootstrap);
         handle.check()?;
-        let found = ClusterInTime::new(read, settings).map_err(|e| Refusal::NoAnswer(told("", &e)));
+        let found = ClusterInTime::new(read, settings)
+            .map_err(|e| Refusal::NoAnswer(Problem::new("", e.to_string()).hint(e.hint())));
         handle.step(Step::Done);
         found
     }
@@ -141,7 +142,7 @@ impl Question {
         if usize::from(self.every.is_some()) + usize::from(self.periods.is_some()) + usize::from(slides) > 1 {
             let place = if self.every.is_some() { "every" } else { "periods" };
             let hint = "time is divided by a length, or by named periods, or by a sliding window";
-            problems.push(Problem::new(place, "cannot be used with another division of time").hint(hint));
+            problems.push(Problem::of_setting(place, "cannot be used with another division of time").hint(hint));
             return None;
         }
         if slides {
@@ -150,14 +151,14 @@ impl Question {
             let kernel = self.kernel.unwrap_or(Kernel::Uniform);
             return Some(Divided::Ready(Division::Windows { kernel, width: width?, step: step? }));
         }
-        let named = |names: &[String], place: &str, problems: &mut Problems| {
+        let named = |names: &[String], place: Option<&'static str>, problems: &mut Problems| {
             let list: Option<Vec<Period>> =
                 periods(names).map_err(|list| list.iter().for_each(|e| problems.push(told(place, e)))).ok();
             list.map(|list| Divided::Ready(Division::Periods(list)))
         };
         match (&self.periods, &self.every) {
-            (Some(names), _) => named(names, "periods", problems),
-            (None, None) if !own.is_empty() => named(own, "study.toml: periods", problems),
+            (Some(names), _) => named(names, Some("periods"), problems),
+            (None, None) if !own.is_empty() => named(own, None, problems),
             (None, every) => {
                 let text = every.as_deref().unwrap_or(EVERY);
                 years(Some(text), "every", 0.0, problems).map(Divided::Every)
@@ -167,11 +168,17 @@ impl Question {
 }
 
 /// Returns a length of time in years, or what nobody said; a length that is none is a problem of this setting.
-fn years(given: Option<&str>, setting: &str, unsaid: f64, problems: &mut Problems) -> Option<f64> {
+fn years(given: Option<&str>, setting: &'static str, unsaid: f64, problems: &mut Problems) -> Option<f64> {
     let Some(text) = given else { return Some(unsaid) };
-    length(text).map_err(|e| problems.push(told(setting, &e))).ok()
+    length(text).map_err(|e| problems.push(told(Some(setting), &e))).ok()
 }
 
-fn told(place: &str, error: &PeriodError) -> Problem {
-    Problem::new(place, error.to_string()).hint(error.hint())
+/// Returns the problem of a setting; of none: of the study's own periods.
+fn told(setting: Option<&'static str>, error: &PeriodError) -> Problem {
+    let said = error.to_string();
+    let problem = match setting {
+        Some(name) => Problem::of_setting(name, said),
+        None => Problem::new("study.toml: periods", said),
+    };
+    problem.hint(error.hint())
 }

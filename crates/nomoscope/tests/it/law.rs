@@ -7,6 +7,7 @@ use nomoscope_core::law::finding::{Bench, Finding, Reading};
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, OpenReading};
 use nomoscope_core::law::template::{overlap, templates};
+use nomoscope_core::problem::Place;
 use nomoscope_core::problem::Severity;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Compared;
@@ -332,8 +333,8 @@ fn questions_go_through_json_and_their_answers_to_another_thread() {
     // Everything that is wrong with a question is told at once, by the names of its settings.
     let wrong = Fallback { norm: Some("un.palermo.3".to_owned()), age: Some(200), within: 9, ..Fallback::default() };
     let Err(Refusal::Input(problems)) = wrong.ask(&library, &[], &handle) else { panic!("refused") };
-    let places: Vec<&str> = problems.as_slice().iter().map(|p| p.file.as_str()).collect();
-    assert_eq!(places, ["age", "within", "without"]);
+    let places: Vec<_> = problems.as_slice().iter().filter_map(|p| p.place.clone()).collect();
+    assert_eq!(places, ["age", "within", "without"].map(Place::Setting));
     let gone = Handle::default();
     gone.cancel();
     assert!(matches!(Burden::default().ask(&library, &gone), Err(Refusal::Cancelled)));
