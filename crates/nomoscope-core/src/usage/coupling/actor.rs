@@ -106,6 +106,11 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
         c.reason = Some("nothing to compare: all use one of the two, or none does");
         return c;
     }
+    // Two regressions with the ends of their profiles a pair are dear, and of what is not tested nobody asks them.
+    if c.expected < MIN_EXPECTED {
+        c.reason = Some("too few joint sources expected for a test");
+        return c;
+    }
     let covariates = covariates(pair, users, n_strata);
     match symmetric(&a, &b, &covariates, LEVEL) {
         Ok(found) => {
@@ -115,11 +120,7 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
                 upper: found.interval.upper.map(exp).filter(|u| u.is_finite()),
                 level: LEVEL,
             });
-            if c.expected >= MIN_EXPECTED {
-                c.p = Some(found.p);
-            } else {
-                c.reason = Some("too few joint sources expected for a test");
-            }
+            c.p = Some(found.p);
         }
         Err(_) => c.reason = Some("length, field and use cannot be told apart: no odds ratio"),
     }
