@@ -80,6 +80,10 @@ impl Material {
     /// # Errors
     /// An attribute that no source has, a date that is none, or no source that fits.
     pub fn select(&self, selection: &Selection) -> Result<Self, Refusal> {
+        if selection.interviewers {
+            let all = Selection { interviewers: false, ..selection.clone() };
+            return self.with_questions().select(&all);
+        }
         let mut problems = Problems::new();
         let mut wanted = Vec::new();
         for given in &selection.wanted {
@@ -99,10 +103,6 @@ impl Material {
         problems.or(())?;
         if selection.is_everything() {
             return Ok(self.clone());
-        }
-        if selection.interviewers {
-            let all = Selection { interviewers: false, ..selection.clone() };
-            return self.with_questions().select(&all);
         }
         let fits = |s: &Source| {
             wanted.iter().all(|(k, v)| s.attribute(k).is_some_and(|have| have == *v))

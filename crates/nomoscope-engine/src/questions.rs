@@ -122,32 +122,6 @@ impl Kind {
     }
 }
 
-/// All kinds of questions.
-pub static QUESTIONS: &[Kind] = &[
-    Kind::new::<concepts::question::Question>(Of::Study),
-    Kind::new::<kwic::question::Question>(Of::Study),
-    Kind::new::<terms::question::Question>(Of::Study),
-    Kind::new::<suggest::question::Question>(Of::Study),
-    Kind::new::<map::question::Question>(Of::Study),
-    Kind::new::<compare::question::Question>(Of::Study),
-    Kind::new::<trend::question::Question>(Of::Study),
-    Kind::new::<slip::question::Question>(Of::Study),
-    Kind::new::<agree::question::Question>(Of::StudyOrTable),
-    Kind::new::<network::question::Question>(Of::StudyOrTable),
-    Kind::new::<law::question::List>(Of::Law),
-    Kind::new::<law::question::Show>(Of::Law),
-    Kind::new::<law::question::Facts>(Of::Law),
-    Kind::new::<law::question::Check>(Of::Law),
-    Kind::new::<law::question::Compare>(Of::Law),
-    Kind::new::<law::question::Overlap>(Of::Law),
-    Kind::new::<law::question::Burden>(Of::Law),
-    Kind::new::<law::question::Fallback>(Of::Cases),
-    Kind::new::<test::question::Question>(Of::Cases),
-    Kind::new::<attrition::question::Question>(Of::Files),
-    Kind::new::<estimate::question::Question>(Of::Files),
-    Kind::new::<adoption::question::Question>(Of::Files),
-];
-
 /// Returns the kind of this name.
 ///
 /// # Errors
@@ -205,164 +179,100 @@ fn boxed<A: Answer + 'static>(answer: A) -> Box<dyn Answer> {
     Box::new(answer)
 }
 
-/// Makes questions of one subject known.
-macro_rules! asked {
-    (study: $($name:literal $question:ty => $said:ty),+ $(,)?) => {$(
-        impl Named for $question {
-            const NAME: &'static str = $name;
-        }
+/// Makes the table, and lets each question in it be asked: its name, what it is asked of, its type, what its answer is as
+/// JSON, and how it is asked.
+macro_rules! questions {
+    ($($name:literal $of:ident $question:ty => $said:ty, |$asked:ident, $subject:ident, $handle:ident| $ask:expr;)+) => {
+        /// All kinds of questions.
+        pub static QUESTIONS: &[Kind] = &[$(Kind::new::<$question>(Of::$of)),+];
 
-        impl Asked for $question {
-            type Said = $said;
+        $(
+            impl Named for $question {
+                const NAME: &'static str = $name;
+            }
 
-            fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-                match of {
-                    Subject::Study(material) => self.ask(material, handle).map(boxed),
-                    _ => not_of("a study"),
+            impl Asked for $question {
+                type Said = $said;
+
+                fn asked(&self, $subject: Subject<'_>, $handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
+                    let $asked = self;
+                    $ask
                 }
             }
-        }
-    )+};
-    (study or table: $($name:literal $question:ty => $said:ty),+ $(,)?) => {$(
-        impl Named for $question {
-            const NAME: &'static str = $name;
-        }
-
-        impl Asked for $question {
-            type Said = $said;
-
-            fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-                match of {
-                    Subject::Study(material) => self.ask(material, handle).map(boxed),
-                    Subject::Files([table]) => self.ask_table(table.name, table.bytes).map(boxed),
-                    _ => not_of("a study or one table"),
-                }
-            }
-        }
-    )+};
-    (law: $($name:literal $question:ty => $said:ty),+ $(,)?) => {$(
-        impl Named for $question {
-            const NAME: &'static str = $name;
-        }
-
-        impl Asked for $question {
-            type Said = $said;
-
-            fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-                match of {
-                    Subject::Law(library, _) => self.ask(library, handle).map(boxed),
-                    _ => not_of("the law"),
-                }
-            }
-        }
-    )+};
-    (cases: $($name:literal $question:ty => $said:ty),+ $(,)?) => {$(
-        impl Named for $question {
-            const NAME: &'static str = $name;
-        }
-
-        impl Asked for $question {
-            type Said = $said;
-
-            fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-                match of {
-                    Subject::Law(library, cases) => self.ask(library, cases, handle).map(boxed),
-                    _ => not_of("the law and the facts of a case"),
-                }
-            }
-        }
-    )+};
+        )+
+    };
 }
 
-asked!(study:
-    "concepts" concepts::question::Question => concepts::json::Said,
-    "kwic" kwic::question::Question => kwic::json::Said,
-    "terms" terms::question::Question => terms::json::Said,
-    "suggest" suggest::question::Question => suggest::json::Said,
-    "map" map::question::Question => map::json::Said,
-    "compare" compare::question::Question => Value,
-    "trend" trend::question::Question => trend::json::Said,
-    "slip" slip::question::Question => slip::json::Said,
-);
-asked!(study or table:
-    "agree" agree::question::Question => Value,
-    "network" network::question::Question => Value,
-);
-asked!(law:
-    "law-list" law::question::List => law::json::List,
-    "law-show" law::question::Show => law::json::Show,
-    "law-facts" law::question::Facts => law::json::Facts,
-    "law-compare" law::question::Compare => law::json::Compare,
-    "law-overlap" law::question::Overlap => law::json::Overlap,
-    "law-burden" law::question::Burden => law::json::Burdens,
-);
-asked!(cases:
-    "law-fallback" law::question::Fallback => law::json::Fallbacks,
-    "test" test::question::Question => test::json::Said,
-);
+questions! {
+    "concepts" Study concepts::question::Question => concepts::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "kwic" Study kwic::question::Question => kwic::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "terms" Study terms::question::Question => terms::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "suggest" Study suggest::question::Question => suggest::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "map" Study map::question::Question => map::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "compare" Study compare::question::Question => Value, |q, of, h| study(of, |m| q.ask(m, h));
+    "trend" Study trend::question::Question => trend::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "slip" Study slip::question::Question => slip::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "agree" StudyOrTable agree::question::Question => Value, |q, of, h| match of {
+        Subject::Study(material) => q.ask(material, h).map(boxed),
+        Subject::Files([table]) => q.ask_table(table.name, table.bytes).map(boxed),
+        _ => not_of("a study or one table"),
+    };
+    "network" StudyOrTable network::question::Question => Value, |q, of, h| match of {
+        Subject::Study(material) => q.ask(material, h).map(boxed),
+        Subject::Files([table]) => q.ask_table(table.name, table.bytes).map(boxed),
+        _ => not_of("a study or one table"),
+    };
+    "law-list" Law law::question::List => law::json::List, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-show" Law law::question::Show => law::json::Show, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-facts" Law law::question::Facts => law::json::Facts, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-check" Law law::question::Check => law::json::Check, |q, of, _h| the_law(of, |l| Ok(q.ask(l, &l.own, Vec::new())));
+    "law-compare" Law law::question::Compare => law::json::Compare, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-overlap" Law law::question::Overlap => law::json::Overlap, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-burden" Law law::question::Burden => law::json::Burdens, |q, of, h| the_law(of, |l| q.ask(l, h));
+    "law-fallback" Cases law::question::Fallback => law::json::Fallbacks, |q, of, h| cases(of, |l, c| q.ask(l, c, h));
+    "test" Cases test::question::Question => test::json::Said, |q, of, h| cases(of, |l, c| q.ask(l, c, h));
+    "attrition" Files attrition::question::Question => attrition::json::Said, |q, of, h| match of {
+        Subject::Files([]) => q.ask(None, h).map(boxed),
+        Subject::Files([file]) => q.ask(Some(file), h).map(boxed),
+        _ => not_of("one file of stages, or none"),
+    };
+    "estimate" Files estimate::question::Question => estimate::json::Said, |q, of, h| match of {
+        Subject::Files([file]) => q.ask(file, h).map(boxed),
+        _ => not_of("one table of lists"),
+    };
+    "adoption" Files adoption::question::Question => adoption::json::Said, |q, of, h| match of {
+        Subject::Files(files) => q.ask(files, h).map(boxed),
+        _ => not_of("tables of states and dates"),
+    };
+}
 
 /// A first look is asked of files that are no study, and of what was left out of them: no record can name these.
 impl Named for look::question::Question {
     const NAME: &'static str = "look";
 }
 
-impl Named for law::question::Check {
-    const NAME: &'static str = "law-check";
-}
+type Asking = Result<Box<dyn Answer>, Refusal>;
 
-impl Asked for law::question::Check {
-    type Said = law::json::Check;
-
-    fn asked(&self, of: Subject<'_>, _handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-        match of {
-            Subject::Law(library, _) => Ok(boxed(self.ask(library, &library.own, Vec::new()))),
-            _ => not_of("the law"),
-        }
+fn study<A: Answer + 'static>(of: Subject<'_>, ask: impl FnOnce(&Material) -> Result<A, Refusal>) -> Asking {
+    match of {
+        Subject::Study(material) => ask(material).map(boxed),
+        _ => not_of("a study"),
     }
 }
 
-impl Named for attrition::question::Question {
-    const NAME: &'static str = "attrition";
-}
-
-impl Asked for attrition::question::Question {
-    type Said = attrition::json::Said;
-
-    fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-        match of {
-            Subject::Files([]) => self.ask(None, handle).map(boxed),
-            Subject::Files([file]) => self.ask(Some(file), handle).map(boxed),
-            _ => not_of("one file of stages, or none"),
-        }
+fn the_law<A: Answer + 'static>(of: Subject<'_>, ask: impl FnOnce(&Arc<Library>) -> Result<A, Refusal>) -> Asking {
+    match of {
+        Subject::Law(library, _) => ask(library).map(boxed),
+        _ => not_of("the law"),
     }
 }
 
-impl Named for estimate::question::Question {
-    const NAME: &'static str = "estimate";
-}
-
-impl Asked for estimate::question::Question {
-    type Said = estimate::json::Said;
-
-    fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-        match of {
-            Subject::Files([file]) => self.ask(file, handle).map(boxed),
-            _ => not_of("one table of lists"),
-        }
-    }
-}
-
-impl Named for adoption::question::Question {
-    const NAME: &'static str = "adoption";
-}
-
-impl Asked for adoption::question::Question {
-    type Said = adoption::json::Said;
-
-    fn asked(&self, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-        match of {
-            Subject::Files(files) => self.ask(files, handle).map(boxed),
-            _ => not_of("tables of states and dates"),
-        }
+fn cases<A: Answer + 'static>(
+    of: Subject<'_>,
+    ask: impl FnOnce(&Arc<Library>, &[Case]) -> Result<A, Refusal>,
+) -> Asking {
+    match of {
+        Subject::Law(library, cases) => ask(library, cases).map(boxed),
+        _ => not_of("the law and the facts of a case"),
     }
 }

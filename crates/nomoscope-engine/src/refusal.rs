@@ -73,6 +73,11 @@ impl Refusal {
     }
 }
 
+/// Returns the settings that were given though they say nothing of this input.
+pub(crate) fn misplaced(settings: &[(&'static str, bool)], why: &str) -> Problems {
+    settings.iter().filter(|(_, given)| *given).map(|(setting, _)| Problem::of_setting(setting, why)).collect()
+}
+
 impl From<Problems> for Refusal {
     fn from(problems: Problems) -> Self {
         Self::Input(problems)

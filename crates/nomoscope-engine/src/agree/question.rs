@@ -3,7 +3,7 @@
 use super::answer::{Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table};
 use crate::handle::{Handle, Step};
 use crate::material::Material;
-use crate::refusal::{Problem, Problems, Refusal};
+use crate::refusal::{Problem, Problems, Refusal, misplaced};
 use nomoscope_core::problem::{Slot, Words};
 use nomoscope_core::stats::agreement::{AgreementError, Bootstrap, Measurement};
 use nomoscope_core::stats::rng::Seed;
@@ -120,11 +120,6 @@ impl Question {
         }
         problems
     }
-}
-
-/// Returns the settings that were given though they say nothing of this input.
-fn misplaced(settings: &[(&'static str, bool)], why: &str) -> Problems {
-    settings.iter().filter(|(_, given)| *given).map(|(setting, _)| Problem::of_setting(setting, why)).collect()
 }
 
 impl From<RefusedAgreement> for Refusal {

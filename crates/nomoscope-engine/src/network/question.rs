@@ -3,7 +3,7 @@
 use super::answer::{ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, networks, of_study, statements_of};
 use crate::handle::{Handle, Step};
 use crate::material::{Material, check_attribute};
-use crate::refusal::{Problem, Problems, Refusal};
+use crate::refusal::{Problem, Problems, Refusal, misplaced};
 use nomoscope_core::problem::{Slot, Words};
 use nomoscope_core::usage::discourse::{
     Aggregation, Compat, DiscourseError, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
@@ -110,9 +110,8 @@ impl Question {
             ("qualifier", self.qualifier.is_some()),
         ];
         let why = "only for a table of statements; of a study, concepts are those of its codebook";
-        let misplaced =
-            of_tables.iter().filter(|(_, given)| *given).map(|(setting, _)| Problem::of_setting(setting, why));
-        misplaced.collect::<Problems>().or(())?;
+        misplaced(&of_tables, why).or(())?;
+        material.some_sources()?;
         let sources = &*material.study.sources;
         let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
         let Some(attribute) = self.actor.as_deref().or_else(usual) else {

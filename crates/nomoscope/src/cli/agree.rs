@@ -1,7 +1,7 @@
 //! `agree`: agreement between coders.
 
 use super::Failure;
-use super::options::{Selection, files_record, level, run_record, watched};
+use super::options::{Selection, files_record, is_table, level, run_record, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
@@ -76,14 +76,7 @@ fn unit_names() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if is_table(&args.input) { run_table(args) } else { run_study(args) }
-}
-
-/// A file that is no study file is a table, and so is standard input.
-fn is_table(input: &Path) -> bool {
-    let study_file = input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
-    let table = input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
-    input.as_os_str() == "-" || (!input.is_dir() && !study_file && (table || input.is_file()))
+    if args.input.as_os_str() == "-" || is_table(&args.input) { run_table(args) } else { run_study(args) }
 }
 
 impl Args {
@@ -106,22 +99,8 @@ impl Args {
     }
 }
 
-/// Flags that belong to the other kind of input.
-fn refuse_flags(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
-    let given: Vec<&str> = flags.iter().filter(|(_, given)| *given).map(|(flag, _)| *flag).collect();
-    if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
-}
-
 fn run_table(args: &Args) -> Result<(), Failure> {
-    let s = &args.selection;
-    let of_study = [
-        ("--unit", args.unit.is_some()),
-        ("--codebook", args.codebook.is_some()),
-        ("--where", !s.wanted.is_empty()),
-        ("--since", s.since.is_some()),
-        ("--until", s.until.is_some()),
-    ];
-    refuse_flags(&of_study, "a study, and this is a table")?;
+    args.selection.refuse_for_table(args.codebook.as_deref(), &[("--unit", args.unit.is_some())])?;
     let question = args.question();
     let (name, bytes) = bytes(&args.input)?;
     let found = question.ask_table(&name, &bytes)?;

@@ -46,6 +46,20 @@ pub(super) fn read(file: &std::path::Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(file).map_err(|e| Failure::Bad(format!("{}: cannot be read: {}", file.display(), reason(&e))))
 }
 
+/// Returns the bytes of several files under the names that are to be told; those that cannot be read are told at once.
+pub(super) fn read_all<'p>(
+    files: impl Iterator<Item = (String, &'p std::path::Path)>,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let (mut out, mut unread) = (Vec::new(), Vec::new());
+    for (name, path) in files {
+        match read(path) {
+            Ok(bytes) => out.push((name, bytes)),
+            Err(Failure::Bad(message) | Failure::Refused(message)) => unread.push(message),
+        }
+    }
+    if unread.is_empty() { Ok(out) } else { Err(Failure::Bad(unread.join("\n"))) }
+}
+
 impl From<nomoscope_desk::study::Problems> for Failure {
     fn from(problems: nomoscope_desk::study::Problems) -> Self {
         Self::from(StudyError::from(problems))

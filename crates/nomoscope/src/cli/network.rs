@@ -1,12 +1,13 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, files_record, run_record, watched};
+use super::options::{Selection, files_record, is_table, run_record, tell_left_out, watched};
 use super::output;
 use clap::ValueEnum;
 use nomoscope_core::table::Table;
 use nomoscope_core::usage::discourse::{Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, TimeUnit};
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::network::answer::{DiscourseNetwork, Mode, Networks};
 use nomoscope_engine::network::question::Question;
 use nomoscope_engine::network::tables;
@@ -149,33 +150,20 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn asked(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
-    let study_file = args.input.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
-    let table = args.input.extension().is_some_and(|e| ["csv", "tsv", "tab"].iter().any(|t| e.eq_ignore_ascii_case(t)));
-    if args.input.is_dir() || study_file || !(table || args.input.is_file()) {
+    if !is_table(&args.input) {
         return of_study(args);
     }
-    let s = &args.selection;
-    let of_study = [
-        ("--codebook", args.codebook.is_some()),
-        ("--where", !s.wanted.is_empty()),
-        ("--since", s.since.is_some()),
-        ("--until", s.until.is_some()),
-    ];
-    refuse(&of_study, "a study, and this is a table")?;
+    args.selection.refuse_for_table(args.codebook.as_deref(), &[])?;
     let (name, bytes, question) = (args.input.display().to_string(), super::read(&args.input)?, args.question());
     let found = question.ask_table(&name, &bytes)?;
     Ok((found, files_record(&question, &[Input { name: &name, bytes: &bytes }])))
-}
-
-fn refuse(flags: &[(&str, bool)], kind: &str) -> Result<(), Failure> {
-    let given: Vec<&str> = flags.iter().filter(|(_, given)| *given).map(|(flag, _)| *flag).collect();
-    if given.is_empty() { Ok(()) } else { Err(Failure::Bad(format!("{}: only for {kind}", given.join(", ")))) }
 }
 
 fn of_study(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
     let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
     let question = args.question();
     let found = question.ask(&opened.material, &watched(&opened.material))?;
+    tell_left_out(&*opened.material.corpus(&Handle::default())?);
     Ok((found, run_record(&opened, &question, &args.selection)))
 }
 

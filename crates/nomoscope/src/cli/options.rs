@@ -15,7 +15,7 @@ use nomoscope_engine::material::Material;
 use nomoscope_engine::record::{Named, Program, Record};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_formats::Input;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A study and how to read it.
@@ -93,7 +93,28 @@ impl StudyArgs {
     }
 }
 
+/// Returns whether an input is a table: a file that is no study file.
+pub(super) fn is_table(input: &Path) -> bool {
+    let ends = |endings: &[&str]| input.extension().is_some_and(|e| endings.iter().any(|t| e.eq_ignore_ascii_case(t)));
+    !input.is_dir() && !ends(&["nomo"]) && (ends(&["csv", "tsv", "tab"]) || input.is_file())
+}
+
 impl Selection {
+    /// Refuses flags that say something of a study, `more` among them, where the input is a table.
+    pub(super) fn refuse_for_table(&self, codebook: Option<&Path>, more: &[(&str, bool)]) -> Result<(), Failure> {
+        let own = [
+            ("--codebook", codebook.is_some()),
+            ("--where", !self.wanted.is_empty()),
+            ("--since", self.since.is_some()),
+            ("--until", self.until.is_some()),
+        ];
+        let given: Vec<&str> = more.iter().chain(&own).filter(|(_, given)| *given).map(|(flag, _)| *flag).collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Bad(format!("{}: only for a study, and this is a table", given.join(", "))))
+    }
+
     /// Returns the selection as a question has it.
     pub(super) fn question(&self) -> nomoscope_engine::material::Selection {
         nomoscope_engine::material::Selection {

@@ -1,8 +1,9 @@
 //! `replay`: what was asked before, asked again.
 
+use super::failure::{read, read_all};
 use super::options::{program, watched};
 use super::report::{lists, make_folder, write};
-use super::{Failure, output, read};
+use super::{Failure, output};
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::answer::Answer;
@@ -109,16 +110,11 @@ fn of_files(
 
 /// Returns the files of then under the names of then: from among those that were named now, or from where they were.
 fn found(args: &Args, record: &Record) -> Result<Files, Failure> {
-    let mut files = Files::new();
-    let mut unread = Vec::new();
-    for name in record.inputs.keys() {
-        let path = args.inputs.iter().find(|path| path.file_name() == Path::new(name).file_name());
-        match read(path.map_or(Path::new(name), PathBuf::as_path)) {
-            Ok(bytes) => drop(files.insert(name.clone(), bytes)),
-            Err(Failure::Bad(message) | Failure::Refused(message)) => unread.push(message),
-        }
-    }
-    if unread.is_empty() { Ok(files) } else { Err(Failure::Bad(unread.join("\n"))) }
+    let paths = record.inputs.keys().map(|name| {
+        let named = args.inputs.iter().find(|path| path.file_name() == Path::new(name).file_name());
+        (name.clone(), named.map_or(Path::new(name), PathBuf::as_path))
+    });
+    Ok(read_all(paths)?.into_iter().collect())
 }
 
 /// Tells what is not as it was then, and refuses unless that is wanted.

@@ -1,8 +1,9 @@
 //! `reach adoption`: states over time.
 
+use super::super::failure::read_all;
 use super::super::options::files_record;
 use super::super::report::write_beside;
-use super::super::{Failure, output, read};
+use super::super::{Failure, output};
 use nomoscope_engine::adoption::question::Question;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
@@ -64,7 +65,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         criminalised: args.criminalised.as_deref().map(name),
         convicted: args.convicted.as_deref().map(name),
     };
-    let files = files(args)?;
+    let paths = args.files.iter().chain(&args.criminalised).chain(&args.convicted);
+    let files = read_all(paths.map(|path| (name(path), path.as_path())))?;
     let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
     let answer = question.ask(&inputs, &Handle::default())?;
     if args.json {
@@ -84,21 +86,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         next(args);
     }
     Ok(())
-}
-
-/// Reads all files; those that cannot be read are told at once.
-fn files(args: &Args) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut unread = Vec::new();
-    let paths = args.files.iter().chain(&args.criminalised).chain(&args.convicted);
-    let read = paths.filter_map(|path| match read(path) {
-        Ok(bytes) => Some((name(path), bytes)),
-        Err(Failure::Bad(message) | Failure::Refused(message)) => {
-            unread.push(message);
-            None
-        }
-    });
-    let files = read.collect();
-    if unread.is_empty() { Ok(files) } else { Err(Failure::Bad(unread.join("\n"))) }
 }
 
 fn name(path: &Path) -> String {
