@@ -5,8 +5,8 @@
 
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::counts::SourceUnits;
-use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::usage::coupling::{Coupling, TextualData, UnitShape};
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -4,9 +4,9 @@
 //! of docs/calibration.md, between two markers; the rest of the page is left alone.
 
 use crate::repository::root;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::agreement::{Bootstrap, Measurement, RatedUnit, Ratings, estimates};
-use nomoscope_core::stats::rng::{Seed, Stream};
+use nomoscope_stats::Interval;
+use nomoscope_stats::agreement::{Bootstrap, Measurement, RatedUnit, Ratings, estimates};
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -5,8 +5,8 @@
 
 use crate::calibrate::{SEED, marked, percent, say};
 use nomoscope_core::reach::mse::{Estimate, Histories, ranked, redraw};
-use nomoscope_core::stats::firth::symmetric;
-use nomoscope_core::stats::rng::{Seed, Stream};
+use nomoscope_stats::firth::symmetric;
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::Path;

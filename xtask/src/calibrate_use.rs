@@ -2,13 +2,13 @@
 //!
 //! The code that judges real sequences and statements judges simulated ones. Results go to docs/calibration-use.md.
 
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::divergence::jensen_shannon;
-use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::usage::slip::across::across;
 use nomoscope_core::usage::slip::order::{Sequence, order, predictability_of};
 use nomoscope_core::usage::slip::{Verdict, judge};
 use nomoscope_core::usage::trend::drift::{Effort, Of, Side, Weights, drift, turn};
+use nomoscope_stats::Interval;
+use nomoscope_stats::divergence::jensen_shannon;
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

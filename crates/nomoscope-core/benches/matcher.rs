@@ -13,7 +13,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use nomoscope_core::codebook::{Codebook, Concept, PatternText, Role};
 use nomoscope_core::coding::Matcher;
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io::Write;

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints, and stops where its data are broken")]
 
 use nomoscope_core::reach::mse::{Histories, Selection, THRESHOLD, all_models, bootstrap, stepwise, survey};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

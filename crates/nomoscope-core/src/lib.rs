@@ -2,7 +2,7 @@
 //!
 //! `core` never prints, never opens a file, never reads a clock, an environment variable or a source of chance:
 //! seeds, dates and bytes are arguments. The layout is the way of the data:
-//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`counts`] ← [`usage`]; [`stats`] is what they share.
+//! [`text`] ← [`codebook`] ← [`coding`] ← [`norm`] ← [`counts`] ← [`usage`]; `nomoscope-stats` is what they share.
 
 #![allow(
     clippy::indexing_slicing,
@@ -19,7 +19,6 @@ pub mod problem;
 pub mod reach;
 pub mod sheet;
 pub mod spelling;
-pub mod stats;
 pub mod study;
 pub mod table;
 pub mod text;

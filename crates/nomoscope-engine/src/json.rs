@@ -1,7 +1,7 @@
 //! What the JSON of all answers shares: no number in it is ever NaN or infinite.
 
 use crate::record::Record;
-use nomoscope_core::stats::Interval;
+use nomoscope_stats::Interval;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};

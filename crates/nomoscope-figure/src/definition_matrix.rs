@@ -13,8 +13,8 @@ use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::signs::{Sign, draw_sign};
 use crate::svg::{Anchor, Rect, line_height};
 use crate::{Figure, Heading, View, name_or_id};
-use nomoscope_core::stats::seriation::{jaccard_dissimilarity, seriation};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_stats::seriation::{jaccard_dissimilarity, seriation};
 use std::collections::BTreeSet;
 
 pub use crate::signs::Mark;

@@ -1,11 +1,11 @@
 //! What several coders made of one text: who marked what where, and where they part.
 //!
-//! Turns spans into what [`crate::stats`] counts: runs for unitising, decisions for units. Knows concepts as numbers
+//! Turns spans into what [`nomoscope_stats`] counts: runs for unitising, decisions for units. Knows concepts as numbers
 //! only. A coder who read a text and left a stretch unmarked said "not here"; one who did not read it said nothing.
 
-use crate::stats::agreement::RatedUnit;
-use crate::stats::unitizing::{Marked, Run};
 use crate::text::Span;
+use nomoscope_stats::agreement::RatedUnit;
+use nomoscope_stats::unitizing::{Marked, Run};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A concept on a span, as one coder has it.

@@ -6,8 +6,8 @@
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
 use crate::norm::corpus::CodedSource;
-use crate::stats::StatsError;
 use crate::text::Level;
+use nomoscope_stats::StatsError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -7,11 +7,11 @@ use super::corpus::{CodedSource, Corpus};
 use super::statement::Formed;
 use crate::codebook::ConceptIx;
 use crate::coding::Coding;
-use crate::stats::bootstrap::bootstrap;
-use crate::stats::graph::Graph;
-use crate::stats::leiden::{Quality, leiden};
-use crate::stats::partition::{adjusted_rand_index, participation};
-use crate::stats::rng::Seed;
+use nomoscope_stats::bootstrap::bootstrap;
+use nomoscope_stats::graph::Graph;
+use nomoscope_stats::leiden::{Quality, leiden};
+use nomoscope_stats::partition::{adjusted_rand_index, participation};
+use nomoscope_stats::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Below this many sources the focus goes one step up `broader`.
@@ -195,7 +195,7 @@ pub fn membership(
         members,
         bootstrap_rand: mean(rand.iter().copied().flatten()),
         algorithmic_rand: mean(between_seeds.into_iter()),
-        modularity: crate::stats::leiden::modularity(&graph, &reference).ok(),
+        modularity: nomoscope_stats::leiden::modularity(&graph, &reference).ok(),
         runs: n_runs,
         reason: None,
     }

@@ -8,13 +8,13 @@
 use super::focal::{FocalSource, FocalUnit};
 use super::statement::{MAX_COMBINATIONS, product};
 use crate::codebook::{Codebook, ConceptIx, Role};
-use crate::stats::association::{Pair, mutual_information_test};
-use crate::stats::diversity::{
+use libm::log;
+use nomoscope_stats::association::{Pair, mutual_information_test};
+use nomoscope_stats::diversity::{
     chao_effective_number, coverage, hill_number, rarefied_effective_number, simpson_effective_number,
 };
-use crate::stats::rng::Seed;
-use crate::stats::wald::Estimated;
-use libm::log;
+use nomoscope_stats::rng::Seed;
+use nomoscope_stats::wald::Estimated;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,8 +7,8 @@
 use super::focal::{FocalSource, FocalUnit, Sentence, sources_with_statements};
 use super::kind::{Evidence, MIN_SOURCES, Model, model};
 use crate::codebook::{Codebook, ConceptIx, Role};
-use crate::stats::bootstrap::bootstrap;
-use crate::stats::rng::{Seed, Stream};
+use nomoscope_stats::bootstrap::bootstrap;
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

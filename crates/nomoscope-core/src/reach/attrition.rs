@@ -5,10 +5,10 @@
 //! After Narminio (2020, section 3.2), who asks to read her own chain for its scales alone.
 
 use crate::problem::{Remedy, Slot};
-use crate::stats::bootstrap::quantile;
-use crate::stats::rng::{Seed, Stream};
-use crate::stats::special::normal_quantile;
-use crate::stats::{Interval, StatsError};
+use nomoscope_stats::bootstrap::quantile;
+use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::special::normal_quantile;
+use nomoscope_stats::{Interval, StatsError};
 
 /// How a value lies within its range.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -464,7 +464,7 @@ fn ratio(stages: &[Stage], counts: &[Count], draws: &[Vec<f64>], from: usize, to
 
 /// Returns the percentile interval, and whether it is open above because some draws of the earlier stage were zero.
 fn interval(draws: &[Vec<f64>], from: usize, to: usize, level: f64) -> Result<(Interval, bool), StatsError> {
-    crate::stats::check_level(level)?;
+    nomoscope_stats::check_level(level)?;
     let ratios: Vec<f64> = draws.iter().filter(|d| d[from] > 0.0).map(|d| d[to] / d[from]).collect();
     let zero = draws.len() - ratios.len();
     // Draws without a ratio lie above all others.

@@ -9,8 +9,8 @@
 use super::adoption::Treaty;
 use super::states::{States, start_of};
 use crate::date::PartialDate;
-use crate::stats::{Interval, check_level};
 use libm::{exp, expm1, log, log1p};
+use nomoscope_stats::{Interval, check_level};
 
 /// A curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,7 +180,7 @@ pub fn fit(uptake: &Uptake, model: Model, level: f64) -> Result<Fit, DiffusionEr
     let m = problem.ceiling(shape);
     let top = problem.at(shape, m);
     // Half the chi-square quantile with one degree of freedom.
-    let z = crate::stats::special::normal_quantile(0.5 * (1.0 + level));
+    let z = nomoscope_stats::special::normal_quantile(0.5 * (1.0 + level));
     let profile = Profile { problem: &problem, shape, m, floor: top - 0.5 * z * z, level };
     let population = uptake.population as f64;
     let [first, second] = model.parameters();

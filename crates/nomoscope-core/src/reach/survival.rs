@@ -1,7 +1,7 @@
 //! How long it takes from one step to the next, where some have not taken it yet: the Kaplan-Meier estimate.
 
-use crate::stats::special::normal_quantile;
-use crate::stats::{Interval, StatsError, check_level};
+use nomoscope_stats::special::normal_quantile;
+use nomoscope_stats::{Interval, StatsError, check_level};
 
 /// The time somebody took, or has waited so far.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -18,9 +18,9 @@ pub use textual::{GroupedData, TextualData, WeightedCoupling};
 
 use crate::codebook::ConceptIx;
 use crate::counts::Pair;
-use crate::stats::Interval;
-use crate::stats::association::Joint;
-use crate::stats::fdr::benjamini_hochberg;
+use nomoscope_stats::Interval;
+use nomoscope_stats::association::Joint;
+use nomoscope_stats::fdr::benjamini_hochberg;
 
 /// A pair is tested from this many informative sources.
 pub const MIN_SOURCES: usize = 5;

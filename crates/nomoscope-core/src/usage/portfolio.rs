@@ -7,9 +7,9 @@
 
 use super::sentences::{Sentences, run_length, sentences_of, stretch};
 use crate::norm::statement::{Formed, Statement};
-use crate::stats::StatsError;
-use crate::stats::permanova::{Distances, Permanova, permanova};
-use crate::stats::rng::Seed;
+use nomoscope_stats::StatsError;
+use nomoscope_stats::permanova::{Distances, Permanova, permanova};
+use nomoscope_stats::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More actors than this are thinned evenly before they are compared in pairs.

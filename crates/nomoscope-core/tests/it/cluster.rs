@@ -5,8 +5,8 @@ use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::cluster::{Draws, Membership, focal_windows, focus, membership, sources_by_concept};
 use nomoscope_core::norm::statement::{Reading, Settings, form};
-use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::text::{Level, Span};
+use nomoscope_stats::rng::{Seed, Stream};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -7,8 +7,8 @@ use nomoscope_core::norm::cluster::{Draws, membership};
 use nomoscope_core::norm::focal::focal_sources;
 use nomoscope_core::norm::kind::kind;
 use nomoscope_core::norm::statement::{Reading, Settings, count, form};
-use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::text::Level;
+use nomoscope_stats::rng::{Seed, Stream};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,13 +4,13 @@ use crate::corpora::{corpus, ix, sources};
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
 use nomoscope_core::counts::SourceUnits;
 use nomoscope_core::norm::statement::{Reading, Settings, form};
-use nomoscope_core::stats::mantel_haenszel::{Stratum, equal_odds};
-use nomoscope_core::stats::rng::{Seed, Stream};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::avoidance;
 use nomoscope_core::usage::contrast::{Contrast, DifferenceTest, Verdict, contrasts, holdings, set_holding_q, set_q};
 use nomoscope_core::usage::coupling::{CONTRAST_CALIBRATION, GroupedData, TextualData, UnitShape, contrast_caution};
 use nomoscope_core::usage::portfolio::{actors, compare_portfolios, jaccard_distance};
+use nomoscope_stats::mantel_haenszel::{Stratum, equal_odds};
+use nomoscope_stats::rng::{Seed, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
 const UNRELATED: &(dyn Fn(ConceptIx, ConceptIx) -> bool + Sync) = &|_, _| false;

@@ -6,9 +6,9 @@ use nomoscope_core::norm::focal::{FocalSource, focal_sources, sources_with_state
 use nomoscope_core::norm::kind::{Kind, MIN_SENTENCES, Model, effective_of, kind};
 use nomoscope_core::norm::statement::{Reading, Settings, form};
 use nomoscope_core::norm::support::support;
-use nomoscope_core::stats::rng::{Seed, Stream};
-use nomoscope_core::stats::wald::difference;
 use nomoscope_core::text::Level;
+use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::wald::difference;
 use std::collections::BTreeSet;
 
 const BOOK: &[Row<'_>] = &[

@@ -5,7 +5,7 @@ use nomoscope_core::reach::mse::{
     NoEstimate, Selection, THRESHOLD, Term, all_models, bca_interval, bootstrap, chao_lower_bound, count_models,
     parse_formula, ranked, redraw, stepwise, sum_of_strata, survey, survey_of,
 };
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use nomoscope_core::reach::attrition::{
     AttritionError, Count, Kind, Ladder, Range, Settings, Shape, Size, Stage, ladder,
 };
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 use proptest::prelude::*;
 
 fn stage(id: &str, unit: &str, size: Size) -> Stage {

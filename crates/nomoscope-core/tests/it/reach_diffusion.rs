@@ -1,7 +1,7 @@
 //! Curves of diffusion against the same likelihood maximised by scipy, and against curves that counts were drawn from.
 
 use nomoscope_core::reach::diffusion::{DiffusionError, Model, Uptake, fit};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 
 #[derive(serde::Deserialize)]
 struct File {

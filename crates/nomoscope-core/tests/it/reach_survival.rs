@@ -1,7 +1,7 @@
 //! Kaplan-Meier against lifelines and the published remission times of Freireich et al. (1963).
 
 use nomoscope_core::reach::survival::{Spell, kaplan_meier};
-use nomoscope_core::stats::StatsError;
+use nomoscope_stats::StatsError;
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -100,7 +100,7 @@ fn bands_cover_what_they_say() {
     let mut misses = 0;
     let n = 1000;
     for task in 0..n {
-        let mut stream = nomoscope_core::stats::rng::Seed(11).stream(task);
+        let mut stream = nomoscope_stats::rng::Seed(11).stream(task);
         let mut exponential = |mean: f64| -mean * libm::log(1.0 - stream.uniform());
         let all: Vec<Spell> = (0..80)
             .map(|_| {

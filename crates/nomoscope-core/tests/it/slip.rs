@@ -4,12 +4,12 @@ use crate::corpora::Draw;
 use crate::corpora::{Row, codebook, corpus, ix, sources};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::slip::across::across;
 use nomoscope_core::usage::slip::mention::{SpeakerBy, coordinates, speakers};
 use nomoscope_core::usage::slip::order::predictability_of;
 use nomoscope_core::usage::slip::{Pair, Settings, Slip, Verdict, permutations_for, slip};
+use nomoscope_stats::rng::Seed;
 use std::collections::BTreeSet;
 
 const ROWS: &[Row<'_>] = &[

@@ -5,14 +5,14 @@ use crate::corpora::{Row, codebook, corpus, ix, sources};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::cluster::{focal_windows, focus};
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
-use nomoscope_core::stats::kernel::Kernel;
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::change::Part;
 use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::first::What;
 use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods, slices};
 use nomoscope_core::usage::trend::{Coded, Settings, Trend, trend};
+use nomoscope_stats::kernel::Kernel;
+use nomoscope_stats::rng::Seed;
 
 const ROWS: &[Row<'_>] = &[
     ("trafficking", "pn", "trafficking", ""),

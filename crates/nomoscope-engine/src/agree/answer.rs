@@ -7,16 +7,16 @@ use nomoscope_core::codebook::{Codebook, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers, code};
 use nomoscope_core::problem::{Problems, Remedy, Slot};
-use nomoscope_core::stats::agreement::{
-    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, MIN_CLUSTERS, Measurement, NoInterval,
-    OF_RATINGS, RatedUnit, Ratings, caution, estimates, intervals, pairs,
-};
-use nomoscope_core::stats::proportion::wilson;
-use nomoscope_core::stats::unitizing::{Coincidences, Run, all_segments, intersections, overlaps};
-use nomoscope_core::stats::{Interval, StatsError};
 use nomoscope_core::study::{CodingRecord, Study};
 use nomoscope_core::text::{Level, Span};
 use nomoscope_formats::tables::ratings::{Categories, RatingsTable};
+use nomoscope_stats::agreement::{
+    AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, MIN_CLUSTERS, Measurement, NoInterval,
+    OF_RATINGS, RatedUnit, Ratings, caution, estimates, intervals, pairs,
+};
+use nomoscope_stats::proportion::wilson;
+use nomoscope_stats::unitizing::{Coincidences, Run, all_segments, intersections, overlaps};
+use nomoscope_stats::{Interval, StatsError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -614,7 +614,7 @@ fn marked_clusters(runs: &[Vec<Run>], n_concepts: usize) -> Vec<usize> {
 }
 
 fn of_run(run: &Run, concept: u32) -> RatedUnit {
-    let has = |marks: &Vec<nomoscope_core::stats::unitizing::Marked>| marks.iter().any(|m| m.value == concept + 1);
+    let has = |marks: &Vec<nomoscope_stats::unitizing::Marked>| marks.iter().any(|m| m.value == concept + 1);
     RatedUnit {
         by_coder: run.by_coder.iter().map(|m| m.as_ref().map(|m| u32::from(has(m)))).collect(),
         weight: run.length,

@@ -3,9 +3,9 @@
 use crate::agree::answer::{ConceptAgreement, StudyAgreement};
 use crate::agree::tables;
 use nomoscope_core::codebook::Role as CodebookRole;
-use nomoscope_core::stats::agreement::{Coefficient, Estimate};
 use nomoscope_figure::agreement::{Agreed, AgreementModel};
 use nomoscope_figure::{Heading, Role};
+use nomoscope_stats::agreement::{Coefficient, Estimate};
 
 /// Returns the figure's model: Krippendorff's alpha of each concept, and of all.
 pub fn model(a: &StudyAgreement) -> AgreementModel {

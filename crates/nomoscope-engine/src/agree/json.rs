@@ -6,8 +6,8 @@ use crate::agree::answer::{
 };
 use crate::json::number;
 use nomoscope_core::codebook::Role;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::agreement::{AgreementError, Bootstrap, Coefficient, Estimate};
+use nomoscope_stats::Interval;
+use nomoscope_stats::agreement::{AgreementError, Bootstrap, Coefficient, Estimate};
 use serde_json::{Map, Value, json};
 
 /// Returns the agreement of the coders of a study.

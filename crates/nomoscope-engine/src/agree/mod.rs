@@ -11,10 +11,10 @@ use crate::answer::Answer;
 use crate::json::with_run;
 use crate::record::Record;
 use answer::{StudyAgreement, TableAgreement};
-use nomoscope_core::stats::agreement::Coefficient;
 use nomoscope_core::table::Table;
 use nomoscope_figure::agreement::draw;
 use nomoscope_figure::{Figure, View};
+use nomoscope_stats::agreement::Coefficient;
 use serde_json::Value;
 
 /// Differences in JSON where nobody said how many.

@@ -4,11 +4,11 @@ use super::answer::{Options, RefusedAgreement, StudyAgreement, TableAgreement, U
 use crate::handle::{Handle, Step};
 use crate::material::Material;
 use crate::refusal::{Problem, Problems, Refusal, misplaced};
-use nomoscope_core::problem::{Slot, Words};
-use nomoscope_core::stats::agreement::{AgreementError, Bootstrap, Measurement};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_core::problem::{Remedy, Slot, Words};
 use nomoscope_core::text::Level;
 use nomoscope_formats::tables::ratings::{self, Orientation};
+use nomoscope_stats::agreement::{AgreementError, Bootstrap, Measurement};
+use nomoscope_stats::rng::Seed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +100,7 @@ impl Question {
         let order = (!self.order.is_empty()).then_some(self.order.as_slice());
         let categories = table.categories(self.level, order)?;
         of_table(&table, &categories, self.level, self.draws()).map_err(|error| {
-            let problem = Problem::new(name, error.to_string()).perhaps(error.hint());
+            let problem = Problem::new(name, error.to_string()).perhaps(remedy(&error));
             if matches!(error, AgreementError::BadValue { .. }) {
                 Refusal::Input(problem.into())
             } else {
@@ -131,5 +131,22 @@ impl From<RefusedAgreement> for Refusal {
             _ if is_bad => Self::Input(Problem::of_setting("coders", said).perhaps(hint).into()),
             _ => Self::NoAnswer(Problem::new("", said).perhaps(hint)),
         }
+    }
+}
+
+/// Returns what to do about it, where something can be done.
+fn remedy(error: &AgreementError) -> Option<Remedy> {
+    match error {
+        AgreementError::TooFewCoders { .. } | AgreementError::NoPair => {
+            Some("let a second coder code the same units".into())
+        }
+        AgreementError::NoVariation => {
+            Some("read percent agreement, or add units in which the category is rare or absent".into())
+        }
+        AgreementError::TooManyPairs { .. } => Some(Remedy::with("choose coders with {}", [Slot::setting("coders")])),
+        AgreementError::BadValue { .. } | AgreementError::TooManyValues { .. } => {
+            Some(Remedy::with("use {}, or correct the value", [Slot::set("level", "interval")]))
+        }
+        AgreementError::NoIntersection | AgreementError::Malformed { .. } => None,
     }
 }

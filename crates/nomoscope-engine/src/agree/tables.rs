@@ -5,9 +5,9 @@ use crate::agree::answer::{
     Validity, reasons,
 };
 use crate::words::counted;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::agreement::{AgreementError, Coefficient, Estimate};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_stats::Interval;
+use nomoscope_stats::agreement::{AgreementError, Coefficient, Estimate};
 use std::collections::BTreeMap;
 
 const MISSING: &str = "no value";

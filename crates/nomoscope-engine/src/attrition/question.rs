@@ -5,10 +5,10 @@ use crate::bundled;
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
 use nomoscope_core::reach::attrition::Settings;
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_formats::grid;
 use nomoscope_formats::reach::victims::{self, Selection};
 use nomoscope_formats::{Input, Limits};
+use nomoscope_stats::rng::Seed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

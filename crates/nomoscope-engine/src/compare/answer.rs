@@ -12,13 +12,6 @@ use nomoscope_core::norm::kind::{self, EffectiveOf, Kind, effective_of};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::problem::{Act, Remedy};
-use nomoscope_core::stats::bootstrap::bootstrap;
-use nomoscope_core::stats::cross_table::{CrossTest, independence};
-use nomoscope_core::stats::fdr::benjamini_hochberg;
-use nomoscope_core::stats::mantel_haenszel::EqualOdds;
-use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::stats::wald::{ClusteredShare, Difference, clustered_share, difference};
-use nomoscope_core::stats::{Interval, StatsError};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -26,6 +19,13 @@ use nomoscope_core::usage::contrast::{
 };
 use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution};
 use nomoscope_core::usage::portfolio::{Actor, PortfolioContrast, actors, compare_portfolios};
+use nomoscope_stats::bootstrap::bootstrap;
+use nomoscope_stats::cross_table::{CrossTest, independence};
+use nomoscope_stats::fdr::benjamini_hochberg;
+use nomoscope_stats::mantel_haenszel::EqualOdds;
+use nomoscope_stats::rng::Seed;
+use nomoscope_stats::wald::{ClusteredShare, Difference, clustered_share, difference};
+use nomoscope_stats::{Interval, StatsError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that are compared at once.

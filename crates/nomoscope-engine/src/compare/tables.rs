@@ -3,11 +3,11 @@
 use crate::compare::answer::{Comparison, CrossTable, NormAvoidance, Opposition, Portfolios};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::norm::statement::Statement;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::cross_table::HowExact;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::contrast::{Contrast, Holding};
 use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_stats::Interval;
+use nomoscope_stats::cross_table::HowExact;
 
 /// How many labels used instead a cell names.
 const INSTEAD: usize = 4;

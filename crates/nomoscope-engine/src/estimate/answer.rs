@@ -8,8 +8,8 @@ use nomoscope_core::reach::mse::{
     sum_of_strata, survey, survey_of,
 };
 use nomoscope_core::reach::mse::{FormulaError, Term, bootstrap, parse_formula};
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_formats::list_table::ListTable;
+use nomoscope_stats::rng::Seed;
 use std::collections::BTreeMap;
 
 /// Models that are fitted at once, at most.

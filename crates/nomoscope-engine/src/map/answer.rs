@@ -19,7 +19,6 @@ use nomoscope_core::norm::kind::{self, Kind};
 use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::norm::support::{Support, support};
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
@@ -30,6 +29,7 @@ use nomoscope_core::usage::slip::Settings as SlipSettings;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::trend::period::{Division, periods};
 use nomoscope_core::usage::trend::{Coded, Settings as TrendSettings};
+use nomoscope_stats::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 

@@ -4,10 +4,10 @@ use crate::material::Material;
 use crate::reading::{Spans, is_lexicon};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::proportion::wilson;
 use nomoscope_core::study::CodingStatus;
 use nomoscope_core::text::Span;
+use nomoscope_stats::Interval;
+use nomoscope_stats::proportion::wilson;
 use std::collections::BTreeMap;
 
 /// What people decided about what the lexicon finds.

@@ -4,10 +4,10 @@ use super::answer::Slippage;
 use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::stats::Interval;
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::slip::mention::SpeakerBy;
 use nomoscope_core::usage::slip::{Group, Pair, Switch, Verdict, permutations_for};
+use nomoscope_stats::Interval;
 
 /// Returns the label of a concept.
 pub(super) fn label(corpus: &Corpus, concept: ConceptIx) -> &str {

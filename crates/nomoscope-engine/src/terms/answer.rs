@@ -2,9 +2,9 @@
 
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::Corpus;
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::fourfold::{Fourfold, log_dice};
 use nomoscope_core::usage::terms::{Counted, Settings, Term};
+use nomoscope_stats::Interval;
+use nomoscope_stats::fourfold::{Fourfold, log_dice};
 use std::sync::Arc;
 
 /// Confidence of intervals.

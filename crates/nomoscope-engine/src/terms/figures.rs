@@ -1,9 +1,9 @@
 //! Filling the models of figures.
 
 use super::answer::{Group, Key, Terms};
-use nomoscope_core::stats::fourfold::per_ten_thousand;
 use nomoscope_figure::keyness::{self, Keyness, Word};
 use nomoscope_figure::{Figure, Heading, View};
+use nomoscope_stats::fourfold::per_ten_thousand;
 
 /// Groups that get a figure.
 pub const GROUPS: usize = 6;

@@ -4,7 +4,7 @@ use super::answer::{Collocate as Found, Group as Compared, Key as KeyFound, Term
 use super::words;
 use crate::json::{Ends, Number};
 use crate::record::Record;
-use nomoscope_core::stats::fourfold::per_ten_thousand;
+use nomoscope_stats::fourfold::per_ten_thousand;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
 //! The answer as tables.
 
 use super::answer::{Group, Key, Terms};
-use nomoscope_core::stats::Interval;
-use nomoscope_core::stats::fourfold::per_ten_thousand;
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_stats::Interval;
+use nomoscope_stats::fourfold::per_ten_thousand;
 
 /// Returns what was asked for: what stands near a concept, what sets groups apart, and how often each word occurs.
 #[must_use]

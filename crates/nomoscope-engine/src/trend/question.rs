@@ -6,11 +6,11 @@ use crate::map;
 use crate::material::Material;
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::statements::Statements;
-use nomoscope_core::stats::kernel::Kernel;
-use nomoscope_core::stats::rng::Seed;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::Settings;
 use nomoscope_core::usage::trend::period::{Division, Period, PeriodError, every, length, periods};
+use nomoscope_stats::kernel::Kernel;
+use nomoscope_stats::rng::Seed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@
 use super::{Delimited, hint_of_names, number};
 use crate::study::{Problem, Problems};
 use nomoscope_core::problem::{Remedy, Slot, Words};
-use nomoscope_core::stats::agreement::Measurement;
+use nomoscope_stats::agreement::Measurement;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What cells say where a coder gave no value.

@@ -2,7 +2,6 @@
 
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
-use nomoscope_core::stats::agreement::{Bootstrap, Coefficient};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::agree::answer::{Options, StudyAgreement, Unit, of_study};
 use nomoscope_engine::agree::figures::model;
@@ -10,6 +9,7 @@ use nomoscope_engine::agree::tables;
 use nomoscope_engine::agree::words::{PASSAGES, clip, opening};
 use nomoscope_figure::View;
 use nomoscope_figure::agreement::draw;
+use nomoscope_stats::agreement::{Bootstrap, Coefficient};
 
 /// Returns the section, or none where nobody can be compared.
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {

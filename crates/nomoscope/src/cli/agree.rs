@@ -5,7 +5,6 @@ use super::options::{Selection, files_record, is_table, level, run_record, watch
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::codebook::Codebook;
-use nomoscope_core::stats::agreement::Measurement;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::Opened;
 use nomoscope_engine::agree::question::Question;
@@ -13,6 +12,7 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::material::Material;
 use nomoscope_formats::tables::ratings::Orientation;
 use nomoscope_formats::{Input, codebook_toml};
+use nomoscope_stats::agreement::Measurement;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

@@ -4,11 +4,11 @@ use super::Failure;
 use super::options::{StudyArgs, level, levels, run_record, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
-use nomoscope_core::stats::kernel::Kernel;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::trend::question::Question;
 use nomoscope_engine::trend::tables;
 use nomoscope_figure::{View, networks};
+use nomoscope_stats::kernel::Kernel;
 use std::path::PathBuf;
 
 /// Follow the cluster through time: snapshots, what came and went, drift, and who said what first

@@ -5,8 +5,8 @@
 
 use super::histories::Histories;
 use super::{Estimate, Fit, MseError, Selection};
-use crate::stats::rng::{Seed, Stream};
-use crate::stats::special::{normal_cdf, normal_quantile};
+use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::special::{normal_cdf, normal_quantile};
 use rayon::prelude::*;
 
 /// Persons times draws beyond which nobody wants to wait.

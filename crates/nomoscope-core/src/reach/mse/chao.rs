@@ -1,8 +1,8 @@
 //! Chao's lower bound: what persons on one and on two lists say without any model of the lists.
 
 use super::histories::Histories;
-use crate::stats::special::normal_quantile;
 use libm::{exp, log1p, sqrt};
+use nomoscope_stats::special::normal_quantile;
 
 /// A lower bound of the population.
 #[derive(Debug, Clone, Copy, PartialEq)]

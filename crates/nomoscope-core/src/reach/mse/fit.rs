@@ -6,8 +6,8 @@ use super::histories::Histories;
 use super::model::Model;
 use super::subsets::{add_subsets, add_supersets};
 use super::term::Term;
-use crate::stats::special::{ln_gamma, normal_quantile};
 use libm::{exp, fabs, log, sqrt};
+use nomoscope_stats::special::{ln_gamma, normal_quantile};
 
 /// Steps of the iteration before it gives up; six to ten are usual.
 const MAX_STEPS: usize = 100;

@@ -13,8 +13,8 @@ use super::bootstrap::{BootstrapError, accelerated, bca_interval, check_size, co
 use super::histories::Histories;
 use super::model::Model;
 use super::{Estimate, Fit};
-use crate::stats::bootstrap::percentile_interval;
-use crate::stats::rng::Seed;
+use nomoscope_stats::bootstrap::percentile_interval;
+use nomoscope_stats::rng::Seed;
 use rayon::prelude::*;
 
 /// The most lists of which all models are fitted.

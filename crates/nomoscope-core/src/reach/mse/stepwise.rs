@@ -6,7 +6,7 @@ use super::histories::Histories;
 use super::model::Model;
 use super::term::Term;
 use super::{Estimate, Fit};
-use crate::stats::special::gamma_inc;
+use nomoscope_stats::special::gamma_inc;
 
 /// p-value below which a pair is added.
 pub const THRESHOLD: f64 = 0.02;

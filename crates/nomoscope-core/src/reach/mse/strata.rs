@@ -1,8 +1,8 @@
 //! The sum over strata: groups of persons that are estimated apart.
 
 use super::Fit;
-use crate::stats::special::normal_quantile;
 use libm::{exp, sqrt};
+use nomoscope_stats::special::normal_quantile;
 
 /// A population estimated group by group, in persons.
 #[derive(Debug, Clone, Copy, PartialEq)]

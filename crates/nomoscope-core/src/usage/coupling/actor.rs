@@ -6,9 +6,9 @@
 use super::{Coupling, CouplingLevel, LEVEL, MIN_EXPECTED, blank, set_q};
 use crate::codebook::ConceptIx;
 use crate::counts::{Counts, Pair};
-use crate::stats::Interval;
-use crate::stats::firth::symmetric;
 use libm::{exp, log, sqrt};
+use nomoscope_stats::Interval;
+use nomoscope_stats::firth::symmetric;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,10 +106,13 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
         c.reason = Some("nothing to compare: all use one of the two, or none does");
         return c;
     }
-    // Two regressions with the ends of their profiles a pair are dear, and of what is not tested nobody asks them.
-    if c.expected < MIN_EXPECTED {
+    let too_few = c.expected < MIN_EXPECTED;
+    if too_few {
         c.reason = Some("too few joint sources expected for a test");
-        return c;
+        if both == 0 {
+            // Neither met nor tested: not listed.
+            return c;
+        }
     }
     let covariates = covariates(pair, users, n_strata);
     match symmetric(&a, &b, &covariates, LEVEL) {
@@ -120,7 +123,7 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
                 upper: found.interval.upper.map(exp).filter(|u| u.is_finite()),
                 level: LEVEL,
             });
-            c.p = Some(found.p);
+            c.p = Some(found.p).filter(|_| !too_few);
         }
         Err(_) => c.reason = Some("length, field and use cannot be told apart: no odds ratio"),
     }

@@ -4,15 +4,15 @@ use super::{Coupling, CouplingLevel, LEVEL, MAX_Q, MIN_EXPECTED, MIN_SOURCES, Un
 use super::{blank, calibration_caution, in_backbone, set_q};
 use crate::codebook::ConceptIx;
 use crate::counts::{Counts, Pair, SourceUnits};
-use crate::stats::fdr::benjamini_hochberg;
-use crate::stats::length_adjusted::{
+use libm::{exp, log, log2, sqrt};
+use nomoscope_stats::fdr::benjamini_hochberg;
+use nomoscope_stats::length_adjusted::{
     Cell, CommonOdds, LengthClass, Rate, Scores, SourceScore, fit_exponent, fit_rate, studentised,
 };
-use crate::stats::mantel_haenszel::{EqualOdds, Stratum, equal_odds};
-use crate::stats::special::{t_two_sided, t_two_sided_quantile};
-use crate::stats::wald::Estimated;
-use crate::stats::{Interval, StatsError};
-use libm::{exp, log, log2, sqrt};
+use nomoscope_stats::mantel_haenszel::{EqualOdds, Stratum, equal_odds};
+use nomoscope_stats::special::{t_two_sided, t_two_sided_quantile};
+use nomoscope_stats::wald::Estimated;
+use nomoscope_stats::{Interval, StatsError};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -4,8 +4,8 @@
 //! order, and no context tells which: every speaker by themselves seems to use the two for one another. The difference
 //! stands between the speakers.
 
-use crate::stats::Interval;
-use crate::stats::special::{chi_square_sf, t_two_sided_quantile};
+use nomoscope_stats::Interval;
+use nomoscope_stats::special::{chi_square_sf, t_two_sided_quantile};
 
 /// Bounds between which a ratio of changes, or of chances, counts as free.
 pub const FREE: (f64, f64) = (0.8, 1.25);

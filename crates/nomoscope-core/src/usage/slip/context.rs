@@ -7,11 +7,11 @@ use super::mention::Speaker;
 use crate::codebook::ConceptIx;
 use crate::codebook::fold::fold_word;
 use crate::norm::corpus::Corpus;
-use crate::stats::Interval;
-use crate::stats::bootstrap::{multiplicities, quantile};
-use crate::stats::ppmi::{cosine, ppmi};
-use crate::stats::rng::{Seed, Stream};
 use crate::text::Span;
+use nomoscope_stats::Interval;
+use nomoscope_stats::bootstrap::{multiplicities, quantile};
+use nomoscope_stats::ppmi::{cosine, ppmi};
+use nomoscope_stats::rng::{Seed, Stream};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

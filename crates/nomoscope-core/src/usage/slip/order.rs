@@ -4,12 +4,12 @@
 use super::mention::{Mention, Speaker};
 use crate::codebook::ConceptIx;
 use crate::norm::corpus::Corpus;
-use crate::stats::Interval;
-use crate::stats::bootstrap::permutation_p;
-use crate::stats::rng::{Seed, Stream};
-use crate::stats::runs::{ChangeRatio, change_ratio, changes, distribution, tails};
-use crate::stats::special::{ln_gamma, normal_quantile, t_two_sided_quantile};
 use libm::log;
+use nomoscope_stats::Interval;
+use nomoscope_stats::bootstrap::permutation_p;
+use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::runs::{ChangeRatio, change_ratio, changes, distribution, tails};
+use nomoscope_stats::special::{ln_gamma, normal_quantile, t_two_sided_quantile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 

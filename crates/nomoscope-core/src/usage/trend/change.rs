@@ -4,9 +4,9 @@ use super::drift::Drift;
 use super::snapshot::Snapshot;
 use crate::codebook::ConceptIx;
 use crate::norm::statement::Statement;
-use crate::stats::divergence::jaccard;
-use crate::stats::exact::{Conditional, Table2x2};
-use crate::stats::fdr::benjamini_hochberg;
+use nomoscope_stats::divergence::jaccard;
+use nomoscope_stats::exact::{Conditional, Table2x2};
+use nomoscope_stats::fdr::benjamini_hochberg;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that came or went.

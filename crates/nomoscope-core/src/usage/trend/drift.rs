@@ -2,10 +2,10 @@
 
 use crate::codebook::ConceptIx;
 use crate::norm::statement::Statement;
-use crate::stats::bootstrap::{multiplicities, permutation_p, quantile};
-use crate::stats::divergence::jensen_shannon;
-use crate::stats::rng::Seed;
-use crate::stats::{Interval, StatsError};
+use nomoscope_stats::bootstrap::{multiplicities, permutation_p, quantile};
+use nomoscope_stats::divergence::jensen_shannon;
+use nomoscope_stats::rng::Seed;
+use nomoscope_stats::{Interval, StatsError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Periods and sliding windows: which sources count in which stretch of time, and how much.
 
 use crate::problem::{Remedy, Slot};
-use crate::stats::kernel::Kernel;
 use crate::study::Source;
+use nomoscope_stats::kernel::Kernel;
 use std::str::FromStr;
 
 /// The most stretches of time that one analysis takes.

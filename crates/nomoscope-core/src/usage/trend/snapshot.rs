@@ -7,10 +7,10 @@ use crate::norm::focal::{FocalSource, sources_with_statements};
 use crate::norm::kind::{self, Kind};
 use crate::norm::statement::Statement;
 use crate::norm::support::{Support, weighted_support};
-use crate::stats::Interval;
-use crate::stats::kernel::effective_size;
-use crate::stats::rng::Seed;
 use crate::usage::coupling::TextualData;
+use nomoscope_stats::Interval;
+use nomoscope_stats::kernel::effective_size;
+use nomoscope_stats::rng::Seed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of something there is.

@@ -1,10 +1,10 @@
 //! Coefficients of agreement against published values and independent programs; what must hold for any ratings.
 
-use nomoscope_core::stats::agreement::{
+use nomoscope_stats::agreement::{
     AgreementError, Bootstrap, Coefficient, Counted, Disagreement, Estimate, Measurement, NoInterval, RatedUnit,
     Ratings, estimates, pairs,
 };
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::rng::Seed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ fn alpha(ratings: &Ratings, level: Measurement) -> Result<f64, AgreementError> {
 }
 
 fn file() -> File {
-    toml::from_str(include_str!("../../testdata/stats/agreement.toml")).unwrap()
+    toml::from_str(include_str!("../../testdata/agreement.toml")).unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Exact conditional inference against full enumeration, SciPy and R.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::exact::{Conditional, Estimate, Table2x2, Tail};
+use nomoscope_stats::StatsError;
+use nomoscope_stats::exact::{Conditional, Estimate, Table2x2, Tail};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -44,7 +44,7 @@ fn near(what: &str, value: Option<f64>, expect: Option<f64>) {
 
 #[test]
 fn values_agree_with_enumeration() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/exact.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/exact.toml")).unwrap();
     assert_eq!(file.case.len(), 12);
     for case in &file.case {
         let found = conditional(&case.tables).unwrap();

@@ -1,7 +1,7 @@
 //! Effective numbers against the published formulas in mpmath, and the published spider example.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::diversity::{
+use nomoscope_stats::StatsError;
+use nomoscope_stats::diversity::{
     chao_effective_number, chao_entropy, coverage, entropy, hill_number, rarefied_effective_number,
     simpson_effective_number,
 };
@@ -34,7 +34,7 @@ fn weights(counts: &[u64]) -> Vec<f64> {
 
 #[test]
 fn values_agree_with_the_formulas() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/diversity.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/diversity.toml")).unwrap();
     assert_eq!(file.case.len(), 10);
     for case in &file.case {
         near(&case.name, coverage(&case.counts).unwrap(), case.coverage, 1e-13);

@@ -1,10 +1,10 @@
 //! What compares groups: differences, permutational analysis of variance, exact tests of tables, shares.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::cross_table::{HowExact, independence};
-use nomoscope_core::stats::permanova::{Distances, permanova};
-use nomoscope_core::stats::rng::Seed;
-use nomoscope_core::stats::wald::{Estimated, clustered_share, difference};
+use nomoscope_stats::StatsError;
+use nomoscope_stats::cross_table::{HowExact, independence};
+use nomoscope_stats::permanova::{Distances, permanova};
+use nomoscope_stats::rng::Seed;
+use nomoscope_stats::wald::{Estimated, clustered_share, difference};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ struct TableCase {
 }
 
 fn file() -> File {
-    toml::from_str(include_str!("../../testdata/stats/contrast.toml")).unwrap()
+    toml::from_str(include_str!("../../testdata/contrast.toml")).unwrap()
 }
 
 #[track_caller]
@@ -107,7 +107,7 @@ fn shares_by_hand() {
 fn clustered_shares_keep_their_level() {
     let mut stream = Seed(4).stream(0);
     let mut group = || -> Vec<(f64, f64)> {
-        let one = |stream: &mut nomoscope_core::stats::rng::Stream| {
+        let one = |stream: &mut nomoscope_stats::rng::Stream| {
             let own = [0.1, 0.3, 0.5][stream.below(3)];
             let units = 1 + stream.below(12);
             ((0..units).filter(|_| stream.uniform() < own).count() as f64, units as f64)

@@ -1,9 +1,14 @@
-//! What the statistics share: tests, intervals, diversity, communities, resampling.
+//! Statistics: tests, intervals, diversity, communities, agreement, resampling.
 //!
 //! Everything here is a pure function of slices: it knows nothing of texts, concepts or sources beyond their
 //! numbers. Logarithms and exponentials come from `libm`, sums run in index order, ties break by index and chance
 //! comes from a [`rng::Seed`], so that the same input gives the same bits on every machine and with any number of threads.
 //! Whatever cannot be computed is a [`StatsError`] with its reason; no public function returns `NaN` for input it accepted.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "indices here come from the same data structure a few lines above; bytes from outside are indexed in nomoscope-formats, where the lint is on"
+)]
 
 pub mod agreement;
 pub mod association;
@@ -54,7 +59,10 @@ impl Interval {
 }
 
 /// Checks that a level lies strictly between 0 and 1.
-pub(crate) fn check_level(level: f64) -> Result<f64, StatsError> {
+///
+/// # Errors
+/// [`StatsError::NotAProportion`].
+pub fn check_level(level: f64) -> Result<f64, StatsError> {
     if level > 0.0 && level < 1.0 { Ok(level) } else { Err(StatsError::NotAProportion { what: "level", value: level }) }
 }
 

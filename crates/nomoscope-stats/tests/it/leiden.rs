@@ -1,9 +1,9 @@
 //! Communities against igraph and leidenalg, and what Leiden guarantees.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::graph::Graph;
-use nomoscope_core::stats::leiden::{Quality, leiden, modularity, quality};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::StatsError;
+use nomoscope_stats::graph::Graph;
+use nomoscope_stats::leiden::{Quality, leiden, modularity, quality};
+use nomoscope_stats::rng::Seed;
 use proptest::prelude::*;
 
 const MODULARITY: Quality = Quality::Modularity { resolution: 1.0 };

@@ -1,7 +1,7 @@
 //! Measures of association by hand, mutual information against scikit-learn.
 
-use nomoscope_core::stats::association::{Joint, Pair, mutual_information, mutual_information_test};
-use nomoscope_core::stats::rng::Seed;
+use nomoscope_stats::association::{Joint, Pair, mutual_information, mutual_information_test};
+use nomoscope_stats::rng::Seed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

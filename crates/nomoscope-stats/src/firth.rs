@@ -6,14 +6,20 @@
 
 use super::special::{chi_square_sf, normal_quantile};
 use super::{Interval, StatsError, check_level};
-use libm::{exp, fabs, log, log1p};
+use libm::{exp, fabs, log, sqrt};
 
 /// Steps of the iteration before it gives up.
 const MAX_STEPS: usize = 500;
 /// No parameter moves by more in one step.
 const MAX_MOVE: f64 = 5.0;
-/// A step that moves no parameter by more is the last.
-const STILL: f64 = 1e-9;
+/// What the next step would gain of the logarithm below which the search for a maximum ends: the parameters then hold to about seven digits.
+const STILL: f64 = 1e-15;
+/// The same for the heights of a profile, of which only the value counts.
+const HIGH: f64 = 1e-9;
+/// A step that moves no parameter by more is none.
+const SHORTEST: f64 = 1e-12;
+/// How near the end of an interval is found, in logarithms of the odds ratio.
+const NEAR: f64 = 1e-6;
 /// The logarithm of odds ratios beyond which an interval has no end.
 const FARTHEST: f64 = 60.0;
 
@@ -37,11 +43,12 @@ pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) ->
     const NO_REST: StatsError = StatsError::NoVariance { what: "the design" };
     check_level(level)?;
     let design = Design::new(rows, outcome, column)?;
-    let best = design.maximum(&vec![0.0; design.width], None).ok_or(NO_REST)?;
-    let null = design.maximum(&best.beta, Some(0.0)).ok_or(NO_REST)?;
+    let best = design.maximum(&vec![0.0; design.width], None, None, STILL).ok_or(NO_REST)?;
+    let null =
+        design.maximum(&best.towards(column, 0.0), Some(0.0), Some(best.metric.held(column)), HIGH).ok_or(NO_REST)?;
     let ratio = (2.0 * (best.value - null.value)).max(0.0);
     let z = normal_quantile(0.5 * (1.0 + level));
-    let end = |sign: f64| design.end(&best, z * z, sign);
+    let end = |sign: f64| design.end(&best, z, sign);
     Ok(Effect {
         ln_odds: best.beta[column],
         interval: Interval { lower: end(-1.0), upper: end(1.0), level },
@@ -86,6 +93,19 @@ struct Design<'d> {
 struct Maximum {
     beta: Vec<f64>,
     value: f64,
+    /// How steeply the value rises along each parameter there: not at all, but for one that is held.
+    score: Vec<f64>,
+    /// The bend there, as far as it was learned on the way.
+    metric: Metric,
+}
+
+impl Maximum {
+    /// Returns where the maximum lies, about, if one parameter is held at a value: the others follow as the bend says.
+    fn towards(&self, held: usize, value: f64) -> Vec<f64> {
+        let n = self.metric.n;
+        let by = (value - self.beta[held]) / self.metric.inverse[held * n + held];
+        self.beta.iter().enumerate().map(|(j, b)| b + by * self.metric.inverse[j * n + held]).collect()
+    }
 }
 
 /// What the penalised likelihood is at one place.
@@ -115,33 +135,29 @@ impl<'d> Design<'d> {
         Ok(Self { rows, outcome, width, column })
     }
 
-    /// Returns the maximum, the column's parameter held at a value if one is given.
+    /// Returns the maximum, the column's parameter held at a value if one is given; `metric` is what is known of the bend.
     ///
     /// The information alone knows nothing of how the penalty bends, and comes nearer by a constant factor only; what each step
     /// shows of the bend is learned.
     /// # Source  Nocedal & Wright (2006), Numerical Optimization, ch. 6 (BFGS)
-    fn maximum(&self, start: &[f64], held: Option<f64>) -> Option<Maximum> {
+    fn maximum(&self, start: &[f64], held: Option<f64>, metric: Option<Metric>, still: f64) -> Option<Maximum> {
         let mut beta = start.to_vec();
         if let Some(value) = held {
             beta[self.column] = value;
         }
         let free: Vec<usize> = (0..self.width).filter(|&j| held.is_none() || j != self.column).collect();
         let mut here = self.at(&beta)?;
-        let mut metric = Metric::new(&here, &free, self.width)?;
+        let mut metric = match metric {
+            Some(known) => known,
+            None => Metric::new(&here, &free, self.width)?,
+        };
         for _ in 0..MAX_STEPS {
             let step = metric.step(&here.score, &free);
-            let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
             let slope: f64 = free.iter().zip(&step).map(|(&j, s)| here.score[j] * s).sum();
-            let mut scale = if longest > MAX_MOVE { MAX_MOVE / longest } else { 1.0 };
-            let mut found = None;
-            while found.is_none() && scale * longest > STILL * 1e-3 {
-                let mut next = beta.clone();
-                free.iter().zip(&step).for_each(|(&j, s)| next[j] += scale * s);
-                let gain = 1e-4 * scale * slope - 1e-13 * (1.0 + fabs(here.value));
-                found = self.at(&next).filter(|place| place.value - here.value >= gain).map(|place| (next, place));
-                scale *= 0.5;
+            if slope <= still {
+                break;
             }
-            let Some((next, place)) = found else {
+            let Some((next, place)) = self.ascend(&beta, &here, &free, &step, slope) else {
                 if metric.is_fresh {
                     break;
                 }
@@ -153,29 +169,53 @@ impl<'d> Design<'d> {
             let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
             metric.learn(&moved, &bend);
             (beta, here) = (next, place);
-            if moved.iter().all(|m| fabs(*m) <= STILL) {
-                break;
-            }
         }
-        here.value.is_finite().then_some(Maximum { beta, value: here.value })
+        here.value.is_finite().then_some(Maximum { beta, value: here.value, score: here.score, metric })
+    }
+
+    /// Goes along a step, or a part of it, until the value rises as the slope there promises.
+    fn ascend(
+        &self,
+        beta: &[f64],
+        here: &Place,
+        free: &[usize],
+        step: &[f64],
+        slope: f64,
+    ) -> Option<(Vec<f64>, Place)> {
+        let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
+        let mut scale = if longest > MAX_MOVE { MAX_MOVE / longest } else { 1.0 };
+        while scale * longest > SHORTEST {
+            let mut next = beta.to_vec();
+            free.iter().zip(step).for_each(|(&j, s)| next[j] += scale * s);
+            let gain = 1e-4 * scale * slope - 1e-13 * (1.0 + fabs(here.value));
+            if let Some(place) = self.at(&next).filter(|place| place.value - here.value >= gain) {
+                return Some((next, place));
+            }
+            scale *= 0.5;
+        }
+        None
     }
 
     fn at(&self, beta: &[f64]) -> Option<Place> {
         let k = self.width;
         let mut information = vec![0.0; k * k];
         let mut chances = Vec::with_capacity(self.rows.len());
-        let mut value = 0.0;
+        // The logarithm of a product of factors between 1 and 2, taken before it can overflow.
+        let (mut value, mut product) = (0.0, 1.0);
         for (row, &y) in self.rows.iter().zip(self.outcome) {
             let eta: f64 = row.iter().zip(beta).map(|(x, b)| x * b).sum();
-            let chance = 1.0 / (1.0 + exp(-eta));
-            // ln(1 + e^η) without overflow.
-            let log_sum = if eta > 0.0 { eta + log1p(exp(-eta)) } else { log1p(exp(eta)) };
-            value += if y { eta - log_sum } else { -log_sum };
-            let weight = chance * (1.0 - chance);
+            let small = exp(-fabs(eta));
+            let chance = if eta > 0.0 { 1.0 } else { small } / (1.0 + small);
+            value += if y { eta } else { 0.0 } - eta.max(0.0);
+            product *= 1.0 + small;
+            if product > 1e300 {
+                value -= log(product);
+                product = 1.0;
+            }
+            let weight = small / ((1.0 + small) * (1.0 + small));
             for (i, x) in row.iter().enumerate() {
-                for (j, z) in row.iter().enumerate().take(i + 1) {
-                    information[i * k + j] += weight * x * z;
-                }
+                let scaled = weight * x;
+                information[i * k..=i * k + i].iter_mut().zip(row).for_each(|(cell, z)| *cell += scaled * z);
             }
             chances.push((chance, weight));
         }
@@ -185,53 +225,83 @@ impl<'d> Design<'d> {
             }
         }
         let factor = Cholesky::new(k, information.clone())?;
-        value += 0.5 * factor.log_determinant();
+        value += 0.5 * factor.log_determinant() - log(product);
         let mut score = vec![0.0; k];
+        let mut buffer = vec![0.0; k];
         for ((row, &y), (chance, weight)) in self.rows.iter().zip(self.outcome).zip(chances) {
-            let hat = weight * factor.quadratic(row);
+            buffer.copy_from_slice(row);
+            factor.forward(&mut buffer);
+            // The quadratic form of the inverse information.
+            let hat = weight * buffer.iter().map(|v| v * v).sum::<f64>();
             let residual = f64::from(u8::from(y)) - chance + hat * (0.5 - chance);
             row.iter().zip(&mut score).for_each(|(x, s)| *s += x * residual);
         }
         Some(Place { value, score, information })
     }
 
-    /// Returns where the profile of the penalised likelihood has fallen by half of `critical`, below or above the maximum.
-    fn end(&self, best: &Maximum, critical: f64, sign: f64) -> Option<f64> {
-        let mut start = best.beta.clone();
-        let mut gap = |x: f64| -> Option<f64> {
-            let found = self.maximum(&start, Some(x))?;
-            start.clone_from(&found.beta);
-            Some(critical - 2.0 * (best.value - found.value))
+    /// Returns where the root of twice the fall of the profile reaches `z`, below or above the maximum.
+    ///
+    /// The profile is nearly a parabola and the root of its fall nearly a line, so Newton's step is close at once; from one height to
+    /// the next the other parameters go on as they went, and what was learned of the bend stays.
+    fn end(&self, best: &Maximum, z: f64, sign: f64) -> Option<f64> {
+        let peak = best.beta[self.column];
+        let (mut near, mut step) = (peak, z * best.metric.spread(self.column));
+        let mut last = [(peak, best.beta.clone()), (peak + sign * step, best.towards(self.column, peak + sign * step))];
+        let mut metric = Some(best.metric.held(self.column));
+        // How much is left to z at a place, and where nothing would be by the slope there.
+        let mut gap = |x: f64| -> Option<(f64, f64)> {
+            let [(x0, before), (x1, here)] = &last;
+            let on = ((x - x1) / (x1 - x0)).clamp(-2.0, 1.0);
+            let start: Vec<f64> = here.iter().zip(before).map(|(h, b)| h + on * (h - b)).collect();
+            let found = self.maximum(&start, Some(x), metric.take(), HIGH)?;
+            metric = Some(found.metric);
+            if fabs(x - last[1].0) > 0.0 {
+                last.swap(0, 1);
+            }
+            last[1] = (x, found.beta);
+            let root = sqrt((2.0 * (best.value - found.value)).max(0.0));
+            Some((z - root, x - (z - root) * root / found.score[self.column]))
         };
-        let (mut near, mut at_near, mut step) = (best.beta[self.column], critical, 0.7);
-        let (far, at_far) = loop {
-            let far = near + sign * step;
+        let mut far = near + sign * step;
+        let mut next = loop {
             if fabs(far) > FARTHEST {
                 return None;
             }
-            let at_far = gap(far)?;
-            if at_far <= 0.0 {
-                break (far, at_far);
+            let (at, newton) = gap(far)?;
+            if fabs(at) <= NEAR {
+                return Some(far);
             }
-            (near, at_near) = (far, at_far);
+            if at < 0.0 {
+                break newton;
+            }
+            near = far;
             step *= 1.5;
+            // By the slope, and a little beyond: what lies between is then known to hold the end.
+            far = if (newton - near) * sign > 0.0 {
+                near + (1.1 * (newton - near)).clamp(-step, step)
+            } else {
+                near + sign * step
+            };
         };
-        let ((mut a, mut fa), (mut b, mut fb)) = ((near, at_near), (far, at_far));
         for turn in 0..80 {
-            let secant = (a * fb - b * fa) / (fb - fa);
+            if fabs(far - near) <= NEAR {
+                break;
+            }
             // Every third step halves, so that a bent profile cannot hold the search up.
-            let x = if turn % 3 == 2 || !secant.is_finite() { f64::midpoint(a, b) } else { secant };
-            let fx = gap(x)?;
-            if fabs(fx) <= 1e-9 || fabs(b - a) <= 1e-9 {
+            let is_between = (next - near) * (next - far) < 0.0;
+            let x = if turn % 3 == 2 || !is_between { f64::midpoint(near, far) } else { next };
+            let (at, newton) = gap(x)?;
+            next = newton;
+            if fabs(at) <= NEAR {
                 return Some(x);
             }
-            if fx > 0.0 {
-                (a, fa) = (x, fx);
+            if at > 0.0 {
+                near = x;
             } else {
-                (b, fb) = (x, fx);
+                far = x;
             }
         }
-        Some(f64::midpoint(a, b))
+        Some(f64::midpoint(near, far))
     }
 }
 
@@ -250,10 +320,25 @@ impl Metric {
         let factor = Cholesky::new(n, within.map(|(i, j)| place.information[i * width + j]).collect())?;
         let mut inverse = Vec::with_capacity(n * n);
         for i in 0..n {
-            let unit: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
-            inverse.extend(factor.solve(&unit));
+            let mut column: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
+            factor.solve(&mut column);
+            inverse.extend(column);
         }
         Some(Self { n, inverse, is_fresh: true })
+    }
+
+    /// Returns the same with one parameter held.
+    fn held(&self, held: usize) -> Self {
+        let (n, v) = (self.n, &self.inverse);
+        let free = || (0..n).filter(|&j| j != held);
+        let cell = |(i, j): (usize, usize)| v[i * n + j] - v[i * n + held] * v[held * n + j] / v[held * n + held];
+        let inverse = free().flat_map(|i| free().map(move |j| (i, j))).map(cell).collect();
+        Self { n: n - 1, inverse, is_fresh: false }
+    }
+
+    /// Returns the standard error of a parameter, as far as the bend is known; at least a tenth, at most five.
+    fn spread(&self, parameter: usize) -> f64 {
+        sqrt(self.inverse[parameter * self.n + parameter].clamp(0.01, 25.0))
     }
 
     fn times(&self, v: &[f64]) -> Vec<f64> {
@@ -282,7 +367,7 @@ impl Metric {
     }
 }
 
-/// A lower triangle L with L Lᵀ = A, row after row.
+/// A lower triangle L with L Lᵀ = A, row after row; on its diagonal the inverses, since dividing is dear.
 struct Cholesky {
     n: usize,
     lower: Vec<f64>,
@@ -298,42 +383,34 @@ impl Cholesky {
                     if rest.is_nan() || rest <= 1e-12 * a[i * n + i].max(f64::MIN_POSITIVE) {
                         return None;
                     }
-                    a[i * n + i] = libm::sqrt(rest);
+                    a[i * n + i] = 1.0 / sqrt(rest);
                 } else {
-                    a[i * n + j] = rest / a[j * n + j];
+                    a[i * n + j] = rest * a[j * n + j];
                 }
             }
         }
         Some(Self { n, lower: a })
     }
 
-    /// Returns L⁻¹ b.
-    fn forward(&self, b: &[f64]) -> Vec<f64> {
-        let n = self.n;
-        let mut x = b.to_vec();
-        for i in 0..n {
-            let sum: f64 = (0..i).map(|k| self.lower[i * n + k] * x[k]).sum();
-            x[i] = (x[i] - sum) / self.lower[i * n + i];
+    /// Turns b into L⁻¹ b.
+    fn forward(&self, x: &mut [f64]) {
+        for (i, row) in self.lower.chunks(self.n.max(1)).enumerate() {
+            let sum: f64 = row.iter().zip(&*x).take(i).map(|(l, v)| l * v).sum();
+            x[i] = (x[i] - sum) * row[i];
         }
-        x
     }
 
-    fn solve(&self, b: &[f64]) -> Vec<f64> {
+    /// Turns b into A⁻¹ b.
+    fn solve(&self, x: &mut [f64]) {
+        self.forward(x);
         let n = self.n;
-        let mut x = self.forward(b);
         for i in (0..n).rev() {
             let sum: f64 = (i + 1..n).map(|k| self.lower[k * n + i] * x[k]).sum();
-            x[i] = (x[i] - sum) / self.lower[i * n + i];
+            x[i] = (x[i] - sum) * self.lower[i * n + i];
         }
-        x
-    }
-
-    /// Returns xᵀ A⁻¹ x.
-    fn quadratic(&self, x: &[f64]) -> f64 {
-        self.forward(x).iter().map(|v| v * v).sum()
     }
 
     fn log_determinant(&self) -> f64 {
-        (0..self.n).map(|i| 2.0 * log(self.lower[i * self.n + i])).sum()
+        (0..self.n).map(|i| -2.0 * log(self.lower[i * self.n + i])).sum()
     }
 }

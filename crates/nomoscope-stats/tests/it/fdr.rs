@@ -1,6 +1,6 @@
 //! Benjamini and Hochberg against R.
 
-use nomoscope_core::stats::fdr::benjamini_hochberg;
+use nomoscope_stats::fdr::benjamini_hochberg;
 use proptest::prelude::*;
 
 #[test]

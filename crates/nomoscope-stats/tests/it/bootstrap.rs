@@ -1,10 +1,10 @@
 //! The generator against NumPy, and draws that do not depend on threads.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::bootstrap::{
+use nomoscope_stats::StatsError;
+use nomoscope_stats::bootstrap::{
     bootstrap, multiplicities, percentile_interval, permutation_p, permutations, quantile,
 };
-use nomoscope_core::stats::rng::{Seed, Stream};
+use nomoscope_stats::rng::{Seed, Stream};
 use proptest::prelude::*;
 
 #[test]

@@ -1,9 +1,9 @@
 //! Kernels, divergence, runs and PPMI against SciPy, statsmodels, published tables and enumeration of all orders.
 
-use nomoscope_core::stats::divergence::{jaccard, jensen_shannon};
-use nomoscope_core::stats::kernel::{Kernel, effective_size};
-use nomoscope_core::stats::ppmi::{cosine, ppmi};
-use nomoscope_core::stats::runs::{change_ratio, changes, distribution, expected_changes, tails};
+use nomoscope_stats::divergence::{jaccard, jensen_shannon};
+use nomoscope_stats::kernel::{Kernel, effective_size};
+use nomoscope_stats::ppmi::{cosine, ppmi};
+use nomoscope_stats::runs::{change_ratio, changes, distribution, expected_changes, tails};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -46,7 +46,7 @@ struct Ppmi {
 }
 
 fn file() -> File {
-    toml::from_str(include_str!("../../testdata/stats/change.toml")).unwrap()
+    toml::from_str(include_str!("../../testdata/change.toml")).unwrap()
 }
 
 #[test]

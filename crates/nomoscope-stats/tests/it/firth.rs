@@ -1,7 +1,7 @@
 //! Firth's logistic regression against firthlogist, and what must hold.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::firth::effect;
+use nomoscope_stats::StatsError;
+use nomoscope_stats::firth::effect;
 
 const Y: &str = "1001001100110000100101000010111110010101";
 const B: &str = "1001101100100110000001001010010110010101";

@@ -1,9 +1,9 @@
 //! Unitised alpha against an independent program and a count character by character.
 
 use nomoscope_core::coding::agreement::{CodedText, Mark, tally};
-use nomoscope_core::stats::agreement::{AgreementError, Disagreement};
-use nomoscope_core::stats::unitizing::{all_segments, intersections, overlaps};
 use nomoscope_core::text::Span;
+use nomoscope_stats::agreement::{AgreementError, Disagreement};
+use nomoscope_stats::unitizing::{all_segments, intersections, overlaps};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ fn coded<'t>(text: &'t str, units: &[Vec<[u32; 3]>]) -> CodedText<'t> {
 
 #[test]
 fn values_agree_with_other_programs() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/unitizing.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../../nomoscope-stats/testdata/unitizing.toml")).unwrap();
     for case in &file.case {
         let text = "x".repeat(case.length);
         let runs = coded(&text, &case.units).runs();

@@ -1,10 +1,10 @@
 //! Rates, exponents and the textual test against SciPy, by hand and by simulation.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::length_adjusted::{
+use nomoscope_stats::StatsError;
+use nomoscope_stats::length_adjusted::{
     Cell, CommonOdds, LengthClass, Rate, Scores, SourceScore, fit_exponent, fit_rate,
 };
-use nomoscope_core::stats::rng::{Seed, Stream};
+use nomoscope_stats::rng::{Seed, Stream};
 use proptest::prelude::*;
 
 /// Each unit a class of its own.

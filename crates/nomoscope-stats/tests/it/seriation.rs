@@ -1,7 +1,7 @@
 //! Seriation against all orders that a tree of SciPy allows.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::seriation::{jaccard_dissimilarity, path_length, seriation};
+use nomoscope_stats::StatsError;
+use nomoscope_stats::seriation::{jaccard_dissimilarity, path_length, seriation};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -19,7 +19,7 @@ struct Case {
 
 #[test]
 fn orders_are_the_shortest_of_all_that_were_enumerated() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/seriation.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/seriation.toml")).unwrap();
     assert_eq!(file.case.len(), 5);
     for case in &file.case {
         let order = seriation(&case.dissimilarities).unwrap();

@@ -1,8 +1,8 @@
 //! The common odds ratio against R and statsmodels; the clustered variance against its own formula at other data.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::exact::{Conditional, Estimate, Table2x2};
-use nomoscope_core::stats::mantel_haenszel::{Stratum, clustered, equal_odds};
+use nomoscope_stats::StatsError;
+use nomoscope_stats::exact::{Conditional, Estimate, Table2x2};
+use nomoscope_stats::mantel_haenszel::{Stratum, clustered, equal_odds};
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -38,7 +38,7 @@ fn summands(rows: &[[u64; 4]]) -> Vec<(f64, f64)> {
 
 #[test]
 fn values_agree_with_r_and_statsmodels() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/mantel_haenszel.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/mantel_haenszel.toml")).unwrap();
     for case in &file.case {
         let tables = strata(&case.strata);
         let common = clustered(&summands(&case.strata), 0.95).unwrap();

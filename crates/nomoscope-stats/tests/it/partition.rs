@@ -1,8 +1,8 @@
 //! Partitions and edges against scikit-learn and values by hand.
 
-use nomoscope_core::stats::StatsError;
-use nomoscope_core::stats::graph::Graph;
-use nomoscope_core::stats::partition::{adjusted_rand_index, disparity_filter, participation};
+use nomoscope_stats::StatsError;
+use nomoscope_stats::graph::Graph;
+use nomoscope_stats::partition::{adjusted_rand_index, disparity_filter, participation};
 use proptest::prelude::*;
 
 #[test]

@@ -1,6 +1,6 @@
 //! Special functions against mpmath and R, over wide ranges and far tails.
 
-use nomoscope_core::stats::special;
+use nomoscope_stats::special;
 use proptest::prelude::*;
 
 #[derive(serde::Deserialize)]
@@ -33,7 +33,7 @@ fn call(name: &str, a: &[f64]) -> f64 {
 
 #[test]
 fn values_agree_with_mpmath_and_r() {
-    let file: File = toml::from_str(include_str!("../../testdata/stats/special.toml")).unwrap();
+    let file: File = toml::from_str(include_str!("../../testdata/special.toml")).unwrap();
     assert!(file.case.len() > 90);
     let mut wrong = Vec::new();
     for case in &file.case {

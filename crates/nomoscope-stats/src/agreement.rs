@@ -10,7 +10,6 @@ use super::bootstrap::{multiplicities, percentile_interval, quantile};
 use super::rng::Seed;
 use super::special::{normal_cdf, normal_quantile};
 use super::{Interval, check_level};
-use crate::problem::{Remedy, Slot};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,24 +107,6 @@ pub enum AgreementError {
         /// Categories.
         n_categories: usize,
     },
-}
-
-impl AgreementError {
-    /// Returns what to do about it, where something can be done.
-    #[must_use]
-    pub fn hint(&self) -> Option<Remedy> {
-        match self {
-            Self::TooFewCoders { .. } | Self::NoPair => Some("let a second coder code the same units".into()),
-            Self::NoVariation => {
-                Some("read percent agreement, or add units in which the category is rare or absent".into())
-            }
-            Self::TooManyPairs { .. } => Some(Remedy::with("choose coders with {}", [Slot::setting("coders")])),
-            Self::BadValue { .. } | Self::TooManyValues { .. } => {
-                Some(Remedy::with("use {}, or correct the value", [Slot::set("level", "interval")]))
-            }
-            Self::NoIntersection | Self::Malformed { .. } => None,
-        }
-    }
 }
 
 /// A unit with what each coder said of it.

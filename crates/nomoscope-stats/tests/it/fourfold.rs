@@ -1,6 +1,6 @@
 //! Keyness and collocation: against Dunning's own table, and against nltk 3.10.4 and scipy 1.17.1.
 
-use nomoscope_core::stats::fourfold::{Fourfold, log_dice, per_ten_thousand, times};
+use nomoscope_stats::fourfold::{Fourfold, log_dice, per_ten_thousand, times};
 use proptest::prelude::*;
 
 fn table(here: u64, all_here: u64, there: u64, all_there: u64) -> Fourfold {
@@ -21,7 +21,7 @@ fn log_likelihood_of_dunning() {
 
 #[test]
 fn measures_agree_with_nltk_and_scipy() {
-    // nltk.metrics.BigramAssocMeasures (likelihood_ratio, pmi, student_t); scipy.stats.contingency.relative_risk at 0.95.
+    // nltk.metrics.BigramAssocMeasures (likelihood_ratio, pmi, student_t); scipy.stats.contingency.relative_risk at 0.95 (SciPy 1.17.1).
     let rows = [
         ((20, 1000, 5, 3000), 33.562_929_074_973_73, 1.678_071_905_112_638_3, 3.074_593_469_062_210_5),
         ((110, 2442, 111, 29114), 278.386_001_791_392_23, 2.685_236_391_375_65, 8.857_442_654_951_484),
@@ -40,7 +40,7 @@ fn measures_agree_with_nltk_and_scipy() {
     near(table(0, 100, 7, 900).log_likelihood(), 1.480_518_632_229_239);
     let rows = [
         ((20, 1000, 5, 3000), [3.584_962_500_721_156, 2.174_922_554_422_052_3, 4.995_002_447_020_26]),
-        ((3, 500, 40, 600), [-3.473_931_188_332_412, -5.157_895_241_590_888, -1.789_967_165_074_937_5]),
+        ((3, 500, 40, 600), [-3.473_931_188_332_412, -5.157_895_241_590_888, -1.789_967_135_073_937_5]),
     ];
     for ((here, all_here, there, all_there), [point, lower, upper]) in rows {
         let (ratio, interval) = table(here, all_here, there, all_there).log_ratio(0.95).unwrap();
