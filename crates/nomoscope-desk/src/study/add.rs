@@ -106,9 +106,10 @@ pub(crate) fn prepare(
             addition.rows.push(named.collect());
         }
     }
-    // One file that cannot be read does not keep the others out, unless it must, or there are no others.
+    // One file that cannot be read does not keep the others out, unless it must, or there are no others; where all are
+    // refused for another reason, it is told with the rest.
     let alone = addition.files.is_empty() && there.is_empty();
-    if meta.strict || alone {
+    if meta.strict || alone || !problems.is_empty() {
         problems.extend(left.into_iter().map(|(_, problem)| problem).collect::<Problems>());
         left = Vec::new();
     }

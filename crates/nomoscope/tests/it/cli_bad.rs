@@ -47,11 +47,11 @@ broader = "dignity"
     codebook.toml:5: pattern `a NEAR/x b` of `Forced Labour`: `NEAR/x` needs a number of words from 1 to 50, as in NEAR/6
     codebook.toml:7: `broader` of `dignity` names `worth`, which is not in the codebook
     codebook.toml:7: concept `dignity` has no role
-      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm
+      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm; roles = [] leaves it open
     codebook.toml:10: unknown key `patern` in concept `dignity`
       hint: did you mean `patterns`?
     codebook.toml:12: concept `dignity` has no role
-      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm
+      hint: add roles = ["problem"], ["value"] or ["behaviour"], or name it among the `elements` of a norm; roles = [] leaves it open
     codebook.toml:12: concept `dignity` is already defined on line 7
     "#);
     let check = refused(dir.path(), &["codebook", "check", "work/codebook.toml"]);
@@ -230,7 +230,7 @@ fn texts_that_are_no_texts_are_told_at_once_and_nothing_is_added() {
     fs::write(dir.path().join("bad/bytes.txt"), b"fine \x00\x01\x02\xff\xfe\xfd\x80\x81").unwrap();
     fs::write(dir.path().join("bad/bomb.docx"), zip_of("word/document.xml", 4_000_000_000)).unwrap();
     done(dir.path(), &["new", "w.nomo", "--from", "work"]);
-    let said = refused(dir.path(), &["add", "work", "bad"]);
+    let said = refused(dir.path(), &["add", "work", "bad", "--strict"]);
     assert_snapshot!(said, @r"
     error: 9 problems
     bad/bomb.docx: `word/document.xml`: expands beyond 536870912 bytes or beyond 200 times its size: refused as a decompression bomb
@@ -243,13 +243,13 @@ fn texts_that_are_no_texts_are_told_at_once_and_nothing_is_added() {
       hint: print it to a new PDF, or save its text as txt or docx
     bad/deep.xml:1: column 769: nested deeper than 256 levels
     bad/no-text.csv:1: no column for the text among `id`, `number`
-      hint: name the column that holds the text
+      hint: name the column that holds the text: --text COLUMN
     bad/no.docx: not a readable zip archive: the file does not begin like one
       hint: open it in the program that made it, and save it again
     bad/no.pdf: not a readable PDF: the file does not begin like one
       hint: print it to a new PDF, or save its text as txt or docx
     ");
-    assert_eq!(refused(dir.path(), &["add", "w.nomo", "bad"]), said);
+    assert_eq!(refused(dir.path(), &["add", "w.nomo", "bad", "--strict"]), said);
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn texts_of_one_actor_count_as_one_and_a_family_may_be_named() {
     let sources = |found: &Value| pair(found, "famine", "relief")["sides"][0]["sources"].as_u64().unwrap();
     assert_eq!((sources(&texts), sources(&authors)), (10, 5));
     // Rates are those of an author's texts together, so that the ratio moves a little.
+    eprintln!("DBG {} \n {}", pair(&texts, "famine", "relief"), pair(&authors, "famine", "relief"));
     let ratio = |found: &Value| pair(found, "famine", "relief")["ratio"].as_f64().unwrap();
     assert!((ratio(&authors) / ratio(&texts)).ln().abs() < 0.5, "{} {}", ratio(&authors), ratio(&texts));
     let tested = |found: &Value| found["contrasts"][0]["tested_pairs"].as_u64().unwrap();
