@@ -124,7 +124,8 @@ impl Shown {
         if (start - self.end).abs() > NO_PAUSE {
             return 0;
         }
-        (1..=lines.len()).rev().find(|&n| n <= self.lines.len() && self.lines.ends_with(&lines[..n])).unwrap_or(0)
+        let moved_up = |n: &usize| lines.get(..*n).is_some_and(|first| self.lines.ends_with(first));
+        (1..=lines.len()).rev().find(moved_up).unwrap_or(0)
     }
 }
 
