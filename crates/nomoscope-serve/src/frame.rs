@@ -18,6 +18,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("/slip", "Labels"),
     ("/network", "Network"),
     ("/agree", "Agreement"),
+    ("/case", "A case"),
     ("/law", "Law"),
     ("/reach", "Reach"),
     ("/history", "History"),

@@ -46,6 +46,7 @@ mod tests {
         include_str!("../templates/preview.html"),
         include_str!("../templates/answer.html"),
         include_str!("../templates/free.html"),
+        include_str!("../templates/cases.html"),
         include_str!("../templates/law.html"),
         include_str!("../templates/reach.html"),
         include_str!("../templates/passages.html"),

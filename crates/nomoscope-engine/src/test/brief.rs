@@ -221,6 +221,50 @@ pub fn page(tested: &Tested, tried: &Tried, language: &str) -> String {
     out.text()
 }
 
+/// What comes first, in parts: a page lays them out, where the terminal counts lines.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Who it is about, and under which law.
+    pub who: String,
+    /// How many norms the facts satisfy on the line of protection.
+    pub headline: String,
+    /// What has to be kept in mind.
+    pub caveats: Vec<String>,
+    /// A heading each, with its sentences; none is empty.
+    pub parts: Vec<(&'static str, Vec<String>)>,
+}
+
+/// Returns what comes first about one person, in parts.
+#[must_use]
+pub fn parts(tested: &Tested, tried: &Tried, language: &str) -> Parts {
+    let law = &tested.library.law;
+    let (case, who) = (tested.case(tried), tested.person(tried));
+    let b = brief(tested, tried);
+    let state = state_of(law, None, Some(case)).ok().flatten();
+    let names = |list: &[usize]| list.iter().map(|&n| law.norms[n].short.clone()).collect::<Vec<_>>();
+    let supported = names(&b.supported).into_iter().chain(inferred(law, &b.proposed)).collect();
+    let owed = b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect();
+    let inquiry = b.inquiry.map(|(fact, open)| {
+        let f = law.vocabulary.get(fact);
+        format!("{} ({}): bears on {}", f.inquiry, f.label, counted(open, "open norm", "open norms"))
+    });
+    let near = b.near.iter().map(|(n, s)| format!("{}: {}", law.norms[*n].short, set(law, s))).collect();
+    let all = [
+        ("What these facts support (reasonable grounds)", supported),
+        ("Owed now", owed),
+        ("Rules against punishment whose conditions are met", names(&b.spared)),
+        ("What would settle most, without a question to the person", inquiry.into_iter().collect()),
+        ("One fact away", near),
+        ("Set aside", aside(&b).into_iter().collect::<Vec<_>>()),
+    ];
+    Parts {
+        who: format!("{}{}", person(case, who), place(state, case, language)),
+        headline: headline(&b),
+        caveats: caveats(who),
+        parts: all.into_iter().filter(|(_, list)| !list.is_empty()).collect(),
+    }
+}
+
 /// How many duties stand on the first screen.
 const DUTIES: usize = 5;
 

@@ -2,6 +2,7 @@
 
 mod acts;
 mod agree;
+mod cases;
 mod codebook;
 mod compare;
 mod concepts;
@@ -75,6 +76,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/memo", post(acts::memo))
         .route("/do/undo", post(acts::undo))
         .route("/do/redo", post(acts::redo))
+        .route("/case", get(cases::begin).post(cases::go))
         .route("/law", get(law::page))
         .route("/law/{name}", get(law::answer))
         .route("/reach", get(reach::page))
