@@ -157,7 +157,11 @@ impl Bench {
         })
     }
 
-    fn file(&self, name: &str, fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<String, String> {
+    fn file(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+    ) -> Result<String, String> {
         let path = self.folder.join(name);
         let write = || {
             let mut file = BufWriter::new(File::create(&path)?);
@@ -169,7 +173,10 @@ impl Bench {
 
     fn scan(&self, codebook: &str, input: &str, threads: usize) -> Result<Taken, String> {
         let out = self.path("out.counts");
-        self.time(&["scan", codebook, input, "--by", "year,group", "--language", "en", "--out", &out, "--force"], threads)
+        self.time(
+            &["scan", codebook, input, "--by", "year,group", "--language", "en", "--out", &out, "--force"],
+            threads,
+        )
     }
 
     fn time(&self, arguments: &[&str], threads: usize) -> Result<Taken, String> {
@@ -189,8 +196,13 @@ impl Bench {
     }
 
     fn sizes(&mut self) -> Result<(), String> {
-        let columns = ["MB of input", "seconds", "MB/s", "greatest memory, MiB", "time per MB, as a multiple of the row above"];
-        self.table("Size of the input", "`scan`, 100 concepts with 1,000 patterns, two cores, texts of 5 kB.", &columns);
+        let columns =
+            ["MB of input", "seconds", "MB/s", "greatest memory, MiB", "time per MB, as a multiple of the row above"];
+        self.table(
+            "Size of the input",
+            "`scan`, 100 concepts with 1,000 patterns, two cores, texts of 5 kB.",
+            &columns,
+        );
         let codebook = self.codebook("c.toml", 100, 1000)?;
         let sizes: &[usize] = if self.quick { &[1, 4] } else { &[1, 10, 100, 1000] };
         let mut before = None;
@@ -216,7 +228,8 @@ impl Bench {
         let size = fs::metadata(&input).map_or(0.0, |meta| meta.len() as f64 / 1e6);
         let one = self.median(|b| b.scan(&codebook, &input, 1))?;
         let two = self.median(|b| b.scan(&codebook, &input, 2))?;
-        let mut rows = vec![("`scan`, one core".to_owned(), one.seconds), ("`scan`, two cores".to_owned(), two.seconds)];
+        let mut rows =
+            vec![("`scan`, one core".to_owned(), one.seconds), ("`scan`, two cores".to_owned(), two.seconds)];
         if let Some(python) = python {
             let script = root().join("xtask/peers.py").display().to_string();
             let out = Command::new(python).args([&script, &input, &codebook]).output();
@@ -231,7 +244,12 @@ impl Bench {
             }
         }
         for (what, seconds) in rows {
-            self.row(&[what, format!("{seconds:.2}"), format!("{:.1}", size / seconds), format!("{:.2}", one.seconds / seconds)]);
+            self.row(&[
+                what,
+                format!("{seconds:.2}"),
+                format!("{:.1}", size / seconds),
+                format!("{:.2}", one.seconds / seconds),
+            ]);
         }
         Ok(())
     }
@@ -270,7 +288,11 @@ impl Bench {
 
     fn concepts(&mut self) -> Result<(), String> {
         let columns = ["concepts", "seconds", "greatest memory, MiB"];
-        self.table("Number of concepts", "`map --counts`, 500 texts of 5 kB, no draws. Pairs grow with the square.", &columns);
+        self.table(
+            "Number of concepts",
+            "`map --counts`, 500 texts of 5 kB, no draws. Pairs grow with the square.",
+            &columns,
+        );
         let input = self.texts("t.jsonl", 0, if self.quick { 50 } else { 500 }, 5000)?;
         for concepts in if self.quick { vec![50, 200] } else { vec![50, 200, 1000, 2000] } {
             let codebook = self.codebook("c.toml", concepts, concepts)?;
@@ -337,7 +359,8 @@ fn greatest(status: &Path) -> Option<f64> {
 
 fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
+    let name =
+        info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!("{name}, {cores} cores, {}", std::env::consts::OS)
 }

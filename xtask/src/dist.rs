@@ -78,7 +78,10 @@ fn best_target() -> Result<String, String> {
         (!has_compiler).then(|| "musl-gcc (package `musl-tools` of Debian and Ubuntu)".to_owned()),
     ];
     let missing: Vec<String> = missing.into_iter().flatten().collect();
-    println!("no static program: {} is missing; building for {host}, which needs the C library of this system", missing.join(" and "));
+    println!(
+        "no static program: {} is missing; building for {host}, which needs the C library of this system",
+        missing.join(" and ")
+    );
     Ok(host)
 }
 
@@ -164,7 +167,10 @@ fn licences(used: &[&Value]) -> Result<String, String> {
         }
     }
     if !without.is_empty() {
-        out.push_str(&format!("\nWithout a text of their own; their licences are named above: {}\n", without.join(", ")));
+        out.push_str(&format!(
+            "\nWithout a text of their own; their licences are named above: {}\n",
+            without.join(", ")
+        ));
     }
     let mut texts: Vec<(String, Vec<String>)> = texts.into_iter().collect();
     texts.sort_by(|x, y| x.1.cmp(&y.1).then_with(|| x.0.cmp(&y.0)));

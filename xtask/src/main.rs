@@ -4,13 +4,13 @@
 //! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
+mod bench;
 mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
 mod calibrate_contrasts;
 mod calibrate_use;
 mod calibration;
-mod bench;
 mod ci;
 mod dist;
 mod figures;

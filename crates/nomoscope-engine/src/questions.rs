@@ -10,8 +10,8 @@ use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
 use crate::refusal::{Problem, Refusal};
 use crate::{
-    adoption, agree, attrition, compare, concepts, counted, estimate, kwic, law, look, map, network, scan, slip, suggest,
-    terms, test, trend,
+    adoption, agree, attrition, compare, concepts, counted, estimate, kwic, law, look, map, network, scan, slip,
+    suggest, terms, test, trend,
 };
 use nomoscope_core::law::case::Case;
 use nomoscope_core::spelling::nearest;

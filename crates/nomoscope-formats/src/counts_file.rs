@@ -86,8 +86,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Counts, Problems> {
     let Some((_, head)) = lines.next() else {
         return Err(at(1, "is no file of counts: it is empty".to_owned()).into());
     };
-    let first: First =
-        serde_json::from_str(head).map_err(|error| at(1, format!("is no file of counts: {error}")))?;
+    let first: First = serde_json::from_str(head).map_err(|error| at(1, format!("is no file of counts: {error}")))?;
     if first.nomoscope_counts != VERSION {
         let reason = format!("counts of shape {}, and this program reads {VERSION}", first.nomoscope_counts);
         return Err(at(1, reason).into());
@@ -142,4 +141,3 @@ pub fn read_all<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Res
     }
     problems.or(whole)
 }
-

@@ -90,12 +90,14 @@ struct CountedConcept {
     id: String,
     /// What people call it, in English if there is a label for it.
     label: String,
+    /// Whether it names a whole norm.
+    norm_label: bool,
     roles: BTreeSet<Role>,
     /// All wider concepts: a list, since a chain that somebody sends may bite its own tail.
     above: Vec<ConceptIx>,
 }
 
-/// A label says nothing of what is counted: parts with other labels can be joined.
+/// Labels say nothing of what is counted: parts with other labels can be joined.
 impl PartialEq for CountedConcept {
     fn eq(&self, other: &Self) -> bool {
         (&self.id, &self.roles, &self.above) == (&other.id, &other.roles, &other.above)
@@ -250,6 +252,7 @@ impl Counts {
             id: c.id.clone(),
             roles: c.roles.clone(),
             unassigned: c.roles.is_empty(),
+            norm_label: c.norm_label,
             broader: c.above.first().and_then(|wide| counted.get(wide.get())).map(|wide| wide.id.clone()),
             label: BTreeMap::from([("en".to_owned(), c.label.clone())]),
             ..Concept::default()
@@ -293,8 +296,9 @@ impl Counts {
 
     /// Returns whether one of the two lies above the other, or both are the same.
     pub(crate) fn kin(&self, a: ConceptIx, b: ConceptIx) -> bool {
-        let above =
-            |wide, narrow: ConceptIx| self.head.codebook.concepts.get(narrow.get()).is_some_and(|c| c.above.contains(&wide));
+        let above = |wide, narrow: ConceptIx| {
+            self.head.codebook.concepts.get(narrow.get()).is_some_and(|c| c.above.contains(&wide))
+        };
         a == b || above(a, b) || above(b, a)
     }
 }
@@ -305,6 +309,7 @@ impl Counted {
         let concepts = codebook.indices().map(|ix| CountedConcept {
             id: codebook.get(ix).id.clone(),
             label: codebook.get(ix).label_in("en").to_owned(),
+            norm_label: codebook.get(ix).norm_label,
             roles: codebook.get(ix).roles.clone(),
             above: above(ix),
         });

@@ -71,11 +71,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub(super) fn open(
-        out: &Path,
-        codings: Option<&Path>,
-        lengths: [u64; 3],
-    ) -> Result<Self, StudyError> {
+    pub(super) fn open(out: &Path, codings: Option<&Path>, lengths: [u64; 3]) -> Result<Self, StudyError> {
         let names = [out.to_owned(), codings.unwrap_or(Path::new("")).to_owned(), bad_rows_of(out)];
         let unfinished = |name: &PathBuf, length| Unfinished::open(beside(name, ".part"), length).map(Some);
         let [counts, written, bad] = lengths;

@@ -182,7 +182,8 @@ impl CoupledGroups {
     pub fn sorted(&self) -> Vec<(&CoupledOpposition, &Contrast)> {
         let told = |x: &&Contrast| x.tested || x.sides.iter().any(|s| s.backbone);
         let all = self.oppositions.iter().enumerate();
-        let mut rows: Vec<_> = all.flat_map(|(o, sides)| sides.pairs.iter().filter(told).map(move |x| (o, sides, x))).collect();
+        let mut rows: Vec<_> =
+            all.flat_map(|(o, sides)| sides.pairs.iter().filter(told).map(move |x| (o, sides, x))).collect();
         let size = |x: &Contrast| x.ratio.filter(|r| *r > 0.0).map_or(0.0, |r| r.ln().abs());
         rows.sort_by(|(o, _, x), (p, _, y)| {
             let key = |v: Option<f64>| v.unwrap_or(2.0);
@@ -231,13 +232,14 @@ impl Sides<'_> {
     fn oppositions(&self) -> Vec<CoupledOpposition> {
         let n = |g: usize| self.members.get(g).map_or(0, Vec::len);
         let all: usize = (0..self.members.len()).map(n).sum();
-        let make = |group: usize, against: Option<usize>, first: &TextualData, second: &TextualData| CoupledOpposition {
-            group,
-            against,
-            sources: [n(group), against.map_or(all - n(group), n)],
-            pairs: contrasts(first, second, self.options.min_or),
-            caution: contrast_caution(first.shape(), second.shape()),
-        };
+        let make =
+            |group: usize, against: Option<usize>, first: &TextualData, second: &TextualData| CoupledOpposition {
+                group,
+                against,
+                sources: [n(group), against.map_or(all - n(group), n)],
+                pairs: contrasts(first, second, self.options.min_or),
+                caution: contrast_caution(first.shape(), second.shape()),
+            };
         let of = |g: usize| self.data.group(g);
         if let (2, Some(first), Some(second)) = (self.members.len(), of(0), of(1)) {
             return vec![make(0, Some(1), first, second)];

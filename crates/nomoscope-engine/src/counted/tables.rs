@@ -63,7 +63,8 @@ pub fn differences(c: &CoupledGroups) -> Table {
         let reason = x.reason.unwrap_or("not computed");
         let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
         let [first, second] = &x.sides;
-        let end = |of: fn(&nomoscope_stats::Interval) -> Option<f64>| optional(x.interval.as_ref().and_then(of), 2, reason);
+        let end =
+            |of: fn(&nomoscope_stats::Interval) -> Option<f64>| optional(x.interval.as_ref().and_then(of), 2, reason);
         table.push(vec![
             Cell::text(label(&c.basis.codebook, first.a)),
             Cell::text(label(&c.basis.codebook, first.b)),

@@ -14,7 +14,7 @@ use nomoscope_core::text::{Document, Level};
 use nomoscope_formats::stream::row::{Row, Shape};
 use nomoscope_formats::stream::split::{Kind, Piece};
 use nomoscope_formats::study::sources_csv::languages;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Columns that say of a text what a row of `sources.csv` would.
@@ -90,6 +90,8 @@ pub struct Scanner {
     codebook: Arc<Codebook>,
     plan: Plan,
     head: CountsHead,
+    /// Languages that the codebook has patterns for; none where its patterns are for any.
+    known: BTreeSet<String>,
     /// By languages.
     prepared: Mutex<BTreeMap<Vec<String>, Prepared>>,
 }
@@ -116,7 +118,8 @@ impl Scanner {
         }
         problems.or(())?;
         let head = CountsHead::new(&codebook, plan.window);
-        let scanner = Self { codebook, plan, head, prepared: Mutex::default() };
+        let known = codebook.languages().into_iter().map(primary_subtag).collect();
+        let scanner = Self { codebook, plan, head, known, prepared: Mutex::default() };
         scanner.prepare(&[]).map_err(Refusal::Input)?;
         Ok(scanner)
     }
@@ -159,7 +162,10 @@ impl Scanner {
             let hint = Remedy::nearest_or(near, || {
                 format!("the columns are {}", shape.columns.iter().take(30).cloned().collect::<Vec<_>>().join(", "))
             });
-            problems.push(Problem { place: Some(nomoscope_core::problem::Place::Setting(setting)), ..Problem::new(file, said) }.hint(hint));
+            problems.push(
+                Problem { place: Some(nomoscope_core::problem::Place::Setting(setting)), ..Problem::new(file, said) }
+                    .hint(hint),
+            );
         };
         if !has(&self.plan.text) {
             missing(&self.plan.text, "text");
@@ -241,11 +247,9 @@ impl Scanner {
     }
 
     /// Returns the languages of a text that the codebook has no pattern for.
-    pub fn unread<'s>(&self, source: &'s Source) -> impl Iterator<Item = &'s str> {
-        let known = self.codebook.languages();
-        let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    pub fn unread<'s>(&'s self, source: &'s Source) -> impl Iterator<Item = &'s str> {
         let languages = source.language.iter().map(String::as_str);
-        languages.filter(move |language| !known.is_empty() && !known.contains(&primary_subtag(language)))
+        languages.filter(|language| !self.known.is_empty() && !self.known.contains(&primary_subtag(language)))
     }
 
     fn prepare(&self, languages: &[String]) -> Result<Prepared, Problems> {
@@ -257,7 +261,8 @@ impl Scanner {
         let made = Arc::new((Matcher::new(&self.codebook, languages)?, CueMatcher::new(languages)?));
         let mut all = lock();
         if all.len() >= MOST_LANGUAGES {
-            let reason = format!("more than {MOST_LANGUAGES} combinations of languages: is `language` a column of languages?");
+            let reason =
+                format!("more than {MOST_LANGUAGES} combinations of languages: is `language` a column of languages?");
             return Err(Problem::new("", reason).into());
         }
         Ok(all.entry(languages.to_vec()).or_insert(made).clone())

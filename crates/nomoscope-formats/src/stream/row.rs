@@ -134,7 +134,11 @@ mod tests {
         assert_eq!(csv.cells(b" \r\n", &|_| true), Ok(None));
         assert!(Shape::of_header(b"a,b,a\n", ',').unwrap_err().contains("`a` occurs twice"));
         let json = Shape::json_lines();
-        check(&json, r#"{"text":"a","n":1.50,"x":null,"l":[1],"skip":2}"#, Ok(&[("l", "[1]"), ("n", "1.5"), ("text", "a"), ("x", "")]));
+        check(
+            &json,
+            r#"{"text":"a","n":1.50,"x":null,"l":[1],"skip":2}"#,
+            Ok(&[("l", "[1]"), ("n", "1.5"), ("text", "a"), ("x", "")]),
+        );
         check(&json, r#"{"text":"a""#, Err("column 11"));
         check(&json, r#"["a"]"#, Err("column"));
         check(&json, r#"{"text":"a\u0000"}"#, Err("U+0000"));

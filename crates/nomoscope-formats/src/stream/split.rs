@@ -328,7 +328,11 @@ mod tests {
 
     #[test]
     fn records_are_whole_however_the_bytes_come() {
-        check("{}\n{\"a\":\"\\n\"}\n\n{}", Kind::JsonLines, &[(1, "{}\n"), (2, "{\"a\":\"\\n\"}\n"), (3, "\n"), (4, "{}")]);
+        check(
+            "{}\n{\"a\":\"\\n\"}\n\n{}",
+            Kind::JsonLines,
+            &[(1, "{}\n"), (2, "{\"a\":\"\\n\"}\n"), (3, "\n"), (4, "{}")],
+        );
         check("a,b\r\n1,\"x\ny\"\r\n2,z", Kind::Separated, &[(1, "a,b\r\n"), (2, "1,\"x\ny\"\r\n"), (4, "2,z")]);
         // A quotation mark within a cell opens nothing; two within quotation marks close nothing.
         check("a,5\" pipe\nb,\"6\"\" \n\"\n", Kind::Separated, &[(1, "a,5\" pipe\n"), (2, "b,\"6\"\" \n\"\n")]);
@@ -360,9 +364,13 @@ mod tests {
         let rows: String = (0..40_000).map(|i| format!("{i},\"row\n{i}\"\n")).collect();
         let (records, _) = all(format!("n,text\n{rows}").as_bytes(), Kind::Separated, 1 << 13);
         assert_eq!(records.len(), 40_001);
-        assert!(records.iter().skip(1).enumerate().all(|(i, (line, r))| {
-            *line == 2 + 2 * i as u64 && r.starts_with(&format!("{i},"))
-        }));
+        assert!(
+            records
+                .iter()
+                .skip(1)
+                .enumerate()
+                .all(|(i, (line, r))| { *line == 2 + 2 * i as u64 && r.starts_with(&format!("{i},")) })
+        );
     }
 
     #[test]

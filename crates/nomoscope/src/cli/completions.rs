@@ -40,7 +40,10 @@ fn manual(mut command: clap::Command, folder: &Path) -> Result<(), Failure> {
         todo.extend(below.map(|c| (format!("{name}-{}", c.get_name()), c.clone())));
         let file = folder.join(format!("{name}.1"));
         let mut page = Vec::new();
-        let written = clap_mangen::Man::new(command).title(name).source(format!("nomoscope {}", super::VERSION)).render(&mut page);
+        let written = clap_mangen::Man::new(command)
+            .title(name)
+            .source(format!("nomoscope {}", super::VERSION))
+            .render(&mut page);
         written.map_err(|error| Failure::Bad(format!("{}: {error}", file.display())))?;
         nomoscope_store::disk::write_atomic(&file, &page)?;
         n += 1;

@@ -107,7 +107,8 @@ fn codebook(args: &Args) -> Result<(Codebook, String, String), Failure> {
 /// Returns the bytes of a codebook that is brought along, or of a file; where there is neither, what could be named.
 pub(super) fn codebook_named(given: &str) -> Result<Result<Vec<u8>, Failure>, String> {
     let bundled = bundled::TEMPLATES.iter().find(|t| t.name == given && t.name != "blank");
-    if let Some(bytes) = bundled.and_then(|t| bundled::files(t.name)).and_then(|mut files| files.remove(CODEBOOK_TOML)) {
+    if let Some(bytes) = bundled.and_then(|t| bundled::files(t.name)).and_then(|mut files| files.remove(CODEBOOK_TOML))
+    {
         return Ok(Ok(bytes));
     }
     if Path::new(given).exists() {

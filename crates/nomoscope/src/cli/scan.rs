@@ -124,7 +124,9 @@ fn record(args: &Args, question: &Question, codebook: &[u8], targets: &[Target])
         inputs.insert(target.name.clone(), hash);
     }
     if targets.iter().any(|target| target.path.is_none()) {
-        output::talk(&format!("note: `{STDIN}` is gone: the run record cannot name it, and replay cannot ask it again"));
+        output::talk(&format!(
+            "note: `{STDIN}` is gone: the run record cannot name it, and replay cannot ask it again"
+        ));
     }
     Ok(Record::of_files(question, inputs, &program()))
 }
@@ -143,7 +145,9 @@ fn tell(args: &Args, outcome: &Outcome) {
     let written: Vec<String> = std::iter::once(&args.out).chain(more).map(|path| path.display().to_string()).collect();
     output::talk(&format!("wrote {}", written.join(", ")));
     if outcome.sums_file.is_none() {
-        output::talk("note: no sums: there are more strata than can be summed; choose columns with fewer values for --by");
+        output::talk(
+            "note: no sums: there are more strata than can be summed; choose columns with fewer values for --by",
+        );
     }
     output::talk(&format!("next: nomoscope map --counts {} couples the concepts", output::typed(&args.out)));
 }

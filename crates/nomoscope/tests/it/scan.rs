@@ -70,7 +70,8 @@ fn both_ways(texts: &[String], codebook: &[u8], focus: &str, few: bool) {
     assert!(!counts["couplings"].as_array().unwrap().is_empty());
     assert_eq!(without(&texts["couplings"]), without(&counts["couplings"]));
     let groups = |answer: &Value| -> Vec<Value> {
-        let of = |g: &Value| json!([g["group"], g["units"], g["median_unit_words"], g["tested_pairs"], g["backbone_pairs"]]);
+        let of =
+            |g: &Value| json!([g["group"], g["units"], g["median_unit_words"], g["tested_pairs"], g["backbone_pairs"]]);
         answer["groups"].as_array().unwrap().iter().map(of).collect()
     };
     assert_eq!(groups(&texts), groups(&counts));
@@ -101,7 +102,7 @@ fn counts_say_what_the_texts_of_the_bundled_study_say() {
     };
     let texts: Vec<String> = material.study.sources.iter().flat_map(|s| cut(&s.document.text)).collect();
     assert!(texts.len() > 20, "{}", texts.len());
-    both_ways(&texts, &fs::read(dir.path().join("codebook.toml")).unwrap(), "trafficking", false);
+    both_ways(&texts, &fs::read(dir.path().join("codebook.toml")).unwrap(), "human-trafficking", false);
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn counts_say_what_the_texts_of_the_general_debate_say() {
         return;
     }
     let codebook = nomoscope_engine::bundled::files("transitional-justice").unwrap().remove("codebook.toml").unwrap();
-    both_ways(&texts, &codebook, "human-rights", true);
+    both_ways(&texts, &codebook, "justice", true);
 }
 
 /// Rows of which only a little is read: much of the file, little to code.
@@ -146,7 +147,9 @@ fn stopped(dir: &Path, stop: usize) -> Result<u64, String> {
         }
     });
     let _ = own.set(handle.clone());
-    scan(&job, &handle, &|_| {}).map(|outcome| outcome.before).map_err(|error| error.to_string())
+    // As many pieces at a time on every machine.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    pool.install(|| scan(&job, &handle, &|_| {})).map(|outcome| outcome.before).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -158,7 +161,7 @@ fn what_was_interrupted_goes_on_and_gives_the_same() {
     }
     assert_eq!(stopped(whole.path(), usize::MAX), Ok(0));
     let mut before = 0;
-    for stop in [1, 6 << 20] {
+    for stop in [1, 14 << 20] {
         assert_eq!(stopped(parts.path(), stop), Err("cancelled".to_owned()));
         // What a crash wrote after the state was written down is not believed.
         for name in ["t.counts.part", "c.csv.part"] {
@@ -170,7 +173,10 @@ fn what_was_interrupted_goes_on_and_gives_the_same() {
         before = state["sources"].as_u64().unwrap();
     }
     // Another scan does not go on from it.
-    let refused = bad(parts.path(), &["scan", "child-trafficking", "t.jsonl", "--by", "year", "--out", "t.counts", "--codings", "c.csv"]);
+    let refused = bad(
+        parts.path(),
+        &["scan", "child-trafficking", "t.jsonl", "--by", "year", "--out", "t.counts", "--codings", "c.csv"],
+    );
     assert!(refused.contains("with another codebook"), "{refused}");
     let changed = rows.replacen("Forced labour is", "Forced labour was", 1);
     fs::write(parts.path().join("t.jsonl"), &changed).unwrap();
@@ -182,7 +188,10 @@ fn what_was_interrupted_goes_on_and_gives_the_same() {
         assert!(one == other && !one.is_empty(), "{name}");
     }
     let left: Vec<_> = fs::read_dir(parts.path()).unwrap().flatten().map(|e| e.file_name()).collect();
-    assert!(left.iter().all(|n| !n.to_string_lossy().contains(".part") && !n.to_string_lossy().contains(".state")), "{left:?}");
+    assert!(
+        left.iter().all(|n| !n.to_string_lossy().contains(".part") && !n.to_string_lossy().contains(".state")),
+        "{left:?}"
+    );
 }
 
 #[test]
@@ -190,10 +199,24 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     let jsonl = "{\"text\":\"Forced labour.\",\"year\":2000}\nnot json\n{\"year\":1}\n{\"text\":\"\"}\n{\"text\":\"x\",\"year\":\"soon\"}\n";
-    put(dir, &[("codebook.toml", CODEBOOK), ("a.jsonl", jsonl), ("b.csv", "text,year\n\"Forced\nlabour\",2001\nx\n\"open,2\n")]);
+    put(
+        dir,
+        &[
+            ("codebook.toml", CODEBOOK),
+            ("a.jsonl", jsonl),
+            ("b.csv", "text,year\n\"Forced\nlabour\",2001\nx\n\"open,2\n"),
+        ],
+    );
     let out = done(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--by", "year", "--out", "o.counts"]);
     assert!(out.stdout.starts_with("2 texts with"), "{}", out.stdout);
-    for said in ["a.jsonl:2:", "a.jsonl:3: there is no `text`", "a.jsonl:5: `year`", "b.csv:4: 1 cells", "b.csv:5: a quotation", "1 row without a text"] {
+    for said in [
+        "a.jsonl:2:",
+        "a.jsonl:3: there is no `text`",
+        "a.jsonl:5: `year`",
+        "b.csv:4: 1 cells",
+        "b.csv:5: a quotation",
+        "1 row without a text",
+    ] {
         assert!(out.stderr.contains(said), "{said}: {}", out.stderr);
     }
     let listed = fs::read_to_string(dir.join("o.bad.csv")).unwrap();
@@ -201,8 +224,14 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     let sums = fs::read_to_string(dir.join("o.csv")).unwrap();
     assert!(sums.contains("2000,forced-labour,1,1,1,1,1,1,2\n") && sums.contains("2001,,1,1,1,1,1,1,2\n"), "{sums}");
     let strict = bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--strict", "--out", "s.counts"]);
-    assert!(strict.starts_with("error: 5 problems") && strict.contains("a.jsonl:2") && strict.contains("b.csv:5"), "{strict}");
-    assert!(fs::read_dir(dir).unwrap().flatten().all(|e| !e.file_name().to_string_lossy().starts_with("s.")), "left behind");
+    assert!(
+        strict.starts_with("error: 5 problems") && strict.contains("a.jsonl:2") && strict.contains("b.csv:5"),
+        "{strict}"
+    );
+    assert!(
+        fs::read_dir(dir).unwrap().flatten().all(|e| !e.file_name().to_string_lossy().starts_with("s.")),
+        "left behind"
+    );
 }
 
 #[test]
@@ -210,14 +239,23 @@ fn files_are_found_however_they_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     let row = "{\"text\":\"Forced labour is a crime.\"}\n";
-    put(dir, &[("codebook.toml", CODEBOOK), ("in/a.jsonl", row), ("in/deep/b.tsv", "n\ttext\n1\tForced labour\n"), ("in/c.txt", "x")]);
+    put(
+        dir,
+        &[
+            ("codebook.toml", CODEBOOK),
+            ("in/a.jsonl", row),
+            ("in/deep/b.tsv", "n\ttext\n1\tForced labour\n"),
+            ("in/c.txt", "x"),
+        ],
+    );
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(row.as_bytes()).unwrap();
     fs::write(dir.join("in/d.jsonl.gz"), packed.finish().unwrap()).unwrap();
     let sources = |args: &[&str]| -> Vec<String> {
         done(dir, &[&["scan", "codebook.toml"], args, &["--force"]].concat());
         let counts = fs::read_to_string(dir.join("scan.counts")).unwrap();
-        let path = |line: &str| serde_json::from_str::<Value>(line).unwrap()["source"]["path"].as_str().map(str::to_owned);
+        let path =
+            |line: &str| serde_json::from_str::<Value>(line).unwrap()["source"]["path"].as_str().map(str::to_owned);
         counts.lines().filter_map(path).collect()
     };
     assert_eq!(sources(&["in"]), ["in/a.jsonl#1", "in/d.jsonl.gz#1", "in/deep/b.tsv#2"]);
@@ -235,27 +273,53 @@ fn what_cannot_be_scanned_or_asked_is_refused_with_all_reasons() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     let row = "{\"text\":\"Forced labour is a crime.\",\"year\":2000}\n".repeat(3);
-    put(dir, &[("codebook.toml", CODEBOOK), ("a.jsonl", &row), ("b.csv", "body,year\nx,2000\n"), ("x.parquet", "PAR1"), ("e.csv", "")]);
+    put(
+        dir,
+        &[
+            ("codebook.toml", CODEBOOK),
+            ("a.jsonl", &row),
+            ("b.csv", "body,year\nx,2000\n"),
+            ("x.parquet", "PAR1"),
+            ("e.csv", ""),
+        ],
+    );
     let check = |args: &[&str], want: &[&str]| {
         let said = bad(dir, args);
         want.iter().for_each(|want| assert!(said.contains(want), "{args:?}: {said}"));
     };
-    check(&["scan", "codebook.toml", "nowhere.csv", "x.parquet", "*.tsv"], &["no such file", "Parquet is not read", "no file fits"]);
-    check(&["scan", "codebook.toml", "b.csv", "e.csv", "--by", "yaer"], &["no column `text`", "did you mean `year`", "e.csv: the table is empty"]);
+    check(
+        &["scan", "codebook.toml", "nowhere.csv", "x.parquet", "*.tsv"],
+        &["no such file", "Parquet is not read", "no file fits"],
+    );
+    check(
+        &["scan", "codebook.toml", "b.csv", "e.csv", "--by", "yaer"],
+        &["no column `text`", "did you mean `year`", "e.csv: the table is empty"],
+    );
     check(&["scan", "nothing", "a.jsonl"], &["there is no such codebook"]);
     check(&["scan", "codebook.toml", "-"], &["--format"]);
     check(&["scan", "codebook.toml", "a.jsonl", "a.jsonl"], &["named twice"]);
     check(&["scan", "codebook.toml", "a.jsonl", "--by", "text,path", "--language", "9"], &["no language tag"]);
-    check(&["scan", "codebook.toml", "a.jsonl", "--by", "text,path"], &["is the text itself", "`path` names no attribute"]);
+    check(
+        &["scan", "codebook.toml", "a.jsonl", "--by", "text,path"],
+        &["is the text itself", "`path` names no attribute"],
+    );
     done(dir, &["scan", "codebook.toml", "a.jsonl", "--out", "a.counts"]);
-    check(&["scan", "codebook.toml", "a.jsonl", "--out", "a.counts"], &["a.counts: is there already", "a.csv: is there already", "--force"]);
+    check(
+        &["scan", "codebook.toml", "a.jsonl", "--out", "a.counts"],
+        &["a.counts: is there already", "a.csv: is there already", "--force"],
+    );
     assert!(nomoscope(dir, &["scan", "codebook.toml", "a.jsonl", "--text", "nothing", "--out", "z.counts"]).code > 0);
     // Counts are asked what they can tell, and refuse the rest.
-    check(&["map", "--counts", "a.counts", "--inherit", "--window", "sentence", "--focus", "forced-labor"],
-        &["--inherit: needs the texts", "counted by paragraph", "did you mean `forced-labour`"]);
+    check(
+        &["map", "--counts", "a.counts", "--inherit", "--window", "sentence", "--focus", "forced-labor"],
+        &["--inherit: needs the texts", "counted by paragraph", "did you mean `forced-labour`"],
+    );
     check(&["map", "a", "--counts", "a.counts"], &["cannot be read beside --counts"]);
     check(&["map", "--counts", "a.counts", "--interviewers"], &["was decided when"]);
-    check(&["compare", "--counts", "a.counts", "--by", "year", "--definition", "year"], &["--definition: needs the texts"]);
+    check(
+        &["compare", "--counts", "a.counts", "--by", "year", "--definition", "year"],
+        &["--definition: needs the texts"],
+    );
     check(&["compare", "one", "--counts", "a.counts", "--by", "year"], &["one group was named: one"]);
     check(&["map", "--counts", "a.counts", "--counts", "a.counts"], &["was counted twice"]);
     let whole = fs::read_to_string(dir.join("a.counts")).unwrap();
