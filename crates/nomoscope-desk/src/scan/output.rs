@@ -172,9 +172,9 @@ pub(super) fn bad_rows_of(out: &Path) -> PathBuf {
     beside(&stem(out), ".bad.csv")
 }
 
-/// Returns where the sums of a scan stand.
+/// Returns where the sums of a scan stand: never where the table `x.csv` lies that `x.counts` was made of.
 pub(super) fn sums_of(out: &Path) -> PathBuf {
-    beside(&stem(out), ".csv")
+    beside(&stem(out), ".sums.csv")
 }
 
 /// Returns whether codings are written as JSON lines.

@@ -183,7 +183,7 @@ fn what_was_interrupted_goes_on_and_gives_the_same() {
     assert!(stopped(parts.path(), usize::MAX).unwrap_err().contains("has changed since"));
     fs::write(parts.path().join("t.jsonl"), &rows).unwrap();
     assert_eq!(stopped(parts.path(), usize::MAX), Ok(before));
-    for name in ["t.counts", "t.csv", "c.csv"] {
+    for name in ["t.counts", "t.sums.csv", "c.csv"] {
         let [one, other] = [&whole, &parts].map(|dir| fs::read(dir.path().join(name)).unwrap());
         assert!(one == other && !one.is_empty(), "{name}");
     }
@@ -221,7 +221,7 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     }
     let listed = fs::read_to_string(dir.join("o.bad.csv")).unwrap();
     assert_eq!((listed.lines().count(), listed.lines().next()), (6, Some("file,line,reason")), "{listed}");
-    let sums = fs::read_to_string(dir.join("o.csv")).unwrap();
+    let sums = fs::read_to_string(dir.join("o.sums.csv")).unwrap();
     assert!(sums.contains("2000,forced-labour,1,1,1,1,1,1,2\n") && sums.contains("2001,,1,1,1,1,1,1,2\n"), "{sums}");
     let strict = bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--strict", "--out", "s.counts"]);
     assert!(
@@ -304,9 +304,16 @@ fn what_cannot_be_scanned_or_asked_is_refused_with_all_reasons() {
         &["is the text itself", "`path` names no attribute"],
     );
     done(dir, &["scan", "codebook.toml", "a.jsonl", "--out", "a.counts"]);
+    // Nothing that is read is written over, whatever may be replaced.
+    check(&["scan", "codebook.toml", "a.jsonl", "--out", "a.jsonl", "--force"], &["a.jsonl: is one of the files"]);
+    put(dir, &[("w.sums.csv", "text\nForced labour\n")]);
+    check(
+        &["scan", "codebook.toml", "w.sums.csv", "--out", "w.counts", "--force"],
+        &["w.sums.csv: is one of the files"],
+    );
     check(
         &["scan", "codebook.toml", "a.jsonl", "--out", "a.counts"],
-        &["a.counts: is there already", "a.csv: is there already", "--force"],
+        &["a.counts: is there already", "a.sums.csv: is there already", "--force"],
     );
     assert!(nomoscope(dir, &["scan", "codebook.toml", "a.jsonl", "--text", "nothing", "--out", "z.counts"]).code > 0);
     // Counts are asked what they can tell, and refuse the rest.
