@@ -125,12 +125,12 @@ fn free(job: &Job<'_>) -> Result<(), StudyError> {
         })
         .collect();
     let bad = bad_rows_of(job.out);
-    if job.codings.is_some_and(|path| path == job.out || path == sums || path == bad) {
+    if job.codings.is_some_and(|path| path == job.out || path == sums.as_path() || path == bad.as_path()) {
         problems.push(Problem::of_setting("codings", "is a file that counts, sums or bad rows go to"));
     }
     // Whatever may be replaced, what is being read may not.
     let inputs: Vec<PathBuf> = job.targets.iter().filter_map(|t| t.path.as_ref()?.canonicalize().ok()).collect();
-    for path in [Some(job.out), job.codings, Some(&sums), Some(&bad)].into_iter().flatten() {
+    for path in [Some(job.out), job.codings, Some(sums.as_path()), Some(bad.as_path())].into_iter().flatten() {
         if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
             problems.push(Problem::new(path.display().to_string(), "is one of the files to be scanned"));
         }
