@@ -1,10 +1,9 @@
-//! Chores of the repository: `cargo xtask ci | tidy | dist | bench | figures | calibrate…`.
+//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate…`.
 //!
 //! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
 //! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
-mod bench;
 mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
@@ -12,7 +11,6 @@ mod calibrate_contrasts;
 mod calibrate_use;
 mod calibration;
 mod ci;
-mod dist;
 mod figures;
 mod repository;
 mod tidy;
@@ -22,8 +20,6 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
   tidy      tests on the repository itself; with --measure, how large it is
-  dist      what somebody downloads: program, completions, manual, licences, bill of materials, checksum
-  bench     measure growth of time and memory, and write docs/growth.md (long; needs a release build)
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
@@ -37,8 +33,6 @@ fn main() -> ExitCode {
         "ci" => ci::run(),
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
-        "dist" => dist::run(&arguments.collect::<Vec<_>>()),
-        "bench" => bench::run(&arguments.collect::<Vec<_>>()),
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
