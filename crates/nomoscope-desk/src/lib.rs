@@ -10,6 +10,7 @@ pub mod law;
 pub mod load;
 mod memory;
 mod reason;
+pub mod scan;
 pub mod stamp;
 pub mod study;
 

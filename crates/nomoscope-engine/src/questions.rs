@@ -10,8 +10,8 @@ use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
 use crate::refusal::{Problem, Refusal};
 use crate::{
-    adoption, agree, attrition, compare, concepts, estimate, kwic, law, look, map, network, slip, suggest, terms, test,
-    trend,
+    adoption, agree, attrition, compare, concepts, counted, estimate, kwic, law, look, map, network, scan, slip,
+    suggest, terms, test, trend,
 };
 use nomoscope_core::law::case::Case;
 use nomoscope_core::spelling::nearest;
@@ -231,6 +231,19 @@ questions! {
     "law-burden" Law law::question::Burden => law::json::Burdens, |q, of, h| the_law(of, |l| q.ask(l, h));
     "law-fallback" Cases law::question::Fallback => law::json::Fallbacks, |q, of, h| cases(of, |l, c| q.ask(l, c, h));
     "test" Cases test::question::Question => test::json::Said, |q, of, h| cases(of, |l, c| q.ask(l, c, h));
+    "scan" Files scan::question::Question => scan::json::Said, |q, of, h| match of {
+        Subject::Files(files) => match files.iter().position(|file| file.name.ends_with(".toml")) {
+            Some(book) => {
+                let tables: Vec<Input<'_>> = files.iter().enumerate().filter(|(i, _)| *i != book).map(|(_, t)| *t).collect();
+                files.get(book).map_or_else(|| not_of("a codebook"), |book| q.ask(book, &tables, h).map(boxed))
+            }
+            None => not_of("a codebook (.toml) and tables"),
+        },
+        _ => not_of("a codebook (.toml) and tables"),
+    };
+    "map-counts" Files counted::question::Map => counted::json::Map, |q, of, h| files(of, |f| q.ask(f, h));
+    "compare-counts" Files counted::question::Compare => Value, |q, of, h| files(of, |f| q.ask(f, h));
+    "trend-counts" Files counted::question::Trend => counted::json::Trend, |q, of, h| files(of, |f| q.ask(f, h));
     "attrition" Files attrition::question::Question => attrition::json::Said, |q, of, h| match of {
         Subject::Files([]) => q.ask(None, h).map(boxed),
         Subject::Files([file]) => q.ask(Some(file), h).map(boxed),
@@ -257,6 +270,13 @@ fn study<A: Answer + 'static>(of: Subject<'_>, ask: impl FnOnce(&Material) -> Re
     match of {
         Subject::Study(material) => ask(material).map(boxed),
         _ => not_of("a study"),
+    }
+}
+
+fn files<A: Answer + 'static>(of: Subject<'_>, ask: impl FnOnce(&[Input<'_>]) -> Result<A, Refusal>) -> Asking {
+    match of {
+        Subject::Files(files) => ask(files).map(boxed),
+        _ => not_of("files of counts"),
     }
 }
 

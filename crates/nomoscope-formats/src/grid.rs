@@ -179,13 +179,23 @@ pub(crate) enum FlawKind {
 }
 
 impl Flaw {
-    pub(crate) fn problem(self, file: &str) -> Problem {
-        let reason = match self.kind {
+    /// Returns what is wrong, in words.
+    pub(crate) fn reason(self) -> String {
+        match self.kind {
             FlawKind::OpenQuote => "a quotation mark is opened and never closed".to_owned(),
             FlawKind::AfterQuote => "text after a closing quotation mark".to_owned(),
-            FlawKind::TooManyCells => return Problem::new(file, format!("more than {MAX_CELLS} cells")).at(self.line),
-        };
-        Problem::new(file, reason).at(self.line).hint("write a quotation mark inside quotation marks twice")
+            FlawKind::TooManyCells => format!("more than {MAX_CELLS} cells"),
+        }
+    }
+
+    pub(crate) fn problem(self, file: &str) -> Problem {
+        let problem = Problem::new(file, self.reason()).at(self.line);
+        match self.kind {
+            FlawKind::OpenQuote | FlawKind::AfterQuote => {
+                problem.hint("write a quotation mark inside quotation marks twice")
+            }
+            FlawKind::TooManyCells => problem,
+        }
     }
 }
 

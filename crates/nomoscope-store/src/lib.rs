@@ -34,9 +34,25 @@ pub use store::Store;
 pub use write::{Addition, Change};
 
 use sha2::{Digest, Sha256};
+use std::io::{self, Read};
 
 /// Returns the SHA-256 of some bytes in hexadecimal, as `sha256sum` prints it.
 #[must_use]
 pub fn hash_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns the SHA-256 of everything that can be read, of which no more than a little is held.
+///
+/// # Errors
+/// What the system says.
+pub fn hash_read(mut from: impl Read) -> io::Result<String> {
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let n = from.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        hash.update(buffer.get(..n).unwrap_or_default());
+    }
 }

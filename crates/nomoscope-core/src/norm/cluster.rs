@@ -5,7 +5,7 @@
 
 use super::corpus::{CodedSource, Corpus};
 use super::statement::Formed;
-use crate::codebook::ConceptIx;
+use crate::codebook::{Codebook, ConceptIx};
 use crate::coding::Coding;
 use nomoscope_stats::bootstrap::bootstrap;
 use nomoscope_stats::graph::Graph;
@@ -39,20 +39,33 @@ pub struct Focus {
 /// Returns the focus, going up `broader` while it occurs in too few sources, or in sources of too few actors where `actor` says whose each is.
 #[must_use]
 pub fn focus(corpus: &Corpus, asked: ConceptIx, actor: &[usize]) -> Focus {
+    let holds = |s: usize, concepts: &BTreeSet<ConceptIx>| {
+        corpus.coded.get(s).is_some_and(|s: &CodedSource| s.codings.iter().any(|c| concepts.contains(&c.concept)))
+    };
+    focus_among(&corpus.codebook, corpus.coded.len(), &holds, asked, actor)
+}
+
+/// Returns the same among `n` sources of which `holds` says whether they hold one of some concepts.
+pub(crate) fn focus_among(
+    codebook: &Codebook,
+    n: usize,
+    holds: &dyn Fn(usize, &BTreeSet<ConceptIx>) -> bool,
+    asked: ConceptIx,
+    actor: &[usize],
+) -> Focus {
     let narrower = |wide: ConceptIx| -> BTreeSet<ConceptIx> {
-        corpus.codebook.indices().filter(|&c| corpus.codebook.includes(wide, c)).collect()
+        codebook.indices().filter(|&c| codebook.includes(wide, c)).collect()
     };
     let n_sources = |concepts: &BTreeSet<ConceptIx>| {
-        let holds = |(_, s): &(usize, &CodedSource)| s.codings.iter().any(|c| concepts.contains(&c.concept));
-        let whose = |(i, _): (usize, &CodedSource)| actor.get(i).copied().unwrap_or(i);
-        corpus.coded.iter().enumerate().filter(holds).map(whose).collect::<BTreeSet<usize>>().len()
+        let whose = |i: usize| actor.get(i).copied().unwrap_or(i);
+        (0..n).filter(|&i| holds(i, concepts)).map(whose).collect::<BTreeSet<usize>>().len()
     };
     let mut used = asked;
     let mut concepts = narrower(asked);
     let sources_of_asked = n_sources(&concepts);
     let mut sources = sources_of_asked;
     if sources < MIN_FOCUS_SOURCES
-        && let Some(up) = corpus.codebook.broader(asked)
+        && let Some(up) = codebook.broader(asked)
     {
         let wider = narrower(up);
         let n = n_sources(&wider);

@@ -21,6 +21,7 @@ pub use link::{Direction, Link, Memo, Passage};
 pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
 
 use crate::date::PartialDate;
+use crate::text::language::{detect_all, primary};
 use crate::text::{Document, Level};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -91,6 +92,21 @@ impl Source {
             language: self.language.clone(),
             detected: self.detected.clone(),
             document: Document::default(),
+        }
+    }
+
+    /// Gives a source that says no language those that are `said` of all, and beside them those that its text looks to be in:
+    /// an interview in French must not go unread because the study is said to be in English. Where nothing is said of any,
+    /// it is read by the patterns of all languages.
+    pub fn fill_language(&mut self, said: &[String]) {
+        if !self.language.is_empty() {
+            return;
+        }
+        self.detected = detect_all(&self.document.text).into_iter().map(str::to_owned).collect();
+        self.language = said.to_vec();
+        if !said.is_empty() {
+            let own: Vec<String> = said.iter().map(|tag| primary(tag)).collect();
+            self.language.extend(self.detected.iter().filter(|tag| !own.contains(tag)).cloned());
         }
     }
 

@@ -4,13 +4,14 @@
 //! knows nothing of files, figures or groups. What a window of a kernel weighs is in `stats::kernel`.
 
 pub mod change;
+pub mod counted;
 pub mod drift;
 pub mod first;
 pub mod period;
 pub mod snapshot;
 
 use crate::codebook::ConceptIx;
-use crate::counts::{Counts, SourceUnits};
+use crate::counts::Counts;
 use crate::norm::cluster::Focus;
 use crate::norm::corpus::Corpus;
 use crate::norm::focal::focal_sources;
@@ -23,7 +24,7 @@ use first::{FirstUse, Meeting, first_uses, meetings};
 use nomoscope_stats::rng::Seed;
 use period::{Division, PeriodError, Slice, neighbours, slices};
 use rayon::prelude::*;
-use snapshot::{Snapshot, Typing, amounts, couple_counts, couple_weighted, typed};
+use snapshot::{Snapshot, Typing, amounts, couple, hold, typed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Medians of paragraph lengths that differ by more than this make periods hard to compare.
@@ -126,7 +127,6 @@ fn snapshots(
     let corpus = coded.corpus;
     let focal_sources = focal_sources(&coded.formed.windows, coded.focal);
     let counts = Counts::of(corpus, settings.window);
-    let units: Vec<&SourceUnits> = counts.units().collect();
     let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
     let draws = if settings.illustration { 0 } else { settings.draws };
     let mut out = Vec::new();
@@ -134,14 +134,11 @@ fn snapshots(
         let held = || slice.weights.iter().map(|w| w.0);
         let mut snapshot = blank(slice.clone());
         snapshot.focal_sources = held().filter(|&s| !coded.focal[s].is_empty()).count();
-        snapshot.units = held().map(|s| units[s].len()).sum();
+        hold(&mut snapshot, &counts);
         snapshot.focal_units = held().map(|s| coded.focal[s].len()).sum();
         snapshot.median_paragraph_words = median_paragraph(corpus, held());
         amounts(&mut snapshot, statements);
         company(&mut snapshot, coded, meetings);
-        for (concept, windows) in held().flat_map(|s| units[s].holding()) {
-            *snapshot.holding.entry(concept).or_default() += windows;
-        }
         let seed = settings.seed.part(10 + i as u64);
         typed(
             &mut snapshot,
@@ -153,13 +150,7 @@ fn snapshots(
                 seed,
             },
         );
-        match &whole {
-            Some(data) => couple_weighted(&mut snapshot, data, corpus.sources.len(), settings.min_or),
-            None => {
-                let own: BTreeSet<usize> = held().collect();
-                couple_counts(&mut snapshot, &counts.select(|i, _| own.contains(&i)), settings.min_or);
-            }
-        }
+        couple(&mut snapshot, &counts, whole.as_ref(), settings.min_or);
         out.push(snapshot);
     }
     out

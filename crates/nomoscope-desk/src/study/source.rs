@@ -3,7 +3,6 @@
 use super::Problem;
 use nomoscope_core::date::{PartialDate, without_time};
 use nomoscope_core::study::Source;
-use nomoscope_core::text::language::{detect_all, primary};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use nomoscope_formats::study::sources_csv::{SourceRow, is_date_column, languages};
 use nomoscope_formats::study::study_toml::language_tag;
@@ -126,22 +125,10 @@ fn stem(path: &str) -> &str {
     }
 }
 
-/// Gives a source that says no language those of the study, and beside them those that its text looks to be in: an
-/// interview in French must not go unread because the study is said to be in English.
+/// Gives sources that say no language those of the study, and those that their texts look to be in.
 pub(crate) fn fill_languages(study: &mut nomoscope_core::study::Study) {
     let mut sources = study.sources.to_vec();
-    sources.par_iter_mut().filter(|s| s.language.is_empty()).for_each(|source| {
-        let detected = detect_all(&source.document.text);
-        source.detected = detected.iter().map(|&language| language.to_owned()).collect();
-        source.language.clone_from(&study.meta.language);
-        // A study without a language is read by the patterns of all.
-        if !source.language.is_empty() {
-            let said: Vec<String> = source.language.iter().map(|tag| primary(tag)).collect();
-            source
-                .language
-                .extend(detected.iter().filter(|tag| !said.iter().any(|own| own == *tag)).map(|&tag| tag.to_owned()));
-        }
-    });
+    sources.par_iter_mut().for_each(|source| source.fill_language(&study.meta.language));
     study.sources = sources.into();
 }
 

@@ -12,6 +12,7 @@ use nomoscope_core::norm::kind::{self, EffectiveOf, Kind, effective_of};
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::problem::{Act, Remedy};
+use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
@@ -346,9 +347,9 @@ impl Comparison {
 ///
 /// # Errors
 /// [`CompareError`]
-pub fn groups(corpus: &Corpus, choice: &Choice) -> Result<(BTreeMap<String, Vec<usize>>, usize), CompareError> {
+pub fn groups(sources: &[Source], choice: &Choice) -> Result<(BTreeMap<String, Vec<usize>>, usize), CompareError> {
     let mut all: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, source) in corpus.sources.iter().enumerate() {
+    for (i, source) in sources.iter().enumerate() {
         if let Some(value) = source.attribute(&choice.by) {
             all.entry(value).or_default().push(i);
         }
@@ -373,7 +374,7 @@ pub fn groups(corpus: &Corpus, choice: &Choice) -> Result<(BTreeMap<String, Vec<
         return Err(CompareError::OneGroup { by: choice.by.clone(), value });
     }
     let grouped: usize = all.values().map(Vec::len).sum();
-    Ok((all, corpus.sources.len() - grouped))
+    Ok((all, sources.len() - grouped))
 }
 
 /// Returns the comparison.
@@ -382,7 +383,7 @@ pub fn groups(corpus: &Corpus, choice: &Choice) -> Result<(BTreeMap<String, Vec<
 /// [`CompareError`]
 pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError> {
     let (corpus, focal, options) = (&*basis.read.corpus, &*basis.read.focal, &basis.options);
-    let (by_name, left_out) = groups(corpus, &choice)?;
+    let (by_name, left_out) = groups(&corpus.sources, &choice)?;
     let mut names: Vec<String> = by_name.keys().cloned().collect();
     // Two that were named stand in the order in which they were named.
     if let Some(two) = &choice.two {
@@ -399,7 +400,10 @@ pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError>
     let groups: Vec<Group> =
         (0..names.len()).map(|g| group(&basis, &data, g, &names[g], &members[g], &whose)).collect();
     let mut oppositions = oppositions(&basis, &data, &members, &whose);
-    keep(&mut oppositions, corpus, &choice.with);
+    {
+        let wanted = wanted(&corpus.codebook, &choice.with);
+        oppositions.iter_mut().for_each(|sides| sides.pairs.retain(|pair| wanted(pair)));
+    }
     set_q(&mut oppositions.iter_mut().map(|o| o.pairs.as_mut_slice()).collect::<Vec<_>>());
     set_holding_q(&mut oppositions.iter_mut().map(|o| o.statements.as_mut_slice()).collect::<Vec<_>>());
     let tested: BTreeSet<(ConceptIx, ConceptIx)> =
@@ -432,15 +436,12 @@ pub fn compare(basis: Basis, choice: Choice) -> Result<Comparison, CompareError>
     Ok(out)
 }
 
-/// Keeps the pairs with one of the concepts asked for, before anything is tested.
-fn keep(oppositions: &mut [Opposition], corpus: &Corpus, with: &[String]) {
-    let wanted: Vec<ConceptIx> = with.iter().filter_map(|id| corpus.codebook.find(id)).collect();
-    let is_wanted = |c: ConceptIx| wanted.iter().any(|&w| corpus.codebook.includes(w, c));
-    if !with.is_empty() {
-        for sides in oppositions {
-            sides.pairs.retain(|x| is_wanted(x.sides[0].a) || is_wanted(x.sides[0].b));
-        }
-    }
+/// Says whether a pair is one with a concept asked for: the others are left out before anything is tested.
+pub(crate) fn wanted<'c>(codebook: &'c Codebook, with: &[String]) -> impl Fn(&Contrast) -> bool + 'c {
+    let wanted: Vec<ConceptIx> = with.iter().filter_map(|id| codebook.find(id)).collect();
+    let all = with.is_empty();
+    let is_wanted = move |c: ConceptIx| wanted.iter().any(|&w| codebook.includes(w, c));
+    move |pair| all || pair.sides.iter().take(1).any(|side| is_wanted(side.a) || is_wanted(side.b))
 }
 
 /// Returns the complete focal statements of each actor.
@@ -480,7 +481,7 @@ fn group(basis: &Basis, data: &GroupedData<'_>, g: usize, name: &str, sources: &
     }
 }
 
-fn backbone_support(
+pub(crate) fn backbone_support(
     data: &TextualData,
     n_sources: usize,
     n_draws: usize,

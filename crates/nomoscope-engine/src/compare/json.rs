@@ -11,6 +11,7 @@ use nomoscope_core::text::Level;
 use nomoscope_core::usage::contrast::{Contrast, Holding};
 use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_stats::Interval;
+use nomoscope_stats::mantel_haenszel::EqualOdds;
 use nomoscope_stats::wald::ClusteredShare;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many passages stand behind a number.
 const PASSAGES: usize = 3;
 
-fn interval(i: Option<Interval>) -> Value {
+pub(crate) fn interval(i: Option<Interval>) -> Value {
     i.map_or(Value::Null, |i| json!([number(i.lower), number(i.upper)]))
 }
 
@@ -48,6 +49,58 @@ pub fn compare(c: &Comparison, top: usize, run: Value) -> Value {
         "warnings": c.warnings,
         "run": run,
     })
+}
+
+pub(crate) fn equal_odds(found: Option<&Result<EqualOdds, &'static str>>) -> Value {
+    found.map_or(Value::Null, |found| match found {
+        Ok(e) => json!({ "between": "sources", "statistic": number(Some(e.tarone.statistic)), "df": e.tarone.df, "p": number(Some(e.tarone.p)),
+            "breslow_day": number(Some(e.breslow_day.statistic)), "min_expected": number(Some(e.min_expected)) }),
+        Err(reason) => json!({ "between": "sources", "statistic": null, "df": null, "p": null, "breslow_day": null, "min_expected": null, "reason": reason }),
+    })
+}
+
+/// Returns a pair within one group; support only where there were draws.
+pub(crate) fn within(c: &Coupling, support: Option<f64>) -> Value {
+    json!({
+        "n11": c.n11,
+        "n1": c.n1,
+        "n2": c.n2,
+        "n": c.n,
+        "expected": number(Some(c.expected)),
+        "sources": c.informative_sources,
+        "odds_ratio": number(c.odds_ratio),
+        "ci": interval(c.interval),
+        "p": number(c.p),
+        "q": number(c.q),
+        "backbone": c.backbone,
+        "backbone_support": number(support),
+    })
+}
+
+/// Returns a pair on both sides of an opposition.
+pub(crate) fn between(book: &Codebook, x: &Contrast, names: [Value; 2], sides: [Value; 2], equal: Value) -> Value {
+    let (a, b) = x.pair();
+    let [group, against] = names;
+    let mut out = json!({
+        "a": book.get(a).id,
+        "b": book.get(b).id,
+        "norm_label": book.get(a).norm_label || book.get(b).norm_label,
+        "group": group,
+        "against": against,
+        "sides": sides,
+        "tested": x.tested,
+        "ratio": number(x.ratio),
+        "ci": interval(x.interval),
+        "p": number(x.p),
+        "q": number(x.q),
+        "test": x.test.map(|t| t.name()),
+        "verdict": x.verdict().name(),
+        "equal_odds": equal,
+    });
+    if let Some(reason) = x.reason {
+        out["reason"] = json!(reason);
+    }
+    out
 }
 
 /// Which sources hold a concept.
@@ -166,32 +219,9 @@ impl Page<'_> {
     }
 
     fn coupling(&self, sides: &Opposition, x: &Contrast) -> Value {
-        let (a, b) = x.pair();
-        let equal = self.c.equal.get(&(a, b)).map_or(Value::Null, |found| match found {
-            Ok(e) => json!({ "between": "sources", "statistic": number(Some(e.tarone.statistic)), "df": e.tarone.df, "p": number(Some(e.tarone.p)),
-                "breslow_day": number(Some(e.breslow_day.statistic)), "min_expected": number(Some(e.min_expected)) }),
-            Err(reason) => json!({ "between": "sources", "statistic": null, "df": null, "p": null, "breslow_day": null, "min_expected": null, "reason": reason }),
-        });
-        let mut out = json!({
-            "a": self.id(a),
-            "b": self.id(b),
-            "norm_label": self.book.get(a).norm_label || self.book.get(b).norm_label,
-            "group": self.c.side(sides, 0),
-            "against": sides.against.map(|_| self.c.side(sides, 1)),
-            "sides": [self.side(sides, x, 0), self.side(sides, x, 1)],
-            "tested": x.tested,
-            "ratio": number(x.ratio),
-            "ci": interval(x.interval),
-            "p": number(x.p),
-            "q": number(x.q),
-            "test": x.test.map(|t| t.name()),
-            "verdict": x.verdict().name(),
-            "equal_odds": equal,
-        });
-        if let Some(reason) = x.reason {
-            out["reason"] = json!(reason);
-        }
-        out
+        let equal = equal_odds(self.c.equal.get(&x.pair()));
+        let names = [json!(self.c.side(sides, 0)), json!(sides.against.map(|_| self.c.side(sides, 1)))];
+        between(self.book, x, names, [self.side(sides, x, 0), self.side(sides, x, 1)], equal)
     }
 
     fn side(&self, sides: &Opposition, x: &Contrast, side: usize) -> Value {
@@ -202,21 +232,8 @@ impl Page<'_> {
         let holds = |ix: ConceptIx, s: u32| self.index.0.get(&ix).is_some_and(|list| list.contains(&s));
         let sources = sides.sources[side].iter().map(|&s| s as u32).filter(|&s| holds(c.a, s) && holds(c.b, s));
         let joint = joint_windows(&self.read.corpus, self.window, sources, (c.a, c.b), PASSAGES);
-        let mut out = json!({
-            "n11": c.n11,
-            "n1": c.n1,
-            "n2": c.n2,
-            "n": c.n,
-            "expected": number(Some(c.expected)),
-            "sources": c.informative_sources,
-            "odds_ratio": number(c.odds_ratio),
-            "ci": interval(c.interval),
-            "p": number(c.p),
-            "q": number(c.q),
-            "backbone": c.backbone,
-            "backbone_support": number(support),
-            "passages": joint.into_iter().map(|p| self.passage(p)).collect::<Vec<_>>(),
-        });
+        let mut out = within(c, support);
+        out["passages"] = json!(joint.into_iter().map(|p| self.passage(p)).collect::<Vec<_>>());
         if let Some(reason) = c.reason {
             out["reason"] = json!(reason);
         }

@@ -79,7 +79,7 @@ impl Question {
         compare(basis, self.choice(&analysis.corpus.sources, analysis.options.actor.as_ref()))
     }
 
-    fn check(&self, material: &Material, problems: &mut Problems) {
+    pub(crate) fn check(&self, material: &Material, problems: &mut Problems) {
         let sources = &material.study.sources;
         if self.by.is_empty() {
             problems.push(Problem::of_setting("by", "names no attribute: groups are made by one"));
@@ -107,7 +107,7 @@ impl Question {
     }
 
     /// Returns what is compared, with what nobody named filled in from the attributes that the sources have.
-    fn choice(&self, sources: &[Source], actor: Option<&String>) -> Choice {
+    pub(crate) fn choice(&self, sources: &[Source], actor: Option<&String>) -> Choice {
         let usual = |given: &Option<String>, name: &str| {
             let has = || sources.iter().any(|s| s.attribute(name).is_some());
             given.clone().or_else(|| has().then(|| name.to_owned()))

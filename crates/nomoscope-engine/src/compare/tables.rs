@@ -167,8 +167,11 @@ fn differences(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
 /// Returns what is said of a pair, with the names of the groups.
 #[must_use]
 pub fn verdict(c: &Comparison, sides: &Opposition, x: &Contrast) -> String {
+    verdict_between(c.side(sides, 0), c.side(sides, 1), x)
+}
+
+pub(crate) fn verdict_between(first: &str, second: &str, x: &Contrast) -> String {
     use nomoscope_core::usage::contrast::Verdict;
-    let [first, second] = [c.side(sides, 0), c.side(sides, 1)];
     match x.verdict() {
         Verdict::FirstOnly => format!("only {first}"),
         Verdict::SecondOnly => format!("only {second}"),

@@ -4,7 +4,8 @@ use crate::json::{Ends, Number};
 use crate::map::answer::Analysis;
 use crate::map::words::ranked;
 use crate::record::Record;
-use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::codebook::{Codebook, ConceptIx};
+use nomoscope_core::norm::cluster;
 use nomoscope_core::norm::completeness::Completeness as Counted;
 use nomoscope_core::norm::kind;
 use nomoscope_core::usage::coupling::{self, CouplingLevel};
@@ -368,14 +369,7 @@ impl Said {
     pub fn new(a: &Analysis, top: usize, run: Record) -> Self {
         let path = |source: usize| a.corpus.sources[source].path.clone();
         Self {
-            focus: a.focus.as_ref().map(|f| Focus {
-                concept: id(a, f.used),
-                asked: id(a, f.asked),
-                widened: f.used != f.asked,
-                sources: f.sources,
-                sources_of_asked: f.sources_of_asked,
-                concepts: f.concepts.iter().map(|c| id(a, *c)).collect(),
-            }),
+            focus: a.focus.as_ref().map(|f| focus(&a.corpus.codebook, f)),
             window: a.options.window.name(),
             sources: a.corpus.sources.len(),
             focal_sources: a.focal_source_count(),
@@ -393,8 +387,8 @@ impl Said {
                 .map(|(family, by_force)| (family.clone(), by_force.iter().map(|(f, n)| (f.name(), *n)).collect()))
                 .collect(),
             resemblance: json!(a.resemblance),
-            couplings: couplings(a),
-            membership: membership(a),
+            couplings: couplings(&a.corpus.codebook, [&a.textual, &a.actor]),
+            membership: membership(&a.corpus.codebook, &a.membership),
             first: a
                 .first
                 .iter()
@@ -408,6 +402,18 @@ impl Said {
             unread_languages: a.corpus.unread_languages.clone(),
             run,
         }
+    }
+}
+
+pub(crate) fn focus(codebook: &Codebook, f: &cluster::Focus) -> Focus {
+    let id = |concept: ConceptIx| codebook.get(concept).id.clone();
+    Focus {
+        concept: id(f.used),
+        asked: id(f.asked),
+        widened: f.used != f.asked,
+        sources: f.sources,
+        sources_of_asked: f.sources_of_asked,
+        concepts: f.concepts.iter().map(|c| id(*c)).collect(),
     }
 }
 
@@ -523,26 +529,26 @@ fn completeness(c: &Counted) -> Completeness {
 }
 
 /// All couplings of both levels, each with its p-value in the disparity filter over the joint counts of its level.
-fn couplings(a: &Analysis) -> Vec<Coupling> {
+pub(crate) fn couplings(codebook: &Codebook, levels: [&[coupling::Coupling]; 2]) -> Vec<Coupling> {
     let mut out = Vec::new();
-    for list in [&a.textual, &a.actor] {
+    for list in levels {
         let joint: Vec<(usize, usize, f64)> =
             list.iter().filter(|c| c.n11 > 0).map(|c| (c.a.get(), c.b.get(), c.n11 as f64)).collect();
-        let significance: BTreeMap<(usize, usize), f64> = Graph::new(a.corpus.codebook.len(), &joint)
+        let significance: BTreeMap<(usize, usize), f64> = Graph::new(codebook.len(), &joint)
             .map(|graph| disparity_filter(&graph).into_iter().map(|e| ((e.from, e.to), e.p)).collect())
             .unwrap_or_default();
         out.extend(list.iter().map(|c| {
             let pair = (c.a.get().min(c.b.get()), c.a.get().max(c.b.get()));
-            coupling(a, c, significance.get(&pair).copied())
+            coupling(codebook, c, significance.get(&pair).copied())
         }));
     }
     out
 }
 
-fn coupling(a: &Analysis, c: &coupling::Coupling, disparity_p: Option<f64>) -> Coupling {
+fn coupling(codebook: &Codebook, c: &coupling::Coupling, disparity_p: Option<f64>) -> Coupling {
     Coupling {
-        a: id(a, c.a),
-        b: id(a, c.b),
+        a: codebook.get(c.a).id.clone(),
+        b: codebook.get(c.b).id.clone(),
         level: c.level.name(),
         n11: c.n11,
         n1: c.n1,
@@ -565,15 +571,14 @@ fn coupling(a: &Analysis, c: &coupling::Coupling, disparity_p: Option<f64>) -> C
     }
 }
 
-fn membership(a: &Analysis) -> Membership {
-    let m = &a.membership;
+pub(crate) fn membership(codebook: &Codebook, m: &cluster::Membership) -> Membership {
     let ran = m.runs > 0;
     Membership {
         concepts: m
             .members
             .iter()
             .map(|x| Member {
-                concept: id(a, x.concept),
+                concept: codebook.get(x.concept).id.clone(),
                 membership: Number(ran.then_some(x.membership)),
                 standing: ran.then(|| x.standing()),
                 community: x.community,

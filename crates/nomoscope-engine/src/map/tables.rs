@@ -3,7 +3,8 @@
 use crate::concepts::answer::Counts;
 use crate::map::answer::Analysis;
 use crate::map::words::{incomplete, ranked};
-use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::codebook::{Codebook, ConceptIx};
+use nomoscope_core::norm::cluster::Membership;
 use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::cues::Force;
 use nomoscope_core::norm::kind::{Effective, Model};
@@ -63,7 +64,7 @@ fn first_appearances(a: &Analysis) -> Table {
         table.push(vec![
             Cell::text(first.date.to_string()),
             Cell::text(a.label(*concept)),
-            Cell::text(roles(a, *concept)),
+            Cell::text(roles(&a.corpus.codebook, *concept)),
             Cell::text(&a.corpus.sources[first.source].title),
         ]);
     }
@@ -74,8 +75,8 @@ fn first_appearances(a: &Analysis) -> Table {
     table
 }
 
-fn roles(a: &Analysis, concept: ConceptIx) -> String {
-    let names: Vec<&str> = a.corpus.codebook.get(concept).roles.iter().map(|r| r.name()).collect();
+fn roles(codebook: &Codebook, concept: ConceptIx) -> String {
+    let names: Vec<&str> = codebook.get(concept).roles.iter().map(|r| r.name()).collect();
     names.join(", ")
 }
 
@@ -103,7 +104,7 @@ fn concepts(a: &Analysis) -> Table {
         table.push(vec![
             Cell::text(a.id(c)),
             Cell::text(a.label(c)),
-            Cell::text(roles(a, c)),
+            Cell::text(roles(&a.corpus.codebook, c)),
             Cell::Count(codings),
             Cell::Count(units),
             Cell::Count(sources),
@@ -192,6 +193,11 @@ fn force(a: &Analysis) -> Table {
 /// Returns the couplings of one level, the most certain first.
 #[must_use]
 pub fn couplings(a: &Analysis, level: CouplingLevel) -> Table {
+    couplings_of(&a.corpus.codebook, of_level(a, level), level)
+}
+
+/// Returns the same of couplings by themselves.
+pub(crate) fn couplings_of(codebook: &Codebook, list: &[Coupling], level: CouplingLevel) -> Table {
     let columns = [
         "a",
         "b",
@@ -213,11 +219,11 @@ pub fn couplings(a: &Analysis, level: CouplingLevel) -> Table {
         CouplingLevel::Actor => ("couplings-actor", "Coupling between sources"),
     };
     let mut table = Table::new(id, title, &columns);
-    for c in sorted(a, level) {
+    for c in in_order(list) {
         let reason = c.reason.unwrap_or("not computed");
         table.push(vec![
-            Cell::text(a.label(c.a)),
-            Cell::text(a.label(c.b)),
+            Cell::text(codebook.get(c.a).label_in("en")),
+            Cell::text(codebook.get(c.b).label_in("en")),
             Cell::Count(c.n11),
             Cell::number(c.expected, 1),
             Cell::Count(c.informative_sources as u64),
@@ -238,7 +244,14 @@ pub fn couplings(a: &Analysis, level: CouplingLevel) -> Table {
 /// Returns the couplings of a level: backbone first, then by q, then by joint units.
 #[must_use]
 pub fn sorted(a: &Analysis, level: CouplingLevel) -> Vec<&Coupling> {
-    let list = if level == CouplingLevel::Textual { &a.textual } else { &a.actor };
+    in_order(of_level(a, level))
+}
+
+fn of_level(a: &Analysis, level: CouplingLevel) -> &[Coupling] {
+    if level == CouplingLevel::Textual { &a.textual } else { &a.actor }
+}
+
+fn in_order(list: &[Coupling]) -> Vec<&Coupling> {
     let mut list: Vec<&Coupling> = list.iter().collect();
     let key = |c: &Coupling| (!c.backbone, c.q.unwrap_or(2.0), -(c.lower_ln().unwrap_or(0.0)));
     list.sort_by(|x, y| {
@@ -334,20 +347,24 @@ fn support(a: &Analysis) -> Table {
 }
 
 fn membership(a: &Analysis) -> Table {
+    membership_of(&a.corpus.codebook, &a.membership)
+}
+
+pub(crate) fn membership_of(codebook: &Codebook, membership: &Membership) -> Table {
     let columns = ["concept", "roles", "membership", "standing", "community", "participation"];
     let mut table = Table::new("membership", "Membership in the cluster of the focus", &columns);
-    for m in &a.membership.members {
-        let counted = a.membership.runs > 0;
+    for m in &membership.members {
+        let counted = membership.runs > 0;
         table.push(vec![
-            Cell::text(a.label(m.concept)),
-            Cell::text(roles(a, m.concept)),
+            Cell::text(codebook.get(m.concept).label_in("en")),
+            Cell::text(roles(codebook, m.concept)),
             if counted { Cell::number(m.membership, 2) } else { Cell::Missing("no draws") },
             if counted { Cell::text(m.standing()) } else { Cell::Missing("no draws") },
             Cell::Count(m.community as u64),
             optional(m.participation, 2, "no edge"),
         ]);
     }
-    table.notes.extend(a.membership.reason.clone());
+    table.notes.extend(membership.reason.clone());
     table
 }
 

@@ -4,7 +4,7 @@ use super::answer::ClusterInTime;
 use crate::json::{Ends, Number};
 use crate::record::Record;
 use crate::words::quotation;
-use nomoscope_core::codebook::{ConceptIx, Role};
+use nomoscope_core::codebook::{Codebook, ConceptIx, Role};
 use nomoscope_core::norm;
 use nomoscope_core::norm::kind::Model;
 use nomoscope_core::text::Level;
@@ -442,7 +442,7 @@ impl Said {
     }
 }
 
-fn division(division: &period::Division) -> Division {
+pub(crate) fn division(division: &period::Division) -> Division {
     match division {
         period::Division::Periods(_) => Division { kind: "periods", kernel: None, width: None, step: None },
         period::Division::Windows { kernel, width, step } => Division {
@@ -451,6 +451,18 @@ fn division(division: &period::Division) -> Division {
             width: Some((*width).into()),
             step: Some((*step).into()),
         },
+    }
+}
+
+pub(crate) fn edge(codebook: &Codebook, e: &trend::snapshot::Edge) -> Edge {
+    Edge {
+        a: codebook.get(e.a).id.clone(),
+        b: codebook.get(e.b).id.clone(),
+        n11: e.n11,
+        sources: e.sources,
+        odds_ratio: e.odds_ratio.into(),
+        ci: e.interval.into(),
+        q: e.q.into(),
     }
 }
 
@@ -513,15 +525,7 @@ impl Ids<'_> {
     }
 
     fn edge(&self, e: &trend::snapshot::Edge) -> Edge {
-        Edge {
-            a: self.id(e.a),
-            b: self.id(e.b),
-            n11: e.n11,
-            sources: e.sources,
-            odds_ratio: e.odds_ratio.into(),
-            ci: e.interval.into(),
-            q: e.q.into(),
-        }
+        edge(&self.answer.read.corpus.codebook, e)
     }
 
     fn components(&self, s: &Snapshot, role: Role) -> Vec<Component> {

@@ -3,6 +3,7 @@
 use super::answer::ClusterInTime;
 use crate::handle::{Handle, Step};
 use crate::map;
+use crate::map::answer::Options;
 use crate::material::Material;
 use crate::refusal::{Problem, Problems, Refusal};
 use crate::statements::Statements;
@@ -85,6 +86,20 @@ impl Question {
     /// # Errors
     /// Settings out of bounds or against each other; no sources, no dates, or less time than one window.
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<ClusterInTime, Refusal> {
+        let (options, settings) = self.settings(material)?;
+        let read = Statements::of(material, &options.reading(), handle)?;
+        handle.step(Step::Bootstrap);
+        handle.check()?;
+        let found = ClusterInTime::new(read, settings).map_err(|e| refused(&e));
+        handle.step(Step::Done);
+        found
+    }
+
+    /// Returns what is computed with, for this study.
+    ///
+    /// # Errors
+    /// Settings out of bounds or against each other; no sources, no dates.
+    pub(crate) fn settings(&self, material: &Material) -> Result<(Options, Settings), Refusal> {
         let mut problems = Problems::new();
         if self.permutations > 1_000_000 {
             problems.push(Problem::of_setting("permutations", format!("{}: takes 0 to 1000000", self.permutations)));
@@ -116,13 +131,7 @@ impl Question {
             seed: Seed(options.seed),
             illustration: options.illustration,
         };
-        let read = Statements::of(material, &options.reading(), handle)?;
-        handle.step(Step::Bootstrap);
-        handle.check()?;
-        let found = ClusterInTime::new(read, settings)
-            .map_err(|e| Refusal::NoAnswer(Problem::new("", e.to_string()).hint(e.hint())));
-        handle.step(Step::Done);
-        found
+        Ok((options, settings))
     }
 
     fn map(&self) -> map::question::Question {
@@ -165,6 +174,11 @@ impl Question {
             }
         }
     }
+}
+
+/// Returns why time could not be followed.
+pub(crate) fn refused(error: &PeriodError) -> Refusal {
+    Refusal::NoAnswer(Problem::new("", error.to_string()).hint(error.hint()))
 }
 
 /// Returns a length of time in years, or what nobody said; a length that is none is a problem of this setting.

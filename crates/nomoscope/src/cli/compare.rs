@@ -1,10 +1,12 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, run_record, watched};
+use super::options::{MapArgs, StudyOrCounts, print_counted, run_record, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::compare::question::Question;
+use nomoscope_engine::counted::question as counted;
+use nomoscope_engine::handle::Handle;
 use nomoscope_figure::View;
 use std::path::PathBuf;
 
@@ -15,7 +17,7 @@ use std::path::PathBuf;
 )]
 pub(super) struct Args {
     #[command(flatten)]
-    study: StudyArgs,
+    study: StudyOrCounts,
     /// Two values of the attribute: only these groups are compared, the first with the second
     #[arg(value_name = "A B", num_args = 0..=2)]
     two: Vec<String>,
@@ -51,8 +53,9 @@ pub(super) struct Args {
 const ROWS: usize = 15;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.study.open()?;
-    let question = args.question()?;
+    let Some(study) = args.study.study() else { return of_counts(args) };
+    let opened = study.open()?;
+    let question = args.question(&args.two)?;
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
         super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
@@ -73,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
-    let study = output::typed(&args.study.study);
+    let study = output::typed(&study.study);
     output::talk(&format!(
         "next: --out DIR draws this; `groupings = [\"{}\"]` in study.toml brings it into nomoscope report {study} --out DIR; --json leads to the passages",
         args.by
@@ -81,23 +84,37 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Compares couplings by counts alone.
+fn of_counts(args: &Args) -> Result<(), Failure> {
+    // No study is named: what stands in its place is the first of two groups.
+    let first = args.study.study.iter().map(|group| group.display().to_string());
+    let two: Vec<String> = first.chain(args.two.iter().cloned()).collect();
+    let question = counted::Compare { which: args.study.selection.question(), how: args.question(&two)? };
+    let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
+    if let Some(out) = &args.out {
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+    }
+    print_counted(&answer, record, args.json, args.top, ROWS);
+    Ok(())
+}
+
 impl Args {
-    fn question(&self) -> Result<Question, Failure> {
-        let groups = match self.two.as_slice() {
+    fn question(&self, two: &[String]) -> Result<Question, Failure> {
+        let groups = match two {
             [] => None,
             [a, b] => Some([a.clone(), b.clone()]),
             _ => {
                 let hint = "name both groups, such as `compare STUDY EU SEA --by region`, or none";
-                return Err(Failure::Bad(format!("one group was named: {}\n  hint: {hint}", self.two.join(" "))));
+                return Err(Failure::Bad(format!("one group was named: {}\n  hint: {hint}", two.join(" "))));
             }
         };
-        let two = |given: &[String]| Some([given.first()?.clone(), given.get(1)?.clone()]);
+        let pair = |given: &[String]| Some([given.first()?.clone(), given.get(1)?.clone()]);
         Ok(Question {
             by: self.by.clone(),
             groups,
             definition: self.definition.clone(),
             actor: self.map.actor.clone(),
-            cross: self.cross.chunks(2).filter_map(two).collect(),
+            cross: self.cross.chunks(2).filter_map(pair).collect(),
             with: self.with.clone(),
             permutations: self.permutations,
             map: self.map.question(),

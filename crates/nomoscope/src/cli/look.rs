@@ -96,18 +96,26 @@ fn codebook(args: &Args) -> Result<(Codebook, String, String), Failure> {
     let Some(given) = &args.codebook else {
         return Ok((Codebook::default(), String::new(), String::new()));
     };
-    let bundled = bundled::TEMPLATES.iter().find(|t| t.name == given && t.name != "blank");
-    let bytes = match bundled.and_then(|t| bundled::files(t.name)).and_then(|mut files| files.remove(CODEBOOK_TOML)) {
-        Some(bytes) => bytes,
-        None if Path::new(given).exists() => super::read(Path::new(given))?,
-        None => {
-            let names: Vec<&str> = bundled::TEMPLATES.iter().map(|t| t.name).filter(|name| *name != "blank").collect();
-            let hint = format!("name {}, or the file of a codebook", names.join(" or "));
-            return Err(Failure::Bad(format!("--codebook {given}: there is no such codebook\n  hint: {hint}")));
-        }
-    };
+    let bytes = codebook_named(given).map_err(|hint| {
+        let said = format!("--codebook {given}: there is no such codebook");
+        Failure::Bad(format!("{said}\n  hint: {hint}"))
+    })??;
     let parsed = codebook_toml::parse(&bytes).map_err(|p| p.in_file(given))?;
     Ok((parsed, given.clone(), hash_hex(&bytes)))
+}
+
+/// Returns the bytes of a codebook that is brought along, or of a file; where there is neither, what could be named.
+pub(super) fn codebook_named(given: &str) -> Result<Result<Vec<u8>, Failure>, String> {
+    let bundled = bundled::TEMPLATES.iter().find(|t| t.name == given && t.name != "blank");
+    if let Some(bytes) = bundled.and_then(|t| bundled::files(t.name)).and_then(|mut files| files.remove(CODEBOOK_TOML))
+    {
+        return Ok(Ok(bytes));
+    }
+    if Path::new(given).exists() {
+        return Ok(super::read(Path::new(given)));
+    }
+    let names: Vec<&str> = bundled::TEMPLATES.iter().map(|t| t.name).filter(|name| *name != "blank").collect();
+    Err(format!("name {}, or the file of a codebook", names.join(" or ")))
 }
 
 fn write(args: &Args, answer: &Look, record: &Record) -> Result<(), Failure> {

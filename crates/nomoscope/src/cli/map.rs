@@ -1,22 +1,24 @@
 //! `map`: the cluster and its type.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, run_record};
+use super::options::{MapArgs, StudyOrCounts, print_counted, run_record};
 use super::output;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::coupling::CouplingLevel;
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::counted::question as counted;
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::{tables, words};
 
 /// Map the norm cluster: statements, couplings, type and membership, with their certainty
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope map my-study\n  nomoscope map my-study --focus forced-labour --window sentence\n  nomoscope map my-study --where kind=treaty --since 2000 --json > map.json"
+    after_help = "Examples:\n  nomoscope map my-study\n  nomoscope map my-study --focus forced-labour --window sentence\n  nomoscope map my-study --where kind=treaty --since 2000 --json > map.json\n  nomoscope map --counts debates.counts --focus forced-labour"
 )]
 pub(super) struct Args {
     #[command(flatten)]
-    study: StudyArgs,
+    study: StudyOrCounts,
     #[command(flatten)]
     map: MapArgs,
     /// How many statements and couplings to print [default: 10; in JSON the 1000 heaviest statements]
@@ -31,7 +33,8 @@ pub(super) struct Args {
 const ROWS: usize = 10;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.study.open()?;
+    let Some(study) = args.study.study() else { return of_counts(args) };
+    let opened = study.open()?;
     let analysis = args.map.analyse(&opened)?;
     if args.json {
         let run = run_record(&opened, &args.map.question(), &args.study.selection);
@@ -50,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(reason) = &analysis.membership.reason {
         output::talk(&format!("caution: No membership: {reason}."));
     }
-    let study = output::typed(&args.study.study);
+    let study = output::typed(&study.study);
     let wider = !matches!(analysis.options.window, Level::Source | Level::Section);
     if analysis.kind.is_err() && analysis.focal_source_count() > 0 && wider {
         output::talk("hint: a wider window, such as --window section, joins parts that stand further apart");
@@ -62,6 +65,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         output::talk(&format!("next: nomoscope report {study} --out DIR writes all of this with figures and passages"));
     }
+    Ok(())
+}
+
+/// Maps counts: couplings and membership, the rest needs passages.
+fn of_counts(args: &Args) -> Result<(), Failure> {
+    args.study.counts_alone()?;
+    let question = counted::Map { which: args.study.selection.question(), how: args.map.question() };
+    let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
+    print_counted(&answer, record, args.json, args.top, ROWS);
     Ok(())
 }
 

@@ -26,6 +26,7 @@ mod output;
 mod reach;
 mod replay;
 mod report;
+mod scan;
 mod serve;
 mod slip;
 mod sources;
@@ -78,6 +79,7 @@ enum Command {
     Network(Box<network::Args>),
     Compare(compare::Args),
     Report(report::Args),
+    Scan(scan::Args),
     Replay(replay::Args),
     Import(import::ImportArgs),
     Serve(serve::Args),
@@ -124,6 +126,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Network(args)) => network::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
+        Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Import(args)) => import::run(&args),
         Some(Command::Serve(args)) => serve::run(&args),

@@ -1,12 +1,15 @@
 //! Flags that several commands share.
 
 use super::Failure;
+use super::failure::read_all;
 use super::output::{Progress, talk};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::StudyError;
+use nomoscope_engine::answer::Answer;
+use nomoscope_engine::counted::tables::GROUPS;
 use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_engine::law::library::Library;
 use nomoscope_engine::map::answer::Analysis;
@@ -28,6 +31,69 @@ pub(super) struct StudyArgs {
     pub codebook: Option<PathBuf>,
     #[command(flatten)]
     pub selection: Selection,
+}
+
+/// A study and how to read it, or counts in its place.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct StudyOrCounts {
+    /// A study folder or a .nomo file
+    #[arg(required_unless_present = "counts")]
+    pub study: Option<PathBuf>,
+    /// Read counts that `scan` wrote, in place of a study: couplings alone (repeat to join several)
+    #[arg(long, value_name = "FILE", conflicts_with = "codebook")]
+    pub counts: Vec<PathBuf>,
+    /// Read with this codebook instead of the study's own
+    #[arg(long, value_name = "FILE")]
+    pub codebook: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+impl StudyOrCounts {
+    /// Returns the study that was named; none where counts are read.
+    pub(super) fn study(&self) -> Option<StudyArgs> {
+        let (codebook, selection) = (self.codebook.clone(), self.selection.clone());
+        let study = self.study.clone().filter(|_| self.counts.is_empty())?;
+        Some(StudyArgs { study, codebook, selection })
+    }
+
+    /// Refuses a study beside counts.
+    pub(super) fn counts_alone(&self) -> Result<(), Failure> {
+        match &self.study {
+            Some(study) => {
+                let hint = "name a study, or counts; `scan` counts texts that are no study";
+                let said = format!("{}: cannot be read beside --counts", study.display());
+                Err(Failure::Bad(format!("{said}\n  hint: {hint}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Asks a question of the counts.
+    pub(super) fn ask<Q: Named, A>(
+        &self,
+        question: &Q,
+        ask: impl FnOnce(&Q, &[Input<'_>]) -> Result<A, Refusal>,
+    ) -> Result<(A, Record), Failure> {
+        let files = read_all(self.counts.iter().map(|path| (path.display().to_string(), path.as_path())))?;
+        let files: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
+        Ok((ask(question, &files)?, files_record(question, &files)))
+    }
+}
+
+/// Prints what was found in counts.
+pub(super) fn print_counted(answer: &dyn Answer, record: Record, json: bool, top: Option<usize>, rows: usize) {
+    if json {
+        super::output::json(&answer.json(top, record));
+        return;
+    }
+    super::output::data(&format!("{}\n", answer.lead()));
+    for table in answer.tables() {
+        super::output::table(&table, if table.id == GROUPS { usize::MAX } else { top.unwrap_or(rows) });
+    }
+    for caution in answer.cautions() {
+        talk(&format!("caution: {caution}"));
+    }
 }
 
 /// Which sources of a study are read.

@@ -1,10 +1,12 @@
 //! `trend`: the cluster in time.
 
 use super::Failure;
-use super::options::{StudyArgs, level, levels, run_record, watched};
+use super::options::{StudyOrCounts, level, levels, print_counted, run_record, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::counted::question as counted;
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::trend::question::Question;
 use nomoscope_engine::trend::tables;
 use nomoscope_figure::{View, networks};
@@ -18,7 +20,7 @@ use std::path::PathBuf;
 )]
 pub(super) struct Args {
     #[command(flatten)]
-    study: StudyArgs,
+    study: StudyOrCounts,
     /// Divide time into periods of this length (10y, 6m), decades beginning with a nought
     #[arg(long, value_name = "LENGTH", conflicts_with_all = ["periods", "kernel", "width", "step"])]
     every: Option<String>,
@@ -74,7 +76,8 @@ fn kernels() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let opened = args.study.open()?;
+    let Some(study) = args.study.study() else { return of_counts(args) };
+    let opened = study.open()?;
     let question = args.question();
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
@@ -97,12 +100,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
-    let study = output::typed(&args.study.study);
+    let study = output::typed(&study.study);
     if args.out.is_none() {
         output::talk(&format!("next: nomoscope trend {study} --out DIR draws it"));
     }
     output::talk(&format!("next: nomoscope trend {study} --json has every number, with the passage of each first use"));
     output::talk(&format!("next: nomoscope slip {study} tells whether labels are used for one another"));
+    Ok(())
+}
+
+/// Follows couplings by counts alone.
+fn of_counts(args: &Args) -> Result<(), Failure> {
+    args.study.counts_alone()?;
+    let question = counted::Trend { which: args.study.selection.question(), how: args.question() };
+    let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
+    if let Some(out) = &args.out {
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+    }
+    print_counted(&answer, record, args.json, args.top, usize::MAX);
     Ok(())
 }
 

@@ -28,6 +28,7 @@ mod reach_estimate;
 mod reference;
 mod reference_json;
 mod replay;
+mod scan;
 mod study_acts;
 mod study_add;
 mod study_convert;

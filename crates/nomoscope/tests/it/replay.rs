@@ -13,6 +13,8 @@ use std::path::Path;
 const RATINGS: &str = "unit,ana,ben\n1,a,a\n2,a,b\n3,b,b\n4,b,b\n";
 const SAID: &str = "actor,concept,stance\nx,c,1\ny,c,1\nx,d,0\ny,d,1\n";
 const LISTS: &str = "a,b,c,count\n1,0,0,20\n0,1,0,30\n0,0,1,25\n1,1,0,8\n1,0,1,6\n0,1,1,7\n1,1,1,3\n";
+const TALKS: &str =
+    "text,kind,year\nThe truth about genocide.,speech,1994\nReparation for victims.,report,2006\n,report,2007\n";
 const CASE: &str = "age = 16\ntrue = [\"act.recruit\"]\n";
 
 fn folder() -> tempfile::TempDir {
@@ -22,7 +24,10 @@ fn folder() -> tempfile::TempDir {
         fs::create_dir_all(target.parent().unwrap()).unwrap();
         fs::write(target, bytes).unwrap();
     }
-    put(dir.path(), &[("r.csv", RATINGS), ("s.csv", SAID), ("l.csv", LISTS), ("case.toml", CASE)]);
+    put(
+        dir.path(),
+        &[("talks.csv", TALKS), ("r.csv", RATINGS), ("s.csv", SAID), ("l.csv", LISTS), ("case.toml", CASE)],
+    );
     dir
 }
 
@@ -55,6 +60,10 @@ fn every_answer_can_be_asked_for_again() {
     ];
     let mut kinds: BTreeSet<String> = of_study.iter().map(|args| check(dir, args, &["study"])).collect();
     let others: &[&[&str]] = &[
+        &["scan", "study/codebook.toml", "talks.csv", "--by", "year", "--out", "t.counts", "--force"],
+        &["map", "--counts", "t.counts", "--bootstrap", "4", "--seeds", "2"],
+        &["compare", "--counts", "t.counts", "--by", "kind", "--bootstrap", "4"],
+        &["trend", "--counts", "t.counts", "--every", "10y"],
         &["agree", "r.csv", "--bootstrap", "20"],
         &["network", "s.csv", "--mode", "two-mode"],
         &["law", "list", "--family", "slavery"],

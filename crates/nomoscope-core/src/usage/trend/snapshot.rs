@@ -144,8 +144,29 @@ pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
     snapshot.effective_sources = effective_size(weights.into_iter());
 }
 
+/// Sets the backbone; `whole` are the summands of the whole study, where time is divided by a window of a kernel.
+pub(super) fn couple(snapshot: &mut Snapshot, counts: &Counts, whole: Option<&TextualData>, min_or: f64) {
+    match whole {
+        Some(data) => couple_weighted(snapshot, data, counts.sources().len(), min_or),
+        None => {
+            let own: BTreeSet<usize> = snapshot.slice.weights.iter().map(|w| w.0).collect();
+            couple_counts(snapshot, &counts.select(|i, _| own.contains(&i)), min_or);
+        }
+    }
+}
+
+/// Sets how many windows there are, and how many hold each concept.
+pub(super) fn hold(snapshot: &mut Snapshot, counts: &Counts) {
+    for source in snapshot.slice.weights.iter().filter_map(|w| counts.by_source().get(w.0)) {
+        snapshot.units += source.units().len();
+        for (concept, windows) in source.units().holding() {
+            *snapshot.holding.entry(concept).or_default() += windows;
+        }
+    }
+}
+
 /// Sets the backbone from the counts of its sources alone: in a period, where all count alike.
-pub(super) fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f64) {
+fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f64) {
     let found = counts.textual_of_all().couplings(min_or);
     snapshot.tested = found.iter().filter(|c| c.p.is_some()).map(|c| ((c.a, c.b), c.informative_sources)).collect();
     let backbone = found.iter().filter(|c| c.backbone);
@@ -164,7 +185,7 @@ pub(super) fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f6
 }
 
 /// Sets the backbone from the summands of the whole study, each with the weight of its source: in a window.
-pub(super) fn couple_weighted(snapshot: &mut Snapshot, data: &TextualData, n_sources: usize, min_or: f64) {
+fn couple_weighted(snapshot: &mut Snapshot, data: &TextualData, n_sources: usize, min_or: f64) {
     let mut weights = vec![0.0; n_sources];
     for &(i, w) in &snapshot.slice.weights {
         weights[i] = w;

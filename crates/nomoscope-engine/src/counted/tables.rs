@@ -1,0 +1,132 @@
+//! Tables of these answers.
+
+use super::answer::{CoupledGroups, CoupledTime};
+use crate::compare::tables::verdict_between;
+use nomoscope_core::codebook::{Codebook, ConceptIx};
+use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_core::usage::trend::change::{Part, Turnover};
+
+/// Id of the table of groups.
+pub const GROUPS: &str = "compare-groups";
+
+fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
+    value.map_or(Cell::Missing(reason), |v| Cell::number(v, digits))
+}
+
+fn label(codebook: &Codebook, concept: ConceptIx) -> &str {
+    codebook.get(concept).label_in("en")
+}
+
+/// Returns the groups with their couplings.
+#[must_use]
+pub fn groups(c: &CoupledGroups) -> Table {
+    let columns = ["group", "sources", "small", "units", "median_words", "tested", "backbone"];
+    let mut table = Table::new(GROUPS, format!("Groups by {}", c.choice.by), &columns);
+    for g in &c.groups {
+        table.push(vec![
+            Cell::text(&g.name),
+            Cell::Count(g.sources as u64),
+            Cell::text(if g.is_small() { "small" } else { "" }),
+            Cell::Count(g.units as u64),
+            optional(g.median_words, 0, "no units"),
+            Cell::Count(g.couplings.iter().filter(|c| c.p.is_some()).count() as u64),
+            Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64),
+        ]);
+    }
+    table.notes.push("`tested`, `backbone`: pairs tested, and coupled, within the group.".to_owned());
+    table
+}
+
+/// Returns who couples what.
+#[must_use]
+pub fn differences(c: &CoupledGroups) -> Table {
+    let columns = [
+        "a",
+        "b",
+        "group",
+        "against",
+        "odds_ratio",
+        "odds_ratio_against",
+        "ratio",
+        "ci_low",
+        "ci_high",
+        "p",
+        "q",
+        "verdict",
+        "n11",
+        "n11_against",
+    ];
+    let title = "Who couples what: odds ratios of one group over those of the other";
+    let mut table = Table::new("compare-couplings", title, &columns);
+    for (sides, x) in c.sorted() {
+        let reason = x.reason.unwrap_or("not computed");
+        let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
+        let [first, second] = &x.sides;
+        let end =
+            |of: fn(&nomoscope_stats::Interval) -> Option<f64>| optional(x.interval.as_ref().and_then(of), 2, reason);
+        table.push(vec![
+            Cell::text(label(&c.basis.codebook, first.a)),
+            Cell::text(label(&c.basis.codebook, first.b)),
+            Cell::text(c.side(sides, 0)),
+            Cell::text(c.side(sides, 1)),
+            odds(first),
+            odds(second),
+            optional(x.ratio, 2, reason),
+            end(|i| i.lower),
+            end(|i| i.upper),
+            optional(x.p, 4, reason),
+            optional(x.q, 4, reason),
+            Cell::text(verdict_between(c.side(sides, 0), c.side(sides, 1), x)),
+            Cell::Count(first.n11),
+            Cell::Count(second.n11),
+        ]);
+    }
+    table.notes.push("`q` over all tested pairs of all groups.".to_owned());
+    table
+}
+
+/// Returns the stretches of time.
+#[must_use]
+pub fn periods(c: &CoupledTime) -> Table {
+    let columns = ["period", "sources", "units", "tested", "backbone", "strongest"];
+    let mut table = Table::new("trend-periods", "Couplings period by period", &columns);
+    for p in &c.trend.periods {
+        let pair = |a, b| format!("{} – {}", label(&c.basis.codebook, a), label(&c.basis.codebook, b));
+        let strongest: Vec<String> = p.edges.iter().take(3).map(|e| pair(e.a, e.b)).collect();
+        table.push(vec![
+            Cell::text(&p.slice.period.name),
+            Cell::Count(p.slice.weights.len() as u64),
+            Cell::Count(p.units as u64),
+            Cell::Count(p.tested.len() as u64),
+            Cell::Count(p.edges.len() as u64),
+            Cell::text(strongest.join(", ")),
+        ]);
+    }
+    table
+}
+
+/// Returns which couplings came and went.
+#[must_use]
+pub fn changes(c: &CoupledTime) -> Table {
+    let columns = ["from", "to", "backbone_kept", "what", "a", "b", "tested_on_both_sides"];
+    let mut table = Table::new("trend-changes", "Couplings that came and went", &columns);
+    for change in &c.trend.changes {
+        let mut row = |what: &str, t: &Turnover| {
+            let Part::Coupling(a, b) = t.part else { return };
+            table.push(vec![
+                Cell::text(c.name(change.before)),
+                Cell::text(c.name(change.after)),
+                optional(change.backbone, 2, "neither has a backbone"),
+                Cell::text(what),
+                Cell::text(label(&c.basis.codebook, a)),
+                Cell::text(label(&c.basis.codebook, b)),
+                Cell::text(if t.tested_on_both_sides == Some(true) { "yes" } else { "no" }),
+            ]);
+        };
+        change.births.iter().for_each(|t| row("came", t));
+        change.deaths.iter().for_each(|t| row("went", t));
+    }
+    table.notes.push("A pair that was not tested on both sides could not have been found on one.".to_owned());
+    table
+}
