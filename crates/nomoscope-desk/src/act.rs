@@ -42,6 +42,14 @@ pub enum Act {
         #[serde(default)]
         options: Options,
     },
+    /// Joins another study to this one: what both have is one thing, what either has alone is kept.
+    Merge {
+        /// The other study.
+        other: PathBuf,
+        /// Other names for its coders.
+        #[serde(default)]
+        coders: BTreeMap<String, String>,
+    },
     /// Codes all sources with the codebook and stores the codings.
     Code {
         /// The name under which they are stored.
@@ -162,6 +170,7 @@ impl Act {
         match self {
             Self::Add { paths, .. } => named("add", paths),
             Self::Import { files, .. } => named("import", files),
+            Self::Merge { other, .. } => named("merge", std::slice::from_ref(other)),
             Self::Code { .. } => with("code", &[]),
             Self::Mark { concept, .. } => with("mark", &[concept]),
             Self::MarkNew { concept, .. } => with("mark", &[&concept.id, "(new)"]),

@@ -5,7 +5,7 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Imported, Problem, Problems, Readers, Reading, StudyError, add, import};
+use crate::study::{Imported, Problem, Problems, Readers, Reading, StudyError, Tally, add, import, merge};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -48,6 +48,8 @@ pub struct Done {
     pub n: usize,
     /// What came of each project of another program.
     pub imported: Vec<Imported>,
+    /// What came of another study that was joined.
+    pub joined: Option<Tally>,
     /// An earlier change that was interrupted and is settled now.
     pub recovery: Option<Recovery>,
     /// What people should know; no errors.
@@ -236,6 +238,23 @@ impl Desk {
                 done.n = merge.codings.len();
                 done.files = merge.addition.files.keys().cloned().collect();
                 done.imported = imported;
+                Deed::Import(Box::new(merge))
+            }
+            Act::Merge { other, coders } => {
+                let image = merge::read(other, &self.readers)?;
+                let (loaded, in_rows, root) =
+                    (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
+                let target = merge::Target {
+                    loaded: &loaded,
+                    taken: &|path| in_rows(path) || root.join(path).exists(),
+                    file: &|path| shelf.file(path, &self.readers),
+                    keeps_texts: !self.is_folder(),
+                    coders,
+                };
+                let (merge, tally) = merge::join(&target, &image, &self.readers, stamp)?;
+                done.n = merge.codings.len();
+                done.files = merge.addition.files.keys().cloned().collect();
+                done.joined = Some(tally);
                 Deed::Import(Box::new(merge))
             }
             Act::AddBytes { files, given } => {

@@ -2,7 +2,7 @@
 
 use nomoscope_core::problem::{Problem, Problems};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 /// A concept that is to come into the codebook.
@@ -143,6 +143,25 @@ pub fn apply(bytes: &[u8], edit: &ConceptEdit) -> Result<String, Problems> {
         }
     }
     Ok(document.to_string())
+}
+
+/// Returns a codebook with these concepts of another one behind its own, as they were written there.
+///
+/// # Errors
+/// The other one is no TOML.
+pub fn join(bytes: &[u8], other: &[u8], ids: &BTreeSet<String>) -> Result<String, Problems> {
+    let text = |bytes| std::str::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"));
+    let mut document: DocumentMut = text(other)?.parse().map_err(|_| wrong("the other codebook is no TOML"))?;
+    let others: Vec<String> = document.iter().map(|(key, _)| key.to_owned()).filter(|key| key != "concept").collect();
+    for key in others {
+        document.remove(&key);
+    }
+    if let Some(concepts) = document.get_mut("concept").and_then(Item::as_array_of_tables_mut) {
+        concepts.retain(|concept| id_of(concept).is_some_and(|id| ids.contains(id)));
+    }
+    let own = text(bytes)?;
+    let gap = if own.ends_with('\n') { "\n" } else { "\n\n" };
+    Ok(format!("{own}{gap}{}", document.to_string().trim_start()))
 }
 
 fn wrong(reason: impl Into<String>) -> Problems {

@@ -143,7 +143,7 @@ fn sync_folder(folder: &Path) -> Done<()> {
     Ok(())
 }
 
-fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -> io::Result<File>) -> Done<()> {
+pub(crate) fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -> io::Result<File>) -> Done<()> {
     let write = || {
         let mut file = make(path)?;
         file.write_all(bytes)?;
@@ -157,11 +157,19 @@ fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -> io::Resul
 /// # Errors
 /// What the system says.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
+    // What is not part of a study, such as a report, is as readable as its writer's other files.
+    write_whole(path, bytes, |path| OpenOptions::new().write(true).create_new(true).open(path))
+}
+
+/// Writes a file whole or not at all; a new one only its owner may read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Done<()> {
+    write_whole(path, bytes, create_private)
+}
+
+fn write_whole(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -> io::Result<File>) -> Done<()> {
     let unfinished = sibling(path, ".unfinished");
     // What a crash left behind is of no use to anybody.
     let _ = fs::remove_file(&unfinished);
-    // What is not part of a study, such as a report, is as readable as its writer's other files.
-    let make = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
     let written = write_synced(&unfinished, bytes, make).and_then(|()| {
         if let Ok(meta) = fs::metadata(path) {
             at(&unfinished, fs::set_permissions(&unfinished, meta.permissions()))?;

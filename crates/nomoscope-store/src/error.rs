@@ -45,6 +45,31 @@ pub enum StoreError {
     /// A change was interrupted and cannot be taken back here.
     #[error("{0}: a change of it was interrupted, and it cannot be written to take that back")]
     Interrupted(PathBuf),
+    /// The file is encrypted, and nobody is there to be asked.
+    #[error("{0}: is encrypted")]
+    Sealed(PathBuf),
+    /// The file is encrypted, and no passphrase was given.
+    #[error("{path}: is encrypted, and {what}")]
+    NoPassphrase {
+        /// The file.
+        path: PathBuf,
+        /// Why there is none.
+        what: String,
+    },
+    /// The file could not be opened with the passphrase, or not be sealed with it.
+    #[error("{path}: {source}")]
+    Seal {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: crate::seal::SealError,
+    },
+    /// The file is encrypted already.
+    #[error("{0}: is encrypted already")]
+    SealedAlready(PathBuf),
+    /// The file is not encrypted.
+    #[error("{0}: is not encrypted")]
+    NotSealed(PathBuf),
     /// The system does not open the file.
     #[error("{path}: cannot be opened: {what}")]
     CannotOpen {
@@ -136,7 +161,7 @@ impl StoreError {
         let words = match self {
             Self::NotFound(_) => return Some(Remedy::with("`{}` makes one", [Act::NewFile])),
             Self::Exists(_) => "choose another name, or remove the file first",
-            Self::NotADatabase(_) => "a study file ends with .nomo; an encrypted one needs its password",
+            Self::NotADatabase(_) => "a study file ends with .nomo",
             Self::Newer { .. } => "install the newest version of nomoscope",
             Self::Locked { .. } => "close the other program, or wait until it is done",
             Self::ReadOnly(_) => {

@@ -5,19 +5,22 @@
 //! [`FolderImage`] is a study folder in memory, the neutral form both ways. [`disk`] writes files and folders so that a
 //! crash leaves either what was or what should be.
 //!
-//! Identities and times are arguments ([`Stamp`]); no clock and no source of chance is read here.
+//! Identities and times are arguments ([`Stamp`]); no clock is read here, and chance only for the keys of encrypted files
+//! ([`seal`]).
 
 mod batch;
 mod decisions;
 pub mod disk;
 mod error;
 mod image;
+pub mod keys;
 mod load;
 mod log;
 mod merge;
 mod ops;
 mod record;
 mod schema;
+pub mod seal;
 mod stamp;
 mod store;
 mod write;

@@ -2,11 +2,14 @@
 
 use crate::ops::{Entity, Op, apply_all};
 use crate::record;
-use crate::write::{Done, add_addition, add_codebook, add_coder, add_codings, add_memo, check_ids, put_blob, show};
+use crate::write::{
+    Done, add_addition, add_codebook, add_coder, add_codings, add_memo, batch_of_coding, check_ids, put_blob,
+    put_file_op, show,
+};
 use crate::{Addition, Change, Stamp, Store, StoreError};
-use nomoscope_core::study::{Annotation, Coder, CodingRecord, Memo};
+use nomoscope_core::study::{Annotation, Coder, CodingId, CodingRecord, CodingStatus, Memo};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What comes in, and what goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +28,14 @@ pub struct Merge {
     pub annotations: Vec<Annotation>,
     /// What goes.
     pub gone: Gone,
+    /// Codings that get another status.
+    pub status: Vec<(CodingId, CodingStatus)>,
+    /// Codings that get another memo.
+    pub remarks: Vec<(CodingId, String)>,
+    /// Coders that are no persons, each with all its codings, which replace those that it has.
+    pub lexica: Vec<(Coder, Vec<CodingRecord>)>,
+    /// Files that are no sources, with their bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What goes, by identity.
@@ -96,6 +107,10 @@ fn add(conn: &Connection, merge: &Merge, stamp: &mut Stamp<'_>) -> Done<Vec<Op>>
         ops.extend(old.map(|(id, _)| Op::Hidden { of: Entity::Record, id, hidden: true }));
         ops.push(show(Entity::Record, id));
     }
+    decide(conn, merge, stamp, &mut ops)?;
+    for (path, bytes) in &merge.files {
+        ops.push(put_file_op(conn, path, Some(bytes), stamp)?);
+    }
     let Gone { codings, memos, annotations } = &merge.gone;
     ops.extend(codings.iter().map(|id| Op::Coding { id: id.clone(), hidden: true }));
     ops.extend(memos.iter().map(|id| Op::Hidden { of: Entity::Memo, id: id.clone(), hidden: true }));
@@ -106,4 +121,24 @@ fn add(conn: &Connection, merge: &Merge, stamp: &mut Stamp<'_>) -> Done<Vec<Op>>
         ops.extend(found.map(|id| Op::Hidden { of: Entity::Record, id, hidden: true }));
     }
     Ok(ops)
+}
+
+/// Gives codings what was decided about them elsewhere, and lexica their codings.
+fn decide(conn: &Connection, merge: &Merge, stamp: &mut Stamp<'_>, ops: &mut Vec<Op>) -> Done<()> {
+    for (id, status) in &merge.status {
+        let batch = batch_of_coding(conn, id)?;
+        ops.push(Op::Status { id: id.to_string(), batch, status: status.name().to_owned() });
+    }
+    for (id, memo) in &merge.remarks {
+        let batch = batch_of_coding(conn, id)?;
+        ops.push(Op::Remark { id: id.to_string(), batch, memo: memo.clone() });
+    }
+    for (coder, records) in &merge.lexica {
+        check_ids(conn, records, &coder.id)?;
+        ops.extend(add_coder(conn, coder)?);
+        let batch = (stamp.new_id)();
+        add_codings(conn, records, |_| batch.as_str(), false)?;
+        ops.push(Op::Batch { coder: coder.id.to_string(), batch: batch.clone() });
+    }
+    Ok(())
 }

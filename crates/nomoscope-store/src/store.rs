@@ -1,7 +1,8 @@
 //! Opening and making study files.
 
-use crate::StoreError;
 use crate::disk::{self, PATIENCE};
+use crate::seal::{Lock, Secret, is_sealed};
+use crate::{StoreError, keys};
 use crate::schema::{self, APPLICATION_ID, VERSION};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
@@ -12,6 +13,16 @@ use std::path::{Path, PathBuf};
 pub struct Store {
     pub(crate) conn: Connection,
     pub(crate) path: PathBuf,
+    /// Where the file is encrypted: then the connection is to a database in memory, and nothing of it is on the disk.
+    pub(crate) sealed: Option<Sealed>,
+}
+
+/// What an encrypted file needs to be written again.
+#[derive(Debug)]
+pub(crate) struct Sealed {
+    lock: Lock,
+    /// That nobody else writes it meanwhile; none where it is only read.
+    _held: Option<disk::Unfinished>,
 }
 
 impl Store {
@@ -64,6 +75,13 @@ impl Store {
     /// The file is missing, no study file, of a newer version, locked, read-only or damaged.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         check_header(path)?;
+        match Self::open_plain(path) {
+            Err(StoreError::NotADatabase(_)) if is_sealed_file(path) => Self::open_sealed(path, true),
+            opened => opened,
+        }
+    }
+
+    fn open_plain(path: &Path) -> Result<Self, StoreError> {
         let mut store = Self::connect(path, true)?;
         let version = store.check_version()?;
         // Takes the lock once, so that a file that cannot be written is refused now and not at the first change.
@@ -100,6 +118,7 @@ impl Store {
             }
             // An older file has to be brought up to date before it can be read.
             Ok(_) => Self::open(path),
+            Err(StoreError::NotADatabase(_)) if is_sealed_file(path) => Self::open_sealed(path, false),
             Err(_) if has_journal(path) => Self::open(path).map_err(|error| match error {
                 StoreError::ReadOnly(_) | StoreError::CannotOpen { .. } => StoreError::Interrupted(path.to_owned()),
                 other => other,
@@ -128,13 +147,158 @@ impl Store {
         let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+        Self::with(conn, path)
+    }
+
+    fn with(conn: Connection, path: &Path) -> Result<Self, StoreError> {
+        let fail = |e| StoreError::from_sqlite(path, e);
         conn.busy_timeout(PATIENCE).map_err(fail)?;
         // The file may come from anybody: its schema is data, not a program.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(fail)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(fail)?;
         conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
             .map_err(fail)?;
-        Ok(Self { conn, path: path.to_owned() })
+        Ok(Self { conn, path: path.to_owned(), sealed: None })
+    }
+
+    /// Opens a database that is nowhere but in memory, for a file that is encrypted.
+    fn in_memory(path: &Path) -> Result<Self, StoreError> {
+        let fail = |e| StoreError::from_sqlite(path, e);
+        let conn = Connection::open_in_memory().map_err(fail)?;
+        // What does not fit would go to a temporary file.
+        conn.execute_batch("PRAGMA temp_store = MEMORY;").map_err(fail)?;
+        Self::with(conn, path)
+    }
+
+    fn open_sealed(path: &Path, write: bool) -> Result<Self, StoreError> {
+        let held = write.then(|| disk::Unfinished::claim(path)).transpose()?;
+        let bytes = fs::read(path).map_err(|e| disk::DiskError::io(path, e))?;
+        if !is_sealed(&bytes) {
+            // Somebody decrypted it while this one waited.
+            return Self::open_plain(path);
+        }
+        let lock = keys::lock_of(path, &bytes)?;
+        let plain = lock.open(&bytes).map_err(|source| StoreError::Seal { path: path.to_owned(), source })?;
+        let mut store = Self::in_memory(path)?;
+        store
+            .conn
+            .deserialize_read_exact(rusqlite::MAIN_DB, plain.as_slice(), plain.len(), false)
+            .map_err(|e| StoreError::from_sqlite(path, e))?;
+        let version = store.check_version()?;
+        if version < VERSION {
+            store.migrate(version)?;
+        }
+        store.check_schema()?;
+        store.sealed = Some(Sealed { lock, _held: held });
+        Ok(store)
+    }
+
+    /// Makes an encrypted study file that appears under its name only when `fill` is done; until then, and afterwards, its
+    /// contents are nowhere but in memory and sealed in the file.
+    ///
+    /// # Errors
+    /// The file exists or cannot be written; whatever `fill` returns.
+    pub fn create_sealed<E: From<StoreError>>(
+        path: &Path,
+        secret: Secret,
+        fill: impl FnOnce(&mut Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(StoreError::Exists(path.to_owned()).into());
+        }
+        let unfinished = disk::Unfinished::claim(path).map_err(StoreError::from)?;
+        let mut store = Self::in_memory(path)?;
+        store.migrate(0)?;
+        fill(&mut store)?;
+        let bytes = store.sealed_bytes(&new_lock(path, &secret)?)?;
+        let written = disk::write_synced(&unfinished.path, &bytes, disk::create_private)
+            .and_then(|()| disk::rename_new(&unfinished.path, path));
+        if let Err(error) = written {
+            let _ = fs::remove_file(&unfinished.path);
+            return Err(StoreError::from(error).into());
+        }
+        drop(unfinished);
+        keys::remember(path, secret);
+        Ok(Self::open(path)?)
+    }
+
+    /// Returns whether there is an encrypted file at the path.
+    #[must_use]
+    pub fn is_encrypted(path: &Path) -> bool {
+        matches!(Self::connect(path, false).and_then(|store| store.check_version()), Err(StoreError::NotADatabase(_)))
+            && is_sealed_file(path)
+    }
+
+    /// Encrypts a study file. What the disk held of it before may stay there in places that no file has.
+    ///
+    /// # Errors
+    /// It is encrypted already, or cannot be written.
+    pub fn encrypt(path: &Path, secret: Secret) -> Result<(), StoreError> {
+        let mut store = Self::open(path)?;
+        if store.sealed.is_some() {
+            return Err(StoreError::SealedAlready(path.to_owned()));
+        }
+        let _held = disk::Unfinished::claim(path)?;
+        // Nobody writes what would then be lost.
+        store.conn.execute_batch("BEGIN EXCLUSIVE").map_err(|e| store.sqlite(e))?;
+        let lock = new_lock(path, &secret)?;
+        let bytes = store.sealed_bytes(&lock)?;
+        // The plain file goes only when the other one is known to open.
+        let fail = |source| StoreError::Seal { path: path.to_owned(), source };
+        Lock::of(&bytes, &secret).and_then(|lock| lock.open(&bytes)).map_err(fail)?;
+        disk::write_private(&real(path), &bytes)?;
+        drop(store);
+        keys::remember(path, secret);
+        Ok(())
+    }
+
+    /// Decrypts a study file.
+    ///
+    /// # Errors
+    /// It is not encrypted, the passphrase is another, or it cannot be written.
+    pub fn decrypt(path: &Path) -> Result<(), StoreError> {
+        let mut store = Self::open(path)?;
+        if store.sealed.is_none() {
+            return Err(StoreError::NotSealed(path.to_owned()));
+        }
+        let data = store.bytes()?;
+        disk::write_private(&real(path), &data)?;
+        keys::forget(path);
+        Ok(())
+    }
+
+    /// Gives an encrypted study file another passphrase, and another key with it.
+    ///
+    /// # Errors
+    /// It is not encrypted, the passphrase is another, or it cannot be written.
+    pub fn change_passphrase(path: &Path, secret: impl FnOnce() -> Result<Secret, StoreError>) -> Result<(), StoreError> {
+        let mut store = Self::open(path)?;
+        if store.sealed.is_none() {
+            return Err(StoreError::NotSealed(path.to_owned()));
+        }
+        let secret = secret()?;
+        let bytes = store.sealed_bytes(&new_lock(path, &secret)?)?;
+        disk::write_private(&real(path), &bytes)?;
+        keys::remember(path, secret);
+        Ok(())
+    }
+
+    /// Writes an encrypted study file as it is now; for others SQLite has done so.
+    pub(crate) fn keep(&mut self) -> Result<(), StoreError> {
+        let Some(lock) = self.sealed.as_ref().map(|sealed| sealed.lock.clone()) else { return Ok(()) };
+        let bytes = self.sealed_bytes(&lock)?;
+        Ok(disk::write_private(&real(&self.path), &bytes)?)
+    }
+
+    /// Returns the database as the bytes of a file.
+    fn bytes(&mut self) -> Result<rusqlite::serialize::Data<'_>, StoreError> {
+        let path = self.path.clone();
+        self.conn.serialize(rusqlite::MAIN_DB).map_err(|e| StoreError::from_sqlite(&path, e))
+    }
+
+    fn sealed_bytes(&mut self, lock: &Lock) -> Result<Vec<u8>, StoreError> {
+        let path = self.path.clone();
+        lock.seal(&self.bytes()?).map_err(|source| StoreError::Seal { path, source })
     }
 
     fn check_version(&self) -> Result<i64, StoreError> {
@@ -178,6 +342,23 @@ impl Store {
     pub(crate) fn sqlite(&self, error: rusqlite::Error) -> StoreError {
         StoreError::from_sqlite(&self.path, error)
     }
+}
+
+fn new_lock(path: &Path, secret: &Secret) -> Result<Lock, StoreError> {
+    Lock::new(secret).map_err(|source| StoreError::Seal { path: path.to_owned(), source })
+}
+
+/// Returns the file behind a link, so that not the link is replaced.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Returns whether a file that is no database is an encrypted study.
+fn is_sealed_file(path: &Path) -> bool {
+    use std::io::Read;
+    let mut start = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && is_sealed(&start)
 }
 
 /// Returns where SQLite keeps what takes an unfinished change back.

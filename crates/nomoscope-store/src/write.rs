@@ -304,7 +304,7 @@ impl Store {
         body: impl FnOnce(&Connection, &mut Stamp<'_>) -> Done<Vec<Op>>,
     ) -> Result<Option<Event>, StoreError> {
         let who = stamp.who();
-        self.transact(&who, |conn| {
+        let event = self.transact(&who, |conn| {
             let ops = body(conn, stamp)?;
             let (done, inverse) = apply_all(conn, ops)?;
             if done.is_empty() {
@@ -312,7 +312,12 @@ impl Store {
             }
             let json = |undoes, ops| serde_json::to_string(&Ops { undoes, ops }).unwrap_or_default();
             log(conn, stamp, &json(undoes, done), &json(None, inverse)).map(Some)
-        })
+        })?;
+        if event.is_some() {
+            // An encrypted study lives in memory: what was done is done once its file says so.
+            self.keep()?;
+        }
+        Ok(event)
     }
 
     fn transact<T>(&self, who: &str, body: impl FnOnce(&Connection) -> Done<T>) -> Result<T, StoreError> {
@@ -322,7 +327,7 @@ impl Store {
         };
         // Unchecked, so that `body` can read through the store; no function here opens a second transaction.
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(|e| fail(e.into()))?;
-        let _note = Note::of(&self.path, who);
+        let _note = self.sealed.is_none().then(|| Note::of(&self.path, who));
         // Dropping the transaction takes everything back.
         let value = body(&tx).map_err(fail)?;
         tx.commit().map_err(|e| fail(e.into()))?;

@@ -4,6 +4,7 @@ use super::source::fill_languages;
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_image};
 use nomoscope_core::study::check_relative_path;
 use nomoscope_formats::study as files;
+use nomoscope_store::seal::Secret;
 use nomoscope_store::{FolderImage, Stamp, Store, disk};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -48,6 +49,23 @@ pub fn new_file(
 ) -> Result<(Store, Vec<Problem>), StudyError> {
     let (image, notes) = read_image(folder, readers)?;
     let store = Store::create_filled(file, |store| store.import_folder_image(&image, extractor, stamp))?;
+    Ok((store, notes))
+}
+
+/// Like [`new_file`], encrypted: the contents are nowhere on the disk but sealed.
+///
+/// # Errors
+/// Those of [`new_file`].
+pub fn new_sealed_file(
+    folder: &Path,
+    file: &Path,
+    secret: Secret,
+    readers: &Readers<'_>,
+    extractor: &str,
+    stamp: &mut Stamp<'_>,
+) -> Result<(Store, Vec<Problem>), StudyError> {
+    let (image, notes) = read_image(folder, readers)?;
+    let store = Store::create_sealed(file, secret, |store| store.import_folder_image(&image, extractor, stamp))?;
     Ok((store, notes))
 }
 

@@ -4,6 +4,7 @@ use super::merge::{self, Tally};
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Annotation, Study};
+use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
 use nomoscope_formats::exchange::place::Placement;
 use nomoscope_formats::exchange::{self, ForeignProject};
@@ -130,12 +131,27 @@ pub(crate) fn prepare(
 
 /// Puts what comes into a study in memory, and takes out what goes.
 pub(crate) fn apply(study: &mut Study, merge: &Merge) {
-    let Merge { addition, coders, codings, memos, annotations, gone, .. } = merge;
+    let Merge { addition, coders, codings, memos, annotations, gone, status, remarks, lexica, .. } = merge;
     if !addition.sources.is_empty() {
         study.sources = study.sources.iter().chain(&addition.sources).cloned().collect();
     }
     study.coders.extend(coders.iter().cloned());
     study.codings.extend(codings.iter().cloned());
+    let status: BTreeMap<&str, _> = status.iter().map(|(id, status)| (id.as_str(), *status)).collect();
+    let remarks: BTreeMap<&str, _> = remarks.iter().map(|(id, memo)| (id.as_str(), memo)).collect();
+    for coding in &mut study.codings {
+        coding.status = status.get(coding.id.as_str()).copied().unwrap_or(coding.status);
+        if let Some(memo) = remarks.get(coding.id.as_str()) {
+            coding.memo.clone_from(memo);
+        }
+    }
+    for (coder, records) in lexica {
+        study.codings.retain(|c| c.coder != coder.id);
+        study.codings.extend(records.iter().cloned());
+        if coder.id.as_str() != LEXICON && !study.coders.iter().any(|c| c.id == coder.id) {
+            study.coders.push(coder.clone());
+        }
+    }
     study.memos.extend(memos.iter().cloned());
     let replaced: BTreeSet<Vec<String>> =
         annotations.iter().filter(|a| matches!(a, Annotation::Value(_))).map(Annotation::key).collect();

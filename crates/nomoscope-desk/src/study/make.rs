@@ -1,11 +1,12 @@
 //! Making studies, and finding those that lie in a folder.
 
-use super::{Problem, StudyError, new_file};
+use super::{Problem, StudyError, new_file, new_sealed_file};
 use crate::{clock, load, stamp};
 use nomoscope_engine::bundled;
 use nomoscope_formats::EXTRACTOR_VERSION;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_store::disk::write_folder;
+use nomoscope_store::seal::Secret;
 use nomoscope_store::{Stamp, Store};
 use std::path::Path;
 
@@ -17,6 +18,14 @@ const MOST: usize = 500;
 /// # Errors
 /// Something of the name is there; it cannot be written.
 pub fn from_template(template: &str, at: &Path) -> Result<Vec<Problem>, StudyError> {
+    from_template_sealed(template, at, None)
+}
+
+/// Like [`from_template`]; a study file is encrypted where a passphrase is given.
+///
+/// # Errors
+/// Something of the name is there; it cannot be written.
+pub fn from_template_sealed(template: &str, at: &Path, secret: Option<Secret>) -> Result<Vec<Problem>, StudyError> {
     let files = bundled::files(template).unwrap_or_default();
     if !is_file_name(at) {
         write_folder(at, &files, false)?;
@@ -26,16 +35,16 @@ pub fn from_template(template: &str, at: &Path) -> Result<Vec<Problem>, StudyErr
     // A template is nobody's secret: a kill may leave it where the system cleans.
     let folder = std::env::temp_dir().join(format!("nomoscope-{}", stamp::uuid()));
     write_folder(&folder, &files, false)?;
-    let made = from_folder(&folder, at);
+    let made = from_folder(&folder, at, secret);
     let _ = std::fs::remove_dir_all(&folder);
     made
 }
 
-/// Makes a study file of a study folder; returns what people should know.
+/// Makes a study file of a study folder, encrypted where a passphrase is given; returns what people should know.
 ///
 /// # Errors
 /// Everything that is wrong with the folder; the file is there or cannot be written.
-pub fn from_folder(folder: &Path, file: &Path) -> Result<Vec<Problem>, StudyError> {
+pub fn from_folder(folder: &Path, file: &Path, secret: Option<Secret>) -> Result<Vec<Problem>, StudyError> {
     let time = clock::timestamp();
     let (coder, command) = (stamp::coder(), stamp::command(&["new", &file.display().to_string()]));
     let mut new_id = stamp::uuid;
@@ -44,7 +53,11 @@ pub fn from_folder(folder: &Path, file: &Path) -> Result<Vec<Problem>, StudyErro
     let mut notes: Vec<Problem> = gone
         .map(|left| Problem::new(left.display().to_string(), "removed: a command that was interrupted left it"))
         .collect();
-    let (_, said) = new_file(folder, file, &load::readers(), &EXTRACTOR_VERSION.to_string(), &mut stamp)?;
+    let (readers, extractor) = (load::readers(), EXTRACTOR_VERSION.to_string());
+    let (_, said) = match secret {
+        None => new_file(folder, file, &readers, &extractor, &mut stamp)?,
+        Some(secret) => new_sealed_file(folder, file, secret, &readers, &extractor, &mut stamp)?,
+    };
     notes.extend(said);
     Ok(notes)
 }

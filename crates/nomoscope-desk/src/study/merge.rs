@@ -4,6 +4,10 @@
 //! A text is known by its words, a coding by text, place, code and coder, all else by its words and what it is about; of
 //! things that are alike, the first is taken for the first. Identities only help where contents agree.
 
+mod join;
+
+pub(crate) use join::{Target, prepare as join, read};
+
 use super::import::Options;
 use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, Reading, StudyError};
@@ -123,7 +127,7 @@ pub(crate) struct Merger<'a> {
     options: &'a Options,
     taken: &'a dyn Fn(&str) -> bool,
     readers: &'a Readers<'a>,
-    /// Under which name identities of this project are kept.
+    /// Under which name identities of this project are kept; empty where they are our own.
     system: String,
     /// What each thing of the project is in the study.
     ids: HashMap<Subject, Subject>,
@@ -194,7 +198,7 @@ impl<'a> Merger<'a> {
         let told = self.tally.of(kind);
         if is_new {
             told.new += 1;
-            if !foreign.id().is_empty() {
+            if !foreign.id().is_empty() && !self.system.is_empty() {
                 let (of, system, id) = (own.clone(), self.system.clone(), foreign.id().to_owned());
                 self.merge.annotations.push(Annotation::Foreign(ForeignId { of, system, id }));
             }
@@ -206,7 +210,9 @@ impl<'a> Merger<'a> {
     }
 
     fn own(&self, foreign: &Subject) -> Option<Subject> {
-        self.ids.get(foreign).cloned()
+        // Concepts of our own are words: they mean the same in every study.
+        let is_word = self.system.is_empty() && matches!(foreign, Subject::Concept(_));
+        self.ids.get(foreign).cloned().or_else(|| is_word.then(|| foreign.clone()))
     }
 
     /// Returns an identity for people, which nothing of this kind has yet.
@@ -666,7 +672,7 @@ impl Merger<'_> {
     fn values(&mut self) {
         let there: HashMap<(String, Subject), &Value> =
             self.study.annotations.values.iter().map(|v| ((v.variable.to_string(), v.of.clone()), &v.value)).collect();
-        let mut said = BTreeSet::new();
+        let (mut said, mut kept) = (BTreeSet::new(), 0_usize);
         for value in &self.project.annotations.values {
             let variable = self.own(&Subject::Variable(value.variable.clone()));
             let (Some(variable), Some(of)) = (variable, self.own(&value.of)) else {
@@ -682,11 +688,18 @@ impl Merger<'_> {
                     self.tally.of("values").there += 1;
                     continue;
                 }
+                Some(_) if self.system.is_empty() => {
+                    kept += 1;
+                    continue;
+                }
                 Some(_) => self.tally.changed_values += 1,
                 None => self.tally.of("values").new += 1,
             }
             let made = VariableValue { variable: variable.id().into(), of, value: value.value.clone() };
             self.merge.annotations.push(Annotation::Value(made));
+        }
+        if kept > 0 {
+            self.tally.notes.push(format!("{kept} values are others there; they stay as they are here"));
         }
     }
 }

@@ -19,7 +19,7 @@ mod source;
 mod walk;
 
 pub use caps::Caps;
-pub use convert::{export_folder, load_file, new_file, render};
+pub use convert::{export_folder, load_file, new_file, new_sealed_file, render};
 pub use error::StudyError;
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use given::Given;

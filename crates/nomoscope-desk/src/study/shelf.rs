@@ -78,6 +78,14 @@ impl Shelf {
         }
     }
 
+    /// Returns the bytes of a file of the study; none where it has none of the name.
+    pub(crate) fn file(&self, path: &str, readers: &Readers<'_>) -> Result<Option<Vec<u8>>, StudyError> {
+        match self {
+            Self::Folder(root, held) => Ok(Folder { root, held, readers }.bytes(path)?),
+            Self::File(store) => Ok(store.file(path)?),
+        }
+    }
+
     /// Returns a function that says which paths are taken.
     pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Taken, StudyError> {
         Ok(match self {
@@ -218,6 +226,7 @@ impl Folder<'_> {
         let mut edits = tables(&before, &after)?;
         edits.extend(edits_of(self.root, &merge.addition, self.readers)?);
         edits.extend(merge.codebook.map(|bytes| (files::CODEBOOK_TOML.to_owned(), Some(bytes))));
+        edits.extend(merge.files.into_iter().map(|(path, bytes)| (path, Some(bytes))));
         Ok(edits)
     }
 

@@ -9,5 +9,6 @@
 
 mod open;
 mod roundtrip;
+mod seal;
 mod support;
 mod undo;

@@ -11,6 +11,7 @@ mod completions;
 mod concepts;
 mod demo;
 mod doctor;
+mod encrypt;
 mod export;
 mod failure;
 mod import;
@@ -19,10 +20,12 @@ mod law;
 mod log;
 mod look;
 mod map;
+mod merge;
 mod network;
 mod new;
 mod options;
 mod output;
+mod passphrase;
 mod reach;
 mod replay;
 mod report;
@@ -57,6 +60,10 @@ pub use version::VERSION;
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Read the passphrase of an encrypted study from this file descriptor
+    // Told where it is needed, in the help of `encrypt`; under every command it would be noise.
+    #[arg(long, global = true, hide = true, value_name = "N")]
+    passphrase_fd: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -82,6 +89,7 @@ enum Command {
     Scan(scan::Args),
     Replay(replay::Args),
     Import(import::ImportArgs),
+    Merge(merge::Args),
     Serve(serve::Args),
     Export(export::Args),
     Check(import::CheckArgs),
@@ -91,6 +99,8 @@ enum Command {
     Log(log::LogArgs),
     Undo(log::UndoArgs),
     Redo(log::RedoArgs),
+    Encrypt(encrypt::EncryptArgs),
+    Decrypt(encrypt::DecryptArgs),
     Completions(completions::Args),
 }
 
@@ -103,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
+    passphrase::prepare(cli.passphrase_fd);
     let result = match cli.command {
         None => {
             output::data(WELCOME);
@@ -129,6 +140,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Import(args)) => import::run(&args),
+        Some(Command::Merge(args)) => merge::run(&args),
         Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Check(args)) => import::check(&args),
@@ -138,6 +150,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Log(args)) => log::run_log(&args),
         Some(Command::Undo(args)) => log::run_undo(&args),
         Some(Command::Redo(args)) => log::run_redo(&args),
+        Some(Command::Encrypt(args)) => encrypt::encrypt(&args),
+        Some(Command::Decrypt(args)) => encrypt::decrypt(&args),
         Some(Command::Completions(args)) => completions::run(&args, command()),
     };
     match result {

@@ -6,12 +6,13 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use nomoscope_desk::study::{StudyError, make};
 use nomoscope_engine::bundled;
 use nomoscope_store::disk::DiskError;
+use nomoscope_store::seal::Secret;
 use std::path::{Path, PathBuf};
 
 /// Make a study: a folder of plain files, or a .nomo file
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study"
+    after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study\n  nomoscope new interviews.nomo --encrypt"
 )]
 pub(super) struct Args {
     /// Name of the folder, or of the file if it ends in .nomo
@@ -22,13 +23,22 @@ pub(super) struct Args {
     /// What to begin from [default: blank]
     #[arg(long, value_name = "NAME", value_parser = templates())]
     template: Option<String>,
+    /// Encrypt the study file with a passphrase, which is asked for (see `encrypt`)
+    #[arg(long)]
+    encrypt: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     parent_exists(&args.name)?;
     let is_file = args.name.extension().is_some_and(|e| e.eq_ignore_ascii_case("nomo"));
+    if args.encrypt && !is_file {
+        let name = args.name.display();
+        let hint = format!("name it {name}.nomo; keep a folder on an encrypted disk");
+        return Err(Failure::Bad(format!("{name}: only a study file can be encrypted\n  hint: {hint}")));
+    }
+    let secret = if args.encrypt { Some(super::passphrase::new(&args.name)?) } else { None };
     match (&args.from, is_file) {
-        (Some(from), true) => from_folder(from, &args.name)?,
+        (Some(from), true) => from_folder(from, &args.name, secret)?,
         (Some(from), false) => {
             return Err(Failure::Bad(format!(
                 "{}: --from makes a study file\n  hint: name it {}.nomo, or copy the folder {}",
@@ -37,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 from.display()
             )));
         }
-        (None, _) => from_template(args, is_file)?,
+        (None, _) => from_template(args, is_file, secret)?,
     }
     let name = output::typed(&args.name);
     if !is_file {
@@ -84,9 +94,9 @@ fn parent_exists(name: &Path) -> Result<(), Failure> {
     }
 }
 
-fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
+fn from_template(args: &Args, is_file: bool, secret: Option<Secret>) -> Result<(), Failure> {
     let template = args.template.as_deref().unwrap_or("blank");
-    let notes = make::from_template(template, &args.name).map_err(|error| match error {
+    let notes = make::from_template_sealed(template, &args.name, secret).map_err(|error| match error {
         StudyError::Disk(error) => made(&args.name)(error),
         other => other.into(),
     })?;
@@ -96,8 +106,8 @@ fn from_template(args: &Args, is_file: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn from_folder(folder: &Path, file: &Path) -> Result<(), Failure> {
-    super::output::notes(&make::from_folder(folder, file)?);
+fn from_folder(folder: &Path, file: &Path, secret: Option<Secret>) -> Result<(), Failure> {
+    super::output::notes(&make::from_folder(folder, file, secret)?);
     output::data(&format!("made {}", file.display()));
     Ok(())
 }

@@ -33,4 +33,5 @@ mod study_acts;
 mod study_add;
 mod study_convert;
 mod study_folder;
+mod study_merge;
 mod support;
