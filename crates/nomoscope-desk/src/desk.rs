@@ -242,8 +242,7 @@ impl Desk {
             }
             Act::Merge { other, coders } => {
                 let image = merge::read(other, &self.readers)?;
-                let (loaded, in_rows, root) =
-                    (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
+                let (loaded, in_rows, root) = (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
                 let target = merge::Target {
                     loaded: &loaded,
                     taken: &|path| in_rows(path) || root.join(path).exists(),

@@ -1,9 +1,9 @@
 //! Opening and making study files.
 
 use crate::disk::{self, PATIENCE};
+use crate::schema::{self, APPLICATION_ID, VERSION};
 use crate::seal::{Lock, Secret, is_sealed};
 use crate::{StoreError, keys};
-use crate::schema::{self, APPLICATION_ID, VERSION};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -271,7 +271,10 @@ impl Store {
     ///
     /// # Errors
     /// It is not encrypted, the passphrase is another, or it cannot be written.
-    pub fn change_passphrase(path: &Path, secret: impl FnOnce() -> Result<Secret, StoreError>) -> Result<(), StoreError> {
+    pub fn change_passphrase(
+        path: &Path,
+        secret: impl FnOnce() -> Result<Secret, StoreError>,
+    ) -> Result<(), StoreError> {
         let mut store = Self::open(path)?;
         if store.sealed.is_none() {
             return Err(StoreError::NotSealed(path.to_owned()));

@@ -49,7 +49,7 @@ pub(crate) fn folder() -> Bench {
 pub(crate) fn file() -> Bench {
     let bench = folder();
     let study = bench.dir.path().join("study");
-    nomoscope_desk::study::make::from_folder(&study, &bench.dir.path().join("study.nomo")).unwrap();
+    nomoscope_desk::study::make::from_folder(&study, &bench.dir.path().join("study.nomo"), None).unwrap();
     serve(bench.dir, Some("study.nomo"))
 }
 

@@ -608,7 +608,10 @@ fn commands_in_the_documentation_exist() {
     for (name, text) in documents() {
         for line in blocks(&text, "console").into_iter().flat_map(str::lines) {
             let line = line.trim_start_matches("$ ");
-            let line = line.split('#').next().unwrap_or(line).split('>').next().unwrap_or(line);
+            let line = line.split('#').next().unwrap_or(line);
+            // What the shell redirects, with the number of its descriptor, is none of ours.
+            let line =
+                line.split_once(['<', '>']).map_or(line, |(before, _)| before.trim_end_matches(char::is_numeric));
             if let Some(rest) = line.strip_prefix("nomoscope ") {
                 let words = std::iter::once("nomoscope".to_owned()).chain(typed(rest));
                 let parsed = nomoscope::cli::command().try_get_matches_from(words);
