@@ -170,7 +170,8 @@ impl Scanner {
         if !has(&self.plan.text) {
             missing(&self.plan.text, "text");
         }
-        for name in self.plan.by.iter().filter(|name| !has(name) && !(*name == "year" && has("date"))) {
+        let given = |name: &str| has(name) || name == "year" && has("date");
+        for name in self.plan.by.iter().filter(|name| !given(name)) {
             missing(name, "by");
         }
         problems

@@ -38,6 +38,9 @@ pub(crate) fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, St
     Ok(Store::open_read_only(path)?.reading(Store::folder_image)?)
 }
 
+/// Reads a file of a study by its path; none where there is none.
+type ReadFile<'a> = dyn Fn(&str) -> Result<Option<Vec<u8>>, StudyError> + 'a;
+
 /// What another study is joined with, and how.
 pub(crate) struct Target<'a> {
     /// The study that takes it in.
@@ -45,7 +48,7 @@ pub(crate) struct Target<'a> {
     /// Which paths are taken there.
     pub(crate) taken: &'a dyn Fn(&str) -> bool,
     /// Its files that are no sources; none where it has none of the name.
-    pub(crate) file: &'a dyn Fn(&str) -> Result<Option<Vec<u8>>, StudyError>,
+    pub(crate) file: &'a ReadFile<'a>,
     /// Whether it keeps texts as they were read, or reads them out of their files again.
     pub(crate) keeps_texts: bool,
     /// Other names for coders of the other study.
