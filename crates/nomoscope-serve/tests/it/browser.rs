@@ -125,7 +125,7 @@ fn a_click_on_the_map_lands_on_a_passage() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/start",
     "/sources",
     READ,
@@ -138,6 +138,7 @@ const PAGES: [&str; 17] = [
     "/compare?by=kind",
     "/trend",
     "/slip",
+    "/case",
     "/law",
     "/law/show?norms=un.palermo.3",
     "/reach/attrition",

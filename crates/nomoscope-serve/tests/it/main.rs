@@ -9,6 +9,7 @@
 
 mod acts;
 mod browser;
+mod case;
 mod client;
 mod codebook;
 mod driver;
