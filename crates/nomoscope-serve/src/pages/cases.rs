@@ -19,7 +19,7 @@ use nomoscope_engine::law::library::Library;
 use nomoscope_engine::law::words::DISCLAIMER;
 use nomoscope_engine::test::answer::Tested;
 use nomoscope_engine::test::brief::{Parts, parts};
-use nomoscope_engine::test::interview::{Answered, Asked, Contradiction, Interview, Reply, Told, Turn};
+use nomoscope_engine::test::interview::{Answered, Asked, Contradiction, Interview, Reply, STATE, Told, Turn};
 use nomoscope_engine::test::question::Question;
 use nomoscope_engine::test::sheets::sheets;
 use nomoscope_engine::test::tables::matrix;
@@ -190,6 +190,10 @@ fn take(interview: &mut Interview, given: &Given) -> Result<bool, Failure> {
             let is_age = given.fact == "age" || given.reply.chars().any(|c| c.is_ascii_digit());
             let choice = given.reply.strip_prefix("choice ").and_then(|n| n.parse().ok()).map(Reply::Choice);
             let Some(reply) = choice.or_else(|| Reply::understand(&given.reply, is_age)) else { return Ok(false) };
+            // Which State it is cannot be answered with yes.
+            if given.fact == STATE && !matches!(reply, Reply::Choice(_) | Reply::Unknown) {
+                return Ok(false);
+            }
             interview.answer(&given.fact, reply);
         }
         "skip" if given.fact.is_empty() => return Ok(false),

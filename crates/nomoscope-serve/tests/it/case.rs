@@ -33,6 +33,8 @@ fn a_case_is_answered_changed_and_taken_along_and_nothing_is_kept() {
     let wrong =
         bench.post("/case", &[("answers", &answers), ("fact", "age"), ("reply", "old"), ("what", "answer")]).body;
     assert!(wrong.contains("This is no answer") && hidden(&wrong, "answers") == answers);
+    let state = bench.post("/case", &[("fact", "state"), ("reply", "yes"), ("what", "answer")]).body;
+    assert_eq!(hidden(&state, "answers"), "[]");
     // The last answer is taken back, and an earlier one changed.
     let back = bench.post("/case", &[("answers", &answers), ("state", "be"), ("what", "back")]).body;
     assert!(hidden(&back, "answers").len() < answers.len());
