@@ -156,7 +156,7 @@ pub(super) async fn go(
             return Err(Failure::bad("More answers than there are questions."));
         }
         let mut interview = Interview::new(&question, &library, &[], answers)?;
-        let understood = take(&mut interview, &given)?;
+        let understood = take(&mut interview, &library, &given)?;
         if let Some(name) = given.what.strip_prefix("file:") {
             return hand_out(&interview, &question, &library, name);
         }
@@ -184,10 +184,11 @@ pub(super) async fn go(
 }
 
 /// Does what the form says to the interview; false where the words are no answer.
-fn take(interview: &mut Interview, given: &Given) -> Result<bool, Failure> {
+fn take(interview: &mut Interview, library: &Library, given: &Given) -> Result<bool, Failure> {
     match given.what.as_str() {
         "answer" => {
-            let is_age = given.fact == "age" || given.reply.chars().any(|c| c.is_ascii_digit());
+            let vocabulary = &library.law.vocabulary;
+            let is_age = vocabulary.find(&given.fact).is_some_and(|fact| vocabulary.age() == Some(fact));
             let choice = given.reply.strip_prefix("choice ").and_then(|n| n.parse().ok()).map(Reply::Choice);
             let Some(reply) = choice.or_else(|| Reply::understand(&given.reply, is_age)) else { return Ok(false) };
             // Which State it is cannot be answered with yes.
