@@ -4,7 +4,7 @@ use crate::escape::escape;
 use crate::fonts::faces;
 use std::fmt::Write;
 
-pub(crate) const STYLE: &str = include_str!("report.css");
+const STYLE: &str = include_str!("report.css");
 
 /// What the page says of itself.
 #[derive(Debug, Clone)]
@@ -25,12 +25,18 @@ pub struct Head<'t> {
 
 /// Writes the head of a page up to its body, and the link past the list of sections.
 pub(crate) fn begin(out: &mut String, head: &Head<'_>, title: &str) {
+    open(out, head.program, title);
+    out.push_str("<a class=\"skip\" href=\"#main\">Skip to the text</a>\n");
+}
+
+/// Writes the head of a page up to its body.
+pub(crate) fn open(out: &mut String, program: &str, title: &str) {
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the text</a>\n",
-        escape(head.program),
+         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n",
+        escape(program),
         escape(title),
         faces()
     );

@@ -1,8 +1,6 @@
 //! The page of a first look: one file, figures inline, no script, no request.
 
 use crate::escape::escape;
-use crate::fonts::faces;
-use crate::head::STYLE;
 use crate::html::{plain_figure, plain_table};
 use nomoscope_core::table::Table;
 use nomoscope_engine::answer::Answer;
@@ -33,15 +31,8 @@ pub struct Head<'t> {
 pub fn page(look: &Look, head: &Head<'_>) -> String {
     let (figures, tables) = (look.figures(View::default()), tables::all(look));
     let mut out = String::with_capacity(1 << 19);
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        escape(head.program),
-        escape(head.title),
-        faces()
-    );
+    crate::head::open(&mut out, head.program, head.title);
+    out.push_str("<main>\n");
     let _ = writeln!(
         out,
         "<header id=\"top\"><h1>{}</h1>\n<p class=\"answer\">{}</p></header>",

@@ -182,6 +182,13 @@ impl<'a> Merger<'a> {
         self.sets(stamp);
         self.variables(stamp);
         self.selections(stamp);
+        self.remarks(stamp);
+        self.gone();
+        Ok((self.merge, self.tally))
+    }
+
+    /// Takes memos, links, members and values once everything that they are about has its place; memos on links come after these.
+    fn remarks(&mut self, stamp: &mut Stamp<'_>) {
         let (of_links, memos): (Vec<&Memo>, Vec<&Memo>) =
             self.project.memos.iter().partition(|memo| matches!(memo.about, Subject::Link(_)));
         self.memos(&memos, stamp);
@@ -189,8 +196,6 @@ impl<'a> Merger<'a> {
         self.memos(&of_links, stamp);
         self.members();
         self.values();
-        self.gone();
-        Ok((self.merge, self.tally))
     }
 
     /// Remembers what a thing of the project is in the study, and its identity there where it is new.

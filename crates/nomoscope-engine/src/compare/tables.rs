@@ -12,7 +12,7 @@ use nomoscope_stats::cross_table::HowExact;
 /// How many labels used instead a cell names.
 const INSTEAD: usize = 4;
 
-fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
+pub(crate) fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
     value.map_or(Cell::Missing(reason), |v| Cell::number(v, digits))
 }
 
@@ -110,51 +110,64 @@ fn libm_ln(x: f64) -> f64 {
     if x > 0.0 { x.ln() } else { 0.0 }
 }
 
-fn label(codebook: &Codebook, ix: ConceptIx) -> &str {
+pub(crate) fn label(codebook: &Codebook, ix: ConceptIx) -> &str {
     codebook.get(ix).label_in("en")
 }
 
+/// The columns of a contrast.
+const CONTRAST: [&str; 14] = [
+    "a",
+    "b",
+    "group",
+    "against",
+    "odds_ratio",
+    "odds_ratio_against",
+    "ratio",
+    "ci_low",
+    "ci_high",
+    "p",
+    "q",
+    "verdict",
+    "n11",
+    "n11_against",
+];
+
+/// Returns the empty table of contrasts, with further columns.
+pub(crate) fn contrasts(id: String, more: &[&str]) -> Table {
+    let columns = [&CONTRAST, more].concat();
+    Table::new(id, "Who couples what: odds ratios of one group over those of the other", &columns)
+}
+
+/// Returns the cells of a contrast between two sides, by name.
+pub(crate) fn contrast_row(codebook: &Codebook, [group, against]: [&str; 2], x: &Contrast) -> Vec<Cell> {
+    let reason = x.reason.unwrap_or("not computed");
+    let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
+    let [low, high] = ends(x.interval, 2, reason);
+    let [first, second] = &x.sides;
+    vec![
+        Cell::text(label(codebook, first.a)),
+        Cell::text(label(codebook, first.b)),
+        Cell::text(group),
+        Cell::text(against),
+        odds(first),
+        odds(second),
+        optional(x.ratio, 2, reason),
+        low,
+        high,
+        optional(x.p, 4, reason),
+        optional(x.q, 4, reason),
+        Cell::text(verdict_between(group, against, x)),
+        Cell::Count(first.n11),
+        Cell::Count(second.n11),
+    ]
+}
+
 fn differences(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
-    let columns = [
-        "a",
-        "b",
-        "group",
-        "against",
-        "odds_ratio",
-        "odds_ratio_against",
-        "ratio",
-        "ci_low",
-        "ci_high",
-        "p",
-        "q",
-        "verdict",
-        "n11",
-        "n11_against",
-        "reason",
-    ];
-    let title = "Who couples what: odds ratios of one group over those of the other";
-    let mut table = Table::new(format!("compare-couplings{suffix}"), title, &columns);
+    let mut table = contrasts(format!("compare-couplings{suffix}"), &["reason"]);
     for (_, sides, x) in sorted(c) {
-        let reason = x.reason.unwrap_or("not computed");
-        let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
-        let [low, high] = ends(x.interval, 2, reason);
-        table.push(vec![
-            Cell::text(label(codebook, x.sides[0].a)),
-            Cell::text(label(codebook, x.sides[0].b)),
-            Cell::text(c.side(sides, 0)),
-            Cell::text(c.side(sides, 1)),
-            odds(&x.sides[0]),
-            odds(&x.sides[1]),
-            optional(x.ratio, 2, reason),
-            low,
-            high,
-            optional(x.p, 4, reason),
-            optional(x.q, 4, reason),
-            Cell::text(verdict(c, sides, x)),
-            Cell::Count(x.sides[0].n11),
-            Cell::Count(x.sides[1].n11),
-            x.reason.map_or(Cell::text(""), Cell::text),
-        ]);
+        let mut row = contrast_row(codebook, [c.side(sides, 0), c.side(sides, 1)], x);
+        row.push(x.reason.map_or(Cell::text(""), Cell::text));
+        table.push(row);
     }
     table.notes.push(
         "`q` over all tested pairs of all groups. A group couples a pair if it enters the group's backbone; that one couples it and the other \

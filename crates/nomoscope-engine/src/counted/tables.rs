@@ -1,22 +1,12 @@
 //! Tables of these answers.
 
 use super::answer::{CoupledGroups, CoupledTime};
-use crate::compare::tables::verdict_between;
-use nomoscope_core::codebook::{Codebook, ConceptIx};
+use crate::compare::tables::{contrast_row, contrasts, label, optional};
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_core::usage::trend::change::{Part, Turnover};
 
 /// Id of the table of groups.
 pub const GROUPS: &str = "compare-groups";
-
-fn optional(value: Option<f64>, digits: u8, reason: &'static str) -> Cell {
-    value.map_or(Cell::Missing(reason), |v| Cell::number(v, digits))
-}
-
-fn label(codebook: &Codebook, concept: ConceptIx) -> &str {
-    codebook.get(concept).label_in("en")
-}
 
 /// Returns the groups with their couplings.
 #[must_use]
@@ -41,46 +31,9 @@ pub fn groups(c: &CoupledGroups) -> Table {
 /// Returns who couples what.
 #[must_use]
 pub fn differences(c: &CoupledGroups) -> Table {
-    let columns = [
-        "a",
-        "b",
-        "group",
-        "against",
-        "odds_ratio",
-        "odds_ratio_against",
-        "ratio",
-        "ci_low",
-        "ci_high",
-        "p",
-        "q",
-        "verdict",
-        "n11",
-        "n11_against",
-    ];
-    let title = "Who couples what: odds ratios of one group over those of the other";
-    let mut table = Table::new("compare-couplings", title, &columns);
+    let mut table = contrasts("compare-couplings".to_owned(), &[]);
     for (sides, x) in c.sorted() {
-        let reason = x.reason.unwrap_or("not computed");
-        let odds = |s: &Coupling| optional(s.odds_ratio, 2, s.reason.unwrap_or("not computed"));
-        let [first, second] = &x.sides;
-        let end =
-            |of: fn(&nomoscope_stats::Interval) -> Option<f64>| optional(x.interval.as_ref().and_then(of), 2, reason);
-        table.push(vec![
-            Cell::text(label(&c.basis.codebook, first.a)),
-            Cell::text(label(&c.basis.codebook, first.b)),
-            Cell::text(c.side(sides, 0)),
-            Cell::text(c.side(sides, 1)),
-            odds(first),
-            odds(second),
-            optional(x.ratio, 2, reason),
-            end(|i| i.lower),
-            end(|i| i.upper),
-            optional(x.p, 4, reason),
-            optional(x.q, 4, reason),
-            Cell::text(verdict_between(c.side(sides, 0), c.side(sides, 1), x)),
-            Cell::Count(first.n11),
-            Cell::Count(second.n11),
-        ]);
+        table.push(contrast_row(&c.basis.codebook, [c.side(sides, 0), c.side(sides, 1)], x));
     }
     table.notes.push("`q` over all tested pairs of all groups.".to_owned());
     table

@@ -10,9 +10,7 @@ use crate::study::import::Options;
 use crate::study::source::{empty_row, sources_of};
 use crate::study::{Loaded, Problem, Problems, Readers, StudyError, convert, read_image};
 use nomoscope_core::codebook::Concept;
-use nomoscope_core::study::{
-    Annotation, Coder, CoderId, CoderKind, CodingRecord, ForeignId, Memo, Passage, Source, Subject,
-};
+use nomoscope_core::study::{Annotation, Coder, CoderId, CoderKind, CodingRecord, ForeignId, Passage, Source, Subject};
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::ForeignProject;
 use nomoscope_formats::exchange::place::Placement;
@@ -94,13 +92,7 @@ impl Merger<'_> {
         self.join_passages(image, stamp);
         self.join_codings(image, stamp);
         self.join_lexica(image, stamp);
-        let (of_links, memos): (Vec<&Memo>, Vec<&Memo>) =
-            self.project.memos.iter().partition(|memo| matches!(memo.about, Subject::Link(_)));
-        self.memos(&memos, stamp);
-        self.links(stamp);
-        self.memos(&of_links, stamp);
-        self.members();
-        self.values();
+        self.remarks(stamp);
         self.join_foreign(image);
         self.join_files(into, image)?;
         Ok((self.merge, self.tally))
