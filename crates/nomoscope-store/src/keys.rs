@@ -2,8 +2,8 @@
 //!
 //! A passphrase is asked for once a process, and kept only in its memory.
 
-use crate::seal::{Lock, SealError, Secret};
 use crate::StoreError;
+use crate::seal::{Lock, SealError, Secret};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -267,7 +267,7 @@ fn study_files_that_are_none() {
     fs::write(dir.path().join("empty.nomo"), b"").unwrap();
     assert_snapshot!(refused(dir.path(), &["map", "text.nomo"]), @r"
     error: text.nomo: is not a study file
-      hint: a study file ends with .nomo; an encrypted one needs its password
+      hint: a study file ends with .nomo
     ");
     for file in ["short.nomo", "empty.nomo"] {
         for command in ["map", "sources", "concepts", "log", "undo", "code"] {
@@ -307,7 +307,7 @@ fn there_is_no_such_study() {
     ");
     assert_snapshot!(refused(dir.path(), &["map", "a.txt"]), @r"
     error: a.txt: is not a study file
-      hint: a study file ends with .nomo; an encrypted one needs its password
+      hint: a study file ends with .nomo
     ");
     assert_snapshot!(refused(dir.path(), &["new", "x.nomo", "--from", "nowhere"]), @"error: nowhere: no such file or folder");
     refused(dir.path(), &["new", "x.nomo", "--from", "folder"]);

@@ -34,7 +34,8 @@ fn made() -> impl Strategy<Value = Made> {
 /// Writes a study; `number` tells its own identities and paths from those of others.
 fn write(dir: &Path, number: usize, codings: &[Made], as_file: bool) -> PathBuf {
     let folder = dir.join(format!("study-{number}"));
-    let path = |text: usize| if text == 2 { format!("sources/own-{number}.txt") } else { format!("sources/{text}.txt") };
+    let path =
+        |text: usize| if text == 2 { format!("sources/own-{number}.txt") } else { format!("sources/{text}.txt") };
     let texts: Vec<(String, &str)> = TEXTS.iter().enumerate().map(|(i, text)| (path(i), *text)).collect();
     let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     put(&folder, &[("study.toml", "title = \"T\"\nlanguage = \"en\"\n"), ("codebook.toml", CODEBOOK)]);
@@ -61,10 +62,13 @@ fn write(dir: &Path, number: usize, codings: &[Made], as_file: bool) -> PathBuf 
     let records: Vec<CodingRecord> = records.into_values().collect();
     let texts = texts.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     let coders = ["ana", "ben"].map(|id| Coder { id: id.into(), name: id.to_owned(), kind: CoderKind::Person });
-    put(&folder, &[
-        ("codings.csv", &codings_csv::write(&records, &texts).unwrap()),
-        ("coders.csv", &people_csv::write_coders(&coders)),
-    ]);
+    put(
+        &folder,
+        &[
+            ("codings.csv", &codings_csv::write(&records, &texts).unwrap()),
+            ("coders.csv", &people_csv::write_coders(&coders)),
+        ],
+    );
     if !as_file {
         return folder;
     }
@@ -162,7 +166,12 @@ fn a_join_is_taken_back_by_one_undo() {
         let dir = tempfile::tempdir().unwrap();
         let one = Made { text: 0, word: 0, coder: 0, status: 0, memo: 1, shared: false };
         let a = write(dir.path(), 0, std::slice::from_ref(&one), as_file);
-        let b = write(dir.path(), 1, &[Made { status: 1, memo: 2, ..one.clone() }, Made { coder: 2, ..one.clone() }, Made { text: 2, ..one }], !as_file);
+        let b = write(
+            dir.path(),
+            1,
+            &[Made { status: 1, memo: 2, ..one.clone() }, Made { coder: 2, ..one.clone() }, Made { text: 2, ..one }],
+            !as_file,
+        );
         put(&dir.path().join("study-1"), &[("facts/case.toml", "title = \"x\"\n")]);
         let before = loaded(&a);
         assert!(merge(&a, &b).is_some());
@@ -193,7 +202,10 @@ fn coders_get_other_names_and_concepts_come_as_they_were_written() {
     assert_eq!(coders, BTreeSet::from(["ana".to_owned(), "eva".to_owned()]));
     let codebook = std::fs::read_to_string(a.join("codebook.toml")).unwrap();
     assert!(codebook.starts_with(CODEBOOK), "{codebook}");
-    assert!(codebook.contains("# What Ben adds\n[[concept]]\nid = \"zeal\"") && codebook.contains("# too wide?"), "{codebook}");
+    assert!(
+        codebook.contains("# What Ben adds\n[[concept]]\nid = \"zeal\"") && codebook.contains("# too wide?"),
+        "{codebook}"
+    );
     assert!(!codebook.contains("duties"), "what is here stays: {codebook}");
     let words = done.joined.unwrap().words().join("\n");
     assert!(words.contains("1 concepts are described otherwise there, and stay as they are here: duty"), "{words}");

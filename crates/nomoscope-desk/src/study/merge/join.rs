@@ -31,7 +31,7 @@ const BETWEEN: &str = "\n---\n";
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
+pub fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
     if path.is_dir() {
         return Ok(read_image(path, readers)?.0);
     }
@@ -70,8 +70,7 @@ pub(crate) fn prepare(
     };
     let (placement, options) = (Placement::default(), Options::default());
     let Loaded { study, codebook, .. } = into.loaded;
-    let mut merger =
-        Merger::new(study, codebook.as_deref(), &project, &placement, &options, into.taken, readers)?;
+    let mut merger = Merger::new(study, codebook.as_deref(), &project, &placement, &options, into.taken, readers)?;
     merger.system.clear();
     merger.join(into, image, stamp)
 }
@@ -149,13 +148,16 @@ impl Merger<'_> {
         if !keeps_texts {
             let mut sheet = nomoscope_core::study::SourceSheet::default();
             sources_csv::add_rows(&mut sheet, std::slice::from_ref(&row));
-            let parsed = sources_csv::parse(sources_csv::write(&sheet).as_bytes()).map_err(|p| p.as_slice().to_vec())?;
+            let parsed =
+                sources_csv::parse(sources_csv::write(&sheet).as_bytes()).map_err(|p| p.as_slice().to_vec())?;
             let described = parsed.rows.into_iter().next().unwrap_or_else(|| empty_row(&path));
             let texts = (self.readers.read_text)(&path, &bytes, &described.reading)?;
             let read = sources_of(&path, &described, texts.texts)?;
             if read.iter().map(|s| &s.document.text).ne(sources.iter().map(|s| &s.document.text)) {
                 let reason = "is read otherwise here than its codings need it";
-                return Err(vec![Problem::new(file, reason).hint("join into a study file, which keeps texts as they are")]);
+                return Err(vec![
+                    Problem::new(file, reason).hint("join into a study file, which keeps texts as they are"),
+                ]);
             }
         }
         if path != file {
@@ -212,7 +214,10 @@ impl Merger<'_> {
         if !differ.is_empty() {
             let shown = differ.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
             let dots = if differ.len() > NAMED { ", …" } else { "" };
-            let note = format!("{} concepts are described otherwise there, and stay as they are here: {shown}{dots}", differ.len());
+            let note = format!(
+                "{} concepts are described otherwise there, and stay as they are here: {shown}{dots}",
+                differ.len()
+            );
             self.tally.notes.push(note);
         }
         if new.is_empty() {
@@ -220,7 +225,9 @@ impl Merger<'_> {
         }
         let text = match own {
             None => bytes.clone(),
-            Some(own) => codebook_edit::join(own, bytes, &new).map_err(|p| p.in_file(files::CODEBOOK_TOML))?.into_bytes(),
+            Some(own) => {
+                codebook_edit::join(own, bytes, &new).map_err(|p| p.in_file(files::CODEBOOK_TOML))?.into_bytes()
+            }
         };
         codebook_toml::parse(&text).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
         self.merge.codebook = Some(text);
@@ -309,7 +316,11 @@ impl Merger<'_> {
         let (mut otherwise, mut notes) = (0_usize, Vec::new());
         let mut shared: BTreeMap<CoderId, usize> = BTreeMap::new();
         for coding in by_hand {
-            let found = if paired.contains(coding.id.as_str()) { Some(coding.id.to_string()) } else { pool.take(&key(&coding)) };
+            let found = if paired.contains(coding.id.as_str()) {
+                Some(coding.id.to_string())
+            } else {
+                pool.take(&key(&coding))
+            };
             let foreign = Subject::Coding(coding.id.clone());
             let Some(id) = found else {
                 if let Some(own) = by_id.get(coding.id.as_str()).filter(|own| own.concept != coding.concept) {
@@ -489,7 +500,8 @@ fn both(own: &str, other: &str) -> String {
     if own == other {
         return own.to_owned();
     }
-    let parts: BTreeSet<&str> = own.split(BETWEEN).chain(other.split(BETWEEN)).filter(|p| !p.trim().is_empty()).collect();
+    let parts: BTreeSet<&str> =
+        own.split(BETWEEN).chain(other.split(BETWEEN)).filter(|p| !p.trim().is_empty()).collect();
     parts.into_iter().collect::<Vec<_>>().join(BETWEEN)
 }
 
