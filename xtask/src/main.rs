@@ -14,12 +14,14 @@ mod ci;
 mod figures;
 mod repository;
 mod tidy;
+mod torture;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, tidy
   tidy      tests on the repository itself; with --measure, how large it is
+  torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let command = arguments.next().unwrap_or_default();
     let result = match command.as_str() {
         "ci" => ci::run(),
+        "torture" => torture::run(&arguments.collect::<Vec<_>>()),
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),

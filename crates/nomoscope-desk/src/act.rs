@@ -145,6 +145,17 @@ pub enum Act {
         /// Its bytes.
         bytes: Option<Vec<u8>>,
     },
+    /// Erases a source, or words wherever they stand, from the study and its past. It cannot be taken back, and what was
+    /// done before cannot be, either.
+    Forget {
+        /// A file of the study, or words.
+        what: String,
+    },
+    /// Puts pseudonyms in the place of names, in the study and its past. It cannot be taken back.
+    Pseudonymise {
+        /// Each name with its pseudonym.
+        names: Vec<(String, String)>,
+    },
     /// Takes back what was done last.
     Undo,
     /// Does again what was taken back last.
@@ -204,6 +215,9 @@ impl Act {
             Self::EditCodebook { .. } => with("codebook", &[]),
             Self::RemoveSource { path } => with("remove", &[path]),
             Self::PutFile { path, .. } => with("put", &[path]),
+            // What is erased must not stand in the log.
+            Self::Forget { .. } => with("forget", &["(something was erased)"]),
+            Self::Pseudonymise { names } => with("pseudonymise", &[&format!("({})", names.len())]),
             Self::Undo => with("undo", &[]),
             Self::Redo => with("redo", &[]),
         }

@@ -5,7 +5,7 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Imported, Problem, Problems, Readers, Reading, StudyError, Tally, add, import, merge};
+use crate::study::{Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -48,6 +48,8 @@ pub struct Done {
     pub n: usize,
     /// What came of each project of another program.
     pub imported: Vec<Imported>,
+    /// What was erased, or replaced by pseudonyms.
+    pub rewritten: Option<Rewritten>,
     /// What came of another study that was joined.
     pub joined: Option<Tally>,
     /// An earlier change that was interrupted and is settled now.
@@ -179,6 +181,14 @@ impl Desk {
         } else {
             Shelf::File(Box::new(Store::open(&self.path)?))
         };
+        let rewritten = match act {
+            Act::Forget { what } => Some(rewrite::forget(&mut shelf, what, readers, &mut stamp)?),
+            Act::Pseudonymise { names } => Some(rewrite::pseudonymise(&mut shelf, names, readers, &mut stamp)?),
+            _ => None,
+        };
+        if let Some((event, rewritten)) = rewritten {
+            return Ok(Done { event: Some(event), rewritten: Some(rewritten), ..done });
+        }
         let written = match act {
             Act::Undo => shelf.go(Way::Undo, readers, &mut stamp)?,
             Act::Redo => shelf.go(Way::Redo, readers, &mut stamp)?,
@@ -327,7 +337,7 @@ impl Desk {
             Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
             Act::RemoveSource { path } => Deed::Remove(path.clone()),
             // They have no deed: the log says what they write.
-            Act::Undo | Act::Redo => return Err(StoreError::NothingToUndo.into()),
+            Act::Undo | Act::Redo | Act::Forget { .. } | Act::Pseudonymise { .. } => return Err(StoreError::NothingToUndo.into()),
         })
     }
 

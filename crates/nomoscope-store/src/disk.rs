@@ -134,6 +134,15 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> Done<()> {
     sync_folder(to.parent().unwrap_or(Path::new("")))
 }
 
+/// Gives a file the name of another one, which it replaces.
+pub(crate) fn replace(from: &Path, to: &Path) -> Done<()> {
+    if let Ok(meta) = fs::metadata(to) {
+        at(from, fs::set_permissions(from, meta.permissions()))?;
+    }
+    at(to, fs::rename(from, to))?;
+    sync_folder(to.parent().unwrap_or(Path::new("")))
+}
+
 /// Makes the names in a folder durable, on systems where that can be asked for.
 fn sync_folder(folder: &Path) -> Done<()> {
     if cfg!(unix) {
@@ -161,8 +170,19 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
     write_whole(path, bytes, |path| OpenOptions::new().write(true).create_new(true).open(path))
 }
 
+/// Writes a file that is not there yet and that only its owner may read.
+///
+/// # Errors
+/// It is there; what the system says.
+pub fn write_private_new(path: &Path, bytes: &[u8]) -> Done<()> {
+    write_synced(path, bytes, create_private)
+}
+
 /// Writes a file whole or not at all; a new one only its owner may read.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Done<()> {
+///
+/// # Errors
+/// What the system says.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Done<()> {
     write_whole(path, bytes, create_private)
 }
 
@@ -419,7 +439,8 @@ fn same_file(_: &File, path: &Path) -> bool {
 
 /// Returns what a process that died while it made `target` may have left.
 fn left_overs_of(target: &Path) -> Vec<PathBuf> {
-    [".unfinished", ".unfinished-journal"].map(|suffix| sibling(target, suffix)).to_vec()
+    let made = sibling(target, ".unfinished");
+    vec![sibling(target, ".unfinished-journal"), sibling(&made, ".holder"), made]
 }
 
 fn remove_left_overs(target: &Path) -> Done<Vec<PathBuf>> {

@@ -3,7 +3,8 @@
 use crate::disk::{self, PATIENCE};
 use crate::schema::{self, APPLICATION_ID, VERSION};
 use crate::seal::{Lock, Secret, is_sealed};
-use crate::{StoreError, keys};
+use crate::{FolderImage, Stamp, StoreError, keys};
+use nomoscope_core::study::Event;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -132,7 +133,21 @@ impl Store {
     /// # Errors
     /// The system says no.
     pub fn tidy(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
-        Ok(disk::tidy(path)?)
+        let mut gone = disk::tidy(path)?;
+        let note = holder_note(path);
+        // The note of a process that is alive is in use, and so is the lock.
+        if fs::symlink_metadata(&note).is_ok() && Self::nobody_writes(path) && fs::remove_file(&note).is_ok() {
+            gone.push(note);
+        }
+        Ok(gone)
+    }
+
+    fn nobody_writes(path: &Path) -> bool {
+        let asked = check_header(path).and_then(|()| Self::connect(path, true)).map(|store| {
+            let at_once = store.conn.busy_timeout(std::time::Duration::ZERO);
+            at_once.and_then(|()| store.conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK")).is_ok()
+        });
+        asked.unwrap_or(false)
     }
 
     /// Returns the path of the file.
@@ -220,6 +235,42 @@ impl Store {
         drop(unfinished);
         keys::remember(path, secret);
         Ok(Self::open(path)?)
+    }
+
+    /// Writes the study file anew from an image: nothing of what it held before is in it afterwards, be it visible or not.
+    ///
+    /// # Errors
+    /// The image does not fit together; the file cannot be written.
+    pub fn rewrite(
+        &mut self,
+        image: &FolderImage,
+        summary: &str,
+        extractor: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Event, StoreError> {
+        let path = self.path.clone();
+        if let Some(lock) = self.sealed.as_ref().map(|sealed| sealed.lock.clone()) {
+            let mut fresh = Self::in_memory(&path)?;
+            fresh.migrate(0)?;
+            let event = fresh.fill(image, summary, extractor, stamp)?;
+            disk::write_private(&real(&path), &fresh.sealed_bytes(&lock)?)?;
+            self.conn = fresh.conn;
+            return Ok(event);
+        }
+        let target = real(&path);
+        let unfinished = disk::Unfinished::claim(&target)?;
+        // Nobody writes what would then be lost; whoever waits finds that the file was replaced.
+        self.conn.execute_batch("BEGIN EXCLUSIVE").map_err(|e| self.sqlite(e))?;
+        let mut fresh = Self::create(&unfinished.path)?;
+        let filled = fresh.fill(image, summary, extractor, stamp);
+        drop(fresh);
+        let replaced = filled.and_then(|event| disk::replace(&unfinished.path, &target).map(|()| event).map_err(Into::into));
+        if replaced.is_err() {
+            let _ = fs::remove_file(&unfinished.path);
+        }
+        // The connection is to a file that has no name any more.
+        self.conn.execute_batch("ROLLBACK").map_err(|e| self.sqlite(e))?;
+        replaced
     }
 
     /// Returns whether there is an encrypted file at the path.

@@ -69,14 +69,25 @@ impl Store {
         if !self.events()?.is_empty() {
             return Err(StoreError::Exists(self.path.clone()));
         }
+        let summary = serde_json::json!({
+            "files": image.files.len(), "sources": image.sources.len(), "codings": image.codings.len(),
+        });
+        self.fill(image, &summary.to_string(), extractor, stamp).map(|_| ())
+    }
+
+    /// Fills an empty study file; the event says what it did.
+    pub(crate) fn fill(
+        &mut self,
+        image: &FolderImage,
+        summary: &str,
+        extractor: &str,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Event, StoreError> {
         let who = stamp.who();
         self.transact(&who, |conn| {
             import(conn, image, extractor, stamp)?;
-            let summary = serde_json::json!({
-                "files": image.files.len(), "sources": image.sources.len(), "codings": image.codings.len(),
-            });
             // `null` takes nothing back: a study file cannot be undone into nothing.
-            log(conn, stamp, &summary.to_string(), "null")?;
+            let event = log(conn, stamp, summary, "null")?;
             // The digests are taken from what was stored, so that they compare what comes out with what comes out.
             let back = self.folder_image()?;
             for path in MANAGED {
@@ -87,7 +98,7 @@ impl Store {
                     conn.execute(write, [path, &hash, &state])?;
                 }
             }
-            Ok(())
+            Ok(event)
         })
     }
 

@@ -51,6 +51,8 @@ pub struct StudyMeta {
     pub periods: Vec<String>,
     /// True for a study that was written to illustrate an argument: no bootstrap support is printed for it.
     pub illustration: bool,
+    /// Whether names in its texts were replaced by pseudonyms: then no real name may leave the study.
+    pub pseudonymised: bool,
     /// What an illustration claims, in the words of its author: told first, in place of a computed answer.
     pub claim: Option<String>,
 }

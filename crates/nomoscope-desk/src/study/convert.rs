@@ -75,7 +75,19 @@ pub fn new_sealed_file(
 /// # Errors
 /// The target is not empty, or cannot be written; the study file is damaged.
 pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let files = render(&store.reading(Store::folder_image)?)?;
+    write_image(&store.reading(Store::folder_image)?, target, force)
+}
+
+/// Writes a study that is in memory as a folder; returns what was left out, as [`export_folder`] does.
+///
+/// # Errors
+/// The target is not empty, or cannot be written.
+pub fn write_image(
+    image: &FolderImage,
+    target: &Path,
+    force: bool,
+) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let files = render(image)?;
     let (kept, left_out): (BTreeMap<_, _>, _) = files.into_iter().partition(|(path, _)| is_study_name(path));
     disk::write_folder(target, &kept, force)?;
     Ok(left_out)

@@ -6,7 +6,8 @@
 
 mod join;
 
-pub(crate) use join::{Target, prepare as join, read};
+pub use join::read;
+pub(crate) use join::{Target, prepare as join};
 
 use super::import::Options;
 use super::source::{empty_row, sources_of};

@@ -9,7 +9,7 @@ use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
-use nomoscope_store::{Addition, Batch, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use nomoscope_store::{Addition, Batch, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -75,6 +75,59 @@ impl Shelf {
         match self {
             Self::Folder(root, _) => root.clone(),
             Self::File(_) => PathBuf::from("\0"),
+        }
+    }
+
+    /// Returns all of the study in memory.
+    pub(crate) fn image(&self, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
+        match self {
+            Self::Folder(root, _) => Ok(super::read_image(root, readers)?.0),
+            Self::File(store) => Ok(store.reading(Store::folder_image)?),
+        }
+    }
+
+    /// Writes the study anew as it is to be, without anything that it held before; the log gets one event behind what
+    /// `after` has of it.
+    pub(crate) fn rewrite(
+        &mut self,
+        before: &FolderImage,
+        mut after: FolderImage,
+        counts: &str,
+        readers: &Readers<'_>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Event, StudyError> {
+        match self {
+            Self::File(store) => {
+                let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();
+                Ok(store.rewrite(&super::redact::as_tables(after), counts, &extractor, stamp)?)
+            }
+            Self::Folder(root, held) => {
+                let followed: BTreeSet<&str> =
+                    after.history.iter().flat_map(|e| e.parents.iter().map(String::as_str)).collect();
+                let heads = after.history.iter().map(|e| e.id.as_str()).filter(|id| !followed.contains(id));
+                let event = Event {
+                    id: (stamp.new_id)(),
+                    parents: heads.map(str::to_owned).collect(),
+                    coder: stamp.coder.to_owned(),
+                    time: stamp.time.to_owned(),
+                    command: stamp.command.to_owned(),
+                    forward: counts.to_owned(),
+                    inverse: "null".to_owned(),
+                };
+                after.history.push(event.clone());
+                let new = super::rewrite::rendered(after)?;
+                let mut edits: Edits = before.files.keys().map(|path| (path.clone(), None)).collect();
+                edits.extend(new.into_iter().map(|(path, bytes)| (path, Some(bytes))));
+                let folder = Folder { root, held, readers };
+                let mut changed = Edits::new();
+                for (path, bytes) in edits {
+                    if folder.bytes(&path)? != bytes {
+                        changed.insert(path, bytes);
+                    }
+                }
+                held.edit(&changed)?;
+                Ok(event)
+            }
         }
     }
 

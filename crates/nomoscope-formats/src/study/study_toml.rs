@@ -9,7 +9,7 @@ use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "title",
     "description",
     "language",
@@ -20,6 +20,7 @@ const KEYS: [&str; 11] = [
     "periods",
     "interviewers",
     "illustration",
+    "pseudonymised",
     "claim",
 ];
 
@@ -70,6 +71,7 @@ impl Reader<'_> {
                 "periods" => meta.periods = self.periods(value),
                 "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
                 "illustration" => meta.illustration = self.flag(name, value),
+                "pseudonymised" => meta.pseudonymised = self.flag(name, value),
                 "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
             }
@@ -272,6 +274,9 @@ pub fn write(meta: &StudyMeta) -> String {
     }
     if meta.illustration {
         line("illustration", "true".to_owned());
+    }
+    if meta.pseudonymised {
+        line("pseudonymised", "true".to_owned());
     }
     if let Some(claim) = &meta.claim {
         line("claim", quoted(claim));

@@ -20,8 +20,14 @@ pub(super) struct Args {
     /// A study folder or a .nomo file
     study: PathBuf,
     /// The file to write, or the folder
-    #[arg(long, value_name = "FILE|FOLDER")]
-    to: PathBuf,
+    #[arg(long, value_name = "FILE|FOLDER", required_unless_present = "replication")]
+    to: Option<PathBuf>,
+    /// Write a replication package into this folder: study, report, run record, checksums, and how to ask again
+    #[arg(long, value_name = "DIR", conflicts_with = "to")]
+    replication: Option<PathBuf>,
+    /// The key of a study whose names were replaced: nothing is written if any of its names is found
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
     /// Print what did not come through as JSON
     #[arg(long)]
     json: bool,
@@ -35,7 +41,7 @@ pub(super) struct Args {
 
 /// Examples, and what can be written: from the table of formats.
 fn help() -> String {
-    let mut out = "Examples:\n  nomoscope export my-study --to my-study.qdpx\n  nomoscope export my-study.nomo --to my-study\n\nWhat can be written:\n".to_owned();
+    let mut out = "Examples:\n  nomoscope export my-study --to my-study.qdpx\n  nomoscope export my-study.nomo --to my-study\n  nomoscope export my-study --replication my-package\n\nWhat can be written:\n".to_owned();
     for format in EXCHANGE.iter().filter(|format| format.write.is_some()) {
         let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
         out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
@@ -58,37 +64,42 @@ const ELSEWHERE: [(&str, &str); 9] = [
 ];
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let name = args.to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    super::pseudonymise::refuse_names(&args.study, args.key.as_deref())?;
+    if let Some(package) = &args.replication {
+        return super::replication::write(&args.study, package);
+    }
+    let to = args.to.clone().unwrap_or_default();
+    let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     if let Some(write) = exchange::format_of(&name).and_then(|format| format.write) {
-        return file(args, write);
+        return file(args, &to, write);
     }
     let extension = Input { name: &name, bytes: &[] }.extension();
     if let Some((_, hint)) = ELSEWHERE.iter().find(|(ending, _)| *ending == extension) {
-        return Err(Failure::Bad(format!("{}: cannot be written\n  hint: {hint}", args.to.display())));
+        return Err(Failure::Bad(format!("{}: cannot be written\n  hint: {hint}", to.display())));
     }
-    folder(args)
+    folder(args, &to)
 }
 
 /// What writes a study as one file.
 type Write = fn(&Outgoing<'_>) -> Result<exchange::Written, Problems>;
 
-fn file(args: &Args, write: Write) -> Result<(), Failure> {
-    refuse_replacing(&args.to, args.force)?;
+fn file(args: &Args, to: &Path, write: Write) -> Result<(), Failure> {
+    refuse_replacing(to, args.force)?;
     let loaded = load::study(&args.study)?;
     let codebook = loaded.codebook.as_deref().map(codebook_toml::parse).transpose();
     let codebook = codebook.map_err(|p| p.in_file(files::CODEBOOK_TOML))?.unwrap_or_default();
     let (program, time) = (format!("Nomoscope {}", env!("CARGO_PKG_VERSION")), clock::timestamp());
     let written = write(&Outgoing { study: &loaded.study, codebook: &codebook, program: &program, time: &time })?;
-    write_atomic(&args.to, &written.bytes)?;
+    write_atomic(to, &written.bytes)?;
     if args.json {
         let report = serde_json::json!({
-            "file": args.to.file_name().map(|n| n.to_string_lossy().into_owned()),
+            "file": to.file_name().map(|n| n.to_string_lossy().into_owned()),
             "lost": written.lost,
             "notes": written.notes,
         });
         output::json(&report);
     } else {
-        output::data(&format!("wrote {}", args.to.display()));
+        output::data(&format!("wrote {}", to.display()));
         for loss in &written.lost {
             output::data(&format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why));
         }
@@ -98,8 +109,8 @@ fn file(args: &Args, write: Write) -> Result<(), Failure> {
         output::talk("note: the study has no stored codings; `nomoscope code` stores those of the lexicon");
     }
     output::talk("note: the file holds what people said, word for word; look through it before you share it");
-    if exchange::format_of(&args.to.to_string_lossy()).is_some_and(|format| format.read.is_some()) {
-        output::talk(&format!("next: nomoscope check {}", output::typed(&args.to)));
+    if exchange::format_of(&to.to_string_lossy()).is_some_and(|format| format.read.is_some()) {
+        output::talk(&format!("next: nomoscope check {}", output::typed(to)));
     }
     Ok(())
 }
@@ -112,12 +123,12 @@ fn refuse_replacing(file: &Path, force: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn folder(args: &Args) -> Result<(), Failure> {
+fn folder(args: &Args, to: &Path) -> Result<(), Failure> {
     if args.study.is_dir() {
         return Err(Failure::Bad(format!("{}: is a study folder already", args.study.display())));
     }
     let store = Store::open_read_only(&args.study)?;
-    let left_out = export_folder(&store, &args.to, args.force)?;
+    let left_out = export_folder(&store, to, args.force)?;
     for (number, path) in (1..).zip(left_out.keys()) {
         let where_to = args.archive.as_ref().map_or_else(String::new, |_| format!("; file {number} of the archive"));
         output::talk(&format!(
@@ -131,8 +142,8 @@ fn folder(args: &Args) -> Result<(), Failure> {
         write_atomic(archive, &bytes)?;
         output::data(&format!("wrote {}", archive.display()));
     }
-    output::data(&format!("wrote {}", args.to.display()));
+    output::data(&format!("wrote {}", to.display()));
     output::talk("note: the folder holds the sources in full; look through it before you share it");
-    output::talk(&format!("next: nomoscope map {}", output::typed(&args.to)));
+    output::talk(&format!("next: nomoscope map {}", output::typed(to)));
     Ok(())
 }

@@ -14,6 +14,7 @@ mod doctor;
 mod encrypt;
 mod export;
 mod failure;
+mod forget;
 mod import;
 mod kwic;
 mod law;
@@ -26,8 +27,10 @@ mod new;
 mod options;
 mod output;
 mod passphrase;
+mod pseudonymise;
 mod reach;
 mod replay;
+mod replication;
 mod report;
 mod scan;
 mod serve;
@@ -101,6 +104,8 @@ enum Command {
     Redo(log::RedoArgs),
     Encrypt(encrypt::EncryptArgs),
     Decrypt(encrypt::DecryptArgs),
+    Pseudonymise(pseudonymise::Args),
+    Forget(forget::Args),
     Completions(completions::Args),
 }
 
@@ -152,6 +157,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Redo(args)) => log::run_redo(&args),
         Some(Command::Encrypt(args)) => encrypt::encrypt(&args),
         Some(Command::Decrypt(args)) => encrypt::decrypt(&args),
+        Some(Command::Pseudonymise(args)) => pseudonymise::run(&args),
+        Some(Command::Forget(args)) => forget::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, command()),
     };
     match result {

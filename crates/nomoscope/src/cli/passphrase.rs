@@ -45,6 +45,13 @@ pub(super) fn new(path: &Path) -> Result<Secret, Failure> {
     Ok(secret)
 }
 
+/// Asks for the passphrase of a file that is no study.
+pub(super) fn of(path: &Path) -> Result<Secret, Failure> {
+    no_core_dump();
+    let secret = given_or(|| prompt(&format!("Passphrase of {}: ", path.display())));
+    secret.map_err(|what| Failure::Bad(format!("{}: {what}", path.display())))
+}
+
 fn given_or(ask: impl FnOnce() -> Result<Secret, String>) -> Result<Secret, String> {
     match GIVEN.get() {
         Some(descriptor) => line_of(*descriptor),

@@ -31,9 +31,13 @@ pub(super) struct Args {
     /// Folder for the report
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// The key of a study whose names were replaced: nothing is written if any of its names is found
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    super::pseudonymise::refuse_names(&args.study.study, args.key.as_deref())?;
     let opened = args.study.open()?;
     // Asked before the long work, not after it.
     make_folder(&args.out)?;

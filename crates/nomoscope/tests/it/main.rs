@@ -33,5 +33,6 @@ mod study_acts;
 mod study_add;
 mod study_convert;
 mod study_folder;
+mod study_forget;
 mod study_merge;
 mod support;

@@ -29,7 +29,7 @@ const BETWEEN: &str = "\n---\n";
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(crate) fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
+pub fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
     if path.is_dir() {
         return Ok(read_image(path, readers)?.0);
     }

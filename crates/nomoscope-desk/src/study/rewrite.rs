@@ -1,0 +1,154 @@
+//! A study written anew, without its past: what is erased is nowhere in it afterwards.
+//!
+//! Undo, the bytes of texts that were removed, and the words of commands are of the past, so they go for all of the study. What
+//! stays of the log is who did something, when, and of what kind.
+
+use super::redact::{Words, as_tables, redact};
+use super::shelf::Shelf;
+use super::{Problem, Problems, Readers, StudyError, render};
+use nomoscope_core::study::{Event, Study};
+use nomoscope_formats::study as files;
+use nomoscope_store::{FolderImage, Stamp, StoreError, file_of};
+
+/// What takes the place of words that are erased.
+const ERASED: &str = "[erased]";
+
+/// What an erasure, or the replacement of names, did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rewritten {
+    /// Sources that are gone, or were changed.
+    pub sources: usize,
+    /// Codings that are gone.
+    pub codings: usize,
+    /// Places in texts at which words were replaced.
+    pub places: usize,
+    /// What people should know.
+    pub notes: Vec<Problem>,
+}
+
+/// Erases a source, or words wherever they stand.
+pub(crate) fn forget(
+    shelf: &mut Shelf,
+    what: &str,
+    readers: &Readers<'_>,
+    stamp: &mut Stamp<'_>,
+) -> Result<(Event, Rewritten), StudyError> {
+    let before = shelf.image(readers)?;
+    let mut image = FolderImage { history: scrubbed(&before.history, &Words::default()), ..before.clone() };
+    let of_file = |path: &str| file_of(path, |p| before.files.contains_key(p)) == Some(what);
+    let mut done = Rewritten::default();
+    if before.sources.iter().any(|s| of_file(&s.path)) {
+        done.sources = before.sources.iter().filter(|s| of_file(&s.path)).count();
+        done.codings = before.codings.iter().filter(|c| of_file(&c.source)).count();
+        remove(&mut image, what, &of_file);
+    } else if before.sources.iter().any(|s| s.path == what) {
+        return Err(StoreError::RowOfTable(what.to_owned()).into());
+    } else {
+        let words = Words::new([(what, ERASED)], true);
+        image.history = scrubbed(&before.history, &words);
+        let replaced = redact(&mut image, &words, readers)?;
+        let same = |a: &FolderImage, b: &FolderImage| {
+            (&a.files, &a.sources, &a.codings, &a.coders, &a.memos, &a.annotations, &a.sheet)
+                == (&b.files, &b.sources, &b.codings, &b.coders, &b.memos, &b.annotations, &b.sheet)
+        };
+        if same(&image, &before) {
+            let reason = "is no source, and these words are nowhere in the study";
+            return Err(Problems::from(Problem::new(what, reason)).into());
+        }
+        (done.places, done.sources, done.notes) = (replaced.places, replaced.sources, replaced.notes);
+    }
+    let counts = serde_json::json!({ "erased": {
+        "sources": done.sources, "codings": done.codings, "places": done.places } });
+    let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
+    Ok((event, done))
+}
+
+/// Puts pseudonyms in the place of names, and says so in `study.toml`.
+pub(crate) fn pseudonymise(
+    shelf: &mut Shelf,
+    pairs: &[(String, String)],
+    readers: &Readers<'_>,
+    stamp: &mut Stamp<'_>,
+) -> Result<(Event, Rewritten), StudyError> {
+    let before = shelf.image(readers)?;
+    let words = Words::new(pairs.iter().map(|(from, to)| (from.as_str(), to.as_str())), false);
+    let mut image = FolderImage { history: scrubbed(&before.history, &words), ..before.clone() };
+    let replaced = redact(&mut image, &words, readers)?;
+    say_so(&mut image)?;
+    let counts = serde_json::json!({ "replaced": { "sources": replaced.sources, "places": replaced.places } });
+    let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
+    let done = Rewritten { sources: replaced.sources, places: replaced.places, notes: replaced.notes, codings: 0 };
+    Ok((event, done))
+}
+
+/// Writes into the settings that names were replaced.
+fn say_so(image: &mut FolderImage) -> Result<(), StudyError> {
+    let bytes = image.files.get(files::STUDY_TOML).cloned().unwrap_or_default();
+    if files::study_toml::parse(&bytes)?.pseudonymised {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    // Before all tables: a key behind one would be of it.
+    let text = format!("pseudonymised = true\n{}", text.trim_start_matches('\u{feff}'));
+    files::study_toml::parse(text.as_bytes())?;
+    image.files.insert(files::STUDY_TOML.to_owned(), text.into_bytes());
+    Ok(())
+}
+
+fn remove(image: &mut FolderImage, file: &str, of_file: &dyn Fn(&str) -> bool) {
+    let mut study = Study {
+        sources: image.sources.iter().filter(|s| !of_file(&s.path)).cloned().collect(),
+        codings: std::mem::take(&mut image.codings),
+        coders: std::mem::take(&mut image.coders),
+        memos: std::mem::take(&mut image.memos),
+        annotations: std::mem::take(&mut image.annotations),
+        ..Study::default()
+    };
+    study.codings.retain(|c| !of_file(&c.source));
+    study.drop_dangling();
+    image.files.remove(file);
+    if let Some(sheet) = &mut image.sheet {
+        let at = sheet.column("path");
+        sheet.rows.retain(|cells| at.and_then(|at| cells.get(at)).is_none_or(|path| path != file));
+    }
+    image.sources = study.sources;
+    (image.codings, image.coders, image.memos, image.annotations) =
+        (study.codings, study.coders, study.memos, study.annotations);
+}
+
+/// Returns the log without contents: of each event who, when, and the first word of the command.
+fn scrubbed(history: &[Event], words: &Words) -> Vec<Event> {
+    let plain = |event: &Event| Event {
+        id: event.id.clone(),
+        parents: event.parents.clone(),
+        coder: words.apply(&event.coder),
+        time: event.time.clone(),
+        command: event.command.split_whitespace().next().unwrap_or_default().to_owned(),
+        forward: "null".to_owned(),
+        inverse: "null".to_owned(),
+    };
+    history.iter().map(plain).collect()
+}
+
+/// Returns all files of the study as they are to be, its tables written anew.
+pub(crate) fn rendered(image: FolderImage) -> Result<std::collections::BTreeMap<String, Vec<u8>>, Problems> {
+    render(&as_tables(image))
+}
+
+/// Returns which of these words stand in a study, each with the first file that holds it.
+///
+/// # Errors
+/// The study cannot be read.
+pub fn names_in<'n>(
+    image: &FolderImage,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<Vec<(String, String)>, StudyError> {
+    let words = Words::new(names.into_iter().map(|name| (name, name)), false);
+    let mut found = std::collections::BTreeMap::new();
+    for (path, bytes) in rendered(image.clone())? {
+        for (_, name) in words.find(&String::from_utf8_lossy(&bytes)) {
+            found.entry(name.to_owned()).or_insert_with(|| path.clone());
+        }
+    }
+    Ok(found.into_iter().collect())
+}
