@@ -12,13 +12,15 @@ mod calibrate_use;
 mod calibration;
 mod ci;
 mod figures;
+mod outcome;
+mod python;
 mod repository;
 mod tidy;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
-  ci        format, lints, documentation, dependencies, tidy
+  ci        format, lints, documentation, dependencies, the Python package, tidy
   tidy      tests on the repository itself; with --measure, how large it is
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
