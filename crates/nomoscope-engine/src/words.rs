@@ -16,7 +16,9 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 pub fn unread(language: &str, n: usize) -> String {
     let name = nomoscope_core::text::language::name(language).map_or_else(|| format!("`{language}`"), capital);
     let sources = counted(n, "source is", "sources are");
-    format!("{sources} in {name}, for which the codebook has no patterns; patterns for it would stand under `patterns.{language}`")
+    format!(
+        "{sources} in {name}, for which the codebook has no patterns; patterns for it would stand under `patterns.{language}`"
+    )
 }
 
 /// Returns the number with commas between thousands.

@@ -38,7 +38,7 @@ pub fn html(sheet: &Sheet) -> String {
             Block::Table(t) => table(&mut out, t),
         }
     }
-    let _ = write!(out, "</main><footer>{}</footer></body></html>\n", escape(&sheet.foot));
+    let _ = writeln!(out, "</main><footer>{}</footer></body></html>", escape(&sheet.foot));
     out
 }
 

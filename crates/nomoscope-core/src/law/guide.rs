@@ -210,9 +210,7 @@ impl Guide {
     pub fn state(&self, name: &str) -> Option<&State> {
         let name = name.trim().to_lowercase();
         let named = |s: &&State| {
-            s.id == name
-                || s.aliases.iter().any(|a| *a == name)
-                || s.label.values().any(|label| label.to_lowercase() == name)
+            s.id == name || s.aliases.contains(&name) || s.label.values().any(|label| label.to_lowercase() == name)
         };
         self.states.iter().find(named)
     }

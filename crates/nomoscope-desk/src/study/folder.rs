@@ -25,13 +25,13 @@ pub struct Texts {
 
 /// Reads the texts of a file, given its name, its bytes and what is said of how to read it, or says everything that is
 /// wrong with it.
-pub type ReadText = dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync;
+pub type ReadText<'a> = dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync + 'a;
 
 /// How texts are read.
 #[derive(Clone, Copy)]
 pub struct Readers<'a> {
     /// Reads the texts of a file.
-    pub read_text: &'a (dyn Fn(&str, &[u8], &Reading) -> Result<Texts, Vec<Problem>> + Sync),
+    pub read_text: &'a ReadText<'a>,
     /// Says by its name whether a file can be read.
     pub importable: &'a (dyn Fn(&str) -> bool + Sync),
     /// How much is read.

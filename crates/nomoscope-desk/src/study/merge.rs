@@ -379,7 +379,9 @@ impl Merger<'_> {
         }
         let mut concepts: Vec<Concept> = Vec::new();
         let mut roles_used = BTreeSet::new();
-        let mut todo: VecDeque<(usize, Option<String>, Vec<String>, BTreeSet<Role>)> = VecDeque::new();
+        // A code, the concept that it is narrower than, the names above it, and the roles given there.
+        type Todo = (usize, Option<String>, Vec<String>, BTreeSet<Role>);
+        let mut todo: VecDeque<Todo> = VecDeque::new();
         let of = |parent: Option<&str>| below.get(&parent).cloned().unwrap_or_default();
         todo.extend(of(None).into_iter().map(|at| (at, None, Vec::new(), BTreeSet::new())));
         let mut seen = BTreeSet::new();

@@ -113,7 +113,7 @@ fn owed(law: &Law, state: Option<&State>, case: &Case, who: &Person, supported: 
             && d.norms.iter().any(|n| supported.contains(n))
             && (d.facts.is_empty() || d.facts.iter().any(known))
     };
-    (0..law.guide.duties.len()).filter(|&d| law.guide.duties.get(d).as_ref().is_some_and(|d| holds(d))).collect()
+    (0..law.guide.duties.len()).filter(|&d| law.guide.duties.get(d).as_ref().is_some_and(&holds)).collect()
 }
 
 /// Returns the fact whose answer is expected to settle most of the open norms and which can be found without the person.

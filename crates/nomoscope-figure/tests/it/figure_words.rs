@@ -41,11 +41,11 @@ fn texts(draw: &mut Draw, n: usize, tracks: usize) -> Xray {
     let track = |i: usize| Track { label: names[i % 5].to_owned(), role: roles[i % 4] };
     let text = |i: usize, draw: &mut Draw| Text {
         label: if i < 3 { LABELS[i + 1].to_owned() } else { format!("Interview {i}") },
-        note: if i % 2 == 0 { format!("{}", 1990 + i) } else { String::new() },
+        note: if i.is_multiple_of(2) { format!("{}", 1990 + i) } else { String::new() },
         places: (0..tracks)
             .map(|_| (0..draw.below(60)).map(|_| draw.unit() * if draw.below(9) == 0 { 3.0 } else { 1.0 }).collect())
             .collect(),
-        href: (i % 2 == 0).then(|| "#t".to_owned()),
+        href: i.is_multiple_of(2).then(|| "#t".to_owned()),
     };
     Xray {
         heading: Heading::default(),

@@ -208,7 +208,12 @@ impl Dna {
                 self.project.annotations.push(Annotation::Member(Member { of, member }));
             }
         }
-        if self.is_3 { self.attributes_3(database) } else { Ok(self.attributes_2(&rows)) }
+        if self.is_3 {
+            self.attributes_3(database)
+        } else {
+            self.attributes_2(&rows);
+            Ok(())
+        }
     }
 
     fn attributes_3(&mut self, database: &Database<'_>) -> Result<(), FormatError> {

@@ -1,7 +1,7 @@
 //! Projects of other programs: read, placed in their texts, and written.
 //!
 //! A format is one file here and one line in [`EXCHANGE`]; help, documentation and tests read that table. What the formats
-//! hold in common is [`ForeignProject`]; where its selections stand in the texts is found in one place, [`place()`].
+//! hold in common is [`ForeignProject`]; where its selections stand in the texts is found in one place, [`mod@place`].
 
 pub mod counting;
 mod dna;
@@ -30,6 +30,11 @@ pub use project::{
 };
 use sqlite::Database;
 
+/// Reads a project.
+pub type ReadProject = fn(&Input<'_>, &Limits) -> Result<ForeignProject, FormatError>;
+/// Writes a study.
+pub type WriteStudy = fn(&Outgoing<'_>) -> Result<Written, Problems>;
+
 /// A format of exchange.
 #[derive(Debug)]
 pub struct Exchange {
@@ -42,9 +47,9 @@ pub struct Exchange {
     /// Whether it is a database, whose tables tell the format whatever its name.
     pub database: bool,
     /// Reads a project, where it can be read.
-    pub read: Option<fn(&Input, &Limits) -> Result<ForeignProject, FormatError>>,
+    pub read: Option<ReadProject>,
     /// Writes a study, where it can be written.
-    pub write: Option<fn(&Outgoing<'_>) -> Result<Written, Problems>>,
+    pub write: Option<WriteStudy>,
 }
 
 /// All formats.

@@ -523,7 +523,7 @@ fn resolve(text: &str, way: Counting, wanted: &[(i64, usize)], n: usize) -> Vec<
         }
         count += width;
     }
-    while let Some((position, slot)) = wanted.next() {
+    for (position, slot) in wanted {
         if position == count {
             put(slot, text.len(), true);
         }

@@ -278,7 +278,7 @@ impl<'a> Writer<'a> {
         }
         for name in &self.attributes {
             let guid = super::outgoing::made(&format!("attribute {name}"));
-            out.push_str(&format!("<Variable guid=\"{guid}\" name=\"{}\" typeOfVariable=\"Text\"/>", xml(&name)));
+            out.push_str(&format!("<Variable guid=\"{guid}\" name=\"{}\" typeOfVariable=\"Text\"/>", xml(name)));
         }
         wrapped("Variables", &out)
     }

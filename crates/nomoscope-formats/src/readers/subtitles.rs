@@ -82,7 +82,7 @@ fn cues(text: &str, language: &mut Option<String>) -> Vec<Cue> {
     let mut times: Option<(f64, f64)> = None;
     // Blocks of comments and styles end with a blank line.
     let mut skipped = false;
-    let mut shown: Vec<String> = Vec::new();
+    let mut shown = Shown::default();
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(str::trim).chain([""]) {
         if let Some(found) = times_of(line) {
@@ -108,12 +108,35 @@ fn cues(text: &str, language: &mut Option<String>) -> Vec<Cue> {
     cues
 }
 
+/// The lines that were last shown, and until when.
+#[derive(Default)]
+struct Shown {
+    lines: Vec<String>,
+    end: f64,
+}
+
+/// A rolling display shows its next lines without a pause; who says the same again after one says it twice.
+const NO_PAUSE: f64 = 0.1;
+
+impl Shown {
+    /// Returns how many of the first lines were the last ones shown, moved up.
+    fn repeats(&self, start: f64, lines: &[String]) -> usize {
+        if (start - self.end).abs() > NO_PAUSE {
+            return 0;
+        }
+        let moved_up = |n: &usize| lines.get(..*n).is_some_and(|first| self.lines.ends_with(first));
+        (1..=lines.len()).rev().find(moved_up).unwrap_or(0)
+    }
+}
+
 /// Ends a cue: its lines are read once, however often a rolling display shows them.
-fn finish(cues: &mut Vec<Cue>, times: Option<(f64, f64)>, lines: &mut Vec<String>, shown: &mut Vec<String>) {
+fn finish(cues: &mut Vec<Cue>, times: Option<(f64, f64)>, lines: &mut Vec<String>, shown: &mut Shown) {
     let Some((start, end)) = times.filter(|_| !lines.is_empty()) else {
         return;
     };
-    let mut now = Vec::new();
+    let now: Vec<(Option<String>, String)> = lines.drain(..).map(|line| voice(&line)).collect();
+    let plain: Vec<String> = now.iter().map(|(_, text)| text.clone()).collect();
+    let repeated = shown.repeats(start, &plain);
     let mut speaker: Option<String> = None;
     let mut words: Vec<String> = Vec::new();
     let push = |cues: &mut Vec<Cue>, speaker: &Option<String>, words: &mut Vec<String>| {
@@ -121,11 +144,8 @@ fn finish(cues: &mut Vec<Cue>, times: Option<(f64, f64)>, lines: &mut Vec<String
             cues.push(Cue { start, end, speaker: speaker.clone(), text: std::mem::take(words).join(" ") });
         }
     };
-    for line in lines.drain(..) {
-        let (named, text) = voice(&line);
-        let repeated = shown.contains(&text);
-        now.push(text.clone());
-        if text.is_empty() || repeated {
+    for (named, text) in now.into_iter().skip(repeated) {
+        if text.is_empty() {
             continue;
         }
         let (named, text) = match named {
@@ -139,7 +159,7 @@ fn finish(cues: &mut Vec<Cue>, times: Option<(f64, f64)>, lines: &mut Vec<String
         words.push(text);
     }
     push(cues, &speaker, &mut words);
-    *shown = now;
+    *shown = Shown { lines: plain, end };
 }
 
 /// Reads `00:01:02.345 --> 00:01:04.000 position:10%`, with commas as in srt, or `0:01:02.345,0:01:04.000` as in sbv.

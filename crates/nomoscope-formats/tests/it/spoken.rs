@@ -22,8 +22,11 @@ fn subtitles_in_turns() {
         "1\r\n00:00:01,000 --> 00:00:02,000\r\nAna P\u{e9}rez: Good\r\nmorning.\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nMax: <i>Well</i>.\r\nAna P\u{e9}rez: And you?\r\n",
         &[("Ana P\u{e9}rez", "Good morning."), ("Max", "Well."), ("Ana P\u{e9}rez", "And you?")],
     );
-    let read = read_one("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nNote: this is\n\n2\n00:00:02,000 --> 00:00:03,000\nthis is\na sentence.\n\n3\n00:00:09,000 --> 00:00:10,000\nAnother 3 < 4.\n");
+    let read = read_one("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nNote: this is\n\n2\n00:00:02,000 --> 00:00:03,000\nNote: this is\na sentence.\n\n3\n00:00:09,000 --> 00:00:10,000\nAnother 3 < 4.\n");
     assert_eq!(read.document.text, "Note: this is a sentence.\n\nAnother 3 < 4.");
+    // Who says the same again after a pause, or in a cue that shows something else before it, says it twice.
+    let read = read_one("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\nYes.\n\n2\n00:00:03,000 --> 00:00:04,000\nYes.\n\n3\n00:00:04,000 --> 00:00:05,000\nNo.\nYes.\n");
+    assert_eq!(read.document.text, "Yes. Yes. No. Yes.");
     assert_eq!(read.notes, ["left out: the times of the cues"]);
     assert_eq!(error("a.vtt", b"WEBVTT\n"), "a.vtt: no text found");
 }
@@ -62,7 +65,7 @@ fn a_title_that_holds_chapters_is_no_heading() {
     let code = "<uscDoc><meta><p>x</p></meta><main><title><num>Title 18\u{2014}</num><heading>CRIMES</heading><chapter><num>CHAPTER 77\u{2014}</num><heading>PEONAGE</heading><section><num>\u{a7} 1584.</num><heading>Sale</heading><content><p>Whoever sells.</p></content><sourceCredit>(1948)</sourceCredit><notes><note><heading>Amendments</heading><p>Old words.</p></note></notes></section></chapter></title></main></uscDoc>";
     let read = read_one("a.xml", code.as_bytes());
     assert_eq!(labels(&read, MarkKind::Section), ["\u{a7} 1584"]);
-    assert_eq!(headings(&read), ["1 CRIMES", "1 PEONAGE", "2 Sale"]);
+    assert_eq!(headings(&read), ["1 Title 18\u{2014} CRIMES", "1 CHAPTER 77\u{2014} PEONAGE", "2 \u{a7} 1584. Sale"]);
     assert_eq!(under(&read, MarkKind::Note), ["(1948)", "Amendments\n\nOld words."]);
 }
 

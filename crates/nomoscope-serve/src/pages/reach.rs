@@ -20,11 +20,14 @@ use nomoscope_engine::{adoption, attrition, bundled, estimate};
 use nomoscope_formats::Input;
 use std::sync::Arc;
 
+/// Asks with what the form and the file say.
+type Ask = fn(&Pairs, Option<&Given>) -> Result<Box<dyn Answer>, Failure>;
+
 /// A question about reach.
 struct Asks {
     name: &'static str,
     page: Free,
-    answer: fn(&Pairs, Option<&Given>) -> Result<Box<dyn Answer>, Failure>,
+    answer: Ask,
 }
 
 static ASKS: [Asks; 3] = [

@@ -1,4 +1,11 @@
 //! The workbench over HTTP, and in a browser where there is one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "helpers of tests are tests too, and a skipped test says so"
+)]
 
 mod acts;
 mod browser;

@@ -191,7 +191,11 @@ fn a_codebook_of_another_language() {
     assert!(out.stderr.contains("10 sources are in English, for which the codebook has no patterns"), "{}", out.stderr);
     assert_eq!(json(dir.path(), &["map", "work", "--json"])["unread_languages"]["en"], 10);
     let check = done(dir.path(), &["codebook", "check", "work"]);
-    assert!(check.stdout.contains("10 sources are in English, for which the codebook has no patterns"), "{}", check.stdout);
+    assert!(
+        check.stdout.contains("10 sources are in English, for which the codebook has no patterns"),
+        "{}",
+        check.stdout
+    );
 }
 
 #[test]

@@ -71,7 +71,11 @@ fn coupled() -> tempfile::TempDir {
         let other = "Here is one more paragraph of quite other things.\n\n".repeat(8 + i % 3);
         let apart = "Here is trafficking and much else to be said.\n\nThey punish all that was ever said and done.\n\n";
         let joint = "They punish trafficking and much else of it all.\n\n".repeat(1 + i % 3);
-        let text = if year < 2000 { other + apart } else { other + if i % 2 == 0 { apart } else { "" } + &joint };
+        let text = if year < 2000 {
+            other + apart
+        } else {
+            other + if i % 4 == 0 || i % 4 == 3 { apart } else { "" } + &joint
+        };
         put(dir.path(), &[(&format!("s/sources/{i}.txt"), &text)]);
         list.push_str(&format!("sources/{i}.txt,{year},w{}\n", i % 2));
     }

@@ -87,10 +87,9 @@ fn texts_of_one_actor_count_as_one_and_a_family_may_be_named() {
     );
     let sources = |found: &Value| pair(found, "famine", "relief")["sides"][0]["sources"].as_u64().unwrap();
     assert_eq!((sources(&texts), sources(&authors)), (10, 5));
-    // Rates are those of an author's texts together, so that the ratio moves a little.
-    eprintln!("DBG {} \n {}", pair(&texts, "famine", "relief"), pair(&authors, "famine", "relief"));
-    let ratio = |found: &Value| pair(found, "famine", "relief")["ratio"].as_f64().unwrap();
-    assert!((ratio(&authors) / ratio(&texts)).ln().abs() < 0.5, "{} {}", ratio(&authors), ratio(&texts));
+    // The south never couples them, so that the bounds are compared; fewer things that speak for themselves are less sure.
+    let bound = |found: &Value| pair(found, "famine", "relief")["ci"][0].as_f64().unwrap();
+    assert!(1.0 < bound(&authors) && bound(&authors) < bound(&texts), "{} {}", bound(&authors), bound(&texts));
     let tested = |found: &Value| found["contrasts"][0]["tested_pairs"].as_u64().unwrap();
     let few = with(&["--with", "dams"]);
     assert!(tested(&few) < tested(&texts));

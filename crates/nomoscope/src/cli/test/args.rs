@@ -48,8 +48,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, requires = "ask")]
     file: bool,
     /// With --ask: how well the answers are established (a credible account is support)
-    #[arg(long, requires = "ask", value_enum, default_value_t = Said::Supported)]
-    grade: Said,
+    #[arg(long, requires = "ask", value_enum, default_value_t = Answered::Supported)]
+    grade: Answered,
     /// The language of questions and of the page for the person: en, fr
     #[arg(long, value_name = "CODE", default_value = "en")]
     pub(super) language: String,
@@ -85,7 +85,7 @@ impl At {
 
 /// The grade of what is answered in an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum Said {
+pub(in crate::cli) enum Answered {
     /// Said, and nothing more
     Said,
     /// Said, and credible: reasonable grounds
@@ -94,7 +94,7 @@ pub(in crate::cli) enum Said {
     Proved,
 }
 
-impl Said {
+impl Answered {
     const fn grade(self) -> Grade {
         match self {
             Self::Said => Grade::Alleged,
