@@ -37,6 +37,15 @@ def demo(tmp_path_factory):
     return nomoscope.Study.new(tmp_path_factory.mktemp("demo") / "study", template="child-trafficking")
 
 
+@pytest.fixture(scope="session")
+def plain(demo, tmp_path_factory):
+    """Its texts and its codebook, without what its files say of their structure."""
+    study = nomoscope.Study.new(tmp_path_factory.mktemp("plain") / "study.nomo")
+    study.edit_codebook((pathlib.Path(demo.path) / "codebook.toml").read_text(encoding="utf-8"))
+    study.add_texts({f"{i}.txt": demo.text(path) for i, path in enumerate(demo.sources["path"])})
+    return study
+
+
 @pytest.fixture
 def own(tmp_path):
     """A study to be changed."""

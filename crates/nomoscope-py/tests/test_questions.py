@@ -28,7 +28,7 @@ def asked_of(kind):
 def test_every_question_is_a_method_with_every_setting(kind):
     method = getattr(asked_of(kind), method_name(kind))
     parameters = inspect.signature(method).parameters
-    assert set(kind["schema"]["properties"]) == set(kind["defaults"])
+    assert set(kind["schema"].get("properties", {})) == set(kind["defaults"])
     for name, default in kind["defaults"].items():
         word = keyword_of(name)
         assert word.isidentifier() and not keyword.iskeyword(word)

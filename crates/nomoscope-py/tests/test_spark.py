@@ -58,9 +58,11 @@ def spread(spark, frame, partitions=8):
             StructField("ratified", BooleanType()),
         ]
     )
-    rows = [
-        tuple(None if value is pandas.NA else value for value in row) for row in frame.itertuples(index=False)
-    ]
+
+    def plain(value):
+        return None if pandas.isna(value) else value.item() if hasattr(value, "item") else value
+
+    rows = [tuple(plain(value) for value in row) for row in frame.itertuples(index=False)]
     return spark.createDataFrame(rows, schema).repartition(partitions)
 
 
@@ -132,12 +134,14 @@ def test_what_is_wrong_is_told(spark, codebook):
         nomoscope.spark.scan(df, codebook, by=["nowhere"])
     with pytest.raises(nomoscope.NomoscopeError, match="name of a column of the counts"):
         nomoscope.spark.scan(df.withColumn("words", df.year), codebook, by=["words"])
-    with pytest.raises(Exception, match="no column of words"):
-        nomoscope.spark.scan(df, codebook, text="year").collect()
+    with pytest.raises(nomoscope.NomoscopeError, match="year: is no column of words but of bigint"):
+        nomoscope.spark.scan(df, codebook, text="year")
+    with pytest.raises(nomoscope.NomoscopeError, match="half: is a column of double"):
+        nomoscope.spark.scan(df.withColumn("half", df.year / 2), codebook, by=["half"])
 
 
-def test_names_with_dots_and_one_worker_makes_the_codebook_ready_once(spark, codebook):
-    df = spread(spark, corpus(100), 4).withColumnRenamed("country", "country.name `x`")
-    by = ["country.name `x`"]
+def test_names_with_dots_and_quotes(spark, codebook):
+    df = spread(spark, corpus(100), 4).withColumnRenamed("country", "country.name `x` 'y'")
+    by = ["country.name `x` 'y'"]
     frame = corpus(100).rename(columns={"country": by[0]})
     assert ordered(told(nomoscope.spark.scan(df, codebook, by=by).collect())) == local(frame, codebook, by)

@@ -2,9 +2,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, TypeAlias, TypeVar
 
-import pandas
+import pandas  # type: ignore[import-untyped, unused-ignore]
 import polars
-import pyarrow
+import pyarrow  # type: ignore[import-untyped, unused-ignore]
 
 from . import spark as spark
 

@@ -40,7 +40,7 @@ class Codebook:
         return f"<Codebook {self._made[0]}: {len(self.concepts)} concepts>"
 
 
-_READY = {}
+_READY: dict = {}
 
 
 def _ready(*made):

@@ -36,21 +36,36 @@ def scan(df, codebook, text="text", by=(), *, window="paragraph", language=(), i
         raise refuse(f"is the name of a column of the counts: {', '.join(sorted(taken))}", setting="by")
     book = ready(codebook, language, interviewers)
     fields = {field.name: field.dataType for field in df.schema.fields}
-    missing = [name for name in [text, *by] if name not in fields]
-    if missing:
-        known = ", ".join(fields)
-        raise refuse(f"the data frame has no column {', '.join(missing)}", hint=f"columns are {known}")
-    strata = [types.StructField(name, fields[name]) for name in by]
+    _check(fields, text, by, types)
+    # Names with dots or quotes are columns, and no paths into one; on the way they have others.
+    keys = [f"by{number}" for number in range(len(by))]
+    columns = [functions.col(f"`{name.replace('`', '``')}`") for name in [text, *by]]
+    chosen = df.select(*(column.alias(key) for column, key in zip(columns, ["text", *keys])))
+    strata = [types.StructField(key, fields[name]) for key, name in zip(keys, by)]
     names = [types.StructField(name, types.StringType()) for name in ("concept", "other")]
     sums = [types.StructField(name, types.LongType()) for name in SUMS]
-    # Names with dots or spaces are columns, and no paths into one.
-    chosen = df.select(*(functions.col(f"`{name.replace('`', '``')}`") for name in [text, *by]))
-    parts = chosen.mapInArrow(_counting(book, text, by, window), types.StructType(strata + names + sums))
-    keys = [parts[f"`{name.replace('`', '``')}`"] for name in [*by, "concept", "other"]]
-    return parts.groupBy(*keys).agg(*(functions.sum(name).alias(name) for name in SUMS))
+    parts = chosen.mapInArrow(_counting(book, keys, window), types.StructType(strata + names + sums))
+    whole = parts.groupBy(*keys, "concept", "other").agg(*(functions.sum(name).alias(name) for name in SUMS))
+    return whole.toDF(*by, "concept", "other", *SUMS)
 
 
-def _counting(book, text, by, window):
+def _check(fields, text, by, types):
+    """Refuses columns that there are not, or that cannot be read, before anything is started."""
+    missing = [name for name in [text, *by] if name not in fields]
+    if missing:
+        hint = f"columns are {', '.join(fields)}"
+        raise refuse(f"the data frame has no column {', '.join(missing)}", hint=hint)
+    if not isinstance(fields[text], types.StringType):
+        raise refuse(f"is no column of words but of {fields[text].simpleString()}", file=text)
+    strata = (types.StringType, types.IntegralType, types.DateType, types.BooleanType)
+    for name in by:
+        if not isinstance(fields[name], strata):
+            said = fields[name].simpleString()
+            reason = f"is a column of {said}; texts are grouped by words, whole numbers, dates or truth values"
+            raise refuse(reason, file=name)
+
+
+def _counting(book, keys, window):
     """The function that counts a partition; it is made here, so that it holds nothing but what it needs."""
 
     def count(batches):
@@ -59,9 +74,9 @@ def _counting(book, text, by, window):
         from nomoscope import _native
 
         # Spark starts as many workers as there are cores: one thread is enough for each.
-        counter = _native.Counter(book._native, by, window, 1)
+        counter = _native.Counter(book._native, keys, window, 1)
         for batch in batches:
-            counter.add_table(batch, text, None)
+            counter.add_table(batch, "text", None)
         yield from pyarrow.table(counter.table()).to_batches()
 
     return count
