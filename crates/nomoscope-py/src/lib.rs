@@ -11,7 +11,7 @@ mod texts;
 mod trouble;
 mod work;
 
-use pyo3::prelude::*;
+use pyo3::pymodule;
 
 #[pymodule]
 mod _native {
@@ -25,7 +25,9 @@ mod _native {
     use super::table::Table;
     #[pymodule_export]
     use super::texts::{Counter, Lexicon};
-    use super::*;
+    use pyo3::prelude::PyModuleMethods;
+    use pyo3::types::PyModule;
+    use pyo3::{Bound, PyResult};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -19,7 +19,7 @@ use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_formats::codebook_toml;
 use pyo3::prelude::*;
 use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
