@@ -166,7 +166,7 @@ mod tests {
         let whole = &all.tally(|_, _| ())[&()];
         let concept = |texts, units, codings| ConceptTally { texts, units, codings };
         let pair = |texts, units, inside| PairTally { texts, units, inside };
-        assert_eq!((whole.texts, whole.units, whole.words), (3, 5, 15));
+        assert_eq!((whole.texts, whole.units, whole.words), (3, 5, 16));
         assert_eq!(
             whole.concepts.values().copied().collect::<Vec<_>>(),
             [concept(2, 3, 3), concept(2, 4, 5), concept(1, 2, 2)]
