@@ -2,23 +2,18 @@
 //!
 //! All steps run even when one fails, so that one run tells everything.
 
+use crate::outcome::{Outcome, outcome};
 use crate::repository::cargo;
-use crate::tidy;
-use std::process::{Command, Stdio};
+use crate::{python, tidy};
+use std::process::Stdio;
 use std::time::Instant;
-
-enum Outcome {
-    Passed,
-    Failed(String),
-    Skipped(&'static str),
-}
 
 /// A step with its name.
 type Step = (&'static str, fn() -> Outcome);
 
 /// Runs all steps and sums them up.
 pub(crate) fn run() -> Result<(), String> {
-    let steps: [Step; 6] = [
+    let steps: [Step; 7] = [
         ("format", || outcome(&mut cargo(&["fmt", "--all", "--check"]))),
         ("lints", || {
             let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
@@ -30,6 +25,7 @@ pub(crate) fn run() -> Result<(), String> {
         }),
         ("dependencies", dependencies),
         ("advisories", advisories),
+        ("python", python::run),
         ("tidy", || match tidy::run() {
             Ok(()) => Outcome::Passed,
             Err(message) => Outcome::Failed(message),
@@ -53,14 +49,6 @@ pub(crate) fn run() -> Result<(), String> {
     }
     println!("── summary\n{summary}");
     if failed == 0 { Ok(()) } else { Err(format!("{failed} of the steps failed")) }
-}
-
-fn outcome(command: &mut Command) -> Outcome {
-    match command.status() {
-        Ok(status) if status.success() => Outcome::Passed,
-        Ok(status) => Outcome::Failed(format!("ended with {status}")),
-        Err(error) => Outcome::Failed(format!("could not be started: {error}")),
-    }
 }
 
 fn quietly(arguments: &[&str]) -> bool {

@@ -12,6 +12,8 @@ mod calibrate_use;
 mod calibration;
 mod ci;
 mod figures;
+mod outcome;
+mod python;
 mod repository;
 mod tidy;
 mod torture;
@@ -19,7 +21,7 @@ mod torture;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
-  ci        format, lints, documentation, dependencies, tidy
+  ci        format, lints, documentation, dependencies, the Python package, tidy
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   figures   draw docs/images again from the demo

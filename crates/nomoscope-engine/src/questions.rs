@@ -70,6 +70,7 @@ pub struct Kind {
     question: fn() -> Schema,
     said: fn() -> Schema,
     defaults: fn() -> Value,
+    settled: fn(Value) -> Result<Value, Refusal>,
     ask: Ask,
 }
 
@@ -90,6 +91,7 @@ impl Kind {
             question: schema::<Q>,
             said: schema::<Q::Said>,
             defaults: defaults::<Q>,
+            settled: settled::<Q>,
             ask: ask::<Q>,
         }
     }
@@ -110,6 +112,14 @@ impl Kind {
     #[must_use]
     pub fn defaults(&self) -> Value {
         (self.defaults)()
+    }
+
+    /// Returns a question of this kind as a run record has it, with every default written out.
+    ///
+    /// # Errors
+    /// A setting that there is not, or of another type.
+    pub fn settled(&self, question: Value) -> Result<Value, Refusal> {
+        (self.settled)(question)
     }
 
     /// Asks a question of this kind; what it does not set has its default.
@@ -165,9 +175,16 @@ fn defaults<Q: Asked>() -> Value {
 }
 
 fn ask<Q: Asked>(question: Value, of: Subject<'_>, handle: &Handle) -> Result<Box<dyn Answer>, Refusal> {
-    let question: Q = serde_json::from_value(question)
-        .map_err(|error| Refusal::Input(Problem::of_setting("settings", error.to_string()).into()))?;
-    question.asked(of, handle)
+    read::<Q>(question)?.asked(of, handle)
+}
+
+fn settled<Q: Asked>(question: Value) -> Result<Value, Refusal> {
+    Ok(serde_json::to_value(read::<Q>(question)?).unwrap_or_default())
+}
+
+fn read<Q: Asked>(question: Value) -> Result<Q, Refusal> {
+    serde_json::from_value(question)
+        .map_err(|error| Refusal::Input(Problem::of_setting("settings", error.to_string()).into()))
 }
 
 /// Refuses what a question is not asked of.

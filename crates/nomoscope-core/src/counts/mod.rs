@@ -8,8 +8,10 @@
 //! Not here: what needs a passage, or windows one after the other. Statements, types, evidence, first meetings, holdings,
 //! portfolios, avoidance and slippage read the coded corpus.
 
+mod tally;
 mod units;
 
+pub use tally::{ConceptTally, PairTally, Tally};
 pub use units::SourceUnits;
 pub(crate) use units::{Pair, overlapping_only};
 

@@ -138,6 +138,11 @@ impl SourceUnits {
         present
     }
 
+    /// Returns the pairs that meet only in overlapping spans somewhere, each with these units and the concept of the shorter span.
+    pub(super) fn nested_by_pair(&self) -> &[(Pair, Vec<(u32, ConceptIx)>)] {
+        &self.nested
+    }
+
     /// Returns the units in which the pair meets only in overlapping spans, with the concept of the shorter span.
     pub(crate) fn nested(&self, pair: Pair) -> &[(u32, ConceptIx)] {
         self.nested.binary_search_by_key(&pair, |n| n.0).map_or(&[], |at| &self.nested[at].1)

@@ -1,0 +1,19 @@
+//! How a step ended.
+
+use std::process::Command;
+
+/// How a step ended.
+pub(crate) enum Outcome {
+    Passed,
+    Failed(String),
+    Skipped(&'static str),
+}
+
+/// Runs a program to its end.
+pub(crate) fn outcome(command: &mut Command) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Outcome::Passed,
+        Ok(status) => Outcome::Failed(format!("ended with {status}")),
+        Err(error) => Outcome::Failed(format!("could not be started: {error}")),
+    }
+}
