@@ -320,7 +320,7 @@ impl Store {
         for (mut event, imported) in self.events()? {
             event.parents =
                 event.parents.into_iter().flat_map(|p| made.get(&p).cloned().unwrap_or_else(|| vec![p])).collect();
-            if imported || event.inverse != "null" {
+            if imported || !makes_a_file(&event) {
                 history.push(event);
             } else {
                 made.insert(event.id, event.parents);
@@ -328,6 +328,13 @@ impl Store {
         }
         Ok(history)
     }
+}
+
+/// Returns whether an event tells that a study file was made from a folder. What erases also takes nothing back, but is a
+/// change of the study, whose record stays.
+fn makes_a_file(event: &Event) -> bool {
+    let counts: Option<serde_json::Value> = serde_json::from_str(&event.forward).ok();
+    event.inverse == "null" && counts.is_some_and(|counts| counts.get("files").is_some())
 }
 
 pub(crate) fn all<T>(

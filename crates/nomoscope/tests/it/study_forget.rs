@@ -92,6 +92,8 @@ fn who_is_forgotten_is_nowhere() {
             log.last().unwrap(),
             &format!("forget {} (something was erased)", path.file_name().unwrap().display())
         );
+        let erasures = log.iter().filter(|command| command.starts_with("forget")).count();
+        assert_eq!(erasures, 2, "a second erasure keeps the record of the first: {log:?}");
         assert!(desk.apply(&Act::Undo, "ana").is_err(), "it cannot be taken back");
         // Life goes on, and so does undo.
         let source = opened.sources[0].path.clone();
