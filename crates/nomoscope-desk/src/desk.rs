@@ -5,7 +5,9 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
-use crate::study::{Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite};
+use crate::study::{
+    Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite,
+};
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Event, Known, Memo, Origin, Study, Subject};
@@ -337,7 +339,9 @@ impl Desk {
             Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
             Act::RemoveSource { path } => Deed::Remove(path.clone()),
             // They have no deed: the log says what they write.
-            Act::Undo | Act::Redo | Act::Forget { .. } | Act::Pseudonymise { .. } => return Err(StoreError::NothingToUndo.into()),
+            Act::Undo | Act::Redo | Act::Forget { .. } | Act::Pseudonymise { .. } => {
+                return Err(StoreError::NothingToUndo.into());
+            }
         })
     }
 

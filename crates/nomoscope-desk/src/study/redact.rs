@@ -17,18 +17,23 @@ pub(crate) struct Words {
     by_first: BTreeMap<char, Vec<(String, String)>>,
     /// Whether small and capital letters are the same; otherwise words stand as given or in capitals.
     any_case: bool,
+    /// The same for identities and names of files, in which a name stands in small letters.
+    of_ids: Option<Box<Self>>,
 }
 
 impl Words {
     /// Returns the replacements; a pair that is empty on the left is passed over.
     pub(crate) fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>, any_case: bool) -> Self {
-        let mut words = Self { any_case, ..Self::default() };
+        let pairs: Vec<(&str, &str)> = pairs.into_iter().collect();
+        let of_ids = (!any_case).then(|| Box::new(Self::new(pairs.iter().copied(), true)));
+        let mut words = Self { any_case, of_ids, ..Self::default() };
         for (from, to) in pairs {
             let from = from.trim();
             let mut forms = vec![(from.to_owned(), to.to_owned())];
-            // Identities and names of files that were made of a name have hyphens between its words.
+            // Identities and names of files that were made of a name have hyphens between its words. That of one word is a
+            // word like others in a text: `rose` is nobody.
             let (slug, put) = (slug(from), self::slug(to));
-            if slug != from {
+            if slug != from && (any_case || slug.contains('-')) {
                 forms.push((slug.clone(), put.clone()));
                 forms.push((slug.replace('-', "_"), put));
             }
@@ -106,7 +111,8 @@ impl Words {
 
     /// Returns a path with the words replaced, as names of files are written.
     fn path(&self, path: &str) -> String {
-        let found: Vec<(Span, String)> = self.find(path).into_iter().map(|(span, to)| (span, slug(to))).collect();
+        let words = self.of_ids.as_deref().unwrap_or(self);
+        let found: Vec<(Span, String)> = words.find(path).into_iter().map(|(span, to)| (span, slug(to))).collect();
         let edits: Vec<(Span, &str)> = found.iter().map(|(span, to)| (*span, to.as_str())).collect();
         apply(path, &edits)
     }

@@ -623,15 +623,16 @@ fn commands_in_the_documentation_exist() {
     assert!(n > 20, "{n} commands found");
 }
 
-/// Returns the words of a line as a shell does: what stands between single quotes is one.
+/// Returns the words of a line as a shell does: what stands between quotes, single or double, is one.
 fn typed(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for (i, part) in line.split('\'').enumerate() {
-        let mut pieces = if i % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
-        if let (Some(last), Some(first)) = (words.last_mut(), pieces.next()) {
-            last.push_str(first);
+    let (mut words, mut open) = (vec![String::new()], None);
+    for c in line.chars() {
+        match (c, open) {
+            (_, Some(quote)) if quote == c => open = None,
+            ('\'' | '"', None) => open = Some(c),
+            (' ', None) => words.push(String::new()),
+            (_, _) => words.last_mut().unwrap().push(c),
         }
-        words.extend(pieces.map(str::to_owned));
     }
     words.retain(|word| !word.is_empty());
     words
