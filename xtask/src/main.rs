@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
   ci        format, lints, documentation, dependencies, the Python package, tidy
+  python    build the wheel of the Python package and run its tests; with NOMOSCOPE_SPARK=1 those of Spark, too
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   figures   draw docs/images again from the demo
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "ci" => ci::run(),
         "torture" => torture::run(&arguments.collect::<Vec<_>>()),
+        "python" => python::run().into_result(),
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),

@@ -9,6 +9,20 @@ pub(crate) enum Outcome {
     Skipped(&'static str),
 }
 
+impl Outcome {
+    /// Returns whether the step may count as done; one that was skipped says why.
+    pub(crate) fn into_result(self) -> Result<(), String> {
+        match self {
+            Self::Passed => Ok(()),
+            Self::Skipped(why) => {
+                println!("skipped: {why}");
+                Ok(())
+            }
+            Self::Failed(why) => Err(why),
+        }
+    }
+}
+
 /// Runs a program to its end.
 pub(crate) fn outcome(command: &mut Command) -> Outcome {
     match command.status() {
