@@ -717,6 +717,66 @@ def network(
         compat: `corrected`, or `dna3` to compute as that program does, its faults included.
         progress: True shows how far the work is; or a function of (stage, done, total or None).
     """
+def scan(
+    *tables: Tabular,
+    text: str = "text",
+    by: Sequence[str] | str = (),
+    language: Sequence[str] | str = (),
+    window: str | None = None,
+    interviewers: bool = False,
+    strict: bool = False,
+    progress: Progress = None,
+) -> Answer:
+    """How often does each concept occur in the rows of tables, and where with which others?
+
+    Args:
+        text: The column that holds the text.
+        by: Columns by whose values sums are made; counts keep them for `compare`, `trend` and strata.
+        language: Languages of the texts, where a row has no column `language`.
+        window: The unit of co-occurrence; none is the paragraph.
+        interviewers: Whether what interviewers say is coded like what others say.
+        strict: Whether a row that cannot be read ends the scan.
+        progress: True shows how far the work is; or a function of (stage, done, total or None).
+    """
+def map_counts(
+    *tables: Tabular,
+    which: Any = {"where": [], "since": None, "until": None, "interviewers": False},
+    how: Any = {"focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "seeds": 5, "seed": 1, "strata": "kind", "actor": None},
+    progress: Progress = None,
+) -> Answer:
+    """Which concepts go together, by counts alone?
+
+    Args:
+        which: Which sources are read.
+        how: What is asked of them; what needs passages is not answered.
+        progress: True shows how far the work is; or a function of (stage, done, total or None).
+    """
+def compare_counts(
+    *tables: Tabular,
+    which: Any = {"where": [], "since": None, "until": None, "interviewers": False},
+    how: Any = {"by": "", "groups": None, "definition": None, "actor": None, "cross": [], "with": [], "permutations": 999, "map": {"focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "seeds": 5, "seed": 1, "strata": "kind", "actor": None}},
+    progress: Progress = None,
+) -> Answer:
+    """Who couples what others do not, by counts alone?
+
+    Args:
+        which: Which sources are read.
+        how: What is asked of them; what needs passages is not answered.
+        progress: True shows how far the work is; or a function of (stage, done, total or None).
+    """
+def trend_counts(
+    *tables: Tabular,
+    which: Any = {"where": [], "since": None, "until": None, "interviewers": False},
+    how: Any = {"every": None, "periods": None, "kernel": None, "width": None, "step": None, "focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "permutations": 999, "seed": 1},
+    progress: Progress = None,
+) -> Answer:
+    """Which couplings came and went, by counts alone?
+
+    Args:
+        which: Which sources are read.
+        how: What is asked of them; what needs passages is not answered.
+        progress: True shows how far the work is; or a function of (stage, done, total or None).
+    """
 def attrition(
     *tables: Tabular,
     mixed: bool = False,
