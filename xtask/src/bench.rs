@@ -27,10 +27,9 @@ struct Bench {
     quick: bool,
 }
 
-/// Measures; `--quick` takes small sizes, `--python FILE` is a Python with hyperscan and pyahocorasick.
+/// Measures; `--quick` takes small sizes.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let quick = arguments.iter().any(|a| a == "--quick");
-    let python = arguments.iter().position(|a| a == "--python").and_then(|i| arguments.get(i + 1));
     let status = cargo(&["build", "--release", "--locked", "--package", "nomoscope"]).status();
     if !status.is_ok_and(|status| status.success()) {
         return Err("the program could not be built".to_owned());
@@ -39,7 +38,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("nomoscope-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut bench = Bench { program: target.join("release/nomoscope"), folder, page: String::new(), quick };
-    let done = bench.all(python.map(String::as_str));
+    let done = bench.all();
     let _ = fs::remove_dir_all(&bench.folder);
     done?;
     if quick {
@@ -103,14 +102,14 @@ fn spelled(mut number: u64) -> String {
 }
 
 impl Bench {
-    fn all(&mut self, python: Option<&str>) -> Result<(), String> {
+    fn all(&mut self) -> Result<(), String> {
         self.page.push_str(&format!(
             "# Growth\n\nHow time and memory grow with what is asked. Made by `cargo xtask bench`; texts are made up from a fixed seed. Machine: {}. Other programs \
              may have shared it: ratios say more than seconds.\n",
             machine()
         ));
         self.sizes()?;
-        self.threads(python)?;
+        self.threads()?;
         self.patterns()?;
         self.sources()?;
         self.concepts()?;
@@ -218,37 +217,20 @@ impl Bench {
         Ok(())
     }
 
-    fn threads(&mut self, python: Option<&str>) -> Result<(), String> {
-        let columns = ["what", "seconds", "MB/s", "against `scan` on one core"];
-        let said = "The same input: `scan` on one core and on two; peers that only look for the patterns, without units, languages, attributes or counts, one core \
-                    (`--python FILE` names a Python with `hyperscan` and `pyahocorasick` from PyPI; median of three).";
-        self.table("Cores, and peers", said, &columns);
+    fn threads(&mut self) -> Result<(), String> {
+        let columns = ["cores", "seconds", "MB/s", "times as fast as one core"];
+        self.table("Cores", "`scan`, the same codebook, 50 MB; median of three.", &columns);
         let codebook = self.codebook("c.toml", 100, 1000)?;
         let input = self.texts("t.jsonl", if self.quick { 2 } else { 50 } * 1_000_000, 0, 5000)?;
         let size = fs::metadata(&input).map_or(0.0, |meta| meta.len() as f64 / 1e6);
         let one = self.median(|b| b.scan(&codebook, &input, 1))?;
         let two = self.median(|b| b.scan(&codebook, &input, 2))?;
-        let mut rows =
-            vec![("`scan`, one core".to_owned(), one.seconds), ("`scan`, two cores".to_owned(), two.seconds)];
-        if let Some(python) = python {
-            let script = root().join("xtask/peers.py").display().to_string();
-            let out = Command::new(python).args([&script, &input, &codebook]).output();
-            let out = out.map_err(|error| format!("{python}: {error}"))?;
-            if !out.status.success() {
-                return Err(format!("{python}: {}", String::from_utf8_lossy(&out.stderr)));
-            }
-            for line in String::from_utf8_lossy(&out.stdout).lines() {
-                if let Some((name, seconds)) = line.rsplit_once('\t') {
-                    rows.push((name.to_owned(), seconds.parse().unwrap_or(f64::NAN)));
-                }
-            }
-        }
-        for (what, seconds) in rows {
+        for (cores, taken) in [(1, one), (2, two)] {
             self.row(&[
-                what,
-                format!("{seconds:.2}"),
-                format!("{:.1}", size / seconds),
-                format!("{:.2}", one.seconds / seconds),
+                cores.to_string(),
+                secs(taken),
+                format!("{:.1}", size / taken.seconds),
+                format!("{:.2}", one.seconds / taken.seconds),
             ]);
         }
         Ok(())
