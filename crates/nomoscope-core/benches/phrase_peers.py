@@ -1,4 +1,5 @@
-"""Times a peer of the matcher on one thread, and prints `VERSION SECONDS HITS` for every run.
+"""Times a peer of the matcher on one thread, and prints `VERSION SECONDS HITS` for every run:
+seconds of the processor, which others who share the machine do not lengthen.
 
 Arguments: the peer (`spacy`, `hyperscan`, `pyahocorasick`), file of the text, file of the phrases (one a line), number of
 runs. Ends with 3 where the peer is not installed. Called by `matcher.rs`.
@@ -83,6 +84,6 @@ try:
 except ImportError:
     sys.exit(3)
 for _ in range(int(n_runs)):
-    begin = time.perf_counter()
+    begin = time.process_time()
     n_hits = run()
-    print(importlib.metadata.version(peer), time.perf_counter() - begin, n_hits, flush=True)
+    print(importlib.metadata.version(peer), time.process_time() - begin, n_hits, flush=True)
