@@ -1,9 +1,10 @@
-//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate…`.
+//! Chores of the repository: `cargo xtask ci | tidy | dist | bench | figures | calibrate…`.
 //!
 //! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
 //! the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
+mod bench;
 mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
@@ -11,6 +12,7 @@ mod calibrate_contrasts;
 mod calibrate_use;
 mod calibration;
 mod ci;
+mod dist;
 mod figures;
 mod outcome;
 mod python;
@@ -25,6 +27,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   python    build the wheel of the Python package and run its tests; with NOMOSCOPE_SPARK=1 those of Spark, too
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
+  dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
+  bench     measure how time and memory grow, and write docs/growth.md (long)
   figures   draw docs/images again from the demo
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
@@ -40,6 +44,8 @@ fn main() -> ExitCode {
         "python" => python::run().into_result(),
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
+        "dist" => dist::run(&arguments.collect::<Vec<_>>()),
+        "bench" => bench::run(&arguments.collect::<Vec<_>>()),
         "figures" => figures::run(),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),

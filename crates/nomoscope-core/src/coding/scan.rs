@@ -10,7 +10,7 @@ use crate::codebook::pattern::{AfterApostrophe, MAX_NEAR, after_apostrophe};
 use crate::text::Span;
 use crate::text::characters::{Role, is_apostrophe, is_raised, role};
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Number of a word or wildcard of the codebook; 0 is none.
 pub(super) type TermId = u32;
@@ -105,9 +105,13 @@ impl Head {
         Self(eight_bytes(word, 0), eight_bytes(word, 8))
     }
 
+    /// Returns the two places where the word may stand, in a table of two to the power of `64 - shift`.
     #[inline]
-    const fn hash(self) -> u64 {
-        (self.0 ^ self.1.wrapping_mul(0xA24B_AED4_963E_E407)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    const fn places(self, shift: u32) -> [usize; 2] {
+        // Neither follows from the other, so that no three words share both places in tables of every size.
+        let one = (self.0 ^ self.1.wrapping_mul(0xA24B_AED4_963E_E407)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let two = (self.1 ^ self.0.wrapping_mul(0xD6E8_FEB8_6659_FD93)).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+        [(one >> shift) as usize, (two >> shift) as usize]
     }
 
     #[inline]
@@ -128,14 +132,62 @@ fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(eight)
 }
 
-/// A place of the table of words.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    head: Head,
-    /// 0 for an empty place.
-    term: TermId,
-    /// One more than the place of the word in the list, if it is longer than its head.
-    long: u32,
+/// The words of a codebook that are no longer than a head, found by cuckoo hashing.
+///
+/// Each word stands at one of two places, so that a look-up reads both and needs no branch. Whether a word of a text is in
+/// the codebook is what a processor cannot guess: about half are, and each wrong guess costs as much as the look-up.
+#[derive(Debug)]
+struct ShortWords {
+    /// Numbers of words; the first word is nobody's.
+    places: Vec<u32>,
+    shift: u32,
+    words: Vec<(Head, TermId)>,
+}
+
+impl ShortWords {
+    fn new(words: impl Iterator<Item = (Head, TermId)>) -> Self {
+        let words: Vec<(Head, TermId)> = std::iter::once((Head(0, 0), 0)).chain(words).collect();
+        let mut bits = (words.len() * 2).next_power_of_two().max(16).trailing_zeros();
+        let mut found = Self { places: Vec::new(), shift: 0, words };
+        while !found.fill(bits) {
+            bits += 1;
+        }
+        found
+    }
+
+    /// Gives each word a place among so many; returns whether all found one.
+    fn fill(&mut self, bits: u32) -> bool {
+        self.places = vec![0; 1 << bits];
+        self.shift = 64 - bits;
+        let places = &mut self.places;
+        for number in 1..self.words.len() as u32 {
+            let (mut homeless, mut place) = (number, self.words[number as usize].0.places(self.shift)[0]);
+            let mut moves = 0;
+            while homeless != 0 {
+                std::mem::swap(&mut places[place], &mut homeless);
+                let [a, b] = self.words[homeless as usize].0.places(self.shift);
+                place = if place == a { b } else { a };
+                moves += 1;
+                if moves > 200 {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Returns the number of a word, or 0.
+    #[inline]
+    fn find(&self, head: Head) -> TermId {
+        let at = |place: usize| {
+            let number = self.places.get(place).copied().unwrap_or(0);
+            let (there, term) = self.words.get(number as usize).copied().unwrap_or((Head(0, 0), 0));
+            let same = (there.0 ^ head.0 | there.1 ^ head.1) == 0;
+            term & u32::from(same).wrapping_neg()
+        };
+        let [a, b] = head.places(self.shift);
+        at(a) | at(b)
+    }
 }
 
 /// The words and wildcards of a codebook, numbered.
@@ -146,10 +198,9 @@ pub(super) struct Vocabulary {
     words: Vec<(Vec<u8>, TermId)>,
     globs: Vec<Glob>,
     n_terms: u32,
-    /// A bit for each value of the upper sixteen bits of a hash: eight kilobytes that most words get no further than.
-    filter: Vec<u64>,
-    table: Vec<Slot>,
-    shift: u32,
+    short: ShortWords,
+    /// Words that are longer than a head.
+    long: HashMap<Vec<u8>, TermId>,
     /// By the first two folded bytes, a list of wildcards that such a word may match.
     glob_index: Vec<u32>,
     /// The same for words that begin with two letters of ASCII, small enough to stay in the cache.
@@ -167,9 +218,8 @@ impl Vocabulary {
             words: Vec::new(),
             globs: Vec::new(),
             n_terms: PUNCTUATION,
-            filter: Vec::new(),
-            table: Vec::new(),
-            shift: 0,
+            short: ShortWords::new(std::iter::empty()),
+            long: HashMap::new(),
             glob_index: Vec::new(),
             letter_index: Vec::new(),
             glob_lists: Vec::new(),
@@ -214,23 +264,10 @@ impl Vocabulary {
     }
 
     pub(super) fn freeze(&mut self) {
-        self.filter = vec![0; 1024];
-        let bits = (self.words.len() * 4).next_power_of_two().max(16).trailing_zeros();
-        self.table = vec![Slot { head: Head(0, 0), term: 0, long: 0 }; 1 << bits];
-        self.shift = 64 - bits;
-        let mask = self.table.len() - 1;
-        for (i, (word, term)) in self.words.iter().enumerate() {
-            let head = Head::new(word);
-            let hash = head.hash();
-            let bit = (hash >> 48) as usize;
-            self.filter[bit >> 6] |= 1 << (bit & 63);
-            let mut slot = (hash >> self.shift) as usize;
-            while self.table[slot].term != 0 {
-                slot = (slot + 1) & mask;
-            }
-            let long = if word.len() > Head::BYTES { i as u32 + 1 } else { 0 };
-            self.table[slot] = Slot { head, term: *term, long };
-        }
+        let (short, long): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.words).into_iter().partition(|(word, _)| word.len() <= Head::BYTES);
+        self.short = ShortWords::new(short.iter().map(|(word, term)| (Head::new(word), *term)));
+        self.long = long.into_iter().collect();
         self.freeze_globs();
         self.latin = (0x80_u32..0x250)
             .map(|c| {
@@ -280,49 +317,12 @@ impl Vocabulary {
         (self.glob_lists.len() - 1) as u32
     }
 
-    /// Returns the number of a word that is no longer than its head, or 0.
-    #[inline]
-    fn find_short(&self, head: Head) -> TermId {
-        let mut slot = match self.first_slot(head) {
-            Some(slot) => slot,
-            None => return 0,
-        };
-        loop {
-            let place = &self.table[slot];
-            if place.term == 0 || (place.head == head && place.long == 0) {
-                return place.term;
-            }
-            slot = (slot + 1) & (self.table.len() - 1);
-        }
-    }
-
     /// Returns the number of a folded word, or 0.
     fn find_word(&self, word: &[u8]) -> TermId {
-        let head = Head::new(word);
         if word.len() <= Head::BYTES {
-            return self.find_short(head);
+            return self.short.find(Head::new(word));
         }
-        let mut slot = match self.first_slot(head) {
-            Some(slot) => slot,
-            None => return 0,
-        };
-        loop {
-            let place = &self.table[slot];
-            if place.term == 0
-                || (place.head == head && place.long != 0 && self.words[place.long as usize - 1].0 == word)
-            {
-                return place.term;
-            }
-            slot = (slot + 1) & (self.table.len() - 1);
-        }
-    }
-
-    /// Returns where the search for a word begins; none if the filter knows that it is not there.
-    #[inline]
-    fn first_slot(&self, head: Head) -> Option<usize> {
-        let hash = head.hash();
-        let bit = (hash >> 48) as usize;
-        (self.filter[bit >> 6] >> (bit & 63) & 1 != 0).then_some((hash >> self.shift) as usize)
+        self.long.get(word).copied().unwrap_or(0)
     }
 
     /// Appends to `out` the wildcards that a word of letters of ASCII matches, not longer than its head.
@@ -447,8 +447,20 @@ const fn leading_letters(eight: u64) -> u32 {
 /// Returns the first `n` of eight letters in lower case, zeros after them.
 #[inline]
 const fn lower_letters(eight: u64, n: u32) -> u64 {
-    let lower = eight | (LOW * 0x20);
-    if n >= 8 { lower } else { lower & ((1 << (n * 8)) - 1) }
+    // Twice by half of the bits, for a shift by all sixty-four is none.
+    (eight | (LOW * 0x20)) & !(u64::MAX << (n * 4) << (n * 4))
+}
+
+/// Returns sixteen bytes from `at` as two numbers, zeros where the text ends.
+#[inline]
+fn sixteen_bytes(bytes: &[u8], at: usize) -> (u64, u64) {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        Some(sixteen) => {
+            let both = u128::from_le_bytes(*sixteen);
+            (both as u64, (both >> 64) as u64)
+        }
+        None => (eight_bytes(bytes, at), eight_bytes(bytes, at + 8)),
+    }
 }
 
 /// Reads `text` once and hands over blocks of about `block_tokens` tokens, cut where no phrase can reach over.
@@ -520,7 +532,7 @@ impl Scanner<'_> {
             let class = CLASS[usize::from(byte)];
             // Asked first: after a word and its space comes a word, nearly always, and a jump table cannot know that.
             if class == C_WORD {
-                self.ascii_word();
+                self.ascii_words();
             } else if self.between_words(class, only_paragraphs) {
                 return true;
             }
@@ -576,31 +588,37 @@ impl Scanner<'_> {
         self.bytes.get(self.at).is_none_or(|&b| matches!(CLASS[usize::from(b)], C_SPACE | C_NEWLINE))
     }
 
-    /// Reads a word that begins in ASCII.
+    /// Reads words of ASCII with single spaces between them, the first of which begins here.
     #[inline]
-    fn ascii_word(&mut self) {
+    fn ascii_words(&mut self) {
+        while self.ascii_word() {}
+    }
+
+    /// Reads a word that begins in ASCII; returns whether another begins right after it and its space.
+    #[inline]
+    fn ascii_word(&mut self) -> bool {
         let start = self.at;
-        let low = eight_bytes(self.bytes, start);
-        let mut n = leading_letters(low);
-        let mut head = Head(lower_letters(low, n), 0);
-        if n == 8 {
-            let high = eight_bytes(self.bytes, start + 8);
-            let more = leading_letters(high);
-            head.1 = lower_letters(high, more);
-            n += more;
-        }
-        let end = start + n as usize;
+        let (low, high) = sixteen_bytes(self.bytes, start);
+        let n_low = leading_letters(low);
+        // Both halves always: whether a word has more than eight letters is a guess that fails too often.
+        let n_high = leading_letters(high) * (n_low >> 3);
+        let head = Head(lower_letters(low, n_low), lower_letters(high, n_high));
+        let end = start + (n_low + n_high) as usize;
         let next = self.bytes.get(end).copied().unwrap_or(b' ');
         let class = CLASS[usize::from(next)];
         // Goes on with a digit or beyond ASCII, is longer than its head, has an apostrophe, or ends a broken word.
         if matches!(class, C_WORD | C_APOSTROPHE | C_OTHER) || self.joining.is_some() {
-            return self.longer_word();
+            self.longer_word();
+            return false;
         }
-        self.at = end + usize::from(class == C_SPACE);
-        let literal = self.vocabulary.find_short(head);
+        let spaced = class == C_SPACE;
+        self.at = end + usize::from(spaced);
+        let literal = self.vocabulary.short.find(head);
         let globs_at = self.globs.len();
         self.vocabulary.find_letter_globs(head, &mut self.globs);
         self.push(start, end, literal, globs_at, 0);
+        let goes_on = self.bytes.get(self.at).is_some_and(|&b| CLASS[usize::from(b)] == C_WORD);
+        spaced & goes_on & (self.at < self.next_sentence) & (self.tokens.len() < MAX_BLOCK_TOKENS)
     }
 
     /// Reads a word that begins in ASCII, without short cuts.

@@ -154,7 +154,15 @@ impl Trie {
         let text = Text { tokens, globs };
         for (i, token) in tokens.iter().enumerate() {
             let root = self.roots.get(token.literal as usize).copied().unwrap_or(0);
-            if root != 0 && !self.ends_here(root, i, text) {
+            // One branch for all that decides, taken for the few words with which a phrase begins that may go on so.
+            let begins = match tokens.get(i + 1) {
+                Some(next) => {
+                    (root != 0)
+                        & (self.goes_anywhere(root) | next.has_globs() | self.edges.may_have(root, next.literal))
+                }
+                None => root != 0,
+            };
+            if begins {
                 self.walk(root, i, i, false, text, found);
             }
             for &glob in token.globs(globs) {
@@ -166,11 +174,10 @@ impl Trie {
         }
     }
 
-    /// Returns whether a phrase that began with the literal word `at` surely fails at the next one.
+    /// Returns whether more than the next word counts after a first one: it is a phrase itself, or a gap follows.
     #[inline]
-    fn ends_here(&self, root: u32, at: usize, text: Text<'_>) -> bool {
-        let Some(next) = text.tokens.get(at + 1) else { return false };
-        self.nodes[root as usize].passing && !next.has_globs() && !self.edges.may_have(root, next.literal)
+    fn goes_anywhere(&self, root: u32) -> bool {
+        self.nodes.get(root as usize).is_some_and(|node| !node.passing)
     }
 
     fn accepts(&self, node: u32) -> &[Accept] {
@@ -267,17 +274,25 @@ impl Trie {
 struct EdgeTable {
     slots: Vec<(u32, TermId, u32)>,
     shift: u32,
-    /// A bit for each value of the upper sixteen bits of a hash.
+    /// A bit for each value of the upper bits of a hash.
     filter: Vec<u64>,
+    filter_shift: u32,
 }
 
 impl EdgeTable {
     fn new(edges: &[(u32, TermId, u32)]) -> Self {
         let size = (edges.len() * 2).next_power_of_two().max(8);
-        let mut table = Self { slots: vec![(0, 0, 0); size], shift: 64 - size.trailing_zeros(), filter: vec![0; 1024] };
+        // Eight kilobytes stay in the first-level cache; more edges need more, or the filter lets everything through.
+        let bits = (edges.len() * 16).next_power_of_two().clamp(1 << 16, 1 << 22);
+        let mut table = Self {
+            slots: vec![(0, 0, 0); size],
+            shift: 64 - size.trailing_zeros(),
+            filter: vec![0; bits / 64],
+            filter_shift: 64 - bits.trailing_zeros(),
+        };
         for &(from, term, to) in edges {
             let hash = Self::hash(from, term);
-            let bit = (hash >> 48) as usize;
+            let bit = (hash >> table.filter_shift) as usize;
             table.filter[bit >> 6] |= 1 << (bit & 63);
             let mut slot = (hash >> table.shift) as usize;
             while table.slots[slot].2 != 0 {
@@ -298,8 +313,8 @@ impl EdgeTable {
     /// Returns false only if there is no such edge.
     #[inline]
     fn may_have(&self, from: u32, term: TermId) -> bool {
-        let bit = (Self::hash(from, term) >> 48) as usize;
-        term != 0 && self.filter.get(bit >> 6).is_some_and(|word| word >> (bit & 63) & 1 != 0)
+        let bit = (Self::hash(from, term) >> self.filter_shift) as usize;
+        self.filter.get(bit >> 6).copied().unwrap_or(0) >> (bit & 63) & 1 != 0
     }
 
     fn get(&self, from: u32, term: TermId) -> Option<u32> {

@@ -50,11 +50,15 @@ pub struct Imported {
     pub tally: Tally,
 }
 
-/// Reads a project and places it in its texts, without a study.
+/// Reads a project and places it in its texts; those that it lacks may be in a study.
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn open(path: &Path, readers: &Readers<'_>) -> Result<(ForeignProject, Placement, Fidelity), StudyError> {
+pub fn open(
+    path: &Path,
+    study: Option<&Study>,
+    readers: &Readers<'_>,
+) -> Result<(ForeignProject, Placement, Fidelity), StudyError> {
     let path = database_of(path);
     // Messages and the log name the file, and never where it lies.
     let name = shown(&path);
@@ -65,9 +69,42 @@ pub fn open(path: &Path, readers: &Readers<'_>) -> Result<(ForeignProject, Place
     let bytes = read_capped(&path, &name, &readers.caps).map_err(|p| Problems::from(missing(p)))?;
     let input = Input { name: &name, bytes: &bytes };
     let mut project = exchange::read(&input, &Limits::default()).map_err(|error| known(Problems::from(error)))?;
+    if let Some(study) = study {
+        lend(&mut project, study);
+    }
     let placement = exchange::place::place(&mut project);
     let fidelity = exchange::place::report(&name, &project, &placement);
     Ok((project, placement, fidelity))
+}
+
+/// Gives each source whose text the project lacks the text of the one source of the study that is called the same.
+fn lend(project: &mut ForeignProject, study: &Study) {
+    let name_of = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let mut by_name: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, source) in study.sources.iter().enumerate() {
+        let name = name_of(&source.path);
+        for called in [source.path.to_lowercase(), source.title.to_lowercase(), stem(&name), name] {
+            by_name.entry(called).or_default().insert(at);
+        }
+    }
+    let lacking = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let mut lent = 0;
+    for source in project.sources.iter_mut().filter(|source| lacking(&source.text)) {
+        let name = name_of(&source.name);
+        // The whole path says more than the name of the file, and this more than its stem.
+        let called = [source.name.to_lowercase(), name.clone(), stem(&name)];
+        let only = called.iter().find_map(|called| by_name.get(called)).filter(|all| all.len() == 1);
+        if let Some(there) = only.and_then(|all| study.sources.get(*all.first()?)) {
+            source.text = Some(there.document.text.to_string());
+            lent += 1;
+        }
+    }
+    match lent {
+        0 => {}
+        1 => project.notes.push("the text of 1 source is that of the study's source of the same name".to_owned()),
+        n => project.notes.push(format!("the texts of {n} sources are those of the study's sources of the same names")),
+    }
 }
 
 /// Says of a format that nobody knows which formats there are.
@@ -107,7 +144,7 @@ pub(crate) fn prepare(
     let mut problems = Problems::new();
     let mut opened = Vec::new();
     for file in files {
-        match open(file, readers) {
+        match open(file, Some(&loaded.study), readers) {
             Ok(project) => opened.push(project),
             Err(StudyError::Problems(wrong)) => problems.extend(wrong),
             Err(other) => return Err(other),

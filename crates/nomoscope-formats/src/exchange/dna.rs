@@ -54,6 +54,21 @@ struct Dna {
     statements: BTreeMap<i64, usize>,
 }
 
+/// Kinds of data that a variable of statements may have.
+const DATA: [&str; 4] = ["short text", "long text", "integer", "boolean"];
+const ATTRIBUTE: &str = "attribute of ";
+
+/// Returns the kind of data and the type of statements of a variable that came from the program, from its description.
+pub(super) fn declared(description: &str) -> Option<(&'static str, &str)> {
+    let (data, of) = description.split_once(" of ")?;
+    Some((DATA.into_iter().find(|known| *known == data)?, of))
+}
+
+/// Returns which variable of statements an attribute describes the entities of, from its description.
+pub(super) fn attribute_of(description: &str) -> Option<&str> {
+    description.strip_prefix(ATTRIBUTE)
+}
+
 fn variable(id: i64) -> String {
     format!("variable-{id}")
 }
@@ -223,7 +238,7 @@ impl Dna {
         for row in variables {
             let (id, name) = (at(&row, 0).text(), at(&row, 2).text());
             let of = at(&row, 1).int().and_then(|of| self.variables.get(&of)).map(|(_, name)| name.clone());
-            let description = format!("attribute of {}", of.unwrap_or_default());
+            let description = format!("{ATTRIBUTE}{}", of.unwrap_or_default());
             let made = Variable { id: format!("attribute-{id}").into(), name, kind: VariableKind::Text, description };
             self.project.annotations.push(Annotation::Variable(made));
             known.insert(id);

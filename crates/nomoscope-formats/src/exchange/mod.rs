@@ -5,6 +5,7 @@
 
 pub mod counting;
 mod dna;
+mod dna_write;
 pub mod fidelity;
 pub mod graph;
 pub mod outgoing;
@@ -16,8 +17,10 @@ mod refi_write;
 mod rqda;
 mod search;
 mod skos;
+mod skos_read;
 mod sqlite;
 mod tables;
+mod tables_read;
 mod taguette;
 pub mod times;
 mod values;
@@ -76,7 +79,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "Discourse Network Analyzer 2 or 3",
         database: true,
         read: Some(database),
-        write: None,
+        write: Some(dna_write::project),
     },
     Exchange {
         name: "rqda",
@@ -107,7 +110,7 @@ pub static EXCHANGE: &[Exchange] = &[
         extensions: &["ttl"],
         description: "the codebook as SKOS in Turtle",
         database: false,
-        read: None,
+        read: Some(skos_read::turtle),
         write: Some(skos::turtle),
     },
     Exchange {
@@ -115,7 +118,7 @@ pub static EXCHANGE: &[Exchange] = &[
         extensions: &["jsonld"],
         description: "the codebook as SKOS in JSON-LD",
         database: false,
-        read: None,
+        read: Some(skos_read::json_ld),
         write: Some(skos::json_ld),
     },
     Exchange {
@@ -123,8 +126,16 @@ pub static EXCHANGE: &[Exchange] = &[
         extensions: &["csv"],
         description: "the codings as a table",
         database: false,
-        read: None,
+        read: Some(tables_read::codings),
         write: Some(tables::csv_of),
+    },
+    Exchange {
+        name: "sheet",
+        extensions: &["xlsx", "ods", "tsv"],
+        description: "a table of codings, as QDA programs write it for spreadsheets",
+        database: false,
+        read: Some(tables_read::codings),
+        write: None,
     },
     Exchange {
         name: "quotations",

@@ -8,7 +8,7 @@ use nomoscope_core::codebook::{Concept, Role};
 use nomoscope_core::problem::{Problem, Problems};
 use serde_json::{Map, Value, json};
 
-const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
+pub(super) const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 
 fn checked(out: &Outgoing<'_>) -> Result<Lost, Problems> {
     if out.codebook.is_empty() {

@@ -140,6 +140,26 @@ impl<'a> Database<'a> {
     }
 }
 
+/// Returns the bytes of a database with these tables and rows, each its table, columns and cells, in their order.
+///
+/// # Errors
+/// Whatever SQLite says.
+pub(super) fn written(
+    schema: &str,
+    rows: &[(&'static str, Vec<&'static str>, Vec<rusqlite::types::Value>)],
+) -> rusqlite::Result<Vec<u8>> {
+    let mut conn = Connection::open_in_memory()?;
+    let transaction = conn.transaction()?;
+    transaction.execute_batch(schema)?;
+    for (table, columns, cells) in rows {
+        let places = vec!["?"; cells.len()].join(", ");
+        let statement = format!("INSERT INTO {table}({}) VALUES ({places})", columns.join(", "));
+        transaction.prepare_cached(&statement)?.execute(rusqlite::params_from_iter(cells))?;
+    }
+    transaction.commit()?;
+    Ok(conn.serialize(MAIN_DB)?.to_vec())
+}
+
 fn cell(value: ValueRef<'_>) -> Cell {
     match value {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Null,

@@ -2,6 +2,7 @@
 
 use super::outgoing::{Lost, Outgoing, Written, guarded, xml};
 use crate::study::csv;
+use crate::study::offsets::Offsets;
 use nomoscope_core::problem::{Problem, Problems};
 use nomoscope_core::study::{CodingRecord, Source};
 use std::collections::BTreeMap;
@@ -9,16 +10,22 @@ use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const COLUMNS: [&str; 9] = ["source", "title", "date", "concept", "label", "quotation", "coder", "created", "memo"];
+const COLUMNS: [&str; 11] =
+    ["source", "title", "date", "concept", "label", "quotation", "start", "end", "coder", "created", "memo"];
 
 /// Returns the rows of all codings that count, by source and place.
-fn rows(out: &Outgoing<'_>, lost: &mut Lost) -> Vec<[String; 9]> {
+fn rows(out: &Outgoing<'_>, lost: &mut Lost) -> Vec<[String; 11]> {
     let sources: BTreeMap<&str, &Source> = out.study.sources.iter().map(|s| (s.path.as_str(), s)).collect();
     let mut codings: Vec<&CodingRecord> = out.study.codings.iter().filter(|c| c.status.counts()).collect();
     lost.add("codings that do not count", out.study.codings.len() - codings.len(), "they are suggested or rejected");
     codings.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
+    let mut points: BTreeMap<&str, Offsets<'_>> = BTreeMap::new();
     let row = |coding: &CodingRecord| {
         let source = sources.get(coding.source.as_str());
+        // In code points, the end not included.
+        let places = source.map(|s| points.entry(&s.path).or_insert_with(|| Offsets::new(&s.document.text)));
+        let place = |byte: u32| places.as_deref().and_then(|p| p.point_of(byte)).map(|n| n.to_string());
+        let [start, end] = [coding.span.start, coding.span.end].map(|byte| place(byte).unwrap_or_default());
         let label = out.codebook.find(&coding.concept).map(|c| out.codebook.get(c).label_in("en").to_owned());
         [
             coding.source.to_string(),
@@ -27,6 +34,8 @@ fn rows(out: &Outgoing<'_>, lost: &mut Lost) -> Vec<[String; 9]> {
             coding.concept.to_string(),
             label.unwrap_or_default(),
             coding.quote.clone(),
+            start,
+            end,
             coding.coder.to_string(),
             coding.created.clone(),
             coding.memo.clone(),
@@ -54,7 +63,7 @@ pub(super) fn docx(out: &Outgoing<'_>) -> Result<Written, Problems> {
     };
     let row = |cells: [&str; 5]| format!("<w:tr>{}</w:tr>", cells.map(cell).concat());
     let mut table = row(["Source", "Date", "Concept", "Quotation", "Coder"]);
-    for [source, title, date, concept, label, quotation, coder, ..] in &rows(out, &mut lost) {
+    for [source, title, date, concept, label, quotation, _, _, coder, ..] in &rows(out, &mut lost) {
         let title = if title.is_empty() { source } else { title };
         let label = if label.is_empty() { concept } else { label };
         table.push_str(&row([title, date, label, quotation, coder]));

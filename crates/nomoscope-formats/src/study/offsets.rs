@@ -9,22 +9,27 @@ pub struct Offsets<'a> {
     text: &'a str,
     steps: Vec<u32>,
     n_points: u32,
+    /// Where the code points begin that UTF-16 writes with two units.
+    pairs: Vec<u32>,
 }
 
 impl<'a> Offsets<'a> {
     /// Returns the positions of a text; of more than `u32` can count, only the first.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let mut steps = Vec::new();
+        let (mut steps, mut pairs) = (Vec::new(), Vec::new());
         let mut n_points = 0u32;
-        for (at, _) in text.char_indices() {
+        for (at, c) in text.char_indices() {
             let Ok(at) = u32::try_from(at) else { break };
             if (n_points as usize).is_multiple_of(STEP) {
                 steps.push(at);
             }
+            if c.len_utf16() == 2 {
+                pairs.push(at);
+            }
             n_points += 1;
         }
-        Self { text, steps, n_points }
+        Self { text, steps, n_points, pairs }
     }
 
     /// Returns the text.
@@ -62,6 +67,13 @@ impl<'a> Offsets<'a> {
         let before = self.text.get(start..byte as usize)?;
         u32::try_from(step * STEP + before.chars().count()).ok()
     }
+
+    /// Returns how many units of UTF-16 stand before a byte; none where the byte cuts a character or leaves the text.
+    #[must_use]
+    pub fn utf16_of(&self, byte: u32) -> Option<u32> {
+        let pairs = self.pairs.partition_point(|&pair| pair < byte);
+        self.point_of(byte)?.checked_add(u32::try_from(pairs).ok()?)
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +90,7 @@ mod tests {
             for (point, &byte) in bytes.iter().enumerate() {
                 prop_assert_eq!(offsets.byte_of(point as u32), Some(byte as u32));
                 prop_assert_eq!(offsets.point_of(byte as u32), Some(point as u32));
+                prop_assert_eq!(offsets.utf16_of(byte as u32), Some(text[..byte].encode_utf16().count() as u32));
             }
             prop_assert_eq!(offsets.byte_of(bytes.len() as u32), None);
             prop_assert_eq!(offsets.point_of(text.len() as u32 + 1), None);

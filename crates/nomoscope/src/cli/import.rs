@@ -142,7 +142,7 @@ fn words(roles: &str, place: &str) -> Result<BTreeSet<String>, Failure> {
 }
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
-    let (_, _, fidelity) = import::open(&args.file, &load::readers())?;
+    let (_, _, fidelity) = import::open(&args.file, None, &load::readers())?;
     if args.json {
         output::json(&serde_json::to_value(&fidelity).unwrap_or_default());
     } else {

@@ -347,7 +347,7 @@ fn other_formats_are_written_or_refused() {
     done(dir.path(), &["import", "codes", "b.qdc"]);
     assert_eq!(json(dir.path(), &["import", "codes", "b.qdc", "--json"])["changed"], false);
     done(dir.path(), &["add", "codes", "c.docx"]);
-    for name in ["x.dna", "x.parquet", "x.graphml", "x.xlsx"] {
+    for name in ["x.rqda", "x.parquet", "x.graphml", "x.xlsx"] {
         let out = nomoscope(dir.path(), &["export", "s", "--to", name]);
         assert!(out.code == 2 && out.stderr.contains("cannot be written") && out.stderr.contains("hint"), "{name}");
     }
@@ -357,4 +357,143 @@ fn other_formats_are_written_or_refused() {
         done(dir.path(), &["network", "t.csv", "--out", name]);
     }
     assert!(text("n.graphml").contains("attr.type=\"double\"") && text("n.dot").contains("n0 -- n1 [weight=2"));
+}
+
+/// Returns what a query says of a database, cell by cell: without any code that wrote it.
+fn asked(file: &Path, query: &str) -> Vec<Vec<String>> {
+    let database = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let mut statement = database.prepare(query).unwrap();
+    let width = statement.column_count();
+    let cell = |value: rusqlite::types::ValueRef<'_>| match value {
+        rusqlite::types::ValueRef::Integer(n) => n.to_string(),
+        rusqlite::types::ValueRef::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
+        _ => String::new(),
+    };
+    let rows = statement.query_map([], |row| Ok((0..width).map(|i| cell(row.get_ref(i).unwrap())).collect()));
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+/// What the authors of the program count in their sample is in the file that we write of it, and networks are the same.
+#[test]
+fn the_sample_of_dna_3_goes_out_and_comes_back() {
+    let Some(sample) = shared("dna/sample-dna3.dna") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    import(dir.path(), "s", &sample);
+    done(dir.path(), &["export", "s", "--to", "t.dna"]);
+    let file = dir.path().join("t.dna");
+    for query in [
+        "SELECT Name FROM CODERS ORDER BY ID",
+        "SELECT Title, Text, Author, Source, Section, Notes, Type, Date FROM DOCUMENTS ORDER BY Date, Title",
+        "SELECT Label FROM STATEMENTTYPES ORDER BY Label",
+        "SELECT Variable, DataType, Label FROM VARIABLES, STATEMENTTYPES t WHERE t.ID = StatementTypeId ORDER BY Label, Variable",
+        "SELECT Variable, Value FROM ENTITIES e, VARIABLES v WHERE v.ID = e.VariableId ORDER BY Variable, Value",
+        "SELECT Title, Start, Stop, Name FROM STATEMENTS s, DOCUMENTS d, CODERS c WHERE d.ID = DocumentId AND c.ID = s.Coder ORDER BY Title, Start",
+        "SELECT Title, Start, Variable, e.Value FROM STATEMENTS s, DOCUMENTS d, DATASHORTTEXT x, VARIABLES v, ENTITIES e WHERE d.ID = DocumentId AND x.StatementId = s.ID AND v.ID = x.VariableId AND e.ID = x.Entity AND e.Value <> '' ORDER BY Title, Start, Variable",
+        "SELECT Title, Start, Value FROM STATEMENTS s, DOCUMENTS d, DATABOOLEAN x WHERE d.ID = DocumentId AND x.StatementId = s.ID ORDER BY Title, Start",
+        "SELECT Value, AttributeVariable, AttributeValue FROM ATTRIBUTEVALUES a, ENTITIES e, ATTRIBUTEVARIABLES v WHERE e.ID = a.EntityId AND v.ID = a.AttributeVariableId AND AttributeValue <> '' ORDER BY Value, AttributeVariable",
+        "PRAGMA integrity_check",
+        "PRAGMA foreign_key_check",
+    ] {
+        assert_eq!(asked(&file, query), asked(&sample, query), "{query}");
+    }
+    import(dir.path(), "back", &file);
+    let network = |study: &str| json(dir.path(), &["network", study, "--json", "--compat", "dna3"]);
+    let (one, two) = (network("s"), network("back"));
+    for part in ["rows", "columns", "statements", "matrix", "edges"] {
+        assert_eq!(one[part], two[part], "{part}");
+    }
+    // The same study gives the same bytes.
+    done(dir.path(), &["export", "s", "--to", "u.dna"]);
+    assert_eq!(std::fs::read(file).unwrap(), std::fs::read(dir.path().join("u.dna")).unwrap());
+}
+
+#[test]
+fn codings_of_any_study_are_statements_of_dna() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let told = json(dir.path(), &["export", "s", "--to", "s.dna", "--json"]);
+    let lost: std::collections::BTreeMap<&str, u64> =
+        told["lost"].as_array().unwrap().iter().map(|l| (l["what"].as_str().unwrap(), l["n"].as_u64().unwrap())).collect();
+    assert_eq!((lost["codings"], lost["codings that do not count"], lost["memos"]), (1, 1, 2), "{told}");
+    let file = dir.path().join("s.dna");
+    let rows = asked(
+        &file,
+        "SELECT Title, Start, Stop, e.Value, Name FROM STATEMENTS s, DOCUMENTS d, DATASHORTTEXT x, ENTITIES e, CODERS c \
+         WHERE d.ID = DocumentId AND x.StatementId = s.ID AND e.ID = x.Entity AND c.ID = s.Coder ORDER BY Title, Start",
+    );
+    let want = [["A", "0", "13", "Labour & <work>", "Ana"], ["A", "7", "23", "ban", "Ana"], ["B", "4", "9", "ban", "Ben"]];
+    // An emoji before the third is two units of UTF-16; the study counts bytes.
+    let text = TEXTS[1];
+    let start = text.find("cafe").unwrap();
+    let units = |to: usize| text[..to].encode_utf16().count().to_string();
+    let mut want: Vec<Vec<String>> = want.iter().map(|row| row.iter().map(|c| (*c).to_owned()).collect()).collect();
+    want[2][1] = units(start);
+    want[2][2] = units(start + "cafe\u{301}".len());
+    assert_eq!(rows, want);
+    assert_eq!(asked(&file, "SELECT Value FROM DATALONGTEXT"), [["=HYPERLINK(1)"]], "the memo");
+    assert!(!String::from_utf8_lossy(&std::fs::read(&file).unwrap()).contains(dir.path().to_str().unwrap()));
+}
+
+#[test]
+fn a_table_of_codings_finds_the_texts_of_the_study() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    done(dir.path(), &["export", "s", "--to", "c.csv"]);
+    crate::support::put(
+        dir.path(),
+        &[
+            ("t/study.toml", "title = \"T\"\n"),
+            ("t/sources.csv", "path,title\nsources/a.txt,A\nsources/b.txt,B\n"),
+            ("t/sources/a.txt", TEXTS[0]),
+            ("t/sources/b.txt", TEXTS[1]),
+        ],
+    );
+    done(dir.path(), &["import", "t", "c.csv"]);
+    let key = |name: &str| {
+        let s = study(&dir.path().join(name));
+        let mut all: Vec<_> = s.codings.iter().filter(|c| c.status.counts() && !c.span.is_empty()).collect();
+        all.sort_by_key(|c| (c.source.clone(), c.span));
+        all.iter().map(|c| (c.source.clone(), c.span, c.quote.clone(), c.memo.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(key("t"), key("s"));
+    assert_eq!(study(&dir.path().join("t")).sources.len(), 2, "no text twice");
+    assert_eq!(json(dir.path(), &["import", "t", "c.csv", "--json"])["changed"], false);
+    // As other programs write it: a workbook's words, no places, codes with their parents.
+    let other = "Document name;Code;Segment;Author;Comment\nA;Law > Ban;labour is banned;Cy;\nb.txt;Law > Ban;caf\u{65}\u{301};Cy;note\nA;Law;nowhere at all;Cy;\n";
+    crate::support::put(dir.path(), &[("m.csv", other)]);
+    let told = json(dir.path(), &["import", "t", "m.csv", "--json"]);
+    assert_eq!(told["imported"][0]["fidelity"]["unfit"].as_array().unwrap().len(), 1, "{told}");
+    let there = study(&dir.path().join("t"));
+    let by: Vec<&str> = there.codings.iter().filter(|c| c.coder == "Cy").map(|c| c.quote.as_str()).collect();
+    assert_eq!(by.iter().filter(|q| **q == "labour is banned" || **q == "cafe\u{301}").count(), 2, "{by:?}");
+    // Everything that is wrong is told at once, with its line.
+    crate::support::put(dir.path(), &[("w.csv", "source,code,start,end\n,x,1,2\na.txt,x,one,2\na.txt,x,,\n")]);
+    let out = nomoscope(dir.path(), &["import", "t", "w.csv"]);
+    for word in ["line 2", "line 3", "line 4", "no position"] {
+        assert!(out.code == 2 && out.stderr.contains(word), "{word}: {}", out.stderr);
+    }
+}
+
+#[test]
+fn a_codebook_as_skos_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let concepts = |name: &str| {
+        let text = std::fs::read_to_string(dir.path().join(name).join("codebook.toml")).unwrap();
+        let book = nomoscope_formats::codebook_toml::parse(text.as_bytes()).unwrap();
+        let row = |c: &nomoscope_core::codebook::Concept| {
+            (c.label_in("en").to_owned(), c.broader.clone(), c.roles.clone())
+        };
+        book.concepts().iter().map(row).collect::<Vec<_>>()
+    };
+    for file in ["b.ttl", "b.jsonld"] {
+        done(dir.path(), &["export", "s", "--to", file]);
+        let name = format!("from-{}", file.replace('.', "-"));
+        done(dir.path(), &["import", &name, file]);
+        let found = concepts(&name);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].0.as_str(), found[1].0.as_str()), ("Labour & <work>", "ban"), "{file}");
+        assert!(found[1].1.is_some() && found[0].2 == concepts("s")[0].2, "{file}: {found:?}");
+        assert_eq!(json(dir.path(), &["import", &name, file, "--json"])["changed"], false);
+    }
 }

@@ -1,0 +1,348 @@
+//! `bench`: how time and memory grow, measured with the program as people run it, and written to `docs/growth.md`.
+//!
+//! Texts are made up from a fixed seed, so that anybody measures the same; each row of a table changes one thing. What is
+//! measured is the whole program, from start to end, with its greatest memory as the system counted it.
+
+use crate::repository::{cargo, root};
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A measurement.
+#[derive(Debug, Clone, Copy)]
+struct Taken {
+    seconds: f64,
+    /// Greatest memory in MiB; none where the system does not tell.
+    mib: Option<f64>,
+}
+
+struct Bench {
+    program: PathBuf,
+    folder: PathBuf,
+    page: String,
+    /// Smaller sizes, to try the command.
+    quick: bool,
+}
+
+/// Measures; `--quick` takes small sizes.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    let quick = arguments.iter().any(|a| a == "--quick");
+    let status = cargo(&["build", "--release", "--locked", "--package", "nomoscope"]).status();
+    if !status.is_ok_and(|status| status.success()) {
+        return Err("the program could not be built".to_owned());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let folder = std::env::temp_dir().join(format!("nomoscope-bench-{}", std::process::id()));
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut bench = Bench { program: target.join("release/nomoscope"), folder, page: String::new(), quick };
+    let done = bench.all();
+    let _ = fs::remove_dir_all(&bench.folder);
+    done?;
+    if quick {
+        println!("{}", bench.page);
+        return Ok(());
+    }
+    let page = root().join("docs/growth.md");
+    fs::write(&page, &bench.page).map_err(|error| format!("{}: {error}", page.display()))?;
+    println!("docs/growth.md");
+    Ok(())
+}
+
+/// A made-up text: some of its words are those of patterns, `w17 w4`.
+struct Words {
+    state: u64,
+}
+
+impl Words {
+    fn next(&mut self, below: u64) -> u64 {
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.state >> 33) % below.max(1)
+    }
+
+    /// Returns a word; low numbers are common, as words are.
+    fn word(&mut self) -> u64 {
+        let below = 1 + self.next(40_000);
+        self.next(below)
+    }
+
+    fn sentence(&mut self, out: &mut String) {
+        let n = 8 + self.next(18);
+        for i in 0..n {
+            let word = self.word();
+            let _ = write!(out, "{}{}", if i == 0 { "W" } else { " w" }, spelled(word));
+        }
+        out.push_str(". ");
+    }
+
+    fn text(&mut self, bytes: usize) -> String {
+        let mut out = String::new();
+        while out.len() < bytes {
+            for _ in 0..3 + self.next(5) {
+                self.sentence(&mut out);
+            }
+            out.push_str("\\n\\n");
+        }
+        out
+    }
+}
+
+/// Returns a number in letters: digits would be no words.
+fn spelled(mut number: u64) -> String {
+    let mut out = String::new();
+    loop {
+        out.push(char::from(b'a' + (number % 26) as u8));
+        number /= 26;
+        if number == 0 {
+            return out;
+        }
+    }
+}
+
+impl Bench {
+    fn all(&mut self) -> Result<(), String> {
+        self.page.push_str(&format!(
+            "# Growth\n\nHow time and memory grow with what is asked. Made by `cargo xtask bench`; texts are made up from a fixed seed. Machine: {}. Other programs \
+             may have shared it: ratios say more than seconds.\n",
+            machine()
+        ));
+        self.sizes()?;
+        self.threads()?;
+        self.patterns()?;
+        self.sources()?;
+        self.concepts()?;
+        self.draws()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    /// Writes a codebook of so many concepts with so many patterns in all, each of two words.
+    fn codebook(&self, name: &str, concepts: u64, patterns: u64) -> Result<String, String> {
+        let mut words = Words { state: 7 };
+        let mut out = "title = \"Made up\"\nversion = \"1\"\n".to_owned();
+        let roles = ["problem", "value", "behaviour"];
+        for c in 0..concepts {
+            let own = (patterns / concepts).max(1);
+            let list: Vec<String> =
+                (0..own).map(|_| format!("\"w{} w{}\"", spelled(words.word()), spelled(words.word()))).collect();
+            // One word in each, so that every concept is found.
+            let _ = write!(
+                out,
+                "\n[[concept]]\nid = \"c{c}\"\nroles = [\"{}\"]\nlabel = {{ en = \"c{c}\" }}\npatterns.en = [\"w{}\", {}]\n",
+                roles[(c % 3) as usize],
+                spelled(3 * c + 40),
+                list.join(", ")
+            );
+        }
+        self.file(name, |file| file.write_all(out.as_bytes()))
+    }
+
+    /// Writes texts of so many bytes each until there are as many bytes, or rows, as asked for.
+    fn texts(&self, name: &str, bytes: usize, rows: usize, each: usize) -> Result<String, String> {
+        let mut words = Words { state: 11 };
+        self.file(name, |file| {
+            let (mut written, mut row) = (0, 0);
+            while written < bytes || row < rows {
+                let text = words.text(each);
+                written += text.len();
+                writeln!(file, "{{\"text\":\"{text}\",\"year\":{},\"group\":\"g{}\"}}", 1950 + row % 70, row % 7)?;
+                row += 1;
+            }
+            Ok(())
+        })
+    }
+
+    fn file(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+    ) -> Result<String, String> {
+        let path = self.folder.join(name);
+        let write = || {
+            let mut file = BufWriter::new(File::create(&path)?);
+            fill(&mut file)?;
+            file.flush()
+        };
+        write().map(|()| path.display().to_string()).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn scan(&self, codebook: &str, input: &str, threads: usize) -> Result<Taken, String> {
+        let out = self.path("out.counts");
+        self.time(
+            &["scan", codebook, input, "--by", "year,group", "--language", "en", "--out", &out, "--force"],
+            threads,
+        )
+    }
+
+    fn time(&self, arguments: &[&str], threads: usize) -> Result<Taken, String> {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).env("RAYON_NUM_THREADS", threads.to_string());
+        taken(command.stdout(Stdio::null()).stderr(Stdio::piped()))
+    }
+
+    fn table(&mut self, title: &str, said: &str, columns: &[&str]) {
+        let line = columns.iter().map(|_| "---").collect::<Vec<_>>().join(" | ");
+        self.page.push_str(&format!("\n## {title}\n\n{said}\n\n| {} |\n| {line} |\n", columns.join(" | ")));
+    }
+
+    fn row(&mut self, cells: &[String]) {
+        println!("{}", cells.join("  "));
+        self.page.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+
+    fn sizes(&mut self) -> Result<(), String> {
+        let columns =
+            ["MB of input", "seconds", "MB/s", "greatest memory, MiB", "time per MB, as a multiple of the row above"];
+        self.table(
+            "Size of the input",
+            "`scan`, 100 concepts with 1,000 patterns, two cores, texts of 5 kB.",
+            &columns,
+        );
+        let codebook = self.codebook("c.toml", 100, 1000)?;
+        let sizes: &[usize] = if self.quick { &[1, 4] } else { &[1, 10, 100, 1000] };
+        let mut before = None;
+        for &mb in sizes {
+            let input = self.texts("t.jsonl", mb * 1_000_000, 0, 5000)?;
+            let size = fs::metadata(&input).map_or(0.0, |meta| meta.len() as f64 / 1e6);
+            let found = self.scan(&codebook, &input, 2)?;
+            let each = found.seconds / size;
+            let ratio = before.map_or_else(String::new, |before: f64| format!("{:.2}", each / before));
+            before = Some(each);
+            self.row(&[format!("{size:.0}"), secs(found), format!("{:.1}", size / found.seconds), mib(found), ratio]);
+        }
+        Ok(())
+    }
+
+    fn threads(&mut self) -> Result<(), String> {
+        let columns = ["cores", "seconds", "MB/s", "times as fast as one core"];
+        self.table("Cores", "`scan`, the same codebook, 50 MB; median of three.", &columns);
+        let codebook = self.codebook("c.toml", 100, 1000)?;
+        let input = self.texts("t.jsonl", if self.quick { 2 } else { 50 } * 1_000_000, 0, 5000)?;
+        let size = fs::metadata(&input).map_or(0.0, |meta| meta.len() as f64 / 1e6);
+        let one = self.median(|b| b.scan(&codebook, &input, 1))?;
+        let two = self.median(|b| b.scan(&codebook, &input, 2))?;
+        for (cores, taken) in [(1, one), (2, two)] {
+            self.row(&[
+                cores.to_string(),
+                secs(taken),
+                format!("{:.1}", size / taken.seconds),
+                format!("{:.2}", one.seconds / taken.seconds),
+            ]);
+        }
+        Ok(())
+    }
+
+    fn patterns(&mut self) -> Result<(), String> {
+        let columns = ["patterns", "seconds", "greatest memory, MiB"];
+        self.table("Size of the codebook", "`scan` of 20 MB, 100 concepts, two cores.", &columns);
+        let input = self.texts("t.jsonl", if self.quick { 1 } else { 20 } * 1_000_000, 0, 5000)?;
+        for patterns in [100, 1000, 10_000] {
+            let codebook = self.codebook("c.toml", 100, patterns)?;
+            let found = self.scan(&codebook, &input, 2)?;
+            self.row(&[patterns.to_string(), secs(found), mib(found)]);
+        }
+        Ok(())
+    }
+
+    fn map(&self, draws: &str) -> Result<Taken, String> {
+        let counts = self.path("out.counts");
+        self.time(&["map", "--counts", &counts, "--bootstrap", draws, "--focus", "c0", "--json"], 2)
+    }
+
+    fn sources(&mut self) -> Result<(), String> {
+        let columns = ["sources", "MiB of counts", "seconds", "greatest memory, MiB"];
+        self.table("Number of sources", "`map --counts`, 50 concepts, texts of 1 kB, no draws.", &columns);
+        let codebook = self.codebook("c.toml", 50, 200)?;
+        let all: &[usize] = if self.quick { &[10, 100] } else { &[10, 1000, 20_000, 200_000] };
+        for &n in all {
+            let input = self.texts("t.jsonl", 0, n, 1000)?;
+            self.scan(&codebook, &input, 2)?;
+            let size = fs::metadata(self.path("out.counts")).map_or(0.0, |meta| meta.len() as f64 / 1_048_576.0);
+            let found = self.map("0")?;
+            self.row(&[n.to_string(), format!("{size:.1}"), secs(found), mib(found)]);
+        }
+        Ok(())
+    }
+
+    fn concepts(&mut self) -> Result<(), String> {
+        let columns = ["concepts", "seconds", "greatest memory, MiB"];
+        self.table(
+            "Number of concepts",
+            "`map --counts`, 500 texts of 5 kB, no draws. Pairs grow with the square.",
+            &columns,
+        );
+        let input = self.texts("t.jsonl", 0, if self.quick { 50 } else { 500 }, 5000)?;
+        for concepts in if self.quick { vec![50, 200] } else { vec![50, 200, 1000, 2000] } {
+            let codebook = self.codebook("c.toml", concepts, concepts)?;
+            self.scan(&codebook, &input, 2)?;
+            let found = self.map("0")?;
+            self.row(&[concepts.to_string(), secs(found), mib(found)]);
+        }
+        Ok(())
+    }
+
+    fn draws(&mut self) -> Result<(), String> {
+        let columns = ["draws", "seconds", "greatest memory, MiB"];
+        self.table("Bootstrap draws", "`map --counts`, 100 concepts, 2,000 texts of 5 kB.", &columns);
+        let codebook = self.codebook("c.toml", 100, 300)?;
+        let input = self.texts("t.jsonl", 0, if self.quick { 50 } else { 2000 }, 5000)?;
+        self.scan(&codebook, &input, 2)?;
+        for draws in ["0", "50", "200", "1000"] {
+            let found = self.map(draws)?;
+            self.row(&[draws.to_owned(), secs(found), mib(found)]);
+        }
+        Ok(())
+    }
+
+    fn median(&self, one: impl Fn(&Self) -> Result<Taken, String>) -> Result<Taken, String> {
+        let mut all = [one(self)?, one(self)?, one(self)?];
+        all.sort_by(|x, y| x.seconds.total_cmp(&y.seconds));
+        Ok(all[1])
+    }
+}
+
+fn secs(taken: Taken) -> String {
+    format!("{:.2}", taken.seconds)
+}
+
+fn mib(taken: Taken) -> String {
+    taken.mib.map_or_else(|| "not told".to_owned(), |mib| format!("{mib:.0}"))
+}
+
+/// Runs a command to its end.
+fn taken(command: &mut Command) -> Result<Taken, String> {
+    let began = Instant::now();
+    let mut child = command.spawn().map_err(|error| format!("the program could not be started: {error}"))?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut mib = None;
+    loop {
+        // The greatest so far; the last look is a few milliseconds before the end.
+        mib = greatest(Path::new(&status)).or(mib);
+        match child.try_wait().map_err(|error| error.to_string())? {
+            None => std::thread::sleep(Duration::from_millis(4)),
+            Some(done) if done.success() => return Ok(Taken { seconds: began.elapsed().as_secs_f64(), mib }),
+            Some(done) => {
+                let said = child.wait_with_output().map(|out| String::from_utf8_lossy(&out.stderr).into_owned());
+                return Err(format!("the program ended with {done}: {}", said.unwrap_or_default()));
+            }
+        }
+    }
+}
+
+fn greatest(status: &Path) -> Option<f64> {
+    let text = fs::read_to_string(status).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
+}
+
+fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name =
+        info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map_or("", |(_, name)| name);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("{name}, {cores} cores, {}", std::env::consts::OS)
+}
