@@ -196,6 +196,12 @@ pub enum Reason {
         /// What is wrong.
         message: String,
     },
+    /// A table of codings that cannot be taken as one.
+    #[error("{message}")]
+    Codings {
+        /// What is wrong.
+        message: String,
+    },
     /// A file that holds no project of another program.
     #[error("not a project that can be read: {message}")]
     NoProject {
@@ -306,6 +312,9 @@ impl Reason {
             Self::InternalSubset => "remove everything between `[` and `]` in the DOCTYPE, and write its entities out",
             Self::Xml { .. } => "a browser or an XML editor shows the same place; or save the text as txt",
             Self::Zip { .. } => "open it in the program that made it, and save it again",
+            Self::Codings { .. } => {
+                "the columns of a table of codings are source, code, quotation or start and end, coder, created, memo"
+            }
             Self::Database { .. } | Self::NoProject { .. } => {
                 "open it in the program that made it, and save or export it again"
             }

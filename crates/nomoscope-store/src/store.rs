@@ -264,7 +264,8 @@ impl Store {
         let mut fresh = Self::create(&unfinished.path)?;
         let filled = fresh.fill(image, summary, extractor, stamp);
         drop(fresh);
-        let replaced = filled.and_then(|event| disk::replace(&unfinished.path, &target).map(|()| event).map_err(Into::into));
+        let replaced =
+            filled.and_then(|event| disk::replace(&unfinished.path, &target).map(|()| event).map_err(Into::into));
         if replaced.is_err() {
             let _ = fs::remove_file(&unfinished.path);
         }

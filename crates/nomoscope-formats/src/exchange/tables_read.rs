@@ -71,7 +71,7 @@ pub(super) fn codings(input: &Input, limits: &Limits) -> Result<ForeignProject, 
 fn of_grid(input: &Input, problems: &[Problem]) -> FormatError {
     let message = problems.iter().map(|p| p.reason.plain()).collect::<Vec<_>>().join("; ");
     let place = problems.first().and_then(|p| p.place.clone());
-    FormatError::new(input, place, Reason::NoProject { message })
+    FormatError::new(input, place, Reason::Codings { message })
 }
 
 struct Table<'g> {
@@ -92,7 +92,7 @@ impl<'g> Table<'g> {
 
     fn cell(&self, row: &'g Row, place: Option<usize>) -> &'g str {
         let cell = place.map_or("", |place| self.found.cell(row, place));
-        if is_blank(cell) { "" } else { cell }
+        if is_blank(cell) { "" } else { unguarded(cell) }
     }
 
     /// Takes a code up with those above it, as its path says: `parent > child`, `parent\child`.
@@ -141,12 +141,12 @@ impl<'g> Table<'g> {
         if !has_place && self.of(QUOTE).is_none() {
             let message =
                 "a coding needs its words or where they stand: there is no column `quotation`, nor `start` and `end`";
-            let reason = Reason::NoProject { message: message.to_owned() };
+            let reason = Reason::Codings { message: message.to_owned() };
             return Err(FormatError::new(input, Some(Place::Line(self.found.header.line.into())), reason));
         }
         for row in self.found.rows {
             if let Err(message) = self.row(row) {
-                let reason = Reason::NoProject { message };
+                let reason = Reason::Codings { message };
                 faults.push(crate::error::Fault { place: Some(Place::Line(row.line.into())), reason });
             }
         }
@@ -203,7 +203,7 @@ impl<'g> Table<'g> {
         self.project.selections.push(Selection {
             source: source.to_owned(),
             place,
-            quote: Some(unguarded(quote).to_owned()).filter(|quote| !quote.is_empty()),
+            quote: Some(quote.to_owned()).filter(|quote| !quote.is_empty()),
             coder: coder.to_owned(),
             codings: codes.into_iter().map(coding).collect(),
             ..Selection::default()

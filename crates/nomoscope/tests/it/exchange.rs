@@ -386,7 +386,7 @@ fn the_sample_of_dna_3_goes_out_and_comes_back() {
         "SELECT Title, Text, Author, Source, Section, Notes, Type, Date FROM DOCUMENTS ORDER BY Date, Title",
         "SELECT Label FROM STATEMENTTYPES ORDER BY Label",
         "SELECT Variable, DataType, Label FROM VARIABLES, STATEMENTTYPES t WHERE t.ID = StatementTypeId ORDER BY Label, Variable",
-        "SELECT Variable, Value FROM ENTITIES e, VARIABLES v WHERE v.ID = e.VariableId ORDER BY Variable, Value",
+        "SELECT Variable, Value FROM ENTITIES e, VARIABLES v WHERE v.ID = e.VariableId AND Value <> '' ORDER BY Variable, Value",
         "SELECT Title, Start, Stop, Name FROM STATEMENTS s, DOCUMENTS d, CODERS c WHERE d.ID = DocumentId AND c.ID = s.Coder ORDER BY Title, Start",
         "SELECT Title, Start, Variable, e.Value FROM STATEMENTS s, DOCUMENTS d, DATASHORTTEXT x, VARIABLES v, ENTITIES e WHERE d.ID = DocumentId AND x.StatementId = s.ID AND v.ID = x.VariableId AND e.ID = x.Entity AND e.Value <> '' ORDER BY Title, Start, Variable",
         "SELECT Title, Start, Value FROM STATEMENTS s, DOCUMENTS d, DATABOOLEAN x WHERE d.ID = DocumentId AND x.StatementId = s.ID ORDER BY Title, Start",
@@ -412,8 +412,12 @@ fn codings_of_any_study_are_statements_of_dna() {
     let dir = tempfile::tempdir().unwrap();
     made(dir.path());
     let told = json(dir.path(), &["export", "s", "--to", "s.dna", "--json"]);
-    let lost: std::collections::BTreeMap<&str, u64> =
-        told["lost"].as_array().unwrap().iter().map(|l| (l["what"].as_str().unwrap(), l["n"].as_u64().unwrap())).collect();
+    let lost: std::collections::BTreeMap<&str, u64> = told["lost"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| (l["what"].as_str().unwrap(), l["n"].as_u64().unwrap()))
+        .collect();
     assert_eq!((lost["codings"], lost["codings that do not count"], lost["memos"]), (1, 1, 2), "{told}");
     let file = dir.path().join("s.dna");
     let rows = asked(
@@ -421,7 +425,8 @@ fn codings_of_any_study_are_statements_of_dna() {
         "SELECT Title, Start, Stop, e.Value, Name FROM STATEMENTS s, DOCUMENTS d, DATASHORTTEXT x, ENTITIES e, CODERS c \
          WHERE d.ID = DocumentId AND x.StatementId = s.ID AND e.ID = x.Entity AND c.ID = s.Coder ORDER BY Title, Start",
     );
-    let want = [["A", "0", "13", "Labour & <work>", "Ana"], ["A", "7", "23", "ban", "Ana"], ["B", "4", "9", "ban", "Ben"]];
+    let want =
+        [["A", "0", "13", "Labour & <work>", "Ana"], ["A", "7", "23", "ban", "Ana"], ["B", "4", "9", "ban", "Ben"]];
     // An emoji before the third is two units of UTF-16; the study counts bytes.
     let text = TEXTS[1];
     let start = text.find("cafe").unwrap();
@@ -469,7 +474,7 @@ fn a_table_of_codings_finds_the_texts_of_the_study() {
     // Everything that is wrong is told at once, with its line.
     crate::support::put(dir.path(), &[("w.csv", "source,code,start,end\n,x,1,2\na.txt,x,one,2\na.txt,x,,\n")]);
     let out = nomoscope(dir.path(), &["import", "t", "w.csv"]);
-    for word in ["line 2", "line 3", "line 4", "no position"] {
+    for word in ["w.csv:2", "w.csv:3", "w.csv:4", "no position", "quotation or start and end"] {
         assert!(out.code == 2 && out.stderr.contains(word), "{word}: {}", out.stderr);
     }
 }
@@ -481,9 +486,8 @@ fn a_codebook_as_skos_comes_back() {
     let concepts = |name: &str| {
         let text = std::fs::read_to_string(dir.path().join(name).join("codebook.toml")).unwrap();
         let book = nomoscope_formats::codebook_toml::parse(text.as_bytes()).unwrap();
-        let row = |c: &nomoscope_core::codebook::Concept| {
-            (c.label_in("en").to_owned(), c.broader.clone(), c.roles.clone())
-        };
+        let row =
+            |c: &nomoscope_core::codebook::Concept| (c.label_in("en").to_owned(), c.broader.clone(), c.roles.clone());
         book.concepts().iter().map(row).collect::<Vec<_>>()
     };
     for file in ["b.ttl", "b.jsonld"] {
