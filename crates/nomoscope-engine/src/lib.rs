@@ -2,6 +2,7 @@
 //!
 //! Joins the parts of the core; knows no disk, no clock, no terminal and no page.
 
+pub mod adjudicate;
 pub mod adoption;
 pub mod agree;
 pub mod answer;

@@ -82,11 +82,7 @@ pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<BTreeM
 ///
 /// # Errors
 /// The target is not empty, or cannot be written.
-pub fn write_image(
-    image: &FolderImage,
-    target: &Path,
-    force: bool,
-) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+pub fn write_image(image: &FolderImage, target: &Path, force: bool) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
     let files = render(image)?;
     let (kept, left_out): (BTreeMap<_, _>, _) = files.into_iter().partition(|(path, _)| is_study_name(path));
     disk::write_folder(target, &kept, force)?;

@@ -23,14 +23,14 @@ mod walk;
 
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, new_sealed_file, render, write_image};
-pub use merge::read as read_any;
 pub use error::StudyError;
 pub use folder::{Loaded, ReadText, Readers, Texts, read_folder, read_image};
 pub use given::Given;
 pub use import::{Imported, Options, roles_table};
 pub use loose::{FOLDER, Loose, read_loose};
+pub use merge::read as read_any;
 pub use merge::{Tally, Told};
 pub use nomoscope_formats::study::sources_csv::Reading;
-pub use rewrite::{Rewritten, names_in};
 pub use nomoscope_formats::study::{Problem, Problems};
+pub use rewrite::{Rewritten, names_in};
 pub(crate) use walk::read_capped;

@@ -9,7 +9,9 @@ use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
-use nomoscope_store::{Addition, Batch, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions};
+use nomoscope_store::{
+    Addition, Batch, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! Decisions about hits, counted.
 
 use crate::material::Material;
-use crate::reading::{Spans, is_lexicon};
+use crate::reading::{Spans, is_lexicon, standing};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::study::CodingStatus;
@@ -74,7 +74,7 @@ pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>;
     let [only_concept, only_source] = only;
     let (study, codebook) = (&material.study, &material.codebook);
     let mut said: BTreeMap<&str, [Vec<_>; 2]> = BTreeMap::new();
-    for record in &study.codings {
+    for record in standing(study) {
         let (Some(concept), rejected) = (codebook.find(&record.concept), record.status == CodingStatus::Rejected)
         else {
             continue;

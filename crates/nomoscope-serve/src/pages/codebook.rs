@@ -106,7 +106,7 @@ pub(super) async fn page(
 }
 
 fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
-    let study = app.study()?;
+    let study = app.study(session)?;
     let kept = study.now()?;
     let material = &kept.opened.material;
     let codebook = &material.codebook;
@@ -224,7 +224,7 @@ pub(super) async fn preview(
     Query(pairs): Query<Pairs>,
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
         let asked: kwic::question::Question = question(&pairs, &kwic::question::Question::default())?;
         let key = serde_json::to_string(&asked).unwrap_or_default();

@@ -1,11 +1,13 @@
 //! The pages: a file each.
 
 mod acts;
+mod adjudicate;
 mod agree;
 mod cases;
 mod codebook;
 mod compare;
 mod concepts;
+mod double;
 mod help;
 mod history;
 mod law;
@@ -58,6 +60,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/trend/{file}", get(trend::file))
         .route("/agree", get(agree::page))
         .route("/agree/{file}", get(agree::file))
+        .route("/double", get(double::page))
+        .route("/do/blind", post(double::blind))
+        .route("/do/finish", post(double::finish))
+        .route("/adjudicate", get(adjudicate::page))
+        .route("/do/adjudicate", post(adjudicate::decide))
+        .route("/do/adjudicate-agreed", post(adjudicate::merge))
         .route("/network", get(network::page))
         .route("/network/{file}", get(network::file))
         .route("/words", get(words::page))

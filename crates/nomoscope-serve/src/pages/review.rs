@@ -43,7 +43,7 @@ pub(super) async fn page(
     Extension(session): Extension<Session>,
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
         let asked = Question::default();
         let review = study.answer(&kept, "all", || asked.ask(&kept.opened.material, &Handle::default()))?;

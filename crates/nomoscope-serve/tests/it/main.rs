@@ -12,6 +12,7 @@ mod browser;
 mod case;
 mod client;
 mod codebook;
+mod double;
 mod driver;
 mod gate;
 mod hostile;
