@@ -2,7 +2,7 @@
 
 use super::acts::{identity, perform};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
+use crate::ask::{Pairs, all, field, question};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -282,10 +282,6 @@ fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
         Some("remove") => ConceptEdit::Remove { id: id()? },
         _ => return Err(Failure::NotFound),
     })
-}
-
-fn all(pairs: &Pairs, name: &str) -> Vec<String> {
-    pairs.iter().filter(|(known, given)| known == name && !given.is_empty()).map(|(_, given)| given.clone()).collect()
 }
 
 fn split(given: &str) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod acts;
 mod adjudicate;
 mod agree;
+mod audit;
 mod cases;
 mod codebook;
 mod compare;
@@ -20,6 +21,7 @@ mod review;
 mod slip;
 mod sources;
 mod start;
+mod suggestions;
 mod trend;
 mod words;
 
@@ -47,6 +49,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/read", get(read::page))
         .route("/next", get(read::next))
         .route("/review", get(review::page))
+        .route("/audit", get(audit::page))
+        .route("/do/draw-audit", post(audit::draw))
+        .route("/do/audit", post(audit::read))
+        .route("/suggestions", get(suggestions::page))
+        .route("/do/suggestions", post(suggestions::switch))
+        .route("/do/suggestion", post(suggestions::take))
         .route("/codebook", get(codebook::page))
         .route("/codebook/preview", get(codebook::preview))
         .route("/do/concept", post(codebook::change))

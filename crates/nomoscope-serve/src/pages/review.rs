@@ -8,6 +8,8 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::audit;
+use nomoscope_engine::audit::answer::Audited;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::review::answer::{Judged, Review};
 use nomoscope_engine::review::{question::Question, words};
@@ -18,6 +20,7 @@ use std::sync::Arc;
 struct Page {
     frame: Frame,
     review: Arc<Review>,
+    audited: Arc<Audited>,
 }
 
 impl Page {
@@ -31,6 +34,12 @@ impl Page {
 
     fn precision(&self, judged: &Judged) -> Option<String> {
         words::precision(judged)
+    }
+
+    /// How much of a concept the lexicon finds, where an audit tells.
+    fn recall(&self, judged: &Judged) -> Option<String> {
+        let found = self.audited.concepts.iter().find(|f| f.id == judged.id)?;
+        found.recall.is_some().then(|| audit::words::recall(found))
     }
 
     fn role(&self, judged: &Judged) -> &'static str {
@@ -47,7 +56,9 @@ pub(super) async fn page(
         let kept = study.now()?;
         let asked = Question::default();
         let review = study.answer(&kept, "all", || asked.ask(&kept.opened.material, &Handle::default()))?;
-        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review })
+        let asked = audit::question::Question::default();
+        let audited = study.answer(&kept, "", || asked.ask(&kept.opened.material, &Handle::default()))?;
+        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review, audited })
     })
     .await
 }

@@ -36,18 +36,28 @@ impl Answer {
 
 /// Returns a server on a study folder with one text.
 pub(crate) fn folder() -> Bench {
+    folder_of(TEXT)
+}
+
+/// Returns a server on a study folder with this text.
+pub(crate) fn folder_of(text: &str) -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let study = dir.path().join("study");
     std::fs::create_dir_all(study.join("sources")).unwrap();
     std::fs::write(study.join("study.toml"), "title = \"T\"\nlanguage = \"en\"\n").unwrap();
     std::fs::write(study.join("codebook.toml"), CODEBOOK).unwrap();
-    std::fs::write(study.join("sources/a.txt"), TEXT).unwrap();
+    std::fs::write(study.join("sources/a.txt"), text).unwrap();
     serve(dir, Some("study"))
 }
 
 /// Returns a server on the same study as one file.
 pub(crate) fn file() -> Bench {
-    let bench = folder();
+    file_of(TEXT)
+}
+
+/// Returns a server on a study file with this text.
+pub(crate) fn file_of(text: &str) -> Bench {
+    let bench = folder_of(text);
     let study = bench.dir.path().join("study");
     nomoscope_desk::study::make::from_folder(&study, &bench.dir.path().join("study.nomo"), None).unwrap();
     serve(bench.dir, Some("study.nomo"))

@@ -8,6 +8,7 @@
 )]
 
 mod acts;
+mod audit;
 mod browser;
 mod case;
 mod client;
@@ -17,3 +18,4 @@ mod driver;
 mod gate;
 mod hostile;
 mod pages;
+mod suggestions;
