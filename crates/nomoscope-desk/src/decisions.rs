@@ -8,7 +8,7 @@ use crate::study::{Problem, Problems, StudyError};
 use nomoscope_core::study::double::{ADJUDICATED, DONE, DoubleCoding};
 use nomoscope_core::study::{
     Annotation, Coder, CoderKind, CodingStatus, Decimal, Direction, Link, Member, Origin, Passage, Set, Study, Subject,
-    Value, Variable, VariableKind, VariableValue, audit,
+    Value, Variable, VariableId, VariableKind, VariableValue, audit,
 };
 use nomoscope_core::text::Span;
 use nomoscope_formats::study as files;
@@ -105,14 +105,22 @@ pub(crate) fn adjudicated(study: &Study, decisions: &[Decision], stamp: &mut Sta
     Ok(Deed::Import(Box::new(merge)))
 }
 
-fn variable(study: &Study, id: &str, name: &str, kind: VariableKind) -> Option<Annotation> {
-    let there = study.annotations.variables.iter().any(|v| v.id == *id);
-    let made = Variable { id: id.into(), name: name.to_owned(), kind, description: String::new() };
-    (!there).then_some(Annotation::Variable(made))
+/// Returns the id of the variable of this name, and the variable itself if the study does not have it.
+fn variable(study: &Study, name: &str, kind: VariableKind, description: &str) -> (VariableId, Option<Annotation>) {
+    let variables = &study.annotations.variables;
+    if let Some(known) = variables.iter().find(|v| v.name == name && v.kind == kind) {
+        return (known.id.clone(), None);
+    }
+    let plain = name.replace(' ', "-");
+    let taken = |id: &String| variables.iter().any(|v| v.id == *id);
+    let id = (1..).map(|n| if n == 1 { plain.clone() } else { format!("{plain}-{n}") }).find(|id| !taken(id));
+    let id: VariableId = id.unwrap_or(plain).into();
+    let made = Variable { id: id.clone(), name: name.to_owned(), kind, description: description.to_owned() };
+    (id, Some(Annotation::Variable(made)))
 }
 
-fn value(variable: &str, of: &Subject, value: Value) -> Annotation {
-    Annotation::Value(VariableValue { variable: variable.into(), of: of.clone(), value })
+fn value(variable: VariableId, of: &Subject, value: Value) -> Annotation {
+    Annotation::Value(VariableValue { variable, of: of.clone(), value })
 }
 
 /// Keeps a random sample as a set of passages.
@@ -121,21 +129,25 @@ pub(crate) fn drawn(study: &Study, sample: &Sample, stamp: &mut Stamp<'_>) -> Re
         return Err(wrong(format!("an audit has 1 to {MOST_PASSAGES} passages")));
     }
     let whole = |n: u64| i64::try_from(n).map(Value::Integer).map_err(|_| wrong(format!("{n} is too large")));
-    let [seed, level, population, codebook] = audit::VARIABLES;
+    let about = [
+        (VariableKind::Integer, "the seed that the sample was drawn with", whole(sample.seed)?),
+        (VariableKind::Text, "what a passage is", Value::Text(sample.level.clone())),
+        (VariableKind::Integer, "of how many passages it was drawn", whole(sample.population)?),
+        (VariableKind::Text, "the codebook at that time (SHA-256)", Value::Text(sample.codebook.clone())),
+    ];
     let id = (stamp.new_id)();
     let set = Subject::Set(id.as_str().into());
-    let description =
-        format!("{} of {} passages ({}), seed {}", sample.passages.len(), sample.population, sample.level, sample.seed);
-    let made = Set { id: id.as_str().into(), name: audit::NAME.to_owned(), description };
-    let mut annotations: Vec<Annotation> = [
-        variable(study, seed, "seed of an audit", VariableKind::Integer),
-        variable(study, level, "what a passage of an audit is", VariableKind::Text),
-        variable(study, population, "of how many passages an audit was drawn", VariableKind::Integer),
-        variable(study, codebook, "codebook at the time of an audit (SHA-256)", VariableKind::Text),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    // Sets of one name are one set when studies are joined: each draw has its own.
+    let Sample { population, level, seed, .. } = sample;
+    let name = format!("Audit of the lexicon: {} of {population}, {level}, seed {seed}", sample.passages.len());
+    let description = "a random sample of passages, read for what the lexicon misses".to_owned();
+    let made = Set { id: id.as_str().into(), name, description };
+    let mut annotations = vec![Annotation::Set(made)];
+    for (name, (kind, description, of)) in audit::VARIABLES.into_iter().zip(about) {
+        let (id, new) = variable(study, name, kind, description);
+        annotations.extend(new);
+        annotations.push(value(id, &set, of));
+    }
     let mut members = Vec::new();
     for (n, (source, span)) in sample.passages.iter().enumerate() {
         let id = (stamp.new_id)();
@@ -150,14 +162,7 @@ pub(crate) fn drawn(study: &Study, sample: &Sample, stamp: &mut Stamp<'_>) -> Re
             created: stamp.time.to_owned(),
         }));
     }
-    annotations.push(Annotation::Set(made));
     annotations.extend(members);
-    annotations.extend([
-        value(seed, &set, whole(sample.seed)?),
-        value(level, &set, Value::Text(sample.level.clone())),
-        value(population, &set, whole(sample.population)?),
-        value(codebook, &set, Value::Text(sample.codebook.clone())),
-    ]);
     Ok(Deed::Import(Box::new(Merge { annotations, ..Merge::default() })))
 }
 
@@ -199,11 +204,13 @@ pub(crate) fn suggested(
     let mut merge = Merge::default();
     let record = deeds::record(study, hit, CodingStatus::Accepted, stamp)?;
     let [of_score, of_model] = Origin::SUGGESTION;
-    merge.annotations.extend(variable(study, of_score, "score of a suggestion", VariableKind::Decimal));
-    merge.annotations.extend(variable(study, of_model, "model of a suggestion (SHA-256)", VariableKind::Text));
     let of = Subject::Coding(record.id.clone());
-    merge.annotations.push(value(of_score, &of, Value::Decimal(score.clone())));
-    merge.annotations.push(value(of_model, &of, Value::Text(model.to_owned())));
+    let (score_id, new_score) =
+        variable(study, of_score, VariableKind::Decimal, "how probable the model took it to be");
+    let (model_id, new_model) = variable(study, of_model, VariableKind::Text, "the model that suggested it (SHA-256)");
+    merge.annotations.extend(new_score.into_iter().chain(new_model));
+    merge.annotations.push(value(score_id, &of, Value::Decimal(score.clone())));
+    merge.annotations.push(value(model_id, &of, Value::Text(model.to_owned())));
     merge.codings.push(record);
     Ok(Deed::Import(Box::new(merge)))
 }

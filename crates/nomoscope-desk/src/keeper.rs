@@ -183,6 +183,8 @@ impl Keeper {
         }
         let seen = kept.seen_by(viewer);
         let mut views = lock(&self.views);
+        // A view of what the study was holds all of its texts.
+        views.retain(|(_, of)| of.revision == kept.revision);
         if views.len() >= MAX_VIEWS {
             views.remove(0);
         }

@@ -3,15 +3,13 @@
 //! A sample is a set of passages with values (seed, level, of how many, which codebook), so that it is exchanged, joined and
 //! taken back as all else is. That a passage was read is a link from it to the study.
 
-use super::{Link, Passage, Set, Study, Subject, Value};
+use super::{Link, Passage, Set, Study, Subject, Value, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the link from a passage to the study by which somebody says that they read it.
 pub const READ: &str = "read for what the lexicon misses";
-/// The name of the set.
-pub const NAME: &str = "Audit of the lexicon";
-/// The variables of the set, by id: seed, level, population, codebook.
-pub const VARIABLES: [&str; 4] = ["audit-seed", "audit-level", "audit-population", "audit-codebook"];
+/// The variables of the set, by name: seed, level, population, codebook. Names stay when studies are joined, and ids may not.
+pub const VARIABLES: [&str; 4] = ["audit seed", "audit level", "audit population", "audit codebook"];
 
 /// A random sample with what was read of it.
 #[derive(Debug, Clone)]
@@ -55,9 +53,9 @@ pub fn audits(study: &Study) -> Vec<Audit<'_>> {
     let read: BTreeSet<&str> = (all.links.iter().filter(|l| read(l)))
         .filter_map(|l| if let Subject::Passage(id) = &l.from { Some(id.as_str()) } else { None })
         .collect();
-    let of_set = |set: &Subject, variable: &str| {
-        let found = all.values.iter().find(|v| v.of == *set && v.variable == *variable);
-        found.map(|v| &v.value)
+    let of_set = |set: &Subject, name: &str| {
+        let named = |v: &&VariableValue| v.of == *set && study.is_variable(&v.variable, name);
+        all.values.iter().find(named).map(|v| &v.value)
     };
     let whole = |value: Option<&Value>| match value {
         Some(Value::Integer(n)) => u64::try_from(*n).ok(),
@@ -80,7 +78,12 @@ pub fn audits(study: &Study) -> Vec<Audit<'_>> {
             .collect();
         // The name is the place in the draw: the order of rows may change when studies are joined.
         members.sort_by_key(|p| (p.name.parse::<u64>().unwrap_or(u64::MAX), p.id.clone()));
-        let read = members.iter().map(|p| p.id.as_str()).filter(|id| read.contains(id)).collect();
+        // Two who drew the same in copies of a study that were joined have each passage twice.
+        let place = |p: &Passage| (p.source.clone(), p.span);
+        let known: BTreeSet<_> = members.iter().filter(|p| read.contains(p.id.as_str())).map(|p| place(p)).collect();
+        let mut seen = BTreeSet::new();
+        members.retain(|p| seen.insert(place(p)));
+        let read = members.iter().filter(|p| known.contains(&place(p))).map(|p| p.id.as_str()).collect();
         Some(Audit { set, seed, level, population, codebook, passages: members, read })
     };
     all.sets.iter().filter_map(with_passages).collect()

@@ -18,8 +18,8 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The variables of a coding that was suggested: the score that it had, and the hash of the model.
-    pub const SUGGESTION: [&'static str; 2] = ["suggestion-score", "suggestion-model"];
+    /// The variables of a coding that was suggested, by name: the score that it had, and the hash of the model.
+    pub const SUGGESTION: [&'static str; 2] = ["suggestion score", "suggestion model"];
 }
 
 /// Whether a coding counts.

@@ -180,10 +180,16 @@ impl Study {
     #[must_use]
     pub fn origins(&self) -> Origins<'_> {
         let [score, _] = Origin::SUGGESTION;
-        let scored = self.annotations.values.iter().filter(|v| v.variable == *score);
+        let scored = self.annotations.values.iter().filter(|v| self.is_variable(&v.variable, score));
         let suggested = scored.filter_map(|v| if let Subject::Coding(id) = &v.of { Some(id.as_str()) } else { None });
         let kinds = self.coders.iter().map(|c| (c.id.as_str(), c.kind));
         Origins { kinds: kinds.collect(), suggested: suggested.collect() }
+    }
+
+    /// Returns whether a variable has this name.
+    #[must_use]
+    pub fn is_variable(&self, id: &VariableId, name: &str) -> bool {
+        self.annotations.variables.iter().any(|v| v.id == *id && v.name == name)
     }
 
     /// Returns the identities that other programs gave to something, in the order in which they came.

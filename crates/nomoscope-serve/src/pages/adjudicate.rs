@@ -251,7 +251,7 @@ mod tests {
         check("of debt\nbondage", "debt bondage", &[(3, 15)]);
         check("debt debt", "debt", &[(0, 4), (5, 9)]);
         check("debtbondage", "debt bondage", &[]);
-        check("dé\u{a0}à", "dé à", &[(0, 6)]);
+        check("dé\u{a0}à", "dé à", &[(0, 7)]);
         check("a", "a b", &[]);
     }
 }

@@ -138,3 +138,25 @@ fn what_is_no_answer_is_refused() {
     }
     assert_eq!(shown(&bench).unwrap().0, id, "nothing was read");
 }
+
+#[test]
+fn an_audit_comes_along_when_studies_are_joined() {
+    let bench = folder_of(&text());
+    done(&bench, "/do/draw-audit", &[("n", "20"), ("level", "sentence"), ("seed", "3")]);
+    read(&bench, 4);
+    let other = file_of(&text());
+    // The other drew the same, and has read one passage more.
+    done(&other, "/do/draw-audit", &[("n", "20"), ("level", "sentence"), ("seed", "3")]);
+    read(&other, 5);
+    let merge = |into: &Bench, from: std::path::PathBuf| {
+        let act = nomoscope_desk::Act::Merge { other: from, coders: [("me".to_owned(), "ben".to_owned())].into() };
+        into.study().apply(&act, "me").unwrap();
+        let material = into.study().material(None).unwrap().material;
+        let audits = nomoscope_core::study::audit::audits(&material.study);
+        let of = |a: &nomoscope_core::study::audit::Audit<'_>| (a.seed, a.passages.len(), a.read.len());
+        audits.iter().map(of).collect::<Vec<_>>()
+    };
+    let untouched = folder_of(&text());
+    assert_eq!(merge(&untouched, bench.dir.path().join("study")), [(3, 20, 4)]);
+    assert_eq!(merge(&other, bench.dir.path().join("study")), [(3, 20, 5)]);
+}

@@ -5,7 +5,7 @@ use nomoscope_core::study::{CodingStatus, Origin, Subject, Value};
 use std::fmt::Write as _;
 
 /// Forced labour of people, which is meant, and in titles, which is not; and sentences like both without the words.
-fn text() -> String {
+pub(crate) fn text() -> String {
     let mut text = String::new();
     for i in 0..12 {
         let _ = write!(text, "Workers in factories suffer forced labour, witness {i} said.\n\n");
@@ -27,7 +27,7 @@ fn done(bench: &Bench, path: &str, fields: &[(&str, &str)]) {
 }
 
 /// Decides about the hits in the first `n` sentences of each kind.
-fn judge(bench: &Bench, n: usize) {
+pub(crate) fn judge(bench: &Bench, n: usize) {
     let text = text();
     for (i, (at, words)) in text.match_indices("forced labour").take(2 * n).enumerate() {
         let (start, end) = (at.to_string(), (at + words.len()).to_string());
@@ -121,7 +121,14 @@ fn a_suggestion_counts_once_it_is_accepted_and_keeps_where_it_came_from() {
         assert!(coding.created.starts_with("20"));
         let value = |variable: &str| {
             let of = Subject::Coding(coding.id.clone());
-            study.annotations.values.iter().find(|v| v.of == of && v.variable == *variable).unwrap().value.clone()
+            study
+                .annotations
+                .values
+                .iter()
+                .find(|v| v.of == of && study.is_variable(&v.variable, variable))
+                .unwrap()
+                .value
+                .clone()
         };
         let [score, model] = Origin::SUGGESTION.map(value);
         let (Value::Decimal(score), Value::Text(model)) = (score, model) else { panic!("a score and a hash") };
