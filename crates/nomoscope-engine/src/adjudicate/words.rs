@@ -10,7 +10,7 @@ pub fn lead(queue: &Queue) -> String {
         return "Nothing is to be decided yet: two coders must be done with the same source.".to_owned();
     }
     format!(
-        "Two coders are done with {}: {} and {} are not decided, {} are.",
+        "Two coders are done with {}. To be decided: {} and {}. Decided: {}.",
         counted(queue.sources.len(), "source", "sources"),
         counted(queue.agreed.len(), "agreement", "agreements"),
         counted(queue.open.len(), "difference", "differences"),

@@ -42,6 +42,8 @@ struct Shown {
     previous: Option<String>,
     next: Option<String>,
     choices: Vec<Choice>,
+    /// The words in question, on one line.
+    words: String,
 }
 
 /// Whose version can be taken.
@@ -81,6 +83,7 @@ pub(super) async fn page(
             previous: at.checked_sub(1).map(to),
             next: (at + 1 < open).then(|| to(at + 1)),
             choices: choices(&kept, item),
+            words: item.quote[1].split_whitespace().collect::<Vec<_>>().join(" "),
             item: item.clone(),
         });
         show(&Page {

@@ -145,6 +145,10 @@ impl MarkView {
         state(&self.frame, &self.mark)
     }
 
+    fn suggested(&self, said: &Said) -> bool {
+        said.origin == Origin::Suggestion
+    }
+
     fn mine(&self, said: &Said) -> bool {
         said.coder == self.frame.coder
     }

@@ -244,7 +244,7 @@ fn differences_are_decided_one_by_one_and_agreements_at_once() {
         finish(bench, &ben, "1");
         let agreement = bench.get_by(&ana, "/agree/coefficients.csv").body;
         let page = bench.get_by(&ana, "/adjudicate").body;
-        assert!(page.contains("1 agreement and 4 differences are not decided, 0 are"), "{page}");
+        assert!(page.contains("To be decided: 1 agreement and 4 differences. Decided: 0."), "{page}");
         done(bench, &ana, "/do/adjudicate-agreed", &[]);
         assert_eq!(statuses(bench), [("so on".to_owned(), "dignity".to_owned(), CodingStatus::Accepted)]);
         done(bench, &ana, "/do/undo", &[]);
