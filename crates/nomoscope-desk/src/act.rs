@@ -2,12 +2,14 @@
 
 use crate::stamp;
 use crate::study::{Given, Options};
+use nomoscope_core::study::Decimal;
 use nomoscope_core::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use nomoscope_formats::codebook_edit::{ConceptEdit, Fields, NewConcept};
+pub use nomoscope_formats::study::study_toml::Setting;
 
 /// Where a lexicon found a concept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,6 +21,36 @@ pub struct Hit {
     pub span: Span,
     /// The concept.
     pub concept: String,
+}
+
+/// What is decided where coders of a source differ, or agree, over a concept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The source.
+    pub source: String,
+    /// The concept.
+    pub concept: String,
+    /// The place that marks of the concept hold together.
+    pub place: Span,
+    /// What of it is coded as the concept; nothing where the concept is not there.
+    pub keep: Vec<Span>,
+}
+
+/// A random sample of passages that somebody is to read for what the lexicon misses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The seed that it was drawn with.
+    pub seed: u64,
+    /// What a passage is: `sentence`, `paragraph` …
+    pub level: String,
+    /// Of how many passages it was drawn.
+    pub population: u64,
+    /// SHA-256 of the codebook at that time.
+    pub codebook: String,
+    /// The passages in the order in which they were drawn.
+    pub passages: Vec<(String, Span)>,
 }
 
 /// One change of a study, the same for a folder and a file, for the command line, pages and Python.
@@ -156,6 +188,44 @@ pub enum Act {
         /// Each name with its pseudonym.
         names: Vec<(String, String)>,
     },
+    /// Switches a setting of the study.
+    Switch {
+        /// The setting.
+        to: Setting,
+    },
+    /// Says that the person is done with coding a source, or is not after all.
+    Finish {
+        /// The source.
+        source: String,
+        /// Whether they are done.
+        done: bool,
+    },
+    /// Decides where people who are done with a source differ or agree; their own codings stay as they are.
+    Adjudicate {
+        /// The decisions.
+        decisions: Vec<Decision>,
+    },
+    /// Keeps a random sample of passages for an audit of the lexicon.
+    DrawAudit {
+        /// The sample.
+        sample: Sample,
+    },
+    /// Says of a passage of an audit that it was read, and which concepts it holds that the lexicon did not find.
+    Audit {
+        /// The passage.
+        passage: String,
+        /// The concepts.
+        missing: Vec<String>,
+    },
+    /// Accepts a suggestion: the passage is coded by the person, and keeps what suggested it.
+    TakeSuggestion {
+        /// The passage with its concept.
+        hit: Hit,
+        /// How probable the model took it to be, from 0 to 1.
+        score: Decimal,
+        /// SHA-256 of the model.
+        model: String,
+    },
     /// Takes back what was done last.
     Undo,
     /// Does again what was taken back last.
@@ -218,6 +288,20 @@ impl Act {
             // What is erased must not stand in the log.
             Self::Forget { .. } => with("forget", &["(something was erased)"]),
             Self::Pseudonymise { names } => with("pseudonymise", &[&format!("({})", names.len())]),
+            Self::Switch { to: Setting::Blind(coders) } => {
+                with("blind", &coders.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            Self::Switch { to: Setting::Suggestions(on) } => with("suggestions", &[if *on { "on" } else { "off" }]),
+            Self::Finish { source, done } => with(if *done { "done" } else { "not-done" }, &[source]),
+            Self::Adjudicate { decisions } => match &decisions[..] {
+                [one] => with("adjudicate", &[&one.concept]),
+                several => with("adjudicate", &[&format!("({})", several.len())]),
+            },
+            Self::DrawAudit { sample } => {
+                with("draw-audit", &[&format!("({})", sample.passages.len()), &format!("seed {}", sample.seed)])
+            }
+            Self::Audit { missing, .. } => with("audit", &missing.iter().map(String::as_str).collect::<Vec<_>>()),
+            Self::TakeSuggestion { hit, .. } => with("take-suggestion", &[&hit.concept]),
             Self::Undo => with("undo", &[]),
             Self::Redo => with("redo", &[]),
         }

@@ -3,6 +3,7 @@
 use crate::act::{ConceptEdit, Hit};
 use crate::study::{Loaded, Problem, Problems, StudyError};
 use nomoscope_core::study::{CodingId, CodingRecord, CodingStatus, Study, Subject};
+use nomoscope_core::text::Span;
 use nomoscope_formats::study as files;
 use nomoscope_formats::{codebook_edit, codebook_toml};
 use nomoscope_store::{Batch, Stamp, StoreError};
@@ -16,14 +17,12 @@ pub(crate) fn record(
     stamp: &mut Stamp<'_>,
 ) -> Result<CodingRecord, StudyError> {
     let Hit { source, span, concept } = hit;
-    let found = study.sources.iter().find(|s| s.path == *source);
-    let found = found.ok_or_else(|| StoreError::UnknownSource(source.clone()))?;
-    let quote = found.document.text.get(span.start as usize..span.end as usize);
+    let quote = quote(study, source, *span)?.to_owned();
     let id = (stamp.new_id)();
     Ok(CodingRecord {
         source: source.as_str().into(),
         span: *span,
-        quote: quote.filter(|q| !q.is_empty()).ok_or_else(|| StoreError::Misplaced(id.clone()))?.to_owned(),
+        quote,
         concept: concept.as_str().into(),
         coder: stamp.coder.into(),
         status,
@@ -31,6 +30,14 @@ pub(crate) fn record(
         memo: String::new(),
         id: id.into(),
     })
+}
+
+/// Returns the words of a passage.
+pub(crate) fn quote<'s>(study: &'s Study, source: &str, span: Span) -> Result<&'s str, StudyError> {
+    let found = study.sources.iter().find(|s| s.path == source);
+    let found = found.ok_or_else(|| StoreError::UnknownSource(source.to_owned()))?;
+    let quote = found.document.text.get(span.start as usize..span.end as usize).filter(|q| !q.is_empty());
+    Ok(quote.ok_or_else(|| StoreError::Misplaced("what is to be coded".to_owned()))?)
 }
 
 /// Returns what says of hits of the lexicon whether they are right: a coding of the person each, or their earlier one with
@@ -97,6 +104,8 @@ fn refuse_used(study: &Study, id: &str) -> Result<(), StudyError> {
     if n == 0 && study.meta.focus.as_deref() != Some(id) {
         return Ok(());
     }
-    let reason = format!("`{id}` is in use: by {n} codings, or as the focus of the study");
+    // Where coding is blind, how much another coded is not told.
+    let by = if study.meta.blind.is_empty() { format!("by {n} codings") } else { "by codings".to_owned() };
+    let reason = format!("`{id}` is in use: {by}, or as the focus of the study");
     Err(Problems::from(Problem::new(files::CODEBOOK_TOML, reason).hint("merge it into another concept instead")).into())
 }

@@ -1,6 +1,7 @@
 //! The desk: an opened study that answers what it holds and takes acts. Nothing else writes a study.
 
 use crate::act::{Act, ConceptEdit, Hit};
+use crate::decisions;
 use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
@@ -16,7 +17,7 @@ use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
-use nomoscope_store::{Batch, Stamp, Store, StoreError, hash_hex};
+use nomoscope_store::{Batch, Stamp, Standing, Store, StoreError, hash_hex};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -161,6 +162,18 @@ impl Desk {
         let bytes =
             crate::study::read_capped(&file, files::HISTORY_JSONL, &self.readers.caps).map_err(Problems::from)?;
         Ok(files::history_jsonl::parse(&bytes)?)
+    }
+
+    /// Returns what the next undo takes back, or the next redo does again; none where there is nothing.
+    pub(crate) fn next(&self, undo: bool) -> Result<Option<Event>, StudyError> {
+        let mut standing = Standing::default();
+        for event in self.log()? {
+            let forward: serde_json::Value = serde_json::from_str(&event.forward).unwrap_or_default();
+            let undoes = forward.get("undoes").and_then(serde_json::Value::as_str).map(str::to_owned);
+            standing.then(event, undoes.as_deref());
+        }
+        let next = if undo { standing.undo() } else { standing.redo() };
+        Ok(next.map(|(event, _)| event.clone()))
     }
 
     /// Does something to the study in the name of a coder: whole or not at all, and logged with what takes it back.
@@ -313,6 +326,32 @@ impl Desk {
                 }
                 Deed::Many(deeds::judged(&loaded.study, hits, *right, stamp)?)
             }
+            Act::Switch { to } => {
+                decisions::switched(&shelf.file(files::STUDY_TOML, readers)?.unwrap_or_default(), to)?
+            }
+            Act::Finish { source, done } => decisions::finished(&shelf.load(readers)?.study, source, *done, stamp)?,
+            Act::Adjudicate { decisions } => {
+                let loaded = shelf.load(readers)?;
+                for decision in decisions {
+                    check_concept(loaded.codebook.as_deref(), &decision.concept)?;
+                }
+                decisions::adjudicated(&loaded.study, decisions, stamp)?
+            }
+            Act::DrawAudit { sample } => decisions::drawn(&shelf.load(readers)?.study, sample, stamp)?,
+            Act::Audit { passage, missing } => {
+                let loaded = shelf.load(readers)?;
+                refuse_lexicon(&loaded.study, stamp.coder)?;
+                for concept in missing {
+                    check_concept(loaded.codebook.as_deref(), concept)?;
+                }
+                decisions::audited(&loaded.study, passage, missing, stamp)?
+            }
+            Act::TakeSuggestion { hit, score, model } => {
+                let loaded = shelf.load(readers)?;
+                refuse_lexicon(&loaded.study, stamp.coder)?;
+                check_concept(loaded.codebook.as_deref(), &hit.concept)?;
+                decisions::suggested(&loaded.study, hit, (score, model), stamp)?
+            }
             Act::Concept { edit } => Deed::Many(deeds::edited(&shelf.load(readers)?, edit)?),
             Act::Accept { coding } => Deed::Status(coding.clone(), CodingStatus::Accepted),
             Act::Reject { coding } => Deed::Status(coding.clone(), CodingStatus::Rejected),
@@ -374,8 +413,12 @@ fn refuse_hand(study: &Study, coder: &str) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// Refuses to code by hand under the name of a lexicon: the next run would replace it.
+/// Refuses to code by hand under the name of a lexicon, whose next run would replace it, or of decisions between coders.
 fn refuse_lexicon(study: &Study, coder: &str) -> Result<(), StudyError> {
+    if study.adjudicates(coder) {
+        let reason = format!("`{coder}` is the name under which decisions between coders are kept");
+        return Err(Problems::from(Problem::new(files::CODERS_CSV, reason)).into());
+    }
     if is_lexicon(study, coder) {
         let reason = format!("`{coder}` is the name of a lexicon");
         return Err(Problems::from(Problem::new(files::CODERS_CSV, reason)).into());

@@ -1,15 +1,44 @@
-//! A study that stays open: read once a revision, each question asked of it once.
+//! A study that stays open: read once a revision, each question asked of it once, and shown to each as they may see it.
 
 use crate::load::Opened;
-use crate::study::StudyError;
+use crate::study::{Problem, Problems, StudyError};
 use crate::{Act, Desk, Done};
+use nomoscope_core::study::double::DoubleCoding;
+use nomoscope_core::study::{Event, Known, Study, Subject};
 use nomoscope_engine::refusal::Refusal;
+use nomoscope_formats::study as files;
+use nomoscope_store::StoreError;
 use std::any::Any;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many answers are kept; the oldest goes first.
 const MAX_ANSWERS: usize = 48;
+/// How many people's views of a study are kept.
+const MAX_VIEWS: usize = 16;
+/// What takes the place of what another did while it is hidden.
+const HIDDEN: &str = "(hidden until both are done)";
+/// Commands that tell nothing of what somebody coded.
+const TELL_NOTHING: [&str; 18] = [
+    "add",
+    "blind",
+    "convert",
+    "demo",
+    "done",
+    "draw-audit",
+    "encrypt",
+    "export",
+    "forget",
+    "import",
+    "merge",
+    "new",
+    "not-done",
+    "pseudonymise",
+    "put",
+    "redo",
+    "suggestions",
+    "undo",
+];
 
 /// A desk with what was read and answered at the present revision.
 #[derive(Debug)]
@@ -17,6 +46,8 @@ pub struct Keeper {
     desk: Desk,
     kept: Mutex<Option<Kept>>,
     answers: Mutex<Vec<(String, Kind)>>,
+    /// The study as people see it from whom something is hidden; the oldest goes first.
+    views: Mutex<Vec<(String, Kept)>>,
 }
 
 type Kind = Arc<dyn Any + Send + Sync>;
@@ -26,8 +57,40 @@ type Kind = Arc<dyn Any + Send + Sync>;
 pub struct Kept {
     /// The revision.
     pub revision: Arc<str>,
-    /// The study with its codebook.
+    /// The study with its codebook, as far as it is shown.
     pub opened: Arc<Opened>,
+    /// In how many sources something may be hidden from whom: where double coding is blind.
+    pub hidden: Option<(Arc<str>, usize)>,
+}
+
+impl Kept {
+    /// Returns what tells this state of the study, as it is shown, from every other one.
+    #[must_use]
+    pub fn state(&self) -> String {
+        match &self.hidden {
+            None => self.revision.to_string(),
+            Some((viewer, _)) => format!("{} {viewer:?}", self.revision),
+        }
+    }
+
+    /// Returns the study as one person may see it.
+    fn seen_by(&self, viewer: &str) -> Self {
+        let Some(mut material) = self.opened.material.seen_by(viewer) else { return self.clone() };
+        let double = DoubleCoding::of(&material.study);
+        let closed = material.study.sources.iter().filter(|s| double.is_closed(&s.path, viewer)).count();
+        // Notes on tables of codings quote them, and a hash tells whether a guess is right.
+        let tells = |file: &str| {
+            let tables = [files::CODINGS_CSV, files::MEMOS_CSV, files::HISTORY_JSONL];
+            tables.iter().chain(&files::annotations_csv::FILES).any(|table| file == *table)
+        };
+        material.inputs.retain(|file, _| !tells(file));
+        let notes = self.opened.notes.iter().filter(|p| !tells(&p.file)).cloned().collect();
+        Self {
+            revision: self.revision.clone(),
+            opened: Arc::new(Opened { material, notes }),
+            hidden: Some((viewer.into(), closed)),
+        }
+    }
 }
 
 impl Keeper {
@@ -37,7 +100,7 @@ impl Keeper {
     /// There is none.
     pub fn open(path: &Path) -> Result<Self, StudyError> {
         let desk = Desk::open(path)?.remembering();
-        Ok(Self { desk, kept: Mutex::default(), answers: Mutex::default() })
+        Ok(Self { desk, kept: Mutex::default(), answers: Mutex::default(), views: Mutex::default() })
     }
 
     /// Returns the desk.
@@ -61,7 +124,7 @@ impl Keeper {
         if let Some(before) = before {
             opened.material.reuse(&before.opened.material);
         }
-        let kept = Kept { revision: revision.into(), opened: Arc::new(opened) };
+        let kept = Kept { revision: revision.into(), opened: Arc::new(opened), hidden: None };
         *lock(&self.kept) = Some(kept.clone());
         Ok(kept)
     }
@@ -76,7 +139,7 @@ impl Keeper {
         key: &str,
         ask: impl FnOnce() -> Result<A, Refusal>,
     ) -> Result<Arc<A>, Refusal> {
-        let key = format!("{} {} {key}", kept.revision, std::any::type_name::<A>());
+        let key = format!("{} {} {key}", kept.state(), std::any::type_name::<A>());
         if let Some(known) = self.known(&key) {
             return Ok(known);
         }
@@ -92,7 +155,7 @@ impl Keeper {
     /// Returns whether the answer is there.
     #[must_use]
     pub fn has<A: Any + Send + Sync>(&self, kept: &Kept, key: &str) -> bool {
-        self.known::<A>(&format!("{} {} {key}", kept.revision, std::any::type_name::<A>())).is_some()
+        self.known::<A>(&format!("{} {} {key}", kept.state(), std::any::type_name::<A>())).is_some()
     }
 
     fn known<A: Any + Send + Sync>(&self, key: &str) -> Option<Arc<A>> {
@@ -104,12 +167,147 @@ impl Keeper {
         answer
     }
 
+    /// Returns the place of somebody who works on the study: through it they see and change no more than they may.
+    #[must_use]
+    pub fn seat(self: &Arc<Self>, coder: &str) -> Seat {
+        Seat { keeper: self.clone(), coder: coder.to_owned() }
+    }
+
+    fn seen_by(&self, kept: &Kept, viewer: &str) -> Kept {
+        if kept.opened.material.study.meta.blind.is_empty() {
+            return kept.clone();
+        }
+        let key = format!("{} {viewer:?}", kept.revision);
+        if let Some((_, known)) = lock(&self.views).iter().find(|(k, _)| *k == key) {
+            return known.clone();
+        }
+        let seen = kept.seen_by(viewer);
+        let mut views = lock(&self.views);
+        // A view of what the study was holds all of its texts.
+        views.retain(|(_, of)| of.revision == kept.revision);
+        if views.len() >= MAX_VIEWS {
+            views.remove(0);
+        }
+        views.push((key, seen.clone()));
+        seen
+    }
+
     /// Does something to the study in the name of a coder.
     ///
     /// # Errors
     /// As of [`Desk::apply`].
     pub fn apply(&self, act: &Act, coder: &str) -> Result<Done, StudyError> {
         self.desk.apply(act, coder)
+    }
+}
+
+/// A study as one person sees it. Where double coding is blind, nothing that it returns tells what is hidden from them.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    keeper: Arc<Keeper>,
+    coder: String,
+}
+
+impl Seat {
+    /// Returns the study as it stands now, as far as it is shown.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn now(&self) -> Result<Kept, StudyError> {
+        Ok(self.keeper.seen_by(&self.keeper.now()?, &self.coder))
+    }
+
+    /// Returns what tells this state of the study from every other one.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn revision(&self) -> Result<String, StudyError> {
+        self.keeper.desk.revision()
+    }
+
+    /// Returns everything that was done to the study, the first thing first; of what others did while it is hidden, who
+    /// and when.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn log(&self) -> Result<Vec<Event>, StudyError> {
+        let mut events = self.keeper.desk.log()?;
+        if self.now()?.hidden.is_some() {
+            events.iter_mut().filter(|e| self.is_secret(e)).for_each(|event| {
+                HIDDEN.clone_into(&mut event.command);
+                event.forward.clear();
+                event.inverse.clear();
+            });
+        }
+        Ok(events)
+    }
+
+    fn is_secret(&self, event: &Event) -> bool {
+        let name = event.command.split(' ').next().unwrap_or_default();
+        event.coder != self.coder && !TELL_NOTHING.contains(&name)
+    }
+
+    /// As [`Keeper::answer`].
+    ///
+    /// # Errors
+    /// The question's own.
+    pub fn answer<A: Any + Send + Sync>(
+        &self,
+        kept: &Kept,
+        key: &str,
+        ask: impl FnOnce() -> Result<A, Refusal>,
+    ) -> Result<Arc<A>, Refusal> {
+        self.keeper.answer(kept, key, ask)
+    }
+
+    /// As [`Keeper::has`].
+    #[must_use]
+    pub fn has<A: Any + Send + Sync>(&self, kept: &Kept, key: &str) -> bool {
+        self.keeper.has::<A>(kept, key)
+    }
+
+    /// Does something to the study. What is hidden cannot be changed, and is not there for whoever asks for it by its id.
+    ///
+    /// # Errors
+    /// As of [`Desk::apply`].
+    pub fn apply(&self, act: &Act) -> Result<Done, StudyError> {
+        let kept = self.now()?;
+        if kept.hidden.is_none() {
+            return self.keeper.apply(act, &self.coder);
+        }
+        check(act, &kept.opened.material.study)?;
+        if let Act::Undo | Act::Redo = act
+            && let Some(last) = self.keeper.desk.next(matches!(act, Act::Undo))?
+            && last.coder != self.coder
+        {
+            let reason = "what was done last is by somebody else, and hidden from you until both are done";
+            let hint = "take your own coding away where it stands";
+            return Err(Problems::from(Problem::new("", reason).hint(hint)).into());
+        }
+        let done = self.keeper.apply(act, &self.coder)?;
+        Ok(Done { notes: Vec::new(), ..done })
+    }
+}
+
+/// Refuses to touch what is not shown.
+fn check(act: &Act, shown: &Study) -> Result<(), StudyError> {
+    let known = |id: &String| match shown.codings.iter().any(|c| c.id == *id) {
+        true => Ok(()),
+        false => Err(StoreError::UnknownCoding(id.clone()).into()),
+    };
+    match act {
+        Act::Unmark { codings } => codings.iter().try_for_each(known),
+        Act::Accept { coding } | Act::Reject { coding } | Act::Remark { coding, .. } => known(coding),
+        Act::Memo { about, .. } => {
+            let Study { sources, codings, coders, memos, annotations, .. } = shown;
+            let there = Known::of(sources, codings, coders, memos, annotations);
+            let subject = about.parse::<Subject>().ok();
+            if subject.is_some_and(|subject| there.contains(&subject)) {
+                return Ok(());
+            }
+            Err(StoreError::Unknown(about.clone()).into())
+        }
+        _ => Ok(()),
     }
 }
 

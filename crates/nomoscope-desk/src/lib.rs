@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod clock;
+mod decisions;
 mod deeds;
 mod desk;
 pub mod doctor;

@@ -5,6 +5,11 @@ pub fn uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
+/// Returns the SHA-256 of some bytes in hexadecimal.
+pub fn hash(bytes: &[u8]) -> String {
+    nomoscope_store::hash_hex(bytes)
+}
+
 /// Returns the name under which changes are logged.
 pub fn coder() -> String {
     std::env::var("NOMOSCOPE_CODER").ok().filter(|c| !c.trim().is_empty()).unwrap_or_else(|| "me".to_owned())

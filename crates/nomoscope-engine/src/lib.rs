@@ -2,10 +2,12 @@
 //!
 //! Joins the parts of the core; knows no disk, no clock, no terminal and no page.
 
+pub mod adjudicate;
 pub mod adoption;
 pub mod agree;
 pub mod answer;
 pub mod attrition;
+pub mod audit;
 pub mod bundled;
 pub mod compare;
 pub mod concepts;
@@ -19,6 +21,7 @@ pub mod look;
 pub mod map;
 pub mod material;
 pub mod network;
+pub mod propose;
 pub mod questions;
 pub mod reading;
 pub mod record;

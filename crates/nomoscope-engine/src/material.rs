@@ -125,6 +125,14 @@ impl Material {
         Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() }
     }
 
+    /// Returns the material as somebody may see it, where double coding is blind; none where nothing is hidden from them.
+    /// What the lexicon finds is the same for all, and is not looked for anew.
+    #[must_use]
+    pub fn seen_by(&self, viewer: &str) -> Option<Self> {
+        let study = self.study.seen_by(viewer)?;
+        Some(Self { study: Arc::new(study), coded: Arc::default(), ..self.clone() })
+    }
+
     /// Returns the sources coded with the codebook and with what people decided; later questions find them done.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ pub(crate) fn decided(lexicon: &Arc<Corpus>, study: &Study) -> Result<Arc<Corpus
     if by_people.is_empty() {
         return Ok(lexicon.clone());
     }
+    let origins = study.origins();
     let mut corpus = Corpus::clone(lexicon);
     for (coded, source) in corpus.coded.iter_mut().zip(&*study.sources) {
         let Some(decisions) = by_people.get(source.path.as_str()) else {
@@ -48,7 +49,7 @@ pub(crate) fn decided(lexicon: &Arc<Corpus>, study: &Study) -> Result<Arc<Corpus
         for (concept, record) in accepted {
             if !there.meet(*concept, record.span) {
                 there.add(*concept, record.span);
-                coded.codings.push(Coding { span: record.span, concept: *concept, origin: study.origin(record) });
+                coded.codings.push(Coding { span: record.span, concept: *concept, origin: origins.of(record) });
             }
         }
         coded.codings.sort_unstable_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end), c.concept));
@@ -90,6 +91,21 @@ impl Spans {
     }
 }
 
+/// Returns the codings of a study without those over which a decision between coders was taken: the decision stands for them.
+pub(crate) fn standing(study: &Study) -> impl Iterator<Item = &CodingRecord> {
+    let mut decided: BTreeMap<(&str, &str), Vec<Span>> = BTreeMap::new();
+    let adjudicators: Vec<&str> =
+        (study.coders.iter().filter(|c| c.kind == CoderKind::Adjudication)).map(|c| c.id.as_str()).collect();
+    let decides = move |record: &CodingRecord| adjudicators.iter().any(|id| record.coder == **id);
+    for record in study.codings.iter().filter(|r| decides(r)) {
+        decided.entry((record.source.as_str(), record.concept.as_str())).or_default().push(record.span);
+    }
+    study.codings.iter().filter(move |r| {
+        let spans = decided.get(&(r.source.as_str(), r.concept.as_str()));
+        decides(r) || spans.is_none_or(|spans| !spans.iter().any(|span| span.overlaps(r.span)))
+    })
+}
+
 type ByPeople<'s> = BTreeMap<&'s str, Vec<(ConceptIx, &'s CodingRecord)>>;
 
 /// Returns whether codings under this name are those of a lexicon: it is applied anew, so what it stored does not count.
@@ -102,7 +118,7 @@ pub fn is_lexicon(study: &Study, coder: &str) -> bool {
 fn by_people<'s>(codebook: &Codebook, study: &'s Study) -> Result<ByPeople<'s>, Refusal> {
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let mut out: ByPeople<'s> = BTreeMap::new();
-    for record in &study.codings {
+    for record in standing(study) {
         if record.status.counts() && is_lexicon(study, &record.coder) {
             continue;
         }

@@ -5,8 +5,8 @@ use crate::files::Files;
 use crate::jobs::Jobs;
 use crate::options::Options;
 use crate::secret::same;
-use nomoscope_desk::keeper::{Keeper, Kept};
-use nomoscope_desk::{Act, Done, clock, stamp};
+use nomoscope_desk::keeper::{Keeper, Kept, Seat};
+use nomoscope_desk::{clock, stamp};
 use nomoscope_engine::material::Selection;
 use nomoscope_engine::record::{Named, Program, Record};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -60,9 +60,15 @@ impl App {
         }
     }
 
-    /// Returns the open study.
-    pub(crate) fn study(&self) -> Result<Arc<Keeper>, Failure> {
-        self.study.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Failure::NoStudy)
+    /// Returns the open study as somebody may see it. There is no other way to it: a page cannot forget to ask.
+    pub(crate) fn study(&self, session: &Session) -> Result<Seat, Failure> {
+        let keeper = self.study.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Failure::NoStudy)?;
+        Ok(keeper.seat(&session.coder))
+    }
+
+    /// Returns whether a study is open.
+    pub(crate) fn has_study(&self) -> bool {
+        self.study.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// Opens another study.
@@ -121,11 +127,6 @@ impl App {
         let _place = self.places.acquire().await.map_err(|_| Failure::Broken)?;
         let app = self.clone();
         tokio::task::spawn_blocking(move || work(&app)).await.map_err(|_| Failure::Broken)?
-    }
-
-    /// Does something to the study in the name of who asks.
-    pub(crate) fn act(&self, act: &Act, session: &Session) -> Result<Done, Failure> {
-        Ok(self.study()?.apply(act, &session.coder)?)
     }
 
     /// Returns what is needed to ask the same again.

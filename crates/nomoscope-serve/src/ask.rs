@@ -100,6 +100,11 @@ fn write(asked: &Map<String, Value>, default: &Map<String, Value>, before: &str,
     }
 }
 
+/// Returns all values of a field.
+pub(crate) fn all(pairs: &Pairs, name: &str) -> Vec<String> {
+    pairs.iter().filter(|(known, given)| known == name && !given.is_empty()).map(|(_, given)| given.clone()).collect()
+}
+
 /// Returns the first value of a field.
 pub(crate) fn field<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
     pairs.iter().find(|(known, given)| known == name && !given.trim().is_empty()).map(|(_, given)| given.trim())

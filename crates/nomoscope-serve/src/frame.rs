@@ -18,6 +18,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("/slip", "Labels"),
     ("/network", "Network"),
     ("/agree", "Agreement"),
+    ("/double", "Double coding"),
     ("/case", "A case"),
     ("/law", "Law"),
     ("/reach", "Reach"),
@@ -40,6 +41,8 @@ pub(crate) struct Frame {
     pub(crate) coder: String,
     /// What should be known of the study.
     pub(crate) notes: Vec<String>,
+    /// In how many sources the work of others is hidden.
+    pub(crate) hidden: usize,
 }
 
 impl Frame {
@@ -55,6 +58,7 @@ impl Frame {
             revision: String::new(),
             coder: session.coder.clone(),
             notes: Vec::new(),
+            hidden: 0,
         }
     }
 
@@ -64,13 +68,14 @@ impl Frame {
         Self {
             study: Some(meta.title.clone()),
             revision: kept.revision.to_string(),
+            hidden: kept.hidden.as_ref().map_or(0, |(_, n)| *n),
             ..Self::plain(session, here, title)
         }
     }
 
     /// Returns the frame of a page about the study if one is open, and one that needs none otherwise.
     pub(crate) fn perhaps(app: &App, session: &Session, here: &'static str, title: &str) -> Self {
-        match app.study().and_then(|study| Ok(study.now()?)) {
+        match app.study(session).and_then(|study| Ok(study.now()?)) {
             Ok(kept) => Self::of(&kept, session, here, title),
             Err(_) => Self::plain(session, here, title),
         }

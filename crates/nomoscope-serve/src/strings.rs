@@ -53,6 +53,10 @@ mod tests {
         include_str!("../templates/working.html"),
         include_str!("../templates/history.html"),
         include_str!("../templates/help.html"),
+        include_str!("../templates/double.html"),
+        include_str!("../templates/adjudicate.html"),
+        include_str!("../templates/audit.html"),
+        include_str!("../templates/suggestions.html"),
     ];
 
     #[test]

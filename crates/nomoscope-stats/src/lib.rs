@@ -25,6 +25,7 @@ pub mod graph;
 pub mod kernel;
 pub mod leiden;
 pub mod length_adjusted;
+pub mod logistic;
 pub mod mantel_haenszel;
 pub mod partition;
 pub mod permanova;

@@ -122,6 +122,21 @@ impl<'t> CodedText<'t> {
         out
     }
 
+    /// Returns the places that all readers marked alike: the stretches between the [differences](Self::differences), each
+    /// with its concept.
+    #[must_use]
+    pub fn agreements(&self) -> Vec<Mark> {
+        if self.readers().len() < 2 {
+            return Vec::new();
+        }
+        let concepts: BTreeSet<u32> = self.by_coder.iter().flatten().flatten().map(|m| m.concept).collect();
+        let places = |concept: u32| {
+            let all = chains(self.by_coder.iter().flatten().flat_map(|m| of(m, concept)).collect());
+            all.into_iter().map(move |span| Mark { concept, span })
+        };
+        concepts.into_iter().flat_map(places).filter(|m| self.difference(m.concept, m.span, false).is_none()).collect()
+    }
+
     fn difference(&self, concept: u32, place: Span, whole: bool) -> Option<Difference> {
         let readers = self.readers();
         let mine = |coder: usize| -> Vec<Span> {

@@ -17,6 +17,11 @@ pub enum Origin {
     Suggestion,
 }
 
+impl Origin {
+    /// The variables of a coding that was suggested, by name: the score that it had, and the hash of the model.
+    pub const SUGGESTION: [&'static str; 2] = ["suggestion score", "suggestion model"];
+}
+
 /// Whether a coding counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CodingStatus {
@@ -91,11 +96,13 @@ pub enum CoderKind {
     Importer,
     /// A language model, which suggests.
     Model,
+    /// Decisions between people who coded the same; whoever took one is told by the log.
+    Adjudication,
 }
 
 impl CoderKind {
     /// All kinds, in the order in which people are told of them.
-    pub const ALL: [Self; 4] = [Self::Person, Self::Lexicon, Self::Importer, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Person, Self::Lexicon, Self::Importer, Self::Model, Self::Adjudication];
 
     /// Returns the name used in files.
     #[must_use]
@@ -105,6 +112,7 @@ impl CoderKind {
             Self::Lexicon => "lexicon",
             Self::Importer => "importer",
             Self::Model => "model",
+            Self::Adjudication => "adjudication",
         }
     }
 

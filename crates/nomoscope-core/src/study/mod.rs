@@ -4,8 +4,10 @@
 //! Plain data, the same whether it came from a study folder or a study file. It knows no path on disk.
 
 mod annotation;
+pub mod audit;
 mod case;
 mod coding;
+pub mod double;
 mod ids;
 mod link;
 mod variable;
@@ -24,7 +26,7 @@ use crate::date::PartialDate;
 use crate::text::language::{detect_all, primary};
 use crate::text::{Document, Level};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The settings of a study: `study.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,6 +57,10 @@ pub struct StudyMeta {
     pub pseudonymised: bool,
     /// What an illustration claims, in the words of its author: told first, in place of a computed answer.
     pub claim: Option<String>,
+    /// Those who code blindly: none sees what another coded in a source before both are done with it.
+    pub blind: Vec<String>,
+    /// Whether passages are suggested by what people accepted and turned down.
+    pub suggestions: bool,
 }
 
 /// A source of a study with its text, which is left out where a source is written with its counts.
@@ -144,17 +150,46 @@ pub struct Study {
     pub annotations: Annotations,
 }
 
-impl Study {
+/// Where the codings of a study came from.
+#[derive(Debug, Clone)]
+pub struct Origins<'s> {
+    kinds: BTreeMap<&'s str, CoderKind>,
+    /// Codings that were suggested, and that a person accepted.
+    suggested: BTreeSet<&'s str>,
+}
+
+impl Origins<'_> {
     /// Returns where a coding that counts came from.
+    #[must_use]
+    pub fn of(&self, record: &CodingRecord) -> Origin {
+        if self.suggested.contains(record.id.as_str()) {
+            return Origin::Suggestion;
+        }
+        match self.kinds.get(record.coder.as_str()) {
+            Some(CoderKind::Importer) => Origin::Import,
+            Some(CoderKind::Model) => Origin::Suggestion,
+            Some(CoderKind::Person | CoderKind::Lexicon | CoderKind::Adjudication) | None => Origin::Person,
+        }
+    }
+}
+
+impl Study {
+    /// Returns what tells where each coding came from.
     ///
     /// The lexicon is applied anew at each reading, so that what it stored is never asked for its pattern.
     #[must_use]
-    pub fn origin(&self, record: &CodingRecord) -> Origin {
-        match self.coders.iter().find(|c| c.id == record.coder).map(|c| c.kind) {
-            Some(CoderKind::Importer) => Origin::Import,
-            Some(CoderKind::Model) => Origin::Suggestion,
-            Some(CoderKind::Person | CoderKind::Lexicon) | None => Origin::Person,
-        }
+    pub fn origins(&self) -> Origins<'_> {
+        let [score, _] = Origin::SUGGESTION;
+        let scored = self.annotations.values.iter().filter(|v| self.is_variable(&v.variable, score));
+        let suggested = scored.filter_map(|v| if let Subject::Coding(id) = &v.of { Some(id.as_str()) } else { None });
+        let kinds = self.coders.iter().map(|c| (c.id.as_str(), c.kind));
+        Origins { kinds: kinds.collect(), suggested: suggested.collect() }
+    }
+
+    /// Returns whether a variable has this name.
+    #[must_use]
+    pub fn is_variable(&self, id: &VariableId, name: &str) -> bool {
+        self.annotations.variables.iter().any(|v| v.id == *id && v.name == name)
     }
 
     /// Returns the identities that other programs gave to something, in the order in which they came.

@@ -158,6 +158,28 @@ proptest! {
         }
     }
 
+    /// Whatever anybody marked is agreed on or differed over, once; what is agreed on all marked, letter by letter.
+    #[test]
+    fn agreements_and_differences_share_out_what_is_marked(units in coders()) {
+        let text = "x".repeat(60);
+        let coded = coded(&text, &units);
+        let agreed = coded.agreements();
+        let differences = coded.differences(None);
+        for concept in 0..3 {
+            for at in 0..60 {
+                let letter = Span::new(at, at + 1);
+                let marks = |of: &&Option<Vec<Mark>>| {
+                    of.iter().flatten().any(|m| m.concept == concept && m.span.overlaps(letter))
+                };
+                let n = coded.by_coder.iter().filter(marks).count();
+                let yes = agreed.iter().filter(|m| m.concept == concept && m.span.overlaps(letter)).count();
+                let no = differences.iter().filter(|d| d.concept == concept && d.span.overlaps(letter)).count();
+                prop_assert_eq!(yes + no, usize::from(n > 0));
+                prop_assert!(yes == 0 || n == units.len());
+            }
+        }
+    }
+
     /// Runs cover the text once, whoever marked what.
     #[test]
     fn runs_cover_the_text(units in coders()) {

@@ -60,7 +60,8 @@ pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, P
     let mut reader = Reader::open(folder, &readers, false)?;
     let mut image = FolderImage::default();
     reader.study_toml(&mut image);
-    for path in [files::CODEBOOK_TOML, files::CODERS_CSV, files::MEMOS_CSV, files::CODINGS_CSV] {
+    let tables = [files::CODEBOOK_TOML, files::CODERS_CSV, files::MEMOS_CSV, files::CODINGS_CSV];
+    for path in tables.iter().chain(&files::annotations_csv::FILES) {
         reader.managed(&mut image, path);
     }
     let sheet = reader.sheet(&mut image);

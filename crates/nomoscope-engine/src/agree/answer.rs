@@ -7,6 +7,7 @@ use nomoscope_core::codebook::{Codebook, Role};
 use nomoscope_core::coding::agreement::{CodedText, Difference, Mark, Tally, tally};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers, code};
 use nomoscope_core::problem::{Problems, Remedy, Slot};
+use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::study::{CodingRecord, Study};
 use nomoscope_core::text::{Level, Span};
 use nomoscope_formats::tables::ratings::{Categories, RatingsTable};
@@ -78,6 +79,14 @@ pub enum RefusedAgreement {
         /// Who coded.
         known: Vec<String>,
     },
+    /// Coding is blind, and no two are done with a source.
+    #[error("double coding is blind, and no two of {} are done with any of {n_sources} sources", .coders.join(", "))]
+    NobodyDone {
+        /// Who was compared.
+        coders: Vec<String>,
+        /// Sources of the study.
+        n_sources: usize,
+    },
     /// No source was read by two.
     #[error("no source was coded by two of {}", .coders.join(", "))]
     NoCommonSource {
@@ -100,6 +109,7 @@ impl RefusedAgreement {
                 "{} says that every coder read every source, and marked nothing where there is no coding",
                 [Slot::setting("all_read")],
             )),
+            Self::NobodyDone { .. } => Some("each of them says of a source that they are done with it".into()),
             Self::Codebook(_) => None,
         }
     }
@@ -221,6 +231,8 @@ pub struct StudyAgreement {
     pub n_sources: usize,
     /// Sources that one of them alone read: left out.
     pub n_alone: usize,
+    /// Where double coding is blind, with how many sources of how many at least two of them are done.
+    pub blind: Option<(usize, usize)>,
     /// Units, or characters, that at least two read.
     pub n_units: u64,
     /// What the bootstrap draws: `sources` or `paragraphs`, and how many there are.
@@ -259,8 +271,14 @@ pub fn of_study(
     let concepts = Concepts::new(codebook, study, &coders);
     let marked = Marked::new(&corpus, study, &coders, &concepts, options.all_read);
     let of_two: Vec<usize> = (0..study.sources.len()).filter(|s| marked.readers(*s) >= 2).collect();
+    let double = DoubleCoding::of(study);
+    let n_sources = study.sources.len();
     if of_two.is_empty() {
-        return Err(RefusedAgreement::NoCommonSource { coders });
+        return Err(if coders.iter().any(|c| double.codes_blindly(c)) {
+            RefusedAgreement::NobodyDone { coders, n_sources }
+        } else {
+            RefusedAgreement::NoCommonSource { coders }
+        });
     }
     let n_alone = (0..study.sources.len()).filter(|s| marked.readers(*s) == 1).count();
     let (texts, drawn) = texts(&corpus, &marked, &of_two);
@@ -285,6 +303,7 @@ pub fn of_study(
         coders: (0..coders.len()).map(count).collect(),
         n_sources: of_two.len(),
         n_alone,
+        blind: double.is_blind().then_some((of_two.len(), n_sources)),
         n_units: compared.n_units,
         caution: caution(drawn.1, drawn.1),
         drawn,
@@ -314,10 +333,13 @@ impl StudyAgreement {
     }
 }
 
-/// Everybody with codings that count, but the lexicon.
+/// Everybody with codings that count, who is done with a source, or who codes blindly: but the lexicon, and decisions between
+/// coders, which are nobody's own.
 fn people(study: &Study) -> Vec<String> {
-    let accepted = study.codings.iter().filter(|c| c.status.counts());
-    let names: BTreeSet<&str> = accepted.map(|c| c.coder.as_str()).filter(|c| !is_lexicon(study, c)).collect();
+    let double = DoubleCoding::of(study);
+    let accepted = study.codings.iter().filter(|c| c.status.counts()).map(|c| c.coder.as_str());
+    let all = accepted.chain(double.coders()).chain(double.blind());
+    let names: BTreeSet<&str> = all.filter(|c| !is_lexicon(study, c) && !study.adjudicates(c)).collect();
     names.into_iter().map(str::to_owned).collect()
 }
 
@@ -330,7 +352,8 @@ fn chosen(codebook: &Codebook, study: &Study, asked: Option<&[String]>) -> Resul
         }
         return if known.len() < 2 { Err(RefusedAgreement::TooFewCoders { known }) } else { Ok(known) };
     };
-    let stored: BTreeSet<&str> = study.codings.iter().map(|c| c.coder.as_str()).collect();
+    let stored: BTreeSet<&str> =
+        study.codings.iter().map(|c| c.coder.as_str()).chain(known.iter().map(String::as_str)).collect();
     let exists = |name: &str| (name == LEXICON && has_lexicon) || stored.contains(name);
     let unknown: Vec<String> = asked.iter().filter(|c| !exists(c)).cloned().collect();
     let mut coders: Vec<String> = Vec::new();
@@ -339,6 +362,7 @@ fn chosen(codebook: &Codebook, study: &Study, asked: Option<&[String]>) -> Resul
             coders.push(name.clone());
         }
     }
+    drop(stored);
     known.extend(has_lexicon.then(|| LEXICON.to_owned()));
     if !unknown.is_empty() {
         Err(RefusedAgreement::UnknownCoders { unknown, known })
@@ -354,13 +378,13 @@ fn has_patterns(codebook: &Codebook) -> bool {
 }
 
 /// The concepts that count, in the order of the codebook, those that it lacks last.
-struct Concepts {
-    ids: Vec<String>,
+pub(crate) struct Concepts {
+    pub(crate) ids: Vec<String>,
     numbers: BTreeMap<String, u32>,
 }
 
 impl Concepts {
-    fn new(codebook: &Codebook, study: &Study, coders: &[String]) -> Self {
+    pub(crate) fn new(codebook: &Codebook, study: &Study, coders: &[String]) -> Self {
         let mut ids: Vec<String> = codebook.indices().map(|c| codebook.get(c).id.clone()).collect();
         let of_coders = study.codings.iter().filter(|c| coders.iter().any(|coder| c.coder == *coder));
         let used: BTreeSet<&str> = of_coders.map(|c| c.concept.as_str()).collect();
@@ -371,7 +395,7 @@ impl Concepts {
         Self { ids, numbers }
     }
 
-    fn describe(&self, codebook: &Codebook, at: usize) -> (String, Vec<Role>) {
+    pub(crate) fn describe(&self, codebook: &Codebook, at: usize) -> (String, Vec<Role>) {
         match codebook.find(&self.ids[at]) {
             Some(ix) => {
                 let concept = codebook.get(ix);
@@ -387,16 +411,17 @@ impl Concepts {
 }
 
 /// What each coder marked in each source; none where they did not read it.
-struct Marked {
-    by_source: Vec<Vec<Option<Vec<Mark>>>>,
+pub(crate) struct Marked {
+    pub(crate) by_source: Vec<Vec<Option<Vec<Mark>>>>,
 }
 
 impl Marked {
-    fn new(corpus: &Corpus, study: &Study, coders: &[String], concepts: &Concepts, all_read: bool) -> Self {
+    pub(crate) fn new(corpus: &Corpus, study: &Study, coders: &[String], concepts: &Concepts, all_read: bool) -> Self {
         let mut records: BTreeMap<(&str, &str), Vec<&CodingRecord>> = BTreeMap::new();
         for record in &study.codings {
             records.entry((record.source.as_str(), record.coder.as_str())).or_default().push(record);
         }
+        let double = DoubleCoding::of(study);
         // A lexicon is applied anew; only one whose patterns are not here is taken as it was stored.
         let fresh = has_patterns(&corpus.codebook);
         let of = |source: usize, coder: &String| -> Option<Vec<Mark>> {
@@ -404,11 +429,16 @@ impl Marked {
                 return Some(lexicon_marks(&corpus.coded[source]));
             }
             let path = study.sources[source].path.as_str();
+            let done = double.is_done(path, coder);
+            // Work that somebody is still at says nothing of what they leave unmarked.
+            if double.codes_blindly(coder) && !done {
+                return None;
+            }
             let found = records.get(&(path, coder.as_str()));
             let accepted = found.into_iter().flatten().filter(|r| r.status.counts());
             let marks = accepted
                 .filter_map(|r| Some(Mark { concept: *concepts.numbers.get(r.concept.as_str())?, span: r.span }));
-            (found.is_some() || all_read || coder == LEXICON).then(|| marks.collect())
+            (found.is_some() || done || all_read || coder == LEXICON).then(|| marks.collect())
         };
         let by_source = (0..study.sources.len()).map(|s| coders.iter().map(|coder| of(s, coder)).collect()).collect();
         Self { by_source }

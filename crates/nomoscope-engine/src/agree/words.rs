@@ -2,6 +2,7 @@
 
 use crate::agree::answer::{ENOUGH_SOURCES, StudyAgreement, TableAgreement};
 use crate::agree::tables;
+use crate::words::counted;
 
 /// Passages on the page; the CSV has the same, `agree --json` all.
 pub const PASSAGES: usize = 30;
@@ -51,7 +52,13 @@ pub fn cautions(a: &StudyAgreement) -> Vec<String> {
     if !a.unknown_concepts.is_empty() {
         out.push(format!("not in the codebook: {}", a.unknown_concepts.join(", ")));
     }
-    if a.n_alone > 0 {
+    if let Some((done, n)) = a.blind {
+        let sources = counted(n, "source", "sources");
+        out.push(format!(
+            "double coding is blind: two coders are done with {done} of {sources}, and only these are compared"
+        ));
+    }
+    if a.n_alone > 0 && a.blind.is_none() {
         out.push("a coder is taken to have read only the sources in which they coded anything".to_owned());
     }
     if a.overlapping {

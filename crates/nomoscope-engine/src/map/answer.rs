@@ -2,6 +2,8 @@
 //!
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
+use crate::audit;
+use crate::audit::answer::Audited;
 use crate::handle::{Handle, Step};
 use crate::material::Material;
 use crate::refusal::Refusal;
@@ -20,6 +22,7 @@ use nomoscope_core::norm::resemblance::{Resemblance, resemblance};
 use nomoscope_core::norm::statement::{Formed, FormedWindow, Reading, Settings, StatementTable, count, form};
 use nomoscope_core::norm::support::{Support, support};
 use nomoscope_core::study::Source;
+use nomoscope_core::study::audit::audits;
 use nomoscope_core::text::Level;
 use nomoscope_core::text::segment::TextKind;
 use nomoscope_core::usage::citation::{Citation, citations};
@@ -126,6 +129,8 @@ pub struct Analysis {
     pub first: BTreeMap<ConceptIx, First>,
     /// Sources that name each other.
     pub citations: Vec<Citation>,
+    /// What people found that the lexicon misses, where they looked.
+    pub audit: Option<Audited>,
     /// What only some reports ask for.
     pub later: Later,
 }
@@ -197,6 +202,9 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),
+        audit: (!audits(&material.study).is_empty())
+            .then(|| audit::question::Question::default().ask(material, handle))
+            .transpose()?,
         later: Later::default(),
         options,
         corpus,

@@ -186,6 +186,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
     if tested > 0 {
         out.extend(a.calibration.clone());
     }
+    out.extend(a.audit.iter().flat_map(crate::audit::words::for_map));
     let wide = a.textual.iter().filter(|c| c.backbone && wide(c)).count();
     if wide > 0 {
         let links = counted(wide, "link", "links");

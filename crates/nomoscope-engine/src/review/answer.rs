@@ -1,7 +1,7 @@
 //! Decisions about hits, counted.
 
 use crate::material::Material;
-use crate::reading::{Spans, is_lexicon};
+use crate::reading::{Spans, is_lexicon, standing};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::study::CodingStatus;
@@ -69,12 +69,11 @@ impl Judged {
     }
 }
 
-/// `only` names the concept and the source that are looked at; none looks at all.
-pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>; 2]) -> Review {
-    let [only_concept, only_source] = only;
-    let (study, codebook) = (&material.study, &material.codebook);
+/// Where people said that a concept is there, and where they said that it is not, by source.
+pub(crate) fn decisions(material: &Material) -> BTreeMap<&str, [Spans; 2]> {
+    let (study, codebook) = (&*material.study, &material.codebook);
     let mut said: BTreeMap<&str, [Vec<_>; 2]> = BTreeMap::new();
-    for record in &study.codings {
+    for record in standing(study) {
         let (Some(concept), rejected) = (codebook.find(&record.concept), record.status == CodingStatus::Rejected)
         else {
             continue;
@@ -84,13 +83,21 @@ pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>;
             said.entry(&record.source).or_default()[usize::from(rejected)].push((concept, record.span));
         }
     }
+    said.into_iter().map(|(source, both)| (source, both.map(|spans| Spans::of(spans.into_iter())))).collect()
+}
+
+/// `only` names the concept and the source that are looked at; none looks at all.
+pub(super) fn review(material: &Material, lexicon: &Corpus, only: [Option<&str>; 2]) -> Review {
+    let [only_concept, only_source] = only;
+    let (study, codebook) = (&material.study, &material.codebook);
+    let mut said = decisions(material);
     let mut counts = vec![Judged::default(); codebook.len()];
     let mut open = Vec::new();
     for (source, coded) in study.sources.iter().zip(&lexicon.coded) {
         if only_source.is_some_and(|wanted| wanted != source.path) {
             continue;
         }
-        let [right, wrong] = said.remove(source.path.as_str()).unwrap_or_default().map(|s| Spans::of(s.into_iter()));
+        let [right, wrong] = said.remove(source.path.as_str()).unwrap_or_default();
         for coding in &coded.codings {
             let concept = codebook.get(coding.concept);
             if only_concept.is_some_and(|wanted| wanted != concept.id) {

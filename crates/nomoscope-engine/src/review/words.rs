@@ -28,7 +28,7 @@ pub fn cautions(review: &Review) -> Vec<String> {
     }
     vec![
         "The precision is that of the hits that were looked at. If people looked at those that caught their eye, it is not that of all hits.".to_owned(),
-        "What the lexicon misses is not in these numbers.".to_owned(),
+        "What the lexicon misses is not in the precision: an audit tells it.".to_owned(),
     ]
 }
 

@@ -144,6 +144,7 @@ fn marks(study: &Study, codebook: &Codebook, coded: &CodedSource, text: &str, pa
     for coding in &coded.codings {
         place(&mut by_place, codebook, text, coding.concept, coding.span).found = true;
     }
+    let origins = study.origins();
     let shown = |r: &&CodingRecord| r.source == path && of.is_none_or(|coders| coders.iter().any(|c| r.coder == *c));
     for record in study.codings.iter().filter(shown) {
         // What a lexicon stored is found anew; only what was turned down of it says more.
@@ -154,7 +155,7 @@ fn marks(study: &Study, codebook: &Codebook, coded: &CodedSource, text: &str, pa
         place(&mut by_place, codebook, text, concept, record.span).records.push(Said {
             id: record.id.to_string(),
             coder: record.coder.to_string(),
-            origin: study.origin(record),
+            origin: origins.of(record),
             status: record.status,
             created: record.created.clone(),
             memo: record.memo.clone(),

@@ -9,7 +9,7 @@ use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "title",
     "description",
     "language",
@@ -22,6 +22,8 @@ const KEYS: [&str; 12] = [
     "illustration",
     "pseudonymised",
     "claim",
+    "blind",
+    "suggestions",
 ];
 
 /// The most bytes of settings.
@@ -72,6 +74,8 @@ impl Reader<'_> {
                 "interviewers" => meta.interviewers = self.list(name, value, |_, _| None),
                 "illustration" => meta.illustration = self.flag(name, value),
                 "pseudonymised" => meta.pseudonymised = self.flag(name, value),
+                "blind" => meta.blind = self.blind(value),
+                "suggestions" => meta.suggestions = self.flag(name, value),
                 "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
             }
@@ -174,6 +178,16 @@ impl Reader<'_> {
             return vec![as_tag(tag)];
         }
         self.list("language", value, wrong_language).into_iter().map(as_tag).collect()
+    }
+
+    fn blind(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+        let coders = self.list("blind", value, |_, _| None);
+        if coders.len() == 1 {
+            let reason = "`blind` names one coder: nobody is there to hide from".to_owned();
+            let hint = "write blind = [\"ana\", \"ben\"], or leave the line out".into();
+            self.problem(value.span().start, reason, Some(hint));
+        }
+        coders
     }
 
     fn periods(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<String> {
@@ -281,7 +295,48 @@ pub fn write(meta: &StudyMeta) -> String {
     if let Some(claim) = &meta.claim {
         line("claim", quoted(claim));
     }
+    if !meta.blind.is_empty() {
+        line("blind", list(&meta.blind));
+    }
+    if meta.suggestions {
+        line("suggestions", "true".to_owned());
+    }
     out
+}
+
+/// Returns `study.toml` with who codes blindly, or with whether passages are suggested; all else stays as it was written.
+///
+/// # Errors
+/// It is no TOML; the settings that come of it are wrong.
+pub fn set(bytes: &[u8], setting: &Setting) -> Result<String, Problems> {
+    let wrong = |reason: String| Problems::from(super::Problem::new(STUDY_TOML, reason));
+    let text = std::str::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?;
+    let mut document: toml_edit::DocumentMut =
+        text.trim_start_matches('\u{feff}').parse().map_err(|e: toml_edit::TomlError| wrong(e.to_string()))?;
+    let (key, value): (&str, Option<toml_edit::Value>) = match setting {
+        Setting::Blind(coders) => {
+            let list: toml_edit::Array = coders.iter().map(String::as_str).collect();
+            ("blind", (!coders.is_empty()).then(|| list.into()))
+        }
+        Setting::Suggestions(on) => ("suggestions", on.then(|| true.into())),
+    };
+    match value {
+        Some(value) => drop(document.insert(key, toml_edit::Item::Value(value))),
+        None => drop(document.remove(key)),
+    }
+    let written = document.to_string();
+    parse(written.as_bytes())?;
+    Ok(written)
+}
+
+/// A setting that is switched while a study is worked on.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Who codes blindly; nobody where it is empty.
+    Blind(Vec<String>),
+    /// Whether passages are suggested.
+    Suggestions(bool),
 }
 
 fn list(items: &[String]) -> String {
@@ -310,6 +365,23 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_setting_is_switched_and_all_else_stays_as_written() {
+        let text = b"# mine\ntitle = 'x' # why\n\n[unknown]\n";
+        assert!(set(text, &Setting::Suggestions(true)).is_err(), "what is wrong is said, not written over");
+        let text = b"# mine\ntitle = 'x' # why\nwindow = 'sentence'\n";
+        let blind = set(text, &Setting::Blind(vec!["Ana B.".to_owned(), "\"ben\"".to_owned()])).expect("is written");
+        assert!(blind.starts_with("# mine\ntitle = 'x' # why\nwindow = 'sentence'\nblind = ["), "{blind}");
+        let meta = parse(blind.as_bytes()).expect("reads");
+        assert_eq!(meta.blind, ["Ana B.", "\"ben\""]);
+        assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
+        let both = set(blind.as_bytes(), &Setting::Suggestions(true)).expect("is written");
+        assert!(parse(both.as_bytes()).expect("reads").suggestions);
+        let off = set(both.as_bytes(), &Setting::Suggestions(false)).expect("is written");
+        assert_eq!(set(off.as_bytes(), &Setting::Blind(Vec::new())), Ok(String::from_utf8_lossy(text).into_owned()));
+        assert!(set(text, &Setting::Blind(vec!["ana".to_owned()])).is_err(), "one alone is not blind");
+    }
 
     #[test]
     fn a_whole_file() {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use nomoscope_core::text::Span;
 use nomoscope_desk::act::{Hit, NewConcept};
+use nomoscope_desk::keeper::Seat;
 use nomoscope_desk::study::Given;
 use nomoscope_desk::{Act, Done};
 use nomoscope_engine::handle::Handle;
@@ -28,14 +29,15 @@ pub(super) type Asked = (State<Arc<App>>, Extension<Session>, HeaderMap);
 pub(super) async fn perform(
     (State(app), Extension(session), headers): Asked,
     back: Option<String>,
-    act: impl FnOnce(&App) -> Result<Act, Failure> + Send + 'static,
+    act: impl FnOnce(&Seat) -> Result<Act, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
     let wants_json = headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     let result = app
         .work(move |app| {
-            let act = act(app)?;
-            let done = app.act(&act, &session)?;
-            let revision = app.study()?.desk().revision()?;
+            let study = app.study(&session)?;
+            let act = act(&study)?;
+            let done = study.apply(&act)?;
+            let revision = study.revision()?;
             Ok((said(&act, &done), revision))
         })
         .await;
@@ -71,6 +73,14 @@ fn said(act: &Act, done: &Done) -> String {
             (true, n) => format!("{n} accepted"),
             (false, n) => format!("{n} turned down"),
         },
+        Act::Finish { done: true, .. } => "You are done with this source".to_owned(),
+        Act::Finish { done: false, .. } => "You are not done with this source".to_owned(),
+        Act::Adjudicate { decisions } if decisions.len() > 1 => format!("{} decided", decisions.len()),
+        Act::Adjudicate { .. } => "Decided".to_owned(),
+        Act::DrawAudit { sample } => format!("{} passages drawn", sample.passages.len()),
+        Act::Audit { missing, .. } if missing.is_empty() => "Nothing is missing there".to_owned(),
+        Act::Audit { missing, .. } => format!("Coded as {}", missing.join(", ")),
+        Act::TakeSuggestion { hit, .. } => format!("Coded as {}", hit.concept),
         Act::AddBytes { .. } => format!("{} added", nomoscope_engine::words::counted(done.n, "source", "sources")),
         _ => "Done".to_owned(),
     }
@@ -99,11 +109,11 @@ pub(super) async fn mark(
     Form(given): Form<Passage>,
 ) -> Result<Response, Failure> {
     let back = given.back.clone();
-    perform((state, session, headers), back, move |app| passage(app, given)).await
+    perform((state, session, headers), back, move |study| passage(study, given)).await
 }
 
-fn passage(app: &App, given: Passage) -> Result<Act, Failure> {
-    let kept = app.study()?.now()?;
+fn passage(study: &Seat, given: Passage) -> Result<Act, Failure> {
+    let kept = study.now()?;
     let sources = &kept.opened.material.study.sources;
     let source = sources.iter().find(|s| s.path == given.source).ok_or(Failure::NotFound)?;
     let text = source.document.text.as_str();
@@ -195,8 +205,8 @@ pub(super) async fn judge_all(
     headers: HeaderMap,
     Form(given): Form<Verdicts>,
 ) -> Result<Response, Failure> {
-    perform((state, session, headers), given.back.clone(), move |app| {
-        let kept = app.study()?.now()?;
+    perform((state, session, headers), given.back.clone(), move |study| {
+        let kept = study.now()?;
         let source = given.source.filter(|s| !s.is_empty());
         let asked = review::question::Question { concept: Some(given.concept), source };
         let review = asked.ask(&kept.opened.material, &Handle::default())?;

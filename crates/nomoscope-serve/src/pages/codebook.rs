@@ -2,7 +2,7 @@
 
 use super::acts::{identity, perform};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
+use crate::ask::{Pairs, all, field, question};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -106,7 +106,7 @@ pub(super) async fn page(
 }
 
 fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
-    let study = app.study()?;
+    let study = app.study(session)?;
     let kept = study.now()?;
     let material = &kept.opened.material;
     let codebook = &material.codebook;
@@ -224,7 +224,7 @@ pub(super) async fn preview(
     Query(pairs): Query<Pairs>,
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
         let asked: kwic::question::Question = question(&pairs, &kwic::question::Question::default())?;
         let key = serde_json::to_string(&asked).unwrap_or_default();
@@ -282,10 +282,6 @@ fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
         Some("remove") => ConceptEdit::Remove { id: id()? },
         _ => return Err(Failure::NotFound),
     })
-}
-
-fn all(pairs: &Pairs, name: &str) -> Vec<String> {
-    pairs.iter().filter(|(known, given)| known == name && !given.is_empty()).map(|(_, given)| given.clone()).collect()
 }
 
 fn split(given: &str) -> Vec<String> {

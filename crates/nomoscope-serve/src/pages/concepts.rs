@@ -15,7 +15,7 @@ pub(super) async fn list(
     Extension(session): Extension<Session>,
 ) -> Result<Json<Value>, Failure> {
     app.work(move |app| {
-        let kept = app.study()?.now()?;
+        let kept = app.study(&session)?.now()?;
         let material = &kept.opened.material;
         let mine = material.study.codings.iter().filter(|c| c.coder == session.coder);
         let mut used: Vec<(&str, &str)> = mine.map(|c| (c.created.as_str(), c.concept.as_str())).collect();

@@ -38,9 +38,9 @@ pub(super) async fn page(
     Query(pairs): Query<Pairs>,
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
-        let mut events = study.desk().log()?;
+        let mut events = study.log()?;
         let coders: BTreeSet<String> = events.iter().map(|e| e.coder.clone()).collect();
         let (coder, words) = (field(&pairs, "coder"), field(&pairs, "words").unwrap_or_default());
         let low = words.to_lowercase();
@@ -56,6 +56,9 @@ pub(super) async fn page(
 }
 
 /// Tells the revision of the study, by which a page knows that somebody changed it.
-pub(super) async fn revision(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
-    app.work(|app| Ok(Json(json!({ "revision": app.study()?.desk().revision()? })))).await
+pub(super) async fn revision(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+) -> Result<Json<Value>, Failure> {
+    app.work(move |app| Ok(Json(json!({ "revision": app.study(&session)?.revision()? })))).await
 }

@@ -1,11 +1,14 @@
 //! The pages: a file each.
 
 mod acts;
+mod adjudicate;
 mod agree;
+mod audit;
 mod cases;
 mod codebook;
 mod compare;
 mod concepts;
+mod double;
 mod help;
 mod history;
 mod law;
@@ -18,6 +21,7 @@ mod review;
 mod slip;
 mod sources;
 mod start;
+mod suggestions;
 mod trend;
 mod words;
 
@@ -45,6 +49,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/read", get(read::page))
         .route("/next", get(read::next))
         .route("/review", get(review::page))
+        .route("/audit", get(audit::page))
+        .route("/do/draw-audit", post(audit::draw))
+        .route("/do/audit", post(audit::read))
+        .route("/suggestions", get(suggestions::page))
+        .route("/do/suggestions", post(suggestions::switch))
+        .route("/do/suggestion", post(suggestions::take))
         .route("/codebook", get(codebook::page))
         .route("/codebook/preview", get(codebook::preview))
         .route("/do/concept", post(codebook::change))
@@ -58,6 +68,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/trend/{file}", get(trend::file))
         .route("/agree", get(agree::page))
         .route("/agree/{file}", get(agree::file))
+        .route("/double", get(double::page))
+        .route("/do/blind", post(double::blind))
+        .route("/do/finish", post(double::finish))
+        .route("/adjudicate", get(adjudicate::page))
+        .route("/do/adjudicate", post(adjudicate::decide))
+        .route("/do/adjudicate-agreed", post(adjudicate::merge))
         .route("/network", get(network::page))
         .route("/network/{file}", get(network::file))
         .route("/words", get(words::page))

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
-use nomoscope_desk::keeper::Kept;
+use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::{Material, Selection};
@@ -189,18 +189,21 @@ where
     let parts = [ask::address(&question, &Q::default()), ask::address(&selection, &Selection::default())];
     let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
     let (study, kept) = app
-        .work(|app| {
-            let study = app.study()?;
-            let kept = study.now()?;
-            Ok((study, kept))
+        .work({
+            let session = (*session).clone();
+            move |app| {
+                let study = app.study(&session)?;
+                let kept = study.now()?;
+                Ok((study, kept))
+            }
         })
         .await?;
     let key = format!("{}?{query}", kind.here);
-    let whole = format!("{} {key}", kept.revision);
+    let whole = format!("{} {key}", kept.state());
     if let Some(lines) = app.jobs.failure(&whole) {
         return Err(Failure::Refused(lines));
     }
-    let known = |study: &nomoscope_desk::keeper::Keeper| study.has::<A>(&kept, &key);
+    let known = |study: &Seat| study.has::<A>(&kept, &key);
     if !known(&study) {
         let (job, is_new) = app.jobs.begin(&whole).ok_or(Failure::Busy)?;
         if is_new {
@@ -258,7 +261,7 @@ where
     let work = move |app: &Arc<App>| match found {
         Ok(asked) => face(&asked, &session, &pairs, kind),
         Err(lines) => {
-            let kept = app.study()?.now()?;
+            let kept = app.study(&session)?.now()?;
             let page = Page { wrong: lines, ..blank(&kept, &session, &pairs, kind) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)?).into_response())
         }
@@ -380,7 +383,12 @@ where
             let question: Q = ask::question(&pairs, &Q::default())?;
             let selection: Selection = ask::question(&pairs, &Selection::default())?;
             let record = app.record(&asked.kept, &question, &selection);
-            let json = serde_json::to_vec_pretty(&asked.answer.json(None, record)).map_err(|_| Failure::Broken)?;
+            let mut json = asked.answer.json(None, record);
+            if let (Some((coder, n)), Some(fields)) = (&asked.kept.hidden, json.as_object_mut()) {
+                // Whoever asks the same of the whole study gets another answer.
+                fields.insert("seen_by".to_owned(), serde_json::json!({ "coder": **coder, "hidden_sources": n }));
+            }
+            let json = serde_json::to_vec_pretty(&json).map_err(|_| Failure::Broken)?;
             Ok(download(&name, "application/json", json))
         })
         .await

@@ -10,9 +10,10 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
+use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::study::{CodingStatus, Memo, Origin, Source, Subject};
 use nomoscope_core::text::{Direction, UnitRole};
-use nomoscope_desk::keeper::{Keeper, Kept};
+use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::review;
 use nomoscope_engine::view::answer::{Block, Mark, Part, Piece, Said};
@@ -144,6 +145,10 @@ impl MarkView {
         state(&self.frame, &self.mark)
     }
 
+    fn suggested(&self, said: &Said) -> bool {
+        said.origin == Origin::Suggestion
+    }
+
     fn mine(&self, said: &Said) -> bool {
         said.coder == self.frame.coder
     }
@@ -171,6 +176,9 @@ struct Page {
     previous: Option<String>,
     next: Option<String>,
     memos: Vec<Memo>,
+    /// Whether the person said that they are done with the source.
+    done: bool,
+    closed: bool,
 }
 
 impl Page {
@@ -192,7 +200,7 @@ pub(super) async fn page(
 }
 
 /// Returns a part of a source, asked once a revision.
-fn part(study: &Keeper, kept: &Kept, pairs: &Pairs) -> Result<(Question, Arc<Part>), Failure> {
+fn part(study: &Seat, kept: &Kept, pairs: &Pairs) -> Result<(Question, Arc<Part>), Failure> {
     let asked: Question = question(pairs, &Question::default())?;
     let key = serde_json::to_string(&asked).unwrap_or_default();
     let part = study.answer(kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
@@ -200,7 +208,7 @@ fn part(study: &Keeper, kept: &Kept, pairs: &Pairs) -> Result<(Question, Arc<Par
 }
 
 fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
-    let study = app.study()?;
+    let study = app.study(session)?;
     let kept = study.now()?;
     let (asked, part) = part(&study, &kept, pairs)?;
     let material = &kept.opened.material;
@@ -228,6 +236,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
     }
     let html = view.render().map_err(|_| Failure::Broken)?;
     let neighbour = |i: Option<usize>| i.and_then(|i| material.study.sources.get(i)).map(|s| link::read(&s.path, None));
+    let double = DoubleCoding::of(&material.study);
     let place = view.part.source;
     let mut frame = frame;
     frame.title.clone_from(&source.title);
@@ -238,6 +247,8 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         mark,
         previous: neighbour(place.checked_sub(1)),
         next: neighbour(Some(place + 1)),
+        done: double.is_done(&source.path, &session.coder),
+        closed: double.is_closed(&source.path, &session.coder),
         memos: memos(&kept, &Subject::Source(source.path.as_str().into())),
         source: asked.source,
         frame,
@@ -286,9 +297,13 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
 }
 
 /// Leads to the next or the previous hit that nobody has decided about.
-pub(super) async fn next(State(app): State<Arc<App>>, Query(pairs): Query<Pairs>) -> Result<Redirect, Failure> {
+pub(super) async fn next(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Redirect, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
         let asked = review::question::Question { concept: field(&pairs, "concept").map(str::to_owned), source: None };
         let key = serde_json::to_string(&asked).unwrap_or_default();

@@ -8,6 +8,8 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::audit;
+use nomoscope_engine::audit::answer::Audited;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::review::answer::{Judged, Review};
 use nomoscope_engine::review::{question::Question, words};
@@ -18,6 +20,7 @@ use std::sync::Arc;
 struct Page {
     frame: Frame,
     review: Arc<Review>,
+    audited: Arc<Audited>,
 }
 
 impl Page {
@@ -33,6 +36,12 @@ impl Page {
         words::precision(judged)
     }
 
+    /// How much of a concept the lexicon finds, where an audit tells.
+    fn recall(&self, judged: &Judged) -> Option<String> {
+        let found = self.audited.concepts.iter().find(|f| f.id == judged.id)?;
+        found.recall.is_some().then(|| audit::words::recall(found))
+    }
+
     fn role(&self, judged: &Judged) -> &'static str {
         judged.roles.first().map_or("none", |r| r.name())
     }
@@ -43,11 +52,13 @@ pub(super) async fn page(
     Extension(session): Extension<Session>,
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
-        let study = app.study()?;
+        let study = app.study(&session)?;
         let kept = study.now()?;
         let asked = Question::default();
         let review = study.answer(&kept, "all", || asked.ask(&kept.opened.material, &Handle::default()))?;
-        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review })
+        let asked = audit::question::Question::default();
+        let audited = study.answer(&kept, "", || asked.ask(&kept.opened.material, &Handle::default()))?;
+        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review, audited })
     })
     .await
 }

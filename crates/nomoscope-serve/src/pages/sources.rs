@@ -64,7 +64,7 @@ pub(super) async fn page(
 }
 
 fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
-    let study = app.study()?;
+    let study = app.study(session)?;
     let kept = study.now()?;
     let mut frame = Frame::of(&kept, session, "/sources", "Sources");
     frame.notes = kept.opened.notes.iter().take(5).map(|n| crate::failure::without_paths(&n.to_string())).collect();

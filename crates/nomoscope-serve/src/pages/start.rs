@@ -27,7 +27,7 @@ pub(super) async fn enter(State(app): State<Arc<App>>, Path(token): Path<String>
 }
 
 pub(super) async fn home(State(app): State<Arc<App>>) -> Redirect {
-    link::to(if app.study().is_ok() { "/sources" } else { "/start" })
+    link::to(if app.has_study() { "/sources" } else { "/start" })
 }
 
 #[derive(Template)]

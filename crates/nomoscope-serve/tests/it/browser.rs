@@ -1,6 +1,6 @@
 //! Daily work in a real browser: by mouse, and by keyboard alone.
 
-use crate::client::{Bench, file, folder};
+use crate::client::{Bench, TEXT, file, file_of, folder};
 use crate::driver::{ALT, Browser, DOWN, ENTER, SHIFT, TAB, browser};
 use serde_json::{Value, json};
 
@@ -13,6 +13,12 @@ fn open(bench: &Bench, browser: &Browser, page: &str) {
     browser.go(&bench.address);
     browser.wait("return location.pathname !== undefined && !location.pathname.startsWith('/open')");
     browser.go(&format!("http://127.0.0.1:{}{page}", bench.port));
+    settled(browser);
+}
+
+/// Waits until letters have their widths: a place that was measured before is another place afterwards.
+fn settled(browser: &Browser) {
+    browser.wait("return document.fonts.status === 'loaded'");
 }
 
 /// Waits until the live region tells something.
@@ -125,7 +131,116 @@ fn a_click_on_the_map_lands_on_a_passage() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 18] = [
+/// Takes a place at the bench under a name.
+fn sit(bench: &Bench, browser: &Browser, name: &str) {
+    open(bench, browser, "/sources");
+    browser.click(".who summary");
+    browser.script("document.querySelector('input[name=coder]').value = ''");
+    browser.click("input[name=coder]");
+    browser.keys(name);
+    browser.keys(ENTER);
+    browser.wait(&format!("return document.querySelector('.who summary').textContent === {name:?}"));
+}
+
+/// Codes the words from the beginning of one piece of text to the end of another.
+fn code(browser: &Browser, from: usize, to: usize, concept: &str) {
+    let place = |at: usize, last: bool| {
+        let script = format!(
+            "const b = [...document.getElementById('t{at}').getClientRects()].at({}); return [{}, (b.top + b.bottom) / 2]",
+            if last { -1 } else { 0 },
+            if last { "b.right - 1" } else { "b.left" }
+        );
+        let found = browser.script(&script);
+        (found[0].as_f64().unwrap() as i64, found[1].as_f64().unwrap() as i64)
+    };
+    browser.drag(place(from, false), place(to, true));
+    browser.wait("return document.getElementById('palette').open");
+    browser.keys(concept);
+    browser.keys(ENTER);
+    told(browser, &format!("Coded as {concept}"));
+    browser.wait("return !document.getElementById('palette').open");
+}
+
+#[test]
+fn two_code_blindly_in_two_browsers_and_a_third_look_decides() {
+    let (Some(ana), Some(ben)) = (browser(1280, false), browser(1280, false)) else { return };
+    let bench = file();
+    sit(&bench, &ana, "ana");
+    sit(&bench, &ben, "ben");
+    let page = |path: &str| format!("http://127.0.0.1:{}{path}", bench.port);
+    ana.go(&page("/double"));
+    ana.click("main input[name=coders]");
+    ana.keys("ana, ben");
+    ana.click("main form button");
+    ana.wait("return document.querySelectorAll('main thead th').length === 4");
+    for browser in [&ana, &ben] {
+        browser.go(&page(READ));
+        settled(browser);
+    }
+    // The same words as one concept; then one of them codes what the other does not.
+    let (prohibit, dignity) = (TEXT.find("prohibit").unwrap(), TEXT.find("dignity").unwrap());
+    code(&ana, 0, prohibit, "dignity");
+    code(&ben, 0, prohibit, "dignity");
+    code(&ben, dignity, dignity, "prohibit");
+    // Neither sees the other's: what Ben changed came to Ana's page, and brought nothing.
+    ana.wait("return document.getElementById('live').textContent.includes('changed elsewhere')");
+    let by_others = "return document.querySelectorAll('#text .chip.person').length";
+    assert_eq!(ana.script(by_others), json!(1));
+    assert_eq!(ben.script(by_others), json!(2));
+    ana.click(".done button");
+    ana.wait("return document.querySelector('.done button').value === '0'");
+    assert_eq!(ben.script("return document.getElementById('text').innerHTML.includes('ana')"), json!(false));
+    ben.click(".done button");
+    ben.wait("return document.querySelector('.done button').value === '0'");
+    ana.go(&page("/adjudicate"));
+    ana.click("#merge");
+    ana.wait("return document.querySelector('#merge') === null");
+    let words = ana.script(
+        "return document.querySelector('.queue mark').textContent + '|' + document.querySelector('.queue').innerText",
+    );
+    let words = words.as_str().unwrap();
+    assert!(words.starts_with("dignity|") && words.contains("ben marked “prohibit” here, ana did not."), "{words}");
+    ana.click(".queue button[value=neither]");
+    ana.wait("return document.querySelector('.queue') === null");
+    let study = bench.study().material(None).unwrap().material.study.clone();
+    let mut all: Vec<_> =
+        study.codings.iter().map(|c| format!("{} {} {}", c.coder, c.concept, c.status.name())).collect();
+    all.sort();
+    let want = [
+        "adjudicated dignity accepted",
+        "adjudicated prohibit rejected",
+        "ana dignity accepted",
+        "ben dignity accepted",
+        "ben prohibit accepted",
+    ];
+    assert_eq!(all, want);
+    quiet(&ana, &bench);
+    quiet(&ben, &bench);
+}
+
+#[test]
+fn a_suggestion_is_accepted_in_the_browser() {
+    let Some(browser) = browser(1280, false) else { return };
+    let text = crate::suggestions::text();
+    let bench = file_of(&text);
+    crate::suggestions::judge(&bench, 12);
+    open(&bench, &browser, "/review");
+    browser.click("main a[href='/suggestions']");
+    browser.wait("return document.querySelector('main button[name=on]') !== null");
+    browser.click("main button[name=on]");
+    browser.wait("return document.querySelector('main select[name=concept]') !== null");
+    browser.script("document.querySelector('main select[name=concept]').value = 'forced-labour'");
+    browser.click("main .filters button");
+    browser.wait("return document.querySelectorAll('.suggestions li').length === 3");
+    browser.click(".suggestions li:first-child button[value='1']");
+    browser.wait("return document.querySelectorAll('.suggestions li').length === 2");
+    let coded = codings(&bench);
+    let new: Vec<_> = coded.iter().filter(|(quote, _)| quote.contains("beatings")).collect();
+    assert_eq!(new.len(), 1, "{coded:?}");
+    quiet(&browser, &bench);
+}
+
+const PAGES: [&str; 22] = [
     "/start",
     "/sources",
     READ,
@@ -142,6 +257,10 @@ const PAGES: [&str; 18] = [
     "/law",
     "/law/show?norms=un.palermo.3",
     "/reach/attrition",
+    "/double",
+    "/adjudicate",
+    "/audit",
+    "/suggestions",
     "/history",
     "/help",
 ];

@@ -36,18 +36,28 @@ impl Answer {
 
 /// Returns a server on a study folder with one text.
 pub(crate) fn folder() -> Bench {
+    folder_of(TEXT)
+}
+
+/// Returns a server on a study folder with this text.
+pub(crate) fn folder_of(text: &str) -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let study = dir.path().join("study");
     std::fs::create_dir_all(study.join("sources")).unwrap();
     std::fs::write(study.join("study.toml"), "title = \"T\"\nlanguage = \"en\"\n").unwrap();
     std::fs::write(study.join("codebook.toml"), CODEBOOK).unwrap();
-    std::fs::write(study.join("sources/a.txt"), TEXT).unwrap();
+    std::fs::write(study.join("sources/a.txt"), text).unwrap();
     serve(dir, Some("study"))
 }
 
 /// Returns a server on the same study as one file.
 pub(crate) fn file() -> Bench {
-    let bench = folder();
+    file_of(TEXT)
+}
+
+/// Returns a server on a study file with this text.
+pub(crate) fn file_of(text: &str) -> Bench {
+    let bench = folder_of(text);
     let study = bench.dir.path().join("study");
     nomoscope_desk::study::make::from_folder(&study, &bench.dir.path().join("study.nomo"), None).unwrap();
     serve(bench.dir, Some("study.nomo"))
@@ -96,15 +106,34 @@ impl Bench {
     }
 
     fn host(&self) -> String {
-        format!("Host: 127.0.0.1:{}\r\nCookie: {}\r\n", self.port, self.cookie)
+        self.host_of(&self.cookie)
+    }
+
+    fn host_of(&self, cookie: &str) -> String {
+        format!("Host: 127.0.0.1:{}\r\nCookie: {cookie}\r\n", self.port)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send(&format!("GET {path} HTTP/1.1\r\n{}", self.host()), b"")
+        self.get_by(&self.cookie, path)
+    }
+
+    /// Lets somebody in who codes under a name; returns their cookie.
+    pub(crate) fn coder(&self, name: &str) -> String {
+        let cookie = self.enter();
+        assert_eq!(self.post_by(&cookie, "/settle", &[("coder", name)]).status, 303);
+        cookie
+    }
+
+    pub(crate) fn get_by(&self, cookie: &str, path: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1\r\n{}", self.host_of(cookie)), b"")
     }
 
     /// Sends a form as a page's script does.
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_by(&self.cookie, path, fields)
+    }
+
+    pub(crate) fn post_by(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
             let value: String = value.bytes().fold(String::new(), |mut all, b| {
@@ -115,7 +144,7 @@ impl Bench {
         }
         let head = format!(
             "POST {path} HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
-            self.host(),
+            self.host_of(cookie),
             self.port,
             body.len()
         );

@@ -8,11 +8,14 @@
 )]
 
 mod acts;
+mod audit;
 mod browser;
 mod case;
 mod client;
 mod codebook;
+mod double;
 mod driver;
 mod gate;
 mod hostile;
 mod pages;
+mod suggestions;
