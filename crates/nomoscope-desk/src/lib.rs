@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod keeper;
 pub mod law;
 pub mod load;
+pub mod log;
 mod memory;
 mod reason;
 pub mod scan;

@@ -9,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use axum::{Extension, Json};
 use nomoscope_core::study::Event;
+use nomoscope_desk::log::Wanted;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,8 +44,8 @@ pub(super) async fn page(
         let mut events = study.log()?;
         let coders: BTreeSet<String> = events.iter().map(|e| e.coder.clone()).collect();
         let (coder, words) = (field(&pairs, "coder"), field(&pairs, "words").unwrap_or_default());
-        let low = words.to_lowercase();
-        events.retain(|e| coder.is_none_or(|c| e.coder == c) && e.command.to_lowercase().contains(&low));
+        let wanted = Wanted { coder: coder.map(str::to_owned), words: words.to_owned(), ..Wanted::default() };
+        events.retain(|event| wanted.has(event));
         let total = events.len();
         events.reverse();
         events.truncate(ROWS);

@@ -793,6 +793,17 @@ fn a_folder_has_a_log_and_undo_too() {
     2023-11-14T22:13:20Z  me     add work new.txt
     2023-11-14T22:13:20Z  me     code work
     ");
+    let log = |more: &[&str]| {
+        let out = done(dir.path(), &[&["log", "work"], more].concat());
+        (out.stdout.lines().skip(2).map(str::to_owned).collect::<Vec<_>>(), out.stderr)
+    };
+    assert!(log(&["--words", "ADD"]).0.len() == 1 && log(&["--words", "ADD"]).1.contains("1 of 2 changes are shown"));
+    assert_eq!(log(&["--since", "2023-12"]).0, Vec::<String>::new());
+    assert_eq!((log(&["--until", "2023-11-14"]).0.len(), log(&["--coder", "ben"]).0.len()), (2, 0));
+    assert!(log(&["--last", "1"]).0[0].ends_with("code work"));
+    let told: serde_json::Value =
+        serde_json::from_str(&done(dir.path(), &["log", "work", "--json", "--last", "1"]).stdout).unwrap();
+    assert_eq!((&told["of"], &told["changes"][0]["command"]), (&2.into(), &"code work".into()));
     assert_eq!(done(dir.path(), &["undo", "work"]).stdout, "took back: code work\n");
     assert_eq!(done(dir.path(), &["undo", "work"]).stdout, "took back: add work new.txt\n");
     assert!(without_log() == before, "every byte is back");
