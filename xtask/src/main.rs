@@ -1,7 +1,7 @@
-//! Chores of the repository: `cargo xtask ci | tidy | figures | calibrate…`.
+//! Chores of the repository: `cargo xtask ci | tidy | figures | interview | calibrate…`.
 //!
-//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
-//! the workspace; the others know nothing of the crates beyond their commands.
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations and the count of
+//! questions need crates of the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod calibrate;
@@ -12,6 +12,7 @@ mod calibrate_use;
 mod calibration;
 mod ci;
 mod figures;
+mod interview;
 mod outcome;
 mod python;
 mod repository;
@@ -25,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   figures   draw docs/images again from the demo
+  interview how many questions the interview about a case takes, over scripted cases; a folder adds further ones
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
   calibrate-agreement the same for the intervals of agreement (long)
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
         "figures" => figures::run(),
+        "interview" => interview::run(&arguments.collect::<Vec<_>>()),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
         "calibrate-answers" => calibrate_answers::run(&arguments.collect::<Vec<_>>()),

@@ -28,7 +28,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Runs `torture [--program FILE] [--only COMMAND] [--every N] [--kinds folder,file,sealed]`.
-pub fn run(arguments: &[String]) -> Result<(), String> {
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)).cloned();
     let program = PathBuf::from(value("--program").unwrap_or_else(|| "target/debug/nomoscope".to_owned()));
     let program = program.canonicalize().map_err(|e| format!("{}: {e}; build it first", program.display()))?;

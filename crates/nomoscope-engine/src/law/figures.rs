@@ -214,11 +214,21 @@ pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
             href: None,
         });
     }
+    let aimed = left.iter().find_map(|l| l.aimed).map(|n| {
+        let norm = &law.norms[n];
+        let protection: Vec<&str> = norm.protection.iter().map(|c| c.text.as_str()).collect();
+        fallback::Aimed {
+            label: norm.short.clone(),
+            penalty: norm.penalty.as_ref().map(nomoscope_core::law::definition::Penalty::words),
+            protection: (!protection.is_empty()).then(|| protection.join(" ")),
+        }
+    });
     let kept_out: BTreeSet<usize> = left.iter().flat_map(|l| l.fallback.kept_out.iter().copied()).collect();
     let model = fallback::Fallback {
         heading: Heading::default(),
         case: of.to_owned(),
         lost: left.iter().map(Left::head).collect(),
+        aimed,
         orders: orders
             .into_iter()
             .map(|(system, norms)| LegalOrder { system: words::system(system).to_owned(), norms })

@@ -27,8 +27,11 @@ pub(super) use args::Args;
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (library, cases) = open(args)?;
     let question = args.question();
-    let cases = if args.ask { vec![ask::run(args, &question, &library, &cases)?] } else { cases };
-    let answer = question.ask(&library, &cases, &Handle::default())?;
+    let answer = if args.ask {
+        ask::run(args, &question, &library, &cases)?.tested(&Handle::default())?
+    } else {
+        question.ask(&library, &cases, &Handle::default())?
+    };
     if args.json {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {

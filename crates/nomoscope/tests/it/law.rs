@@ -371,20 +371,3 @@ fn an_interview_is_its_answers() {
     let unknown = serde_json::from_str(r#"[{"fact": "act.fly", "reply": "yes"}]"#).unwrap();
     assert!(Interview::new(&question, &library, &[], unknown).is_err());
 }
-
-#[test]
-fn replies_are_understood() {
-    for (words, is_age, reply) in [
-        ("y", false, Some(Reply::Yes)),
-        (" No ", false, Some(Reply::No)),
-        ("?", true, Some(Reply::Unknown)),
-        ("16", true, Some(Reply::Age(16, 16))),
-        ("15-17", true, Some(Reply::Age(15, 17))),
-        ("17-15", true, None),
-        ("131", true, None),
-        ("yes", true, None),
-        ("16", false, None),
-    ] {
-        assert_eq!(Reply::understand(words, is_age), reply, "{words:?}");
-    }
-}
