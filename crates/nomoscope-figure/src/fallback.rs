@@ -17,6 +17,7 @@ use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect};
 use crate::{Figure, Heading, View, name_or_id};
 use nomoscope_core::table::{Cell, Table};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// File stem and anchor.
@@ -150,7 +151,8 @@ fn links(model: &Fallback) -> Vec<Link<'_>> {
     all.sort_by_key(|link| link.way.distance);
     all.truncate(SHOWN);
     all.sort_by(|a, b| {
-        let key = |link: &Link| (link.way.lost, link.order, link.way.distance);
+        let held = |link: &Link| link.way.covers.map_or(0, |(held, _)| held);
+        let key = |link: &Link| (link.way.lost, link.order, link.way.distance, Reverse(held(link)));
         key(a).cmp(&key(b)).then_with(|| a.norm.label.cmp(&b.norm.label))
     });
     all

@@ -4,8 +4,8 @@
 //! repository where they are there.
 
 use crate::figure::{Draw, LABELS, all_views};
-use nomoscope_figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
 use nomoscope_core::table::Cell;
+use nomoscope_figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
 use nomoscope_figure::fallback::{self, Aimed, Fallback, LegalOrder, Remaining, Way};
 use nomoscope_figure::implication::{self, Implication, Norm as Definition, OpenLists};
 use nomoscope_figure::{Heading, Theme, View};
@@ -491,6 +491,12 @@ fn random_fallback(draw: &mut Draw, n: u64) -> Fallback {
 fn gallery_of_the_fallback() {
     all_views("fallback", &without_means(), fallback::draw);
     all_views("fallback-each", &each_in_turn(), fallback::draw);
+    let mut shares = without_means();
+    let holds = shares.orders.iter_mut().flat_map(|o| &mut o.norms).flat_map(|n| &mut n.ways);
+    for (way, held) in holds.filter(|w| w.distance == 0).zip([40, 30, 3]) {
+        way.covers = Some((held, 40));
+    }
+    all_views("fallback-shares", &shares, fallback::draw);
 }
 
 #[test]

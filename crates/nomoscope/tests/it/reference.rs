@@ -626,7 +626,7 @@ fn commands_in_the_documentation_exist() {
 /// Returns the words of a line as a shell does: what stands between single quotes is one.
 fn typed(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    for (i, part) in line.split('\'').enumerate() {
+    for (i, part) in line.split(['\'', '"']).enumerate() {
         let mut pieces = if i % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter();
         if let (Some(last), Some(first)) = (words.last_mut(), pieces.next()) {
             last.push_str(first);

@@ -4,6 +4,7 @@
 //! same can be done from a script.
 
 use super::args::Args;
+use super::own_acts::{OwnActs, without};
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
 use nomoscope_engine::law::library::Library;
@@ -29,7 +30,7 @@ enum Said {
     Change(Option<usize>, String),
 }
 
-const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; keep such answers in a file of their own.";
+const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; --own-acts=FILE keeps such answers encrypted, in a file of their own.";
 
 pub(super) fn run(
     args: &Args,
@@ -40,7 +41,13 @@ pub(super) fn run(
     if args.facts.as_deref() == Some(Path::new("-")) {
         return Err(Failure::Bad("--ask reads answers from stdin, so the case cannot come from there".to_owned()));
     }
-    let mut interview = Interview::new(question, library, cases, Vec::new())?;
+    let mut cases = cases.to_vec();
+    let own = match &args.own_acts {
+        Some(Some(path)) => Some(OwnActs::open(path, library, &mut cases)?),
+        _ => None,
+    };
+    let mut interview = Interview::new(question, library, &cases, Vec::new())?;
+    let kept_in = Kept { args, library, own };
     if let Some(path) = &args.save {
         may_write(path)?;
     }
@@ -59,14 +66,14 @@ pub(super) fn run(
             }
             Turn::Contradicted(c) => {
                 let told = settle(&mut lines, &mut interview, &c)?;
-                save(args, library, &interview)?;
+                kept_in.save(&interview)?;
                 if !told {
                     output::talk(&format!("stopped; {}", kept(args)));
                     break;
                 }
             }
             Turn::Ask(asked) => {
-                if !ask(args, library, &mut interview, &asked, &mut lines)? {
+                if !ask(&kept_in, &mut interview, &asked, &mut lines)? {
                     output::talk(&format!("stopped; {}", kept(args)));
                     break;
                 }
@@ -78,8 +85,7 @@ pub(super) fn run(
 
 /// Asks one question; false where the interview stops.
 fn ask(
-    args: &Args,
-    library: &Library,
+    kept_in: &Kept<'_>,
     interview: &mut Interview,
     asked: &Asked,
     lines: &mut impl BufRead,
@@ -97,7 +103,7 @@ fn ask(
             Ok(Meant::NotNow) if !asked.story.is_empty() => output::talk(&format!("not now: {}", asked.story_label)),
             Ok(_) if interview.is_unsafe() => {
                 output::talk(asked.help.as_deref().unwrap_or_default());
-                save(args, library, interview)?;
+                kept_in.save(interview)?;
                 return Ok(false);
             }
             Ok(_) => interview.so_far().iter().for_each(tell),
@@ -112,7 +118,7 @@ fn ask(
         Said::Stop => return Ok(false),
         Said::Help => output::talk(&format!("{}{}", help(interview, asked), more(asked))),
     }
-    save(args, library, interview)?;
+    kept_in.save(interview)?;
     Ok(true)
 }
 
@@ -188,9 +194,25 @@ fn may_write(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn save(args: &Args, library: &Library, interview: &Interview) -> Result<(), Failure> {
-    let Some(path) = &args.save else { return Ok(()) };
-    Ok(write_atomic(path, write(&interview.whole_case(), &library.law.vocabulary).as_bytes())?)
+/// Where answers are kept.
+struct Kept<'k> {
+    args: &'k Args,
+    library: &'k Library,
+    own: Option<OwnActs>,
+}
+
+impl Kept<'_> {
+    /// Writes what was answered so far; what the person is said to have done into its own file, where there is one.
+    fn save(&self, interview: &Interview) -> Result<(), Failure> {
+        let (whole, vocabulary) = (interview.whole_case(), &self.library.law.vocabulary);
+        // First the file of its own: what is left out of the case must not be lost.
+        if let Some(own) = &self.own {
+            own.keep(&whole, vocabulary)?;
+        }
+        let Some(path) = &self.args.save else { return Ok(()) };
+        let case = if self.own.is_some() { without(&whole, vocabulary) } else { whole };
+        Ok(write_atomic(path, write(&case, vocabulary).as_bytes())?)
+    }
 }
 
 fn kept(args: &Args) -> String {
