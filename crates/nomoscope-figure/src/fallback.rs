@@ -218,8 +218,8 @@ impl<'a> Card<'a> {
         } else {
             let labelled = |label: &str, words: Option<String>| words.map(|words| format!("{label}: {words}"));
             let needs = Some(needs(link.way));
-            let needs =
-                if link.way.distance == 0 { needs.map(|words| capital(&words)) } else { labelled("Missing", needs) };
+            let whole = link.way.distance == 0 || link.way.missing == [LOST];
+            let needs = if whole { needs.map(|words| capital(&words)) } else { labelled("Missing", needs) };
             let words = [needs, labelled("Penalty", known(norm.penalty.as_ref())), labelled("Protection", protection)];
             let cells: Vec<Block> = words.iter().flatten().map(|words| set(words, frame.names)).collect();
             let h = name.height + cells.iter().map(|cell| cell.height + 1.5).sum::<f64>();
@@ -313,9 +313,12 @@ fn element(sheet: &mut Sheet, model: &Fallback, frame: Frame, lost: &str, links:
     sheet.y = area.bottom() + 10.0;
 }
 
+/// What is said of the norm that cannot be established, where others say what they still need.
+const LOST: &str = "cannot be established";
+
 /// Draws the norm that cannot be established, in the columns of those that remain.
 fn draw_aimed(sheet: &mut Sheet, frame: Frame, aimed: &Aimed) {
-    let way = Way { distance: u32::MAX, missing: vec!["cannot be established".to_owned()], ..Way::default() };
+    let way = Way { distance: u32::MAX, missing: vec![LOST.to_owned()], ..Way::default() };
     let norm = Remaining {
         label: aimed.label.clone(),
         penalty: aimed.penalty.clone(),

@@ -259,6 +259,7 @@ fn left(law: &Law, l: &Left) -> String {
     if !l.lost.is_empty() {
         say(&mut out, "  ", &format!("not proved: {}", l.lost.join("; ")));
     }
+    l.aimed.iter().for_each(|&n| lost_with(&law.norms[n], &mut out));
     let mut last = u32::MAX;
     for r in &l.fallback.remaining {
         if r.distance != last {
@@ -317,18 +318,15 @@ fn remaining(law: &Law, l: &Left, r: &Remaining, out: &mut String) {
     for c in norm.protection.iter().take(SHOWN) {
         say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
     }
-    if let Some(lost) = against.and_then(|n| lost_protection(n, norm)) {
-        say(out, "    ", &lost);
-    }
 }
 
-/// Says what protection of the norm aimed at is lost by falling back; none where both belong to one legal order.
-fn lost_protection(aimed: &Norm, norm: &Norm) -> Option<String> {
-    if aimed.protection.is_empty() || aimed.system == norm.system && !norm.protection.is_empty() {
-        return None;
+/// Says once what is lost with the norm aimed at: what the others are to be measured against.
+fn lost_with(aimed: &Norm, out: &mut String) {
+    let penalty = aimed.penalty.as_ref().map_or_else(|| "none recorded".to_owned(), |p| p.words());
+    say(out, "  ", &format!("lost with {}: penalty: {penalty}", aimed.short));
+    for c in &aimed.protection {
+        say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
     }
-    let cites: Vec<&str> = aimed.protection.iter().map(|c| c.cite.as_str()).collect();
-    Some(format!("lost with {}: {}", aimed.short, cites.join("; ")))
 }
 
 /// Adds words in lines of 80 signs.

@@ -189,15 +189,15 @@ impl Interview {
     /// # Errors
     /// What was known before the first question contradicts itself.
     pub fn turn(&mut self) -> Result<Turn, Refusal> {
-        if let Some(first) = self.opening_question() {
-            return Ok(Turn::Ask(first));
-        }
         let next = match self.core().next() {
             Ok(next) => next,
             Err(error) => {
                 return self.contradiction(&error.to_string()).map(Turn::Contradicted).ok_or_else(|| undecided(error));
             }
         };
+        if let Some(first) = self.opening_question() {
+            return Ok(Turn::Ask(first));
+        }
         let Some(next) = next else { return Ok(Turn::Done) };
         Ok(Turn::Ask(match next.screen {
             Some(n) => self.screen(n, next.open),

@@ -149,10 +149,9 @@ pub(super) async fn go(
         (page.state, page.own_acts, page.thorough) = (given.state, question.own_acts, question.thorough);
         page.is_unsafe = interview.is_unsafe();
         match interview.turn()? {
-            _ if given.what == "stop" => {}
-            Turn::Ask(asked) => page.asked = Some(asked),
             Turn::Contradicted(c) => page.contradiction = Some(c),
-            Turn::Done => {}
+            Turn::Ask(asked) if given.what != "stop" => page.asked = Some(asked),
+            Turn::Ask(_) | Turn::Done => {}
         }
         page.told = interview.told();
         page.answers = serde_json::to_string(&interview.answers).map_err(|_| Failure::Broken)?;
