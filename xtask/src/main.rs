@@ -1,7 +1,7 @@
-//! Chores of the repository: `cargo xtask ci | tidy | dist | bench | figures | calibrate…`.
+//! Chores of the repository: `cargo xtask ci | tidy | dist | bench | figures | interview | calibrate…`.
 //!
-//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations need a crate of
-//! the workspace; the others know nothing of the crates beyond their commands.
+//! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations and the count of
+//! questions need crates of the workspace; the others know nothing of the crates beyond their commands.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod bench;
@@ -14,6 +14,7 @@ mod calibration;
 mod ci;
 mod dist;
 mod figures;
+mod interview;
 mod outcome;
 mod python;
 mod repository;
@@ -30,6 +31,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
   bench     measure how time and memory grow, and write docs/growth.md (long)
   figures   draw docs/images again from the demo
+  interview how many questions the interview about a case takes, over scripted cases; a folder adds further ones
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
   calibrate-agreement the same for the intervals of agreement (long)
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "dist" => dist::run(&arguments.collect::<Vec<_>>()),
         "bench" => bench::run(&arguments.collect::<Vec<_>>()),
         "figures" => figures::run(),
+        "interview" => interview::run(&arguments.collect::<Vec<_>>()),
         "calibrate-use" => calibrate_use::run(&arguments.collect::<Vec<_>>()),
         "calibrate" => calibration::run(&arguments.collect::<Vec<_>>()),
         "calibrate-answers" => calibrate_answers::run(&arguments.collect::<Vec<_>>()),

@@ -1,7 +1,8 @@
 //! Fallback: what is left when an element cannot be proved.
 //!
 //! After Narminio (2020), section 3.3, on the recourse to adjacent norms. On the left what is lost, on the right the norms that remain,
-//! by legal order, each with what it still needs, its penalty and its protection. The lost element is as tall as what hangs
+//! by legal order, each with what it still needs, its penalty and its protection; above them those of the norm that is lost. A norm
+//! that holds in some of the ways only has a bar as long as its share of them. The lost element is as tall as what hangs
 //! on it: links then run level and can be followed, where links from a small box would fan out over the whole page. Several
 //! lost elements stand one below the other, each with its own norms; links that cross from one list of norms to all
 //! elements were tried and could not be read. Norms aimed at the person concerned are no refuge; the model does not carry
@@ -16,6 +17,7 @@ use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect};
 use crate::{Figure, Heading, View, name_or_id};
 use nomoscope_core::table::{Cell, Table};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// File stem and anchor.
@@ -57,6 +59,17 @@ pub struct Remaining {
     pub href: Option<String>,
 }
 
+/// The norm that cannot be established: what the others are measured against.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Aimed {
+    /// Its short name.
+    pub label: String,
+    /// What the offender would have faced, where known.
+    pub penalty: Option<String>,
+    /// What the person would have been entitled to, where known.
+    pub protection: Option<String>,
+}
+
 /// A legal order with the norms of it that remain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LegalOrder {
@@ -75,6 +88,8 @@ pub struct Fallback {
     pub case: String,
     /// What cannot be proved.
     pub lost: Vec<String>,
+    /// The norm that cannot be established, where one was named.
+    pub aimed: Option<Aimed>,
     /// What remains; norms aimed at the person are not among them.
     pub orders: Vec<LegalOrder>,
     /// How many norms aimed at the person were kept out.
@@ -136,19 +151,17 @@ fn links(model: &Fallback) -> Vec<Link<'_>> {
     all.sort_by_key(|link| link.way.distance);
     all.truncate(SHOWN);
     all.sort_by(|a, b| {
-        let key = |link: &Link| (link.way.lost, link.order, link.way.distance);
+        let held = |link: &Link| link.way.covers.map_or(0, |(held, _)| held);
+        let key = |link: &Link| (link.way.lost, link.order, link.way.distance, Reverse(held(link)));
         key(a).cmp(&key(b)).then_with(|| a.norm.label.cmp(&b.norm.label))
     });
     all
 }
 
-/// Width of a link: a norm that holds in part of the ways only is as wide as its share, but never invisible.
-fn width(way: &Way) -> f64 {
-    let full = LINK[step(way.distance)];
-    match way.covers {
-        Some((held, of)) if way.distance == 0 && of > 0 => (full * held as f64 / of as f64).max(LINK[3]),
-        _ => full,
-    }
+/// The share of the ways in which a norm holds; none where it does not hold, and where there are no ways: for a case.
+fn share(way: &Way) -> Option<f64> {
+    let (held, of) = way.covers.filter(|(_, of)| way.distance == 0 && *of > 0)?;
+    Some((held as f64 / of as f64).min(1.0))
 }
 
 fn step(distance: u32) -> usize {
@@ -172,12 +185,12 @@ impl Frame {
     fn new(sheet: &Sheet) -> Self {
         if sheet.narrow() {
             let norms = MARGIN + 142.0;
-            return Self { lost: 84.0, norms, columns: None, names: sheet.width() - MARGIN - norms };
+            return Self { lost: 76.0, norms, columns: None, names: sheet.width() - MARGIN - norms };
         }
-        let norms = MARGIN + 174.0;
+        let norms = MARGIN + 182.0;
         let columns =
-            [(norms + 156.0, 112.0), (norms + 276.0, 92.0), (norms + 376.0, sheet.width() - MARGIN - norms - 376.0)];
-        Self { lost: 104.0, norms, columns: Some(columns), names: 146.0 }
+            [(norms + 150.0, 110.0), (norms + 268.0, 92.0), (norms + 368.0, sheet.width() - MARGIN - norms - 368.0)];
+        Self { lost: 96.0, norms, columns: Some(columns), names: 140.0 }
     }
 }
 
@@ -190,13 +203,14 @@ struct Card<'a> {
 }
 
 impl<'a> Card<'a> {
-    fn new(sheet: &Sheet, frame: Frame, link: Link<'a>) -> Self {
+    fn new(sheet: &Sheet, frame: Frame, link: Link<'a>, aimed: Option<&Aimed>) -> Self {
         let norm = link.norm;
+        let protection = known(norm.protection.as_ref()).or_else(|| lost_protection(aimed));
         let cut = if norm.memory { Cut::Italic } else { Cut::Regular };
         let name = Block::new(&with_memory(&norm.label, norm.memory), sheet.base(), cut, frame.names, 4);
         let set = |words: &str, limit: f64| Block::new(words, sheet.small(), Cut::Regular, limit, 12);
         let (cells, h) = if let Some(columns) = frame.columns {
-            let words = [Some(needs(link.way)), known(norm.penalty.as_ref()), known(norm.protection.as_ref())];
+            let words = [Some(needs(link.way)), known(norm.penalty.as_ref()), protection];
             let cells: Vec<Block> =
                 words.iter().zip(columns).map(|(words, (_, w))| set(words.as_deref().unwrap_or("–"), w)).collect();
             let tallest = cells.iter().map(|cell| cell.height).fold(name.height, f64::max);
@@ -204,13 +218,9 @@ impl<'a> Card<'a> {
         } else {
             let labelled = |label: &str, words: Option<String>| words.map(|words| format!("{label}: {words}"));
             let needs = Some(needs(link.way));
-            let needs =
-                if link.way.distance == 0 { needs.map(|words| capital(&words)) } else { labelled("Missing", needs) };
-            let words = [
-                needs,
-                labelled("Penalty", known(norm.penalty.as_ref())),
-                labelled("Protection", known(norm.protection.as_ref())),
-            ];
+            let whole = link.way.distance == 0 || link.way.missing == [LOST];
+            let needs = if whole { needs.map(|words| capital(&words)) } else { labelled("Missing", needs) };
+            let words = [needs, labelled("Penalty", known(norm.penalty.as_ref())), labelled("Protection", protection)];
             let cells: Vec<Block> = words.iter().flatten().map(|words| set(words, frame.names)).collect();
             let h = name.height + cells.iter().map(|cell| cell.height + 1.5).sum::<f64>();
             (cells, h)
@@ -240,6 +250,11 @@ impl<'a> Card<'a> {
     }
 }
 
+/// What stands for a norm that gives no protection, where the norm that is lost would have given some.
+fn lost_protection(aimed: Option<&Aimed>) -> Option<String> {
+    known(aimed?.protection.as_ref()).map(|_| "none recorded: lost".to_owned())
+}
+
 fn known(words: Option<&String>) -> Option<String> {
     words.map(|words| words.trim()).filter(|words| !words.is_empty()).map(str::to_owned)
 }
@@ -247,7 +262,11 @@ fn known(words: Option<&String>) -> Option<String> {
 /// Returns what a norm still needs, in words.
 fn needs(way: &Way) -> String {
     match (way.distance, way.missing.is_empty()) {
-        (0, _) => "holds all the same".to_owned(),
+        (0, _) => match way.covers.filter(|(_, of)| *of > 0) {
+            Some((held, of)) if held < of => format!("holds in {held} of {of}\u{a0}ways"),
+            Some((_, of)) => format!("holds in all {of}\u{a0}ways"),
+            None => "holds all the same".to_owned(),
+        },
         (n, true) => count(n as usize, "fact", "facts"),
         (_, false) => way.missing.join(", "),
     }
@@ -259,7 +278,10 @@ fn paint(sheet: &mut Sheet, model: &Fallback, links: &[Link]) {
         return;
     }
     let frame = Frame::new(sheet);
-    headings(sheet, frame);
+    headings(sheet, frame, links.iter().any(|link| share(link.way).is_some()));
+    if let Some(aimed) = &model.aimed {
+        draw_aimed(sheet, frame, aimed);
+    }
     for (index, lost) in model.lost.iter().enumerate() {
         let own: Vec<Link> = links.iter().copied().filter(|link| link.way.lost == index).collect();
         element(sheet, model, frame, lost, &own);
@@ -277,7 +299,7 @@ fn element(sheet: &mut Sheet, model: &Fallback, frame: Frame, lost: &str, links:
             system(sheet, frame, &model.orders[link.order].system, ends.is_empty());
         }
         ends.push(sheet.y + sheet.base() * 0.55 + 3.5);
-        Card::new(sheet, frame, link).draw(sheet, frame);
+        Card::new(sheet, frame, link, model.aimed.as_ref()).draw(sheet, frame);
     }
     if links.is_empty() {
         let none = Block::new("no norm remains", sheet.small(), Cut::Italic, frame.names, 2);
@@ -291,17 +313,61 @@ fn element(sheet: &mut Sheet, model: &Fallback, frame: Frame, lost: &str, links:
     sheet.y = area.bottom() + 10.0;
 }
 
+/// What is said of the norm that cannot be established, where others say what they still need.
+const LOST: &str = "cannot be established";
+
+/// Draws the norm that cannot be established, in the columns of those that remain.
+fn draw_aimed(sheet: &mut Sheet, frame: Frame, aimed: &Aimed) {
+    let way = Way { distance: u32::MAX, missing: vec![LOST.to_owned()], ..Way::default() };
+    let norm = Remaining {
+        label: aimed.label.clone(),
+        penalty: aimed.penalty.clone(),
+        protection: aimed.protection.clone(),
+        ..Remaining::default()
+    };
+    let head = Block::new("Lost", sheet.base(), Cut::Semibold, frame.names, 1);
+    sheet.svg.block(&head, Anchor::Start, frame.norms, sheet.y, "ink");
+    sheet.y += head.height + 1.0;
+    Card::new(sheet, frame, Link { order: 0, norm: &norm, way: &way }, None).draw(sheet, frame);
+    sheet.y += 6.0;
+}
+
+/// Height of a bar.
+const BAR: f64 = 9.0;
+
 fn draw_link(sheet: &mut Sheet, lost: &str, link: Link, (from, to): (f64, f64), y: f64) {
-    let holds = link.way.distance == 0;
-    let words = if holds {
-        "holds all the same".to_owned()
+    let words = if link.way.distance == 0 {
+        needs(link.way)
     } else {
         format!("{} missing", count(link.way.distance as usize, "fact", "facts"))
     };
     sheet.svg.open_item(None, &format!("without {lost}, {}: {words}", link.norm.label));
-    sheet.line((from, y), (to, y), if holds { "neutral" } else { "bundle" }, width(link.way), None);
-    sheet.dot((to, y), 3.0, if holds { "ink" } else { "paper" }, "ink", 1.2, false);
+    match share(link.way) {
+        Some(share) => bar(sheet, Rect::new(from + 6.0, y - BAR / 2.0, to - from - 6.0, BAR), share),
+        None => {
+            let holds = link.way.distance == 0;
+            let colour = if holds { "neutral" } else { "bundle" };
+            sheet.line((from, y), (to, y), colour, LINK[step(link.way.distance)], None);
+            sheet.dot((to, y), 3.0, if holds { "ink" } else { "paper" }, "ink", 1.2, false);
+        }
+    }
     sheet.svg.close();
+}
+
+/// Draws a share as the part of a frame that is filled; the least share is a line that can be seen.
+fn bar(sheet: &mut Sheet, area: Rect, share: f64) {
+    let frame = Paint { fill: "paper", stroke: "faint", width: 0.7, dashed: false };
+    shape(&mut sheet.svg, area, None, frame, false);
+    if share > 0.0 {
+        let filled = Rect::new(area.x, area.y, (area.w * share).max(1.2), area.h);
+        shape(
+            &mut sheet.svg,
+            filled,
+            None,
+            Paint { fill: "neutral", stroke: "none", width: 0.0, dashed: false },
+            false,
+        );
+    }
 }
 
 /// Draws a lost element: dashed and hatched, because it is not established.
@@ -315,11 +381,14 @@ fn draw_lost(sheet: &mut Sheet, label: &Block, area: Rect) {
     sheet.svg.block(label, Anchor::Middle, area.cx(), y, "ink");
 }
 
-fn headings(sheet: &mut Sheet, frame: Frame) {
+fn headings(sheet: &mut Sheet, frame: Frame, shares: bool) {
     let small = sheet.small();
     let set = |words: &str, limit: f64| Block::new(words, small, Cut::Italic, limit, 2);
     let mut all =
-        vec![(MARGIN, set("cannot be proved", frame.lost + 24.0)), (frame.norms, set("what remains", frame.names))];
+        vec![(MARGIN, set("cannot be proved", frame.lost - 4.0)), (frame.norms, set("what remains", frame.names))];
+    if shares {
+        all.push((MARGIN + frame.lost + 6.0, set("share of the ways", frame.norms - MARGIN - frame.lost - 12.0)));
+    }
     if let Some(columns) = frame.columns {
         for ((x, w), words) in columns.into_iter().zip(["still to be proved", "penalty", "protection"]) {
             all.push((x, set(words, w)));
@@ -343,17 +412,15 @@ fn system(sheet: &mut Sheet, frame: Frame, words: &str, first: bool) {
 }
 
 fn legend(sheet: &mut Sheet, links: &[Link]) {
-    let used: BTreeSet<usize> = links.iter().map(|link| step(link.way.distance)).collect();
-    let whole = if links.iter().any(|l| l.way.covers.is_some_and(|(held, of)| held < of)) {
-        "holds all the same; narrower: in part of the ways"
-    } else {
-        "holds all the same"
-    };
-    let words = [whole, "one fact missing", "two facts missing", "more missing"];
-    let entries: Vec<Entry> = used
-        .into_iter()
-        .map(|step| Entry::new(Glyph::Way { width: LINK[step], holds: step == 0 }, words[step]))
-        .collect();
+    let lines = links.iter().filter(|link| share(link.way).is_none());
+    let used: BTreeSet<usize> = lines.map(|link| step(link.way.distance)).collect();
+    let words = ["holds all the same", "one fact missing", "two facts missing", "more missing"];
+    let mut entries: Vec<Entry> = Vec::new();
+    if links.iter().any(|link| share(link.way).is_some()) {
+        entries.push(Entry::new(Glyph::Share, "holds in this share of the ways"));
+    }
+    let line = |step: usize| Entry::new(Glyph::Way { width: LINK[step], holds: step == 0 }, words[step]);
+    entries.extend(used.into_iter().map(line));
     if !entries.is_empty() {
         sheet.legend(&entries);
     }
@@ -423,12 +490,14 @@ fn one_lost(model: &Fallback, lost: &str) -> String {
     let orders = near.map(|link| link.order).collect::<BTreeSet<_>>().len();
     let across = format!("in {}", count(orders, "legal order", "legal orders"));
     let away = |n: usize| format!("{n} {} one fact away", if n == 1 { "is" } else { "are" });
+    let part = every_link(model).any(|link| share(link.way).is_some_and(|s| s < 1.0));
+    let holds_how = if part { "in at least some of the ways" } else { "all the same" };
     match (n(0), n(1)) {
         _ if every_link(model).next().is_none() => format!("without {lost}, no norm remains"),
         (0, 0) => format!("without {lost}, no norm holds and none is one fact away"),
         (0, one) => format!("without {lost}, no norm holds, but {}, {across}", away(one)),
-        (holds, 0) => format!("without {lost}, {} all the same, {across}", held(holds)),
-        (holds, one) => format!("without {lost}, {} all the same and {}, {across}", held(holds), away(one)),
+        (holds, 0) => format!("without {lost}, {} {holds_how}, {across}", held(holds)),
+        (holds, one) => format!("without {lost}, {} {holds_how} and {}, {across}", held(holds), away(one)),
     }
 }
 
@@ -489,6 +558,7 @@ fn table(model: &Fallback, id: &str, title: &str) -> Table {
         "n_missing",
         "ways_covered",
         "ways_of",
+        "share_of_ways",
         "missing",
         "penalty",
         "protection",
@@ -507,6 +577,7 @@ fn table(model: &Fallback, id: &str, title: &str) -> Table {
                     Cell::Count(u64::from(way.distance)),
                     way.covers.map_or(Cell::Missing("a case, not a norm"), |(held, _)| Cell::Count(held)),
                     way.covers.map_or(Cell::Missing("a case, not a norm"), |(_, of)| Cell::Count(of)),
+                    share(way).map_or(Cell::Missing("it does not hold, or a case"), |s| Cell::number(s, 3)),
                     Cell::text(way.missing.join("; ")),
                     text(norm.penalty.as_ref()),
                     text(norm.protection.as_ref()),

@@ -57,6 +57,8 @@ pub(crate) enum Glyph {
     Card { dashed: bool, tinted: bool },
     /// The way to a norm that holds, or that lacks facts.
     Way { width: f64, holds: bool },
+    /// A frame of which a part is filled.
+    Share,
     /// A dark line.
     Dark { width: f64 },
     /// A line in a colour.
@@ -235,6 +237,13 @@ impl Sheet {
                 self.line((x, y), (area.right() - 3.0, y), colour, width, None);
                 self.dot((area.right() - 3.6, y), 3.0, fill, "ink", 1.2, false);
             }
+            Glyph::Share => {
+                let frame = Paint { fill: "paper", stroke: "faint", width: 0.7, dashed: false };
+                shape(&mut self.svg, area, None, frame, false);
+                let filled = Rect::new(area.x, area.y, area.w * 0.6, area.h);
+                let full = Paint { fill: "neutral", stroke: "none", width: 0.0, dashed: false };
+                shape(&mut self.svg, filled, None, full, false);
+            }
             Glyph::Card { dashed, tinted } => {
                 let fill = if tinted { "neutral-tint" } else { "paper" };
                 shape(&mut self.svg, area, None, Paint { fill, stroke: "ink", width: 1.0, dashed }, false);
@@ -396,6 +405,7 @@ fn glyph_size(glyph: Glyph) -> (f64, f64) {
         Glyph::Hollow | Glyph::Tick => (8.0, 8.0),
         Glyph::Arc => (24.0, 8.0),
         Glyph::Ground | Glyph::Card { .. } | Glyph::Way { .. } => (24.0, 11.0),
+        Glyph::Share => (24.0, 9.0),
         Glyph::Sign(Sign::Mark(Mark::Silent)) => (0.0, 0.0),
         Glyph::Sign(_) => (10.0, 8.0),
         Glyph::Dark { .. } | Glyph::Coloured { .. } => (24.0, 2.2),

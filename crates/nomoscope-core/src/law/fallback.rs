@@ -53,7 +53,8 @@ pub enum Evidence {
 /// The farthest norm that is offered, in facts.
 pub const FARTHEST: u32 = 3;
 
-/// Returns what is left for a person: facts that are not listed may still be found, those entered as false stay false.
+/// Returns what is left for a person among these norms, by place: facts that are not listed may still be found, those entered as
+/// false stay false.
 ///
 /// # Errors
 /// [`LogicError`]: the facts contradict each other.
@@ -63,6 +64,7 @@ pub fn of_case(
     evidence: Evidence,
     reading: Reading,
     within: u32,
+    norms: &[usize],
 ) -> Result<Fallback, LogicError> {
     let known = match evidence {
         Evidence::All => person.at_least(Grade::Disputed),
@@ -72,7 +74,7 @@ pub fn of_case(
     let closed = World::new(logic, &known, reading.interpretation)?;
     let open = World::new(logic, &Known { rest: Rest::Unknown, ..known }, reading.interpretation)?;
     let mut out = Fallback::default();
-    for norm in 0..logic.law.norms.len() {
+    for &norm in norms {
         let holds = truth(logic, &closed, norm, reading.open)? == Truth::True;
         let near = if holds { Some((0, Vec::new())) } else { distance(logic, &open, norm, reading.open, within)? };
         let Some((distance, missing)) = near else { continue };

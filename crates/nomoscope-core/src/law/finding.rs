@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 pub use super::verdict::Finding;
 
 impl Finding {
-    const fn of(truth: Truth) -> Self {
+    pub(super) const fn of(truth: Truth) -> Self {
         match truth {
             Truth::True => Self::Established,
             Truth::False => Self::NotEstablished,

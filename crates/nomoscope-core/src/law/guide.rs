@@ -34,6 +34,30 @@ pub struct Story {
     pub origin: Origin,
 }
 
+/// A question that stands before many: what it denies need not be asked about.
+///
+/// It is no fact and no norm speaks of it. *No* answers each of its facts with no, *yes* opens them, and where it is not known
+/// whether there was anything of the kind, nobody is asked which.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Screen<F = FactIx> {
+    /// Its id.
+    pub id: String,
+    /// The part of the story in which it is asked, by id.
+    pub story: String,
+    /// The question.
+    pub question: Spoken,
+    /// What helps to answer it.
+    pub help: Spoken,
+    /// Whether asking can hurt.
+    pub distress: bool,
+    /// The chance that it is answered with yes: steers the order of questions, never a finding.
+    pub prior: f64,
+    /// The facts that are asked about only where it is answered with yes.
+    pub facts: Vec<F>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
 /// How much a sign tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Strength {
@@ -127,6 +151,15 @@ pub struct State<N = usize, F = FactIx> {
     pub origin: Origin,
 }
 
+impl<N, F> State<N, F> {
+    /// Whether this is its id, one of its other names, or its name in any language; case does not count.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        self.id == name || self.aliases.contains(&name) || self.label.values().any(|label| label.to_lowercase() == name)
+    }
+}
+
 /// Whom a duty is owed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Owed {
@@ -173,10 +206,12 @@ pub struct Duty<N = usize, F = FactIx> {
 }
 
 /// All of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Guide {
     /// The parts of the story, in the order in which they are asked.
     pub stories: Vec<Story>,
+    /// Questions that stand before many.
+    pub screens: Vec<Screen>,
     /// What signs propose.
     pub dimensions: Vec<Dimension>,
     /// The signs.
@@ -192,6 +227,8 @@ pub struct Guide {
 pub struct GuideDraft {
     /// The parts of the story.
     pub stories: Vec<Story>,
+    /// Questions that stand before many.
+    pub screens: Vec<Screen<Written>>,
     /// What signs propose.
     pub dimensions: Vec<Dimension<Written>>,
     /// The signs.
@@ -208,11 +245,7 @@ impl Guide {
     /// Returns the State with this id or other name; case does not count.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<&State> {
-        let name = name.trim().to_lowercase();
-        let named = |s: &&State| {
-            s.id == name || s.aliases.contains(&name) || s.label.values().any(|label| label.to_lowercase() == name)
-        };
-        self.states.iter().find(named)
+        self.states.iter().find(|s| s.is_called(name))
     }
 
     /// Returns the place of a part of the story; parts that are not listed come last.
@@ -249,11 +282,15 @@ pub(super) fn resolve(
             names.complaints.push(unknown("story", &fact.story, &fact.origin, stories));
         }
     }
+    let mut screens: Vec<Screen> = Vec::new();
+    for s in draft.screens {
+        screens.extend(names.screen(s, &draft.stories, &screens));
+    }
     let dimensions: Vec<Dimension> = draft.dimensions.into_iter().filter_map(|d| names.dimension(d)).collect();
     let indicators = draft.indicators.into_iter().filter_map(|i| names.indicator(i, &dimensions)).collect();
     let states: Vec<State> = draft.states.into_iter().map(|s| names.state(s)).collect();
     let duties = draft.duties.into_iter().map(|d| names.duty(d, &states)).collect();
-    Guide { stories: draft.stories, dimensions, indicators, states, duties }
+    Guide { stories: draft.stories, screens, dimensions, indicators, states, duties }
 }
 
 struct Names<'n> {
@@ -286,6 +323,30 @@ impl Names<'_> {
 
     fn norms(&mut self, names: &[Written], origin: &Origin) -> Vec<usize> {
         names.iter().filter_map(|n| self.norm(n, origin)).collect()
+    }
+
+    /// A fact stands behind one screen at most: two could give it two answers.
+    fn screen(&mut self, s: Screen<Written>, stories: &[Story], before: &[Screen]) -> Option<Screen> {
+        let Screen { id, story, question, help, distress, prior, facts, origin } = s;
+        if stories.iter().all(|known| known.id != story) {
+            self.complaints.push(unknown("story", &story, &origin, stories.iter().map(|s| s.id.as_str())));
+            return None;
+        }
+        if !(prior > 0.0 && prior < 1.0) {
+            let reason = format!("the prior of screen `{id}` is no number between 0 and 1");
+            self.complaints.push(Problem::in_line(&origin.file, origin.line, reason));
+            return None;
+        }
+        let facts = self.facts(&facts, &origin);
+        for fact in &facts {
+            if let Some(other) = before.iter().find(|s| s.facts.contains(fact)) {
+                let name = &self.vocabulary.get(*fact).id;
+                let reason = format!("`{name}` stands behind screen `{}` already", other.id);
+                self.complaints.push(Problem::in_line(&origin.file, origin.line, reason));
+                return None;
+            }
+        }
+        Some(Screen { id, story, question, help, distress, prior, facts, origin })
     }
 
     fn dimension(&mut self, d: Dimension<Written>) -> Option<Dimension> {

@@ -6,13 +6,14 @@
 //! A *thorough* interview goes on until nothing more can change. One for *protection* follows the story as people tell it, asks
 //! what is likely enough to matter, and puts what is hard to tell last: never once there are reasonable grounds.
 
+use super::Law;
 use super::case::{AgeRange, Entry, Grade, MAJORITY, Person, Rest, Value};
-use super::definition::{NON_PUNISHMENT, Norm};
+use super::definition::{Atom, NON_PUNISHMENT, Norm, Term};
 use super::finding::{Finding, Reading};
-use super::logic::{Logic, LogicError, Truth, Variable, World};
+use super::logic::{Logic, LogicError, Variable, World};
 use super::proposal::with_proposals;
 use super::vocabulary::{FactIx, OLDEST};
-use biodivine_lib_bdd::{Bdd, BddPointer};
+use super::weight::Weighed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a distressing question costs, in other questions.
@@ -43,13 +44,35 @@ const OWN: u32 = 50;
 const ANY: Pace = Pace { useful: 0, hard: 0, settled: 0 };
 
 impl Default for Pace {
-    /// Chosen on the scripted cases of the bench `interview`.
+    /// Chosen on the scripted cases of `cargo xtask interview`.
     fn default() -> Self {
-        Self { useful: 150, hard: 250, settled: 500 }
+        Self { useful: 90, hard: 250, settled: 60 }
     }
 }
 /// An earlier part of the story comes first if its best question is worth at least this share of the best of all.
 pub const IN_ORDER: f64 = 0.35;
+
+/// No fact is taken for certain before it is answered.
+const MOST_LIKELY: f64 = 0.95;
+
+/// The chance of a fact that was left open although there was nothing of its kind.
+const UNLIKELY: f64 = 0.02;
+
+/// Fewer facts than these are asked one by one: a screen before them would save nothing. Where norms were named, more is asked
+/// about each, and fewer lie far off.
+const WORTH_A_SCREEN: (usize, usize) = (3, 6);
+
+/// Something that can be asked, with what it is expected to tell.
+#[derive(Debug, Clone, Copy)]
+struct Topic {
+    /// The fact; of a screen the first behind it.
+    fact: FactIx,
+    screen: Option<usize>,
+    /// Expected number of norms that the answer decides.
+    decides: f64,
+    /// Expected entropy that it removes, in bits.
+    learnt: f64,
+}
 
 /// How an interview is led.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,8 +96,10 @@ pub struct Manner {
 /// A question with what it may settle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Question {
-    /// The fact.
+    /// The fact; where a screen is asked, the first that stands behind it.
     pub fact: FactIx,
+    /// The screen that is asked first, by its place.
+    pub screen: Option<usize>,
     /// Expected number of norms that the answer decides.
     pub decides: f64,
     /// Norms that are still open.
@@ -105,6 +130,8 @@ pub struct Interview<'i> {
     pub person: Person,
     /// Facts that were answered with "I do not know".
     closed: BTreeSet<FactIx>,
+    /// What was answered to screens, by their places.
+    screens: BTreeMap<usize, Answer>,
     /// What was answered, with what was known before: for going back.
     past: Vec<(FactIx, Person)>,
     manner: Manner,
@@ -117,7 +144,16 @@ impl<'i> Interview<'i> {
         // In an open file a fact that is listed as unknown was asked before; in a closed one it is what is left to ask.
         let asked = person.rest == Rest::Unknown;
         let unknown = person.facts.iter().filter(|(_, e)| asked && e.value == Value::Unknown).map(|(f, _)| *f);
-        Self { logic, norms, reading, closed: unknown.collect(), past: Vec::new(), person, manner: Manner::default() }
+        Self {
+            logic,
+            norms,
+            reading,
+            closed: unknown.collect(),
+            screens: BTreeMap::new(),
+            past: Vec::new(),
+            person,
+            manner: Manner::default(),
+        }
     }
 
     /// Leads the interview in this manner.
@@ -155,6 +191,50 @@ impl<'i> Interview<'i> {
         }
     }
 
+    /// Takes the answer to a screen: *no* denies each of its facts of which nothing is known, *don't know* leaves them open. A fact
+    /// that can follow from others alone, of which the screen did not speak, is left open, too: a child who did no work, but was
+    /// used for offences, has not said that nothing was forced.
+    pub fn screened(&mut self, screen: usize, answer: Answer) {
+        let Some(facts) = self.logic.law.guide.screens.get(screen).map(|s| &s.facts) else { return };
+        self.screens.insert(screen, answer);
+        for &fact in facts {
+            match answer {
+                Answer::No if !follows_from_elsewhere(&self.logic.law, fact, facts) => {
+                    let denied = Entry { grade: self.manner.grade, ..Entry::new(Value::False) };
+                    self.person.facts.entry(fact).or_insert(denied);
+                }
+                Answer::No | Answer::DoNotKnow => {
+                    self.closed.insert(fact);
+                }
+                Answer::Yes | Answer::Between(_) => {}
+            }
+        }
+    }
+
+    /// Returns an error where a screen was answered with no, and one of its facts with yes.
+    fn torn(&self) -> Result<(), LogicError> {
+        for (&screen, _) in self.screens.iter().filter(|(_, answer)| **answer == Answer::No) {
+            let Some(screen) = self.logic.law.guide.screens.get(screen) else { continue };
+            if let Some(fact) = screen.facts.iter().find(|f| self.is_told(**f)) {
+                let fact = self.logic.law.vocabulary.get(*fact).id.clone();
+                return Err(LogicError::Denied { kind: screen.id.clone(), fact });
+            }
+        }
+        Ok(())
+    }
+
+    fn is_told(&self, fact: FactIx) -> bool {
+        self.person.facts.get(&fact).is_some_and(|e| e.value == Value::True)
+    }
+
+    /// Returns the screen behind which a fact stands as long as it is not opened: by its answer, or since one of its facts is known.
+    fn screen_of(&self, fact: FactIx) -> Option<usize> {
+        let screens = &self.logic.law.guide.screens;
+        let n = screens.iter().position(|s| s.facts.contains(&fact))?;
+        let opened = self.screens.contains_key(&n) || screens[n].facts.iter().any(|f| self.is_told(*f));
+        (!opened).then_some(n)
+    }
+
     /// Takes the last answer back; returns its fact.
     pub fn back(&mut self) -> Option<FactIx> {
         let (fact, before) = self.past.pop()?;
@@ -173,11 +253,12 @@ impl<'i> Interview<'i> {
     /// the findings of the open norms, per cost; prior 1/2 unless one is given. Among equals the one that is expected to
     /// decide most norms at once, then the first of the vocabulary. Shannon (1948), Bell System Technical Journal 27.
     pub fn next(&self) -> Result<Option<Question>, LogicError> {
+        self.torn()?;
         if self.manner.protection {
             return self.next_for_protection();
         }
         let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
-        let open = self.open(&world)?;
+        let (open, _) = self.open(&world)?;
         let mut best: Option<(f64, f64, Question)> = None;
         for fact in self.candidates(&open) {
             let (decides, learnt) = self.gain(&open, fact);
@@ -187,7 +268,7 @@ impl<'i> Interview<'i> {
                 .as_ref()
                 .is_none_or(|(s, l, _)| score > s + EPSILON || ((score - s).abs() <= EPSILON && second > l + EPSILON));
             if better {
-                best = Some((score, second, Question { fact, decides, open: open.len() }));
+                best = Some((score, second, Question { fact, screen: None, decides, open: open.len() }));
             }
         }
         Ok(best.map(|(_, _, q)| q))
@@ -202,41 +283,89 @@ impl<'i> Interview<'i> {
         let vocabulary = &self.logic.law.vocabulary;
         let (open, grounds) = self.raised(&world)?;
         if let Some(age) = vocabulary.age().filter(|a| self.person.age.is_none() && !self.closed.contains(a)) {
-            return Ok(Some(Question { fact: age, decides: 0.0, open: open.len() }));
+            return Ok(Some(Question { fact: age, screen: None, decides: 0.0, open: open.len() }));
         }
-        let worth: Vec<(FactIx, f64, f64)> = self
-            .candidates(&open)
-            .into_iter()
-            .map(|fact| {
-                let (decides, learnt) = self.gain(&open, fact);
-                (fact, decides, learnt)
-            })
-            .collect();
+        let asked = self.worth_asking(&self.topics(&open), grounds);
+        let best = asked.iter().map(|a| a.learnt).fold(0.0, f64::max);
+        let place = |a: &&Topic| self.logic.law.guide.place(self.story(a));
+        let first = asked.iter().filter(|a| a.learnt >= best * IN_ORDER).map(|a| place(&a)).min();
+        let mut chosen: Option<&Topic> = None;
+        for topic in asked.iter().filter(|a| Some(place(a)) == first) {
+            if chosen.is_none_or(|c| topic.learnt > c.learnt + EPSILON) {
+                chosen = Some(topic);
+            }
+        }
+        Ok(chosen.map(|t| Question { fact: t.fact, screen: t.screen, decides: t.decides, open: open.len() }))
+    }
+
+    /// Returns what can be asked: facts, and in place of several that stand behind one screen the screen, which is worth at most
+    /// what they are worth together.
+    fn topics(&self, open: &[Undecided]) -> Vec<Topic> {
+        let mut behind: BTreeMap<usize, Vec<Topic>> = BTreeMap::new();
+        let mut out = Vec::new();
+        for fact in self.candidates(open) {
+            let (decides, learnt) = self.gain(open, fact);
+            let topic = Topic { fact, screen: None, decides, learnt };
+            match self.screen_of(fact) {
+                Some(screen) => behind.entry(screen).or_default().push(topic),
+                None => out.push(topic),
+            }
+        }
+        let least = if self.manner.named { WORTH_A_SCREEN.1 } else { WORTH_A_SCREEN.0 };
+        for (screen, topics) in behind {
+            if topics.len() < least {
+                out.extend(topics);
+            } else if let Some(first) = topics.first() {
+                let sum = |of: fn(&Topic) -> f64| topics.iter().map(of).sum::<f64>();
+                let (decides, learnt) = (sum(|t| t.decides), sum(|t| t.learnt));
+                out.push(Topic { fact: first.fact, screen: Some(screen), decides, learnt });
+            }
+        }
+        out
+    }
+
+    fn story(&self, topic: &Topic) -> &str {
+        match topic.screen.and_then(|n| self.logic.law.guide.screens.get(n)) {
+            Some(screen) => &screen.story,
+            None => &self.logic.law.vocabulary.get(topic.fact).story,
+        }
+    }
+
+    fn hurts(&self, topic: &Topic) -> bool {
+        match topic.screen.and_then(|n| self.logic.law.guide.screens.get(n)) {
+            Some(screen) => screen.distress,
+            None => self.logic.law.vocabulary.get(topic.fact).distress,
+        }
+    }
+
+    /// What took place before what was planned, what is easy to tell before what is hard; hard things only without grounds. Where
+    /// the person said that there was something of a kind, it is asked what, before another hard subject is opened.
+    fn worth_asking(&self, topics: &[Topic], grounds: bool) -> Vec<Topic> {
         let Pace { useful, hard, settled } = if self.manner.named { ANY } else { self.manner.pace };
-        let hurts = |f: FactIx| vocabulary.get(f).distress;
-        let plan = |f: FactIx| vocabulary.get(f).story == PLAN;
-        let pick = |of: &dyn Fn(FactIx) -> bool, least: u32| -> Vec<(FactIx, f64, f64)> {
+        let own = |t: &Topic| t.screen.is_none() && self.logic.law.vocabulary.get(t.fact).own_act;
+        let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
-            let least = |f: FactIx| f64::from(if vocabulary.get(f).own_act { least.min(OWN) } else { least });
-            worth.iter().copied().filter(|a| of(a.0) && a.2 * 1000.0 >= least(a.0)).collect()
+            let least = |t: &Topic| f64::from(if own(t) { least.min(OWN) } else { least });
+            // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
+            let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
+            let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
+            topics.iter().filter(fits).filter(|t| t.learnt * 1000.0 >= least(t)).copied().collect()
         };
-        // What took place before what was planned, what is easy to tell before what is hard; hard things only without grounds.
-        let mut asked = pick(&|f| !hurts(f) && !plan(f), if grounds { settled } else { useful });
+        let mut asked = pick(false, false, if grounds { settled } else { useful });
         for (is_plan, is_hard, least) in [(false, true, hard), (true, false, useful), (true, true, hard)] {
             if asked.is_empty() && !grounds {
-                asked = pick(&|f| plan(f) == is_plan && hurts(f) == is_hard, least);
+                asked = pick(is_plan, is_hard, least);
             }
         }
-        let best = asked.iter().map(|a| a.2).fold(0.0, f64::max);
-        let place = |f: FactIx| self.logic.law.guide.place(&vocabulary.get(f).story);
-        let first = asked.iter().filter(|a| a.2 >= best * IN_ORDER).map(|a| place(a.0)).min();
-        let mut chosen: Option<(FactIx, f64, f64)> = None;
-        for &(fact, decides, learnt) in asked.iter().filter(|a| Some(place(a.0)) == first) {
-            if chosen.is_none_or(|(_, _, most)| learnt > most + EPSILON) {
-                chosen = Some((fact, decides, learnt));
-            }
-        }
-        Ok(chosen.map(|(fact, decides, _)| Question { fact, decides, open: open.len() }))
+        let begun: Vec<Topic> = asked.iter().filter(|t| self.hurts(t) && self.is_begun(t.fact)).copied().collect();
+        if begun.is_empty() { asked } else { begun }
+    }
+
+    /// Whether a fact stands behind a screen that was answered with yes, and nothing behind it is known to be true yet.
+    fn is_begun(&self, fact: FactIx) -> bool {
+        let screens = &self.logic.law.guide.screens;
+        let yes = screens.iter().enumerate().filter(|(n, _)| self.screens.get(n) == Some(&Answer::Yes));
+        yes.map(|(_, s)| &s.facts).any(|facts| facts.contains(&fact) && !facts.iter().any(|f| self.is_told(*f)))
     }
 
     /// Returns the fact that could be found without a question to the person and is expected to settle most; none where no open
@@ -255,7 +384,7 @@ impl<'i> Interview<'i> {
             let (decides, learnt) = self.gain(&open, fact);
             if best.as_ref().is_none_or(|(most, _)| learnt > most + EPSILON) {
                 let touched = open.iter().filter(|u| speaks(u, fact)).count();
-                best = Some((learnt, Question { fact, decides, open: touched }));
+                best = Some((learnt, Question { fact, screen: None, decides, open: touched }));
             }
         }
         Ok(best.map(|(_, q)| q))
@@ -274,29 +403,14 @@ impl<'i> Interview<'i> {
 
     /// Returns the open norms that are likely enough to be asked about, and whether one that protects is satisfied already.
     fn raised(&self, world: &World) -> Result<(Vec<Undecided>, bool), LogicError> {
-        let mut grounds = false;
-        for &norm in &self.norms {
-            let n = &self.logic.law.norms[norm];
-            if self.manner.named || n.against_person || !LEADING.contains(&n.family.as_str()) {
-                continue;
-            }
-            let holds = self.logic.compile(norm, world, self.reading.open)?.holds;
-            grounds |= self.logic.truth(&holds, &world.constraint(self.logic, &holds)?)? == Truth::True;
-        }
-        let mut open = self.open(world)?;
+        let (mut open, held) = self.open(world)?;
+        let norm = |n: usize| &self.logic.law.norms[n];
+        let leads = |n: &Norm| LEADING.contains(&n.family.as_str());
+        let grounds = !self.manner.named && held.iter().any(|&n| !norm(n).against_person && leads(norm(n)));
         let own = |n: &Norm| self.manner.own_acts && (n.against_person || n.kind == NON_PUNISHMENT);
-        let leads = |n: usize| {
-            let norm = &self.logic.law.norms[n];
-            self.manner.named || own(norm) || LEADING.contains(&norm.family.as_str())
-        };
-        open.retain(|u| leads(u.norm) && (self.manner.named || self.chance(u) >= RAISED));
+        let counts = |n: &Norm| self.manner.named || own(n) || leads(n);
+        open.retain(|u| counts(norm(u.norm)) && (self.manner.named || u.chance(&[]) >= RAISED));
         Ok((open, grounds))
-    }
-
-    /// Returns the chance that an open norm holds, facts being independent with their priors.
-    fn chance(&self, u: &Undecided) -> f64 {
-        let (yes, no) = (self.weight(&u.yes), self.weight(&u.no));
-        if yes + no > 0.0 { yes / (yes + no) } else { 0.0 }
     }
 
     /// Whether a fact may be asked for at all.
@@ -308,6 +422,10 @@ impl<'i> Interview<'i> {
         (self.manner.own_acts || !f.own_act)
             && (self.manner.file || !f.file_only)
             && !self.manner.skipped.contains(&f.story)
+            && !self
+                .screen_of(fact)
+                .and_then(|n| self.logic.law.guide.screens.get(n))
+                .is_some_and(|s| self.manner.skipped.contains(&s.story))
             && (f.story != OF_A_CHILD || self.person.age.is_none_or(|a| a.low < MAJORITY))
     }
 
@@ -317,7 +435,7 @@ impl<'i> Interview<'i> {
     /// [`LogicError`]: the answers contradict each other.
     pub fn first(&self) -> Result<Option<FactIx>, LogicError> {
         let world = World::new(self.logic, &self.person.known(), self.reading.interpretation)?;
-        Ok(self.candidates(&self.open(&world)?).into_iter().next())
+        Ok(self.candidates(&self.open(&world)?.0).into_iter().next())
     }
 
     /// Returns the finding of each norm that is asked for, on what is known by now.
@@ -325,40 +443,40 @@ impl<'i> Interview<'i> {
     /// # Errors
     /// [`LogicError`]: the answers contradict each other.
     pub fn findings(&self) -> Result<Vec<(usize, Finding)>, LogicError> {
+        self.torn()?;
         let world = match self.manner.protection {
             true => self.world_for_protection()?,
             false => World::new(self.logic, &self.person.known(), self.reading.interpretation)?,
         };
-        let open: BTreeMap<usize, Truth> = self
-            .norms
-            .iter()
-            .map(|&n| {
-                let holds = self.logic.compile(n, &world, self.reading.open)?.holds;
-                Ok((n, self.logic.truth(&holds, &world.constraint(self.logic, &holds)?)?))
-            })
-            .collect::<Result<_, LogicError>>()?;
-        let finding = |t: &Truth| match t {
-            Truth::True => Finding::Established,
-            Truth::False => Finding::NotEstablished,
-            Truth::Open => Finding::Undetermined,
+        let finding = |&n: &usize| {
+            let holds = self.logic.compile(n, &world, self.reading.open)?.holds;
+            let truth = self.logic.truth(&holds, &world.constraint(self.logic, &holds)?)?;
+            Ok((n, Finding::of(truth)))
         };
-        Ok(open.iter().map(|(n, t)| (*n, finding(t))).collect())
+        self.norms.iter().map(finding).collect()
     }
 
-    /// Returns the norms that are not decided, each with what constrains it.
-    fn open(&self, world: &World) -> Result<Vec<Undecided>, LogicError> {
-        let mut out = Vec::new();
+    /// Returns the norms that are not decided, each with what constrains it, and those that hold.
+    fn open(&self, world: &World) -> Result<(Vec<Undecided>, Vec<usize>), LogicError> {
+        let (mut open, mut held) = (Vec::new(), Vec::new());
         for &norm in &self.norms {
             let holds = self.logic.compile(norm, world, self.reading.open)?.holds;
             let constraint = world.constraint(self.logic, &holds)?;
-            if self.logic.truth(&holds, &constraint)? == Truth::Open {
-                let variables = self.logic.support(&holds).into_iter().chain(self.logic.support(&constraint)).collect();
-                let yes = self.logic.and(&holds, &constraint)?;
-                let no = self.logic.and_not(&constraint, &holds)?;
-                out.push(Undecided { norm, yes, no, variables });
+            let yes = self.logic.and(&holds, &constraint)?;
+            let no = self.logic.and_not(&constraint, &holds)?;
+            if yes.is_false() {
+                continue;
             }
+            if no.is_false() {
+                held.push(norm);
+                continue;
+            }
+            // A diagram is reduced: what it depends on can change it, and nothing else can.
+            let variables = self.logic.support(&yes).into_iter().chain(self.logic.support(&no)).collect();
+            let weigh = |diagram| Weighed::new(self.logic, diagram, |v| self.chance_of(v));
+            open.push(Undecided { norm, yes: weigh(&yes), no: weigh(&no), variables });
         }
-        Ok(out)
+        Ok((open, held))
     }
 
     /// Returns the facts that can still change something, in the order of the vocabulary.
@@ -368,53 +486,25 @@ impl<'i> Interview<'i> {
             Variable::Open(_) => None,
         };
         let all: BTreeSet<FactIx> = open.iter().flat_map(|u| u.variables.iter().filter_map(fact)).collect();
-        all.into_iter().filter(|f| !self.closed.contains(f) && self.may_ask(*f) && self.matters(open, *f)).collect()
-    }
-
-    /// A fact that only stands in what entails what matters if one of its answers changes a norm.
-    fn matters(&self, open: &[Undecided], fact: FactIx) -> bool {
-        let changes = |u: &Undecided, v: Variable| {
-            self.logic.handle(v).is_some_and(|h| {
-                u.variables.contains(&v)
-                    && (u.yes.var_restrict(h, true) != u.yes.var_restrict(h, false)
-                        || u.no.var_restrict(h, true) != u.no.var_restrict(h, false))
-            })
-        };
-        open.iter().any(|u| {
-            u.variables.iter().any(|&v| {
-                let same = matches!(v, Variable::Fact(f) | Variable::Below(f, _) if f == fact);
-                same && changes(u, v)
-            })
-        })
+        all.into_iter().filter(|f| !self.closed.contains(f) && self.may_ask(*f)).collect()
     }
 
     /// Returns the expected number of norms that an answer decides, and the entropy that it is expected to remove.
     fn gain(&self, open: &[Undecided], fact: FactIx) -> (f64, f64) {
         let (mut decides, mut learnt) = (0.0, 0.0);
         let answers = self.answers(open, fact);
-        for u in open {
-            let touched =
-                u.variables.iter().any(|v| matches!(v, Variable::Fact(f) | Variable::Below(f, _) if *f == fact));
-            if !touched {
-                continue;
-            }
-            learnt += self.entropy(u, &[]);
+        for u in open.iter().filter(|u| speaks(u, fact)) {
+            learnt += entropy(u.chance(&[]));
             for (p, values) in &answers {
-                let fixed: Vec<(Variable, bool)> = values.clone();
-                let (yes, no) = (self.fix(&u.yes, &fixed), self.fix(&u.no, &fixed));
-                if yes.is_false() || no.is_false() {
-                    decides += p;
+                let chance = u.chance(values);
+                if chance > 0.0 && chance < 1.0 {
+                    learnt -= p * entropy(chance);
                 } else {
-                    learnt -= p * self.entropy(u, &fixed);
+                    decides += p;
                 }
             }
         }
         (decides, learnt)
-    }
-
-    fn fix(&self, diagram: &Bdd, values: &[(Variable, bool)]) -> Bdd {
-        let handles: Vec<_> = values.iter().filter_map(|(v, b)| Some((self.logic.handle(*v)?, *b))).collect();
-        diagram.restrict(&handles)
     }
 
     /// Returns the answers to a question with their probabilities: yes and no, or the age bands that still matter.
@@ -446,40 +536,48 @@ impl<'i> Interview<'i> {
             .collect()
     }
 
+    /// Returns the chance that a fact is true. What stands behind a screen is as likely as its being opened, and where it was
+    /// opened and nothing behind it is known yet, as much likelier as it takes for one of them to hold.
     fn prior(&self, fact: FactIx) -> f64 {
-        self.person.priors.get(&fact).copied().unwrap_or_else(|| self.logic.law.vocabulary.prior(fact))
+        let plain =
+            |f: FactIx| self.person.priors.get(&f).copied().unwrap_or_else(|| self.logic.law.vocabulary.prior(f));
+        let mut screens = self.logic.law.guide.screens.iter().enumerate();
+        let Some((n, screen)) = screens.find(|(_, s)| s.facts.contains(&fact)) else { return plain(fact) };
+        let opened = match self.screens.get(&n) {
+            _ if screen.facts.iter().any(|f| self.is_told(*f)) => return plain(fact),
+            Some(Answer::Yes) => 1.0,
+            Some(Answer::No) => return UNLIKELY,
+            _ => screen.prior,
+        };
+        let left = screen.facts.iter().filter(|f| !self.person.facts.contains_key(f));
+        let none: f64 = left.map(|f| 1.0 - plain(*f)).product();
+        (plain(fact) * opened / (1.0 - none)).min(MOST_LIKELY)
     }
 
-    /// Returns the entropy of a norm's finding in bits, facts being independent with their priors.
-    fn entropy(&self, u: &Undecided, fixed: &[(Variable, bool)]) -> f64 {
-        let (yes, no) = (self.weight(&self.fix(&u.yes, fixed)), self.weight(&self.fix(&u.no, fixed)));
-        let p = yes / (yes + no);
-        if !(p > 0.0 && p < 1.0) {
-            return 0.0;
+    /// Returns the chance that a variable is true before anything is asked: what is no fact is as likely as not.
+    fn chance_of(&self, variable: Variable) -> f64 {
+        match variable {
+            Variable::Fact(f) => self.prior(f),
+            Variable::Below(..) | Variable::Open(_) => 0.5,
         }
-        -(p * libm::log2(p) + (1.0 - p) * libm::log2(1.0 - p))
     }
+}
 
-    fn weight(&self, diagram: &Bdd) -> f64 {
-        let mut known: BTreeMap<BddPointer, f64> = BTreeMap::new();
-        // Nodes are numbered from the leaves up, so that what lies below is there first.
-        for node in diagram.pointers() {
-            let value = if node.is_zero() {
-                0.0
-            } else if node.is_one() {
-                1.0
-            } else {
-                let p = match self.logic.of_handle(diagram.var_of(node)) {
-                    Some(Variable::Fact(f)) => self.prior(f),
-                    _ => 0.5,
-                };
-                let of = |p: BddPointer| known.get(&p).copied().unwrap_or(0.0);
-                (1.0 - p) * of(diagram.low_link_of(node)) + p * of(diagram.high_link_of(node))
-            };
-            known.insert(node, value);
-        }
-        known.get(&diagram.root_pointer()).copied().unwrap_or(0.0)
-    }
+/// Returns the entropy of a finding in bits.
+fn entropy(p: f64) -> f64 {
+    if p > 0.0 && p < 1.0 { -(p * libm::log2(p) + (1.0 - p) * libm::log2(1.0 - p)) } else { 0.0 }
+}
+
+/// Whether a fact can follow from facts none of which is among these.
+fn follows_from_elsewhere(law: &Law, fact: FactIx, facts: &[FactIx]) -> bool {
+    let of = |t: &Term| match t.atom {
+        Atom::Fact(f) => Some(f),
+        Atom::Below(..) | Atom::Element(_) => None,
+    };
+    law.vocabulary.entailments.iter().any(|rule| {
+        let concludes = rule.conclusions.iter().filter_map(of).any(|f| f == fact);
+        concludes && !rule.premises.iter().filter_map(of).any(|f| facts.contains(&f))
+    })
 }
 
 /// Whether an open norm depends on a fact.
@@ -499,8 +597,17 @@ struct Undecided {
     /// The norm, by place.
     norm: usize,
     /// Ways in which the norm holds.
-    yes: Bdd,
+    yes: Weighed,
     /// Ways in which it does not.
-    no: Bdd,
+    no: Weighed,
     variables: BTreeSet<Variable>,
+}
+
+impl Undecided {
+    /// Returns the chance that the norm holds where these variables have these values, facts being independent with their priors.
+    fn chance(&self, fixed: &[(Variable, bool)]) -> f64 {
+        let (yes, no) = (self.yes.chance(fixed), self.no.chance(fixed));
+        // An answer that cannot come about decides nothing: it is as if the norm did not hold.
+        if yes > 0.0 { yes / (yes + no) } else { 0.0 }
+    }
 }

@@ -93,6 +93,14 @@ pub enum LogicError {
         /// The other.
         b: String,
     },
+    /// It was answered that there was nothing of a kind, and a fact of that kind is entered as true.
+    #[error("the answers contradict each other: `{fact}` is true, and there was nothing of the kind `{kind}`")]
+    Denied {
+        /// The screen, by id.
+        kind: String,
+        /// The fact.
+        fact: String,
+    },
     /// No way to fill in the unknown facts is free of contradiction.
     #[error("the facts contradict each other: there is no way to fill in the unknown ones")]
     Impossible,
@@ -108,7 +116,7 @@ impl LogicError {
                 "correct one of them, or switch interpretations off with {}",
                 [Slot::setting("no_interpretation")],
             )),
-            Self::Entailed { .. } | Self::Excluded { .. } | Self::Impossible => {
+            Self::Entailed { .. } | Self::Excluded { .. } | Self::Denied { .. } | Self::Impossible => {
                 Some(Remedy::with("correct one of them; `{}` shows what entails what", [Act::ListFacts]))
             }
         }

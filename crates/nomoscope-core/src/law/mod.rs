@@ -31,6 +31,7 @@ pub mod template;
 mod term;
 mod verdict;
 pub mod vocabulary;
+mod weight;
 
 pub use body::Law;
 pub use origin::Origin;

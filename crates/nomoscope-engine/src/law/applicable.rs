@@ -56,6 +56,13 @@ pub fn by_default(law: &Law, state: Option<&State>, date: Option<PartialDate>, c
     (0..law.norms.len()).filter(fits).collect()
 }
 
+/// Returns whether a norm is a treaty open to all States, of the United Nations or the ILO: what can be looked at before it is known
+/// which State it is.
+#[must_use]
+pub fn universal(norm: &Norm) -> bool {
+    matches!(norm.system.as_str(), "un" | "ilo")
+}
+
 /// Returns whether a norm is one that an interview asks about by itself: not aimed at the person, and no rule on their punishment.
 #[must_use]
 pub fn may_be_asked(norm: &Norm) -> bool {

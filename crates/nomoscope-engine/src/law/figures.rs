@@ -189,6 +189,14 @@ pub fn implication(law: &Law, order: &Implication, reading: OpenReading, view: V
     implication::draw(&model, view)
 }
 
+/// Says whose case it is without what is lost, which the title of the figure says itself.
+fn without_twice(of: &str, left: &[Left]) -> String {
+    match left {
+        [one] => of.replacen(&format!(" without {}", one.lost.join(" and ")), "", 1),
+        _ => of.to_owned(),
+    }
+}
+
 /// Returns what is left for each of the things that were lost.
 #[must_use]
 pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
@@ -200,11 +208,12 @@ pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
             by_norm.entry(r.norm).or_default().push(Way { lost, distance: r.distance, missing, covers: r.ways });
         }
     }
+    // By name: that is how somebody looks for a legal order.
     let mut orders: BTreeMap<&str, Vec<Remaining>> = BTreeMap::new();
     for (n, ways) in by_norm {
         let norm = &law.norms[n];
         let protection: Vec<&str> = norm.protection.iter().map(|c| c.text.as_str()).collect();
-        orders.entry(&norm.system).or_default().push(Remaining {
+        orders.entry(words::system(&norm.system)).or_default().push(Remaining {
             id: norm.id.clone(),
             label: norm.short.clone(),
             ways,
@@ -214,15 +223,22 @@ pub fn fallback(law: &Law, of: &str, left: &[Left], view: View) -> Figure {
             href: None,
         });
     }
+    let aimed = left.iter().find_map(|l| l.aimed).map(|n| {
+        let norm = &law.norms[n];
+        let protection: Vec<&str> = norm.protection.iter().map(|c| c.text.as_str()).collect();
+        fallback::Aimed {
+            label: norm.short.clone(),
+            penalty: norm.penalty.as_ref().map(nomoscope_core::law::definition::Penalty::words),
+            protection: (!protection.is_empty()).then(|| protection.join(" ")),
+        }
+    });
     let kept_out: BTreeSet<usize> = left.iter().flat_map(|l| l.fallback.kept_out.iter().copied()).collect();
     let model = fallback::Fallback {
         heading: Heading::default(),
-        case: of.to_owned(),
+        case: without_twice(of, left),
         lost: left.iter().map(Left::head).collect(),
-        orders: orders
-            .into_iter()
-            .map(|(system, norms)| LegalOrder { system: words::system(system).to_owned(), norms })
-            .collect(),
+        aimed,
+        orders: orders.into_iter().map(|(system, norms)| LegalOrder { system: system.to_owned(), norms }).collect(),
         kept_out: kept_out.len(),
         non_punishment: None,
     };

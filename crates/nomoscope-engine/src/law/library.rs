@@ -119,6 +119,7 @@ fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>
                 draft.norms.extend(file.draft.norms);
                 let more = file.draft.guide;
                 draft.guide.stories.extend(more.stories);
+                draft.guide.screens.extend(more.screens);
                 draft.guide.dimensions.extend(more.dimensions);
                 draft.guide.indicators.extend(more.indicators);
                 draft.guide.states.extend(more.states);
@@ -148,6 +149,7 @@ fn replace(base: &mut Draft, own: Draft) {
 /// What has an id takes the place of what has the same; signs and words are added.
 fn guide(base: &mut GuideDraft, own: GuideDraft) {
     base.stories.retain(|s| own.stories.iter().all(|o| o.id != s.id));
+    base.screens.retain(|s| own.screens.iter().all(|o| o.id != s.id));
     base.dimensions.retain(|d| own.dimensions.iter().all(|o| o.id != d.id));
     base.states.retain(|s| own.states.iter().all(|o| o.id != s.id));
     base.duties.retain(|d| own.duties.iter().all(|o| o.id != d.id));
@@ -155,6 +157,7 @@ fn guide(base: &mut GuideDraft, own: GuideDraft) {
         own.indicators.iter().all(|o| (&o.fact.text, &o.dimension.text) != (&i.fact.text, &i.dimension.text))
     });
     base.stories.extend(own.stories);
+    base.screens.extend(own.screens);
     base.dimensions.extend(own.dimensions);
     base.indicators.extend(own.indicators);
     base.states.extend(own.states);

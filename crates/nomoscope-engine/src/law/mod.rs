@@ -161,7 +161,7 @@ impl Answer for FallenBack {
     }
 
     fn tables(&self) -> Vec<Table> {
-        self.left.iter().map(|l| tables::fallback(&self.library.law, &l.fallback)).collect()
+        self.left.iter().map(|l| tables::fallback(&self.library.law, l)).collect()
     }
 
     fn figures(&self, view: View) -> Vec<Figure> {

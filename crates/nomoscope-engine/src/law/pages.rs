@@ -150,7 +150,8 @@ pub fn two(two: &Two) -> String {
     let head = |n: usize| format!("{}{}", law.norms[n].short, mark(&law.norms[n]));
     let mut out = String::new();
     say(&mut out, "", &two_in_a_sentence(two));
-    let _ = writeln!(out, "\n{}  and  {}", head(two.a), head(two.b));
+    out.push('\n');
+    say(&mut out, "", &format!("{}  and  {}", head(two.a), head(two.b)));
     for comparison in &two.comparisons {
         reading(law, two, comparison, &mut out);
     }
@@ -235,7 +236,8 @@ pub fn burdens(burdened: &Burdened) -> String {
         let least = b.smallest.as_ref().map_or_else(|| "none".to_owned(), |w| witness(law, w));
         let needed: Vec<&str> = b.indispensable.iter().map(|f| law.vocabulary.get(*f).label.as_str()).collect();
         let needed = if needed.is_empty() { "none".to_owned() } else { needed.join(", ") };
-        let mut out = format!("{}\n", law.norms[b.norm].short);
+        let mut out = String::new();
+        say(&mut out, "", &law.norms[b.norm].short);
         say(&mut out, "  ", &format!("smallest set: {least}"));
         say(&mut out, "  ", &format!("indispensable: {needed}"));
         out
@@ -252,10 +254,12 @@ pub fn fallen_back(fallen: &FallenBack) -> String {
 }
 
 fn left(law: &Law, l: &Left) -> String {
-    let mut out = format!("{}\n", l.of);
+    let mut out = String::new();
+    say(&mut out, "", &l.of);
     if !l.lost.is_empty() {
-        let _ = writeln!(out, "  not proved: {}", l.lost.join("; "));
+        say(&mut out, "  ", &format!("not proved: {}", l.lost.join("; ")));
     }
+    l.aimed.iter().for_each(|&n| lost_with(&law.norms[n], &mut out));
     let mut last = u32::MAX;
     for r in &l.fallback.remaining {
         if r.distance != last {
@@ -307,24 +311,22 @@ fn remaining(law: &Law, l: &Left, r: &Remaining, out: &mut String) {
     }
     let penalty = norm.penalty.as_ref().map_or_else(|| "none recorded".to_owned(), |p| p.words());
     let against = l.aimed.map(|n| &law.norms[n]);
-    let instead =
-        against.and_then(|n| n.penalty.as_ref()).map(|p| format!(", instead of {}", p.words())).unwrap_or_default();
+    // A treaty that leaves the penalty to the States takes none with it.
+    let fixed = against.and_then(|n| n.penalty.as_ref()).filter(|p| p.max_years.is_some() || p.life);
+    let instead = fixed.map(|p| format!(", instead of {}", p.words())).unwrap_or_default();
     say(out, "    ", &format!("penalty: {penalty}{instead}"));
     for c in norm.protection.iter().take(SHOWN) {
         say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
     }
-    if let Some(lost) = against.and_then(|n| lost_protection(n, norm)) {
-        say(out, "    ", &lost);
-    }
 }
 
-/// Says what protection of the norm aimed at is lost by falling back; none where both belong to one legal order.
-fn lost_protection(aimed: &Norm, norm: &Norm) -> Option<String> {
-    if aimed.protection.is_empty() || aimed.system == norm.system && !norm.protection.is_empty() {
-        return None;
+/// Says once what is lost with the norm aimed at: what the others are to be measured against.
+fn lost_with(aimed: &Norm, out: &mut String) {
+    let penalty = aimed.penalty.as_ref().map_or_else(|| "none recorded".to_owned(), |p| p.words());
+    say(out, "  ", &format!("lost with {}: penalty: {penalty}", aimed.short));
+    for c in &aimed.protection {
+        say(out, "    ", &format!("protection: {} ({})", c.text, c.cite));
     }
-    let cites: Vec<&str> = aimed.protection.iter().map(|c| c.cite.as_str()).collect();
-    Some(format!("lost with {}: {}", aimed.short, cites.join("; ")))
 }
 
 /// Adds words in lines of 80 signs.

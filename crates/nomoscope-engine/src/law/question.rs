@@ -381,11 +381,13 @@ impl Fallback {
         handle: &Handle,
     ) -> Result<Vec<Left>, Refusal> {
         let logic = library.logic();
+        let all: Vec<usize> = (0..library.law.norms.len()).collect();
         let mut left = Vec::new();
         for case in cases {
             for person in case.persons.iter().filter(|p| self.person.as_deref().is_none_or(|id| id == p.id)) {
                 handle.check()?;
-                let fallback = of_case(&logic, person, self.on, self.reading(), self.within).map_err(undecided)?;
+                let fallback =
+                    of_case(&logic, person, self.on, self.reading(), self.within, &all).map_err(undecided)?;
                 let lost = match norm {
                     Some(n) => self.lost(&logic, person, n).map_err(undecided)?,
                     None => Vec::new(),

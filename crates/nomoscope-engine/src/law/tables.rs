@@ -1,12 +1,11 @@
 //! Results of law as tables: for the terminal, the page and CSV.
 
-use super::answer::{Drift, Listed, Pairs};
+use super::answer::{Drift, Left, Listed, Pairs};
 use super::words;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::{Burden, Factor};
 use nomoscope_core::law::compare::Relation;
 use nomoscope_core::law::definition::{Atom, Norm, Term};
-use nomoscope_core::law::fallback::Fallback;
 use nomoscope_core::law::logic::OpenReading;
 use nomoscope_core::law::template::{Overlap, templates};
 use nomoscope_core::table::{Cell, Table};
@@ -192,32 +191,56 @@ pub fn overlap(law: &Law, norms: &[usize], overlaps: &[Vec<Overlap>]) -> Table {
     table
 }
 
-/// Returns what is left.
+/// Returns what is left; of the norm that cannot be established the penalty and the protection, where one was named.
 #[must_use]
-pub fn fallback(law: &Law, f: &Fallback) -> Table {
-    let columns =
-        ["norm", "order", "facts_missing", "holds_in", "what_is_missing", "penalty", "protection", "verified"];
+pub fn fallback(law: &Law, left: &Left) -> Table {
+    let columns = [
+        "norm",
+        "order",
+        "facts_missing",
+        "holds_in",
+        "share_of_ways",
+        "what_is_missing",
+        "penalty",
+        "penalty_lost",
+        "protection",
+        "protection_lost",
+        "verified",
+    ];
     let mut table = Table::new("fallback", "What is left", &columns);
-    for r in &f.remaining {
+    let aimed = left.aimed.map(|n| &law.norms[n]);
+    for r in &left.fallback.remaining {
         let norm = &law.norms[r.norm];
-        let protection: Vec<&str> = norm.protection.iter().map(|c| c.text.as_str()).collect();
         let missing: Vec<String> = r.missing.iter().take(3).map(|s| words::set(law, s)).collect();
         let more = r.missing.len().saturating_sub(3);
         let rest = if more > 0 { format!("; or {more} more") } else { String::new() };
+        const CASE: &str = "a case, not a norm";
         table.push(vec![
             Cell::text(&norm.short),
             Cell::text(&norm.system),
             Cell::Count(r.distance.into()),
-            r.ways.map_or(Cell::Missing("a case, not a norm"), |(held, of)| Cell::text(format!("{held} of {of}"))),
+            r.ways.map_or(Cell::Missing(CASE), |(held, of)| Cell::text(format!("{held} of {of}"))),
+            r.ways.map_or(Cell::Missing(CASE), |(held, of)| Cell::number(held as f64 / of.max(1) as f64, 3)),
             if missing.is_empty() {
                 Cell::Missing("nothing")
             } else {
                 Cell::text(format!("{}{rest}", missing.join("; or ")))
             },
-            norm.penalty.as_ref().map_or(Cell::Missing("not given"), |p| Cell::text(p.words())),
-            if protection.is_empty() { Cell::Missing("not given") } else { Cell::text(protection.join(" ")) },
+            penalty(Some(norm)),
+            penalty(aimed),
+            protection(Some(norm)),
+            protection(aimed),
             Cell::text(norm.verified.name()),
         ]);
     }
     table
+}
+
+fn penalty(norm: Option<&Norm>) -> Cell {
+    norm.and_then(|n| n.penalty.as_ref()).map_or(Cell::Missing("not given"), |p| Cell::text(p.words()))
+}
+
+fn protection(norm: Option<&Norm>) -> Cell {
+    let words: Vec<&str> = norm.iter().flat_map(|n| &n.protection).map(|c| c.text.as_str()).collect();
+    if words.is_empty() { Cell::Missing("not given") } else { Cell::text(words.join(" ")) }
 }

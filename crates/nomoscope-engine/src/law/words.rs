@@ -342,10 +342,12 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("saarc", "SAARC"),
     ("au", "Australia"),
     ("be", "Belgium"),
+    ("bg", "Bulgaria"),
     ("br", "Brazil"),
     ("ca", "Canada"),
     ("de", "Germany"),
     ("fr", "France"),
+    ("gr", "Greece"),
     ("in", "India"),
     ("it", "Italy"),
     ("kh", "Cambodia"),
@@ -356,6 +358,7 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("uk", "United Kingdom"),
     ("us", "United States"),
     ("vn", "Vietnam"),
+    ("xk", "Kosovo"),
 ];
 
 /// Returns the short sign of a legal order, for narrow columns.

@@ -2,7 +2,7 @@
 //! to fall back on.
 
 use super::answer::{Tested, Tried};
-use crate::law::applicable::{in_force, may_be_asked, state_of};
+use crate::law::applicable::{in_force, may_be_asked, state_of, universal};
 use crate::law::words::{caveats, person, set};
 use crate::words::{counted, wrap};
 use nomoscope_core::law::Law;
@@ -79,7 +79,8 @@ pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
     let counts =
         |n: usize| tried_norms.contains(&n) && may_be_asked(&law.norms[n]) && in_force(&law.norms[n], case.date);
     out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
-    out.near = near(tested, who, &out.supported, counts);
+    let open: Vec<usize> = tried_norms.iter().copied().filter(|&n| counts(n) && !out.supported.contains(&n)).collect();
+    out.near = near(tested, who, &open);
     out
 }
 
@@ -141,23 +142,15 @@ fn proved(who: &Person) -> std::collections::BTreeMap<FactIx, nomoscope_core::la
 /// How many norms to fall back on are named.
 const NEAR: usize = 3;
 
-fn near(
-    tested: &Tested,
-    who: &Person,
-    supported: &[usize],
-    counts: impl Fn(usize) -> bool,
-) -> Vec<(usize, Vec<Literal>)> {
+/// Returns those of these norms that are one fact away on the line of protection.
+fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Literal>)> {
     let logic = tested.library.logic();
     let open = Person { rest: Rest::Unknown, ..who.clone() };
-    let Ok(left) = of_case(&logic, &open, Evidence::Protection, tested.reading, 1) else { return Vec::new() };
+    let left = of_case(&logic, &open, Evidence::Protection, tested.reading, 1, norms);
     let lead =
         |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
-    let mut list: Vec<_> = left
-        .remaining
-        .into_iter()
-        .filter(|r| r.distance == 1 && counts(r.norm) && !supported.contains(&r.norm))
-        .filter_map(|r| Some((r.norm, r.missing.into_iter().next()?)))
-        .collect();
+    let near = left.unwrap_or_default().remaining.into_iter().filter(|r| r.distance == 1);
+    let mut list: Vec<_> = near.filter_map(|r| Some((r.norm, r.missing.into_iter().next()?))).collect();
     list.sort_by_key(|(n, _)| (lead(*n), *n));
     list.truncate(NEAR);
     list
@@ -174,8 +167,7 @@ pub fn page(tested: &Tested, tried: &Tried, language: &str) -> String {
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
     let mut out = Lines::default();
-    let state = state_of(law, None, Some(case)).ok().flatten();
-    out.say("", &format!("{} ({}){}", case.title, person(case, who), place(state, case, language)), 2);
+    out.say("", &format!("{} ({}){}", case.title, person(case, who), place(tested, tried, language)), 2);
     out.say("", &headline(&b), 2);
     for caveat in caveats(who) {
         out.say("  ", &caveat, 1);
@@ -240,7 +232,6 @@ pub fn parts(tested: &Tested, tried: &Tried, language: &str) -> Parts {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
-    let state = state_of(law, None, Some(case)).ok().flatten();
     let names = |list: &[usize]| list.iter().map(|&n| law.norms[n].short.clone()).collect::<Vec<_>>();
     let supported = names(&b.supported).into_iter().chain(inferred(law, &b.proposed)).collect();
     let owed = b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect();
@@ -258,7 +249,7 @@ pub fn parts(tested: &Tested, tried: &Tried, language: &str) -> Parts {
         ("Set aside", aside(&b).into_iter().collect::<Vec<_>>()),
     ];
     Parts {
-        who: format!("{}{}", person(case, who), place(state, case, language)),
+        who: format!("{}{}", person(case, who), place(tested, tried, language)),
         headline: headline(&b),
         caveats: caveats(who),
         parts: all.into_iter().filter(|(_, list)| !list.is_empty()).collect(),
@@ -268,15 +259,22 @@ pub fn parts(tested: &Tested, tried: &Tried, language: &str) -> Parts {
 /// How many duties stand on the first screen.
 const DUTIES: usize = 5;
 
-fn place(state: Option<&State>, case: &Case, language: &str) -> String {
+fn place(tested: &Tested, tried: &Tried, language: &str) -> String {
+    let case = tested.case(tried);
     let date = case.date.map(|d| format!(", {d}")).unwrap_or_default();
-    match state {
-        Some(s) => format!(", {}{date}", spoken(&s.label, language)),
-        None if case.state.is_empty() => {
-            format!("{date}; no State named: treaties and law of all States that were in force")
-        }
-        None => date,
+    if let Some(s) = state_of(&tested.library.law, None, Some(case)).ok().flatten() {
+        return format!(", {}{date}", spoken(&s.label, language));
     }
+    if !case.state.is_empty() {
+        return date;
+    }
+    let of_all = tried.outcomes.iter().all(|o| universal(tested.norm(o)));
+    let law = if of_all {
+        "treaties of the United Nations and the ILO"
+    } else {
+        "treaties and law of all States that were in force"
+    };
+    format!("{date}; no State named: {law}")
 }
 
 fn headline(b: &Brief) -> String {

@@ -4,22 +4,27 @@
 //! from the answers each time: a hundred answers are replayed in less time than one next question is chosen.
 //!
 //! How a front uses it: [`Interview::new`] with the answers so far; [`Interview::turn`] says what comes next; [`Interview::answer`]
-//! takes an answer, and changes an earlier one where the fact was answered before; [`Interview::skip`] leaves a part of the story
-//! for later; [`Interview::back`] takes the last answer back. Whatever order the answers are changed in, the same list gives the
-//! same state. A contradiction is a turn of its own: it shows both answers, and stands until one of them is changed.
+//! takes an answer, and changes an earlier one where the fact was answered before; [`Interview::say`] does the same with the words
+//! of somebody; [`Interview::skip`] leaves a part of the story for later; [`Interview::back`] takes the last answer back. Whatever
+//! order the answers are changed in, the same list gives the same state. A contradiction is a turn of its own: it shows both
+//! answers, and stands until one of them is changed ([`Interview::settle`]).
 
+use super::answer::Tested;
 use super::question::Question;
-use crate::law::applicable::{by_default, enter_state, may_be_asked, state_of};
+pub use super::reply::Reply;
+use super::reply::{Meant, Takes, Unclear};
+use crate::handle::Handle;
+use crate::law::applicable::{by_default, enter_state, may_be_asked, state_of, universal};
 use crate::law::library::Library;
 use crate::law::question::{chosen, undecided};
 use crate::refusal::{Problem, Refusal};
 use nomoscope_core::law::Law;
-use nomoscope_core::law::case::{AgeRange, Case, Person, Rest};
+use nomoscope_core::law::case::{Case, Person, Rest};
 use nomoscope_core::law::finding::Finding;
-use nomoscope_core::law::guide::{Story, spoken};
-use nomoscope_core::law::interview::{Answer, Interview as Core, Manner, Pace};
+use nomoscope_core::law::guide::{Screen, Story, spoken};
+use nomoscope_core::law::interview::{Interview as Core, Manner, Pace};
 use nomoscope_core::law::logic::Logic;
-use nomoscope_core::law::vocabulary::{FactIx, OLDEST};
+use nomoscope_core::law::vocabulary::FactIx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -31,61 +36,18 @@ pub const SAFETY: &str = "safety";
 pub const STATE: &str = "state";
 /// Before the id of a part of the story that is left for later.
 const STORY: &str = "story:";
+/// Before the id of a question that stands before many.
+const SCREEN: &str = "screen:";
 
 /// What was answered to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answered {
-    /// The fact that was asked for; `safety`, `state`, or `story:` with the id of a part of the story that was skipped.
+    /// The fact that was asked for; `safety`, `state`, `screen:` with the id of a question that stands before many, or `story:`
+    /// with the id of a part of the story that was skipped.
     pub fact: String,
     /// What was said.
     pub reply: Reply,
-}
-
-/// What somebody said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Reply {
-    /// Yes.
-    Yes,
-    /// No.
-    No,
-    /// I do not know; of a part of the story: not now.
-    Unknown,
-    /// An age between these, both included, in completed years.
-    Age(u16, u16),
-    /// One of the choices of the question, by its place from 0.
-    Choice(u16),
-}
-
-impl Reply {
-    /// Returns what these words say: `y`, `no`, `?`, and of an age a number or a range such as `15-17`; none if nothing.
-    #[must_use]
-    pub fn understand(words: &str, is_age: bool) -> Option<Self> {
-        match words.trim().to_lowercase().as_str() {
-            "?" | "d" | "dk" | "don't know" | "dont know" | "unknown" | "je ne sais pas" => return Some(Self::Unknown),
-            "y" | "yes" | "true" | "o" | "oui" if !is_age => return Some(Self::Yes),
-            "n" | "no" | "false" | "non" if !is_age => return Some(Self::No),
-            _ if !is_age => return None,
-            _ => {}
-        }
-        let year = |part: &str| part.trim().parse().ok().filter(|n| *n <= OLDEST);
-        let ends: Vec<Option<u16>> = words.split(['-', '–', ',']).map(year).collect();
-        match ends[..] {
-            [Some(age)] => Some(Self::Age(age, age)),
-            [Some(low), Some(high)] if low <= high => Some(Self::Age(low, high)),
-            _ => None,
-        }
-    }
-
-    const fn core(self) -> Answer {
-        match self {
-            Self::Yes => Answer::Yes,
-            Self::No => Answer::No,
-            Self::Unknown | Self::Choice(_) => Answer::DoNotKnow,
-            Self::Age(low, high) => Answer::Between(AgeRange { low, high }),
-        }
-    }
 }
 
 /// What comes next.
@@ -120,6 +82,12 @@ pub struct Told {
     pub question: String,
     /// What was said.
     pub reply: Reply,
+    /// The same in words: of what stands for itself the words of a page in English, of a State its name.
+    pub said: String,
+    /// Whether it is answered with yes or no.
+    pub yes_or_no: bool,
+    /// Whether it is a part of the story that was left for later.
+    pub left_out: bool,
 }
 
 /// A question, with what helps to answer it.
@@ -189,7 +157,7 @@ impl Interview {
     ///
     /// # Errors
     /// A norm or a State that is not there; several cases, or several persons of whom none was chosen; an answer to what is no
-    /// question.
+    /// question, or one that does not fit its question.
     pub fn new(
         question: &Question,
         library: &Arc<Library>,
@@ -204,8 +172,13 @@ impl Interview {
         };
         state_of(&library.law, question.state.as_deref(), Some(&case))?;
         let at = place(&case, question.person.as_deref())?;
-        if let Some(unknown) = answers.iter().find(|a| !is_question(&library.law, &a.fact)) {
-            return Err(refuse("", &format!("unknown fact `{}`", unknown.fact), None));
+        for a in &answers {
+            let takes = takes(&library.law, &a.fact);
+            let takes = takes.ok_or_else(|| refuse("", &format!("unknown fact `{}`", a.fact), None))?;
+            if !takes.fits(a.reply) {
+                let hint = Some(takes.how().to_owned());
+                return Err(refuse("", &format!("what was answered to `{}` is no answer to it", a.fact), hint));
+            }
         }
         let (question, library, logic) = (question.clone(), library.clone(), library.logic());
         Ok(Self { question, library, logic, case, at, answers })
@@ -216,17 +189,20 @@ impl Interview {
     /// # Errors
     /// What was known before the first question contradicts itself.
     pub fn turn(&mut self) -> Result<Turn, Refusal> {
-        if let Some(first) = self.opening_question() {
-            return Ok(Turn::Ask(first));
-        }
         let next = match self.core().next() {
             Ok(next) => next,
             Err(error) => {
                 return self.contradiction(&error.to_string()).map(Turn::Contradicted).ok_or_else(|| undecided(error));
             }
         };
+        if let Some(first) = self.opening_question() {
+            return Ok(Turn::Ask(first));
+        }
         let Some(next) = next else { return Ok(Turn::Done) };
-        Ok(Turn::Ask(self.asked(next.fact, next.open)))
+        Ok(Turn::Ask(match next.screen {
+            Some(n) => self.screen(n, next.open),
+            None => self.asked(next.fact, next.open),
+        }))
     }
 
     /// Takes an answer; an earlier one to the same question is changed in its place.
@@ -234,6 +210,47 @@ impl Interview {
         match self.answers.iter_mut().find(|a| a.fact == fact) {
             Some(earlier) => earlier.reply = reply,
             None => self.answers.push(Answered { fact: fact.to_owned(), reply }),
+        }
+    }
+
+    /// Takes the words of somebody: an answer, *not now*, or for a part of the story that was left for later that it is asked after
+    /// all.
+    ///
+    /// # Errors
+    /// [`Unclear`]: the words are no answer to this question, and nothing was changed.
+    pub fn say(&mut self, fact: &str, words: &str) -> Result<Meant, Unclear> {
+        let takes = self.takes(fact).ok_or(Unclear { looks: None, how: "There is no such question." })?;
+        let meant = takes.understand(words)?;
+        match meant {
+            Meant::Reply(Reply::Yes) if takes == Takes::Story => self.answers.retain(|a| a.fact != fact),
+            Meant::Reply(reply) => self.answer(fact, reply),
+            Meant::NotNow => self.not_now(fact),
+        }
+        Ok(meant)
+    }
+
+    /// Returns what an answer to a question can be; none where there is no such question.
+    #[must_use]
+    pub fn takes(&self, fact: &str) -> Option<Takes<'_>> {
+        takes(&self.library.law, fact)
+    }
+
+    /// Leaves the part of the story to which a question belongs for later; of the first questions, this one alone.
+    pub fn not_now(&mut self, fact: &str) {
+        match self.story_of(fact).map(str::to_owned).filter(|story| !story.is_empty()) {
+            Some(story) => self.skip(&story),
+            None => self.answer(fact, Reply::Unknown),
+        }
+    }
+
+    /// Says which of two answers that contradict each other holds: the other is turned round. None leaves both open.
+    pub fn settle(&mut self, c: &Contradiction, holds: Option<&str>) {
+        let both: Vec<&Told> = c.earlier.iter().chain([&c.later]).collect();
+        let turned = |t: &&&Told| holds.is_none_or(|fact| fact != t.fact);
+        let alone = both.len() == 1;
+        for told in both.iter().filter(|t| alone || turned(t)) {
+            let reply = if holds.is_some() && !alone { told.reply.turned() } else { Reply::Unknown };
+            self.answer(&told.fact, reply);
         }
     }
 
@@ -284,6 +301,23 @@ impl Interview {
         Case { persons: vec![self.core().person], ..self.with_state() }
     }
 
+    /// Returns what the answers support by now: held against the norms of the State and its treaties; as long as no State is known,
+    /// against the treaties that are open to all.
+    ///
+    /// # Errors
+    /// Answers that contradict each other.
+    pub fn tested(&self, handle: &Handle) -> Result<Tested, Refusal> {
+        let mut question = self.question.clone();
+        if question.norms.is_empty() && self.state().is_none() {
+            let law = &self.library.law;
+            let open = by_default(law, None, self.case.date, None).into_iter().map(|n| &law.norms[n]);
+            question.norms = open.filter(|n| universal(n)).map(|n| n.id.clone()).collect();
+        }
+        // The case holds one person: the one who was asked about.
+        question.person = None;
+        question.ask(&self.library, &[self.case()], handle)
+    }
+
     /// Returns the norms that are asked for.
     fn norms(&self) -> Vec<usize> {
         let law = &self.library.law;
@@ -294,8 +328,7 @@ impl Interview {
         let mut norms = by_default(law, state, self.case.date, None);
         norms.retain(|&n| {
             let norm = &law.norms[n];
-            let universal = matches!(norm.system.as_str(), "un" | "ilo");
-            (self.question.own_acts || may_be_asked(norm)) && (state.is_some() || universal)
+            (self.question.own_acts || may_be_asked(norm)) && (state.is_some() || universal(norm))
         });
         norms
     }
@@ -333,10 +366,13 @@ impl Interview {
             pace: Pace::default(),
         };
         let mut core = Core::new(&self.logic, self.norms(), person, self.question.reading()).led(manner);
-        let vocabulary = &self.library.law.vocabulary;
-        let answered = |a: &Answered| -> Option<(FactIx, Answer)> { Some((vocabulary.find(&a.fact)?, a.reply.core())) };
-        for (fact, answer) in self.answers.iter().filter_map(answered) {
-            core.answer(fact, answer);
+        let (vocabulary, screens) = (&self.library.law.vocabulary, &self.library.law.guide.screens);
+        for a in &self.answers {
+            if let Some(fact) = vocabulary.find(&a.fact) {
+                core.answer(fact, a.reply.core());
+            } else if let Some(n) = screen_of(screens, &a.fact) {
+                core.screened(n, a.reply.core());
+            }
         }
         core
     }
@@ -359,21 +395,40 @@ impl Interview {
             return None;
         };
         let help = self.story(fact).map(|s| spoken(&s.opening, &self.question.language).to_owned());
-        Some(Asked {
+        Some(Asked { help, choices, ..self.blank(fact, "", 0) })
+    }
+
+    /// Returns a question of a part of the story, with what every question has.
+    fn blank(&self, fact: &str, story: &str, open: usize) -> Asked {
+        let language = self.question.language.as_str();
+        let told = self.story(story).filter(|_| !story.is_empty());
+        let begun = self.answers.iter().any(|a| self.story_of(&a.fact) == Some(story));
+        Asked {
             fact: fact.to_owned(),
             number: self.number(),
             question: self.question_of(fact),
             judgement: false,
             is_age: false,
-            open: 0,
-            help,
+            open,
+            help: None,
             cites: Vec::new(),
-            story: String::new(),
-            story_label: String::new(),
-            opening: None,
+            story: story.to_owned(),
+            story_label: told.map(|s| spoken(&s.label, language).to_owned()).unwrap_or_default(),
+            opening: told.filter(|_| !begun).map(|s| spoken(&s.opening, language).to_owned()),
             distressing: false,
-            choices,
-        })
+            choices: Vec::new(),
+        }
+    }
+
+    /// Returns the part of the story to which a question belongs.
+    fn story_of(&self, fact: &str) -> Option<&str> {
+        let law = &self.library.law;
+        match law.vocabulary.find(fact) {
+            Some(f) => Some(&law.vocabulary.get(f).story),
+            None => {
+                screen_of(&law.guide.screens, fact).and_then(|n| law.guide.screens.get(n)).map(|s| s.story.as_str())
+            }
+        }
     }
 
     fn number(&self) -> usize {
@@ -381,27 +436,28 @@ impl Interview {
     }
 
     fn asked(&self, fact: FactIx, open: usize) -> Asked {
-        let law = &self.library.law;
-        let (vocabulary, language) = (&law.vocabulary, self.question.language.as_str());
+        let vocabulary = &self.library.law.vocabulary;
         let f = vocabulary.get(fact);
-        let story = self.story(&f.story);
-        let begun =
-            self.answers.iter().filter_map(|a| vocabulary.find(&a.fact)).any(|o| vocabulary.get(o).story == f.story);
-        let help = f.wording.get(language).map(|w| w.help.clone()).filter(|h| !h.is_empty()).or_else(|| f.help.clone());
+        let words = f.wording.get(&self.question.language).map(|w| w.help.clone()).filter(|h| !h.is_empty());
         Asked {
-            fact: f.id.clone(),
-            number: self.number(),
-            question: f.question_in(language).to_owned(),
             judgement: f.judge,
             is_age: vocabulary.age() == Some(fact),
-            open,
-            help,
+            help: words.or_else(|| f.help.clone()),
             cites: f.cites.clone(),
-            story: f.story.clone(),
-            story_label: story.map(|s| spoken(&s.label, language).to_owned()).unwrap_or_default(),
-            opening: story.filter(|_| !begun).map(|s| spoken(&s.opening, language).to_owned()),
             distressing: f.distress,
-            choices: Vec::new(),
+            ..self.blank(&f.id, &f.story, open)
+        }
+    }
+
+    /// Returns a question that stands before many, with the provisions of all that stand behind it.
+    fn screen(&self, n: usize, open: usize) -> Asked {
+        let law = &self.library.law;
+        let Some(screen) = law.guide.screens.get(n) else { return self.blank("", "", open) };
+        let help = spoken(&screen.help, &self.question.language).to_owned();
+        Asked {
+            help: Some(help).filter(|h| !h.is_empty()),
+            distressing: screen.distress,
+            ..self.blank(&format!("{SCREEN}{}", screen.id), &screen.story, open)
         }
     }
 
@@ -419,7 +475,32 @@ impl Interview {
     }
 
     fn tell(&self, a: &Answered) -> Told {
-        Told { fact: a.fact.clone(), question: self.question_of(&a.fact), reply: a.reply }
+        let takes = self.takes(&a.fact);
+        Told {
+            fact: a.fact.clone(),
+            question: self.question_of(&a.fact),
+            reply: a.reply,
+            said: self.said(&a.fact, a.reply),
+            yes_or_no: takes == Some(Takes::YesNo),
+            left_out: takes == Some(Takes::Story),
+        }
+    }
+
+    /// Returns an answer in words.
+    #[must_use]
+    pub fn said(&self, fact: &str, reply: Reply) -> String {
+        match (reply, self.takes(fact)) {
+            (Reply::Yes, _) => "Yes".to_owned(),
+            (Reply::No, _) => "No".to_owned(),
+            (Reply::Unknown, Some(Takes::Story)) => "Not now".to_owned(),
+            (Reply::Choice(n), Some(Takes::State(states))) => {
+                let state = states.get(usize::from(n));
+                state.map_or_else(String::new, |s| spoken(&s.label, &self.question.language).to_owned())
+            }
+            (Reply::Age(low, high), _) if low == high => low.to_string(),
+            (Reply::Age(low, high), _) => format!("{low}–{high}"),
+            (Reply::Unknown | Reply::Choice(_), _) => "Don't know".to_owned(),
+        }
     }
 
     fn question_of(&self, fact: &str) -> String {
@@ -427,6 +508,10 @@ impl Interview {
         match law.vocabulary.find(fact) {
             Some(f) => law.vocabulary.get(f).question_in(language).to_owned(),
             None => {
+                let screens = &law.guide.screens;
+                if let Some(screen) = screen_of(screens, fact).and_then(|n| screens.get(n)) {
+                    return spoken(&screen.question, language).to_owned();
+                }
                 let id = fact.strip_prefix(STORY).unwrap_or(fact);
                 self.story(id).map_or_else(|| id.to_owned(), |s| spoken(&s.label, language).to_owned())
             }
@@ -438,9 +523,21 @@ impl Interview {
     }
 }
 
-/// Whether something can be answered: a fact, one of the first questions, a part of the story.
-fn is_question(law: &Law, fact: &str) -> bool {
-    [SAFETY, STATE].contains(&fact) || fact.starts_with(STORY) || law.vocabulary.find(fact).is_some()
+/// Returns what an answer can be to a fact, one of the first questions, or a part of the story; none to anything else.
+fn takes<'l>(law: &'l Law, fact: &str) -> Option<Takes<'l>> {
+    match fact {
+        SAFETY => Some(Takes::YesNo),
+        STATE => Some(Takes::State(&law.guide.states)),
+        _ if fact.starts_with(STORY) => Some(Takes::Story),
+        _ if fact.starts_with(SCREEN) => screen_of(&law.guide.screens, fact).map(|_| Takes::YesNo),
+        _ => law.vocabulary.find(fact).map(|f| if law.vocabulary.age() == Some(f) { Takes::Age } else { Takes::YesNo }),
+    }
+}
+
+/// Returns the place of a question that stands before many.
+pub(super) fn screen_of(screens: &[Screen], fact: &str) -> Option<usize> {
+    let id = fact.strip_prefix(SCREEN)?;
+    screens.iter().position(|s| s.id == id)
 }
 
 fn place(case: &Case, wanted: Option<&str>) -> Result<usize, Refusal> {

@@ -5,6 +5,8 @@ pub mod brief;
 pub mod interview;
 pub mod json;
 pub mod question;
+pub mod rehearsal;
+pub mod reply;
 pub mod sheets;
 pub mod tables;
 pub mod words;

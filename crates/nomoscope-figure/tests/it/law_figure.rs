@@ -4,8 +4,9 @@
 //! repository where they are there.
 
 use crate::figure::{Draw, LABELS, all_views};
+use nomoscope_core::table::Cell;
 use nomoscope_figure::definition_matrix::{self, Column, DefinitionMatrix, Group, Mark, Order, Row};
-use nomoscope_figure::fallback::{self, Fallback, LegalOrder, Remaining, Way};
+use nomoscope_figure::fallback::{self, Aimed, Fallback, LegalOrder, Remaining, Way};
 use nomoscope_figure::implication::{self, Implication, Norm as Definition, OpenLists};
 use nomoscope_figure::{Heading, Theme, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -385,6 +386,11 @@ fn without_means() -> Fallback {
         },
         case: "An adult in a restaurant kitchen".into(),
         lost: vec!["the means".into()],
+        aimed: Some(Aimed {
+            label: "Protocol Art. 3".into(),
+            penalty: None,
+            protection: Some("recovery period of 30 days; shelter; no detention".into()),
+        }),
         orders: vec![
             LegalOrder {
                 system: "International Labour Organization".into(),
@@ -473,6 +479,7 @@ fn random_fallback(draw: &mut Draw, n: u64) -> Fallback {
     Fallback {
         case: label(draw),
         lost,
+        aimed: (draw.below(2) == 0).then(|| Aimed { label: label(draw), ..Aimed::default() }),
         orders,
         kept_out: usize::try_from(draw.below(3)).unwrap(),
         non_punishment: (draw.below(2) == 0).then(|| label(draw)),
@@ -484,6 +491,12 @@ fn random_fallback(draw: &mut Draw, n: u64) -> Fallback {
 fn gallery_of_the_fallback() {
     all_views("fallback", &without_means(), fallback::draw);
     all_views("fallback-each", &each_in_turn(), fallback::draw);
+    let mut shares = without_means();
+    let holds = shares.orders.iter_mut().flat_map(|o| &mut o.norms).flat_map(|n| &mut n.ways);
+    for (way, held) in holds.filter(|w| w.distance == 0).zip([40, 30, 3]) {
+        way.covers = Some((held, 40));
+    }
+    all_views("fallback-shares", &shares, fallback::draw);
 }
 
 #[test]
@@ -508,6 +521,27 @@ fn the_fallback_says_what_remains_and_what_was_kept_out() {
     let cited = Fallback { non_punishment: Some("Protocol Art. 4(2)".into()), ..without_means() };
     assert!(fallback::draw(&cited, View::default()).table.notes[0].ends_with("Protocol Art. 4(2)."));
     assert_eq!(figure.table.rows.len(), 8);
+    // What the lost norm would have given, and that this one does not.
+    assert!(figure.svg.contains("none recorded: lost") && figure.svg.contains("no detention"));
+    // The bar of a norm is as long as its share of the ways, to the tenth of a unit, and the table holds the share.
+    let covering = |held: u64| {
+        let mut model = without_means();
+        model.orders.truncate(2);
+        model.orders[1].norms.truncate(1);
+        model.orders[1].norms[0].ways[0].covers = Some((held, 40));
+        fallback::draw(&model, View::default())
+    };
+    let length = |figure: &nomoscope_figure::Figure| -> f64 {
+        let bars = figure.svg.split("<title>without the means, Code Art. 433: holds in ").nth(1).unwrap();
+        let filled = bars.split("<rect").nth(2).unwrap();
+        filled.split(" width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    let [full, most, few] = [40, 30, 3].map(|held| length(&covering(held)));
+    assert!((most / full - 0.75).abs() < 0.01 && (few / full - 0.075).abs() < 0.01, "{full} {most} {few}");
+    let share = covering(3).table.columns.iter().position(|c| c == "share_of_ways").unwrap();
+    let rows = covering(3).table.rows;
+    assert!(rows.iter().any(|r| matches!(r[share], Cell::Number { value, .. } if (value - 0.075).abs() < 1e-12)));
+    assert!(covering(3).svg.contains("holds in 3 of 40"));
     // A row for every way.
     assert_eq!(fallback::draw(&each_in_turn(), View::default()).table.rows.len(), 2 + 1 + 3 + 2 + 2 + 1 + 3 + 2);
     // The wider link is the nearer norm.

@@ -1,20 +1,23 @@
-//! What goes with the definitions: `[[story]]`, `[[dimension]]`, `[[indicator]]`, `[[state]]`, `[[duty]]` and `[[wording]]`.
+//! What goes with the definitions: `[[story]]`, `[[screen]]`, `[[dimension]]`, `[[indicator]]`, `[[state]]`, `[[duty]]` and `[[wording]]`.
 
 use super::norm::verified;
 use crate::settings::Settings;
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::Written;
-use nomoscope_core::law::guide::{Dimension, Duty, GuideDraft, Indicator, Owed, Party, Spoken, State, Story, Strength};
+use nomoscope_core::law::guide::{
+    Dimension, Duty, GuideDraft, Indicator, Owed, Party, Screen, Spoken, State, Story, Strength,
+};
 use nomoscope_core::law::vocabulary::Wording;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// The keys of a file that are read here.
-pub(super) const LISTS: &[&str] = &["story", "dimension", "indicator", "state", "duty", "wording"];
+pub(super) const LISTS: &[&str] = &["story", "screen", "dimension", "indicator", "state", "duty", "wording"];
 
 pub(super) fn guide(reader: &mut Settings<'_>, table: &DeTable<'_>) -> GuideDraft {
     GuideDraft {
         stories: stories(reader, table),
+        screens: screens(reader, table),
         dimensions: dimensions(reader, table),
         indicators: indicators(reader, table),
         states: states(reader, table),
@@ -56,6 +59,25 @@ fn stories(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Story> {
         let Some(id) = reader.required(inner, "id", "a story", &span) else { continue };
         let (label, opening) = (spoken(reader, inner, "label"), spoken(reader, inner, "opening"));
         out.push(Story { id, label, opening, origin: origin(reader, &span) });
+    }
+    out
+}
+
+fn screens(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Screen<Written>> {
+    let mut out = Vec::new();
+    for (span, inner) in reader.tables(table, "screen") {
+        reader.unknown_keys(inner, &["id", "story", "q", "help", "distress", "prior", "facts"], "a screen");
+        let Some(id) = reader.required(inner, "id", "a screen", &span) else { continue };
+        out.push(Screen {
+            story: reader.required(inner, "story", &format!("screen `{id}`"), &span).unwrap_or_default(),
+            question: spoken(reader, inner, "q"),
+            help: spoken(reader, inner, "help"),
+            distress: reader.boolean(inner, "distress"),
+            prior: reader.number(inner, "prior").unwrap_or(0.5),
+            facts: reader.strings(inner, "facts"),
+            origin: origin(reader, &span),
+            id,
+        });
     }
     out
 }

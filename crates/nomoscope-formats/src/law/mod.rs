@@ -52,6 +52,8 @@ fn content(reader: &mut Settings<'_>, table: &DeTable<'_>) -> LawFile {
         .into_iter()
         .chain(guide::LISTS.iter().copied())
         .filter(|k| has(&[k]))
+        // `state = "fr"` is what a case says; a list of States is tables.
+        .filter(|k| *k != "state" || !table.get("state").is_some_and(|v| v.get_ref().is_str()))
         .collect();
     let single_norm = lists.is_empty() && has(&["element", "limb"]);
     let of_case = ["victim", "true", "false", "unknown", "age", "rest", "expect"];

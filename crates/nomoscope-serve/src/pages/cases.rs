@@ -12,15 +12,14 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, State};
 use axum::response::{Html, IntoResponse, Response};
-use nomoscope_core::law::case::Case;
 use nomoscope_core::law::guide::spoken;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::Library;
 use nomoscope_engine::law::words::DISCLAIMER;
-use nomoscope_engine::test::answer::Tested;
 use nomoscope_engine::test::brief::{Parts, parts};
-use nomoscope_engine::test::interview::{Answered, Asked, Contradiction, Interview, Reply, STATE, Told, Turn};
+use nomoscope_engine::test::interview::{Answered, Asked, Contradiction, Interview, Told, Turn};
 use nomoscope_engine::test::question::Question;
+use nomoscope_engine::test::reply::Unclear;
 use nomoscope_engine::test::sheets::sheets;
 use nomoscope_engine::test::tables::matrix;
 use nomoscope_formats::law::write;
@@ -42,11 +41,11 @@ pub(super) struct Given {
     own_acts: String,
     /// Whether it is asked until nothing can change for any norm.
     thorough: String,
-    /// What is done: `answer`, `skip`, `back`, `stop`, or the name of a file.
+    /// What is done: `answer`, `skip`, `holds`, `back`, `stop`, or the name of a file.
     what: String,
-    /// The fact that is answered, or the part of the story.
+    /// The question that is answered; of two answers that contradict each other the one that holds.
     fact: String,
-    /// What is said: `yes`, `no`, `?`, `choice N`, or an age.
+    /// What is said, in words.
     reply: String,
 }
 
@@ -64,42 +63,26 @@ struct Page {
     asked: Option<Asked>,
     contradiction: Option<Contradiction>,
     is_unsafe: bool,
-    unclear: bool,
+    /// Why the words were no answer; empty where they were one.
+    unclear: Vec<&'static str>,
     told: Vec<Told>,
     stands: Option<Parts>,
     disclaimer: &'static str,
 }
 
 impl Page {
-    fn replied(&self, told: &Told) -> String {
-        match told.reply {
-            Reply::Yes => self.frame.t("Yes").to_owned(),
-            Reply::No => self.frame.t("No").to_owned(),
-            Reply::Unknown => self.frame.t("Don't know, or not now").to_owned(),
-            Reply::Age(low, high) if low == high => low.to_string(),
-            Reply::Age(low, high) => format!("{low}–{high}"),
-            Reply::Choice(n) => self.states.get(usize::from(n)).map_or_else(String::new, |(_, label)| label.clone()),
-        }
+    /// Whether it is answered with yes or no, and can be changed by a choice of the three.
+    fn is_fact(&self, told: &Told) -> bool {
+        told.yes_or_no
     }
 
-    fn is_fact(&self, told: &Told) -> bool {
-        matches!(told.reply, Reply::Yes | Reply::No | Reply::Unknown) && !told.fact.starts_with("story:")
+    /// Whether it is a part of the story that was left for later.
+    fn is_part(&self, told: &Told) -> bool {
+        told.left_out
     }
 
     fn both<'c>(&self, c: &'c Contradiction) -> Vec<&'c Told> {
         c.earlier.iter().chain([&c.later]).collect()
-    }
-
-    fn turned(&self, told: &Told) -> &'static str {
-        match told.reply {
-            Reply::Yes => "no",
-            Reply::No => "yes",
-            _ => "?",
-        }
-    }
-
-    fn other<'c>(&self, c: &'c Contradiction, held: &Told) -> Option<&'c Told> {
-        c.earlier.iter().chain([&c.later]).find(|t| t.fact != held.fact)
     }
 }
 
@@ -125,7 +108,7 @@ fn blank(app: &App, session: &Session) -> Result<Page, Failure> {
         asked: None,
         contradiction: None,
         is_unsafe: false,
-        unclear: false,
+        unclear: Vec::new(),
         told: Vec::new(),
         stands: None,
         disclaimer: DISCLAIMER,
@@ -156,26 +139,25 @@ pub(super) async fn go(
             return Err(Failure::bad("More answers than there are questions."));
         }
         let mut interview = Interview::new(&question, &library, &[], answers)?;
-        let understood = take(&mut interview, &library, &given)?;
+        let unclear = take(&mut interview, &given)?;
         if let Some(name) = given.what.strip_prefix("file:") {
             return hand_out(&interview, &question, &library, name);
         }
         let mut page = blank(app, &session)?;
         page.begun = true;
-        page.unclear = !understood;
+        page.unclear = unclear.map(|u| u.looks.into_iter().chain([u.how]).collect()).unwrap_or_default();
         (page.state, page.own_acts, page.thorough) = (given.state, question.own_acts, question.thorough);
         page.is_unsafe = interview.is_unsafe();
         match interview.turn()? {
-            _ if given.what == "stop" => {}
-            Turn::Ask(asked) => page.asked = Some(asked),
             Turn::Contradicted(c) => page.contradiction = Some(c),
-            Turn::Done => {}
+            Turn::Ask(asked) if given.what != "stop" => page.asked = Some(asked),
+            Turn::Ask(_) | Turn::Done => {}
         }
         page.told = interview.told();
         page.answers = serde_json::to_string(&interview.answers).map_err(|_| Failure::Broken)?;
         let facts = page.told.iter().filter(|t| !["safety", "state"].contains(&&*t.fact)).count();
         if page.contradiction.is_none() && facts > 0 {
-            let tested = tested(&interview, &question, &library)?;
+            let tested = interview.tested(&Handle::default())?;
             page.stands = tested.tried.first().map(|tried| parts(&tested, tried, session.language));
         }
         Ok(show(&page)?.into_response())
@@ -183,33 +165,22 @@ pub(super) async fn go(
     .await
 }
 
-/// Does what the form says to the interview; false where the words are no answer.
-fn take(interview: &mut Interview, library: &Library, given: &Given) -> Result<bool, Failure> {
+/// Does what the form says to the interview; returns why the words are no answer, where they are none.
+fn take(interview: &mut Interview, given: &Given) -> Result<Option<Unclear>, Failure> {
     match given.what.as_str() {
-        "answer" => {
-            let vocabulary = &library.law.vocabulary;
-            let is_age = vocabulary.find(&given.fact).is_some_and(|fact| vocabulary.age() == Some(fact));
-            let choice = given.reply.strip_prefix("choice ").and_then(|n| n.parse().ok()).map(Reply::Choice);
-            let Some(reply) = choice.or_else(|| Reply::understand(&given.reply, is_age)) else { return Ok(false) };
-            // Which State it is cannot be answered with yes.
-            if given.fact == STATE && !matches!(reply, Reply::Choice(_) | Reply::Unknown) {
-                return Ok(false);
+        "answer" => return Ok(interview.say(&given.fact, &given.reply).err()),
+        "skip" => return Ok(interview.say(&given.fact, "not now").err()),
+        "holds" => {
+            if let Turn::Contradicted(c) = interview.turn()? {
+                interview.settle(&c, Some(given.fact.as_str()).filter(|fact| !fact.is_empty()));
             }
-            interview.answer(&given.fact, reply);
         }
-        "skip" if given.fact.is_empty() => return Ok(false),
-        "skip" => interview.skip(&given.fact),
         "back" => {
             interview.back();
         }
         _ => {}
     }
-    Ok(true)
-}
-
-fn tested(interview: &Interview, question: &Question, library: &Arc<Library>) -> Result<Tested, Failure> {
-    let cases: [Case; 1] = [interview.case()];
-    Ok(question.ask(library, &cases, &Handle::default())?)
+    Ok(None)
 }
 
 /// Hands out a sheet, the matrix of evidence, or the case itself.
@@ -223,7 +194,7 @@ fn hand_out(
         let words = write(&interview.whole_case(), &library.law.vocabulary);
         return Ok(download(name, "application/toml; charset=utf-8", words.into_bytes()));
     }
-    let tested = tested(interview, question, library)?;
+    let tested = interview.tested(&Handle::default())?;
     let tried = tested.tried.first().ok_or(Failure::NotFound)?;
     if name == "matrix.csv" {
         let tables: Result<Vec<Vec<u8>>, _> = matrix(&tested, tried).iter().map(nomoscope_page::to_csv).collect();

@@ -58,3 +58,41 @@ fn a_case_is_answered_changed_and_taken_along_and_nothing_is_kept() {
     assert_eq!(bench.post("/case", &[("answers", "nonsense")]).status, 400);
     assert_eq!(std::fs::read_dir(bench.dir.path()).unwrap().count(), 0, "nothing is kept");
 }
+
+/// One rule for answers, in the page as in the terminal: which State it is, a date for an age, not now, and which of two holds.
+#[test]
+fn what_is_said_means_the_same_as_in_the_terminal() {
+    let bench = nothing();
+    let post = |answers: &str, fact: &str, reply: &str, what: &str| {
+        let fields = [("answers", answers), ("fact", fact), ("reply", reply), ("what", what)];
+        let answer = bench.post("/case", &fields);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body
+    };
+    let page = post("[]", "safety", "yes", "answer");
+    assert!(page.contains("<option value=\"be\">Belgium</option>"), "{page}");
+    let page = post(&hidden(&page, "answers"), "state", "be", "answer");
+    assert!(page.contains("<strong>Belgium</strong>"), "{page}");
+    let answers = hidden(&page, "answers");
+    let date = post(&answers, "victim.age", "03/05/2008", "answer");
+    assert!(date.contains("That is a date.") && hidden(&date, "answers") == answers, "{date}");
+    let mut page = post(&answers, "victim.age", "30", "answer");
+    // A part of the story is left out, and asked after all.
+    let (before, fact) = (hidden(&page, "answers"), hidden(&page, "fact"));
+    page = post(&before, &fact, "", "skip");
+    assert!(page.contains("<strong>Not now</strong>") && page.contains("Ask after all"), "{page}");
+    let left = hidden(&page, "answers").split("story:").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    page = post(&hidden(&page, "answers"), &format!("story:{left}"), "yes", "answer");
+    assert_eq!(hidden(&page, "answers"), before);
+    // Who is transported travels: one of the two answers is said to hold, and the other is turned round.
+    let torn = r#"[{"fact":"safety","reply":"yes"},{"fact":"movement.travel","reply":"no"},{"fact":"act.transport","reply":"yes"}]"#;
+    let page = post(torn, "", "", "on");
+    assert!(page.contains("Two answers cannot both hold") && page.contains("This one holds"), "{page}");
+    assert!(post(torn, "", "", "stop").contains("Two answers cannot both hold"), "stopping hides nothing");
+    let held = post(torn, "act.transport", "", "holds");
+    assert!(hidden(&held, "answers").contains(r#"{"fact":"movement.travel","reply":"yes"}"#), "{held}");
+    let open = post(torn, "", "", "holds");
+    assert!(!open.contains("Two answers cannot both hold"), "{open}");
+    // No words that answer nothing, and no State that is none.
+    assert_eq!(bench.post("/case", &[("answers", r#"[{"fact":"state","reply":"yes"}]"#)]).status, 400);
+}

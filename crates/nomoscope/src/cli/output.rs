@@ -16,6 +16,28 @@ pub(super) fn data(words: &str) {
     let _ = out.flush();
 }
 
+/// Writes words for people to stdout: a line that does not fit goes on below, further in.
+pub(super) fn prose(words: &str) {
+    data(&hanging(words, width()));
+}
+
+fn hanging(words: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in words.lines() {
+        let said = line.trim_start();
+        let indent = " ".repeat(line.len() - said.len());
+        if line.width() <= width {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        for (n, part) in folded(said, width.saturating_sub(indent.len() + 2), "").lines().enumerate() {
+            out.push_str(&format!("{indent}{}{part}\n", if n > 0 { "  " } else { "" }));
+        }
+    }
+    out
+}
+
 /// Writes a line to stderr.
 pub(super) fn talk(words: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{words}");
@@ -255,6 +277,19 @@ mod tests {
         }
         assert_eq!(clip(&"贩".repeat(30), 48), format!("{}…", "贩".repeat(23)));
         assert_eq!(clip(&"贩".repeat(24), 48), "贩".repeat(24));
+    }
+
+    /// Lines that fit stay as they are; others go on below, with every word.
+    #[test]
+    fn prose_fits() {
+        let text = format!("Head\n\n  short\n    {}\n", "many words that do not fit on one line ".repeat(5));
+        let shown = hanging(&text, 80);
+        assert!(
+            shown.starts_with("Head\n\n  short\n    many words") && shown.lines().all(|l| l.width() <= 80),
+            "{shown}"
+        );
+        assert!(shown.lines().skip(4).all(|l| l.starts_with("      ") && !l.starts_with("       ")), "{shown}");
+        assert_eq!(shown.split_whitespace().count(), text.split_whitespace().count());
     }
 
     /// What fits stands in columns, what does not in paragraphs; in neither is a line too long or a number lost.

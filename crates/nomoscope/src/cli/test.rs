@@ -21,14 +21,18 @@ use std::sync::Arc;
 
 mod args;
 mod ask;
+mod own_acts;
 
 pub(super) use args::Args;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (library, cases) = open(args)?;
     let question = args.question();
-    let cases = if args.ask { vec![ask::run(args, &question, &library, &cases)?] } else { cases };
-    let answer = question.ask(&library, &cases, &Handle::default())?;
+    let answer = if args.ask {
+        ask::run(args, &question, &library, &cases)?.tested(&Handle::default())?
+    } else {
+        question.ask(&library, &cases, &Handle::default())?
+    };
     if args.json {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
@@ -45,15 +49,15 @@ fn show(args: &Args, answer: &Tested) {
     let full = args.full || args.by_norm();
     for tried in &answer.tried {
         if full {
-            output::data(&page(answer, tried));
+            output::prose(&page(answer, tried));
         } else {
-            output::data(&first_screen(answer, tried, &args.language));
+            output::prose(&first_screen(answer, tried, &args.language));
         }
         if args.matrix {
             matrix(answer, tried).iter().for_each(|table| output::table(table, usize::MAX));
         }
     }
-    output::data(DISCLAIMER);
+    output::prose(DISCLAIMER);
     output::talk(if full {
         "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition"
     } else {

@@ -9,13 +9,16 @@ use nomoscope_core::law::logic::{Logic, OpenReading};
 use nomoscope_core::law::template::{overlap, templates};
 use nomoscope_core::problem::Place;
 use nomoscope_core::problem::Severity;
+use nomoscope_core::table::Cell;
+use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Compared;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
-use nomoscope_engine::law::question::{Burden, Compare, Fallback};
+use nomoscope_engine::law::question::{Burden, Compare, Fallback, Overlap};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_engine::test::interview::{Interview, Reply, Turn};
 use nomoscope_engine::test::question::Question;
+use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -372,19 +375,44 @@ fn an_interview_is_its_answers() {
     assert!(Interview::new(&question, &library, &[], unknown).is_err());
 }
 
+/// Each answer about definitions opens with one sentence, and fits a terminal, whatever the norm.
 #[test]
-fn replies_are_understood() {
-    for (words, is_age, reply) in [
-        ("y", false, Some(Reply::Yes)),
-        (" No ", false, Some(Reply::No)),
-        ("?", true, Some(Reply::Unknown)),
-        ("16", true, Some(Reply::Age(16, 16))),
-        ("15-17", true, Some(Reply::Age(15, 17))),
-        ("17-15", true, None),
-        ("131", true, None),
-        ("yes", true, None),
-        ("16", false, None),
-    ] {
-        assert_eq!(Reply::understand(words, is_age), reply, "{words:?}");
+fn answers_about_definitions_open_with_a_sentence_and_fit() {
+    let library = bundled().usable().unwrap();
+    let handle = Handle::default();
+    let fits = |what: &str, text: &str| {
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{what}: {line}");
+        }
+    };
+    let opens = |what: &str, text: &str| {
+        let sentence: Vec<&str> = text.lines().take(8).take_while(|l| !l.is_empty()).collect();
+        assert!(sentence.iter().any(|l| l.ends_with('.')), "{what}: no sentence opens {text}");
+        assert!(text.starts_with(char::is_uppercase) || text.starts_with(char::is_numeric), "{what}: {text}");
+        fits(what, text);
+    };
+    let norms = &library.law.norms;
+    norms.par_iter().filter(|n| n.id != "un.palermo.3").for_each(|norm| {
+        let pair = vec!["un.palermo.3".to_owned(), norm.id.clone()];
+        let two = Compare { norms: pair, ..Compare::default() }.ask(&library, &handle).unwrap();
+        opens(&format!("compare {}", norm.id), &two.lead());
+        let burden = Burden { norms: vec![norm.id.clone()] }.ask(&library, &handle).unwrap();
+        opens(&format!("burden {}", norm.id), &burden.lead());
+    });
+    opens("overlap", &Overlap::default().ask(&library, &handle).unwrap().lead());
+    for (norm, without) in [("un.palermo.3", "means"), ("fr.cp.225-4-1", "purpose")] {
+        let lost = Fallback { norm: Some(norm.to_owned()), without: vec![without.to_owned()], ..Fallback::default() };
+        let left = lost.ask(&library, &[], &handle).unwrap();
+        fits(norm, &left.lead());
+        // At most twelve, and the CSV holds the share of the ways.
+        assert!(left.left[0].fallback.remaining.len() <= 12);
+        let table = &left.tables()[0];
+        let column = |name: &str| table.columns.iter().position(|c| c == name).unwrap();
+        let (share, held) = (column("share_of_ways"), column("holds_in"));
+        for row in &table.rows {
+            let (Cell::Text(held), Cell::Number { value, .. }) = (&row[held], &row[share]) else { panic!("{row:?}") };
+            let (n, of) = held.split_once(" of ").unwrap();
+            assert!((value - n.parse::<f64>().unwrap() / of.parse::<f64>().unwrap()).abs() < 1e-12);
+        }
     }
 }

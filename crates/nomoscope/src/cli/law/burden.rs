@@ -35,9 +35,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     if answer.burdens.len() <= TOLD {
-        output::data(&answer.lead());
+        output::prose(&answer.lead());
     } else {
-        output::data(&burden_in_a_sentence(&answer));
+        output::prose(&burden_in_a_sentence(&answer));
     }
     answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
     output::talk("next: nomoscope law fallback --norm NORM --without ELEMENT shows what is left when one fails");

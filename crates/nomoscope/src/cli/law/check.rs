@@ -44,9 +44,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         if !args.errors_only {
-            answer.warnings.iter().for_each(|warning| output::data(&format!("warning: {}", warning.phrased(&slot))));
+            answer.warnings.iter().for_each(|warning| output::prose(&format!("warning: {}", warning.phrased(&slot))));
         }
-        output::data(&answer.lead());
+        output::prose(&answer.lead());
     }
     if answer.errors.is_empty() {
         if !args.json {

@@ -50,12 +50,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     if let Compared::Drift(drift) = &answer {
-        output::data(&drift_in_a_sentence(drift));
+        output::prose(&drift_in_a_sentence(drift));
     }
     answer.tables().iter().for_each(|table| output::table(table, usize::MAX));
     output::talk(match &answer {
         Compared::Two(_) => {
-            output::data(&format!("{}{DISCLAIMER}\n", answer.lead()));
+            output::prose(&format!("{}{DISCLAIMER}\n", answer.lead()));
             "next: nomoscope law overlap, or nomoscope law fallback --norm NORM --without ELEMENT"
         }
         Compared::Drift(_) => "next: nomoscope law compare NORM NORM shows with which facts two of them part",

@@ -104,8 +104,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
-        output::data(&answer.lead());
-        output::data(DISCLAIMER);
+        output::prose(&answer.lead());
+        output::prose(DISCLAIMER);
         if args.within < FARTHEST && answer.left.iter().any(|l| l.fallback.remaining.is_empty()) {
             output::talk(&format!("hint: --within {} looks further", args.within + 1));
         }

@@ -62,7 +62,7 @@ pub(super) fn run_facts(args: &FactsArgs) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
-    output::data(&answer.lead());
+    output::prose(&answer.lead());
     output::talk("next: write a case file (docs/guide.md), or nomoscope test --ask");
     Ok(())
 }

@@ -54,9 +54,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
     } else {
         // A terminal is too narrow for the whole matrix: the lead names the nearest neighbours of each.
-        output::data(&answer.lead());
+        output::prose(&answer.lead());
         tables.iter().take(1).for_each(|table| output::table(table, usize::MAX));
-        output::data(DISCLAIMER);
+        output::prose(DISCLAIMER);
     }
     if let Some(out) = &args.out {
         write_beside(out, &answer.figures(View::default()), &tables)?;

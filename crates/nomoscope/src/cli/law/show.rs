@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(None, law_record(&question, &library)));
         return Ok(());
     }
-    output::data(&format!("{}\n{DISCLAIMER}\n", answer.lead()));
+    output::prose(&format!("{}\n{DISCLAIMER}\n", answer.lead()));
     output::talk("next: nomoscope law compare NORM NORM, or nomoscope test CASE.toml");
     Ok(())
 }

@@ -41,9 +41,9 @@ pub(in crate::cli) struct Args {
     /// With --ask: go on until nothing more can change, for every norm
     #[arg(long, requires = "ask")]
     thorough: bool,
-    /// With --ask: also about what the person is said to have done; such answers may have to be disclosed
-    #[arg(long, requires = "ask")]
-    own_acts: bool,
+    /// With --ask: also about what the person is said to have done; such answers may have to be disclosed, and FILE keeps them encrypted, apart from the case
+    #[arg(long, value_name = "FILE", requires = "ask", num_args = 0..=1, require_equals = true)]
+    pub(super) own_acts: Option<Option<PathBuf>>,
     /// With --ask: also what is a question for the file, not for the person
     #[arg(long, requires = "ask")]
     file: bool,
@@ -119,7 +119,7 @@ impl Args {
             person: self.person.clone(),
             state: self.state.clone(),
             thorough: self.thorough,
-            own_acts: self.own_acts,
+            own_acts: self.own_acts.is_some(),
             file: self.file,
             grade: Some(self.grade.grade()),
             language: self.language.clone(),

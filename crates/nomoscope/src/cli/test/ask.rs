@@ -4,11 +4,13 @@
 //! same can be done from a script.
 
 use super::args::Args;
+use super::own_acts::{OwnActs, without};
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
 use nomoscope_engine::law::library::Library;
-use nomoscope_engine::test::interview::{Asked, Choice, Contradiction, Interview, Reply, SoFar, Told, Turn};
+use nomoscope_engine::test::interview::{Asked, Contradiction, Interview, SoFar, Told, Turn};
 use nomoscope_engine::test::question::Question;
+use nomoscope_engine::test::reply::{Meant, Unclear};
 use nomoscope_formats::law::{HEADER, write};
 use nomoscope_store::disk::write_atomic;
 use std::io::{BufRead, Read};
@@ -18,25 +20,34 @@ use std::sync::Arc;
 /// Longest line that is read as an answer, in bytes.
 const LONGEST: u64 = 1 << 16;
 
-/// What somebody typed.
+/// What somebody typed: one of the words that lead the interview, or what they say to the question.
 enum Said {
-    Answer(Reply),
+    Words(String),
     Back,
     Stop,
     Help,
-    NotNow,
     Look,
-    Change(usize, String),
-    Unclear,
+    Change(Option<usize>, String),
 }
 
-const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; keep such answers in a file of their own.";
+const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; --own-acts=FILE keeps such answers encrypted, in a file of their own.";
 
-pub(super) fn run(args: &Args, question: &Question, library: &Arc<Library>, cases: &[Case]) -> Result<Case, Failure> {
+pub(super) fn run(
+    args: &Args,
+    question: &Question,
+    library: &Arc<Library>,
+    cases: &[Case],
+) -> Result<Interview, Failure> {
     if args.facts.as_deref() == Some(Path::new("-")) {
         return Err(Failure::Bad("--ask reads answers from stdin, so the case cannot come from there".to_owned()));
     }
-    let mut interview = Interview::new(question, library, cases, Vec::new())?;
+    let mut cases = cases.to_vec();
+    let own = match &args.own_acts {
+        Some(Some(path)) => Some(OwnActs::open(path, library, &mut cases)?),
+        _ => None,
+    };
+    let mut interview = Interview::new(question, library, &cases, Vec::new())?;
+    let kept_in = Kept { args, library, own };
     if let Some(path) = &args.save {
         may_write(path)?;
     }
@@ -55,27 +66,26 @@ pub(super) fn run(args: &Args, question: &Question, library: &Arc<Library>, case
             }
             Turn::Contradicted(c) => {
                 let told = settle(&mut lines, &mut interview, &c)?;
-                save(args, library, &interview)?;
+                kept_in.save(&interview)?;
                 if !told {
                     output::talk(&format!("stopped; {}", kept(args)));
                     break;
                 }
             }
             Turn::Ask(asked) => {
-                if !ask(args, library, &mut interview, &asked, &mut lines)? {
+                if !ask(&kept_in, &mut interview, &asked, &mut lines)? {
                     output::talk(&format!("stopped; {}", kept(args)));
                     break;
                 }
             }
         }
     }
-    Ok(interview.case())
+    Ok(interview)
 }
 
 /// Asks one question; false where the interview stops.
 fn ask(
-    args: &Args,
-    library: &Library,
+    kept_in: &Kept<'_>,
     interview: &mut Interview,
     asked: &Asked,
     lines: &mut impl BufRead,
@@ -88,32 +98,27 @@ fn ask(
     let choices: Vec<&str> = asked.choices.iter().map(|c| c.id.as_str()).collect();
     let choices = if choices.is_empty() { String::new() } else { format!("\n   {}", choices.join(" ")) };
     output::talk(&format!("\n{}. {}{judgement}{open}{choices}", asked.number, asked.question));
-    match listen(lines, asked)? {
-        Said::Answer(reply) => {
-            interview.answer(&asked.fact, reply);
-            save(args, library, interview)?;
-            if interview.is_unsafe() {
+    match listen(lines)? {
+        Said::Words(words) => match interview.say(&asked.fact, &words) {
+            Ok(Meant::NotNow) if !asked.story.is_empty() => output::talk(&format!("not now: {}", asked.story_label)),
+            Ok(_) if interview.is_unsafe() => {
                 output::talk(asked.help.as_deref().unwrap_or_default());
+                kept_in.save(interview)?;
                 return Ok(false);
             }
-            interview.so_far().iter().for_each(tell);
-        }
-        Said::NotNow if asked.story.is_empty() => interview.answer(&asked.fact, Reply::Unknown),
-        Said::NotNow => {
-            interview.skip(&asked.story);
-            output::talk(&format!("not now: {}", asked.story_label));
-        }
+            Ok(_) => interview.so_far().iter().for_each(tell),
+            Err(unclear) => output::talk(&format!("{}{}", not_understood(unclear), more(asked))),
+        },
         Said::Look => look(interview),
-        Said::Change(n, words) => change(interview, library, n, &words),
+        Said::Change(n, words) => change(interview, n, &words),
         Said::Back => match interview.back() {
             Some(question) => output::talk(&format!("taken back: {question}")),
             None => output::talk("there is nothing to go back to"),
         },
         Said::Stop => return Ok(false),
-        Said::Help => output::talk(&help(asked)),
-        Said::Unclear => output::talk(&format!("not understood; {}", help(asked))),
+        Said::Help => output::talk(&format!("{}{}", help(interview, asked), more(asked))),
     }
-    save(args, library, interview)?;
+    kept_in.save(interview)?;
     Ok(true)
 }
 
@@ -122,7 +127,7 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
     output::talk(&format!("\n{}", c.reason));
     let told: Vec<&Told> = c.earlier.iter().chain([&c.later]).collect();
     for (n, t) in told.iter().enumerate() {
-        output::talk(&format!("   {}. {}: {}", n + 1, t.question, replied(t.reply)));
+        output::talk(&format!("   {}. {} {}", n + 1, t.question, t.said));
     }
     output::talk("Which holds? Type its number; the other is turned round. ? leaves both open, q stops.");
     let mut line = String::new();
@@ -130,18 +135,12 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
         .take(LONGEST)
         .read_line(&mut line)
         .map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
-    let turned = |reply: Reply| match reply {
-        Reply::Yes => Reply::No,
-        Reply::No => Reply::Yes,
-        _ => Reply::Unknown,
-    };
     match (line.trim(), told.as_slice()) {
         _ if n == 0 => return Ok(false),
         ("q", _) => return Ok(false),
-        ("1", [_, later]) => interview.answer(&later.fact, turned(later.reply)),
-        ("2", [earlier, _]) => interview.answer(&earlier.fact, turned(earlier.reply)),
-        ("?", _) => told.iter().for_each(|t| interview.answer(&t.fact, Reply::Unknown)),
-        (_, [only]) => interview.answer(&only.fact, Reply::Unknown),
+        ("1", [earlier, _]) => interview.settle(c, Some(&earlier.fact)),
+        ("2", [_, later]) => interview.settle(c, Some(&later.fact)),
+        ("?", _) | (_, [_]) => interview.settle(c, None),
         _ => output::talk("type 1, 2 or ?"),
     }
     Ok(true)
@@ -149,36 +148,28 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
 
 fn look(interview: &Interview) {
     for (n, t) in interview.told().iter().enumerate() {
-        output::talk(&format!("   {}. {}: {}", n + 1, t.question, replied(t.reply)));
+        output::talk(&format!("   {}. {} {}", n + 1, t.question, t.said));
     }
 }
 
-fn change(interview: &mut Interview, library: &Library, n: usize, words: &str) {
+fn change(interview: &mut Interview, n: Option<usize>, words: &str) {
     let told = interview.told();
-    let Some(t) = n.checked_sub(1).and_then(|i| told.get(i)) else {
-        output::talk(&format!("there is no answer {n}; l lists them"));
+    let Some(t) = n.and_then(|n| n.checked_sub(1)).and_then(|i| told.get(i)) else {
+        output::talk("there is no such answer; l lists them, c 3 n changes the third to no");
         return;
     };
-    let vocabulary = &library.law.vocabulary;
-    let is_age = vocabulary.find(&t.fact).is_some_and(|f| vocabulary.age() == Some(f));
-    match Reply::understand(words, is_age) {
-        Some(reply) => {
-            interview.answer(&t.fact, reply);
-            output::talk(&format!("changed: {}: {}", t.question, replied(reply)));
+    match interview.say(&t.fact, words) {
+        Ok(_) => {
+            let now = interview.told().into_iter().find(|now| now.fact == t.fact);
+            let said = now.map_or_else(|| "it is asked again".to_owned(), |now| now.said);
+            output::talk(&format!("changed: {} {said}", t.question));
         }
-        None => output::talk(&format!("not understood: {words}")),
+        Err(unclear) => output::talk(&not_understood(unclear)),
     }
 }
 
-fn replied(reply: Reply) -> String {
-    match reply {
-        Reply::Yes => "yes".to_owned(),
-        Reply::No => "no".to_owned(),
-        Reply::Unknown => "don't know, or not now".to_owned(),
-        Reply::Age(low, high) if low == high => low.to_string(),
-        Reply::Age(low, high) => format!("{low} to {high}"),
-        Reply::Choice(n) => format!("choice {}", n + 1),
-    }
+fn not_understood(unclear: Unclear) -> String {
+    format!("not understood: {}", unclear.words())
 }
 
 fn done(interview: &Interview) -> String {
@@ -203,9 +194,25 @@ fn may_write(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn save(args: &Args, library: &Library, interview: &Interview) -> Result<(), Failure> {
-    let Some(path) = &args.save else { return Ok(()) };
-    Ok(write_atomic(path, write(&interview.whole_case(), &library.law.vocabulary).as_bytes())?)
+/// Where answers are kept.
+struct Kept<'k> {
+    args: &'k Args,
+    library: &'k Library,
+    own: Option<OwnActs>,
+}
+
+impl Kept<'_> {
+    /// Writes what was answered so far; what the person is said to have done into its own file, where there is one.
+    fn save(&self, interview: &Interview) -> Result<(), Failure> {
+        let (whole, vocabulary) = (interview.whole_case(), &self.library.law.vocabulary);
+        // First the file of its own: what is left out of the case must not be lost.
+        if let Some(own) = &self.own {
+            own.keep(&whole, vocabulary)?;
+        }
+        let Some(path) = &self.args.save else { return Ok(()) };
+        let case = if self.own.is_some() { without(&whole, vocabulary) } else { whole };
+        Ok(write_atomic(path, write(&case, vocabulary).as_bytes())?)
+    }
 }
 
 fn kept(args: &Args) -> String {
@@ -217,7 +224,7 @@ fn kept(args: &Args) -> String {
     }
 }
 
-fn listen(lines: &mut impl BufRead, asked: &Asked) -> Result<Said, Failure> {
+fn listen(lines: &mut impl BufRead) -> Result<Said, Failure> {
     let mut line = String::new();
     let read = lines.take(LONGEST).read_line(&mut line);
     let n = read.map_err(|e| Failure::Bad(format!("stdin: cannot be read: {}", reason(&e))))?;
@@ -226,9 +233,8 @@ fn listen(lines: &mut impl BufRead, asked: &Asked) -> Result<Said, Failure> {
         "b" | "back" => Said::Back,
         "q" | "quit" | "stop" => Said::Stop,
         "h" | "help" => Said::Help,
-        "not now" | "later" | "s" | "skip" | "pas maintenant" => Said::NotNow,
         "l" | "list" => Said::Look,
-        words => change_of(words).unwrap_or_else(|| said(words, asked)),
+        words => change_of(words).unwrap_or_else(|| Said::Words(words.to_owned())),
     })
 }
 
@@ -236,20 +242,7 @@ fn change_of(words: &str) -> Option<Said> {
     let mut parts = words.split_whitespace();
     parts.next().filter(|w| ["c", "change"].contains(w))?;
     let n = parts.next().and_then(|n| n.parse().ok());
-    let rest = parts.collect::<Vec<_>>().join(" ");
-    Some(n.map_or(Said::Unclear, |n| Said::Change(n, rest)))
-}
-
-fn said(words: &str, asked: &Asked) -> Said {
-    if asked.choices.is_empty() {
-        return Reply::understand(words, asked.is_age).map_or(Said::Unclear, Said::Answer);
-    }
-    let named = |c: &Choice| c.id == words || c.label.to_lowercase() == words;
-    match asked.choices.iter().position(named) {
-        Some(n) => Said::Answer(Reply::Choice(n as u16)),
-        None if words == "?" => Said::Answer(Reply::Unknown),
-        None => Said::Unclear,
-    }
+    Some(Said::Change(n, parts.collect::<Vec<_>>().join(" ")))
 }
 
 fn norms(n: usize) -> String {
@@ -267,13 +260,14 @@ fn tell(so_far: &SoFar) {
     }
 }
 
-fn help(asked: &Asked) -> String {
-    let how = match (asked.is_age, asked.choices.is_empty()) {
-        (true, _) => "type a number of completed years, a range such as 15-17, or ?",
-        (false, false) => "type one of those named, or ?",
-        (false, true) => "y yes, n no, ? don't know, not now, b back, l list, c 3 n change, q stop",
-    };
+/// Says how the question is answered, and which words lead the interview.
+fn help(interview: &Interview, asked: &Asked) -> String {
+    let how = interview.takes(&asked.fact).map(|t| t.how()).unwrap_or_default();
+    format!("{how} y yes, n no, ? don't know, not now, b back, l list, c 3 n change, q stop")
+}
+
+fn more(asked: &Asked) -> String {
     let help = asked.help.as_deref().map(|h| format!("\n   {h}")).unwrap_or_default();
     let cites = if asked.cites.is_empty() { String::new() } else { format!("\n   from: {}", asked.cites.join("; ")) };
-    format!("{how}{help}{cites}")
+    format!("{help}{cites}")
 }
