@@ -4,7 +4,6 @@
 //! of them, the passages without a hit of it are a random sample of all passages without one, today as then. Passages are read
 //! in the order of the draw, so that who stops early has read a random sample, too.
 
-use super::question::Draw;
 use crate::material::Material;
 use crate::review::answer::decisions;
 use nomoscope_core::codebook::{Codebook, ConceptIx, Role};
@@ -26,14 +25,14 @@ pub struct Drawn {
     pub passages: Vec<(String, Span)>,
 }
 
-pub(super) fn draw(lexicon: &Corpus, study: &Study, how: &Draw) -> Drawn {
+pub(super) fn draw(lexicon: &Corpus, study: &Study, (level, n, seed): (Level, usize, u64)) -> Drawn {
     let spans = |(source, coded): (usize, &nomoscope_core::norm::corpus::CodedSource)| -> Vec<(usize, Span)> {
-        coded.windows(how.level).map(|unit| (source, coded.span(unit))).collect()
+        coded.windows(level).map(|unit| (source, coded.span(unit))).collect()
     };
     let mut all: Vec<(usize, Span)> = lexicon.coded.iter().enumerate().flat_map(spans).collect();
     let population = all.len() as u64;
-    let mut chance = Seed(how.seed).stream(0);
-    let n = how.n.min(all.len());
+    let mut chance = Seed(seed).stream(0);
+    let n = n.min(all.len());
     for at in 0..n {
         let other = at + chance.below(all.len() - at);
         all.swap(at, other);

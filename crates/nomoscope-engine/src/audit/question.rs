@@ -35,7 +35,7 @@ impl Draw {
             return Err(Refusal::setting("n", format!("{}: takes 1 to 10000 passages", self.n)));
         }
         material.some_sources()?;
-        let drawn = draw(&*material.lexicon(handle)?, &material.study, self);
+        let drawn = draw(&*material.lexicon(handle)?, &material.study, (self.level, self.n, self.seed));
         if drawn.passages.is_empty() { Err(Refusal::no_answer("the study has no such passage")) } else { Ok(drawn) }
     }
 }
