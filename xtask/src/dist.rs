@@ -312,7 +312,7 @@ fn bill(used: &[&Value], version: &str, metadata: &Value) -> Result<Value, Strin
 
 /// Returns the checksum of a package as the lock file has it; our own have none.
 fn checksum<'l>(locked: &'l str, name: &str, version: &str) -> Option<&'l str> {
-    let head = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+    let head = format!("name = \"{name}\"\nversion = \"{version}\"");
     let (_, rest) = locked.split_once(&head)?;
     let block = rest.split("\n\n").next()?;
     block.lines().find_map(|line| line.strip_prefix("checksum = \"")?.strip_suffix('"'))
