@@ -139,17 +139,17 @@ fn schema() -> String {
 /// thousand times, in base 64. The salt is made of the name, so that the same study gives the same file.
 fn hashed(password: &str, name: &str) -> String {
     let seed = Sha256::digest(name.as_bytes());
-    let salt = &seed[..16];
-    let mut digest = Sha256::new().chain_update(salt).chain_update(password.as_bytes()).finalize();
+    let salt: Vec<u8> = seed.iter().copied().take(16).collect();
+    let mut digest = Sha256::new().chain_update(&salt).chain_update(password.as_bytes()).finalize();
     for _ in 1..100_000 {
         digest = Sha256::digest(digest);
     }
-    base64(&[salt, digest.as_slice()].concat())
+    base64(&[salt.as_slice(), digest.as_slice()].concat())
 }
 
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |n: u32| char::from(LETTERS[(n & 63) as usize]);
+    let letter = |n: u32| LETTERS.get((n & 63) as usize).map_or('=', |&letter| char::from(letter));
     let mut out = String::new();
     for three in bytes.chunks(3) {
         let n = three.iter().chain([&0, &0]).take(3).fold(0_u32, |n, &byte| n << 8 | u32::from(byte));
