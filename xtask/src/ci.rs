@@ -2,10 +2,9 @@
 //!
 //! All steps run even when one fails, so that one run tells everything.
 
-use crate::outcome::{Outcome, outcome};
+use crate::outcome::{Outcome, outcome, quietly};
 use crate::repository::cargo;
 use crate::{python, tidy};
-use std::process::Stdio;
 use std::time::Instant;
 
 /// A step with its name.
@@ -51,16 +50,10 @@ pub(crate) fn run() -> Result<(), String> {
     if failed == 0 { Ok(()) } else { Err(format!("{failed} of the steps failed")) }
 }
 
-fn quietly(arguments: &[&str]) -> bool {
-    let mut command = cargo(arguments);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
 const NO_DENY: &str = "cargo-deny is not installed; `cargo install cargo-deny --locked` installs it";
 
 fn dependencies() -> Outcome {
-    if !quietly(&["deny", "--version"]) {
+    if !quietly(&mut cargo(&["deny", "--version"])) {
         return Outcome::Skipped(NO_DENY);
     }
     outcome(&mut cargo(&["deny", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
@@ -68,10 +61,10 @@ fn dependencies() -> Outcome {
 
 /// Advisories need a database from the network: without it nothing can be said, and nothing fails.
 fn advisories() -> Outcome {
-    if !quietly(&["deny", "--version"]) {
+    if !quietly(&mut cargo(&["deny", "--version"])) {
         return Outcome::Skipped(NO_DENY);
     }
-    if !quietly(&["deny", "fetch", "db"]) {
+    if !quietly(&mut cargo(&["deny", "fetch", "db"])) {
         return Outcome::Skipped("the database of advisories cannot be reached");
     }
     outcome(&mut cargo(&["deny", "--locked", "check", "--disable-fetch", "advisories"]))

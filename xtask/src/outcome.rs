@@ -1,6 +1,6 @@
 //! How a step ended.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// How a step ended.
 pub(crate) enum Outcome {
@@ -30,4 +30,9 @@ pub(crate) fn outcome(command: &mut Command) -> Outcome {
         Ok(status) => Outcome::Failed(format!("ended with {status}")),
         Err(error) => Outcome::Failed(format!("could not be started: {error}")),
     }
+}
+
+/// Returns whether a program ends well; what it says is not shown.
+pub(crate) fn quietly(command: &mut Command) -> bool {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }

@@ -1,9 +1,9 @@
 //! The Python package: its wheel is built and its tests run, in an environment of their own.
 
-use crate::outcome::{Outcome, outcome};
+use crate::outcome::{Outcome, outcome, quietly};
 use crate::repository::root;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// What the tests need; Spark, which is large, is asked for by name.
 const NEEDED: [&str; 5] = ["maturin>=1.9,<2", "pytest", "pandas>=2.2", "pyarrow", "polars"];
@@ -57,8 +57,4 @@ fn pip(bin: &Path) -> Command {
 
 fn is_new_enough(python: &str) -> bool {
     quietly(Command::new(python).args(["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]))
-}
-
-fn quietly(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }

@@ -28,6 +28,11 @@ const COLUMNS: [(&str, &[&str]); 12] = [
     ("source", &["source", "reference"]),
 ];
 
+/// Returns the names under which a column is read.
+pub(crate) fn names_of(column: &str) -> &'static [&'static str] {
+    COLUMNS.iter().find(|(name, _)| *name == column).map_or(&[], |(_, names)| names)
+}
+
 /// Reads a codebook from separated values, a workbook or a Stata file.
 ///
 /// # Errors

@@ -171,26 +171,14 @@ struct Index<'f> {
     /// The folder of the table.
     beside: Option<&'f Path>,
     files: &'f [(PathBuf, String)],
-    /// Parts of each path, the last first.
-    parts: Vec<Vec<String>>,
-    names: BTreeMap<String, Vec<usize>>,
-    stems: BTreeMap<String, Vec<usize>>,
+    named: Named,
 }
 
 impl<'f> Index<'f> {
     fn new(root: &'f Path, table: Option<&'f Path>, files: &'f [(PathBuf, String)]) -> Self {
-        let (mut names, mut stems): (BTreeMap<String, Vec<usize>>, BTreeMap<String, Vec<usize>>) = Default::default();
-        let mut all = Vec::with_capacity(files.len());
-        for (at, (file, _)) in files.iter().enumerate() {
-            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-            let parts = parts(&real.to_string_lossy());
-            if let Some(name) = parts.first() {
-                names.entry(name.clone()).or_default().push(at);
-                stems.entry(stem(name).to_owned()).or_default().push(at);
-            }
-            all.push(parts);
-        }
-        Self { root, beside: table.and_then(Path::parent), files, parts: all, names, stems }
+        let real = |file: &PathBuf| file.canonicalize().unwrap_or_else(|_| file.clone());
+        let named = Named::new(files.iter().map(|(file, _)| real(file).to_string_lossy().into_owned()));
+        Self { root, beside: table.and_then(Path::parent), files, named }
     }
 
     /// Returns the files that a row may mean: the one at its path, or those whose paths end like it, with the extension or
@@ -206,6 +194,34 @@ impl<'f> Index<'f> {
                 .filter(|&at| self.files.get(at).is_some_and(|(file, _)| is_there(file)))
                 .collect();
         }
+        self.named.meant(key)
+    }
+}
+
+/// Files that are found by what people call them.
+pub(super) struct Named {
+    /// Parts of each path, the last first.
+    parts: Vec<Vec<String>>,
+    names: BTreeMap<String, Vec<usize>>,
+    stems: BTreeMap<String, Vec<usize>>,
+}
+
+impl Named {
+    pub(super) fn new(paths: impl Iterator<Item = String>) -> Self {
+        let mut named = Self { parts: Vec::new(), names: BTreeMap::new(), stems: BTreeMap::new() };
+        for (at, path) in paths.enumerate() {
+            let parts = parts(&path);
+            if let Some(name) = parts.first() {
+                named.names.entry(name.clone()).or_default().push(at);
+                named.stems.entry(stem(name).to_owned()).or_default().push(at);
+            }
+            named.parts.push(parts);
+        }
+        named
+    }
+
+    /// Returns the files whose paths end like this one, with the extension or without.
+    pub(super) fn meant(&self, key: &str) -> Vec<usize> {
         let wanted = parts(key);
         let Some((name, folders)) = wanted.split_first() else {
             return Vec::new();

@@ -1,8 +1,10 @@
 //! Projects of other programs into a study: reads their files, and says what came of it.
 
+use super::given::Named;
 use super::merge::{self, Tally};
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
 use nomoscope_core::problem::{Act, Remedy};
+use nomoscope_core::spelling::comparable;
 use nomoscope_core::study::{Annotation, Study};
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
@@ -79,23 +81,17 @@ pub fn open(
 
 /// Gives each source whose text the project lacks the text of the one source of the study that is called the same.
 fn lend(project: &mut ForeignProject, study: &Study) {
-    let name_of = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
-    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-    let mut by_name: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let named = Named::new(study.sources.iter().map(|source| source.path.clone()));
+    let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, source) in study.sources.iter().enumerate() {
-        let name = name_of(&source.path);
-        for called in [source.path.to_lowercase(), source.title.to_lowercase(), stem(&name), name] {
-            by_name.entry(called).or_default().insert(at);
-        }
+        titles.entry(comparable(&source.title)).or_default().push(at);
     }
     let lacking = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     let mut lent = 0;
     for source in project.sources.iter_mut().filter(|source| lacking(&source.text)) {
-        let name = name_of(&source.name);
-        // The whole path says more than the name of the file, and this more than its stem.
-        let called = [source.name.to_lowercase(), name.clone(), stem(&name)];
-        let only = called.iter().find_map(|called| by_name.get(called)).filter(|all| all.len() == 1);
-        if let Some(there) = only.and_then(|all| study.sources.get(*all.first()?)) {
+        let by_title = || titles.get(&comparable(&source.name)).cloned().unwrap_or_default();
+        let only = |meant: Vec<usize>| if let [at] = meant[..] { study.sources.get(at) } else { None };
+        if let Some(there) = only(named.meant(&source.name)).or_else(|| only(by_title())) {
             source.text = Some(there.document.text.to_string());
             lent += 1;
         }

@@ -3,17 +3,20 @@
 //! A passage with values is a statement, as it was when it came in; every other coding is a statement with a concept.
 //! Positions are UTF-16 units, the end not included. The names of tables and columns are those that the program asks for.
 
-use super::outgoing::{Lost, Outgoing, Written, made};
+use super::dna;
+use super::outgoing::{Lost, Outgoing, Written};
 use super::project::{COLOR, color};
+use super::sqlite::{self, NewRow};
 use super::times::to_epoch;
-use super::{dna, sqlite};
 use crate::study::offsets::Offsets;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use nomoscope_core::problem::{Problem, Problems};
 use nomoscope_core::study::{CoderId, CodingRecord, Source, Subject, Value, Variable, VariableValue};
 use nomoscope_core::text::Span;
 use rusqlite::types::Value as Cell;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The type of statements that were codings.
 const CODING: &str = "Coding";
@@ -136,28 +139,14 @@ fn schema() -> String {
 }
 
 /// Returns a password as the program keeps it: sixteen bytes of salt, then SHA-256 of it and the password, a hundred
-/// thousand times, in base 64. The salt is made of the name, so that the same study gives the same file.
-fn hashed(password: &str, name: &str) -> String {
-    let seed = Sha256::digest(name.as_bytes());
-    let salt: Vec<u8> = seed.iter().copied().take(16).collect();
+/// thousand times, in base 64. The salt is made of words, so that the same study gives the same file.
+fn hashed(password: &str, words: &str) -> String {
+    let salt: Vec<u8> = Sha256::digest(words.as_bytes()).iter().copied().take(16).collect();
     let mut digest = Sha256::new().chain_update(&salt).chain_update(password.as_bytes()).finalize();
     for _ in 1..100_000 {
         digest = Sha256::digest(digest);
     }
-    base64(&[salt.as_slice(), digest.as_slice()].concat())
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |n: u32| LETTERS.get((n & 63) as usize).map_or('=', |&letter| char::from(letter));
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let n = three.iter().chain([&0, &0]).take(3).fold(0_u32, |n, &byte| n << 8 | u32::from(byte));
-        let four = [letter(n >> 18), letter(n >> 12), letter(n >> 6), letter(n)];
-        out.extend(four.iter().take(three.len() + 1));
-        out.extend(std::iter::repeat_n('=', 3 - three.len()));
-    }
-    out
+    STANDARD.encode([salt.as_slice(), digest.as_slice()].concat())
 }
 
 /// A variable of a type of statements.
@@ -171,7 +160,7 @@ struct Column {
 /// The rows so far, and what refers to what.
 struct Dna<'a> {
     out: &'a Outgoing<'a>,
-    rows: Vec<(&'static str, Vec<&'static str>, Vec<Cell>)>,
+    rows: Vec<NewRow>,
     lost: Lost,
     notes: Vec<String>,
     coders: BTreeMap<CoderId, i64>,
@@ -182,6 +171,10 @@ struct Dna<'a> {
     entities: BTreeMap<(i64, String), i64>,
     values: HashMap<&'a Subject, Vec<&'a VariableValue>>,
     variables: HashMap<&'a str, &'a Variable>,
+    /// Variables with a value that is too long for an entity.
+    long: HashSet<&'a str>,
+    /// Names of cases by id.
+    cases: HashMap<&'a str, &'a str>,
     n_statements: i64,
     n_data: i64,
     /// What statements say already: source, place and words.
@@ -191,6 +184,7 @@ struct Dna<'a> {
 impl<'a> Dna<'a> {
     fn new(out: &'a Outgoing<'a>) -> Self {
         let annotations = &out.study.annotations;
+        let is_long = |v: &&VariableValue| v.value.to_string().chars().count() > MOST;
         let mut values: HashMap<&Subject, Vec<&VariableValue>> = HashMap::new();
         for value in &annotations.values {
             values.entry(&value.of).or_default().push(value);
@@ -207,6 +201,8 @@ impl<'a> Dna<'a> {
             entities: BTreeMap::new(),
             values,
             variables: annotations.variables.iter().map(|v| (v.id.as_str(), v)).collect(),
+            long: annotations.values.iter().filter(is_long).map(|v| v.variable.as_str()).collect(),
+            cases: annotations.cases.iter().map(|c| (c.id.as_str(), c.name.as_str())).collect(),
             n_statements: 0,
             n_data: 0,
             said: BTreeSet::new(),
@@ -259,11 +255,12 @@ impl<'a> Dna<'a> {
         let first = all.iter().position(|id| name(id) == "Admin");
         let mut order = vec![("Admin".to_owned(), first.map(|at| all.remove(at)))];
         order.extend(all.into_iter().map(|id| (name(id), Some(id))));
+        let password = hashed(PASSWORD, &self.out.study.meta.title);
         for (number, (name, id)) in (1_i64..).zip(&order) {
             let [r, g, b] = id.and_then(|id| self.color_of(&Subject::Coder(id.clone()))).unwrap_or(GREY);
             let columns = ["ID", "Name", "Red", "Green", "Blue", "Password"];
             let words = self.short(name, "names of coders");
-            let password = Cell::Text(hashed(PASSWORD, &made(name)));
+            let password = Cell::Text(password.clone());
             self.put("CODERS", columns, [number.into(), words, r.into(), g.into(), b.into(), password]);
             if let Some(id) = id {
                 self.coders.insert((*id).clone(), number);
@@ -397,8 +394,8 @@ impl<'a> Dna<'a> {
             let Some(set) = set.map(|s| Subject::Set(s.id.clone())) else { continue };
             for member in annotations.members.iter().filter(|m| m.of == set) {
                 let Subject::Case(case) = &member.member else { continue };
-                let Some(case) = annotations.cases.iter().find(|c| c.id == *case) else { continue };
-                self.entity(id, &case.name, self.color_of(&member.member));
+                let Some(name) = self.cases.get(case.as_str()).copied() else { continue };
+                self.entity(id, name, self.color_of(&member.member));
             }
         }
     }
@@ -409,11 +406,10 @@ impl<'a> Dna<'a> {
         if let Some((data, _)) = dna::declared(&variable.description) {
             return data;
         }
-        let is_long = |v: &&VariableValue| v.variable == variable.id && v.value.to_string().chars().count() > MOST;
         match variable.kind {
             Kind::Boolean => "boolean",
             Kind::Integer => "integer",
-            _ if self.out.study.annotations.values.iter().any(|v| is_long(&v)) => "long text",
+            _ if self.long.contains(variable.id.as_str()) => "long text",
             _ => "short text",
         }
     }
@@ -532,8 +528,6 @@ impl<'a> Dna<'a> {
     /// Writes what is said of entities.
     fn attributes(&mut self) {
         let out = self.out;
-        let cases: BTreeMap<&str, &str> =
-            out.study.annotations.cases.iter().map(|c| (c.id.as_str(), c.name.as_str())).collect();
         let mut known: BTreeMap<(i64, &str), i64> = BTreeMap::new();
         let mut n_values = 0_i64;
         let columns: Vec<(i64, String)> = self
@@ -543,7 +537,8 @@ impl<'a> Dna<'a> {
             .collect();
         for value in &out.study.annotations.values {
             let Subject::Case(case) = &value.of else { continue };
-            let (Some(name), Some(variable)) = (cases.get(case.as_str()), self.variables.get(value.variable.as_str()))
+            let (Some(name), Some(variable)) =
+                (self.cases.get(case.as_str()).copied(), self.variables.get(value.variable.as_str()))
             else {
                 continue;
             };
@@ -551,7 +546,7 @@ impl<'a> Dna<'a> {
                 continue;
             }
             let of = self.column_of(&variable.description, &columns);
-            let place = of.and_then(|of| Some((of, *self.entities.get(&(of, (*name).to_owned()))?)));
+            let place = of.and_then(|of| Some((of, *self.entities.get(&(of, name.to_owned()))?)));
             let Some((of, entity)) = place else {
                 self.lost.add("values of cases", 1, "the case is no entity of a variable of statements");
                 continue;
@@ -587,17 +582,5 @@ impl<'a> Dna<'a> {
         self.lost.add("concepts with roles", roles, "their roles: the program has none");
         let above = self.out.codebook.concepts().iter().filter(|c| c.broader.is_some()).count();
         self.lost.add("concepts under another", above, "entities are written side by side");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// RFC 4648, section 10.
-    #[test]
-    fn base_64_is_that_of_the_standard() {
-        let all = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|word| base64(word.as_bytes()));
-        assert_eq!(all, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
     }
 }

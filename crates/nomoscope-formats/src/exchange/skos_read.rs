@@ -6,6 +6,7 @@
 
 use super::project::{ForeignCode, ForeignProject};
 use super::skos::SKOS;
+use crate::readers::jsonl::depth;
 use crate::{FormatError, Input, Limits, Reason};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::problem::Place;
@@ -32,7 +33,10 @@ pub(super) fn turtle(input: &Input, limits: &Limits) -> Result<ForeignProject, F
 }
 
 pub(super) fn json_ld(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
-    nested(input, limits)?;
+    // Before anything is built of it.
+    if depth(&String::from_utf8_lossy(input.bytes)) > limits.max_depth {
+        return Err(FormatError::new(input, None, Reason::TooDeep { limit: limits.max_depth }));
+    }
     let parser = JsonLdParser::new().with_base_iri(BASE).map_err(|e| refused(input, None, e.to_string()))?;
     let mut book = Book::default();
     for quad in parser.for_slice(input.bytes) {
@@ -47,25 +51,6 @@ pub(super) fn json_ld(input: &Input, limits: &Limits) -> Result<ForeignProject, 
 
 fn refused(input: &Input, place: Option<Place>, message: String) -> FormatError {
     FormatError::new(input, place, Reason::NoProject { message })
-}
-
-/// Refuses values within values beyond the limit, before anything is built of them.
-fn nested(input: &Input, limits: &Limits) -> Result<(), FormatError> {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for byte in input.bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > limits.max_depth {
-            return Err(FormatError::new(input, None, Reason::TooDeep { limit: limits.max_depth }));
-        }
-    }
-    Ok(())
 }
 
 /// A concept as far as it is known.

@@ -140,14 +140,14 @@ impl<'a> Database<'a> {
     }
 }
 
-/// Returns the bytes of a database with these tables and rows, each its table, columns and cells, in their order.
+/// A row to be written: its table, its columns and their cells.
+pub(super) type NewRow = (&'static str, Vec<&'static str>, Vec<rusqlite::types::Value>);
+
+/// Returns the bytes of a database with these tables and rows, in their order.
 ///
 /// # Errors
 /// Whatever SQLite says.
-pub(super) fn written(
-    schema: &str,
-    rows: &[(&'static str, Vec<&'static str>, Vec<rusqlite::types::Value>)],
-) -> rusqlite::Result<Vec<u8>> {
+pub(super) fn written(schema: &str, rows: &[NewRow]) -> rusqlite::Result<Vec<u8>> {
     let mut conn = Connection::open_in_memory()?;
     let transaction = conn.transaction()?;
     transaction.execute_batch(schema)?;

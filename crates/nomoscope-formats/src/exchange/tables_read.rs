@@ -8,10 +8,11 @@
 use super::counting::Counting;
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection};
 use super::times::time;
+use crate::codebook_table::names_of;
 use crate::grid::{self, Found, Row, is_blank, no_header};
 use crate::{FormatError, Input, Limits, Reason};
 use nomoscope_core::problem::{Place, Problem};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Names of columns: of this program, of MAXQDA, ATLAS.ti, NVivo, Taguette, QualCoder, RQDA and CATMA.
 const SOURCE: &[&str] = &[
@@ -49,7 +50,6 @@ const END: &[&str] = &["end", "end position", "stop", "ending", "pos1", "selend"
 const CODER: &[&str] = &["coder", "author", "created by", "owner", "user", "creator", "annotator"];
 const CREATED: &[&str] = &["created", "creation date", "created on", "date of creation", "creation_date", "coded on"];
 const MEMO: &[&str] = &["memo", "comment", "note", "notes", "kommentar", "commentaire"];
-const PARENT: &[&str] = &["broader", "parent", "parent code", "above"];
 
 pub(super) fn codings(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
     let grid = grid::read(input, limits).map_err(|problems| of_grid(input, problems.as_slice()))?;
@@ -74,16 +74,25 @@ fn of_grid(input: &Input, problems: &[Problem]) -> FormatError {
     FormatError::new(input, place, Reason::Codings { message })
 }
 
+/// What columns a coding has, in the order in which a row is read.
+const COLUMNS: [&[&str]; 8] = [SOURCE, CODE, QUOTE, CODER, CREATED, MEMO, START, END];
+
 struct Table<'g> {
     found: Found<'g>,
+    /// Where each of the columns is.
+    places: [Option<usize>; 8],
     project: ForeignProject,
-    codes: BTreeMap<String, ()>,
+    codes: BTreeSet<String>,
+    sources: BTreeSet<&'g str>,
+    coders: BTreeSet<&'g str>,
 }
 
 impl<'g> Table<'g> {
     fn new(found: Found<'g>) -> Self {
         let project = ForeignProject { format: "codings", origin: String::new(), ..ForeignProject::default() };
-        Self { found, project, codes: BTreeMap::new() }
+        let places = COLUMNS.map(|names| found.column(names));
+        let (codes, sources, coders) = Default::default();
+        Self { found, places, project, codes, sources, coders }
     }
 
     fn of(&self, names: &[&str]) -> Option<usize> {
@@ -101,7 +110,7 @@ impl<'g> Table<'g> {
         let (mut parent, mut id) = (None, String::new());
         for part in parts.into_iter().filter(|part| !part.is_empty()) {
             id = if id.is_empty() { part.to_owned() } else { format!("{id} > {part}") };
-            if self.codes.insert(id.clone(), ()).is_none() {
+            if self.codes.insert(id.clone()) {
                 self.project.codes.push(ForeignCode {
                     id: id.clone(),
                     name: part.to_owned(),
@@ -117,16 +126,15 @@ impl<'g> Table<'g> {
     }
 
     fn codes_alone(&mut self) {
-        let places = [CODE, MEMO, PARENT].map(|names| self.of(names));
+        let places = [CODE, MEMO, names_of("broader")].map(|names| self.of(names));
         for row in self.found.rows {
             let [name, memo, above] = places.map(|place| self.cell(row, place));
             let path = if above.is_empty() { name.to_owned() } else { format!("{above} > {name}") };
             self.code(&path, memo);
         }
         self.project.count("codes", self.project.codes.len());
-        let what = ["pattern", "patterns", "term", "keyword"];
         let patterns = self
-            .of(&what)
+            .of(names_of("pattern"))
             .map_or(0, |at| self.found.rows.iter().filter(|r| !self.cell(r, Some(at)).is_empty()).count());
         self.project.lose(
             "patterns",
@@ -165,9 +173,7 @@ impl<'g> Table<'g> {
     }
 
     fn row(&mut self, row: &'g Row) -> Result<(), String> {
-        let columns = [SOURCE, CODE, QUOTE, CODER, CREATED, MEMO, START, END];
-        let [source, codes, quote, coder, created, memo, start, end] =
-            columns.map(|names| self.cell(row, self.of(names)));
+        let [source, codes, quote, coder, created, memo, start, end] = self.places.map(|place| self.cell(row, place));
         if source.is_empty() {
             return Err("the row names no source".to_owned());
         }
@@ -178,7 +184,7 @@ impl<'g> Table<'g> {
         if place.is_none() && quote.is_empty() {
             return Err("the row has neither the words of the coding nor where they stand".to_owned());
         }
-        if !self.project.sources.iter().any(|s| s.id == source) {
+        if self.sources.insert(source) {
             let (id, name) = (source.to_owned(), source.to_owned());
             self.project.sources.push(ForeignSource {
                 id,
@@ -187,7 +193,7 @@ impl<'g> Table<'g> {
                 ..ForeignSource::default()
             });
         }
-        if !coder.is_empty() && !self.project.coders.iter().any(|c| c.id == coder) {
+        if !coder.is_empty() && self.coders.insert(coder) {
             self.project.coders.push(ForeignCoder { id: coder.to_owned(), name: coder.to_owned() });
         }
         // Several codes of one quotation stand in lines of their cell.

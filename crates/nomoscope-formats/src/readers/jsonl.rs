@@ -138,7 +138,7 @@ pub(super) fn message_of(error: &serde_json::Error) -> String {
 }
 
 /// Returns how deep brackets nest, those inside strings not counted.
-pub(super) fn depth(text: &str) -> usize {
+pub(crate) fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         match byte {

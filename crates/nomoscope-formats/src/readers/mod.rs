@@ -9,7 +9,7 @@ mod format;
 mod formex;
 mod html;
 mod json;
-mod jsonl;
+pub(crate) mod jsonl;
 mod markdown;
 mod odt;
 mod pdf;

@@ -373,6 +373,16 @@ fn asked(file: &Path, query: &str) -> Vec<Vec<String>> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
+/// Returns whether a password is the one that the program keeps: salt of sixteen bytes, SHA-256 a hundred thousand times.
+fn is_password(kept: &str, password: &str) -> bool {
+    use base64::Engine as _;
+    use sha2::{Digest, Sha256};
+    let bytes = base64::engine::general_purpose::STANDARD.decode(kept).unwrap();
+    let (salt, wanted) = bytes.split_at(16);
+    let first = Sha256::digest([salt, password.as_bytes()].concat());
+    (1..100_000).fold(first, |digest, _| Sha256::digest(digest)).as_slice() == wanted
+}
+
 /// What the authors of the program count in their sample is in the file that we write of it, and networks are the same.
 #[test]
 fn the_sample_of_dna_3_goes_out_and_comes_back() {
@@ -396,6 +406,9 @@ fn the_sample_of_dna_3_goes_out_and_comes_back() {
     ] {
         assert_eq!(asked(&file, query), asked(&sample, query), "{query}");
     }
+    // The password of the sample is known; that of ours is checked in the same way.
+    let kept = |file: &Path| asked(file, "SELECT Password FROM CODERS WHERE ID = 1")[0][0].clone();
+    assert!(is_password(&kept(&sample), "sample") && is_password(&kept(&file), "nomoscope"));
     import(dir.path(), "back", &file);
     let network = |study: &str| json(dir.path(), &["network", study, "--json", "--compat", "dna3"]);
     let (one, two) = (network("s"), network("back"));
