@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A source with its units, codings and cues.
 #[derive(Debug, Clone)]
@@ -304,13 +305,15 @@ pub fn code(
     interviewers: &Interviewers,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Corpus, crate::problem::Problems> {
-    let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher)> = BTreeMap::new();
+    // How often each pattern matched is summed as sources are read: kept by source, it would be more than what is found.
+    let mut matchers: BTreeMap<Vec<String>, (Matcher, CueMatcher, Vec<AtomicU64>)> = BTreeMap::new();
     let mut unread_languages: BTreeMap<String, usize> = BTreeMap::new();
     let known = codebook.languages();
     for source in &*sources {
         if !matchers.contains_key(&source.language) {
             let matcher = Matcher::new(&codebook, &source.language)?;
-            matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?));
+            let counts = matcher.patterns().iter().map(|_| AtomicU64::new(0)).collect();
+            matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?, counts));
         }
         for language in &source.language {
             // Patterns for any language read it, too, where the codebook has no others.
@@ -319,23 +322,23 @@ pub fn code(
             }
         }
     }
-    let results: Vec<(CodedSource, Vec<u64>)> = sources
-        .par_iter()
-        .map(|source| {
-            let (matcher, cues) = &matchers[&source.language];
-            let mut counts = vec![0; matcher.patterns().len()];
-            let coded = CodedSource::new(source, interviewers, matcher, cues, &mut counts);
-            done(source.document.text.len());
-            (coded, counts)
-        })
-        .collect();
+    let coded = sources.par_iter().map(|source| {
+        let (matcher, cues, total) = &matchers[&source.language];
+        let mut counts = vec![0; matcher.patterns().len()];
+        let coded = CodedSource::new(source, interviewers, matcher, cues, &mut counts);
+        for (n, total) in counts.into_iter().zip(total).filter(|(n, _)| *n > 0) {
+            total.fetch_add(n, Ordering::Relaxed);
+        }
+        done(source.document.text.len());
+        coded
+    });
+    let coded = coded.collect();
     let mut pattern_counts: BTreeMap<PatternKey, u64> = BTreeMap::new();
-    for (source, (_, counts)) in sources.iter().zip(&results) {
-        let (matcher, _) = &matchers[&source.language];
-        for (info, n) in matcher.patterns().iter().zip(counts) {
-            *pattern_counts.entry((info.line, info.language.clone(), info.text.clone(), info.veto)).or_default() += n;
+    for (matcher, _, total) in matchers.values() {
+        for (info, n) in matcher.patterns().iter().zip(total) {
+            let key = (info.line, info.language.clone(), info.text.clone(), info.veto);
+            *pattern_counts.entry(key).or_default() += n.load(Ordering::Relaxed);
         }
     }
-    let coded = results.into_iter().map(|(c, _)| c).collect();
     Ok(Corpus { codebook, sources, coded, pattern_counts, unread_languages })
 }

@@ -65,6 +65,8 @@ struct Page {
     fallback: bool,
     /// The page is written from below or above.
     turned: bool,
+    /// Characters of fonts that do not say which letters they are.
+    unknown: usize,
 }
 
 fn on_thread(input: &Input, limits: &Limits) -> Result<Extracted, FormatError> {
@@ -149,22 +151,22 @@ fn page(pdf: &Pdf, number: u32, label: String, max_bytes: usize, stop: &Arc<Atom
         let mut glyphs = Glyphs::new(max_bytes, Arc::clone(stop));
         pdf_extract::output_doc_page(pdf, &mut glyphs, number).map_err(|error| error.to_string())?;
         let shown = glyphs.shown();
-        Ok((order::lines(shown.stretches), shown.turned))
+        Ok((order::lines(shown.stretches), shown.turned, shown.unknown))
     };
-    let simple = || pdf.extract_text(&[number]).map(|text| (drawn(&text), false)).map_err(|error| error.to_string());
-    let caught = |read: &dyn Fn() -> Result<(Vec<Line>, bool), String>| {
+    let simple = || pdf.extract_text(&[number]).map(|text| (drawn(&text), false, 0)).map_err(|error| error.to_string());
+    let caught = |read: &dyn Fn() -> Result<(Vec<Line>, bool, usize), String>| {
         catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("its content is damaged".to_owned()))
     };
     let first = caught(&by_position);
     let fallback = first.is_err();
     let read = first.or_else(|_| caught(&simple));
-    let turned = read.as_ref().is_ok_and(|(_, turned)| *turned);
-    let lines = read.map(|(mut lines, _)| {
+    let (turned, unknown) = read.as_ref().map_or((false, 0), |(_, turned, unknown)| (*turned, *unknown));
+    let lines = read.map(|(mut lines, ..)| {
         lines.iter_mut().for_each(|line| line.text = letters::clean(&line.text));
         lines.retain(|line| !line.text.is_empty());
         lines
     });
-    Page { label, lines, fallback, turned }
+    Page { label, lines, fallback, turned, unknown }
 }
 
 /// Returns the lines of a text without places; blank lines leave a gap.
@@ -201,6 +203,7 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
             format!("pages read in the order of drawing, which may differ from that of reading: {pages}")
         }));
     notes.extend(list(&|page| page.turned).map(|pages| format!("pages that are written from below or above: {pages}")));
+    notes.extend(unknown(&extracted.pages));
     let labels: Vec<String> = extracted.pages.iter().map(|page| page.label.clone()).collect();
     let mut pages: Vec<Vec<Line>> = extracted
         .pages
@@ -224,6 +227,21 @@ fn assemble(input: &Input, mut extracted: Extracted, options: &ReadOptions) -> R
         set(&mut document, key, value);
     }
     Ok(single(document, notes))
+}
+
+/// Characters without a letter below which nothing is said: signs of a formula, bullets.
+const FEW_UNKNOWN: usize = 20;
+
+/// Returns what is said of characters that are seen and cannot be read: in files of China, Japan and Korea these may be most.
+fn unknown(pages: &[Page]) -> Option<String> {
+    let n: usize = pages.iter().map(|page| page.unknown).sum();
+    let on = pages.iter().filter(|page| page.unknown > 0).count();
+    (n >= FEW_UNKNOWN).then(|| {
+        let pages = if on == 1 { "page" } else { "pages" };
+        format!(
+            "left out: {n} characters on {on} {pages}, because their fonts do not say which letters they are; text recognition (OCR) or a copy in another format has them"
+        )
+    })
 }
 
 /// A line further away than this many times the usual distance begins a paragraph.

@@ -12,7 +12,9 @@ fn pdf(contents: &[&str], catalog: Dictionary, resources: impl FnOnce(&mut Docum
     let pages = file.new_object_id();
     let font = file.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding" });
     let mut resources = resources(&mut file);
-    resources.set("Font", dictionary! { "F1" => font });
+    let mut fonts = resources.get(b"Font").and_then(Object::as_dict).cloned().unwrap_or_default();
+    fonts.set("F1", font);
+    resources.set("Font", fonts);
     let resources = file.add_object(resources);
     let kids: Vec<Object> = contents
         .iter()
@@ -72,6 +74,30 @@ fn lines_paragraphs_and_page_labels() {
     let read = read_one("a.pdf", &simple(&[&first, "", &third]));
     assert_eq!(labels(&read, MarkKind::Page), ["1", "3"]);
     assert_eq!(read.notes, ["pages without text (pictures, or empty): 2"]);
+}
+
+/// Many files of Japan and China name the characters of a font that is not in them: what cannot be read is told.
+#[test]
+fn characters_without_letters_are_told() {
+    let fonts = |file: &mut Document| {
+        let system = dictionary! { "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Japan1"), "Supplement" => 6 };
+        let descendant = file.add_object(dictionary! { "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "Ryumin-Light", "CIDSystemInfo" => system, "FontDescriptor" => dictionary! { "Type" => "FontDescriptor", "FontName" => "Ryumin-Light" } });
+        let font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Ryumin-Light", "Encoding" => "Identity-H", "DescendantFonts" => vec![descendant.into()] };
+        let font = file.add_object(font);
+        dictionary! { "Font" => dictionary! { "F2" => font } }
+    };
+    let page = |words: &str, n: usize| {
+        let drawn = "0345".repeat(n);
+        format!("BT /F1 12 Tf 1 0 0 1 72 700 Tm ({words}) Tj /F2 12 Tf 1 0 0 1 72 680 Tm <{drawn}> Tj ET")
+    };
+    let read =
+        read_one("a.pdf", &pdf(&[&page("Letters here", 15), &page("Some more there", 15)], Dictionary::new(), fonts));
+    assert_eq!(read.document.text, "Letters here\nSome more there");
+    let [note] = read.notes.as_slice() else { panic!("one note: {:?}", read.notes) };
+    assert!(note.starts_with("left out: 30 characters on 2 pages, because their fonts do not say"), "{note}");
+    // A bullet or two is nothing to speak of.
+    let read = read_one("a.pdf", &pdf(&[&page("Letters here", 2)], Dictionary::new(), fonts));
+    assert_eq!(read.notes, Vec::<String>::new());
 }
 
 #[test]

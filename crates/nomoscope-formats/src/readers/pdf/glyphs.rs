@@ -36,6 +36,8 @@ pub(super) struct Shown {
     pub(super) stretches: Vec<Stretch>,
     /// Whether most of the page is written from below or above.
     pub(super) turned: bool,
+    /// Characters of fonts that do not say which letters they are.
+    pub(super) unknown: usize,
 }
 
 /// Which way a character faces: along the page, up, against it, down.
@@ -100,12 +102,21 @@ pub(super) struct Glyphs {
     /// Where each character was drawn, to the unit, for those that are drawn again.
     drawn: HashMap<(i64, i64), Vec<Drawn>>,
     bytes_left: usize,
+    unknown: usize,
     stop: Arc<AtomicBool>,
 }
 
 impl Glyphs {
     pub(super) fn new(max_bytes: usize, stop: Arc<AtomicBool>) -> Self {
-        Self { stretches: Vec::new(), last: None, at_word: true, drawn: HashMap::new(), bytes_left: max_bytes, stop }
+        Self {
+            stretches: Vec::new(),
+            last: None,
+            at_word: true,
+            drawn: HashMap::new(),
+            bytes_left: max_bytes,
+            unknown: 0,
+            stop,
+        }
     }
 
     /// Returns what was drawn: first what faces the way most of the page does, then the rest.
@@ -139,7 +150,7 @@ impl Glyphs {
             }
             stretches.push(stretch);
         }
-        Shown { stretches, turned: main != Way::Along }
+        Shown { stretches, turned: main != Way::Along, unknown: self.unknown }
     }
 
     /// Whether the same character stands here already: drawn twice, it looks bold.
@@ -182,6 +193,8 @@ impl OutputDev for Glyphs {
             return Err(OutputError::FormatError(std::fmt::Error));
         }
         self.bytes_left -= text.len();
+        // What a font has no letter for comes as nothing, or as the sign for it.
+        self.unknown += usize::from(text.is_empty() || text.contains(char::REPLACEMENT_CHARACTER));
         let scale = (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt();
         let size = font_size.abs() * scale;
         let way = Way::of(place);
