@@ -41,9 +41,23 @@ pub struct Effect {
 ///   each other, or the iteration does not come to rest
 /// # Source  Firth (1993), Biometrika 80(1): 27–38; Heinze & Schemper (2002), Statistics in Medicine 21(16): 2409–2419 (R `logistf`)
 pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) -> Result<Effect, StatsError> {
-    const NO_REST: StatsError = StatsError::NoVariance { what: "the design" };
     check_level(level)?;
-    let design = Design::new(rows, outcome, column)?;
+    if rows.len() != outcome.len() {
+        return Err(StatsError::LengthMismatch { what: "rows", left: rows.len(), right: outcome.len() });
+    }
+    let width = rows.first().map_or(0, Vec::len);
+    if let Some(row) = rows.iter().find(|row| row.len() != width) {
+        return Err(StatsError::LengthMismatch { what: "columns", left: width, right: row.len() });
+    }
+    let value = |i: usize, j: usize| rows[i].get(j).copied().unwrap_or(f64::from(u8::from(outcome[i])));
+    let (first, times) = distinct(rows.len(), width + 1, value);
+    let rows = first.iter().zip(times).map(|(&i, times)| Row { x: rows[i].clone(), y: outcome[i], times });
+    effect_of(Design::new(rows.collect(), column)?, level)
+}
+
+fn effect_of(design: Design, level: f64) -> Result<Effect, StatsError> {
+    const NO_REST: StatsError = StatsError::NoVariance { what: "the design" };
+    let column = design.column;
     let best = design.maximum(&vec![0.0; design.width], None, None, STILL).ok_or(NO_REST)?;
     let null =
         design.maximum(&best.towards(column, 0.0), Some(0.0), Some(best.metric.held(column)), HIGH).ok_or(NO_REST)?;
@@ -63,13 +77,25 @@ pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) ->
 /// # Errors  those of [`effect`]
 /// # Source  as [`effect`]; the rule: docs/adr/0024
 pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) -> Result<Effect, StatsError> {
+    check_level(level)?;
+    let n = a.len();
+    if let Some(other) = covariates.iter().map(Vec::len).chain([b.len()]).find(|&other| other != n) {
+        return Err(StatsError::LengthMismatch { what: "rows", left: n, right: other });
+    }
+    let one = |x: bool| f64::from(u8::from(x));
+    let value = |i: usize, j: usize| match j {
+        0 => one(a[i]),
+        1 => one(b[i]),
+        _ => covariates[j - 2][i],
+    };
+    // Once for both regressions: what is alike in all things is alike in either.
+    let (first, times) = distinct(n, covariates.len() + 2, value);
     let of = |outcome: &[bool], cause: &[bool]| {
-        let row = |(i, &x): (usize, &bool)| {
-            let held = covariates.iter().filter_map(|c| c.get(i).copied());
-            [1.0, f64::from(u8::from(x))].into_iter().chain(held).collect::<Vec<f64>>()
+        let row = |(&i, &times): (&usize, &f64)| {
+            let held = covariates.iter().map(|c| c[i]);
+            Row { x: [1.0, one(cause[i])].into_iter().chain(held).collect(), y: outcome[i], times }
         };
-        let rows: Vec<Vec<f64>> = cause.iter().enumerate().map(row).collect();
-        effect(&rows, outcome, 1, level)
+        effect_of(Design::new(first.iter().zip(&times).map(row).collect(), 1)?, level)
     };
     let (x, y) = (of(a, b)?, of(b, a)?);
     Ok(Effect {
@@ -85,32 +111,37 @@ pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) ->
 
 /// What is regressed on what. Observations that are alike in everything are one row: twenty thousand short texts are some
 /// hundred, and each row is looked at a hundred times over.
-struct Design<'d> {
-    rows: Vec<Row<'d>>,
+struct Design {
+    rows: Vec<Row>,
     width: usize,
     column: usize,
 }
 
 /// Observations with these values and this outcome.
-struct Row<'d> {
-    x: &'d [f64],
+struct Row {
+    x: Vec<f64>,
     y: bool,
     times: f64,
 }
 
-/// Returns the rows that differ, in the order in which each comes first.
-fn alike<'d>(rows: &'d [Vec<f64>], outcome: &[bool]) -> Vec<Row<'d>> {
-    let key = |row: &[f64], y: bool| (row.iter().map(|x| x.to_bits()).collect::<Vec<u64>>(), y);
-    let mut place: HashMap<(Vec<u64>, bool), usize> = HashMap::with_capacity(rows.len());
-    let mut out: Vec<Row<'d>> = Vec::new();
-    for (x, &y) in rows.iter().zip(outcome) {
-        let at = *place.entry(key(x, y)).or_insert(out.len());
-        match out.get_mut(at) {
-            Some(known) => known.times += 1.0,
-            None => out.push(Row { x, y, times: 1.0 }),
+/// Returns the observations that differ, each by the place of the first that is like it, and how often each is there.
+fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> (Vec<usize>, Vec<f64>) {
+    let (mut first, mut times): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
+    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+    for i in 0..n {
+        let hash = (0..width)
+            .fold(0_u64, |hash, j| (hash.rotate_left(5) ^ value(i, j).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let alike = |&at: &usize| (0..width).all(|j| value(first[at], j).to_bits() == value(i, j).to_bits());
+        let places = known.entry(hash).or_default();
+        if let Some(at) = places.iter().copied().find(|at| alike(at)) {
+            times[at] += 1.0;
+        } else {
+            places.push(first.len());
+            first.push(i);
+            times.push(1.0);
         }
     }
-    out
+    (first, times)
 }
 
 /// A maximum of the penalised likelihood.
@@ -139,24 +170,18 @@ struct Place {
     information: Vec<f64>,
 }
 
-impl<'d> Design<'d> {
-    fn new(rows: &'d [Vec<f64>], outcome: &'d [bool], column: usize) -> Result<Self, StatsError> {
-        if rows.len() != outcome.len() {
-            return Err(StatsError::LengthMismatch { what: "rows", left: rows.len(), right: outcome.len() });
-        }
-        let width = rows.first().map_or(0, Vec::len);
+impl Design {
+    fn new(rows: Vec<Row>, column: usize) -> Result<Self, StatsError> {
+        let width = rows.first().map_or(0, |row| row.x.len());
         if width == 0 || column >= width {
             return Err(StatsError::Empty);
         }
         for (at, row) in rows.iter().enumerate() {
-            if row.len() != width {
-                return Err(StatsError::LengthMismatch { what: "columns", left: width, right: row.len() });
-            }
-            if let Some(&value) = row.iter().find(|x| !x.is_finite()) {
+            if let Some(&value) = row.x.iter().find(|x| !x.is_finite()) {
                 return Err(StatsError::BadValue { what: "design", at, value });
             }
         }
-        Ok(Self { rows: alike(rows, outcome), width, column })
+        Ok(Self { rows, width, column })
     }
 
     /// Returns the maximum, the column's parameter held at a value if one is given; `metric` is what is known of the bend.
@@ -243,7 +268,7 @@ impl<'d> Design<'d> {
             let weight = small / ((1.0 + small) * (1.0 + small));
             for (i, x) in row.x.iter().enumerate() {
                 let scaled = row.times * weight * x;
-                information[i * k..=i * k + i].iter_mut().zip(row.x).for_each(|(cell, z)| *cell += scaled * z);
+                information[i * k..=i * k + i].iter_mut().zip(&row.x).for_each(|(cell, z)| *cell += scaled * z);
             }
             chances.push((chance, weight));
         }
@@ -257,7 +282,7 @@ impl<'d> Design<'d> {
         let mut score = vec![0.0; k];
         let mut buffer = vec![0.0; k];
         for (row, (chance, weight)) in self.rows.iter().zip(chances) {
-            buffer.copy_from_slice(row.x);
+            buffer.copy_from_slice(&row.x);
             factor.forward(&mut buffer);
             // The quadratic form of the inverse information: of each observation, not of all that are alike.
             let hat = weight * buffer.iter().map(|v| v * v).sum::<f64>();
