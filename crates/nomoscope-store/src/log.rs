@@ -14,6 +14,8 @@ pub struct Standing {
     undone: Vec<(Event, String)>,
     /// Whether an event was an undo.
     is_undo: BTreeMap<String, bool>,
+    /// The place of each event in the log.
+    order: BTreeMap<String, usize>,
 }
 
 impl Standing {
@@ -21,6 +23,7 @@ impl Standing {
     pub fn then(&mut self, event: Event, undoes: Option<&str>) {
         let is_undo = undoes.is_some_and(|of| !self.is_undo.get(of).copied().unwrap_or(false));
         self.is_undo.insert(event.id.clone(), is_undo);
+        self.order.insert(event.id.clone(), self.order.len());
         let moved = |list: &mut Vec<(Event, String)>, of: &str| {
             let at = list.iter().position(|(e, _)| e.id == of)?;
             Some(list.remove(at).1)
@@ -28,9 +31,9 @@ impl Standing {
         match undoes {
             None => {
                 let command = event.command.clone();
+                // What somebody took back before they did something else cannot be told to fit any more.
+                self.undone.retain(|(undo, _)| undo.coder != event.coder);
                 self.done.push((event, command));
-                // What was taken back before something else was done cannot be told to fit any more.
-                self.undone.clear();
             }
             Some(of) if is_undo => {
                 if let Some(command) = moved(&mut self.done, of) {
@@ -45,15 +48,27 @@ impl Standing {
         }
     }
 
-    /// Returns the event that the next undo takes back, with its command.
+    /// Returns the change that the next undo of a coder takes back, with its command.
     #[must_use]
-    pub fn undo(&self) -> Option<&(Event, String)> {
-        self.done.last()
+    pub fn undo(&self, coder: &str) -> Option<&(Event, String)> {
+        self.done.iter().rev().find(|(event, _)| event.coder == coder)
     }
 
-    /// Returns the undo that the next redo takes back, with the command that it took back.
+    /// Returns the undo that the next redo of a coder takes back, with the command that it took back.
     #[must_use]
-    pub fn redo(&self) -> Option<&(Event, String)> {
-        self.undone.last()
+    pub fn redo(&self, coder: &str) -> Option<&(Event, String)> {
+        self.undone.iter().rev().find(|(event, _)| event.coder == coder)
+    }
+
+    /// Returns the changes that stand and were made after an event, the last one first.
+    pub fn after<'s>(&'s self, event: &'s str) -> impl Iterator<Item = &'s (Event, String)> {
+        let at = |id: &str| self.order.get(id).copied().unwrap_or_default();
+        self.done.iter().rev().filter(move |(later, _)| at(&later.id) > at(event))
+    }
+
+    /// Returns who made the last change that stands.
+    #[must_use]
+    pub fn last_coder(&self) -> Option<&str> {
+        self.done.last().map(|(event, _)| event.coder.as_str())
     }
 }
