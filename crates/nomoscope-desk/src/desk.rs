@@ -6,6 +6,7 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::search;
+use crate::study::convert::brought_up_to_date;
 use crate::study::correct::{self, Plan};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::{
@@ -184,7 +185,9 @@ impl Desk {
             done.recovery = held.recovery;
             Shelf::Folder(self.path.canonicalize().unwrap_or_else(|_| self.path.clone()), held)
         } else {
-            Shelf::File(Box::new(Store::open(&self.path)?))
+            let store = Store::open(&self.path)?;
+            done.notes.extend(brought_up_to_date(&store));
+            Shelf::File(Box::new(store))
         };
         let rewritten = match act {
             Act::Forget { what } => Some(rewrite::forget(&mut shelf, what, readers, &mut stamp)?),

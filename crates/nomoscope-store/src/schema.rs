@@ -81,7 +81,7 @@ CREATE TABLE version(
   described TEXT NOT NULL, text TEXT, structure TEXT) STRICT;
 CREATE TRIGGER version_no_update BEFORE UPDATE ON version BEGIN SELECT RAISE(ABORT, 'texts do not change'); END;
 CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
-ALTER TABLE source ADD COLUMN version TEXT REFERENCES version(id);
+ALTER TABLE source ADD COLUMN version TEXT;
 CREATE VIRTUAL TABLE word USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_'\");
 ";
 
