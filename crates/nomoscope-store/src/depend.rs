@@ -37,9 +37,12 @@ impl Things {
     fn add(&mut self, conn: &Connection, op: &Op, concepts: Concepts<'_>) -> rusqlite::Result<()> {
         match op {
             Op::Hidden { of, id, .. } => self.entity(conn, *of, id)?,
-            Op::Coding { id, .. } | Op::Shown { id, .. } => {
+            Op::Coding { id, hidden } | Op::Shown { id, hidden, .. } => {
                 self.writes.insert(format!("coding:{id}"));
-                self.coding(conn, id)?;
+                // What goes needs nothing to be there.
+                if !hidden {
+                    self.coding(conn, id)?;
+                }
             }
             Op::Status { id, .. } => self.field(conn, id, "status")?,
             Op::Remark { id, .. } => self.field(conn, id, "memo")?,

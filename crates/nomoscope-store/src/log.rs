@@ -16,6 +16,8 @@ pub struct Standing {
     is_undo: BTreeMap<String, bool>,
     /// The place of each event in the log.
     order: BTreeMap<String, usize>,
+    /// What each undo took back.
+    undoes: BTreeMap<String, String>,
 }
 
 impl Standing {
@@ -24,6 +26,9 @@ impl Standing {
         let is_undo = undoes.is_some_and(|of| !self.is_undo.get(of).copied().unwrap_or(false));
         self.is_undo.insert(event.id.clone(), is_undo);
         self.order.insert(event.id.clone(), self.order.len());
+        if let Some(of) = undoes {
+            self.undoes.insert(event.id.clone(), of.to_owned());
+        }
         let moved = |list: &mut Vec<(Event, String)>, of: &str| {
             let at = list.iter().position(|(e, _)| e.id == of)?;
             Some(list.remove(at).1)
@@ -60,10 +65,17 @@ impl Standing {
         self.undone.iter().rev().find(|(event, _)| event.coder == coder)
     }
 
-    /// Returns the changes that stand and were made after an event, the last one first.
-    pub fn after<'s>(&'s self, event: &'s str) -> impl Iterator<Item = &'s (Event, String)> {
+    /// Returns the changes that are otherwise than they were at an event, the last first: those that stand and did not, and
+    /// those that were taken back since. What was taken back and done again is as it was.
+    #[must_use]
+    pub fn after(&self, event: &str) -> Vec<&(Event, String)> {
         let at = |id: &str| self.order.get(id).copied().unwrap_or_default();
-        self.done.iter().rev().filter(move |(later, _)| at(&later.id) > at(event))
+        // A change, its undo, its redo and so on, from the last: each that came later turned it once.
+        let chain = |last: &str| std::iter::successors(Some(last.to_owned()), |id| self.undoes.get(id).cloned());
+        let turned = |(last, _): &&(Event, String)| chain(&last.id).filter(|id| at(id) > at(event)).count() % 2 == 1;
+        let mut after: Vec<_> = self.done.iter().chain(&self.undone).filter(turned).collect();
+        after.sort_by_key(|(later, _)| std::cmp::Reverse(at(&later.id)));
+        after
     }
 
     /// Returns who made the last change that stands.

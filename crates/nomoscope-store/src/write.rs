@@ -303,7 +303,7 @@ impl Store {
         let cannot = |reason: String| StoreError::CannotUndo { command: command.to_owned(), reason };
         let unread = || cannot("the log cannot be read".to_owned());
         let inverse: Ops = serde_json::from_str(&event.inverse).map_err(|_| unread())?;
-        let later: Vec<&(Event, String)> = standing.after(&event.id).collect();
+        let later = standing.after(&event.id);
         let undone = self.record(stamp, Some(event.id.clone()), |conn, _| {
             let own = Things::of(conn, &inverse.ops, concepts)?;
             for (later, command) in later {

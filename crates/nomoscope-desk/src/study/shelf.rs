@@ -444,7 +444,7 @@ impl Folder<'_> {
                 Err(reason) => left.push(Problem::new(patch.path.as_str(), reason)),
             }
         }
-        let since: Vec<&(Event, String)> = standing.after(&event.id).collect();
+        let since = standing.after(&event.id);
         if let Some((by, since)) = self.in_the_way(&since, &patches, &edits, &left)? {
             return Err(StoreError::CannotUndo { command, reason: StoreError::in_the_way(since, by) }.into());
         }
@@ -477,12 +477,25 @@ impl Folder<'_> {
             needed.extend([files::CODINGS_CSV, files::PASSAGES_CSV].map(str::to_owned));
         }
         needed.extend(later::missed(edits, &|path| self.bytes(path))?.map(str::to_owned));
+        let misfits = !self.fits(edits)?;
         let wrote = |event: &Event| {
             let patches: Patches = serde_json::from_str(&event.inverse).unwrap_or_default();
-            patches.files.iter().any(|patch| needed.contains(&patch.path))
+            let needed = |patch: &Patch| needed.contains(&patch.path) || (misfits && !is_table(&patch.path));
+            patches.files.iter().any(needed)
         };
         let found = since.iter().find(|(event, _)| wrote(event));
         Ok(found.map(|(event, command)| (event.coder.as_str(), command.as_str())))
+    }
+
+    /// Returns whether codings that come back fit the texts as they are now.
+    fn fits(&self, edits: &Edits) -> Result<bool, StudyError> {
+        let Some(Some(bytes)) = edits.get(files::CODINGS_CSV) else { return Ok(true) };
+        if edits.keys().any(|path| !is_table(path)) {
+            // They come back with their texts.
+            return Ok(true);
+        }
+        let study = read_folder(self.root, self.readers)?.study;
+        Ok(files::codings_csv::parse(bytes, &texts(&study)).is_ok())
     }
 
     /// Lets files stay that others would miss: rows, codings and memos name them.

@@ -100,6 +100,30 @@ fn a_concept_a_source_and_a_text_that_others_use_stay() {
 }
 
 #[test]
+fn what_comes_back_fits_the_text_as_it_is() {
+    for desk in &both(&[(SOURCE, TEXT)]).1 {
+        let correct = |was: &str, text: &str| {
+            let span = place(&study(desk), SOURCE, was);
+            let changes = vec![Wording { span, was: was.to_owned(), text: text.to_owned() }];
+            Act::Correct { source: SOURCE.to_owned(), changes, agreed: BTreeSet::new() }
+        };
+        by(desk, "ana", &correct("Palrmo", "Palermo")).unwrap();
+        by(desk, "ben", &mark(desk, "Palermo", "place")).unwrap();
+        by(desk, "ben", &Act::Undo).unwrap();
+        by(desk, "ana", &Act::Undo).unwrap();
+        // The word that ben coded is no longer in the text.
+        refused(desk, "ben", &Act::Redo, "by ana");
+        by(desk, "ana", &Act::Redo).unwrap();
+        by(desk, "ben", &Act::Redo).unwrap();
+        assert_eq!(quotes(&study(desk)), ["Palermo"]);
+        // What somebody coded before goes, whatever was corrected beside it since.
+        by(desk, "ana", &correct("years", "many years")).unwrap();
+        by(desk, "ben", &Act::Undo).unwrap();
+        assert!(study(desk).codings.is_empty());
+    }
+}
+
+#[test]
 fn a_split_takes_patterns_and_codings_and_one_undo_brings_them_back() {
     for desk in &both(&[(SOURCE, "She worked. The works of her hands. Work it is.")]).1 {
         by(desk, "ana", &Act::Concept { edit: change(&["worked", "works", "hands"]) }).unwrap();

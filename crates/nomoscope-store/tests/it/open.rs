@@ -1,7 +1,7 @@
 //! Opening what is no study file, and study files in a bad state.
 
 use crate::support::{Ids, image, stamped, store};
-use nomoscope_store::{Store, StoreError};
+use nomoscope_store::{Store, StoreError, Wanted, Way};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,6 +69,9 @@ fn a_file_of_an_older_version_is_brought_up_to_date() {
         };
         let opened = open(&path).expect("opens");
         assert_eq!(opened.folder_image().expect("reads"), image());
+        let geneva = Way { words: ["geneve".to_owned()].into(), ..Way::default() };
+        let found = opened.can_hold(&Wanted { parts: vec![vec![geneva]] }).expect("asks the index");
+        assert!(found.expect("knows").contains("sources/a.txt"), "its words are in the index");
         let kept = opened.kept().expect("is kept as it was").to_owned();
         drop(opened);
         assert_eq!((version(&path), version(&kept)), (3, 1));
