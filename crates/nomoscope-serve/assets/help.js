@@ -67,6 +67,7 @@ addEventListener("keydown", (event) => {
   done(`${words.saved} ${keys}`);
 }, { capture: true });
 
+for (const row of table.querySelectorAll("tr:not([data-action])")) row.append(document.createElement("td"));
 for (const row of table.querySelectorAll("[data-action]")) {
   const button = document.createElement("button");
   button.type = "button";

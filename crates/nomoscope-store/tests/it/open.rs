@@ -43,7 +43,7 @@ fn a_file_of_a_newer_version() {
     let conn = Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     drop(conn);
-    check(Store::open(&path), "was written by a newer version (format 99; this program knows 2)");
+    check(Store::open(&path), "was written by a newer version (format 99; this program knows 3)");
 }
 
 /// The tables that version 1 had and version 2 has no more or not yet.
