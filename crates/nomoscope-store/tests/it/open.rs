@@ -47,7 +47,8 @@ fn a_file_of_a_newer_version() {
 }
 
 /// The tables that version 1 had and version 2 has no more or not yet.
-const BACK_TO_1: &str = "DROP TABLE word; DROP TABLE version; ALTER TABLE source DROP COLUMN version; DROP TABLE record;
+const BACK_TO_1: &str =
+    "DROP TABLE word; DROP TABLE version; ALTER TABLE source DROP COLUMN version; DROP TABLE record;
 CREATE TABLE attachment(
   ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT NOT NULL, name TEXT NOT NULL,
   hash TEXT NOT NULL REFERENCES blob(hash), hidden INTEGER NOT NULL CHECK(hidden IN (0, 1))) STRICT;
