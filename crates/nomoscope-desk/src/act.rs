@@ -37,6 +37,18 @@ pub struct Decision {
     pub keep: Vec<Span>,
 }
 
+/// Words of a text with what they should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Where in the text.
+    pub span: Span,
+    /// What stands there.
+    pub was: String,
+    /// What should stand there.
+    pub text: String,
+}
+
 /// A random sample of passages that somebody is to read for what the lexicon misses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,6 +172,17 @@ pub enum Act {
         /// The words.
         text: String,
     },
+    /// Corrects words of a source, in the study's own copy; codings follow.
+    Correct {
+        /// The source.
+        source: String,
+        /// What is corrected.
+        changes: Vec<Wording>,
+        /// Ids of codings and passages of which somebody agrees that they go, or read otherwise altogether; and the file, where
+        /// it is kept as plain text from then on.
+        #[serde(default)]
+        agreed: BTreeSet<String>,
+    },
     /// Gives the study another codebook.
     EditCodebook {
         /// The whole of `codebook.toml`.
@@ -226,9 +249,14 @@ pub enum Act {
         /// SHA-256 of the model.
         model: String,
     },
-    /// Takes back what was done last.
+    /// Takes back what the coder did last, past what others did since, if they do not need it.
     Undo,
-    /// Does again what was taken back last.
+    /// Takes back what another coder did last.
+    UndoOf {
+        /// The other coder.
+        coder: String,
+    },
+    /// Does again what the coder took back last.
     Redo,
 }
 
@@ -282,6 +310,8 @@ impl Act {
             Self::Reject { coding } => with("reject", &[coding]),
             Self::Remark { coding, .. } => with("remark", &[coding]),
             Self::Memo { about, .. } => with("memo", &[about]),
+            // What was corrected may be a name: the words stand in no command.
+            Self::Correct { source, .. } => with("correct", &[source]),
             Self::EditCodebook { .. } => with("codebook", &[]),
             Self::RemoveSource { path } => with("remove", &[path]),
             Self::PutFile { path, .. } => with("put", &[path]),
@@ -303,6 +333,7 @@ impl Act {
             Self::Audit { missing, .. } => with("audit", &missing.iter().map(String::as_str).collect::<Vec<_>>()),
             Self::TakeSuggestion { hit, .. } => with("take-suggestion", &[&hit.concept]),
             Self::Undo => with("undo", &[]),
+            Self::UndoOf { coder } => with("undo", &["--coder", coder]),
             Self::Redo => with("redo", &[]),
         }
     }

@@ -2,12 +2,13 @@
 
 use crate::act::{ConceptEdit, Hit};
 use crate::study::{Loaded, Problem, Problems, StudyError};
+use nomoscope_core::coding::Matcher;
 use nomoscope_core::study::{CodingId, CodingRecord, CodingStatus, Study, Subject};
 use nomoscope_core::text::Span;
 use nomoscope_formats::study as files;
 use nomoscope_formats::{codebook_edit, codebook_toml};
 use nomoscope_store::{Batch, Stamp, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns a coding by hand of a passage.
 pub(crate) fn record(
@@ -80,6 +81,13 @@ pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, Study
     let edited = codebook_edit::apply(bytes, edit).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
     codebook_toml::parse(edited.as_bytes()).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
     let mut batch = Batch::default();
+    if let ConceptEdit::Split { from, new, codings, with_hits } = edit {
+        let mut go = chosen(&loaded.study, codings, from)?;
+        if *with_hits {
+            go.extend(found_anew(&loaded.study, edited.as_bytes(), from, &new.id)?);
+        }
+        batch.concept = go.into_iter().map(|id| (id, new.id.as_str().into())).collect();
+    }
     batch.files.insert(files::CODEBOOK_TOML.to_owned(), edited.into_bytes());
     let Some((from, to)) = edit.moves() else {
         if let ConceptEdit::Remove { id } = edit {
@@ -97,6 +105,42 @@ pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, Study
     let memos = loaded.study.memos.iter().filter(|m| m.about == about);
     batch.about = memos.map(|m| (m.id.clone(), Subject::Concept(to.into()))).collect();
     Ok(batch)
+}
+
+/// Returns these codings, which must be of the concept.
+fn chosen(study: &Study, ids: &BTreeSet<String>, concept: &str) -> Result<BTreeSet<CodingId>, StudyError> {
+    let of_concept: BTreeSet<&CodingId> =
+        study.codings.iter().filter(|c| c.concept == *concept).map(|c| &c.id).collect();
+    let mut chosen = BTreeSet::new();
+    for id in ids {
+        let id = CodingId::from(id.as_str());
+        if !of_concept.contains(&id) {
+            return Err(StoreError::UnknownCoding(id.to_string()).into());
+        }
+        chosen.insert(id);
+    }
+    Ok(chosen)
+}
+
+/// Returns the codings of a concept at places that only the patterns of a new one find.
+fn found_anew(study: &Study, codebook: &[u8], from: &str, new: &str) -> Result<Vec<CodingId>, StudyError> {
+    let codebook = codebook_toml::parse(codebook).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    let (Some(from_ix), Some(new_ix)) = (codebook.find(from), codebook.find(new)) else { return Ok(Vec::new()) };
+    let matcher = Matcher::new(&codebook, &[]).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    let mut by_source: BTreeMap<&str, Vec<&CodingRecord>> = BTreeMap::new();
+    for coding in study.codings.iter().filter(|c| c.concept == *from) {
+        by_source.entry(&coding.source).or_default().push(coding);
+    }
+    let mut found = Vec::new();
+    for source in &*study.sources {
+        let Some(codings) = by_source.get(source.path.as_str()) else { continue };
+        let hits = matcher.find(&source.document.flowing());
+        let places = |ix| hits.iter().filter(|h| h.concept == ix).map(|h| h.span).collect::<BTreeSet<Span>>();
+        let (stay, go) = (places(from_ix), places(new_ix));
+        let goes = |c: &&&CodingRecord| go.contains(&c.span) && !stay.contains(&c.span);
+        found.extend(codings.iter().filter(goes).map(|c| c.id.clone()));
+    }
+    Ok(found)
 }
 
 fn refuse_used(study: &Study, id: &str) -> Result<(), StudyError> {

@@ -1,11 +1,13 @@
 //! The desk: an opened study that answers what it holds and takes acts. Nothing else writes a study.
 
-use crate::act::{Act, ConceptEdit, Hit};
+use crate::act::{Act, ConceptEdit, Hit, Wording};
 use crate::decisions;
 use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
+use crate::search;
 use crate::study::convert::brought_up_to_date;
+use crate::study::correct::{self, Plan};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::{
     Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite,
@@ -18,7 +20,7 @@ use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
-use nomoscope_store::{Batch, Stamp, Standing, Store, StoreError, hash_hex};
+use nomoscope_store::{Batch, Stamp, Store, StoreError, hash_hex};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -165,18 +167,6 @@ impl Desk {
         Ok(files::history_jsonl::parse(&bytes)?)
     }
 
-    /// Returns what the next undo takes back, or the next redo does again; none where there is nothing.
-    pub(crate) fn next(&self, undo: bool) -> Result<Option<Event>, StudyError> {
-        let mut standing = Standing::default();
-        for event in self.log()? {
-            let forward: serde_json::Value = serde_json::from_str(&event.forward).unwrap_or_default();
-            let undoes = forward.get("undoes").and_then(serde_json::Value::as_str).map(str::to_owned);
-            standing.then(event, undoes.as_deref());
-        }
-        let next = if undo { standing.undo() } else { standing.redo() };
-        Ok(next.map(|(event, _)| event.clone()))
-    }
-
     /// Does something to the study in the name of a coder: whole or not at all, and logged with what takes it back.
     ///
     /// # Errors
@@ -208,8 +198,9 @@ impl Desk {
             return Ok(Done { event: Some(event), rewritten: Some(rewritten), ..done });
         }
         let written = match act {
-            Act::Undo => shelf.go(Way::Undo, readers, &mut stamp)?,
-            Act::Redo => shelf.go(Way::Redo, readers, &mut stamp)?,
+            Act::Undo => shelf.go(Way::Undo, coder, readers, &mut stamp)?,
+            Act::UndoOf { coder } => shelf.go(Way::Undo, coder, readers, &mut stamp)?,
+            Act::Redo => shelf.go(Way::Redo, coder, readers, &mut stamp)?,
             Act::Add { paths, .. } if paths.is_empty() => return Ok(done),
             act => {
                 let deed = self.deed(act, &shelf, readers, (&mut stamp, &mut done))?;
@@ -225,6 +216,29 @@ impl Desk {
             done.notes.push(Problem::new(coding.source.to_string(), reason));
         }
         Ok(Done { event, undone, left, ..done })
+    }
+
+    /// Returns the sources that can hold all parts of a search, and more than those that do; none where only a reading of all
+    /// can tell: in a folder, and in an encrypted file, whose index would have to be decrypted first.
+    ///
+    /// # Errors
+    /// The study file is damaged.
+    pub fn can_hold(&self, terms: &[String]) -> Result<Option<BTreeSet<String>>, StudyError> {
+        if self.is_folder() || Store::is_encrypted(&self.path) {
+            return Ok(None);
+        }
+        Ok(Store::open_read_only(&self.path)?.can_hold(&search::wanted(terms))?)
+    }
+
+    /// Returns what a correction of a source would do, and does nothing.
+    ///
+    /// # Errors
+    /// There is no such source, its text is another, or it cannot be corrected so.
+    pub fn plan(&self, source: &str, changes: &[Wording]) -> Result<Plan, StudyError> {
+        self.with_readers(|readers| {
+            let image = merge::read(&self.path, readers)?;
+            correct::prepare(&image, source, changes, readers).map(|(_, plan)| plan)
+        })
     }
 
     /// Removes what processes that are dead left beside a study file; what they left in a folder is settled by its lock.
@@ -377,11 +391,22 @@ impl Desk {
                 };
                 Deed::Memo(memo)
             }
+            Act::Correct { source, changes, agreed } => {
+                let (correction, plan) = correct::prepare(&shelf.image(readers)?, source, changes, readers)?;
+                let asks = plan.asks();
+                if !asks.is_subset(agreed) {
+                    let open = plan.warnings().into_iter().map(|line| Problem::new(source.as_str(), line));
+                    return Err(open.collect::<Problems>().into());
+                }
+                done.n = plan.words.len();
+                // What differs in nothing is no version of its own.
+                if done.n == 0 { Deed::Many(Batch::default()) } else { Deed::Correct(Box::new(correction)) }
+            }
             Act::EditCodebook { toml } => Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?,
             Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
             Act::RemoveSource { path } => Deed::Remove(path.clone()),
             // They have no deed: the log says what they write.
-            Act::Undo | Act::Redo | Act::Forget { .. } | Act::Pseudonymise { .. } => {
+            Act::Undo | Act::UndoOf { .. } | Act::Redo | Act::Forget { .. } | Act::Pseudonymise { .. } => {
                 return Err(StoreError::NothingToUndo.into());
             }
         })

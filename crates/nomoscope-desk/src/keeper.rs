@@ -1,6 +1,8 @@
 //! A study that stays open: read once a revision, each question asked of it once, and shown to each as they may see it.
 
+use crate::act::{ConceptEdit, Wording};
 use crate::load::Opened;
+use crate::study::correct::{self, Plan, Touched};
 use crate::study::{Problem, Problems, StudyError};
 use crate::{Act, Desk, Done};
 use nomoscope_core::study::double::DoubleCoding;
@@ -9,6 +11,7 @@ use nomoscope_engine::refusal::Refusal;
 use nomoscope_formats::study as files;
 use nomoscope_store::StoreError;
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -266,6 +269,37 @@ impl Seat {
         self.keeper.has::<A>(kept, key)
     }
 
+    /// Returns the sources that can hold all parts of a search, where an index tells it of this state of the study.
+    ///
+    /// # Errors
+    /// The study file is damaged.
+    pub fn can_hold(&self, kept: &Kept, terms: &[String]) -> Result<Option<BTreeSet<String>>, StudyError> {
+        let found = self.keeper.desk.can_hold(terms)?;
+        // A text that was corrected meanwhile has other words in the index than here.
+        Ok(found.filter(|_| self.keeper.desk.revision().is_ok_and(|now| *now == *kept.revision)))
+    }
+
+    /// Returns what a correction of a source would do, as far as that is shown, and does nothing.
+    ///
+    /// # Errors
+    /// As of [`Desk::plan`]; it could touch what is hidden.
+    pub fn plan(&self, source: &str, changes: &[Wording]) -> Result<Plan, StudyError> {
+        let kept = self.now()?;
+        let shown = &kept.opened.material.study;
+        if kept.hidden.is_some() {
+            only_spelling(source, changes, shown, &self.coder)?;
+        }
+        let mut plan = self.keeper.desk.plan(source, changes)?;
+        if kept.hidden.is_some() {
+            let known = |t: &Touched| {
+                shown.codings.iter().any(|c| c.id == *t.id) || shown.annotations.passages.iter().any(|p| p.id == *t.id)
+            };
+            plan.reworded.retain(known);
+            plan.moved = 0;
+        }
+        Ok(plan)
+    }
+
     /// Does something to the study. What is hidden cannot be changed, and is not there for whoever asks for it by its id.
     ///
     /// # Errors
@@ -276,17 +310,33 @@ impl Seat {
             return self.keeper.apply(act, &self.coder);
         }
         check(act, &kept.opened.material.study)?;
-        if let Act::Undo | Act::Redo = act
-            && let Some(last) = self.keeper.desk.next(matches!(act, Act::Undo))?
-            && last.coder != self.coder
-        {
-            let reason = "what was done last is by somebody else, and hidden from you until both are done";
-            let hint = "take your own coding away where it stands";
-            return Err(Problems::from(Problem::new("", reason).hint(hint)).into());
+        if let Act::Correct { source, changes, .. } = act {
+            only_spelling(source, changes, &kept.opened.material.study, &self.coder)?;
         }
-        let done = self.keeper.apply(act, &self.coder)?;
+        let done = self.keeper.apply(act, &self.coder).map_err(discreet)?;
         Ok(Done { notes: Vec::new(), ..done })
     }
+}
+
+/// Returns why something was not done, without what others did while that is hidden.
+fn discreet(error: StudyError) -> StudyError {
+    match error {
+        StudyError::Store(StoreError::CannotUndo { command, .. }) => {
+            let reason = "something that another did since needs it, and is hidden from you until both are done";
+            StoreError::CannotUndo { command, reason: reason.to_owned() }.into()
+        }
+        other => other,
+    }
+}
+
+/// Refuses corrections by which work that is hidden could lose its place, be there any or not.
+fn only_spelling(source: &str, changes: &[Wording], shown: &Study, coder: &str) -> Result<(), StudyError> {
+    if !DoubleCoding::of(shown).is_closed(source, coder) || correct::is_spelling(changes) {
+        return Ok(());
+    }
+    let reason =
+        "more than the spelling of single words cannot be corrected while the work of others is hidden from you";
+    Err(Problems::from(Problem::new(source, reason).hint("wait until all are done with this source")).into())
 }
 
 /// Refuses to touch what is not shown.
@@ -296,7 +346,12 @@ fn check(act: &Act, shown: &Study) -> Result<(), StudyError> {
         false => Err(StoreError::UnknownCoding(id.clone()).into()),
     };
     match act {
+        Act::UndoOf { .. } => {
+            let reason = "what another did cannot be taken back while it is hidden from you";
+            Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into())
+        }
         Act::Unmark { codings } => codings.iter().try_for_each(known),
+        Act::Concept { edit: ConceptEdit::Split { codings, .. } } => codings.iter().try_for_each(known),
         Act::Accept { coding } | Act::Reject { coding } | Act::Remark { coding, .. } => known(coding),
         Act::Memo { about, .. } => {
             let Study { sources, codings, coders, memos, annotations, .. } = shown;

@@ -13,6 +13,7 @@ pub mod log;
 mod memory;
 mod reason;
 pub mod scan;
+mod search;
 pub mod stamp;
 pub mod study;
 

@@ -73,6 +73,19 @@ pub enum ConceptEdit {
         /// The concept that stays.
         into: String,
     },
+    /// A part of a concept becomes one of its own: patterns and codings that are chosen go to it.
+    Split {
+        /// The concept that stays.
+        from: String,
+        /// The new one; its patterns are those of the other that go to it.
+        new: NewConcept,
+        /// Ids of codings that go to it.
+        #[serde(default)]
+        codings: BTreeSet<String>,
+        /// Whether codings go with the patterns, too, where these find them and what stays does not.
+        #[serde(default)]
+        with_hits: bool,
+    },
     /// A concept goes.
     Remove {
         /// The concept.
@@ -99,6 +112,7 @@ impl ConceptEdit {
             Self::Rename { from, to } => &["rename", from, to],
             Self::Move { id, broader } => &["move", id, broader.as_deref().unwrap_or("(top)")],
             Self::Merge { from, into } => &["merge", from, into],
+            Self::Split { from, new, .. } => &["split", from, &new.id],
             Self::Remove { id } => &["remove", id],
         };
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -137,6 +151,7 @@ pub fn apply(bytes: &[u8], edit: &ConceptEdit) -> Result<String, Problems> {
             }
         }
         ConceptEdit::Merge { from, into } => merge(concepts, from, into)?,
+        ConceptEdit::Split { from, new, .. } => split(concepts, from, new)?,
         ConceptEdit::Remove { id } => {
             find(concepts, id)?;
             concepts.retain(|table| id_of(table) != Some(id));
@@ -337,6 +352,27 @@ fn merge(concepts: &mut ArrayOfTables, from: &str, into: &str) -> Result<(), Pro
     Ok(())
 }
 
+/// Takes the patterns of a new concept from another one.
+fn split(concepts: &mut ArrayOfTables, from: &str, new: &NewConcept) -> Result<(), Problems> {
+    let kept = find(concepts, from)?;
+    for (language, patterns) in &new.patterns {
+        let all = kept.get("patterns").and_then(Item::as_table_like).map(|of| words(of.get(language)));
+        let all = all.unwrap_or_default();
+        if let Some(other) = patterns.iter().find(|pattern| !all.contains(pattern)) {
+            return Err(wrong(format!("`{from}` has no pattern `{other}` ({language})")));
+        }
+        let stay: Vec<String> = all.into_iter().filter(|pattern| !patterns.contains(pattern)).collect();
+        put(kept, "patterns", language, Some(stay).filter(|stay| !stay.is_empty()).map(|stay| list(&stay)));
+    }
+    // What keeps the patterns from wrong places does so under both concepts.
+    let veto = kept.get("not").cloned();
+    add(concepts, new)?;
+    if let (Some(veto), false) = (veto, new.patterns.is_empty()) {
+        find(concepts, &new.id)?.insert("not", veto);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,6 +441,38 @@ mod tests {
         let b = book.get(book.find("b").unwrap());
         let patterns: Vec<&str> = b.patterns["en"].iter().map(|p| p.text.as_str()).collect();
         assert_eq!((patterns, &b.broader), (vec!["two", "three", "one"], &None));
+    }
+
+    #[test]
+    fn what_is_split_off_takes_its_patterns() {
+        let new = |patterns: &[&str]| NewConcept {
+            id: "two".to_owned(),
+            label: BTreeMap::from([("en".to_owned(), "Two".to_owned())]),
+            roles: vec!["problem".to_owned()],
+            broader: Some("a".to_owned()),
+            patterns: BTreeMap::from([("en".to_owned(), patterns.iter().map(|p| (*p).to_owned()).collect())]),
+        };
+        let edit = |patterns: &[&str]| ConceptEdit::Split {
+            from: "a".to_owned(),
+            new: new(patterns),
+            codings: BTreeSet::new(),
+            with_hits: true,
+        };
+        let split = apply(BOOK.as_bytes(), &edit(&["two"])).unwrap();
+        assert!(split.contains("# First.\n[[concept]]\nid = \"a\" # the first"), "{split}");
+        let book = codebook_toml::parse(split.as_bytes()).unwrap();
+        let patterns = |id: &str| -> Vec<String> {
+            book.get(book.find(id).unwrap()).patterns["en"].iter().map(|p| p.text.clone()).collect()
+        };
+        assert_eq!((patterns("a"), patterns("two")), (vec!["one".to_owned()], vec!["two".to_owned()]));
+        assert!(apply(BOOK.as_bytes(), &edit(&["three"])).is_err(), "the pattern is of another concept");
+        let taken = ConceptEdit::Split {
+            from: "a".to_owned(),
+            new: NewConcept { id: "b".to_owned(), ..new(&[]) },
+            codings: BTreeSet::new(),
+            with_hits: false,
+        };
+        assert!(apply(BOOK.as_bytes(), &taken).is_err(), "there is such a concept");
     }
 
     #[test]

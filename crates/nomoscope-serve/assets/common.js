@@ -1,5 +1,7 @@
 // What all pages share: acts without leaving the page, a live region, and the changes of others.
 
+import { actionOf, mark } from "./keys.js";
+
 const body = document.body;
 
 /** Tells people, those who see and those who hear, what happened. */
@@ -49,15 +51,15 @@ document.addEventListener("submit", async (event) => {
   await act(form.getAttribute("action"), fields);
 });
 
-const KEYS = { a: "accept", r: "reject", s: "skip", z: "undo", y: "redo", Backspace: "remove" };
 document.addEventListener("keydown", (event) => {
-  if (!event.altKey || event.ctrlKey || event.metaKey) return;
-  const code = event.code === "Backspace" ? "Backspace" : event.code.replace("Key", "").toLowerCase();
-  if (KEYS[code]) {
-    event.preventDefault();
-    press(KEYS[code]);
-  }
+  const action = actionOf(event);
+  if (!action) return;
+  event.preventDefault();
+  // A page may do it in its own way; otherwise the button or link of this name is pressed.
+  const own = new CustomEvent("shortcut", { detail: action, cancelable: true });
+  if (document.dispatchEvent(own)) press(action);
 });
+mark();
 
 async function look() {
   if (document.hidden || !body.dataset.revision) return;

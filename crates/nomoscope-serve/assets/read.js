@@ -1,6 +1,7 @@
 // The reading view: sentences by key, codings by click and key, parts as they come into view, brackets in the margin.
 
 import { act, say } from "./common.js";
+import { mark } from "./keys.js";
 import { ask, concepts } from "./palette.js";
 
 const reader = document.getElementById("reader");
@@ -155,6 +156,7 @@ async function inspect(key, quiet) {
   } else if (old.classList.contains("mark")) {
     old.remove();
   }
+  mark(inspector);
   highlight(chip);
   if (!quiet && chip) say(chip.textContent.trim());
 }
@@ -275,13 +277,6 @@ function select(from, to) {
 }
 
 text.addEventListener("keydown", (event) => {
-  if (event.altKey && event.code === "KeyC") {
-    event.preventDefault();
-    const here = document.activeElement.closest(".s");
-    const chosen = here && (here.querySelector(".chosen") || here.querySelector("[data-k]"));
-    if (chosen) cycle(chosen);
-    return;
-  }
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest(".chip")) return;
   if (event.key === "Enter") {
     event.preventDefault();
@@ -304,6 +299,18 @@ text.addEventListener("keydown", (event) => {
     anchor = null;
     getSelection().removeAllRanges();
     step(next);
+  }
+});
+
+document.addEventListener("shortcut", (event) => {
+  const here = document.activeElement.closest?.(".s");
+  if (event.detail === "cycle") {
+    event.preventDefault();
+    const chosen = here && (here.querySelector(".chosen") || here.querySelector("[data-k]"));
+    if (chosen) cycle(chosen);
+  } else if (event.detail === "correct" && here) {
+    event.preventDefault();
+    location.assign(`/correct?${new URLSearchParams({ source, at: here.dataset.s })}`);
   }
 });
 

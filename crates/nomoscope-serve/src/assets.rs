@@ -10,6 +10,8 @@ const JS: &str = "text/javascript; charset=utf-8";
 
 static FILES: &[(&str, &str, &str)] = &[
     ("common.js", JS, include_str!("../assets/common.js")),
+    ("help.js", JS, include_str!("../assets/help.js")),
+    ("keys.js", JS, include_str!("../assets/keys.js")),
     ("read.js", JS, include_str!("../assets/read.js")),
     ("palette.js", JS, include_str!("../assets/palette.js")),
     ("drop.js", JS, include_str!("../assets/drop.js")),

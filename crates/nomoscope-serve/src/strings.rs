@@ -57,6 +57,8 @@ mod tests {
         include_str!("../templates/adjudicate.html"),
         include_str!("../templates/audit.html"),
         include_str!("../templates/suggestions.html"),
+        include_str!("../templates/correct.html"),
+        include_str!("../templates/agree.html"),
     ];
 
     #[test]

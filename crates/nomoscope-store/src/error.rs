@@ -130,6 +130,14 @@ pub enum StoreError {
     /// Nothing can be taken back.
     #[error("there is nothing to undo")]
     NothingToUndo,
+    /// Somebody changed nothing that stands, and others did.
+    #[error("there is nothing of {coder} to undo; the last change is by {last}")]
+    NothingOf {
+        /// Whose change was to be taken back.
+        coder: String,
+        /// Who made the last one.
+        last: String,
+    },
     /// Nothing was taken back that could be done again.
     #[error("there is nothing to redo")]
     NothingToRedo,
@@ -155,6 +163,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns that somebody has nothing to take back, and who has.
+    #[must_use]
+    pub fn nothing_of(coder: &str, last: Option<&str>, otherwise: Self) -> Self {
+        match last {
+            Some(last) if last != coder => Self::NothingOf { coder: coder.to_owned(), last: last.to_owned() },
+            _ => otherwise,
+        }
+    }
+
+    /// Returns why a change cannot be taken back: another one needs it.
+    #[must_use]
+    pub fn in_the_way(command: &str, coder: &str) -> String {
+        format!("`{command}` by {coder} came later and needs it; take that back first")
+    }
+
     /// Returns what to do about it.
     #[must_use]
     pub fn hint(&self) -> Option<Remedy> {
@@ -174,6 +197,9 @@ impl StoreError {
                 return Some(Remedy::with("go back to a copy; `{}` may still read parts of it", [Act::Export]));
             }
             Self::RowOfTable(_) => "remove the table file with all its rows",
+            Self::NothingOf { .. } => {
+                return Some(Remedy::with("to take theirs back, name them with {}", [Slot::setting("coder")]));
+            }
             Self::CodesByHand(_) => return Some(Remedy::with("choose another name with {}", [Slot::setting("coder")])),
             Self::Disk(error) => return error.hint(),
             _ => return None,

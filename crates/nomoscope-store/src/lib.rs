@@ -9,7 +9,9 @@
 //! ([`seal`]).
 
 mod batch;
+mod correct;
 mod decisions;
+mod depend;
 pub mod disk;
 mod error;
 mod image;
@@ -23,10 +25,13 @@ mod schema;
 pub mod seal;
 mod stamp;
 mod store;
+mod words;
 mod write;
 
 pub use batch::Batch;
+pub use correct::Correction;
 pub use decisions::{Decided, keep_decisions};
+pub use depend::Concepts;
 pub use error::StoreError;
 pub use image::{FolderImage, MANAGED, file_of};
 pub use load::SourceHashes;
@@ -34,6 +39,7 @@ pub use log::Standing;
 pub use merge::{Gone, Merge};
 pub use stamp::Stamp;
 pub use store::Store;
+pub use words::{Wanted, Way};
 pub use write::{Addition, Change};
 
 use sha2::{Digest, Sha256};

@@ -50,6 +50,18 @@ impl Structure {
             attributes: document.attributes.clone(),
         }
     }
+
+    /// Returns the document of a text.
+    pub(crate) fn document(self, text: String) -> Document {
+        Document {
+            text,
+            marks: self.marks,
+            title: self.title,
+            language: self.language,
+            direction: self.direction,
+            attributes: self.attributes,
+        }
+    }
 }
 
 /// The hashes of a source, for the record of a run.
@@ -129,7 +141,9 @@ impl Store {
     /// # Errors
     /// The file is damaged.
     pub fn source_hashes(&self) -> Result<Vec<SourceHashes>, StoreError> {
-        let query = "SELECT path, bytes_hash, text_hash, extractor FROM source WHERE hidden = 0 ORDER BY ord";
+        // Texts of one file share its bytes: where one of them was corrected, the file says what they are now.
+        let query = "SELECT s.path, coalesce(f.hash, s.bytes_hash), s.text_hash, s.extractor FROM source s
+                     LEFT JOIN file f ON f.path = s.file WHERE s.hidden = 0 ORDER BY s.ord";
         self.all(query, |row| {
             Ok(SourceHashes { path: row.get(0)?, bytes: row.get(1)?, text: row.get(2)?, extractor: row.get(3)? })
         })
@@ -222,7 +236,11 @@ impl Store {
             return Err(self.damaged(report));
         }
         self.verify_hashes("SELECT hash, bytes FROM blob")?;
-        self.verify_hashes("SELECT s.text_hash, CAST(d.text AS BLOB) FROM source s JOIN document d ON d.source = s.id")
+        self.verify_hashes(
+            "SELECT coalesce((SELECT v.text_hash FROM version v WHERE v.source = s.id AND v.text IS NULL), s.text_hash),
+               CAST(d.text AS BLOB) FROM source s JOIN document d ON d.source = s.id
+             UNION ALL SELECT text_hash, CAST(text AS BLOB) FROM version WHERE text IS NOT NULL",
+        )
     }
 
     fn verify_hashes(&self, query: &str) -> Result<(), StoreError> {
@@ -248,8 +266,9 @@ impl Store {
     }
 
     fn sources(&self) -> Result<Vec<Source>, StoreError> {
-        let query = "SELECT s.path, s.described, d.text, d.structure FROM source s
-                     JOIN document d ON d.source = s.id WHERE s.hidden = 0 ORDER BY s.ord";
+        let query = "SELECT s.path, s.described, coalesce(v.text, d.text), coalesce(v.structure, d.structure)
+                     FROM source s JOIN document d ON d.source = s.id LEFT JOIN version v ON v.id = s.version
+                     WHERE s.hidden = 0 ORDER BY s.ord";
         let rows: Vec<(String, String, String, String)> =
             self.all(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         let mut sources = Vec::with_capacity(rows.len());
@@ -408,14 +427,7 @@ fn read_source(path: &str, described: &str, text: String, structure: &str) -> Op
         attributes: described.attributes,
         language: described.language,
         detected: Vec::new(),
-        document: Document {
-            text,
-            marks: structure.marks,
-            title: structure.title,
-            language: structure.language,
-            direction: structure.direction,
-            attributes: structure.attributes,
-        },
+        document: structure.document(text),
     })
 }
 

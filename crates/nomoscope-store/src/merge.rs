@@ -8,7 +8,7 @@ use crate::write::{
 };
 use crate::{Addition, Change, Stamp, Store, StoreError};
 use nomoscope_core::study::{Annotation, Coder, CodingId, CodingRecord, CodingStatus, Memo};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What comes in, and what goes.
@@ -99,14 +99,7 @@ fn add(conn: &Connection, merge: &Merge, stamp: &mut Stamp<'_>) -> Done<Vec<Op>>
         add_memo(conn, memo, true)?;
         ops.push(show(Entity::Memo, memo.id.to_string()));
     }
-    let mut texts = record::Texts::default();
-    for annotation in &merge.annotations {
-        let old = record::visible(conn, annotation)?;
-        let id = (stamp.new_id)();
-        record::add(conn, &id, annotation, true, &mut texts)?;
-        ops.extend(old.map(|(id, _)| Op::Hidden { of: Entity::Record, id, hidden: true }));
-        ops.push(show(Entity::Record, id));
-    }
+    ops.extend(record::replace(conn, &merge.annotations, stamp)?);
     decide(conn, merge, stamp, &mut ops)?;
     for (path, bytes) in &merge.files {
         ops.push(put_file_op(conn, path, Some(bytes), stamp)?);
@@ -114,12 +107,7 @@ fn add(conn: &Connection, merge: &Merge, stamp: &mut Stamp<'_>) -> Done<Vec<Op>>
     let Gone { codings, memos, annotations } = &merge.gone;
     ops.extend(codings.iter().map(|id| Op::Coding { id: id.clone(), hidden: true }));
     ops.extend(memos.iter().map(|id| Op::Hidden { of: Entity::Memo, id: id.clone(), hidden: true }));
-    for key in annotations {
-        let key = serde_json::to_string(key).unwrap_or_default();
-        let query = "SELECT id FROM record WHERE key = ?1 AND hidden = 0";
-        let found: Option<String> = conn.prepare_cached(query)?.query_row([&key], |row| row.get(0)).optional()?;
-        ops.extend(found.map(|id| Op::Hidden { of: Entity::Record, id, hidden: true }));
-    }
+    ops.extend(record::gone(conn, annotations)?);
     Ok(ops)
 }
 

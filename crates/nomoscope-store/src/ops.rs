@@ -26,6 +26,21 @@ pub(crate) enum Op {
     About { id: String, about: String },
     /// Shows or hides a coding made by hand.
     Coding { id: String, hidden: bool },
+    /// Shows or hides a coding, of whichever batch.
+    Shown { id: String, batch: String, hidden: bool },
+    /// Lets a coding stand at another place of its source; without words, they stay as they are.
+    Place {
+        id: String,
+        batch: String,
+        start: u32,
+        stop: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<String>,
+    },
+    /// Gives a source another of its texts.
+    Version { source: String, version: String },
+    /// Gives a row of the sheet of sources other cells.
+    Row { id: String, cells: String },
     /// Chooses which batch of codings of a coder is visible; the empty one has none.
     Batch { coder: String, batch: String },
     /// Gives a file other bytes, or none.
@@ -126,6 +141,16 @@ fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
             conn.execute("UPDATE memo SET about = ?2 WHERE id = ?1", [id, about])?;
             Op::About { id: id.clone(), about: old }
         }
+        Op::Shown { id, batch, hidden } => {
+            let read = "SELECT hidden FROM coding WHERE id = ?1 AND batch = ?2";
+            let old: bool = conn.query_row(read, [id, batch], |row| row.get(0))?;
+            let write = "UPDATE coding SET hidden = ?3 WHERE id = ?1 AND batch = ?2";
+            conn.execute(write, params![id, batch, hidden])?;
+            Op::Shown { id: id.clone(), batch: batch.clone(), hidden: old }
+        }
+        Op::Place { id, batch, start, stop, quote } => place_op(conn, (id, batch), (*start, *stop), quote.as_deref())?,
+        Op::Version { source, version } => version_op(conn, source, version)?,
+        Op::Row { id, cells } => row_op(conn, id, cells)?,
         Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
         Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,
         Op::Columns { columns } => columns_op(conn, columns.as_deref())?,
@@ -139,6 +164,33 @@ fn batch_op(conn: &Connection, coder: &str, batch: &str) -> rusqlite::Result<Op>
     let write = "INSERT INTO batch_of VALUES (?1, ?2) ON CONFLICT(coder) DO UPDATE SET batch = ?2";
     conn.execute(write, [coder, batch])?;
     Ok(Op::Batch { coder: coder.to_owned(), batch: old.unwrap_or_default() })
+}
+
+fn place_op(conn: &Connection, of: (&str, &str), to: (u32, u32), quote: Option<&str>) -> rusqlite::Result<Op> {
+    let (id, batch) = of;
+    let read = "SELECT start, stop, quote FROM coding WHERE id = ?1 AND batch = ?2";
+    let (start, stop, was): (u32, u32, String) =
+        conn.prepare_cached(read)?.query_row([id, batch], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let write = "UPDATE coding SET start = ?3, stop = ?4, quote = coalesce(?5, quote) WHERE id = ?1 AND batch = ?2";
+    conn.prepare_cached(write)?.execute(params![id, batch, to.0, to.1, quote])?;
+    let quote = quote.map(|_| was);
+    Ok(Op::Place { id: id.to_owned(), batch: batch.to_owned(), start, stop, quote })
+}
+
+fn version_op(conn: &Connection, source: &str, version: &str) -> rusqlite::Result<Op> {
+    let old: String = conn.query_row("SELECT version FROM source WHERE id = ?1", [source], |row| row.get(0))?;
+    let write = "UPDATE source SET (path, file, bytes_hash, text_hash, extractor, described, version)
+                 = (SELECT path, file, bytes_hash, text_hash, extractor, described, id FROM version
+                    WHERE id = ?2 AND source = ?1) WHERE id = ?1";
+    conn.execute(write, [source, version])?;
+    Ok(Op::Version { source: source.to_owned(), version: old })
+}
+
+fn row_op(conn: &Connection, id: &str, cells: &str) -> rusqlite::Result<Op> {
+    let old: String = conn.query_row("SELECT cells FROM source_row WHERE id = ?1", [id], |row| row.get(0))?;
+    let write = "UPDATE source_row SET cells = ?2, path = coalesce(?2 ->> '$.path', '') WHERE id = ?1";
+    conn.execute(write, [id, cells])?;
+    Ok(Op::Row { id: id.to_owned(), cells: old })
 }
 
 fn file_op(conn: &Connection, path: &str, hash: Option<&str>) -> rusqlite::Result<Op> {

@@ -159,6 +159,31 @@ pub(crate) fn add(conn: &Connection, id: &str, annotation: &Annotation, hidden: 
     Ok(())
 }
 
+/// Adds annotations, hidden; returns what shows them, each in the place of the one with its identity.
+pub(crate) fn replace(conn: &Connection, annotations: &[Annotation], stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
+    let (mut ops, mut texts) = (Vec::new(), Texts::default());
+    for annotation in annotations {
+        let old = visible(conn, annotation)?;
+        let id = (stamp.new_id)();
+        add(conn, &id, annotation, true, &mut texts)?;
+        ops.extend(old.map(|(id, _)| Op::Hidden { of: Entity::Record, id, hidden: true }));
+        ops.push(show(Entity::Record, id));
+    }
+    Ok(ops)
+}
+
+/// Returns what hides the annotations of these identities.
+pub(crate) fn gone<'k>(conn: &Connection, keys: impl IntoIterator<Item = &'k Vec<String>>) -> Done<Vec<Op>> {
+    let mut ops = Vec::new();
+    for key in keys {
+        let key = serde_json::to_string(key).unwrap_or_default();
+        let query = "SELECT id FROM record WHERE key = ?1 AND hidden = 0";
+        let found: Option<String> = conn.prepare_cached(query)?.query_row([&key], |row| row.get(0)).optional()?;
+        ops.extend(found.map(|id| Op::Hidden { of: Entity::Record, id, hidden: true }));
+    }
+    Ok(ops)
+}
+
 fn fits(passage: &Passage, text: &str) -> bool {
     text.get(passage.span.start as usize..passage.span.end as usize) == Some(passage.quote.as_str())
 }

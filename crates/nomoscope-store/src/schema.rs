@@ -1,12 +1,13 @@
 //! The tables of a study file and the steps that bring an older file up to date.
 
+use crate::words;
 use rusqlite::{Connection, Transaction};
 
 /// Marks the database as a study file: "NOMO".
 pub(crate) const APPLICATION_ID: i64 = 0x4e4f_4d4f;
 
 /// One step a version; a step that was published is never edited.
-pub(crate) const MIGRATIONS: &[&str] = &[V1, V2];
+pub(crate) const MIGRATIONS: &[&str] = &[V1, V2, V3];
 
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -71,11 +72,29 @@ CREATE UNIQUE INDEX record_key ON record(key) WHERE hidden = 0;
 CREATE TRIGGER record_no_delete BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
 ";
 
+/// Texts that were corrected: what a source was before is a version, too; only its text stays where it is. And the words of
+/// all texts, by which a search passes over those that cannot hold what is looked for.
+const V3: &str = "
+CREATE TABLE version(
+  id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES source(id), path TEXT NOT NULL, file TEXT NOT NULL,
+  bytes_hash TEXT NOT NULL REFERENCES blob(hash), text_hash TEXT NOT NULL, extractor TEXT NOT NULL,
+  described TEXT NOT NULL, text TEXT, structure TEXT) STRICT;
+CREATE TRIGGER version_no_update BEFORE UPDATE ON version BEGIN SELECT RAISE(ABORT, 'texts do not change'); END;
+CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'nothing is deleted'); END;
+ALTER TABLE source ADD COLUMN version TEXT;
+CREATE VIRTUAL TABLE word USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_'\");
+";
+
 /// Brings the tables from a version to the newest one.
 pub(crate) fn migrate(tx: &Transaction<'_>, from: i64) -> rusqlite::Result<()> {
     let done = usize::try_from(from).unwrap_or(0);
     for step in MIGRATIONS.iter().skip(done) {
         tx.execute_batch(step)?;
+    }
+    // The step that brought the index of words.
+    const INDEXED: usize = 3;
+    if done < INDEXED {
+        words::index_all(tx)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", VERSION)

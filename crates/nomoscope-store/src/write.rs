@@ -1,13 +1,14 @@
 //! Everything that changes a study file. Each function is one transaction and at most one event.
 
 use crate::decisions::{keep_decisions, same};
+use crate::depend::{Concepts, Things};
 use crate::disk::write_note;
 use crate::image::{FolderImage, MANAGED, file_of};
 use crate::load::{self, Described, Structure, VISIBLE};
 use crate::log::Standing;
 use crate::ops::{Entity, Op, Ops, apply_all, columns, set_meta};
 use crate::store::holder_note;
-use crate::{Stamp, Store, StoreError, hash_hex, record};
+use crate::{Stamp, Store, StoreError, hash_hex, record, words};
 use nomoscope_core::study::{
     Coder, CoderKind, CodingRecord, CodingStatus, Event, Memo, Source, SourceSheet, check_relative_path,
 };
@@ -254,22 +255,25 @@ impl Store {
         self.change(stamp, |conn, stamp| Ok(vec![put_file_op(conn, path, bytes, stamp)?]))
     }
 
-    /// Takes back the last change that was not taken back yet.
+    /// Takes back the last change of a coder that stands, past those of others as long as they do without it.
     ///
     /// # Errors
-    /// There is none.
-    pub fn undo(&mut self, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
-        let last = self.standing()?.undo().cloned().ok_or(StoreError::NothingToUndo)?;
-        self.take_back(&last.0, &last.1, stamp)
+    /// There is none; a later change needs it.
+    pub fn undo(&mut self, coder: &str, concepts: Concepts<'_>, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
+        let standing = self.standing()?;
+        let nothing = || StoreError::nothing_of(coder, standing.last_coder(), StoreError::NothingToUndo);
+        let (event, command) = standing.undo(coder).cloned().ok_or_else(nothing)?;
+        self.take_back(&event, &command, (&standing, concepts), stamp)
     }
 
-    /// Does again what was taken back last, if nothing else was done since.
+    /// Does again what a coder took back last, if they did nothing else since.
     ///
     /// # Errors
-    /// There is nothing.
-    pub fn redo(&mut self, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
-        let last = self.standing()?.redo().cloned().ok_or(StoreError::NothingToRedo)?;
-        self.take_back(&last.0, &last.1, stamp)
+    /// There is nothing; a change that came since stands in the way.
+    pub fn redo(&mut self, coder: &str, concepts: Concepts<'_>, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
+        let standing = self.standing()?;
+        let (event, command) = standing.redo(coder).cloned().ok_or(StoreError::NothingToRedo)?;
+        self.take_back(&event, &command, (&standing, concepts), stamp)
     }
 
     fn standing(&self) -> Result<Standing, StoreError> {
@@ -289,13 +293,30 @@ impl Store {
     }
 
     /// Applies what takes an event back; `command` is what people know it by.
-    fn take_back(&mut self, event: &Event, command: &str, stamp: &mut Stamp<'_>) -> Result<Change, StoreError> {
-        let cannot = |reason: &str| StoreError::CannotUndo { command: command.to_owned(), reason: reason.to_owned() };
-        let inverse: Ops = serde_json::from_str(&event.inverse).map_err(|_| cannot("the log cannot be read"))?;
-        let undone = self.record(stamp, Some(event.id.clone()), |_, _| Ok(inverse.ops))?;
+    fn take_back(
+        &mut self,
+        event: &Event,
+        command: &str,
+        (standing, concepts): (&Standing, Concepts<'_>),
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Change, StoreError> {
+        let cannot = |reason: String| StoreError::CannotUndo { command: command.to_owned(), reason };
+        let unread = || cannot("the log cannot be read".to_owned());
+        let inverse: Ops = serde_json::from_str(&event.inverse).map_err(|_| unread())?;
+        let later = standing.after(&event.id);
+        let undone = self.record(stamp, Some(event.id.clone()), |conn, _| {
+            let own = Things::of(conn, &inverse.ops, concepts)?;
+            for (later, command) in later {
+                let ops: Ops = serde_json::from_str(&later.forward).map_err(|_| Fail::Store(unread()))?;
+                if own.meets(&Things::of(conn, &ops.ops, concepts)?) {
+                    return Err(cannot(StoreError::in_the_way(command, &later.coder)).into());
+                }
+            }
+            Ok(inverse.ops)
+        })?;
         undone
             .map(|event| Change { event, undone: Some(command.to_owned()) })
-            .ok_or_else(|| cannot("a later change has done so"))
+            .ok_or_else(|| cannot("a later change has done so".to_owned()))
     }
 
     pub(crate) fn change(
@@ -426,7 +447,7 @@ fn hide(conn: &Connection, of: Entity, file: &str) -> rusqlite::Result<Vec<Op>> 
     ids.map(|id| id.map(|id| Op::Hidden { of, id, hidden: true })).collect()
 }
 
-fn check_path(path: &str) -> Done<()> {
+pub(crate) fn check_path(path: &str) -> Done<()> {
     check_relative_path(path).map_err(|source| Fail::Store(StoreError::Path { path: path.to_owned(), source }))
 }
 
@@ -437,7 +458,7 @@ pub(crate) fn put_blob(conn: &Connection, bytes: &[u8]) -> rusqlite::Result<Stri
     Ok(hash)
 }
 
-fn is_file(conn: &Connection, path: &str) -> rusqlite::Result<bool> {
+pub(crate) fn is_file(conn: &Connection, path: &str) -> rusqlite::Result<bool> {
     let query = "SELECT count(*) FROM file WHERE path = ?1 AND hash IS NOT NULL";
     conn.query_row(query, [path], |row| row.get::<_, i64>(0)).map(|n| n > 0)
 }
@@ -585,6 +606,7 @@ fn add_source(
         &source.document.text,
         &structure,
     ])?;
+    words::of_source(conn, id, &source.document)?;
     Ok(())
 }
 
@@ -596,7 +618,7 @@ fn add_row(conn: &Connection, id: &str, cells: &BTreeMap<String, String>, hidden
 }
 
 /// Writes the rows of new sources; where the study has no sheet yet and needs one, with rows for all that is there.
-fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
+pub(crate) fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
     let old = columns(conn)?;
     let outside = |path: &String| !path.starts_with("sources/");
     if old.is_none() && addition.rows.is_empty() && !addition.files.keys().any(outside) {
@@ -607,9 +629,13 @@ fn add_rows(conn: &Connection, addition: &Addition, stamp: &mut Stamp<'_>) -> Do
     if old.is_none() {
         let query = "SELECT file FROM source WHERE hidden = 0 GROUP BY file ORDER BY min(ord)";
         let files: Vec<String> = load::all(conn, query, |row| row.get(0))?;
-        rows.extend(files.into_iter().map(row_of));
+        // A file that has its place already keeps it.
+        let given = |path: &String| addition.rows.iter().find(|r| r.get("path") == Some(path)).cloned();
+        rows.extend(files.iter().map(|path| given(path).unwrap_or_else(|| row_of(path.clone()))));
     }
-    rows.extend(addition.rows.iter().cloned());
+    let there: BTreeSet<String> = rows.iter().filter_map(|r| r.get("path").cloned()).collect();
+    let is_new = |row: &&BTreeMap<String, String>| row.get("path").is_none_or(|path| !there.contains(path));
+    rows.extend(addition.rows.iter().filter(is_new).cloned());
     let named: BTreeSet<&String> = addition.rows.iter().filter_map(|r| r.get("path")).collect();
     let unnamed = addition.files.keys().filter(|path| !named.contains(path));
     rows.extend(unnamed.cloned().map(row_of));
@@ -706,8 +732,8 @@ pub(crate) fn add_codings<'a>(
 }
 
 pub(crate) fn source_text(conn: &Connection, path: &str) -> Done<(String, String)> {
-    let query = "SELECT s.id, d.text FROM source s JOIN document d ON d.source = s.id
-                 WHERE s.path = ?1 AND s.hidden = 0";
+    let query = "SELECT s.id, coalesce(v.text, d.text) FROM source s JOIN document d ON d.source = s.id
+                 LEFT JOIN version v ON v.id = s.version WHERE s.path = ?1 AND s.hidden = 0";
     conn.query_row(query, [path], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?
         .ok_or_else(|| StoreError::UnknownSource(path.to_owned()).into())

@@ -94,11 +94,18 @@ impl Patch {
         if before == after {
             return None;
         }
-        let (at, n_before, n_after) = difference(before.unwrap_or_default(), after.unwrap_or_default());
+        let (at, n_before, n_after) = match (before, after) {
+            // What a new table holds is its rows: others may add to them, below the same names of columns.
+            (None, Some(after)) if path.ends_with(".csv") => {
+                let head = after.iter().position(|&b| b == b'\n').map_or(after.len(), |end| end + 1);
+                (head, 0, after.len() - head)
+            }
+            _ => difference(before.unwrap_or_default(), after.unwrap_or_default()),
+        };
         let part =
             |bytes: Option<&[u8]>, n: usize| bytes.unwrap_or_default().get(at..at + n).unwrap_or_default().to_vec();
         let new = part(after, n_after);
-        let sought = before.is_some() && !new.is_empty() && new.len() <= MAX_SOUGHT_BYTES;
+        let sought = (before.is_some() || path.ends_with(".csv")) && !new.is_empty() && new.len() <= MAX_SOUGHT_BYTES;
         Some(Self {
             path: path.to_owned(),
             before: before.map(hash_hex),
@@ -174,6 +181,12 @@ mod tests {
         assert_eq!(back(None, Some("x"), Some("x")), Ok(None));
         assert_eq!(back(None, Some("x"), Some("y")), Err("was changed since"));
         assert_eq!(back(None, Some("x"), None), Err("was removed since"));
+        // A table that this change began, and to which another added.
+        let table = Patch::of("codings.csv", None, Some(b"id\n1\n")).unwrap();
+        let back_table = |now: &[u8]| table.take_back(Some(now));
+        assert_eq!(back_table(b"id\n1\n2\n"), Ok(Some(b"id\n2\n".to_vec())));
+        assert_eq!(back_table(b"id\n1\n"), Ok(None));
+        assert_eq!(back_table(b"id\n3\n"), Err("was changed since, where this wrote"));
         assert_eq!(back(Some("x"), None, None), all("x"));
         assert_eq!(back(Some("x"), None, Some("y")), Err("was made again since"));
     }

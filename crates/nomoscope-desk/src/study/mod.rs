@@ -6,11 +6,14 @@
 pub mod add;
 mod caps;
 pub mod convert;
+pub mod correct;
+mod edits;
 mod error;
 pub mod folder;
 mod given;
 mod history;
 pub mod import;
+mod later;
 pub mod loose;
 pub mod make;
 pub(crate) mod merge;

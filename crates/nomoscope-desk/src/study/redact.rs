@@ -1,6 +1,7 @@
 //! Words of a study replaced wherever they stand: in texts, under which codings keep their places, and in all that is said of
 //! them.
 
+use super::edits::{apply, carry, joins};
 use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, Reading, StudyError, render};
 use nomoscope_core::study::{Annotation, Annotations, Source, SourceSheet, Subject};
@@ -118,50 +119,10 @@ impl Words {
     }
 }
 
-/// Returns whether two characters that stand next to each other are of one word; where words are not divided, none are.
-fn joins(before: Option<char>, after: Option<char>) -> bool {
-    let undivided = |c: char| matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
-    match (before, after) {
-        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !undivided(a) && !undivided(b),
-        _ => false,
-    }
-}
-
 fn slug(words: &str) -> String {
     let parts: Vec<String> =
         words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
     parts.join("-")
-}
-
-fn apply(text: &str, edits: &[(Span, &str)]) -> String {
-    let (mut out, mut from) = (String::with_capacity(text.len()), 0_usize);
-    for (span, to) in edits {
-        out.push_str(text.get(from..span.start as usize).unwrap_or_default());
-        out.push_str(to);
-        from = span.end as usize;
-    }
-    out.push_str(text.get(from..).unwrap_or_default());
-    out
-}
-
-/// Returns where a span stands after the edits: what begins or ends within replaced words takes all of what replaced them.
-fn carry(span: Span, edits: &[(Span, &str)]) -> Span {
-    let place = |at: u32, is_end: bool| {
-        let mut shift = 0_i64;
-        for (edit, to) in edits {
-            if edit.start >= at {
-                break;
-            }
-            if edit.end > at {
-                let start = i64::from(edit.start) + shift;
-                return if is_end { start + to.len() as i64 } else { start };
-            }
-            shift += to.len() as i64 - i64::from(edit.len());
-        }
-        i64::from(at) + shift
-    };
-    let of = |at: i64| u32::try_from(at).unwrap_or_default();
-    Span::new(of(place(span.start, false)), of(place(span.end, true)))
 }
 
 /// What was replaced.
@@ -225,7 +186,7 @@ pub(crate) fn redact(image: &mut FolderImage, words: &Words, readers: &Readers<'
     Ok(replaced)
 }
 
-fn sources_by_file(image: &FolderImage) -> BTreeMap<String, Vec<usize>> {
+pub(crate) fn sources_by_file(image: &FolderImage) -> BTreeMap<String, Vec<usize>> {
     let mut of_file: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, source) in image.sources.iter().enumerate() {
         let file = file_of(&source.path, |path| image.files.contains_key(path)).unwrap_or(&source.path);
@@ -275,10 +236,7 @@ fn rewritten(
         let reason = "holds several texts in a form in which words cannot be replaced";
         return Err(vec![Problem::new(file, reason).hint("export it as csv in UTF-8, and add that")]);
     };
-    let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-    let numbered = |n: u32| if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") };
-    let is_free = |path: &String| path == file || !image.files.contains_key(path);
-    let path = (1..u32::MAX).map(numbered).find(is_free).unwrap_or_default();
+    let path = plain_path(&path, |path| path == file || !image.files.contains_key(path));
     let bytes = text.clone().into_bytes();
     let row = row_of(only, &path, row, words);
     let sources = read(&path, &bytes, Some(&row), &Words::default(), readers)?;
@@ -286,6 +244,13 @@ fn rewritten(
         return Err(vec![Problem::new(file, "its text cannot be kept as a file of plain text")]);
     }
     Ok(Rewritten { path, bytes, sources, row: Some(row), is_plain: true })
+}
+
+/// Returns the name under which the text of a file is kept as plain text.
+pub(crate) fn plain_path(path: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let numbered = |n: u32| if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") };
+    (1..u32::MAX).map(numbered).find(|path| is_free(path)).unwrap_or_default()
 }
 
 /// Returns whether nothing that is said in a file beside its texts has any of the words.
@@ -298,7 +263,7 @@ fn untouched(bytes: &[u8], old: &[&Source], words: &Words) -> bool {
     !in_bytes && !old.iter().any(said)
 }
 
-fn read(
+pub(crate) fn read(
     path: &str,
     bytes: &[u8],
     row: Option<&BTreeMap<String, String>>,
@@ -319,7 +284,7 @@ fn read(
     sources_of(path, &described, texts.texts)
 }
 
-fn sheet_row(image: &FolderImage, file: &str) -> Option<BTreeMap<String, String>> {
+pub(crate) fn sheet_row(image: &FolderImage, file: &str) -> Option<BTreeMap<String, String>> {
     let sheet = image.sheet.as_ref()?;
     let row = (0..sheet.rows.len()).find(|row| sheet.cell(*row, "path") == file)?;
     let cell = |column: &String| (column.clone(), sheet.cell(row, column).to_owned());
@@ -327,7 +292,7 @@ fn sheet_row(image: &FolderImage, file: &str) -> Option<BTreeMap<String, String>
 }
 
 /// Returns a row that says of a source all that its file said before it became plain text.
-fn row_of(
+pub(crate) fn row_of(
     source: &Source,
     path: &str,
     row: Option<BTreeMap<String, String>>,
@@ -361,16 +326,26 @@ fn row_of(
 /// Puts a row in the place of that of a file; a study without a sheet gets one with a row for every file.
 fn put_row(image: &mut FolderImage, file: &str, row: &BTreeMap<String, String>) {
     let of = sources_by_file(image);
-    let sheet = image.sheet.get_or_insert_with(|| {
-        let rows: Vec<BTreeMap<String, String>> =
-            of.keys().map(|path| BTreeMap::from([("path".to_owned(), path.clone())])).collect();
-        let mut sheet = SourceSheet::default();
-        sources_csv::add_rows(&mut sheet, &rows);
-        sheet
-    });
-    let at = sheet.column("path");
-    sheet.rows.retain(|cells| at.and_then(|at| cells.get(at)).is_none_or(|path| path != file));
+    let sheet = image.sheet.get_or_insert_with(|| sheet_of(of.keys()));
+    replace_row(sheet, file, row);
+}
+
+/// Returns a sheet with a row for every file.
+pub(crate) fn sheet_of<'f>(files: impl Iterator<Item = &'f String>) -> SourceSheet {
+    let rows: Vec<BTreeMap<String, String>> =
+        files.map(|path| BTreeMap::from([("path".to_owned(), path.clone())])).collect();
+    let mut sheet = SourceSheet::default();
+    sources_csv::add_rows(&mut sheet, &rows);
+    sheet
+}
+
+/// Puts a row in the place of that of a file: the order of rows is that of the study.
+pub(crate) fn replace_row(sheet: &mut SourceSheet, file: &str, row: &BTreeMap<String, String>) {
+    let known = (0..sheet.rows.len()).find(|at| sheet.cell(*at, "path") == file);
     sources_csv::add_rows(sheet, std::slice::from_ref(row));
+    if let Some(known) = known {
+        sheet.rows.swap_remove(known);
+    }
 }
 
 /// Returns a source whose text stays, with the words replaced in what is said of it.
@@ -426,7 +401,7 @@ fn said(image: &mut FolderImage, words: &Words, moved: &BTreeMap<String, String>
     image.annotations = annotations;
 }
 
-fn said_in(annotation: Annotation, words: &Words, subject: &impl Fn(&Subject) -> Subject) -> Annotation {
+pub(crate) fn said_in(annotation: Annotation, words: &Words, subject: &impl Fn(&Subject) -> Subject) -> Annotation {
     let mut annotation = annotation;
     match &mut annotation {
         // Its place and its words follow with those of its source.

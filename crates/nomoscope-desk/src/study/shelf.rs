@@ -2,17 +2,23 @@
 
 use super::add::{edits_of, is_taken, read_sheet};
 use super::history::{Patch, Patches};
+use super::later;
 use super::walk::read_capped;
 use super::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
-use nomoscope_core::study::{Coder, CodingId, CodingRecord, CodingStatus, Event, Memo, Study, check_relative_path};
+use nomoscope_core::study::{
+    Annotation, Annotations, Coder, CodingId, CodingRecord, CodingStatus, Event, Memo, Source, Study,
+    check_relative_path,
+};
+use nomoscope_core::text::Span;
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
 use nomoscope_store::{
-    Addition, Batch, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, keep_decisions,
+    Addition, Batch, Correction, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of,
+    keep_decisions,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Tells whether a path is taken.
@@ -32,6 +38,7 @@ pub(crate) enum Deed {
     /// Several changes that are one for people.
     Many(Batch),
     Remove(String),
+    Correct(Box<Correction>),
     File(String, Option<Vec<u8>>),
 }
 
@@ -167,11 +174,21 @@ impl Shelf {
         }
     }
 
-    pub(crate) fn go(&mut self, way: Way, readers: &Readers<'_>, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
+    /// Takes back what a coder did last, or does again what they took back last.
+    pub(crate) fn go(
+        &mut self,
+        way: Way,
+        coder: &str,
+        readers: &Readers<'_>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Written, StudyError> {
         match self {
-            Self::Folder(root, held) => Folder { root, held, readers }.go(way, stamp),
+            Self::Folder(root, held) => Folder { root, held, readers }.go(way, coder, stamp),
             Self::File(store) => {
-                let change = if way == Way::Undo { store.undo(stamp)? } else { store.redo(stamp)? };
+                let change = match way {
+                    Way::Undo => store.undo(coder, &later::concepts, stamp)?,
+                    Way::Redo => store.redo(coder, &later::concepts, stamp)?,
+                };
                 Ok(Written { event: Some(change.event), undone: change.undone, ..Written::default() })
             }
         }
@@ -194,6 +211,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
         Deed::Memo(memo) => store.add_memo(&memo, stamp)?,
         Deed::Many(batch) => store.change_many(&batch, stamp)?,
         Deed::Remove(path) => store.remove_source(&path, stamp)?,
+        Deed::Correct(correction) => store.correct(&correction, &extractor, stamp)?,
         Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
     };
     Ok(Written { event: change.map(|change| change.event), not_found, ..Written::default() })
@@ -214,6 +232,7 @@ impl Folder<'_> {
             Deed::Import(merge) => self.import(*merge)?,
             Deed::File(path, bytes) => self.put(path, bytes)?,
             Deed::Remove(path) => self.remove(&path)?,
+            Deed::Correct(correction) => self.correct(*correction)?,
             Deed::Codings(coder, records) => self.codings(coder, &records, &mut written)?,
             Deed::Memo(memo) => self.edit(|study| {
                 study.memos.push(memo);
@@ -320,6 +339,35 @@ impl Folder<'_> {
         Ok(edits)
     }
 
+    /// Puts a corrected source in the place of what it was.
+    fn correct(&self, correction: Correction) -> Result<Edits, StudyError> {
+        let before = read_folder(self.root, self.readers)?.study;
+        let mut edits = Edits::new();
+        if let Some(row) = &correction.row {
+            let mut sheet = match self.bytes(files::SOURCES_CSV)? {
+                Some(bytes) => sources_csv::parse(&bytes)?.sheet,
+                None => {
+                    let whole = |s: &Source| file_of(&s.path, |path| self.root.join(path).is_file()).map(str::to_owned);
+                    let there: BTreeSet<String> = before.sources.iter().filter_map(whole).collect();
+                    super::redact::sheet_of(there.iter())
+                }
+            };
+            super::redact::replace_row(&mut sheet, &correction.file, row);
+            edits.insert(files::SOURCES_CSV.to_owned(), Some(sources_csv::write(&sheet).into_bytes()));
+        }
+        if correction.file != correction.path {
+            if self.root.join(&correction.path).exists() {
+                return Err(StoreError::DuplicateSource(correction.path).into());
+            }
+            edits.insert(correction.file.clone(), None);
+        }
+        edits.insert(correction.path.clone(), Some(correction.bytes.clone()));
+        let mut after = before.clone();
+        corrected(&mut after, correction);
+        edits.extend(tables(&before, &after)?);
+        Ok(edits)
+    }
+
     fn history(&self) -> Result<Vec<Event>, Problems> {
         self.bytes(files::HISTORY_JSONL)?.map_or(Ok(Vec::new()), |bytes| files::history_jsonl::parse(&bytes))
     }
@@ -341,7 +389,7 @@ impl Folder<'_> {
         let history = self.history()?;
         let followed: BTreeSet<&str> = history.iter().flat_map(|e| e.parents.iter().map(String::as_str)).collect();
         let heads = history.iter().map(|e| e.id.as_str()).filter(|id| !followed.contains(id));
-        let wrote: std::collections::BTreeMap<&str, Option<&String>> =
+        let wrote: BTreeMap<&str, Option<&String>> =
             patches.iter().map(|p| (p.path.as_str(), p.after.as_ref())).collect();
         let mut forward = serde_json::json!({ "wrote": wrote });
         if let Some(undoes) = &undoes {
@@ -369,8 +417,9 @@ impl Folder<'_> {
         Ok(Some(event))
     }
 
-    /// Takes back what was done last, or does again what was taken back last, where it still stands.
-    fn go(&self, way: Way, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
+    /// Takes back what a coder did last, or does again what they took back last, where it still stands and no later change
+    /// needs it.
+    fn go(&self, way: Way, coder: &str, stamp: &mut Stamp<'_>) -> Result<Written, StudyError> {
         let mut standing = Standing::default();
         for event in self.history()? {
             match serde_json::from_str::<Patches>(&event.inverse) {
@@ -379,9 +428,10 @@ impl Folder<'_> {
                 Err(_) => standing = Standing::default(),
             }
         }
+        let nothing = || StoreError::nothing_of(coder, standing.last_coder(), StoreError::NothingToUndo);
         let (event, command) = match way {
-            Way::Undo => standing.undo().cloned().ok_or(StoreError::NothingToUndo)?,
-            Way::Redo => standing.redo().cloned().ok_or(StoreError::NothingToRedo)?,
+            Way::Undo => standing.undo(coder).cloned().ok_or_else(nothing)?,
+            Way::Redo => standing.redo(coder).cloned().ok_or(StoreError::NothingToRedo)?,
         };
         let patches: Patches = serde_json::from_str(&event.inverse).unwrap_or_default();
         let (mut edits, mut left) = (Edits::new(), Vec::new());
@@ -394,6 +444,10 @@ impl Folder<'_> {
                 Err(reason) => left.push(Problem::new(patch.path.as_str(), reason)),
             }
         }
+        let since = standing.after(&event.id);
+        if let Some((by, since)) = self.in_the_way(&since, &patches, &edits, &left)? {
+            return Err(StoreError::CannotUndo { command, reason: StoreError::in_the_way(since, by) }.into());
+        }
         self.keep_whole(&patches, &mut edits, &mut left)?;
         if edits.is_empty() {
             let hint = "what was changed by hand stays; `git diff` shows it where git keeps the folder";
@@ -402,6 +456,46 @@ impl Folder<'_> {
         }
         let event = self.commit(&edits, Some(event.id), stamp)?;
         Ok(Written { event, undone: Some(command), left, ..Written::default() })
+    }
+
+    /// Returns by whom the last of the later changes is that needs what is to be taken back, and its command.
+    fn in_the_way<'l>(
+        &self,
+        since: &[&'l (Event, String)],
+        patches: &Patches,
+        edits: &Edits,
+        left: &[Problem],
+    ) -> Result<Option<(&'l str, &'l str)>, StudyError> {
+        if since.is_empty() {
+            return Ok(None);
+        }
+        // Files that a later change must have written to need this one.
+        let mut needed: BTreeSet<String> = left.iter().map(|problem| problem.file.clone()).collect();
+        let is_text = |patch: &&Patch| patch.before.is_some() && patch.after.is_some() && !is_table(&patch.path);
+        if patches.files.iter().any(|patch| is_text(&patch)) {
+            // Places in a text are counted in it as it was when they were written.
+            needed.extend([files::CODINGS_CSV, files::PASSAGES_CSV].map(str::to_owned));
+        }
+        needed.extend(later::missed(edits, &|path| self.bytes(path))?.map(str::to_owned));
+        let misfits = !self.fits(edits)?;
+        let wrote = |event: &Event| {
+            let patches: Patches = serde_json::from_str(&event.inverse).unwrap_or_default();
+            let needed = |patch: &Patch| needed.contains(&patch.path) || (misfits && !is_table(&patch.path));
+            patches.files.iter().any(needed)
+        };
+        let found = since.iter().find(|(event, _)| wrote(event));
+        Ok(found.map(|(event, command)| (event.coder.as_str(), command.as_str())))
+    }
+
+    /// Returns whether codings that come back fit the texts as they are now.
+    fn fits(&self, edits: &Edits) -> Result<bool, StudyError> {
+        let Some(Some(bytes)) = edits.get(files::CODINGS_CSV) else { return Ok(true) };
+        if edits.keys().any(|path| !is_table(path)) {
+            // They come back with their texts.
+            return Ok(true);
+        }
+        let study = read_folder(self.root, self.readers)?.study;
+        Ok(files::codings_csv::parse(bytes, &texts(&study)).is_ok())
     }
 
     /// Lets files stay that others would miss: rows, codings and memos name them.
@@ -435,8 +529,7 @@ fn find<'a>(study: &'a mut Study, id: &str) -> Result<&'a mut CodingRecord, Stud
 }
 
 fn change_many(study: &mut Study, batch: Batch) -> Result<(), StudyError> {
-    let mut at: std::collections::BTreeMap<_, _> =
-        study.codings.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
+    let mut at: BTreeMap<_, _> = study.codings.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
     let unknown = |id: &CodingId| StudyError::from(StoreError::UnknownCoding(id.to_string()));
     let status = batch.status.into_iter().map(|(id, status)| (id, Some(status), None));
     let concept = batch.concept.into_iter().map(|(id, concept)| (id, None, Some(concept)));
@@ -466,6 +559,39 @@ fn change_many(study: &mut Study, batch: Batch) -> Result<(), StudyError> {
     Ok(())
 }
 
+/// Lets a study follow the correction of one of its sources.
+fn corrected(study: &mut Study, correction: Correction) {
+    let Correction { before, source, places, gone, annotations, about, .. } = correction;
+    let places: BTreeMap<CodingId, Span> = places.into_iter().collect();
+    for coding in study.codings.iter_mut().filter(|c| c.source == *before) {
+        if let Some(span) = places.get(&coding.id) {
+            (coding.span, coding.quote) = (*span, span.of(&source.document.text).to_owned());
+        }
+        coding.source = source.path.as_str().into();
+    }
+    study.codings.retain(|c| !gone.codings.contains(c.id.as_str()));
+    let mut new: BTreeMap<Vec<String>, Annotation> = annotations.into_iter().map(|a| (a.key(), a)).collect();
+    let mut all = Annotations::default();
+    for annotation in study.annotations.iter() {
+        let key = annotation.key();
+        match new.remove(&key) {
+            Some(new) => all.push(new),
+            None if gone.annotations.contains(&key) => {}
+            None => all.push(annotation),
+        }
+    }
+    new.into_values().for_each(|annotation| all.push(annotation));
+    study.annotations = all;
+    for (id, subject) in about {
+        if let Some(memo) = study.memos.iter_mut().find(|m| m.id == id) {
+            memo.about = subject;
+        }
+    }
+    let of = |old: &Source| if old.path == before { source.clone() } else { old.clone() };
+    study.sources = study.sources.iter().map(of).collect();
+    study.drop_dangling();
+}
+
 fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError> {
     if study.codings.iter().any(|c| c.id == record.id) {
         return Err(StoreError::DuplicateCoding(record.id.to_string()).into());
@@ -476,6 +602,11 @@ fn add_coding(study: &mut Study, record: CodingRecord) -> Result<(), StudyError>
 
 fn texts(study: &Study) -> files::codings_csv::Texts<'_> {
     study.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect()
+}
+
+/// Returns whether a file is no text of a source: a table of the study, its settings, its codebook.
+fn is_table(path: &str) -> bool {
+    MANAGED.contains(&path) || path == files::STUDY_TOML || path == files::CODEBOOK_TOML
 }
 
 /// Returns the tables in which two states of a study differ, as they are afterwards.

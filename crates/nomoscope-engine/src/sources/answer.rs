@@ -5,8 +5,9 @@ use crate::material::{Material, Selection};
 use crate::reading::is_lexicon;
 use crate::refusal::{Problem, Refusal};
 use crate::words::quotation;
-use nomoscope_core::codebook::{Codebook, Concept, PatternText, Role};
+use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, PatternText, Role};
 use nomoscope_core::coding::Matcher;
+use nomoscope_core::norm::corpus::CodedSource;
 use nomoscope_core::study::Source;
 use nomoscope_core::text::{Level, Span};
 use rayon::prelude::*;
@@ -49,24 +50,66 @@ pub struct Row {
     pub found: Option<Found>,
 }
 
-/// Words in a source.
+/// What was searched for in a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// How often.
     pub n: usize,
-    /// The first place.
-    pub first: Span,
-    /// The sentence of the first place.
-    pub quote: String,
+    /// The passages, those that hold most of what was searched for first.
+    pub places: Vec<Place>,
 }
+
+impl Found {
+    /// Returns the first byte of the best passage.
+    #[must_use]
+    pub fn start(&self) -> u32 {
+        self.places.first().map_or(0, |place| place.hit.start)
+    }
+}
+
+/// A sentence that holds some of what was searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The first hit in it.
+    pub hit: Span,
+    /// The sentence, on one line.
+    pub quote: String,
+    /// Where it can be cited.
+    pub label: String,
+}
+
+/// How many passages of a source are told.
+const PLACES: usize = 5;
 
 /// How many values an attribute may have to be chosen from a list.
 const FEW: usize = 60;
 
+/// Returns the parts of a search: words and "phrases", all of which a source must hold. What has signs of the pattern language
+/// is one pattern.
+#[must_use]
+pub fn terms(words: &str) -> Vec<String> {
+    let is_pattern = words.contains(['(', ')', '[', ']', '|']) || words.contains("...") || words.contains("NEAR/");
+    if is_pattern && !words.contains('"') {
+        return vec![words.trim().to_owned()];
+    }
+    let mut terms = Vec::new();
+    // Whoever writes quotation marks as they are printed means the same.
+    let words = words.replace(['\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}', '\u{bb}'], "\"");
+    for (n, part) in words.split('"').enumerate() {
+        if n % 2 == 1 {
+            terms.push(part.trim().to_owned());
+        } else {
+            terms.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    terms.retain(|term| !term.is_empty());
+    terms
+}
+
 pub(super) fn list(
     material: &Material,
     words: Option<&str>,
-    selection: &Selection,
+    (selection, among): (&Selection, Option<&BTreeSet<String>>),
     handle: &Handle,
 ) -> Result<Listed, Refusal> {
     let selected = match material.select(selection) {
@@ -81,25 +124,22 @@ pub(super) fn list(
     };
     let kept: BTreeSet<&str> = selected.study.sources.iter().map(|s| s.path.as_str()).collect();
     let words = words.map(str::trim).filter(|w| !w.is_empty());
-    let matcher = words.map(matcher).transpose()?;
+    let terms = words.map(terms).unwrap_or_default();
+    let matcher = words.map(|_| matcher(&terms)).transpose()?;
     let lexicon = material.lexicon(handle)?;
     let mut by_people: BTreeMap<&str, usize> = BTreeMap::new();
     for record in material.study.codings.iter().filter(|c| !is_lexicon(&material.study, &c.coder)) {
         *by_people.entry(&record.source).or_default() += 1;
     }
     let sources: Vec<_> = material.study.sources.iter().zip(&lexicon.coded).collect();
-    let row = |(source, coded): &(&Source, &nomoscope_core::norm::corpus::CodedSource)| {
+    let row = |(source, coded): &(&Source, &CodedSource)| {
         if !kept.contains(source.path.as_str()) {
             return None;
         }
         let found = match &matcher {
             None => None,
-            Some(matcher) => {
-                let hits = matcher.find(&source.document.flowing());
-                let first = hits.first()?.span;
-                let unit = coded.span(coded.unit_at(first.start, Level::Sentence));
-                Some(Found { n: hits.len(), first, quote: quotation(&source.document.text, unit, first) })
-            }
+            Some(_) if among.is_some_and(|among| !among.contains(&source.path)) => return None,
+            Some(matcher) => Some(found(source, coded, matcher, terms.len())?),
         };
         Some(Row {
             path: source.path.clone(),
@@ -117,28 +157,53 @@ pub(super) fn list(
     Ok(Listed { rows, n: material.study.sources.len(), attributes: attributes(material) })
 }
 
-/// Returns a matcher of these words: a codebook of one concept.
-fn matcher(words: &str) -> Result<Matcher, Refusal> {
+/// Returns where a source holds all parts of a search; none where it lacks one.
+fn found(source: &Source, coded: &CodedSource, matcher: &Matcher, n_terms: usize) -> Option<Found> {
+    let hits = matcher.find(&source.document.flowing());
+    let all: BTreeSet<ConceptIx> = hits.iter().map(|hit| hit.concept).collect();
+    if all.len() < n_terms {
+        return None;
+    }
+    // By sentence: its parts of the search, and the first of them.
+    let mut sentences: BTreeMap<u32, (BTreeSet<ConceptIx>, Span)> = BTreeMap::new();
+    for hit in &hits {
+        let unit = coded.unit_at(hit.span.start, Level::Sentence);
+        let (parts, first) = sentences.entry(coded.span(unit).start).or_insert((BTreeSet::new(), hit.span));
+        parts.insert(hit.concept);
+        *first = (*first).min(hit.span);
+    }
+    let mut best: Vec<(usize, Span)> = sentences.into_values().map(|(parts, first)| (parts.len(), first)).collect();
+    best.sort_by_key(|(parts, first)| (std::cmp::Reverse(*parts), *first));
+    let place = |(_, hit): (usize, Span)| {
+        let unit = coded.unit_at(hit.start, Level::Sentence);
+        let quote = quotation(&source.document.text, coded.span(unit), hit);
+        Place { hit, quote, label: coded.label(coded.unit_at(hit.start, Level::Paragraph)).to_owned() }
+    };
+    Some(Found { n: hits.len(), places: best.into_iter().take(PLACES).map(place).collect() })
+}
+
+/// Returns a matcher of the parts of a search: a codebook of a concept each.
+fn matcher(terms: &[String]) -> Result<Matcher, Refusal> {
     let wrong = |reason: String| Refusal::Input(Problem::new("words", reason).into());
-    if words.len() > MOST_WORDS {
+    if terms.iter().map(String::len).sum::<usize>() > MOST_WORDS {
         return Err(wrong(format!("longer than {MOST_WORDS} bytes")));
     }
-    let pattern = PatternText { text: words.to_owned(), line: 0 };
-    let concept = Concept {
-        id: "words".to_owned(),
+    if terms.is_empty() {
+        return Err(wrong("no words are given".to_owned()));
+    }
+    let concept = |(n, term): (usize, &String)| Concept {
+        id: format!("words-{n}"),
         roles: BTreeSet::from([Role::Problem]),
-        patterns: BTreeMap::from([("und".to_owned(), vec![pattern])]),
+        patterns: BTreeMap::from([("und".to_owned(), vec![PatternText { text: term.clone(), line: 0 }])]),
         ..Concept::default()
     };
     let in_words = |p: nomoscope_core::problem::Problems| {
         let reasons: Vec<String> = p.as_slice().iter().map(|p| p.reason.plain()).collect();
-        let said: Vec<&str> = reasons
-            .iter()
-            .map(|r| r.split_once("`: ").or(r.split_once("`words`: ")).map_or(r.as_str(), |(_, r)| r))
-            .collect();
-        wrong(said.join("; "))
+        let said = |r: &String| r.split_once("`: ").map_or(r.clone(), |(_, r)| r.to_owned());
+        wrong(reasons.iter().map(said).collect::<Vec<_>>().join("; "))
     };
-    let codebook = Codebook::new(String::new(), String::new(), vec![concept]).map_err(in_words)?;
+    let concepts = terms.iter().enumerate().map(concept).collect();
+    let codebook = Codebook::new(String::new(), String::new(), concepts).map_err(in_words)?;
     Matcher::new(&codebook, &[]).map_err(in_words)
 }
 
@@ -160,4 +225,21 @@ fn attributes(material: &Material) -> BTreeMap<String, BTreeSet<String>> {
     let is_number = |values: &BTreeSet<String>| values.iter().all(|v| v.parse::<f64>().is_ok());
     all.retain(|_, values| (2..=FEW.min(n.div_ceil(2))).contains(&values.len()) && !is_number(values));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::terms;
+
+    #[test]
+    fn words_and_phrases() {
+        let check = |words: &str, want: &[&str]| assert_eq!(terms(words), want, "{words}");
+        check("forced labour", &["forced", "labour"]);
+        check("\"forced labour\" child*", &["forced labour", "child*"]);
+        check("\u{201c}forced labour\u{201d}", &["forced labour"]);
+        check("\"not closed", &["not closed"]);
+        check("(forced|compulsory) labour", &["(forced|compulsory) labour"]);
+        check("child NEAR/5 sold", &["child NEAR/5 sold"]);
+        check("  ", &[]);
+    }
 }

@@ -57,7 +57,7 @@ pub(super) async fn perform(
 /// Returns what was done, in words.
 fn said(act: &Act, done: &Done) -> String {
     if let Some(command) = &done.undone {
-        let did = if matches!(act, Act::Undo) { "Took back" } else { "Did again" };
+        let did = if matches!(act, Act::Undo | Act::UndoOf { .. }) { "Took back" } else { "Did again" };
         let left = if done.left.is_empty() { "" } else { "; something was changed since and stays" };
         return format!("{did}: {command}{left}");
     }
@@ -256,10 +256,11 @@ pub(super) async fn memo(
     .await
 }
 
-/// Where to go afterwards.
+/// Where to go afterwards, and whose change is meant.
 #[derive(Debug, Deserialize)]
 pub(super) struct Back {
     back: Option<String>,
+    coder: Option<String>,
 }
 
 pub(super) async fn undo(
@@ -268,7 +269,9 @@ pub(super) async fn undo(
     headers: HeaderMap,
     Form(given): Form<Back>,
 ) -> Result<Response, Failure> {
-    perform((state, session, headers), given.back, |_| Ok(Act::Undo)).await
+    let other = given.coder.filter(|coder| *coder != session.coder);
+    let act = other.map_or(Act::Undo, |coder| Act::UndoOf { coder });
+    perform((state, session, headers), given.back, |_| Ok(act)).await
 }
 
 pub(super) async fn redo(

@@ -12,7 +12,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, Response};
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, Role};
-use nomoscope_core::study::{Memo, Subject};
+use nomoscope_core::study::{CodingRecord, Memo, Subject};
 use nomoscope_core::usage::concordance::Line;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::{ConceptEdit, Fields, NewConcept};
@@ -24,6 +24,9 @@ use std::sync::Arc;
 
 /// Places that a preview shows.
 const PREVIEW: usize = 100;
+
+/// Codings that can be chosen one by one.
+const MOST_CODED: usize = 500;
 
 /// A concept in the tree.
 struct Branch {
@@ -60,6 +63,18 @@ struct Edit {
     all: Vec<(String, String)>,
     memos: Vec<Memo>,
     uses: u64,
+    /// Codings that a split may take along, the first of them.
+    codings: Vec<Coded>,
+    /// How many there are.
+    n_codings: usize,
+}
+
+/// A coding as it is chosen from a list.
+struct Coded {
+    id: String,
+    quote: String,
+    source: String,
+    coder: String,
 }
 
 impl Edit {
@@ -85,6 +100,11 @@ impl Edit {
 
     fn is_broader(&self, id: &str) -> bool {
         self.concept.broader.as_deref() == Some(id)
+    }
+
+    /// The patterns of a language, one each.
+    fn each(&self, language: &str) -> Vec<&str> {
+        self.concept.patterns.get(language).into_iter().flatten().map(|p| p.text.as_str()).collect()
     }
 
     fn rows(&self, text: &str) -> usize {
@@ -145,6 +165,15 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
             languages: languages.into_iter().collect(),
             all: others.map(|c| (c.id.clone(), c.label_in(session.language).to_owned())).collect(),
             memos: material.study.memos.iter().filter(|m| m.about == about).cloned().collect(),
+            codings: material
+                .study
+                .codings
+                .iter()
+                .filter(|c| c.concept == *concept.id)
+                .take(MOST_CODED)
+                .map(coded)
+                .collect(),
+            n_codings: material.study.codings.iter().filter(|c| c.concept == *concept.id).count(),
             uses: counts.counts.total.get(&ix).map_or(0, |n| n[0]),
             concept,
         };
@@ -158,6 +187,15 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         language: material.study.meta.language.first().map_or("en", String::as_str).to_owned(),
         new: field(pairs, "new").unwrap_or_default().to_owned(),
     })
+}
+
+fn coded(coding: &CodingRecord) -> Coded {
+    Coded {
+        id: coding.id.to_string(),
+        quote: coding.quote.clone(),
+        source: coding.source.to_string(),
+        coder: coding.coder.to_string(),
+    }
 }
 
 /// Returns the concepts with their depth, each before those below it, in the order of the codebook.
@@ -247,6 +285,7 @@ pub(super) async fn change(
         ConceptEdit::Add(NewConcept { id, .. }) | ConceptEdit::Change { id, .. } | ConceptEdit::Move { id, .. } => {
             Some(id)
         }
+        ConceptEdit::Split { new: NewConcept { id, .. }, .. } => Some(id),
         ConceptEdit::Rename { to, .. } | ConceptEdit::Merge { into: to, .. } => Some(to),
         ConceptEdit::Remove { .. } => None,
     };
@@ -279,9 +318,33 @@ fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
         Some("rename") => ConceptEdit::Rename { from: id()?, to: identity(&need("to", "a new name")?) },
         Some("move") => ConceptEdit::Move { id: id()?, broader: get("broader") },
         Some("merge") => ConceptEdit::Merge { from: id()?, into: need("into", "the concept that stays")? },
+        Some("split") => ConceptEdit::Split {
+            from: id()?,
+            new: split_off(pairs, need("label", "a name")?),
+            codings: all(pairs, "coding").into_iter().collect(),
+            with_hits: field(pairs, "with_hits").is_some(),
+        },
         Some("remove") => ConceptEdit::Remove { id: id()? },
         _ => return Err(Failure::NotFound),
     })
+}
+
+/// Returns the concept that is split off, with the patterns that were chosen.
+fn split_off(pairs: &Pairs, label: String) -> NewConcept {
+    let mut patterns: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, pattern) in pairs {
+        if let Some(language) = name.strip_prefix("take.") {
+            patterns.entry(language.to_owned()).or_default().push(pattern.clone());
+        }
+    }
+    let language = field(pairs, "language").unwrap_or("en").to_owned();
+    NewConcept {
+        id: identity(&label),
+        roles: all(pairs, "role"),
+        broader: field(pairs, "broader").map(str::to_owned),
+        patterns,
+        label: BTreeMap::from([(language, label)]),
+    }
 }
 
 fn split(given: &str) -> Vec<String> {

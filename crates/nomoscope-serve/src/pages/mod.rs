@@ -8,6 +8,7 @@ mod cases;
 mod codebook;
 mod compare;
 mod concepts;
+mod correct;
 mod double;
 mod help;
 mod history;
@@ -48,6 +49,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/sources", get(sources::page))
         .route("/read", get(read::page))
         .route("/next", get(read::next))
+        .route("/correct", get(correct::page))
+        .route("/do/correct", post(correct::correct))
         .route("/review", get(review::page))
         .route("/audit", get(audit::page))
         .route("/do/draw-audit", post(audit::draw))

@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::Selection;
-use nomoscope_engine::sources::answer::{Listed, Row};
+use nomoscope_engine::sources::answer::{Found, Listed, Place, Row, terms};
 use nomoscope_engine::sources::question::Question;
 use nomoscope_engine::words::thousands;
 use std::sync::Arc;
@@ -41,7 +41,11 @@ impl Page {
     }
 
     fn read(&self, row: &Row) -> String {
-        link::read(&row.path, row.found.as_ref().map(|f| f.first.start))
+        link::read(&row.path, row.found.as_ref().map(Found::start))
+    }
+
+    fn place(&self, row: &Row, place: &Place) -> String {
+        link::read(&row.path, Some(place.hit.start))
     }
 
     fn n(&self, n: &usize) -> String {
@@ -84,7 +88,13 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         .collect();
     asked.selection.wanted = chosen.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let key = serde_json::to_string(&asked).unwrap_or_default();
-    let ask = |asked: &Question| study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()));
+    let among = match &asked.words {
+        Some(words) => study.can_hold(&kept, &terms(words))?,
+        None => None,
+    };
+    let material = &kept.opened.material;
+    let ask =
+        |asked: &Question| study.answer(&kept, &key, || asked.ask_among(material, among.as_ref(), &Handle::default()));
     let mut wrong = Vec::new();
     let listed = match ask(&asked) {
         Ok(listed) => listed,

@@ -240,10 +240,85 @@ fn a_suggestion_is_accepted_in_the_browser() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 22] = [
+#[test]
+fn a_word_is_corrected_by_keyboard() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    open(&bench, &browser, READ);
+    browser.click("#text");
+    browser.keys(DOWN);
+    browser.chord(ALT, "e");
+    browser.wait("return location.pathname === '/correct' && document.activeElement.tagName === 'TEXTAREA'");
+    let words = browser.script("document.activeElement.setSelectionRange(0, 0); return document.activeElement.value");
+    let words = words.as_str().unwrap().trim().to_owned();
+    assert!(TEXT.contains(&words), "the paragraph of the sentence is ready to be written in: {words}");
+    browser.keys("All ");
+    browser.click("form.correct button");
+    browser.wait("return location.pathname === '/read'");
+    let material = bench.study().material(None).unwrap().material;
+    assert_eq!(material.study.sources[0].document.text, TEXT.replacen(&words, &format!("All {words}"), 1));
+    quiet(&browser, &bench);
+}
+
+#[test]
+fn a_table_is_dropped_on_the_page_of_its_question() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = folder();
+    open(&bench, &browser, "/reach/attrition");
+    let stages = "[[stage]]\nid = 'reported'\nunit = 'case'\nyear = 2018\nsource = 'police'\ncount = 400\n[[stage]]\nid = 'tried'\nunit = 'case'\nyear = 2018\nsource = 'courts'\ncount = 20\n";
+    let drop = format!(
+        "const t = new DataTransfer(); t.items.add(new File([{stages:?}], 'stages.toml')); dispatchEvent(new DragEvent('drop', {{ dataTransfer: t, bubbles: true, cancelable: true }}));"
+    );
+    browser.script(&drop);
+    browser.wait("return document.querySelector('main strong')?.textContent === 'stages.toml'");
+    let lead = browser.script("return document.getElementById('answer').textContent");
+    assert!(lead.as_str().unwrap().contains('5'), "20 of 400: {lead}");
+    quiet(&browser, &bench);
+}
+
+#[test]
+fn shortcuts_are_changed_and_kept() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    let fields = [("source", "sources/a.txt"), ("start", "0"), ("end", "6"), ("concept", "dignity")];
+    open(&bench, &browser, "/help");
+    assert_eq!(bench.post("/do/mark", &fields).status, 200);
+    let line = |browser: &Browser| {
+        let words = browser.script("return document.querySelector('[data-action=undo]').innerText");
+        words.as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // Keys that another action has are refused, and it is told which.
+    browser.click("[data-action=undo] button");
+    browser.chord(ALT, "a");
+    told(&browser, "Alt+A is taken by “accept the coding”");
+    browser.keys("u");
+    told(&browser, "U: a shortcut has Alt");
+    browser.chord(ALT, "u");
+    told(&browser, "From now on Alt+U");
+    assert!(line(&browser).starts_with("Alt + U take back your last change"), "{}", line(&browser));
+    assert_eq!(codings(&bench).len(), 1, "new keys do nothing while they are chosen");
+    browser.chord(ALT, "z");
+    // They are kept for all pages, and what they were does nothing any more.
+    browser.go(&format!("http://127.0.0.1:{}{READ}", bench.port));
+    settled(&browser);
+    browser.chord(ALT, "z");
+    browser.chord(ALT, "u");
+    told(&browser, "Took back");
+    assert!(codings(&bench).is_empty());
+    let title = browser.script("return document.querySelector('[data-key=undo]').title");
+    assert!(title.as_str().unwrap().ends_with("(Alt+U)"), "{title}");
+    browser.go(&format!("http://127.0.0.1:{}/help", bench.port));
+    browser.script("[...document.querySelectorAll('main button')].at(-1).click()");
+    told(&browser, "All keys are as at first");
+    assert!(line(&browser).starts_with("Alt + Z"), "{}", line(&browser));
+    quiet(&browser, &bench);
+}
+
+const PAGES: [&str; 23] = [
     "/start",
     "/sources",
     READ,
+    "/correct?source=sources/a.txt",
     "/review",
     "/codebook",
     "/codebook?concept=dignity",

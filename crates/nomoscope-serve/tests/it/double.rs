@@ -126,9 +126,23 @@ fn nothing_of_anothers_work_is_in_any_answer_before_both_are_done() {
         }
         let about = format!("coding:{coding}");
         assert_eq!(bench.post_by(&ana, "/do/memo", &[("about", &about), ("text", "x")]).status, 400);
-        // What was done last is Ben's: Ana does not take it back, and is not told what it was.
-        let undo = bench.post_by(&ana, "/do/undo", &[]);
+        // What was done last is Ben's: Ana takes back what she did herself, and cannot ask for his.
+        done(bench, &ana, "/do/undo", &[]);
+        assert!(codings(bench, "ana").is_empty() && codings(bench, "ben").len() == 2);
+        done(bench, &ana, "/do/redo", &[]);
+        assert_eq!(codings(bench, "ana").len(), 1);
+        let undo = bench.post_by(&ana, "/do/undo", &[("coder", "ben")]);
         assert!(undo.status == 400 && !undo.body.contains("dignity") && !undo.body.contains("memo"), "{}", undo.body);
+        // A text is corrected as long as nothing can lose its place by it, whether or not anything is there.
+        let correct = |was: &str, text: &str| {
+            let name = |kind: &str| format!("{kind}.0-{}", "States prohibit forced labour.".len());
+            let before = "States prohibit forced labour.";
+            let after = before.replace(was, text);
+            let fields = [("source", SOURCE), (&name("was"), before), (&name("text"), &after)];
+            bench.post_by(&ana, "/do/correct", &fields).status
+        };
+        assert_eq!((correct("labour", "travail"), correct("labour", ""), correct("labour", "labor")), (400, 400, 303));
+        done(bench, &ana, "/do/undo", &[]);
         let other = bench.post_by(&ana, "/do/concept", &[("do", "remove"), ("concept", "dignity")]);
         assert!(other.status == 400 && !other.body.contains('2'), "{}", other.body);
 

@@ -13,6 +13,7 @@ mod browser;
 mod case;
 mod client;
 mod codebook;
+mod correct;
 mod double;
 mod driver;
 mod gate;

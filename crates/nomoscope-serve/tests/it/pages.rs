@@ -41,7 +41,10 @@ fn a_study_is_made_and_opened_without_leaving_the_browser() {
 fn sources_are_found_by_words_and_attributes() {
     let bench = file();
     let found = bench.get("/sources?words=contrary+to+dignit*").body;
-    assert!(found.contains("1 of 1") && found.contains("<q class=\"found\""), "{found}");
+    assert!(found.contains("1 of 1") && found.contains("<ul class=\"found\">"), "{found}");
+    assert!(found.contains("Forced labour is contrary to dignity"), "{found}");
+    let phrase = |words: &str| bench.get(&format!("/sources?words=%22{words}%22")).body;
+    assert!(phrase("to+dignity").contains("1 of 1") && phrase("dignity+to").contains("0 of 1"));
     assert!(bench.get("/sources?words=nowhere").body.contains("0 of 1"));
     let wrong = bench.get("/sources?words=(a");
     assert!(wrong.status == 200 && wrong.body.contains("class=\"wrong\""), "{}", wrong.body);

@@ -1,7 +1,7 @@
 //! Opening what is no study file, and study files in a bad state.
 
 use crate::support::{Ids, image, stamped, store};
-use nomoscope_store::{Store, StoreError};
+use nomoscope_store::{Store, StoreError, Wanted, Way};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
@@ -43,11 +43,12 @@ fn a_file_of_a_newer_version() {
     let conn = Connection::open(&path).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     drop(conn);
-    check(Store::open(&path), "was written by a newer version (format 99; this program knows 2)");
+    check(Store::open(&path), "was written by a newer version (format 99; this program knows 3)");
 }
 
 /// The tables that version 1 had and version 2 has no more or not yet.
-const BACK_TO_1: &str = "DROP TABLE record;
+const BACK_TO_1: &str =
+    "DROP TABLE word; DROP TABLE version; ALTER TABLE source DROP COLUMN version; DROP TABLE record;
 CREATE TABLE attachment(
   ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT NOT NULL, name TEXT NOT NULL,
   hash TEXT NOT NULL REFERENCES blob(hash), hidden INTEGER NOT NULL CHECK(hidden IN (0, 1))) STRICT;
@@ -69,9 +70,12 @@ fn a_file_of_an_older_version_is_brought_up_to_date() {
         };
         let opened = open(&path).expect("opens");
         assert_eq!(opened.folder_image().expect("reads"), image());
+        let geneva = Way { words: ["geneve".to_owned()].into(), ..Way::default() };
+        let found = opened.can_hold(&Wanted { parts: vec![vec![geneva]] }).expect("asks the index");
+        assert!(found.expect("knows").contains("sources/a.txt"), "its words are in the index");
         let kept = opened.kept().expect("is kept as it was").to_owned();
         drop(opened);
-        assert_eq!((version(&path), version(&kept)), (2, 1));
+        assert_eq!((version(&path), version(&kept)), (3, 1));
         assert!(kept.ends_with("study.version-1.nomo"), "{kept:?}");
         // A second file of that name is another state: nothing that was kept is written over.
         fs::copy(&kept, &path).unwrap();

@@ -9,6 +9,11 @@ use nomoscope_core::text::Span;
 use nomoscope_store::{Addition, Change, FolderImage, Stamp, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The store reads no codebook: whoever asks says what one holds.
+fn no_concepts(_: &[u8]) -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
 type Step = fn(&mut Store, &mut Stamp<'_>) -> Result<Option<Change>, StoreError>;
 
 fn addition() -> Addition {
@@ -132,7 +137,8 @@ fn every_change_can_be_taken_back_and_is_logged() {
     assert!(left.members.is_empty() && left.values.is_empty(), "they hang on the case that was removed");
     assert_eq!(left.variables.len(), 1);
     for (name, _) in STEPS.iter().rev() {
-        let change = stamped(&mut ids, "undo", |t| made.undo(t)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let change = stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t))
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(change.undone.as_deref(), Some(*name));
         let (mut state, mut want) = (made.folder_image().unwrap(), states.pop().unwrap());
         // The log only grows.
@@ -143,7 +149,7 @@ fn every_change_can_be_taken_back_and_is_logged() {
         }
         assert_eq!(state, want, "{name}");
     }
-    let nothing = stamped(&mut ids, "undo", |t| made.undo(t));
+    let nothing = stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t));
     assert!(matches!(nothing, Err(StoreError::NothingToUndo)));
     let log = made.log().unwrap();
     assert_eq!(log.len(), 1 + 2 * STEPS.len());
@@ -160,12 +166,12 @@ fn an_undone_change_can_be_followed_by_another() {
     let mut ids = Ids(0);
     let mut made = store(dir.path(), &image(), &mut ids);
     stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
-    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).unwrap();
     stamped(&mut ids, "add again", |t| made.add_sources(&addition(), "1", t)).unwrap();
     assert_eq!(made.load().unwrap().sources.len(), 4);
-    let undone = stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    let undone = stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).unwrap();
     assert_eq!(undone.undone.as_deref(), Some("add again"));
-    assert!(stamped(&mut ids, "undo", |t| made.undo(t)).is_err());
+    assert!(stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).is_err());
 }
 
 fn after(
@@ -295,7 +301,7 @@ fn a_sheet_is_made_when_a_source_needs_a_row() {
     assert_eq!(sheet.columns, ["path", "title", "kind", "date", "region"]);
     let paths: Vec<&str> = sheet.rows.iter().map(|r| r[0].as_str()).collect();
     assert_eq!(paths, ["sources/a.txt", "sources/b.txt", "sources/t.csv"]);
-    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).unwrap();
     assert_eq!(made.folder_image().unwrap().sheet, None);
     let bare = Addition { rows: Vec::new(), ..addition() };
     stamped(&mut ids, "add", |t| made.add_sources(&bare, "1", t)).unwrap();
@@ -343,23 +349,32 @@ fn what_was_taken_back_is_done_again_until_something_else_is_done() {
     let mut ids = Ids(0);
     let mut made = store(dir.path(), &image(), &mut ids);
     let paths = |made: &Store| made.load().unwrap().sources.len();
-    let nothing = stamped(&mut ids, "redo", |t| made.redo(t));
+    let nothing = stamped(&mut ids, "redo", |t| made.redo(t.coder, &no_concepts, t));
     assert!(matches!(nothing, Err(StoreError::NothingToRedo)));
     stamped(&mut ids, "add", |t| made.add_sources(&addition(), "1", t)).unwrap();
     stamped(&mut ids, "memo", |t| made.add_memo(&memo(), t)).unwrap();
     for _ in 0..2 {
         for want in ["memo", "add"] {
-            assert_eq!(stamped(&mut ids, "undo", |t| made.undo(t)).unwrap().undone.as_deref(), Some(want));
+            assert_eq!(
+                stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).unwrap().undone.as_deref(),
+                Some(want)
+            );
         }
         assert_eq!(paths(&made), 1);
         for want in ["add", "memo"] {
-            assert_eq!(stamped(&mut ids, "redo", |t| made.redo(t)).unwrap().undone.as_deref(), Some(want));
+            assert_eq!(
+                stamped(&mut ids, "redo", |t| made.redo(t.coder, &no_concepts, t)).unwrap().undone.as_deref(),
+                Some(want)
+            );
         }
         assert_eq!((paths(&made), made.load().unwrap().memos.len()), (4, 1));
     }
-    stamped(&mut ids, "undo", |t| made.undo(t)).unwrap();
+    stamped(&mut ids, "undo", |t| made.undo(t.coder, &no_concepts, t)).unwrap();
     stamped(&mut ids, "reject", |t| made.set_coding_status("1", CodingStatus::Rejected, t)).unwrap();
-    assert!(matches!(stamped(&mut ids, "redo", |t| made.redo(t)), Err(StoreError::NothingToRedo)));
+    assert!(matches!(
+        stamped(&mut ids, "redo", |t| made.redo(t.coder, &no_concepts, t)),
+        Err(StoreError::NothingToRedo)
+    ));
 }
 
 #[test]

@@ -37,17 +37,23 @@ pub(super) struct LogArgs {
     json: bool,
 }
 
-/// Take back the last change to a study
+/// Take back your last change to a study
 ///
-/// In a folder, what was changed by hand or by git since is listed and stays as it is.
+/// What others changed since stays, as long as it does without yours; otherwise it is told which change needs it, and nothing is
+/// done. In a folder, what was changed by hand or by git since is listed and stays as it is.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  nomoscope undo my-study\n  nomoscope undo my-study.nomo")]
+#[command(
+    after_help = "Examples:\n  nomoscope undo my-study\n  nomoscope undo my-study.nomo\n  nomoscope undo my-study --coder ben"
+)]
 pub(super) struct UndoArgs {
     /// A study folder or a .nomo file
     study: PathBuf,
+    /// The last change of this coder, in place of your own
+    #[arg(long, value_name = "NAME")]
+    coder: Option<String>,
 }
 
-/// Do again what was taken back last
+/// Do again what you took back last
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  nomoscope redo my-study\n  nomoscope redo my-study.nomo")]
 pub(super) struct RedoArgs {
@@ -77,12 +83,13 @@ pub(super) fn run_log(args: &LogArgs) -> Result<(), Failure> {
     if n < n_all {
         output::talk(&format!("{n} of {n_all} changes are shown"));
     }
-    output::talk(&format!("next: nomoscope undo {} takes the last change back", output::typed(&args.study)));
+    output::talk(&format!("next: nomoscope undo {} takes your last change back", output::typed(&args.study)));
     Ok(())
 }
 
 pub(super) fn run_undo(args: &UndoArgs) -> Result<(), Failure> {
-    go(&args.study, &Act::Undo, "took back")?;
+    let act = args.coder.clone().map_or(Act::Undo, |coder| Act::UndoOf { coder });
+    go(&args.study, &act, "took back")?;
     output::talk(&format!("nomoscope redo {} does it again", output::typed(&args.study)));
     output::talk(&format!("next: nomoscope log {}", output::typed(&args.study)));
     Ok(())

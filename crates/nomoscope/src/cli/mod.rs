@@ -10,6 +10,7 @@ mod codebook;
 mod compare;
 mod completions;
 mod concepts;
+mod correct;
 mod demo;
 mod doctor;
 mod encrypt;
@@ -107,6 +108,7 @@ enum Command {
     Encrypt(encrypt::EncryptArgs),
     Decrypt(encrypt::DecryptArgs),
     Pseudonymise(pseudonymise::Args),
+    Correct(correct::Args),
     Forget(forget::Args),
     Completions(completions::Args),
 }
@@ -161,6 +163,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Encrypt(args)) => encrypt::encrypt(&args),
         Some(Command::Decrypt(args)) => encrypt::decrypt(&args),
         Some(Command::Pseudonymise(args)) => pseudonymise::run(&args),
+        Some(Command::Correct(args)) => correct::run(&args),
         Some(Command::Forget(args)) => forget::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, command()),
     };

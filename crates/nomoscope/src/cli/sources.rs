@@ -7,13 +7,18 @@ use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::study::Source;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
+use nomoscope_desk::Desk;
+use nomoscope_engine::handle::Handle;
+use nomoscope_engine::sources::answer::{Place, Row, terms};
+use nomoscope_engine::sources::question::Question;
+use nomoscope_engine::words::counted;
 use serde_json::json;
 use std::path::PathBuf;
 
 /// List the sources with their attributes and units
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json\n  nomoscope sources my-study --text sources/treaty.txt"
+    after_help = "Examples:\n  nomoscope sources my-study\n  nomoscope sources my-study --units --json\n  nomoscope sources my-study --text sources/treaty.txt\n  nomoscope sources my-study --words '\"forced labour\" child*' --where region=Africa"
 )]
 pub(super) struct Args {
     /// A study folder or a .nomo file
@@ -26,12 +31,18 @@ pub(super) struct Args {
     /// Print the text of a source as it was read, with the labels of its units in the margin
     #[arg(long, value_name = "PATH")]
     text: Option<String>,
+    /// Only sources that hold these words and "phrases", each with its passages; * stands for any letters
+    #[arg(long, value_name = "WORDS", conflicts_with_all = ["units", "text"])]
+    words: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(words) = &args.words {
+        return search(args, words);
+    }
     let opened = args.selection.of(|| nomoscope_desk::load::open_plain(&args.study))?;
     let corpus = coded(&opened)?;
     if let Some(wanted) = &args.text {
@@ -75,6 +86,34 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     output::talk(&format!("next: nomoscope concepts {}", output::typed(&args.study)));
+    Ok(())
+}
+
+/// Prints which sources hold some words, and where.
+fn search(args: &Args, words: &str) -> Result<(), Failure> {
+    let opened = nomoscope_desk::load::open_plain(&args.study)?;
+    let among = Desk::open(&args.study)?.can_hold(&terms(words))?;
+    let question = Question { words: Some(words.to_owned()), selection: args.selection.question() };
+    let listed = question.ask_among(&opened.material, among.as_ref(), &Handle::default())?;
+    if args.json {
+        let place = |p: &Place| json!({ "start": p.hit.start, "end": p.hit.end, "place": p.label, "passage": p.quote });
+        let row = |row: &Row| {
+            let found = row.found.as_ref();
+            let places: Vec<_> = found.into_iter().flat_map(|f| &f.places).map(place).collect();
+            json!({ "path": row.path, "title": row.title, "n": found.map_or(0, |f| f.n), "passages": places })
+        };
+        output::json(&json!({ "of": listed.n, "sources": listed.rows.iter().map(row).collect::<Vec<_>>() }));
+        return Ok(());
+    }
+    for row in &listed.rows {
+        let Some(found) = &row.found else { continue };
+        output::data(&format!("{} ({})", row.path, counted(found.n, "place", "places")));
+        for place in &found.places {
+            output::data(&format!("  {}  {}", place.label, place.quote));
+        }
+    }
+    output::talk(&format!("{} of {} hold them", listed.rows.len(), counted(listed.n, "source", "sources")));
+    output::talk(&format!("next: nomoscope kwic {} PATTERN", output::typed(&args.study)));
     Ok(())
 }
 

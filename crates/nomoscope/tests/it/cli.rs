@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "demo",
     "new",
     "add",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 21] = [
     "log",
     "undo",
     "redo",
+    "correct",
     "completions",
 ];
 

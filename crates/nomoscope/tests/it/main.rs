@@ -11,6 +11,7 @@ mod agree;
 mod analysis;
 mod cli;
 mod cli_bad;
+mod cli_correct;
 mod cli_edge;
 mod cli_look;
 mod cli_terms;

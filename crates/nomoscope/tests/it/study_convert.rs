@@ -102,7 +102,7 @@ fn what_changed_in_the_file_is_written_anew_and_the_rest_stays() {
     assert_eq!(image.history.len(), 2);
     assert_eq!(image.history[1].parents, ["h"]);
     // And after an undo everything but the log is byte for byte what it was.
-    store.undo(&mut stamp).expect("undoes");
+    store.undo(stamp.coder, &|_| Default::default(), &mut stamp).expect("undoes");
     let files = render(&store.folder_image().unwrap()).unwrap();
     let changed: Vec<&String> = files.keys().filter(|p| old.get(*p) != files.get(*p)).collect();
     assert_eq!(changed, ["history.jsonl"]);

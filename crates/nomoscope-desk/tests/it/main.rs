@@ -1,0 +1,7 @@
+//! The desk as those who use it see it: acts, on folders and files alike.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests too")]
+
+mod correct;
+mod search;
+mod support;
+mod undo;
