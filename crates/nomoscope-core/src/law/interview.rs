@@ -119,6 +119,16 @@ pub enum Answer {
     DoNotKnow,
 }
 
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::True => Self::Yes,
+            Value::False => Self::No,
+            Value::Unknown => Self::DoNotKnow,
+        }
+    }
+}
+
 /// An interview about one person.
 #[derive(Debug, Clone)]
 pub struct Interview<'i> {
@@ -130,8 +140,6 @@ pub struct Interview<'i> {
     pub person: Person,
     /// Facts that were answered with "I do not know".
     closed: BTreeSet<FactIx>,
-    /// What was answered to screens, by their places.
-    screens: BTreeMap<usize, Answer>,
     /// What was answered, with what was known before: for going back.
     past: Vec<(FactIx, Person)>,
     manner: Manner,
@@ -144,22 +152,16 @@ impl<'i> Interview<'i> {
         // In an open file a fact that is listed as unknown was asked before; in a closed one it is what is left to ask.
         let asked = person.rest == Rest::Unknown;
         let unknown = person.facts.iter().filter(|(_, e)| asked && e.value == Value::Unknown).map(|(f, _)| *f);
-        Self {
-            logic,
-            norms,
-            reading,
-            closed: unknown.collect(),
-            screens: BTreeMap::new(),
-            past: Vec::new(),
-            person,
-            manner: Manner::default(),
-        }
+        Self { logic, norms, reading, closed: unknown.collect(), past: Vec::new(), person, manner: Manner::default() }
     }
 
-    /// Leads the interview in this manner.
+    /// Leads the interview in this manner; what the file says was answered to screens counts as answered so.
     #[must_use]
     pub fn led(mut self, manner: Manner) -> Self {
         self.manner = manner;
+        for (screen, said) in std::mem::take(&mut self.person.screens) {
+            self.screened(screen, said.into());
+        }
         self
     }
 
@@ -196,7 +198,16 @@ impl<'i> Interview<'i> {
     /// used for offences, has not said that nothing was forced.
     pub fn screened(&mut self, screen: usize, answer: Answer) {
         let Some(facts) = self.logic.law.guide.screens.get(screen).map(|s| &s.facts) else { return };
-        self.screens.insert(screen, answer);
+        let said = match answer {
+            Answer::Yes => Value::True,
+            Answer::No => Value::False,
+            Answer::DoNotKnow | Answer::Between(_) => Value::Unknown,
+        };
+        let before = self.person.screens.insert(screen, said);
+        if before == Some(Value::False) && said != Value::False {
+            // What that no denied is open again.
+            self.person.facts.retain(|fact, e| e.value != Value::False || !facts.contains(fact));
+        }
         for &fact in facts {
             match answer {
                 Answer::No if !follows_from_elsewhere(&self.logic.law, fact, facts) => {
@@ -213,7 +224,7 @@ impl<'i> Interview<'i> {
 
     /// Returns an error where a screen was answered with no, and one of its facts with yes.
     fn torn(&self) -> Result<(), LogicError> {
-        for (&screen, _) in self.screens.iter().filter(|(_, answer)| **answer == Answer::No) {
+        for (&screen, _) in self.person.screens.iter().filter(|(_, said)| **said == Value::False) {
             let Some(screen) = self.logic.law.guide.screens.get(screen) else { continue };
             if let Some(fact) = screen.facts.iter().find(|f| self.is_told(**f)) {
                 let fact = self.logic.law.vocabulary.get(*fact).id.clone();
@@ -231,7 +242,7 @@ impl<'i> Interview<'i> {
     fn screen_of(&self, fact: FactIx) -> Option<usize> {
         let screens = &self.logic.law.guide.screens;
         let n = screens.iter().position(|s| s.facts.contains(&fact))?;
-        let opened = self.screens.contains_key(&n) || screens[n].facts.iter().any(|f| self.is_told(*f));
+        let opened = self.person.screens.contains_key(&n) || screens[n].facts.iter().any(|f| self.is_told(*f));
         (!opened).then_some(n)
     }
 
@@ -241,6 +252,15 @@ impl<'i> Interview<'i> {
         self.person = before;
         self.closed.remove(&fact);
         Some(fact)
+    }
+
+    /// Returns whether the answers can all hold.
+    ///
+    /// # Errors
+    /// [`LogicError`]: they contradict each other.
+    pub fn check(&self) -> Result<(), LogicError> {
+        self.torn()?;
+        World::new(self.logic, &self.person.known(), self.reading.interpretation).map(|_| ())
     }
 
     /// Returns the next question, or none where nothing more can change.
@@ -364,7 +384,7 @@ impl<'i> Interview<'i> {
     /// Whether a fact stands behind a screen that was answered with yes, and nothing behind it is known to be true yet.
     fn is_begun(&self, fact: FactIx) -> bool {
         let screens = &self.logic.law.guide.screens;
-        let yes = screens.iter().enumerate().filter(|(n, _)| self.screens.get(n) == Some(&Answer::Yes));
+        let yes = screens.iter().enumerate().filter(|(n, _)| self.person.screens.get(n) == Some(&Value::True));
         yes.map(|(_, s)| &s.facts).any(|facts| facts.contains(&fact) && !facts.iter().any(|f| self.is_told(*f)))
     }
 
@@ -543,10 +563,10 @@ impl<'i> Interview<'i> {
             |f: FactIx| self.person.priors.get(&f).copied().unwrap_or_else(|| self.logic.law.vocabulary.prior(f));
         let mut screens = self.logic.law.guide.screens.iter().enumerate();
         let Some((n, screen)) = screens.find(|(_, s)| s.facts.contains(&fact)) else { return plain(fact) };
-        let opened = match self.screens.get(&n) {
+        let opened = match self.person.screens.get(&n) {
             _ if screen.facts.iter().any(|f| self.is_told(*f)) => return plain(fact),
-            Some(Answer::Yes) => 1.0,
-            Some(Answer::No) => return UNLIKELY,
+            Some(Value::True) => 1.0,
+            Some(Value::False) => return UNLIKELY,
             _ => screen.prior,
         };
         let left = screen.facts.iter().filter(|f| !self.person.facts.contains_key(f));

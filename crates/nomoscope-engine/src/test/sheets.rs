@@ -178,13 +178,15 @@ fn plain(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     sheet.text(words.about);
     sheet.text(words.not_decided);
     sheet.heading(words.owed);
-    let duties: Vec<String> = b
-        .owed
-        .iter()
-        .filter_map(|&d| law.guide.duties.get(d))
-        .filter(|d| d.strength != "consider")
-        .map(|d| format!("{} ({})", spoken(&d.what, code), spoken(&d.when, code)))
-        .collect();
+    let mut duties: Vec<String> = Vec::new();
+    for d in b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).filter(|d| d.strength != "consider") {
+        let told = if d.tell.is_empty() { &d.what } else { &d.tell };
+        let words = spoken(told, code).to_owned();
+        // Several instruments may owe the same.
+        if !duties.contains(&words) {
+            duties.push(words);
+        }
+    }
     if duties.is_empty() {
         sheet.text(words.nothing);
     }
