@@ -365,7 +365,17 @@ impl<'i> Interview<'i> {
         let own = |t: &Topic| t.screen.is_none() && self.logic.law.vocabulary.get(t.fact).own_act;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
-            let least = |t: &Topic| f64::from(if own(t) { least.min(OWN) } else { least });
+            // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
+            let least = |t: &Topic| {
+                let open = is_hard && self.is_begun(t.fact);
+                f64::from(if own(t) {
+                    least.min(OWN)
+                } else if open {
+                    least.min(useful)
+                } else {
+                    least
+                })
+            };
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
             let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
@@ -567,11 +577,27 @@ impl<'i> Interview<'i> {
             _ if screen.facts.iter().any(|f| self.is_told(*f)) => return plain(fact),
             Some(Value::True) => 1.0,
             Some(Value::False) => return UNLIKELY,
-            _ => screen.prior,
+            _ => self.chance_of_screen(n),
         };
         let left = screen.facts.iter().filter(|f| !self.person.facts.contains_key(f));
         let none: f64 = left.map(|f| 1.0 - plain(*f)).product();
         (plain(fact) * opened / (1.0 - none)).min(MOST_LIKELY)
+    }
+
+    /// Returns the chance that a screen that is open is answered with yes. Somebody is referred because something happened: where every
+    /// kind that was asked about was denied, each of the others is as much likelier as it takes for one of them to hold. Else an
+    /// interview about an organ or a forced marriage would end before either was asked about, since both are rare.
+    fn chance_of_screen(&self, screen: usize) -> f64 {
+        let (screens, said) = (&self.logic.law.guide.screens, &self.person.screens);
+        let prior = |n: usize| screens.get(n).map_or(0.0, |s| s.prior);
+        let denied = !said.is_empty() && said.values().all(|v| *v == Value::False);
+        if !denied || screens.iter().flat_map(|s| &s.facts).any(|f| self.is_told(*f)) {
+            return prior(screen);
+        }
+        let child = self.person.age.is_none_or(|a| a.low < MAJORITY);
+        let left = (0..screens.len()).filter(|n| !said.contains_key(n) && (child || screens[*n].story != OF_A_CHILD));
+        let none: f64 = left.map(|n| 1.0 - prior(n)).product();
+        (prior(screen) / (1.0 - none)).min(MOST_LIKELY)
     }
 
     /// Returns the chance that a variable is true before anything is asked: what is no fact is as likely as not.
@@ -607,7 +633,7 @@ fn speaks(u: &Undecided, fact: FactIx) -> bool {
 
 /// Families of norms that call for protection as soon as the facts satisfy one of them.
 pub const LEADING: &[&str] =
-    &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime"];
+    &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime", "forced-marriage"];
 
 /// Differences below this are ties, so that rounding does not decide what is asked.
 const EPSILON: f64 = 1e-9;

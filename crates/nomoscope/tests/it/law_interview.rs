@@ -401,7 +401,7 @@ fn a_screen_answers_what_stands_behind_it() {
     // Changed, and changed back, it is as if nothing had been said in between.
     let denied = interview.case();
     interview.say("screen:sexual", "yes").unwrap();
-    assert_eq!(interview.case(), before.case(), "yes alone tells nothing");
+    assert_eq!(interview.case().persons[0].facts, before.case().persons[0].facts, "yes alone tells nothing");
     interview.say("screen:sexual", "no").unwrap();
     assert_eq!(interview.case(), denied);
     // A yes to one of its facts contradicts it: both answers are shown, and one of them is turned round.
@@ -488,7 +488,11 @@ fn a_saved_case_is_not_asked_again_what_stands_before_many() {
         let mut resumed = Interview::new(&of_state("uk"), &library, &again(&library, &interview), Vec::new()).unwrap();
         resumed.say(SAFETY, "yes").unwrap();
         assert_eq!(next(&mut resumed), wanted, "{said}");
-        assert_eq!(resumed.whole_case().persons[0], interview.whole_case().persons[0], "{said}");
+        let kept = |i: &Interview| {
+            let person = i.whole_case().persons[0].clone();
+            (person.age, person.facts, person.screens)
+        };
+        assert_eq!(kept(&resumed), kept(&interview), "{said}");
         // It can be changed: what a no denied is open again.
         resumed.say("screen:work", "yes").unwrap();
         let exacted = library.law.vocabulary.find("work.exacted").unwrap();
@@ -505,7 +509,7 @@ fn a_saved_case_is_not_asked_again_what_stands_before_many() {
 #[test]
 fn what_a_case_file_says_is_an_answer_like_any_other() {
     let library = library();
-    let text = "state = \"uk\"\nage = [15, 17]\ntrue = [\"act.recruit\"]\nfalse = [\"movement.travel\"]\n[grade]\n\"act.recruit\" = \"said\"\n[source]\n\"act.recruit\" = { by = \"a sister\", when = 2024-05, where = \"Hull\", document = \"a letter\" }\n";
+    let text = "state = \"uk\"\nage = [15, 17]\ntrue = [\"act.recruit\"]\nfalse = [\"movement.travel\"]\n[grade]\n\"act.recruit\" = \"said\"\n[source]\n\"act.recruit\" = { by = \"a sister\", when = \"2024-05\", where = \"Hull\", document = \"a letter\" }\n";
     let cases = library.read_cases("x.toml", text.as_bytes()).unwrap();
     let mut interview = Interview::new(&Question::default(), &library, &cases, Vec::new()).unwrap();
     let told = |i: &Interview, fact: &str| i.told().into_iter().find(|t| t.fact == fact).unwrap();
