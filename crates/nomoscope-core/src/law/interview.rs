@@ -52,6 +52,9 @@ impl Default for Pace {
 /// An earlier part of the story comes first if its best question is worth at least this share of the best of all.
 pub const IN_ORDER: f64 = 0.35;
 
+/// After so many questions that may distress, no more is asked only because nothing was found yet.
+const MOST_HARD: usize = 5;
+
 /// No fact is taken for certain before it is answered.
 const MOST_LIKELY: f64 = 0.95;
 
@@ -363,11 +366,12 @@ impl<'i> Interview<'i> {
     fn worth_asking(&self, topics: &[Topic], grounds: bool) -> Vec<Topic> {
         let Pace { useful, hard, settled } = if self.manner.named { ANY } else { self.manner.pace };
         let own = |t: &Topic| t.screen.is_none() && self.logic.law.vocabulary.get(t.fact).own_act;
+        let few = self.hard_asked() < MOST_HARD;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
             // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
             let least = |t: &Topic| {
-                let open = is_hard && self.is_begun(t.fact);
+                let open = is_hard && few && self.is_begun(t.fact);
                 f64::from(if own(t) {
                     least.min(OWN)
                 } else if open {
@@ -389,6 +393,14 @@ impl<'i> Interview<'i> {
         }
         let begun: Vec<Topic> = asked.iter().filter(|t| self.hurts(t) && self.is_begun(t.fact)).copied().collect();
         if begun.is_empty() { asked } else { begun }
+    }
+
+    /// Returns how many questions that may distress were answered in this interview, and before many in the case file.
+    fn hard_asked(&self) -> usize {
+        let (vocabulary, screens) = (&self.logic.law.vocabulary, &self.logic.law.guide.screens);
+        let facts = self.past.iter().filter(|(fact, _)| vocabulary.get(*fact).distress).count();
+        let kinds = self.person.screens.keys().filter(|n| screens.get(**n).is_some_and(|s| s.distress)).count();
+        facts + kinds
     }
 
     /// Whether a fact stands behind a screen that was answered with yes, and nothing behind it is known to be true yet.
@@ -591,7 +603,8 @@ impl<'i> Interview<'i> {
         let (screens, said) = (&self.logic.law.guide.screens, &self.person.screens);
         let prior = |n: usize| screens.get(n).map_or(0.0, |s| s.prior);
         let denied = !said.is_empty() && said.values().all(|v| *v == Value::False);
-        if !denied || screens.iter().flat_map(|s| &s.facts).any(|f| self.is_told(*f)) {
+        if !denied || self.hard_asked() >= MOST_HARD || screens.iter().flat_map(|s| &s.facts).any(|f| self.is_told(*f))
+        {
             return prior(screen);
         }
         let child = self.person.age.is_none_or(|a| a.low < MAJORITY);
