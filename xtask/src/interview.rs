@@ -1,6 +1,7 @@
 //! `cargo xtask interview`: how many questions an interview takes, and how many of them may distress.
 //!
-//! Scripted cases from published judgments and reports: those of the program that name a State. The interview is the one of the program, as a terminal or
+//! Scripted cases from published judgments and reports: those of the program that name a State, and with `--held-out` those on
+//! which nothing of the interview was chosen. The interview is the one of the program, as a terminal or
 //! a page leads it: it opens with safety and State, asks about the norms of the State and its treaties, is answered as the case
 //! file says, and ends where the line of protection is settled or nothing likely can settle it.
 
@@ -8,7 +9,7 @@ use nomoscope_core::law::case::Case;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
 use nomoscope_engine::test::interview::Reply;
 use nomoscope_engine::test::question::Question;
-use nomoscope_engine::test::rehearsal::{Rehearsed, rehearse};
+use nomoscope_engine::test::rehearsal::{Budget, Rehearsed, Taken, rehearse, scripted};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,14 +29,14 @@ struct Led {
     seconds: f64,
 }
 
-/// Runs with `[FOLDER]` of further cases, and `--show CASE` for the questions of one.
+/// Runs with `[FOLDER]` of further cases, `--held-out` for the second set, and `--show CASE` for the questions of one.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let shown = arguments.iter().position(|a| a == "--show").and_then(|i| arguments.get(i + 1));
     let folder = arguments.first().filter(|a| !a.starts_with("--"));
     let library = bundled().usable().map_err(|problems| format!("{problems:?}"))?;
-    let scripted = library.cases.iter().filter(|c| !c.state.is_empty());
-    let own: Vec<Scripted> = scripted.map(|c| (c.clone(), c.state.clone())).collect();
-    tell("the program's own cases", &library, &own, shown)?;
+    let held_out = arguments.iter().any(|a| a == "--held-out");
+    let own: Vec<Scripted> = scripted(&library, held_out).into_iter().map(|c| (c.clone(), c.state.clone())).collect();
+    tell(if held_out { "cases held out" } else { "the program's own cases" }, &library, &own, shown)?;
     if let Some(folder) = folder {
         let (library, cases) = further(Path::new(folder))?;
         tell(folder, &library, &cases, shown)?;
@@ -57,15 +58,22 @@ fn tell(what: &str, library: &Arc<Library>, cases: &[Scripted], shown: Option<&S
                 println!("      {:2} {:32} {}{hurts}", a.number, a.fact, short(*reply));
             }
         }
-        all.push((asked, hard, seconds.to_owned()));
+        all.push(Taken {
+            case: case.id.clone(),
+            state: state.clone(),
+            questions: asked,
+            distressing: hard,
+            satisfied: *satisfied,
+            open: *open,
+        });
     }
-    let (asked, hard) = (median(all.iter().map(|a| a.0)), median(all.iter().map(|a| a.1)));
+    let Budget { questions, distressing, longest, hardest } = Budget::of(&all);
+    let (n, none) = (all.len(), all.iter().filter(|t| t.satisfied == 0).count());
     println!(
-        "  median of {}: {asked} questions, {hard} distressing (at most {} and {})",
-        all.len(),
-        BUDGET.0,
-        BUDGET.1
+        "  half of {n}: at most {questions} questions, {distressing} distressing (budget {} and {})",
+        BUDGET.0, BUDGET.1
     );
+    println!("  at most {longest} and {hardest}; {none} end with no norm satisfied");
     Ok(())
 }
 
@@ -77,13 +85,6 @@ fn short(reply: Reply) -> String {
         Reply::Age(low, high) => format!("{low}-{high}"),
         Reply::Choice(n) => format!("choice {n}"),
     }
-}
-
-/// The upper of the two in the middle, so that a budget that is kept by it is kept by half of the cases.
-fn median(values: impl Iterator<Item = usize>) -> usize {
-    let mut all: Vec<usize> = values.collect();
-    all.sort_unstable();
-    all.get(all.len() / 2).copied().unwrap_or_default()
 }
 
 fn lead(library: &Arc<Library>, case: &Case, state: &str) -> Result<Led, String> {

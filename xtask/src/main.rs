@@ -31,7 +31,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
   bench     measure how time and memory grow, and write docs/growth.md (long)
   figures   draw docs/images again from the demo
-  interview how many questions the interview about a case takes, over scripted cases; a folder adds further ones
+  interview how many questions the interview about a case takes, over scripted cases (--held-out: over others); a folder adds further ones
   calibrate simulate studies and measure intervals and tests (long)
   calibrate-use the same for labels used for one another and for change in time
   calibrate-agreement the same for the intervals of agreement (long)

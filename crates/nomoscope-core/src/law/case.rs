@@ -153,6 +153,8 @@ pub struct Person {
     pub facts: BTreeMap<FactIx, Entry>,
     /// How likely facts are before they are asked, where that differs from the vocabulary.
     pub priors: BTreeMap<FactIx, f64>,
+    /// What was answered to questions that stand before many, by their place in the guide.
+    pub screens: BTreeMap<usize, Value>,
     /// What facts that are not listed are taken to be.
     pub rest: Rest,
     /// What somebody expects.
@@ -180,6 +182,8 @@ pub struct Case {
     pub source: String,
     /// Why the findings are expected.
     pub why: String,
+    /// Whether the interview is measured on it and nothing was chosen on it.
+    pub held_out: bool,
     /// The persons.
     pub persons: Vec<Person>,
     /// Where it is written.
@@ -207,6 +211,8 @@ pub struct CaseDraft {
     pub rest: Rest,
     /// Why the findings are expected.
     pub why: String,
+    /// Whether the interview is measured on it and nothing was chosen on it.
+    pub held_out: bool,
     /// The grade of facts that have none of their own.
     pub ungraded: Option<Grade>,
     /// The persons.
@@ -230,6 +236,8 @@ pub struct PersonDraft {
     pub sources: Vec<(Written, Entry)>,
     /// Priors by fact.
     pub priors: Vec<(Written, f64)>,
+    /// What was answered to questions that stand before many, by their ids.
+    pub asked: Vec<(Written, Value)>,
     /// What facts that are not listed are taken to be, where that differs from the case.
     pub rest: Option<Rest>,
     /// What somebody expects.
@@ -254,6 +262,17 @@ pub struct Known {
     /// Whether what was meant may be inferred from what took place: on the line of protection.
     pub inference: bool,
 }
+
+impl Case {
+    /// Whether its facts come from a published judgment or report, and were not made to try a definition.
+    #[must_use]
+    pub fn is_independent(&self) -> bool {
+        self.kind == REAL
+    }
+}
+
+/// What a case calls itself whose facts come from a published judgment or report.
+const REAL: &str = "real";
 
 /// The age from which a person is no child (CRC Art. 1, Palermo Art. 3(d)), in completed years.
 pub const MAJORITY: u16 = 18;

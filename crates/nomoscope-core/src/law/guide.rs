@@ -183,6 +183,8 @@ pub struct Duty<N = usize, F = FactIx> {
     pub by: Spoken,
     /// By when.
     pub when: Spoken,
+    /// The same as it is told to the person; nothing: as it stands in `what`.
+    pub tell: Spoken,
     /// The provision.
     pub cite: String,
     /// Norms of which one must be satisfied on the line of protection.
@@ -381,8 +383,8 @@ impl Names<'_> {
         for state in d.states.iter().filter(|id| states.iter().all(|s| s.id != **id)) {
             self.complaints.push(unknown("State", state, &d.origin, states.iter().map(|s| s.id.as_str())));
         }
-        let Duty { id, what, by, when, cite, states, to, strength, verified, from, origin, .. } = d;
-        Duty { id, what, by, when, cite, norms, bound_by, states, to, facts, strength, verified, from, origin }
+        let Duty { id, what, by, when, tell, cite, states, to, strength, verified, from, origin, .. } = d;
+        Duty { id, what, by, when, tell, cite, norms, bound_by, states, to, facts, strength, verified, from, origin }
     }
 }
 

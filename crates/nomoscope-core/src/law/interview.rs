@@ -52,6 +52,9 @@ impl Default for Pace {
 /// An earlier part of the story comes first if its best question is worth at least this share of the best of all.
 pub const IN_ORDER: f64 = 0.35;
 
+/// After so many questions that may distress, no more is asked only because nothing was found yet.
+const MOST_HARD: usize = 5;
+
 /// No fact is taken for certain before it is answered.
 const MOST_LIKELY: f64 = 0.95;
 
@@ -119,6 +122,16 @@ pub enum Answer {
     DoNotKnow,
 }
 
+impl From<Value> for Answer {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::True => Self::Yes,
+            Value::False => Self::No,
+            Value::Unknown => Self::DoNotKnow,
+        }
+    }
+}
+
 /// An interview about one person.
 #[derive(Debug, Clone)]
 pub struct Interview<'i> {
@@ -130,8 +143,6 @@ pub struct Interview<'i> {
     pub person: Person,
     /// Facts that were answered with "I do not know".
     closed: BTreeSet<FactIx>,
-    /// What was answered to screens, by their places.
-    screens: BTreeMap<usize, Answer>,
     /// What was answered, with what was known before: for going back.
     past: Vec<(FactIx, Person)>,
     manner: Manner,
@@ -144,22 +155,16 @@ impl<'i> Interview<'i> {
         // In an open file a fact that is listed as unknown was asked before; in a closed one it is what is left to ask.
         let asked = person.rest == Rest::Unknown;
         let unknown = person.facts.iter().filter(|(_, e)| asked && e.value == Value::Unknown).map(|(f, _)| *f);
-        Self {
-            logic,
-            norms,
-            reading,
-            closed: unknown.collect(),
-            screens: BTreeMap::new(),
-            past: Vec::new(),
-            person,
-            manner: Manner::default(),
-        }
+        Self { logic, norms, reading, closed: unknown.collect(), past: Vec::new(), person, manner: Manner::default() }
     }
 
-    /// Leads the interview in this manner.
+    /// Leads the interview in this manner; what the file says was answered to screens counts as answered so.
     #[must_use]
     pub fn led(mut self, manner: Manner) -> Self {
         self.manner = manner;
+        for (screen, said) in std::mem::take(&mut self.person.screens) {
+            self.screened(screen, said.into());
+        }
         self
     }
 
@@ -196,7 +201,16 @@ impl<'i> Interview<'i> {
     /// used for offences, has not said that nothing was forced.
     pub fn screened(&mut self, screen: usize, answer: Answer) {
         let Some(facts) = self.logic.law.guide.screens.get(screen).map(|s| &s.facts) else { return };
-        self.screens.insert(screen, answer);
+        let said = match answer {
+            Answer::Yes => Value::True,
+            Answer::No => Value::False,
+            Answer::DoNotKnow | Answer::Between(_) => Value::Unknown,
+        };
+        let before = self.person.screens.insert(screen, said);
+        if before == Some(Value::False) && said != Value::False {
+            // What that no denied is open again.
+            self.person.facts.retain(|fact, e| e.value != Value::False || !facts.contains(fact));
+        }
         for &fact in facts {
             match answer {
                 Answer::No if !follows_from_elsewhere(&self.logic.law, fact, facts) => {
@@ -213,7 +227,7 @@ impl<'i> Interview<'i> {
 
     /// Returns an error where a screen was answered with no, and one of its facts with yes.
     fn torn(&self) -> Result<(), LogicError> {
-        for (&screen, _) in self.screens.iter().filter(|(_, answer)| **answer == Answer::No) {
+        for (&screen, _) in self.person.screens.iter().filter(|(_, said)| **said == Value::False) {
             let Some(screen) = self.logic.law.guide.screens.get(screen) else { continue };
             if let Some(fact) = screen.facts.iter().find(|f| self.is_told(**f)) {
                 let fact = self.logic.law.vocabulary.get(*fact).id.clone();
@@ -231,7 +245,7 @@ impl<'i> Interview<'i> {
     fn screen_of(&self, fact: FactIx) -> Option<usize> {
         let screens = &self.logic.law.guide.screens;
         let n = screens.iter().position(|s| s.facts.contains(&fact))?;
-        let opened = self.screens.contains_key(&n) || screens[n].facts.iter().any(|f| self.is_told(*f));
+        let opened = self.person.screens.contains_key(&n) || screens[n].facts.iter().any(|f| self.is_told(*f));
         (!opened).then_some(n)
     }
 
@@ -241,6 +255,15 @@ impl<'i> Interview<'i> {
         self.person = before;
         self.closed.remove(&fact);
         Some(fact)
+    }
+
+    /// Returns whether the answers can all hold.
+    ///
+    /// # Errors
+    /// [`LogicError`]: they contradict each other.
+    pub fn check(&self) -> Result<(), LogicError> {
+        self.torn()?;
+        World::new(self.logic, &self.person.known(), self.reading.interpretation).map(|_| ())
     }
 
     /// Returns the next question, or none where nothing more can change.
@@ -343,9 +366,20 @@ impl<'i> Interview<'i> {
     fn worth_asking(&self, topics: &[Topic], grounds: bool) -> Vec<Topic> {
         let Pace { useful, hard, settled } = if self.manner.named { ANY } else { self.manner.pace };
         let own = |t: &Topic| t.screen.is_none() && self.logic.law.vocabulary.get(t.fact).own_act;
+        let few = self.hard_asked() < MOST_HARD;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
-            let least = |t: &Topic| f64::from(if own(t) { least.min(OWN) } else { least });
+            // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
+            let least = |t: &Topic| {
+                let open = is_hard && few && self.is_begun(t.fact);
+                f64::from(if own(t) {
+                    least.min(OWN)
+                } else if open {
+                    least.min(useful)
+                } else {
+                    least
+                })
+            };
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
             let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
@@ -361,10 +395,18 @@ impl<'i> Interview<'i> {
         if begun.is_empty() { asked } else { begun }
     }
 
+    /// Returns how many questions that may distress were answered in this interview, and before many in the case file.
+    fn hard_asked(&self) -> usize {
+        let (vocabulary, screens) = (&self.logic.law.vocabulary, &self.logic.law.guide.screens);
+        let facts = self.past.iter().filter(|(fact, _)| vocabulary.get(*fact).distress).count();
+        let kinds = self.person.screens.keys().filter(|n| screens.get(**n).is_some_and(|s| s.distress)).count();
+        facts + kinds
+    }
+
     /// Whether a fact stands behind a screen that was answered with yes, and nothing behind it is known to be true yet.
     fn is_begun(&self, fact: FactIx) -> bool {
         let screens = &self.logic.law.guide.screens;
-        let yes = screens.iter().enumerate().filter(|(n, _)| self.screens.get(n) == Some(&Answer::Yes));
+        let yes = screens.iter().enumerate().filter(|(n, _)| self.person.screens.get(n) == Some(&Value::True));
         yes.map(|(_, s)| &s.facts).any(|facts| facts.contains(&fact) && !facts.iter().any(|f| self.is_told(*f)))
     }
 
@@ -543,15 +585,32 @@ impl<'i> Interview<'i> {
             |f: FactIx| self.person.priors.get(&f).copied().unwrap_or_else(|| self.logic.law.vocabulary.prior(f));
         let mut screens = self.logic.law.guide.screens.iter().enumerate();
         let Some((n, screen)) = screens.find(|(_, s)| s.facts.contains(&fact)) else { return plain(fact) };
-        let opened = match self.screens.get(&n) {
+        let opened = match self.person.screens.get(&n) {
             _ if screen.facts.iter().any(|f| self.is_told(*f)) => return plain(fact),
-            Some(Answer::Yes) => 1.0,
-            Some(Answer::No) => return UNLIKELY,
-            _ => screen.prior,
+            Some(Value::True) => 1.0,
+            Some(Value::False) => return UNLIKELY,
+            _ => self.chance_of_screen(n),
         };
         let left = screen.facts.iter().filter(|f| !self.person.facts.contains_key(f));
         let none: f64 = left.map(|f| 1.0 - plain(*f)).product();
         (plain(fact) * opened / (1.0 - none)).min(MOST_LIKELY)
+    }
+
+    /// Returns the chance that a screen that is open is answered with yes. Somebody is referred because something happened: where every
+    /// kind that was asked about was denied, each of the others is as much likelier as it takes for one of them to hold. Else an
+    /// interview about an organ or a forced marriage would end before either was asked about, since both are rare.
+    fn chance_of_screen(&self, screen: usize) -> f64 {
+        let (screens, said) = (&self.logic.law.guide.screens, &self.person.screens);
+        let prior = |n: usize| screens.get(n).map_or(0.0, |s| s.prior);
+        let denied = !said.is_empty() && said.values().all(|v| *v == Value::False);
+        if !denied || self.hard_asked() >= MOST_HARD || screens.iter().flat_map(|s| &s.facts).any(|f| self.is_told(*f))
+        {
+            return prior(screen);
+        }
+        let child = self.person.age.is_none_or(|a| a.low < MAJORITY);
+        let left = (0..screens.len()).filter(|n| !said.contains_key(n) && (child || screens[*n].story != OF_A_CHILD));
+        let none: f64 = left.map(|n| 1.0 - prior(n)).product();
+        (prior(screen) / (1.0 - none)).min(MOST_LIKELY)
     }
 
     /// Returns the chance that a variable is true before anything is asked: what is no fact is as likely as not.
@@ -587,7 +646,7 @@ fn speaks(u: &Undecided, fact: FactIx) -> bool {
 
 /// Families of norms that call for protection as soon as the facts satisfy one of them.
 pub const LEADING: &[&str] =
-    &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime"];
+    &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime", "forced-marriage"];
 
 /// Differences below this are ties, so that rounding does not decide what is asked.
 const EPSILON: f64 = 1e-9;

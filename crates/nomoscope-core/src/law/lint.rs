@@ -217,6 +217,14 @@ fn one_case(logic: &Logic, case: &Case) -> Coverage {
     out
 }
 
+/// Returns of each norm how many cases from published judgments and reports expect something of it.
+#[must_use]
+pub fn independent(law: &Law, cases: &[Case]) -> Vec<usize> {
+    let expects = |case: &&Case, norm: &str| case.persons.iter().any(|p| p.expect.iter().any(|e| e.norm == norm));
+    let real: Vec<&Case> = cases.iter().filter(|c| c.is_independent()).collect();
+    law.norms.iter().map(|norm| real.iter().filter(|case| expects(case, &norm.id)).count()).collect()
+}
+
 /// Returns a warning for each limb that no case establishes, or that no case leaves unestablished.
 #[must_use]
 pub fn unreached(law: &Law, coverage: &Coverage) -> Vec<Problem> {

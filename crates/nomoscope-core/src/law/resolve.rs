@@ -3,9 +3,8 @@
 //! All problems are found at once. A norm with a problem is left out, so that the others can still be looked at.
 
 use super::case::{AgeRange, Case, CaseDraft, Entry, Grade, Person, PersonDraft, Rest, Value};
-
 use super::definition::{Aggravation, Atom, Element, Limb, Norm, Remark, Term, Written};
-use super::guide::{self, GuideDraft};
+use super::guide::{self, GuideDraft, Screen};
 use super::vocabulary::{AGE, Entailment, Fact, FactIx, Kind, OLDEST, Vocabulary};
 use super::{Law, Origin};
 use crate::date::PartialDate;
@@ -581,8 +580,9 @@ fn references(norms: &[Norm], seen: &BTreeMap<String, Origin>, complaints: &mut 
 ///
 /// # Errors
 /// Unknown facts, facts that are both true and false, ages that contradict each other, grades of facts that are not
-/// entered. That norms of expectations exist is left to [`super::lint`].
-pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Problem>> {
+/// entered, answers to questions that are not in the guide or that a fact contradicts. That norms of expectations exist is left to
+/// [`super::lint`].
+pub fn case(law: &Law, draft: CaseDraft) -> Result<Case, Vec<Problem>> {
     let file = draft.origin.file.clone();
     let mut complaints = Vec::new();
     let mut ids = BTreeSet::new();
@@ -593,11 +593,11 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Probl
             complaints.push(Problem::in_line(&file, person.line, reason));
         }
         let rest = person.rest.unwrap_or(draft.rest);
-        persons.push(Entering { vocabulary, file: &file, complaints: &mut complaints }.person(
-            person,
-            rest,
-            draft.ungraded,
-        ));
+        let mut entering = Entering { vocabulary: &law.vocabulary, file: &file, complaints: &mut complaints };
+        let asked = person.asked.clone();
+        let mut entered = entering.person(person, rest, draft.ungraded);
+        entering.screens(&mut entered, &law.guide.screens, &asked);
+        persons.push(entered);
     }
     if !complaints.is_empty() {
         complaints.sort();
@@ -612,6 +612,7 @@ pub fn case(vocabulary: &Vocabulary, draft: CaseDraft) -> Result<Case, Vec<Probl
         state: draft.state,
         source: draft.source,
         why: draft.why,
+        held_out: draft.held_out,
         persons,
         origin: draft.origin,
     })
@@ -662,6 +663,28 @@ impl Entering<'_> {
             }
         }
         person
+    }
+
+    /// Enters what was answered to questions that stand before many. A fact that is true contradicts a no to the question before it.
+    fn screens(&mut self, person: &mut Person, screens: &[Screen], asked: &[(Written, Value)]) {
+        for (written, value) in asked {
+            let Some(place) = screens.iter().position(|s| s.id == written.text) else {
+                let reason = format!("unknown question `{}`", written.text);
+                let ids = screens.iter().map(|s| s.id.as_str());
+                let hint = Remedy::nearest_or(nearest(&written.text, ids.clone()), || {
+                    format!("questions that stand before many are {}", ids.collect::<Vec<_>>().join(", "))
+                });
+                self.complaints.push(Problem::in_line(self.file, written.line, reason).hint(hint));
+                continue;
+            };
+            let is_true = |f: &&FactIx| person.facts.get(*f).is_some_and(|e| e.value == Value::True);
+            if let (Value::False, Some(fact)) = (value, screens[place].facts.iter().find(is_true)) {
+                let fact = &self.vocabulary.get(*fact).id;
+                let reason = format!("`{}` is answered with no, and `{fact}` is entered as true", written.text);
+                self.complaints.push(Problem::in_line(self.file, written.line, reason));
+            }
+            person.screens.insert(place, *value);
+        }
     }
 
     fn entered<'p>(&mut self, person: &'p mut Person, written: &Written, what: &str) -> Option<&'p mut Entry> {

@@ -1,6 +1,7 @@
 //! What was found about definitions; each answer keeps the law that it is about.
 
 use super::library::Library;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::Burden;
 use nomoscope_core::law::compare::{Comparison, Implication, Relation};
@@ -56,6 +57,8 @@ pub struct Checked {
     pub cases: usize,
     /// Expectations of the cases.
     pub expectations: usize,
+    /// By norm: how many cases from published judgments and reports expect something of it; empty where files were checked.
+    pub independent: Vec<usize>,
 }
 
 /// Definitions against each other.
@@ -143,6 +146,8 @@ pub struct FallenBack {
     pub library: Arc<Library>,
     /// One entry a person, or one for a norm.
     pub left: Vec<Left>,
+    /// The day on which the norms had to be in force, where no case named one.
+    pub day: Option<PartialDate>,
 }
 
 /// What is left, with what it is left from.
@@ -158,6 +163,8 @@ pub struct Left {
     pub from: LeftFrom,
     /// How many norms more there are than are named.
     pub more: usize,
+    /// How many would hold, or be near enough, and were not in force on the day.
+    pub not_in_force: usize,
     /// The norm that cannot be established, by place, where one was named.
     pub aimed: Option<usize>,
 }
@@ -187,7 +194,7 @@ pub enum LeftFrom {
 impl Left {
     pub(super) fn of_case(of: String, lost: Vec<String>, fallback: Fallback, case: &str, person: &str) -> Self {
         let from = LeftFrom::Person { case: case.to_owned(), person: person.to_owned() };
-        Self { of, lost, fallback, from, more: 0, aimed: None }
+        Self { of, lost, fallback, from, more: 0, not_in_force: 0, aimed: None }
     }
 
     pub(super) fn of_norm(
@@ -200,7 +207,7 @@ impl Left {
     ) -> Self {
         let without = without.iter().map(|&e| norm.elements[e].id.clone()).collect();
         let from = LeftFrom::Norm { norm: norm.id.clone(), without, age };
-        Self { of, lost, fallback, from, more: 0, aimed: None }
+        Self { of, lost, fallback, from, more: 0, not_in_force: 0, aimed: None }
     }
 
     /// Returns what was lost in words, or whose facts these are where nothing was named.

@@ -470,6 +470,8 @@ pub struct Check {
     pub cases: usize,
     /// Expectations of the cases.
     pub expectations: usize,
+    /// Without a path: by norm, in the order of their ids, how many cases from published judgments and reports expect something of it.
+    pub independent: Vec<usize>,
 }
 
 /// Something that is wrong.
@@ -502,6 +504,7 @@ impl From<&Checked> for Check {
             norms: c.norms,
             cases: c.cases,
             expectations: c.expectations,
+            independent: c.independent.clone(),
         }
     }
 }
@@ -852,6 +855,8 @@ fn burden_of_limb(norm: &definition::Norm, l: &LimbBurden) -> BurdenOfLimb {
 pub struct Fallbacks {
     /// One entry a person, or one for a norm.
     pub fallbacks: Vec<Fallback>,
+    /// The day on which the norms had to be in force, where no case named one.
+    pub in_force_on: Option<String>,
     /// Not legal advice.
     pub disclaimer: &'static str,
 }
@@ -866,6 +871,8 @@ pub struct Fallback {
     pub lost: Vec<String>,
     /// Norms that remain, nearest first.
     pub remaining: Vec<Remains>,
+    /// How many would remain and were not in force on the day.
+    pub not_in_force: usize,
     /// Norms aimed at the person that are not offered.
     pub kept_out: Vec<KeptOut>,
 }
@@ -918,7 +925,11 @@ pub struct KeptOut {
 impl From<&FallenBack> for Fallbacks {
     fn from(fallen: &FallenBack) -> Self {
         let law = &fallen.library.law;
-        Self { fallbacks: fallen.left.iter().map(|l| fallback(law, l)).collect(), disclaimer: DISCLAIMER }
+        Self {
+            fallbacks: fallen.left.iter().map(|l| fallback(law, l)).collect(),
+            in_force_on: fallen.day.map(|d| d.to_string()),
+            disclaimer: DISCLAIMER,
+        }
     }
 }
 
@@ -932,6 +943,7 @@ fn fallback(law: &Law, l: &Left) -> Fallback {
         from: l.from.clone(),
         lost: l.lost.clone(),
         remaining: l.fallback.remaining.iter().map(|r| remains(law, r)).collect(),
+        not_in_force: l.not_in_force,
         kept_out: l.fallback.kept_out.iter().map(kept_out).collect(),
     }
 }

@@ -53,6 +53,28 @@ impl Library {
         self.logic.get_or_init(|| Arc::new(Logic::new(&self.law))).clone()
     }
 
+    /// Reads the cases of a file that stands beside this law; `name` is for messages.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it: no case, norms or facts of its own, facts that this law does not know.
+    pub fn read_cases(&self, name: &str, bytes: &[u8]) -> Result<Vec<Case>, Problems> {
+        let file = nomoscope_formats::law::read(name, bytes)?;
+        let mut problems = Problems::new();
+        if file.cases.is_empty() {
+            problems.push(
+                Problem::in_line(name, 0, "holds no case").hint("a case has `age`, `true`, `false` and `unknown`"),
+            );
+        }
+        let mut cases = Vec::new();
+        for draft in file.cases {
+            match case(&self.law, draft) {
+                Ok(ready) => cases.push(ready),
+                Err(more) => problems.extend(more.into_iter().collect()),
+            }
+        }
+        problems.or(cases)
+    }
+
     /// Returns the cases that stand in these files.
     #[must_use]
     pub fn cases_of(&self, files: &Files) -> Vec<Case> {
@@ -97,7 +119,7 @@ pub fn read(base: &Files, own: &Files) -> Library {
     complaints.extend(more);
     let mut ready = Vec::new();
     for draft in cases {
-        match case(&law.vocabulary, draft) {
+        match case(&law, draft) {
             Ok(case) => ready.push(case),
             Err(more) => complaints.extend(more),
         }

@@ -250,7 +250,25 @@ pub fn burdens(burdened: &Burdened) -> String {
 /// Returns what is left, person by person, or for a norm.
 #[must_use]
 pub fn fallen_back(fallen: &FallenBack) -> String {
-    fallen.left.iter().map(|l| left(&fallen.library.law, l)).collect()
+    fallen.left.iter().map(|l| format!("{}{}", left(&fallen.library.law, l), in_force(fallen, l))).collect()
+}
+
+/// Says on which day the norms had to be in force, where no case said it, and how many were left out for it.
+fn in_force(fallen: &FallenBack, l: &Left) -> String {
+    let mut out = String::new();
+    let others = match l.not_in_force {
+        0 => String::new(),
+        1 => "; 1 other that holds or is near was not".to_owned(),
+        n => format!("; {n} others that hold or are near were not"),
+    };
+    if let Some(day) = fallen.day {
+        say(&mut out, "", &format!("No date was given: all norms named were in force on {day}{others}."));
+    } else if l.not_in_force > 0 {
+        let those =
+            crate::words::counted(l.not_in_force, "norm that holds or is near was", "norms that hold or are near were");
+        say(&mut out, "", &format!("{those} not in force on the date of the case, and not named."));
+    }
+    if out.is_empty() { out } else { format!("\n{out}") }
 }
 
 fn left(law: &Law, l: &Left) -> String {

@@ -10,7 +10,7 @@ use super::library::{Files, Library};
 use super::words;
 use crate::handle::Handle;
 use crate::refusal::{Problem, Problems, Refusal};
-use nomoscope_core::date::PartialDate;
+use nomoscope_core::date::{DateError, PartialDate};
 use nomoscope_core::law::Law;
 use nomoscope_core::law::burden::burden;
 use nomoscope_core::law::case::{AgeRange, Case, Person};
@@ -138,6 +138,7 @@ impl Check {
             norms: library.law.norms.len(),
             cases: library.cases.len(),
             expectations: coverage.expectations,
+            independent: if is_bundled { lint::independent(&library.law, &library.cases) } else { Vec::new() },
         }
     }
 }
@@ -295,6 +296,8 @@ pub struct Fallback {
     pub person: Option<String>,
     /// Only the norms of this State and its treaties; none: of the State of the case, or of all.
     pub state: Option<String>,
+    /// The day on which norms have to be in force, where the case names none; none: any day.
+    pub date: Option<String>,
     /// At most so many norms; 0: all.
     pub most: usize,
     /// How the open end of a list is read: `closed`, `shared`, `own`.
@@ -315,6 +318,7 @@ impl Default for Fallback {
             within: 1,
             person: None,
             state: None,
+            date: None,
             most: ROWS,
             open,
             interpretation,
@@ -333,18 +337,30 @@ impl Fallback {
             problems.push(Problem::of_setting("within", format!("{}: takes 0 to {FARTHEST} facts", self.within)));
         }
         let norm = self.norm.as_deref().and_then(|id| one(&library.law, id, "norm", &mut problems));
-        let left = if cases.is_empty() {
+        let day = self.day(&mut problems);
+        let mut left = if cases.is_empty() {
             self.of_norm(library, norm, problems).map(|left| vec![left])?
         } else {
             problems.or(())?;
             self.of_cases(library, cases, norm, handle)?
         };
         let state = state_of(&library.law, self.state.as_deref(), cases.first())?;
-        let mut left = left;
+        let dated = cases.first().and_then(|c| c.date);
         for l in &mut left {
-            self.cut(&library.law, state, cases.first().and_then(|c| c.date), l);
+            self.cut(&library.law, state, dated.or(day), l);
         }
-        Ok(FallenBack { library: library.clone(), left })
+        Ok(FallenBack { library: library.clone(), left, day: dated.is_none().then_some(day).flatten() })
+    }
+
+    fn day(&self, problems: &mut Problems) -> Option<PartialDate> {
+        match self.date.as_deref()?.parse() {
+            Ok(day) => Some(day),
+            Err(error) => {
+                let error: DateError = error;
+                problems.push(Problem::of_setting("date", error.to_string()).hint("a day is written 2026-11-24"));
+                None
+            }
+        }
     }
 
     const fn reading(&self) -> Reading {
@@ -354,10 +370,11 @@ impl Fallback {
     /// Keeps the norms of the State and its treaties, in force then, and of these no more than are asked for.
     fn cut(&self, law: &Law, state: Option<&State>, date: Option<PartialDate>, left: &mut Left) {
         let fits = |n: usize| in_force(&law.norms[n], date) && state.is_none_or(|s| applies(law, n, s, date));
+        let applies_then = |n: usize| state.is_none_or(|s| applies(law, n, s, date));
+        let superseded = left.fallback.remaining.iter().filter(|r| applies_then(r.norm) && !fits(r.norm));
+        left.not_in_force = superseded.count();
         left.fallback.remaining.retain(|r| fits(r.norm));
-        if state.is_some() {
-            left.fallback.kept_out.retain(|&n| fits(n));
-        }
+        left.fallback.kept_out.retain(|&n| fits(n));
         if self.most > 0 && left.fallback.remaining.len() > self.most {
             left.more = left.fallback.remaining.len() - self.most;
             // What is nearest stays; among equals what covers most, then what carries most.

@@ -274,7 +274,25 @@ pub fn checked(checked: &Checked) -> String {
         counted(checked.norms, "norm", "norms"),
         counted(checked.cases, "case", "cases"),
         counted(checked.expectations, "expectation", "expectations"),
+    ) + &independent(&checked.independent)
+}
+
+/// Returns how many norms have cases that do not come from their own encoding.
+fn independent(by_norm: &[usize]) -> String {
+    if by_norm.is_empty() {
+        return String::new();
+    }
+    let (none, one, more) = how_many(by_norm);
+    format!(
+        "; of the norms {more} have two or more cases from published judgments and reports, {one} have one, {none} have none"
     )
+}
+
+/// Returns how many norms have no, one, and two or more such cases.
+#[must_use]
+pub fn how_many(by_norm: &[usize]) -> (usize, usize, usize) {
+    let have = |wanted: fn(usize) -> bool| by_norm.iter().filter(|n| wanted(**n)).count();
+    (have(|n| n == 0), have(|n| n == 1), have(|n| n > 1))
 }
 
 /// Returns from what others drifted.

@@ -12,9 +12,10 @@ use nomoscope_core::law::fallback::{Evidence, of_case};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::guide::{Duty, Owed, State, spoken};
 use nomoscope_core::law::interview::{Interview, LEADING, Manner};
+use nomoscope_core::law::logic::Variable;
 use nomoscope_core::law::minimal::Literal;
 use nomoscope_core::law::proposal::Proposal;
-use nomoscope_core::law::vocabulary::FactIx;
+use nomoscope_core::law::vocabulary::{FactIx, Vocabulary};
 use std::collections::BTreeSet;
 
 /// What comes first.
@@ -142,6 +143,24 @@ fn proved(who: &Person) -> std::collections::BTreeMap<FactIx, nomoscope_core::la
 /// How many norms to fall back on are named.
 const NEAR: usize = 3;
 
+/// A fact that is rarer than this among referred cases is not named as the one that is missing.
+const LIKELY: f64 = 0.1;
+/// The part of the story that says who the person is: their sex or a disability is no gap in the evidence.
+const PERSON: &str = "start";
+
+/// Whether it helps to name a fact as the one that is missing: what the person is cannot be found out and proved, and what is rare
+/// would stand there in every case.
+fn can_be_looked_for(vocabulary: &Vocabulary, literal: &Literal) -> bool {
+    match literal.variable {
+        Variable::Fact(fact) => {
+            let likely = !literal.value || vocabulary.prior(fact) >= LIKELY;
+            vocabulary.get(fact).story != PERSON && likely
+        }
+        Variable::Below(..) => false,
+        Variable::Open(_) => true,
+    }
+}
+
 /// Returns those of these norms that are one fact away on the line of protection.
 fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Literal>)> {
     let logic = tested.library.logic();
@@ -150,7 +169,10 @@ fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Liter
     let lead =
         |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
     let near = left.unwrap_or_default().remaining.into_iter().filter(|r| r.distance == 1);
-    let mut list: Vec<_> = near.filter_map(|r| Some((r.norm, r.missing.into_iter().next()?))).collect();
+    let vocabulary = &tested.library.law.vocabulary;
+    let one =
+        |sets: Vec<Vec<Literal>>| sets.into_iter().find(|set| set.iter().all(|l| can_be_looked_for(vocabulary, l)));
+    let mut list: Vec<_> = near.filter_map(|r| Some((r.norm, one(r.missing)?))).collect();
     list.sort_by_key(|(n, _)| (lead(*n), *n));
     list.truncate(NEAR);
     list
@@ -282,6 +304,7 @@ fn headline(b: &Brief) -> String {
     match b.supported.len() {
         0 if b.open == 0 => format!("Reasonable grounds: the facts satisfy none of {of}."),
         0 => format!("Reasonable grounds: the facts satisfy none of {of} yet, and do not settle {}.", b.open),
+        n if b.open == 0 => format!("Reasonable grounds: the facts satisfy {n} of {of}."),
         n => format!("Reasonable grounds: the facts satisfy {n} of {of}, and do not settle {}.", b.open),
     }
 }
@@ -312,8 +335,11 @@ pub fn duty(d: &Duty, language: &str) -> String {
     } else {
         "; not checked against the text"
     };
-    let strength =
-        if d.strength == "shall" || d.strength.is_empty() { String::new() } else { format!("; {}", d.strength) };
+    let strength = match d.strength.as_str() {
+        "may" => "; a possibility",
+        "consider" => "; to be considered, no duty",
+        _ => "",
+    };
     format!(
         "{}: {}, {} ({}{strength}{memory})",
         spoken(&d.what, language),
@@ -348,6 +374,12 @@ impl Lines {
         if wrapped.len() > room {
             wrapped.truncate(room);
             if let Some(last) = wrapped.last_mut() {
+                // The sign has to fit as well, behind the indent of a line that goes on.
+                let most = WIDTH - indent.len() - 3;
+                while last.chars().count() > most {
+                    let shorter = last.rfind(' ').unwrap_or(0);
+                    last.truncate(shorter);
+                }
                 last.push('…');
             }
         }

@@ -18,8 +18,9 @@ use crate::law::applicable::{by_default, enter_state, may_be_asked, state_of, un
 use crate::law::library::Library;
 use crate::law::question::{chosen, undecided};
 use crate::refusal::{Problem, Refusal};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
-use nomoscope_core::law::case::{Case, Person, Rest};
+use nomoscope_core::law::case::{Case, Entry, Grade, Person, Rest, Value};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::guide::{Screen, Story, spoken};
 use nomoscope_core::law::interview::{Interview as Core, Manner, Pace};
@@ -48,6 +49,59 @@ pub struct Answered {
     pub fact: String,
     /// What was said.
     pub reply: Reply,
+    /// How it is known; nothing: as the interview says of all answers.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
+}
+
+/// How an answer is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Evidence {
+    /// How well it is established: `disputed`, `alleged` (said), `supported`, `proved`; none: as the interview says.
+    #[schemars(with = "Option<String>")]
+    pub grade: Option<Grade>,
+    /// Who said it.
+    pub by: String,
+    /// When it happened: a year, a month or a day.
+    #[schemars(with = "Option<String>")]
+    pub when: Option<PartialDate>,
+    /// Where it happened.
+    pub place: String,
+    /// Where it is written.
+    pub document: String,
+}
+
+impl Evidence {
+    /// Whether nothing is said of how it is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(entry: &Entry) -> Self {
+        Self {
+            grade: entry.grade,
+            by: entry.by.clone(),
+            when: entry.when,
+            place: entry.place.clone(),
+            document: entry.source.clone(),
+        }
+    }
+
+    fn enter(&self, entry: &mut Entry) {
+        entry.grade = self.grade.or(entry.grade);
+        (entry.by, entry.place, entry.source) = (self.by.clone(), self.place.clone(), self.document.clone());
+        entry.when = self.when;
+    }
+}
+
+impl Answered {
+    /// Returns an answer of which nothing is said of how it is known.
+    #[must_use]
+    pub fn new(fact: &str, reply: Reply) -> Self {
+        Self { fact: fact.to_owned(), reply, evidence: Evidence::default() }
+    }
 }
 
 /// What comes next.
@@ -84,6 +138,14 @@ pub struct Told {
     pub reply: Reply,
     /// The same in words: of what stands for itself the words of a page in English, of a State its name.
     pub said: String,
+    /// The same as it is typed or chosen: `yes`, `no`, `?`, an age or a range, the id of a State.
+    pub typed: String,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// Whether it is a fact, of which it can be said how it is known.
+    pub takes_evidence: bool,
+    /// Whether it stood in the case file and was not answered since.
+    pub from_file: bool,
     /// Whether it is answered with yes or no.
     pub yes_or_no: bool,
     /// Whether it is a part of the story that was left for later.
@@ -209,8 +271,49 @@ impl Interview {
     pub fn answer(&mut self, fact: &str, reply: Reply) {
         match self.answers.iter_mut().find(|a| a.fact == fact) {
             Some(earlier) => earlier.reply = reply,
-            None => self.answers.push(Answered { fact: fact.to_owned(), reply }),
+            None => {
+                // What was changed keeps what the file says of how it is known.
+                let evidence =
+                    self.before().into_iter().find(|a| a.fact == fact).map(|a| a.evidence).unwrap_or_default();
+                self.answers.push(Answered { evidence, ..Answered::new(fact, reply) });
+            }
         }
+    }
+
+    /// Says of an answer, or of what stood in the case file, how it is known. Of what is no fact nothing is said.
+    pub fn note(&mut self, fact: &str, evidence: Evidence) {
+        if self.library.law.vocabulary.find(fact).is_none() {
+            return;
+        }
+        if let Some(answer) = self.answers.iter_mut().find(|a| a.fact == fact) {
+            answer.evidence = evidence;
+        } else if let Some(before) = self.before().into_iter().find(|a| a.fact == fact) {
+            self.answers.push(Answered { evidence, ..before });
+        }
+    }
+
+    /// Returns what the case file says, as answers, where nothing was answered since: questions before many, the age, and facts.
+    fn before(&self) -> Vec<Answered> {
+        let (law, person) = (&self.library.law, &self.case.persons[self.at]);
+        let reply = |value: Value| match value {
+            Value::True => Reply::Yes,
+            Value::False => Reply::No,
+            Value::Unknown => Reply::Unknown,
+        };
+        let screens = person.screens.iter().filter_map(|(n, value)| {
+            let screen = law.guide.screens.get(*n)?;
+            Some(Answered::new(&format!("{SCREEN}{}", screen.id), reply(*value)))
+        });
+        let age = law.vocabulary.age().zip(person.age).map(|(fact, age)| {
+            let evidence = Evidence { grade: person.age_grade, ..Evidence::default() };
+            Answered { evidence, ..Answered::new(&law.vocabulary.get(fact).id, Reply::Age(age.low, age.high)) }
+        });
+        let facts = person.facts.iter().map(|(fact, entry)| Answered {
+            evidence: Evidence::of(entry),
+            ..Answered::new(&law.vocabulary.get(*fact).id, reply(entry.value))
+        });
+        let all = screens.chain(age).chain(facts);
+        all.filter(|before| self.answers.iter().all(|a| a.fact != before.fact)).collect()
     }
 
     /// Takes the words of somebody: an answer, *not now*, or for a part of the story that was left for later that it is asked after
@@ -264,10 +367,12 @@ impl Interview {
         self.answers.pop().map(|last| self.question_of(&last.fact))
     }
 
-    /// Returns all answers with their questions, to be looked through and changed.
+    /// Returns all answers with their questions, to be looked through and changed: what stood in the case file first.
     #[must_use]
     pub fn told(&self) -> Vec<Told> {
-        self.answers.iter().map(|a| self.tell(a)).collect()
+        let before = self.before();
+        let told = before.iter().map(|a| Told { from_file: true, ..self.tell(a) });
+        told.chain(self.answers.iter().map(|a| self.tell(a))).collect()
     }
 
     /// Returns what is settled by now; none while the answers contradict each other.
@@ -370,6 +475,12 @@ impl Interview {
         for a in &self.answers {
             if let Some(fact) = vocabulary.find(&a.fact) {
                 core.answer(fact, a.reply.core());
+                let known = &mut core.person;
+                if let Some(entry) = known.facts.get_mut(&fact) {
+                    a.evidence.enter(entry);
+                } else if vocabulary.age() == Some(fact) {
+                    known.age_grade = a.evidence.grade;
+                }
             } else if let Some(n) = screen_of(screens, &a.fact) {
                 core.screened(n, a.reply.core());
             }
@@ -463,7 +574,7 @@ impl Interview {
 
     /// Returns the first answer that contradicts those before it, with one of those that it contradicts.
     fn contradiction(&self, reason: &str) -> Option<Contradiction> {
-        let holds = |answers: Vec<Answered>| Self { answers, ..self.clone() }.core().next().is_ok();
+        let holds = |answers: Vec<Answered>| Self { answers, ..self.clone() }.core().check().is_ok();
         let n = (1..=self.answers.len()).find(|&n| !holds(self.answers[..n].to_vec()))?;
         let (later, before) = self.answers[..n].split_last()?;
         let culprit = (0..before.len()).find(|&i| {
@@ -471,7 +582,22 @@ impl Interview {
             holds(kept.chain([later.clone()]).collect())
         });
         let earlier = culprit.and_then(|i| before.get(i)).map(|a| self.tell(a));
+        let earlier = earlier.or_else(|| self.contradicted_in_file(&self.answers[..n]));
         Some(Contradiction { reason: reason.to_owned(), earlier, later: self.tell(later) })
+    }
+
+    /// Returns what stood in the case file and contradicts these answers; none where no single entry does.
+    fn contradicted_in_file(&self, answers: &[Answered]) -> Option<Told> {
+        let vocabulary = &self.library.law.vocabulary;
+        let culprit = self.before().into_iter().find(|before| {
+            let mut without = Self { answers: answers.to_vec(), ..self.clone() };
+            let person = &mut without.case.persons[self.at];
+            match vocabulary.find(&before.fact) {
+                Some(fact) if person.facts.remove(&fact).is_some() => without.core().check().is_ok(),
+                _ => false,
+            }
+        })?;
+        Some(Told { from_file: true, ..self.tell(&culprit) })
     }
 
     fn tell(&self, a: &Answered) -> Told {
@@ -481,6 +607,10 @@ impl Interview {
             question: self.question_of(&a.fact),
             reply: a.reply,
             said: self.said(&a.fact, a.reply),
+            typed: takes.as_ref().map(|t| t.typed(a.reply)).unwrap_or_default(),
+            evidence: a.evidence.clone(),
+            takes_evidence: self.library.law.vocabulary.find(&a.fact).is_some(),
+            from_file: false,
             yes_or_no: takes == Some(Takes::YesNo),
             left_out: takes == Some(Takes::Story),
         }

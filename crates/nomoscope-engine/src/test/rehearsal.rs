@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use nomoscope_core::law::case::{Case, Person, Rest, Value};
 use nomoscope_core::law::logic::{Logic, Variable, World};
 use nomoscope_core::law::vocabulary::FactIx;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// More questions than there are facts cannot be asked.
@@ -26,6 +27,81 @@ pub struct Rehearsed {
     pub interview: Interview,
     /// Each question with its answer, in order.
     pub turns: Vec<(Asked, Reply)>,
+}
+
+/// What the interview took for one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The case.
+    pub case: String,
+    /// The State that was named.
+    pub state: String,
+    /// Questions, the first two among them.
+    pub questions: usize,
+    /// Questions that may distress.
+    pub distressing: usize,
+    /// Norms that the answers satisfy.
+    pub satisfied: usize,
+    /// Norms that they leave open.
+    pub open: usize,
+}
+
+/// What a set of cases took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Half of the cases take at most so many questions.
+    pub questions: usize,
+    /// Half of the cases take at most so many questions that may distress.
+    pub distressing: usize,
+    /// No case takes more questions.
+    pub longest: usize,
+    /// No case takes more questions that may distress.
+    pub hardest: usize,
+}
+
+impl Budget {
+    /// Returns what half of the cases take at most, and the most that any takes; zeros of none.
+    #[must_use]
+    pub fn of(taken: &[Taken]) -> Self {
+        let sorted = |of: fn(&Taken) -> usize| {
+            let mut all: Vec<usize> = taken.iter().map(of).collect();
+            all.sort_unstable();
+            all
+        };
+        // The upper of the two in the middle, so that what is said holds for half of an even number, too.
+        let half = |all: &[usize]| all.get(all.len() / 2).copied().unwrap_or_default();
+        let most = |all: &[usize]| all.last().copied().unwrap_or_default();
+        let (asked, hard) = (sorted(|t| t.questions), sorted(|t| t.distressing));
+        Self { questions: half(&asked), distressing: half(&hard), longest: most(&asked), hardest: most(&hard) }
+    }
+}
+
+/// Returns the scripted cases on which the interview is measured: real ones that name a State; those on which nothing was chosen,
+/// or the others.
+#[must_use]
+pub fn scripted(library: &Library, held_out: bool) -> Vec<&Case> {
+    library.cases.iter().filter(|c| !c.state.is_empty() && c.held_out == held_out).collect()
+}
+
+/// Leads the interview about the first person of each case to its end.
+///
+/// # Errors
+/// Facts of a case that contradict each other, a State that is not there.
+pub fn take(library: &Arc<Library>, cases: &[&Case]) -> Result<Vec<Taken>, Refusal> {
+    let one = |case: &&Case| {
+        let truth = case.persons.first().cloned().unwrap_or_default();
+        let led = rehearse(&Question::default(), library, &truth, Some(&case.state))?;
+        let so_far = led.interview.so_far();
+        Ok(Taken {
+            case: case.id.clone(),
+            state: case.state.clone(),
+            questions: led.questions(),
+            distressing: led.distressing(),
+            satisfied: so_far.as_ref().map_or(0, |s| s.satisfied.len()),
+            open: so_far.map_or(0, |s| s.open),
+        })
+    };
+    cases.par_iter().map(one).collect()
 }
 
 /// What somebody knows who answers.

@@ -101,6 +101,21 @@ impl Takes<'_> {
         reply.map(Meant::Reply).ok_or_else(unclear)
     }
 
+    /// Returns an answer as it is typed: [`Self::understand`] gives it back.
+    #[must_use]
+    pub fn typed(&self, reply: Reply) -> String {
+        match (reply, self) {
+            (Reply::Yes, _) => "yes".to_owned(),
+            (Reply::No, _) => "no".to_owned(),
+            (Reply::Age(low, high), _) if low == high => low.to_string(),
+            (Reply::Age(low, high), _) => format!("{low}-{high}"),
+            (Reply::Choice(n), Self::State(states)) => {
+                states.get(usize::from(n)).map_or_else(|| "?".to_owned(), |s| s.id.clone())
+            }
+            (Reply::Unknown | Reply::Choice(_), _) => "?".to_owned(),
+        }
+    }
+
     /// Whether an answer, however it came, is one to such a question.
     #[must_use]
     pub fn fits(&self, reply: Reply) -> bool {

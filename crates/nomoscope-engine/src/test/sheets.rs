@@ -8,7 +8,8 @@ use super::brief::{brief, duty};
 use super::tables::matrix;
 use super::words::evidence;
 use crate::law::applicable::state_of;
-use crate::law::words::{DISCLAIMER, person};
+use crate::law::words::{DISCLAIMER, caveats, person};
+use crate::words::capital;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Value};
 use nomoscope_core::law::guide::{State, spoken};
@@ -18,7 +19,7 @@ use nomoscope_core::sheet::Sheet;
 /// Returns all three.
 #[must_use]
 pub fn sheets(tested: &Tested, tried: &Tried, language: &str) -> Vec<Sheet> {
-    vec![referral(tested, tried, language), elements(tested, tried, language), plain(tested, tried, language)]
+    vec![referral(tested, tried), elements(tested, tried), plain(tested, tried, language)]
 }
 
 fn id(tested: &Tested, tried: &Tried, kind: &str) -> String {
@@ -31,6 +32,9 @@ fn state<'l>(law: &'l Law, case: &Case) -> Option<&'l State> {
     state_of(law, None, Some(case)).ok().flatten()
 }
 
+/// The language of the sheets that go to offices.
+const ENGLISH_ONLY: &str = "en";
+
 /// The groups of facts of the referral.
 const PARTS: &[(&str, &[&str])] = &[
     ("How it began, and the way", &["beginning", "way"]),
@@ -42,7 +46,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("What was noticed", &["signs"]),
 ];
 
-fn referral(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
+/// In English, whatever the person speaks: its fields are not written in other languages, and half a translation is none.
+fn referral(tested: &Tested, tried: &Tried) -> Sheet {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
@@ -57,14 +62,15 @@ fn referral(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     sheet.heading("The person");
     sheet.field("Reference (no name is kept here)", &who.id);
     sheet.field("Age", age(who));
-    sheet.field("State", state(law, case).map(|s| spoken(&s.label, language).to_owned()).unwrap_or_default());
+    sheet.field("State", state(law, case).map(|s| spoken(&s.label, ENGLISH_ONLY).to_owned()).unwrap_or_default());
     sheet.field("Where and when it took place", case.date.map(|d| d.to_string()).unwrap_or_default());
     sheet.field("Immediate needs: safety, health, housing, children", "");
     sheet.heading("What was told and seen");
+    caveats(who).into_iter().for_each(|caveat| sheet.text(format!("{}.", capital(&caveat))));
     for (head, stories) in PARTS {
         let list = told(law, who, stories);
         if !list.is_empty() {
-            sheet.field(*head, "");
+            sheet.text(format!("{head}:"));
             sheet.list(list);
         }
     }
@@ -78,9 +84,9 @@ fn referral(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     });
     sheet.list(b.proposed.iter().map(|p| inference(law, p)).collect());
     sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect());
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, ENGLISH_ONLY)).collect());
     if let Some(s) = state(law, case).filter(|s| !s.referral.is_empty()) {
-        sheet.field("To whom", spoken(&s.referral, language));
+        sheet.field("To whom", spoken(&s.referral, ENGLISH_ONLY));
     }
     sheet
 }
@@ -95,7 +101,13 @@ fn told(law: &Law, who: &Person, stories: &[&str]) -> Vec<String> {
         let fact = law.vocabulary.get(**f);
         e.value == Value::True && !fact.own_act && stories.contains(&fact.story.as_str())
     };
-    who.facts.iter().filter(kept).map(|(f, e)| evidence(law, *f, e)).collect()
+    // Where nothing has a grade it is said once, above.
+    let none_graded = who.facts.values().all(|e| e.grade.is_none());
+    let words = |(f, e): (&FactIx, &Entry)| match none_graded && e.origin_words().is_empty() {
+        true => law.vocabulary.get(*f).label.clone(),
+        false => evidence(law, *f, e),
+    };
+    who.facts.iter().filter(kept).map(words).collect()
 }
 
 fn inference(law: &Law, p: &nomoscope_core::law::proposal::Proposal) -> String {
@@ -103,7 +115,7 @@ fn inference(law: &Law, p: &nomoscope_core::law::proposal::Proposal) -> String {
     format!("{}: inferred from {}; not proved", law.vocabulary.get(p.fact).label, from.join(", "))
 }
 
-fn elements(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
+fn elements(tested: &Tested, tried: &Tried) -> Sheet {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
@@ -117,7 +129,7 @@ fn elements(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
         sheet.blocks.push(nomoscope_core::sheet::Block::Table(table));
     }
     sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect());
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, ENGLISH_ONLY)).collect());
     sheet
 }
 
@@ -178,13 +190,15 @@ fn plain(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     sheet.text(words.about);
     sheet.text(words.not_decided);
     sheet.heading(words.owed);
-    let duties: Vec<String> = b
-        .owed
-        .iter()
-        .filter_map(|&d| law.guide.duties.get(d))
-        .filter(|d| d.strength != "consider")
-        .map(|d| format!("{} ({})", spoken(&d.what, code), spoken(&d.when, code)))
-        .collect();
+    let mut duties: Vec<String> = Vec::new();
+    for d in b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).filter(|d| d.strength != "consider") {
+        let told = if d.tell.is_empty() { &d.what } else { &d.tell };
+        let words = spoken(told, code).to_owned();
+        // Several instruments may owe the same.
+        if !duties.contains(&words) {
+            duties.push(words);
+        }
+    }
     if duties.is_empty() {
         sheet.text(words.nothing);
     }

@@ -32,11 +32,15 @@ pub fn satisfied(tested: &Tested, tried: &Tried) -> String {
     )
 }
 
-/// Returns what is said where not all norms are satisfied; none where they are.
+/// Returns what is said where not all norms are satisfied; none where they are. Where nobody named the norms, no single one of them
+/// is what was asked.
 #[must_use]
-pub fn verdict(tested: &Tested) -> Option<String> {
+pub fn verdict(tested: &Tested, named: bool) -> Option<String> {
     let (all, left) = tested.unsatisfied();
     let (norm, finding, left) = left?;
+    if !named {
+        return Some(format!("not all: the facts entered satisfy {} of the {all} norms that were tried", all - left));
+    }
     let first = format!("the facts entered {} {}", finding.words(), norm.id);
     Some(match left {
         1 => first,

@@ -12,10 +12,10 @@ use toml::de::{DeTable, DeValue};
 
 const CASE: &[&str] = &[
     "format", "id", "title", "name", "kind", "court", "date", "state", "source", "rest", "why", "note", "ungraded",
-    "victim",
+    "held_out", "victim",
 ];
 const PERSON: &[&str] =
-    &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "rest", "expect", "note"];
+    &["id", "name", "age", "true", "false", "unknown", "grade", "source", "prior", "asked", "rest", "expect", "note"];
 
 /// Reads a case; its persons stand in `[[victim]]` tables, or the case is itself the one person.
 pub(super) fn case(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<usize>) -> Option<CaseDraft> {
@@ -62,6 +62,7 @@ pub(super) fn case(reader: &mut Settings<'_>, table: &DeTable<'_>, span: &Range<
         },
         rest: rest.unwrap_or_default(),
         why: reader.string(table, "why").or_else(|| reader.string(table, "note")).unwrap_or_default(),
+        held_out: reader.boolean(table, "held_out"),
         ungraded: grade_of(reader, table.get("ungraded"), "ungraded"),
         persons,
         origin: Origin { file: reader.file().to_owned(), line: reader.line(span.start) },
@@ -117,10 +118,29 @@ fn person(reader: &mut Settings<'_>, table: &DeTable<'_>, id: String, of: &str, 
         grades: graded,
         sources,
         priors,
+        asked: asked(reader, table),
         rest: rest(reader, table),
         expect: expectations(reader, table),
         line: reader.line(span.start),
     }
+}
+
+/// Reads what was answered to questions that stand before many: `work = "yes"`, `"no"` or `"unknown"`.
+fn asked(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<(Written, Said)> {
+    let mut out = Vec::new();
+    for (screen, value) in reader.entries(table, "asked") {
+        match value.get_ref().as_str() {
+            Some("yes") => out.push((screen, Said::True)),
+            Some("no") => out.push((screen, Said::False)),
+            Some("unknown") => out.push((screen, Said::Unknown)),
+            _ => {
+                let reason = format!("the answer to `{}` is not yes, no or unknown", screen.text);
+                let hint = format!("write {} = \"yes\", \"no\" or \"unknown\"", screen.text);
+                reader.complain_with(&value.span(), reason, Some(hint.into()));
+            }
+        }
+    }
+    out
 }
 
 /// Reads where a fact comes from: `"a letter"`, or `{ by = "the person", when = 2026-03-01, where = "Lyon", document = "a letter" }`.

@@ -158,8 +158,8 @@ fn parties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Party<Written>
 
 fn duties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Duty<Written, Written>> {
     let keys = &[
-        "id", "what", "by", "when", "cite", "norms", "bound_by", "states", "to", "facts", "strength", "verified",
-        "from",
+        "id", "what", "by", "when", "tell", "cite", "norms", "bound_by", "states", "to", "facts", "strength",
+        "verified", "from",
     ];
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "duty") {
@@ -179,6 +179,7 @@ fn duties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Duty<Written, W
             what: spoken(reader, inner, "what"),
             by: spoken(reader, inner, "by"),
             when: spoken(reader, inner, "when"),
+            tell: spoken(reader, inner, "tell"),
             cite: reader.string(inner, "cite").unwrap_or_default(),
             norms: reader.strings(inner, "norms"),
             bound_by: reader.strings(inner, "bound_by"),

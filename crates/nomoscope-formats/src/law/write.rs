@@ -1,5 +1,6 @@
 //! A case as the text of its file.
 
+use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Rest, Value};
 use nomoscope_core::law::vocabulary::{AGE, FactIx, Vocabulary};
 use std::fmt::Write;
@@ -9,7 +10,7 @@ pub const HEADER: &str = "# A case, written by nomoscope; it may be written agai
 
 /// Returns the text of a case; reading it gives the same case.
 #[must_use]
-pub fn write(case: &Case, vocabulary: &Vocabulary) -> String {
+pub fn write(case: &Case, law: &Law) -> String {
     let mut out = format!("{HEADER}\nformat = 1\nid = {}\ntitle = {}\n", quoted(&case.id), quoted(&case.title));
     for (key, words) in [("kind", &case.kind), ("court", &case.court), ("source", &case.source), ("why", &case.why)] {
         if !words.is_empty() {
@@ -22,13 +23,17 @@ pub fn write(case: &Case, vocabulary: &Vocabulary) -> String {
     if let Some(date) = case.date {
         let _ = writeln!(out, "date = {}", quoted(&date.to_string()));
     }
+    if case.held_out {
+        out.push_str("held_out = true\n");
+    }
     for person in &case.persons {
-        self::person(&mut out, person, vocabulary);
+        self::person(&mut out, person, law);
     }
     out
 }
 
-fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
+fn person(out: &mut String, p: &Person, law: &Law) {
+    let vocabulary = &law.vocabulary;
     let _ = write!(out, "\n[[victim]]\nid = {}\n", quoted(&p.id));
     match p.age {
         Some(AgeRange { low, high }) if low == high => {
@@ -59,6 +64,7 @@ fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
     let sourced = |(f, e): (&FactIx, &Entry)| origin(e).map(|words| format!("{} = {words}\n", id(vocabulary, *f)));
     table(out, "source", p.facts.iter().filter_map(sourced).collect());
     table(out, "prior", p.priors.iter().map(|(f, v)| format!("{} = {v:?}\n", id(vocabulary, *f))).collect());
+    table(out, "asked", asked(p, law));
     let expected = p.expect.iter().map(|e| match &e.limb {
         None => format!("{} = \"{}\"\n", quoted(&e.norm), e.finding.name()),
         Some(limb) => {
@@ -66,6 +72,19 @@ fn person(out: &mut String, p: &Person, vocabulary: &Vocabulary) {
         }
     });
     table(out, "expect", expected.collect());
+}
+
+/// Returns what was answered to questions that stand before many, a line each.
+fn asked(p: &Person, law: &Law) -> Vec<String> {
+    let word = |value: &Value| match value {
+        Value::True => "yes",
+        Value::False => "no",
+        Value::Unknown => "unknown",
+    };
+    let line = |(n, value): (&usize, &Value)| {
+        law.guide.screens.get(*n).map(|s| format!("{} = \"{}\"\n", quoted(&s.id), word(value)))
+    };
+    p.screens.iter().filter_map(line).collect()
 }
 
 /// Returns where a fact comes from, as a file says it; none where nothing is known.

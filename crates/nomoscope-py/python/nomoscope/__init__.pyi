@@ -593,6 +593,7 @@ class Law:
         within: int = 1,
         person: str | None = None,
         state: str | None = None,
+        date: str | None = None,
         most: int = 12,
         open: str = "shared",
         interpretation: bool = True,
@@ -608,6 +609,7 @@ class Law:
             within: How many facts a norm may be away.
             person: Only this person of the cases.
             state: Only the norms of this State and its treaties; none: of the State of the case, or of all.
+            date: The day on which norms have to be in force, where the case names none; none: any day.
             most: At most so many norms; 0: all.
             open: How the open end of a list is read: `closed`, `shared`, `own`.
             interpretation: Whether facts follow from others by interpretation, too.

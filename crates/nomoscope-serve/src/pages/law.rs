@@ -10,6 +10,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use nomoscope_core::law::definition::Norm;
+use nomoscope_desk::clock;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Listed;
@@ -131,7 +132,8 @@ fn ask(name: &str, pairs: &Pairs) -> Result<(&'static Free, Box<dyn Answer>), Fa
         "overlap" => (&OVERLAP, Box::new(question::<Overlap>(&pairs, &Overlap::default())?.ask(&library, &handle)?)),
         "burden" => (&BURDEN, Box::new(question::<Burden>(&pairs, &Burden::default())?.ask(&library, &handle)?)),
         "fallback" => {
-            (&FALLBACK, Box::new(question::<Fallback>(&pairs, &Fallback::default())?.ask(&library, &[], &handle)?))
+            let default = Fallback { date: Some(clock::today()), ..Fallback::default() };
+            (&FALLBACK, Box::new(question::<Fallback>(&pairs, &default)?.ask(&library, &[], &handle)?))
         }
         _ => return Err(Failure::NotFound),
     })

@@ -96,6 +96,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/undo", post(acts::undo))
         .route("/do/redo", post(acts::redo))
         .route("/case", get(cases::begin).post(cases::go))
+        .route("/case/file", post(cases::take_file))
         .route("/law", get(law::page))
         .route("/law/{name}", get(law::answer))
         .route("/reach", get(reach::page))

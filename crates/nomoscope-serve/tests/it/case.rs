@@ -96,3 +96,78 @@ fn what_is_said_means_the_same_as_in_the_terminal() {
     // No words that answer nothing, and no State that is none.
     assert_eq!(bench.post("/case", &[("answers", r#"[{"fact":"state","reply":"yes"}]"#)]).status, 400);
 }
+
+/// Beside each answer stands what was given, and changes nothing when it is saved as it stands.
+#[test]
+fn answers_are_preselected_graded_and_changed_together() {
+    let bench = nothing();
+    let answers = r#"[{"fact":"safety","reply":"yes"},{"fact":"state","reply":{"choice":0}},{"fact":"victim.age","reply":{"age":[15,17]}},{"fact":"act.recruit","reply":"no"},{"fact":"act.transport","reply":"unknown"}]"#;
+    let page = bench.post("/case", &[("answers", answers), ("what", "on")]).body;
+    for (fact, chosen) in [("safety", "yes"), ("act.recruit", "no"), ("act.transport", "?")] {
+        let select = page
+            .split(&format!("<select name=\"reply.{fact}\">"))
+            .nth(1)
+            .expect(fact)
+            .split("</select>")
+            .next()
+            .unwrap();
+        assert_eq!(select.matches(" selected").count(), 1, "{select}");
+        assert!(select.contains(&format!("value=\"{chosen}\" selected")), "{fact}: {select}");
+    }
+    assert!(page.contains("name=\"reply.victim.age\" value=\"15-17\""), "{page}");
+    let rows = [
+        ("reply.safety", "yes"),
+        ("reply.act.recruit", "no"),
+        ("grade.act.recruit", "supported"),
+        ("by.act.recruit", ""),
+        ("reply.victim.age", "15-17"),
+        ("grade.victim.age", "supported"),
+    ];
+    let save = |more: &[(&str, &str)]| {
+        let mut fields = vec![("answers", answers), ("what", "save")];
+        fields.extend(rows.iter().filter(|(key, _)| more.iter().all(|(other, _)| other != key)).copied());
+        fields.extend(more.iter().copied());
+        bench.post("/case", &fields).body
+    };
+    assert_eq!(hidden(&save(&[]), "answers"), answers, "saved as it stands");
+    let changed = save(&[
+        ("reply.act.recruit", "yes"),
+        ("grade.act.recruit", "alleged"),
+        ("by.act.recruit", "a \"friend\""),
+        ("when.act.recruit", "2024-05"),
+        ("where.act.recruit", "Liège"),
+    ]);
+    let now = hidden(&changed, "answers");
+    assert!(now.contains(r#"{"fact":"act.recruit","reply":"yes","evidence":{"grade":"alleged""#), "{now}");
+    assert!(changed.contains("(said, a "), "it is shown: {changed}");
+    let wrong = save(&[("when.act.recruit", "yesterday"), ("reply.victim.age", "old")]);
+    assert!(wrong.contains("A date is written") && wrong.contains("Give the age"), "{wrong}");
+    assert_eq!(hidden(&wrong, "answers"), answers, "nothing of it was taken");
+    let file = bench.post("/case", &[("answers", &now), ("what", "file:case.toml")]).body;
+    assert!(file.contains("\"act.recruit\" = \"alleged\"") && file.contains("Liège"), "{file}");
+}
+
+/// A case file that was taken along goes on: what it says is not asked again, can be changed, and comes out again.
+#[test]
+fn a_case_file_goes_on() {
+    let bench = nothing();
+    let text = "title = \"A file\"\nstate = \"be\"\nage = 16\ntrue = [\"act.recruit\", \"act.harbour\"]\n[grade]\n\"act.recruit\" = \"proved\"\n";
+    let page = bench.upload_to("/case/file", &[("case", "case.toml", text.as_bytes())]);
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("from the case file") && page.body.contains("Belgium"), "{}", page.body);
+    let case = hidden(&page.body, "case");
+    assert!(case.contains("A file"), "{case}");
+    let fields = [("case", case.as_str()), ("answers", "[]"), ("what", "save"), ("reply.act.harbour", "no")];
+    let changed = bench.post("/case", &fields).body;
+    let answers = hidden(&changed, "answers");
+    assert!(answers.contains(r#"{"fact":"act.harbour","reply":"no"}"#), "{answers}");
+    let file = bench.post("/case", &[("case", &case), ("answers", &answers), ("what", "file:case.toml")]).body;
+    assert!(file.contains("A file") && file.contains("\"act.recruit\" = \"proved\""), "{file}");
+    for (bad, why) in [("", "Choose a file"), ("true = [\"act.recrut\"]\n", "act.recrut"), ("x = 1\n", "case")] {
+        let answer = bench.upload_to("/case/file", &[("case", "case.toml", bad.as_bytes())]);
+        assert!(answer.status == 400 && answer.body.contains(why), "{} {}", answer.status, answer.body);
+    }
+    let large = "# ".to_owned() + &"x".repeat(300 << 10);
+    assert_eq!(bench.upload_to("/case/file", &[("case", "case.toml", large.as_bytes())]).status, 400);
+    assert_eq!(std::fs::read_dir(bench.dir.path()).unwrap().count(), 0, "nothing is kept");
+}

@@ -151,19 +151,25 @@ impl Bench {
         self.send(&head, body.as_bytes())
     }
 
-    /// Uploads files.
+    /// Uploads files to a study.
     pub(crate) fn upload(&self, files: &[(&str, &[u8])]) -> Answer {
+        let parts: Vec<_> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+        self.upload_to("/do/add", &parts)
+    }
+
+    /// Uploads files, each with the field that it stands in and its name.
+    pub(crate) fn upload_to(&self, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
         let mut body = Vec::new();
-        for (name, bytes) in files {
+        for (field, name, bytes) in files {
             body.extend(
-                format!("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").bytes(),
+                format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n").bytes(),
             );
             body.extend(*bytes);
             body.extend(b"\r\n");
         }
         body.extend(b"--b--\r\n");
         let head = format!(
-            "POST /do/add HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: application/json\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n",
+            "POST {path} HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: application/json\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n",
             self.host(),
             self.port,
             body.len()

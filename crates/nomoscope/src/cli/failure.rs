@@ -14,6 +14,8 @@ pub enum Failure {
     Bad(String),
     /// A refusal to compute, or a threshold not reached: exit 1.
     Refused(String),
+    /// An answer that is not yes all through: exit 1.
+    NotAll(String),
 }
 
 impl From<StudyError> for Failure {
@@ -54,7 +56,7 @@ pub(super) fn read_all<'p>(
     for (name, path) in files {
         match read(path) {
             Ok(bytes) => out.push((name, bytes)),
-            Err(Failure::Bad(message) | Failure::Refused(message)) => unread.push(message),
+            Err(Failure::Bad(message) | Failure::Refused(message) | Failure::NotAll(message)) => unread.push(message),
         }
     }
     if unread.is_empty() { Ok(out) } else { Err(Failure::Bad(unread.join("\n"))) }

@@ -177,6 +177,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             output::talk(&format!("no answer: {message}"));
             ExitCode::from(1)
         }
+        Err(Failure::NotAll(message)) => {
+            output::talk(&message);
+            ExitCode::from(1)
+        }
     }
 }
 

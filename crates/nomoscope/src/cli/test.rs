@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         hand_over(args, &answer, out)?;
     }
-    verdict(&answer).map_or(Ok(()), |words| Err(Failure::Refused(words)))
+    verdict(&answer, args.by_norm()).map_or(Ok(()), |words| Err(Failure::NotAll(words)))
 }
 
 /// The first screen; on request, or where norms are named, norm by norm.

@@ -15,6 +15,7 @@ use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Compared;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
 use nomoscope_engine::law::question::{Burden, Compare, Fallback, Overlap};
+use nomoscope_engine::law::words::how_many;
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_engine::test::interview::{Interview, Reply, Turn};
 use nomoscope_engine::test::question::Question;
@@ -62,6 +63,38 @@ fn nothing_is_wrong_and_every_expectation_holds() {
     assert_eq!(coverage.complaints, Vec::new());
     assert!(coverage.expectations >= 738, "{}", coverage.expectations);
     assert_eq!(lint::unreached(&library.law, &coverage), Vec::new(), "every limb is reached");
+}
+
+/// The page on the data says how many norms have cases that do not come from their own encoding, and which have none.
+#[test]
+fn the_page_on_the_data_counts_independent_cases() {
+    let library = bundled();
+    let by_norm = lint::independent(&library.law, &library.cases);
+    let (none, one, more) = how_many(&by_norm);
+    let with = |n: usize| -> String {
+        let ids = library.law.norms.iter().zip(&by_norm).filter(|(_, have)| **have == n);
+        ids.map(|(norm, _)| format!("`{}`", norm.id)).collect::<Vec<_>>().join(", ")
+    };
+    let text = format!(
+        "Of {} norms {more} have two or more such cases, {one} have one, **{none} have none**.\n\nOne: {}.\n\nNone: {}.\n",
+        by_norm.len(),
+        with(1),
+        with(0)
+    );
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/law/README.md");
+    let have = std::fs::read_to_string(&page).unwrap().replace("\r\n", "\n");
+    let (begin, end) = ("<!-- independent cases: begin -->\n", "<!-- independent cases: end -->\n");
+    let (before, rest) = have.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let want = format!("{before}{begin}{text}{end}{after}");
+    if have != want {
+        let update = std::env::var_os("UPDATE_REFERENCE").is_some();
+        assert!(
+            update,
+            "data/law/README.md is out of date; UPDATE_REFERENCE=1 cargo test -p nomoscope counts_independent"
+        );
+        std::fs::write(page, want).unwrap();
+    }
 }
 
 #[test]
@@ -188,7 +221,8 @@ fn template_counts_of_the_seed() {
         ("fr.cp.225-4-1", [360, 45]),
         ("it.cp.601", [335, 50]),
         ("de.stgb.232", [616, 0]),
-        ("nl.sr.273f", [511, 51]),
+        // Sub 3 with each of the ten purposes: 3 × 10 ways, where it was 3.
+        ("nl.sr.273f", [538, 51]),
         ("th.atip.6", [392, 56]),
         ("us.22usc7102-11", [182, 6]),
         ("uk.msa.2", [77, 14]),

@@ -306,11 +306,11 @@ fn an_interview_is_saved_and_goes_on() {
 fn saved_cases_are_read_again_as_they_were() {
     let library = nomoscope_engine::law::library::bundled();
     for case in &library.cases {
-        let text = nomoscope_formats::law::write(case, &library.law.vocabulary);
+        let text = nomoscope_formats::law::write(case, &library.law);
         let file =
             nomoscope_formats::law::read("x.toml", text.as_bytes()).unwrap_or_else(|e| panic!("{}: {e:?}", case.id));
         let draft = file.cases.into_iter().next().unwrap();
-        let again = nomoscope_core::law::resolve::case(&library.law.vocabulary, draft).unwrap();
+        let again = nomoscope_core::law::resolve::case(&library.law, draft).unwrap();
         assert_eq!(again.persons.len(), case.persons.len());
         for (a, b) in again.persons.iter().zip(&case.persons) {
             assert_eq!(
@@ -358,6 +358,53 @@ fn figures_of_law_are_written() {
     }
     done(path, &["law", "fallback", "--norm", "un.palermo.3", "--without", "means", "--out", "f"]);
     assert!(path.join("f/fallback.svg").is_file() && path.join("f/fallback.csv").is_file());
+}
+
+/// Only what is in force is offered: on the day of the case, on a day that is given, else today; the answer says which.
+#[test]
+fn fallbacks_are_in_force_on_a_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path();
+    let of = |more: &[&str]| {
+        let mut args = vec![
+            "law",
+            "fallback",
+            "--norm",
+            "un.palermo.3",
+            "--without",
+            "means",
+            "--state",
+            "be",
+            "--most",
+            "0",
+            "--json",
+        ];
+        args.extend(more);
+        let value = json(path, &args);
+        let left = value["fallbacks"][0]["remaining"].as_array().unwrap();
+        let ids: Vec<String> = left.iter().map(|r| r["norm"].as_str().unwrap().to_owned()).collect();
+        (ids, value["in_force_on"].as_str().map(str::to_owned), value["fallbacks"][0]["not_in_force"].as_u64().unwrap())
+    };
+    let has = |ids: &[String], id: &str| ids.iter().any(|i| i == id);
+    let (then, day, out) = of(&["--date", "2010-06-01"]);
+    assert!(has(&then, "be.cp.433quinquies.v2005") && !has(&then, "be.cp.v2026.traff"), "{then:?}");
+    assert!(day.as_deref() == Some("2010-06-01") && out > 0, "{day:?} {out}");
+    let (now, day, _) = of(&[]);
+    assert!(!has(&now, "be.cp.433quinquies.v2005") && day.is_some_and(|d| d.as_str() > "2014"), "{now:?}");
+    let said = done(path, &["law", "fallback", "--norm", "un.palermo.3", "--without", "means", "--state", "be"]).stdout;
+    assert!(said.contains("No date was given: all norms named were in force on"), "{said}");
+    assert!(
+        bad(path, &["law", "fallback", "--norm", "un.palermo.3", "--without", "means", "--date", "now"])
+            .contains("--date")
+    );
+    // The day of the case comes first.
+    std::fs::write(
+        path.join("case.toml"),
+        "date = 2010-06-01\nage = 30\ntrue = [\"act.recruit\", \"purpose.begging\"]\n",
+    )
+    .unwrap();
+    let value = json(path, &["law", "fallback", "case.toml", "--state", "be", "--json"]);
+    assert!(value["in_force_on"].is_null(), "{value}");
 }
 
 #[test]

@@ -41,6 +41,9 @@ pub(super) struct Args {
     /// Only norms of this State and its treaties (`uk`, `fr`, …); without it those of the State of the case, or all
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
+    /// The day on which norms have to be in force, where the case names none [default: today]
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
     /// At most so many norms; 0 names all
     #[arg(long, value_name = "N", default_value_t = Fallback::default().most)]
     most: usize,
@@ -96,6 +99,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         within: args.within,
         person: args.person.clone(),
         state: args.state.clone(),
+        date: Some(args.date.clone().unwrap_or_else(nomoscope_desk::clock::today)),
         most: args.most,
         open: reading.open,
         interpretation: reading.interpretation,

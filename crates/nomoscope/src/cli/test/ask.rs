@@ -204,14 +204,14 @@ struct Kept<'k> {
 impl Kept<'_> {
     /// Writes what was answered so far; what the person is said to have done into its own file, where there is one.
     fn save(&self, interview: &Interview) -> Result<(), Failure> {
-        let (whole, vocabulary) = (interview.whole_case(), &self.library.law.vocabulary);
+        let (whole, law) = (interview.whole_case(), &self.library.law);
         // First the file of its own: what is left out of the case must not be lost.
         if let Some(own) = &self.own {
-            own.keep(&whole, vocabulary)?;
+            own.keep(&whole, law)?;
         }
         let Some(path) = &self.args.save else { return Ok(()) };
-        let case = if self.own.is_some() { without(&whole, vocabulary) } else { whole };
-        Ok(write_atomic(path, write(&case, vocabulary).as_bytes())?)
+        let case = if self.own.is_some() { without(&whole, &law.vocabulary) } else { whole };
+        Ok(write_atomic(path, write(&case, law).as_bytes())?)
     }
 }
 

@@ -4,11 +4,11 @@
 //! on, and no plain text of them is on the disk.
 
 use crate::cli::{Failure, passphrase, reason};
+use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, Person};
-use nomoscope_core::law::resolve::case;
 use nomoscope_core::law::vocabulary::Vocabulary;
 use nomoscope_engine::law::library::Library;
-use nomoscope_formats::law::{read, write};
+use nomoscope_formats::law::write;
 use nomoscope_store::disk::write_private;
 use nomoscope_store::seal::{self, Lock};
 use std::path::{Path, PathBuf};
@@ -36,15 +36,18 @@ impl OwnActs {
         let secret = passphrase::of(path)?;
         let lock = Lock::of(&bytes, &secret).map_err(|error| wrong(path, &error))?;
         let plain = lock.open(&bytes).map_err(|error| wrong(path, &error))?;
-        for kept in drafts(path, &plain, library)? {
+        // What is wrong is said without its words: this file is not for other eyes.
+        let unreadable =
+            |_| Failure::Bad(format!("{}: holds no case, or facts that this law does not know", path.display()));
+        for kept in library.read_cases(&path.display().to_string(), &plain).map_err(unreadable)? {
             join(path, kept, cases)?;
         }
         Ok(Self { path: path.to_owned(), lock })
     }
 
     /// Seals what the person is said to have done; whoever has the passphrase reads it as a case file.
-    pub(super) fn keep(&self, whole: &Case, vocabulary: &Vocabulary) -> Result<(), Failure> {
-        let text = write(&only(whole, vocabulary, true), vocabulary);
+    pub(super) fn keep(&self, whole: &Case, law: &Law) -> Result<(), Failure> {
+        let text = write(&only(whole, &law.vocabulary, true), law);
         let sealed = self.lock.seal(text.as_bytes()).map_err(|error| wrong(&self.path, &error))?;
         Ok(write_private(&self.path, &sealed)?)
     }
@@ -64,16 +67,6 @@ fn only(whole: &Case, vocabulary: &Vocabulary, own: bool) -> Case {
     };
     let persons = whole.persons.iter().map(of).collect();
     Case { persons, ..whole.clone() }
-}
-
-fn drafts(path: &Path, plain: &[u8], library: &Library) -> Result<Vec<Case>, Failure> {
-    let unreadable = |_| Failure::Bad(format!("{}: holds no case", path.display()));
-    let file = read(&path.display().to_string(), plain).map_err(unreadable)?;
-    let one = |draft| {
-        case(&library.law.vocabulary, draft)
-            .map_err(|_| Failure::Bad(format!("{}: holds facts that this law does not know", path.display())))
-    };
-    file.cases.into_iter().map(one).collect()
 }
 
 fn join(path: &Path, kept: Case, cases: &mut Vec<Case>) -> Result<(), Failure> {
