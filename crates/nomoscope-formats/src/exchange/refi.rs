@@ -720,16 +720,22 @@ impl Reader<'_> {
 
     /// Tells what is wrong with the file as a whole.
     fn tell(&mut self) {
-        let copies: usize = self.copies.values().map(|n| n - 1).sum();
-        if copies > 0 {
-            self.project.notes.push(format!(
-                "{copies} things have the identity of another one; each is kept, and what refers to it means the first"
-            ));
+        match self.copies.values().map(|n| n - 1).sum::<usize>() {
+            0 => {}
+            1 => self.note("1 thing has the identity of another one; it is kept, and what refers to it means the first"),
+            n => self.note(&format!(
+                "{n} things have the identity of another one; each is kept, and what refers to it means the first"
+            )),
         }
-        if self.abroad > 0 {
-            let n = self.abroad;
-            self.project.notes.push(format!("{n} texts are named by a folder of the machine that wrote the file"));
+        match self.abroad {
+            0 => {}
+            1 => self.note("1 text is named by a folder of the machine that wrote the file"),
+            n => self.note(&format!("{n} texts are named by a folder of the machine that wrote the file")),
         }
+    }
+
+    fn note(&mut self, note: &str) {
+        self.project.notes.push(note.to_owned());
     }
 }
 
