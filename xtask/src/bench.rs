@@ -102,6 +102,46 @@ impl Words {
     }
 }
 
+/// How the texts of a study lie on the disk.
+#[derive(Clone, Copy)]
+enum Shape {
+    Line,
+    Paragraphs,
+    Files(usize),
+}
+
+impl Shape {
+    /// Writes texts of so many bytes in all.
+    fn write(self, folder: &Path, bytes: usize) -> std::io::Result<()> {
+        let mut words = Words { state: 5 };
+        fs::create_dir_all(folder)?;
+        let Self::Files(n) = self else {
+            let mut file = BufWriter::new(File::create(folder.join("text.txt"))?);
+            let (mut written, mut sentence) = (0, String::new());
+            while written < bytes {
+                sentence.clear();
+                words.sentence(&mut sentence);
+                if matches!(self, Self::Paragraphs) {
+                    sentence.push_str("\n\n");
+                }
+                written += sentence.len();
+                file.write_all(sentence.as_bytes())?;
+            }
+            return file.flush();
+        };
+        for i in 0..n {
+            let place = folder.join(format!("{:03}", i / 1000));
+            fs::create_dir_all(&place)?;
+            let mut text = String::new();
+            while text.len() < bytes / n.max(1) {
+                words.sentence(&mut text);
+            }
+            fs::write(place.join(format!("{i}.txt")), text)?;
+        }
+        Ok(())
+    }
+}
+
 /// Returns a number in letters: digits would be no words.
 fn spelled(mut number: u64) -> String {
     let mut out = String::new();
@@ -123,6 +163,7 @@ impl Bench {
         ));
         self.sizes()?;
         self.threads()?;
+        self.studies()?;
         self.patterns()?;
         self.sources()?;
         self.concepts()?;
@@ -285,6 +326,31 @@ impl Bench {
                 format!("{:.1}", size / taken.seconds),
                 format!("{:.2}", one.seconds / taken.seconds),
             ]);
+        }
+        Ok(())
+    }
+
+    /// Texts as people bring them into a study: one very long line, a great many paragraphs, a great many files.
+    fn studies(&mut self) -> Result<(), String> {
+        let columns = ["texts", "MB", "`add`, seconds", "MiB", "`concepts`, seconds", "MiB"];
+        self.table("Texts in a study", "100 concepts with 1,000 patterns, two cores.", &columns);
+        let codebook = self.codebook("c.toml", 100, 1000)?;
+        let mb = if self.quick { 1 } else { 50 };
+        let small = if self.quick { 500 } else { 200_000 };
+        let shapes: [(String, usize, Shape); 3] = [
+            ("one file, one line".to_owned(), mb, Shape::Line),
+            ("one file, paragraphs of 60 bytes".to_owned(), mb, Shape::Paragraphs),
+            (format!("{small} files of 250 bytes"), small / 4000, Shape::Files(small)),
+        ];
+        for (name, mb, shape) in shapes {
+            let (texts, study) = (self.folder.join("texts"), self.path("study"));
+            let _ = fs::remove_dir_all(&texts);
+            let _ = fs::remove_dir_all(&study);
+            shape.write(&texts, mb * 1_000_000).map_err(|error| format!("{}: {error}", texts.display()))?;
+            self.time(&["new", &study], 2)?;
+            let added = self.time(&["add", &study, &texts.display().to_string()], 2)?;
+            let coded = self.time(&["concepts", &study, "--codebook", &codebook], 2)?;
+            self.row(&[name, mb.to_string(), secs(added), mib(added), secs(coded), mib(coded)]);
         }
         Ok(())
     }

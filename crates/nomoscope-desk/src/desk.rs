@@ -5,6 +5,7 @@ use crate::decisions;
 use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
+use crate::study::convert::brought_up_to_date;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::{
     Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite,
@@ -194,7 +195,9 @@ impl Desk {
             done.recovery = held.recovery;
             Shelf::Folder(self.path.canonicalize().unwrap_or_else(|_| self.path.clone()), held)
         } else {
-            Shelf::File(Box::new(Store::open(&self.path)?))
+            let store = Store::open(&self.path)?;
+            done.notes.extend(brought_up_to_date(&store));
+            Shelf::File(Box::new(store))
         };
         let rewritten = match act {
             Act::Forget { what } => Some(rewrite::forget(&mut shelf, what, readers, &mut stamp)?),

@@ -1,6 +1,7 @@
 //! What the JSON of all answers shares: no number in it is ever NaN or infinite.
 
 use crate::record::Record;
+use nomoscope_core::text::Span;
 use nomoscope_stats::Interval;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -40,9 +41,19 @@ impl From<Option<Interval>> for Ends {
     }
 }
 
-/// Returns a number, or null where there is none or it is not finite.
-pub(crate) fn number(value: Option<f64>) -> Value {
-    json!(Number(value))
+/// Where in an extracted text, in bytes.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct Stretch {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl From<Span> for Stretch {
+    fn from(span: Span) -> Self {
+        Self { start: span.start, end: span.end }
+    }
 }
 
 /// Returns an answer with the record of what was asked: every answer carries one.

@@ -10,8 +10,8 @@ use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
 use crate::refusal::{Problem, Refusal};
 use crate::{
-    adoption, agree, attrition, compare, concepts, counted, estimate, kwic, law, look, map, network, scan, slip,
-    suggest, terms, test, trend,
+    adjudicate, adoption, agree, attrition, audit, compare, concepts, counted, estimate, kwic, law, look, map, network,
+    propose, review, scan, slip, suggest, terms, test, trend,
 };
 use nomoscope_core::law::case::Case;
 use nomoscope_core::spelling::nearest;
@@ -225,16 +225,20 @@ questions! {
     "kwic" Study kwic::question::Question => kwic::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
     "terms" Study terms::question::Question => terms::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
     "suggest" Study suggest::question::Question => suggest::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "review" Study review::question::Question => review::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "audit" Study audit::question::Question => audit::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "propose" Study propose::question::Question => propose::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
+    "adjudicate" Study adjudicate::question::Question => adjudicate::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
     "map" Study map::question::Question => map::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
-    "compare" Study compare::question::Question => Value, |q, of, h| study(of, |m| q.ask(m, h));
+    "compare" Study compare::question::Question => compare::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
     "trend" Study trend::question::Question => trend::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
     "slip" Study slip::question::Question => slip::json::Said, |q, of, h| study(of, |m| q.ask(m, h));
-    "agree" StudyOrTable agree::question::Question => Value, |q, of, h| match of {
+    "agree" StudyOrTable agree::question::Question => agree::json::Said, |q, of, h| match of {
         Subject::Study(material) => q.ask(material, h).map(boxed),
         Subject::Files([table]) => q.ask_table(table.name, table.bytes).map(boxed),
         _ => not_of("a study or one table"),
     };
-    "network" StudyOrTable network::question::Question => Value, |q, of, h| match of {
+    "network" StudyOrTable network::question::Question => network::json::Said, |q, of, h| match of {
         Subject::Study(material) => q.ask(material, h).map(boxed),
         Subject::Files([table]) => q.ask_table(table.name, table.bytes).map(boxed),
         _ => not_of("a study or one table"),
@@ -259,7 +263,7 @@ questions! {
         _ => not_of("a codebook (.toml) and tables"),
     };
     "map-counts" Files counted::question::Map => counted::json::Map, |q, of, h| files(of, |f| q.ask(f, h));
-    "compare-counts" Files counted::question::Compare => Value, |q, of, h| files(of, |f| q.ask(f, h));
+    "compare-counts" Files counted::question::Compare => counted::json::Compare, |q, of, h| files(of, |f| q.ask(f, h));
     "trend-counts" Files counted::question::Trend => counted::json::Trend, |q, of, h| files(of, |f| q.ask(f, h));
     "attrition" Files attrition::question::Question => attrition::json::Said, |q, of, h| match of {
         Subject::Files([]) => q.ask(None, h).map(boxed),

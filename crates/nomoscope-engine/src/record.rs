@@ -69,8 +69,21 @@ impl Record {
 
     /// Returns the record of a question, and of the sources that it was asked of.
     #[must_use]
-    pub fn new(question: &impl Named, selection: &Selection, material: &Material, program: &Program) -> Self {
-        let mut record = Self::of_files(question, material.inputs.clone(), program);
+    pub fn new<Q: Named>(question: &Q, selection: &Selection, material: &Material, program: &Program) -> Self {
+        let settings = serde_json::to_value(question).unwrap_or_default();
+        Self::of_study(Q::NAME, settings, selection, material, program)
+    }
+
+    /// Returns the record of a question by its name and settings, and of the sources that it was asked of.
+    #[must_use]
+    pub fn of_study(
+        name: &str,
+        settings: Value,
+        selection: &Selection,
+        material: &Material,
+        program: &Program,
+    ) -> Self {
+        let mut record = Self::by_name(name, settings, material.inputs.clone(), program);
         if let (Some(own), Ok(Value::Object(which))) =
             (record.settings.as_object_mut(), serde_json::to_value(selection))
         {
@@ -87,6 +100,12 @@ impl Record {
     /// Returns the record of a question that was asked of files (SHA-256 by name) and of no study.
     #[must_use]
     pub fn of_files<Q: Named>(question: &Q, inputs: BTreeMap<String, String>, program: &Program) -> Self {
+        Self::by_name(Q::NAME, serde_json::to_value(question).unwrap_or_default(), inputs, program)
+    }
+
+    /// Returns the record of a question by its name and settings, asked of files (SHA-256 by name) and of no study.
+    #[must_use]
+    pub fn by_name(name: &str, settings: Value, inputs: BTreeMap<String, String>, program: &Program) -> Self {
         Self {
             program: "nomoscope".to_owned(),
             version: program.version.clone(),
@@ -95,8 +114,8 @@ impl Record {
             study: String::new(),
             codebook: CodebookRecord::default(),
             extractor: nomoscope_formats::EXTRACTOR_VERSION,
-            question: Q::NAME.to_owned(),
-            settings: serde_json::to_value(question).unwrap_or_default(),
+            question: name.to_owned(),
+            settings,
             inputs,
         }
     }

@@ -109,34 +109,14 @@ impl Figure {
 /// The version with the commit, as a run record names it.
 pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("NOMOSCOPE_COMMIT"), ")");
 
-/// Returns the record of a question, settled, that was asked of files (SHA-256 by name) and of no study.
-pub(crate) fn record(question: &str, settings: Value, inputs: BTreeMap<String, String>) -> Record {
-    Record {
-        program: "nomoscope".to_owned(),
-        version: VERSION.to_owned(),
-        schema: SCHEMA,
-        date: clock::today(),
-        study: String::new(),
-        codebook: CodebookRecord::default(),
-        extractor: nomoscope_formats::EXTRACTOR_VERSION,
-        question: question.to_owned(),
-        settings,
-        inputs,
-    }
+/// Returns what a run record tells of the program.
+pub(crate) fn program() -> Program {
+    Program { version: VERSION.to_owned(), date: clock::today() }
 }
 
-/// Returns the record of a question, settled, that was asked of these sources of a study.
-pub(crate) fn record_of_study(question: &str, mut settings: Value, which: &Selection, material: &Material) -> Record {
-    if let (Some(own), Ok(Value::Object(which))) = (settings.as_object_mut(), serde_json::to_value(which)) {
-        own.extend(which);
-    }
-    let codebook = CodebookRecord {
-        name: material.codebook_name.clone(),
-        sha256: material.codebook_hash.clone(),
-        version: material.codebook.version.clone(),
-    };
-    let study = material.study.meta.title.clone();
-    Record { study, codebook, ..record(question, settings, material.inputs.clone()) }
+/// Returns the record of a question, settled, that was asked of files (SHA-256 by name) and of no study.
+pub(crate) fn record(question: &str, settings: Value, inputs: BTreeMap<String, String>) -> Record {
+    Record::by_name(question, settings, inputs, &program())
 }
 
 /// Returns JSON of Python's as a value.

@@ -1,6 +1,6 @@
 //! An opened study.
 
-use crate::answer::{Answer, parsed, record_of_study};
+use crate::answer::{Answer, parsed, program};
 use crate::table::Table;
 use crate::trouble::{Trouble, notes};
 use crate::{texts, work};
@@ -87,7 +87,7 @@ impl Desk {
         let material = py.detach(|| Ok::<_, Trouble>(self.material(codebook.as_deref())?.select(&which)?))?;
         work::run(py, (progress, bytes(&material)), |handle| {
             let given = kind.ask(settings.clone(), Subject::Study(&material), handle)?;
-            Ok(Answer::new(given, record_of_study(kind.name, settings, &which, &material)))
+            Ok(Answer::new(given, Record::of_study(kind.name, settings, &which, &material, &program())))
         })
     }
 

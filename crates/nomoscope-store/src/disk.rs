@@ -753,7 +753,7 @@ fn write_new_folder(unfinished: &Path, target: &Path, files: &BTreeMap<String, V
 
 /// Makes files durable, several at a time: one by one the disk would be waited for as often as there are files, which took
 /// 48 seconds of 49 for 20,000 sources.
-fn sync_files(files: &[PathBuf]) -> Done<()> {
+pub(crate) fn sync_files(files: &[PathBuf]) -> Done<()> {
     let sync = |files: &[PathBuf]| {
         files.iter().try_for_each(|file| {
             let open = OpenOptions::new().write(true).open(file);

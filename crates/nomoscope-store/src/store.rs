@@ -9,6 +9,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// How many files of older versions are kept beside a study.
+const MOST_KEPT: usize = 1000;
+
 /// A study file.
 #[derive(Debug)]
 pub struct Store {
@@ -16,6 +19,8 @@ pub struct Store {
     pub(crate) path: PathBuf,
     /// Where the file is encrypted: then the connection is to a database in memory, and nothing of it is on the disk.
     pub(crate) sealed: Option<Sealed>,
+    /// The file as it was, where its tables had to be brought up to date.
+    kept: Option<PathBuf>,
 }
 
 /// What an encrypted file needs to be written again.
@@ -95,7 +100,15 @@ impl Store {
             .and_then(|()| tx.rollback())
             .map_err(|e| StoreError::from_sqlite(path, e))?;
         if version < VERSION {
+            let kept = keep(path, version, |copy| {
+                disk::create_private(copy).map_err(|error| disk::DiskError::io(copy, error))?;
+                let to = copy.to_string_lossy();
+                // Not the bytes of the file: what a journal beside it holds belongs to it.
+                store.conn.execute("VACUUM INTO ?1", [&*to]).map_err(|e| StoreError::from_sqlite(path, e))?;
+                Ok(())
+            })?;
             store.migrate(version)?;
+            store.kept = Some(kept);
         }
         store.check_schema()?;
         Ok(store)
@@ -150,6 +163,12 @@ impl Store {
         asked.unwrap_or(false)
     }
 
+    /// Returns where the file is kept as it was, if its tables were brought up to date when it was opened.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Path> {
+        self.kept.as_deref()
+    }
+
     /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -173,7 +192,7 @@ impl Store {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(fail)?;
         conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
             .map_err(fail)?;
-        Ok(Self { conn, path: path.to_owned(), sealed: None })
+        Ok(Self { conn, path: path.to_owned(), sealed: None, kept: None })
     }
 
     /// Opens a database that is nowhere but in memory, for a file that is encrypted.
@@ -201,6 +220,11 @@ impl Store {
             .map_err(|e| StoreError::from_sqlite(path, e))?;
         let version = store.check_version()?;
         if version < VERSION {
+            // Nothing is written yet; what is written later is of the new version, so the old one is kept now.
+            if write {
+                let copy = |copy: &Path| Ok(disk::write_synced(copy, &bytes, disk::create_private)?);
+                store.kept = Some(keep(path, version, copy)?);
+            }
             store.migrate(version)?;
         }
         store.check_schema()?;
@@ -397,6 +421,27 @@ impl Store {
     pub(crate) fn sqlite(&self, error: rusqlite::Error) -> StoreError {
         StoreError::from_sqlite(&self.path, error)
     }
+}
+
+/// Keeps a file of an older version beside the one that is brought up to date, whole or not at all; returns where.
+fn keep(path: &Path, version: i64, copy: impl FnOnce(&Path) -> Result<(), StoreError>) -> Result<PathBuf, StoreError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let named = |more: &str| path.with_file_name(format!("{stem}.version-{version}{more}{extension}"));
+    // What was kept earlier under this name is another state of the study.
+    let places = std::iter::once(named("")).chain((2..).map(|n| named(&format!("-{n}"))));
+    let free = places.take(MOST_KEPT).find(|place| fs::symlink_metadata(place).is_err());
+    let place = free.ok_or_else(|| StoreError::Exists(named("")))?;
+    // The file itself may be claimed by whoever opens it; its copy has a claim of its own.
+    let unfinished = disk::Unfinished::claim(&place)?;
+    let made = copy(&unfinished.path).and_then(|()| {
+        disk::sync_files(std::slice::from_ref(&unfinished.path))?;
+        Ok(disk::rename_new(&unfinished.path, &place)?)
+    });
+    if made.is_err() {
+        let _ = fs::remove_file(&unfinished.path);
+    }
+    made.map(|()| place)
 }
 
 fn new_lock(path: &Path, secret: &Secret) -> Result<Lock, StoreError> {

@@ -148,7 +148,16 @@ pub(crate) fn is_plain(part: &str) -> bool {
 /// # Errors
 /// The file is damaged, or its settings are wrong.
 pub fn load_file(store: &Store) -> Result<Loaded, StudyError> {
-    store.reading(load_state)
+    let mut loaded = store.reading(load_state)?;
+    loaded.notes.extend(brought_up_to_date(store));
+    Ok(loaded)
+}
+
+/// Returns what is told of a file of an older version that was brought up to date.
+pub(crate) fn brought_up_to_date(store: &Store) -> Option<Problem> {
+    let kept = store.kept()?.display();
+    let told = format!("was of an older version and is brought up to date; as it was it stays in {kept}");
+    Some(Problem::new(store.path().display().to_string(), told))
 }
 
 fn load_state(store: &Store) -> Result<Loaded, StudyError> {

@@ -10,6 +10,8 @@ use nomoscope_core::coding::agreement::{CodedText, Difference, Mark};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::text::{Level, Span};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be decided.
@@ -26,7 +28,8 @@ pub struct Queue {
 }
 
 /// How coders differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Not at all.
     Agreed,

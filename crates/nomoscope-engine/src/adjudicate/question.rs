@@ -4,10 +4,11 @@ use super::answer::{Queue, queue};
 use crate::handle::Handle;
 use crate::material::Material;
 use crate::refusal::Refusal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Over what do coders who are done differ, and what of it is decided?
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {
     /// Only this source.

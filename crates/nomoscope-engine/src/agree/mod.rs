@@ -8,14 +8,13 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
-use crate::json::with_run;
 use crate::record::Record;
 use answer::{StudyAgreement, TableAgreement};
 use nomoscope_core::table::Table;
 use nomoscope_figure::agreement::draw;
 use nomoscope_figure::{Figure, View};
 use nomoscope_stats::agreement::Coefficient;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Differences in JSON where nobody said how many.
 const JSON_ROWS: usize = 1000;
@@ -47,7 +46,7 @@ impl Answer for StudyAgreement {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
-        with_run(json::study(self, top.unwrap_or(JSON_ROWS)), &record)
+        json!(json::study(self, top.unwrap_or(JSON_ROWS), record))
     }
 }
 
@@ -74,6 +73,6 @@ impl Answer for TableAgreement {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
-        with_run(json::table(self, top.unwrap_or(JSON_ROWS)), &record)
+        json!(json::table(self, top.unwrap_or(JSON_ROWS), record))
     }
 }

@@ -14,6 +14,8 @@ use nomoscope_core::text::{Level, Span};
 use nomoscope_stats::Interval;
 use nomoscope_stats::proportion::{Searched, recall};
 use nomoscope_stats::rng::Seed;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A random sample of passages.
@@ -55,7 +57,7 @@ pub struct Audited {
 }
 
 /// An audit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct About {
     /// The seed of the draw.
     pub seed: u64,

@@ -5,6 +5,7 @@ use crate::handle::Handle;
 use crate::material::Material;
 use crate::refusal::Refusal;
 use nomoscope_core::text::Level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which passages are to be read for what the lexicon misses?
@@ -41,7 +42,7 @@ impl Draw {
 }
 
 /// How much of what is there does the lexicon find, by the last audit?
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {}
 

@@ -35,6 +35,6 @@ impl Answer for Comparison {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> serde_json::Value {
-        json::compare(self, top.unwrap_or(JSON_ROWS), json!(record))
+        json!(json::Said::new(self, top.unwrap_or(JSON_ROWS), record))
     }
 }

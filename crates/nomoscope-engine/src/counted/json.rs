@@ -1,8 +1,8 @@
 //! The answers serialised.
 
-use super::answer::{Coupled, CoupledGroups, CoupledOpposition, CoupledTime};
-use crate::compare::json::{between, equal_odds, within};
-use crate::json::{Number, number};
+use super::answer::{Coupled, CoupledGroup, CoupledGroups, CoupledOpposition, CoupledTime};
+use crate::compare::json::{OfSide, Pair, Sides};
+use crate::json::Number;
 use crate::map::json::{Coupling, Focus, Membership, couplings, focus, membership};
 use crate::record::Record;
 use crate::trend::json::{Division, Edge, division, edge};
@@ -10,7 +10,6 @@ use nomoscope_core::usage::contrast::Contrast;
 use nomoscope_core::usage::trend::change::{Part, Turnover};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// The couplings of all sources, from counts.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,60 +47,99 @@ impl Map {
     }
 }
 
-/// Returns the couplings between groups; `top` bounds the pairs.
-#[must_use]
-pub fn compare(c: &CoupledGroups, top: usize, run: &Record) -> Value {
-    let rows = c.sorted();
-    let pairs: Vec<Value> = rows.iter().take(top).map(|(sides, x)| pair(c, sides, x)).collect();
-    let groups = c.groups.iter().map(|g| {
-        json!({
-            "group": g.name,
-            "sources": g.sources,
-            "actors": g.actors,
-            "small": g.is_small(),
-            "units": g.units,
-            "median_unit_words": number(g.median_words),
-            "tested_pairs": g.couplings.iter().filter(|c| c.p.is_some()).count(),
-            "backbone_pairs": g.couplings.iter().filter(|c| c.backbone).count(),
-        })
-    });
-    let contrasts = c.oppositions.iter().map(|o| {
-        json!({
-            "group": c.side(o, 0),
-            "against": o.against.map(|_| c.side(o, 1)),
-            "sources": o.sources,
-            "tested_pairs": o.pairs.iter().filter(|p| p.tested).count(),
-            "certain_pairs": o.pairs.iter().filter(|p| p.verdict().is_certain()).count(),
-            "caution": o.caution,
-        })
-    });
-    json!({
-        "by": c.choice.by,
-        "window": c.basis.counts.window().name(),
-        "sources": c.groups.iter().map(|g| g.sources).sum::<usize>(),
-        "left_out": c.left_out,
-        "groups": groups.collect::<Vec<_>>(),
-        "contrasts": contrasts.collect::<Vec<_>>(),
-        "couplings": pairs,
-        "omitted": { "couplings": rows.len().saturating_sub(top) },
-        "run": run,
-    })
+/// The couplings between groups, from counts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Compare {
+    /// The attribute that makes the groups.
+    pub by: String,
+    /// The unit of co-occurrence.
+    pub window: &'static str,
+    /// Sources compared.
+    pub sources: usize,
+    /// Sources without the attribute, or of neither group.
+    pub left_out: usize,
+    /// The groups by name, or as they were named.
+    pub groups: Vec<CountedGroup>,
+    /// Two sides each: two groups, or each group and all the others.
+    pub contrasts: Vec<Sides>,
+    /// Pairs that were tested or that a side couples, one entry a contrast, the most certain differences first.
+    pub couplings: Vec<Pair<OfSide>>,
+    /// What the lists leave out.
+    pub omitted: PairsOmitted,
+    /// What is needed to ask the same again.
+    pub run: Record,
 }
 
-fn pair(c: &CoupledGroups, sides: &CoupledOpposition, x: &Contrast) -> Value {
+/// A group of sources.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CountedGroup {
+    /// The value of the attribute.
+    pub group: String,
+    /// Sources in it.
+    pub sources: usize,
+    /// Actors in it: as many as sources, unless an attribute says whose these are.
+    pub actors: usize,
+    /// Whether it has fewer than 5 actors.
+    pub small: bool,
+    /// Windows in it.
+    pub units: usize,
+    /// Median length of its windows, in words.
+    pub median_unit_words: Number,
+    /// Pairs tested for coupling within the group.
+    pub tested_pairs: usize,
+    /// Pairs that it couples.
+    pub backbone_pairs: usize,
+}
+
+/// What a list leaves out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PairsOmitted {
+    /// Pairs.
+    pub couplings: usize,
+}
+
+impl Compare {
+    /// Returns the answer; `top` bounds the pairs.
+    #[must_use]
+    pub fn new(c: &CoupledGroups, top: usize, run: Record) -> Self {
+        let rows = c.sorted();
+        let group = |g: &CoupledGroup| CountedGroup {
+            group: g.name.clone(),
+            sources: g.sources,
+            actors: g.actors,
+            small: g.is_small(),
+            units: g.units,
+            median_unit_words: g.median_words.into(),
+            tested_pairs: g.couplings.iter().filter(|c| c.p.is_some()).count(),
+            backbone_pairs: g.couplings.iter().filter(|c| c.backbone).count(),
+        };
+        let sides = |o: &CoupledOpposition| {
+            let names = (c.side(o, 0), o.against.map(|_| c.side(o, 1)));
+            Sides::new(names, o.sources, &o.pairs, o.caution.clone())
+        };
+        Self {
+            by: c.choice.by.clone(),
+            window: c.basis.counts.window().name(),
+            sources: c.groups.iter().map(|g| g.sources).sum(),
+            left_out: c.left_out,
+            groups: c.groups.iter().map(group).collect(),
+            contrasts: c.oppositions.iter().map(sides).collect(),
+            couplings: rows.iter().take(top).map(|(sides, x)| pair(c, sides, x)).collect(),
+            omitted: PairsOmitted { couplings: rows.len().saturating_sub(top) },
+            run,
+        }
+    }
+}
+
+fn pair(c: &CoupledGroups, sides: &CoupledOpposition, x: &Contrast) -> Pair<OfSide> {
     let side = |side: usize, coupling: &nomoscope_core::usage::coupling::Coupling| {
         let group = if side == 0 { Some(sides.group) } else { sides.against };
         let group = group.and_then(|g| c.groups.get(g)).filter(|g| g.draws > 0);
-        let support = group.map(|g| g.support.get(&x.pair()).copied().unwrap_or(0.0));
-        let mut out = within(coupling, support);
-        if let Some(reason) = coupling.reason {
-            out["reason"] = json!(reason);
-        }
-        out
+        OfSide::new(coupling, group.map(|g| g.support.get(&x.pair()).copied().unwrap_or(0.0)))
     };
     let [first, second] = &x.sides;
-    let names = [json!(c.side(sides, 0)), json!(sides.against.map(|_| c.side(sides, 1)))];
-    between(&c.basis.codebook, x, names, [side(0, first), side(1, second)], equal_odds(c.equal.get(&x.pair())))
+    let names = (c.side(sides, 0), sides.against.map(|_| c.side(sides, 1)));
+    Pair::new(&c.basis.codebook, x, names, [side(0, first), side(1, second)], c.equal.get(&x.pair()))
 }
 
 /// Couplings in time, from counts.

@@ -62,7 +62,7 @@ impl Answer for CoupledGroups {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
-        json::compare(self, top.unwrap_or(PAIRS), &record)
+        json!(json::Compare::new(self, top.unwrap_or(PAIRS), record))
     }
 }
 

@@ -7,11 +7,10 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
-use crate::json::with_run;
 use crate::record::Record;
 use answer::DiscourseNetwork;
 use nomoscope_core::table::Table;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Ties in JSON where nobody said how many.
 const JSON_ROWS: usize = 10_000;
@@ -33,6 +32,6 @@ impl Answer for DiscourseNetwork {
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {
-        with_run(json::network(&self.said, &self.networks, top.unwrap_or(JSON_ROWS)), &record)
+        json!(json::Said::new(self, top.unwrap_or(JSON_ROWS), record))
     }
 }

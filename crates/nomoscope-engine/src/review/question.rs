@@ -4,10 +4,11 @@ use super::answer::{Review, review};
 use crate::handle::Handle;
 use crate::material::Material;
 use crate::refusal::Refusal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How good is what the lexicon finds, and what of it has nobody looked at?
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {
     /// Only this concept.

@@ -78,3 +78,17 @@ fn what_cannot_be_fitted_says_so() {
     assert!(effect(&[], &[], 0, 0.95).is_err() && effect(&rows(&b), &y, 9, 0.95).is_err());
     assert!(effect(&[vec![1.0, f64::NAN]], &[true], 1, 0.95).is_err());
 }
+
+/// Observations that are alike count as often as they are there: the same as if a trifle told them apart.
+#[test]
+fn equal_rows_count_as_often_as_they_are_there() {
+    let (y, b) = (bits(&Y.repeat(5)), bits(&B.repeat(5)));
+    let row = |i: usize, trifle: f64| {
+        vec![1.0, f64::from(u8::from(b[i])), W[i % 40].round() + trifle * i as f64, (C[i % 40] / 2.0).round()]
+    };
+    let of = |trifle: f64| effect(&(0..200).map(|i| row(i, trifle)).collect::<Vec<_>>(), &y, 1, 0.95).unwrap();
+    let (alike, apart) = (of(0.0), of(1e-11));
+    assert!((alike.ln_odds - apart.ln_odds).abs() < 1e-6 && (alike.p / apart.p - 1.0).abs() < 1e-6);
+    let ends = |e: nomoscope_stats::firth::Effect| [e.interval.lower.unwrap(), e.interval.upper.unwrap()];
+    ends(alike).iter().zip(ends(apart)).for_each(|(a, b)| assert!((a - b).abs() < 1e-5, "{a} {b}"));
+}

@@ -60,10 +60,25 @@ fn a_file_of_an_older_version_is_brought_up_to_date() {
         let made = store(dir.path(), &image(), &mut Ids(0));
         let path = made.path().to_owned();
         drop(made);
-        Connection::open(&path).unwrap().execute_batch(BACK_TO_1).unwrap();
-        assert_eq!(open(&path).expect("opens").folder_image().expect("reads"), image());
-        let version = Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0));
-        assert_eq!(version, Ok(2));
+        let older = Connection::open(&path).unwrap();
+        older.execute_batch(BACK_TO_1).unwrap();
+        drop(older);
+        let version = |path: &Path| -> i64 {
+            let conn = Connection::open(path).unwrap();
+            conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+        };
+        let opened = open(&path).expect("opens");
+        assert_eq!(opened.folder_image().expect("reads"), image());
+        let kept = opened.kept().expect("is kept as it was").to_owned();
+        drop(opened);
+        assert_eq!((version(&path), version(&kept)), (2, 1));
+        assert!(kept.ends_with("study.version-1.nomo"), "{kept:?}");
+        // A second file of that name is another state: nothing that was kept is written over.
+        fs::copy(&kept, &path).unwrap();
+        let before = fs::read(&kept).unwrap();
+        let again = open(&path).expect("opens again").kept().expect("kept again").to_owned();
+        assert!(again.ends_with("study.version-1-2.nomo") && fs::read(&kept).unwrap() == before, "{again:?}");
+        assert!(open(&path).expect("is new").kept().is_none());
     }
 }
 

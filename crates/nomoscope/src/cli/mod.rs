@@ -4,6 +4,7 @@
 
 mod add;
 mod agree;
+mod ask;
 mod code;
 mod codebook;
 mod compare;
@@ -90,6 +91,7 @@ enum Command {
     Compare(compare::Args),
     Report(report::Args),
     Scan(scan::Args),
+    Ask(ask::Args),
     Replay(replay::Args),
     Import(import::ImportArgs),
     Merge(merge::Args),
@@ -143,6 +145,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Ask(args)) => ask::run(&args),
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Import(args)) => import::run(&args),
         Some(Command::Merge(args)) => merge::run(&args),

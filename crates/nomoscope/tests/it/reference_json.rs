@@ -122,6 +122,7 @@ pub(crate) fn command(kind: &Kind) -> String {
     match kind.name {
         "attrition" | "estimate" | "adoption" => format!("reach {}", kind.name),
         "suggest" => "codebook suggest".to_owned(),
+        "review" | "audit" | "propose" | "adjudicate" => format!("ask STUDY {}", kind.name),
         "map-counts" | "compare-counts" | "trend-counts" => kind.name.replace("-counts", " --counts FILE"),
         name => name.replace("law-", "law "),
     }

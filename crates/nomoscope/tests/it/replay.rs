@@ -31,6 +31,24 @@ fn folder() -> tempfile::TempDir {
     dir
 }
 
+/// A study in which people accepted ten sentences of a concept and turned down ten.
+fn decided(dir: &Path) {
+    let right = |i: usize| format!("Case {i} told the truth of what was done.");
+    let wrong = |i: usize| format!("Row {i} of the truth table has a nought.");
+    let text: String = (0..12).map(|i| format!("{} {}\n\n", right(i), wrong(i))).collect();
+    let row = |id: usize, quote: String, status: &str| format!("{id},sources/a.txt,{quote},truth,ana,{status}\n");
+    let rows = (0..10).map(|i| row(2 * i, right(i), "") + &row(2 * i + 1, wrong(i), "rejected")).collect::<String>();
+    put(
+        &dir.join("decided"),
+        &[
+            ("study.toml", "title = \"Decided\"\nlanguage = \"en\"\nsuggestions = true\n"),
+            ("codebook.toml", "[[concept]]\nid = \"truth\"\nroles = [\"value\"]\npatterns.en = [\"veracity\"]\n"),
+            ("sources/a.txt", &text),
+            ("codings.csv", &format!("id,source,quote,concept,coder,status\n{rows}")),
+        ],
+    );
+}
+
 /// Asks, and asks again from what was printed; a terminal sees the same bytes.
 #[track_caller]
 fn check(dir: &Path, args: &[&str], inputs: &[&str]) -> String {
@@ -47,6 +65,7 @@ fn check(dir: &Path, args: &[&str], inputs: &[&str]) -> String {
 fn every_answer_can_be_asked_for_again() {
     let dir = folder();
     let dir = dir.path();
+    decided(dir);
     let of_study: &[&[&str]] = &[
         &["concepts", "study", "--by", "kind"],
         &["kwic", "study", "truth", "--sort", "right"],
@@ -57,6 +76,9 @@ fn every_answer_can_be_asked_for_again() {
         &["trend", "study", "--every", "50y", "--bootstrap", "4", "--permutations", "19", "--interviewers"],
         &["slip", "study", "--bootstrap", "4"],
         &["network", "study", "--actor", "institution", "--mode", "concepts"],
+        &["ask", "study", "review"],
+        &["ask", "study", "audit"],
+        &["ask", "study", "adjudicate"],
     ];
     let mut kinds: BTreeSet<String> = of_study.iter().map(|args| check(dir, args, &["study"])).collect();
     let others: &[&[&str]] = &[
@@ -80,9 +102,31 @@ fn every_answer_can_be_asked_for_again() {
         &["reach", "estimate", "l.csv"],
         &["reach", "adoption"],
     ];
+    kinds.insert(check(dir, &["ask", "decided", "propose", "--set", "concept=truth"], &["decided"]));
     kinds.extend(others.iter().map(|args| check(dir, args, &[])));
     let all: BTreeSet<String> = QUESTIONS.iter().map(|k| k.name.to_owned()).collect();
     assert_eq!(kinds, all);
+}
+
+/// A question asked by its name is the one that a command of its own asks.
+#[test]
+fn questions_are_asked_by_name() {
+    let dir = folder();
+    let dir = dir.path();
+    decided(dir);
+    let named = nomoscope(dir, &["ask", "study", "concepts", "--set", "by=kind", "--json"]);
+    assert_eq!(named.stdout, nomoscope(dir, &["concepts", "study", "--by", "kind", "--json"]).stdout);
+    let said = done(dir, &["ask", "decided", "propose", "--set", "concept=truth", "--top", "2"]);
+    let first = said.stdout.find("Case 10 told").or(said.stdout.find("Case 11 told"));
+    let later = said.stdout.find("Row 10 of").or(said.stdout.find("Row 11 of"));
+    assert!(first.is_some() && later.is_none(), "{}", said.stdout);
+    let review = json(dir, &["ask", "decided", "review", "--json"]);
+    assert_eq!(review["concepts"], json!([]), "the lexicon finds nothing in this study");
+    assert!(bad(dir, &["ask", "study", "mapp"]).contains("did you mean `map`?"));
+    assert!(bad(dir, &["ask", "study", "estimate"]).contains("is not asked of a study"));
+    let told = bad(dir, &["ask", "study", "map", "--set", "seed", "--set", "seed=1", "--set", "seed=2"]);
+    assert!(told.contains("expected NAME=VALUE") && told.contains("set twice"), "{told}");
+    assert!(bad(dir, &["ask", "study", "map", "--set", "sede=1"]).contains("unknown field `sede`"));
 }
 
 #[test]
