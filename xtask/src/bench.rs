@@ -4,6 +4,7 @@
 //! measured is the whole program, from start to end, with its greatest memory as the system counted it.
 
 use crate::bench_project;
+use crate::made_up::{Words, spelled};
 use crate::repository::{cargo, root};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -64,44 +65,6 @@ fn build() -> Result<PathBuf, String> {
     Ok(target.join("release/nomoscope"))
 }
 
-/// A made-up text: some of its words are those of patterns, `w17 w4`.
-pub(crate) struct Words {
-    pub(crate) state: u64,
-}
-
-impl Words {
-    pub(crate) fn next(&mut self, below: u64) -> u64 {
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.state >> 33) % below.max(1)
-    }
-
-    /// Returns a word; low numbers are common, as words are.
-    fn word(&mut self) -> u64 {
-        let below = 1 + self.next(40_000);
-        self.next(below)
-    }
-
-    pub(crate) fn sentence(&mut self, out: &mut String) {
-        let n = 8 + self.next(18);
-        for i in 0..n {
-            let word = self.word();
-            let _ = write!(out, "{}{}", if i == 0 { "W" } else { " w" }, spelled(word));
-        }
-        out.push_str(". ");
-    }
-
-    fn text(&mut self, bytes: usize) -> String {
-        let mut out = String::new();
-        while out.len() < bytes {
-            for _ in 0..3 + self.next(5) {
-                self.sentence(&mut out);
-            }
-            out.push_str("\\n\\n");
-        }
-        out
-    }
-}
-
 /// How the texts of a study lie on the disk.
 #[derive(Clone, Copy)]
 enum Shape {
@@ -139,18 +102,6 @@ impl Shape {
             fs::write(place.join(format!("{i}.txt")), text)?;
         }
         Ok(())
-    }
-}
-
-/// Returns a number in letters: digits would be no words.
-fn spelled(mut number: u64) -> String {
-    let mut out = String::new();
-    loop {
-        out.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-        if number == 0 {
-            return out;
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A project of REFI-QDA of any size, made up from a fixed seed: as programs for Windows write them, which is what takes a reader
 //! most, with CRLF, a byte order mark, and positions in UTF-16 units of texts that are not all ASCII.
 
-use crate::bench::Words;
+use crate::made_up::Words;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};

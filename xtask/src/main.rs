@@ -16,6 +16,7 @@ mod ci;
 mod dist;
 mod figures;
 mod interview;
+mod made_up;
 mod outcome;
 mod python;
 mod repository;

@@ -722,7 +722,9 @@ impl Reader<'_> {
     fn tell(&mut self) {
         match self.copies.values().map(|n| n - 1).sum::<usize>() {
             0 => {}
-            1 => self.note("1 thing has the identity of another one; it is kept, and what refers to it means the first"),
+            1 => {
+                self.note("1 thing has the identity of another one; it is kept, and what refers to it means the first")
+            }
             n => self.note(&format!(
                 "{n} things have the identity of another one; each is kept, and what refers to it means the first"
             )),

@@ -118,11 +118,9 @@ fn parquet_and_lines_give_the_same_counts() {
         value.as_object_mut().unwrap().remove("run");
         value
     };
-    for question in [
-        &["map", "--focus", "forced-labour"][..],
-        &["compare", "--by", "country"],
-        &["trend", "--every", "3y"],
-    ] {
+    for question in
+        [&["map", "--focus", "forced-labour"][..], &["compare", "--by", "country"], &["trend", "--every", "3y"]]
+    {
         let ask = |counts: &str| without_record(json(dir, &[question, &["--counts", counts, "--json"]].concat()));
         assert_eq!(ask("l.counts"), ask("q.parquet"), "{question:?}");
     }

@@ -326,8 +326,8 @@ fn texts() -> Vec<Trap> {
                 ),
                 &one(text()),
                 &Style {
-                    root: "xmlns=\"urn:QDA-XML:project:1.0\" basePath=\"C:\\Users\\coder-one\\Documents\"",
-                    path: |file| format!("absolute:///C:/Users/coder-one/Documents/Kit/{file}"),
+                    root: "xmlns=\"urn:QDA-XML:project:1.0\" basePath=\"D:\\Interviews\\coder-one\"",
+                    path: |file| format!("absolute:///D:/Interviews/coder-one/{file}"),
                     ..Style::default()
                 },
             ),
