@@ -36,11 +36,12 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    /// Adds an annotation of a layer, with its features in order and those that have a value.
+    /// Adds an annotation of a layer, with those of its features that have a value, in order; `several` says whether the layer
+    /// has more than one feature.
     pub(super) fn annotate(
         &mut self,
         project: &mut ForeignProject,
-        layer: &str,
+        (layer, several): (&str, bool),
         features: &[(String, String)],
         mut selection: Selection,
     ) {
@@ -51,9 +52,9 @@ impl Layers {
                 memo.push(format!("{name}: {value}"));
                 continue;
             }
-            let path = match features {
-                [_] => vec![short.clone(), value.clone()],
-                _ => vec![short.clone(), name.clone(), value.clone()],
+            let path = match several {
+                false => vec![short.clone(), value.clone()],
+                true => vec![short.clone(), name.clone(), value.clone()],
             };
             let code = self.code(project, &path);
             selection.codings.push(ForeignCoding { code, ..ForeignCoding::default() });

@@ -109,7 +109,7 @@ fn segments(database: &Database<'_>, project: &mut ForeignProject) -> Result<(),
         let id = Some(at(&row, 0).text()).filter(|id| !id.is_empty()).unwrap_or_else(|| format!("row-{number}"));
         let coder = at(&row, 6).text();
         // From 1 with the end included is from 0 without it, one off at the beginning alone.
-        let place = at(&row, 3).int().map(|start| start - 1).zip(at(&row, 4).int());
+        let place = at(&row, 3).int().map(|start| start.saturating_sub(1)).zip(at(&row, 4).int());
         let coding = ForeignCoding {
             id: id.clone(),
             code: at(&row, 2).text(),

@@ -4,6 +4,7 @@ use super::layers::{self, Layers, USUAL, is_of_words};
 use super::project::{ForeignProject, ForeignSource, Selection};
 use crate::{FormatError, Input, Limits, Reason};
 use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 const LIST: &str = "%FEATURE_STRUCTURES";
 const SOFA: &str = "uima.cas.Sofa";
@@ -45,6 +46,11 @@ pub(super) fn read(input: &Input, limits: &Limits) -> Result<ForeignProject, For
 fn annotations(objects: &[&Map<String, Value>], project: &mut ForeignProject) {
     let mut codes = Layers::default();
     let (mut of_words, mut links) = (0, 0);
+    let mut known: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
+    for object in objects {
+        let names = object.keys().filter(|name| is_feature(name) && words(object, name).is_some());
+        known.entry(words(object, "%TYPE").unwrap_or_default()).or_default().extend(names);
+    }
     for object in objects {
         let place = |name: &str| object.get(name).and_then(Value::as_i64);
         let (Some(layer), Some(place)) = (words(object, "%TYPE"), place("begin").zip(place("end"))) else { continue };
@@ -53,15 +59,21 @@ fn annotations(objects: &[&Map<String, Value>], project: &mut ForeignProject) {
             continue;
         }
         links += object.keys().filter(|key| key.starts_with('@') && *key != "@sofa").count();
-        let own = |key: &&String| !key.starts_with(['%', '@', '^', '#']) && !matches!(key.as_str(), "begin" | "end");
-        let features = object.keys().filter(own).filter_map(|key| Some((key.clone(), words(object, key)?)));
+        let features =
+            object.keys().filter(|name| is_feature(name)).filter_map(|key| Some((key.clone(), words(object, key)?)));
         let features: Vec<(String, String)> = features.filter(|(_, value)| !value.trim().is_empty()).collect();
         let source = object.get("@sofa").map(Value::to_string).unwrap_or_default();
         let selection = Selection { id: id(object), source, place: Some(place), ..Selection::default() };
-        codes.annotate(project, &layer, &features, selection);
+        let several = known.get(&layer).is_some_and(|names| names.len() > 1);
+        codes.annotate(project, (&layer, several), &features, selection);
     }
     project.lose("annotations of words", of_words, "lemmata, parts of speech and the like would code every word");
     project.lose("links between annotations", links, "only the annotations themselves are taken");
+}
+
+/// Returns whether a name is of a feature with a value: others are of the format, or of links.
+fn is_feature(name: &str) -> bool {
+    !name.starts_with(['%', '@', '^', '#']) && !matches!(name, "begin" | "end")
 }
 
 fn id(object: &Map<String, Value>) -> String {

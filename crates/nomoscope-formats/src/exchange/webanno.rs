@@ -124,7 +124,7 @@ impl Reader {
             let values: Vec<Option<&(String, Option<u64>)>> = stacks.iter().map(|stack| stack.get(k)).collect();
             let number = values.iter().flatten().find_map(|(_, number)| *number);
             let named = layer.features.iter().zip(&values).filter_map(|(name, value)| Some((name, (*value)?)));
-            let features = named.filter(|(name, (value, _))| !value.is_empty() && !name.starts_with("ROLE_"));
+            let features = named.filter(|(name, (value, _))| !value.is_empty() && is_value(name));
             let features = features.map(|(name, (value, _))| (name.clone(), value.clone())).collect();
             let open = Open { layer: at, features, place };
             match number {
@@ -158,12 +158,18 @@ impl Reader {
             let id = format!("annotation-{number}");
             let selection =
                 Selection { id, source: "text".to_owned(), place: Some(open.place), ..Selection::default() };
-            codes.annotate(project, &layer.name, &open.features, selection);
+            let several = layer.features.iter().filter(|name| is_value(name)).count() > 1;
+            codes.annotate(project, (&layer.name, several), &open.features, selection);
         }
         project.lose("annotations of words", of_words, "lemmata, parts of speech and the like would code every word");
         project.lose("words with links to others", self.relations, "only annotations of stretches are taken");
         layers::finish(project);
     }
+}
+
+/// Returns whether a feature has values, and no links to other annotations.
+fn is_value(feature: &str) -> bool {
+    !feature.starts_with("ROLE_")
 }
 
 /// Returns the annotations in a cell, each with its value and its number; of `_` there are none, and `*` has no value.

@@ -368,9 +368,9 @@ fn webanno_is_known_by_its_first_line_and_read_word_by_word() {
     let want = [
         ("The well", "Norm > role > problem"),
         ("The well", "Norm > note > seen | said"),
-        ("well", "Norm > value"),
+        ("well", "Norm > role > value"),
         ("well", "Actor"),
-        ("Two", "Norm > value"),
+        ("Two", "Norm > role > value"),
     ];
     let found: Vec<(&str, &str)> = all.iter().map(|(_, words, code, _)| (words.as_str(), code.as_str())).collect();
     assert_eq!(found, want);
