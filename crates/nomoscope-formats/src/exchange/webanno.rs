@@ -7,7 +7,7 @@ use super::layers::{self, Layers, USUAL, is_of_words};
 use super::project::{ForeignProject, ForeignSource, Selection};
 use super::uima::stem;
 use crate::decode::{Declaration, decode};
-use crate::{Fault, FormatError, Input, Limits, Place, ReadOptions, Reason};
+use crate::{FormatError, Input, Limits, Place, ReadOptions, Reason};
 use std::collections::BTreeMap;
 
 /// What a file begins with.
@@ -49,10 +49,9 @@ pub(super) fn read(input: &Input, limits: &Limits) -> Result<ForeignProject, For
     let mut reader = Reader::default();
     for (number, line) in (1_u64..).zip(text.split('\n')) {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        reader.line(line, limits).map_err(|message| {
-            let fault = Fault { place: Some(Place::Line(number)), reason: Reason::NoProject { message } };
-            FormatError::new(input, fault.place, fault.reason)
-        })?;
+        reader
+            .line(line, limits)
+            .map_err(|message| FormatError::new(input, Some(Place::Line(number)), Reason::NoProject { message }))?;
     }
     let mut project = ForeignProject { origin: "WebAnno TSV".to_owned(), ..ForeignProject::default() };
     reader.finish(&stem(input.name), &mut project);
