@@ -3,6 +3,8 @@
 //! Texts are made up from a fixed seed, so that anybody measures the same; each row of a table changes one thing. What is
 //! measured is the whole program, from start to end, with its greatest memory as the system counted it.
 
+use crate::bench_project;
+use crate::made_up::{Words, spelled};
 use crate::repository::{cargo, root};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -27,21 +29,23 @@ struct Bench {
     quick: bool,
 }
 
-/// Measures; `--quick` takes small sizes.
+/// Measures; `--quick` takes small sizes, `--imports` measures projects of other programs alone, and `--program FILE` a program
+/// that is there already.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    let quick = arguments.iter().any(|a| a == "--quick");
-    let status = cargo(&["build", "--release", "--locked", "--package", "nomoscope"]).status();
-    if !status.is_ok_and(|status| status.success()) {
-        return Err("the program could not be built".to_owned());
-    }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let has = |flag: &str| arguments.iter().any(|a| a == flag);
+    let (quick, imports) = (has("--quick"), has("--imports"));
+    let given = arguments.iter().position(|a| a == "--program").and_then(|at| arguments.get(at + 1));
+    let program = match given {
+        Some(program) => PathBuf::from(program),
+        None => build()?,
+    };
     let folder = std::env::temp_dir().join(format!("nomoscope-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut bench = Bench { program: target.join("release/nomoscope"), folder, page: String::new(), quick };
-    let done = bench.all();
+    let mut bench = Bench { program, folder, page: String::new(), quick };
+    let done = if imports { bench.imports() } else { bench.all() };
     let _ = fs::remove_dir_all(&bench.folder);
     done?;
-    if quick {
+    if quick || imports {
         println!("{}", bench.page);
         return Ok(());
     }
@@ -51,42 +55,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// A made-up text: some of its words are those of patterns, `w17 w4`.
-struct Words {
-    state: u64,
-}
-
-impl Words {
-    fn next(&mut self, below: u64) -> u64 {
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.state >> 33) % below.max(1)
+/// Builds the program, and returns where it is.
+fn build() -> Result<PathBuf, String> {
+    let status = cargo(&["build", "--release", "--locked", "--package", "nomoscope"]).status();
+    if !status.is_ok_and(|status| status.success()) {
+        return Err("the program could not be built".to_owned());
     }
-
-    /// Returns a word; low numbers are common, as words are.
-    fn word(&mut self) -> u64 {
-        let below = 1 + self.next(40_000);
-        self.next(below)
-    }
-
-    fn sentence(&mut self, out: &mut String) {
-        let n = 8 + self.next(18);
-        for i in 0..n {
-            let word = self.word();
-            let _ = write!(out, "{}{}", if i == 0 { "W" } else { " w" }, spelled(word));
-        }
-        out.push_str(". ");
-    }
-
-    fn text(&mut self, bytes: usize) -> String {
-        let mut out = String::new();
-        while out.len() < bytes {
-            for _ in 0..3 + self.next(5) {
-                self.sentence(&mut out);
-            }
-            out.push_str("\\n\\n");
-        }
-        out
-    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(target.join("release/nomoscope"))
 }
 
 /// How the texts of a study lie on the disk.
@@ -129,18 +105,6 @@ impl Shape {
     }
 }
 
-/// Returns a number in letters: digits would be no words.
-fn spelled(mut number: u64) -> String {
-    let mut out = String::new();
-    loop {
-        out.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-        if number == 0 {
-            return out;
-        }
-    }
-}
-
 impl Bench {
     fn all(&mut self) -> Result<(), String> {
         self.page.push_str(&format!(
@@ -154,7 +118,47 @@ impl Bench {
         self.patterns()?;
         self.sources()?;
         self.concepts()?;
-        self.draws()
+        self.draws()?;
+        self.imports()
+    }
+
+    /// Projects of other programs: into a folder, into a file, once more, and out again.
+    fn imports(&mut self) -> Result<(), String> {
+        let columns = [
+            "codings",
+            "MB of text",
+            "import, seconds",
+            "MiB",
+            "into a file, seconds",
+            "MiB",
+            "again, seconds",
+            "MiB",
+            "export, seconds",
+            "MiB",
+        ];
+        self.table(
+            "Projects of other programs",
+            "`import` of a REFI-QDA project into a study folder and into a study file, once more into that file, which changes nothing, and \
+             `export` as REFI-QDA: texts of 500 kB with CRLF, positions in UTF-16 units, 300 codes, 250 codings a text.",
+            &columns,
+        );
+        let all: &[u64] = if self.quick { &[1000, 4000] } else { &[5000, 20_000, 50_000] };
+        for &codings in all {
+            let (project, folder, file) = (self.path("p.qdpx"), self.path("study"), self.path("study.nomo"));
+            let bytes = bench_project::write(Path::new(&project), codings).map_err(|e| format!("{project}: {e}"))?;
+            let out = self.path("out.qdpx");
+            let taken = [
+                self.time(&["import", &folder, &project], 2)?,
+                self.time(&["import", &file, &project], 2)?,
+                self.time(&["import", &file, &project], 2)?,
+                self.time(&["export", &file, "--to", &out], 2)?,
+            ];
+            let mut cells = vec![codings.to_string(), format!("{:.0}", bytes as f64 / 1e6)];
+            cells.extend(taken.into_iter().flat_map(|taken| [secs(taken), mib(taken)]));
+            self.row(&cells);
+            let _ = (fs::remove_dir_all(&folder), fs::remove_file(&file), fs::remove_file(&out));
+        }
+        Ok(())
     }
 
     fn path(&self, name: &str) -> String {

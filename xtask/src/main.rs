@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal of a developer")]
 
 mod bench;
+mod bench_project;
 mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
@@ -15,6 +16,7 @@ mod ci;
 mod dist;
 mod figures;
 mod interview;
+mod made_up;
 mod outcome;
 mod python;
 mod repository;
@@ -29,7 +31,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
-  bench     measure how time and memory grow, and write docs/growth.md (long)
+  bench     measure how time and memory grow, and write docs/growth.md (long); with --imports, print projects of other programs alone
   figures   draw docs/images again from the demo
   interview how many questions the interview about a case takes, over scripted cases (--held-out: over others); a folder adds further ones
   calibrate simulate studies and measure intervals and tests (long)

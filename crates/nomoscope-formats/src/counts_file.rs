@@ -4,6 +4,7 @@
 //! Lines can be written as sources are counted, wherever they are counted, and no more than one of them must be held.
 
 use crate::study::{Problem, Problems};
+use crate::{counts_parquet, parquet_file};
 use nomoscope_core::counts::{Counts, CountsHead, CountsProblems, SourceCounts};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,12 @@ pub fn read_source(line: &str) -> Result<SourceCounts, String> {
 pub fn read(name: &str, bytes: &[u8]) -> Result<Counts, Problems> {
     let hint = "count the texts again";
     let at = |line: u64, reason: String| Problem::in_line(name, line as u32, reason).hint(hint);
+    if bytes.starts_with(parquet_file::MAGIC) {
+        let lines = counts_parquet::lines(bytes).map_err(|reason| Problem::new(name, reason).hint(hint))?;
+        // A table knows how many rows it has.
+        let (last, rows) = (last_line(lines.len().saturating_sub(1) as u64), lines.join("\n"));
+        return read(name, format!("{rows}\n{last}").as_bytes());
+    }
     let text = std::str::from_utf8(bytes).map_err(|_| at(1, "is no file of counts: it is not UTF-8".to_owned()))?;
     let mut lines = (1_u64..).zip(text.lines());
     let Some((_, head)) = lines.next() else {

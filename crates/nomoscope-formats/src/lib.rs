@@ -10,10 +10,12 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
 mod builder;
+mod caught;
 pub mod codebook_edit;
 pub mod codebook_table;
 pub mod codebook_toml;
 pub mod counts_file;
+pub mod counts_parquet;
 mod decode;
 pub mod docx_sheet;
 mod error;
@@ -24,6 +26,7 @@ pub mod law;
 mod limits;
 pub mod list_table;
 mod package;
+pub mod parquet_file;
 pub mod reach;
 pub mod readers;
 mod settings;

@@ -3,10 +3,10 @@
 use crate::load::reason;
 use crate::study::{Problem, Problems};
 use flate2::read::MultiGzDecoder;
-use nomoscope_engine::scan::question::shape;
 use nomoscope_engine::scan::scanner::Scanner;
 use nomoscope_formats::stream::row::Shape;
-use nomoscope_formats::stream::split::{ENDINGS, Kind, Piece, Pieces};
+use nomoscope_formats::stream::split::{ENDINGS, Kind, Piece};
+use nomoscope_formats::stream::table::Table;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -83,13 +83,12 @@ fn name_of(path: &Path) -> String {
 fn one(path: &Path, kind: Option<Kind>) -> Result<Target, Problem> {
     let name = name_of(path);
     let unknown = || {
-        let hint = format!("name one that ends with {}, also with .gz", ENDINGS.map(|e| format!(".{e}")).join(", "));
+        let hint = format!(
+            "name one that ends with {}; those of lines also with .gz",
+            ENDINGS.map(|e| format!(".{e}")).join(", ")
+        );
         Problem::new(path.display().to_string(), "of a kind that is not scanned").hint(hint)
     };
-    if name.to_ascii_lowercase().ends_with(".parquet") {
-        let hint = "write it as JSON lines or CSV, for instance with DuckDB: COPY (FROM 'x.parquet') TO 'x.csv'";
-        return Err(Problem::new(path.display().to_string(), "Parquet is not read").hint(hint));
-    }
     let kind = Kind::of_name(&name).or(kind).ok_or_else(unknown)?;
     Ok(Target { path: Some(path.to_owned()), name, kind })
 }
@@ -154,8 +153,6 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-type Source = Pieces<Box<dyn Read + Send>>;
-
 /// A piece with the file that it is of.
 #[derive(Debug)]
 pub(super) struct Part {
@@ -167,13 +164,24 @@ pub(super) struct Part {
 /// The pieces of all files, one after the other.
 pub(super) struct Parts<'t> {
     targets: std::slice::Iter<'t, Target>,
-    open: Option<(Arc<str>, Arc<Shape>, Source)>,
+    scanner: &'t Scanner,
+    open: Option<Open>,
     read: Arc<AtomicU64>,
 }
 
+/// A file that is being read.
+struct Open {
+    name: Arc<str>,
+    shape: Arc<Shape>,
+    table: Table<'static>,
+    /// Its bytes, and how many of them were told, where nobody counts them as they are read.
+    bytes: u64,
+    told: u64,
+}
+
 impl<'t> Parts<'t> {
-    pub(super) fn new(targets: &'t [Target]) -> Self {
-        Self { targets: targets.iter(), open: None, read: Arc::default() }
+    pub(super) fn new(targets: &'t [Target], scanner: &'t Scanner) -> Self {
+        Self { targets: targets.iter(), scanner, open: None, read: Arc::default() }
     }
 
     /// Returns how many bytes were read of the files as they lie on disk.
@@ -195,31 +203,46 @@ impl<'t> Parts<'t> {
 
     fn next(&mut self) -> Result<Option<Part>, Problem> {
         loop {
-            if let Some((name, shape, pieces)) = &mut self.open {
-                let found = pieces.next_piece().map_err(|error| Problem::new(&**name, reason(&error)))?;
+            if let Some(open) = &mut self.open {
+                let found = open.table.next_piece().map_err(|error| Problem::new(&*open.name, reason(&error)))?;
+                if let Some(share) = open.table.share() {
+                    let now = (open.bytes as f64 * share) as u64;
+                    self.read.fetch_add(now.saturating_sub(open.told), Ordering::Relaxed);
+                    open.told = now;
+                }
                 if let Some(piece) = found {
-                    return Ok(Some(Part { name: name.clone(), shape: shape.clone(), piece }));
+                    return Ok(Some(Part { name: open.name.clone(), shape: open.shape.clone(), piece }));
                 }
             }
             let Some(target) = self.targets.next() else { return Ok(None) };
-            self.open = Some(open(target, &self.read)?);
+            self.open = Some(open(target, self.scanner, &self.read)?);
         }
     }
 }
 
-fn open(target: &Target, read: &Arc<AtomicU64>) -> Result<(Arc<str>, Arc<Shape>, Source), Problem> {
+fn open(target: &Target, scanner: &Scanner, read: &Arc<AtomicU64>) -> Result<Open, Problem> {
     let wrong = |said: String| Problem::new(target.name.as_str(), said);
-    let raw: Box<dyn Read + Send> = match &target.path {
-        Some(path) => Box::new(File::open(path).map_err(|error| wrong(reason(&error)))?),
-        None => Box::new(io::stdin()),
+    let file = |path: &PathBuf| File::open(path).map_err(|error| wrong(reason(&error)));
+    let (bytes, opened) = match (&target.path, target.kind) {
+        (Some(path), Kind::Parquet) => {
+            let file = file(path)?;
+            let bytes = file.metadata().map_or(0, |meta| meta.len());
+            (bytes, Table::of_parquet(file, &|column| scanner.wants(column)))
+        }
+        (path, kind) => {
+            let raw: Box<dyn Read + Send> = match path {
+                Some(path) => Box::new(file(path)?),
+                None => Box::new(io::stdin()),
+            };
+            let raw = Counting(raw, read.clone());
+            let is_packed = target.name.to_ascii_lowercase().ends_with(".gz");
+            let plain: Box<dyn Read + Send> =
+                if is_packed { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
+            (0, Table::of_lines(plain, kind, &target.name))
+        }
     };
-    let raw = Counting(raw, read.clone());
-    let is_packed = target.name.to_ascii_lowercase().ends_with(".gz");
-    let plain: Box<dyn Read + Send> = if is_packed { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
-    let mut pieces =
-        Pieces::new(plain, target.kind, &target.name).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-    let shape = shape(&mut pieces, target.kind).map_err(wrong)?;
-    Ok((target.name.as_str().into(), Arc::new(shape), pieces))
+    let (shape, table) = opened.map_err(wrong)?;
+    Ok(Open { name: target.name.as_str().into(), shape: Arc::new(shape), table, bytes, told: 0 })
 }
 
 /// Returns everything that is wrong with the beginnings of the files, and how large all are.
@@ -228,8 +251,8 @@ pub(super) fn look(targets: &[Target], scanner: &Scanner) -> Result<u64, Problem
     for target in targets {
         let Some(path) = &target.path else { continue };
         bytes += fs::metadata(path).map_or(0, |meta| meta.len());
-        match open(target, &Arc::default()) {
-            Ok((_, shape, _)) => problems.extend(scanner.check(&target.name, &shape)),
+        match open(target, scanner, &Arc::default()) {
+            Ok(open) => problems.extend(scanner.check(&target.name, &open.shape)),
             Err(problem) => problems.push(problem),
         }
     }

@@ -1,7 +1,7 @@
 //! A scan from its beginning, or from where it stopped, to its end.
 
 use super::inputs::{Part, Parts, Target, look};
-use super::output::{Output, bad_rows, bad_rows_of, beside, codings, is_json, sums_of};
+use super::output::{Output, bad_rows, bad_rows_of, beside, codings, is_json, is_parquet, sums_as_parquet, sums_of};
 use super::state::{Asked, State};
 use crate::load::reason;
 use crate::study::{Problem, Problems, StudyError};
@@ -14,7 +14,7 @@ use nomoscope_engine::scan::question::Question;
 use nomoscope_engine::scan::scanner::{BadRow, Scanner};
 use nomoscope_engine::scan::sums::Sums;
 use nomoscope_engine::scan::tables;
-use nomoscope_formats::{codebook_toml, counts_file, study::csv};
+use nomoscope_formats::{codebook_toml, counts_file, parquet_file, study::csv};
 use nomoscope_store::disk::write_atomic;
 use nomoscope_store::hash_hex;
 use rayon::prelude::*;
@@ -53,8 +53,8 @@ pub struct Outcome {
     pub head: CountsHead,
     /// Sums by stratum.
     pub sums: Sums,
-    /// Where they stand; none where there were too many strata.
-    pub sums_file: Option<PathBuf>,
+    /// Where they stand, in each form; nowhere where there were too many strata.
+    pub sums_files: Vec<PathBuf>,
     /// Texts.
     pub sources: u64,
     /// Rows that could not be read.
@@ -116,7 +116,8 @@ pub fn scan(job: &Job<'_>, handle: &Handle, begin: &dyn Fn(u64)) -> Result<Outco
 /// Refuses to write over what is there.
 fn free(job: &Job<'_>) -> Result<(), StudyError> {
     let sums = sums_of(job.out);
-    let all = [Some(job.out), job.codings, Some(sums.as_path())];
+    let columns = sums_as_parquet(job.out);
+    let all = [Some(job.out), job.codings, Some(sums.as_path()), columns.as_deref()];
     let taken = all.into_iter().flatten().filter(|path| !job.force && path.exists());
     let mut problems: Problems = taken
         .map(|path| {
@@ -128,9 +129,13 @@ fn free(job: &Job<'_>) -> Result<(), StudyError> {
     if job.codings.is_some_and(|path| path == job.out || path == sums.as_path() || path == bad.as_path()) {
         problems.push(Problem::of_setting("codings", "is a file that counts, sums or bad rows go to"));
     }
+    if job.codings.is_some_and(is_parquet) {
+        problems
+            .push(Problem::of_setting("codings", "are written as they come, as CSV or JSON lines, and not as Parquet"));
+    }
     // Whatever may be replaced, what is being read may not.
     let inputs: Vec<PathBuf> = job.targets.iter().filter_map(|t| t.path.as_ref()?.canonicalize().ok()).collect();
-    for path in [Some(job.out), job.codings, Some(sums.as_path()), Some(bad.as_path())].into_iter().flatten() {
+    for path in all.into_iter().chain([Some(bad.as_path())]).flatten() {
         if path.canonicalize().is_ok_and(|path| inputs.contains(&path)) {
             problems.push(Problem::new(path.display().to_string(), "is one of the files to be scanned"));
         }
@@ -175,7 +180,7 @@ impl<'s> Run<'s> {
     }
 
     fn all(&mut self, targets: &[Target], handle: &Handle) -> Result<(), StudyError> {
-        let mut parts = Parts::new(targets);
+        let mut parts = Parts::new(targets, self.scanner);
         let n = rayon::current_num_threads() * PIECES_A_THREAD;
         let mut told = 0;
         let (mut skipped, mut read) = (0, String::new());
@@ -284,18 +289,25 @@ impl<'s> Run<'s> {
             let said = format!("no row holds a text in `{}`", job.question.text);
             return Err(StudyError::Coding(Refusal::no_answer(said)));
         }
-        self.output.add(0, &counts_file::last_line(self.state.sources))?;
-        let mut sums_file = None;
-        if self.sums.strata().is_some() {
-            let path = sums_of(job.out);
-            write_atomic(&path, table_csv(&tables::sums(&self.sums, scanner.head())).as_bytes())?;
-            sums_file = Some(path);
+        if !is_parquet(job.out) {
+            self.output.add(0, &counts_file::last_line(self.state.sources))?;
         }
-        self.output.finish()?;
+        let mut sums_files = Vec::new();
+        if self.sums.strata().is_some() {
+            let (path, table) = (sums_of(job.out), tables::sums(&self.sums, scanner.head()));
+            write_atomic(&path, table_csv(&table).as_bytes())?;
+            sums_files.push(path);
+            if let Some(path) = sums_as_parquet(job.out) {
+                let said = |said| Problems::from(Problem::new(path.display().to_string(), said));
+                write_atomic(&path, &parquet_file::write::table(&table).map_err(said)?)?;
+                sums_files.push(path);
+            }
+        }
+        self.output.finish(&job.question.by)?;
         let State { sources, n_bad, n_empty, unread, .. } = self.state;
         let (sums, bad, before) = (self.sums, self.bad, self.before);
         let (head, bad_file) = (scanner.head().clone(), bad_rows_of(job.out));
-        Ok(Outcome { head, sums, sums_file, sources, n_bad, bad, bad_file, n_empty, unread, before })
+        Ok(Outcome { head, sums, sums_files, sources, n_bad, bad, bad_file, n_empty, unread, before })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::study::{Problem, StudyError};
 use nomoscope_core::counts::SourceCounts;
 use nomoscope_engine::scan::scanner::{BadRow, Scanned};
 use nomoscope_engine::scan::sums::Sums;
-use nomoscope_formats::{counts_file, study::csv};
+use nomoscope_formats::{counts_file, counts_parquet, parquet_file, study::csv};
 use nomoscope_store::disk::write_atomic;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
@@ -129,12 +129,18 @@ impl Output {
     }
 
     /// Gives the files their names, and takes away the state.
-    pub(super) fn finish(self) -> Result<(), StudyError> {
-        for (file, name) in self.files.into_iter().zip(&self.names) {
+    ///
+    /// Counts whose name says Parquet are written anew from their lines; `by` names the attributes that get a column each.
+    pub(super) fn finish(self, by: &[String]) -> Result<(), StudyError> {
+        for (which, (file, name)) in self.files.into_iter().zip(&self.names).enumerate() {
             let Some(file) = file else { continue };
             file.sync()?;
             let empty = file.length == 0;
             drop(file.file);
+            if which == 0 && is_parquet(name) {
+                as_parquet(&file.path, name, by)?;
+                continue;
+            }
             // No bad row, no list of them; one of an earlier scan would be believed.
             let done = if empty {
                 let _ = fs::remove_file(name);
@@ -158,9 +164,33 @@ impl Output {
     }
 }
 
+/// Writes counts as Parquet under their name, and takes away their lines.
+fn as_parquet(lines: &Path, name: &Path, by: &[String]) -> Result<(), StudyError> {
+    let part = beside(name, ".columns.part");
+    let write = || -> Result<(), String> {
+        let mut from = BufReader::new(File::open(lines).map_err(|error| reason(&error))?).lines();
+        let first = from.next().and_then(Result::ok).unwrap_or_default();
+        let into = File::create(&part).map_err(|error| reason(&error))?;
+        // The last line, which counts the others, is not of a source; it was not written yet.
+        let sources = from.map(|line| counts_file::read_source(&line.map_err(|error| reason(&error))?));
+        let into = counts_parquet::write(&first, sources, by, into)?;
+        into.sync_all().and_then(|()| fs::rename(&part, name)).map_err(|error| reason(&error))
+    };
+    if let Err(said) = write() {
+        let _ = fs::remove_file(&part);
+        return Err(crate::study::Problems::from(Problem::new(name.display().to_string(), said)).into());
+    }
+    fs::remove_file(lines).map_err(|error| wrong(lines, &error))
+}
+
+/// Returns whether a file is to be Parquet.
+pub(super) fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(parquet_file::ENDING))
+}
+
 /// Returns the output's name without its ending.
 fn stem(out: &Path) -> PathBuf {
-    if out.extension().is_some_and(|e| e.eq_ignore_ascii_case(counts_file::ENDING)) {
+    if is_parquet(out) || out.extension().is_some_and(|e| e.eq_ignore_ascii_case(counts_file::ENDING)) {
         out.with_extension("")
     } else {
         out.to_owned()
@@ -175,6 +205,11 @@ pub(super) fn bad_rows_of(out: &Path) -> PathBuf {
 /// Returns where the sums of a scan stand: never where the table `x.csv` lies that `x.counts` was made of.
 pub(super) fn sums_of(out: &Path) -> PathBuf {
     beside(&stem(out), ".sums.csv")
+}
+
+/// Returns where they stand as Parquet, where the counts do.
+pub(super) fn sums_as_parquet(out: &Path) -> Option<PathBuf> {
+    is_parquet(out).then(|| beside(&stem(out), ".sums.parquet"))
 }
 
 /// Returns whether codings are written as JSON lines.

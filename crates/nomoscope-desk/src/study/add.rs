@@ -12,11 +12,6 @@ use nomoscope_store::disk::Edits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Returns whether a path is a source by the rows of `sources.csv`.
-pub(crate) fn is_taken(sheet: Option<&Sources>, path: &str) -> bool {
-    sheet.is_some_and(|sheet| sheet.rows.iter().any(|row| row.path == path))
-}
-
 /// Returns the files of a folder that an addition writes: copies under `sources/`, and `sources.csv` where it needs rows.
 pub(crate) fn edits_of(root: &Path, addition: &Addition, readers: &Readers<'_>) -> Result<Edits, StudyError> {
     let bytes = read_sheet(root, readers)?;

@@ -149,12 +149,17 @@ pub(crate) fn prepare(
     problems.or(())?;
     let (mut study, mut codebook) = (loaded.study.clone(), loaded.codebook.clone());
     let (mut all, mut imported) = (Merge::default(), Vec::new());
-    for (project, placement, fidelity) in opened {
-        let is_new = |path: &str| all.addition.files.keys().any(|p| p.to_lowercase() == path.to_lowercase());
-        let taken = |path: &str| taken(path) || is_new(path);
+    let mut new: BTreeSet<String> = BTreeSet::new();
+    let mut opened = opened.into_iter().peekable();
+    while let Some((project, placement, fidelity)) = opened.next() {
+        let taken = |path: &str| taken(path) || new.contains(&path.to_lowercase());
         let merger = merge::Merger::new(&study, codebook.as_deref(), &project, &placement, options, &taken, readers)?;
         let (merge, tally) = merger.merge(stamp)?;
-        apply(&mut study, &merge);
+        // What one brings, the next finds there; after the last nobody looks.
+        if opened.peek().is_some() {
+            apply(&mut study, &merge);
+        }
+        new.extend(merge.addition.files.keys().map(|path| path.to_lowercase()));
         codebook = merge.codebook.clone().or(codebook);
         add(&mut all, merge);
         imported.push(Imported { fidelity, tally });

@@ -14,8 +14,8 @@ use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, Reading, StudyError};
 use nomoscope_core::codebook::{Codebook, Concept, Role};
 use nomoscope_core::study::{
-    Annotation, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo, Passage, Set,
-    Source, Study, Subject, SubjectKind, Value, Variable, VariableKind, VariableValue,
+    Annotation, Annotations, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo,
+    Passage, Set, Source, Study, Subject, SubjectKind, Value, Variable, VariableKind, VariableValue,
 };
 use nomoscope_core::text::Span;
 use nomoscope_engine::reading::is_lexicon;
@@ -25,7 +25,7 @@ use nomoscope_formats::exchange::{CODABLE, COLOR, ForeignProject, ForeignSource}
 use nomoscope_formats::study::{self as files, sources_csv};
 use nomoscope_store::{Merge, Stamp, hash_hex};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 /// How many came, were there, and are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -138,6 +138,12 @@ pub(crate) struct Merger<'a> {
     carry: HashMap<String, (String, &'a str)>,
     /// Identities that new things may not have.
     used: BTreeSet<Subject>,
+    /// How often an identity was made of the same words: where many things have one name, the next is not searched for.
+    numbers: HashMap<String, u32>,
+    /// Values of the study, by variable and what they are of.
+    values_there: HashMap<(&'a str, &'a Subject), &'a Value>,
+    /// Identities of this project that things of the study have.
+    foreign_there: HashSet<(&'a Subject, &'a str)>,
     merge: Merge,
     tally: Tally,
 }
@@ -155,6 +161,9 @@ impl<'a> Merger<'a> {
         let parsed = codebook.map(codebook_toml::parse).transpose().map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
         let codebook_text = codebook.and_then(|bytes| std::str::from_utf8(bytes).ok());
         let annotations = study.annotations.iter().filter_map(|a| a.subject());
+        let system = format!("{}:{}", project.format, project.name);
+        let foreign = study.annotations.foreign.iter().filter(|known| known.system == system);
+        let values = study.annotations.values.iter().map(|v| ((v.variable.as_str(), &v.of), &v.value));
         Ok(Self {
             study,
             codebook_text,
@@ -164,7 +173,10 @@ impl<'a> Merger<'a> {
             options,
             taken,
             readers,
-            system: format!("{}:{}", project.format, project.name),
+            foreign_there: foreign.map(|known| (&known.of, known.id.as_str())).collect(),
+            values_there: values.collect(),
+            numbers: HashMap::new(),
+            system,
             ids: HashMap::from([(Subject::Study, Subject::Study)]),
             matched: BTreeSet::new(),
             carry: HashMap::new(),
@@ -224,14 +236,27 @@ impl<'a> Merger<'a> {
     /// Returns an identity for people, which nothing of this kind has yet.
     fn readable(&mut self, kind: SubjectKind, name: &str, otherwise: &str) -> String {
         let base = slug(name, otherwise);
-        for n in 1_u32.. {
-            let id = if n == 1 { base.clone() } else { format!("{base}-{n}") };
+        let first = self.number(&format!("{}:{base}", kind.name()));
+        for n in first.. {
+            let id = numbered(&base, n);
             if self.used.insert(kind.of(&id)) {
                 return id;
             }
         }
         base
     }
+
+    /// Returns how many were made of the same words before, and this one.
+    fn number(&mut self, words: &str) -> u32 {
+        let number = self.numbers.entry(words.to_owned()).or_insert(0);
+        *number = number.saturating_add(1);
+        *number
+    }
+}
+
+/// Returns an identity made of words; from the second of the same words on with its number.
+fn numbered(base: &str, n: u32) -> String {
+    if n == 1 { base.to_owned() } else { format!("{base}-{n}") }
 }
 
 /// Returns a name as an identity: letters and digits in lower case, hyphens between.
@@ -261,6 +286,7 @@ impl Merger<'_> {
             by_text.entry(hash_hex(line_wise(&source.document.text).as_bytes())).or_default().push(source);
         }
         let mut problems = Problems::new();
+        let said = Said::new(&project.annotations);
         for source in &project.sources {
             let text = source.text.as_deref().unwrap_or_default();
             let alike = by_text.get_mut(&hash_hex(line_wise(text).as_bytes()));
@@ -273,7 +299,7 @@ impl Merger<'_> {
                     }
                     self.is("sources", foreign, Subject::Source(there.path.as_str().into()), false);
                 }
-                None => match self.add_source(source) {
+                None => match self.add_source(source, &said) {
                     Ok(path) => self.is("sources", foreign, Subject::Source(path.as_str().into()), true),
                     Err(wrong) => wrong.into_iter().for_each(|problem| problems.push(problem)),
                 },
@@ -282,13 +308,13 @@ impl Merger<'_> {
         Ok(problems.or(())?)
     }
 
-    fn add_source(&mut self, source: &ForeignSource) -> Result<String, Vec<Problem>> {
+    fn add_source(&mut self, source: &ForeignSource, said: &Said<'_>) -> Result<String, Vec<Problem>> {
         let path = self.path(source);
         let text = source.text.as_deref().unwrap_or_default();
         // Reading takes one mark off the beginning.
         let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         let bytes = format!("{mark}{text}").into_bytes();
-        let row = self.row(source, &path);
+        let row = said.row(source, &path);
         let mut sheet = nomoscope_core::study::SourceSheet::default();
         sources_csv::add_rows(&mut sheet, std::slice::from_ref(&row));
         let read = sources_csv::parse(sources_csv::write(&sheet).as_bytes()).map_err(|p| p.as_slice().to_vec())?;
@@ -306,18 +332,45 @@ impl Merger<'_> {
     }
 
     /// Returns a path for a source that nothing has yet, on no system.
-    fn path(&self, source: &ForeignSource) -> String {
+    fn path(&mut self, source: &ForeignSource) -> String {
         const ENDINGS: [&str; 9] = [".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".html", ".md", ".transcribed"];
         let name = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
         let lower = name.to_lowercase();
         let ending = ENDINGS.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |e| e.len());
         let stem = name.get(..name.len() - ending).unwrap_or(name);
         let base = slug(stem, "source");
-        let there = |path: &str| {
+        let first = self.number(&format!("source:{base}"));
+        let there = |path: &String| {
             (self.taken)(path) || self.merge.addition.files.contains_key(path) || !super::convert::is_study_name(path)
         };
-        let numbered = |n: u32| if n == 1 { format!("sources/{base}.txt") } else { format!("sources/{base}-{n}.txt") };
-        (1..u32::MAX).map(numbered).find(|path| !there(path)).unwrap_or_default()
+        let paths = (first..u32::MAX).map(|n| format!("sources/{}.txt", numbered(&base, n)));
+        paths.into_iter().find(|path| !there(path)).unwrap_or_default()
+    }
+}
+
+/// What a project says of its sources beside their texts.
+struct Said<'p> {
+    /// The cases that each source belongs to.
+    cases: HashMap<&'p Subject, Vec<&'p Subject>>,
+    values: HashMap<&'p Subject, Vec<&'p VariableValue>>,
+    /// Names of variables, and of cases.
+    variables: HashMap<&'p str, &'p str>,
+    names: HashMap<&'p str, &'p str>,
+}
+
+impl<'p> Said<'p> {
+    fn new(annotations: &'p Annotations) -> Self {
+        let mut cases: HashMap<&Subject, Vec<&Subject>> = HashMap::new();
+        for member in annotations.members.iter().filter(|m| matches!(m.of, Subject::Case(_))) {
+            cases.entry(&member.member).or_default().push(&member.of);
+        }
+        let mut values: HashMap<&Subject, Vec<&VariableValue>> = HashMap::new();
+        for value in &annotations.values {
+            values.entry(&value.of).or_default().push(value);
+        }
+        let variables = annotations.variables.iter().map(|v| (v.id.as_str(), v.name.as_str())).collect();
+        let names = annotations.cases.iter().map(|case| (case.id.as_str(), case.name.as_str())).collect();
+        Self { cases, values, variables, names }
     }
 
     /// Returns what `sources.csv` says of a source: what the project says of it and of the one case that it belongs to.
@@ -331,21 +384,19 @@ impl Merger<'_> {
         };
         row_of_source(source, &mut put);
         let of = Subject::Source(source.id.as_str().into());
-        let annotations = &self.project.annotations;
-        let cases: Vec<&Member> =
-            annotations.members.iter().filter(|m| m.member == of && matches!(m.of, Subject::Case(_))).collect();
-        let only_case = if let [only] = cases.as_slice() { Some(&only.of) } else { None };
-        let names: BTreeMap<&str, &str> =
-            annotations.variables.iter().map(|v| (v.id.as_str(), v.name.as_str())).collect();
+        let only_case = match self.cases.get(&of).map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            _ => None,
+        };
         for of in std::iter::once(&of).chain(only_case) {
-            for value in annotations.values.iter().filter(|value| value.of == *of) {
-                if let Some(name) = names.get(value.variable.as_str()).filter(|name| **name != COLOR) {
+            for value in self.values.get(of).into_iter().flatten() {
+                if let Some(name) = self.variables.get(value.variable.as_str()).filter(|name| **name != COLOR) {
                     put(name.trim(), value.value.to_string());
                 }
             }
         }
-        if let Some(case) = only_case.and_then(|of| annotations.cases.iter().find(|case| case.id == *of.id())) {
-            put("case", case.name.clone());
+        if let Some(name) = only_case.and_then(|case| self.names.get(case.id())) {
+            put("case", (*name).to_owned());
         }
         row
     }
@@ -468,10 +519,10 @@ impl Merger<'_> {
 
     /// Adds a value, or replaces one that says something else.
     fn value(&mut self, variable: &str, of: &Subject, value: Value) {
+        let is_there = self.values_there.get(&(variable, of)).map(|there| **there == value);
         let made = Annotation::Value(VariableValue { variable: variable.into(), of: of.clone(), value });
-        let there = self.study.annotations.values.iter().find(|v| v.variable == *variable && v.of == *of);
-        match there {
-            Some(there) if Annotation::Value(there.clone()) == made => self.tally.of("values").there += 1,
+        match is_there {
+            Some(true) => self.tally.of("values").there += 1,
             Some(_) => {
                 self.tally.changed_values += 1;
                 self.merge.annotations.push(made);
@@ -493,7 +544,7 @@ impl Merger<'_> {
         let there = named.iter().find(|c| c.broader.as_deref() == broader).copied();
         let same_id = |c: &&&Concept| {
             let of = Subject::Concept(c.id.as_str().into());
-            self.study.annotations.foreign.iter().any(|f| f.of == of && f.system == self.system && f.id == foreign.id())
+            self.foreign_there.contains(&(&of, foreign.id()))
         };
         let by_id = || named.iter().find(same_id).copied();
         let only = || match named.as_slice() {
@@ -676,8 +727,6 @@ impl Merger<'_> {
     }
 
     fn values(&mut self) {
-        let there: HashMap<(String, Subject), &Value> =
-            self.study.annotations.values.iter().map(|v| ((v.variable.to_string(), v.of.clone()), &v.value)).collect();
         let (mut said, mut kept) = (BTreeSet::new(), 0_usize);
         for value in &self.project.annotations.values {
             let variable = self.own(&Subject::Variable(value.variable.clone()));
@@ -689,7 +738,7 @@ impl Merger<'_> {
             if !said.insert(key.clone()) {
                 continue;
             }
-            match there.get(&key) {
+            match self.values_there.get(&(variable.id(), &of)) {
                 Some(there) if **there == value.value => {
                     self.tally.of("values").there += 1;
                     continue;

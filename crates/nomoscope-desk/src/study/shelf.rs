@@ -1,6 +1,6 @@
 //! Where a study lies: a folder of plain files, or a study file. What is written is said once for both.
 
-use super::add::{edits_of, is_taken, read_sheet};
+use super::add::{edits_of, read_sheet};
 use super::history::{Patch, Patches};
 use super::later;
 use super::walk::read_capped;
@@ -150,16 +150,14 @@ impl Shelf {
 
     /// Returns a function that says which paths are taken.
     pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Taken, StudyError> {
-        Ok(match self {
+        let there: BTreeSet<String> = match self {
             Self::Folder(root, _) => {
                 let sheet = read_sheet(root, readers)?.map(|bytes| sources_csv::parse(&bytes)).transpose()?;
-                Box::new(move |path| is_taken(sheet.as_ref(), path))
+                sheet.into_iter().flat_map(|sheet| sheet.rows).map(|row| row.path).collect()
             }
-            Self::File(store) => {
-                let there: BTreeSet<String> = store.file_paths()?.into_iter().collect();
-                Box::new(move |path| there.contains(path))
-            }
-        })
+            Self::File(store) => store.file_paths()?.into_iter().collect(),
+        };
+        Ok(Box::new(move |path| there.contains(path)))
     }
 
     pub(crate) fn write(

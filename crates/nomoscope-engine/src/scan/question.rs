@@ -8,8 +8,10 @@ use crate::refusal::{Problem, Problems, Refusal};
 use nomoscope_core::counts::Counts;
 use nomoscope_core::norm::corpus::Interviewers;
 use nomoscope_core::text::Level;
+use nomoscope_formats::parquet_file::read::Bytes;
 use nomoscope_formats::stream::row::Shape;
-use nomoscope_formats::stream::split::{ENDINGS, Kind, Piece, Pieces};
+use nomoscope_formats::stream::split::{ENDINGS, Kind, Piece};
+use nomoscope_formats::stream::table::Table;
 use nomoscope_formats::study::study_toml::language_tag;
 use nomoscope_formats::{Input, codebook_toml};
 use rayon::prelude::*;
@@ -128,29 +130,15 @@ fn begin(scanner: &Scanner, table: &Input<'_>) -> Result<(Shape, Vec<Piece>), Pr
     let wrong = |reason: String| Problems::from(Problem::new(table.name, reason));
     let kind = Kind::of_name(table.name)
         .ok_or_else(|| wrong(format!("of a kind that is not scanned; these are: {}", ENDINGS.join(", "))))?;
-    let mut pieces = Pieces::new(table.bytes, kind, table.name).map_err(|error| wrong(error.to_string()))?;
-    let shape = shape(&mut pieces, kind).map_err(wrong)?;
+    let opened = match kind {
+        Kind::Parquet => Table::of_parquet(Bytes::copy_from_slice(table.bytes), &|column| scanner.wants(column)),
+        kind => Table::of_lines(Box::new(table.bytes), kind, table.name),
+    };
+    let (shape, mut pieces) = opened.map_err(wrong)?;
     scanner.check(table.name, &shape).or(())?;
     let mut out = Vec::new();
     while let Some(piece) = pieces.next_piece().map_err(|error| wrong(error.to_string()))? {
         out.push(piece);
     }
     Ok((shape, out))
-}
-
-/// Returns the shape of the records of a file, its header read.
-///
-/// # Errors
-/// What is wrong with the header, in words.
-pub fn shape<R: std::io::Read>(pieces: &mut Pieces<R>, kind: Kind) -> Result<Shape, String> {
-    if kind == Kind::JsonLines {
-        return Ok(Shape::json_lines());
-    }
-    let separator = pieces.separator();
-    match pieces.header().map_err(|error| error.to_string())? {
-        Some((line, header)) => {
-            Shape::of_header(&header, separator).map_err(|reason| format!("the header in line {line}: {reason}"))
-        }
-        None => Err("the table is empty".to_owned()),
-    }
 }

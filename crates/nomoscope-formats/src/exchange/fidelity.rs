@@ -74,7 +74,7 @@ pub struct Moved {
 /// A selection that does not fit its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unfit {
-    /// The source; empty where it is not in the project.
+    /// The source.
     pub source: String,
     /// Where the project says it is.
     pub place: Option<(i64, i64)>,
@@ -82,8 +82,6 @@ pub struct Unfit {
     pub quote: String,
     /// What is wrong.
     pub reason: String,
-    /// Whether it was kept.
-    pub kept: bool,
 }
 
 /// What came through of a project.
@@ -143,8 +141,7 @@ impl Fidelity {
         lines.extend(first(spaced, self.spaced.len()));
         let unfit = self.unfit.iter().map(|unfit| {
             let place = unfit.place.map_or(String::new(), |(start, end)| format!(" at {start} to {end}"));
-            let kept = if unfit.kept { "kept as found" } else { "left out" };
-            format!("{kept}: `{}`{place} in {}: {}", shortened(&unfit.quote), unfit.source, unfit.reason)
+            format!("kept as found: `{}`{place} in {}: {}", shortened(&unfit.quote), unfit.source, unfit.reason)
         });
         lines.extend(first(unfit, self.unfit.len()));
         lines.extend(

@@ -8,14 +8,18 @@ mod dna;
 mod dna_write;
 pub mod fidelity;
 pub mod graph;
+mod layers;
 pub mod outgoing;
 pub mod place;
+mod positions;
 pub mod project;
 mod qualcoder;
 mod refi;
 mod refi_write;
+mod requal;
 mod rqda;
 mod search;
+mod settle;
 mod skos;
 mod skos_read;
 mod sqlite;
@@ -23,7 +27,9 @@ mod tables;
 mod tables_read;
 mod taguette;
 pub mod times;
+mod uima;
 mod values;
+mod webanno;
 
 use crate::{FormatError, Input, Limits, Reason};
 use nomoscope_core::problem::Problems;
@@ -106,6 +112,22 @@ pub static EXCHANGE: &[Exchange] = &[
         write: None,
     },
     Exchange {
+        name: "requal",
+        extensions: &["requal"],
+        description: "requal",
+        database: true,
+        read: Some(database),
+        write: None,
+    },
+    Exchange {
+        name: "uima",
+        extensions: &["json"],
+        description: "UIMA CAS as JSON, as INCEpTION writes it",
+        database: false,
+        read: Some(uima::read),
+        write: None,
+    },
+    Exchange {
         name: "skos",
         extensions: &["ttl"],
         description: "the codebook as SKOS in Turtle",
@@ -130,11 +152,27 @@ pub static EXCHANGE: &[Exchange] = &[
         write: Some(tables::csv_of),
     },
     Exchange {
+        name: "parquet",
+        extensions: &["parquet"],
+        description: "the codings as a table of Parquet",
+        database: false,
+        read: None,
+        write: Some(tables::parquet),
+    },
+    Exchange {
         name: "sheet",
         extensions: &["xlsx", "ods", "tsv"],
         description: "a table of codings, as QDA programs write it for spreadsheets",
         database: false,
         read: Some(tables_read::codings),
+        write: None,
+    },
+    Exchange {
+        name: "webanno",
+        extensions: &["tsv"],
+        description: "WebAnno TSV 3, as INCEpTION writes it, known by its first line",
+        database: false,
+        read: Some(webanno::read),
         write: None,
     },
     Exchange {
@@ -150,11 +188,12 @@ pub static EXCHANGE: &[Exchange] = &[
 /// What tells databases apart: their tables.
 type Fits = fn(&Database<'_>) -> bool;
 type ReadDatabase = fn(&Database<'_>) -> Result<ForeignProject, FormatError>;
-const DATABASES: [(&str, Fits, ReadDatabase); 4] = [
+const DATABASES: [(&str, Fits, ReadDatabase); 5] = [
     ("dna", dna::fits, dna::read),
     ("rqda", rqda::fits, rqda::read),
     ("qualcoder", qualcoder::fits, qualcoder::read),
     ("taguette", taguette::fits, taguette::read),
+    ("requal", requal::fits, requal::read),
 ];
 
 /// Returns the format of a file, by its name.
@@ -175,7 +214,9 @@ pub fn read(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatErro
     if input.bytes.is_empty() {
         return Err(FormatError::new(input, None, Reason::Empty));
     }
-    let by_name = format_of(input.name);
+    // A table of words is known by its first line, whatever other tables are called.
+    let is_webanno = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input.bytes).starts_with(webanno::MAGIC);
+    let by_name = if is_webanno { EXCHANGE.iter().find(|f| f.name == "webanno") } else { format_of(input.name) };
     let read = match by_name {
         // A database is known by its tables, whatever it is called.
         _ if input.bytes.starts_with(sqlite::MAGIC) => return database(input, limits),
@@ -187,6 +228,7 @@ pub fn read(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatErro
     };
     let mut project = read(input, limits)?;
     project.format = by_name.map_or("", |format| format.name);
+    settle::settle(&mut project);
     named(&mut project, input);
     Ok(project)
 }
@@ -200,6 +242,7 @@ fn database(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatErro
     };
     let mut project = read(&database)?;
     project.format = format;
+    settle::settle(&mut project);
     named(&mut project, input);
     Ok(project)
 }

@@ -7,6 +7,7 @@
 
 use super::counting::{Counting, Newlines, Unit};
 use super::fidelity::{Counts, Evidence, Fidelity, Moved, SourceReport, Unfit};
+use super::positions::{Milestone, STEP, milestones, resolve};
 use super::project::{ForeignProject, ForeignSource, Selection};
 use super::search::{Hits, search};
 use crate::study::offsets::Offsets;
@@ -30,7 +31,7 @@ pub struct Placed {
 /// Where all selections of a project stand.
 #[derive(Debug, Clone, Default)]
 pub struct Placement {
-    /// For each selection its place; none where its source is not in the project.
+    /// For each selection its place.
     pub places: Vec<Option<Placed>>,
     /// For each source what was found out.
     pub sources: Vec<SourceReport>,
@@ -122,15 +123,6 @@ pub fn place(project: &mut ForeignProject) -> Placement {
     for text in &texts {
         text.place(text.choose(&pooled), &mut placement);
     }
-    for orphans in of_source.into_values() {
-        placement.unfit.extend(orphans.iter().filter_map(|at| project.selections.get(*at)).map(|selection| Unfit {
-            source: String::new(),
-            quote: selection.quote.clone().unwrap_or_default(),
-            place: selection.place,
-            reason: "its source is not in the project".to_owned(),
-            kept: false,
-        }));
-    }
     placement.unfit.sort();
     divide(project, &mut placement);
     placement
@@ -198,6 +190,7 @@ struct Text<'p> {
     source: &'p ForeignSource,
     text: &'p str,
     traits: Traits,
+    marks: Vec<Milestone>,
     missing: bool,
     /// The selections by their place in the project.
     selections: Vec<(usize, &'p Selection)>,
@@ -232,9 +225,9 @@ impl<'p> Text<'p> {
         let text = source.text.as_deref().unwrap_or_default();
         let missing = source.attributes.get(MISSING).is_some_and(|v| v == "missing");
         let selections = of_source.into_iter().filter_map(|at| Some((at, all.get(at)?))).collect();
-        let traits = Traits::of(source, text);
-        let mut text =
-            Self { source, text, traits, missing, selections, scores: BTreeMap::new(), points: OnceCell::new() };
+        let (traits, marks) = (Traits::of(source, text), milestones(text, STEP));
+        let (scores, points) = (BTreeMap::new(), OnceCell::new());
+        let mut text = Self { source, text, traits, marks, missing, selections, scores, points };
         if !missing && text.selections.iter().any(|(_, s)| s.place.is_some()) {
             for way in Counting::all() {
                 let way = text.traits.effective(way);
@@ -261,7 +254,7 @@ impl<'p> Text<'p> {
             }
         }
         wanted.sort_unstable();
-        let bytes = resolve(self.text, way, &wanted, self.selections.len() * 2);
+        let bytes = resolve(self.text, &self.marks, way, &wanted, self.selections.len() * 2);
         let (pairs, _) = bytes.as_chunks::<2>();
         pairs
             .iter()
@@ -405,7 +398,7 @@ impl<'p> Text<'p> {
                 counts.exact += 1;
             } else {
                 counts.spaced += 1;
-                let told = self.unfit(selection, "its stored quotation has other white space", true);
+                let told = self.unfit(selection, "its stored quotation has other white space");
                 placement.spaced.push(told);
             }
             return placed(span);
@@ -429,7 +422,7 @@ impl<'p> Text<'p> {
             _ => "its quotation stands several times in the text, and not there",
         };
         counts.unfit += 1;
-        placement.unfit.push(self.unfit(selection, reason, true));
+        placement.unfit.push(self.unfit(selection, reason));
         Some(Placed { span, stored: Some(quote.to_owned()), lost_place: None })
     }
 
@@ -441,18 +434,17 @@ impl<'p> Text<'p> {
             (false, Some(_)) => "its place lies outside the text",
         };
         counts.unfit += 1;
-        placement.unfit.push(self.unfit(selection, reason, true));
+        placement.unfit.push(self.unfit(selection, reason));
         let stored = selection.quote.clone().filter(|q| !q.trim().is_empty());
         Some(Placed { span: Span::new(0, 0), stored, lost_place: selection.place })
     }
 
-    fn unfit(&self, selection: &Selection, reason: &str, kept: bool) -> Unfit {
+    fn unfit(&self, selection: &Selection, reason: &str) -> Unfit {
         Unfit {
             source: self.source.name.clone(),
             quote: selection.quote.clone().unwrap_or_default(),
             place: selection.place,
             reason: reason.to_owned(),
-            kept,
         }
     }
 
@@ -471,64 +463,6 @@ impl<'p> Text<'p> {
 
 fn span_of(start: usize, end: usize) -> Span {
     Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
-}
-
-/// Returns the bytes of positions, given in order with their slots, and whether each stands between characters; a position
-/// inside one is put at its beginning, or at its end where a selection ends. Positions outside the text have none.
-fn resolve(text: &str, way: Counting, wanted: &[(i64, usize)], n: usize) -> Vec<Option<(u32, bool)>> {
-    let mut out = vec![None; n];
-    let mut wanted = wanted.iter().copied().peekable();
-    let mut count: i64 = match (way.bom, way.unit) {
-        (false, _) => 0,
-        (true, Unit::Utf8) => 3,
-        (true, _) => 1,
-    };
-    while wanted.next_if(|(position, _)| *position < count).is_some() {}
-    let mut put = |slot: usize, byte: usize, clean: bool| {
-        if let Some(out) = out.get_mut(slot) {
-            *out = u32::try_from(byte).ok().map(|byte| (byte, clean));
-        }
-    };
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if wanted.peek().is_none() {
-            break;
-        }
-        let mut end = at + c.len_utf8();
-        let mut width = match way.unit {
-            Unit::CodePoints => 1,
-            Unit::Utf16 => c.len_utf16() as i64,
-            Unit::Utf8 => c.len_utf8() as i64,
-        };
-        match (c, way.newlines) {
-            ('\r', Newlines::One) => {
-                if let Some((_, lf)) = chars.next_if(|(_, next)| *next == '\n') {
-                    end += lf.len_utf8();
-                }
-            }
-            ('\r', Newlines::Two) => {
-                if let Some((_, lf)) = chars.next_if(|(_, next)| *next == '\n') {
-                    end += lf.len_utf8();
-                    width = 2;
-                }
-            }
-            ('\n', Newlines::Two) => width = 2,
-            _ => {}
-        }
-        while let Some((_, slot)) = wanted.next_if(|(position, _)| *position == count) {
-            put(slot, at, true);
-        }
-        while let Some((_, slot)) = wanted.next_if(|(position, _)| *position < count + width) {
-            put(slot, if slot % 2 == 0 { at } else { end }, false);
-        }
-        count += width;
-    }
-    for (position, slot) in wanted {
-        if position == count {
-            put(slot, text.len(), true);
-        }
-    }
-    out
 }
 
 /// Returns whether two quotations are the same but for white space, such as the ends of lines, and what no text may hold.

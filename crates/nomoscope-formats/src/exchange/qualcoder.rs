@@ -99,14 +99,9 @@ fn codes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
 
 fn codings(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
     let columns = ["ctid", "cid", "fid", "pos0", "pos1", "seltext", "owner", "date", "memo", "important"];
-    let codes: BTreeSet<String> = project.codes.iter().map(|code| code.id.clone()).collect();
     let mut marked = false;
     for (number, row) in (1_usize..).zip(counted(database, project, ("code_text", "codings"), &columns)?) {
         let (code, coder, created) = (at(&row, 1).text(), at(&row, 6).text(), time(&at(&row, 7).text()));
-        if !codes.contains(&code) {
-            project.lose("codings", 1, "their code is not in the project");
-            continue;
-        }
         // Old schemas have no identity for a coding.
         let id = Some(at(&row, 0).text()).filter(|id| !id.is_empty()).unwrap_or_else(|| format!("row-{number}"));
         if at(&row, 9).int() == Some(1) {

@@ -46,6 +46,9 @@ pub(super) fn read_project(input: &Input, limits: &Limits) -> Result<ForeignProj
         notes: BTreeMap::new(),
         refs: Vec::new(),
         known: HashMap::new(),
+        copies: HashMap::new(),
+        abroad: 0,
+        kinds: HashMap::new(),
         mentioned: BTreeSet::new(),
     };
     if inner != "project.qde" {
@@ -92,6 +95,9 @@ pub(super) fn read_codebook(input: &Input, limits: &Limits) -> Result<ForeignPro
         notes: BTreeMap::new(),
         refs: Vec::new(),
         known: HashMap::new(),
+        copies: HashMap::new(),
+        abroad: 0,
+        kinds: HashMap::new(),
         mentioned: BTreeSet::new(),
     };
     reader.project.origin = attribute(root, "origin").to_owned();
@@ -141,6 +147,12 @@ struct Reader<'a> {
     refs: Vec<(Subject, String)>,
     /// What each identity is.
     known: HashMap<String, Subject>,
+    /// How often an identity occurred that one thing alone should have.
+    copies: HashMap<String, usize>,
+    /// Texts that are named by a folder of the machine that wrote the file.
+    abroad: usize,
+    /// What values each variable has.
+    kinds: HashMap<String, VariableKind>,
     /// Identities of selections that something refers to.
     mentioned: BTreeSet<String>,
 }
@@ -196,6 +208,18 @@ impl Reader<'_> {
         self.known.entry(id.to_owned()).or_insert(subject);
     }
 
+    /// Returns the identity of something that is defined here. Where another has it, it gets one of its own, and what refers
+    /// to the identity means the first.
+    fn own(&mut self, node: Node<'_, '_>) -> String {
+        let id = guid(attribute(node, "guid"));
+        if !self.known.contains_key(&id) {
+            return id;
+        }
+        let n = self.copies.entry(id.clone()).or_insert(1);
+        *n += 1;
+        format!("{id}#{n}")
+    }
+
     /// Takes the description and the notes of something that has no field for them.
     fn described(&mut self, node: Node<'_, '_>, about: Subject) {
         let text = description(node);
@@ -221,7 +245,7 @@ impl Reader<'_> {
 
     fn users(&mut self, users: Node<'_, '_>) {
         for user in children(users, "User") {
-            let id = guid(attribute(user, "guid"));
+            let id = self.own(user);
             let name = Some(attribute(user, "name")).filter(|n| !n.trim().is_empty()).unwrap_or(attribute(user, "id"));
             self.know(&id, Subject::Coder(id.as_str().into()));
             self.project.coders.push(ForeignCoder { id, name: name.to_owned() });
@@ -238,7 +262,7 @@ impl Reader<'_> {
 
     fn codes(&mut self, within: Node<'_, '_>, parent: Option<&str>) {
         for code in children(within, "Code") {
-            let id = guid(attribute(code, "guid"));
+            let id = self.own(code);
             self.know(&id, Subject::Concept(id.as_str().into()));
             self.project.codes.push(ForeignCode {
                 id: id.clone(),
@@ -266,6 +290,7 @@ impl Reader<'_> {
                 _ => VariableKind::Text,
             };
             self.know(&id, Subject::Variable(id.as_str().into()));
+            self.kinds.entry(id.clone()).or_insert(kind);
             let (name, description) = (attribute(node, "name").to_owned(), description(node));
             let variable = Variable { id: id.into(), name, kind, description };
             self.project.annotations.push(Annotation::Variable(variable));
@@ -279,8 +304,7 @@ impl Reader<'_> {
             let variable = guid(attribute(target, "targetGUID"));
             let word = value.children().find(|c| c.is_element() && c.tag_name().name().ends_with("Value")).map(content);
             let word = word.unwrap_or_default();
-            let known = self.project.annotations.variables.iter().find(|known| known.id == variable);
-            let Some(kind) = known.map(|known| known.kind) else {
+            let Some(kind) = self.kinds.get(&variable).copied() else {
                 self.project.lose("values", 1, "their variable is not in the project");
                 continue;
             };
@@ -333,7 +357,7 @@ impl Reader<'_> {
     fn sources(&mut self, sources: Node<'_, '_>) -> Result<(), FormatError> {
         for node in sources.children().filter(Node::is_element) {
             match node.tag_name().name() {
-                "TextSource" => self.text_source(node, node)?,
+                "TextSource" => drop(self.text_source(node, node)?),
                 "PDFSource" => self.pdf_source(node)?,
                 "AudioSource" | "VideoSource" => self.medium(node)?,
                 "PictureSource" => {
@@ -352,10 +376,9 @@ impl Reader<'_> {
     }
 
     /// Reads a source whose text stands in `text`: in itself, or in its plain representation.
-    fn text_source(&mut self, source: Node<'_, '_>, text: Node<'_, '_>) -> Result<(), FormatError> {
+    fn text_source(&mut self, source: Node<'_, '_>, text: Node<'_, '_>) -> Result<String, FormatError> {
         let (read, bom) = self.text(text)?;
-        self.add_source(source, read, bom);
-        let id = guid(attribute(source, "guid"));
+        let id = self.add_source(source, read, bom);
         if source != text {
             // What refers to the representation refers to the source.
             self.know(&guid(attribute(text, "guid")), Subject::Source(id.as_str().into()));
@@ -368,11 +391,12 @@ impl Reader<'_> {
         for node in if source == text { vec![text] } else { vec![source, text] } {
             self.whole(node, &id);
         }
-        Ok(())
+        Ok(id)
     }
 
-    fn add_source(&mut self, node: Node<'_, '_>, text: Option<String>, bom: bool) {
-        let id = guid(attribute(node, "guid"));
+    /// Returns the identity of the source.
+    fn add_source(&mut self, node: Node<'_, '_>, text: Option<String>, bom: bool) -> String {
+        let id = self.own(node);
         let about = Subject::Source(id.as_str().into());
         self.know(&id, about.clone());
         self.described(node, about.clone());
@@ -380,8 +404,9 @@ impl Reader<'_> {
         let usual = usual(&self.project.origin);
         let trusted = self.project.origin.starts_with("Nomoscope ");
         let name = attribute(node, "name").to_owned();
-        let source = ForeignSource { id, name, text, bom, usual, trusted, ..ForeignSource::default() };
+        let source = ForeignSource { id: id.clone(), name, text, bom, usual, trusted, ..ForeignSource::default() };
         self.project.sources.push(source.without_bom());
+        id
     }
 
     /// Codes on a source as a whole.
@@ -403,7 +428,7 @@ impl Reader<'_> {
         quote: Option<String>,
         whole: bool,
     ) {
-        let id = guid(attribute(node, "guid"));
+        let id = self.own(node);
         let about = Subject::Passage(id.as_str().into());
         self.know(&id, about.clone());
         self.described(node, about);
@@ -425,7 +450,7 @@ impl Reader<'_> {
 
     /// Reads a coding; one that does not say who made it was made with its selection.
     fn coding(&mut self, node: Node<'_, '_>, of_selection: &str) -> ForeignCoding {
-        let id = guid(attribute(node, "guid"));
+        let id = self.own(node);
         let about = Subject::Coding(id.as_str().into());
         self.know(&id, about.clone());
         self.noted(node, &about);
@@ -442,15 +467,15 @@ impl Reader<'_> {
     }
 
     fn pdf_source(&mut self, node: Node<'_, '_>) -> Result<(), FormatError> {
-        match xml::child(node, "Representation") {
+        let source = match xml::child(node, "Representation") {
             Some(text) => self.text_source(node, text)?,
             None => {
                 let read = self.rich(attribute(node, "path"))?;
-                self.add_source(node, read, false);
-                self.whole(node, &guid(attribute(node, "guid")));
+                let id = self.add_source(node, read, false);
+                self.whole(node, &id);
+                id
             }
-        }
-        let source = guid(attribute(node, "guid"));
+        };
         for selection in children(node, "PDFSelection") {
             let quote = match xml::child(selection, "Representation") {
                 Some(text) => self.text(text)?.0,
@@ -471,8 +496,7 @@ impl Reader<'_> {
         for transcript in children(node, "Transcript") {
             transcripts += 1;
             let (text, bom) = self.text(transcript)?;
-            self.add_source(transcript, text, bom);
-            let source = guid(attribute(transcript, "guid"));
+            let source = self.add_source(transcript, text, bom);
             let points: HashMap<String, i64> = children(transcript, "SyncPoint")
                 .filter_map(|p| Some((guid(attribute(p, "guid")), attribute(p, "position").trim().parse().ok()?)))
                 .collect();
@@ -495,6 +519,7 @@ impl Reader<'_> {
             return Ok((Some(content(inline)), false));
         }
         let path = attribute(node, "plainTextPath");
+        self.abroad += usize::from(is_abroad(path));
         if let Some(name) = self.member(path) {
             let bytes = self.bytes(&name)?;
             if bytes.is_empty() {
@@ -680,6 +705,7 @@ impl Reader<'_> {
         for selection in &mut self.project.selections {
             selection.keep |= self.mentioned.contains(&selection.id);
         }
+        self.tell();
         if self
             .project
             .memos
@@ -690,6 +716,28 @@ impl Reader<'_> {
             self.project.notes.push(note.to_owned());
         }
         self.project
+    }
+
+    /// Tells what is wrong with the file as a whole.
+    fn tell(&mut self) {
+        match self.copies.values().map(|n| n - 1).sum::<usize>() {
+            0 => {}
+            1 => {
+                self.note("1 thing has the identity of another one; it is kept, and what refers to it means the first")
+            }
+            n => self.note(&format!(
+                "{n} things have the identity of another one; each is kept, and what refers to it means the first"
+            )),
+        }
+        match self.abroad {
+            0 => {}
+            1 => self.note("1 text is named by a folder of the machine that wrote the file"),
+            n => self.note(&format!("{n} texts are named by a folder of the machine that wrote the file")),
+        }
+    }
+
+    fn note(&mut self, note: &str) {
+        self.project.notes.push(note.to_owned());
     }
 }
 
@@ -720,6 +768,13 @@ fn usual(origin: &str) -> Counting {
         () => (Unit::CodePoints, Newlines::AsWritten),
     };
     Counting { unit, newlines, ..Counting::default() }
+}
+
+/// Returns whether a path names a folder of the machine that wrote it.
+fn is_abroad(path: &str) -> bool {
+    let path = path.trim().replace('\\', "/").to_lowercase();
+    let is_drive = |rest: &str| matches!(rest.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
+    ["absolute://", "file://"].iter().any(|scheme| path.starts_with(scheme)) || path.starts_with('/') || is_drive(&path)
 }
 
 fn percent_decoded(name: &str) -> Option<String> {

@@ -138,13 +138,8 @@ fn categories(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
 fn codings(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
     let columns = ["cid", "fid", "selfirst", "selend", "seltext", "owner", "date", "memo"];
     let rows = live(database, project, "coding", "codings", &columns)?;
-    let codes: BTreeSet<String> = project.codes.iter().map(|code| code.id.clone()).collect();
     for (number, row) in (1_usize..).zip(rows) {
         let (code, coder, created) = (at(&row, 0).text(), at(&row, 5).text(), time(&at(&row, 6).text()));
-        if !codes.contains(&code) {
-            project.lose("codings", 1, "their code is not in the project");
-            continue;
-        }
         let coding = ForeignCoding {
             id: String::new(),
             code,

@@ -1,6 +1,7 @@
-//! Codings as a table for spreadsheets, and as a table of quotations for Word.
+//! Codings as a table for spreadsheets, as Parquet, and as a table of quotations for Word.
 
 use super::outgoing::{Lost, Outgoing, Written, guarded, xml};
+use crate::parquet_file::write::{Kind, ROWS, Value, Writer};
 use crate::study::csv;
 use crate::study::offsets::Offsets;
 use nomoscope_core::problem::{Problem, Problems};
@@ -51,6 +52,26 @@ pub(super) fn csv_of(out: &Outgoing<'_>) -> Result<Written, Problems> {
         rows(out, &mut lost).into_iter().map(|row| row.iter().map(|cell| guarded(cell)).collect()).collect();
     let text = csv::write(COLUMNS, rows.iter().map(|row| row.iter().map(String::as_str)));
     Ok(Written { bytes: text.into_bytes(), lost: lost.into_list(), notes: Vec::new() })
+}
+
+/// Writes the codings as Parquet; positions are whole numbers, and what is not there is null.
+pub(super) fn parquet(out: &Outgoing<'_>) -> Result<Written, Problems> {
+    let mut lost = Lost::default();
+    let columns = COLUMNS.map(|name| (name, if matches!(name, "start" | "end") { Kind::Integer } else { Kind::Text }));
+    let cell = |(words, (_, kind)): (String, &(&str, Kind))| match kind {
+        _ if words.is_empty() => Value::Null,
+        Kind::Integer => words.parse().map_or(Value::Null, Value::Integer),
+        _ => Value::Text(words),
+    };
+    let rows: Vec<Vec<Value>> =
+        rows(out, &mut lost).into_iter().map(|row| row.into_iter().zip(&columns).map(cell).collect()).collect();
+    let write = || {
+        let mut writer = Writer::new(Vec::new(), &columns, &[])?;
+        rows.chunks(ROWS).try_for_each(|rows| writer.rows(rows))?;
+        writer.finish()
+    };
+    let bytes = write().map_err(|said: String| Problem::new("", said))?;
+    Ok(Written { bytes, lost: lost.into_list(), notes: Vec::new() })
 }
 
 /// Writes the codings as a table that Word opens.

@@ -2,10 +2,10 @@
 
 use super::{Format, html, set, single};
 use crate::builder::Builder;
+use crate::caught::caught;
 use crate::{FormatError, Input, Read, ReadOptions, Reason};
 use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
 use nomoscope_core::text::Document;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(super) const FORMAT: Format = Format {
     name: "eml",
@@ -21,7 +21,7 @@ const NAMED: usize = 5;
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let wrong = || FormatError::new(input, None, Reason::Table { message: "no message".to_owned() });
     // A broken message must not end the program, whatever the library does with it.
-    let message = catch_unwind(AssertUnwindSafe(|| MessageParser::default().parse(input.bytes))).ok().flatten();
+    let message = caught(|| MessageParser::default().parse(input.bytes)).flatten();
     let message = message.ok_or_else(wrong)?;
     if message.headers().is_empty() {
         return Err(wrong());

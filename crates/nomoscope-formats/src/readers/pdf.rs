@@ -2,7 +2,7 @@
 //!
 //! PDF is a drawing, not a text: lines stay lines, and where they stand tells the order of reading, column by column. What
 //! recurs at the heads and feet of pages is left out, and notes stand at the end. The libraries below
-//! panic on many broken files, so they run on a thread of their own, behind `catch_unwind`, with a time limit; what
+//! panic on many broken files, so they run on a thread of their own, behind `caught`, with a time limit; what
 //! cannot be caught there (endless recursion, streams that expand without end) is looked for beforehand.
 
 mod furniture;
@@ -14,14 +14,13 @@ mod order;
 
 use super::{Format, set, single};
 use crate::builder::{NOTE_CLOSES, NOTE_OPENS};
+use crate::caught::caught;
 use crate::{Fault, FormatError, Input, Limits, Place, Read, ReadOptions, Reason};
 use glyphs::Glyphs;
 use lopdf::{Document as Pdf, Object};
 use nomoscope_core::text::{Document, Mark, MarkKind, Span};
 use order::Line;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Instant;
@@ -70,16 +69,15 @@ struct Page {
 }
 
 fn on_thread(input: &Input, limits: &Limits) -> Result<Extracted, FormatError> {
-    quiet_panics();
     let (sender, receiver) = mpsc::channel();
     let (bytes, limits_inside) = (input.bytes.to_vec(), limits.clone());
     let stop = Arc::new(AtomicBool::new(false));
     let stop_inside = Arc::clone(&stop);
     let work = move || {
-        let result = catch_unwind(AssertUnwindSafe(|| extract(&bytes, &limits_inside, &stop_inside)));
+        let result = caught(|| extract(&bytes, &limits_inside, &stop_inside));
         let panicked = || Err(Reason::Pdf { message: "its structure is damaged".to_owned() });
         // Nobody listens any more when the time is over.
-        let _ = sender.send(result.unwrap_or_else(|_| panicked()));
+        let _ = sender.send(result.unwrap_or_else(panicked));
     };
     let started = Instant::now();
     let spawned = std::thread::Builder::new().name(THREAD_NAME.to_owned()).stack_size(STACK_BYTES).spawn(work);
@@ -94,19 +92,6 @@ fn on_thread(input: &Input, limits: &Limits) -> Result<Extracted, FormatError> {
     // What came in the end may have come late: the same limit for the same file, however the threads take turns.
     let result = if started.elapsed() > limits.pdf_time { too_slow() } else { result };
     result.map_err(|reason| FormatError::new(input, None, reason))
-}
-
-/// Keeps panics of this module's own threads, which are caught and reported, from being printed as well.
-fn quiet_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if std::thread::current().name() != Some(THREAD_NAME) {
-                before(info);
-            }
-        }));
-    });
 }
 
 fn extract(bytes: &[u8], limits: &Limits, stop: &Arc<AtomicBool>) -> Result<Extracted, Reason> {
@@ -155,7 +140,7 @@ fn page(pdf: &Pdf, number: u32, label: String, max_bytes: usize, stop: &Arc<Atom
     };
     let simple = || pdf.extract_text(&[number]).map(|text| (drawn(&text), false, 0)).map_err(|error| error.to_string());
     let caught = |read: &dyn Fn() -> Result<(Vec<Line>, bool, usize), String>| {
-        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("its content is damaged".to_owned()))
+        caught(read).unwrap_or_else(|| Err("its content is damaged".to_owned()))
     };
     let first = caught(&by_position);
     let fallback = first.is_err();

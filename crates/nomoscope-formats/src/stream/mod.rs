@@ -5,3 +5,4 @@
 
 pub mod row;
 pub mod split;
+pub mod table;

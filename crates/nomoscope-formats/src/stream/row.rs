@@ -38,6 +38,12 @@ impl Shape {
         Self { kind: Kind::JsonLines, columns: Vec::new(), separator: ',' }
     }
 
+    /// Returns the shape of the rows of Parquet with these columns.
+    #[must_use]
+    pub const fn of_columns(columns: Vec<String>) -> Self {
+        Self { kind: Kind::Parquet, columns, separator: ',' }
+    }
+
     /// Returns the cells of a record whose column is wanted, by column; none of a blank record. Numbers and nested values of
     /// JSON are given as they are written, null as nothing.
     ///
@@ -48,7 +54,7 @@ impl Shape {
             return Ok(None);
         }
         match self.kind {
-            Kind::JsonLines => object(record, wanted).map(Some),
+            Kind::JsonLines | Kind::Parquet => object(record, wanted).map(Some),
             Kind::Separated => self.separated(record, wanted).map(Some),
         }
     }

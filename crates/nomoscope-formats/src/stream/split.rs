@@ -16,6 +16,8 @@ pub enum Kind {
     JsonLines,
     /// Separated values with a header; a record may run over several lines inside quotation marks.
     Separated,
+    /// Parquet, whose rows come as objects.
+    Parquet,
 }
 
 impl Kind {
@@ -23,17 +25,19 @@ impl Kind {
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
-        match name.rsplit_once('.')?.1 {
+        let packed = name.strip_suffix(".gz");
+        match packed.unwrap_or(&name).rsplit_once('.')?.1 {
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "csv" | "tsv" | "tab" => Some(Self::Separated),
+            // It is packed within, and read from its end.
+            crate::parquet_file::ENDING if packed.is_none() => Some(Self::Parquet),
             _ => None,
         }
     }
 }
 
-/// The endings of files that [`Kind::of_name`] knows, each also with `.gz`.
-pub const ENDINGS: [&str; 5] = ["jsonl", "ndjson", "csv", "tsv", "tab"];
+/// The endings of files that [`Kind::of_name`] knows, each but the last also with `.gz`.
+pub const ENDINGS: [&str; 6] = ["jsonl", "ndjson", "csv", "tsv", "tab", crate::parquet_file::ENDING];
 
 /// Whole records.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -336,3 +336,211 @@ proptest! {
         prop_assert_eq!(back.codes[1].parent.as_deref(), Some(back.codes[0].id.as_str()));
     }
 }
+
+/// Returns source, words, code and memo of each coding.
+fn rows(read: &ForeignProject, placed: &place::Placement) -> Vec<(String, String, String, String)> {
+    let text = |id: &str| read.sources.iter().find(|s| s.id == id).unwrap();
+    let code = |id: &str| -> String {
+        let mut names = Vec::new();
+        let mut at = Some(id.to_owned());
+        while let Some(code) = at.and_then(|id| read.codes.iter().find(|c| c.id == id)) {
+            names.insert(0, code.name.clone());
+            at = code.parent.clone();
+        }
+        names.join(" > ")
+    };
+    let one = |(selection, place): (&exchange::Selection, &Option<place::Placed>)| -> Vec<_> {
+        let (source, span) = (text(&selection.source), place.as_ref().unwrap().span);
+        let words = span.of(source.text.as_ref().unwrap()).to_owned();
+        let row = |c: &exchange::ForeignCoding| (source.name.clone(), words.clone(), code(&c.code), c.memo.clone());
+        selection.codings.iter().map(row).collect()
+    };
+    read.selections.iter().zip(&placed.places).flat_map(one).collect()
+}
+
+#[test]
+fn webanno_is_known_by_its_first_line_and_read_word_by_word() {
+    let tsv = "\u{feff}#FORMAT=WebAnno TSV 3.3\n#T_SP=de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma|value\n#T_SP=webanno.custom.Norm|role|note\n#T_SP=webanno.custom.Actor\n#T_RL=webanno.custom.Leads|kind|BT_webanno.custom.Norm\n\n\n#Text=\u{1f30a} The well \\\\ is dry.\n1-1\t0-2\t\u{1f30a}\t_\t_\t_\t_\t_\t_\t\n1-2\t3-6\tThe\tthe\tproblem[1]\tseen \\| said[1]\t_\t_\t_\t\n1-3\t7-11\twell\twell\tproblem[1]|value\tseen \\| said[1]|*\t*\tcause\t1-2[0_1]\t\n1-4\t12-13\t\\\\\t_\t_\t_\t_\t_\t_\t\n1-5\t14-16\tis\tbe\t_\t_\t_\t_\t_\t\n1-6\t17-20\tdry\t_\t_\t_\t_\t_\t_\t\n1-7\t20-21\t.\t_\t_\t_\t_\t_\t_\t\n\n#Text=Two [1] lines\n2-1\t23-26\tTwo\t_\tvalue\t*\t_\t_\t_\t\n";
+    let mut read = read("ana.tsv", tsv.as_bytes()).unwrap();
+    let placed = place::place(&mut read);
+    assert_eq!(read.sources[0].text.as_deref(), Some("\u{1f30a} The well \\ is dry.\n\nTwo [1] lines"));
+    let all = rows(&read, &placed);
+    let want = [
+        ("The well", "Norm > role > problem"),
+        ("The well", "Norm > note > seen | said"),
+        ("well", "Norm > role > value"),
+        ("well", "Actor"),
+        ("Two", "Norm > role > value"),
+    ];
+    let found: Vec<(&str, &str)> = all.iter().map(|(_, words, code, _)| (words.as_str(), code.as_str())).collect();
+    assert_eq!(found, want);
+    let lost: Vec<(&str, usize)> = read.lost.iter().map(|l| (l.what.as_str(), l.n)).collect();
+    assert_eq!(lost, [("annotations of words", 3), ("words with links to others", 1)]);
+    assert!(placed.unfit.is_empty());
+    for (bad, want) in [
+        ("#FORMAT=WebAnno TSV 3.3\n#Text=a\n1-1\t9999999999999-99999999999999\ta\t\n", "line 3"),
+        ("#FORMAT=WebAnno TSV 3.3\n#Text=ab\n1-1\t0-2\tab\t\n#Text=c\n2-1\t1-2\tc\t\n", "before the one above"),
+        ("#FORMAT=WebAnno TSV 3.3\n1-1\tx-2\tab\t\n", "without a place"),
+        ("#FORMAT=WebAnno TSV 3.3\n#T_SP\n", "without a name"),
+    ] {
+        let error = self::read("x.tsv", bad.as_bytes()).expect_err(want);
+        assert!(error.contains(want), "{error}");
+    }
+}
+
+#[test]
+fn a_cas_of_uima_gives_its_texts_and_layers() {
+    let cas = r#"{"%TYPES":{},"%FEATURE_STRUCTURES":[
+        {"%ID":1,"%TYPE":"uima.cas.Sofa","sofaNum":1,"sofaID":"_InitialView","sofaString":"🌊 The well is dry."},
+        {"%ID":2,"%TYPE":"webanno.custom.Norm","@sofa":1,"begin":3,"end":11,"role":"problem"},
+        {"%ID":3,"%TYPE":"webanno.custom.Actor","@sofa":1,"begin":7,"end":11,"name":"well","kind":"thing","@target":2},
+        {"%ID":4,"%TYPE":"de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token","@sofa":1,"begin":3,"end":6},
+        {"%ID":5,"%TYPE":"de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData","@sofa":1,"begin":0,"end":4,"documentTitle":"Wells"},
+        {"%ID":6,"%TYPE":"webanno.custom.Norm","@sofa":9,"begin":3,"end":6,"role":"value"}],"%VIEWS":{}}"#;
+    let mut read = read("x.json", cas.as_bytes()).unwrap();
+    let placed = place::place(&mut read);
+    let all = rows(&read, &placed);
+    let found: Vec<(&str, &str, &str)> = all.iter().map(|(s, w, c, _)| (s.as_str(), w.as_str(), c.as_str())).collect();
+    let want = [
+        ("Wells", "The well", "Norm > problem"),
+        ("Wells", "well", "Actor > kind > thing"),
+        ("Wells", "well", "Actor > name > well"),
+        // Its text is not in the file.
+        ("missing text 9", "", "Norm > value"),
+    ];
+    let mut sorted = found.clone();
+    sorted[1..3].sort_unstable();
+    assert_eq!(sorted, want);
+    for (bad, want) in [
+        ("[]", "not a CAS"),
+        ("{", "no JSON"),
+        (r#"{"%FEATURE_STRUCTURES":[]}"#, "without a text"),
+        ("\u{1}", "no JSON"),
+    ] {
+        assert!(self::read("x.json", bad.as_bytes()).expect_err(want).contains(want));
+    }
+}
+
+#[test]
+fn requal_counts_from_one_with_the_end_included() {
+    let sql = "CREATE TABLE projects(project_id, project_name, project_description); INSERT INTO projects VALUES (1, 'Wells', 'about wells');
+        CREATE TABLE users(user_id, user_login, user_name); INSERT INTO users VALUES (1, 'a', 'Ana');
+        CREATE TABLE documents(doc_id, project_id, doc_name, doc_description, doc_text); INSERT INTO documents VALUES (1, 1, 'One', '', '\u{1f30a} The well is dry. The well is dry.');
+        CREATE TABLE codes(project_id, code_id, code_name, code_description, code_color); INSERT INTO codes VALUES (1, 7, 'Water', 'wet', 'rgb(0, 128, 255)');
+        CREATE TABLE segments(project_id, user_id, doc_id, code_id, segment_id, segment_start, segment_end, segment_text);
+        INSERT INTO segments VALUES (1, 1, 1, 7, 3, 3, 10, 'The well'), (1, 1, 1, 7, 4, 20, 27, 'The well'), (1, 1, 1, 8, 5, 15, 17, 'dry');
+        CREATE TABLE categories(category_id, category_name, category_description); INSERT INTO categories VALUES (1, 'Nature', '');
+        CREATE TABLE categories_codes_map(category_id, code_id); INSERT INTO categories_codes_map VALUES (1, 7);
+        CREATE TABLE memos(memo_id, text, user_id); INSERT INTO memos VALUES (1, 'of a segment', 1), (2, 'free', 1);
+        CREATE TABLE memos_segments_map(memo_id, segment_id); INSERT INTO memos_segments_map VALUES (1, 5)";
+    let mut read = read("p.requal", &database(sql)).unwrap();
+    let placed = place::place(&mut read);
+    assert_eq!(read.format, "requal");
+    let text = read.sources[0].text.clone().unwrap();
+    let starts: Vec<u32> = placed.places.iter().map(|p| p.as_ref().unwrap().span.start).collect();
+    assert_eq!(starts, [5, text.rfind("The well").unwrap() as u32, text.find("dry").unwrap() as u32]);
+    assert_eq!((placed.sources[0].counts.exact, read.codes[0].color.as_deref()), (3, Some("#0080ff")));
+    // The code of the third is gone: the selection stays, and the memo with it.
+    assert!(read.selections[2].keep && read.selections[2].codings.is_empty());
+    assert_eq!(read.memos[1].about, Subject::Passage("segment-5".into()));
+    assert_eq!((read.memos.len(), read.annotations.members.len()), (3, 1));
+}
+
+#[test]
+fn what_refers_to_nothing_is_kept_and_told() {
+    let sql = "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, 'c', 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', 'abc def', 1);
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner, memo);
+        INSERT INTO coding VALUES (9, 1, 4, 7, 'def', 1, 'ana', 'why'), (1, 5, 10, 13, 'ghi', 1, 'ana', '')";
+    let mut read = read("x.rqda", &database(sql)).unwrap();
+    let placed = place::place(&mut read);
+    assert_eq!((read.lost[0].what.as_str(), read.lost[0].n), ("codings", 1));
+    assert!(read.selections[0].keep && read.memos.iter().any(|m| m.text == "why"));
+    let gone = read.sources.iter().find(|s| s.id == "5").unwrap();
+    assert_eq!((gone.text.as_deref(), placed.places[1].as_ref().unwrap().span), (Some("ghi"), Span::new(0, 3)));
+    assert!(read.notes.iter().any(|note| note.contains("1 of its selections")));
+}
+
+/// What real projects of RQDA hold: of 1,093 codings 48 stand one to three characters from their words.
+#[test]
+fn shifted_codings_heal_and_no_other_moves() {
+    let (mut text, mut rows, mut want) = (String::new(), String::new(), Vec::new());
+    for n in 0..1093_usize {
+        let quote = format!("caf\u{e9} number {n} of the river");
+        text.push_str(&format!("They spoke \u{1f30a} of {} here. ", quote));
+        let start = text.find(&quote).unwrap();
+        let point = text[..start].chars().count() as i64;
+        let by = if n % 23 == 7 { 1 + (n / 23 % 3) as i64 } else { 0 };
+        let by = if n % 2 == 0 { by } else { -by };
+        let (from, to) = (point + by, point + by + quote.chars().count() as i64);
+        rows.push_str(&format!("INSERT INTO coding VALUES (1, 1, {from}, {to}, '{quote}', 1, 'ana');"));
+        want.push((Span::new(start as u32, (start + quote.len()) as u32), by));
+    }
+    let sql = format!(
+        "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, 'c', 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', '{text}', 1);
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner); {rows}"
+    );
+    let mut read = read("x.rqda", &database(&sql)).unwrap();
+    let placed = place::place(&mut read);
+    let found: Vec<Span> = placed.places.iter().map(|p| p.as_ref().unwrap().span).collect();
+    assert!(found.iter().eq(want.iter().map(|(span, _)| span)));
+    let shifted: Vec<i64> = want.iter().map(|(_, by)| -by).filter(|by| *by != 0).collect();
+    assert_eq!(shifted.len(), 48);
+    assert_eq!(placed.healed.iter().map(|moved| moved.by.unwrap()).collect::<Vec<_>>(), shifted);
+    assert!(placed.unfit.is_empty());
+}
+
+/// Returns all files below a folder.
+fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+    let (mut todo, mut out) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = todo.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else if exchange::format_of(&path.to_string_lossy()).is_some_and(|f| f.read.is_some() && f.name != "uima")
+            {
+                out.push((path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// Cut off anywhere, or with other bytes anywhere, a project is read or refused: nothing breaks down, and what is read can be
+/// placed.
+#[test]
+fn damaged_projects_are_read_or_refused() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let kit = files(&root.join("tests/kit"));
+    assert!(kit.len() > 40, "the kit is there");
+    let mut state = 1_u64;
+    let mut next = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut refused = 0;
+    let mut check = |name: &str, bytes: &[u8]| match exchange::read(&Input { name, bytes }, &Limits::default()) {
+        Ok(mut project) => drop(place::place(&mut project)),
+        Err(error) => {
+            refused += 1;
+            assert!(!error.to_string().is_empty());
+        }
+    };
+    // Of large samples, few times; where they are not at hand, the kit alone.
+    let shared = files(&root.join("../shared/data/interchange"));
+    for (times, (name, bytes)) in kit.iter().map(|file| (12, file)).chain(shared.iter().map(|file| (4, file))) {
+        for _ in 0..times {
+            check(name, &bytes[..next(bytes.len())]);
+            let mut other = bytes.clone();
+            for _ in 0..1 + next(8) {
+                let at = next(other.len());
+                other[at] = next(256) as u8;
+            }
+            check(name, &other);
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}

@@ -51,15 +51,14 @@ fn help() -> String {
 }
 
 /// Endings of what is asked for and not written here, with what to do instead.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("graphml", "networks are written by `nomoscope network STUDY --out FILE.graphml`"),
     ("gexf", "networks are written by `nomoscope network STUDY --out FILE.gexf`"),
     ("dot", "networks are written by `nomoscope network STUDY --out FILE.dot`"),
-    ("dna", "projects of DNA are read, and not written; `nomoscope network` computes their networks"),
     ("rqda", "projects of RQDA are read, and not written; write .qdpx, which other programs open"),
     ("qda", "projects of QualCoder are read, and not written; write .qdpx, which QualCoder imports"),
     ("sqlite3", "databases of Taguette are read, and not written; write .qdpx or .csv"),
-    ("parquet", "Parquet is not written; write .csv, which every program that reads Parquet reads too"),
+    ("requal", "projects of requal are read, and not written; write .qdpx or .csv"),
     ("xlsx", "workbooks are not written; write .csv, which spreadsheets open"),
 ];
 

@@ -16,13 +16,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Count concepts in tables of any size, a text in each row: from jsonl or csv to counts that map, compare and trend read
+/// Count concepts in tables of any size, a text in each row: from jsonl, csv or Parquet to counts that map, compare and trend read
 ///
 /// Rows are read one after the other by all cores and none is kept, so that memory does not grow with the input. An interrupted
 /// scan goes on where it was when the same command is given again.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Files end with .jsonl, .ndjson, .csv, .tsv or .tab, perhaps with .gz, in UTF-8; a folder stands for all of them below it. Columns `kind`, `date` (or `year`) and `language` say of a text what they say in sources.csv. A row is a source of its own.\n\nWritten beside --out debates.counts: debates.sums.csv (sums by stratum), debates.bad.csv (rows that could not be read, with line and reason), and until all is done debates.counts.state and .part.\n\nExamples:\n  nomoscope scan codebook.toml debates.jsonl --by year,country --out debates.counts\n  nomoscope scan codebook.toml 'rulings/*.csv.gz' --text body --by court --out rulings.counts --codings rulings-codings.csv\n  zcat crawl.jsonl.gz | nomoscope scan codebook.toml - --format jsonl --language en --out crawl.counts\n  nomoscope map --counts debates.counts --focus forced-labour"
+    after_help = "Files end with .jsonl, .ndjson, .csv, .tsv or .tab, perhaps with .gz, in UTF-8, or with .parquet; a folder stands for all of them below it. Columns `kind`, `date` (or `year`) and `language` say of a text what they say in sources.csv. A row is a source of its own.\n\nWritten beside --out debates.counts: debates.sums.csv (sums by stratum), debates.bad.csv (rows that could not be read, with line and reason), and until all is done debates.counts.state and .part. With --out debates.parquet the counts are a table of Parquet, a row a source, and the sums stand in debates.sums.parquet, too.\n\nExamples:\n  nomoscope scan codebook.toml debates.jsonl --by year,country --out debates.counts\n  nomoscope scan codebook.toml 'rulings/*.csv.gz' --text body --by court --out rulings.counts --codings rulings-codings.csv\n  nomoscope scan codebook.toml 'speeches/*.parquet' --by year --out speeches.parquet\n  zcat crawl.jsonl.gz | nomoscope scan codebook.toml - --format jsonl --language en --out crawl.counts\n  nomoscope map --counts debates.counts --focus forced-labour"
 )]
 pub(super) struct Args {
     /// A codebook.toml, or child-trafficking or transitional-justice
@@ -45,7 +45,7 @@ pub(super) struct Args {
     /// Code what interviewers say, too
     #[arg(long)]
     interviewers: bool,
-    /// Where the counts go; what goes beside them is named after it
+    /// Where the counts go, as Parquet if it ends with .parquet; what goes beside them is named after it
     #[arg(long, value_name = "FILE", default_value = "scan.counts")]
     out: PathBuf,
     /// Write every coding, too: JSON lines if it ends with .jsonl, else CSV
@@ -141,10 +141,10 @@ fn tell(args: &Args, outcome: &Outcome) {
     for caution in cautions(outcome.n_bad as usize, outcome.n_empty as usize, unread(outcome)) {
         output::talk(&format!("caution: {caution}"));
     }
-    let more = outcome.sums_file.iter().chain((outcome.n_bad > 0).then_some(&outcome.bad_file)).chain(&args.codings);
+    let more = outcome.sums_files.iter().chain((outcome.n_bad > 0).then_some(&outcome.bad_file)).chain(&args.codings);
     let written: Vec<String> = std::iter::once(&args.out).chain(more).map(|path| path.display().to_string()).collect();
     output::talk(&format!("wrote {}", written.join(", ")));
-    if outcome.sums_file.is_none() {
+    if outcome.sums_files.is_empty() {
         output::talk(
             "note: no sums: there are more strata than can be summed; choose columns with fewer values for --by",
         );

@@ -347,7 +347,7 @@ fn other_formats_are_written_or_refused() {
     done(dir.path(), &["import", "codes", "b.qdc"]);
     assert_eq!(json(dir.path(), &["import", "codes", "b.qdc", "--json"])["changed"], false);
     done(dir.path(), &["add", "codes", "c.docx"]);
-    for name in ["x.rqda", "x.parquet", "x.graphml", "x.xlsx"] {
+    for name in ["x.rqda", "x.requal", "x.graphml", "x.xlsx"] {
         let out = nomoscope(dir.path(), &["export", "s", "--to", name]);
         assert!(out.code == 2 && out.stderr.contains("cannot be written") && out.stderr.contains("hint"), "{name}");
     }
