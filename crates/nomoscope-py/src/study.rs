@@ -12,6 +12,7 @@ use nomoscope_desk::{Act, Done, stamp};
 use nomoscope_engine::bundled;
 use nomoscope_engine::material::{Material, Selection};
 use nomoscope_engine::questions::{Subject, kind};
+use nomoscope_engine::record::Record;
 use nomoscope_store::Store;
 use pyo3::prelude::*;
 use serde_json::{Value, json};

@@ -220,7 +220,8 @@ fn same(trap: &Trap, path_of_study: &Path) {
     assert_eq!(found(study, codebook), wanted(&trap.expected, study), "{name}");
     let mut codes: Vec<String> = codebook.concepts().iter().map(|c| path(codebook, &c.id)).collect();
     let mut want = trap.expected.codes.clone();
-    (codes.sort(), want.sort());
+    codes.sort();
+    want.sort();
     assert_eq!(codes, want, "{name}");
     let known = |text: bool| move |s: &&nomoscope_core::study::Source| text || s.attributes.contains_key("text");
     assert_eq!(study.sources.len(), trap.expected.sources.len(), "{name}");
