@@ -4,10 +4,13 @@ use crate::answer::{Answer, parsed, record};
 use crate::trouble::Trouble;
 use crate::work;
 use nomoscope_core::problem::Problems;
+use nomoscope_desk::clock;
 use nomoscope_desk::law::files_at;
 use nomoscope_engine::law::library::{Files, bundled_files, read};
+use nomoscope_engine::law::question::Fallback;
 use nomoscope_engine::material::Selection;
 use nomoscope_engine::questions::{Kind, Of, QUESTIONS, Subject, kind};
+use nomoscope_engine::record::Named;
 use nomoscope_formats::exchange::EXCHANGE;
 use nomoscope_formats::{FORMATS, Input};
 use nomoscope_store::hash_hex;
@@ -78,7 +81,7 @@ pub(crate) fn ask_law(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Answer> {
     let kind = kind(question).map_err(Trouble::from)?;
-    let settings = kind.settled(parsed("settings", settings)?).map_err(Trouble::from)?;
+    let settings = kind.settled(of_today(kind.name, parsed("settings", settings)?)).map_err(Trouble::from)?;
     work::run(py, (progress, 0), |handle| {
         let wrong = |problems: Vec<_>| Trouble::from(problems.into_iter().collect::<Problems>());
         let mut own = law.map(|path| files_at(&path).map_err(wrong)).transpose()?.unwrap_or_default();
@@ -90,6 +93,18 @@ pub(crate) fn ask_law(
         let given = kind.ask(settings.clone(), Subject::Law(&library, &library.cases_of(&cases)), handle)?;
         Ok(Answer::new(given, record(kind.name, settings, hashes(own.iter()))))
     })
+}
+
+/// Returns settings with the day of today where norms have to be in force and no day is named, as on the terminal and on pages:
+/// the engine has no clock.
+fn of_today(question: &str, mut settings: Value) -> Value {
+    if question == Fallback::NAME
+        && let Some(own) = settings.as_object_mut()
+        && own.get("date").is_none_or(Value::is_null)
+    {
+        own.insert("date".to_owned(), clock::today().into());
+    }
+    settings
 }
 
 /// Returns the files of law, or of cases, at a path.

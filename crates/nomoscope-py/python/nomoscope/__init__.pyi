@@ -239,6 +239,96 @@ class Study:
             codebook: Reads with this codebook (a file) instead of the study's own.
             progress: True shows how far the work is; or a function of (stage, done, total or None).
         """
+    def review(
+        self,
+        *,
+        concept: str | None = None,
+        source: str | None = None,
+        where: Sequence[str] | str | Mapping[str, str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        interviewers: bool = False,
+        codebook: str | PathLike[str] | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """How good is what the lexicon finds, and what of it has nobody looked at?
+
+        Args:
+            concept: Only this concept.
+            source: Only this source.
+            where: Only sources whose attribute has this value, each as `attribute=value`.
+            since: Only sources from this date on.
+            until: Only sources up to this date.
+            interviewers: Whether what interviewers say is coded like what others say.
+            codebook: Reads with this codebook (a file) instead of the study's own.
+            progress: True shows how far the work is; or a function of (stage, done, total or None).
+        """
+    def audit(
+        self,
+        *,
+        where: Sequence[str] | str | Mapping[str, str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        interviewers: bool = False,
+        codebook: str | PathLike[str] | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """How much of what is there does the lexicon find, by the last audit?
+
+        Args:
+            where: Only sources whose attribute has this value, each as `attribute=value`.
+            since: Only sources from this date on.
+            until: Only sources up to this date.
+            interviewers: Whether what interviewers say is coded like what others say.
+            codebook: Reads with this codebook (a file) instead of the study's own.
+            progress: True shows how far the work is; or a function of (stage, done, total or None).
+        """
+    def propose(
+        self,
+        concept: str,
+        *,
+        where: Sequence[str] | str | Mapping[str, str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        interviewers: bool = False,
+        codebook: str | PathLike[str] | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """Which passages look like those in which people found a concept?
+
+        Args:
+            concept: The concept.
+            where: Only sources whose attribute has this value, each as `attribute=value`.
+            since: Only sources from this date on.
+            until: Only sources up to this date.
+            interviewers: Whether what interviewers say is coded like what others say.
+            codebook: Reads with this codebook (a file) instead of the study's own.
+            progress: True shows how far the work is; or a function of (stage, done, total or None).
+        """
+    def adjudicate(
+        self,
+        *,
+        source: str | None = None,
+        viewer: str = "",
+        where: Sequence[str] | str | Mapping[str, str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        interviewers: bool = False,
+        codebook: str | PathLike[str] | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """Over what do coders who are done differ, and what of it is decided?
+
+        Args:
+            source: Only this source.
+            viewer: Who is to decide: sources of which something is hidden from them are left out.
+            where: Only sources whose attribute has this value, each as `attribute=value`.
+            since: Only sources from this date on.
+            until: Only sources up to this date.
+            interviewers: Whether what interviewers say is coded like what others say.
+            codebook: Reads with this codebook (a file) instead of the study's own.
+            progress: True shows how far the work is; or a function of (stage, done, total or None).
+        """
     def map(
         self,
         *,
