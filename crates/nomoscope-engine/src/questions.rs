@@ -37,6 +37,14 @@ pub enum Of {
     Cases,
 }
 
+impl Of {
+    /// Returns whether a study can be asked.
+    #[must_use]
+    pub const fn takes_study(self) -> bool {
+        matches!(self, Self::Study | Self::StudyOrTable)
+    }
+}
+
 /// What one question is asked of, borrowed: an answer owns what it needs of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'s> {

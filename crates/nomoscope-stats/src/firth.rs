@@ -50,7 +50,7 @@ pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) ->
         return Err(StatsError::LengthMismatch { what: "columns", left: width, right: row.len() });
     }
     let value = |i: usize, j: usize| rows[i].get(j).copied().unwrap_or(f64::from(u8::from(outcome[i])));
-    let (first, times) = distinct(rows.len(), width + 1, value);
+    let (first, times) = distinct(rows.len(), width + 1, value)?;
     let rows = first.iter().zip(times).map(|(&i, times)| Row { x: rows[i].clone(), y: outcome[i], times });
     effect_of(Design::new(rows.collect(), column)?, level)
 }
@@ -89,7 +89,7 @@ pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) ->
         _ => covariates[j - 2][i],
     };
     // Once for both regressions: what is alike in all things is alike in either.
-    let (first, times) = distinct(n, covariates.len() + 2, value);
+    let (first, times) = distinct(n, covariates.len() + 2, value)?;
     let of = |outcome: &[bool], cause: &[bool]| {
         let row = |(&i, &times): (&usize, &f64)| {
             let held = covariates.iter().map(|c| c[i]);
@@ -124,11 +124,17 @@ struct Row {
     times: f64,
 }
 
-/// Returns the observations that differ, each by the place of the first that is like it, and how often each is there.
-fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> (Vec<usize>, Vec<f64>) {
+/// Places of observations, and how often each is there.
+type Distinct = (Vec<usize>, Vec<f64>);
+
+/// Returns the observations that differ, each by the place of the first that is like it.
+fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> Result<Distinct, StatsError> {
     let (mut first, mut times): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
     let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
     for i in 0..n {
+        if let Some(value) = (0..width).map(|j| value(i, j)).find(|x| !x.is_finite()) {
+            return Err(StatsError::BadValue { what: "design", at: i, value });
+        }
         let hash = (0..width)
             .fold(0_u64, |hash, j| (hash.rotate_left(5) ^ value(i, j).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let alike = |&at: &usize| (0..width).all(|j| value(first[at], j).to_bits() == value(i, j).to_bits());
@@ -141,7 +147,7 @@ fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> (Vec
             times.push(1.0);
         }
     }
-    (first, times)
+    Ok((first, times))
 }
 
 /// A maximum of the penalised likelihood.
@@ -175,11 +181,6 @@ impl Design {
         let width = rows.first().map_or(0, |row| row.x.len());
         if width == 0 || column >= width {
             return Err(StatsError::Empty);
-        }
-        for (at, row) in rows.iter().enumerate() {
-            if let Some(&value) = row.x.iter().find(|x| !x.is_finite()) {
-                return Err(StatsError::BadValue { what: "design", at, value });
-            }
         }
         Ok(Self { rows, width, column })
     }

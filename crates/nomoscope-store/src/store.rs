@@ -62,16 +62,7 @@ impl Store {
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::Exists(path.to_owned()).into());
         }
-        let unfinished = disk::Unfinished::claim(path).map_err(StoreError::from)?;
-        let mut store = Self::create(&unfinished.path)?;
-        let filled = fill(&mut store);
-        drop(store);
-        let rename = || disk::rename_new(&unfinished.path, path).map_err(StoreError::from).map_err(E::from);
-        if let Err(error) = filled.and_then(|()| rename()) {
-            let _ = fs::remove_file(&unfinished.path);
-            return Err(error);
-        }
-        drop(unfinished);
+        appear(path, |unfinished| fill(&mut Self::create(unfinished)?))?;
         Ok(Self::open(path)?)
     }
 
@@ -105,7 +96,7 @@ impl Store {
                 let to = copy.to_string_lossy();
                 // Not the bytes of the file: what a journal beside it holds belongs to it.
                 store.conn.execute("VACUUM INTO ?1", [&*to]).map_err(|e| StoreError::from_sqlite(path, e))?;
-                Ok(())
+                Ok(disk::sync_files(&[copy.to_owned()])?)
             })?;
             store.migrate(version)?;
             store.kept = Some(kept);
@@ -245,18 +236,13 @@ impl Store {
         if fs::symlink_metadata(path).is_ok() {
             return Err(StoreError::Exists(path.to_owned()).into());
         }
-        let unfinished = disk::Unfinished::claim(path).map_err(StoreError::from)?;
-        let mut store = Self::in_memory(path)?;
-        store.migrate(0)?;
-        fill(&mut store)?;
-        let bytes = store.sealed_bytes(&new_lock(path, &secret)?)?;
-        let written = disk::write_synced(&unfinished.path, &bytes, disk::create_private)
-            .and_then(|()| disk::rename_new(&unfinished.path, path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&unfinished.path);
-            return Err(StoreError::from(error).into());
-        }
-        drop(unfinished);
+        appear(path, |unfinished| -> Result<(), E> {
+            let mut store = Self::in_memory(path)?;
+            store.migrate(0)?;
+            fill(&mut store)?;
+            let bytes = store.sealed_bytes(&new_lock(path, &secret)?)?;
+            Ok(disk::write_synced(unfinished, &bytes, disk::create_private).map_err(StoreError::from)?)
+        })?;
         keys::remember(path, secret);
         Ok(Self::open(path)?)
     }
@@ -433,15 +419,18 @@ fn keep(path: &Path, version: i64, copy: impl FnOnce(&Path) -> Result<(), StoreE
     let free = places.take(MOST_KEPT).find(|place| fs::symlink_metadata(place).is_err());
     let place = free.ok_or_else(|| StoreError::Exists(named("")))?;
     // The file itself may be claimed by whoever opens it; its copy has a claim of its own.
-    let unfinished = disk::Unfinished::claim(&place)?;
-    let made = copy(&unfinished.path).and_then(|()| {
-        disk::sync_files(std::slice::from_ref(&unfinished.path))?;
-        Ok(disk::rename_new(&unfinished.path, &place)?)
-    });
+    appear(&place, copy).map(|()| place)
+}
+
+/// Makes a file that appears under its name when it is done, and not at all where making it fails.
+fn appear<E: From<StoreError>>(path: &Path, make: impl FnOnce(&Path) -> Result<(), E>) -> Result<(), E> {
+    let unfinished = disk::Unfinished::claim(path).map_err(StoreError::from)?;
+    let rename = || Ok(disk::rename_new(&unfinished.path, path).map_err(StoreError::from)?);
+    let made = make(&unfinished.path).and_then(|()| rename());
     if made.is_err() {
         let _ = fs::remove_file(&unfinished.path);
     }
-    made.map(|()| place)
+    made
 }
 
 fn new_lock(path: &Path, secret: &Secret) -> Result<Lock, StoreError> {

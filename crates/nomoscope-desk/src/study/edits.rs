@@ -1,6 +1,7 @@
 //! Edits of a text: what was changed, word by word, and where places stand afterwards.
 
 use nomoscope_core::text::Span;
+use nomoscope_core::text::characters::is_unspaced;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Beyond this many words and signs on either side, what differs is one edit: a comparison would take minutes.
@@ -8,9 +9,8 @@ const MOST_TOKENS: usize = 20_000;
 
 /// Returns whether two characters that stand next to each other are of one word; where words are not divided, none are.
 pub(crate) fn joins(before: Option<char>, after: Option<char>) -> bool {
-    let undivided = |c: char| matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
     match (before, after) {
-        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !undivided(a) && !undivided(b),
+        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !is_unspaced(a) && !is_unspaced(b),
         _ => false,
     }
 }

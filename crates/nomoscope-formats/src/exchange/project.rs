@@ -165,6 +165,14 @@ impl ForeignProject {
         }
     }
 
+    /// Adds a memo, if it has words.
+    pub(super) fn remark(&mut self, about: Subject, text: String, coder: &str, created: String) {
+        if !text.trim().is_empty() {
+            let id = format!("memo-{}", self.memos.len() + 1).into();
+            self.memos.push(Memo { id, about, coder: coder.into(), created, text });
+        }
+    }
+
     /// Keeps the colour of something that has no field for one.
     pub(super) fn colored(&mut self, of: Subject, color: String) {
         if !self.annotations.variables.iter().any(|variable| variable.id == *COLOR) {

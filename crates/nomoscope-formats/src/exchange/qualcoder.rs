@@ -2,10 +2,10 @@
 //! included, each coding with its words.
 
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
-use super::sqlite::{Cell, Database, Row, at};
+use super::sqlite::{Cell, Database, Row, at, memo};
 use super::times::time;
 use crate::FormatError;
-use nomoscope_core::study::{Annotation, Case, Member, Memo, Subject, Value, Variable, VariableKind, VariableValue};
+use nomoscope_core::study::{Annotation, Case, Member, Subject, Value, Variable, VariableKind, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable that marks codings as important.
@@ -229,16 +229,6 @@ fn beside(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), F
         memo(project, Subject::Passage(id.into()), &row, (3, 4, 5));
     }
     Ok(())
-}
-
-fn memo(project: &mut ForeignProject, about: Subject, row: &Row, (text, coder, created): (usize, usize, usize)) {
-    let text = at(row, text).text();
-    if text.trim().is_empty() {
-        return;
-    }
-    let id = format!("memo-{}", project.memos.len() + 1).into();
-    let (coder, created) = (at(row, coder).text().into(), time(&at(row, created).text()));
-    project.memos.push(Memo { id, about, coder, created, text });
 }
 
 /// Returns everybody whom the project names, and everybody who is the owner of something.

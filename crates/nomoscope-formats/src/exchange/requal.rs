@@ -3,7 +3,7 @@
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color, rgb};
 use super::sqlite::{Database, Row, at};
 use crate::FormatError;
-use nomoscope_core::study::{Annotation, Case, Member, Memo, Set, Subject};
+use nomoscope_core::study::{Annotation, Case, Member, Set, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn fits(database: &Database<'_>) -> bool {
@@ -18,7 +18,7 @@ pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatErro
         project.name = at(only, 0).text();
     }
     for row in &projects {
-        memo(&mut project, Subject::Study, at(row, 1).text(), "");
+        project.remark(Subject::Study, at(row, 1).text(), "", String::new());
     }
     let named = database.rows("users", &["user_id", "user_name", "user_login"])?;
     let name = |row: &Row| [1, 2].map(|place| at(row, place).text()).into_iter().find(|name| !name.trim().is_empty());
@@ -31,17 +31,10 @@ pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatErro
     Ok(project)
 }
 
-fn memo(project: &mut ForeignProject, about: Subject, text: String, coder: &str) {
-    if !text.trim().is_empty() {
-        let id = format!("memo-{}", project.memos.len() + 1).into();
-        project.memos.push(Memo { id, about, coder: coder.into(), created: String::new(), text });
-    }
-}
-
 fn documents(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
     for row in database.rows("documents", &["doc_id", "doc_name", "doc_text", "doc_description"])? {
         let id = at(&row, 0).text();
-        memo(project, Subject::Source(id.as_str().into()), at(&row, 3).text(), "");
+        project.remark(Subject::Source(id.as_str().into()), at(&row, 3).text(), "", String::new());
         let text = Some(at(&row, 2)).filter(|cell| !cell.is_null()).map(super::sqlite::Cell::text);
         let source = ForeignSource { id, name: at(&row, 1).text(), text, ..ForeignSource::default() };
         project.sources.push(source.without_bom());
@@ -145,13 +138,13 @@ fn memos(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
         for row in database.rows(map, &["memo_id", column])? {
             let id = at(&row, 0).text();
             if let Some(text) = texts.get(&id) {
-                memo(project, about(at(&row, 1).text()), at(text, 1).text(), &at(text, 2).text());
+                project.remark(about(at(&row, 1).text()), at(text, 1).text(), &at(text, 2).text(), String::new());
                 used.insert(id);
             }
         }
     }
     for (_, row) in texts.iter().filter(|(id, _)| !used.contains(*id)) {
-        memo(project, Subject::Study, at(row, 1).text(), &at(row, 2).text());
+        project.remark(Subject::Study, at(row, 1).text(), &at(row, 2).text(), String::new());
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 //! Tables and columns as RQDA 0.2 to 0.3 makes them; rows whose `status` is not 1 were deleted there.
 
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
-use super::sqlite::{Database, Row, at};
+use super::sqlite::{Database, Row, at, memo};
 use super::times::time;
 use crate::FormatError;
-use nomoscope_core::study::{Annotation, Case, Member, Memo, Subject, Variable, VariableKind, VariableValue};
+use nomoscope_core::study::{Annotation, Case, Member, Subject, Variable, VariableKind, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn fits(database: &Database<'_>) -> bool {
@@ -240,17 +240,6 @@ fn memos(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
         memo(project, Subject::Passage(id.into()), &row, (2, 3, 4));
     }
     Ok(())
-}
-
-/// Adds a memo whose words, coder and time stand in these columns, if it has words.
-fn memo(project: &mut ForeignProject, about: Subject, row: &Row, (text, coder, created): (usize, usize, usize)) {
-    let text = at(row, text).text();
-    if text.trim().is_empty() {
-        return;
-    }
-    let id = format!("memo-{}", project.memos.len() + 1).into();
-    let (coder, created) = (at(row, coder).text().into(), time(&at(row, created).text()));
-    project.memos.push(Memo { id, about, coder, created, text });
 }
 
 /// Returns everybody who is named as the owner of something.

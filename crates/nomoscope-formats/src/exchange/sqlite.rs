@@ -3,7 +3,10 @@
 //! The database lives in memory, read-only and defensive: no trigger, no view, no virtual table and no extension is run, for
 //! only plain tables are read, whole, column by column. Numbers and sizes of rows are bounded.
 
+use super::project::ForeignProject;
+use super::times::time;
 use crate::{FormatError, Input, Limits, Reason};
+use nomoscope_core::study::Subject;
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
@@ -55,6 +58,17 @@ impl Cell {
 
 /// A row: a cell for each column that was asked for.
 pub(super) type Row = Vec<Cell>;
+
+/// Adds a memo whose words, coder and time stand in these columns, if it has words.
+pub(super) fn memo(
+    project: &mut ForeignProject,
+    about: Subject,
+    row: &Row,
+    (text, coder, created): (usize, usize, usize),
+) {
+    let cell = |column: usize| at(row, column).text();
+    project.remark(about, cell(text), &cell(coder), time(&cell(created)));
+}
 
 /// A cell by its place in the row; nothing beyond its end.
 pub(super) fn at(row: &Row, place: usize) -> &Cell {

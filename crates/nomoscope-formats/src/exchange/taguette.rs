@@ -9,7 +9,7 @@ use super::sqlite::{Database, at};
 use super::times::time;
 use crate::FormatError;
 use ego_tree::NodeRef;
-use nomoscope_core::study::{Memo, Subject};
+use nomoscope_core::study::Subject;
 use scraper::{Html, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatErro
     }
     for row in &projects {
         let (id, name) = (format!("project-{}", at(row, 0).text()), at(row, 1).text());
-        memo(&mut project, Subject::Study, at(row, 2).text());
+        project.remark(Subject::Study, at(row, 2).text(), "", String::new());
         if several {
             project.codes.push(ForeignCode { id, name, ..ForeignCode::default() });
         }
@@ -43,19 +43,12 @@ pub(super) fn read(database: &Database<'_>) -> Result<ForeignProject, FormatErro
     Ok(project)
 }
 
-fn memo(project: &mut ForeignProject, about: Subject, text: String) {
-    if !text.trim().is_empty() {
-        let id = format!("memo-{}", project.memos.len() + 1).into();
-        project.memos.push(Memo { id, about, coder: "".into(), created: String::new(), text });
-    }
-}
-
 fn documents(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
     let rows = database.rows("documents", &["id", "name", "description", "contents", "filename"])?;
     project.count("documents", rows.len());
     for row in rows {
         let id = at(&row, 0).text();
-        memo(project, Subject::Source(id.as_str().into()), at(&row, 2).text());
+        project.remark(Subject::Source(id.as_str().into()), at(&row, 2).text(), "", String::new());
         let contents = Some(at(&row, 3)).filter(|cell| !cell.is_null()).map(|cell| bare(&cell.text()));
         let (text, breaks) = contents.map_or((None, Vec::new()), |(text, breaks)| (Some(text), breaks));
         project.sources.push(ForeignSource {

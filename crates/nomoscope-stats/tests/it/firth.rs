@@ -77,6 +77,9 @@ fn what_cannot_be_fitted_says_so() {
     assert!(effect(&rows(&b), &y[..3], 1, 0.95).is_err());
     assert!(effect(&[], &[], 0, 0.95).is_err() && effect(&rows(&b), &y, 9, 0.95).is_err());
     assert!(effect(&[vec![1.0, f64::NAN]], &[true], 1, 0.95).is_err());
+    // The place is that in the input, also where rows before it are alike.
+    let alike = [vec![1.0, 2.0], vec![1.0, 2.0], vec![1.0, f64::INFINITY]];
+    assert!(matches!(effect(&alike, &[true; 3], 1, 0.95), Err(StatsError::BadValue { at: 2, .. })));
 }
 
 /// Observations that are alike count as often as they are there: the same as if a trifle told them apart.

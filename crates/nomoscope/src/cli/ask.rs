@@ -4,7 +4,7 @@ use super::Failure;
 use super::options::{StudyArgs, program, watched};
 use super::output;
 use nomoscope_desk::study::{Problem, Problems};
-use nomoscope_engine::questions::{Of, QUESTIONS, Subject, kind};
+use nomoscope_engine::questions::{QUESTIONS, Subject, kind};
 use nomoscope_engine::record::Record;
 use nomoscope_figure::View;
 use serde_json::{Map, Value};
@@ -43,8 +43,8 @@ const ROWS: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let kind = kind(&args.question)?;
-    if !matches!(kind.of, Of::Study | Of::StudyOrTable) {
-        let names = QUESTIONS.iter().filter(|k| matches!(k.of, Of::Study | Of::StudyOrTable)).map(|k| k.name);
+    if !kind.of.takes_study() {
+        let names = QUESTIONS.iter().filter(|k| k.of.takes_study()).map(|k| k.name);
         let hint = format!("questions of a study are {}", names.collect::<Vec<_>>().join(", "));
         let problem = Problem::new("", format!("`{}` is not asked of a study", kind.name)).hint(hint);
         return Err(Problems::from(problem).into());

@@ -137,10 +137,6 @@ pub(crate) fn page() -> String {
         let _ = write!(out, "## `{} --json`\n\n{words}\n", command(question));
         settings(&mut out, asked.as_value(), &question.defaults());
         let said = keys(said.as_value());
-        if said.is_empty() {
-            out.push_str("\nThe answer: below.\n\n");
-            continue;
-        }
         out.push_str("\n| Key | Type | Meaning |\n| --- | --- | --- |\n");
         rows(&mut out, &said);
         if !said.iter().any(|key| key.path == "run") {
