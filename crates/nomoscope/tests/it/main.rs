@@ -22,6 +22,7 @@ mod exchange;
 mod kit;
 mod law;
 mod law_cli;
+mod law_french;
 mod law_interview;
 mod network;
 mod parquet;
