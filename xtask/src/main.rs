@@ -10,6 +10,7 @@ mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
 mod calibrate_contrasts;
+mod calibrate_shifts;
 mod calibrate_use;
 mod calibration;
 mod ci;
