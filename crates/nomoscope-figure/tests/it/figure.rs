@@ -765,7 +765,10 @@ fn slippage_has_a_row_a_pair() {
     }
     let figure = slippage::draw(&model, View::default());
     assert!(
-        figure.title.starts_with("5 pairs of labels are used for one another; 5 pairs are listed"),
+        figure
+            .title
+            .replace('\u{a0}', " ")
+            .starts_with("5 pairs of labels are used for one another; 5 pairs are listed"),
         "{}",
         figure.title
     );
@@ -1007,7 +1010,10 @@ fn hidden_populations() {
     all_views("hidden-few", &few, hidden_population::draw);
     let figure = hidden_population::draw(&few, View::default());
     // Chao's bound lies outside of the answer's interval: the title and a square say so.
-    assert_eq!(figure.title, "About 11,300 persons, 9,900 to 14,000; 2,744 were seen; one way to choose says 15,628");
+    assert_eq!(
+        figure.title.replace('\u{a0}', " "),
+        "About 11,300 persons, 9,900 to 14,000; 2,744 were seen; one way to choose says 15,628"
+    );
     assert!(figure.svg.contains("Squares: estimates that it leaves out."));
     assert_eq!(figure.table.rows.len(), 5);
     let bare = hidden_population::draw(&HiddenPopulation { answer: None, ..few }, View::default());

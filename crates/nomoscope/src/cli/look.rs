@@ -15,7 +15,7 @@ use nomoscope_engine::material::Material;
 use nomoscope_engine::record::Record;
 use nomoscope_engine::words::counted;
 use nomoscope_formats::codebook_toml;
-use nomoscope_formats::study::{CODEBOOK_TOML, STUDY_TOML};
+use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_page::look::{Head, page};
 use nomoscope_store::disk::write_atomic;
 use nomoscope_store::hash_hex;

@@ -157,7 +157,9 @@ fn paragraphs(headings: &[String], shown: &[Vec<String>], right: &[bool], width:
     let n_names = ranked + words.clamp(1, if ranked == 1 { 3 } else { 2 });
     for row in shown {
         let names: Vec<&str> = row.iter().take(n_names).map(String::as_str).filter(|name| !name.is_empty()).collect();
-        out.push_str(&folded(&names.join(" · "), width, ""));
+        // What has no name of its own still begins somewhere.
+        let name = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
+        out.push_str(&folded(&name, width, ""));
         let rest = headings.iter().zip(row).skip(n_names).filter(|(_, cell)| !cell.is_empty());
         let said: Vec<String> =
             rest.map(|(heading, cell)| format!("{}:\u{a0}{cell}", heading.replace(' ', "\u{a0}"))).collect();

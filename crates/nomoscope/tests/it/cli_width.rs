@@ -31,7 +31,7 @@ fn internal_names_are_recognised() {
     assert_eq!(internal_names("own weight: 3 · own_weight: 3 · (q_value) a/b_c.md"), ["own_weight:", "(q_value)"]);
 }
 
-/// Every command that prints tables about a study.
+/// Every command that prints tables about a study. `codebook check` prints a line a file, as compilers do.
 #[test]
 fn tables_of_a_study_fit_and_speak_words() {
     let dir = tempfile::tempdir().unwrap();
@@ -47,7 +47,6 @@ fn tables_of_a_study_fit_and_speak_words() {
         &["terms", "s", "--near", "child-trafficking"],
         &["kwic", "s", "traffick*"],
         &["codebook", "suggest", "s", "child-trafficking"],
-        &["codebook", "check", "s"],
         &["map", "s", "--bootstrap", "0", "--seeds", "1"],
         &[&["trend", "s", "--every", "20y"][..], &fast].concat(),
         &[&["slip", "s"][..], &fast].concat(),
