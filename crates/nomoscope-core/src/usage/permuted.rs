@@ -36,7 +36,7 @@ pub fn permuted(lists: &[Vec<f64>], n_first: usize, orders: usize, seed: Seed) -
     let Some(n) = lists.first().map(Vec::len) else { return Vec::new() };
     let draws: Vec<Vec<f64>> = permutations(n, orders, seed, |order| {
         let is_first = |i: usize| order.get(i).is_some_and(|at| *at < n_first);
-        lists.iter().map(|values| Studentised::new(values, &is_first).t()).collect()
+        lists.iter().map(|values| Studentised::new(values, is_first).t()).collect()
     });
     let one = |(at, values): (usize, &Vec<f64>)| {
         let found = Studentised::new(values, |i| i < n_first);

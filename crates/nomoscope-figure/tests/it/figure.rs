@@ -681,7 +681,7 @@ fn drifting(draw: &mut Draw, n: usize) -> DriftModel {
             let value = draw.unit();
             Step {
                 at: format!("{}", 1950 + 10 * i),
-                year: (n != 9).then(|| 1950.0 + 10.0 * i as f64),
+                year: (n != 9).then_some(1950.0 + 10.0 * i as f64),
                 value: (draw.below(6) > 0).then_some(value),
                 interval: (draw.below(3) > 0).then_some(((value - 0.2).max(0.0), (value + 0.2).min(1.0))),
                 q: Some(draw.unit() * 0.2),

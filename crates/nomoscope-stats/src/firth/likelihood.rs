@@ -153,8 +153,8 @@ impl Likelihood {
         });
         let of_true = of_true.collect();
         let mut by_ones: Vec<(Vec<f64>, Vec<usize>)> = Vec::new();
-        for at in 0..first.len() {
-            let ones: Vec<f64> = binary.iter().map(|&j| x(first[at], j)).collect();
+        for (at, &i) in first.iter().enumerate() {
+            let ones: Vec<f64> = binary.iter().map(|&j| x(i, j)).collect();
             match by_ones.iter_mut().find(|(known, _)| *known == ones) {
                 Some((_, places)) => places.push(at),
                 None => by_ones.push((ones, vec![at])),
