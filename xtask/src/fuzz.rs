@@ -4,7 +4,7 @@
 //! nightly, and without `unsafe` of our own the sanitizers, which do, have little to find.
 
 use crate::outcome::{Outcome, outcome};
-use crate::repository::{cargo, root};
+use crate::repository::{cargo, files_below, root};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -174,7 +174,7 @@ fn seed(target: &str, corpus: &Path, from: &[PathBuf]) -> io::Result<()> {
     };
     let mut found = Vec::new();
     for top in from {
-        walk(top, &mut found)?;
+        files_below(top, &mut found)?;
     }
     for (i, path) in found.iter().enumerate() {
         let fits = endings.iter().any(|ending| path.to_string_lossy().ends_with(ending));
@@ -183,14 +183,6 @@ fn seed(target: &str, corpus: &Path, from: &[PathBuf]) -> io::Result<()> {
         }
     }
     fs::write(corpus.join("seed"), b"x")
-}
-
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { walk(&path, found)? } else { found.push(path) }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

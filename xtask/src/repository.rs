@@ -27,3 +27,19 @@ pub(crate) fn put_part(page: &Path, [begin, end]: [&str; 2], part: &str) -> Resu
     let after = text.split_once(end).map_or("", |(_, after)| after);
     std::fs::write(page, format!("{kept}\n\n{begin}{part}{end}{after}")).map_err(wrong)
 }
+
+/// Adds all files in a folder and below it.
+///
+/// # Errors
+/// Folders that cannot be read.
+pub(crate) fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files_below(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
