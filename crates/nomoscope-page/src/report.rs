@@ -302,10 +302,10 @@ fn definition(a: &Analysis) -> String {
         (0, _) => String::new(),
         (n, 0) => format!("None of the {} has all three parts of a norm.", counted(n, "statement", "statements")),
         (n, c) => {
-            let part = if c == 1 { "1 has".to_owned() } else { format!("{} have", thousands(c as u64)) };
             format!(
-                "Of {}, {part} all three parts of a norm; in the others a problem, a value or a behaviour is left unsaid.",
-                counted(n, "different statement", "different statements")
+                "Of {}, {} all three parts of a norm; in the others a problem, a value or a behaviour is left unsaid.",
+                counted(n, "different statement", "different statements"),
+                counted(c, "has", "have")
             )
         }
     }
@@ -329,7 +329,7 @@ fn usage(a: &Analysis) -> String {
 }
 
 fn were(n: usize) -> String {
-    if n == 1 { "1 was".to_owned() } else { format!("{} were", thousands(n as u64)) }
+    counted(n, "was", "were")
 }
 
 fn cluster(a: &Analysis) -> String {

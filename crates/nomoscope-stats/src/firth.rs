@@ -73,7 +73,7 @@ fn effect_of(design: &Design, level: f64) -> Result<Effect, StatsError> {
     if column >= design.likelihood.width() {
         return Err(StatsError::Empty);
     }
-    let best = design.maximum(&vec![0.0; design.likelihood.width()], None, None, STILL).ok_or(NO_REST)?;
+    let best = design.maximum(&design.likelihood.start(), None, None, STILL).ok_or(NO_REST)?;
     let null =
         design.maximum(&best.towards(column, 0.0), Some(0.0), Some(best.metric.held(column)), HIGH).ok_or(NO_REST)?;
     let ratio = (2.0 * (best.value - null.value)).max(0.0);

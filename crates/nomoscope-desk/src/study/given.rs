@@ -2,7 +2,7 @@
 //! matched with the files here.
 
 use super::{Problem, Problems};
-use nomoscope_core::amount::of_many;
+use nomoscope_core::amount::{counted, of_many};
 use nomoscope_core::spelling::comparable;
 use nomoscope_formats::Input;
 use nomoscope_formats::study::described;
@@ -97,7 +97,7 @@ impl Given {
             let hint = format!("a name is for example `{}`", other.first().map_or("", String::as_str));
             problems.push(Problem::new(pattern.as_str(), "fits no name of the files").hint(hint));
         } else if !other.is_empty() {
-            let reason = format!("{} do not fit it: {}", of_many(other.len(), "names"), shown(&other));
+            let reason = format!("{} not fit it: {}", counted(other.len(), "name does", "names do"), shown(&other));
             notes.push(Problem::new(pattern.as_str(), reason));
         }
     }
@@ -150,9 +150,9 @@ impl Given {
         }
         if !unmatched.is_empty() {
             let reason = format!(
-                "{} of {} name no file that is added: {}",
-                unmatched.len(),
+                "of {}, {} no file that is added: {}",
                 of_many(self.rows.len(), "rows"),
+                counted(unmatched.len(), "names", "name"),
                 shown(&unmatched)
             );
             notes.push(Problem::new(&*table, reason));
@@ -160,7 +160,12 @@ impl Given {
         let plain = (0..files.len()).filter(|at| !described.contains_key(at));
         let plain: Vec<String> = plain.filter_map(|at| Some(files.get(at)?.0.display().to_string())).collect();
         if !plain.is_empty() {
-            let reason = format!("{} of {} have no row: {}", plain.len(), of_many(files.len(), "files"), shown(&plain));
+            let reason = format!(
+                "of {}, {} no row: {}",
+                of_many(files.len(), "files"),
+                counted(plain.len(), "has", "have"),
+                shown(&plain)
+            );
             notes.push(Problem::new(table, reason));
         }
     }

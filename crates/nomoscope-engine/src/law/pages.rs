@@ -2,6 +2,7 @@
 
 use super::answer::{Burdened, FactList, FallenBack, Left, Overlapped, Shown, Two};
 use super::words::{self, ROLES, apart, mark, open_lists, witness};
+use nomoscope_core::amount::counted;
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::compare::{Comparison, Relation, listed};
@@ -396,11 +397,11 @@ pub fn drift_in_a_sentence(drift: &super::answer::Drift) -> String {
     let Some(relations) = drift.relations.get(at) else { return String::new() };
     let count = |wanted: &[Relation]| relations.iter().filter(|r| wanted.contains(r)).count();
     format!(
-        "Of {} others {} hold whatever {from} holds; {} hold nothing that it does not; {} part from it both ways.",
-        relations.len(),
-        count(&[Relation::IsImplied, Relation::Equal]),
-        count(&[Relation::Implies, Relation::Equal]),
-        count(&[Relation::Incomparable])
+        "Of {} {} whatever {from} holds; {} nothing that it does not; {} from it both ways.",
+        counted(relations.len(), "other", "others"),
+        counted(count(&[Relation::IsImplied, Relation::Equal]), "holds", "hold"),
+        counted(count(&[Relation::Implies, Relation::Equal]), "holds", "hold"),
+        counted(count(&[Relation::Incomparable]), "parts", "part")
     )
 }
 

@@ -197,7 +197,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
     }
     let blank = a.corpus.coded.iter().filter(|c| c.codings.is_empty()).count();
     if blank > 0 {
-        out.push(format!("{} hold no concept of the codebook.", counted(blank, "source", "sources")));
+        out.push(format!("{} no concept of the codebook.", counted(blank, "source holds", "sources hold")));
     }
     let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
     if models.len() > 1 {

@@ -12,9 +12,10 @@ pub fn lead(review: &Review) -> String {
         return format!("{} of the lexicon; nobody has looked at one yet.", counted(hits as usize, "hit", "hits"));
     }
     format!(
-        "{} of {} were looked at: {} right, {} wrong.",
+        "{} of {} {} looked at: {} right, {} wrong.",
         thousands(right + wrong),
         counted(hits as usize, "hit of the lexicon", "hits of the lexicon"),
+        if right + wrong == 1 { "was" } else { "were" },
         thousands(right),
         thousands(wrong)
     )

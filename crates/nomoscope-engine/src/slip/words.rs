@@ -87,8 +87,8 @@ pub fn cautions(answer: &Slippage) -> Vec<String> {
     let n_unlike = free().filter(unlike).count();
     if n_unlike > 0 {
         out.push(format!(
-            "Of the interchangeable pairs, {} stand among words that are less alike than those around either label itself: in no order, but not of one meaning. Read the passages.",
-            thousands(n_unlike as u64)
+            "Of the interchangeable pairs, {} among words that are less alike than those around either label itself: in no order, but not of one meaning. Read the passages.",
+            counted(n_unlike, "stands", "stand")
         ));
     }
     // docs/calibration-use.md: 40 speakers with 5 mentions each.
@@ -96,8 +96,8 @@ pub fn cautions(answer: &Slippage) -> Vec<String> {
     let n_thin = free().filter(thin).count();
     if n_thin > 0 {
         out.push(format!(
-            "Of the interchangeable pairs, {} rest on speakers with few mentions each, where simulations claimed as much of 2 % of pairs that topics keep apart.",
-            thousands(n_thin as u64)
+            "Of the interchangeable pairs, {} on speakers with few mentions each, where simulations claimed as much of 2 % of pairs that topics keep apart.",
+            counted(n_thin, "rests", "rest")
         ));
     }
     let small: Vec<&str> = slip.groups.iter().filter(|g| g.is_small()).map(|g| g.name.as_str()).collect();

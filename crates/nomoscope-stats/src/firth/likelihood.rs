@@ -7,6 +7,7 @@
 use super::cholesky::Cholesky;
 use crate::StatsError;
 use hashbrown::hash_table::{Entry, HashTable};
+use libm::log;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Observations that are worked on together: loops over so many hold no branch, and compilers then do as many at a time as the
@@ -14,6 +15,7 @@ use pulp::{Arch, Simd, WithSimd};
 const BLOCK: usize = 64;
 /// Sums that are taken side by side: one alone would have to wait for each addition.
 const LANES: usize = 8;
+type Lanes = [f64; LANES];
 type Block = [f64; BLOCK];
 
 /// Places of observations, and how often each is there.
@@ -189,6 +191,18 @@ impl Likelihood {
         self.of_true.len()
     }
 
+    /// Returns a place to begin at: the first column that is one throughout tells the share of outcomes, the others nothing.
+    pub(super) fn start(&self) -> Vec<f64> {
+        let mut start = vec![0.0; self.width()];
+        let constant = (0..self.binary.len()).find(|&at| self.groups.iter().all(|group| group.ones[at] == 1.0));
+        if let Some(at) = constant {
+            let n: f64 = self.groups.iter().flat_map(|g| &g.blocks).flat_map(|rows| &rows.times).sum();
+            let held = self.of_true[self.binary[at]];
+            start[self.binary[at]] = log((held + 0.5) / (n - held + 0.5));
+        }
+        start
+    }
+
     /// Returns what it is at a place; none where the information is singular.
     pub(super) fn at(&self, beta: &[f64]) -> Option<Place> {
         let k = self.width();
@@ -212,10 +226,10 @@ impl Likelihood {
 
     /// Returns the sums over a group.
     #[inline(always)]
-    fn sums(&self, group: &Group, base: f64, beta: &[f64]) -> Sums {
+    fn sums<S: Simd>(&self, simd: S, group: &Group, base: f64, beta: &[f64]) -> Sums {
         let (n, two, all) = (self.powers.n, self.powers.up_to_pairs(), self.powers.n + self.powers.made.len());
-        let zeros = |n: usize| vec![0.0; 1 + n];
-        let mut sums = Sums { lost: 0.0, chance: zeros(n), weight: zeros(two), slope: zeros(all) };
+        let zeros = |n: usize| vec![[0.0; LANES]; 1 + n];
+        let (mut lost, mut chance, mut weight, mut slope) = ([0.0; LANES], zeros(n), zeros(two), zeros(all));
         let mut products = vec![[0.0; BLOCK]; all];
         for rows in &group.blocks {
             let mut eta = [base; BLOCK];
@@ -225,7 +239,7 @@ impl Likelihood {
                 }
             }
             let of = Logistic::new(&eta, &rows.times);
-            sums.lost += rows.lost(&eta, &of.small);
+            rows.lost(simd, &eta, &of.small, &mut lost);
             products[..n].copy_from_slice(&rows.columns);
             for (at, &(from, by)) in (n..).zip(&self.powers.made) {
                 let (known, rest) = products.split_at_mut(at);
@@ -233,16 +247,15 @@ impl Likelihood {
                     rest[0][i] = known[from][i] * known[by][i];
                 }
             }
-            for (list, what) in
-                [(&mut sums.chance, &of.chance), (&mut sums.weight, &of.weight), (&mut sums.slope, &of.slope)]
-            {
-                list[0] += total(what);
+            for (list, what) in [(&mut chance, &of.chance), (&mut weight, &of.weight), (&mut slope, &of.slope)] {
+                add(simd, &mut list[0], what, &[1.0; BLOCK]);
                 for (sum, product) in list[1..].iter_mut().zip(&products) {
-                    *sum += dot(what, product);
+                    add(simd, sum, what, product);
                 }
             }
         }
-        sums
+        let folded = |lists: Vec<Lanes>| lists.into_iter().map(folded).collect();
+        Sums { lost: self::folded(lost), chance: folded(chance), weight: folded(weight), slope: folded(slope) }
     }
 
     /// Adds a group to the information.
@@ -300,20 +313,20 @@ impl WithSimd for Task<'_> {
     type Output = Sums;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Sums {
-        self.likelihood.sums(self.group, self.base, self.beta)
+    fn with_simd<S: Simd>(self, simd: S) -> Sums {
+        self.likelihood.sums(simd, self.group, self.base, self.beta)
     }
 }
 
 impl Rows {
-    /// Returns the sum of ln(1 + e^η); `small` is e^-|η|.
+    /// Adds ln(1 + e^η); `small` is e^-|η|.
     #[inline(always)]
-    fn lost(&self, eta: &Block, small: &Block) -> f64 {
+    fn lost<S: Simd>(&self, simd: S, eta: &Block, small: &Block, sum: &mut Lanes) {
         let mut lost = [0.0; BLOCK];
         for i in 0..BLOCK {
             lost[i] = ln_one_plus(small[i]) + if eta[i] > 0.0 { eta[i] } else { 0.0 };
         }
-        dot(&lost, &self.times)
+        add(simd, sum, &lost, &self.times);
     }
 }
 
@@ -333,9 +346,7 @@ impl Logistic {
     #[inline(always)]
     fn new(eta: &Block, times: &Block) -> Self {
         let mut of = Self { small: [0.0; BLOCK], chance: [0.0; BLOCK], weight: [0.0; BLOCK], slope: [0.0; BLOCK] };
-        for i in 0..BLOCK {
-            of.small[i] = exp(-eta[i].abs());
-        }
+        of.small.iter_mut().zip(eta).for_each(|(small, eta)| *small = exp(-eta.abs()));
         for i in 0..BLOCK {
             let (small, is_likely) = (of.small[i], eta[i] > 0.0);
             let inverse = 1.0 / (1.0 + small);
@@ -349,32 +360,21 @@ impl Logistic {
     }
 }
 
-/// Returns the sum of products.
+/// Adds products to sums that are taken side by side, each lane in the order of the block: the same bits however many lanes a
+/// processor takes at once.
 #[inline(always)]
-fn dot(a: &Block, b: &Block) -> f64 {
-    let mut sums = [0.0; LANES];
-    for at in (0..BLOCK).step_by(LANES) {
-        for i in 0..LANES {
-            sums[i] += a[at + i] * b[at + i];
+fn add<S: Simd>(simd: S, sums: &mut Lanes, a: &Block, b: &Block) {
+    let (sums, _) = S::as_mut_simd_f64s(sums);
+    let ((a, _), (b, _)) = (S::as_simd_f64s(a), S::as_simd_f64s(b));
+    for (a, b) in a.chunks_exact(sums.len()).zip(b.chunks_exact(sums.len())) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum = simd.add_f64s(*sum, simd.mul_f64s(*a, *b));
         }
     }
-    folded(sums)
-}
-
-/// Returns the sum.
-#[inline(always)]
-fn total(a: &Block) -> f64 {
-    let mut sums = [0.0; LANES];
-    for at in (0..BLOCK).step_by(LANES) {
-        for i in 0..LANES {
-            sums[i] += a[at + i];
-        }
-    }
-    folded(sums)
 }
 
 #[inline(always)]
-fn folded(s: [f64; LANES]) -> f64 {
+fn folded(s: Lanes) -> f64 {
     ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
 
@@ -418,7 +418,7 @@ fn ln_one_plus(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use libm::{fabs, log};
+    use libm::fabs;
 
     #[test]
     fn the_exponential_is_that_of_libm() {
@@ -456,7 +456,7 @@ mod tests {
         for group in &likelihood.groups {
             let (base, beta) = (0.4, [0.4, -0.2]);
             let fast = likelihood.arch.dispatch(Task { likelihood: &likelihood, group, base, beta: &beta });
-            assert_eq!(fast, likelihood.sums(group, base, &beta), "the same bits whatever the processor");
+            assert_eq!(fast, likelihood.sums(pulp::Scalar, group, base, &beta), "the same bits whatever the processor");
         }
         let here = likelihood.at(&beta).unwrap();
         let mut value = 0.0;

@@ -112,7 +112,11 @@ fn search(args: &Args, words: &str) -> Result<(), Failure> {
             output::data(&format!("  {}  {}", place.label, place.quote));
         }
     }
-    output::talk(&format!("{} of {} hold them", listed.rows.len(), counted(listed.n, "source", "sources")));
+    output::talk(&format!(
+        "of {}, {} them",
+        counted(listed.n, "source", "sources"),
+        counted(listed.rows.len(), "holds", "hold")
+    ));
     output::talk(&format!("next: nomoscope kwic {} PATTERN", output::typed(&args.study)));
     Ok(())
 }

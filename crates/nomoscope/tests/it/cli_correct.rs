@@ -64,7 +64,7 @@ fn sources_that_hold_words_are_listed_with_their_passages() {
         let out = done(dir, &["sources", name, "--words", "\"forced labour\" palr*"]);
         assert!(out.stdout.starts_with("sources/a.txt (3 places)\n"), "{}", out.stdout);
         assert!(out.stdout.contains("Forced labour in Palrmo."), "{}", out.stdout);
-        assert!(out.stderr.contains("1 of 2 sources hold them"), "{}", out.stderr);
+        assert!(out.stderr.contains("of 2 sources, 1 holds them"), "{}", out.stderr);
         let both = json(dir, &["sources", name, "--words", "forced labour", "--json"]);
         assert_eq!((both["of"].as_u64(), both["sources"].as_array().unwrap().len()), (Some(2), 2));
         assert!(bad(dir, &["sources", name, "--words", "(a"]).contains("not closed"));

@@ -192,7 +192,7 @@ fn a_table_describes_files_by_whatever_names_they_have() {
     let said: Vec<_> =
         sources.iter().map(|s| (s.kind.clone().unwrap_or_default(), s.date.unwrap().to_string())).collect();
     assert_eq!(said, [("speech".to_owned(), "2001-03-21".to_owned()), ("letter".to_owned(), "2001-03-22".to_owned())]);
-    assert!(done.notes.iter().any(|note| note.reason.plain() == "1 of 3 rows name no file that is added: z.txt"));
+    assert!(done.notes.iter().any(|note| note.reason.plain() == "of 3 rows, 1 names no file that is added: z.txt"));
     let nothing = add(&table("path,kind\nx.txt,y\n")).expect_err("nothing fits").to_string();
     assert!(nothing.contains("none of its 1 row names a file that is added: x.txt"), "{nothing}");
     let named = Given { name: Some("{letter}".to_owned()), ..Given::default() };
