@@ -34,8 +34,10 @@ pub struct Said {
     pub units: usize,
     /// Windows in which the focus occurs.
     pub focal_units: usize,
-    /// Focal statements, heaviest first; at most 1,000 unless more were asked for.
+    /// Focal statements with all three parts, heaviest first; at most 1,000 unless more were asked for.
     pub statements: Vec<Statement>,
+    /// Focal statements that lack a part, heaviest first, as far as the 1,000 go.
+    pub incomplete: Vec<Statement>,
     /// What the list leaves out.
     pub omitted: Omitted,
     /// Effective numbers of the complete focal statements, coverage-adjusted.
@@ -368,6 +370,8 @@ impl Said {
     #[must_use]
     pub fn new(a: &Analysis, top: usize, run: Record) -> Self {
         let path = |source: usize| a.corpus.sources[source].path.clone();
+        let is_complete = |s: &Statement| s.problem.is_some() && s.value.is_some() && s.behaviour.is_some();
+        let (complete, incomplete) = statements(a, top).into_iter().partition(is_complete);
         Self {
             focus: a.focus.as_ref().map(|f| focus(&a.corpus.codebook, f)),
             window: a.options.window.name(),
@@ -375,7 +379,8 @@ impl Said {
             focal_sources: a.focal_source_count(),
             units: a.n_windows(),
             focal_units: a.focal.iter().map(BTreeSet::len).sum(),
-            statements: statements(a, top),
+            statements: complete,
+            incomplete,
             omitted: omitted(a, top),
             effective: effective(a),
             kind: kind(a),

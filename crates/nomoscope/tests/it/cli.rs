@@ -458,6 +458,7 @@ fn check_map(map: &Value) {
             ("sources", "u"),
             ("units", "u"),
             ("statements", "a"),
+            ("incomplete", "a"),
             ("effective", "o"),
             ("type", "o"),
             ("completeness", "o"),
@@ -466,7 +467,10 @@ fn check_map(map: &Value) {
             ("run", "o"),
         ],
     );
-    for statement in map["statements"].as_array().unwrap() {
+    let list = |name: &str| map[name].as_array().unwrap();
+    let is_complete = |s: &Value| ["problem", "value", "behaviour"].iter().all(|part| s[*part].is_string());
+    assert!(list("statements").iter().all(is_complete) && !list("incomplete").iter().any(is_complete));
+    for statement in list("statements").iter().chain(list("incomplete")) {
         let part = "s|null";
         has(
             statement,
@@ -530,7 +534,8 @@ fn map_json_keeps_its_schema() {
     );
     assert_eq!(map["run"]["date"], "2023-11-14");
     let statements = map["statements"].as_array().unwrap();
-    let weight: f64 = statements.iter().map(|s| s["weight"].as_f64().unwrap()).sum();
+    let all = statements.iter().chain(map["incomplete"].as_array().unwrap());
+    let weight: f64 = all.map(|s| s["weight"].as_f64().unwrap()).sum();
     assert!((weight - map["focal_units"].as_f64().unwrap()).abs() < 1e-9);
     // Five texts of ten say "forced labour … dignity … prosecute".
     let first = &statements[0];
