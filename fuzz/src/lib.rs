@@ -1,6 +1,6 @@
 //! What every fuzz target asserts of a reader: no panic, no endless run, and marks that lie within the text.
 //!
-//! Run with `cargo +nightly fuzz run read_docx` (any name under `fuzz_targets/`). A crash becomes a test.
+//! `cargo xtask fuzz` runs them. A crash becomes a test.
 
 use nomoscope_formats::{Input, Limits, ReadOptions, read};
 use std::io::Write as _;
@@ -105,4 +105,64 @@ pub fn check_reach(bytes: &[u8]) {
     }
     let _ = steps::step(&table, &states, "s", today);
     let _ = victims::read(&table);
+}
+
+/// The names of the files of a study.
+pub mod files {
+    use nomoscope_formats::study;
+
+    /// All that are read when it is opened.
+    pub const OF_A_STUDY: &[&str] = &[
+        study::STUDY_TOML,
+        study::CODEBOOK_TOML,
+        study::SOURCES_CSV,
+        study::CODINGS_CSV,
+        study::CODERS_CSV,
+        study::MEMOS_CSV,
+        study::PASSAGES_CSV,
+        study::CASES_CSV,
+        study::SETS_CSV,
+        "history.jsonl",
+    ];
+}
+
+/// A small study, and what must hold when one is opened.
+pub mod study {
+    use nomoscope_desk::Desk;
+    use std::fs;
+    use std::path::Path;
+    use tempfile::TempDir;
+
+    const BOOK: &str = "title = \"t\"\n\n[[concept]]\nid = \"labour\"\nroles = [\"problem\"]\npatterns.en = [\"forced labour\"]\n\n[[concept]]\nid = \"dignity\"\nroles = [\"value\"]\npatterns.en = [\"dignity\"]\n\n[[concept]]\nid = \"punish\"\nroles = [\"behaviour\"]\npatterns.en = [\"punish*\"]\n";
+
+    /// Returns an empty folder, in memory where the system has such a place.
+    #[must_use]
+    pub fn room() -> TempDir {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("there is room")
+    }
+
+    /// Returns a study folder of three sources with two codings by hand.
+    #[must_use]
+    pub fn folder() -> TempDir {
+        let room = room();
+        let write = |name: &str, text: &str| fs::write(room.path().join(name), text).expect("there is room");
+        fs::create_dir(room.path().join("sources")).expect("there is room");
+        write("study.toml", "title = \"t\"\nlanguage = \"en\"\nfocus = \"labour\"\n");
+        write("codebook.toml", BOOK);
+        write("sources.csv", "path,date,kind\nsources/a.txt,2001-02-03,treaty\nsources/b.txt,2011,law\nsources/c.txt,,law\n");
+        write("codings.csv", "id,source,start,end,quote,concept,coder,status\nx1,sources/c.txt,0,7,Dignity,dignity,anna,accepted\n");
+        for name in ["a", "b", "c"] {
+            write(&format!("sources/{name}.txt"), "Dignity matters.\n\nWhoever takes part in forced labour is punished, for dignity.\n");
+        }
+        room
+    }
+
+    /// Opens what may be a study: an error says something, and what opens can be read to its end.
+    pub fn open(at: &Path) {
+        match Desk::open(at).and_then(|desk| desk.material(None).and_then(|opened| Ok((opened, desk.log()?)))) {
+            Ok((opened, _)) => assert!(opened.material.study.sources.iter().all(|source| !source.path.as_str().is_empty())),
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Ratings are simulated past texts and codings, and counted by the code that counts real ones. The result is a section
 //! of docs/calibration.md, between two markers; the rest of the page is left alone.
 
-use crate::repository::root;
+use crate::repository::{put_part, root};
 use nomoscope_stats::Interval;
 use nomoscope_stats::agreement::{Bootstrap, Measurement, RatedUnit, Ratings, estimates};
 use nomoscope_stats::rng::{Seed, Stream};
@@ -107,14 +107,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 }
 
 fn put(section: &str) -> Result<(), String> {
-    let path = root().join("docs/calibration.md");
-    let wrong = |e: std::io::Error| format!("{}: {e}", path.display());
-    let page = std::fs::read_to_string(&path).map_err(wrong)?.replace("\r\n", "\n");
-    let (before, after) = match page.split_once(BEGIN) {
-        Some((before, rest)) => (before.to_owned(), rest.split_once(END).map_or("", |(_, after)| after).to_owned()),
-        None => (format!("{}\n", page.trim_end_matches('\n').to_owned() + "\n"), String::new()),
-    };
-    std::fs::write(&path, format!("{before}{BEGIN}{section}{END}{after}")).map_err(wrong)
+    put_part(&root().join("docs/calibration.md"), [BEGIN, END], section)
 }
 
 fn cell(m: Missed) -> String {

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     std::fs::write(out, page).map_err(|e| format!("{}: {e}", out.display()))
 }
 
-fn normal(stream: &mut Stream) -> f64 {
+pub(crate) fn normal(stream: &mut Stream) -> f64 {
     // Twelve uniform numbers are normal enough here.
     (0..12).map(|_| stream.uniform()).sum::<f64>() - 6.0
 }

@@ -4,6 +4,7 @@
 //! docs/calibration.md; the rows for the program's own table go to standard output.
 
 use crate::calibrate::{LAGS, N_SOURCES, Process, SEED, marked, percent, say};
+use crate::repository::put_part;
 use nomoscope_core::counts::SourceUnits;
 use nomoscope_core::usage::contrast::{Contrast, contrasts};
 use nomoscope_core::usage::coupling::{GroupedData, UnitShape};
@@ -62,11 +63,7 @@ pub(crate) fn run(replications: u64, out: &Path) -> Result<(), String> {
         }
     }
     power(&mut part, replications / 2, start)?;
-    let page = std::fs::read_to_string(out).map_err(|e| format!("{}: {e}", out.display()))?;
-    let kept = page.split_once(BEGIN).map_or(page.as_str(), |(before, _)| before).trim_end();
-    let after = page.split_once(END).map_or("", |(_, after)| after);
-    std::fs::write(out, format!("{kept}\n\n{BEGIN}{part}{END}{after}"))
-        .map_err(|e| format!("{}: {e}", out.display()))?;
+    put_part(out, [BEGIN, END], &part)?;
     std::io::stdout().write_all(rows.as_bytes()).map_err(|e| e.to_string())
 }
 

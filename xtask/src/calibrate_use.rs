@@ -2,6 +2,7 @@
 //!
 //! The code that judges real sequences and statements judges simulated ones. Results go to docs/calibration-use.md.
 
+use crate::calibrate_shifts;
 use nomoscope_core::usage::slip::across::across;
 use nomoscope_core::usage::slip::order::{Sequence, order, predictability_of};
 use nomoscope_core::usage::slip::{Verdict, judge};
@@ -18,12 +19,13 @@ const SEED: Seed = Seed(1918);
 /// Miss rates within these are what chance and rounding allow.
 const BAND: (f64, f64) = (0.035, 0.065);
 
-/// Runs `calibrate-use [--replications N] [--out FILE]`.
+/// Runs `calibrate-use [--part shifts] [--replications N] [--out FILE]`.
 ///
 /// # Errors
 /// Arguments that are not understood, and files that cannot be written.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (mut replications, mut out) = (1000_u64, PathBuf::from("docs/calibration-use.md"));
+    let mut shifts_alone = false;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let value = args.next().ok_or_else(|| format!("{arg} needs a value"))?;
@@ -32,15 +34,21 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
                 replications = value.parse().map_err(|_| format!("`{value}` is not a number of replications"))?;
             }
             "--out" => out = PathBuf::from(value),
-            _ => return Err(format!("unknown option `{arg}`; there are --replications and --out")),
+            "--part" if value == "shifts" => shifts_alone = true,
+            "--part" => return Err(format!("`{value}` is no part; there is shifts")),
+            _ => return Err(format!("unknown option `{arg}`; there are --part, --replications and --out")),
         }
+    }
+    if shifts_alone {
+        return calibrate_shifts::run(replications, &out);
     }
     let mut page = preface(replications);
     slippage(&mut page, replications);
     changes(&mut page, replications);
     turns(&mut page, (replications / 4).max(1));
     page.push_str(FOLLOWS);
-    std::fs::write(&out, page).map_err(|e| format!("{}: {e}", out.display()))
+    std::fs::write(&out, page).map_err(|e| format!("{}: {e}", out.display()))?;
+    calibrate_shifts::run(replications, &out)
 }
 
 fn percent(n: usize, of: u64) -> String {

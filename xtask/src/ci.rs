@@ -4,7 +4,7 @@
 
 use crate::outcome::{Outcome, outcome, quietly};
 use crate::repository::cargo;
-use crate::{python, tidy};
+use crate::{fuzz, python, tidy};
 use std::time::Instant;
 
 /// A step with its name.
@@ -12,7 +12,7 @@ type Step = (&'static str, fn() -> Outcome);
 
 /// Runs all steps and sums them up.
 pub(crate) fn run() -> Result<(), String> {
-    let steps: [Step; 7] = [
+    let steps: [Step; 8] = [
         ("format", || outcome(&mut cargo(&["fmt", "--all", "--check"]))),
         ("lints", || {
             let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
@@ -22,6 +22,7 @@ pub(crate) fn run() -> Result<(), String> {
             let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
             outcome(doc.env("RUSTDOCFLAGS", "-D warnings"))
         }),
+        ("fuzz targets", fuzz::compile),
         ("dependencies", dependencies),
         ("advisories", advisories),
         ("python", python::run),

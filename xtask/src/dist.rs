@@ -3,7 +3,7 @@
 //! The program with completions, pages of the manual, the licences of everything that is in it, a bill of materials
 //! (CycloneDX), all in one archive, with the checksum beside it; and the wheel of the Python package where there is maturin.
 
-use crate::repository::{cargo, root};
+use crate::repository::{cargo, files_below, root};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -321,7 +321,7 @@ fn checksum<'l>(locked: &'l str, name: &str, version: &str) -> Option<&'l str> {
 /// Packs a folder, its files by name and without the time and the people of this machine.
 fn pack(folder: &Path, name: &str, archive: &Path) -> Result<(), String> {
     let mut files = Vec::new();
-    walk(folder, &mut files)?;
+    files_below(folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
     files.sort();
     let file = fs::File::create(archive).map_err(|error| format!("{}: {error}", archive.display()))?;
     let mut tar = tar::Builder::new(GzEncoder::new(file, Compression::best()));
@@ -337,17 +337,6 @@ fn pack(folder: &Path, name: &str, archive: &Path) -> Result<(), String> {
     }
     let packed = tar.into_inner().and_then(GzEncoder::finish);
     packed.map(drop).map_err(|error| format!("{}: {error}", archive.display()))
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
-    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
-        if entry.path().is_dir() {
-            walk(&entry.path(), files)?;
-        } else {
-            files.push(entry.path());
-        }
-    }
-    Ok(())
 }
 
 fn output(command: &mut Command) -> Result<String, String> {

@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask ci | tidy | dist | bench | figures | interview | calibrate…`.
+//! Chores of the repository: `cargo xtask ci | tidy | fuzz | dist | bench | figures | interview | calibrate…`.
 //!
 //! Runs the programs that a developer would run by hand, in the same order everywhere. Only the calibrations and the count of
 //! questions need crates of the workspace; the others know nothing of the crates beyond their commands.
@@ -11,11 +11,13 @@ mod calibrate;
 mod calibrate_agreement;
 mod calibrate_answers;
 mod calibrate_contrasts;
+mod calibrate_shifts;
 mod calibrate_use;
 mod calibration;
 mod ci;
 mod dist;
 mod figures;
+mod fuzz;
 mod interview;
 mod made_up;
 mod outcome;
@@ -31,6 +33,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   python    build the wheel of the Python package and run its tests; with NOMOSCOPE_SPARK=1 those of Spark, too
   tidy      tests on the repository itself; with --measure, how large it is
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
+  fuzz      feed made-up input to every reader; with --seconds N for so long each, with names only these, with --seeds FOLDER from its files
   dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
   bench     measure how time and memory grow, and write docs/growth.md (long); with --imports or --loads, print projects of other programs, or very many codings and long texts, alone
   figures   draw docs/images again from the demo
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         "python" => python::run().into_result(),
         "tidy" if arguments.next().as_deref() == Some("--measure") => tidy::measure(),
         "tidy" => tidy::run(),
+        "fuzz" => fuzz::run(&arguments.collect::<Vec<_>>()),
         "dist" => dist::run(&arguments.collect::<Vec<_>>()),
         "bench" => bench::run(&arguments.collect::<Vec<_>>()),
         "figures" => figures::run(),

@@ -1,7 +1,8 @@
 //! Ends a writing program at every system call that changes something, and lets every such call fail for want of room; each
 //! time the study must be sound, and be as it was before the command or as it is after it.
 //!
-//! It watches from outside, with strace: the program has no hook for it. Needs Linux, strace, and a program to torture.
+//! It watches from outside, with strace: the program has no hook for it. Needs Linux, strace, and a program to torture. With
+//! `--random N` it ends the program at N moments instead, which needs no strace.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,19 +22,22 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("add", &["add", "S", "D/new.txt"]),
     ("code", &["code", "S"]),
     ("merge", &["merge", "S", "D/other"]),
+    ("import", &["import", "S", "D/codings.csv"]),
     ("undo", &["undo", "S"]),
     ("forget", &["forget", "S", "sources/one.txt", "--yes"]),
     ("new", &["new", "D/made.nomo", "--from", "D/other"]),
     ("export", &["export", "S", "--to", "D/out"]),
 ];
 
-/// Runs `torture [--program FILE] [--only COMMAND] [--every N] [--kinds folder,file,sealed]`.
+/// Runs `torture [--program FILE] [--only COMMAND] [--every N | --random N] [--kinds folder,file,sealed]`.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1)).cloned();
     let program = PathBuf::from(value("--program").unwrap_or_else(|| "target/debug/nomoscope".to_owned()));
     let program = program.canonicalize().map_err(|e| format!("{}: {e}; build it first", program.display()))?;
     let every: usize =
         value("--every").map_or(Ok(1), |n| n.parse().map_err(|_| "--every takes a number".to_owned()))?;
+    let random: Option<usize> =
+        value("--random").map(|n| n.parse().map_err(|_| "--random takes a number".to_owned())).transpose()?;
     let kinds = value("--kinds").unwrap_or_else(|| "folder,file,sealed".to_owned());
     let only = value("--only");
     let room = std::env::temp_dir().join(format!("torture-{}", std::process::id()));
@@ -44,7 +48,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut wrong = Vec::new();
     for kind in kinds.split(',') {
         for (name, words) in COMMANDS.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name)) {
-            match rack.command(kind, name, words, every.max(1), &mut wrong) {
+            let tried = match random {
+                Some(times) => rack.at_random(kind, name, words, times, &mut wrong),
+                None => rack.command(kind, name, words, every.max(1), &mut wrong),
+            };
+            match tried {
                 Ok(Some(line)) => println!("{line}"),
                 Ok(None) => {}
                 Err(what) => wrong.push(format!("{kind} {name}: {what}")),
@@ -72,14 +80,8 @@ impl Rack {
         every: usize,
         wrong: &mut Vec<String>,
     ) -> Result<Option<String>, String> {
-        if name == "new" && kind != "file" || name == "export" && kind == "folder" {
-            return Ok(None);
-        }
         let begun = Instant::now();
-        let base = self.room.join(format!("{kind}-base"));
-        if !base.exists() {
-            self.prepare(&base, kind)?;
-        }
+        let Some(base) = self.base(kind, name)? else { return Ok(None) };
         let (before, after, calls) = self.measured(&base, kind, words)?;
         if before == after {
             return Err("the command changes nothing".to_owned());
@@ -93,21 +95,10 @@ impl Rack {
                 let when = if what == "full" { format!("{inject}{at}+") } else { format!("{inject}{at}") };
                 let output = self.traced(&trial, kind, words, &["-e", &format!("inject={when}")])?;
                 *counts.entry(what).or_default() += 1;
-                let acknowledged = output.status.success();
-                let said = String::from_utf8_lossy(&output.stderr).contains("panicked");
-                match self.state(&trial, kind, words) {
-                    Ok(state) if state == after => *counts.entry("after").or_default() += 1,
-                    Ok(state) if state == before && !acknowledged => *counts.entry("before").or_default() += 1,
-                    Ok(state) if state == before => {
-                        wrong.push(format!("{kind} {name} {what} at {at}: acknowledged and lost"))
-                    }
-                    Ok(state) => {
-                        wrong.push(format!("{kind} {name} {what} at {at}: neither before nor after:\n{state}"))
-                    }
+                let found = self.judged(&trial, kind, words, &output, (&before, &after));
+                match found {
+                    Ok(state) => *counts.entry(state).or_default() += 1,
                     Err(error) => wrong.push(format!("{kind} {name} {what} at {at}: {error}")),
-                }
-                if said {
-                    wrong.push(format!("{kind} {name} {what} at {at}: panicked"));
                 }
                 let _ = fs::remove_dir_all(trial);
             }
@@ -121,6 +112,81 @@ impl Rack {
             n("before"),
             n("after")
         )))
+    }
+
+    /// Ends the command at moments that are spread over the time that it takes: more evenly than random ones, and the same each
+    /// time.
+    fn at_random(
+        &self,
+        kind: &str,
+        name: &str,
+        words: &[&str],
+        times: usize,
+        wrong: &mut Vec<String>,
+    ) -> Result<Option<String>, String> {
+        let begun = Instant::now();
+        let Some(base) = self.base(kind, name)? else { return Ok(None) };
+        let state = |trial: &Path| self.state(trial, kind, words);
+        let before = state(&self.copy(&base)?)?;
+        let trial = self.copy(&base)?;
+        let took = Instant::now();
+        self.ok(&trial, &self.named(kind, words))?;
+        let took = took.elapsed();
+        let after = state(&trial)?;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for i in 0..times {
+            let trial = self.copy(&base)?;
+            // The golden ratio leaves no gap and no pattern, however many there are.
+            let share = (i as f64 * 0.618_033_988_749_895).fract();
+            let mut command = self.prepared(None, &trial, &self.named(kind, words))?;
+            let mut running = command.stderr(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
+            std::thread::sleep(took.mul_f64(share * 1.1));
+            let _ = running.kill();
+            let output = running.wait_with_output().map_err(|e| e.to_string())?;
+            *counts.entry(if output.status.success() { "too late" } else { "ended" }).or_default() += 1;
+            match self.judged(&trial, kind, words, &output, (&before, &after)) {
+                Ok(state) => *counts.entry(state).or_default() += 1,
+                Err(error) => wrong.push(format!("{kind} {name} at {share:.3} of {took:?}: {error}")),
+            }
+        }
+        let n = |what: &str| counts.get(what).copied().unwrap_or_default();
+        let seconds = begun.elapsed().as_secs();
+        let (ended, late, before, after) = (n("ended"), n("too late"), n("before"), n("after"));
+        Ok(Some(format!(
+            "| {kind} | {name} | at moments | {ended} | {late} ran to their end | {before} | {after} | {seconds} |"
+        )))
+    }
+
+    /// Returns the folder with the study that a command is tried on; none where the command is not for its kind.
+    fn base(&self, kind: &str, name: &str) -> Result<Option<PathBuf>, String> {
+        if name == "new" && kind != "file" || name == "export" && kind == "folder" {
+            return Ok(None);
+        }
+        let base = self.room.join(format!("{kind}-base"));
+        if !base.exists() {
+            self.prepare(&base, kind)?;
+        }
+        Ok(Some(base))
+    }
+
+    /// Returns whether a study is as before the command or as after it; everything else is wrong.
+    fn judged(
+        &self,
+        trial: &Path,
+        kind: &str,
+        words: &[&str],
+        output: &Output,
+        (before, after): (&State, &State),
+    ) -> Result<&'static str, String> {
+        if String::from_utf8_lossy(&output.stderr).contains("panicked") {
+            return Err("panicked".to_owned());
+        }
+        match self.state(trial, kind, words)? {
+            state if state == *after => Ok("after"),
+            state if state == *before && !output.status.success() => Ok("before"),
+            state if state == *before => Err("acknowledged and lost".to_owned()),
+            state => Err(format!("neither before nor after:\n{state}")),
+        }
     }
 
     /// Returns the state before and after the command, and how many system calls of it change something.
@@ -157,6 +223,7 @@ impl Rack {
         }
         write(&base.join("one.txt"), &"The debt grew, and no relief came.\n".repeat(500))?;
         write(&base.join("new.txt"), &"No debt without relief.\n".repeat(500))?;
+        write(&base.join("codings.csv"), "source,start,end,quote,code,coder\none.txt,4,8,debt,growth,anna\n")?;
         match kind {
             "folder" => fs::rename(base.join("folder"), base.join("study")).map_err(|e| e.to_string())?,
             "file" => drop(self.ok(base, &["new", "D/study.nomo", "--from", "D/folder"])?),

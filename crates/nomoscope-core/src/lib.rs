@@ -9,6 +9,7 @@
     reason = "indices here come from the same data structure a few lines above; bytes from outside are indexed in nomoscope-formats, where the lint is on"
 )]
 
+pub mod amount;
 pub mod codebook;
 pub mod coding;
 pub mod counts;

@@ -107,6 +107,37 @@ impl Cell {
     }
 }
 
+/// Names of columns that are no words when their underscores are taken out, with what people read.
+const HEADINGS: [(&str, &str); 20] = [
+    ("aic", "AIC"),
+    ("ci_high", "interval to"),
+    ("ci_high_against", "against: interval to"),
+    ("ci_low", "interval from"),
+    ("ci_low_against", "against: interval from"),
+    ("cohen_kappa", "Cohen’s kappa"),
+    ("delta_aic", "ΔAIC"),
+    ("delta_bic", "ΔBIC"),
+    ("log_dice", "log Dice"),
+    ("lower_ln_or", "ln odds ratio, lower end"),
+    ("n11", "together"),
+    ("norm_2", "other norm"),
+    ("npmi", "NPMI"),
+    ("p_lower", "precision from"),
+    ("p_upper", "precision to"),
+    ("per_10000", "per 10,000"),
+    ("per_10000_others", "others per 10,000"),
+    ("r_lower", "recall from"),
+    ("r_squared", "R²"),
+    ("r_upper", "recall to"),
+];
+
+/// Returns what people read above a column: its name in words.
+#[must_use]
+pub fn heading(column: &str) -> String {
+    let own = HEADINGS.iter().find(|(name, _)| *name == column);
+    own.map_or_else(|| column.replace('_', " "), |(_, words)| (*words).to_owned())
+}
+
 /// A table with named columns; every row has as many cells as there are columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
@@ -134,9 +165,69 @@ impl Table {
         }
     }
 
+    /// Returns the headings that people read, in the order of the columns. Files keep the names.
+    #[must_use]
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|column| heading(column)).collect()
+    }
+
+    /// Returns the notes as people read them: a column is called there what it is called above its cells.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        self.notes.iter().map(|note| self.remark(note)).collect()
+    }
+
+    /// A note is written with the names of columns, in backticks or bare.
+    fn remark(&self, note: &str) -> String {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut out = String::with_capacity(note.len());
+        let mut rest = note;
+        while let Some(at) = rest.find(is_name) {
+            let (before, from) = rest.split_at(at);
+            let (name, after) = from.split_at(from.find(|c: char| !is_name(c)).unwrap_or(from.len()));
+            let quoted = before.strip_suffix('`').zip(after.strip_prefix('`'));
+            let is_column = self.columns.iter().any(|c| c == name);
+            let (before, said, after) = match quoted.filter(|_| is_column) {
+                Some((before, after)) => (before, heading(name), after),
+                None if is_column && name.contains('_') => (before, heading(name), after),
+                None => (before, name.to_owned(), after),
+            };
+            out.push_str(before);
+            out.push_str(&said);
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
     /// Adds a row.
     pub fn push(&mut self, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), self.columns.len(), "row width of table {}", self.id);
         self.rows.push(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_words_and_files_keep_names() {
+        let mut table = Table::new("t", "T", &["own_weight", "n11", "q", "p_lower"]);
+        table
+            .notes
+            .push("`own_weight`: alone; own_weight2 is none, `q` and p_lower are; n11: windows with both.".to_owned());
+        assert_eq!(table.headings(), ["own weight", "together", "q", "precision from"]);
+        assert_eq!(
+            table.remarks(),
+            ["own weight: alone; own_weight2 is none, q and precision from are; n11: windows with both."]
+        );
+        assert_eq!(table.columns[0], "own_weight");
+    }
+
+    #[test]
+    fn no_heading_is_told_twice() {
+        assert!(HEADINGS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(HEADINGS.iter().all(|(name, _)| !heading(name).contains('_')));
     }
 }

@@ -3,6 +3,7 @@
 use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, load_file, read_folder};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::problem::{Act, Remedy, Slot};
+use nomoscope_engine::bundled;
 use nomoscope_engine::material::Material;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
@@ -92,10 +93,13 @@ pub(crate) fn open_by(path: &Path, other: Option<&Path>, readers: &Readers<'_>) 
     with_other_codebook(study_by(path, readers)?, path, other)
 }
 
-/// Returns a study that was read with its codebook, or with the one in the file `other`.
+/// Returns a study that was read with its codebook, or with the one in the file `other`, or of that name among those brought along.
 pub(crate) fn with_other_codebook(loaded: Loaded, path: &Path, other: Option<&Path>) -> Result<Opened, StudyError> {
     if let Some(file) = other {
         let name = file.display().to_string();
+        if let Some(bytes) = bundled::codebook(&name).filter(|_| !file.exists()) {
+            return with_codebook(loaded, &name, &bytes);
+        }
         let bytes = std::fs::read(file)
             .map_err(|e| Problems::from(Problem::new(name.clone(), format!("cannot be read: {}", reason(&e)))))?;
         return with_codebook(loaded, &name, &bytes);

@@ -38,6 +38,7 @@ pub static TEMPLATES: &[Template] = &[
     Template { name: "transitional-justice", about: "a small study on accountability for mass atrocities" },
 ];
 
+const BLANK_FOCUS: &str = "focus = \"my-problem\"";
 const BLANK_STUDY: &str = "title = \"My study\"\ndescription = \"\"\nlanguage = \"en\"\n# The concept of codebook.toml whose cluster is mapped:\nfocus = \"my-problem\"\nwindow = \"paragraph\"\n";
 const BLANK_CODEBOOK: &str = "# Concepts and the patterns that find them. `nomoscope codebook check` explains what is wrong.\n# Patterns: words; child* ; (a|b c) ; [optional] ; ... for up to three words; A NEAR/6 B.\ntitle = \"My codebook\"\nversion = \"0.1\"\n\n[[concept]]\nid = \"my-problem\"\nroles = [\"problem\"]\nlabel = { en = \"my problem\" }\npatterns.en = [\"my problem*\"]\nnote = \"What is meant.\"\nsource = \"Where the meaning comes from.\"\n\n[[concept]]\nid = \"my-value\"\nroles = [\"value\"]\nlabel = { en = \"my value\" }\npatterns.en = [\"my value*\"]\n\n[[concept]]\nid = \"my-behaviour\"\nroles = [\"behaviour\"]\nfamily = \"protect\"\nlabel = { en = \"my behaviour\" }\npatterns.en = [\"my behaviour*\"]\n";
 
@@ -55,6 +56,30 @@ pub fn files(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let mut out = BTreeMap::new();
     collect(folder, name, &mut out);
     Some(out)
+}
+
+/// Returns the names of the codebooks that the program brings along.
+pub fn codebooks() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|t| t.name).filter(|name| *name != "blank")
+}
+
+/// Returns a codebook that the program brings along; none if there is none of that name.
+#[must_use]
+pub fn codebook(name: &str) -> Option<Vec<u8>> {
+    codebooks().find(|known| *known == name).and_then(files)?.remove("codebook.toml")
+}
+
+/// Returns the files of an empty study with this codebook, and with what the bundled study of that name is about as its focus.
+#[must_use]
+pub fn blank_with(codebook: Vec<u8>, name: &str) -> BTreeMap<String, Vec<u8>> {
+    let bundled = codebooks().find(|known| *known == name).and_then(files);
+    let meta = bundled.and_then(|mut files| files.remove("study.toml")).unwrap_or_default();
+    let meta = String::from_utf8_lossy(&meta);
+    let focus = meta.lines().find(|line| line.starts_with("focus = ")).unwrap_or("# focus = \"\"");
+    let mut out = files("blank").unwrap_or_default();
+    out.insert("study.toml".to_owned(), BLANK_STUDY.replace(BLANK_FOCUS, focus).into());
+    out.insert("codebook.toml".to_owned(), codebook);
+    out
 }
 
 fn collect(folder: &Dir<'_>, root: &str, out: &mut BTreeMap<String, Vec<u8>>) {

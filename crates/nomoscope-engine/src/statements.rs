@@ -7,7 +7,7 @@ use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::cluster::{self, Focus};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::statement::{Formed, Reading, Settings, form};
-use nomoscope_core::problem::{Act, Remedy};
+use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_core::study::Source;
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::Coded;
@@ -90,6 +90,10 @@ fn find_focus(material: &Material, id: &str) -> Result<ConceptIx, Refusal> {
         } else {
             Problem::of_setting("focus", reason)
         };
-        Refusal::Input(problem.hint(Remedy::with("`{}` lists the concepts", [Act::ListConcepts])).into())
+        let hint = Remedy::with(
+            "`{}` lists the concepts; name one with {}, or as focus in study.toml",
+            [Slot::from(Act::ListConcepts), Slot::set("focus", "CONCEPT")],
+        );
+        Refusal::Input(problem.hint(hint).into())
     })
 }

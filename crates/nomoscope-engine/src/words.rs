@@ -1,15 +1,10 @@
 //! Numbers, lists and quotations as people print them: what the words of all answers share.
 
+pub use nomoscope_core::amount::{counted, thousands};
 use nomoscope_core::text::Span;
 
 /// The longest quotation, in characters.
 const QUOTE: usize = 300;
-
-/// Returns `n thing` or `n things`.
-#[must_use]
-pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
-}
 
 /// Returns how many sources are in a language that the codebook cannot read, with what would change that. No full stop.
 #[must_use]
@@ -19,20 +14,6 @@ pub fn unread(language: &str, n: usize) -> String {
     format!(
         "{sources} in {name}, for which the codebook has no patterns; patterns for it would stand under `patterns.{language}`"
     )
-}
-
-/// Returns the number with commas between thousands.
-#[must_use]
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Returns a p- or q-value as people print it.

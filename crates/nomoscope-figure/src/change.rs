@@ -1,8 +1,9 @@
 //! Change: the cluster as a river. Each part of the norm has a bed of its own, and each concept is a ribbon in it.
 //!
 //! The width of a ribbon is the concept's share of the focal statements of a period; what is not a ribbon is other concepts,
-//! summed, or nothing named. A ribbon that begins or ends within the time shown has a cap. Below stands how well the type of
-//! the cluster is supported in each period.
+//! summed, or nothing named. What came, went, rose or fell beyond chance, at equal length of text, has a mark; that a ribbon merely begins
+//! or ends has none. A period in which nobody speaks of the focus is hatched: no data is not death. Below stands how well the type of
+//! the cluster is supported in each period, where that is known.
 
 use crate::metrics::{Block, Cut};
 use crate::palette::tints;
@@ -40,6 +41,41 @@ pub struct Column {
     pub support: Option<f64>,
 }
 
+/// What a concept did between two periods, beyond chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// Nobody held it before.
+    Came,
+    /// Nobody holds it after.
+    Went,
+    /// It became more common.
+    Rose,
+    /// It became less common.
+    Fell,
+}
+
+impl Moved {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Came => "came",
+            Self::Went => "went",
+            Self::Rose => "rose",
+            Self::Fell => "fell",
+        }
+    }
+}
+
+/// A certain change of a concept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// Number of the period before.
+    pub before: usize,
+    /// Number of the period after.
+    pub after: usize,
+    /// What it did.
+    pub what: Moved,
+}
+
 /// A concept in one part of the norm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ribbon {
@@ -51,6 +87,8 @@ pub struct Ribbon {
     pub role: Role,
     /// Share of the focal weight in each period.
     pub shares: Vec<f64>,
+    /// What is certain of it, in order.
+    pub moves: Vec<Move>,
     /// Where its passages stand.
     pub href: Option<String>,
 }
@@ -85,7 +123,9 @@ pub fn draw(model: &Change, view: View) -> Figure {
         for role in [Role::Problem, Role::Value, Role::Behaviour] {
             dropped += bed(&mut sheet, model, role, axis);
         }
-        strip(&mut sheet, model, axis);
+        if model.periods.iter().any(|p| p.support.is_some()) {
+            strip(&mut sheet, model, axis);
+        }
         names(&mut sheet, model, axis);
         legend(&mut sheet, model);
     }
@@ -97,20 +137,37 @@ pub fn draw(model: &Change, view: View) -> Figure {
     sheet.finish(&title, description, table(model, &id, &title))
 }
 
+/// How many changes a title tells.
+const TOLD: usize = 2;
+
 fn title(model: &Change) -> String {
-    let late = |r: &&Ribbon| r.shares.first().is_some_and(|s| *s <= 0.0) && r.shares.iter().any(|s| *s > 0.0);
-    let lost = |r: &&Ribbon| r.shares.last().is_some_and(|s| *s <= 0.0) && r.shares.iter().any(|s| *s > 0.0);
-    let (born, died) = (model.ribbons.iter().filter(late).count(), model.ribbons.iter().filter(lost).count());
-    match (model.periods.first(), model.periods.last()) {
-        (Some(first), Some(last)) if model.periods.len() > 1 => format!(
-            "{} after {}, {} by {}",
-            count(born, "part of the norm is new", "parts of the norm are new"),
-            first.name,
-            count(died, "is gone", "are gone"),
-            last.name
-        ),
-        _ => "The parts of the norm".to_owned(),
+    let (Some(first), Some(last)) = (model.periods.first(), model.periods.last()) else {
+        return "The parts of the norm".to_owned();
+    };
+    let name = |i: usize| model.periods.get(i).map_or("", |p| p.name.as_str()).replace('-', "–");
+    let mut told: Vec<(usize, String)> = Vec::new();
+    for r in &model.ribbons {
+        for m in &r.moves {
+            let words =
+                format!("{} {} between {} and {}", r.label.trim(), m.what.word(), name(m.before), name(m.after));
+            // One concept may be a problem and a value.
+            if told.iter().all(|(_, w)| *w != words) {
+                told.push((m.after, words));
+            }
+        }
     }
+    told.sort();
+    if told.is_empty() {
+        let (from, to) = (first.name.replace('-', "–"), last.name.replace('-', "–"));
+        return format!("From {from} to {to} no part of the norm came or went beyond chance");
+    }
+    let more = told.len().saturating_sub(TOLD);
+    let words: Vec<String> = told.into_iter().take(TOLD).map(|t| t.1).collect();
+    let mut title = crate::scale::capital(&words.join("; "));
+    if more > 0 {
+        title.push_str(&format!("; {more} more of its parts moved"));
+    }
+    title
 }
 
 /// Where periods stand across the sheet.
@@ -159,6 +216,7 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
     let floor = sheet.y + BED;
     let ground = Paint { fill: "band", stroke: "none", width: 0.0, dashed: false };
     shape(&mut sheet.svg, Rect::new(axis.left, sheet.y, axis.right - axis.left, BED), None, ground, false);
+    silent(sheet, model, axis);
     let mut levels = vec![floor; axis.n];
     let mut dropped = 0;
     let mut late: Vec<(&Ribbon, f64, usize)> = Vec::new();
@@ -167,8 +225,10 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
         let fill = tints(Some(role))[if k % 2 == 0 { 1 } else { 0 }];
         sheet.svg.open_item(ribbon.href.as_deref(), &hover(model, ribbon));
         for run in &runs {
-            paint(sheet, run, axis, role, fill);
+            let d = outline(run, axis);
+            sheet.path(&d, fill, "paper", 0.8, None);
         }
+        marks(sheet, ribbon, &runs, axis, role);
         sheet.svg.close();
         if inside(sheet, ribbon, &runs, axis) {
             continue;
@@ -231,32 +291,44 @@ fn runs(ribbon: &Ribbon, levels: &mut [f64]) -> Vec<Run> {
         .collect()
 }
 
-fn paint(sheet: &mut Sheet, run: &Run, axis: Axis, role: Role, fill: &str) {
-    let last = run.first + run.edges.len() - 1;
-    let d = outline(run, axis);
-    sheet.path(&d, fill, "paper", 0.8, None);
-    let colour = tints(Some(role))[2];
-    let mut cap = |i: usize, x: f64, born: bool| {
-        let (top, bottom) = run.edges[i - run.first];
-        // Thin ribbons get a cap that can be seen.
-        let (top, bottom) = if bottom - top < 4.0 {
-            (f64::midpoint(top, bottom) - 2.0, f64::midpoint(top, bottom) + 2.0)
-        } else {
-            (top, bottom)
-        };
-        sheet.line(
-            (x, top),
-            (x, bottom),
-            if born { colour } else { "ink" },
-            2.0,
-            if born { None } else { Some("2 1.6") },
-        );
-    };
-    if run.first > 0 {
-        cap(run.first, axis.x(run.first) - axis.half, true);
+/// Hatches the periods in which nobody speaks of the focus.
+fn silent(sheet: &mut Sheet, model: &Change, axis: Axis) {
+    for i in (0..axis.n).filter(|i| model.periods.get(*i).is_some_and(|p| p.focal_sources == 0)) {
+        let half = 0.5 * axis.step - 0.5;
+        let hatch = sheet.hatch(None);
+        let paint = Paint { fill: &hatch, stroke: "none", width: 0.0, dashed: false };
+        shape(&mut sheet.svg, Rect::new(axis.x(i) - half, sheet.y, 2.0 * half, BED), None, paint, false);
     }
-    if last + 1 < axis.n {
-        cap(last, axis.x(last) + axis.half, false);
+}
+
+/// Marks what is certain of a ribbon, on its edge: a bar where it came or went, a point up or down where it rose or fell.
+fn marks(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis, role: Role) {
+    let edge = |i: usize| runs.iter().find_map(|r| r.edges.get(i.checked_sub(r.first)?)).copied();
+    let colour = tints(Some(role))[2];
+    for m in &ribbon.moves {
+        let at = if m.what == Moved::Went { m.before } else { m.after };
+        let Some((top, bottom)) = edge(at) else { continue };
+        let side = if m.what == Moved::Went { axis.half } else { -axis.half };
+        let (x, y) = (axis.x(at) + side, f64::midpoint(top, bottom));
+        // A thin ribbon gets a mark that can be seen.
+        let half = (0.5 * (bottom - top)).max(2.5);
+        match m.what {
+            Moved::Came => sheet.line((x, y - half), (x, y + half), colour, 2.6, None),
+            Moved::Went => sheet.line((x, y - half), (x, y + half), "ink", 2.6, Some("2 1.6")),
+            Moved::Rose | Moved::Fell => {
+                let tip = if m.what == Moved::Rose { -1.0 } else { 1.0 };
+                let d = format!(
+                    "M{} {}L{} {}L{} {}Z",
+                    number(x - 4.0),
+                    number(y - tip * 3.5),
+                    number(x + 4.0),
+                    number(y - tip * 3.5),
+                    number(x),
+                    number(y + tip * 3.5)
+                );
+                sheet.path(&d, "ink", "paper", 0.8, None);
+            }
+        }
     }
 }
 
@@ -356,7 +428,8 @@ fn beside(sheet: &mut Sheet, labels: &mut [(&Ribbon, f64, usize)], axis: Axis, (
 /// Draws the sum of what is not shown, on top of what is.
 fn others(sheet: &mut Sheet, rest: &[&Ribbon], levels: &mut [f64], axis: Axis) {
     let shares = (0..axis.n).map(|i| rest.iter().map(|r| r.shares[i]).sum::<f64>()).collect();
-    let sum = Ribbon { id: String::new(), label: String::new(), role: Role::Problem, shares, href: None };
+    let sum =
+        Ribbon { id: String::new(), label: String::new(), role: Role::Problem, shares, moves: Vec::new(), href: None };
     sheet.svg.open_item(None, &format!("others: {}", count(rest.len(), "concept", "concepts")));
     for run in runs(&sum, levels) {
         let d = outline(&run, axis);
@@ -436,7 +509,7 @@ fn names(sheet: &mut Sheet, model: &Change, axis: Axis) {
     sheet.y = lowest + 2.0;
     for (i, x) in named {
         let Some(period) = model.periods.get(i) else { continue };
-        let few = if period.focal_sources < FEW { "°" } else { "" };
+        let few = if (1..FEW).contains(&period.focal_sources) { "°" } else { "" };
         let block = Block::new(&format!("{}{few}", period.focal_sources), size, Cut::Italic, axis.step.max(34.0), 1);
         sheet.svg.block(&block, Anchor::Middle, x, sheet.y, "soft");
     }
@@ -446,11 +519,31 @@ fn names(sheet: &mut Sheet, model: &Change, axis: Axis) {
 }
 
 fn legend(sheet: &mut Sheet, model: &Change) {
-    let mut entries = vec![
-        Entry::new(Glyph::Ribbon { hatched: false, dashed: false }, "height: share of the statements on the focus"),
-        Entry::new(Glyph::Tick, "solid cap: begins here; dotted: ends"),
-    ];
-    let used: std::collections::BTreeSet<Model> = model.periods.iter().filter_map(|p| p.model).collect();
+    let mut entries = vec![Entry::new(
+        Glyph::Ribbon { hatched: false, dashed: false },
+        "height: share of the statements on the focus",
+    )];
+    let did = |what: Moved| model.ribbons.iter().flat_map(|r| &r.moves).any(|m| m.what == what);
+    let words: Vec<&str> = [
+        (Moved::Came, "bar: came"),
+        (Moved::Went, "dotted bar: went"),
+        (Moved::Rose, "point up: rose"),
+        (Moved::Fell, "point down: fell"),
+    ]
+    .into_iter()
+    .filter(|(what, _)| did(*what))
+    .map(|(_, words)| words)
+    .collect();
+    if !words.is_empty() {
+        let words = format!("{}, beyond chance at equal length of text (q ≤ 0.05)", words.join(", "));
+        entries.push(Entry::new(Glyph::Tick, words));
+    }
+    if model.periods.iter().any(|p| p.focal_sources == 0) {
+        entries.push(Entry::new(Glyph::Ribbon { hatched: true, dashed: false }, "hatched: nobody speaks of the focus"));
+    }
+    let typed = model.periods.iter().any(|p| p.support.is_some());
+    let used: std::collections::BTreeSet<Model> =
+        model.periods.iter().filter(|_| typed).filter_map(|p| p.model).collect();
     let words: Vec<String> = used.iter().map(|m| format!("{} {}", letter(*m), m.name().replace('-', " "))).collect();
     if !words.is_empty() {
         entries.push(Entry::new(
@@ -458,7 +551,7 @@ fn legend(sheet: &mut Sheet, model: &Change) {
             format!("type: {}", words.join(", ")),
         ));
     }
-    if model.periods.iter().any(|p| p.focal_sources < FEW) {
+    if model.periods.iter().any(|p| (1..FEW).contains(&p.focal_sources)) {
         entries.push(Entry::new(Glyph::Hollow, format!("° fewer than {FEW} sources")));
     }
     sheet.legend(&entries);
@@ -467,7 +560,11 @@ fn legend(sheet: &mut Sheet, model: &Change) {
 fn hover(model: &Change, ribbon: &Ribbon) -> String {
     let shares = model.periods.iter().zip(&ribbon.shares).filter(|(_, s)| **s > 0.0);
     let words: Vec<String> = shares.map(|(p, s)| format!("{} {}", p.name, percent(*s))).collect();
-    format!("{} ({}): {}", ribbon.label, ribbon.role.word(), words.join(", "))
+    let moves = ribbon.moves.iter().map(|m| {
+        let name = model.periods.get(m.after).map_or("", |p| p.name.as_str());
+        format!("; {} by {name}", m.what.word())
+    });
+    format!("{} ({}): {}{}", ribbon.label, ribbon.role.word(), words.join(", "), moves.collect::<String>())
 }
 
 fn description(model: &Change) -> String {
@@ -498,11 +595,18 @@ fn description(model: &Change) -> String {
 }
 
 fn table(model: &Change, id: &str, title: &str) -> Table {
-    let mut table =
-        Table::new(id, title, &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources"]);
+    let mut table = Table::new(
+        id,
+        title,
+        &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources", "moved"],
+    );
     for role in [Role::Problem, Role::Value, Role::Behaviour] {
         for (k, r) in of_role(model, role).into_iter().enumerate() {
-            for (p, share) in model.periods.iter().zip(&r.shares).filter(|(_, s)| **s > 0.0) {
+            let moved = |i: usize| {
+                let words = r.moves.iter().filter(|m| if m.what == Moved::Went { m.before == i } else { m.after == i });
+                words.map(|m| m.what.word()).collect::<Vec<_>>().join(", ")
+            };
+            for (i, (p, share)) in model.periods.iter().zip(&r.shares).enumerate().filter(|(_, (_, s))| **s > 0.0) {
                 table.push(vec![
                     Cell::text(&p.name),
                     Cell::text(role.word()),
@@ -513,6 +617,7 @@ fn table(model: &Change, id: &str, title: &str) -> Table {
                     p.model.map_or(Cell::Missing("no complete statement"), |m| Cell::text(m.name())),
                     p.support.map_or(Cell::Missing("not estimated"), |s| Cell::number(s, 2)),
                     Cell::Count(p.focal_sources),
+                    Cell::text(moved(i)),
                 ]);
             }
         }

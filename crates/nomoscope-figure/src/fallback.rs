@@ -11,7 +11,7 @@
 use crate::definition_matrix::{FROM_MEMORY, with_memory};
 use crate::metrics::{ASCENT, Block, Cut};
 use crate::ranked::yes;
-use crate::scale::count;
+use crate::scale::{capital, count};
 use crate::shape::{Paint, shape};
 use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect};
@@ -477,11 +477,6 @@ fn title(model: &Fallback) -> String {
         several => several_lost(model, several),
     };
     if case.is_empty() { capital(&message) } else { format!("{case}: {message}") }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn one_lost(model: &Fallback, lost: &str) -> String {

@@ -4,7 +4,7 @@
 //! source. The field alone would hide that the units change from step to step; the ladder alone cannot be felt.
 
 use crate::metrics::{Block, Cut};
-use crate::scale::{percent, plain};
+use crate::scale::{capital, percent, plain};
 use crate::sheet::{MARGIN, Sheet};
 use crate::svg::{Anchor, line_height, number};
 use crate::{Figure, Heading, View};
@@ -198,11 +198,6 @@ fn field(sheet: &mut Sheet, model: &RealityCheck, left: f64, side: f64) {
     let block = Block::new(&words, size, Cut::Regular, side, 6);
     sheet.svg.block(&block, Anchor::Start, left, sheet.y, "soft");
     sheet.y += block.height + 4.0;
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The logarithmic axis of the ladder: shares of the first stage, the whole at the left.

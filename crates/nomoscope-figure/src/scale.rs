@@ -53,6 +53,12 @@ impl Steps {
     }
 }
 
+/// Returns words that begin with a capital letter.
+pub(crate) fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
 /// Returns a small count as a number to reckon with.
 #[expect(clippy::cast_precision_loss, reason = "what a figure counts is far below 2^53")]
 pub(crate) const fn whole(n: usize) -> f64 {

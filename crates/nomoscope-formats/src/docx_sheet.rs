@@ -82,13 +82,12 @@ fn table(out: &mut String, table: &Table, language: &str) {
         let _ = write!(out, "<w:{side} w:val=\"single\" w:sz=\"4\" w:color=\"999999\"/>");
     }
     out.push_str("</w:tblBorders></w:tblPr>");
-    let heads = table.columns.iter().map(|c| c.replace('_', " ")).collect::<Vec<_>>();
-    row(out, &heads, language, true);
+    row(out, &table.headings(), language, true);
     for cells in &table.rows {
         row(out, &cells.iter().map(|c| c.display()).collect::<Vec<_>>(), language, false);
     }
     out.push_str("</w:tbl>");
-    table.notes.iter().for_each(|n| paragraph(out, n, language, 18, false));
+    table.remarks().iter().for_each(|n| paragraph(out, n, language, 18, false));
 }
 
 fn row(out: &mut String, cells: &[String], language: &str, head: bool) {

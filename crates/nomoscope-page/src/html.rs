@@ -424,10 +424,10 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
     let _ = write!(out, "<table>{caption}<thead><tr>");
     let wordy: Vec<bool> =
         (0..table.columns.len()).map(|i| table.rows.iter().any(|r| matches!(r.get(i), Some(Cell::Text(_))))).collect();
-    for (column, wordy) in table.columns.iter().zip(&wordy) {
+    for (heading, wordy) in table.headings().iter().zip(&wordy) {
         // A heading stands over its cells: words to the left, numbers to the right.
         let class = if *wordy { "" } else { " class=\"n\"" };
-        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(&column.replace('_', " ")));
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(heading));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for (i, row) in table.rows.iter().enumerate().take(rows) {
@@ -439,8 +439,8 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table>\n");
-    for note in &table.notes {
-        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(note));
+    for remark in table.remarks() {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&remark));
     }
     if page.is_some() {
         let more = table.rows.len().saturating_sub(rows);

@@ -125,8 +125,8 @@ fn listed(out: &mut String, tables: &[Table], id: &str) {
             plain_table(&more)
         );
     }
-    for note in &table.notes {
-        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(note));
+    for remark in table.remarks() {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&remark));
     }
     if table.rows.len() > ROWS {
         let left = nomoscope_engine::words::thousands((table.rows.len() - ROWS) as u64);

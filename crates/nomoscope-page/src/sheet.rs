@@ -44,8 +44,8 @@ pub fn html(sheet: &Sheet) -> String {
 
 fn table(out: &mut String, table: &Table) {
     let _ = write!(out, "<table><caption>{}</caption><thead><tr>", escape(&table.title));
-    for column in &table.columns {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&column.replace('_', " ")));
+    for heading in table.headings() {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(&heading));
     }
     out.push_str("</tr></thead><tbody>\n");
     for row in &table.rows {
@@ -53,7 +53,7 @@ fn table(out: &mut String, table: &Table) {
         let _ = writeln!(out, "<tr>{cells}</tr>");
     }
     out.push_str("</tbody></table>\n");
-    for note in &table.notes {
-        let _ = writeln!(out, "<p>{}</p>", escape(note));
+    for remark in table.remarks() {
+        let _ = writeln!(out, "<p>{}</p>", escape(&remark));
     }
 }

@@ -4,10 +4,14 @@
 //! of the determinant of the information, keeps it finite and takes out most of the bias of small samples. Tests and intervals are those
 //! of the penalised likelihood ratio; Wald's err on this scale.
 
+mod cholesky;
+mod likelihood;
+
+use self::cholesky::Cholesky;
+use self::likelihood::{Likelihood, Place, distinct};
 use super::special::{chi_square_sf, normal_quantile};
 use super::{Interval, StatsError, check_level};
-use libm::{exp, fabs, log, sqrt};
-use std::collections::HashMap;
+use libm::{fabs, sqrt};
 
 /// Steps of the iteration before it gives up.
 const MAX_STEPS: usize = 500;
@@ -50,15 +54,18 @@ pub fn effect(rows: &[Vec<f64>], outcome: &[bool], column: usize, level: f64) ->
         return Err(StatsError::LengthMismatch { what: "columns", left: width, right: row.len() });
     }
     let value = |i: usize, j: usize| rows[i].get(j).copied().unwrap_or(f64::from(u8::from(outcome[i])));
-    let (first, times) = distinct(rows.len(), width + 1, value)?;
-    let rows = first.iter().zip(times).map(|(&i, times)| Row { x: rows[i].clone(), y: outcome[i], times });
-    effect_of(Design::new(rows.collect(), column)?, level)
+    let seen = distinct(rows.len(), width + 1, value)?;
+    let likelihood = Likelihood::new(&seen, width, |i, j| rows[i][j], |i| outcome[i])?;
+    effect_of(&Design { likelihood, column }, level)
 }
 
-fn effect_of(design: Design, level: f64) -> Result<Effect, StatsError> {
+fn effect_of(design: &Design, level: f64) -> Result<Effect, StatsError> {
     const NO_REST: StatsError = StatsError::NoVariance { what: "the design" };
     let column = design.column;
-    let best = design.maximum(&vec![0.0; design.width], None, None, STILL).ok_or(NO_REST)?;
+    if column >= design.likelihood.width() {
+        return Err(StatsError::Empty);
+    }
+    let best = design.maximum(&vec![0.0; design.likelihood.width()], None, None, STILL).ok_or(NO_REST)?;
     let null =
         design.maximum(&best.towards(column, 0.0), Some(0.0), Some(best.metric.held(column)), HIGH).ok_or(NO_REST)?;
     let ratio = (2.0 * (best.value - null.value)).max(0.0);
@@ -89,13 +96,15 @@ pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) ->
         _ => covariates[j - 2][i],
     };
     // Once for both regressions: what is alike in all things is alike in either.
-    let (first, times) = distinct(n, covariates.len() + 2, value)?;
+    let seen = distinct(n, covariates.len() + 2, value)?;
     let of = |outcome: &[bool], cause: &[bool]| {
-        let row = |(&i, &times): (&usize, &f64)| {
-            let held = covariates.iter().map(|c| c[i]);
-            Row { x: [1.0, one(cause[i])].into_iter().chain(held).collect(), y: outcome[i], times }
+        let x = |i: usize, j: usize| match j {
+            0 => 1.0,
+            1 => one(cause[i]),
+            _ => covariates[j - 2][i],
         };
-        effect_of(Design::new(first.iter().zip(&times).map(row).collect(), 1)?, level)
+        let likelihood = Likelihood::new(&seen, covariates.len() + 2, x, |i| outcome[i])?;
+        effect_of(&Design { likelihood, column: 1 }, level)
     };
     let (x, y) = (of(a, b)?, of(b, a)?);
     Ok(Effect {
@@ -109,45 +118,10 @@ pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) ->
     })
 }
 
-/// What is regressed on what. Observations that are alike in everything are one row: twenty thousand short texts are some
-/// hundred, and each row is looked at a hundred times over.
+/// What is regressed on what.
 struct Design {
-    rows: Vec<Row>,
-    width: usize,
+    likelihood: Likelihood,
     column: usize,
-}
-
-/// Observations with these values and this outcome.
-struct Row {
-    x: Vec<f64>,
-    y: bool,
-    times: f64,
-}
-
-/// Places of observations, and how often each is there.
-type Distinct = (Vec<usize>, Vec<f64>);
-
-/// Returns the observations that differ, each by the place of the first that is like it.
-fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> Result<Distinct, StatsError> {
-    let (mut first, mut times): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
-    for i in 0..n {
-        if let Some(value) = (0..width).map(|j| value(i, j)).find(|x| !x.is_finite()) {
-            return Err(StatsError::BadValue { what: "design", at: i, value });
-        }
-        let hash = (0..width)
-            .fold(0_u64, |hash, j| (hash.rotate_left(5) ^ value(i, j).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let alike = |&at: &usize| (0..width).all(|j| value(first[at], j).to_bits() == value(i, j).to_bits());
-        let places = known.entry(hash).or_default();
-        if let Some(at) = places.iter().copied().find(|at| alike(at)) {
-            times[at] += 1.0;
-        } else {
-            places.push(first.len());
-            first.push(i);
-            times.push(1.0);
-        }
-    }
-    Ok((first, times))
 }
 
 /// A maximum of the penalised likelihood.
@@ -169,22 +143,7 @@ impl Maximum {
     }
 }
 
-/// What the penalised likelihood is at one place.
-struct Place {
-    value: f64,
-    score: Vec<f64>,
-    information: Vec<f64>,
-}
-
 impl Design {
-    fn new(rows: Vec<Row>, column: usize) -> Result<Self, StatsError> {
-        let width = rows.first().map_or(0, |row| row.x.len());
-        if width == 0 || column >= width {
-            return Err(StatsError::Empty);
-        }
-        Ok(Self { rows, width, column })
-    }
-
     /// Returns the maximum, the column's parameter held at a value if one is given; `metric` is what is known of the bend.
     ///
     /// The information alone knows nothing of how the penalty bends, and comes nearer by a constant factor only; what each step
@@ -195,11 +154,11 @@ impl Design {
         if let Some(value) = held {
             beta[self.column] = value;
         }
-        let free: Vec<usize> = (0..self.width).filter(|&j| held.is_none() || j != self.column).collect();
-        let mut here = self.at(&beta)?;
+        let free: Vec<usize> = (0..self.likelihood.width()).filter(|&j| held.is_none() || j != self.column).collect();
+        let mut here = self.likelihood.at(&beta)?;
         let mut metric = match metric {
             Some(known) => known,
-            None => Metric::new(&here, &free, self.width)?,
+            None => Metric::new(&here, &free)?,
         };
         for _ in 0..MAX_STEPS {
             let step = metric.step(&here.score, &free);
@@ -212,7 +171,7 @@ impl Design {
                     break;
                 }
                 // What was learned leads nowhere from here: begin again.
-                metric = Metric::new(&here, &free, self.width)?;
+                metric = Metric::new(&here, &free)?;
                 continue;
             };
             let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
@@ -238,59 +197,12 @@ impl Design {
             let mut next = beta.to_vec();
             free.iter().zip(step).for_each(|(&j, s)| next[j] += scale * s);
             let gain = 1e-4 * scale * slope - 1e-13 * (1.0 + fabs(here.value));
-            if let Some(place) = self.at(&next).filter(|place| place.value - here.value >= gain) {
+            if let Some(place) = self.likelihood.at(&next).filter(|place| place.value - here.value >= gain) {
                 return Some((next, place));
             }
             scale *= 0.5;
         }
         None
-    }
-
-    fn at(&self, beta: &[f64]) -> Option<Place> {
-        let k = self.width;
-        let mut information = vec![0.0; k * k];
-        let mut chances = Vec::with_capacity(self.rows.len());
-        // The logarithm of a product of factors between 1 and 2, taken before it can overflow.
-        let (mut value, mut product) = (0.0, 1.0);
-        for row in &self.rows {
-            let eta: f64 = row.x.iter().zip(beta).map(|(x, b)| x * b).sum();
-            let small = exp(-fabs(eta));
-            let chance = if eta > 0.0 { 1.0 } else { small } / (1.0 + small);
-            value += row.times * (if row.y { eta } else { 0.0 } - eta.max(0.0));
-            if row.times > 1.0 {
-                value -= row.times * log(1.0 + small);
-            } else {
-                product *= 1.0 + small;
-            }
-            if product > 1e300 {
-                value -= log(product);
-                product = 1.0;
-            }
-            let weight = small / ((1.0 + small) * (1.0 + small));
-            for (i, x) in row.x.iter().enumerate() {
-                let scaled = row.times * weight * x;
-                information[i * k..=i * k + i].iter_mut().zip(&row.x).for_each(|(cell, z)| *cell += scaled * z);
-            }
-            chances.push((chance, weight));
-        }
-        for i in 0..k {
-            for j in i + 1..k {
-                information[i * k + j] = information[j * k + i];
-            }
-        }
-        let factor = Cholesky::new(k, information.clone())?;
-        value += 0.5 * factor.log_determinant() - log(product);
-        let mut score = vec![0.0; k];
-        let mut buffer = vec![0.0; k];
-        for (row, (chance, weight)) in self.rows.iter().zip(chances) {
-            buffer.copy_from_slice(&row.x);
-            factor.forward(&mut buffer);
-            // The quadratic form of the inverse information: of each observation, not of all that are alike.
-            let hat = weight * buffer.iter().map(|v| v * v).sum::<f64>();
-            let residual = row.times * (f64::from(u8::from(row.y)) - chance + hat * (0.5 - chance));
-            row.x.iter().zip(&mut score).for_each(|(x, s)| *s += x * residual);
-        }
-        Some(Place { value, score, information })
     }
 
     /// Returns where the root of twice the fall of the profile reaches `z`, below or above the maximum.
@@ -368,17 +280,11 @@ struct Metric {
 }
 
 impl Metric {
-    fn new(place: &Place, free: &[usize], width: usize) -> Option<Self> {
-        let n = free.len();
+    fn new(place: &Place, free: &[usize]) -> Option<Self> {
+        let (n, width) = (free.len(), place.score.len());
         let within = free.iter().flat_map(|&i| free.iter().map(move |&j| (i, j)));
         let factor = Cholesky::new(n, within.map(|(i, j)| place.information[i * width + j]).collect())?;
-        let mut inverse = Vec::with_capacity(n * n);
-        for i in 0..n {
-            let mut column: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
-            factor.solve(&mut column);
-            inverse.extend(column);
-        }
-        Some(Self { n, inverse, is_fresh: true })
+        Some(Self { n, inverse: factor.inverse(), is_fresh: true })
     }
 
     /// Returns the same with one parameter held.
@@ -418,53 +324,5 @@ impl Metric {
                 *cell += factor * moved[i] * moved[j] - (turned[i] * moved[j] + moved[i] * turned[j]) / curvature;
             }
         }
-    }
-}
-
-/// A lower triangle L with L Lᵀ = A, row after row; on its diagonal the inverses, since dividing is dear.
-struct Cholesky {
-    n: usize,
-    lower: Vec<f64>,
-}
-
-impl Cholesky {
-    fn new(n: usize, mut a: Vec<f64>) -> Option<Self> {
-        for i in 0..n {
-            for j in 0..=i {
-                let sum: f64 = (0..j).map(|k| a[i * n + k] * a[j * n + k]).sum();
-                let rest = a[i * n + j] - sum;
-                if i == j {
-                    if rest.is_nan() || rest <= 1e-12 * a[i * n + i].max(f64::MIN_POSITIVE) {
-                        return None;
-                    }
-                    a[i * n + i] = 1.0 / sqrt(rest);
-                } else {
-                    a[i * n + j] = rest * a[j * n + j];
-                }
-            }
-        }
-        Some(Self { n, lower: a })
-    }
-
-    /// Turns b into L⁻¹ b.
-    fn forward(&self, x: &mut [f64]) {
-        for (i, row) in self.lower.chunks(self.n.max(1)).enumerate() {
-            let sum: f64 = row.iter().zip(&*x).take(i).map(|(l, v)| l * v).sum();
-            x[i] = (x[i] - sum) * row[i];
-        }
-    }
-
-    /// Turns b into A⁻¹ b.
-    fn solve(&self, x: &mut [f64]) {
-        self.forward(x);
-        let n = self.n;
-        for i in (0..n).rev() {
-            let sum: f64 = (i + 1..n).map(|k| self.lower[k * n + i] * x[k]).sum();
-            x[i] = (x[i] - sum) * self.lower[i * n + i];
-        }
-    }
-
-    fn log_determinant(&self) -> f64 {
-        (0..self.n).map(|i| -2.0 * log(self.lower[i * self.n + i])).sum()
     }
 }

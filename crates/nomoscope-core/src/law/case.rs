@@ -2,6 +2,7 @@
 
 use super::Origin;
 use super::definition::Written;
+use super::phrase::fill;
 use super::verdict::Finding;
 use super::vocabulary::{FactIx, OLDEST};
 use crate::date::PartialDate;
@@ -117,12 +118,20 @@ impl AgeRange {
     /// Returns the range in words.
     #[must_use]
     pub fn words(self) -> String {
+        let (phrase, years) = self.phrase();
+        fill(phrase, &years.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Returns the range as an English phrase, with the years that stand in its places.
+    #[must_use]
+    pub fn phrase(self) -> (&'static str, Vec<String>) {
+        let years = |list: &[u16]| list.iter().map(u16::to_string).collect();
         match (self.low, self.high) {
-            (0, OLDEST) => "of unknown age".to_owned(),
-            (low, high) if low == high => format!("aged {low}"),
-            (0, high) => format!("under {}", high + 1),
-            (low, OLDEST) => format!("aged {low} or over"),
-            (low, high) => format!("aged {low} to {high}"),
+            (0, OLDEST) => ("of unknown age", Vec::new()),
+            (low, high) if low == high => ("aged {}", years(&[low])),
+            (0, high) => ("under {}", years(&[high + 1])),
+            (low, OLDEST) => ("aged {} or over", years(&[low])),
+            (low, high) => ("aged {} to {}", years(&[low, high])),
         }
     }
 }

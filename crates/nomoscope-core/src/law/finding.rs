@@ -1,11 +1,12 @@
 //! Whether the facts entered satisfy a definition, do not satisfy it, or do not settle it, and why.
 
 use super::Law;
-use super::case::{AgeRange, Grade, Known, Person};
+use super::case::{Grade, Known, Person};
 use super::definition::{Atom, Element, Norm, Remark, Term, facts_of};
 use super::logic::{Compiled, Logic, LogicError, OpenReading, Truth, Variable, World};
 use super::minimal::{Literal, MinimalSets, minimal_sets};
 use super::proposal::{Proposal, with_proposals};
+use super::speech::Speech;
 use super::vocabulary::FactIx;
 use biodivine_lib_bdd::Bdd;
 use std::collections::BTreeSet;
@@ -368,24 +369,7 @@ fn status(logic: &Logic, world: &World, compiled: &Compiled, terms: &[Term]) -> 
 /// Returns the words of a variable: a fact's label, an age.
 #[must_use]
 pub fn variable_words(law: &Law, variable: Variable, value: bool) -> String {
-    match variable {
-        Variable::Fact(f) if value => law.vocabulary.get(f).label.clone(),
-        Variable::Fact(f) => format!("not: {}", law.vocabulary.get(f).label),
-        Variable::Below(f, n) if law.vocabulary.age() == Some(f) => {
-            if value {
-                format!("under {n}")
-            } else {
-                AgeRange { low: n, ..AgeRange::ANY }.words()
-            }
-        }
-        Variable::Below(f, n) => {
-            format!("{} {} {n}", law.vocabulary.get(f).label, if value { "below" } else { "at least" })
-        }
-        Variable::Open(norm) => {
-            let short = law.norms.get(norm).map_or("", |n| n.short.as_str());
-            format!("{}what the open list of {short} reaches", if value { "" } else { "not: " })
-        }
-    }
+    Speech::english(law).variable(variable, value)
 }
 
 /// Returns the id of a variable with its value, as a case file writes it: `act.recruit`, `!act.recruit`, `victim.age < 18`.

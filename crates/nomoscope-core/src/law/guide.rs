@@ -6,6 +6,7 @@
 
 use super::Origin;
 use super::definition::{Norm, Verified, Written};
+use super::phrase::places;
 use super::vocabulary::{FactIx, Vocabulary, Wording};
 use crate::date::PartialDate;
 use crate::problem::{Problem, Remedy};
@@ -19,6 +20,22 @@ pub type Spoken = BTreeMap<String, String>;
 #[must_use]
 pub fn spoken<'s>(words: &'s Spoken, language: &str) -> &'s str {
     words.get(language).or_else(|| words.get("en")).map_or("", String::as_str)
+}
+
+/// What the program says in other languages: by language, by the English phrase.
+pub type Phrases = BTreeMap<String, BTreeMap<String, String>>;
+
+/// A phrase of the program in another language, as a file gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Phrase {
+    /// The language, by its code.
+    pub language: String,
+    /// The phrase in English, with `{}` where something stands in its place.
+    pub english: String,
+    /// The same in the language, with as many places.
+    pub words: String,
+    /// Where it is written.
+    pub origin: Origin,
 }
 
 /// A part of the story.
@@ -222,6 +239,8 @@ pub struct Guide {
     pub states: Vec<State>,
     /// What is owed.
     pub duties: Vec<Duty>,
+    /// What the program says in other languages.
+    pub phrases: Phrases,
 }
 
 /// The same as files say it.
@@ -241,6 +260,8 @@ pub struct GuideDraft {
     pub duties: Vec<Duty<Written, Written>>,
     /// Questions in other languages: language, fact, words, where it is written.
     pub wordings: Vec<(String, Written, Wording, Origin)>,
+    /// What the program says in other languages.
+    pub phrases: Vec<Phrase>,
 }
 
 impl Guide {
@@ -269,6 +290,21 @@ pub(super) fn wordings(vocabulary: &mut Vocabulary, draft: &GuideDraft, complain
     }
 }
 
+/// Takes the phrases of other languages; of two for one phrase the later holds, which is that of the user.
+fn phrases(draft: Vec<Phrase>, complaints: &mut Vec<Problem>) -> Phrases {
+    let mut out = Phrases::new();
+    for p in draft {
+        let (wanted, found) = (places(&p.english), places(&p.words));
+        if wanted == found {
+            out.entry(p.language).or_default().insert(p.english, p.words);
+            continue;
+        }
+        let reason = format!("the words for `{}` have {found} times {{}}, where the English has {wanted}", p.english);
+        complaints.push(Problem::in_line(&p.origin.file, p.origin.line, reason));
+    }
+    out
+}
+
 /// Finds what the guide names.
 pub(super) fn resolve(
     vocabulary: &Vocabulary,
@@ -292,7 +328,8 @@ pub(super) fn resolve(
     let indicators = draft.indicators.into_iter().filter_map(|i| names.indicator(i, &dimensions)).collect();
     let states: Vec<State> = draft.states.into_iter().map(|s| names.state(s)).collect();
     let duties = draft.duties.into_iter().map(|d| names.duty(d, &states)).collect();
-    Guide { stories: draft.stories, screens, dimensions, indicators, states, duties }
+    let phrases = phrases(draft.phrases, names.complaints);
+    Guide { stories: draft.stories, screens, dimensions, indicators, states, duties, phrases }
 }
 
 struct Names<'n> {

@@ -64,6 +64,8 @@ pub struct Wording {
     pub label: String,
     /// More words on how to answer.
     pub help: String,
+    /// What could show it without a question to the person.
+    pub inquiry: String,
 }
 
 impl Fact {
@@ -77,6 +79,12 @@ impl Fact {
     #[must_use]
     pub fn label_in(&self, language: &str) -> &str {
         self.wording.get(language).map(|w| w.label.as_str()).filter(|l| !l.is_empty()).unwrap_or(&self.label)
+    }
+
+    /// Returns what could show it without a question to the person in a language, or in English where the language has no words.
+    #[must_use]
+    pub fn inquiry_in(&self, language: &str) -> &str {
+        self.wording.get(language).map(|w| w.inquiry.as_str()).filter(|i| !i.is_empty()).unwrap_or(&self.inquiry)
     }
 
     /// Returns the group of the fact: its id up to the first point.

@@ -4,7 +4,7 @@ use super::cues::{Cue, CueMatcher};
 use crate::codebook::Codebook;
 use crate::coding::{Coding, Matcher};
 use crate::study::{Source, StudyMeta};
-use crate::text::language::detect;
+use crate::text::detect::detect;
 use crate::text::segment::{Segmentation, count_words, segment, turns_that_ask};
 
 use crate::text::{Level, Span, UnitRole};

@@ -23,7 +23,8 @@ pub use link::{Direction, Link, Memo, Passage};
 pub use variable::{Decimal, Value, ValueError, Variable, VariableKind, VariableValue};
 
 use crate::date::PartialDate;
-use crate::text::language::{detect_all, primary};
+use crate::text::detect::detect_all;
+use crate::text::language::primary;
 use crate::text::{Document, Level};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -104,68 +104,8 @@ pub fn name(tag: &str) -> Option<&'static str> {
     names.iter().find(|name| name.is_ascii() && name.len() > 3).or(names.first()).copied()
 }
 
-/// The least text by which a language is told, in bytes, and how sure that must be.
-const DETECTED_FROM: usize = 200;
-const CONFIDENCE: f64 = 0.9;
-
-/// Returns the language that a text looks to be in; none if it is short or the answer unsure.
-#[must_use]
-pub fn detect(text: &str) -> Option<&'static str> {
-    // The beginning tells as much as the whole, and in the same time for any text.
-    let head = &text[..text.floor_char_boundary(20_000)];
-    let found =
-        whatlang::detect(head).filter(|found| head.len() >= DETECTED_FROM && found.confidence() >= CONFIDENCE)?;
-    known(found.lang().code())
-}
-
-/// How many stretches of a text are looked at, how long each is, and the share of them that a language must have.
-const STRETCHES: usize = 48;
-const STRETCH_BYTES: usize = 700;
-const SHARE: f64 = 0.2;
-
-/// Returns the languages that parts of a text look to be in, the one with most parts first; none if it is short or the
-/// answers unsure.
-///
-/// A page in two languages has both: each of up to forty-eight stretches, spread evenly, is looked at by itself.
-#[must_use]
-pub fn detect_all(text: &str) -> Vec<&'static str> {
-    let stretches = stretches(text);
-    let n = stretches.len();
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    for language in stretches.into_iter().filter_map(detect) {
-        match counts.iter_mut().find(|(own, _)| *own == language) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((language, 1)),
-        }
-    }
-    // One stretch of a long text may be a quotation.
-    #[allow(clippy::cast_precision_loss, reason = "at most forty-eight")]
-    counts.retain(|(_, count)| *count as f64 >= n as f64 * SHARE);
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    counts.into_iter().map(|(language, _)| language).collect()
-}
-
-/// Returns stretches of whole lines, each ended by a blank line or by its length, spread evenly over the text.
-fn stretches(text: &str) -> Vec<&str> {
-    let mut all = Vec::new();
-    let (mut from, mut to) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        to += line.len();
-        // A paragraph is in one language where a page is in two.
-        let ended = line.trim().is_empty() && to - from >= DETECTED_FROM;
-        if ended || to - from >= STRETCH_BYTES {
-            all.push(&text[from..to]);
-            from = to;
-        }
-    }
-    if to > from {
-        all.push(&text[from..to]);
-    }
-    let step = all.len().div_ceil(STRETCHES).max(1);
-    all.into_iter().step_by(step).collect()
-}
-
-fn known(lower: &str) -> Option<&'static str> {
+/// Returns the primary subtag of a code or name in lower case.
+pub(super) fn known(lower: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(short, names)| *short == lower || names.contains(&lower)).map(|(short, _)| *short)
 }
 
@@ -203,17 +143,5 @@ mod tests {
         }
         assert_eq!(primary("zh-TW"), "zh");
         assert_eq!(primary("und"), "und");
-    }
-
-    #[test]
-    fn languages_of_parts() {
-        let english = "Everybody who lives in the country has the same rights before the law, and nobody may be held against their will by anyone.\n";
-        let french = "Toute personne qui vit dans le pays a les mêmes droits devant la loi, et nul ne peut être retenu contre sa volonté par quiconque.\n";
-        assert_eq!(detect_all(&english.repeat(20)), ["en"]);
-        assert_eq!(detect_all(&format!("{}{}", english.repeat(20), french.repeat(30))), ["fr", "en"]);
-        assert_eq!(detect_all(&format!("{}{}", english.repeat(200), french.repeat(4))), ["en"], "a quotation is none");
-        let page = format!("{}\n{}\n", english.repeat(3), french.repeat(3));
-        assert_eq!(detect_all(&page.repeat(4)), ["en", "fr"]);
-        assert_eq!(detect_all("Too short."), Vec::<&str>::new());
     }
 }

@@ -5,6 +5,7 @@
 
 mod abbreviations;
 pub mod characters;
+pub mod detect;
 mod label;
 pub mod language;
 mod layout;

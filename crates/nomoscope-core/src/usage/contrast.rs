@@ -5,13 +5,13 @@
 //! of sources only; by which attribute they were made is the caller's business.
 
 use super::coupling::{Coupling, LEVEL, MAX_Q, Side, TextualData};
+use super::permuted::{means, permuted};
 use super::sentences::{Sentences, run_length, sentences_of, shares};
 use crate::codebook::ConceptIx;
 use crate::counts::Pair;
 use crate::norm::statement::{Formed, FormedWindow, Statement, count};
 use libm::{exp, sqrt};
 use nomoscope_stats::Interval;
-use nomoscope_stats::bootstrap::{permutation_p, permutations};
 use nomoscope_stats::fdr::benjamini_hochberg;
 use nomoscope_stats::rng::Seed;
 use nomoscope_stats::special::t_two_sided_quantile;
@@ -387,49 +387,13 @@ fn held(
     out.into_values().collect()
 }
 
-/// Difference of two means in units of its standard error.
-struct Studentised {
-    difference: f64,
-    error: f64,
-}
-
-impl Studentised {
-    fn new(values: &[f64], is_first: impl Fn(usize) -> bool) -> Self {
-        let (mut n, mut sums, mut squares) = ([0.0; 2], [0.0; 2], [0.0; 2]);
-        for (i, value) in values.iter().enumerate() {
-            let g = usize::from(!is_first(i));
-            n[g] += 1.0;
-            sums[g] += value;
-            squares[g] += value * value;
-        }
-        let variance = |g: usize| ((squares[g] - sums[g] * sums[g] / n[g]) / (n[g] - 1.0)).max(0.0) / n[g];
-        Self { difference: sums[0] / n[0] - sums[1] / n[1], error: sqrt(variance(0) + variance(1)) }
-    }
-
-    fn t(&self) -> f64 {
-        let difference = libm::fabs(self.difference);
-        // Differences of rounding are none.
-        if difference < 1e-12 {
-            0.0
-        } else if self.error > 1e-12 {
-            difference / self.error
-        } else {
-            f64::INFINITY
-        }
-    }
-}
-
 fn test_holdings(all: &mut [Holding], shared: &[Vec<BTreeMap<Statement, f64>>; 2], seed: Seed) {
     let sizes = shared.each_ref().map(Vec::len);
-    let n = sizes[0] + sizes[1];
     let values_of = |statement: &Statement| -> Vec<f64> {
         shared.iter().flatten().map(|shares| shares.get(statement).copied().unwrap_or(0.0)).collect()
     };
     for h in all.iter_mut() {
-        let values = values_of(&h.statement);
-        let mean = |range: &[f64]| (!range.is_empty()).then(|| range.iter().sum::<f64>() / range.len() as f64);
-        let (first, second) = values.split_at(sizes[0]);
-        h.shares = [mean(first), mean(second)];
+        h.shares = means(&values_of(&h.statement), sizes[0]);
         h.difference = h.shares[0].zip(h.shares[1]).map(|(x, y)| x - y);
         if h.holders[0].len() + h.holders[1].len() < MIN_HOLDERS {
             h.reason = Some("too few hold it for a test");
@@ -438,25 +402,10 @@ fn test_holdings(all: &mut [Holding], shared: &[Vec<BTreeMap<Statement, f64>>; 2
         }
     }
     let tested: Vec<usize> = (0..all.len()).filter(|&i| all[i].reason.is_none()).collect();
-    if tested.is_empty() {
-        return;
-    }
     let values: Vec<Vec<f64>> = tested.iter().map(|&i| values_of(&all[i].statement)).collect();
-    let draws: Vec<Vec<f64>> = permutations(n, HOLDING_ORDERS, seed, |order| {
-        values.iter().map(|v| Studentised::new(v, |i| order[i] < sizes[0]).t()).collect()
-    });
-    for (at, &i) in tested.iter().enumerate() {
-        let found = Studentised::new(&values[at], |i| i < sizes[0]);
-        let mut drawn: Vec<f64> = draws.iter().filter_map(|d| d.get(at).copied()).collect();
-        drawn.sort_by(f64::total_cmp);
-        let as_extreme = drawn.iter().filter(|t| **t >= found.t() - 1e-9).count();
-        let critical = drawn.get((LEVEL * (drawn.len() as f64 + 1.0)) as usize).copied().filter(|c| c.is_finite());
-        all[i].p = Some(permutation_p(as_extreme, HOLDING_ORDERS));
-        all[i].interval = critical.filter(|_| found.error > 0.0).map(|c| Interval {
-            lower: Some((found.difference - c * found.error).max(-1.0)),
-            upper: Some((found.difference + c * found.error).min(1.0)),
-            level: LEVEL,
-        });
+    for (&i, found) in tested.iter().zip(permuted(&values, sizes[0], HOLDING_ORDERS, seed)) {
+        all[i].p = Some(found.p);
+        all[i].interval = found.interval;
     }
 }
 

@@ -9,6 +9,7 @@ pub mod contrast;
 pub mod coupling;
 pub mod discourse;
 pub mod emergence;
+pub mod permuted;
 pub mod portfolio;
 pub mod sentences;
 pub mod slip;

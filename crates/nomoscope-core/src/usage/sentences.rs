@@ -5,6 +5,7 @@
 //! of m sentences that follow each other, how often is the statement among them? Parts that a window supplies are left out, because longer
 //! paragraphs supply more.
 
+use crate::codebook::ConceptIx;
 use crate::norm::statement::{Formed, FormedSentence, Statement, Supply};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +30,7 @@ pub fn sentences_of(formed: &Formed, focal: &[BTreeSet<u32>], sources: &[usize])
 }
 
 /// Returns the statements of at least two parts that stand in the sentence itself.
-fn own_statements(sentence: &FormedSentence) -> BTreeSet<Statement> {
+pub(super) fn own_statements(sentence: &FormedSentence) -> BTreeSet<Statement> {
     let own = sentence.parts.each_ref().map(|list| {
         let mut own: Vec<_> = list.iter().filter(|p| p.supply == Supply::Sentence).map(|p| Some(p.concept)).collect();
         if own.is_empty() {
@@ -46,6 +47,11 @@ fn own_statements(sentence: &FormedSentence) -> BTreeSet<Statement> {
     all.take(MAX_COMBINATIONS).filter(|s| s.parts().iter().flatten().count() >= 2).collect()
 }
 
+/// Returns the concepts that are parts in the sentence itself.
+pub(super) fn own_concepts(sentence: &FormedSentence) -> impl Iterator<Item = ConceptIx> + '_ {
+    sentence.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence).map(|p| p.concept)
+}
+
 /// Returns how many sentences a stretch has: the least lower quartile of the groups, at least two; none where a group is silent.
 /// # Input   by group, the number of focal sentences of each actor that has any
 #[must_use]
@@ -59,13 +65,14 @@ pub fn run_length(groups: &[Vec<usize>]) -> Option<usize> {
     least?.into_iter().min().map(|m| m.max(MIN_RUN))
 }
 
-/// Returns, for each statement, the share of stretches of `run` sentences that contain it; none for an actor with fewer sentences.
+/// Returns, for each statement (or whatever the sentences hold), the share of stretches of `run` sentences that contain it; none for an
+/// actor with fewer sentences.
 #[must_use]
-pub fn shares(sentences: &Sentences, run: usize) -> Option<BTreeMap<Statement, f64>> {
+pub fn shares<K: Ord + Copy>(sentences: &[BTreeSet<K>], run: usize) -> Option<BTreeMap<K, f64>> {
     let n_runs = (sentences.len() + 1).checked_sub(run).filter(|n| *n > 0 && run > 0)?;
-    let mut places: BTreeMap<Statement, Vec<usize>> = BTreeMap::new();
-    for (at, statements) in sentences.iter().enumerate() {
-        statements.iter().for_each(|s| places.entry(*s).or_default().push(at));
+    let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (at, held) in sentences.iter().enumerate() {
+        held.iter().for_each(|k| places.entry(*k).or_default().push(at));
     }
     let share = |places: Vec<usize>| {
         // Stretches begin at 0 to n − m; one begins within m − 1 before each place. What the last place covered is not counted twice.

@@ -299,7 +299,7 @@ fn languages(corpus: &Corpus, without: &mut BTreeMap<String, usize>) -> BTreeSet
     if out.is_empty() {
         // Texts that are too short for a language each may tell it together.
         let heads: String = corpus.sources.iter().map(|source| source.document.text.as_str()).take(HEADS).collect();
-        out.extend(crate::text::language::detect(&heads).map(str::to_owned));
+        out.extend(crate::text::detect::detect(&heads).map(str::to_owned));
     }
     out
 }

@@ -8,6 +8,7 @@ pub mod counted;
 pub mod drift;
 pub mod first;
 pub mod period;
+pub mod shift;
 pub mod snapshot;
 
 use crate::codebook::ConceptIx;
@@ -24,6 +25,7 @@ use first::{FirstUse, Meeting, first_uses, meetings};
 use nomoscope_stats::rng::Seed;
 use period::{Division, PeriodError, Slice, neighbours, slices};
 use rayon::prelude::*;
+use shift::{Said, Shifts, said, shifts};
 use snapshot::{Snapshot, Typing, amounts, couple, hold, typed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +94,6 @@ pub struct Trend {
 pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError> {
     let corpus = coded.corpus;
     let slices = slices(&settings.division, &corpus.sources)?;
-    let pairs = neighbours(&slices);
     let statements: Vec<BTreeMap<Statement, f64>> = coded
         .formed
         .windows
@@ -102,7 +103,14 @@ pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError
         .collect();
     let meetings = meetings(corpus, settings.window);
     let snapshots = snapshots(coded, settings, &slices, &statements, &meetings);
-    let (changes, turns) = changes(&snapshots, &pairs, &statements, settings);
+    let pairs = neighbours(&slices, |i| snapshots[i].focal_sources > 0);
+    let (mut changes, turns) = changes(&snapshots, &pairs, &statements, settings);
+    let said = said(coded.formed, coded.focal);
+    for (n, change) in changes.iter_mut().enumerate() {
+        let seed = settings.seed.part(3000).part(n as u64);
+        change.set_held(&held(&said, &snapshots, change, settings.permutations, seed));
+    }
+    change::set_q(&mut changes);
     let inside: BTreeSet<usize> = slices.iter().flat_map(|s| &s.weights).map(|w| w.0).collect();
     let dated = corpus.sources.iter().filter(|s| s.date.is_some()).count();
     Ok(Trend {
@@ -241,6 +249,11 @@ fn changes(
         }
         turns.push(turn(of, &weights, &all, settings.permutations, settings.seed.part(2000 + k as u64)));
     }
-    change::set_q(&mut out);
     (out, turns)
+}
+
+/// Compares what the sources of two stretches of time say of the focus, at equal length.
+fn held(said: &[Said], snapshots: &[Snapshot], change: &Change, orders: usize, seed: Seed) -> Shifts {
+    let side = |i: usize| -> Vec<&Said> { snapshots[i].slice.weights.iter().filter_map(|w| said.get(w.0)).collect() };
+    shifts([&side(change.before), &side(change.after)], orders, seed)
 }

@@ -6,11 +6,14 @@ use nomoscope_core::codebook::Codebook;
 use nomoscope_core::norm::cluster::{focal_windows, focus};
 use nomoscope_core::norm::statement::{Reading, Settings as Forming, form};
 use nomoscope_core::text::Level;
+use nomoscope_core::usage::permuted::permuted;
 use nomoscope_core::usage::trend::change::Part;
 use nomoscope_core::usage::trend::drift::Of;
 use nomoscope_core::usage::trend::first::What;
 use nomoscope_core::usage::trend::period::{Division, PeriodError, every, length, periods, slices};
+use nomoscope_core::usage::trend::shift::{Said, shifts};
 use nomoscope_core::usage::trend::{Coded, Settings, Trend, trend};
+use nomoscope_stats::exact::{Conditional, Table2x2};
 use nomoscope_stats::kernel::Kernel;
 use nomoscope_stats::rng::Seed;
 
@@ -151,8 +154,9 @@ fn births_deaths_and_what_persists() {
     let codebook = codebook(ROWS);
     let old = "Against trafficking, dignity makes us punish them.";
     let new = "Against trafficking, dignity makes us protect them.";
-    let mut dated: Vec<(&str, String)> = vec![("1990", old.to_owned()); 12];
-    dated.extend(vec![("2000", new.to_owned()); 12]);
+    // Twice, since a stretch has two sentences at least.
+    let mut dated: Vec<(&str, String)> = vec![("1990", format!("{old} {old}")); 12];
+    dated.extend(vec![("2000", format!("{new} {new}")); 12]);
     let found = of(&codebook, &dated, by(&["1990-1999", "2000-2009"]));
     let change = &found.changes[0];
     let concept = |list: &[nomoscope_core::usage::trend::change::Turnover]| {
@@ -162,7 +166,8 @@ fn births_deaths_and_what_persists() {
                     codebook.get(c).id.clone(),
                     t.sources_before,
                     t.sources_after,
-                    t.q.is_some_and(|q| q < 0.001),
+                    // The least that 199 orders can give, over four concepts of which two change.
+                    t.q.is_some_and(|q| q <= 0.01 + 1e-9),
                 )),
                 _ => None,
             })
@@ -178,6 +183,96 @@ fn births_deaths_and_what_persists() {
     assert_eq!(drift(Of::Values).divergence, Some(0.0));
     assert!(drift(Of::Behaviours).p.unwrap() <= 0.005 && drift(Of::Values).p.unwrap() > 0.9);
     assert!(drift(Of::Behaviours).interval.unwrap().contains(1.0));
+}
+
+/// Who says four times as much holds more of everything, and nothing has shifted.
+#[test]
+fn amount_of_text_is_no_shift() {
+    let codebook = codebook(ROWS);
+    let mut draw = Draw(29);
+    let mut text = |n: usize| -> String {
+        let one = |_| {
+            let what = if draw.below(12) == 0 { "protect" } else { "punish" };
+            format!("Against trafficking, dignity makes us {what} them. ")
+        };
+        (0..n).map(one).collect()
+    };
+    let mut dated: Vec<(&str, String)> = (0..20).map(|_| ("1990", text(4))).collect();
+    dated.extend((0..20).map(|_| ("2000", text(24))));
+    let found = of(&codebook, &dated, by(&["1990-1999", "2000-2009"]));
+    let change = &found.changes[0];
+    assert_eq!((change.run, change.compared, change.short), (Some(4), [20, 20], [0, 0]));
+    let protect = change.shifts.iter().find(|t| t.part == Part::Concept(ix(&codebook, "protect"))).unwrap();
+    // Four sentences against twenty-four, and twenty sources: in such studies the test errs a little more often than it says.
+    assert!(change.is_lopsided());
+    // Anywhere in a text it is held far more often after, and the test that asks that finds a shift.
+    let [b, a] = [protect.sources_before, protect.sources_after].map(|n| n.unwrap() as u64);
+    let anywhere = Conditional::new(&[Table2x2::new(b, 20 - b, a, 20 - a)]).unwrap().p_mid();
+    assert!(anywhere < 0.01, "{anywhere} {protect:?}");
+    assert!(protect.p().unwrap() > 0.05 && !protect.is_certain(), "{protect:?}");
+    assert!(found.changes[0].births.iter().all(|t| !t.is_certain()));
+}
+
+/// Of ten stretches of two sentences, those that hold the part are counted by hand.
+#[test]
+fn shifts_are_shares_of_stretches() {
+    let part = |n: u16| Part::Concept(nomoscope_core::codebook::ConceptIx(n));
+    let said = |places: &[&[u16]]| -> Said { places.iter().map(|s| s.iter().map(|n| part(*n)).collect()).collect() };
+    let (a, b) = (said(&[&[1], &[], &[], &[2]]), said(&[&[1], &[1], &[2]]));
+    let (c, d, silent, short) = (said(&[&[2], &[2]]), said(&[&[], &[2], &[]]), said(&[]), said(&[&[1]]));
+    let found = shifts([&[&a, &b, &silent], &[&c, &d, &short]], 99, Seed(1));
+    // Lengths 4 and 3 before, 2, 3 and 1 after: the lower quartiles are 3 and 1, and two is the least.
+    assert_eq!((found.run, found.compared, found.short, found.sentences), (Some(2), [2, 2], [0, 1], [4, 2]));
+    let held = |n: u16| found.parts[&part(n)].held;
+    assert_eq!(held(1), [Some(f64::midpoint(1.0 / 3.0, 1.0)), Some(0.0)]);
+    assert_eq!(held(2), [Some(f64::midpoint(1.0 / 3.0, 0.5)), Some(1.0)]);
+    assert!(found.parts.values().all(|s| s.p.is_none() && s.reason.is_some()));
+    let nobody = shifts([&[&silent], &[&a]], 99, Seed(1));
+    assert_eq!((nobody.run, nobody.parts.len()), (None, 0));
+}
+
+/// A decade without a source is no death and no birth: what lies on its sides is compared.
+#[test]
+fn where_nobody_speaks_nothing_dies() {
+    let codebook = codebook(ROWS);
+    let text = "Against trafficking, dignity makes us punish them.".to_owned();
+    let dated = [("1955", text.clone()), ("1965", "Nothing of note.".to_owned()), ("1985", text)];
+    let found = of(&codebook, &dated, by(&["1950-1959", "1960-1969", "1970-1979", "1980-1989"]));
+    let pairs: Vec<(usize, usize)> = found.changes.iter().map(|c| (c.before, c.after)).collect();
+    assert_eq!(pairs, [(0, 3)]);
+    assert!(found.changes[0].births.is_empty() && found.changes[0].deaths.is_empty());
+    assert_eq!(found.changes[0].statements, Some(1.0));
+}
+
+/// All 70 divisions of eight actors, counted one by one with the same statistic written out again.
+#[test]
+fn random_orders_agree_with_all_orders() {
+    let values = [0.1, 0.35, 0.2, 0.05, 0.4, 0.55, 0.37, 0.6];
+    let t = |first: &[usize]| -> f64 {
+        let side = |keep: bool| -> Vec<f64> {
+            (0..8).filter(|i| first.contains(i) == keep).map(|i| values[i]).collect::<Vec<f64>>()
+        };
+        let of = |v: Vec<f64>| {
+            let mean = v.iter().sum::<f64>() / v.len() as f64;
+            (mean, v.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (v.len() as f64 - 1.0) / v.len() as f64)
+        };
+        let (x, y) = (of(side(true)), of(side(false)));
+        (x.0 - y.0).abs() / (x.1 + y.1).sqrt()
+    };
+    let observed = t(&[0, 1, 2, 3]);
+    let divisions: Vec<Vec<usize>> = (0_u32..256)
+        .filter(|bits| bits.count_ones() == 4)
+        .map(|bits| (0..8).filter(|i| bits & (1 << i) != 0).collect())
+        .collect();
+    let exact = divisions.iter().filter(|d| t(d) >= observed - 1e-9).count() as f64 / divisions.len() as f64;
+    let found = permuted(&[values.to_vec()], 4, 19_999, Seed(7))[0];
+    // Five standard errors of 20,000 orders.
+    assert!((found.p - exact).abs() < 5.0 * (exact * (1.0 - exact) / 20_000.0).sqrt(), "{} {exact}", found.p);
+    let interval = found.interval.unwrap();
+    assert!(interval.contains(-0.305) && (found.p <= 0.05) != interval.contains(0.0), "{found:?}");
+    let turned: Vec<f64> = values[4..].iter().chain(&values[..4]).copied().collect();
+    let other = permuted(&[turned], 4, 19_999, Seed(7))[0];
+    assert!((other.p - exact).abs() < 5.0 * (exact * (1.0 - exact) / 20_000.0).sqrt());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! matched with the files here.
 
 use super::{Problem, Problems};
+use nomoscope_core::amount::of_many;
 use nomoscope_core::spelling::comparable;
 use nomoscope_formats::Input;
 use nomoscope_formats::study::described;
@@ -96,7 +97,7 @@ impl Given {
             let hint = format!("a name is for example `{}`", other.first().map_or("", String::as_str));
             problems.push(Problem::new(pattern.as_str(), "fits no name of the files").hint(hint));
         } else if !other.is_empty() {
-            let reason = format!("{} do not fit it: {}", counted(other.len(), "name"), shown(&other));
+            let reason = format!("{} do not fit it: {}", of_many(other.len(), "names"), shown(&other));
             notes.push(Problem::new(pattern.as_str(), reason));
         }
     }
@@ -141,7 +142,7 @@ impl Given {
             let example = files.first().map_or("", |(_, path)| path);
             let reason = format!(
                 "none of its {} names a file that is added: {}",
-                counted(self.rows.len(), "row"),
+                of_many(self.rows.len(), "rows"),
                 shown(&unmatched)
             );
             let hint = format!("a file is named by its path or its name, such as `{example}`");
@@ -151,7 +152,7 @@ impl Given {
             let reason = format!(
                 "{} of {} name no file that is added: {}",
                 unmatched.len(),
-                counted(self.rows.len(), "row"),
+                of_many(self.rows.len(), "rows"),
                 shown(&unmatched)
             );
             notes.push(Problem::new(&*table, reason));
@@ -159,7 +160,7 @@ impl Given {
         let plain = (0..files.len()).filter(|at| !described.contains_key(at));
         let plain: Vec<String> = plain.filter_map(|at| Some(files.get(at)?.0.display().to_string())).collect();
         if !plain.is_empty() {
-            let reason = format!("{} of {} have no row: {}", plain.len(), counted(files.len(), "file"), shown(&plain));
+            let reason = format!("{} of {} have no row: {}", plain.len(), of_many(files.len(), "files"), shown(&plain));
             notes.push(Problem::new(table, reason));
         }
     }
@@ -327,10 +328,6 @@ fn day(column: &str, value: &str) -> String {
         6 if is_date => format!("{}-{}", part(0, 4), part(4, 6)),
         _ => value.to_owned(),
     }
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn shown(names: &[String]) -> String {

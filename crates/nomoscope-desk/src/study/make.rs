@@ -8,6 +8,7 @@ use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_store::disk::write_folder;
 use nomoscope_store::seal::Secret;
 use nomoscope_store::{Stamp, Store};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How many studies are looked for in a folder.
@@ -26,15 +27,26 @@ pub fn from_template(template: &str, at: &Path) -> Result<Vec<Problem>, StudyErr
 /// # Errors
 /// Something of the name is there; it cannot be written.
 pub fn from_template_sealed(template: &str, at: &Path, secret: Option<Secret>) -> Result<Vec<Problem>, StudyError> {
-    let files = bundled::files(template).unwrap_or_default();
+    from_files(&bundled::files(template).unwrap_or_default(), at, secret)
+}
+
+/// Makes a study of these files, as a file if the name ends in `.nomo`; returns what people should know.
+///
+/// # Errors
+/// Something of the name is there; it cannot be written; the files are no study.
+pub fn from_files(
+    files: &BTreeMap<String, Vec<u8>>,
+    at: &Path,
+    secret: Option<Secret>,
+) -> Result<Vec<Problem>, StudyError> {
     if !is_file_name(at) {
-        write_folder(at, &files, false)?;
+        write_folder(at, files, false)?;
         return Ok(Vec::new());
     }
     // A study file is made from a folder, so the template passes through one that nobody else sees.
     // A template is nobody's secret: a kill may leave it where the system cleans.
     let folder = std::env::temp_dir().join(format!("nomoscope-{}", stamp::uuid()));
-    write_folder(&folder, &files, false)?;
+    write_folder(&folder, files, false)?;
     let made = from_folder(&folder, at, secret);
     let _ = std::fs::remove_dir_all(&folder);
     made

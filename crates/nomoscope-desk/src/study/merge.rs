@@ -12,6 +12,7 @@ pub(crate) use join::{Target, prepare as join};
 use super::import::Options;
 use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, Reading, StudyError};
+use nomoscope_core::amount::{counted, of_many};
 use nomoscope_core::codebook::{Codebook, Concept, Role};
 use nomoscope_core::study::{
     Annotation, Annotations, Case, Coder, CoderKind, CodingRecord, CodingStatus, ForeignId, Link, Member, Memo,
@@ -70,8 +71,7 @@ impl Tally {
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let all = |of: fn(&Told) -> usize| -> String {
-            let of =
-                self.kinds.iter().filter(|(_, told)| of(told) > 0).map(|(kind, told)| format!("{} {kind}", of(told)));
+            let of = self.kinds.iter().filter(|(_, told)| of(told) > 0).map(|(kind, told)| of_many(of(told), kind));
             of.collect::<Vec<_>>().join(", ")
         };
         let mut lines = Vec::new();
@@ -91,10 +91,11 @@ impl Tally {
             lines.push(format!("{what}: {gone}"));
         }
         for (kind, n) in &self.left_out {
-            lines.push(format!("left out: {n} {kind}, for what they name is not in the study"));
+            lines.push(format!("left out: {}, for what is named is not in the study", of_many(*n, kind)));
         }
         if self.changed_values > 0 {
-            lines.push(format!("{} values are replaced by those of the project", self.changed_values));
+            let values = counted(self.changed_values, "value is", "values are");
+            lines.push(format!("{values} replaced by what the project says"));
         }
         lines.extend(self.notes.iter().cloned());
         lines

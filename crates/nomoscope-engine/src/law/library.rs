@@ -147,6 +147,7 @@ fn parse(files: &Files, complaints: &mut Vec<Problem>) -> (Draft, Vec<CaseDraft>
                 draft.guide.states.extend(more.states);
                 draft.guide.duties.extend(more.duties);
                 draft.guide.wordings.extend(more.wordings);
+                draft.guide.phrases.extend(more.phrases);
                 cases.extend(file.cases);
             }
             Err(more) => complaints.extend(more),
@@ -185,6 +186,7 @@ fn guide(base: &mut GuideDraft, own: GuideDraft) {
     base.states.extend(own.states);
     base.duties.extend(own.duties);
     base.wordings.extend(own.wordings);
+    base.phrases.extend(own.phrases);
 }
 
 fn duplicates(cases: &[Case], complaints: &mut Vec<Problem>) {

@@ -13,6 +13,7 @@ use nomoscope_core::law::definition::{Atom, Norm, Term, Validity, Verified};
 use nomoscope_core::law::finding::{Finding, Line, Obstacle, variable_words};
 use nomoscope_core::law::logic::{OpenReading, Variable};
 use nomoscope_core::law::minimal::{Literal, MinimalSets};
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::FactIx;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,9 @@ pub const DISCLAIMER: &str = "Not legal advice. A finding speaks of the facts en
 pub const PRESUMPTION: &str = "age uncertain: presumed to be a child for protection (CoE Convention 2005 Art. 10(3); EU Directive 2011/36 Art. 13(2))";
 /// What is said of a closed file.
 pub const UNASKED: &str = "unasked facts treated as untrue";
+
+/// What is said where nobody gave a fact its grade.
+pub const UNGRADED: &str = "no fact has a grade, so all count as proved";
 
 /// Returns how far a norm was checked, where that has to be said.
 #[must_use]
@@ -76,11 +80,11 @@ pub fn requirement(law: &Law, norm: &Norm, t: Term) -> String {
 /// How many alternatives are named before the rest is counted.
 const NAMED: usize = 4;
 
-fn list(words: &[String]) -> String {
+fn list(speech: &Speech<'_>, words: &[String]) -> String {
     let shown = words.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     match words.len().saturating_sub(NAMED) {
         0 => shown,
-        more => format!("{shown} and {more} more"),
+        more => speech.fill("{} and {} more", &[&shown, &more.to_string()]),
     }
 }
 
@@ -90,12 +94,12 @@ pub fn failing(law: &Law, norm: &Norm, o: &Obstacle) -> String {
     let head = requirement(law, norm, o.requirement);
     let terms: Vec<String> = o.terms.iter().map(|t| term(law, norm, *t)).collect();
     if o.requirement.negated {
-        return format!("{head} applies: {}", list(&terms));
+        return format!("{head} applies: {}", list(&Speech::english(law), &terms));
     }
     match terms.len() {
         0 => head,
         1 => format!("{head}: not: {}", terms[0]),
-        _ => format!("{head}: none of {}", list(&terms)),
+        _ => format!("{head}: none of {}", list(&Speech::english(law), &terms)),
     }
 }
 
@@ -115,21 +119,27 @@ pub fn open(law: &Law, norm: &Norm, o: &Obstacle) -> String {
 /// Returns a set of facts in words: what must be the case, then what must not.
 #[must_use]
 pub fn set(law: &Law, set: &[Literal]) -> String {
+    set_in(&Speech::english(law), set)
+}
+
+/// Returns a set of facts in the words of a language.
+#[must_use]
+pub fn set_in(speech: &Speech<'_>, set: &[Literal]) -> String {
     let of = |wanted: bool| -> Vec<String> {
         let holds = |l: &&Literal| l.value == wanted || matches!(l.variable, Variable::Below(..));
         let kept = set
             .iter()
             .filter(|l| if wanted { holds(l) } else { !l.value && !matches!(l.variable, Variable::Below(..)) });
-        kept.map(|l| variable_words(law, l.variable, if wanted { l.value } else { true })).collect()
+        kept.map(|l| speech.variable(l.variable, if wanted { l.value } else { true })).collect()
     };
     let (yes, no) = (of(true).join(" + "), of(false));
     let no = match no.len() {
         0 => String::new(),
-        1 => format!("not: {}", no[0]),
-        _ => format!("none of {}", list(&no)),
+        1 => speech.fill("not: {}", &[&no[0]]),
+        _ => speech.fill("none of {}", &[&list(speech, &no)]),
     };
     match (yes.is_empty(), no.is_empty()) {
-        (false, false) => format!("{yes}, and {no}"),
+        (false, false) => speech.fill("{}, and {}", &[&yes, &no]),
         _ => format!("{yes}{no}"),
     }
 }
@@ -233,22 +243,31 @@ pub fn validity(norm: &Norm, date: Option<PartialDate>) -> Option<String> {
 /// Returns a person as a heading names them.
 #[must_use]
 pub fn person(case: &Case, person: &Person) -> String {
-    let age = person.age.unwrap_or(AgeRange::ANY).words();
+    named(case, person, person.age.unwrap_or(AgeRange::ANY).words())
+}
+
+/// Returns a person as a heading names them, in the words of a language.
+#[must_use]
+pub fn person_in(speech: &Speech<'_>, case: &Case, person: &Person) -> String {
+    named(case, person, speech.age(person.age.unwrap_or(AgeRange::ANY)))
+}
+
+fn named(case: &Case, person: &Person, age: String) -> String {
     if case.persons.len() == 1 && person.id == "person" { age } else { format!("{}, {age}", person.id) }
 }
 
 /// Returns what has to be known to read the findings of a person.
 #[must_use]
-pub fn caveats(person: &Person) -> Vec<String> {
+pub fn caveats(person: &Person) -> Vec<&'static str> {
     let mut out = Vec::new();
     if person.rest == Rest::False {
-        out.push(UNASKED.to_owned());
+        out.push(UNASKED);
     }
     if person.age.is_some_and(|a| a.low < MAJORITY && a.high >= MAJORITY) {
-        out.push(PRESUMPTION.to_owned());
+        out.push(PRESUMPTION);
     }
     if !person.facts.is_empty() && person.facts.values().all(|e| e.grade.is_none()) {
-        out.push("no fact has a grade, so all count as proved".to_owned());
+        out.push(UNGRADED);
     }
     out
 }
@@ -263,6 +282,12 @@ pub fn literal(law: &Law, l: Literal) -> String {
 #[must_use]
 pub fn listed(listed: &Listed) -> String {
     counted(listed.norms.len(), "norm", "norms")
+}
+
+/// Returns a number of things in the words of a language.
+#[must_use]
+pub fn counted_in(speech: &Speech<'_>, n: usize, one: &str, many: &str) -> String {
+    counted(n, speech.say(one), speech.say(many))
 }
 
 /// Returns what was checked.

@@ -1,6 +1,7 @@
 //! The answer in words.
 
 use super::answer::Look;
+use crate::terms::answer::Terms;
 use crate::terms::words::listed;
 use crate::words::{counted, thousands};
 
@@ -55,8 +56,11 @@ pub fn lead(answer: &Look) -> String {
     let quoted = |words: &mut dyn Iterator<Item = &str>| -> Vec<String> {
         words.take(NAMED).map(|word| format!("“{word}”")).collect()
     };
-    let words = quoted(&mut answer.words.listed().map(|(_, term)| term.written.as_str()));
-    let phrases = quoted(&mut answer.phrases[0].listed().map(|(_, term)| term.written.as_str()));
+    // What is said once is not frequent, however short the texts are.
+    let frequent = |terms: &Terms| {
+        quoted(&mut terms.listed().filter(|(_, term)| term.n > 1).map(|(_, term)| term.written.as_str()))
+    };
+    let (words, phrases) = (frequent(&answer.words), frequent(&answer.phrases[0]));
     let mut out = read(answer);
     if !words.is_empty() {
         out.push_str(&format!(" Frequent words: {}.", listed(&words)));

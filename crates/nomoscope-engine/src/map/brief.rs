@@ -14,22 +14,49 @@ pub fn answer(a: &Analysis, claim: Option<&str>) -> String {
     if let Some(claim) = claim.filter(|_| a.options.illustration) {
         return claim.trim().to_owned();
     }
-    format!("{} {}", what(a), how_sure(a))
+    let untold = match &a.kind {
+        Err(reason) => Some(reason),
+        Ok(kind) => kind.thin.as_ref(),
+    };
+    // What cannot be told is not uncertain: there is nothing to be sure of.
+    match (&a.kind, untold) {
+        (Ok(kind), None) => format!("{} {}", what(a, kind.model), how_sure(a)),
+        (_, reason) => format!(
+            "What kind of norm {} is cannot be told from these texts{}. {}",
+            subject(a),
+            reason.map_or_else(String::new, |reason| format!(": {reason}")),
+            how_many(a)
+        ),
+    }
 }
 
-fn what(a: &Analysis) -> String {
-    let subject = subject(a);
-    let kind = match &a.kind {
-        Err(reason) => return format!("What kind of norm {subject} is cannot be told from these texts: {reason}."),
-        Ok(kind) => kind.model,
+/// Returns how many sources speak of it, and how many in full.
+fn how_many(a: &Analysis) -> String {
+    let (n, all) = (a.focal_source_count(), counted(a.corpus.sources.len(), "source", "sources"));
+    let full = match a.complete_sources {
+        0 => "none of them names".to_owned(),
+        1 => "1 of them names".to_owned(),
+        n => format!("{} of them name", thousands(n as u64)),
     };
+    match n {
+        0 => format!("None of {all} speaks of it."),
+        n => format!(
+            "{} of {all} {} of it; {full} a problem, a value and a behaviour together.",
+            thousands(n as u64),
+            if n == 1 { "speaks" } else { "speak" }
+        ),
+    }
+}
+
+fn what(a: &Analysis, kind: Model) -> String {
+    let subject = subject(a);
     let (n, all) = (a.focal_source_count(), a.corpus.sources.len());
     let within = match n == all {
         true => format!("In {}", counted(all, "source", "sources")),
         false => format!("In {} of {}", thousands(n as u64), counted(all, "source", "sources")),
     };
     let is = if kind == Model::Undetermined {
-        format!("no kind of norm is clearest for {subject}")
+        format!("{subject} is a norm of no clear kind")
     } else {
         format!("{subject} is {}", plain(kind))
     };

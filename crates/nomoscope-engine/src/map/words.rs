@@ -3,7 +3,6 @@
 use crate::map::answer::Analysis;
 use crate::words::{capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::norm::completeness::Completeness;
 use nomoscope_core::norm::kind::{self, Kind, Model};
 use nomoscope_core::norm::statement::{Statement, StatementCount};
 use nomoscope_core::usage::coupling::Coupling;
@@ -189,8 +188,9 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
     out.extend(a.audit.iter().flat_map(crate::audit::words::for_map));
     let wide = a.textual.iter().filter(|c| c.backbone && wide(c)).count();
     if wide > 0 {
-        let links = counted(wide, "link", "links");
-        out.push(format!("The intervals of {links} of the backbone span more than a factor of ten."));
+        let links = counted(wide, "link of the backbone spans", "links of the backbone span");
+        let intervals = if wide == 1 { "interval" } else { "intervals" };
+        out.push(format!("The {intervals} of {links} more than a factor of ten."));
     }
     for (language, n) in &a.corpus.unread_languages {
         out.push(format!("{}.", unread(language, *n)));
@@ -201,7 +201,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
     }
     let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
     if models.len() > 1 {
-        let names: Vec<&str> = models.iter().map(|m| m.name()).collect();
+        let names: Vec<String> = models.iter().map(|m| m.name().replace('-', " ")).collect();
         out.push(format!(
             "The type depends on whether norm labels are read as problems or as values: {}.",
             names.join(" or ")
@@ -209,10 +209,11 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
     }
     let complete = a.complete_sources;
     if complete > 0 && complete < nomoscope_core::norm::kind::MIN_SOURCES {
+        let rests = if a.kind.as_ref().is_ok_and(|k| k.thin.is_none()) { "; the type rests on these" } else { "" };
         out.push(format!(
-            "Only {} {} complete statements on the focus; the type rests on these.",
-            counted(complete, "source", "sources"),
-            if complete == 1 { "makes" } else { "make" }
+            "Only {} complete statements on {}{rests}.",
+            counted(complete, "source makes", "sources make"),
+            subject(a)
         ));
     }
     out
@@ -311,24 +312,37 @@ fn most_joint(a: &Analysis) -> Option<Finding> {
     })
 }
 
+/// Says how many of the sentences that ask for a behaviour lack a value; a share only of those that are many.
+fn without_value(subject: &str, without: u64, all: u64) -> String {
+    const MANY: u64 = 20;
+    let lack = "no value, and none stands around";
+    match (all, without) {
+        (0, _) => format!("No sentence on {subject} asks for a behaviour."),
+        (1, 0) => format!("The one sentence on {subject} that asks for a behaviour has a value in it or around it."),
+        (1, _) => format!("The one sentence on {subject} that asks for a behaviour names {lack} it."),
+        (all, 0) => format!(
+            "All {} sentences on {subject} that ask for a behaviour have a value in them or around them.",
+            thousands(all)
+        ),
+        (all, n) if all < MANY => {
+            format!("Of the {all} sentences on {subject} that ask for a behaviour {n} name {lack} them.")
+        }
+        (all, n) => format!(
+            "{:.0} % of the {} sentences on {subject} that ask for a behaviour name {lack} them.",
+            100.0 * n as f64 / all as f64,
+            thousands(all)
+        ),
+    }
+}
+
 fn missing_value(a: &Analysis) -> Finding {
     let c = &a.completeness[1];
-    let share = Completeness::share(c.behaviour_without_value, c.with_behaviour);
     let passages = ranked(a)
         .into_iter()
         .find(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some())
         .and_then(|(_, n)| n.passages.first().map(|(_, p)| (p.source, p.unit)));
     Finding {
-        text: share.map_or_else(
-            || "No sentence on the focus asks for a behaviour.".to_owned(),
-            |share| {
-                format!(
-                    "{:.0} % of the {} on the focus that ask for a behaviour stand without any value in their window.",
-                    share * 100.0,
-                    counted(c.with_behaviour as usize, "sentence", "sentences")
-                )
-            },
-        ),
+        text: without_value(&subject(a), c.behaviour_without_value, c.with_behaviour),
         passages: passages.into_iter().collect(),
         anchor: "completeness".to_owned(),
     }

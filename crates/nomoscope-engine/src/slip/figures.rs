@@ -9,12 +9,12 @@ use nomoscope_figure::slippage::{self, Name};
 use nomoscope_figure::{Figure, Heading, View};
 use std::collections::BTreeMap;
 
-/// Returns the matrix of labels; none where the data tell nothing of any pair.
+/// Returns the pairs of labels; none where nothing is certain of any of them: the answer's first sentence says so.
 #[must_use]
-pub fn matrix(answer: &Slippage, view: View) -> Option<Figure> {
+pub fn pairs(answer: &Slippage, view: View) -> Option<Figure> {
     let model = model(answer);
-    let tells = model.pairs.iter().any(|p| p.ratio.is_some() || p.verdict != Verdict::Undetermined);
-    tells.then(|| slippage::draw(&model, view))
+    let is_certain = model.pairs.iter().any(|p| p.verdict != Verdict::Undetermined);
+    is_certain.then(|| slippage::draw(&model, view))
 }
 
 /// Returns the model of the figure.

@@ -31,7 +31,7 @@ impl Answer for Slippage {
     }
 
     fn figures(&self, view: View) -> Vec<Figure> {
-        figures::matrix(self, view).into_iter().collect()
+        figures::pairs(self, view).into_iter().collect()
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

@@ -26,15 +26,16 @@ pub fn lead(answer: &Slippage) -> String {
     if g.labels.len() < 2 {
         return "Fewer than two norm labels occur: there is nothing to slip between.".to_owned();
     }
+    let n_mentions = g.speakers.iter().map(|s| s.mentions.len()).sum();
     let mut out = format!(
-        "{} of {} in {}; {} of {} often enough for a test.",
-        thousands(g.speakers.iter().map(|s| s.mentions.len() as u64).sum()),
+        "{} of {} by {}; {} of {} {} used often enough for a test.",
+        counted(n_mentions, "mention", "mentions"),
         counted(g.labels.len(), "label", "labels"),
         counted(g.speakers.len(), "speaker", "speakers"),
-        thousands(g.tested as u64),
-        counted(g.pairs.len(), "pair", "pairs")
+        if g.tested == 0 { "none".to_owned() } else { thousands(g.tested as u64) },
+        counted(g.pairs.len(), "pair", "pairs"),
+        if g.tested < 2 { "is" } else { "are" },
     );
-    out = out.replacen(" of ", " mentions of ", 1);
     for verdict in Verdict::ALL.into_iter().filter(|v| *v != Verdict::Undetermined) {
         let of: Vec<String> = g.pairs.iter().filter(|p| p.verdict == verdict).map(|p| names(corpus, p)).collect();
         if !of.is_empty() {

@@ -3,8 +3,8 @@
 
 use super::answer::{Tested, Tried};
 use crate::law::applicable::{in_force, may_be_asked, state_of, universal};
-use crate::law::words::{caveats, person, set};
-use crate::words::{counted, wrap};
+use crate::law::words::{caveats, counted_in, person_in, set_in};
+use crate::words::wrap;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, MAJORITY, Person, Rest, Value};
 use nomoscope_core::law::definition::NON_PUNISHMENT;
@@ -15,6 +15,7 @@ use nomoscope_core::law::interview::{Interview, LEADING, Manner};
 use nomoscope_core::law::logic::Variable;
 use nomoscope_core::law::minimal::Literal;
 use nomoscope_core::law::proposal::Proposal;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::{FactIx, Vocabulary};
 use std::collections::BTreeSet;
 
@@ -186,50 +187,45 @@ const WIDTH: usize = 80;
 #[must_use]
 pub fn page(tested: &Tested, tried: &Tried, language: &str) -> String {
     let law = &tested.library.law;
+    let speech = &Speech::new(law, language);
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
     let mut out = Lines::default();
-    out.say("", &format!("{} ({}){}", case.title, person(case, who), place(tested, tried, language)), 2);
-    out.say("", &headline(&b), 2);
+    let place = place(tested, tried, speech);
+    out.say("", &format!("{} ({}){place}", speech.say(&case.title), person_in(speech, case, who)), 2);
+    out.say("", &headline(speech, &b), 2);
     for caveat in caveats(who) {
-        out.say("  ", &caveat, 1);
+        out.say("  ", speech.say(caveat), 1);
     }
-    let names = |list: &[usize]| list.iter().map(|&n| law.norms[n].short.as_str()).collect::<Vec<_>>().join("; ");
+    let names = |list: &[usize]| list.iter().map(|&n| speech.norm(n)).collect::<Vec<_>>().join("; ");
     if !b.supported.is_empty() {
         out.say("  ", &some(&names(&b.supported), b.supported.len()), 4);
     }
-    if let Some(words) = inferred(law, &b.proposed) {
+    if let Some(words) = inferred(speech, &b.proposed) {
         out.say("  ", &words, 2);
     }
     if !b.owed.is_empty() {
-        out.say("", "Owed now", 1);
+        out.say("", speech.say("Owed now"), 1);
         for d in b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).take(DUTIES) {
-            out.say("  ", &duty(d, language), 2);
+            out.say("  ", &duty(speech, d), 2);
         }
         let more = b.owed.len().saturating_sub(DUTIES);
         if more > 0 {
-            out.say("  ", &format!("and {more} more, in the element sheet (--out DIR)"), 1);
+            out.say("  ", &speech.fill("and {} more, in the element sheet (--out DIR)", &[&more.to_string()]), 1);
         }
     }
     if !b.spared.is_empty() {
-        out.say("", &format!("Against punishment the facts entered meet: {}", names(&b.spared)), 2);
+        out.say("", &speech.fill("Against punishment the facts entered meet: {}", &[&names(&b.spared)]), 2);
     }
     if let Some((fact, open)) = b.inquiry {
-        let f = law.vocabulary.get(fact);
-        let words = format!(
-            "Without a question to the person: {} ({}) bears on {}",
-            f.inquiry,
-            f.label,
-            counted(open, "open norm", "open norms")
-        );
-        out.say("", &words, 2);
+        let open = counted_in(speech, open, "open norm", "open norms");
+        let parts = [speech.inquiry(fact), speech.label(fact), open.as_str()];
+        out.say("", &speech.fill("Without a question to the person: {} ({}) bears on {}", &parts), 2);
     }
     if !b.near.is_empty() {
-        let list: Vec<String> =
-            b.near.iter().map(|(n, s)| format!("{}: {}", law.norms[*n].short, set(law, s))).collect();
-        out.say("", &format!("One fact away: {}", list.join("; ")), 2);
+        out.say("", &speech.fill("One fact away: {}", &[&away(speech, &b).join("; ")]), 2);
     }
-    if let Some(aside) = aside(&b) {
+    if let Some(aside) = aside(speech, &b) {
         out.say("", &aside, 1);
     }
     out.text()
@@ -245,47 +241,58 @@ pub struct Parts {
     /// What has to be kept in mind.
     pub caveats: Vec<String>,
     /// A heading each, with its sentences; none is empty.
-    pub parts: Vec<(&'static str, Vec<String>)>,
+    pub parts: Vec<(String, Vec<String>)>,
 }
 
 /// Returns what comes first about one person, in parts.
 #[must_use]
 pub fn parts(tested: &Tested, tried: &Tried, language: &str) -> Parts {
     let law = &tested.library.law;
+    let speech = &Speech::new(law, language);
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
-    let names = |list: &[usize]| list.iter().map(|&n| law.norms[n].short.clone()).collect::<Vec<_>>();
-    let supported = names(&b.supported).into_iter().chain(inferred(law, &b.proposed)).collect();
-    let owed = b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, language)).collect();
+    let names = |list: &[usize]| list.iter().map(|&n| speech.norm(n).to_owned()).collect::<Vec<_>>();
+    let supported = names(&b.supported).into_iter().chain(inferred(speech, &b.proposed)).collect();
+    let owed = b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(speech, d)).collect();
     let inquiry = b.inquiry.map(|(fact, open)| {
-        let f = law.vocabulary.get(fact);
-        format!("{} ({}): bears on {}", f.inquiry, f.label, counted(open, "open norm", "open norms"))
+        let open = counted_in(speech, open, "open norm", "open norms");
+        speech.fill("{} ({}): bears on {}", &[speech.inquiry(fact), speech.label(fact), &open])
     });
-    let near = b.near.iter().map(|(n, s)| format!("{}: {}", law.norms[*n].short, set(law, s))).collect();
     let all = [
         ("What these facts support (reasonable grounds)", supported),
         ("Owed now", owed),
         ("Rules against punishment whose conditions are met", names(&b.spared)),
         ("What would settle most, without a question to the person", inquiry.into_iter().collect()),
-        ("One fact away", near),
-        ("Set aside", aside(&b).into_iter().collect::<Vec<_>>()),
+        ("One fact away", away(speech, &b)),
+        ("Set aside", aside(speech, &b).into_iter().collect::<Vec<_>>()),
     ];
     Parts {
-        who: format!("{}{}", person(case, who), place(tested, tried, language)),
-        headline: headline(&b),
-        caveats: caveats(who),
-        parts: all.into_iter().filter(|(_, list)| !list.is_empty()).collect(),
+        who: format!("{}{}", person_in(speech, case, who), place(tested, tried, speech)),
+        headline: headline(speech, &b),
+        caveats: caveats(who).into_iter().map(|c| speech.say(c).to_owned()).collect(),
+        parts: all
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(heading, list)| (speech.say(heading).to_owned(), list))
+            .collect(),
     }
 }
 
 /// How many duties stand on the first screen.
 const DUTIES: usize = 5;
 
-fn place(tested: &Tested, tried: &Tried, language: &str) -> String {
+/// Returns the norms that are a fact away, each with what is missing.
+fn away(speech: &Speech<'_>, b: &Brief) -> Vec<String> {
+    let norm =
+        |(n, missing): &(usize, Vec<Literal>)| speech.fill("{}: {}", &[speech.norm(*n), &set_in(speech, missing)]);
+    b.near.iter().map(norm).collect()
+}
+
+fn place(tested: &Tested, tried: &Tried, speech: &Speech<'_>) -> String {
     let case = tested.case(tried);
     let date = case.date.map(|d| format!(", {d}")).unwrap_or_default();
     if let Some(s) = state_of(&tested.library.law, None, Some(case)).ok().flatten() {
-        return format!(", {}{date}", spoken(&s.label, language));
+        return format!(", {}{date}", spoken(&s.label, speech.code()));
     }
     if !case.state.is_empty() {
         return date;
@@ -296,16 +303,19 @@ fn place(tested: &Tested, tried: &Tried, language: &str) -> String {
     } else {
         "treaties and law of all States that were in force"
     };
-    format!("{date}; no State named: {law}")
+    format!("{date}{}", speech.fill("; no State named: {}", &[speech.say(law)]))
 }
 
-fn headline(b: &Brief) -> String {
-    let of = counted(b.counted, "norm", "norms");
-    match b.supported.len() {
-        0 if b.open == 0 => format!("Reasonable grounds: the facts satisfy none of {of}."),
-        0 => format!("Reasonable grounds: the facts satisfy none of {of} yet, and do not settle {}.", b.open),
-        n if b.open == 0 => format!("Reasonable grounds: the facts satisfy {n} of {of}."),
-        n => format!("Reasonable grounds: the facts satisfy {n} of {of}, and do not settle {}.", b.open),
+fn headline(speech: &Speech<'_>, b: &Brief) -> String {
+    let of = counted_in(speech, b.counted, "norm", "norms");
+    let (held, open) = (b.supported.len().to_string(), b.open.to_string());
+    match (b.supported.len(), b.open) {
+        (0, 0) => speech.fill("Reasonable grounds: the facts satisfy none of {}.", &[&of]),
+        (0, _) => {
+            speech.fill("Reasonable grounds: the facts satisfy none of {} yet, and do not settle {}.", &[&of, &open])
+        }
+        (_, 0) => speech.fill("Reasonable grounds: the facts satisfy {} of {}.", &[&held, &of]),
+        _ => speech.fill("Reasonable grounds: the facts satisfy {} of {}, and do not settle {}.", &[&held, &of, &open]),
     }
 }
 
@@ -315,21 +325,21 @@ fn some(names: &str, n: usize) -> String {
 }
 
 /// Says what was inferred, and from what.
-fn inferred(law: &Law, list: &[Proposal]) -> Option<String> {
-    let label = |f: FactIx| law.vocabulary.get(f).label.as_str();
+fn inferred(speech: &Speech<'_>, list: &[Proposal]) -> Option<String> {
     let words: Vec<String> = list
         .iter()
         .map(|p| {
-            let from: Vec<&str> = p.from.iter().map(|f| label(*f)).collect();
-            format!("{} (from: {})", label(p.fact), from.join(", "))
+            let from: Vec<&str> = p.from.iter().map(|f| speech.label(*f)).collect();
+            speech.fill("{} (from: {})", &[speech.label(p.fact), &from.join(", ")])
         })
         .collect();
-    (!words.is_empty()).then(|| format!("inferred, not proved: {}", words.join("; ")))
+    (!words.is_empty()).then(|| speech.fill("inferred, not proved: {}", &[&words.join("; ")]))
 }
 
 /// Returns a duty in one sentence.
 #[must_use]
-pub fn duty(d: &Duty, language: &str) -> String {
+pub fn duty(speech: &Speech<'_>, d: &Duty) -> String {
+    let language = speech.code();
     let memory = if d.verified == nomoscope_core::law::definition::Verified::Text {
         ""
     } else {
@@ -340,24 +350,26 @@ pub fn duty(d: &Duty, language: &str) -> String {
         "consider" => "; to be considered, no duty",
         _ => "",
     };
-    format!(
-        "{}: {}, {} ({}{strength}{memory})",
-        spoken(&d.what, language),
+    let (strength, memory) = (speech.say(strength), speech.say(memory));
+    let who = format!(
+        "{}, {} ({}{strength}{memory})",
         spoken(&d.by, language),
         spoken(&d.when, language),
-        d.cite
-    )
+        speech.say(&d.cite)
+    );
+    speech.fill("{}: {}", &[spoken(&d.what, language), &who])
 }
 
-fn aside(b: &Brief) -> Option<String> {
+fn aside(speech: &Speech<'_>, b: &Brief) -> Option<String> {
     let mut parts = Vec::new();
     if b.own_acts > 0 {
-        parts.push(format!("{} on the person's own acts", counted(b.own_acts, "norm", "norms")));
+        let norms = counted_in(speech, b.own_acts, "norm", "norms");
+        parts.push(speech.fill("{} on the person's own acts", &[&norms]));
     }
     if b.not_in_force > 0 {
-        parts.push(format!("{} not in force then", b.not_in_force));
+        parts.push(speech.fill("{} not in force then", &[&b.not_in_force.to_string()]));
     }
-    (!parts.is_empty()).then(|| format!("Set aside: {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| speech.fill("Set aside: {}.", &[&parts.join(", ")]))
 }
 
 /// A page of a fixed number of lines.

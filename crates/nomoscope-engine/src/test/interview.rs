@@ -24,7 +24,8 @@ use nomoscope_core::law::case::{Case, Entry, Grade, Person, Rest, Value};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::guide::{Screen, Story, spoken};
 use nomoscope_core::law::interview::{Interview as Core, Manner, Pace};
-use nomoscope_core::law::logic::Logic;
+use nomoscope_core::law::logic::{Logic, LogicError};
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::FactIx;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,7 +137,7 @@ pub struct Told {
     pub question: String,
     /// What was said.
     pub reply: Reply,
-    /// The same in words: of what stands for itself the words of a page in English, of a State its name.
+    /// The same in words, in the language of the questions; of a State its name.
     pub said: String,
     /// The same as it is typed or chosen: `yes`, `no`, `?`, an age or a range, the id of a State.
     pub typed: String,
@@ -228,7 +229,7 @@ impl Interview {
     ) -> Result<Self, Refusal> {
         chosen(&library.law, &question.norms)?;
         let case = match cases {
-            [] => blank(),
+            [] => blank(&Speech::new(&library.law, &question.language)),
             [case] => case.clone(),
             _ => return Err(refuse("", "an interview takes one case", None)),
         };
@@ -254,7 +255,7 @@ impl Interview {
         let next = match self.core().next() {
             Ok(next) => next,
             Err(error) => {
-                return self.contradiction(&error.to_string()).map(Turn::Contradicted).ok_or_else(|| undecided(error));
+                return self.contradiction(&self.why(&error)).map(Turn::Contradicted).ok_or_else(|| undecided(error));
             }
         };
         if let Some(first) = self.opening_question() {
@@ -330,6 +331,38 @@ impl Interview {
             Meant::NotNow => self.not_now(fact),
         }
         Ok(meant)
+    }
+
+    /// Returns the language in which the questions are asked.
+    #[must_use]
+    pub fn speech(&self) -> Speech<'_> {
+        Speech::new(&self.library.law, &self.question.language)
+    }
+
+    /// Returns why answers contradict each other, with the names of the facts in the language of the questions.
+    fn why(&self, error: &LogicError) -> String {
+        let (speech, law) = (self.speech(), &self.library.law);
+        let label = |id: &str| law.vocabulary.find(id).map_or_else(|| id.to_owned(), |f| speech.label(f).to_owned());
+        match error {
+            LogicError::Excluded { a, b } => speech
+                .fill("The answers contradict each other: “{}” and “{}” cannot both be true.", &[&label(a), &label(b)]),
+            LogicError::Entailed { fact, because, .. } => {
+                let because: Vec<String> = because.split(" and ").map(|id| label(id.trim_matches('`'))).collect();
+                let parts = [because.join(" + "), label(fact)];
+                speech.fill(
+                    "The answers contradict each other: from “{}” follows “{}”, which was denied.",
+                    &[&parts[0], &parts[1]],
+                )
+            }
+            LogicError::Denied { kind, fact } => {
+                let kind = self.question_of(&format!("{SCREEN}{kind}"));
+                let parts = [label(fact), kind];
+                speech
+                    .fill("The answers contradict each other: “{}” was said, and no to “{}”.", &[&parts[0], &parts[1]])
+            }
+            LogicError::Impossible => speech.say("The answers contradict each other.").to_owned(),
+            LogicError::TooComplex { .. } => error.to_string(),
+        }
     }
 
     /// Returns what an answer to a question can be; none where there is no such question.
@@ -620,16 +653,16 @@ impl Interview {
     #[must_use]
     pub fn said(&self, fact: &str, reply: Reply) -> String {
         match (reply, self.takes(fact)) {
-            (Reply::Yes, _) => "Yes".to_owned(),
-            (Reply::No, _) => "No".to_owned(),
-            (Reply::Unknown, Some(Takes::Story)) => "Not now".to_owned(),
+            (Reply::Yes, _) => self.speech().say("Yes").to_owned(),
+            (Reply::No, _) => self.speech().say("No").to_owned(),
+            (Reply::Unknown, Some(Takes::Story)) => self.speech().say("Not now").to_owned(),
             (Reply::Choice(n), Some(Takes::State(states))) => {
                 let state = states.get(usize::from(n));
                 state.map_or_else(String::new, |s| spoken(&s.label, &self.question.language).to_owned())
             }
             (Reply::Age(low, high), _) if low == high => low.to_string(),
             (Reply::Age(low, high), _) => format!("{low}–{high}"),
-            (Reply::Unknown | Reply::Choice(_), _) => "Don't know".to_owned(),
+            (Reply::Unknown | Reply::Choice(_), _) => self.speech().say("Don't know").to_owned(),
         }
     }
 
@@ -692,7 +725,12 @@ fn refuse(setting: &'static str, reason: &str, hint: Option<String>) -> Refusal 
 }
 
 /// Returns an open case of one person, of whom nothing is known.
-fn blank() -> Case {
+fn blank(speech: &Speech<'_>) -> Case {
     let person = Person { id: "person".to_owned(), rest: Rest::Unknown, ..Person::default() };
-    Case { id: "interview".to_owned(), title: "Interview".to_owned(), persons: vec![person], ..Case::default() }
+    Case {
+        id: "interview".to_owned(),
+        title: speech.say("Interview").to_owned(),
+        persons: vec![person],
+        ..Case::default()
+    }
 }

@@ -346,7 +346,7 @@ fn case(case: &case::Case) -> Case {
         person: p.id.clone(),
         age: p.age.map(ages),
         rest: if p.rest == Rest::False { "false" } else { "unknown" },
-        notes: words::caveats(p),
+        notes: words::caveats(p).into_iter().map(str::to_owned).collect(),
     };
     Case {
         case: case.id.clone(),

@@ -210,7 +210,8 @@ impl Rehearsed {
         let mut out = String::new();
         for (asked, reply) in &self.turns {
             if let Some(opening) = &asked.opening {
-                out.push_str(&format!("\n-- {}: {opening}\n", asked.story_label));
+                let head = self.interview.speech().fill("{}: {}", &[&asked.story_label, opening]);
+                out.push_str(&format!("\n-- {head}\n"));
             }
             let said = self.interview.said(&asked.fact, *reply);
             out.push_str(&format!("{}. {}\n   > {said}\n", asked.number, asked.question));

@@ -6,6 +6,7 @@
 use nomoscope_core::law::case::AgeRange;
 use nomoscope_core::law::guide::State;
 use nomoscope_core::law::interview::Answer;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::OLDEST;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,8 +61,8 @@ pub struct Unclear {
 impl Unclear {
     /// Returns why, in a sentence or two.
     #[must_use]
-    pub fn words(&self) -> String {
-        self.looks.iter().chain([&self.how]).copied().collect::<Vec<_>>().join(" ")
+    pub fn words(&self, speech: &Speech<'_>) -> String {
+        self.looks.iter().chain([&self.how]).map(|w| speech.say(w)).collect::<Vec<_>>().join(" ")
     }
 }
 

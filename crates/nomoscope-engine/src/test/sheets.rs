@@ -13,6 +13,7 @@ use crate::words::capital;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Value};
 use nomoscope_core::law::guide::{State, spoken};
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::FactIx;
 use nomoscope_core::sheet::Sheet;
 
@@ -51,6 +52,7 @@ fn referral(tested: &Tested, tried: &Tried) -> Sheet {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
+    let english = Speech::english(law);
     let mut sheet = Sheet::new(id(tested, tried, "referral"), "Referral summary", "en", DISCLAIMER);
     sheet.text("Draft from the facts entered. Read it through with the person before it is sent; leave out what they do not want to share.");
     sheet.heading("Who refers");
@@ -66,7 +68,7 @@ fn referral(tested: &Tested, tried: &Tried) -> Sheet {
     sheet.field("Where and when it took place", case.date.map(|d| d.to_string()).unwrap_or_default());
     sheet.field("Immediate needs: safety, health, housing, children", "");
     sheet.heading("What was told and seen");
-    caveats(who).into_iter().for_each(|caveat| sheet.text(format!("{}.", capital(&caveat))));
+    caveats(who).into_iter().for_each(|caveat| sheet.text(format!("{}.", capital(caveat))));
     for (head, stories) in PARTS {
         let list = told(law, who, stories);
         if !list.is_empty() {
@@ -84,7 +86,7 @@ fn referral(tested: &Tested, tried: &Tried) -> Sheet {
     });
     sheet.list(b.proposed.iter().map(|p| inference(law, p)).collect());
     sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, ENGLISH_ONLY)).collect());
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(&english, d)).collect());
     if let Some(s) = state(law, case).filter(|s| !s.referral.is_empty()) {
         sheet.field("To whom", spoken(&s.referral, ENGLISH_ONLY));
     }
@@ -119,6 +121,7 @@ fn elements(tested: &Tested, tried: &Tried) -> Sheet {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
+    let english = Speech::english(law);
     let title = format!("Element sheet: {}", case.title);
     let mut sheet = Sheet::new(id(tested, tried, "elements"), title, "en", DISCLAIMER);
     sheet.text(format!(
@@ -129,82 +132,48 @@ fn elements(tested: &Tested, tried: &Tried) -> Sheet {
         sheet.blocks.push(nomoscope_core::sheet::Block::Table(table));
     }
     sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(d, ENGLISH_ONLY)).collect());
+    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(&english, d)).collect());
     sheet
 }
 
-/// Words of the page for the person, by language: title, then sentences.
-struct Plain {
-    title: &'static str,
-    about: &'static str,
-    not_decided: &'static str,
-    owed: &'static str,
-    nothing: &'static str,
-    may: &'static [&'static str],
-    may_head: &'static str,
-    help: &'static str,
-    foot: &'static str,
-}
-
-const ENGLISH: Plain = Plain {
-    title: "What we talked about, and what you may ask for",
-    about: "This page is for you. You may keep it, or leave it here if it is safer. Nobody else needs to see it.",
-    not_decided: "What you told us is taken seriously. Nobody has decided anything about you with this page. A person will go on looking into it with you.",
-    owed: "What should happen now",
-    nothing: "We still have to find out more before we can say what you may ask for. You can ask for help today all the same.",
-    may_head: "You may",
-    may: &[
-        "say no, or say: not now",
-        "ask for an interpreter, and for a woman or a man to talk to",
-        "ask for a doctor",
-        "ask for a lawyer before you answer questions about things you may have done",
-        "ask what is written down about you, and have it changed if it is wrong",
-    ],
-    help: "If you are in danger, call the police or the emergency number.",
-    foot: "This page is no legal advice. It rests on what was told up to now.",
-};
-
-const FRENCH: Plain = Plain {
-    title: "Ce dont nous avons parlé, et ce que vous pouvez demander",
-    about: "Cette page est pour vous. Vous pouvez la garder, ou la laisser ici si c’est plus sûr. Personne d’autre n’a besoin de la voir.",
-    not_decided: "Ce que vous avez dit est pris au sérieux. Cette page ne décide rien sur vous. Quelqu’un continuera d’y travailler avec vous.",
-    owed: "Ce qui doit se passer maintenant",
-    nothing: "Nous devons encore en apprendre davantage. Vous pouvez demander de l’aide dès aujourd’hui.",
-    may_head: "Vous pouvez",
-    may: &[
-        "dire non, ou dire : pas maintenant",
-        "demander un interprète, et parler à une femme ou à un homme",
-        "demander un médecin",
-        "demander un avocat avant de répondre sur des choses que vous auriez faites",
-        "demander ce qui est écrit sur vous, et le faire corriger",
-    ],
-    help: "En cas de danger, appelez la police ou le numéro d’urgence.",
-    foot: "Cette page n’est pas un conseil juridique. Elle repose sur ce qui a été dit jusqu’ici.",
-};
+/// What the person may do, on the page for them.
+const MAY: &[&str] = &[
+    "say no, or say: not now",
+    "ask for an interpreter, and for a woman or a man to talk to",
+    "ask for a doctor",
+    "ask for a lawyer before you answer questions about things you may have done",
+    "ask what is written down about you, and have it changed if it is wrong",
+];
 
 fn plain(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     let law = &tested.library.law;
+    let speech = Speech::new(law, language);
     let b = brief(tested, tried);
-    let (words, code) = if language == "fr" { (&FRENCH, "fr") } else { (&ENGLISH, "en") };
-    let mut sheet = Sheet::new(id(tested, tried, "for-the-person"), words.title, code, words.foot);
-    sheet.text(words.about);
-    sheet.text(words.not_decided);
-    sheet.heading(words.owed);
+    let title = speech.say("What we talked about, and what you may ask for");
+    let foot = speech.say("This page is no legal advice. It rests on what was told up to now.");
+    let mut sheet = Sheet::new(id(tested, tried, "for-the-person"), title, speech.code(), foot);
+    sheet.text(
+        speech.say(
+            "This page is for you. You may keep it, or leave it here if it is safer. Nobody else needs to see it.",
+        ),
+    );
+    sheet.text(speech.say("What you told us is taken seriously. Nobody has decided anything about you with this page. A person will go on looking into it with you."));
+    sheet.heading(speech.say("What should happen now"));
     let mut duties: Vec<String> = Vec::new();
     for d in b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).filter(|d| d.strength != "consider") {
         let told = if d.tell.is_empty() { &d.what } else { &d.tell };
-        let words = spoken(told, code).to_owned();
+        let words = spoken(told, speech.code()).to_owned();
         // Several instruments may owe the same.
         if !duties.contains(&words) {
             duties.push(words);
         }
     }
     if duties.is_empty() {
-        sheet.text(words.nothing);
+        sheet.text(speech.say("We still have to find out more before we can say what you may ask for. You can ask for help today all the same."));
     }
     sheet.list(duties);
-    sheet.heading(words.may_head);
-    sheet.list(words.may.iter().map(|&w| w.to_owned()).collect());
-    sheet.text(words.help);
+    sheet.heading(speech.say("You may"));
+    sheet.list(MAY.iter().map(|&w| speech.say(w).to_owned()).collect());
+    sheet.text(speech.say("If you are in danger, call the police or the emergency number."));
     sheet
 }

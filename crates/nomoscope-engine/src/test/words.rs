@@ -9,6 +9,7 @@ use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, Entry, Grade, Value};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::finding::{Finding, Line, Outcome};
+use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::FactIx;
 use std::fmt::Write;
 
@@ -35,11 +36,13 @@ pub fn satisfied(tested: &Tested, tried: &Tried) -> String {
 /// Returns what is said where not all norms are satisfied; none where they are. Where nobody named the norms, no single one of them
 /// is what was asked.
 #[must_use]
-pub fn verdict(tested: &Tested, named: bool) -> Option<String> {
+pub fn verdict(tested: &Tested, named: bool, language: &str) -> Option<String> {
     let (all, left) = tested.unsatisfied();
     let (norm, finding, left) = left?;
     if !named {
-        return Some(format!("not all: the facts entered satisfy {} of the {all} norms that were tried", all - left));
+        let phrase = "not all: the facts entered satisfy {} of the {} norms that were tried";
+        let held = (all - left).to_string();
+        return Some(Speech::new(&tested.library.law, language).fill(phrase, &[&held, &all.to_string()]));
     }
     let first = format!("the facts entered {} {}", finding.words(), norm.id);
     Some(match left {

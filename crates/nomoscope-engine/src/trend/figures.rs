@@ -2,12 +2,14 @@
 
 use super::answer::ClusterInTime;
 use super::networks as over_time;
-use super::words::{is_turn, label, name, subject};
+use super::words::{FEWEST, is_turn, label, name, speaking, subject, told_drifts};
 use nomoscope_core::codebook::ConceptIx;
+use nomoscope_core::usage::trend::change::{Change, Part, Turnover};
 use nomoscope_core::usage::trend::drift::Of;
+use nomoscope_core::usage::trend::shift::Shift;
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
-use nomoscope_figure::change::{self, Change as ChangeFigure, Column, Ribbon};
+use nomoscope_figure::change::{self, Change as ChangeFigure, Column, Move, Moved, Ribbon};
 use nomoscope_figure::drift::{self, DriftModel, Panel, Step};
 use nomoscope_figure::{Figure, Heading, Role, View, networks};
 use std::collections::BTreeSet;
@@ -18,15 +20,15 @@ pub fn all(answer: &ClusterInTime, view: View) -> Vec<Figure> {
     let (coded, trend) = (answer.coded(), &answer.trend);
     let mut out = Vec::new();
     let river = river(coded, trend);
-    if !river.ribbons.is_empty() {
+    if !river.ribbons.is_empty() && speaking(trend) >= FEWEST {
         out.push(change::draw(&river, view));
     }
     let multiples = over_time::model(coded, trend, answer.settings.min_or);
     if multiples.panels.iter().any(|p| !p.ties.is_empty()) {
         out.push(networks::draw(&multiples, view));
     }
-    let drift = drift_model(trend);
-    if drift.panels.iter().flat_map(|p| &p.steps).any(|s| s.value.is_some()) {
+    if told_drifts(trend).count() >= FEWEST {
+        let drift = drift_model(trend);
         out.push(drift::draw(&drift, view));
     }
     out
@@ -56,6 +58,7 @@ fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
                 label: label(c, concept).to_owned(),
                 role,
                 shares: trend.snapshots.iter().map(share).collect(),
+                moves: trend.changes.iter().filter_map(|change| moved(change, concept)).collect(),
                 href: Some(format!("#k-{}", c.corpus.codebook.get(concept).id)),
             }
         }));
@@ -67,6 +70,25 @@ fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
     ChangeFigure { heading: Heading { note: Some(note), ..Heading::default() }, periods: periods.collect(), ribbons }
 }
 
+/// Returns what a concept certainly did from one stretch of time to the next.
+fn moved(change: &Change, concept: ConceptIx) -> Option<Move> {
+    let certain = |list: &[Turnover]| {
+        list.iter().find(|t| t.part == Part::Concept(concept) && t.is_certain()).and_then(|t| t.held)
+    };
+    let shifted = |held: Shift| {
+        let [before, after] = held.held;
+        Some(if after? > before? { Moved::Rose } else { Moved::Fell })
+    };
+    let what = if certain(&change.births).is_some() {
+        Moved::Came
+    } else if certain(&change.deaths).is_some() {
+        Moved::Went
+    } else {
+        certain(&change.shifts).and_then(shifted)?
+    };
+    Some(Move { before: change.before, after: change.after, what })
+}
+
 /// Returns the model of the drift.
 fn drift_model(trend: &Trend) -> DriftModel {
     let panel = |of: Of| Panel {
@@ -76,8 +98,11 @@ fn drift_model(trend: &Trend) -> DriftModel {
             .iter()
             .map(|change| {
                 let d = change.drift.iter().find(|d| d.of == of);
+                let year = trend.snapshots.get(change.after).map(|s| s.slice.period.from).filter(|y| y.is_finite());
+                let whole = year.filter(|y| (y - y.round()).abs() < 1e-9).map(|y| format!("{y:.0}"));
                 Step {
-                    at: name(trend, change.after).replace('-', "–"),
+                    at: whole.unwrap_or_else(|| name(trend, change.after).replace('-', "–")),
+                    year,
                     value: d.and_then(|d| d.beyond_chance),
                     interval: d.and_then(|d| Some((d.interval?.lower?, d.interval?.upper?))),
                     q: d.and_then(|d| d.q),

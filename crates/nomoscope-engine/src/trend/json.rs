@@ -275,10 +275,27 @@ pub struct Change {
     pub n_statements_born: usize,
     /// All that are gone.
     pub n_statements_dead: usize,
+    /// The stretches of equal length by which concepts and statements are compared.
+    pub stretches: Stretches,
     /// Jaccard indices of the two sides.
     pub persistence: Persistence,
     /// Drift of whole statements.
     pub drift: Option<WholeDrift>,
+}
+
+/// Stretches of sentences on the focus, as long on both sides.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Stretches {
+    /// Sentences of a stretch; null where a side has none.
+    pub sentences: Option<usize>,
+    /// Sources compared before.
+    pub sources_before: usize,
+    /// The same after.
+    pub sources_after: usize,
+    /// Sources left out before, for they have fewer sentences.
+    pub short_before: usize,
+    /// The same after.
+    pub short_after: usize,
 }
 
 /// Jaccard indices of two sides.
@@ -352,8 +369,17 @@ pub struct Held {
     pub share_before: Number,
     /// The same after.
     pub share_after: Number,
-    /// Fisher's exact test on focal sources, mid-p.
+    /// Mean share of stretches of equal length that contain it before, over the sources compared; null where no sentence makes it by itself.
+    pub equal_before: Number,
+    /// The same after.
+    pub equal_after: Number,
+    /// 95 % interval of the second less the first.
+    pub interval: Ends,
+    /// Studentised permutation of sources over these shares; null where it is not tested.
     pub p: Number,
+    /// Why there is no p; only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
 }
 
 /// The drift of whole statements, with that of their parts.
@@ -600,6 +626,13 @@ impl Ids<'_> {
             shifts: self.turnovers(&c.shifts),
             n_statements_born: c.births.iter().filter(is_statement).count(),
             n_statements_dead: c.deaths.iter().filter(is_statement).count(),
+            stretches: Stretches {
+                sentences: c.run,
+                sources_before: c.compared[0],
+                sources_after: c.compared[1],
+                short_before: c.short[0],
+                short_after: c.short[1],
+            },
             persistence: Persistence {
                 statements: c.statements.into(),
                 concepts: c.concepts.into(),
@@ -622,7 +655,11 @@ impl Ids<'_> {
             sources_after: t.sources_after,
             share_before: t.share_before.into(),
             share_after: t.share_after.into(),
-            p: t.p.into(),
+            equal_before: t.held.and_then(|h| h.held[0]).into(),
+            equal_after: t.held.and_then(|h| h.held[1]).into(),
+            interval: t.held.and_then(|h| h.interval).into(),
+            p: t.p().into(),
+            reason: t.held.map_or(Some("no sentence makes it by itself"), |h| h.reason),
         };
         match t.part {
             Part::Concept(c) => Turnover::Concept { kind: "concept", concept: self.id(c), held, q: t.q.into() },

@@ -117,7 +117,7 @@ fn changes(c: Coded<'_>, trend: &Trend) -> Table {
         ]);
     }
     table.notes.push("drift: Jensen-Shannon divergence of statement weights, in bits; by_chance: its mean when the same sources are divided at random; kept: Jaccard index.".to_owned());
-    table.notes.push("born, died: couplings of the backbone whose pair was tested on both sides, and concepts with q ≤ 0.05; JSON has all.".to_owned());
+    table.notes.push("born, died: couplings of the backbone whose pair was tested on both sides, and concepts with q ≤ 0.05 in stretches of equal length; JSON has all.".to_owned());
     table
 }
 

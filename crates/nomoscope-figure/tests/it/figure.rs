@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests are tests")]
 
 use nomoscope_figure::agreement::{self, Agreed, AgreementModel};
-use nomoscope_figure::change::{self, Change, Column, Ribbon};
+use nomoscope_figure::change::{self, Change, Column, Move, Moved, Ribbon};
 use nomoscope_figure::drift::{self, DriftModel, Panel, Step};
 use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_figure::hidden_population::{self, Dot, HiddenPopulation};
@@ -659,7 +659,17 @@ fn river(draw: &mut Draw, n_periods: usize, n_ribbons: usize) -> Change {
                 if i < born && k % 2 == 0 { 0.0 } else { weight / 400.0 * draw.unit() }
             };
             let shares = (0..n_periods).map(|i| share(i, draw)).collect();
-            ribbons.push(Ribbon { id: format!("{label}-{k}"), label, role, shares, href: Some("#k".to_owned()) });
+            let what = [Moved::Came, Moved::Went, Moved::Rose, Moved::Fell][draw.below(4) as usize];
+            let moves = (1..n_periods).filter(|_| draw.below(9) == 0).map(|i| Move { before: i - 1, after: i, what });
+            let moves = moves.collect();
+            ribbons.push(Ribbon {
+                id: format!("{label}-{k}"),
+                label,
+                role,
+                shares,
+                moves,
+                href: Some("#k".to_owned()),
+            });
         }
     }
     Change { heading: Heading::default(), periods, ribbons }
@@ -670,7 +680,8 @@ fn drifting(draw: &mut Draw, n: usize) -> DriftModel {
         let step = |i: usize, draw: &mut Draw| {
             let value = draw.unit();
             Step {
-                at: format!("{}–{}", 1950 + 10 * i, 1959 + 10 * i),
+                at: format!("{}", 1950 + 10 * i),
+                year: (n != 9).then_some(1950.0 + 10.0 * i as f64),
                 value: (draw.below(6) > 0).then_some(value),
                 interval: (draw.below(3) > 0).then_some(((value - 0.2).max(0.0), (value + 0.2).min(1.0))),
                 q: Some(draw.unit() * 0.2),
@@ -719,6 +730,57 @@ fn figures_of_time_and_slippage() {
     all_views("change-empty", &Change::default(), change::draw);
     all_views("drift-empty", &DriftModel::default(), drift::draw);
     all_views("slippage-empty", &Slippage::default(), slippage::draw);
+}
+
+/// A period in which nobody speaks is hatched, and no ribbon that breaks off there is marked as gone.
+#[test]
+fn silence_is_no_death() {
+    let period = |name: &str, focal_sources| Column { name: name.to_owned(), focal_sources, ..Column::default() };
+    let ribbon = |moves: Vec<Move>| Ribbon {
+        id: "dignity".to_owned(),
+        label: "dignity".to_owned(),
+        role: Role::Value,
+        shares: vec![0.5, 0.0, 0.6, 0.1],
+        moves,
+        href: None,
+    };
+    let periods = vec![period("1950", 6), period("1960", 0), period("1970", 7), period("1980", 9)];
+    let model = |moves| Change { heading: Heading::default(), periods: periods.clone(), ribbons: vec![ribbon(moves)] };
+    let quiet = change::draw(&model(Vec::new()), View::default());
+    assert_eq!(quiet.title, "From 1950 to 1980 no part of the norm came or went beyond chance");
+    assert!(quiet.svg.contains("nobody speaks of the focus") && !quiet.svg.contains("beyond chance at equal length"));
+    let fell = Move { before: 2, after: 3, what: Moved::Fell };
+    let told = change::draw(&model(vec![fell]), View::default());
+    assert_eq!(told.title, "Dignity fell between 1970 and 1980");
+    assert!(told.svg.contains("point down: fell") && !told.svg.contains("point up"));
+}
+
+/// What is certain stands first, and no pair that tells anything is lost: it has a row, or is counted.
+#[test]
+fn slippage_has_a_row_a_pair() {
+    use nomoscope_core::usage::slip::Verdict;
+    let mut model = slipping(&mut Draw(5), 6);
+    for (i, pair) in model.pairs.iter_mut().enumerate() {
+        pair.verdict = [Verdict::Undetermined, Verdict::Enumeration, Verdict::Interchangeable][i % 3];
+    }
+    let figure = slippage::draw(&model, View::default());
+    assert!(
+        figure
+            .title
+            .replace('\u{a0}', " ")
+            .starts_with("5 pairs of labels are used for one another; 5 pairs are listed"),
+        "{}",
+        figure.title
+    );
+    let place = |words: &str| figure.svg.find(words).unwrap();
+    assert!(place("Used for one another") < place("Named together") && place("Named together") < place("do not tell"));
+    let rows = figure.svg.matches(" in common lists").count();
+    let left = figure.svg.split("Pairs without a row: ").nth(1).map_or(0, |rest| {
+        rest.split('.').next().unwrap().split("; ").filter_map(|w| w.split(' ').next()?.parse::<usize>().ok()).sum()
+    });
+    let tells = |p: &&slippage::Pair| p.ratio.is_some() || p.listed > 0 || p.verdict != Verdict::Undetermined;
+    let all = model.pairs.iter().filter(tells).count();
+    assert!(rows >= 10 && rows + left == all, "{rows} + {left} of {all}");
 }
 
 fn agreed(draw: &mut Draw, n: usize) -> AgreementModel {
@@ -906,6 +968,8 @@ fn model_dot(label: &str, named: bool, point: f64, aic: f64) -> Dot {
     Dot {
         label: label.to_owned(),
         named,
+        is_answer: false,
+        terms: label.split(", ").map(str::to_owned).collect(),
         point,
         interval: (point * 0.8, point * 1.3),
         delta_aic: Some(aic),
@@ -926,6 +990,11 @@ fn hidden() -> HiddenPopulation {
     let chao = Dot { delta_aic: None, delta_bic: None, ..model_dot("Chao’s lower bound", true, 15_628.0, 0.0) };
     HiddenPopulation {
         heading: Heading { note: Some("Lists: made up.".to_owned()), ..Heading::default() },
+        answer: Some(Dot {
+            is_answer: true,
+            interval: (9_900.0, 14_000.0),
+            ..model_dot("Least BIC", true, 11_300.0, 0.4)
+        }),
         models,
         others: vec![chao],
         n_observed: 2744,
@@ -940,8 +1009,15 @@ fn hidden_populations() {
     let few = HiddenPopulation { models: hidden().models[..3].to_vec(), n_considered: Some(32_768), ..hidden() };
     all_views("hidden-few", &few, hidden_population::draw);
     let figure = hidden_population::draw(&few, View::default());
-    assert!(figure.title.contains("11,252") && figure.title.contains("2,744"), "{}", figure.title);
-    assert_eq!(figure.table.rows.len(), 4);
+    // Chao's bound lies outside of the answer's interval: the title and a square say so.
+    assert_eq!(
+        figure.title.replace('\u{a0}', " "),
+        "About 11,300 persons, 9,900 to 14,000; 2,744 were seen; one way to choose says 15,628"
+    );
+    assert!(figure.svg.contains("Squares: estimates that it leaves out."));
+    assert_eq!(figure.table.rows.len(), 5);
+    let bare = hidden_population::draw(&HiddenPopulation { answer: None, ..few }, View::default());
+    assert!(bare.title.contains("11,252") && bare.title.contains("2,744"), "{}", bare.title);
 }
 
 #[test]

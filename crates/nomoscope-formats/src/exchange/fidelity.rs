@@ -2,6 +2,7 @@
 
 use super::counting::Counting;
 use super::project::Loss;
+use nomoscope_core::amount::{counted, of_many};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -118,18 +119,28 @@ impl Fidelity {
         let by = if self.origin.is_empty() { String::new() } else { format!(", written by {}", self.origin) };
         let mut lines = vec![format!("{}: a project of the format {}{by}", self.file, self.format)];
         let holds: Vec<String> =
-            self.holds.iter().filter(|(_, n)| **n > 0).map(|(what, n)| format!("{n} {what}")).collect();
+            self.holds.iter().filter(|(_, n)| **n > 0).map(|(what, n)| of_many(*n as usize, what)).collect();
         lines.push(format!("holds: {}", holds.join(", ")));
         lines.extend(self.readings());
         let sum = |of: fn(&Counts) -> usize| self.sources.iter().map(|s| of(&s.counts)).sum::<usize>();
-        lines.push(format!(
-            "selections: {} fit their stored quotation exactly, {} but for white space, {} have none to compare, {} moved to it, {} kept as found",
-            sum(|c| c.exact),
-            sum(|c| c.spaced),
-            sum(|c| c.unchecked),
-            sum(|c| c.healed),
-            self.unfit.len()
-        ));
+        let came: Vec<String> = [
+            (
+                sum(|c| c.exact),
+                "exactly at the words that are stored with it",
+                "exactly at the words that are stored with them",
+            ),
+            (sum(|c| c.spaced), "there but for white space", "there but for white space"),
+            (sum(|c| c.unchecked), "without stored words to compare", "without stored words to compare"),
+            (sum(|c| c.healed), "moved to its stored words", "moved to their stored words"),
+            (self.unfit.len(), "kept as found", "kept as found"),
+        ]
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| counted(n, one, many))
+        .collect();
+        if !came.is_empty() {
+            lines.push(format!("selections: {}", came.join(", ")));
+        }
         let healed = self.healed.iter().map(|moved| {
             let by = moved.by.map_or("placed".to_owned(), |by| format!("moved by {by}"));
             format!("{by}: `{}` in {}", shortened(&moved.quote), moved.source)

@@ -1,18 +1,18 @@
-//! What goes with the definitions: `[[story]]`, `[[screen]]`, `[[dimension]]`, `[[indicator]]`, `[[state]]`, `[[duty]]` and `[[wording]]`.
+//! What goes with the definitions: `[[story]]`, `[[screen]]`, `[[dimension]]`, `[[indicator]]`, `[[state]]`, `[[duty]]`, `[[wording]]` and `[[phrase]]`.
 
 use super::norm::verified;
 use crate::settings::Settings;
 use nomoscope_core::law::Origin;
 use nomoscope_core::law::definition::Written;
 use nomoscope_core::law::guide::{
-    Dimension, Duty, GuideDraft, Indicator, Owed, Party, Screen, Spoken, State, Story, Strength,
+    Dimension, Duty, GuideDraft, Indicator, Owed, Party, Phrase, Screen, Spoken, State, Story, Strength,
 };
 use nomoscope_core::law::vocabulary::Wording;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// The keys of a file that are read here.
-pub(super) const LISTS: &[&str] = &["story", "screen", "dimension", "indicator", "state", "duty", "wording"];
+pub(super) const LISTS: &[&str] = &["story", "screen", "dimension", "indicator", "state", "duty", "wording", "phrase"];
 
 pub(super) fn guide(reader: &mut Settings<'_>, table: &DeTable<'_>) -> GuideDraft {
     GuideDraft {
@@ -23,6 +23,7 @@ pub(super) fn guide(reader: &mut Settings<'_>, table: &DeTable<'_>) -> GuideDraf
         states: states(reader, table),
         duties: duties(reader, table),
         wordings: wordings(reader, table),
+        phrases: phrases(reader, table),
     }
 }
 
@@ -199,15 +200,28 @@ fn duties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Duty<Written, W
 fn wordings(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<(String, Written, Wording, Origin)> {
     let mut out = Vec::new();
     for (span, inner) in reader.tables(table, "wording") {
-        reader.unknown_keys(inner, &["fact", "language", "q", "label", "help"], "a wording");
+        reader.unknown_keys(inner, &["fact", "language", "q", "label", "help", "inquiry"], "a wording");
         let language = reader.required(inner, "language", "a wording", &span).unwrap_or_default();
         let wording = Wording {
             question: reader.string(inner, "q").unwrap_or_default(),
             label: reader.string(inner, "label").unwrap_or_default(),
             help: reader.string(inner, "help").unwrap_or_default(),
+            inquiry: reader.string(inner, "inquiry").unwrap_or_default(),
         };
         let fact = one(reader, inner, "fact", "a wording", &span);
         out.push((language, fact, wording, origin(reader, &span)));
+    }
+    out
+}
+
+fn phrases(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Phrase> {
+    let mut out = Vec::new();
+    for (span, inner) in reader.tables(table, "phrase") {
+        reader.unknown_keys(inner, &["language", "en", "say"], "a phrase");
+        let mut required = |key| reader.required(inner, key, "a phrase", &span);
+        if let (Some(language), Some(english), Some(words)) = (required("language"), required("en"), required("say")) {
+            out.push(Phrase { language, english, words, origin: origin(reader, &span) });
+        }
     }
     out
 }

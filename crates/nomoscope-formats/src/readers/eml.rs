@@ -5,6 +5,7 @@ use crate::builder::Builder;
 use crate::caught::caught;
 use crate::{FormatError, Input, Read, ReadOptions, Reason};
 use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
+use nomoscope_core::amount::of_many;
 use nomoscope_core::text::Document;
 
 pub(super) const FORMAT: Format = Format {
@@ -56,7 +57,7 @@ fn notes(message: &Message<'_>, text: &str) -> Vec<String> {
     if !names.is_empty() {
         let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let dots = if names.len() > NAMED { ", …" } else { "" };
-        notes.push(format!("left out: {}: {named}{dots}", super::rows::counted(names.len(), "attachment")));
+        notes.push(format!("left out: {}: {named}{dots}", of_many(names.len(), "attachments")));
     }
     if text.contains('\u{fffd}') {
         notes.push("some signs could not be read in the encoding that the message names".to_owned());

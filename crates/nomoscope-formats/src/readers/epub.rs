@@ -4,6 +4,7 @@ use super::{Format, html, set, single};
 use crate::builder::Builder;
 use crate::package::{Package, beside};
 use crate::{FormatError, Input, Read, ReadOptions, Reason, xml};
+use nomoscope_core::amount::of_many;
 use nomoscope_core::text::Document;
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -53,11 +54,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     }
     let mut notes = Vec::new();
     if gone > 0 {
-        notes
-            .push(format!("left out: {} that the book names and does not hold", super::rows::counted(gone, "chapter")));
+        notes.push(format!("left out: {} that the book names and does not hold", of_many(gone, "chapters")));
     }
     if book.left_out > 0 {
-        notes.push(format!("left out: {} beside the text", super::rows::counted(book.left_out, "part")));
+        notes.push(format!("left out: {} beside the text", of_many(book.left_out, "parts")));
     }
     let (text, marks) = builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };

@@ -1,9 +1,10 @@
 //! PowerPoint presentations (pptx): a section a slide, its title first, with what the speaker noted below it.
 
-use super::{Format, rows::counted, set, single};
+use super::{Format, set, single};
 use crate::builder::Builder;
 use crate::package::{Package, beside};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
+use nomoscope_core::amount::of_many;
 use nomoscope_core::text::{Document, MarkKind};
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
         }
     }
     if hidden > 0 {
-        notes.push(format!("left out: {}", counted(hidden, "hidden slide")));
+        notes.push(format!("left out: {}", of_many(hidden, "hidden slides")));
     }
     let (text, marks) = builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };

@@ -3,6 +3,7 @@
 use super::set;
 use crate::grid::Row;
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
+use nomoscope_core::amount::of_many;
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,12 +41,12 @@ pub(super) fn texts(
         empty: Vec::new(),
     };
     if !above.is_empty() {
-        texts.notes.push(format!("left out: {} above the header", counted(above.len(), "row")));
+        texts.notes.push(format!("left out: {} above the header", of_many(above.len(), "rows")));
     }
     let rows: Vec<Row> = rows.collect();
     let asked = questions(&rows);
     if asked > 0 {
-        texts.notes.push(format!("left out: {} in which Qualtrics repeats the questions", counted(asked, "row")));
+        texts.notes.push(format!("left out: {} in which Qualtrics repeats the questions", of_many(asked, "rows")));
     }
     for row in rows.iter().skip(asked) {
         if texts.reads.len() >= options.limits.max_rows {
@@ -155,7 +156,7 @@ impl Ids {
     /// Returns what to say of ids that came again.
     pub(super) fn note(&self) -> Option<String> {
         let first = self.repeated.first()?;
-        let n = counted(self.repeated.len(), "id");
+        let n = of_many(self.repeated.len(), "ids");
         Some(format!("{n} in several rows: `{first}` and then `{first}-2`; each row keeps its id as an attribute"))
     }
 
@@ -223,7 +224,7 @@ impl Texts<'_> {
         if !self.empty.is_empty() {
             let named: Vec<String> = self.empty.iter().take(NAMED).map(u64::to_string).collect();
             let dots = if self.empty.len() > NAMED { ", …" } else { "" };
-            let rows = counted(self.empty.len(), "row");
+            let rows = of_many(self.empty.len(), "rows");
             self.notes.push(format!("left out: {rows} without a text, in line {}{dots}", named.join(", ")));
         }
         self.notes.extend(self.ids.note());
@@ -235,9 +236,4 @@ impl Texts<'_> {
         first.notes = self.notes;
         Ok(reads)
     }
-}
-
-/// Returns a number with its noun.
-pub(super) fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

@@ -1,8 +1,9 @@
 //! A zip archive of files that can be read: each of its files gives its texts.
 
-use super::{Format, docx, epub, format_of, odt, pptx, rows::counted, workbook};
+use super::{Format, docx, epub, format_of, odt, pptx, workbook};
 use crate::zip_archive::Archive;
 use crate::{FormatError, Input, Read, ReadOptions, Reason};
+use nomoscope_core::amount::of_many;
 
 pub(super) const FORMAT: Format =
     Format { name: "zip", extensions: &["zip"], description: "a zip archive of such files", roots: &[], read };
@@ -44,7 +45,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     if !left.is_empty() {
         let named = left.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let dots = if left.len() > NAMED { ", …" } else { "" };
-        notes.push(format!("left out: {} of the archive: {named}{dots}", counted(left.len(), "file")));
+        notes.push(format!("left out: {} of the archive: {named}{dots}", of_many(left.len(), "files")));
     }
     let Some(first) = reads.first_mut() else {
         return Err(FormatError::new(input, None, Reason::NoText));

@@ -14,6 +14,7 @@ use axum::extract::{Form, Multipart, State};
 use axum::response::{Html, IntoResponse, Response};
 use nomoscope_core::law::case::{Case, Grade};
 use nomoscope_core::law::guide::spoken;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::Library;
 use nomoscope_engine::law::words::DISCLAIMER;
@@ -82,7 +83,7 @@ struct Page {
     unclear: Vec<String>,
     told: Vec<Told>,
     stands: Option<Parts>,
-    disclaimer: &'static str,
+    disclaimer: String,
 }
 
 impl Page {
@@ -145,7 +146,7 @@ fn blank(app: &App, session: &Session) -> Result<Page, Failure> {
         unclear: Vec::new(),
         told: Vec::new(),
         stands: None,
-        disclaimer: DISCLAIMER,
+        disclaimer: Speech::new(&library.law, session.language).say(DISCLAIMER).to_owned(),
     })
 }
 
@@ -210,8 +211,7 @@ fn turn(app: &App, session: &Session, given: Given) -> Result<Response, Failure>
     page.begun = true;
     let whole = |u: &(Option<String>, Unclear)| {
         let of = u.0.iter().map(|q| format!("{q} ")).collect::<String>();
-        let why: Vec<&str> = u.1.looks.into_iter().chain([u.1.how]).map(|w| page.frame.t(w)).collect();
-        format!("{of}{}", why.join(" "))
+        format!("{of}{}", u.1.words(&Speech::new(&library.law, session.language)))
     };
     page.unclear = unclear.iter().map(whole).collect();
     (page.state, page.own_acts, page.thorough) = (given.state, question.own_acts, question.thorough);

@@ -171,3 +171,22 @@ fn a_case_file_goes_on() {
     assert_eq!(bench.upload_to("/case/file", &[("case", "case.toml", large.as_bytes())]).status, 400);
     assert_eq!(std::fs::read_dir(bench.dir.path()).unwrap().count(), 0, "nothing is kept");
 }
+
+/// In French the page says what the engine says in French, too.
+#[test]
+fn a_case_speaks_the_language_of_the_page() {
+    let bench = nothing();
+    assert_eq!(bench.post("/settle", &[("language", "fr")]).status, 303);
+    let mut page = bench.post("/case", &[("state", "be")]).body;
+    for reply in ["oui", "15", "oui", "non"] {
+        page = say(&bench, &page, reply);
+    }
+    for french in ["Motifs raisonnables", "conseil juridique", "Belgique", "<strong>Oui</strong>", "À un fait près"] {
+        assert!(page.contains(french), "{french}: {page}");
+    }
+    for english in ["Reasonable grounds", "Not legal advice", "Owed now", "<strong>Yes</strong>", "One fact away"] {
+        assert!(!page.contains(english), "{english}: {page}");
+    }
+    let unclear = say(&bench, &page, "quoi");
+    assert!(unclear.contains("Répondez oui, non"), "{unclear}");
+}

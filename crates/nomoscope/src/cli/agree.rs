@@ -125,7 +125,7 @@ fn bytes(input: &Path) -> Result<(String, Vec<u8>), Failure> {
 
 /// Prints an answer: each table with its own number of rows.
 fn print(args: &Args, answer: &dyn Answer) {
-    output::data(&format!("{}\n", answer.lead()));
+    output::lead(&answer.lead());
     let top = args.top.unwrap_or(ROWS);
     for table in answer.tables() {
         let whole = matches!(table.id.as_str(), "agreement" | "coders" | "categories");

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(args.top, record));
         return Ok(());
     }
-    output::data(&format!("{}\n", answer.lead()));
+    output::lead(&answer.lead());
     for table in answer.tables() {
         output::table(&table, args.top.unwrap_or(ROWS));
     }

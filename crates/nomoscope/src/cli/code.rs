@@ -30,11 +30,20 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let done = Desk::open(path)?.apply(&act, &stamp::coder())?;
     output::notes(&done.notes);
     // What changed nothing is in no log: to undo it would undo something else.
+    let nothing = done.n == 0;
     output::talk(&match done.event {
+        None if nothing => "note: the codebook finds nothing in these texts; nothing changed".to_owned(),
         Some(_) => format!("nomoscope undo {} takes it back", output::typed(path)),
         None => "note: they were stored already; nothing changed".to_owned(),
     });
     output::data(&format!("{} codings by {} stored in {}", done.n, args.coder, path.display()));
-    output::talk(&format!("next: nomoscope map {}", output::typed(path)));
+    let study = output::typed(path);
+    output::talk(&if nothing {
+        format!(
+            "next: nomoscope codebook check {study} lists the patterns that never match; nomoscope terms {study} the words of the texts"
+        )
+    } else {
+        format!("next: nomoscope map {study}")
+    });
     Ok(())
 }

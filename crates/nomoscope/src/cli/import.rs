@@ -1,6 +1,7 @@
 //! `import`: projects of other programs into a study; `check`: the same without a study.
 
 use super::{Failure, output};
+use nomoscope_core::amount::counted;
 use nomoscope_desk::study::{Imported, Options, import, roles_table};
 use nomoscope_desk::{Act, Desk, clock, load, stamp};
 use nomoscope_formats::exchange::EXCHANGE;
@@ -86,8 +87,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     let without_role = done.imported.iter().map(|i| i.tally.without_role).sum::<usize>();
     if without_role > 0 {
+        let codes = counted(without_role, "code has", "codes have");
         output::talk(&format!(
-            "note: {without_role} codes have no role in a norm yet (problem, value, behaviour)\n  hint: write their roles in codebook.toml, or undo and import with --roles"
+            "note: {codes} no role in a norm yet (problem, value, behaviour)\n  hint: write their roles in codebook.toml, or undo and import with --roles"
         ));
     }
     output::talk(&format!("next: nomoscope concepts {study}"));

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
-    output::data(&format!("{}\n", answer.lead()));
+    output::lead(&answer.lead());
     output::data(&shown(&answer, args.top.unwrap_or(PLACES)));
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));

@@ -15,7 +15,7 @@ use nomoscope_engine::material::Material;
 use nomoscope_engine::record::Record;
 use nomoscope_engine::words::counted;
 use nomoscope_formats::codebook_toml;
-use nomoscope_formats::study::{CODEBOOK_TOML, STUDY_TOML};
+use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_page::look::{Head, page};
 use nomoscope_store::disk::write_atomic;
 use nomoscope_store::hash_hex;
@@ -62,14 +62,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     write(args, &answer, &record)?;
-    output::data(&format!("{}\n", answer.lead()));
+    output::lead(&answer.lead());
     tell_left_out(&answer);
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
     output::talk(&format!("wrote {}; open it in a browser", args.out.display()));
     let folder = args.paths.first().map(|path| output::typed(path)).unwrap_or_default();
-    output::talk(&format!("next: nomoscope new my-study, then nomoscope add my-study {folder}"));
+    let codebook = args.codebook.as_deref().map_or_else(String::new, |name| format!(" --codebook {name}"));
+    output::talk(&format!("next: nomoscope new my-study{codebook}, then nomoscope add my-study {folder}"));
     Ok(())
 }
 
@@ -106,15 +107,13 @@ fn codebook(args: &Args) -> Result<(Codebook, String, String), Failure> {
 
 /// Returns the bytes of a codebook that is brought along, or of a file; where there is neither, what could be named.
 pub(super) fn codebook_named(given: &str) -> Result<Result<Vec<u8>, Failure>, String> {
-    let bundled = bundled::TEMPLATES.iter().find(|t| t.name == given && t.name != "blank");
-    if let Some(bytes) = bundled.and_then(|t| bundled::files(t.name)).and_then(|mut files| files.remove(CODEBOOK_TOML))
-    {
+    if let Some(bytes) = bundled::codebook(given) {
         return Ok(Ok(bytes));
     }
     if Path::new(given).exists() {
         return Ok(super::read(Path::new(given)));
     }
-    let names: Vec<&str> = bundled::TEMPLATES.iter().map(|t| t.name).filter(|name| *name != "blank").collect();
+    let names: Vec<&str> = bundled::codebooks().collect();
     Err(format!("name {}, or the file of a codebook", names.join(" or ")))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&analysis.json(args.top, run));
         return Ok(());
     }
-    output::data(&format!("{}\n", words::answer(&analysis)));
+    output::lead(&words::answer(&analysis));
     let top = args.top.unwrap_or(ROWS);
     // Where the codebook finds nothing, a dozen empty tables would only hide that.
     if analysis.corpus.coded.iter().any(|c| !c.codings.is_empty()) {

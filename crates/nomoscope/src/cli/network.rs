@@ -217,7 +217,7 @@ fn write_table(path: &Path, table: &Table) -> Result<(), Failure> {
 }
 
 fn print(args: &Args, found: &DiscourseNetwork) {
-    output::data(&format!("{}\n", found.lead()));
+    output::lead(&found.lead());
     let ties = tables::ties(&found.networks, true);
     for table in std::iter::once(ties).chain(tables::windows(&found.networks)) {
         output::table(&table, args.top.unwrap_or(ROWS));

@@ -1,10 +1,12 @@
 //! `new`: a study folder or a study file.
 
 use super::Failure;
+use super::look::codebook_named;
 use super::output;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use nomoscope_desk::study::{StudyError, make};
 use nomoscope_engine::bundled;
+use nomoscope_formats::codebook_toml;
 use nomoscope_store::disk::DiskError;
 use nomoscope_store::seal::Secret;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Make a study: a folder of plain files, or a .nomo file
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study\n  nomoscope new interviews.nomo --encrypt"
+    after_help = "Examples:\n  nomoscope new my-study\n  nomoscope new my-study --codebook child-trafficking\n  nomoscope new my-study --template child-trafficking\n  nomoscope new my-study.nomo --from my-study\n  nomoscope new interviews.nomo --encrypt"
 )]
 pub(super) struct Args {
     /// Name of the folder, or of the file if it ends in .nomo
@@ -23,6 +25,9 @@ pub(super) struct Args {
     /// What to begin from [default: blank]
     #[arg(long, value_name = "NAME", value_parser = templates())]
     template: Option<String>,
+    /// Begin with this codebook: child-trafficking, transitional-justice, or a codebook.toml of your own
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["template", "from"])]
+    codebook: Option<String>,
     /// Encrypt the study file with a passphrase, which is asked for (see `encrypt`)
     #[arg(long)]
     encrypt: bool,
@@ -47,10 +52,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
                 from.display()
             )));
         }
+        (None, _) if args.codebook.is_some() => with_codebook(args, secret)?,
         (None, _) => from_template(args, is_file, secret)?,
     }
     let name = output::typed(&args.name);
-    if !is_file {
+    if args.codebook.is_some() {
+        output::talk(&format!("next: nomoscope add {name} FILE… adds texts"));
+        output::talk(&format!(
+            "then: nomoscope concepts {name} tells which concepts occur, nomoscope map {name} what they form"
+        ));
+    } else if !is_file {
         output::talk(&format!(
             "next: describe your concepts in {}, and name the one to map as focus in {}",
             args.name.join("codebook.toml").display(),
@@ -94,12 +105,31 @@ fn parent_exists(name: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Makes an empty study with a codebook that was named; one that is broken is refused before anything is written.
+fn with_codebook(args: &Args, secret: Option<Secret>) -> Result<(), Failure> {
+    let given = args.codebook.as_deref().unwrap_or_default();
+    let bytes = codebook_named(given)
+        .map_err(|hint| Failure::Bad(format!("--codebook {given}: there is no such codebook\n  hint: {hint}")))??;
+    codebook_toml::parse(&bytes).map_err(|p| p.in_file(given))?;
+    let notes =
+        make::from_files(&bundled::blank_with(bytes, given), &args.name, secret).map_err(refused(&args.name))?;
+    output::notes(&notes);
+    output::data(&format!("made {} with the codebook {given}", args.name.display()));
+    Ok(())
+}
+
+/// Returns how a study that could not be made is told of.
+fn refused(name: &Path) -> impl FnOnce(StudyError) -> Failure {
+    let made = made(name);
+    move |error| match error {
+        StudyError::Disk(error) => made(error),
+        other => other.into(),
+    }
+}
+
 fn from_template(args: &Args, is_file: bool, secret: Option<Secret>) -> Result<(), Failure> {
     let template = args.template.as_deref().unwrap_or("blank");
-    let notes = make::from_template_sealed(template, &args.name, secret).map_err(|error| match error {
-        StudyError::Disk(error) => made(&args.name)(error),
-        other => other.into(),
-    })?;
+    let notes = make::from_template_sealed(template, &args.name, secret).map_err(refused(&args.name))?;
     super::output::notes(&notes);
     let name = args.name.display();
     output::data(&if is_file { format!("made {name}") } else { format!("made {name} from the template {template}") });

@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub(super) struct StudyArgs {
     /// A study folder or a .nomo file
     pub study: PathBuf,
-    /// Read with this codebook instead of the study's own
+    /// Read with this codebook instead of the study's own: a file, or child-trafficking or transitional-justice
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub(super) struct StudyOrCounts {
     /// Read counts that `scan` wrote, in place of a study: couplings alone (repeat to join several)
     #[arg(long, value_name = "FILE", conflicts_with = "codebook")]
     pub counts: Vec<PathBuf>,
-    /// Read with this codebook instead of the study's own
+    /// Read with this codebook instead of the study's own: a file, or child-trafficking or transitional-justice
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
     #[command(flatten)]
@@ -89,7 +89,7 @@ pub(super) fn print_counted(answer: &dyn Answer, record: Record, json: bool, top
         super::output::json(&answer.json(top, record));
         return;
     }
-    super::output::data(&format!("{}\n", answer.lead()));
+    super::output::lead(&answer.lead());
     for table in answer.tables() {
         super::output::table(&table, if table.id == GROUPS { usize::MAX } else { top.unwrap_or(rows) });
     }

@@ -21,6 +21,11 @@ pub(super) fn prose(words: &str) {
     data(&hanging(words, width()));
 }
 
+/// Writes what was found, in a sentence or two, to stdout, and leaves a line before what follows.
+pub(super) fn lead(words: &str) {
+    data(&format!("{}\n", folded(words, width(), "")));
+}
+
 fn hanging(words: &str, width: usize) -> String {
     let mut out = String::new();
     for line in words.lines() {
@@ -77,16 +82,17 @@ fn aligned(table: &Table, rows: usize, width: usize) -> String {
     }
     let shown: Vec<Vec<String>> = table.rows.iter().take(rows).map(|r| r.iter().map(Cell::display).collect()).collect();
     let right: Vec<bool> = (0..table.columns.len()).map(|i| is_numeric(table, i)).collect();
+    let headings = table.headings();
     let mut out = folded(&table.title, width, "");
-    match widths(table, &shown, &right, width) {
-        Some(widths) => columns(table, &shown, (&widths, &right), &mut out),
-        None => paragraphs(table, &shown, &right, width, &mut out),
+    match widths(&headings, &shown, &right, width) {
+        Some(widths) => columns(&headings, &shown, (&widths, &right), &mut out),
+        None => paragraphs(&headings, &shown, &right, width, &mut out),
     }
     if table.rows.len() > rows {
         out.push_str(&format!("… {} more\n", table.rows.len() - rows));
     }
-    for note in &table.notes {
-        out.push_str(&folded(note, width, "  "));
+    for remark in table.remarks() {
+        out.push_str(&folded(&remark, width, "  "));
     }
     out
 }
@@ -99,26 +105,29 @@ fn is_numeric(table: &Table, column: usize) -> bool {
 const GAP: usize = 2;
 
 /// Returns how wide each column is so that all fit; none where words would have to be cut too short to be read.
-fn widths(table: &Table, shown: &[Vec<String>], right: &[bool], width: usize) -> Option<Vec<usize>> {
+fn widths(headings: &[String], shown: &[Vec<String>], right: &[bool], width: usize) -> Option<Vec<usize>> {
     const LONGEST: usize = 48;
     const SHORTEST: usize = 20;
-    let mut widths: Vec<usize> = table.columns.iter().map(|c| c.width()).collect();
-    for row in shown {
-        for (w, cell) in widths.iter_mut().zip(row) {
-            *w = (*w).max(cell.width().min(LONGEST));
-        }
-    }
+    let cells: Vec<usize> = (0..headings.len())
+        .map(|i| shown.iter().filter_map(|row| row.get(i)).map(|c| c.width().min(LONGEST)).max().unwrap_or(0))
+        .collect();
+    // A heading breaks between words, never within one.
+    let words: Vec<usize> =
+        headings.iter().map(|h| h.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)).collect();
+    let mut widths: Vec<usize> = headings.iter().zip(&cells).map(|(h, cell)| h.width().max(*cell)).collect();
     let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
-    // The widest column of words gives first.
     while widths.iter().sum::<usize>() > room {
-        let words = widths.iter_mut().zip(right).filter(|(w, right)| !**right && **w > SHORTEST);
-        *words.map(|(w, _)| w).max_by_key(|w| **w)? -= 1;
+        // What a heading alone needs gives first, then the widest column of words.
+        let spare = |i: &usize| widths[*i].saturating_sub(cells[*i].max(words[*i]));
+        let heading = (0..widths.len()).max_by_key(spare).filter(|i| spare(i) > 0);
+        let gives = |i: &usize| !right[*i] && widths[*i] > SHORTEST.max(words[*i]);
+        let i = heading.or_else(|| (0..widths.len()).filter(gives).max_by_key(|i| widths[*i]))?;
+        widths[i] -= 1;
     }
-    // A heading is never cut.
-    widths.iter().zip(&table.columns).all(|(w, c)| *w >= c.width()).then_some(widths)
+    Some(widths)
 }
 
-fn columns(table: &Table, shown: &[Vec<String>], (widths, right): (&[usize], &[bool]), out: &mut String) {
+fn columns(headings: &[String], shown: &[Vec<String>], (widths, right): (&[usize], &[bool]), out: &mut String) {
     let mut line = |cells: &[String]| {
         let padded = cells.iter().zip(widths).zip(right).map(|((c, &w), r)| {
             let cell = clip(c, w);
@@ -128,20 +137,32 @@ fn columns(table: &Table, shown: &[Vec<String>], (widths, right): (&[usize], &[b
         out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
         out.push('\n');
     };
-    line(&table.columns);
+    let broken: Vec<Vec<String>> =
+        headings.iter().zip(widths).map(|(h, w)| folded(h, *w, "").lines().map(str::to_owned).collect()).collect();
+    let height = broken.iter().map(Vec::len).max().unwrap_or(0);
+    for n in 0..height {
+        // The last line of every heading stands on the cells.
+        let of = |lines: &Vec<String>| (n + lines.len()).checked_sub(height).and_then(|i| lines.get(i)).cloned();
+        line(&broken.iter().map(|lines| of(lines).unwrap_or_default()).collect::<Vec<_>>());
+    }
     for row in shown {
         line(row);
     }
 }
 
-/// Writes each row as a paragraph: its leading words, then every other cell with the name of its column.
-fn paragraphs(table: &Table, shown: &[Vec<String>], right: &[bool], width: usize, out: &mut String) {
-    let n_names = right.iter().take_while(|right| !**right).count().clamp(1, 2);
+/// Writes each row as a paragraph: its leading words, after a rank where it has one, then every other cell with the heading of its column.
+fn paragraphs(headings: &[String], shown: &[Vec<String>], right: &[bool], width: usize, out: &mut String) {
+    let ranked = usize::from(right.first() == Some(&true) && right.get(1) == Some(&false));
+    let words = right.iter().skip(ranked).take_while(|right| !**right).count();
+    let n_names = ranked + words.clamp(1, if ranked == 1 { 3 } else { 2 });
     for row in shown {
         let names: Vec<&str> = row.iter().take(n_names).map(String::as_str).filter(|name| !name.is_empty()).collect();
-        out.push_str(&folded(&names.join(" · "), width, ""));
-        let rest = table.columns.iter().zip(row).skip(n_names).filter(|(_, cell)| !cell.is_empty());
-        let said: Vec<String> = rest.map(|(column, cell)| format!("{column}\u{a0}{cell}")).collect();
+        // What has no name of its own still begins somewhere.
+        let name = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
+        out.push_str(&folded(&name, width, ""));
+        let rest = headings.iter().zip(row).skip(n_names).filter(|(_, cell)| !cell.is_empty());
+        let said: Vec<String> =
+            rest.map(|(heading, cell)| format!("{}:\u{a0}{cell}", heading.replace(' ', "\u{a0}"))).collect();
         out.push_str(&folded(&said.join(" · "), width, "  "));
     }
 }
@@ -279,6 +300,22 @@ mod tests {
         assert_eq!(clip(&"贩".repeat(24), 48), "贩".repeat(24));
     }
 
+    /// A heading that is wider than its cells stands on several lines, and its last line on the cells.
+    #[test]
+    fn headings_break_between_words() {
+        let names =
+            ["what", "a_rather_long_name", "another_rather_long_name", "one_more_of_these_names", "the_last_name"];
+        let mut table = Table::new("t", "T", &names);
+        let numbers = (1..5).map(Cell::Count);
+        table.push(std::iter::once(Cell::text("word")).chain(numbers).collect());
+        let shown = aligned(&table, 9, 40);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines.len() > 4 && lines.iter().all(|l| l.width() <= 40), "{shown}");
+        let (head, cells) = (lines[lines.len() - 2], lines[lines.len() - 1]);
+        assert!(head.starts_with("what ") && cells.starts_with("word "), "{shown}");
+        assert!(cells.ends_with('4') && head.width() == cells.width(), "{shown}");
+    }
+
     /// Lines that fit stay as they are; others go on below, with every word.
     #[test]
     fn prose_fits() {
@@ -297,7 +334,7 @@ mod tests {
     fn tables_fit_or_become_paragraphs() {
         let long = "a sentence of many words that no narrow column can hold without being cut";
         for n_numbers in 0..14 {
-            let names: Vec<String> = (0..n_numbers).map(|i| format!("number_{i}")).collect();
+            let names: Vec<String> = (0..n_numbers).map(|i| format!("a_long_name_of_number_{i}")).collect();
             let mut columns = vec!["what", "where"];
             columns.extend(names.iter().map(String::as_str));
             let mut table = Table::new("t", long, &columns);
@@ -308,6 +345,7 @@ mod tests {
             let shown = aligned(&table, 10, 80);
             assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
             assert!((0..n_numbers).all(|i| shown.contains(&(90_000 + i).to_string())), "{shown}");
+            assert!(!shown.contains('_'), "{shown}");
         }
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&serde_json::json!(Said::new(found(&outcome), record(args, &question, &bytes, &targets)?)));
     } else {
-        output::data(&format!("{}\n", lead(&outcome.sums, outcome.head.window())));
+        output::lead(&lead(&outcome.sums, outcome.head.window()));
     }
     tell(args, &outcome);
     Ok(())

@@ -5,6 +5,7 @@ use super::law::law_files;
 use super::options::law_record;
 use super::output;
 use nomoscope_core::law::case::Case;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library};
@@ -41,8 +42,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         hand_over(args, &answer, out)?;
     }
-    verdict(&answer, args.by_norm()).map_or(Ok(()), |words| Err(Failure::NotAll(words)))
+    verdict(&answer, args.by_norm(), &args.language).map_or(Ok(()), |words| Err(Failure::NotAll(words)))
 }
+
+/// What can be done next, after norm by norm and after the first screen.
+const AFTER_ALL: &str =
+    "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition";
+const AFTER_THE_FIRST: &str =
+    "next: --full tells norm by norm, --matrix element by evidence, --out DIR writes a referral";
 
 /// The first screen; on request, or where norms are named, norm by norm.
 fn show(args: &Args, answer: &Tested) {
@@ -57,12 +64,9 @@ fn show(args: &Args, answer: &Tested) {
             matrix(answer, tried).iter().for_each(|table| output::table(table, usize::MAX));
         }
     }
-    output::prose(DISCLAIMER);
-    output::talk(if full {
-        "next: nomoscope law fallback CASE.toml for what remains, nomoscope law show NORM for a definition"
-    } else {
-        "next: --full tells norm by norm, --matrix element by evidence, --out DIR writes a referral"
-    });
+    let speech = Speech::new(&answer.library.law, &args.language);
+    output::prose(speech.say(DISCLAIMER));
+    output::talk(speech.say(if full { AFTER_ALL } else { AFTER_THE_FIRST }));
 }
 
 /// Writes what is handed on: pages, documents, and the evidence matrix as tables.
@@ -77,7 +81,8 @@ fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
             write_atomic(&out.join(format!("{}.docx", sheet.id)), &bytes)?;
         }
     }
-    output::talk("warning: these files hold what the person told; keep and send them accordingly");
+    let speech = Speech::new(&answer.library.law, &args.language);
+    output::talk(speech.say("warning: these files hold what the person told; keep and send them accordingly"));
     Ok(())
 }
 

@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
-    output::data(&format!("{}\n", answer.lead()));
+    output::lead(&answer.lead());
     let top = args.top.unwrap_or(ROWS);
     for table in answer.tables() {
         let rows = if table.id == tables::PERIODS || table.id == tables::CHANGES { usize::MAX } else { top };

@@ -233,6 +233,31 @@ fn new_makes_folders_and_files_from_templates() {
     assert!(left.iter().all(|n| !n.to_string_lossy().contains("nomo-")), "{left:?}");
 }
 
+/// Somebody with texts of their own begins with a codebook that is there, without the texts of its study.
+#[test]
+fn new_begins_with_a_codebook() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = done(dir.path(), &["new", "mine", "--codebook", "child-trafficking"]);
+    assert!(out.stderr.contains("nomoscope concepts mine"), "{}", out.stderr);
+    let meta = fs::read_to_string(dir.path().join("mine/study.toml")).unwrap();
+    assert!(meta.contains("focus = \"child-trafficking\"\n") && !meta.contains("my-problem"), "{meta}");
+    put(dir.path(), &[("a.txt", "Child trafficking is a crime. States punish child trafficking.")]);
+    done(dir.path(), &["add", "mine", "a.txt"]);
+    assert_eq!(json(dir.path(), &["sources", "mine", "--json"])["sources"].as_array().unwrap().len(), 1);
+    let own = done(dir.path(), &["concepts", "mine"]).stdout;
+    assert!(own.contains("child-trafficking             problem value        2 "), "{own}");
+    done(dir.path(), &["new", "other"]);
+    done(dir.path(), &["add", "other", "a.txt"]);
+    // The same by its name, in place of the study's own; what the blank codebook finds is nothing, and is told as such.
+    assert_eq!(done(dir.path(), &["concepts", "other", "--codebook", "child-trafficking"]).stdout, own);
+    let said = done(dir.path(), &["code", "other"]).stderr;
+    assert!(said.contains("the codebook finds nothing") && said.contains("nomoscope terms other"), "{said}");
+    put(dir.path(), &[("broken.toml", "[[concept]]\nid = 3\n")]);
+    assert!(bad(dir.path(), &["new", "never", "--codebook", "broken.toml"]).contains("broken.toml:2"));
+    assert!(bad(dir.path(), &["new", "never", "--codebook", "nothing"]).contains("name child-trafficking or"));
+    assert!(!dir.path().join("never").exists());
+}
+
 #[test]
 fn new_replaces_nothing() {
     let dir = work();
@@ -560,7 +585,7 @@ fn map_says_what_people_read() {
     );
     assert_snapshot!(bad(dir.path(), &["map", "work", "--focus", "forced-labor"]), @r"
     error: --focus: the focus `forced-labor` is no concept of the codebook; did you mean `forced-labour`?
-      hint: `nomoscope concepts STUDY` lists the concepts
+      hint: `nomoscope concepts STUDY` lists the concepts; name one with --focus CONCEPT, or as focus in study.toml
     ");
 }
 

@@ -81,7 +81,7 @@ fn one_source() {
     caution: The focus occurs in 1 source: what is said of its cluster rests on few texts.
     caution: No bootstrap support: support needs 8 sources, the study has 1.
     caution: No pair of concepts meets often enough, in enough sources, for a textual test.
-    caution: Only 1 source makes complete statements on the focus; the type rests on these.
+    caution: Only 1 source makes complete statements on forced labour.
     caution: No membership: no pair of concepts is coupled strongly enough for a backbone.
     next: nomoscope report s --out DIR writes all of this with figures and passages
     ");

@@ -83,6 +83,36 @@ fn coupled() -> tempfile::TempDir {
     dir
 }
 
+/// Two periods are a sentence, and no drawing of one point.
+#[test]
+fn few_points_are_a_sentence() {
+    let dir = study();
+    let told = done(dir.path(), &["trend", "s", "--bootstrap", "0", "--permutations", "99", "--out", "few"]);
+    let said = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Its statements moved by ") && said.contains(" from 1990-1999 to 2000-"), "{said}");
+    assert!(!dir.path().join("few/drift.svg").exists() && !dir.path().join("few/change.svg").exists());
+    assert!(dir.path().join("few/trend-changes.csv").is_file());
+}
+
+/// Section 4.1 of the article names six labels between which people slip; the bundled codebook finds each, as it is written there.
+#[test]
+fn labels_of_the_article_are_labels_of_the_codebook() {
+    let dir = tempfile::tempdir().unwrap();
+    done(dir.path(), &["new", "s"]);
+    done(dir.path(), &["new", "t", "--template", "child-trafficking"]);
+    std::fs::copy(dir.path().join("t/codebook.toml"), dir.path().join("s/codebook.toml")).unwrap();
+    let said = "We favour forced labor, child labor and debt bondage over child trafficking. Some say human trafficking. Others say modern slavery.";
+    put(dir.path(), &[("said.txt", said)]);
+    done(dir.path(), &["add", "s", "said.txt", "--set", "language=en"]);
+    let found = json(dir.path(), &["slip", "s", "--json", "--bootstrap", "0", "--permutations", "99"]);
+    let labels = found.to_string();
+    for id in
+        ["forced-labour", "child-labour", "debt-bondage", "child-trafficking", "human-trafficking", "modern-slavery"]
+    {
+        assert!(labels.contains(&format!("\"{id}\"")), "{id}: {labels}");
+    }
+}
+
 #[test]
 fn figures_are_written_beside() {
     let dir = coupled();

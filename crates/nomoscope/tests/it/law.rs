@@ -402,7 +402,7 @@ fn an_interview_is_its_answers() {
     let denied = r#"[{"fact": "act.transport", "reply": "yes"}, {"fact": "movement.travel", "reply": "no"}]"#;
     let mut interview = begin(denied);
     let Turn::Contradicted(c) = interview.turn().unwrap() else { panic!("a contradiction") };
-    assert!(c.reason.contains("entails") && c.earlier.is_some_and(|e| e.fact == "act.transport"));
+    assert!(c.reason.contains("follows") && c.earlier.is_some_and(|e| e.fact == "act.transport"));
     interview.answer("movement.travel", Reply::Unknown);
     assert!(matches!(interview.turn().unwrap(), Turn::Ask(_)));
     let unknown = serde_json::from_str(r#"[{"fact": "act.fly", "reply": "yes"}]"#).unwrap();

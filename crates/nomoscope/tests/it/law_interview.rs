@@ -6,6 +6,7 @@ use nomoscope_core::law::guide::Strength;
 use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::matrix::{Standing, matrix};
 use nomoscope_core::law::proposal::{enough, proposals};
+use nomoscope_core::law::speech::Speech;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
 use nomoscope_engine::test::interview::{Answered, Evidence, Interview, Reply, SAFETY, STATE, Turn};
@@ -359,7 +360,7 @@ fn words_are_understood_by_what_the_question_takes() {
     ] {
         assert_eq!(takes.understand(words).ok(), meant, "{takes:?} {words:?}");
     }
-    let date = Takes::Age.understand("03/05/2008").unwrap_err().words();
+    let date = Takes::Age.understand("03/05/2008").unwrap_err().words(&Speech::english(&library.law));
     assert!(date.starts_with("That is a date.") && date.contains("completed years"), "{date}");
     // An answer that comes as data is held to the same rule.
     for wrong in [

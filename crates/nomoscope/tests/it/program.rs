@@ -143,3 +143,13 @@ pub(crate) fn work() -> tempfile::TempDir {
     work_study(&dir.path().join("work"), 10);
     dir
 }
+
+/// Returns words as they were before they were broken into lines for a terminal.
+pub(crate) fn on_one_line(printed: &str) -> String {
+    printed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what was printed with lines that go on below, further in, as one again.
+pub(crate) fn unfolded(printed: &str) -> String {
+    printed.replace("\n  ", " ")
+}

@@ -1,6 +1,6 @@
 //! `reach attrition` and `reach adoption` as people use them.
 
-use crate::program::{bad, done, json, nomoscope};
+use crate::program::{bad, done, json, nomoscope, on_one_line};
 use crate::support::put;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ fn the_chain_of_the_article_needs_mixed() {
     assert_eq!((out.code, out.stdout.as_str()), (1, ""));
     assert!(out.stderr.contains("unit child") && out.stderr.contains("--mixed"), "{}", out.stderr);
     let out = done(dir.path(), &["reach", "attrition", "--mixed"]);
-    assert!(out.stdout.starts_with(
+    assert!(on_one_line(&out.stdout).starts_with(
         "Of trafficked children: detected as victims about 1 in 100; whose traffickers are tried about 1 in 10,000."
     ));
     assert!(out.stderr.contains("caution") && out.stderr.contains("on file with the author"), "{}", out.stderr);

@@ -57,9 +57,11 @@ impl Counts {
         for (i, &a) in concepts.iter().enumerate() {
             pairs.extend(concepts[i + 1..].iter().filter(|&&b| !self.kin(a, b)).map(|&b| (a, b)));
         }
+        // The same for all pairs.
+        let words = scaled(users.iter().map(|u| log(u.words.max(1.0))).collect());
         let mut out: Vec<Coupling> = pairs
             .par_iter()
-            .map(|&pair| coupling(pair, &users, n_strata))
+            .map(|&pair| coupling(pair, &users, n_strata, words.as_ref()))
             .filter(|c| c.n11 > 0 || c.p.is_some())
             .collect();
         set_q(&mut out);
@@ -91,7 +93,7 @@ impl Counts {
     }
 }
 
-fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
+fn coupling(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>>) -> Coupling {
     let a: Vec<bool> = users.iter().map(|u| u.uses(pair.0, pair)).collect();
     let b: Vec<bool> = users.iter().map(|u| u.uses(pair.1, pair)).collect();
     let both = a.iter().zip(&b).filter(|(x, y)| **x && **y).count() as u64;
@@ -114,7 +116,7 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize) -> Coupling {
             return c;
         }
     }
-    let covariates = covariates(pair, users, n_strata);
+    let covariates = covariates(pair, users, n_strata, words);
     match symmetric(&a, &b, &covariates, LEVEL) {
         Ok(found) => {
             c.odds_ratio = Some(exp(found.ln_odds)).filter(|o| o.is_finite());
@@ -144,11 +146,10 @@ fn expected(a: &[bool], b: &[bool], users: &[User], n_strata: usize) -> f64 {
 }
 
 /// What is held: the logarithms of words and of codings of all other concepts, centred and scaled, and the strata.
-fn covariates(pair: Pair, users: &[User], n_strata: usize) -> Vec<Vec<f64>> {
+fn covariates(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>>) -> Vec<Vec<f64>> {
     let others = |u: &User| (u.codings - u.codings_of(pair.0) - u.codings_of(pair.1)).max(0.0);
-    let words = scaled(users.iter().map(|u| log(u.words.max(1.0))).collect());
     let field = scaled(users.iter().map(|u| log(0.5 + others(u))).collect());
-    let mut columns: Vec<Vec<f64>> = [words, field].into_iter().flatten().collect();
+    let mut columns: Vec<Vec<f64>> = [words.cloned(), field].into_iter().flatten().collect();
     for stratum in 1..n_strata {
         columns.push(users.iter().map(|u| f64::from(u8::from(u.stratum == stratum))).collect());
     }

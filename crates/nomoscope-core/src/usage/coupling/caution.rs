@@ -113,8 +113,8 @@ pub fn calibration_caution(n_sources: usize, length_dispersion: f64, lag1: f64) 
         return None;
     }
     Some(format!(
-        "textual odds ratios: this study has {n_sources} {}; in the simulated studies most like it ({}) 95 % intervals missed the truth up to {:.1} % \
-         of the time, and the 5 % test erred {:.1} %",
+        "How certain the odds ratios within texts are is told roughly: this study has {n_sources} {}, and in the simulated studies most like it \
+         ({}) 95 % intervals missed the truth up to {:.1} % of the time, and the 5 % test erred in {:.1} %.",
         if n_sources == 1 { "source" } else { "sources" },
         nearest.shape.words(),
         nearest.worst_miss(),

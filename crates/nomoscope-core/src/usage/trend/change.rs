@@ -1,24 +1,16 @@
 //! What came and went between two stretches of time: births, deaths, what persists.
 
 use super::drift::Drift;
+pub use super::shift::Part;
+use super::shift::{Shift, Shifts};
 use super::snapshot::Snapshot;
 use crate::codebook::ConceptIx;
-use crate::norm::statement::Statement;
 use nomoscope_stats::divergence::jaccard;
-use nomoscope_stats::exact::{Conditional, Table2x2};
 use nomoscope_stats::fdr::benjamini_hochberg;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something that came or went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// A concept in focal statements.
-    Concept(ConceptIx),
-    /// A coupling of the backbone.
-    Coupling(ConceptIx, ConceptIx),
-    /// A statement.
-    Statement(Statement),
-}
+/// The greatest q-value of what is certain.
+pub const MAX_Q: f64 = 0.05;
 
 /// A birth, a death, or a concept that became more or less common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,12 +25,26 @@ pub struct Turnover {
     pub share_before: f64,
     /// The same after.
     pub share_after: f64,
-    /// P-value of the difference in sources (Fisher's exact test, mid-p), of concepts and statements.
-    pub p: Option<f64>,
+    /// How it is held at equal length on both sides, with the test; of concepts and statements that sentences make themselves.
+    pub held: Option<Shift>,
     /// Benjamini-Hochberg q-value over all concepts and all changes.
     pub q: Option<f64>,
     /// Whether a coupling could have been found where it is not: its pair was tested on both sides.
     pub tested_on_both_sides: Option<bool>,
+}
+
+impl Turnover {
+    /// Returns the p-value of its test; none of what was not tested.
+    #[must_use]
+    pub fn p(&self) -> Option<f64> {
+        self.held.and_then(|h| h.p)
+    }
+
+    /// Returns whether it came, went or moved beyond chance at 5 % false discoveries; of concepts.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.q.is_some_and(|q| q <= MAX_Q)
+    }
 }
 
 /// From one stretch of time to the next.
@@ -62,6 +68,14 @@ pub struct Change {
     pub concepts: Option<f64>,
     /// Drift of each distribution.
     pub drift: Vec<Drift>,
+    /// Sentences of the stretches that parts are compared by; none where a side has none of its own.
+    pub run: Option<usize>,
+    /// Sources compared by such stretches, before and after.
+    pub compared: [usize; 2],
+    /// Sources that say too little of the focus for one, before and after.
+    pub short: [usize; 2],
+    /// Median number of focal sentences of the sources that speak, before and after.
+    pub sentences: [usize; 2],
 }
 
 /// Returns what came, went and stayed between two snapshots; drift and q-values are set by the caller.
@@ -77,6 +91,10 @@ pub fn change(before: usize, after: usize, x: &Snapshot, y: &Snapshot) -> Change
         statements: jaccard(&keys(&x.statements), &keys(&y.statements)),
         concepts: jaccard(&keys(&x.concepts), &keys(&y.concepts)),
         drift: Vec::new(),
+        run: None,
+        compared: [0; 2],
+        short: [0; 2],
+        sentences: [0; 2],
     };
     for concept in union(&x.concepts, &y.concepts) {
         let [b, a] = [&x.concepts, &y.concepts].map(|c| c.get(&concept).map(|k| (k.sources, k.weight)));
@@ -109,15 +127,13 @@ fn turnover(part: Part, before: Held, after: Held, x: &Snapshot, y: &Snapshot) -
         _ => 0.0,
     };
     let (b, a) = (sources(before), sources(after));
-    let [rest_b, rest_a] = [x.focal_sources.saturating_sub(b), y.focal_sources.saturating_sub(a)];
-    let table = Table2x2::new(b as u64, rest_b as u64, a as u64, rest_a as u64);
     Turnover {
         part,
         sources_before: Some(b),
         sources_after: Some(a),
         share_before: share(before, x),
         share_after: share(after, y),
-        p: Conditional::new(&[table]).ok().map(|c| c.p_mid()),
+        held: None,
         q: None,
         tested_on_both_sides: None,
     }
@@ -130,6 +146,31 @@ impl Change {
             (_, Some(0)) => self.deaths.push(t),
             _ => self.shifts.push(t),
         }
+    }
+
+    /// Sets how parts are held at equal length.
+    pub fn set_held(&mut self, found: &Shifts) {
+        (self.run, self.compared, self.short) = (found.run, found.compared, found.short);
+        self.sentences = found.sentences;
+        for t in self.births.iter_mut().chain(&mut self.deaths).chain(&mut self.shifts) {
+            t.held = found.parts.get(&t.part).copied();
+        }
+    }
+
+    /// Returns whether one side says more than twice as much as the other, and this says next to nothing or has few sources: there the
+    /// test of what came and went errs more than its level says.
+    ///
+    /// # Source
+    /// docs/calibration-use.md, “What came and went”
+    #[must_use]
+    pub fn is_lopsided(&self) -> bool {
+        const NEXT_TO_NOTHING: usize = 5;
+        const MANY: usize = 40;
+        let far = |little: usize, much: usize| {
+            2 * self.sentences[little] <= self.sentences[much]
+                && (self.sentences[little] < NEXT_TO_NOTHING || 2 * self.compared[little] <= self.compared[much])
+        };
+        self.compared.iter().all(|n| *n > 1) && self.compared.iter().any(|n| *n < MANY) && (far(0, 1) || far(1, 0))
     }
 
     /// Returns the births, deaths and shifts of concepts.
@@ -149,7 +190,7 @@ fn couplings(change: &mut Change, x: &Snapshot, y: &Snapshot) {
             sources_after: of(y),
             share_before: 0.0,
             share_after: 0.0,
-            p: None,
+            held: None,
             q: None,
             tested_on_both_sides: Some(of(x).is_some() && of(y).is_some()),
         }
@@ -162,11 +203,11 @@ fn couplings(change: &mut Change, x: &Snapshot, y: &Snapshot) {
 pub fn set_q(changes: &mut [Change]) {
     let mut p: Vec<f64> = Vec::new();
     for change in changes.iter_mut() {
-        p.extend(change.concepts_mut().filter_map(|t| t.p));
+        p.extend(change.concepts_mut().filter_map(|t| t.p()));
     }
     let mut q = benjamini_hochberg(&p).unwrap_or_default().into_iter();
     for change in changes.iter_mut() {
-        for t in change.concepts_mut().filter(|t| t.p.is_some()) {
+        for t in change.concepts_mut().filter(|t| t.p().is_some()) {
             t.q = q.next();
         }
     }

@@ -63,7 +63,7 @@ pub struct CoupledTrend {
 pub fn trend_of_counts(counts: &Counts, settings: &Settings) -> Result<CoupledTrend, PeriodError> {
     let sources: Vec<Source> = counts.sources().cloned().collect();
     let slices = slices(&settings.division, &sources)?;
-    let pairs = neighbours(&slices);
+    let pairs = neighbours(&slices, |i| !slices[i].weights.is_empty());
     let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
     let inside: BTreeSet<usize> = slices.iter().flat_map(|s| &s.weights).map(|w| w.0).collect();
     let snapshots = slices.into_iter().map(|slice| {

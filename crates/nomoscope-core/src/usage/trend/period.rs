@@ -241,9 +241,12 @@ pub fn slices(division: &Division, sources: &[Source]) -> Result<Vec<Slice>, Per
     }
 }
 
-/// Returns the pairs of slices that are compared: each with the first that begins where it ends, or later.
+/// Returns the pairs of slices that are compared: each that speaks with the first that begins where it ends, or later, and speaks.
+///
+/// Where nobody speaks nothing is born and nothing has died: such a stretch is no side of a comparison.
 #[must_use]
-pub fn neighbours(slices: &[Slice]) -> Vec<(usize, usize)> {
-    let after = |i: usize| (i + 1..slices.len()).find(|&j| slices[j].period.from >= slices[i].period.to - 1e-9);
-    (0..slices.len()).filter_map(|i| Some((i, after(i)?))).collect()
+pub fn neighbours(slices: &[Slice], speaks: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
+    let begins_after = |i: usize, j: usize| slices[j].period.from >= slices[i].period.to - 1e-9;
+    let after = |i: usize| (i + 1..slices.len()).find(|&j| begins_after(i, j) && speaks(j));
+    (0..slices.len()).filter(|&i| speaks(i)).filter_map(|i| Some((i, after(i)?))).collect()
 }

@@ -90,7 +90,14 @@ pub(super) fn run(check: &Args) -> Result<(), Failure> {
     for (language, n) in &corpus.unread_languages {
         output::data(&unread(language, *n));
     }
-    output::talk(&format!("next: nomoscope map {}", output::typed(study)));
+    let study = output::typed(study);
+    output::talk(&if found.is_empty() {
+        format!(
+            "next: nomoscope terms {study} shows the words of the texts; nomoscope codebook add makes patterns of them"
+        )
+    } else {
+        format!("next: nomoscope map {study}")
+    });
     Ok(())
 }
 

@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&answer.json(args.top, files_record(&question, &inputs)));
     } else {
-        output::data(&format!("{}\n", answer.lead()));
+        output::lead(&answer.lead());
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
         if let Some(Err(reason)) = answer.gap.as_ref().map(|g| g.gap.as_ref()) {
             output::talk(&format!("caution: No gap: {reason}.\n  hint: {}", crate::cli::words::remedy(&reason.hint())));

@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         output::json(&answer.json(args.top, files_record(&question, input.as_slice())));
     } else {
-        output::data(&format!("{}\n", answer.lead()));
+        output::lead(&answer.lead());
         answer.tables().iter().for_each(|table| output::table(table, args.top.unwrap_or(ROWS)));
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }

@@ -117,13 +117,13 @@ impl Args {
     fn print(&self, answer: &Estimated) {
         let p = &answer.whole;
         if let Some(first) = stratified(answer) {
-            output::data(&first);
+            output::prose(&first);
             output::table(&strata_table(answer, "strata"), usize::MAX);
             output::data(&format!("\nAll persons together, {} ignored:", answer.by().join(" and ")));
         }
-        headline(p).iter().for_each(|line| output::data(line));
-        output::data(&range(p));
-        lines(p).iter().for_each(|line| output::data(line));
+        headline(p).iter().for_each(|line| output::prose(line));
+        output::prose(&range(p));
+        lines(p).iter().for_each(|line| output::prose(line));
         output::data("");
         let top = self.top.unwrap_or(ROWS);
         output::table(&models_table(p, "estimates", "Models, the one asked for first, then by AIC"), top);
@@ -132,7 +132,7 @@ impl Args {
             output::table(&steps_table(p, "steps"), usize::MAX);
         }
         output::data("\nEvery estimate assumes:");
-        ASSUMPTIONS.iter().for_each(|assumption| output::data(&format!("- {assumption}")));
+        ASSUMPTIONS.iter().for_each(|assumption| output::prose(&format!("- {assumption}")));
         answer.table.notes.iter().for_each(|note| output::talk(&format!("note: {}", crate::cli::words::words(note))));
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
         if p.fit().is_some() {

@@ -7,7 +7,9 @@ use super::args::Args;
 use super::own_acts::{OwnActs, without};
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_engine::law::library::Library;
+use nomoscope_engine::law::words::counted_in;
 use nomoscope_engine::test::interview::{Asked, Contradiction, Interview, SoFar, Told, Turn};
 use nomoscope_engine::test::question::Question;
 use nomoscope_engine::test::reply::{Meant, Unclear};
@@ -32,6 +34,8 @@ enum Said {
 
 const DISCLOSURE: &str = "warning: what the person says about their own acts can be held against them, and notes may have to be disclosed. Ask only with a lawyer at hand; --own-acts=FILE keeps such answers encrypted, in a file of their own.";
 
+const HOW: &str = "Answer y (yes), n (no) or ? (don't know); not now skips a part, b goes back,\nl lists the answers, c 3 n changes the third; q stops; h explains.";
+
 pub(super) fn run(
     args: &Args,
     question: &Question,
@@ -52,11 +56,9 @@ pub(super) fn run(
         may_write(path)?;
     }
     if question.own_acts {
-        output::talk(DISCLOSURE);
+        output::talk(interview.speech().say(DISCLOSURE));
     }
-    output::talk(
-        "Answer y (yes), n (no) or ? (don't know); not now skips a part, b goes back,\nl lists the answers, c 3 n changes the third; q stops; h explains.",
-    );
+    output::talk(interview.speech().say(HOW));
     let mut lines = std::io::stdin().lock();
     loop {
         match interview.turn()? {
@@ -68,13 +70,13 @@ pub(super) fn run(
                 let told = settle(&mut lines, &mut interview, &c)?;
                 kept_in.save(&interview)?;
                 if !told {
-                    output::talk(&format!("stopped; {}", kept(args)));
+                    output::talk(&kept(args, &interview.speech()));
                     break;
                 }
             }
             Turn::Ask(asked) => {
                 if !ask(&kept_in, &mut interview, &asked, &mut lines)? {
-                    output::talk(&format!("stopped; {}", kept(args)));
+                    output::talk(&kept(args, &interview.speech()));
                     break;
                 }
             }
@@ -90,33 +92,39 @@ fn ask(
     asked: &Asked,
     lines: &mut impl BufRead,
 ) -> Result<bool, Failure> {
+    let speech = interview.speech();
     if let Some(opening) = &asked.opening {
-        output::talk(&format!("\n-- {}: {opening}", asked.story_label));
+        output::talk(&format!("\n-- {}", speech.fill("{}: {}", &[&asked.story_label, opening])));
     }
-    let judgement = if asked.judgement { " (a judgement)" } else { "" };
-    let open = if asked.open > 0 { format!("  [{} open]", norms(asked.open)) } else { String::new() };
+    let judgement = if asked.judgement { speech.say(" (a judgement)") } else { "" };
+    let open = if asked.open > 0 { format!("  [{}]", open_norms(&speech, asked.open)) } else { String::new() };
     let choices: Vec<&str> = asked.choices.iter().map(|c| c.id.as_str()).collect();
     let choices = if choices.is_empty() { String::new() } else { format!("\n   {}", choices.join(" ")) };
     output::talk(&format!("\n{}. {}{judgement}{open}{choices}", asked.number, asked.question));
     match listen(lines)? {
         Said::Words(words) => match interview.say(&asked.fact, &words) {
-            Ok(Meant::NotNow) if !asked.story.is_empty() => output::talk(&format!("not now: {}", asked.story_label)),
+            Ok(Meant::NotNow) if !asked.story.is_empty() => {
+                output::talk(&interview.speech().fill("not now: {}", &[&asked.story_label]));
+            }
             Ok(_) if interview.is_unsafe() => {
                 output::talk(asked.help.as_deref().unwrap_or_default());
                 kept_in.save(interview)?;
                 return Ok(false);
             }
-            Ok(_) => interview.so_far().iter().for_each(tell),
-            Err(unclear) => output::talk(&format!("{}{}", not_understood(unclear), more(asked))),
+            Ok(_) => interview.so_far().iter().for_each(|so_far| tell(&interview.speech(), so_far)),
+            Err(unclear) => {
+                let speech = interview.speech();
+                output::talk(&format!("{}{}", not_understood(&speech, unclear), more(&speech, asked)));
+            }
         },
         Said::Look => look(interview),
         Said::Change(n, words) => change(interview, n, &words),
         Said::Back => match interview.back() {
-            Some(question) => output::talk(&format!("taken back: {question}")),
-            None => output::talk("there is nothing to go back to"),
+            Some(question) => output::talk(&interview.speech().fill("taken back: {}", &[&question])),
+            None => output::talk(interview.speech().say("there is nothing to go back to")),
         },
         Said::Stop => return Ok(false),
-        Said::Help => output::talk(&format!("{}{}", help(interview, asked), more(asked))),
+        Said::Help => output::talk(&format!("{}{}", help(interview, asked), more(&interview.speech(), asked))),
     }
     kept_in.save(interview)?;
     Ok(true)
@@ -129,7 +137,9 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
     for (n, t) in told.iter().enumerate() {
         output::talk(&format!("   {}. {} {}", n + 1, t.question, t.said));
     }
-    output::talk("Which holds? Type its number; the other is turned round. ? leaves both open, q stops.");
+    output::talk(
+        interview.speech().say("Which holds? Type its number; the other is turned round. ? leaves both open, q stops."),
+    );
     let mut line = String::new();
     let n = lines
         .take(LONGEST)
@@ -141,7 +151,7 @@ fn settle(lines: &mut impl BufRead, interview: &mut Interview, c: &Contradiction
         ("1", [earlier, _]) => interview.settle(c, Some(&earlier.fact)),
         ("2", [_, later]) => interview.settle(c, Some(&later.fact)),
         ("?", _) | (_, [_]) => interview.settle(c, None),
-        _ => output::talk("type 1, 2 or ?"),
+        _ => output::talk(interview.speech().say("type 1, 2 or ?")),
     }
     Ok(true)
 }
@@ -155,32 +165,33 @@ fn look(interview: &Interview) {
 fn change(interview: &mut Interview, n: Option<usize>, words: &str) {
     let told = interview.told();
     let Some(t) = n.and_then(|n| n.checked_sub(1)).and_then(|i| told.get(i)) else {
-        output::talk("there is no such answer; l lists them, c 3 n changes the third to no");
+        output::talk(interview.speech().say("there is no such answer; l lists them, c 3 n changes the third to no"));
         return;
     };
     match interview.say(&t.fact, words) {
         Ok(_) => {
             let now = interview.told().into_iter().find(|now| now.fact == t.fact);
-            let said = now.map_or_else(|| "it is asked again".to_owned(), |now| now.said);
-            output::talk(&format!("changed: {} {said}", t.question));
+            let speech = interview.speech();
+            let said = now.map_or_else(|| speech.say("it is asked again").to_owned(), |now| now.said);
+            output::talk(&speech.fill("changed: {} {}", &[&t.question, &said]));
         }
-        Err(unclear) => output::talk(&not_understood(unclear)),
+        Err(unclear) => output::talk(&not_understood(&interview.speech(), unclear)),
     }
 }
 
-fn not_understood(unclear: Unclear) -> String {
-    format!("not understood: {}", unclear.words())
+fn not_understood(speech: &Speech<'_>, unclear: Unclear) -> String {
+    speech.fill("not understood: {}", &[&unclear.words(speech)])
 }
+
+const LEFT_OPEN: &str = "Nothing more can change the findings that what was told points to.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
 
 fn done(interview: &Interview) -> String {
+    let speech = interview.speech();
     let open = interview.so_far().map_or(0, |s| s.open);
     if open == 0 {
-        return "Nothing more can change the findings.".to_owned();
+        return speech.say("Nothing more can change the findings.").to_owned();
     }
-    format!(
-        "Nothing more can change the findings that what was told points to.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.",
-        norms(open)
-    )
+    speech.fill(LEFT_OPEN, &[&counted_in(&speech, open, "norm", "norms")])
 }
 
 /// A file that somebody wrote by hand is not written over: its comments would be lost.
@@ -215,12 +226,14 @@ impl Kept<'_> {
     }
 }
 
-fn kept(args: &Args) -> String {
+fn kept(args: &Args, speech: &Speech<'_>) -> String {
     match &args.save {
         Some(path) => {
-            format!("answers are in {0}; go on with: nomoscope test {0} --ask --save {0}", output::typed(path))
+            let path = output::typed(path);
+            let command = format!("nomoscope test {path} --ask --save {path}");
+            speech.fill("stopped; answers are in {}; go on with: {}", &[&path, &command])
         }
-        None => "answers were not saved; next time add --save FILE".to_owned(),
+        None => speech.say("stopped; answers were not saved; next time add --save FILE").to_owned(),
     }
 }
 
@@ -245,29 +258,38 @@ fn change_of(words: &str) -> Option<Said> {
     Some(Said::Change(n, parts.collect::<Vec<_>>().join(" ")))
 }
 
-fn norms(n: usize) -> String {
-    nomoscope_engine::words::counted(n, "norm", "norms")
+fn open_norms(speech: &Speech<'_>, n: usize) -> String {
+    counted_in(speech, n, "norm open", "norms open")
 }
 
-fn tell(so_far: &SoFar) {
+fn tell(speech: &Speech<'_>, so_far: &SoFar) {
     const NAMED: usize = 6;
     let SoFar { satisfied, open } = so_far;
     if !satisfied.is_empty() {
         let more = satisfied.len().saturating_sub(NAMED);
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
         let shown: Vec<&str> = satisfied.iter().take(NAMED).map(String::as_str).collect();
-        output::talk(&format!("   satisfied so far: {}{rest}; {} open", shown.join(", "), norms(*open)));
+        let shown = match more {
+            0 => shown.join(", "),
+            more => speech.fill("{} and {} more", &[&shown.join(", "), &more.to_string()]),
+        };
+        output::talk(&speech.fill("   satisfied so far: {}; {}", &[&shown, &open_norms(speech, *open)]));
     }
 }
 
 /// Says how the question is answered, and which words lead the interview.
 fn help(interview: &Interview, asked: &Asked) -> String {
     let how = interview.takes(&asked.fact).map(|t| t.how()).unwrap_or_default();
-    format!("{how} y yes, n no, ? don't know, not now, b back, l list, c 3 n change, q stop")
+    let speech = interview.speech();
+    let words = speech.say("y yes, n no, ? don't know, not now, b back, l list, c 3 n change, q stop");
+    format!("{} {words}", speech.say(how))
 }
 
-fn more(asked: &Asked) -> String {
+fn more(speech: &Speech<'_>, asked: &Asked) -> String {
     let help = asked.help.as_deref().map(|h| format!("\n   {h}")).unwrap_or_default();
-    let cites = if asked.cites.is_empty() { String::new() } else { format!("\n   from: {}", asked.cites.join("; ")) };
+    let cites = if asked.cites.is_empty() {
+        String::new()
+    } else {
+        format!("\n   {}", speech.fill("from: {}", &[&asked.cites.join("; ")]))
+    };
     format!("{help}{cites}")
 }
