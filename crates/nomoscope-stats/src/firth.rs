@@ -21,10 +21,16 @@ const MAX_MOVE: f64 = 5.0;
 const STILL: f64 = 1e-15;
 /// The same for the heights of a profile, of which only the value counts.
 const HIGH: f64 = 1e-9;
+/// Where a step leaves less than this part to be gained, the information tells the bend well enough.
+const QUICK: f64 = 0.05;
+/// Where as much is to be gained, it does not count yet how fast: far from the maximum the information changes more than the penalty.
+const FAR: f64 = 0.1;
 /// A step that moves no parameter by more is none.
 const SHORTEST: f64 = 1e-12;
 /// How near the end of an interval is found, in logarithms of the odds ratio.
 const NEAR: f64 = 1e-6;
+/// Turns of the direct search for the end of an interval.
+const MAX_TURNS: usize = 8;
 /// The logarithm of odds ratios beyond which an interval has no end.
 const FARTHEST: f64 = 60.0;
 
@@ -83,10 +89,11 @@ fn effect_of(design: &Design, level: f64) -> Result<Effect, StatsError> {
 /// # Input   one value a row of either thing and of each covariate
 /// # Errors  those of [`effect`]
 /// # Source  as [`effect`]; the rule: docs/adr/0024
-pub fn symmetric(a: &[bool], b: &[bool], covariates: &[Vec<f64>], level: f64) -> Result<Effect, StatsError> {
+pub fn symmetric(a: &[bool], b: &[bool], covariates: &[impl AsRef<[f64]>], level: f64) -> Result<Effect, StatsError> {
     check_level(level)?;
     let n = a.len();
-    if let Some(other) = covariates.iter().map(Vec::len).chain([b.len()]).find(|&other| other != n) {
+    let covariates: Vec<&[f64]> = covariates.iter().map(AsRef::as_ref).collect();
+    if let Some(other) = covariates.iter().map(|column| column.len()).chain([b.len()]).find(|&other| other != n) {
         return Err(StatsError::LengthMismatch { what: "rows", left: n, right: other });
     }
     let one = |x: bool| f64::from(u8::from(x));
@@ -146,8 +153,8 @@ impl Maximum {
 impl Design {
     /// Returns the maximum, the column's parameter held at a value if one is given; `metric` is what is known of the bend.
     ///
-    /// The information alone knows nothing of how the penalty bends, and comes nearer by a constant factor only; what each step
-    /// shows of the bend is learned.
+    /// The information alone knows nothing of how the penalty bends, and comes nearer by a constant factor only: of many observations
+    /// at once, for the penalty is small beside them, of few slowly. Where it is slow, what each step shows of the bend is learned.
     /// # Source  Nocedal & Wright (2006), Numerical Optimization, ch. 6 (BFGS)
     fn maximum(&self, start: &[f64], held: Option<f64>, metric: Option<Metric>, still: f64) -> Option<Maximum> {
         let mut beta = start.to_vec();
@@ -162,7 +169,7 @@ impl Design {
         };
         for _ in 0..MAX_STEPS {
             let step = metric.step(&here.score, &free);
-            let slope: f64 = free.iter().zip(&step).map(|(&j, s)| here.score[j] * s).sum();
+            let slope = metric.gain(&here.score, &free);
             if slope <= still {
                 break;
             }
@@ -174,9 +181,16 @@ impl Design {
                 metric = Metric::new(&here, &free)?;
                 continue;
             };
-            let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
-            let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
-            metric.learn(&moved, &bend);
+            let fresh = Metric::new(&place, &free)
+                .filter(|m| metric.is_fresh && slope > FAR || m.gain(&place.score, &free) <= QUICK * slope);
+            match fresh {
+                Some(fresh) => metric = fresh,
+                None => {
+                    let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
+                    let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
+                    metric.learn(&moved, &bend);
+                }
+            }
             (beta, here) = (next, place);
         }
         here.value.is_finite().then_some(Maximum { beta, value: here.value, score: here.score, metric })
@@ -206,10 +220,44 @@ impl Design {
     }
 
     /// Returns where the root of twice the fall of the profile reaches `z`, below or above the maximum.
+    fn end(&self, best: &Maximum, z: f64, sign: f64) -> Option<f64> {
+        self.end_at_once(best, z, sign).or_else(|| self.end_by_heights(best, z, sign))
+    }
+
+    /// Returns the same by solving for height and other parameters together; none where the information does not tell the bend well
+    /// enough, as among few observations.
+    /// # Source  Venzon & Moolgavkar (1988), Applied Statistics 37(1): 87–94
+    fn end_at_once(&self, best: &Maximum, z: f64, sign: f64) -> Option<f64> {
+        let (column, n) = (self.column, self.likelihood.width());
+        let free: Vec<usize> = (0..n).collect();
+        let mut beta = best.towards(column, best.beta[column] + sign * z * best.metric.spread(column));
+        let mut last = MAX_MOVE;
+        for _ in 0..MAX_TURNS {
+            let here = self.likelihood.at(&beta)?;
+            let metric = Metric::new(&here, &free)?;
+            let along = |j: usize| metric.inverse[j * n + column];
+            let left = 2.0 * (here.value - best.value) + z * z + metric.gain(&here.score, &free);
+            let pull = sign * sqrt(left.max(0.0) / along(column));
+            let step: Vec<f64> =
+                metric.times(&here.score).iter().enumerate().map(|(j, s)| s + pull * along(j)).collect();
+            let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
+            beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
+            if longest <= NEAR {
+                return Some(beta[column]);
+            }
+            if left < 0.0 || longest > 0.3 * last {
+                return None;
+            }
+            last = longest;
+        }
+        None
+    }
+
+    /// Returns the same by searching among heights of the profile.
     ///
     /// The profile is nearly a parabola and the root of its fall nearly a line, so Newton's step is close at once; from one height to
     /// the next the other parameters go on as they went, and what was learned of the bend stays.
-    fn end(&self, best: &Maximum, z: f64, sign: f64) -> Option<f64> {
+    fn end_by_heights(&self, best: &Maximum, z: f64, sign: f64) -> Option<f64> {
         let peak = best.beta[self.column];
         let (mut near, mut step) = (peak, z * best.metric.spread(self.column));
         let mut last = [(peak, best.beta.clone()), (peak + sign * step, best.towards(self.column, peak + sign * step))];
@@ -307,6 +355,11 @@ impl Metric {
 
     fn step(&self, score: &[f64], free: &[usize]) -> Vec<f64> {
         self.times(&free.iter().map(|&j| score[j]).collect::<Vec<f64>>())
+    }
+
+    /// Returns twice what a step would gain if the bend were right.
+    fn gain(&self, score: &[f64], free: &[usize]) -> f64 {
+        free.iter().zip(self.step(score, free)).map(|(&j, s)| score[j] * s).sum()
     }
 
     /// Learns from a move and from how the slopes fell over it; where they did not fall nothing can be learned.

@@ -6,11 +6,15 @@
 
 use super::cholesky::Cholesky;
 use crate::StatsError;
-use libm::{fabs, log};
+use libm::log;
+use pulp::{Arch, Simd, WithSimd};
 use std::collections::HashMap;
 
-/// Observations that are worked on together: loops over so many hold no branch, and compilers then do two or four at a time.
+/// Observations that are worked on together: loops over so many hold no branch, and compilers then do as many at a time as the
+/// processor can (`pulp` asks it at run time; sums are taken in one order whatever it answers, so that all give the same bits).
 const BLOCK: usize = 64;
+/// Sums that are taken side by side: one alone would have to wait for each addition.
+const LANES: usize = 8;
 type Block = [f64; BLOCK];
 
 /// Places of observations, and how often each is there.
@@ -56,6 +60,7 @@ pub(super) struct Likelihood {
     measured: Vec<usize>,
     powers: Powers,
     groups: Vec<Group>,
+    arch: Arch,
     /// Sum of each column over observations whose outcome is true.
     of_true: Vec<f64>,
 }
@@ -72,12 +77,15 @@ struct Rows {
     times: Block,
     /// Whether none of them is there more than once.
     is_single: bool,
-    /// The measured columns and their products of two and three.
-    products: Vec<Block>,
+    /// The measured columns.
+    columns: Vec<Block>,
 }
 
 /// Sums over the observations of a group.
+#[derive(Default)]
 struct Sums {
+    /// Of ln(1 + e^η).
+    lost: f64,
     /// Of the chance, alone and times each measured column.
     chance: Vec<f64>,
     /// Of its variance, alone and times each measured column and each product of two.
@@ -89,33 +97,34 @@ struct Sums {
 /// Which products of measured columns there are, and where.
 struct Powers {
     n: usize,
-    /// The factors of each product: columns alone, pairs, triples.
-    factors: Vec<Vec<usize>>,
+    /// Of each product after the columns themselves, pairs and then triples, the product that it is made from and the column that comes
+    /// to it.
+    made: Vec<(usize, usize)>,
     pairs: Vec<usize>,
     triples: Vec<usize>,
 }
 
 impl Powers {
     fn new(n: usize) -> Self {
-        let mut factors: Vec<Vec<usize>> = (0..n).map(|i| vec![i]).collect();
+        let mut made = Vec::new();
         let (mut pairs, mut triples) = (vec![0; n * n], vec![0; n * n * n]);
         for i in 0..n {
             for j in i..n {
-                (pairs[i * n + j], pairs[j * n + i]) = (factors.len(), factors.len());
-                factors.push(vec![i, j]);
+                (pairs[i * n + j], pairs[j * n + i]) = (n + made.len(), n + made.len());
+                made.push((i, j));
             }
         }
         for i in 0..n {
             for j in i..n {
                 for k in j..n {
                     for [a, b, c] in [[i, j, k], [i, k, j], [j, i, k], [j, k, i], [k, i, j], [k, j, i]] {
-                        triples[(a * n + b) * n + c] = factors.len();
+                        triples[(a * n + b) * n + c] = n + made.len();
                     }
-                    factors.push(vec![i, j, k]);
+                    made.push((pairs[i * n + j], k));
                 }
             }
         }
-        Self { n, factors, pairs, triples }
+        Self { n, made, pairs, triples }
     }
 
     /// Returns how many products have two factors at most.
@@ -168,14 +177,13 @@ impl Likelihood {
                 block
             };
             let times_of = filled(&|at| times[at]);
-            let product = |of: &Vec<usize>| filled(&|at| of.iter().map(|&m| x(first[at], measured[m])).product());
-            let products = powers.factors.iter().map(product).collect();
-            Rows { times: times_of, is_single: times_of.iter().all(|t| *t <= 1.0), products }
+            let columns = measured.iter().map(|&j| filled(&|at| x(first[at], j))).collect();
+            Rows { times: times_of, is_single: times_of.iter().all(|t| *t <= 1.0), columns }
         };
         let group =
             |(ones, places): (Vec<f64>, Vec<usize>)| Group { ones, blocks: places.chunks(BLOCK).map(block).collect() };
         let groups = by_ones.into_iter().map(group).collect();
-        Ok(Self { binary, measured, powers, groups, of_true })
+        Ok(Self { binary, measured, powers, groups, arch: Arch::new(), of_true })
     }
 
     /// Returns the number of columns.
@@ -192,8 +200,8 @@ impl Likelihood {
         let mut sums = Vec::with_capacity(self.groups.len());
         for group in &self.groups {
             let base: f64 = group.ones.iter().zip(&self.binary).map(|(one, &j)| one * beta[j]).sum();
-            let (lost, sum) = self.sums(group, base, &measured);
-            value -= lost;
+            let sum = self.arch.dispatch(Task { likelihood: self, group, base, beta: &measured });
+            value -= sum.lost;
             self.inform(group, &sum, &mut information);
             sums.push(sum);
         }
@@ -204,27 +212,39 @@ impl Likelihood {
         Some(Place { value: value + 0.5 * factor.log_determinant(), score, information })
     }
 
-    /// Returns the sum of ln(1 + e^η) over a group, and the other sums.
-    fn sums(&self, group: &Group, base: f64, beta: &[f64]) -> (f64, Sums) {
-        let (n, two, all) = (self.powers.n, self.powers.up_to_pairs(), self.powers.factors.len());
-        let mut sums = Sums { chance: vec![0.0; 1 + n], weight: vec![0.0; 1 + two], slope: vec![0.0; 1 + all] };
-        let mut lost = 0.0;
+    /// Returns the sums over a group.
+    #[inline(always)]
+    fn sums(&self, group: &Group, base: f64, beta: &[f64]) -> Sums {
+        let (n, two, all) = (self.powers.n, self.powers.up_to_pairs(), self.powers.n + self.powers.made.len());
+        let zeros = |n: usize| vec![0.0; 1 + n];
+        let mut sums = Sums { lost: 0.0, chance: zeros(n), weight: zeros(two), slope: zeros(all) };
+        let mut products = vec![[0.0; BLOCK]; all];
         for rows in &group.blocks {
             let mut eta = [base; BLOCK];
-            for (b, column) in beta.iter().zip(&rows.products) {
-                eta.iter_mut().zip(column).for_each(|(eta, x)| *eta += b * x);
+            for (b, column) in beta.iter().zip(&rows.columns) {
+                for i in 0..BLOCK {
+                    eta[i] += b * column[i];
+                }
             }
             let of = Logistic::new(&eta, &rows.times);
-            lost += rows.lost(&eta, &of.small);
+            sums.lost += rows.lost(&eta, &of.small);
+            products[..n].copy_from_slice(&rows.columns);
+            for (at, &(from, by)) in (n..).zip(&self.powers.made) {
+                let (known, rest) = products.split_at_mut(at);
+                for i in 0..BLOCK {
+                    rest[0][i] = known[from][i] * known[by][i];
+                }
+            }
             for (list, what) in
                 [(&mut sums.chance, &of.chance), (&mut sums.weight, &of.weight), (&mut sums.slope, &of.slope)]
             {
-                let products = rows.products.iter().map(|product| dot(what, product));
-                let own = std::iter::once(what.iter().sum::<f64>());
-                list.iter_mut().zip(own.chain(products)).for_each(|(sum, more)| *sum += more);
+                list[0] += total(what);
+                for (sum, product) in list[1..].iter_mut().zip(&products) {
+                    *sum += dot(what, product);
+                }
             }
         }
-        (lost, sums)
+        sums
     }
 
     /// Adds a group to the information.
@@ -270,17 +290,44 @@ impl Likelihood {
     }
 }
 
+/// The sums over a group, compiled for each kind of processor.
+struct Task<'a> {
+    likelihood: &'a Likelihood,
+    group: &'a Group,
+    base: f64,
+    beta: &'a [f64],
+}
+
+impl WithSimd for Task<'_> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Sums {
+        self.likelihood.sums(self.group, self.base, self.beta)
+    }
+}
+
 impl Rows {
     /// Returns the sum of ln(1 + e^η); `small` is e^-|η|.
+    #[inline(always)]
     fn lost(&self, eta: &Block, small: &Block) -> f64 {
-        let above: f64 = eta.iter().zip(&self.times).map(|(eta, times)| times * eta.max(0.0)).sum();
+        let mut above = [0.0; BLOCK];
+        for i in 0..BLOCK {
+            above[i] = if eta[i] > 0.0 { eta[i] } else { 0.0 };
+        }
         let rest = if self.is_single {
             // Factors between 1 and 2: the product of so many cannot overflow, and one logarithm does for all.
-            log(small.iter().zip(&self.times).map(|(small, times)| 1.0 + times * small).product())
+            let mut products = [1.0; LANES];
+            for at in (0..BLOCK).step_by(LANES) {
+                for i in 0..LANES {
+                    products[i] *= 1.0 + self.times[at + i] * small[at + i];
+                }
+            }
+            log(products.iter().product())
         } else {
             small.iter().zip(&self.times).map(|(small, times)| times * log(1.0 + small)).sum()
         };
-        above + rest
+        dot(&above, &self.times) + rest
     }
 }
 
@@ -297,9 +344,12 @@ struct Logistic {
 }
 
 impl Logistic {
+    #[inline(always)]
     fn new(eta: &Block, times: &Block) -> Self {
         let mut of = Self { small: [0.0; BLOCK], chance: [0.0; BLOCK], weight: [0.0; BLOCK], slope: [0.0; BLOCK] };
-        of.small.iter_mut().zip(eta).for_each(|(small, eta)| *small = exp(-fabs(*eta)));
+        for i in 0..BLOCK {
+            of.small[i] = exp(-eta[i].abs());
+        }
         for i in 0..BLOCK {
             let (small, is_likely) = (of.small[i], eta[i] > 0.0);
             let inverse = 1.0 / (1.0 + small);
@@ -313,26 +363,45 @@ impl Logistic {
     }
 }
 
-/// Returns the sum of products. Four sums at a time: one alone would have to be added up in order.
+/// Returns the sum of products.
+#[inline(always)]
 fn dot(a: &Block, b: &Block) -> f64 {
-    let mut sums = [0.0; 4];
-    for (a, b) in a.chunks_exact(4).zip(b.chunks_exact(4)) {
-        for i in 0..4 {
-            sums[i] += a[i] * b[i];
+    let mut sums = [0.0; LANES];
+    for at in (0..BLOCK).step_by(LANES) {
+        for i in 0..LANES {
+            sums[i] += a[at + i] * b[at + i];
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
+    folded(sums)
+}
+
+/// Returns the sum.
+#[inline(always)]
+fn total(a: &Block) -> f64 {
+    let mut sums = [0.0; LANES];
+    for at in (0..BLOCK).step_by(LANES) {
+        for i in 0..LANES {
+            sums[i] += a[at + i];
+        }
+    }
+    folded(sums)
+}
+
+#[inline(always)]
+fn folded(s: [f64; LANES]) -> f64 {
+    ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
 
 /// Returns e^x for x up to 0, within some units in the last place; below -708 that of -708, which is nothing beside 1.
 ///
 /// Without a branch or a call, so that a loop over it takes several at a time; the same bits on every machine.
+#[inline(always)]
 fn exp(x: f64) -> f64 {
     /// Adding it leaves no room for a fraction, so that the nearest integer stands in the lowest bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     // ln 2 in two parts: the product of the first with an integer is exact.
     const LN_2: (f64, f64) = (6.931_471_803_691_238e-1, 1.908_214_929_270_588e-10);
-    let x = x.max(-708.0);
+    let x = if x > -708.0 { x } else { -708.0 };
     let rounded = x * std::f64::consts::LOG2_E + ROUND;
     let n = rounded - ROUND;
     let r = (x - n * LN_2.0) - n * LN_2.1;
@@ -349,6 +418,7 @@ fn exp(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use libm::fabs;
 
     #[test]
     fn the_exponential_is_that_of_libm() {

@@ -12,27 +12,73 @@ use nomoscope_stats::firth::symmetric;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What one source, or all sources of an actor, use.
-#[derive(Debug, Clone, Default)]
-struct User {
-    words: f64,
+/// What a user, one source or all sources of an actor, has of a concept.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    user: usize,
     codings: f64,
-    stratum: usize,
-    /// By concept, codings and the sources that use it.
-    used: BTreeMap<ConceptIx, (f64, usize)>,
-    /// By pair and the concept of the shorter span, the sources in which it only stands inside the other.
-    nested: BTreeMap<(Pair, ConceptIx), usize>,
+    /// How many of the user's sources use it.
+    sources: usize,
 }
 
-impl User {
-    /// Returns whether the concept is used otherwise than inside the other of the pair.
-    fn uses(&self, concept: ConceptIx, pair: Pair) -> bool {
-        let Some(&(_, sources)) = self.used.get(&concept) else { return false };
-        self.nested.get(&(pair, concept)).is_none_or(|&n| n < sources)
+/// Who uses what, a column a thing: what is alike for all pairs of concepts is made once.
+#[derive(Debug, Default)]
+struct Users {
+    /// One value a user each.
+    words: Vec<f64>,
+    codings: Vec<f64>,
+    stratum: Vec<usize>,
+    /// By concept, in order of users.
+    used: BTreeMap<ConceptIx, Vec<Use>>,
+    /// By pair, whose sources use the concept of the shorter span only inside the other, and how many.
+    nested: BTreeMap<Pair, Vec<(ConceptIx, usize, usize)>>,
+    n_strata: usize,
+    /// What is held whatever the pair: the logarithm of words, and the strata.
+    held: Vec<Vec<f64>>,
+    /// Logarithms of all codings.
+    field: Vec<f64>,
+}
+
+impl Users {
+    fn len(&self) -> usize {
+        self.stratum.len()
     }
 
-    fn codings_of(&self, concept: ConceptIx) -> f64 {
-        self.used.get(&concept).map_or(0.0, |u| u.0)
+    fn of(&self, concept: ConceptIx) -> &[Use] {
+        self.used.get(&concept).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns who uses a concept otherwise than inside the other of the pair.
+    fn who(&self, concept: ConceptIx, pair: Pair) -> Vec<bool> {
+        let mut who = vec![false; self.len()];
+        self.of(concept).iter().for_each(|u| who[u.user] = true);
+        for &(_, user, times) in self.nested.get(&pair).into_iter().flatten().filter(|nested| nested.0 == concept) {
+            if let Ok(at) = self.of(concept).binary_search_by_key(&user, |u| u.user) {
+                who[user] &= times < self.of(concept)[at].sources;
+            }
+        }
+        who
+    }
+
+    /// Returns the logarithms of the codings of all other concepts, centred and scaled.
+    fn others(&self, pair: Pair) -> Option<Vec<f64>> {
+        let (mut left, mut field) = (self.codings.clone(), self.field.clone());
+        let of_pair = || self.of(pair.0).iter().chain(self.of(pair.1));
+        of_pair().for_each(|u| left[u.user] -= u.codings);
+        of_pair().for_each(|u| field[u.user] = log(0.5 + left[u.user].max(0.0)));
+        scaled(field)
+    }
+
+    /// Joint users expected if use were independent within each stratum.
+    fn expected(&self, a: &[bool], b: &[bool]) -> f64 {
+        let mut sums = vec![(0.0, 0.0, 0.0); self.n_strata];
+        for ((&x, &y), &stratum) in a.iter().zip(b).zip(&self.stratum) {
+            let (first, second, n) = &mut sums[stratum];
+            *first += f64::from(u8::from(x));
+            *second += f64::from(u8::from(y));
+            *n += 1.0;
+        }
+        sums.iter().filter(|s| s.2 > 0.0).map(|(x, y, n)| x * y / n).sum()
     }
 }
 
@@ -50,56 +96,72 @@ impl Counts {
     #[must_use]
     pub fn actor_by(&self, strata: &[String], actor: &[usize]) -> Vec<Coupling> {
         let users = self.users(strata, actor);
-        let n_strata = users.iter().map(|u| u.stratum + 1).max().unwrap_or(1);
-        let concepts: BTreeSet<ConceptIx> = users.iter().flat_map(|u| u.used.keys().copied()).collect();
-        let concepts: Vec<ConceptIx> = concepts.into_iter().collect();
+        let concepts: Vec<ConceptIx> = users.used.keys().copied().collect();
         let mut pairs: Vec<Pair> = Vec::new();
         for (i, &a) in concepts.iter().enumerate() {
             pairs.extend(concepts[i + 1..].iter().filter(|&&b| !self.kin(a, b)).map(|&b| (a, b)));
         }
-        // The same for all pairs.
-        let words = scaled(users.iter().map(|u| log(u.words.max(1.0))).collect());
-        let mut out: Vec<Coupling> = pairs
-            .par_iter()
-            .map(|&pair| coupling(pair, &users, n_strata, words.as_ref()))
-            .filter(|c| c.n11 > 0 || c.p.is_some())
-            .collect();
+        let mut out: Vec<Coupling> =
+            pairs.par_iter().map(|&pair| coupling(pair, &users)).filter(|c| c.n11 > 0 || c.p.is_some()).collect();
         set_q(&mut out);
         out
     }
 
-    fn users(&self, strata: &[String], actor: &[usize]) -> Vec<User> {
+    fn users(&self, strata: &[String], actor: &[usize]) -> Users {
         let names: BTreeSet<&String> = strata.iter().collect();
         let names: Vec<&String> = names.into_iter().collect();
+        // Sources of one user after each other, users in the order of their first source.
         let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut users: Vec<User> = Vec::new();
-        for (s, source) in self.counted().iter().enumerate() {
-            let stratum = strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0);
-            let next = users.len();
-            let at = *place.entry(actor.get(s).copied().unwrap_or(s)).or_insert(next);
-            if at == next {
-                users.push(User { stratum, ..User::default() });
-            }
-            let Some(user) = users.get_mut(at) else { continue };
-            user.words += f64::from(source.words);
-            for &(concept, n) in source.used.iter().filter(|(c, _)| self.has_role(*c)) {
-                user.codings += f64::from(n);
-                let used = user.used.entry(concept).or_default();
-                *used = (used.0 + f64::from(n), used.1 + 1);
-            }
-            source.nested.iter().for_each(|&key| *user.nested.entry(key).or_default() += 1);
+        let mut whose: Vec<(usize, usize)> = Vec::new();
+        for s in 0..self.counted().len() {
+            let next = place.len();
+            whose.push((*place.entry(actor.get(s).copied().unwrap_or(s)).or_insert(next), s));
         }
+        whose.sort_unstable();
+        let mut users = Users::default();
+        for (user, s) in whose {
+            let source = &self.counted()[s];
+            if user == users.len() {
+                users.stratum.push(strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0));
+                users.words.push(0.0);
+                users.codings.push(0.0);
+            }
+            users.words[user] += f64::from(source.words);
+            for &(concept, n) in source.used.iter().filter(|(c, _)| self.has_role(*c)) {
+                users.codings[user] += f64::from(n);
+                let used = users.used.entry(concept).or_default();
+                match used.last_mut().filter(|u| u.user == user) {
+                    Some(known) => {
+                        known.codings += f64::from(n);
+                        known.sources += 1;
+                    }
+                    None => used.push(Use { user, codings: f64::from(n), sources: 1 }),
+                }
+            }
+            for &(pair, concept) in &source.nested {
+                let nested = users.nested.entry(pair).or_default();
+                match nested.iter_mut().rev().take_while(|n| n.1 == user).find(|n| n.0 == concept) {
+                    Some(known) => known.2 += 1,
+                    None => nested.push((concept, user, 1)),
+                }
+            }
+        }
+        users.n_strata = users.stratum.iter().max().map_or(1, |last| last + 1);
+        users.held = scaled(users.words.iter().map(|w| log(w.max(1.0))).collect()).into_iter().collect();
+        for stratum in 1..users.n_strata {
+            users.held.push(users.stratum.iter().map(|&s| f64::from(u8::from(s == stratum))).collect());
+        }
+        users.field = users.codings.iter().map(|n| log(0.5 + n)).collect();
         users
     }
 }
 
-fn coupling(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>>) -> Coupling {
-    let a: Vec<bool> = users.iter().map(|u| u.uses(pair.0, pair)).collect();
-    let b: Vec<bool> = users.iter().map(|u| u.uses(pair.1, pair)).collect();
+fn coupling(pair: Pair, users: &Users) -> Coupling {
+    let (a, b) = (users.who(pair.0, pair), users.who(pair.1, pair));
     let both = a.iter().zip(&b).filter(|(x, y)| **x && **y).count() as u64;
     let n = |list: &[bool]| list.iter().filter(|x| **x).count() as u64;
     let mut c = Coupling {
-        expected: expected(&a, &b, users, n_strata),
+        expected: users.expected(&a, &b),
         informative_sources: users.len(),
         ..blank(pair, CouplingLevel::Actor, both, n(&a), n(&b), users.len() as u64)
     };
@@ -116,7 +178,8 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>
             return c;
         }
     }
-    let covariates = covariates(pair, users, n_strata, words);
+    let others = users.others(pair);
+    let covariates: Vec<&[f64]> = others.iter().chain(&users.held).map(Vec::as_slice).collect();
     match symmetric(&a, &b, &covariates, LEVEL) {
         Ok(found) => {
             c.odds_ratio = Some(exp(found.ln_odds)).filter(|o| o.is_finite());
@@ -130,30 +193,6 @@ fn coupling(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>
         Err(_) => c.reason = Some("length, field and use cannot be told apart: no odds ratio"),
     }
     c
-}
-
-/// Joint users expected if use were independent within each stratum.
-fn expected(a: &[bool], b: &[bool], users: &[User], n_strata: usize) -> f64 {
-    let mut sums = vec![(0.0, 0.0, 0.0); n_strata];
-    for ((&x, &y), user) in a.iter().zip(b).zip(users) {
-        if let Some((first, second, n)) = sums.get_mut(user.stratum) {
-            *first += f64::from(u8::from(x));
-            *second += f64::from(u8::from(y));
-            *n += 1.0;
-        }
-    }
-    sums.iter().filter(|s| s.2 > 0.0).map(|(x, y, n)| x * y / n).sum()
-}
-
-/// What is held: the logarithms of words and of codings of all other concepts, centred and scaled, and the strata.
-fn covariates(pair: Pair, users: &[User], n_strata: usize, words: Option<&Vec<f64>>) -> Vec<Vec<f64>> {
-    let others = |u: &User| (u.codings - u.codings_of(pair.0) - u.codings_of(pair.1)).max(0.0);
-    let field = scaled(users.iter().map(|u| log(0.5 + others(u))).collect());
-    let mut columns: Vec<Vec<f64>> = [words.cloned(), field].into_iter().flatten().collect();
-    for stratum in 1..n_strata {
-        columns.push(users.iter().map(|u| f64::from(u8::from(u.stratum == stratum))).collect());
-    }
-    columns
 }
 
 /// Returns a column with mean 0 and standard deviation 1; none where it does not vary.
