@@ -2,7 +2,7 @@
 
 async function look() {
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Look": "1" } });
     if (!answer.headers.has("refresh")) return location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Only what changes is replaced, so that the button keeps its place under the finger.

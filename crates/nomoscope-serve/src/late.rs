@@ -17,9 +17,11 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 /// How long a page is waited for before it is told that it is being made.
-const PATIENCE: Duration = Duration::from_millis(60);
+const PATIENCE: Duration = Duration::from_millis(90);
 /// How long an answer is waited for meanwhile, so that a page can tell how far it is.
-const HURRY: Duration = Duration::from_millis(40);
+const HURRY: Duration = Duration::from_millis(60);
+/// The header of a request that only asks whether a page is made, and leaves it for whoever comes next.
+const LOOK: &str = "x-look";
 /// How old a page may be that nobody came for; what is older is made anew.
 const FRESH: Duration = Duration::from_secs(5);
 /// Pages that are made, or wait to be fetched, at once; further ones are waited for.
@@ -71,6 +73,10 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     let key = (session.id.clone(), address);
     let known = app.late.lock().remove(&key);
     if let Some(mut task) = known {
+        if task.is_finished() && request.headers().contains_key(LOOK) {
+            app.late.keep(key, task);
+            return StatusCode::NO_CONTENT.into_response();
+        }
         match tokio::time::timeout(PATIENCE, &mut task).await {
             Ok(Ok((response, made))) if made.elapsed() < FRESH => return response,
             Ok(_) => {}

@@ -100,7 +100,7 @@ fn downloads_withhold_small_counts_where_the_study_says_so() {
         let found = (0..100).map(|_| bench.get(&format!("/map/{name}?bootstrap=0&window=source")));
         found.into_iter().find(|a| !a.body.contains("<progress")).unwrap()
     };
-    assert!(file("concepts.csv").body.contains("dignity,dignity,value,2,1,1"), "{}", file("concepts.csv").body);
+    assert!(file("concepts.csv").body.contains("dignity,dignity,value,2,2,1"), "{}", file("concepts.csv").body);
     assert_eq!(file("answer.json").status, 200);
     let written = std::fs::read_to_string(&settings).unwrap();
     std::fs::write(&settings, format!("{written}suppress_small = 5\n")).unwrap();
