@@ -30,7 +30,9 @@ const SHORTEST: f64 = 1e-12;
 /// How near the end of an interval is found, in logarithms of the odds ratio.
 const NEAR: f64 = 1e-6;
 /// Turns of the direct search for the end of an interval.
-const MAX_TURNS: usize = 8;
+const MAX_TURNS: usize = 15;
+/// No parameter moves by more in one of them.
+const MAX_REACH: f64 = 1.5;
 /// The logarithm of odds ratios beyond which an interval has no end.
 const FARTHEST: f64 = 60.0;
 
@@ -231,7 +233,7 @@ impl Design {
         let (column, n) = (self.column, self.likelihood.width());
         let free: Vec<usize> = (0..n).collect();
         let mut beta = best.towards(column, best.beta[column] + sign * z * best.metric.spread(column));
-        let mut last = MAX_MOVE;
+        let mut last = f64::INFINITY;
         for _ in 0..MAX_TURNS {
             let here = self.likelihood.at(&beta)?;
             let metric = Metric::new(&here, &free)?;
@@ -241,11 +243,13 @@ impl Design {
             let step: Vec<f64> =
                 metric.times(&here.score).iter().enumerate().map(|(j, s)| s + pull * along(j)).collect();
             let longest = step.iter().fold(0.0_f64, |m, s| m.max(fabs(*s)));
-            beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
+            // The bend is not that of a parabola far away: no longer steps, and no giving up before it is near.
+            let part = (MAX_REACH / longest).min(1.0);
+            beta.iter_mut().zip(&step).for_each(|(b, s)| *b += part * s);
             if longest <= NEAR {
                 return Some(beta[column]);
             }
-            if left < 0.0 || longest > 0.3 * last {
+            if last < 1.0 && longest > 0.5 * last {
                 return None;
             }
             last = longest;

@@ -6,9 +6,8 @@
 
 use super::cholesky::Cholesky;
 use crate::StatsError;
-use libm::log;
+use hashbrown::hash_table::{Entry, HashTable};
 use pulp::{Arch, Simd, WithSimd};
-use std::collections::HashMap;
 
 /// Observations that are worked on together: loops over so many hold no branch, and compilers then do as many at a time as the
 /// processor can (`pulp` asks it at run time; sums are taken in one order whatever it answers, so that all give the same bits).
@@ -24,21 +23,23 @@ pub(super) type Distinct = (Vec<usize>, Vec<f64>);
 /// hundred, and each is looked at a hundred times over.
 pub(super) fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f64) -> Result<Distinct, StatsError> {
     let (mut first, mut times): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut known: HashTable<usize> = HashTable::with_capacity(n);
+    let hash = |i: usize| {
+        (0..width)
+            .fold(0_u64, |hash, j| (hash.rotate_left(5) ^ value(i, j).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    };
     for i in 0..n {
         if let Some(value) = (0..width).map(|j| value(i, j)).find(|x| !x.is_finite()) {
             return Err(StatsError::BadValue { what: "design", at: i, value });
         }
-        let hash = (0..width)
-            .fold(0_u64, |hash, j| (hash.rotate_left(5) ^ value(i, j).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let alike = |&at: &usize| (0..width).all(|j| value(first[at], j).to_bits() == value(i, j).to_bits());
-        let places = known.entry(hash).or_default();
-        if let Some(at) = places.iter().copied().find(|at| alike(at)) {
-            times[at] += 1.0;
-        } else {
-            places.push(first.len());
-            first.push(i);
-            times.push(1.0);
+        let is_alike = |&at: &usize| (0..width).all(|j| value(first[at], j).to_bits() == value(i, j).to_bits());
+        match known.entry(hash(i), is_alike, |&at| hash(first[at])) {
+            Entry::Occupied(at) => times[*at.get()] += 1.0,
+            Entry::Vacant(place) => {
+                place.insert(first.len());
+                first.push(i);
+                times.push(1.0);
+            }
         }
     }
     Ok((first, times))
@@ -75,14 +76,12 @@ struct Group {
 struct Rows {
     /// How many of each there are; 0 fills the block up.
     times: Block,
-    /// Whether none of them is there more than once.
-    is_single: bool,
     /// The measured columns.
     columns: Vec<Block>,
 }
 
 /// Sums over the observations of a group.
-#[derive(Default)]
+#[derive(Debug, PartialEq)]
 struct Sums {
     /// Of ln(1 + e^η).
     lost: f64,
@@ -176,9 +175,8 @@ impl Likelihood {
                 block.iter_mut().zip(places).for_each(|(cell, &at)| *cell = value(at));
                 block
             };
-            let times_of = filled(&|at| times[at]);
             let columns = measured.iter().map(|&j| filled(&|at| x(first[at], j))).collect();
-            Rows { times: times_of, is_single: times_of.iter().all(|t| *t <= 1.0), columns }
+            Rows { times: filled(&|at| times[at]), columns }
         };
         let group =
             |(ones, places): (Vec<f64>, Vec<usize>)| Group { ones, blocks: places.chunks(BLOCK).map(block).collect() };
@@ -311,23 +309,11 @@ impl Rows {
     /// Returns the sum of ln(1 + e^η); `small` is e^-|η|.
     #[inline(always)]
     fn lost(&self, eta: &Block, small: &Block) -> f64 {
-        let mut above = [0.0; BLOCK];
+        let mut lost = [0.0; BLOCK];
         for i in 0..BLOCK {
-            above[i] = if eta[i] > 0.0 { eta[i] } else { 0.0 };
+            lost[i] = ln_one_plus(small[i]) + if eta[i] > 0.0 { eta[i] } else { 0.0 };
         }
-        let rest = if self.is_single {
-            // Factors between 1 and 2: the product of so many cannot overflow, and one logarithm does for all.
-            let mut products = [1.0; LANES];
-            for at in (0..BLOCK).step_by(LANES) {
-                for i in 0..LANES {
-                    products[i] *= 1.0 + self.times[at + i] * small[at + i];
-                }
-            }
-            log(products.iter().product())
-        } else {
-            small.iter().zip(&self.times).map(|(small, times)| times * log(1.0 + small)).sum()
-        };
-        dot(&above, &self.times) + rest
+        dot(&lost, &self.times)
     }
 }
 
@@ -415,10 +401,24 @@ fn exp(x: f64) -> f64 {
     sum * f64::from_bits((rounded.to_bits() << 52).wrapping_add(1023 << 52))
 }
 
+/// Returns ln(1 + x) for x from 0 to 1, as exactly and in the same manner.
+#[inline(always)]
+fn ln_one_plus(x: f64) -> f64 {
+    // Twice the area tangent of z, |z| below 0.172; above √2 of half of 1 + x.
+    let is_high = x > std::f64::consts::SQRT_2 - 1.0;
+    let z = (if is_high { x - 1.0 } else { x }) / (if is_high { x + 3.0 } else { x + 2.0 });
+    let square = z * z;
+    let mut sum = 1.0 / 23.0;
+    for over in [21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0] {
+        sum = sum * square + 1.0 / over;
+    }
+    2.0 * z * sum + if is_high { std::f64::consts::LN_2 } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use libm::fabs;
+    use libm::{fabs, log};
 
     #[test]
     fn the_exponential_is_that_of_libm() {
@@ -428,6 +428,17 @@ mod tests {
             assert!(fabs(ours / theirs - 1.0) < 5e-16, "{x}: {ours}, not {theirs}");
         }
         assert!(exp(-1e300) < 1e-307 && exp(f64::NEG_INFINITY) < 1e-307);
+    }
+
+    #[test]
+    fn the_logarithm_is_that_of_libm() {
+        for i in 0..200_000 {
+            let t = f64::from(i) / 199_999.0;
+            for x in [t, t * t * t * t * 1e-3] {
+                let (ours, theirs) = (ln_one_plus(x), libm::log1p(x));
+                assert!(fabs(ours - theirs) <= 5e-16 * theirs, "{x}: {ours}, not {theirs}");
+            }
+        }
     }
 
     /// Against the definitions, sums and slopes taken row by row and by differences.
@@ -442,6 +453,11 @@ mod tests {
         let seen = ((0..150).collect(), (0..150).map(|i| f64::from(1 + i % 40 / 38)).collect());
         let likelihood = Likelihood::new(&seen, 5, |i, j| x[i][j], |i| i % 7 < 3).unwrap();
         let beta = [0.3, -0.7, 0.4, 1.1, -0.2];
+        for group in &likelihood.groups {
+            let (base, beta) = (0.4, [0.4, -0.2]);
+            let fast = likelihood.arch.dispatch(Task { likelihood: &likelihood, group, base, beta: &beta });
+            assert_eq!(fast, likelihood.sums(group, base, &beta), "the same bits whatever the processor");
+        }
         let here = likelihood.at(&beta).unwrap();
         let mut value = 0.0;
         let mut information = [0.0; 25];
