@@ -3,6 +3,7 @@
 //! Texts are made up from a fixed seed, so that anybody measures the same; each row of a table changes one thing. What is
 //! measured is the whole program, from start to end, with its greatest memory as the system counted it.
 
+use crate::bench_loads::{self, Load};
 use crate::bench_project;
 use crate::made_up::{Words, spelled};
 use crate::repository::{cargo, root};
@@ -29,11 +30,11 @@ struct Bench {
     quick: bool,
 }
 
-/// Measures; `--quick` takes small sizes, `--imports` measures projects of other programs alone, and `--program FILE` a program
-/// that is there already.
+/// Measures; `--quick` takes small sizes, `--imports` measures projects of other programs alone, `--loads` very many codings and
+/// very long texts alone, and `--program FILE` a program that is there already.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let has = |flag: &str| arguments.iter().any(|a| a == flag);
-    let (quick, imports) = (has("--quick"), has("--imports"));
+    let (quick, imports, loads) = (has("--quick"), has("--imports"), has("--loads"));
     let given = arguments.iter().position(|a| a == "--program").and_then(|at| arguments.get(at + 1));
     let program = match given {
         Some(program) => PathBuf::from(program),
@@ -42,10 +43,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("nomoscope-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut bench = Bench { program, folder, page: String::new(), quick };
-    let done = if imports { bench.imports() } else { bench.all() };
+    let done = match (imports, loads) {
+        (true, _) => bench.imports(),
+        (_, true) => bench.loads(),
+        _ => bench.all(),
+    };
     let _ = fs::remove_dir_all(&bench.folder);
     done?;
-    if quick || imports {
+    if quick || imports || loads {
         println!("{}", bench.page);
         return Ok(());
     }
@@ -119,7 +124,122 @@ impl Bench {
         self.sources()?;
         self.concepts()?;
         self.draws()?;
-        self.imports()
+        self.imports()?;
+        self.loads()
+    }
+
+    /// What two people code in years, and what a single text may hold.
+    fn loads(&mut self) -> Result<(), String> {
+        let columns = ["study", "command", "folder, seconds", "MiB", "file, seconds", "MiB"];
+        self.table(
+            "Very many codings, and very long texts",
+            "Two people have coded the same words of twenty texts; two have coded every tenth word of one; a text has no line of its own. The \
+             smaller row of each pair is a tenth of the other: what takes more than ten times as long grows faster than what is asked.",
+            &columns,
+        );
+        let tenth: &[usize] = if self.quick { &[100] } else { &[10, 1] };
+        for part in tenth {
+            self.two_coders(10_000 / part)?;
+        }
+        for part in tenth {
+            self.one_source(100_000 / part)?;
+        }
+        for part in tenth {
+            self.long_text(100 / part.min(&100))?;
+        }
+        Ok(())
+    }
+
+    fn two_coders(&mut self, codings: usize) -> Result<(), String> {
+        let name = format!("two coders, {codings} codings each");
+        let load = |coders| Load { sources: 20, codings, coders };
+        self.load(
+            &name,
+            |folder| bench_loads::write(folder, &load(&["ana", "ben"])),
+            &[&["agree", "S", "--json"], &["doctor", "S"]],
+        )?;
+        // Each has a study of their own, and one takes in the other.
+        let other = self.folder.join("other");
+        bench_loads::write(&other, &load(&["ben"])).map_err(|e| e.to_string())?;
+        let other_path = other.display().to_string();
+        let done = self.load(
+            &name,
+            |folder| bench_loads::write(folder, &load(&["ana"])),
+            &[&["merge", "S", &other_path], &["undo", "S"]],
+        );
+        let _ = fs::remove_dir_all(&other);
+        done
+    }
+
+    fn one_source(&mut self, codings: usize) -> Result<(), String> {
+        let name = format!("{codings} codings in one source");
+        let out = self.path("out.csv");
+        // Half of them by each.
+        let load = Load { sources: 1, codings: codings / 2, coders: &["ana", "ben"] };
+        self.load(
+            &name,
+            |folder| bench_loads::write(folder, &load),
+            &[
+                &["sources", "S"],
+                &["agree", "S", "--json"],
+                &["map", "S", "--bootstrap", "0", "--json"],
+                &["code", "S"],
+                &["undo", "S"],
+                &["export", "S", "--to", &out, "--force"],
+            ],
+        )
+    }
+
+    fn long_text(&mut self, mb: usize) -> Result<(), String> {
+        let texts = self.folder.join("texts");
+        Shape::Paragraphs.write(&texts, mb * 1_000_000).map_err(|e| e.to_string())?;
+        let text = texts.join("text.txt").display().to_string();
+        let done = self.load(
+            &format!("{mb} MB in one source"),
+            bench_loads::settings,
+            &[
+                &["add", "S", &text],
+                &["sources", "S"],
+                &["concepts", "S"],
+                &["sources", "S", "--words", "wcza"],
+                &["code", "S"],
+                &["undo", "S"],
+            ],
+        );
+        let _ = fs::remove_dir_all(&texts);
+        done
+    }
+
+    /// Measures commands on a study, `S`, as a folder and as a file; a row a command.
+    fn load(
+        &mut self,
+        name: &str,
+        write: impl Fn(&Path) -> std::io::Result<()>,
+        commands: &[&[&str]],
+    ) -> Result<(), String> {
+        let (folder, file) = (self.path("study"), self.path("study.nomo"));
+        let _ = (fs::remove_dir_all(&folder), fs::remove_file(&file));
+        write(Path::new(&folder)).map_err(|e| format!("{folder}: {e}"))?;
+        let made = self.time(&["new", &file, "--from", &folder], 2)?;
+        let none = || ["".to_owned(), "".to_owned()];
+        self.row(&[&[name.to_owned(), "new --from".to_owned()][..], &none(), &[secs(made), mib(made)]].concat());
+        for words in commands {
+            let on = |study: &str| -> Vec<String> {
+                words.iter().map(|word| if *word == "S" { study.to_owned() } else { (*word).to_owned() }).collect()
+            };
+            let mut cells = vec![
+                name.to_owned(),
+                words.iter().filter(|w| **w != "S" && !w.contains('/')).copied().collect::<Vec<_>>().join(" "),
+            ];
+            for study in [&folder, &file] {
+                let words = on(study);
+                let taken = self.time(&words.iter().map(String::as_str).collect::<Vec<_>>(), 2)?;
+                cells.extend([secs(taken), mib(taken)]);
+            }
+            self.row(&cells);
+        }
+        let _ = (fs::remove_dir_all(&folder), fs::remove_file(&file));
+        Ok(())
     }
 
     /// Projects of other programs: into a folder, into a file, once more, and out again.

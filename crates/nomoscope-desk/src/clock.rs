@@ -16,6 +16,11 @@ pub fn timestamp() -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60)
 }
 
+/// Returns the time as disks have it, to tell how long ago a file changed: nothing that is written depends on it.
+pub(crate) fn now() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// Days since 1970-01-01 to a date of the Gregorian calendar.
 /// # Source  E. G. Richards (2013), in: Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.3
 const fn civil(days: i64) -> (i64, i64, i64) {

@@ -9,6 +9,7 @@ use crate::search;
 use crate::study::convert::brought_up_to_date;
 use crate::study::correct::{self, Plan};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
+use crate::study::walk::looks;
 use crate::study::{
     Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite,
 };
@@ -145,7 +146,12 @@ impl Desk {
     /// Everything that is wrong with the study.
     pub fn revision(&self) -> Result<String, StudyError> {
         if self.is_folder() {
-            return Ok(crate::study::folder::revision(&self.path, &self.readers)?);
+            let read =
+                || -> Result<String, StudyError> { Ok(crate::study::folder::revision(&self.path, &self.readers)?) };
+            return match &self.memory {
+                None => read(),
+                Some(memory) => memory.revision(looks(&self.path, &self.readers.caps, clock::now()), read),
+            };
         }
         Ok(hash_hex(Store::open_read_only(&self.path)?.heads()?.as_bytes()))
     }

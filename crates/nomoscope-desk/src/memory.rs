@@ -12,6 +12,8 @@ const MAX_BYTES: usize = 512 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     kept: Mutex<Kept>,
+    /// How the files of a study folder looked from outside, and the revision that they had then.
+    looked: Mutex<Option<(String, String)>>,
 }
 
 #[derive(Debug, Default)]
@@ -44,6 +46,23 @@ impl Memory {
             kept.texts.insert(key, texts.clone());
         }
         Ok(texts)
+    }
+
+    /// Returns the revision of a folder, read by `read` unless all files look as they did: a study of 100 MB would have to be
+    /// hashed for every page. None for how they look where that cannot be trusted.
+    pub(crate) fn revision<E>(
+        &self,
+        looks: Option<String>,
+        read: impl FnOnce() -> Result<String, E>,
+    ) -> Result<String, E> {
+        let Some(looks) = looks else { return read() };
+        let known = self.looked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, revision)) = known.filter(|(known, _)| *known == looks) {
+            return Ok(revision);
+        }
+        let revision = read()?;
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Some((looks, revision.clone()));
+        Ok(revision)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {

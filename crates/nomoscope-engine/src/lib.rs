@@ -12,6 +12,7 @@ pub mod bundled;
 pub mod compare;
 pub mod concepts;
 pub mod counted;
+pub mod disclosure;
 pub mod estimate;
 pub mod handle;
 pub mod json;

@@ -47,6 +47,9 @@ pub struct Record {
     pub settings: Value,
     /// SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
+    /// The smallest count that a report tells, where small ones are withheld.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppress_small: Option<u64>,
 }
 
 /// A codebook in a run record.
@@ -117,6 +120,7 @@ impl Record {
             question: name.to_owned(),
             settings,
             inputs,
+            suppress_small: None,
         }
     }
 }

@@ -506,8 +506,8 @@ fn table(order: &Ordered, id: &str, title: &str) -> Table {
                 Cell::text(equals.join("; ")),
                 Cell::text(ids(&mut order.covers.iter().filter(|(a, _)| *a == index).map(|(_, b)| *b))),
                 Cell::text(ids(&mut order.covers.iter().filter(|(_, b)| *b == index).map(|(a, _)| *a))),
-                Cell::Count(n(&mut order.implied[index].iter().copied())),
-                Cell::Count(n(&mut (0..order.classes.len()).filter(|c| order.implied[*c].contains(&index)))),
+                Cell::Whole(n(&mut order.implied[index].iter().copied())),
+                Cell::Whole(n(&mut (0..order.classes.len()).filter(|c| order.implied[*c].contains(&index)))),
             ]);
         }
     }

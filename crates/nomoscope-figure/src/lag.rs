@@ -175,8 +175,8 @@ fn table(model: &Lags, id: &str, title: &str) -> Table {
             table.push(vec![
                 Cell::text(&lag.label),
                 Cell::number(step.years, 3),
-                Cell::Count(step.at_risk),
-                Cell::Count(step.taken),
+                Cell::Whole(step.at_risk),
+                Cell::Whole(step.taken),
                 Cell::number(1.0 - step.waiting, 4),
                 end(step.band.and_then(|b| b.upper)),
                 end(step.band.and_then(|b| b.lower)),

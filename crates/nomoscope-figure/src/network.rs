@@ -867,7 +867,7 @@ fn table(model: &Network, id: &str, title: &str) -> Table {
             Cell::text(yes(c.norm_label)),
             Cell::Count(c.units),
             Cell::number(c.membership, 2),
-            Cell::Count(c.community as u64),
+            Cell::Whole(c.community as u64),
             none(),
             none(),
         ]);

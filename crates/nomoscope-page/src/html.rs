@@ -456,6 +456,7 @@ fn html_table(table: &Table, rows: usize, page: Option<&Page<'_>>) -> String {
 
 fn html_cell(out: &mut String, cell: &Cell, anchor: Option<&str>, wordy: bool) {
     let words = match cell {
+        // A year is no thousand of anything.
         Cell::Count(n) => nomoscope_engine::words::thousands(*n),
         other => escape(&other.display()),
     };
@@ -465,6 +466,7 @@ fn html_cell(out: &mut String, cell: &Cell, anchor: Option<&str>, wordy: bool) {
         (Cell::Text(_), _) if is_date => write!(out, "<td class=\"d\">{words}</td>"),
         (Cell::Missing(reason), _) => write!(out, "<td class=\"n\"><abbr title=\"{}\">–</abbr></td>", escape(reason)),
         (Cell::Text(_), _) => write!(out, "<td>{words}</td>"),
+        (Cell::Withheld, _) => write!(out, "<td class=\"n\"><abbr title=\"withheld\">{words}</abbr></td>"),
         (_, Some(anchor)) => write!(out, "<td class=\"n\"><a href=\"{}\">{words}</a></td>", escape(anchor)),
         (_, None) => write!(out, "<td class=\"n\">{words}</td>"),
     };

@@ -8,6 +8,7 @@ pub mod html;
 mod links;
 pub mod look;
 pub mod png;
+mod release;
 mod report;
 pub mod sections;
 pub mod sheet;
@@ -15,6 +16,7 @@ pub mod sheet;
 pub use fonts::faces;
 
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_engine::disclosure::{Threshold, release};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};
 use sections::{Block, Context};
@@ -44,11 +46,20 @@ pub enum ReportError {
     },
 }
 
-/// Returns figures and tables as files by their path: SVG and PNG, and CSV of the data behind each.
+/// Returns figures and tables as files by their path: SVG and PNG, and CSV of the data behind each; without small counts, where
+/// a threshold is given.
 ///
 /// # Errors
 /// [`ReportError`]
-pub fn beside(figures: &[Figure], tables: &[Table]) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+pub fn beside(
+    figures: &[Figure],
+    tables: &[Table],
+    under: Option<Threshold>,
+) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    if let Some(under) = under {
+        let told = release(tables.to_vec(), figures.to_vec(), under);
+        return beside(&told.figures, &told.tables, None);
+    }
     let mut out = BTreeMap::new();
     for figure in figures {
         draw(figure, "", &mut out)?;
@@ -82,6 +93,19 @@ pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<St
     let a = context.analysis;
     let (figures, sections) = (figures::all(a, View::default()), sections::all(context, View::default()));
     let blocks = || sections.iter().flat_map(|s| &s.blocks);
+    if let Some(under) = context.under {
+        let tables = blocks().filter_map(|b| match b {
+            Block::Table(table) => Some(table.clone()),
+            Block::Figure(_) | Block::Html(_) => None,
+        });
+        let tables: Vec<Table> = tables::all(a).into_iter().chain(tables).collect();
+        let drawn = blocks().filter_map(|b| match b {
+            Block::Figure(figure) => Some(figure.clone()),
+            Block::Html(_) | Block::Table(_) => None,
+        });
+        let figures: Vec<Figure> = figures.into_iter().chain(drawn).collect();
+        return release::files(&release(tables, figures, under), under, head);
+    }
     let drawn = blocks().filter_map(|b| match b {
         Block::Figure(figure) => Some(figure),
         Block::Html(_) | Block::Table(_) => None,

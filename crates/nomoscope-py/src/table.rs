@@ -97,30 +97,24 @@ impl TryFrom<&Shown> for Table {
 
 /// Returns cells as a column: of whole numbers, of numbers, or else of words; a missing value is null.
 fn array(cells: &[&Cell]) -> ArrayRef {
-    let present = || cells.iter().filter(|cell| !matches!(cell, Cell::Missing(_)));
-    if present().next().is_some() && present().all(|cell| matches!(cell, Cell::Count(n) if i64::try_from(*n).is_ok())) {
+    let present = || cells.iter().filter(|cell| !matches!(cell, Cell::Missing(_) | Cell::Withheld));
+    let integer = |cell: &Cell| cell.whole().and_then(|n| i64::try_from(n).ok());
+    if present().next().is_some() && present().all(|cell| integer(cell).is_some()) {
         let mut column = Int64Builder::with_capacity(cells.len());
         cells.iter().for_each(|cell| {
-            column.append_option(match cell {
-                Cell::Count(n) => i64::try_from(*n).ok(),
-                _ => None,
-            });
+            column.append_option(integer(cell));
         });
         Arc::new(column.finish())
     } else if present().next().is_some() && present().all(|cell| !matches!(cell, Cell::Text(_))) {
         let mut column = Float64Builder::with_capacity(cells.len());
         cells.iter().for_each(|cell| {
-            column.append_option(match cell {
-                Cell::Count(n) => Some(*n as f64),
-                Cell::Number { value, .. } => Some(*value),
-                _ => None,
-            });
+            column.append_option(cell.value());
         });
         Arc::new(column.finish())
     } else {
         let mut column = StringBuilder::new();
         cells.iter().for_each(|cell| match cell {
-            Cell::Missing(_) => column.append_null(),
+            Cell::Missing(_) | Cell::Withheld => column.append_null(),
             other => column.append_value(other.csv()),
         });
         Arc::new(column.finish())

@@ -106,16 +106,21 @@ function watch() {
   parts().forEach((part) => seen.observe(part));
 }
 
+/** Leaves words that are no longer there: a shorter text is shown anew, a source that is gone gives way to the list. */
+async function leave() {
+  const there = await fetch(address({}));
+  if (there.status < 500) location.assign(there.ok ? address({}) : "/sources");
+}
+
 /** Renews what is shown after a change. */
 async function renew() {
   const focused = document.activeElement?.closest?.(".s")?.dataset.s;
   const place = scrollY;
   for (const part of parts()) {
     const fresh = await fetchPart(part.dataset.part);
-    if (fresh) {
-      part.replaceWith(fresh);
-      draw(fresh);
-    }
+    if (!fresh) return leave();
+    part.replaceWith(fresh);
+    draw(fresh);
   }
   scrollTo(scrollX, place);
   if (focused) {

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::jobs::Jobs;
+use crate::late::Late;
 use crate::options::Options;
 use crate::secret::same;
 use nomoscope_desk::keeper::{Keeper, Kept, Seat};
@@ -10,12 +11,15 @@ use nomoscope_desk::{clock, stamp};
 use nomoscope_engine::material::Selection;
 use nomoscope_engine::record::{Named, Program, Record};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Sessions at once; the oldest goes first.
 const MOST_SESSIONS: usize = 64;
 /// Requests that read or write a study at once.
 const AT_ONCE: usize = 6;
+/// How long an answer is waited for before it is told that it is being computed, where nobody looks at an empty page.
+const PATIENCE: Duration = Duration::from_millis(600);
 /// The longest name of a coder, in characters.
 const MOST_NAME: usize = 60;
 
@@ -32,6 +36,7 @@ pub(crate) struct App {
     sessions: Mutex<Vec<(String, Session)>>,
     places: Semaphore,
     pub(crate) jobs: Jobs,
+    pub(crate) late: Late,
     pub(crate) files: Files,
 }
 
@@ -43,6 +48,8 @@ pub(crate) struct Session {
     pub(crate) coder: String,
     /// The language of the pages.
     pub(crate) language: &'static str,
+    /// How long an answer is waited for before it is told that it is being computed.
+    pub(crate) patience: Duration,
 }
 
 impl App {
@@ -55,6 +62,7 @@ impl App {
             sessions: Mutex::default(),
             places: Semaphore::new(AT_ONCE),
             jobs: Jobs::default(),
+            late: Late::default(),
             files: Files::default(),
             options,
         }
@@ -81,8 +89,12 @@ impl App {
         if !same(token, &self.token) {
             return None;
         }
-        let session =
-            Session { id: format!("{}{}", stamp::uuid(), stamp::uuid()), coder: stamp::coder(), language: "en" };
+        let session = Session {
+            id: format!("{}{}", stamp::uuid(), stamp::uuid()),
+            coder: stamp::coder(),
+            language: "en",
+            patience: PATIENCE,
+        };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
             sessions.remove(0);

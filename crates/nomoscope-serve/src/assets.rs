@@ -16,6 +16,7 @@ static FILES: &[(&str, &str, &str)] = &[
     ("palette.js", JS, include_str!("../assets/palette.js")),
     ("drop.js", JS, include_str!("../assets/drop.js")),
     ("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg")),
+    ("working.js", JS, include_str!("../assets/working.js")),
     ("preview.js", JS, include_str!("../assets/preview.js")),
 ];
 

@@ -4,7 +4,8 @@ use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::strings::{self, LANGUAGES};
 use askama::Template;
-use axum::response::Html;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
 use nomoscope_desk::keeper::Kept;
 
 /// The pages of the navigation: address, name.
@@ -90,4 +91,26 @@ impl Frame {
 /// Returns a template as a page.
 pub(crate) fn page(template: &impl Template) -> Result<Html<String>, Failure> {
     template.render().map(Html).map_err(|_| Failure::Broken)
+}
+
+/// A page that is not there yet.
+#[derive(Template)]
+#[template(path = "working.html")]
+pub(crate) struct Working {
+    pub(crate) frame: Frame,
+    /// What is being done, as a key of the strings.
+    pub(crate) stage: &'static str,
+    /// How many of how many steps are done, where that is known.
+    pub(crate) steps: Option<(u64, u64)>,
+    /// The job that can be cancelled.
+    pub(crate) job: Option<String>,
+    /// The address of the page.
+    pub(crate) back: String,
+}
+
+/// Returns a page that tells what is being done, and asks again by itself, without a script, too.
+pub(crate) fn working(page_: &Working) -> Result<Response, Failure> {
+    let mut response = page(page_)?.into_response();
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+    Ok(response)
 }

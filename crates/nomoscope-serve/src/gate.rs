@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long an answer may take, the reading of the request included; long work goes on behind it.
-const LONGEST: Duration = Duration::from_secs(90);
+pub(crate) const LONGEST: Duration = Duration::from_secs(90);
 /// The largest answer, in bytes.
 const MOST_BYTES: u64 = 64 << 20;
 

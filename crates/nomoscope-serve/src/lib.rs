@@ -13,6 +13,7 @@ mod files;
 mod frame;
 mod gate;
 mod jobs;
+mod late;
 mod link;
 mod options;
 mod pages;

@@ -62,7 +62,12 @@ pub struct StudyMeta {
     pub blind: Vec<String>,
     /// Whether passages are suggested by what people accepted and turned down.
     pub suggestions: bool,
+    /// The smallest count that is told in what leaves the study, one of [`SMALL`]; all are told where it is none.
+    pub suppress_small: Option<u64>,
 }
+
+/// What the smallest count that is told may be.
+pub const SMALL: std::ops::RangeInclusive<u64> = 2..=1000;
 
 /// A source of a study with its text, which is left out where a source is written with its counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

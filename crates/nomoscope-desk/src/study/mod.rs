@@ -22,7 +22,7 @@ mod redact;
 pub(crate) mod rewrite;
 pub(crate) mod shelf;
 mod source;
-mod walk;
+pub(crate) mod walk;
 
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, new_sealed_file, render, write_image};

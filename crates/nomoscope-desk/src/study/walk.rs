@@ -3,9 +3,11 @@
 use super::{Caps, Problem};
 use nomoscope_core::study::check_relative_path;
 use nomoscope_store::disk::{HOLDER, LOCK, STAGING};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// The deepest folder that is looked into.
 const MAX_DEPTH: usize = 32;
@@ -73,6 +75,39 @@ pub(crate) fn list(root: &Path, under: &str, caps: &Caps) -> Result<Listing, Pro
     }
     listing.files.sort();
     Ok(listing)
+}
+
+/// How long ago a file must have changed last for its times to be trusted: what changes twice within one tick of the clock of a
+/// disk keeps its time.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// Returns how the files of a study folder look from outside: name, size and times of each. None where one cannot be looked at,
+/// or changed so lately that it may change again and look the same.
+pub(crate) fn looks(root: &Path, caps: &Caps, now: SystemTime) -> Option<String> {
+    let mut out = String::new();
+    for path in list(root, "", caps).ok()?.files {
+        let of = fs::metadata(root.join(&path)).ok()?;
+        let changed = of.modified().ok()?.max(entered(&of));
+        if now.duration_since(changed).ok()? < SETTLED {
+            return None;
+        }
+        let _ = writeln!(out, "{path} {} {:?} {:?}", of.len(), of.modified().ok()?, entered(&of));
+    }
+    Some(out)
+}
+
+/// Returns when anything of a file changed last, which no program can set: where the system tells it.
+#[cfg(unix)]
+fn entered(of: &fs::Metadata) -> SystemTime {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = Duration::from_secs(of.ctime().try_into().unwrap_or_default());
+    let nanos = Duration::from_nanos(of.ctime_nsec().try_into().unwrap_or_default());
+    SystemTime::UNIX_EPOCH + seconds + nanos
+}
+
+#[cfg(not(unix))]
+fn entered(_: &fs::Metadata) -> SystemTime {
+    SystemTime::UNIX_EPOCH
 }
 
 /// Returns where a file of a study really is; `root` is canonical.

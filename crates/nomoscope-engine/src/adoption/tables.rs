@@ -25,10 +25,10 @@ fn overview(adoption: &Adoption) -> Table {
         table.push(vec![
             Cell::text(&t.name),
             t.opened().map_or(Cell::Missing("no date"), |d| Cell::text(d.to_string())),
-            Cell::Count(u64::from(report.until)),
-            Cell::Count(t.signatories()),
-            Cell::Count(t.parties()),
-            Cell::Count(t.states()),
+            Cell::Whole(u64::from(report.until)),
+            Cell::Whole(t.signatories()),
+            Cell::Whole(t.parties()),
+            Cell::Whole(t.states()),
             share.map_or(Cell::Missing("no count of states before October 1945"), |s| Cell::number(s, 3)),
             report.tipping.map_or(Cell::Missing("not reached, or not known"), |tip| Cell::text(tip.date.to_string())),
             report.best().map_or(Cell::Missing("no curve fitted"), |f| Cell::text(f.model.name())),
@@ -45,10 +45,10 @@ fn curves(adoption: &Adoption) -> Table {
             let early = "no count of states before October 1945";
             table.push(vec![
                 Cell::text(&report.treaty.name),
-                Cell::Count(u64::from(year.year)),
-                Cell::Count(year.parties),
-                Cell::Count(year.states),
-                year.world.map_or(Cell::Missing(early), Cell::Count),
+                Cell::Whole(u64::from(year.year)),
+                Cell::Whole(year.parties),
+                Cell::Whole(year.states),
+                year.world.map_or(Cell::Missing(early), Cell::Whole),
                 year.share().map_or(Cell::Missing(early), |s| Cell::number(s, 3)),
             ]);
         }
@@ -97,8 +97,8 @@ fn gap_tables(report: &GapReport) -> Vec<Table> {
         let title = format!("{}: states that accepted, and what they did then", report.treaty);
         let mut curve = Table::new("gap-curve", title, &columns);
         for year in &gap.curve {
-            let mut row = vec![Cell::Count(u64::from(year.year)), Cell::Count(year.accepted)];
-            row.extend(year.taken.iter().map(|n| Cell::Count(*n)));
+            let mut row = vec![Cell::Whole(u64::from(year.year)), Cell::Whole(year.accepted)];
+            row.extend(year.taken.iter().map(|n| Cell::Whole(*n)));
             curve.push(row);
         }
         all.push(behind(gap));
@@ -116,12 +116,12 @@ fn behind(gap: &Gap) -> Table {
         let none = b.reason.unwrap_or("not known");
         table.push(vec![
             Cell::text(&b.step),
-            Cell::Count(b.taken),
-            Cell::Count(b.states),
+            Cell::Whole(b.taken),
+            Cell::Whole(b.states),
             b.years.map_or(Cell::Missing(none), |y| Cell::number(y, 1)),
             b.level_reached.map_or(Cell::Missing(none), |d| Cell::text(d.to_string())),
-            Cell::Count(b.before_accepting),
-            b.third.map_or(Cell::Missing("not reached"), |y| Cell::Count(u64::from(y))),
+            Cell::Whole(b.before_accepting),
+            b.third.map_or(Cell::Missing("not reached"), |y| Cell::Whole(u64::from(y))),
         ]);
     }
     if !gap.unobserved.is_empty() {
@@ -140,14 +140,14 @@ fn lag_table(report: &GapReport) -> Table {
         table.push(vec![
             Cell::text(&lag.from),
             Cell::text(&lag.to),
-            Cell::Count(s.map_or(0, |s| s.n)),
-            Cell::Count(s.map_or(0, |s| s.taken)),
-            Cell::Count(lag.lags.already),
+            Cell::Whole(s.map_or(0, |s| s.n)),
+            Cell::Whole(s.map_or(0, |s| s.taken)),
+            Cell::Whole(lag.lags.already),
             number(s.and_then(|s| s.median), "half have not taken it, or there is no estimate"),
             number(s.and_then(|s| s.median_interval.lower), "no limit"),
             number(s.and_then(|s| s.median_interval.upper), "no limit"),
-            Cell::Count(lag.lags.undated),
-            Cell::Count(lag.lags.unobserved),
+            Cell::Whole(lag.lags.undated),
+            Cell::Whole(lag.lags.unobserved),
         ]);
         if let Err(reason) = &lag.survival {
             table.notes.push(format!("from {} to {}: {reason}", lag.from, lag.to));

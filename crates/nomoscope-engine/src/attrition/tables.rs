@@ -35,7 +35,7 @@ fn stages(attrition: &Attrition) -> Table {
                 number(count.point()),
                 number(count.low()),
                 number(count.high()),
-                Cell::Count(count.suppressed()),
+                Cell::Whole(count.suppressed()),
                 Cell::text(&stage.source),
             ];
             if grouped {
@@ -102,10 +102,10 @@ fn counted(attrition: &Attrition) -> Table {
             Cell::text(if name.is_empty() { "all".to_owned() } else { name }),
             Cell::text(c.label),
             Cell::text(c.unit),
-            Cell::Count(c.reports),
+            Cell::Whole(c.reports),
             Cell::number(c.count.low(), 0),
             Cell::number(c.count.high(), 0),
-            Cell::Count(c.count.suppressed()),
+            Cell::Whole(c.count.suppressed()),
         ]);
     }
     table

@@ -71,7 +71,7 @@ pub fn groups(c: &Comparison, suffix: &str) -> Table {
             optional(support, 2, "no support: too few sources, no draws, or an illustration"),
         ];
         row.extend((0..3).map(|part| optional(g.effective(part).map(|e| e.0), 1, none)));
-        row.push(Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64));
+        row.push(Cell::Whole(g.couplings.iter().filter(|c| c.backbone).count() as u64));
         table.push(row);
     }
     table.notes.push(

@@ -20,8 +20,8 @@ pub fn groups(c: &CoupledGroups) -> Table {
             Cell::text(if g.is_small() { "small" } else { "" }),
             Cell::Count(g.units as u64),
             optional(g.median_words, 0, "no units"),
-            Cell::Count(g.couplings.iter().filter(|c| c.p.is_some()).count() as u64),
-            Cell::Count(g.couplings.iter().filter(|c| c.backbone).count() as u64),
+            Cell::Whole(g.couplings.iter().filter(|c| c.p.is_some()).count() as u64),
+            Cell::Whole(g.couplings.iter().filter(|c| c.backbone).count() as u64),
         ]);
     }
     table.notes.push("`tested`, `backbone`: pairs tested, and coupled, within the group.".to_owned());
@@ -51,8 +51,8 @@ pub fn periods(c: &CoupledTime) -> Table {
             Cell::text(&p.slice.period.name),
             Cell::Count(p.slice.weights.len() as u64),
             Cell::Count(p.units as u64),
-            Cell::Count(p.tested.len() as u64),
-            Cell::Count(p.edges.len() as u64),
+            Cell::Whole(p.tested.len() as u64),
+            Cell::Whole(p.edges.len() as u64),
             Cell::text(strongest.join(", ")),
         ]);
     }

@@ -27,7 +27,7 @@ pub fn models_table(population: &Population, id: &str, title: &str) -> Table {
                     Cell::number(fit.aic - aic, 1),
                     Cell::number(fit.bic - bic, 1),
                     Cell::number(fit.deviance, 1),
-                    Cell::Count(fit.degrees_of_freedom as u64),
+                    Cell::Whole(fit.degrees_of_freedom as u64),
                     Cell::text("ok"),
                     terms,
                 ]

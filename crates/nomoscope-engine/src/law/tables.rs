@@ -26,7 +26,7 @@ pub fn norms(listed: &Listed) -> Table {
             Cell::text(&n.short),
             Cell::text(if n.against_person { format!("{} (aimed at the person)", n.family) } else { n.family.clone() }),
             force,
-            Cell::Count(n.limbs.len() as u64),
+            Cell::Whole(n.limbs.len() as u64),
             Cell::text(n.verified.name()),
         ]);
     }
@@ -52,7 +52,7 @@ pub fn drift(drift: &Drift) -> Table {
         row.extend(relations.iter().map(|column| Cell::text(column[i].name())));
         for role in DRIFT {
             let [dropped, added] = words::apart(law, *from, n, role);
-            row.extend([Cell::Count(added.len() as u64), Cell::Count(dropped.len() as u64)]);
+            row.extend([Cell::Whole(added.len() as u64), Cell::Whole(dropped.len() as u64)]);
         }
         table.push(row);
     }
@@ -123,12 +123,12 @@ pub fn burden(law: &Law, burdens: &[Burden]) -> Table {
             table.push(vec![
                 Cell::text(&norm.short),
                 Cell::text(words::limb(norm, l.limb)),
-                Cell::Count(l.conjuncts.into()),
-                Cell::Count(l.exceptions.into()),
-                Cell::Count(l.templates),
+                Cell::Whole(l.conjuncts.into()),
+                Cell::Whole(l.exceptions.into()),
+                Cell::Whole(l.templates),
                 b.smallest
                     .as_ref()
-                    .map_or(Cell::Missing("nothing establishes it"), |w| Cell::Count(w.facts.len() as u64)),
+                    .map_or(Cell::Missing("nothing establishes it"), |w| Cell::Whole(w.facts.len() as u64)),
                 Cell::text(factors.join(" and ")),
             ]);
         }
@@ -158,8 +158,8 @@ pub fn template_counts(law: &Law, norms: &[usize], reading: OpenReading) -> Tabl
         let [anybody, children] = t.counts();
         table.push(vec![
             Cell::text(&law.norms[n].short),
-            Cell::Count(anybody),
-            Cell::Count(children),
+            Cell::Whole(anybody),
+            Cell::Whole(children),
             Cell::text(if law.norms[n].is_open() { "open list" } else { "closed lists" }),
         ]);
     }
@@ -181,8 +181,8 @@ pub fn overlap(law: &Law, norms: &[usize], overlaps: &[Vec<Overlap>]) -> Table {
             ("child", own.child_of, row.iter().map(|o| o.child).collect()),
         ] {
             if all > 0 {
-                let mut cells = vec![Cell::text(&law.norms[n].id), Cell::text(person), Cell::Count(all)];
-                cells.extend(held.into_iter().map(Cell::Count));
+                let mut cells = vec![Cell::text(&law.norms[n].id), Cell::text(person), Cell::Whole(all)];
+                cells.extend(held.into_iter().map(Cell::Whole));
                 table.push(cells);
             }
         }
@@ -218,7 +218,7 @@ pub fn fallback(law: &Law, left: &Left) -> Table {
         table.push(vec![
             Cell::text(&norm.short),
             Cell::text(&norm.system),
-            Cell::Count(r.distance.into()),
+            Cell::Whole(r.distance.into()),
             r.ways.map_or(Cell::Missing(CASE), |(held, of)| Cell::text(format!("{held} of {of}"))),
             r.ways.map_or(Cell::Missing(CASE), |(held, of)| Cell::number(held as f64 / of.max(1) as f64, 3)),
             if missing.is_empty() {

@@ -132,7 +132,7 @@ fn statements(a: &Analysis) -> Table {
     let part = |c: Option<ConceptIx>| c.map_or(Cell::Missing("none"), |c| Cell::text(a.label(c)));
     for (i, (s, n)) in ranked(a).into_iter().enumerate() {
         table.push(vec![
-            Cell::Count(i as u64 + 1),
+            Cell::Rank(i as u64 + 1),
             part(s.problem),
             part(s.value),
             part(s.behaviour),
@@ -157,7 +157,7 @@ fn statements(a: &Analysis) -> Table {
 fn completeness(a: &Analysis) -> Table {
     let mut table = Table::new("completeness", "How complete the statements are", &["measure", "all", "focus"]);
     let share = |part: fn(&Completeness) -> u64, whole: fn(&Completeness) -> u64| {
-        a.completeness.each_ref().map(|c| optional(Completeness::share(part(c), whole(c)), 3, "no sentence"))
+        a.completeness.each_ref().map(|c| Cell::share(part(c), whole(c), 3, "no sentence"))
     };
     let mut row = |name: &str, [all, focus]: [Cell; 2]| table.push(vec![Cell::text(name), all, focus]);
     row("sentences with any part", a.completeness.each_ref().map(|c| Cell::Count(c.sentences)));
@@ -277,9 +277,9 @@ fn effective(a: &Analysis) -> Table {
                 table.push(vec![
                     Cell::text(name),
                     Cell::number(e.leading, 2),
-                    Cell::Count(e.left as u64),
+                    Cell::Whole(e.left as u64),
                     Cell::number(e.observed, 2),
-                    Cell::Count(e.richness as u64),
+                    Cell::Whole(e.richness as u64),
                     optional(e.adjusted, 2, "coverage below 0.7"),
                     optional(e.coverage, 3, "not estimable"),
                     Cell::Count(e.n),
@@ -360,7 +360,7 @@ pub(crate) fn membership_of(codebook: &Codebook, membership: &Membership) -> Tab
             Cell::text(roles(codebook, m.concept)),
             if counted { Cell::number(m.membership, 2) } else { Cell::Missing("no draws") },
             if counted { Cell::text(m.standing()) } else { Cell::Missing("no draws") },
-            Cell::Count(m.community as u64),
+            Cell::Whole(m.community as u64),
             optional(m.participation, 2, "no edge"),
         ]);
     }

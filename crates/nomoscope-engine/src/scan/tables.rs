@@ -45,7 +45,7 @@ pub fn sums(sums: &Sums, head: &CountsHead) -> Table {
 pub fn bad(rows: &[BadRow]) -> Table {
     let mut table = Table::new(BAD, "Rows that could not be read", &["file", "line", "reason"]);
     for row in rows {
-        table.push(vec![Cell::text(&row.file), Cell::Count(row.line), Cell::text(&row.reason)]);
+        table.push(vec![Cell::text(&row.file), Cell::Whole(row.line), Cell::text(&row.reason)]);
     }
     table
 }

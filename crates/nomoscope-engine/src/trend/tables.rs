@@ -74,7 +74,7 @@ fn periods(c: Coded<'_>, trend: &Trend) -> Table {
             effective(2),
             s.kind.as_ref().map_or(missing("no complete statement"), |k| Cell::text(k.model.name())),
             support(s),
-            Cell::Count(s.edges.len() as u64),
+            Cell::Whole(s.edges.len() as u64),
             Cell::text(company(c, s)),
         ]);
     }

@@ -4,7 +4,7 @@ use crate::material::Material;
 use crate::reading::is_lexicon;
 use nomoscope_core::codebook::{Codebook, ConceptIx, Role};
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
-use nomoscope_core::study::{CodingRecord, CodingStatus, Origin, Study};
+use nomoscope_core::study::{CodingRecord, CodingStatus, Origin, Source};
 use nomoscope_core::text::{Level, Span, Unit, UnitRole};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -138,14 +138,19 @@ impl Mark {
     }
 }
 
-/// Returns the marks of a source, by start, longer first.
-fn marks(study: &Study, codebook: &Codebook, coded: &CodedSource, text: &str, path: &str, of: Whose<'_>) -> Vec<Mark> {
+/// Returns the marks of a source that touch a span, by start, longer first.
+fn marks(material: &Material, coded: &CodedSource, source: &Source, span: Span, of: Whose<'_>) -> Vec<Mark> {
+    let (study, codebook, text) = (&*material.study, &material.codebook, source.document.text.as_str());
     let mut by_place = Places::new();
-    for coding in &coded.codings {
+    for coding in coded.codings.iter().filter(|c| c.span.overlaps(span)) {
         place(&mut by_place, codebook, text, coding.concept, coding.span).found = true;
     }
     let origins = study.origins();
-    let shown = |r: &&CodingRecord| r.source == path && of.is_none_or(|coders| coders.iter().any(|c| r.coder == *c));
+    let shown = |r: &&CodingRecord| {
+        r.span.overlaps(span)
+            && r.source.as_str() == source.path
+            && of.is_none_or(|coders| coders.iter().any(|c| r.coder == *c))
+    };
     for record in study.codings.iter().filter(shown) {
         // What a lexicon stored is found anew; only what was turned down of it says more.
         if record.status.counts() && is_lexicon(study, &record.coder) {
@@ -204,8 +209,7 @@ pub(super) fn part(material: &Material, lexicon: &Corpus, source: usize, wanted:
     let start = if at == 0 { 0 } else { chosen.first().map_or(0, |s| s.span.start) };
     let end = parts.get(at + 1).map_or(text.len() as u32, |next| stretches[next.start].span.start);
     let span = Span::new(start, end);
-    let mut marks = marks(&material.study, &material.codebook, coded, text, &from.path, wanted.coders);
-    marks.retain(|m| m.span.overlaps(span));
+    let mut marks = marks(material, coded, from, span, wanted.coders);
     let columns = columns(&mut marks);
     let mut cutter = Cutter::new(text, &marks);
     let mut blocks = Vec::new();

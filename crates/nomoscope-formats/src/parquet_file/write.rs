@@ -159,11 +159,9 @@ pub fn table(table: &Table) -> Result<Vec<u8>, String> {
         let mut kind = None;
         for row in &table.rows {
             kind = match (row.get(at), kind) {
-                (Some(Cell::Count(_)), None | Some(Kind::Integer)) => Some(Kind::Integer),
-                (Some(Cell::Count(_) | Cell::Number { .. }), None | Some(Kind::Integer | Kind::Decimal)) => {
-                    Some(Kind::Decimal)
-                }
-                (Some(Cell::Missing(_)) | None, kind) => kind,
+                (Some(Cell::Missing(_) | Cell::Withheld) | None, kind) => kind,
+                (Some(cell), None | Some(Kind::Integer)) if cell.whole().is_some() => Some(Kind::Integer),
+                (Some(cell), None | Some(Kind::Integer | Kind::Decimal)) if cell.is_number() => Some(Kind::Decimal),
                 _ => return Kind::Text,
             };
         }
@@ -173,12 +171,10 @@ pub fn table(table: &Table) -> Result<Vec<u8>, String> {
         table.columns.iter().enumerate().map(|(at, name)| (name.as_str(), kind(at))).collect();
     let mut writer = Writer::new(Vec::new(), &columns, &[])?;
     let value = |cell: &Cell, kind: Kind| match (cell, kind) {
-        (Cell::Missing(_), _) => Value::Null,
-        (cell, Kind::Text) => Value::Text(cell.csv()),
-        (Cell::Count(n), Kind::Decimal) => Value::Decimal(*n as f64),
-        (Cell::Count(n), _) => i64::try_from(*n).map_or(Value::Null, Value::Integer),
-        (Cell::Number { value, .. }, _) => Value::Decimal(*value),
-        (Cell::Text(words), _) => Value::Text(words.clone()),
+        (Cell::Missing(_) | Cell::Withheld, _) => Value::Null,
+        (cell, Kind::Decimal) => cell.value().map_or(Value::Null, Value::Decimal),
+        (cell, Kind::Integer) => cell.whole().and_then(|n| i64::try_from(n).ok()).map_or(Value::Null, Value::Integer),
+        (cell, _) => Value::Text(cell.csv()),
     };
     for rows in table.rows.chunks(ROWS) {
         let rows: Vec<Vec<Value>> = rows

@@ -4,12 +4,12 @@ use super::{Problems, STUDY_TOML};
 use crate::settings::Settings;
 use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
-use nomoscope_core::study::StudyMeta;
+use nomoscope_core::study::{SMALL, StudyMeta};
 use nomoscope_core::text::{Level, language};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "title",
     "description",
     "language",
@@ -24,6 +24,7 @@ const KEYS: [&str; 14] = [
     "claim",
     "blind",
     "suggestions",
+    "suppress_small",
 ];
 
 /// The most bytes of settings.
@@ -76,6 +77,7 @@ impl Reader<'_> {
                 "pseudonymised" => meta.pseudonymised = self.flag(name, value),
                 "blind" => meta.blind = self.blind(value),
                 "suggestions" => meta.suggestions = self.flag(name, value),
+                "suppress_small" => meta.suppress_small = self.small(value),
                 "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
             }
@@ -123,6 +125,17 @@ impl Reader<'_> {
             self.problem(value.span().start, reason, None);
             false
         })
+    }
+
+    fn small(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u64> {
+        let number = value.get_ref().as_integer().and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
+        let found = number.filter(|n| SMALL.contains(n));
+        if found.is_none() {
+            let reason = format!("`suppress_small` is no whole number from {} to {}", SMALL.start(), SMALL.end());
+            let hint = "write suppress_small = 5 to withhold counts from 1 to 4".into();
+            self.problem(value.span().start, reason, Some(hint));
+        }
+        found
     }
 
     fn window(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Level> {
@@ -300,6 +313,9 @@ pub fn write(meta: &StudyMeta) -> String {
     }
     if meta.suggestions {
         line("suggestions", "true".to_owned());
+    }
+    if let Some(under) = meta.suppress_small {
+        line("suppress_small", under.to_string());
     }
     out
 }

@@ -3,6 +3,7 @@
 use crate::escape::escape;
 use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
+use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::estimate::answer::Estimated;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_figure::Figure;
@@ -59,6 +60,8 @@ pub struct Context<'c> {
     pub lists: &'c [Estimated],
     /// The study with the codings that it keeps.
     pub study: &'c Study,
+    /// Which counts are withheld; none where all are told.
+    pub under: Option<Threshold>,
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
     pub demo: bool,
 }

@@ -27,7 +27,7 @@ mod trend;
 mod words;
 
 use crate::app::App;
-use crate::{assets, gate};
+use crate::{assets, gate, late};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -105,6 +105,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/add", post(acts::add).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/static/{name}", get(assets::file))
         .fallback(|| async { crate::failure::Failure::NotFound })
+        .layer(from_fn_with_state(app.clone(), late::late))
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
 }

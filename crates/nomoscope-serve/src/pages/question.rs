@@ -5,16 +5,17 @@ use crate::app::{App, Session};
 use crate::ask::{self, Pairs, field};
 use crate::escape::in_address;
 use crate::failure::Failure;
-use crate::frame::{Frame, page as show};
+use crate::frame::{Frame, Working, page as show, working};
 use crate::link;
 use askama::Template;
 use axum::extract::{Form, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::disclosure::{Threshold, release};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::{Material, Selection};
 use nomoscope_engine::record::Named;
@@ -25,10 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How long an answer is waited for before a page tells that it is being computed.
-const PATIENCE: Duration = Duration::from_millis(600);
 /// Rows of a table on the page; the download has all.
 const ROWS: usize = 15;
 
@@ -134,23 +132,13 @@ impl Page {
     }
 
     fn is_number(&self, cell: &Cell) -> bool {
-        matches!(cell, Cell::Count(_) | Cell::Number { .. })
+        cell.is_number()
     }
 
     fn file(&self, name: &str, ending: &str) -> String {
         let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
         format!("{}/{name}.{ending}{query}", self.here)
     }
-}
-
-#[derive(Template)]
-#[template(path = "working.html")]
-struct Working {
-    frame: Frame,
-    stage: &'static str,
-    steps: Option<(u64, u64)>,
-    key: String,
-    back: String,
 }
 
 /// What was asked, and of what.
@@ -216,9 +204,9 @@ where
                 });
                 app.jobs.end(&whole, asked.err().map(|refusal| Failure::from(refusal).lines()));
             });
-            let _ = tokio::time::timeout(PATIENCE, work).await;
+            let _ = tokio::time::timeout(session.patience, work).await;
         } else {
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(session.patience).await;
         }
         if let Some(lines) = app.jobs.failure(&whole) {
             return Err(Failure::Refused(lines));
@@ -228,12 +216,10 @@ where
                 frame: Frame::of(&kept, session, kind.here, kind.title),
                 stage: job.progress.stage(),
                 steps: job.progress.steps(),
-                key: whole,
+                job: Some(whole),
                 back: key,
             };
-            let mut response = show(&page)?.into_response();
-            response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
-            return Ok(Found::Working(response));
+            return Ok(Found::Working(working(&page)?));
         }
     }
     let answer = study.answer(&kept, &key, || Err(Refusal::Cancelled))?;
@@ -376,9 +362,13 @@ where
     visit
         .app
         .work(move |app| {
+            let under = Threshold::of(&asked.kept.opened.material.study.meta, None);
             if !name.ends_with(".json") {
-                let (body, kind) = part(&*asked.answer, &name)?;
+                let (body, kind) = part(&*asked.answer, &name, under)?;
                 return Ok(download(&name, kind, body));
+            }
+            if let Some(under) = under {
+                return Err(withheld(under, "the whole answer tells them; its tables as CSV leave them out"));
             }
             let question: Q = ask::question(&pairs, &Q::default())?;
             let selection: Selection = ask::question(&pairs, &Selection::default())?;
@@ -394,11 +384,28 @@ where
         .await
 }
 
-/// Returns a figure or a table of an answer as bytes, with what they are.
-fn part(answer: &dyn Answer, name: &str) -> Result<(Vec<u8>, &'static str), Failure> {
+fn withheld(under: Threshold, why: &str) -> Failure {
+    Failure::Refused(vec![format!("This study withholds counts under {} from what leaves it, and {why}.", under.get())])
+}
+
+/// Returns a figure or a table of an answer as bytes, with what they are; without small counts, where a threshold is given.
+fn part(answer: &dyn Answer, name: &str, under: Option<Threshold>) -> Result<(Vec<u8>, &'static str), Failure> {
     let (stem, ending) = name.rsplit_once('.').ok_or(Failure::NotFound)?;
     let view = View::default();
-    let figure = || answer.figures(view).into_iter().find(|f| f.id == stem).ok_or(Failure::NotFound);
+    let (tables, figures) = match under {
+        None => (answer.tables(), answer.figures(view)),
+        Some(under) => {
+            let told = release(answer.tables(), answer.figures(view), under);
+            (told.tables, told.figures)
+        }
+    };
+    let figure = || match (figures.iter().find(|f| f.id == stem), under) {
+        (Some(figure), _) => Ok(figure),
+        (None, Some(under)) if answer.figures(view).iter().any(|f| f.id == stem) => {
+            Err(withheld(under, "this figure tells some; its data as CSV leave them out"))
+        }
+        (None, _) => Err(Failure::NotFound),
+    };
     match ending {
         "svg" => Ok((figure()?.themed(Theme::Light).into_bytes(), "image/svg+xml")),
         "png" => {
@@ -406,10 +413,9 @@ fn part(answer: &dyn Answer, name: &str) -> Result<(Vec<u8>, &'static str), Fail
             Ok((png.map_err(|_| Failure::Broken)?, "image/png"))
         }
         "csv" => {
-            let tables = answer.tables().into_iter();
-            let mut all = tables.chain(answer.figures(view).into_iter().map(|f| f.table));
+            let mut all = tables.iter().chain(figures.iter().map(|f| &f.table));
             let table = all.find(|t| t.id == stem).ok_or(Failure::NotFound)?;
-            Ok((nomoscope_page::to_csv(&table).map_err(|_| Failure::Broken)?, "text/csv; charset=utf-8"))
+            Ok((nomoscope_page::to_csv(table).map_err(|_| Failure::Broken)?, "text/csv; charset=utf-8"))
         }
         _ => Err(Failure::NotFound),
     }
@@ -479,7 +485,7 @@ impl FreePage {
     }
 
     fn is_number(&self, cell: &Cell) -> bool {
-        matches!(cell, Cell::Count(_) | Cell::Number { .. })
+        cell.is_number()
     }
 
     /// Whether the words are a sheet whose lines have their places.
@@ -544,6 +550,6 @@ pub(super) fn free_page(
 
 /// Serves a figure or a table of an answer as a file.
 pub(super) fn free_file(answer: &dyn Answer, name: &str) -> Result<Response, Failure> {
-    let (body, kind) = part(answer, name)?;
+    let (body, kind) = part(answer, name, None)?;
     Ok(download(name, kind, body))
 }

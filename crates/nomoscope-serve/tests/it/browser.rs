@@ -18,7 +18,7 @@ fn open(bench: &Bench, browser: &Browser, page: &str) {
 
 /// Waits until letters have their widths: a place that was measured before is another place afterwards.
 fn settled(browser: &Browser) {
-    browser.wait("return document.fonts.status === 'loaded'");
+    browser.wait("return document.querySelector('main progress') === null && document.fonts.status === 'loaded'");
 }
 
 /// Waits until the live region tells something.
@@ -257,6 +257,128 @@ fn a_word_is_corrected_by_keyboard() {
     browser.wait("return location.pathname === '/read'");
     let material = bench.study().material(None).unwrap().material;
     assert_eq!(material.study.sources[0].document.text, TEXT.replacen(&words, &format!("All {words}"), 1));
+    quiet(&browser, &bench);
+}
+
+/// Returns a document of one paragraph.
+fn docx(words: &str) -> Vec<u8> {
+    let mut sheet = nomoscope_core::sheet::Sheet::new("d", "Interview", "en", "");
+    sheet.text(words);
+    nomoscope_formats::docx_sheet::write(&sheet).unwrap()
+}
+
+/// Returns a page of one line.
+fn pdf(words: &str) -> Vec<u8> {
+    let drawn = format!("BT /F1 12 Tf 72 720 Td ({words}) Tj ET");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{drawn}\nendstream", drawn.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+    ];
+    let mut out = "%PDF-1.4\n".to_owned();
+    let mut places = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        places.push(format!("{:010} 00000 n \n", out.len()));
+        out.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let table = out.len();
+    let entries = places.concat();
+    out.push_str(&format!(
+        "xref\n0 6\n0000000000 65535 f \n{entries}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"
+    ));
+    out.into_bytes()
+}
+
+/// A document becomes plain text when its words are corrected: that is asked first, and codings keep to their words.
+#[test]
+fn words_of_a_document_are_corrected_on_its_page() {
+    let Some(browser) = browser(1280, false) else { return };
+    let words = "Nobody knew of dignty in Palermo.";
+    for (name, bytes) in [("b.docx", docx(words)), ("b.pdf", pdf(words))] {
+        for bench in [file(), folder()] {
+            assert_eq!(bench.upload(&[(name, &bytes)]).status, 200, "{name}");
+            let source = format!("sources/{name}");
+            let text = |path: &str| {
+                let study = bench.study().material(None).unwrap().material.study.clone();
+                study.sources.iter().find(|s| s.path == path).map(|s| s.document.text.clone())
+            };
+            let before = text(&source).unwrap();
+            let at = before.find("Palermo").unwrap();
+            let (start, end) = (at.to_string(), (at + 7).to_string());
+            let fields = [("source", &*source), ("start", &start), ("end", &end), ("concept", "dignity")];
+            assert_eq!(bench.post("/do/mark", &fields).status, 200);
+            open(&bench, &browser, &format!("/correct?source={source}"));
+            browser.script(
+                "const field = [...document.querySelectorAll('textarea')].find(t => t.value.includes('dignty'));
+                 const at = field.value.indexOf('dignty') + 4; field.focus(); field.setSelectionRange(at, at);",
+            );
+            browser.keys("i");
+            browser.click("form.correct button");
+            browser.wait("return document.getElementById('h-plain') !== null");
+            assert_eq!(text(&source), Some(before.clone()), "nothing is changed before it is agreed to");
+            browser.click("main form button");
+            browser
+                .wait("return location.pathname === '/read' && document.body.innerText.includes('dignity in Palermo')");
+            let study = bench.study().material(None).unwrap().material.study.clone();
+            let corrected = study.sources.iter().find(|s| s.document.text.contains("dignity in Palermo")).unwrap();
+            assert!(!corrected.path.ends_with(name), "{name} is plain text now: {}", corrected.path);
+            let coding = study.codings.iter().find(|c| c.quote == "Palermo").unwrap();
+            assert_eq!(
+                (coding.source.as_str(), coding.span.of(&corrected.document.text)),
+                (&*corrected.path, "Palermo")
+            );
+            browser.chord(ALT, "z");
+            browser.wait("return !document.body.innerText.includes('dignity in Palermo')");
+            assert_eq!(text(&source), Some(before), "one undo takes it back");
+            quiet(&browser, &bench);
+        }
+    }
+}
+
+#[test]
+fn a_concept_is_split_in_the_browser() {
+    let Some(browser) = browser(1280, false) else { return };
+    for bench in [file(), folder()] {
+        for (start, end) in [("0", "6"), ("7", "15")] {
+            let fields = [("source", "sources/a.txt"), ("start", start), ("end", end), ("concept", "dignity")];
+            assert_eq!(bench.post("/do/mark", &fields).status, 200);
+        }
+        open(&bench, &browser, "/codebook?concept=dignity");
+        let form = "form:has(input[value=split])";
+        browser.script(&format!("document.querySelector({form:?}).closest('details').querySelector('summary').click()"));
+        browser.click(&format!("{form} input[name=label]"));
+        browser.keys("Worth of persons");
+        browser.click(&format!("{form} li:has(q) input[name=coding]"));
+        let chosen =
+            browser.script(&format!("return document.querySelector({form:?}).querySelector('li q').textContent"));
+        browser.click(&format!("{form} > button"));
+        browser.wait("return document.body.innerText.includes('Worth of persons')");
+        let mut found = codings(&bench);
+        found.sort();
+        let concept = |words: &str| if chosen == json!(words) { "worth-of-persons" } else { "dignity" };
+        let want = ["States", "prohibit"].map(|words| (words.to_owned(), concept(words).to_owned()));
+        assert_eq!(found, want);
+        browser.chord(ALT, "z");
+        browser.wait("return !document.body.innerText.includes('Worth of persons')");
+        assert!(codings(&bench).iter().all(|(_, concept)| concept == "dignity"), "one undo takes it back");
+        quiet(&browser, &bench);
+    }
+}
+
+/// What takes long the first time is told to be in the making, and comes by itself.
+#[test]
+fn a_page_that_takes_long_comes_by_itself() {
+    let Some(browser) = browser(1280, false) else { return };
+    let mut text = String::new();
+    for n in 0..4000 {
+        text.push_str(&format!("In case {n} States prohibit forced labour, for it is contrary to dignity.\n\n"));
+    }
+    let bench = file_of(&text);
+    open(&bench, &browser, "/map?bootstrap=50&window=paragraph");
+    browser.wait("return document.getElementById('answer') !== null");
     quiet(&browser, &bench);
 }
 

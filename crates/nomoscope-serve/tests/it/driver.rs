@@ -116,6 +116,7 @@ impl Browser {
 
     pub(crate) fn go(&self, address: &str) {
         self.call("/url", &json!({ "url": address }));
+        self.wait("return document.querySelector('main progress') === null");
     }
 
     /// Runs a script in the page; returns what it returns.
@@ -132,7 +133,12 @@ impl Browser {
     #[track_caller]
     pub(crate) fn wait(&self, script: &str) {
         let until = Instant::now() + Duration::from_secs(30);
-        while self.script(script) != json!(true) {
+        // A page that comes while it is asked has no answer: the next one has.
+        let asked = || {
+            let path = format!("/session/{}/execute/sync", self.session);
+            self.request("POST", &path, Some(&json!({ "script": script, "args": [] })))
+        };
+        while asked() != json!(true) {
             assert!(Instant::now() < until, "never: {script}\n{}", self.script("return document.body.innerText"));
             std::thread::sleep(Duration::from_millis(50));
         }

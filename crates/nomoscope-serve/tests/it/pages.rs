@@ -1,6 +1,6 @@
 //! What stands on the pages.
 
-use crate::client::{TEXT, file, folder, nothing};
+use crate::client::{TEXT, file, folder, folder_of, nothing};
 
 #[test]
 fn a_text_stands_in_its_page_unit_by_unit() {
@@ -66,6 +66,50 @@ fn the_map_comes_with_figures_and_files() {
     let wrong = bench.get("/map?focus=nothing");
     assert!(wrong.status == 422 && wrong.body.contains("nothing"), "{}", wrong.body);
     assert!(bench.get("/map/passages?of=k-dignity&bootstrap=20&window=paragraph").body.contains("mark="));
+}
+
+/// Whoever looks at a page is told at once that it is being made; scripts wait for it.
+#[test]
+fn a_page_is_told_to_be_in_the_making() {
+    let text: String =
+        (0..6000).map(|n| format!("In case {n} States prohibit forced labour for dignity.\n\n")).collect();
+    let bench = folder_of(&text);
+    let look = |page: &str, accept: &str| {
+        let head = format!(
+            "GET {page} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\nAccept: {accept}\r\n",
+            bench.port, bench.cookie
+        );
+        bench.send(&head, b"")
+    };
+    let first = look("/review", "text/html");
+    assert!(first.status == 200 && first.body.contains("<progress"), "{}", first.body);
+    assert_eq!(first.header("refresh"), Some("2"), "without a script it is asked for again, too");
+    assert!(first.body.contains("href=\"/review\" aria-current=\"page\""), "{}", first.body);
+    let later = (0..600).map(|_| look("/review", "text/html")).find(|page| !page.body.contains("<progress"));
+    assert!(later.is_some_and(|page| page.status == 200 && page.body.contains("forced labour")));
+    let fetched = look("/read?source=sources/a.txt&part=1&fragment=part", "*/*");
+    assert!(fetched.status == 200 && !fetched.body.contains("<progress"), "{}", fetched.body);
+}
+
+/// Small counts stay in the study: tables as CSV withhold them, figures and JSON that tell them are refused.
+#[test]
+fn downloads_withhold_small_counts_where_the_study_says_so() {
+    let bench = folder();
+    let settings = bench.dir.path().join("study/study.toml");
+    let file = |name: &str| {
+        let found = (0..100).map(|_| bench.get(&format!("/map/{name}?bootstrap=0&window=source")));
+        found.into_iter().find(|a| !a.body.contains("<progress")).unwrap()
+    };
+    assert!(file("concepts.csv").body.contains("dignity,dignity,value,2,2,1"), "{}", file("concepts.csv").body);
+    assert_eq!(file("answer.json").status, 200);
+    let written = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{written}suppress_small = 5\n")).unwrap();
+    let csv = file("concepts.csv");
+    assert!(csv.body.contains("dignity,dignity,value,[c],[c],[c]"), "{}", csv.body);
+    let json = file("answer.json");
+    assert!(json.status == 422 && json.body.contains("withholds counts under 5"), "{}", json.body);
+    let figure = file("multiple-value.svg");
+    assert!(figure.status == 422 && figure.body.contains("withholds counts under 5"), "{}", figure.body);
 }
 
 #[test]

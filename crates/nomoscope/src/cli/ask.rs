@@ -1,7 +1,7 @@
 //! `ask`: any question of a study by its name, also those that have no command of their own.
 
 use super::Failure;
-use super::options::{StudyArgs, program, watched};
+use super::options::{Small, StudyArgs, program, watched};
 use super::output;
 use nomoscope_desk::study::{Problem, Problems};
 use nomoscope_engine::questions::{QUESTIONS, Subject, kind};
@@ -33,6 +33,8 @@ pub(super) struct Args {
     /// Write tables and figures into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     let answer = kind.ask(settings.clone(), Subject::Study(&opened.material), &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.of(&opened))?;
     }
     if args.json {
         let which = args.study.selection.question();

@@ -1,7 +1,7 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, StudyOrCounts, print_counted, run_record, watched};
+use super::options::{MapArgs, Small, StudyOrCounts, print_counted, run_record, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::compare::question::Question;
@@ -44,6 +44,8 @@ pub(super) struct Args {
     /// Write figures and tables into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = args.question(&args.two)?;
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.of(&opened))?;
     }
     if args.json {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
@@ -92,7 +94,7 @@ fn of_counts(args: &Args) -> Result<(), Failure> {
     let question = counted::Compare { which: args.study.selection.question(), how: args.question(&two)? };
     let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.suppress_small)?;
     }
     print_counted(&answer, record, args.json, args.top, ROWS);
     Ok(())

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, Selection, StudyArgs, run_record};
 use super::output;
+use super::report::Target;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::bundled;
 use nomoscope_engine::map::answer::Analysis;
@@ -48,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let map = MapArgs::default();
     let analysis = map.analyse(&opened)?;
     let run = run_record(&opened, &map.question(), &study.selection);
-    super::report::write(&opened, &analysis, &run, &[], (&args.out, true))?;
+    super::report::write(&opened, &analysis, &run, &[], Target { out: &args.out, demo: true })?;
     let meta = &opened.material.study.meta;
     output::data(&summary(&analysis, &meta.title, meta.claim.as_deref()));
     output::data(&format!(

@@ -1,8 +1,10 @@
 //! `export`: a study in the formats of other programs, or a study file back into a folder.
 
+use super::options::Small;
 use super::{Failure, output};
 use nomoscope_desk::study::{Problems, export_folder};
 use nomoscope_desk::{clock, load};
+use nomoscope_engine::disclosure::Threshold;
 use nomoscope_formats::Input;
 use nomoscope_formats::exchange::{self, EXCHANGE, Outgoing};
 use nomoscope_formats::{codebook_toml, study as files};
@@ -25,6 +27,8 @@ pub(super) struct Args {
     /// Write a replication package into this folder: study, report, run record, checksums, and how to ask again
     #[arg(long, value_name = "DIR", conflicts_with = "to")]
     replication: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// The key of a study whose names were replaced: nothing is written if any of its names is found
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -65,7 +69,12 @@ const ELSEWHERE: [(&str, &str); 8] = [
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     super::pseudonymise::refuse_names(&args.study, args.key.as_deref())?;
     if let Some(package) = &args.replication {
-        return super::replication::write(&args.study, package);
+        return super::replication::write(&args.study, package, args.small);
+    }
+    if args.small.suppress_small.is_some() {
+        let hint = "report, compare, trend, slip and terms write tables of counts; a replication package has a report";
+        let reason = "--suppress-small: this holds every coding and text, and anybody can count them";
+        return Err(Failure::Bad(format!("{reason}\n  hint: {hint}")));
     }
     let to = args.to.clone().unwrap_or_default();
     let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -108,6 +117,12 @@ fn file(args: &Args, to: &Path, write: Write) -> Result<(), Failure> {
         output::talk("note: the study has no stored codings; `nomoscope code` stores those of the lexicon");
     }
     output::talk("note: the file holds what people said, word for word; look through it before you share it");
+    if let Some(under) = Threshold::of(&loaded.study.meta, None) {
+        output::talk(&format!(
+            "note: study.toml withholds counts under {} from reports; whoever has this file can count",
+            under.get()
+        ));
+    }
     if exchange::format_of(&to.to_string_lossy()).is_some_and(|format| format.read.is_some()) {
         output::talk(&format!("next: nomoscope check {}", output::typed(to)));
     }

@@ -46,7 +46,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = Question { pattern: args.pattern.clone(), sort: args.sort.clone(), width: args.width };
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &[], &answer.tables())?;
+        super::options::refuse_small(&opened, "a list of passages")?;
+        super::report::write_beside(out, &[], &answer.tables(), None)?;
     }
     if args.json {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));

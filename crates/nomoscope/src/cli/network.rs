@@ -1,7 +1,7 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, files_record, is_table, run_record, tell_left_out, watched};
+use super::options::{Selection, files_record, is_table, refuse_small, run_record, tell_left_out, watched};
 use super::output;
 use clap::ValueEnum;
 use nomoscope_core::table::Table;
@@ -161,6 +161,9 @@ fn asked(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
 
 fn of_study(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
     let opened = args.selection.of(|| nomoscope_desk::load::open(&args.input, args.codebook.as_deref()))?;
+    if args.out.is_some() || args.edges.is_some() {
+        refuse_small(&opened, "a network")?;
+    }
     let question = args.question();
     let found = question.ask(&opened.material, &watched(&opened.material))?;
     tell_left_out(&*opened.material.corpus(&Handle::default())?);

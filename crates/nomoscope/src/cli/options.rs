@@ -5,11 +5,13 @@ use super::failure::read_all;
 use super::output::{Progress, talk};
 use clap::builder::PossibleValuesParser;
 use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::study::SMALL;
 use nomoscope_core::text::Level;
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::StudyError;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::counted::tables::GROUPS;
+use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::handle::{Handle, Step};
 use nomoscope_engine::law::library::Library;
 use nomoscope_engine::map::answer::Analysis;
@@ -94,6 +96,36 @@ pub(super) fn print_counted(answer: &dyn Answer, record: Record, json: bool, top
     for caution in answer.cautions() {
         talk(&format!("caution: {caution}"));
     }
+}
+
+/// Whether small counts are withheld from what is written.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(super) struct Small {
+    /// Withhold counts from 1 to N-1 from the files that are written, and what would give them away [default: 5]
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "5", value_parser = threshold)]
+    pub suppress_small: Option<Threshold>,
+}
+
+/// Reads the smallest count that is told.
+fn threshold(words: &str) -> Result<Threshold, String> {
+    let found = words.parse().ok().and_then(Threshold::new);
+    found.ok_or_else(|| format!("takes a whole number from {} to {}", SMALL.start(), SMALL.end()))
+}
+
+impl Small {
+    /// Returns the threshold that holds for a study: the greater one of what is asked for and what study.toml says.
+    pub(super) fn of(self, opened: &Opened) -> Option<Threshold> {
+        Threshold::of(&opened.material.study.meta, self.suppress_small)
+    }
+}
+
+/// Refuses to write what lists single passages, or every tie, of a study that withholds small counts.
+pub(super) fn refuse_small(opened: &Opened, what: &str) -> Result<(), Failure> {
+    let Some(under) = Threshold::of(&opened.material.study.meta, None) else { return Ok(()) };
+    Err(Failure::Bad(format!(
+        "study.toml withholds counts under {}, and {what} would tell them\n  hint: print it instead, or take suppress_small out of study.toml",
+        under.get()
+    )))
 }
 
 /// Which sources of a study are read.

@@ -98,7 +98,7 @@ fn aligned(table: &Table, rows: usize, width: usize) -> String {
 }
 
 fn is_numeric(table: &Table, column: usize) -> bool {
-    table.rows.iter().any(|r| matches!(r.get(column), Some(Cell::Count(_) | Cell::Number { .. })))
+    table.rows.iter().any(|r| r.get(column).is_some_and(Cell::is_number))
 }
 
 /// Between two columns.

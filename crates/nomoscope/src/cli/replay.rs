@@ -2,7 +2,7 @@
 
 use super::failure::{read, read_all};
 use super::options::{program, watched};
-use super::report::{lists, make_folder, write};
+use super::report::{Target, lists, make_folder, write};
 use super::{Failure, output};
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::{Problem, Problems};
@@ -149,7 +149,7 @@ fn report(study: &Path, opened: &Opened, settings: &Value, record: Record, out: 
     let question: Map = serde_json::from_value(settings.clone()).map_err(|error| Failure::Bad(error.to_string()))?;
     make_folder(out)?;
     let analysis = question.ask(&opened.material, &watched(&opened.material))?;
-    write(opened, &analysis, &again(record), &lists(study)?, (out, false))?;
+    write(opened, &analysis, &again(record), &lists(study)?, Target { out, demo: false })?;
     output::talk(&format!("wrote {}", out.join("report.html").display()));
     Ok(())
 }

@@ -1,18 +1,20 @@
 //! A replication package: a study with its report, and what somebody else needs to get the same bytes.
 
-use super::options::{Selection, run_record, watched};
-use super::report::{lists, make_folder, write as write_report};
+use super::options::{Selection, Small, run_record, watched};
+use super::report::{Target, lists, make_folder, write as write_report};
 use super::{Failure, output};
 use nomoscope_desk::load;
 use nomoscope_desk::study::{read_any, write_image};
+use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::map::question::Question as Map;
+use nomoscope_engine::record::Record;
 use nomoscope_store::disk::write_atomic;
 use nomoscope_store::hash_hex;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Writes the package into a folder that is empty or new.
-pub(super) fn write(study: &Path, package: &Path) -> Result<(), Failure> {
+pub(super) fn write(study: &Path, package: &Path, small: Small) -> Result<(), Failure> {
     if std::fs::read_dir(package).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::Bad(format!("{}: is not empty\n  hint: choose another folder", package.display())));
     }
@@ -28,8 +30,10 @@ pub(super) fn write(study: &Path, package: &Path) -> Result<(), Failure> {
     let question = Map::default();
     let analysis = question.ask(&opened.material, &watched(&opened.material))?;
     make_folder(&report)?;
-    let run = run_record(&opened, &question, &Selection::default());
-    write_report(&opened, &analysis, &run, &lists(&inside)?, (&report, false))?;
+    let under = small.of(&opened);
+    let record = run_record(&opened, &question, &Selection::default());
+    let run = Record { suppress_small: under.map(Threshold::get), ..record };
+    write_report(&opened, &analysis, &run, &lists(&inside)?, Target { out: &report, demo: false })?;
     let title = &opened.material.study.meta.title;
     write_atomic(&package.join("README.md"), readme(title).as_bytes())?;
     let mut sums = BTreeMap::new();
@@ -38,6 +42,12 @@ pub(super) fn write(study: &Path, package: &Path) -> Result<(), Failure> {
     write_atomic(&package.join("SHA256SUMS"), sums.as_bytes())?;
     output::data(&format!("wrote {}", package.display()));
     output::talk("note: it holds the sources in full; look through it, and at their licences, before you share it");
+    if let Some(under) = under {
+        output::talk(&format!(
+            "note: counts under {} are withheld from its report; whoever has its study can count again",
+            under.get()
+        ));
+    }
     output::talk(&format!("next: read {}", package.join("README.md").display()));
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! `report`: one page with figures and tables.
 
 use super::Failure;
-use super::options::{MapArgs, StudyArgs, run_record};
+use super::options::{MapArgs, Small, StudyArgs, run_record};
 use super::output;
 use nomoscope_core::table::Table;
 use nomoscope_desk::load::Opened;
+use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::estimate::answer::Estimated;
 use nomoscope_engine::estimate::question::Question;
 use nomoscope_engine::handle::Handle;
@@ -28,6 +29,8 @@ pub(super) struct Args {
     study: StudyArgs,
     #[command(flatten)]
     map: MapArgs,
+    #[command(flatten)]
+    small: Small,
     /// Folder for the report
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -43,11 +46,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     make_folder(&args.out)?;
     let analysis = args.map.analyse(&opened)?;
     let lists = lists(&args.study.study)?;
-    let run = run_record(&opened, &args.map.question(), &args.study.selection);
-    write(&opened, &analysis, &run, &lists, (&args.out, false))?;
+    let under = args.small.of(&opened);
+    let record = run_record(&opened, &args.map.question(), &args.study.selection);
+    let run = Record { suppress_small: under.map(Threshold::get), ..record };
+    write(&opened, &analysis, &run, &lists, Target { out: &args.out, demo: false })?;
     output::data(&format!("{}\n", words::answer(&analysis)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
-    output::talk("note: a report quotes its sources; look through it before you share it");
+    match under {
+        Some(under) => output::talk(&format!(
+            "note: counts under {} are withheld from the report, and so are sentences and passages; what stands above is not for sharing",
+            under.get()
+        )),
+        None => {
+            output::talk("note: a report quotes its sources; look through it before you share it");
+            output::talk("note: counts under 5 may tell of somebody; --suppress-small withholds them, with the passages");
+        }
+    }
     output::talk("next: open it in a browser; its tables lie beside it as CSV");
     Ok(())
 }
@@ -75,15 +89,22 @@ pub(super) fn lists(study: &Path) -> Result<Vec<Estimated>, Failure> {
     Ok(out)
 }
 
-/// Writes all files of a report into `out`; that of the demo carries the bundled law and figures of reach.
+/// Where a report is written, and whether it is that of the demo, which carries the bundled law and figures of reach.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'t> {
+    pub(super) out: &'t Path,
+    pub(super) demo: bool,
+}
+
+/// Writes all files of a report; what its record withholds is withheld.
 pub(super) fn write(
     opened: &Opened,
     analysis: &Analysis,
     run: &Record,
     lists: &[Estimated],
-    (out, demo): (&Path, bool),
+    Target { out, demo }: Target<'_>,
 ) -> Result<(), Failure> {
-    let date = &run.date;
+    let (date, under) = (&run.date, run.suppress_small.and_then(Threshold::new));
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
     let meta = &opened.material.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
@@ -96,7 +117,15 @@ pub(super) fn write(
         program: &program,
     };
     let study = &*opened.material.study;
-    let files = files(&Context { analysis, meta, study, lists, demo }, &head)?;
+    let files = files(&Context { analysis, meta, study, lists, under, demo }, &head)?;
+    let old = of_earlier_reports(&files, out);
+    if let (Some(_), false) = (under, old.is_empty()) {
+        return Err(Failure::Bad(format!(
+            "{}: an earlier report lies there and may tell what is withheld: {}\n  hint: choose another folder with --out DIR",
+            out.display(),
+            old.join(", ")
+        )));
+    }
     for (path, bytes) in &files {
         let target = out.join(path);
         if let Some(folder) = target.parent() {
@@ -104,17 +133,24 @@ pub(super) fn write(
         }
         write_atomic(&target, bytes)?;
     }
-    let old = of_earlier_reports(&files, out);
     if !old.is_empty() {
         output::talk(&format!("note: not of this report, though beside it: {}", old.join(", ")));
     }
     Ok(())
 }
 
-/// Writes figures and tables into a folder of their own, and says which.
-pub(super) fn write_beside(out: &Path, figures: &[Figure], tables: &[Table]) -> Result<(), Failure> {
+/// Writes figures and tables into a folder of their own, without small counts where a threshold is given, and says which.
+pub(super) fn write_beside(
+    out: &Path,
+    figures: &[Figure],
+    tables: &[Table],
+    under: Option<Threshold>,
+) -> Result<(), Failure> {
     make_folder(out)?;
-    let files = nomoscope_page::beside(figures, tables)?;
+    let files = nomoscope_page::beside(figures, tables, under)?;
+    if let Some(under) = under {
+        output::talk(&format!("note: counts under {} are withheld from the files", under.get()));
+    }
     for (path, bytes) in &files {
         write_atomic(&out.join(path), bytes)?;
     }
@@ -123,9 +159,11 @@ pub(super) fn write_beside(out: &Path, figures: &[Figure], tables: &[Table]) -> 
     Ok(())
 }
 
-/// Returns the figures and tables in the folder that this report did not write: they might be taken for its own.
+/// Returns the pages, figures and tables in the folder that this report did not write: they might be taken for its own.
 fn of_earlier_reports(files: &BTreeMap<String, Vec<u8>>, out: &Path) -> Vec<String> {
-    let mut old = Vec::new();
+    let pages = ["report.html", "appendix.html"].map(str::to_owned);
+    let mut old: Vec<String> =
+        pages.into_iter().filter(|page| !files.contains_key(page) && out.join(page).exists()).collect();
     for folder in ["figures", "tables"] {
         let names = std::fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
         let paths = names.filter_map(|e| e.file_name().to_str().map(|name| format!("{folder}/{name}")));

@@ -1,7 +1,7 @@
 //! `slip`: labels used for one another.
 
 use super::Failure;
-use super::options::{StudyArgs, level, levels, run_record, watched};
+use super::options::{Small, StudyArgs, level, levels, run_record, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::slip::question::Question;
@@ -43,6 +43,8 @@ pub(super) struct Args {
     /// Write figures and tables into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -57,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
         let drawn = answer.figures(View::default());
-        super::report::write_beside(out, &drawn, &answer.tables())?;
+        super::report::write_beside(out, &drawn, &answer.tables(), args.small.of(&opened))?;
         if drawn.is_empty() {
             output::talk("note: no figure, for the data tell nothing of any pair");
         }

@@ -1,7 +1,7 @@
 //! `terms`: words and phrases, what sets groups apart, what stands near a concept.
 
 use super::Failure;
-use super::options::{StudyArgs, run_record, watched};
+use super::options::{Small, StudyArgs, run_record, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::terms::question::Question;
@@ -39,6 +39,8 @@ pub(super) struct Args {
     /// Write figures and tables into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = args.question();
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(nomoscope_figure::View::default()), &answer.tables())?;
+        super::report::write_beside(out, &answer.figures(nomoscope_figure::View::default()), &answer.tables(), args.small.of(&opened))?;
     }
     if args.json {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));

@@ -72,7 +72,7 @@ fn show(args: &Args, answer: &Tested) {
 /// Writes what is handed on: pages, documents, and the evidence matrix as tables.
 fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
     let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried)).collect();
-    super::report::write_beside(out, &[], &tables)?;
+    super::report::write_beside(out, &[], &tables, None)?;
     for tried in &answer.tried {
         for sheet in sheets(answer, tried, &args.language) {
             write_atomic(&out.join(format!("{}.html", sheet.id)), nomoscope_page::sheet::html(&sheet).as_bytes())?;

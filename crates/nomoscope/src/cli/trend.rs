@@ -1,7 +1,7 @@
 //! `trend`: the cluster in time.
 
 use super::Failure;
-use super::options::{StudyOrCounts, level, levels, print_counted, run_record, watched};
+use super::options::{Small, StudyOrCounts, level, levels, print_counted, run_record, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::answer::Answer;
@@ -63,6 +63,8 @@ pub(super) struct Args {
     /// Write figures and tables into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    small: Small,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -82,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
         let drawn = answer.figures(View::default());
-        super::report::write_beside(out, &drawn, &answer.tables())?;
+        super::report::write_beside(out, &drawn, &answer.tables(), args.small.of(&opened))?;
         if drawn.iter().all(|f| f.id != networks::OVER_TIME) {
             output::talk("note: no networks over time, for no period couples any pair");
         }
@@ -115,7 +117,7 @@ fn of_counts(args: &Args) -> Result<(), Failure> {
     let question = counted::Trend { which: args.study.selection.question(), how: args.question() };
     let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.suppress_small)?;
     }
     print_counted(&answer, record, args.json, args.top, usize::MAX);
     Ok(())

@@ -14,6 +14,7 @@ mod cli_bad;
 mod cli_correct;
 mod cli_edge;
 mod cli_look;
+mod cli_small;
 mod cli_terms;
 mod cli_use;
 mod cli_width;

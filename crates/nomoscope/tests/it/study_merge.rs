@@ -3,6 +3,7 @@
 use crate::support::{put, readers, stamped};
 use nomoscope_core::study::{Coder, CoderKind, CodingRecord, CodingStatus, Study};
 use nomoscope_core::text::Span;
+use nomoscope_desk::act::Wording;
 use nomoscope_desk::study::{new_file, render};
 use nomoscope_desk::{Act, Desk, load};
 use nomoscope_formats::study::{codings_csv, people_csv};
@@ -227,6 +228,51 @@ fn texts_of_one_name_are_both_kept() {
         if as_file {
             let files = render(&Store::open(&a).unwrap().folder_image().unwrap()).unwrap();
             assert!(files.keys().all(|path| !path.contains(".git")), "{:?}", files.keys());
+        }
+    }
+}
+
+/// One of two copies was corrected under its codings, the other was coded further: joined either way, both texts are there with
+/// the codings of each on their words, in a folder and in a file.
+#[test]
+fn nothing_is_lost_where_one_of_two_was_corrected() {
+    for (as_file, other_as_file) in [(false, false), (false, true), (true, false), (true, true)] {
+        for corrected_takes_in in [true, false] {
+            let dir = tempfile::tempdir().unwrap();
+            let one = Made { text: 0, word: 0, coder: 0, status: 0, memo: 1, shared: true };
+            let made = [one.clone(), Made { text: 1, word: 1, coder: 1, memo: 2, ..one }];
+            let a = write(dir.path(), 0, &made, as_file);
+            let b = write(dir.path(), 1, &made, other_as_file);
+            let span = Span::new(0, 6);
+            assert_eq!(span.of(TEXTS[0]), "Famine");
+            let words = vec![Wording { span, was: "Famine".to_owned(), text: "A famine".to_owned() }];
+            let act = Act::Correct { source: "sources/0.txt".to_owned(), changes: words, agreed: BTreeSet::new() };
+            Desk::open(&a).unwrap().apply(&act, "ana").unwrap();
+            let at = TEXTS[0].find("relief").unwrap() as u32;
+            let (source, concept) = ("sources/0.txt".to_owned(), "duty".to_owned());
+            let act = Act::Mark { source, span: Span::new(at, at + 6), concept, memo: "new".to_owned() };
+            Desk::open(&b).unwrap().apply(&act, "ben").unwrap();
+            let (ours, theirs) = (kept(&loaded(&a)), kept(&loaded(&b)));
+            assert_ne!(ours, theirs);
+            let (into, from) = if corrected_takes_in { (&a, &b) } else { (&b, &a) };
+            let before = loaded(into);
+            merge(into, from);
+            let joined = loaded(into);
+            let (texts, codings) = kept(&joined);
+            for (their_texts, their_codings) in [&ours, &theirs] {
+                assert!(their_texts.keys().all(|text| texts.contains_key(text)), "{texts:?}");
+                let lost: Vec<_> = their_codings.iter().filter(|c| !codings.contains(c)).collect();
+                assert!(lost.is_empty(), "{as_file} {other_as_file} {corrected_takes_in}: {lost:?} of {codings:?}");
+            }
+            for coding in &joined.codings {
+                let source = joined.sources.iter().find(|s| s.path == coding.source.as_str()).unwrap();
+                assert_eq!(coding.span.of(&source.document.text), coding.quote, "{coding:?}");
+            }
+            let ids: BTreeSet<_> = joined.codings.iter().map(|c| c.id.to_string()).collect();
+            assert_eq!(ids.len(), joined.codings.len(), "each has an identity of its own");
+            assert_eq!(merge(into, from), None, "again changes nothing");
+            Desk::open(into).unwrap().apply(&Act::Undo, "ana").unwrap();
+            assert_eq!(kept(&loaded(into)), kept(&before), "one undo takes it back");
         }
     }
 }

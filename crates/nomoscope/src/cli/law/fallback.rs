@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables(), None)?;
     }
     output::talk("next: nomoscope law show NORM for a definition, nomoscope test CASE.toml for what is missing");
     Ok(())

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::prose(DISCLAIMER);
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View::default()), &tables)?;
+        write_beside(out, &answer.figures(View::default()), &tables, None)?;
     }
     output::talk("next: nomoscope law compare NORM NORM shows with which facts two of them part");
     Ok(())

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables(), None)?;
     }
     if !args.json {
         next(args);

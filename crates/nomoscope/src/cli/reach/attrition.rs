@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer.cautions().iter().for_each(|caution| output::talk(&format!("caution: {caution}")));
     }
     if let Some(out) = &args.out {
-        write_beside(out, &answer.figures(View::default()), &answer.tables())?;
+        write_beside(out, &answer.figures(View::default()), &answer.tables(), None)?;
         let known = answer.known().count();
         if known > MOST {
             output::talk(&format!("note: drawn are the first {MOST} of {known} groups"));

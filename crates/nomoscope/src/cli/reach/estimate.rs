@@ -157,7 +157,7 @@ impl Args {
 /// Writes figure, tables and JSON.
 fn write(out: &Path, answer: &Estimated, json: &Value) -> Result<(), Failure> {
     let view = View::default();
-    let mut files = nomoscope_page::beside(&answer.figures(view), &answer.tables())?;
+    let mut files = nomoscope_page::beside(&answer.figures(view), &answer.tables(), None)?;
     files.insert("estimate.json".to_owned(), serde_json::to_vec_pretty(json).unwrap_or_default());
     for (name, bytes) in &files {
         write_atomic(&out.join(name), bytes)?;
