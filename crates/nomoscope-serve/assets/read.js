@@ -55,7 +55,9 @@ new ResizeObserver(() => { cancelAnimationFrame(waiting); waiting = requestAnima
 
 async function fetchPart(n) {
   const answer = await fetch(address({ part: n, fragment: "part" }));
-  if (!answer.ok) return null;
+  // The source is gone: somebody took it away, or an undo did.
+  if (answer.status === 204) location.assign("/sources");
+  if (answer.status !== 200) return null;
   const made = document.createElement("template");
   made.innerHTML = await answer.text();
   return made.content.querySelector(".part");
@@ -106,21 +108,16 @@ function watch() {
   parts().forEach((part) => seen.observe(part));
 }
 
-/** Leaves words that are no longer there: a shorter text is shown anew, a source that is gone gives way to the list. */
-async function leave() {
-  const there = await fetch(address({}));
-  if (there.status < 500) location.assign(there.ok ? address({}) : "/sources");
-}
-
 /** Renews what is shown after a change. */
 async function renew() {
   const focused = document.activeElement?.closest?.(".s")?.dataset.s;
   const place = scrollY;
   for (const part of parts()) {
     const fresh = await fetchPart(part.dataset.part);
-    if (!fresh) return leave();
-    part.replaceWith(fresh);
-    draw(fresh);
+    if (fresh) {
+      part.replaceWith(fresh);
+      draw(fresh);
+    }
   }
   scrollTo(scrollX, place);
   if (focused) {

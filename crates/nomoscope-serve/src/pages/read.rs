@@ -9,7 +9,8 @@ use crate::link;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::response::{Html, Redirect};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::study::{CodingStatus, Memo, Origin, Source, Subject};
 use nomoscope_core::text::{Direction, UnitRole};
@@ -195,8 +196,9 @@ pub(super) async fn page(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
     Query(pairs): Query<Pairs>,
-) -> Result<Html<String>, Failure> {
-    app.work(move |app| render(app, &session, &pairs)).await
+) -> Result<Response, Failure> {
+    let html = app.work(move |app| render(app, &session, &pairs)).await?;
+    Ok(html.map_or_else(|| StatusCode::NO_CONTENT.into_response(), IntoResponse::into_response))
 }
 
 /// Returns a part of a source, asked once a revision.
@@ -207,9 +209,14 @@ fn part(study: &Seat, kept: &Kept, pairs: &Pairs) -> Result<(Question, Arc<Part>
     Ok((asked, part))
 }
 
-fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, Failure> {
+/// Returns the page or a fragment of it; none where a fragment is asked for of a source that is gone.
+fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Option<Html<String>>, Failure> {
     let study = app.study(session)?;
     let kept = study.now()?;
+    let is_there = |path: &str| kept.opened.material.study.sources.iter().any(|source| source.path == path);
+    if field(pairs, "fragment").is_some() && !field(pairs, "source").is_some_and(is_there) {
+        return Ok(None);
+    }
     let (asked, part) = part(&study, &kept, pairs)?;
     let material = &kept.opened.material;
     let source = &material.study.sources[part.source];
@@ -220,7 +227,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         None => None,
     };
     if field(pairs, "fragment") == Some("mark") {
-        return mark.map(Html).ok_or(Failure::NotFound);
+        return mark.map(|html| Some(Html(html))).ok_or(Failure::NotFound);
     }
     let (at, n) = (part.at, part.n);
     let view = PartView {
@@ -232,7 +239,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         chosen,
     };
     if field(pairs, "fragment").is_some() {
-        return show(&view);
+        return show(&view).map(Some);
     }
     let html = view.render().map_err(|_| Failure::Broken)?;
     let neighbour = |i: Option<usize>| i.and_then(|i| material.study.sources.get(i)).map(|s| link::read(&s.path, None));
@@ -255,6 +262,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         at,
         n,
     })
+    .map(Some)
 }
 
 fn described(source: &Source) -> String {

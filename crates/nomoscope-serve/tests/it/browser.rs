@@ -348,7 +348,8 @@ fn a_concept_is_split_in_the_browser() {
         }
         open(&bench, &browser, "/codebook?concept=dignity");
         let form = "form:has(input[value=split])";
-        browser.script(&format!("document.querySelector({form:?}).closest('details').querySelector('summary').click()"));
+        browser
+            .script(&format!("document.querySelector({form:?}).closest('details').querySelector('summary').click()"));
         browser.click(&format!("{form} input[name=label]"));
         browser.keys("Worth of persons");
         browser.click(&format!("{form} li:has(q) input[name=coding]"));

@@ -94,7 +94,12 @@ fn of_counts(args: &Args) -> Result<(), Failure> {
     let question = counted::Compare { which: args.study.selection.question(), how: args.question(&two)? };
     let (answer, record) = args.study.ask(&question, |q, files| q.ask(files, &Handle::default()))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.suppress_small)?;
+        super::report::write_beside(
+            out,
+            &answer.figures(View::default()),
+            &answer.tables(),
+            args.small.suppress_small,
+        )?;
     }
     print_counted(&answer, record, args.json, args.top, ROWS);
     Ok(())

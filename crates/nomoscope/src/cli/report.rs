@@ -59,7 +59,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         )),
         None => {
             output::talk("note: a report quotes its sources; look through it before you share it");
-            output::talk("note: counts under 5 may tell of somebody; --suppress-small withholds them, with the passages");
+            output::talk(
+                "note: counts under 5 may tell of somebody; --suppress-small withholds them, with the passages",
+            );
         }
     }
     output::talk("next: open it in a browser; its tables lie beside it as CSV");

@@ -54,7 +54,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let question = args.question();
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(nomoscope_figure::View::default()), &answer.tables(), args.small.of(&opened))?;
+        super::report::write_beside(
+            out,
+            &answer.figures(nomoscope_figure::View::default()),
+            &answer.tables(),
+            args.small.of(&opened),
+        )?;
     }
     if args.json {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
