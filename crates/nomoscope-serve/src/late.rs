@@ -27,14 +27,17 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Pages that are made, or wait to be fetched, at once; further ones are waited for.
 const MOST: usize = 64;
 
-/// The pages that are being made, by who asked for which.
+/// Pages that are being made, each with when it was, by who asked for which.
+type Making = BTreeMap<(String, String), JoinHandle<(Response, Instant)>>;
+
+/// The pages that are being made.
 #[derive(Debug, Default)]
 pub(crate) struct Late {
-    making: Mutex<BTreeMap<(String, String), JoinHandle<(Response, Instant)>>>,
+    making: Mutex<Making>,
 }
 
 impl Late {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), JoinHandle<(Response, Instant)>>> {
+    fn lock(&self) -> MutexGuard<'_, Making> {
         self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
