@@ -86,10 +86,8 @@ impl Cell {
         match self {
             Self::Text(words) => words.clone(),
             Self::Count(n) | Self::Whole(n) | Self::Rank(n) => n.to_string(),
-            Self::Number { value, digits } => format!("{value:.*}", usize::from(*digits)),
-            Self::Share { part, whole, digits } => {
-                format!("{:.*}", usize::from(*digits), *part as f64 / *whole as f64)
-            }
+            Self::Number { value, digits } => rounded(*value, usize::from(*digits)),
+            Self::Share { part, whole, digits } => rounded(*part as f64 / *whole as f64, usize::from(*digits)),
             Self::Missing(_) => "–".to_owned(),
             Self::Withheld => WITHHELD.to_owned(),
         }
@@ -104,6 +102,17 @@ impl Cell {
             Self::Missing(_) => String::new(),
             other => other.display(),
         }
+    }
+}
+
+/// Returns a number rounded to so many digits. What is more than nothing is never told as nothing: no p-value is 0.
+fn rounded(value: f64, digits: usize) -> String {
+    let words = format!("{value:.digits$}");
+    match words.bytes().all(|b| b"-.0".contains(&b)) {
+        true if value > 0.0 && digits > 0 => format!("< 0.{:0>digits$}", 1),
+        true if value > 0.0 => "< 1".to_owned(),
+        true => words.trim_start_matches('-').to_owned(),
+        false => words,
     }
 }
 
@@ -210,6 +219,15 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_more_than_nothing_is_not_told_as_nothing() {
+        let told = |value, digits| Cell::number(value, digits).display();
+        assert_eq!([told(0.000_01, 4), told(0.3, 0), told(0.004, 2)], ["< 0.0001", "< 1", "< 0.01"]);
+        assert_eq!([told(0.0, 4), told(-0.001, 2), told(0.000_05, 4)], ["0.0000", "0.00", "0.0001"]);
+        assert_eq!(Cell::share(1, 3_000, 3, "").display(), "< 0.001");
+        assert_eq!(Cell::number(0.000_01, 4).csv(), "0.00001");
+    }
 
     #[test]
     fn people_read_words_and_files_keep_names() {

@@ -11,6 +11,7 @@ use nomoscope_engine::map::tables::sorted;
 use nomoscope_engine::map::words::ranked;
 use nomoscope_engine::map::words::{STATEMENTS, formula, joint_passages};
 use nomoscope_engine::words::{counted, ratio};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -198,55 +199,107 @@ fn entry_with(
 /// Returns one passage with the wanted concepts marked.
 #[must_use]
 pub fn passage(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx]) -> String {
-    quotation(a, source, unit, wanted, LONGEST)
+    quotation(a, (source, unit), wanted, wanted, LONGEST)
 }
 
-/// Returns a passage with the wanted concepts marked, of a long one so many bytes.
+/// Returns a passage with concepts marked; of a long one so many bytes, cut so that what it is quoted for can be read.
 #[must_use]
-pub(crate) fn quotation(a: &Analysis, source: u32, unit: u32, wanted: &[ConceptIx], longest: u32) -> String {
+pub(crate) fn quotation(
+    a: &Analysis,
+    (source, unit): (u32, u32),
+    shown: &[ConceptIx],
+    about: &[ConceptIx],
+    longest: u32,
+) -> String {
     let coded = &a.corpus.coded[source as usize];
     let from = &a.corpus.sources[source as usize];
     let text = from.document.text.as_str();
-    let span = shortened(text, coded.span(unit), coded.codings_in(coded.span(unit)), (wanted, longest));
-    let codings: Vec<Coding> = coded.codings_in(span).iter().filter(|c| wanted.contains(&c.concept)).copied().collect();
+    let whole = coded.span(unit);
+    let pieces = pieces(text, whole, coded.codings_in(whole), about, longest);
     let lang = from.language.first().map(|l| format!(" lang=\"{}\"", escape(l))).unwrap_or_default();
     let dir = match from.document.direction {
         Some(Direction::Rtl) => " dir=\"rtl\"",
         _ => "",
     };
-    let before = if span.start > coded.span(unit).start { "… " } else { "" };
-    let after = if span.end < coded.span(unit).end { " …" } else { "" };
+    let mut words = String::new();
+    for (i, &piece) in pieces.iter().enumerate() {
+        words.push_str(if i > 0 || piece.start > whole.start { "… " } else { "" });
+        let codings = coded.codings_in(piece).iter().filter(|c| shown.contains(&c.concept));
+        words.push_str(&marked(a, text, piece, &codings.copied().collect::<Vec<Coding>>()));
+        words.push_str(if piece.end < whole.end { " " } else { "" });
+    }
+    let after = if pieces.last().is_some_and(|last| last.end < whole.end) { "…" } else { "" };
     format!(
-        "<figure class=\"passage\"><blockquote{lang}{dir}>{before}{}{after}</blockquote><figcaption><a href=\"#src-{}\">{}</a>, {}</figcaption></figure>\n",
-        marked(a, text, span, &codings),
+        "<figure class=\"passage\"><blockquote{lang}{dir}>{words}{after}</blockquote><figcaption><a href=\"#src-{}\">{}</a>, {}</figcaption></figure>\n",
         source + 1,
         escape(&from.title),
         escape(coded.label(unit))
     )
 }
 
-/// Cuts a long unit round the first wanted coding, at spaces.
-fn shortened(text: &str, span: Span, codings: &[Coding], (wanted, longest): (&[ConceptIx], u32)) -> Span {
-    if span.len() <= longest {
-        return span;
+/// Concepts of which a passage shows each, even if they stand far apart; of more, as many as stand together.
+const EACH: usize = 3;
+
+/// Returns what is quoted of a unit: all of a short one; of a long one a piece that holds all that it is quoted for, or where that
+/// stands too far apart, a piece round each.
+fn pieces(text: &str, whole: Span, codings: &[Coding], about: &[ConceptIx], longest: u32) -> Vec<Span> {
+    if whole.len() <= longest {
+        return vec![whole];
     }
-    let first = codings.iter().find(|c| wanted.contains(&c.concept)).map_or(span.start, |c| c.span.start);
-    let start = first.saturating_sub(longest / 3).max(span.start);
-    let end = (start + longest).min(span.end);
-    let at_space = |at: u32, step: i64| {
-        let mut at = i64::from(at);
-        while at > i64::from(span.start) && at < i64::from(span.end) {
-            let i = at as usize;
-            if text.is_char_boundary(i) && text[i..].starts_with(char::is_whitespace) {
-                break;
+    let found: Vec<&Coding> = codings.iter().filter(|c| about.contains(&c.concept)).collect();
+    let kinds: BTreeSet<ConceptIx> = found.iter().map(|c| c.concept).collect();
+    // From each coding on, those that fit beside it: the most concepts, then the least room, then the first.
+    let from = |i: usize| {
+        let start = found[i].span.start;
+        let mut seen: Vec<&Coding> = Vec::new();
+        for &next in found[i..].iter().take_while(|next| next.span.end <= start + longest) {
+            if !seen.iter().any(|known| known.concept == next.concept || known.span.overlaps(next.span)) {
+                seen.push(next);
             }
-            at += step;
         }
-        at as u32
+        let end = seen.iter().map(|c| c.span.end).max().unwrap_or(start);
+        (seen.len(), Reverse(end - start), Reverse(i), Span::new(start, end))
     };
-    let start = if start > span.start { at_space(start, 1) } else { start };
-    let end = if end < span.end { at_space(end, -1) } else { end };
-    if start < end { Span::new(start, end) } else { span }
+    let best = (0..found.len()).map(from).max_by_key(|(n, room, i, _)| (*n, *room, *i));
+    let mut cores: Vec<Span> = match best {
+        None => vec![Span::new(whole.start, whole.start)],
+        Some((n, .., span)) if n == kinds.len() || kinds.len() > EACH => vec![span],
+        Some(_) => kinds.iter().filter_map(|kind| found.iter().find(|c| c.concept == *kind)).map(|c| c.span).collect(),
+    };
+    cores.sort();
+    let room = longest / cores.len() as u32;
+    let mut out: Vec<Span> = Vec::new();
+    for core in cores {
+        let piece = around(text, whole, core, room);
+        match out.last_mut().filter(|last| piece.start <= last.end) {
+            Some(last) => *last = Span::new(last.start, last.end.max(piece.end)),
+            None => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Widens a span within a whole to so many bytes, a third of what is added before it, and ends at spaces.
+fn around(text: &str, whole: Span, core: Span, longest: u32) -> Span {
+    let start = core.start.saturating_sub(longest.saturating_sub(core.len()) / 3).max(whole.start);
+    let end = (start + longest).max(core.end).min(whole.end);
+    let start = if start > whole.start { inward(text, start..core.start, true) } else { start };
+    Span::new(start, if end < whole.end { inward(text, core.end..end, false) } else { end })
+}
+
+/// Returns the first place of a stretch where words may be cut, or the last: at a space, or where none is near, as in Thai or
+/// Chinese, between two characters.
+fn inward(text: &str, stretch: std::ops::Range<u32>, first: bool) -> u32 {
+    /// The length of a long word, in bytes.
+    const NEAR: usize = 40;
+    let is_cut = |at: &u32| text.is_char_boundary(*at as usize);
+    let is_space = |at: &u32| is_cut(at) && text[*at as usize..].starts_with(char::is_whitespace);
+    let (near_space, near_cut) = if first {
+        (stretch.clone().take(NEAR).find(is_space), stretch.clone().find(is_cut))
+    } else {
+        (stretch.clone().rev().take(NEAR).find(is_space), stretch.clone().rev().find(is_cut))
+    };
+    near_space.or(near_cut).unwrap_or(if first { stretch.end } else { stretch.start })
 }
 
 fn marked(a: &Analysis, text: &str, span: Span, codings: &[Coding]) -> String {
@@ -271,4 +324,50 @@ fn marked(a: &Analysis, text: &str, span: Span, codings: &[Coding]) -> String {
     }
     out.push_str(&escape(Span::new(at, span.end).of(text)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nomoscope_core::study::Origin;
+
+    /// Returns what is quoted of a text for the words that stand in it, each of its own concept.
+    fn quoted<'t>(text: &'t str, words: &[&str], longest: u32) -> Vec<&'t str> {
+        let mut codings = Vec::new();
+        for (word, at) in words.iter().zip(0..) {
+            codings.extend(text.match_indices(word).map(|(start, _)| Coding {
+                span: Span::new(start as u32, (start + word.len()) as u32),
+                concept: ConceptIx(at),
+                origin: Origin::Person,
+            }));
+        }
+        codings.sort_by_key(|c| c.span);
+        let about: Vec<ConceptIx> = (0..words.len() as u16).map(ConceptIx).collect();
+        let whole = Span::new(0, text.len() as u32);
+        pieces(text, whole, &codings, &about, longest).into_iter().map(|piece| piece.of(text)).collect()
+    }
+
+    #[test]
+    fn a_long_passage_shows_what_it_is_quoted_for() {
+        let filler = "and so on ".repeat(30);
+        let apart = format!("The child is named. {filler} Here they punish somebody. {filler}");
+        assert_eq!(quoted("The child is named.", &["child"], 80), ["The child is named."]);
+        let both = quoted(&apart, &["child", "punish"], 80);
+        assert_eq!(both.len(), 2);
+        assert!(both[0].contains("child") && both[1].contains("punish"), "{both:?}");
+        assert!(both.iter().all(|piece| piece.len() <= 40 && piece.trim() != ""), "{both:?}");
+        // The first child is far from what is punished; another is not.
+        let near = format!("A child. {filler} They punish what was done to the child. {filler}");
+        let one = quoted(&near, &["child", "punish"], 80);
+        assert!(matches!(&one[..], [piece] if piece.contains("punish what was done to the child")), "{one:?}");
+        assert_eq!(quoted(&filler, &[], 40).len(), 1);
+    }
+
+    /// Texts without spaces are cut between characters, with something round what is quoted.
+    #[test]
+    fn a_long_passage_without_spaces_is_cut_between_characters() {
+        let text = format!("{}人身取引{}", "条約の締約国は".repeat(30), "を犯罪とする".repeat(30));
+        let piece = quoted(&text, &["人身取引"], 120);
+        assert!(piece[0].contains("人身取引") && (80..=120).contains(&piece[0].len()), "{piece:?}");
+    }
 }

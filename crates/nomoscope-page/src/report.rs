@@ -145,7 +145,7 @@ impl Report<'_> {
                 escape(&finding.anchor)
             );
             for &(source, unit) in finding.passages.iter().take(1) {
-                out.push_str(&evidence::quotation(a, source, unit, &all_concepts(a), QUOTATION));
+                out.push_str(&evidence::quotation(a, (source, unit), &all_concepts(a), &finding.concepts, QUOTATION));
             }
             out.push_str("</li>\n");
         }

@@ -77,7 +77,7 @@ pub fn steps_table(population: &Population, id: &str) -> Table {
             Cell::text(population.histories.name(step.pair)),
             Cell::Count(step.observed),
             Cell::number(step.expected, 1),
-            Cell::text(if step.p < 0.0001 { "< 0.0001".to_owned() } else { format!("{:.4}", step.p) }),
+            Cell::number(step.p, 4),
         ]);
     }
     table

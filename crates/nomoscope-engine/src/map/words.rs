@@ -230,6 +230,8 @@ pub struct Finding {
     pub text: String,
     /// Where its passages stand.
     pub passages: Vec<(u32, u32)>,
+    /// What they show.
+    pub concepts: Vec<ConceptIx>,
     /// Anchor on the page.
     pub anchor: String,
 }
@@ -253,11 +255,13 @@ pub fn findings(a: &Analysis) -> Vec<Finding> {
                 .take(1)
                 .map(|(_, p)| (p.source, p.unit))
                 .collect(),
+            concepts: s.parts().into_iter().flatten().collect(),
             anchor: "s-1".to_owned(),
         },
         None => Finding {
             text: format!("No complete statement stands in sentences of three sources, so none leads.{apart}"),
             passages: Vec::new(),
+            concepts: Vec::new(),
             anchor: "completeness".to_owned(),
         },
     });
@@ -289,6 +293,7 @@ fn strongest(a: &Analysis) -> Option<Finding> {
             p_value(c.q?)
         ),
         passages: joint_passages(a, c, 1),
+        concepts: vec![c.a, c.b],
         anchor: format!("c-{}-{}", a.id(c.a), a.id(c.b)),
     })
 }
@@ -308,6 +313,7 @@ fn most_joint(a: &Analysis) -> Option<Finding> {
             counted(c.n11 as usize, "unit", "units")
         ),
         passages: joint_passages(a, c, 1),
+        concepts: vec![c.a, c.b],
         anchor: format!("c-{}-{}", a.id(c.a), a.id(c.b)),
     })
 }
@@ -337,13 +343,13 @@ fn without_value(subject: &str, without: u64, all: u64) -> String {
 
 fn missing_value(a: &Analysis) -> Finding {
     let c = &a.completeness[1];
-    let passages = ranked(a)
-        .into_iter()
-        .find(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some())
-        .and_then(|(_, n)| n.passages.first().map(|(_, p)| (p.source, p.unit)));
+    let example =
+        ranked(a).into_iter().find(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some());
+    let passages = example.and_then(|(_, n)| n.passages.first().map(|(_, p)| (p.source, p.unit)));
     Finding {
         text: without_value(&subject(a), c.behaviour_without_value, c.with_behaviour),
         passages: passages.into_iter().collect(),
+        concepts: example.into_iter().flat_map(|(s, _)| s.parts()).flatten().collect(),
         anchor: "completeness".to_owned(),
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn print_counted(answer: &dyn Answer, record: Record, json: bool, top
 /// Whether small counts are withheld from what is written.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(super) struct Small {
-    /// Withhold counts from 1 to N-1 from the files that are written, and what would give them away [default: 5]
+    /// Withhold counts from 1 to N-1 from the files that are written, and what would give them away; without N, from 1 to 4
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "5", value_parser = threshold)]
     pub suppress_small: Option<Threshold>,
 }
