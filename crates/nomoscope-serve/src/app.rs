@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::jobs::Jobs;
-use crate::late::Late;
+use crate::making::Making;
 use crate::options::Options;
 use crate::secret::same;
 use nomoscope_desk::keeper::{Keeper, Kept, Seat};
@@ -36,7 +36,7 @@ pub(crate) struct App {
     sessions: Mutex<Vec<(String, Session)>>,
     places: Semaphore,
     pub(crate) jobs: Jobs,
-    pub(crate) late: Late,
+    pub(crate) late: Making,
     pub(crate) files: Files,
 }
 
@@ -62,7 +62,7 @@ impl App {
             sessions: Mutex::default(),
             places: Semaphore::new(AT_ONCE),
             jobs: Jobs::default(),
-            late: Late::default(),
+            late: Making::default(),
             files: Files::default(),
             options,
         }

@@ -7,14 +7,13 @@ use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, PAGES, Working, working};
 use crate::gate::LONGEST;
+use crate::making::{Key, Task};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::task::JoinHandle;
 
 /// How long a page is waited for before it is told that it is being made.
 const PATIENCE: Duration = Duration::from_millis(90);
@@ -24,41 +23,6 @@ const HURRY: Duration = Duration::from_millis(60);
 const LOOK: &str = "x-look";
 /// How old a page may be that nobody came for; what is older is made anew.
 const FRESH: Duration = Duration::from_secs(5);
-/// Pages that are made, or wait to be fetched, at once; further ones are waited for.
-const MOST: usize = 64;
-
-/// Pages that are being made, each with when it was, by who asked for which.
-type Making = BTreeMap<(String, String), JoinHandle<(Response, Instant)>>;
-
-/// The pages that are being made.
-#[derive(Debug, Default)]
-pub(crate) struct Late {
-    making: Mutex<Making>,
-}
-
-impl Late {
-    fn lock(&self) -> MutexGuard<'_, Making> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Forgets what somebody asked for: they change something, and what is being made shows how it was before.
-    fn forget(&self, session: &str) {
-        self.lock().retain(|(of, _), _| of != session);
-    }
-
-    fn is_full(&self) -> bool {
-        self.lock().len() >= MOST
-    }
-
-    /// Keeps a page until it is asked for; pages that are made and that nobody came for make room.
-    fn keep(&self, key: (String, String), task: JoinHandle<(Response, Instant)>) {
-        let mut making = self.lock();
-        if making.len() >= MOST {
-            making.retain(|_, task| !task.is_finished());
-        }
-        making.insert(key, task);
-    }
-}
 
 /// Answers a page at once: with it, or with a page that tells that it is being made. What scripts and programs ask for is
 /// waited for.
@@ -74,7 +38,7 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     }
     let address = request.uri().path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned());
     let key = (session.id.clone(), address);
-    let known = app.late.lock().remove(&key);
+    let known = app.late.take(&key);
     if let Some(mut task) = known {
         if task.is_finished() && request.headers().contains_key(LOOK) {
             app.late.keep(key, task);
@@ -102,7 +66,7 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
 }
 
 /// Tells that a page is being made.
-fn put_off(app: &App, session: &Session, key: (String, String), task: JoinHandle<(Response, Instant)>) -> Response {
+fn put_off(app: &App, session: &Session, key: Key, task: Task) -> Response {
     let at = key.1.split(['?', '/']).nth(1).unwrap_or_default().to_owned();
     let known = PAGES.iter().find(|(address, _)| address.strip_prefix('/') == Some(at.as_str()));
     let (here, title) = known.copied().unwrap_or(("", "One moment"));

@@ -15,6 +15,7 @@ mod gate;
 mod jobs;
 mod late;
 mod link;
+mod making;
 mod options;
 mod pages;
 mod run;
