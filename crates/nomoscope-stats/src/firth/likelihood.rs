@@ -12,7 +12,8 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// Observations that are worked on together: loops over so many hold no branch, and compilers then do as many at a time as the
 /// processor can (`pulp` asks it at run time; sums are taken in one order whatever it answers, so that all give the same bits).
-const BLOCK: usize = 64;
+/// Few, for a group of a small study fills one hardly at all.
+const BLOCK: usize = 16;
 /// Sums that are taken side by side: one alone would have to wait for each addition.
 const LANES: usize = 8;
 type Lanes = [f64; LANES];
