@@ -19,7 +19,7 @@ use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::disclosure::{Threshold, release};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};
-use sections::{Block, Context};
+use sections::{Block, Context, Section};
 use std::collections::BTreeMap;
 
 /// Width of the PNG figures: 180 mm at 300 dots an inch.
@@ -92,28 +92,16 @@ pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<St
     let mut out = BTreeMap::new();
     let a = context.analysis;
     let (figures, sections) = (figures::all(a, View::default()), sections::all(context, View::default()));
-    let blocks = || sections.iter().flat_map(|s| &s.blocks);
+    let drawn = || figures.iter().chain(sections.iter().flat_map(Section::figures));
     if let Some(under) = context.under {
-        let tables = blocks().filter_map(|b| match b {
-            Block::Table(table) => Some(table.clone()),
-            Block::Figure(_) | Block::Html(_) => None,
-        });
-        let tables: Vec<Table> = tables::all(a).into_iter().chain(tables).collect();
-        let drawn = blocks().filter_map(|b| match b {
-            Block::Figure(figure) => Some(figure.clone()),
-            Block::Html(_) | Block::Table(_) => None,
-        });
-        let figures: Vec<Figure> = figures.into_iter().chain(drawn).collect();
-        return release::files(&release(tables, figures, under), under, head);
+        let further = sections.iter().flat_map(Section::tables).cloned();
+        let tables: Vec<Table> = tables::all(a).into_iter().chain(further).collect();
+        return release::files(&release(tables, drawn().cloned().collect(), under), under, head);
     }
-    let drawn = blocks().filter_map(|b| match b {
-        Block::Figure(figure) => Some(figure),
-        Block::Html(_) | Block::Table(_) => None,
-    });
-    for figure in figures.iter().chain(drawn) {
+    for figure in drawn() {
         draw(figure, "figures/", &mut out)?;
     }
-    let further = blocks().filter_map(|b| match b {
+    let further = sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
         Block::Table(table) => Some(table),
         Block::Figure(figure) => Some(&figure.table),
         Block::Html(_) => None,

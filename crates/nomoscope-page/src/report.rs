@@ -5,7 +5,7 @@ use crate::escape::escape;
 use crate::evidence;
 use crate::head::{Head, begin};
 use crate::html::captioned;
-use crate::sections::{Block, Section};
+use crate::sections::Section;
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::text::segment::sentences;
 use nomoscope_engine::map::answer::Analysis;
@@ -92,11 +92,7 @@ pub(crate) fn page(
 
 /// Returns the figures that stand on the page, by their ids.
 pub(crate) fn chosen(figures: &[Figure], sections: &[Section]) -> BTreeSet<String> {
-    let of_sections = sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-        Block::Figure(figure) => Some(figure),
-        Block::Html(_) | Block::Table(_) => None,
-    });
-    let all: Vec<&Figure> = figures.iter().chain(of_sections).collect();
+    let all: Vec<&Figure> = figures.iter().chain(sections.iter().flat_map(Section::figures)).collect();
     // One figure of a kind: of groupings, the first.
     let of_kind = |kind: &&str| all.iter().find(|figure| is_kind(&figure.id, kind)).map(|figure| figure.id.clone());
     TELLING.iter().filter_map(of_kind).take(FIGURES).collect()
@@ -160,7 +156,7 @@ impl Report<'_> {
         let mut order: Vec<&str> = vec!["multiple-value"];
         for part in PARTS {
             order.extend(of_map(part.figures).map(|figure| figure.id.as_str()));
-            order.extend(self.of(part).flat_map(figures_of).map(|figure| figure.id.as_str()));
+            order.extend(self.of(part).flat_map(Section::figures).map(|figure| figure.id.as_str()));
         }
         let on_page = order.into_iter().filter(|id| self.drawn.contains(*id));
         on_page.take_while(|other| *other != id).count() + 1
@@ -185,7 +181,7 @@ impl Report<'_> {
         for section in self.of(part) {
             let _ =
                 writeln!(body, "<p>{} <a href=\"#{}\">In full</a></p>", escape(&shortened(&section.brief)), section.id);
-            for figure in figures_of(section).filter(|figure| self.drawn.contains(&figure.id)) {
+            for figure in section.figures().filter(|figure| self.drawn.contains(&figure.id)) {
                 captioned(&mut body, figure, self.number(&figure.id));
             }
         }
@@ -261,13 +257,6 @@ impl Report<'_> {
 
 fn all_concepts(a: &Analysis) -> Vec<ConceptIx> {
     a.corpus.codebook.indices().collect()
-}
-
-fn figures_of(section: &Section) -> impl Iterator<Item = &Figure> {
-    section.blocks.iter().filter_map(|block| match block {
-        Block::Figure(figure) => Some(figure),
-        Block::Html(_) | Block::Table(_) => None,
-    })
 }
 
 /// Returns the first sentences of what a section says.

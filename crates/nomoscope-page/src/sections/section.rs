@@ -49,6 +49,24 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
+impl Section {
+    /// Returns its figures.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            Block::Html(_) | Block::Table(_) => None,
+        })
+    }
+
+    /// Returns its tables, without those of its figures.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Figure(_) | Block::Html(_) => None,
+        })
+    }
+}
+
 /// What a section may be made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {

@@ -25,7 +25,6 @@ struct Use {
 #[derive(Debug, Default)]
 struct Users {
     /// One value a user each.
-    words: Vec<f64>,
     codings: Vec<f64>,
     stratum: Vec<usize>,
     /// By concept, in order of users.
@@ -118,15 +117,15 @@ impl Counts {
             whose.push((*place.entry(actor.get(s).copied().unwrap_or(s)).or_insert(next), s));
         }
         whose.sort_unstable();
-        let mut users = Users::default();
+        let (mut users, mut words) = (Users::default(), Vec::new());
         for (user, s) in whose {
             let source = &self.counted()[s];
             if user == users.len() {
                 users.stratum.push(strata.get(s).and_then(|s| names.binary_search(&s).ok()).unwrap_or(0));
-                users.words.push(0.0);
+                words.push(0.0_f64);
                 users.codings.push(0.0);
             }
-            users.words[user] += f64::from(source.words);
+            words[user] += f64::from(source.words);
             for &(concept, n) in source.used.iter().filter(|(c, _)| self.has_role(*c)) {
                 users.codings[user] += f64::from(n);
                 let used = users.used.entry(concept).or_default();
@@ -147,7 +146,7 @@ impl Counts {
             }
         }
         users.n_strata = users.stratum.iter().max().map_or(1, |last| last + 1);
-        users.held = scaled(users.words.iter().map(|w| log(w.max(1.0))).collect()).into_iter().collect();
+        users.held = scaled(words.iter().map(|w| log(w.max(1.0))).collect()).into_iter().collect();
         for stratum in 1..users.n_strata {
             users.held.push(users.stratum.iter().map(|&s| f64::from(u8::from(s == stratum))).collect());
         }
