@@ -184,7 +184,6 @@ impl Bench {
                 &["agree", "S", "--json"],
                 &["map", "S", "--bootstrap", "0", "--json"],
                 &["code", "S"],
-                &["undo", "S"],
                 &["export", "S", "--to", &out, "--force"],
             ],
         )

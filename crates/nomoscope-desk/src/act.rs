@@ -86,6 +86,24 @@ pub enum Act {
         #[serde(default)]
         options: Options,
     },
+    /// Takes in projects that no file of this machine holds, such as those that came through a browser.
+    ImportBytes {
+        /// Their bytes by name.
+        files: BTreeMap<String, Vec<u8>>,
+        /// How.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Joins a study file that no file of this machine holds.
+    MergeBytes {
+        /// Its name.
+        name: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// Other names for its coders.
+        #[serde(default)]
+        coders: BTreeMap<String, String>,
+    },
     /// Joins another study to this one: what both have is one thing, what either has alone is kept.
     Merge {
         /// The other study.
@@ -280,6 +298,8 @@ impl Act {
             Self::Add { paths, .. } => named("add", paths),
             Self::Import { files, .. } => named("import", files),
             Self::Merge { other, .. } => named("merge", std::slice::from_ref(other)),
+            Self::ImportBytes { files, .. } => named("import", &files.keys().map(PathBuf::from).collect::<Vec<_>>()),
+            Self::MergeBytes { name, .. } => with("merge", &[name]),
             Self::Code { .. } => with("code", &[]),
             Self::Mark { concept, .. } => with("mark", &[concept]),
             Self::MarkNew { concept, .. } => with("mark", &[&concept.id, "(new)"]),
@@ -297,14 +317,7 @@ impl Act {
                 }
                 with(name, &more)
             }
-            Self::AddBytes { files, .. } => {
-                let mut named: Vec<&str> = files.keys().take(NAMED).map(String::as_str).collect();
-                let count = format!("… ({} more)", files.len().saturating_sub(NAMED));
-                if files.len() > NAMED {
-                    named.push(&count);
-                }
-                with("add", &named)
-            }
+            Self::AddBytes { files, .. } => named("add", &files.keys().map(PathBuf::from).collect::<Vec<_>>()),
             Self::Concept { edit } => with("codebook", &edit.words().iter().map(String::as_str).collect::<Vec<_>>()),
             Self::Accept { coding } => with("accept", &[coding]),
             Self::Reject { coding } => with("reject", &[coding]),
@@ -322,6 +335,12 @@ impl Act {
                 with("blind", &coders.iter().map(String::as_str).collect::<Vec<_>>())
             }
             Self::Switch { to: Setting::Suggestions(on) } => with("suggestions", &[if *on { "on" } else { "off" }]),
+            Self::Switch { to: Setting::Words(words) } => {
+                with("settings", &words.keys().map(String::as_str).collect::<Vec<_>>())
+            }
+            Self::Switch { to: Setting::Report(questions) } => {
+                with("report", &questions.iter().map(String::as_str).collect::<Vec<_>>())
+            }
             Self::Finish { source, done } => with(if *done { "done" } else { "not-done" }, &[source]),
             Self::Adjudicate { decisions } => match &decisions[..] {
                 [one] => with("adjudicate", &[&one.concept]),

@@ -6,12 +6,13 @@ use crate::deeds;
 use crate::load::{self, Opened};
 use crate::memory::Memory;
 use crate::search;
-use crate::study::convert::brought_up_to_date;
+use crate::study::convert::{brought_up_to_date, study_files};
 use crate::study::correct::{self, Plan};
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::walk::looks;
 use crate::study::{
-    Imported, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge, rewrite,
+    Imported, Loaded, Options, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge,
+    rewrite,
 };
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
@@ -21,8 +22,8 @@ use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
-use nomoscope_store::{Batch, Stamp, Store, StoreError, hash_hex};
-use std::collections::BTreeSet;
+use nomoscope_store::{Batch, FolderImage, Stamp, Store, StoreError, hash_hex};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -113,7 +114,7 @@ impl Desk {
                 let read = |name: &str, bytes: &[u8], reading: &Reading| {
                     memory.texts(name, bytes, reading, self.readers.read_text)
                 };
-                work(&Readers { read_text: &read, ..self.readers })
+                work(&Readers { read_text: &read, memory: Some(memory), ..self.readers })
             }
         }
     }
@@ -224,6 +225,14 @@ impl Desk {
         Ok(Done { event, undone, left, ..done })
     }
 
+    /// Returns the study as the files of a study folder, by path; what no study has files of is left out.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the study.
+    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+        Ok(study_files(&merge::read(&self.path, &self.readers)?)?.0)
+    }
+
     /// Returns the sources that can hold all parts of a search, and more than those that do; none where only a reading of all
     /// can tell: in a folder, and in an encrypted file, whose index would have to be decrypted first.
     ///
@@ -279,30 +288,21 @@ impl Desk {
             }
             Act::Import { files, options } => {
                 let loaded = shelf.load(&self.readers)?;
-                let in_rows = shelf.taken(&self.readers)?;
-                let root = shelf.root();
-                let taken = |path: &str| in_rows(path) || root.join(path).exists();
-                let (merge, imported) = import::prepare(&loaded, files, options, &taken, &self.readers, stamp)?;
-                done.n = merge.codings.len();
-                done.files = merge.addition.files.keys().cloned().collect();
-                done.imported = imported;
-                Deed::Import(Box::new(merge))
+                let open = |file: &PathBuf| import::open(file, Some(&loaded.study), &self.readers);
+                let opened = import::open_all(files.iter().map(open))?;
+                self.import(&loaded, opened, options, shelf, (stamp, done))?
+            }
+            Act::ImportBytes { files, options } => {
+                let loaded = shelf.load(&self.readers)?;
+                let open = |(name, bytes): (&String, &Vec<u8>)| import::open_bytes(name, bytes, Some(&loaded.study));
+                let opened = import::open_all(files.iter().map(open))?;
+                self.import(&loaded, opened, options, shelf, (stamp, done))?
             }
             Act::Merge { other, coders } => {
-                let image = merge::read(other, &self.readers)?;
-                let (loaded, in_rows, root) = (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
-                let target = merge::Target {
-                    loaded: &loaded,
-                    taken: &|path| in_rows(path) || root.join(path).exists(),
-                    file: &|path| shelf.file(path, &self.readers),
-                    keeps_texts: !self.is_folder(),
-                    coders,
-                };
-                let (merge, tally) = merge::join(&target, &image, &self.readers, stamp)?;
-                done.n = merge.codings.len();
-                done.files = merge.addition.files.keys().cloned().collect();
-                done.joined = Some(tally);
-                Deed::Import(Box::new(merge))
+                self.join(&merge::read(other, &self.readers)?, coders, shelf, (stamp, done))?
+            }
+            Act::MergeBytes { name, bytes, coders } => {
+                self.join(&merge::read_bytes(name, bytes, &self.readers)?, coders, shelf, (stamp, done))?
             }
             Act::AddBytes { files, given } => {
                 let taken = shelf.taken(readers)?;
@@ -408,7 +408,11 @@ impl Desk {
                 // What differs in nothing is no version of its own.
                 if done.n == 0 { Deed::Many(Batch::default()) } else { Deed::Correct(Box::new(correction)) }
             }
-            Act::EditCodebook { toml } => Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?,
+            Act::EditCodebook { toml } => {
+                let deed = Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?;
+                refuse_orphans(&shelf.load(readers)?.study, toml.as_bytes())?;
+                deed
+            }
             Act::PutFile { path, bytes } => Self::file(path, bytes.as_deref())?,
             Act::RemoveSource { path } => Deed::Remove(path.clone()),
             // They have no deed: the log says what they write.
@@ -416,6 +420,47 @@ impl Desk {
                 return Err(StoreError::NothingToUndo.into());
             }
         })
+    }
+
+    /// Returns what is written of projects of other programs.
+    fn import(
+        &self,
+        loaded: &Loaded,
+        opened: Vec<import::Opened>,
+        options: &Options,
+        shelf: &Shelf,
+        (stamp, done): (&mut Stamp<'_>, &mut Done),
+    ) -> Result<Deed, StudyError> {
+        let (in_rows, root) = (shelf.taken(&self.readers)?, shelf.root());
+        let taken = |path: &str| in_rows(path) || root.join(path).exists();
+        let (merge, imported) = import::prepare(loaded, opened, options, &taken, &self.readers, stamp)?;
+        done.n = merge.codings.len();
+        done.files = merge.addition.files.keys().cloned().collect();
+        done.imported = imported;
+        Ok(Deed::Import(Box::new(merge)))
+    }
+
+    /// Returns what is written of another study.
+    fn join(
+        &self,
+        image: &FolderImage,
+        coders: &BTreeMap<String, String>,
+        shelf: &Shelf,
+        (stamp, done): (&mut Stamp<'_>, &mut Done),
+    ) -> Result<Deed, StudyError> {
+        let (loaded, in_rows, root) = (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
+        let target = merge::Target {
+            loaded: &loaded,
+            taken: &|path| in_rows(path) || root.join(path).exists(),
+            file: &|path| shelf.file(path, &self.readers),
+            keeps_texts: !self.is_folder(),
+            coders,
+        };
+        let (merge, tally) = merge::join(&target, image, &self.readers, stamp)?;
+        done.n = merge.codings.len();
+        done.files = merge.addition.files.keys().cloned().collect();
+        done.joined = Some(tally);
+        Ok(Deed::Import(Box::new(merge)))
     }
 
     /// Checks a file of the study before it is written.
@@ -468,6 +513,23 @@ fn check_concept(codebook: Option<&[u8]>, concept: &str) -> Result<(), StudyErro
         return Err(Problems::from(Problem::new(files::CODEBOOK_TOML, reason)).into());
     }
     Ok(())
+}
+
+/// Refuses a codebook without concepts that people coded: their work would be of nothing.
+fn refuse_orphans(study: &Study, codebook: &[u8]) -> Result<(), StudyError> {
+    let codebook = codebook_toml::parse(codebook).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
+    for coding in study.codings.iter().filter(|c| !is_lexicon(study, &c.coder)) {
+        if codebook.find(&coding.concept).is_none() {
+            *lost.entry(coding.concept.as_str()).or_default() += 1;
+        }
+    }
+    let problem = |(concept, n): (&str, usize)| {
+        let codings = nomoscope_core::amount::counted(n, "coding", "codings");
+        let reason = format!("has no concept `{concept}`, of which people made {codings}");
+        Problem::new(files::CODEBOOK_TOML, reason).hint("keep the concept, or merge it into another one first")
+    };
+    Ok(lost.into_iter().map(problem).collect::<Problems>().or(())?)
 }
 
 /// Codes all sources; what people rejected stays out.

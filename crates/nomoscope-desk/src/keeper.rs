@@ -11,7 +11,7 @@ use nomoscope_engine::refusal::Refusal;
 use nomoscope_formats::study as files;
 use nomoscope_store::StoreError;
 use std::any::Any;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -22,7 +22,7 @@ const MAX_VIEWS: usize = 16;
 /// What takes the place of what another did while it is hidden.
 const HIDDEN: &str = "(hidden until both are done)";
 /// Commands that tell nothing of what somebody coded.
-const TELL_NOTHING: [&str; 18] = [
+const TELL_NOTHING: [&str; 20] = [
     "add",
     "blind",
     "convert",
@@ -39,6 +39,8 @@ const TELL_NOTHING: [&str; 18] = [
     "pseudonymise",
     "put",
     "redo",
+    "report",
+    "settings",
     "suggestions",
     "undo",
 ];
@@ -269,6 +271,18 @@ impl Seat {
         self.keeper.has::<A>(kept, key)
     }
 
+    /// Returns the study as the files of a study folder, by path.
+    ///
+    /// # Errors
+    /// As of [`Desk::files`]; something of it is hidden.
+    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+        if self.now()?.hidden.is_some() {
+            let reason = "the study holds what is hidden from you";
+            return Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into());
+        }
+        self.keeper.desk.files()
+    }
+
     /// Returns the sources that can hold all parts of a search, where an index tells it of this state of the study.
     ///
     /// # Errors
@@ -314,7 +328,8 @@ impl Seat {
             only_spelling(source, changes, &kept.opened.material.study, &self.coder)?;
         }
         let done = self.keeper.apply(act, &self.coder).map_err(discreet)?;
-        Ok(Done { notes: Vec::new(), ..done })
+        // What a project or another study had in common with what is hidden would tell of it.
+        Ok(Done { notes: Vec::new(), imported: Vec::new(), joined: None, ..done })
     }
 }
 

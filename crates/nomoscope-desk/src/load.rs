@@ -1,6 +1,7 @@
 //! A study and its codebook, ready for analysis, from a folder or a study file.
 
-use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, load_file, read_folder};
+use crate::study::convert::load_known_file;
+use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, read_folder};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::problem::{Act, Remedy, Slot};
 use nomoscope_engine::bundled;
@@ -23,7 +24,7 @@ pub struct Opened {
 
 impl Opened {
     fn new(loaded: Loaded, codebook: Codebook, name: &str, hash: String) -> Self {
-        let material = Material::new(loaded.study, codebook, (name, hash), loaded.hashes);
+        let material = Material::new(loaded.study, codebook, (name, hash), loaded.hashes).with_lists(loaded.lists);
         Self { material, notes: loaded.notes }
     }
 }
@@ -55,7 +56,7 @@ pub fn importable(name: &str) -> bool {
 /// Returns the readers of all formats.
 #[must_use]
 pub fn readers() -> Readers<'static> {
-    Readers { read_text: &read_text, importable: &importable, caps: crate::study::Caps::default() }
+    Readers::new(&read_text, &importable, crate::study::Caps::default())
 }
 
 /// Returns the study at `path`, a folder or a study file.
@@ -73,7 +74,7 @@ fn study_by(path: &Path, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
     } else if path.is_dir() {
         Ok(read_folder(path, readers)?)
     } else if path.exists() {
-        load_file(&Store::open_read_only(path)?)
+        load_known_file(&Store::open_read_only(path)?, readers)
     } else {
         let hint = Remedy::with("`{}` makes a study; `{}` shows one", [Act::NewStudy, Act::Demo]);
         Err(Problems::from(Problem::new(path.display().to_string(), "there is no such study").hint(hint)).into())

@@ -45,6 +45,12 @@ impl Handle {
         Self { watcher: Some(Arc::new(watcher)), ..Self::default() }
     }
 
+    /// Returns a handle that tells nobody anything, and ends when this one does.
+    #[must_use]
+    pub fn silent(&self) -> Self {
+        Self { watcher: None, cancelled: self.cancelled.clone() }
+    }
+
     /// Tells a step.
     pub fn step(&self, step: Step) {
         if let Some(watcher) = &self.watcher {

@@ -2,6 +2,7 @@
 //!
 //! Joins the parts of the core; knows no disk, no clock, no terminal and no page.
 
+pub mod address;
 pub mod adjudicate;
 pub mod adoption;
 pub mod agree;
@@ -27,6 +28,7 @@ pub mod questions;
 pub mod reading;
 pub mod record;
 pub mod refusal;
+pub mod report;
 pub mod review;
 pub mod scan;
 pub mod slip;

@@ -25,6 +25,8 @@ pub struct Material {
     pub codebook_hash: String,
     /// SHA-256 of every file that was read, by path.
     pub inputs: BTreeMap<String, String>,
+    /// Tables of lists of people whom somebody saw, as they were read, by path.
+    pub lists: Arc<BTreeMap<String, Vec<u8>>>,
     /// What the lexicon finds in the sources.
     found: Arc<OnceLock<Arc<Corpus>>>,
     /// The sources coded: once, for all questions that are asked of this material.
@@ -70,9 +72,16 @@ impl Material {
             codebook_name: name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
             codebook_hash: hash,
             inputs,
+            lists: Arc::default(),
             found: Arc::default(),
             coded: Arc::default(),
         }
+    }
+
+    /// Returns the material with tables of lists.
+    #[must_use]
+    pub fn with_lists(self, lists: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { lists: Arc::new(lists), ..self }
     }
 
     /// Returns the material with the sources that were selected.

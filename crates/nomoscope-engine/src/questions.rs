@@ -3,15 +3,16 @@
 //! A question is a value: its settings with their defaults. As JSON it stands in the run record; here it is read again,
 //! and asked of whatever questions of its kind are asked of.
 
+use crate::address;
 use crate::answer::Answer;
 use crate::handle::Handle;
 use crate::law::library::Library;
 use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
-use crate::refusal::{Problem, Refusal};
+use crate::refusal::{Problem, Problems, Refusal};
 use crate::{
     adjudicate, adoption, agree, attrition, audit, compare, concepts, counted, estimate, kwic, law, look, map, network,
-    propose, review, scan, slip, suggest, terms, test, trend,
+    propose, report, review, scan, slip, suggest, terms, test, trend,
 };
 use nomoscope_core::law::case::Case;
 use nomoscope_core::spelling::nearest;
@@ -174,6 +175,60 @@ pub fn asked(record: &Record) -> Result<(&'static Kind, Value, Selection), Refus
     Ok((kind, settings, selection))
 }
 
+/// Returns what an address asks of a study for its report: the kind of question, its settings, and which sources are read.
+///
+/// # Errors
+/// Every field that is wrong; a question that there is not, or that is not asked of a study, or that is the report itself.
+pub fn of_report(address: &str) -> Result<(&'static Kind, Value, Selection), Refusal> {
+    let (name, fields) = address::parts(address);
+    let kind = kind(name)?;
+    if !kind.of.takes_study() || kind.name == <report::question::Question as Named>::NAME {
+        let known = QUESTIONS.iter().filter(|k| k.of.takes_study() && k.name != "report").map(|k| k.name);
+        let hint = format!("questions of a study are {}", known.collect::<Vec<_>>().join(", "));
+        let problem = Problem::new(address, format!("`{name}` cannot stand in a report")).hint(hint);
+        return Err(Refusal::Input(problem.into()));
+    }
+    let (defaults, mut problems) = (kind.defaults(), Problems::new());
+    let which = serde_json::to_value(Selection::default()).unwrap_or_default();
+    let known: Vec<&str> =
+        [&defaults, &which].into_iter().filter_map(Value::as_object).flatten().map(|(name, _)| name.as_str()).collect();
+    for (field, _) in &fields {
+        let first = field.split('.').next().unwrap_or_default();
+        if !known.contains(&first) {
+            let hint = nomoscope_core::problem::Remedy::nearest_or(nearest(first, known.iter().copied()), || {
+                format!("settings are {}", known.join(", "))
+            });
+            problems.push(Problem::new(address, format!("`{name}` has no setting `{field}`")).hint(hint));
+        }
+    }
+    problems.or(())?;
+    let settings = kind.settled(address::settings(&fields, defaults)?)?;
+    Ok((kind, settings, address::question(&fields, &Selection::default())?))
+}
+
+/// Asks what is to be told of a study as a whole.
+///
+/// # Errors
+/// Every further question that is none; what [`report::question::Question::ask`] refuses.
+pub fn report(
+    question: &report::question::Question,
+    material: &Material,
+    handle: &Handle,
+) -> Result<report::answer::Report, Refusal> {
+    let mut problems = Problems::new();
+    for address in material.study.meta.report.iter().chain(&question.further) {
+        Refusal::gather(of_report(address), &mut problems)?;
+    }
+    problems.or(())?;
+    question.ask(material, handle, further)
+}
+
+/// Asks a study what an address asks for its report.
+fn further(address: &str, material: &Material, handle: &Handle) -> Asking {
+    let (kind, settings, selection) = of_report(address)?;
+    kind.ask(settings, Subject::Study(&material.select(&selection)?), handle)
+}
+
 fn schema<T: JsonSchema>() -> Schema {
     schema_for!(T)
 }
@@ -251,6 +306,7 @@ questions! {
         Subject::Files([table]) => q.ask_table(table.name, table.bytes).map(boxed),
         _ => not_of("a study or one table"),
     };
+    "report" Study report::question::Question => report::json::Said, |q, of, h| study(of, |m| report(q, m, h));
     "law-list" Law law::question::List => law::json::List, |q, of, h| the_law(of, |l| q.ask(l, h));
     "law-show" Law law::question::Show => law::json::Show, |q, of, h| the_law(of, |l| q.ask(l, h));
     "law-facts" Law law::question::Facts => law::json::Facts, |q, of, h| the_law(of, |l| q.ask(l, h));

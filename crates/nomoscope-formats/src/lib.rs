@@ -43,7 +43,7 @@ pub use limits::Limits;
 pub use nomoscope_core::problem::Place;
 pub use readers::{FORMATS, Format, not_read};
 pub use system_file::is_system_file;
-pub use zip_archive::archive;
+pub use zip_archive::{archive, zipped};
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
 pub const EXTRACTOR_VERSION: u32 = 3;

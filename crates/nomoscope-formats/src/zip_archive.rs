@@ -15,18 +15,22 @@ const RATIO_FREE_BYTES: u64 = 10 << 20;
 /// # Errors
 /// What the archive cannot hold.
 pub fn archive(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
-    let options = SimpleFileOptions::default();
+    let numbered = || (1_u32..).zip(files).map(|(number, (path, bytes))| (format!("{number:06}"), path, bytes));
+    let names: String = numbered().map(|(number, path, _)| format!("{number} {}\n", path.escape_debug())).collect();
+    let members = numbered().map(|(number, _, bytes)| (number, bytes.as_slice()));
+    zipped(members.chain([("names.txt".to_owned(), names.as_bytes())]))
+}
+
+/// Returns a zip archive of files under their own names: only for names that the program chose.
+///
+/// # Errors
+/// What the archive cannot hold.
+pub fn zipped<'b>(files: impl IntoIterator<Item = (String, &'b [u8])>) -> Result<Vec<u8>, String> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut put = |name: &str, bytes: &[u8]| {
-        zip.start_file(name, options).map_err(|e| e.to_string())?;
-        zip.write_all(bytes).map_err(|e| e.to_string())
-    };
-    let mut names = String::new();
-    for (number, (path, bytes)) in (1_u32..).zip(files) {
-        put(&format!("{number:06}"), bytes)?;
-        names.push_str(&format!("{number:06} {}\n", path.escape_debug()));
+    for (name, bytes) in files {
+        zip.start_file(name, SimpleFileOptions::default()).map_err(|e| e.to_string())?;
+        zip.write_all(bytes).map_err(|e| e.to_string())?;
     }
-    put("names.txt", names.as_bytes())?;
     zip.finish().map(Cursor::into_inner).map_err(|e| e.to_string())
 }
 

@@ -82,7 +82,7 @@ impl Page<'_> {
         for (id, word, place) in NAVIGATION {
             line(id, word);
             for section in self.sections.iter().filter(|s| place.is_some_and(|p| s.place == p)) {
-                line(section.id, section.nav);
+                line(&section.id, &escape(&section.nav));
             }
         }
         out.push_str("</ol></nav>\n");

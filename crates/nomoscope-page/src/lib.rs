@@ -16,7 +16,7 @@ pub mod sheet;
 pub use fonts::faces;
 
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_engine::disclosure::{Threshold, release};
+use nomoscope_engine::disclosure::{Released, Threshold, release};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};
 use sections::{Block, Context, Section};
@@ -89,34 +89,70 @@ fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
 /// # Errors
 /// [`ReportError`]
 pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
-    let mut out = BTreeMap::new();
-    let a = context.analysis;
-    let (figures, sections) = (figures::all(a, View::default()), sections::all(context, View::default()));
-    let drawn = || figures.iter().chain(sections.iter().flat_map(Section::figures));
+    let parts = Parts::of(context);
     if let Some(under) = context.under {
-        let further = sections.iter().flat_map(Section::tables).cloned();
-        let tables: Vec<Table> = tables::all(a).into_iter().chain(further).collect();
-        return release::files(&release(tables, drawn().cloned().collect(), under), under, head);
+        return release::files(&parts.released(context, under), under, head);
     }
-    for figure in drawn() {
+    let mut out = parts.pages(context, head);
+    for figure in parts.drawn() {
         draw(figure, "figures/", &mut out)?;
     }
-    let further = sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
+    let further = parts.sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
         Block::Table(table) => Some(table),
         Block::Figure(figure) => Some(&figure.table),
         Block::Html(_) => None,
     });
-    for table in tables::all(a).iter().chain(figures.iter().map(|f| &f.table)).chain(further) {
+    let of_map = parts.figures.iter().map(|f| &f.table);
+    for table in tables::all(&context.report.map).iter().chain(of_map).chain(further) {
         out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }
-    let drawn = report::chosen(&figures, &sections);
-    let report = report::page(a, (&figures, &drawn), &sections, head);
-    let appendix = html::appendix(a, (&figures, &drawn), &sections, head);
-    let [report, appendix] = links::between([("report.html", report), ("appendix.html", appendix)]);
-    out.insert("report.html".to_owned(), report.into_bytes());
-    out.insert("appendix.html".to_owned(), appendix.into_bytes());
-    out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());
     Ok(out)
+}
+
+/// Returns the pages of a report by their path within its folder, without the files that they lead to: those take longest.
+#[must_use]
+pub fn pages(context: &Context<'_>, head: &head::Head<'_>) -> BTreeMap<String, Vec<u8>> {
+    let parts = Parts::of(context);
+    match context.under {
+        Some(under) => BTreeMap::from([release::page(&parts.released(context, under), under, head)]),
+        None => parts.pages(context, head),
+    }
+}
+
+/// What the pages of a report are put together from.
+struct Parts {
+    figures: Vec<Figure>,
+    sections: Vec<Section>,
+}
+
+impl Parts {
+    fn of(context: &Context<'_>) -> Self {
+        let view = View::default();
+        Self { figures: figures::all(&context.report.map, view), sections: sections::all(context, view) }
+    }
+
+    fn drawn(&self) -> impl Iterator<Item = &Figure> {
+        self.figures.iter().chain(self.sections.iter().flat_map(Section::figures))
+    }
+
+    fn released(&self, context: &Context<'_>, under: Threshold) -> Released {
+        let further = self.sections.iter().flat_map(Section::tables).cloned();
+        let tables: Vec<Table> = tables::all(&context.report.map).into_iter().chain(further).collect();
+        release(tables, self.drawn().cloned().collect(), under)
+    }
+
+    fn pages(&self, context: &Context<'_>, head: &head::Head<'_>) -> BTreeMap<String, Vec<u8>> {
+        let Self { figures, sections } = self;
+        let drawn = report::chosen(figures, sections);
+        let report = report::page(context.report, (figures, &drawn), sections, head);
+        let appendix = html::appendix(&context.report.map, (figures, &drawn), sections, head);
+        let [report, appendix] = links::between([("report.html", report), ("appendix.html", appendix)]);
+        BTreeMap::from([
+            ("report.html".to_owned(), report.into_bytes()),
+            ("appendix.html".to_owned(), appendix.into_bytes()),
+            ("run.json".to_owned(), head.run.as_bytes().to_vec()),
+        ])
+    }
 }
 
 /// Returns the table as CSV.

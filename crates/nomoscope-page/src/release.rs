@@ -27,12 +27,13 @@ pub(crate) fn files(
     for table in &told.tables {
         out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }
-    out.insert("report.html".to_owned(), page(told, under, head).into_bytes());
+    out.extend([page(told, under, head)]);
     out.insert("run.json".to_owned(), head.run.as_bytes().to_vec());
     Ok(out)
 }
 
-fn page(told: &Released, under: Threshold, head: &Head<'_>) -> String {
+/// Returns the page with its name.
+pub(crate) fn page(told: &Released, under: Threshold, head: &Head<'_>) -> (String, Vec<u8>) {
     let mut out = String::with_capacity(1 << 19);
     begin(&mut out, head, head.title);
     out.push_str("<nav aria-label=\"Sections\"><ol>\n<li><a href=\"#top\">What is withheld</a></li>\n");
@@ -74,7 +75,7 @@ fn page(told: &Released, under: Threshold, head: &Head<'_>) -> String {
         escape(head.date),
         escape(head.run)
     );
-    out
+    ("report.html".to_owned(), out.into_bytes())
 }
 
 /// Says what is withheld, and how.

@@ -5,11 +5,13 @@ use crate::escape::escape;
 use crate::evidence;
 use crate::head::{Head, begin};
 use crate::html::captioned;
-use crate::sections::Section;
+use crate::sections::{FURTHER, Section};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::text::segment::sentences;
+use nomoscope_engine::answer::Answer;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::{brief, words};
+use nomoscope_engine::report::answer::Report as Found;
 use nomoscope_engine::words::{capital, counted, thousands};
 use nomoscope_figure::Figure;
 use std::collections::BTreeSet;
@@ -62,17 +64,18 @@ const PARTS: &[Part] = &[
     Part { id: "in-groups", heading: "Groups", figures: &[], sections: &["compare"] },
     Part { id: "in-cluster", heading: "Cluster", figures: &[], sections: &[] },
     Part { id: "in-reality", heading: "Reality check", figures: &[], sections: &["reality-check", "lists"] },
+    Part { id: "in-further", heading: "Further questions", figures: &[], sections: &[FURTHER] },
 ];
 
 /// Returns the page.
 #[must_use]
 pub(crate) fn page(
-    a: &Analysis,
+    found: &Found,
     (figures, drawn): (&[Figure], &BTreeSet<String>),
     sections: &[Section],
     head: &Head<'_>,
 ) -> String {
-    let report = Report { a, figures, sections, drawn };
+    let report = Report { found, a: &found.map, figures, sections, drawn };
     let parts: Vec<(&Part, String)> =
         PARTS.iter().map(|part| (part, report.part(part))).filter(|(_, html)| !html.is_empty()).collect();
     let mut out = String::with_capacity(1 << 19);
@@ -92,10 +95,14 @@ pub(crate) fn page(
 
 /// Returns the figures that stand on the page, by their ids.
 pub(crate) fn chosen(figures: &[Figure], sections: &[Section]) -> BTreeSet<String> {
-    let all: Vec<&Figure> = figures.iter().chain(sections.iter().flat_map(Section::figures)).collect();
+    let own = sections.iter().filter(|section| !is_kind(&section.id, FURTHER));
+    let all: Vec<&Figure> = figures.iter().chain(own.flat_map(Section::figures)).collect();
     // One figure of a kind: of groupings, the first.
     let of_kind = |kind: &&str| all.iter().find(|figure| is_kind(&figure.id, kind)).map(|figure| figure.id.clone());
-    TELLING.iter().filter_map(of_kind).take(FIGURES).collect()
+    let of_study = TELLING.iter().filter_map(of_kind).take(FIGURES);
+    // Whoever asked a further question for the report wants to see its answer there.
+    let asked = sections.iter().filter(|section| is_kind(&section.id, FURTHER));
+    of_study.chain(asked.filter_map(|section| section.figures().next()).map(|figure| figure.id.clone())).collect()
 }
 
 fn is_kind(id: &str, kind: &str) -> bool {
@@ -103,6 +110,7 @@ fn is_kind(id: &str, kind: &str) -> bool {
 }
 
 struct Report<'r> {
+    found: &'r Found,
     a: &'r Analysis,
     figures: &'r [Figure],
     sections: &'r [Section],
@@ -163,7 +171,7 @@ impl Report<'_> {
     }
 
     fn of<'s>(&'s self, part: &'s Part) -> impl Iterator<Item = &'s Section> {
-        part.sections.iter().filter_map(|id| self.sections.iter().find(|section| section.id == *id))
+        part.sections.iter().flat_map(|id| self.sections.iter().filter(move |section| is_kind(&section.id, id)))
     }
 
     /// Returns a section of the page, or nothing where the study has nothing to say of it.
@@ -205,7 +213,7 @@ impl Report<'_> {
 
     fn limits(&self, out: &mut String) {
         // That no support is given for an illustration follows from its first sentences.
-        let mut cautions = words::cautions(self.a);
+        let mut cautions = self.found.cautions();
         cautions.retain(|caution| !self.a.options.illustration || !caution.contains("an illustration"));
         out.push_str("<section id=\"limits\"><h2>What this report cannot say</h2>\n");
         out.push_str("<p>It tells what these texts say, as far as the codebook’s words find it: not what was meant, and not what was done.</p>\n");

@@ -1,7 +1,5 @@
 //! Text of a source in a page: each character is one there too, so that places can be told from what is marked.
 
-use std::fmt::Write;
-
 /// Returns text for HTML in which every UTF-16 unit of it is one in the page: browsers drop or join some control characters.
 pub(crate) fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
@@ -34,20 +32,6 @@ pub(crate) fn byte_at(text: &str, from: u32, units: u32) -> Option<u32> {
     (left == 0).then_some(text.len() as u32)
 }
 
-/// Returns a part of a path or a query as addresses have it.
-pub(crate) fn in_address(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +55,5 @@ mod tests {
     #[test]
     fn nothing_in_a_text_is_markup() {
         assert_eq!(exact("<b a='&'>\r\u{0}\u{85}"), "&lt;b a=&#39;&amp;&#39;&gt;&#13;\u{fffd}\u{fffd}");
-        assert_eq!(in_address("a b/ü?&"), "a%20b%2F%C3%BC%3F%26");
     }
 }

@@ -20,9 +20,12 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("/network", "Network"),
     ("/agree", "Agreement"),
     ("/double", "Double coding"),
+    ("/report", "Report"),
+    ("/exchange", "Exchange"),
     ("/case", "A case"),
     ("/law", "Law"),
     ("/reach", "Reach"),
+    ("/settings", "Settings"),
     ("/history", "History"),
     ("/help", "Help"),
 ];

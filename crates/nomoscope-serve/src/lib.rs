@@ -5,7 +5,6 @@
 //! else for anything.
 
 mod app;
-mod ask;
 mod assets;
 mod escape;
 mod failure;
@@ -22,6 +21,7 @@ mod run;
 mod secret;
 mod server;
 mod strings;
+mod upload;
 
 pub use options::Options;
 pub use run::{ServeError, Server, bind};

@@ -1,7 +1,7 @@
 //! Addresses of pages.
 
-use crate::escape::in_address;
 use axum::response::Redirect;
+use nomoscope_engine::address::encoded;
 
 /// Returns an answer that leads to another page.
 pub(crate) fn to(address: &str) -> Redirect {
@@ -10,7 +10,7 @@ pub(crate) fn to(address: &str) -> Redirect {
 
 /// Returns the address of a source, at a place of its text.
 pub(crate) fn read(path: &str, at: Option<u32>) -> String {
-    let path = in_address(path);
+    let path = encoded(path);
     match at {
         Some(at) => format!("/read?source={path}&at={at}#t{at}"),
         None => format!("/read?source={path}"),

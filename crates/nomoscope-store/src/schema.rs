@@ -2,6 +2,7 @@
 
 use crate::words;
 use rusqlite::{Connection, Transaction};
+use std::sync::OnceLock;
 
 /// Marks the database as a study file: "NOMO".
 pub(crate) const APPLICATION_ID: i64 = 0x4e4f_4d4f;
@@ -111,9 +112,15 @@ pub(crate) fn objects(conn: &Connection) -> rusqlite::Result<Vec<(String, String
 }
 
 /// Returns the objects that a file of this version must have, no more and no fewer.
-pub(crate) fn expected() -> rusqlite::Result<Vec<(String, String, String)>> {
+pub(crate) fn expected() -> rusqlite::Result<&'static [(String, String, String)]> {
+    // A file is opened for every page of the workbench: they are made once.
+    static EXPECTED: OnceLock<Vec<(String, String, String)>> = OnceLock::new();
+    if let Some(known) = EXPECTED.get() {
+        return Ok(known);
+    }
     let mut conn = Connection::open_in_memory()?;
     let tx = conn.transaction()?;
     migrate(&tx, 0)?;
-    objects(&tx)
+    let made = objects(&tx)?;
+    Ok(EXPECTED.get_or_init(|| made))
 }

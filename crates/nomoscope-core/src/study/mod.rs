@@ -62,6 +62,8 @@ pub struct StudyMeta {
     pub blind: Vec<String>,
     /// Whether passages are suggested by what people accepted and turned down.
     pub suggestions: bool,
+    /// Questions whose answers stand in its report, each as an address: `compare?by=region`.
+    pub report: Vec<String>,
     /// The smallest count that is told in what leaves the study, one of [`SMALL`]; all are told where it is none.
     pub suppress_small: Option<u64>,
 }

@@ -1,5 +1,6 @@
 //! Between a study folder and a study file.
 
+use super::folder::is_lists;
 use super::source::fill_languages;
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_image};
 use nomoscope_core::study::check_relative_path;
@@ -83,10 +84,17 @@ pub fn export_folder(store: &Store, target: &Path, force: bool) -> Result<BTreeM
 /// # Errors
 /// The target is not empty, or cannot be written.
 pub fn write_image(image: &FolderImage, target: &Path, force: bool) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let files = render(image)?;
-    let (kept, left_out): (BTreeMap<_, _>, _) = files.into_iter().partition(|(path, _)| is_study_name(path));
+    let (kept, left_out) = study_files(image)?;
     disk::write_folder(target, &kept, force)?;
     Ok(left_out)
+}
+
+/// Files by their path.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Returns the files of a study folder, and apart from them those that no study has.
+pub(crate) fn study_files(image: &FolderImage) -> Result<(Files, Files), StudyError> {
+    Ok(render(image)?.into_iter().partition(|(path, _)| is_study_name(path)))
 }
 
 /// Files at the root of a study, beside those that explain it.
@@ -153,6 +161,18 @@ pub fn load_file(store: &Store) -> Result<Loaded, StudyError> {
     Ok(loaded)
 }
 
+/// Like [`load_file`]; what was read at the same revision is not read again where a study stays open.
+pub(crate) fn load_known_file(store: &Store, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
+    let Some(memory) = readers.memory else { return load_file(store) };
+    let revision = nomoscope_store::hash_hex(store.heads()?.as_bytes());
+    if let Some(known) = memory.loaded(&revision) {
+        return Ok(known);
+    }
+    let loaded = load_file(store)?;
+    memory.keep_loaded(&loaded);
+    Ok(loaded)
+}
+
 /// Returns what is told of a file of an older version that was brought up to date.
 pub(crate) fn brought_up_to_date(store: &Store) -> Option<Problem> {
     let kept = store.kept()?.display();
@@ -173,11 +193,17 @@ fn load_state(store: &Store) -> Result<Loaded, StudyError> {
         }
     }
     let paths = store.file_paths()?;
+    let mut lists = BTreeMap::new();
+    for path in paths.iter().filter(|path| is_lists(path)) {
+        let bytes = store.file(path)?.unwrap_or_default();
+        hashes.insert(path.clone(), nomoscope_store::hash_hex(&bytes));
+        lists.insert(path.clone(), bytes);
+    }
     for source in store.source_hashes()? {
         let file =
             nomoscope_store::file_of(&source.path, |p| paths.binary_search_by(|known| known.as_str().cmp(p)).is_ok());
         hashes.insert(file.unwrap_or(&source.path).to_owned(), source.bytes);
     }
     let revision = nomoscope_store::hash_hex(store.heads()?.as_bytes());
-    Ok(Loaded { study, codebook, hashes, notes: Vec::new(), revision })
+    Ok(Loaded { study, codebook, lists, hashes, notes: Vec::new(), revision })
 }

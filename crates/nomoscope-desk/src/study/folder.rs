@@ -3,12 +3,14 @@
 use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{list, read_capped, resolve};
 use super::{Caps, Problem, Problems};
+use crate::memory::Memory;
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
 use nomoscope_core::text::Document;
+use nomoscope_formats::Input;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::sources_csv::{Reading, SourceRow, Sources};
-use nomoscope_store::{FolderImage, disk, hash_hex};
+use nomoscope_store::{FolderImage, MANAGED, disk, hash_hex};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -36,6 +38,22 @@ pub struct Readers<'a> {
     pub importable: &'a (dyn Fn(&str) -> bool + Sync),
     /// How much is read.
     pub caps: Caps,
+    /// What was read before, where a study stays open.
+    pub(crate) memory: Option<&'a Memory>,
+}
+
+impl<'a> Readers<'a> {
+    /// Returns readers that remember nothing.
+    #[must_use]
+    pub const fn new(read_text: &'a ReadText<'a>, importable: &'a (dyn Fn(&str) -> bool + Sync), caps: Caps) -> Self {
+        Self { read_text, importable, caps, memory: None }
+    }
+
+    /// Returns readers with other caps.
+    #[must_use]
+    pub const fn with_caps(self, caps: Caps) -> Self {
+        Self { caps, ..self }
+    }
 }
 
 /// A study as commands use it.
@@ -45,12 +63,24 @@ pub struct Loaded {
     pub study: Study,
     /// The bytes of `codebook.toml`, if there is one.
     pub codebook: Option<Vec<u8>>,
+    /// Its tables of lists, by path.
+    pub lists: BTreeMap<String, Vec<u8>>,
     /// SHA-256 of every file that was read, by path.
     pub hashes: BTreeMap<String, String>,
     /// What people should know; no errors.
     pub notes: Vec<Problem>,
     /// What tells this state of the study from every other one.
     pub revision: String,
+}
+
+/// Where a study keeps tables of lists.
+const LISTS: &str = "lists";
+
+/// Returns whether a file of a study is a table of lists, as `lists/uk-2013.csv` is.
+pub(crate) fn is_lists(path: &str) -> bool {
+    let name = path.strip_prefix(LISTS).and_then(|rest| rest.strip_prefix('/'));
+    let is_table = |name: &str| ["csv", "tsv"].contains(&Input { name, bytes: &[] }.extension().as_str());
+    name.is_some_and(|name| !name.contains('/') && !nomoscope_formats::is_system_file(name) && is_table(name))
 }
 
 /// Returns the revision of a study folder: its files are hashed, but no text is read.
@@ -64,10 +94,19 @@ pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, P
     for path in tables.iter().chain(&files::annotations_csv::FILES) {
         reader.managed(&mut image, path);
     }
+    reader.lists(&mut image);
     let sheet = reader.sheet(&mut image);
     let named = reader.named(sheet.as_ref());
     reader.sources(&mut image, &named);
     reader.finish().map(|loaded| loaded.revision)
+}
+
+/// Returns what codings are read from, by the hashes of a study's files: its texts, how they are read, and the table.
+pub(crate) fn of_codings(hashes: &BTreeMap<String, String>) -> String {
+    let table = |path: &str| MANAGED.contains(&path) || [files::STUDY_TOML, files::CODEBOOK_TOML].contains(&path);
+    let counts = |path: &str| !table(path) || [files::SOURCES_CSV, files::CODINGS_CSV].contains(&path);
+    let lines = hashes.iter().filter(|(path, _)| counts(path)).map(|(path, hash)| format!("{hash} {path}\n"));
+    lines.collect()
 }
 
 /// Hashes what was read; the log apart, so that a study whose last change was taken back is what it was.
@@ -94,6 +133,7 @@ pub fn read_folder(folder: &Path, readers: &Readers<'_>) -> Result<Loaded, Probl
     };
     fill_languages(&mut loaded.study);
     loaded.codebook = image.files.remove(files::CODEBOOK_TOML);
+    loaded.lists = image.files.into_iter().filter(|(path, _)| is_lists(path)).collect();
     Ok(loaded)
 }
 
@@ -184,6 +224,7 @@ impl<'a> Reader<'a> {
         self.problems.or(Loaded {
             study: Study { meta: self.meta, ..Study::default() },
             codebook: None,
+            lists: BTreeMap::new(),
             revision: revision_of(&self.hashes),
             hashes: self.hashes,
             notes: self.notes,
@@ -202,10 +243,25 @@ impl<'a> Reader<'a> {
         self.people(&mut image);
         self.codings(&mut image);
         self.annotations(&mut image);
+        self.lists(&mut image);
         if self.keep {
             self.others(&mut image);
         }
         image
+    }
+
+    /// Reads the tables of lists that a report estimates from.
+    fn lists(&mut self, image: &mut FolderImage) {
+        match list(&self.root, LISTS, &self.readers.caps) {
+            Ok(listing) => {
+                let mut paths: Vec<String> = listing.files.into_iter().filter(|path| is_lists(path)).collect();
+                paths.sort();
+                for path in paths {
+                    self.managed(image, &path);
+                }
+            }
+            Err(problem) => self.problems.push(problem),
+        }
     }
 
     fn study_toml(&mut self, image: &mut FolderImage) {
@@ -426,8 +482,20 @@ impl<'a> Reader<'a> {
         let Some(bytes) = self.managed(image, files::CODINGS_CSV) else {
             return;
         };
-        let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
-        match files::codings_csv::parse(&bytes, &texts) {
+        let key = of_codings(&self.hashes);
+        let known = self.readers.memory.filter(|_| self.failed.is_empty()).and_then(|memory| memory.codings(&key));
+        let read = known.map_or_else(
+            || {
+                let texts = image.sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+                let codings = files::codings_csv::parse(&bytes, &texts)?;
+                if let Some(memory) = self.readers.memory.filter(|_| self.failed.is_empty()) {
+                    memory.keep_codings(key, codings.clone());
+                }
+                Ok(codings)
+            },
+            Ok,
+        );
+        match read {
             Ok(codings) => {
                 image.codings = codings.records;
                 self.notes.extend(codings.notes);

@@ -3,6 +3,7 @@
 use super::given::Named;
 use super::merge::{self, Tally};
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
+use nomoscope_core::codebook::Role;
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::spelling::comparable;
 use nomoscope_core::study::{Annotation, Study};
@@ -43,6 +44,35 @@ pub fn roles_table(file: &str, bytes: &[u8]) -> Result<Vec<(u32, String, String)
     Ok(sheet.rows.iter().map(|row| (row.line, cell(row, "code"), cell(row, "roles"))).collect())
 }
 
+/// Reads what is said of the roles of a code: `CODE=problem`, `CODE=value+behaviour`.
+///
+/// # Errors
+/// No code is named; a role that there is not.
+pub fn roles_of(given: &str) -> Result<(String, BTreeSet<String>), Problem> {
+    let Some((code, roles)) = given.rsplit_once('=').filter(|(code, _)| !code.trim().is_empty()) else {
+        return Err(Problem::new(given, "names no code with its roles").hint("write CODE=problem"));
+    };
+    Ok((code.trim().to_owned(), role_names(roles, given)?))
+}
+
+/// Reads names of roles; `place` is where they stand.
+///
+/// # Errors
+/// A role that there is not.
+pub fn role_names(roles: &str, place: &str) -> Result<BTreeSet<String>, Problem> {
+    let words = roles.split(['+', ' ', ',', ';']).map(str::trim).filter(|word| !word.is_empty());
+    words
+        .map(|word| match word {
+            "behavior" => Ok(Role::Behaviour.name().to_owned()),
+            word if Role::ALL.iter().any(|role| role.name() == word) => Ok(word.to_owned()),
+            word => {
+                let known = Role::ALL.map(Role::name).join(", ");
+                Err(Problem::new(place, format!("`{word}` is no role")).hint(format!("roles are {known}")))
+            }
+        })
+        .collect()
+}
+
 /// What came of a project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Imported {
@@ -56,11 +86,7 @@ pub struct Imported {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn open(
-    path: &Path,
-    study: Option<&Study>,
-    readers: &Readers<'_>,
-) -> Result<(ForeignProject, Placement, Fidelity), StudyError> {
+pub fn open(path: &Path, study: Option<&Study>, readers: &Readers<'_>) -> Result<Opened, StudyError> {
     let path = database_of(path);
     // Messages and the log name the file, and never where it lies.
     let name = shown(&path);
@@ -69,14 +95,41 @@ pub fn open(
         return Err(Problems::from(Problem::new(path.display().to_string(), "there is no such file")).into());
     }
     let bytes = read_capped(&path, &name, &readers.caps).map_err(|p| Problems::from(missing(p)))?;
-    let input = Input { name: &name, bytes: &bytes };
+    open_bytes(&name, &bytes, study)
+}
+
+/// A project, where its selections stand, and what came through of it.
+pub type Opened = (ForeignProject, Placement, Fidelity);
+
+/// Reads a project that is in memory and places it in its texts; those that it lacks may be in a study.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn open_bytes(name: &str, bytes: &[u8], study: Option<&Study>) -> Result<Opened, StudyError> {
+    let input = Input { name, bytes };
     let mut project = exchange::read(&input, &Limits::default()).map_err(|error| known(Problems::from(error)))?;
     if let Some(study) = study {
         lend(&mut project, study);
     }
     let placement = exchange::place::place(&mut project);
-    let fidelity = exchange::place::report(&name, &project, &placement);
+    let fidelity = exchange::place::report(name, &project, &placement);
     Ok((project, placement, fidelity))
+}
+
+/// Opens projects one after the other.
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub(crate) fn open_all(opened: impl Iterator<Item = Result<Opened, StudyError>>) -> Result<Vec<Opened>, StudyError> {
+    let (mut all, mut problems) = (Vec::new(), Problems::new());
+    for project in opened {
+        match project {
+            Ok(project) => all.push(project),
+            Err(StudyError::Problems(wrong)) => problems.extend(wrong),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(problems.or(all)?)
 }
 
 /// Gives each source whose text the project lacks the text of the one source of the study that is called the same.
@@ -128,25 +181,15 @@ fn database_of(path: &Path) -> PathBuf {
     if path.is_dir() && inner.is_file() { inner } else { path.to_owned() }
 }
 
-/// Reads projects one after the other and returns what the study takes of them.
+/// Returns what the study takes of projects, one after the other.
 pub(crate) fn prepare(
     loaded: &Loaded,
-    files: &[PathBuf],
+    opened: Vec<Opened>,
     options: &Options,
     taken: &dyn Fn(&str) -> bool,
     readers: &Readers<'_>,
     stamp: &mut Stamp<'_>,
 ) -> Result<(Merge, Vec<Imported>), StudyError> {
-    let mut problems = Problems::new();
-    let mut opened = Vec::new();
-    for file in files {
-        match open(file, Some(&loaded.study), readers) {
-            Ok(project) => opened.push(project),
-            Err(StudyError::Problems(wrong)) => problems.extend(wrong),
-            Err(other) => return Err(other),
-        }
-    }
-    problems.or(())?;
     let (mut study, mut codebook) = (loaded.study.clone(), loaded.codebook.clone());
     let (mut all, mut imported) = (Merge::default(), Vec::new());
     let mut new: BTreeSet<String> = BTreeSet::new();

@@ -7,7 +7,7 @@
 mod join;
 
 pub use join::read;
-pub(crate) use join::{Target, prepare as join};
+pub(crate) use join::{Target, prepare as join, read_bytes};
 
 use super::import::Options;
 use super::source::{empty_row, sources_of};

@@ -1,10 +1,12 @@
 //! Where a study lies: a folder of plain files, or a study file. What is written is said once for both.
 
 use super::add::{edits_of, read_sheet};
+use super::convert::load_known_file;
+use super::folder::of_codings;
 use super::history::{Patch, Patches};
 use super::later;
 use super::walk::read_capped;
-use super::{Loaded, Problem, Problems, Readers, StudyError, load_file, read_folder};
+use super::{Loaded, Problem, Problems, Readers, StudyError, read_folder};
 use nomoscope_core::study::{
     Annotation, Annotations, Coder, CodingId, CodingRecord, CodingStatus, Event, Memo, Source, Study,
     check_relative_path,
@@ -12,10 +14,11 @@ use nomoscope_core::study::{
 use nomoscope_core::text::Span;
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::study as files;
+use nomoscope_formats::study::codings_csv::Codings;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
 use nomoscope_store::{
-    Addition, Batch, Correction, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of,
+    Addition, Batch, Correction, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, hash_hex,
     keep_decisions,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,7 +78,7 @@ impl Shelf {
     pub(crate) fn load(&self, readers: &Readers<'_>) -> Result<Loaded, StudyError> {
         match self {
             Self::Folder(root, _) => Ok(read_folder(root, readers)?),
-            Self::File(store) => load_file(store),
+            Self::File(store) => load_known_file(store, readers),
         }
     }
 
@@ -268,10 +271,15 @@ impl Folder<'_> {
 
     /// Reads the study, changes it, and returns the tables that changed with it.
     fn edit(&self, change: impl FnOnce(&mut Study) -> Result<(), StudyError>) -> Result<Edits, StudyError> {
-        let before = read_folder(self.root, self.readers)?.study;
+        let Loaded { study: before, mut hashes, .. } = read_folder(self.root, self.readers)?;
         let mut after = before.clone();
         change(&mut after)?;
-        tables(&before, &after)
+        let edits = tables(&before, &after)?;
+        if let (Some(memory), Some(Some(bytes))) = (self.readers.memory, edits.get(files::CODINGS_CSV)) {
+            hashes.insert(files::CODINGS_CSV.to_owned(), hash_hex(bytes));
+            memory.keep_codings(of_codings(&hashes), Codings { records: after.codings, notes: Vec::new() });
+        }
+        Ok(edits)
     }
 
     fn codings(&self, coder: Coder, records: &[CodingRecord], written: &mut Written) -> Result<Edits, StudyError> {

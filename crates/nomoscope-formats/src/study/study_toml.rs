@@ -1,15 +1,16 @@
 //! `study.toml`: the settings of a study.
 
-use super::{Problems, STUDY_TOML};
+use super::{Problem, Problems, STUDY_TOML};
 use crate::settings::Settings;
 use nomoscope_core::problem::Remedy;
 use nomoscope_core::spelling::nearest;
 use nomoscope_core::study::{SMALL, StudyMeta};
 use nomoscope_core::text::{Level, language};
+use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "title",
     "description",
     "language",
@@ -24,8 +25,25 @@ const KEYS: [&str; 15] = [
     "claim",
     "blind",
     "suggestions",
+    "report",
     "suppress_small",
 ];
+
+/// What a person writes in a form.
+pub const WORDS: [&str; 10] = [
+    "title",
+    "description",
+    "language",
+    "focus",
+    "window",
+    "actor",
+    "groupings",
+    "periods",
+    "interviewers",
+    "suppress_small",
+];
+/// Those among them that are lists.
+const LISTS: [&str; 4] = ["language", "groupings", "periods", "interviewers"];
 
 /// The most bytes of settings.
 const MAX_BYTES: usize = 1 << 20;
@@ -77,6 +95,7 @@ impl Reader<'_> {
                 "pseudonymised" => meta.pseudonymised = self.flag(name, value),
                 "blind" => meta.blind = self.blind(value),
                 "suggestions" => meta.suggestions = self.flag(name, value),
+                "report" => meta.report = self.list(name, value, |_, _| None),
                 "suppress_small" => meta.suppress_small = self.small(value),
                 "claim" => meta.claim = self.text(name, value).filter(|words| !words.trim().is_empty()),
                 _ => {}
@@ -314,31 +333,79 @@ pub fn write(meta: &StudyMeta) -> String {
     if meta.suggestions {
         line("suggestions", "true".to_owned());
     }
+    if !meta.report.is_empty() {
+        line("report", list(&meta.report));
+    }
     if let Some(under) = meta.suppress_small {
         line("suppress_small", under.to_string());
     }
     out
 }
 
-/// Returns `study.toml` with who codes blindly, or with whether passages are suggested; all else stays as it was written.
+/// Returns `study.toml` with one setting switched; all else stays as it was written.
 ///
 /// # Errors
 /// It is no TOML; the settings that come of it are wrong.
 pub fn set(bytes: &[u8], setting: &Setting) -> Result<String, Problems> {
-    let wrong = |reason: String| Problems::from(super::Problem::new(STUDY_TOML, reason));
+    let wrong = |reason: String| Problems::from(Problem::new(STUDY_TOML, reason));
     let text = std::str::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?;
-    let mut document: toml_edit::DocumentMut =
+    let document: toml_edit::DocumentMut =
         text.trim_start_matches('\u{feff}').parse().map_err(|e: toml_edit::TomlError| wrong(e.to_string()))?;
-    let (key, value): (&str, Option<toml_edit::Value>) = match setting {
-        Setting::Blind(coders) => {
-            let list: toml_edit::Array = coders.iter().map(String::as_str).collect();
-            ("blind", (!coders.is_empty()).then(|| list.into()))
-        }
-        Setting::Suggestions(on) => ("suggestions", on.then(|| true.into())),
+    let listed = |items: &[String]| {
+        let list: toml_edit::Array = items.iter().map(String::as_str).collect();
+        (!items.is_empty()).then(|| list.into())
     };
-    match value {
-        Some(value) => drop(document.insert(key, toml_edit::Item::Value(value))),
-        None => drop(document.remove(key)),
+    let values: Vec<(&str, Option<toml_edit::Value>)> = match setting {
+        Setting::Blind(coders) => vec![("blind", listed(coders))],
+        Setting::Report(questions) => vec![("report", listed(questions))],
+        Setting::Suggestions(on) => vec![("suggestions", on.then(|| true.into()))],
+        Setting::Words(words) => {
+            let mut problems = Problems::new();
+            let read = |(key, words): (&String, &String)| match value_of(key, words.trim()) {
+                Ok(value) => Some((key.clone(), value)),
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            };
+            let values: Vec<(String, Option<toml_edit::Value>)> = words.iter().filter_map(read).collect();
+            problems.or(())?;
+            return write_into(document, values.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        }
+    };
+    write_into(document, values)
+}
+
+/// Returns the value of a setting as a person writes it in a form: nothing takes the setting out, commas stand between the
+/// parts of a list.
+fn value_of(key: &str, words: &str) -> Result<Option<toml_edit::Value>, Problem> {
+    let wrong = |reason: String| Problem::new(STUDY_TOML, reason);
+    if !WORDS.contains(&key) {
+        return Err(wrong(format!("`{key}` is no setting that can be written so")));
+    }
+    if words.is_empty() {
+        return Ok(None);
+    }
+    if LISTS.contains(&key) {
+        let parts = words.split(',').map(str::trim).filter(|part| !part.is_empty());
+        return Ok(Some(parts.collect::<toml_edit::Array>().into()));
+    }
+    if key == "suppress_small" {
+        let number = words.parse::<i64>().map_err(|_| wrong(format!("`{key}`: {words} is no whole number")))?;
+        return Ok(Some(number.into()));
+    }
+    Ok(Some(words.into()))
+}
+
+fn write_into<'v>(
+    mut document: toml_edit::DocumentMut,
+    values: impl IntoIterator<Item = (&'v str, Option<toml_edit::Value>)>,
+) -> Result<String, Problems> {
+    for (key, value) in values {
+        match value {
+            Some(value) => drop(document.insert(key, toml_edit::Item::Value(value))),
+            None => drop(document.remove(key)),
+        }
     }
     let written = document.to_string();
     parse(written.as_bytes())?;
@@ -353,6 +420,11 @@ pub enum Setting {
     Blind(Vec<String>),
     /// Whether passages are suggested.
     Suggestions(bool),
+    /// Questions whose answers stand in the report, each as an address.
+    Report(Vec<String>),
+    /// Settings among [`WORDS`], as a person writes them in a form: nothing takes one out, and commas stand between the parts
+    /// of a list.
+    Words(BTreeMap<String, String>),
 }
 
 fn list(items: &[String]) -> String {
@@ -394,9 +466,31 @@ mod tests {
         assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
         let both = set(blind.as_bytes(), &Setting::Suggestions(true)).expect("is written");
         assert!(parse(both.as_bytes()).expect("reads").suggestions);
+        let words = |given: &[(&str, &str)]| {
+            Setting::Words(given.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned())).collect())
+        };
+        let form = words(&[("groupings", "kind, region"), ("suppress_small", "5"), ("focus", " a "), ("window", "")]);
+        let filled = set(text, &form).expect("is written");
+        let meta = parse(filled.as_bytes()).expect("reads");
+        assert_eq!(
+            (meta.groupings, meta.suppress_small, meta.window),
+            (vec!["kind".to_owned(), "region".to_owned()], Some(5), None)
+        );
+        assert_eq!(meta.focus.as_deref(), Some("a"));
+        assert!(filled.starts_with("# mine\ntitle = 'x' # why\n"), "{filled}");
+        for (key, wrong) in
+            [("blind", "a, b"), ("suppress_small", "many"), ("window", "chapter"), ("title", ""), ("periods", "1-2")]
+        {
+            assert!(set(text, &words(&[(key, wrong)])).is_err(), "{key} = {wrong}");
+        }
         let off = set(both.as_bytes(), &Setting::Suggestions(false)).expect("is written");
         assert_eq!(set(off.as_bytes(), &Setting::Blind(Vec::new())), Ok(String::from_utf8_lossy(text).into_owned()));
         assert!(set(text, &Setting::Blind(vec!["ana".to_owned()])).is_err(), "one alone is not blind");
+        let kept = vec!["compare?by=a%20b".to_owned(), "map".to_owned()];
+        let with = set(text, &Setting::Report(kept.clone())).expect("is written");
+        let meta = parse(with.as_bytes()).expect("reads");
+        assert_eq!(meta.report, kept);
+        assert_eq!(parse(write(&meta).as_bytes()), Ok(meta));
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     blocks.extend(adoption.figures(view).into_iter().map(Block::Figure));
     blocks.extend(adoption.tables().into_iter().map(Block::Table));
     Some(Section {
-        id: "diffusion",
-        nav: "Diffusion",
+        id: "diffusion".into(),
+        nav: "Diffusion".into(),
         title: "Diffusion".to_owned(),
         place: Place::AfterCluster,
         brief: lead(&adoption).join(" "),

@@ -3,39 +3,34 @@
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_engine::agree::answer::{Options, StudyAgreement, Unit, of_study};
+use nomoscope_engine::agree::answer::StudyAgreement;
 use nomoscope_engine::agree::figures::model;
 use nomoscope_engine::agree::tables;
 use nomoscope_engine::agree::words::{PASSAGES, clip, opening};
 use nomoscope_figure::View;
 use nomoscope_figure::agreement::draw;
-use nomoscope_stats::agreement::{Bootstrap, Coefficient};
+use nomoscope_stats::agreement::Coefficient;
 
 /// Returns the section, or none where nobody can be compared.
 pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
-    let options = Options { coders: None, unit: Unit::Character, all_read: false, bootstrap: Bootstrap::default() };
-    let corpus = &context.analysis.corpus;
-    let found = of_study(&corpus.codebook, context.study, options, &|_| {}).ok()?;
-    if found.coders.iter().filter(|c| !nomoscope_engine::reading::is_lexicon(context.study, &c.coder)).count() < 2 {
-        return None;
-    }
+    let found = context.report.agreement.as_ref()?;
     let unit = format!("{}s", found.options.unit.name());
-    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&opening(&found))))];
+    let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&opening(found))))];
     blocks.push(Block::Table(tables::coefficients(&found.overall, &unit)));
-    blocks.push(Block::Figure(draw(&model(&found), view)));
+    blocks.push(Block::Figure(draw(&model(found), view)));
     blocks.push(Block::Table(tables::by_concept(
         &found.concepts,
         &found.coders,
         "concept",
         Coefficient::KrippendorffAlpha,
     )));
-    blocks.push(Block::Table(passages(&found)));
+    blocks.push(Block::Table(passages(found)));
     if let Ok(validity) = &found.validity {
         blocks.push(Block::Table(tables::lexicon(validity)));
     }
     Some(Section {
-        id: "agreement",
-        nav: "Agreement",
+        id: "agreement".into(),
+        nav: "Agreement".into(),
         title: "Agreement between coders".to_owned(),
         place: Place::AfterCluster,
         brief: format!(

@@ -8,7 +8,6 @@ use nomoscope_core::norm::statement::Statement;
 use nomoscope_engine::compare::answer::Comparison;
 use nomoscope_engine::compare::figures::{self, EVIDENCE, slug};
 use nomoscope_engine::compare::json::joint_windows;
-use nomoscope_engine::compare::question::Question;
 use nomoscope_engine::compare::tables::{self, in_words, sorted, sorted_statements};
 use nomoscope_engine::compare::words::in_short;
 use nomoscope_engine::map::answer::Analysis;
@@ -22,15 +21,15 @@ const PASSAGES: usize = 2;
 /// Makes the section from the groupings of the study; none where no grouping makes two groups.
 #[must_use]
 pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
-    let a = context.analysis;
+    let a = &context.report.map;
     let mut blocks = Vec::new();
     let mut skipped = Vec::new();
     let mut brief = Vec::new();
-    for by in &context.meta.groupings {
-        match (Question { by: by.clone(), ..Question::default() }).of(a) {
+    for group in &context.report.groups {
+        match &group.found {
             Ok(comparison) => {
-                brief.push(format!("By {by}: {}", in_short(&comparison)));
-                grouping(&mut blocks, a, &comparison, view);
+                brief.push(format!("By {}: {}", group.by, in_short(comparison)));
+                grouping(&mut blocks, a, comparison, view);
             }
             Err(error) => skipped.push(error.to_string()),
         }
@@ -47,8 +46,8 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     }
     blocks.insert(0, Block::Html(head));
     Some(Section {
-        id: "compare",
-        nav: "Groups",
+        id: "compare".into(),
+        nav: "Groups".into(),
         title: "Groups compared".to_owned(),
         place: Place::AfterUse,
         brief: brief.join(" "),

@@ -12,19 +12,20 @@ use nomoscope_figure::View;
 /// Returns the section of a study's own tables of lists, if it has any.
 #[must_use]
 pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
-    let several = context.lists.len() > 1;
+    let several = context.report.lists.len() > 1;
     let of_table = |(i, estimated): (usize, &Estimated)| {
         let name = estimated.name();
         let heading = several.then(|| Block::Html(format!("<h3>{}</h3>\n", escape(name))));
         heading.into_iter().chain(blocks(name, &format!("lists-{}", i + 1), estimated, view))
     };
-    let blocks: Vec<Block> = context.lists.iter().enumerate().flat_map(of_table).collect();
+    let blocks: Vec<Block> = context.report.lists.iter().enumerate().flat_map(of_table).collect();
     let title = "How many were not seen".to_owned();
-    let brief = context.lists.iter().map(|estimated| format!("{}: {}", estimated.name(), range(&estimated.whole)));
+    let brief =
+        context.report.lists.iter().map(|estimated| format!("{}: {}", estimated.name(), range(&estimated.whole)));
     let brief = brief.collect::<Vec<_>>().join(" ");
     (!blocks.is_empty()).then_some(Section {
-        id: "lists",
-        nav: "Not seen",
+        id: "lists".into(),
+        nav: "Not seen".into(),
         title,
         place: Place::AfterUse,
         brief,

@@ -74,8 +74,8 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     // The bundled law is tested; should it be broken all the same, a report without it is better than none.
     let blocks = bundled().usable().map_err(Refusal::from).and_then(|library| blocks(&library, view)).ok()?;
     Some(Section {
-        id: "law",
-        nav: "Law",
+        id: "law".into(),
+        nav: "Law".into(),
         title: "The norm before the law".to_owned(),
         place: Place::AfterDefinition,
         brief: format!(

@@ -7,6 +7,7 @@ pub mod adoption;
 pub mod agree;
 pub mod compare;
 pub mod estimate;
+mod further;
 pub mod law;
 pub mod reality;
 mod section;
@@ -15,6 +16,7 @@ pub mod trend;
 
 use nomoscope_figure::View;
 
+pub(crate) use further::FURTHER;
 pub(crate) use section::shows_reach;
 pub use section::{Block, Context, Place, Section};
 
@@ -36,5 +38,6 @@ pub static SECTIONS: &[Make] = &[
 /// Returns the sections of a report.
 #[must_use]
 pub fn all(context: &Context<'_>, view: View) -> Vec<Section> {
-    SECTIONS.iter().filter_map(|make| make(context, view)).collect()
+    let made = SECTIONS.iter().filter_map(|make| make(context, view));
+    made.chain(further::all(context, view)).collect()
 }

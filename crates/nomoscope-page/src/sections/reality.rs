@@ -22,8 +22,8 @@ pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
     blocks.extend(attrition.tables().into_iter().map(Block::Table));
     blocks.extend(unseen(view));
     Some(Section {
-        id: "reality-check",
-        nav: "Reality check",
+        id: "reality-check".into(),
+        nav: "Reality check".into(),
         title: "Reality check".to_owned(),
         place: Place::AfterDefinition,
         brief: attrition.lead(),

@@ -1,12 +1,11 @@
 //! What a section is, and what one may be made from.
 
 use crate::escape::escape;
-use nomoscope_core::study::{Study, StudyMeta};
 use nomoscope_core::table::Table;
 use nomoscope_engine::disclosure::Threshold;
-use nomoscope_engine::estimate::answer::Estimated;
-use nomoscope_engine::map::answer::Analysis;
+use nomoscope_engine::report::answer::Report;
 use nomoscope_figure::Figure;
+use std::borrow::Cow;
 
 /// Where a section stands: the page follows the order of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +35,9 @@ pub enum Block {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     /// Anchor.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// Its word in the list of sections.
-    pub nav: &'static str,
+    pub nav: Cow<'static, str>,
     /// Its heading.
     pub title: String,
     /// Where it stands.
@@ -70,14 +69,8 @@ impl Section {
 /// What a section may be made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {
-    /// The analysis of the texts.
-    pub analysis: &'c Analysis,
-    /// What study.toml says.
-    pub meta: &'c StudyMeta,
-    /// Tables of lists of the study, estimated: in the order of their names.
-    pub lists: &'c [Estimated],
-    /// The study with the codings that it keeps.
-    pub study: &'c Study,
+    /// What was found.
+    pub report: &'c Report,
     /// Which counts are withheld; none where all are told.
     pub under: Option<Threshold>,
     /// Whether this is the demonstration, which carries the bundled law and figures of reach.
@@ -86,7 +79,7 @@ pub struct Context<'c> {
 
 /// Returns whether a report carries the bundled figures of reach: the demonstration of the norm that they are about.
 pub(crate) fn shows_reach(context: &Context<'_>) -> bool {
-    context.demo && context.meta.focus.as_deref() == Some("child-trafficking")
+    context.demo && context.report.study.meta.focus.as_deref() == Some("child-trafficking")
 }
 
 /// Returns what must be said with the numbers of a section, as a box beside them.

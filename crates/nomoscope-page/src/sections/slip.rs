@@ -14,14 +14,14 @@ use std::fmt::Write;
 /// Returns the section of a report, for a study in which people speak.
 #[must_use]
 pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
-    let answer = context.analysis.slip()?;
+    let answer = context.report.slip()?;
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer.lead())))];
     blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
     blocks.push(Block::Html(quotations(&answer.corpus, &answer.slip.all)));
     blocks.extend(whole(answer).map(Block::Table));
     Some(Section {
-        id: "slip",
-        nav: "Slippage",
+        id: "slip".into(),
+        nav: "Slippage".into(),
         title: "Slippage".to_owned(),
         place: Place::AfterUse,
         brief: answer.lead(),

@@ -8,7 +8,7 @@ use nomoscope_figure::View;
 /// Returns the section of a report, for a study that names its periods.
 #[must_use]
 pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
-    let answer = context.analysis.trend(&context.meta.periods)?;
+    let answer = context.report.trend()?;
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer.lead())))];
     blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
     blocks.extend(answer.tables().into_iter().filter(|t| !t.rows.is_empty()).map(Block::Table));
@@ -18,8 +18,8 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
         blocks.push(Block::Html(format!("<ul class=\"cautions\">{items}</ul>\n")));
     }
     Some(Section {
-        id: "trend",
-        nav: "Change",
+        id: "trend".into(),
+        nav: "Change".into(),
         title: "Change".to_owned(),
         place: Place::AfterEmergence,
         brief: answer.lead(),

@@ -4,12 +4,13 @@ use crate::app::{App, Session};
 use crate::escape::byte_at;
 use crate::failure::Failure;
 use crate::link;
+use crate::upload::Upload;
 use axum::extract::{Form, Multipart, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use nomoscope_core::text::Span;
-use nomoscope_desk::act::{Hit, NewConcept};
+use nomoscope_desk::act::{Hit, NewConcept, Setting};
 use nomoscope_desk::keeper::Seat;
 use nomoscope_desk::study::Given;
 use nomoscope_desk::{Act, Done};
@@ -19,9 +20,6 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The most files of one upload.
-const MOST_FILES: usize = 2_000;
 
 pub(super) type Asked = (State<Arc<App>>, Extension<Session>, HeaderMap);
 
@@ -81,6 +79,15 @@ fn said(act: &Act, done: &Done) -> String {
         Act::Audit { missing, .. } if missing.is_empty() => "Nothing is missing there".to_owned(),
         Act::Audit { missing, .. } => format!("Coded as {}", missing.join(", ")),
         Act::TakeSuggestion { hit, .. } => format!("Coded as {}", hit.concept),
+        Act::Switch { to: Setting::Words(_) } => "Settings written".to_owned(),
+        Act::Switch { to: Setting::Report(questions) } if questions.is_empty() => {
+            "No further question stands in the report".to_owned()
+        }
+        Act::Switch { to: Setting::Report(questions) } => {
+            let n =
+                nomoscope_engine::words::counted(questions.len(), "further question stands", "further questions stand");
+            format!("{n} in the report")
+        }
         Act::AddBytes { .. } => format!("{} added", nomoscope_engine::words::counted(done.n, "source", "sources")),
         _ => "Done".to_owned(),
     }
@@ -288,35 +295,39 @@ pub(super) async fn add(
     state: State<Arc<App>>,
     session: Extension<Session>,
     headers: HeaderMap,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response, Failure> {
-    let wrong = |_| Failure::bad("The upload was cut off, or is larger than 128 MB.");
-    let mut files = BTreeMap::new();
+    let upload = Upload::of(parts).await?;
+    let said = upload.fields.iter().filter_map(|(field, value)| Some((field.strip_prefix("set.")?, value)));
     let mut given = Given::default();
-    while let Some(part) = parts.next_field().await.map_err(wrong)? {
-        let name = part.file_name().map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
-        let field = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(wrong)?;
-        match name {
-            Some(name) if name.is_empty() => {}
-            Some(name) => {
-                if files.len() >= MOST_FILES {
-                    return Err(Failure::bad(format!("At most {MOST_FILES} files at once.")));
-                }
-                if files.insert(name.clone(), bytes.to_vec()).is_some() {
-                    return Err(Failure::bad(format!("Two files are called “{name}”.")));
-                }
-            }
-            None => {
-                if let (Some(attribute), Ok(value)) = (field.strip_prefix("set."), std::str::from_utf8(&bytes)) {
-                    given.all.insert(attribute.to_owned(), value.trim().to_owned());
-                }
-            }
-        }
-    }
-    if files.is_empty() {
-        return Err(Failure::bad("Choose some files first."));
-    }
-    given.all.retain(|_, value| !value.is_empty());
+    given.all.extend(said.map(|(attribute, value)| (attribute.to_owned(), value.clone())));
+    let files = upload.some()?;
     perform((state, session, headers), Some("/sources".to_owned()), |_| Ok(Act::AddBytes { files, given })).await
+}
+
+/// A question that is to stand in the report, or no longer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Further {
+    address: String,
+    keep: u8,
+    back: Option<String>,
+}
+
+/// Puts a question into the report, or takes it out.
+pub(super) async fn report(
+    state: State<Arc<App>>,
+    session: Extension<Session>,
+    headers: HeaderMap,
+    Form(given): Form<Further>,
+) -> Result<Response, Failure> {
+    perform((state, session, headers), given.back.clone(), move |study| {
+        let kept = study.now()?;
+        let mut questions = kept.opened.material.study.meta.report.clone();
+        questions.retain(|address| *address != given.address);
+        if given.keep == 1 {
+            questions.push(given.address);
+        }
+        Ok(Act::Switch { to: Setting::Report(questions) })
+    })
+    .await
 }

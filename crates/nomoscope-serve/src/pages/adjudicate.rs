@@ -2,7 +2,6 @@
 
 use super::acts::perform;
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -15,6 +14,7 @@ use nomoscope_core::text::Span;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::Decision;
 use nomoscope_desk::keeper::{Kept, Seat};
+use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::adjudicate::answer::{Claim, Item, Kind, Queue};
 use nomoscope_engine::adjudicate::question::Question;
 use nomoscope_engine::adjudicate::words;

@@ -2,7 +2,6 @@
 
 use super::acts::perform;
 use crate::app::{App, Session};
-use crate::ask::{Pairs, all, field};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -14,6 +13,7 @@ use axum::response::{Html, Response};
 use nomoscope_core::text::Level;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::Sample;
+use nomoscope_engine::address::{Pairs, all, field};
 use nomoscope_engine::audit::answer::{Audited, Found, ToRead};
 use nomoscope_engine::audit::question::{Draw, Question};
 use nomoscope_engine::audit::words;
@@ -79,7 +79,7 @@ pub(super) async fn draw(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     perform((state, session, headers), Some("/audit".to_owned()), move |study| {
-        let asked: Draw = crate::ask::question(&pairs, &Draw::default())?;
+        let asked: Draw = nomoscope_engine::address::question(&pairs, &Draw::default())?;
         let kept = study.now()?;
         let material = &kept.opened.material;
         let drawn = asked.ask(material, &Handle::default())?;

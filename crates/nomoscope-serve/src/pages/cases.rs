@@ -8,6 +8,7 @@ use super::question::download;
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
+use crate::upload::Upload;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Multipart, State};
@@ -163,32 +164,21 @@ pub(super) async fn go(
 pub(super) async fn take_file(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response, Failure> {
-    let wrong = |_| Failure::bad("The upload was cut off.");
-    let mut given = Given::default();
-    while let Some(part) = parts.next_field().await.map_err(wrong)? {
-        let is_file = part.file_name().is_some_and(|name| !name.is_empty());
-        let field = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(wrong)?;
-        let text =
-            || String::from_utf8(bytes.to_vec()).map_err(|_| Failure::bad("This is no case file: it is no text."));
-        match field.as_str() {
-            "case" if is_file && bytes.len() > MOST_CASE => {
-                return Err(Failure::bad(
-                    "A case file of more than 256 KB is for the terminal: nomoscope test CASE.toml --ask",
-                ));
-            }
-            "case" if is_file => given.case = text()?,
-            "person" => given.person = text()?.trim().to_owned(),
-            "thorough" => given.thorough = text()?,
-            "own_acts" => given.own_acts = text()?,
-            _ => {}
-        }
+    let upload = Upload::of(parts).await?;
+    let of = |field: &str| upload.fields.get(field).cloned().unwrap_or_default();
+    let (person, thorough, own_acts) = (of("person"), of("thorough"), of("own_acts"));
+    let (_, bytes) = upload.one()?;
+    if bytes.len() > MOST_CASE {
+        let reason = "A case file of more than 256 KB is for the terminal: nomoscope test CASE.toml --ask";
+        return Err(Failure::bad(reason));
     }
-    if given.case.trim().is_empty() {
-        return Err(Failure::bad("Choose a file first."));
+    let case = String::from_utf8(bytes).map_err(|_| Failure::bad("This is no case file: it is no text."))?;
+    if case.trim().is_empty() {
+        return Err(Failure::bad("This is no case file: it is empty."));
     }
+    let given = Given { case, person, thorough, own_acts, ..Given::default() };
     app.work(move |app| turn(app, &session, given)).await
 }
 

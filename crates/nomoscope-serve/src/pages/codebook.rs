@@ -2,7 +2,6 @@
 
 use super::acts::{identity, perform};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, all, field, question};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -16,6 +15,7 @@ use nomoscope_core::study::{CodingRecord, Memo, Subject};
 use nomoscope_core::usage::concordance::Line;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::{ConceptEdit, Fields, NewConcept};
+use nomoscope_engine::address::{Pairs, all, field, question};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::kwic::answer::Kwic;
 use nomoscope_engine::{concepts, kwic, review};
@@ -247,7 +247,7 @@ impl Preview {
     }
 
     fn address(&self) -> String {
-        crate::escape::in_address(&self.pattern)
+        nomoscope_engine::address::encoded(&self.pattern)
     }
 
     fn is_sorted(&self, by: &str) -> bool {
@@ -289,7 +289,8 @@ pub(super) async fn change(
         ConceptEdit::Rename { to, .. } | ConceptEdit::Merge { into: to, .. } => Some(to),
         ConceptEdit::Remove { .. } => None,
     };
-    let back = next.map_or("/codebook".to_owned(), |id| format!("/codebook?concept={}", crate::escape::in_address(id)));
+    let back = next
+        .map_or("/codebook".to_owned(), |id| format!("/codebook?concept={}", nomoscope_engine::address::encoded(id)));
     perform((state, session, headers), Some(back), |_| Ok(Act::Concept { edit })).await
 }
 

@@ -1,16 +1,10 @@
 //! Who couples, holds and names what others do not.
 
-use super::question::{self, Field, Input, Kind, Visit};
-use crate::app::{App, Session};
-use crate::ask::Pairs;
-use crate::failure::Failure;
-use axum::Extension;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use super::question::{Field, Input, Kind};
+use nomoscope_engine::compare::answer::Comparison;
 use nomoscope_engine::compare::question::Question;
-use std::sync::Arc;
 
-const KIND: Kind = Kind {
+pub(super) static KIND: Kind<Question, Comparison> = Kind {
     here: "/compare",
     title: "Compare",
     fields: &[
@@ -26,23 +20,6 @@ const KIND: Kind = Kind {
         Field { name: "map.seed", label: "Seed", input: Input::Number },
     ],
     open: 3,
+    ask: Question::ask,
+    more: &[],
 };
-
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::page(visit, KIND, Question::ask).await
-}
-
-pub(super) async fn file(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Path(name): Path<String>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::file(visit, KIND, name, Question::ask).await
-}

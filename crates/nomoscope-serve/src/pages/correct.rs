@@ -1,8 +1,6 @@
 //! Words of a text are corrected: paragraph by paragraph, and what cannot follow is told before anything happens.
 
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
-use crate::escape::in_address;
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -15,6 +13,8 @@ use nomoscope_core::text::{Direction, Span};
 use nomoscope_desk::Act;
 use nomoscope_desk::act::Wording;
 use nomoscope_desk::study::correct::Plan;
+use nomoscope_engine::address::encoded;
+use nomoscope_engine::address::{Pairs, field, question};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::view::answer::Block;
 use nomoscope_engine::view::question::Question;
@@ -92,7 +92,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
 fn back(source: &str, at: Option<u32>, part: usize) -> String {
     match at {
         Some(_) => link::read(source, at),
-        None => format!("/read?source={}&part={part}", in_address(source)),
+        None => format!("/read?source={}&part={part}", encoded(source)),
     }
 }
 

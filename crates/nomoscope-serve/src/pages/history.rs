@@ -1,7 +1,6 @@
 //! What was done to the study, and by whom.
 
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use askama::Template;
@@ -10,6 +9,7 @@ use axum::response::Html;
 use axum::{Extension, Json};
 use nomoscope_core::study::Event;
 use nomoscope_desk::log::Wanted;
+use nomoscope_engine::address::{Pairs, field};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -2,7 +2,6 @@
 
 use super::question::{Field, Free, Input, free_file, free_page};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use askama::Template;
@@ -11,6 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_desk::clock;
+use nomoscope_engine::address::{Pairs, field, question};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::answer::Listed;

@@ -2,14 +2,14 @@
 
 use super::question::{self, Field, Found, Input, Kind, Visit};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field};
-use crate::escape::in_address;
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use nomoscope_engine::address::encoded;
+use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::passages::behind;
 use nomoscope_engine::map::question::Question;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Passages on a page.
 const PASSAGES: usize = 100;
 
-const KIND: Kind = Kind {
+pub(super) static KIND: Kind<Question, Analysis> = Kind {
     here: "/map",
     title: "Map",
     fields: &[
@@ -32,26 +32,9 @@ const KIND: Kind = Kind {
         Field { name: "seed", label: "Seed", input: Input::Number },
     ],
     open: 2,
+    ask: Question::ask,
+    more: &[],
 };
-
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::page(visit, KIND, Question::ask).await
-}
-
-pub(super) async fn file(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Path(name): Path<String>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::file(visit, KIND, name, Question::ask).await
-}
 
 #[derive(Template)]
 #[template(path = "passages.html")]
@@ -78,7 +61,7 @@ pub(super) async fn passages(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
     let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    let asked = match question::find::<Question, Analysis>(&visit, KIND, Question::ask).await? {
+    let asked = match question::find(&visit, &KIND).await? {
         Found::Working(response) => return Ok(response),
         Found::Answer(asked) => asked,
     };
@@ -90,9 +73,9 @@ pub(super) async fn passages(
             let (from, coded) = (&a.corpus.sources[source], &a.corpus.coded[source]);
             let coding = coded.codings.iter().find(|c| c.span == hit && found.concepts.contains(&c.concept));
             let mark = coding.map(|c| format!("{}-{}-{}", hit.start, hit.end, a.id(c.concept)));
-            let mark = mark.map(|m| format!("&mark={}", in_address(&m))).unwrap_or_default();
+            let mark = mark.map(|m| format!("&mark={}", encoded(&m))).unwrap_or_default();
             Passage {
-                link: format!("/read?source={}&at={}{mark}#t{}", in_address(&from.path), hit.start, hit.start),
+                link: format!("/read?source={}&at={}{mark}#t{}", encoded(&from.path), hit.start, hit.start),
                 title: from.title.clone(),
                 label: coded.label(unit).to_owned(),
                 language: from.language.first().cloned().unwrap_or_default(),

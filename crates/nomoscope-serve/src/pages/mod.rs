@@ -10,6 +10,7 @@ mod compare;
 mod concepts;
 mod correct;
 mod double;
+mod exchange;
 mod help;
 mod history;
 mod law;
@@ -18,7 +19,9 @@ mod network;
 mod question;
 mod reach;
 mod read;
+mod report;
 mod review;
+mod settings;
 mod slip;
 mod sources;
 mod start;
@@ -27,6 +30,7 @@ mod trend;
 mod words;
 
 use crate::app::App;
+use crate::upload::MOST_UPLOAD;
 use crate::{assets, gate, late};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -36,8 +40,6 @@ use std::sync::Arc;
 
 /// The largest form, in bytes.
 const MOST_FORM: usize = 2 << 20;
-/// The largest upload, in bytes.
-const MOST_UPLOAD: usize = 128 << 20;
 
 /// Returns all pages behind the gate.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -62,27 +64,27 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/codebook/preview", get(codebook::preview))
         .route("/do/concept", post(codebook::change))
         .route("/concepts.json", get(concepts::list))
-        .route("/map", get(map::page))
         .route("/map/passages", get(map::passages))
-        .route("/map/{file}", get(map::file))
-        .route("/compare", get(compare::page))
-        .route("/compare/{file}", get(compare::file))
-        .route("/trend", get(trend::page))
-        .route("/trend/{file}", get(trend::file))
-        .route("/agree", get(agree::page))
-        .route("/agree/{file}", get(agree::file))
+        .merge(question::routes(&map::KIND))
+        .merge(question::routes(&compare::KIND))
+        .merge(question::routes(&trend::KIND))
+        .merge(question::routes(&agree::KIND))
+        .merge(question::routes(&network::KIND))
+        .merge(question::routes(&words::KIND))
+        .merge(question::routes(&slip::KIND))
         .route("/double", get(double::page))
         .route("/do/blind", post(double::blind))
         .route("/do/finish", post(double::finish))
         .route("/adjudicate", get(adjudicate::page))
         .route("/do/adjudicate", post(adjudicate::decide))
         .route("/do/adjudicate-agreed", post(adjudicate::merge))
-        .route("/network", get(network::page))
-        .route("/network/{file}", get(network::file))
-        .route("/words", get(words::page))
-        .route("/words/{file}", get(words::file))
-        .route("/slip", get(slip::page))
-        .route("/slip/{file}", get(slip::file))
+        .route("/settings", get(settings::page))
+        .route("/do/settings", post(settings::write))
+        .route("/report", get(report::page))
+        .route("/report/{query}/{*file}", get(report::file))
+        .route("/do/report", post(acts::report))
+        .route("/exchange", get(exchange::page))
+        .route("/exchange/{name}", get(exchange::file))
         .route("/job/cancel", post(question::cancel))
         .route("/history", get(history::page))
         .route("/help", get(help::page))
@@ -102,6 +104,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/reach", get(reach::page))
         .layer(DefaultBodyLimit::max(MOST_FORM))
         .route("/reach/{name}", get(reach::answer).post(reach::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
+        .route("/do/exchange", post(exchange::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/do/add", post(acts::add).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/static/{name}", get(assets::file))
         .fallback(|| async { crate::failure::Failure::NotFound })

@@ -1,16 +1,12 @@
 //! Who says what: discourse networks of actors and concepts.
 
-use super::question::{self, Field, Input, Kind, Visit};
-use crate::app::{App, Session};
-use crate::ask::Pairs;
-use crate::failure::Failure;
-use axum::Extension;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use super::question::{Field, Input, Kind};
+use nomoscope_engine::network::answer::DiscourseNetwork;
 use nomoscope_engine::network::question::Question;
-use std::sync::Arc;
+use nomoscope_engine::network::tables::graph;
+use nomoscope_formats::exchange::graph::GRAPHS;
 
-const KIND: Kind = Kind {
+pub(super) static KIND: Kind<Question, DiscourseNetwork> = Kind {
     here: "/network",
     title: "Network",
     fields: &[
@@ -23,23 +19,16 @@ const KIND: Kind = Kind {
         Field { name: "width", label: "Units of time in a window", input: Input::Number },
     ],
     open: 2,
+    ask: Question::ask,
+    more: &[
+        ("network.graphml", |found| written(found, "graphml")),
+        ("network.gexf", |found| written(found, "gexf")),
+        ("network.dot", |found| written(found, "dot")),
+    ],
 };
 
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::page(visit, KIND, Question::ask).await
-}
-
-pub(super) async fn file(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Path(name): Path<String>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::file(visit, KIND, name, Question::ask).await
+/// Returns the whole network in a format of networks.
+fn written(found: &DiscourseNetwork, ending: &str) -> String {
+    let format = GRAPHS.iter().find(|(known, _)| *known == ending);
+    format.map_or_else(String::new, |(_, write)| write(&graph(&found.networks)))
 }

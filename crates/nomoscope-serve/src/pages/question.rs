@@ -2,27 +2,30 @@
 //! that tells how far it is.
 
 use crate::app::{App, Session};
-use crate::ask::{self, Pairs, field};
-use crate::escape::in_address;
 use crate::failure::Failure;
 use crate::frame::{Frame, Working, page as show, working};
 use crate::link;
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::Router;
+use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use nomoscope_desk::keeper::{Kept, Seat};
+use nomoscope_engine::address::encoded;
+use nomoscope_engine::address::{self, Pairs, field};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::disclosure::{Threshold, release};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::{Material, Selection};
-use nomoscope_engine::record::Named;
+use nomoscope_engine::record::{Named, Record};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_figure::{Figure, Theme, View};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,8 +34,8 @@ use std::sync::Arc;
 const ROWS: usize = 15;
 
 /// A page that asks a question.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Kind {
+#[derive(Debug)]
+pub(super) struct Kind<Q, A: 'static> {
     /// Its address.
     pub(super) here: &'static str,
     /// Its title.
@@ -41,7 +44,14 @@ pub(super) struct Kind {
     pub(super) fields: &'static [Field],
     /// How many fields stand open; the others unfold.
     pub(super) open: usize,
+    /// Asks it.
+    pub(super) ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
+    /// Files beside figures, tables and the answer: their names, and what writes them.
+    pub(super) more: &'static [More<A>],
 }
+
+/// A file of its own: its name, and what writes it.
+pub(super) type More<A> = (&'static str, fn(&A) -> String);
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy)]
@@ -70,28 +80,28 @@ const WHICH: [Field; 3] = [
 ];
 
 /// A field as it stands on the page.
-struct Shown {
-    name: &'static str,
-    label: String,
+pub(super) struct Shown {
+    pub(super) name: &'static str,
+    pub(super) label: String,
     input: Input,
-    value: String,
-    choices: Vec<(String, String)>,
+    pub(super) value: String,
+    pub(super) choices: Vec<(String, String)>,
 }
 
 impl Shown {
-    fn is_chosen(&self, choice: &str) -> bool {
+    pub(super) fn is_chosen(&self, choice: &str) -> bool {
         self.value == choice
     }
 
-    fn is_select(&self) -> bool {
+    pub(super) fn is_select(&self) -> bool {
         matches!(self.input, Input::Concept | Input::Level | Input::Attribute)
     }
 
-    fn is_check(&self) -> bool {
+    pub(super) fn is_check(&self) -> bool {
         self.input == Input::Check
     }
 
-    fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         self.input == Input::Number
     }
 }
@@ -104,6 +114,11 @@ struct Page {
     fields: Vec<Shown>,
     open: usize,
     query: String,
+    /// The question as the study keeps it for its report, and whether it does.
+    address: String,
+    in_report: bool,
+    /// Names of further files.
+    more: Vec<&'static str>,
     wrong: Vec<String>,
     lead: String,
     cautions: Vec<String>,
@@ -123,7 +138,7 @@ impl Page {
         table.rows.get(..ROWS).unwrap_or(&table.rows)
     }
 
-    fn more(&self, table: &Table) -> usize {
+    fn left(&self, table: &Table) -> usize {
         table.rows.len().saturating_sub(ROWS)
     }
 
@@ -133,6 +148,16 @@ impl Page {
 
     fn is_number(&self, cell: &Cell) -> bool {
         cell.is_number()
+    }
+
+    /// The address of a further file.
+    fn named(&self, name: &str) -> String {
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        self.file(stem, ending)
+    }
+
+    fn back(&self) -> String {
+        if self.query.is_empty() { self.here.to_owned() } else { format!("{}?{}", self.here, self.query) }
     }
 
     fn file(&self, name: &str, ending: &str) -> String {
@@ -161,20 +186,32 @@ pub(super) struct Visit<'v> {
     pub(super) pairs: &'v Pairs,
 }
 
+/// Returns the page, and its figures, tables and answer as files.
+pub(super) fn routes<Q, A>(kind: &'static Kind<Q, A>) -> Router<Arc<App>>
+where
+    Q: Named + DeserializeOwned + Default + Send + 'static,
+    A: Answer + Any,
+{
+    type Asked = (State<Arc<App>>, Extension<Session>);
+    let shown = move |(State(app), Extension(session)): Asked, Query(pairs): Query<Pairs>| async move {
+        page(Visit { app: &app, session: &session, pairs: &pairs }, kind).await
+    };
+    let taken = move |(State(app), Extension(session)): Asked, Path(name): Path<String>, Query(pairs): Query<Pairs>| async move {
+        file(Visit { app: &app, session: &session, pairs: &pairs }, kind, name).await
+    };
+    Router::new().route(kind.here, get(shown)).route(&format!("{}/{{file}}", kind.here), get(taken))
+}
+
 /// Asks the question of an address.
-pub(super) async fn find<Q, A>(
-    visit: &Visit<'_>,
-    kind: Kind,
-    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
-) -> Result<Found<A>, Failure>
+pub(super) async fn find<Q, A>(visit: &Visit<'_>, kind: &'static Kind<Q, A>) -> Result<Found<A>, Failure>
 where
     Q: Serialize + DeserializeOwned + Default + Send + 'static,
     A: Any + Send + Sync,
 {
     let Visit { app, session, pairs } = visit;
-    let question: Q = ask::question(pairs, &Q::default())?;
-    let selection: Selection = ask::question(pairs, &Selection::default())?;
-    let parts = [ask::address(&question, &Q::default()), ask::address(&selection, &Selection::default())];
+    let question: Q = address::question(pairs, &Q::default())?;
+    let selection: Selection = address::question(pairs, &Selection::default())?;
+    let parts = [address::address(&question, &Q::default()), address::address(&selection, &Selection::default())];
     let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
     let (study, kept) = app
         .work({
@@ -200,7 +237,7 @@ where
             let work = tokio::task::spawn_blocking(move || {
                 let asked = study.answer(&kept, &key, || {
                     let material = kept.opened.material.select(&selection)?;
-                    ask(&question, &material, &handle)
+                    (kind.ask)(&question, &material, &handle)
                 });
                 app.jobs.end(&whole, asked.err().map(|refusal| Failure::from(refusal).lines()));
             });
@@ -227,16 +264,12 @@ where
 }
 
 /// Shows an answer as a page.
-pub(super) async fn page<Q, A>(
-    visit: Visit<'_>,
-    kind: Kind,
-    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
-) -> Result<Response, Failure>
+async fn page<Q, A>(visit: Visit<'_>, kind: &'static Kind<Q, A>) -> Result<Response, Failure>
 where
-    Q: Serialize + DeserializeOwned + Default + Send + 'static,
+    Q: Named + DeserializeOwned + Default + Send + 'static,
     A: Answer + Any,
 {
-    let found = match find(&visit, kind, ask).await {
+    let found = match find(&visit, kind).await {
         Ok(Found::Working(response)) => return Ok(response),
         Ok(Found::Answer(asked)) => Ok(asked),
         // What is wrong with the question stands beside its fields.
@@ -256,14 +289,16 @@ where
 }
 
 /// Returns the page before anything was answered.
-fn blank(kept: &Kept, session: &Session, pairs: &Pairs, kind: Kind) -> Page {
-    let material = &kept.opened.material;
+fn blank<Q, A>(kept: &Kept, session: &Session, pairs: &Pairs, kind: &Kind<Q, A>) -> Page {
     Page {
         frame: Frame::of(kept, session, kind.here, kind.title),
         here: kind.here,
-        fields: kind.fields.iter().chain(&WHICH).map(|f| shown(f, pairs, material, session)).collect(),
+        fields: fields(kind, &kept.opened.material, pairs, session),
         open: kind.open,
         query: String::new(),
+        address: String::new(),
+        in_report: false,
+        more: kind.more.iter().map(|(name, _)| *name).collect(),
         wrong: Vec::new(),
         lead: String::new(),
         cautions: Vec::new(),
@@ -272,7 +307,17 @@ fn blank(kept: &Kept, session: &Session, pairs: &Pairs, kind: Kind) -> Page {
     }
 }
 
-fn face<A: Answer>(asked: &Asked<A>, session: &Session, pairs: &Pairs, kind: Kind) -> Result<Response, Failure> {
+/// Returns the fields of a page as they stand on it, those by which sources are chosen last.
+pub(super) fn fields<Q, A>(kind: &Kind<Q, A>, material: &Material, pairs: &Pairs, session: &Session) -> Vec<Shown> {
+    kind.fields.iter().chain(&WHICH).map(|field| shown(field, pairs, material, session)).collect()
+}
+
+fn face<Q: Named, A: Answer>(
+    asked: &Asked<A>,
+    session: &Session,
+    pairs: &Pairs,
+    kind: &Kind<Q, A>,
+) -> Result<Response, Failure> {
     let material = &asked.kept.opened.material;
     let view = View::default();
     let drawn = |figure: Figure| Drawn {
@@ -281,8 +326,11 @@ fn face<A: Answer>(asked: &Asked<A>, session: &Session, pairs: &Pairs, kind: Kin
         title: figure.title,
         table: figure.table,
     };
+    let address = if asked.query.is_empty() { Q::NAME.to_owned() } else { format!("{}?{}", Q::NAME, asked.query) };
     let page = Page {
         query: asked.query.clone(),
+        in_report: material.study.meta.report.contains(&address),
+        address,
         lead: asked.answer.lead(),
         cautions: asked.answer.cautions(),
         figures: asked.answer.figures(view).into_iter().map(drawn).collect(),
@@ -331,7 +379,7 @@ fn inline(svg: &str, here: &str, query: &str, material: &Material) -> String {
             Some(source) => link::read(&source.path, None),
             None if anchor.starts_with(['k', 's', 'c']) => {
                 let more = if query.is_empty() { String::new() } else { format!("&{query}") };
-                format!("{here}/passages?of={}{more}", in_address(anchor))
+                format!("{here}/passages?of={}{more}", encoded(anchor))
             }
             None => format!("#{anchor}"),
         };
@@ -344,17 +392,12 @@ fn inline(svg: &str, here: &str, query: &str, material: &Material) -> String {
 }
 
 /// Serves a figure, a table, or the whole answer as a file.
-pub(super) async fn file<Q, A>(
-    visit: Visit<'_>,
-    kind: Kind,
-    name: String,
-    ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
-) -> Result<Response, Failure>
+async fn file<Q, A>(visit: Visit<'_>, kind: &'static Kind<Q, A>, name: String) -> Result<Response, Failure>
 where
     Q: Named + DeserializeOwned + Default + Send + 'static,
     A: Answer + Any,
 {
-    let asked = match find(&visit, kind, ask).await? {
+    let asked = match find(&visit, kind).await? {
         Found::Working(response) => return Ok(response),
         Found::Answer(asked) => asked,
     };
@@ -363,6 +406,12 @@ where
         .app
         .work(move |app| {
             let under = Threshold::of(&asked.kept.opened.material.study.meta, None);
+            if let Some((_, write)) = kind.more.iter().find(|(known, _)| *known == name) {
+                return match under {
+                    Some(under) => Err(withheld(under, "this file tells them; the tables as CSV leave them out")),
+                    None => Ok(download(&name, "application/octet-stream", write(&asked.answer).into_bytes())),
+                };
+            }
             if !name.ends_with(".json") {
                 let (body, kind) = part(&*asked.answer, &name, under)?;
                 return Ok(download(&name, kind, body));
@@ -370,18 +419,31 @@ where
             if let Some(under) = under {
                 return Err(withheld(under, "the whole answer tells them; its tables as CSV leave them out"));
             }
-            let question: Q = ask::question(&pairs, &Q::default())?;
-            let selection: Selection = ask::question(&pairs, &Selection::default())?;
-            let record = app.record(&asked.kept, &question, &selection);
-            let mut json = asked.answer.json(None, record);
-            if let (Some((coder, n)), Some(fields)) = (&asked.kept.hidden, json.as_object_mut()) {
-                // Whoever asks the same of the whole study gets another answer.
-                fields.insert("seen_by".to_owned(), serde_json::json!({ "coder": **coder, "hidden_sources": n }));
-            }
-            let json = serde_json::to_vec_pretty(&json).map_err(|_| Failure::Broken)?;
+            let json = asked.answer.json(None, record::<Q>(app, &asked.kept, &pairs)?);
+            let json = serde_json::to_vec_pretty(&seen(json, &asked.kept)).map_err(|_| Failure::Broken)?;
             Ok(download(&name, "application/json", json))
         })
         .await
+}
+
+/// Returns what is needed to ask the question of an address again.
+pub(super) fn record<Q: Named + DeserializeOwned + Default>(
+    app: &App,
+    kept: &Kept,
+    pairs: &Pairs,
+) -> Result<Record, Failure> {
+    let question: Q = address::question(pairs, &Q::default())?;
+    let selection: Selection = address::question(pairs, &Selection::default())?;
+    Ok(app.record(kept, &question, &selection))
+}
+
+/// Returns JSON that says who saw what, where something was hidden: whoever asks the same of the whole study gets another
+/// answer.
+pub(super) fn seen(mut json: Value, kept: &Kept) -> Value {
+    if let (Some((coder, n)), Some(fields)) = (&kept.hidden, json.as_object_mut()) {
+        fields.insert("seen_by".to_owned(), serde_json::json!({ "coder": **coder, "hidden_sources": n }));
+    }
+    json
 }
 
 fn withheld(under: Threshold, why: &str) -> Failure {
@@ -419,6 +481,20 @@ fn part(answer: &dyn Answer, name: &str, under: Option<Threshold>) -> Result<(Ve
         }
         _ => Err(Failure::NotFound),
     }
+}
+
+/// Returns the address of the page that asks a question of this name.
+pub(super) fn page_of(name: &str) -> Option<&'static str> {
+    const PAGES: [(&str, &str); 7] = [
+        ("agree", "/agree"),
+        ("compare", "/compare"),
+        ("map", "/map"),
+        ("network", "/network"),
+        ("slip", "/slip"),
+        ("terms", "/words"),
+        ("trend", "/trend"),
+    ];
+    PAGES.iter().find(|(known, _)| *known == name).map(|(_, page)| *page)
 }
 
 /// Returns bytes that a browser saves and does not show: whatever stands in them, it is no page of this server.
@@ -517,8 +593,7 @@ pub(super) fn free_page(
         title: figure.title,
         table: figure.table,
     };
-    let query =
-        pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", in_address(n), in_address(v)));
+    let query = pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{}={}", encoded(n), encoded(v)));
     let mut page = FreePage {
         frame: Frame::perhaps(app, session, here.unwrap_or("/help"), free.title),
         free: *free,

@@ -3,16 +3,17 @@
 
 use super::question::{Field, Free, Input as Kind, free_file, free_page};
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
 use crate::failure::Failure;
 use crate::files::Given;
 use crate::frame::{Frame, page as show};
 use crate::link;
+use crate::upload::Upload;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{Html, Redirect, Response};
 use nomoscope_desk::clock;
+use nomoscope_engine::address::{Pairs, field, question};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::questions::{Asked, Subject};
@@ -161,19 +162,10 @@ pub(super) async fn answer(
 pub(super) async fn take(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Redirect, Failure> {
-    let wrong = |_| Failure::bad("The upload was cut off, or is larger than 128 MB.");
     let asks = asks(&name)?;
-    while let Some(part) = parts.next_field().await.map_err(wrong)? {
-        let Some(name) = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).to_owned()) else {
-            continue;
-        };
-        let bytes = part.bytes().await.map_err(wrong)?;
-        if !name.is_empty() {
-            let id = app.files.keep(&name, bytes.to_vec());
-            return Ok(link::to(&format!("{}?file={id}", asks.page.here)));
-        }
-    }
-    Err(Failure::bad("Choose a file first."))
+    let (name, bytes) = Upload::of(parts).await?.one()?;
+    let id = app.files.keep(&name, bytes);
+    Ok(link::to(&format!("{}?file={id}", asks.page.here)))
 }

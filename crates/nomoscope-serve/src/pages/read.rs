@@ -1,8 +1,7 @@
 //! The reading view: a source in parts, its codings beside it, and what is known of one of them.
 
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field, question};
-use crate::escape::{exact, in_address};
+use crate::escape::exact;
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -15,6 +14,8 @@ use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::study::{CodingStatus, Memo, Origin, Source, Subject};
 use nomoscope_core::text::{Direction, UnitRole};
 use nomoscope_desk::keeper::{Kept, Seat};
+use nomoscope_engine::address::encoded;
+use nomoscope_engine::address::{Pairs, field, question};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::review;
 use nomoscope_engine::view::answer::{Block, Mark, Part, Piece, Said};
@@ -66,7 +67,7 @@ impl PartView {
     }
 
     fn link(&self, mark: &Mark) -> String {
-        let (source, key) = (in_address(&self.source), in_address(&mark.key()));
+        let (source, key) = (encoded(&self.source), encoded(&mark.key()));
         format!("/read?source={source}&at={}&mark={key}#t{}", mark.span.start, mark.span.start)
     }
 
@@ -155,7 +156,7 @@ impl MarkView {
     }
 
     fn address(&self) -> String {
-        in_address(&self.source)
+        encoded(&self.source)
     }
 
     fn about(&self) -> String {
@@ -188,7 +189,7 @@ impl Page {
     }
 
     fn address(&self) -> String {
-        in_address(&self.source)
+        encoded(&self.source)
     }
 }
 
@@ -282,9 +283,9 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
     let address = |m: &Mark| {
         format!(
             "/read?source={}&at={}&mark={}#t{}",
-            in_address(&source.path),
+            encoded(&source.path),
             m.span.start,
-            in_address(&m.key()),
+            encoded(&m.key()),
             m.span.start
         )
     };
@@ -329,8 +330,8 @@ pub(super) async fn next(
             review.open.iter().find(|h| at(h) > here).or(review.open.first())
         };
         let Some(hit) = found else { return Ok(link::to("/review")) };
-        let (source, at) = (in_address(&hit.source), hit.span.start);
-        let key = in_address(&format!("{}-{}-{}", hit.span.start, hit.span.end, hit.concept));
+        let (source, at) = (encoded(&hit.source), hit.span.start);
+        let key = encoded(&format!("{}-{}-{}", hit.span.start, hit.span.end, hit.concept));
         Ok(link::to(&format!("/read?source={source}&at={at}&mark={key}#t{at}")))
     })
     .await

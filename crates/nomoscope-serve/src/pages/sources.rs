@@ -1,7 +1,6 @@
 //! The sources: filters, full-text search, and a place to drop texts.
 
 use crate::app::{App, Session};
-use crate::ask::{Pairs, field};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
@@ -9,6 +8,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Html;
+use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::Selection;
 use nomoscope_engine::sources::answer::{Found, Listed, Place, Row, terms};
@@ -114,9 +114,9 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
     let from =
         field(pairs, "from").and_then(|n| n.parse().ok()).unwrap_or(0usize).min(total.saturating_sub(1) / ROWS * ROWS);
     let with = |from: usize| {
-        use crate::escape::in_address;
+        use nomoscope_engine::address::encoded;
         let rest = pairs.iter().filter(|(name, value)| name != "from" && !value.is_empty());
-        let rest: String = rest.map(|(n, v)| format!("&{}={}", in_address(n), in_address(v))).collect();
+        let rest: String = rest.map(|(n, v)| format!("&{}={}", encoded(n), encoded(v))).collect();
         format!("/sources?from={from}{rest}")
     };
     show(&Page {

@@ -1,16 +1,10 @@
 //! When the cluster changed, and who said what first.
 
-use super::question::{self, Field, Input, Kind, Visit};
-use crate::app::{App, Session};
-use crate::ask::Pairs;
-use crate::failure::Failure;
-use axum::Extension;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use super::question::{Field, Input, Kind};
+use nomoscope_engine::trend::answer::ClusterInTime;
 use nomoscope_engine::trend::question::Question;
-use std::sync::Arc;
 
-const KIND: Kind = Kind {
+pub(super) static KIND: Kind<Question, ClusterInTime> = Kind {
     here: "/trend",
     title: "Trend",
     fields: &[
@@ -24,23 +18,6 @@ const KIND: Kind = Kind {
         Field { name: "seed", label: "Seed", input: Input::Number },
     ],
     open: 3,
+    ask: Question::ask,
+    more: &[],
 };
-
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::page(visit, KIND, Question::ask).await
-}
-
-pub(super) async fn file(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Path(name): Path<String>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::file(visit, KIND, name, Question::ask).await
-}

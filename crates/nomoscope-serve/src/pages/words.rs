@@ -1,16 +1,10 @@
 //! Words to begin from: frequent ones, those that set groups apart, and those near a concept.
 
-use super::question::{self, Field, Input, Kind, Visit};
-use crate::app::{App, Session};
-use crate::ask::Pairs;
-use crate::failure::Failure;
-use axum::Extension;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use super::question::{Field, Input, Kind};
+use nomoscope_engine::terms::answer::Terms;
 use nomoscope_engine::terms::question::Question;
-use std::sync::Arc;
 
-const KIND: Kind = Kind {
+pub(super) static KIND: Kind<Question, Terms> = Kind {
     here: "/words",
     title: "Words",
     fields: &[
@@ -22,23 +16,6 @@ const KIND: Kind = Kind {
         Field { name: "stop_words", label: "Words that say little alone, too", input: Input::Check },
     ],
     open: 3,
+    ask: Question::ask,
+    more: &[],
 };
-
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::page(visit, KIND, Question::ask).await
-}
-
-pub(super) async fn file(
-    State(app): State<Arc<App>>,
-    Extension(session): Extension<Session>,
-    Path(name): Path<String>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let visit = Visit { app: &app, session: &session, pairs: &pairs };
-    question::file(visit, KIND, name, Question::ask).await
-}

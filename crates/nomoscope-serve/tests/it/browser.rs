@@ -437,7 +437,7 @@ fn shortcuts_are_changed_and_kept() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 26] = [
     "/start",
     "/sources",
     READ,
@@ -459,6 +459,9 @@ const PAGES: [&str; 23] = [
     "/adjudicate",
     "/audit",
     "/suggestions",
+    "/report?map.bootstrap=0&map.window=source",
+    "/exchange",
+    "/exchange?to=qdpx",
     "/history",
     "/help",
 ];

@@ -157,13 +157,12 @@ impl Bench {
         self.upload_to("/do/add", &parts)
     }
 
-    /// Uploads files, each with the field that it stands in and its name.
+    /// Uploads files, each with the field that it stands in and its name; without a name it is a field of its own.
     pub(crate) fn upload_to(&self, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (field, name, bytes) in files {
-            body.extend(
-                format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n").bytes(),
-            );
+            let named = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
+            body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"{named}\r\n\r\n").bytes());
             body.extend(*bytes);
             body.extend(b"\r\n");
         }

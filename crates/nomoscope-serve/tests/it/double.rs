@@ -43,7 +43,7 @@ fn codings(bench: &Bench, coder: &str) -> Vec<CodingRecord> {
 }
 
 /// Every address that shows anything of a study.
-const ADDRESSES: [&str; 27] = [
+const ADDRESSES: [&str; 31] = [
     "/sources",
     "/sources?words=reason",
     "/read?source=sources/a.txt",
@@ -68,6 +68,10 @@ const ADDRESSES: [&str; 27] = [
     "/adjudicate",
     "/audit",
     "/suggestions",
+    "/report?map.bootstrap=0&map.window=source",
+    "/report/map.bootstrap%3D0%26map.window%3Dsource/appendix.html",
+    "/exchange?to=csv",
+    "/exchange/csv",
     "/history",
     "/revision",
     "/help",
@@ -116,6 +120,8 @@ fn nothing_of_anothers_work_is_in_any_answer_before_both_are_done() {
         for page in &blind {
             assert!(!page.contains("zebra") && !page.contains(&coding), "{page}");
         }
+        // A study as a whole holds what is hidden.
+        assert_eq!(bench.get_by(&ana, "/exchange/study.zip").status, 400);
         // It is not there to be asked for, either.
         let key = format!("{}-{}-dignity", TEXT.find("reason").unwrap(), TEXT.find("reason").unwrap() + "reason".len());
         assert_eq!(bench.get_by(&ana, &format!("/read?source=sources/a.txt&fragment=mark&mark={key}")).status, 404);

@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use nomoscope_engine::bundled;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::{brief, words};
+use nomoscope_engine::report::question::Question;
 use nomoscope_formats::study::{CODERS_CSV, CODINGS_CSV, HISTORY_JSONL, MEMOS_CSV};
 use nomoscope_store::disk::write_folder;
 use std::collections::BTreeMap;
@@ -46,12 +47,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let began = Instant::now();
     let study = StudyArgs { study: folder.clone(), codebook: None, selection: Selection::default() };
     let opened = study.open()?;
-    let map = MapArgs::default();
-    let analysis = map.analyse(&opened)?;
-    let run = run_record(&opened, &map.question(), &study.selection);
-    super::report::write(&opened, &analysis, &run, &[], Target { out: &args.out, demo: true })?;
+    let question = Question { map: MapArgs::default().question(), ..Question::default() };
+    let report = super::report::make(&question, &opened)?;
+    let run = run_record(&opened, &question, &study.selection);
+    super::report::write(&report, &run, Target { out: &args.out, demo: true })?;
     let meta = &opened.material.study.meta;
-    output::data(&summary(&analysis, &meta.title, meta.claim.as_deref()));
+    output::data(&summary(&report.map, &meta.title, meta.claim.as_deref()));
     output::data(&format!(
         "Report    {}\nStudy     {}  (plain files: change them and run `nomoscope report {} --out DIR`)",
         args.out.join("report.html").display(),

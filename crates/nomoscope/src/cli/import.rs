@@ -2,7 +2,7 @@
 
 use super::{Failure, output};
 use nomoscope_core::amount::counted;
-use nomoscope_desk::study::{Imported, Options, import, roles_table};
+use nomoscope_desk::study::{Imported, Options, Problems, import, roles_table};
 use nomoscope_desk::{Act, Desk, clock, load, stamp};
 use nomoscope_formats::exchange::EXCHANGE;
 use nomoscope_store::Stamp;
@@ -116,31 +116,15 @@ fn make(study: &Path, files: &[PathBuf], coder: &str) -> Result<import::Made, Fa
 fn roles(given: &[String]) -> Result<std::collections::BTreeMap<String, BTreeSet<String>>, Failure> {
     let mut all = std::collections::BTreeMap::new();
     for given in given {
-        match given.rsplit_once('=') {
-            Some((code, roles)) => {
-                all.insert(code.to_owned(), words(roles, &format!("--roles {given}"))?);
-            }
-            None => {
-                let bytes = super::read(Path::new(given))?;
-                for (line, code, roles) in roles_table(given, &bytes)? {
-                    all.insert(code, words(&roles, &format!("{given}:{line}"))?);
-                }
-            }
+        if given.contains('=') {
+            all.extend([import::roles_of(given).map_err(Problems::from)?]);
+            continue;
+        }
+        for (line, code, roles) in roles_table(given, &super::read(Path::new(given))?)? {
+            all.insert(code, import::role_names(&roles, &format!("{given}:{line}")).map_err(Problems::from)?);
         }
     }
     Ok(all)
-}
-
-fn words(roles: &str, place: &str) -> Result<BTreeSet<String>, Failure> {
-    const ROLES: [&str; 3] = ["problem", "value", "behaviour"];
-    let words = roles.split(['+', ' ', ',', ';']).map(str::trim).filter(|word| !word.is_empty());
-    words
-        .map(|word| match word {
-            "behavior" => Ok("behaviour".to_owned()),
-            word if ROLES.contains(&word) => Ok(word.to_owned()),
-            word => Err(Failure::Bad(format!("{place}: `{word}` is no role\n  hint: roles are {}", ROLES.join(", ")))),
-        })
-        .collect()
 }
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {

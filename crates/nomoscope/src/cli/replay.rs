@@ -2,7 +2,7 @@
 
 use super::failure::{read, read_all};
 use super::options::{program, watched};
-use super::report::{Target, lists, make_folder, write};
+use super::report::{Target, make, make_folder, write};
 use super::{Failure, output};
 use nomoscope_desk::load::{Opened, open};
 use nomoscope_desk::study::{Problem, Problems};
@@ -12,6 +12,7 @@ use nomoscope_engine::law::library::{Files, bundled_files, read as read_law};
 use nomoscope_engine::map::question::Question as Map;
 use nomoscope_engine::questions::{Of, Subject, asked};
 use nomoscope_engine::record::{Named, Record};
+use nomoscope_engine::report::question::Question as Report;
 use nomoscope_formats::Input;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ pub(super) struct Args {
     /// Answer all the same where inputs are not those of then
     #[arg(long)]
     changed: bool,
-    /// Of a map: write the report again, into this folder
+    /// Of a report, or a map: write the report again, into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -46,7 +47,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let record = record(&args.run)?;
     let (kind, settings, selection) = asked(&record)?;
-    if args.out.is_some() && kind.name != Map::NAME {
+    if args.out.is_some() && ![Report::NAME, Map::NAME].contains(&kind.name) {
         return Err(Failure::Bad(format!("--out: writes a report, and {} was asked", kind.name)));
     }
     if record.version != program().version {
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         opened.material = opened.material.select(&selection)?;
         compare(args, &record, opened.material.inputs.clone(), &opened.material.codebook_hash)?;
         if let Some(out) = &args.out {
-            return report(study, &opened, &settings, record.clone(), out);
+            return report(&opened, &settings, record.clone(), out);
         }
         kind.ask(settings, Subject::Study(&opened.material), &watched(&opened.material))?
     } else {
@@ -145,11 +146,17 @@ fn compare(args: &Args, record: &Record, now: BTreeMap<String, String>, codebook
 }
 
 /// Writes a report again.
-fn report(study: &Path, opened: &Opened, settings: &Value, record: Record, out: &Path) -> Result<(), Failure> {
-    let question: Map = serde_json::from_value(settings.clone()).map_err(|error| Failure::Bad(error.to_string()))?;
+fn report(opened: &Opened, settings: &Value, record: Record, out: &Path) -> Result<(), Failure> {
+    let wrong = |error: serde_json::Error| Failure::Bad(error.to_string());
+    let question: Report = if record.question == Map::NAME {
+        let map = serde_json::from_value(settings.clone()).map_err(wrong)?;
+        Report { map, ..Report::default() }
+    } else {
+        serde_json::from_value(settings.clone()).map_err(wrong)?
+    };
     make_folder(out)?;
-    let analysis = question.ask(&opened.material, &watched(&opened.material))?;
-    write(opened, &analysis, &again(record), &lists(study)?, Target { out, demo: false })?;
+    let report = make(&question, opened)?;
+    write(&report, &again(record), Target { out, demo: false })?;
     output::talk(&format!("wrote {}", out.join("report.html").display()));
     Ok(())
 }

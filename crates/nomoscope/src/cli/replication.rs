@@ -1,13 +1,13 @@
 //! A replication package: a study with its report, and what somebody else needs to get the same bytes.
 
-use super::options::{Selection, Small, run_record, watched};
-use super::report::{Target, lists, make_folder, write as write_report};
+use super::options::{Selection, Small, run_record};
+use super::report::{Target, make as make_report, make_folder, write as write_report};
 use super::{Failure, output};
 use nomoscope_desk::load;
 use nomoscope_desk::study::{read_any, write_image};
 use nomoscope_engine::disclosure::Threshold;
-use nomoscope_engine::map::question::Question as Map;
 use nomoscope_engine::record::Record;
+use nomoscope_engine::report::question::Question;
 use nomoscope_store::disk::write_atomic;
 use nomoscope_store::hash_hex;
 use std::collections::BTreeMap;
@@ -27,13 +27,13 @@ pub(super) fn write(study: &Path, package: &Path, small: Small) -> Result<(), Fa
     }
     // What is reported is what lies in the package, not what it was made from.
     let opened = load::open(&inside, None)?;
-    let question = Map::default();
-    let analysis = question.ask(&opened.material, &watched(&opened.material))?;
+    let question = Question::default();
+    let made = make_report(&question, &opened)?;
     make_folder(&report)?;
     let under = small.of(&opened);
     let record = run_record(&opened, &question, &Selection::default());
     let run = Record { suppress_small: under.map(Threshold::get), ..record };
-    write_report(&opened, &analysis, &run, &lists(&inside)?, Target { out: &report, demo: false })?;
+    write_report(&made, &run, Target { out: &report, demo: false })?;
     let title = &opened.material.study.meta.title;
     write_atomic(&package.join("README.md"), readme(title).as_bytes())?;
     let mut sums = BTreeMap::new();

@@ -1,19 +1,17 @@
 //! `report`: one page with figures and tables.
 
 use super::Failure;
-use super::options::{MapArgs, Small, StudyArgs, run_record};
+use super::options::{MapArgs, Small, StudyArgs, run_record, tell_left_out, watched};
 use super::output;
 use nomoscope_core::table::Table;
 use nomoscope_desk::load::Opened;
 use nomoscope_engine::disclosure::Threshold;
-use nomoscope_engine::estimate::answer::Estimated;
-use nomoscope_engine::estimate::question::Question;
-use nomoscope_engine::handle::Handle;
-use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::words;
+use nomoscope_engine::questions;
 use nomoscope_engine::record::Record;
+use nomoscope_engine::report::answer::Report;
+use nomoscope_engine::report::question::Question;
 use nomoscope_figure::Figure;
-use nomoscope_formats::Input;
 use nomoscope_page::{files, head::Head, sections::Context};
 use nomoscope_store::disk::write_atomic;
 use std::collections::BTreeMap;
@@ -29,6 +27,10 @@ pub(super) struct Args {
     study: StudyArgs,
     #[command(flatten)]
     map: MapArgs,
+    /// A further question whose answer stands in the report, beside those in study.toml: a name, or NAME?SETTING=VALUE&… (repeat
+    /// for more)
+    #[arg(long, value_name = "QUESTION")]
+    further: Vec<String>,
     #[command(flatten)]
     small: Small,
     /// Folder for the report
@@ -44,13 +46,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = args.study.open()?;
     // Asked before the long work, not after it.
     make_folder(&args.out)?;
-    let analysis = args.map.analyse(&opened)?;
-    let lists = lists(&args.study.study)?;
+    let question = Question { map: args.map.question(), further: args.further.clone() };
+    let report = make(&question, &opened)?;
     let under = args.small.of(&opened);
-    let record = run_record(&opened, &args.map.question(), &args.study.selection);
+    let record = run_record(&opened, &question, &args.study.selection);
     let run = Record { suppress_small: under.map(Threshold::get), ..record };
-    write(&opened, &analysis, &run, &lists, Target { out: &args.out, demo: false })?;
-    output::data(&format!("{}\n", words::answer(&analysis)));
+    write(&report, &run, Target { out: &args.out, demo: false })?;
+    output::data(&format!("{}\n", words::answer(&report.map)));
     output::talk(&format!("wrote {}", args.out.join("report.html").display()));
     match under {
         Some(under) => output::talk(&format!(
@@ -68,27 +70,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tables of lists that a report estimates, at most.
-const MAX_TABLES: usize = 20;
-
-/// Returns the estimates of the tables in the folder `lists` of a study folder, by name.
-pub(super) fn lists(study: &Path) -> Result<Vec<Estimated>, Failure> {
-    let is_table = |path: &PathBuf| {
-        path.extension().is_some_and(|e| ["csv", "tsv"].iter().any(|t| e.eq_ignore_ascii_case(t))) && path.is_file()
-    };
-    let entries = std::fs::read_dir(study.join("lists")).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).filter(is_table).collect();
-    paths.sort();
-    if paths.len() > MAX_TABLES {
-        output::talk(&format!("note: only the first {MAX_TABLES} of {} tables in lists/ are estimated", paths.len()));
-        paths.truncate(MAX_TABLES);
+/// Asks for a report, with progress, and tells which further questions have no answer.
+pub(super) fn make(question: &Question, opened: &Opened) -> Result<Report, Failure> {
+    let report = questions::report(question, &opened.material, &watched(&opened.material))?;
+    tell_left_out(&report.map.corpus);
+    for further in &report.further {
+        if let Err(why) = &further.answer {
+            output::talk(&format!("note: {}: has no answer: {why}", further.address));
+        }
     }
-    let mut out = Vec::new();
-    for path in paths {
-        let file = format!("lists/{}", path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
-        out.push(Question::default().ask(&Input { name: &file, bytes: &super::read(&path)? }, &Handle::default())?);
-    }
-    Ok(out)
+    Ok(report)
 }
 
 /// Where a report is written, and whether it is that of the demo, which carries the bundled law and figures of reach.
@@ -99,16 +90,10 @@ pub(super) struct Target<'t> {
 }
 
 /// Writes all files of a report; what its record withholds is withheld.
-pub(super) fn write(
-    opened: &Opened,
-    analysis: &Analysis,
-    run: &Record,
-    lists: &[Estimated],
-    Target { out, demo }: Target<'_>,
-) -> Result<(), Failure> {
+pub(super) fn write(report: &Report, run: &Record, Target { out, demo }: Target<'_>) -> Result<(), Failure> {
     let (date, under) = (&run.date, run.suppress_small.and_then(Threshold::new));
     let run = serde_json::to_string_pretty(&run).unwrap_or_default();
-    let meta = &opened.material.study.meta;
+    let meta = &report.study.meta;
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head {
         title: &meta.title,
@@ -118,8 +103,7 @@ pub(super) fn write(
         run: &run,
         program: &program,
     };
-    let study = &*opened.material.study;
-    let files = files(&Context { analysis, meta, study, lists, under, demo }, &head)?;
+    let files = files(&Context { report, under, demo }, &head)?;
     let old = of_earlier_reports(&files, out);
     if let (Some(_), false) = (under, old.is_empty()) {
         return Err(Failure::Bad(format!(

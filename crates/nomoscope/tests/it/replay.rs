@@ -76,6 +76,15 @@ fn every_answer_can_be_asked_for_again() {
         &["trend", "study", "--every", "50y", "--bootstrap", "4", "--permutations", "19", "--interviewers"],
         &["slip", "study", "--bootstrap", "4"],
         &["network", "study", "--actor", "institution", "--mode", "concepts"],
+        &[
+            "ask",
+            "study",
+            "report",
+            "--set",
+            "map={\"bootstrap\": 4, \"seeds\": 2}",
+            "--set",
+            "further=[\"terms?least=9\"]",
+        ],
         &["ask", "study", "review"],
         &["ask", "study", "audit"],
         &["ask", "study", "adjudicate"],
@@ -137,6 +146,40 @@ fn a_report_is_written_again() {
     done(dir, &[&["report", "study", "--out", "then"], &few[..]].concat());
     done(dir, &["replay", "then/run.json", "study", "--out", "now"]);
     assert!(tree(&dir.join("then")) == tree(&dir.join("now")));
+}
+
+/// A question that the study keeps for its report, or that is asked once, stands in it; one that is wrong is refused at once.
+#[test]
+fn further_questions_stand_in_the_report() {
+    let dir = folder();
+    let dir = dir.path();
+    let settings = fs::read_to_string(dir.join("study/study.toml")).unwrap();
+    let with = |line: &str| put(dir, &[("study/study.toml", &format!("{settings}{line}\n"))]);
+    with("report = [\"compare?by=kind&permutations=19\", \"network?actor=nothing\"]");
+    put(dir, &[("study/lists/uk.csv", LISTS)]);
+    let few = ["--bootstrap", "4", "--seeds", "2"];
+    let made = done(dir, &[&["report", "study", "--out", "then", "--further", "terms?least=9"], &few[..]].concat());
+    assert!(made.stderr.contains("network?actor=nothing: has no answer"), "{}", made.stderr);
+    let page = fs::read_to_string(dir.join("then/report.html")).unwrap();
+    assert!(page.contains("Further questions") && page.contains("Network: actor nothing has no answer"), "{page}");
+    let appendix = fs::read_to_string(dir.join("then/appendix.html")).unwrap();
+    assert!(appendix.contains("<h2>Compare: by kind, permutations 19</h2>"));
+    assert!(appendix.contains("<h2>Terms: least 9</h2>") && appendix.contains("How many were not seen"));
+    assert!(dir.join("then/tables/terms-further-3.csv").is_file(), "{:?}", tree(&dir.join("then")).keys());
+    done(dir, &["replay", "then/run.json", "study", "--out", "now"]);
+    assert!(tree(&dir.join("then")) == tree(&dir.join("now")));
+    // A study file has the same tables of lists.
+    done(dir, &["new", "file.nomo", "--from", "study"]);
+    done(dir, &[&["report", "file.nomo", "--out", "of-file", "--further", "terms?least=9"], &few[..]].concat());
+    let [folder, file] = ["then", "of-file"].map(|out| fs::read_to_string(dir.join(out).join("report.html")).unwrap());
+    assert_eq!(folder.split("Run record").next(), file.split("Run record").next());
+    with("report = [\"mapp\", \"terms?leest=1\"]");
+    let told = bad(dir, &["report", "study", "--out", "none", "--further", "report"]);
+    for wrong in
+        ["did you mean `map`", "no setting `leest`", "did you mean `least`", "`report` cannot stand in a report"]
+    {
+        assert!(told.contains(wrong), "{wrong}: {told}");
+    }
 }
 
 #[test]

@@ -217,10 +217,7 @@ fn rusqlite_rows(file: &Path, paths: &[&str]) -> usize {
 #[test]
 fn a_study_that_is_full_says_which_folder_fills_it() {
     let dir = study(&[("sources/a.txt", "a"), ("codebook.toml", ""), ("sources.csv", "path\nsources/a.txt\n")]);
-    let readers = |files| nomoscope_desk::study::Readers {
-        caps: nomoscope_desk::study::Caps { files, ..Default::default() },
-        ..readers()
-    };
+    let readers = |files| readers().with_caps(nomoscope_desk::study::Caps { files, ..Default::default() });
     // The four files of the study itself do not count against the cap of one.
     assert!(nomoscope_desk::study::read_image(dir.path(), &readers(1)).is_ok());
     put(dir.path(), &[("node/1", ""), ("node/2", ""), ("x/1", "")]);

@@ -235,7 +235,7 @@ fn links_stay_in_the_folder() {
 #[test]
 fn sizes_are_capped() {
     let dir = study(&[("sources/a.txt", "1234567890"), ("sources/b.txt", "123456"), ("study.toml", "title='x'")]);
-    let caps = |file_bytes, total_bytes, files| Readers { caps: Caps { file_bytes, total_bytes, files }, ..readers() };
+    let caps = |file_bytes, total_bytes, files| readers().with_caps(Caps { file_bytes, total_bytes, files });
     assert!(read_folder(dir.path(), &caps(10, 16, 2)).is_ok());
     let problems = |r: &Readers<'_>| lines(&read_folder(dir.path(), r).expect_err("is too much"));
     assert_eq!(problems(&caps(9, 99, 9)), ["sources/a.txt: the file is larger than 0 MiB"]);

@@ -40,7 +40,7 @@ fn importable(name: &str) -> bool {
 }
 
 pub(crate) fn readers() -> Readers<'static> {
-    Readers { read_text: &read_text, importable: &importable, caps: Caps::default() }
+    Readers::new(&read_text, &importable, Caps::default())
 }
 
 /// Writes files below a folder.

@@ -16,7 +16,7 @@ use nomoscope_formats::exchange::ForeignProject;
 use nomoscope_formats::exchange::place::Placement;
 use nomoscope_formats::study::{self as files, sources_csv};
 use nomoscope_formats::{codebook_edit, codebook_toml};
-use nomoscope_store::{FolderImage, MANAGED, Merge, Stamp, Store, file_of, hash_hex};
+use nomoscope_store::{FolderImage, MANAGED, Merge, Stamp, Store, disk, file_of, hash_hex};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
@@ -34,6 +34,23 @@ pub fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyErro
         return Ok(read_image(path, readers)?.0);
     }
     Ok(Store::open_read_only(path)?.reading(Store::folder_image)?)
+}
+
+/// Reads all of a study file that is in memory. It lies in a file of its own, which nobody else may read, for as long as that
+/// takes.
+///
+/// # Errors
+/// It is encrypted, or no study file; everything that is wrong with it.
+pub(crate) fn read_bytes(name: &str, bytes: &[u8], readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
+    let named = |problem: Problem| StudyError::from(Problems::from(problem));
+    let folder = tempfile::tempdir().map_err(|e| named(Problem::new(name, crate::reason::reason(&e))))?;
+    let path = folder.path().join("other.nomo");
+    disk::write_private(&path, bytes)?;
+    if Store::is_encrypted(&path) {
+        let hint = "join it on the command line, which asks for its passphrase";
+        return Err(named(Problem::new(name, "is encrypted").hint(hint)));
+    }
+    read(&path, readers)
 }
 
 /// Reads a file of a study by its path; none where there is none.

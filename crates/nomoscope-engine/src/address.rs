@@ -1,25 +1,50 @@
-//! From an address to a question, and back: the address of a page is the whole question.
+//! From an address to a question, and back: `compare?by=region&map.focus=slavery` is the whole question. Pages have it as their
+//! own address, a study keeps it in `study.toml`, and people cite it.
 
-use crate::failure::Failure;
+use crate::refusal::{Problem, Refusal};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::fmt::Write;
 
 /// The most fields of an address.
 const MOST: usize = 200;
 
 /// The fields of an address, in order; one may occur several times.
-pub(crate) type Pairs = Vec<(String, String)>;
+pub type Pairs = Vec<(String, String)>;
 
 /// Returns the question that an address asks; what it does not say stands as in `default`, and fields of no question are
 /// left to whoever else reads the address.
-pub(crate) fn question<Q: Serialize + DeserializeOwned>(pairs: &Pairs, default: &Q) -> Result<Q, Failure> {
-    let mut asked = serde_json::to_value(default).map_err(|_| Failure::Broken)?;
+///
+/// # Errors
+/// A number that is none, and the like.
+pub fn question<Q: Serialize + DeserializeOwned>(pairs: &Pairs, default: &Q) -> Result<Q, Refusal> {
+    let asked = settings(pairs, serde_json::to_value(default).unwrap_or_default())?;
+    serde_json::from_value(asked).map_err(|error| wrong("", error.to_string()))
+}
+
+/// Returns the settings that an address asks for; what it does not say stands as in `default`.
+///
+/// # Errors
+/// A number that is none.
+pub fn settings(pairs: &Pairs, default: Value) -> Result<Value, Refusal> {
+    let mut asked = default;
     for (name, given) in pairs.iter().take(MOST).filter(|(_, given)| !given.trim().is_empty()) {
         let names: Vec<&str> = name.split('.').collect();
-        set(&mut asked, &names, given.trim()).map_err(|reason| Failure::bad(format!("{name}: {reason}")))?;
+        set(&mut asked, &names, given.trim()).map_err(|reason| wrong(name, reason))?;
     }
-    serde_json::from_value(asked).map_err(|error| Failure::bad(error.to_string()))
+    Ok(asked)
+}
+
+fn wrong(name: &str, reason: String) -> Refusal {
+    Refusal::Input(Problem::new(name, reason).into())
+}
+
+/// Returns the name of the question and the fields of an address such as `map?focus=slavery`.
+#[must_use]
+pub fn parts(address: &str) -> (&str, Pairs) {
+    let (name, query) = address.split_once('?').unwrap_or((address, ""));
+    (name.trim(), form_urlencoded::parse(query.trim().as_bytes()).into_owned().collect())
 }
 
 /// Writes a field into a question, as what stands there by default.
@@ -68,7 +93,8 @@ fn optional(name: &str, given: &str) -> Value {
 }
 
 /// Returns a question as an address has it: only what differs from `default`.
-pub(crate) fn address<Q: Serialize>(question: &Q, default: &Q) -> String {
+#[must_use]
+pub fn address<Q: Serialize>(question: &Q, default: &Q) -> String {
     let (Ok(Value::Object(asked)), Ok(Value::Object(default))) =
         (serde_json::to_value(question), serde_json::to_value(default))
     else {
@@ -80,10 +106,9 @@ pub(crate) fn address<Q: Serialize>(question: &Q, default: &Q) -> String {
 }
 
 fn write(asked: &Map<String, Value>, default: &Map<String, Value>, before: &str, out: &mut Vec<String>) {
-    use crate::escape::in_address;
     for (name, value) in asked.iter().filter(|(name, value)| default.get(*name) != Some(*value)) {
         let name = format!("{before}{name}");
-        let mut put = |given: &str| out.push(format!("{}={}", in_address(&name), in_address(given)));
+        let mut put = |given: &str| out.push(format!("{}={}", encoded(&name), encoded(given)));
         match value {
             Value::Null => {}
             Value::String(words) => put(words),
@@ -100,20 +125,37 @@ fn write(asked: &Map<String, Value>, default: &Map<String, Value>, before: &str,
     }
 }
 
+/// Returns words as a part of a path or a query has them.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
 /// Returns all values of a field.
-pub(crate) fn all(pairs: &Pairs, name: &str) -> Vec<String> {
+#[must_use]
+pub fn all(pairs: &Pairs, name: &str) -> Vec<String> {
     pairs.iter().filter(|(known, given)| known == name && !given.is_empty()).map(|(_, given)| given.clone()).collect()
 }
 
 /// Returns the first value of a field.
-pub(crate) fn field<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
+#[must_use]
+pub fn field<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
     pairs.iter().find(|(known, given)| known == name && !given.trim().is_empty()).map(|(_, given)| given.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nomoscope_engine::{compare, map, slip};
+    use crate::{compare, map, slip};
 
     fn pairs(given: &[(&str, &str)]) -> Pairs {
         given.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
@@ -150,6 +192,14 @@ mod tests {
             question(&pairs(&[("labels", "a,b"), ("permutations", "99")]), &slip::question::Question::default());
         let labels = labels.unwrap();
         assert_eq!((labels.labels.map(|l| l.len()), labels.permutations), (Some(2), Some(99)));
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(encoded("a b/ü?&"), "a%20b%2F%C3%BC%3F%26");
+        let (name, fields) = parts("compare?by=a%20b&groups=x+y%2Cz");
+        assert_eq!((name, fields), ("compare", pairs(&[("by", "a b"), ("groups", "x y,z")])));
+        assert_eq!(parts(" map "), ("map", Pairs::new()));
     }
 
     #[test]
