@@ -50,6 +50,8 @@ const TELL_NOTHING: [&str; 20] = [
 pub struct Keeper {
     desk: Desk,
     kept: Mutex<Option<Kept>>,
+    /// Held while the study is read: several who ask at once wait for one reading.
+    reading: Mutex<()>,
     answers: Mutex<Vec<(String, Kind)>>,
     /// The study as people see it from whom something is hidden; the oldest goes first.
     views: Mutex<Vec<(String, Kept)>>,
@@ -105,7 +107,13 @@ impl Keeper {
     /// There is none.
     pub fn open(path: &Path) -> Result<Self, StudyError> {
         let desk = Desk::open(path)?.remembering();
-        Ok(Self { desk, kept: Mutex::default(), answers: Mutex::default(), views: Mutex::default() })
+        Ok(Self {
+            desk,
+            kept: Mutex::default(),
+            reading: Mutex::default(),
+            answers: Mutex::default(),
+            views: Mutex::default(),
+        })
     }
 
     /// Returns the desk.
@@ -121,6 +129,11 @@ impl Keeper {
     pub fn now(&self) -> Result<Kept, StudyError> {
         // Asked before it is read: what changes in between is read again at the next call.
         let revision = self.desk.revision()?;
+        let known = lock(&self.kept).clone().filter(|kept| *kept.revision == *revision);
+        if let Some(kept) = known {
+            return Ok(kept);
+        }
+        let _reading = lock(&self.reading);
         let before = lock(&self.kept).clone();
         if let Some(kept) = before.as_ref().filter(|kept| *kept.revision == *revision) {
             return Ok(kept.clone());

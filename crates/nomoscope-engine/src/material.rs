@@ -10,7 +10,7 @@ use nomoscope_core::study::{Source, Study};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A study with its codebook, and what tells both apart from all others.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +27,8 @@ pub struct Material {
     pub inputs: BTreeMap<String, String>,
     /// Tables of lists of people whom somebody saw, as they were read, by path.
     pub lists: Arc<BTreeMap<String, Vec<u8>>>,
+    /// Held while the sources are coded: several who ask at once wait for one coding.
+    coding: Arc<Mutex<()>>,
     /// What the lexicon finds in the sources.
     found: Arc<OnceLock<Arc<Corpus>>>,
     /// The sources coded: once, for all questions that are asked of this material.
@@ -73,6 +75,7 @@ impl Material {
             codebook_hash: hash,
             inputs,
             lists: Arc::default(),
+            coding: Arc::default(),
             found: Arc::default(),
             coded: Arc::default(),
         }
@@ -159,6 +162,10 @@ impl Material {
     /// # Errors
     /// Patterns that do not parse.
     pub fn lexicon(&self, handle: &Handle) -> Result<Arc<Corpus>, Refusal> {
+        if let Some(done) = self.found.get() {
+            return Ok(done.clone());
+        }
+        let _coding = self.coding.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(done) = self.found.get() {
             return Ok(done.clone());
         }

@@ -7,13 +7,13 @@ use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, PAGES, Working, working};
 use crate::gate::LONGEST;
-use crate::making::{Key, Task};
+use crate::making::{Key, Task, Waited};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a page is waited for before it is told that it is being made.
 const PATIENCE: Duration = Duration::from_millis(90);
@@ -38,35 +38,37 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     }
     let address = request.uri().path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned());
     let key = (session.id.clone(), address);
-    let known = app.late.take(&key);
-    if let Some(mut task) = known {
-        if task.is_finished() && request.headers().contains_key(LOOK) {
-            app.late.keep(key, task);
-            return StatusCode::NO_CONTENT.into_response();
+    if let Some(task) = app.late.find(&key) {
+        match task.wait(PATIENCE).await {
+            Waited::NotYet => return put_off(&session, &key),
+            Waited::Made if request.headers().contains_key(LOOK) => return StatusCode::NO_CONTENT.into_response(),
+            Waited::Made | Waited::Broken => {}
         }
-        match tokio::time::timeout(PATIENCE, &mut task).await {
-            Ok(Ok((response, made))) if made.elapsed() < FRESH => return response,
-            Ok(_) => {}
-            Err(_) => return put_off(&app, &session, key, task),
+        app.late.done(&key, &task);
+        if let Some((response, _)) = task.take().filter(|(_, age)| *age < FRESH) {
+            return response;
         }
     }
     request.extensions_mut().insert(Session { patience: HURRY, ..session.clone() });
-    let mut task = tokio::spawn(async move {
-        let response = match tokio::time::timeout(LONGEST, next.run(request)).await {
+    let task = Task::begin(async move {
+        match tokio::time::timeout(LONGEST, next.run(request)).await {
             Ok(response) => response,
             Err(_) => (StatusCode::REQUEST_TIMEOUT, "this took too long").into_response(),
-        };
-        (response, Instant::now())
+        }
     });
-    match tokio::time::timeout(PATIENCE, &mut task).await {
-        Ok(Ok((response, _))) => response,
-        Ok(Err(_)) => Failure::Broken.into_response(),
-        Err(_) => put_off(&app, &session, key, task),
+    // Kept at once: who asks may be gone before the page is there, and asks again.
+    app.late.keep(key.clone(), task.clone());
+    match task.wait(PATIENCE).await {
+        Waited::NotYet => put_off(&session, &key),
+        Waited::Made | Waited::Broken => {
+            app.late.done(&key, &task);
+            task.take().map_or_else(|| Failure::Broken.into_response(), |(response, _)| response)
+        }
     }
 }
 
 /// Tells that a page is being made.
-fn put_off(app: &App, session: &Session, key: Key, task: Task) -> Response {
+fn put_off(session: &Session, key: &Key) -> Response {
     let at = key.1.split(['?', '/']).nth(1).unwrap_or_default().to_owned();
     let known = PAGES.iter().find(|(address, _)| address.strip_prefix('/') == Some(at.as_str()));
     let (here, title) = known.copied().unwrap_or(("", "One moment"));
@@ -77,6 +79,5 @@ fn put_off(app: &App, session: &Session, key: Key, task: Task) -> Response {
         job: None,
         back: key.1.clone(),
     };
-    app.late.keep(key, task);
     working(&page).unwrap_or_else(IntoResponse::into_response)
 }

@@ -8,7 +8,7 @@ use crate::text::characters::{Role, is_accent, is_apostrophe, is_invisible, role
 use icu_casemap::CaseMapper;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Returns `word` in the form in which words are compared.
 #[must_use]
@@ -44,7 +44,8 @@ pub fn fold_word(word: &str, keep_accents: bool) -> String {
 /// and the last character alone.
 #[must_use]
 pub fn index_words(text: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
+    // Most words of a text stand in it already: each is looked up by its hash, and put in order once.
+    let mut words = HashSet::new();
     let (mut word, mut run, mut before) = (String::new(), String::new(), None::<char>);
     for c in text.chars() {
         let role = role(c);
@@ -64,11 +65,11 @@ pub fn index_words(text: &str) -> BTreeSet<String> {
     put_word(&mut word, &mut words);
     put_run(&mut run, &mut before, &mut words);
     words.extend(before.map(String::from));
-    words
+    words.into_iter().collect()
 }
 
 /// Puts pairs of characters; whatever stands between two runs, they go on from each other.
-fn put_run(run: &mut String, before: &mut Option<char>, words: &mut BTreeSet<String>) {
+fn put_run(run: &mut String, before: &mut Option<char>, words: &mut HashSet<String>) {
     if run.is_empty() {
         return;
     }
@@ -80,13 +81,16 @@ fn put_run(run: &mut String, before: &mut Option<char>, words: &mut BTreeSet<Str
     run.clear();
 }
 
-fn put_word(word: &mut String, words: &mut BTreeSet<String>) {
+fn put_word(word: &mut String, words: &mut HashSet<String>) {
     if word.is_empty() {
         return;
     }
     if word.is_ascii() {
         word.make_ascii_lowercase();
-        words.insert(std::mem::take(word));
+        if !words.contains(word.as_str()) {
+            words.insert(word.clone());
+        }
+        word.clear();
         return;
     }
     // A compatibility form may hold a sign: `\u{2100}` is `a/c`.

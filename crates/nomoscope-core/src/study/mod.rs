@@ -208,6 +208,9 @@ impl Study {
     /// Takes out what refers to something that is not there: to a source that was taken out of the study, to a memo on it,
     /// to a link of that memo.
     pub fn drop_dangling(&mut self) {
+        if self.memos.is_empty() && self.annotations.iter().next().is_none() {
+            return;
+        }
         let gone = annotation::dangling(self);
         let mut at = 0;
         let mut keep = || {

@@ -13,6 +13,7 @@ pub mod folder;
 mod given;
 mod history;
 pub mod import;
+pub mod key;
 mod later;
 pub mod loose;
 pub mod make;

@@ -15,6 +15,7 @@ mod help;
 mod history;
 mod law;
 mod map;
+mod names;
 mod network;
 mod question;
 mod reach;
@@ -80,6 +81,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/adjudicate-agreed", post(adjudicate::merge))
         .route("/settings", get(settings::page))
         .route("/do/settings", post(settings::write))
+        .route("/names", get(names::page).post(names::key))
+        .route("/names/key", get(names::file))
+        .route("/do/names", post(names::replace))
         .route("/report", get(report::page))
         .route("/report/{query}/{*file}", get(report::file))
         .route("/do/report", post(acts::report))

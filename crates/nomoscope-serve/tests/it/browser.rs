@@ -437,7 +437,7 @@ fn shortcuts_are_changed_and_kept() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 28] = [
     "/start",
     "/sources",
     READ,
@@ -462,6 +462,8 @@ const PAGES: [&str; 26] = [
     "/report?map.bootstrap=0&map.window=source",
     "/exchange",
     "/exchange?to=qdpx",
+    "/settings",
+    "/names",
     "/history",
     "/help",
 ];

@@ -43,7 +43,7 @@ fn codings(bench: &Bench, coder: &str) -> Vec<CodingRecord> {
 }
 
 /// Every address that shows anything of a study.
-const ADDRESSES: [&str; 31] = [
+const ADDRESSES: [&str; 33] = [
     "/sources",
     "/sources?words=reason",
     "/read?source=sources/a.txt",
@@ -70,8 +70,10 @@ const ADDRESSES: [&str; 31] = [
     "/suggestions",
     "/report?map.bootstrap=0&map.window=source",
     "/report/map.bootstrap%3D0%26map.window%3Dsource/appendix.html",
-    "/exchange?to=csv",
-    "/exchange/csv",
+    "/exchange?to=codings",
+    "/exchange/codings",
+    "/settings",
+    "/names",
     "/history",
     "/revision",
     "/help",

@@ -19,6 +19,8 @@ mod driver;
 mod exchange;
 mod gate;
 mod hostile;
+mod names;
 mod pages;
 mod report;
+mod settings;
 mod suggestions;

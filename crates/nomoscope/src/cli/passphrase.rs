@@ -2,14 +2,13 @@
 //! line, which other users of the machine can read, and never from the environment, which other programs inherit.
 
 use super::Failure;
+use nomoscope_desk::study::key::FEWEST;
 use nomoscope_store::keys;
 use nomoscope_store::seal::Secret;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// The fewest characters of a new passphrase.
-const FEWEST: usize = 12;
 /// The longest line that is taken for a passphrase.
 const LONGEST: u64 = 4096;
 

@@ -1,12 +1,14 @@
 //! `pseudonymise`: proposes pseudonyms, and puts those that a person confirmed in the place of names.
 
 use super::{Failure, output, passphrase, read};
+use nomoscope_desk::study::key::Key;
 use nomoscope_desk::study::names::{self, Proposal};
 use nomoscope_desk::study::{Rewritten, StudyError, names_in, read_any};
 use nomoscope_desk::{Act, Desk, load, stamp};
 use nomoscope_engine::words::counted;
 use nomoscope_formats::study::{self as files, csv as sheet};
-use nomoscope_store::{Store, disk, seal};
+use nomoscope_store::seal::{self, Secret};
+use nomoscope_store::{Store, disk};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn propose(args: &Args, key: Option<&Path>) -> Result<(), Failure> {
     let opened = load::study(&args.study)?;
     let known = match key {
-        Some(key) if key.exists() => open_key(key)?.1,
+        Some(key) if key.exists() => open_key(key)?.names,
         _ => BTreeMap::new(),
     };
     let texts: Vec<(&str, &str)> =
@@ -103,17 +105,10 @@ fn apply(args: &Args, table: &Path, key: &Path) -> Result<(), Failure> {
     // The study is asked for before its key, whichever the order in which they are opened.
     let desk = Desk::open(&args.study)?;
     drop(desk.revision()?);
-    let (lock, mut known) = if key.exists() {
-        open_key(key)?
-    } else {
-        let secret = passphrase::new(key)?;
-        (seal::Lock::new(&secret).map_err(|error| wrong(key, &error))?, BTreeMap::new())
-    };
-    known.extend(names.iter().cloned());
+    let mut opened = if key.exists() { open_key(key)? } else { Key::new(&passphrase::new(key)?)? };
+    opened.names.extend(names.iter().cloned());
     // First the key: a study without its key would be worse than a key without its study.
-    let text: String = known.iter().map(|(name, put)| line(&[name.clone(), put.clone()])).collect();
-    let sealed = lock.seal(format!("found,replacement\n{text}").as_bytes()).map_err(|error| wrong(key, &error))?;
-    disk::write_private(key, &sealed)?;
+    disk::write_private(key, &opened.sealed()?)?;
     let done = desk.apply(&Act::Pseudonymise { names }, &stamp::coder())?;
     output::notes(&done.notes);
     let Rewritten { sources, places, notes, .. } = done.rewritten.unwrap_or_default();
@@ -132,22 +127,13 @@ fn apply(args: &Args, table: &Path, key: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn wrong(file: &Path, what: &impl std::fmt::Display) -> Failure {
-    Failure::Bad(format!("{}: {what}", file.display()))
-}
-
-/// Returns what a key holds, with what seals it again.
-pub(super) fn open_key(key: &Path) -> Result<(seal::Lock, BTreeMap<String, String>), Failure> {
+/// Opens a key.
+pub(super) fn open_key(key: &Path) -> Result<Key, Failure> {
     let bytes = read(key)?;
-    if !seal::is_sealed(&bytes) {
-        return Err(wrong(key, &"is no key: it is not encrypted"));
-    }
-    let secret = passphrase::of(key)?;
-    let lock = seal::Lock::of(&bytes, &secret).map_err(|error| wrong(key, &error))?;
-    let plain = lock.open(&bytes).map_err(|error| wrong(key, &error))?;
-    let table = sheet::read("the key", &plain).map_err(StudyError::from)?;
-    let cell = |row: &sheet::Row, column: &str| table.cell(row, column).to_owned();
-    Ok((lock, table.rows.iter().map(|row| (cell(row, "found"), cell(row, "replacement"))).collect()))
+    let name = key.display().to_string();
+    // Nobody is asked for the passphrase of what is no key.
+    let secret = if seal::is_sealed(&bytes) { passphrase::of(key)? } else { Secret::new(String::new()) };
+    Ok(Key::open(&name, &bytes, &secret)?)
 }
 
 /// Reads a table that somebody went through; every row has to be decided.
@@ -197,7 +183,7 @@ pub(super) fn refuse_names(study: &Path, key: Option<&Path>) -> Result<(), Failu
         return Ok(());
     };
     let image = read_any(study, &load::readers())?;
-    let names = open_key(key)?.1;
+    let names = open_key(key)?.names;
     let left = names_in(&image, names.keys().map(String::as_str))?;
     let Some((name, file)) = left.first() else { return Ok(()) };
     let more = if left.len() > 1 { format!(", and {} more", left.len() - 1) } else { String::new() };

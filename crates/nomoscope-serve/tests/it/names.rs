@@ -1,0 +1,65 @@
+//! Names replaced by pseudonyms, through the browser.
+
+use crate::client::{Bench, file_of, folder_of};
+use nomoscope_desk::study::key::{Key, Secret};
+
+const WORDS: &str =
+    "My name is Ana Alba. Ms. Alba lives in Lisbon. Forced labour is contrary to dignity. Ask the Blue House.";
+const PHRASE: &str = "four words for me";
+
+fn text(bench: &Bench) -> String {
+    bench.study().material(None).unwrap().material.study.sources[0].document.text.clone()
+}
+
+/// Returns what stands between two pieces of a page.
+fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
+    page.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map_or("", |(found, _)| found)
+}
+
+#[test]
+fn names_are_replaced_once_their_key_is_there() {
+    for bench in [folder_of(WORDS), file_of(WORDS)] {
+        let at = WORDS.find("Forced").unwrap();
+        let ends = (at.to_string(), (at + 13).to_string());
+        let mark = [("source", "sources/a.txt"), ("start", &*ends.0), ("end", &*ends.1), ("concept", "dignity")];
+        assert_eq!(bench.post("/do/mark", &mark).status, 200);
+        let page = bench.get("/names");
+        assert!(page.status == 200 && page.body.contains("value=\"Ana Alba\""), "{}", page.body);
+        let decided = [
+            ("use.1", "1"),
+            ("found.1", "Ana Alba"),
+            ("put.1", "Person 1"),
+            ("use.2", "1"),
+            ("found.2", "Alba"),
+            ("put.2", "Person 1"),
+            ("found.3", "Lisbon"),
+            ("put.3", "Place 1"),
+            ("more", "Blue House = the shelter"),
+        ];
+        let ask = |more: &[(&str, &str)]| bench.post("/names", &[&decided[..], more].concat()).body;
+        for (phrase, again, told) in [(PHRASE, "another", "not the same"), ("short", "short", "at least 12 characters")]
+        {
+            let said = ask(&[("passphrase", phrase), ("again", again)]);
+            assert!(said.contains(told) && !said.contains(phrase), "{told}: {said}");
+        }
+        let said = ask(&[("passphrase", PHRASE), ("again", PHRASE)]);
+        assert!(!said.contains(PHRASE), "a passphrase stands on no page");
+        assert_eq!(text(&bench), WORDS, "nothing is replaced before the key could be saved");
+        let key = bench.get(&format!("/names/key?file={}", between(&said, "/names/key?file=", "\"")));
+        assert!(key.status == 200 && key.body.starts_with("age-encryption.org/v1"), "{}", key.head);
+        let list = between(&said, "name=\"names\" value=\"", "\"");
+        assert_eq!(bench.get(&format!("/names/key?file={list}")).status, 404, "names leave nowhere unsealed");
+        let done = bench.post("/do/names", &[("names", list)]);
+        assert!(done.status == 200 && done.body.contains("cannot be undone any more"), "{}", done.body);
+        let now = text(&bench);
+        assert!(now.contains("My name is Person 1.") && now.contains("Ask the the shelter"), "{now}");
+        assert!(now.contains("Lisbon") && !now.contains("Alba"), "{now}");
+        let coded = bench.study().material(None).unwrap().material.study;
+        assert!(coded.meta.pseudonymised && coded.codings[0].quote == "Forced labour", "{:?}", coded.codings);
+        assert_eq!(bench.post("/do/names", &[("names", "nothing")]).status, 400);
+    }
+    // The key is that of the command line.
+    let mut key = Key::new(&Secret::new(PHRASE.to_owned())).unwrap();
+    key.names.insert("a".to_owned(), "b".to_owned());
+    assert!(Key::open("k", &key.sealed().unwrap(), &Secret::new(PHRASE.to_owned())).is_ok());
+}

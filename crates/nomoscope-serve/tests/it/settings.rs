@@ -1,0 +1,41 @@
+//! The settings of a study, through the browser.
+
+use crate::client::{file, folder};
+
+#[test]
+fn settings_are_written_and_taken_back() {
+    for bench in [folder(), file()] {
+        let meta = || bench.study().material(None).unwrap().material.study.meta.clone();
+        let page = bench.get("/settings").body;
+        assert!(page.contains("value=\"T\"") && page.contains("forced labour"), "{page}");
+        let form = |focus: &str, window: &str| {
+            let fields = [
+                ("title", "Work & dignity"),
+                ("description", ""),
+                ("language", "en, fr"),
+                ("focus", focus),
+                ("window", window),
+                ("groupings", "kind"),
+                ("periods", "1920-1949, 1950-"),
+                ("suppress_small", ""),
+            ];
+            bench.post("/do/settings", &fields)
+        };
+        let said = form("dignity", "sentence");
+        assert!(said.status == 200 && said.body.contains("Settings written"), "{}", said.body);
+        let now = meta();
+        assert_eq!((now.title.as_str(), now.focus.as_deref()), ("Work & dignity", Some("dignity")));
+        assert_eq!(
+            (now.language, now.groupings, now.periods.len()),
+            (vec!["en".to_owned(), "fr".to_owned()], vec!["kind".to_owned()], 2)
+        );
+        assert_eq!(form("dignity", "sentence").status, 200, "what is there already is no change");
+        let wrong = form("dignity", "chapter");
+        assert!(wrong.status == 400 && wrong.body.contains("`chapter` is no window"), "{}", wrong.body);
+        assert_eq!(form("", "sentence").status, 200);
+        assert_eq!(meta().focus, None);
+        assert_eq!(bench.post("/do/undo", &[]).status, 200);
+        assert_eq!(bench.post("/do/undo", &[]).status, 200);
+        assert_eq!((meta().title, meta().focus), ("T".to_owned(), None));
+    }
+}
