@@ -482,9 +482,17 @@ fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String
 
 fn around(text: &str, start: usize, end: usize) -> String {
     const SIDE: usize = 30;
-    let before: Vec<char> = text.get(..start).unwrap_or_default().chars().rev().take(SIDE).collect();
-    let after: String = text.get(end..).unwrap_or_default().chars().take(SIDE).collect();
-    let before: String = before.into_iter().rev().collect();
+    let (left, right) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let from = left.char_indices().rev().nth(SIDE).map_or(0, |(at, c)| at + c.len_utf8());
+    let to = right.char_indices().nth(SIDE).map_or(right.len(), |(at, _)| at);
+    let (mut before, mut after) = (left.get(from..).unwrap_or_default(), right.get(..to).unwrap_or_default());
+    // What is cut is cut between words, where there are any.
+    if from > 0 {
+        before = before.split_once(char::is_whitespace).map_or(before, |(_, rest)| rest);
+    }
+    if to < right.len() {
+        after = after.rsplit_once(char::is_whitespace).map_or(after, |(rest, _)| rest);
+    }
     let line = format!("{before}{}{after}", text.get(start..end).unwrap_or_default());
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -176,7 +176,7 @@ pub(super) async fn take_file(
     }
     let case = String::from_utf8(bytes).map_err(|_| Failure::bad("This is no case file: it is no text."))?;
     if case.trim().is_empty() {
-        return Err(Failure::bad("This is no case file: it is empty."));
+        return Err(Failure::bad("Choose a file that holds a case: this one is empty."));
     }
     let given = Given { case, person, thorough, own_acts, ..Given::default() };
     app.work(move |app| turn(app, &session, given)).await
