@@ -16,8 +16,10 @@ const HEAD_BYTES: usize = 2_000;
 pub fn detect(text: &str) -> Option<&'static str> {
     // The beginning tells as much as the whole, and in the same time for any text.
     let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
-    let found =
-        whatlang::detect(head).filter(|found| head.len() >= DETECTED_FROM && found.confidence() >= CONFIDENCE)?;
+    if head.len() < DETECTED_FROM {
+        return None;
+    }
+    let found = whatlang::detect(head).filter(|found| found.confidence() >= CONFIDENCE)?;
     known(found.lang().code())
 }
 
