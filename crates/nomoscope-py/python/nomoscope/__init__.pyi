@@ -571,6 +571,30 @@ class Study:
             codebook: Reads with this codebook (a file) instead of the study's own.
             progress: True shows how far the work is; or a function of (stage, done, total or None).
         """
+    def report(
+        self,
+        *,
+        map: Any = {"focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "seeds": 5, "seed": 1, "strata": "kind", "actor": None},
+        further: Sequence[str] | str = (),
+        where: Sequence[str] | str | Mapping[str, str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        interviewers: bool = False,
+        codebook: str | PathLike[str] | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """What is to be told of a study as a whole?
+
+        Args:
+            map: How the cluster is mapped.
+            further: Further questions, each as an address such as `compare?by=region`; they are asked beside those that the study keeps for its report.
+            where: Only sources whose attribute has this value, each as `attribute=value`.
+            since: Only sources from this date on.
+            until: Only sources up to this date.
+            interviewers: Whether what interviewers say is coded like what others say.
+            codebook: Reads with this codebook (a file) instead of the study's own.
+            progress: True shows how far the work is; or a function of (stage, done, total or None).
+        """
     # generated: end
 
 class Law:
