@@ -66,6 +66,15 @@ pub struct Done {
     pub notes: Vec<Problem>,
 }
 
+/// A study as the files of a study folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StudyFiles {
+    /// The files by path.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Names of files that are left out, for no study has files of such names.
+    pub left_out: Vec<String>,
+}
+
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Desk").field("path", &self.path).finish_non_exhaustive()
@@ -225,12 +234,13 @@ impl Desk {
         Ok(Done { event, undone, left, ..done })
     }
 
-    /// Returns the study as the files of a study folder, by path; what no study has files of is left out.
+    /// Returns the study as the files of a study folder.
     ///
     /// # Errors
     /// Everything that is wrong with the study.
-    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-        Ok(study_files(&merge::read(&self.path, &self.readers)?)?.0)
+    pub fn files(&self) -> Result<StudyFiles, StudyError> {
+        let (files, left_out) = study_files(&merge::read(&self.path, &self.readers)?)?;
+        Ok(StudyFiles { files, left_out: left_out.into_keys().collect() })
     }
 
     /// Returns the sources that can hold all parts of a search, and more than those that do; none where only a reading of all

@@ -1,17 +1,20 @@
 //! A study that stays open: read once a revision, each question asked of it once, and shown to each as they may see it.
 
 use crate::act::{ConceptEdit, Wording};
+use crate::desk::StudyFiles;
 use crate::load::Opened;
 use crate::study::correct::{self, Plan, Touched};
 use crate::study::{Problem, Problems, StudyError};
 use crate::{Act, Desk, Done};
+use nomoscope_core::codebook::{Codebook, Concept};
 use nomoscope_core::study::double::DoubleCoding;
 use nomoscope_core::study::{Event, Known, Study, Subject};
 use nomoscope_engine::refusal::Refusal;
+use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::StoreError;
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -134,6 +137,8 @@ impl Keeper {
             return Ok(kept);
         }
         let _reading = lock(&self.reading);
+        // While this one waited, the study may have changed: what is read now is of the revision of now.
+        let revision = self.desk.revision()?;
         let before = lock(&self.kept).clone();
         if let Some(kept) = before.as_ref().filter(|kept| *kept.revision == *revision) {
             return Ok(kept.clone());
@@ -288,7 +293,7 @@ impl Seat {
     ///
     /// # Errors
     /// As of [`Desk::files`]; something of it is hidden.
-    pub fn files(&self) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    pub fn files(&self) -> Result<StudyFiles, StudyError> {
         if self.now()?.hidden.is_some() {
             let reason = "the study holds what is hidden from you";
             return Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into());
@@ -340,10 +345,24 @@ impl Seat {
         if let Act::Correct { source, changes, .. } = act {
             only_spelling(source, changes, &kept.opened.material.study, &self.coder)?;
         }
+        if let Act::EditCodebook { toml } = act {
+            keeps_concepts(toml, &kept.opened.material.codebook)?;
+        }
         let done = self.keeper.apply(act, &self.coder).map_err(discreet)?;
         // What a project or another study had in common with what is hidden would tell of it.
         Ok(Done { notes: Vec::new(), imported: Vec::new(), joined: None, ..done })
     }
+}
+
+/// Refuses a codebook that lacks a concept: which of them others coded must not be told.
+fn keeps_concepts(toml: &str, known: &Codebook) -> Result<(), StudyError> {
+    let new = codebook_toml::parse(toml.as_bytes()).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    let lost = known.concepts().iter().filter(|concept| new.find(&concept.id).is_none());
+    let problem = |concept: &Concept| {
+        let reason = format!("has no concept `{}`, and what others coded is hidden from you", concept.id);
+        Problem::new(files::CODEBOOK_TOML, reason).hint("keep all concepts until both are done")
+    };
+    Ok(lost.map(problem).collect::<Problems>().or(())?)
 }
 
 /// Returns why something was not done, without what others did while that is hidden.
@@ -376,6 +395,14 @@ fn check(act: &Act, shown: &Study) -> Result<(), StudyError> {
     match act {
         Act::UndoOf { .. } => {
             let reason = "what another did cannot be taken back while it is hidden from you";
+            Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into())
+        }
+        Act::Import { options, .. } | Act::ImportBytes { options, .. } if options.prune => {
+            let reason = "what an earlier import brought may be hidden from you, and cannot be taken out";
+            Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into())
+        }
+        Act::Pseudonymise { .. } | Act::Forget { .. } => {
+            let reason = "the study cannot be written anew while work of others is hidden from you";
             Err(Problems::from(Problem::new("", reason).hint("wait until both are done")).into())
         }
         Act::Unmark { codings } => codings.iter().try_for_each(known),

@@ -18,4 +18,4 @@ pub mod stamp;
 pub mod study;
 
 pub use act::Act;
-pub use desk::{Desk, Done};
+pub use desk::{Desk, Done, StudyFiles};

@@ -126,7 +126,13 @@ impl Material {
             return Err(Refusal::nothing_fits(since.or(until).is_some()));
         }
         let study = Study { sources: kept, ..Study::clone(&self.study) };
-        Ok(Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() })
+        Ok(Self {
+            study: Arc::new(study),
+            coding: Arc::default(),
+            found: Arc::default(),
+            coded: Arc::default(),
+            ..self.clone()
+        })
     }
 
     /// Returns the material with what interviewers say coded like what others say.
@@ -134,7 +140,13 @@ impl Material {
     pub fn with_questions(&self) -> Self {
         let mut study = Study::clone(&self.study);
         study.meta.codes_questions = true;
-        Self { study: Arc::new(study), found: Arc::default(), coded: Arc::default(), ..self.clone() }
+        Self {
+            study: Arc::new(study),
+            coding: Arc::default(),
+            found: Arc::default(),
+            coded: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// Returns the material as somebody may see it, where double coding is blind; none where nothing is hidden from them.

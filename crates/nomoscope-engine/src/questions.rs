@@ -193,12 +193,18 @@ pub fn of_report(address: &str) -> Result<(&'static Kind, Value, Selection), Ref
     let known: Vec<&str> =
         [&defaults, &which].into_iter().filter_map(Value::as_object).flatten().map(|(name, _)| name.as_str()).collect();
     for (field, _) in &fields {
-        let first = field.split('.').next().unwrap_or_default();
-        if !known.contains(&first) {
-            let hint = nomoscope_core::problem::Remedy::nearest_or(nearest(first, known.iter().copied()), || {
-                format!("settings are {}", known.join(", "))
-            });
-            problems.push(Problem::new(address, format!("`{name}` has no setting `{field}`")).hint(hint));
+        let (mut known, mut within) = (known.clone(), Some(&defaults));
+        for part in field.split('.') {
+            if !known.contains(&part) {
+                let hint = nomoscope_core::problem::Remedy::nearest_or(nearest(part, known.iter().copied()), || {
+                    format!("settings are {}", known.join(", "))
+                });
+                problems.push(Problem::new(address, format!("`{name}` has no setting `{field}`")).hint(hint));
+                break;
+            }
+            within = within.and_then(|settings| settings.get(part));
+            let inner = within.and_then(Value::as_object);
+            known = inner.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         }
     }
     problems.or(())?;

@@ -21,7 +21,7 @@ pub fn archive(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     zipped(members.chain([("names.txt".to_owned(), names.as_bytes())]))
 }
 
-/// Returns a zip archive of files under their own names: only for names that the program chose.
+/// Returns a zip archive of files under their own names: only for names that a study may have, or that the program chose.
 ///
 /// # Errors
 /// What the archive cannot hold.

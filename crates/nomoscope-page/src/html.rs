@@ -359,6 +359,9 @@ impl Page<'_> {
 fn comparison_anchor(table: &str, row: usize) -> Option<String> {
     const WITH_PASSAGES: [&str; 4] =
         ["compare-couplings-", "compare-statements-", "compare-avoidance-", "compare-furthest-"];
+    if table.contains("-further-") {
+        return None;
+    }
     if WITH_PASSAGES.iter().any(|start| table.starts_with(start)) {
         return (row < nomoscope_engine::compare::figures::EVIDENCE).then(|| format!("#e-{table}-{row}"));
     }

@@ -1,4 +1,4 @@
-// Files that are dropped onto the page are added to the study.
+// Files that are dropped onto the page are what its form sends.
 
 import { say } from "./common.js";
 
@@ -19,5 +19,5 @@ addEventListener("drop", (event) => {
   document.body.classList.remove("dropping");
   files.files = event.dataTransfer.files;
   say(`${files.files.length} …`);
-  form.requestSubmit();
+  form.requestSubmit(form.querySelector("button.primary"));
 });

@@ -21,8 +21,6 @@ const PATIENCE: Duration = Duration::from_millis(90);
 const HURRY: Duration = Duration::from_millis(60);
 /// The header of a request that only asks whether a page is made, and leaves it for whoever comes next.
 const LOOK: &str = "x-look";
-/// How old a page may be that nobody came for; what is older is made anew.
-const FRESH: Duration = Duration::from_secs(5);
 
 /// Answers a page at once: with it, or with a page that tells that it is being made. What scripts and programs ask for is
 /// waited for.
@@ -30,10 +28,16 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     let Some(session) = request.extensions().get::<Session>().cloned() else { return next.run(request).await };
     if *request.method() != Method::GET {
         app.late.forget(&session.id);
-        return next.run(request).await;
+        let response = next.run(request).await;
+        // What was begun meanwhile, in another tab, may show how it was before.
+        app.late.forget(&session.id);
+        return response;
     }
     let accepted = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if !accepted.is_some_and(|accept| accept.contains("text/html")) || app.late.is_full() {
+        return next.run(request).await;
+    }
+    if is_file(request.uri().path()) {
         return next.run(request).await;
     }
     let address = request.uri().path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned());
@@ -45,7 +49,7 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
             Waited::Made | Waited::Broken => {}
         }
         app.late.done(&key, &task);
-        if let Some((response, _)) = task.take().filter(|(_, age)| *age < FRESH) {
+        if let Some(response) = task.take() {
             return response;
         }
     }
@@ -58,13 +62,25 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     });
     // Kept at once: who asks may be gone before the page is there, and asks again.
     app.late.keep(key.clone(), task.clone());
-    match task.wait(PATIENCE).await {
+    let waited = task.wait(PATIENCE).await;
+    match waited {
         Waited::NotYet => put_off(&session, &key),
         Waited::Made | Waited::Broken => {
             app.late.done(&key, &task);
-            task.take().map_or_else(|| Failure::Broken.into_response(), |(response, _)| response)
+            let taken = task.take();
+            match waited {
+                // Another tab took it: this one asks again.
+                Waited::Made => taken.unwrap_or_else(|| put_off(&session, &key)),
+                Waited::Broken | Waited::NotYet => Failure::Broken.into_response(),
+            }
         }
     }
+}
+
+/// Returns whether an address is that of a file, which a browser saves: a page in its place would stay.
+fn is_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with("/exchange/") || name.contains('.') && !name.ends_with(".html")
 }
 
 /// Tells that a page is being made.

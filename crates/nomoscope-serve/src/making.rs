@@ -10,6 +10,9 @@ use tokio::sync::watch;
 /// Pages that are made, or wait to be fetched, at once; further ones are waited for.
 const MOST: usize = 64;
 
+/// How old a page may be that nobody came for; what is older is made anew.
+const FRESH: Duration = Duration::from_secs(5);
+
 /// Who asked, and for which address.
 pub(crate) type Key = (String, String);
 
@@ -54,9 +57,14 @@ impl Task {
         }
     }
 
-    /// Takes the page, if nobody did, with how old it is.
-    pub(crate) fn take(&self) -> Option<(Response, Duration)> {
-        lock(&self.made).take().map(|(response, made)| (response, made.elapsed()))
+    /// Takes the page, if nobody did and it is not too old.
+    pub(crate) fn take(&self) -> Option<Response> {
+        lock(&self.made).take().filter(|(_, made)| made.elapsed() < FRESH).map(|(response, _)| response)
+    }
+
+    /// Returns whether nobody will want it any more.
+    fn is_stale(&self) -> bool {
+        *self.done.borrow() && lock(&self.made).as_ref().is_none_or(|(_, made)| made.elapsed() >= FRESH)
     }
 }
 
@@ -85,17 +93,18 @@ impl Making {
         }
     }
 
+    /// Returns whether no more can be kept; pages that nobody came for make room.
     pub(crate) fn is_full(&self) -> bool {
-        lock(&self.making).len() >= MOST
-    }
-
-    /// Keeps a page until it is asked for; pages that are made and that nobody came for make room.
-    pub(crate) fn keep(&self, key: Key, task: Arc<Task>) {
         let mut making = lock(&self.making);
         if making.len() >= MOST {
-            making.retain(|_, task| !*task.done.borrow());
+            making.retain(|_, task| !task.is_stale());
         }
-        making.insert(key, task);
+        making.len() >= MOST
+    }
+
+    /// Keeps a page until it is asked for.
+    pub(crate) fn keep(&self, key: Key, task: Arc<Task>) {
+        lock(&self.making).insert(key, task);
     }
 }
 

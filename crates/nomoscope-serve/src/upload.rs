@@ -24,7 +24,7 @@ impl Upload {
     /// # Errors
     /// It is cut off, too large, of too many files, or two are called the same.
     pub(crate) async fn of(mut parts: Multipart) -> Result<Self, Failure> {
-        let wrong = |_| Failure::bad(format!("The upload was cut off, or is larger than {} MB.", MOST_UPLOAD >> 20));
+        let wrong = |_| Failure::bad("The upload was cut off, or is too large.");
         let mut out = Self::default();
         while let Some(part) = parts.next_field().await.map_err(wrong)? {
             let name = part.file_name().map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned());
@@ -66,7 +66,7 @@ impl Upload {
         match (files.next(), files.next()) {
             (Some(file), None) => Ok(file),
             (None, _) => Err(Failure::bad("Choose a file first.")),
-            (Some(_), Some(_)) => Err(Failure::bad("Choose one file alone.")),
+            (Some(_), Some(_)) => Err(Failure::bad("Choose only one file.")),
         }
     }
 }

@@ -104,7 +104,8 @@ pub(crate) fn revision(folder: &Path, readers: &Readers<'_>) -> Result<String, P
 /// Returns what codings are read from, by the hashes of a study's files: its texts, how they are read, and the table.
 pub(crate) fn of_codings(hashes: &BTreeMap<String, String>) -> String {
     let table = |path: &str| MANAGED.contains(&path) || [files::STUDY_TOML, files::CODEBOOK_TOML].contains(&path);
-    let counts = |path: &str| !table(path) || [files::SOURCES_CSV, files::CODINGS_CSV].contains(&path);
+    let counts =
+        |path: &str| !table(path) && !is_lists(path) || [files::SOURCES_CSV, files::CODINGS_CSV].contains(&path);
     let lines = hashes.iter().filter(|(path, _)| counts(path)).map(|(path, hash)| format!("{hash} {path}\n"));
     lines.collect()
 }
@@ -257,10 +258,19 @@ impl<'a> Reader<'a> {
                 let mut paths: Vec<String> = listing.files.into_iter().filter(|path| is_lists(path)).collect();
                 paths.sort();
                 for path in paths {
-                    self.managed(image, &path);
+                    // One that cannot be read keeps nobody from the study: it is told.
+                    let read =
+                        resolve(&self.root, &path).and_then(|file| read_capped(&file, &path, &self.readers.caps));
+                    match read {
+                        Ok(bytes) => {
+                            self.hashes.insert(path.clone(), hash_hex(&bytes));
+                            image.files.insert(path, bytes);
+                        }
+                        Err(problem) => self.notes.push(problem),
+                    }
                 }
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.notes.push(problem),
         }
     }
 

@@ -452,7 +452,7 @@ fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String
     });
     let mut out = Vec::new();
     for ((kind, words), is_sure) in order {
-        let (times, texts, example) = counts.remove(words).unwrap_or_default();
+        let (times, within, example) = counts.remove(words).unwrap_or_default();
         let whole = |(k, name): &(&'static str, String)| k == kind && name.split(' ').any(|part| part == words);
         let of_whole = given.iter().find(|(key, _)| *kind == "name" && whole(key)).map(|(_, put)| put.clone());
         let replacement = known.get(words).cloned().or(of_whole).unwrap_or_else(|| {
@@ -461,7 +461,8 @@ fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String
                 *n += 1;
                 let word = if *kind == "name" { "person" } else { kind };
                 let put = format!("[{word} {n}]");
-                if !taken.contains(put.as_str()) {
+                // Of an earlier round it may stand in the texts, and mean somebody else.
+                if !taken.contains(put.as_str()) && !texts.iter().any(|(_, text)| text.contains(&put)) {
                     break put;
                 }
             }
@@ -472,7 +473,7 @@ fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String
             found: words.clone(),
             replacement,
             times,
-            texts: texts.len(),
+            texts: within.len(),
             is_sure: *is_sure,
             example,
         });

@@ -11,6 +11,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use nomoscope_core::problem::Problems;
+use nomoscope_desk::StudyFiles;
 use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_desk::study::{Imported, Options, StudyError, Tally, import};
 use nomoscope_desk::{Act, clock};
@@ -91,12 +92,25 @@ pub(super) async fn page(
                 name: format.name,
                 file: file_name(format),
                 lost: written.lost.iter().map(|loss| format!("{} {}: {}", loss.n, loss.what, loss.why)).collect(),
-                notes: written.notes,
+                notes: written.notes.into_iter().chain(notes(&kept)).collect(),
             });
         }
         Ok(show(&page)?.into_response())
     })
     .await
+}
+
+/// Returns what should be known before the study leaves as a file.
+fn notes(kept: &Kept) -> Vec<String> {
+    let study = &kept.opened.material.study;
+    let mut out = Vec::new();
+    if study.codings.is_empty() {
+        out.push("The study has no codings of people; what the lexicon finds is not stored.".to_owned());
+    }
+    if let Some(under) = study.meta.suppress_small {
+        out.push(format!("Counts under {under} are withheld from reports; whoever has this file can count."));
+    }
+    out
 }
 
 fn format_of(name: &str) -> Result<&'static Exchange, Failure> {
@@ -127,9 +141,12 @@ pub(super) async fn file(
         let kept = study.now()?;
         match name.as_str() {
             "study.zip" => {
-                let files = study.files()?;
+                let StudyFiles { files, left_out } = study.files()?;
+                let names: String = left_out.iter().map(|name| format!("{}\n", name.escape_debug())).collect();
                 let files = files.iter().map(|(path, bytes)| (format!("study/{path}"), bytes.as_slice()));
-                let zip = nomoscope_formats::zipped(files).map_err(|_| Failure::Broken)?;
+                // No study folder has files of these names: they are told, and stay where they are.
+                let left = (!names.is_empty()).then(|| ("left-out.txt".to_owned(), names.as_bytes()));
+                let zip = nomoscope_formats::zipped(files.chain(left)).map_err(|_| Failure::Broken)?;
                 Ok(download(&name, "application/zip", zip))
             }
             "codebook.csv" => {
@@ -175,6 +192,9 @@ fn taken(study: &Seat, upload: Upload) -> Result<Vec<Told>, Failure> {
                 prune: upload.fields.contains_key("prune"),
             };
             let done = study.apply(&Act::ImportBytes { files: upload.some()?, options })?;
+            if let Some(told) = hidden(study)? {
+                return Ok(told);
+            }
             let of = |Imported { fidelity, tally }: &Imported| told(&fidelity.file, fidelity.words(), Some(tally));
             let mut out: Vec<Told> = done.imported.iter().map(of).collect();
             out.extend(nothing_new(done.event.is_none()));
@@ -184,6 +204,9 @@ fn taken(study: &Seat, upload: Upload) -> Result<Vec<Told>, Failure> {
             let (name, bytes) = upload.one()?;
             let act = Act::MergeBytes { name: name.clone(), bytes, coders: Default::default() };
             let done = study.apply(&act)?;
+            if let Some(told) = hidden(study)? {
+                return Ok(told);
+            }
             let mut out: Vec<Told> = done.joined.iter().map(|tally| told(&name, Vec::new(), Some(tally))).collect();
             out.extend(nothing_new(done.event.is_none()));
             Ok(out)
@@ -215,6 +238,12 @@ fn checked(study: &Seat, upload: Upload) -> Result<Vec<Told>, Failure> {
 fn told(title: &str, mut lines: Vec<String>, tally: Option<&Tally>) -> Told {
     lines.extend(tally.map(Tally::words).unwrap_or_default());
     Told { title: title.to_owned(), lines }
+}
+
+/// Returns what is told where something is hidden: how much of it is new would tell what is there already.
+fn hidden(study: &Seat) -> Result<Option<Vec<Told>>, Failure> {
+    let line = "Taken in. What of it is new is not told while the work of others is hidden from you.".to_owned();
+    Ok(study.now()?.hidden.map(|_| vec![Told { title: String::new(), lines: vec![line] }]))
 }
 
 fn nothing_new(nothing: bool) -> Option<Told> {

@@ -7,7 +7,8 @@ use crate::frame::{Frame, page as show};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Query, State};
-use axum::response::{Html, Response};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
 use nomoscope_desk::Act;
 use nomoscope_desk::study::Problem;
 use nomoscope_desk::study::key::Secret;
@@ -21,6 +22,10 @@ use std::sync::Arc;
 /// Proposals on the page: more than that are gone through in a spreadsheet.
 const MOST: usize = 1_000;
 
+/// What the key and the list of names are called while they are kept.
+const KEY: &str = "names.key";
+const LIST: &str = "names";
+
 #[derive(Template)]
 #[template(path = "names.html")]
 struct Page {
@@ -29,8 +34,12 @@ struct Page {
     /// How many there are.
     n: usize,
     fewest: usize,
+    /// What was written below the list.
+    more: String,
     /// The key that is to be saved, and the names that are then replaced, by which they are found.
     ready: Option<Ready>,
+    /// The key of what was replaced.
+    key: Option<String>,
     said: Vec<String>,
     wrong: Vec<String>,
 }
@@ -56,32 +65,49 @@ fn proposed(app: &App, session: &Session) -> Result<Page, Failure> {
     let n = proposals.len();
     proposals.truncate(MOST);
     let frame = Frame::of(&kept, session, "/settings", "Names");
-    Ok(Page { frame, proposals, n, fewest: FEWEST, ready: None, said: Vec::new(), wrong: Vec::new() })
+    let (more, said, wrong) = (String::new(), Vec::new(), Vec::new());
+    Ok(Page { frame, proposals, n, fewest: FEWEST, more, ready: None, key: None, said, wrong })
+}
+
+/// Puts what somebody decided in the place of what is proposed.
+fn as_decided(page: &mut Page, pairs: &Pairs) {
+    let numbers = pairs.iter().filter_map(|(name, words)| Some((name.strip_prefix("found.")?, words.as_str())));
+    let shown: BTreeMap<&str, &str> = numbers.map(|(number, words)| (words, number)).collect();
+    for proposal in &mut page.proposals {
+        if let Some(number) = shown.get(proposal.found.as_str()) {
+            proposal.is_sure = field(pairs, &format!("use.{number}")).is_some();
+            proposal.replacement = field(pairs, &format!("put.{number}")).unwrap_or_default().to_owned();
+        }
+    }
+    page.more = field(pairs, "more").unwrap_or_default().to_owned();
 }
 
 /// Seals the key of what was decided; nothing is replaced before it could be saved.
 pub(super) async fn key(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
-    Form(pairs): Form<Pairs>,
-) -> Result<Html<String>, Failure> {
+    Form(mut pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let phrases = ["passphrase", "again"].map(|name| {
+        let given = pairs.iter_mut().find(|(known, _)| known == name);
+        Secret::new(given.map(|(_, words)| std::mem::take(words)).unwrap_or_default())
+    });
     app.work(move |app| {
-        let page = proposed(app, &session)?;
-        match sealed(app, &pairs) {
-            Ok(ready) => show(&Page { proposals: Vec::new(), ready: Some(ready), ..page }),
-            Err(Failure::Bad(wrong)) => show(&Page { wrong, ..page }),
+        let mut page = proposed(app, &session)?;
+        match sealed(app, &pairs, phrases) {
+            Ok(ready) => Ok(show(&Page { proposals: Vec::new(), ready: Some(ready), ..page })?.into_response()),
+            Err(Failure::Bad(wrong)) => {
+                as_decided(&mut page, &pairs);
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&Page { wrong, ..page })?).into_response())
+            }
             Err(other) => Err(other),
         }
     })
     .await
 }
 
-fn sealed(app: &App, pairs: &Pairs) -> Result<Ready, Failure> {
+fn sealed(app: &App, pairs: &Pairs, [first, again]: [Secret; 2]) -> Result<Ready, Failure> {
     let names = decided(pairs)?;
-    let [first, again] = ["passphrase", "again"].map(|name| {
-        let given = pairs.iter().find(|(known, _)| known == name);
-        Secret::new(given.map(|(_, words)| words.clone()).unwrap_or_default())
-    });
     if first != again {
         return Err(Failure::bad("The two passphrases are not the same."));
     }
@@ -89,7 +115,8 @@ fn sealed(app: &App, pairs: &Pairs) -> Result<Ready, Failure> {
     key.names = names;
     let list = serde_json::to_vec(&key.names).map_err(|_| Failure::Broken)?;
     let n = key.names.len();
-    Ok(Ready { key: app.files.keep("names.key", key.sealed()?), names: app.files.keep("names", list), n })
+    let (names, key) = (app.files.keep_secret(LIST, list), app.files.keep_secret(KEY, key.sealed()?));
+    Ok(Ready { key, names, n })
 }
 
 /// Returns each name that somebody said yes to with its pseudonym, those of the list and those that were written below it.
@@ -115,11 +142,10 @@ fn decided(pairs: &Pairs) -> Result<BTreeMap<String, String>, Failure> {
 
 /// Serves the key.
 pub(super) async fn file(State(app): State<Arc<App>>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
-    let file = field(&pairs, "file").and_then(|id| app.files.get(id)).ok_or(Failure::NotFound)?;
-    if file.name != "names.key" {
-        return Err(Failure::NotFound);
-    }
-    Ok(download("names.key", "application/octet-stream", file.bytes.clone()))
+    let file = field(&pairs, "file").and_then(|id| app.files.secret(id)).filter(|file| file.name == KEY);
+    let file = file.ok_or(Failure::NotFound)?;
+    file.fetch();
+    Ok(download(KEY, "application/octet-stream", file.bytes.clone()))
 }
 
 /// Replaces the names.
@@ -130,10 +156,17 @@ pub(super) async fn replace(
 ) -> Result<Html<String>, Failure> {
     app.work(move |app| {
         let gone = || Failure::bad("The list of names is not kept any more: decide again.");
-        let list = field(&pairs, "names").and_then(|id| app.files.get(id)).filter(|f| f.name == "names");
-        let names: BTreeMap<String, String> =
-            serde_json::from_slice(&list.ok_or_else(gone)?.bytes).map_err(|_| gone())?;
+        let of = |name: &str, kept: &str| {
+            let id = field(&pairs, name).unwrap_or_default().to_owned();
+            app.files.secret(&id).filter(|file| file.name == kept).map(|file| (id, file)).ok_or_else(gone)
+        };
+        let ((list, names), (id, key)) = (of("names", LIST)?, of("key", KEY)?);
+        if !key.is_fetched() {
+            return Err(Failure::bad("Save the key first: without it nobody finds the way back."));
+        }
+        let names: BTreeMap<String, String> = serde_json::from_slice(&names.bytes).map_err(|_| gone())?;
         let done = app.study(&session)?.apply(&Act::Pseudonymise { names: names.into_iter().collect() })?;
+        app.files.forget(&list);
         let rewritten = done.rewritten.unwrap_or_default();
         let mut said = vec![format!(
             "Replaced {} in {}. Earlier changes cannot be undone any more; copies and exports are as they were.",
@@ -141,7 +174,7 @@ pub(super) async fn replace(
             counted(rewritten.sources, "source", "sources")
         )];
         said.extend(rewritten.notes.iter().chain(&done.notes).map(Problem::to_string));
-        show(&Page { said, ..proposed(app, &session)? })
+        show(&Page { said, key: Some(id), ..proposed(app, &session)? })
     })
     .await
 }

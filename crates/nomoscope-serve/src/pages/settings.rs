@@ -43,7 +43,12 @@ impl Page {
     }
 
     fn small(&self) -> String {
-        self.meta.suppress_small.map_or_else(String::new, |n| n.to_string())
+        said(&self.meta, "suppress_small")
+    }
+
+    /// The settings as the form shows them, by which changes of others since then are told from those of the form.
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        WORDS.iter().map(|key| (*key, said(&self.meta, key))).collect()
     }
 }
 
@@ -68,18 +73,18 @@ pub(super) async fn page(
     .await
 }
 
-/// Writes the settings that differ from those that are there; all else in `study.toml` stays as it was written.
+/// Writes the settings that somebody changed, by what their form showed; all else in `study.toml` stays as it is.
 pub(super) async fn write(
     state: State<Arc<App>>,
     session: Extension<Session>,
     headers: HeaderMap,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
-    perform((state, session, headers), Some("/settings".to_owned()), move |study| {
-        let kept = study.now()?;
+    perform((state, session, headers), Some("/settings".to_owned()), move |_| {
+        let of = |name: &str| field(&pairs, name).unwrap_or_default().replace("\r\n", "\n");
         let given = WORDS.iter().filter(|key| pairs.iter().any(|(name, _)| name == *key));
-        let words = given.map(|key| ((*key).to_owned(), field(&pairs, key).unwrap_or_default().to_owned()));
-        let changed = words.filter(|(key, words)| *words != said(&kept.opened.material.study.meta, key));
+        let changed = given.map(|key| ((*key).to_owned(), of(key), of(&format!("was.{key}"))));
+        let changed = changed.filter(|(_, words, was)| words != was).map(|(key, words, _)| (key, words));
         Ok(Act::Switch { to: Setting::Words(changed.collect()) })
     })
     .await
@@ -89,7 +94,7 @@ pub(super) async fn write(
 fn said(meta: &StudyMeta, key: &str) -> String {
     match key {
         "title" => meta.title.clone(),
-        "description" => meta.description.trim().replace('\n', "\r\n"),
+        "description" => meta.description.clone(),
         "language" => meta.language.join(", "),
         "focus" => meta.focus.clone().unwrap_or_default(),
         "window" => meta.window.map_or("", Level::name).to_owned(),

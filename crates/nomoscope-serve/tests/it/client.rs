@@ -105,10 +105,6 @@ impl Bench {
         Answer { status, head: head.to_owned(), body: body.to_owned() }
     }
 
-    fn host(&self) -> String {
-        self.host_of(&self.cookie)
-    }
-
     fn host_of(&self, cookie: &str) -> String {
         format!("Host: 127.0.0.1:{}\r\nCookie: {cookie}\r\n", self.port)
     }
@@ -159,6 +155,10 @@ impl Bench {
 
     /// Uploads files, each with the field that it stands in and its name; without a name it is a field of its own.
     pub(crate) fn upload_to(&self, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        self.upload_by(&self.cookie, path, files)
+    }
+
+    pub(crate) fn upload_by(&self, cookie: &str, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
         let mut body = Vec::new();
         for (field, name, bytes) in files {
             let named = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
@@ -169,7 +169,7 @@ impl Bench {
         body.extend(b"--b--\r\n");
         let head = format!(
             "POST {path} HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: application/json\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n",
-            self.host(),
+            self.host_of(cookie),
             self.port,
             body.len()
         );

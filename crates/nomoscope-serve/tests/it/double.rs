@@ -124,6 +124,23 @@ fn nothing_of_anothers_work_is_in_any_answer_before_both_are_done() {
         }
         // A study as a whole holds what is hidden.
         assert_eq!(bench.get_by(&ana, "/exchange/study.zip").status, 400);
+        // Nothing of it is told by what a codebook or a project has in common with it, or undone by them.
+        let take = |what: &str, name: &str, bytes: &[u8]| {
+            let parts: [(&str, &str, &[u8]); 3] =
+                [("do", "", what.as_bytes()), ("prune", "", b""), ("files", name, bytes)];
+            bench.upload_by(&ana, "/do/exchange", &parts)
+        };
+        let lacks = take("codebook", "codes.csv", b"concept,role,pattern\nforced-labour,problem,forced labour\n");
+        assert!(lacks.status == 422 && lacks.body.contains("no concept `prohibit`"), "{}", lacks.body);
+        assert!(!lacks.body.contains("coding") || !lacks.body.contains("1 coding"), "{}", lacks.body);
+        let guess = b"source,quote,code,coder\na.txt,reason,dignity,ben\n";
+        let again = [take("import", "c.csv", guess), take("import", "c.csv", guess)].map(|answer| answer.body);
+        assert!(
+            again.iter().all(|body| body.contains("is not told while") && !body.contains("nothing changed")),
+            "{again:?}"
+        );
+        done(bench, &ana, "/do/undo", &[]);
+        assert_eq!(bench.get_by(&ana, "/names").status, 200);
         // It is not there to be asked for, either.
         let key = format!("{}-{}-dignity", TEXT.find("reason").unwrap(), TEXT.find("reason").unwrap() + "reason".len());
         assert_eq!(bench.get_by(&ana, &format!("/read?source=sources/a.txt&fragment=mark&mark={key}")).status, 404);

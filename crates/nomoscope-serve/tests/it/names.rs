@@ -41,22 +41,35 @@ fn names_are_replaced_once_their_key_is_there() {
         {
             let said = ask(&[("passphrase", phrase), ("again", again)]);
             assert!(said.contains(told) && !said.contains(phrase), "{told}: {said}");
+            assert!(said.contains("Blue House = the shelter"), "what was decided stands there: {said}");
+            assert!(said.contains("name=\"put.3\" value=\"Place 1\"") || said.contains("value=\"Place 1\""), "{said}");
         }
         let said = ask(&[("passphrase", PHRASE), ("again", PHRASE)]);
         assert!(!said.contains(PHRASE), "a passphrase stands on no page");
         assert_eq!(text(&bench), WORDS, "nothing is replaced before the key could be saved");
+        let id = between(&said, "name=\"key\" value=\"", "\"").to_owned();
+        let list = between(&said, "name=\"names\" value=\"", "\"");
+        let early = bench.post("/do/names", &[("names", list), ("key", &id)]);
+        assert!(early.status == 400 && early.body.contains("Save the key first"), "{}", early.body);
         let key = bench.get(&format!("/names/key?file={}", between(&said, "/names/key?file=", "\"")));
         assert!(key.status == 200 && key.body.starts_with("age-encryption.org/v1"), "{}", key.head);
-        let list = between(&said, "name=\"names\" value=\"", "\"");
-        assert_eq!(bench.get(&format!("/names/key?file={list}")).status, 404, "names leave nowhere unsealed");
-        let done = bench.post("/do/names", &[("names", list)]);
+        for path in ["/names/key", "/reach/estimate"] {
+            let given = bench.get(&format!("{path}?file={list}"));
+            assert!(given.status != 200 && !given.body.contains("Ana"), "names leave nowhere unsealed: {}", given.body);
+        }
+        let done = bench.post("/do/names", &[("names", list), ("key", &id)]);
+        assert!(done.body.contains(&format!("/names/key?file={id}")), "the key can be saved once more");
         assert!(done.status == 200 && done.body.contains("cannot be undone any more"), "{}", done.body);
         let now = text(&bench);
         assert!(now.contains("My name is Person 1.") && now.contains("Ask the the shelter"), "{now}");
         assert!(now.contains("Lisbon") && !now.contains("Alba"), "{now}");
         let coded = bench.study().material(None).unwrap().material.study;
         assert!(coded.meta.pseudonymised && coded.codings[0].quote == "Forced labour", "{:?}", coded.codings);
-        assert_eq!(bench.post("/do/names", &[("names", "nothing")]).status, 400);
+        assert_eq!(bench.post("/do/names", &[("names", "nothing"), ("key", &id)]).status, 400);
+        // What is proposed next is a pseudonym that nobody has.
+        let bench = folder_of("[person 1] came. My name is Bea Costa.");
+        let page = bench.get("/names").body;
+        assert!(page.contains("value=\"[person 2]\"") && !page.contains("value=\"[person 1]\""), "{page}");
     }
     // The key is that of the command line.
     let mut key = Key::new(&Secret::new(PHRASE.to_owned())).unwrap();

@@ -11,6 +11,8 @@ fn settings_are_written_and_taken_back() {
         let form = |focus: &str, window: &str| {
             let fields = [
                 ("title", "Work & dignity"),
+                ("was.title", "T"),
+                ("was.window", "never shown"),
                 ("description", ""),
                 ("language", "en, fr"),
                 ("focus", focus),
@@ -30,6 +32,10 @@ fn settings_are_written_and_taken_back() {
             (vec!["en".to_owned(), "fr".to_owned()], vec!["kind".to_owned()], 2)
         );
         assert_eq!(form("dignity", "sentence").status, 200, "what is there already is no change");
+        // What another changed since the form was shown stays.
+        let fields = [("title", "Work & dignity"), ("was.title", "Work & dignity"), ("focus", ""), ("was.focus", "")];
+        assert_eq!(bench.post("/do/settings", &fields).status, 200);
+        assert_eq!(meta().focus.as_deref(), Some("dignity"));
         let wrong = form("dignity", "chapter");
         assert!(wrong.status == 400 && wrong.body.contains("`chapter` is no window"), "{}", wrong.body);
         assert_eq!(form("", "sentence").status, 200);

@@ -128,7 +128,9 @@ fn compare(args: &Args, record: &Record, now: BTreeMap<String, String>, codebook
             Some(_) => {}
         }
     }
-    let added = now.keys().filter(|name| !record.inputs.contains_key(*name));
+    // Tables of lists are read for reports alone, and records of before did not name them.
+    let counts = |name: &&String| record.question == Report::NAME || !name.starts_with("lists/");
+    let added = now.keys().filter(|name| !record.inputs.contains_key(*name)).filter(counts);
     added.for_each(|name| problems.push(Problem::new(name, "was not read then, and is now")));
     if record.codebook.sha256 != codebook {
         problems.push(Problem::new(&record.codebook.name, "has changed since"));

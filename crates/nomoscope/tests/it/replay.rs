@@ -173,11 +173,15 @@ fn further_questions_stand_in_the_report() {
     done(dir, &[&["report", "file.nomo", "--out", "of-file", "--further", "terms?least=9"], &few[..]].concat());
     let [folder, file] = ["then", "of-file"].map(|out| fs::read_to_string(dir.join(out).join("report.html")).unwrap());
     assert_eq!(folder.split("Run record").next(), file.split("Run record").next());
-    with("report = [\"mapp\", \"terms?leest=1\"]");
+    with("report = [\"mapp\", \"terms?leest=1\", \"compare?by=kind&map.fokus=x\"]");
     let told = bad(dir, &["report", "study", "--out", "none", "--further", "report"]);
-    for wrong in
-        ["did you mean `map`", "no setting `leest`", "did you mean `least`", "`report` cannot stand in a report"]
-    {
+    for wrong in [
+        "did you mean `map`",
+        "no setting `leest`",
+        "did you mean `least`",
+        "no setting `map.fokus`",
+        "`report` cannot stand in a report",
+    ] {
         assert!(told.contains(wrong), "{wrong}: {told}");
     }
 }

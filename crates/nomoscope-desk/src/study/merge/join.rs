@@ -44,7 +44,9 @@ pub fn read(path: &Path, readers: &Readers<'_>) -> Result<FolderImage, StudyErro
 pub(crate) fn read_bytes(name: &str, bytes: &[u8], readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
     let named = |problem: Problem| StudyError::from(Problems::from(problem));
     let folder = tempfile::tempdir().map_err(|e| named(Problem::new(name, crate::reason::reason(&e))))?;
-    let path = folder.path().join("other.nomo");
+    // What is wrong is told by the name that people know.
+    let known = Some(name).filter(|name| convert::is_plain(name) && name.to_lowercase().ends_with(".nomo"));
+    let path = folder.path().join(known.unwrap_or("other.nomo"));
     disk::write_private(&path, bytes)?;
     if Store::is_encrypted(&path) {
         let hint = "join it on the command line, which asks for its passphrase";
