@@ -31,34 +31,33 @@ fn apart(svg: &str, suffix: &str) -> String {
     let ids: Vec<&str> = values(svg, " id=\"").collect();
     let mut out = String::with_capacity(svg.len() + ids.len() * suffix.len() * 3);
     let mut rest = svg;
-    while let Some(at) = rest.find(['"', '(']) {
-        let (before, after) = rest.split_at(at + 1);
-        let close = if before.ends_with('(') { ')' } else { '"' };
-        let Some(end) = after.find(close) else { break };
-        let (value, after) = after.split_at(end);
+    while let Some((before, (value, after))) =
+        rest.split_once('"').and_then(|(b, rest)| Some((b, rest.split_once('"')?)))
+    {
+        rest = after;
         let own = |name: &str| ids.contains(&name);
-        let known = value.strip_prefix('#');
-        if before.ends_with(" href=\"") && known.is_some_and(|name| !own(name)) {
-            out.push_str(&before[..before.len() - " href=\"".len()]);
-            rest = &after[1..];
+        let leads = before.strip_suffix(" href=");
+        if let (Some(before), Some(name)) = (leads, value.strip_prefix('#'))
+            && !own(name)
+        {
+            out.push_str(before);
             continue;
         }
-        out.push_str(before);
-        let refers =
-            before.ends_with(" id=\"") || before.ends_with("labelledby=\"") || before.ends_with("describedby=\"");
-        if refers {
-            let names: Vec<String> = value.split(' ').map(|name| format!("{name}{suffix}")).collect();
-            out.push_str(&names.join(" "));
-        } else if known.is_some_and(own) {
-            out.push_str(&format!("{value}{suffix}"));
+        let drawn_with = value.strip_prefix("url(#").and_then(|name| name.strip_suffix(')'));
+        let names = [" id=", " aria-labelledby=", " aria-describedby="].iter().any(|key| before.ends_with(key));
+        let value = if names {
+            value.split(' ').map(|name| format!("{name}{suffix}")).collect::<Vec<_>>().join(" ")
+        } else if let Some(name) = drawn_with.filter(|name| own(name)) {
+            format!("url(#{name}{suffix})")
+        } else if leads.is_some() && value.starts_with('#') {
+            format!("{value}{suffix}")
         } else {
-            out.push_str(value);
-        }
-        rest = after;
-        if let Some(after) = rest.strip_prefix(close) {
-            out.push(close);
-            rest = after;
-        }
+            value.to_owned()
+        };
+        out.push_str(before);
+        out.push('"');
+        out.push_str(&value);
+        out.push('"');
     }
     out.push_str(rest);
     out
