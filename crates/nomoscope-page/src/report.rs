@@ -187,6 +187,10 @@ impl Report<'_> {
             }
         }
         for section in self.of(part) {
+            // What every report asks is known from its place; what somebody asked has to be told.
+            if is_kind(&section.id, FURTHER) {
+                let _ = writeln!(body, "<h3>{}</h3>", escape(&section.title));
+            }
             let _ =
                 writeln!(body, "<p>{} <a href=\"#{}\">In full</a></p>", escape(&shortened(&section.brief)), section.id);
             for figure in section.figures().filter(|figure| self.drawn.contains(&figure.id)) {

@@ -162,6 +162,7 @@ fn further_questions_stand_in_the_report() {
     assert!(made.stderr.contains("network?actor=nothing: has no answer"), "{}", made.stderr);
     let page = fs::read_to_string(dir.join("then/report.html")).unwrap();
     assert!(page.contains("Further questions") && page.contains("Network: actor nothing has no answer"), "{page}");
+    assert!(page.contains("<h3>Compare: by kind, permutations 19</h3>"), "{page}");
     let appendix = fs::read_to_string(dir.join("then/appendix.html")).unwrap();
     assert!(appendix.contains("<h2>Compare: by kind, permutations 19</h2>"));
     assert!(appendix.contains("<h2>Terms: least 9</h2>") && appendix.contains("How many were not seen"));
