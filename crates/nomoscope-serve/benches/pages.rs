@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Every page; `SOURCE` stands for the path of the first source, `CONCEPT` for the first concept.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 30] = [
     "/start",
     "/sources",
     "/sources?words=forced+labour",
@@ -45,6 +45,10 @@ const PAGES: [&str; 26] = [
     "/adjudicate",
     "/audit",
     "/suggestions",
+    "/report?map.bootstrap=0",
+    "/exchange",
+    "/settings",
+    "/names",
     "/case",
     "/law",
     "/law/show?norms=un.palermo.3",
