@@ -11,7 +11,6 @@ use nomoscope_core::study::{
     Value, Variable, VariableId, VariableKind, VariableValue, audit,
 };
 use nomoscope_core::text::Span;
-use nomoscope_engine::refusal::Refusal;
 use nomoscope_formats::study as files;
 use nomoscope_formats::study::study_toml;
 use nomoscope_store::{Merge, Stamp, StoreError};
@@ -22,16 +21,7 @@ const MOST_PASSAGES: usize = 10_000;
 /// Switches a setting; all else in `study.toml` stays as it was written.
 pub(crate) fn switched(bytes: &[u8], to: &Setting) -> Result<Deed, StudyError> {
     if let Setting::Report(questions) = to {
-        let wrong = questions.iter().filter_map(|address| nomoscope_engine::questions::of_report(address).err());
-        Problems::from_iter(
-            wrong
-                .filter_map(|refusal| match refusal {
-                    Refusal::Input(problems) => Some(problems),
-                    Refusal::NoAnswer(_) | Refusal::Cancelled => None,
-                })
-                .flatten(),
-        )
-        .or(())?;
+        nomoscope_engine::questions::check_report(questions)?;
     }
     let written = study_toml::set(bytes, to)?;
     Ok(Deed::File(files::STUDY_TOML.to_owned(), Some(written.into_bytes())))

@@ -212,6 +212,18 @@ pub fn of_report(address: &str) -> Result<(&'static Kind, Value, Selection), Ref
     Ok((kind, settings, address::question(&fields, &Selection::default())?))
 }
 
+/// Refuses addresses that ask nothing for a report, all at once.
+///
+/// # Errors
+/// As of [`of_report`].
+pub fn check_report<'a>(addresses: impl IntoIterator<Item = &'a String>) -> Result<(), Refusal> {
+    let mut problems = Problems::new();
+    for address in addresses {
+        Refusal::gather(of_report(address), &mut problems)?;
+    }
+    Ok(problems.or(())?)
+}
+
 /// Asks what is to be told of a study as a whole.
 ///
 /// # Errors
@@ -221,11 +233,7 @@ pub fn report(
     material: &Material,
     handle: &Handle,
 ) -> Result<report::answer::Report, Refusal> {
-    let mut problems = Problems::new();
-    for address in material.study.meta.report.iter().chain(&question.further) {
-        Refusal::gather(of_report(address), &mut problems)?;
-    }
-    problems.or(())?;
+    check_report(material.study.meta.report.iter().chain(&question.further))?;
     question.ask(material, handle, further)
 }
 

@@ -63,17 +63,14 @@ pub(crate) async fn late(State(app): State<Arc<App>>, mut request: Request, next
     // Kept at once: who asks may be gone before the page is there, and asks again.
     app.late.keep(key.clone(), task.clone());
     let waited = task.wait(PATIENCE).await;
+    if waited != Waited::NotYet {
+        app.late.done(&key, &task);
+    }
     match waited {
         Waited::NotYet => put_off(&session, &key),
-        Waited::Made | Waited::Broken => {
-            app.late.done(&key, &task);
-            let taken = task.take();
-            match waited {
-                // Another tab took it: this one asks again.
-                Waited::Made => taken.unwrap_or_else(|| put_off(&session, &key)),
-                Waited::Broken | Waited::NotYet => Failure::Broken.into_response(),
-            }
-        }
+        // Where another tab took it, this one asks again.
+        Waited::Made => task.take().unwrap_or_else(|| put_off(&session, &key)),
+        Waited::Broken => Failure::Broken.into_response(),
     }
 }
 

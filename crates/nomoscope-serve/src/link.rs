@@ -8,6 +8,11 @@ pub(crate) fn to(address: &str) -> Redirect {
     Redirect::to(address)
 }
 
+/// Returns an address that asks something, or nothing.
+pub(crate) fn asking(address: &str, query: &str) -> String {
+    if query.is_empty() { address.to_owned() } else { format!("{address}?{query}") }
+}
+
 /// Returns the address of a source, at a place of its text.
 pub(crate) fn read(path: &str, at: Option<u32>) -> String {
     let path = encoded(path);

@@ -259,14 +259,8 @@ impl<'a> Reader<'a> {
                 paths.sort();
                 for path in paths {
                     // One that cannot be read keeps nobody from the study: it is told.
-                    let read =
-                        resolve(&self.root, &path).and_then(|file| read_capped(&file, &path, &self.readers.caps));
-                    match read {
-                        Ok(bytes) => {
-                            self.hashes.insert(path.clone(), hash_hex(&bytes));
-                            image.files.insert(path, bytes);
-                        }
-                        Err(problem) => self.notes.push(problem),
+                    if let Err(problem) = self.file(image, &path) {
+                        self.notes.push(problem);
                     }
                 }
             }
@@ -300,18 +294,16 @@ impl<'a> Reader<'a> {
         if std::fs::symlink_metadata(self.root.join(path)).is_err() {
             return None;
         }
-        let caps = &self.readers.caps;
-        match resolve(&self.root, path).and_then(|file| read_capped(&file, path, caps)) {
-            Ok(bytes) => {
-                self.hashes.insert(path.to_owned(), hash_hex(&bytes));
-                image.files.insert(path.to_owned(), bytes.clone());
-                Some(bytes)
-            }
-            Err(problem) => {
-                self.problems.push(problem);
-                None
-            }
-        }
+        self.file(image, path).map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// Reads a file of the study, and keeps it with its hash.
+    fn file(&mut self, image: &mut FolderImage, path: &str) -> Result<Vec<u8>, Problem> {
+        let file = resolve(&self.root, path)?;
+        let bytes = read_capped(&file, path, &self.readers.caps)?;
+        self.hashes.insert(path.to_owned(), hash_hex(&bytes));
+        image.files.insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
     }
 
     fn sheet(&mut self, image: &mut FolderImage) -> Option<Sources> {

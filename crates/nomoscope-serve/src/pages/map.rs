@@ -4,12 +4,12 @@ use super::question::{self, Field, Found, Input, Kind, Visit};
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
+use crate::link;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use nomoscope_engine::address::encoded;
-use nomoscope_engine::address::{Pairs, field};
+use nomoscope_engine::address::{Pairs, encoded, field};
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::passages::behind;
 use nomoscope_engine::map::question::Question;
@@ -86,7 +86,7 @@ pub(super) async fn passages(
         let page = Passages {
             frame: Frame::of(&asked.kept, &session, "/map", "Passages"),
             title: found.title.clone(),
-            back: if asked.query.is_empty() { "/map".to_owned() } else { format!("/map?{}", asked.query) },
+            back: link::asking("/map", &asked.query),
             n: found.n,
             passages,
         };

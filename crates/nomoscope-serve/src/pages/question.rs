@@ -14,8 +14,7 @@ use axum::routing::get;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use nomoscope_desk::keeper::{Kept, Seat};
-use nomoscope_engine::address::encoded;
-use nomoscope_engine::address::{self, Pairs, field};
+use nomoscope_engine::address::{self, Pairs, encoded, field};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::disclosure::{Threshold, release};
 use nomoscope_engine::handle::Handle;
@@ -48,6 +47,13 @@ pub(super) struct Kind<Q, A: 'static> {
     pub(super) ask: fn(&Q, &Material, &Handle) -> Result<A, Refusal>,
     /// Files beside figures, tables and the answer: their names, and what writes them.
     pub(super) more: &'static [More<A>],
+}
+
+impl<Q: Named, A> Kind<Q, A> {
+    /// Returns the name of its question, and its address.
+    pub(super) const fn asks(&self) -> (&'static str, &'static str) {
+        (Q::NAME, self.here)
+    }
 }
 
 /// A file of its own: its name, and what writes it.
@@ -157,12 +163,11 @@ impl Page {
     }
 
     fn back(&self) -> String {
-        if self.query.is_empty() { self.here.to_owned() } else { format!("{}?{}", self.here, self.query) }
+        link::asking(self.here, &self.query)
     }
 
     fn file(&self, name: &str, ending: &str) -> String {
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
-        format!("{}/{name}.{ending}{query}", self.here)
+        link::asking(&format!("{}/{name}.{ending}", self.here), &self.query)
     }
 }
 
@@ -326,7 +331,7 @@ fn face<Q: Named, A: Answer>(
         title: figure.title,
         table: figure.table,
     };
-    let address = if asked.query.is_empty() { Q::NAME.to_owned() } else { format!("{}?{}", Q::NAME, asked.query) };
+    let address = link::asking(Q::NAME, &asked.query);
     let page = Page {
         query: asked.query.clone(),
         in_report: material.study.meta.report.contains(&address),
@@ -481,20 +486,6 @@ fn part(answer: &dyn Answer, name: &str, under: Option<Threshold>) -> Result<(Ve
         }
         _ => Err(Failure::NotFound),
     }
-}
-
-/// Returns the address of the page that asks a question of this name.
-pub(super) fn page_of(name: &str) -> Option<&'static str> {
-    const PAGES: [(&str, &str); 7] = [
-        ("agree", "/agree"),
-        ("compare", "/compare"),
-        ("map", "/map"),
-        ("network", "/network"),
-        ("slip", "/slip"),
-        ("terms", "/words"),
-        ("trend", "/trend"),
-    ];
-    PAGES.iter().find(|(known, _)| *known == name).map(|(_, page)| *page)
 }
 
 /// Returns bytes that a browser saves and does not show: whatever stands in them, it is no page of this server.

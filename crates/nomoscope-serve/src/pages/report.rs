@@ -1,9 +1,11 @@
 //! The report of the study, as the command line writes it, and what else is to stand in it.
 
 use super::question::{self, Field, Found, Input, Kind, Shown, Visit};
+use super::{agree, compare, map, network, slip, trend, words};
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
+use crate::link;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -121,8 +123,16 @@ pub(super) async fn page(
 
 fn further(address: &str) -> Further {
     let (name, query) = address.split_once('?').map_or((address, ""), |(name, query)| (name, query));
-    let page =
-        question::page_of(name).map(|page| if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") });
+    let pages = [
+        agree::KIND.asks(),
+        compare::KIND.asks(),
+        map::KIND.asks(),
+        network::KIND.asks(),
+        slip::KIND.asks(),
+        trend::KIND.asks(),
+        words::KIND.asks(),
+    ];
+    let page = pages.iter().find(|(known, _)| *known == name).map(|(_, page)| link::asking(page, query));
     Further { address: address.to_owned(), title: title(address), page }
 }
 

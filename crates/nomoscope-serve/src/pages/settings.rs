@@ -30,8 +30,9 @@ struct Page {
 }
 
 impl Page {
-    fn list(&self, items: &[String]) -> String {
-        items.join(", ")
+    /// A setting as its field has it.
+    fn said(&self, key: &str) -> String {
+        said(&self.meta, key)
     }
 
     fn is_focus(&self, id: &str) -> bool {
@@ -42,13 +43,9 @@ impl Page {
         self.meta.window.is_some_and(|level| level.name() == name)
     }
 
-    fn small(&self) -> String {
-        said(&self.meta, "suppress_small")
-    }
-
     /// The settings as the form shows them, by which changes of others since then are told from those of the form.
     fn shown(&self) -> Vec<(&'static str, String)> {
-        WORDS.iter().map(|key| (*key, said(&self.meta, key))).collect()
+        WORDS.iter().map(|key| (*key, self.said(key))).collect()
     }
 }
 
