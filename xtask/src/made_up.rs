@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+const SMALL: [&str; 8] = ["the", "of", "and", "to", "in", "that", "by", "which"];
+
 /// A made-up text: some of its words are those of patterns, `w17 w4`.
 pub(crate) struct Words {
     pub(crate) state: u64,
@@ -24,6 +26,10 @@ impl Words {
         for i in 0..n {
             let word = self.word();
             let _ = write!(out, "{}{}", if i == 0 { "W" } else { " w" }, spelled(word));
+            // As in what people write: words that join others are two in five.
+            if self.next(3) < 2 {
+                let _ = write!(out, " {}", SMALL[self.next(SMALL.len() as u64) as usize]);
+            }
         }
         out.push_str(". ");
     }

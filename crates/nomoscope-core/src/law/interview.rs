@@ -309,6 +309,14 @@ impl<'i> Interview<'i> {
             return Ok(Some(Question { fact: age, screen: None, decides: 0.0, open: open.len() }));
         }
         let asked = self.worth_asking(&self.topics(&open), grounds);
+        if let Some(topic) = self.next_of_begun(&asked) {
+            return Ok(Some(Question {
+                fact: topic.fact,
+                screen: topic.screen,
+                decides: topic.decides,
+                open: open.len(),
+            }));
+        }
         let best = asked.iter().map(|a| a.learnt).fold(0.0, f64::max);
         let place = |a: &&Topic| self.logic.law.guide.place(self.story(a));
         let first = asked.iter().filter(|a| a.learnt >= best * IN_ORDER).map(|a| place(&a)).min();
@@ -319,6 +327,19 @@ impl<'i> Interview<'i> {
             }
         }
         Ok(chosen.map(|t| Question { fact: t.fact, screen: t.screen, decides: t.decides, open: open.len() }))
+    }
+
+    /// Where nothing but a hard subject that was begun is left to ask, returns what stands first behind its screen: there plain words
+    /// (sold, bought) stand before those that only a lawyer tells apart.
+    fn next_of_begun<'t>(&self, asked: &'t [Topic]) -> Option<&'t Topic> {
+        if !asked.iter().all(|t| t.screen.is_none() && self.hurts(t) && self.is_begun(t.fact)) {
+            return None;
+        }
+        let place = |fact: FactIx| {
+            let facts = self.logic.law.guide.screens.iter().map(|s| s.facts.iter().position(|f| *f == fact));
+            facts.enumerate().find_map(|(screen, at)| Some((screen, at?)))
+        };
+        asked.iter().min_by_key(|t| place(t.fact))
     }
 
     /// Returns what can be asked: facts, and in place of several that stand behind one screen the screen, which is worth at most
@@ -369,13 +390,14 @@ impl<'i> Interview<'i> {
         let few = self.hard_asked() < MOST_HARD;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
-            // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
+            // Whoever said yes to a hard subject has opened it: what it was is asked, as long as it can change anything. To leave it
+            // there would have cost the person the question for nothing.
             let least = |t: &Topic| {
                 let open = is_hard && few && self.is_begun(t.fact);
                 f64::from(if own(t) {
                     least.min(OWN)
                 } else if open {
-                    least.min(useful)
+                    0
                 } else {
                     least
                 })
@@ -383,7 +405,12 @@ impl<'i> Interview<'i> {
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
             let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
-            topics.iter().filter(fits).filter(|t| t.learnt * 1000.0 >= least(t)).copied().collect()
+            topics
+                .iter()
+                .filter(fits)
+                .filter(|t| t.learnt > EPSILON && t.learnt * 1000.0 >= least(t))
+                .copied()
+                .collect()
         };
         let mut asked = pick(false, false, if grounds { settled } else { useful });
         for (is_plan, is_hard, least) in [(false, true, hard), (true, false, useful), (true, true, hard)] {
@@ -411,7 +438,8 @@ impl<'i> Interview<'i> {
     }
 
     /// Returns the fact that could be found without a question to the person and is expected to settle most; none where no open
-    /// norm that is likely enough depends on one.
+    /// norm that is likely enough depends on one. What stands behind a kind of thing of which nothing was said (records of
+    /// prostitution where there was domestic work) would stand there in every case, and is none.
     ///
     /// # Errors
     /// [`LogicError`]: the facts contradict each other.
@@ -420,7 +448,7 @@ impl<'i> Interview<'i> {
         let (open, _) = self.raised(&world)?;
         let mut best: Option<(f64, Question)> = None;
         for fact in self.candidates(&open) {
-            if self.logic.law.vocabulary.get(fact).inquiry.is_empty() {
+            if self.logic.law.vocabulary.get(fact).inquiry.is_empty() || self.screen_of(fact).is_some() {
                 continue;
             }
             let (decides, learnt) = self.gain(&open, fact);

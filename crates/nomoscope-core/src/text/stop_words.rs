@@ -5,7 +5,9 @@
 //! A language without a row has no stop words.
 
 use super::language::primary;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 static STOP_WORDS: &[(&str, &str)] = &[
     (
@@ -97,6 +99,48 @@ pub fn stop_words<'l>(languages: impl IntoIterator<Item = &'l str>) -> BTreeSet<
     rows.flat_map(|(_, words)| words.split(' ').filter(|word| !word.is_empty())).collect()
 }
 
+/// The languages with a row, in the order of their rows: bit i of [`rows_of`] stands for the i-th.
+pub(super) fn languages_with_rows() -> impl Iterator<Item = &'static str> {
+    STOP_WORDS.iter().map(|(language, _)| *language)
+}
+
+/// Returns the rows in which a word in lower case stands, a bit a row.
+pub(super) fn rows_of(word: &str) -> u8 {
+    /// Every word of every row with its rows.
+    static ROWS: LazyLock<HashMap<&'static str, u8, Quick>> = LazyLock::new(|| {
+        let mut rows = HashMap::default();
+        for (row, (_, words)) in STOP_WORDS.iter().enumerate() {
+            for word in words.split(' ').filter(|word| !word.is_empty()) {
+                *rows.entry(word).or_default() |= 1 << row;
+            }
+        }
+        rows
+    });
+    ROWS.get(word).copied().unwrap_or(0)
+}
+
+/// A hash of short words: what is looked up is never chosen by whom it could hurt, for the table does not grow.
+#[derive(Default)]
+struct QuickHasher(u64);
+
+type Quick = BuildHasherDefault<QuickHasher>;
+
+impl Hasher for QuickHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..part.len()].copy_from_slice(part);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+        // The table takes the upper bits for its tags and the lower ones for the place.
+        self.0 ^= self.0 >> 32;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +157,22 @@ mod tests {
         assert!(stop_words(["EN-gb"]).contains("the"));
         assert!(stop_words(["en", "fr"]).contains("dont"));
         assert!(stop_words(["th"]).is_empty() && !has_stop_words("th"));
+    }
+
+    #[test]
+    fn each_word_knows_its_rows() {
+        for (row, language) in languages_with_rows().enumerate() {
+            assert!(stop_words([language]).iter().all(|word| rows_of(word) & (1 << row) != 0), "{language}");
+        }
+        let of = |word: &str| -> Vec<&str> {
+            languages_with_rows()
+                .enumerate()
+                .filter(|(row, _)| rows_of(word) & (1 << row) != 0)
+                .map(|(_, l)| l)
+                .collect()
+        };
+        assert_eq!(of("the"), ["en"]);
+        assert_eq!(of("que"), ["fr", "es", "pt"]);
+        assert!(of("trafficking").is_empty());
     }
 }

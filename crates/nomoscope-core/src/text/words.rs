@@ -52,7 +52,18 @@ pub fn count_words(text: &str) -> u32 {
     let mut at = 0usize;
     // Whether the byte before `at` belongs to a word.
     let mut inside = false;
+    // Up to here byte by byte: a chunk was refused.
+    let mut carefully = 0usize;
     while let Some(&byte) = bytes.get(at) {
+        if at >= carefully {
+            if let Some((starts, ends_inside)) = count_chunk(bytes, at, inside) {
+                words = words.saturating_add(starts);
+                inside = ends_inside;
+                at += CHUNK;
+                continue;
+            }
+            carefully = at + CHUNK;
+        }
         let class = CLASSES[byte as usize];
         match class {
             LETTER | DIGIT => {
@@ -82,6 +93,39 @@ pub fn count_words(text: &str) -> u32 {
         }
     }
     words
+}
+
+/// Bytes that are counted at once: few enough that most hold no mark within a word.
+const CHUNK: usize = 32;
+
+/// Returns how many words begin in the chunk, and whether its last byte belongs to one; none where a byte asks for care: one
+/// beyond ASCII, `_`, or a mark with no white space after it, which may stand within a word.
+///
+/// Without a branch a byte, so that the compiler does sixteen at a time.
+#[inline]
+fn count_chunk(bytes: &[u8], at: usize, inside: bool) -> Option<(u32, bool)> {
+    let with_next: &[u8; CHUNK + 1] = bytes.get(at..=at + CHUNK)?.try_into().ok()?;
+    let mut is_word = [0u8; CHUNK];
+    let mut careful = 0u8;
+    for i in 0..CHUNK {
+        let (byte, next) = (with_next[i], with_next[i + 1]);
+        let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+        let digit = u8::from(byte.wrapping_sub(b'0') < 10);
+        is_word[i] = letter | digit;
+        let mark = u8::from(byte == b'\'')
+            | u8::from(byte == b'.')
+            | u8::from(byte == b':')
+            | u8::from(byte == b',')
+            | u8::from(byte == b';');
+        let space = u8::from(next == b' ') | u8::from(next.wrapping_sub(b'\t') < 5);
+        careful |= u8::from(byte >= 128) | u8::from(byte == b'_') | (mark & (space ^ 1));
+    }
+    if careful != 0 {
+        return None;
+    }
+    let first = is_word[0] & u8::from(!inside);
+    let starts = (1..CHUNK).fold(first, |n, i| n + (is_word[i] & (is_word[i - 1] ^ 1)));
+    Some((u32::from(starts), is_word[CHUNK - 1] == 1))
 }
 
 fn joined(class: u8, before: u8, after: Option<u8>) -> bool {

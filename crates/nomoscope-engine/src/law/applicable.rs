@@ -22,8 +22,14 @@ pub(crate) fn state_of<'l>(
     let Some(name) = name else { return Ok(None) };
     law.guide.state(name).map(Some).ok_or_else(|| {
         let ids: Vec<&str> = law.guide.states.iter().map(|s| s.id.as_str()).collect();
-        let hint = Remedy::nearest_or(nearest(name, ids.iter().copied()), || format!("States are {}", ids.join(", ")));
-        Refusal::Input(Problem::new("state", format!("unknown State `{name}`")).hint(hint).into())
+        // Codes of two letters are all near each other: `es` is Spain, and no slip for `us`.
+        let near = nearest(name, ids.iter().copied()).filter(|_| name.chars().count() > 3);
+        let hint = Remedy::nearest_or(near, || {
+            format!("States are {}; without one, all law that was in force is tried", ids.join(", "))
+        });
+        Refusal::Input(
+            Problem::new("state", format!("no law of the State `{name}` is recorded here")).hint(hint).into(),
+        )
     })
 }
 

@@ -80,7 +80,10 @@ pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
     let tried_norms: BTreeSet<usize> = tried.outcomes.iter().map(|o| o.norm).collect();
     let counts =
         |n: usize| tried_norms.contains(&n) && may_be_asked(&law.norms[n]) && in_force(&law.norms[n], case.date);
-    out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
+    // Of a person of whom nothing was told nothing can be looked for.
+    if who.age.is_some() || !who.facts.is_empty() {
+        out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
+    }
     let open: Vec<usize> = tried_norms.iter().copied().filter(|&n| counts(n) && !out.supported.contains(&n)).collect();
     out.near = near(tested, who, &open);
     out
@@ -162,14 +165,20 @@ fn can_be_looked_for(vocabulary: &Vocabulary, literal: &Literal) -> bool {
     }
 }
 
-/// Returns those of these norms that are one fact away on the line of protection.
+/// Returns those of these norms that are one fact away on the line of protection, and to which something that was told points:
+/// of a norm that asks for a single fact everybody is one fact away.
 fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Literal>)> {
     let logic = tested.library.logic();
     let open = Person { rest: Rest::Unknown, ..who.clone() };
-    let left = of_case(&logic, &open, Evidence::Protection, tested.reading, 1, norms);
+    let remaining = |person: &Person| {
+        let found = of_case(&logic, person, Evidence::Protection, tested.reading, 1, norms);
+        found.unwrap_or_default().remaining
+    };
+    let nothing_told = Person { facts: std::collections::BTreeMap::new(), ..open.clone() };
+    let of_anybody: BTreeSet<usize> = remaining(&nothing_told).into_iter().map(|r| r.norm).collect();
     let lead =
         |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
-    let near = left.unwrap_or_default().remaining.into_iter().filter(|r| r.distance == 1);
+    let near = remaining(&open).into_iter().filter(|r| r.distance == 1 && !of_anybody.contains(&r.norm));
     let vocabulary = &tested.library.law.vocabulary;
     let one =
         |sets: Vec<Vec<Literal>>| sets.into_iter().find(|set| set.iter().all(|l| can_be_looked_for(vocabulary, l)));

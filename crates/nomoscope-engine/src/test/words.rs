@@ -40,7 +40,8 @@ pub fn verdict(tested: &Tested, named: bool, language: &str) -> Option<String> {
     let (all, left) = tested.unsatisfied();
     let (norm, finding, left) = left?;
     if !named {
-        let phrase = "not all: the facts entered satisfy {} of the {} norms that were tried";
+        let phrase =
+            "not all: as they were entered, without inference, the facts satisfy {} of all {} norms that were tried";
         let held = (all - left).to_string();
         return Some(Speech::new(&tested.library.law, language).fill(phrase, &[&held, &all.to_string()]));
     }

@@ -183,7 +183,7 @@ fn not_understood(speech: &Speech<'_>, unclear: Unclear) -> String {
     speech.fill("not understood: {}", &[&unclear.words(speech)])
 }
 
-const LEFT_OPEN: &str = "Nothing more can change the findings that what was told points to.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
+const LEFT_OPEN: &str = "No further question is likely enough to change what the facts support today.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
 
 fn done(interview: &Interview) -> String {
     let speech = interview.speech();
