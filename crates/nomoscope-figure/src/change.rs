@@ -219,7 +219,7 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
     silent(sheet, model, axis);
     let mut levels = vec![floor; axis.n];
     let mut dropped = 0;
-    let mut late: Vec<(&Ribbon, f64, usize)> = Vec::new();
+    let mut asides: Vec<Aside<'_>> = Vec::new();
     for (k, ribbon) in shown.iter().enumerate() {
         let runs = runs(ribbon, &mut levels);
         let fill = tints(Some(role))[if k % 2 == 0 { 1 } else { 0 }];
@@ -233,16 +233,20 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
         if inside(sheet, ribbon, &runs, axis) {
             continue;
         }
+        let key = asides.iter().filter_map(|a| a.key).max().unwrap_or(0) + 1;
         match runs.last().filter(|r| r.first + r.edges.len() == axis.n).and_then(|r| r.edges.last()) {
-            Some((top, bottom)) => late.push((ribbon, f64::midpoint(*top, *bottom), k)),
-            None => dropped += 1,
+            Some((top, bottom)) => asides.push(Aside { ribbon, y: f64::midpoint(*top, *bottom), place: k, key: None }),
+            None => match keyed(sheet, &runs, axis, key) {
+                Some(y) => asides.push(Aside { ribbon, y, place: k, key: Some(key) }),
+                None => dropped += 1,
+            },
         }
     }
     if all.len() > shown.len() {
         others(sheet, &all[shown.len()..], &mut levels, axis);
     }
     let bed_top = sheet.y;
-    dropped += beside(sheet, &mut late, axis, (bed_top, floor));
+    dropped += beside(sheet, &mut asides, axis, (bed_top, floor));
     sheet.y = floor + 10.0;
     dropped
 }
@@ -393,14 +397,48 @@ fn inside(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis) -> bool 
     best.is_some()
 }
 
-/// Writes labels beside the last period, pushed apart, each joined to its ribbon; returns how many found no room.
-fn beside(sheet: &mut Sheet, labels: &mut [(&Ribbon, f64, usize)], axis: Axis, (top, floor): (f64, f64)) -> usize {
-    labels.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
+/// A label that stands beside the bed.
+struct Aside<'r> {
+    ribbon: &'r Ribbon,
+    /// The height of its ribbon.
+    y: f64,
+    /// The place of the ribbon in its bed.
+    place: usize,
+    /// The number in the ribbon; none where a line leads from it to the label.
+    key: Option<usize>,
+}
+
+impl Aside<'_> {
+    fn words(&self) -> String {
+        let label = self.ribbon.label.trim();
+        self.key.map_or_else(|| label.to_owned(), |key| format!("{key} {label}"))
+    }
+}
+
+/// Writes a number into a ribbon that ended before the last period, where it is highest: its label stands beside the bed with the
+/// same number. Returns the height of that place; none where the ribbon is thinner than a digit can be read in.
+fn keyed(sheet: &mut Sheet, runs: &[Run], axis: Axis, key: usize) -> Option<f64> {
+    let block = Block::new(&key.to_string(), sheet.small(), Cut::Semibold, axis.step, 1);
+    let places =
+        runs.iter().flat_map(|run| run.edges.iter().enumerate().map(|(i, edge)| (axis.x(run.first + i), *edge)));
+    let height = |(_, (top, bottom)): &(f64, (f64, f64))| bottom - top;
+    let highest = places.max_by(|a, b| height(a).total_cmp(&height(b)))?;
+    let (x, (top, bottom)) = highest;
+    if height(&highest) < 0.7 * block.height || 2.0 * axis.half < block.width {
+        return None;
+    }
+    let y = f64::midpoint(top, bottom);
+    sheet.svg.block(&block, Anchor::Middle, x, y - block.height / 2.0, "ink");
+    Some(y)
+}
+
+/// Writes labels beside the last period, pushed apart, each joined to its ribbon by a line or a number; returns how many found no room.
+fn beside(sheet: &mut Sheet, labels: &mut [Aside<'_>], axis: Axis, (top, floor): (f64, f64)) -> usize {
+    labels.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.place.cmp(&b.place)));
     let size = sheet.small();
     let limit = sheet.width() - MARGIN - axis.right - 18.0;
-    let blocks: Vec<Block> =
-        labels.iter().map(|l| Block::new(l.0.label.trim(), size, Cut::Regular, limit, 2)).collect();
-    let mut y: Vec<f64> = labels.iter().zip(&blocks).map(|(l, b)| l.1 - b.height / 2.0).collect();
+    let blocks: Vec<Block> = labels.iter().map(|l| Block::new(&l.words(), size, Cut::Regular, limit, 2)).collect();
+    let mut y: Vec<f64> = labels.iter().zip(&blocks).map(|(l, b)| l.y - b.height / 2.0).collect();
     for i in 0..y.len() {
         let least = if i == 0 { top } else { y[i - 1] + blocks[i - 1].height + 1.5 };
         y[i] = y[i].max(least);
@@ -418,7 +456,9 @@ fn beside(sheet: &mut Sheet, labels: &mut [(&Ribbon, f64, usize)], axis: Axis, (
             continue;
         }
         let end = axis.x(axis.n - 1) + axis.half;
-        sheet.line((end, label.1), (axis.right + 13.0, y + block.height / 2.0), "faint", 0.6, None);
+        if label.key.is_none() {
+            sheet.line((end, label.y), (axis.right + 13.0, y + block.height / 2.0), "faint", 0.6, None);
+        }
         sheet.svg.block(block, Anchor::Start, axis.right + 16.0, y, "ink");
         above = y + block.height + 1.0;
     }

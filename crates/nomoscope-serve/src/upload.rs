@@ -14,7 +14,7 @@ const MOST_FILES: usize = 2_000;
 pub(crate) struct Upload {
     /// Files by name, without the folders that a browser may tell.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
-    /// Everything else by the name of its field, without space around it; what was left empty is not there.
+    /// Everything else by the name of its field, without space around it, but for a passphrase; what was left empty is not there.
     pub(crate) fields: BTreeMap<String, String>,
 }
 
@@ -41,7 +41,8 @@ impl Upload {
                     }
                 }
                 (None, Ok(value)) if !value.trim().is_empty() => {
-                    out.fields.insert(field, value.trim().to_owned());
+                    let value = if field == "passphrase" { value } else { value.trim() };
+                    out.fields.insert(field, value.to_owned());
                 }
                 (None, _) => {}
             }

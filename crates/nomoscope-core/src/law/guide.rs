@@ -145,6 +145,14 @@ pub struct Party<N = usize> {
     pub since: Option<PartialDate>,
 }
 
+impl Party {
+    /// Returns whether the treaty bound the State on a day; without a day, or where nobody found since when, it does.
+    #[must_use]
+    pub fn binds_on(&self, date: Option<PartialDate>) -> bool {
+        date.zip(self.since).is_none_or(|(d, since)| (since.year, since.month) <= (d.year, d.month))
+    }
+}
+
 /// A State with the law that applies there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State<N = usize, F = FactIx> {

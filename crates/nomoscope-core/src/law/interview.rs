@@ -23,6 +23,8 @@ pub const DISTRESS: f64 = 2.0;
 pub const RAISED: f64 = 0.05;
 /// The part of the story that asks what was planned: what took place tells it better, and comes before.
 const PLAN: &str = "plan";
+/// The part of the story that says who the person is: asked with the age, and not in the middle of what took place.
+const WHO: &str = "start";
 /// The part of the story that is about a child.
 const OF_A_CHILD: &str = "child";
 
@@ -37,7 +39,7 @@ pub struct Pace {
     pub settled: u32,
 }
 
-/// What a question on the person's own acts must be expected to remove, where such questions were asked for.
+/// What a question on who the person is must be expected to remove, and one on the person's own acts, where such were asked for.
 const OWN: u32 = 50;
 
 /// Where norms were named, all that can change one of them is asked.
@@ -319,7 +321,8 @@ impl<'i> Interview<'i> {
         }
         let best = asked.iter().map(|a| a.learnt).fold(0.0, f64::max);
         let place = |a: &&Topic| self.logic.law.guide.place(self.story(a));
-        let first = asked.iter().filter(|a| a.learnt >= best * IN_ORDER).map(|a| place(&a)).min();
+        let in_order = |a: &&Topic| a.learnt >= best * IN_ORDER || self.story(a) == WHO;
+        let first = asked.iter().filter(in_order).map(|a| place(&a)).min();
         let mut chosen: Option<&Topic> = None;
         for topic in asked.iter().filter(|a| Some(place(a)) == first) {
             if chosen.is_none_or(|c| topic.learnt > c.learnt + EPSILON) {
@@ -394,7 +397,7 @@ impl<'i> Interview<'i> {
             // there would have cost the person the question for nothing.
             let least = |t: &Topic| {
                 let open = is_hard && few && self.is_begun(t.fact);
-                f64::from(if own(t) {
+                f64::from(if own(t) || self.story(t) == WHO {
                     least.min(OWN)
                 } else if open {
                     0

@@ -43,10 +43,7 @@ pub fn in_force(norm: &Norm, date: Option<PartialDate>) -> bool {
 #[must_use]
 pub fn applies(law: &Law, n: usize, state: &State, date: Option<PartialDate>) -> bool {
     let norm = &law.norms[n];
-    let bound = |p: &nomoscope_core::law::guide::Party| {
-        p.norm == n && date.zip(p.since).is_none_or(|(d, since)| (since.year, since.month) <= (d.year, d.month))
-    };
-    norm.system == state.id || state.parties.iter().any(bound)
+    norm.system == state.id || state.parties.iter().any(|p| p.norm == n && p.binds_on(date))
 }
 
 /// Returns the norms that are tried by default: in force, of the State and its treaties; without a State all that are in force.

@@ -399,6 +399,8 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("ph", "Philippines"),
     ("th", "Thailand"),
     ("uk", "United Kingdom"),
+    ("uk-ni", "Northern Ireland"),
+    ("uk-scotland", "Scotland"),
     ("us", "United States"),
     ("vn", "Vietnam"),
     ("xk", "Kosovo"),

@@ -101,7 +101,7 @@ fn owed(law: &Law, state: Option<&State>, case: &Case, who: &Person, supported: 
     let known = |f: &FactIx| who.facts.get(f).is_some_and(|e| e.value == Value::True);
     let bound = |d: &Duty| match state {
         Some(s) if d.bound_by.is_empty() => d.states.contains(&s.id),
-        Some(s) => d.bound_by.iter().any(|n| s.parties.iter().any(|p| p.norm == *n)),
+        Some(s) => d.bound_by.iter().any(|n| s.parties.iter().any(|p| p.norm == *n && p.binds_on(case.date))),
         // Without a State it is said what the treaties ask of those whom they bind.
         None => !d.bound_by.is_empty(),
     };

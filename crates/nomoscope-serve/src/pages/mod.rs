@@ -83,6 +83,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/settings", post(settings::write))
         .route("/names", get(names::page).post(names::key))
         .route("/names/key", get(names::file))
+        .route("/names/earlier", post(names::earlier))
         .route("/do/names", post(names::replace))
         .route("/report", get(report::page))
         .route("/report/{query}/{*file}", get(report::file))

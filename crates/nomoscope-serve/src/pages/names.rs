@@ -4,9 +4,10 @@ use super::question::download;
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
+use crate::upload::Upload;
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use nomoscope_desk::Act;
@@ -25,6 +26,7 @@ const MOST: usize = 1_000;
 /// What the key and the list of names are called while they are kept.
 const KEY: &str = "names.key";
 const LIST: &str = "names";
+const EARLIER: &str = "names of the key before";
 
 #[derive(Template)]
 #[template(path = "names.html")]
@@ -38,6 +40,8 @@ struct Page {
     more: String,
     /// The key that is to be saved, and the names that are then replaced, by which they are found.
     ready: Option<Ready>,
+    /// The names of an earlier round's key, by which they are found, and how many they are.
+    earlier: Option<(String, usize)>,
     /// The key of what was replaced.
     key: Option<String>,
     said: Vec<String>,
@@ -54,19 +58,54 @@ pub(super) async fn page(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
 ) -> Result<Html<String>, Failure> {
-    app.work(move |app| show(&proposed(app, &session)?)).await
+    app.work(move |app| show(&proposed(app, &session, None)?)).await
 }
 
-fn proposed(app: &App, session: &Session) -> Result<Page, Failure> {
+/// Opens the key of an earlier round: who has a pseudonym keeps it, and the next key holds all of them.
+pub(super) async fn earlier(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    parts: Multipart,
+) -> Result<Response, Failure> {
+    let mut upload = Upload::of(parts).await?;
+    let phrase = Secret::new(upload.fields.remove("passphrase").unwrap_or_default());
+    app.work(move |app| {
+        let opened = upload.one().and_then(|(name, bytes)| Ok(Key::open(&name, &bytes, &phrase)?));
+        let list = opened.and_then(|key| serde_json::to_vec(&key.names).map_err(|_| Failure::Broken));
+        match list {
+            Ok(list) => {
+                let id = app.files.keep_secret(EARLIER, list);
+                Ok(show(&proposed(app, &session, Some(&id))?)?.into_response())
+            }
+            Err(Failure::Bad(wrong)) => {
+                let page = proposed(app, &session, None)?;
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&Page { wrong, ..page })?).into_response())
+            }
+            Err(other) => Err(other),
+        }
+    })
+    .await
+}
+
+/// Returns the names of an earlier round's key, which this program keeps.
+fn earlier_names(app: &App, id: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let gone = || Failure::bad("The names of the earlier key are not kept any more: open it again.");
+    let file = app.files.secret(id).filter(|file| file.name == EARLIER).ok_or_else(gone)?;
+    serde_json::from_slice(&file.bytes).map_err(|_| gone())
+}
+
+fn proposed(app: &App, session: &Session, earlier: Option<&str>) -> Result<Page, Failure> {
     let kept = app.study(session)?.now()?;
     let sources = &kept.opened.material.study.sources;
     let texts: Vec<(&str, &str)> = sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
-    let mut proposals = names::propose(&texts, &BTreeMap::new());
+    let known = earlier.map(|id| earlier_names(app, id)).transpose()?.unwrap_or_default();
+    let earlier = earlier.map(|id| (id.to_owned(), known.len()));
+    let mut proposals = names::propose(&texts, &known);
     let n = proposals.len();
     proposals.truncate(MOST);
     let frame = Frame::of(&kept, session, "/settings", "Names");
     let (more, said, wrong) = (String::new(), Vec::new(), Vec::new());
-    Ok(Page { frame, proposals, n, fewest: FEWEST, more, ready: None, key: None, said, wrong })
+    Ok(Page { frame, proposals, n, fewest: FEWEST, more, ready: None, earlier, key: None, said, wrong })
 }
 
 /// Puts what somebody decided in the place of what is proposed.
@@ -93,7 +132,7 @@ pub(super) async fn key(
         Secret::new(given.map(|(_, words)| std::mem::take(words)).unwrap_or_default())
     });
     app.work(move |app| {
-        let mut page = proposed(app, &session)?;
+        let mut page = proposed(app, &session, field(&pairs, "earlier"))?;
         match sealed(app, &pairs, phrases) {
             Ok(ready) => Ok(show(&Page { proposals: Vec::new(), ready: Some(ready), ..page })?.into_response()),
             Err(Failure::Bad(wrong)) => {
@@ -112,9 +151,9 @@ fn sealed(app: &App, pairs: &Pairs, [first, again]: [Secret; 2]) -> Result<Ready
         return Err(Failure::bad("The two passphrases are not the same."));
     }
     let mut key = Key::new(&first)?;
-    key.names = names;
-    let list = serde_json::to_vec(&key.names).map_err(|_| Failure::Broken)?;
-    let n = key.names.len();
+    let (list, n) = (serde_json::to_vec(&names).map_err(|_| Failure::Broken)?, names.len());
+    key.names = field(pairs, "earlier").map(|id| earlier_names(app, id)).transpose()?.unwrap_or_default();
+    key.names.extend(names);
     let (names, key) = (app.files.keep_secret(LIST, list), app.files.keep_secret(KEY, key.sealed()?));
     Ok(Ready { key, names, n })
 }
@@ -174,7 +213,7 @@ pub(super) async fn replace(
             counted(rewritten.sources, "source", "sources")
         )];
         said.extend(rewritten.notes.iter().chain(&done.notes).map(Problem::to_string));
-        show(&Page { said, key: Some(id), ..proposed(app, &session)? })
+        show(&Page { said, key: Some(id), ..proposed(app, &session, None)? })
     })
     .await
 }

@@ -66,6 +66,7 @@ fn names_are_replaced_once_their_key_is_there() {
         let coded = bench.study().material(None).unwrap().material.study;
         assert!(coded.meta.pseudonymised && coded.codings[0].quote == "Forced labour", "{:?}", coded.codings);
         assert_eq!(bench.post("/do/names", &[("names", "nothing"), ("key", &id)]).status, 400);
+        a_key_goes_on(&key.bytes);
         // What is proposed next is a pseudonym that nobody has.
         let bench = folder_of("[person 1] came. My name is Bea Costa.");
         let page = bench.get("/names").body;
@@ -75,4 +76,26 @@ fn names_are_replaced_once_their_key_is_there() {
     let mut key = Key::new(&Secret::new(PHRASE.to_owned())).unwrap();
     key.names.insert("a".to_owned(), "b".to_owned());
     assert!(Key::open("k", &key.sealed().unwrap(), &Secret::new(PHRASE.to_owned())).is_ok());
+}
+
+/// In a later round who has a pseudonym keeps it, and the next key holds the names of both.
+#[track_caller]
+fn a_key_goes_on(key: &[u8]) {
+    let bench = folder_of("My name is Ana Alba. My name is Bea Costa.");
+    let open = |phrase: &str| {
+        bench.upload_to("/names/earlier", &[("file", "names.key", key), ("passphrase", "", phrase.as_bytes())])
+    };
+    let wrong = open("not these words");
+    assert!(wrong.status == 422 && !wrong.body.contains("not these words"), "{}", wrong.body);
+    let page = open(PHRASE).body;
+    assert!(page.contains("value=\"Person 1\"") && !page.contains(PHRASE), "{page}");
+    let earlier = between(&page, "name=\"earlier\" value=\"", "\"");
+    let decided = [("use.1", "1"), ("found.1", "Bea Costa"), ("put.1", "Person 2")];
+    let phrase = [("passphrase", PHRASE), ("again", PHRASE)];
+    let said = bench.post("/names", &[&decided[..], &phrase, &[("earlier", earlier)]].concat()).body;
+    let next = bench.get(&format!("/names/key?file={}", between(&said, "/names/key?file=", "\"")));
+    let names = Key::open("k", &next.bytes, &Secret::new(PHRASE.to_owned())).unwrap().names;
+    assert_eq!((names["Ana Alba"].as_str(), names["Bea Costa"].as_str()), ("Person 1", "Person 2"));
+    let lost = bench.post("/names", &[&decided[..], &phrase, &[("earlier", "nothing")]].concat());
+    assert!(lost.status == 400 && lost.body.contains("open it again"), "{}", lost.body);
 }

@@ -96,11 +96,11 @@ fn ask(
     if let Some(opening) = &asked.opening {
         output::talk(&format!("\n-- {}", speech.fill("{}: {}", &[&asked.story_label, opening])));
     }
-    let judgement = if asked.judgement { speech.say(" (a judgement)") } else { "" };
+    let judgement = if asked.judgement { format!("\n   {}", speech.say(JUDGEMENT)) } else { String::new() };
     let open = if asked.open > 0 { format!("  [{}]", open_norms(&speech, asked.open)) } else { String::new() };
     let choices: Vec<&str> = asked.choices.iter().map(|c| c.id.as_str()).collect();
     let choices = if choices.is_empty() { String::new() } else { format!("\n   {}", choices.join(" ")) };
-    output::talk(&format!("\n{}. {}{judgement}{open}{choices}", asked.number, asked.question));
+    output::talk(&format!("\n{}. {}{open}{judgement}{choices}", asked.number, asked.question));
     match listen(lines)? {
         Said::Words(words) => match interview.say(&asked.fact, &words) {
             Ok(Meant::NotNow) if !asked.story.is_empty() => {
@@ -182,6 +182,9 @@ fn change(interview: &mut Interview, n: Option<usize>, words: &str) {
 fn not_understood(speech: &Speech<'_>, unclear: Unclear) -> String {
     speech.fill("not understood: {}", &[&unclear.words(speech)])
 }
+
+/// Said to whoever asks, below the question: the person cannot know what courts would make of it.
+const JUDGEMENT: &str = "For whoever asks to judge, from what was told.";
 
 const LEFT_OPEN: &str = "No further question is likely enough to change what the facts support today.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
 
