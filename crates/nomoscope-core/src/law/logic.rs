@@ -697,10 +697,35 @@ pub fn active(law: &Law, interpretation: bool) -> Vec<(usize, &Entailment)> {
     law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
 }
 
-/// Returns the inferences that count beside what is known: none to a fact that was entered as untrue.
+/// Returns the facts that were entered as untrue, and those that would make one of them true: whoever denied that the work was
+/// exploitative has denied that it was forced.
+#[must_use]
+pub fn denied(law: &Law, known: &Known) -> BTreeSet<FactIx> {
+    let mut out: BTreeSet<FactIx> = known.values.iter().filter(|(_, v)| !**v).map(|(f, _)| *f).collect();
+    let rules = active(law, true);
+    let held = |t: &Term| !t.negated && fact_of(t).is_some_and(|f| known.values.get(&f) == Some(&true));
+    loop {
+        let leads =
+            |e: &Entailment| e.conclusions.iter().any(|t| !t.negated && fact_of(t).is_some_and(|f| out.contains(&f)));
+        let last = |e: &Entailment| {
+            let mut open = e.premises.iter().filter(|t| !held(t));
+            let premise = open.next().filter(|t| !t.negated).and_then(fact_of)?;
+            open.next().is_none().then_some(premise)
+        };
+        let more: Vec<FactIx> =
+            rules.iter().filter(|(_, e)| leads(e)).filter_map(|(_, e)| last(e)).filter(|f| !out.contains(f)).collect();
+        if more.is_empty() {
+            return out;
+        }
+        out.extend(more);
+    }
+}
+
+/// Returns the inferences that count beside what is known: none to a fact that was denied.
 #[must_use]
 pub fn inferences<'l>(law: &'l Law, known: &Known) -> Vec<(usize, &'l Entailment)> {
-    let denied = |t: &Term| fact_of(t).is_some_and(|f| known.values.get(&f) == Some(&false));
+    let all = denied(law, known);
+    let denied = |t: &Term| fact_of(t).is_some_and(|f| all.contains(&f));
     let counts = |e: &Entailment| e.basis == Basis::Inference && !e.conclusions.iter().any(denied);
     law.vocabulary.entailments.iter().enumerate().filter(|(_, e)| counts(e)).collect()
 }

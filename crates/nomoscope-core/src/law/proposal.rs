@@ -7,7 +7,7 @@ use super::Law;
 use super::case::{Known, Rest};
 use super::definition::Atom;
 use super::guide::Strength;
-use super::logic::inferences;
+use super::logic::{denied, inferences};
 use super::term::Term;
 use super::vocabulary::FactIx;
 use std::collections::BTreeSet;
@@ -48,7 +48,8 @@ pub fn enough(strengths: &[Strength]) -> bool {
 #[must_use]
 pub fn proposals(law: &Law, known: &Known) -> Vec<Proposal> {
     let mut held: BTreeSet<FactIx> = known.values.iter().filter(|(_, v)| **v).map(|(f, _)| *f).collect();
-    let denied = |f: FactIx| known.values.get(&f) == Some(&false);
+    let denied = denied(law, known);
+    let denied = |f: FactIx| denied.contains(&f);
     let mut out: Vec<Proposal> = Vec::new();
     let rules = inferences(law, known);
     loop {
