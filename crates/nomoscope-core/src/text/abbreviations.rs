@@ -25,7 +25,7 @@ static ABBREVIATIONS: &[Abbreviations] = &[
         languages: "es ca gl",
         leading: &[
             "art", "arts", "inc", "cap", "núm", "num", "nro", "pág", "págs", "párr", "apdo", "sr", "sra", "sres", "dr",
-            "dra", "lic", "ing", "gral", "d", "dña", "ud", "uds", "vol", "ed", "fr",
+            "dra", "lic", "ing", "gral", "ee", "d", "dña", "ud", "uds", "vol", "ed", "fr",
         ],
         firm: &["etc", "ej", "ee.uu", "uu", "ss", "cía", "admón", "avda", "aprox", "a.c", "d.c"],
     },
@@ -40,8 +40,8 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     Abbreviations {
         languages: "it",
         leading: &[
-            "art", "artt", "lett", "cpv", "cap", "n", "nn", "pag", "pagg", "sig", "sigg", "sig.ra", "dott", "prof",
-            "avv", "ing", "l", "d.l", "d.lgs", "d.p.r",
+            "art", "artt", "co", "lett", "cpv", "cap", "n", "nn", "pag", "pagg", "sig", "sigg", "sig.ra", "dott",
+            "prof", "avv", "ing", "l", "d.l", "d.lgs", "d.p.r",
         ],
         firm: &["ecc", "es", "cfr", "cit", "segg", "ss", "ca", "c.p", "c.c", "c.p.p"],
     },
@@ -172,7 +172,8 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     Abbreviations {
         languages: "id ms",
         leading: &[
-            "no", "nom", "hlm", "hal", "dr", "drs", "prof", "tn", "ny", "jl", "h", "kh", "st", "yth", "bil", "pn", "ps",
+            "no", "nom", "hlm", "hal", "dr", "drs", "prof", "tn", "ny", "jl", "h", "kh", "st", "yth", "bil", "pn",
+            "ps", "th",
         ],
         firm: &["dll", "dsb", "dst", "dkk", "tsb", "spt", "a.n", "u.p", "d.a", "s.d", "m.s"],
     },

@@ -2,8 +2,14 @@
 //!
 //! The words of each language stand in [`super::legal_words`]. Labels keep the numeral as the text writes it.
 
-use super::legal_words::{LATIN_SUFFIXES, LEGAL_WORDS, LegalWords};
+use super::legal_words::{LEGAL_WORDS, LegalWords, PARAGRAPHS};
+use super::number::{
+    HAN_NUMERALS, Number, Place, bracketed, code_number, digit, east_asian, han_value, is_digit, numeral_word,
+    ordinal_sign, roman, row_of_numbers, word_suffix,
+};
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The kind of numeral and what stands around it: points of one list share a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +25,7 @@ enum Numeral {
     Upper,
     RomanLower,
     RomanUpper,
+    Han,
     Decimal(u8),
     Mark(char),
 }
@@ -33,6 +40,12 @@ enum Form {
     Both,
     /// `1°`
     Degree,
+    /// `１　`, `一　`: the wide space of East Asian texts.
+    Wide,
+    /// `一、`
+    Comma,
+    /// `§ 1.`, where articles have a word of their own.
+    Sign,
     /// A dash or bullet.
     Mark,
 }
@@ -40,6 +53,16 @@ enum Form {
 impl Class {
     pub(super) fn is_arabic(self) -> bool {
         matches!(self.numeral, Numeral::Arabic | Numeral::Decimal(_)) && self.form != Form::Degree
+    }
+
+    /// `(1)`, as notes are numbered.
+    pub(super) fn is_bracketed_arabic(self) -> bool {
+        self.form == Form::Both && self.numeral == Numeral::Arabic
+    }
+
+    /// The numbers of the paragraphs of a Japanese article, of which the first has none.
+    pub(super) fn is_wide_arabic(self) -> bool {
+        self.form == Form::Wide && self.numeral == Numeral::Arabic
     }
 
     pub(super) fn is_mark(self) -> bool {
@@ -72,6 +95,9 @@ pub(super) struct Enumerator {
 /// Reads the enumerator with which `text` begins.
 pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
     let bytes = text.as_bytes();
+    if bytes.first().is_some_and(|byte| (0xe3..=0xef).contains(byte)) {
+        return wide_enumerator(text);
+    }
     let mut at = 0;
     while at < 2 && matches!(bytes.get(at), Some(b'"' | b'*' | b'_')) {
         at += 1;
@@ -113,6 +139,65 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
     })
     .map(|found| {
         if found.letter.is_some() && matches!(numeral, Numeral::RomanUpper) { upper_letter(found, form) } else { found }
+    })
+}
+
+/// Reads `２　`, `一　`, `（1）`, `（一）`, `一、`.
+fn wide_enumerator(text: &str) -> Option<Enumerator> {
+    let inner = text.strip_prefix('（');
+    let number = inner.unwrap_or(text);
+    let is_number = |c: char| is_digit(c) || HAN_NUMERALS.contains(c);
+    let len: usize = number.chars().take(5).take_while(|&c| is_number(c)).map(char::len_utf8).sum();
+    let label = &number[..len];
+    if len == 0 || label.chars().count() > 4 {
+        return None;
+    }
+    let (rest, form) = match inner {
+        Some(_) => (number[len..].strip_prefix(['）', ')'])?, Form::Both),
+        None => number[len..]
+            .strip_prefix('\u{3000}')
+            .map(|rest| (rest, Form::Wide))
+            .or_else(|| number[len..].strip_prefix('、').map(|rest| (rest, Form::Comma)))?,
+    };
+    let numeral = if label.chars().all(is_digit) { Numeral::Arabic } else { Numeral::Han };
+    // "1、2、3" counts things.
+    if form == Form::Comma && numeral == Numeral::Arabic {
+        return None;
+    }
+    let words = rest.trim_start_matches([' ', '\u{3000}']);
+    Some(Enumerator {
+        class: Class { numeral, form },
+        ordinal: han_value(label)?,
+        letter: None,
+        label: label
+            .chars()
+            .map(|c| digit(c).filter(|_| numeral == Numeral::Arabic).and_then(as_ascii).unwrap_or(c))
+            .collect(),
+        len: text.len() - words.len(),
+    })
+}
+
+fn as_ascii(digit: u32) -> Option<char> {
+    char::from_digit(digit, 10)
+}
+
+/// Reads `§ 1.`, `§ 2º`, `§ 1a.` as the number of a paragraph.
+pub(super) fn paragraph_sign(text: &str) -> Option<Enumerator> {
+    let number = text.strip_prefix('§')?.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let ordinal = number.get(..digits)?.parse::<u32>().ok()?;
+    let letter = usize::from(number[digits..].starts_with(|c: char| c.is_ascii_lowercase()));
+    let sign = ordinal_sign(&number[digits..]);
+    let end = digits + if sign > 0 { sign } else { letter };
+    let rest = &number[end..];
+    let words = rest.trim_start_matches(['.', ' ', '\t', '\u{a0}', '-', '\u{2013}']);
+    let opens = words.len() < rest.len() && !words.starts_with(char::is_lowercase);
+    opens.then(|| Enumerator {
+        class: Class { numeral: Numeral::Arabic, form: Form::Sign },
+        ordinal,
+        letter: None,
+        label: number[..if sign > 0 { digits } else { end }].to_string(),
+        len: text.len() - words.len(),
     })
 }
 
@@ -175,7 +260,7 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         {
             end += 1;
         }
-        return Some((Numeral::Arabic, value, None, end + latin_suffix(&text[end..])));
+        return Some((Numeral::Arabic, value, None, end + word_suffix(&text[end..])));
     }
     let end = run(at, u8::is_ascii_alphabetic);
     let word = &text[at..end];
@@ -194,48 +279,9 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
     }
 }
 
-/// Returns the bytes of " bis", "-ter", "QUATER" at the start of `rest`.
-fn latin_suffix(rest: &str) -> usize {
-    let word = rest.strip_prefix([' ', '-', '\u{a0}', '\u{2011}']).unwrap_or(rest);
-    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
-    let known = end <= 20 && LATIN_SUFFIXES.contains(&word[..end].to_lowercase().as_str());
-    let closed = !word[end..].starts_with(char::is_alphanumeric);
-    if known && closed { rest.len() - word.len() + end } else { 0 }
-}
-
 fn letter_value(word: &str) -> u32 {
     let first = word.bytes().next().map_or(0, |b| u32::from(b.to_ascii_lowercase() - b'a') + 1);
     first + if word.len() == 2 { 26 } else { 0 }
-}
-
-/// Returns the value of a Roman numeral below 400 that is written in the usual way.
-pub(super) fn roman(word: &str) -> Option<u32> {
-    if word.is_empty() || word.len() > 10 {
-        return None;
-    }
-    let upper = word.to_ascii_uppercase();
-    let mut rest = upper.as_str();
-    let mut value = 0;
-    for (sign, worth, most) in [
-        ("C", 100, 3),
-        ("XC", 90, 1),
-        ("L", 50, 1),
-        ("XL", 40, 1),
-        ("X", 10, 3),
-        ("IX", 9, 1),
-        ("V", 5, 1),
-        ("IV", 4, 1),
-        ("I", 1, 3),
-    ] {
-        for _ in 0..most {
-            let Some(after) = rest.strip_prefix(sign) else {
-                break;
-            };
-            value += worth;
-            rest = after;
-        }
-    }
-    (rest.is_empty() && value > 0).then_some(value)
 }
 
 fn form(text: &str, at: usize, open: bool) -> Option<(Form, usize)> {
@@ -274,24 +320,13 @@ fn dot_holds(text: &str, at: usize, numeral: Numeral) -> bool {
             || (next == 'a' && second == ' '))
 }
 
-/// Where an article stands among its neighbours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Place {
-    /// The number without its additions; none for one that is not read (in words, in parts).
-    pub(super) value: Option<u32>,
-    /// Whether it was inserted after the article of that number: 120-1, 12a, 5 bis.
-    pub(super) inserted: bool,
-    /// Whether the script tells no beginning of a sentence, so that "Article 5 of the law" looks like an article.
-    pub(super) caseless: bool,
-}
-
 /// What a heading, or a line that could be one, announces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Keyword {
     /// `Art. 5`, `§ 12a`, `Sec. 3`; the label, and the bytes up to the heading's own words.
     Article { label: String, len: usize, section: bool, number: Place },
-    /// `Part I`, `Chapter II`; the kind without its number, and the label.
-    Division { kind: String, label: String },
+    /// `Part I`, `Chapter II`; the kind without its number, the label, and its bytes in the text.
+    Division { kind: String, label: String, len: usize },
     /// An annex, a schedule, an optional protocol: what follows is cited after this.
     Instrument { prefix: String },
     /// A preamble; the bytes of the word.
@@ -322,33 +357,131 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
             if !got.eq_ignore_ascii_case(&wanted) {
                 return None;
             }
-        } else if got != wanted && !got.to_lowercase().eq(std::iter::once(wanted)) {
+        } else if got != wanted && !is_capital_of(got, wanted) {
             return None;
         }
     }
     Some(rest.as_str())
 }
 
+/// Whether `got` is the capital of `wanted`, also in Turkish, where I and İ are two letters.
+fn is_capital_of(got: char, wanted: char) -> bool {
+    matches!((got, wanted), ('I', 'ı') | ('İ', 'i')) || got.to_lowercase().eq(std::iter::once(wanted))
+}
+
+/// Words by the letter with which they begin, so that most lines are passed over without comparing one.
+struct ByLetter {
+    /// In the order of the letters, then of the rows.
+    words: Vec<(char, &'static str)>,
+    /// The letters of ASCII among them, a bit each.
+    ascii: u128,
+}
+
+type Field = fn(&'static LegalWords) -> &'static [&'static str];
+
+impl ByLetter {
+    fn of(field: Field) -> Self {
+        let mut words: Vec<(char, &'static str)> = Vec::new();
+        for word in LEGAL_WORDS.iter().flat_map(field).copied() {
+            let Some(letter) = word.chars().next() else { continue };
+            // A Turkish capital I may be that of either letter.
+            for letter in [letter, 'i'].into_iter().take(1 + usize::from(letter == 'ı')) {
+                if !words.contains(&(letter, word)) {
+                    words.push((letter, word));
+                }
+            }
+        }
+        words.sort_by_key(|&(letter, _)| letter);
+        let ascii =
+            words.iter().filter(|(letter, _)| letter.is_ascii()).fold(0, |set, &(letter, _)| set | 1 << letter as u32);
+        Self { words, ascii }
+    }
+
+    /// Returns the words that begin with the letter of `text`, with what follows them there.
+    fn after<'s, 'a: 's>(&'s self, text: &'a str) -> impl Iterator<Item = (&'static str, &'a str)> + 's {
+        let letter = text
+            .chars()
+            .next()
+            .map_or('\0', |c| if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) });
+        let known = !letter.is_ascii() || self.ascii >> (letter as u32) & 1 == 1;
+        let from = if known { self.words.partition_point(|&(first, _)| first < letter) } else { self.words.len() };
+        self.words[from..]
+            .iter()
+            .take_while(move |&&(first, _)| first == letter)
+            .filter_map(move |&(_, word)| Some((word, after_word(text, word)?)))
+    }
+}
+
+static ARTICLES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.articles));
+static PROVISIONS: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.provisions));
+static AFTER_NUMBER: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.after_number));
+static DIVISIONS: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.divisions));
+static ANNEXES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.annexes));
+static PREAMBLES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.preambles));
+
+/// Georgian has one case, although Unicode calls its letters small.
+pub(super) fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, '\u{10d0}'..='\u{10ff}')
+}
+
 /// Whether the text begins as a heading may: not in lower case.
 fn starts_capital(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c == '§' || (c.is_alphabetic() && !c.is_lowercase()))
+    text.chars().next().is_some_and(|c| c == '§' || (c.is_alphabetic() && !is_small(c)))
 }
 
 fn is_caseless(c: char) -> bool {
-    c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase()
+    c.is_alphabetic() && !c.is_uppercase() && !is_small(c)
 }
 
-fn words_of(of: fn(&LegalWords) -> &'static [&'static str]) -> impl Iterator<Item = &'static str> {
-    LEGAL_WORDS.iter().flat_map(of).copied()
+/// Whether accents stand beside their letters, as in text from some systems and from PDF.
+fn is_decomposed(text: &str) -> bool {
+    let head = &text.as_bytes()[..text.len().min(64)];
+    if head.is_ascii() {
+        return false;
+    }
+    // Combining accents, and the parts of Korean syllables.
+    head.iter().any(|&byte| matches!(byte, 0xcc | 0xcd))
+        || head.windows(2).any(|pair| pair[0] == 0xe1 && (0x84..=0x87).contains(&pair[1]))
+}
+
+/// Reads `text` with its letters composed, and gives lengths as they are in `text`.
+fn composed(text: &str, read: impl Fn(&str) -> Option<Keyword>) -> Option<Keyword> {
+    let whole = ComposingNormalizerBorrowed::new_nfc().normalize(text);
+    let mut found = read(&whole)?;
+    if let Keyword::Article { len, .. } | Keyword::Division { len, .. } | Keyword::Preamble { len } = &mut found {
+        *len = decomposed_len(text, whole.get(..*len)?);
+    }
+    Some(found)
+}
+
+/// Returns the bytes at the start of `text` that are `head`, composed.
+fn decomposed_len(text: &str, head: &str) -> usize {
+    let decompose = DecomposingNormalizerBorrowed::new_nfd();
+    let wanted = decompose.normalize_iter(head.chars()).count();
+    let mut seen = 0;
+    for (at, c) in text.char_indices() {
+        if seen >= wanted {
+            return at;
+        }
+        seen += decompose.normalize_iter(std::iter::once(c)).count();
+    }
+    text.len()
 }
 
 /// Reads the keyword with which a heading or line begins.
 pub(super) fn keyword(text: &str, names: Names) -> Option<Keyword> {
     let text = text.trim_start_matches(['*', '_', ' ']);
+    if is_decomposed(text) {
+        return composed(text, |whole| composed_keyword(whole, names));
+    }
+    composed_keyword(text, names)
+}
+
+fn composed_keyword(text: &str, names: Names) -> Option<Keyword> {
     if let Some(len) = preamble_word(text) {
         return Some(Keyword::Preamble { len });
     }
-    article(text, names).or_else(|| division(text)).or_else(|| instrument(text))
+    composed_article(text, names).or_else(|| division(text)).or_else(|| instrument(text))
 }
 
 /// Returns the bytes of a leading word for "preamble", also where the text after it was glued on.
@@ -356,8 +489,7 @@ pub(super) fn preamble_word(text: &str) -> Option<usize> {
     if !starts_capital(text) {
         return None;
     }
-    words_of(|row| row.preambles).find_map(|word| {
-        let rest = after_word(text, word)?;
+    PREAMBLES.after(text).find_map(|(_, rest)| {
         let rest = rest.trim_start_matches(['*', '_', ':', '.']);
         // A script without capitals cannot tell a word that was glued on from a longer word.
         let glued = rest.starts_with(|c: char| c.is_lowercase() || is_caseless(c));
@@ -367,10 +499,18 @@ pub(super) fn preamble_word(text: &str) -> Option<usize> {
 
 /// Reads `Article 5 bis`, `Art. 5`, `ARTICLE V`, `§ 232a`, `Section 3`, `المادة 5`, `第五条`, `5. cikk`.
 pub(super) fn article(text: &str, names: Names) -> Option<Keyword> {
-    if let Some(rest) = text.strip_prefix('§') {
-        let rest = rest.trim_start_matches('§').trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
-        let number = code_number(rest, true)?;
-        return Some(number.article("§", text.len() - rest.len(), true));
+    if is_decomposed(text) {
+        return composed(text, |whole| composed_article(whole, names));
+    }
+    composed_article(text, names)
+}
+
+/// The spaces between a word or sign and its number.
+const SPACES: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];
+
+fn composed_article(text: &str, names: Names) -> Option<Keyword> {
+    if let Some(found) = section_sign(text) {
+        return Some(found);
     }
     if let Some(found) = east_asian(text, &['条', '條', '조']) {
         let number = Place { caseless: true, ..found.place };
@@ -386,33 +526,62 @@ pub(super) fn article(text: &str, names: Names) -> Option<Keyword> {
         return None;
     }
     let caseless = text.starts_with(is_caseless);
-    let after = |word: &str| {
-        let rest = after_word(text, word)?;
-        let number = rest.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}', '*']);
-        if number.len() == rest.len() && !word.ends_with('.') && !(caseless && number.starts_with(is_digit)) {
-            return None;
-        }
-        Some(number)
-    };
-    let find = |short: &str, word: &'static str, section: bool| {
-        let rest = after(word)?;
-        let mut number = code_number(rest, word == "artikel" || word == "art")
+    let find = |short: &str, word: &'static str, rest: &str, section: bool| {
+        let rest = before_number(rest, word, caseless)?;
+        let number = code_number(rest, word == "artikel" || word == "art")
             .or_else(|| caseless.then(|| bracketed(rest)).flatten())
             .or_else(|| numeral_word(rest))?;
+        let mut number = if word == "artt." { row_of_numbers(rest, number) } else { number };
+        number.add_paragraph(rest);
         number.place.caseless = caseless;
         Some(number.article(short, text.len() - rest.len(), section))
     };
-    words_of(|row| row.articles).find_map(|word| find("Art.", word, false)).or_else(|| {
-        (names == Names::Sections).then(|| SECTIONS.iter().find_map(|word| find("Sec.", word, true))).flatten()
-    })
+    let short = |word: &str| if word == "artt." { "Artt." } else { "Art." };
+    ARTICLES
+        .after(text)
+        .find_map(|(word, rest)| find(short(word), word, rest, false))
+        .or_else(|| PROVISIONS.after(text).find_map(|(word, rest)| provision(text, word, rest)))
+        .or_else(|| {
+            let section = |word: &&'static str| find("Sec.", word, after_word(text, word)?, true);
+            (names == Names::Sections).then(|| SECTIONS.iter().find_map(section)).flatten()
+        })
 }
 
-/// The number of an article.
-struct Number {
-    /// As cited, without the sign of an ordinal.
-    label: String,
-    len: usize,
-    place: Place,
+/// Returns `rest` from the number on, if it stands apart from the word before.
+fn before_number<'a>(rest: &'a str, word: &str, caseless: bool) -> Option<&'a str> {
+    let number = rest.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}', '*']);
+    if caseless && let Some(dashed) = number.strip_prefix(['-', '\u{2013}']).filter(|after| after.starts_with(is_digit))
+    {
+        return Some(dashed);
+    }
+    let apart = number.len() < rest.len() || word.ends_with('.') || (caseless && number.starts_with(is_digit));
+    apart.then_some(number)
+}
+
+/// Reads "§ 232a", "§§ 234 bis 236", and "18 U.S.C. § 1581".
+fn section_sign(text: &str) -> Option<Keyword> {
+    let mut signed = text;
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let title = text.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(' ')?;
+        let code = ["U.S.C. ", "U.S.C.A. ", "USC ", "U. S. C. ", "C.F.R. ", "CFR "];
+        signed = code.iter().find_map(|code| title.strip_prefix(code))?;
+    }
+    let rest = signed.strip_prefix('§')?;
+    let several = rest.starts_with('§');
+    let rest = rest.trim_start_matches('§').trim_start_matches(SPACES);
+    let number = code_number(rest, true)?;
+    let alone = number.len;
+    let number = if several { row_of_numbers(rest, number) } else { number };
+    let short = if number.len > alone { "§§" } else { "§" };
+    Some(number.article(short, text.len() - rest.len(), true))
+}
+
+/// Reads "EK MADDE 1", "Disposición adicional primera": counted beside the articles.
+fn provision(text: &str, word: &str, rest: &str) -> Option<Keyword> {
+    let rest = before_number(rest, word, false)?;
+    let mut number = code_number(rest, false).or_else(|| numeral_word(rest))?;
+    number.place.value = None;
+    Some(number.article(&capitalised(word), text.len() - rest.len(), false))
 }
 
 impl Number {
@@ -420,49 +589,40 @@ impl Number {
         let label = format!("{short} {}", self.label);
         Keyword::Article { label, len: before + self.len, section, number: self.place }
     }
-}
 
-/// Reads "(5)" and "(٥)", as Arabic laws number.
-fn bracketed(text: &str) -> Option<Number> {
-    let inner = text.strip_prefix(['(', '\u{fd3e}', '\u{fd3f}'])?;
-    let open = text.len() - inner.len();
-    let skipped = inner.len() - inner.trim_start().len();
-    let number = code_number(inner.trim_start(), false)?;
-    let rest = inner.get(skipped + number.len..)?;
-    let close = rest.trim_start().strip_prefix([')', '\u{fd3e}', '\u{fd3f}'])?;
-    Some(Number { len: open + inner.len() - close.len(), ..number })
-}
-
-/// Reads "premier", "único", "الحادية عشرة": up to three words of a list.
-fn numeral_word(text: &str) -> Option<Number> {
-    let mut len = 0;
-    for _ in 0..3 {
-        let rest = text[len..].trim_start_matches(' ');
-        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let lower = rest[..end].to_lowercase();
-        if end == 0 || !words_of(|row| row.numerals).any(|word| word == lower) {
-            break;
+    /// Takes in ", comma 3" where nothing follows it in `text`: a line that names a paragraph of an article.
+    fn add_paragraph(&mut self, text: &str) {
+        let Some(words) = text[self.len..].strip_prefix(", ") else {
+            return;
+        };
+        let number =
+            PARAGRAPHS.iter().find_map(|word| after_word(words, word)).map(|rest| rest.trim_start_matches(SPACES));
+        let whole = number.is_some_and(|number| {
+            let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+            let rest = &rest[word_suffix(rest)..];
+            rest.len() < number.len() && rest.trim_end_matches(['.', ':']).is_empty()
+        });
+        if whole {
+            let end = text.trim_end_matches(['.', ':']).len();
+            self.label.push_str(&text[self.len..end]);
+            self.len = end;
+            self.place.inserted = true;
         }
-        len = text.len() - rest.len() + end;
     }
-    let words = &text[..len];
-    let first = matches!(words, "premier" | "primero" | "الأولى" | "الاولى" | "اول" | "πρώτο");
-    let label = if words == "premier" { "1".to_string() } else { words.to_string() };
-    (len > 0).then(|| Number { label, len, place: Place { value: first.then_some(1), ..Place::default() } })
 }
 
-/// Reads "5. cikk", "5 straipsnis", "5 §".
+/// Reads "5. cikk", "5 straipsnis", "5 §", "194/A. §".
 fn number_first(text: &str) -> Option<Keyword> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X')) {
         return None;
     }
-    let number = code_number(text, false)?;
+    let number = code_number(text, true)?;
     let rest = text[number.len..].trim_start_matches(['.', ' ', '\u{a0}']);
     if rest.len() == text.len() - number.len {
         return None;
     }
-    words_of(|row| row.after_number).find_map(|word| {
-        let after = after_word(rest, word).filter(|after| !after.starts_with(char::is_alphanumeric))?;
+    AFTER_NUMBER.after(rest).find_map(|(word, after)| {
+        let after = Some(after).filter(|after| !after.starts_with(char::is_alphanumeric))?;
         let short = if word == "§" { "§" } else { "Art." };
         let len = text.len() - after.len();
         Some(Keyword::Article {
@@ -474,196 +634,49 @@ fn number_first(text: &str) -> Option<Keyword> {
     })
 }
 
-/// Reads "1 Slavery, servitude …", "370A. Exploitation of a trafficked person.—(1) …".
+/// The sign after the number of a section of a Burmese law.
+const SECTION_MARK: char = '\u{104b}';
+
+/// Reads "1 Slavery, servitude …", "370A. Exploitation of a trafficked person.—(1) …", "279.01 (1) …", "၃။ …".
 fn act_section(text: &str) -> Option<Keyword> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || digits > 4 {
+    let count: usize = text.chars().take_while(|&c| is_digit(c)).map(char::len_utf8).sum();
+    if count == 0 || text[..count].chars().count() > 4 {
         return None;
     }
-    let mut len = digits;
+    let ascii = text.as_bytes()[0].is_ascii();
+    let mut len = count;
     let decimals = text[len..].strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     if decimals > 0 {
         len += 1 + decimals;
     }
     len += text[len..].bytes().take(3).take_while(u8::is_ascii_uppercase).count();
-    let inserted = len > digits;
-    let rest = text[len..].strip_prefix('.').unwrap_or(&text[len..]);
-    let words = rest.trim_start();
-    let opens = words.starts_with(|c: char| c.is_uppercase() || matches!(c, '(' | '[' | '"' | '\u{201c}'));
-    if words.len() == rest.len() || !opens {
+    let inserted = len > count;
+    let rest = text[len..].strip_prefix(['.', SECTION_MARK]).unwrap_or(&text[len..]);
+    if !ascii && !text[len..].starts_with(SECTION_MARK) {
         return None;
     }
-    let number = Place { value: text[..digits].parse().ok(), inserted, caseless: false };
+    let words = rest.trim_start();
+    let opens = words.is_empty()
+        || words.starts_with(|c: char| c.is_uppercase() || matches!(c, '(' | '[' | '"' | '\u{201c}'))
+        || !ascii && words.starts_with(is_caseless);
+    let apart = words.len() < rest.len() || words.is_empty();
+    if !apart || !opens || cites_an_act(&text[..count], words) {
+        return None;
+    }
+    let number = Place { value: han_value(&text[..count]), inserted, caseless: false };
     Some(Keyword::Article { label: format!("s. {}", &text[..len]), len, section: true, number })
 }
 
-/// The number with its sign, as in "第三条" and "제3조의2".
-struct EastAsian {
-    len: usize,
-    place: Place,
-}
-
-const HAN_NUMERALS: &str = "〇零一二三四五六七八九十百千两";
-
-/// Reads "第三条", "第百二十条の二", "第一百二十条之一", "제3조의2", up to one of `signs` and what was inserted after it.
-fn east_asian(text: &str, signs: &[char]) -> Option<EastAsian> {
-    let number = text.strip_prefix(['第', '제'])?;
-    let is_numeral = |c: char| is_digit(c) || HAN_NUMERALS.contains(c);
-    let digits = number.trim_start_matches(' ');
-    let end = digits.char_indices().take(12).find(|&(_, c)| !is_numeral(c)).map(|(at, _)| at)?;
-    let after = digits[end..].trim_start_matches(' ').strip_prefix(signs)?;
-    if end == 0 {
-        return None;
-    }
-    let (mut rest, mut inserted) = (after, false);
-    while let Some(further) = rest.strip_prefix(['之', 'の', 'ノ', '의']) {
-        let past = further.trim_start_matches(is_numeral);
-        if past.len() == further.len() {
-            break;
-        }
-        (rest, inserted) = (past, true);
-    }
-    let value = han_value(&digits[..end]);
-    Some(EastAsian { len: text.len() - rest.len(), place: Place { value, inserted, caseless: true } })
-}
-
-/// Returns the value of digits of any script or of Chinese numerals up to the thousands.
-fn han_value(numeral: &str) -> Option<u32> {
-    if numeral.chars().all(is_digit) {
-        return numeral.chars().try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?));
-    }
-    if !numeral.contains(['十', '百', '千']) {
-        // 一二〇: digits by place.
-        return numeral.chars().try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(han_digit(c)?));
-    }
-    let (mut total, mut pending) = (0_u32, None);
-    for c in numeral.chars() {
-        let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => {
-                pending = Some(han_digit(c).or_else(|| digit(c))?);
-                continue;
-            }
-        };
-        total = total.checked_add(pending.take().filter(|&n| n > 0).unwrap_or(1) * unit)?;
-    }
-    total.checked_add(pending.unwrap_or(0))
-}
-
-fn han_digit(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' | '零' => 0,
-        '一' => 1,
-        '二' | '两' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return digit(c),
-    })
-}
-
-/// The zeros of the scripts in which laws are numbered.
-const ZEROS: [u32; 17] = [
-    0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
-    0xff10,
-];
-
-fn digit(c: char) -> Option<u32> {
-    ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero).filter(|value| *value < 10))
-}
-
-fn is_digit(c: char) -> bool {
-    digit(c).is_some()
-}
-
-/// Reads the number of an article: `5`, `5 bis`, `12a`, `225-4-1`, `L. 8112-2`, `R*121-3`, `V`, `1º`, `133¹`, `٥`.
-///
-/// `spaced` says that a letter may stand apart, as in "§ 262 a": in French, "Article 5 a été modifié" is a sentence.
-fn code_number(text: &str, spaced: bool) -> Option<Number> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    if matches!(bytes.first(), Some(b'L' | b'R' | b'D')) {
-        let rest = text[1..].trim_start_matches(['O', '.', ' ', '*']);
-        if rest.starts_with(|c: char| c.is_ascii_digit()) {
-            at = text.len() - rest.len();
-        }
-    }
-    let digits: usize = text[at..].chars().take(7).take_while(|&c| is_digit(c)).map(char::len_utf8).sum();
-    if digits == 0 {
-        return roman_number(text);
-    }
-    if text[at..at + digits].chars().count() > 6 {
-        return None;
-    }
-    let value = han_value(&text[at..at + digits]);
-    at += digits;
-    let whole = at;
-    // The sign of an ordinal is no part of the number that is cited.
-    let mut sign = 0;
-    for ordinal in ["er", "re", ".º", "º", ".ª", "ª", ".°", "°"] {
-        let rest = text[at..].strip_prefix(ordinal);
-        if rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)) {
-            sign = ordinal.len();
-            break;
-        }
-    }
-    at += sign;
-    // Parts such as "-4-1", "a", ".2".
-    for _ in 0..6 {
-        let letters = bytes[at..].iter().take(3).take_while(|b| b.is_ascii_alphabetic()).count();
-        if letters == 1 || (letters == 2 && bytes[at..at + 2].iter().all(u8::is_ascii_lowercase)) {
-            at += letters;
-            continue;
-        }
-        let joined =
-            matches!(bytes.get(at), Some(b'-' | b'.' | b'^')) && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if !joined {
-            break;
-        }
-        at += 1 + bytes[at + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
-    }
-    at += text[at..].chars().take_while(|&c| super::characters::is_raised(c)).map(char::len_utf8).sum::<usize>();
-    at += latin_suffix(&text[at..]);
-    at += lone_letter(&text[at..], spaced);
-    if text[at..].starts_with(char::is_alphanumeric) {
-        return None;
-    }
-    let label = format!("{}{}", &text[..whole], &text[whole + sign..at]);
-    Some(Number { label, len: at, place: Place { value, inserted: at > whole + sign, caseless: false } })
-}
-
-fn roman_number(text: &str) -> Option<Number> {
-    let word = text.bytes().take(10).take_while(u8::is_ascii_alphabetic).count();
-    let upper = word > 0 && text[..word].bytes().all(|b| b.is_ascii_uppercase());
-    let value = roman(&text[..word]).filter(|_| upper)?;
-    let len = word + latin_suffix(&text[word..]);
-    let place = Place { value: Some(value), inserted: len > word, caseless: false };
-    Some(Number { label: text[..len].to_string(), len, place })
-}
-
-/// The letter of "224-1 A" at the end of a heading, or of "§ 262 a".
-fn lone_letter(tail: &str, spaced: bool) -> usize {
-    let Some(letter) = tail.strip_prefix([' ', '\u{a0}']) else {
-        return 0;
+/// Whether "2015 CHAPTER 30", "1976 No. 3" stands there: a year, a word, and the number of the act in that year.
+fn cites_an_act(number: &str, words: &str) -> bool {
+    let year = number.parse::<u32>().is_ok_and(|year| (1200..2200).contains(&year));
+    let mut parts = words.split_whitespace();
+    let (Some(word), Some(count)) = (parts.next(), parts.next()) else {
+        return false;
     };
-    let space = tail.len() - letter.len();
-    let mut letters = letter.chars();
-    let (Some(first), rest) = (letters.next(), letters.as_str()) else {
-        return 0;
-    };
-    let after = rest.trim_start();
-    let ends = rest.trim().is_empty();
-    let stands = ends
-        || (after.len() < rest.len() && after.starts_with(|c: char| c.is_uppercase() || c == '('))
-        || rest.starts_with('.');
-    let fits = (first.is_ascii_uppercase() && ends) || (spaced && first.is_ascii_lowercase() && stands);
-    if fits { space + 1 } else { 0 }
+    let worded = word.trim_end_matches('.').chars().all(char::is_alphabetic);
+    let counted = count.starts_with(|c: char| c.is_ascii_digit());
+    year && worded && counted && parts.next().is_none_or(|further| further.starts_with(['(', '[']))
 }
 
 fn division(text: &str) -> Option<Keyword> {
@@ -671,55 +684,76 @@ fn division(text: &str) -> Option<Keyword> {
         let label = &text[..found.len];
         let kind =
             label.chars().find(|c| !HAN_NUMERALS.contains(*c) && !is_digit(*c) && !matches!(c, '第' | '제' | ' '));
-        return Some(Keyword::Division { kind: kind.map(String::from).unwrap_or_default(), label: label.to_string() });
+        return Some(Keyword::Division {
+            kind: kind.map(String::from).unwrap_or_default(),
+            label: label.to_string(),
+            len: found.len,
+        });
     }
     if !starts_capital(text) {
         return None;
     }
-    for word in words_of(|row| row.divisions) {
-        let Some(rest) = after_word(text, word) else {
-            continue;
-        };
-        let number = rest.trim_start_matches([' ', '\t', '\u{a0}']);
+    for (word, rest) in DIVISIONS.after(text) {
+        let number = rest.trim_start_matches(SPACES);
         if number.len() == rest.len() {
             continue;
         }
         let end = number.find(|c: char| !c.is_alphanumeric()).unwrap_or(number.len());
         let word_number = &number[..end];
-        let numeral = (roman(word_number).is_some() && word_number.bytes().all(|b| b.is_ascii_uppercase()))
-            || word_number.starts_with(is_digit)
-            || numeral_word(word_number).is_some()
-            || (word_number.len() == 1 && word_number.starts_with(|c: char| c.is_ascii_uppercase()))
-            || [
-                "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three",
-                "Four", "Five",
-            ]
-            .contains(&word_number);
-        if numeral && (word_number.len() <= 8 || !word_number.is_ascii()) {
-            return Some(Keyword::Division {
-                kind: word.to_string(),
-                label: format!("{} {word_number}", capitalised(word)),
-            });
+        if is_division_number(word_number) && (word_number.len() <= 8 || !word_number.is_ascii()) {
+            let label = format!("{} {word_number}", capitalised(word));
+            let len = text.len() - number.len() + end;
+            return Some(Keyword::Division { kind: word.to_string(), label, len });
         }
     }
-    // "Erster Abschnitt - Das Strafgesetz"; "I", "II. General provisions".
+    ordinal_division(text).or_else(|| bare_numeral(text))
+}
+
+fn is_division_number(number: &str) -> bool {
+    (roman(number).is_some() && number.bytes().all(|b| b.is_ascii_uppercase()))
+        || number.starts_with(is_digit)
+        || numeral_word(number).is_some()
+        || (number.len() == 1 && number.starts_with(|c: char| c.is_ascii_uppercase()))
+        || [
+            "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "premier", "PREMIER", "Premier", "One", "Two", "Three",
+            "Four", "Five",
+        ]
+        .contains(&number)
+}
+
+/// Reads "Erster Abschnitt - Das Strafgesetz", "I. fejezet": numbers and ordinals before the name of a division.
+fn ordinal_division(text: &str) -> Option<Keyword> {
     let (head, _) = split_title(text);
-    let last = head.rsplit(' ').next().unwrap_or("").to_lowercase();
-    if head.contains(' ')
-        && head.len() <= 40
-        && head.split(' ').count() <= 3
-        && words_of(|row| row.divisions).any(|word| word == last)
-    {
-        return Some(Keyword::Division { kind: last, label: head.to_string() });
+    let (before, last) = head.rsplit_once(' ').filter(|_| head.len() <= 80 && head.chars().count() <= 40)?;
+    let ordinal = |word: &str| {
+        let word = word.trim_end_matches('.');
+        let lower = word.to_lowercase();
+        roman(word).is_some() && word.bytes().all(|b| b.is_ascii_uppercase())
+            // German: "Zweiundzwanzigster Abschnitt".
+            || ["igster", "igste", "igstes"].iter().any(|end| lower.ends_with(end))
+            || word.len() <= 3 && !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) && !text.contains(':')
+            || LEGAL_WORDS.iter().any(|row| row.ordinals.iter().any(|known| *known == lower || is_turkish(word, known)))
+    };
+    if before.split(' ').count() > 2 || !before.split(' ').all(ordinal) {
+        return None;
     }
+    let kind = DIVISIONS.after(last).find(|(_, rest)| rest.is_empty())?.0.to_string();
+    let len = text.find(head).map_or(0, |at| at + head.len());
+    Some(Keyword::Division { kind, label: head.to_string(), len })
+}
+
+/// "BİRİNCİ" in small letters is not what Unicode makes of it.
+fn is_turkish(word: &str, known: &str) -> bool {
+    word.contains(['I', 'İ']) && after_word(word, known).is_some_and(str::is_empty)
+}
+
+/// Reads "I", "II. General provisions".
+fn bare_numeral(text: &str) -> Option<Keyword> {
     let head = text.split([' ', '.', ':']).next().unwrap_or("");
-    if roman(head).is_some()
+    let stands = roman(head).is_some()
         && head.bytes().all(|b| b.is_ascii_uppercase())
-        && (head.len() == text.trim_end_matches('.').len() || text[head.len()..].starts_with(". "))
-    {
-        return Some(Keyword::Division { kind: "numeral".to_string(), label: head.to_string() });
-    }
-    None
+        && (head.len() == text.trim_end_matches('.').len() || text[head.len()..].starts_with(". "));
+    stands.then(|| Keyword::Division { kind: "numeral".to_string(), label: head.to_string(), len: head.len() })
 }
 
 /// Splits "Erster Abschnitt - Das Strafgesetz" and "CHAPTER 77— PEONAGE".
@@ -734,6 +768,29 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// Words with which the names of instruments begin.
+const INSTRUMENTS: &[&str] = &[
+    "optional",
+    "facultatief",
+    "protocole",
+    "additional",
+    "protocol",
+    "protokoll",
+    "recommendation",
+    "final",
+    "declaration",
+    "convention",
+    "agreement",
+    "statute",
+    "charter",
+    "covenant",
+    "resolution",
+    "international",
+    "supplementary",
+    "second",
+    "third",
+];
+
 fn instrument(text: &str) -> Option<Keyword> {
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
     let first = words.first()?.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -747,8 +804,12 @@ fn instrument(text: &str) -> Option<Keyword> {
             .map(|w| format!(" {w}"))
             .unwrap_or_default()
     };
-    if words_of(|row| row.annexes).any(|word| word == first) && starts_capital(text) {
+    let annex = ANNEXES.after(first.as_str()).any(|(_, rest)| rest.is_empty());
+    if annex && starts_capital(text) {
         return Some(Keyword::Instrument { prefix: format!("{}{}", capitalised(&first), numbered(words.get(1))) });
+    }
+    if !INSTRUMENTS.contains(&first.as_str()) {
+        return None;
     }
     let second = words.get(1).map_or(String::new(), |w| w.to_lowercase());
     let prefix = match (first.as_str(), second.as_str()) {

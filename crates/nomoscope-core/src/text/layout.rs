@@ -4,10 +4,23 @@
 //! line that was left short. Which of these a text uses is decided once for the whole text, because a reading that
 //! mixed them would measure typography.
 
-use super::label::{Enumerator, enumerator};
+use super::label::{Enumerator, enumerator, is_small};
 use super::sentence;
 use super::{Mark, MarkKind, Span};
 use std::collections::HashMap;
+
+/// What a line of a legal text is, where its words alone do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Role {
+    #[default]
+    Words,
+    /// "§ 2. …", where § numbers the paragraphs of an article.
+    Sign,
+    /// A line of a table of contents.
+    Contents,
+    /// The title of an article above its number.
+    Caption,
+}
 
 /// A line without the white space around it; never empty.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +37,7 @@ pub(super) struct Line {
     pub(super) bullet: bool,
     /// Whether it is the text of a note.
     pub(super) note: bool,
+    pub(super) role: Role,
 }
 
 /// A heading that no mark told.
@@ -37,6 +51,7 @@ pub(super) struct Block {
     pub(super) heading: bool,
     pub(super) bullet: bool,
     pub(super) note: bool,
+    pub(super) role: Role,
 }
 
 impl Block {
@@ -115,6 +130,7 @@ pub(super) fn layout<'a>(text: &'a str, marks: &[Mark]) -> Layout<'a> {
                     block: block.map(|b| b.2),
                     bullet: block.is_some_and(|b| b.3),
                     note: notes[..notes.partition_point(|n| n.0 <= start)].last().is_some_and(|n| start < n.1),
+                    role: Role::Words,
                 });
                 blank = false;
                 any = true;
@@ -199,9 +215,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 pub(super) fn starts_lower(text: &str) -> bool {
-    text.chars()
-        .find(|c| !matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '«' | ' '))
-        .is_some_and(char::is_lowercase)
+    text.chars().find(|c| !matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '«' | ' ')).is_some_and(is_small)
 }
 
 /// The narrowest column of a page, in bytes.
@@ -273,6 +287,7 @@ impl Layout<'_> {
                     heading: line.heading.is_some(),
                     bullet: line.bullet,
                     note: line.note,
+                    role: line.role,
                 }),
             }
         }
@@ -281,6 +296,10 @@ impl Layout<'_> {
     }
 
     fn joins(&self, before: Line, line: Line) -> bool {
+        let apart = before.role != line.role || matches!(line.role, Role::Sign | Role::Contents);
+        if apart && !(before.role == Role::Sign && line.role == Role::Words) {
+            return false;
+        }
         if before.heading != line.heading || before.note != line.note || line.heading == Some(LINE_HEADING) {
             return false;
         }
@@ -494,7 +513,11 @@ pub(super) fn plain_blocks(
 }
 
 fn plain_block(start: usize, end: usize, bullet: bool) -> PlainBlock {
-    PlainBlock { block: Block { start, end, heading: false, bullet, note: false }, number: None, continues: false }
+    PlainBlock {
+        block: Block { start, end, heading: false, bullet, note: false, role: Role::Words },
+        number: None,
+        continues: false,
+    }
 }
 
 /// A line with fewer letters was ended by whoever wrote it.

@@ -1,12 +1,15 @@
 //! Treaties and statutes: articles from headings or lines, numbered paragraphs with their chapeaux and points.
 
+use super::contents::{Entry, Row, table_of_contents};
 use super::label::{
-    Class, Enumerator, Keyword, Names, Place, Unique, article, enumerator, heading_label, keyword, preamble_word,
+    Class, Enumerator, Keyword, Names, Unique, article, enumerator, heading_label, keyword, paragraph_sign,
+    preamble_word,
 };
-use super::layout::{Block, LINE_HEADING, Layout, Line, ends_sentence, has_words, starts_lower, trim};
-use super::legal_words::REFERENCES;
+use super::layout::{Block, LINE_HEADING, Layout, Line, Role, ends_sentence, has_words, starts_lower, trim};
+use super::legal_words::{CASELESS_REFERENCES, REFERENCES};
+use super::number::{Place, is_digit};
 use super::preamble;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a section of a legal text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub(super) enum Part {
     Article,
     Division,
     Other,
+    Contents,
     Closing,
 }
 
@@ -50,6 +54,7 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
     for names in [Names::Articles, Names::Sections] {
         let style = count(marked.iter().copied(), names);
         if style.articles > 0 {
+            number_signs(layout, style.names);
             return style;
         }
     }
@@ -58,12 +63,13 @@ pub(super) fn find_articles(layout: &mut Layout<'_>) -> Style {
             break;
         }
         let opens = article_lines(layout, names);
-        let found: Vec<usize> = (0..opens.len()).filter(|&index| opens[index].is_some()).collect();
+        let found: Vec<usize> = opens.lines.keys().copied().collect();
         let alone = found.len() == 1 && found[0] == 0 && layout.lines.len() > 1;
         if found.len() >= 2 || alone {
             let lines = found.iter().map(|&index| &layout.text[layout.lines[index].start..layout.lines[index].end]);
             let style = count(lines, names);
             mark_lines(layout, &opens, names);
+            number_signs(layout, names);
             return style;
         }
     }
@@ -94,22 +100,50 @@ const ENACTMENTS: &[&str] = &[
     " act 20",
     " act, 19",
     " act, 20",
+    // Malay, Burmese: this act, law.
+    "akta ini",
+    "ဥပဒေ",
 ];
 
 /// Whether bare numbers at the start of lines may be those of sections: in any other text they number paragraphs.
 fn is_act(layout: &Layout<'_>) -> bool {
-    let head = &layout.text[..layout.text.floor_char_boundary(3000)];
-    let head = head.to_lowercase();
-    let lettered = || {
-        let with_letter = |line: &&Line| {
-            let text = &layout.text[line.start..line.end];
-            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-            let letters = text[digits..].bytes().take(3).take_while(u8::is_ascii_uppercase).count();
-            digits > 0 && letters > 0 && text[digits + letters..].starts_with('.')
-        };
-        layout.lines.iter().any(|line| with_letter(&line))
+    let text_of = |line: &Line| &layout.text[line.start..line.end];
+    let numbered = |line: &&Line| text_of(line).starts_with(is_digit);
+    // Most texts have no two such lines, and are not asked for words.
+    if layout.lines.iter().filter(numbered).count() < 2 {
+        return false;
+    }
+    let head = layout.text[..layout.text.floor_char_boundary(3000)].to_lowercase();
+    ENACTMENTS.iter().any(|words| head.contains(words))
+        || layout.lines.iter().take(8).any(|line| names_an_act(text_of(line)))
+        || layout.lines.iter().any(|line| is_lettered(text_of(line)))
+}
+
+/// Whether a title ends in "Act 7 of 2013", "Act No. 7 of 2013": in a sentence it is cited.
+fn names_an_act(title: &str) -> bool {
+    let words: Vec<&str> = title.rsplit(' ').take(5).collect();
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let &[year, of, number, before, ..] = words.as_slice() else {
+        return false;
     };
-    ENACTMENTS.iter().any(|words| head.contains(words)) || lettered()
+    let act = if before.eq_ignore_ascii_case("no.") { words.get(4).copied().unwrap_or("") } else { before };
+    year.len() == 4
+        && is_number(year)
+        && of.eq_ignore_ascii_case("of")
+        && is_number(number)
+        && act.eq_ignore_ascii_case("act")
+}
+
+/// "370A. …", "279.01 (1) …": numbers that only sections have.
+fn is_lettered(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let letters = rest.bytes().take(3).take_while(u8::is_ascii_uppercase).count();
+    let inserted = rest.strip_prefix(".0").is_some_and(|decimals| {
+        let after = decimals.trim_start_matches(|c: char| c.is_ascii_digit());
+        after.len() < decimals.len() && after.starts_with(" (1)")
+    });
+    digits > 0 && (inserted || letters > 0 && rest[letters..].starts_with('.'))
 }
 
 /// A line that opens an article.
@@ -125,76 +159,170 @@ struct Opening {
     bare: bool,
 }
 
-/// Reads every line as the opening of an article, and passes over those that only refer to one.
-fn article_lines(layout: &Layout<'_>, names: Names) -> Vec<Option<Opening>> {
-    let mut found: Vec<Option<Opening>> =
-        (0..layout.lines.len()).map(|index| article_line(layout, index, names)).collect();
-    let contents = table_of_contents(layout, &found);
-    for index in contents {
-        found[index] = None;
-    }
-    let mut seen: HashSet<String> = HashSet::new();
-    let mut last: Option<u32> = None;
-    let candidates: Vec<usize> = (0..found.len()).filter(|&index| found[index].is_some()).collect();
-    for (at, &index) in candidates.iter().enumerate() {
-        let Some(here) = &found[index] else { continue };
-        let next = candidates.get(at + 1).and_then(|&next| found[next].as_ref()).and_then(|next| next.place.value);
-        let first = here.place.value == Some(1) && !here.place.inserted;
-        // A second instrument in the file begins to count anew.
-        let restarts = first && seen.contains(&here.label) && next == Some(2);
-        if restarts {
-            seen.clear();
-            last = None;
-        }
-        let follows = match (last, here.place.value) {
-            (Some(last), Some(value)) => value == last + 1 || (here.place.inserted && value == last),
-            _ => true,
-        };
-        let rises = last.is_none_or(|last| here.place.value.is_some_and(|value| value >= last));
-        let refers = here.body && seen.contains(&here.label)
-            || here.body && here.bare && here.place.caseless && !follows
-            || names == Names::Acts && (!rises || seen.contains(&here.label));
-        if refers {
-            found[index] = None;
-            continue;
-        }
-        seen.insert(here.label.clone());
-        last = here.place.value.or(last);
-    }
-    found
+/// The lines that open articles, and those of the table of contents.
+struct Openings {
+    lines: BTreeMap<usize, Opening>,
+    contents: BTreeSet<usize>,
 }
 
-/// Lines that name an article each, with nothing between them, and whose articles all come again: a table of contents.
-fn table_of_contents(layout: &Layout<'_>, found: &[Option<Opening>]) -> Vec<usize> {
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for opening in found.iter().flatten() {
-        *times.entry(opening.label.as_str()).or_default() += 1;
+/// Reads every line as the opening of an article, and passes over those that only refer to one.
+fn article_lines(layout: &Layout<'_>, names: Names) -> Openings {
+    let mut lines: BTreeMap<usize, Opening> =
+        (0..layout.lines.len()).filter_map(|index| Some((index, article_line(layout, index, names)?))).collect();
+    let contents = if lines.len() < 2 { BTreeSet::new() } else { table_of_contents(layout, &rows(layout, &lines)) };
+    lines.retain(|index, _| !contents.contains(index));
+    if signs_number_paragraphs(layout, &lines) {
+        lines.retain(|_, opening| !opening.label.starts_with('§'));
     }
-    let mut contents = Vec::new();
-    let mut run: Vec<usize> = Vec::new();
-    let mut close = |run: &mut Vec<usize>| {
-        if run.len() >= 3 {
-            contents.append(run);
+    let candidates: Vec<(usize, Opening)> = std::mem::take(&mut lines).into_iter().collect();
+    let mut sequence = Sequence::default();
+    for (at, (index, here)) in candidates.iter().enumerate() {
+        let next = candidates.get(at + 1).and_then(|(_, next)| next.place.value);
+        let line = layout.lines[*index];
+        let words = &layout.text[line.start + here.len.min(line.end - line.start)..line.end];
+        if sequence.takes(here, next, words, names) {
+            lines.insert(*index, here.clone());
         }
-        run.clear();
+    }
+    Openings { lines, contents }
+}
+
+/// What each line would be in a table of contents.
+fn rows(layout: &Layout<'_>, lines: &BTreeMap<usize, Opening>) -> Vec<Row> {
+    let row = |index: usize| {
+        if let Some(opening) = lines.get(&index) {
+            let (label, value) = (opening.label.clone(), opening.place.value);
+            return Row::Entry(Entry { kind: String::new(), label, value, body: opening.body });
+        }
+        let line = layout.lines[index];
+        if line.heading.is_some() || !division_line(layout, index) {
+            return Row::Words;
+        }
+        match keyword(&layout.text[line.start..line.end], Names::Articles) {
+            Some(Keyword::Division { kind, label, .. }) => Row::Entry(Entry { kind, label, value: None, body: false }),
+            _ => Row::Between,
+        }
     };
-    for (index, opening) in found.iter().enumerate() {
-        match opening {
-            Some(opening) if !opening.body && times.get(opening.label.as_str()).is_some_and(|&n| n >= 2) => {
-                // The second time is the article itself: it opens no run of its own where words follow it.
-                run.push(index);
+    (0..layout.lines.len()).map(row).collect()
+}
+
+/// The articles so far, by which the next is told from a reference.
+#[derive(Default)]
+struct Sequence {
+    seen: HashSet<String>,
+    last: Option<u32>,
+    /// Whether the line before was an article with a word of its own, not §.
+    article: bool,
+}
+
+impl Sequence {
+    /// Takes `here` as the next article, unless it only refers to one; `next` is the number of the line after it.
+    fn takes(&mut self, here: &Opening, next: Option<u32>, words: &str, names: Names) -> bool {
+        let first = here.place.value == Some(1) && !here.place.inserted;
+        // A second instrument in the file begins to count anew, and so do the sections of the next article.
+        let below_article = here.label.starts_with('§') && self.article;
+        self.article = !here.label.starts_with('§');
+        if first && self.seen.contains(&here.label) && (next == Some(2) || below_article) {
+            self.seen.clear();
+            self.last = None;
+        }
+        let known = self.seen.contains(&here.label);
+        let rises = self.last.is_none_or(|last| here.place.value.is_some_and(|value| value >= last));
+        // The numbers go on below this one, as if it were not there.
+        let outlier = match (here.place.value, next) {
+            (Some(value), Some(next)) => {
+                next < value
+                    && self.last.is_none_or(|last| next > last)
+                    && self.last.is_none_or(|last| value > last + 1)
             }
-            // Parts and chapters stand in the table, too.
-            None if !run.is_empty() && division_line(layout, index) => {}
-            _ => {
-                // The last of a run is followed by the body of its article, if the run is no table.
-                run.pop();
-                close(&mut run);
+            _ => false,
+        };
+        let reference = CASELESS_REFERENCES.iter().any(|word| words.starts_with(word));
+        let goes_back = match (self.last, here.place.value) {
+            (Some(last), Some(value)) => value < last || (value == last && !here.place.inserted),
+            _ => false,
+        };
+        let refers = here.body && known
+            || here.body && here.bare && here.place.caseless && (goes_back || outlier || reference)
+            || names == Names::Acts && (!rises || known || outlier);
+        if refers {
+            return false;
+        }
+        self.seen.insert(here.label.clone());
+        self.last = here.place.value.or(self.last);
+        true
+    }
+}
+
+/// Whether § numbers the paragraphs of articles that have a word of their own: "Art. 5. § 1. …", "§ 2. …".
+///
+/// In a German law of several articles, § are sections, with titles, or with paragraphs of their own.
+fn signs_number_paragraphs(layout: &Layout<'_>, lines: &BTreeMap<usize, Opening>) -> bool {
+    let mut within_article = false;
+    // Numbers that begin anew, and those that stand before the first article, or have titles or paragraphs.
+    let (mut restarts, mut begun, mut sections, mut signs) = (0u32, false, 0u32, 0u32);
+    for (&index, opening) in lines {
+        let line = layout.lines[index];
+        let words = &layout.text[line.start..line.end];
+        if !opening.label.starts_with('§') {
+            begun = opening.body && paragraph_sign(words.get(opening.len..).unwrap_or("")).is_some();
+            restarts += u32::from(begun);
+            within_article = true;
+            continue;
+        }
+        signs += 1;
+        let sign = paragraph_sign(words);
+        let own = sign
+            .as_ref()
+            .is_some_and(|sign| enumerator(&words[sign.len..]).is_some_and(|e| e.ordinal == 1 && e.class.is_arabic()));
+        if !begun {
+            let one = sign.as_ref().is_some_and(|sign| sign.ordinal == 1);
+            restarts += u32::from(one);
+            sections += u32::from(!one);
+            begun = true;
+        }
+        sections += u32::from(!within_article || own || (!opening.body && ends_sentence_later(layout, index)));
+    }
+    signs > 0 && restarts > 0 && sections == 0
+}
+
+/// Whether "§ 5 Title" stands above its text, and is not itself the beginning of a sentence that goes on below.
+fn ends_sentence_later(layout: &Layout<'_>, index: usize) -> bool {
+    layout.lines.get(index + 1).is_none_or(|next| !starts_lower(&layout.text[next.start..next.end]))
+}
+
+/// Marks the lines in which § numbers a paragraph of the article: its numbers count from one.
+fn number_signs(layout: &mut Layout<'_>, names: Names) {
+    let (text, mut expected) = (layout.text, None);
+    let is_section = |line: &Line| {
+        let words = &text[line.start..line.end];
+        line.heading.is_some() && words.starts_with('§') && article(words, names).is_some()
+    };
+    // Where § opens sections, it does so in the whole text.
+    if layout.lines.iter().any(is_section) {
+        return;
+    }
+    for line in &mut layout.lines {
+        let text = &text[line.start..line.end];
+        if line.heading.is_some() {
+            match keyword(text, names) {
+                Some(Keyword::Article { section: false, .. }) => expected = Some(1),
+                Some(_) => expected = None,
+                None => {}
             }
+            continue;
+        }
+        let Some(wanted) = expected.filter(|_| text.starts_with('§')) else {
+            continue;
+        };
+        let Some(sign) = paragraph_sign(text) else { continue };
+        let inserted = sign.ordinal + 1 == wanted && sign.label.ends_with(|c: char| c.is_ascii_lowercase());
+        let repealed = wanted > 1 && (wanted..wanted + 3).contains(&sign.ordinal);
+        if sign.ordinal == wanted || inserted || repealed {
+            line.role = Role::Sign;
+            expected = Some(sign.ordinal + 1);
         }
     }
-    close(&mut run);
-    contents
 }
 
 /// Reads line `index` as the opening of an article.
@@ -214,9 +342,16 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         });
     let rest = &text[len..];
     let words = rest.trim_start_matches(BETWEEN);
-    if !fresh || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
+    let alone = names == Names::Acts && words.is_empty();
+    if !fresh || alone || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
         return None;
     }
+    // "§§ 3 und 4 AufenthG" is cited; a row of articles has no words but "(repealed)".
+    let row = label.starts_with("§§") || label.starts_with("Artt.");
+    if row && !words.is_empty() && !words.starts_with(['(', '[']) {
+        return None;
+    }
+    let (east_asian, korean) = (label.starts_with(['第', '제']), label.starts_with('제'));
     let opening = |len, body, bare| Some(Opening { len, body, label, place, bare });
     if words.is_empty() {
         return opening(text.len(), false, false);
@@ -228,10 +363,15 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         return None;
     }
     // "Article 5(2) provides" is a reference; "§ 5 (1) Wer …" and "第一条（目的）" an article.
-    if rest.starts_with('(') && !text.starts_with(['第', '제']) {
+    if rest.starts_with('(') && !east_asian {
         return None;
     }
-    let bare = rest[..rest.len() - words.len()].chars().all(|c| matches!(c, ' ' | '\t' | '\u{a0}'));
+    // "제2조(정의) …" is an article, "제2조(정의)에 따라" a reference to one.
+    let titled = rest.starts_with('(') && korean;
+    if titled && rest.find(')').is_some_and(|at| rest[at + 1..].starts_with(char::is_alphabetic)) {
+        return None;
+    }
+    let bare = !titled && rest[..rest.len() - words.len()].chars().all(|c| matches!(c, ' ' | '\t' | '\u{a0}'));
     if names == Names::Acts {
         let cut = words.find(".\u{2014}").or_else(|| words.find(".\u{2013}")).or_else(|| words.find(". (1)"));
         if let Some(cut) = cut.filter(|&cut| cut <= 200) {
@@ -239,7 +379,9 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         }
     }
     let spaceless = words.contains(|c: char| matches!(c, '\u{e00}'..='\u{eff}'));
-    let clause = words.ends_with([',', '，', '、', '،', '؛']) || words.contains(['。', '，']);
+    let clause = words.ends_with([',', '，', '、', '،', '؛'])
+        || (names == Names::Acts && words.ends_with(['\u{2013}', '\u{2014}']))
+        || words.contains(['。', '，']);
     let title =
         words.chars().count() <= 100 && !ends_sentence(words) && !clause && !spaceless && enumerator(words).is_none();
     // The American "§ 1584. Sale into involuntary servitude" and the French "Art. 3 - Les parties …": a long rest is the body.
@@ -247,13 +389,13 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
 }
 
 /// Between the number of an article and its words.
-const BETWEEN: [char; 17] = [
-    '.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']', '：', '．', '\u{3000}', '؛', '។', '၊',
-    '\u{202f}',
+const BETWEEN: [char; 19] = [
+    '.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']', '：', '．', '\u{3000}', '؛', '។', '၊', '။',
+    '\u{640}', '\u{202f}',
 ];
 
 /// Turns lines that are headings by themselves into headings.
-fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) {
+fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
     let mut lines = Vec::with_capacity(layout.lines.len());
     let (mut after_article, mut after_division, mut seen_article) = (false, false, false);
     for index in 0..layout.lines.len() {
@@ -262,7 +404,11 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) 
             lines.push(line);
             continue;
         }
-        if let Some(&Opening { len, body, .. }) = opens.get(index).and_then(Option::as_ref) {
+        if opens.contents.contains(&index) {
+            lines.push(Line { role: Role::Contents, ..line });
+            continue;
+        }
+        if let Some(&Opening { len, body, .. }) = opens.lines.get(&index) {
             let end = trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
             line.heading = Some(LINE_HEADING);
             lines.push(Line { end, ..line });
@@ -273,7 +419,13 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) 
             continue;
         }
         let is_division = division_line(layout, index);
-        let at_top = !seen_article && lines.len() < 6 && lines.iter().all(|before: &Line| before.heading.is_some());
+        if !is_division && caption_line(layout, index, opens, names) {
+            lines.push(Line { heading: Some(LINE_HEADING), role: Role::Caption, ..line });
+            (after_article, after_division) = (false, false);
+            continue;
+        }
+        let mut above = lines.iter().filter(|before: &&Line| before.role != Role::Contents);
+        let at_top = !seen_article && above.clone().count() < 6 && above.all(|before| before.heading.is_some());
         let is_title = ((after_article || after_division) && title_line(layout, index, after_division, names))
             || (at_top && first_title(layout, index));
         // A row of a table of contents names an article, and is none.
@@ -285,6 +437,35 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &[Option<Opening>], names: Names) 
         lines.push(line);
     }
     layout.lines = lines;
+}
+
+/// Whether the line is the title of the article that the next line opens: "（目的）", or "Definitions" above "1. In …".
+fn caption_line(layout: &Layout<'_>, index: usize, opens: &Openings, names: Names) -> bool {
+    let Some(next) = opens.lines.get(&(index + 1)) else {
+        return false;
+    };
+    let line = layout.lines[index];
+    let text = &layout.text[line.start..line.end];
+    if next.place.caseless && text.starts_with('（') {
+        return text.ends_with('）') && text.chars().count() <= 60;
+    }
+    let before = index.checked_sub(1).map(|before| &layout.lines[before]);
+    let stands = line.blank_before
+        || before.is_none_or(|before| !layout.wrapped && ends_sentence(&layout.text[before.start..before.end]));
+    // "370. Putting out a lamp.—(1) …" has its title.
+    let start = layout.lines[index + 1].start;
+    let untitled = layout.text[start..start + next.len].chars().filter(|c| c.is_alphabetic()).count() <= 3;
+    names == Names::Acts
+        && next.body
+        && untitled
+        && stands
+        && text.chars().count() <= 100
+        && text.starts_with(char::is_uppercase)
+        // A title in capitals is that of the act, or of a part.
+        && text.chars().any(char::is_lowercase)
+        && !text.ends_with([',', ';', '\u{2013}', '\u{2014}'])
+        && !ends_sentence(text)
+        && enumerator(text).is_none()
 }
 
 fn division_line(layout: &Layout<'_>, index: usize) -> bool {
@@ -303,8 +484,8 @@ fn division_line(layout: &Layout<'_>, index: usize) -> bool {
                 && !ends_sentence(text.trim_end_matches('.'))
                 && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
         }
-        Keyword::Division { label, .. } => {
-            !starts_lower(text.get(label.len()..).unwrap_or("").trim_start_matches(['.', ' ', ',']))
+        Keyword::Division { len, .. } => {
+            !starts_lower(text.get(len..).unwrap_or("").trim_start_matches(['.', ' ', ',']))
         }
         Keyword::Instrument { .. } => {
             !text.ends_with('.') && layout.lines.get(index + 1).is_some_and(|next| next.blank_before || !layout.wrapped)
@@ -377,14 +558,20 @@ pub(super) fn outline(text: &str, blocks: &[Block], style: Style) -> Vec<Section
         prefix: String::new(),
         divisions: Vec::new(),
         articles: 0,
+        caption: None,
     };
     for block in blocks {
-        if block.heading {
+        if block.role == Role::Caption {
+            outline.drop_caption();
+            outline.caption = Some(*block);
+        } else if block.heading {
             outline.heading(*block);
         } else {
+            outline.drop_caption();
             outline.body(*block);
         }
     }
+    outline.drop_caption();
     outline.sections
 }
 
@@ -398,11 +585,26 @@ struct Outline<'a> {
     /// The open divisions: kind and label.
     divisions: Vec<(String, String)>,
     articles: usize,
+    /// A title that waits for the article below it.
+    caption: Option<Block>,
 }
 
 impl Outline<'_> {
     fn open(&mut self, part: Part, label: String, heading: Option<Block>) {
-        self.sections.push(Section { part, label, headings: heading.into_iter().collect(), body: Vec::new() });
+        let headings = self.caption.take().into_iter().chain(heading).collect();
+        self.sections.push(Section { part, label, headings, body: Vec::new() });
+    }
+
+    /// A title under which no article came is a heading as any other.
+    fn drop_caption(&mut self) {
+        if let Some(caption) = self.caption.take() {
+            self.other_heading(caption);
+        }
+    }
+
+    /// Whether the table of contents is the last section, and nothing but a title stands before it.
+    fn after_contents(&self) -> bool {
+        self.articles == 0 && self.sections.last().is_some_and(|last| last.part == Part::Contents)
     }
 
     fn heading(&mut self, block: Block) {
@@ -417,7 +619,7 @@ impl Outline<'_> {
                 let label = format!("{}Preamble", self.prefix);
                 self.open(Part::Preamble, label, Some(block));
             }
-            Some(Keyword::Division { kind, label }) => self.division(kind, label, block),
+            Some(Keyword::Division { kind, label, .. }) => self.division(kind, label, block),
             Some(Keyword::Instrument { prefix }) if self.articles > 0 && !self.awaits_title() => {
                 self.instrument(&prefix, block)
             }
@@ -479,7 +681,7 @@ impl Outline<'_> {
             if let Some(last) = self.sections.last_mut() {
                 last.headings.push(block);
             }
-        } else if self.sections.is_empty() {
+        } else if self.sections.iter().all(|section| section.part == Part::Contents) {
             self.open(Part::Title, "Title".to_string(), Some(block));
         } else {
             let label = format!("{}{}", self.prefix, heading_label(words));
@@ -489,13 +691,24 @@ impl Outline<'_> {
 
     fn body(&mut self, block: Block) {
         let words = block.text_of(self.text);
-        let part = self.sections.last().map(|last| last.part);
+        if block.role == Role::Contents {
+            if !self.sections.last().is_some_and(|last| last.part == Part::Contents) {
+                self.open(Part::Contents, format!("{}Contents", self.prefix), None);
+            }
+            self.push(block);
+            return;
+        }
+        let part = self.sections.last().map(|last| last.part).filter(|_| !self.after_contents());
         let treaty = self.style.code * 2 < self.style.articles;
         match part {
             None | Some(Part::Title) if self.articles == 0 && (treaty || preamble::is_preamble(words)) => {
                 self.open(Part::Preamble, "Preamble".to_string(), None)
             }
+            None if self.sections.iter().any(|section| section.part == Part::Title) => {
+                self.open(Part::Other, "Text".to_string(), None)
+            }
             None => self.open(Part::Title, "Title".to_string(), None),
+            Some(Part::Contents) => self.open(Part::Other, format!("{}Text", self.prefix), None),
             Some(Part::Title)
                 if self.sections.last().is_some_and(|last| last.body.is_empty()) && preamble::is_preamble(words) =>
             {
@@ -506,8 +719,30 @@ impl Outline<'_> {
                 let label = format!("{}Closing", self.prefix);
                 self.open(Part::Closing, label, None);
             }
+            Some(Part::Closing) => {
+                self.closing(block);
+                return;
+            }
             _ => {}
         }
+        self.push(block);
+    }
+
+    /// Below "Done at …" stand signatures and notes, whose numbers count no paragraphs.
+    fn closing(&mut self, block: Block) {
+        let number = enumerator(block.text_of(self.text)).filter(|found| found.class.is_bracketed_arabic());
+        let text = self.text;
+        let last = self.sections.last_mut().and_then(|last| last.body.last_mut());
+        let bare = |last: &&mut Block| {
+            last.note && enumerator(last.text_of(text)).is_some_and(|found| found.len >= last.end - last.start)
+        };
+        match last.filter(bare) {
+            Some(last) if number.is_none() => last.end = block.end,
+            _ => self.push(Block { note: block.note || number.is_some(), ..block }),
+        }
+    }
+
+    fn push(&mut self, block: Block) {
         let named = self.prefix.trim_end();
         if let Some(last) = self.sections.last_mut() {
             if last.part == Part::Title && !named.is_empty() && last.label != "Title" {
@@ -606,12 +841,13 @@ impl<'a> Grouper<'a> {
             self.open(block, Some(number.map_or_else(|| "note".to_owned(), |number| format!("note {number}"))));
             return;
         }
-        let mut start = block.start;
+        let (mut start, mut role) = (block.start, block.role);
         for cut in inline_cuts(text).into_iter().map(|cut| block.start + cut).chain([block.end]).collect::<Vec<_>>() {
             if let Some((from, end)) = trim(self.text, start, cut)
                 && has_words(&self.text[from..end])
             {
-                self.push_piece(Block { start: from, end, ..block });
+                self.push_piece(Block { start: from, end, role, ..block });
+                role = Role::Words;
             }
             start = cut;
         }
@@ -624,6 +860,15 @@ impl<'a> Grouper<'a> {
 
     fn push_piece(&mut self, block: Block) {
         let text = block.text_of(self.text);
+        if block.role == Role::Sign
+            && let Some(sign) = paragraph_sign(text)
+        {
+            self.stack.clear();
+            self.stack.push((sign.class, sign.ordinal, sign.label));
+            self.numbered = true;
+            self.start_numbered(block, false);
+            return;
+        }
         let mut found = enumerator(text);
         if found.is_none() && block.bullet {
             found = enumerator("- x").map(|bullet| Enumerator { len: 0, ..bullet });
@@ -724,12 +969,13 @@ impl<'a> Grouper<'a> {
         self.restart_list(found);
         let last = self.last_text();
         let chapeau = last.is_some_and(|last| {
-            !last.ends_with(['.', '!', '?', '"', '\u{201d}'])
-                || (!found.class.is_arabic() && found.ordinal == 1 && last.ends_with('.'))
+            !last.ends_with(['.', '!', '?', '"', '\u{201d}', '。', '」'])
+                || (!found.class.is_arabic() && found.ordinal == 1 && last.ends_with(['.', '。']))
         });
         let fresh = match last {
             None => true,
             Some(_) if self.stack.is_empty() => !chapeau && !found.class.is_mark(),
+            Some(_) if found.class.is_wide_arabic() && !self.numbered => true,
             // The numbers of the article's own paragraphs begin after an unnumbered one with points.
             Some(_) => !self.numbered && found.class.is_arabic() && found.ordinal == 1 && !chapeau && !self.plain,
         };

@@ -16,8 +16,14 @@ pub(super) struct LegalWords {
     pub(super) divisions: &'static [&'static str],
     pub(super) annexes: &'static [&'static str],
     pub(super) preambles: &'static [&'static str],
-    /// Numbers of articles that are written as words.
-    pub(super) numerals: &'static [&'static str],
+    /// Numbers that are written as words, with what each is worth: of several in a row the values add up.
+    pub(super) numerals: &'static [(&'static str, u32)],
+    /// Articles beside the ordinary ones, which are counted by themselves and named by these words.
+    pub(super) provisions: &'static [&'static str],
+    /// What stands before the name of a division: "Erster Abschnitt", "Allgemeiner Teil".
+    pub(super) ordinals: &'static [&'static str],
+    /// The heading of a table of contents.
+    pub(super) contents: &'static [&'static str],
 }
 
 const NONE: LegalWords = LegalWords {
@@ -28,6 +34,9 @@ const NONE: LegalWords = LegalWords {
     annexes: &[],
     preambles: &[],
     numerals: &[],
+    provisions: &[],
+    ordinals: &[],
+    contents: &[],
 };
 
 pub(super) static LEGAL_WORDS: &[LegalWords] = &[
@@ -37,7 +46,26 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["part", "chapter", "title", "section", "subchapter", "subpart", "division", "book"],
         annexes: &["annex", "schedule", "appendix"],
         preambles: &["preamble"],
-        numerals: &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        numerals: &[
+            ("one", 1),
+            ("two", 2),
+            ("three", 3),
+            ("four", 4),
+            ("five", 5),
+            ("six", 6),
+            ("seven", 7),
+            ("eight", 8),
+            ("nine", 9),
+            ("ten", 10),
+        ],
+        ordinals: &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "general", "special"],
+        contents: &[
+            "contents",
+            "table of contents",
+            "arrangement of sections",
+            "arrangement of articles",
+            "arrangement of act",
+        ],
         ..NONE
     },
     LegalWords {
@@ -46,7 +74,9 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["partie", "chapitre", "titre", "livre", "sous-section"],
         annexes: &["annexe"],
         preambles: &["préambule", "preambule"],
-        numerals: &["premier", "unique"],
+        numerals: &[("premier", 1), ("unique", 1)],
+        ordinals: &["première", "deuxième", "seconde", "troisième", "quatrième", "cinquième", "sixième"],
+        contents: &["sommaire", "table des matières"],
         ..NONE
     },
     LegalWords {
@@ -55,6 +85,47 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["teil", "kapitel", "abschnitt", "unterabschnitt", "titel", "untertitel", "buch"],
         annexes: &["anlage", "anhang"],
         preambles: &["präambel"],
+        ordinals: &[
+            "erster",
+            "erste",
+            "erstes",
+            "zweiter",
+            "zweite",
+            "zweites",
+            "dritter",
+            "dritte",
+            "drittes",
+            "vierter",
+            "vierte",
+            "viertes",
+            "fünfter",
+            "fünfte",
+            "fünftes",
+            "sechster",
+            "sechstes",
+            "siebenter",
+            "siebter",
+            "siebtes",
+            "achter",
+            "achtes",
+            "neunter",
+            "neuntes",
+            "zehnter",
+            "zehntes",
+            "elfter",
+            "zwölfter",
+            "dreizehnter",
+            "vierzehnter",
+            "fünfzehnter",
+            "sechzehnter",
+            "siebzehnter",
+            "achtzehnter",
+            "neunzehnter",
+            "zwanzigster",
+            "allgemeiner",
+            "besonderer",
+        ],
+        contents: &["inhalt", "inhaltsverzeichnis", "inhaltsübersicht"],
         ..NONE
     },
     LegalWords {
@@ -62,6 +133,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         articles: &["artikel"],
         divisions: &["hoofdstuk", "afdeling", "deel", "paragraaf"],
         annexes: &["bijlage"],
+        ordinals: &["eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste"],
+        contents: &["inhoud", "inhoudsopgave"],
         ..NONE
     },
     LegalWords {
@@ -70,16 +143,71 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["parte", "capítulo", "capitulo", "título", "titulo", "sección", "seccion", "libro"],
         annexes: &["anexo"],
         preambles: &["preámbulo"],
-        numerals: &["primero", "segundo", "tercero", "único", "unico"],
+        numerals: &[
+            ("primero", 1),
+            ("primera", 1),
+            ("segundo", 2),
+            ("segunda", 2),
+            ("tercero", 3),
+            ("tercera", 3),
+            ("cuarto", 4),
+            ("cuarta", 4),
+            ("quinto", 5),
+            ("quinta", 5),
+            ("sexto", 6),
+            ("sexta", 6),
+            ("séptimo", 7),
+            ("séptima", 7),
+            ("octavo", 8),
+            ("octava", 8),
+            ("noveno", 9),
+            ("novena", 9),
+            ("décimo", 10),
+            ("décima", 10),
+            ("undécimo", 11),
+            ("undécima", 11),
+            ("duodécimo", 12),
+            ("duodécima", 12),
+            ("decimotercero", 13),
+            ("decimocuarto", 14),
+            ("decimoquinto", 15),
+            ("decimosexto", 16),
+            ("decimoséptimo", 17),
+            ("decimoctavo", 18),
+            ("decimonoveno", 19),
+            ("vigésimo", 20),
+            ("vigésima", 20),
+            ("trigésimo", 30),
+            ("cuadragésimo", 40),
+            ("quincuagésimo", 50),
+            ("sexagésimo", 60),
+            ("septuagésimo", 70),
+            ("octogésimo", 80),
+            ("nonagésimo", 90),
+            ("centésimo", 100),
+            ("único", 1),
+            ("unico", 1),
+            ("única", 1),
+        ],
+        provisions: &[
+            "disposición adicional",
+            "disposición transitoria",
+            "disposición final",
+            "disposición derogatoria",
+        ],
+        ordinals: &["primera", "segunda", "tercera", "cuarta", "quinta", "primer", "segundo", "tercer"],
+        contents: &["índice", "sumario", "contenido"],
         ..NONE
     },
     LegalWords {
         languages: "it",
-        articles: &["articolo"],
+        articles: &["articolo", "artt."],
         divisions: &["capo", "titolo", "sezione", "libro", "parte"],
         annexes: &["allegato", "appendice"],
         preambles: &["preambolo"],
-        numerals: &["unico"],
+        numerals: &[("primo", 1), ("unico", 1)],
+        ordinals: &["prima", "seconda", "terza", "primo", "secondo", "terzo"],
+        contents: &["indice", "sommario"],
         ..NONE
     },
     LegalWords {
@@ -88,7 +216,21 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["capítulo", "título", "secção", "seção", "livro", "parte"],
         annexes: &["anexo"],
         preambles: &["preâmbulo"],
-        numerals: &["único"],
+        numerals: &[
+            ("primeiro", 1),
+            ("segundo", 2),
+            ("terceiro", 3),
+            ("quarto", 4),
+            ("quinto", 5),
+            ("sexto", 6),
+            ("sétimo", 7),
+            ("oitavo", 8),
+            ("nono", 9),
+            ("décimo", 10),
+            ("único", 1),
+        ],
+        ordinals: &["primeira", "segunda", "terceira"],
+        contents: &["índice", "sumário"],
         ..NONE
     },
     LegalWords {
@@ -97,6 +239,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["capitolul", "titlul", "partea", "secțiunea", "secţiunea", "cartea"],
         annexes: &["anexa"],
         preambles: &["preambul"],
+        contents: &["cuprins"],
         ..NONE
     },
     LegalWords {
@@ -105,6 +248,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["глава", "раздел", "часть"],
         annexes: &["приложение"],
         preambles: &["преамбула"],
+        ordinals: &["первая", "вторая", "третья", "первый", "второй", "третий", "общая", "особенная"],
+        contents: &["содержание", "оглавление"],
         ..NONE
     },
     LegalWords {
@@ -113,6 +258,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["розділ", "глава", "частина"],
         annexes: &["додаток"],
         preambles: &["преамбула"],
+        ordinals: &["загальна", "особлива"],
+        contents: &["зміст"],
         ..NONE
     },
     LegalWords { languages: "be", articles: &["артыкул"], divisions: &["глава", "раздзел"], ..NONE },
@@ -122,6 +269,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["глава", "раздел", "част", "дял"],
         annexes: &["приложение"],
         preambles: &["преамбюл"],
+        ordinals: &["обща", "особена", "първа", "втора"],
+        contents: &["съдържание"],
         ..NONE
     },
     LegalWords {
@@ -130,6 +279,21 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["глава", "део", "одељак", "glava", "dio", "deo", "odjeljak", "poglavlje"],
         annexes: &["prilog", "прилог"],
         preambles: &["преамбула", "preambula"],
+        ordinals: &[
+            "prvi",
+            "prva",
+            "drugi",
+            "druga",
+            "treći",
+            "treća",
+            "opći",
+            "први",
+            "прва",
+            "други",
+            "друга",
+            "општи",
+        ],
+        contents: &["sadržaj", "садржај"],
         ..NONE
     },
     LegalWords {
@@ -138,6 +302,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["rozdział", "dział", "część", "tytuł", "księga"],
         annexes: &["załącznik"],
         preambles: &["preambuła"],
+        contents: &["spis treści"],
         ..NONE
     },
     LegalWords {
@@ -146,6 +311,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["hlava", "část", "časť", "díl", "diel", "oddíl", "oddiel"],
         annexes: &["příloha", "príloha"],
         preambles: &["preambule", "preambula"],
+        ordinals: &["první", "druhá", "druhý", "třetí", "prvá", "prvý", "obecná", "zvláštní", "všeobecná", "osobitná"],
+        contents: &["obsah"],
         ..NONE
     },
     LegalWords {
@@ -153,6 +320,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         articles: &["člen"],
         after_number: &["člen"],
         divisions: &["poglavje", "oddelek"],
+        ordinals: &["prvo", "drugo", "tretje", "prvi", "drugi", "tretji"],
+        contents: &["vsebina"],
         annexes: &["priloga"],
         ..NONE
     },
@@ -162,12 +331,16 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["fejezet", "rész", "cím"],
         annexes: &["melléklet"],
         preambles: &["preambulum"],
+        ordinals: &["első", "második", "harmadik", "negyedik", "ötödik", "általános", "különös"],
+        contents: &["tartalom", "tartalomjegyzék"],
         ..NONE
     },
     LegalWords {
         languages: "lt lv",
         after_number: &["straipsnis", "pants"],
         divisions: &["skyrius", "dalis", "nodaļa"],
+        ordinals: &["pirmasis", "antrasis", "trečiasis", "bendroji", "specialioji", "pirmā", "otrā", "trešā"],
+        contents: &["turinys", "saturs"],
         ..NONE
     },
     LegalWords {
@@ -175,16 +348,45 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         articles: &["artikel", "artikkel"],
         after_number: &["§", "artikla"],
         divisions: &["kapitel", "kap.", "kapittel", "avdelning", "luku"],
+        ordinals: &["första", "andra", "tredje", "fjärde", "første", "anden", "ensimmäinen", "toinen", "kolmas"],
+        contents: &["innehåll", "innehållsförteckning", "indhold", "innhold", "sisällys"],
         ..NONE
     },
     LegalWords { languages: "sq", articles: &["neni"], divisions: &["kreu", "pjesa"], ..NONE },
     LegalWords {
         languages: "el",
-        articles: &["άρθρο", "αρθρο", "άρθρον"],
+        articles: &["άρθρο", "αρθρο", "άρθρον", "αρθρον"],
         divisions: &["κεφάλαιο", "κεφαλαιο", "μέρος", "μερος", "τμήμα", "τίτλος"],
         annexes: &["παράρτημα"],
         preambles: &["προοίμιο"],
-        numerals: &["πρώτο", "δεύτερο", "τρίτο"],
+        numerals: &[
+            ("πρώτο", 1),
+            ("πρώτον", 1),
+            ("δεύτερο", 2),
+            ("δεύτερον", 2),
+            ("τρίτο", 3),
+            ("τρίτον", 3),
+            ("τέταρτο", 4),
+            ("πέμπτο", 5),
+            ("έκτο", 6),
+            ("έβδομο", 7),
+            ("όγδοο", 8),
+            ("ένατο", 9),
+            ("δέκατο", 10),
+            ("ενδέκατο", 11),
+            ("δωδέκατο", 12),
+            ("εικοστό", 20),
+            ("τριακοστό", 30),
+            ("τεσσαρακοστό", 40),
+            ("πεντηκοστό", 50),
+            ("εξηκοστό", 60),
+            ("εβδομηκοστό", 70),
+            ("ογδοηκοστό", 80),
+            ("ενενηκοστό", 90),
+            ("εκατοστό", 100),
+        ],
+        ordinals: &["πρώτο", "δεύτερο", "τρίτο", "γενικό", "ειδικό"],
+        contents: &["περιεχόμενα", "πίνακας περιεχομένων"],
         ..NONE
     },
     LegalWords {
@@ -192,6 +394,20 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         articles: &["madde", "maddə"],
         divisions: &["bölüm", "kısım", "fəsil"],
         annexes: &["ek"],
+        provisions: &["ek madde", "geçici madde", "mükerrer madde"],
+        ordinals: &[
+            "birinci",
+            "ikinci",
+            "üçüncü",
+            "dördüncü",
+            "beşinci",
+            "altıncı",
+            "yedinci",
+            "sekizinci",
+            "dokuzuncu",
+            "onuncu",
+        ],
+        contents: &["içindekiler", "mündəricat"],
         ..NONE
     },
     LegalWords {
@@ -201,23 +417,44 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["ملحق", "الملحق", "مرفق", "المرفق"],
         preambles: &["الديباجة", "ديباجة"],
         numerals: &[
-            "الأولى",
-            "الاولى",
-            "الثانية",
-            "الثالثة",
-            "الرابعة",
-            "الخامسة",
-            "السادسة",
-            "السابعة",
-            "الثامنة",
-            "التاسعة",
-            "العاشرة",
-            "الحادية",
-            "عشرة",
-            "عشر",
-            "والعشرون",
-            "العشرون",
+            ("الأولى", 1),
+            ("الاولى", 1),
+            ("الأول", 1),
+            ("الثانية", 2),
+            ("الثالثة", 3),
+            ("الرابعة", 4),
+            ("الخامسة", 5),
+            ("السادسة", 6),
+            ("السابعة", 7),
+            ("الثامنة", 8),
+            ("التاسعة", 9),
+            ("العاشرة", 10),
+            ("الحادية", 1),
+            ("عشرة", 10),
+            ("عشر", 10),
+            ("العشرون", 20),
+            ("العشرين", 20),
+            ("الثلاثون", 30),
+            ("الثلاثين", 30),
+            ("الأربعون", 40),
+            ("الاربعون", 40),
+            ("الأربعين", 40),
+            ("الخمسون", 50),
+            ("الخمسين", 50),
+            ("الستون", 60),
+            ("الستين", 60),
+            ("السبعون", 70),
+            ("السبعين", 70),
+            ("الثمانون", 80),
+            ("الثمانين", 80),
+            ("التسعون", 90),
+            ("التسعين", 90),
+            ("المائة", 100),
+            ("المئة", 100),
+            ("المائتين", 200),
+            ("المئتين", 200),
         ],
+        contents: &["المحتويات", "فهرس", "الفهرس"],
         ..NONE
     },
     LegalWords {
@@ -226,7 +463,50 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["فصل", "بخش", "باب"],
         annexes: &["پیوست"],
         preambles: &["مقدمه"],
-        numerals: &["اول", "دوم", "سوم", "چهارم", "پنجم", "ششم", "هفتم", "هشتم", "نهم", "دهم"],
+        numerals: &[
+            ("واحده", 1),
+            ("اول", 1),
+            ("یکم", 1),
+            ("دوم", 2),
+            ("سوم", 3),
+            ("چهارم", 4),
+            ("پنجم", 5),
+            ("ششم", 6),
+            ("هفتم", 7),
+            ("هشتم", 8),
+            ("نهم", 9),
+            ("دهم", 10),
+            ("یازدهم", 11),
+            ("دوازدهم", 12),
+            ("سیزدهم", 13),
+            ("چهاردهم", 14),
+            ("پانزدهم", 15),
+            ("شانزدهم", 16),
+            ("هفدهم", 17),
+            ("هجدهم", 18),
+            ("نوزدهم", 19),
+            ("بیست", 20),
+            ("بیستم", 20),
+            ("سی", 30),
+            ("سی\u{200c}ام", 30),
+            ("چهل", 40),
+            ("چهلم", 40),
+            ("پنجاه", 50),
+            ("پنجاهم", 50),
+            ("شصت", 60),
+            ("شصتم", 60),
+            ("هفتاد", 70),
+            ("هفتادم", 70),
+            ("هشتاد", 80),
+            ("هشتادم", 80),
+            ("نود", 90),
+            ("نودم", 90),
+            ("یکصد", 100),
+            ("یکصدم", 100),
+            ("صد", 100),
+            ("صدم", 100),
+        ],
+        contents: &["فهرست"],
         ..NONE
     },
     LegalWords { languages: "ur", articles: &["دفعہ", "آرٹیکل"], divisions: &["باب", "حصہ"], ..NONE },
@@ -236,6 +516,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["פרק", "חלק", "סימן"],
         annexes: &["תוספת", "נספח"],
         preambles: &["מבוא"],
+        contents: &["תוכן עניינים", "תוכן"],
         ..NONE
     },
     LegalWords {
@@ -262,6 +543,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["หมวด", "ส่วน", "ภาค", "ลักษณะ", "บท"],
         annexes: &["ภาคผนวก"],
         preambles: &["อารัมภบท"],
+        contents: &["สารบัญ"],
         ..NONE
     },
     LegalWords {
@@ -284,6 +566,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["chương", "phần", "mục"],
         annexes: &["phụ lục"],
         preambles: &["lời nói đầu", "lời mở đầu"],
+        contents: &["mục lục"],
         ..NONE
     },
     LegalWords {
@@ -292,6 +575,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["bab", "bagian", "bahagian", "paragraf"],
         annexes: &["lampiran", "jadual"],
         preambles: &["mukadimah", "pembukaan"],
+        contents: &["daftar isi", "susunan seksyen", "kandungan"],
         ..NONE
     },
     LegalWords { languages: "sw", articles: &["kifungu", "ibara"], divisions: &["sehemu", "sura"], ..NONE },
@@ -301,7 +585,10 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     LegalWords { languages: "am", articles: &["አንቀጽ"], divisions: &["ምዕራፍ", "ክፍል"], ..NONE },
 ];
 
-/// Endings of inserted articles, from Latin numerals.
+/// Headings of tables of contents in languages that name their articles by a sign, not a word.
+pub(super) static EAST_ASIAN_CONTENTS: &[&str] = &["目录", "目錄", "目次", "차례", "목차", "မာတိကာ"];
+
+/// Endings of inserted articles: Latin numerals, and the words of other languages for them.
 pub(super) static LATIN_SUFFIXES: &[&str] = &[
     "bis",
     "ter",
@@ -323,11 +610,83 @@ pub(super) static LATIN_SUFFIXES: &[&str] = &[
     "quinquiesdecies",
     "sexiesdecies",
     "vicies",
+    "مكرر",
+    "مكررا",
+    "مكرراً",
+    "مكررًا",
+    "مکرر",
+    "ทวิ",
+    "ตรี",
+    "จัตวา",
+    "เบญจ",
+    "ฉ",
+    "สัตต",
+    "อัฏฐ",
+    "นว",
+    "ทศ",
 ];
 
 /// Words after the number of an article that show a reference to it: "§ 5 Abs. 1 gilt entsprechend".
 pub(super) static REFERENCES: &[&str] =
     &["Abs.", "Absatz", "Satz", "Nr.", "Nummer", "Buchst.", "Ziff.", "Alt.", "Unterabs.", "StGB", "BGB", "StPO"];
+
+/// The same in scripts that tell no beginning of a sentence: "of this law", "paragraph", "or".
+///
+/// The Arabic من is written like the word for "whoever", with which crimes begin: only with what follows it does it
+/// show a reference.
+pub(super) static CASELESS_REFERENCES: &[&str] = &[
+    "من هذا ",
+    "من هذه ",
+    "من القانون",
+    "من قانون",
+    "من النظام",
+    "من نظام",
+    "من الدستور",
+    "من الاتفاقية",
+    "من اتفاقية",
+    "من المرسوم",
+    "المذكورة",
+    "المشار",
+    "أعلاه",
+    "السابقة",
+    "این قانون",
+    "قانون ",
+    "و ",
+    "یا ",
+    "แห่ง",
+    "วรรค",
+    "และ",
+    "หรือ",
+    "ຂອງ",
+    "ແຫ່ງ",
+    "ແລະ",
+    "के ",
+    "में ",
+    "की ",
+    "का ",
+    "या ",
+    "और ",
+    "לחוק",
+    "לפקודה",
+    "នៃ",
+    "និង",
+    "အရ ",
+    "所称",
+    "规定",
+    "第",
+    "的",
+    "에 ",
+    "의 ",
+    "제",
+    "の",
+    "から",
+    "及び",
+    "又は",
+];
+
+/// What stands between the number of an article and that of its paragraph: "Art. 12, comma 3".
+pub(super) static PARAGRAPHS: &[&str] =
+    &["comma", "paragraph", "para.", "par.", "paragraphe", "alinéa", "al.", "apartado", "lid", "ust.", "odst.", "stk."];
 
 #[cfg(test)]
 mod tests {
@@ -338,9 +697,11 @@ mod tests {
         for row in LEGAL_WORDS {
             assert!(row.languages.split(' ').all(|code| code.len() == 2), "{}", row.languages);
             assert!(!row.articles.is_empty() || !row.after_number.is_empty(), "{}", row.languages);
-            for words in [row.articles, row.after_number, row.divisions, row.annexes, row.preambles] {
+            let names = [row.articles, row.after_number, row.divisions, row.annexes, row.preambles];
+            for words in names.into_iter().chain([row.provisions, row.ordinals, row.contents]) {
                 assert!(words.iter().all(|word| word.to_lowercase() == **word), "{}: {words:?}", row.languages);
             }
+            assert!(row.numerals.iter().all(|(word, value)| word.to_lowercase() == *word && *value > 0));
         }
     }
 }

@@ -5,12 +5,14 @@
 
 mod abbreviations;
 pub mod characters;
+mod contents;
 pub mod detect;
 mod label;
 pub mod language;
 mod layout;
 mod legal;
 mod legal_words;
+mod number;
 mod preamble;
 pub mod segment;
 mod sentence;

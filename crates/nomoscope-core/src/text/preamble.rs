@@ -303,7 +303,26 @@ pub(super) fn pieces(text: &str, blocks: &[Block]) -> Vec<Piece> {
         }
     }
     pieces.retain(|piece| super::layout::has_words(&text[piece.start..piece.end]));
-    pieces
+    join_numbers(text, pieces)
+}
+
+/// Joins a number that stands on a line of its own with the words that it numbers.
+fn join_numbers(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let words = &text[piece.start..piece.end];
+        let plain = !matches!(piece.kind, PieceKind::Heading | PieceKind::Enacting) && enumerator(words).is_none();
+        match joined.last_mut() {
+            Some(last) if plain && is_number(&text[last.start..last.end]) => last.end = piece.end,
+            _ => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// Whether nothing but a number in brackets, or with one, stands there.
+fn is_number(text: &str) -> bool {
+    enumerator(text).is_some_and(|found| !found.class.is_mark() && !found.class.is_weak() && found.len >= text.len())
 }
 
 fn kind(piece: &str) -> PieceKind {

@@ -5,7 +5,7 @@
 //! decide (see the sibling modules). Nothing here is random, and every loop is linear in the text.
 
 use super::label::{Keyword, Names, Unique, heading_label, keyword};
-use super::layout::{Block, Layout, PlainMode, flatten, has_words, layout, plain_blocks, plain_mode, trim};
+use super::layout::{Block, Layout, PlainMode, Role, flatten, has_words, layout, plain_blocks, plain_mode, trim};
 use super::legal::{Grouper, Paragraph, Part, Section, Style, find_articles, outline};
 use super::preamble::{PieceKind, pieces};
 use super::sentence::{narrow, split};
@@ -650,7 +650,14 @@ fn heading_blocks(layout: &Layout<'_>, marks: &[Mark]) -> Vec<(Block, u8)> {
         match found.last_mut() {
             Some((block, _, last)) if *last == index => block.end = line.end,
             _ => found.push((
-                Block { start: line.start, end: line.end, heading: true, bullet: false, note: false },
+                Block {
+                    start: line.start,
+                    end: line.end,
+                    heading: true,
+                    bullet: false,
+                    note: false,
+                    role: Role::Words,
+                },
                 level,
                 index,
             )),

@@ -301,7 +301,7 @@ fn full_stop(window: &str, start: usize, at: usize, rules: &Rules) -> Step {
                     || (is_title(word) && next != "The")
                     || leads()
                     || (rules.is_firm(word) && !starts_sentence(next))
-                    || (takes_number(word) && is_roman(next))
+                    || (takes_number(word) && (is_roman(next) || is_symbol(window, end)))
                     || (has_inner_stop(word) && !starts_sentence(next))
                     || (is_firm(word) && !starts_sentence(next))
                     || (rules.ordinals && is_ordinal(word) && !starts_sentence(next))))
@@ -329,6 +329,16 @@ fn opens(window: &str, start: usize, at: usize, word: &str) -> bool {
     head == word
         && !word.is_empty()
         && (word.len() <= 4 && word.chars().all(|c| c.is_ascii_digit()) || is_roman(word) || is_initial(word))
+}
+
+/// Whether the sign of a document follows, of letters and numbers between strokes: "Doc. A/RES/55/25".
+fn is_symbol(window: &str, at: usize) -> bool {
+    let next = window.get(at..).unwrap_or("").trim_start();
+    let end = next.find(char::is_whitespace).unwrap_or(next.len());
+    let symbol = &next[..end];
+    symbol.contains('/')
+        && symbol.starts_with(|c: char| c.is_ascii_uppercase())
+        && symbol.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_initial(word: &str) -> bool {
@@ -362,7 +372,7 @@ const BEFORE_NUMBERS: &[&str] = &[
     "cl", "corr", "doc", "ed", "eds", "fig", "figs", "fol", "gem", "halbs", "inc", "jan", "feb", "apr", "aug", "sept",
     "sep", "oct", "nov", "dec", "let", "lit", "mar", "n", "no", "nos", "nr", "nrn", "num", "núm", "para", "paras",
     "par", "pp", "p", "pt", "reg", "res", "rn", "rz", "s", "sec", "secs", "sect", "ss", "subpara", "subsec", "suppl",
-    "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v",
+    "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v", "artt",
 ];
 
 /// Abbreviations after which a capital seldom starts a sentence.
@@ -370,7 +380,7 @@ const FIRM: &[&str] = &[
     "approx", "assn", "bros", "bspw", "bzw", "cf", "co", "corp", "dept", "dgl", "d.h", "e.g", "einschl", "etc", "evtl",
     "excl", "ggf", "ggfs", "gem", "govt", "i.e", "i.v.m", "incl", "inkl", "insb", "insbes", "intl", "ltd", "nos",
     "resp", "sog", "u.a", "usw", "vgl", "viz", "vs", "z.b", "zzgl", "ibid", "et al", "op", "cit", "abs", "nr", "art",
-    "hrsg", "lit", "ziff", "buchst",
+    "hrsg", "lit", "ziff", "buchst", "lt",
 ];
 
 /// Words with which sentences of English open so often that even an abbreviation before them ends its sentence.
@@ -475,6 +485,8 @@ mod tests {
             &["Nach § 3 Abs. 2 Nr. 1 gilt z. B. Folgendes.", "Am 3. Oktober nicht."],
         );
         check("All ends. (b) There is (cf. below) more.", "en", &["All ends.", "(b) There is (cf. below) more."]);
+        let cited = "See G.A. Res. 55/25, U.N. Doc. A/RES/55/25 (2000).";
+        check(&format!("{cited} It is old."), "en", &[cited, "It is old."]);
         check("It joined the U.N. The rest is known.", "en", &["It joined the U.N.", "The rest is known."]);
     }
 
@@ -483,6 +495,10 @@ mod tests {
         for (language, text, want) in [
             ("es", "Según el art. 3 de la ley, el Sr. Pérez pagó. Salió.", 2),
             ("it", "L'art. 600 c.p. punisce. Il sig. Rossi tace.", 2),
+            ("it", "Le norme (artt. 3, co. 2) tacciono. Fine.", 2),
+            ("de", "So lt. Bd. 3 der Akten. Ende.", 2),
+            ("es", "Vive en EE. UU. de niños. Fin.", 2),
+            ("id", "Lampu (Ps. 3 ayat (2) UU No. 21 Th. 2007) menyala. Selesai.", 2),
             ("pl", "Zgodnie z art. 5 ust. 2 pkt. 1 obowiązuje. Koniec.", 2),
             ("ru", "Согласно ст. 127 УК РФ и п. 2 ч. 1 это запрещено. Конец.", 2),
             ("uk", "Згідно зі ст. 149 КК та т. зв. Протоколом це заборонено. Кінець.", 2),

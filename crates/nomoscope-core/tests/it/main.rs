@@ -7,6 +7,7 @@
     reason = "clippy lets only #[test] functions themselves off, not the helpers beside them, and a skipped test says so"
 )]
 
+mod articles;
 mod cluster;
 mod codebook_order;
 mod completeness;
