@@ -55,7 +55,7 @@ pub(crate) fn compose_unspaced(run: &str) -> Option<(String, Vec<(usize, usize)>
     if !run.contains(may_compose) {
         return None;
     }
-    let chars: Vec<(usize, char)> = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).collect();
+    let chars: Vec<(usize, char)> = run.char_indices().collect();
     let end = |i: usize| chars.get(i).map_or(run.len(), |&(at, c)| at + c.len_utf8());
     let (mut composed, mut places) = (String::with_capacity(run.len()), Vec::with_capacity(chars.len()));
     let mut i = 0;

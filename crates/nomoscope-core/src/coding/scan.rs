@@ -956,27 +956,26 @@ impl Scanner<'_> {
             .map_or(run.len(), |(i, _)| i);
         let run = &run[..end];
         match compose_unspaced(run) {
-            None => self.unspaced_run(run, |i, c| (start + i, start + i + c.len_utf8())),
-            Some((composed, places)) => {
-                let mut places = places.into_iter();
-                self.unspaced_run(&composed, |_, _| {
-                    places.next().map_or((start, start), |(from, to)| (start + from, start + to))
-                });
-            }
+            None => self.unspaced_run(run, |_, i, c| (start + i, start + i + c.len_utf8())),
+            Some((composed, places)) => self.unspaced_run(&composed, |n, _, _| {
+                places.get(n).map_or((start, start), |&(from, to)| (start + from, start + to))
+            }),
         }
         self.at = start + run.len();
     }
 
-    /// Pushes the characters of a run; `place` tells where each, in order, stands in the text.
-    fn unspaced_run(&mut self, run: &str, mut place: impl FnMut(usize, char) -> (usize, usize)) {
+    /// Pushes the characters of a run; `place` tells by its number, its place in the run and itself where each stands in
+    /// the text.
+    fn unspaced_run(&mut self, run: &str, place: impl Fn(usize, usize, char) -> (usize, usize)) {
         let segmenter =
             self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
-        let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
+        let seen = |&(_, (_, c)): &(usize, (usize, char))| role(c) != Role::Invisible;
+        let mut chars = run.char_indices().enumerate().filter(seen).peekable();
         let mut starts = true;
         let mut name_ends = 0;
-        while let Some((i, c)) = chars.next() {
-            let after = chars.peek().map_or(run.len(), |&(j, _)| j);
+        while let Some((n, (i, c))) = chars.next() {
+            let after = chars.peek().map_or(run.len(), |&(_, (j, _))| j);
             if starts && i >= name_ends {
                 name_ends = whole_name(&run[i..]).map_or(0, |length| i + length);
             }
@@ -990,7 +989,7 @@ impl Scanner<'_> {
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
             let (literal, globs_at) = self.look_up_buffer();
-            let (from, to) = place(i, c);
+            let (from, to) = place(n, i, c);
             self.push(from, to, literal, globs_at, 0);
             let word = if starts { self.word } else { self.word - 1 };
             self.word = word;

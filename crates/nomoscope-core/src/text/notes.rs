@@ -174,8 +174,8 @@ const LOOK: [bool; 256] = {
     let mut table = [false; 256];
     let mut b = 0;
     while b < 256 {
-        // The last four begin the raised signs, the digits of Arabic and Persian, and those of Devanagari.
-        table[b] = matches!(b as u8, b'0'..=b'9' | b'[' | b'(' | b'*' | b'<' | 0xe2 | 0xd9 | 0xdb | 0xe0);
+        // The last six begin signs of notes, wide brackets, the digits of Arabic and Persian, and those of Devanagari.
+        table[b] = matches!(b as u8, b'0'..=b'9' | b'[' | b'(' | b'*' | b'<' | 0xe2 | 0xe3 | 0xef | 0xd9 | 0xdb | 0xe0);
         b += 1;
     }
     table
@@ -186,6 +186,8 @@ struct Glued {
     word: Span,
     mark: Span,
     number: u32,
+    /// The last number of several: 13 of "slavery12,13".
+    last: u32,
 }
 
 #[derive(Default)]
@@ -238,7 +240,7 @@ impl Found {
             b'[' => self.sure_mark(text, at, square(&text[at..])),
             b'<' => self.sure_mark(text, at, raised(&text[at..])),
             b'(' => {
-                let found = text[at + 1..].as_bytes().first().is_some_and(u8::is_ascii_digit);
+                let found = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
                 if found { self.round_number(text, at) } else { 0 }
             }
             b'*' => self.star(text, at),
@@ -255,7 +257,8 @@ impl Found {
     fn sure_mark(&mut self, text: &str, at: usize, length: Option<usize>) -> usize {
         let Some(length) = length else { return 0 };
         let before = text[..at].trim_end_matches([' ', '\u{a0}']).chars().next_back();
-        let within = before.is_some_and(|c| !matches!(c, '\n' | '\r' | '\t' | '\u{c}'));
+        // After a word or the end of a sentence; after a sign it is data or the text of a link.
+        let within = before.is_some_and(|c| c.is_alphanumeric() || ends_phrase(c) || role(c) == Role::Letter);
         if within { self.push(at, length) } else { length }
     }
 
@@ -270,12 +273,22 @@ impl Found {
         if length <= 3 && ends && letters == 3 && !line.contains('*') { self.push(at, length) } else { length }
     }
 
-    /// A dagger or a number in a ring after a word.
+    /// A dagger or a number in a ring after a word, or `［1］`.
     fn sign(&mut self, text: &str, at: usize) -> usize {
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return 0 };
-        let sign = matches!(c, '\u{2020}' | '\u{2021}' | '\u{2460}'..='\u{2473}');
-        let after_word = || text[..at].chars().next_back().is_some_and(char::is_alphabetic);
-        if sign && after_word() { self.push(at, c.len_utf8()) } else { 0 }
+        let length = match c {
+            '\u{2020}' | '\u{2021}' | '\u{2460}'..='\u{2473}' => c.len_utf8(),
+            '\u{ff3b}' | '\u{3014}' => {
+                let inner = &text[at + c.len_utf8()..];
+                let Some((_, digits)) = number(inner) else { return 0 };
+                let close = inner[digits..].chars().next().filter(|c| matches!(c, '\u{ff3d}' | '\u{3015}'));
+                let Some(close) = close else { return 0 };
+                c.len_utf8() + digits + close.len_utf8()
+            }
+            _ => return 0,
+        };
+        let after_word = text[..at].chars().next_back().is_some_and(char::is_alphabetic);
+        if after_word { self.push(at, length) } else { length }
     }
 
     /// `esclavage (1) et`.
@@ -298,7 +311,9 @@ impl Found {
         let start = word_start(text, at);
         let word = &text[start..at];
         let Some(last) = word.chars().next_back() else { return length };
-        while let Some((_, more)) = text[at + length..].strip_prefix(',').and_then(number) {
+        let mut last_number = value;
+        while let Some((next, more)) = text[at + length..].strip_prefix(',').and_then(number) {
+            last_number = next;
             length += 1 + more;
         }
         let end = at + length;
@@ -314,10 +329,46 @@ impl Found {
         let enough = if word.is_ascii() { 3 } else { 2 };
         if ends && role(last) == Role::Letter && word.chars().count() >= enough && !is_counted(word) {
             let paren = after == Some(')') && !opens_bracket(text, start);
-            self.glued.push(Glued { word: span(start, at), mark: span(at, end + usize::from(paren)), number: value });
+            self.glued.push(Glued {
+                word: span(start, at),
+                mark: span(at, end + usize::from(paren)),
+                number: value,
+                last: last_number,
+            });
         }
         length
     }
+}
+
+/// Whether a mark of a note may stand after the character.
+const fn ends_phrase(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | ')'
+            | ']'
+            | '"'
+            | '\''
+            | '\u{2019}'
+            | '\u{201d}'
+            | '»'
+            | '*'
+            | '>'
+            | '。'
+            | '，'
+            | '；'
+            | '」'
+            | '』'
+            | '》'
+            | '）'
+            | '؟'
+            | '،'
+            | '؛'
+    )
 }
 
 fn span(start: usize, end: usize) -> Span {
@@ -364,7 +415,9 @@ fn square(text: &str) -> Option<usize> {
     });
     let stars = !inner.is_empty() && inner.chars().all(|c| matches!(c, '*' | '\u{2020}' | '\u{2021}'));
     // `[^1]:` opens the note itself.
-    let opens = named && text[length + 2..].starts_with(':');
+    let rest = &text[length + 2..];
+    // So is the text of a link: `[1](address)`.
+    let opens = (named && rest.starts_with(':')) || rest.starts_with('(');
     ((named || numbers || stars) && !opens).then_some(length + 2)
 }
 
@@ -372,7 +425,10 @@ fn square(text: &str) -> Option<usize> {
 fn raised(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("<sup>")?;
     let end = inner[..inner.floor_char_boundary(40)].find("</sup>")?;
-    Some("<sup></sup>".len() + end)
+    // "16<sup>th</sup>" is a word.
+    let mark = inner[..end].trim();
+    let is_mark = mark.chars().count() <= 1 || mark.chars().all(|c| !c.is_alphabetic());
+    is_mark.then_some("<sup></sup>".len() + end)
 }
 
 /// By number, where the last line begins that begins with it; brackets around it are left out.
@@ -414,7 +470,12 @@ fn glued_marks(text: &str, glued: &[Glued], lines: &BTreeMap<u32, (usize, bool)>
     } else {
         HashSet::new()
     };
-    let is_mark = |one: &&Glued| risen.contains(&one.mark.start) || (!capitals(one) && has_note(one));
+    // A list has numbers too: one note alone is believed where its line is the last that begins with a number.
+    let last = lines.values().map(|&(start, _)| start).max();
+    let noted = |one: &Glued| !capitals(one) && has_note(one);
+    let several = candidates.iter().filter(|one| noted(one)).map(|one| one.number).collect::<HashSet<u32>>().len() >= 2;
+    let is_last = |one: &Glued| lines.get(&one.last).map(|&(start, _)| start) == last;
+    let is_mark = |one: &&Glued| risen.contains(&one.mark.start) || (noted(one) && (several || is_last(one)));
     candidates.into_iter().filter(is_mark).map(|one| one.mark).collect()
 }
 
@@ -469,20 +530,27 @@ pub(super) fn furniture(text: &str) -> Vec<Span> {
     if numbered == 0 {
         return Vec::new();
     }
-    if first().any(is_cue_time) {
+    if first().any(|line| line.contains("-->") && is_cue_time(line))
+        || first().filter(|line| is_cue_time(line)).count() >= 3
+    {
         return cues(text);
     }
     if numbered * 10 >= all * 8 { line_numbers(text) } else { Vec::new() }
 }
 
-/// Whether a line is `00:00:01,000 --> 00:00:04,000`.
+/// Whether a line is `00:00:01,000 --> 00:00:04,000`, or a time and nothing else.
 pub(super) fn is_cue_time(line: &str) -> bool {
-    let Some((from, to)) = line.split_once("-->") else { return false };
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let time = |text: &str| {
         let time = text.split_whitespace().next().unwrap_or("");
         time.contains(':') && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ','))
     };
-    time(from) && time(to)
+    match line.split_once("-->") {
+        Some((from, to)) => time(from) && time(to),
+        None => line.len() <= 12 && !line.contains(' ') && !line.ends_with([':', '.', ',']) && time(line),
+    }
 }
 
 /// The stretches between the words of cues: number, time, blank lines. One end of line is left between two cues.
@@ -542,8 +610,8 @@ fn line_numbers(text: &str) -> Vec<Span> {
         let from = start + line.len() - line.trim_start().len();
         spans.push(span(from, from + digits));
     }
-    let numbered = spans.len() >= 3 && spans.len() * 10 >= all * 9 && counted * 10 >= spans.len() * 9;
-    let flows = runs_on * 10 >= spans.len() || (runs_on > 0 && labels >= 2);
+    let numbered = spans.len() >= 2 && spans.len() * 10 >= all * 9 && counted * 10 >= spans.len() * 9;
+    let flows = runs_on > 0 && (runs_on * 10 >= spans.len() || labels >= 2);
     if numbered && flows { spans } else { Vec::new() }
 }
 
@@ -581,17 +649,20 @@ mod tests {
         check("A lamp of type2-glass, and windows10.", &[]);
         check("Fjord7 again, and fjord7 again.\n7 Ibid.", &[]);
         check("第12条 と 2012年", &[]);
+        check("The lamp is euro5 now.\n4. The lamp.\n5. The rope.\n6. The net.", &[]);
     }
 
     #[test]
     fn marks_in_brackets_and_signs() {
         check("old[1] lamps and ropes [2, 3] here\n[1] See.", &["[1]", "[2, 3]"]);
         check("lamps[^a] and\n\n[^a]: See.", &["[^a]"]);
-        check("old<sup>1</sup> lamps", &["<sup>1</sup>"]);
+        check("old<sup>1</sup> lamps of the 16<sup>th</sup>", &["<sup>1</sup>"]);
+        check("old [1](there) and x = [16, 19]", &[]);
         check("lamps* and ropes† there", &["*", "†"]);
         check("*lamps* and **ropes** and wom*n, f***", &[]);
         check("灯①和绳[1]和网", &["①", "[1]"]);
         check("등불1) 그물", &["1)"]);
+        check("灯［1］和绳〔2〕", &["［1］", "〔2〕"]);
         check("lampes (1) et cordes (2).\n\n(1) Voir.\n(2) Ibid.", &["(1)", "(2)"]);
         check("The lamp of (1) and (2).\n(2) The rope.\n(1) The net.", &[]);
         check("lampes (1) et cordes", &[]);
@@ -615,5 +686,7 @@ mod tests {
         assert_eq!(flowing.split_whitespace().collect::<Vec<_>>(), ["an", "old", "lamp"]);
         assert_eq!(flowing.len(), text.len());
         assert_eq!(flowing.trim().matches('\n').count(), 1);
+        let times = "0:03\nan old\n0:05\nlamp\n0:09\nshines\n";
+        assert_eq!(blanked(times, furniture(times)).split_whitespace().count(), 4);
     }
 }

@@ -110,7 +110,8 @@ pub(super) fn dashed(line: &str) -> Option<(&str, &str)> {
     let dash = head.find(['\u{2013}', '\u{2014}'])?;
     let label = head[..dash].trim_end().strip_suffix('.')?;
     // "She left. He stayed. –" has points within.
-    let inner = pointed(core(label)).is_none();
+    // The points of a list are single letters and short numbers of chapters.
+    let inner = pointed(core(label)).is_none() && label.chars().filter(|c| c.is_alphabetic()).count() >= 4;
     let words = line[dash..].trim_start_matches(['\u{2013}', '\u{2014}', ' ', '\u{a0}']);
     (inner && is_name(label)).then_some((label, words))
 }
@@ -250,12 +251,23 @@ fn words_of(name: &str) -> impl Iterator<Item = String> {
     name.split_whitespace().map(|word| word.trim_end_matches(['.', ',']).to_lowercase())
 }
 
-/// Whether a word of the label is a title, an office or a role; after a comma the office alone: "Anna Example, Minister".
+/// Whether a word of the label is a title, an office or a role.
 pub(super) fn has_office(label: &str) -> bool {
-    let office = |word: &String| OFFICES.contains(&word.as_str());
+    has_title(label) || words_of(core(label)).any(|word| is_role(&word))
+}
+
+/// Whether a word of the label is a title or an office; after a comma the office alone: "Anna Example, Minister".
+pub(super) fn has_title(label: &str) -> bool {
+    // Where titles follow names without a space, they are written as one word.
+    let ends = |word: &str| OFFICES.iter().any(|office| !office.is_ascii() && is_han(office) && word.ends_with(office));
+    let office = |word: &String| OFFICES.contains(&word.as_str()) || (is_han(word) && ends(word));
     let after = label.split_once(',').map_or("", |(_, after)| after);
-    words_of(core(label)).any(|word| office(&word) || is_role(&word))
+    words_of(core(label)).any(|word| office(&word))
         || words_of(after.split(['(', '（']).next().unwrap_or("")).any(|word| word.chars().count() > 3 && office(&word))
+}
+
+fn is_han(word: &str) -> bool {
+    word.starts_with(characters::is_unspaced) || word.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))
 }
 
 /// Whether a party, a State or a constituency stands in brackets: "Anna Example (CDU/CSU)", "The Minister (Ben Example)".
@@ -400,6 +412,7 @@ mod tests {
             (dashed("Anna Roe (ABC), rapporteur. – Lamps."), Some("Anna Roe (ABC), rapporteur")),
             (dashed("The lamp was old. The rope – too."), None),
             (dashed("Article 3. – The lamp."), None),
+            (dashed("II. – The lamp."), None),
             (titled("M. le président. La parole est à Mme Roe."), Some("M. le président")),
             (titled("Mme Anne Durand. La lampe."), Some("Mme Anne Durand")),
             (titled("Mr. ROE of New Land. Mr. Speaker, lamps."), Some("Mr. ROE of New Land")),

@@ -554,8 +554,6 @@ pub(super) static OFFICES: &[&str] = &[
     "priekšsēdētājs",
     "priekšsēdētāja",
     "başkan",
-    "γ-ν",
-    "г-н.",
     "министр",
     "министер",
     "وزير",

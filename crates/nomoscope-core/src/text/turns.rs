@@ -8,8 +8,8 @@
 use super::layout::{Line, ends_sentence};
 use super::notes::is_cue_time;
 use super::speaker_lines::{
-    cited, column, core, dashed, has_group, has_office, header, in_brackets, is_name, is_office_in_capitals, is_role,
-    letter, pointed, role_word, speaker, standing_alone, titled,
+    cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, is_name, is_office_in_capitals,
+    is_role, letter, pointed, role_word, speaker, standing_alone, titled,
 };
 use super::speaker_words::PAIRS;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,10 +60,13 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Reads the turns of a text that has one form; none where it has not.
+type Form = fn(Page<'_>) -> Option<Vec<Turn>>;
+
 /// Returns the turns, or none where no pattern recurs; `original` is the text before anything in it became blanks.
 pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
     let page = Page { text, original, lines };
-    let forms: [fn(Page<'_>) -> Option<Vec<Turn>>; 9] = [
+    let forms: [Form; 9] = [
         questions_and_answers,
         |page| Some(page.read(|index| speaker(page.line(index)))).filter(|found| recur(page, found)),
         |page| Some(page.read(|index| header(page.line(index)))).filter(|found| recur(page, found)),
@@ -87,8 +90,10 @@ struct Tally {
     repeated: usize,
     /// Turns with words on their line.
     speaking: usize,
-    /// Turns of speakers with an office or title.
+    /// Turns of speakers with an office, a title or a role.
     titled: usize,
+    /// Turns of speakers with an office or title.
+    offices: usize,
     /// Turns of speakers with an office, a title, or a party or State in brackets, and how many they are.
     named: usize,
     named_speakers: usize,
@@ -101,7 +106,7 @@ impl Tally {
         let mut times: BTreeMap<&str, (usize, bool, bool)> = BTreeMap::new();
         for turn in found {
             let entry = times.entry(core(&turn.speaker)).or_default();
-            let office = has_office(&turn.speaker);
+            let office = has_title(&turn.speaker);
             *entry = (entry.0 + 1, entry.1 || office, entry.2 || office || has_group(&turn.speaker));
         }
         let several = || times.values().filter(|(count, ..)| *count >= 2);
@@ -112,7 +117,8 @@ impl Tally {
             repeated: several().map(|(count, ..)| count).sum(),
             speaking: found.iter().filter(|turn| turn.speaks).count(),
             titled: found.iter().filter(|turn| has_office(&turn.speaker)).count(),
-            named: found.iter().filter(|turn| has_office(&turn.speaker) || has_group(&turn.speaker)).count(),
+            offices: found.iter().filter(|turn| has_title(&turn.speaker)).count(),
+            named: found.iter().filter(|turn| has_title(&turn.speaker) || has_group(&turn.speaker)).count(),
             named_speakers: times.values().filter(|(.., named)| *named).count(),
             chaired: several().any(|(_, office, _)| *office),
         }
@@ -137,11 +143,11 @@ fn recur(page: Page<'_>, found: &[Turn]) -> bool {
 
 /// A debate with the names on lines of their own, or in which each speaks once.
 fn of_offices(page: Page<'_>, found: &[Turn]) -> bool {
-    let Tally { total, titled, named, named_speakers, chaired, .. } = Tally::of(found);
+    let Tally { total, offices, named, named_speakers, chaired, .. } = Tally::of(found);
     let says = found.iter().filter(|turn| turn.speaks || page.below(turn.line).is_some()).count();
     let chaired = chaired && named_speakers >= 3 && named * 2 >= total;
     // A list of officers has the same titles, but whole sentences after none of them.
-    says * 2 >= total && (chaired || titled == total) && page.n_ended(found) * 3 >= total * 2
+    says * 2 >= total && (chaired || offices == total) && page.n_ended(found) * 3 >= total * 2
 }
 
 /// "President. – The sitting is open."
@@ -168,8 +174,8 @@ fn is_record(found: &[Turn]) -> bool {
     if found.len() < 2 {
         return false;
     }
-    let Tally { total, speakers, titled, named, .. } = Tally::of(found);
-    speakers >= 2 && titled >= 1 && named * 3 >= total * 2
+    let Tally { total, speakers, offices, named, .. } = Tally::of(found);
+    speakers >= 2 && offices >= 1 && named * 3 >= total * 2
 }
 
 /// A table of two columns is a transcript where nearly every row has a speaker and few speakers share them.

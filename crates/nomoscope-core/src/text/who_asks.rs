@@ -85,14 +85,14 @@ fn asking_letter(turns: &[(&str, &str)]) -> Option<&'static str> {
     pairs.find_map(|&(ask, answer)| {
         let share = |letter: &str| questions(turns, |speaker| role_word(speaker) == letter);
         let ((asked, all), (answered, others)) = (share(ask), share(answer));
-        let more = asked * others > answered * all;
+        let more = asked * others > answered * all && answered * 4 <= others;
         // Letters that are no letters of a name stand for the words themselves.
         let said = ask.chars().all(|c| !c.is_lowercase()) && asked * others == answered * all;
         if more || said {
             Some(ask)
         } else {
             // "P" is who takes part in one language and a question in another.
-            let swapped = PAIRS.contains(&(answer, ask)) && asked * others < answered * all;
+            let swapped = PAIRS.contains(&(answer, ask)) && asked * others < answered * all && asked * 4 <= all;
             swapped.then_some(answer)
         }
     })

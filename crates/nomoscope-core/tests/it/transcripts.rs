@@ -55,6 +55,10 @@ fn debates_in_which_the_chair_alone_comes_again() {
     let once = "The President: I declare the meeting open.\n\nMr. Alva (Freedonia) (spoke in Spanish): Lamps are old.\n\n\
                 Ms. Bird (Sylvania): So are ropes.\n";
     check(once, &["The President", "Mr. Alva (Freedonia)", "Ms. Bird (Sylvania)"]);
+    let chinese =
+        "主席：现在开会。\n\n阿尔瓦先生（自由国）（以西班牙语发言）：灯很旧。\n\n伯德女士（林国）：绳也旧。\n";
+    check(chinese, &["主席", "阿尔瓦先生（自由国）", "伯德女士（林国）"]);
+    check("A: Lamps are lit.\nB: Ropes are tied.\nR: Nets are cast.\n", &[]);
     check("President: Anna Roe\nSecretary: Ben Low\nMinister of Lamps: Carla Moe\n", &[]);
     let speech =
         "Mr. President:\n\nI come here.\n\nMr. Secretary-General:\n\nWe are here.\n\nMr. President:\n\nWe go.\n";
