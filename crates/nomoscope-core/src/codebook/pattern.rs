@@ -5,7 +5,7 @@
 //! All dashes are one character, and a dash is no space. A pattern is expanded here into flat sequences of
 //! [`Step`]s, because a trie of flat sequences is what the matcher walks fastest.
 
-use super::fold::fold_word;
+use super::fold::{compose_unspaced, fold_word};
 use crate::text::characters::{Role, is_raised, role};
 
 /// The most words that `...` may stand for.
@@ -355,7 +355,8 @@ fn phrase(pieces: &[Piece], keep_accents: bool) -> Result<Phrase, PatternError> 
 
 /// Splits a written word into steps exactly as the matcher splits the text.
 fn word_steps(word: &str, keep_accents: bool, (first, last): (bool, bool), out: &mut Phrase) {
-    let chars: Vec<char> = word.chars().collect();
+    let composed = compose_unspaced(word);
+    let chars: Vec<char> = composed.as_ref().map_or(word, |(word, _)| word).chars().collect();
     let mut run = String::new();
     let mut i = 0;
     while let Some(&c) = chars.get(i) {

@@ -5,10 +5,11 @@
 //! with the word boundaries of the script's dictionary marked, so that a phrase may not begin or end inside a word.
 
 use super::whole_names::whole_name;
-use crate::codebook::fold::fold_word;
+use crate::codebook::fold::{compose_unspaced, fold_word};
 use crate::codebook::pattern::{AfterApostrophe, MAX_NEAR, after_apostrophe};
 use crate::text::Span;
-use crate::text::characters::{Role, is_apostrophe, is_raised, role};
+use crate::text::characters::{Role, is_apostrophe, is_raised, is_space_of_no_width, role};
+use crate::text::notes::without_number;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,6 +32,7 @@ const ENDS: u8 = 2;
 const WORD: u8 = 4;
 const ENDING: u8 = 8;
 const BREAK: u8 = 16;
+const NUMBERED: u8 = 32;
 
 /// A stretch of text with the codebook's words that it equals.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +76,11 @@ impl Token {
     /// Whether it is an ending such as the `'s` of "child's".
     pub(super) const fn is_ending(&self) -> bool {
         self.flags & ENDING != 0
+    }
+
+    /// Whether a number was taken off its word: alone it may be a name, and the words beside it must tell.
+    pub(super) const fn is_numbered(&self) -> bool {
+        self.flags & NUMBERED != 0
     }
 
     /// Whether it ends a sentence or paragraph.
@@ -463,6 +470,11 @@ fn sixteen_bytes(bytes: &[u8], at: usize) -> (u64, u64) {
     }
 }
 
+/// Line ends beyond ASCII.
+const fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{85}')
+}
+
 /// Reads `text` once and hands over blocks of about `block_tokens` tokens, cut where no phrase can reach over.
 ///
 /// Where its sentences are given, their ends are breaks that no gap and no NEAR reaches over. Without them every mark
@@ -668,7 +680,22 @@ impl Scanner<'_> {
             return;
         }
         let (literal, globs_at) = self.look_up_buffer();
+        if literal == 0 && self.buffer.last().is_some_and(|&byte| byte.is_ascii_digit() || byte >= 0x80) {
+            return self.push_numbered(start, end, globs_at, extra);
+        }
         self.push(start, end, literal, globs_at, extra);
+    }
+
+    /// Pushes a word that the codebook does not have; without the number of a note that was glued to it, it may.
+    fn push_numbered(&mut self, start: usize, end: usize, globs_at: usize, extra: u8) {
+        let Some(letters) = without_number(&self.text[start..end]) else {
+            return self.push(start, end, 0, globs_at, extra);
+        };
+        self.buffer = fold_word(letters, self.vocabulary.keep_accents).into_bytes();
+        match self.vocabulary.find_word(&self.buffer) {
+            0 => self.push(start, end, 0, globs_at, extra),
+            literal => self.push(start, start + letters.len(), literal, globs_at, extra | NUMBERED),
+        }
     }
 
     fn look_up_buffer(&mut self) -> (TermId, usize) {
@@ -683,7 +710,9 @@ impl Scanner<'_> {
         let Some(&head) = self.tokens.get(before) else {
             return false;
         };
-        let head_text = self.text.get(head.start as usize..head.end as usize).unwrap_or("");
+        // Between the parts of a word that spaces of no width divide stands no token.
+        let last = self.tokens.last().filter(|token| token.is_word()).map_or(head.end, |token| token.end);
+        let head_text = self.text.get(head.start as usize..last as usize).unwrap_or("");
         let mut whole = fold_word(head_text, self.vocabulary.keep_accents).into_bytes();
         whole.extend_from_slice(&self.buffer);
         let tail = std::mem::replace(&mut self.buffer, whole);
@@ -825,9 +854,10 @@ impl Scanner<'_> {
     /// Returns whether only the end of this line or page and a lower-case letter follow.
     fn line_ends_then_lower(&self, from: usize) -> bool {
         let rest = self.text.get(from..).unwrap_or("");
-        let word = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
+        let word = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}', '\u{2028}', '\u{85}']);
         let between = &rest[..rest.len() - word.len()];
-        let lines = between.matches('\n').count().max(between.matches('\r').count());
+        let lines =
+            between.matches('\n').count().max(between.matches('\r').count()) + between.matches(is_line_end).count();
         // A word goes on over the end of a page, whatever blank lines are there, but over no other blank line.
         let ends = lines == 1 || between.contains('\u{c}');
         ends && word.starts_with(char::is_lowercase)
@@ -848,14 +878,28 @@ impl Scanner<'_> {
             }
             self.at += 1;
         }
-        // The end of a page is no end of a paragraph where the line before it ends and the words run on.
-        let runs_on = || lines > 0 && self.char_at(self.at).is_some_and(char::is_lowercase);
+        // The end of a page is no end of a paragraph where the words run on.
+        let runs_on = || self.runs_on(start, lines > 0);
         let paragraph = if page { self.joining.is_none() && !runs_on() } else { lines >= 2 };
         if paragraph {
             // No term: a pattern with punctuation must not reach over the end of a paragraph.
             self.mark(start, start + 1, 0, BREAK);
         }
         paragraph
+    }
+
+    /// Whether the words after the end of a page run on from those before it, which end at `start`.
+    fn runs_on(&self, start: usize, line_ends: bool) -> bool {
+        let Some(next) = self.char_at(self.at) else { return false };
+        if line_ends {
+            return next.is_lowercase();
+        }
+        // Within a line: a lone word above the end of a page is its number or heading, and no sentence.
+        let before = &self.text[self.text.floor_char_boundary(start.saturating_sub(400))..start];
+        let line = before[before.rfind(['\n', '\r', '\u{c}']).unwrap_or(0)..].trim();
+        let word_before = line.ends_with(|c: char| matches!(role(c), Role::Letter | Role::Unspaced));
+        let uncased = next.is_alphabetic() && !next.is_lowercase() && !next.is_uppercase();
+        line.contains([' ', '\u{a0}']) && word_before && (next.is_lowercase() || uncased)
     }
 
     fn other(&mut self) {
@@ -869,12 +913,36 @@ impl Scanner<'_> {
             Role::Letter => self.folded_word(self.at),
             Role::Dash => self.hyphen(length, DASH),
             Role::Apostrophe | Role::Invisible => self.at += length,
+            Role::Space if is_space_of_no_width(c) => self.space_of_no_width(length),
             Role::Space if c == '\u{2029}' => self.punctuation(length, BREAK),
-            Role::Space if matches!(c, '\u{2028}' | '\u{85}') => self.punctuation(length, 0),
+            // One ends a line, as line ends do; two leave a blank line.
+            Role::Space if is_line_end(c) && self.char_at(self.at + length).is_some_and(is_line_end) => {
+                self.punctuation(length, BREAK);
+            }
             Role::Space => self.at += length,
             Role::Punctuation if c == '¬' => self.hyphen(length, PUNCTUATION),
             Role::Stop | Role::Punctuation => self.punctuation(length, 0),
         }
+    }
+
+    /// Passes a space of no width: within a word of letters it is nothing, if the codebook knows the whole.
+    fn space_of_no_width(&mut self, length: usize) {
+        let mut first = None;
+        let mut end = self.at;
+        // Pages divide a long word more than once; a word of many parts is none.
+        for (i, token) in self.tokens.iter().enumerate().rev().take(8) {
+            if !token.is_word() || token.end as usize != end {
+                break;
+            }
+            first = Some(i);
+            end = (token.start as usize).saturating_sub(length);
+            if self.char_at(end) != Some('\u{200b}') {
+                break;
+            }
+        }
+        self.at += length;
+        let goes_on = self.char_at(self.at).is_some_and(|c| role(c) == Role::Letter);
+        self.joining = first.filter(|_| goes_on);
     }
 
     /// Reads a run of a script without spaces: one token a character, word boundaries marked.
@@ -887,14 +955,27 @@ impl Scanner<'_> {
             .find(|&(_, c)| !matches!(role(c), Role::Unspaced | Role::Invisible))
             .map_or(run.len(), |(i, _)| i);
         let run = &run[..end];
+        match compose_unspaced(run) {
+            None => self.unspaced_run(run, |_, i, c| (start + i, start + i + c.len_utf8())),
+            Some((composed, places)) => self.unspaced_run(&composed, |n, _, _| {
+                places.get(n).map_or((start, start), |&(from, to)| (start + from, start + to))
+            }),
+        }
+        self.at = start + run.len();
+    }
+
+    /// Pushes the characters of a run; `place` tells by its number, its place in the run and itself where each stands in
+    /// the text.
+    fn unspaced_run(&mut self, run: &str, place: impl Fn(usize, usize, char) -> (usize, usize)) {
         let segmenter =
             self.segmenter.get_or_insert_with(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
         let mut boundaries = segmenter.segment_str(run).peekable();
-        let mut chars = run.char_indices().filter(|&(_, c)| role(c) != Role::Invisible).peekable();
+        let seen = |&(_, (_, c)): &(usize, (usize, char))| role(c) != Role::Invisible;
+        let mut chars = run.char_indices().enumerate().filter(seen).peekable();
         let mut starts = true;
         let mut name_ends = 0;
-        while let Some((i, c)) = chars.next() {
-            let after = chars.peek().map_or(run.len(), |&(j, _)| j);
+        while let Some((n, (i, c))) = chars.next() {
+            let after = chars.peek().map_or(run.len(), |&(_, (j, _))| j);
             if starts && i >= name_ends {
                 name_ends = whole_name(&run[i..]).map_or(0, |length| i + length);
             }
@@ -908,19 +989,15 @@ impl Scanner<'_> {
             self.buffer.extend_from_slice(fold_word(&c.to_string(), self.vocabulary.keep_accents).as_bytes());
             self.joining = None;
             let (literal, globs_at) = self.look_up_buffer();
-            self.push(start + i, start + i + c.len_utf8(), literal, globs_at, 0);
+            let (from, to) = place(n, i, c);
+            self.push(from, to, literal, globs_at, 0);
+            let word = if starts { self.word } else { self.word - 1 };
+            self.word = word;
             if let Some(token) = self.tokens.last_mut() {
                 token.flags = u8::from(starts) * (STARTS | WORD) + u8::from(ends) * ENDS;
-            }
-            if !starts {
-                self.word -= 1;
-                let word = self.word;
-                if let Some(token) = self.tokens.last_mut() {
-                    token.word = word;
-                }
+                token.word = word;
             }
             starts = ends;
         }
-        self.at = start + run.len();
     }
 }

@@ -200,7 +200,8 @@ impl Trie {
         let here = self.nodes[node as usize];
         // `child*` takes the ending of "child's" with it.
         let ending = by_glob && tokens.get(at + 1).is_some_and(|t| t.is_ending() && t.start == tokens[at].end);
-        for &accept in self.accepts(node) {
+        let alone = at == first && !by_glob && tokens[at].is_numbered();
+        for &accept in self.accepts(node).iter().filter(|_| !alone) {
             let last = if ending { at + 1 } else { at };
             if (accept.open_start || tokens[first].starts_word()) && (accept.open_end || tokens[at].ends_word()) {
                 found(accept, tokens[first].start, tokens[last].end, (tokens[first].word, tokens[at].word));

@@ -18,13 +18,16 @@ pub enum Role {
     Apostrophe,
     /// One of the dashes.
     Dash,
-    /// White space, and the space of no width with which Khmer texts divide words.
+    /// White space, the space of no width with which Khmer texts divide words, and the maqaf of Hebrew.
     Space,
     /// A mark that can end a sentence.
     Stop,
     /// Any other punctuation or symbol.
     Punctuation,
 }
+
+/// The hyphen of Hebrew, which stands where another writer puts a space.
+const MAQAF: char = '\u{5be}';
 
 /// Returns what the character does in a word.
 #[must_use]
@@ -35,7 +38,7 @@ pub fn role(c: char) -> Role {
         Role::Apostrophe
     } else if is_dash(c) {
         Role::Dash
-    } else if c.is_whitespace() || c == '\u{200b}' || c == '\0' {
+    } else if c.is_whitespace() || matches!(c, '\u{200b}' | MAQAF | '\0') {
         Role::Space
     } else if is_invisible(c) {
         Role::Invisible
@@ -68,6 +71,12 @@ pub const fn is_invisible(c: char) -> bool {
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
         || is_raised(c)
+}
+
+/// Returns whether the character is the space of no width: a divider in Khmer and Thai, nothing within a word of others.
+#[must_use]
+pub const fn is_space_of_no_width(c: char) -> bool {
+    c == '\u{200b}'
 }
 
 /// Returns whether the character is a raised digit or sign: in running text the number of a note.
@@ -156,7 +165,7 @@ mod tests {
             // Vowel signs of Devanagari and Bengali; a combining accent; an Arabic tatweel.
             ("\u{93e}\u{9c7}\u{301}\u{640}", Role::Letter),
             ("\u{200c}\u{200d}\u{200e}\u{200f}\u{61c}\u{202a}\u{2069}\u{ad}\u{feff}\u{b9}\u{2074}", Role::Invisible),
-            ("\u{200b}\u{a0}\u{3000}\n", Role::Space),
+            ("\u{200b}\u{a0}\u{3000}\u{5be}\n", Role::Space),
             ("'\u{2019}\u{2bc}\u{2bb}", Role::Apostrophe),
             ("\u{964}\u{17d4}。.", Role::Stop),
             ("人ក\u{17d2}ท", Role::Unspaced),

@@ -12,19 +12,21 @@ pub mod language;
 mod layout;
 mod legal;
 mod legal_words;
+pub(crate) mod notes;
 mod number;
 mod preamble;
 pub mod segment;
 mod sentence;
+mod speaker_lines;
 mod speaker_words;
 pub mod stop_words;
 mod turns;
+mod who_asks;
 mod words;
 
 pub use words::words;
 
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The longest text of one source, in bytes.
@@ -142,30 +144,6 @@ pub struct Document {
     pub direction: Option<Direction>,
     /// Everything else that the file says of itself (front matter, columns, metadata).
     pub attributes: BTreeMap<String, String>,
-}
-
-impl Document {
-    /// Returns the text as it flows: the marks of notes are spaces, so that every position stays what it is.
-    #[must_use]
-    pub fn flowing(&self) -> Cow<'_, str> {
-        let notes = || self.marks.iter().filter(|mark| mark.kind == MarkKind::NoteMark).map(|mark| mark.span);
-        if notes().next().is_none() {
-            return Cow::Borrowed(&self.text);
-        }
-        let mut flowing = String::with_capacity(self.text.len());
-        let mut notes = notes().collect::<Vec<_>>();
-        notes.sort_unstable();
-        for note in notes {
-            // Marks come from a file: a span that leaves the text, cuts a character or begins in another is passed over.
-            let (start, words) = (note.start as usize, note.of(&self.text));
-            if let Some(between) = self.text.get(flowing.len()..start) {
-                flowing.push_str(between);
-                flowing.extend(std::iter::repeat_n(' ', words.len()));
-            }
-        }
-        flowing.push_str(self.text.get(flowing.len()..).unwrap_or(""));
-        Cow::Owned(flowing)
-    }
 }
 
 /// A level of the unit hierarchy. A source contains sections, these paragraphs, these items, these sentences.

@@ -7,9 +7,11 @@
 use super::label::{Keyword, Names, Unique, heading_label, keyword};
 use super::layout::{Block, Layout, PlainMode, Role, flatten, has_words, layout, plain_blocks, plain_mode, trim};
 use super::legal::{Grouper, Paragraph, Part, Section, Style, find_articles, outline};
+use super::notes::{blanked, furniture};
 use super::preamble::{PieceKind, pieces};
 use super::sentence::{narrow, split};
-use super::turns::{turns, who_asks};
+use super::turns::turns;
+use super::who_asks::who_asks;
 use super::{Document, Level, Mark, MarkKind, Span, Unit, UnitRole};
 use serde::Serialize;
 
@@ -92,10 +94,12 @@ pub struct Segmentation {
 /// Returns the units of a document; `language` (a BCP 47 tag) goes before the document's own.
 #[must_use]
 pub fn segment(document: &Document, language: Option<&str>) -> Segmentation {
-    let text = &document.text[..document.text.floor_char_boundary(u32::MAX as usize)];
+    let original = &document.text[..document.text.floor_char_boundary(u32::MAX as usize)];
+    // Numbers of lines and times of cues end no line of the text; blanks of their length leave every position as it is.
+    let text = &*blanked(original, furniture(original));
     let language = language.or(document.language.as_deref());
     let mut layout = layout(text, &document.marks);
-    let (kind, plans, paragraphs_by) = plan(&mut layout, &document.marks, language);
+    let (kind, plans, paragraphs_by) = plan(&mut layout, original, &document.marks, language);
     let mut builder = Builder::new(text, language);
     for plan in plans {
         builder.section(plan);
@@ -125,7 +129,12 @@ struct ItemPlan {
     sentences: Vec<(usize, usize)>,
 }
 
-fn plan(layout: &mut Layout<'_>, marks: &[Mark], language: Option<&str>) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
+fn plan(
+    layout: &mut Layout<'_>,
+    original: &str,
+    marks: &[Mark],
+    language: Option<&str>,
+) -> (TextKind, Vec<SectionPlan>, ParagraphsBy) {
     let regions = regions(layout.text, marks);
     if regions.iter().any(|region| region.mark.is_some_and(|mark| mark.kind == MarkKind::Turn)) {
         return (
@@ -152,7 +161,7 @@ fn plan(layout: &mut Layout<'_>, marks: &[Mark], language: Option<&str>) -> (Tex
         let by = by_numbers(&plans);
         return (kind, plans, by);
     }
-    if let Some(plans) = transcript(layout) {
+    if let Some(plans) = transcript(layout, original) {
         return (TextKind::Interview, plans, ParagraphsBy::Marks);
     }
     plain(layout, marks, language)
@@ -535,8 +544,15 @@ pub fn turns_that_ask(segmentation: &Segmentation, text: &str, given: &[String])
     let turns: Vec<(usize, &str, &str)> =
         units.filter_map(|(index, unit)| Some((index, speaker(unit)?, unit.span.of(text)))).collect();
     let spoken: Vec<(&str, &str)> = turns.iter().map(|&(_, who, words)| (who, words)).collect();
-    let asking = who_asks(&spoken, given);
+    let head = units_head(&turns, segmentation, text);
+    let asking = who_asks(head, &spoken, given);
     turns.iter().filter(|(_, who, _)| asking.contains(*who)).map(|(index, ..)| *index).collect()
+}
+
+/// The text before the first turn.
+fn units_head<'t>(turns: &[(usize, &str, &str)], segmentation: &Segmentation, text: &'t str) -> &'t str {
+    let first = turns.first().and_then(|&(index, ..)| segmentation.units.get(index));
+    first.and_then(|unit| text.get(..unit.span.start as usize)).unwrap_or("")
 }
 
 fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionPlan {
@@ -549,8 +565,8 @@ fn turn_plan(speaker: &str, number: usize, start: usize, end: usize) -> SectionP
 }
 
 /// Reads the turns of a transcript from its lines; none where it has no such pattern.
-fn transcript(layout: &Layout<'_>) -> Option<Vec<SectionPlan>> {
-    let found = turns(layout.text, &layout.lines);
+fn transcript(layout: &Layout<'_>, original: &str) -> Option<Vec<SectionPlan>> {
+    let found = turns(layout.text, original, &layout.lines);
     let first = found.first()?;
     let mut plans = Vec::new();
     let start = layout.lines.get(first.line)?.start;

@@ -1,19 +1,18 @@
 //! Turns of speakers in a transcript, where only the lines tell them.
 //!
-//! "INTERVIEWER:", "M. Dupont :", `"[00:01:02] Anna:"`, "Mr. Alva (Freedonia) (spoke in Spanish):", `"I1<tab>…"`, and the
-//! name and time above the words that meeting software writes. A colon near the start of a line is common, so a pattern
-//! counts only if it recurs, and "Recommendation:" never does.
+//! "INTERVIEWER:", "M. Dupont :", `"[00:01:02] Anna:"`, "Mr. Alva (Freedonia) (spoke in Spanish):", "Q." and "A.",
+//! `"I1<tab>…"`, records without a colon ("President. – …", "Mme Anne Durand. …"), and the name and time above the words
+//! that meeting software writes. A colon near the start of a line is common, so a pattern counts only if it recurs, and
+//! "Recommendation:" never does.
 
-use super::layout::Line;
-use super::speaker_words::{ANSWERS, ASKS, NO_SPEAKERS, OFFICES, PARTICLES};
+use super::layout::{Line, ends_sentence};
+use super::notes::is_cue_time;
+use super::speaker_lines::{
+    cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, is_name, is_office_in_capitals,
+    is_role, letter, pointed, role_word, speaker, standing_alone, titled,
+};
+use super::speaker_words::PAIRS;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Words of a name with an office: "The Parliamentary Under-Secretary of State for the Home Department".
-const MAX_WORDS: usize = 12;
-/// A name without brackets and what follows a comma.
-const MAX_NAME_BYTES: usize = 110;
-/// All that stands before the colon.
-const MAX_BYTES: usize = 200;
 
 /// A line that opens a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,47 +24,158 @@ pub(super) struct Turn {
     speaks: bool,
 }
 
-/// Returns the turns, or none where no pattern recurs.
-pub(super) fn turns(text: &str, lines: &[Line]) -> Vec<Turn> {
-    let readers: [(Reader, Pattern); 3] = [(speaker, recur), (header, recur), (column, fill_columns)];
-    for (read, holds) in readers {
-        let open = lines.iter().enumerate().filter(|(_, line)| line.heading.is_none());
-        let found: Vec<Turn> = open
-            .filter_map(|(index, line)| {
-                let (speaker, words) = read(&text[line.start..line.end])?;
-                Some(Turn { line: index, speaker: cited(speaker), speaks: !words.trim().is_empty() })
-            })
-            .collect();
-        if holds(&found, lines.len()) {
-            return found;
-        }
-    }
-    Vec::new()
+/// The lines of a text.
+#[derive(Clone, Copy)]
+struct Page<'a> {
+    text: &'a str,
+    /// The text as it was before times of cues became blanks.
+    original: &'a str,
+    lines: &'a [Line],
 }
 
-/// Reads the speaker of a line and the words after it.
-type Reader = fn(&str) -> Option<(&str, &str)>;
-/// Whether turns so found, in so many lines, are a pattern.
-type Pattern = fn(&[Turn], usize) -> bool;
-
-fn recur(found: &[Turn], n_lines: usize) -> bool {
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for turn in found {
-        *times.entry(core(&turn.speaker)).or_default() += 1;
+impl<'a> Page<'a> {
+    fn line(self, index: usize) -> &'a str {
+        self.lines.get(index).and_then(|line| self.text.get(line.start..line.end)).unwrap_or("")
     }
-    let recurring = times.values().filter(|&&count| count >= 2).count();
-    let repeated: usize = times.values().filter(|&&count| count >= 2).sum();
-    let (total, speakers) = (found.len(), times.len());
+
+    /// The line below, if no blank line stands between.
+    fn below(self, index: usize) -> Option<&'a str> {
+        self.lines.get(index + 1).filter(|line| !line.blank_before).map(|_| self.line(index + 1))
+    }
+
+    /// The turns that begin where `read` finds a speaker.
+    fn read(self, read: impl Fn(usize) -> Option<(&'a str, &'a str)>) -> Vec<Turn> {
+        let open = self.lines.iter().enumerate().filter(|(_, line)| line.heading.is_none());
+        open.filter_map(|(index, _)| {
+            let (speaker, words) = read(index)?;
+            Some(Turn { line: index, speaker: cited(speaker), speaks: !words.trim().is_empty() })
+        })
+        .collect()
+    }
+
+    /// How many of the turns end as sentences do.
+    fn n_ended(self, found: &[Turn]) -> usize {
+        let next = found.iter().skip(1).map(|turn| turn.line).chain([self.lines.len()]);
+        found.iter().zip(next).filter(|(_, next)| ends_sentence(self.line(next.saturating_sub(1)))).count()
+    }
+}
+
+/// Reads the turns of a text that has one form; none where it has not.
+type Form = fn(Page<'_>) -> Option<Vec<Turn>>;
+
+/// Returns the turns, or none where no pattern recurs; `original` is the text before anything in it became blanks.
+pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
+    let page = Page { text, original, lines };
+    let forms: [Form; 9] = [
+        questions_and_answers,
+        |page| Some(page.read(|index| speaker(page.line(index)))).filter(|found| recur(page, found)),
+        |page| Some(page.read(|index| header(page.line(index)))).filter(|found| recur(page, found)),
+        |page| Some(page.read(|index| column(page.line(index)))).filter(|found| fill_columns(found, page.lines.len())),
+        bracketed,
+        names_after_times,
+        dashes,
+        titles,
+        names_alone,
+    ];
+    let found = forms.iter().find_map(|form| form(page)).or_else(|| dialogue(page)).unwrap_or_default();
+    without_head(page, found)
+}
+
+/// Who speaks how often.
+struct Tally {
+    total: usize,
+    speakers: usize,
+    /// Speakers with several turns, and their turns.
+    recurring: usize,
+    repeated: usize,
+    /// Turns with words on their line.
+    speaking: usize,
+    /// Turns of speakers with an office, a title or a role.
+    titled: usize,
+    /// Turns of speakers with an office or title.
+    offices: usize,
+    /// Turns of speakers with an office, a title, or a party or State in brackets, and how many they are.
+    named: usize,
+    named_speakers: usize,
+    /// Whether a speaker with an office has several turns.
+    chaired: bool,
+}
+
+impl Tally {
+    fn of(found: &[Turn]) -> Self {
+        let mut times: BTreeMap<&str, (usize, bool, bool)> = BTreeMap::new();
+        for turn in found {
+            let entry = times.entry(core(&turn.speaker)).or_default();
+            let office = has_title(&turn.speaker);
+            *entry = (entry.0 + 1, entry.1 || office, entry.2 || office || has_group(&turn.speaker));
+        }
+        let several = || times.values().filter(|(count, ..)| *count >= 2);
+        Self {
+            total: found.len(),
+            speakers: times.len(),
+            recurring: several().count(),
+            repeated: several().map(|(count, ..)| count).sum(),
+            speaking: found.iter().filter(|turn| turn.speaks).count(),
+            titled: found.iter().filter(|turn| has_office(&turn.speaker)).count(),
+            offices: found.iter().filter(|turn| has_title(&turn.speaker)).count(),
+            named: found.iter().filter(|turn| has_title(&turn.speaker) || has_group(&turn.speaker)).count(),
+            named_speakers: times.values().filter(|(.., named)| *named).count(),
+            chaired: several().any(|(_, office, _)| *office),
+        }
+    }
+}
+
+fn recur(page: Page<'_>, found: &[Turn]) -> bool {
+    if found.len() < 3 {
+        return false;
+    }
+    let n_lines = page.lines.len();
     let early = found.first().is_some_and(|turn| turn.line * 3 <= n_lines.max(9));
+    let Tally { total, speakers, recurring, repeated, speaking, titled, .. } = Tally::of(found);
     // "Mr. President:" on a line of its own, again and again, is how a speech addresses its audience.
-    let speaking = found.iter().filter(|turn| turn.speaks).count();
     let several =
         speakers >= 2 && repeated * 2 >= total && (recurring >= 2 || (recurring == 1 && speaking * 2 >= total));
     let alone = recurring == 1 && speakers == 1 && speaking * 2 >= total && total * 10 >= n_lines * 3;
     // In a debate most speak once, and the chair between them; their titles tell them.
-    let titled = found.iter().filter(|turn| has_office(&turn.speaker)).count();
     let debate = speakers >= 2 && recurring >= 1 && titled * 2 >= total && speaking * 2 >= total;
-    total >= 3 && early && (several || alone || debate)
+    early && (several || alone || debate || (speakers >= 3 && of_offices(page, found)))
+}
+
+/// A debate with the names on lines of their own, or in which each speaks once.
+fn of_offices(page: Page<'_>, found: &[Turn]) -> bool {
+    let Tally { total, offices, named, named_speakers, chaired, .. } = Tally::of(found);
+    let says = found.iter().filter(|turn| turn.speaks || page.below(turn.line).is_some()).count();
+    let chaired = chaired && named_speakers >= 3 && named * 2 >= total;
+    // A list of officers has the same titles, but whole sentences after none of them.
+    says * 2 >= total && (chaired || offices == total) && page.n_ended(found) * 3 >= total * 2
+}
+
+/// "President. – The sitting is open."
+fn dashes(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| dashed(page.line(index)));
+    // Headings of provisions have the same form ("Secretary. – …"): a chair comes again, a group stands in brackets.
+    let sitting = Tally::of(&found).chaired || found.iter().any(|turn| has_group(&turn.speaker));
+    (sitting && is_record(&found)).then_some(found)
+}
+
+/// "Mme Anne Durand. La traite …", where a sentence may begin.
+fn titles(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| {
+        let found = titled(page.line(index))?;
+        let begins = page.lines.get(index).is_some_and(|line| line.blank_before)
+            || index.checked_sub(1).is_none_or(|before| ends_sentence(page.line(before)));
+        begins.then_some(found)
+    });
+    is_record(&found).then_some(found)
+}
+
+/// A record whose form is clear: its speakers have offices, titles or groups, and are no list.
+fn is_record(found: &[Turn]) -> bool {
+    if found.len() < 2 {
+        return false;
+    }
+    let Tally { total, speakers, offices, named, .. } = Tally::of(found);
+    speakers >= 2 && offices >= 1 && named * 3 >= total * 2
 }
 
 /// A table of two columns is a transcript where nearly every row has a speaker and few speakers share them.
@@ -79,264 +189,119 @@ fn fill_columns(found: &[Turn], n_lines: usize) -> bool {
         && found.len() * 10 >= n_lines * 6
 }
 
-/// Reads the speaker with whom a line begins, and the words after the colon.
-fn speaker(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim_start_matches(['*', '_', '\u{200e}', '\u{200f}']);
-    if let Some(voice) = line.strip_prefix("<v ") {
-        return voice.split_once('>').filter(|(name, _)| is_name(name));
-    }
-    let mut rest = skip_time(skip_line_number(line));
-    let head = &rest[..rest.floor_char_boundary(MAX_BYTES)];
-    // A time within the label has colons of its own: "Anna (00:01:02): …".
-    let label_end =
-        head.find(['[', '(']).filter(|&at| is_time_start(&head[at..])).or_else(|| colon_outside_brackets(head))?;
-    let mut label = head[..label_end].trim_end_matches(['*', '_', ' ', '\u{a0}', '\u{202f}']);
-    rest = skip_time(rest[label_end..].trim_start());
-    rest = rest.trim_start_matches(['*', '_', ' ']);
-    if !rest.starts_with([':', '：']) {
+/// "Q. What then?" and "A. Nothing." by turns; between them speak those whom offices or capitals tell ("THE WITNESS:").
+fn questions_and_answers(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| letter(page.line(index)));
+    if found.len() < 4 {
         return None;
     }
-    // "Note 3:30 p.m." is a time, and "http://" an address.
-    let after = rest.chars().nth(1);
-    if after.is_some_and(|c| c.is_ascii_digit() || c == '/') {
+    let count = |who: &str| found.iter().filter(|turn| turn.speaker == who).count();
+    let (ask, answer) = PAIRS.iter().map(|(ask, answer)| (ask.to_uppercase(), answer.to_uppercase())).find(|pair| {
+        let (asked, answered) = (count(&pair.0), count(&pair.1));
+        asked >= 2 && answered >= 2 && (asked + answered) * 10 >= found.len() * 9
+    })?;
+    let pair: Vec<&Turn> = found.iter().filter(|turn| turn.speaker == ask || turn.speaker == answer).collect();
+    let changes = pair.windows(2).filter(|two| two[0].speaker != two[1].speaker).count();
+    let questions =
+        page.read(|index| letter(page.line(index)).filter(|(who, words)| *who == ask && has_question(words)));
+    // Points of a list come once each, and ask nothing; those who ask and answer do so by turns.
+    if changes * 10 < (pair.len() - 1) * 6 || (ask != "Q" && questions.len() * 2 < count(&ask)) {
         return None;
     }
-    label = label.trim();
-    is_name(label).then(|| (label, rest.trim_start_matches([':', '：', '*', '_'])))
+    Some(page.read(|index| {
+        let line = page.line(index);
+        let by_letter = letter(line).filter(|(label, _)| *label == ask || *label == answer);
+        by_letter.or_else(|| speaker(line).filter(|(label, _)| is_office_in_capitals(label)))
+    }))
 }
 
-/// Reads "Anna Example   0:03", as meeting software writes above the words.
-fn header(line: &str) -> Option<(&str, &str)> {
-    let at = line.find([' ', '\t']).and_then(|_| line.rfind([' ', '\t']))?;
-    let (name, time) = (line[..at].trim(), line[at..].trim());
-    let is_time = time.len() >= 4
-        && time.contains(':')
-        && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '(' | ')' | '[' | ']'));
-    (is_time && name.len() <= 60 && !name.ends_with([',', '.', ':']) && is_name(name)).then_some((name, "…"))
+fn has_question(words: &str) -> bool {
+    words.contains(['?', '\u{ff1f}', '\u{61f}'])
 }
 
-/// Reads `"I1<tab>What then?"`, also from a table of two columns.
-fn column(line: &str) -> Option<(&str, &str)> {
-    let (label, words) = skip_line_number(line).split_once('\t')?;
-    let label = label.trim().trim_end_matches([':', '.']);
-    let speaks = words.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    (speaks && !words.contains('\t') && label.len() <= 40 && is_name(label)).then_some((label, words))
+/// "[INTERVIEWER]" before the words or above them.
+fn bracketed(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| in_brackets(page.line(index)));
+    let roles = found.iter().filter(|turn| is_role(&turn.speaker)).count();
+    (roles >= 1 && roles * 3 >= found.len() && recur(page, &found)).then_some(found)
 }
 
-/// Skips the number of a line: digits with a space or tab after them, and no full stop.
-fn skip_line_number(line: &str) -> &str {
-    let digits = line.bytes().take(6).take_while(u8::is_ascii_digit).count();
-    let rest = line[digits..].trim_start_matches([' ', '\t', '\u{a0}']);
-    let apart = rest.len() < line.len() - digits;
-    if digits > 0 && digits <= 5 && apart && rest.starts_with(|c: char| c.is_alphabetic() || c == '[') {
-        rest
-    } else {
-        line
+/// A name on its own line below the times of a cue.
+fn names_after_times(page: Page<'_>) -> Option<Vec<Turn>> {
+    // Without times nothing became a blank.
+    if page.text.len() != page.original.len() || std::ptr::eq(page.text, page.original) {
+        return None;
     }
-}
-
-fn colon_outside_brackets(head: &str) -> Option<usize> {
-    let mut depth = 0_u32;
-    for (at, c) in head.char_indices() {
-        match c {
-            '(' | '[' | '（' => depth += 1,
-            ')' | ']' | '）' => depth = depth.saturating_sub(1),
-            ':' | '：' if depth == 0 => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_time_start(text: &str) -> bool {
-    skip_time(text).len() < text.len()
-}
-
-/// Skips `"[00:01:02]"`, "(00:12)", "00:01:02.5" and white space.
-fn skip_time(text: &str) -> &str {
-    let open = text.trim_start_matches(['[', '(', '<', '#']);
-    let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());
-    let time = &open[..digits];
-    let well_formed =
-        time.len() >= 4 && time.trim_end_matches(':').contains(':') && time.starts_with(|c: char| c.is_ascii_digit());
-    if !well_formed || (open.len() == text.len() && digits == open.len()) {
-        return text;
-    }
-    let kept = if time.ends_with(':') && open.len() == text.len() { digits - 1 } else { digits };
-    open[kept..].trim_start_matches([']', ')', '>', '#', ' ', '\t'])
-}
-
-/// The speaker as cited: without the language that was spoken.
-fn cited(label: &str) -> String {
-    let spoken = ["(spoke in", "(interpretation", "(parle en", "(parle ", "(habla en", "(говорит по", "(continued in"];
-    let lower = label.to_lowercase();
-    let cut = spoken.iter().filter_map(|words| lower.find(words)).min().filter(|&at| label.is_char_boundary(at));
-    cut.map_or(label, |at| label[..at].trim_end()).to_string()
-}
-
-/// The name without brackets and without what follows a comma: by it the turns of one speaker are known.
-fn core(label: &str) -> &str {
-    label.split([',', '(', '[', '（', '、']).next().unwrap_or("").trim()
-}
-
-fn words_of(name: &str) -> impl Iterator<Item = String> {
-    name.split_whitespace().map(|word| word.trim_end_matches(['.', ',']).to_lowercase())
-}
-
-fn has_office(label: &str) -> bool {
-    words_of(core(label)).any(|word| OFFICES.contains(&word.as_str()) || is_role(&word))
-}
-
-/// "interviewer", "respondent 3", "R2", "IP4": who asks or answers.
-fn is_role(label: &str) -> bool {
-    let role = role_word(label);
-    ASKS.contains(&role.as_str()) || ANSWERS.contains(&role.as_str()) || role == "i"
-}
-
-/// The label in lower case without the number that tells several of a kind apart.
-fn role_word(label: &str) -> String {
-    let lower = core(label).to_lowercase();
-    lower.trim_end_matches(|c: char| c.is_numeric() || matches!(c, ' ' | '.' | '#' | '-' | '_')).to_string()
-}
-
-fn is_name(label: &str) -> bool {
-    let name = core(label);
-    if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.starts_with(char::is_alphabetic) {
-        return false;
-    }
-    let first = words_of(name).next().unwrap_or_default();
-    let without_number = role_word(name);
-    let spoken_for = ASKS.contains(&without_number.as_str()) || ANSWERS.contains(&without_number.as_str());
-    if spoken_for {
-        return true;
-    }
-    if NO_SPEAKERS.contains(&first.as_str()) || NO_SPEAKERS.contains(&without_number.as_str()) {
-        return false;
-    }
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let particle = |word: &str| PARTICLES.contains(&word.trim_end_matches('.'));
-    let named = |word: &str| {
-        word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())) || particle(word)
-    };
-    let clean = name.chars().all(|c| {
-        c.is_alphanumeric()
-            || super::characters::role(c) == super::characters::Role::Letter
-            || matches!(
-                c,
-                ' ' | '\u{a0}' | '.' | '-' | '\u{2011}' | '\'' | '\u{2019}' | '#' | '_' | '/' | '&' | '·' | '\u{200c}'
-            )
+    let found = page.read(|index| {
+        let start = page.lines.get(index)?.start;
+        let above = page.original.get(..start)?.trim_end();
+        let above = &above[above.rfind(['\n', '\r']).map_or(0, |end| end + 1)..];
+        let (name, below) = (page.line(index), page.below(index)?);
+        (name.len() <= 60 && is_cue_time(above) && pointed(name).is_none() && is_name(name)).then_some((name, below))
     });
-    clean && words.len() <= MAX_WORDS && words.iter().all(|word| named(word))
+    recur(page, &found).then_some(found)
 }
 
-/// Returns which of the speakers ask: those given, those whose label says so, and one whose turns are questions.
-///
-/// `turns` are the speakers with their words, in order.
-pub(super) fn who_asks(turns: &[(&str, &str)], given: &[String]) -> BTreeSet<String> {
-    let speakers: BTreeSet<&str> = turns.iter().map(|(speaker, _)| *speaker).collect();
-    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
-    let is_given = |speaker: &str| given.iter().any(|name| same(name, speaker) || same(name, core(speaker)));
-    if !given.is_empty() {
-        return speakers.into_iter().filter(|speaker| is_given(speaker)).map(str::to_owned).collect();
+/// The name of a member above the words, as pages of debates are copied: every one with a title or a group.
+fn names_alone(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| {
+        // Above a name stands a blank line, below it none: asked first, because it costs nothing.
+        page.lines.get(index).filter(|line| line.blank_before)?;
+        let below = page.below(index)?;
+        standing_alone(page.line(index)).filter(|_| standing_alone(below).is_none()).map(|name| (name, below))
+    });
+    if found.len() < 2 {
+        return None;
     }
-    let answers = speakers.iter().any(|speaker| ANSWERS.contains(&role_word(speaker).as_str()));
-    let by_role = |speaker: &str| {
-        let role = role_word(speaker);
-        // A lone "I" asks only where somebody else answers: elsewhere it may be anybody's initial.
-        ASKS.contains(&role.as_str()) || (role == "i" && answers)
-    };
-    let named: BTreeSet<String> =
-        speakers.iter().filter(|speaker| by_role(speaker)).map(|speaker| (*speaker).to_owned()).collect();
-    if !named.is_empty() || speakers.len() != 2 {
-        // Where everybody "asks", the word is a name here.
-        return if named.len() < speakers.len() { named } else { BTreeSet::new() };
-    }
-    let share = |speaker: &str| {
-        let own = || turns.iter().filter(|(who, _)| *who == speaker);
-        let questions = own().filter(|(_, words)| words.trim_end().ends_with(['?', '？', '؟', '\u{37e}'])).count();
-        (questions, own().count())
-    };
-    let shares: Vec<(&str, (usize, usize))> = speakers.iter().map(|speaker| (*speaker, share(speaker))).collect();
-    let asking = |&(_, (questions, all)): &(&str, (usize, usize))| all >= 3 && questions * 10 >= all * 6;
-    let telling = |&(_, (questions, all)): &(&str, (usize, usize))| questions * 5 <= all;
-    match shares.as_slice() {
-        [a, b] if asking(a) && telling(b) => BTreeSet::from([a.0.to_owned()]),
-        [a, b] if asking(b) && telling(a) => BTreeSet::from([b.0.to_owned()]),
-        _ => BTreeSet::new(),
-    }
+    let Tally { speakers, recurring, .. } = Tally::of(&found);
+    let grouped = found.iter().filter(|turn| has_group(&turn.speaker)).count();
+    let early = found.first().is_some_and(|turn| turn.line * 3 <= page.lines.len().max(9));
+    // Names above sections about persons have no group, and no sections of theirs come again.
+    let known = grouped * 2 >= found.len() || (recurring >= 1 && grouped >= 1);
+    (speakers >= 2 && early && known && page.n_ended(&found) * 10 >= found.len() * 8).then_some(found)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// "- What then?" and "- Nothing.": nobody is named, and questions and answers follow one another.
+fn dialogue(page: Page<'_>) -> Option<Vec<Turn>> {
+    let dash = |index: usize| {
+        let words = page.line(index).strip_prefix(['-', '\u{2013}', '\u{2014}'])?;
+        let words = words.trim_start();
+        let asks = words.ends_with(['?', '\u{ff1f}', '\u{61f}']);
+        words.starts_with(char::is_alphabetic).then_some((if asks { "Q" } else { "A" }, words))
+    };
+    // Bullets do not ask by turns; where the first line has no dash at all, nothing else is read.
+    (0..page.lines.len().min(3)).find_map(dash)?;
+    let found = page.read(dash);
+    let asked = found.iter().filter(|turn| turn.speaker == "Q").count();
+    let changes = found.windows(2).filter(|two| two[0].speaker != two[1].speaker).count();
+    let fills = found.len() * 10 >= page.lines.len() * 8;
+    (asked >= 2
+        && found.len() >= 4
+        && fills
+        && changes * 10 >= (found.len() - 1) * 8
+        && page.n_ended(&found) == found.len())
+    .then_some(found)
+}
 
-    #[track_caller]
-    fn check(line: &str, want: Option<&str>) {
-        assert_eq!(speaker(line).map(|(label, _)| label), want, "{line:?}");
+/// Leaves out the head that says who is who: "Interviewer: Anna Roe" before the turns of "AR".
+fn without_head(page: Page<'_>, mut found: Vec<Turn>) -> Vec<Turn> {
+    let once = |turn: &Turn| found.iter().filter(|other| other.speaker == turn.speaker).count() == 1;
+    let names_somebody = |turn: &Turn| {
+        is_role(&turn.speaker)
+            && role_word(&turn.speaker).chars().count() > 1
+            && once(turn)
+            && speaker(page.line(turn.line)).is_some_and(|(_, words)| is_name_alone(words))
+    };
+    let head = found.iter().take_while(|turn| names_somebody(turn)).count();
+    if head < found.len() {
+        found.drain(..head);
     }
+    found
+}
 
-    #[test]
-    fn speakers() {
-        check("INTERVIEWER: What then?", Some("INTERVIEWER"));
-        check("Q: And?", Some("Q"));
-        check("M. Dupont : Oui.", Some("M. Dupont"));
-        check("Speaker 1: Yes", Some("Speaker 1"));
-        check("[00:01:02] Anna: Yes", Some("Anna"));
-        check("00:01:02 Anna: Yes", Some("Anna"));
-        check("Anna (00:01:02): Yes", Some("Anna"));
-        check("**Anna:** Yes", Some("Anna"));
-        check("He said: “no”", None);
-        check("Article 3: the rule", None);
-        check("We met at 10:30", None);
-        check("12:30", None);
-        check("http://example.org", None);
-    }
-
-    #[test]
-    fn speakers_of_records_and_transcripts() {
-        check("Mr. Alva (Freedonia) (spoke in Spanish): My", Some("Mr. Alva (Freedonia) (spoke in Spanish)"));
-        check(
-            "Dr. Anna Beispiel, Bundesministerin des Innern:",
-            Some("Dr. Anna Beispiel, Bundesministerin des Innern"),
-        );
-        check("El señor PRESIDENTE: Gracias.", Some("El señor PRESIDENTE"));
-        check(
-            "The Secretary of State for Justice (Ms Jane Doe): We",
-            Some("The Secretary of State for Justice (Ms Jane Doe)"),
-        );
-        check("interviewer: And then?", Some("interviewer"));
-        check("12  I1: And then?", Some("I1"));
-        check("<v Anna Example>Yes.</v>", Some("Anna Example"));
-        check("主席：现在开会。", Some("主席"));
-        check("Recommendation: Do it.", None);
-        check("Recommendation 3: Do it.", None);
-        check("Empfehlung: Tun.", None);
-        check("2. Anna: yes", None);
-        assert_eq!(header("Anna Example   0:03"), Some(("Anna Example", "…")));
-        assert_eq!(column("I1\tAnd then?"), Some(("I1", "And then?")));
-        assert_eq!(cited("Mr. Alva (Freedonia) (spoke in Spanish)"), "Mr. Alva (Freedonia)");
-    }
-
-    #[test]
-    fn who_asks_is_known_by_name_role_or_manner() {
-        let asks = |turns: &[(&str, &str)], given: &[&str]| {
-            let given: Vec<String> = given.iter().map(|name| (*name).to_owned()).collect();
-            who_asks(turns, &given).into_iter().collect::<Vec<_>>()
-        };
-        assert_eq!(asks(&[("Interviewer 2", "Tell me."), ("Anna", "Yes.")], &[]), ["Interviewer 2"]);
-        assert_eq!(asks(&[("I", "Tell me."), ("R1", "Yes.")], &[]), ["I"]);
-        assert!(asks(&[("I", "Tell me."), ("K", "Yes.")], &[]).is_empty());
-        assert_eq!(asks(&[("Anna", "Tell me."), ("Ben", "Yes.")], &["anna"]), ["Anna"]);
-        let manner = [
-            ("X", "Why?"),
-            ("Y", "So."),
-            ("X", "And?"),
-            ("Y", "No."),
-            ("X", "Where?"),
-            ("Y", "There."),
-            ("X", "Thanks."),
-        ];
-        assert_eq!(asks(&manner, &[]), ["X"]);
-        assert!(asks(&[("Mr Speaker", "Order."), ("Sir John", "Why?")], &[]).is_empty());
-    }
+/// Whether the words are a name of a few words, and no sentence.
+pub(super) fn is_name_alone(words: &str) -> bool {
+    let words = words.trim();
+    let initial = words.trim_end_matches('.').rsplit([' ', '.']).next().is_some_and(|last| last.chars().count() <= 2);
+    (initial || !ends_sentence(words)) && words.split_whitespace().count() <= 4 && is_name(words)
 }

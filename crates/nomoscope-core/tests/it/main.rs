@@ -30,6 +30,7 @@ mod segment;
 mod slip;
 mod statement;
 mod terms;
+mod transcripts;
 mod trend;
 mod unitizing;
 mod words;

@@ -95,6 +95,72 @@ fn numbers_of_notes_are_no_part_of_a_phrase() {
 }
 
 #[test]
+fn a_number_glued_to_a_word_of_the_codebook_is_a_note() {
+    check("forced labour", "They banned forced2 labour.", &["forced2 labour"]);
+    check("forced labour", "They banned forced labour12.", &["forced labour"]);
+    check("это рабство", "Это рабство12 было", &["Это рабство"]);
+    check("यह दासता", "यह दासता१२ थी", &["यह दासता"]);
+    check("هذه العبودية هنا", "هذه العبودية١٢ هنا", &["هذه العبودية١٢ هنا"]);
+    // Alone it may be a name: only other notes of the text tell that it is none.
+    check("labour", "of labour12, and", &[]);
+    check("slaver*", "of slavery12 there", &["slavery12"]);
+    // Numbers that are parts of names and of counted things.
+    for (pattern, text) in [("g", "G20"), ("co", "CO2"), ("covid", "covid19"), ("article", "article5"), ("mp", "MP3")] {
+        check(&format!("the {pattern}"), &format!("the {text} here"), &[]);
+        check(text, &format!("the {text} here"), &[text]);
+    }
+    check("labour2", "of labour2 here", &["labour2"]);
+}
+
+#[test]
+fn marks_of_notes_in_plain_text_split_no_phrase() {
+    let flows = |pattern: &str, text: &str, want: &str| {
+        let document = Document { text: text.to_owned(), ..Document::default() };
+        let codings = matcher(&[pattern.to_owned()]).find(&document.flowing());
+        let quoted: Vec<&str> = codings.iter().map(|coding| coding.span.of(text)).collect();
+        assert_eq!(quoted, [want], "{pattern:?} in {text:?}");
+    };
+    flows("forced labour", "no forced[1] labour here", "forced[1] labour");
+    flows("forced labour", "no forced [1] labour here", "forced [1] labour");
+    flows("forced labour", "no forced<sup>1</sup> labour here", "forced<sup>1</sup> labour");
+    flows("forced labour", "no forced[^1] labour here", "forced[^1] labour");
+    flows("slavery and", "of slavery* and more", "slavery* and");
+    flows("slavery and", "of slavery† and more", "slavery† and");
+    flows("esclavage et", "cet esclavage (1) et.\n\n(1) Voir.", "esclavage (1) et");
+    flows("奴役和贩运", "禁止奴役[1]和贩运。", "奴役[1]和贩运");
+    flows("奴役和贩运", "禁止奴役①和贩运。", "奴役①和贩运");
+    flows("인신매매 피해자", "모든 인신매매1) 피해자", "인신매매1) 피해자");
+    flows("slavery and servitude", "All slavery12 and servitude13.\n\n12 See.\n13 Ibid.", "slavery12 and servitude");
+}
+
+#[test]
+fn letters_that_are_written_in_two_ways() {
+    check("パワー", "その ﾊﾟﾜｰ だ", &["ﾊﾟﾜｰ"]);
+    check("ﾊﾟﾜｰ", "その パワー だ", &["パワー"]);
+    check("ทำงาน", "เขาทํางานที่นี่", &["ทํางาน"]);
+    check("ทํางาน", "เขาทำงานที่นี่", &["ทำงาน"]);
+    check("น้ำ", "มีนํ้าที่นี่", &["นํ้า"]);
+    check("می\u{200c}شود", "این مي\u{200c}شود است", &["مي\u{200c}شود"]);
+    check("كار", "این کار است", &["کار"]);
+    check("סחר בני אדם", "על סחר־בני אדם כאן", &["סחר־בני אדם"]);
+    check("סחר־בני אדם", "על סחר בני אדם כאן", &["סחר בני אדם"]);
+    check("Menschenhandel", "der Menschen\u{200b}handel war", &["Menschen\u{200b}handel"]);
+    check("Menschenhandel", "der Men\u{200b}schen\u{200b}handel war", &["Men\u{200b}schen\u{200b}handel"]);
+    check("Menschen\u{200b}handel", "der Menschen\u{200b}handel war", &["Menschen\u{200b}handel"]);
+}
+
+#[test]
+fn ends_of_lines_and_pages_within_a_line_hide_no_phrase() {
+    for end in ["\u{2028}", "\u{85}", "\u{c}", " \u{c}", "\u{2028} "] {
+        let phrase = format!("forced{end}labour");
+        check("forced labour", &format!("no {phrase} here"), &[&phrase]);
+    }
+    for end in ["\u{2028}\u{2028}", "\u{2029}", ".\u{c}", "\n\n"] {
+        check("forced labour", &format!("no forced{end}labour here"), &[]);
+    }
+}
+
+#[test]
 fn near_and_gaps_stay_in_the_sentences_that_the_text_has() {
     check("sale NEAR/6 children", "The sale (art. 3) of children is a crime.", &["sale (art. 3) of children"]);
     check("sale NEAR/6 children", "The sale, No. 182, of children.", &["sale, No. 182, of children"]);
