@@ -7,7 +7,7 @@ mod notes;
 
 pub(super) use notes::raised_words;
 
-use super::{Format, direction, single};
+use super::{Format, attributes, direction, single};
 use crate::builder::Builder;
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Limits, Read, ReadOptions, Reason};
@@ -115,7 +115,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let (text, marks) = walker.builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };
     describe(&mut document, root);
-    Ok(single(document, notes))
+    let mut reads = single(document, notes);
+    let said = attributes::settle(&mut reads, &[]);
+    reads.iter_mut().for_each(|read| read.notes.extend(said.iter().cloned()));
+    Ok(reads)
 }
 
 /// Writes the text of a piece of HTML inside another format.

@@ -5,7 +5,7 @@
 
 mod front_matter;
 
-use super::{Format, html, single};
+use super::{Format, attributes, html, single};
 use crate::builder::{Builder, Open};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions};
@@ -35,7 +35,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     for (key, value) in front.fields {
         super::set(&mut document, &key, &value);
     }
-    Ok(single(document, notes))
+    let mut reads = single(document, notes);
+    let said = attributes::settle(&mut reads, &[]);
+    reads.iter_mut().for_each(|read| read.notes.extend(said.iter().cloned()));
+    Ok(reads)
 }
 
 /// Whether words between `[^` and `]` name a note.

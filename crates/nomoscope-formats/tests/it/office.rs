@@ -203,11 +203,11 @@ fn spreadsheets_with_texts() {
         "<table:table-row>{}{}{}</table:table-row><table:table-row>{}{date}{}</table:table-row><table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>",
         cell("id"),
         cell("date"),
-        cell("Answer"),
+        cell("Said"),
         cell("R1"),
         cell("words")
     );
-    let options = ReadOptions { text_column: Some("answer".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_column: Some("said".to_owned()), ..ReadOptions::default() };
     let bytes = ods(&rows);
     let reads = read(&Input { name: "a.ods", bytes: &bytes }, &options).unwrap();
     assert_eq!(
@@ -215,7 +215,7 @@ fn spreadsheets_with_texts() {
         ("words", Some("R1"), "2001-03-21")
     );
     assert_eq!(reads[0].notes, ["left out: the sheets after the first: `B`"]);
-    assert_eq!(error("a.ods", &bytes), "a.ods: line 1: no column for the text among `id`, `date`, `Answer`");
+    assert_eq!(error("a.ods", &bytes), "a.ods: line 1: no column for the text among `id`, `date`, `Said`");
     assert!(error("a.xlsx", b"PK\x03\x04").contains("not a readable table"));
 }
 
