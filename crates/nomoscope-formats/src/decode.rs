@@ -3,11 +3,13 @@
 //! Nothing is ever replaced by U+FFFD: a byte that the encoding does not allow is an error with its place, because a
 //! quotation must be found again in the file it comes from.
 
+mod charset;
 mod single_bytes;
 mod twice;
 
 use crate::{FormatError, Input, Place, ReadOptions, Reason};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use charset::Charset;
 use encoding_rs::{DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How much of a file is searched for a declaration of its encoding.
@@ -31,43 +33,6 @@ pub(crate) enum Declaration {
 pub(crate) struct Decoded {
     pub(crate) text: String,
     pub(crate) notes: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Charset {
-    Known(&'static Encoding),
-    Utf32 {
-        big_endian: bool,
-    },
-    /// That of DOS in Western Europe, which the standard of the web does not know.
-    Cp850,
-}
-
-impl Charset {
-    fn of_label(label: &str) -> Option<Self> {
-        match label.trim().to_ascii_lowercase().as_str() {
-            "utf-32le" | "utf32le" | "utf-32" | "utf32" => Some(Self::Utf32 { big_endian: false }),
-            "utf-32be" | "utf32be" => Some(Self::Utf32 { big_endian: true }),
-            "cp850" | "ibm850" | "cp-850" | "ibm-850" | "850" => Some(Self::Cp850),
-            // The standard maps dangerous labels to "replacement", which would turn any file into one U+FFFD.
-            _ => Encoding::for_label_no_replacement(label.trim().as_bytes())
-                .filter(|encoding| *encoding != encoding_rs::X_USER_DEFINED)
-                .map(Self::Known),
-        }
-    }
-
-    fn name(self) -> String {
-        match self {
-            Self::Known(encoding) => encoding.name().to_owned(),
-            Self::Utf32 { big_endian: true } => "UTF-32BE".to_owned(),
-            Self::Utf32 { big_endian: false } => "UTF-32LE".to_owned(),
-            Self::Cp850 => "CP850".to_owned(),
-        }
-    }
-
-    fn is_utf16(self) -> bool {
-        matches!(self, Self::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE)
-    }
 }
 
 /// Returns the text of a file without its byte order mark; line ends stay as they are.

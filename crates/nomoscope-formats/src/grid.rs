@@ -29,7 +29,7 @@ pub struct Row {
 }
 
 /// How far down a header is looked for: tables of agencies begin with a name, a date and an address.
-const HEADER_WITHIN: usize = 20;
+pub(crate) const HEADER_WITHIN: usize = 20;
 /// How many bytes are looked at to tell what separates the columns.
 const SEPARATOR_WITHIN: usize = 1 << 20;
 
@@ -160,15 +160,10 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
 
 /// Reads what a table holds, even if that is nothing: separated values, or by its first bytes a workbook or a Stata file.
 pub(crate) fn open(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
-    open_as(input, limits, None)
+    open_where(input, limits, None, &|_| true)
 }
 
-/// Like [`open`], with the encoding of separated values where people name it.
-pub(crate) fn open_as(input: &Input, limits: &Limits, encoding: Option<&str>) -> Result<Grid, Problems> {
-    open_where(input, limits, encoding, &|_| true)
-}
-
-/// Like [`open_as`], and of a workbook the first sheet that fits.
+/// Like [`open`], with the encoding of separated values where people name it, and of a workbook the first sheet that fits.
 pub(crate) fn open_where(
     input: &Input,
     limits: &Limits,

@@ -217,7 +217,7 @@ impl<'f> Index<'f> {
     }
 }
 
-/// Whether a path is a whole one of Windows, with a drive or a server: `C:\Users`, `\\\\server`.
+/// Whether a path is a whole one of Windows, with a drive or a server: `C:\texts`, `\\server`.
 fn is_of_windows(path: &str) -> bool {
     let drive = path.split_once(':').is_some_and(|(drive, rest)| {
         drive.len() == 1 && drive.bytes().all(|b| b.is_ascii_alphabetic()) && rest.starts_with(['/', '\\'])
@@ -403,10 +403,10 @@ mod tests {
             ("b.c", vec![3]),
             ("caf\u{e9}.mp3", vec![1]),
             ("c.txt", vec![]),
-            ("C:\\Users\\me\\texts\\a.txt", vec![0]),
+            ("C:\\mine\\texts\\a.txt", vec![0]),
             ("\\\\server\\in\\sub\\a.txt", vec![2]),
             ("d:/in/b.c.txt", vec![3]),
-            ("C:\\Users\\me\\c.txt", vec![]),
+            ("C:\\mine\\c.txt", vec![]),
             ("/another/computer/texts/a.txt", vec![0]),
             ("other/a.txt", vec![]),
             ("", vec![]),

@@ -3,14 +3,14 @@
 //! A detector made for the web never guesses them: it reads `forc\u{e9}e` of a Mac as `forc\u{17d}e`. In the right encoding the
 //! letters with accents of a word are small where the others are, and no signs stand within words.
 
-use super::Charset;
+use super::charset::Charset;
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
 /// One in so many signs may be improbable in an encoding that is taken, and one in so many must be in the one that is not.
 const FEW: usize = 10;
 const MANY: usize = 4;
 /// So many letters of ASCII stand beside a letter with an accent in any language that is written with few of them.
-const ASCII_LETTERS: usize = 4;
+const ASCII_LETTERS: usize = 2;
 
 /// Letters that languages of Western Europe use often.
 const COMMON: &str = "\u{e9}\u{e8}\u{e0}\u{f9}\u{e2}\u{ea}\u{ee}\u{f4}\u{fb}\u{eb}\u{ef}\u{fc}\u{e7}\u{f1}\u{e1}\u{ed}\u{f3}\u{fa}\u{e4}\u{f6}\u{df}\u{e3}\u{f5}\u{e5}\u{e6}\u{f8}\u{ec}\u{f2}\u{153}\u{c9}\u{c0}";

@@ -54,7 +54,8 @@ fn rows(sheet: Node, limits: &Limits, spans: &mut Vec<Span>) -> Result<Vec<Row>,
     let (mut line, mut n_cells) = (1_u32, 0_usize);
     for row in sheet.descendants().filter(|node| node.tag_name().name() == "table-row") {
         let repeated = count(row, "number-rows-repeated");
-        let (cells, spanning) = cells(row)?;
+        let mut spanning = Vec::new();
+        let cells = cells(row, &mut spanning)?;
         spans.extend(spanning.into_iter().map(|(column, rows)| Span {
             column,
             first: line,
@@ -74,10 +75,9 @@ fn rows(sheet: Node, limits: &Limits, spans: &mut Vec<Span>) -> Result<Vec<Row>,
     Ok(rows)
 }
 
-/// Returns the cells of a row, and those that stand for several rows, with how many.
-fn cells(row: Node) -> Result<(Vec<String>, Vec<(usize, usize)>), String> {
+/// Returns the cells of a row; those that stand for several rows are added to `spans`, with how many.
+fn cells(row: Node, spans: &mut Vec<(usize, usize)>) -> Result<Vec<String>, String> {
     let mut cells: Vec<String> = Vec::new();
-    let mut spans = Vec::new();
     let mut blank = 0_usize;
     for node in row.children().filter(|node| matches!(node.tag_name().name(), "table-cell" | "covered-table-cell")) {
         let (text, repeated) = (text(node), count(node, "number-columns-repeated"));
@@ -95,7 +95,7 @@ fn cells(row: Node) -> Result<(Vec<String>, Vec<(usize, usize)>), String> {
         }
         cells.extend(std::iter::repeat_n(text, repeated));
     }
-    Ok((cells, spans))
+    Ok(cells)
 }
 
 fn count(node: Node, name: &str) -> usize {

@@ -17,8 +17,7 @@ const NAMED: usize = 5;
 
 /// Settles the attributes of the texts of one file, and returns what to say of that; `places` says where each text stands.
 pub(super) fn settle(reads: &mut [Read], places: &[Place]) -> Vec<String> {
-    let names: BTreeSet<String> =
-        reads.iter().flat_map(|read| read.document.attributes.keys()).cloned().collect::<BTreeSet<_>>();
+    let names = names_of(reads);
     let mut notes = Vec::new();
     let taken = renamed(reads, &names);
     for (from, to, _) in &taken {
@@ -31,11 +30,16 @@ pub(super) fn settle(reads: &mut [Read], places: &[Place]) -> Vec<String> {
     let foreign: Vec<(&str, Meaning)> =
         taken.iter().filter_map(|(from, _, meaning)| Some((from.as_str(), (*meaning)?))).collect();
     notes.extend(column_names::note(&foreign));
-    let dates: BTreeSet<String> = reads.iter().flat_map(|read| read.document.attributes.keys()).cloned().collect();
-    for column in dates.iter().filter(|name| is_date_column(name) || name.as_str() == "year") {
+    for column in names_of(reads).iter().filter(|name| is_date_column(name) || name.as_str() == "year") {
         settle_dates(reads, places, column, &mut notes);
     }
     notes
+}
+
+/// Returns the names of all attributes.
+fn names_of(reads: &[Read]) -> BTreeSet<String> {
+    let names: BTreeSet<&String> = reads.iter().flat_map(|read| read.document.attributes.keys()).collect();
+    names.into_iter().cloned().collect()
 }
 
 /// Returns which names become which, and the meaning of those that are words of another language.

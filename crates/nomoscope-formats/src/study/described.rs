@@ -39,8 +39,10 @@ pub fn parse(input: &Input, encoding: Option<&str>) -> Result<Descriptions, Prob
     if input.bytes.is_empty() {
         return Err(Problem::new(input.name, "the file is empty").hint("check that the right file was given").into());
     }
-    let table = grid::open_as(input, &Limits::default(), encoding)?;
-    let Some(found) = table.below(|row| row.cells.iter().any(|cell| is_path(cell))) else {
+    let is_header = |row: &Row| row.cells.iter().any(|cell| is_path(cell));
+    let has_paths = |rows: &[Row]| rows.iter().take(grid::HEADER_WITHIN).any(is_header);
+    let table = grid::open_where(input, &Limits::default(), encoding, &has_paths)?;
+    let Some(found) = table.below(is_header) else {
         let hint = "name the column of file names `path`";
         return Err(grid::no_header(&table, "the names of files", hint).into());
     };

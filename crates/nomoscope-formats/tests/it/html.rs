@@ -57,6 +57,7 @@ fn check_notes(source: &str, want: &str, marks: &[&str]) {
 
 #[test]
 fn links_to_notes_are_their_marks() {
+    check_notes("unpaid<sup>ii</sup> work", "unpaidii work", &["ii"]);
     check_notes(
         r##"<p>They tax unpaid<a href="#fn1" id="r1">[1]</a> work.</p><p id="fn1"><a href="#r1">[1]</a> Old.</p>"##,
         "They tax unpaid[1] work.\n\n[1] Old.",
@@ -87,6 +88,9 @@ fn links_to_notes_are_their_marks() {
     let read =
         read_one("a.html", br##"<p>a<a href="#n1" id="r1">1</a>.</p><p id="n1"><a href="#r1">1</a> The note.</p>"##);
     assert_eq!(under(&read, MarkKind::Note), ["1 The note."]);
+    let read =
+        read_one("a.html", br##"<p>a<a href="#fn1">1</a>.</p><p id="fn1">1. The note.</p><p id="x">1. A point.</p>"##);
+    assert_eq!(under(&read, MarkKind::Note), ["1. The note."]);
 }
 
 #[test]

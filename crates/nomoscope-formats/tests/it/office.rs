@@ -220,6 +220,21 @@ fn spreadsheets_with_texts() {
 }
 
 #[test]
+fn cells_of_a_spreadsheet_that_span_rows_hold_for_all_of_them() {
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let rows = format!(
+        "<table:table-row>{}{}</table:table-row><table:table-row><table:table-cell table:number-rows-spanned='2'><text:p>P1</text:p></table:table-cell>{}</table:table-row><table:table-row><table:covered-table-cell/>{}</table:table-row>",
+        cell("id"),
+        cell("text"),
+        cell("one"),
+        cell("two")
+    );
+    let reads = try_read("a.ods", &ods(&rows)).unwrap();
+    let ids: Vec<_> = reads.iter().map(|read| read.row.as_deref().unwrap()).collect();
+    assert_eq!(ids, ["P1", "P1-2"]);
+}
+
+#[test]
 fn archives_of_files() {
     let bytes = zip(&[
         ("a/one.txt", b"One."),

@@ -42,7 +42,7 @@ enum Sign {
     Bracketed,
     /// `1`, `1, 2`.
     Digits,
-    /// `a`.
+    /// `a`, `ii`.
     Letter,
 }
 
@@ -66,7 +66,8 @@ fn sign(text: &str) -> Option<Sign> {
     let bare = inside('(', ')').or_else(|| text.strip_suffix(')')).unwrap_or(text).trim();
     let digits = bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '\u{2013}'))
         && bare.starts_with(|c: char| c.is_ascii_digit());
-    let letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_lowercase());
+    let roman = (1..=4).contains(&bare.len()) && bare.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let letter = roman || bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_lowercase());
     match (digits, letter) {
         (true, _) | (_, true) if bare.len() < text.len() => Some(Sign::Bracketed),
         (true, _) => Some(Sign::Digits),
@@ -166,13 +167,16 @@ fn is_name_of_note(name: &str) -> bool {
     NAMES_BEGIN.iter().any(|begin| bare.starts_with(begin)) || NAMES_HOLD.iter().any(|part| bare.contains(part))
 }
 
-/// Whether a paragraph is the text of a note, as the Official Journal of the European Union and editors mark it, or because
-/// it begins with a mark that leads back to the place in the text from which a link leads to it.
+/// Whether a paragraph is the text of a note: as the Official Journal of the European Union and editors mark it, because a
+/// link leads to it and it is named as one, or because it begins with a mark that leads back.
 pub(super) fn is_note_text(node: NodeRef<Node>, paragraph: &Element, targets: &BTreeSet<String>) -> bool {
     if paragraph.name() != "p" {
         return false;
     }
     if has_class(paragraph, &["oj-note", "footnote", "footnote-text", "msofootnotetext", "msoendnotetext"]) {
+        return true;
+    }
+    if paragraph.attr("id").is_some_and(|id| targets.contains(id) && is_name_of_note(id)) {
         return true;
     }
     let Some(first) =
