@@ -102,6 +102,21 @@ impl Builder {
         self.close(open);
     }
 
+    /// Returns the signs since the last white space; none if white space was asked for.
+    pub(crate) fn last_word(&self) -> &str {
+        if self.gap != Gap::None {
+            return "";
+        }
+        self.text.rsplit(char::is_whitespace).next().unwrap_or_default()
+    }
+
+    /// Takes back a space that was asked for: what follows is the rest of a word.
+    pub(crate) fn join(&mut self) {
+        if self.gap == Gap::Space {
+            self.gap = Gap::None;
+        }
+    }
+
     /// Adds text in which the marks of notes stand between [`NOTE_OPENS`] and [`NOTE_CLOSES`], with `add` for the rest.
     pub(crate) fn with_notes(&mut self, text: &str, add: fn(&mut Self, &str)) {
         for piece in text.split(NOTE_CLOSES) {

@@ -3,9 +3,14 @@
 //! Nothing is ever replaced by U+FFFD: a byte that the encoding does not allow is an error with its place, because a
 //! quotation must be found again in the file it comes from.
 
+mod charset;
+mod single_bytes;
+mod twice;
+
 use crate::{FormatError, Input, Place, ReadOptions, Reason};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use charset::Charset;
+use encoding_rs::{DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How much of a file is searched for a declaration of its encoding.
 const DECLARATION_BYTES: usize = 4096;
@@ -30,50 +35,21 @@ pub(crate) struct Decoded {
     pub(crate) notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Charset {
-    Known(&'static Encoding),
-    Utf32 { big_endian: bool },
-}
-
-impl Charset {
-    fn of_label(label: &str) -> Option<Self> {
-        match label.trim().to_ascii_lowercase().as_str() {
-            "utf-32le" | "utf32le" | "utf-32" | "utf32" => Some(Self::Utf32 { big_endian: false }),
-            "utf-32be" | "utf32be" => Some(Self::Utf32 { big_endian: true }),
-            // The standard maps dangerous labels to "replacement", which would turn any file into one U+FFFD.
-            _ => Encoding::for_label_no_replacement(label.trim().as_bytes())
-                .filter(|encoding| *encoding != encoding_rs::X_USER_DEFINED)
-                .map(Self::Known),
-        }
-    }
-
-    fn name(self) -> String {
-        match self {
-            Self::Known(encoding) => encoding.name().to_owned(),
-            Self::Utf32 { big_endian: true } => "UTF-32BE".to_owned(),
-            Self::Utf32 { big_endian: false } => "UTF-32LE".to_owned(),
-        }
-    }
-
-    fn is_utf16(self) -> bool {
-        matches!(self, Self::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE)
-    }
-}
-
 /// Returns the text of a file without its byte order mark; line ends stay as they are.
 pub(crate) fn decode(input: &Input, declaration: Declaration, options: &ReadOptions) -> Result<Decoded, FormatError> {
-    let (charset, skip, notes) = choose(input, declaration, options)?;
+    let (charset, skip, mut notes) = choose(input, declaration, options)?;
     let body = input.bytes.get(skip..).unwrap_or_default();
     let text = match charset {
         Charset::Known(encoding) if encoding == UTF_8 => utf8(input, body, skip)?,
         Charset::Known(encoding) => legacy(input, encoding, body, skip)?,
         Charset::Utf32 { big_endian } => utf32(input, body, skip, big_endian)?,
+        Charset::Cp850 => body.iter().map(|byte| single_bytes::of_cp850(*byte)).collect(),
     };
     if let Some(at) = text.find('\0') {
         let line = lines_before(text.get(..at).unwrap_or_default()) + 1;
         return Err(FormatError::new(input, Some(Place::Line(line)), Reason::Binary));
     }
+    notes.extend(twice::note(&text));
     Ok(Decoded { text, notes })
 }
 
@@ -84,6 +60,8 @@ pub(crate) fn peek(bytes: &[u8]) -> String {
         Some((Charset::Known(encoding), skip)) => {
             encoding.decode_without_bom_handling(head.get(skip..).unwrap_or_default()).0.into_owned()
         }
+        // No byte order mark says so.
+        Some((Charset::Cp850, _)) => String::new(),
         Some((Charset::Utf32 { big_endian }, skip)) => {
             let (chunks, _) = head.get(skip..).unwrap_or_default().as_chunks::<4>();
             chunks.iter().filter_map(|unit| char::from_u32(unit32(*unit, big_endian))).collect()
@@ -120,6 +98,13 @@ fn choose(
         let note = format!("the file declares {label}, but is not written so; read as UTF-8");
         return Ok((Charset::Known(UTF_8), 0, vec![note]));
     }
+    // All its bytes are those of ASCII: escapes switch between the scripts.
+    if input.bytes.is_ascii()
+        && [b"\x1b$B", b"\x1b$@"].iter().any(|escape| memchr::memmem::find(input.bytes, *escape).is_some())
+    {
+        let note = format!("read as {}, guessed from its bytes", ISO_2022_JP.name());
+        return Ok((Charset::Known(ISO_2022_JP), 0, vec![note]));
+    }
     if std::str::from_utf8(input.bytes).is_ok() || input.bytes.contains(&0) {
         return Ok((Charset::Known(UTF_8), 0, Vec::new()));
     }
@@ -135,8 +120,14 @@ fn guess(bytes: &[u8]) -> (Charset, usize, Vec<String>) {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    let note = format!("read as {}, guessed from its bytes: the file is not valid UTF-8", encoding.name());
-    (Charset::Known(encoding), 0, vec![note])
+    let (charset, doubt) = match single_bytes::likelier(bytes, encoding) {
+        Some(likelier) => {
+            (likelier, " (rarely met: look at its letters with accents, and name the encoding if they are wrong)")
+        }
+        None => (Charset::Known(encoding), ""),
+    };
+    let name = charset.name();
+    (charset, 0, vec![format!("read as {name}, guessed from its bytes: the file is not valid UTF-8{doubt}")])
 }
 
 fn mostly_utf8(bytes: &[u8]) -> bool {

@@ -245,10 +245,12 @@ pub enum Reason {
         column: String,
     },
     /// A table without a column that was named.
-    #[error("no column `{column}`")]
+    #[error("no column `{column}` among {columns}")]
     NoSuchColumn {
         /// The name.
         column: String,
+        /// The columns that there are, in backticks.
+        columns: String,
     },
     /// A kind of file that is known and not read.
     #[error("{what}, which is not read")]

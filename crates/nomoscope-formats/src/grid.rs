@@ -12,6 +12,7 @@ mod workbook;
 use crate::decode::{Declaration, decode};
 use crate::study::{Problem, Problems};
 use crate::{Input, Limits, ReadOptions};
+use std::collections::BTreeSet;
 
 /// What may stand between columns, the likeliest first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
@@ -28,7 +29,7 @@ pub struct Row {
 }
 
 /// How far down a header is looked for: tables of agencies begin with a name, a date and an address.
-const HEADER_WITHIN: usize = 20;
+pub(crate) const HEADER_WITHIN: usize = 20;
 /// How many bytes are looked at to tell what separates the columns.
 const SEPARATOR_WITHIN: usize = 1 << 20;
 
@@ -43,6 +44,93 @@ pub struct Grid {
     pub decimal_comma: bool,
     /// What was guessed, in words for the user.
     pub notes: Vec<String>,
+    /// Cells, by line and column, that hold what the first of some merged cells says.
+    pub(crate) merged: BTreeSet<(u32, usize)>,
+}
+
+/// The rows of a sheet of a workbook, and which cells of them were merged with one above.
+#[derive(Debug, Default)]
+struct Sheet {
+    name: String,
+    rows: Vec<Row>,
+    merged: BTreeSet<(u32, usize)>,
+    /// How many cells were looked at to merge them.
+    looked_at: usize,
+}
+
+/// The sheet of a workbook that is read, and the names of the others that have cells.
+#[derive(Debug, Default)]
+struct Chosen {
+    sheet: Sheet,
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+impl Chosen {
+    /// Takes the first sheet that fits; where none does, the first that has any cells.
+    fn among(
+        sheets: impl Iterator<Item = Result<Sheet, String>>,
+        fits: &dyn Fn(&[Row]) -> bool,
+    ) -> Result<Self, String> {
+        let mut first: Option<Self> = None;
+        let mut found = false;
+        for sheet in sheets {
+            let sheet = sheet?;
+            if sheet.rows.is_empty() {
+                continue;
+            }
+            let fits = !found && fits(&sheet.rows);
+            match &mut first {
+                None => first = Some(Self { sheet, ..Self::default() }),
+                Some(chosen) if fits => {
+                    chosen.before.push(std::mem::take(&mut chosen.sheet.name));
+                    chosen.before.append(&mut chosen.after);
+                    chosen.sheet = sheet;
+                }
+                Some(chosen) => chosen.after.push(sheet.name),
+            }
+            found |= fits;
+        }
+        first.ok_or_else(|| "no sheet has any cells".to_owned())
+    }
+
+    /// Returns what to say of the other sheets.
+    fn note(&self) -> Option<String> {
+        if self.before.is_empty() {
+            let others = !self.after.is_empty();
+            return others.then(|| format!("left out: the sheets after the first: {}", columns_of(&self.after)));
+        }
+        let others: Vec<String> = self.before.iter().chain(&self.after).cloned().collect();
+        Some(format!("read: the sheet `{}`; left out: the sheets {}", self.sheet.name, columns_of(&others)))
+    }
+}
+
+impl Sheet {
+    /// Gives the rows below the first of some merged cells what that says; a row that has no cells stays away.
+    fn merge(&mut self, column: usize, first: u32, last: u32) {
+        let line = |row: &Row| row.line;
+        let from = self.rows.partition_point(|row| line(row) < first);
+        let upto = self.rows.partition_point(|row| line(row) <= last);
+        let Some((top, below)) = self.rows.get_mut(from..upto).and_then(<[Row]>::split_first_mut) else {
+            return;
+        };
+        let Some(said) = top.cells.get(column).filter(|said| top.line == first && !said.is_empty()) else {
+            return;
+        };
+        self.looked_at = self.looked_at.saturating_add(below.len().saturating_mul(column + 1));
+        if self.looked_at > MAX_CELLS {
+            return;
+        }
+        for row in below {
+            if row.cells.len() <= column {
+                row.cells.resize(column + 1, String::new());
+            }
+            if let Some(cell) = row.cells.get_mut(column).filter(|cell| cell.is_empty()) {
+                cell.clone_from(said);
+                self.merged.insert((row.line, column));
+            }
+        }
+    }
 }
 
 /// A table with its header found.
@@ -72,22 +160,29 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
 
 /// Reads what a table holds, even if that is nothing: separated values, or by its first bytes a workbook or a Stata file.
 pub(crate) fn open(input: &Input, limits: &Limits) -> Result<Grid, Problems> {
-    open_as(input, limits, None)
+    open_where(input, limits, None, &|_| true)
 }
 
-/// Like [`open`], with the encoding of separated values where people name it.
-pub(crate) fn open_as(input: &Input, limits: &Limits, encoding: Option<&str>) -> Result<Grid, Problems> {
+/// Like [`open`], with the encoding of separated values where people name it, and of a workbook the first sheet that fits.
+pub(crate) fn open_where(
+    input: &Input,
+    limits: &Limits,
+    encoding: Option<&str>,
+    fits: &dyn Fn(&[Row]) -> bool,
+) -> Result<Grid, Problems> {
     if input.bytes.len() > limits.max_bytes {
         return Err(Problem::new(input.name, format!("larger than {} bytes", limits.max_bytes)).into());
     }
     let mut grid = Grid { file: input.name.to_owned(), ..Grid::default() };
     let rows = if input.bytes.starts_with(b"PK\x03\x04") {
-        let (rows, others) =
-            if ods::is_one(input.bytes) { ods::read(input, limits)? } else { workbook::read(input, limits)? };
-        if !others.is_empty() {
-            grid.notes.push(format!("left out: the sheets after the first: {}", columns_of(&others)));
-        }
-        padded(rows)
+        let chosen = if ods::is_one(input.bytes) {
+            ods::read(input, limits, fits)?
+        } else {
+            workbook::read(input, limits, fits)?
+        };
+        grid.notes.extend(chosen.note());
+        grid.merged = chosen.sheet.merged;
+        padded(chosen.sheet.rows)
     } else if input.bytes.starts_with(b"<stata_dta>") {
         stata::read(input, limits)?
     } else if input.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {

@@ -14,6 +14,7 @@ mod caught;
 pub mod codebook_edit;
 pub mod codebook_table;
 pub mod codebook_toml;
+mod column_names;
 pub mod counts_file;
 pub mod counts_parquet;
 mod decode;
@@ -34,6 +35,7 @@ pub mod stream;
 pub mod study;
 mod system_file;
 pub mod tables;
+mod written_dates;
 mod xml;
 mod zip_archive;
 
@@ -46,7 +48,7 @@ pub use system_file::is_system_file;
 pub use zip_archive::{archive, zipped};
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 3;
+pub const EXTRACTOR_VERSION: u32 = 4;
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors

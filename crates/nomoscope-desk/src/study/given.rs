@@ -87,8 +87,12 @@ impl Given {
         };
         let mut other = Vec::new();
         for ((file, _), row) in files.iter().zip(rows) {
-            let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            match taken_apart(&pieces, &stem) {
+            let said = |name: Option<&std::ffi::OsStr>| {
+                name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            };
+            // Some write the extension into the pattern, as it stands in the names.
+            let columns = taken_apart(&pieces, &said(file.file_stem()));
+            match columns.or_else(|| taken_apart(&pieces, &said(file.file_name()))) {
                 Some(columns) => row.extend(columns),
                 None => other.push(file.display().to_string()),
             }
@@ -188,20 +192,37 @@ impl<'f> Index<'f> {
     }
 
     /// Returns the files that a row may mean: the one at its path, or those whose paths end like it, with the extension or
-    /// without.
+    /// without. The whole path of a file on another computer means the files here that end like most of it.
     fn meant(&self, key: &str) -> Vec<usize> {
         let key = key.trim();
         if key.contains("..") || Path::new(key).is_absolute() {
             let places =
                 [self.beside.map(|folder| folder.join(key)), Some(self.root.join(key)), Some(PathBuf::from(key))];
             let real: Vec<PathBuf> = places.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect();
+            if real.is_empty() && Path::new(key).is_absolute() {
+                return self.by_end(key);
+            }
             let is_there = |file: &Path| file.canonicalize().is_ok_and(|file| real.contains(&file));
             return (0..self.files.len())
                 .filter(|&at| self.files.get(at).is_some_and(|(file, _)| is_there(file)))
                 .collect();
         }
-        self.named.meant(key)
+        if is_of_windows(key) { self.by_end(key) } else { self.named.meant(key) }
     }
+
+    fn by_end(&self, key: &str) -> Vec<usize> {
+        let parts: Vec<&str> = key.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
+        let ends = (0..parts.len()).filter_map(|from| parts.get(from..));
+        ends.map(|end| self.named.meant(&end.join("/"))).find(|meant| !meant.is_empty()).unwrap_or_default()
+    }
+}
+
+/// Whether a path is a whole one of Windows, with a drive or a server: `C:\texts`, `\\server`.
+fn is_of_windows(path: &str) -> bool {
+    let drive = path.split_once(':').is_some_and(|(drive, rest)| {
+        drive.len() == 1 && drive.bytes().all(|b| b.is_ascii_alphabetic()) && rest.starts_with(['/', '\\'])
+    });
+    drive || path.starts_with("\\\\")
 }
 
 /// Files that are found by what people call them.
@@ -356,6 +377,7 @@ mod tests {
             Ok("date=2001-03-21 institution=International Labour Office")
         );
         assert_eq!(parse("Interview {n} ({place})", "Interview 12 (Palermo)").as_deref(), Ok("n=12 place=Palermo"));
+        assert_eq!(parse("{date}_{place}.txt", "2001_Palermo.txt").as_deref(), Ok("date=2001 place=Palermo"));
         for (pattern, name) in
             [("{a}_{b}", "x"), ("{a}_{b}", "_x"), ("{a}{b}", "xy"), ("a", "a"), ("{a", "a"), ("{}", "a")]
         {
@@ -381,6 +403,11 @@ mod tests {
             ("b.c", vec![3]),
             ("caf\u{e9}.mp3", vec![1]),
             ("c.txt", vec![]),
+            ("C:\\mine\\texts\\a.txt", vec![0]),
+            ("\\\\server\\in\\sub\\a.txt", vec![2]),
+            ("d:/in/b.c.txt", vec![3]),
+            ("C:\\mine\\c.txt", vec![]),
+            ("/another/computer/texts/a.txt", vec![0]),
             ("other/a.txt", vec![]),
             ("", vec![]),
         ] {

@@ -1,6 +1,6 @@
-//! An OpenDocument spreadsheet as rows of text: its first sheet that has any.
+//! An OpenDocument spreadsheet as rows of text: the first of its sheets that fits.
 
-use super::Row;
+use super::{Chosen, Row, Sheet};
 use crate::study::{Problem, Problems};
 use crate::zip_archive::Archive;
 use crate::{Input, Limits, xml};
@@ -18,8 +18,8 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
         .is_some_and(|head| head.starts_with(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"[..50].as_ref()))
 }
 
-/// Returns the rows of the first sheet that has any, and the names of the others.
-pub(super) fn read(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), Problems> {
+/// Returns the first sheet that fits, and the names of the others.
+pub(super) fn read(input: &Input, limits: &Limits, fits: &dyn Fn(&[Row]) -> bool) -> Result<Chosen, Problems> {
     let wrong = |reason: String| Problem::new(input.name, reason).hint("save it again as .ods or .xlsx, or as CSV");
     let said =
         |e: crate::FormatError| wrong(e.problems.first().map_or_else(|| e.to_string(), |p| p.reason.to_string()));
@@ -29,26 +29,38 @@ pub(super) fn read(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<Stri
     let text = String::from_utf8(bytes).map_err(|_| wrong("the spreadsheet is encrypted or damaged".to_owned()))?;
     let tree = xml::parse(input, &text, limits).map_err(said)?;
     let sheets = tree.descendants().filter(|node| node.tag_name().name() == "table");
-    let mut found: Option<Vec<Row>> = None;
-    let mut others = Vec::new();
-    for sheet in sheets {
-        let name = xml::attribute(sheet, "name").unwrap_or_default();
-        let rows = rows(sheet, limits).map_err(|reason| wrong(format!("sheet `{name}`: {reason}")))?;
-        match (&found, rows.is_empty()) {
-            (_, true) => {}
-            (None, _) => found = Some(rows),
-            (Some(_), _) => others.push(name.to_owned()),
+    let sheets = sheets.map(|node| {
+        let name = xml::attribute(node, "name").unwrap_or_default().to_owned();
+        let mut spans = Vec::new();
+        let rows = rows(node, limits, &mut spans).map_err(|reason| format!("sheet `{name}`: {reason}"))?;
+        let mut sheet = Sheet { name, rows, ..Sheet::default() };
+        for Span { column, first, last } in spans {
+            sheet.merge(column, first, last);
         }
-    }
-    found.map(|rows| (rows, others)).ok_or_else(|| wrong("no sheet has any cells".to_owned()).into())
+        Ok(sheet)
+    });
+    Chosen::among(sheets, fits).map_err(|reason| wrong(reason).into())
 }
 
-fn rows(sheet: Node, limits: &Limits) -> Result<Vec<Row>, String> {
+/// A cell that stands for those below it too.
+struct Span {
+    column: usize,
+    first: u32,
+    last: u32,
+}
+
+fn rows(sheet: Node, limits: &Limits, spans: &mut Vec<Span>) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     let (mut line, mut n_cells) = (1_u32, 0_usize);
     for row in sheet.descendants().filter(|node| node.tag_name().name() == "table-row") {
         let repeated = count(row, "number-rows-repeated");
-        let cells = cells(row)?;
+        let mut spanning = Vec::new();
+        let cells = cells(row, &mut spanning)?;
+        spans.extend(spanning.into_iter().map(|(column, rows)| Span {
+            column,
+            first: line,
+            last: line.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX) - 1),
+        }));
         // Blank rows stand for the rest of the sheet: a million times.
         let times = if cells.is_empty() { 0 } else { repeated };
         n_cells = n_cells.saturating_add(cells.len().saturating_mul(times));
@@ -63,7 +75,8 @@ fn rows(sheet: Node, limits: &Limits) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn cells(row: Node) -> Result<Vec<String>, String> {
+/// Returns the cells of a row; those that stand for several rows are added to `spans`, with how many.
+fn cells(row: Node, spans: &mut Vec<(usize, usize)>) -> Result<Vec<String>, String> {
     let mut cells: Vec<String> = Vec::new();
     let mut blank = 0_usize;
     for node in row.children().filter(|node| matches!(node.tag_name().name(), "table-cell" | "covered-table-cell")) {
@@ -76,6 +89,10 @@ fn cells(row: Node) -> Result<Vec<String>, String> {
             return Err(format!("more than {MAX_COLUMNS} columns"));
         }
         cells.extend(std::iter::repeat_n(String::new(), std::mem::take(&mut blank)));
+        let rows = count(node, "number-rows-spanned");
+        if rows > 1 {
+            spans.push((cells.len(), rows));
+        }
         cells.extend(std::iter::repeat_n(text, repeated));
     }
     Ok(cells)

@@ -1,9 +1,9 @@
-//! An Excel workbook as rows of text: its first sheet that has any.
+//! An Excel workbook as rows of text: the first of its sheets that fits.
 //!
 //! Cells are read one by one. The library's own table of a whole sheet is as large as the outermost cell says, and one
 //! cell in the last corner would ask for a million rows of sixteen thousand columns.
 
-use super::Row;
+use super::{Chosen, Row, Sheet};
 use crate::study::{Problem, Problems};
 use crate::zip_archive::Archive;
 use crate::{Input, Limits};
@@ -16,15 +16,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const MAX_COLUMNS: u32 = 512;
 /// The most cells.
 const MAX_CELLS: usize = 20_000_000;
+/// The most regions of merged cells.
+const MAX_MERGED: usize = 100_000;
 
-/// Returns the rows of the first sheet that has any, and the names of the others.
-pub(super) fn read(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), Problems> {
+/// Returns the first sheet that fits, and the names of the others.
+pub(super) fn read(input: &Input, limits: &Limits, fits: &dyn Fn(&[Row]) -> bool) -> Result<Chosen, Problems> {
     let wrong = |reason: String| Problem::new(input.name, reason).hint("save it again as .xlsx, or as CSV");
     // What comes out is counted before the library unpacks it, for it counts nothing.
     let mut archive = Archive::open(input, limits).map_err(|e| wrong(reason(&e)))?;
     archive.unpack_all().map_err(|e| wrong(reason(&e)))?;
     // A broken workbook must not end the program, whatever the library does with it.
-    catch_unwind(AssertUnwindSafe(|| sheets(input, limits)))
+    catch_unwind(AssertUnwindSafe(|| sheets(input, limits, fits)))
         .unwrap_or_else(|_| Err("the workbook is damaged".to_owned()))
         .map_err(|reason| wrong(reason).into())
 }
@@ -33,18 +35,33 @@ fn reason(error: &crate::FormatError) -> String {
     error.problems.first().map_or_else(|| error.to_string(), |p| p.reason.to_string())
 }
 
-fn sheets(input: &Input, limits: &Limits) -> Result<(Vec<Row>, Vec<String>), String> {
+fn sheets(input: &Input, limits: &Limits, fits: &dyn Fn(&[Row]) -> bool) -> Result<Chosen, String> {
     let unreadable = |e: calamine::XlsxError| format!("not a readable workbook: {e}");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(input.bytes)).map_err(unreadable)?;
-    let names = book.sheet_names();
-    for (at, name) in names.iter().enumerate() {
-        let rows = sheet(&mut book, name, limits)?;
-        if !rows.is_empty() {
-            let others = names.iter().skip(at + 1).filter(|name| has_cells(&mut book, name)).cloned().collect();
-            return Ok((rows, others));
+    let mut found = false;
+    let sheets = book.sheet_names().into_iter().map(|name| {
+        if found {
+            // Of the sheets after it only the names are told.
+            let rows = if has_cells(&mut book, &name) { vec![Row { line: 1, cells: Vec::new() }] } else { Vec::new() };
+            return Ok(Sheet { name, rows, ..Sheet::default() });
         }
+        let rows = sheet(&mut book, &name, limits)?;
+        found = !rows.is_empty() && fits(&rows);
+        let mut sheet = Sheet { name, rows, ..Sheet::default() };
+        merge(&mut book, &mut sheet);
+        Ok(sheet)
+    });
+    Chosen::among(sheets, fits)
+}
+
+/// Cells merged over several rows say the same for each; a library that cannot tell them leaves the rows as they are.
+fn merge(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet) {
+    let Ok(regions) = book.merge_cells_by_sheet_name(&sheet.name) else {
+        return;
+    };
+    for region in regions.into_iter().take(MAX_MERGED).filter(|r| r.end.0 > r.start.0 && r.start.1 < MAX_COLUMNS) {
+        sheet.merge(region.start.1 as usize, region.start.0.saturating_add(1), region.end.0.saturating_add(1));
     }
-    Err("no sheet has any cells".to_owned())
 }
 
 fn has_cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> bool {

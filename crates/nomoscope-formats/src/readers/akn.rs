@@ -174,7 +174,7 @@ fn inner_divisions(root: Node) -> BTreeSet<u32> {
     for node in root.descendants().filter(Node::is_element) {
         let name = node.tag_name().name();
         let section = SECTIONS.contains(&name);
-        let division = DIVISIONS.contains(&name) && (is_headed(node) || is_judicial(name));
+        let division = DIVISIONS.contains(&name) && (is_headed(node) || is_judicial(name)) && !is_point(node);
         let speech = SPEECHES.contains(&name);
         if !section && !division && !speech
             || node.ancestors().skip(1).any(|ancestor| is_quotation(ancestor.tag_name().name()))
@@ -199,6 +199,15 @@ fn inner_divisions(root: Node) -> BTreeSet<u32> {
 
 fn is_headed(node: Node) -> bool {
     node.children().any(|child| matches!(child.tag_name().name(), "num" | "heading"))
+}
+
+/// Whether a level is a numbered point of a section, as the law of some States is marked, and no division of its own.
+fn is_point(node: Node) -> bool {
+    let within = |name: &str| SECTIONS.contains(&name) || PARAGRAPHS.contains(&name) || ITEMS.contains(&name);
+    node.tag_name().name() == "level"
+        && xml::child(node, "num").is_some()
+        && xml::child(node, "heading").is_none()
+        && node.ancestors().skip(1).any(|above| within(above.tag_name().name()))
 }
 
 fn is_judicial(name: &str) -> bool {
@@ -270,6 +279,7 @@ impl Walker<'_> {
             "judgmentBody" => self.block(node, &Context { in_judgment: true, ..context.clone() }),
             "p" | "block" | "narrative" | "scene" | "summary" | "other" => self.text_block(node, context),
             _ if is_quotation(name) => self.quotation(node, context),
+            "level" if is_point(node) => self.numbered(node, context),
             _ if SECTIONS.contains(&name) || DIVISIONS.contains(&name) => self.division(node, context),
             _ if PARAGRAPHS.contains(&name) || ITEMS.contains(&name) => self.numbered(node, context),
             "list" | "blockList" => self.list(node, context),

@@ -1,6 +1,7 @@
 //! Tables with a text in each row (csv, tsv): one text a row, the other columns become its attributes.
 
-use super::{Format, rows};
+use super::Format;
+use super::rows::{self, Table};
 use crate::decode::{Declaration, decode};
 use crate::grid::{self, Flaw, FlawKind};
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
@@ -16,9 +17,9 @@ pub(super) const FORMAT: Format = Format {
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::None, options)?;
     let (text, separator, line) = grid::start(&input.extension(), &decoded.text);
-    let table = grid::rows(text, separator, line)
+    let rows = grid::rows(text, separator, line)
         .map_err(|flaws| FormatError::many(input, flaws.into_iter().map(fault).collect()))?;
-    rows::texts(input, table, decoded.notes, options)
+    rows::texts(input, Table { rows, ..Table::default() }, decoded.notes, options)
 }
 
 fn fault(flaw: Flaw) -> Fault {

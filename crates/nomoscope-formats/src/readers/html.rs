@@ -3,15 +3,21 @@
 //! The parser is fed in small pieces, and the tree is measured after each: a page of unclosed elements could otherwise
 //! grow to the square of its size before anybody looked.
 
-use super::{Format, direction, raised, single};
+mod notes;
+
+pub(super) use notes::raised_words;
+
+use super::{Format, attributes, direction, single};
 use crate::builder::Builder;
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Limits, Read, ReadOptions, Reason};
 use ego_tree::NodeRef;
+use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::TreeBuilderOpts;
 use nomoscope_core::text::{Document, MarkKind};
 use scraper::{Html, HtmlTreeSink, Node, node::Element};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const FORMAT: Format = Format {
     name: "html",
@@ -31,10 +37,19 @@ const NODES_PER_BYTE: usize = 2;
 /// A `main` or `article` with less text than this share of the page is not its main text.
 const MAIN_SHARE: usize = 5;
 
-static NEVER_READ: &[&str] = &[
-    "script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "canvas", "audio", "video",
-    "select", "button", "textarea", "input", "datalist", "dialog", "del",
-];
+/// What holds no words that anybody reads.
+static NEVER_READ: &[&str] =
+    &["script", "style", "template", "head", "svg", "iframe", "canvas", "audio", "video", "input", "datalist", "rp"];
+/// What holds words that are no part of the text: choices, formulas, struck-out words, readings beside a word.
+static NEVER_TEXT: &[&str] = &["math", "object", "select", "dialog", "del", "rt", "rtc"];
+/// What holds the text only where it holds running text.
+static SELDOM_TEXT: &[&str] = &["noscript", "button", "textarea"];
+/// What people fill in.
+static CONTROLS: &[&str] = &["input", "select", "textarea", "button"];
+/// What stands beside it and says what to fill in.
+static PROMPTS: &[&str] = &["label", "legend", "select", "textarea", "button", "option"];
+/// From how many words on a button or a box for words holds running text, and a form for each of its controls.
+const RUNNING_WORDS: usize = 12;
 static BOILERPLATE: &[&str] = &["nav", "footer", "aside", "header", "form", "menu"];
 static BOILERPLATE_ROLES: &[&str] =
     &["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar"];
@@ -87,14 +102,8 @@ static BLOCKS: &[&str] = &[
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
     let decoded = decode(input, Declaration::Html, options)?;
     let html = parse(input, &decoded.text, &options.limits)?;
-    let mut walker = Walker {
-        input,
-        limits: &options.limits,
-        builder: Builder::new(&options.limits),
-        dropped: BTreeMap::new(),
-        page_text: 0,
-    };
     let root = html.tree.root();
+    let mut walker = Walker::new(input, &options.limits, Builder::new(&options.limits), root);
     let main = main_of(root);
     walker.page_text = text_length(main);
     walker.children(main, 0)?;
@@ -106,7 +115,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let (text, marks) = walker.builder.finish(input)?;
     let mut document = Document { text, marks, ..Document::default() };
     describe(&mut document, root);
-    Ok(single(document, notes))
+    let mut reads = single(document, notes);
+    let said = attributes::settle(&mut reads, &[]);
+    reads.iter_mut().for_each(|read| read.notes.extend(said.iter().cloned()));
+    Ok(reads)
 }
 
 /// Writes the text of a piece of HTML inside another format.
@@ -119,7 +131,7 @@ pub(super) fn fragment(
     let tree = parse(input, html, &options.limits)?;
     let empty = Builder::new(&options.limits);
     let inner = std::mem::replace(builder, empty);
-    let mut walker = Walker { input, limits: &options.limits, builder: inner, dropped: BTreeMap::new(), page_text: 0 };
+    let mut walker = Walker::new(input, &options.limits, inner, tree.tree.root());
     let result = walker.children(tree.tree.root(), 0);
     *builder = walker.builder;
     result
@@ -130,8 +142,10 @@ fn parse(input: &Input, text: &str, limits: &Limits) -> Result<Html, FormatError
         let reason = Reason::TooMany { what: "bytes in one tag", limit: MAX_TAG_BYTES };
         return Err(FormatError::new(input, None, reason));
     }
-    let mut parser =
-        html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), html5ever::ParseOpts::default());
+    // Without scripts, as nobody runs them here: what a page shows then is parsed too.
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let parse_options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    let mut parser = html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), parse_options);
     let mut rest = text;
     while !rest.is_empty() {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
@@ -221,24 +235,6 @@ fn main_of(root: NodeRef<'_, Node>) -> NodeRef<'_, Node> {
     }
 }
 
-/// Whether a paragraph is the text of a note, as the Official Journal of the European Union and editors mark it.
-fn is_note_text(element: &Element) -> bool {
-    let classes = element.attr("class").unwrap_or_default().to_ascii_lowercase();
-    let is_note = |class: &str| matches!(class, "oj-note" | "footnote" | "footnote-text" | "msofootnotetext");
-    element.name() == "p" && classes.split_whitespace().any(is_note)
-}
-
-/// Whether a link leads from the text to a note.
-fn is_note_link(element: &Element) -> bool {
-    let said = |name: &str| element.attr(name).unwrap_or_default().to_ascii_lowercase();
-    element.name() == "a"
-        && (said("role") == "doc-noteref"
-            || said("epub:type") == "noteref"
-            || said("class")
-                .split_whitespace()
-                .any(|class| ["footnote-ref", "footnoteref", "noteref", "fnref", "footnote"].contains(&class)))
-}
-
 fn describe(document: &mut Document, root: NodeRef<Node>) {
     for node in root.descendants() {
         let Some(element) = element(node) else {
@@ -273,9 +269,16 @@ struct Walker<'a> {
     builder: Builder,
     dropped: BTreeMap<String, usize>,
     page_text: usize,
+    /// The places of the page to which links lead.
+    targets: BTreeSet<String>,
 }
 
-impl Walker<'_> {
+impl<'a> Walker<'a> {
+    fn new(input: &'a Input<'a>, limits: &'a Limits, builder: Builder, root: NodeRef<Node>) -> Self {
+        let targets = notes::targets(root);
+        Self { input, limits, builder, dropped: BTreeMap::new(), page_text: 0, targets }
+    }
+
     fn children(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
         if depth > self.limits.max_depth {
             return Err(FormatError::new(self.input, None, Reason::TooDeep { limit: self.limits.max_depth }));
@@ -300,11 +303,12 @@ impl Walker<'_> {
         let drop = match name {
             // The title of a page often stands in its header.
             "header" => !has_heading(node),
-            // Some servers wrap the whole page into one form.
-            "form" => text_length(node) * 2 < self.page_text,
-            _ => role || BOILERPLATE.contains(&name),
+            // Some servers wrap the whole page into one form, or all of it but a banner.
+            "form" => text_length(node) * 2 < self.page_text && is_filled_in(node),
+            _ if SELDOM_TEXT.contains(&name) => !holds_text(node, name),
+            _ => role || BOILERPLATE.contains(&name) || NEVER_TEXT.contains(&name),
         };
-        if drop && text_length(node) > 0 {
+        if drop && !plain(node).is_empty() {
             *self.dropped.entry(name.to_owned()).or_default() += 1;
         }
         drop
@@ -318,12 +322,12 @@ impl Walker<'_> {
         }
         match name {
             "br" => self.builder.line(),
-            "sup" => self.superscript(node, depth)?,
-            _ if is_note_link(element) && plain(node).trim().chars().count() <= 5 => self.noted(node, depth)?,
-            "pre" => self.preformatted(node),
+            _ if !block && notes::is_raised(element) => self.superscript(node, depth)?,
+            _ if notes::is_note_link(node, element, &self.targets, self.builder.last_word()) => self.noted(node),
+            "pre" | "textarea" => self.preformatted(node),
             "table" => self.table(node, depth)?,
             "ol" | "ul" => self.list(node, element, depth)?,
-            _ if block && is_note_text(element) => {
+            _ if block && notes::is_note_text(node, element, &self.targets) => {
                 let open = self.builder.open(MarkKind::Note, None, None);
                 let result = self.children(node, depth + 1);
                 self.builder.close(open);
@@ -340,31 +344,21 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// Raised digits are raised in the text; in brackets, or as stars and daggers, they are the mark of a note.
+    /// Raised digits are raised in the text; in brackets, or as letters, stars and daggers, they are the mark of a note.
     fn superscript(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
-        let text = plain(node);
-        let text = text.trim();
-        if let Some(raised) = raised(text) {
-            self.builder.inline(&raised);
+        if raised_words(&mut self.builder, &plain(node)) {
             return Ok(());
-        }
-        let bracketed = text.starts_with(['[', '(']) && text.ends_with([']', ')']);
-        let sign = text.chars().all(|c| matches!(c, '*' | '\u{2020}' | '\u{2021}'));
-        if text.chars().count() <= 6 && (bracketed || sign) {
-            return self.noted(node, depth);
         }
         self.children(node, depth + 1)
     }
 
-    fn noted(&mut self, node: NodeRef<Node>, depth: usize) -> Result<(), FormatError> {
-        let is_raised = |node: NodeRef<Node>| element(node).is_some_and(|element| element.name() == "sup");
-        if node.children().any(is_raised) {
-            return self.children(node, depth + 1);
+    /// A link to a note: digits that it raises are raised in the text, all else is the mark of the note.
+    fn noted(&mut self, node: NodeRef<Node>) {
+        let text = plain(node);
+        let is_raised = node.descendants().filter_map(element).any(notes::is_raised);
+        if !(is_raised && raised_words(&mut self.builder, &text)) {
+            self.builder.note_mark(&text);
         }
-        let open = self.builder.open(MarkKind::NoteMark, None, None);
-        let result = self.children(node, depth + 1);
-        self.builder.close(open);
-        result
     }
 
     fn marked(
@@ -492,13 +486,63 @@ fn element<'a>(node: NodeRef<'a, Node>) -> Option<&'a Element> {
     node.value().as_element()
 }
 
+/// Whether a form is there to be filled in: its words, those that say what to fill in left out, are few for what can be.
+fn is_filled_in(form: NodeRef<Node>) -> bool {
+    let hidden = |element: &Element| {
+        element
+            .attr("type")
+            .is_some_and(|kind| ["hidden", "submit", "image"].iter().any(|k| kind.eq_ignore_ascii_case(k)))
+    };
+    let controls =
+        form.descendants().filter_map(element).filter(|e| CONTROLS.contains(&e.name()) && !hidden(e)).count();
+    words_outside(form, PROMPTS) < controls * RUNNING_WORDS
+}
+
+/// Whether something that seldom holds the text does: a page for readers without scripts, a box or a button full of words,
+/// or the button of a heading that folds what stands below it.
+fn holds_text(node: NodeRef<Node>, name: &str) -> bool {
+    match name {
+        // "Please enable JavaScript" is said in every language with that word.
+        "noscript" => {
+            let words = plain(node);
+            words.split(' ').count() >= RUNNING_WORDS * 4 || !words.to_ascii_lowercase().contains("javascript")
+        }
+        "button" if node.ancestors().filter_map(element).any(|e| mark_of(e.name()).is_some_and(is_heading)) => true,
+        _ => plain(node).split_whitespace().count() >= RUNNING_WORDS,
+    }
+}
+
+const fn is_heading(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Heading { .. })
+}
+
+/// Returns the number of words that stand in none of these elements.
+fn words_outside(node: NodeRef<Node>, names: &[&str]) -> usize {
+    let mut count = 0;
+    let mut open: Vec<NodeRef<Node>> = vec![node];
+    while let Some(next) = open.pop() {
+        for child in next.children() {
+            match child.value() {
+                Node::Text(text) => count += text.split_whitespace().count(),
+                Node::Element(inner) if !names.contains(&inner.name()) && !NEVER_READ.contains(&inner.name()) => {
+                    open.push(child);
+                }
+                _ => {}
+            }
+        }
+    }
+    count
+}
+
 fn has_heading(node: NodeRef<Node>) -> bool {
     node.descendants().filter_map(element).any(|element| matches!(element.name(), "h1" | "h2"))
 }
 
 fn text_length(node: NodeRef<Node>) -> usize {
     let skipped = |node: &NodeRef<'_, Node>| {
-        node.parent().and_then(element).is_some_and(|parent| NEVER_READ.contains(&parent.name()))
+        node.parent().and_then(element).is_some_and(|parent| {
+            [NEVER_READ, NEVER_TEXT, SELDOM_TEXT].iter().any(|names| names.contains(&parent.name()))
+        })
     };
     let texts = node
         .descendants()

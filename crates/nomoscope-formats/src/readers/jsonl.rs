@@ -1,7 +1,7 @@
 //! JSON lines: one object a line with a text; the other keys become its attributes, nested values as JSON.
 
 use super::rows::{ID_NAMES, Ids, TEXT_NAMES, keep_ids};
-use super::{Format, set};
+use super::{Format, attributes, set};
 use crate::decode::{Declaration, decode};
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
@@ -37,6 +37,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
 pub(super) struct Objects {
     pub(super) reads: Vec<Read>,
     own: Vec<Option<(String, String)>>,
+    places: Vec<Place>,
     problems: Vec<Fault>,
     ids: Ids,
 }
@@ -51,21 +52,23 @@ impl Objects {
                 read.row = Some(self.ids.next(&id));
                 self.reads.push(read);
                 self.own.push(own);
+                self.places.push(place);
             }
             Err(reason) => self.problems.push(Fault { place: Some(place), reason }),
         }
     }
 
-    pub(super) fn finish(mut self, input: &Input, notes: Vec<String>) -> Result<Vec<Read>, FormatError> {
+    pub(super) fn finish(mut self, input: &Input, mut notes: Vec<String>) -> Result<Vec<Read>, FormatError> {
         if !self.problems.is_empty() {
             return Err(FormatError::many(input, self.problems));
         }
         keep_ids(&mut self.reads, &self.own, &self.ids);
+        notes.extend(self.ids.note());
+        notes.extend(attributes::settle(&mut self.reads, &self.places));
         let Some(first) = self.reads.first_mut() else {
             return Err(FormatError::new(input, None, Reason::NoText));
         };
         first.notes = notes;
-        first.notes.extend(self.ids.note());
         Ok(self.reads)
     }
 }

@@ -5,12 +5,12 @@
 
 mod front_matter;
 
-use super::{Format, html, single};
+use super::{Format, attributes, html, single};
 use crate::builder::{Builder, Open};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions};
 use nomoscope_core::text::{Document, MarkKind};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -35,7 +35,16 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     for (key, value) in front.fields {
         super::set(&mut document, &key, &value);
     }
-    Ok(single(document, notes))
+    let mut reads = single(document, notes);
+    let said = attributes::settle(&mut reads, &[]);
+    reads.iter_mut().for_each(|read| read.notes.extend(said.iter().cloned()));
+    Ok(reads)
+}
+
+/// Whether words between `[^` and `]` name a note.
+fn is_label(words: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '*');
+    !words.is_empty() && words.chars().count() <= LONGEST_LABEL && words.chars().all(fits)
 }
 
 /// A heading of the highest level at the very beginning is the title.
@@ -53,7 +62,10 @@ fn flavour() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
-type Events<'a> = Peekable<pulldown_cmark::OffsetIter<'a>>;
+type Events<'a> = Peekable<TextMergeWithOffset<'a, OffsetIter<'a>>>;
+
+/// The longest name of a note.
+const LONGEST_LABEL: usize = 20;
 
 struct Writer<'a> {
     builder: Builder,
@@ -63,35 +75,75 @@ struct Writer<'a> {
     heading: Option<Open>,
     first_cell: bool,
     raw_html: String,
+    /// Words between `<sup>` and `</sup>`.
+    raised: Option<String>,
 }
 
 impl<'a> Writer<'a> {
     fn new(input: &'a Input, options: &'a ReadOptions, source: &'a str) -> Self {
         let builder = Builder::new(&options.limits);
-        Self { builder, input, options, source, heading: None, first_cell: true, raw_html: String::new() }
+        Self { builder, input, options, source, heading: None, first_cell: true, raw_html: String::new(), raised: None }
     }
 
     fn write(&mut self) -> Result<(), FormatError> {
-        let mut events: Events = Parser::new_ext(self.source, flavour()).into_offset_iter().peekable();
+        let parser = Parser::new_ext(self.source, flavour()).into_offset_iter();
+        let mut events: Events = TextMergeWithOffset::new(parser).peekable();
         while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(tag) => self.start(&tag, range, &mut events),
                 Event::End(tag) => self.end(tag)?,
-                Event::Text(text) | Event::Code(text) => self.text(&text),
+                Event::Text(text) => self.text(&text),
+                Event::Code(text) => self.builder.exact(&text),
                 Event::SoftBreak | Event::HardBreak => self.builder.line(),
                 Event::Html(html) => self.raw_html.push_str(&html),
                 Event::InlineHtml(tag) if tag.to_ascii_lowercase().starts_with("<br") => self.builder.line(),
                 Event::FootnoteReference(label) => self.builder.note_mark(&format!("[{label}]")),
                 Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
                 Event::Rule => self.builder.block(),
-                Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+                Event::InlineHtml(tag) => self.raise(&tag.to_ascii_lowercase()),
+                Event::InlineMath(_) | Event::DisplayMath(_) => {}
             }
         }
+        self.end_raised();
         Ok(())
     }
 
+    /// Writes words; `[^1]` in them is the mark of a note whose text the file does not have.
     fn text(&mut self, text: &str) {
-        self.builder.exact(text);
+        if let Some(raised) = &mut self.raised {
+            raised.push_str(text);
+            return;
+        }
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("[^") {
+            let label = after.split_once(']').filter(|(label, _)| is_label(label));
+            let Some((label, tail)) = label else {
+                self.builder.exact(before);
+                self.builder.exact("[^");
+                rest = after;
+                continue;
+            };
+            self.builder.exact(before);
+            self.builder.note_mark(&format!("[{label}]"));
+            rest = tail;
+        }
+        self.builder.exact(rest);
+    }
+
+    /// Opens and closes what tags of HTML raise.
+    fn raise(&mut self, tag: &str) {
+        self.end_raised();
+        if tag.starts_with("<sup") {
+            self.raised = Some(String::new());
+        }
+    }
+
+    fn end_raised(&mut self) {
+        if let Some(words) = self.raised.take()
+            && !html::raised_words(&mut self.builder, &words)
+        {
+            self.builder.exact(&words);
+        }
     }
 
     fn start(&mut self, tag: &Tag, range: Range<usize>, events: &mut Events) {
@@ -131,6 +183,10 @@ impl<'a> Writer<'a> {
     }
 
     fn end(&mut self, tag: TagEnd) -> Result<(), FormatError> {
+        // What is raised ends with its block, closed or not.
+        if !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image) {
+            self.end_raised();
+        }
         match tag {
             TagEnd::Heading(_) => {
                 self.builder.unflatten();

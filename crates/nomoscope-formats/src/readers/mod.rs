@@ -1,6 +1,7 @@
 //! The formats: one file each, one line each in [`FORMATS`].
 
 mod akn;
+mod attributes;
 pub(crate) mod csv;
 mod docx;
 mod eml;

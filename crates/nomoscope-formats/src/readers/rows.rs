@@ -1,6 +1,9 @@
 //! Tables with a text in each row, whatever file they come from: one text a row, the other columns become its attributes.
 
-use super::set;
+mod questions;
+mod turns;
+
+use super::{attributes, set};
 use crate::grid::Row;
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
 use nomoscope_core::amount::of_many;
@@ -8,8 +11,39 @@ use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that a column of texts usually has, the most telling first.
-pub(super) static TEXT_NAMES: &[&str] =
-    &["text", "body", "content", "speech", "full_text", "fulltext", "texte", "texto", "inhalt"];
+pub(super) static TEXT_NAMES: &[&str] = &[
+    "text",
+    "body",
+    "content",
+    "speech",
+    "full_text",
+    "fulltext",
+    "texte",
+    "texto",
+    "testo",
+    "inhalt",
+    "текст",
+    "文本",
+    "正文",
+    "本文",
+    "テキスト",
+    "본문",
+    "نص",
+    "النص",
+    "utterance",
+    "testimony",
+    "answer",
+    "respuesta",
+    "réponse",
+    "reponse",
+    "antwort",
+    "risposta",
+    "resposta",
+    "antwoord",
+    "ответ",
+    "відповідь",
+    "回答",
+];
 /// Names that a column of identifiers usually has.
 pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "uuid", "key"];
 
@@ -18,16 +52,29 @@ const HEADER_WITHIN: usize = 20;
 /// How many lines are named in a note.
 const NAMED: usize = 5;
 
-/// Returns a text for each row.
+/// A table as a file has it.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Row>,
+    /// Cells, by line and column, that only repeat the one above with which they were merged.
+    pub(super) merged: BTreeSet<(u32, usize)>,
+}
+
+/// Whether a table has a column of texts.
+pub(super) fn has_texts(rows: &[Row], options: &ReadOptions) -> bool {
+    rows.iter().take(HEADER_WITHIN).any(|row| text_column(&names(row), options).is_some())
+}
+
+/// Returns a text for each row, or for each conversation whose turns have a row each.
 pub(super) fn texts(
     input: &Input,
-    table: Vec<Row>,
+    table: Table,
     notes: Vec<String>,
     options: &ReadOptions,
 ) -> Result<Vec<Read>, FormatError> {
     let is_header = |row: &Row| text_column(&names(row), options).is_some();
-    let at = table.iter().take(HEADER_WITHIN).position(is_header).unwrap_or(0);
-    let mut rows = table.into_iter();
+    let at = table.rows.iter().take(HEADER_WITHIN).position(is_header).unwrap_or(0);
+    let mut rows = table.rows.into_iter();
     let above: Vec<Row> = rows.by_ref().take(at).collect();
     let header = rows.next().unwrap_or(Row { line: 1, cells: Vec::new() });
     let columns = Columns::find(input, &header, options)?;
@@ -44,28 +91,18 @@ pub(super) fn texts(
         texts.notes.push(format!("left out: {} above the header", of_many(above.len(), "rows")));
     }
     let rows: Vec<Row> = rows.collect();
-    let asked = questions(&rows);
-    if asked > 0 {
-        texts.notes.push(format!("left out: {} in which Qualtrics repeats the questions", of_many(asked, "rows")));
-    }
-    for row in rows.iter().skip(asked) {
+    let asked = questions::above(&columns.names, columns.text, &rows);
+    texts.notes.extend(asked.note());
+    for row in rows.iter().skip(asked.rows) {
         if texts.reads.len() >= options.limits.max_rows {
             let reason = Reason::TooMany { what: "rows", limit: options.limits.max_rows };
             return Err(FormatError::new(input, None, reason));
         }
-        texts.add(&row.cells, row.line.into());
+        // A text that stands once for several rows is one text.
+        let repeats = table.merged.contains(&(row.line, columns.text));
+        texts.add(&row.cells, row.line.into(), repeats);
     }
     texts.finish(input)
-}
-
-/// Returns the number of rows below the header that describe the columns: Qualtrics writes the questions, and below them
-/// `{"ImportId":"QID1"}`.
-fn questions(rows: &[Row]) -> usize {
-    let describes = |row: &Row| {
-        let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).peekable();
-        filled.peek().is_some() && filled.all(|cell| cell.starts_with('{') && cell.contains("\"ImportId\""))
-    };
-    rows.iter().take(3).position(describes).map_or(0, |at| at + 1)
 }
 
 fn names(header: &Row) -> Vec<String> {
@@ -84,6 +121,7 @@ struct Columns {
     names: Vec<String>,
     text: usize,
     id: Option<usize>,
+    speaker: Option<usize>,
 }
 
 impl Columns {
@@ -95,9 +133,14 @@ impl Columns {
         for name in names.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())) {
             problems.push(Fault { place: place.clone(), reason: Reason::DuplicateColumn { column: name.clone() } });
         }
-        let missing = || {
-            let columns = names.iter().take(30).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            Fault { place: place.clone(), reason: Reason::NoTextColumn { columns } }
+        let columns = names.iter().take(30).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let missing = |column: Option<&String>| {
+            let columns = columns.clone();
+            let reason = match column {
+                Some(column) => Reason::NoSuchColumn { column: column.clone(), columns },
+                None => Reason::NoTextColumn { columns },
+            };
+            Fault { place: place.clone(), reason }
         };
         let text = text_column(&names, options);
         let id = match &options.id_column {
@@ -105,17 +148,19 @@ impl Columns {
             Some(wanted) => {
                 let found = find(&names, &[wanted.trim()]);
                 if found.is_none() {
-                    let reason = Reason::NoSuchColumn { column: wanted.clone() };
-                    problems.push(Fault { place: place.clone(), reason });
+                    problems.push(missing(Some(wanted)));
                 }
                 found
             }
         };
         match text {
-            Some(text) if problems.is_empty() => Ok(Self { names, text, id }),
+            Some(text) if problems.is_empty() => {
+                let speaker = find(&names, turns::SPEAKER_NAMES).filter(|at| *at != text && Some(*at) != id);
+                Ok(Self { names, text, id, speaker })
+            }
             Some(_) => Err(FormatError::many(input, problems)),
             None => {
-                problems.push(missing());
+                problems.push(missing(options.text_column.as_ref()));
                 Err(FormatError::many(input, problems))
             }
         }
@@ -160,6 +205,15 @@ impl Ids {
         Some(format!("{n} in several rows: `{first}` and then `{first}-2`; each row keeps its id as an attribute"))
     }
 
+    /// Returns the texts and their places; those of a respondent with several rows keep their id as an attribute.
+    fn keep(&self, said: Vec<Said>, notes: &mut Vec<String>) -> (Vec<Read>, Vec<Place>) {
+        notes.extend(self.note());
+        let places = said.iter().map(|said| Place::Line(said.line)).collect();
+        let (mut reads, own): (Vec<Read>, Vec<_>) = said.into_iter().map(|said| (said.read, said.own)).unzip();
+        keep_ids(&mut reads, &own, self);
+        (reads, places)
+    }
+
     fn is_repeated(&self, id: &str) -> bool {
         self.repeated.contains(id)
     }
@@ -174,11 +228,20 @@ pub(super) fn keep_ids(reads: &mut [Read], own: &[Option<(String, String)>], ids
     }
 }
 
+/// A text with what its row says of it.
+struct Said {
+    read: Read,
+    /// The column and the value of its id.
+    own: Option<(String, String)>,
+    speaker: Option<String>,
+    line: u64,
+}
+
 struct Texts<'a> {
     columns: &'a Columns,
     options: &'a ReadOptions,
     notes: Vec<String>,
-    reads: Vec<(Read, Option<(String, String)>)>,
+    reads: Vec<Said>,
     problems: Vec<Fault>,
     ids: Ids,
     /// Lines without a text.
@@ -186,7 +249,7 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
-    fn add(&mut self, record: &[String], line: u64) {
+    fn add(&mut self, record: &[String], line: u64, repeats: bool) {
         let place = Some(Place::Line(line));
         let (expected, found) = (self.columns.names.len() as u64, record.len() as u64);
         if expected != found {
@@ -200,7 +263,7 @@ impl Texts<'_> {
         }
         let text = record.get(self.columns.text).map_or("", String::as_str);
         let id = self.columns.id.and_then(|id| record.get(id)).map(|id| id.trim()).filter(|id| !id.is_empty());
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || repeats {
             self.empty.push(line);
             return;
         }
@@ -214,7 +277,9 @@ impl Texts<'_> {
         }
         let column = self.columns.id.and_then(|id| self.columns.names.get(id));
         let own = column.zip(id).map(|(column, id)| (column.clone(), id.to_owned()));
-        self.reads.push((Read { document, row: Some(row), notes: Vec::new() }, own));
+        let speaker = self.columns.speaker.and_then(|at| record.get(at)).map(|name| name.trim().to_owned());
+        let speaker = speaker.filter(|name| !name.is_empty());
+        self.reads.push(Said { read: Read { document, row: Some(row), notes: Vec::new() }, own, speaker, line });
     }
 
     fn finish(mut self, input: &Input) -> Result<Vec<Read>, FormatError> {
@@ -227,9 +292,18 @@ impl Texts<'_> {
             let rows = of_many(self.empty.len(), "rows");
             self.notes.push(format!("left out: {rows} without a text, in line {}{dots}", named.join(", ")));
         }
-        self.notes.extend(self.ids.note());
-        let (mut reads, own): (Vec<Read>, Vec<_>) = self.reads.into_iter().unzip();
-        keep_ids(&mut reads, &own, &self.ids);
+        let speaker = self.columns.speaker.and_then(|at| self.columns.names.get(at));
+        let (mut reads, places) = match speaker {
+            Some(column) => match turns::transcripts(input, self.reads, column, self.options)? {
+                turns::Spoken::Joined { reads, places, notes } => {
+                    self.notes.extend(notes);
+                    (reads, places)
+                }
+                turns::Spoken::Apart(said) => self.ids.keep(turns::marked(said), &mut self.notes),
+            },
+            None => self.ids.keep(self.reads, &mut self.notes),
+        };
+        self.notes.extend(attributes::settle(&mut reads, &places));
         let Some(first) = reads.first_mut() else {
             return Err(FormatError::new(input, None, Reason::NoText));
         };

@@ -75,6 +75,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
         builder: Builder::new(&options.limits),
         people: people(root),
         speaker: None,
+        joins: false,
         notes: Vec::new(),
         left_out: BTreeMap::new(),
     };
@@ -128,6 +129,8 @@ struct Walker<'a> {
     people: BTreeMap<&'a str, String>,
     /// Who speaks next, by a note of the transcribers.
     speaker: Option<String>,
+    /// Whether the next words are the rest of a word.
+    joins: bool,
     notes: Vec<(String, String)>,
     left_out: BTreeMap<&'static str, usize>,
 }
@@ -136,7 +139,10 @@ impl Walker<'_> {
     fn children(&mut self, node: Node, level: u8) {
         for child in node.children() {
             if child.is_text() {
-                self.builder.inline(child.text().unwrap_or_default());
+                let text = child.text().unwrap_or_default();
+                let text = if self.joins { text.trim_start() } else { text };
+                self.joins &= text.is_empty();
+                self.builder.inline(text);
             } else if child.is_element() {
                 self.element(child, level);
             }
@@ -147,7 +153,13 @@ impl Walker<'_> {
         let name = node.tag_name().name();
         match name {
             "teiHeader" | "standOff" | "facsimile" | "linkGrp" | "fs" => {}
-            "lb" | "pb" | "cb" | "milestone" | "anchor" | "fw" => self.builder.space(),
+            // A line, page or column may begin within a word, below the head of the page.
+            "lb" | "pb" | "cb" | "gb" | "milestone" if node.attribute("break") == Some("no") => {
+                self.builder.join();
+                self.joins = true;
+            }
+            "lb" | "pb" | "cb" | "gb" | "milestone" | "anchor" | "fw" if self.joins => {}
+            "lb" | "pb" | "cb" | "gb" | "milestone" | "anchor" | "fw" => self.builder.space(),
             "u" | "sp" => self.speech(node, level),
             "speaker" => {}
             "note" => self.note(node),
@@ -224,6 +236,7 @@ impl Walker<'_> {
             return self.children(node, 0);
         }
         self.builder.exact(words);
+        self.joins = false;
         if node.attribute("join") != Some("right") {
             self.builder.space();
         }

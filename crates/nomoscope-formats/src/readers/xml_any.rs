@@ -3,8 +3,10 @@
 //! An element runs on in its line if text stands beside it; otherwise it is a block. Statutes in the XML of Justice
 //! Canada, and whatever else names its parts `Section`, `Article`, `Paragraph`, `Label` or `Heading`, get their marks.
 
+mod debates;
+
 use super::akn::labels::{item_label, section_label};
-use super::{Format, raised, single};
+use super::{Format, attributes, raised, single};
 use crate::builder::{Builder, Open};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Read, ReadOptions, xml};
@@ -60,7 +62,8 @@ static INLINE: &[&str] = &[
     "denominator",
 ];
 static NUMBERS: &[&str] = &["label", "num", "number", "no", "enum"];
-static HEADINGS: &[&str] = &["heading", "head", "title", "titletext", "marginalnote", "subject", "header"];
+static HEADINGS: &[&str] =
+    &["heading", "head", "title", "titletext", "marginalnote", "subject", "header", "major-heading", "minor-heading"];
 /// Names of parts that hold others: an element with one of them inside is no heading, whatever its name (a "title" of the
 /// United States Code holds chapters).
 static CONTAINERS: &[&str] = &[
@@ -97,6 +100,9 @@ static DESCRIPTIONS: &[&str] = &[
     "style",
     "meta",
     "toc",
+    // Of the German parliament: contents, and the list of all who spoke.
+    "inhaltsverzeichnis",
+    "rednerliste",
 ];
 
 fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> {
@@ -121,7 +127,10 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     document.title =
         named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());
-    Ok(single(document, notes))
+    super::set(&mut document, "date", root.attribute("sitzung-datum").unwrap_or_default());
+    let mut reads = single(document, notes);
+    attributes::settle(&mut reads, &[]);
+    Ok(reads)
 }
 
 #[derive(Debug, Clone, Default)]
@@ -159,10 +168,11 @@ impl Walker {
         let name = node.tag_name().name().to_lowercase();
         let name = name.as_str();
         if DESCRIPTIONS.contains(&name) {
-            let own = node.tag_name().name().to_owned();
-            if !self.left_out.contains(&own) {
-                self.left_out.push(own);
-            }
+            self.leave_out(node.tag_name().name());
+        } else if let Some(speaker) = debates::speaker(node, name) {
+            self.speech(node, speaker, context);
+        } else if debates::holds_speeches(name) {
+            self.sitting(node, context);
         } else if FOOTNOTES.contains(&name) && mixed {
             self.notes.push(xml::plain(node));
             self.builder.note_mark(&format!("[{}]", self.notes.len()));
@@ -190,6 +200,12 @@ impl Walker {
             self.heading(node, context);
         } else {
             self.block(node, name, context);
+        }
+    }
+
+    fn leave_out(&mut self, name: &str) {
+        if !self.left_out.iter().any(|known| known == name) {
+            self.left_out.push(name.to_owned());
         }
     }
 

@@ -1,35 +1,15 @@
 //! A table in which people describe files: a row a file, with its title, kind, date and whatever else they know.
 //!
 //! It is read as tables are: any separator, encoding or kind of workbook. The column of file names is known by its name in
-//! any case; dates are taken as spreadsheets and people write them. Which file a row means is the caller's to decide.
+//! any case and in many languages; dates are taken as spreadsheets and people write them. Which file a row means is the caller's to decide.
 
-use super::sources_csv::is_date_column;
+use super::sources_csv::{is_date_column, languages};
 use super::{Problem, Problems};
-use crate::grid::{self, Row};
-use crate::reach::dates;
-use crate::{Input, Limits};
-use nomoscope_core::date::PartialDate;
-use std::collections::BTreeMap;
-
-/// Names that the column of file names has, in lower case.
-const PATH_NAMES: [&str; 16] = [
-    "path",
-    "filename",
-    "file name",
-    "file_name",
-    "file",
-    "filepath",
-    "file path",
-    "file_path",
-    "source",
-    "document",
-    "doc",
-    "datei",
-    "dateiname",
-    "fichier",
-    "archivo",
-    "nom du fichier",
-];
+use crate::column_names::{self, Meaning, is_path, path_rank};
+use crate::grid::{self, Found, Row};
+use crate::written_dates::mostly_dates;
+use crate::{Input, Limits, written_dates};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One row: what is said of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,50 +39,127 @@ pub fn parse(input: &Input, encoding: Option<&str>) -> Result<Descriptions, Prob
     if input.bytes.is_empty() {
         return Err(Problem::new(input.name, "the file is empty").hint("check that the right file was given").into());
     }
-    let table = grid::open_as(input, &Limits::default(), encoding)?;
-    let is_path = |cell: &String| PATH_NAMES.contains(&cell.to_lowercase().as_str());
-    let Some(found) = table.below(|row| row.cells.iter().any(is_path)) else {
+    let is_header = |row: &Row| row.cells.iter().any(|cell| is_path(cell));
+    let has_paths = |rows: &[Row]| rows.iter().take(grid::HEADER_WITHIN).any(is_header);
+    let table = grid::open_where(input, &Limits::default(), encoding, &has_paths)?;
+    let Some(found) = table.below(is_header) else {
         let hint = "name the column of file names `path`";
         return Err(grid::no_header(&table, "the names of files", hint).into());
     };
-    let at = found.column(&PATH_NAMES).unwrap_or_default();
-    let names: Vec<String> = found.header.cells.iter().map(|name| column(name)).collect();
+    let header = &found.header.cells;
+    let ranked = header.iter().enumerate().filter_map(|(index, name)| Some((path_rank(name)?, index)));
+    let at = ranked.min().map_or(0, |(_, index)| index);
+    let columns = Columns::of(&found, at);
     let mut problems = Problems::new();
-    check_header(&table.file, found.header, &names, at, &mut problems);
+    check_header(&table.file, found.header, &columns.names, at, &mut problems);
     found.check_widths(&table.file, &mut problems);
     let mut out = Descriptions { rows: Vec::new(), notes: table.notes.clone() };
+    out.notes.extend(columns.note(header));
     let mut nameless = 0_usize;
-    let days_first = days_first(&names, found.rows);
+    let mut guessed = BTreeSet::new();
     for row in found.rows {
         let path = found.cell(row, at).to_owned();
         if path.is_empty() {
             nameless += 1;
             continue;
         }
-        let mut cells = BTreeMap::new();
-        for (index, name) in names.iter().enumerate().filter(|(index, name)| *index != at && !name.is_empty()) {
-            let cell = found.cell(row, index);
-            if cell.is_empty() {
-                continue;
-            }
-            let value = if is_date_column(name) {
-                date(cell, days_first.get(name.as_str()).copied().flatten()).unwrap_or_else(|reason| {
-                    let problem = Problem::new(&*table.file, format!("column `{name}`: {reason}")).at(row.line);
-                    problems.push(problem.hint("write the month as a word, or the date as 2000-12-31"));
-                    String::new()
-                })
-            } else {
-                cell.to_owned()
-            };
-            cells.insert(name.clone(), value);
-        }
+        let cells = columns.cells(&found, row, &table.file, &mut guessed, &mut problems);
         out.rows.push(Described { line: row.line, path, cells });
     }
     if nameless > 0 {
         let rows = if nameless == 1 { "1 row".to_owned() } else { format!("{nameless} rows") };
         out.notes.push(format!("left out: {rows} that name no file"));
     }
+    out.notes.extend(guessed.into_iter().map(written_dates::century_note));
     problems.or(out)
+}
+
+/// What the columns are.
+struct Columns {
+    /// The column of file names.
+    path: usize,
+    /// Names as they stand in `sources.csv`.
+    names: Vec<String>,
+    /// Columns that were taken for something by a word of any language.
+    taken: Vec<(usize, Meaning)>,
+    /// For each column of dates, whether days stand before months in it.
+    days_first: BTreeMap<usize, Option<bool>>,
+}
+
+impl Columns {
+    fn of(found: &Found, path: usize) -> Self {
+        let header = &found.header.cells;
+        let mut names: Vec<String> = header.iter().map(|name| column(name)).collect();
+        let mut taken = vec![(path, Meaning::Path)];
+        for (index, written) in header.iter().enumerate().filter(|(index, _)| *index != path) {
+            let meaning = column_names::foreign(written).filter(|meaning| *meaning != Meaning::Path);
+            let Some(meaning) = meaning else { continue };
+            let cells = || found.rows.iter().map(|row| found.cell(row, index)).filter(|cell| !cell.is_empty());
+            // "Data" is a date in Italian, and something else in English.
+            let fits = match meaning {
+                Meaning::Date => mostly_dates(cells()),
+                Meaning::Language => cells().all(|cell| languages(cell).is_ok()),
+                _ => true,
+            };
+            if fits && !names.iter().any(|name| name == meaning.name()) {
+                taken.push((index, meaning));
+                if let Some(name) = names.get_mut(index) {
+                    meaning.name().clone_into(name);
+                }
+            }
+        }
+        let dates = names.iter().enumerate().filter(|(_, name)| is_date_column(name));
+        let cells = |index: usize| found.rows.iter().map(move |row| found.cell(row, index));
+        let days_first = dates.map(|(index, _)| (index, written_dates::days_first(cells(index)))).collect();
+        Self { path, names, taken, days_first }
+    }
+
+    /// Returns which columns were taken for what, where a name is none of the program's own.
+    fn note(&self, header: &[String]) -> Option<String> {
+        let names = self.taken.iter().filter_map(|(index, meaning)| Some((header.get(*index)?.as_str(), *meaning)));
+        let foreign: Vec<_> = names.filter(|(name, meaning)| column_names::foreign(name) == Some(*meaning)).collect();
+        column_names::note(&foreign)
+    }
+
+    /// Returns what a row says of its file; columns with a year of two digits are added to those `guessed`.
+    fn cells<'c>(
+        &'c self,
+        found: &Found,
+        row: &Row,
+        file: &str,
+        guessed: &mut BTreeSet<&'c str>,
+        problems: &mut Problems,
+    ) -> BTreeMap<String, String> {
+        let mut cells = BTreeMap::new();
+        for (index, name) in
+            self.names.iter().enumerate().filter(|(index, name)| *index != self.path && !name.is_empty())
+        {
+            let cell = found.cell(row, index);
+            if cell.is_empty() {
+                continue;
+            }
+            let Some(days_first) = self.days_first.get(&index) else {
+                cells.insert(name.clone(), cell.to_owned());
+                continue;
+            };
+            let value = match written_dates::read(cell, *days_first) {
+                Ok(None) => String::new(),
+                Ok(Some(written)) => {
+                    if written.century_guessed {
+                        guessed.insert(name.as_str());
+                    }
+                    written.date.to_string()
+                }
+                Err(reason) => {
+                    let problem = Problem::new(file, format!("column `{name}`: {reason}")).at(row.line);
+                    problems.push(problem.hint("write the month as a word, or the date as 2000-12-31"));
+                    String::new()
+                }
+            };
+            cells.insert(name.clone(), value);
+        }
+        cells
+    }
 }
 
 /// Returns the name of a column: those that have a meaning in lower case, a year as a date.
@@ -128,71 +185,6 @@ fn check_header(file: &str, header: &Row, names: &[String], at: usize, problems:
             problems.push(Problem::new(file, reason).at(header.line).hint("rename or remove one of them"));
         }
     }
-}
-
-/// Returns for each column of dates whether days stand before months, where some of its dates can only be read so.
-fn days_first<'n>(names: &'n [String], rows: &[Row]) -> BTreeMap<&'n str, Option<bool>> {
-    let mut found = BTreeMap::new();
-    for (index, name) in names.iter().enumerate().filter(|(_, name)| is_date_column(name)) {
-        let (mut day, mut month) = (false, false);
-        for (first, second) in rows.iter().filter_map(|row| strokes(row.cells.get(index)?)).map(|(a, b, _)| (a, b)) {
-            day |= first > 12;
-            month |= second > 12;
-        }
-        found.insert(name.as_str(), (day != month).then_some(day));
-    }
-    found
-}
-
-/// Returns the parts of `3/4/2001`, without a time of day.
-fn strokes(cell: &str) -> Option<(u32, u32, u32)> {
-    let day = cell.split([' ', 'T']).next()?;
-    let parts: Vec<&str> = day.split('/').collect();
-    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
-    match parts.as_slice() {
-        [a, b, y] if y.len() == 4 => Some((number(a)?, number(b)?, number(y)?)),
-        _ => None,
-    }
-}
-
-/// Returns a date as it stands in `sources.csv`.
-fn date(cell: &str, days_first: Option<bool>) -> Result<String, String> {
-    // A day before the time of a spreadsheet: "21.03.2001 00:00".
-    let (day, time) = cell.split_once(' ').unwrap_or((cell, ""));
-    let bare = if time.contains(':') && time.starts_with(|c: char| c.is_ascii_digit()) { day } else { cell };
-    if let (Some(first), Some((a, b, year))) = (days_first, strokes(bare)) {
-        let (day, month) = if first { (a, b) } else { (b, a) };
-        let iso = format!("{year:04}-{month:02}-{day:02}");
-        return iso.parse::<PartialDate>().map(|date| date.to_string()).map_err(|error| error.to_string());
-    }
-    if let Some(day) = serial(bare) {
-        return Ok(day);
-    }
-    match dates::read(bare) {
-        Ok(Some(dated)) => Ok(dated.date.to_string()),
-        Ok(None) => Ok(String::new()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// Returns the day that a spreadsheet counts from the end of 1899, for days from 1927 on: a smaller number is a year.
-fn serial(cell: &str) -> Option<String> {
-    let (whole, fraction) = cell.split_once('.').unwrap_or((cell, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let days: i64 = whole.parse().ok().filter(|_| digits(whole) && digits(fraction))?;
-    if !(10_000..=80_000).contains(&days) {
-        return None;
-    }
-    // Days since 1 March of the year 0, in eras of 400 years. # Source  Hinnant, chrono-compatible date algorithms
-    let days = days + 693_899;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
 #[cfg(test)]
@@ -245,6 +237,24 @@ mod tests {
     }
 
     #[test]
+    fn columns_in_any_language() {
+        let want: &[(&str, &[(&str, &str)])] =
+            &[("a", &[("date", "2001-03-21"), ("language", "fr"), ("title", "T")]), ("b", &[("date", "2001-04")])];
+        check("Datei;Datum;Titel;Sprache\na;21.03.2001;T;fr\nb;April 2001;;\n".as_bytes(), want);
+        check("T\u{cd}TULO,Archivo,FECHA,Idioma\nT,a,3/21/2001 14:05,fr\n,b,abril 2001,\n".as_bytes(), want);
+        check("Титул,Файл,Заголовок,Дата,Язык\n,a,T,21 марта 2001,fr\n,b,,2001-04,\n".as_bytes(), want);
+        check("文件,日期,标题,语言\na,2001年3月21日,T,fr\nb,2001年4月,,\n".as_bytes(), want);
+        check(b"path;data;date\na;one;3-Apr-01\n", &[("a", &[("data", "one"), ("date", "2001-04-03")])]);
+        check(b"path;Data\na;one\n", &[("a", &[("Data", "one")])]);
+        let notes = read("m.csv", b"Datei;Datum;Titel\na;21.03.01;T\n").expect("reads").notes;
+        assert_eq!(
+            notes[0],
+            "taken by their names: columns `Datei` for the names of files, `Datum` for the date, `Titel` for the title"
+        );
+        assert!(notes[1].starts_with("column `date`: years of two digits"), "{notes:?}");
+    }
+
+    #[test]
     fn what_is_wrong_with_a_table() {
         for (bytes, want) in [
             (b"name,kind\na,b\n".as_slice(), "no column for the names of files among `name`, `kind`"),
@@ -256,16 +266,5 @@ mod tests {
             let got = read("m.csv", bytes).expect_err("is bad");
             assert!(got.contains(want), "{got}");
         }
-    }
-
-    #[test]
-    fn days_of_spreadsheets() {
-        // As LibreOffice 24.2 shows them.
-        for (serial, want) in
-            [("36526", "2000-01-01"), ("36585", "2000-02-29"), ("45351.5", "2024-02-29"), ("25569", "1970-01-01")]
-        {
-            assert_eq!(super::serial(serial).as_deref(), Some(want));
-        }
-        assert_eq!(super::serial("2001"), None);
     }
 }

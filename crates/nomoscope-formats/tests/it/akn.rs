@@ -89,3 +89,12 @@ fn broken_files() {
     assert_eq!(error("a.xml", b"<akomaNtoso/>"), "a.xml: no text found");
     assert_eq!(error("a.akn", b"no XML"), "a.akn: line 1, column 1: not well-formed XML: unknown token");
 }
+
+#[test]
+fn levels_within_a_subsection_are_its_points() {
+    let act = "<akomaNtoso><act><body><section eId='s1'><num>1</num><heading>Work</heading><subsection><num>(1)</num><intro><p>Nobody may</p></intro><level class='para1'><num>(a)</num><content><p>take it unpaid;</p></content></level><level class='para1'><num>(b)</num><content><p>sell it.</p></content></level></subsection></section></body></act></akomaNtoso>";
+    let read = read_one("a.xml", act.as_bytes());
+    assert_eq!(labels(&read, MarkKind::Section), ["Section 1"]);
+    assert_eq!(labels(&read, MarkKind::Paragraph), ["Section 1(1)"]);
+    assert_eq!(labels(&read, MarkKind::Item), ["Section 1(1)(a)", "Section 1(1)(b)"]);
+}

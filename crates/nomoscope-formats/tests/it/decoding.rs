@@ -127,3 +127,49 @@ fn declarations_are_honoured_where_they_can_be_true() {
     let wrong = error("a.xml", b"<?xml version='1.0' encoding='UTF-8'?>\n<doc>\xE9</doc>");
     assert_eq!(wrong, "a.xml: line 2, byte 44: byte 0xe9 cannot be read as UTF-8");
 }
+
+#[test]
+fn bytes_of_old_macs_and_of_dos_are_guessed_with_a_doubt() {
+    let french = "La traite des \u{ea}tres humains \u{e0} l'\u{e9}tranger, le travail impay\u{e9} et forc\u{e9}, o\u{f9} que ce soit.";
+    let (mac, _, _) = encoding_rs::MACINTOSH.encode(french);
+    let read = read_one("a.txt", &mac);
+    assert_eq!(read.document.text, french);
+    assert!(read.notes[0].starts_with("read as macintosh, guessed"), "{:?}", read.notes);
+    assert!(read.notes[0].contains("look at its letters"), "{:?}", read.notes);
+    // "L'été, à Málaga, señor" in code page 850.
+    let dos = b"L'\x82t\x82 pass\x82, \x85 M\xa0laga, le se\xa4or travaille sans \x88tre pay\x82.";
+    let read = read_one("a.txt", dos);
+    assert_eq!(
+        read.document.text,
+        "L'\u{e9}t\u{e9} pass\u{e9}, \u{e0} M\u{e1}laga, le se\u{f1}or travaille sans \u{ea}tre pay\u{e9}."
+    );
+    assert!(read.notes[0].starts_with("read as CP850, guessed"), "{:?}", read.notes);
+    assert_eq!(with_encoding(b"pay\x82", "cp850").unwrap(), "pay\u{e9}");
+    // Windows has its own quotation marks and letters.
+    let german = "Die \u{201e}Pflicht\u{201c} \u{2013} \u{fc}ber Stra\u{df}en, \u{c4}cker und M\u{e4}rkte \u{2026}";
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(german);
+    assert_eq!(read_one("a.txt", &windows).document.text, german);
+}
+
+#[test]
+fn japanese_of_messages_is_decoded() {
+    let text = "\u{5f37}\u{5236}\u{52b4}\u{50cd}\u{306e}\u{7981}\u{6b62}";
+    let (bytes, _, _) = encoding_rs::ISO_2022_JP.encode(text);
+    let read = read_one("a.txt", &bytes);
+    assert_eq!(read.document.text, text);
+    assert_eq!(read.notes, ["read as ISO-2022-JP, guessed from its bytes"]);
+}
+
+#[test]
+fn a_text_encoded_twice_is_told() {
+    let read = read_one("a.txt", "le travail impay\u{c3}\u{a9}e et l\u{e2}\u{20ac}\u{2122}autre".as_bytes());
+    assert_eq!(
+        read.notes,
+        [
+            "looks as if it had been encoded twice: `impay\u{c3}\u{a9}e` stands for `impay\u{e9}e`; words with such signs are not found"
+        ]
+    );
+    for text in ["LIBERT\u{c9}\u{bb}", "N\u{c3}O \u{c2}ngulo \u{e2}ge", "impay\u{e9}e"] {
+        assert_eq!(read_one("a.txt", text.as_bytes()).notes, Vec::<String>::new(), "{text}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Markdown.
 
-use crate::support::{attribute, error, headings, read_one, try_read};
-use nomoscope_core::text::Direction;
+use crate::support::{attribute, error, headings, read_one, try_read, under};
+use nomoscope_core::text::{Direction, MarkKind};
 
 #[track_caller]
 fn check(source: &str, want: &str) {
@@ -83,5 +83,18 @@ fn front_matter_nests_to_a_bound() {
         let read = move || try_read("a.md", text.as_bytes()).map(|_| ()).unwrap_err().to_string();
         let told = std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap().join().unwrap();
         assert_eq!(told, "a.md: line 3: nested deeper than 32 levels");
+    }
+}
+
+#[test]
+fn marks_of_notes_are_marked() {
+    for (source, want, marks) in [
+        ("unpaid<sup>1</sup> work", "unpaid\u{b9} work", vec![]),
+        ("unpaid<sup>a</sup> work, unpaid<sup>[2]</sup>", "unpaida work, unpaid[2]", vec!["a", "[2]"]),
+        ("the 1<sup>er</sup> day", "the 1er day", vec![]),
+        ("unpaid[^1] work [^ no", "unpaid[1] work [^ no", vec!["[1]"]),
+    ] {
+        let read = read_one("a.md", source.as_bytes());
+        assert_eq!((read.document.text.as_str(), under(&read, MarkKind::NoteMark)), (want, marks), "{source}");
     }
 }

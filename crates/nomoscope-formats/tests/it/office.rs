@@ -203,11 +203,11 @@ fn spreadsheets_with_texts() {
         "<table:table-row>{}{}{}</table:table-row><table:table-row>{}{date}{}</table:table-row><table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>",
         cell("id"),
         cell("date"),
-        cell("Answer"),
+        cell("Said"),
         cell("R1"),
         cell("words")
     );
-    let options = ReadOptions { text_column: Some("answer".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_column: Some("said".to_owned()), ..ReadOptions::default() };
     let bytes = ods(&rows);
     let reads = read(&Input { name: "a.ods", bytes: &bytes }, &options).unwrap();
     assert_eq!(
@@ -215,8 +215,23 @@ fn spreadsheets_with_texts() {
         ("words", Some("R1"), "2001-03-21")
     );
     assert_eq!(reads[0].notes, ["left out: the sheets after the first: `B`"]);
-    assert_eq!(error("a.ods", &bytes), "a.ods: line 1: no column for the text among `id`, `date`, `Answer`");
+    assert_eq!(error("a.ods", &bytes), "a.ods: line 1: no column for the text among `id`, `date`, `Said`");
     assert!(error("a.xlsx", b"PK\x03\x04").contains("not a readable table"));
+}
+
+#[test]
+fn cells_of_a_spreadsheet_that_span_rows_hold_for_all_of_them() {
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let rows = format!(
+        "<table:table-row>{}{}</table:table-row><table:table-row><table:table-cell table:number-rows-spanned='2'><text:p>P1</text:p></table:table-cell>{}</table:table-row><table:table-row><table:covered-table-cell/>{}</table:table-row>",
+        cell("id"),
+        cell("text"),
+        cell("one"),
+        cell("two")
+    );
+    let reads = try_read("a.ods", &ods(&rows)).unwrap();
+    let ids: Vec<_> = reads.iter().map(|read| read.row.as_deref().unwrap()).collect();
+    assert_eq!(ids, ["P1", "P1-2"]);
 }
 
 #[test]

@@ -113,3 +113,50 @@ fn rows_of_respondents_and_of_qualtrics() {
     assert_eq!(reads.len(), 1);
     assert_eq!(reads[0].notes, ["left out: 2 rows in which Qualtrics repeats the questions"]);
 }
+
+#[test]
+fn two_speakers_of_a_cue_are_apart() {
+    let cue = |words: &str| format!("1\n00:00:01,000 --> 00:00:02,000\n{words}\n");
+    for (words, want) in [
+        ("- Unpaid?\n- Yes.", "Unpaid?\n\nYes."),
+        ("\u{2013} Unpaid?\n\u{2013} Yes.", "Unpaid?\n\nYes."),
+        ("- a lone dash", "- a lone dash"),
+        (">> Unpaid? >> Yes.", "Unpaid?\n\nYes."),
+        ("[Door closes] No.", "[Door closes] No."),
+        ("[ANN] Alone.", "[ANN] Alone."),
+    ] {
+        assert_eq!(read_one("a.srt", cue(words).as_bytes()).document.text, want, "{words}");
+    }
+    check_turns(
+        "a.srt",
+        "1\n00:00:01,000 --> 00:00:02,000\n[INTERVIEWER] Unpaid?\n\n2\n00:00:03,000 --> 00:00:04,000\n[P1] Yes.\n[LAUGHS] No.\n\n3\n00:00:05,000 --> 00:00:06,000\n[INTERVIEWER] So?\n",
+        &[("INTERVIEWER", "Unpaid?"), ("P1", "Yes. [LAUGHS] No."), ("INTERVIEWER", "So?")],
+    );
+    check_turns(
+        "a.vtt",
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n&gt;&gt; BEN: Unpaid? &gt;&gt; ANN: Yes.\n\n00:00:02.000 --> 00:00:03.000\nBut\n&gt;&gt; no.\n",
+        &[("BEN", "Unpaid?"), ("ANN", "Yes. But")],
+    );
+}
+
+#[test]
+fn words_that_run_over_lines_and_pages() {
+    let text = "<TEI><text><body><p>un<lb break='no'/>paid, un<pb break='no'/><fw>12</fw>\n paid, un <lb break='no'/>paid work<lb/>ends</p></body></text></TEI>";
+    assert_eq!(read_one("a.xml", text.as_bytes()).document.text, "unpaid, unpaid, unpaid work ends");
+}
+
+#[test]
+fn debates_of_parliaments() {
+    let german = "<dbtplenarprotokoll sitzung-datum='24.10.2017'><sitzungsverlauf><sitzungsbeginn><name>Pr\u{e4}sidentin Muster:</name><p klasse='J'>Guten Tag.</p></sitzungsbeginn><tagesordnungspunkt><rede id='ID1'><p klasse='redner'><redner id='1'><name><titel>Dr.</titel><vorname>Anna</vorname><nachname>Probe</nachname><fraktion>SPD</fraktion></name></redner>Dr. Anna Probe (SPD):</p><p klasse='J_1'>Erstens.</p><kommentar>(Beifall)</kommentar><p klasse='J'>Zweitens.</p><name>Pr\u{e4}sidentin Muster:</name><p klasse='J'>Danke.</p></rede></tagesordnungspunkt></sitzungsverlauf><rednerliste><redner><name><vorname>Anna</vorname></name></redner></rednerliste></dbtplenarprotokoll>";
+    let read = read_one("a.xml", german.as_bytes());
+    assert_eq!(read.document.text, "Guten Tag.\n\nErstens.\n\nZweitens.\n\nDanke.");
+    assert_eq!(labels(&read, MarkKind::Turn), ["Pr\u{e4}sidentin Muster", "Dr. Anna Probe", "Pr\u{e4}sidentin Muster"]);
+    assert_eq!(under(&read, MarkKind::Turn)[1], "Erstens.\n\nZweitens.");
+    assert_eq!(attribute(&read, "date"), "2017-10-24");
+    assert_eq!(read.notes, ["left out: kommentar, rednerliste"]);
+    check_turns(
+        "a.xml",
+        "<publicwhip><major-heading id='h'>Work</major-heading><speech id='s1' speakername='Ann Roe' time='10:00'><p>One.</p><p>Two.</p></speech><speech id='s2' nospeaker='true'><p>Noted.</p></speech><speech id='s3' speakername='Ben Poe'><p>Three.</p></speech></publicwhip>",
+        &[("Ann Roe", "One.\n\nTwo."), ("Ben Poe", "Three.")],
+    );
+}
