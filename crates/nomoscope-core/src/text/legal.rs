@@ -281,13 +281,14 @@ fn signs_number_paragraphs(layout: &Layout<'_>, lines: &BTreeMap<usize, Opening>
             sections += u32::from(!one);
             begun = true;
         }
-        sections += u32::from(!within_article || own || (!opening.body && ends_sentence_later(layout, index)));
+        sections += u32::from(!within_article || own || (!opening.body && is_title_line(layout, index)));
     }
-    signs > 0 && restarts > 0 && sections == 0
+    // A line that lost its full stop looks like a title.
+    signs > 0 && restarts > 0 && sections * 4 <= signs
 }
 
 /// Whether "§ 5 Title" stands above its text, and is not itself the beginning of a sentence that goes on below.
-fn ends_sentence_later(layout: &Layout<'_>, index: usize) -> bool {
+fn is_title_line(layout: &Layout<'_>, index: usize) -> bool {
     layout.lines.get(index + 1).is_none_or(|next| !starts_lower(&layout.text[next.start..next.end]))
 }
 
@@ -379,7 +380,7 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         }
     }
     let spaceless = words.contains(|c: char| matches!(c, '\u{e00}'..='\u{eff}'));
-    let clause = words.ends_with([',', '，', '、', '،', '؛'])
+    let clause = words.ends_with([',', '，', '、', '،', '؛', '：', '；'])
         || (names == Names::Acts && words.ends_with(['\u{2013}', '\u{2014}']))
         || words.contains(['。', '，']);
     let title =

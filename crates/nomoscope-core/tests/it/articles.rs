@@ -271,6 +271,12 @@ fn tables_of_contents_are_sections_of_their_own() {
         "目录\n第一章 总则\n第二章 预防\n\n第一章 总则\n\n第一条 灯亮。\n\n第二章 预防\n\n第二条 雾起。\n",
         &["Contents", "第一章", "第一条", "第二章", "第二条"],
     );
+    // A table of instruments is none of their articles.
+    let found = labels(
+        "Contents\n\nConvention on lamps\nProtocol on oil\n\nCONVENTION ON LAMPS\n\nArticle 1\nOil.\n\nArticle 2\nFog.\n\nPROTOCOL ON OIL\n\nArticle 1\nOil.\n",
+        Level::Section,
+    );
+    assert!(found.contains(&"Art. 1".to_string()) && !found.contains(&"Contents".to_string()), "{found:?}");
     // The same chapters come again in every part: no table.
     sections(
         "Part I\nChapter I\n\nArticle 1\nOil.\n\nChapter II\n\nArticle 2\nFog.\n\nPart II\nChapter I\n\nArticle 3\nLamps.\n",
@@ -320,6 +326,8 @@ fn captions_above_articles() {
         "（目的）\n第一条　灯台は海を照らす。\n\n（定義）\n第二条　灯とは、灯台をいう。\n２　油とは、次のものをいう。\n一　魚の油\n二　木の油\n",
         &["第一条 heading", "第一条 ¶1", "第二条 heading", "第二条 ¶1", "第二条(2)"],
     );
+    let items = labels("第一条　国家：\n（一）点灯；\n（二）守灯。\n\n第二条　油尽。\n", Level::Item);
+    assert_eq!(items, ["第一条 heading", "第一条 chapeau", "第一条(一)", "第一条(二)", "第二条 heading", "第二条 ¶1"]);
     let items = labels("第一条　次の灯をいう。\n一　油の灯\n二　木の灯\n\n第二条　霧。\n", Level::Item);
     assert_eq!(items, ["第一条 heading", "第一条 chapeau", "第一条(一)", "第一条(二)", "第二条 heading", "第二条 ¶1"]);
 }
