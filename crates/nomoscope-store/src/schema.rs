@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 pub(crate) const APPLICATION_ID: i64 = 0x4e4f_4d4f;
 
 /// One step a version; a step that was published is never edited.
-pub(crate) const MIGRATIONS: &[&str] = &[V1, V2, V3];
+pub(crate) const MIGRATIONS: &[&str] = &[V1, V2, V3, V4];
 
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -86,14 +86,21 @@ ALTER TABLE source ADD COLUMN version TEXT;
 CREATE VIRTUAL TABLE word USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_'\");
 ";
 
+/// The index once more: what is one word changed (numbers of notes, letters that keyboards write in two ways), and with words of
+/// before a search would pass over texts that hold what is looked for.
+const V4: &str = "
+DROP TABLE word;
+CREATE VIRTUAL TABLE word USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = \"ascii tokenchars '_'\");
+";
+
 /// Brings the tables from a version to the newest one.
 pub(crate) fn migrate(tx: &Transaction<'_>, from: i64) -> rusqlite::Result<()> {
     let done = usize::try_from(from).unwrap_or(0);
     for step in MIGRATIONS.iter().skip(done) {
         tx.execute_batch(step)?;
     }
-    // The step that brought the index of words.
-    const INDEXED: usize = 3;
+    // The last step that changed the index of words.
+    const INDEXED: usize = 4;
     if done < INDEXED {
         words::index_all(tx)?;
     }

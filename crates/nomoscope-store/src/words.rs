@@ -82,22 +82,30 @@ fn add(conn: &Connection, row: i64, document: &Document) -> rusqlite::Result<()>
     conn.prepare_cached(write)?.execute(params![row, words.join(" ")]).map(|_| ())
 }
 
-/// Adds the words of all texts of a file that had no index.
+/// The texts that are indexed, those of sources and those that were corrected: from where the next is looked for, the row of its
+/// words, and the text.
+const TEXTS: [&str; 2] = [
+    "SELECT s.ord, s.ord * 2, d.text, d.structure FROM source s JOIN document d ON d.source = s.id
+     WHERE s.ord > ?1 ORDER BY s.ord LIMIT 1",
+    "SELECT rowid, rowid * 2 + 1, text, structure FROM version WHERE rowid > ?1 AND text IS NOT NULL ORDER BY rowid LIMIT 1",
+];
+
+/// Adds the words of all texts of a file whose index is empty.
 pub(crate) fn index_all(conn: &Connection) -> rusqlite::Result<()> {
-    let mut last = -1_i64;
-    // One after the other: a study may be larger than memory.
-    let query = "SELECT s.ord, d.text, d.structure FROM source s JOIN document d ON d.source = s.id
-                 WHERE s.ord > ?1 ORDER BY s.ord LIMIT 1";
-    let next = |last: i64| {
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        conn.query_row(query, [last], row).optional()
-    };
-    while let Some((ord, text, structure)) = next(last)? {
-        let text: String = text;
-        let structure: String = structure;
-        let document = serde_json::from_str::<Structure>(&structure).ok().map(|s| s.document(text.clone()));
-        add(conn, ord * 2, &document.unwrap_or_else(|| Document { text, ..Document::default() }))?;
-        last = ord;
+    for query in TEXTS {
+        let mut last = -1_i64;
+        // One after the other: a study may be larger than memory.
+        let next = |last: i64| {
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+            conn.query_row(query, [last], row).optional()
+        };
+        while let Some((at, row, text, structure)) = next(last)? {
+            let (text, structure): (String, Option<String>) = (text, structure);
+            let structure = structure.and_then(|s| serde_json::from_str::<Structure>(&s).ok());
+            let document = structure.map(|s| s.document(text.clone()));
+            add(conn, row, &document.unwrap_or_else(|| Document { text, ..Document::default() }))?;
+            last = at;
+        }
     }
     Ok(())
 }
