@@ -25,7 +25,8 @@ pub fn without_time(words: &str) -> &str {
     let has_time = |rest: &str| {
         rest.starts_with(['T', ' ']) && rest.get(1..).is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()))
     };
-    words.split_at_checked(10).filter(|(_, rest)| has_time(rest)).map_or(words, |(day, _)| day)
+    let is_day = |day: &str| day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    words.split_at_checked(10).filter(|(day, rest)| is_day(day) && has_time(rest)).map_or(words, |(day, _)| day)
 }
 
 /// Why a date was not understood.
