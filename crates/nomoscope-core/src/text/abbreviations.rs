@@ -2,6 +2,9 @@
 //!
 //! English, French and German stand there and hold for every text, because every text quotes them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The abbreviations of one language.
 pub(super) struct Abbreviations {
     /// ISO 639 codes, separated by spaces.
@@ -200,7 +203,21 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     },
 ];
 
+/// The rows by language: asked once for every item of a text.
+static BY_LANGUAGE: LazyLock<HashMap<&str, &Abbreviations>> = LazyLock::new(|| {
+    let mut rows: HashMap<&str, &Abbreviations> = HashMap::new();
+    for row in ABBREVIATIONS {
+        for language in row.languages.split(' ') {
+            rows.entry(language).or_insert(row);
+        }
+    }
+    rows
+});
+
 /// Returns the row of a language, by its primary subtag.
 pub(super) fn of(primary: &str) -> Option<&'static Abbreviations> {
-    ABBREVIATIONS.iter().find(|row| row.languages.split(' ').any(|language| language == primary))
+    if primary.is_empty() {
+        return None;
+    }
+    BY_LANGUAGE.get(primary).copied()
 }
