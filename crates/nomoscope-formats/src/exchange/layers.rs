@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// How these programs count: in Java.
 pub(super) const USUAL: Counting =
-    Counting { unit: Unit::Utf16, newlines: super::counting::Newlines::AsWritten, bom: false, inclusive: false };
+    Counting { unit: Unit::Utf16, newlines: super::counting::Newlines::AsWritten, bom: false, inclusive: false, shift: 0 };
 
 /// Parts of names of types that tell of words alone.
 const OF_WORDS: [&str; 6] = [

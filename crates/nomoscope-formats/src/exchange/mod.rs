@@ -7,6 +7,7 @@ pub mod counting;
 mod dna;
 mod dna_write;
 pub mod fidelity;
+mod folded;
 pub mod graph;
 mod layers;
 pub mod outgoing;

@@ -83,7 +83,7 @@ fn every_way_of_counting_is_told_from_the_text() {
             for newlines in newlines {
                 for (mark, bom) in [(false, false), (true, false), (true, true)] {
                     for inclusive in [false, true] {
-                        let way = Counting { unit, newlines, bom, inclusive };
+                        let way = Counting { unit, newlines, bom, inclusive, shift: 0 };
                         let places: Vec<(i64, i64)> = words.iter().map(|w| counted(&text, w, way)).collect();
                         let bytes = format!("{}{text}", if mark { "\u{feff}" } else { "" });
                         let mut project = read("p.qdpx", &project(bytes.as_bytes(), &places, "")).unwrap();
