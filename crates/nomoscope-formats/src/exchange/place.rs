@@ -9,7 +9,7 @@
 
 use super::counting::{Counting, Newlines, Unit};
 use super::fidelity::{Counts, Evidence, Fidelity, Moved, SourceReport, Unfit};
-use super::folded::{Found, beginning, find, is_alike};
+use super::folded::{Found, beginning, find, find_names, is_alike};
 use super::positions::{Milestone, STEP, milestones, resolve};
 use super::project::{ForeignProject, ForeignSource, Selection};
 use crate::study::offsets::Offsets;
@@ -268,8 +268,10 @@ fn shifted(texts: &[Text<'_>], chosen: Vec<Counting>) -> Vec<Counting> {
         let score = text.score(*way);
         !text.source.trusted && !text.missing && score.checks > 0 && !score.is_good(BAD)
     };
-    let bad: Vec<usize> = (0..texts.len()).zip(texts.iter().zip(&chosen)).filter(|(_, one)| is_bad(*one)).map(|(at, _)| at).collect();
-    let tried: Vec<BTreeMap<Counting, Score>> = bad.iter().filter_map(|at| Some(texts.get(*at)?.try_shifts())).collect();
+    let bad: Vec<usize> =
+        (0..texts.len()).zip(texts.iter().zip(&chosen)).filter(|(_, one)| is_bad(*one)).map(|(at, _)| at).collect();
+    let tried: Vec<BTreeMap<Counting, Score>> =
+        bad.iter().filter_map(|at| Some(texts.get(*at)?.try_shifts())).collect();
     let of = |at: usize, tried: &BTreeMap<Counting, Score>, way: Counting| {
         let effective = texts.get(at).map(|text| text.traits.effective(way));
         effective.and_then(|way| tried.get(&way)).copied().unwrap_or_default()
@@ -308,6 +310,12 @@ fn convincing(tried: &BTreeMap<Counting, Score>, usual: Counting, now: Counting)
 /// Twice the standard deviation of as many tosses of a coin, for a beginning and an end each.
 fn slack(n: usize) -> i64 {
     if n < 2 { 1 } else { (4 * n).isqrt() as i64 }
+}
+
+/// Where the words of selections stand that are not at their place: quotations, and names.
+struct Search<'t> {
+    quotes: HashMap<&'t str, Found>,
+    names: HashMap<&'t str, Found>,
 }
 
 impl<'p> Text<'p> {
@@ -444,7 +452,7 @@ impl<'p> Text<'p> {
         let mut counts = Counts::default();
         let spans: Vec<Option<Span>> = self.spans(way, 1).into_iter().map(|span| span.map(|(span, _)| span)).collect();
         let found = self.search(&spans);
-        let names_tell = self.names_tell(&spans, &found);
+        let names_tell = self.names_tell(&spans, &found.names);
         for ((at, selection), span) in self.selections.iter().zip(spans) {
             let placed = self.one(selection, span, (&found, names_tell), &mut counts, placement);
             if let Some(slot) = placement.places.get_mut(*at) {
@@ -480,34 +488,35 @@ impl<'p> Text<'p> {
         doubted && (open_fits * 2 < open || open_fits * 4 < open * 3 && better())
     }
 
-    /// Returns the words by which a selection may be searched for that stands elsewhere: its quotation, or else its name.
-    fn words_of<'s>(selection: &'s Selection) -> Option<&'s str> {
+    /// Returns the words by which a selection may be searched for that stands elsewhere: its quotation, or else its name; and
+    /// whether it is the quotation.
+    fn words_of(selection: &Selection) -> Option<(&str, bool)> {
         let quote = selection.quote.as_deref().filter(|q| !q.trim().is_empty());
-        quote.or_else(|| Some(selection.name.trim()).filter(|name| name.chars().count() >= TELLING))
+        let name = || Some(selection.name.trim()).filter(|name| name.chars().count() >= TELLING);
+        quote.map(|quote| (quote, true)).or_else(|| Some((name()?, false)))
     }
 
-    /// Searches for the quotations that do not stand at their place.
-    fn search(&self, spans: &[Option<Span>]) -> HashMap<&'p str, Found> {
-        let misplaced = self.selections.iter().zip(spans).filter_map(|((_, selection), span)| {
-            let words = Self::words_of(selection).filter(|_| !selection.whole)?;
-            let fits = |there: &str| match selection.quote.is_some() {
-                true => is_alike(there, words),
-                false => is_named_after(words, there),
-            };
-            (!span.is_some_and(|span| fits(span.of(self.text)))).then_some(words)
-        });
-        find(self.text, misplaced)
+    /// Searches for the quotations that do not stand at their place, and for names that may be such.
+    fn search(&self, spans: &[Option<Span>]) -> Search<'p> {
+        let misplaced = |as_quote: bool| {
+            self.selections.iter().zip(spans).filter_map(move |((_, selection), span)| {
+                let (words, is_quote) = Self::words_of(selection).filter(|_| !selection.whole)?;
+                let fits = |there: &str| if is_quote { is_alike(there, words) } else { is_named_after(words, there) };
+                let is_there = span.is_some_and(|span| fits(span.of(self.text)));
+                (is_quote == as_quote && !is_there).then_some(words)
+            })
+        };
+        Search { quotes: find(self.text, misplaced(true)), names: find_names(self.text, misplaced(false)) }
     }
 
     /// Returns whether selections are named after their words in this text: most names that could be words are found in it.
-    fn names_tell(&self, spans: &[Option<Span>], found: &HashMap<&str, Found>) -> bool {
+    fn names_tell(&self, spans: &[Option<Span>], names: &HashMap<&str, Found>) -> bool {
         let (mut there, mut all) = (0_usize, 0_usize);
-        let unquoted = |selection: &Selection| selection.quote.as_deref().is_none_or(|q| q.trim().is_empty());
-        for ((_, selection), span) in self.selections.iter().zip(spans).filter(|((_, s), _)| unquoted(s)) {
-            let Some(name) = Self::words_of(selection) else { continue };
+        for ((_, selection), span) in self.selections.iter().zip(spans) {
+            let Some((name, false)) = Self::words_of(selection) else { continue };
             let in_place = span.is_some_and(|span| is_named_after(name, span.of(self.text)));
             all += 1;
-            there += usize::from(in_place || found.get(name).is_some_and(|found| found.n > 0));
+            there += usize::from(in_place || names.get(name).is_some_and(|found| found.n > 0));
         }
         there * 2 >= all && all > 0
     }
@@ -516,7 +525,7 @@ impl<'p> Text<'p> {
         &self,
         selection: &Selection,
         span: Option<Span>,
-        (found, names_tell): (&HashMap<&str, Found>, bool),
+        (found, names_tell): (&Search<'_>, bool),
         counts: &mut Counts,
         placement: &mut Placement,
     ) -> Option<Placed> {
@@ -527,7 +536,7 @@ impl<'p> Text<'p> {
         }
         let quote = selection.quote.as_deref().filter(|q| !q.trim().is_empty());
         let Some(quote) = quote else {
-            if let Some(to) = self.by_name(selection, span, found).filter(|_| names_tell) {
+            if let Some(to) = self.by_name(selection, span, &found.names).filter(|_| names_tell) {
                 counts.healed += 1;
                 placement.healed.push(self.moved(selection, span, to));
                 return placed(to);
@@ -548,7 +557,7 @@ impl<'p> Text<'p> {
             }
             return placed(span);
         }
-        let found = found.get(quote).copied().unwrap_or_default();
+        let found = found.quotes.get(quote).copied().unwrap_or_default();
         // What is left of a text that is missing are its quotations: each stands there, be it in another one's.
         let place = if self.missing { found.first } else { found.only() };
         if let Some(to) = place {
@@ -569,10 +578,10 @@ impl<'p> Text<'p> {
 
     /// Returns the one place where the words stand after which a selection is named that lies elsewhere. A name is a weak
     /// quotation: it must be short enough for the selection, and a short name whole words.
-    fn by_name(&self, selection: &Selection, span: Option<Span>, found: &HashMap<&str, Found>) -> Option<Span> {
+    fn by_name(&self, selection: &Selection, span: Option<Span>, names: &HashMap<&str, Found>) -> Option<Span> {
         const SHORT: usize = 10;
-        let name = Self::words_of(selection).filter(|_| !self.missing)?;
-        let found = found.get(name).copied()?;
+        let (name, _) = Self::words_of(selection).filter(|_| !self.missing)?;
+        let found = names.get(name).copied()?;
         let length = beginning(name).unwrap_or(name).chars().count();
         let to = if length < SHORT { found.only_whole() } else { found.only() }?;
         let Some(span) = span else { return Some(to) };
@@ -609,8 +618,12 @@ impl<'p> Text<'p> {
             (false, None, Some(Found { n: 0, .. })) => "its quotation stands nowhere in the text",
             (false, None, Some(_)) => "its quotation stands several times in the text, and the file does not say where",
             (false, Some(_), None) => "its place lies outside the text",
-            (false, Some(_), Some(Found { n: 0, .. })) => "its place lies outside the text, and its quotation stands nowhere in it",
-            (false, Some(_), Some(_)) => "its place lies outside the text, and its quotation stands several times in it",
+            (false, Some(_), Some(Found { n: 0, .. })) => {
+                "its place lies outside the text, and its quotation stands nowhere in it"
+            }
+            (false, Some(_), Some(_)) => {
+                "its place lies outside the text, and its quotation stands several times in it"
+            }
         };
         counts.unfit += 1;
         placement.unfit.push(self.unfit(selection, reason));
@@ -635,7 +648,7 @@ impl<'p> Text<'p> {
         let by = from.and_then(|from| Some(point(to.start)? - point(from.start)?));
         Moved {
             source: self.source.name.clone(),
-            quote: Self::words_of(selection).unwrap_or_default().to_owned(),
+            quote: Self::words_of(selection).map(|(words, _)| words).unwrap_or_default().to_owned(),
             place: selection.place,
             by,
         }

@@ -133,9 +133,8 @@ impl Iterator for Widths<'_> {
             Unit::Utf8 => c.len_utf8() as i64,
         };
         let joined = self.way.newlines != Newlines::AsWritten && self.rest.starts_with("\r\n");
-        match (c, self.way.newlines) {
-            ('\r' | '\n' | '\u{2029}', Newlines::Two) => width = 2,
-            _ => {}
+        if self.way.newlines == Newlines::Two && matches!(c, '\r' | '\n' | '\u{2029}') {
+            width = 2;
         }
         let length = c.len_utf8() + usize::from(joined);
         self.rest = self.rest.get(length..).unwrap_or_default();
