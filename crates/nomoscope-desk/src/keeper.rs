@@ -97,7 +97,7 @@ impl Kept {
         let notes = self.opened.notes.iter().filter(|p| !tells(&p.file)).cloned().collect();
         Self {
             revision: self.revision.clone(),
-            opened: Arc::new(Opened { material, notes }),
+            opened: Arc::new(Opened { material, notes, order: self.opened.order.clone() }),
             hidden: Some((viewer.into(), closed)),
         }
     }

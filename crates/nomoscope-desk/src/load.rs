@@ -20,12 +20,15 @@ pub struct Opened {
     pub material: Material,
     /// What people should know; no errors.
     pub notes: Vec<Problem>,
+    /// The ids of concepts in the order of their file, which those of the material are not in.
+    pub order: Vec<String>,
 }
 
 impl Opened {
     fn new(loaded: Loaded, codebook: Codebook, name: &str, hash: String) -> Self {
+        let order = loaded.codebook.as_deref().map(nomoscope_formats::codebook_toml::order).unwrap_or_default();
         let material = Material::new(loaded.study, codebook, (name, hash), loaded.hashes).with_lists(loaded.lists);
-        Self { material, notes: loaded.notes }
+        Self { material, notes: loaded.notes, order }
     }
 }
 

@@ -50,6 +50,14 @@ pub fn parse(bytes: &[u8]) -> Result<Codebook, Problems> {
     }
 }
 
+/// Returns the ids of concepts in the order of the file: a codebook is in an order of its own.
+#[must_use]
+pub fn order(bytes: &[u8]) -> Vec<String> {
+    let table = std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<toml::Table>().ok()).unwrap_or_default();
+    let concepts = table.get("concept").and_then(toml::Value::as_array).into_iter().flatten();
+    concepts.filter_map(|concept| Some(concept.get("id")?.as_str()?.to_owned())).collect()
+}
+
 /// Returns a codebook with concepts added behind what stands there, which stays as it is, byte for byte; where nothing
 /// stands yet, it begins with `title`. Of a concept its id, roles, wider concept, labels, note and source are written.
 #[must_use]

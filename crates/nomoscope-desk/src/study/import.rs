@@ -6,10 +6,10 @@ use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::spelling::comparable;
-use nomoscope_core::study::{Annotation, Study};
+use nomoscope_core::study::{Annotation, Source, Study};
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
-use nomoscope_formats::exchange::place::Placement;
+use nomoscope_formats::exchange::place::{MISSING, Placement};
 use nomoscope_formats::exchange::{self, ForeignProject};
 use nomoscope_formats::study::csv;
 use nomoscope_formats::{Input, Limits};
@@ -95,7 +95,20 @@ pub fn open(path: &Path, study: Option<&Study>, readers: &Readers<'_>) -> Result
         return Err(Problems::from(Problem::new(path.display().to_string(), "there is no such file")).into());
     }
     let bytes = read_capped(&path, &name, &readers.caps).map_err(|p| Problems::from(missing(p)))?;
-    open_bytes(&name, &bytes, study)
+    let mut opened = open_bytes(&name, &bytes, study)?;
+    opened.2.notes.extend(log_beside(&path));
+    Ok(opened)
+}
+
+/// Says that a database has a log beside it, which holds what is not in its file yet.
+fn log_beside(path: &Path) -> Option<String> {
+    let name = format!("{}-wal", path.file_name()?.to_string_lossy());
+    let log = path.with_file_name(&name).metadata().ok().filter(|log| log.len() > 0);
+    log.map(|_| {
+        format!(
+            "beside it lies `{name}`: a program has it open, or did not close it; what it wrote last is missing here"
+        )
+    })
 }
 
 /// A project, where its selections stand, and what came through of it.
@@ -139,12 +152,14 @@ fn lend(project: &mut ForeignProject, study: &Study) {
     for (at, source) in study.sources.iter().enumerate() {
         titles.entry(comparable(&source.title)).or_default().push(at);
     }
-    let lacking = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let lacking = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
+    // What an earlier import made of quotations is no text: a project would be lent its own quotations.
+    let is_text = |source: &&Source| source.attributes.get(MISSING).is_none_or(|said| said != "missing");
     let mut lent = 0;
     for source in project.sources.iter_mut().filter(|source| lacking(&source.text)) {
         let by_title = || titles.get(&comparable(&source.name)).cloned().unwrap_or_default();
         let only = |meant: Vec<usize>| if let [at] = meant[..] { study.sources.get(at) } else { None };
-        if let Some(there) = only(named.meant(&source.name)).or_else(|| only(by_title())) {
+        if let Some(there) = only(named.meant(&source.name)).or_else(|| only(by_title())).filter(is_text) {
             source.text = Some(there.document.text.to_string());
             lent += 1;
         }

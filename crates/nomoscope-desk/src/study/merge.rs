@@ -81,15 +81,7 @@ impl Tally {
         if !there.is_empty() {
             lines.push(format!("there already: {there}"));
         }
-        let gone = all(|t| t.gone);
-        if !gone.is_empty() {
-            let what = if self.pruned {
-                "removed, as they are gone from the project"
-            } else {
-                "gone from the project, and kept here"
-            };
-            lines.push(format!("{what}: {gone}"));
-        }
+        lines.extend(self.gone_words());
         for (kind, n) in &self.left_out {
             lines.push(format!("left out: {}, for what is named is not in the study", of_many(*n, kind)));
         }
@@ -100,7 +92,27 @@ impl Tally {
         lines.extend(self.notes.iter().cloned());
         lines
     }
+
+    /// Says what is gone from the project, and what of it stays here whatever is asked for.
+    fn gone_words(&self) -> Vec<String> {
+        let gone = self.kinds.iter().filter(|(_, told)| told.gone > 0);
+        let (removed, kept): (Vec<_>, Vec<_>) = gone.partition(|(kind, _)| self.pruned && !STAYS.contains(*kind));
+        let words = |kinds: Vec<(&&'static str, &Told)>| {
+            kinds.into_iter().map(|(kind, told)| of_many(told.gone, kind)).collect::<Vec<_>>().join(", ")
+        };
+        let said = [
+            ("removed, as they are gone from the project", words(removed)),
+            ("gone from the project, and kept here", words(kept)),
+        ];
+        said.into_iter()
+            .filter(|(_, kinds)| !kinds.is_empty())
+            .map(|(what, kinds)| format!("{what}: {kinds}"))
+            .collect()
+    }
 }
+
+/// Kinds that stay where a project no longer has them: others may have coded texts here, and with these codes.
+const STAYS: [&str; 2] = ["sources", "codes"];
 
 /// Things with their identities that are matched by content: the first of those alike is taken first.
 struct Pool<K>(HashMap<K, VecDeque<String>>);
@@ -162,7 +174,7 @@ impl<'a> Merger<'a> {
         let parsed = codebook.map(codebook_toml::parse).transpose().map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
         let codebook_text = codebook.and_then(|bytes| std::str::from_utf8(bytes).ok());
         let annotations = study.annotations.iter().filter_map(|a| a.subject());
-        let system = format!("{}:{}", project.format, project.name);
+        let system = system_of(study, project);
         let foreign = study.annotations.foreign.iter().filter(|known| known.system == system);
         let values = study.annotations.values.iter().map(|v| ((v.variable.as_str(), &v.of), &v.value));
         Ok(Self {
@@ -278,6 +290,73 @@ fn slug(name: &str, otherwise: &str) -> String {
     if out.is_empty() { otherwise.to_owned() } else { out.to_owned() }
 }
 
+/// Returns under which name the identities of a project are kept: that of its format and its own, and a number where another
+/// project of the same name came in before. For `Untitled` is what many are called.
+fn system_of(study: &Study, project: &ForeignProject) -> String {
+    let base = format!("{}:{}", project.format, project.name);
+    let name = |n: u32| if n == 1 { base.clone() } else { format!("{base} ({n})") };
+    let kin = Kin::new(study, project);
+    (1..u32::MAX).map(name).find(|system| kin.is_of(system)).unwrap_or_default()
+}
+
+/// What a project shares with what came of projects before.
+struct Kin<'s> {
+    study: &'s Study,
+    /// Texts of the study that the project has, and its identities that no other project has by chance.
+    texts: BTreeSet<&'s str>,
+    ids: HashSet<&'s str>,
+    coders: BTreeSet<&'s str>,
+}
+
+impl<'s> Kin<'s> {
+    fn new(study: &'s Study, project: &'s ForeignProject) -> Self {
+        let hash = |text: &str| hash_hex(line_wise(text).as_bytes());
+        // Where nothing came from other programs, no text needs to be compared.
+        let is_first = study.annotations.foreign.is_empty();
+        let texts: HashSet<String> =
+            project.sources.iter().filter(|_| !is_first).filter_map(|s| s.text.as_deref().map(hash)).collect();
+        let shared = study.sources.iter().filter(|s| !is_first && texts.contains(&hash(&s.document.text)));
+        let sources = project.sources.iter().map(|source| source.id.as_str());
+        let selections = project.selections.iter().map(|selection| selection.id.as_str());
+        // Numbers of rows are the same in many projects, and one codebook serves several.
+        const TELLING: usize = 16;
+        let ids = sources.chain(selections).filter(|id| id.len() >= TELLING).collect();
+        let named = project.coders.iter().map(|coder| coder.name.trim());
+        let texts = shared.map(|source| source.path.as_str()).collect();
+        Self { study, texts, ids, coders: named.filter(|name| !name.is_empty()).collect() }
+    }
+
+    /// Returns whether the project is the one whose identities are kept under this name; nobody's are kept under a new one.
+    fn is_of(&self, system: &str) -> bool {
+        let known: HashMap<&Subject, &str> = self
+            .study
+            .annotations
+            .foreign
+            .iter()
+            .filter(|f| f.system == system)
+            .map(|f| (&f.of, f.id.as_str()))
+            .collect();
+        if known.is_empty() {
+            return true;
+        }
+        let shares_ids = known.values().any(|id| self.ids.contains(id));
+        let of_system = |kind: Subject| known.contains_key(&kind);
+        let codings = self.study.codings.iter().filter(|c| of_system(Subject::Coding(c.id.clone())));
+        let passages = self.study.annotations.passages.iter().filter(|p| of_system(Subject::Passage(p.id.clone())));
+        let (mut texts, mut coders): (BTreeSet<&str>, BTreeSet<&str>) = (BTreeSet::new(), BTreeSet::new());
+        for (source, coder) in codings.map(|c| (&c.source, &c.coder)).chain(passages.map(|p| (&p.source, &p.coder))) {
+            texts.insert(source.as_str());
+            coders.insert(coder.as_str());
+        }
+        texts.extend(known.keys().filter(|of| matches!(of, Subject::Source(_))).map(|of| of.id()));
+        coders.remove("");
+        let shares = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| a.is_empty() || b.is_empty() || !a.is_disjoint(b);
+        let has_texts = !texts.is_empty();
+        // Copies of one project that two people code are two: what the one does not have is not gone for the other.
+        (shares_ids || !has_texts || !texts.is_disjoint(&self.texts)) && shares(&coders, &self.coders)
+    }
+}
+
 // Sources.
 impl Merger<'_> {
     fn sources(&mut self) -> Result<(), StudyError> {
@@ -288,10 +367,11 @@ impl Merger<'_> {
         }
         let mut problems = Problems::new();
         let said = Said::new(&project.annotations);
+        let ids: HashSet<&str> = project.sources.iter().map(|source| source.id.as_str()).collect();
         for source in &project.sources {
             let text = source.text.as_deref().unwrap_or_default();
             let alike = by_text.get_mut(&hash_hex(line_wise(text).as_bytes()));
-            let there = alike.and_then(|alike| take_source(alike, source));
+            let there = alike.and_then(|alike| self.take_source(alike, source, &ids));
             let foreign = Subject::Source(source.id.as_str().into());
             match there {
                 Some(there) => {
@@ -307,6 +387,32 @@ impl Merger<'_> {
             }
         }
         Ok(problems.or(())?)
+    }
+
+    /// Takes the source of the study that is the one of the project: of several with the same text the one of its name, and
+    /// of several with both the one that had its identity. One that another of the project's identities names is not taken.
+    fn take_source<'s>(
+        &self,
+        alike: &mut Vec<&'s Source>,
+        source: &ForeignSource,
+        ids: &HashSet<&str>,
+    ) -> Option<&'s Source> {
+        let name = source.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let had =
+            |there: &Source, id: &str| self.foreign_there.contains(&(&Subject::Source(there.path.as_str().into()), id));
+        let is_own = |there: &Source| had(there, &source.id);
+        // Few texts are in a project twice; where one is alone, nothing needs to be asked.
+        let is_free = |there: &Source| !ids.iter().any(|id| *id != source.id && had(there, id));
+        let is_named = |there: &Source| there.title == name;
+        let first = |is: &dyn Fn(&Source) -> bool| alike.iter().position(|there| is(there));
+        let at = match alike.len() {
+            1 => Some(0),
+            _ => first(&|s| is_named(s) && is_own(s))
+                .or_else(|| first(&|s| is_named(s) && is_free(s)))
+                .or_else(|| first(&is_own))
+                .or_else(|| first(&is_free)),
+        }?;
+        (at < alike.len()).then(|| alike.remove(at))
     }
 
     fn add_source(&mut self, source: &ForeignSource, said: &Said<'_>) -> Result<String, Vec<Problem>> {
@@ -422,13 +528,6 @@ fn is_column(name: &str, value: &str) -> bool {
         && !reserved.contains(&name)
         && !name.chars().any(char::is_control)
         && (!sources_csv::is_date_column(name) || is_date())
-}
-
-/// Takes the source of the study that is the one of the project: of several with the same text the one of its name.
-fn take_source<'s>(alike: &mut Vec<&'s Source>, source: &ForeignSource) -> Option<&'s Source> {
-    let name = source.name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let named = alike.iter().position(|s| s.title == name).unwrap_or(0);
-    (named < alike.len()).then(|| alike.remove(named))
 }
 
 // Codes.
@@ -597,6 +696,8 @@ impl Merger<'_> {
             let name = coder.name.trim();
             let (name, kind) = match name {
                 "" => (self.nobody(), CoderKind::Importer),
+                // Whom this program named so was nobody.
+                name if name.starts_with("import (") && name.ends_with(')') => (name.to_owned(), CoderKind::Importer),
                 name => (name.to_owned(), CoderKind::Person),
             };
             self.coder(foreign, name, kind);
@@ -607,6 +708,12 @@ impl Merger<'_> {
     fn nobody(&self) -> String {
         let program = self.project.origin.split([',', ' ']).next().filter(|p| !p.is_empty());
         format!("import ({})", program.unwrap_or(self.project.format))
+    }
+
+    /// Returns who an earlier import may have named as the author of what is of nobody.
+    fn nobody_before(&self, coder: &str) -> Option<String> {
+        let name = coder.is_empty().then(|| self.nobody())?;
+        self.study.coders.iter().find(|there| there.name == name).map(|there| there.id.to_string())
     }
 
     fn coder(&mut self, foreign: Subject, name: String, kind: CoderKind) {
@@ -626,12 +733,13 @@ impl Merger<'_> {
 
     /// Returns the coder of the study; somebody who is not named at all is the program.
     fn coder_of(&mut self, foreign: &str, must: bool) -> String {
+        // Whether a coding before named nobody says nothing about a memo or a link.
+        if foreign.is_empty() && !must {
+            return String::new();
+        }
         let subject = Subject::Coder(foreign.into());
         if let Some(own) = self.ids.get(&subject) {
             return own.id().to_owned();
-        }
-        if foreign.is_empty() && !must {
-            return String::new();
         }
         let kind = if foreign.is_empty() { CoderKind::Importer } else { CoderKind::Person };
         let name = if foreign.is_empty() { self.nobody() } else { foreign.to_owned() };
@@ -807,8 +915,9 @@ impl Merger<'_> {
             };
             if selection.keep {
                 let coder = self.coder_of(&selection.coder, false);
-                let key = (source.clone(), span, selection.name.clone(), coder.clone());
-                let found = passages.take(&key);
+                let key = |coder: String| (source.clone(), span, selection.name.clone(), coder);
+                let found =
+                    passages.take(&key(coder.clone())).or_else(|| passages.take(&key(self.nobody_before(&coder)?)));
                 let is_new = found.is_none();
                 let id = found.unwrap_or_else(|| (stamp.new_id)());
                 if is_new {
@@ -897,7 +1006,9 @@ impl Merger<'_> {
             };
             let coder = self.coder_of(&memo.coder, false);
             let made = Memo { about, coder: coder.into(), ..(*memo).clone() };
-            let found = there.take(&key(&made));
+            let before = |nobody: String| key(&Memo { coder: nobody.into(), ..made.clone() });
+            let found =
+                there.take(&key(&made)).or_else(|| there.take(&before(self.nobody_before(made.coder.as_str())?)));
             let is_new = found.is_none();
             let id = found.unwrap_or_else(|| (stamp.new_id)());
             if is_new {
@@ -928,24 +1039,43 @@ impl Merger<'_> {
         }
     }
 
+    /// Returns whether something that is not in the project belonged to it: it lies in a text that the project has, and is of
+    /// one of its coders or of nobody. Of what lies in no text, the name under which the project is kept decides.
+    fn belonged(&self, sources: &BTreeSet<&str>, coders: &BTreeSet<String>) -> impl Fn(&Subject) -> bool + use<> {
+        let study = self.study;
+        let by = |coder: &str| coder.is_empty() || coders.contains(coder);
+        let passages =
+            study.annotations.passages.iter().filter(|p| sources.contains(p.source.as_str()) && by(&p.coder));
+        let codings = study.codings.iter().filter(|c| sources.contains(c.source.as_str()) && by(&c.coder));
+        let memos = study.memos.iter().filter(|memo| by(&memo.coder));
+        let links = study.annotations.links.iter().filter(|link| by(&link.coder));
+        let all: HashSet<Subject> = passages
+            .map(|p| Subject::Passage(p.id.clone()))
+            .chain(codings.map(|c| Subject::Coding(c.id.clone())))
+            .chain(memos.map(|m| Subject::Memo(m.id.clone())))
+            .chain(links.map(|l| Subject::Link(l.id.clone())))
+            .collect();
+        move |of| match of {
+            Subject::Passage(_) | Subject::Coding(_) | Subject::Memo(_) | Subject::Link(_) => all.contains(of),
+            _ => true,
+        }
+    }
+
     /// Finds what came of this project before and is no longer in it.
     fn gone(&mut self) {
         let sources: BTreeSet<&str> =
             self.matched.iter().filter(|s| matches!(s, Subject::Source(_))).map(Subject::id).collect();
         let coders: BTreeSet<String> =
             self.ids.values().filter(|s| matches!(s, Subject::Coder(_))).map(|s| s.id().to_owned()).collect();
-        let codings: HashMap<&str, &CodingRecord> = self.study.codings.iter().map(|c| (c.id.as_str(), c)).collect();
-        let here = |id: &str| {
-            codings.get(id).is_some_and(|c| sources.contains(c.source.as_str()) && coders.contains(c.coder.as_str()))
-        };
+        let belonged = self.belonged(&sources, &coders);
         let mut told = BTreeSet::new();
         for foreign in self.study.annotations.foreign.iter().filter(|f| f.system == self.system) {
             let of = &foreign.of;
-            if self.matched.contains(of) {
+            if self.matched.contains(of) || !belonged(of) {
                 continue;
             }
             let kind = match of {
-                Subject::Coding(id) if here(id) => "codings",
+                Subject::Coding(_) => "codings",
                 Subject::Passage(_) => "passages",
                 Subject::Case(_) => "cases",
                 Subject::Set(_) => "sets",

@@ -24,7 +24,7 @@ pub enum Newlines {
     AsWritten,
     /// CRLF as one.
     One,
-    /// LF as two: the file was written anew since.
+    /// Each as two, be it LF, CR or a paragraph separator alone: the file was written anew since.
     Two,
 }
 
@@ -39,7 +39,13 @@ pub struct Counting {
     pub bom: bool,
     /// Whether the end is the last character rather than the one behind it.
     pub inclusive: bool,
+    /// By how much every position is too high: 1 where the first character has the number 1, or a mark was counted that the
+    /// file does not have.
+    pub shift: i64,
 }
+
+/// How far positions are tried that are all too high or too low.
+const FARTHEST: i64 = 8;
 
 impl Counting {
     /// Returns all ways of counting.
@@ -53,14 +59,23 @@ impl Counting {
                     newlines,
                     bom,
                     inclusive,
+                    shift: 0,
                 })
             })
         })
     }
 
+    /// Returns the way with every position so much too high or too low, and as it is.
+    pub(super) fn shifted(self) -> impl Iterator<Item = Self> {
+        (-FARTHEST..=FARTHEST).map(move |shift| Self { shift, ..self })
+    }
+
     /// Returns how far the way is from another: the rarer the difference, the farther.
     pub(super) fn distance(self, other: Self) -> u32 {
-        u32::from(self.inclusive != other.inclusive) * 8
+        let shift = u32::try_from(self.shift.abs_diff(other.shift)).unwrap_or(u32::MAX / 2).min(u32::MAX / 64);
+        shift * 32
+            + u32::from(shift != 0) * 16
+            + u32::from(self.inclusive != other.inclusive) * 8
             + u32::from(self.bom != other.bom) * 4
             + u32::from(self.newlines != other.newlines) * 2
             + u32::from(self.unit != other.unit)
@@ -79,8 +94,13 @@ impl Counting {
             Newlines::One => ", CRLF as one",
             Newlines::Two => ", each end of a line as two",
         };
+        let shift = match self.shift {
+            0 => String::new(),
+            n if n > 0 => format!(", every position {n} too high"),
+            n => format!(", every position {} too low", n.unsigned_abs()),
+        };
         let bom = if self.bom { ", the byte order mark too" } else { "" };
         let end = if self.inclusive { "included" } else { "not included" };
-        format!("{unit}{newlines}{bom}; the end {end}")
+        format!("{unit}{newlines}{bom}{shift}; the end {end}")
     }
 }

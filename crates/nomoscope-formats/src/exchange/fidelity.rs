@@ -51,6 +51,8 @@ pub struct SourceReport {
     pub characters: u64,
     /// Whether the project lacks its text.
     pub missing: bool,
+    /// Whether the places of selections without stored words are in doubt: whatever is tried, they begin and end inside words.
+    pub doubtful: bool,
     /// How positions were counted; none where there are none.
     pub counting: Option<Counting>,
     /// On what evidence.
@@ -199,6 +201,14 @@ impl Fidelity {
             };
             lines.push(format!("{of}: counted in {way} ({evidence})"));
         }
+        lines.extend(self.sources.iter().filter(|source| source.doubtful).map(|source| {
+            let Evidence { begin_on_a_word, end_on_a_word, .. } = source.evidence;
+            let of = counted(source.evidence.selections, "selection", "selections");
+            format!(
+                "{}: the places are doubtful: of {of}, {begin_on_a_word} begin and {end_on_a_word} end on a word, however positions are counted; compare some with the other program",
+                source.name
+            )
+        }));
         if !missing.is_empty() {
             lines.push(format!("the file lacks the text of: {}", missing.join(", ")));
         }

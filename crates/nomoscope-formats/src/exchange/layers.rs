@@ -9,8 +9,13 @@ use super::project::{ForeignCode, ForeignCoding, ForeignProject, Selection};
 use std::collections::BTreeMap;
 
 /// How these programs count: in Java.
-pub(super) const USUAL: Counting =
-    Counting { unit: Unit::Utf16, newlines: super::counting::Newlines::AsWritten, bom: false, inclusive: false };
+pub(super) const USUAL: Counting = Counting {
+    unit: Unit::Utf16,
+    newlines: super::counting::Newlines::AsWritten,
+    bom: false,
+    inclusive: false,
+    shift: 0,
+};
 
 /// Parts of names of types that tell of words alone.
 const OF_WORDS: [&str; 6] = [

@@ -12,6 +12,8 @@ pub struct Outgoing<'a> {
     pub study: &'a Study,
     /// Its codebook.
     pub codebook: &'a Codebook,
+    /// The ids of its concepts in the order in which people wrote them; those that are missing come last, in theirs.
+    pub order: &'a [String],
     /// The program, with its version.
     pub program: &'a str,
     /// When, RFC 3339.

@@ -2,14 +2,16 @@
 //!
 //! Programs count characters in their own way, and files do not say in which. For each source every way of counting is tried
 //! on its selections: first the quotations that were stored with them decide, then how many begin and end at the edge of a
-//! word. What the sources say together decides where one alone says too little. A quotation that does not stand at its place
-//! is searched for, and moved where it stands once only; otherwise it stays where the project says, and is told.
+//! word. What the sources say together decides where one alone says too little. Where no way fits, positions that are all too
+//! high or too low are tried. A quotation that does not stand at its place is searched for, and moved where it stands once
+//! only; otherwise it stays where the project says, and is told. Selections whose words nobody stored, and that begin and end
+//! inside words whatever is tried, are told for their source as a whole.
 
 use super::counting::{Counting, Newlines, Unit};
 use super::fidelity::{Counts, Evidence, Fidelity, Moved, SourceReport, Unfit};
+use super::folded::{Found, beginning, find, find_names, is_alike};
 use super::positions::{Milestone, STEP, milestones, resolve};
 use super::project::{ForeignProject, ForeignSource, Selection};
-use super::search::{Hits, search};
 use crate::study::offsets::Offsets;
 use nomoscope_core::text::Span;
 use nomoscope_core::text::characters::{Role, role};
@@ -65,32 +67,29 @@ pub fn report(file: &str, project: &ForeignProject, placement: &Placement) -> Fi
 struct Traits {
     ascii: bool,
     crlf: bool,
-    bare_lf: bool,
+    /// Whether a line ends in anything else.
+    other_end: bool,
     bom: bool,
 }
 
 impl Traits {
     fn of(source: &ForeignSource, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let is_lf = |(_, b): &(usize, &u8)| **b == b'\n';
-        let after_cr = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\r');
-        let mut lines = bytes.iter().enumerate().filter(is_lf).map(|(at, _)| after_cr(at));
-        let (mut crlf, mut bare_lf) = (false, false);
-        while !(crlf && bare_lf) {
-            match lines.next() {
-                Some(true) => crlf = true,
-                Some(false) => bare_lf = true,
-                None => break,
-            }
-        }
-        Self { ascii: text.is_ascii(), crlf, bare_lf, bom: source.bom }
+        let after_cr = |at: usize| at.checked_sub(1).and_then(|at| text.as_bytes().get(at)) == Some(&b'\r');
+        let before_lf = |at: usize| text.as_bytes().get(at + 1) == Some(&b'\n');
+        let is_other = |(at, c): (usize, char)| match c {
+            '\n' => !after_cr(at),
+            '\r' => !before_lf(at),
+            c => c == '\u{2029}',
+        };
+        let (crlf, other_end) = (text.contains("\r\n"), text.char_indices().any(is_other));
+        Self { ascii: text.is_ascii(), crlf, other_end, bom: source.bom }
     }
 
     /// Returns the first of all ways that count this text like the given one.
     fn effective(&self, way: Counting) -> Counting {
         let newlines = match way.newlines {
             Newlines::One if !self.crlf => Newlines::AsWritten,
-            Newlines::Two if !self.bare_lf => Newlines::AsWritten,
+            Newlines::Two if !self.other_end => Newlines::AsWritten,
             other => other,
         };
         // In a text of ASCII only the byte order mark tells units apart: as bytes it counts three.
@@ -100,7 +99,7 @@ impl Traits {
             _ if self.ascii => Unit::CodePoints,
             unit => unit,
         };
-        Counting { unit, newlines, bom, inclusive: way.inclusive }
+        Counting { unit, newlines, bom, ..way }
     }
 }
 
@@ -108,7 +107,7 @@ impl Traits {
 /// replaced before.
 #[must_use]
 pub fn place(project: &mut ForeignProject) -> Placement {
-    complete(project);
+    let missing = complete(project);
     let mut of_source: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, selection) in project.selections.iter().enumerate() {
         of_source.entry(&selection.source).or_default().push(at);
@@ -116,12 +115,17 @@ pub fn place(project: &mut ForeignProject) -> Placement {
     let texts: Vec<Text<'_>> = project
         .sources
         .iter()
-        .map(|source| Text::new(source, of_source.remove(source.id.as_str()).unwrap_or_default(), &project.selections))
+        .zip(&missing)
+        .map(|(source, missing)| {
+            let selections = of_source.remove(source.id.as_str()).unwrap_or_default();
+            Text::new(source, *missing, selections, &project.selections)
+        })
         .collect();
     let pooled = pooled(&texts);
+    let chosen: Vec<Counting> = texts.iter().map(|text| text.choose(&pooled)).collect();
     let mut placement = Placement { places: vec![None; project.selections.len()], ..Placement::default() };
-    for text in &texts {
-        text.place(text.choose(&pooled), &mut placement);
+    for (text, way) in texts.iter().zip(shifted(&texts, chosen)) {
+        text.place(way, &mut placement);
     }
     placement.unfit.sort();
     divide(project, &mut placement);
@@ -157,8 +161,8 @@ fn divide(project: &mut ForeignProject, placement: &mut Placement) {
     }
 }
 
-/// Gives sources without a text one of their quotations, and takes out what no text may hold.
-fn complete(project: &mut ForeignProject) {
+/// Gives sources without a text one of their quotations, and takes out what no text may hold; returns of each whether it had none.
+fn complete(project: &mut ForeignProject) -> Vec<bool> {
     let mut quotes: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut seen = HashSet::new();
     for selection in &project.selections {
@@ -168,8 +172,11 @@ fn complete(project: &mut ForeignProject) {
             quotes.entry(&selection.source).or_default().push(quote);
         }
     }
+    let mut all = Vec::with_capacity(project.sources.len());
     for source in &mut project.sources {
-        let missing = source.text.as_deref().is_none_or(|text| text.trim().is_empty());
+        // Blank is what a text may be, if it is there.
+        let missing = source.text.as_deref().is_none_or(str::is_empty);
+        all.push(missing);
         if missing {
             let rest = quotes.get(source.id.as_str()).map(|quotes| quotes.join("\n\n"));
             source.attributes.insert(MISSING.to_owned(), "missing".to_owned());
@@ -180,6 +187,7 @@ fn complete(project: &mut ForeignProject) {
             *text = text.replace('\0', " ");
         }
     }
+    all
 }
 
 /// The attribute that says that the text of a source was not in its project.
@@ -208,8 +216,31 @@ struct Score {
     starts: usize,
     ends: usize,
     impossible: usize,
+    /// What can be checked of the selections, two things for each: whether the quotation stands there, or else whether they
+    /// begin and end at words; and how much of it is so.
+    checks: usize,
+    fits: usize,
+    /// The same of selections without a quotation, or a name that is one.
+    open: usize,
+    open_fits: usize,
     /// Tells ways apart: two with the same hash let all selections begin at the same place.
     begins: u64,
+}
+
+impl Score {
+    /// Returns whether so much of what can be checked is so, in hundredths.
+    fn is_good(&self, hundredths: usize) -> bool {
+        self.fits * 100 >= self.checks * hundredths
+    }
+
+    fn check(&mut self, things: usize, fits: usize, is_open: bool) {
+        self.checks += things;
+        self.fits += fits;
+        if is_open {
+            self.open += things;
+            self.open_fits += fits;
+        }
+    }
 }
 
 type Pooled = BTreeMap<Counting, i64>;
@@ -220,10 +251,76 @@ fn pooled(texts: &[Text<'_>]) -> Pooled {
     Counting::all().map(|way| (way, sum(way))).collect()
 }
 
+/// In how many hundredths of what can be checked a way must fail before positions are tried that are all too high or too low,
+/// and how much must be right then: selections that people made with a mouse end inside words now and then.
+const BAD: usize = 75;
+const GOOD: usize = 85;
+/// The least that must be checked: among some hundred ways, one fits a few selections by chance.
+const LEAST_CHECKS: usize = 8;
+/// How many selections of a text are enough to try them.
+const SAMPLE: usize = 256;
+
+/// Returns the ways of counting of texts, with positions that are all too high or too low where these fit and no other does.
+///
+/// What a program counts wrong in one text it counts wrong in all: they are asked together first.
+fn shifted(texts: &[Text<'_>], chosen: Vec<Counting>) -> Vec<Counting> {
+    let is_bad = |(text, way): (&Text<'_>, &Counting)| {
+        let score = text.score(*way);
+        !text.source.trusted && !text.missing && score.checks > 0 && !score.is_good(BAD)
+    };
+    let bad: Vec<usize> =
+        (0..texts.len()).zip(texts.iter().zip(&chosen)).filter(|(_, one)| is_bad(*one)).map(|(at, _)| at).collect();
+    let tried: Vec<BTreeMap<Counting, Score>> =
+        bad.iter().filter_map(|at| Some(texts.get(*at)?.try_shifts())).collect();
+    let of = |at: usize, tried: &BTreeMap<Counting, Score>, way: Counting| {
+        let effective = texts.get(at).map(|text| text.traits.effective(way));
+        effective.and_then(|way| tried.get(&way)).copied().unwrap_or_default()
+    };
+    let mut together: BTreeMap<Counting, Score> = BTreeMap::new();
+    for way in Counting::all().flat_map(Counting::shifted) {
+        let sum = together.entry(way).or_default();
+        for (at, tried) in bad.iter().zip(&tried) {
+            let score = of(*at, tried, way);
+            sum.points += score.points;
+            sum.check(score.checks, score.fits, false);
+        }
+    }
+    let usual = |at: usize| texts.get(at).map(|text| text.source.usual).unwrap_or_default();
+    let of_all = bad.first().and_then(|first| convincing(&together, usual(*first), Counting::default()));
+    let mut ways = chosen;
+    for (at, tried) in bad.iter().zip(&tried) {
+        let Some(way) = ways.get_mut(*at) else { continue };
+        let before = tried.get(way).copied().unwrap_or_default();
+        let alone = of_all.filter(|all| of(*at, tried, *all).points >= before.points.max(1));
+        if let Some(found) = alone.or_else(|| convincing(tried, usual(*at), *way)) {
+            *way = texts.get(*at).map_or(found, |text| text.traits.effective(found));
+        }
+    }
+    ways
+}
+
+/// Returns the way that fits best, if it fits well, if enough was checked, and if it is no better than another by chance.
+fn convincing(tried: &BTreeMap<Counting, Score>, usual: Counting, now: Counting) -> Option<Counting> {
+    let best = tried.iter().max_by_key(|(way, score)| (score.points, std::cmp::Reverse(way.distance(usual))));
+    let (way, score) = best.filter(|(_, score)| score.checks >= LEAST_CHECKS && score.is_good(GOOD))?;
+    let before = tried.get(&now).copied().unwrap_or_default();
+    (score.points - before.points > slack(score.checks / 2)).then_some(*way)
+}
+
+/// Twice the standard deviation of as many tosses of a coin, for a beginning and an end each.
+fn slack(n: usize) -> i64 {
+    if n < 2 { 1 } else { (4 * n).isqrt() as i64 }
+}
+
+/// Where the words of selections stand that are not at their place: quotations, and names.
+struct Search<'t> {
+    quotes: HashMap<&'t str, Found>,
+    names: HashMap<&'t str, Found>,
+}
+
 impl<'p> Text<'p> {
-    fn new(source: &'p ForeignSource, of_source: Vec<usize>, all: &'p [Selection]) -> Self {
+    fn new(source: &'p ForeignSource, missing: bool, of_source: Vec<usize>, all: &'p [Selection]) -> Self {
         let text = source.text.as_deref().unwrap_or_default();
-        let missing = source.attributes.get(MISSING).is_some_and(|v| v == "missing");
         let selections = of_source.into_iter().filter_map(|at| Some((at, all.get(at)?))).collect();
         let (traits, marks) = (Traits::of(source, text), milestones(text, STEP));
         let (scores, points) = (BTreeMap::new(), OnceCell::new());
@@ -232,7 +329,7 @@ impl<'p> Text<'p> {
             for way in Counting::all() {
                 let way = text.traits.effective(way);
                 if !text.scores.contains_key(&way) {
-                    text.scores.insert(way, text.try_out(way));
+                    text.scores.insert(way, text.try_out(way, 1));
                 }
             }
         }
@@ -243,10 +340,18 @@ impl<'p> Text<'p> {
         self.scores.get(&self.traits.effective(way)).copied().unwrap_or_default()
     }
 
-    /// Returns the spans of the selections by a way of counting, and whether each begins and ends between characters.
-    fn spans(&self, way: Counting) -> Vec<Option<(Span, bool)>> {
-        let mut wanted = Vec::with_capacity(self.selections.len() * 2);
-        for (at, (_, selection)) in self.selections.iter().enumerate() {
+    /// Returns how well the ways fit with positions that are all too high or too low, and as they are, on some of the selections.
+    fn try_shifts(&self) -> BTreeMap<Counting, Score> {
+        let step = self.selections.len().div_ceil(SAMPLE).max(1);
+        let ways = self.scores.keys().flat_map(|way| way.shifted());
+        ways.map(|way| (way, self.try_out(way, step))).collect()
+    }
+
+    /// Returns the spans of every so many selections by a way of counting, and whether each begins and ends between characters.
+    fn spans(&self, way: Counting, step: usize) -> Vec<Option<(Span, bool)>> {
+        let n = self.selections.len().div_ceil(step.max(1));
+        let mut wanted = Vec::with_capacity(n * 2);
+        for (at, (_, selection)) in self.selections.iter().step_by(step.max(1)).enumerate() {
             if let Some((start, end)) = selection.place {
                 // A selection of nothing has no last character, however ends are counted.
                 let end = if way.inclusive && end > start { end.saturating_add(1) } else { end };
@@ -254,7 +359,7 @@ impl<'p> Text<'p> {
             }
         }
         wanted.sort_unstable();
-        let bytes = resolve(self.text, &self.marks, way, &wanted, self.selections.len() * 2);
+        let bytes = resolve(self.text, &self.marks, way, &wanted, n * 2);
         let (pairs, _) = bytes.as_chunks::<2>();
         pairs
             .iter()
@@ -265,9 +370,9 @@ impl<'p> Text<'p> {
             .collect()
     }
 
-    fn try_out(&self, way: Counting) -> Score {
+    fn try_out(&self, way: Counting, step: usize) -> Score {
         let mut score = Score { begins: 0xcbf2_9ce4_8422_2325, ..Score::default() };
-        for ((_, selection), span) in self.selections.iter().zip(self.spans(way)) {
+        for ((_, selection), span) in self.selections.iter().step_by(step).zip(self.spans(way, step)) {
             if selection.place.is_none() {
                 continue;
             }
@@ -276,14 +381,22 @@ impl<'p> Text<'p> {
             let Some((span, true)) = span else {
                 score.impossible += 1;
                 score.points -= 4;
+                score.check(2, 0, false);
                 continue;
             };
             let words = span.of(self.text);
-            if selection.quote.as_deref().is_some_and(|quote| !quote.is_empty() && alike(words, quote)) {
-                score.quotes += 1;
-                score.points += 8;
-            } else if selection.quote.is_none() && is_named_after(&selection.name, words) {
-                score.points += 2;
+            let quote = selection.quote.as_deref().filter(|quote| !quote.is_empty());
+            let named = quote.is_none() && is_named_after(&selection.name, words);
+            // Exactly there weighs more than there but for blanks, or a place beside the right one would do as well.
+            let quoted = match quote {
+                Some(quote) if *line_wise(words) == *line_wise(quote) => 8,
+                Some(quote) if is_alike(words, quote) => 5,
+                _ => 0,
+            };
+            score.quotes += usize::from(quoted > 0);
+            score.points += if named { 2 } else { quoted };
+            if quote.is_some() || named {
+                score.check(2, if quoted > 0 || named { 2 } else { 0 }, false);
             }
             if span.is_empty() {
                 continue;
@@ -292,6 +405,10 @@ impl<'p> Text<'p> {
             score.starts += usize::from(starts);
             score.ends += usize::from(ends);
             score.points += i64::from(starts) + i64::from(ends);
+            // Where words are not divided, no place says that it is inside one.
+            if quote.is_none() && !named && !is_undivided(words) {
+                score.check(2, usize::from(starts) + usize::from(ends), true);
+            }
         }
         score
     }
@@ -303,8 +420,6 @@ impl<'p> Text<'p> {
         if self.source.trusted {
             return self.traits.effective(usual);
         }
-        // Twice the standard deviation of as many tosses of a coin, for a beginning and an end each.
-        let slack = |n: usize| if n < 2 { 1 } else { (4 * n).isqrt() as i64 };
         let n_all = self.selections.len().max(1);
         let points_of_all = |way: Counting| pooled.get(&way).copied().unwrap_or_default();
         let best_of_all =
@@ -330,15 +445,16 @@ impl<'p> Text<'p> {
     }
 
     fn place(&self, way: Counting, placement: &mut Placement) {
-        let chosen = self.score(way);
+        let chosen = if way.shift == 0 { self.score(way) } else { self.try_out(way, 1) };
         let others = self.scores.values().filter(|s| s.begins != chosen.begins);
         let next = others.clone().map(|s| s.starts).max();
-        let other_end = self.score(Counting { inclusive: !way.inclusive, ..way });
+        let other_end = self.score(Counting { inclusive: !way.inclusive, shift: 0, ..way });
         let mut counts = Counts::default();
-        let spans = self.spans(way);
-        let hits = self.search(&spans);
+        let spans: Vec<Option<Span>> = self.spans(way, 1).into_iter().map(|span| span.map(|(span, _)| span)).collect();
+        let found = self.search(&spans);
+        let names_tell = self.names_tell(&spans, &found.names);
         for ((at, selection), span) in self.selections.iter().zip(spans) {
-            let placed = self.one(selection, span.map(|(span, _)| span), &hits, &mut counts, placement);
+            let placed = self.one(selection, span, (&found, names_tell), &mut counts, placement);
             if let Some(slot) = placement.places.get_mut(*at) {
                 *slot = placed;
             }
@@ -348,6 +464,7 @@ impl<'p> Text<'p> {
             name: self.source.name.clone(),
             characters: self.text.chars().count() as u64,
             missing: self.missing,
+            doubtful: self.is_doubtful(&chosen),
             counting: (!self.scores.is_empty()).then_some(self.said(way)),
             evidence: Evidence {
                 selections: self.selections.len(),
@@ -362,21 +479,53 @@ impl<'p> Text<'p> {
         });
     }
 
-    /// Searches for the quotations that do not stand at their place.
-    fn search(&self, spans: &[Option<(Span, bool)>]) -> HashMap<&'p str, Hits> {
-        let misplaced = self.selections.iter().zip(spans).filter_map(|((_, selection), span)| {
-            let quote = selection.quote.as_deref().filter(|q| !q.trim().is_empty())?;
-            let fits = span.is_some_and(|(span, _)| alike(span.of(self.text), quote));
-            (!fits).then_some(quote)
-        });
-        search(self.text, misplaced)
+    /// Returns whether the places of selections without words to compare are in doubt: they begin and end at words about as
+    /// often as chance lets them, or another way fits better and chance alone could not be ruled out.
+    fn is_doubtful(&self, chosen: &Score) -> bool {
+        let Score { open, open_fits, .. } = *chosen;
+        let better = || self.scores.values().any(|other| other.points >= chosen.points + 2);
+        let doubted = !self.source.trusted && !self.missing && open > 0;
+        doubted && (open_fits * 2 < open || open_fits * 4 < open * 3 && better())
+    }
+
+    /// Returns the words by which a selection may be searched for that stands elsewhere: its quotation, or else its name; and
+    /// whether it is the quotation.
+    fn words_of(selection: &Selection) -> Option<(&str, bool)> {
+        let quote = selection.quote.as_deref().filter(|q| !q.trim().is_empty());
+        let name = || Some(selection.name.trim()).filter(|name| name.chars().count() >= TELLING);
+        quote.map(|quote| (quote, true)).or_else(|| Some((name()?, false)))
+    }
+
+    /// Searches for the quotations that do not stand at their place, and for names that may be such.
+    fn search(&self, spans: &[Option<Span>]) -> Search<'p> {
+        let misplaced = |as_quote: bool| {
+            self.selections.iter().zip(spans).filter_map(move |((_, selection), span)| {
+                let (words, is_quote) = Self::words_of(selection).filter(|_| !selection.whole)?;
+                let fits = |there: &str| if is_quote { is_alike(there, words) } else { is_named_after(words, there) };
+                let is_there = span.is_some_and(|span| fits(span.of(self.text)));
+                (is_quote == as_quote && !is_there).then_some(words)
+            })
+        };
+        Search { quotes: find(self.text, misplaced(true)), names: find_names(self.text, misplaced(false)) }
+    }
+
+    /// Returns whether selections are named after their words in this text: most names that could be words are found in it.
+    fn names_tell(&self, spans: &[Option<Span>], names: &HashMap<&str, Found>) -> bool {
+        let (mut there, mut all) = (0_usize, 0_usize);
+        for ((_, selection), span) in self.selections.iter().zip(spans) {
+            let Some((name, false)) = Self::words_of(selection) else { continue };
+            let in_place = span.is_some_and(|span| is_named_after(name, span.of(self.text)));
+            all += 1;
+            there += usize::from(in_place || names.get(name).is_some_and(|found| found.n > 0));
+        }
+        there * 2 >= all && all > 0
     }
 
     fn one(
         &self,
         selection: &Selection,
         span: Option<Span>,
-        hits: &HashMap<&str, Hits>,
+        (found, names_tell): (&Search<'_>, bool),
         counts: &mut Counts,
         placement: &mut Placement,
     ) -> Option<Placed> {
@@ -387,13 +536,18 @@ impl<'p> Text<'p> {
         }
         let quote = selection.quote.as_deref().filter(|q| !q.trim().is_empty());
         let Some(quote) = quote else {
+            if let Some(to) = self.by_name(selection, span, &found.names).filter(|_| names_tell) {
+                counts.healed += 1;
+                placement.healed.push(self.moved(selection, span, to));
+                return placed(to);
+            }
             if let Some(span) = span.filter(|_| !self.missing) {
                 counts.unchecked += 1;
                 return placed(span);
             }
-            return self.nowhere(selection, counts, placement);
+            return self.nowhere(selection, None, counts, placement);
         };
-        if let Some(span) = span.filter(|span| alike(span.of(self.text), quote)) {
+        if let Some(span) = span.filter(|span| is_alike(span.of(self.text), quote)) {
             if *line_wise(span.of(self.text)) == *line_wise(quote) {
                 counts.exact += 1;
             } else {
@@ -403,39 +557,79 @@ impl<'p> Text<'p> {
             }
             return placed(span);
         }
-        let found = hits.get(quote).copied().unwrap_or_default();
+        let found = found.quotes.get(quote).copied().unwrap_or_default();
         // What is left of a text that is missing are its quotations: each stands there, be it in another one's.
         let place = if self.missing { found.first } else { found.only() };
-        if let Some(at) = place {
-            let to = span_of(at, at + quote.len());
+        if let Some(to) = place {
             if self.missing {
                 counts.exact += 1;
             } else {
                 counts.healed += 1;
                 placement.healed.push(self.moved(selection, span, to));
             }
-            return placed(to);
+            let stored = Some(quote.to_owned()).filter(|_| found.cut);
+            return Some(Placed { span: to, stored, lost_place: None });
         }
-        let Some(span) = span else { return self.nowhere(selection, counts, placement) };
-        let reason = match found.n {
-            0 => "its quotation stands nowhere in the text",
-            _ => "its quotation stands several times in the text, and not there",
-        };
+        let Some(span) = span else { return self.nowhere(selection, Some(found), counts, placement) };
         counts.unfit += 1;
-        placement.unfit.push(self.unfit(selection, reason));
+        placement.unfit.push(self.unfit(selection, Self::not_there(found)));
         Some(Placed { span, stored: Some(quote.to_owned()), lost_place: None })
     }
 
+    /// Returns the one place where the words stand after which a selection is named that lies elsewhere. A name is a weak
+    /// quotation: it must be short enough for the selection, and a short name whole words.
+    fn by_name(&self, selection: &Selection, span: Option<Span>, names: &HashMap<&str, Found>) -> Option<Span> {
+        const SHORT: usize = 10;
+        let (name, _) = Self::words_of(selection).filter(|_| !self.missing)?;
+        let found = names.get(name).copied()?;
+        let length = beginning(name).unwrap_or(name).chars().count();
+        let to = if length < SHORT { found.only_whole() } else { found.only() }?;
+        let Some(span) = span else { return Some(to) };
+        let (there, own) = (span.of(self.text).chars().count(), to.of(self.text).chars().count());
+        // A name that was cut off says where its selection begins; its length says the place.
+        let rest = self.text.get(to.start as usize..)?;
+        let end = rest.char_indices().nth(there).map_or(rest.len(), |(at, _)| at);
+        match there.cmp(&own) {
+            std::cmp::Ordering::Less => None,
+            std::cmp::Ordering::Equal => Some(to),
+            std::cmp::Ordering::Greater => Some(span_of(to.start as usize, to.start as usize + end)),
+        }
+    }
+
+    /// Says why a quotation is at no place of its own.
+    fn not_there(found: Found) -> &'static str {
+        match found.n {
+            0 => "its quotation stands nowhere in the text",
+            _ => "its quotation stands several times in the text, and not there",
+        }
+    }
+
     /// Keeps a selection that has no place: at the beginning of the text, of no length.
-    fn nowhere(&self, selection: &Selection, counts: &mut Counts, placement: &mut Placement) -> Option<Placed> {
-        let reason = match (self.missing, selection.place) {
-            (true, _) => "the text of its source is missing",
-            (false, None) => "the file says neither where it is nor what it says",
-            (false, Some(_)) => "its place lies outside the text",
+    fn nowhere(
+        &self,
+        selection: &Selection,
+        found: Option<Found>,
+        counts: &mut Counts,
+        placement: &mut Placement,
+    ) -> Option<Placed> {
+        let reason = match (self.missing, selection.place, found) {
+            (true, ..) => "the text of its source is missing",
+            (false, None, None) => "the file says neither where it is nor what it says",
+            (false, None, Some(Found { n: 0, .. })) => "its quotation stands nowhere in the text",
+            (false, None, Some(_)) => "its quotation stands several times in the text, and the file does not say where",
+            (false, Some(_), None) => "its place lies outside the text",
+            (false, Some(_), Some(Found { n: 0, .. })) => {
+                "its place lies outside the text, and its quotation stands nowhere in it"
+            }
+            (false, Some(_), Some(_)) => {
+                "its place lies outside the text, and its quotation stands several times in it"
+            }
         };
         counts.unfit += 1;
         placement.unfit.push(self.unfit(selection, reason));
-        let stored = selection.quote.clone().filter(|q| !q.trim().is_empty());
+        // Where a selection has no place, its name is all that is left of its words.
+        let name = Some(selection.name.clone()).filter(|_| selection.place.is_none());
+        let stored = selection.quote.clone().filter(|q| !q.trim().is_empty()).or(name).filter(|q| !q.trim().is_empty());
         Some(Placed { span: Span::new(0, 0), stored, lost_place: selection.place })
     }
 
@@ -454,7 +648,7 @@ impl<'p> Text<'p> {
         let by = from.and_then(|from| Some(point(to.start)? - point(from.start)?));
         Moved {
             source: self.source.name.clone(),
-            quote: selection.quote.clone().unwrap_or_default(),
+            quote: Self::words_of(selection).map(|(words, _)| words).unwrap_or_default().to_owned(),
             place: selection.place,
             by,
         }
@@ -465,26 +659,11 @@ fn span_of(start: usize, end: usize) -> Span {
     Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
 }
 
-/// Returns whether two quotations are the same but for white space, such as the ends of lines, and what no text may hold.
-fn alike(words: &str, quote: &str) -> bool {
-    words == quote || {
-        let mut words = words.split_whitespace();
-        let quote: Cow<'_, str> =
-            if quote.contains('\0') { quote.replace('\0', " ").into() } else { Cow::Borrowed(quote) };
-        let mut quote = quote.split_whitespace();
-        loop {
-            match (words.next(), quote.next()) {
-                (None, None) => return true,
-                (a, b) if a == b => {}
-                _ => return false,
-            }
-        }
-    }
-}
+/// The least characters of a name that says which words are selected.
+const TELLING: usize = 4;
 
 /// Returns whether a selection is named after its words, as some programs do, cut off or not.
 fn is_named_after(name: &str, words: &str) -> bool {
-    const TELLING: usize = 4;
     let name = name.trim().trim_end_matches('…').trim_end_matches("...").trim();
     name.chars().count() >= TELLING && {
         let mut words = words.split_whitespace();
@@ -510,6 +689,11 @@ fn edges(text: &str, span: Span) -> (bool, bool) {
     let starts = !inside(before(start), after(start)) && !blank(after(start));
     let ends = !inside(before(end), after(end)) && !blank(before(end));
     (starts, ends)
+}
+
+/// Returns whether words of a script stand here that puts no blanks between them.
+fn is_undivided(words: &str) -> bool {
+    words.chars().any(|c| role(c) == Role::Unspaced)
 }
 
 fn in_word(c: char) -> bool {

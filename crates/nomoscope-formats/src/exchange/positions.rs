@@ -14,9 +14,10 @@ pub(super) struct Milestone {
     byte: u32,
     points: u32,
     utf16: u32,
-    /// Ends of lines: CRLF, and LF alone.
+    /// Ends of lines: CRLF, LF or CR alone, and paragraph separators.
     crlf: u32,
-    lf: u32,
+    alone: u32,
+    separators: u32,
 }
 
 impl Milestone {
@@ -30,9 +31,13 @@ impl Milestone {
         let lines = match way.newlines {
             Newlines::AsWritten => 0,
             Newlines::One => -i64::from(self.crlf),
-            Newlines::Two => i64::from(self.lf),
+            // A separator has three bytes, and counts two.
+            Newlines::Two => match way.unit {
+                Unit::Utf8 => i64::from(self.alone) - i64::from(self.separators),
+                _ => i64::from(self.alone) + i64::from(self.separators),
+            },
         };
-        i64::from(units) + lines + if way.bom { mark } else { 0 }
+        i64::from(units) + lines + way.shift + if way.bom { mark } else { 0 }
     }
 }
 
@@ -49,8 +54,12 @@ pub(super) fn milestones(text: &str, step: u32) -> Vec<Milestone> {
         at.points = at.points.saturating_add(1);
         at.utf16 = at.utf16.saturating_add(c.len_utf16() as u32);
         match (c, after_cr) {
-            ('\n', true) => at.crlf += 1,
-            ('\n', false) => at.lf += 1,
+            ('\n', true) => {
+                at.crlf += 1;
+                at.alone -= 1;
+            }
+            ('\n', false) | ('\r', _) => at.alone += 1,
+            ('\u{2029}', _) => at.separators += 1,
             _ => {}
         }
         after_cr = c == '\r';
@@ -124,10 +133,8 @@ impl Iterator for Widths<'_> {
             Unit::Utf8 => c.len_utf8() as i64,
         };
         let joined = self.way.newlines != Newlines::AsWritten && self.rest.starts_with("\r\n");
-        match (c, self.way.newlines) {
-            ('\r', Newlines::Two) if joined => width = 2,
-            ('\n', Newlines::Two) => width = 2,
-            _ => {}
+        if self.way.newlines == Newlines::Two && matches!(c, '\r' | '\n' | '\u{2029}') {
+            width = 2;
         }
         let length = c.len_utf8() + usize::from(joined);
         self.rest = self.rest.get(length..).unwrap_or_default();
@@ -144,13 +151,14 @@ mod tests {
     proptest! {
         #[test]
         fn milestones_change_nothing(
-            text in "[ab\u{e9}\u{1f30a}\r\n]{0,120}",
+            text in "[ab\u{e9}\u{1f30a}\u{2029}\r\n]{0,120}",
             mut places in proptest::collection::vec(-3_i64..140, 0..20),
             step in 1_u32..9,
+            shift in -3_i64..4,
         ) {
             places.sort_unstable();
             let wanted: Vec<(i64, usize)> = places.into_iter().enumerate().map(|(slot, place)| (place, slot)).collect();
-            for way in Counting::all() {
+            for way in Counting::all().map(|way| Counting { shift, ..way }) {
                 let near = resolve(&text, &milestones(&text, step), way, &wanted, wanted.len());
                 let all: Vec<(usize, i64)> = Widths { rest: &text, at: 0, way }.collect();
                 // The same by going through the whole text for each.

@@ -220,5 +220,8 @@ pub(super) const ROLE_SET: &str = "Role in a norm: ";
 /// How notes are named that hold values of what has no place for them.
 pub(super) const VALUES_NOTE: &str = "values (nomoscope)";
 
+/// What a variable says of itself that is a column of the table of sources, and no variable of the study.
+pub(super) const COLUMN_NOTE: &str = "column of the table of sources (nomoscope)";
+
 /// The variable that keeps the colour of things that have no field for one.
 pub const COLOR: &str = "color";

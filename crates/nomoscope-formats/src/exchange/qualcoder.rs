@@ -195,9 +195,15 @@ fn attributes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
     let columns = ["name", "attr_type", "value", "id"];
     for row in counted(database, project, ("attribute", "values of attributes"), &columns)? {
         let (name, of) = (at(&row, 0).text(), at(&row, 3).text());
+        // Journals have attributes too, and numbers of their own.
         let of = match at(&row, 1).text().as_str() {
             "case" => Subject::Case(of.into()),
-            _ => Subject::Source(of.into()),
+            "file" | "" => Subject::Source(of.into()),
+            other => {
+                let what = format!("values of attributes of a {other}");
+                project.lose(&what, 1, "a study has values of sources and cases");
+                continue;
+            }
         };
         if !there.contains(&of) {
             project.lose("values of attributes", 1, "they are of something that a study does not hold");

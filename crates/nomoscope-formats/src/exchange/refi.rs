@@ -3,11 +3,14 @@
 //! What the programs make of the standard differs from it; what is taken all the same is said in `docs/exchange.md`.
 
 use super::counting::{Counting, Newlines, Unit};
+use super::member::{Members, is_absolute, main_file, times_held};
 use super::project::{
-    ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, ROLE_SET, Selection, VALUES_NOTE, color,
+    COLUMN_NOTE, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, ROLE_SET, Selection,
+    VALUES_NOTE, color,
 };
+use super::salvage;
 use super::times::time;
-use crate::decode::{Declaration, decode};
+use crate::decode::Declaration;
 use crate::zip_archive::Archive;
 use crate::{FormatError, Input, Limits, ReadOptions, Reason, xml};
 use nomoscope_core::study::{
@@ -25,81 +28,61 @@ pub(super) fn guid(word: &str) -> String {
 pub(super) fn read_project(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
     let mut archive = Archive::open(input, limits)?;
     let names = archive.names();
-    let inner = inner(input, &names)?;
+    if let Some(name) = names.iter().find(|name| is_absolute(name)) {
+        return Err(FormatError::new(input, None, Reason::UnsafeName { member: name.clone() }));
+    }
+    let (inner, mut notes) = main_file(&names)
+        .map_err(|message| FormatError::new(input, None, Reason::NoProject { message: message.to_owned() }))?;
+    if times_held(input.bytes, &inner) > 1 {
+        notes.push(format!("the archive holds `{inner}` more than once; the last one was read"));
+    }
     let bytes = archive.member(&inner)?.unwrap_or_default();
     let member = Input { name: &inner, bytes: &bytes };
     let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
-    let text = decode(&member, Declaration::Xml, &options).map_err(|e| e.of(input.name, &inner))?.text;
+    let text = read_xml(&member, limits, &options, &mut notes).map_err(|e| e.of(input.name, &inner))?;
     let document = xml::parse(&member, &text, limits).map_err(|e| e.of(input.name, &inner))?;
     let root = document.root_element();
     if root.tag_name().name() != "Project" {
         let message = format!("`{inner}` begins with <{}>, not with <Project>", root.tag_name().name());
         return Err(FormatError::new(input, None, Reason::NoProject { message }));
     }
-    let by_lower = names.iter().map(|name| (name.to_lowercase().replace('\\', "/"), name.clone())).collect();
-    let mut reader = Reader {
-        input: *input,
-        archive: Some(archive),
-        names: by_lower,
-        options,
-        project: ForeignProject::default(),
-        notes: BTreeMap::new(),
-        refs: Vec::new(),
-        known: HashMap::new(),
-        copies: HashMap::new(),
-        abroad: 0,
-        kinds: HashMap::new(),
-        mentioned: BTreeSet::new(),
-    };
-    if inner != "project.qde" {
-        reader
-            .project
-            .notes
-            .push(format!("the project is named `{inner}` in the archive; the standard says `project.qde`"));
-    }
+    let mut reader = Reader::new(options, notes);
+    reader.names = Members::new(&names, &inner);
+    reader.archive = Some(archive);
     reader.project(root)?;
     Ok(reader.finish())
 }
 
-/// Returns the one file that holds the project.
-fn inner(input: &Input, names: &[String]) -> Result<String, FormatError> {
-    let all: Vec<&String> = names.iter().filter(|name| name.to_ascii_lowercase().ends_with(".qde")).collect();
-    let at_root: Vec<&String> = all.iter().copied().filter(|name| !name.contains('/')).collect();
-    let wrong = |message: &str| FormatError::new(input, None, Reason::NoProject { message: message.to_owned() });
-    match (at_root.as_slice(), all.as_slice()) {
-        ([only], _) | ([], [only]) => Ok((*only).clone()),
-        ([], []) => Err(wrong("the archive has no file `project.qde`")),
-        (several, _) => match several.iter().find(|name| name.eq_ignore_ascii_case("project.qde")) {
-            Some(name) => Ok((**name).clone()),
-            None => Err(wrong("the archive has several files `.qde`")),
-        },
+/// Returns the words of a file of XML, without what XML forbids where it would not be read for that.
+fn read_xml(
+    input: &Input,
+    limits: &Limits,
+    options: &ReadOptions,
+    notes: &mut Vec<String>,
+) -> Result<String, FormatError> {
+    let read = salvage::text(input, Declaration::Xml, options);
+    notes.extend(read.notes.iter().map(|note| format!("`{}`: {note}", input.name)));
+    let (allowed, n) = salvage::allowed(&read.text);
+    if n == 0 || xml::parse(input, &read.text, limits).is_ok() {
+        return Ok(read.text);
     }
+    let characters = nomoscope_core::amount::counted(n, "character", "characters");
+    notes.push(format!("{characters} that XML forbids were taken out of `{}`", input.name));
+    Ok(allowed)
 }
 
 /// Reads a codebook.
 pub(super) fn read_codebook(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
     let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
-    let text = decode(input, Declaration::Xml, &options)?.text;
+    let mut notes = Vec::new();
+    let text = read_xml(input, limits, &options, &mut notes)?;
     let document = xml::parse(input, &text, limits)?;
     let root = document.root_element();
     if root.tag_name().name() != "CodeBook" {
         let message = format!("the file begins with <{}>, not with <CodeBook>", root.tag_name().name());
         return Err(FormatError::new(input, None, Reason::NoProject { message }));
     }
-    let mut reader = Reader {
-        input: *input,
-        archive: None,
-        names: BTreeMap::new(),
-        options,
-        project: ForeignProject::default(),
-        notes: BTreeMap::new(),
-        refs: Vec::new(),
-        known: HashMap::new(),
-        copies: HashMap::new(),
-        abroad: 0,
-        kinds: HashMap::new(),
-        mentioned: BTreeSet::new(),
-    };
+    let mut reader = Reader::new(options, notes);
     reader.project.origin = attribute(root, "origin").to_owned();
     reader.namespace(root, "urn:QDA-XML:codebook:1.0");
     reader.codebook(root);
@@ -136,10 +119,8 @@ struct Note {
 }
 
 struct Reader<'a> {
-    input: Input<'a>,
     archive: Option<Archive<'a>>,
-    /// Members of the archive by their name in lower case.
-    names: BTreeMap<String, String>,
+    names: Members,
     options: ReadOptions,
     project: ForeignProject,
     notes: BTreeMap<String, Note>,
@@ -151,10 +132,33 @@ struct Reader<'a> {
     copies: HashMap<String, usize>,
     /// Texts that are named by a folder of the machine that wrote the file.
     abroad: usize,
+    /// Variables that are columns of the table of sources, and what they say of each source.
+    columns: HashMap<String, String>,
+    of_columns: HashMap<String, BTreeMap<String, String>>,
     /// What values each variable has.
     kinds: HashMap<String, VariableKind>,
     /// Identities of selections that something refers to.
     mentioned: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(options: ReadOptions, notes: Vec<String>) -> Self {
+        Self {
+            archive: None,
+            names: Members::default(),
+            options,
+            project: ForeignProject { notes, ..ForeignProject::default() },
+            notes: BTreeMap::new(),
+            refs: Vec::new(),
+            known: HashMap::new(),
+            copies: HashMap::new(),
+            abroad: 0,
+            columns: HashMap::new(),
+            of_columns: HashMap::new(),
+            kinds: HashMap::new(),
+            mentioned: BTreeSet::new(),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -271,7 +275,7 @@ impl Reader<'_> {
                 color: color(attribute(code, "color")),
                 description: description(code),
                 roles: BTreeSet::new(),
-                codable: attribute(code, "isCodable") != "false" && attribute(code, "isCodable") != "0",
+                codable: !matches!(attribute(code, "isCodable").trim().to_ascii_lowercase().as_str(), "false" | "0"),
             });
             self.noted(code, &Subject::Concept(id.as_str().into()));
             self.codes(code, Some(&id));
@@ -289,6 +293,10 @@ impl Reader<'_> {
                 // A time of day has no place in a date.
                 _ => VariableKind::Text,
             };
+            if description(node) == COLUMN_NOTE {
+                self.columns.insert(id, attribute(node, "name").to_owned());
+                continue;
+            }
             self.know(&id, Subject::Variable(id.as_str().into()));
             self.kinds.entry(id.clone()).or_insert(kind);
             let (name, description) = (attribute(node, "name").to_owned(), description(node));
@@ -304,6 +312,10 @@ impl Reader<'_> {
             let variable = guid(attribute(target, "targetGUID"));
             let word = value.children().find(|c| c.is_element() && c.tag_name().name().ends_with("Value")).map(content);
             let word = word.unwrap_or_default();
+            if let Some(column) = self.columns.get(&variable) {
+                self.of_columns.entry(of.id().to_owned()).or_default().insert(column.clone(), word);
+                continue;
+            }
             let Some(kind) = self.kinds.get(&variable).copied() else {
                 self.project.lose("values", 1, "their variable is not in the project");
                 continue;
@@ -334,6 +346,14 @@ impl Reader<'_> {
         for node in children(notes, "Note") {
             let id = guid(attribute(node, "guid"));
             let (text, _) = self.text(node)?;
+            let is_named = ["plainTextPath", "richTextPath"].iter().any(|path| !attribute(node, path).is_empty());
+            if text.is_none() && is_named {
+                self.project.lose(
+                    "texts of notes",
+                    1,
+                    "their files are not in the project; of these notes the names are kept",
+                );
+            }
             let (text, name) = (text.unwrap_or_default(), attribute(node, "name"));
             // The name of a note is kept where it is no beginning of its words.
             let text = match name.trim() {
@@ -378,14 +398,13 @@ impl Reader<'_> {
     /// Reads a source whose text stands in `text`: in itself, or in its plain representation.
     fn text_source(&mut self, source: Node<'_, '_>, text: Node<'_, '_>) -> Result<String, FormatError> {
         let (read, bom) = self.text(text)?;
-        let id = self.add_source(source, read, bom);
+        let id = self.add_source(source, attribute(source, "name"), read, bom);
         if source != text {
             // What refers to the representation refers to the source.
             self.know(&guid(attribute(text, "guid")), Subject::Source(id.as_str().into()));
         }
         for selection in children(text, "PlainTextSelection") {
-            let number = |name: &str| attribute(selection, name).trim().parse::<i64>().ok();
-            let place = number("startPosition").zip(number("endPosition"));
+            let place = number(selection, "startPosition").zip(number(selection, "endPosition"));
             self.selection(selection, &id, place, None, false);
         }
         for node in if source == text { vec![text] } else { vec![source, text] } {
@@ -395,7 +414,7 @@ impl Reader<'_> {
     }
 
     /// Returns the identity of the source.
-    fn add_source(&mut self, node: Node<'_, '_>, text: Option<String>, bom: bool) -> String {
+    fn add_source(&mut self, node: Node<'_, '_>, name: &str, text: Option<String>, bom: bool) -> String {
         let id = self.own(node);
         let about = Subject::Source(id.as_str().into());
         self.know(&id, about.clone());
@@ -403,15 +422,28 @@ impl Reader<'_> {
         self.values(node, &about);
         let usual = usual(&self.project.origin);
         let trusted = self.project.origin.starts_with("Nomoscope ");
-        let name = attribute(node, "name").to_owned();
-        let source = ForeignSource { id: id.clone(), name, text, bom, usual, trusted, ..ForeignSource::default() };
+        let name = name.to_owned();
+        let mut attributes = self.of_columns.remove(&id).unwrap_or_default();
+        let (kind, date) = (attributes.remove("kind"), attributes.remove("date").and_then(|date| date.parse().ok()));
+        let source = ForeignSource {
+            id: id.clone(),
+            name,
+            text,
+            bom,
+            usual,
+            trusted,
+            kind,
+            date,
+            attributes,
+            ..ForeignSource::default()
+        };
         self.project.sources.push(source.without_bom());
         id
     }
 
     /// Codes on a source as a whole.
     fn whole(&mut self, node: Node<'_, '_>, source: &str) {
-        let codings: Vec<ForeignCoding> = children(node, "Coding").map(|coding| self.coding(coding, "")).collect();
+        let codings: Vec<ForeignCoding> = children(node, "Coding").map(|coding| self.coding(coding, "", "")).collect();
         if let Some(first) = codings.first() {
             let (id, created, coder) = (format!("whole-{source}"), first.created.clone(), first.coder.clone());
             let source = source.to_owned();
@@ -433,7 +465,8 @@ impl Reader<'_> {
         self.know(&id, about.clone());
         self.described(node, about);
         let (coder, created) = (guid(attribute(node, "creatingUser")), time(attribute(node, "creationDateTime")));
-        let codings: Vec<ForeignCoding> = children(node, "Coding").map(|coding| self.coding(coding, &coder)).collect();
+        let codings: Vec<ForeignCoding> =
+            children(node, "Coding").map(|coding| self.coding(coding, &coder, &created)).collect();
         self.project.selections.push(Selection {
             keep: codings.is_empty(),
             id,
@@ -448,20 +481,21 @@ impl Reader<'_> {
         });
     }
 
-    /// Reads a coding; one that does not say who made it was made with its selection.
-    fn coding(&mut self, node: Node<'_, '_>, of_selection: &str) -> ForeignCoding {
+    /// Reads a coding; one that does not say who made it, or when, was made with its selection.
+    fn coding(&mut self, node: Node<'_, '_>, by: &str, when: &str) -> ForeignCoding {
         let id = self.own(node);
         let about = Subject::Coding(id.as_str().into());
         self.know(&id, about.clone());
         self.noted(node, &about);
         let code = xml::child(node, "CodeRef").map(|code| guid(attribute(code, "targetGUID"))).unwrap_or_default();
-        let coder = Some(guid(attribute(node, "creatingUser"))).filter(|coder| !coder.is_empty());
-        let created = time(attribute(node, "creationDateTime"));
+        let further = children(node, "CodeRef").count().saturating_sub(1);
+        self.project.lose("further codes of codings", further, "a coding of REFI-QDA has one code; the first is taken");
+        let own = |own: String, else_: &str| if own.is_empty() { else_.to_owned() } else { own };
         ForeignCoding {
             id,
             code,
-            coder: coder.unwrap_or_else(|| of_selection.to_owned()),
-            created,
+            coder: own(guid(attribute(node, "creatingUser")), by),
+            created: own(time(attribute(node, "creationDateTime")), when),
             memo: String::new(),
         }
     }
@@ -471,7 +505,7 @@ impl Reader<'_> {
             Some(text) => self.text_source(node, text)?,
             None => {
                 let read = self.rich(attribute(node, "path"))?;
-                let id = self.add_source(node, read, false);
+                let id = self.add_source(node, attribute(node, "name"), read, false);
                 self.whole(node, &id);
                 id
             }
@@ -479,7 +513,7 @@ impl Reader<'_> {
         for selection in children(node, "PDFSelection") {
             let quote = match xml::child(selection, "Representation") {
                 Some(text) => self.text(text)?.0,
-                // Programs name a selection after its words.
+                // Programs name a selection after its words; shorter names are weak quotations.
                 None => Some(attribute(selection, "name").to_owned()).filter(|name| name.trim().chars().count() >= 10),
             };
             self.selection(selection, &source, None, quote, false);
@@ -487,27 +521,43 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads the transcripts of sound or film.
+    /// Reads the transcripts of sound or film. What is said of the recording as a whole is said of its first transcript.
     fn medium(&mut self, node: Node<'_, '_>) -> Result<(), FormatError> {
         let n = node.children().filter(|c| c.tag_name().name().ends_with("Selection"));
         let n = n.map(|selection| children(selection, "Coding").count()).sum();
         self.project.lose("codings of sound and film", n, "a study holds texts");
-        let mut transcripts = 0;
+        let mut first = None;
         for transcript in children(node, "Transcript") {
-            transcripts += 1;
             let (text, bom) = self.text(transcript)?;
-            let source = self.add_source(transcript, text, bom);
+            let name = Some(attribute(transcript, "name")).filter(|name| !name.trim().is_empty());
+            let source = self.add_source(transcript, name.unwrap_or(attribute(node, "name")), text, bom);
             let points: HashMap<String, i64> = children(transcript, "SyncPoint")
-                .filter_map(|p| Some((guid(attribute(p, "guid")), attribute(p, "position").trim().parse().ok()?)))
+                .filter_map(|p| Some((guid(attribute(p, "guid")), number(p, "position")?)))
                 .collect();
             for selection in children(transcript, "TranscriptSelection") {
                 let point = |name: &str| points.get(&guid(attribute(selection, name))).copied();
-                let place = point("fromSyncPoint").zip(point("toSyncPoint"));
+                let (from, to) = (point("fromSyncPoint"), point("toSyncPoint"));
+                let place = from.or(to).zip(to.or(from));
                 self.selection(selection, &source, place, None, false);
             }
+            first.get_or_insert(source);
         }
-        if transcripts == 0 {
-            self.project.lose("sound and film without transcripts", 1, "a study holds texts");
+        match first {
+            Some(source) => {
+                let about = Subject::Source(source.as_str().into());
+                self.know(&guid(attribute(node, "guid")), about.clone());
+                self.described(node, about.clone());
+                self.values(node, &about);
+                self.whole(node, &source);
+            }
+            None => {
+                let why = "a study holds texts, and there is no transcript";
+                self.project.lose("sound and film without transcripts", 1, "a study holds texts");
+                self.project.lose("codings of sound and film", children(node, "Coding").count(), why);
+                let described = usize::from(!description(node).trim().is_empty());
+                self.project.lose("descriptions of sound and film", described, why);
+                self.project.lose("values of sound and film", children(node, "VariableValue").count(), why);
+            }
         }
         Ok(())
     }
@@ -527,7 +577,8 @@ impl Reader<'_> {
             }
             let marked = [&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark));
             let input = Input { name: &name, bytes: &bytes };
-            let decoded = decode(&input, Declaration::None, &self.options).map_err(|e| e.of(self.input.name, &name))?;
+            let decoded = salvage::text(&input, Declaration::None, &self.options);
+            self.project.notes.extend(decoded.notes.iter().map(|note| format!("`{name}`: {note}")));
             return Ok((Some(decoded.text), marked));
         }
         Ok((self.rich(attribute(node, "richTextPath"))?, false))
@@ -557,21 +608,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the member of the archive that a path means, whatever its scheme and case.
+    /// Returns the member of the archive that a path means.
     fn member(&self, path: &str) -> Option<String> {
-        let path = path.trim().replace('\\', "/");
-        let bare = ["internal://", "relative://", "absolute://", "file://"].iter().find_map(|s| path.strip_prefix(s));
-        let bare = bare.unwrap_or(&path).trim_start_matches('/').to_lowercase();
-        let name = bare.rsplit('/').next().unwrap_or(&bare);
-        if name.is_empty() {
-            return None;
-        }
-        let in_folder =
-            |name: &str| self.names.get(&format!("sources/{name}")).or_else(|| self.names.get(name)).cloned();
-        in_folder(&bare).or_else(|| in_folder(name)).or_else(|| {
-            let decoded = percent_decoded(name)?;
-            in_folder(&decoded)
-        })
+        self.names.meant(path)
     }
 
     fn cases(&mut self, cases: Node<'_, '_>) {
@@ -777,17 +816,10 @@ fn is_abroad(path: &str) -> bool {
     ["absolute://", "file://"].iter().any(|scheme| path.starts_with(scheme)) || path.starts_with('/') || is_drive(&path)
 }
 
-fn percent_decoded(name: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = name.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let hex = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
+/// Returns a position; some programs write it with a fraction of nothing.
+fn number(node: Node<'_, '_>, name: &str) -> Option<i64> {
+    let word = attribute(node, name).trim();
+    let whole =
+        word.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(word, |(whole, _)| whole);
+    whole.parse().ok()
 }

@@ -5,7 +5,7 @@
 //! counted. No path of a machine is written.
 
 use super::outgoing::{Guids, Lost, Outgoing, Written, xml};
-use super::project::{CODABLE, COLOR, ROLE_SET, VALUES_NOTE};
+use super::project::{CODABLE, COLOR, COLUMN_NOTE, ROLE_SET, VALUES_NOTE};
 use super::times::time;
 use crate::study::offsets::Offsets;
 use nomoscope_core::codebook::{Concept, Role};
@@ -196,7 +196,10 @@ impl<'a> Writer<'a> {
     fn codes(&mut self, text: &mut String, in_project: bool) {
         let codebook = self.out.codebook;
         let mut below: BTreeMap<Option<&str>, Vec<&Concept>> = BTreeMap::new();
-        for concept in codebook.concepts() {
+        let order: HashMap<&str, usize> = self.out.order.iter().zip(0..).map(|(id, at)| (id.as_str(), at)).collect();
+        let mut concepts: Vec<&Concept> = codebook.concepts().iter().collect();
+        concepts.sort_by_key(|concept| order.get(concept.id.as_str()).copied().unwrap_or(usize::MAX));
+        for concept in concepts {
             below.entry(concept.broader.as_deref()).or_default().push(concept);
         }
         let patterns = codebook.concepts().iter().filter(|c| !c.patterns.is_empty()).count();
@@ -278,7 +281,11 @@ impl<'a> Writer<'a> {
         }
         for name in &self.attributes {
             let guid = super::outgoing::made(&format!("attribute {name}"));
-            out.push_str(&format!("<Variable guid=\"{guid}\" name=\"{}\" typeOfVariable=\"Text\"/>", xml(name)));
+            out.push_str(&format!(
+                "<Variable guid=\"{guid}\" name=\"{}\" typeOfVariable=\"Text\">{}</Variable>",
+                xml(name),
+                wrapped("Description", COLUMN_NOTE)
+            ));
         }
         wrapped("Variables", &out)
     }
@@ -361,15 +368,20 @@ impl<'a> Writer<'a> {
         );
         out.push_str(&self.description(&subject));
         let points = Offsets::new(&source.document.text);
-        let mut by_place: BTreeMap<(Span, &str), Vec<&CodingRecord>> = BTreeMap::new();
+        // Those without a time stand apart: they would take that of their selection when they are read.
+        let mut by_place: BTreeMap<(Span, &str, bool), Vec<&CodingRecord>> = BTreeMap::new();
         for coding in codings {
-            by_place.entry((coding.span, coding.coder.as_str())).or_default().push(coding);
+            let has_time = !coding.created.is_empty();
+            by_place.entry((coding.span, coding.coder.as_str(), has_time)).or_default().push(coding);
         }
         for passage in passages {
             let subject = Subject::Passage(passage.id.clone());
             let guid = self.guids.of(&subject);
             // The codings of the passage are those of its coder at its place; those of another stand by themselves.
-            let on_it = by_place.remove(&(passage.span, passage.coder.as_str())).unwrap_or_default();
+            let mut on_it = by_place.remove(&(passage.span, passage.coder.as_str(), true)).unwrap_or_default();
+            if passage.created.is_empty() {
+                on_it.extend(by_place.remove(&(passage.span, passage.coder.as_str(), false)).unwrap_or_default());
+            }
             let place = place(&points, passage.span, &passage.id)?;
             let by = self.by("creatingUser", &passage.coder);
             let when = date_time("creationDateTime", &passage.created);
@@ -383,7 +395,7 @@ impl<'a> Writer<'a> {
             out.push_str(&self.values_note(&subject));
             out.push_str("</PlainTextSelection>");
         }
-        for ((span, coder), codings) in by_place {
+        for ((span, coder, _), codings) in by_place {
             let Some(first) = codings.first() else { continue };
             let guid = super::outgoing::made(&format!("selection of {}", first.id));
             let place = place(&points, span, &first.id)?;
@@ -542,12 +554,36 @@ impl<'a> Writer<'a> {
 fn attributes(study: &Study) -> BTreeSet<String> {
     let names: BTreeSet<&str> = study.annotations.variables.iter().map(|v| v.name.as_str()).collect();
     let mut own = BTreeSet::new();
+    // An import makes the column of the case itself, where each source belongs to one.
+    let is_told = says_its_case(study);
     for source in study.sources.iter() {
         own.extend(source.attributes.keys().map(String::as_str));
         own.extend(source.kind.as_ref().map(|_| "kind"));
         own.extend(source.date.map(|_| "date"));
     }
-    own.into_iter().filter(|name| !names.contains(name)).map(str::to_owned).collect()
+    own.into_iter().filter(|name| !(names.contains(name) || is_told && *name == CASE)).map(str::to_owned).collect()
+}
+
+/// The column of the table of sources that names the case of each.
+const CASE: &str = "case";
+
+/// Returns whether the column says of no source another case than the one it belongs to.
+fn says_its_case(study: &Study) -> bool {
+    let names: HashMap<&str, &str> =
+        study.annotations.cases.iter().map(|case| (case.id.as_str(), case.name.as_str())).collect();
+    let mut of: HashMap<&str, Vec<&str>> = HashMap::new();
+    for member in study.annotations.members.iter().filter(|m| matches!(m.of, Subject::Case(_))) {
+        if let (Subject::Source(_), Some(name)) = (&member.member, names.get(member.of.id())) {
+            of.entry(member.member.id()).or_default().push(name);
+        }
+    }
+    study.sources.iter().all(|source| {
+        match (source.attributes.get(CASE), of.get(source.path.as_str()).map(Vec::as_slice)) {
+            (None, _) => true,
+            (Some(said), Some([only])) => said.split_whitespace().eq(only.split_whitespace()),
+            _ => false,
+        }
+    })
 }
 
 fn is_description(memo: &Memo) -> bool {

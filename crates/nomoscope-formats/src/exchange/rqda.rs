@@ -50,8 +50,34 @@ fn live(
     Ok(live.into_iter().map(|row| row.into_iter().skip(1).collect()).collect())
 }
 
+/// Returns the files that live rows of other tables name.
+fn named_files(database: &Database<'_>) -> Result<BTreeSet<String>, FormatError> {
+    let mut named = BTreeSet::new();
+    for table in ["coding", "caselinkage", "annotation"] {
+        let rows = database.rows(table, &["status", "fid"])?;
+        named.extend(rows.iter().filter(|row| is_live(row, 0)).map(|row| at(row, 1).text()));
+    }
+    Ok(named)
+}
+
 fn sources(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
-    for row in live(database, project, "source", "files", &["id", "name", "file", "memo", "owner", "date"])? {
+    let columns = ["id", "name", "file", "memo", "owner", "date"];
+    let mut rows = live(database, project, "source", "files", &columns)?;
+    // A file that was deleted keeps its text, and what was coded in it may live.
+    let named = named_files(database)?;
+    let there: BTreeSet<String> = rows.iter().map(|row| at(row, 0).text()).collect();
+    let all = database.rows("source", &[&["status"], columns.as_slice()].concat())?;
+    let gone = all.into_iter().filter(|row| !is_live(row, 0)).map(|row| row.into_iter().skip(1).collect::<Row>());
+    let back: Vec<Row> =
+        gone.filter(|row| named.contains(&at(row, 0).text()) && !there.contains(&at(row, 0).text())).collect();
+    for row in back {
+        project.notes.push(format!(
+            "`{}` was deleted in RQDA, and its codings were not; its text is taken for them",
+            at(&row, 1).text()
+        ));
+        rows.push(row);
+    }
+    for row in rows {
         let id = at(&row, 0).text();
         let about = Subject::Source(id.as_str().into());
         memo(project, about, &row, (3, 4, 5));

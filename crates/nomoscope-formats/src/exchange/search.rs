@@ -18,13 +18,9 @@ pub(super) struct Hits {
     pub(super) first: Option<usize>,
     /// How often it occurs; occurrences may overlap.
     pub(super) n: usize,
-}
-
-impl Hits {
-    /// Returns where it stands if it stands there alone.
-    pub(super) fn only(self) -> Option<usize> {
-        self.first.filter(|_| self.n == 1)
-    }
+    /// The first byte of its first occurrence that is whole words, and how many of these there are.
+    pub(super) whole: Option<usize>,
+    pub(super) n_whole: usize,
 }
 
 /// Returns where each of the quotations stands in the text; an empty one stands nowhere.
@@ -37,7 +33,7 @@ pub(super) fn search<'q>(text: &str, quotes: impl IntoIterator<Item = &'q str>) 
     }
     let mut budget = MAX_COMPARED;
     for (length, heads) in by_length {
-        scan(text.as_bytes(), length, &heads, &mut budget, &mut found);
+        scan(text, length, &heads, &mut budget, &mut found);
     }
     found
 }
@@ -47,12 +43,13 @@ fn hash(bytes: &[u8]) -> u64 {
 }
 
 fn scan<'q>(
-    text: &[u8],
+    words: &str,
     length: usize,
     heads: &HashMap<u64, Vec<&'q str>>,
     budget: &mut u64,
     found: &mut HashMap<&'q str, Hits>,
 ) {
+    let text = words.as_bytes();
     let Some(first) = text.get(..length) else { return };
     let out = (1..length).fold(1_u64, |power, _| power.wrapping_mul(BASE));
     let mut rolling = hash(first);
@@ -67,6 +64,10 @@ fn scan<'q>(
                 {
                     hits.first.get_or_insert(at);
                     hits.n += 1;
+                    if is_whole(words, at, at + quote.len()) {
+                        hits.whole.get_or_insert(at);
+                        hits.n_whole += 1;
+                    }
                 }
             }
         }
@@ -75,6 +76,16 @@ fn scan<'q>(
             rolling = rolling.wrapping_mul(BASE).wrapping_add(u64::from(*new) + 1);
         }
     }
+}
+
+/// Returns whether a stretch of a text neither begins nor ends inside a word.
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let is_inside = |at: usize| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at..).and_then(|t| t.chars().next());
+        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+    };
+    !is_inside(start) && !is_inside(end)
 }
 
 #[cfg(test)]
@@ -93,7 +104,15 @@ mod tests {
                 let all: Vec<usize> = (0..=text.len())
                     .filter(|at| !quote.is_empty() && text.as_bytes()[*at..].starts_with(quote.as_bytes()))
                     .collect();
-                prop_assert_eq!(found[quote.as_str()], Hits { first: all.first().copied(), n: all.len() }, "{}", quote);
+                let hits = found[quote.as_str()];
+                prop_assert_eq!((hits.first, hits.n), (all.first().copied(), all.len()), "{}", quote);
+                let letter = |at: Option<usize>| at.is_some_and(|at| text[at..].starts_with(['a', 'b', '\u{e9}']));
+                let before = |at: usize| text[..at].char_indices().next_back().map(|(at, _)| at);
+                let whole: Vec<usize> = all
+                    .into_iter()
+                    .filter(|at| !letter(before(*at)) && !letter(Some(at + quote.len())))
+                    .collect();
+                prop_assert_eq!((hits.whole, hits.n_whole), (whole.first().copied(), whole.len()), "{}", quote);
             }
         }
     }

@@ -6,6 +6,8 @@
 use super::project::ForeignProject;
 use super::times::time;
 use crate::{FormatError, Input, Limits, Reason};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, WINDOWS_1252};
 use nomoscope_core::study::Subject;
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
@@ -18,6 +20,8 @@ pub(super) const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// The most tables that are looked at.
 const MAX_TABLES: usize = 2_000;
+/// How many bytes of words that are no UTF-8 are looked at to tell in which encoding they are.
+const ENOUGH_TO_GUESS: usize = 1 << 20;
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +86,8 @@ pub(super) struct Database<'a> {
     limits: &'a Limits,
     /// Columns by table, both in lower case, with the name of the table as it stands.
     tables: BTreeMap<String, (String, Vec<String>)>,
+    /// In which encoding words are that are no UTF-8; none where there are no such words.
+    encoding: Option<&'static Encoding>,
 }
 
 impl<'a> Database<'a> {
@@ -92,9 +98,46 @@ impl<'a> Database<'a> {
             return Err(fail("the file does not begin as one".to_owned()));
         }
         let conn = connect(input.bytes).map_err(|e| fail(e.to_string()))?;
-        let mut database = Self { conn, input: *input, limits, tables: BTreeMap::new() };
+        let mut database = Self { conn, input: *input, limits, tables: BTreeMap::new(), encoding: None };
         database.tables = database.list().map_err(|e| fail(e.to_string()))?;
+        database.encoding = database.guessed().map_err(|e| fail(e.to_string()))?;
         Ok(database)
+    }
+
+    /// Says in which encoding words are that are no UTF-8.
+    pub(super) fn told(&self) -> Option<String> {
+        let name = self.encoding?.name();
+        Some(format!(
+            "words that are no UTF-8 are read as {name}, guessed from all of them; names and texts show whether they are"
+        ))
+    }
+
+    /// Guesses from all words that are no UTF-8 in which encoding they are: old programs stored that of their machine. A name of
+    /// four letters says too little alone.
+    fn guessed(&self) -> rusqlite::Result<Option<&'static Encoding>> {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        let mut fed = 0_usize;
+        for (name, columns) in self.tables.values().filter(|(_, columns)| !columns.is_empty()) {
+            let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+            let limit = self.limits.max_rows;
+            let query = format!("SELECT {} FROM {} LIMIT {limit}", columns.join(", "), quoted(name));
+            let mut statement = self.conn.prepare(&query)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for at in 0..columns.len() {
+                    if let ValueRef::Text(bytes) = row.get_ref(at)?
+                        && std::str::from_utf8(bytes).is_err()
+                        && fed < ENOUGH_TO_GUESS
+                    {
+                        fed += bytes.len();
+                        detector.feed(bytes, false);
+                        detector.feed(b" ", false);
+                    }
+                }
+            }
+        }
+        detector.feed(b"", true);
+        Ok((fed > 0).then(|| detector.guess(None, Utf8Detection::Deny)))
     }
 
     fn list(&self) -> rusqlite::Result<BTreeMap<String, (String, Vec<String>)>> {
@@ -126,7 +169,6 @@ impl<'a> Database<'a> {
     pub(super) fn rows(&self, table: &str, columns: &[&str]) -> Result<Vec<Row>, FormatError> {
         let Some((name, there)) = self.tables.get(&table.to_lowercase()) else { return Ok(Vec::new()) };
         let limit = self.limits.max_rows;
-        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         let wanted: Vec<String> = columns
             .iter()
             .map(|c| if there.contains(&c.to_lowercase()) { quoted(c) } else { "NULL".to_owned() })
@@ -147,7 +189,8 @@ impl<'a> Database<'a> {
         let mut rows = statement.query([])?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
-            let cells = (0..width).map(|i| row.get_ref(i).map(cell));
+            let encoding = self.encoding.unwrap_or(WINDOWS_1252);
+            let cells = (0..width).map(|i| row.get_ref(i).map(|value| cell(value, encoding)));
             out.push(cells.collect::<rusqlite::Result<_>>()?);
         }
         Ok(out)
@@ -174,15 +217,18 @@ pub(super) fn written(schema: &str, rows: &[NewRow]) -> rusqlite::Result<Vec<u8>
     Ok(conn.serialize(MAIN_DB)?.to_vec())
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn cell(value: ValueRef<'_>, encoding: &'static Encoding) -> Cell {
     match value {
         ValueRef::Null | ValueRef::Blob(_) => Cell::Null,
         ValueRef::Integer(n) => Cell::Integer(n),
         ValueRef::Real(x) => Cell::Real(x),
-        // Old programs stored the encoding of their machine. One byte is one character there, so that places hold.
         ValueRef::Text(bytes) => Cell::Text(match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+            Err(_) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
         }),
     }
 }

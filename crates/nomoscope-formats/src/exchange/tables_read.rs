@@ -26,6 +26,7 @@ const SOURCE: &[&str] = &[
     "path",
     "dokumentname",
     "nom du document",
+    "media title",
 ];
 const CODE: &[&str] =
     &["concept", "code", "codes", "tag", "tags", "code name", "codename", "node", "label", "codierung", "kode"];
@@ -43,17 +44,21 @@ const QUOTE: &[&str] = &[
     "highlight",
     "citation",
     "segment codé",
+    "excerpt copy",
 ];
 const START: &[&str] =
-    &["start", "start position", "begin", "beginning", "pos0", "selfirst", "start offset", "start_offset"];
-const END: &[&str] = &["end", "end position", "stop", "ending", "pos1", "selend", "end offset", "end_offset"];
-const CODER: &[&str] = &["coder", "author", "created by", "owner", "user", "creator", "annotator"];
-const CREATED: &[&str] = &["created", "creation date", "created on", "date of creation", "creation_date", "coded on"];
+    &["start", "start position", "begin", "beginning", "pos0", "selfirst", "start offset", "start_offset", "index1"];
+const END: &[&str] = &["end", "end position", "stop", "ending", "pos1", "selend", "end offset", "end_offset", "index2"];
+const CODER: &[&str] = &["coder", "author", "created by", "owner", "user", "creator", "annotator", "excerpt creator"];
+const CREATED: &[&str] =
+    &["created", "creation date", "created on", "date of creation", "creation_date", "coded on", "excerpt date"];
 const MEMO: &[&str] = &["memo", "comment", "note", "notes", "kommentar", "commentaire"];
 
 pub(super) fn codings(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
     let grid = grid::read(input, limits).map_err(|problems| of_grid(input, problems.as_slice()))?;
-    let is_header = |row: &Row| row.cells.iter().any(|cell| CODE.contains(&cell.to_lowercase().as_str()));
+    let is_header = |row: &Row| {
+        row.cells.iter().any(|cell| CODE.contains(&cell.to_lowercase().as_str()) || applied(cell).is_some())
+    };
     let Some(found) = grid.below(is_header) else {
         let hint = "columns of a table of codings are source, code, quotation or start and end, coder, created, memo";
         return Err(of_grid(input, &[no_header(&grid, "the code", hint)]));
@@ -74,6 +79,18 @@ fn of_grid(input: &Input, problems: &[Problem]) -> FormatError {
     FormatError::new(input, place, Reason::Codings { message })
 }
 
+/// Returns the code whose column this is, where each code has a column that says whether it is applied: `Code: X Applied`.
+fn applied(heading: &str) -> Option<&str> {
+    let word = |at: usize| heading.get(..at).filter(|word| word.eq_ignore_ascii_case("code:")).and(heading.get(at..));
+    let rest = word("code:".len())?;
+    let end = rest.len().checked_sub(" applied".len())?;
+    rest.get(end..).filter(|word| word.eq_ignore_ascii_case(" applied"))?;
+    rest.get(..end).map(str::trim).filter(|code| !code.is_empty())
+}
+
+/// Columns that this program writes beside those of a coding: what they say is read elsewhere.
+const OWN: [&str; 3] = ["title", "date", "label"];
+
 /// What columns a coding has, in the order in which a row is read.
 const COLUMNS: [&[&str]; 8] = [SOURCE, CODE, QUOTE, CODER, CREATED, MEMO, START, END];
 
@@ -81,6 +98,13 @@ struct Table<'g> {
     found: Found<'g>,
     /// Where each of the columns is.
     places: [Option<usize>; 8],
+    /// Columns of codes: several where the heading occurs again.
+    codes_at: Vec<usize>,
+    /// Columns that say of one code whether it is applied.
+    applied: Vec<(usize, &'g str)>,
+    /// Rows whose places are no positions, and rows whose time is none that is known.
+    no_position: usize,
+    no_time: usize,
     project: ForeignProject,
     codes: BTreeSet<String>,
     sources: BTreeSet<&'g str>,
@@ -92,7 +116,13 @@ impl<'g> Table<'g> {
         let project = ForeignProject { format: "codings", origin: String::new(), ..ForeignProject::default() };
         let places = COLUMNS.map(|names| found.column(names));
         let (codes, sources, coders) = Default::default();
-        Self { found, places, project, codes, sources, coders }
+        let cells = &found.header.cells;
+        let heading = places[1].and_then(|at| cells.get(at)).map(|heading| heading.to_lowercase());
+        let same =
+            |(_, cell): &(usize, &String)| heading.as_ref().is_some_and(|heading| cell.to_lowercase() == *heading);
+        let codes_at = cells.iter().enumerate().filter(same).map(|(at, _)| at).collect();
+        let applied = cells.iter().enumerate().filter_map(|(at, cell)| Some((at, applied(cell)?))).collect();
+        Self { found, places, codes_at, applied, no_position: 0, no_time: 0, project, codes, sources, coders }
     }
 
     fn of(&self, names: &[&str]) -> Option<usize> {
@@ -161,6 +191,8 @@ impl<'g> Table<'g> {
         if !faults.is_empty() {
             return Err(FormatError::many(input, faults));
         }
+        self.no_offsets();
+        self.untold();
         for (what, n) in [
             ("sources", self.project.sources.len()),
             ("codes", self.project.codes.len()),
@@ -172,14 +204,79 @@ impl<'g> Table<'g> {
         Ok(())
     }
 
+    /// Takes positions for none that are not as far apart as the quotations are long: numbers of paragraphs, or of pages.
+    fn no_offsets(&mut self) {
+        let quoted =
+            |s: &Selection| s.quote.as_ref().map(|quote| (quote.chars().count(), quote.len(), quote.lines().count()));
+        let is_length = |(start, end): (i64, i64), (points, bytes, lines): (usize, usize, usize)| {
+            // An end that is included is one nearer; quotations may be cut a little, and blanks folded.
+            let length = usize::try_from(end.saturating_sub(start)).unwrap_or(0);
+            (length > 0 || points < 2) && length + 2 >= points * 4 / 5 && length <= bytes + 2 * lines
+        };
+        let compared = self.project.selections.iter().filter_map(|s| Some((s.place?, quoted(s)?)));
+        let (fit, all) = compared.fold((0_usize, 0_usize), |(fit, all), (place, quote)| {
+            (fit + usize::from(is_length(place, quote)), all + 1)
+        });
+        let heading = |names: &[&str]| self.of(names).and_then(|at| self.found.header.cells.get(at)).cloned();
+        let names = [heading(START), heading(END)].map(|name| format!("`{}`", name.unwrap_or_default())).join(" and ");
+        if all + self.no_position > 0 && fit * 2 < all + self.no_position {
+            self.project.selections.iter_mut().filter(|s| s.quote.is_some()).for_each(|s| s.place = None);
+            self.project
+                .notes
+                .push(format!("{names} are no positions of characters; the quotations were searched for"));
+        } else if self.no_position > 0 {
+            let rows = nomoscope_core::amount::counted(self.no_position, "row", "rows");
+            self.project.notes.push(format!("{names} are no positions in {rows}; the quotations were searched for"));
+        }
+    }
+
+    /// Names columns that are not read, and counts times that are not known.
+    fn untold(&mut self) {
+        let read = |at: usize| {
+            self.places.contains(&Some(at))
+                || self.codes_at.contains(&at)
+                || self.applied.iter().any(|(of, _)| *of == at)
+        };
+        let filled = |at: usize| self.found.rows.iter().any(|row| !is_blank(self.found.cell(row, at)));
+        let cells = self.found.header.cells.iter().enumerate();
+        let unread = cells.filter(|(at, name)| {
+            !name.is_empty() && !read(*at) && !OWN.contains(&name.to_lowercase().as_str()) && filled(*at)
+        });
+        let names: Vec<String> = unread.map(|(_, name)| format!("`{name}`")).collect();
+        if !names.is_empty() {
+            self.project.notes.push(format!("columns that are not read: {}", names.join(", ")));
+        }
+        self.project.lose("times of codings", self.no_time, "they are written in no way that is known without doubt");
+    }
+
+    /// Returns the codes of a row: lines of the columns of codes, and those that are applied.
+    fn codes_of(&self, row: &'g Row) -> Vec<&'g str> {
+        let cells = self.codes_at.iter().map(|at| self.cell(row, Some(*at)));
+        let mut codes: Vec<&str> = cells.flat_map(str::lines).map(str::trim).filter(|code| !code.is_empty()).collect();
+        let is_true = |at: usize| {
+            let cell = self.cell(row, Some(at)).to_lowercase();
+            ["true", "1", "yes", "x"].contains(&cell.as_str())
+        };
+        codes.extend(self.applied.iter().filter(|(at, _)| is_true(*at)).map(|(_, code)| *code));
+        codes
+    }
+
     fn row(&mut self, row: &'g Row) -> Result<(), String> {
-        let [source, codes, quote, coder, created, memo, start, end] = self.places.map(|place| self.cell(row, place));
+        let [source, _, quote, coder, created, memo, start, end] = self.places.map(|place| self.cell(row, place));
         if source.is_empty() {
             return Err("the row names no source".to_owned());
         }
         let place = match (start, end) {
             ("", "") => None,
-            _ => Some((position(start)?, position(end)?)),
+            _ => match (position(start), position(end)) {
+                (Ok(start), Ok(end)) => Some((start, end)),
+                // The words say where it is.
+                _ if !quote.is_empty() => {
+                    self.no_position += 1;
+                    None
+                }
+                (start, end) => Some((start?, end?)),
+            },
         };
         if place.is_none() && quote.is_empty() {
             return Err("the row has neither the words of the coding nor where they stand".to_owned());
@@ -196,13 +293,13 @@ impl<'g> Table<'g> {
         if !coder.is_empty() && self.coders.insert(coder) {
             self.project.coders.push(ForeignCoder { id: coder.to_owned(), name: coder.to_owned() });
         }
-        // Several codes of one quotation stand in lines of their cell.
-        let codes: Vec<String> =
-            codes.lines().map(str::trim).filter(|code| !code.is_empty()).map(|code| self.code(code, "")).collect();
+        let codes: Vec<String> = self.codes_of(row).into_iter().map(|code| self.code(code, "")).collect();
+        let when = time(created);
+        self.no_time += usize::from(when.is_empty() && !created.is_empty());
         let coding = |code: String| ForeignCoding {
             code,
             coder: coder.to_owned(),
-            created: time(created),
+            created: when.clone(),
             memo: memo.to_owned(),
             ..ForeignCoding::default()
         };

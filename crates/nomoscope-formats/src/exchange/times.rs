@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 #[must_use]
 pub fn time(word: &str) -> String {
     let word = word.trim();
-    iso(word).or_else(|| spelled(word)).unwrap_or_default()
+    iso(word).or_else(|| spelled(word)).or_else(|| numbered(word)).unwrap_or_default()
 }
 
 /// Returns the time of so many seconds after the beginning of 1970; nothing before the year 1 and after 9999.
@@ -106,6 +106,36 @@ fn spelled(word: &str) -> Option<String> {
     iso(&format!("{year:04}-{month:02}-{day:02}T{hms}Z"))
 }
 
+/// Reads `05.03.2024 10:11:12`, which begins with the day, and `3/5/2024 10:11:12 AM`, which begins with the month. With
+/// slashes and without the half of the day, one that can be both is read as neither.
+fn numbered(word: &str) -> Option<String> {
+    let mut parts = word.split_whitespace();
+    let (date, clock, half) = (parts.next()?, parts.next(), parts.next().map(str::to_ascii_uppercase));
+    if parts.next().is_some() || half.as_deref().is_some_and(|half| half != "AM" && half != "PM") {
+        return None;
+    }
+    let date = date.trim_end_matches(',');
+    let sign = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '.' | '/'))?;
+    let numbers: Option<Vec<u16>> = date.split(sign).map(|part| part.parse().ok()).collect();
+    let [first, second, year] = numbers?[..] else { return None };
+    let (day, month) = match sign {
+        '.' => (first, second),
+        _ if half.is_some() || second > 12 => (second, first),
+        _ if first > 12 => (first, second),
+        _ => return None,
+    };
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    let Some(clock) = clock else { return iso(&date) };
+    let seconds = self::clock(clock)?;
+    let seconds = match half.as_deref() {
+        Some(_) if !(3_600..46_800).contains(&seconds) => return None,
+        Some("AM") if seconds >= 43_200 => seconds - 43_200,
+        Some("PM") if seconds < 43_200 => seconds + 43_200,
+        _ => seconds,
+    };
+    iso(&format!("{date}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +152,16 @@ mod tests {
             ("Sun Mar  3 06:04:05 2024", "2024-03-03T06:04:05Z"),
             ("2021-02-30 07:08:09", ""),
             ("2021-02-20 25:08:09", ""),
+            ("05.03.2024 10:11:12", "2024-03-05T10:11:12Z"),
+            ("5.3.2024", "2024-03-05"),
+            ("3/5/2024 10:11:12 AM", "2024-03-05T10:11:12Z"),
+            ("3/5/2024 12:01 AM", "2024-03-05T00:01:00Z"),
+            ("3/5/2024, 1:01:00 pm", "2024-03-05T13:01:00Z"),
+            ("3/25/2024", "2024-03-25"),
+            ("25/3/2024 09:00", "2024-03-25T09:00:00Z"),
+            ("3/5/2024 10:11:12", ""),
+            ("13/13/2024", ""),
+            ("31.02.2024", ""),
             ("yesterday", ""),
             ("", ""),
         ] {

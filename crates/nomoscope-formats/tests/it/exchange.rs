@@ -83,7 +83,7 @@ fn every_way_of_counting_is_told_from_the_text() {
             for newlines in newlines {
                 for (mark, bom) in [(false, false), (true, false), (true, true)] {
                     for inclusive in [false, true] {
-                        let way = Counting { unit, newlines, bom, inclusive };
+                        let way = Counting { unit, newlines, bom, inclusive, shift: 0 };
                         let places: Vec<(i64, i64)> = words.iter().map(|w| counted(&text, w, way)).collect();
                         let bytes = format!("{}{text}", if mark { "\u{feff}" } else { "" });
                         let mut project = read("p.qdpx", &project(bytes.as_bytes(), &places, "")).unwrap();
@@ -305,7 +305,7 @@ proptest! {
         words in "[a-c<>&\"' \n\u{e9}\u{1f54a}]{0,8}z",
     ) {
         let (study, codebook) = (study(&texts, &marks, &words), codebook());
-        let out = Outgoing { study: &study, codebook: &codebook, program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
+        let out = Outgoing { study: &study, codebook: &codebook, order: &[], program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
         let write = exchange::format_of("x.qdpx").unwrap().write.unwrap();
         let first = write(&out).unwrap().bytes;
         prop_assert_eq!(&write(&out).unwrap().bytes, &first);
@@ -543,4 +543,416 @@ fn damaged_projects_are_read_or_refused() {
         }
     }
     assert!(refused > 100, "{refused}");
+}
+
+/// Returns the words at the place of each selection, and the placement.
+fn words_of(project: &mut ForeignProject) -> (Vec<String>, place::Placement) {
+    let placed = place::place(project);
+    let text = |id: &str| project.sources.iter().find(|s| s.id == id).unwrap().text.clone().unwrap();
+    let one = |(s, p): (&exchange::Selection, &Option<place::Placed>)| {
+        p.as_ref().unwrap().span.of(&text(&s.source)).to_owned()
+    };
+    (project.selections.iter().zip(&placed.places).map(one).collect(), placed)
+}
+
+#[test]
+fn a_stored_quotation_is_found_however_it_was_shown() {
+    let text =
+        "Line one is here.\r\nLine two has inter-\r\nnational caf\u{e9}s.\r\n\r\nLine three ends. Line four ends.";
+    let want = ["here.\r\nLine two", "inter-\r\nnational", "caf\u{e9}s.\r\n\r\nLine three", "ends"];
+    let quotes = ["here.\u{2029}Line two", "international", "cafe\u{301}s. Line three\u{2026}", "ends"];
+    let sql = |quote: &str, n: usize| format!("INSERT INTO coding VALUES (1, 1, {n}, {}, '{quote}', 1, 'ana');", n + 9);
+    let rows: String = quotes.iter().zip([5, 1, 3, 2]).map(|(quote, n)| sql(quote, n)).collect();
+    let database = database(&format!(
+        "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, 'c', 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', '{text}', 1);
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner); {rows}"
+    ));
+    let mut read = read("x.rqda", &database).unwrap();
+    let (words, placed) = words_of(&mut read);
+    assert_eq!(words[..3], want[..3]);
+    assert_eq!((placed.healed.len(), placed.unfit.len()), (3, 1));
+    assert_eq!(placed.unfit[0].reason, "its quotation stands several times in the text, and not there");
+    // What was cut off is kept as it was stored.
+    assert_eq!(placed.places[2].as_ref().unwrap().stored.as_deref(), Some(quotes[2]));
+}
+
+#[test]
+fn selections_of_a_page_are_found_by_short_names_that_stand_once() {
+    let selection = |n: usize, name: &str| {
+        format!(
+            "<PDFSelection guid=\"{}\" name=\"{name}\" page=\"0\" firstX=\"1\" firstY=\"1\" secondX=\"2\" secondY=\"2\"><Coding guid=\"{}\"><CodeRef targetGUID=\"{}\"/></Coding></PDFSelection>",
+            guid(10 + n),
+            guid(20 + n),
+            guid(1)
+        )
+    };
+    let names = ["fined", "The court said that\u{2026}", "court", "nowhere at all", "gone"];
+    let selections: String = names.iter().enumerate().map(|(n, name)| selection(n, name)).collect();
+    let qde = format!(
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><CodeBook><Codes><Code guid=\"{}\" name=\"c\" isCodable=\"FALSE\"/></Codes></CodeBook><Sources><PDFSource guid=\"{}\" name=\"x.pdf\" path=\"internal://x.pdf\">{selections}<Representation guid=\"{}\" plainTextPath=\"internal://x.txt\"/></PDFSource></Sources></Project>",
+        guid(1),
+        guid(2),
+        guid(3)
+    );
+    let text = "They were fined once; undefined.\nThe court\nsaid that all. The court said so.";
+    let mut read =
+        read("p.qdpx", &zipped(&[("project.qde", qde.as_bytes()), ("sources/x.txt", text.as_bytes())])).unwrap();
+    assert!(!read.codes[0].codable);
+    let (words, placed) = words_of(&mut read);
+    assert_eq!(words, ["fined", "The court\nsaid that", "", "", ""]);
+    let reasons: Vec<(&str, &str)> = placed.unfit.iter().map(|u| (u.quote.as_str(), u.reason.as_str())).collect();
+    assert_eq!(
+        reasons,
+        [
+            ("", "the file says neither where it is nor what it says"),
+            ("", "the file says neither where it is nor what it says"),
+            ("nowhere at all", "its quotation stands nowhere in the text"),
+        ]
+    );
+    assert_eq!(placed.places[4].as_ref().unwrap().stored.as_deref(), Some("gone"));
+}
+
+/// A long text of words of three scripts, and the places of words in it, in code points.
+fn long_text(end: &str) -> (String, Vec<(usize, usize)>) {
+    let words = [
+        "law",
+        "norm",
+        "caf\u{e9}",
+        "\u{1f6c2}",
+        "workers",
+        "court",
+        "said",
+        "that",
+        "minister",
+        "passports",
+        "Ky\u{ef}v",
+    ];
+    let (mut text, mut places, mut state) = (String::new(), Vec::new(), 7_usize);
+    for n in 0..400 {
+        state = (state * 1103 + 12_345) % 65_521;
+        let (start, word) = (text.chars().count(), words[state % words.len()]);
+        text.push_str(word);
+        if n % 9 == 4 && word.len() > 4 {
+            places.push((start, text.chars().count()));
+        }
+        text.push_str(if n % 11 == 10 { end } else { " " });
+    }
+    (text, places)
+}
+
+#[test]
+fn positions_that_are_all_too_high_or_too_low_are_taken_as_they_are_meant() {
+    for (shift, inclusive) in [(1, false), (2, false), (-1, false), (7, false), (1, true)] {
+        let (text, want) = long_text("\r\n");
+        let places: Vec<(i64, i64)> =
+            want.iter().map(|(a, b)| (*a as i64 + shift, *b as i64 + shift - i64::from(inclusive))).collect();
+        let mut read = read("p.qdpx", &project(text.as_bytes(), &places, "")).unwrap();
+        let (words, placed) = words_of(&mut read);
+        let chars: Vec<char> = text.chars().collect();
+        let said: Vec<String> = want.iter().map(|(a, b)| chars[*a..*b].iter().collect()).collect();
+        assert_eq!(words, said, "{shift} {inclusive}");
+        let way = placed.sources[0].counting.unwrap();
+        assert_eq!((way.shift, way.inclusive, placed.sources[0].doubtful), (shift, inclusive, false));
+    }
+}
+
+#[test]
+fn ends_of_lines_that_became_other_signs_count_as_they_did() {
+    for end in ["\r", "\u{2029}", "\n"] {
+        let (before, want) = long_text("\r\n");
+        let places: Vec<(i64, i64)> = want.iter().map(|(a, b)| (*a as i64, *b as i64)).collect();
+        let text = before.replace("\r\n", end);
+        let mut read = read("p.qdpx", &project(text.as_bytes(), &places, "")).unwrap();
+        let (words, placed) = words_of(&mut read);
+        let chars: Vec<char> = before.chars().collect();
+        let said: Vec<String> = want.iter().map(|(a, b)| chars[*a..*b].iter().collect()).collect();
+        assert_eq!(words, said, "{end:?}");
+        assert_eq!(placed.sources[0].counting.unwrap().newlines, Newlines::Two);
+    }
+}
+
+#[test]
+fn places_that_no_way_of_counting_explains_are_doubtful() {
+    let (text, want) = long_text("\r\n");
+    // Each is elsewhere, as where paragraphs without words were left out.
+    let places: Vec<(i64, i64)> =
+        want.iter().zip(0_i64..).map(|((a, b), n)| (*a as i64 + 1 + n % 3, *b as i64 + 2 + n % 3)).collect();
+    let read_with = |places: &[(i64, i64)]| {
+        let mut read = read("p.qdpx", &project(text.as_bytes(), places, "")).unwrap();
+        place::place(&mut read).sources[0].doubtful
+    };
+    assert!(read_with(&places) && read_with(&places[..2]));
+    let right: Vec<(i64, i64)> = want.iter().map(|(a, b)| (*a as i64, *b as i64)).collect();
+    assert!(!read_with(&right) && !read_with(&right[..1]));
+    // Where words are not divided, nothing can be said.
+    let text = "\u{5de5}\u{4eba}\u{4eec}\u{6ca1}\u{6709}\u{62a4}\u{7167}\u{3002}".repeat(4);
+    let mut read = read("p.qdpx", &project(text.as_bytes(), &[(1, 3), (9, 12)], "")).unwrap();
+    assert!(!place::place(&mut read).sources[0].doubtful);
+}
+
+#[test]
+fn names_that_are_the_words_move_their_selections() {
+    let (text, want) = long_text("\n");
+    let chars: Vec<char> = text.chars().collect();
+    // Three words each, of which the name has a beginning, and each by another number too far.
+    let places: Vec<(usize, usize, String)> =
+        want.iter().take(6).map(|(a, _)| (*a, a + 30, chars[*a..a + 24].iter().collect::<String>())).collect();
+    let folded = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+    // One that stands twice, be it over itself, says no place.
+    let whole = folded(&text);
+    let times = |name: &str| whole.char_indices().filter(|(at, _)| whole[*at..].starts_with(name)).count();
+    let places: Vec<_> = places.into_iter().filter(|(_, _, name)| times(&folded(name)) == 1).collect();
+    assert!(places.len() >= 3);
+    let at: Vec<(i64, i64)> =
+        places.iter().zip(3_i64..).map(|((a, b, _), n)| (*a as i64 + n * 5, *b as i64 + n * 5)).collect();
+    let mut read = read("p.qdpx", &project(text.as_bytes(), &at, "")).unwrap();
+    for (selection, (_, _, name)) in read.selections.iter_mut().zip(&places) {
+        selection.name = folded(name);
+    }
+    let (words, placed) = words_of(&mut read);
+    let said: Vec<String> = places.iter().map(|(a, b, _)| chars[*a..*b].iter().collect()).collect();
+    assert_eq!(words, said);
+    assert_eq!(placed.healed.len(), places.len());
+}
+
+#[test]
+fn a_place_with_the_very_words_weighs_more_than_one_with_other_blanks() {
+    // With CRLF as one each is where it was stored; as two, one before, where the words are the same but for blanks.
+    let text = "x\r\n a  a  a  a  a ";
+    let places = [(2, 5), (5, 8), (8, 11), (11, 14)];
+    let mut read = read("p.qdpx", &project(text.as_bytes(), &places, "")).unwrap();
+    read.selections.iter_mut().for_each(|s| s.quote = Some(" a ".to_owned()));
+    let (words, placed) = words_of(&mut read);
+    assert_eq!((words[0].as_str(), placed.sources[0].counts.exact), (" a ", 4));
+}
+
+#[test]
+fn a_project_that_was_unpacked_and_packed_again_keeps_its_texts() {
+    let text = "Forced labour is banned.";
+    let qde = |path: &str| {
+        format!(
+            "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><Sources><TextSource guid=\"{}\" name=\"t\" plainTextPath=\"{path}\"><PlainTextSelection guid=\"{}\" startPosition=\"0\" endPosition=\"13.0\"/></TextSource></Sources></Project>",
+            guid(2),
+            guid(3)
+        )
+    };
+    let litter = b"\0\x05\x16\x07".as_slice();
+    let (plain, accents) = (qde("INTERNAL://t.txt"), qde("internal://Intervi\u{e9}w%201.txt"));
+    for (main, files) in [
+        (&plain, vec![("My Project/project.qde", ""), ("My Project/sources/t.txt", "text")]),
+        (
+            &plain,
+            vec![
+                ("project.qde", ""),
+                ("__MACOSX/._project.qde", "litter"),
+                (".DS_Store", "litter"),
+                ("Sources/T.TXT", "text"),
+            ],
+        ),
+        (
+            &plain,
+            vec![
+                ("P/project.qde", ""),
+                ("__MACOSX/P/._project.qde", "litter"),
+                ("P/Sources\\t.txt", "text"),
+                ("P/._t.txt", "litter"),
+            ],
+        ),
+        (&accents, vec![("P/p.qde", ""), ("P/sources/Intervie\u{301}w 1.txt", "text")]),
+        (&plain, vec![("project.qde", ""), ("texts/of/t.txt", "text"), ("old/project.qde", "litter")]),
+    ] {
+        let of = |what: &str| match what {
+            "text" => text.as_bytes(),
+            "litter" => litter,
+            _ => main.as_bytes(),
+        };
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, what)| (*name, of(what))).collect();
+        let mut read = read("p.qdpx", &zipped(&files)).unwrap();
+        let (words, placed) = words_of(&mut read);
+        assert_eq!((words[0].as_str(), placed.sources[0].missing), ("Forced labour", false), "{:?}", files[0].0);
+    }
+    let two = zipped(&[("project.qde", plain.as_bytes()), ("old/project.qde", litter), ("t.txt", text.as_bytes())]);
+    assert!(read("p.qdpx", &two).unwrap().notes.iter().any(|note| note.contains("2 files `.qde`")));
+    let outside = zipped(&[("project.qde", plain.as_bytes()), ("/etc/x", litter)]);
+    assert!(read("p.qdpx", &outside).unwrap_err().contains("leads out of the archive"));
+}
+
+#[test]
+fn no_project_is_lost_for_one_character() {
+    let text = "Forced labour is banned in Ky\u{ef}v \u{1f600}.";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, told) in [
+        ([text.as_bytes(), b"\0end"].concat(), "1 character NUL"),
+        ([text.as_bytes(), b"\xff"].concat(), "1 place that cannot be read"),
+        (wide, "UTF-16LE"),
+    ] {
+        let mut read = read("p.qdpx", &project(&bytes, &[(0, 13), (17, 23)], "")).unwrap();
+        assert!(read.notes.iter().any(|note| note.contains(told)), "{told}: {:?}", read.notes);
+        assert_eq!(words_of(&mut read).0, ["Forced labour", "banned"], "{told}");
+    }
+    for sign in ["&#x1F;", "\u{b}"] {
+        let qde = format!("<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"a{sign}b &#233;\"/>");
+        let read = read("p.qdpx", &zipped(&[("project.qde", qde.as_bytes())])).unwrap();
+        assert_eq!(read.name, "ab \u{e9}");
+        assert!(read.notes.iter().any(|note| note.contains("1 character that XML forbids")), "{:?}", read.notes);
+    }
+    // A blank text is a text.
+    let mut blank = read("p.qdpx", &project(b"\r\n", &[], "")).unwrap();
+    assert!(!place::place(&mut blank).sources[0].missing);
+}
+
+#[test]
+fn what_is_said_of_a_recording_is_said_of_its_transcript() {
+    let (code, audio) = (guid(1), guid(2));
+    let about = format!(
+        "<Description>of the recording</Description>{{}}<Coding guid=\"{}\"><CodeRef targetGUID=\"{code}\"/></Coding><NoteRef targetGUID=\"{}\"/><VariableValue><VariableRef targetGUID=\"{}\"/><TextValue>here</TextValue></VariableValue>",
+        guid(12),
+        guid(40),
+        guid(30)
+    );
+    let transcript = format!(
+        "<Transcript guid=\"{}\" plainTextPath=\"internal://t.txt\"><SyncPoint guid=\"{}\" timeStamp=\"0\" position=\"6\"/><TranscriptSelection guid=\"{}\" fromSyncPoint=\"{}\"/></Transcript>",
+        guid(3),
+        guid(4),
+        guid(5),
+        guid(4)
+    );
+    let qde = |inside: &str| {
+        format!(
+            "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><CodeBook><Codes><Code guid=\"{code}\" name=\"c\"/></Codes></CodeBook><Variables><Variable guid=\"{}\" name=\"place\" typeOfVariable=\"Text\"/></Variables><Cases><Case guid=\"{}\" name=\"Anna\"><SourceRef targetGUID=\"{audio}\"/></Case></Cases><Sources><AudioSource guid=\"{audio}\" name=\"Interview 3\">{}</AudioSource></Sources><Notes><Note guid=\"{}\" name=\"Memo A\" plainTextPath=\"internal://gone.txt\"/></Notes></Project>",
+            guid(30),
+            guid(31),
+            about.replace("{}", inside),
+            guid(40)
+        )
+    };
+    let files = |qde: &str| zipped(&[("project.qde", qde.as_bytes()), ("sources/t.txt", b"Hello there friend")]);
+    let mut with = read("p.qdpx", &files(&qde(&transcript))).unwrap();
+    let source = Subject::Source(guid(3).as_str().into());
+    assert_eq!(
+        (with.sources[0].name.as_str(), with.annotations.members[0].member.clone()),
+        ("Interview 3", source.clone())
+    );
+    assert_eq!((with.annotations.values[0].of.clone(), with.memos[0].about.clone()), (source.clone(), source.clone()));
+    assert!(with.memos.iter().any(|m| m.text == "Memo A" && m.about == source));
+    // The file of the note is gone, which is told; the coding of the whole is one of the transcript.
+    let lost: Vec<(&str, usize)> = with.lost.iter().map(|l| (l.what.as_str(), l.n)).collect();
+    assert_eq!(lost, [("texts of notes", 1)]);
+    let placed = place::place(&mut with);
+    let spans: Vec<Span> = placed.places.iter().map(|p| p.as_ref().unwrap().span).collect();
+    assert_eq!(spans, [Span::new(6, 6), Span::new(0, 18)]);
+    let without = read("p.qdpx", &files(&qde(""))).unwrap();
+    let mut lost: Vec<(&str, usize)> = without.lost.iter().map(|l| (l.what.as_str(), l.n)).collect();
+    lost.sort_unstable();
+    let want = [
+        ("codings of sound and film", 1),
+        ("descriptions of sound and film", 1),
+        ("members of cases and sets", 1),
+        ("sound and film without transcripts", 1),
+        ("texts of notes", 1),
+        ("values of sound and film", 1),
+    ];
+    assert_eq!(lost, want);
+}
+
+#[test]
+fn a_coding_without_a_time_was_made_with_its_selection() {
+    let coding = |n: usize, more: &str| {
+        format!(
+            "<Coding guid=\"{}\"{more}><CodeRef targetGUID=\"{}\"/><CodeRef targetGUID=\"{}\"/></Coding>",
+            guid(n),
+            guid(1),
+            guid(6)
+        )
+    };
+    let qde = format!(
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><CodeBook><Codes><Code guid=\"{}\" name=\"c\"/></Codes></CodeBook><Sources><TextSource guid=\"{}\" name=\"t\"><PlainTextContent>some words</PlainTextContent><PlainTextSelection guid=\"{}\" startPosition=\"0\" endPosition=\"4\" creationDateTime=\"2021-01-02T03:04:05Z\">{}{}</PlainTextSelection></TextSource></Sources></Project>",
+        guid(1),
+        guid(2),
+        guid(3),
+        coding(4, ""),
+        coding(5, " creationDateTime=\"2022-01-02T03:04:05Z\"")
+    );
+    let read = read("p.qdpx", &zipped(&[("project.qde", qde.as_bytes())])).unwrap();
+    let times: Vec<&str> = read.selections[0].codings.iter().map(|c| c.created.as_str()).collect();
+    assert_eq!(times, ["2021-01-02T03:04:05Z", "2022-01-02T03:04:05Z"]);
+    assert_eq!((read.lost[0].what.as_str(), read.lost[0].n), ("further codes of codings", 2));
+}
+
+#[test]
+fn attributes_of_journals_are_none_of_sources() {
+    let sql = "CREATE TABLE source(id, name, fulltext); INSERT INTO source VALUES (1, 'a', 'some words');
+        CREATE TABLE code_text(cid, fid, pos0, pos1); CREATE TABLE cases(caseid, name); INSERT INTO cases VALUES (1, 'k');
+        CREATE TABLE attribute(name, attr_type, value, id);
+        INSERT INTO attribute VALUES ('j', 'journal', 'diary', 1), ('age', 'case', '34', 1), ('lang', 'file', 'en', 1)";
+    let read = read("data.qda", &database(sql)).unwrap();
+    let values: Vec<(String, String)> =
+        read.annotations.values.iter().map(|v| (v.of.to_string(), v.value.to_string())).collect();
+    assert_eq!(values, [("case:1".to_owned(), "34".to_owned()), ("source:1".to_owned(), "en".to_owned())]);
+    assert_eq!((read.lost[0].what.as_str(), read.lost[0].n), ("values of attributes of a journal", 1));
+}
+
+#[test]
+fn a_database_in_an_encoding_of_its_machine_is_read_in_that() {
+    let words = "\u{0423}\u{043b}\u{0438}\u{0446}\u{0430} \u{0431}\u{044b}\u{043b}\u{0430} \u{0437}\u{0430}\u{043a}\u{0440}\u{044b}\u{0442}\u{0430}. \u{041d}\u{0438}\u{043a}\u{0442}\u{043e} \u{043d}\u{0435} \u{043f}\u{0440}\u{0438}\u{0448}\u{0451}\u{043b} \u{0432}\u{0447}\u{0435}\u{0440}\u{0430}.";
+    let hex = |words: &str| -> String {
+        encoding_rs::WINDOWS_1251.encode(words).0.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let sql = format!(
+        "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, CAST(x'{}' AS TEXT), 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', CAST(x'{}' AS TEXT), 1);
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner);
+        INSERT INTO coding VALUES (1, 1, 0, 5, CAST(x'{}' AS TEXT), 1, 'ana')",
+        hex("\u{0433}\u{043e}\u{0434}"),
+        hex(words),
+        hex("\u{0423}\u{043b}\u{0438}\u{0446}\u{0430}")
+    );
+    let mut read = read("x.rqda", &database(&sql)).unwrap();
+    assert_eq!(
+        (read.sources[0].text.as_deref(), read.codes[0].name.as_str()),
+        (Some(words), "\u{0433}\u{043e}\u{0434}")
+    );
+    assert!(read.notes.iter().any(|note| note.contains("windows-1251")), "{:?}", read.notes);
+    assert_eq!(place::place(&mut read).sources[0].counts.exact, 1);
+}
+
+#[test]
+fn codings_of_a_file_that_was_deleted_keep_its_text() {
+    let sql = "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, 'c', 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', 'one file', 1), (2, 'gone', 'the deleted file', 0), (3, 'unused', 'x', 0);
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner); INSERT INTO coding VALUES (1, 2, 4, 11, 'deleted', 1, 'ana')";
+    let mut read = read("x.rqda", &database(sql)).unwrap();
+    let names: Vec<&str> = read.sources.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["s", "gone"]);
+    assert!(read.notes.iter().any(|note| note.contains("`gone` was deleted")));
+    assert_eq!(words_of(&mut read).0, ["deleted"]);
+}
+
+#[test]
+fn tables_of_other_programs_name_paragraphs_pages_and_codes_in_their_own_ways() {
+    let read_table = |table: &str| read("t.csv", table.as_bytes()).unwrap();
+    let head = "Color,Document name,Code,Beginning,End,Segment,Created by,Created\n";
+    for rows in [
+        "red,doc,X,2,2,the cafe was closed,Ana,05.03.2024 10:11:12\n",
+        "red,doc,X,1: 345,1: 366,the cafe was closed,Ana,05.03.2024 10:11:12\n",
+    ] {
+        let table = read_table(&format!("{head}{rows}"));
+        let selection = &table.selections[0];
+        assert_eq!((selection.place, selection.quote.as_deref()), (None, Some("the cafe was closed")));
+        assert_eq!(selection.codings[0].created, "2024-03-05T10:11:12Z");
+        let told = |what: &str| table.notes.iter().any(|note| note.contains(what));
+        assert!(told("`Beginning` and `End` are no positions") && told("not read: `Color`"), "{:?}", table.notes);
+    }
+    let kept = read_table(&format!("{head},doc,X,40,59,the cafe was closed,Ana,1/2/2024\n"));
+    assert_eq!(kept.selections[0].place, Some((40, 59)));
+    assert_eq!(kept.lost[0].what, "times of codings");
+    let applied = read_table(
+        "Media Title,Excerpt Copy,Excerpt Creator,Code: A Applied,Code: B > C Applied\ndoc,some words,Ana,True,False\ndoc,other words,Ana,1,true\n",
+    );
+    let codes: Vec<Vec<&str>> =
+        applied.selections.iter().map(|s| s.codings.iter().map(|c| c.code.as_str()).collect()).collect();
+    assert_eq!(codes, [vec!["A"], vec!["A", "B > C"]]);
+    let counted = read_table("filename,codename,index1,index2,codename\ndoc,A,40,55,B\n");
+    assert_eq!((counted.selections[0].place, counted.selections[0].codings.len()), (Some((40, 55)), 2));
 }

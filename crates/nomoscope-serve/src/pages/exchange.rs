@@ -126,7 +126,13 @@ fn written(app: &App, kept: &Kept, format: &Exchange) -> Result<Written, Failure
     let write = format.write.ok_or(Failure::NotFound)?;
     let material = &kept.opened.material;
     let (program, time) = (format!("Nomoscope {}", app.options.version), clock::timestamp());
-    let out = Outgoing { study: &material.study, codebook: &material.codebook, program: &program, time: &time };
+    let out = Outgoing {
+        study: &material.study,
+        codebook: &material.codebook,
+        order: &kept.opened.order,
+        program: &program,
+        time: &time,
+    };
     Ok(write(&out).map_err(StudyError::from)?)
 }
 

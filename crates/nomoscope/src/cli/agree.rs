@@ -166,5 +166,5 @@ fn open(path: &Path, codebook: Option<&Path>) -> Result<Opened, nomoscope_desk::
     let name = if loaded.codebook.is_some() { "codebook.toml" } else { "" };
     let hash = loaded.codebook.as_deref().map(nomoscope_store::hash_hex).unwrap_or_default();
     let material = Material::new(loaded.study, parsed, (name, hash), loaded.hashes);
-    Ok(Opened { material, notes: loaded.notes })
+    Ok(Opened { material, notes: loaded.notes, order: Vec::new() })
 }

@@ -97,7 +97,9 @@ fn file(args: &Args, to: &Path, write: Write) -> Result<(), Failure> {
     let codebook = loaded.codebook.as_deref().map(codebook_toml::parse).transpose();
     let codebook = codebook.map_err(|p| p.in_file(files::CODEBOOK_TOML))?.unwrap_or_default();
     let (program, time) = (format!("Nomoscope {}", env!("CARGO_PKG_VERSION")), clock::timestamp());
-    let written = write(&Outgoing { study: &loaded.study, codebook: &codebook, program: &program, time: &time })?;
+    let order = loaded.codebook.as_deref().map(codebook_toml::order).unwrap_or_default();
+    let out = Outgoing { study: &loaded.study, codebook: &codebook, order: &order, program: &program, time: &time };
+    let written = write(&out)?;
     write_atomic(to, &written.bytes)?;
     if args.json {
         let report = serde_json::json!({

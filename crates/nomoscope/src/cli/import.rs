@@ -136,12 +136,17 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
         output::talk(&format!("next: nomoscope import STUDY {}", output::typed(&args.file)));
     }
     let missing = fidelity.sources.iter().filter(|source| source.missing).count();
-    if fidelity.unfit.is_empty() && missing == 0 {
+    let doubtful = fidelity.sources.iter().filter(|source| source.doubtful).count();
+    if fidelity.unfit.is_empty() && missing == 0 && doubtful == 0 {
         return Ok(());
     }
     let mut reasons = Vec::new();
     if !fidelity.unfit.is_empty() {
         reasons.push(format!("{} selections do not fit their text", fidelity.unfit.len()));
+    }
+    if doubtful > 0 {
+        let texts = nomoscope_core::amount::counted(doubtful, "text", "texts");
+        reasons.push(format!("the places of selections in {texts} are doubtful"));
     }
     if missing > 0 {
         reasons.push(format!("{missing} texts are missing"));
