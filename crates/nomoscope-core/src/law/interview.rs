@@ -213,9 +213,10 @@ impl<'i> Interview<'i> {
             // What that no denied is open again.
             self.person.facts.retain(|fact, e| e.value != Value::False || !facts.contains(fact));
         }
+        let from_elsewhere = following_from_elsewhere(&self.logic.law, facts);
         for &fact in facts {
             match answer {
-                Answer::No if !follows_from_elsewhere(&self.logic.law, fact, facts) => {
+                Answer::No if !from_elsewhere.contains(&fact) => {
                     let denied = Entry { grade: self.manner.grade, ..Entry::new(Value::False) };
                     self.person.facts.entry(fact).or_insert(denied);
                 }
@@ -396,7 +397,7 @@ impl<'i> Interview<'i> {
             // Whoever said yes to a hard subject has opened it: what it was is asked, as long as it can change anything. To leave it
             // there would have cost the person the question for nothing.
             let least = |t: &Topic| {
-                let open = is_hard && few && self.is_begun(t.fact);
+                let open = is_hard && self.is_begun(t.fact);
                 f64::from(if own(t) || self.story(t) == WHO {
                     least.min(OWN)
                 } else if open {
@@ -658,16 +659,25 @@ fn entropy(p: f64) -> f64 {
     if p > 0.0 && p < 1.0 { -(p * libm::log2(p) + (1.0 - p) * libm::log2(1.0 - p)) } else { 0.0 }
 }
 
-/// Whether a fact can follow from facts none of which is among these.
-fn follows_from_elsewhere(law: &Law, fact: FactIx, facts: &[FactIx]) -> bool {
+/// Returns which of these facts can follow from others alone, one through the other: used for offences as a child is forced labour,
+/// and this is work that exploits.
+fn following_from_elsewhere(law: &Law, facts: &[FactIx]) -> BTreeSet<FactIx> {
     let of = |t: &Term| match t.atom {
         Atom::Fact(f) => Some(f),
         Atom::Below(..) | Atom::Element(_) => None,
     };
-    law.vocabulary.entailments.iter().any(|rule| {
-        let concludes = rule.conclusions.iter().filter_map(of).any(|f| f == fact);
-        concludes && !rule.premises.iter().filter_map(of).any(|f| facts.contains(&f))
-    })
+    let mut out = BTreeSet::new();
+    loop {
+        let before = out.len();
+        for rule in &law.vocabulary.entailments {
+            if rule.premises.iter().filter_map(of).all(|f| !facts.contains(&f) || out.contains(&f)) {
+                out.extend(rule.conclusions.iter().filter_map(of).filter(|f| facts.contains(f)));
+            }
+        }
+        if out.len() == before {
+            return out;
+        }
+    }
 }
 
 /// Whether an open norm depends on a fact.

@@ -52,9 +52,11 @@ pub fn applies(law: &Law, n: usize, state: &State, date: Option<PartialDate>) ->
 pub fn by_default(law: &Law, state: Option<&State>, date: Option<PartialDate>, case: Option<&Case>) -> Vec<usize> {
     let expected =
         |norm: &Norm| case.is_some_and(|c| c.persons.iter().any(|p| p.expect.iter().any(|e| e.norm == norm.id)));
+    // Without a day it is the law as it stands that is asked about, and no version that another took the place of.
+    let stands = |norm: &Norm| in_force(norm, date) && (date.is_some() || norm.valid_to.is_none());
     let fits = |&n: &usize| {
         let norm = &law.norms[n];
-        expected(norm) || (in_force(norm, date) && state.is_none_or(|s| applies(law, n, s, date)))
+        expected(norm) || (stands(norm) && state.is_none_or(|s| applies(law, n, s, date)))
     };
     (0..law.norms.len()).filter(fits).collect()
 }

@@ -283,7 +283,7 @@ fn ask(dir: &Path, args: &[&str], answers: &str) -> (String, String) {
 fn an_interview_is_saved_and_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let (_, said) =
-        ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "30\ny\nwhat\nh\n?\nq\n");
+        ask(dir.path(), &["test", "--ask", "--norms", "ilo.c029.2", "--save", "i.toml"], "30\ny\ny\nwhat\nh\n?\nq\n");
     assert!(said.contains("not understood") && said.contains("stopped; answers are in i.toml"), "{said}");
     let saved = std::fs::read_to_string(dir.path().join("i.toml")).unwrap();
     assert!(saved.contains("true = [") && saved.contains("unknown = ["), "{saved}");
