@@ -339,11 +339,13 @@ impl<'i> Interview<'i> {
         if !asked.iter().all(|t| t.screen.is_none() && self.hurts(t) && self.is_begun(t.fact)) {
             return None;
         }
+        // What is expected to settle much more goes before plain words.
+        let best = asked.iter().map(|t| t.learnt).fold(0.0, f64::max);
         let place = |fact: FactIx| {
             let facts = self.logic.law.guide.screens.iter().map(|s| s.facts.iter().position(|f| *f == fact));
             facts.enumerate().find_map(|(screen, at)| Some((screen, at?)))
         };
-        asked.iter().min_by_key(|t| place(t.fact))
+        asked.iter().filter(|t| t.learnt >= best * IN_ORDER).min_by_key(|t| place(t.fact))
     }
 
     /// Returns what can be asked: facts, and in place of several that stand behind one screen the screen, which is worth at most
@@ -409,9 +411,11 @@ impl<'i> Interview<'i> {
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
             let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
+            // After many of them nothing hard is opened or gone on with any more, unless the norms were named.
+            let enough = is_hard && !few && !self.manner.named;
             topics
                 .iter()
-                .filter(fits)
+                .filter(|t| !enough && fits(t))
                 .filter(|t| t.learnt > EPSILON && t.learnt * 1000.0 >= least(t))
                 .copied()
                 .collect()
