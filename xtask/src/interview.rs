@@ -91,7 +91,8 @@ fn lead(library: &Arc<Library>, case: &Case, state: &str) -> Result<Led, String>
     let name = format!("{}, {state}", case.id);
     let truth = case.persons.first().ok_or_else(|| format!("{name}: nobody"))?;
     let begun = Instant::now();
-    let rehearsed = rehearse(&Question::default(), library, truth, Some(state)).map_err(|e| format!("{name}: {e}"))?;
+    let rehearsed =
+        rehearse(&Question::default(), library, truth, Some(state), case.date).map_err(|e| format!("{name}: {e}"))?;
     let seconds = begun.elapsed().as_secs_f64() / rehearsed.questions().max(1) as f64;
     let so_far = rehearsed.interview.so_far().ok_or_else(|| format!("{name}: contradicts itself"))?;
     Ok(Led { name, satisfied: so_far.satisfied.len(), open: so_far.open, rehearsed, seconds })

@@ -312,14 +312,6 @@ impl<'i> Interview<'i> {
             return Ok(Some(Question { fact: age, screen: None, decides: 0.0, open: open.len() }));
         }
         let asked = self.worth_asking(&self.topics(&open), grounds);
-        if let Some(topic) = self.next_of_begun(&asked) {
-            return Ok(Some(Question {
-                fact: topic.fact,
-                screen: topic.screen,
-                decides: topic.decides,
-                open: open.len(),
-            }));
-        }
         let best = asked.iter().map(|a| a.learnt).fold(0.0, f64::max);
         let place = |a: &&Topic| self.logic.law.guide.place(self.story(a));
         let in_order = |a: &&Topic| a.learnt >= best * IN_ORDER || self.story(a) == WHO;
@@ -333,19 +325,17 @@ impl<'i> Interview<'i> {
         Ok(chosen.map(|t| Question { fact: t.fact, screen: t.screen, decides: t.decides, open: open.len() }))
     }
 
-    /// Where nothing but a hard subject that was begun is left to ask, returns what stands first behind its screen: there plain words
-    /// (sold, bought) stand before those that only a lawyer tells apart.
-    fn next_of_begun<'t>(&self, asked: &'t [Topic]) -> Option<&'t Topic> {
-        if !asked.iter().all(|t| t.screen.is_none() && self.hurts(t) && self.is_begun(t.fact)) {
-            return None;
-        }
-        // What is expected to settle much more goes before plain words.
-        let best = asked.iter().map(|t| t.learnt).fold(0.0, f64::max);
+    /// Of a hard subject that the person opened, and of which nothing is known yet, returns what stands first behind its screen and can
+    /// change anything: there plain words stand first (sold, bought). To leave it there would have cost the person the question for
+    /// nothing.
+    fn first_of_begun(&self, topics: &[Topic]) -> Option<Topic> {
+        let screens = &self.logic.law.guide.screens;
         let place = |fact: FactIx| {
-            let facts = self.logic.law.guide.screens.iter().map(|s| s.facts.iter().position(|f| *f == fact));
+            let facts = screens.iter().map(|s| s.facts.iter().position(|f| *f == fact));
             facts.enumerate().find_map(|(screen, at)| Some((screen, at?)))
         };
-        asked.iter().filter(|t| t.learnt >= best * IN_ORDER).min_by_key(|t| place(t.fact))
+        let begun = topics.iter().filter(|t| t.screen.is_none() && t.learnt > EPSILON && self.is_begun(t.fact));
+        begun.min_by_key(|t| place(t.fact)).copied()
     }
 
     /// Returns what can be asked: facts, and in place of several that stand behind one screen the screen, which is worth at most
@@ -396,14 +386,13 @@ impl<'i> Interview<'i> {
         let few = self.hard_asked() < MOST_HARD;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
-            // Whoever said yes to a hard subject has opened it: what it was is asked, as long as it can change anything. To leave it
-            // there would have cost the person the question for nothing.
+            // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
             let least = |t: &Topic| {
-                let open = is_hard && self.is_begun(t.fact);
+                let open = is_hard && few && self.is_begun(t.fact);
                 f64::from(if own(t) || self.story(t) == WHO {
                     least.min(OWN)
                 } else if open {
-                    0
+                    least.min(useful)
                 } else {
                     least
                 })
@@ -411,11 +400,9 @@ impl<'i> Interview<'i> {
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
             let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
-            // After many of them nothing hard is opened or gone on with any more, unless the norms were named.
-            let enough = is_hard && !few && !self.manner.named;
             topics
                 .iter()
-                .filter(|t| !enough && fits(t))
+                .filter(fits)
                 .filter(|t| t.learnt > EPSILON && t.learnt * 1000.0 >= least(t))
                 .copied()
                 .collect()
@@ -425,6 +412,9 @@ impl<'i> Interview<'i> {
             if asked.is_empty() && !grounds {
                 asked = pick(is_plan, is_hard, least);
             }
+        }
+        if asked.is_empty() && !grounds && few {
+            asked.extend(self.first_of_begun(topics));
         }
         let begun: Vec<Topic> = asked.iter().filter(|t| self.hurts(t) && self.is_begun(t.fact)).copied().collect();
         if begun.is_empty() { asked } else { begun }

@@ -216,6 +216,12 @@ pub struct Interview {
 }
 
 impl Interview {
+    /// Asks about the law of a day.
+    pub(super) fn of_day(mut self, date: Option<PartialDate>) -> Self {
+        self.case.date = date;
+        self
+    }
+
     /// Begins an interview about the person of a case, or about somebody of whom nothing is known; or goes on after `answers`.
     ///
     /// # Errors

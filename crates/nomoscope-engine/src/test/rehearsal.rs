@@ -11,6 +11,7 @@ use crate::handle::Handle;
 use crate::law::library::Library;
 use crate::law::question::undecided;
 use crate::refusal::Refusal;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::{Case, Person, Rest, Value};
 use nomoscope_core::law::logic::{Logic, Variable, World};
 use nomoscope_core::law::vocabulary::FactIx;
@@ -90,7 +91,7 @@ pub fn scripted(library: &Library, held_out: bool) -> Vec<&Case> {
 pub fn take(library: &Arc<Library>, cases: &[&Case]) -> Result<Vec<Taken>, Refusal> {
     let one = |case: &&Case| {
         let truth = case.persons.first().cloned().unwrap_or_default();
-        let led = rehearse(&Question::default(), library, &truth, Some(&case.state))?;
+        let led = rehearse(&Question::default(), library, &truth, Some(&case.state), case.date)?;
         let so_far = led.interview.so_far();
         Ok(Taken {
             case: case.id.clone(),
@@ -112,7 +113,8 @@ struct Answerer<'a> {
     state: Option<u16>,
 }
 
-/// Leads an interview to its end, answered as the file says of one person; `state` is what they say to *which State*, by id.
+/// Leads an interview to its end, answered as the file says of one person; `state` is what they say to *which State*, by id, and
+/// `date` the day of whose law it is asked about.
 ///
 /// # Errors
 /// Facts of the file that contradict each other; a State or norm that is not there.
@@ -121,6 +123,7 @@ pub fn rehearse(
     library: &Arc<Library>,
     truth: &Person,
     state: Option<&str>,
+    date: Option<PartialDate>,
 ) -> Result<Rehearsed, Refusal> {
     let logic = library.logic();
     let place = state.and_then(|id| library.law.guide.states.iter().position(|s| s.is_called(id)));
@@ -130,7 +133,7 @@ pub fn rehearse(
         world: World::new(&logic, &truth.known(), false).map_err(undecided)?,
         state: place.and_then(|n| u16::try_from(n).ok()),
     };
-    let mut interview = Interview::new(question, library, &[], Vec::new())?;
+    let mut interview = Interview::new(question, library, &[], Vec::new())?.of_day(date);
     let mut turns: Vec<(Asked, Reply)> = Vec::new();
     while turns.len() < MOST {
         match interview.turn()? {

@@ -60,9 +60,8 @@ const BACK_TO_3: &str = "INSERT INTO word(word) VALUES ('delete-all'); PRAGMA us
 #[test]
 fn a_file_of_an_older_version_is_brought_up_to_date() {
     let ways = [(BACK_TO_1, 1), (BACK_TO_3, 3)];
-    let opens: [fn(&Path) -> Result<Store, StoreError>; 2] =
-        [|path| Store::open(path), |path| Store::open_read_only(path)];
-    for ((back, from), open) in ways.into_iter().flat_map(|way| opens.map(|open| (way, open))) {
+    for ((back, from), read_only) in ways.into_iter().flat_map(|way| [false, true].map(|only| (way, only))) {
+        let open = |path: &Path| if read_only { Store::open_read_only(path) } else { Store::open(path) };
         let dir = tempfile::tempdir().unwrap();
         let made = store(dir.path(), &image(), &mut Ids(0));
         let path = made.path().to_owned();

@@ -142,7 +142,7 @@ fn a_case_in_french_says_nothing_in_english() {
     let question = Question { language: FRENCH.to_owned(), ..Question::default() };
     for id in ["hvn_cannabis", "champagne_2023", "kh_brides_2018", "cass_crim_2023"] {
         let mut case = library.cases.iter().find(|c| c.id == id).unwrap().clone();
-        let led = rehearse(&question, &library, &case.persons[0], Some(&case.state)).unwrap();
+        let led = rehearse(&question, &library, &case.persons[0], Some(&case.state), case.date).unwrap();
         case.title = "Un cas".to_owned();
         let mut said = led.transcript(&case, FRENCH).unwrap();
         for (asked, _) in &led.turns {

@@ -32,7 +32,7 @@ fn of_state(state: &str) -> Question {
 /// Leads an interview to its end; returns it with the facts that were asked, in order.
 #[track_caller]
 fn lead(question: &Question, library: &Arc<Library>, truth: &Person) -> (Interview, Vec<String>) {
-    let led = rehearse(question, library, truth, None).unwrap();
+    let led = rehearse(question, library, truth, None, None).unwrap();
     assert!(led.questions() < MOST, "it does not end: {:?}", led.interview.answers);
     (led.interview, led.turns.into_iter().map(|(asked, _)| asked.fact).collect())
 }
@@ -602,7 +602,7 @@ fn transcripts_are_what_the_program_says() {
     let mut want = have.clone();
     for id in ["hvn_cannabis", "krachunova", "chowdury"] {
         let case = library.cases.iter().find(|c| c.id == id).unwrap();
-        let led = rehearse(&Question::default(), &library, &case.persons[0], Some(&case.state)).unwrap();
+        let led = rehearse(&Question::default(), &library, &case.persons[0], Some(&case.state), case.date).unwrap();
         let text = led.transcript(case, "en").unwrap();
         assert!(text.lines().all(|l| !l.starts_with("```")));
         want = between(&want, &format!("transcript of {id}"), &format!("```text\n{text}```\n"));
