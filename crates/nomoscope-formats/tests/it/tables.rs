@@ -130,6 +130,10 @@ fn rows_with_speakers_are_turns() {
             .unwrap();
     let rows: Vec<_> = reads.iter().map(|read| (read.row.as_deref().unwrap(), attribute(read, "place"))).collect();
     assert_eq!(rows, [("A", "x"), ("B", "y")]);
+    let reads =
+        try_read("a.csv", b"interview_id,speaker,text\n7,Interviewer,Why?\n7,P1,So.\n8,Interviewer,Why?\n").unwrap();
+    let rows: Vec<_> = reads.iter().map(|read| (read.row.as_deref().unwrap(), read.document.text.as_str())).collect();
+    assert_eq!(rows, [("7", "Why?\n\nSo."), ("8", "Why?")]);
     // Speeches with dates of their own are texts.
     let reads =
         try_read("a.csv", b"id,date,speaker,text\n1,2001,Ann,One.\n2,2002,Ben,Two.\n3,2003,Ann,Three.\n").unwrap();

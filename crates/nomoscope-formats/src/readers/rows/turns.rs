@@ -1,6 +1,6 @@
 //! Tables in which who speaks has a column: their rows are turns.
 //!
-//! Rows with the same id, or all rows of a table without ids, are one transcript if speakers come again and all else that
+//! Rows with the same id or of the same interview, or all rows of a table that has neither, are one transcript if speakers come again and all else that
 //! the rows say is the same for each: then who asks and who answers can be told. Otherwise each row is a text, whose one
 //! turn is that of its speaker: a table of speeches has dates and parties that would be lost.
 
@@ -47,6 +47,23 @@ pub(super) static SPEAKER_NAMES: &[&str] = &[
     "화자",
 ];
 
+/// What a column of conversations is called, in letters alone.
+static CONVERSATIONS: &[&str] = &[
+    "interview",
+    "entretien",
+    "entrevista",
+    "intervista",
+    "gespräch",
+    "conversation",
+    "transcript",
+    "session",
+    "dialogue",
+    "dialog",
+    "focusgroup",
+    "recording",
+    "hearing",
+];
+
 /// What the rows of a table with speakers are.
 pub(super) enum Spoken {
     /// Turns of transcripts.
@@ -62,7 +79,12 @@ pub(super) fn transcripts(
     column: &str,
     options: &ReadOptions,
 ) -> Result<Spoken, FormatError> {
-    let key = |said: &Said| said.own.as_ref().map(|(_, id)| id.clone());
+    let conversation = conversation(&said);
+    let key = |said: &Said| match (&said.own, &conversation) {
+        (Some((_, id)), _) => Some(id.clone()),
+        (None, Some(column)) => said.read.document.attributes.get(column).cloned(),
+        (None, None) => None,
+    };
     let mut groups: Vec<(Option<String>, Vec<&Said>)> = Vec::new();
     let mut index: BTreeMap<Option<String>, usize> = BTreeMap::new();
     for one in &said {
@@ -72,8 +94,9 @@ pub(super) fn transcripts(
             None => groups.push((key(one), vec![one])),
         }
     }
-    let counted: BTreeSet<&String> = running(&said).collect();
-    if !recur(&groups) || !groups.iter().all(|(_, group)| same(group, column, &counted)) {
+    let counted: BTreeSet<&String> = running(&said).filter(|name| Some(*name) != conversation.as_ref()).collect();
+    let unnamed = groups.len() > 1 && groups.iter().any(|(id, _)| id.is_none());
+    if unnamed || !recur(&groups) || !groups.iter().all(|(_, group)| same(group, column, &counted)) {
         return Ok(Spoken::Apart(said));
     }
     let (mut reads, mut places) = (Vec::new(), Vec::new());
@@ -89,6 +112,16 @@ pub(super) fn transcripts(
         notes.push(format!("left out: what numbers and times the turns: {}", names.join(", ")));
     }
     Ok(Spoken::Joined { reads, places, notes })
+}
+
+/// Returns the column that tells conversations apart in a table without ids: `interview`, `session_id`.
+fn conversation(said: &[Said]) -> Option<String> {
+    let is_one = |name: &&String| {
+        let letters: String = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let word = letters.strip_suffix("id").unwrap_or(&letters);
+        CONVERSATIONS.contains(&word) || CONVERSATIONS.contains(&letters.as_str())
+    };
+    said.iter().find_map(|said| said.read.document.attributes.keys().find(is_one).cloned())
 }
 
 /// Returns each row as a text with the turn of its speaker.
