@@ -3,6 +3,8 @@
 //! The one reader of headers for tables that describe files, tables with a text in each row, and what a text says of
 //! itself. Absent on purpose: words that are something else in English ("Art", "Type").
 
+use crate::study::sources_csv::languages;
+use crate::written_dates::mostly_dates;
 use nomoscope_core::spelling::comparable;
 
 /// What a column says of a text.
@@ -56,6 +58,17 @@ pub(crate) fn foreign(name: &str) -> Option<Meaning> {
     let name = comparable(name.trim()).replace(['_', '-'], " ");
     let words = |names: &&(Meaning, &[&str])| names.1.contains(&name.as_str());
     WORDS.iter().find(words).map(|(meaning, _)| *meaning)
+}
+
+/// The same for what a column says of a text, if its cells can be that: "Data" is a date in Italian, and something else in English.
+pub(crate) fn foreign_of<'c, C: Iterator<Item = &'c str>>(name: &str, cells: impl Fn() -> C) -> Option<Meaning> {
+    let meaning = foreign(name).filter(|meaning| *meaning != Meaning::Path)?;
+    let fits = match meaning {
+        Meaning::Date => mostly_dates(cells()),
+        Meaning::Language => cells().all(|cell| languages(cell).is_ok()),
+        Meaning::Path | Meaning::Title | Meaning::Kind => true,
+    };
+    fits.then_some(meaning)
 }
 
 /// Whether a column holds the names of files.

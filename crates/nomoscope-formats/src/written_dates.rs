@@ -88,8 +88,7 @@ pub(crate) fn days_first<'c>(cells: impl Iterator<Item = &'c str>) -> Option<boo
 
 /// Returns a cell without the time of day behind its date.
 fn day_of(cell: &str) -> &str {
-    let is_iso = cell.bytes().take(10).all(|b| b.is_ascii_digit() || b == b'-');
-    let cell = if is_iso { without_time(cell) } else { cell };
+    let cell = without_time(cell);
     let mut end = cell.len();
     for (at, word) in cell.split(' ').scan(0, |next, word| {
         let at = *next;

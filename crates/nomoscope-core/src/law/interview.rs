@@ -329,13 +329,9 @@ impl<'i> Interview<'i> {
     /// change anything: there plain words stand first (sold, bought). To leave it there would have cost the person the question for
     /// nothing.
     fn first_of_begun(&self, topics: &[Topic]) -> Option<Topic> {
-        let screens = &self.logic.law.guide.screens;
-        let place = |fact: FactIx| {
-            let facts = screens.iter().map(|s| s.facts.iter().position(|f| *f == fact));
-            facts.enumerate().find_map(|(screen, at)| Some((screen, at?)))
-        };
-        let begun = topics.iter().filter(|t| t.screen.is_none() && t.learnt > EPSILON && self.is_begun(t.fact));
-        begun.min_by_key(|t| place(t.fact)).copied()
+        let mut behind = self.logic.law.guide.screens.iter().flat_map(|s| &s.facts).filter(|f| self.is_begun(**f));
+        let can_change = |t: &&Topic| t.screen.is_none() && t.learnt > EPSILON;
+        behind.find_map(|fact| topics.iter().filter(can_change).find(|t| t.fact == *fact)).copied()
     }
 
     /// Returns what can be asked: facts, and in place of several that stand behind one screen the screen, which is worth at most

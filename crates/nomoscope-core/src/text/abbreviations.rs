@@ -216,8 +216,5 @@ static BY_LANGUAGE: LazyLock<HashMap<&str, &Abbreviations>> = LazyLock::new(|| {
 
 /// Returns the row of a language, by its primary subtag.
 pub(super) fn of(primary: &str) -> Option<&'static Abbreviations> {
-    if primary.is_empty() {
-        return None;
-    }
     BY_LANGUAGE.get(primary).copied()
 }

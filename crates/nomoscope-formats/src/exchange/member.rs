@@ -3,7 +3,7 @@
 //! People unpack a project and pack it again: with the folder around it, with what their system puts beside, and with accents
 //! written in another way. Names are compared without all that, from the folder of the project on.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use nomoscope_core::spelling::comparable;
 use std::collections::BTreeMap;
 
 /// The members of an archive by their names from the folder of the project on, as they are compared.
@@ -103,9 +103,7 @@ fn is_litter(name: &str) -> bool {
 
 /// Returns a name as it is compared: with one kind of slash, in lower case, letters and their accents in one form.
 fn compared(name: &str) -> String {
-    let name = name.replace('\\', "/").to_lowercase();
-    let name = ComposingNormalizerBorrowed::new_nfc().normalize(&name).into_owned();
-    name.trim_start_matches("./").to_owned()
+    comparable(&name.replace('\\', "/")).trim_start_matches("./").to_owned()
 }
 
 fn percent_decoded(name: &str) -> Option<String> {

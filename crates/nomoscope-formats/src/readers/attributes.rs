@@ -6,8 +6,8 @@
 
 use super::set;
 use crate::column_names::{self, Meaning};
-use crate::study::sources_csv::{is_date_column, languages};
-use crate::written_dates::{self, mostly_dates};
+use crate::study::sources_csv::is_date_column;
+use crate::written_dates;
 use crate::{Place, Read};
 use nomoscope_core::amount::of_many;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,21 +53,15 @@ fn renamed(reads: &[Read], names: &BTreeSet<String>) -> Vec<(String, String, Opt
         }
     }
     for name in names {
-        let Some(meaning) = column_names::foreign(name).filter(|meaning| *meaning != Meaning::Path) else {
-            continue;
-        };
         let values = || reads.iter().filter_map(|read| read.document.attributes.get(name)).map(String::as_str);
-        let fits = match meaning {
-            Meaning::Date => mostly_dates(values()),
-            Meaning::Language => {
-                values().all(|value| languages(value).is_ok())
-                    && reads.iter().all(|read| read.document.language.is_none())
-            }
+        let Some(meaning) = column_names::foreign_of(name, values) else { continue };
+        let is_free = match meaning {
+            Meaning::Language => reads.iter().all(|read| read.document.language.is_none()),
             Meaning::Title => reads.iter().all(|read| read.document.title.is_none()),
-            Meaning::Path | Meaning::Kind => true,
+            Meaning::Path | Meaning::Date | Meaning::Kind => true,
         };
         let to = meaning.name();
-        if fits && !names.contains(to) && !out.iter().any(|(_, other, _)| other == to) {
+        if is_free && !names.contains(to) && !out.iter().any(|(_, other, _)| other == to) {
             out.push((name.clone(), to.to_owned(), Some(meaning)));
         }
     }

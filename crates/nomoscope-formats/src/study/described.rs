@@ -3,11 +3,10 @@
 //! It is read as tables are: any separator, encoding or kind of workbook. The column of file names is known by its name in
 //! any case and in many languages; dates are taken as spreadsheets and people write them. Which file a row means is the caller's to decide.
 
-use super::sources_csv::{is_date_column, languages};
+use super::sources_csv::is_date_column;
 use super::{Problem, Problems};
 use crate::column_names::{self, Meaning, is_path, path_rank};
 use crate::grid::{self, Found, Row};
-use crate::written_dates::mostly_dates;
 use crate::{Input, Limits, written_dates};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,16 +91,9 @@ impl Columns {
         let mut names: Vec<String> = header.iter().map(|name| column(name)).collect();
         let mut taken = vec![(path, Meaning::Path)];
         for (index, written) in header.iter().enumerate().filter(|(index, _)| *index != path) {
-            let meaning = column_names::foreign(written).filter(|meaning| *meaning != Meaning::Path);
-            let Some(meaning) = meaning else { continue };
             let cells = || found.rows.iter().map(|row| found.cell(row, index)).filter(|cell| !cell.is_empty());
-            // "Data" is a date in Italian, and something else in English.
-            let fits = match meaning {
-                Meaning::Date => mostly_dates(cells()),
-                Meaning::Language => cells().all(|cell| languages(cell).is_ok()),
-                _ => true,
-            };
-            if fits && !names.iter().any(|name| name == meaning.name()) {
+            let Some(meaning) = column_names::foreign_of(written, cells) else { continue };
+            if !names.iter().any(|name| name == meaning.name()) {
                 taken.push((index, meaning));
                 if let Some(name) = names.get_mut(index) {
                     meaning.name().clone_into(name);
