@@ -30,27 +30,46 @@ struct Bench {
     quick: bool,
 }
 
-/// Measures; `--quick` takes small sizes, `--imports` measures projects of other programs alone, `--loads` very many codings and
-/// very long texts alone, and `--program FILE` a program that is there already.
+/// What is measured, in the order of the page.
+const PARTS: [(&str, fn(&mut Bench) -> Result<(), String>); 9] = [
+    ("sizes", Bench::sizes),
+    ("threads", Bench::threads),
+    ("studies", Bench::studies),
+    ("patterns", Bench::patterns),
+    ("sources", Bench::sources),
+    ("concepts", Bench::concepts),
+    ("draws", Bench::draws),
+    ("imports", Bench::imports),
+    ("loads", Bench::loads),
+];
+
+/// Measures; `--quick` takes small sizes, `--program FILE` a program that is there already, and names of parts these alone, which
+/// are printed and not written.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    let has = |flag: &str| arguments.iter().any(|a| a == flag);
-    let (quick, imports, loads) = (has("--quick"), has("--imports"), has("--loads"));
-    let given = arguments.iter().position(|a| a == "--program").and_then(|at| arguments.get(at + 1));
-    let program = match given {
-        Some(program) => PathBuf::from(program),
-        None => build()?,
-    };
+    let (mut quick, mut program, mut named) = (false, None, Vec::new());
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--program" => program = Some(PathBuf::from(arguments.next().ok_or("--program FILE")?)),
+            name => match PARTS.iter().find(|(part, _)| *part == name) {
+                Some((_, measure)) => named.push(*measure),
+                None => {
+                    let parts = PARTS.map(|(part, _)| part).join(", ");
+                    return Err(format!("`{name}` is no part: {parts}; and --quick, --program FILE"));
+                }
+            },
+        }
+    }
+    let program = program.map_or_else(build, Ok)?;
     let folder = std::env::temp_dir().join(format!("nomoscope-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut bench = Bench { program, folder, page: String::new(), quick };
-    let done = match (imports, loads) {
-        (true, _) => bench.imports(),
-        (_, true) => bench.loads(),
-        _ => bench.all(),
-    };
+    let alone = !named.is_empty();
+    let done = if alone { named.iter().try_for_each(|measure| measure(&mut bench)) } else { bench.all() };
     let _ = fs::remove_dir_all(&bench.folder);
     done?;
-    if quick || imports || loads {
+    if quick || alone {
         println!("{}", bench.page);
         return Ok(());
     }
@@ -117,15 +136,7 @@ impl Bench {
              may have shared it: ratios say more than seconds.\n",
             machine()
         ));
-        self.sizes()?;
-        self.threads()?;
-        self.studies()?;
-        self.patterns()?;
-        self.sources()?;
-        self.concepts()?;
-        self.draws()?;
-        self.imports()?;
-        self.loads()
+        PARTS.iter().try_for_each(|(_, measure)| measure(self))
     }
 
     /// What two people code in years, and what a single text may hold.

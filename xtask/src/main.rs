@@ -35,7 +35,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   torture   end a writing program at every system call that changes something, and fill the disk at each (long)
   fuzz      feed made-up input to every reader; with --seconds N for so long each, with names only these, with --seeds FOLDER from its files
   dist      make what somebody downloads: a static program, its manual, licences, bill of materials, the wheel
-  bench     measure how time and memory grow, and write docs/growth.md (long); with --imports or --loads, print projects of other programs, or very many codings and long texts, alone
+  bench     measure how time and memory grow, and write docs/growth.md (long); with names of parts (sizes, threads, … imports, loads), print these alone
   figures   draw docs/images again from the demo
   interview how many questions the interview about a case takes, over scripted cases (--held-out: over others); a folder adds further ones
   calibrate simulate studies and measure intervals and tests (long)

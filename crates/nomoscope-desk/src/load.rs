@@ -37,8 +37,8 @@ impl Opened {
 /// # Errors
 /// What the reader says, each with its line.
 pub fn read_text(name: &str, bytes: &[u8], reading: &Reading) -> Result<Texts, Vec<Problem>> {
-    let Reading { text_column, id_column, encoding } = reading.clone();
-    let options = ReadOptions { text_column, id_column, encoding, ..ReadOptions::default() };
+    let Reading { text_columns, id_column, encoding } = reading.clone();
+    let options = ReadOptions { text_columns, id_column, encoding, ..ReadOptions::default() };
     let read = read(&Input { name, bytes }, &options)
         .map_err(|error| Problems::from(error).into_iter().collect::<Vec<_>>())?;
     let mut out = Texts::default();

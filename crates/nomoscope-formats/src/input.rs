@@ -24,8 +24,9 @@ impl Input<'_> {
 /// What a user may say about how to read a file.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// The column (csv) or key (jsonl) that holds the text; by default `text`, `body`, `content` and the like.
-    pub text_column: Option<String>,
+    /// The columns (csv) or keys (jsonl) that hold the text; none: `text`, `body`, `content` and the like. Of several, each is a
+    /// section that bears its name.
+    pub text_columns: Vec<String>,
     /// The column (csv) or key (jsonl) that tells one text from another; by default `id` and the like.
     pub id_column: Option<String>,
     /// The character encoding, as a label of the WHATWG Encoding Standard or `utf-32le`/`utf-32be`; it overrides what

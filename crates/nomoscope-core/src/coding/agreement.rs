@@ -28,6 +28,9 @@ pub struct CodedText<'t> {
     pub clusters: Vec<(u32, u32)>,
 }
 
+/// By concept, what each reader marked: spans in order and apart.
+type Held = BTreeMap<u32, Vec<Vec<Span>>>;
+
 impl<'t> CodedText<'t> {
     /// Returns the text with overlapping marks of one concept by one coder made one, in order.
     #[must_use]
@@ -107,17 +110,16 @@ impl<'t> CodedText<'t> {
     /// `units` each of these units; agreement about all of it is left out.
     #[must_use]
     pub fn differences(&self, units: Option<&[Span]>) -> Vec<Difference> {
-        if self.readers().len() < 2 {
+        let readers = self.readers();
+        if readers.len() < 2 {
             return Vec::new();
         }
-        let concepts: BTreeSet<u32> = self.by_coder.iter().flatten().flatten().map(|m| m.concept).collect();
+        let held = self.held(&readers);
         let mut out = Vec::new();
-        for concept in concepts {
-            let places = match units {
-                Some(units) => units.to_vec(),
-                None => chains(self.by_coder.iter().flatten().flat_map(|m| of(m, concept)).collect()),
-            };
-            out.extend(places.into_iter().filter_map(|place| self.difference(concept, place, units.is_some())));
+        for (&concept, spans) in &held {
+            let places = units.map_or_else(|| chains(spans.concat()), <[Span]>::to_vec);
+            let whole = units.is_some();
+            out.extend(places.into_iter().filter_map(|place| self.difference(concept, place, whole, &readers, &held)));
         }
         out
     }
@@ -126,24 +128,31 @@ impl<'t> CodedText<'t> {
     /// with its concept.
     #[must_use]
     pub fn agreements(&self) -> Vec<Mark> {
-        if self.readers().len() < 2 {
+        let readers = self.readers();
+        if readers.len() < 2 {
             return Vec::new();
         }
-        let concepts: BTreeSet<u32> = self.by_coder.iter().flatten().flatten().map(|m| m.concept).collect();
-        let places = |concept: u32| {
-            let all = chains(self.by_coder.iter().flatten().flat_map(|m| of(m, concept)).collect());
-            all.into_iter().map(move |span| Mark { concept, span })
+        let held = self.held(&readers);
+        let places = |(&concept, spans): (&u32, &Vec<Vec<Span>>)| {
+            chains(spans.concat()).into_iter().map(move |span| Mark { concept, span })
         };
-        concepts.into_iter().flat_map(places).filter(|m| self.difference(m.concept, m.span, false).is_none()).collect()
+        let parts = |m: &Mark| self.difference(m.concept, m.span, false, &readers, &held).is_some();
+        held.iter().flat_map(places).filter(|m| !parts(m)).collect()
     }
 
-    fn difference(&self, concept: u32, place: Span, whole: bool) -> Option<Difference> {
-        let readers = self.readers();
-        let mine = |coder: usize| -> Vec<Span> {
-            let marks = self.by_coder[coder].as_deref().unwrap_or_default();
-            of(marks, concept).into_iter().filter(|s| s.overlaps(place)).collect()
-        };
-        let marked: Vec<Vec<Span>> = readers.iter().map(|&c| mine(c)).collect();
+    /// Returns, by concept, what each of these readers marked.
+    fn held(&self, readers: &[usize]) -> Held {
+        let mut held = Held::new();
+        for (reader, coder) in readers.iter().enumerate() {
+            for mark in self.by_coder[*coder].iter().flatten() {
+                held.entry(mark.concept).or_insert_with(|| vec![Vec::new(); readers.len()])[reader].push(mark.span);
+            }
+        }
+        held
+    }
+
+    fn difference(&self, concept: u32, place: Span, whole: bool, readers: &[usize], held: &Held) -> Option<Difference> {
+        let marked: Vec<&[Span]> = held.get(&concept)?.iter().map(|spans| overlapping(spans, place)).collect();
         let with =
             |yes: bool| readers.iter().zip(&marked).filter(|(_, m)| m.is_empty() != yes).map(|(c, _)| *c).collect();
         let (share, characters) = if whole {
@@ -151,21 +160,22 @@ impl<'t> CodedText<'t> {
         } else {
             self.disputed(&marked, place)
         };
-        (share > 0.0).then(|| Difference {
-            concept,
-            span: place,
-            marked_by: with(true),
-            not_by: with(false),
-            instead: self.instead(concept, place, &readers, &marked),
-            share,
-            characters,
+        let instead = |other: (&u32, &Vec<Vec<Span>>)| -> Vec<(usize, u32)> {
+            let without = readers.iter().zip(&marked).zip(other.1).filter(|((_, m), _)| m.is_empty());
+            without.filter(|(_, spans)| any_overlaps(spans, place)).map(|((c, _), _)| (*c, *other.0)).collect()
+        };
+        (share > 0.0).then(|| {
+            let mut instead: Vec<(usize, u32)> =
+                held.iter().filter(|(other, _)| **other != concept).flat_map(instead).collect();
+            instead.sort_unstable();
+            Difference { concept, span: place, marked_by: with(true), not_by: with(false), instead, share, characters }
         })
     }
 
     /// Mean share of pairs of readers that part, over the characters of a place, and how many characters are in dispute.
-    fn disputed(&self, marked: &[Vec<Span>], place: Span) -> (f64, u64) {
+    fn disputed(&self, marked: &[&[Span]], place: Span) -> (f64, u64) {
         let mut cuts: BTreeSet<u32> = BTreeSet::from([place.start, place.end]);
-        cuts.extend(marked.iter().flatten().flat_map(|s| [s.start, s.end]));
+        cuts.extend(marked.iter().copied().flatten().flat_map(|s| [s.start, s.end]));
         let cuts: Vec<u32> = cuts.into_iter().collect();
         let (mut weighted, mut all, mut disputed) = (0.0, 0_u64, 0_u64);
         for ends in cuts.windows(2) {
@@ -177,17 +187,6 @@ impl<'t> CodedText<'t> {
             disputed += if share > 0.0 { length } else { 0 };
         }
         (if all > 0 { weighted / all as f64 } else { 0.0 }, disputed)
-    }
-
-    /// What those who did not mark the concept marked there instead.
-    fn instead(&self, concept: u32, place: Span, readers: &[usize], marked: &[Vec<Span>]) -> Vec<(usize, u32)> {
-        let without = readers.iter().zip(marked).filter(|(_, m)| m.is_empty()).map(|(c, _)| *c);
-        let mut out: BTreeSet<(usize, u32)> = BTreeSet::new();
-        for coder in without {
-            let marks = self.by_coder[coder].iter().flatten();
-            out.extend(marks.filter(|m| m.span.overlaps(place) && m.concept != concept).map(|m| (coder, m.concept)));
-        }
-        out.into_iter().collect()
     }
 }
 
@@ -266,7 +265,7 @@ pub fn tally(lexicon: &[Mark], people: &[Vec<Mark>], units: Option<&[Span]>) -> 
 }
 
 /// Share of pairs of which one marked something of `place` and the other nothing.
-fn parted(marked: &[Vec<Span>], place: Span) -> f64 {
+fn parted(marked: &[&[Span]], place: Span) -> f64 {
     let yes = marked.iter().filter(|m| m.iter().any(|s| s.overlaps(place))).count() as f64;
     let n = marked.len() as f64;
     if n < 2.0 { 0.0 } else { yes * (n - yes) / (n * (n - 1.0) / 2.0) }
@@ -279,8 +278,14 @@ fn of(marks: &[Mark], concept: u32) -> Vec<Span> {
 
 /// Returns whether any of the spans, which are in order and apart, overlaps `place`.
 fn any_overlaps(spans: &[Span], place: Span) -> bool {
+    !overlapping(spans, place).is_empty()
+}
+
+/// Returns those of the spans, which are in order and apart, that overlap `place`.
+fn overlapping(spans: &[Span], place: Span) -> &[Span] {
     let from = spans.partition_point(|s| s.end <= place.start);
-    spans.get(from).is_some_and(|s| s.overlaps(place))
+    let to = spans.partition_point(|s| s.start < place.end).max(from);
+    spans.get(from..to).unwrap_or_default()
 }
 
 /// Spans that overlap made one; spans that only touch stay two.

@@ -28,7 +28,8 @@ const WHO: &str = "start";
 /// The part of the story that is about a child.
 const OF_A_CHILD: &str = "child";
 
-/// What a question must be expected to remove to be asked, in thousandths of a bit over all open norms.
+/// What a question must be expected to remove to be asked, in thousandths of a bit over all open norms where these are [`MANY`]; where
+/// they are fewer, in proportion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Any question.
@@ -38,6 +39,10 @@ pub struct Pace {
     /// Any, once there are reasonable grounds.
     pub settled: u32,
 }
+
+/// From so many open norms on it does not take more to make a question worth asking. The same question is worth a sum over the norms
+/// that it bears on; where a State has three of them and not thirty, its worth is a tenth, and the person's time is not.
+const MANY: usize = 24;
 
 /// What a question on who the person is must be expected to remove, and one on the person's own acts, where such were asked for.
 const OWN: u32 = 50;
@@ -56,6 +61,8 @@ pub const IN_ORDER: f64 = 0.35;
 
 /// After so many questions that may distress, no more is asked only because nothing was found yet.
 const MOST_HARD: usize = 5;
+/// After so many, nothing that may distress is asked any more.
+const HARD_AT_ALL: usize = 8;
 
 /// No fact is taken for certain before it is answered.
 const MOST_LIKELY: f64 = 0.95;
@@ -311,7 +318,7 @@ impl<'i> Interview<'i> {
         if let Some(age) = vocabulary.age().filter(|a| self.person.age.is_none() && !self.closed.contains(a)) {
             return Ok(Some(Question { fact: age, screen: None, decides: 0.0, open: open.len() }));
         }
-        let asked = self.worth_asking(&self.topics(&open), grounds);
+        let asked = self.worth_asking(&self.topics(&open), open.len(), grounds);
         let best = asked.iter().map(|a| a.learnt).fold(0.0, f64::max);
         let place = |a: &&Topic| self.logic.law.guide.place(self.story(a));
         let in_order = |a: &&Topic| a.learnt >= best * IN_ORDER || self.story(a) == WHO;
@@ -376,26 +383,31 @@ impl<'i> Interview<'i> {
 
     /// What took place before what was planned, what is easy to tell before what is hard; hard things only without grounds. Where
     /// the person said that there was something of a kind, it is asked what, before another hard subject is opened.
-    fn worth_asking(&self, topics: &[Topic], grounds: bool) -> Vec<Topic> {
+    fn worth_asking(&self, topics: &[Topic], open: usize, grounds: bool) -> Vec<Topic> {
         let Pace { useful, hard, settled } = if self.manner.named { ANY } else { self.manner.pace };
+        let share = open.min(MANY) as f64 / MANY as f64;
         let own = |t: &Topic| t.screen.is_none() && self.logic.law.vocabulary.get(t.fact).own_act;
-        let few = self.hard_asked() < MOST_HARD;
+        let hard_so_far = self.hard_asked();
+        let few = hard_so_far < MOST_HARD;
         let pick = |is_plan: bool, is_hard: bool, least: u32| -> Vec<Topic> {
             // What the person is said to have done bears on one norm each, and was asked for.
             // Whoever said yes to a hard subject has opened it: what it was is asked like anything else.
             let least = |t: &Topic| {
-                let open = is_hard && few && self.is_begun(t.fact);
-                f64::from(if own(t) || self.story(t) == WHO {
+                let opened = is_hard && few && self.is_begun(t.fact);
+                let least = if own(t) || self.story(t) == WHO {
                     least.min(OWN)
-                } else if open {
+                } else if opened {
                     least.min(useful)
                 } else {
                     least
-                })
+                };
+                // Much that is hard to tell is asked for nothing less than it always took.
+                f64::from(least) * if is_hard && !few { 1.0 } else { share }
             };
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
-            let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard;
+            let bearable = !is_hard || self.manner.named || hard_so_far < HARD_AT_ALL;
+            let fits = |t: &&Topic| bearable && plan(t) == is_plan && self.hurts(t) == is_hard;
             topics
                 .iter()
                 .filter(fits)
@@ -412,8 +424,17 @@ impl<'i> Interview<'i> {
         if asked.is_empty() && !grounds && few {
             asked.extend(self.first_of_begun(topics));
         }
-        let begun: Vec<Topic> = asked.iter().filter(|t| self.hurts(t) && self.is_begun(t.fact)).copied().collect();
-        if begun.is_empty() { asked } else { begun }
+        let chance = |t: &Topic| self.prior(t.fact);
+        let begun = asked.iter().filter(|t| self.hurts(t) && self.is_begun(t.fact));
+        // What is likeliest first: the rest of a hard subject need not be asked once one of it was told.
+        if let Some(first) = begun.rev().max_by(|a, b| chance(a).total_cmp(&chance(b))) {
+            return vec![*first];
+        }
+        // What it was comes before how it was brought about: a threat tells little before anybody knows to what end.
+        let is_kind = |t: &&Topic| self.screen_of(t.fact).is_some() && self.hurts(t) && t.learnt > EPSILON;
+        let kinds: Vec<Topic> = topics.iter().filter(is_kind).copied().collect();
+        let only_hard = !asked.is_empty() && asked.iter().all(|t| self.hurts(t));
+        if only_hard && few && !kinds.is_empty() && !self.is_any_opened() { kinds } else { asked }
     }
 
     /// Returns how many questions that may distress were answered in this interview, and before many in the case file.
@@ -422,6 +443,11 @@ impl<'i> Interview<'i> {
         let facts = self.past.iter().filter(|(fact, _)| vocabulary.get(*fact).distress).count();
         let kinds = self.person.screens.keys().filter(|n| screens.get(**n).is_some_and(|s| s.distress)).count();
         facts + kinds
+    }
+
+    /// Whether there was something of one of the kinds that were asked about.
+    fn is_any_opened(&self) -> bool {
+        self.person.screens.values().any(|said| *said == Value::True)
     }
 
     /// Whether a fact stands behind a screen that was answered with yes, and nothing behind it is known to be true yet.
@@ -473,7 +499,9 @@ impl<'i> Interview<'i> {
         let grounds = !self.manner.named && held.iter().any(|&n| !norm(n).against_person && leads(norm(n)));
         let own = |n: &Norm| self.manner.own_acts && (n.against_person || n.kind == NON_PUNISHMENT);
         let counts = |n: &Norm| self.manner.named || own(n) || leads(n);
-        open.retain(|u| counts(norm(u.norm)) && (self.manner.named || u.chance(&[]) >= RAISED));
+        // Whoever opened a subject is asked about it, however unlikely a norm is before that.
+        let is_opened = |u: &Undecided| u.facts().any(|fact| self.is_begun(fact));
+        open.retain(|u| counts(norm(u.norm)) && (self.manner.named || u.chance(&[]) >= RAISED || is_opened(u)));
         Ok((open, grounds))
     }
 
@@ -545,11 +573,7 @@ impl<'i> Interview<'i> {
 
     /// Returns the facts that can still change something, in the order of the vocabulary.
     fn candidates(&self, open: &[Undecided]) -> BTreeSet<FactIx> {
-        let fact = |v: &Variable| match v {
-            Variable::Fact(f) | Variable::Below(f, _) => Some(*f),
-            Variable::Open(_) => None,
-        };
-        let all: BTreeSet<FactIx> = open.iter().flat_map(|u| u.variables.iter().filter_map(fact)).collect();
+        let all: BTreeSet<FactIx> = open.iter().flat_map(Undecided::facts).collect();
         all.into_iter().filter(|f| !self.closed.contains(f) && self.may_ask(*f)).collect()
     }
 
@@ -672,7 +696,7 @@ fn following_from_elsewhere(law: &Law, facts: &[FactIx]) -> BTreeSet<FactIx> {
 
 /// Whether an open norm depends on a fact.
 fn speaks(u: &Undecided, fact: FactIx) -> bool {
-    u.variables.iter().any(|v| matches!(v, Variable::Fact(f) | Variable::Below(f, _) if *f == fact))
+    u.facts().any(|f| f == fact)
 }
 
 /// Families of norms that call for protection as soon as the facts satisfy one of them.
@@ -694,6 +718,14 @@ struct Undecided {
 }
 
 impl Undecided {
+    /// Returns the facts that it depends on.
+    fn facts(&self) -> impl Iterator<Item = FactIx> {
+        self.variables.iter().filter_map(|v| match v {
+            Variable::Fact(f) | Variable::Below(f, _) => Some(*f),
+            Variable::Open(_) => None,
+        })
+    }
+
     /// Returns the chance that the norm holds where these variables have these values, facts being independent with their priors.
     fn chance(&self, fixed: &[(Variable, bool)]) -> f64 {
         let (yes, no) = (self.yes.chance(fixed), self.no.chance(fixed));

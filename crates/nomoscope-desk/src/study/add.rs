@@ -329,10 +329,8 @@ fn new_sheet(
         });
         rows.extend(there.map(row_of));
     }
-    for path in addition.files.keys() {
-        let given = addition.rows.iter().find(|r| r.get("path") == Some(path));
-        rows.push(given.cloned().unwrap_or_else(|| row_of(path)));
-    }
+    let given: BTreeMap<&String, &Row> = addition.rows.iter().filter_map(|row| Some((row.get("path")?, row))).collect();
+    rows.extend(addition.files.keys().map(|path| given.get(path).map_or_else(|| row_of(path), |row| (*row).clone())));
     let sheet = sheet.map(|s| s.sheet).unwrap_or_default();
     let text = sources_csv::append(bytes.unwrap_or_default(), sheet, &rows);
     // What was written must be readable: better to refuse now than at the next command.

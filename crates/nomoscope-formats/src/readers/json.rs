@@ -2,7 +2,7 @@
 //!
 //! A file of lines with an object each under the name of JSON is read as what it is.
 
-use super::jsonl::{Objects, depth, message_of, text_key};
+use super::jsonl::{Objects, depth, message_of, text_keys};
 use super::{Format, jsonl};
 use crate::decode::{Declaration, decode};
 use crate::{FormatError, Input, Place, Read, ReadOptions, Reason};
@@ -44,7 +44,7 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
         }
         value => {
             let Some(list) = list_of(value, options, LIST_WITHIN) else {
-                let key = options.text_column.clone().unwrap_or_else(|| "text".to_owned());
+                let key = options.text_columns.first().cloned().unwrap_or_else(|| "text".to_owned());
                 return Err(FormatError::new(input, None, Reason::NoTextValue { key }));
             };
             for (number, item) in (1_u64..).zip(list) {
@@ -70,7 +70,7 @@ fn is_lines(text: &str) -> bool {
 }
 
 fn has_text(object: &Map<String, Value>, options: &ReadOptions) -> bool {
-    object.get(&text_key(object, options)).is_some_and(Value::is_string)
+    text_keys(object, options).iter().any(|key| object.get(key).is_some_and(Value::is_string))
 }
 
 /// Returns the list whose first object has a text: the file itself, or what it has under one of its keys.

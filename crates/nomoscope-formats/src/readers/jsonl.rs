@@ -1,10 +1,9 @@
 //! JSON lines: one object a line with a text; the other keys become its attributes, nested values as JSON.
 
-use super::rows::{ID_NAMES, Ids, TEXT_NAMES, keep_ids};
+use super::rows::{ID_NAMES, Ids, TEXT_NAMES, keep_ids, put_together};
 use super::{Format, attributes, set};
 use crate::decode::{Declaration, decode};
 use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
-use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
 use serde_json::{Map, Value};
 
 pub(super) const FORMAT: Format = Format {
@@ -90,21 +89,20 @@ fn parse(text: &str, line: u64, options: &ReadOptions) -> Result<Map<String, Val
 type OwnId = Option<(String, String)>;
 
 fn text_of(mut object: Map<String, Value>, options: &ReadOptions) -> Result<(Read, OwnId), Reason> {
-    let key = text_key(&object, options);
-    let Some(Value::String(body)) = object.shift_remove(&key) else {
-        return Err(Reason::NoTextValue { key });
-    };
-    let limit = options.limits.max_field_bytes.min(MAX_TEXT_BYTES);
-    if body.len() > limit {
-        return Err(Reason::FieldTooLarge { limit });
+    let keys = text_keys(&object, options);
+    let mut bodies = Vec::new();
+    for key in keys {
+        match object.shift_remove(&key) {
+            // Not everybody answers each of several questions.
+            Some(Value::Null) | None if options.text_columns.len() > 1 => {}
+            // The escape \u0000 passes every check of the bytes.
+            Some(Value::String(body)) if body.contains('\0') => return Err(Reason::Binary),
+            Some(Value::String(body)) => bodies.push((key, body)),
+            _ => return Err(Reason::NoTextValue { key }),
+        }
     }
-    // The escape \u0000 passes every check of the bytes.
-    if body.contains('\0') {
-        return Err(Reason::Binary);
-    }
-    if body.trim().is_empty() {
-        return Err(Reason::NoText);
-    }
+    let parts: Vec<(&str, &str)> = bodies.iter().map(|(key, body)| (key.as_str(), body.as_str())).collect();
+    let mut document = put_together(&parts, options.text_columns.len() > 1, &options.limits)?.ok_or(Reason::NoText)?;
     let named = |name: &str| object.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned();
     let id_key = match &options.id_column {
         Some(key) => Some(named(key).ok_or_else(|| Reason::NoTextValue { key: key.clone() })?),
@@ -112,19 +110,18 @@ fn text_of(mut object: Map<String, Value>, options: &ReadOptions) -> Result<(Rea
     };
     let id = id_key.and_then(|key| Some((plain(&object.shift_remove(&key)?), key)));
     let own = id.filter(|(id, _)| !id.trim().is_empty()).map(|(id, key)| (key, id));
-    let mut document = Document { text: body, ..Document::default() };
     for (key, value) in &object {
         set(&mut document, key, &plain(value));
     }
     Ok((Read { document, row: None, notes: Vec::new() }, own))
 }
 
-pub(super) fn text_key(object: &Map<String, Value>, options: &ReadOptions) -> String {
-    if let Some(key) = &options.text_column {
-        return key.clone();
+pub(super) fn text_keys(object: &Map<String, Value>, options: &ReadOptions) -> Vec<String> {
+    if !options.text_columns.is_empty() {
+        return options.text_columns.clone();
     }
     let known = TEXT_NAMES.iter().find_map(|name| object.keys().find(|key| key.eq_ignore_ascii_case(name)));
-    known.cloned().unwrap_or_else(|| "text".to_owned())
+    vec![known.cloned().unwrap_or_else(|| "text".to_owned())]
 }
 
 fn plain(value: &Value) -> String {

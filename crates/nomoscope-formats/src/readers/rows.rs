@@ -5,9 +5,9 @@ mod turns;
 
 use super::{attributes, set};
 use crate::grid::Row;
-use crate::{Fault, FormatError, Input, Place, Read, ReadOptions, Reason};
+use crate::{Fault, FormatError, Input, Limits, Place, Read, ReadOptions, Reason};
 use nomoscope_core::amount::of_many;
-use nomoscope_core::text::{Document, MAX_TEXT_BYTES};
+use nomoscope_core::text::{Document, MAX_TEXT_BYTES, Mark, MarkKind, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that a column of texts usually has, the most telling first.
@@ -49,6 +49,8 @@ pub(super) static ID_NAMES: &[&str] = &["id", "doc_id", "docid", "identifier", "
 
 /// How many rows above it may keep the header from being the first.
 const HEADER_WITHIN: usize = 20;
+/// What stands between the texts of one respondent.
+const GAP: &str = "\n\n";
 /// How many lines are named in a note.
 const NAMED: usize = 5;
 
@@ -62,7 +64,7 @@ pub(super) struct Table {
 
 /// Whether a table has a column of texts.
 pub(super) fn has_texts(rows: &[Row], options: &ReadOptions) -> bool {
-    rows.iter().take(HEADER_WITHIN).any(|row| text_column(&names(row), options).is_some())
+    rows.iter().take(HEADER_WITHIN).any(|row| !text_columns(&names(row), options).is_empty())
 }
 
 /// Returns a text for each row, or for each conversation whose turns have a row each.
@@ -72,7 +74,7 @@ pub(super) fn texts(
     notes: Vec<String>,
     options: &ReadOptions,
 ) -> Result<Vec<Read>, FormatError> {
-    let is_header = |row: &Row| text_column(&names(row), options).is_some();
+    let is_header = |row: &Row| !text_columns(&names(row), options).is_empty();
     let at = table.rows.iter().take(HEADER_WITHIN).position(is_header).unwrap_or(0);
     let mut rows = table.rows.into_iter();
     let above: Vec<Row> = rows.by_ref().take(at).collect();
@@ -91,7 +93,7 @@ pub(super) fn texts(
         texts.notes.push(format!("left out: {} above the header", of_many(above.len(), "rows")));
     }
     let rows: Vec<Row> = rows.collect();
-    let asked = questions::above(&columns.names, columns.text, &rows);
+    let asked = questions::above(&columns.names, columns.text.first().copied().unwrap_or_default(), &rows);
     texts.notes.extend(asked.note());
     for row in rows.iter().skip(asked.rows) {
         if texts.reads.len() >= options.limits.max_rows {
@@ -99,7 +101,7 @@ pub(super) fn texts(
             return Err(FormatError::new(input, None, reason));
         }
         // A text that stands once for several rows is one text.
-        let repeats = table.merged.contains(&(row.line, columns.text));
+        let repeats = columns.text.iter().all(|text| table.merged.contains(&(row.line, *text)));
         texts.add(&row.cells, row.line.into(), repeats);
     }
     texts.finish(input)
@@ -109,17 +111,50 @@ fn names(header: &Row) -> Vec<String> {
     header.cells.iter().map(|name| name.trim().to_owned()).collect()
 }
 
-fn text_column(names: &[String], options: &ReadOptions) -> Option<usize> {
-    match &options.text_column {
-        Some(wanted) => find(names, &[wanted.trim()]),
-        None => find(names, TEXT_NAMES),
+/// Returns the columns of texts that there are, in the order in which they were asked for.
+fn text_columns(names: &[String], options: &ReadOptions) -> Vec<usize> {
+    if options.text_columns.is_empty() {
+        return find(names, TEXT_NAMES).into_iter().collect();
     }
+    options.text_columns.iter().filter_map(|wanted| find(names, &[wanted.trim()])).collect()
+}
+
+/// Returns the texts of one respondent as one; where they are kept apart, each is a section that bears the name of its column. Nothing
+/// where all are empty.
+///
+/// # Errors
+/// [`Reason::FieldTooLarge`]: together they are larger than a text may be.
+pub(super) fn put_together(parts: &[(&str, &str)], apart: bool, limits: &Limits) -> Result<Option<Document>, Reason> {
+    let limit = limits.max_field_bytes.min(MAX_TEXT_BYTES);
+    if parts.iter().map(|(_, text)| text.len() + GAP.len()).sum::<usize>() > limit + GAP.len() {
+        return Err(Reason::FieldTooLarge { limit });
+    }
+    let mut document = Document::default();
+    for (name, text) in parts.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        if !apart {
+            document.text.push_str(text);
+            continue;
+        }
+        if !document.text.is_empty() {
+            document.text.push_str(GAP);
+        }
+        let start = document.text.len();
+        document.text.push_str(text.trim());
+        let ends = u32::try_from(start).ok().zip(u32::try_from(document.text.len()).ok());
+        document.marks.extend(ends.map(|(start, end)| Mark {
+            span: Span::new(start, end),
+            kind: MarkKind::Section,
+            label: Some((*name).to_owned()),
+            id: None,
+        }));
+    }
+    Ok((!document.text.is_empty()).then_some(document))
 }
 
 /// Which column is what.
 struct Columns {
     names: Vec<String>,
-    text: usize,
+    text: Vec<usize>,
     id: Option<usize>,
     speaker: Option<usize>,
 }
@@ -142,9 +177,9 @@ impl Columns {
             };
             Fault { place: place.clone(), reason }
         };
-        let text = text_column(&names, options);
+        let text = text_columns(&names, options);
         let id = match &options.id_column {
-            None => find(&names, ID_NAMES).filter(|id| Some(*id) != text),
+            None => find(&names, ID_NAMES).filter(|id| !text.contains(id)),
             Some(wanted) => {
                 let found = find(&names, &[wanted.trim()]);
                 if found.is_none() {
@@ -153,17 +188,18 @@ impl Columns {
                 found
             }
         };
-        match text {
-            Some(text) if problems.is_empty() => {
-                let speaker = find(&names, turns::SPEAKER_NAMES).filter(|at| *at != text && Some(*at) != id);
-                Ok(Self { names, text, id, speaker })
-            }
-            Some(_) => Err(FormatError::many(input, problems)),
-            None => {
-                problems.push(missing(options.text_column.as_ref()));
-                Err(FormatError::many(input, problems))
-            }
+        if options.text_columns.is_empty() && text.is_empty() {
+            problems.push(missing(None));
         }
+        let unknown = options.text_columns.iter().filter(|wanted| find(&names, &[wanted.trim()]).is_none());
+        problems.extend(unknown.map(|wanted| missing(Some(wanted))));
+        if !problems.is_empty() {
+            return Err(FormatError::many(input, problems));
+        }
+        // Several questions a row are a form that somebody filled in, and no talk.
+        let speaker =
+            find(&names, turns::SPEAKER_NAMES).filter(|at| text.len() == 1 && !text.contains(at) && Some(*at) != id);
+        Ok(Self { names, text, id, speaker })
     }
 }
 
@@ -261,17 +297,25 @@ impl Texts<'_> {
             self.problems.push(Fault { place, reason: Reason::FieldTooLarge { limit } });
             return;
         }
-        let text = record.get(self.columns.text).map_or("", String::as_str);
+        let cell = |at: &usize| record.get(*at).map_or("", String::as_str);
+        let name = |at: &usize| self.columns.names.get(*at).map_or("", String::as_str);
+        let parts: Vec<(&str, &str)> = self.columns.text.iter().map(|at| (name(at), cell(at))).collect();
         let id = self.columns.id.and_then(|id| record.get(id)).map(|id| id.trim()).filter(|id| !id.is_empty());
-        if text.trim().is_empty() || repeats {
-            self.empty.push(line);
-            return;
-        }
+        let mut document = match put_together(&parts, self.columns.text.len() > 1, &self.options.limits) {
+            Ok(Some(document)) if !repeats => document,
+            Ok(_) => {
+                self.empty.push(line);
+                return;
+            }
+            Err(reason) => {
+                self.problems.push(Fault { place, reason });
+                return;
+            }
+        };
         let number = || (self.reads.len() + 1).to_string();
         let row = self.ids.next(&id.map_or_else(number, str::to_owned));
-        let mut document = Document { text: text.to_owned(), ..Document::default() };
         for (index, (name, value)) in self.columns.names.iter().zip(record).enumerate() {
-            if index != self.columns.text && Some(index) != self.columns.id {
+            if !self.columns.text.contains(&index) && Some(index) != self.columns.id {
                 set(&mut document, name, value);
             }
         }

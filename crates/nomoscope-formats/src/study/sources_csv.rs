@@ -33,8 +33,8 @@ pub struct SourceRow {
 /// How a file is read, where it does not tell by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
-    /// The column or key that holds the text.
-    pub text_column: Option<String>,
+    /// The columns or keys that hold the text; in the table one a line of the cell.
+    pub text_columns: Vec<String>,
     /// The column or key that tells one text of a table from the others.
     pub id_column: Option<String>,
     /// The character encoding.
@@ -115,7 +115,7 @@ fn read_row(sheet: &csv::Sheet, row: &csv::Row, problems: &mut Problems) -> Sour
             "title" => read.title = Some(cell.clone()),
             "kind" => read.kind = Some(cell.clone()),
             "date" => read.date = cell.parse().ok(),
-            "text_column" => read.reading.text_column = Some(cell.clone()),
+            "text_column" => read.reading.text_columns = cell.lines().map(str::to_owned).collect(),
             "id_column" => read.reading.id_column = Some(cell.clone()),
             "encoding" => read.reading.encoding = Some(cell.clone()),
             "language" => match languages(cell) {

@@ -207,7 +207,7 @@ fn spreadsheets_with_texts() {
         cell("R1"),
         cell("words")
     );
-    let options = ReadOptions { text_column: Some("said".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_columns: vec!["said".to_owned()], ..ReadOptions::default() };
     let bytes = ods(&rows);
     let reads = read(&Input { name: "a.ods", bytes: &bytes }, &options).unwrap();
     assert_eq!(

@@ -17,7 +17,7 @@ fn a_text_in_each_row() {
     assert!(reads[1].document.attributes.is_empty());
     let reads = try_read("a.tsv", b"n\ttitle\tbody\n1\tT\ta, b\n").unwrap();
     assert_eq!((reads[0].row.as_deref(), reads[0].document.title.as_deref()), (Some("1"), Some("T")));
-    let options = ReadOptions { text_column: Some("note".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_columns: vec!["note".to_owned()], ..ReadOptions::default() };
     let reads = read(&Input { name: "a.csv", bytes: b"text,note\r\na,b\r\n" }, &options).unwrap();
     assert_eq!((reads[0].document.text.as_str(), attribute(&reads[0], "text")), ("b", "a"));
 }
@@ -101,7 +101,7 @@ fn rows_of_questions_are_no_respondents() {
         assert_eq!(texts, [want], "{source}");
         assert_eq!(reads[0].notes, ["left out: 1 row with questions below the header"], "{source}");
     }
-    let options = ReadOptions { text_column: Some("Q1".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_columns: vec!["Q1".to_owned()], ..ReadOptions::default() };
     let texts = |bytes: &[u8]| read(&Input { name: "a.csv", bytes }, &options).unwrap().len();
     assert_eq!(texts(b"Q1,Q2\nWhat is it?,And why?\nwork,pay\n"), 1);
     // Respondents may ask as well.
@@ -109,8 +109,37 @@ fn rows_of_questions_are_no_respondents() {
 }
 
 #[test]
+fn several_columns_of_texts_are_sections_of_one_text() {
+    let options = |columns: &[&str]| ReadOptions {
+        text_columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        ..ReadOptions::default()
+    };
+    let csv = b"name,Q1,Age,Q2\nAda,\"slavery, yes\",41,\nBo,, 3,\"pay \"\nCy,,7,\nDi,a,9,b\n";
+    let json = br#"{"name":"Ada","Q1":"slavery, yes","Age":41,"Q2":null}
+{"name":"Bo","Q2":"pay ","Age":3}
+{"name":"Di","Q2":"b","Age":9,"Q1":"a"}"#;
+    for (name, bytes) in [("a.csv", &csv[..]), ("a.jsonl", json)] {
+        let reads = read(&Input { name, bytes }, &options(&["Q1", "Q2"])).unwrap();
+        let sections: Vec<Vec<(&str, &str)>> = reads
+            .iter()
+            .map(|read| {
+                let words = read.document.marks.iter().map(|mark| mark.span.of(&read.document.text));
+                labels(read, MarkKind::Section).into_iter().zip(words).collect()
+            })
+            .collect();
+        let want = [vec![("Q1", "slavery, yes")], vec![("Q2", "pay")], vec![("Q1", "a"), ("Q2", "b")]];
+        assert_eq!(sections, want, "{name}");
+        reads.iter().for_each(|read| check_marks(&read.document));
+        assert_eq!(reads[0].document.attributes["name"], "Ada");
+        assert!(!reads[0].document.attributes.contains_key("Q2"), "{name}");
+    }
+    let wrong = read(&Input { name: "a.csv", bytes: csv }, &options(&["Q1", "Q7", "Q8"])).unwrap_err().to_string();
+    assert!(wrong.contains("`Q7`") && wrong.contains("`Q8`"), "{wrong}");
+}
+
+#[test]
 fn a_column_that_is_missing_is_named() {
-    let options = ReadOptions { text_column: Some("Q9".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { text_columns: vec!["Q9".to_owned()], ..ReadOptions::default() };
     let wrong = read(&Input { name: "a.csv", bytes: b"id,text\n1,a\n" }, &options).unwrap_err();
     assert_eq!(wrong.to_string(), "a.csv: line 1: no column `Q9` among `id`, `text`");
 }

@@ -22,9 +22,9 @@ pub(super) struct Args {
     /// A pattern of file names whose parts become attributes, such as {institution}_{date}
     #[arg(long, value_name = "PATTERN")]
     name: Option<String>,
-    /// The column or key that holds the text, in tables and JSON
+    /// The column or key that holds the text, in tables and JSON (repeat for more; each becomes a section with its name)
     #[arg(long, value_name = "COLUMN")]
-    text: Option<String>,
+    text: Vec<String>,
     /// The column or key that tells one row from another
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
@@ -41,7 +41,7 @@ pub(super) struct Args {
 
 /// Examples, and what can be read: from the table of formats.
 fn help() -> String {
-    let mut out = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.xlsx\n  nomoscope add my-study survey.csv --text Q5 --id ResponseId\n  nomoscope add my-study reports --name \"{institution}_{date}\"\n\nWhat can be read:\n".to_owned();
+    let mut out = "Examples:\n  nomoscope add my-study treaties/*.md --set kind=treaty\n  nomoscope add my-study interviews --meta interviews.xlsx\n  nomoscope add my-study survey.csv --text Q5 --text Q6 --id ResponseId\n  nomoscope add my-study reports --name \"{institution}_{date}\"\n\nWhat can be read:\n".to_owned();
     for format in FORMATS {
         let endings: Vec<String> = format.extensions.iter().map(|e| format!(".{e}")).collect();
         out.push_str(&format!("  {:<22} {}\n", endings.join(" "), format.description));
@@ -63,8 +63,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let (key, value) = pair(set, "--set")?;
         given.all.insert(key, value);
     }
-    let said = [("text_column", &args.text), ("id_column", &args.id), ("encoding", &args.encoding)];
-    given.all.extend(said.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))));
+    let texts = (!args.text.is_empty()).then(|| args.text.join("\n"));
+    let said = [("text_column", texts), ("id_column", args.id.clone()), ("encoding", args.encoding.clone())];
+    given.all.extend(said.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
     given.name.clone_from(&args.name);
     given.strict = args.strict;
     let study = args.study.display().to_string();
