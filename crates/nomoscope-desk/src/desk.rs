@@ -8,6 +8,7 @@ use crate::memory::Memory;
 use crate::search;
 use crate::study::convert::{brought_up_to_date, study_files};
 use crate::study::correct::{self, Plan};
+use crate::study::describe;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::walk::looks;
 use crate::study::{
@@ -417,6 +418,11 @@ impl Desk {
                 done.n = plan.words.len();
                 // What differs in nothing is no version of its own.
                 if done.n == 0 { Deed::Many(Batch::default()) } else { Deed::Correct(Box::new(correction)) }
+            }
+            Act::Describe { sources, said } => {
+                let described = describe::described(&shelf.image(readers)?, sources, said)?;
+                done.n = described.iter().map(|of| of.sources.len()).sum();
+                Deed::Describe(described)
             }
             Act::EditCodebook { toml } => {
                 let deed = Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?;

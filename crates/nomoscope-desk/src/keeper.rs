@@ -25,11 +25,12 @@ const MAX_VIEWS: usize = 16;
 /// What takes the place of what another did while it is hidden.
 const HIDDEN: &str = "(hidden until both are done)";
 /// Commands that tell nothing of what somebody coded.
-const TELL_NOTHING: [&str; 20] = [
+const TELL_NOTHING: [&str; 21] = [
     "add",
     "blind",
     "convert",
     "demo",
+    "describe",
     "done",
     "draw-audit",
     "encrypt",

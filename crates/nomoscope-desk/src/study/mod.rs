@@ -7,6 +7,7 @@ pub mod add;
 mod caps;
 pub mod convert;
 pub mod correct;
+pub(crate) mod describe;
 mod edits;
 mod error;
 pub mod folder;
