@@ -140,3 +140,24 @@ fn a_column_that_another_uses_stays() {
         assert!(!of(desk, A).attributes.contains_key("place"));
     }
 }
+
+#[test]
+fn another_study_says_something_else() {
+    let (dir, desks) = both(&TEXTS);
+    let others = [dir.path().join("other"), dir.path().join("other.nomo")];
+    folder_of(&desks[1], &others[0]);
+    std::fs::copy(desks[1].path(), &others[1]).unwrap();
+    for (desk, other) in desks.iter().zip(&others) {
+        act(&Desk::open(other).unwrap(), &describe(&[A], &[("kind", "talk"), ("place", "Rome")]));
+        act(desk, &describe(&[A], &[("kind", "interview")]));
+        let before = said(desk);
+        let done = act(desk, &Act::Merge { other: other.clone(), coders: BTreeMap::new() });
+        // What this study says stays, and what the other one says is not lost unseen.
+        assert_eq!(said(desk), before);
+        let told = done.joined.unwrap().notes.join("\n");
+        assert!(
+            told.contains("1 source is described otherwise there") && told.contains("a.txt (kind, place)"),
+            "{told}"
+        );
+    }
+}
