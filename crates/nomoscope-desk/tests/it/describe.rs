@@ -2,6 +2,7 @@
 
 use crate::support::{act, both, by, folder_of, study};
 use nomoscope_core::study::Source;
+use nomoscope_core::text::Document;
 use nomoscope_desk::act::Wording;
 use nomoscope_desk::{Act, Desk};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,13 +24,9 @@ fn of(desk: &Desk, path: &str) -> Source {
     study(desk).sources.iter().find(|s| s.path == path).unwrap().clone()
 }
 
-/// What is said of all sources.
-fn said(desk: &Desk) -> Vec<(String, String, Option<String>, Option<String>, Vec<String>, BTreeMap<String, String>)> {
-    let one = |s: &Source| {
-        let date = s.date.map(|date| date.to_string());
-        (s.path.clone(), s.title.clone(), s.kind.clone(), date, s.language.clone(), s.attributes.clone())
-    };
-    study(desk).sources.iter().map(one).collect()
+/// All sources with what is said of them, and without their texts.
+fn said(desk: &Desk) -> Vec<Source> {
+    study(desk).sources.iter().map(|s| Source { document: Document::default(), ..s.clone() }).collect()
 }
 
 #[test]
