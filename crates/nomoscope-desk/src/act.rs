@@ -201,6 +201,13 @@ pub enum Act {
         #[serde(default)]
         agreed: BTreeSet<String>,
     },
+    /// Says something else of sources: their title, kind, date or language, or any attribute. Texts stay as they are.
+    Describe {
+        /// The sources.
+        sources: BTreeSet<String>,
+        /// What is said of each; an empty value leaves it to the file, or to the study.
+        said: BTreeMap<String, String>,
+    },
     /// Gives the study another codebook.
     EditCodebook {
         /// The whole of `codebook.toml`.
@@ -325,6 +332,12 @@ impl Act {
             Self::Memo { about, .. } => with("memo", &[about]),
             // What was corrected may be a name: the words stand in no command.
             Self::Correct { source, .. } => with("correct", &[source]),
+            // What is said may be a name as well.
+            Self::Describe { sources, said } => {
+                let count = format!("({})", sources.len());
+                let of = sources.first().filter(|_| sources.len() == 1).unwrap_or(&count);
+                with("describe", &std::iter::once(of).chain(said.keys()).map(String::as_str).collect::<Vec<_>>())
+            }
             Self::EditCodebook { .. } => with("codebook", &[]),
             Self::RemoveSource { path } => with("remove", &[path]),
             Self::PutFile { path, .. } => with("put", &[path]),

@@ -8,11 +8,12 @@ use crate::memory::Memory;
 use crate::search;
 use crate::study::convert::{brought_up_to_date, study_files};
 use crate::study::correct::{self, Plan};
+use crate::study::describe;
 use crate::study::shelf::{Deed, Shelf, Way, Written};
 use crate::study::walk::looks;
 use crate::study::{
-    Imported, Loaded, Options, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import, merge,
-    rewrite,
+    Erasure, Imported, Loaded, Options, Problem, Problems, Readers, Reading, Rewritten, StudyError, Tally, add, import,
+    merge, rewrite,
 };
 use crate::{clock, stamp};
 use nomoscope_core::problem::{self, Remedy};
@@ -114,6 +115,13 @@ impl Desk {
     #[must_use]
     pub fn remembering(self) -> Self {
         Self { memory: Some(Arc::default()), ..self }
+    }
+
+    /// Forgets what was read of the study.
+    pub(crate) fn forget(&self) {
+        if let Some(memory) = &self.memory {
+            memory.forget();
+        }
     }
 
     fn with_readers<T>(&self, work: impl FnOnce(&Readers<'_>) -> T) -> T {
@@ -264,6 +272,14 @@ impl Desk {
             let image = merge::read(&self.path, readers)?;
             correct::prepare(&image, source, changes, readers).map(|(_, plan)| plan)
         })
+    }
+
+    /// Returns what an erasure would do, and does nothing.
+    ///
+    /// # Errors
+    /// It is no source, and its words are nowhere; they cannot be erased.
+    pub fn would_forget(&self, what: &str) -> Result<Erasure, StudyError> {
+        self.with_readers(|readers| rewrite::would_forget(&merge::read(&self.path, readers)?, what, readers))
     }
 
     /// Removes what processes that are dead left beside a study file; what they left in a folder is settled by its lock.
@@ -417,6 +433,11 @@ impl Desk {
                 done.n = plan.words.len();
                 // What differs in nothing is no version of its own.
                 if done.n == 0 { Deed::Many(Batch::default()) } else { Deed::Correct(Box::new(correction)) }
+            }
+            Act::Describe { sources, said } => {
+                let described = describe::described(&shelf.image(readers)?, sources, said)?;
+                done.n = described.iter().map(|of| of.sources.len()).sum();
+                Deed::Describe(described)
             }
             Act::EditCodebook { toml } => {
                 let deed = Self::file(files::CODEBOOK_TOML, Some(toml.as_bytes()))?;

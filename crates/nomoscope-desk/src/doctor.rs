@@ -13,6 +13,9 @@ use nomoscope_store::{Store, disk};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Where codings stand, in a study of either kind.
+pub(crate) const CODINGS: &str = "codings";
+
 /// What was found.
 #[derive(Debug, Clone, Default)]
 pub struct Examined {
@@ -22,6 +25,8 @@ pub struct Examined {
     pub codings: usize,
     /// Changes in its log.
     pub changes: usize,
+    /// Whether a change of the folder was interrupted, and waits to be completed or taken back.
+    pub is_interrupted: bool,
     /// What was put right.
     pub repaired: Vec<Problem>,
     /// What is wrong.
@@ -38,14 +43,40 @@ impl Examined {
     }
 }
 
-/// Looks a study folder or a study file over.
+/// Puts right what can be put right, then looks a study folder or a study file over.
 ///
 /// # Errors
 /// There is no study at the path, or the system says no; what is wrong *with* a study is no error here.
 pub fn examine(path: &Path) -> Result<Examined, StudyError> {
+    let repaired = repair(path)?;
+    Ok(Examined { repaired, ..look_over(path)? })
+}
+
+/// Completes an interrupted change or takes it back, and removes what dead processes left; returns what was done.
+///
+/// # Errors
+/// There is no study at the path, or the system says no.
+pub fn repair(path: &Path) -> Result<Vec<Problem>, StudyError> {
     let desk = desk::Desk::open(path)?;
-    let mut found = Examined::default();
-    let loaded = if desk.is_folder() { folder(path, &mut found) } else { file(path, &desk, &mut found) };
+    if !desk.is_folder() {
+        return desk.tidy();
+    }
+    let recovery = disk::recover_folder(path)?;
+    Ok(recovery.map(|recovery| Problem::new(path.display().to_string(), recovery.to_string())).into_iter().collect())
+}
+
+/// Looks a study folder or a study file over, and puts nothing right.
+///
+/// # Errors
+/// As of [`examine`].
+pub fn look_over(path: &Path) -> Result<Examined, StudyError> {
+    let desk = desk::Desk::open(path)?;
+    let mut found = Examined { is_interrupted: desk.is_folder() && disk::is_interrupted(path), ..Examined::default() };
+    let loaded = if desk.is_folder() {
+        read_folder(path, &load::readers()).map_err(StudyError::from)
+    } else {
+        file(path, &mut found)
+    };
     if let Some(loaded) = kept(loaded, &mut found)? {
         study(&loaded, &mut found);
     }
@@ -72,15 +103,7 @@ fn kept<T>(read: Result<T, StudyError>, found: &mut Examined) -> Result<Option<T
     }
 }
 
-fn folder(path: &Path, found: &mut Examined) -> Result<Loaded, StudyError> {
-    if let Some(recovery) = disk::recover_folder(path)? {
-        found.repaired.push(Problem::new(path.display().to_string(), recovery.to_string()));
-    }
-    Ok(read_folder(path, &load::readers())?)
-}
-
-fn file(path: &Path, desk: &desk::Desk, found: &mut Examined) -> Result<Loaded, StudyError> {
-    found.repaired.extend(desk.tidy()?);
+fn file(path: &Path, found: &mut Examined) -> Result<Loaded, StudyError> {
     // Opening takes an interrupted change back.
     let store = Store::open_read_only(path)?;
     if let Err(error) = store.verify() {
@@ -118,6 +141,6 @@ fn unknown_concepts(loaded: &Loaded, codebook: &Codebook, found: &mut Examined) 
     for (concept, n) in unknown {
         let reason = format!("{n} codings are of `{concept}`, which the codebook does not have");
         let hint = Remedy::with("add the concept again; `{}` lists those that are there", [Act::ListConcepts]);
-        found.problems.push(Problem::new("codings", reason).hint(hint));
+        found.problems.push(Problem::new(CODINGS, reason).hint(hint));
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::act::{ConceptEdit, Wording};
 use crate::desk::StudyFiles;
+use crate::doctor::{self, Examined};
 use crate::load::Opened;
+use crate::passphrase::{self, Passphrase};
 use crate::study::correct::{self, Plan, Touched};
-use crate::study::{Problem, Problems, StudyError};
+use crate::study::{Erasure, Problem, Problems, StudyError};
 use crate::{Act, Desk, Done};
 use nomoscope_core::codebook::{Codebook, Concept};
 use nomoscope_core::study::double::DoubleCoding;
@@ -25,11 +27,12 @@ const MAX_VIEWS: usize = 16;
 /// What takes the place of what another did while it is hidden.
 const HIDDEN: &str = "(hidden until both are done)";
 /// Commands that tell nothing of what somebody coded.
-const TELL_NOTHING: [&str; 20] = [
+const TELL_NOTHING: [&str; 21] = [
     "add",
     "blind",
     "convert",
     "demo",
+    "describe",
     "done",
     "draw-audit",
     "encrypt",
@@ -89,10 +92,6 @@ impl Kept {
         let double = DoubleCoding::of(&material.study);
         let closed = material.study.sources.iter().filter(|s| double.is_closed(&s.path, viewer)).count();
         // Notes on tables of codings quote them, and a hash tells whether a guess is right.
-        let tells = |file: &str| {
-            let tables = [files::CODINGS_CSV, files::MEMOS_CSV, files::HISTORY_JSONL];
-            tables.iter().chain(&files::annotations_csv::FILES).any(|table| file == *table)
-        };
         material.inputs.retain(|file, _| !tells(file));
         let notes = self.opened.notes.iter().filter(|p| !tells(&p.file)).cloned().collect();
         Self {
@@ -220,7 +219,15 @@ impl Keeper {
     /// # Errors
     /// As of [`Desk::apply`].
     pub fn apply(&self, act: &Act, coder: &str) -> Result<Done, StudyError> {
-        self.desk.apply(act, coder)
+        let done = self.desk.apply(act, coder)?;
+        if done.rewritten.is_some() {
+            // What was erased is kept nowhere, and neither are answers that quote it.
+            *lock(&self.kept) = None;
+            lock(&self.answers).clear();
+            lock(&self.views).clear();
+            self.desk.forget();
+        }
+        Ok(done)
     }
 }
 
@@ -311,6 +318,60 @@ impl Seat {
         Ok(found.filter(|_| self.keeper.desk.revision().is_ok_and(|now| *now == *kept.revision)))
     }
 
+    /// Looks the study over, as far as it is shown, be it sound or not; puts nothing right.
+    ///
+    /// # Errors
+    /// As of [`doctor::look_over`].
+    pub fn look_over(&self) -> Result<Examined, StudyError> {
+        let mut found = doctor::look_over(self.keeper.desk.path())?;
+        if let Some(kept) = self.now().ok().filter(|kept| kept.hidden.is_some()) {
+            found.codings = kept.opened.material.study.codings.len();
+            found.problems = found.problems.as_slice().iter().filter(|p| !tells(&p.file)).cloned().collect();
+            found.notes.retain(|p| !tells(&p.file));
+        }
+        Ok(found)
+    }
+
+    /// Puts right what an interruption left, and nothing else; returns what was done.
+    ///
+    /// # Errors
+    /// As of [`doctor::repair`].
+    pub fn repair(&self) -> Result<Vec<Problem>, StudyError> {
+        doctor::repair(self.keeper.desk.path())
+    }
+
+    /// Returns whether the study is a folder.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.keeper.desk.is_folder()
+    }
+
+    /// Returns whether the study is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        passphrase::is_encrypted(self.keeper.desk.path())
+    }
+
+    /// Encrypts the study file, gives it another passphrase, or decrypts it.
+    ///
+    /// # Errors
+    /// As of [`passphrase::settle`].
+    pub fn settle(&self, passphrase: Passphrase) -> Result<(), StudyError> {
+        passphrase::settle(self.keeper.desk.path(), passphrase)
+    }
+
+    /// Returns what an erasure would do, and does nothing.
+    ///
+    /// # Errors
+    /// As of [`Desk::would_forget`]; something of the study is hidden.
+    pub fn would_forget(&self, what: &str) -> Result<Erasure, StudyError> {
+        let kept = self.now()?;
+        if kept.hidden.is_some() {
+            check(&Act::Forget { what: what.to_owned() }, &kept.opened.material.study)?;
+        }
+        self.keeper.desk.would_forget(what)
+    }
+
     /// Returns what a correction of a source would do, as far as that is shown, and does nothing.
     ///
     /// # Errors
@@ -352,6 +413,12 @@ impl Seat {
         // What a project or another study had in common with what is hidden would tell of it.
         Ok(Done { notes: Vec::new(), imported: Vec::new(), joined: None, ..done })
     }
+}
+
+/// Returns whether what is wrong with a file tells of codings: notes on tables of codings quote them.
+fn tells(file: &str) -> bool {
+    let tables = [doctor::CODINGS, files::CODINGS_CSV, files::MEMOS_CSV, files::HISTORY_JSONL];
+    tables.iter().chain(&files::annotations_csv::FILES).any(|table| file == *table)
 }
 
 /// Refuses a codebook that lacks a concept: which of them others coded must not be told.

@@ -11,6 +11,7 @@ pub mod law;
 pub mod load;
 pub mod log;
 mod memory;
+pub mod passphrase;
 mod reason;
 pub mod scan;
 mod search;

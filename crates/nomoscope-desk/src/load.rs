@@ -4,11 +4,13 @@ use crate::study::convert::load_known_file;
 use crate::study::{Loaded, Problem, Problems, Readers, Reading, StudyError, Texts, read_folder};
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::problem::{Act, Remedy, Slot};
+use nomoscope_core::study::Study;
 use nomoscope_engine::bundled;
 use nomoscope_engine::material::Material;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{FORMATS, Input, ReadOptions, codebook_toml, read};
 use nomoscope_store::{Store, hash_hex};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use crate::reason::reason;
@@ -137,4 +139,20 @@ pub fn open_plain(path: &Path) -> Result<Opened, StudyError> {
     let mut loaded = study(path)?;
     loaded.study.codings.clear();
     Ok(Opened::new(loaded, Codebook::default(), "", String::new()))
+}
+
+/// Returns what questions are asked of: texts that are no study, with the hashes of their files, and a codebook with its name.
+///
+/// # Errors
+/// Everything that is wrong with the codebook.
+pub fn loose(
+    study: Study,
+    hashes: BTreeMap<String, String>,
+    codebook: Option<(&str, &[u8])>,
+) -> Result<Material, StudyError> {
+    let Some((name, bytes)) = codebook else {
+        return Ok(Material::new(study, Codebook::default(), ("", String::new()), hashes));
+    };
+    let parsed = codebook_toml::parse(bytes).map_err(|p| p.in_file(name))?;
+    Ok(Material::new(study, parsed, (name, hash_hex(bytes)), hashes))
 }

@@ -96,6 +96,14 @@ impl Memory {
         *lock(&self.loaded) = Some(Loaded { notes: Vec::new(), ..loaded.clone() });
     }
 
+    /// Lets go of everything.
+    pub(crate) fn forget(&self) {
+        *self.lock() = Kept::default();
+        *lock(&self.looked) = None;
+        lock(&self.codings).clear();
+        *lock(&self.loaded) = None;
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         lock(&self.kept)
     }

@@ -24,12 +24,17 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Every page; `SOURCE` stands for the path of the first source, `CONCEPT` for the first concept.
-const PAGES: [&str; 30] = [
+const PAGES: [&str; 35] = [
     "/start",
     "/sources",
     "/sources?words=forced+labour",
     "/read?source=SOURCE",
     "/correct?source=SOURCE",
+    "/describe?source=SOURCE",
+    "/doctor",
+    "/forget",
+    "/passphrase",
+    "/look",
     "/review",
     "/codebook",
     "/codebook?concept=CONCEPT",

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use nomoscope_core::problem::{Act, Slot};
-use nomoscope_desk::study::StudyError;
+use nomoscope_desk::study::{Problem, StudyError};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_page::html::escape;
 
@@ -58,9 +58,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Coding(refusal) => refusal.into(),
-            StudyError::Problems(problems) => {
-                Self::Bad(problems.as_slice().iter().map(|p| without_paths(&p.phrased(&slot))).collect())
-            }
+            StudyError::Problems(problems) => Self::Bad(problems.as_slice().iter().map(told).collect()),
             other => {
                 let hint = other.hint().map(|hint| hint.phrased(&slot));
                 let mut lines = vec![without_paths(&other.to_string())];
@@ -74,9 +72,7 @@ impl From<StudyError> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Input(problems) => {
-                Self::Bad(problems.as_slice().iter().map(|p| without_paths(&p.phrased(&slot))).collect())
-            }
+            Refusal::Input(problems) => Self::Bad(problems.as_slice().iter().map(told).collect()),
             Refusal::NoAnswer(problem) => {
                 let hint = problem.remedy.as_ref().map(|hint| hint.phrased(&slot));
                 let mut lines = vec![capital(&without_paths(&problem.reason.phrased(&slot)))];
@@ -107,13 +103,19 @@ fn slot(slot: &Slot) -> String {
 const fn page(act: Act) -> &'static str {
     match act {
         Act::NewStudy | Act::NewFile | Act::Demo => "the start page",
-        Act::Add | Act::Complete => "“Add texts” on the page Sources",
+        Act::Add => "“Add texts” on the page Sources",
+        Act::Complete => "“Put it right” on the page Care",
         Act::ListFormats => "the page Help",
         Act::ListExchange | Act::Export => "the page Exchange",
         Act::ListSources => "the page Sources",
         Act::ListConcepts => "the page Codebook",
         Act::ListFacts | Act::ListNorms => "the page Law",
     }
+}
+
+/// Returns a problem in the words of pages.
+pub(crate) fn told(problem: &Problem) -> String {
+    without_paths(&problem.phrased(&slot))
 }
 
 /// Takes the folders of this machine out of words: of an absolute path its last part stays.
@@ -160,7 +162,7 @@ impl IntoResponse for Failure {
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <title>Not done – Nomoscope</title><link rel=\"stylesheet\" href=\"/static/style.css\"></head>\
              <body><main id=\"main\" class=\"narrow\"><h1>Not done</h1><ul id=\"failure\">{lines}</ul>\
-             <p><a href=\"/\">To the study</a> · <a href=\"/start\">To the start page</a></p></main></body></html>"
+             <p><a href=\"/\">To the study</a> · <a href=\"/doctor\">Is the study sound?</a> · <a href=\"/start\">To the start page</a></p></main></body></html>"
         );
         (self.status(), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
     }

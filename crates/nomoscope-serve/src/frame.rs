@@ -26,6 +26,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("/law", "Law"),
     ("/reach", "Reach"),
     ("/settings", "Settings"),
+    ("/doctor", "Care"),
     ("/history", "History"),
     ("/help", "Help"),
 ];

@@ -59,6 +59,12 @@ mod tests {
         include_str!("../templates/suggestions.html"),
         include_str!("../templates/correct.html"),
         include_str!("../templates/agree.html"),
+        include_str!("../templates/describe.html"),
+        include_str!("../templates/doctor.html"),
+        include_str!("../templates/forget.html"),
+        include_str!("../templates/look.html"),
+        include_str!("../templates/passphrase.html"),
+        include_str!("../templates/unlock.html"),
     ];
 
     #[test]

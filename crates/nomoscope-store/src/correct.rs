@@ -1,10 +1,11 @@
 //! A source whose text is corrected: another version of it, with the codings that stand elsewhere now.
 
+use crate::describe::rows;
 use crate::load::{Described, Structure};
-use crate::ops::{Op, apply_all, columns};
+use crate::ops::{Op, apply_all};
 use crate::record;
-use crate::write::{Done, add_rows, batch_of_coding, check_path, is_file, put_blob, source_text};
-use crate::{Addition, Change, Gone, Stamp, Store, StoreError, hash_hex, words};
+use crate::write::{Done, batch_of_coding, check_path, is_file, put_blob, source_text};
+use crate::{Change, Gone, Stamp, Store, StoreError, hash_hex, words};
 use nomoscope_core::study::{Annotation, CodingId, MemoId, Source, Subject};
 use nomoscope_core::text::Span;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -96,7 +97,7 @@ fn versions(conn: &Connection, correction: &Correction, extractor: &str, stamp: 
         ],
     )?;
     words::of_version(conn, &next, &source.document)?;
-    let mut ops = vec![Op::Version { source: id, version: next }];
+    let mut ops = vec![Op::Version { source: id, version: next, described: None }];
     if file != path {
         ops.push(Op::File { path: file.clone(), hash: None });
     }
@@ -107,7 +108,8 @@ fn versions(conn: &Connection, correction: &Correction, extractor: &str, stamp: 
 /// Returns what lets codings, annotations, memos and the row of the file follow.
 fn follow(conn: &Connection, correction: &Correction, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
     let Correction { source, gone, .. } = correction;
-    let mut ops = rows(conn, correction, stamp)?;
+    let row = correction.row.iter().map(|row| (correction.file.as_str(), row));
+    let mut ops = rows(conn, row, stamp)?;
     let (_, text) = source_text(conn, &source.path)?;
     for (id, span) in &correction.places {
         let batch = batch_of_coding(conn, id)?;
@@ -125,23 +127,4 @@ fn follow(conn: &Connection, correction: &Correction, stamp: &mut Stamp<'_>) -> 
     ops.extend(record::replace(conn, &correction.annotations, stamp)?);
     ops.extend(correction.about.iter().map(|(id, about)| Op::About { id: id.to_string(), about: about.to_string() }));
     Ok(ops)
-}
-
-/// Returns what gives the row of the file other cells, or the file a row.
-fn rows(conn: &Connection, correction: &Correction, stamp: &mut Stamp<'_>) -> Done<Vec<Op>> {
-    let Some(row) = &correction.row else { return Ok(Vec::new()) };
-    let query = "SELECT id FROM source_row WHERE path = ?1 AND hidden = 0";
-    let known: Option<String> = conn.query_row(query, [&correction.file], |row| row.get(0)).optional()?;
-    let Some(id) = known else {
-        let addition = Addition { rows: vec![row.clone()], ..Addition::default() };
-        return add_rows(conn, &addition, stamp);
-    };
-    let mut all = columns(conn)?.unwrap_or_default();
-    for name in row.keys() {
-        if !all.contains(name) {
-            all.push(name.clone());
-        }
-    }
-    let cells = serde_json::to_string(row).unwrap_or_default();
-    Ok(vec![Op::Columns { columns: Some(all) }, Op::Row { id, cells }])
 }

@@ -3,10 +3,10 @@
 //! Told from what changes wrote. Each change writes some things and needs others: a coding needs its source, its text and
 //! its concept, a memo what it is about. Two changes that write the same thing need each other.
 
-use crate::ops::{Entity, Op};
+use crate::ops::{Entity, Op, columns};
 use nomoscope_core::study::{Annotation, Subject};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the ids of the concepts in the bytes of a codebook; the store itself reads none.
 pub type Concepts<'a> = &'a dyn Fn(&[u8]) -> BTreeSet<String>;
@@ -57,11 +57,23 @@ impl Things {
                 self.subject(conn, about)?;
             }
             Op::Version { source, .. } => {
-                self.writes.insert(format!("text:{source}"));
+                self.writes.extend([format!("text:{source}"), format!("described:{source}")]);
                 self.needs.insert(format!("source:{source}"));
             }
-            Op::Row { id, .. } => drop(self.writes.insert(format!("row:{id}"))),
-            Op::Columns { .. } => drop(self.writes.insert("columns".to_owned())),
+            Op::Described { source, .. } => {
+                self.writes.insert(format!("described:{source}"));
+                self.needs.insert(format!("source:{source}"));
+            }
+            Op::Row { id, cells } => {
+                self.writes.insert(format!("row:{id}"));
+                self.cells(cells);
+            }
+            Op::Columns { columns: then } => {
+                self.writes.insert("columns".to_owned());
+                let now: BTreeSet<String> = columns(conn)?.into_iter().flatten().collect();
+                let then: BTreeSet<String> = then.iter().flatten().cloned().collect();
+                self.writes.extend(now.symmetric_difference(&then).map(|name| format!("column:{name}")));
+            }
             Op::Batch { coder, batch } => {
                 self.writes.insert(format!("codings of:{coder}"));
                 self.batch(conn, batch)?;
@@ -77,7 +89,11 @@ impl Things {
         };
         match of {
             Entity::Source => drop(self.writes.insert(format!("source:{id}"))),
-            Entity::SourceRow => drop(self.writes.insert(format!("row:{id}"))),
+            Entity::SourceRow => {
+                self.writes.insert(format!("row:{id}"));
+                let cells = one("SELECT cells FROM source_row WHERE id = ?1")?;
+                self.cells(&cells.unwrap_or_default());
+            }
             Entity::Coder => drop(self.writes.insert(format!("coder:{id}"))),
             Entity::Memo => {
                 self.writes.insert(format!("memo:{id}"));
@@ -99,6 +115,13 @@ impl Things {
             }
         }
         Ok(())
+    }
+
+    /// A row needs the columns in which something stands.
+    fn cells(&mut self, cells: &str) {
+        let cells: BTreeMap<String, String> = serde_json::from_str(cells).unwrap_or_default();
+        let said = cells.into_iter().filter(|(_, value)| !value.is_empty());
+        self.needs.extend(said.map(|(name, _)| format!("column:{name}")));
     }
 
     /// A coding has a source, a place in its text, and a concept.

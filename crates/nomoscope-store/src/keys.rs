@@ -28,6 +28,12 @@ pub fn forget(path: &Path) {
     known(|all| all.remove(&name(path)));
 }
 
+/// Returns whether the passphrase of a study file is known.
+#[must_use]
+pub fn knows(path: &Path) -> bool {
+    known(|all| all.contains_key(&name(path)))
+}
+
 fn known<T>(work: impl FnOnce(&mut BTreeMap<PathBuf, (Secret, Option<Lock>)>) -> T) -> T {
     work(&mut KNOWN.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -37,8 +37,15 @@ pub(crate) enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quote: Option<String>,
     },
-    /// Gives a source another of its texts.
-    Version { source: String, version: String },
+    /// Gives a source another of its texts; what is said of it comes with the text, unless something else was said since.
+    Version {
+        source: String,
+        version: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        described: Option<String>,
+    },
+    /// Says something else of a source.
+    Described { source: String, described: String },
     /// Gives a row of the sheet of sources other cells.
     Row { id: String, cells: String },
     /// Chooses which batch of codings of a coder is visible; the empty one has none.
@@ -149,7 +156,13 @@ fn apply(conn: &Connection, op: &Op) -> rusqlite::Result<Option<Op>> {
             Op::Shown { id: id.clone(), batch: batch.clone(), hidden: old }
         }
         Op::Place { id, batch, start, stop, quote } => place_op(conn, (id, batch), (*start, *stop), quote.as_deref())?,
-        Op::Version { source, version } => version_op(conn, source, version)?,
+        Op::Version { source, version, described } => version_op(conn, source, version, described.as_deref())?,
+        Op::Described { source, described } => {
+            let read = "SELECT described FROM source WHERE id = ?1";
+            let old: String = conn.query_row(read, [source], |row| row.get(0))?;
+            conn.execute("UPDATE source SET described = ?2 WHERE id = ?1", [source, described])?;
+            Op::Described { source: source.clone(), described: old }
+        }
         Op::Row { id, cells } => row_op(conn, id, cells)?,
         Op::Batch { coder, batch } => batch_op(conn, coder, batch)?,
         Op::File { path, hash } => file_op(conn, path, hash.as_deref())?,
@@ -177,13 +190,15 @@ fn place_op(conn: &Connection, of: (&str, &str), to: (u32, u32), quote: Option<&
     Ok(Op::Place { id: id.to_owned(), batch: batch.to_owned(), start, stop, quote })
 }
 
-fn version_op(conn: &Connection, source: &str, version: &str) -> rusqlite::Result<Op> {
-    let old: String = conn.query_row("SELECT version FROM source WHERE id = ?1", [source], |row| row.get(0))?;
+fn version_op(conn: &Connection, source: &str, version: &str, described: Option<&str>) -> rusqlite::Result<Op> {
+    let read = "SELECT s.version, iif(s.described = v.described, NULL, s.described)
+                FROM source s JOIN version v ON v.id = s.version WHERE s.id = ?1";
+    let (old, was) = conn.query_row(read, [source], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let write = "UPDATE source SET (path, file, bytes_hash, text_hash, extractor, described, version)
-                 = (SELECT path, file, bytes_hash, text_hash, extractor, described, id FROM version
+                 = (SELECT path, file, bytes_hash, text_hash, extractor, coalesce(?3, described), id FROM version
                     WHERE id = ?2 AND source = ?1) WHERE id = ?1";
-    conn.execute(write, [source, version])?;
-    Ok(Op::Version { source: source.to_owned(), version: old })
+    conn.execute(write, params![source, version, described])?;
+    Ok(Op::Version { source: source.to_owned(), version: old, described: was })
 }
 
 fn row_op(conn: &Connection, id: &str, cells: &str) -> rusqlite::Result<Op> {

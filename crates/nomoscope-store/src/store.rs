@@ -291,6 +291,18 @@ impl Store {
             && is_sealed_file(path)
     }
 
+    /// Refuses a passphrase that does not open an encrypted study file, whichever is known.
+    ///
+    /// # Errors
+    /// It is not encrypted, or the passphrase is another.
+    pub fn check_passphrase(path: &Path, secret: &Secret) -> Result<(), StoreError> {
+        let bytes = fs::read(path).map_err(|e| disk::DiskError::io(path, e))?;
+        if !is_sealed(&bytes) {
+            return Err(StoreError::NotSealed(path.to_owned()));
+        }
+        Lock::of(&bytes, secret).map(drop).map_err(|source| StoreError::Seal { path: path.to_owned(), source })
+    }
+
     /// Encrypts a study file. What the disk held of it before may stay there in places that no file has.
     ///
     /// # Errors

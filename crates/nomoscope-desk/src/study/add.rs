@@ -212,7 +212,8 @@ fn unreadable(path: &str, otherwise: &str) -> Problem {
 }
 
 /// Checks columns as if they stood in `sources.csv`.
-fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
+/// Reads a row, or says what is wrong with it.
+pub(super) fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
     let mut sheet = nomoscope_core::study::SourceSheet::default();
     let mut row = row.clone();
     row.insert("path".to_owned(), path.to_owned());

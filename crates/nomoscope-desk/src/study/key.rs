@@ -11,6 +11,18 @@ use std::collections::BTreeMap;
 pub const FEWEST: usize = 12;
 const COLUMNS: [&str; 2] = ["found", "replacement"];
 
+/// Refuses a new passphrase that could be guessed by trying.
+///
+/// # Errors
+/// It is short.
+pub fn long_enough(secret: &Secret) -> Result<(), StudyError> {
+    if secret.length() >= FEWEST {
+        return Ok(());
+    }
+    let hint = "four or five words that belong together for you alone are long enough, and can be remembered";
+    Err(Problems::from(Problem::new("", format!("a passphrase has at least {FEWEST} characters")).hint(hint)).into())
+}
+
 /// A key that is open.
 #[derive(Debug, Clone)]
 pub struct Key {
@@ -25,11 +37,7 @@ impl Key {
     /// # Errors
     /// The passphrase is short; the system gives no chance.
     pub fn new(secret: &Secret) -> Result<Self, StudyError> {
-        if secret.length() < FEWEST {
-            let hint = "four or five words that belong together for you alone are long enough, and can be remembered";
-            let problem = Problem::new("", format!("a passphrase has at least {FEWEST} characters")).hint(hint);
-            return Err(Problems::from(problem).into());
-        }
+        long_enough(secret)?;
         let lock = Lock::new(secret).map_err(|error| wrong("the key", error))?;
         Ok(Self { lock, names: BTreeMap::new() })
     }

@@ -42,7 +42,33 @@ struct Target {
 pub fn read_loose(given: &[PathBuf], readers: &Readers<'_>) -> Result<Loose, Problems> {
     let mut out = Loose::default();
     let targets = targets(given, readers, &mut out.left_out)?;
-    let read: Vec<Result<_, Vec<Problem>>> = targets.par_iter().map(|target| read_one(target, readers)).collect();
+    let read = targets.par_iter().map(|target| read_one(target, readers)).collect();
+    gathered(out, &targets, read, given, readers)
+}
+
+/// Reads texts that no file of this machine holds, by their names.
+///
+/// # Errors
+/// Nothing of them can be read.
+pub fn read_loose_bytes(files: &BTreeMap<String, Vec<u8>>, readers: &Readers<'_>) -> Result<Loose, Problems> {
+    let named: Vec<PathBuf> = files.keys().map(PathBuf::from).collect();
+    let mut out = Loose::default();
+    let target = |name: &String| Target { file: PathBuf::new(), path: name.clone(), folder: None };
+    let mut targets: Vec<Target> = files.keys().map(target).collect();
+    targets.retain(|target| is_readable(target, readers, &mut out.left_out));
+    let bytes = |target: &Target| files.get(&target.path).map(Vec::as_slice).unwrap_or_default();
+    let read = targets.par_iter().map(|target| texts(target, bytes(target), readers)).collect();
+    gathered(out, &targets, read, &named, readers)
+}
+
+/// Joins what was read of each file.
+fn gathered(
+    mut out: Loose,
+    targets: &[Target],
+    read: Vec<Result<One, Vec<Problem>>>,
+    given: &[PathBuf],
+    readers: &Readers<'_>,
+) -> Result<Loose, Problems> {
     let mut sources: Vec<Source> = Vec::new();
     let mut bytes = 0_u64;
     for (target, result) in targets.iter().zip(read) {
@@ -65,7 +91,7 @@ pub fn read_loose(given: &[PathBuf], readers: &Readers<'_>) -> Result<Loose, Pro
             );
         }
     }
-    name_folders(&mut sources, &targets);
+    name_folders(&mut sources, targets);
     if sources.is_empty() {
         return Err(nothing(given, &out.left_out));
     }
@@ -112,15 +138,18 @@ fn targets(given: &[PathBuf], readers: &Readers<'_>, left_out: &mut Vec<Problem>
             out.push(Target { file: real.join(&file), path: format!("{name}/{file}"), folder: Some(folder) });
         }
     }
-    out.retain(|target| {
-        let hidden = target.path.rsplit('/').next().is_some_and(|name| name.starts_with('.') || name.starts_with("~$"));
-        let readable = (readers.importable)(&target.path);
-        if !hidden && !readable {
-            left_out.push(Problem::new(target.path.as_str(), "of a kind that cannot be read"));
-        }
-        !hidden && readable && seen.insert(target.file.clone())
-    });
+    out.retain(|target| is_readable(target, readers, left_out) && seen.insert(target.file.clone()));
     problems.or(out)
+}
+
+/// Returns whether a file can be read by its name; what cannot is told, unless systems left it.
+fn is_readable(target: &Target, readers: &Readers<'_>, left_out: &mut Vec<Problem>) -> bool {
+    let hidden = target.path.rsplit('/').next().is_some_and(|name| name.starts_with('.') || name.starts_with("~$"));
+    let readable = (readers.importable)(&target.path);
+    if !hidden && !readable {
+        left_out.push(Problem::new(target.path.as_str(), "of a kind that cannot be read"));
+    }
+    !hidden && readable
 }
 
 /// Returns the first folder of a path.
@@ -131,16 +160,20 @@ fn upper(path: &str) -> Option<String> {
 type One = (String, u64, Vec<Source>, Vec<String>);
 
 fn read_one(target: &Target, readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
+    let bytes = read_capped(&target.file, &target.path, &readers.caps).map_err(|problem| vec![problem])?;
+    texts(target, &bytes, readers)
+}
+
+fn texts(target: &Target, bytes: &[u8], readers: &Readers<'_>) -> Result<One, Vec<Problem>> {
     let path = target.path.as_str();
-    let bytes = read_capped(&target.file, path, &readers.caps).map_err(|problem| vec![problem])?;
-    let read = (readers.read_text)(path, &bytes, &Reading::default())?;
+    let read = (readers.read_text)(path, bytes, &Reading::default())?;
     let mut sources = sources_of(path, &empty_row(path), read.texts)?;
     for source in &mut sources {
         if let Some(folder) = &target.folder {
             source.attributes.entry(FOLDER.to_owned()).or_insert_with(|| folder.clone());
         }
     }
-    Ok((hash_hex(&bytes), bytes.len() as u64, sources, read.notes))
+    Ok((hash_hex(bytes), bytes.len() as u64, sources, read.notes))
 }
 
 /// One folder for all files says nothing.

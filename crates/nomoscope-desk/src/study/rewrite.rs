@@ -6,9 +6,10 @@
 use super::redact::{Words, as_tables, redact};
 use super::shelf::Shelf;
 use super::{Problem, Problems, Readers, StudyError, render};
-use nomoscope_core::study::{Event, Study};
+use nomoscope_core::study::{Event, Source, Study};
 use nomoscope_formats::study as files;
-use nomoscope_store::{FolderImage, Stamp, StoreError, file_of};
+use nomoscope_store::{FolderImage, MANAGED, Stamp, StoreError, file_of};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What takes the place of words that are erased.
 const ERASED: &str = "[erased]";
@@ -26,6 +27,58 @@ pub struct Rewritten {
     pub notes: Vec<Problem>,
 }
 
+/// What an erasure would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Erasure {
+    /// Sources that would go, or be changed: in their texts, or in what is said of them.
+    pub sources: Vec<String>,
+    /// Whether they would go, with all that is about them.
+    pub is_source: bool,
+    /// Codings that would go, or read otherwise.
+    pub codings: usize,
+    /// Memos that would go, or read otherwise.
+    pub memos: usize,
+    /// Passages, cases, sets, variables and links that would.
+    pub annotations: usize,
+    /// Other files of the study that would be changed.
+    pub files: Vec<String>,
+    /// Places in texts at which words would be replaced.
+    pub places: usize,
+    /// Changes of the past that could no longer be taken back, nor told in detail.
+    pub changes: usize,
+    /// What people should know.
+    pub notes: Vec<Problem>,
+}
+
+/// Returns what an erasure would do.
+pub(crate) fn would_forget(before: &FolderImage, what: &str, readers: &Readers<'_>) -> Result<Erasure, StudyError> {
+    let (after, done) = erased(before, what, readers)?;
+    let is_source = after.sources.len() < before.sources.len();
+    let stay: BTreeSet<&str> = after.sources.iter().map(|s| s.path.as_str()).collect();
+    // Words are replaced in the order of the sources, whose names may hold them.
+    let changed = before.sources.iter().zip(after.sources.iter()).filter(|(a, b)| a != b).map(|(a, _)| a);
+    let gone = before.sources.iter().filter(|source| !stay.contains(source.path.as_str()));
+    let sources: Vec<&Source> = if is_source { gone.collect() } else { changed.collect() };
+    let texts: BTreeSet<&str> =
+        before.sources.iter().filter_map(|s| file_of(&s.path, |path| before.files.contains_key(path))).collect();
+    let is_other = |path: &str| !texts.contains(path) && !MANAGED.contains(&path);
+    let files = before.files.iter().filter(|(path, bytes)| is_other(path) && after.files.get(*path) != Some(bytes));
+    let annotations: BTreeMap<_, _> = after.annotations.iter().map(|a| (a.key(), a)).collect();
+    let codings: BTreeMap<_, _> = after.codings.iter().map(|c| (&c.id, c)).collect();
+    let memos: BTreeMap<_, _> = after.memos.iter().map(|m| (&m.id, m)).collect();
+    Ok(Erasure {
+        sources: sources.into_iter().map(|source| source.path.clone()).collect(),
+        is_source,
+        codings: before.codings.iter().filter(|c| codings.get(&c.id) != Some(c)).count(),
+        memos: before.memos.iter().filter(|m| memos.get(&m.id) != Some(m)).count(),
+        annotations: before.annotations.iter().filter(|a| annotations.get(&a.key()) != Some(a)).count(),
+        files: files.map(|(path, _)| path.clone()).collect(),
+        places: done.places,
+        changes: before.history.len(),
+        notes: done.notes,
+    })
+}
+
 /// Erases a source, or words wherever they stand.
 pub(crate) fn forget(
     shelf: &mut Shelf,
@@ -34,6 +87,19 @@ pub(crate) fn forget(
     stamp: &mut Stamp<'_>,
 ) -> Result<(Event, Rewritten), StudyError> {
     let before = shelf.image(readers)?;
+    let (image, done) = erased(&before, what, readers)?;
+    let counts = serde_json::json!({ "erased": {
+        "sources": done.sources, "codings": done.codings, "places": done.places } });
+    let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
+    Ok((event, done))
+}
+
+/// Returns a study without a source, or without words.
+fn erased(before: &FolderImage, what: &str, readers: &Readers<'_>) -> Result<(FolderImage, Rewritten), StudyError> {
+    if what.trim().chars().count() < 2 {
+        let problem = Problem::new("", "one letter would be erased from every text").hint("give a whole name");
+        return Err(Problems::from(problem).into());
+    }
     let mut image = FolderImage { history: scrubbed(&before.history, &Words::default()), ..before.clone() };
     let of_file = |path: &str| file_of(path, |p| before.files.contains_key(p)) == Some(what);
     let mut done = Rewritten::default();
@@ -51,16 +117,13 @@ pub(crate) fn forget(
             (&a.files, &a.sources, &a.codings, &a.coders, &a.memos, &a.annotations, &a.sheet)
                 == (&b.files, &b.sources, &b.codings, &b.coders, &b.memos, &b.annotations, &b.sheet)
         };
-        if same(&image, &before) {
+        if same(&image, before) {
             let reason = "is no source, and these words are nowhere in the study";
             return Err(Problems::from(Problem::new(what, reason)).into());
         }
         (done.places, done.sources, done.notes) = (replaced.places, replaced.sources, replaced.notes);
     }
-    let counts = serde_json::json!({ "erased": {
-        "sources": done.sources, "codings": done.codings, "places": done.places } });
-    let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
-    Ok((event, done))
+    Ok((image, done))
 }
 
 /// Puts pseudonyms in the place of names, and says so in `study.toml`.

@@ -18,8 +18,8 @@ use nomoscope_formats::study::codings_csv::Codings;
 use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
 use nomoscope_store::{
-    Addition, Batch, Correction, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of, hash_hex,
-    keep_decisions,
+    Addition, Batch, Correction, Description, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of,
+    hash_hex, keep_decisions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,7 @@ pub(crate) enum Deed {
     Many(Batch),
     Remove(String),
     Correct(Box<Correction>),
+    Describe(Vec<Description>),
     File(String, Option<Vec<u8>>),
 }
 
@@ -213,6 +214,7 @@ fn write_file(store: &mut Store, deed: Deed, stamp: &mut Stamp<'_>) -> Result<Wr
         Deed::Many(batch) => store.change_many(&batch, stamp)?,
         Deed::Remove(path) => store.remove_source(&path, stamp)?,
         Deed::Correct(correction) => store.correct(&correction, &extractor, stamp)?,
+        Deed::Describe(said) => store.describe(&said, stamp)?,
         Deed::File(path, bytes) => store.put_file(&path, bytes.as_deref(), stamp)?,
     };
     Ok(Written { event: change.map(|change| change.event), not_found, ..Written::default() })
@@ -234,6 +236,7 @@ impl Folder<'_> {
             Deed::File(path, bytes) => self.put(path, bytes)?,
             Deed::Remove(path) => self.remove(&path)?,
             Deed::Correct(correction) => self.correct(*correction)?,
+            Deed::Describe(said) => self.describe(&said)?,
             Deed::Codings(coder, records) => self.codings(coder, &records, &mut written)?,
             Deed::Memo(memo) => self.edit(|study| {
                 study.memos.push(memo);
@@ -348,19 +351,8 @@ impl Folder<'_> {
     /// Puts a corrected source in the place of what it was.
     fn correct(&self, correction: Correction) -> Result<Edits, StudyError> {
         let before = read_folder(self.root, self.readers)?.study;
-        let mut edits = Edits::new();
-        if let Some(row) = &correction.row {
-            let mut sheet = match self.bytes(files::SOURCES_CSV)? {
-                Some(bytes) => sources_csv::parse(&bytes)?.sheet,
-                None => {
-                    let whole = |s: &Source| file_of(&s.path, |path| self.root.join(path).is_file()).map(str::to_owned);
-                    let there: BTreeSet<String> = before.sources.iter().filter_map(whole).collect();
-                    super::redact::sheet_of(there.iter())
-                }
-            };
-            super::redact::replace_row(&mut sheet, &correction.file, row);
-            edits.insert(files::SOURCES_CSV.to_owned(), Some(sources_csv::write(&sheet).into_bytes()));
-        }
+        let row = correction.row.iter().map(|row| (correction.file.as_str(), row));
+        let mut edits = self.rows(&before, row)?;
         if correction.file != correction.path {
             if self.root.join(&correction.path).exists() {
                 return Err(StoreError::DuplicateSource(correction.path).into());
@@ -372,6 +364,35 @@ impl Folder<'_> {
         corrected(&mut after, correction);
         edits.extend(tables(&before, &after)?);
         Ok(edits)
+    }
+
+    fn describe(&self, said: &[Description]) -> Result<Edits, StudyError> {
+        let study = read_folder(self.root, self.readers)?.study;
+        self.rows(&study, said.iter().map(|of| (of.file.as_str(), &of.row)))
+    }
+
+    /// Gives files other rows; where the study has no sheet yet, it has one with rows for all that is there.
+    fn rows<'r>(
+        &self,
+        study: &Study,
+        rows: impl Iterator<Item = (&'r str, &'r BTreeMap<String, String>)>,
+    ) -> Result<Edits, StudyError> {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return Ok(Edits::new());
+        }
+        let mut sheet = match self.bytes(files::SOURCES_CSV)? {
+            Some(bytes) => sources_csv::parse(&bytes)?.sheet,
+            None => {
+                let whole = |s: &Source| file_of(&s.path, |path| self.root.join(path).is_file()).map(str::to_owned);
+                let there: BTreeSet<String> = study.sources.iter().filter_map(whole).collect();
+                super::redact::sheet_of(there.iter())
+            }
+        };
+        for (file, row) in rows {
+            super::redact::replace_row(&mut sheet, file, row);
+        }
+        Ok(Edits::from([(files::SOURCES_CSV.to_owned(), Some(sources_csv::write(&sheet).into_bytes()))]))
     }
 
     fn history(&self) -> Result<Vec<Event>, Problems> {

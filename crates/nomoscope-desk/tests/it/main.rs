@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests too")]
 
 mod correct;
+mod describe;
 mod exchange;
 mod keeper;
 mod search;

@@ -88,6 +88,7 @@ fn said(act: &Act, done: &Done) -> String {
                 nomoscope_engine::words::counted(questions.len(), "further question stands", "further questions stand");
             format!("{n} in the report")
         }
+        Act::Describe { .. } => format!("{} described", nomoscope_engine::words::counted(done.n, "source", "sources")),
         Act::AddBytes { .. } => format!("{} added", nomoscope_engine::words::counted(done.n, "source", "sources")),
         _ => "Done".to_owned(),
     }

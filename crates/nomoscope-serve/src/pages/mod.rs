@@ -9,14 +9,19 @@ mod codebook;
 mod compare;
 mod concepts;
 mod correct;
+mod describe;
+mod doctor;
 mod double;
 mod exchange;
+mod forget;
 mod help;
 mod history;
 mod law;
+mod look;
 mod map;
 mod names;
 mod network;
+mod passphrase;
 mod question;
 mod reach;
 mod read;
@@ -54,6 +59,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/next", get(read::next))
         .route("/correct", get(correct::page))
         .route("/do/correct", post(correct::correct))
+        .route("/describe", get(describe::page).post(describe::chosen))
+        .route("/do/describe", post(describe::describe))
+        .route("/doctor", get(doctor::page))
+        .route("/do/doctor", post(doctor::repair))
+        .route("/forget", get(forget::page).post(forget::preview))
+        .route("/do/forget", post(forget::erase))
+        .route("/passphrase", get(passphrase::page))
+        .route("/do/passphrase", post(passphrase::settle))
         .route("/review", get(review::page))
         .route("/audit", get(audit::page))
         .route("/do/draw-audit", post(audit::draw))
@@ -109,6 +122,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/reach", get(reach::page))
         .layer(DefaultBodyLimit::max(MOST_FORM))
         .route("/reach/{name}", get(reach::answer).post(reach::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
+        .route("/look", get(look::page).post(look::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
+        .route("/look/{id}", get(look::file))
         .route("/do/exchange", post(exchange::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/do/add", post(acts::add).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/static/{name}", get(assets::file))

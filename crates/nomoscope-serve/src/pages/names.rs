@@ -1,5 +1,6 @@
 //! Names that tell who somebody is: proposed, decided by a person, replaced by pseudonyms.
 
+use super::passphrase::taken;
 use super::question::download;
 use crate::app::{App, Session};
 use crate::failure::Failure;
@@ -127,10 +128,7 @@ pub(super) async fn key(
     Extension(session): Extension<Session>,
     Form(mut pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
-    let phrases = ["passphrase", "again"].map(|name| {
-        let given = pairs.iter_mut().find(|(known, _)| known == name);
-        Secret::new(given.map(|(_, words)| std::mem::take(words)).unwrap_or_default())
-    });
+    let phrases = ["passphrase", "again"].map(|name| taken(&mut pairs, name));
     app.work(move |app| {
         let mut page = proposed(app, &session, field(&pairs, "earlier"))?;
         match sealed(app, &pairs, phrases) {

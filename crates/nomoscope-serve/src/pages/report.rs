@@ -43,7 +43,7 @@ pub(super) static KIND: Kind<Question, Report> = Kind {
 };
 
 /// A page of a report is read here: it holds no script, and loads nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// In the place of a query that sets nothing.
 const NOTHING: &str = "-";
 

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Html;
+use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::material::Selection;
@@ -33,6 +34,8 @@ struct Page {
     previous: Option<String>,
     next: Option<String>,
     wrong: Vec<String>,
+    /// What was asked, by which all of it is found again.
+    asked: Pairs,
 }
 
 impl Page {
@@ -72,37 +75,16 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
     let kept = study.now()?;
     let mut frame = Frame::of(&kept, session, "/sources", "Sources");
     frame.notes = kept.opened.notes.iter().take(5).map(|n| crate::failure::without_paths(&n.to_string())).collect();
-    let mut asked = Question {
-        words: field(pairs, "words").map(str::to_owned),
-        selection: Selection {
-            wanted: Vec::new(),
-            since: field(pairs, "since").map(str::to_owned),
-            until: field(pairs, "until").map(str::to_owned),
-            ..Selection::default()
-        },
-    };
-    let chosen: Vec<(&str, &str)> = pairs
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix("is.")?, value.as_str())))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    asked.selection.wanted = chosen.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let key = serde_json::to_string(&asked).unwrap_or_default();
-    let among = match &asked.words {
-        Some(words) => study.can_hold(&kept, &terms(words))?,
-        None => None,
-    };
-    let material = &kept.opened.material;
-    let ask =
-        |asked: &Question| study.answer(&kept, &key, || asked.ask_among(material, among.as_ref(), &Handle::default()));
+    let (asked, chosen) = asked(pairs);
     let mut wrong = Vec::new();
-    let listed = match ask(&asked) {
+    let listed = match list(&study, &kept, &asked) {
         Ok(listed) => listed,
-        Err(refusal) => {
+        Err(Failure::Bad(lines) | Failure::Refused(lines)) => {
             // What is wrong with the search stands beside all sources.
-            wrong = Failure::from(refusal).lines();
+            wrong = lines;
             study.answer(&kept, "all", || Question::default().ask(&kept.opened.material, &Handle::default()))?
         }
+        Err(failure) => return Err(failure),
     };
     let value = |name: &str, value: &String| (value.clone(), chosen.contains(&(name, value.as_str())));
     let filters = listed
@@ -130,6 +112,38 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Html<String>, F
         from,
         total,
         wrong,
+        asked: pairs.iter().filter(|(name, value)| name != "from" && !value.is_empty()).cloned().collect(),
         listed,
     })
+}
+
+/// Returns the sources that a search and filters ask for.
+pub(super) fn listed(study: &Seat, kept: &Kept, pairs: &Pairs) -> Result<Arc<Listed>, Failure> {
+    list(study, kept, &asked(pairs).0)
+}
+
+fn list(study: &Seat, kept: &Kept, asked: &Question) -> Result<Arc<Listed>, Failure> {
+    let key = serde_json::to_string(asked).unwrap_or_default();
+    let among = match &asked.words {
+        Some(words) => study.can_hold(kept, &terms(words))?,
+        None => None,
+    };
+    let ask = || asked.ask_among(&kept.opened.material, among.as_ref(), &Handle::default());
+    Ok(study.answer(kept, &key, ask)?)
+}
+
+/// Returns what is asked, and the attributes with their values that were chosen.
+fn asked(pairs: &Pairs) -> (Question, Vec<(&str, &str)>) {
+    let chosen: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("is.")?, value.as_str())))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let selection = Selection {
+        wanted: chosen.iter().map(|(name, value)| format!("{name}={value}")).collect(),
+        since: field(pairs, "since").map(str::to_owned),
+        until: field(pairs, "until").map(str::to_owned),
+        ..Selection::default()
+    };
+    (Question { words: field(pairs, "words").map(str::to_owned), selection }, chosen)
 }

@@ -1,5 +1,6 @@
 //! The door, and the page where a study is made or opened.
 
+use super::passphrase::taken;
 use crate::app::{App, Session, coder_name};
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
@@ -10,7 +11,9 @@ use axum::extract::{Form, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use nomoscope_desk::keeper::Keeper;
+use nomoscope_desk::passphrase;
 use nomoscope_desk::study::make;
+use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::bundled::TEMPLATES;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -51,37 +54,52 @@ pub(super) async fn start(
     .await
 }
 
-/// What is chosen on the start page.
-#[derive(Debug, Deserialize)]
-pub(super) struct Choice {
-    /// A study of the folder.
-    open: Option<String>,
-    /// The name of a new one.
-    name: Option<String>,
-    /// What it begins from.
-    template: Option<String>,
-    /// Whether it is one file.
-    file: Option<String>,
-}
-
-pub(super) async fn choose(State(app): State<Arc<App>>, Form(choice): Form<Choice>) -> Result<Redirect, Failure> {
+/// Opens a study of the folder, or makes one: from a template, as one file or as a folder.
+pub(super) async fn choose(
+    State(app): State<Arc<App>>,
+    Extension(session): Extension<Session>,
+    Form(mut pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let secret = pairs.iter().any(|(name, _)| name == "passphrase").then(|| taken(&mut pairs, "passphrase"));
     app.work(move |app| {
-        let name = match (&choice.open, &choice.name) {
+        let name = match (field(&pairs, "open"), field(&pairs, "name")) {
             (Some(open), _) => open.trim().to_owned(),
-            (None, Some(name)) => new(app, name.trim(), &choice)?,
+            (None, Some(name)) => new(app, name.trim(), &pairs)?,
             (None, None) => return Err(Failure::bad("Choose a study, or name a new one.")),
         };
         if !make::is_plain_name(&name) {
             return Err(Failure::bad(format!("“{name}” is no name of a study.")));
         }
-        app.open(Some(Keeper::open(&app.options.home.join(name))?));
-        Ok(link::to("/sources"))
+        let at = app.options.home.join(&name);
+        let mut wrong = Vec::new();
+        if let Some(secret) = secret
+            && let Err(error) = passphrase::unlock(&at, secret)
+        {
+            wrong = Failure::from(error).lines();
+        }
+        // Asked for here: whoever started the program may sit elsewhere.
+        if passphrase::is_locked(&at) {
+            let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let frame = Frame::perhaps(app, &session, "/start", "Studies");
+            return Ok((status, page(&Unlock { frame, name, wrong })?).into_response());
+        }
+        app.open(Some(Keeper::open(&at)?));
+        Ok(link::to("/sources").into_response())
     })
     .await
 }
 
-fn new(app: &App, name: &str, choice: &Choice) -> Result<String, Failure> {
-    let name = match choice.file {
+/// A study that opens with its passphrase alone.
+#[derive(Template)]
+#[template(path = "unlock.html")]
+struct Unlock {
+    frame: Frame,
+    name: String,
+    wrong: Vec<String>,
+}
+
+fn new(app: &App, name: &str, pairs: &Pairs) -> Result<String, Failure> {
+    let name = match field(pairs, "file") {
         Some(_) if !name.to_lowercase().ends_with(".nomo") => format!("{name}.nomo"),
         _ => name.to_owned(),
     };
@@ -89,7 +107,7 @@ fn new(app: &App, name: &str, choice: &Choice) -> Result<String, Failure> {
         return Err(Failure::bad(format!("“{name}” cannot be the name of a study: take letters, digits and hyphens.")));
     }
     let known = |t: &&str| TEMPLATES.iter().any(|known| known.name == *t);
-    let template = choice.template.as_deref().filter(known).unwrap_or("blank");
+    let template = field(pairs, "template").filter(known).unwrap_or("blank");
     let at = app.options.home.join(&name);
     if at.exists() {
         return Err(Failure::bad(format!("“{name}” is there already. Choose another name.")));

@@ -437,11 +437,16 @@ fn shortcuts_are_changed_and_kept() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 33] = [
     "/start",
     "/sources",
     READ,
     "/correct?source=sources/a.txt",
+    "/describe?source=sources/a.txt",
+    "/doctor",
+    "/forget",
+    "/passphrase",
+    "/look",
     "/review",
     "/codebook",
     "/codebook?concept=dignity",

@@ -43,11 +43,16 @@ fn codings(bench: &Bench, coder: &str) -> Vec<CodingRecord> {
 }
 
 /// Every address that shows anything of a study.
-const ADDRESSES: [&str; 33] = [
+const ADDRESSES: [&str; 38] = [
     "/sources",
     "/sources?words=reason",
     "/read?source=sources/a.txt",
     "/read?source=sources/a.txt&fragment=part",
+    "/describe?source=sources/a.txt",
+    "/doctor",
+    "/forget",
+    "/passphrase",
+    "/look",
     "/review",
     "/codebook",
     "/codebook?concept=dignity",

@@ -29,9 +29,6 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    if args.what.trim().chars().count() < 2 {
-        return Err(Failure::Bad("one letter would be erased from every text\n  hint: give a whole name".to_owned()));
-    }
     if !args.yes {
         let hint = "say --yes to erase; make a copy first if you are not sure";
         return Err(Failure::Bad(format!("what is erased cannot be brought back\n  hint: {hint}")));

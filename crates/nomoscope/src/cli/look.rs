@@ -3,7 +3,6 @@
 use super::Failure;
 use super::options::{program, watched};
 use super::output;
-use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::Study;
 use nomoscope_desk::load;
 use nomoscope_desk::study::{FOLDER, Problem, read_loose};
@@ -11,14 +10,11 @@ use nomoscope_engine::answer::Answer;
 use nomoscope_engine::bundled;
 use nomoscope_engine::look::answer::Look;
 use nomoscope_engine::look::question::Question;
-use nomoscope_engine::material::Material;
 use nomoscope_engine::record::Record;
 use nomoscope_engine::words::counted;
-use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_page::look::{Head, page};
 use nomoscope_store::disk::write_atomic;
-use nomoscope_store::hash_hex;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -50,8 +46,9 @@ const NAMED: usize = 5;
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let (study, hashes, left_out) = texts(&args.paths)?;
-    let (codebook, name, hash) = codebook(args)?;
-    let material = Material::new(study, codebook, (&name, hash), hashes);
+    let codebook = codebook(args)?;
+    let material =
+        load::loose(study, hashes, codebook.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))?;
     let question = Question { by: args.by.clone() };
     let told: Vec<(String, String)> =
         left_out.iter().map(|p| (p.file.clone(), p.reason.phrased(&super::words::slot))).collect();
@@ -92,17 +89,14 @@ fn texts(paths: &[PathBuf]) -> Result<Texts, Failure> {
     Ok((loose.study, loose.hashes, loose.left_out))
 }
 
-/// Returns the codebook that was named; none is an empty one.
-fn codebook(args: &Args) -> Result<(Codebook, String, String), Failure> {
-    let Some(given) = &args.codebook else {
-        return Ok((Codebook::default(), String::new(), String::new()));
-    };
+/// Returns the codebook that was named, with its name.
+fn codebook(args: &Args) -> Result<Option<(String, Vec<u8>)>, Failure> {
+    let Some(given) = &args.codebook else { return Ok(None) };
     let bytes = codebook_named(given).map_err(|hint| {
         let said = format!("--codebook {given}: there is no such codebook");
         Failure::Bad(format!("{said}\n  hint: {hint}"))
     })??;
-    let parsed = codebook_toml::parse(&bytes).map_err(|p| p.in_file(given))?;
-    Ok((parsed, given.clone(), hash_hex(&bytes)))
+    Ok(Some((given.clone(), bytes)))
 }
 
 /// Returns the bytes of a codebook that is brought along, or of a file; where there is neither, what could be named.

@@ -12,6 +12,7 @@ mod completions;
 mod concepts;
 mod correct;
 mod demo;
+mod describe;
 mod doctor;
 mod encrypt;
 mod export;
@@ -109,6 +110,7 @@ enum Command {
     Decrypt(encrypt::DecryptArgs),
     Pseudonymise(pseudonymise::Args),
     Correct(correct::Args),
+    Describe(describe::Args),
     Forget(forget::Args),
     Completions(completions::Args),
 }
@@ -164,6 +166,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Decrypt(args)) => encrypt::decrypt(&args),
         Some(Command::Pseudonymise(args)) => pseudonymise::run(&args),
         Some(Command::Correct(args)) => correct::run(&args),
+        Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Forget(args)) => forget::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, command()),
     };

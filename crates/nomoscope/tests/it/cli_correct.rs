@@ -1,4 +1,4 @@
-//! `correct`, `undo --coder` and `sources --words` from the command line.
+//! `correct`, `describe`, `undo --coder` and `sources --words` from the command line.
 
 use crate::program::{CODEBOOK, bad, done, json, nomoscope};
 use crate::support::study;
@@ -68,5 +68,28 @@ fn sources_that_hold_words_are_listed_with_their_passages() {
         let both = json(dir, &["sources", name, "--words", "forced labour", "--json"]);
         assert_eq!((both["of"].as_u64(), both["sources"].as_array().unwrap().len()), (Some(2), 2));
         assert!(bad(dir, &["sources", name, "--words", "(a"]).contains("not closed"));
+    }
+}
+
+#[test]
+fn sources_are_described() {
+    let dir = study(&[
+        ("s/study.toml", "title = \"T\"\nlanguage = \"en\"\n"),
+        ("s/codebook.toml", CODEBOOK),
+        ("s/sources/a.txt", TEXT),
+    ]);
+    let dir = dir.path();
+    done(dir, &["new", "s.nomo", "--from", "s"]);
+    for name in ["s", "s.nomo"] {
+        let describe = |set: &'static str| ["describe", name, "sources/a.txt", "--set", set];
+        let told = done(dir, &describe("kind=interview"));
+        assert_eq!(told.stdout, "1 source described\n");
+        assert!(told.stderr.contains(&format!("nomoscope undo {name} takes it back")), "{}", told.stderr);
+        assert_eq!(done(dir, &describe("kind=interview")).stdout, "nothing changed: it is said already\n");
+        assert_eq!(json(dir, &["sources", name, "--json"])["sources"][0]["kind"], "interview");
+        done(dir, &["undo", name]);
+        assert!(json(dir, &["sources", name, "--json"])["sources"][0]["kind"].is_null());
+        assert!(bad(dir, &describe("date=May")).contains("`May` is not a date"));
+        assert!(bad(dir, &describe("path=x")).contains("`path` cannot be said of a source"));
     }
 }

@@ -9,6 +9,7 @@ use super::{CodingKey, Merger, PassageKey, Pool, Tally};
 use crate::study::import::Options;
 use crate::study::source::{empty_row, sources_of};
 use crate::study::{Loaded, Problem, Problems, Readers, StudyError, convert, read_image};
+use nomoscope_core::amount::counted;
 use nomoscope_core::codebook::Concept;
 use nomoscope_core::study::{Annotation, Coder, CoderId, CoderKind, CodingRecord, ForeignId, Passage, Source, Subject};
 use nomoscope_engine::reading::LEXICON;
@@ -124,6 +125,7 @@ impl Merger<'_> {
             let file = file_of(&source.path, |path| image.files.contains_key(path)).unwrap_or(&source.path);
             of_file.entry(file).or_default().push(source);
         }
+        self.tell_described(&there, image);
         let mut problems = Problems::new();
         for (file, sources) in of_file {
             let known = |source: &&Source| there.get(source.path.as_str()).copied();
@@ -145,6 +147,24 @@ impl Merger<'_> {
             }
         }
         Ok(problems.or(())?)
+    }
+
+    /// Says of which sources that both have the other study says something else: it is not taken, and must not be lost unseen.
+    fn tell_described(&mut self, there: &HashMap<&str, &str>, image: &FolderImage) {
+        let own: HashMap<&str, &Source> = self.study.sources.iter().map(|s| (s.path.as_str(), s)).collect();
+        let all = image.sources.iter().filter_map(|other| {
+            let own = own.get(there.get(other.path.as_str())?)?;
+            Some((other.path.as_str(), differs(own, other)))
+        });
+        let differ: Vec<_> = all.filter(|(_, names)| !names.is_empty()).collect();
+        if differ.is_empty() {
+            return;
+        }
+        let named = differ.iter().take(NAMED).map(|(path, names)| format!("{path} ({})", names.join(", ")));
+        let named = named.collect::<Vec<_>>().join("; ");
+        let dots = if differ.len() > NAMED { "; …" } else { "" };
+        let n = counted(differ.len(), "source is", "sources are");
+        self.tally.notes.push(format!("{n} described otherwise there; what is said here stays: {named}{dots}"));
     }
 
     /// Takes in a file with its sources; returns its path here.
@@ -500,6 +520,24 @@ fn alike<'s>(own: &'s [Source], other: &'s [Source]) -> HashMap<&'s str, &'s str
 }
 
 /// Returns what `sources.csv` of a study says of a file.
+/// Returns what another study says of a source that this one does not.
+fn differs<'s>(own: &Source, other: &'s Source) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    // A title that nobody wrote is the name of the file.
+    if own.path == other.path && own.title != other.title {
+        names.push("title");
+    }
+    if other.kind.is_some() && own.kind != other.kind {
+        names.push("kind");
+    }
+    if other.date.is_some() && own.date != other.date {
+        names.push("date");
+    }
+    let attributes = other.attributes.iter().filter(|(name, value)| own.attributes.get(*name) != Some(value));
+    names.extend(attributes.map(|(name, _)| name.as_str()));
+    names
+}
+
 fn row_of(image: &FolderImage, file: &str) -> BTreeMap<String, String> {
     let Some(sheet) = &image.sheet else { return BTreeMap::new() };
     let Some(row) = (0..sheet.rows.len()).find(|row| sheet.cell(*row, "path") == file) else {
