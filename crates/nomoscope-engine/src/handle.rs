@@ -58,6 +58,13 @@ impl Handle {
         }
     }
 
+    /// Tells a step; returns whether the work is still wanted.
+    #[must_use]
+    pub fn goes_on(&self, step: Step) -> bool {
+        self.step(step);
+        !self.is_cancelled()
+    }
+
     /// Asks the work to end at its next step.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);

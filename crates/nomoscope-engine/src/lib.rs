@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod report;
 pub mod review;
 pub mod scan;
+pub mod settings;
 pub mod slip;
 pub mod sources;
 pub mod statements;

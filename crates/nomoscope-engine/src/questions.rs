@@ -10,6 +10,7 @@ use crate::law::library::Library;
 use crate::material::{Material, Selection};
 use crate::record::{Named, Record};
 use crate::refusal::{Problem, Problems, Refusal};
+use crate::settings;
 use crate::{
     adjudicate, adoption, agree, attrition, audit, compare, concepts, counted, estimate, kwic, law, look, map, network,
     propose, report, review, scan, slip, suggest, terms, test, trend,
@@ -260,8 +261,7 @@ fn settled<Q: Asked>(question: Value) -> Result<Value, Refusal> {
 }
 
 fn read<Q: Asked>(question: Value) -> Result<Q, Refusal> {
-    serde_json::from_value(question)
-        .map_err(|error| Refusal::Input(Problem::of_setting("settings", error.to_string()).into()))
+    Ok(settings::read(question)?)
 }
 
 /// Refuses what a question is not asked of.

@@ -73,6 +73,17 @@ impl Refusal {
     }
 }
 
+/// The least draws that an interval of 95 % is read off: each of its ends leaves one in forty outside.
+pub(crate) const LEAST_DRAWS: usize = nomoscope_core::reach::attrition::LEAST_DRAWS;
+/// The most draws of a bootstrap.
+const MOST_DRAWS: usize = 100_000;
+
+/// Returns what is wrong with the number of draws of a bootstrap; 0 asks for none.
+pub(crate) fn draws(n: usize) -> Option<Problem> {
+    let reason = format!("{n}: takes 0 for none, or {LEAST_DRAWS} to {MOST_DRAWS} draws");
+    (n != 0 && !(LEAST_DRAWS..=MOST_DRAWS).contains(&n)).then(|| Problem::of_setting("bootstrap", reason))
+}
+
 /// Returns the settings that were given though they say nothing of this input.
 pub(crate) fn misplaced(settings: &[(&'static str, bool)], why: &str) -> Problems {
     settings.iter().filter(|(_, given)| *given).map(|(setting, _)| Problem::of_setting(setting, why)).collect()

@@ -199,8 +199,23 @@ impl Columns {
             problems.push(Problem::new(sheet.file, reason).at(1));
         }
         out.count = out.find_count(sheet, options, &named, problems);
+        let taken = |c: usize| out.by.contains(&c) || named.contains(&c) || out.count == Some(c);
+        let repeated: Vec<usize> = (0..sheet.header.len())
+            .filter(|&c| out.count.is_none() && !taken(c) && repeats_persons(sheet, c))
+            .collect();
+        for &column in &repeated {
+            let n = persons_of(sheet, column).collect::<BTreeSet<_>>().len();
+            out.notes.push(
+                format!(
+                    "`{}` names {n} in {} rows: whoever stands in several is counted several times; bring their rows together first",
+                    sheet.name(column),
+                    sheet.rows.len()
+                )
+                .into(),
+            );
+        }
         if named.is_empty() {
-            out.find_lists(sheet);
+            out.find_lists(sheet, &repeated);
         } else {
             out.lists = named.clone();
             out.lists.dedup();
@@ -266,9 +281,10 @@ impl Columns {
         }
     }
 
-    fn find_lists(&mut self, sheet: &Sheet) {
+    fn find_lists(&mut self, sheet: &Sheet, persons: &[usize]) {
         let mut others = Vec::new();
-        for column in (0..sheet.header.len()).filter(|&c| Some(c) != self.count && !self.by.contains(&c)) {
+        let taken = |c: &usize| Some(*c) == self.count || self.by.contains(c) || persons.contains(c);
+        for column in (0..sheet.header.len()).filter(|c| !taken(c)).collect::<Vec<_>>() {
             if sheet.header.get(column).is_some_and(String::is_empty) && sheet.cells(column).all(str::is_empty) {
                 continue;
             }
@@ -334,6 +350,20 @@ impl Columns {
         problems.extend(found.into_iter().collect());
         out
     }
+}
+
+/// Who a column of ids names, a row each that names anybody; case and spaces at the ends tell nobody apart.
+fn persons_of<'s>(sheet: &'s Sheet<'_>, column: usize) -> impl Iterator<Item = String> + 's {
+    let names = sheet.cells(column).map(|cell| cell.trim().to_lowercase());
+    names.filter(|name| !MISSING.contains(&name.as_str()))
+}
+
+/// Returns whether a column names persons, by its name, and some of them more than once.
+fn repeats_persons(sheet: &Sheet, column: usize) -> bool {
+    let is_id =
+        sheet.header.get(column).is_some_and(|h| !h.is_empty() && ID_NAMES.contains(&h.to_lowercase().as_str()));
+    let mut seen = BTreeSet::new();
+    is_id && !is_list(sheet, column) && !persons_of(sheet, column).all(|person| seen.insert(person))
 }
 
 /// What the rows say together.

@@ -13,6 +13,8 @@ use nomoscope_engine::bundled;
 use nomoscope_engine::material::{Material, Selection};
 use nomoscope_engine::questions::{Subject, kind};
 use nomoscope_engine::record::Record;
+use nomoscope_engine::refusal::Refusal;
+use nomoscope_engine::settings::read;
 use nomoscope_store::Store;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -83,8 +85,17 @@ impl Desk {
     ) -> PyResult<Answer> {
         let (question, settings, selection) = asked;
         let kind = kind(&question).map_err(Trouble::from)?;
-        let settings = kind.settled(parsed("settings", &settings)?).map_err(Trouble::from)?;
-        let which: Selection = parsed("where", &selection)?;
+        let settings = kind.settled(parsed("settings", &settings)?);
+        let which = read::<Selection>(parsed("settings", &selection)?);
+        let (settings, which) = match (settings, which) {
+            (Ok(settings), Ok(which)) => (settings, which),
+            (Err(Refusal::Input(mut all)), Err(others)) => {
+                all.extend(others);
+                return Err(Trouble::from(all).into());
+            }
+            (Err(refusal), _) => return Err(Trouble::from(refusal).into()),
+            (_, Err(problems)) => return Err(Trouble::from(problems).into()),
+        };
         let material = py.detach(|| Ok::<_, Trouble>(self.material(codebook.as_deref())?.select(&which)?))?;
         work::run(py, (progress, bytes(&material)), |handle| {
             let given = kind.ask(settings.clone(), Subject::Study(&material), handle)?;

@@ -1,6 +1,7 @@
 """Every question can be asked, with the keywords, words and numbers of the program."""
 
 import ast
+import datetime
 import inspect
 import json
 import keyword
@@ -67,7 +68,7 @@ ROWS = [
     ("concepts", ["concepts"], {}),
     ("concepts", ["concepts", "--by", "kind"], {"by": "kind"}),
     ("kwic", ["kwic"], {"pattern": "child*"}),
-    ("map", ["map", "--bootstrap", "20"], {"bootstrap": 20}),
+    ("map", ["map", "--bootstrap", "100"], {"bootstrap": 100}),
     ("map", ["map", "--bootstrap", "0", "--where", "kind=treaty"], {"bootstrap": 0, "where": {"kind": "treaty"}}),
     ("compare", ["compare", "--by", "kind"], {"by": "kind"}),
     ("slip", ["slip"], {}),
@@ -140,14 +141,21 @@ def test_estimates_from_lists(command, tmp_path):
     path = tmp_path / "table.csv"
     lines = [",".join(table), *(",".join(map(str, row)) for row in zip(*table.values()))]
     path.write_text("\n".join(lines) + "\n")
-    want = without_run(json.loads(command("reach", "estimate", path, "--bootstrap", "50", "--json")))
+    want = without_run(json.loads(command("reach", "estimate", path, "--bootstrap", "100", "--json")))
     import pandas
 
     for given in (path, lists, table, pandas.DataFrame(table), [dict(zip(table, row)) for row in zip(*table.values())]):
-        answer = nomoscope.estimate(given, bootstrap=50)
+        answer = nomoscope.estimate(given, bootstrap=100)
         got = without_run(answer.json)
         for key in want.keys() - {"file"}:
             assert got[key] == want[key], key
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_who_has_no_id_is_no_person_of_a_list(missing):
+    lists = {"a": {"x", "y", "z", missing}, "b": {"v", "z", missing}, "c": {"w", "z", missing}}
+    with pytest.raises(nomoscope.NomoscopeError, match="list `a` holds a person without an id"):
+        nomoscope.estimate(lists, bootstrap=0)
 
 
 def test_what_is_wrong_is_told_at_once_and_as_data(demo, tmp_path):
@@ -157,6 +165,15 @@ def test_what_is_wrong_is_told_at_once_and_as_data(demo, tmp_path):
     assert "min_or" in str(error.value) and "--" not in str(error.value)
     again = pickle.loads(pickle.dumps(error.value))
     assert again.problems == error.value.problems and str(again) == str(error.value)
+
+    with pytest.raises(nomoscope.NomoscopeError) as error:
+        demo.map(bootstrap=-1, seeds="x", since=1990)
+    assert [problem["setting"] for problem in error.value.problems] == ["bootstrap", "seeds", "since"]
+    assert "takes a whole number from 0 on" in str(error.value) and "usize" not in str(error.value)
+    with pytest.raises(nomoscope.NomoscopeError) as error:
+        demo.map(min_or=float("nan"), where={"kind": ["treaty", "speech"]})
+    assert [problem["setting"] for problem in error.value.problems] == ["min_or", "where"]
+    assert len(demo.concepts(since=datetime.date(1800, 1, 1)).tables) == len(demo.concepts().tables)
 
     for wrong in ({"focuss": "x"}, {"where": "kind"}, {"bootstrap": "many"}, {"min_or": float("nan")}):
         with pytest.raises((nomoscope.NomoscopeError, TypeError)):
@@ -173,7 +190,7 @@ def test_what_is_wrong_is_told_at_once_and_as_data(demo, tmp_path):
 
 def test_progress_and_interrupt(demo):
     told = []
-    demo.map(bootstrap=20, progress=lambda *step: told.append(step))
+    demo.map(bootstrap=100, progress=lambda *step: told.append(step))
     assert {stage for stage, _, _ in told} >= {"statements", "couplings"}
 
     class Enough(Exception):
@@ -183,7 +200,7 @@ def test_progress_and_interrupt(demo):
         raise Enough
 
     with pytest.raises(Enough):
-        demo.map(bootstrap=20, progress=stop)
+        demo.map(bootstrap=100, progress=stop)
 
 
 INTERRUPTED = """

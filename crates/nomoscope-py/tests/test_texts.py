@@ -141,6 +141,15 @@ def test_what_cannot_be_counted_is_told(codebook, texts, settings, words):
         nomoscope.counts(texts, codebook, **settings)
 
 
+def test_texts_come_as_people_have_them(codebook):
+    texts = ["Forced labour is against dignity."]
+    assert rows(nomoscope.code({"text": texts}, codebook)) == rows(nomoscope.code(texts, codebook)) != []
+    with pytest.raises(nomoscope.NomoscopeError, match="one text is no column"):
+        nomoscope.code(texts[0], codebook)
+    with pytest.raises(nomoscope.NomoscopeError, match="columns are txt"):
+        nomoscope.counts({"txt": texts}, codebook)
+
+
 def test_a_codebook_with_everything_that_is_wrong(tmp_path):
     wrong = '[[concept]]\nid = "a"\npatterns.en = ["(b", "x ) y"]\n'
     with pytest.raises(nomoscope.NomoscopeError) as error:

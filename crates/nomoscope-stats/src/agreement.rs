@@ -205,6 +205,12 @@ impl Ratings {
         self.rows.iter().filter(|r| r.n >= 2).map(|r| r.weight as u64).sum()
     }
 
+    /// Returns in how many clusters a unit has at least two values: only these tell how far coders agree.
+    #[must_use]
+    pub fn n_telling_clusters(&self) -> usize {
+        self.rows.iter().filter(|r| r.n >= 2).map(|r| r.cluster).collect::<BTreeSet<_>>().len()
+    }
+
     /// Returns in how many clusters anything but the most frequent category was given.
     #[must_use]
     pub fn n_uncommon_clusters(&self) -> usize {
@@ -218,9 +224,10 @@ impl Ratings {
     }
 
     /// Returns what the calibration says against intervals from these data, if anything: see docs/calibration.md.
+    /// # Input   what a cluster is: `units`
     #[must_use]
-    pub fn caution(&self) -> Option<String> {
-        caution(self.n_clusters, self.n_uncommon_clusters())
+    pub fn caution(&self, what: &str) -> Option<String> {
+        caution(self.n_telling_clusters(), self.n_uncommon_clusters(), what)
     }
 
     /// Returns the number of units that two coders both coded.
@@ -467,15 +474,15 @@ impl Ratings {
 }
 
 /// Returns what the calibration says against intervals drawn from so many clusters, of which so many hold anything but the
-/// most frequent category.
+/// most frequent category; `what` they are: `sources`.
 #[must_use]
-pub fn caution(n_clusters: usize, n_uncommon: usize) -> Option<String> {
+pub fn caution(n_clusters: usize, n_uncommon: usize, what: &str) -> Option<String> {
     if n_clusters < CALIBRATED.0 {
-        Some(format!("intervals are drawn from {n_clusters}, and are not to be trusted below {}", CALIBRATED.0))
+        Some(format!("intervals are drawn from {n_clusters} {what}, and are not to be trusted below {}", CALIBRATED.0))
     } else if n_uncommon < CALIBRATED.1 {
         let least = CALIBRATED.1;
         Some(format!(
-            "only {n_uncommon} hold anything but the most frequent value; below {least} intervals are too narrow"
+            "only {n_uncommon} {what} hold anything but the most frequent value; below {least} intervals are too narrow"
         ))
     } else {
         None
@@ -795,7 +802,9 @@ fn interval_of(
     interval: Result<Interval, NoInterval>,
     many_values: bool,
 ) -> Result<Interval, NoInterval> {
+    let n = ratings.n_telling_clusters();
     match coefficient {
+        _ if interval.is_ok() && n < MIN_CLUSTERS => Err(NoInterval::TooFewClusters { n }),
         c if is_graded(c) && value.is_ok() && many_values => Err(NoInterval::TooManyValues { n: ratings.values.len() }),
         Coefficient::CohenKappa if value.is_ok() && ratings.n_pairs() > MAX_DRAWN_PAIRS => {
             Err(NoInterval::TooManyPairs { n: ratings.n_pairs() })
@@ -831,7 +840,7 @@ pub enum NoInterval {
     #[error("there is no value")]
     NoValue,
     /// Too little to draw from.
-    #[error("{n} to draw from, fewer than {MIN_CLUSTERS}")]
+    #[error("{n} that two coders read to draw from, fewer than {MIN_CLUSTERS}")]
     TooFewClusters {
         /// Clusters.
         n: usize,

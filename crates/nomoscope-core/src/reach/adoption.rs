@@ -1,6 +1,6 @@
 //! Adoption: which states joined a treaty, when, and what share of the world's states they were.
 
-use super::states::{StateKind, States, end_of, start_of};
+use super::states::{REGISTER_BEGINS, StateKind, States, end_of, last_day, start_of};
 use crate::date::PartialDate;
 use std::collections::BTreeMap;
 
@@ -73,12 +73,41 @@ pub struct Participant {
     pub iso3: String,
     /// What it is.
     pub kind: StateKind,
+    /// From when it counts as a state; none: always.
+    pub since: Option<PartialDate>,
+    /// From when it is no more.
+    pub ended: Option<PartialDate>,
     /// When it signed.
     pub signed: Option<PartialDate>,
     /// When it became bound.
     pub joined: Option<PartialDate>,
     /// How.
     pub way: Way,
+    /// When it withdrew.
+    pub left: Option<PartialDate>,
+}
+
+impl Participant {
+    /// Returns whether it was bound on this day: it had joined, had not left, and was still there.
+    #[must_use]
+    pub fn is_party(&self, day: PartialDate) -> bool {
+        self.joined.is_some_and(|joined| end_of(joined) <= day)
+            && self.left.is_none_or(|left| day < end_of(left))
+            && self.ended.is_none_or(|ended| day < ended)
+    }
+
+    /// Returns whether it was bound on this day, and one of the world's states on it. Before the register begins all states are.
+    #[must_use]
+    pub fn is_state_party(&self, day: PartialDate) -> bool {
+        self.kind.is_state()
+            && self.is_party(day)
+            && (day < REGISTER_BEGINS || self.since.is_none_or(|since| since <= day))
+    }
+
+    /// Returns the dates on which it may begin or cease to be a party, or a state.
+    fn turns(&self) -> impl Iterator<Item = PartialDate> {
+        [self.joined, self.left, self.since, self.ended].into_iter().flatten()
+    }
 }
 
 /// A treaty with its participants.
@@ -88,19 +117,21 @@ pub struct Treaty {
     pub name: String,
     /// Its participants, each once.
     pub participants: Vec<Participant>,
+    /// Columns of the table that nobody read.
+    pub unread: Vec<String>,
 }
 
 impl Treaty {
-    /// Returns how many became bound, organisations included.
+    /// Returns how many were bound on this day, organisations included.
     #[must_use]
-    pub fn parties(&self) -> u64 {
-        self.participants.iter().filter(|p| p.joined.is_some()).count() as u64
+    pub fn parties(&self, day: PartialDate) -> u64 {
+        self.participants.iter().filter(|p| p.is_party(day)).count() as u64
     }
 
-    /// Returns how many of the parties are states.
+    /// Returns how many of the parties of this day were states.
     #[must_use]
-    pub fn states(&self) -> u64 {
-        self.joined_states().len() as u64
+    pub fn states(&self, day: PartialDate) -> u64 {
+        self.participants.iter().filter(|p| p.is_state_party(day)).count() as u64
     }
 
     /// Returns how many signed.
@@ -109,13 +140,24 @@ impl Treaty {
         self.participants.iter().filter(|p| p.signed.is_some()).count() as u64
     }
 
-    /// Returns the dates on which states joined, in order.
+    /// Returns the dates on which the states that were parties on this day had joined, in order.
     #[must_use]
-    pub fn joined_states(&self) -> Vec<PartialDate> {
+    pub fn joined_states(&self, day: PartialDate) -> Vec<PartialDate> {
         let mut dates: Vec<PartialDate> =
-            self.participants.iter().filter(|p| p.kind.is_state()).filter_map(|p| p.joined).collect();
+            self.participants.iter().filter(|p| p.is_state_party(day)).filter_map(|p| p.joined).collect();
         dates.sort_unstable_by_key(|d| end_of(*d));
         dates
+    }
+
+    /// Returns the dates up to this day on which the number of states among the parties changed, each with the number from then on.
+    #[must_use]
+    pub fn steps(&self, until: PartialDate) -> Vec<(PartialDate, u64)> {
+        let states = self.participants.iter().filter(|p| p.kind.is_state() && p.joined.is_some());
+        let days: BTreeMap<PartialDate, PartialDate> =
+            states.flat_map(Participant::turns).map(|d| (end_of(d), d)).collect();
+        let mut before = 0;
+        let counted = days.into_iter().filter(|(day, _)| *day <= until).map(|(day, date)| (date, self.states(day)));
+        counted.filter(|(_, n)| std::mem::replace(&mut before, *n) != *n).collect()
     }
 
     /// Returns the earliest date on which anybody signed or joined.
@@ -127,7 +169,7 @@ impl Treaty {
     /// Returns the last date in the table.
     #[must_use]
     pub fn last(&self) -> Option<PartialDate> {
-        self.participants.iter().flat_map(|p| [p.signed, p.joined]).flatten().max_by_key(|d| end_of(*d))
+        self.participants.iter().flat_map(|p| [p.signed, p.joined, p.left]).flatten().max_by_key(|d| end_of(*d))
     }
 }
 
@@ -152,28 +194,15 @@ impl Year {
     }
 }
 
-/// Returns the cumulative curve, from the first year with a party to `until`, every year once.
+/// Returns the curve, from the first year in which anybody joined to `until`, every year once.
 #[must_use]
 pub fn cumulative(treaty: &Treaty, states: &States, until: u16) -> Vec<Year> {
-    let mut by_year: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
-    for participant in &treaty.participants {
-        if let Some(joined) = participant.joined {
-            let n = by_year.entry(joined.year).or_default();
-            n.0 += 1;
-            n.1 += u64::from(participant.kind.is_state());
-        }
-    }
-    let Some((&first, _)) = by_year.first_key_value() else { return Vec::new() };
-    let (mut parties, mut joined) = (0, 0);
-    (first..=until)
-        .map(|year| {
-            let (p, s) = by_year.get(&year).copied().unwrap_or_default();
-            parties += p;
-            joined += s;
-            let end = PartialDate { year, month: Some(12), day: Some(31) };
-            Year { year, parties, states: joined, world: states.count(end) }
-        })
-        .collect()
+    let first = treaty.participants.iter().filter_map(|p| p.joined).map(|d| d.year).min();
+    let year = |year: u16| {
+        let end = last_day(year);
+        Year { year, parties: treaty.parties(end), states: treaty.states(end), world: states.count(end) }
+    };
+    first.map_or_else(Vec::new, |first| (first..=until).map(year).collect())
 }
 
 /// The day from which a share of the world's states were parties.
@@ -211,15 +240,10 @@ pub enum TippingError {
 /// # Errors  [`TippingError`]
 /// # Source  Finnemore & Sikkink (1998), International Organization 52(4), p. 901
 pub fn tipping(treaty: &Treaty, states: &States, share: f64) -> Result<Tipping, TippingError> {
-    let dates = treaty.joined_states();
     let mut last = TippingError::NobodyJoined;
     let mut before_register = false;
-    for (before, &date) in dates.iter().enumerate() {
-        // Those who joined on one day cross the line together.
-        if dates.get(before + 1).is_some_and(|next| end_of(*next) == end_of(date)) {
-            continue;
-        }
-        let joined = before as u64 + 1;
+    let steps = treaty.last().map_or_else(Vec::new, |last| treaty.steps(end_of(last)));
+    for (date, joined) in steps {
         let Some(world) = states.count(date) else {
             last = TippingError::BeforeRegister;
             before_register = true;

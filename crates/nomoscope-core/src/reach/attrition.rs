@@ -4,6 +4,7 @@
 //! the same unit in the same population; everything else is refused, or, if asked for, printed as an order of magnitude.
 //! After Narminio (2020, section 3.2), who asks to read her own chain for its scales alone.
 
+use crate::amount::counted;
 use crate::problem::{Remedy, Slot};
 use nomoscope_stats::bootstrap::quantile;
 use nomoscope_stats::rng::{Seed, Stream};
@@ -224,7 +225,7 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AttritionError {
     /// Fewer than two stages.
-    #[error("{n} stages, and a ratio needs two")]
+    #[error("{}, and a ratio needs two", counted(*n, "stage", "stages"))]
     TooFewStages {
         /// How many there are.
         n: usize,

@@ -7,8 +7,8 @@
 //! takes a sum as independent observations, and its intervals are far too narrow.
 
 use super::adoption::Treaty;
-use super::states::{States, start_of};
-use crate::date::PartialDate;
+use super::states::{States, last_day, start_of};
+use crate::amount::counted;
 use libm::{exp, expm1, log, log1p};
 use nomoscope_stats::{Interval, check_level};
 
@@ -79,7 +79,9 @@ pub struct Uptake {
 pub enum DiffusionError {
     /// Nothing to fit.
     #[error(
-        "{joined} states joined in {years} different years; a curve of three parameters needs at least {least_joined} in {least_years}"
+        "{} joined in {}; a curve of three parameters needs at least {least_joined} in {least_years}",
+        counted(*joined as usize, "state", "states"),
+        counted(*years, "year", "different years")
     )]
     TooFew {
         /// How many joined.
@@ -113,21 +115,19 @@ pub enum DiffusionError {
 /// The least number of states, and of years in which any joined.
 const LEAST: (u64, usize) = (10, 4);
 
-/// Returns the uptake of a treaty by states, year by year to the end of `until`.
+/// Returns the uptake of a treaty by the states that are parties at the end of `until`, year by year.
 /// # Errors  [`DiffusionError::BeforeRegister`], [`DiffusionError::TooFew`] without any party
 pub fn uptake(treaty: &Treaty, states: &States, until: u16) -> Result<Uptake, DiffusionError> {
     let none = DiffusionError::TooFew { joined: 0, years: 0, least_joined: LEAST.0, least_years: LEAST.1 };
     let opened = start_of(treaty.opened().ok_or(none)?);
-    let dates = treaty.joined_states();
-    let end = PartialDate { year: until, month: Some(12), day: Some(31) };
+    let end = last_day(until);
+    let dates = treaty.joined_states(end);
     let world = states.count(end).ok_or(DiffusionError::BeforeRegister)?;
     let opening = opened.year_fraction();
     let years = opened.year..=until.max(opened.year);
     let ends = years.clone().map(|y| f64::from(y) + 1.0 - opening).collect();
     let joined: Vec<u64> = years.map(|y| dates.iter().filter(|d| d.year == y).count() as u64).collect();
-    // Parties that are states no more, or not yet counted as such, could join, for they did.
-    let population = world.max(joined.iter().sum());
-    Ok(Uptake { opening, ends, joined, population })
+    Ok(Uptake { opening, ends, joined, population: world })
 }
 
 /// A parameter with its interval.

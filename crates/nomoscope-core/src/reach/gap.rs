@@ -4,8 +4,8 @@
 //! it is measured among the same states throughout: those whose law, and whose courts, somebody looked at. A state that
 //! nobody looked at is not one that did nothing.
 
-use super::adoption::Treaty;
-use super::states::{States, end_of, start_of};
+use super::adoption::{Participant, Treaty};
+use super::states::{States, end_of, last_day, start_of};
 use super::survival::Spell;
 use crate::date::PartialDate;
 use crate::problem::{Remedy, Slot};
@@ -162,7 +162,7 @@ pub fn gap(treaty: &Treaty, steps: &[StepTable], states: &States, until: u16) ->
     if steps.is_empty() {
         return Err(GapError::NoTable);
     }
-    let accepted: BTreeMap<&str, PartialDate> = accepted(treaty);
+    let accepted: BTreeMap<&str, PartialDate> = accepted(treaty, |p| p.is_state_party(last_day(until)));
     let opened = accepted.values().map(|d| d.year).min().unwrap_or(until);
     // Only a year in which all tables look at states can be measured.
     let observed = |year: &u16| steps.iter().all(|s| s.observes(*year));
@@ -201,8 +201,8 @@ fn dates(until: u16, accepted: &BTreeMap<&str, PartialDate>, steps: &[StepTable]
     std::iter::once(None).chain(steps.iter().map(Some)).map(both).collect()
 }
 
-fn accepted(treaty: &Treaty) -> BTreeMap<&str, PartialDate> {
-    let states = treaty.participants.iter().filter(|p| p.kind.is_state());
+fn accepted(treaty: &Treaty, is_meant: impl Fn(&Participant) -> bool) -> BTreeMap<&str, PartialDate> {
+    let states = treaty.participants.iter().filter(|p| is_meant(p));
     states.filter_map(|p| p.joined.map(|d| (p.iso3.as_str(), d))).collect()
 }
 
@@ -229,12 +229,12 @@ fn behind(
     let mut dates: Vec<PartialDate> = accepted.values().copied().filter(|d| d.year <= until).collect();
     dates.sort_unstable_by_key(|d| end_of(*d));
     let level_reached = (taken > 0).then(|| dates.get(taken as usize - 1).copied()).flatten();
-    let close = PartialDate { year: until, month: Some(12), day: Some(31) };
+    let close = last_day(until);
     let first = |(iso3, date): &(&&str, &PartialDate)| {
         step.of.get(**iso3).and_then(|s| s.by()).is_some_and(|by| end_of(by) < start_of(**date))
     };
     let third = |y: &&GapYear| {
-        let world = states.count(PartialDate { year: y.year, month: Some(12), day: Some(31) });
+        let world = states.count(last_day(y.year));
         world.is_some_and(|w| 3 * y.taken[at] >= w)
     };
     Behind {
@@ -278,11 +278,11 @@ impl Lags {
 /// Observations further apart than this do not date what happened between them.
 pub const WIDEST_YEARS: f64 = 1.5;
 
-/// Returns how long states took from accepting to a step.
+/// Returns how long states took from accepting to a step, those that withdrew later included.
 #[must_use]
 pub fn lags_from_acceptance(treaty: &Treaty, step: &StepTable) -> Lags {
     let mut lags = Lags::default();
-    for (iso3, date) in accepted(treaty) {
+    for (iso3, date) in accepted(treaty, |p| p.kind.is_state()) {
         lags.add(date, step.of.get(iso3).copied());
     }
     lags
@@ -292,7 +292,7 @@ pub fn lags_from_acceptance(treaty: &Treaty, step: &StepTable) -> Lags {
 #[must_use]
 pub fn lags_between(treaty: &Treaty, first: &StepTable, second: &StepTable) -> Lags {
     let mut lags = Lags::default();
-    for iso3 in accepted(treaty).keys() {
+    for iso3 in accepted(treaty, |p| p.kind.is_state()).keys() {
         match first.of.get(*iso3) {
             Some(Status::Seen { by, after }) if too_wide(*by, *after) => lags.undated += 1,
             Some(status) => {

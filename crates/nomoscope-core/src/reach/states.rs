@@ -64,6 +64,8 @@ pub struct State {
     pub admitted: Option<PartialDate>,
     /// From when it counts no more.
     pub ended: Option<PartialDate>,
+    /// The code of the state whose seat it took over: depositaries list that state's acts under its name.
+    pub continues: Option<String>,
     /// Further names.
     pub variants: Vec<String>,
     /// Where the dates come from.
@@ -141,6 +143,13 @@ impl States {
         names
     }
 
+    /// Returns from when a state's acts are its own: the day from which it counts, or that of the state that it continues.
+    #[must_use]
+    pub fn acts_since(&self, state: &State) -> Option<PartialDate> {
+        let continued = state.continues.as_deref().and_then(|code| self.find(code)).unwrap_or(state);
+        continued.since.or(continued.admitted)
+    }
+
     /// Returns how many states there were on this day; none before the register begins.
     #[must_use]
     pub fn count(&self, day: PartialDate) -> Option<u64> {
@@ -160,6 +169,12 @@ impl States {
 #[must_use]
 pub fn end_of(date: PartialDate) -> PartialDate {
     PartialDate { year: date.year, month: date.month.or(Some(12)), day: date.day.or(Some(31)) }
+}
+
+/// Returns the last day of a year.
+#[must_use]
+pub const fn last_day(year: u16) -> PartialDate {
+    PartialDate { year, month: Some(12), day: Some(31) }
 }
 
 /// Returns the first day that a date may mean.

@@ -159,7 +159,7 @@ fn all_models_of_ukdat_5_agree_with_glm_of_r() {
     let expect = glm().all;
     let histories = named(&expect.data);
     assert_eq!(count_models(5, 2, 2000), Ok(expect.models));
-    let all = all_models(&histories, 2, 2000, &|| ()).unwrap();
+    let all = all_models(&histories, 2, 2000, &|| true).unwrap();
     let fits: Vec<&Fit> = all.iter().filter_map(Estimate::fit).collect();
     assert_eq!((all.len(), fits.len()), (expect.models, expect.with_estimate));
     let survey = survey_of(&all);
@@ -198,7 +198,7 @@ fn models_are_counted() {
     assert_eq!(count_models(6, 2, 1 << 20), Ok(32_768));
     let refused = MseError::TooManyModels { limit: 1 << 20, max_order: 2, n_lists: 8 };
     assert_eq!(count_models(8, 2, 1 << 20), Err(refused));
-    assert_eq!(all_models(&named("NewOrl"), 2, 1 << 20, &|| ()), Err(refused));
+    assert_eq!(all_models(&named("NewOrl"), 2, 1 << 20, &|| true), Err(refused));
     assert_eq!(count_models(6, 3, 1 << 15), Err(MseError::TooManyModels { limit: 1 << 15, max_order: 3, n_lists: 6 }));
 }
 
@@ -259,7 +259,7 @@ fn a_survey_finds_what_fitting_all_finds() {
     for histories in [named("UKdat_5"), named("Artificial_3"), hiv] {
         for order in 1..=2 {
             let (quick, full) =
-                (survey(&histories, order), survey_of(&all_models(&histories, order, 1 << 16, &|| ()).unwrap()));
+                (survey(&histories, order), survey_of(&all_models(&histories, order, 1 << 16, &|| true).unwrap()));
             assert!(quick.exhaustive && quick.n_models == full.n_models);
             assert_eq!(quick.window, full.window);
             assert_eq!(quick.best_bic, full.best_bic);
@@ -271,9 +271,10 @@ fn a_survey_finds_what_fitting_all_finds() {
     assert!(!survey(&named("NewOrl"), 2).exhaustive);
 }
 
-/// hare: 25, 22, 13, 5, 1, 2 animals seen on 1 to 6 occasions; Rcapture 1.4-4, `closedp`: Mh Chao (LB) 79.8, Mt 75.1.
+/// Main effects on the histories of one and two lists, statsmodels 0.15.0, GLM of Poisson, z = 1.96: hare (25, 22, 13, 5, 1, 2
+/// animals seen on 1 to 6 occasions), lists drawn independently of 10,000 persons, lists of the United Kingdom.
 #[test]
-fn chao_agrees_with_rcapture() {
+fn chao_agrees_with_statsmodels() {
     let rows = "111111 111111 110001 110010 101100 101010 101000 100111 100100 100100 100010 100010 100001 100000 100000 100000 \
         011111 011101 011101 011011 011001 011001 010111 010101 010101 010101 010100 010100 010100 010011 010010 010010 \
         010010 010001 010000 010000 010000 010000 010000 010000 001101 001011 001001 001001 001000 001000 001000 001000 \
@@ -281,20 +282,31 @@ fn chao_agrees_with_rcapture() {
         000001 000001 000001 000001";
     let hare = of(&rows.split_whitespace().map(|h| (h, 1)).collect::<Vec<_>>());
     assert_eq!(hare.by_number_of_lists(), [25, 22, 13, 5, 1, 2]);
-    let bound = chao_lower_bound(&hare).unwrap();
-    near("Mh Chao (LB)", bound.point, 79.8, 0.05 / 79.8);
-    near("by hand", bound.point, 68.0 + 5.0 / 6.0 * 25.0 * 25.0 / 44.0, 1e-14);
-    // The variance by hand, with A = 5/6 and r = 25/22: 22 (A r²/2 + A² r³ + A² r⁴/4).
-    let (a, r): (f64, f64) = (5.0 / 6.0, 25.0 / 22.0);
-    let variance = 22.0 * (a * r * r / 2.0 + a * a * r.powi(3) + a * a * r.powi(4) / 4.0);
-    let hidden = bound.point - 68.0;
-    let factor = (1.959_963_984_540_054 * (variance / (hidden * hidden)).ln_1p().sqrt()).exp();
-    near("lower end", bound.interval.0, 68.0 + hidden / factor, 1e-12);
-    near("upper end", bound.interval.1, 68.0 + hidden * factor, 1e-12);
+    // Shares of .9 and .1, and of .6, .1 and .05.
+    let two = of(&[("10", 8002), ("01", 125), ("11", 947)]);
+    let three = of(&[("001", 171), ("010", 414), ("011", 15), ("100", 5087), ("101", 276), ("110", 575), ("111", 29)]);
+    let expect = [
+        ("hare", &hare, [79.726_460_717, 72.822_209_432, 96.515_949_565]),
+        ("two", &two, [10_130.230_2, 9_949.384_467, 10_348.436_87]),
+        ("three", &three, [10_057.282_19, 9_696.297_501, 10_459.908_79]),
+        ("UKdat", &named("UKdat"), [12_250.464_910, 10_933.860_618, 13_778.726_877]),
+        ("UKdat_5", &named("UKdat_5"), [13_392.765_672, 11_859.254_094, 15_184.268_713]),
+    ];
+    for (name, histories, [point, low, high]) in expect {
+        let bound = chao_lower_bound(histories).unwrap();
+        near(name, bound.point, point, 1e-9);
+        near(name, bound.interval.0, low, 1e-9);
+        near(name, bound.interval.1, high, 1e-9);
+    }
+    // Two lists: Lincoln and Petersen. Lists alike in length: the closed form.
+    near("n₁ n₂/m", chao_lower_bound(&two).unwrap().point, 8949.0 * 1072.0 / 947.0, 1e-12);
+    let alike = of(&[("100", 30), ("010", 30), ("001", 30), ("110", 9), ("101", 9), ("011", 9), ("111", 4)]);
+    near("closed form", chao_lower_bound(&alike).unwrap().point, 121.0 + 2.0 / 3.0 * 90.0 * 90.0 / 54.0, 1e-12);
     near("Mt", Estimate::of(&hare, Model::main()).fit().unwrap().point(), 75.1, 0.05 / 75.1);
-    assert!(bound.interval.0 > 68.0 && bound.interval.0 < bound.point && bound.point < bound.interval.1);
     assert_eq!(chao_lower_bound(&of(&[("10", 9), ("01", 3)])), Err(ChaoError::NobodyOnTwoLists));
     assert_eq!(chao_lower_bound(&of(&[("110", 9), ("011", 3)])), Err(ChaoError::NobodyOnOneList));
+    let within = of(&[("10", 9), ("11", 3)]);
+    assert_eq!(chao_lower_bound(&within), Err(ChaoError::NoFit(NoEstimate::DoesNotExist)));
 }
 
 /// Ned with the two smallest lists as one, as SparseMSE has it.
@@ -356,8 +368,8 @@ fn the_headline_agrees_with_multiplesystemsestimation() {
 fn the_headline_holds_the_choice_of_its_model() {
     let histories = kosovo();
     let ranked = ranked(&histories).unwrap();
-    let found = redraw(&histories, &ranked, (200, Seed(5)), &|| ()).unwrap();
-    let again = redraw(&histories, &ranked, (200, Seed(5)), &|| ()).unwrap();
+    let found = redraw(&histories, &ranked, (200, Seed(5)), &|| true).unwrap();
+    let again = redraw(&histories, &ranked, (200, Seed(5)), &|| true).unwrap();
     assert_eq!(found, again);
     let (low, high) = found.interval;
     let conditional = ranked.best[0].fit().unwrap().interval(0.95);
@@ -377,7 +389,7 @@ fn terms_without_a_history_change_nothing() {
     let (without, with) = (Estimate::of(&histories, pairs), Estimate::of(&histories, triple.clone()));
     assert_eq!(without.outcome, with.outcome);
     assert!(without.fit().is_some());
-    assert!(all_models(&histories, 3, 1 << 20, &|| ()).unwrap().iter().all(|e| e.model != triple));
+    assert!(all_models(&histories, 3, 1 << 20, &|| true).unwrap().iter().all(|e| e.model != triple));
 }
 
 /// The acceleration follows from the data alone: SparseMSE 2.0.1 under R 4.2.2 gives −0.0121810813738 for UKdat_5.
@@ -386,7 +398,7 @@ fn the_bootstrap_agrees_with_sparsemse() {
     let histories = named("UKdat_5");
     let selection = Selection::Stepwise { threshold: THRESHOLD };
     let point = selection.estimate(&histories, 1).unwrap().fit().unwrap().point();
-    let run = |n| bootstrap(&histories, &selection, point, (n, Seed(7)), 1, &|| ()).unwrap();
+    let run = |n| bootstrap(&histories, &selection, point, (n, Seed(7)), 1, &|| true).unwrap();
     let first = run(400);
     near("acceleration", first.acceleration, -0.012_181_081_373_8, 1e-8);
     assert_eq!((first.draws.len(), first.n_failed), (400, 0));
@@ -407,7 +419,7 @@ fn the_bootstrap_agrees_with_sparsemse() {
     {
         let artificial = named("Artificial_3");
         let point = 539.0;
-        let b = bootstrap(&artificial, &selection, point, (60, Seed(1)), 64, &|| ());
+        let b = bootstrap(&artificial, &selection, point, (60, Seed(1)), 64, &|| true);
         assert!(matches!(b, Ok(_) | Err(BootstrapError::TooFewDraws { .. })), "{b:?}");
     }
 }

@@ -20,6 +20,7 @@ fn register() -> States {
         since: None,
         admitted: Some(date(from)),
         ended: None,
+        continues: None,
         variants: Vec::new(),
         source: String::new(),
     };
@@ -32,21 +33,27 @@ fn register() -> States {
 
 fn treaty(rows: &[(&str, &str)]) -> Treaty {
     let states = register();
-    let participant = |(iso3, joined): &(&str, &str)| Participant {
-        iso3: (*iso3).to_owned(),
-        kind: states.find(iso3).unwrap().kind,
-        signed: None,
-        joined: (!joined.is_empty()).then(|| date(joined)),
-        way: Way::Ratification,
+    let participant = |(iso3, joined): &(&str, &str)| {
+        let state = states.find(iso3).unwrap();
+        Participant {
+            iso3: (*iso3).to_owned(),
+            kind: state.kind,
+            since: states.acts_since(state),
+            ended: state.ended,
+            signed: None,
+            joined: (!joined.is_empty()).then(|| date(joined)),
+            way: Way::Ratification,
+            left: None,
+        }
     };
-    Treaty { name: "T".to_owned(), participants: rows.iter().map(participant).collect() }
+    Treaty { name: "T".to_owned(), participants: rows.iter().map(participant).collect(), ..Treaty::default() }
 }
 
 #[test]
 fn organisations_are_parties_and_no_states() {
     let t =
         treaty(&[("ORG", "1980-01-01"), ("TER", "1980-05-01"), ("AA1", "1981"), ("AA2", "1983-03-01"), ("AA3", "")]);
-    assert_eq!((t.parties(), t.states()), (4, 2));
+    assert_eq!((t.parties(date("1984-12-31")), t.states(date("1984-12-31"))), (4, 2));
     let curve = cumulative(&t, &register(), 1984);
     let rows: Vec<(u16, u64, u64, Option<u64>)> =
         curve.iter().map(|y| (y.year, y.parties, y.states, y.world)).collect();
@@ -55,6 +62,45 @@ fn organisations_are_parties_and_no_states() {
         rows,
         [(1980, 2, 0, nine), (1981, 3, 1, nine), (1982, 3, 1, nine), (1983, 4, 2, nine), (1984, 4, 2, nine)]
     );
+}
+
+/// Of ten states one is no more in 1985, one takes over its seat, and one is none before 1990.
+#[test]
+fn states_are_those_of_the_day_and_parties_those_that_have_not_left() {
+    let mut all = register().as_slice().to_vec();
+    all[0].ended = Some(date("1985-01-01"));
+    let heir =
+        State { iso3: "HEI".into(), name: "HEI".into(), continues: Some("AA1".into()), ended: None, ..all[0].clone() };
+    all.push(State { admitted: Some(date("1985-01-01")), ..heir });
+    let states = States::new(all).unwrap();
+    let row = |iso3: &str, joined: &str, left: Option<&str>| {
+        let state = states.find(iso3).unwrap();
+        let (since, ended) = (states.acts_since(state), state.ended);
+        let (joined, left) = (Some(date(joined)), left.map(date));
+        Participant {
+            iso3: iso3.into(),
+            kind: state.kind,
+            since,
+            ended,
+            signed: None,
+            joined,
+            way: Way::Ratification,
+            left,
+        }
+    };
+    let of = |participants| Treaty { name: "T".into(), participants, ..Treaty::default() };
+    let t = of(vec![
+        row("AA1", "1980", None),
+        row("BBB", "1984-01-01", None),
+        row("AA2", "1983-05-01", Some("1986-06-01")),
+    ]);
+    let by_year: Vec<(u64, u64)> = cumulative(&t, &states, 1990)[3..].iter().map(|y| (y.parties, y.states)).collect();
+    assert_eq!(by_year, [(2, 2), (3, 2), (2, 1), (1, 0), (1, 0), (1, 0), (1, 0), (1, 1)]);
+    let changes: Vec<(String, u64)> = t.steps(date("1990-12-31")).iter().map(|(d, n)| (d.to_string(), *n)).collect();
+    let expect = [("1980", 1), ("1983-05-01", 2), ("1985-01-01", 1), ("1986-06-01", 0), ("1990-06-01", 1)];
+    assert_eq!(changes, expect.map(|(d, n)| (d.to_owned(), n)));
+    // The depositary lists under the heir's name what the state before it did.
+    assert_eq!(of(vec![row("HEI", "1980", None)]).states(date("1981-12-31")), 1);
 }
 
 #[test]
@@ -212,7 +258,7 @@ proptest! {
         let t = treaty(&rows);
         let curve = cumulative(&t, &register(), 2020);
         prop_assert!(curve.windows(2).all(|w| w[0].parties <= w[1].parties && w[0].year + 1 == w[1].year));
-        prop_assert_eq!(curve.last().unwrap().parties, t.parties());
-        prop_assert!(curve.iter().all(|y| y.share().is_some_and(|s| (0.0..=1.12).contains(&s))));
+        prop_assert_eq!(curve.last().unwrap().parties, t.parties(date("2020-12-31")));
+        prop_assert!(curve.iter().all(|y| y.share().is_some_and(|s| (0.0..=1.0).contains(&s))));
     }
 }

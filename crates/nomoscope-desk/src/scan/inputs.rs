@@ -245,6 +245,17 @@ fn open(target: &Target, scanner: &Scanner, read: &Arc<AtomicU64>) -> Result<Ope
     Ok(Open { name: target.name.as_str().into(), shape: Arc::new(shape), table, bytes, told: 0 })
 }
 
+/// Returns the columns of a file; of JSON lines, which name theirs line by line, those of its first piece. None of a file without
+/// a row: nothing can be wrong with it.
+fn columns(mut open: Open) -> Result<Option<Shape>, String> {
+    if open.shape.kind != Kind::JsonLines {
+        return Ok(Some((*open.shape).clone()));
+    }
+    let Some(piece) = open.table.next_piece().map_err(|error| reason(&error))? else { return Ok(None) };
+    let found: BTreeSet<String> = piece.records().flat_map(|(_, record)| open.shape.names(record)).collect();
+    Ok((!found.is_empty()).then(|| Shape::of_columns(found.into_iter().collect())))
+}
+
 /// Returns everything that is wrong with the beginnings of the files, and how large all are.
 pub(super) fn look(targets: &[Target], scanner: &Scanner) -> Result<u64, Problems> {
     let (mut problems, mut bytes) = (Problems::new(), 0);
@@ -252,7 +263,11 @@ pub(super) fn look(targets: &[Target], scanner: &Scanner) -> Result<u64, Problem
         let Some(path) = &target.path else { continue };
         bytes += fs::metadata(path).map_or(0, |meta| meta.len());
         match open(target, scanner, &Arc::default()) {
-            Ok(open) => problems.extend(scanner.check(&target.name, &open.shape)),
+            Ok(open) => match columns(open) {
+                Ok(Some(shape)) => problems.extend(scanner.check(&target.name, &shape)),
+                Ok(None) => {}
+                Err(reason) => problems.push(Problem::new(target.name.as_str(), reason)),
+            },
             Err(problem) => problems.push(problem),
         }
     }

@@ -1,10 +1,12 @@
 //! Adoption of treaties and the implementation gap, from tables of states and dates.
 
 use nomoscope_core::date::PartialDate;
-use nomoscope_core::reach::adoption::{TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping};
+use nomoscope_core::reach::adoption::{
+    Participant, TIPPING_SHARE, Tipping, TippingError, Treaty, Year, cumulative, tipping,
+};
 use nomoscope_core::reach::diffusion::{DiffusionError, Fit, Model, fit, uptake};
 use nomoscope_core::reach::gap::{Gap, GapError, Lags, StepTable, gap, lags_between, lags_from_acceptance};
-use nomoscope_core::reach::states::States;
+use nomoscope_core::reach::states::{States, end_of, last_day, start_of};
 use nomoscope_core::reach::survival::{Survival, kaplan_meier};
 
 /// Level of all intervals and bands.
@@ -89,6 +91,7 @@ fn treaty(mut treaty: Treaty, states: &States, until: Option<u16>) -> TreatyRepo
     for participant in &mut treaty.participants {
         participant.signed = participant.signed.filter(|d| d.year <= until);
         participant.joined = participant.joined.filter(|d| d.year <= until);
+        participant.left = participant.left.filter(|d| d.year <= until);
     }
     let curve = cumulative(&treaty, states, until);
     let tipping = tipping(&treaty, states, TIPPING_SHARE);
@@ -136,10 +139,33 @@ impl TreatyReport {
         fits.min_by(|a, b| a.aic.total_cmp(&b.aic).then(a.model.cmp(&b.model)))
     }
 
-    /// Returns the parties that are no states.
+    /// Returns the day on which the observation ends.
+    #[must_use]
+    pub const fn end(&self) -> PartialDate {
+        last_day(self.until)
+    }
+
+    /// Returns the parties that are no states at the end.
     #[must_use]
     pub fn not_states(&self) -> Vec<&str> {
-        let others = self.treaty.participants.iter().filter(|p| p.joined.is_some() && !p.kind.is_state());
-        others.map(|p| p.iso3.as_str()).collect()
+        let end = self.end();
+        self.codes(|p| p.is_party(end) && !p.is_state_party(end))
+    }
+
+    /// Returns those who joined and are parties no more: they withdrew, or are states no more.
+    #[must_use]
+    pub fn left(&self) -> Vec<&str> {
+        self.codes(|p| p.joined.is_some() && !p.is_party(self.end()))
+    }
+
+    /// Returns those who signed after they had joined.
+    #[must_use]
+    pub fn signed_late(&self) -> Vec<&str> {
+        let late = |p: &Participant| p.signed.zip(p.joined).is_some_and(|(signed, j)| end_of(j) < start_of(signed));
+        self.codes(late)
+    }
+
+    fn codes(&self, is_meant: impl Fn(&Participant) -> bool) -> Vec<&str> {
+        self.treaty.participants.iter().filter(|p| is_meant(p)).map(|p| p.iso3.as_str()).collect()
     }
 }

@@ -43,7 +43,7 @@ fn treaty(adoption: &Adoption, at: usize) -> Option<figure::Adoption> {
         until: end_of(report.until),
         ..figure::Adoption::default()
     };
-    let mut said = vec![format!("{} states accepted", thousands(report.treaty.states()))];
+    let mut said = vec![format!("{} states accepted", thousands(report.treaty.states(report.end())))];
     if let (Some(gap), Some(steps)) = (gap, adoption.gap.as_ref().map(|g| &g.steps)) {
         model.until = model.until.max(end_of(gap.until));
         model.observed = gap.dates.first().map(|d| steps_of(d)).unwrap_or_default();
@@ -86,7 +86,7 @@ fn note(report: &TreatyReport, gap: Option<&Gap>) -> String {
 }
 
 fn by_date(report: &TreatyReport) -> Vec<(f64, f64)> {
-    steps_of(&report.treaty.joined_states())
+    report.treaty.steps(report.end()).into_iter().map(|(date, states)| (place(date), states as f64)).collect()
 }
 
 /// Returns the curve that rises by one at each date.

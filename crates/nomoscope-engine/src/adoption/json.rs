@@ -37,12 +37,14 @@ pub struct Treaty {
     pub opened: Option<String>,
     /// The year at whose end the observation ends.
     pub until: u16,
-    /// Parties, organisations included.
+    /// Parties at the end of the observation, organisations included.
     pub parties: u64,
     /// States of these.
     pub states: u64,
-    /// Codes of parties that are no states.
+    /// Codes of parties that are no states: organisations, territories, what is not yet a state.
     pub not_states: Vec<String>,
+    /// Codes of those that joined and are parties no more: they withdrew, or are states no more.
+    pub left: Vec<String>,
     /// Participants with a date of signature.
     pub signatories: u64,
     /// Every year from the first with a party.
@@ -221,9 +223,10 @@ fn treaty(report: &TreatyReport) -> Treaty {
         treaty: t.name.clone(),
         opened: t.opened().map(|d| d.to_string()),
         until: report.until,
-        parties: t.parties(),
-        states: t.states(),
+        parties: t.parties(report.end()),
+        states: t.states(report.end()),
         not_states: report.not_states().into_iter().map(str::to_owned).collect(),
+        left: report.left().into_iter().map(str::to_owned).collect(),
         signatories: t.signatories(),
         cumulative: report.curve.iter().map(year).collect(),
         tipping: Tipping {

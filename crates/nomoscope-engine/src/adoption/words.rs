@@ -15,7 +15,7 @@ pub fn lead(adoption: &Adoption) -> Vec<String> {
 #[must_use]
 pub fn treaty(report: &TreatyReport) -> String {
     let t = &report.treaty;
-    let states = counted(usize::try_from(t.states()).unwrap_or(usize::MAX), "state", "states");
+    let states = counted(t.states(report.end()) as usize, "state", "states");
     let others = match report.not_states().len() {
         0 => String::new(),
         n => format!(", and {}", counted(n, "that is no state", "that are no states")),
@@ -29,10 +29,14 @@ pub fn treaty(report: &TreatyReport) -> String {
         Ok(tip) => format!("a third ({} of {}) had joined by {}", tip.states, tip.world, tip.date),
         Err(reason) => format!("when a third had joined is not known: {reason}"),
     };
+    let left = match report.left().len() {
+        0 => String::new(),
+        n => format!(", {n} that joined and are parties no more"),
+    };
     format!(
-        "{}: {} ({states}{share}{others}) by the end of {}, {}; {third}.",
+        "{}: {} ({states}{share}{others}) by the end of {}, {}{left}; {third}.",
         t.name,
-        counted(usize::try_from(t.parties()).unwrap_or(usize::MAX), "party", "parties"),
+        counted(t.parties(report.end()) as usize, "party", "parties"),
         report.until,
         counted(usize::try_from(t.signatories()).unwrap_or(usize::MAX), "signatory", "signatories"),
     )
@@ -64,6 +68,17 @@ pub fn cautions(adoption: &Adoption) -> Vec<String> {
         "The observation of a treaty ends with the year of its last date, unless a year was named; states that joined later are not in the table.".to_owned(),
         "Curves are fitted to states alone, year by year, among the states that there were at the end; no curve says why states joined.".to_owned(),
     ];
+    for report in &adoption.treaties {
+        let name = &report.treaty.name;
+        let unread: Vec<String> = report.treaty.unread.iter().map(|column| format!("`{column}`")).collect();
+        if !unread.is_empty() {
+            out.push(format!("{name}: nothing was read from {}.", unread.join(", ")));
+        }
+        let late = report.signed_late();
+        if !late.is_empty() {
+            out.push(format!("{name}: {} signed after joining; check the dates.", late.join(", ")));
+        }
+    }
     if let Some(gap) = &adoption.gap {
         match &gap.gap {
             Ok(g) if !g.unobserved.is_empty() => out.push(format!(

@@ -305,7 +305,7 @@ pub fn of_study(
         n_alone,
         blind: double.is_blind().then_some((of_two.len(), n_sources)),
         n_units: compared.n_units,
-        caution: caution(drawn.1, drawn.1),
+        caution: caution(drawn.1, drawn.1, drawn.0).filter(|_| any_interval(&overall)),
         drawn,
         overlapping: compared.overlapping,
         overall,
@@ -847,6 +847,7 @@ pub fn of_table(
         return Err(AgreementError::NoPair);
     }
     ratings.alpha(level, &ratings.all())?;
+    let overall = estimates(&ratings, level, how);
     Ok(TableAgreement {
         level,
         bootstrap: how,
@@ -856,13 +857,18 @@ pub fn of_table(
             .collect(),
         n_units: units.len() as u64,
         n_compared: ratings.n_units(),
-        overall: estimates(&ratings, level, how),
         pairs: table_pairs(&ratings, kept.len()),
         categories: by_category(&ratings, categories, level, how, &units, &mut notes),
         differences: unit_differences(&ratings, table, level, &kept),
-        caution: ratings.caution(),
+        caution: ratings.caution("units").filter(|_| any_interval(&overall)),
+        overall,
         notes,
     })
+}
+
+/// Returns whether any coefficient has an interval: where none has, nothing need be said against them.
+fn any_interval(estimates: &[Estimate]) -> bool {
+    estimates.iter().any(|e| e.interval.is_ok())
 }
 
 fn table_pairs(ratings: &Ratings, n_coders: usize) -> Vec<PairAgreement> {

@@ -3,7 +3,7 @@
 use super::answer::{Options, RefusedAgreement, StudyAgreement, TableAgreement, Unit, of_study, of_table};
 use crate::handle::{Handle, Step};
 use crate::material::Material;
-use crate::refusal::{Problem, Problems, Refusal, misplaced};
+use crate::refusal::{Problem, Problems, Refusal, draws, misplaced};
 use nomoscope_core::problem::{Remedy, Slot, Words};
 use nomoscope_core::text::Level;
 use nomoscope_formats::tables::ratings::{self, Orientation};
@@ -115,9 +115,7 @@ impl Question {
 
     fn out_of_bounds(&self) -> Problems {
         let mut problems = Problems::new();
-        if self.bootstrap > 100_000 {
-            problems.push(Problem::of_setting("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
-        }
+        draws(self.bootstrap).into_iter().for_each(|problem| problems.push(problem));
         problems
     }
 }

@@ -68,7 +68,7 @@ pub fn cautions(a: &StudyAgreement) -> Vec<String> {
         out.push(format!("the lexicon is not compared with people: {reason}"));
     }
     if a.options.bootstrap.draws > 0 {
-        out.extend(a.caution.as_ref().map(|caution| format!("{caution} {}", a.drawn.0)));
+        out.extend(a.caution.clone());
         if a.drawn.0 == "paragraphs" {
             out.push(format!(
                 "intervals draw paragraphs, as if they were independent: there are fewer than {ENOUGH_SOURCES} sources to draw from"

@@ -80,14 +80,13 @@ impl Attrition {
 }
 
 /// Stages that do not count the same have no answer; all else is wrong in the question or in the file.
-fn refused(error: AttritionError) -> Refusal {
-    let (setting, is_mixed) = match error {
-        AttritionError::Mixed { .. } => ("", true),
-        AttritionError::TooFewDraws { .. } => ("draws", false),
-        _ => ("", false),
-    };
-    let problem = Problem::of_setting(setting, error.to_string()).hint(error.hint());
-    if is_mixed { Refusal::NoAnswer(problem) } else { Refusal::Input(problem.into()) }
+fn refused(file: &str, error: &AttritionError) -> Refusal {
+    let (said, hint) = (error.to_string(), error.hint());
+    match error {
+        AttritionError::Mixed { .. } => Refusal::NoAnswer(Problem::new(file, said).hint(hint)),
+        AttritionError::TooFewDraws { .. } => Refusal::Input(Problem::of_setting("draws", said).hint(hint).into()),
+        _ => Refusal::Input(Problem::new(file, said).hint(hint).into()),
+    }
 }
 
 /// Returns the ladder of a file of stages.
@@ -95,7 +94,7 @@ fn refused(error: AttritionError) -> Refusal {
 /// [`Refusal`]
 pub(super) fn of_stages(file: &Input<'_>, settings: &Settings, suppressed_from: u64) -> Result<Attrition, Refusal> {
     let read = attrition_toml::parse(file.name, file.bytes, suppressed_from)?;
-    let ladder = ladder(read.stages, settings).map_err(refused)?;
+    let ladder = ladder(read.stages, settings).map_err(|error| refused(file.name, &error))?;
     let assumptions = assumptions(std::iter::once(&ladder), settings, suppressed_from);
     let ladders = vec![GroupLadder { group: Vec::new(), ladder: Ok(ladder), reporting: None }];
     let (title, caution) = (read.title, read.caution);

@@ -38,8 +38,16 @@ pub fn left(ratio: &Ratio) -> String {
             format!("{}{interval}", percent(value))
         }
         (None, Some(order)) => format!("about 1 in {}", power(order)),
-        (None, None) => "not known".to_owned(),
+        (None, None) => ratio.reason.map_or_else(|| "not known".to_owned(), |reason| format!("not known ({reason})")),
     }
+}
+
+/// Returns how a stage that may count more than the one before it is told.
+fn grown(ladder: &Ladder) -> Vec<String> {
+    let label = |at: usize| ladder.stages.get(at).map_or("", |s| s.label.as_str());
+    let most = |r: &Ratio| r.interval.and_then(|i| i.upper).into_iter().chain(r.ratio).fold(0.0, f64::max);
+    let grown = ladder.steps.iter().filter(|r| most(r) > 1.0);
+    grown.map(|r| format!("{} are {} of {}", label(r.to), left(r), label(r.from))).collect()
 }
 
 fn percent(value: f64) -> String {
@@ -69,6 +77,16 @@ pub fn cautions(attrition: &Attrition) -> Vec<String> {
             "The stages do not count the same ({}); where that is so, orders of magnitude stand in place of ratios, without intervals.",
             parts.join("; ")
         ));
+    }
+    for (group, ladder) in attrition.known() {
+        let grown = grown(ladder);
+        if !grown.is_empty() {
+            let of = if group.group.is_empty() { String::new() } else { format!(" ({})", group.name()) };
+            out.push(format!(
+                "More may reach a stage than the one before it{of}: {}. No part is larger than its whole: check the order of the stages, and that they count the same population.",
+                grown.join("; ")
+            ));
+        }
     }
     out.extend((!attrition.caution.is_empty()).then(|| attrition.caution.clone()));
     out.extend(attrition.assumptions.iter().map(|a| format!("{}.", capital(a))));

@@ -228,11 +228,12 @@ fn population(histories: &Histories, options: &Options, handle: &Handle) -> Resu
     let (selection, asked, added) = selection(histories, options, ranked.as_ref())?;
     let stepwise = stepwise(histories, options.threshold);
     let all = match options.asked {
-        Asked::All => {
-            Some(all_models(histories, options.max_order, MAX_MODELS, &|| handle.step(Step::Model)).map_err(too_many)?)
-        }
+        Asked::All => Some(
+            all_models(histories, options.max_order, MAX_MODELS, &|| handle.goes_on(Step::Model)).map_err(too_many)?,
+        ),
         _ => None,
     };
+    handle.check()?;
     let survey = all.as_ref().map_or_else(|| survey(histories, options.max_order), |all| survey_of(all));
     let main = match (&selection, survey.best()) {
         (Selection::Best { .. }, Some(best)) => best.clone(),
@@ -244,13 +245,14 @@ fn population(histories: &Histories, options: &Options, handle: &Handle) -> Resu
     let redrawn = ranked
         .as_ref()
         .filter(|_| options.draws > 0)
-        .map(|ranked| redraw(histories, ranked, (options.draws, Seed(options.seed)), &|| handle.step(Step::Draw)));
+        .map(|ranked| redraw(histories, ranked, (options.draws, Seed(options.seed)), &|| handle.goes_on(Step::Draw)));
     // The headline has a bootstrap of its own.
     let bootstrap = main.fit().filter(|_| options.draws > 0 && asked != "bic").map(|fit| {
         let limit = (MAX_MODEL_DRAWS / options.draws).max(1);
         let draws = (options.draws, Seed(options.seed));
-        bootstrap(histories, &selection, fit.point(), draws, limit, &|| handle.step(Step::Draw))
+        bootstrap(histories, &selection, fit.point(), draws, limit, &|| handle.goes_on(Step::Draw))
     });
+    handle.check()?;
     let best = ranked.as_ref().and_then(|r| r.best.first());
     let models = models(histories, (asked, &main), best, &stepwise, &survey, all);
     let chao = chao_lower_bound(histories);

@@ -225,7 +225,7 @@ pub struct Step {
 /// Chao's lower bound.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Chao {
-    /// Observed + (t − 1)/t · f₁²/(2 f₂) for t lists, in persons.
+    /// Observed + exp(β₀) of main effects on the histories of one and two lists, in persons.
     pub point: Number,
     /// 95 %.
     pub interval: Ends,

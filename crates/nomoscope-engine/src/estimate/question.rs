@@ -2,7 +2,7 @@
 
 use super::answer::{Asked, Estimated, Options};
 use crate::handle::Handle;
-use crate::refusal::{Problem, Problems, Refusal};
+use crate::refusal::{Problem, Problems, Refusal, draws};
 use nomoscope_core::reach::mse::THRESHOLD;
 use nomoscope_formats::Input;
 use nomoscope_formats::list_table::{self, ListOptions};
@@ -64,9 +64,7 @@ impl Question {
         if !(1..=16).contains(&self.max_order) {
             problems.push(Problem::of_setting("max_order", format!("{}: takes 1 to 16 lists", self.max_order)));
         }
-        if self.bootstrap > 100_000 {
-            problems.push(Problem::of_setting("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
-        }
+        draws(self.bootstrap).into_iter().for_each(|problem| problems.push(problem));
         if !(self.threshold > 0.0 && self.threshold <= 1.0) {
             let reason = format!("{}: must be above 0 and at most 1", self.threshold);
             problems.push(Problem::of_setting("threshold", reason));

@@ -64,6 +64,7 @@ pub fn headline(population: &Population) -> Vec<String> {
     let best = population.ranked.as_ref();
     let (interval, how) = interval_of_headline(population, fit);
     let of = match best {
+        Some(r) if r.max_order < 2 => "the only model of so few lists".to_owned(),
         Some(r) => format!(
             "the model of least BIC of {} with dependences of up to {} lists",
             counted(r.n_models, "model", "models"),
@@ -144,7 +145,7 @@ pub fn range(population: &Population) -> String {
     };
     let window = survey.window.len();
     match survey.range() {
-        None => "No estimate: no model has one.".to_owned(),
+        None => "No range: no model that was tried for it has an estimate.".to_owned(),
         Some((low, high)) if persons(low) == persons(high) => format!(
             "About {} persons, on lists or not: {} within {WINDOW} AIC of the best, {of}.",
             persons(low),
@@ -168,7 +169,12 @@ pub fn range(population: &Population) -> String {
 pub fn lines(population: &Population) -> Vec<String> {
     let mut out = Vec::new();
     if let Some((low, high)) = population.survey.range_of_intervals(LEVEL) {
-        out.push(format!("Their intervals of 95 % together reach from {} to {}.", persons(low), persons(high)));
+        let whose = if population.survey.window.len() == 1 {
+            "Its interval of 95 % reaches"
+        } else {
+            "Their intervals of 95 % together reach"
+        };
+        out.push(format!("{whose} from {} to {}.", persons(low), persons(high)));
     }
     let asked = name(population.asked);
     match population.main().map(|e| (&e.outcome, e)) {
@@ -196,7 +202,7 @@ pub fn lines(population: &Population) -> Vec<String> {
     }
     out.push(match &population.chao {
         Ok(c) => format!(
-            "Chao's lower bound: {} {}. A bound only if persons differ and lists do not depend on each other.",
+            "Chao's lower bound: {} {}. A bound if what makes a person easier to find does so on every list alike, and lists do not depend on each other otherwise.",
             persons(c.point),
             bracket(c.interval),
         ),

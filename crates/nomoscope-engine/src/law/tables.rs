@@ -126,14 +126,14 @@ pub fn burden(law: &Law, burdens: &[Burden]) -> Table {
                 Cell::Whole(l.conjuncts.into()),
                 Cell::Whole(l.exceptions.into()),
                 Cell::Whole(l.templates),
-                b.smallest
-                    .as_ref()
-                    .map_or(Cell::Missing("nothing establishes it"), |w| Cell::Whole(w.facts.len() as u64)),
+                b.smallest.as_ref().map_or(Cell::Missing("nothing establishes it"), |w| {
+                    Cell::Whole((w.facts.len() + usize::from(w.age.is_some())) as u64)
+                }),
                 Cell::text(factors.join(" and ")),
             ]);
         }
     }
-    table.notes.push("Conjuncts: elements to be proved together; exceptions: facts to be shown absent; ways: combinations of list entries; least facts: of the whole norm, with what they entail.".to_owned());
+    table.notes.push("Conjuncts: elements to be proved together; exceptions: facts to be shown absent; ways: combinations of list entries; least facts: of the whole norm by the limb that needs fewest, an age counted as one of them.".to_owned());
     table
 }
 

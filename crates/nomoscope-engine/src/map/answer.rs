@@ -187,9 +187,12 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     let support = support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
     let of_focus = focus.as_ref().map(|f| f.concepts.clone()).unwrap_or_default();
     let draws = Draws { draws, seeds: options.seeds, seed: seed.part(9) };
+    handle.check()?;
     let membership = cluster::membership(codebook.len(), data.shape().n_sources, &of_focus, draws, |times| {
-        data.backbone_of_draw(times, options.min_or)
+        // What nobody waits for is not drawn: the check below ends the work.
+        if handle.is_cancelled() { Vec::new() } else { data.backbone_of_draw(times, options.min_or) }
     });
+    handle.check()?;
     let all = || formed.windows.iter().flatten();
     let focal_only = || {
         formed.windows.iter().zip(&*focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)))

@@ -3,7 +3,7 @@
 use super::answer::{Analysis, Options, analyse};
 use crate::handle::Handle;
 use crate::material::{Material, check_attribute};
-use crate::refusal::{Problem, Problems, Refusal};
+use crate::refusal::{Problem, Problems, Refusal, draws};
 use nomoscope_core::text::Level;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,9 +63,7 @@ impl Question {
         if !(self.min_or.is_finite() && self.min_or > 0.0) {
             problems.push(Problem::of_setting("min_or", format!("{}: must be a number above 0", self.min_or)));
         }
-        if self.bootstrap > 100_000 {
-            problems.push(Problem::of_setting("bootstrap", format!("{}: takes 0 to 100000 draws", self.bootstrap)));
-        }
+        draws(self.bootstrap).into_iter().for_each(|problem| problems.push(problem));
         if self.seeds == 0 || self.seeds > 1000 {
             problems.push(Problem::of_setting("seeds", format!("{}: takes 1 to 1000", self.seeds)));
         }

@@ -148,7 +148,7 @@ impl Scanner {
         column == self.plan.text || OWN.contains(&column) || self.plan.by.iter().any(|by| by == column)
     }
 
-    /// Returns what is wrong with the columns of a table; JSON lines tell theirs line by line.
+    /// Returns what is wrong with the columns of a table; JSON lines have none before somebody has looked into them.
     #[must_use]
     pub fn check(&self, file: &str, shape: &Shape) -> Problems {
         let mut problems = Problems::new();

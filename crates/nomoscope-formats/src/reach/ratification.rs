@@ -8,7 +8,7 @@ use crate::study::{Problem, Problems};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::problem::{Remedy, Slot};
 use nomoscope_core::reach::adoption::{Participant, Treaty, Way};
-use nomoscope_core::reach::states::{States, start_of};
+use nomoscope_core::reach::states::{States, end_of, start_of};
 use std::collections::BTreeMap;
 
 /// Columns that hold a code, then those that hold a name: a code cannot be misspelt.
@@ -50,6 +50,8 @@ const JOINED: &[&str] = &[
     "notification",
     "definitive",
 ];
+/// Words that the name of a column of leaving holds: such a column is none of joining, whatever else it holds.
+const LEFT: &[&str] = &["withdr", "denunciation", "denounced", "left"];
 /// Names that will do where no other column is one of joining.
 const DATES: &[&str] = &["date", "year", "joined_year", "year_joined"];
 
@@ -59,6 +61,7 @@ struct Columns {
     treaty: Option<usize>,
     signed: Vec<usize>,
     joined: Vec<usize>,
+    left: Vec<usize>,
 }
 
 /// Returns the place of every column that names or codes a state, codes first.
@@ -85,12 +88,23 @@ impl Columns {
         };
         let signed = all(&|c| SIGNED.iter().any(|w| c.starts_with(w)));
         let treaty = TREATIES.iter().find_map(|name| lower.iter().position(|c| c == name));
+        let left = all(&|c| LEFT.iter().any(|w| c.contains(w)));
         let mut joined: Vec<usize> = all(&|c| JOINED.iter().any(|w| c.contains(w)));
-        joined.retain(|i| !signed.contains(i) && Some(*i) != treaty);
+        joined.retain(|i| !signed.contains(i) && !left.contains(i) && Some(*i) != treaty);
         if joined.is_empty() {
             joined = all(&|c| DATES.contains(&c)).into_iter().take(1).collect();
         }
-        (!joined.is_empty()).then_some(Self { codes, treaty, signed, joined })
+        (!joined.is_empty()).then_some(Self { codes, treaty, signed, joined, left })
+    }
+
+    /// Returns the names of the columns that are none of these; one that only names a state in other words tells nothing more.
+    fn unread(&self, header: &[String]) -> Vec<String> {
+        let read = [&self.codes, &self.signed, &self.joined, &self.left].into_iter().flatten().chain(&self.treaty);
+        let read: Vec<usize> = read.copied().collect();
+        let names_a_state = |name: &str| [CODES, NAMES].concat().contains(&name.to_lowercase().as_str());
+        let names = header.iter().map(|name| name.trim()).enumerate();
+        let unread = names.filter(|(at, name)| !read.contains(at) && !name.is_empty() && !names_a_state(name));
+        unread.map(|(_, name)| name.to_owned()).collect()
     }
 }
 
@@ -127,7 +141,10 @@ pub fn treaties(grid: &Grid, states: &States, name: &str, today: PartialDate) ->
         let participant = reader.participant(&found, row, &columns, who);
         match all.iter_mut().find(|t| t.name == of) {
             Some(treaty) => treaty.participants.push(participant),
-            None => all.push(Treaty { name: of.to_owned(), participants: vec![participant] }),
+            None => {
+                let unread = columns.unread(&found.header.cells);
+                all.push(Treaty { name: of.to_owned(), participants: vec![participant], unread });
+            }
         }
     }
     problems.extend(reader.problems.into_iter().collect());
@@ -173,14 +190,31 @@ impl<'r> Reader<'r> {
         columns: &Columns,
         who: &nomoscope_core::reach::states::State,
     ) -> Participant {
-        let signed = self.earliest(found, row, &columns.signed);
+        let signed = self.earliest(found, row, &columns.signed).map(|d| d.date);
         let joined = self.earliest(found, row, &columns.joined);
+        let left = self.earliest(found, row, &columns.left).map(|d| d.date);
+        if let (Some(joined), Some(ended)) = (joined, who.ended)
+            && start_of(joined.date) >= ended
+        {
+            let reason = format!("{} was no more from {ended}, and cannot have joined on {}", who.name, joined.date);
+            self.problems.push(Problem::new(self.file, reason).at(row.line).hint("name the state that came after it"));
+        }
+        if let Some(left) = left
+            && joined.is_none_or(|j| end_of(left) < start_of(j.date))
+        {
+            let reason = format!("{} left on {left}, and had not joined before", who.name);
+            let hint = "a state that left and came back has its latest date of joining, and none of leaving";
+            self.problems.push(Problem::new(self.file, reason).at(row.line).hint(hint));
+        }
         Participant {
             iso3: who.iso3.clone(),
             kind: who.kind,
-            signed: signed.map(|d| d.date),
+            since: self.states.acts_since(who),
+            ended: who.ended,
+            signed,
             joined: joined.map(|d| d.date),
             way: joined.map_or(Way::Ratification, |d| d.way),
+            left,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::study::{Problem, Problems};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::states::{State, StateKind, States};
 
-const COLUMNS: [&str; 8] = ["iso3", "name", "kind", "since", "admitted", "ended", "variants", "source"];
+const COLUMNS: [&str; 9] = ["iso3", "name", "kind", "since", "admitted", "ended", "continues", "variants", "source"];
 
 /// Reads a register.
 ///
@@ -48,6 +48,7 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<States, Problems> {
             since,
             admitted,
             ended,
+            continues: Some(cell("continues")).filter(|c| !c.is_empty()).map(str::to_owned),
             variants: cell("variants").split('|').filter(|v| !v.is_empty()).map(str::to_owned).collect(),
             source: cell("source").to_owned(),
         }

@@ -2,8 +2,10 @@
 
 use super::split::Kind;
 use crate::grid;
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// How the records of a file are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +46,8 @@ impl Shape {
         Self { kind: Kind::Parquet, columns, separator: ',' }
     }
 
-    /// Returns the cells of a record whose column is wanted, by column; none of a blank record. Numbers and nested values of
-    /// JSON are given as they are written, null as nothing.
+    /// Returns the cells of a record whose column is wanted, by column; none of a blank record. Numbers of JSON are given
+    /// as they are written, null as nothing; a list or an object is no cell, and a name stands once, as in every other table.
     ///
     /// # Errors
     /// A record that cannot be read: why, in words.
@@ -57,6 +59,13 @@ impl Shape {
             Kind::JsonLines | Kind::Parquet => object(record, wanted).map(Some),
             Kind::Separated => self.separated(record, wanted).map(Some),
         }
+    }
+
+    /// Returns the names that a record gives its own cells: those of JSON lines; none of any other, and of one that cannot be read.
+    #[must_use]
+    pub fn names(&self, record: &[u8]) -> Vec<String> {
+        let members = (self.kind == Kind::JsonLines).then(|| serde_json::from_slice(record).ok()).flatten();
+        members.map_or_else(Vec::new, |Members(all)| all.into_iter().map(|(name, _)| name).collect())
     }
 
     fn separated(&self, record: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Row, String> {
@@ -92,7 +101,7 @@ fn cells_of(record: &[u8], separator: char) -> Result<Vec<String>, String> {
 fn object(record: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Row, String> {
     let text = utf8(record)?;
     // The parser itself stops at 128 levels.
-    let object: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
+    let Members(object) = serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or(&said);
         format!("column {}: {said}", error.column())
@@ -102,14 +111,43 @@ fn object(record: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Row, String> {
         let cell = match value {
             Value::Null => String::new(),
             Value::String(text) => text,
+            Value::Array(_) => return Err(format!("`{key}` holds a list")),
+            Value::Object(_) => return Err(format!("`{key}` holds an object")),
             other => other.to_string(),
         };
         if cell.contains('\0') {
             return Err(BINARY.to_owned());
         }
-        row.insert(key, cell);
+        if row.insert(key.clone(), cell).is_some() {
+            return Err(format!("`{key}` occurs twice"));
+        }
     }
     Ok(row)
+}
+
+/// The members of an object as they are written: a map would keep the last of those with one name, and tell nobody.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut all = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    all.push(member);
+                }
+                Ok(Members(all))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
 }
 
 #[cfg(test)]
@@ -142,9 +180,12 @@ mod tests {
         let json = Shape::json_lines();
         check(
             &json,
-            r#"{"text":"a","n":1.50,"x":null,"l":[1],"skip":2}"#,
-            Ok(&[("l", "[1]"), ("n", "1.5"), ("text", "a"), ("x", "")]),
+            r#"{"text":"a","n":1.50,"x":null,"skip":[2],"skip":2}"#,
+            Ok(&[("n", "1.5"), ("text", "a"), ("x", "")]),
         );
+        check(&json, r#"{"text":"a","l":[1]}"#, Err("`l` holds a list"));
+        check(&json, r#"{"text":"a","l":{"b":1}}"#, Err("`l` holds an object"));
+        check(&json, r#"{"text":"a","text":"b"}"#, Err("`text` occurs twice"));
         check(&json, r#"{"text":"a""#, Err("column 11"));
         check(&json, r#"["a"]"#, Err("column"));
         check(&json, r#"{"text":"a\u0000"}"#, Err("U+0000"));

@@ -50,6 +50,7 @@ pub struct RatingsTable {
 /// Everything that is wrong with the table, an unknown orientation among it.
 pub fn read(name: &str, bytes: &[u8], units: Option<Orientation>) -> Result<RatingsTable, Problems> {
     let table = super::read(name, bytes)?;
+    check_wide(name, &table)?;
     let orientation = orientation(name, &table, units)?;
     let mut problems = Problems::new();
     let first =
@@ -111,29 +112,46 @@ fn orientation(name: &str, table: &Delimited, said: Option<Orientation>) -> Resu
     }
 }
 
+/// Refuses a table with a row a rating, which reads as one whose units stand many times.
+fn check_wide(name: &str, table: &Delimited) -> Result<(), Problem> {
+    let [first, second, value] = table.columns.as_slice() else { return Ok(()) };
+    match (said_by_header(first), said_by_header(second)) {
+        (Some(a), Some(b)) if a != b => {
+            let reason = format!(
+                "each row is one rating (`{first}`, `{second}`, `{value}`); wanted is a unit a row and a coder a column"
+            );
+            let hint = "bring it into that form first, with `pivot_wider` of R's tidyr or `pivot` of pandas";
+            Err(Problem::new(name, reason).at(1).hint(hint))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn said_by_header(head: &str) -> Option<Orientation> {
     match head.to_lowercase().as_str() {
         "unit" | "units" => Some(Orientation::UnitsInRows),
-        "coder" | "coders" => Some(Orientation::UnitsInColumns),
+        "coder" | "coders" | "rater" | "raters" | "annotator" | "annotators" => Some(Orientation::UnitsInColumns),
         _ => None,
     }
 }
 
 /// Coders need a name; units may go without. Neither may stand twice.
-fn check_names(name: &str, names: &[String], coders: bool, line: &dyn Fn(usize) -> u32, problems: &mut Problems) {
+fn check_names(name: &str, names: &[String], coders: bool, line_of: &dyn Fn(usize) -> u32, problems: &mut Problems) {
     let what = if coders { "coder" } else { "unit" };
-    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, given) in names.iter().enumerate() {
-        let line = line(at);
+        let line = line_of(at);
         if given.is_empty() {
             if coders {
                 problems.push(Problem::new(name, format!("coder {} has no name", at + 1)).at(line));
             }
             continue;
         }
-        if let Some(first) = seen.insert(given, line) {
+        let first = *seen.entry(given).or_insert(at);
+        if first < at {
+            let first = line_of(first);
             let before = if line == first { String::new() } else { format!(", first in line {first}") };
-            let hint = "the names of units stand in the first column (or row), and each stands once";
+            let hint = format!("the names of {what}s stand in the first column (or row), and each stands once");
             problems.push(Problem::new(name, format!("{what} `{given}` occurs twice{before}")).at(line).hint(hint));
         }
         if problems.as_slice().len() >= MAX_LISTED {
@@ -351,6 +369,13 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_table() {
+        let long = "1: each row is one rating (`unit`, `coder`, `value`); wanted is a unit a row and a coder a column";
+        check_bad("unit,coder,value\nu1,ana,yes\nu1,ben,no\n", &[long]);
+        check_bad("coder,unit,value\nana,u1,yes\nana,u2,no\n", &[&long.replace("`unit`, `coder`", "`coder`, `unit`")]);
+        check_bad(
+            "unit,A,B\n1,2,3\n1,2,3\n1,2,3\n",
+            &["3: unit `1` occurs twice, first in line 2", "4: unit `1` occurs twice, first in line 2"],
+        );
         check_bad("", &["0: the file is empty"]);
         check_bad("\n\n", &["0: the file has no header"]);
         check_bad("unit,A,B\n", &["0: the table has a header and no rows"]);

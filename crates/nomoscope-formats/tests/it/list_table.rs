@@ -142,6 +142,19 @@ fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
+fn who_stands_in_several_rows_is_told() {
+    let table = "person,A,B\nanna,1,0\nAnna ,0,1\nbea,1,1\n,1,0\n,0,1\n";
+    let read = read(&Input { name: "l.csv", bytes: table.as_bytes() }, &ListOptions::default()).unwrap();
+    let notes: Vec<String> = read.notes.iter().map(|note| note.plain()).collect();
+    assert_eq!(
+        notes,
+        [
+            "`person` names 2 in 5 rows: whoever stands in several is counted several times; bring their rows together first"
+        ]
+    );
+}
+
+#[test]
 fn no_bytes_panic() {
     for bytes in
         [&b"\xff\xfe\x00"[..], b"\0\0\0", b"A,B\n\"", b"\n\n\n", b",\n,\n", b";;\n1;;\n", b"A,B,n\n1,0,1e400\n"]

@@ -25,6 +25,10 @@ fn file(path: &std::path::Path) -> Grid {
     table(&path.file_name().unwrap().to_string_lossy(), &std::fs::read(path).unwrap()).unwrap()
 }
 
+fn date(text: &str) -> PartialDate {
+    text.parse().unwrap()
+}
+
 fn treaties(text: &str) -> Result<Vec<Treaty>, Problems> {
     let grid = table("t.csv", text.as_bytes())?;
     ratification::treaties(&grid, &register(), "t", TODAY)
@@ -146,7 +150,7 @@ fn every_table_of_the_treaty_collection_is_read() {
         let grid = file(&folder.join(format!("{name}.csv")));
         let all = ratification::treaties(&grid, &register(), name, TODAY).unwrap_or_else(|p| panic!("{name}: {p}"));
         let [treaty] = all.as_slice() else { panic!("{name}: {} treaties", all.len()) };
-        assert_eq!((treaty.parties(), treaty.signatories()), (parties, signatories), "{name}");
+        assert_eq!((treaty.parties(TODAY), treaty.signatories()), (parties, signatories), "{name}");
     }
 }
 
@@ -159,7 +163,7 @@ fn palermo_year_by_year() {
     let curve: Vec<u64> = adoption::cumulative(&treaty, &states, 2013).iter().map(|y| y.parties).collect();
     assert_eq!(curve, [4, 21, 45, 77, 95, 111, 116, 124, 135, 142, 147, 154, 159]);
     // The European Union is a party and no state.
-    assert_eq!(treaty.states(), 158);
+    assert_eq!(treaty.states(TODAY), 158);
     // 65 of 194 states: counted by hand in the table, by date without the European Union.
     let tipping = adoption::tipping(&treaty, &states, adoption::TIPPING_SHARE).unwrap();
     assert_eq!((tipping.date.to_string().as_str(), tipping.states, tipping.world), ("2004-08-04", 65, 194));
@@ -212,6 +216,27 @@ fn the_spreadsheet_of_victims_is_read() {
     );
 }
 
+#[test]
+fn withdrawals_are_read_and_other_columns_named() {
+    let read = treaties(
+        "Participant,Signature,Ratification,Withdrawal,Reservation\nFrance,,1990-01-01,1994-06-01,\nItaly,,1991-01-01,,yes\n",
+    );
+    let treaty = read.unwrap().remove(0);
+    assert_eq!((treaty.parties(date("1993-12-31")), treaty.parties(TODAY)), (2, 1));
+    assert_eq!(treaty.unread, ["Reservation"]);
+    let got = lines(treaties(
+        "state,ratified,notification of denunciation\nCzechoslovakia,1995-01-01,\nKenya,1993,1990\nPeru,,1990\nUSSR,1990-01-01,\n",
+    ));
+    assert_eq!(
+        got,
+        [
+            "2: Czechoslovakia was no more from 1993-01-01, and cannot have joined on 1995-01-01",
+            "3: Kenya left on 1990, and had not joined before",
+            "4: Peru left on 1990, and had not joined before",
+        ]
+    );
+}
+
 /// Returns the problems without their hints.
 #[track_caller]
 fn lines<T: std::fmt::Debug>(result: Result<T, Problems>) -> Vec<String> {
@@ -222,12 +247,12 @@ fn lines<T: std::fmt::Debug>(result: Result<T, Problems>) -> Vec<String> {
 #[test]
 fn tables_of_other_kinds_are_read_too() {
     let iso = treaties("state,joined\nFrance,2000-12-12\nNiger,2001\nEuropean Union,2002-03\nChad,\n").unwrap();
-    assert_eq!((iso[0].parties(), iso[0].states(), iso[0].participants.len()), (3, 2, 4));
+    assert_eq!((iso[0].parties(TODAY), iso[0].states(TODAY), iso[0].participants.len()), (3, 2, 4));
     let years = treaties("iso3,year\nFRA,1999\nDEU,2001.0\n").unwrap();
-    assert_eq!((years[0].name.as_str(), years[0].parties()), ("t", 2));
+    assert_eq!((years[0].name.as_str(), years[0].parties(TODAY)), ("t", 2));
     let long = treaties("treaty,iso3,signed,joined\nA,FRA,2000,2001\nB,FRA,,2002\nA,DEU,2000,\n").unwrap();
     assert_eq!(
-        long.iter().map(|t| (t.name.as_str(), t.parties(), t.signatories())).collect::<Vec<_>>(),
+        long.iter().map(|t| (t.name.as_str(), t.parties(TODAY), t.signatories())).collect::<Vec<_>>(),
         [("A", 1, 2), ("B", 1, 0)]
     );
     // A title above the header, several columns of joining, footnotes at names.
@@ -235,7 +260,7 @@ fn tables_of_other_kinds_are_read_too() {
         "Status of the treaty,,\nState,Ratification,Accession\n\"China 1, 2\",,5 May 2001 a\nItaly [3],7 Jun 1999,\n",
     )
     .unwrap();
-    assert_eq!(odd[0].parties(), 2);
+    assert_eq!(odd[0].parties(TODAY), 2);
 }
 
 #[test]

@@ -8,7 +8,7 @@ import sys
 
 from . import _native
 from ._answer import Answer
-from ._error import refuse
+from ._error import refuse, together
 
 _TOLD = json.loads(_native.questions())
 
@@ -98,7 +98,7 @@ def docstring(kind, of_study):
 def plain(name, schema, value):
     """A value as JSON has it: a single text is a list where a list is asked for."""
     if isinstance(value, collections.abc.Mapping) and name == "where":
-        return [f"{key}={wanted}" for key, wanted in value.items()]
+        return [f"{key}={_wanted(key, wanted)}" for key, wanted in value.items()]
     if "array" in types_of(schema) and value is not None:
         return [value] if isinstance(value, str) else list(value)
     return value
@@ -106,21 +106,31 @@ def plain(name, schema, value):
 
 def split(kind, of_study, given):
     """Keyword arguments as the JSON of the question, and that of the selection."""
-    named = [(name, keyword_of(name), schema) for name, schema, _ in settings_of(kind)]
-    own = {name: plain(name, schema, given[word]) for name, word, schema in named if word in given}
-    which = {}
+    own, which, wrong = {}, {}, []
+    settings = [(own, name, keyword_of(name), schema) for name, schema, _ in settings_of(kind)]
     if of_study:
-        schemas = SELECTION["schema"]["properties"]
-        which = {name: plain(name, schemas[name], given[name]) for name in schemas if name in given}
-    try:
-        return json.dumps(own, allow_nan=False, default=_number), json.dumps(which)
-    except (TypeError, ValueError) as error:
-        raise refuse(str(error), setting="settings") from None
+        settings += [(which, name, name, schema) for name, schema in SELECTION["schema"]["properties"].items()]
+    for into, name, word, schema in settings:
+        if word in given:
+            try:
+                into[name] = json.loads(json.dumps(plain(name, schema, given[word]), allow_nan=False, default=_number))
+            except (TypeError, ValueError) as error:
+                wrong.append(refuse(str(error), setting=word))
+    if wrong:
+        raise together(wrong)
+    return json.dumps(own), json.dumps(which)
+
+
+def _wanted(attribute, value):
+    """The one value that an attribute is wanted to have."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise TypeError(f"{attribute}: {value!r} is no text, and an attribute is asked for by one")
+    return value
 
 
 def _number(value):
-    """Numbers of other libraries, such as numpy's, have the same value as Python's."""
-    for name in ("item", "__fspath__"):
+    """Numbers of other libraries, such as numpy's, have the same value as Python's; dates are written as text."""
+    for name in ("item", "__fspath__", "isoformat"):
         if hasattr(value, name):
             return getattr(value, name)()
     raise TypeError(f"{value!r} is no setting")

@@ -23,3 +23,10 @@ def refuse(reason, *, file=None, setting=None, hint=None):
     where = file or setting
     words = f"{where}: {reason}" if where else reason
     return NomoscopeError(words if hint is None else f"{words}\n  hint: {hint}", [problem])
+
+
+def together(errors):
+    """Returns one error of everything that is wrong."""
+    words = "\n".join(str(error) for error in errors)
+    words = words if len(errors) == 1 else f"{len(errors)} problems\n{words}"
+    return NomoscopeError(words, [problem for error in errors for problem in error.problems])

@@ -28,6 +28,10 @@ def csv_of(given, name):
     A dict of sets is a table of lists: each set holds the persons of a list.
     """
     if isinstance(given, dict) and given and all(isinstance(part, (set, frozenset)) for part in given.values()):
+        for key, part in given.items():
+            if any(_is_missing(person) for person in part):
+                reason = f"list `{key}` holds a person without an id, whom no other list can be known to hold"
+                raise refuse(reason, file=name, hint="leave out those whose id is missing")
         persons = sorted(set().union(*given.values()), key=str)
         given = {key: [int(person in part) for person in persons] for key, part in given.items()}
     columns = columns_of(given, name)
@@ -55,9 +59,13 @@ def columns_of(given, name):
     raise refuse("is no file, data frame, dict of columns or list of dicts", file=name)
 
 
+def _is_missing(value):
+    # What is not equal to itself is no number; pandas' own is neither equal nor unequal to anything.
+    return value is None or type(value).__name__ == "NAType" or value != value
+
+
 def _cell(value):
-    # What is not equal to itself is no number.
-    if value is None or value != value:
+    if _is_missing(value):
         return ""
     return int(value) if isinstance(value, bool) else value
 

@@ -81,7 +81,7 @@ def ready(codebook, language=(), interviewers=False):
 
 def _is_table(given):
     """Whether what was given has columns with names."""
-    return hasattr(given, "columns") or (hasattr(given, "__arrow_c_stream__") and hasattr(given, "schema"))
+    return isinstance(given, dict) or hasattr(given, "columns") or (hasattr(given, "__arrow_c_stream__") and hasattr(given, "schema"))
 
 
 def _speaks_arrow(given):
@@ -93,15 +93,19 @@ def _speaks_arrow(given):
 
 def _columns(table, names):
     """The columns of a table that speaks no Arrow."""
-    missing = [name for name in names if name not in list(table.columns)]
+    columns = list(table if isinstance(table, dict) else table.columns)
+    missing = [name for name in names if name not in columns]
     if missing:
-        known = ", ".join(str(name) for name in table.columns)
+        known = ", ".join(str(name) for name in columns)
         raise refuse(f"is no column; columns are {known}", file=missing[0])
     return [_column(table[name]) for name in names]
 
 
 def _column(given):
     """A column as the native half takes it: Arrow, or a list in which what is missing is None."""
+    if isinstance(given, (str, bytes)):
+        # Letter by letter it would be a column, too, of texts without any word.
+        raise refuse("one text is no column of texts", setting="texts", hint="put it into a list: [text]")
     if hasattr(given, "__arrow_c_array__") or hasattr(given, "__arrow_c_stream__"):
         return given
     return [_value(value) for value in given]
@@ -117,7 +121,7 @@ def code(texts, codebook, *, ids=None, text="text", id=None, language=(), interv
     """Codes texts: where each concept of a codebook stands.
 
     Args:
-        texts: A column of texts (a list, or anything that speaks Arrow), or a data frame.
+        texts: A column of texts (a list, or anything that speaks Arrow), a data frame, or a dict of columns.
         codebook: A Codebook, or what makes one. Made once, it need not be made ready again.
         ids: Of a column of texts: what names each of them; by default their number, from 0.
         text: Of a data frame: the column of texts.
@@ -146,7 +150,7 @@ def counts(
     """Counts the concepts of a codebook in texts, stratum by stratum.
 
     Args:
-        texts: A column of texts (a list, or anything that speaks Arrow), or a data frame.
+        texts: A column of texts (a list, or anything that speaks Arrow), a data frame, or a dict of columns.
         codebook: A Codebook, or what makes one.
         by: Of a data frame: names of the columns by which texts are told apart. Of a column of texts: a dict of
             such columns by name.

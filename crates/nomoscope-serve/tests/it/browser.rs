@@ -378,7 +378,7 @@ fn a_page_that_takes_long_comes_by_itself() {
         text.push_str(&format!("In case {n} States prohibit forced labour, for it is contrary to dignity.\n\n"));
     }
     let bench = file_of(&text);
-    open(&bench, &browser, "/map?bootstrap=50&window=paragraph");
+    open(&bench, &browser, "/map?bootstrap=100&window=paragraph");
     browser.wait("return document.getElementById('answer') !== null");
     quiet(&browser, &bench);
 }

@@ -54,18 +54,18 @@ fn sources_are_found_by_words_and_attributes() {
 fn the_map_comes_with_figures_and_files() {
     let bench = folder();
     let page =
-        (0..100).map(|_| bench.get("/map?bootstrap=20&window=paragraph")).find(|a| !a.body.contains("<progress"));
+        (0..100).map(|_| bench.get("/map?bootstrap=100&window=paragraph")).find(|a| !a.body.contains("<progress"));
     let page = page.expect("is answered");
     assert!(page.status == 200 && page.body.contains("id=\"answer\""), "{}", page.body);
-    let json = bench.get("/map/answer.json?bootstrap=20&window=paragraph");
+    let json = bench.get("/map/answer.json?bootstrap=100&window=paragraph");
     let value: serde_json::Value = serde_json::from_str(&json.body).expect("is JSON");
     assert_eq!(value["run"]["settings"]["bootstrap"], 20);
-    let csv = bench.get("/map/statements.csv?bootstrap=20&window=paragraph");
+    let csv = bench.get("/map/statements.csv?bootstrap=100&window=paragraph");
     assert!(csv.status == 200 && csv.header("content-disposition").unwrap().contains("statements.csv"), "{}", csv.head);
-    assert_eq!(bench.get("/map/nothing.svg?bootstrap=20&window=paragraph").status, 404);
+    assert_eq!(bench.get("/map/nothing.svg?bootstrap=100&window=paragraph").status, 404);
     let wrong = bench.get("/map?focus=nothing");
     assert!(wrong.status == 422 && wrong.body.contains("nothing"), "{}", wrong.body);
-    assert!(bench.get("/map/passages?of=k-dignity&bootstrap=20&window=paragraph").body.contains("mark="));
+    assert!(bench.get("/map/passages?of=k-dignity&bootstrap=100&window=paragraph").body.contains("mark="));
 }
 
 /// Whoever looks at a page is told at once that it is being made; scripts wait for it.

@@ -4,8 +4,33 @@ use nomoscope_stats::StatsError;
 use nomoscope_stats::bootstrap::{
     bootstrap, multiplicities, percentile_interval, permutation_p, permutations, quantile,
 };
-use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::rng::{Seed, Stream, binomial};
 use proptest::prelude::*;
+
+/// Mean, variance and quantiles of scipy 1.17, `binom`; four standard errors of 20,000 draws.
+#[test]
+fn binomial_draws_have_the_moments_of_scipy() {
+    for (n, p, mean, variance, quartiles) in [
+        (5, 0.3, 1.5, 1.05, [1, 2]),
+        (40, 0.02, 0.8, 0.784, [0, 1]),
+        (1000, 0.5, 500.0, 250.0, [489, 511]),
+        (10_000_000, 0.1, 1_000_000.0, 900_000.0, [999_360, 1_000_640]),
+    ] {
+        let mut stream = Seed(7).stream(n);
+        let n_draws = if n > 1000 { 2000 } else { 20_000 };
+        let mut draws: Vec<u64> = (0..n_draws).map(|_| binomial(n, p, &mut stream)).collect();
+        let of = |f: &dyn Fn(f64) -> f64| draws.iter().map(|&k| f(k as f64)).sum::<f64>() / n_draws as f64;
+        let error = (variance / n_draws as f64).sqrt();
+        assert!((of(&|k| k) - mean).abs() < 4.0 * error, "{n}, {p}: {}", of(&|k| k));
+        let spread = of(&|k| (k - mean) * (k - mean));
+        assert!((spread / variance - 1.0).abs() < 4.0 * (2.5 / n_draws as f64).sqrt(), "{n}, {p}: {spread}");
+        draws.sort_unstable();
+        let near = |at: usize, want: u64| (draws[at] as f64 - want as f64).abs() <= 1.0 + 4.0 * 1.4 * error;
+        assert!(near(n_draws / 4, quartiles[0]) && near(3 * n_draws / 4, quartiles[1]), "{n}, {p}");
+    }
+    let edges = [(0, 0.5), (9, 0.0), (9, 1.0)].map(|(n, p)| binomial(n, p, &mut Seed(1).stream(0)));
+    assert_eq!(edges, [0, 0, 9]);
+}
 
 #[test]
 fn generator_agrees_with_numpy() {

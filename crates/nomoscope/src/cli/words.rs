@@ -5,6 +5,8 @@ use nomoscope_core::problem::{Act, Remedy, Slot, Words};
 /// Returns a setting as its flag, an act as its command.
 pub(super) fn slot(slot: &Slot) -> String {
     match slot {
+        // Two groups stand beside the study, without a flag.
+        Slot::Setting { name: "groups", value: None } => "GROUPS".to_owned(),
         Slot::Setting { name, value } => {
             let flag = format!("--{}", name.replace('_', "-"));
             value.map_or(flag.clone(), |value| format!("{flag} {value}"))

@@ -30,7 +30,7 @@ fn published_alphas_from_a_table_either_way_round() {
     put(dir.path(), &[("c.csv", C_DATA), ("turned.csv", &turned), ("unsaid.tsv", &unsaid.replace(',', "\t"))]);
     for (level, want) in [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)] {
         for file in [vec!["c.csv"], vec!["turned.csv"], vec!["unsaid.tsv", "--units", "columns"]] {
-            let mut call = vec!["agree", "--level", level, "--json", "--bootstrap", "20"];
+            let mut call = vec!["agree", "--level", level, "--json", "--bootstrap", "100"];
             call.extend(file);
             let found = json(dir.path(), &call);
             let alpha = coefficient(&found, "krippendorff-alpha");
@@ -84,6 +84,21 @@ fn tables_as_people_have_them() {
     let scale = of(&["scale.csv", "--level", "ordinal", "--order", "low,middle,high"]);
     assert_eq!(coefficient(&scale, "krippendorff-alpha")["level"], "ordinal");
     assert_eq!(of(&["silent.csv", "--coders", "B,A"])["coders"][0]["coder"], "B");
+}
+
+#[test]
+fn intervals_need_five_units_that_two_coders_rated_and_a_hundred_draws() {
+    let dir = tempfile::tempdir().unwrap();
+    let three = "unit,a,b\nu1,x,x\nu2,y,\nu3,,x\nu4,x,y\nu5,x,x\n";
+    let alike: String = (0..12).map(|u| format!("u{u},yes,yes\n")).collect();
+    let alike = format!("unit,a,b\nu12,no,no\n{alike}");
+    put(dir.path(), &[("three.csv", three), ("alike.csv", &alike)]);
+    let out = done(dir.path(), &["agree", "three.csv"]);
+    assert!(out.stdout.contains("3 that two coders read to draw from, fewer than 5"), "{}", out.stdout);
+    assert!(!out.stderr.contains("intervals are drawn from"), "{}", out.stderr);
+    // Nobody disagrees: there is no interval, and nothing to be said against one.
+    assert!(!done(dir.path(), &["agree", "alike.csv"]).stderr.contains("intervals are drawn from"));
+    assert!(bad(dir.path(), &["agree", "three.csv", "--bootstrap", "1"]).contains("takes 0 for none, or 100 to"));
 }
 
 #[test]
@@ -234,7 +249,7 @@ fn a_study_file_and_a_folder_say_the_same() {
     coded(dir.path(), 4);
     done(dir.path(), &["new", "s.nomo", "--from", "s"]);
     let of = |study: &str| {
-        let mut said = json(dir.path(), &["agree", study, "--json", "--bootstrap", "50"]);
+        let mut said = json(dir.path(), &["agree", study, "--json", "--bootstrap", "100"]);
         // A folder is read from other files than a study file is.
         assert!(said["run"]["inputs"].take().is_object());
         said

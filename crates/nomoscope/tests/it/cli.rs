@@ -581,7 +581,7 @@ fn map_reads_the_sources_that_were_asked_for() {
 #[test]
 fn map_says_what_people_read() {
     let dir = work();
-    let out = done(dir.path(), &["map", "work", "--bootstrap", "20", "--top", "3"]);
+    let out = done(dir.path(), &["map", "work", "--bootstrap", "100", "--top", "3"]);
     for title in ["The statements of the cluster", "Coupling within texts", "Membership", "Bootstrap support"] {
         assert!(out.stdout.contains(title), "{title}");
     }
@@ -597,11 +597,11 @@ fn map_says_what_people_read() {
 #[test]
 fn report_of_an_own_study() {
     let dir = work();
-    let out = done(dir.path(), &["report", "work", "--out", "out/deep", "--bootstrap", "20"]);
+    let out = done(dir.path(), &["report", "work", "--out", "out/deep", "--bootstrap", "100"]);
     assert!(out.stderr.contains("wrote out/deep/report.html"));
     check_report(&dir.path().join("out/deep"));
     let first = tree(&dir.path().join("out/deep"));
-    done(dir.path(), &["report", "work", "--out", "again", "--bootstrap", "20"]);
+    done(dir.path(), &["report", "work", "--out", "again", "--bootstrap", "100"]);
     assert!(tree(&dir.path().join("again")) == first, "same bytes");
     let out = done(dir.path(), &["report", "work", "--focus", "school", "--out", "again", "--bootstrap", "0"]);
     let left = tree(&dir.path().join("again/figures")).len() > tree(&dir.path().join("out/deep/figures")).len();
@@ -640,7 +640,7 @@ fn words_of_others_never_become_markup() {
             ("sources.csv", sheet.as_str()),
         ],
     );
-    done(dir.path(), &["report", "work", "--out", "out", "--bootstrap", "20"]);
+    done(dir.path(), &["report", "work", "--out", "out", "--bootstrap", "100"]);
     check_report(&dir.path().join("out"));
     let html = fs::read_to_string(dir.path().join("out/appendix.html")).unwrap();
     assert!(html.contains("&lt;script&gt;"), "the words are still there");
@@ -648,7 +648,7 @@ fn words_of_others_never_become_markup() {
 }
 
 fn map_without_run(dir: &Path, study: &str) -> Value {
-    let mut map = json(dir, &["map", study, "--json", "--bootstrap", "30"]);
+    let mut map = json(dir, &["map", study, "--json", "--bootstrap", "100"]);
     map.as_object_mut().unwrap().remove("run");
     map
 }

@@ -219,7 +219,7 @@ fn scripts_without_spaces_and_from_right_to_left() {
 fn a_very_long_line_and_sources_of_one_sentence() {
     let long = "forced labour and dignity and we prosecute ".repeat(20_000);
     let dir = edge(&[("s/sources/long.txt", long.as_str())]);
-    json(dir.path(), &["map", "s", "--json", "--bootstrap", "5"]);
+    json(dir.path(), &["map", "s", "--json", "--bootstrap", "100"]);
     let names: Vec<String> = (0..12).map(|i| format!("s/sources/{i}.txt")).collect();
     let files: Vec<(&str, &str)> =
         names.iter().map(|n| (n.as_str(), "Forced labour offends dignity, so States shall prosecute it.")).collect();

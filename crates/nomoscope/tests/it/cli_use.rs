@@ -47,7 +47,7 @@ fn study() -> tempfile::TempDir {
 #[test]
 fn trend_reads_the_periods_of_the_study() {
     let dir = study();
-    let found = json(dir.path(), &["trend", "s", "--json", "--bootstrap", "4", "--permutations", "99"]);
+    let found = json(dir.path(), &["trend", "s", "--json", "--bootstrap", "100", "--permutations", "99"]);
     let names: Vec<&str> = found["periods"].as_array().unwrap().iter().map(|p| p["period"].as_str().unwrap()).collect();
     assert_eq!(names, ["1990-1999", "2000-"]);
     assert!(found["periods"][1]["to"].is_null() && found["periods"][0]["sources"] == 5);
@@ -56,7 +56,7 @@ fn trend_reads_the_periods_of_the_study() {
     assert_eq!(slavery["quote"], "They punish slavery.");
     let births = found["changes"][0]["births"].as_array().unwrap();
     assert!(births.iter().any(|b| b["kind"] == "concept" && b["concept"] == "slavery" && b["sources_after"] == 5));
-    let again = json(dir.path(), &["trend", "s", "--json", "--bootstrap", "4", "--permutations", "99"]);
+    let again = json(dir.path(), &["trend", "s", "--json", "--bootstrap", "100", "--permutations", "99"]);
     assert_eq!(found, again);
     let told = done(dir.path(), &["trend", "s", "--every", "5y"]);
     assert!(told.stdout.contains("1995-1999") && told.stderr.contains("next: nomoscope slip s"), "{told:?}");
@@ -167,7 +167,7 @@ fn trend_says_what_is_wrong() {
 #[test]
 fn slip_says_what_it_can_and_what_is_wrong() {
     let dir = study();
-    let found = json(dir.path(), &["slip", "s", "--json", "--speaker", "who", "--by", "who", "--bootstrap", "4"]);
+    let found = json(dir.path(), &["slip", "s", "--json", "--speaker", "who", "--by", "who", "--bootstrap", "100"]);
     let pair = &found["pairs"][0];
     assert_eq!((pair["a"].as_str(), pair["b"].as_str()), (Some("slavery"), Some("trafficking")));
     assert!(pair["verdict"] == "undetermined" && pair["interchangeable"].is_null() && pair["reason"].is_string());

@@ -70,7 +70,7 @@ fn tables_of_reach_and_law_fit_and_speak_words() {
     for args in [
         &["reach", "attrition"][..],
         &["reach", "adoption"],
-        &["reach", "estimate", "lists.csv", "--bootstrap", "20"],
+        &["reach", "estimate", "lists.csv", "--bootstrap", "100"],
         &["law", "burden", "un.palermo.3", "uk.msa.2"],
         &["law", "compare", "un.palermo.3", "eu.2011-36.2"],
         &["law", "fallback", "--norm", "un.palermo.3", "--without", "means"],

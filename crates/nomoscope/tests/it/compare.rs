@@ -41,7 +41,7 @@ fn pair<'v>(found: &'v Value, a: &str, b: &str) -> &'v Value {
     list.iter().find(is).unwrap_or_else(|| panic!("{a} – {b} is not there"))
 }
 
-const FAST: [&str; 4] = ["--bootstrap", "20", "--permutations", "99"];
+const FAST: [&str; 4] = ["--bootstrap", "100", "--permutations", "99"];
 
 #[test]
 fn groups_that_couple_differently_are_told_apart() {
@@ -184,7 +184,7 @@ fn lengths_small_groups_and_lacking_attributes_are_said() {
 #[test]
 fn the_report_has_a_section_with_figures_and_passages() {
     let dir = grouped();
-    let found = run(&["report", "s", "--out", "r", "--bootstrap", "10"], dir.path());
+    let found = run(&["report", "s", "--out", "r", "--bootstrap", "100"], dir.path());
     assert_eq!(found.code, 0, "{}", found.err);
     let page = fs::read_to_string(dir.path().join("r/appendix.html")).unwrap();
     assert!(page.contains("<section id=\"compare\">") && page.contains("<a href=\"#compare\">Groups</a>"));

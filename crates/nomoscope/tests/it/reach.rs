@@ -112,6 +112,43 @@ fn figures_and_tables_are_written_on_request() {
     }
 }
 
+/// A part larger than its whole, a count of 0, a single stage.
+#[test]
+fn what_a_ladder_cannot_mean_is_told() {
+    let dir = folder();
+    let stage =
+        |count: &str| format!("[[stage]]\nlabel = 'n{count}'\nunit = 'x'\nyear = 1\nsource = 's'\ncount = {count}\n");
+    let ladder = |counts: &[&str]| counts.iter().map(|c| stage(c)).collect::<String>();
+    let (grown, zero, one) = (ladder(&["400", "700"]), ladder(&["0", "3"]), ladder(&["400"]));
+    put(dir.path(), &[("grown.toml", &grown), ("zero.toml", &zero), ("one.toml", &one)]);
+    let out = done(dir.path(), &["reach", "attrition", "grown.toml"]);
+    assert!(
+        out.stderr.contains("caution: More may reach a stage than the one before it: n700 are 175.0 %"),
+        "{}",
+        out.stderr
+    );
+    let out = done(dir.path(), &["reach", "attrition", "zero.toml"]);
+    assert!(out.stdout.contains("n3 not known (the earlier stage is zero)"), "{}", out.stdout);
+    assert!(bad(dir.path(), &["reach", "attrition", "one.toml"]).contains("one.toml: 1 stage, and a ratio needs two"));
+}
+
+#[test]
+fn states_count_while_they_are_there_and_parties_until_they_leave() {
+    let dir = folder();
+    let table = "Participant,Signature,Ratification,Withdrawal,Reservation\nFrance,,1990-01-01,1994-06-01,\nItaly,,1991-01-01,,yes\n\
+                 Spain,1995-01-01,1992-01-01,,\nUSSR,,1990-01-01,,\nPalestine,,1995-05-05,,\n";
+    put(dir.path(), &[("t.csv", table)]);
+    let out = done(dir.path(), &["reach", "adoption", "t.csv"]);
+    for part in ["3 parties (2 states", "and 1 that is no state", "2 that joined and are parties no more"] {
+        assert!(out.stdout.replace('\n', " ").contains(part), "{part}: {}", out.stdout);
+    }
+    let said = out.stderr.replace("\n", " ");
+    assert!(
+        said.contains("nothing was read from `Reservation`") && said.contains("ESP signed after joining"),
+        "{said}"
+    );
+}
+
 #[test]
 fn bad_input_is_told_at_once() {
     let dir = folder();

@@ -400,7 +400,7 @@ fn spoken(dir: &Path) {
 fn reference_of_the_json() {
     let dir = folder();
     let dir = dir.path();
-    let map = |study: &str| run(&["map", study, "--json", "--bootstrap", "4", "--seeds", "2"], dir);
+    let map = |study: &str| run(&["map", study, "--json", "--bootstrap", "100", "--seeds", "2"], dir);
     check_json("map", &[map("child-trafficking"), map("transitional-justice"), map("coupled")]);
     check_json(
         "concepts",
@@ -410,7 +410,7 @@ fn reference_of_the_json() {
         ],
     );
     let trend = |study: &str, division: &[&str]| {
-        let mut arguments = vec!["trend", study, "--json", "--bootstrap", "4", "--permutations", "99"];
+        let mut arguments = vec!["trend", study, "--json", "--bootstrap", "100", "--permutations", "99"];
         arguments.extend(division);
         run(&arguments, dir)
     };
@@ -424,10 +424,10 @@ fn reference_of_the_json() {
             trend("dated", &["--kernel", "triangular", "--width", "60y", "--step", "20y"]),
         ],
     );
-    let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "4"], rest].concat(), dir);
+    let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "100"], rest].concat(), dir);
     check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
     let compare = |study: &str, more: &[&str]| {
-        let mut arguments = vec!["compare", study, "--json", "--bootstrap", "4", "--permutations", "19"];
+        let mut arguments = vec!["compare", study, "--json", "--bootstrap", "100", "--permutations", "19"];
         arguments.extend_from_slice(more);
         run(&arguments, dir)
     };
@@ -515,10 +515,10 @@ fn reference_of_the_json_of_reach() {
         without_groups(serde_json::from_slice(&output.stdout).unwrap())
     };
     let outputs = [
-        reach(&["lists.csv", "--bootstrap", "20"]),
+        reach(&["lists.csv", "--bootstrap", "100"]),
         reach(&["lists.csv", "--model", "A:B:C", "--by", "sex", "--max-order", "3"]),
         reach(&["lists.csv", "--model", "main", "--lists", "A,B", "--by", "C"]),
-        reach(&["lists.csv", "--model", "all", "--bootstrap", "1"]),
+        reach(&["lists.csv", "--model", "all", "--bootstrap", "100"]),
         reach(&["apart.csv"]),
     ];
     check_json("reach estimate", &outputs);
@@ -568,7 +568,7 @@ fn reference_of_the_json_on_coders_and_actors() {
     let dir = dir.path();
     of_coders(dir);
     let agree =
-        |input: &str, more: &[&str]| run(&[&["agree", input, "--json", "--bootstrap", "20"], more].concat(), dir);
+        |input: &str, more: &[&str]| run(&[&["agree", input, "--json", "--bootstrap", "100"], more].concat(), dir);
     let outputs = [
         agree("two", &[]),
         agree("three", &["--all-read"]),

@@ -71,10 +71,10 @@ fn every_answer_can_be_asked_for_again() {
         &["kwic", "study", "truth", "--sort", "right"],
         &["terms", "study", "--by", "kind"],
         &["codebook", "suggest", "study", "mass-atrocities"],
-        &["map", "study", "--bootstrap", "4", "--seeds", "2", "--where", "kind=statute of a court"],
-        &["compare", "study", "--by", "kind", "--bootstrap", "4", "--permutations", "19"],
-        &["trend", "study", "--every", "50y", "--bootstrap", "4", "--permutations", "19", "--interviewers"],
-        &["slip", "study", "--bootstrap", "4"],
+        &["map", "study", "--bootstrap", "100", "--seeds", "2", "--where", "kind=statute of a court"],
+        &["compare", "study", "--by", "kind", "--bootstrap", "100", "--permutations", "19"],
+        &["trend", "study", "--every", "50y", "--bootstrap", "100", "--permutations", "19", "--interviewers"],
+        &["slip", "study", "--bootstrap", "100"],
         &["network", "study", "--actor", "institution", "--mode", "concepts"],
         &[
             "ask",
@@ -92,10 +92,10 @@ fn every_answer_can_be_asked_for_again() {
     let mut kinds: BTreeSet<String> = of_study.iter().map(|args| check(dir, args, &["study"])).collect();
     let others: &[&[&str]] = &[
         &["scan", "study/codebook.toml", "talks.csv", "--by", "year", "--out", "t.counts", "--force"],
-        &["map", "--counts", "t.counts", "--bootstrap", "4", "--seeds", "2"],
-        &["compare", "--counts", "t.counts", "--by", "kind", "--bootstrap", "4"],
+        &["map", "--counts", "t.counts", "--bootstrap", "100", "--seeds", "2"],
+        &["compare", "--counts", "t.counts", "--by", "kind", "--bootstrap", "100"],
         &["trend", "--counts", "t.counts", "--every", "10y"],
-        &["agree", "r.csv", "--bootstrap", "20"],
+        &["agree", "r.csv", "--bootstrap", "100"],
         &["network", "s.csv", "--mode", "two-mode"],
         &["law", "list", "--family", "slavery"],
         &["law", "show", "un.palermo.3"],
@@ -142,7 +142,7 @@ fn questions_are_asked_by_name() {
 fn a_report_is_written_again() {
     let dir = folder();
     let dir = dir.path();
-    let few = ["--bootstrap", "4", "--seeds", "2"];
+    let few = ["--bootstrap", "100", "--seeds", "2"];
     done(dir, &[&["report", "study", "--out", "then"], &few[..]].concat());
     done(dir, &["replay", "then/run.json", "study", "--out", "now"]);
     assert!(tree(&dir.join("then")) == tree(&dir.join("now")));
@@ -157,7 +157,7 @@ fn further_questions_stand_in_the_report() {
     let with = |line: &str| put(dir, &[("study/study.toml", &format!("{settings}{line}\n"))]);
     with("report = [\"compare?by=kind&permutations=19\", \"network?actor=nothing\"]");
     put(dir, &[("study/lists/uk.csv", LISTS)]);
-    let few = ["--bootstrap", "4", "--seeds", "2"];
+    let few = ["--bootstrap", "100", "--seeds", "2"];
     let made = done(dir, &[&["report", "study", "--out", "then", "--further", "terms?least=9"], &few[..]].concat());
     assert!(made.stderr.contains("network?actor=nothing: has no answer"), "{}", made.stderr);
     let page = fs::read_to_string(dir.join("then/report.html")).unwrap();

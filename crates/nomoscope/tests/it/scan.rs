@@ -44,7 +44,7 @@ fn both_ways(texts: &[String], codebook: &[u8], focus: &str, few: bool) {
     fs::write(dir.join("study/study.toml"), "title = \"T\"\nlanguage = \"en\"\n").unwrap();
     done(dir, &["add", "study", "talks.csv"]);
     done(dir, &["scan", "codebook.toml", "talks.csv", "--by", "region", "--language", "en", "--out", "t.counts"]);
-    let draws: &[&str] = if few { &["--bootstrap", "3", "--seeds", "2"] } else { &["--bootstrap", "20"] };
+    let draws: &[&str] = if few { &["--bootstrap", "100", "--seeds", "2"] } else { &["--bootstrap", "100"] };
     let ask = |args: &[&str]| {
         let texts = json(dir, &[&args[..1], &["study"], &args[1..], &["--json"]].concat());
         let counts = json(dir, &[args, &["--counts", "t.counts", "--json"]].concat());
@@ -294,6 +294,10 @@ fn what_cannot_be_scanned_or_asked_is_refused_with_all_reasons() {
         &["no column `text`", "did you mean `year`", "e.csv: the table is empty"],
     );
     check(&["scan", "nothing", "a.jsonl"], &["there is no such codebook"]);
+    check(
+        &["scan", "codebook.toml", "a.jsonl", "--by", "yeer", "--text", "txt"],
+        &["there is no column `yeer`", "there is no column `txt`"],
+    );
     check(&["scan", "codebook.toml", "-"], &["--format"]);
     check(&["scan", "codebook.toml", "a.jsonl", "a.jsonl"], &["named twice"]);
     check(&["scan", "codebook.toml", "a.jsonl", "--by", "text,path", "--language", "9"], &["no language tag"]);

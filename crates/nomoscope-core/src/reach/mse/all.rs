@@ -18,21 +18,18 @@ fn equals_smaller(histories: &Histories, model: &Model) -> bool {
 /// equal a smaller one are left out.
 ///
 /// A term of all lists is never tried: no history would be left to tell its parameter. `progress` is called once a model,
-/// from any thread.
+/// from any thread; once it says that nobody waits any more no model is fitted.
 /// # Errors  [`MseError::TooManyModels`]
 /// # Source  as `Rcapture::closedpMS.t`: Baillargeon & Rivest (2007), Journal of Statistical Software 19(5)
 pub fn all_models(
     histories: &Histories,
     max_order: usize,
     limit: usize,
-    progress: &(dyn Fn() + Sync),
+    progress: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<Estimate>, MseError> {
     let models = models(histories.n_lists(), max_order, limit)?;
-    let estimate = |model: Model| {
-        let out = (!equals_smaller(histories, &model)).then(|| Estimate::of(histories, model));
-        progress();
-        out
-    };
+    let estimate =
+        |model: Model| (progress() && !equals_smaller(histories, &model)).then(|| Estimate::of(histories, model));
     Ok(models.into_par_iter().filter_map(estimate).collect())
 }
 

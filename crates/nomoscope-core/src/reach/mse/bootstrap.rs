@@ -1,16 +1,18 @@
 //! The bootstrap with the model chosen again in each draw: BCa intervals.
 //!
-//! A draw takes as many persons as were observed, with replacement; the model is chosen anew, so that the interval holds
+//! A draw takes as many persons as were observed, with replacement ([`Drawing`]); the model is chosen anew, so that the interval holds
 //! what the choice adds. Which draw a thread takes does not matter: its chance follows from the seed and its number.
 
 use super::histories::Histories;
 use super::{Estimate, Fit, MseError, Selection};
-use nomoscope_stats::rng::{Seed, Stream};
+use nomoscope_stats::rng::{Seed, Stream, binomial};
 use nomoscope_stats::special::{normal_cdf, normal_quantile};
 use rayon::prelude::*;
 
-/// Persons times draws beyond which nobody wants to wait.
-const MAX_PERSON_DRAWS: u64 = 20_000_000_000;
+/// Steps of all draws beyond which nobody wants to wait.
+const MAX_STEPS: f64 = 2e10;
+/// Persons beyond which draws are made by history: up to here a draw takes each person by itself, as those that are published did.
+const MAX_DRAWN_ONE_BY_ONE: u64 = 200_000;
 
 /// A bootstrap of an estimate.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +64,7 @@ pub enum BootstrapError {
 }
 
 /// Returns the bootstrap of an estimate, its model chosen again in each draw.
-/// # Input   `point`: the estimate itself, in persons; `limit`: models to choose from in a draw, at most; `progress` is called once a draw, from any thread
+/// # Input   `point`: the estimate itself, in persons; `limit`: models to choose from in a draw, at most; `progress` is called once a draw, from any thread, and says whether somebody still waits
 /// # Errors  [`BootstrapError`]
 /// # Source  DiCiccio & Efron (1996), Statistical Science 11(3): 189–228; Chan, Silverman & Vincent (2021), section 3.3; `SparseMSE` 2.0.1, `estimatepopulation`
 pub fn bootstrap(
@@ -71,15 +73,14 @@ pub fn bootstrap(
     point: f64,
     (n_draws, seed): (usize, Seed),
     limit: usize,
-    progress: &(dyn Fn() + Sync),
+    progress: &(dyn Fn() -> bool + Sync),
 ) -> Result<Bootstrap, BootstrapError> {
-    check_size(histories, n_draws)?;
-    let persons = persons(histories);
+    let drawing = Drawing::new(histories, n_draws)?;
     let draw = |index: usize| {
-        let counts = counts_of_draw(&persons, histories.counts().len(), &mut seed.stream(index as u64));
-        let out = estimate(&histories.with_counts(counts), selection, limit);
-        progress();
-        out
+        if !progress() {
+            return Ok(None);
+        }
+        estimate(&drawing.draw(&mut seed.stream(index as u64)), selection, limit)
     };
     let all = (0..n_draws).into_par_iter().map(draw).collect::<Result<Vec<Option<f64>>, MseError>>()?;
     let draws: Vec<f64> = all.into_iter().flatten().collect();
@@ -92,30 +93,60 @@ pub fn bootstrap(
     Ok(Bootstrap { draws, n_failed, acceleration, interval })
 }
 
-/// Checks that draws are few enough to wait for.
-pub(super) fn check_size(histories: &Histories, n_draws: usize) -> Result<(), BootstrapError> {
-    let n_observed = histories.n_observed();
-    if n_observed.saturating_mul(n_draws as u64) > MAX_PERSON_DRAWS || n_observed > u64::from(u32::MAX) {
-        return Err(BootstrapError::TooManyPersons { n_draws, n_observed });
-    }
-    Ok(())
+/// How as many persons as were observed are drawn with replacement.
+pub(super) struct Drawing<'h> {
+    histories: &'h Histories,
+    /// The history of each person; empty where there are too many to draw them one by one.
+    persons: Vec<u16>,
 }
 
-/// Returns the counts by history of as many persons, drawn with replacement.
-pub(super) fn counts_of_draw(persons: &[u16], n_histories: usize, stream: &mut Stream) -> Vec<u64> {
-    let mut counts = vec![0_u64; n_histories];
-    for _ in 0..persons.len() {
-        if let Some(count) = persons.get(stream.below(persons.len())).and_then(|&p| counts.get_mut(p as usize)) {
-            *count += 1;
+impl<'h> Drawing<'h> {
+    /// Returns the drawing.
+    /// # Errors  [`BootstrapError::TooManyPersons`]
+    pub(super) fn new(histories: &'h Histories, n_draws: usize) -> Result<Self, BootstrapError> {
+        let n_observed = histories.n_observed();
+        if n_observed > MAX_DRAWN_ONE_BY_ONE {
+            // A binomial number is found some standard deviations around its mode.
+            let steps: f64 = histories.counts().iter().map(|&n| 40.0 * libm::sqrt(n as f64)).sum();
+            if steps * n_draws as f64 > MAX_STEPS {
+                return Err(BootstrapError::TooManyPersons { n_draws, n_observed });
+            }
+            return Ok(Self { histories, persons: Vec::new() });
         }
+        let cells = histories.counts().iter().enumerate();
+        let persons = cells.flat_map(|(lists, &n)| std::iter::repeat_n(lists as u16, n as usize)).collect();
+        Ok(Self { histories, persons })
     }
-    counts
-}
 
-/// Returns the history of each person.
-pub(super) fn persons(histories: &Histories) -> Vec<u16> {
-    let cells = histories.counts().iter().enumerate();
-    cells.flat_map(|(lists, &n)| std::iter::repeat_n(lists as u16, n as usize)).collect()
+    /// Returns the histories of one draw.
+    pub(super) fn draw(&self, stream: &mut Stream) -> Histories {
+        let counts = if self.persons.is_empty() { self.by_history(stream) } else { self.one_by_one(stream) };
+        self.histories.with_counts(counts)
+    }
+
+    fn one_by_one(&self, stream: &mut Stream) -> Vec<u64> {
+        let mut counts = vec![0_u64; self.histories.counts().len()];
+        for _ in 0..self.persons.len() {
+            if let Some(count) =
+                self.persons.get(stream.below(self.persons.len())).and_then(|&p| counts.get_mut(p as usize))
+            {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// A multinomial draw: of those that are left, a binomial number is on the next history.
+    fn by_history(&self, stream: &mut Stream) -> Vec<u64> {
+        let (mut drawn, mut observed) = (self.histories.n_observed(), self.histories.n_observed());
+        let next = |&n: &u64| {
+            let taken = binomial(drawn, n as f64 / observed.max(1) as f64, stream);
+            drawn -= taken;
+            observed -= n;
+            taken
+        };
+        self.histories.counts().iter().map(next).collect()
+    }
 }
 
 /// Returns the estimate of the model that the selection takes for these counts, some of whose lists may be empty.

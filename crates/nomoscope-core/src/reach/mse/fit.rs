@@ -132,15 +132,20 @@ impl Fit {
 /// # Errors  [`NoEstimate`]
 /// # Source  Poisson regression by iteratively reweighted least squares: McCullagh & Nelder (1989), Generalized Linear Models, 2.5; Fienberg (1972), Biometrika 59(3): 591–603
 pub fn fit(histories: &Histories, model: &Model) -> Result<Fit, NoEstimate> {
-    let design = Design::new(histories, model);
-    match existence(histories, &design) {
+    fit_design(histories, &Design::new(histories, model))
+}
+
+/// Returns the fit of the histories that a design keeps, or why there is none.
+/// # Errors  [`NoEstimate`]
+pub(super) fn fit_design(histories: &Histories, design: &Design) -> Result<Fit, NoEstimate> {
+    match existence(histories, design) {
         Existence::Exists => {}
         Existence::DoesNotExist => return Err(NoEstimate::DoesNotExist),
         Existence::NotIdentifiable { rank, n_parameters, n_cells } => {
             return Err(NoEstimate::NotIdentifiable { rank, n_parameters, n_cells });
         }
     }
-    let mut iteration = Iteration::new(histories, &design, 0.0);
+    let mut iteration = Iteration::new(histories, design, 0.0);
     if !iteration.run(MAX_STEPS) {
         return Err(NoEstimate::NotSettled);
     }
@@ -149,7 +154,7 @@ pub fn fit(histories: &Histories, model: &Model) -> Result<Fit, NoEstimate> {
     if !(hidden.is_finite() && standard_errors.iter().all(|e| e.is_finite())) {
         return Err(NoEstimate::NotSettled);
     }
-    Ok(finished(histories, &design, iteration, &standard_errors, hidden))
+    Ok(finished(histories, design, iteration, &standard_errors, hidden))
 }
 
 fn finished(histories: &Histories, design: &Design, run: Iteration<'_>, errors: &[f64], hidden: f64) -> Fit {
@@ -259,9 +264,13 @@ impl<'a> Iteration<'a> {
     fn advance(&mut self, next: Vec<f64>) -> bool {
         let before = std::mem::replace(&mut self.beta, next);
         let first = self.deviance.is_infinite();
+        // A deviance is what is left of sums of the order of the counts, and right to their last digits.
+        let rounding = 1e-13 * self.counts.iter().sum::<f64>();
         for _ in 0..30 {
             let (predictor, means, deviance) = self.at(&self.beta);
-            if deviance.is_finite() && (first || deviance <= self.deviance + 1e-7 * (1.0 + fabs(self.deviance))) {
+            if deviance.is_finite()
+                && (first || deviance <= self.deviance + 1e-7 * (1.0 + fabs(self.deviance)) + rounding)
+            {
                 (self.predictor, self.means, self.deviance) = (predictor, means, deviance);
                 return true;
             }

@@ -9,7 +9,7 @@
 //! Silverman, Chan & Vincent (2024), Statistics and Computing 34:44
 
 use super::all::all_models;
-use super::bootstrap::{BootstrapError, accelerated, bca_interval, check_size, counts_of_draw, persons};
+use super::bootstrap::{BootstrapError, Drawing, accelerated, bca_interval};
 use super::histories::Histories;
 use super::model::Model;
 use super::{Estimate, Fit};
@@ -46,7 +46,7 @@ pub fn ranked(histories: &Histories) -> Option<Ranked> {
         return None;
     }
     let max_order = if n_lists <= 3 { 2.min(n_lists.saturating_sub(1)) } else { 3 };
-    let estimates = all_models(histories, max_order, usize::MAX >> 1, &|| ()).ok()?;
+    let estimates = all_models(histories, max_order, usize::MAX >> 1, &|| true).ok()?;
     let n_models = estimates.len();
     let mut best: Vec<Estimate> = estimates.into_iter().filter(|e| e.fit().is_some()).collect();
     // Equal ones as in `least`: fits of one optimum end in another last digit, and the simpler model stands first.
@@ -96,24 +96,23 @@ impl Redrawn {
 }
 
 /// Returns the bootstrap of the model of least BIC, chosen again in each draw among the best models of the data.
-/// # Input   `progress` is called once a draw, from any thread
+/// # Input   `progress` is called once a draw, from any thread, and says whether somebody still waits
 /// # Errors  [`BootstrapError`]
 /// # Source  Silverman, Chan & Vincent (2024), Statistics and Computing 34:44; percentile interval: Efron & Tibshirani (1993), chapter 13
 pub fn redraw(
     histories: &Histories,
     ranked: &Ranked,
     (n_draws, seed): (usize, Seed),
-    progress: &(dyn Fn() + Sync),
+    progress: &(dyn Fn() -> bool + Sync),
 ) -> Result<Redrawn, BootstrapError> {
-    check_size(histories, n_draws)?;
-    let persons = persons(histories);
+    let drawing = Drawing::new(histories, n_draws)?;
     let models: Vec<&Model> = ranked.best.iter().map(|e| &e.model).collect();
     let sizes = sizes(models.len());
     let draw = |index: usize| {
-        let counts = counts_of_draw(&persons, histories.counts().len(), &mut seed.stream(index as u64));
-        let out = chosen(&histories.with_counts(counts), &models, &sizes);
-        progress();
-        out
+        if !progress() {
+            return Vec::new();
+        }
+        chosen(&drawing.draw(&mut seed.stream(index as u64)), &models, &sizes)
     };
     let all: Vec<Vec<Option<(usize, f64)>>> = (0..n_draws).into_par_iter().map(draw).collect();
     let of_size =

@@ -36,7 +36,7 @@ impl Selection {
             Self::Main => Estimate::of(histories, Model::main()),
             Self::Stepwise { threshold } => stepwise(histories, *threshold).estimate,
             Self::Best { max_order } => {
-                let all = all_models(histories, *max_order, limit, &|| ())?;
+                let all = all_models(histories, *max_order, limit, &|| true)?;
                 let best = least(&all, |fit| fit.aic).cloned();
                 best.unwrap_or_else(|| Estimate::of(histories, Model::main()))
             }

@@ -115,7 +115,7 @@ fn collect(estimates: &[Estimate], exhaustive: bool, n_fitted: usize, n_models: 
 pub fn survey(histories: &Histories, max_order: usize) -> Survey {
     let budget = (BUDGET / histories.counts().len()).max(200);
     if max_order > 2
-        && let Ok(estimates) = super::all_models(histories, max_order, budget, &|| ())
+        && let Ok(estimates) = super::all_models(histories, max_order, budget, &|| true)
     {
         return survey_of(&estimates);
     }
