@@ -663,12 +663,26 @@ fn finish(folder: &Path, plan: &Plan, name: &str) -> Done<()> {
             sync_folder(parent)?;
         }
     }
+    let gone: Vec<&str> = plan.0.iter().map(|(_, path)| path.as_str()).filter(|p| !folder.join(p).exists()).collect();
     let staging = folder.join(STAGING);
     // The plan goes first: without it the rest is rubbish and no change.
     let plan = staging.join(name);
     at(&plan, fs::remove_file(&plan))?;
     at(&staging, fs::remove_dir_all(&staging))?;
+    gone.iter().for_each(|path| remove_empty_folders(folder, path));
     sync_folder(folder)
+}
+
+/// Removes the folders above a file that went, as far as they are empty: a name that was erased would stay as that of a folder.
+fn remove_empty_folders(folder: &Path, path: &str) {
+    let mut above = Path::new(path).parent();
+    while let Some(parent) = above.filter(|p| !p.as_os_str().is_empty()) {
+        // The system refuses where anything is left in it.
+        if fs::remove_dir(folder.join(parent)).is_err() {
+            return;
+        }
+        above = parent.parent();
+    }
 }
 
 fn recover(folder: &Path) -> Done<Option<Recovery>> {
@@ -949,6 +963,14 @@ mod tests {
         write_folder(&dir.path().join("empty"), &files, false).unwrap();
         assert!(dir.path().join("empty/study.toml").exists());
         assert!(matches!(write_folder(&target.join("study.toml"), &files, true), Err(DiskError::NotAFolder(_))));
+    }
+
+    #[test]
+    fn a_folder_that_becomes_empty_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        edit_folder(dir.path(), &edits(&[("s/x/y/a", Some("a")), ("s/b", Some("b"))])).unwrap();
+        edit_folder(dir.path(), &edits(&[("s/x/y/a", None)])).unwrap();
+        assert!(dir.path().join("s/b").exists() && !dir.path().join("s/x").exists());
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod write;
 
 pub use batch::Batch;
 pub use correct::Correction;
-pub use decisions::{Decided, keep_decisions};
+pub use decisions::{Decided, identity, keep_decisions, with_free_ids};
 pub use depend::Concepts;
 pub use error::StoreError;
 pub use image::{FolderImage, MANAGED, file_of};
