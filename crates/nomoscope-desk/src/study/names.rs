@@ -430,10 +430,10 @@ fn parts(mut found: Found, lists: &Lists) -> Found {
 /// Counts how often all of it stands in the texts, and gives pseudonyms: forms of one name have one.
 fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String>) -> Vec<Proposal> {
     let pairs = found.keys().map(|(_, words)| (words.as_str(), words.as_str()));
-    let search = super::redact::Words::new(pairs, false);
+    let search = super::words::Words::new(pairs, false);
     let mut counts: BTreeMap<String, (usize, BTreeSet<usize>, String)> = BTreeMap::new();
     for (number, (_, text)) in texts.iter().enumerate() {
-        for (span, words) in search.find(text) {
+        for (span, words) in search.names(text) {
             let entry = counts.entry(words.to_owned()).or_default();
             entry.0 += 1;
             entry.1.insert(number);

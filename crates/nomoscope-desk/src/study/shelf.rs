@@ -108,6 +108,7 @@ impl Shelf {
         readers: &Readers<'_>,
         stamp: &mut Stamp<'_>,
     ) -> Result<Event, StudyError> {
+        super::rewrite::read_back(before, &after, readers)?;
         match self {
             Self::File(store) => {
                 let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();

@@ -5,6 +5,7 @@ mod code;
 mod correct;
 mod exchange;
 mod keeper;
+mod rewrite;
 mod search;
 mod support;
 mod undo;
