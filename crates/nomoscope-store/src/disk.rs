@@ -166,7 +166,7 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -
 /// # Errors
 /// What the system says.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
-    // What is not part of a study, such as a report, is as readable as its writer's other files.
+    // What tells nothing of people, such as a table of codes, is as readable as its writer's other files.
     write_whole(path, bytes, |path| OpenOptions::new().write(true).create_new(true).open(path))
 }
 

@@ -128,7 +128,7 @@ impl Names {
 
 /// Returns a name in the form in which it is compared: some systems take small and capital letters, and the ways to write an
 /// accent, for the same.
-fn alike(name: &str) -> String {
+pub(crate) fn alike(name: &str) -> String {
     fold_word(name, true)
 }
 

@@ -174,3 +174,42 @@ fn a_pseudonym_that_is_a_name_is_refused() {
         assert_eq!(texts(desk).into_iter().next().unwrap().1, "Anna and Berta.\n");
     }
 }
+
+#[test]
+fn names_are_proposed_though_they_stand_small_in_an_address_or_the_name_of_a_file() {
+    use nomoscope_desk::study::names::propose;
+    use std::collections::BTreeMap;
+    let text =
+        "Interview with Amina Diallo. Amina wept. Write to amina@example.org. She met Mohammed bin Salman al-Rashid.\n";
+    let texts = [("sources/a.txt", text), ("sources/fatima.txt", "She left.\n")];
+    let found = propose(&texts, &BTreeMap::new());
+    let of = |name: &str| found.iter().find(|p| p.found == name);
+    let put = |name: &str| of(name).map(|p| p.replacement.clone());
+    assert!(of("Amina").unwrap().is_sure && put("Amina") == put("Amina Diallo"));
+    assert!(of("Mohammed bin Salman al-Rashid").is_some());
+    assert_eq!((of("Fatima").unwrap().times, of("Fatima").unwrap().example.as_str()), (0, "sources/fatima.txt"));
+    // In a later round whoever has a pseudonym keeps it.
+    let known = BTreeMap::from([("Amina Diallo".to_owned(), "[person 7]".to_owned())]);
+    let later = propose(&[("sources/a.txt", "I am Amina.\n")], &known);
+    assert_eq!(later[0].replacement, "[person 7]");
+}
+
+/// What is no file is told, not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_a_folder_is_passed_over() {
+    let (dir, desks) = both(&[("sources/a.txt", "x\n")]);
+    let more = dir.path().join("more");
+    std::fs::create_dir(&more).unwrap();
+    std::fs::write(more.join("b.txt"), "y\n").unwrap();
+    std::fs::write(more.join("con.txt"), "z\n").unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(more.join("p.txt")).status().unwrap().success());
+    for desk in &desks {
+        let given = nomoscope_desk::study::Given::default();
+        let done = act(desk, &Act::Add { paths: vec![more.clone()], given });
+        assert_eq!(done.files, ["sources/more/b.txt", "sources/more/con.txt"]);
+        let told: Vec<String> = done.notes.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|note| note.contains("p.txt: left out: is no file")), "{told:?}");
+        assert!(told.iter().any(|note| note.contains("con.txt: other systems cannot hold")), "{told:?}");
+    }
+}
