@@ -23,7 +23,7 @@ use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study as files;
 use nomoscope_store::disk::{self, Recovery};
-use nomoscope_store::{Batch, FolderImage, Stamp, Store, StoreError, hash_hex};
+use nomoscope_store::{Batch, FolderImage, Stamp, Store, StoreError, hash_hex, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -585,11 +585,4 @@ fn code(opened: &Opened, coder: &str, time: &str) -> Result<Vec<CodingRecord>, S
         }
     }
     Ok(records)
-}
-
-/// The same coding has the same id on every run, so that runs can be compared.
-fn identity(of: &str) -> String {
-    let hash = hash_hex(of.as_bytes());
-    let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default().to_owned();
-    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }

@@ -35,6 +35,7 @@ pub mod stream;
 pub mod study;
 mod system_file;
 pub mod tables;
+pub mod toml_words;
 mod written_dates;
 mod xml;
 mod zip_archive;

@@ -19,6 +19,7 @@ use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::disclosure::{Released, Threshold, release};
 use nomoscope_engine::map::{figures, tables};
 use nomoscope_figure::{Figure, Theme, View};
+use nomoscope_formats::exchange::guarded;
 use sections::{Block, Context, Section};
 use std::collections::BTreeMap;
 
@@ -155,7 +156,7 @@ impl Parts {
     }
 }
 
-/// Returns the table as CSV.
+/// Returns the table as CSV; words that begin like a formula are guarded, for a spreadsheet would run them.
 ///
 /// # Errors
 /// Those of the CSV writer, which memory does not give.
@@ -163,7 +164,24 @@ pub fn to_csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&table.columns)?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(Cell::csv))?;
+        writer.write_record(row.iter().map(|cell| match cell {
+            // A number and a sign alone are what they look like.
+            Cell::Text(words) if words.len() > 1 && words.parse::<f64>().is_err() => guarded(words),
+            other => other.csv(),
+        }))?;
     }
     writer.into_inner().map_err(|e| e.into_error().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_of_a_table_is_run() {
+        let mut table = Table::new("t", "T", &["a", "b", "c"]);
+        table.push(vec![Cell::text("@evil"), Cell::text("-1.5"), Cell::text("-")]);
+        table.push(vec![Cell::text("=1+1"), Cell::Count(2), Cell::number(-0.5, 2)]);
+        assert_eq!(String::from_utf8(to_csv(&table).unwrap()).unwrap(), "a,b,c\n'@evil,-1.5,-\n'=1+1,2,-0.5\n");
+    }
 }

@@ -3,8 +3,9 @@
 //! A decision (a rejection, an acceptance, a memo) hangs on the place in the text and the concept, not on an identity: the
 //! identity of a lexicon's coding is made anew with each run.
 
-use nomoscope_core::study::{CodingRecord, CodingStatus};
-use std::collections::BTreeMap;
+use crate::hash_hex;
+use nomoscope_core::study::{CodingId, CodingRecord, CodingStatus};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Key<'a> = (&'a str, u32, u32, &'a str);
 
@@ -28,7 +29,7 @@ pub struct Decided {
 /// words of a memo are somebody's work.
 #[must_use]
 pub fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: &str) -> Decided {
-    use CodingStatus::{Accepted, Rejected, Suggested};
+    use CodingStatus::Rejected;
     let is_decided = |r: &CodingRecord| r.status == Rejected || !r.memo.is_empty();
     let mut old: BTreeMap<Key<'_>, &CodingRecord> = BTreeMap::new();
     for record in before {
@@ -43,11 +44,8 @@ pub fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: 
     for new in records {
         let mut record = CodingRecord { coder: coder.into(), ..new.clone() };
         if let Some(old) = old.get(&key(new)) {
-            record.status = match (record.status, old.status) {
-                (_, Rejected) => Rejected,
-                (Suggested, Accepted) => Accepted,
-                (status, _) => status,
-            };
+            // Whatever it is, it is what somebody left it as: a suggestion is accepted by people alone.
+            record.status = old.status;
             if is_decided(old) {
                 // Links and memos elsewhere may name it: it stays the coding that it was.
                 record.id.clone_from(&old.id);
@@ -66,6 +64,41 @@ pub fn keep_decisions(records: &[CodingRecord], before: &[CodingRecord], coder: 
         out.records.push(CodingRecord { coder: coder.into(), ..record.clone() });
     }
     out
+}
+
+/// Gives each coding of a lexicon another id that has one that is taken, by somebody else or within the list; those of `before`
+/// keep theirs. `taken` tells the ids of others.
+///
+/// The id of a lexicon's coding is made of what it says: where somebody made such a coding their own, with its id, refusing
+/// would keep the lexicon from ever coding again.
+///
+/// # Errors
+/// Those of `taken`.
+pub fn with_free_ids<E>(
+    records: &mut [CodingRecord],
+    before: &[CodingRecord],
+    mut taken: impl FnMut(&str) -> Result<bool, E>,
+) -> Result<(), E> {
+    let old: BTreeSet<&CodingId> = before.iter().map(|r| &r.id).collect();
+    let mut seen = BTreeSet::new();
+    // A link may name those that were there: the new ones give way.
+    for of_old in [true, false] {
+        for record in records.iter_mut().filter(|r| old.contains(&r.id) == of_old) {
+            while seen.contains(&record.id) || taken(&record.id)? {
+                record.id = identity(&record.id).into();
+            }
+            seen.insert(record.id.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Returns an id that is made of words: the same coding has the same id on every run, so that runs can be compared.
+#[must_use]
+pub fn identity(of: &str) -> String {
+    let hash = hash_hex(of.as_bytes());
+    let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default().to_owned();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }
 
 /// Returns whether two lists of codings say the same, ids, times and order apart.

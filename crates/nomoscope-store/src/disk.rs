@@ -166,7 +166,7 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8], make: impl FnOnce(&Path) -
 /// # Errors
 /// What the system says.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Done<()> {
-    // What is not part of a study, such as a report, is as readable as its writer's other files.
+    // What tells nothing of people, such as a table of codes, is as readable as its writer's other files.
     write_whole(path, bytes, |path| OpenOptions::new().write(true).create_new(true).open(path))
 }
 
@@ -663,12 +663,26 @@ fn finish(folder: &Path, plan: &Plan, name: &str) -> Done<()> {
             sync_folder(parent)?;
         }
     }
+    let gone: Vec<&str> = plan.0.iter().map(|(_, path)| path.as_str()).filter(|p| !folder.join(p).exists()).collect();
     let staging = folder.join(STAGING);
     // The plan goes first: without it the rest is rubbish and no change.
     let plan = staging.join(name);
     at(&plan, fs::remove_file(&plan))?;
     at(&staging, fs::remove_dir_all(&staging))?;
+    gone.iter().for_each(|path| remove_empty_folders(folder, path));
     sync_folder(folder)
+}
+
+/// Removes the folders above a file that went, as far as they are empty: a name that was erased would stay as that of a folder.
+fn remove_empty_folders(folder: &Path, path: &str) {
+    let mut above = Path::new(path).parent();
+    while let Some(parent) = above.filter(|p| !p.as_os_str().is_empty()) {
+        // The system refuses where anything is left in it.
+        if fs::remove_dir(folder.join(parent)).is_err() {
+            return;
+        }
+        above = parent.parent();
+    }
 }
 
 fn recover(folder: &Path) -> Done<Option<Recovery>> {
@@ -949,6 +963,14 @@ mod tests {
         write_folder(&dir.path().join("empty"), &files, false).unwrap();
         assert!(dir.path().join("empty/study.toml").exists());
         assert!(matches!(write_folder(&target.join("study.toml"), &files, true), Err(DiskError::NotAFolder(_))));
+    }
+
+    #[test]
+    fn a_folder_that_becomes_empty_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        edit_folder(dir.path(), &edits(&[("s/x/y/a", Some("a")), ("s/b", Some("b"))])).unwrap();
+        edit_folder(dir.path(), &edits(&[("s/x/y/a", None)])).unwrap();
+        assert!(dir.path().join("s/b").exists() && !dir.path().join("s/x").exists());
     }
 
     #[test]

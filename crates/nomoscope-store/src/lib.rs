@@ -31,7 +31,7 @@ mod write;
 
 pub use batch::Batch;
 pub use correct::Correction;
-pub use decisions::{Decided, keep_decisions};
+pub use decisions::{Decided, identity, keep_decisions, with_free_ids};
 pub use depend::Concepts;
 pub use describe::Description;
 pub use error::StoreError;

@@ -1,6 +1,6 @@
 //! Everything that changes a study file. Each function is one transaction and at most one event.
 
-use crate::decisions::{keep_decisions, same};
+use crate::decisions::{keep_decisions, same, with_free_ids};
 use crate::depend::{Concepts, Things};
 use crate::disk::write_note;
 use crate::image::{FolderImage, MANAGED, file_of};
@@ -152,11 +152,14 @@ impl Store {
                 return Err(StoreError::CodesByHand(coder.id.to_string()).into());
             }
             let before = load::codings(conn, Some(&coder.id))?;
-            let records = keep_decisions(records, &before, &coder.id).records;
+            let mut records = keep_decisions(records, &before, &coder.id).records;
             if same(&records, &before) {
                 return Ok(Vec::new());
             }
-            check_ids(conn, &records, &coder.id)?;
+            let mut statement = conn.prepare(&taken_id())?;
+            with_free_ids(&mut records, &before, |id| {
+                statement.query_row([id, &coder.id], |row| row.get::<_, i64>(0)).map(|n| n > 0)
+            })?;
             let mut ops: Vec<Op> = add_coder(conn, coder)?.into_iter().collect();
             let batch = (stamp.new_id)();
             add_codings(conn, &records, |_| batch.as_str(), false)?;
@@ -673,13 +676,17 @@ pub(crate) fn add_memo(conn: &Connection, memo: &Memo, hidden: bool) -> rusqlite
     .map(|_| ())
 }
 
-/// Checks that ids are new: among themselves and in the study, the codings of `replaced` left aside.
-pub(crate) fn check_ids(conn: &Connection, records: &[CodingRecord], replaced: &str) -> Done<()> {
-    let query = format!(
+/// Returns the question whether a coding has an id, those of a lexicon that is being replaced left aside.
+fn taken_id() -> String {
+    format!(
         "SELECT count(*) FROM coding c JOIN source s ON s.id = c.source
          WHERE c.id = ?1 AND (c.batch = '' OR ({VISIBLE} AND c.coder <> ?2))"
-    );
-    let mut statement = conn.prepare(&query)?;
+    )
+}
+
+/// Checks that ids are new: among themselves and in the study, the codings of `replaced` left aside.
+pub(crate) fn check_ids(conn: &Connection, records: &[CodingRecord], replaced: &str) -> Done<()> {
+    let mut statement = conn.prepare(&taken_id())?;
     let mut seen = BTreeSet::new();
     for record in records {
         let taken: i64 = statement.query_row([&*record.id, replaced], |row| row.get(0))?;

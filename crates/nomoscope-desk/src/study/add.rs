@@ -70,7 +70,7 @@ pub(crate) fn prepare(
         }
         if again || taken(path) || (!inside && root.join(path).exists()) {
             let reason = format!("`{path}` is in the study already");
-            let hint = if inside { "nothing needs to be done" } else { "rename the file" };
+            let hint = if inside { "nothing needs to be done" } else { THERE };
             problems.push(Problem::new(shown, reason).hint(hint));
             continue;
         }
@@ -116,6 +116,7 @@ pub(crate) fn prepare(
         }
     }
     notes.extend(equal_texts(&addition.sources));
+    notes.extend(unfit_elsewhere(addition.files.keys()));
     let files: BTreeSet<&str> =
         left.iter().filter(|(n, _)| *n == 1).map(|(_, problem)| problem.file.as_str()).collect();
     let left_out = files.len() + left.iter().map(|(n, _)| *n).filter(|n| *n != 1).sum::<usize>();
@@ -124,6 +125,29 @@ pub(crate) fn prepare(
         problem
     }));
     problems.or(Prepared { addition, there, notes, left_out })
+}
+
+/// What to do where a file of this name is in the study.
+const THERE: &str =
+    "rename the file if it is another text; a text that changed is corrected where it is, and its codings follow";
+
+/// Says which names other systems cannot hold, or take for the same.
+fn unfit_elsewhere<'p>(paths: impl Iterator<Item = &'p String>) -> Vec<Problem> {
+    let fits = |part: &str| {
+        let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+        super::convert::is_plain(part) && !stem.ends_with(' ') && !part.contains(['<', '>', ':', '"', '|', '?', '*'])
+    };
+    let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for path in paths {
+        if !path.split('/').all(fits) {
+            notes.push(Problem::new(path.as_str(), "other systems cannot hold a file of this name"));
+        }
+        if let Some(twin) = seen.insert(super::redact::alike(path), path) {
+            notes.push(Problem::new(path.as_str(), format!("other systems take its name for that of {twin}")));
+        }
+    }
+    notes
 }
 
 /// Says which sources have the same text.
@@ -153,7 +177,7 @@ pub(crate) fn prepare_bytes(
         }
         // Without `sources.csv` no row says that a file is there; it is there all the same.
         if taken(path) || root.join(path).exists() {
-            problems.push(Problem::new(name, "is in the study already").hint("rename the file"));
+            problems.push(Problem::new(name, "is in the study already").hint(THERE));
             continue;
         }
         let checked = match check_row(path, &row) {
@@ -176,6 +200,7 @@ pub(crate) fn prepare_bytes(
         }
     }
     notes.extend(equal_texts(&addition.sources));
+    notes.extend(unfit_elsewhere(addition.files.keys()));
     problems.or(Prepared { addition, there: Vec::new(), notes, left_out: 0 })
 }
 

@@ -110,7 +110,7 @@ const ROOT: [&str; 7] = [
 /// What explains a study to others.
 const EXPLAINS: [&str; 3] = ["README", "LICENSE", "CITATION"];
 /// Endings of facts, lists and explanations, beside those of texts.
-const DATA: [&str; 8] = ["toml", "csv", "tsv", "xlsx", "dta", "json", "txt", "md"];
+pub(crate) const DATA: [&str; 8] = ["toml", "csv", "tsv", "xlsx", "dta", "json", "txt", "md"];
 
 /// Returns whether a study has files of this name: its tables, readable texts, facts, lists, and what explains it; nothing
 /// hidden, nothing that is a device or another file on another system.

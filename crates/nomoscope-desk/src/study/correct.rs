@@ -4,7 +4,8 @@
 //! changed word by word (a docx, a pdf), the study keeps the text as plain text from then on, if that is agreed to.
 
 use super::edits::{apply, carry, difference, tokens};
-use super::redact::{Words, plain_path, read, row_of, said_in, sheet_row, sources_by_file};
+use super::redact::{plain_path, read, row_of, said_in, sheet_row, sources_by_file};
+use super::words::Words;
 use super::{Problem, Problems, Readers, StudyError};
 use crate::act::Wording;
 use nomoscope_core::problem::{Act, Remedy};

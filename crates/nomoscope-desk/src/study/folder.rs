@@ -1,7 +1,7 @@
 //! Reading a study folder. Nothing here writes.
 
 use super::source::{empty_row, fill_languages, sources_of};
-use super::walk::{list, read_capped, resolve};
+use super::walk::{Place, list};
 use super::{Caps, Problem, Problems};
 use crate::memory::Memory;
 use nomoscope_core::problem::{Act, Remedy};
@@ -13,7 +13,7 @@ use nomoscope_formats::study::sources_csv::{Reading, SourceRow, Sources};
 use nomoscope_store::{FolderImage, MANAGED, disk, hash_hex};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the reader of a file gave.
@@ -148,6 +148,16 @@ pub fn read_image(folder: &Path, readers: &Readers<'_>) -> Result<(FolderImage, 
     reader.finish().map(|loaded| (image, loaded.notes))
 }
 
+/// Reads a study folder that is in memory, as it would be read on the disk.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(crate) fn read_files(files: &BTreeMap<String, Vec<u8>>, readers: &Readers<'_>) -> Result<FolderImage, Problems> {
+    let mut reader = Reader::of(Place::Memory(files), readers, false);
+    let image = reader.image();
+    reader.finish().map(|_| image)
+}
+
 /// One file with the row that names it.
 struct Named {
     row: SourceRow,
@@ -179,7 +189,7 @@ impl From<Problem> for Failure {
 }
 
 struct Reader<'a> {
-    root: PathBuf,
+    place: Place<'a>,
     readers: &'a Readers<'a>,
     /// Whether the bytes of all files are kept.
     keep: bool,
@@ -205,8 +215,12 @@ impl<'a> Reader<'a> {
             let hint = Remedy::with("`{}` with this study, without files, completes it", [Act::Complete]);
             return Err(problem(reason).hint(hint).into());
         }
-        Ok(Self {
-            root,
+        Ok(Self::of(Place::Disk(root), readers, keep))
+    }
+
+    fn of(place: Place<'a>, readers: &'a Readers<'a>, keep: bool) -> Self {
+        Self {
+            place,
             readers,
             keep,
             meta: StudyMeta::default(),
@@ -215,7 +229,7 @@ impl<'a> Reader<'a> {
             hashes: BTreeMap::new(),
             failed: BTreeSet::new(),
             found: Vec::new(),
-        })
+        }
     }
 
     /// Returns settings, hashes and notes, if nothing is wrong.
@@ -253,7 +267,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the tables of lists that a report estimates from.
     fn lists(&mut self, image: &mut FolderImage) {
-        match list(&self.root, LISTS, &self.readers.caps) {
+        match self.place.list(LISTS, &self.readers.caps) {
             Ok(listing) => {
                 let mut paths: Vec<String> = listing.files.into_iter().filter(|path| is_lists(path)).collect();
                 paths.sort();
@@ -291,7 +305,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a file that the study may have or not.
     fn managed(&mut self, image: &mut FolderImage, path: &str) -> Option<Vec<u8>> {
-        if std::fs::symlink_metadata(self.root.join(path)).is_err() {
+        if !self.place.has(path) {
             return None;
         }
         self.file(image, path).map_err(|problem| self.problems.push(problem)).ok()
@@ -299,8 +313,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a file of the study, and keeps it with its hash.
     fn file(&mut self, image: &mut FolderImage, path: &str) -> Result<Vec<u8>, Problem> {
-        let file = resolve(&self.root, path)?;
-        let bytes = read_capped(&file, path, &self.readers.caps)?;
+        let bytes = self.place.bytes(path, &self.readers.caps)?;
         self.hashes.insert(path.to_owned(), hash_hex(&bytes));
         image.files.insert(path.to_owned(), bytes.clone());
         Ok(bytes)
@@ -314,7 +327,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the files that are sources, and counts those that are not.
     fn named(&mut self, sheet: Option<&Sources>) -> Vec<Named> {
-        let listing = match list(&self.root, "sources", &self.readers.caps) {
+        let listing = match self.place.list("sources", &self.readers.caps) {
             Ok(listing) => listing,
             Err(problem) => {
                 self.problems.push(problem);
@@ -389,8 +402,8 @@ impl<'a> Reader<'a> {
 
     fn read(&self, named: &Named, total: &AtomicU64) -> Result<Read, Failure> {
         let path = named.row.path.as_str();
-        let file = resolve(&self.root, path).map_err(Failure::Path)?;
-        let bytes = read_capped(&file, path, &self.readers.caps)?;
+        self.place.find(path).map_err(Failure::Path)?;
+        let bytes = self.place.bytes(path, &self.readers.caps)?;
         let sum = total.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
         if sum > self.readers.caps.total_bytes {
             let mib = self.readers.caps.total_bytes >> 20;
@@ -533,10 +546,11 @@ impl<'a> Reader<'a> {
     fn fullest(&self) -> String {
         const SHOWN: usize = 3;
         let mut counts: Vec<(usize, String)> = Vec::new();
-        for entry in std::fs::read_dir(&self.root).into_iter().flatten().flatten() {
+        let Place::Disk(root) = &self.place else { return String::new() };
+        for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.path().is_dir() {
-                let under = list(&self.root, &name, &self.readers.caps);
+                let under = list(root, &name, &self.readers.caps);
                 counts.push((under.map_or(usize::MAX, |l| l.files.len()), name));
             }
         }
@@ -553,12 +567,12 @@ impl<'a> Reader<'a> {
         // What the study names was counted when it was read: only what lies beside it counts here.
         let own = image.files.len() + self.failed.len();
         let caps = Caps { files: self.readers.caps.files.saturating_add(own), ..self.readers.caps };
-        let listing = match list(&self.root, "", &caps) {
+        let listing = match self.place.list("", &caps) {
             Ok(listing) => listing,
             Err(problem) if !problem.reason.plain().starts_with("more than") => return self.problems.push(problem),
             Err(mut problem) => {
                 // One of very many files tells people nothing; the folders that hold them do.
-                problem.file = self.root.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                problem.file = self.place.name();
                 problem.reason =
                     format!("more than {} files beside those of the study", self.readers.caps.files).into();
                 return self.problems.push(problem.hint(self.fullest()));
@@ -576,8 +590,7 @@ impl<'a> Reader<'a> {
                 self.notes.push(note);
                 continue;
             }
-            let read = resolve(&self.root, &path).and_then(|file| read_capped(&file, &path, &self.readers.caps));
-            match read {
+            match self.place.bytes(&path, &self.readers.caps) {
                 Ok(bytes) => {
                     total = total.saturating_add(bytes.len() as u64);
                     image.files.insert(path, bytes);

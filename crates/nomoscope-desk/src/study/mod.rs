@@ -25,6 +25,7 @@ pub(crate) mod rewrite;
 pub(crate) mod shelf;
 mod source;
 pub(crate) mod walk;
+mod words;
 
 pub use caps::Caps;
 pub use convert::{export_folder, load_file, new_file, new_sealed_file, render, write_image};

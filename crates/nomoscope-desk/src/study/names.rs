@@ -81,7 +81,9 @@ struct Word<'t> {
 
 impl Word<'_> {
     fn is_capital(&self) -> bool {
-        self.text.chars().next().is_some_and(char::is_uppercase)
+        // `al-Rashid` is as good a name as `Rashid`.
+        let joined = self.text.split_once('-').filter(|(first, _)| PARTICLES.split(' ').any(|p| p == *first));
+        joined.map_or(self.text, |(_, name)| name).chars().next().is_some_and(char::is_uppercase)
     }
 
     fn lower(&self) -> String {
@@ -159,7 +161,7 @@ pub fn propose(texts: &[(&str, &str)], known: &BTreeMap<String, String>) -> Vec<
         place_before: list(PLACE_BEFORE),
         months: list(MONTHS),
         papers: list(PAPERS),
-        small: split.iter().flatten().filter(|w| !w.is_capital()).map(|w| w.text.to_owned()).collect(),
+        small: texts.iter().zip(&split).flat_map(|((_, text), words)| written_small(text, words)).collect(),
     };
     let mut found = Found::new();
     for ((_, text), words) in texts.iter().zip(&split) {
@@ -170,7 +172,32 @@ pub fn propose(texts: &[(&str, &str)], known: &BTreeMap<String, String>) -> Vec<
         mails(text, &mut found);
         phones(text, &mut found);
     }
+    of_files(texts, &lists, &mut found);
     counted(texts, parts(found, &lists), known)
+}
+
+/// Returns the words that are written small; in the address of somebody's mail a name is.
+fn written_small(text: &str, words: &[Word<'_>]) -> Vec<String> {
+    let is_address = |piece: &str| piece.contains(['@', '_']) || piece.contains("://") || piece.starts_with("www.");
+    let addresses: Vec<(usize, &str)> =
+        pieces(text, |c| !c.is_whitespace()).into_iter().filter(|(_, piece)| is_address(piece)).collect();
+    let within = |word: &Word<'_>| {
+        let after = addresses.partition_point(|(start, _)| *start <= word.start);
+        let last = after.checked_sub(1).and_then(|at| addresses.get(at));
+        last.is_some_and(|(start, piece)| word.start < start + piece.len())
+    };
+    words.iter().filter(|w| !w.is_capital() && !within(w)).map(|w| w.text.to_owned()).collect()
+}
+
+/// Finds given names in names of files, which may tell what no text does.
+fn of_files(texts: &[(&str, &str)], lists: &Lists, found: &mut Found) {
+    for word in texts.iter().flat_map(|(path, _)| path.split(|c: char| !c.is_alphabetic())) {
+        let (lower, mut rest) = (word.to_lowercase(), word.chars());
+        if let Some(first) = rest.next().filter(|_| lists.given.contains(lower.as_str())) {
+            let name: String = first.to_uppercase().chain(rest.flat_map(char::to_lowercase)).collect();
+            add(found, "name", &name, false);
+        }
+    }
 }
 
 fn add(found: &mut Found, kind: &'static str, words: &str, is_sure: bool) {
@@ -405,11 +432,10 @@ fn parts(mut found: Found, lists: &Lists) -> Found {
     for name in sure {
         for word in name.split(' ').filter(|w| w.chars().count() > 2) {
             let lower = word.to_lowercase();
-            let is_word = lists.particles.contains(lower.as_str())
-                || lists.small.contains(&lower)
-                || lists.no_names.contains(lower.as_str());
+            let is_word = lists.particles.contains(lower.as_str()) || lists.no_names.contains(lower.as_str());
             if !is_word && name.contains(' ') {
-                add(&mut found, "name", word, true);
+                // A word like others may be her name all the same: that is for a person to say.
+                add(&mut found, "name", word, !lists.small.contains(&lower));
             }
         }
     }
@@ -430,10 +456,10 @@ fn parts(mut found: Found, lists: &Lists) -> Found {
 /// Counts how often all of it stands in the texts, and gives pseudonyms: forms of one name have one.
 fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String>) -> Vec<Proposal> {
     let pairs = found.keys().map(|(_, words)| (words.as_str(), words.as_str()));
-    let search = super::redact::Words::new(pairs, false);
+    let search = super::words::Words::new(pairs, false);
     let mut counts: BTreeMap<String, (usize, BTreeSet<usize>, String)> = BTreeMap::new();
     for (number, (_, text)) in texts.iter().enumerate() {
-        for (span, words) in search.find(text) {
+        for (span, words) in search.names(text) {
             let entry = counts.entry(words.to_owned()).or_default();
             entry.0 += 1;
             entry.1.insert(number);
@@ -452,10 +478,17 @@ fn counted(texts: &[(&str, &str)], found: Found, known: &BTreeMap<String, String
     });
     let mut out = Vec::new();
     for ((kind, words), is_sure) in order {
-        let (times, within, example) = counts.remove(words).unwrap_or_default();
+        let (times, within, mut example) = counts.remove(words).unwrap_or_default();
+        if times == 0 {
+            let path =
+                texts.iter().map(|(path, _)| *path).find(|path| search.names_in_path(path).contains(&words.as_str()));
+            path.unwrap_or_default().clone_into(&mut example);
+        }
         let whole = |(k, name): &(&'static str, String)| k == kind && name.split(' ').any(|part| part == words);
         let of_whole = given.iter().find(|(key, _)| *kind == "name" && whole(key)).map(|(_, put)| put.clone());
-        let replacement = known.get(words).cloned().or(of_whole).unwrap_or_else(|| {
+        let of_known = || known.iter().find(|(name, _)| *kind == "name" && name.split(' ').any(|part| part == words));
+        let earlier = known.get(words).or_else(|| of_known().map(|(_, put)| put)).cloned();
+        let replacement = earlier.or(of_whole).unwrap_or_else(|| {
             loop {
                 let n = numbers.entry(kind).or_default();
                 *n += 1;

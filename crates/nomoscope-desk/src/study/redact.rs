@@ -1,129 +1,18 @@
 //! Words of a study replaced wherever they stand: in texts, under which codings keep their places, and in all that is said of
 //! them.
 
-use super::edits::{apply, carry, joins};
-use super::source::{empty_row, sources_of};
+use super::edits::carry;
+use super::source::{empty_row, sources_of, stem};
+use super::words::Words;
 use super::{Problem, Problems, Readers, Reading, StudyError, render};
-use nomoscope_core::study::{Annotation, Annotations, Source, SourceSheet, Subject};
+use nomoscope_core::codebook::fold::fold_word;
+use nomoscope_core::study::{Annotation, Annotations, Source, SourceSheet, Subject, SubjectKind};
 use nomoscope_core::text::{Document, Span};
-use nomoscope_formats::codebook_toml;
 use nomoscope_formats::study::{self as files, sources_csv};
+use nomoscope_formats::toml_words::{self, Fate};
+use nomoscope_formats::{codebook_toml, study::study_toml};
 use nomoscope_store::{FolderImage, MANAGED, file_of};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What is put in the place of what.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Words {
-    /// What is looked for, in lower case, with what takes its place, by the first character; longer ones first.
-    by_first: BTreeMap<char, Vec<(String, String)>>,
-    /// Whether small and capital letters are the same; otherwise words stand as given or in capitals.
-    any_case: bool,
-    /// The same for identities and names of files, in which a name stands in small letters.
-    of_ids: Option<Box<Self>>,
-}
-
-impl Words {
-    /// Returns the replacements; a pair that is empty on the left is passed over.
-    pub(crate) fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>, any_case: bool) -> Self {
-        let pairs: Vec<(&str, &str)> = pairs.into_iter().collect();
-        let of_ids = (!any_case).then(|| Box::new(Self::new(pairs.iter().copied(), true)));
-        let mut words = Self { any_case, of_ids, ..Self::default() };
-        for (from, to) in pairs {
-            let from = from.trim();
-            let mut forms = vec![(from.to_owned(), to.to_owned())];
-            // Identities and names of files that were made of a name have hyphens between its words. That of one word is a
-            // word like others in a text: `rose` is nobody.
-            let (slug, put) = (slug(from), self::slug(to));
-            if slug != from && (any_case || slug.contains('-')) {
-                forms.push((slug.clone(), put.clone()));
-                forms.push((slug.replace('-', "_"), put));
-            }
-            if !any_case {
-                forms.push((from.to_uppercase(), to.to_owned()));
-            }
-            for (from, to) in forms {
-                let from = if any_case { from.to_lowercase() } else { from };
-                if let Some(first) = from.chars().next() {
-                    words.by_first.entry(first).or_default().push((from, to));
-                }
-            }
-        }
-        for list in words.by_first.values_mut() {
-            list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-            list.dedup_by(|a, b| a.0 == b.0);
-        }
-        words
-    }
-
-    /// Returns where words stand as whole words, from left to right, with what takes their place.
-    pub(crate) fn find<'w>(&'w self, text: &str) -> Vec<(Span, &'w str)> {
-        let mut found = Vec::new();
-        let (mut next, mut before) = (0_usize, None);
-        for (at, c) in text.char_indices() {
-            if at >= next && !joins(before, Some(c)) {
-                let hit = self.at(text, at, c);
-                if let Some((end, to)) = hit {
-                    found.push((Span::new(at as u32, end as u32), to));
-                    next = end;
-                }
-            }
-            before = Some(c);
-        }
-        found
-    }
-
-    fn at(&self, text: &str, at: usize, first: char) -> Option<(usize, &str)> {
-        let mut lower = first.to_lowercase();
-        let first = if self.any_case { lower.next().unwrap_or(first) } else { first };
-        let rest = text.get(at..)?;
-        self.by_first.get(&first)?.iter().find_map(|(from, to)| {
-            let end = at + self.length(rest, from)?;
-            let (last, after) = (text.get(..end)?.chars().next_back(), text.get(end..)?.chars().next());
-            (!joins(last, after)).then_some((end, to.as_str()))
-        })
-    }
-
-    /// Returns how many bytes of a text are these words; any white space is as good as a space.
-    fn length(&self, text: &str, words: &str) -> Option<usize> {
-        let mut chars = text.char_indices().peekable();
-        let mut end = 0;
-        for want in words.chars() {
-            let (at, c) = chars.next()?;
-            end = at + c.len_utf8();
-            if want == ' ' && c.is_whitespace() {
-                // A name may be broken over two lines.
-                while let Some((at, c)) = chars.next_if(|(_, c)| c.is_whitespace()) {
-                    end = at + c.len_utf8();
-                }
-                continue;
-            }
-            let same = if self.any_case { c.to_lowercase().eq(want.to_lowercase()) } else { c == want };
-            if !same {
-                return None;
-            }
-        }
-        Some(end)
-    }
-
-    /// Returns a text with the words replaced.
-    pub(crate) fn apply(&self, text: &str) -> String {
-        apply(text, &self.find(text))
-    }
-
-    /// Returns a path with the words replaced, as names of files are written.
-    fn path(&self, path: &str) -> String {
-        let words = self.of_ids.as_deref().unwrap_or(self);
-        let found: Vec<(Span, String)> = words.find(path).into_iter().map(|(span, to)| (span, slug(to))).collect();
-        let edits: Vec<(Span, &str)> = found.iter().map(|(span, to)| (*span, to.as_str())).collect();
-        apply(path, &edits)
-    }
-}
-
-fn slug(words: &str) -> String {
-    let parts: Vec<String> =
-        words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
-    parts.join("-")
-}
 
 /// What was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -143,6 +32,9 @@ pub(crate) struct Replaced {
 pub(crate) fn redact(image: &mut FolderImage, words: &Words, readers: &Readers<'_>) -> Result<Replaced, StudyError> {
     let mut replaced = Replaced::default();
     let mut problems = Problems::new();
+    let mut names = Names::of(image, words);
+    let reason = "has a number: another file has the name that it would have";
+    replaced.notes.extend(names.numbered.iter().map(|path| Problem::new(path.as_str(), reason)));
     let mut moved: BTreeMap<String, String> = BTreeMap::new();
     let mut edits: BTreeMap<String, Vec<(Span, String)>> = BTreeMap::new();
     let of_file = sources_by_file(image);
@@ -156,8 +48,9 @@ pub(crate) fn redact(image: &mut FolderImage, words: &Words, readers: &Readers<'
             edits.insert(source.path.clone(), found.into_iter().map(|(s, to)| (s, to.to_owned())).collect());
         }
         let bytes = image.files.get(file).cloned().unwrap_or_default();
-        match rewritten(file, &bytes, &old, image, words, readers) {
+        match rewritten(file, &bytes, &old, image, (words, &names), readers) {
             Ok(new) => {
+                names.taken.insert(alike(&new.path));
                 if new.is_plain {
                     let reason = "its words cannot be replaced where they stand: it is kept as plain text from now on";
                     replaced.notes.push(Problem::new(file.as_str(), reason));
@@ -179,11 +72,122 @@ pub(crate) fn redact(image: &mut FolderImage, words: &Words, readers: &Readers<'
     problems.or(())?;
     sources.sort_by_key(|(at, _)| *at);
     image.sources = sources.into_iter().map(|(_, source)| source).collect();
-    said(image, words, &moved);
+    said(image, words, &names, &moved);
     places(image, &edits, &moved)?;
-    others(image, words, &mut replaced)?;
+    others(image, words, &names, &mut replaced)?;
     left(image, words)?;
     Ok(replaced)
+}
+
+/// What files and identities with the words are called afterwards: no two the same, and none as another was called before.
+struct Names {
+    files: BTreeMap<String, String>,
+    ids: BTreeMap<(SubjectKind, String), String>,
+    /// The names that files have, before and afterwards, as systems compare them.
+    taken: BTreeSet<String>,
+    /// Files that have a number, for another one has the name that they would have.
+    numbered: Vec<String>,
+}
+
+impl Names {
+    fn of(image: &FolderImage, words: &Words) -> Self {
+        let (files, taken) = renamed(
+            image.files.keys().cloned().collect(),
+            |path| words.path(path),
+            |path, n| {
+                let at = path
+                    .rsplit_once('.')
+                    .filter(|(_, ending)| !ending.contains('/'))
+                    .map_or(path.len(), |(stem, _)| stem.len());
+                let (stem, ending) = path.split_at(at);
+                format!("{stem}-{n}{ending}")
+            },
+        );
+        let mut ids = BTreeMap::new();
+        for (kind, all) in identities(image) {
+            let new = |id: &str| match kind {
+                // Who codes gives their name with each act, and concepts are words of a text: what is nobody's name there stays.
+                SubjectKind::Coder | SubjectKind::Concept => words.slugged(id),
+                _ => words.id(id),
+            };
+            let (renamed, _) = renamed(all, new, |id, n| format!("{id}-{n}"));
+            ids.extend(renamed.into_iter().map(|(old, new)| ((kind, old), new)));
+        }
+        let numbered = files.iter().filter(|(old, new)| words.path(old) != **new).map(|(_, new)| new.clone()).collect();
+        Self { files, ids, taken, numbered }
+    }
+
+    fn file<'a>(&'a self, path: &'a str) -> &'a str {
+        self.files.get(path).map_or(path, String::as_str)
+    }
+
+    fn id<'a>(&'a self, kind: SubjectKind, id: &'a str) -> &'a str {
+        self.ids.get(&(kind, id.to_owned())).map_or(id, String::as_str)
+    }
+}
+
+/// Returns a name in the form in which it is compared: some systems take small and capital letters, and the ways to write an
+/// accent, for the same.
+pub(crate) fn alike(name: &str) -> String {
+    fold_word(name, true)
+}
+
+/// Returns what has another name afterwards, and all names of both times.
+fn renamed(
+    all: BTreeSet<String>,
+    new: impl Fn(&str) -> String,
+    numbered: impl Fn(&str, usize) -> String,
+) -> (BTreeMap<String, String>, BTreeSet<String>) {
+    let mut taken: BTreeSet<String> = all.iter().map(|name| alike(name)).collect();
+    let mut renamed = BTreeMap::new();
+    for old in all {
+        let base = new(&old);
+        if base == old {
+            continue;
+        }
+        let mut name = base.clone();
+        let mut n = 1;
+        while !taken.insert(alike(&name)) {
+            n += 1;
+            name = numbered(&base, n);
+        }
+        renamed.insert(old, name);
+    }
+    (renamed, taken)
+}
+
+/// Returns all identities of a study but those of its sources, by what has them.
+fn identities(image: &FolderImage) -> BTreeMap<SubjectKind, BTreeSet<String>> {
+    let mut all: BTreeMap<SubjectKind, BTreeSet<String>> = BTreeMap::new();
+    let mut put = |kind: SubjectKind, id: &str| {
+        all.entry(kind).or_default().insert(id.to_owned());
+    };
+    let codebook = image.files.get(files::CODEBOOK_TOML);
+    codebook.into_iter().flat_map(|bytes| codebook_toml::order(bytes)).for_each(|id| put(SubjectKind::Concept, &id));
+    for coding in &image.codings {
+        put(SubjectKind::Coding, &coding.id);
+        put(SubjectKind::Concept, &coding.concept);
+        put(SubjectKind::Coder, &coding.coder);
+    }
+    for memo in &image.memos {
+        put(SubjectKind::Memo, &memo.id);
+        put(SubjectKind::Coder, &memo.coder);
+    }
+    image.coders.iter().for_each(|coder| put(SubjectKind::Coder, &coder.id));
+    image.history.iter().for_each(|event| put(SubjectKind::Coder, &event.coder));
+    let annotations = &image.annotations;
+    for passage in &annotations.passages {
+        put(SubjectKind::Passage, &passage.id);
+        put(SubjectKind::Coder, &passage.coder);
+    }
+    for link in &annotations.links {
+        put(SubjectKind::Link, &link.id);
+        put(SubjectKind::Coder, &link.coder);
+    }
+    annotations.cases.iter().for_each(|case| put(SubjectKind::Case, &case.id));
+    annotations.sets.iter().for_each(|set| put(SubjectKind::Set, &set.id));
+    annotations.variables.iter().for_each(|variable| put(SubjectKind::Variable, &variable.id));
+    all
 }
 
 pub(crate) fn sources_by_file(image: &FolderImage) -> BTreeMap<String, Vec<usize>> {
@@ -211,32 +215,36 @@ fn rewritten(
     bytes: &[u8],
     old: &[&Source],
     image: &FolderImage,
-    words: &Words,
+    (words, names): (&Words, &Names),
     readers: &Readers<'_>,
 ) -> Result<Rewritten, Vec<Problem>> {
-    let path = words.path(file);
+    let path = names.file(file).to_owned();
     let want: Vec<String> = old.iter().map(|s| words.apply(&s.document.text)).collect();
     let unchanged = old.iter().zip(&want).all(|(s, want)| s.document.text == *want);
-    let new_path = |s: &Source| format!("{path}{}", words.path(s.path.get(file.len()..).unwrap_or_default()));
     if unchanged && untouched(bytes, old, words) {
-        let sources = old.iter().map(|s| Source { path: new_path(s), ..said_of(s, words) }).collect();
+        // Which row it is stands in the file, which stays.
+        let new_path = |s: &Source| format!("{path}{}", s.path.get(file.len()..).unwrap_or_default());
+        let sources = old.iter().map(|s| said_of(s, new_path(s), words)).collect();
         return Ok(Rewritten { path, bytes: bytes.to_vec(), sources, row: None, is_plain: false });
     }
     // A file of text is changed where it stands, and must read as expected afterwards.
     let row = sheet_row(image, file);
     if let Ok(text) = std::str::from_utf8(bytes) {
         let bytes = words.apply(text).into_bytes();
-        if let Ok(sources) = read(&path, &bytes, row.as_ref(), words, readers)
-            && sources.iter().map(|s| &s.document.text).eq(&want)
-        {
-            return Ok(Rewritten { path, bytes, sources, row: None, is_plain: false });
+        match read(&path, &bytes, row.as_ref(), words, readers) {
+            Ok(sources) if sources.iter().map(|s| &s.document.text).eq(&want) => {
+                return Ok(Rewritten { path, bytes, sources, row: None, is_plain: false });
+            }
+            // Such as two rows that would have one id.
+            Err(wrong) if old.len() > 1 => return Err(wrong),
+            _ => {}
         }
     }
     let ([only], [text]) = (old, want.as_slice()) else {
         let reason = "holds several texts in a form in which words cannot be replaced";
         return Err(vec![Problem::new(file, reason).hint("export it as csv in UTF-8, and add that")]);
     };
-    let path = plain_path(&path, |path| path == file || !image.files.contains_key(path));
+    let path = plain_path(&path, |free| free == path || !names.taken.contains(&alike(free)));
     let bytes = text.clone().into_bytes();
     let row = row_of(only, &path, row, words);
     let sources = read(&path, &bytes, Some(&row), &Words::default(), readers)?;
@@ -349,10 +357,13 @@ pub(crate) fn replace_row(sheet: &mut SourceSheet, file: &str, row: &BTreeMap<St
 }
 
 /// Returns a source whose text stays, with the words replaced in what is said of it.
-fn said_of(source: &Source, words: &Words) -> Source {
+fn said_of(source: &Source, path: String, words: &Words) -> Source {
     let document = &source.document;
+    // What says no title is called as its file is.
+    let title = if source.title == stem(&source.path) { stem(&path).to_owned() } else { words.apply(&source.title) };
     Source {
-        title: words.apply(&source.title),
+        title,
+        path,
         kind: source.kind.as_deref().map(|kind| words.apply(kind)),
         attributes: source.attributes.iter().map(|(name, value)| (name.clone(), words.apply(value))).collect(),
         document: Document {
@@ -365,11 +376,15 @@ fn said_of(source: &Source, words: &Words) -> Source {
 }
 
 /// Replaces words in rows, notes, names and identities.
-fn said(image: &mut FolderImage, words: &Words, moved: &BTreeMap<String, String>) {
+fn said(image: &mut FolderImage, words: &Words, names: &Names, moved: &BTreeMap<String, String>) {
     let subject = |about: &Subject| match about {
         Subject::Source(path) => Subject::Source(moved.get(path.as_str()).map_or(path.as_str(), String::as_str).into()),
-        other => other.kind().of(&words.apply(other.id())),
+        other => other.kind().of(names.id(other.kind(), other.id())),
     };
+    let coder = |id: &str| names.id(SubjectKind::Coder, id).into();
+    for event in &mut image.history {
+        event.coder = names.id(SubjectKind::Coder, &event.coder).to_owned();
+    }
     if let Some(sheet) = &mut image.sheet {
         let at = sheet.column("path");
         for row in &mut sheet.rows {
@@ -381,18 +396,19 @@ fn said(image: &mut FolderImage, words: &Words, moved: &BTreeMap<String, String>
     }
     for coding in &mut image.codings {
         coding.memo = words.apply(&coding.memo);
-        coding.id = words.apply(&coding.id).into();
-        coding.coder = words.apply(&coding.coder).into();
-        coding.concept = words.apply(&coding.concept).into();
+        coding.id = names.id(SubjectKind::Coding, &coding.id).into();
+        coding.coder = coder(&coding.coder);
+        coding.concept = names.id(SubjectKind::Concept, &coding.concept).into();
     }
     for memo in &mut image.memos {
+        memo.id = names.id(SubjectKind::Memo, &memo.id).into();
         memo.text = words.apply(&memo.text);
         memo.about = subject(&memo.about);
-        memo.coder = words.apply(&memo.coder).into();
+        memo.coder = coder(&memo.coder);
     }
-    for coder in &mut image.coders {
-        coder.id = words.apply(&coder.id).into();
-        coder.name = words.apply(&coder.name);
+    for who in &mut image.coders {
+        who.id = names.id(SubjectKind::Coder, &who.id).into();
+        who.name = words.apply(&who.name);
     }
     let mut annotations = Annotations::default();
     for annotation in image.annotations.iter() {
@@ -403,20 +419,21 @@ fn said(image: &mut FolderImage, words: &Words, moved: &BTreeMap<String, String>
 
 pub(crate) fn said_in(annotation: Annotation, words: &Words, subject: &impl Fn(&Subject) -> Subject) -> Annotation {
     let mut annotation = annotation;
+    let id = |kind: SubjectKind, id: &str| subject(&kind.of(id)).id().to_owned();
     match &mut annotation {
         // Its place and its words follow with those of its source.
         Annotation::Passage(passage) => {
             passage.name = words.apply(&passage.name);
-            passage.id = words.apply(&passage.id).into();
-            passage.coder = words.apply(&passage.coder).into();
+            passage.id = id(SubjectKind::Passage, &passage.id).into();
+            passage.coder = id(SubjectKind::Coder, &passage.coder).into();
         }
         Annotation::Case(case) => {
-            case.id = words.apply(&case.id).into();
+            case.id = id(SubjectKind::Case, &case.id).into();
             case.name = words.apply(&case.name);
             case.description = words.apply(&case.description);
         }
         Annotation::Set(set) => {
-            set.id = words.apply(&set.id).into();
+            set.id = id(SubjectKind::Set, &set.id).into();
             set.name = words.apply(&set.name);
             set.description = words.apply(&set.description);
         }
@@ -425,23 +442,23 @@ pub(crate) fn said_in(annotation: Annotation, words: &Words, subject: &impl Fn(&
             member.member = subject(&member.member);
         }
         Annotation::Variable(variable) => {
-            variable.id = words.apply(&variable.id).into();
+            variable.id = id(SubjectKind::Variable, &variable.id).into();
             variable.name = words.apply(&variable.name);
             variable.description = words.apply(&variable.description);
         }
         Annotation::Value(value) => {
-            value.variable = words.apply(&value.variable).into();
+            value.variable = id(SubjectKind::Variable, &value.variable).into();
             value.of = subject(&value.of);
             if let nomoscope_core::study::Value::Text(text) = &mut value.value {
                 *text = words.apply(text);
             }
         }
         Annotation::Link(link) => {
-            link.id = words.apply(&link.id).into();
+            link.id = id(SubjectKind::Link, &link.id).into();
             link.from = subject(&link.from);
             link.to = subject(&link.to);
             link.name = words.apply(&link.name);
-            link.coder = words.apply(&link.coder).into();
+            link.coder = id(SubjectKind::Coder, &link.coder).into();
         }
         Annotation::Foreign(foreign) => {
             foreign.of = subject(&foreign.of);
@@ -486,7 +503,7 @@ fn places(
 }
 
 /// Replaces words in files that are no sources: settings, codebook, facts, lists, explanations.
-fn others(image: &mut FolderImage, words: &Words, replaced: &mut Replaced) -> Result<(), StudyError> {
+fn others(image: &mut FolderImage, words: &Words, names: &Names, replaced: &mut Replaced) -> Result<(), StudyError> {
     let sources: BTreeSet<String> = sources_by_file(image).into_keys().collect();
     let paths: Vec<String> = image.files.keys().filter(|path| !sources.contains(*path)).cloned().collect();
     for path in paths {
@@ -495,6 +512,7 @@ fn others(image: &mut FolderImage, words: &Words, replaced: &mut Replaced) -> Re
         }
         let Some(bytes) = image.files.remove(&path) else { continue };
         let bytes = match String::from_utf8(bytes) {
+            Ok(text) if path.ends_with(".toml") => in_toml(&path, text, words, names, &mut replaced.notes).into_bytes(),
             Ok(text) => words.apply(&text).into_bytes(),
             Err(binary) => {
                 let reason = "was not searched: it is no text; look into it yourself";
@@ -503,26 +521,81 @@ fn others(image: &mut FolderImage, words: &Words, replaced: &mut Replaced) -> Re
             }
         };
         match path.as_str() {
-            files::STUDY_TOML => drop(files::study_toml::parse(&bytes)?),
+            files::STUDY_TOML => drop(study_toml::parse(&bytes)?),
             files::CODEBOOK_TOML => drop(codebook_toml::parse(&bytes).map_err(|p| p.in_file(&path))?),
             _ => {}
         }
-        image.files.insert(words.path(&path), bytes);
+        image.files.insert(names.file(&path).to_owned(), bytes);
     }
     Ok(())
 }
 
-/// Refuses where any of the words is still in the study as it will be written.
-fn left(image: &FolderImage, words: &Words) -> Result<(), StudyError> {
-    let managed = as_tables(image.clone());
-    let mut problems = Problems::new();
-    for (path, bytes) in render(&managed)? {
+/// Replaces words in TOML: in its strings as they are meant, whichever way they are written, then in comments and keys.
+fn in_toml(path: &str, text: String, words: &Words, names: &Names, notes: &mut Vec<Problem>) -> String {
+    let under =
+        |keys: &[String], at: usize, among: &[&str]| keys.get(at).is_some_and(|key| among.contains(&key.as_str()));
+    let mut fate = |keys: &[String], found: &str| {
+        let id = names.id(SubjectKind::Concept, found);
+        if id != found {
+            return Fate::Becomes(id.to_owned());
+        }
+        let new = words.apply(found);
+        // In a pattern `[erased]` would mean that the word may be missing: it would find what it never found. A question of
+        // the report would be none.
+        let what = match path {
+            files::CODEBOOK_TOML if under(keys, 0, &["concept"]) && under(keys, 1, &["patterns", "not"]) => "pattern",
+            files::STUDY_TOML if under(keys, 0, &["report"]) => "question",
+            _ => "",
+        };
+        match new == found {
+            true => Fate::Stays,
+            false if what.is_empty() => Fate::Becomes(new),
+            false => {
+                let reason =
+                    format!("the {what} `{new}` is taken out: without the words it would ask for something else");
+                notes.push(Problem::new(path, reason));
+                Fate::Goes
+            }
+        }
+    };
+    let Some(strings) = toml_words::replace(&text, &mut fate) else { return words.apply(&text) };
+    let new = words.apply(&strings);
+    let is_toml = |text: &str| toml_words::replace(text, &mut |_, _| Fate::Stays).is_some();
+    // A key is no string, and has no brackets.
+    if is_toml(&new) { new } else { words.slugged(&strings) }
+}
+
+/// Returns which of the words stand in a study as it will be written, each with a file that holds it.
+pub(crate) fn held(image: &FolderImage, words: &Words) -> Result<BTreeMap<String, String>, Problems> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let image = as_tables(image.clone());
+    for (path, bytes) in render(&image)? {
         let text = String::from_utf8_lossy(&bytes);
-        if !words.find(&text).is_empty() || !words.find(&path).is_empty() {
-            problems.push(Problem::new(path, "would still hold the words"));
+        let mut here: BTreeSet<&str> = words.names(&text).into_iter().map(|(_, name)| name).collect();
+        here.extend(words.names_in_path(&path));
+        if path.ends_with(".toml") {
+            toml_words::replace(&text, &mut |_, string| {
+                here.extend(words.names(string).into_iter().map(|(_, name)| name));
+                Fate::Stays
+            });
+        }
+        for name in here {
+            found.entry(name.to_owned()).or_insert_with(|| path.clone());
         }
     }
-    Ok(problems.or(())?)
+    for (kind, ids) in identities(&image) {
+        let plain = [SubjectKind::Coder, SubjectKind::Concept].contains(&kind);
+        for name in ids.iter().filter(|_| !plain).flat_map(|id| words.names_in_id(id)) {
+            found.entry(name.to_owned()).or_insert_with(|| format!("{}s.csv", kind.name()));
+        }
+    }
+    Ok(found)
+}
+
+/// Refuses where any of the words is still in the study as it will be written.
+fn left(image: &FolderImage, words: &Words) -> Result<(), StudyError> {
+    let still = |(name, path): (String, String)| Problem::new(path, format!("would still hold `{name}`"));
+    Ok(held(image, words)?.into_iter().map(still).collect::<Problems>().or(())?)
 }
 
 /// Lets all tables be written from what they mean, none as it once was.
@@ -535,7 +608,8 @@ pub(crate) fn as_tables(mut image: FolderImage) -> FolderImage {
             files::CODERS_CSV => was || !image.coders.is_empty(),
             files::MEMOS_CSV => was || !image.memos.is_empty(),
             files::HISTORY_JSONL => was || !image.history.is_empty(),
-            _ => true,
+            // A table without a row is noise where there was none.
+            _ => was || files::annotations_csv::holds(path, &image.annotations),
         };
         if holds {
             image.stale.insert(path.to_owned());
@@ -544,51 +618,4 @@ pub(crate) fn as_tables(mut image: FolderImage) -> FolderImage {
         }
     }
     image
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(any_case: bool, text: &str, want: &str) {
-        let pairs = [
-            ("Amina Diallo", "[person 1]"),
-            ("Amina", "[person 1]"),
-            ("Diallo", "[person 1]"),
-            ("a@b.org", "[mail 1]"),
-            ("李明", "[person 2]"),
-        ];
-        assert_eq!(Words::new(pairs, any_case).apply(text), want);
-    }
-
-    #[test]
-    fn words_are_found_whole_and_the_longest_first() {
-        check(false, "Amina Diallo, AMINA, amina; Aminata.", "[person 1], [person 1], amina; Aminata.");
-        check(true, "Amina Diallo, AMINA, amina; Aminata.", "[person 1], [person 1], [person 1]; Aminata.");
-        check(false, "Amina\n  Diallo’s mail: a@b.org.", "[person 1]’s mail: [mail 1].");
-        check(false, "sources/amina-diallo.txt amina_diallo", "sources/person-1.txt person-1");
-        check(false, "我叫李明。", "我叫[person 2]。");
-        check(false, "xAmina 1Amina", "xAmina 1Amina");
-    }
-
-    #[test]
-    fn places_follow_their_words() {
-        let words = Words::new([("Amina", "[person 1]")], false);
-        let text = "So Amina said, and Amina left.";
-        let edits = words.find(text);
-        let after = words.apply(text);
-        for (quote, want) in [
-            ("So", "So"),
-            ("Amina", "[person 1]"),
-            ("mina said", "[person 1] said"),
-            ("said, and", "said, and"),
-            ("and Ami", "and [person 1]"),
-            ("left.", "left."),
-        ] {
-            let start = text.find(quote).unwrap() as u32;
-            let span = carry(Span::new(start, start + quote.len() as u32), &edits);
-            assert_eq!(span.of(&after), want);
-        }
-    }
 }

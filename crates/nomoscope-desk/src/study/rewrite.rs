@@ -3,10 +3,13 @@
 //! Undo, the bytes of texts that were removed, and the words of commands are of the past, so they go for all of the study. What
 //! stays of the log is who did something, when, and of what kind.
 
-use super::redact::{Words, as_tables, redact};
+use super::folder::{Texts, read_files};
+use super::redact::{as_tables, held, redact, sources_by_file};
 use super::shelf::Shelf;
-use super::{Problem, Problems, Readers, StudyError, render};
-use nomoscope_core::study::{Event, Source, Study};
+use super::words::{Words, is_ending};
+use super::{Problem, Problems, Readers, Reading, StudyError, render};
+use nomoscope_core::study::{CodingRecord, Event, Source, Study};
+use nomoscope_core::text::Span;
 use nomoscope_formats::study as files;
 use nomoscope_store::{FolderImage, MANAGED, Stamp, StoreError, file_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,18 +103,19 @@ fn erased(before: &FolderImage, what: &str, readers: &Readers<'_>) -> Result<(Fo
         let problem = Problem::new("", "one letter would be erased from every text").hint("give a whole name");
         return Err(Problems::from(problem).into());
     }
-    let mut image = FolderImage { history: scrubbed(&before.history, &Words::default()), ..before.clone() };
-    let of_file = |path: &str| file_of(path, |p| before.files.contains_key(p)) == Some(what);
+    let mut image = FolderImage { history: scrubbed(&before.history), ..before.clone() };
     let mut done = Rewritten::default();
-    if before.sources.iter().any(|s| of_file(&s.path)) {
+    if let Some(file) = file_named(before, what)? {
+        let of_file = |path: &str| file_of(path, |p| before.files.contains_key(p)) == Some(file.as_str());
         done.sources = before.sources.iter().filter(|s| of_file(&s.path)).count();
         done.codings = before.codings.iter().filter(|c| of_file(&c.source)).count();
-        remove(&mut image, what, &of_file);
-    } else if before.sources.iter().any(|s| s.path == what) {
-        return Err(StoreError::RowOfTable(what.to_owned()).into());
+        remove(&mut image, &file, &of_file);
     } else {
+        if is_ending(what) {
+            let reason = "is no source, and files are read by this ending: it cannot be erased";
+            return Err(Problems::from(Problem::new(what, reason)).into());
+        }
         let words = Words::new([(what, ERASED)], true);
-        image.history = scrubbed(&before.history, &words);
         let replaced = redact(&mut image, &words, readers)?;
         let same = |a: &FolderImage, b: &FolderImage| {
             (&a.files, &a.sources, &a.codings, &a.coders, &a.memos, &a.annotations, &a.sheet)
@@ -126,6 +130,27 @@ fn erased(before: &FolderImage, what: &str, readers: &Readers<'_>) -> Result<(Fo
     Ok((image, done))
 }
 
+/// Returns the file of a source that is called so: by its path, or by the end of it where no other has the same.
+fn file_named(image: &FolderImage, name: &str) -> Result<Option<String>, StudyError> {
+    let files: Vec<String> = sources_by_file(image).into_keys().collect();
+    if files.iter().any(|file| file == name) {
+        return Ok(Some(name.to_owned()));
+    }
+    let end = format!("/{name}");
+    let mut called = files.iter().filter(|file| file.ends_with(&end));
+    match (called.next(), called.count()) {
+        (None, _) if image.sources.iter().any(|s| s.path == name || s.path.ends_with(&end)) => {
+            Err(StoreError::RowOfTable(name.to_owned()).into())
+        }
+        (first, 0) => Ok(first.cloned()),
+        (_, more) => {
+            let reason = format!("is the name of {} sources", more + 1);
+            let all: Vec<&str> = files.iter().filter(|file| file.ends_with(&end)).map(String::as_str).collect();
+            Err(Problems::from(Problem::new(name, reason).hint(format!("say which one: {}", all.join(", ")))).into())
+        }
+    }
+}
+
 /// Puts pseudonyms in the place of names, and says so in `study.toml`.
 pub(crate) fn pseudonymise(
     shelf: &mut Shelf,
@@ -133,15 +158,65 @@ pub(crate) fn pseudonymise(
     readers: &Readers<'_>,
     stamp: &mut Stamp<'_>,
 ) -> Result<(Event, Rewritten), StudyError> {
-    let before = shelf.image(readers)?;
     let words = Words::new(pairs.iter().map(|(from, to)| (from.as_str(), to.as_str())), false);
-    let mut image = FolderImage { history: scrubbed(&before.history, &words), ..before.clone() };
+    refuse_names_as_pseudonyms(pairs, &words)?;
+    let before = shelf.image(readers)?;
+    let mut image = FolderImage { history: scrubbed(&before.history), ..before.clone() };
     let replaced = redact(&mut image, &words, readers)?;
     say_so(&mut image)?;
     let counts = serde_json::json!({ "replaced": { "sources": replaced.sources, "places": replaced.places } });
     let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
     let done = Rewritten { sources: replaced.sources, places: replaced.places, notes: replaced.notes, codings: 0 };
     Ok((event, done))
+}
+
+/// Refuses pseudonyms that are names themselves: where one stands, nobody could tell whether it was replaced.
+fn refuse_names_as_pseudonyms(pairs: &[(String, String)], words: &Words) -> Result<(), StudyError> {
+    let mut problems = Problems::new();
+    for (name, put) in pairs {
+        if let Some((_, other)) = words.names(put).first() {
+            let reason = format!("its pseudonym `{put}` holds `{other}`, which is to be replaced itself");
+            problems.push(Problem::new(name.as_str(), reason).hint("give a pseudonym that is nobody's name"));
+        }
+    }
+    Ok(problems.or(())?)
+}
+
+/// Reads a study as it is to be written, and refuses where it would not read as it is meant: what was before cannot come back.
+pub(crate) fn read_back(before: &FolderImage, after: &FolderImage, readers: &Readers<'_>) -> Result<(), StudyError> {
+    let files = rendered(after.clone())?;
+    let known: BTreeSet<&[u8]> =
+        sources_by_file(before).keys().filter_map(|f| before.files.get(f)).map(Vec::as_slice).collect();
+    let of_file = sources_by_file(after);
+    // A study file keeps texts as they were read; what did not change is not read out anew, perhaps in another way.
+    let read = |path: &str, bytes: &[u8], reading: &Reading| {
+        let Some(at) = of_file.get(path).filter(|_| known.contains(bytes)) else {
+            return (readers.read_text)(path, bytes, reading);
+        };
+        let id = |s: &Source| s.path.get(path.len() + 1..).map(str::to_owned);
+        let texts = at.iter().filter_map(|i| after.sources.get(*i)).map(|s| (s.document.clone(), id(s)));
+        Ok(Texts { texts: texts.collect(), notes: Vec::new() })
+    };
+    let read = read_files(&files, &Readers { read_text: &read, memory: None, ..*readers })?;
+    if held_by(&read.sources, &read.codings) != held_by(&after.sources, &after.codings)
+        || read.coders.len() != after.coders.len()
+        || read.memos.len() != after.memos.len()
+        || read.annotations.iter().count() != after.annotations.iter().count()
+    {
+        let reason = "the study would not read afterwards as it is meant: nothing was changed";
+        return Err(Problems::from(Problem::new("", reason)).into());
+    }
+    Ok(())
+}
+
+/// Returns texts by path, and codings by id, as they have to read.
+fn held_by<'a>(
+    sources: &'a [Source],
+    codings: &'a [CodingRecord],
+) -> (BTreeMap<&'a str, &'a str>, BTreeMap<&'a str, (&'a str, Span, &'a str, &'a str)>) {
+    let texts = sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str()));
+    let of = |c: &'a CodingRecord| (c.id.as_str(), (c.source.as_str(), c.span, c.concept.as_str(), c.coder.as_str()));
+    (texts.collect(), codings.iter().map(of).collect())
 }
 
 /// Writes into the settings that names were replaced.
@@ -180,11 +255,11 @@ fn remove(image: &mut FolderImage, file: &str, of_file: &dyn Fn(&str) -> bool) {
 }
 
 /// Returns the log without contents: of each event who, when, and the first word of the command.
-fn scrubbed(history: &[Event], words: &Words) -> Vec<Event> {
+fn scrubbed(history: &[Event]) -> Vec<Event> {
     let plain = |event: &Event| Event {
         id: event.id.clone(),
         parents: event.parents.clone(),
-        coder: words.apply(&event.coder),
+        coder: event.coder.clone(),
         time: event.time.clone(),
         command: event.command.split_whitespace().next().unwrap_or_default().to_owned(),
         forward: "null".to_owned(),
@@ -194,7 +269,7 @@ fn scrubbed(history: &[Event], words: &Words) -> Vec<Event> {
 }
 
 /// Returns all files of the study as they are to be, its tables written anew.
-pub(crate) fn rendered(image: FolderImage) -> Result<std::collections::BTreeMap<String, Vec<u8>>, Problems> {
+pub(crate) fn rendered(image: FolderImage) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
     render(&as_tables(image))
 }
 
@@ -207,11 +282,5 @@ pub fn names_in<'n>(
     names: impl IntoIterator<Item = &'n str>,
 ) -> Result<Vec<(String, String)>, StudyError> {
     let words = Words::new(names.into_iter().map(|name| (name, name)), false);
-    let mut found = std::collections::BTreeMap::new();
-    for (path, bytes) in rendered(image.clone())? {
-        for (_, name) in words.find(&String::from_utf8_lossy(&bytes)) {
-            found.entry(name.to_owned()).or_insert_with(|| path.clone());
-        }
-    }
-    Ok(found.into_iter().collect())
+    Ok(held(image, &words)?.into_iter().collect())
 }

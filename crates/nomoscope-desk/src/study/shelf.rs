@@ -19,7 +19,7 @@ use nomoscope_formats::study::sources_csv::{self, Sources};
 use nomoscope_store::disk::{Edits, Held};
 use nomoscope_store::{
     Addition, Batch, Correction, Description, FolderImage, MANAGED, Merge, Stamp, Standing, Store, StoreError, file_of,
-    hash_hex, keep_decisions,
+    hash_hex, keep_decisions, with_free_ids,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -109,6 +109,7 @@ impl Shelf {
         readers: &Readers<'_>,
         stamp: &mut Stamp<'_>,
     ) -> Result<Event, StudyError> {
+        super::rewrite::read_back(before, &after, readers)?;
         match self {
             Self::File(store) => {
                 let extractor = nomoscope_formats::EXTRACTOR_VERSION.to_string();
@@ -289,7 +290,9 @@ impl Folder<'_> {
         self.edit(|study| {
             let (of_coder, mut all): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut study.codings).into_iter().partition(|c| c.coder == coder.id);
-            let decided = keep_decisions(records, &of_coder, &coder.id);
+            let mut decided = keep_decisions(records, &of_coder, &coder.id);
+            let taken: BTreeSet<&str> = all.iter().map(|c| c.id.as_str()).collect();
+            with_free_ids(&mut decided.records, &of_coder, |id| Ok::<_, StudyError>(taken.contains(id)))?;
             written.not_found = decided.not_found;
             all.extend(decided.records);
             all.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
@@ -638,6 +641,14 @@ fn is_table(path: &str) -> bool {
 
 /// Returns the tables in which two states of a study differ, as they are afterwards.
 fn tables(before: &Study, after: &Study) -> Result<Edits, StudyError> {
+    // With one id twice nobody could read the folder any more.
+    let (mut codings, mut coders) = (BTreeSet::new(), BTreeSet::new());
+    if let Some(twice) = after.codings.iter().find(|c| !codings.insert(&c.id)) {
+        return Err(StoreError::DuplicateCoding(twice.id.to_string()).into());
+    }
+    if let Some(twice) = after.coders.iter().find(|c| !coders.insert(&c.id)) {
+        return Err(StoreError::Duplicate(twice.id.to_string()).into());
+    }
     let mut edits = Edits::new();
     let mut put = |path: &str, text: String| {
         edits.insert(path.to_owned(), Some(text.into_bytes()));

@@ -116,7 +116,8 @@ fn date(value: &str) -> Result<PartialDate, nomoscope_core::date::DateError> {
     without_time(value).parse()
 }
 
-fn stem(path: &str) -> &str {
+/// Returns the title of a source that says none: the name of its file.
+pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
         // A row keeps its id: `table.csv#7` has no better name.

@@ -3,6 +3,7 @@
 use super::{Caps, Problem};
 use nomoscope_core::study::check_relative_path;
 use nomoscope_store::disk::{HOLDER, LOCK, STAGING};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -22,6 +23,59 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<String>,
     /// What is no file that can be read: links to folders, names that are not UTF-8, special files.
     pub(crate) strange: Vec<Problem>,
+}
+
+/// Where the files of a study folder are: on the disk, or in memory, as they are to be.
+#[derive(Debug, Clone)]
+pub(crate) enum Place<'a> {
+    /// A folder, canonical.
+    Disk(PathBuf),
+    /// Files by path.
+    Memory(&'a BTreeMap<String, Vec<u8>>),
+}
+
+impl Place<'_> {
+    pub(crate) fn has(&self, path: &str) -> bool {
+        match self {
+            Self::Disk(root) => fs::symlink_metadata(root.join(path)).is_ok(),
+            Self::Memory(files) => files.contains_key(path),
+        }
+    }
+
+    /// Returns what the folder is called.
+    pub(crate) fn name(&self) -> String {
+        let Self::Disk(root) = self else { return String::new() };
+        root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Checks that there is a file of the study at a path.
+    pub(crate) fn find(&self, path: &str) -> Result<(), Problem> {
+        match self {
+            Self::Disk(root) => resolve(root, path).map(drop),
+            Self::Memory(files) => {
+                check_relative_path(path).map_err(|e| Problem::new(path, e.to_string()).hint(e.hint()))?;
+                files.get(path).map(drop).ok_or_else(|| Problem::new(path, "no such file"))
+            }
+        }
+    }
+
+    pub(crate) fn bytes(&self, path: &str, caps: &Caps) -> Result<Vec<u8>, Problem> {
+        match self {
+            Self::Disk(root) => read_capped(&resolve(root, path)?, path, caps),
+            Self::Memory(files) => self.find(path).map(|()| files.get(path).cloned().unwrap_or_default()),
+        }
+    }
+
+    pub(crate) fn list(&self, under: &str, caps: &Caps) -> Result<Listing, Problem> {
+        match self {
+            Self::Disk(root) => list(root, under, caps),
+            Self::Memory(files) => {
+                let head = if under.is_empty() { String::new() } else { format!("{under}/") };
+                let below = files.keys().filter(|path| path.starts_with(&head));
+                Ok(Listing { files: below.cloned().collect(), strange: Vec::new() })
+            }
+        }
+    }
 }
 
 /// Lists the files below `root/under`; links to folders are not followed.
@@ -131,6 +185,10 @@ pub(crate) fn resolve(root: &Path, path: &str) -> Result<PathBuf, Problem> {
 pub(crate) fn read_capped(file: &Path, path: &str, caps: &Caps) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let limit = caps.file_bytes.saturating_add(1);
+    // Whoever opens a pipe waits for somebody to write into it.
+    if !fs::metadata(file).map_err(|e| Problem::new(path, crate::load::reason(&e)))?.is_file() {
+        return Err(Problem::new(path, "is no file"));
+    }
     let read = File::open(file).and_then(|f| f.take(limit).read_to_end(&mut bytes));
     read.map_err(|e| Problem::new(path, crate::load::reason(&e)))?;
     if bytes.len() as u64 > caps.file_bytes {

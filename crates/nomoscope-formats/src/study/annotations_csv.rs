@@ -367,6 +367,12 @@ pub fn write(file: &str, annotations: &Annotations, texts: &Texts<'_>) -> Result
     problems.or(Some(csv::write(columns, rows.iter().map(|row| row.iter().map(String::as_str)))))
 }
 
+/// Returns whether one of [`FILES`] has a row.
+#[must_use]
+pub fn holds(file: &str, annotations: &Annotations) -> bool {
+    annotations.iter().any(|annotation| cells(&annotation, None).0 == file)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::mentions;

@@ -9,7 +9,7 @@ use nomoscope_formats::Input;
 use nomoscope_formats::exchange::{self, EXCHANGE, Outgoing};
 use nomoscope_formats::{codebook_toml, study as files};
 use nomoscope_store::Store;
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::path::{Path, PathBuf};
 
 /// Write a study for other programs, or a study file as a study folder
@@ -100,7 +100,7 @@ fn file(args: &Args, to: &Path, write: Write) -> Result<(), Failure> {
     let order = loaded.codebook.as_deref().map(codebook_toml::order).unwrap_or_default();
     let out = Outgoing { study: &loaded.study, codebook: &codebook, order: &order, program: &program, time: &time };
     let written = write(&out)?;
-    write_atomic(to, &written.bytes)?;
+    write_private(to, &written.bytes)?;
     if args.json {
         let report = serde_json::json!({
             "file": to.file_name().map(|n| n.to_string_lossy().into_owned()),
@@ -155,7 +155,7 @@ fn folder(args: &Args, to: &Path) -> Result<(), Failure> {
     if let (Some(archive), false) = (&args.archive, left_out.is_empty()) {
         let bytes =
             nomoscope_formats::archive(&left_out).map_err(|e| Failure::Bad(format!("{}: {e}", archive.display())))?;
-        write_atomic(archive, &bytes)?;
+        write_private(archive, &bytes)?;
         output::data(&format!("wrote {}", archive.display()));
     }
     output::data(&format!("wrote {}", to.display()));

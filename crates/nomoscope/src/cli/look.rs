@@ -14,7 +14,7 @@ use nomoscope_engine::record::Record;
 use nomoscope_engine::words::counted;
 use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_page::look::{Head, page};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -120,7 +120,7 @@ fn write(args: &Args, answer: &Look, record: &Record) -> Result<(), Failure> {
     let run = serde_json::to_string_pretty(record).unwrap_or_default();
     let program = format!("nomoscope {}", super::VERSION);
     let head = Head { title: &title, date: &record.date, run: &run, program: &program };
-    Ok(write_atomic(&args.out, page(answer, &head).as_bytes())?)
+    Ok(write_private(&args.out, page(answer, &head).as_bytes())?)
 }
 
 /// Returns the last part of a path: the page does not tell where somebody keeps their files.

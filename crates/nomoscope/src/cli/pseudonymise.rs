@@ -62,6 +62,7 @@ fn propose(args: &Args, key: Option<&Path>) -> Result<(), Failure> {
     match &args.out {
         None => output::data(table.trim_end()),
         Some(out) => {
+            refuse_inside(&args.study, out)?;
             disk::write_private_new(out, table.as_bytes())?;
             output::data(&format!("wrote {}", out.display()));
         }
@@ -102,14 +103,24 @@ fn line(cells: &[String]) -> String {
 
 fn apply(args: &Args, table: &Path, key: &Path) -> Result<(), Failure> {
     let names = confirmed(table)?;
+    refuse_inside(&args.study, key)?;
     // The study is asked for before its key, whichever the order in which they are opened.
     let desk = Desk::open(&args.study)?;
     drop(desk.revision()?);
-    let mut opened = if key.exists() { open_key(key)? } else { Key::new(&passphrase::new(key)?)? };
+    let before = if key.exists() { Some(read(key)?) } else { None };
+    let mut opened = if before.is_some() { open_key(key)? } else { Key::new(&passphrase::new(key)?)? };
     opened.names.extend(names.iter().cloned());
     // First the key: a study without its key would be worse than a key without its study.
     disk::write_private(key, &opened.sealed()?)?;
-    let done = desk.apply(&Act::Pseudonymise { names }, &stamp::coder())?;
+    let done = desk.apply(&Act::Pseudonymise { names }, &stamp::coder());
+    if let Err(StudyError::Problems(_)) = done {
+        // Refused before anything was written; after any other error the study may be changed, and needs its key.
+        match &before {
+            Some(bytes) => disk::write_private(key, bytes)?,
+            None => std::fs::remove_file(key).map_err(|e| Failure::Bad(format!("{}: {e}", key.display())))?,
+        }
+    }
+    let done = done?;
     output::notes(&done.notes);
     let Rewritten { sources, places, notes, .. } = done.rewritten.unwrap_or_default();
     output::notes(&notes);
@@ -125,6 +136,19 @@ fn apply(args: &Args, table: &Path, key: &Path) -> Result<(), Failure> {
     let study = output::typed(&args.study);
     output::talk(&format!("next: nomoscope pseudonymise {study} looks again; read the texts before you share them"));
     Ok(())
+}
+
+/// Refuses to write real names into a study folder: they would go wherever that goes.
+fn refuse_inside(study: &Path, file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_inside = match (study.canonicalize(), folder.canonicalize()) {
+        (Ok(study), Ok(folder)) => study.is_dir() && folder.starts_with(study),
+        _ => false,
+    };
+    match is_inside {
+        true => Err(Failure::Bad(format!("{}: lies in the study\n  hint: keep names apart from it", file.display()))),
+        false => Ok(()),
+    }
 }
 
 /// Opens a key.

@@ -8,7 +8,7 @@ use nomoscope_desk::study::{read_any, write_image};
 use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::record::Record;
 use nomoscope_engine::report::question::Question;
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use nomoscope_store::hash_hex;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,11 +35,11 @@ pub(super) fn write(study: &Path, package: &Path, small: Small) -> Result<(), Fa
     let run = Record { suppress_small: under.map(Threshold::get), ..record };
     write_report(&made, &run, Target { out: &report, demo: false })?;
     let title = &opened.material.study.meta.title;
-    write_atomic(&package.join("README.md"), readme(title).as_bytes())?;
+    write_private(&package.join("README.md"), readme(title).as_bytes())?;
     let mut sums = BTreeMap::new();
     hashes(package, package, &mut sums)?;
     let sums: String = sums.iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
-    write_atomic(&package.join("SHA256SUMS"), sums.as_bytes())?;
+    write_private(&package.join("SHA256SUMS"), sums.as_bytes())?;
     output::data(&format!("wrote {}", package.display()));
     output::talk("note: it holds the sources in full; look through it, and at their licences, before you share it");
     if let Some(under) = under {

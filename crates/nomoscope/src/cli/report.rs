@@ -13,7 +13,7 @@ use nomoscope_engine::report::answer::Report;
 use nomoscope_engine::report::question::Question;
 use nomoscope_figure::Figure;
 use nomoscope_page::{files, head::Head, sections::Context};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -117,7 +117,7 @@ pub(super) fn write(report: &Report, run: &Record, Target { out, demo }: Target<
         if let Some(folder) = target.parent() {
             make_folder(folder)?;
         }
-        write_atomic(&target, bytes)?;
+        write_private(&target, bytes)?;
     }
     if !old.is_empty() {
         output::talk(&format!("note: not of this report, though beside it: {}", old.join(", ")));
@@ -138,7 +138,7 @@ pub(super) fn write_beside(
         output::talk(&format!("note: counts under {} are withheld from the files", under.get()));
     }
     for (path, bytes) in &files {
-        write_atomic(&out.join(path), bytes)?;
+        write_private(&out.join(path), bytes)?;
     }
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     output::talk(&format!("wrote {} into {}", names.join(", "), out.display()));

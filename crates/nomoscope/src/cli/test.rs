@@ -15,7 +15,7 @@ use nomoscope_engine::test::brief::page as first_screen;
 use nomoscope_engine::test::sheets::sheets;
 use nomoscope_engine::test::tables::matrix;
 use nomoscope_engine::test::words::{page, verdict};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,10 +75,10 @@ fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
     super::report::write_beside(out, &[], &tables, None)?;
     for tried in &answer.tried {
         for sheet in sheets(answer, tried, &args.language) {
-            write_atomic(&out.join(format!("{}.html", sheet.id)), nomoscope_page::sheet::html(&sheet).as_bytes())?;
+            write_private(&out.join(format!("{}.html", sheet.id)), nomoscope_page::sheet::html(&sheet).as_bytes())?;
             let bytes = nomoscope_formats::docx_sheet::write(&sheet)
                 .map_err(|e| Failure::Bad(format!("{}.docx: {e}", sheet.id)))?;
-            write_atomic(&out.join(format!("{}.docx", sheet.id)), &bytes)?;
+            write_private(&out.join(format!("{}.docx", sheet.id)), &bytes)?;
         }
     }
     let speech = Speech::new(&answer.library.law, &args.language);

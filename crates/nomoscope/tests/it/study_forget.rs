@@ -269,6 +269,16 @@ fn names_are_proposed_confirmed_replaced_and_kept_from_getting_out() {
     let (ok, _, talk) = run(&apply, "short\n");
     assert!(!ok && talk.contains("at least 12 characters"), "{talk}");
     assert_eq!(std::fs::read_to_string(folder.join("sources/a.txt")).unwrap(), TEXT, "nothing is changed by a refusal");
+    for inside in [["--out", "s/names.csv"].as_slice(), &["--apply", "names.csv", "--key", "s/k"]] {
+        let (ok, _, talk) = run(&[["pseudonymise", "s"].as_slice(), inside].concat(), "");
+        assert!(!ok && talk.contains("lies in the study"), "{talk}");
+    }
+    let swapped = "use,found,replacement\nyes,Amina,Weber\nyes,Weber,[person 2]\n";
+    std::fs::write(dir.path().join("swapped.csv"), swapped).unwrap();
+    let (ok, _, talk) =
+        run(&apply.map(|word| if word == "names.csv" { "swapped.csv" } else { word }), "four words for nobody\n");
+    assert!(!ok && talk.contains("holds `Weber`"), "{talk}");
+    assert!(!dir.path().join("k").exists(), "a refusal leaves no key behind");
     let (ok, said, talk) = run(&apply, "four words for nobody\n");
     assert!(ok, "{said}{talk}");
     let text = std::fs::read_to_string(folder.join("sources/a.txt")).unwrap();
@@ -293,6 +303,12 @@ fn a_replication_package_gives_the_same_bytes_again() {
     let (ok, _, talk) = run(&["export", "s.nomo", "--replication", "package"]);
     assert!(ok, "{talk}");
     let package = tree(&dir.path().join("package"));
+    #[cfg(unix)]
+    for path in package.keys() {
+        use std::os::unix::fs::PermissionsExt;
+        let rights = std::fs::metadata(dir.path().join("package").join(path)).unwrap().permissions().mode();
+        assert_eq!(rights & 0o077, 0, "{path} is for its maker alone");
+    }
     let sums = String::from_utf8(package["SHA256SUMS"].clone()).unwrap();
     assert_eq!(sums.lines().count(), package.len() - 1, "every file but the list itself");
     for line in sums.lines() {

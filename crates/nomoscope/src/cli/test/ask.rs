@@ -14,7 +14,7 @@ use nomoscope_engine::test::interview::{Asked, Contradiction, Interview, SoFar, 
 use nomoscope_engine::test::question::Question;
 use nomoscope_engine::test::reply::{Meant, Unclear};
 use nomoscope_formats::law::{HEADER, write};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::io::{BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -225,7 +225,7 @@ impl Kept<'_> {
         }
         let Some(path) = &self.args.save else { return Ok(()) };
         let case = if self.own.is_some() { without(&whole, &law.vocabulary) } else { whole };
-        Ok(write_atomic(path, write(&case, law).as_bytes())?)
+        Ok(write_private(path, write(&case, law).as_bytes())?)
     }
 }
 
