@@ -107,7 +107,7 @@ fn slot(slot: &Slot) -> String {
 const fn page(act: Act) -> &'static str {
     match act {
         Act::NewStudy | Act::NewFile | Act::Demo => "the start page",
-        Act::Add | Act::Complete => "“Add texts” on the page Sources",
+        Act::Add | Act::Describe | Act::Complete => "“Add texts” on the page Sources",
         Act::ListFormats => "the page Help",
         Act::ListExchange | Act::Export => "the page Exchange",
         Act::ListSources => "the page Sources",
