@@ -300,8 +300,10 @@ pub fn with_patterns(text: &str, id: &str, language: &str, patterns: &[String]) 
     let concept = codebook.find(id).map(|ix| codebook.get(ix)).ok_or_else(no)?;
     for pattern in patterns {
         let wrong = |problems: Problems| {
-            let reasons: Vec<String> = problems.iter().map(|problem| problem.reason.plain()).collect();
-            Problem::new("", format!("`{pattern}`: {}", reasons.join("; ")))
+            // The pattern alone is a codebook of one concept, of which nobody has heard.
+            let alone = format!("pattern `{pattern}` of `pattern`: ");
+            let reasons = problems.iter().map(|problem| problem.reason.plain().replace(&alone, ""));
+            Problem::new("", format!("`{pattern}`: {}", reasons.collect::<Vec<_>>().join("; ")))
         };
         matcher(pattern, codebook.keep_accents).map_err(wrong)?;
     }

@@ -116,7 +116,7 @@ fn is_study(folder: &Path, name: &Path) -> Result<(), Failure> {
     }
     let shown = output::typed(folder);
     if !folder.exists() {
-        return Err(Failure::Bad(format!("--from {shown}: there is no such folder")));
+        return Err(Failure::Bad(format!("{shown}: no such file or folder")));
     }
     let name = output::typed(name);
     let hint = format!("nomoscope new {name} makes a study, then nomoscope add {name} {shown} adds the texts");

@@ -17,7 +17,7 @@ pub(super) fn heard(arguments: &clap::ArgMatches) {
         last = below;
     }
     let path = |name| last.try_get_one::<PathBuf>(name).ok().flatten();
-    if let Some(study) = path("study") {
+    if let Some(study) = path("study").or_else(|| path("input")) {
         let _ = STUDY.set(super::output::typed(study));
     }
 }

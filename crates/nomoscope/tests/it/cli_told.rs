@@ -77,8 +77,8 @@ fn a_peak_is_told_among_the_periods_that_are_compared() {
 #[test]
 fn compare_leads_with_what_is_certain() {
     let dir = tempfile::tempdir().unwrap();
-    let own = ("A", "For the sake of dignity they prevent trafficking.");
-    let other = ("B", "They speak of trafficking.");
+    let own = ("A", "For the sake of dignity they prevent trafficking. Trafficking is known.");
+    let other = ("B", "They speak of trafficking. Trafficking is known.");
     study(dir.path(), "region", &[vec![own; 8], vec![other; 8]].concat());
     let out = done(dir.path(), &["compare", "s", "--by", "region", "--bootstrap", "0", "--permutations", "99"]);
     let told = out.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -155,7 +155,7 @@ fn texts_are_not_taken_for_a_study() {
         let hint = format!("nomoscope new {name} makes a study, then nomoscope add {name} iv adds the texts");
         assert!(said.contains("--from iv: holds no study.toml") && said.contains(&hint), "{said}");
     }
-    assert!(bad(dir.path(), &["new", "x.nomo", "--from", "nowhere"]).contains("there is no such folder"));
+    assert!(bad(dir.path(), &["new", "x.nomo", "--from", "nowhere"]).contains("nowhere: no such file or folder"));
 }
 
 /// A pattern that is broken is so for a concept that is there as for a new one.
@@ -220,7 +220,7 @@ fn map_says_what_the_codebook_lacks() {
 #[test]
 fn sources_tell_their_attributes() {
     let dir = tempfile::tempdir().unwrap();
-    study(dir.path(), "region,a_rather_long_attribute", &[("Asia", "x"), ("Africa", "")]);
+    study(dir.path(), "region,a_rather_long_attribute", &[("Asia,1", "Words."), ("Africa,", "Others.")]);
     let out = done(dir.path(), &["sources", "s", "--out", "list"]);
     let head = out.stdout.lines().nth(1).unwrap_or_default();
     assert!(head.contains("region") && out.stdout.contains("Africa"), "{}", out.stdout);

@@ -16,7 +16,7 @@ fn internal_names(printed: &str) -> Vec<&str> {
 
 #[track_caller]
 fn fits(dir: &Path, args: &[&str]) {
-    for (columns, most) in [(None, 80), (Some(52), 52), (Some(9), 40)] {
+    for (columns, most) in [(None, 80), (Some(9), 40)] {
         let out = at_width(dir, args, columns);
         // Without an answer (1) there is nothing to print.
         assert!(out.code == 1 || out.code == 0 && !out.stdout.is_empty(), "{args:?}: {}", out.stderr);
