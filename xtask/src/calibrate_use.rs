@@ -371,7 +371,7 @@ const FOLLOWS: &str = "
   synonyms are *undetermined*, as they should be; what is sticky or in turn is seen already. A list (\"A and B\") needs no simulation: its mentions
   are left out of the order and counted.
 - False claims of *interchangeable* need many speakers with few mentions each (40 × 5): a topic that keeps labels apart then leaves one or two
-  stretches a speaker, and hides from the order. Join the texts of one speaker with `--speaker` where that is right.
+  stretches a speaker, and hides from the order. Join the texts of one speaker with `--actor` where that is right.
 - With few stretches a speaker the test of context errs less than its level says: it is careful, and finds less.
 - *Beyond chance* takes out the bias of small samples. The test of drift keeps its level, or nearly so. The interval is too wide where nothing changed, since it ends at 0,
   and too narrow for large changes: it misses 7 % with 60 sources on each side and up to 11 % with 8 to 20, where the program warns.

@@ -20,6 +20,8 @@ pub enum Act {
     Demo,
     /// Add texts to a study.
     Add,
+    /// Say something of texts as they are added: who speaks, what kind they are.
+    Describe,
     /// Complete a change of a study that was interrupted.
     Complete,
     /// See what formats can be added.
@@ -47,6 +49,7 @@ impl Act {
             Self::NewFile => "making a new study file",
             Self::Demo => "the demonstration",
             Self::Add => "adding texts",
+            Self::Describe => "adding texts with what is known of them",
             Self::Complete => "adding nothing",
             Self::ListFormats => "the list of formats",
             Self::ListExchange => "the list of formats of exchange",

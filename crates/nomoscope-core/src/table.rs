@@ -117,27 +117,36 @@ fn rounded(value: f64, digits: usize) -> String {
 }
 
 /// Names of columns that are no words when their underscores are taken out, with what people read.
-const HEADINGS: [(&str, &str); 20] = [
+const HEADINGS: [(&str, &str); 29] = [
+    ("a", "one"),
     ("aic", "AIC"),
+    ("b", "other"),
     ("ci_high", "interval to"),
-    ("ci_high_against", "against: interval to"),
+    ("ci_high_against", "interval to, other side"),
     ("ci_low", "interval from"),
-    ("ci_low_against", "against: interval from"),
+    ("ci_low_against", "interval from, other side"),
     ("cohen_kappa", "Cohen’s kappa"),
     ("delta_aic", "ΔAIC"),
     ("delta_bic", "ΔBIC"),
+    ("holders_against", "holders, other side"),
     ("log_dice", "log Dice"),
     ("lower_ln_or", "ln odds ratio, lower end"),
     ("n11", "together"),
+    ("n11_against", "together, other side"),
+    ("n_others", "times in the others"),
     ("norm_2", "other norm"),
     ("npmi", "NPMI"),
+    ("odds_ratio_against", "odds ratio, other side"),
+    ("of_against", "of, other side"),
     ("p_lower", "precision from"),
     ("p_upper", "precision to"),
     ("per_10000", "per 10,000"),
-    ("per_10000_others", "others per 10,000"),
+    ("per_10000_others", "per 10,000 in the others"),
     ("r_lower", "recall from"),
     ("r_squared", "R²"),
     ("r_upper", "recall to"),
+    ("share_against", "share, other side"),
+    ("sources_others", "sources of the others"),
 ];
 
 /// Returns what people read above a column: its name in words.

@@ -1,19 +1,69 @@
 //! Numbers, lists and quotations as people print them: what the words of all answers share.
 
 pub use nomoscope_core::amount::{counted, thousands};
+use nomoscope_core::norm::corpus::{CodedSource, Corpus, Interviewers};
+use nomoscope_core::study::Source;
 use nomoscope_core::text::Span;
+use nomoscope_core::text::segment::count_words;
+use nomoscope_core::usage::terms::asked;
 
 /// The longest quotation, in characters.
 const QUOTE: usize = 300;
 
+/// How many files a sentence names.
+const FILES: usize = 3;
+
+/// Returns the first of these paths, and how many there are besides.
+#[must_use]
+pub fn files<'p>(paths: impl Iterator<Item = &'p str>) -> String {
+    let paths: Vec<&str> = paths.collect();
+    let more = paths.len().saturating_sub(FILES);
+    let shown = paths[..paths.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {} more", thousands(more as u64)) } else { shown }
+}
+
 /// Returns how many sources are in a language that the codebook cannot read, with what would change that. No full stop.
 #[must_use]
-pub fn unread(language: &str, n: usize) -> String {
+pub fn unread_language(language: &str, n: usize) -> String {
     let name = nomoscope_core::text::language::name(language).map_or_else(|| format!("`{language}`"), capital);
     let sources = counted(n, "source is", "sources are");
     format!(
         "{sources} in {name}, for which the codebook has no patterns; patterns for it would stand under `patterns.{language}`"
     )
+}
+
+/// Returns the same for each such language, with the sources.
+#[must_use]
+pub fn unread(corpus: &Corpus) -> Vec<String> {
+    let one = |(language, n): (&String, &usize)| {
+        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
+        format!("{} ({})", unread_language(language, *n), files(of.map(|source| source.path.as_str())))
+    };
+    corpus.unread_languages.iter().map(one).collect()
+}
+
+/// Returns which sources hold no concept at all; nothing where all do.
+#[must_use]
+pub fn blank(corpus: &Corpus) -> Option<String> {
+    let pairs = corpus.sources.iter().zip(&corpus.coded);
+    let blank: Vec<&str> =
+        pairs.filter(|(_, coded)| coded.codings.is_empty()).map(|(source, _)| source.path.as_str()).collect();
+    let holds = counted(blank.len(), "source holds", "sources hold");
+    (!blank.is_empty()).then(|| format!("{holds} no concept of the codebook ({})", files(blank.into_iter())))
+}
+
+/// Returns how many words of interviewers were not read; nothing where all were.
+#[must_use]
+pub fn unheard(corpus: &Corpus, interviewers: &Interviewers) -> Option<String> {
+    let of = |(source, coded): (&Source, &CodedSource)| -> usize {
+        let text = source.document.flowing();
+        asked(coded, &text, interviewers).into_iter().map(|turn| count_words(turn.of(&text)) as usize).sum()
+    };
+    let words: Vec<usize> = corpus.sources.iter().zip(&corpus.coded).map(of).filter(|n| *n > 0).collect();
+    (!words.is_empty()).then(|| {
+        let sources = counted(words.len(), "source", "sources");
+        format!("{} of interviewers in {sources} not read", counted(words.iter().sum(), "word", "words"))
+    })
 }
 
 /// Returns a p- or q-value as people print it.

@@ -23,6 +23,12 @@ pub const ID: &str = "change";
 const SHOWN: usize = 6;
 /// Height of a bed, for a share of 1.
 const BED: f64 = 122.0;
+/// Height of a bed in which little is named: its labels stand beside it.
+const LOWEST: f64 = 62.0;
+/// The share of its height that a digit needs to be read in a ribbon.
+const LEGIBLE: f64 = 0.7;
+/// In a ribbon of this share a digit can be read.
+const THIN: f64 = 0.08;
 /// Height of the strip of support.
 const STRIP: f64 = 26.0;
 /// Sources below which a period is marked.
@@ -211,12 +217,16 @@ struct Run {
 
 fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
     let all = of_role(model, role);
-    let shown = &all[..all.len().min(SHOWN)];
-    heading(sheet, role, all.len(), shown.len());
-    let floor = sheet.y + BED;
+    let digit = Block::new("0", sheet.small(), Cut::Semibold, axis.step, 1);
+    let (shown, rest) = parted(&all);
+    // One scale in all beds; where no period names much, the bed is as low as that.
+    let most = (0..axis.n).map(|i| all.iter().map(|r| r.shares[i]).sum::<f64>()).fold(0.0, f64::max).min(1.0);
+    let height = (most * BED).max(LOWEST);
+    heading(sheet, role, (all.len(), shown.len()), most);
+    let floor = sheet.y + height;
     let ground = Paint { fill: "band", stroke: "none", width: 0.0, dashed: false };
-    shape(&mut sheet.svg, Rect::new(axis.left, sheet.y, axis.right - axis.left, BED), None, ground, false);
-    silent(sheet, model, axis);
+    shape(&mut sheet.svg, Rect::new(axis.left, sheet.y, axis.right - axis.left, height), None, ground, false);
+    silent(sheet, model, axis, height);
     let mut levels = vec![floor; axis.n];
     let mut dropped = 0;
     let mut asides: Vec<Aside<'_>> = Vec::new();
@@ -230,20 +240,26 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
         }
         marks(sheet, ribbon, &runs, axis, role);
         sheet.svg.close();
-        if inside(sheet, ribbon, &runs, axis) {
-            continue;
+        let mut aside = Aside { ribbon, place: k, end: None, keys: Vec::new() };
+        let mut inside = false;
+        // A ribbon that is broken off is named wherever it begins again: its colour is that of others, too.
+        for run in &runs {
+            if self::inside(sheet, ribbon, run, axis) {
+                inside = true;
+            } else if let Some((top, bottom)) = run.edges.last().filter(|_| run.first + run.edges.len() == axis.n) {
+                aside.end = Some(f64::midpoint(*top, *bottom));
+            } else {
+                aside.keys.extend(key(run, axis, &digit));
+            }
         }
-        let key = asides.iter().filter_map(|a| a.key).max().unwrap_or(0) + 1;
-        match runs.last().filter(|r| r.first + r.edges.len() == axis.n).and_then(|r| r.edges.last()) {
-            Some((top, bottom)) => asides.push(Aside { ribbon, y: f64::midpoint(*top, *bottom), place: k, key: None }),
-            None => match keyed(sheet, &runs, axis, key) {
-                Some(y) => asides.push(Aside { ribbon, y, place: k, key: Some(key) }),
-                None => dropped += 1,
-            },
+        if aside.end.is_some() || !aside.keys.is_empty() {
+            asides.push(aside);
+        } else {
+            dropped += usize::from(!inside);
         }
     }
-    if all.len() > shown.len() {
-        others(sheet, &all[shown.len()..], &mut levels, axis);
+    if !rest.is_empty() {
+        others(sheet, &rest, &mut levels, axis);
     }
     let bed_top = sheet.y;
     dropped += beside(sheet, &mut asides, axis, (bed_top, floor));
@@ -251,14 +267,30 @@ fn bed(sheet: &mut Sheet, model: &Change, role: Role, axis: Axis) -> usize {
     dropped
 }
 
-fn heading(sheet: &mut Sheet, role: Role, all: usize, shown: usize) {
+/// Parts the ribbons into those that are drawn, widest first, and the rest: what can be told by name is drawn, because it
+/// reaches the labels beside the bed or a digit can be read in it.
+fn parted<'r>(all: &[&'r Ribbon]) -> (Vec<&'r Ribbon>, Vec<&'r Ribbon>) {
+    let highest = |ribbon: &Ribbon| ribbon.shares.iter().copied().fold(0.0, f64::max);
+    let (mut shown, mut rest): (Vec<&Ribbon>, Vec<&Ribbon>) =
+        all.iter().partition(|r| r.shares.last().is_some_and(|share| *share > 0.0) || highest(r) >= THIN);
+    rest.extend(shown.drain(shown.len().min(SHOWN)..));
+    (shown, rest)
+}
+
+fn heading(sheet: &mut Sheet, role: Role, (all, shown): (usize, usize), most: f64) {
     let word = match role {
         Role::Problem => "Problems",
         Role::Value => "Values",
         Role::Behaviour => "Behaviours",
     };
-    let words = if all > shown { format!("{word}: {shown} of {all}, the others grey") } else { word.to_owned() };
-    let block = Block::new(&words, sheet.base(), Cut::Semibold, sheet.inner(), 1);
+    let mut words = word.to_owned();
+    if most > 0.0 && most < 0.995 {
+        words += &format!(", named in {} of the statements at most", percent(most));
+    }
+    if all > shown {
+        words += &format!(": {shown} of {all}, the others grey");
+    }
+    let block = Block::new(&words, sheet.base(), Cut::Semibold, sheet.inner(), 2);
     sheet.svg.block(&block, Anchor::Start, MARGIN, sheet.y, tints(Some(role))[2]);
     sheet.y += block.height + 3.0;
 }
@@ -296,12 +328,12 @@ fn runs(ribbon: &Ribbon, levels: &mut [f64]) -> Vec<Run> {
 }
 
 /// Hatches the periods in which nobody speaks of the focus.
-fn silent(sheet: &mut Sheet, model: &Change, axis: Axis) {
+fn silent(sheet: &mut Sheet, model: &Change, axis: Axis, height: f64) {
     for i in (0..axis.n).filter(|i| model.periods.get(*i).is_some_and(|p| p.focal_sources == 0)) {
         let half = 0.5 * axis.step - 0.5;
         let hatch = sheet.hatch(None);
         let paint = Paint { fill: &hatch, stroke: "none", width: 0.0, dashed: false };
-        shape(&mut sheet.svg, Rect::new(axis.x(i) - half, sheet.y, 2.0 * half, BED), None, paint, false);
+        shape(&mut sheet.svg, Rect::new(axis.x(i) - half, sheet.y, 2.0 * half, height), None, paint, false);
     }
 }
 
@@ -371,11 +403,11 @@ fn outline(run: &Run, axis: Axis) -> String {
     d
 }
 
-/// Writes the label into the ribbon where it is widest, if it finds room there.
-fn inside(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis) -> bool {
+/// Writes the label into the run where it is widest, if it finds room there.
+fn inside(sheet: &mut Sheet, ribbon: &Ribbon, run: &Run, axis: Axis) -> bool {
     let size = sheet.small();
     let block = Block::new(ribbon.label.trim(), size, Cut::Regular, axis.right - axis.left, 1);
-    let fits = |run: &Run, i: usize| -> Option<(f64, f64, f64)> {
+    let fits = |i: usize| -> Option<(f64, f64, f64)> {
         // The ribbon must be high enough from one end of the label to the other.
         let reach = libm::ceil((block.width / 2.0 - axis.half).max(0.0) / axis.step) as usize;
         let (from, to) = (i.checked_sub(reach)?, i + reach);
@@ -386,9 +418,8 @@ fn inside(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis) -> bool 
         let bottom = run.edges[from..=to].iter().map(|e| e.1).fold(f64::INFINITY, f64::min);
         (bottom - top >= block.height + 1.0).then_some((axis.x(run.first + i), top, bottom))
     };
-    let best = runs
-        .iter()
-        .flat_map(|run| (0..run.edges.len()).filter_map(move |i| fits(run, i)))
+    let best = (0..run.edges.len())
+        .filter_map(fits)
         .filter(|(x, ..)| x - block.width / 2.0 >= axis.left && x + block.width / 2.0 <= axis.right)
         .max_by(|a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1)).then(a.0.total_cmp(&b.0)));
     if let Some((x, top, bottom)) = best {
@@ -400,45 +431,51 @@ fn inside(sheet: &mut Sheet, ribbon: &Ribbon, runs: &[Run], axis: Axis) -> bool 
 /// A label that stands beside the bed.
 struct Aside<'r> {
     ribbon: &'r Ribbon,
-    /// The height of its ribbon.
-    y: f64,
     /// The place of the ribbon in its bed.
     place: usize,
-    /// The number in the ribbon; none where a line leads from it to the label.
-    key: Option<usize>,
+    /// The height at which the ribbon reaches the last period, from where a line leads to the label.
+    end: Option<f64>,
+    /// Where the number of the label stands in runs that ended before.
+    keys: Vec<(f64, f64)>,
 }
 
 impl Aside<'_> {
-    fn words(&self) -> String {
-        let label = self.ribbon.label.trim();
-        self.key.map_or_else(|| label.to_owned(), |key| format!("{key} {label}"))
+    fn y(&self) -> f64 {
+        self.end.or(self.keys.first().map(|key| key.1)).unwrap_or(0.0)
     }
 }
 
-/// Writes a number into a ribbon that ended before the last period, where it is highest: its label stands beside the bed with the
-/// same number. Returns the height of that place; none where the ribbon is thinner than a digit can be read in.
-fn keyed(sheet: &mut Sheet, runs: &[Run], axis: Axis, key: usize) -> Option<f64> {
-    let block = Block::new(&key.to_string(), sheet.small(), Cut::Semibold, axis.step, 1);
-    let places =
-        runs.iter().flat_map(|run| run.edges.iter().enumerate().map(|(i, edge)| (axis.x(run.first + i), *edge)));
+/// Returns where a number can be read in a run: where it is highest; nowhere where it is thinner than a digit.
+fn key(run: &Run, axis: Axis, digit: &Block) -> Option<(f64, f64)> {
+    let places = run.edges.iter().enumerate().map(|(i, edge)| (axis.x(run.first + i), *edge));
     let height = |(_, (top, bottom)): &(f64, (f64, f64))| bottom - top;
     let highest = places.max_by(|a, b| height(a).total_cmp(&height(b)))?;
     let (x, (top, bottom)) = highest;
-    if height(&highest) < 0.7 * block.height || 2.0 * axis.half < block.width {
-        return None;
-    }
-    let y = f64::midpoint(top, bottom);
-    sheet.svg.block(&block, Anchor::Middle, x, y - block.height / 2.0, "ink");
-    Some(y)
+    let legible = height(&highest) >= LEGIBLE * digit.height && 2.0 * axis.half >= digit.width;
+    legible.then_some((x, f64::midpoint(top, bottom)))
 }
 
 /// Writes labels beside the last period, pushed apart, each joined to its ribbon by a line or a number; returns how many found no room.
 fn beside(sheet: &mut Sheet, labels: &mut [Aside<'_>], axis: Axis, (top, floor): (f64, f64)) -> usize {
-    labels.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.place.cmp(&b.place)));
+    labels.sort_by(|a, b| a.y().total_cmp(&b.y()).then(a.place.cmp(&b.place)));
     let size = sheet.small();
     let limit = sheet.width() - MARGIN - axis.right - 18.0;
-    let blocks: Vec<Block> = labels.iter().map(|l| Block::new(&l.words(), size, Cut::Regular, limit, 2)).collect();
-    let mut y: Vec<f64> = labels.iter().zip(&blocks).map(|(l, b)| l.y - b.height / 2.0).collect();
+    // Numbers run from top to bottom, as they are looked for.
+    let mut n = 0;
+    let numbers: Vec<Option<String>> = labels
+        .iter()
+        .map(|label| {
+            n += usize::from(!label.keys.is_empty());
+            (!label.keys.is_empty()).then(|| n.to_string())
+        })
+        .collect();
+    let words = |label: &Aside<'_>, number: &Option<String>| {
+        let said = label.ribbon.label.trim();
+        number.as_ref().map_or_else(|| said.to_owned(), |number| format!("{number} {said}"))
+    };
+    let blocks: Vec<Block> =
+        labels.iter().zip(&numbers).map(|(l, n)| Block::new(&words(l, n), size, Cut::Regular, limit, 2)).collect();
+    let mut y: Vec<f64> = labels.iter().zip(&blocks).map(|(l, b)| l.y() - b.height / 2.0).collect();
     for i in 0..y.len() {
         let least = if i == 0 { top } else { y[i - 1] + blocks[i - 1].height + 1.5 };
         y[i] = y[i].max(least);
@@ -450,14 +487,20 @@ fn beside(sheet: &mut Sheet, labels: &mut [Aside<'_>], axis: Axis, (top, floor):
     }
     let mut dropped = 0;
     let mut above = top - 8.0;
-    for ((label, block), y) in labels.iter().zip(&blocks).zip(y) {
+    for (((label, block), number), y) in labels.iter().zip(&blocks).zip(&numbers).zip(y) {
         if y < above {
             dropped += 1;
             continue;
         }
-        let end = axis.x(axis.n - 1) + axis.half;
-        if label.key.is_none() {
-            sheet.line((end, label.y), (axis.right + 13.0, y + block.height / 2.0), "faint", 0.6, None);
+        if let Some(from) = label.end {
+            let end = axis.x(axis.n - 1) + axis.half;
+            sheet.line((end, from), (axis.right + 13.0, y + block.height / 2.0), "faint", 0.6, None);
+        }
+        if let Some(number) = number {
+            let digit = Block::new(number, size, Cut::Semibold, axis.step, 1);
+            for (x, y) in &label.keys {
+                sheet.svg.block(&digit, Anchor::Middle, *x, y - digit.height / 2.0, "ink");
+            }
         }
         sheet.svg.block(block, Anchor::Start, axis.right + 16.0, y, "ink");
         above = y + block.height + 1.0;
@@ -561,7 +604,7 @@ fn names(sheet: &mut Sheet, model: &Change, axis: Axis) {
 fn legend(sheet: &mut Sheet, model: &Change) {
     let mut entries = vec![Entry::new(
         Glyph::Ribbon { hatched: false, dashed: false },
-        "height: share of the statements on the focus",
+        "height: share of the statements on the focus; dark and light tell neighbours apart",
     )];
     let did = |what: Moved| model.ribbons.iter().flat_map(|r| &r.moves).any(|m| m.what == what);
     let words: Vec<&str> = [
@@ -641,7 +684,9 @@ fn table(model: &Change, id: &str, title: &str) -> Table {
         &["period", "part", "id", "label", "share", "drawn", "type", "support", "sources", "moved"],
     );
     for role in [Role::Problem, Role::Value, Role::Behaviour] {
-        for (k, r) in of_role(model, role).into_iter().enumerate() {
+        let all = of_role(model, role);
+        let (shown, _) = parted(&all);
+        for r in all {
             let moved = |i: usize| {
                 let words = r.moves.iter().filter(|m| if m.what == Moved::Went { m.before == i } else { m.after == i });
                 words.map(|m| m.what.word()).collect::<Vec<_>>().join(", ")
@@ -653,7 +698,7 @@ fn table(model: &Change, id: &str, title: &str) -> Table {
                     Cell::text(&r.id),
                     Cell::text(&r.label),
                     Cell::number(*share, 3),
-                    Cell::text(yes(k < SHOWN)),
+                    Cell::text(yes(shown.iter().any(|s| std::ptr::eq(*s, r)))),
                     p.model.map_or(Cell::Missing("no complete statement"), |m| Cell::text(m.name())),
                     p.support.map_or(Cell::Missing("not estimated"), |s| Cell::number(s, 2)),
                     Cell::Count(p.focal_sources),

@@ -66,7 +66,7 @@ pub struct Tie {
     pub b: usize,
     /// Lower bound of the logarithm of the odds ratio.
     pub lower_ln_or: f64,
-    /// Whether it is certain; drawn solid, otherwise dashed.
+    /// Whether its q-value is 0.01 at most; drawn solid, otherwise dashed.
     pub certain: bool,
 }
 
@@ -77,8 +77,10 @@ pub struct Network {
     pub heading: Heading,
     /// The concepts.
     pub nodes: Vec<Concept>,
-    /// The backbone.
+    /// The backbone; where there is none, what may be coupled.
     pub edges: Vec<Tie>,
+    /// Whether the pairs are not coupled beyond chance, but may be.
+    pub possible: bool,
     /// Whether membership was not computed: all concepts are then drawn alike, and the legend says so.
     pub ungraded: bool,
 }
@@ -126,10 +128,10 @@ pub fn draw(model: &Network, view: View) -> Figure {
     let bottom = move_up(&mut spots, &mut labels, frame);
     let rim = rim(&spots, RIM);
     if !spots.is_empty() {
-        paint(&mut sheet, &spots, &ties, &rim, &labels, bound);
+        paint(&mut sheet, (&spots, &labels), &ties, &rim, bound, model.possible);
         sheet.y = bottom + 12.0;
     }
-    legend(&mut sheet, &spots, &ties, (units, bound), &rim, model.ungraded);
+    legend(&mut sheet, &spots, &ties, (units, bound), &rim, model);
     sheet.paragraph(&notes(model, &drawn, n_dropped), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &ties);
@@ -615,7 +617,14 @@ pub(crate) fn covered(area: Rect, (a, b): Line) -> f64 {
     if enter < leave { (leave - enter) * libm::hypot(dx, dy) } else { 0.0 }
 }
 
-fn paint(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], rim: &[Point], labels: &[Placed], bound: Steps) {
+fn paint(
+    sheet: &mut Sheet,
+    (spots, labels): (&[Spot], &[Placed]),
+    ties: &[Tie],
+    rim: &[Point],
+    bound: Steps,
+    possible: bool,
+) {
     if rim.len() > 2 {
         let d =
             rim.iter().enumerate().fold(String::new(), |d, (k, p)| {
@@ -631,7 +640,7 @@ fn paint(sheet: &mut Sheet, spots: &[Spot], ties: &[Tie], rim: &[Point], labels:
                 a.concept.label,
                 b.concept.label,
                 plain(tie.lower_ln_or),
-                if tie.certain { "" } else { ", uncertain" }
+                if tie.certain { String::new() } else { format!("; {}", dashed(possible)) }
             );
             tie_line(sheet, (a, b), tie, "bundle", &words, bound);
         }
@@ -707,7 +716,7 @@ fn legend(
     ties: &[Tie],
     (units, bound): (Steps, Steps),
     rim: &[Point],
-    ungraded: bool,
+    model: &Network,
 ) {
     if spots.is_empty() {
         return;
@@ -729,15 +738,25 @@ fn legend(
     if has(Place::Outside) {
         entries.push(Entry::new(
             Glyph::Shape { role: None, filled: Filled::Hollow, dashed: true, double: false },
-            if ungraded {
+            if model.ungraded {
                 "membership not computed".to_owned()
-            } else {
+            } else if has(Place::Core) || has(Place::Boundary) {
                 format!("outside: below {}", percent(OUTSIDE))
+            } else {
+                format!("all outside: in the focus’s community in less than {} of runs", percent(OUTSIDE))
             },
         ));
     }
+    if ties.iter().any(|t| !t.certain) {
+        entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: true }, dashed(model.possible)));
+    }
     sheet.legend(&entries);
     sizes(sheet, ties, units, bound);
+}
+
+/// Returns what a dashed tie says: coupled it is all the same, where the backbone is drawn.
+pub(crate) const fn dashed(possible: bool) -> &'static str {
+    if possible { "may be coupled, q above 0.05" } else { "coupled, q above 0.01" }
 }
 
 /// Returns the entries of the legend that tell roles and names of norms apart.
@@ -778,9 +797,6 @@ pub(crate) fn sizes(sheet: &mut Sheet, ties: &[Tie], units: Steps, bound: Steps)
                 if step == 0 { format!("ln odds ratio, lower bound: {words}") } else { words },
             ));
         }
-    }
-    if ties.iter().any(|t| !t.certain) {
-        entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: true }, "uncertain"));
     }
     sheet.legend(&entries);
 }

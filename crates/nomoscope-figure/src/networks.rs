@@ -6,7 +6,7 @@
 use crate::metrics::{Block, Cut};
 use crate::network::{self, Concept, Network, Place, Placed, Spot, Tie};
 use crate::ranked::yes;
-use crate::scale::{Steps, count, plain, sane};
+use crate::scale::{Steps, capital, count, plain, sane};
 use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, Rect, line_height};
 use crate::{Figure, Heading, View, name_or_id};
@@ -90,8 +90,10 @@ pub struct Networks {
     pub across: Across,
     /// The concepts of all panels.
     pub nodes: Vec<Concept>,
-    /// The groups or periods.
+    /// The groups or periods; those without a tie get no panel, and are named.
     pub panels: Vec<Panel>,
+    /// Those for whose panels there is no room.
+    pub undrawn: Vec<Panel>,
     /// For two groups: where they certainly differ.
     pub differences: Option<Vec<Difference>>,
 }
@@ -104,7 +106,9 @@ pub fn draw(model: &Networks, view: View) -> Figure {
     let id = model.heading.id_or(model.across.id());
     let title = model.heading.title.clone().unwrap_or_else(|| title(model));
     let mut sheet = Sheet::new(&id, &title, view);
-    let (all, drawn) = union(model);
+    let (full, empty): (Vec<Panel>, Vec<Panel>) = model.panels.iter().cloned().partition(|p| !p.ties.is_empty());
+    let shown = &Networks { panels: full, ..model.clone() };
+    let (all, drawn) = union(shown);
     if drawn.is_empty() {
         let nothing = match model.across {
             Across::Groups => "No group couples any pair, and none differ for certain.",
@@ -112,9 +116,9 @@ pub fn draw(model: &Networks, view: View) -> Figure {
         };
         sheet.paragraph(nothing, "soft");
     } else {
-        panels(&mut sheet, model, &all, &drawn);
+        panels(&mut sheet, shown, &all, &drawn);
     }
-    sheet.paragraph(&notes(model, &drawn), "soft");
+    sheet.paragraph(&notes(shown, &empty, &drawn), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model);
     sheet.finish(&title, description, table(model, &id, &title))
@@ -122,22 +126,35 @@ pub fn draw(model: &Networks, view: View) -> Figure {
 
 fn title(model: &Networks) -> String {
     let one = model.across.one();
-    let all: BTreeSet<(usize, usize)> = model.panels.iter().flat_map(|p| &p.ties).map(ends).collect();
-    let everywhere =
-        all.iter().filter(|pair| model.panels.iter().all(|p| p.ties.iter().any(|t| ends(t) == **pair))).count();
-    if all.is_empty() {
-        return format!("No {one} couples any pair beyond chance");
+    // What is not drawn is counted: a title that tells of all groups means all.
+    let everyone: Vec<&Panel> = model.panels.iter().chain(&model.undrawn).collect();
+    let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for pair in everyone.iter().flat_map(|p| p.ties.iter().map(ends).collect::<BTreeSet<_>>()) {
+        *pairs.entry(pair).or_default() += 1;
     }
-    let every = match model.panels.len() {
+    let all = match everyone.len() {
         1 => format!("the one {one}"),
         2 => format!("both {one}s"),
         n => format!("all {n} {one}s"),
     };
-    format!(
-        "{} coupled in one {one} or another, {} in {every}",
-        count(all.len(), "pair is", "pairs are"),
-        if everywhere == 0 { "none".to_owned() } else { everywhere.to_string() }
-    )
+    let among = |n: usize| if n == everyone.len() { all.clone() } else { format!("{n} of {} {one}s", everyone.len()) };
+    let label = |i: usize| model.nodes.get(i).map_or("", |c| c.label.as_str());
+    let mut coupling = everyone.iter().filter(|p| !p.ties.is_empty());
+    match (pairs.len(), coupling.next(), coupling.next()) {
+        (0, ..) | (_, None, _) => format!("No {one} couples any pair beyond chance"),
+        (1, ..) => {
+            let ((a, b), n) = pairs.iter().next().map_or(((0, 0), 0), |(pair, n)| (*pair, *n));
+            format!("{} and {} are coupled in {}", capital(label(a)), label(b), among(n))
+        }
+        (n, Some(only), None) if everyone.len() > 1 => {
+            format!("{} coupled in {}, none in any other {one}", count(n, "pair is", "pairs are"), only.name)
+        }
+        (n, ..) => {
+            let everywhere = pairs.values().filter(|n| **n == everyone.len()).count();
+            let everywhere = if everywhere == 0 { "none".to_owned() } else { everywhere.to_string() };
+            format!("{} coupled in one {one} or another, {everywhere} in {all}", count(n, "pair is", "pairs are"))
+        }
+    }
 }
 
 fn ends(t: &Tie) -> (usize, usize) {
@@ -263,13 +280,13 @@ fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
     let network = Network { nodes, edges: all.to_vec(), ..Network::default() };
     let units = Steps::counts_up_to(drawn.iter().map(|&i| model.nodes[i].units).max().unwrap_or(0));
     let ties: Vec<Tie> = all.iter().filter(|t| drawn.contains(&t.a) && drawn.contains(&t.b)).copied().collect();
-    let columns = if sheet.narrow() { 1 } else { 2 };
+    let n_panels = model.panels.len() + usize::from(model.differences.is_some());
+    let columns = if sheet.narrow() || n_panels == 1 { 1 } else { 2 };
     #[expect(clippy::cast_precision_loss, reason = "one or two columns")]
     let width = (sheet.inner() - GAP * (columns as f64 - 1.0)) / columns as f64;
     let laid = laid(sheet, &network, &ties, drawn, units, width);
     let bound =
         Steps::up_to(model.panels.iter().flat_map(|p| &p.ties).map(|t| sane(t.lower_ln_or)).fold(0.0, f64::max));
-    let n_panels = model.panels.len() + usize::from(model.differences.is_some());
     let mut index = 0;
     while index < n_panels {
         let top = sheet.y;
@@ -384,33 +401,40 @@ fn legend(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, bound: Steps, un
         entries.push(Entry::new(Glyph::Dark { width: 1.6 }, "certainly more than on the other side"));
     }
     if model.panels.iter().flat_map(|p| &p.ties).any(|t| !t.certain) {
-        entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: true }, "coupled, q above 0.01"));
+        entries.push(Entry::new(Glyph::Line { width: 1.6, dashed: true }, network::dashed(false)));
     }
-    entries.push(Entry::new(
-        Glyph::Shape { role: None, filled: crate::sheet::Filled::Hollow, dashed: true, double: false },
-        "no tie in this panel",
-    ));
+    if model.panels.len() + usize::from(model.differences.is_some()) > 1 {
+        entries.push(Entry::new(
+            Glyph::Shape { role: None, filled: crate::sheet::Filled::Hollow, dashed: true, double: false },
+            "no tie in this panel",
+        ));
+    }
     if model.differences.as_ref().is_some_and(|d| !d.is_empty()) {
         let name = |i: usize| model.panels.get(i).map_or("", |p| p.name.as_str());
         entries.push(Entry::new(Glyph::Coloured { colour: "value", dashed: false }, format!("{} more", name(0))));
         entries.push(Entry::new(Glyph::Coloured { colour: "problem", dashed: true }, format!("{} more", name(1))));
     }
     sheet.legend(&entries);
-    let ties: Vec<Tie> =
-        model.panels.iter().flat_map(|p| p.ties.iter().copied()).map(|t| Tie { certain: true, ..t }).collect();
+    let ties: Vec<Tie> = model.panels.iter().flat_map(|p| p.ties.iter().copied()).collect();
     network::sizes(sheet, &ties, units, bound);
 }
 
-fn notes(model: &Networks, drawn: &[usize]) -> String {
+fn notes(model: &Networks, empty: &[Panel], drawn: &[usize]) -> String {
     let of = |i: &usize| drawn.contains(i);
     let all: BTreeSet<(usize, usize)> = model.panels.iter().flat_map(|p| &p.ties).map(ends).collect();
     let lost = all.iter().filter(|(a, b)| !of(a) || !of(b)).count();
     let tied: BTreeSet<usize> = all.iter().flat_map(|&(a, b)| [a, b]).collect();
     let past = tied.iter().filter(|i| !of(i)).count();
-    if past == 0 {
-        return String::new();
+    let mut words = Vec::new();
+    if past > 0 {
+        let (concepts, ties) = (count(past, "concept", "concepts"), count(lost, "tie", "ties"));
+        words.push(format!("Not drawn for lack of room: {concepts} with {ties}."));
     }
-    format!("Not drawn for lack of room: {} with {}.", count(past, "concept", "concepts"), count(lost, "tie", "ties"))
+    if !empty.is_empty() && !drawn.is_empty() {
+        let names: Vec<&str> = empty.iter().map(|panel| panel.name.as_str()).collect();
+        words.push(format!("Without a panel, for no pair is coupled there: {}.", names.join(", ")));
+    }
+    words.join(" ")
 }
 
 fn description(model: &Networks) -> String {
@@ -444,7 +468,7 @@ fn table(model: &Networks, id: &str, title: &str) -> Table {
     let mut table =
         Table::new(id, title, &["panel", "concept", "coupled_with", "lower_ln_or", "certain", "more_than_other_side"]);
     let label = |i: usize| model.nodes.get(i).map_or("", |c| c.label.as_str());
-    for p in &model.panels {
+    for p in model.panels.iter().chain(&model.undrawn) {
         for t in &p.ties {
             table.push(vec![
                 Cell::text(&p.name),

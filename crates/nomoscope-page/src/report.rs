@@ -138,7 +138,7 @@ impl Report<'_> {
         let first = self.figures.iter().find(|figure| figure.id == "multiple-value");
         match first.filter(|figure| self.drawn.contains(&figure.id)) {
             Some(figure) => captioned(out, figure, self.number(&figure.id)),
-            None => out.push_str("<p>No place in these texts holds two parts of a norm together, so there is no picture of the cluster.</p>\n"),
+            None => out.push_str("<p>No place in these texts holds a problem, a value and a behaviour together, so there is no picture of the cluster.</p>\n"),
         }
         out.push_str("<section id=\"findings\"><h2>Three findings</h2>\n<ol class=\"findings\">\n");
         for finding in words::findings(a) {

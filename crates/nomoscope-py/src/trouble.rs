@@ -106,6 +106,7 @@ const fn call(act: Act) -> &'static str {
         Act::NewFile => "nomoscope.Study.new(\"my-study.nomo\")",
         Act::Demo => "nomoscope.Study.new(\"demo\", template=\"child-trafficking\")",
         Act::Add => "study.add(files)",
+        Act::Describe => "study.add(files, attributes={name: value})",
         Act::Complete => "study.add()",
         Act::ListFormats => "nomoscope.formats()",
         Act::ListExchange => "nomoscope.exchange_formats()",

@@ -105,6 +105,7 @@ const fn page(act: Act) -> &'static str {
         Act::NewStudy | Act::NewFile | Act::Demo => "the start page",
         Act::Add => "“Add texts” on the page Sources",
         Act::Complete => "“Put it right” on the page Care",
+        Act::Describe => "“Describe” on the page Sources",
         Act::ListFormats => "the page Help",
         Act::ListExchange | Act::Export => "the page Exchange",
         Act::ListSources => "the page Sources",

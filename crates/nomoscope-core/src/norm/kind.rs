@@ -206,7 +206,7 @@ pub fn weighted_kind(
     let (Some(ep), Some(ev), Some(eb), Some(es)) =
         (effective(0), effective(1), effective(2), self::effective(&whole.statements, &left.statements, all_kinds))
     else {
-        return Err("no complete statement: no window of the focus holds problem, value and behaviour together");
+        return Err(incomplete(codebook));
     };
     let evidence = Evidence::of(sources, weights);
     let judged = left.judge(n_permutations, seed);
@@ -281,6 +281,19 @@ pub fn classify(values: f64, behaviours: f64, determined: bool, threshold: f64) 
         (true, false) => Model::SingleBehaviour,
         (true, true) if determined => Model::SideBySide,
         (true, true) => Model::MultipleValue,
+    }
+}
+
+/// Returns why no statement is complete: none can be where the codebook has no concept for one of its parts.
+fn incomplete(codebook: &Codebook) -> &'static str {
+    match Role::ALL.map(|role| codebook.indices().any(|c| codebook.get(c).has(role))) {
+        [true, true, true] => {
+            "no complete statement: no window of the focus holds problem, value and behaviour together"
+        }
+        [false, true, true] => "no complete statement: no concept of the codebook is a problem",
+        [true, false, true] => "no complete statement: no concept of the codebook is a value",
+        [true, true, false] => "no complete statement: no concept of the codebook is a behaviour",
+        _ => "no complete statement: the codebook has concepts for one part of a norm at most",
     }
 }
 

@@ -286,6 +286,14 @@ pub struct Holding {
     pub reason: Option<&'static str>,
 }
 
+impl Holding {
+    /// Returns whether it is certain that the groups differ.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.q.is_some_and(|q| q <= MAX_Q)
+    }
+}
+
 /// The statements of two groups, and what they were compared by.
 #[derive(Debug, Clone, Default)]
 pub struct Holdings {

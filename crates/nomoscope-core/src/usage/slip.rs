@@ -129,6 +129,10 @@ pub struct Pair {
     pub mentions: (u64, u64),
     /// Mentions of either in a list with both.
     pub coordinated: u64,
+    /// Lists with both.
+    pub lists: u64,
+    /// Speakers who use both, in whatever way.
+    pub users: usize,
     /// Speakers who use both outside common lists.
     pub speakers: usize,
     /// The order; none where too few changes are expected.
@@ -329,6 +333,8 @@ fn blank(a: ConceptIx, b: ConceptIx, speakers: &[Speaker], sequences: &[Sequence
         b,
         mentions: (count(a), count(b)),
         coordinated: speakers.iter().map(|s| s.coordinated(a, b) as u64).sum(),
+        lists: speakers.iter().map(|s| s.common_lists(a, b) as u64).sum(),
+        users: speakers.iter().filter(|s| s.uses(a) && s.uses(b)).count(),
         speakers: sequences.len(),
         order: None,
         order_q: None,

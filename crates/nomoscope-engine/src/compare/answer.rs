@@ -18,6 +18,7 @@ use nomoscope_core::usage::avoidance::{Avoidance, avoidance};
 use nomoscope_core::usage::contrast::{
     Contrast, Holding, LENGTH_FACTOR, SMALL, contrasts, holdings, set_holding_q, set_q,
 };
+use nomoscope_core::usage::coupling::MAX_Q;
 use nomoscope_core::usage::coupling::{Coupling, GroupedData, LEVEL, TextualData, contrast_caution};
 use nomoscope_core::usage::portfolio::{Actor, PortfolioContrast, actors, compare_portfolios};
 use nomoscope_stats::bootstrap::bootstrap;
@@ -251,6 +252,14 @@ pub struct AvoidanceContrast {
     pub q: Option<f64>,
     /// Why there is none.
     pub reason: Option<&'static str>,
+}
+
+impl AvoidanceContrast {
+    /// Returns whether it is certain that the two sides differ.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.q.is_some_and(|q| q <= MAX_Q)
+    }
 }
 
 /// Who goes round a norm.

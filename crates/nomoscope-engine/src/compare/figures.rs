@@ -38,24 +38,12 @@ pub fn all(c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
     if contrasts.rows.iter().any(|row| row.certain) {
         out.push(contrast::draw(&contrasts, view));
     }
-    let networks = without_empty(networks_model(coded, options, c, suffix));
-    if networks.panels.len() > 1 {
+    let networks = networks_model(coded, options, c, suffix);
+    // The network of one group beside none is that of its own map.
+    if networks.panels.iter().filter(|panel| !panel.ties.is_empty()).count() > 1 {
         out.push(networks::draw(&networks, view));
     }
     out
-}
-
-/// Takes out the panels of groups that couple nothing, and names them.
-fn without_empty(mut networks: Networks) -> Networks {
-    let (full, empty): (Vec<Panel>, Vec<Panel>) = networks.panels.into_iter().partition(|panel| !panel.ties.is_empty());
-    networks.panels = full;
-    if !empty.is_empty() {
-        let names: Vec<&str> = empty.iter().map(|panel| panel.name.as_str()).collect();
-        let note = networks.heading.note.take().unwrap_or_default();
-        networks.heading.note =
-            Some(format!("{note} Without a panel, for no pair is coupled there: {}.", names.join(", ")));
-    }
-    networks
 }
 
 fn end(c: &Coupling, n_sources: usize) -> End {
@@ -137,18 +125,8 @@ fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &
             nodes.len() - 1
         })
     };
-    let shown: Vec<usize> = if c.groups.len() <= MAX_PANELS {
-        (0..c.groups.len()).collect()
-    } else {
-        let mut most: Vec<usize> = (0..c.groups.len()).collect();
-        most.sort_by_key(|&g| (std::cmp::Reverse(c.groups[g].sources.len()), g));
-        most.truncate(MAX_PANELS);
-        most.sort_unstable();
-        most
-    };
     let mut panels = Vec::new();
-    for &g in &shown {
-        let group = &c.groups[g];
+    for (g, group) in c.groups.iter().enumerate() {
         let more: BTreeSet<(ConceptIx, ConceptIx)> = c.oppositions.iter().flat_map(|o| more_in(o, g)).collect();
         let mut ties: Vec<(&Coupling, Tie)> = Vec::new();
         for x in group.couplings.iter().filter(|x| x.backbone) {
@@ -175,18 +153,28 @@ fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &
             })
             .collect()
     });
-    let left = c.groups.len() - shown.len();
+    let (panels, undrawn) = with_room(panels);
     let mut note = format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", options.min_or);
-    if left > 0 {
-        let _ = write!(note, " {} with fewer sources not drawn.", counted(left, "group", "groups"));
+    if !undrawn.is_empty() {
+        let _ = write!(note, " {} with fewer sources not drawn.", counted(undrawn.len(), "group", "groups"));
     }
     Networks {
         heading: Heading { id: format!("{}{suffix}", networks::ID), title: None, note: Some(note) },
         across: Across::Groups,
         nodes,
         panels,
+        undrawn,
         differences,
     }
+}
+
+/// Returns the panels of the groups with most sources, as many as find room, and the others; each in their order.
+fn with_room(panels: Vec<Panel>) -> (Vec<Panel>, Vec<Panel>) {
+    let mut most: Vec<usize> = (0..panels.len()).collect();
+    most.sort_by_key(|&g| (std::cmp::Reverse(panels[g].sources), g));
+    most.truncate(MAX_PANELS);
+    let (shown, left): (Vec<_>, Vec<_>) = panels.into_iter().enumerate().partition(|(g, _)| most.contains(g));
+    [shown, left].map(|part| part.into_iter().map(|(_, panel)| panel).collect()).into()
 }
 
 /// Returns the pairs that group `g` certainly couples more than the side against it.

@@ -63,7 +63,7 @@ pub fn groups(c: &Comparison, suffix: &str) -> Table {
         let mut row = vec![
             Cell::text(&g.name),
             Cell::Count(g.sources.len() as u64),
-            Cell::text(if g.is_small() { "small" } else { "" }),
+            Cell::text(if g.is_small() { "yes" } else { "" }),
             Cell::Count(g.units as u64),
             optional(g.median_words, 0, "no units"),
             Cell::Count(g.speakers as u64),

@@ -1,10 +1,10 @@
 //! Sentences of this answer.
 
-use crate::compare::answer::Comparison;
-use crate::compare::tables::{grouped_by, sorted, verdict};
-use crate::words::{counted, p_value, ratio};
+use crate::compare::answer::{Comparison, NormAvoidance, Opposition};
+use crate::compare::tables::{grouped_by, in_words, sorted, sorted_statements, verdict};
+use crate::words::{capital, counted, p_value, ratio};
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::usage::contrast::{Contrast, Verdict};
+use nomoscope_core::usage::contrast::{Contrast, Holding, Verdict};
 use nomoscope_core::usage::trend::Coded;
 use std::fmt::Write;
 
@@ -20,13 +20,51 @@ pub fn lead(c: &Comparison) -> String {
     let tested = pairs().filter(|p| p.tested).count();
     let certain = pairs().filter(|p| p.verdict().is_certain()).count();
     let only = pairs().filter(|p| matches!(p.verdict(), Verdict::FirstOnly | Verdict::SecondOnly)).count();
-    format!(
+    let mut out = format!(
         "{} in {} by {}: {}",
         counted(c.groups.iter().map(|g| g.sources.len()).sum(), "source", "sources"),
         counted(c.groups.len(), "group", "groups"),
         c.choice.by,
         difference(tested, certain, only)
-    )
+    );
+    for said in [stated(c), unnamed(c)].into_iter().flatten() {
+        let _ = write!(out, " {said}");
+    }
+    out
+}
+
+/// How many differences of a kind a sentence names.
+const NAMED: usize = 3;
+
+/// Returns which statements are certainly held by more on one side than on the other; nothing where none is.
+fn stated(c: &Comparison) -> Option<String> {
+    let certain: Vec<_> = sorted_statements(c).into_iter().filter(|(.., held)| held.is_certain()).collect();
+    let one = |(_, sides, held): &(usize, &Opposition, &Holding)| {
+        let side = |i: usize| format!("{} of {} in {}", held.holders[i].len(), held.speakers[i], c.side(sides, i));
+        format!("“{}” ({}, {})", in_words(c.codebook(), &held.statement), side(0), side(1))
+    };
+    let what = counted(certain.len(), "difference in who states what is", "differences in who states what are");
+    named(&what, certain.iter().map(one).collect())
+}
+
+/// Returns which norms are certainly left without their name more on one side than on the other; nothing where none is.
+fn unnamed(c: &Comparison) -> Option<String> {
+    let of = |norm: &NormAvoidance| {
+        let label = c.codebook().get(norm.label).label_in("en").to_owned();
+        let certain = norm.contrasts.iter().filter(|t| t.is_certain()).filter_map(|t| c.oppositions.get(t.opposition));
+        certain.map(|sides| format!("“{label}” ({} and {})", c.side(sides, 0), c.side(sides, 1))).collect::<Vec<_>>()
+    };
+    let certain: Vec<String> = c.avoidance.iter().flat_map(of).collect();
+    let what =
+        counted(certain.len(), "difference in who goes round a name is", "differences in who goes round a name are");
+    named(&what, certain)
+}
+
+fn named(what: &str, certain: Vec<String>) -> Option<String> {
+    let more = certain.len().saturating_sub(NAMED);
+    let shown = certain.into_iter().take(NAMED).collect::<Vec<_>>().join("; ");
+    let more = if more > 0 { format!("; and {} more", crate::words::thousands(more as u64)) } else { String::new() };
+    (!shown.is_empty()).then(|| format!("{} certain: {shown}{more}.", capital(what)))
 }
 
 /// Returns how many pairs of concepts two sides couple differently.
@@ -75,6 +113,9 @@ pub fn in_short(c: &Comparison) -> String {
             x.q.map_or_else(|| "–".to_owned(), p_value)
         )
     };
+    for said in [stated(c), unnamed(c)].into_iter().flatten() {
+        let _ = write!(out, " {said}");
+    }
     for p in &c.portfolios {
         if let (Ok(test), Some(within), Some(between)) = (&p.contrast.test, p.contrast.within, p.contrast.between) {
             let _ = write!(out, " {}", alike(&grouped_by(p), [within, between], test.p));

@@ -18,6 +18,10 @@ impl Answer for Concepts {
         words::lead(self)
     }
 
+    fn cautions(&self) -> Vec<String> {
+        words::cautions(self)
+    }
+
     fn tables(&self) -> Vec<Table> {
         vec![tables::concepts(self)]
     }

@@ -7,9 +7,9 @@ use nomoscope_core::table::{Cell, Table};
 #[must_use]
 pub fn concepts(answer: &Concepts) -> Table {
     let Concepts { corpus, by, counts } = answer;
-    let mut columns = vec!["concept", "roles", "codings", "units", "sources", "first"];
+    let mut columns = vec!["concept", "id", "roles", "codings", "units", "sources", "first"];
     if by.is_some() {
-        columns.insert(1, "group");
+        columns.insert(2, "group");
     }
     let mut table = Table::new("concepts", "Concepts", &columns);
     let mut order: Vec<_> = corpus.codebook.indices().collect();
@@ -19,9 +19,10 @@ pub fn concepts(answer: &Concepts) -> Table {
         let roles: Vec<&str> = concept.roles.iter().map(|r| r.name()).collect();
         let first = counts.first.get(&ix).map_or(Cell::Missing("no dated source"), |f| Cell::text(f.date.to_string()));
         let mut row = |group: Option<&str>, n: [u64; 3]| {
-            let mut cells = vec![Cell::text(&concept.id), Cell::text(roles.join(" "))];
+            let mut cells =
+                vec![Cell::text(concept.label_in("en")), Cell::text(&concept.id), Cell::text(roles.join(" "))];
             if let Some(group) = group {
-                cells.insert(1, Cell::text(group));
+                cells.insert(2, Cell::text(group));
             }
             cells.extend(n.map(Cell::Count));
             cells.push(first.clone());

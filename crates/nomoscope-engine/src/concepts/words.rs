@@ -1,7 +1,7 @@
 //! The answer in words.
 
 use super::answer::Concepts;
-use crate::words::{capital, counted};
+use crate::words::{blank, capital, counted, unread};
 
 /// Returns how many concepts of the codebook occur, and in how many sources.
 #[must_use]
@@ -17,4 +17,10 @@ pub fn lead(answer: &Concepts) -> String {
             if n == 1 { "occurs" } else { "occur" }
         )),
     }
+}
+
+/// Returns what should be known before the counts are used.
+#[must_use]
+pub fn cautions(answer: &Concepts) -> Vec<String> {
+    unread(&answer.corpus).into_iter().chain(blank(&answer.corpus)).map(|said| format!("{said}.")).collect()
 }

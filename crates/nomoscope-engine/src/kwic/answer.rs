@@ -1,7 +1,7 @@
 //! Every place where a pattern or a concept stands, in its context.
 
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::norm::corpus::Corpus;
+use nomoscope_core::norm::corpus::{Corpus, Interviewers};
 use nomoscope_core::text::Span;
 use nomoscope_core::usage::concordance::Line;
 use std::collections::BTreeSet;
@@ -40,12 +40,14 @@ pub struct Kwic {
     pub sort: Sort,
     /// The places, in that order.
     pub lines: Vec<Line>,
+    /// How many words of interviewers were not read.
+    pub unheard: Option<String>,
 }
 
 impl Kwic {
     /// Puts the places into order.
     #[must_use]
-    pub fn new(corpus: Arc<Corpus>, what: What, sort: Sort, mut lines: Vec<Line>) -> Self {
+    pub fn new(corpus: Arc<Corpus>, what: What, sort: Sort, mut lines: Vec<Line>, interviewers: &Interviewers) -> Self {
         // The sort is stable: places that are equal stand in the order of the texts.
         match &sort {
             Sort::Text => {}
@@ -60,7 +62,8 @@ impl Kwic {
                 lines.sort_by_cached_key(key);
             }
         }
-        Self { corpus, what, sort, lines }
+        let unheard = crate::words::unheard(&corpus, interviewers);
+        Self { corpus, what, sort, lines, unheard }
     }
 
     /// Returns how many sources have a place.

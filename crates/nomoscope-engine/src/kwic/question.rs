@@ -64,7 +64,7 @@ impl Question {
         let interviewers = Interviewers::of(&material.study.meta);
         let lines = concordance(&corpus, sought, self.width, &interviewers)
             .map_err(|p| Refusal::Input(p.in_file("pattern")))?;
-        Ok(Kwic::new(corpus, what, sort, lines))
+        Ok(Kwic::new(corpus, what, sort, lines, &interviewers))
     }
 
     fn what(&self, material: &Material, problems: &mut Problems) -> What {

@@ -39,9 +39,9 @@ pub fn lead(answer: &Kwic) -> String {
 /// Returns what should be known before the places are counted.
 #[must_use]
 pub fn cautions(answer: &Kwic) -> Vec<String> {
-    if !matches!(answer.what, What::Concept(_)) {
-        return Vec::new();
-    }
-    let unread = answer.corpus.unread_languages.iter();
-    unread.map(|(language, n)| format!("{}: nothing is found in them", crate::words::unread(language, *n))).collect()
+    let unread = match answer.what {
+        What::Concept(_) => crate::words::unread(&answer.corpus),
+        What::Pattern(_) => Vec::new(),
+    };
+    unread.into_iter().map(|said| format!("{said}: nothing is found in them")).chain(answer.unheard.clone()).collect()
 }

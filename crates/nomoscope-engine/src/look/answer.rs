@@ -69,12 +69,23 @@ impl Look {
     #[must_use]
     pub fn languages(&self) -> Vec<(String, usize)> {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for (source, coded) in self.corpus().sources.iter().zip(&self.corpus().coded) {
-            let said = source.language.first().or(source.document.language.as_ref()).cloned();
-            let language = said.or_else(|| coded.detected.map(str::to_owned)).unwrap_or_default();
+        for (_, language) in self.by_language() {
             *counts.entry(nomoscope_core::text::language::primary(&language)).or_default() += 1;
         }
         most_first(counts)
+    }
+
+    /// Returns the paths of the texts whose language nobody said and could not be told.
+    pub fn of_no_language(&self) -> impl Iterator<Item = &str> {
+        self.by_language().filter(|(_, language)| language.is_empty()).map(|(source, _)| source.path.as_str())
+    }
+
+    /// Returns the texts, each with its language, said or detected; nothing stands for not known.
+    fn by_language(&self) -> impl Iterator<Item = (&Source, String)> {
+        self.corpus().sources.iter().zip(&self.corpus().coded).map(|(source, coded)| {
+            let said = source.language.first().or(source.document.language.as_ref()).cloned();
+            (source, said.or_else(|| coded.detected.map(str::to_owned)).unwrap_or_default())
+        })
     }
 
     /// Returns the kinds of files that were read, by their endings, the most frequent first.

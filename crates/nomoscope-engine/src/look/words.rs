@@ -3,7 +3,7 @@
 use super::answer::Look;
 use crate::terms::answer::Terms;
 use crate::terms::words::listed;
-use crate::words::{counted, thousands};
+use crate::words::{counted, files, thousands};
 
 /// Frequent words and phrases that a sentence names.
 const NAMED: usize = 5;
@@ -39,7 +39,8 @@ fn languages(answer: &Look) -> String {
         parts.push(format!("{} in other languages", thousands(more as u64)));
     }
     if let Some((_, n)) = unknown.first() {
-        parts.push(format!("{} in a language that could not be told", thousands(*n as u64)));
+        let files = files(answer.of_no_language());
+        parts.push(format!("{} in a language that could not be told ({files})", thousands(*n as u64)));
     }
     listed(&parts)
 }
@@ -106,9 +107,11 @@ pub fn cautions(answer: &Look) -> Vec<String> {
         .iter()
         .map(|(language, n)| {
             let texts = counted(*n, "text is", "texts are");
+            let of = answer.corpus().sources.iter().filter(|source| source.language.contains(language));
             format!(
-                "{texts} in {}, for which the codebook has no patterns: no concept is found in them",
-                name(language)
+                "{texts} in {}, for which the codebook has no patterns: no concept is found in them ({})",
+                name(language),
+                files(of.map(|source| source.path.as_str()))
             )
         })
         .collect();

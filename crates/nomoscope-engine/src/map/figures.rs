@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const CERTAIN_SOURCES: usize = 3;
 /// More instruments than this do not fit on lanes.
 const MAX_INSTRUMENTS: usize = 80;
-/// How many uncertain pairs are drawn where there is no backbone.
+/// How many pairs that may be coupled are drawn where there is no backbone.
 const MAX_UNCERTAIN: usize = 40;
 /// Kinds of sources that are instruments.
 const INSTRUMENT_KINDS: &[&str] = &[
@@ -44,7 +44,8 @@ const INSTRUMENT_KINDS: &[&str] = &[
 #[must_use]
 pub fn all(a: &Analysis, view: View) -> Vec<Figure> {
     let mut out = Vec::new();
-    if a.statements.counts.keys().any(|s| s.parts().iter().flatten().count() >= 2) {
+    // Its columns are complete statements: without one, a bar of what is lacking stood over nothing.
+    if a.statements.counts.keys().any(|s| s.parts().iter().all(Option::is_some)) {
         out.push(multiple_value::draw(&multiple_value_model(a), view));
     }
     if let Some(model) = single_value_model(a) {
@@ -292,7 +293,7 @@ fn brought_in(a: &Analysis) -> BTreeMap<usize, Vec<String>> {
         .collect()
 }
 
-/// The backbone; where there is none, the pairs whose interval alone leaves out 1, all drawn as uncertain.
+/// The backbone; where there is none, the pairs whose interval alone leaves out 1, all dashed.
 fn network_model(a: &Analysis) -> Network {
     let has_backbone = a.textual.iter().any(|c| c.backbone);
     let mut shown: Vec<&Coupling> = a
@@ -327,8 +328,7 @@ fn network_model(a: &Analysis) -> Network {
     let (title, note) = if !has_backbone {
         (
             Some(format!("No pair is coupled beyond chance; {pairs} may be")),
-            "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1, all uncertain."
-                .to_owned(),
+            "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1.".to_owned(),
         )
     } else {
         let title = (a.focus.is_some() && !index.keys().any(of_focus))
@@ -339,6 +339,7 @@ fn network_model(a: &Analysis) -> Network {
         heading: Heading { title, note: Some(note), ..Heading::default() },
         nodes,
         edges,
+        possible: !has_backbone,
         ungraded: a.membership.runs == 0,
     }
 }

@@ -1,7 +1,7 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
-use crate::words::{capital, counted, p_value, ratio, thousands, unread};
+use crate::words::{blank, capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::kind::{self, Kind, Model};
 use nomoscope_core::norm::statement::{Statement, StatementCount};
@@ -192,13 +192,7 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
         let intervals = if wide == 1 { "interval" } else { "intervals" };
         out.push(format!("The {intervals} of {links} more than a factor of ten."));
     }
-    for (language, n) in &a.corpus.unread_languages {
-        out.push(format!("{}.", unread(language, *n)));
-    }
-    let blank = a.corpus.coded.iter().filter(|c| c.codings.is_empty()).count();
-    if blank > 0 {
-        out.push(format!("{} no concept of the codebook.", counted(blank, "source holds", "sources hold")));
-    }
+    out.extend(unread(&a.corpus).into_iter().chain(blank(&a.corpus)).map(|said| format!("{said}.")));
     let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
     if models.len() > 1 {
         let names: Vec<String> = models.iter().map(|m| m.name().replace('-', " ")).collect();

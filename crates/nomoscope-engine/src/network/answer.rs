@@ -26,6 +26,8 @@ pub struct Said {
     pub actors: Vec<String>,
     /// Names of concepts.
     pub concepts: Vec<String>,
+    /// What people call concepts, where their names are ids.
+    pub labels: BTreeMap<String, String>,
     /// Names of documents.
     pub documents: Vec<String>,
     /// Stances that are words.
@@ -47,6 +49,7 @@ impl From<Statements> for Said {
             kind: "table",
             actors: table.actors,
             concepts: table.concepts,
+            labels: BTreeMap::new(),
             documents: table.documents,
             stances: table.stances,
             qualifier: table.qualifier,
@@ -67,6 +70,12 @@ pub fn of_study(corpus: &Corpus, attribute: &str) -> Said {
     let mut said = Said {
         kind: "study",
         concepts: corpus.codebook.indices().map(|c| corpus.codebook.get(c).id.clone()).collect(),
+        labels: corpus
+            .codebook
+            .indices()
+            .map(|c| corpus.codebook.get(c))
+            .map(|concept| (concept.id.clone(), concept.label_in("en").to_owned()))
+            .collect(),
         documents: corpus.sources.iter().map(|s| s.path.clone()).collect(),
         qualifier: Some(Qualifier::Boolean),
         ..Said::default()

@@ -26,7 +26,7 @@ impl Answer for DiscourseNetwork {
 
     fn tables(&self) -> Vec<Table> {
         let found = &self.networks;
-        let mut out = vec![tables::ties(found, true), tables::matrix(found)];
+        let mut out = vec![tables::ties(self, true), tables::matrix(found)];
         out.extend(tables::windows(found));
         out
     }

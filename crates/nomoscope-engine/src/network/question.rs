@@ -4,7 +4,7 @@ use super::answer::{ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, networ
 use crate::handle::{Handle, Step};
 use crate::material::{Material, check_attribute};
 use crate::refusal::{Problem, Problems, Refusal, misplaced};
-use nomoscope_core::problem::{Slot, Words};
+use nomoscope_core::problem::{Act, Remedy, Slot, Words};
 use nomoscope_core::usage::discourse::{
     Aggregation, Compat, DiscourseError, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
 };
@@ -32,7 +32,7 @@ pub struct Question {
     /// Of a table: what stances are, `boolean`, `integer` or `text`; none tells it from the values.
     #[schemars(with = "Option<String>")]
     pub qualifier: Option<Qualifier>,
-    /// Column, or attribute of the sources, that names the actor; none takes the usual names.
+    /// Column, or attribute of the sources, that names the actor; none takes the study's own, or else the usual names.
     pub actor: Option<String>,
     /// Of a table, or of passages that are statements: column of the concept.
     pub concept: Option<String>,
@@ -114,16 +114,20 @@ impl Question {
         material.some_sources()?;
         let sources = &*material.study.sources;
         let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
-        let Some(attribute) = self.actor.as_deref().or_else(usual) else {
-            let hint = "name the attribute of the sources that says who speaks";
-            let problem = Problem::of_setting("actor", "no attribute of the sources names who speaks").hint(hint);
-            return Err(Refusal::Input(problem.into()));
+        let own = self.actor.as_deref().or(material.study.meta.actor.as_deref());
+        let Some(attribute) = own.or_else(usual) else {
+            let hint = Remedy::with(
+                "say so in a column `actor` of sources.csv, or with `{}`; if another attribute says it, name it with {}",
+                [Slot::Act(Act::Describe), Slot::setting("actor")],
+            );
+            let reason = "nothing says whose words a source holds, so nobody can be tied to anybody";
+            return Err(Refusal::NoAnswer(Problem::new("", reason).hint(hint)));
         };
         let mut problems = Problems::new();
         check_attribute(sources, attribute, "actor", &mut problems);
         problems.or(())?;
         let mut said = of_study(&*material.corpus(handle)?, attribute);
-        if self.actor.is_none() {
+        if own.is_none() {
             said.notes.push(format!("actors are told by the attribute `{attribute}`"));
         }
         handle.step(Step::Done);

@@ -1,18 +1,25 @@
 //! Tables of this answer.
 
-use super::answer::{Mode, Networks, sum};
+use super::answer::{DiscourseNetwork, Mode, Named, Networks, sum};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_formats::exchange::graph::{Edge, Graph, Node};
+
+/// Returns how many digits weights are printed with: what is counted, and not divided, has none.
+fn digits(found: &Networks) -> u8 {
+    let windows = found.slices.iter().filter_map(|slice| slice.network.as_ref());
+    let whole = |named: &Named| named.ties.iter().all(|tie| tie.weight.fract() == 0.0);
+    if std::iter::once(&found.whole).chain(windows).all(whole) { 0 } else { 3 }
+}
 
 /// Returns the whole network as a matrix.
 #[must_use]
 pub fn matrix(found: &Networks) -> Table {
-    let named = &found.whole;
+    let (named, digits) = (&found.whole, digits(found));
     let mut columns = vec![if found.choice.mode == Mode::Concepts { "concept" } else { "actor" }];
     columns.extend(named.columns.iter().map(String::as_str));
     let mut table = Table::new("network", "The network", &columns);
     for (row, name) in named.rows.iter().enumerate() {
-        let cells = (0..named.columns.len()).map(|c| Cell::number(named.matrix.cell(row, c), 3));
+        let cells = (0..named.columns.len()).map(|c| Cell::number(named.matrix.cell(row, c), digits));
         table.push(std::iter::once(Cell::text(name)).chain(cells).collect());
     }
     table
@@ -44,7 +51,10 @@ pub fn graph(found: &Networks) -> Graph {
 
 /// Returns the ties of the whole, or where time counts of each window; for people with what they rest on.
 #[must_use]
-pub fn ties(found: &Networks, for_people: bool) -> Table {
+pub fn ties(asked: &DiscourseNetwork, for_people: bool) -> Table {
+    let found = &asked.networks;
+    // People read what a concept is called; programs look for its id.
+    let called = |name: &String| asked.said.labels.get(name).filter(|_| for_people).unwrap_or(name).clone();
     let (a, b, shared) = match found.choice.mode {
         Mode::Actors => ("a", "b", "concepts"),
         Mode::Concepts => ("a", "b", "actors"),
@@ -56,6 +66,7 @@ pub fn ties(found: &Networks, for_people: bool) -> Table {
     if for_people && !shared.is_empty() {
         columns.push(shared);
     }
+    let digits = digits(found);
     let mut table = Table::new("ties", "The heaviest ties", &columns);
     let whole = (None, Some(&found.whole));
     let slices = found.slices.iter().map(|s| (Some(s), s.network.as_ref()));
@@ -63,9 +74,9 @@ pub fn ties(found: &Networks, for_people: bool) -> Table {
     for (slice, named) in networks {
         for tie in named.iter().flat_map(|n| &n.ties) {
             let mut row: Vec<Cell> = slice.iter().flat_map(|s| [Cell::text(&s.from), Cell::text(&s.to)]).collect();
-            row.extend([Cell::text(&tie.a), Cell::text(&tie.b), Cell::number(tie.weight, 3)]);
+            row.extend([Cell::text(called(&tie.a)), Cell::text(called(&tie.b)), Cell::number(tie.weight, digits)]);
             if for_people && !shared.is_empty() {
-                row.push(Cell::text(tie.shared.join(", ")));
+                row.push(Cell::text(tie.shared.iter().map(called).collect::<Vec<_>>().join(", ")));
             }
             table.push(row);
         }
@@ -77,6 +88,7 @@ pub fn ties(found: &Networks, for_people: bool) -> Table {
 #[must_use]
 pub fn windows(found: &Networks) -> Option<Table> {
     found.choice.series?;
+    let digits = digits(found);
     let mut table = Table::new("windows", "Windows", &["from", "to", "statements", "nodes", "ties", "sum"]);
     for slice in &found.slices {
         let named = slice.network.as_ref();
@@ -86,7 +98,7 @@ pub fn windows(found: &Networks) -> Option<Table> {
             Cell::Count(slice.n_statements as u64),
             Cell::Count(named.map_or(0, |n| n.rows.len()) as u64),
             Cell::Count(named.map_or(0, |n| n.ties.len()) as u64),
-            named.map_or(Cell::Missing("nothing was said"), |n| Cell::number(sum(n), 3)),
+            named.map_or(Cell::Missing("nothing was said"), |n| Cell::number(sum(n), digits)),
         ]);
     }
     Some(table)

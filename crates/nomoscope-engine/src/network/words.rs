@@ -1,8 +1,8 @@
 //! Sentences of this answer.
 
 use super::answer::{DiscourseNetwork, Mode};
-use crate::words::counted;
-use nomoscope_core::usage::discourse::Compat;
+use crate::words::{capital, counted, thousands};
+use nomoscope_core::usage::discourse::{Aggregation, Compat, Duplicates, Normalisation};
 
 /// Returns what the network joins, and from what.
 #[must_use]
@@ -18,14 +18,62 @@ pub fn lead(found: &DiscourseNetwork) -> String {
             format!("{} and {}", actors(networks.whole.rows.len()), concepts(networks.whole.columns.len()))
         }
     };
+    let counted_in = networks.counted.len();
+    let from = if counted_in == networks.n_read {
+        format!("from {}", counted(counted_in, "statement", "statements"))
+    } else {
+        format!("from {} of {}", thousands(counted_in as u64), counted(networks.n_read, "statement", "statements"))
+    };
     format!(
-        "Network of {nodes} by {}, normalised: {}; {} (of {}; repetitions: {}).",
-        name(settings.aggregation),
-        name(settings.normalisation),
-        counted(networks.counted.len(), "statement", "statements"),
-        networks.n_read,
-        name(settings.duplicates)
+        "{} {} {}{}, {from}{}.",
+        capital(&nodes),
+        ties(networks.choice.mode),
+        rule(networks.choice.mode, settings.aggregation),
+        divided(settings.normalisation),
+        once(settings.duplicates)
     )
+}
+
+const fn ties(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Actors | Mode::Concepts => "tied by",
+        Mode::TwoMode => "of which they speak, tied by",
+    }
+}
+
+/// Returns what a tie is, with the word of the field for it.
+const fn rule(mode: Mode, aggregation: Aggregation) -> &'static str {
+    match (mode, aggregation) {
+        (Mode::Actors, Aggregation::Ignore) => "the concepts of which both speak",
+        (Mode::Concepts, Aggregation::Ignore) => "the actors who speak of both",
+        (Mode::TwoMode, Aggregation::Ignore) => "how often",
+        (Mode::Actors, Aggregation::Congruence) => "the stances that both take (congruence)",
+        (Mode::Concepts, Aggregation::Congruence) => "the actors who hold the same of both (congruence)",
+        (Mode::TwoMode, Aggregation::Congruence) => "what they are for (congruence)",
+        (Mode::Actors, Aggregation::Conflict) => "the stances in which they differ (conflict)",
+        (Mode::Concepts, Aggregation::Conflict) => "the actors who hold one and not the other (conflict)",
+        (Mode::TwoMode, Aggregation::Conflict) => "what they are against (conflict)",
+        (Mode::Actors | Mode::Concepts, Aggregation::Subtract) => "agreement less disagreement (subtract)",
+        (Mode::TwoMode, Aggregation::Subtract) => "what is said for less what is said against (subtract)",
+        (_, Aggregation::Combine) => "the kinds of stance (combine)",
+    }
+}
+
+/// Returns by what ties are divided; nothing where they are not.
+fn divided(by: Normalisation) -> String {
+    if by == Normalisation::No { String::new() } else { format!(", divided by {}", name(by)) }
+}
+
+/// Returns what is counted once.
+const fn once(duplicates: Duplicates) -> &'static str {
+    match duplicates {
+        Duplicates::Include => "",
+        Duplicates::Document => "; what is repeated within a document counts once",
+        Duplicates::Week => "; what is repeated within a week counts once",
+        Duplicates::Month => "; what is repeated within a month counts once",
+        Duplicates::Year => "; what is repeated within a year counts once",
+        Duplicates::AcrossRange => "; what is repeated counts once",
+    }
 }
 
 /// Returns what should be known: of the statements, and of numbers that another program gives otherwise.

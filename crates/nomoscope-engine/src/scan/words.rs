@@ -27,6 +27,6 @@ pub fn cautions<'l>(n_bad: usize, n_empty: usize, unread: impl Iterator<Item = (
     if n_empty > 0 {
         out.push(format!("{} without a text.", counted(n_empty, "row", "rows")));
     }
-    out.extend(unread.map(|(language, n)| format!("{}.", crate::words::unread(language, n))));
+    out.extend(unread.map(|(language, n)| format!("{}.", crate::words::unread_language(language, n))));
     out
 }

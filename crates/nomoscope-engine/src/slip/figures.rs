@@ -34,7 +34,7 @@ fn model(answer: &Slippage) -> slippage::Slippage {
             ratio: p.order.map(|o| o.ratio.ratio),
             interval: p.order.and_then(|o| Some((o.interval.lower?, o.interval.upper?))),
             verdict: p.verdict,
-            listed: p.coordinated,
+            listed: p.lists,
         })
     };
     let note = format!("{}; order within speakers.", counted(g.speakers.len(), "speaker", "speakers"));

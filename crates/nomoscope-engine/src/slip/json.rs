@@ -102,8 +102,12 @@ pub struct Pair {
     pub mentions_b: u64,
     /// Mentions of either in a list with both.
     pub coordinated: u64,
+    /// Lists with both.
+    pub lists: u64,
     /// Speakers who use both outside such lists.
     pub speakers: usize,
+    /// Speakers who use both, in lists or outside.
+    pub users: usize,
     /// Changes from one to the other; null if fewer than 5 are expected.
     pub order: Option<Order>,
     /// Whether the concepts in the window tell the label; null if not tested or too few stretches.
@@ -300,7 +304,9 @@ impl Ids<'_> {
             mentions_a: p.mentions.0,
             mentions_b: p.mentions.1,
             coordinated: p.coordinated,
+            lists: p.lists,
             speakers: p.speakers,
+            users: p.users,
             order: p.order.map(|o| order(&o, p.order_q)),
             context: p.context.map(|c| context(&c, p.context_q)),
             permeability: Permeability { a: p.permeability.0.into(), b: p.permeability.1.into() },

@@ -22,8 +22,10 @@ use std::collections::BTreeSet;
 pub struct Question {
     /// The labels; none takes all norm labels of the codebook.
     pub labels: Option<Vec<String>>,
-    /// Sources with the same value of this attribute have one speaker; none takes whoever speaks a turn, or else the source.
-    pub speaker: Option<String>,
+    /// Sources with the same value of this attribute have one speaker; none takes the study's own, or else whoever speaks a turn, or
+    /// else the source.
+    #[serde(alias = "speaker")]
+    pub actor: Option<String>,
     /// Answer also apart for each value of this attribute of the sources.
     pub by: Option<String>,
     /// What stands around a label: the unit; none takes the study's own, or else the paragraph.
@@ -40,7 +42,7 @@ pub struct Question {
 impl Default for Question {
     fn default() -> Self {
         let map::question::Question { bootstrap, seed, .. } = map::question::Question::default();
-        Self { labels: None, speaker: None, by: None, window: None, permutations: None, bootstrap, seed }
+        Self { labels: None, actor: None, by: None, window: None, permutations: None, bootstrap, seed }
     }
 }
 
@@ -52,7 +54,7 @@ impl Question {
     pub fn ask(&self, material: &Material, handle: &Handle) -> Result<Slippage, Refusal> {
         let mut problems = Problems::new();
         let sources = &material.study.sources;
-        for (attribute, setting) in [(&self.by, "by"), (&self.speaker, "speaker")] {
+        for (attribute, setting) in [(&self.by, "by"), (&self.actor, "actor")] {
             if let Some(attribute) = attribute {
                 check_attribute(sources, attribute, setting, &mut problems);
             }
@@ -66,6 +68,7 @@ impl Question {
         }
         let map = map::question::Question {
             window: self.window,
+            actor: self.actor.clone(),
             bootstrap: self.bootstrap,
             seed: self.seed,
             ..map::question::Question::default()
@@ -80,7 +83,7 @@ impl Question {
         handle.check()?;
         let settings = Settings {
             labels,
-            speaker: self.speaker.clone().map_or(SpeakerBy::Turns, SpeakerBy::Attribute),
+            speaker: options.actor.clone().map_or(SpeakerBy::Turns, SpeakerBy::Attribute),
             by: self.by.clone(),
             window: options.window,
             permutations: self.permutations,

@@ -1,7 +1,7 @@
 //! Tables of this answer.
 
 use super::answer::Slippage;
-use super::words::{best, between, label, sentences};
+use super::words::{best, between, label, sentences, speaker};
 use crate::words::{p_value, quotation};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::table::{Cell, Table};
@@ -52,6 +52,7 @@ fn pairs(corpus: &Corpus, g: &Group) -> Table {
         "b",
         "verdict",
         "speakers",
+        "lists",
         "changes",
         "expected",
         "ratio",
@@ -61,7 +62,6 @@ fn pairs(corpus: &Corpus, g: &Group) -> Table {
         "context_q",
         "similarity",
         "similarity_interval",
-        "listed",
     ];
     let mut table = Table::new("slip-pairs", "Pairs of labels", &columns);
     let untested = || Cell::Missing("too few changes expected");
@@ -71,7 +71,8 @@ fn pairs(corpus: &Corpus, g: &Group) -> Table {
             Cell::text(label(corpus, p.a)),
             Cell::text(label(corpus, p.b)),
             Cell::text(p.verdict.name()),
-            Cell::Count(p.speakers as u64),
+            Cell::Count(p.users as u64),
+            Cell::Count(p.lists),
             p.order.map_or_else(untested, |o| Cell::Count(o.ratio.observed as u64)),
             p.order.map_or_else(untested, |o| Cell::number(o.ratio.expected, 1)),
             p.order.map_or_else(untested, |o| Cell::number(o.ratio.ratio, 2)),
@@ -81,9 +82,11 @@ fn pairs(corpus: &Corpus, g: &Group) -> Table {
             p.context_q.map_or_else(untested, |q| Cell::text(p_value(q))),
             similarity.map_or(Cell::Missing("too few mentions"), |s| Cell::number(s.ratio, 2)),
             between(similarity.and_then(|s| s.interval)).map_or(Cell::Missing("no interval"), Cell::text),
-            Cell::Count(p.coordinated),
         ]);
     }
+    table
+        .notes
+        .push("speakers: who use both; lists: in which both stand, which are left out of the changes.".to_owned());
     table.notes.push("ratio: changes between the two labels over those in random order within each speaker; above 1 alternating, below 1 in stretches, about 1 free.".to_owned());
     table.notes.push(
         "context_tells: share of the uncertainty about the label that the concepts around take away, beyond chance."
@@ -124,7 +127,7 @@ fn passages(corpus: &Corpus, g: &Group) -> Table {
     for (_, s) in best(g, PASSAGES) {
         let coded = &corpus.coded[s.from.source];
         table.push(vec![
-            Cell::text(g.speakers.get(s.speaker).map_or("", |x| x.name.as_str())),
+            Cell::text(g.speakers.get(s.speaker).map_or_else(String::new, |x| speaker(corpus, x))),
             Cell::text(label(corpus, s.from.label)),
             Cell::text(label(corpus, s.to.label)),
             Cell::text(coded.label(s.from.window.unwrap_or(s.from.sentence))),

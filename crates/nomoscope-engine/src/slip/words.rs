@@ -5,13 +5,22 @@ use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::text::Span;
-use nomoscope_core::usage::slip::mention::SpeakerBy;
+use nomoscope_core::usage::slip::mention::{Speaker, SpeakerBy};
 use nomoscope_core::usage::slip::{Group, Pair, Switch, Verdict, permutations_for};
 use nomoscope_stats::Interval;
 
 /// Returns the label of a concept.
 pub(super) fn label(corpus: &Corpus, concept: ConceptIx) -> &str {
     corpus.codebook.get(concept).label_in("en")
+}
+
+/// Returns what people call a speaker: by the title of the source, where the name has its path.
+pub(super) fn speaker(corpus: &Corpus, speaker: &Speaker) -> String {
+    let source = speaker.mentions.first().and_then(|mention| corpus.sources.get(mention.source));
+    let titled = source.filter(|source| !source.title.trim().is_empty());
+    let renamed =
+        titled.and_then(|source| Some(format!("{}{}", source.title, speaker.name.strip_prefix(&*source.path)?)));
+    renamed.unwrap_or_else(|| speaker.name.clone())
 }
 
 /// Returns the names of a pair.

@@ -44,6 +44,8 @@ pub struct Terms {
     pub groups: Vec<Group>,
     /// What stands near the concept, most telling first.
     pub near: Vec<Collocate>,
+    /// How many words of interviewers were not read.
+    pub unheard: Option<String>,
 }
 
 /// A group of sources against all others.
@@ -111,7 +113,9 @@ impl Terms {
     /// Compares what was counted.
     #[must_use]
     pub fn new(corpus: Arc<Corpus>, counted: Counted, names: Vec<String>, settings: &Settings, rules: Rules) -> Self {
-        let mut answer = Self { corpus, rules, length: settings.length, counted, groups: Vec::new(), near: Vec::new() };
+        let unheard = crate::words::unheard(&corpus, &settings.interviewers);
+        let (groups, near) = (Vec::new(), Vec::new());
+        let mut answer = Self { corpus, rules, length: settings.length, counted, groups, near, unheard };
         answer.groups =
             names.into_iter().enumerate().map(|(at, name)| answer.group(at as u32, name, settings)).collect();
         if answer.rules.near.is_some() {

@@ -72,7 +72,7 @@ pub(crate) fn listed(items: &[String]) -> String {
 /// Returns what should be known before the numbers are used.
 #[must_use]
 pub fn cautions(answer: &Terms) -> Vec<String> {
-    let mut out = Vec::new();
+    let mut out: Vec<String> = answer.unheard.iter().cloned().collect();
     if !answer.rules.stop_words {
         for (language, n) in &answer.counted.without_stop_words {
             let sources = counted(*n, "source is", "sources are");

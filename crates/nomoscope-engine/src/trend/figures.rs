@@ -13,6 +13,7 @@ use nomoscope_figure::change::{self, Change as ChangeFigure, Column, Move, Moved
 use nomoscope_figure::drift::{self, DriftModel, Panel, Step};
 use nomoscope_figure::{Figure, Heading, Role, View, networks};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// Returns the figures that the trend can fill: the river, the networks of the periods, the drift.
 #[must_use]
@@ -63,10 +64,14 @@ fn river(c: Coded<'_>, trend: &Trend) -> ChangeFigure {
             }
         }));
     }
-    let note = format!(
-        "Statements on {}; the height of a bed is all of them, what is left blank names no such part.",
-        subject(c)
-    );
+    let mut note = format!("Statements on {}; what is left blank names no such part.", subject(c));
+    // A period may be named by years of which there is no source yet.
+    let last = c.corpus.sources.iter().filter_map(|source| source.date).max();
+    if let Some((last, end)) = last.zip(trend.snapshots.last().map(|s| s.slice.period.to))
+        && end - f64::from(last.year) > 1.5
+    {
+        let _ = write!(note, " The last source is of {}.", last.year);
+    }
     ChangeFigure { heading: Heading { note: Some(note), ..Heading::default() }, periods: periods.collect(), ribbons }
 }
 

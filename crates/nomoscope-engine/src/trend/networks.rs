@@ -19,7 +19,7 @@ const MAX_PANELS: usize = 10;
 #[must_use]
 pub fn model(c: Coded<'_>, trend: &Trend, min_or: f64) -> Networks {
     let shown = shown(trend);
-    let snapshots: Vec<&Snapshot> = shown.iter().map(|&i| &trend.snapshots[i]).collect();
+    let snapshots: Vec<&Snapshot> = trend.snapshots.iter().collect();
     let held: BTreeSet<ConceptIx> = snapshots.iter().flat_map(|s| &s.edges).flat_map(|e| [e.a, e.b]).collect();
     let place: BTreeMap<ConceptIx, usize> = held.iter().enumerate().map(|(i, &concept)| (concept, i)).collect();
     let tie = |e: &Edge| {
@@ -34,11 +34,14 @@ pub fn model(c: Coded<'_>, trend: &Trend, min_or: f64) -> Networks {
         // Whether a tie is stronger than in another period has no test of its own here.
         more: Vec::new(),
     });
+    let (panels, undrawn): (Vec<_>, Vec<_>) = panels.enumerate().partition(|(i, _)| shown.contains(i));
+    let [panels, undrawn] = [panels, undrawn].map(|part| part.into_iter().map(|(_, panel)| panel).collect());
     Networks {
         heading: Heading { note: Some(note(c, trend, shown.len(), min_or)), ..Heading::default() },
         across: Across::Periods,
         nodes: held.iter().map(|&concept| node(c, &snapshots, concept)).collect(),
-        panels: panels.collect(),
+        panels,
+        undrawn,
         differences: None,
     }
 }

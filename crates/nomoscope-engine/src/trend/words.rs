@@ -43,22 +43,32 @@ pub fn lead(answer: &ClusterInTime) -> String {
     let Some(first) = trend.snapshots.iter().find(|s| s.focal_units > 0) else {
         return format!("{subject} occurs in no dated source of these periods.");
     };
-    // A share of two sources is no share.
-    let many = |s: &&Snapshot| s.slice.weights.len() >= FEW_SOURCES;
-    let peak = trend
-        .snapshots
-        .iter()
-        .filter(many)
-        .max_by(|x, y| share(x).total_cmp(&share(y)).then(y.slice.period.from.total_cmp(&x.slice.period.from)));
-    let peak = peak.map_or_else(String::new, |s| {
-        format!(" It is most common in {}: in {:.0} % of the sources.", s.slice.period.name, 100.0 * share(s))
-    });
+    let peak = peak(trend).map_or_else(String::new, |words| format!(" {words}"));
     let first = format!("{subject} is first found in {}.", first.slice.period.name);
     if speaking(trend) < 2 {
         return format!("{first}{peak} In no other period does a source speak of it, so no change can be told.");
     }
     let few = few_drifts(trend).map_or_else(String::new, |words| format!(" {words}"));
     format!("{first}{peak} {} {}{few}", moves(c, trend), turning(trend))
+}
+
+/// Returns in which period most sources speak of the focus; nothing where no period stands out from another.
+fn peak(trend: &Trend) -> Option<String> {
+    let filled = || trend.snapshots.iter().filter(|s| !s.slice.weights.is_empty());
+    // A share of two sources is no share.
+    let many: Vec<&Snapshot> = filled().filter(|s| s.slice.weights.len() >= FEW_SOURCES).collect();
+    // Shares are compared as fractions: two that are equal must not part in their last digit.
+    let times = |x: &Snapshot, y: &Snapshot| x.focal_sources * y.slice.weights.len();
+    let top = many.iter().copied().max_by(|x, y| times(x, y).cmp(&times(y, x)))?;
+    if many.len() < 2 || many.iter().filter(|s| times(s, top) == times(top, s)).count() > 1 {
+        return None;
+    }
+    let among = if many.len() < filled().count() {
+        format!("Among periods with {FEW_SOURCES} sources or more, it")
+    } else {
+        "It".to_owned()
+    };
+    Some(format!("{among} is most common in {}: in {:.0} % of the sources.", top.slice.period.name, 100.0 * share(top)))
 }
 
 /// Returns in how many periods a source speaks of the focus.

@@ -514,13 +514,13 @@ pub(crate) fn cluster() -> Network {
         }
     }
     Network {
-        ungraded: false,
         heading: Heading {
             note: Some("Window: paragraph; 41 sources; 200 bootstrap draws, 5 seeds.".into()),
             ..Heading::default()
         },
         nodes,
         edges,
+        ..Network::default()
     }
 }
 
@@ -551,7 +551,7 @@ pub(crate) fn random_network(draw: &mut Draw, n: u64) -> Network {
             certain: draw.below(2) == 0,
         })
         .collect();
-    Network { heading: Heading::default(), nodes, edges, ungraded: false }
+    Network { nodes, edges, ..Network::default() }
 }
 
 fn views() -> [View; 2] {
@@ -1037,4 +1037,42 @@ fn nothing_breaks_the_hidden_population() {
     let long = model_dot(&"list of the national referral mechanism".repeat(20), true, 1e7, 0.0);
     let model = HiddenPopulation { models: vec![long; 40], n_observed: 10, ..hidden() };
     all_views("hidden-long", &model, hidden_population::draw);
+}
+
+/// Numbers of labels run from top to bottom, a ribbon that is broken off has its number in both stretches, and what no name can
+/// reach is summed, by hand: 3 % of a period is no line of text high.
+#[test]
+fn ribbons_can_be_told_by_name() {
+    let ribbon = |label: &str, shares: [f64; 4]| Ribbon {
+        id: label.to_owned(),
+        label: label.to_owned(),
+        role: Role::Behaviour,
+        shares: shares.to_vec(),
+        moves: Vec::new(),
+        href: None,
+    };
+    let model = Change {
+        periods: ["1950", "1960", "1970", "1980"]
+            .map(|name| Column { name: name.to_owned(), focal_sources: 9, ..Column::default() })
+            .to_vec(),
+        ribbons: vec![
+            ribbon("to prevent what is done to children", [0.2, 0.0, 0.2, 0.0]),
+            ribbon("to punish those who do it to them", [0.15, 0.0, 0.0, 0.0]),
+            ribbon("to warn", [0.0, 0.03, 0.0, 0.0]),
+        ],
+        ..Change::default()
+    };
+    let svg = change::draw(&model, View::default()).svg;
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let number = |n: &roxmltree::Node<'_, '_>, key: &str| n.attribute(key).unwrap().parse::<f64>().unwrap();
+    let texts: Vec<(String, f64)> = document
+        .descendants()
+        .filter(|n| n.has_tag_name("tspan"))
+        .map(|n| (n.text().unwrap_or_default().to_owned(), number(&n, "y")))
+        .collect();
+    let at = |words: &str| texts.iter().find(|(text, _)| text.starts_with(words)).expect(words).1;
+    assert!(at("1 to punish") < at("2 to prevent"), "{texts:?}");
+    let twos = texts.iter().filter(|(text, _)| text == "2").count();
+    assert_eq!(twos, 2, "a number in each stretch: {texts:?}");
+    assert!(svg.contains("named in 35") && svg.contains("2 of 3, the others grey"), "{texts:?}");
 }

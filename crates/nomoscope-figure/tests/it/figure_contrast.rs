@@ -234,3 +234,47 @@ fn over_time_the_nearest_to_the_focus_are_drawn() {
     let groups = Networks { across: Across::Groups, ..model };
     assert_eq!(networks::draw(&groups, View::default()).id, networks::ID);
 }
+
+/// Titles by hand: a group without a panel is a group all the same, and what couples nothing gets no panel.
+#[test]
+fn titles_count_every_group_and_empty_panels_are_named() {
+    let concept = |label: &str| Concept { id: label.to_owned(), label: label.to_owned(), ..Concept::default() };
+    let tie = |a: usize, b: usize| Tie { a, b, lower_ln_or: 1.0, certain: true };
+    let panel =
+        |name: &str, ties: &[Tie]| Panel { name: name.to_owned(), sources: 9, ties: ties.to_vec(), ..Panel::default() };
+    let model = |panels: Vec<Panel>, undrawn: Vec<Panel>| Networks {
+        nodes: ["forced labour", "debt", "police"].map(concept).to_vec(),
+        panels,
+        undrawn,
+        ..Networks::default()
+    };
+    let one = [tie(0, 1)];
+    let figure = networks::draw(
+        &model(vec![panel("A", &one), panel("B", &[]), panel("C", &one)], vec![panel("D", &one)]),
+        View::default(),
+    );
+    assert_eq!(figure.title, "Forced labour and debt are coupled in 3 of 4 groups");
+    assert!(figure.svg.contains("no pair is coupled there: B."), "{}", figure.svg);
+    assert!(figure.svg.contains(">A (9") && !figure.svg.contains(">B (9"));
+
+    let two = [tie(0, 1), tie(1, 2)];
+    let periods = model(vec![panel("1980–2009", &two), panel("2010–2039", &[])], Vec::new());
+    let figure = networks::draw(&Networks { across: Across::Periods, ..periods }, View::default());
+    assert_eq!(figure.title, "2\u{a0}pairs are coupled in 1980–2009, none in any other period");
+
+    let all = model(vec![panel("A", &two), panel("B", &one)], Vec::new());
+    let title = networks::draw(&all, View::default()).title;
+    assert_eq!(title, "2\u{a0}pairs are coupled in one group or another, 1 in both groups");
+}
+
+/// A pair of the backbone is coupled, however it is drawn; one that is not in it only may be.
+#[test]
+fn a_dashed_tie_is_told_by_its_q_value() {
+    let mut model = cluster();
+    model.edges.iter_mut().for_each(|tie| tie.certain = false);
+    let svg = nomoscope_figure::network::draw(&model, View::default()).svg;
+    assert!(svg.contains("coupled, q above 0.01") && !svg.contains("uncertain"));
+    model.possible = true;
+    let svg = nomoscope_figure::network::draw(&model, View::default()).svg;
+    assert!(svg.contains("may be coupled, q above 0.05") && !svg.contains("q above 0.01"));
+}

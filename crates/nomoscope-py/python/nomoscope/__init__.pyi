@@ -451,7 +451,7 @@ class Study:
         self,
         *,
         labels: Sequence[str] | str | None = None,
-        speaker: str | None = None,
+        actor: str | None = None,
         by: str | None = None,
         window: str | None = None,
         permutations: int | None = None,
@@ -468,7 +468,7 @@ class Study:
 
         Args:
             labels: The labels; none takes all norm labels of the codebook.
-            speaker: Sources with the same value of this attribute have one speaker; none takes whoever speaks a turn, or else the source.
+            actor: Sources with the same value of this attribute have one speaker; none takes the study's own, or else whoever speaks a turn, or else the source.
             by: Answer also apart for each value of this attribute of the sources.
             window: What stands around a label: the unit; none takes the study's own, or else the paragraph.
             permutations: Random orders for each test; none takes enough for p ≤ 0.05 / (2 × pairs tested).
@@ -552,7 +552,7 @@ class Study:
             normalise: How ties are divided by how much their ends say: `no`, `average`, `jaccard`, `cosine`, `activity` or `prominence`.
             duplicates: Which repetitions of a statement are left out: `include` for none, `document`, `week`, `month`, `year` or `acrossrange`; none leaves out those in a document of a study, and none of a table.
             qualifier: Of a table: what stances are, `boolean`, `integer` or `text`; none tells it from the values.
-            actor: Column, or attribute of the sources, that names the actor; none takes the usual names.
+            actor: Column, or attribute of the sources, that names the actor; none takes the study's own, or else the usual names.
             concept: Of a table, or of passages that are statements: column of the concept.
             stance: Of a table: column of the stance.
             document: Of a table: column of the document.
@@ -819,7 +819,7 @@ def network(
         normalise: How ties are divided by how much their ends say: `no`, `average`, `jaccard`, `cosine`, `activity` or `prominence`.
         duplicates: Which repetitions of a statement are left out: `include` for none, `document`, `week`, `month`, `year` or `acrossrange`; none leaves out those in a document of a study, and none of a table.
         qualifier: Of a table: what stances are, `boolean`, `integer` or `text`; none tells it from the values.
-        actor: Column, or attribute of the sources, that names the actor; none takes the usual names.
+        actor: Column, or attribute of the sources, that names the actor; none takes the study's own, or else the usual names.
         concept: Of a table, or of passages that are statements: column of the concept.
         stance: Of a table: column of the stance.
         document: Of a table: column of the document.

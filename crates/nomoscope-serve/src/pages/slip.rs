@@ -11,7 +11,7 @@ pub(super) static KIND: Kind<Question, Slippage> = Kind {
         Field { name: "labels", label: "Labels (a,b)", input: Input::Words },
         Field { name: "by", label: "Apart for each", input: Input::Attribute },
         Field { name: "window", label: "Window", input: Input::Level },
-        Field { name: "speaker", label: "Who speaks", input: Input::Attribute },
+        Field { name: "actor", label: "Who speaks", input: Input::Attribute },
         Field { name: "permutations", label: "Permutations", input: Input::Number },
         Field { name: "bootstrap", label: "Bootstrap draws", input: Input::Number },
         Field { name: "seed", label: "Seed", input: Input::Number },

@@ -31,14 +31,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output::notes(&done.notes);
     // What changed nothing is in no log: to undo it would undo something else.
     let nothing = done.n == 0;
+    let no_texts = nothing && nomoscope_desk::load::study(path)?.study.sources.is_empty();
     output::talk(&match done.event {
+        None if no_texts => "note: the study has no texts yet; nothing changed".to_owned(),
         None if nothing => "note: the codebook finds nothing in these texts; nothing changed".to_owned(),
         Some(_) => format!("nomoscope undo {} takes it back", output::typed(path)),
         None => "note: they were stored already; nothing changed".to_owned(),
     });
     output::data(&format!("{} codings by {} stored in {}", done.n, args.coder, path.display()));
     let study = output::typed(path);
-    output::talk(&if nothing {
+    output::talk(&if no_texts {
+        format!("next: nomoscope add {study} FILE… adds texts")
+    } else if nothing {
         format!(
             "next: nomoscope codebook check {study} lists the patterns that never match; nomoscope terms {study} the words of the texts"
         )

@@ -1,7 +1,7 @@
 //! `compare`: coupling and decoupling between groups of sources.
 
 use super::Failure;
-use super::options::{MapArgs, Small, StudyOrCounts, print_counted, run_record, watched};
+use super::options::{MapArgs, Small, StudyOrCounts, print_counted, run_record, tell_interviewers, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::compare::question::Question;
@@ -59,28 +59,37 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = study.open()?;
     let question = args.question(&args.two)?;
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
+    let drawn = answer.figures(View::default());
     if let Some(out) = &args.out {
-        super::report::write_beside(out, &answer.figures(View::default()), &answer.tables(), args.small.of(&opened))?;
+        super::report::write_beside(out, &drawn, &answer.tables(), args.small.of(&opened))?;
+        if drawn.is_empty() {
+            output::talk("note: no figure, for no difference is certain and no two groups couple anything");
+        }
     }
     if args.json {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
+    tell_interviewers(&opened)?;
     output::lead(&answer.lead());
     let top = args.top.unwrap_or(ROWS);
     for table in answer.tables() {
         output::table(&table, if table.id == "compare-groups" { usize::MAX } else { top });
         // Why a table is empty is the finding.
         if table.rows.is_empty() {
-            output::data(&table.notes.iter().map(|n| format!("  {n}\n")).collect::<String>());
+            output::remarks(&table);
         }
     }
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&study.study);
+    // Where there is nothing to draw, `--out` draws nothing.
+    if args.out.is_none() && !drawn.is_empty() {
+        output::talk("next: --out DIR draws this");
+    }
     output::talk(&format!(
-        "next: --out DIR draws this; `groupings = [\"{}\"]` in study.toml brings it into nomoscope report {study} --out DIR; --json leads to the passages",
+        "next: `groupings = [\"{}\"]` in study.toml brings it into nomoscope report {study} --out DIR; --json leads to the passages",
         args.by
     ));
     Ok(())

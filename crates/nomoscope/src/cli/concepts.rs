@@ -1,7 +1,7 @@
 //! `concepts`: how often each concept occurs, where, since when.
 
 use super::Failure;
-use super::options::{StudyArgs, run_record, watched};
+use super::options::{StudyArgs, run_record, tell_interviewers, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::concepts::question::Question;
@@ -31,6 +31,17 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for table in answer.tables() {
         output::table(&table, usize::MAX);
     }
-    output::talk(&format!("next: nomoscope map {}", output::typed(&args.study.study)));
+    tell_interviewers(&opened)?;
+    for caution in answer.cautions() {
+        output::talk(&format!("caution: {caution}"));
+    }
+    let study = output::typed(&args.study.study);
+    output::talk(&if answer.corpus.sources.is_empty() {
+        format!("next: nomoscope add {study} FILE… adds texts")
+    } else if answer.corpus.coded.iter().all(|coded| coded.codings.is_empty()) {
+        format!("next: nomoscope codebook check {study} lists the patterns that never match")
+    } else {
+        format!("next: nomoscope map {study}")
+    });
     Ok(())
 }

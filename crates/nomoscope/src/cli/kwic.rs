@@ -5,7 +5,7 @@ use super::options::{StudyArgs, run_record, watched};
 use super::output;
 use nomoscope_core::usage::concordance::Line;
 use nomoscope_engine::answer::Answer;
-use nomoscope_engine::kwic::answer::Kwic;
+use nomoscope_engine::kwic::answer::{Kwic, What};
 use nomoscope_engine::kwic::question::Question;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -58,18 +58,29 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
-    if answer.lines.is_empty() {
-        let near = opened.material.codebook.suggestions(args.pattern.trim());
-        let meant = near.first().map(|id| format!("; did you mean the concept `{id}`?")).unwrap_or_default();
-        output::talk(&format!("hint: * stands for any letters: 'traffick*'{meant}"));
+    if answer.unheard.is_some() {
+        output::talk("hint: --interviewers reads what interviewers say, too");
     }
-    output::talk(&format!("next: nomoscope terms {} --near CONCEPT", output::typed(&args.study.study)));
+    let study = output::typed(&args.study.study);
+    let typed = args.pattern.trim();
+    match &answer.what {
+        // Who named a concept is not asked whether they meant it.
+        What::Concept(_) if answer.lines.is_empty() => {
+            output::talk(&format!("hint: nomoscope kwic {study} '({typed})' looks for the word itself"));
+            output::talk(&format!("next: nomoscope codebook suggest {study} {typed}"));
+        }
+        What::Concept(_) => output::talk(&format!("next: nomoscope terms {study} --near {typed}")),
+        What::Pattern(_) => {
+            if answer.lines.is_empty() {
+                let near = opened.material.codebook.suggestions(typed);
+                let meant = near.first().map(|id| format!("; did you mean the concept `{id}`?")).unwrap_or_default();
+                output::talk(&format!("hint: * stands for any letters: 'traffick*'{meant}"));
+            }
+            output::talk(&format!("next: nomoscope terms {study} --near CONCEPT"));
+        }
+    }
     Ok(())
 }
-
-/// How wide a line is, and how much of it the keyword may take.
-const WIDTH: usize = 80;
-const KEYWORD: usize = 24;
 
 /// Returns the places, a line each, with the keyword in the middle; numbers in front stand for sources that are named below.
 fn shown(answer: &Kwic, top: usize) -> String {
@@ -80,9 +91,11 @@ fn shown(answer: &Kwic, top: usize) -> String {
         numbers.entry(line.source).or_insert(next);
     }
     let parts: Vec<[String; 3]> = lines.iter().map(|line| answer.parts(line)).collect();
-    let middle = parts.iter().map(|[_, hit, _]| hit.width()).max().unwrap_or_default().min(KEYWORD);
+    let width = output::width();
+    // The keyword may take three tenths of a line.
+    let middle = parts.iter().map(|[_, hit, _]| hit.width()).max().unwrap_or_default().min(3 * width / 10);
     let digits = numbers.len().to_string().len();
-    let side = WIDTH.saturating_sub(digits + 6 + middle) / 2;
+    let side = width.saturating_sub(digits + 6 + middle) / 2;
     let mut out = String::new();
     for (line, [before, hit, after]) in lines.iter().zip(&parts) {
         let number = numbers.get(&line.source).copied().unwrap_or_default();
@@ -103,7 +116,7 @@ fn shown(answer: &Kwic, top: usize) -> String {
     for (number, source) in named {
         out.push_str(&format!(
             "{number:>digits$}  {}\n",
-            head(&answer.corpus.sources[source].path, WIDTH - digits - 2)
+            head(&answer.corpus.sources[source].path, width - digits - 2)
         ));
     }
     out

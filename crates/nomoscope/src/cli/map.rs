@@ -3,6 +3,7 @@
 use super::Failure;
 use super::options::{MapArgs, StudyOrCounts, print_counted, run_record};
 use super::output;
+use nomoscope_core::codebook::{Codebook, Role};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::coupling::CouplingLevel;
 use nomoscope_engine::answer::Answer;
@@ -10,6 +11,7 @@ use nomoscope_engine::counted::question as counted;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::map::{tables, words};
+use nomoscope_formats::study::CODEBOOK_TOML;
 
 /// Map the norm cluster: statements, couplings, type and membership, with their certainty
 #[derive(Debug, clap::Args)]
@@ -53,9 +55,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(reason) = &analysis.membership.reason {
         output::talk(&format!("caution: No membership: {reason}."));
     }
+    let own_codebook = if study.study.is_dir() { study.study.join(CODEBOOK_TOML) } else { study.study.clone() };
     let study = output::typed(&study.study);
     let wider = !matches!(analysis.options.window, Level::Source | Level::Section);
-    if analysis.kind.is_err() && analysis.focal_source_count() > 0 && wider {
+    let lacking = lacking(&analysis.corpus.codebook);
+    if !lacking.is_empty() {
+        let file = args.study.codebook.clone().unwrap_or(own_codebook);
+        output::talk(&format!(
+            "hint: {} has no concept that is a {}; add some, or give concepts that role",
+            output::typed(&file),
+            lacking.join(" or a ")
+        ));
+    } else if analysis.kind.is_err() && analysis.focal_source_count() > 0 && wider {
         output::talk("hint: a wider window, such as --window section, joins parts that stand further apart");
     }
     if analysis.focal_source_count() == 0 {
@@ -66,6 +77,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("next: nomoscope report {study} --out DIR writes all of this with figures and passages"));
     }
     Ok(())
+}
+
+/// Returns the parts of a norm for which the codebook has no concept: no window makes up for them.
+fn lacking(codebook: &Codebook) -> Vec<&'static str> {
+    let has = |role: &Role| codebook.indices().any(|concept| codebook.get(concept).has(*role));
+    Role::ALL.into_iter().filter(|role| !has(role)).map(Role::name).collect()
 }
 
 /// Maps counts: couplings and membership, the rest needs passages.

@@ -1,14 +1,13 @@
 //! `network`: discourse networks.
 
 use super::Failure;
-use super::options::{Selection, files_record, is_table, refuse_small, run_record, tell_left_out, watched};
+use super::options::{Selection, files_record, is_table, refuse_small, run_record, tell_interviewers, watched};
 use super::output;
 use clap::ValueEnum;
 use nomoscope_core::table::Table;
 use nomoscope_core::usage::discourse::{Aggregation, Compat, Duplicates, Kernel, Normalisation, Qualifier, TimeUnit};
 use nomoscope_engine::answer::Answer;
-use nomoscope_engine::handle::Handle;
-use nomoscope_engine::network::answer::{DiscourseNetwork, Mode, Networks};
+use nomoscope_engine::network::answer::{DiscourseNetwork, Mode};
 use nomoscope_engine::network::question::Question;
 use nomoscope_engine::network::tables;
 use nomoscope_engine::record::Record;
@@ -140,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     let (found, record) = asked(args)?;
-    write(args, &found.networks)?;
+    write(args, &found)?;
     if args.json {
         output::json(&found.json(args.top, record));
         return Ok(());
@@ -166,7 +165,7 @@ fn of_study(args: &Args) -> Result<(DiscourseNetwork, Record), Failure> {
     }
     let question = args.question();
     let found = question.ask(&opened.material, &watched(&opened.material))?;
-    tell_left_out(&*opened.material.corpus(&Handle::default())?);
+    tell_interviewers(&opened)?;
     Ok((found, run_record(&opened, &question, &args.selection)))
 }
 
@@ -194,13 +193,13 @@ impl Args {
     }
 }
 
-fn write(args: &Args, found: &Networks) -> Result<(), Failure> {
-    let files = [(&args.out, tables::matrix(found)), (&args.edges, tables::ties(found, false))];
+fn write(args: &Args, found: &DiscourseNetwork) -> Result<(), Failure> {
+    let files = [(&args.out, tables::matrix(&found.networks)), (&args.edges, tables::ties(found, false))];
     for (path, table) in files.iter().filter_map(|(path, table)| Some((path.as_ref()?, table))) {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         match GRAPHS.iter().find(|(extension, _)| *extension == ending) {
             Some((_, graph)) => {
-                write_atomic(path, graph(&tables::graph(found)).as_bytes())?;
+                write_atomic(path, graph(&tables::graph(&found.networks)).as_bytes())?;
                 output::talk(&format!("wrote {}", path.display()));
             }
             None => write_table(path, table)?,
@@ -218,7 +217,7 @@ fn write_table(path: &Path, table: &Table) -> Result<(), Failure> {
 
 fn print(args: &Args, found: &DiscourseNetwork) {
     output::lead(&found.lead());
-    let ties = tables::ties(&found.networks, true);
+    let ties = tables::ties(found, true);
     for table in std::iter::once(ties).chain(tables::windows(&found.networks)) {
         output::table(&table, args.top.unwrap_or(ROWS));
     }

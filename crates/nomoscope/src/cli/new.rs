@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use nomoscope_desk::study::{StudyError, make};
 use nomoscope_engine::bundled;
 use nomoscope_formats::codebook_toml;
+use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_store::disk::DiskError;
 use nomoscope_store::seal::Secret;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let name = args.name.display();
         let hint = format!("name it {name}.nomo; keep a folder on an encrypted disk");
         return Err(Failure::Bad(format!("{name}: only a study file can be encrypted\n  hint: {hint}")));
+    }
+    if let Some(from) = &args.from {
+        is_study(from, &args.name)?;
     }
     let secret = if args.encrypt { Some(super::passphrase::new(&args.name)?) } else { None };
     match (&args.from, is_file) {
@@ -103,6 +107,20 @@ fn parent_exists(name: &Path) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Texts alone are no study: whoever names them wants to make one of them.
+fn is_study(folder: &Path, name: &Path) -> Result<(), Failure> {
+    if folder.join(STUDY_TOML).is_file() {
+        return Ok(());
+    }
+    let shown = output::typed(folder);
+    if !folder.exists() {
+        return Err(Failure::Bad(format!("{shown}: no such file or folder")));
+    }
+    let name = output::typed(name);
+    let hint = format!("nomoscope new {name} makes a study, then nomoscope add {name} {shown} adds the texts");
+    Err(Failure::Bad(format!("--from {shown}: holds no study.toml, so it is no study\n  hint: {hint}")))
 }
 
 /// Makes an empty study with a codebook that was named; one that is broken is refused before anything is written.

@@ -312,14 +312,15 @@ pub(super) fn program() -> Program {
 
 /// Says which sources the codebook cannot read for want of their language.
 fn tell_unread(corpus: &Corpus) {
-    const NAMED: usize = 3;
-    for (language, n) in &corpus.unread_languages {
-        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
-        let named: Vec<&str> = of.take(NAMED).map(|source| source.path.as_str()).collect();
-        let dots = if *n > NAMED { ", …" } else { "" };
-        let said = nomoscope_engine::words::unread(language, *n);
-        talk(&format!("note: {said} ({}{dots})", named.join(", ")));
+    for said in nomoscope_engine::words::unread(corpus) {
+        talk(&format!("note: {said}"));
     }
+}
+
+/// Says so where interviewers' words were left out of the codings of a study.
+pub(super) fn tell_interviewers(opened: &Opened) -> Result<(), Failure> {
+    tell_left_out(&*opened.material.corpus(&Handle::default())?);
+    Ok(())
 }
 
 /// Says that interviewers' words were left out of the codings.

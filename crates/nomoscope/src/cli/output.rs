@@ -62,6 +62,8 @@ pub(super) fn json(value: &serde_json::Value) {
 
 /// How wide lines are where nobody watches, or the terminal does not say.
 const WIDTH: usize = 80;
+/// Lines are not shorter, however narrow the terminal is: that would hold no table, and hardly a sentence.
+const NARROWEST: usize = 40;
 
 /// Writes a table to stdout, at most `rows` rows: columns aligned, or where they do not fit a paragraph a row; of an empty
 /// table the title only.
@@ -69,9 +71,24 @@ pub(super) fn table(table: &Table, rows: usize) {
     data(&aligned(table, rows, width()));
 }
 
-/// Returns how wide a line may be.
-fn width() -> usize {
-    terminal_size::terminal_size().map_or(WIDTH, |(columns, _)| usize::from(columns.0).max(WIDTH))
+/// Writes the notes of a table to stdout.
+pub(super) fn remarks(table: &Table) {
+    let folded: String = table.remarks().iter().map(|remark| folded(remark, width(), "  ")).collect();
+    if !folded.is_empty() {
+        data(&folded);
+    }
+}
+
+/// Returns how wide a line may be: as the terminal says, or else `COLUMNS`.
+pub(super) fn width() -> usize {
+    let said = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    let terminal = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+    terminal.or_else(said).unwrap_or(WIDTH).max(NARROWEST)
+}
+
+/// Returns whether all columns of a table find room beside each other.
+pub(super) fn fits(table: &Table) -> bool {
+    Shown::of(table, usize::MAX).widths(width()).is_some()
 }
 
 /// Returns a table with its columns aligned as terminals show them: signs of Chinese take two places, vowel signs of
@@ -80,13 +97,15 @@ fn aligned(table: &Table, rows: usize, width: usize) -> String {
     if table.rows.is_empty() {
         return format!("{}: none", table.title);
     }
-    let shown: Vec<Vec<String>> = table.rows.iter().take(rows).map(|r| r.iter().map(Cell::display).collect()).collect();
-    let right: Vec<bool> = (0..table.columns.len()).map(|i| is_numeric(table, i)).collect();
-    let headings = table.headings();
+    let shown = Shown::of(table, rows);
     let mut out = folded(&table.title, width, "");
-    match widths(&headings, &shown, &right, width) {
-        Some(widths) => columns(&headings, &shown, (&widths, &right), &mut out),
-        None => paragraphs(&headings, &shown, &right, width, &mut out),
+    let fuller = shown.without_empty();
+    if let Some(widths) = shown.widths(width) {
+        shown.columns(&widths, &mut out);
+    } else if let Some(widths) = fuller.widths(width) {
+        fuller.columns(&widths, &mut out);
+    } else {
+        shown.paragraphs(width, &mut out);
     }
     if table.rows.len() > rows {
         out.push_str(&format!("… {} more\n", table.rows.len() - rows));
@@ -103,68 +122,124 @@ fn is_numeric(table: &Table, column: usize) -> bool {
 
 /// Between two columns.
 const GAP: usize = 2;
+/// A column of words is not wider, where others need the room.
+const LONGEST: usize = 48;
+/// A column of words whose cells go on below is at least as wide.
+const SHORTEST: usize = 12;
+/// A row of more lines is easier to read as a paragraph.
+const MOST_LINES: usize = 4;
 
-/// Returns how wide each column is so that all fit; none where words would have to be cut too short to be read.
-fn widths(headings: &[String], shown: &[Vec<String>], right: &[bool], width: usize) -> Option<Vec<usize>> {
-    const LONGEST: usize = 48;
-    const SHORTEST: usize = 20;
-    let cells: Vec<usize> = (0..headings.len())
-        .map(|i| shown.iter().filter_map(|row| row.get(i)).map(|c| c.width().min(LONGEST)).max().unwrap_or(0))
-        .collect();
-    // A heading breaks between words, never within one.
-    let words: Vec<usize> =
-        headings.iter().map(|h| h.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)).collect();
-    let mut widths: Vec<usize> = headings.iter().zip(&cells).map(|(h, cell)| h.width().max(*cell)).collect();
-    let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
-    while widths.iter().sum::<usize>() > room {
-        // What a heading alone needs gives first, then the widest column of words.
-        let spare = |i: &usize| widths[*i].saturating_sub(cells[*i].max(words[*i]));
-        let heading = (0..widths.len()).max_by_key(spare).filter(|i| spare(i) > 0);
-        let gives = |i: &usize| !right[*i] && widths[*i] > SHORTEST.max(words[*i]);
-        let i = heading.or_else(|| (0..widths.len()).filter(gives).max_by_key(|i| widths[*i]))?;
-        widths[i] -= 1;
-    }
-    Some(widths)
+/// What stands in a table, as people read it.
+struct Shown {
+    headings: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// Whether a column holds numbers, which stand to the right.
+    right: Vec<bool>,
 }
 
-fn columns(headings: &[String], shown: &[Vec<String>], (widths, right): (&[usize], &[bool]), out: &mut String) {
-    let mut line = |cells: &[String]| {
-        let padded = cells.iter().zip(widths).zip(right).map(|((c, &w), r)| {
-            let cell = clip(c, w);
-            let space = " ".repeat(w.saturating_sub(cell.width()));
-            if *r { format!("{space}{cell}") } else { format!("{cell}{space}") }
-        });
-        out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
-        out.push('\n');
-    };
-    let broken: Vec<Vec<String>> =
-        headings.iter().zip(widths).map(|(h, w)| folded(h, *w, "").lines().map(str::to_owned).collect()).collect();
-    let height = broken.iter().map(Vec::len).max().unwrap_or(0);
-    for n in 0..height {
+impl Shown {
+    fn of(table: &Table, rows: usize) -> Self {
+        Self {
+            headings: table.headings(),
+            rows: table.rows.iter().take(rows).map(|r| r.iter().map(Cell::display).collect()).collect(),
+            right: (0..table.columns.len()).map(|i| is_numeric(table, i)).collect(),
+        }
+    }
+
+    /// Returns the same without the columns in which no row says anything.
+    fn without_empty(&self) -> Self {
+        let says: Vec<bool> =
+            (0..self.headings.len()).map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(says))).collect();
+        fn kept<T: Clone>(all: &[T], says: &[bool]) -> Vec<T> {
+            all.iter().zip(says).filter(|(_, says)| **says).map(|(one, _)| one.clone()).collect()
+        }
+        Self {
+            headings: kept(&self.headings, &says),
+            rows: self.rows.iter().map(|row| kept(row, &says)).collect(),
+            right: kept(&self.right, &says),
+        }
+    }
+
+    /// Returns how wide each column is so that all fit; none where words would go on below for too long to be read.
+    fn widths(&self, width: usize) -> Option<Vec<usize>> {
+        let Self { headings, rows, right } = self;
+        let cells: Vec<usize> = (0..headings.len())
+            .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|c| c.width().min(LONGEST)).max().unwrap_or(0))
+            .collect();
+        // A heading breaks between words, never within one.
+        let words: Vec<usize> =
+            headings.iter().map(|h| h.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)).collect();
+        let mut widths: Vec<usize> = headings.iter().zip(&cells).map(|(h, cell)| h.width().max(*cell)).collect();
+        let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > room {
+            // What a heading alone needs gives first, then the widest column of words.
+            let spare = |i: &usize| widths[*i].saturating_sub(cells[*i].max(words[*i]));
+            let heading = (0..widths.len()).max_by_key(spare).filter(|i| spare(i) > 0);
+            let gives = |i: &usize| !right[*i] && widths[*i] > SHORTEST.max(words[*i]);
+            let i = heading.or_else(|| (0..widths.len()).filter(gives).max_by_key(|i| widths[*i]))?;
+            widths[i] -= 1;
+        }
+        let lines = |row: &Vec<String>| row.iter().zip(&widths).map(|(c, w)| lines(c, *w).len()).max().unwrap_or(0);
+        rows.iter().all(|row| lines(row) <= MOST_LINES).then_some(widths)
+    }
+
+    fn columns(&self, widths: &[usize], out: &mut String) {
         // The last line of every heading stands on the cells.
-        let of = |lines: &Vec<String>| (n + lines.len()).checked_sub(height).and_then(|i| lines.get(i)).cloned();
-        line(&broken.iter().map(|lines| of(lines).unwrap_or_default()).collect::<Vec<_>>());
+        self.line(&self.headings, widths, true, out);
+        for row in &self.rows {
+            self.line(row, widths, false, out);
+        }
     }
-    for row in shown {
-        line(row);
+
+    /// Writes cells beside each other, on as many lines as the longest needs.
+    fn line(&self, cells: &[String], widths: &[usize], last: bool, out: &mut String) {
+        let broken: Vec<Vec<String>> = cells.iter().zip(widths).map(|(c, w)| lines(c, *w)).collect();
+        let height = broken.iter().map(Vec::len).max().unwrap_or(0);
+        for n in 0..height {
+            let of = |lines: &Vec<String>| {
+                let at = if last { (n + lines.len()).checked_sub(height) } else { Some(n) };
+                at.and_then(|i| lines.get(i)).cloned().unwrap_or_default()
+            };
+            let padded = broken.iter().zip(widths).zip(&self.right).map(|((lines, width), right)| {
+                let cell = of(lines);
+                let space = " ".repeat(width.saturating_sub(cell.width()));
+                if *right { format!("{space}{cell}") } else { format!("{cell}{space}") }
+            });
+            out.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+            out.push('\n');
+        }
+    }
+
+    /// Writes each row as a paragraph: its leading words, after a rank where it has one, then every other cell that says something,
+    /// with the heading of its column.
+    fn paragraphs(&self, width: usize, out: &mut String) {
+        let Self { headings, rows, right } = self;
+        let ranked = usize::from(right.first() == Some(&true) && right.get(1) == Some(&false));
+        let words = right.iter().skip(ranked).take_while(|right| !**right).count();
+        let n_names = ranked + words.clamp(1, if ranked == 1 { 3 } else { 2 });
+        for row in rows {
+            let names: Vec<&str> =
+                row.iter().take(n_names).map(String::as_str).filter(|name| !name.is_empty()).collect();
+            // What has no name of its own still begins somewhere.
+            let name = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
+            out.push_str(&folded(&name, width, ""));
+            let rest = headings.iter().zip(row).skip(n_names).filter(|(_, cell)| says(cell));
+            let said: Vec<String> =
+                rest.map(|(heading, cell)| format!("{}:\u{a0}{cell}", heading.replace(' ', "\u{a0}"))).collect();
+            out.push_str(&folded(&said.join(" · "), width, "  "));
+        }
     }
 }
 
-/// Writes each row as a paragraph: its leading words, after a rank where it has one, then every other cell with the heading of its column.
-fn paragraphs(headings: &[String], shown: &[Vec<String>], right: &[bool], width: usize, out: &mut String) {
-    let ranked = usize::from(right.first() == Some(&true) && right.get(1) == Some(&false));
-    let words = right.iter().skip(ranked).take_while(|right| !**right).count();
-    let n_names = ranked + words.clamp(1, if ranked == 1 { 3 } else { 2 });
-    for row in shown {
-        let names: Vec<&str> = row.iter().take(n_names).map(String::as_str).filter(|name| !name.is_empty()).collect();
-        // What has no name of its own still begins somewhere.
-        let name = if names.is_empty() { "–".to_owned() } else { names.join(" · ") };
-        out.push_str(&folded(&name, width, ""));
-        let rest = headings.iter().zip(row).skip(n_names).filter(|(_, cell)| !cell.is_empty());
-        let said: Vec<String> =
-            rest.map(|(heading, cell)| format!("{}:\u{a0}{cell}", heading.replace(' ', "\u{a0}"))).collect();
-        out.push_str(&folded(&said.join(" · "), width, "  "));
-    }
+/// Returns whether a cell says anything: what is not known is a dash.
+fn says(cell: &String) -> bool {
+    !["", "–"].contains(&cell.as_str())
+}
+
+/// Returns a cell on lines that fit its column; an empty one is a line, too.
+fn lines(cell: &str, width: usize) -> Vec<String> {
+    let lines: Vec<String> = folded(cell, width, "").lines().map(str::to_owned).collect();
+    if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
 /// Returns words on lines that fit, each after the indent; no line is broken at a space that is kept.
@@ -207,20 +282,6 @@ fn pieces(word: &str, most: usize) -> Vec<String> {
         }
     }
     out
-}
-
-/// Returns as much of the words as fits.
-fn clip(words: &str, most: usize) -> String {
-    if words.width() <= most {
-        return words.to_owned();
-    }
-    let mut width = 0;
-    let fits = |c: &char| {
-        width += c.width().unwrap_or(0);
-        width < most
-    };
-    let head: String = words.chars().take_while(fits).collect();
-    format!("{}…", head.trim_end())
 }
 
 /// Returns a bar over so many steps, or a hidden one where stderr is no terminal or the work is short.
@@ -296,8 +357,7 @@ mod tests {
         for (line, (word, places)) in shown.lines().skip(2).zip(words) {
             assert_eq!(line, format!("{word}{}  1", " ".repeat(8 - places)));
         }
-        assert_eq!(clip(&"贩".repeat(30), 48), format!("{}…", "贩".repeat(23)));
-        assert_eq!(clip(&"贩".repeat(24), 48), "贩".repeat(24));
+        assert_eq!(lines(&"贩".repeat(30), 48), ["贩".repeat(24), "贩".repeat(6)]);
     }
 
     /// A heading that is wider than its cells stands on several lines, and its last line on the cells.
@@ -314,6 +374,32 @@ mod tests {
         let (head, cells) = (lines[lines.len() - 2], lines[lines.len() - 1]);
         assert!(head.starts_with("what ") && cells.starts_with("word "), "{shown}");
         assert!(cells.ends_with('4') && head.width() == cells.width(), "{shown}");
+    }
+
+    /// A table that has room stays one: its words go on below, none is cut off, and numbers stand on the first line.
+    #[test]
+    fn words_go_on_below_within_their_column() {
+        let mut table = Table::new("t", "T", &["problem", "behaviour", "n", "q"]);
+        let cells = ["child trafficking for labour", "suppress and combat"].map(Cell::text);
+        table.push(cells.into_iter().chain([Cell::Count(4), Cell::number(0.0163, 4)]).collect());
+        let expected = "T\nproblem         behaviour      n       q\n\
+                        child           suppress and   4  0.0163\ntrafficking     combat\nfor labour\n";
+        assert_eq!(aligned(&table, 9, 40), expected);
+        assert!(aligned(&table, 9, 30).contains("n: 4 · q: 0.0163"));
+    }
+
+    /// In paragraphs, what is not known is left out: its reasons are in the files.
+    #[test]
+    fn paragraphs_leave_out_what_is_empty() {
+        let names: Vec<String> = (0..9).map(|i| format!("a_long_name_of_number_{i}")).collect();
+        let columns: Vec<&str> = ["what", "where"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let mut table = Table::new("t", "T", &columns);
+        let mut row = vec![Cell::text("one"), Cell::text("two"), Cell::Count(0), Cell::text("–"), Cell::text("")];
+        row.extend((0..6).map(|_| Cell::Missing("too few")));
+        table.push(row);
+        let told = format!("T\nwhat  where  a long name of number 0\none   two    {}0\n", " ".repeat(22));
+        assert_eq!(aligned(&table, 9, 80), told);
+        assert!(!aligned(&table, 9, 15).contains('–'));
     }
 
     /// Lines that fit stay as they are; others go on below, with every word.
@@ -333,7 +419,7 @@ mod tests {
     #[test]
     fn tables_fit_or_become_paragraphs() {
         let long = "a sentence of many words that no narrow column can hold without being cut";
-        for n_numbers in 0..14 {
+        for (n_numbers, width) in (0..14).flat_map(|n| [(n, 80), (n, 60), (n, 40)]) {
             let names: Vec<String> = (0..n_numbers).map(|i| format!("a_long_name_of_number_{i}")).collect();
             let mut columns = vec!["what", "where"];
             columns.extend(names.iter().map(String::as_str));
@@ -342,8 +428,8 @@ mod tests {
             row.extend((0..n_numbers).map(|i| Cell::Count(90_000 + i)));
             table.push(row);
             table.notes.push(format!("{long} {long}"));
-            let shown = aligned(&table, 10, 80);
-            assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
+            let shown = aligned(&table, 10, width);
+            assert!(shown.lines().all(|line| line.width() <= width), "{shown}");
             assert!((0..n_numbers).all(|i| shown.contains(&(90_000 + i).to_string())), "{shown}");
             assert!(!shown.contains('_'), "{shown}");
         }

@@ -1,7 +1,7 @@
 //! `slip`: labels used for one another.
 
 use super::Failure;
-use super::options::{Small, StudyArgs, level, levels, run_record, watched};
+use super::options::{Small, StudyArgs, level, levels, run_record, tell_interviewers, watched};
 use super::output;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::slip::question::Question;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Tell whether norm labels are used for one another, listed together, or kept apart
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A speaker is whoever speaks a turn of a transcript; of a source without turns, the source. Where one actor has several sources, name the attribute that says whose they are with --speaker.\n\nExamples:\n  nomoscope slip interviews\n  nomoscope slip my-study --labels human-trafficking,modern-slavery,forced-labour --speaker institution\n  nomoscope slip my-study --speaker institution --by region --json > slip.json"
+    after_help = "A speaker is whoever speaks a turn of a transcript; of a source without turns, the source. Where one actor has several sources, name the attribute that says whose they are with --actor.\n\nExamples:\n  nomoscope slip interviews\n  nomoscope slip my-study --labels human-trafficking,modern-slavery,forced-labour --actor institution\n  nomoscope slip my-study --actor institution --by region --json > slip.json"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -22,9 +22,10 @@ pub(super) struct Args {
     /// Also apart for each value of this attribute of the sources
     #[arg(long, value_name = "ATTR")]
     by: Option<String>,
-    /// Sources with the same value of this attribute have one speaker
-    #[arg(long, value_name = "ATTR")]
-    speaker: Option<String>,
+    /// Attribute that says whose a source is: sources of one actor have one speaker; by default the study's
+    // Its name in earlier versions still does.
+    #[arg(long, alias = "speaker", value_name = "ATTR")]
+    actor: Option<String>,
     /// What stands around a label: the unit; by default the study's window, or else paragraph
     #[arg(long, value_name = "LEVEL", value_parser = levels())]
     window: Option<String>,
@@ -68,6 +69,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
+    tell_interviewers(&opened)?;
     output::lead(&answer.lead());
     let top = args.top.unwrap_or(ROWS);
     for table in answer.tables() {
@@ -77,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("caution: {caution}"));
     }
     if answer.sources_are_speakers() {
-        output::talk("hint: --speaker ATTR joins the sources of one actor");
+        output::talk("hint: --actor ATTR joins the sources of one actor");
     }
     let study = output::typed(&args.study.study);
     output::talk(&format!(
@@ -90,7 +92,7 @@ impl Args {
     fn question(&self) -> Question {
         Question {
             labels: self.labels.clone(),
-            speaker: self.speaker.clone(),
+            actor: self.actor.clone(),
             by: self.by.clone(),
             window: self.window.as_deref().and_then(level),
             permutations: self.permutations,

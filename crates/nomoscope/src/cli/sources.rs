@@ -1,7 +1,7 @@
 //! `sources`: what a study holds.
 
 use super::Failure;
-use super::options::{Selection, coded};
+use super::options::{Selection, coded, refuse_small};
 use super::output;
 use nomoscope_core::norm::corpus::{CodedSource, Corpus};
 use nomoscope_core::study::Source;
@@ -13,6 +13,7 @@ use nomoscope_engine::sources::answer::{Place, Row, terms};
 use nomoscope_engine::sources::question::Question;
 use nomoscope_engine::words::counted;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// List the sources with their attributes and units
@@ -34,6 +35,9 @@ pub(super) struct Args {
     /// Only sources that hold these words and "phrases", each with its passages; * stands for any letters
     #[arg(long, value_name = "WORDS", conflicts_with_all = ["units", "text"])]
     words: Option<String>,
+    /// Write the table into this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["text", "words"])]
+    out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -54,24 +58,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&json!({ "sources": list }));
         return Ok(());
     }
-    let columns = ["path", "title", "kind", "date", "sections", "paragraphs", "items", "sentences", "words"];
-    let mut table = Table::new("sources", "Sources", &columns);
-    for (source, coded) in pairs {
-        let units = &coded.segmentation.units;
-        let count = |level| Cell::Count(units.iter().filter(|u| u.level == level).count() as u64);
-        table.push(vec![
-            Cell::text(&source.path),
-            Cell::text(&source.title),
-            source.kind.as_deref().map_or(Cell::Missing("not given"), Cell::text),
-            source.date.map_or(Cell::Missing("not given"), |d| Cell::text(d.to_string())),
-            count(Level::Section),
-            count(Level::Paragraph),
-            count(Level::Item),
-            count(Level::Sentence),
-            Cell::Count(coded.words.first().copied().unwrap_or(0).into()),
-        ]);
+    if let Some(out) = &args.out {
+        refuse_small(&opened, "a list of sources")?;
+        super::report::write_beside(out, &[], &[listed(&corpus, &all_columns(&corpus))], None)?;
     }
-    output::table(&table, usize::MAX);
+    let (columns, left) = with_room(&corpus);
+    output::table(&listed(&corpus, &columns), usize::MAX);
+    if !left.is_empty() {
+        let left: Vec<&str> = left.iter().map(String::as_str).collect();
+        output::talk(&format!("note: no room for {}; --json and --out DIR have all columns", left.join(", ")));
+    }
     tell_detected(&corpus);
     tell_equal(&corpus);
     if args.units {
@@ -85,8 +81,66 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             output::data(&out);
         }
     }
-    output::talk(&format!("next: nomoscope concepts {}", output::typed(&args.study)));
+    let study = output::typed(&args.study);
+    output::talk(&if corpus.sources.is_empty() {
+        format!("next: nomoscope add {study} FILE… adds texts")
+    } else {
+        format!("next: nomoscope concepts {study}")
+    });
     Ok(())
+}
+
+/// What is told of every source, before its attributes and after them.
+const FIRST: [&str; 5] = ["path", "title", "kind", "date", "words"];
+const LAST: [&str; 4] = ["sections", "paragraphs", "items", "sentences"];
+
+/// Returns all columns of the list, those first that are told first.
+fn all_columns(corpus: &Corpus) -> Vec<String> {
+    let own: BTreeSet<&String> = corpus.sources.iter().flat_map(|source| source.attributes.keys()).collect();
+    let first = FIRST.into_iter().map(str::to_owned);
+    first.chain(own.into_iter().cloned()).chain(LAST.into_iter().map(str::to_owned)).collect()
+}
+
+/// Returns the columns that find room beside each other, and those that do not. Where not even the first do, a source is a
+/// paragraph, which has room for all.
+fn with_room(corpus: &Corpus) -> (Vec<String>, Vec<String>) {
+    let all = all_columns(corpus);
+    let mut shown: Vec<String> = all.iter().take(FIRST.len()).cloned().collect();
+    if !output::fits(&listed(corpus, &shown)) {
+        return (all, Vec::new());
+    }
+    let mut left = Vec::new();
+    for column in all.into_iter().skip(FIRST.len()) {
+        shown.push(column);
+        if !output::fits(&listed(corpus, &shown)) {
+            left.extend(shown.pop());
+        }
+    }
+    (shown, left)
+}
+
+/// Returns the sources with these columns.
+fn listed(corpus: &Corpus, columns: &[String]) -> Table {
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("sources", "Sources", &names);
+    for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
+        let count = |level| Cell::Count(coded.segmentation.units.iter().filter(|u| u.level == level).count() as u64);
+        let given = |words: Option<String>| words.map_or(Cell::Missing("not given"), Cell::Text);
+        let cell = |name: &&str| match *name {
+            "path" => Cell::text(&source.path),
+            "title" => Cell::text(&source.title),
+            "kind" => given(source.kind.clone()),
+            "date" => given(source.date.map(|date| date.to_string())),
+            "words" => Cell::Count(coded.words.first().copied().unwrap_or(0).into()),
+            "sections" => count(Level::Section),
+            "paragraphs" => count(Level::Paragraph),
+            "items" => count(Level::Item),
+            "sentences" => count(Level::Sentence),
+            attribute => given(source.attributes.get(attribute).filter(|value| !value.is_empty()).cloned()),
+        };
+        table.push(names.iter().map(cell).collect());
+    }
+    table
 }
 
 /// Prints which sources hold some words, and where.

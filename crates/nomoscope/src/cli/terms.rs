@@ -72,6 +72,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for caution in answer.cautions() {
         output::talk(&format!("caution: {caution}"));
     }
+    if answer.unheard.is_some() {
+        output::talk("hint: --interviewers reads what interviewers say, too");
+    }
     let study = output::typed(&args.study.study);
     output::talk(&format!("next: nomoscope kwic {study} WORD shows a word in its places"));
     Ok(())

@@ -1,7 +1,7 @@
 //! `trend`: the cluster in time.
 
 use super::Failure;
-use super::options::{Small, StudyOrCounts, level, levels, print_counted, run_record, watched};
+use super::options::{Small, StudyOrCounts, level, levels, print_counted, run_record, tell_interviewers, watched};
 use super::output;
 use clap::builder::PossibleValuesParser;
 use nomoscope_engine::answer::Answer;
@@ -82,8 +82,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let opened = study.open()?;
     let question = args.question();
     let answer = question.ask(&opened.material, &watched(&opened.material))?;
+    let drawn = answer.figures(View::default());
     if let Some(out) = &args.out {
-        let drawn = answer.figures(View::default());
         super::report::write_beside(out, &drawn, &answer.tables(), args.small.of(&opened))?;
         if drawn.iter().all(|f| f.id != networks::OVER_TIME) {
             output::talk("note: no networks over time, for no period couples any pair");
@@ -93,6 +93,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&answer.json(args.top, run_record(&opened, &question, &args.study.selection)));
         return Ok(());
     }
+    tell_interviewers(&opened)?;
     output::lead(&answer.lead());
     let top = args.top.unwrap_or(ROWS);
     for table in answer.tables() {
@@ -103,7 +104,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::talk(&format!("caution: {caution}"));
     }
     let study = output::typed(&study.study);
-    if args.out.is_none() {
+    if args.out.is_none() && !drawn.is_empty() {
         output::talk(&format!("next: nomoscope trend {study} --out DIR draws it"));
     }
     output::talk(&format!("next: nomoscope trend {study} --json has every number, with the passage of each first use"));

@@ -1,6 +1,26 @@
 //! What the command line calls the settings and acts that stand in reasons and remedies.
 
 use nomoscope_core::problem::{Act, Remedy, Slot, Words};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// The study of this run as people type it: a remedy names it, so that it can be copied.
+static STUDY: OnceLock<String> = OnceLock::new();
+
+/// Settings that are arguments of their command, and no flags, with what help calls them.
+const ARGUMENTS: [(&str, &str); 2] = [("groups", "A B"), ("pattern", "PATTERN")];
+
+/// Takes note of the study that the arguments name.
+pub(super) fn heard(arguments: &clap::ArgMatches) {
+    let mut last = arguments;
+    while let Some((_, below)) = last.subcommand() {
+        last = below;
+    }
+    let path = |name| last.try_get_one::<PathBuf>(name).ok().flatten();
+    if let Some(study) = path("study").or_else(|| path("input")) {
+        let _ = STUDY.set(super::output::typed(study));
+    }
+}
 
 /// Returns a setting as its flag, an act as its command.
 pub(super) fn slot(slot: &Slot) -> String {
@@ -8,10 +28,11 @@ pub(super) fn slot(slot: &Slot) -> String {
         // Two groups stand beside the study, without a flag.
         Slot::Setting { name: "groups", value: None } => "GROUPS".to_owned(),
         Slot::Setting { name, value } => {
-            let flag = format!("--{}", name.replace('_', "-"));
+            let argument = ARGUMENTS.iter().find(|(own, _)| own == name).map(|(_, argument)| (*argument).to_owned());
+            let flag = argument.unwrap_or_else(|| format!("--{}", name.replace('_', "-")));
             value.map_or(flag.clone(), |value| format!("{flag} {value}"))
         }
-        Slot::Act(act) => command(*act).to_owned(),
+        Slot::Act(act) => command(*act).replace("STUDY", STUDY.get().map_or("STUDY", String::as_str)),
         Slot::Given(words) => words.clone(),
     }
 }
@@ -38,6 +59,7 @@ const fn command(act: Act) -> &'static str {
         Act::NewFile => "nomoscope new NAME.nomo",
         Act::Demo => "nomoscope demo",
         Act::Add => "nomoscope add STUDY FILE…",
+        Act::Describe => "nomoscope add STUDY FILE… --set NAME=VALUE",
         Act::Complete => "nomoscope add",
         Act::ListFormats => "nomoscope add --help",
         Act::ListExchange => "nomoscope import --help",

@@ -574,7 +574,7 @@ fn map_reads_the_sources_that_were_asked_for() {
     assert_snapshot!(out.stderr, @r"
     note: 0 of 10 sources fit --where, --since and --until
     no answer: no source fits --where, --since and --until, so there is nothing to read
-      hint: `nomoscope sources STUDY` lists the sources with their attributes
+      hint: `nomoscope sources work` lists the sources with their attributes
     ");
 }
 
@@ -590,7 +590,7 @@ fn map_says_what_people_read() {
     );
     assert_snapshot!(bad(dir.path(), &["map", "work", "--focus", "forced-labor"]), @r"
     error: --focus: the focus `forced-labor` is no concept of the codebook; did you mean `forced-labour`?
-      hint: `nomoscope concepts STUDY` lists the concepts; name one with --focus CONCEPT, or as focus in study.toml
+      hint: `nomoscope concepts work` lists the concepts; name one with --focus CONCEPT, or as focus in study.toml
     ");
 }
 

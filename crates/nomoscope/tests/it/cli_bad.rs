@@ -95,7 +95,7 @@ fn broken_settings() {
     put(dir.path(), &[("work/study.toml", "title = \"x\"\nfocus = \"dignitiy\"\n")]);
     assert_snapshot!(refused(dir.path(), &["map", "work"]), @r"
     error: study.toml: the focus `dignitiy` is no concept of the codebook; did you mean `dignity`?
-      hint: `nomoscope concepts STUDY` lists the concepts; name one with --focus CONCEPT, or as focus in study.toml
+      hint: `nomoscope concepts work` lists the concepts; name one with --focus CONCEPT, or as focus in study.toml
     ");
     fs::remove_file(dir.path().join("work/study.toml")).unwrap();
     assert_snapshot!(refused(dir.path(), &["map", "work"]), @r"

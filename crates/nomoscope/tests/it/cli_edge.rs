@@ -47,7 +47,7 @@ fn empty_study() {
     assert_eq!((said.code, said.stdout.as_str()), (1, ""));
     assert_snapshot!(said.stderr, @r"
     no answer: the study has no sources, so there is nothing to map
-      hint: `nomoscope add STUDY FILE…` adds texts
+      hint: `nomoscope add s FILE…` adds texts
     ");
     assert_eq!(nomoscope(dir.path(), &["report", "s", "--out", "r"]).code, 1);
     assert!(!dir.path().join("r/report.html").exists());

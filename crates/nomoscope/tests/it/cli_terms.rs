@@ -61,7 +61,7 @@ fn a_concept_stands_in_its_context() {
 fn what_cannot_be_looked_for_is_said_at_once() {
     let dir = study();
     let said = bad(dir.path(), &["kwic", "s", "(a|", "--sort", "sid", "--width", "0"]);
-    for part in ["3 problems", "--pattern: ", "--sort: no source has the attribute `sid`", "--width: takes 1 to 50"] {
+    for part in ["3 problems", "PATTERN: ", "--sort: no source has the attribute `sid`", "--width: takes 1 to 50"] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     let said = bad(dir.path(), &["terms", "s", "--ngrams", "9", "--by", "sid", "--near", "slaverey"]);

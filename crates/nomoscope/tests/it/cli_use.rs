@@ -174,7 +174,7 @@ fn slip_says_what_it_can_and_what_is_wrong() {
     assert_eq!((found["speakers"].as_u64(), found["groups"].as_array().unwrap().len()), (Some(5), 5));
     assert!(found["groups"][0]["small"] == true && pair["passages"][0]["quote"].as_str().unwrap().contains("slavery"));
     let told = done(dir.path(), &["slip", "s"]);
-    assert!(told.stdout.contains("do the data tell") && told.stderr.contains("--speaker ATTR"), "{told:?}");
+    assert!(told.stdout.contains("do the data tell") && told.stderr.contains("--actor ATTR"), "{told:?}");
     let said =
         bad(dir.path(), &["slip", "s", "--labels", "slavry,trafficking", "--by", "nobody", "--permutations", "0"]);
     for want in [

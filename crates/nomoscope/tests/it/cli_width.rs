@@ -1,6 +1,6 @@
-//! Whatever a command prints fits a terminal of 80 columns, and no name of a column stands where people read.
+//! Whatever a command prints fits its terminal, down to 40 columns, and no name of a column stands where people read.
 
-use crate::program::{done, nomoscope};
+use crate::program::{at_width, done};
 use crate::support::put;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -16,14 +16,16 @@ fn internal_names(printed: &str) -> Vec<&str> {
 
 #[track_caller]
 fn fits(dir: &Path, args: &[&str]) {
-    let out = nomoscope(dir, args);
-    // Without an answer (1) there is nothing to print.
-    assert!(out.code == 1 || out.code == 0 && !out.stdout.is_empty(), "{args:?}: {}", out.stderr);
-    for line in out.stdout.lines() {
-        assert!(line.width() <= 80, "{args:?}: {} columns: {line}", line.width());
+    for (columns, most) in [(None, 80), (Some(9), 40)] {
+        let out = at_width(dir, args, columns);
+        // Without an answer (1) there is nothing to print.
+        assert!(out.code == 1 || out.code == 0 && !out.stdout.is_empty(), "{args:?}: {}", out.stderr);
+        for line in out.stdout.lines() {
+            assert!(line.width() <= most, "{args:?}: {} columns: {line}", line.width());
+        }
+        let names = internal_names(&out.stdout);
+        assert!(names.is_empty(), "{args:?}: {names:?} in\n{}", out.stdout);
     }
-    let names = internal_names(&out.stdout);
-    assert!(names.is_empty(), "{args:?}: {names:?} in\n{}", out.stdout);
 }
 
 #[test]

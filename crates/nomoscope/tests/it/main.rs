@@ -16,6 +16,7 @@ mod cli_edge;
 mod cli_look;
 mod cli_small;
 mod cli_terms;
+mod cli_told;
 mod cli_use;
 mod cli_width;
 mod compare;

@@ -16,11 +16,20 @@ pub(crate) struct Out {
 /// Runs the program in `dir`. A panic fails the test, whatever the arguments.
 #[track_caller]
 pub(crate) fn nomoscope(dir: &Path, args: &[&str]) -> Out {
+    at_width(dir, args, None)
+}
+
+/// Runs the program where lines are so wide.
+#[track_caller]
+pub(crate) fn at_width(dir: &Path, args: &[&str], columns: Option<usize>) -> Out {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nomoscope"));
     command.args(args).current_dir(dir).stdin(Stdio::null());
     command.env("SOURCE_DATE_EPOCH", "1700000000").env("NO_COLOR", "1");
     for name in ["COLUMNS", "NOMOSCOPE_CODER", "CLICOLOR_FORCE"] {
         command.env_remove(name);
+    }
+    if let Some(columns) = columns {
+        command.env("COLUMNS", columns.to_string());
     }
     let out = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");

@@ -425,7 +425,7 @@ fn reference_of_the_json() {
         ],
     );
     let slip = |rest: &[&str]| run(&[&["slip", "spoken", "--json", "--bootstrap", "100"], rest].concat(), dir);
-    check_json("slip", &[slip(&[]), slip(&["--by", "side", "--speaker", "who"])]);
+    check_json("slip", &[slip(&[]), slip(&["--by", "side", "--actor", "who"])]);
     let compare = |study: &str, more: &[&str]| {
         let mut arguments = vec!["compare", study, "--json", "--bootstrap", "100", "--permutations", "19"];
         arguments.extend_from_slice(more);

@@ -59,6 +59,18 @@ impl Speaker {
     pub fn coordinated(&self, a: ConceptIx, b: ConceptIx) -> usize {
         self.mentions.iter().filter(|m| m.label == a || m.label == b).count() - self.pair(a, b).len()
     }
+
+    /// Returns how many lists have both.
+    #[must_use]
+    pub fn common_lists(&self, a: ConceptIx, b: ConceptIx) -> usize {
+        self.lists.iter().filter(|list| list.contains(&a) && list.contains(&b)).count()
+    }
+
+    /// Returns whether the speaker uses a label.
+    #[must_use]
+    pub fn uses(&self, label: ConceptIx) -> bool {
+        self.mentions.iter().any(|m| m.label == label)
+    }
 }
 
 /// Returns the speakers of the chosen sources with their mentions of the labels, by name.

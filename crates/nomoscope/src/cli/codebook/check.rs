@@ -87,9 +87,7 @@ pub(super) fn run(check: &Args) -> Result<(), Failure> {
         counted(corpus.pattern_counts.len(), "pattern", "patterns"),
         counted(corpus.sources.len(), "source", "sources")
     ));
-    for (language, n) in &corpus.unread_languages {
-        output::data(&unread(language, *n));
-    }
+    unread(&corpus).iter().for_each(|said| output::data(said));
     let study = output::typed(study);
     output::talk(&if found.is_empty() {
         format!(
