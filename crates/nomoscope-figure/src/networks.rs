@@ -269,7 +269,8 @@ fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
     let laid = laid(sheet, &network, &ties, drawn, units, width);
     let bound =
         Steps::up_to(model.panels.iter().flat_map(|p| &p.ties).map(|t| sane(t.lower_ln_or)).fold(0.0, f64::max));
-    let n_panels = model.panels.len() + usize::from(model.differences.is_some());
+    let (told, silent): (Vec<&Panel>, Vec<&Panel>) = model.panels.iter().partition(|p| !p.ties.is_empty());
+    let n_panels = told.len() + usize::from(model.differences.is_some());
     let mut index = 0;
     while index < n_panels {
         let top = sheet.y;
@@ -278,7 +279,7 @@ fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
             #[expect(clippy::cast_precision_loss, reason = "one or two columns")]
             let x = MARGIN + column as f64 * (width + GAP);
             sheet.y = top;
-            match model.panels.get(index) {
+            match told.get(index) {
                 Some(panel) => group_panel(sheet, panel, &laid, (x, width), bound),
                 None => difference_panel(sheet, model, &laid, (x, width)),
             }
@@ -288,6 +289,10 @@ fn panels(sheet: &mut Sheet, model: &Networks, all: &[Tie], drawn: &[usize]) {
         sheet.y = bottom + 12.0;
     }
     legend(sheet, model, &laid, bound, units);
+    if !silent.is_empty() {
+        let names: Vec<String> = silent.iter().map(|panel| panel_name(panel)).collect();
+        sheet.paragraph(&format!("Without a panel, for no pair is coupled there: {}.", names.join(", ")), "soft");
+    }
     if laid.n_dropped > 0 {
         sheet.paragraph(&format!("{} found no room.", count(laid.n_dropped, "label", "labels")), "soft");
     }
@@ -324,10 +329,14 @@ fn placed<'m>(
     (spots.collect(), labels.collect())
 }
 
-fn group_panel(sheet: &mut Sheet, panel: &Panel, laid: &Laid<'_>, across: (f64, f64), bound: Steps) {
+fn panel_name(panel: &Panel) -> String {
     let sources = count(usize::try_from(panel.sources).unwrap_or(usize::MAX), "source", "sources");
     let small = if panel.small { ", small" } else { "" };
-    let top = heading(sheet, &format!("{} ({sources}{small})", panel.name), across);
+    format!("{} ({sources}{small})", panel.name)
+}
+
+fn group_panel(sheet: &mut Sheet, panel: &Panel, laid: &Laid<'_>, across: (f64, f64), bound: Steps) {
+    let top = heading(sheet, &panel_name(panel), across);
     let (spots, labels) = placed(laid, (across.0, top), panel.ties.iter().map(|t| (t.a, t.b)));
     let at = |index: usize| spots.iter().find(|s| s.index == index);
     for tie in panel.ties.iter().rev() {
