@@ -152,7 +152,7 @@ fn too_little_has_no_type() {
     assert_eq!(reason(&short), "a type needs 20 complete sentences, and there are 19");
     let mut without = vec![text((0..4).map(|i| (i, i))); 10];
     without.iter_mut().for_each(|t| t.push_str(&"\n\nPunish bondage.".repeat(6)));
-    assert_eq!(reason(&without), "60 % of what is said of the focus names no value");
+    assert_eq!(reason(&without), "60 % of what is said of it names no value");
     // Parts that one window supplies to another sentence do not tell whether value and behaviour belong together.
     let apart: Vec<String> = (0..10)
         .map(|i| {

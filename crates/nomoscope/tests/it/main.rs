@@ -21,6 +21,7 @@ mod cli_width;
 mod compare;
 mod doctor;
 mod exchange;
+mod first_screen;
 mod kit;
 mod law;
 mod law_cli;
