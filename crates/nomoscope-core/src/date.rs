@@ -94,6 +94,29 @@ impl PartialDate {
             self.month.map_or(6.5, |m| f64::from(m) - 1.0 + self.day.map_or(0.5, |d| (f64::from(d) - 0.5) / 31.0));
         f64::from(self.year) + month / 12.0
     }
+
+    /// Returns within which years it lies, as fractions: from the beginning to the end of what is not known; of a day, twice the same.
+    #[must_use]
+    pub fn years_within(self) -> (f64, f64) {
+        let year = f64::from(self.year);
+        match (self.month, self.day) {
+            (None, _) => (year, year + 1.0),
+            (Some(m), None) => (year + (f64::from(m) - 1.0) / 12.0, year + f64::from(m) / 12.0),
+            (Some(_), Some(_)) => (self.year_fraction(), self.year_fraction()),
+        }
+    }
+
+    /// Returns the first day that it may be: year, month, day.
+    #[must_use]
+    pub fn earliest(self) -> (u16, u8, u8) {
+        (self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+    }
+
+    /// Returns a day before which it lies, or which it is: year, month, day.
+    #[must_use]
+    pub fn latest(self) -> (u16, u8, u8) {
+        (self.year, self.month.unwrap_or(12), self.day.unwrap_or(31))
+    }
 }
 
 impl fmt::Display for PartialDate {

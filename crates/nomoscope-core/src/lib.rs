@@ -24,3 +24,4 @@ pub mod study;
 pub mod table;
 pub mod text;
 pub mod usage;
+pub mod weight;

@@ -205,7 +205,7 @@ impl Axis {
 fn of_role(model: &Change, role: Role) -> Vec<&Ribbon> {
     let sum = |r: &Ribbon| r.shares.iter().sum::<f64>();
     let mut all: Vec<&Ribbon> = model.ribbons.iter().filter(|r| r.role == role && sum(r) > 0.0).collect();
-    all.sort_by(|a, b| sum(b).total_cmp(&sum(a)).then_with(|| a.id.cmp(&b.id)));
+    all.sort_by(|a, b| nomoscope_core::weight::compare(sum(b), sum(a)).then_with(|| a.id.cmp(&b.id)));
     all
 }
 

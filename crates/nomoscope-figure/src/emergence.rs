@@ -34,6 +34,8 @@ pub struct Instrument {
     pub label: String,
     /// Year of adoption; 1926.7 is September 1926.
     pub adopted: f64,
+    /// Within which years that lies: from the beginning to the end of what the date does not tell.
+    pub within: (f64, f64),
     /// Year of entry into force, if there is one.
     pub in_force: Option<f64>,
     /// Labels of the concepts that it brought in first, most important first.
@@ -56,10 +58,14 @@ pub struct Lane {
 pub struct Emergence {
     /// Id, title and last line.
     pub heading: Heading,
+    /// Whether they are instruments, which are adopted; other sources have a date and no more.
+    pub instruments: bool,
     /// The lanes, from top to bottom.
     pub lanes: Vec<Lane>,
     /// Ids of the instrument that cites and of the one that is cited.
     pub references: Vec<(String, String)>,
+    /// Concepts that none brought in, because the dates do not tell who was first.
+    pub n_tied: usize,
 }
 
 /// The axis of time.
@@ -98,14 +104,14 @@ pub fn draw(model: &Emergence, view: View) -> Figure {
         time_labels(&mut sheet, axis);
         let (top, lines_at) = (sheet.y, sheet.svg.mark());
         for (index, lane) in model.lanes.iter().enumerate() {
-            draw_lane(&mut sheet, axis, lane, &shown, index);
+            draw_lane(&mut sheet, axis, lane, &shown, (index, model.instruments));
         }
         let bottom = sheet.y;
         grid(&mut sheet, axis, top, bottom, lines_at);
         time_labels(&mut sheet, axis);
         arcs(&mut sheet, axis, &shown, &links);
     }
-    legend(&mut sheet, &shown, &links);
+    legend(&mut sheet, model, &shown, &links, axis);
     sheet.paragraph(&notes(model, &shown), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
     let description = description(model, &links);
@@ -152,14 +158,15 @@ fn title(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
     let (Some(first), Some(last)) =
         (dated.iter().map(|i| i.adopted).reduce(f64::min), dated.iter().map(|i| i.adopted).reduce(f64::max))
     else {
-        return "No dated instrument was found".to_owned();
+        return format!("No dated {} was found", nouns(model).0);
     };
     let span = if year(first) == year(last) { year(first) } else { format!("{}–{}", year(first), year(last)) };
-    let start = format!(
-        "{} in {}, {span}",
-        count(n, "instrument", "instruments"),
-        count(model.lanes.len(), "category", "categories")
-    );
+    let (one, many) = nouns(model);
+    let lanes = match model.lanes.len() {
+        0 | 1 => String::new(),
+        n => format!(" in {n} categories"),
+    };
+    let start = format!("{}{lanes}, {span}", count(n, one, many));
     let most = dated.iter().max_by(|a, b| {
         cited(links, &a.id)
             .cmp(&cited(links, &b.id))
@@ -170,8 +177,22 @@ fn title(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
         Some(top) if cited(links, &top.id) > 1 => {
             format!("{start}; cited most: {}, by {} of them", top.label, cited(links, &top.id))
         }
-        _ => start,
+        _ => match newest(&dated) {
+            Some(top) => format!("{start}; most that is new came with {}, {}", top.label, year(top.adopted)),
+            None => start,
+        },
     }
+}
+
+/// Returns the one that brought in most, two concepts at least.
+fn newest<'i>(dated: &[&'i Instrument]) -> Option<&'i Instrument> {
+    let most = dated.iter().map(|i| i.first_concepts.len()).max().filter(|n| *n > 1)?;
+    let mut of_most = dated.iter().filter(|i| i.first_concepts.len() == most);
+    of_most.next().copied().filter(|_| of_most.next().is_none())
+}
+
+const fn nouns(model: &Emergence) -> (&'static str, &'static str) {
+    if model.instruments { ("instrument", "instruments") } else { ("source", "sources") }
 }
 
 fn axis(sheet: &Sheet, shown: &BTreeMap<&str, &Instrument>) -> Option<Axis> {
@@ -235,7 +256,13 @@ fn grid(sheet: &mut Sheet, axis: Axis, top: f64, bottom: f64, mark: usize) {
     sheet.y = bottom + 3.0;
 }
 
-fn draw_lane(sheet: &mut Sheet, axis: Axis, lane: &Lane, shown: &BTreeMap<&str, &Instrument>, index: usize) {
+fn draw_lane(
+    sheet: &mut Sheet,
+    axis: Axis,
+    lane: &Lane,
+    shown: &BTreeMap<&str, &Instrument>,
+    (index, instruments): (usize, bool),
+) {
     let narrow = sheet.narrow();
     let mut drawn: Vec<&Instrument> =
         lane.instruments.iter().filter(|i| shown.get(i.id.as_str()).is_some_and(|s| std::ptr::eq(*s, *i))).collect();
@@ -253,7 +280,7 @@ fn draw_lane(sheet: &mut Sheet, axis: Axis, lane: &Lane, shown: &BTreeMap<&str, 
     sheet.svg.background(Rect::new(MARGIN, top, sheet.inner(), bottom + 6.0 - top), band);
     sheet.svg.block(&heading, Anchor::Start, MARGIN + 5.0, top + 6.0, "ink");
     for item in &items {
-        draw_item(sheet, axis, item, band);
+        draw_item(sheet, axis, item, band, instruments);
     }
     sheet.y = bottom + 6.0;
 }
@@ -263,7 +290,7 @@ fn draw_lane(sheet: &mut Sheet, axis: Axis, lane: &Lane, shown: &BTreeMap<&str, 
 /// To the right of its dots, to the left, and where neither side has room, below. Concepts stand on the label's own
 /// line if that is possible: a figure that is a page high is worth more than one of two pages.
 fn settings<'a>(sheet: &Sheet, axis: Axis, instrument: &'a Instrument) -> Vec<Item<'a>> {
-    let (from, to) = (axis.x(instrument.adopted), axis.x(force(instrument).unwrap_or(instrument.adopted)));
+    let (from, to) = reach(axis, instrument);
     let aside = DOT + 5.0;
     let (right, left) = (axis.x1 + 6.0 - to - aside, from - aside - axis.x0 + 6.0);
     let mut all = Vec::new();
@@ -315,11 +342,9 @@ fn setting<'a>(
     let concepts = concept_words(instrument).map(|words| {
         let free = room - label.width - BESIDE;
         let beside = set(&words, free.max(30.0));
-        if label.lines.len() == 1 && beside.lines.len() == 1 && beside.width <= free {
-            (beside, true)
-        } else {
-            (set(&words, room.min(widest)), false)
-        }
+        // Between a name and its dot nothing stands: the name would seem to have another date.
+        let aside = anchor == Anchor::Start && label.lines.len() == 1 && beside.lines.len() == 1;
+        if aside && beside.width <= free { (beside, true) } else { (set(&words, room.min(widest)), false) }
     });
     let (w, h) = match &concepts {
         None => (label.width, label.height),
@@ -341,13 +366,17 @@ fn concept_words(instrument: &Instrument) -> Option<String> {
     Some(words)
 }
 
+/// Returns from where to where an instrument's dots reach, with what its date leaves open.
+fn reach(axis: Axis, instrument: &Instrument) -> (f64, f64) {
+    let (from, to) = (axis.x(instrument.adopted), axis.x(force(instrument).unwrap_or(instrument.adopted)));
+    let (earliest, latest) = (axis.x(instrument.within.0), axis.x(instrument.within.1));
+    if loose(axis, instrument) { (from.min(earliest), to.max(latest)) } else { (from, to) }
+}
+
 /// Returns what an item covers: its dots and its words.
 fn area(item: &Item, axis: Axis) -> Rect {
-    let (from, to) = (
-        axis.x(item.instrument.adopted) - DOT - 1.0,
-        axis.x(force(item.instrument).unwrap_or(item.instrument.adopted)) + DOT + 1.0,
-    );
-    let (x, right) = (from.min(item.words.x), to.max(item.words.right()));
+    let (from, to) = reach(axis, item.instrument);
+    let (x, right) = ((from - DOT - 1.0).min(item.words.x), (to + DOT + 1.0).max(item.words.right()));
     let (y, bottom) = ((item.y - DOT - 1.0).min(item.words.y), (item.y + DOT + 1.0).max(item.words.bottom()));
     Rect::new(x, y, right - x, bottom - y)
 }
@@ -384,10 +413,20 @@ fn drop_down<'a>(mut item: Item<'a>, axis: Axis, start: f64, taken: &[Rect]) -> 
     item
 }
 
-fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
+/// Returns whether a date leaves open more than its dot covers.
+fn loose(axis: Axis, instrument: &Instrument) -> bool {
+    let (earliest, latest) = instrument.within;
+    axis.x(latest) - axis.x(earliest) > 2.0 * DOT + 2.0
+}
+
+fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str, instruments: bool) {
     let instrument = item.instrument;
     let (from, to) = (axis.x(instrument.adopted), force(instrument).map(|f| axis.x(f)));
-    sheet.svg.open_item(instrument.href.as_deref(), &hover(instrument));
+    sheet.svg.open_item(instrument.href.as_deref(), &hover(instrument, instruments));
+    let (earliest, latest) = (axis.x(instrument.within.0), axis.x(instrument.within.1));
+    if loose(axis, instrument) {
+        sheet.line((earliest, item.y), (latest, item.y), "soft", 0.8, Some("2 2"));
+    }
     if let Some(to) = to {
         sheet.line((from, item.y), (to, item.y), "ink", 1.4, None);
         sheet.dot((to, item.y), DOT, "ink", "ink", 1.2, false);
@@ -415,15 +454,19 @@ fn draw_item(sheet: &mut Sheet, axis: Axis, item: &Item, band: &'static str) {
     sheet.svg.close();
 }
 
-fn hover(instrument: &Instrument) -> String {
-    let force = force(instrument)
-        .map_or_else(|| "no entry into force recorded".to_owned(), |f| format!("in force {}", year(f)));
+fn hover(instrument: &Instrument, instruments: bool) -> String {
+    let force = match force(instrument) {
+        Some(f) => format!(", in force {}", year(f)),
+        None if instruments => ", no entry into force recorded".to_owned(),
+        None => String::new(),
+    };
+    let dated = if instruments { "adopted" } else { "dated" };
     let first = if instrument.first_concepts.is_empty() {
         String::new()
     } else {
         format!("; first to name {}", instrument.first_concepts.join(", "))
     };
-    format!("{}: adopted {}, {force}{first}", instrument.label, year(instrument.adopted))
+    format!("{}: {dated} {}{force}{first}", instrument.label, year(instrument.adopted))
 }
 
 /// Draws the references as arcs below a line of dots.
@@ -553,13 +596,27 @@ fn most_cited(
     line
 }
 
-fn legend(sheet: &mut Sheet, shown: &BTreeMap<&str, &Instrument>, links: &BTreeSet<(&str, &str)>) {
-    if shown.is_empty() {
-        return;
+fn legend(
+    sheet: &mut Sheet,
+    model: &Emergence,
+    shown: &BTreeMap<&str, &Instrument>,
+    links: &BTreeSet<(&str, &str)>,
+    axis: Option<Axis>,
+) {
+    let Some(axis) = axis else { return };
+    let mut entries = Vec::new();
+    if shown.values().any(|i| force(i).is_some()) {
+        entries.push(Entry::new(Glyph::Span, if model.instruments { "adopted, in force" } else { "dated, in force" }));
     }
-    let mut entries = vec![Entry::new(Glyph::Span, "adopted, in force")];
     if shown.values().any(|i| force(i).is_none()) {
-        entries.push(Entry::new(Glyph::Hollow, "adopted; no entry into force recorded"));
+        let words = if model.instruments { "adopted; no entry into force recorded" } else { "the date of a source" };
+        entries.push(Entry::new(Glyph::Hollow, words));
+    }
+    if shown.values().any(|i| loose(axis, i)) {
+        entries.push(Entry::new(
+            Glyph::Line { width: 0.8, dashed: true },
+            "within these dates: only year or month is known",
+        ));
     }
     if !links.is_empty() {
         entries.push(Entry::new(Glyph::Arc, "cites (dark: cites the one cited most)"));
@@ -576,29 +633,44 @@ fn legend(sheet: &mut Sheet, shown: &BTreeMap<&str, &Instrument>, links: &BTreeS
 fn notes(model: &Emergence, shown: &BTreeMap<&str, &Instrument>) -> String {
     let all = instruments(model).count();
     let undated = instruments(model).filter(|i| !i.adopted.is_finite()).count();
-    let mut words = String::from(
-        "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded. After “new”: what no earlier instrument here names.",
-    );
+    let (one, many) = nouns(model);
+    let mut words = String::new();
+    if model.instruments {
+        words += "Dates after names: adoption/entry into force; one date where both fall in one year or the second is not recorded. ";
+    }
+    if instruments(model).any(|i| !i.first_concepts.is_empty()) {
+        words += &format!("After “new”: what no other {one} here names as early, as far as dates tell.");
+    }
+    if model.n_tied > 0 {
+        words += &format!(
+            " {} no one’s: several name {} first, or dates do not tell which.",
+            count(model.n_tied, "concept is", "concepts are"),
+            if model.n_tied == 1 { "it" } else { "them" }
+        );
+    }
     if undated > 0 {
-        words += &format!(" {} without a date: not drawn.", counted(undated as u64, "instrument", "instruments"));
+        words += &format!(" {} without a date: not drawn.", counted(undated as u64, one, many));
     }
     let rest = all.saturating_sub(undated + shown.len());
     if rest > 0 {
         words += &format!(
             " {} that brought in and are cited least: not drawn, but in the data.",
-            counted(rest as u64, "instrument", "instruments")
+            counted(rest as u64, one, many)
         );
     }
-    words
+    words.trim().to_owned()
 }
 
 fn description(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
-    let mut words =
-        String::from("Lanes by category on an axis of time; a hollow dot is adoption, a filled dot entry into force. ");
+    let mut words = String::from(if model.instruments {
+        "Lanes by category on an axis of time; a hollow dot is adoption, a filled dot entry into force. "
+    } else {
+        "Lanes by category on an axis of time; a hollow dot is a source. "
+    });
     for lane in &model.lanes {
         let mut all: Vec<&Instrument> = lane.instruments.iter().collect();
         all.sort_by(|a, b| a.adopted.total_cmp(&b.adopted).then_with(|| a.id.cmp(&b.id)));
-        let list: Vec<String> = all.into_iter().map(hover).collect();
+        let list: Vec<String> = all.into_iter().map(|i| hover(i, model.instruments)).collect();
         words += &format!("{}: {}. ", lane.category, if list.is_empty() { "none".to_owned() } else { list.join("; ") });
     }
     words + &format!("{} between them.", counted(links.len() as u64, "reference", "references"))

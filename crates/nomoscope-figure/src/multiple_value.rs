@@ -14,6 +14,7 @@ use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, number};
 use crate::{Figure, Heading, Node, Others, Role, View, named};
 use nomoscope_core::table::{Cell, Table};
+use nomoscope_core::weight;
 use std::collections::BTreeMap;
 
 /// File stem and anchor.
@@ -38,7 +39,7 @@ pub struct Link {
     pub behaviour: Option<usize>,
     /// Weight.
     pub weight: f64,
-    /// Whether three sources or more make it; drawn in colour, otherwise grey.
+    /// Whether three sources or more make it in sentences of their own; drawn in colour, otherwise grey.
     pub certain: bool,
     /// Whether a part was supplied from a wider window.
     pub supplied: bool,
@@ -57,7 +58,7 @@ pub struct MultipleValueModel {
     pub values: Vec<Node>,
     /// Behaviours.
     pub behaviours: Vec<Node>,
-    /// Statements.
+    /// Statements, in the order in which they are told.
     pub links: Vec<Link>,
     /// Statements that the caller left out.
     pub other_statements: Others,
@@ -166,7 +167,7 @@ pub fn draw(model: &MultipleValueModel, view: View) -> Figure {
             draw_bars(&mut sheet, column, scale, total);
         }
         told(&mut sheet, model, &whole, total);
-        legend(&mut sheet, &threads, scale, total);
+        legend(&mut sheet, &columns, &threads, scale, total);
     }
     sheet.paragraph(&notes(model, stray, lacking), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
@@ -174,10 +175,10 @@ pub fn draw(model: &MultipleValueModel, view: View) -> Figure {
     sheet.finish(&title, description, table(model, &id, &title))
 }
 
-/// Returns the statements whose parts exist, heaviest first, and how many were not sound.
+/// Returns the statements whose parts exist, and how many were not sound.
 fn sound_links(model: &MultipleValueModel) -> (Vec<&Link>, usize) {
     let fits = |part: Option<usize>, nodes: &[Node]| part.is_none_or(|index| index < nodes.len());
-    let mut links: Vec<&Link> = model
+    let links: Vec<&Link> = model
         .links
         .iter()
         .filter(|l| {
@@ -185,12 +186,7 @@ fn sound_links(model: &MultipleValueModel) -> (Vec<&Link>, usize) {
         })
         .collect();
     let stray = model.links.len() - links.len();
-    links.sort_by(|a, b| sane(b.weight).total_cmp(&sane(a.weight)).then_with(|| key(a).cmp(&key(b))));
     (links, stray)
-}
-
-fn key(link: &Link) -> ([Option<usize>; 3], bool, bool) {
-    (parts(link), !link.certain, link.supplied)
 }
 
 const fn parts(link: &Link) -> [Option<usize>; 3] {
@@ -217,26 +213,57 @@ fn title(model: &MultipleValueModel, whole: &[&Link], lacking: Lacking) -> Strin
     }
     let total: f64 = mass.values().sum();
     let mut values: Vec<(usize, f64)> = mass.into_iter().collect();
-    values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let say = |&(value, mass): &(usize, f64)| {
-        format!("{} {}", model.values.get(value).map_or("", |node| node.label.as_str()), percent(share(mass, total)))
-    };
-    match values.as_slice() {
-        [only] => format!(
-            "One value carries every complete statement: {}",
-            model.values.get(only.0).map_or("", |node| node.label.as_str())
+    values.sort_by(|a, b| weight::compare(b.1, a.1).then(a.0.cmp(&b.0)));
+    let name = |&(value, _): &(usize, f64)| model.values.get(value).map_or("", |node| node.label.as_str());
+    let of_all = |&(_, mass): &(usize, f64)| percent(share(mass, total));
+    let (first, rest) = values.split_at(weight::n_first(values.iter().map(|v| v.1)));
+    match (first, rest) {
+        ([], _) => "No statement names problem, value and behaviour".to_owned(),
+        ([only], []) => format!("One value carries every complete statement: {}", name(only)),
+        ([only], [other]) | ([only, other], []) => format!(
+            "Two values carry the complete statements: {} {}, {} {}",
+            name(only),
+            of_all(only),
+            name(other),
+            of_all(other)
         ),
-        [first, second] => format!("Two values carry the complete statements: {}, {}", say(first), say(second)),
-        [first, second, rest @ ..] => format!(
-            "Of what is stated in full, {} rests on {}, {} on {}; {} the rest",
-            percent(share(first.1, total)),
-            model.values.get(first.0).map_or("", |node| node.label.as_str()),
-            percent(share(second.1, total)),
-            model.values.get(second.0).map_or("", |node| node.label.as_str()),
-            count(rest.len(), "other value carries", "other values carry")
-        ),
-        [] => "No statement names problem, value and behaviour".to_owned(),
+        ([_, ..], []) => format!("{} values carry the complete statements, {} each", first.len(), of_all(&first[0])),
+        // Of equal ones none is singled out.
+        ([lead], rest) => {
+            let (second, rest) = rest.split_at(weight::n_first(rest.iter().map(|v| v.1)));
+            format!(
+                "Of what is stated in full, {} rests on {}, {}{}",
+                of_all(lead),
+                name(lead),
+                equals(second, &name, &of_all),
+                others(rest)
+            )
+        }
+        (equal, rest) => {
+            let equal = equals(equal, &name, &of_all).replacen(" on ", " rests on ", 1);
+            format!("Of what is stated in full, {equal}{}", others(rest))
+        }
     }
+}
+
+type Value = (usize, f64);
+
+/// Says what one value carries, or each of several equal ones.
+fn equals<'m>(values: &[Value], name: &dyn Fn(&Value) -> &'m str, of_all: &dyn Fn(&Value) -> String) -> String {
+    match values {
+        [] => String::new(),
+        [one] => format!("{} on {}", of_all(one), name(one)),
+        [one, two] => format!("{} each on {} and {}", of_all(one), name(one), name(two)),
+        [one, two, three] => format!("{} each on {}, {} and {}", of_all(one), name(one), name(two), name(three)),
+        [one, ..] => format!("{} each on {} values", of_all(one), values.len()),
+    }
+}
+
+fn others(rest: &[Value]) -> String {
+    if rest.is_empty() {
+        return String::new();
+    }
+    format!("; {} the rest", count(rest.len(), "other value carries", "other values carry"))
 }
 
 /// Draws how much of the weight is stated in full, and what the rest lacks.
@@ -289,7 +316,9 @@ fn column<'a>(sheet: &Sheet, c: usize, nodes: &'a [Node], threads: &mut [Thread<
         }
     }
     let mut ranking: Vec<usize> = (0..nodes.len()).filter(|&index| mass[index] > 0.0).collect();
-    ranking.sort_by(|&a, &b| mass[b].total_cmp(&mass[a]).then_with(|| nodes[a].id.cmp(&nodes[b].id)).then(a.cmp(&b)));
+    ranking.sort_by(|&a, &b| {
+        weight::compare(mass[b], mass[a]).then_with(|| nodes[a].id.cmp(&nodes[b].id)).then(a.cmp(&b))
+    });
     // One that is left over needs no more room than "others".
     let keep = if ranking.len() == SHOWN + 1 { ranking.len() } else { SHOWN.min(ranking.len()) };
     let total: f64 = threads.iter().map(|thread| thread.weight).sum();
@@ -547,7 +576,11 @@ fn ribbon_hover(columns: &[Column; 3], ribbon: &Ribbon, half: usize, total: f64)
         name(&columns[half + 1].slots[ribbon.ends[1]]),
         percent(share(ribbon.weight, total)),
         count(ribbon.n, "statement", "statements"),
-        if ribbon.certain { "three sources or more" } else { "fewer than three sources" }
+        if ribbon.certain {
+            "three sources or more, in sentences of their own"
+        } else {
+            "fewer than three sources in sentences of their own"
+        }
     )
 }
 
@@ -589,7 +622,7 @@ fn draw_bars(sheet: &mut Sheet, column: &Column, scale: f64, total: f64) {
     }
 }
 
-/// Tells the heaviest complete statements in words.
+/// Tells the first complete statements in words.
 fn told(sheet: &mut Sheet, model: &MultipleValueModel, whole: &[&Link], total: f64) {
     for link in leading(whole) {
         let words = format!("{}: {}", sentence(model, link), percent(share(sane(link.weight), total)));
@@ -600,7 +633,7 @@ fn told(sheet: &mut Sheet, model: &MultipleValueModel, whole: &[&Link], total: f
     sheet.y += 5.0;
 }
 
-/// Returns the heaviest statements that three sources make, or where there is none the heaviest.
+/// Returns the first statements that three sources make, or where there is none the first.
 fn leading<'l>(whole: &[&'l Link]) -> Vec<&'l Link> {
     let certain: Vec<&Link> = whole.iter().copied().filter(|link| link.certain).take(TOLD).collect();
     if certain.is_empty() { whole.iter().copied().take(1).collect() } else { certain }
@@ -618,7 +651,7 @@ fn sentence(model: &MultipleValueModel, link: &Link) -> String {
     )
 }
 
-fn legend(sheet: &mut Sheet, threads: &[Thread], scale: f64, total: f64) {
+fn legend(sheet: &mut Sheet, columns: &[Column; 3], threads: &[Thread], scale: f64, total: f64) {
     let unit = crate::scale::round_up(8.0 / scale / total) * total;
     let mut entries = vec![Entry::new(
         Glyph::Line { width: unit * scale, dashed: false },
@@ -628,12 +661,22 @@ fn legend(sheet: &mut Sheet, threads: &[Thread], scale: f64, total: f64) {
     if certain {
         entries.push(Entry::new(
             Glyph::Mark { colour: "problem-mid", round: false, hollow: false },
-            "coloured: statements that three sources or more make",
+            "coloured: statements that three sources or more make in sentences of their own",
         ));
     }
     if threads.iter().any(|t| !t.link.certain) {
-        let words = if certain { "grey: fewer" } else { "every statement is made by fewer than three sources" };
+        let words =
+            if certain { "grey: fewer" } else { "no statement is made by three sources in sentences of their own" };
         entries.push(Entry::new(Glyph::Mark { colour: "neutral-mid", round: false, hollow: false }, words));
+    }
+    // Bars have a certainty of their own: three sources may state a part that each combines in another way.
+    let sure = |certain: bool| {
+        columns.iter().flat_map(|c| &c.slots).filter_map(|s| s.node).any(|node| node.certain == certain)
+    };
+    if sure(true) && sure(false) {
+        let bar = |colour: &'static str| Glyph::Mark { colour, round: false, hollow: false };
+        entries.push(Entry::new(bar("problem"), "full bar: a part that three sources or more so state"));
+        entries.push(Entry::new(bar("problem-tint"), "pale: fewer"));
     }
     sheet.legend(&entries);
 }

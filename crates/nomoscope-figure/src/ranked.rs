@@ -3,6 +3,7 @@
 use crate::scale::{count, percent, plain, sane, share};
 use crate::{Node, Others};
 use nomoscope_core::table::Cell;
+use nomoscope_core::weight;
 
 /// The heaviest concepts and the sum of the rest.
 pub(crate) struct Ranked<'a> {
@@ -20,7 +21,9 @@ pub(crate) struct Ranked<'a> {
 pub(crate) fn ranked(nodes: &[Node], others: Others, limit: usize) -> Ranked<'_> {
     let mut shown: Vec<&Node> = nodes.iter().collect();
     shown.sort_by(|a, b| {
-        sane(b.weight).total_cmp(&sane(a.weight)).then_with(|| a.id.cmp(&b.id)).then_with(|| a.label.cmp(&b.label))
+        weight::compare(sane(b.weight), sane(a.weight))
+            .then_with(|| a.id.cmp(&b.id))
+            .then_with(|| a.label.cmp(&b.label))
     });
     let keep = if others.n == 0 && shown.len() == limit + 1 { limit + 1 } else { limit.min(shown.len()) };
     let dropped = shown.split_off(keep);

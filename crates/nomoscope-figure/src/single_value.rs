@@ -240,7 +240,7 @@ fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
     if all().any(|node| !node.certain) {
         entries.push(Entry::new(
             Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false },
-            "uncertain",
+            "dashed: fewer than three sources say so in sentences of their own",
         ));
     }
     sheet.legend(&entries);

@@ -120,7 +120,9 @@ impl Page<'_> {
             );
         }
         if !self.figure(out, "emergence") && dated > 0 {
-            out.push_str("<p>There is no picture of emergence: it takes 2 to 80 dated instruments.</p>\n");
+            out.push_str(
+                "<p>There is no picture of emergence: it takes 2 to 80 dated sources, and more than one date.</p>\n",
+            );
         }
         self.table(out, "first");
         self.table(out, "citations");
@@ -132,7 +134,7 @@ impl Page<'_> {
         out.push_str("<section id=\"definition\"><h2>Definition</h2>\n<p>A norm is read as <em>If [problem], [value] suggests [behaviour]</em> (Winston 2018). ");
         let _ = writeln!(
             out,
-            "The heaviest statements on {} fill the formula as follows.</p>\n<ol class=\"formulas\">",
+            "The statements on {} fill the formula as follows: first what three sources say in sentences of their own, then the heaviest.</p>\n<ol class=\"formulas\">",
             escape(&words::subject(a))
         );
         for (i, (s, n)) in ranked(a).into_iter().enumerate().take(10) {
@@ -162,7 +164,11 @@ impl Page<'_> {
     fn usage(&self, out: &mut String) {
         out.push_str("<section id=\"use\"><h2>Use</h2>\n<p>Two questions are kept apart: are two concepts used in the same place, beyond what the length of the units explains (textual), and do sources that use the one also use the other (actor-level)?</p>\n");
         self.figure(out, "network");
-        if !self.a.textual.iter().any(|c| c.backbone) {
+        if self.a.textual.iter().all(|c| c.p.is_none()) {
+            out.push_str(
+                "<p class=\"note\">No pair meets often enough, in enough sources, to be tested within texts.</p>\n",
+            );
+        } else if !self.a.textual.iter().any(|c| c.backbone) {
             out.push_str("<p class=\"note\">No pair is coupled beyond chance (q ≤ 0.05 and lower bound of the odds ratio at the threshold); a network shows pairs that may be coupled, if any, as uncertain.</p>\n");
         }
         self.table(out, "couplings-textual");

@@ -18,7 +18,7 @@ pub use fonts::faces;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::disclosure::{Released, Threshold, release};
 use nomoscope_engine::map::{figures, tables};
-use nomoscope_figure::{Figure, Theme, View};
+use nomoscope_figure::{Figure, Frame, Theme, View};
 use nomoscope_formats::exchange::guarded;
 use sections::{Block, Context, Section};
 use std::collections::BTreeMap;
@@ -81,6 +81,11 @@ fn draw(figure: &Figure, folder: &str, out: &mut BTreeMap<String, Vec<u8>>) -> R
     Ok(())
 }
 
+/// Returns the file of a figure that is laid out for one column of print.
+fn for_a_column(figure: &Figure) -> (String, Vec<u8>) {
+    (format!("figures/{}-90mm.svg", figure.id), figure.themed(Theme::Light).into_bytes())
+}
+
 fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
     to_csv(table).map_err(|e| ReportError::Csv { table: table.id.clone(), reason: e.to_string() })
 }
@@ -91,13 +96,21 @@ fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
 /// [`ReportError`]
 pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let parts = Parts::of(context);
+    let narrow = Parts::drawn_for(context, View { frame: Frame::Narrow });
     if let Some(under) = context.under {
-        return release::files(&parts.released(context, under), under, head);
+        let told = parts.released(context, under);
+        let mut out = release::files(&told, under, head)?;
+        // What the wide figure may tell, the narrow one may.
+        let may = |figure: &&Figure| told.figures.iter().any(|told| told.svg == figure.svg);
+        let pairs = parts.drawn().zip(narrow.drawn()).filter(|(wide, _)| may(wide));
+        out.extend(pairs.map(|(_, narrow)| for_a_column(narrow)));
+        return Ok(out);
     }
     let mut out = parts.pages(context, head);
     for figure in parts.drawn() {
         draw(figure, "figures/", &mut out)?;
     }
+    out.extend(narrow.drawn().map(for_a_column));
     let further = parts.sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
         Block::Table(table) => Some(table),
         Block::Figure(figure) => Some(&figure.table),
@@ -128,7 +141,10 @@ struct Parts {
 
 impl Parts {
     fn of(context: &Context<'_>) -> Self {
-        let view = View::default();
+        Self::drawn_for(context, View::default())
+    }
+
+    fn drawn_for(context: &Context<'_>, view: View) -> Self {
         Self { figures: figures::all(&context.report.map, view), sections: sections::all(context, view) }
     }
 

@@ -138,7 +138,7 @@ impl Report<'_> {
         let first = self.figures.iter().find(|figure| figure.id == "multiple-value");
         match first.filter(|figure| self.drawn.contains(&figure.id)) {
             Some(figure) => captioned(out, figure, self.number(&figure.id)),
-            None => out.push_str("<p>No place in these texts holds a problem, a value and a behaviour together, so there is no picture of the cluster.</p>\n"),
+            None => out.push_str("<p>No statement names a problem, a value and a behaviour together, so there is no picture of the cluster.</p>\n"),
         }
         out.push_str("<section id=\"findings\"><h2>Three findings</h2>\n<ol class=\"findings\">\n");
         for finding in words::findings(a) {
@@ -293,7 +293,8 @@ fn emergence(a: &Analysis) -> String {
         1 => "one names another by its title".to_owned(),
         n => format!("they name one another by title {} times", thousands(n as u64)),
     };
-    capital(&format!("{which} dated, from {} to {}; {cited}.", first.year, last.year))
+    let when = if first == last { format!("all {first}") } else { format!("from {} to {}", first.year, last.year) };
+    capital(&format!("{which} dated, {when}; {cited}."))
 }
 
 fn definition(a: &Analysis) -> String {
@@ -301,7 +302,10 @@ fn definition(a: &Analysis) -> String {
     let complete = all.iter().filter(|(s, _)| s.is_complete()).count();
     match (all.len(), complete) {
         (0, _) => String::new(),
-        (n, 0) => format!("None of the {} has all three parts of a norm.", counted(n, "statement", "statements")),
+        (1, 0) => "The one statement does not have all three parts of a norm.".to_owned(),
+        (n, 0) => format!("None of the {} statements has all three parts of a norm.", thousands(n as u64)),
+        (1, _) => "The one statement has all three parts of a norm.".to_owned(),
+        (n, c) if n == c => format!("All {} different statements have all three parts of a norm.", thousands(n as u64)),
         (n, c) => {
             format!(
                 "Of {}, {} all three parts of a norm; in the others a problem, a value or a behaviour is left unsaid.",

@@ -8,6 +8,7 @@
 use super::focal::{FocalSource, FocalUnit};
 use super::statement::{MAX_COMBINATIONS, product};
 use crate::codebook::{Codebook, ConceptIx, Role};
+use crate::weight;
 use libm::log;
 use nomoscope_stats::association::{Pair, mutual_information_test};
 use nomoscope_stats::diversity::{
@@ -96,8 +97,8 @@ impl Model {
 /// An effective number with what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Effective {
-    /// Order 2 of what is left without stray mentions: what the type rests on. At most the number of kinds.
-    pub leading: f64,
+    /// Order 2 of what is left without stray mentions: what the type rests on. At most the number of kinds; none where nothing is left.
+    pub leading: Option<f64>,
     /// Order 1 as observed, stray mentions among them.
     pub observed: f64,
     /// Coverage-adjusted effective number of order 1, at most the number of kinds; none below a coverage of 0.7, or where weights are
@@ -250,8 +251,8 @@ impl Evidence {
     /// Returns why so little, or so little of values, has no type.
     pub(super) fn thin(&self) -> Option<String> {
         let (n_sources, n_sentences) = (self.sources, self.sentences);
-        if self.without_value > 0.5 {
-            Some(format!("{:.0} % of what is said of the focus names no value", 100.0 * self.without_value))
+        if weight::compare(self.without_value, 0.5).is_gt() {
+            Some(format!("{:.0} % of what is said of it names no value", 100.0 * self.without_value))
         } else if n_sources < MIN_SOURCES {
             Some(format!(
                 "a type needs {MIN_SOURCES} sources with complete statements, and {n_sources} {} any",
@@ -275,7 +276,8 @@ pub(super) fn model(sources: &[FocalSource], weights: &[f64], n_permutations: us
 /// Returns the type from effective values and behaviours.
 #[must_use]
 pub fn classify(values: f64, behaviours: f64, determined: bool, threshold: f64) -> Model {
-    match (values >= threshold, behaviours >= threshold) {
+    let several = |number| weight::compare(number, threshold).is_ge();
+    match (several(values), several(behaviours)) {
         (false, false) => Model::SingleNorm,
         (false, true) => Model::SingleValue,
         (true, false) => Model::SingleBehaviour,
@@ -329,7 +331,7 @@ struct Judged {
 
 impl Judged {
     fn several(&self, threshold: f64) -> bool {
-        [self.values, self.behaviours].into_iter().all(|d| d.is_some_and(|d| d >= threshold))
+        [self.values, self.behaviours].into_iter().all(|d| d.is_some_and(|d| weight::compare(d, threshold).is_ge()))
     }
 
     fn model(&self, threshold: f64) -> Model {
@@ -415,7 +417,8 @@ impl Tallies {
         self.parts.each_ref().map(|part| {
             let total: f64 = part.weights.values().sum();
             let is_stray = |c: &ConceptIx, w: f64| {
-                w < STRAY_SHARE * total || part.sources.get(c).copied().unwrap_or(0) < STRAY_SOURCES
+                weight::compare(w, STRAY_SHARE * total).is_lt()
+                    || part.sources.get(c).copied().unwrap_or(0) < STRAY_SOURCES
             };
             part.weights.iter().filter(|(c, w)| is_stray(c, **w)).map(|(c, _)| *c).collect()
         })
@@ -456,7 +459,7 @@ fn effective<K>(whole: &Tally<K>, left: &Tally<K>, kinds: usize) -> Option<Effec
     let trusted = counts.as_deref().filter(|_| coverage.is_some_and(|c| c >= MIN_COVERAGE));
     let chao = trusted.and_then(|c| chao_effective_number(c).ok()).filter(|x| x.is_finite());
     Some(Effective {
-        leading: order_2(left).unwrap_or(1.0),
+        leading: order_2(left),
         observed,
         adjusted: chao.map(|x| x.clamp(1.0, kinds.max(weights.len()) as f64)),
         richness: weights.len(),

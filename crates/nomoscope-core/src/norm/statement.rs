@@ -90,7 +90,7 @@ pub struct Part {
 pub struct FormedSentence {
     /// Index of the sentence unit.
     pub unit: u32,
-    /// Parts by role; empty where nothing supplies one. One part a concept.
+    /// Parts by role; empty where nothing supplies one. A concept fills one part, once.
     pub parts: [Vec<Part>; 3],
     /// Whether the value was supplied from a sentence that has a problem of its own, another one.
     pub value_of_another_norm: bool,
@@ -201,13 +201,16 @@ fn own_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading: Read
             continue;
         }
         let list = &mut parts[role.index()];
-        if list.iter().all(|p| p.concept != coding.concept) {
+        if !names(list, coding.concept) {
             list.push(Part { concept: coding.concept, supply: Supply::Sentence, span: coding.span, force });
         }
     }
     if parts.iter().all(Vec::is_empty) {
         return None;
     }
+    // A label that is judged in one half of a sentence and answered in the other is what the sentence is about.
+    let [problems, values, _] = &mut parts;
+    values.retain(|v| !names(problems, v.concept));
     let is_chapeau = coded.segmentation.units[item as usize].role == UnitRole::Chapeau;
     Some(Own { unit: sentence, item, parts, is_chapeau })
 }
@@ -285,12 +288,16 @@ fn chapeau_parts(
     Some(union(own.map(|o| o.parts)))
 }
 
+fn names(parts: &[Part], concept: ConceptIx) -> bool {
+    parts.iter().any(|p| p.concept == concept)
+}
+
 fn union(all: impl Iterator<Item = Parts>) -> Parts {
     let mut out: Parts = Default::default();
     for parts in all {
         for (list, more) in out.iter_mut().zip(parts) {
             for part in more {
-                if list.iter().all(|p| p.concept != part.concept) {
+                if !names(list, part.concept) {
                     list.push(part);
                 }
             }
@@ -312,6 +319,9 @@ fn inherited_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading
 }
 
 /// Supplies what sentence `i` lacks: from its item and chapeau, then from the window, then from title and preamble.
+///
+/// Nothing is supplied that fills another part already: a label that one sentence judges and the next answers would be both problem and
+/// value, and "If child trafficking, child trafficking suggests to prevent it" is no norm.
 fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, coded: &CodedSource) -> FormedSentence {
     let me = &own[i];
     let mut parts = me.parts.clone();
@@ -321,22 +331,20 @@ fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, c
         if !parts[r].is_empty() {
             continue;
         }
+        let free = |part: &&Part| parts.iter().all(|list| !names(list, part.concept));
+        let gives = |o: &&Own| o.parts[r].iter().any(|part| free(&part));
         let near = |o: &&Own| o.item == me.item || (o.is_chapeau && shares_paragraph(coded, o.unit, me.unit));
         let others = || own.iter().enumerate().filter(|&(j, _)| j != i).map(|(_, o)| o);
         let (givers, supply): (Vec<&Own>, Supply) = {
-            let close: Vec<&Own> = others().filter(near).filter(|o| !o.parts[r].is_empty()).collect();
-            if close.is_empty() {
-                (others().filter(|o| !o.parts[r].is_empty()).collect(), Supply::Window)
-            } else {
-                (close, Supply::Item)
-            }
+            let close: Vec<&Own> = others().filter(near).filter(gives).collect();
+            if close.is_empty() { (others().filter(gives).collect(), Supply::Window) } else { (close, Supply::Item) }
         };
         if givers.is_empty() {
             let (from, supply) = match chapeau {
-                Some(parts) if !parts[r].is_empty() => (parts, Supply::Item),
+                Some(parts) if parts[r].iter().any(|part| free(&part)) => (parts, Supply::Item),
                 _ => (inherited, Supply::Inherited),
             };
-            parts[r] = from[r].iter().map(|p| Part { supply, ..*p }).collect();
+            parts[r] = from[r].iter().filter(free).map(|p| Part { supply, ..*p }).collect();
             continue;
         }
         if role == Role::Value {
@@ -346,8 +354,8 @@ fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, c
                         && g.parts[0].iter().all(|p| me.parts[0].iter().all(|q| q.concept != p.concept))
                 });
         }
-        let mut given: Parts = union(givers.iter().map(|g| g.parts.clone()));
-        parts[r] = std::mem::take(&mut given[r]).into_iter().map(|p| Part { supply, ..p }).collect();
+        let given: Parts = union(givers.iter().map(|g| g.parts.clone()));
+        parts[r] = given[r].iter().filter(free).map(|p| Part { supply, ..*p }).collect();
     }
     FormedSentence { unit: me.unit, parts, value_of_another_norm }
 }

@@ -154,15 +154,16 @@ impl Errors {
         Self { pools, rates }
     }
 
-    /// Adds wrong codings to a sentence: each coding has one more of its role beside it with the chance of an error.
+    /// Adds wrong codings to a sentence: each coding has one more of its role beside it with the chance of an error, unless the sentence
+    /// has that concept as a part already.
     fn add(&self, sentence: &mut Sentence, stream: &mut Stream) {
-        for ((list, pool), rate) in sentence.parts.iter_mut().zip(&self.pools).zip(self.rates.0) {
-            for _ in 0..list.len() {
+        for ((role, pool), rate) in Role::ALL.into_iter().zip(&self.pools).zip(self.rates.0) {
+            for _ in 0..sentence.parts[role.index()].len() {
                 if stream.uniform() < rate
                     && let Some(&wrong) = pool.get(stream.below(pool.len()))
-                    && !list.contains(&wrong)
+                    && sentence.parts.iter().all(|list| !list.contains(&wrong))
                 {
-                    list.push(wrong);
+                    sentence.parts[role.index()].push(wrong);
                 }
             }
         }

@@ -164,6 +164,37 @@ fn labels_have_three_readings() {
 }
 
 #[test]
+fn a_concept_fills_one_part_of_a_statement() {
+    // Judged in one sentence, answered in the next: the label is no reason for what is done about itself.
+    check(
+        "The slave trade is contrary to dignity. States shall punish the slave trade.",
+        PARAGRAPHS,
+        &[
+            ("- + dignity > punish", 1.0 / 3.0),
+            ("- + slave-trade > punish", 1.0 / 3.0),
+            ("slave-trade + dignity > punish", 1.0 / 3.0),
+        ],
+    );
+    check(
+        "The slave trade is unacceptable. States shall punish the slave trade.",
+        PARAGRAPHS,
+        &[("- + slave-trade > punish", 0.5), ("slave-trade + - > punish", 0.5)],
+    );
+    // Both in one sentence.
+    check(
+        "The slave trade is contrary to dignity; states shall punish the slave trade.",
+        PARAGRAPHS,
+        &[("slave-trade + dignity > punish", 1.0)],
+    );
+    // Both from elsewhere.
+    check(
+        "States shall punish it.\n\nThe slave trade is contrary to dignity.\n\nThe slave trade goes on.",
+        settings(Level::Source, Reading::Rule),
+        &[("- + dignity > punish", 0.25), ("- + slave-trade > punish", 0.25), ("slave-trade + dignity > punish", 0.5)],
+    );
+}
+
+#[test]
 fn a_span_fills_one_part_and_the_longer_one_of_a_role_stays() {
     // `smuggling of children` hides `smuggling` (same role), not `children` (a value).
     check("Smuggling of children.", PARAGRAPHS, &[("child-smuggling + children > -", 1.0)]);

@@ -105,7 +105,7 @@ pub struct Analysis {
     pub kind: Result<Kind, String>,
     /// Support of each type.
     pub support: Support,
-    /// Sources that make complete statements on the focus: what the type rests on.
+    /// Sources that make complete statements on the focus.
     pub complete_sources: usize,
     /// The type under each reading of norm labels, or why there is none.
     pub readings: BTreeMap<Reading, Result<Kind, String>>,
@@ -183,16 +183,22 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     handle.step(Step::Bootstrap);
     handle.check()?;
     let draws = if options.illustration { 0 } else { options.draws };
-    let focal_sources = by_actor(focal_sources(&formed.windows, &focal), &whose);
+    let focal_sources = focal_sources(&formed.windows, &focal);
+    let complete_sources = sources_with_statements(&focal_sources);
+    let focal_sources = by_actor(focal_sources, &whose);
     let support = support(&focal_sources, codebook, draws, options.illustration, seed.part(8));
     let of_focus = focus.as_ref().map(|f| f.concepts.clone()).unwrap_or_default();
     let draws = Draws { draws, seeds: options.seeds, seed: seed.part(9) };
     handle.check()?;
-    let membership = cluster::membership(codebook.len(), data.shape().n_sources, &of_focus, draws, |times| {
+    let mut membership = cluster::membership(codebook.len(), data.shape().n_sources, &of_focus, draws, |times| {
         // What nobody waits for is not drawn: the check below ends the work.
         if handle.is_cancelled() { Vec::new() } else { data.backbone_of_draw(times, options.min_or) }
     });
     handle.check()?;
+    // What was not tested is not known to be absent.
+    if membership.reason.is_some() && textual.iter().all(|c| c.p.is_none()) {
+        membership.reason = Some("no pair of concepts could be tested".to_owned());
+    }
     let all = || formed.windows.iter().flatten();
     let focal_only = || {
         formed.windows.iter().zip(&*focal).flat_map(|(w, f)| w.iter().filter(|w: &&FormedWindow| f.contains(&w.unit)))
@@ -201,7 +207,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
         completeness: [completeness(all()), completeness(focal_only())],
         force: force_by_family(all(), codebook),
         calibration: data.caution(),
-        complete_sources: sources_with_statements(&focal_sources),
+        complete_sources,
         resemblance: resemblance(&statements),
         first: first_appearances(&corpus),
         citations: citations(sources),

@@ -1,12 +1,9 @@
 //! The answer for somebody who has a minute: two sentences.
 
 use crate::map::answer::Analysis;
-use crate::map::words::{ranked, subject};
+use crate::map::words::{self, subject};
 use crate::words::{counted, thousands};
 use nomoscope_core::norm::kind::Model;
-
-/// A statement that leads is made by as many sources at least.
-const LEADING: usize = 3;
 
 /// Returns the answer in two sentences; `claim` is what the author of an illustration says, in place of what is computed.
 #[must_use]
@@ -78,10 +75,8 @@ const fn plain(model: Model) -> &'static str {
     }
 }
 
-/// Returns the heaviest statement that has all three parts and is made by several sources.
 fn leading(a: &Analysis) -> Option<String> {
-    let all = ranked(a);
-    let (statement, _) = all.iter().find(|(s, n)| s.is_complete() && n.sources.len() >= LEADING)?;
+    let (statement, _) = words::leading(a)?;
     let [problem, value, behaviour] = statement.parts().map(|part| part.map(|c| a.label(c)));
     Some(format!("where there is {}, {} suggests to {}", problem?, value?, uninflected(behaviour?)))
 }

@@ -5,9 +5,10 @@ use crate::map::words::ranked;
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::sources_by_concept;
-use nomoscope_core::norm::statement::{Statement, StatementCount};
+use nomoscope_core::norm::statement::{LEADING_SOURCES, Statement, StatementCount};
 use nomoscope_core::study::Source;
 use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_core::weight;
 use nomoscope_figure::emergence::{self, Emergence, Instrument, Lane};
 use nomoscope_figure::multiple_value::{self, Link, MultipleValueModel};
 use nomoscope_figure::network::{self, Concept, Network, Tie};
@@ -15,8 +16,6 @@ use nomoscope_figure::single_value::{self, SingleValueModel};
 use nomoscope_figure::{Figure, Heading, Node, Others, Role, View};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A link or node is drawn as certain from this many sources on: then nine draws in ten over sources hold it.
-const CERTAIN_SOURCES: usize = 3;
 /// More instruments than this do not fit on lanes.
 const MAX_INSTRUMENTS: usize = 80;
 /// How many pairs that may be coupled are drawn where there is no backbone.
@@ -44,8 +43,8 @@ const INSTRUMENT_KINDS: &[&str] = &[
 #[must_use]
 pub fn all(a: &Analysis, view: View) -> Vec<Figure> {
     let mut out = Vec::new();
-    // Its columns are complete statements: without one, a bar of what is lacking stood over nothing.
-    if a.statements.counts.keys().any(|s| s.parts().iter().all(Option::is_some)) {
+    // Its columns are complete statements: without one, a bar of what is lacking stood over nothing, and the page says it in a sentence.
+    if a.statements.counts.keys().any(Statement::is_complete) {
         out.push(multiple_value::draw(&multiple_value_model(a), view));
     }
     if let Some(model) = single_value_model(a) {
@@ -92,6 +91,7 @@ struct Sum {
     weight: f64,
     units: BTreeSet<(u32, u32)>,
     sources: BTreeSet<u32>,
+    own_sources: BTreeSet<u32>,
 }
 
 impl Sum {
@@ -99,6 +99,7 @@ impl Sum {
         self.weight += count.weight;
         self.units.extend(&count.windows);
         self.sources.extend(&count.sources);
+        self.own_sources.extend(&count.own_sources);
     }
 }
 
@@ -111,7 +112,7 @@ fn node(a: &Analysis, concept: ConceptIx, role: Role, sum: &Sum) -> Node {
         weight: sum.weight,
         units: sum.units.len() as u64,
         sources: sum.sources.len() as u64,
-        certain: sum.sources.len() >= CERTAIN_SOURCES,
+        certain: sum.own_sources.len() >= LEADING_SOURCES,
         support: None,
         href: Some(format!("#k-{}", a.id(concept))),
     }
@@ -129,8 +130,13 @@ fn sums<'t>(
         }
     }
     let mut list: Vec<_> = by_concept.into_iter().collect();
-    list.sort_by(|x, y| y.1.weight.total_cmp(&x.1.weight).then(x.0.cmp(&y.0)));
+    list.sort_by(|x, y| weight::compare(y.1.weight, x.1.weight).then(x.0.cmp(&y.0)));
     list
+}
+
+/// Returns how many sources make any of some statements.
+fn n_sources<'t>(statements: impl Iterator<Item = (&'t Statement, &'t StatementCount)>) -> usize {
+    statements.flat_map(|(_, count)| &count.sources).collect::<BTreeSet<_>>().len()
 }
 
 fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
@@ -151,8 +157,8 @@ fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
             value: s.value.and_then(|c| index[1].get(&c).copied()),
             behaviour: s.behaviour.and_then(|c| index[2].get(&c).copied()),
             weight: n.weight,
-            certain: n.sources.len() >= CERTAIN_SOURCES,
-            supplied: n.supplied > 0.5 * n.weight,
+            certain: n.may_lead(),
+            supplied: weight::compare(n.supplied, 0.5 * n.weight).is_gt(),
             href: (i < crate::map::words::STATEMENTS).then(|| format!("#s-{}", i + 1)),
         })
         .collect();
@@ -172,7 +178,7 @@ fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
 /// The single-value reading: the value that holds most of the focus's own complete statements, with all that it backs there.
 ///
 /// From the same statements as the other figure. The value is chosen by the weight of sentences that lack no part: what a window
-/// supplied is nobody's choice.
+/// supplied is nobody's choice. None where windows supply all values, or where two hold the same: then nothing leads.
 fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
     let complete = || a.statements.counts.iter().filter(|(s, _)| s.is_complete());
     let mut own: BTreeMap<ConceptIx, f64> = BTreeMap::new();
@@ -181,21 +187,25 @@ fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
             *own.entry(value).or_default() += count.own_weight();
         }
     }
-    let by_weight = sums(complete(), 1);
-    let heaviest = |x: &&(ConceptIx, Sum), y: &&(ConceptIx, Sum)| {
-        let own = |c: &ConceptIx| own.get(c).copied().unwrap_or(0.0);
-        // Of equal ones the earlier stays, which weighs more with what windows supply.
-        own(&x.0).total_cmp(&own(&y.0)).then(x.1.weight.total_cmp(&y.1.weight)).then(y.0.cmp(&x.0))
-    };
-    let (value, sum) = by_weight.iter().max_by(heaviest)?;
+    // Of equal ones first the one that weighs more with what windows supply.
+    let own = |concept: &ConceptIx| own.get(concept).copied().unwrap_or(0.0);
+    let mut values = sums(complete(), 1);
+    values.sort_by(|x, y| weight::compare(own(&y.0), own(&x.0)));
+    let ((value, sum), others) = values.split_first()?;
+    if let Some((second, of_second)) = others.first()
+        && (weight::compare(own(value), 0.0).is_eq()
+            || (weight::compare(own(value), own(second)).is_eq()
+                && weight::compare(sum.weight, of_second.weight).is_eq()))
+    {
+        return None;
+    }
     let value = *value;
     let of_value = || complete().filter(|(s, _)| s.value == Some(value));
     let column = |part, role| sums(of_value(), part).iter().map(|(c, s)| node(a, *c, role, s)).collect();
-    let sources: BTreeSet<u32> = of_value().flat_map(|(_, n)| n.sources.iter().copied()).collect();
     let note = format!(
         "Complete statements on {}, in {}.",
         crate::map::words::subject(a),
-        crate::words::counted(a.focal_source_count(), "source", "sources")
+        crate::words::counted(n_sources(complete()), "source", "sources")
     );
     Some(SingleValueModel {
         heading: heading(note),
@@ -204,7 +214,7 @@ fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
         behaviours: column(2, Role::Behaviour),
         other_problems: Others::default(),
         other_behaviours: Others::default(),
-        n_sources: sources.len() as u64,
+        n_sources: n_sources(of_value()) as u64,
         n_statements: of_value().count() as u64,
     })
 }
@@ -216,13 +226,16 @@ fn emergence_model(a: &Analysis) -> Option<Emergence> {
                 || s.kind.as_deref().is_some_and(|k| INSTRUMENT_KINDS.contains(&k.to_lowercase().as_str())))
     };
     let mut chosen: Vec<usize> = (0..a.corpus.sources.len()).filter(|&i| is_instrument(&a.corpus.sources[i])).collect();
-    if chosen.len() < 2 {
+    let instruments = chosen.len() > 1;
+    if !instruments {
         chosen = (0..a.corpus.sources.len()).filter(|&i| a.corpus.sources[i].date.is_some()).collect();
     }
-    if chosen.len() < 2 || chosen.len() > MAX_INSTRUMENTS {
+    // What has one date has no order in time.
+    let dates: BTreeSet<PartialDate> = chosen.iter().filter_map(|&i| a.corpus.sources[i].date).collect();
+    if dates.len() < 2 || chosen.len() > MAX_INSTRUMENTS {
         return None;
     }
-    let brought = brought_in(a);
+    let (brought, n_tied) = brought_in(a);
     let mut lanes: BTreeMap<String, Vec<(PartialDate, Instrument)>> = BTreeMap::new();
     for &i in &chosen {
         let source = &a.corpus.sources[i];
@@ -233,6 +246,7 @@ fn emergence_model(a: &Analysis) -> Option<Emergence> {
             id: source.path.clone(),
             label: source.attribute("short").unwrap_or_else(|| short_title(source)),
             adopted: date.year_fraction(),
+            within: date.years_within(),
             in_force: source
                 .attributes
                 .get("in_force")
@@ -260,7 +274,7 @@ fn emergence_model(a: &Analysis) -> Option<Emergence> {
         .collect();
     lanes.sort_by(|x, y| x.0.cmp(&y.0).then(x.1.category.cmp(&y.1.category)));
     let lanes = lanes.into_iter().map(|(_, l)| l).collect();
-    Some(Emergence { heading: Heading::default(), lanes, references })
+    Some(Emergence { heading: Heading::default(), instruments, lanes, references, n_tied })
 }
 
 /// A title without what stands in brackets at its end.
@@ -272,16 +286,19 @@ fn short_title(source: &Source) -> String {
     }
 }
 
-/// Per source, the concepts that it brought in first: norm labels before others, then the more frequent.
-fn brought_in(a: &Analysis) -> BTreeMap<usize, Vec<String>> {
+/// Per source, the concepts that it brought in: norm labels before others, then the more frequent; and how many nobody brought in, because
+/// the dates do not tell which of several sources was first.
+fn brought_in(a: &Analysis) -> (BTreeMap<usize, Vec<String>>, usize) {
     let frequency = sources_by_concept(&a.corpus);
     let mut by_source: BTreeMap<usize, Vec<ConceptIx>> = BTreeMap::new();
     // What only tells a norm by its elements brings in no norm.
     let plays = |c: ConceptIx| !a.corpus.codebook.get(c).roles.is_empty();
-    for (concept, first) in a.first.iter().filter(|(c, _)| plays(**c)) {
+    let (known, tied): (Vec<_>, Vec<_>) =
+        a.first.iter().filter(|(c, _)| plays(**c)).partition(|(_, first)| first.n_also == 0);
+    for (concept, first) in known {
         by_source.entry(first.source).or_default().push(*concept);
     }
-    by_source
+    let named = by_source
         .into_iter()
         .map(|(source, mut concepts)| {
             concepts.sort_by_key(|c| {
@@ -290,7 +307,8 @@ fn brought_in(a: &Analysis) -> BTreeMap<usize, Vec<String>> {
             });
             (source, concepts.into_iter().map(|c| a.label(c).to_owned()).collect())
         })
-        .collect()
+        .collect();
+    (named, tied.len())
 }
 
 /// The backbone; where there is none, the pairs whose interval alone leaves out 1, all dashed.

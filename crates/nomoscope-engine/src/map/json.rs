@@ -2,7 +2,7 @@
 
 use crate::json::{Ends, Number};
 use crate::map::answer::Analysis;
-use crate::map::words::ranked;
+use crate::map::words::{NOTHING_LEFT, ranked};
 use crate::record::Record;
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::norm::cluster;
@@ -34,7 +34,7 @@ pub struct Said {
     pub units: usize,
     /// Windows in which the focus occurs.
     pub focal_units: usize,
-    /// Focal statements with all three parts, heaviest first; at most 1,000 unless more were asked for.
+    /// Focal statements with all three parts: first those that may lead, then the others, each by own weight; at most 1,000 unless more were asked for.
     pub statements: Vec<Statement>,
     /// Focal statements that lack a part, heaviest first, as far as the 1,000 go.
     pub incomplete: Vec<Statement>,
@@ -142,7 +142,8 @@ pub struct Effective {
     pub behaviour: Number,
     /// Effective combinations of the three.
     pub statement: Number,
-    /// What each rests on: `leading` (order 2 of what is `left` without stray mentions: what the type rests on), `observed` (order 1), `adjusted` (the
+    /// What each rests on: `leading` (order 2 of what is `left` without stray mentions: what the type rests on; null with a `leading_reason` where
+    /// nothing is left), `observed` (order 1), `adjusted` (the
     /// same with an estimate of what was not seen; null below a coverage of 0.7), `richness` (different ones), `kinds` (of the codebook), `coverage`
     /// (estimated), `n` (occurrences, one a concept and window), for `problem`, `value`, `behaviour` and `statement`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -460,7 +461,8 @@ fn effective(a: &Analysis) -> Effective {
     match &a.kind {
         Ok(k) => {
             let [p, v, b] = k.effective;
-            let detail = json!({ "problem": p, "value": v, "behaviour": b, "statement": k.effective_statements });
+            let [problem, value, behaviour, statement] = [p, v, b, k.effective_statements].map(detail);
+            let detail = json!({ "problem": problem, "value": value, "behaviour": behaviour, "statement": statement });
             Effective {
                 problem: p.observed.into(),
                 value: v.observed.into(),
@@ -476,6 +478,15 @@ fn effective(a: &Analysis) -> Effective {
             Effective { problem: none, value: none, behaviour: none, statement: none, detail: None, reason }
         }
     }
+}
+
+/// A number that there is none of has its reason beside it.
+fn detail(effective: nomoscope_core::norm::kind::Effective) -> Value {
+    let mut detail = json!(effective);
+    if let (None, Some(fields)) = (effective.leading, detail.as_object_mut()) {
+        fields.insert("leading_reason".to_owned(), json!(NOTHING_LEFT));
+    }
+    detail
 }
 
 fn kind(a: &Analysis) -> Kind {

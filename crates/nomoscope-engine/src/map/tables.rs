@@ -2,7 +2,7 @@
 
 use crate::concepts::answer::Counts;
 use crate::map::answer::Analysis;
-use crate::map::words::{incomplete, ranked};
+use crate::map::words::{NOTHING_LEFT, incomplete, ranked};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::norm::cluster::Membership;
 use nomoscope_core::norm::completeness::Completeness;
@@ -57,7 +57,8 @@ pub fn sources(a: &Analysis) -> Table {
 }
 
 fn first_appearances(a: &Analysis) -> Table {
-    let mut table = Table::new("first", "First appearance of each concept", &["date", "concept", "roles", "source"]);
+    let mut table =
+        Table::new("first", "First appearance of each concept", &["date", "concept", "roles", "source", "n_also"]);
     let mut rows: Vec<_> = a.first.iter().collect();
     rows.sort_by_key(|(c, f)| (f.date, f.source, **c));
     for (concept, first) in rows {
@@ -66,10 +67,11 @@ fn first_appearances(a: &Analysis) -> Table {
             Cell::text(a.label(*concept)),
             Cell::text(roles(&a.corpus.codebook, *concept)),
             Cell::text(&a.corpus.sources[first.source].title),
+            Cell::Count(first.n_also as u64),
         ]);
     }
     table.notes.push(
-        "The earliest dated source of this study that the codebook finds it in; not the history of the word."
+        "The earliest dated source of this study that the codebook finds it in; not the history of the word. `n_also`: further sources that may be as early, as far as dates tell."
             .to_owned(),
     );
     table
@@ -127,8 +129,11 @@ fn statements(a: &Analysis) -> Table {
         "units",
         "sources",
     ];
-    let mut table =
-        Table::new("statements", "The statements of the cluster: complete ones first, heaviest first", &columns);
+    let mut table = Table::new(
+        "statements",
+        "The statements of the cluster: first those that may lead, then the other complete ones, each by own weight",
+        &columns,
+    );
     let part = |c: Option<ConceptIx>| c.map_or(Cell::Missing("none"), |c| Cell::text(a.label(c)));
     for (i, (s, n)) in ranked(a).into_iter().enumerate() {
         table.push(vec![
@@ -146,7 +151,7 @@ fn statements(a: &Analysis) -> Table {
         ]);
     }
     table.notes.push(
-        "Each unit spreads a weight of 1 over its combinations. `own_weight`, `own_sources`: in sentences that lack no part; with three sources a statement may lead. \
+        "Each unit spreads a weight of 1 over its combinations. `own_weight`, `own_sources`: in sentences that name by themselves all that the statement has; a complete one that three sources so make may lead. \
          `supplied`: share of the weight in which the sentence lacks a part that its window has."
             .to_owned(),
     );
@@ -276,7 +281,7 @@ fn effective(a: &Analysis) -> Table {
             let mut row = |name: &str, e: &Effective, r: Option<f64>| {
                 table.push(vec![
                     Cell::text(name),
-                    Cell::number(e.leading, 2),
+                    optional(e.leading, 2, NOTHING_LEFT),
                     Cell::Whole(e.left as u64),
                     Cell::number(e.observed, 2),
                     Cell::Whole(e.richness as u64),

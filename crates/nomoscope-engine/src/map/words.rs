@@ -1,14 +1,18 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
+use crate::map::passages::{said, told_by_capitals};
 use crate::words::{blank, capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::kind::{self, Kind, Model};
-use nomoscope_core::norm::statement::{Statement, StatementCount};
+use nomoscope_core::norm::statement::{Reading, Statement, StatementCount};
 use nomoscope_core::usage::coupling::Coupling;
+use nomoscope_core::weight;
 
 /// How many statements are given with passages.
 pub const STATEMENTS: usize = 40;
+/// Why nothing leads where every part is a stray mention.
+pub const NOTHING_LEFT: &str = "nothing is left without stray mentions";
 
 /// Returns the focal statements in the one order that headline, findings, figures and tables share.
 ///
@@ -25,8 +29,8 @@ pub fn ranked(a: &Analysis) -> Vec<(&Statement, &StatementCount)> {
     all.sort_by(|x, y| {
         class(x)
             .cmp(&class(y))
-            .then(y.1.own_weight().total_cmp(&x.1.own_weight()))
-            .then(y.1.weight.total_cmp(&x.1.weight))
+            .then(weight::compare(y.1.own_weight(), x.1.own_weight()))
+            .then(weight::compare(y.1.weight, x.1.weight))
             .then(y.1.sources.len().cmp(&x.1.sources.len()))
             .then(x.0.cmp(y.0))
     });
@@ -87,9 +91,13 @@ pub fn answer(a: &Analysis) -> String {
             format!("{subject}: its type cannot be told, because {reason}.")
         }
         Ok(kind) => {
-            let [p, v, b] = kind.effective.map(|e| e.leading);
+            let amount = |at: usize, what: &str| match kind.effective[at].leading {
+                Some(n) => format!("{n:.1} {what}"),
+                None => format!("no {what} left"),
+            };
+            let [p, v, b] = [amount(0, "problems"), amount(1, "values"), amount(2, "behaviours")];
             format!(
-                "{subject} is {}: stray mentions left out, in effect {p:.1} problems, {v:.1} values and {b:.1} behaviours in {} of {} (order 2: several from {} on, which means that the leading one holds under about 80 %). {}",
+                "{subject} is {}: stray mentions left out, in effect {p}, {v} and {b} in {} of {} (order 2: several from {} on, which means that the leading one holds under about 80 %). {}",
                 kind.model.meaning(),
                 counted(a.focal_source_count(), "source", "sources"),
                 thousands(a.corpus.sources.len() as u64),
@@ -144,7 +152,7 @@ const fn of_type(model: Model) -> &'static str {
         Model::SingleBehaviour => "a single behaviour",
         Model::SideBySide => "norms side by side",
         Model::MultipleValue => "multiple values",
-        Model::Undetermined => "none of these",
+        Model::Undetermined => "no clear type",
     }
 }
 
@@ -167,7 +175,8 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
         a.focus.as_ref().filter(|f| f.sources > 0 && f.sources < nomoscope_core::norm::cluster::MIN_FOCUS_SOURCES)
     {
         out.push(format!(
-            "The focus occurs in {}: what is said of its cluster rests on few texts.",
+            "“{}” occurs in {}: what is said of its cluster rests on few texts.",
+            a.label(f.used),
             counted(f.sources, "source", "sources")
         ));
     }
@@ -193,24 +202,56 @@ pub fn cautions(a: &Analysis) -> Vec<String> {
         out.push(format!("The {intervals} of {links} more than a factor of ten."));
     }
     out.extend(unread(&a.corpus).into_iter().chain(blank(&a.corpus)).map(|said| format!("{said}.")));
-    let models: std::collections::BTreeSet<Model> = a.readings.values().flatten().map(|k| k.model).collect();
-    if models.len() > 1 {
-        let names: Vec<String> = models.iter().map(|m| m.name().replace('-', " ")).collect();
+    out.extend(by_reading(a));
+    let (capitals, all) = told_by_capitals(a);
+    if capitals > 0 {
         out.push(format!(
-            "The type depends on whether norm labels are read as problems or as values: {}.",
-            names.join(" or ")
-        ));
-    }
-    let complete = a.complete_sources;
-    if complete > 0 && complete < nomoscope_core::norm::kind::MIN_SOURCES {
-        let rests = if a.kind.as_ref().is_ok_and(|k| k.thin.is_none()) { "; the type rests on these" } else { "" };
-        out.push(format!(
-            "Only {} complete statements on {}{rests}.",
-            counted(complete, "source makes", "sources make"),
+            "In {} of {} on {} all that was found stands in capitals, as in the title of an instrument (“to Prevent, Suppress and Punish”); they are counted like all others.",
+            thousands(capitals),
+            counted(all as usize, "sentence", "sentences"),
             subject(a)
         ));
     }
+    out.extend(few_complete(a));
     out
+}
+
+/// Says where another reading of norm labels would give another type.
+fn by_reading(a: &Analysis) -> Option<String> {
+    let of = |reading: Reading| {
+        let kind = a.readings.get(&reading).and_then(|kind| kind.as_ref().ok());
+        kind.filter(|kind| kind.thin.is_none()).map(|kind| kind.model)
+    };
+    let types = Reading::ALL.map(of);
+    if types.iter().all(|model| *model == types[0]) {
+        return None;
+    }
+    let name = |model: Option<Model>| model.map_or("a type that cannot be told", of_type);
+    let [rule, problems, values] = types.map(name);
+    Some(format!(
+        "The type depends on how norm labels are read: by the rule, {rule}; all as problems, {problems}; all as values, {values}."
+    ))
+}
+
+/// Says that a type would rest on few.
+fn few_complete(a: &Analysis) -> Option<String> {
+    let few = |n: usize| n > 0 && n < kind::MIN_SOURCES;
+    let kind = a.kind.as_ref().ok()?;
+    if !few(kind.complete_sources) {
+        return None;
+    }
+    let subject = subject(a);
+    if a.options.actor.is_some() {
+        let actors = counted(kind.complete_sources, "actor makes", "actors make");
+        return Some(format!("Only {actors} complete statements on {subject}."));
+    }
+    let (n, all) = (a.complete_sources, a.corpus.sources.len());
+    Some(if n == all {
+        let sources = counted(n, "source", "sources");
+        format!("The complete statements on {subject} are those of {sources}; the study has no other.")
+    } else {
+        format!("Only {} complete statements on {subject}.", counted(n, "source makes", "sources make"))
+    })
 }
 
 fn wide(c: &Coupling) -> bool {
@@ -294,17 +335,17 @@ fn strongest(a: &Analysis) -> Option<Finding> {
 
 fn most_joint(a: &Analysis) -> Option<Finding> {
     let focus = a.focus.as_ref()?;
-    let c = a
-        .textual
-        .iter()
-        .filter(|c| focus.concepts.contains(&c.a) || focus.concepts.contains(&c.b))
-        .max_by_key(|c| (c.n11, std::cmp::Reverse((c.a, c.b))))?;
+    let of_focus = || a.textual.iter().filter(|c| focus.concepts.contains(&c.a) || focus.concepts.contains(&c.b));
+    let tested = of_focus().any(|c| c.p.is_some());
+    let c = of_focus().max_by_key(|c| (c.n11, std::cmp::Reverse((c.a, c.b))))?;
     Some(Finding {
         text: format!(
-            "“{}” and “{}” stand together most often, in {}; no pair with the focus is coupled beyond chance.",
+            "“{}” and “{}” stand together most often, in {}; no pair with {} {}.",
             a.label(c.a),
             a.label(c.b),
-            counted(c.n11 as usize, "unit", "units")
+            counted(c.n11 as usize, "unit", "units"),
+            subject(a),
+            if tested { "is coupled beyond chance" } else { "could be tested" }
         ),
         passages: joint_passages(a, c, 1),
         concepts: vec![c.a, c.b],
@@ -337,21 +378,26 @@ fn without_value(subject: &str, without: u64, all: u64) -> String {
 
 fn missing_value(a: &Analysis) -> Finding {
     let c = &a.completeness[1];
-    let example =
-        ranked(a).into_iter().find(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some());
-    let passages = example.and_then(|(_, n)| n.passages.first().map(|(_, p)| (p.source, p.unit)));
+    let without =
+        ranked(a).into_iter().filter(|(s, _)| s.value.is_none() && s.behaviour.is_some() && s.problem.is_some());
+    let example = without
+        .flat_map(|(s, n)| n.passages.iter().map(move |(_, p)| (s, (p.source, p.unit))))
+        .map(|(s, place)| (s.parts().into_iter().flatten().collect::<Vec<ConceptIx>>(), place))
+        .find(|(concepts, place)| said(a, *place, concepts));
+    let (concepts, passages) = example.map(|(concepts, place)| (concepts, vec![place])).unwrap_or_default();
     Finding {
         text: without_value(&subject(a), c.behaviour_without_value, c.with_behaviour),
-        passages: passages.into_iter().collect(),
-        concepts: example.into_iter().flat_map(|(s, _)| s.parts()).flatten().collect(),
+        passages,
+        concepts,
         anchor: "completeness".to_owned(),
     }
 }
 
-/// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit), sources in turn.
+/// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit): sources in turn, first those that say them, then
+/// those that only name an instrument.
 #[must_use]
 pub fn joint_passages(a: &Analysis, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
-    let mut out = Vec::new();
+    let (mut out, mut named) = (Vec::new(), Vec::new());
     for (s, coded) in a.corpus.coded.iter().enumerate() {
         if out.len() >= n {
             break;
@@ -360,14 +406,20 @@ pub fn joint_passages(a: &Analysis, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
         if !has(c.a) || !has(c.b) {
             continue;
         }
-        let joint = coded.windows(a.options.window).find(|&w| {
-            let codings = coded.codings_in(coded.span(w));
+        let meet = |w: &u32| {
+            let codings = coded.codings_in(coded.span(*w));
             codings
                 .iter()
                 .filter(|x| x.concept == c.a)
                 .any(|x| codings.iter().any(|y| y.concept == c.b && !x.span.overlaps(y.span)))
-        });
-        out.extend(joint.map(|w| (s as u32, w)));
+        };
+        let places = || coded.windows(a.options.window).filter(meet).map(|w| (s as u32, w));
+        match places().find(|place| said(a, *place, &[c.a, c.b])) {
+            Some(place) => out.push(place),
+            None => named.extend(places().next()),
+        }
     }
+    out.extend(named);
+    out.truncate(n);
     out
 }

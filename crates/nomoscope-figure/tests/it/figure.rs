@@ -423,6 +423,7 @@ fn table_one() -> Emergence {
                         id: id.into(),
                         label: label.into(),
                         adopted,
+                        within: (adopted, adopted),
                         in_force,
                         first_concepts: first.iter().map(|&f| f.to_owned()).collect(),
                         href: Some(format!("#{id}")),
@@ -431,6 +432,8 @@ fn table_one() -> Emergence {
             })
             .collect(),
         references: references.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect(),
+        instruments: true,
+        n_tied: 1,
     }
 }
 
@@ -444,6 +447,7 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
             id: format!("i{index}"),
             label: label(draw),
             adopted: if draw.below(12) == 0 { f64::NAN } else { adopted },
+            within: if draw.below(3) == 0 { (adopted - 0.5, adopted + 0.5) } else { (adopted, adopted) },
             in_force: match draw.below(5) {
                 0 => None,
                 1 => Some(f64::INFINITY),
@@ -456,7 +460,8 @@ fn random_emergence(draw: &mut Draw, n: u64) -> Emergence {
         });
     }
     let references = (0..2 * n).map(|_| (format!("i{}", draw.below(n + 1)), format!("i{}", draw.below(n)))).collect();
-    Emergence { heading: Heading::default(), lanes, references }
+    let instruments = draw.below(2) == 0;
+    Emergence { heading: Heading::default(), instruments, lanes, references, n_tied: 0 }
 }
 
 /// Concepts in four communities, coupled mostly within them; weights and ties are made up for the picture.
@@ -945,6 +950,58 @@ fn bars_are_as_high_as_their_weight_and_what_lacks_a_part_stands_apart() {
     let figure = multiple_value::draw(&model, View::default());
     assert_eq!(heights_of_values(&figure.svg).len(), 12);
     assert!(figure.svg.contains("9 others"));
+}
+
+/// Of equal values none is singled out, and weights that differ by rounding alone are equal.
+#[test]
+fn the_title_names_all_that_are_equal() {
+    let title = |weights: &[f64]| {
+        let link = |(value, &weight): (usize, &f64)| Link {
+            problem: Some(0),
+            value: Some(value),
+            behaviour: Some(0),
+            weight,
+            ..Link::default()
+        };
+        let model = MultipleValueModel {
+            problems: vec![node(Role::Problem, "bondage", 1.0)],
+            values: ["a", "b", "c", "d", "e"].map(|label| node(Role::Value, label, 1.0)).to_vec(),
+            behaviours: vec![node(Role::Behaviour, "punish", 1.0)],
+            links: weights.iter().enumerate().map(link).collect(),
+            ..MultipleValueModel::default()
+        };
+        multiple_value::draw(&model, View::default()).title.replace('\u{a0}', " ")
+    };
+    assert_eq!(title(&[1.0, 1.0]), "Two values carry the complete statements: a 50 %, b 50 %");
+    assert_eq!(title(&[0.1 + 0.2, 0.3, 0.3]), "3 values carry the complete statements, 33 % each");
+    assert_eq!(title(&[0.2, 0.4, 0.2, 0.2]), "Of what is stated in full, 40 % rests on b, 20 % each on a, c and d");
+    assert_eq!(
+        title(&[0.3, 0.1 + 0.2, 0.2, 0.2]),
+        "Of what is stated in full, 30 % each rests on a and b; 2 other values carry the rest"
+    );
+}
+
+/// A date of a year has the width of a year, and between a name and its dot stands nothing.
+#[test]
+fn what_a_date_leaves_open_is_drawn() {
+    let at = |id: &str, adopted: f64, within: (f64, f64)| Instrument {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        adopted,
+        within,
+        first_concepts: vec!["bondage".to_owned()],
+        ..Instrument::default()
+    };
+    let lane = Lane {
+        category: "speech".to_owned(),
+        instruments: vec![at("first", 2000.5, (2000.0, 2001.0)), at("second", 2003.9, (2003.9, 2003.9))],
+    };
+    let model = Emergence { lanes: vec![lane], n_tied: 2, ..Emergence::default() };
+    let figure = emergence::draw(&model, View::default());
+    assert_eq!(figure.svg.matches("stroke-dasharray=\"2 2\"").count(), 1, "{}", figure.svg);
+    let svg = figure.svg.replace('\u{a0}', " ");
+    assert!(svg.contains("only year or month is known") && svg.contains("2 concepts are no one’s"), "{svg}");
+    assert!(figure.title.starts_with("2\u{a0}sources, 2000–2003") && !svg.contains("adopt"), "{svg}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use nomoscope_store::disk::write_private;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Write a report: one page with figures inline, and beside it figures (SVG, PNG) and tables (CSV)
+/// Write a report: one page with figures inline, and beside it figures (PNG; SVG for 180 mm, and for 90 mm, a column) and tables (CSV)
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  nomoscope report my-study --out my-report\n  nomoscope report treaties --codebook codebook.toml --focus human-trafficking --out out"

@@ -59,7 +59,7 @@ const fn command(act: Act) -> &'static str {
         Act::NewFile => "nomoscope new NAME.nomo",
         Act::Demo => "nomoscope demo",
         Act::Add => "nomoscope add STUDY FILE…",
-        Act::Describe => "nomoscope add STUDY FILE… --set NAME=VALUE",
+        Act::Describe => "nomoscope describe STUDY SOURCE… --set NAME=VALUE",
         Act::Complete => "nomoscope add",
         Act::ListFormats => "nomoscope add --help",
         Act::ListExchange => "nomoscope import --help",

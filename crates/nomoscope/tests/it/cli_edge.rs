@@ -78,11 +78,11 @@ fn one_source() {
     let dir = edge(&[("s/sources/a.txt", text)]);
     let out = all_commands(dir.path(), "s");
     assert_snapshot!(out.stderr, @r"
-    caution: The focus occurs in 1 source: what is said of its cluster rests on few texts.
+    caution: “forced labour” occurs in 1 source: what is said of its cluster rests on few texts.
     caution: No bootstrap support: support needs 8 sources, the study has 1.
     caution: No pair of concepts meets often enough, in enough sources, for a textual test.
-    caution: Only 1 source makes complete statements on forced labour.
-    caution: No membership: no pair of concepts is coupled strongly enough for a backbone.
+    caution: The complete statements on forced labour are those of 1 source; the study has no other.
+    caution: No membership: no pair of concepts could be tested.
     next: nomoscope report s --out DIR writes all of this with figures and passages
     ");
     let map = json(dir.path(), &["map", "s", "--json"]);

@@ -22,6 +22,7 @@ mod cli_width;
 mod compare;
 mod doctor;
 mod exchange;
+mod first_screen;
 mod kit;
 mod law;
 mod law_cli;

@@ -218,7 +218,9 @@ pub fn set_q(changes: &mut [Change]) {
     }
     for change in changes {
         for list in [&mut change.births, &mut change.deaths, &mut change.shifts] {
-            list.sort_by(|a, b| rank(a).cmp(&rank(b)).then(weight(b).total_cmp(&weight(a))).then(a.part.cmp(&b.part)));
+            list.sort_by(|a, b| {
+                rank(a).cmp(&rank(b)).then(crate::weight::compare(weight(b), weight(a))).then(a.part.cmp(&b.part))
+            });
         }
     }
 }

@@ -122,18 +122,10 @@ pub fn first_uses(corpus: &Corpus, level: Level, meetings: &[Vec<Meeting>]) -> V
 
 fn first_use(what: What, uses: &[Use]) -> Option<FirstUse> {
     let &(date, source, unit, span) = uses.iter().min_by_key(|(date, source, ..)| (*date, *source))?;
-    let certain_by = uses.iter().map(|(d, ..)| latest(*d)).min()?;
+    let certain_by = uses.iter().map(|(d, ..)| d.latest()).min()?;
     let also =
-        uses.iter().filter(|(d, s, ..)| *s != source && earliest(*d) <= certain_by).map(|(_, s, ..)| *s).collect();
+        uses.iter().filter(|(d, s, ..)| *s != source && d.earliest() <= certain_by).map(|(_, s, ..)| *s).collect();
     Some(FirstUse { what, source, date, unit, span, with: Vec::new(), also, sources: uses.len() })
-}
-
-fn earliest(date: PartialDate) -> (u16, u8, u8) {
-    (date.year, date.month.unwrap_or(1), date.day.unwrap_or(1))
-}
-
-fn latest(date: PartialDate) -> (u16, u8, u8) {
-    (date.year, date.month.unwrap_or(12), date.day.unwrap_or(31))
 }
 
 fn window_of(coded: &CodedSource, level: Level, span: Span) -> Option<u32> {
