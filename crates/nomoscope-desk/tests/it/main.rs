@@ -6,4 +6,5 @@ mod exchange;
 mod keeper;
 mod search;
 mod support;
+mod twice;
 mod undo;

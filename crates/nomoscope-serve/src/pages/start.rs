@@ -3,6 +3,7 @@
 use crate::app::{App, Session, coder_name};
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
+use crate::strings::phrase;
 use crate::{link, strings};
 use askama::Template;
 use axum::Extension;
@@ -72,7 +73,7 @@ pub(super) async fn choose(State(app): State<Arc<App>>, Form(choice): Form<Choic
             (None, None) => return Err(Failure::bad("Choose a study, or name a new one.")),
         };
         if !make::is_plain_name(&name) {
-            return Err(Failure::bad(format!("“{name}” is no name of a study.")));
+            return Err(Failure::bad(phrase("“{}” is no name of a study.", &[&name])));
         }
         app.open(Some(Keeper::open(&app.options.home.join(name))?));
         Ok(link::to("/sources"))
@@ -86,13 +87,16 @@ fn new(app: &App, name: &str, choice: &Choice) -> Result<String, Failure> {
         _ => name.to_owned(),
     };
     if !make::is_plain_name(&name) {
-        return Err(Failure::bad(format!("“{name}” cannot be the name of a study: take letters, digits and hyphens.")));
+        return Err(Failure::bad(phrase(
+            "“{}” cannot be the name of a study: take letters, digits and hyphens.",
+            &[&name],
+        )));
     }
     let known = |t: &&str| TEMPLATES.iter().any(|known| known.name == *t);
     let template = choice.template.as_deref().filter(known).unwrap_or("blank");
     let at = app.options.home.join(&name);
     if at.exists() {
-        return Err(Failure::bad(format!("“{name}” is there already. Choose another name.")));
+        return Err(Failure::bad(phrase("“{}” is there already. Choose another name.", &[&name])));
     }
     make::from_template(template, &at)?;
     Ok(name)
@@ -114,7 +118,7 @@ pub(super) async fn settle(
     let coder = given
         .coder
         .as_deref()
-        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
+        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters, and no comma.")));
     let language = given.language.as_deref().and_then(strings::tag);
     app.settle(&session.id, coder.transpose()?.as_deref(), language);
     Ok(link::to(&link::back(given.back.as_deref())))
