@@ -420,7 +420,9 @@ fn shown(field_: &Field, pairs: &Pairs, material: &Material, session: &Session) 
         Input::Attribute => attributes(material).into_iter().map(plain).collect(),
         Input::Pair => pairs_of(material).into_iter().map(plain).collect(),
         Input::Coders => {
-            let all: BTreeSet<String> = material.study.codings.iter().map(|c| c.coder.to_string()).collect();
+            // Decisions between coders are nobody's work.
+            let people = material.study.codings.iter().filter(|c| !material.study.adjudicates(&c.coder));
+            let all: BTreeSet<String> = people.map(|c| c.coder.to_string()).collect();
             all.into_iter().map(plain).collect()
         }
         Input::Value(by, _) => {
