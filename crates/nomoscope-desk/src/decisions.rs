@@ -204,6 +204,9 @@ pub(crate) fn suggested(
     if !study.meta.suggestions {
         return Err(wrong("suggestions are switched off in this study".to_owned()));
     }
+    if let Some(known) = deeds::equal(study, hit, stamp.coder) {
+        return Ok(deeds::again(known, ""));
+    }
     let mut merge = Merge::default();
     let record = deeds::record(study, hit, CodingStatus::Accepted, stamp)?;
     let [of_score, of_model] = Origin::SUGGESTION;

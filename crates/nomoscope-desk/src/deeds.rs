@@ -1,6 +1,7 @@
 //! What single acts write of codings and concepts.
 
 use crate::act::{ConceptEdit, Hit};
+use crate::study::shelf::Deed;
 use crate::study::{Loaded, Problem, Problems, StudyError};
 use nomoscope_core::coding::Matcher;
 use nomoscope_core::study::{CodingId, CodingRecord, CodingStatus, Study, Subject};
@@ -31,6 +32,25 @@ pub(crate) fn record(
         memo: String::new(),
         id: id.into(),
     })
+}
+
+/// Returns what a person coded as this concept at this place before.
+pub(crate) fn equal<'s>(study: &'s Study, hit: &Hit, coder: &str) -> Option<&'s CodingRecord> {
+    let mut mine = study.codings.iter().filter(|c| c.coder == coder);
+    mine.find(|c| c.source == *hit.source && c.span == hit.span && c.concept == *hit.concept)
+}
+
+/// Returns what it writes to code again what the person coded so before: nothing, but for a note, or where they had turned it
+/// down. Two equal codings by one person would count twice.
+pub(crate) fn again(known: &CodingRecord, memo: &str) -> Deed {
+    if !known.status.counts() {
+        return Deed::Status(known.id.to_string(), CodingStatus::Accepted);
+    }
+    match memo.trim() {
+        "" => Deed::Many(Batch::default()),
+        words if known.memo.contains(words) => Deed::Many(Batch::default()),
+        words => Deed::Remark(known.id.to_string(), format!("{}\n{words}", known.memo).trim().to_owned()),
+    }
 }
 
 /// Returns the words of a passage.
@@ -79,7 +99,7 @@ pub(crate) fn own(study: &Study, ids: &[String], coder: &str) -> Result<Vec<Codi
 pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, StudyError> {
     let bytes = loaded.codebook.as_deref().unwrap_or_default();
     let edited = codebook_edit::apply(bytes, edit).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
-    codebook_toml::parse(edited.as_bytes()).map_err(|p| p.in_file(files::CODEBOOK_TOML))?;
+    codebook_toml::parse(edited.as_bytes()).map_err(|problems| needed(edit, problems))?;
     let mut batch = Batch::default();
     if let ConceptEdit::Split { from, new, codings, with_hits } = edit {
         let mut go = chosen(&loaded.study, codings, from)?;
@@ -105,6 +125,16 @@ pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, Study
     let memos = loaded.study.memos.iter().filter(|m| m.about == about);
     batch.about = memos.map(|m| (m.id.clone(), Subject::Concept(to.into()))).collect();
     Ok(batch)
+}
+
+/// Returns why a codebook cannot be so: of a concept that is to go, which others need it.
+fn needed(edit: &ConceptEdit, problems: Problems) -> Problems {
+    let ConceptEdit::Remove { id } = edit else { return problems.in_file(files::CODEBOOK_TOML) };
+    let without = |p: &Problem| {
+        let reason = format!("`{id}` is needed: without it, {}", p.reason.plain());
+        Problem::new(files::CODEBOOK_TOML, reason).hint("change that first, or merge it into another concept")
+    };
+    problems.iter().map(without).collect()
 }
 
 /// Returns these codings, which must be of the concept.

@@ -352,8 +352,13 @@ impl Desk {
                 refuse_lexicon(&loaded.study, stamp.coder)?;
                 check_concept(loaded.codebook.as_deref(), concept)?;
                 let hit = Hit { source: source.clone(), span: *span, concept: concept.clone() };
-                let record = deeds::record(&loaded.study, &hit, CodingStatus::Accepted, stamp)?;
-                Deed::Coding(CodingRecord { memo: memo.clone(), ..record })
+                match deeds::equal(&loaded.study, &hit, stamp.coder) {
+                    None => {
+                        let record = deeds::record(&loaded.study, &hit, CodingStatus::Accepted, stamp)?;
+                        Deed::Coding(CodingRecord { memo: memo.clone(), ..record })
+                    }
+                    Some(known) => deeds::again(known, memo),
+                }
             }
             Act::MarkNew { source, span, concept } => {
                 let loaded = shelf.load(readers)?;
@@ -407,8 +412,11 @@ impl Desk {
             Act::Remark { coding, text } => Deed::Remark(coding.clone(), text.clone()),
             Act::Memo { about, text } => {
                 // What is written must be readable: a memo is about something that the study has.
-                let study = shelf.load(readers)?.study;
-                let Study { sources, codings, coders, memos, annotations, .. } = &study;
+                let loaded = shelf.load(readers)?;
+                if let Some(concept) = about.strip_prefix("concept:") {
+                    check_concept(loaded.codebook.as_deref(), concept)?;
+                }
+                let Study { sources, codings, coders, memos, annotations, .. } = &loaded.study;
                 let known = Known::of(sources, codings, coders, memos, annotations);
                 let subject = about.parse::<Subject>().ok().filter(|subject| known.contains(subject));
                 let memo = Memo {

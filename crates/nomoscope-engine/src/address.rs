@@ -19,8 +19,52 @@ pub type Pairs = Vec<(String, String)>;
 /// # Errors
 /// A number that is none, and the like.
 pub fn question<Q: Serialize + DeserializeOwned>(pairs: &Pairs, default: &Q) -> Result<Q, Refusal> {
-    let asked = settings(pairs, serde_json::to_value(default).unwrap_or_default())?;
-    serde_json::from_value(asked).map_err(|error| wrong("", error.to_string()))
+    let default = serde_json::to_value(default).unwrap_or_default();
+    let mut asked = settings(pairs, default.clone())?;
+    let mut odd = None;
+    // One by one beside the defaults: so the one that does not fit is told by its name.
+    for (name, given) in pairs.iter().take(MOST).filter(|(_, given)| !given.trim().is_empty()) {
+        let pointer = format!("/{}", name.replace('.', "/"));
+        let Some(value) = asked.pointer(&pointer).filter(|_| default.pointer(&pointer).is_some()) else { continue };
+        let Err(error) = alone::<Q>(&default, &pointer, value.clone()) else { continue };
+        // What is none by default may be a number: only the question knows.
+        let number = given.trim().parse::<serde_json::Number>().ok().map(Value::Number);
+        match number.filter(|number| value.is_string() && alone::<Q>(&default, &pointer, number.clone()).is_ok()) {
+            Some(number) => put(&mut asked, &pointer, number),
+            None => odd = odd.or_else(|| Some((name, plain(given.trim(), &error.to_string())))),
+        }
+    }
+    serde_json::from_value(asked).map_err(|error| match odd {
+        Some((name, reason)) => wrong(name, reason),
+        None => wrong("", error.to_string()),
+    })
+}
+
+/// Returns the question that differs from the default in one field.
+fn alone<Q: DeserializeOwned>(default: &Value, pointer: &str, value: Value) -> Result<Q, serde_json::Error> {
+    let mut asked = default.clone();
+    put(&mut asked, pointer, value);
+    serde_json::from_value(asked)
+}
+
+fn put(asked: &mut Value, pointer: &str, value: Value) {
+    if let Some(field) = asked.pointer_mut(pointer) {
+        *field = value;
+    }
+}
+
+/// Says of what was given why it does not fit; the words of the parser name types of Rust.
+fn plain(given: &str, error: &str) -> String {
+    let expected = error.split_once("expected ").map_or("", |(_, expected)| expected);
+    match expected.strip_prefix("one of ") {
+        Some(known) if error.starts_with("unknown variant") => format!("`{given}` is none of {known}"),
+        _ if expected.starts_with("an array of length 2") => "takes two, or none".to_owned(),
+        _ if expected.starts_with(['u', 'i']) && given.parse::<f64>().is_ok() => {
+            format!("{given} is no whole number that fits here")
+        }
+        _ if expected.starts_with(['u', 'i', 'f']) => format!("`{given}` is no number"),
+        _ => error.to_owned(),
+    }
 }
 
 /// Returns the settings that an address asks for; what it does not say stands as in `default`.
@@ -207,5 +251,25 @@ mod tests {
         let default = map::question::Question::default();
         assert!(question(&pairs(&[("min_or", "many")]), &default).is_err());
         assert!(question(&pairs(&[("window", "chapter")]), &default).is_err());
+        let said = |name: &str, given: &str| {
+            let Err(Refusal::Input(problems)) = question(&pairs(&[(name, given)]), &default) else { panic!("{name}") };
+            problems[0].to_string()
+        };
+        assert_eq!(said("bootstrap", "-1"), "bootstrap: -1 is no whole number that fits here");
+        assert_eq!(said("seed", "1e26"), "seed: 1e26 is no whole number that fits here");
+        let network = question(&pairs(&[("mode", "nope")]), &crate::network::question::Question::default());
+        let Err(Refusal::Input(problems)) = network else { panic!("takes any mode") };
+        assert_eq!(problems[0].to_string(), "mode: `nope` is none of `actors`, `concepts`, `two-mode`");
+    }
+
+    #[test]
+    fn a_number_that_is_none_by_default_is_read() {
+        let until =
+            |given: &str| question(&pairs(&[("until", given)]), &crate::adoption::question::Question::default());
+        assert_eq!(until("2010").unwrap().until, Some(2010));
+        assert!(until("soon").is_err());
+        // The same name is words elsewhere.
+        let which = question(&pairs(&[("until", "2010")]), &crate::material::Selection::default()).unwrap();
+        assert_ne!(which, crate::material::Selection::default());
     }
 }

@@ -10,6 +10,7 @@ let known = { recent: [], concepts: [] };
 let options = [];
 let at = 0;
 let done = null;
+let left = null;
 
 export async function concepts() {
   known = await (await fetch("/concepts.json")).json();
@@ -57,9 +58,12 @@ function show() {
 
 function choose(i) {
   const option = options[i];
+  if (option) left = null;
   dialog.close();
   if (option && done) done(option);
 }
+
+dialog.addEventListener("close", () => { left?.(); left = null; });
 
 words.addEventListener("input", () => { at = 0; find(); show(); });
 words.addEventListener("keydown", (event) => {
@@ -74,16 +78,17 @@ words.addEventListener("keydown", (event) => {
   }
 });
 
-/** Asks for a concept for these words; `then` gets what was chosen. */
-export async function ask(quote, then) {
+/** Asks for a concept for these words; `then` gets what was chosen, `otherwise` is called where nothing was. */
+export async function ask(quote, then, otherwise) {
   done = then;
+  left = otherwise;
   dialog.querySelector(".quote").textContent = quote.length > 160 ? `${quote.slice(0, 160)}…` : quote;
   words.value = "";
   at = 0;
   try {
     await concepts();
   } catch {
-    say("The program does not answer. Is it still running?");
+    say(document.body.dataset.silent);
     return;
   }
   find();

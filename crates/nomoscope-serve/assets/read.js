@@ -1,6 +1,6 @@
 // The reading view: sentences by key, codings by click and key, parts as they come into view, brackets in the margin.
 
-import { act, say } from "./common.js";
+import { act, isWritten, say } from "./common.js";
 import { mark } from "./keys.js";
 import { ask, concepts } from "./palette.js";
 
@@ -21,9 +21,11 @@ function draw(part) {
   for (const chip of part.querySelectorAll(".marks .chip")) chips.set(chip.dataset.k, chip);
   const drawn = [];
   for (const block of part.querySelectorAll(".block")) {
-    const top = block.getBoundingClientRect().top;
+    const gutter = block.querySelector(".gutter");
+    // From the gutter, in which they stand: on a narrow page it is below the label.
+    const { top } = gutter.getBoundingClientRect();
     const ends = new Map();
-    for (const piece of block.querySelectorAll(".body [data-k]")) {
+    for (const piece of block.querySelectorAll(".words [data-k]")) {
       const box = piece.getBoundingClientRect();
       for (const k of piece.dataset.k.split(" ")) {
         const known = ends.get(k);
@@ -31,7 +33,7 @@ function draw(part) {
         else ends.set(k, [box.top - top, box.bottom - top]);
       }
     }
-    drawn.push([block.querySelector(".gutter"), ends]);
+    drawn.push([gutter, ends]);
   }
   // Read first, write then: a page that does both in turn is laid out anew each time.
   for (const [gutter, ends] of drawn) {
@@ -108,10 +110,82 @@ function watch() {
   parts().forEach((part) => seen.observe(part));
 }
 
+/** What has the focus, by what it is when the page was renewed: a sentence, a chip, a button or field beside the text. */
+function focused() {
+  const now = document.activeElement;
+  const sentence = now?.closest?.(".s");
+  if (sentence) return { sentence: sentence.dataset.s };
+  const chip = now?.closest?.(".chip[data-key]");
+  if (chip) return { chip: chip.dataset.key, sentence: chip.dataset.start };
+  const shown = now?.closest?.("#inspector section");
+  if (!shown) return null;
+  const key = shown.dataset.key;
+  return { within: place(now), chip: key, sentence: key?.split("-")[0], at: now.selectionStart };
+}
+
+/** Gives the focus back: to what had it, or to what is nearest. */
+function refocus(had) {
+  if (!had || document.activeElement !== document.body) return;
+  const same = had.within && [...inspector.querySelectorAll("button,textarea,input,a,summary")].find((e) => place(e) === had.within);
+  if (same) {
+    same.focus({ preventScroll: true });
+    if (had.at !== undefined && same.setSelectionRange) same.setSelectionRange(had.at, had.at);
+    return;
+  }
+  const chip = had.chip && text.querySelector(`.chip[data-key="${CSS.escape(had.chip)}"]`);
+  if (chip) {
+    chip.focus({ preventScroll: true });
+    return;
+  }
+  const sentence = [...text.querySelectorAll(".s")].findLast((s) => Number(s.dataset.s) <= Number(had.sentence));
+  if (sentence) step(sentence, true);
+}
+
+/** Which field or button of which form something is, with what the form is about. */
+function place(element) {
+  const form = element.closest("form");
+  const about = form ? [...form.querySelectorAll("input[type=hidden]")].filter((f) => f.name !== "back").map((f) => f.value) : [];
+  const which = element.name || element.tagName;
+  const value = element.matches("button") ? element.value : "";
+  return JSON.stringify([form?.getAttribute("action"), ...about, which, value, element.dataset.key]);
+}
+
+/** Puts a section in the place of one that was there: what was being written, and what was unfolded, stays. */
+function exchange(old, fresh) {
+  const written = [...old.querySelectorAll("textarea")].filter(isWritten).map((field) => [place(field), field.value]);
+  const folds = [...old.querySelectorAll("details")].map((fold) => fold.open);
+  const had = old.contains(document.activeElement) ? focused() : null;
+  old.replaceWith(fresh);
+  for (const [which, words] of written) {
+    const field = [...fresh.querySelectorAll("textarea")].find((f) => place(f) === which);
+    if (field) field.value = words;
+  }
+  if (old.dataset.key === fresh.dataset.key) fresh.querySelectorAll("details").forEach((fold, n) => { fold.open = folds[n] || false; });
+  // At once: a letter that is typed meanwhile would go nowhere, or be a shortcut.
+  refocus(had);
+}
+
+const isBeingWritten = (section) => [...section.querySelectorAll("textarea")].some(isWritten);
+
+/** Whether a coding is in none of the parts that are shown, though its place is. */
+function isGone(key) {
+  const start = Number(key.split("-")[0]);
+  const part = parts().find((p) => Number(p.dataset.start) <= start && start < Number(p.dataset.end));
+  return part && !part.querySelector(`.chip[data-key="${CSS.escape(key)}"]`);
+}
+
+async function renewMemos() {
+  const answer = await fetch(address({ fragment: "memos" }));
+  const made = document.createElement("template");
+  if (answer.status === 200) made.innerHTML = await answer.text();
+  const fresh = made.content.querySelector("section");
+  if (fresh) exchange(inspector.querySelector(".memos"), fresh);
+}
+
 /** Renews what is shown after a change. */
 async function renew() {
-  const focused = document.activeElement?.closest?.(".s")?.dataset.s;
-  const place = scrollY;
+  const had = focused();
+  const scrolledTo = scrollY;
   for (const part of parts()) {
     const fresh = await fetchPart(part.dataset.part);
     if (fresh) {
@@ -119,16 +193,17 @@ async function renew() {
       draw(fresh);
     }
   }
-  scrollTo(scrollX, place);
-  if (focused) {
-    const sentence = text.querySelector(`.s[data-s="${focused}"]`);
-    if (sentence) step(sentence, true);
-  }
+  scrollTo(scrollX, scrolledTo);
   const shown = inspector.querySelector(".mark");
-  if (shown) await inspect(shown.dataset.key, true);
+  if (shown && !isGone(shown.dataset.key)) await inspect(shown.dataset.key, true);
+  // What somebody is writing on a coding that is gone stays in sight.
+  else if (shown && !isBeingWritten(shown)) shown.remove();
+  await renewMemos();
+  refocus(had);
   watch();
 }
-document.addEventListener("changed", () => { renew(); fill(); });
+let renewing = Promise.resolve();
+document.addEventListener("changed", () => { renewing = renewing.then(renew).catch(() => {}); fill(); });
 
 // Codings -------------------------------------------------------------------------------------------------------------
 
@@ -139,7 +214,7 @@ function highlight(chip) {
   const k = chip.dataset.k;
   chip.classList.add("chosen");
   for (const e of part.querySelectorAll(`.gutter [data-k="${k}"]`)) e.classList.add("chosen");
-  for (const e of part.querySelectorAll(".body [data-k]")) {
+  for (const e of part.querySelectorAll(".words [data-k]")) {
     if (e.dataset.k.split(" ").includes(k)) e.classList.add("chosen");
   }
 }
@@ -153,15 +228,34 @@ async function inspect(key, quiet) {
   const old = inspector.querySelector("section");
   const fresh = made.content.querySelector("section");
   if (fresh) {
-    if (old.classList.contains("memos")) inspector.prepend(fresh);
-    else old.replaceWith(fresh);
+    if (old.matches(".memos,.done")) inspector.prepend(fresh);
+    else exchange(old, fresh);
   } else if (old.classList.contains("mark")) {
     old.remove();
   }
   mark(inspector);
   highlight(chip);
-  if (!quiet && chip) say(chip.textContent.trim());
+  if (quiet) return;
+  if (isInline()) inspector.scrollIntoView({ block: "start" });
+  if (chip) say(chip.textContent.trim(), true);
 }
+
+/** Puts the coding that is chosen away, so that the text has the whole window. */
+function putAway() {
+  const shown = inspector.querySelector(".mark");
+  const chip = shown && text.querySelector(`.chip[data-key="${CSS.escape(shown.dataset.key)}"]`);
+  shown?.remove();
+  highlight(null);
+  (chip || text).focus({ preventScroll: !isInline() });
+}
+
+/** Whether the coding is shown above the text, where the window is too low for both. */
+const isInline = () => getComputedStyle(inspector).position === "static";
+inspector.addEventListener("click", (event) => {
+  if (!event.target.closest(".close")) return;
+  event.preventDefault();
+  putAway();
+});
 
 /** The codings at a piece, the smallest first; a further call goes to the next one. */
 function cycle(piece) {
@@ -171,7 +265,7 @@ function cycle(piece) {
   const next = keys[(keys.indexOf(now) + 1) % keys.length];
   const chip = part.querySelector(`.marks [data-k="${next}"]`);
   if (chip) inspect(chip.dataset.key);
-  else if (keys.length > 1) say(keys.length);
+  else if (keys.length > 1) say(keys.length, true);
 }
 
 text.addEventListener("click", (event) => {
@@ -182,7 +276,7 @@ text.addEventListener("click", (event) => {
     return;
   }
   if (!getSelection().isCollapsed) return;
-  const piece = event.target.closest(".body [data-k]");
+  const piece = event.target.closest(".words [data-k]");
   if (piece) cycle(piece);
   const sentence = event.target.closest(".s");
   if (sentence) step(sentence, true, true);
@@ -195,7 +289,7 @@ function end(node, offset, isEnd) {
   let piece = node.nodeType === Node.TEXT_NODE ? node.parentElement.closest("[id^=t][data-s]") : null;
   if (piece && text.contains(piece)) return { at: Number(piece.dataset.s), units: offset };
   // Between elements: the piece that the selection meets next.
-  const all = [...text.querySelectorAll(".body [id^=t][data-s]")];
+  const all = [...text.querySelectorAll(".words [id^=t][data-s]")];
   const probe = document.createRange();
   probe.setStart(node, offset);
   const later = all.findIndex((p) => probe.comparePoint(p, 0) >= 0);
@@ -228,6 +322,9 @@ async function code(found, option) {
   };
   if (option.isNew) fields.role = option.role;
   getSelection().removeAllRanges();
+  const at = [...text.querySelectorAll(".s")].findLast((s) => Number(s.dataset.s) <= fields.start);
+  // By mouse nothing has the focus: what comes next begins where somebody is.
+  if (at && document.activeElement === document.body) step(at, true);
   await act("/do/mark", fields);
 }
 
@@ -239,7 +336,21 @@ function codePassage() {
     return;
   }
   const back = document.activeElement;
-  ask(found.quote, (option) => { code(found, option); if (back && back.isConnected) back.focus({ preventScroll: true }); });
+  const selection = getSelection();
+  const range = selection.isCollapsed ? null : selection.getRangeAt(0).cloneRange();
+  const refocus = () => { if (back && back.isConnected) back.focus({ preventScroll: true }); };
+  ask(found.quote, (option) => { refocus(); code(found, option); }, () => {
+    if (back === document.body) {
+      const at = [...text.querySelectorAll(".s")].findLast((s) => Number(s.dataset.s) <= found.from.at);
+      if (at) step(at, true);
+    } else {
+      refocus();
+    }
+    if (range) {
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    }
+  });
 }
 
 text.addEventListener("mouseup", (event) => {
@@ -266,7 +377,7 @@ function step(sentence, quiet, keep) {
     if (chip) names.add(chip.textContent.trim().replace(/^[◇✓●▢✗]\s*/, ""));
   }
   const label = sentence.closest(".block").querySelector(".label").textContent;
-  say([label, ...names].join("; "));
+  say([label, ...names].join("; "), true);
 }
 
 function select(from, to) {
@@ -329,7 +440,7 @@ watch();
 // A place that no coding begins at has no anchor of its own: its piece is shown.
 const wanted = new URLSearchParams(location.search).get("at");
 if (wanted && !document.getElementById(`t${wanted}`)) {
-  const before = [...text.querySelectorAll(".body [id^=t][data-s]")].filter((p) => Number(p.dataset.s) <= Number(wanted));
+  const before = [...text.querySelectorAll(".words [id^=t][data-s]")].filter((p) => Number(p.dataset.s) <= Number(wanted));
   before.at(-1)?.scrollIntoView({ block: "center" });
 }
 const first = text.querySelector(".marks .chosen");

@@ -151,6 +151,8 @@ impl App {
 /// Returns a name of a coder as it is kept; none if it is none.
 pub(crate) fn coder_name(given: &str) -> Option<String> {
     let name = given.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fine = !name.is_empty() && name.chars().count() <= MOST_NAME && !name.chars().any(char::is_control);
+    // Lists of coders are written with commas.
+    let is_odd = |c: char| c.is_control() || c == ',';
+    let fine = !name.is_empty() && name.chars().count() <= MOST_NAME && !name.chars().any(is_odd);
     fine.then_some(name)
 }

@@ -10,6 +10,7 @@ const JS: &str = "text/javascript; charset=utf-8";
 
 static FILES: &[(&str, &str, &str)] = &[
     ("common.js", JS, include_str!("../assets/common.js")),
+    ("case.js", JS, include_str!("../assets/case.js")),
     ("help.js", JS, include_str!("../assets/help.js")),
     ("keys.js", JS, include_str!("../assets/keys.js")),
     ("read.js", JS, include_str!("../assets/read.js")),

@@ -1,15 +1,22 @@
 //! Why something was not done, in the words of pages: settings are fields, acts are pages.
 
-use axum::http::StatusCode;
-use axum::http::header;
+use crate::app::Session;
+use crate::frame::{Frame, page};
+use crate::strings::retold;
+use askama::Template;
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use nomoscope_core::problem::{Act, Slot};
-use nomoscope_desk::study::{Problem, StudyError};
+use nomoscope_core::problem::{Act, Problem, Slot};
+use nomoscope_desk::study::StudyError;
 use nomoscope_engine::refusal::Refusal;
-use nomoscope_page::html::escape;
+use nomoscope_formats::study as files;
+use serde_json::json;
 
 /// Why something was not done.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// No study is open.
     NoStudy,
@@ -54,11 +61,85 @@ impl Failure {
     }
 }
 
+/// How a page calls a setting of a question: by the label of its field.
+pub(crate) type Labels<'l> = &'l dyn Fn(&str) -> Option<String>;
+
+impl Failure {
+    /// Returns why a question has no answer, in the words of the form in which it was asked.
+    pub(crate) fn of(refusal: Refusal, labels: Labels<'_>) -> Self {
+        let phrase = |said: &Slot| slot(said, labels);
+        match refusal {
+            Refusal::Input(problems) => Self::Bad(problems.iter().map(|p| line(p, labels)).collect()),
+            Refusal::NoAnswer(problem) => {
+                let hint = problem.remedy.as_ref().map(|hint| spoken(&hint.phrased(&phrase)));
+                let mut lines = vec![capital(&spoken(&problem.reason.phrased(&phrase)))];
+                lines.extend(hint);
+                Self::Refused(lines)
+            }
+            Refusal::Cancelled => Self::Refused(vec!["This was cancelled.".to_owned()]),
+        }
+    }
+}
+
+/// Returns a problem in the words of pages.
+pub(crate) fn in_words(problem: &Problem) -> String {
+    line(problem, &|_| None)
+}
+
+/// Returns a problem as people read it, with what to do about it.
+fn line(problem: &Problem, labels: Labels<'_>) -> String {
+    let phrase = |said: &Slot| slot(said, labels);
+    let mut bare = problem.clone();
+    let remedy = bare.remedy.take().map(|remedy| remedy.phrased(&phrase));
+    if let Some(label) = labels(&bare.file) {
+        bare.file = format!("“{label}”");
+    }
+    let reason = spoken(&bare.phrased(&phrase));
+    remedy.map_or_else(|| reason.clone(), |remedy| format!("{reason}: {}", spoken(&remedy)))
+}
+
+/// Returns words without folders of this machine, code quotes round pages, and files of a study that pages show otherwise.
+fn spoken(words: &str) -> String {
+    const FILES: [(&str, &str); 3] = [
+        ("in codebook.toml", "in the codebook"),
+        ("in study.toml", "in the settings"),
+        ("in sources.csv", "in the table of sources"),
+    ];
+    let mut out = without_paths(words);
+    for act in [
+        Act::NewStudy,
+        Act::Add,
+        Act::ListFormats,
+        Act::ListExchange,
+        Act::ListSources,
+        Act::ListConcepts,
+        Act::ListFacts,
+    ] {
+        out = out.replace(&format!("`{}`", place(act)), place(act));
+    }
+    FILES.iter().fold(out, |out, (file, shown)| out.replace(file, shown))
+}
+
+impl Failure {
+    /// Returns why an act was not done: without the file and the line in which a page that has neither would have written it.
+    pub(crate) fn of_act(error: StudyError) -> Self {
+        let StudyError::Problems(problems) = error else { return error.into() };
+        let managed =
+            [files::CODEBOOK_TOML, files::STUDY_TOML, files::CODINGS_CSV, files::MEMOS_CSV, files::CODERS_CSV];
+        let bare = |p: &Problem| match managed.contains(&p.file.as_str()) {
+            true => capital(&line(&Problem { file: String::new(), place: None, ..p.clone() }, &|_| None)),
+            false => line(p, &|_| None),
+        };
+        Self::Bad(problems.iter().map(bare).collect())
+    }
+}
+
 impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
+        let slot = |said: &Slot| slot(said, &|_| None);
         match error {
             StudyError::Coding(refusal) => refusal.into(),
-            StudyError::Problems(problems) => Self::Bad(problems.as_slice().iter().map(told).collect()),
+            StudyError::Problems(problems) => Self::Bad(problems.iter().map(in_words).collect()),
             other => {
                 let hint = other.hint().map(|hint| hint.phrased(&slot));
                 let mut lines = vec![without_paths(&other.to_string())];
@@ -71,16 +152,7 @@ impl From<StudyError> for Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Input(problems) => Self::Bad(problems.as_slice().iter().map(told).collect()),
-            Refusal::NoAnswer(problem) => {
-                let hint = problem.remedy.as_ref().map(|hint| hint.phrased(&slot));
-                let mut lines = vec![capital(&without_paths(&problem.reason.phrased(&slot)))];
-                lines.extend(hint);
-                Self::Refused(lines)
-            }
-            Refusal::Cancelled => Self::Refused(vec!["This was cancelled.".to_owned()]),
-        }
+        Self::of(refusal, &|_| None)
     }
 }
 
@@ -89,18 +161,20 @@ fn capital(words: &str) -> String {
 }
 
 /// Returns a setting as its field, an act as the page that does it.
-fn slot(slot: &Slot) -> String {
+fn slot(slot: &Slot, labels: Labels<'_>) -> String {
     match slot {
-        Slot::Setting { name, value } => match value {
-            Some(value) => format!("“{}” ({value})", name.replace('_', " ")),
-            None => format!("“{}”", name.replace('_', " ")),
-        },
-        Slot::Act(act) => page(*act).to_owned(),
+        Slot::Setting { name, value } => {
+            let label = labels(name).unwrap_or_else(|| name.replace('_', " "));
+            // A value in capitals stands for any, as a command line writes it.
+            let value = value.filter(|value| value.chars().any(char::is_lowercase));
+            value.map_or_else(|| format!("“{label}”"), |value| format!("“{label}” ({value})"))
+        }
+        Slot::Act(act) => place(*act).to_owned(),
         Slot::Given(words) => words.clone(),
     }
 }
 
-const fn page(act: Act) -> &'static str {
+const fn place(act: Act) -> &'static str {
     match act {
         Act::NewStudy | Act::NewFile | Act::Demo => "the start page",
         Act::Add => "“Add texts” on the page Sources",
@@ -112,11 +186,6 @@ const fn page(act: Act) -> &'static str {
         Act::ListConcepts => "the page Codebook",
         Act::ListFacts | Act::ListNorms => "the page Law",
     }
-}
-
-/// Returns a problem in the words of pages.
-pub(crate) fn told(problem: &Problem) -> String {
-    without_paths(&problem.phrased(&slot))
 }
 
 /// Takes the folders of this machine out of words: of an absolute path its last part stays.
@@ -156,17 +225,58 @@ fn begin_of_path(words: &str) -> Option<usize> {
 }
 
 impl IntoResponse for Failure {
+    /// Returns a bare answer; [`tell`], which knows the language of whoever asks, makes a page of it.
     fn into_response(self) -> Response {
-        let lines: String = self.lines().iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
-        // The page needs nothing of a study, which may be what is broken.
-        let page = format!(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <title>Not done – Nomoscope</title><link rel=\"stylesheet\" href=\"/static/style.css\"></head>\
-             <body><main id=\"main\" class=\"narrow\"><h1>Not done</h1><ul id=\"failure\">{lines}</ul>\
-             <p><a href=\"/\">To the study</a> · <a href=\"/doctor\">Is the study sound?</a> · <a href=\"/start\">To the start page</a></p></main></body></html>"
-        );
-        (self.status(), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
     }
+}
+
+#[derive(Template)]
+#[template(path = "failed.html")]
+struct Page {
+    frame: Frame,
+    lines: Vec<String>,
+}
+
+/// Tells why something was not done: people on a page from which they get anywhere, scripts as JSON.
+pub(crate) async fn tell(request: Request, next: Next) -> Response {
+    let wants_json =
+        request.headers().get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    let session = request.extensions().get::<Session>().cloned();
+    let response = next.run(request).await;
+    let status = response.status();
+    let (Some(failure), Some(session)) = (told(&response), session) else { return response };
+    let lines = failure.lines();
+    if wants_json {
+        let retold: Vec<_> = lines.iter().map(|line| retold(session.language, line)).collect();
+        let languages: Vec<_> = retold.iter().map(|line| line.as_ref().map_or("en", |_| session.language)).collect();
+        let lines: Vec<_> = retold.into_iter().zip(lines).map(|(line, plain)| line.unwrap_or(plain)).collect();
+        return (status, Json(json!({ "wrong": lines, "languages": languages }))).into_response();
+    }
+    // The page needs nothing of a study, which may be what is broken.
+    match page(&Page { frame: Frame::plain(&session, "", "Not done"), lines }) {
+        Ok(html) => (status, html).into_response(),
+        Err(_) => status.into_response(),
+    }
+}
+
+/// Returns why something was not done, where it was not; what the framework refuses names its own types, or nothing.
+fn told(response: &Response) -> Option<Failure> {
+    let is_plain =
+        || response.headers().get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().starts_with(b"text/plain"));
+    let own = response.extensions().get::<Failure>().cloned();
+    own.or_else(|| match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Some(Failure::NotFound),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Failure::bad("This is more than a page takes.")),
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY
+            if is_plain() =>
+        {
+            Some(Failure::bad("The form cannot be read: load the page again."))
+        }
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use nomoscope_desk::keeper::Kept;
+use nomoscope_page::html::escape;
 
 /// The pages of the navigation: address, name.
 pub(crate) static PAGES: &[(&str, &str)] = &[
@@ -84,6 +85,29 @@ impl Frame {
             Ok(kept) => Self::of(&kept, session, here, title),
             Err(_) => Self::plain(session, here, title),
         }
+    }
+
+    /// Returns a sentence of the program as HTML: in the language of the page, or marked as English.
+    pub(crate) fn told(&self, sentence: impl AsRef<str>) -> String {
+        let sentence = sentence.as_ref();
+        match strings::retold(self.language, sentence) {
+            Some(words) => escape(&words),
+            None => format!("<span lang=\"en\">{}</span>", escape(sentence)),
+        }
+    }
+
+    /// Returns the attribute of an element whose words are English on every page; none where the page is English.
+    pub(crate) fn english(&self) -> &'static str {
+        if self.is_english() { "" } else { " lang=\"en\"" }
+    }
+
+    /// Returns a moment as people write it.
+    pub(crate) fn when(&self, time: &str) -> String {
+        time.get(..16).unwrap_or(time).replace('T', " ")
+    }
+
+    pub(crate) fn is_english(&self) -> bool {
+        self.language == "en"
     }
 
     /// Returns English words in the language of the page.

@@ -1,6 +1,7 @@
 //! Files that come with a form.
 
 use crate::failure::Failure;
+use crate::strings::phrase;
 use axum::extract::Multipart;
 use std::collections::BTreeMap;
 
@@ -34,10 +35,10 @@ impl Upload {
                 (Some(name), _) if name.is_empty() => {}
                 (Some(name), _) => {
                     if out.files.len() >= MOST_FILES {
-                        return Err(Failure::bad(format!("At most {MOST_FILES} files at once.")));
+                        return Err(Failure::bad(phrase("At most {} files at once.", &[&MOST_FILES.to_string()])));
                     }
                     if out.files.insert(name.clone(), bytes.to_vec()).is_some() {
-                        return Err(Failure::bad(format!("Two files are called “{name}”.")));
+                        return Err(Failure::bad(phrase("Two files are called “{}”.", &[&name])));
                     }
                 }
                 (None, Ok(value)) if !value.trim().is_empty() => {

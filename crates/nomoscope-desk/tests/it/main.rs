@@ -9,4 +9,5 @@ mod keeper;
 mod rewrite;
 mod search;
 mod support;
+mod twice;
 mod undo;

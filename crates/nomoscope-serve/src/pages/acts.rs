@@ -1,5 +1,6 @@
 //! What is done to the study: each address is one act.
 
+use super::deeds::Hearer;
 use crate::app::{App, Session};
 use crate::escape::byte_at;
 use crate::failure::Failure;
@@ -9,13 +10,14 @@ use axum::extract::{Form, Multipart, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use nomoscope_core::study::CodingRecord;
 use nomoscope_core::text::Span;
+use nomoscope_desk::Act;
 use nomoscope_desk::act::{Hit, NewConcept, Setting};
 use nomoscope_desk::keeper::Seat;
 use nomoscope_desk::study::Given;
-use nomoscope_desk::{Act, Done};
 use nomoscope_engine::handle::Handle;
-use nomoscope_engine::review;
+use nomoscope_engine::{review, view};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -23,75 +25,41 @@ use std::sync::Arc;
 
 pub(super) type Asked = (State<Arc<App>>, Extension<Session>, HeaderMap);
 
-/// Does something, and leads back; to a script it tells what was done.
+/// Does something, and leads back; to a script it tells what was done, and where it leads.
 pub(super) async fn perform(
     (State(app), Extension(session), headers): Asked,
     back: Option<String>,
     act: impl FnOnce(&Seat) -> Result<Act, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
-    let wants_json = headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
-    let result = app
+    let language = session.language;
+    let done = app
         .work(move |app| {
             let study = app.study(&session)?;
+            // Read before it is changed: an act that takes a concept away is told by its label.
+            let kept = study.now()?;
             let act = act(&study)?;
-            let done = study.apply(&act)?;
-            let revision = study.revision()?;
-            Ok((said(&act, &done), revision))
+            let done = study.apply(&act).map_err(Failure::of_act)?;
+            let hearer = Hearer { language, codebook: &kept.opened.material.codebook };
+            Ok((hearer.said(&act, &done), study.revision()?))
         })
         .await;
-    if wants_json {
-        return Ok(match result {
-            Ok((said, revision)) => Json(json!({ "said": said, "revision": revision })).into_response(),
-            Err(failure) => {
-                let lines = failure.lines();
-                let status = failure.into_response().status();
-                (status, Json(json!({ "wrong": lines }))).into_response()
-            }
-        });
-    }
-    result.map(|_| link::to(&link::back(back.as_deref())).into_response())
+    let (said, revision) = done?;
+    let back = link::back(back.as_deref().or(from(&headers)));
+    Ok(match wants_json(&headers) {
+        true => Json(json!({ "said": said, "revision": revision, "back": back })).into_response(),
+        false => link::to(&back).into_response(),
+    })
 }
 
-/// Returns what was done, in words.
-fn said(act: &Act, done: &Done) -> String {
-    if let Some(command) = &done.undone {
-        let did = if matches!(act, Act::Undo | Act::UndoOf { .. }) { "Took back" } else { "Did again" };
-        let left = if done.left.is_empty() { "" } else { "; something was changed since and stays" };
-        return format!("{did}: {command}{left}");
-    }
-    let nothing = done.event.is_none();
-    match act {
-        _ if nothing => "Nothing changed".to_owned(),
-        Act::Mark { concept, .. } => format!("Coded as {concept}"),
-        Act::MarkNew { concept, .. } => format!("Coded as {}, a new concept", concept.id),
-        Act::Unmark { .. } => "Coding taken away".to_owned(),
-        Act::Judge { right, hits } => match (right, hits.len()) {
-            (true, 1) => "Accepted".to_owned(),
-            (false, 1) => "Turned down".to_owned(),
-            (true, n) => format!("{n} accepted"),
-            (false, n) => format!("{n} turned down"),
-        },
-        Act::Finish { done: true, .. } => "You are done with this source".to_owned(),
-        Act::Finish { done: false, .. } => "You are not done with this source".to_owned(),
-        Act::Adjudicate { decisions } if decisions.len() > 1 => format!("{} decided", decisions.len()),
-        Act::Adjudicate { .. } => "Decided".to_owned(),
-        Act::DrawAudit { sample } => format!("{} passages drawn", sample.passages.len()),
-        Act::Audit { missing, .. } if missing.is_empty() => "Nothing is missing there".to_owned(),
-        Act::Audit { missing, .. } => format!("Coded as {}", missing.join(", ")),
-        Act::TakeSuggestion { hit, .. } => format!("Coded as {}", hit.concept),
-        Act::Switch { to: Setting::Words(_) } => "Settings written".to_owned(),
-        Act::Switch { to: Setting::Report(questions) } if questions.is_empty() => {
-            "No further question stands in the report".to_owned()
-        }
-        Act::Switch { to: Setting::Report(questions) } => {
-            let n =
-                nomoscope_engine::words::counted(questions.len(), "further question stands", "further questions stand");
-            format!("{n} in the report")
-        }
-        Act::Describe { .. } => format!("{} described", nomoscope_engine::words::counted(done.n, "source", "sources")),
-        Act::AddBytes { .. } => format!("{} added", nomoscope_engine::words::counted(done.n, "source", "sources")),
-        _ => "Done".to_owned(),
-    }
+/// Returns whether a script asks, which stays on its page.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
+}
+
+/// Returns the page from which a form was sent, with what it asked; the gate let in only pages of this server.
+fn from(headers: &HeaderMap) -> Option<&str> {
+    let page = headers.get(header::REFERER)?.to_str().ok()?.strip_prefix("http://")?;
+    page.find('/').and_then(|at| page.get(at..))
 }
 
 /// A passage that is to be coded. A script tells its ends as it knows them: a piece of text, and how many UTF-16 units into it.
@@ -191,11 +159,26 @@ pub(super) async fn judge(
     headers: HeaderMap,
     Form(given): Form<Verdict>,
 ) -> Result<Response, Failure> {
-    perform((state, session, headers), given.back, move |_| {
+    perform((state, session, headers), given.back.clone(), move |study| {
         let hit = Hit { source: given.source, span: Span::new(given.start, given.end), concept: given.concept };
+        is_there(study, &hit)?;
         Ok(Act::Judge { right: given.right == 1, hits: vec![hit] })
     })
     .await
+}
+
+/// Refuses to say of words whether they are rightly coded where nothing coded them: that would be a coding of its own.
+fn is_there(study: &Seat, hit: &Hit) -> Result<(), Failure> {
+    let kept = study.now()?;
+    let material = &kept.opened.material;
+    let coded = |c: &CodingRecord| c.source == *hit.source && c.span == hit.span && c.concept == *hit.concept;
+    if material.study.codings.iter().any(coded) {
+        return Ok(());
+    }
+    let asked = view::question::Question { source: hit.source.clone(), at: Some(hit.span.start), ..Default::default() };
+    let part = asked.ask(material, &Handle::default())?;
+    let found = part.marks.iter().any(|mark| mark.found && mark.span == hit.span && mark.id == hit.concept);
+    if found { Ok(()) } else { Err(Failure::bad("Nothing coded these words so: load the page again.")) }
 }
 
 /// A whole concept with what is said of its hits.
@@ -264,6 +247,30 @@ pub(super) async fn memo(
     .await
 }
 
+/// A source that is to leave the study.
+#[derive(Debug, Deserialize)]
+pub(super) struct Leaving {
+    source: String,
+}
+
+/// Takes a source out of the study with its codings; one undo brings it back.
+pub(super) async fn remove_source(
+    state: State<Arc<App>>,
+    session: Extension<Session>,
+    headers: HeaderMap,
+    Form(given): Form<Leaving>,
+) -> Result<Response, Failure> {
+    perform((state, session, headers), Some("/sources".to_owned()), move |study| {
+        if study.now()?.hidden.is_some() {
+            return Err(Failure::bad(
+                "What others coded in it may be hidden from you: wait until all are done with it.",
+            ));
+        }
+        Ok(Act::RemoveSource { path: given.source })
+    })
+    .await
+}
+
 /// Where to go afterwards, and whose change is meant.
 #[derive(Debug, Deserialize)]
 pub(super) struct Back {
@@ -303,7 +310,16 @@ pub(super) async fn add(
     let mut given = Given::default();
     given.all.extend(said.map(|(attribute, value)| (attribute.to_owned(), value.clone())));
     let files = upload.some()?;
-    perform((state, session, headers), Some("/sources".to_owned()), |_| Ok(Act::AddBytes { files, given })).await
+    let n = files.len();
+    let added =
+        perform((state, session, headers), Some("/sources".to_owned()), |_| Ok(Act::AddBytes { files, given })).await;
+    added.map_err(|failure| match failure {
+        Failure::Bad(mut lines) if n > 1 => {
+            lines.push("None of the files was added.".to_owned());
+            Failure::Bad(lines)
+        }
+        other => other,
+    })
 }
 
 /// A question that is to stand in the report, or no longer.

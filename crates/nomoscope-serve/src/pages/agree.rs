@@ -8,7 +8,7 @@ pub(super) static KIND: Kind<Question, StudyAgreement> = Kind {
     here: "/agree",
     title: "Agreement",
     fields: &[
-        Field { name: "coders", label: "Coders (a, b)", input: Input::Words },
+        Field { name: "coders", label: "Only these coders", input: Input::Coders },
         Field { name: "unit", label: "Unit", input: Input::Level },
         Field { name: "all_read", label: "Everybody read every source", input: Input::Check },
         Field { name: "bootstrap", label: "Bootstrap draws", input: Input::Number },

@@ -82,6 +82,8 @@ struct Page {
     is_unsafe: bool,
     /// Why the words were no answer; empty where they were one.
     unclear: Vec<String>,
+    /// The words that were no answer, so that they can be mended.
+    typed: String,
     told: Vec<Told>,
     stands: Option<Parts>,
     disclaimer: String,
@@ -145,6 +147,7 @@ fn blank(app: &App, session: &Session) -> Result<Page, Failure> {
         contradiction: None,
         is_unsafe: false,
         unclear: Vec::new(),
+        typed: String::new(),
         told: Vec::new(),
         stands: None,
         disclaimer: Speech::new(&library.law, session.language).say(DISCLAIMER).to_owned(),
@@ -171,7 +174,7 @@ pub(super) async fn take_file(
     let (person, thorough, own_acts) = (of("person"), of("thorough"), of("own_acts"));
     let (_, bytes) = upload.one()?;
     if bytes.len() > MOST_CASE {
-        let reason = "A case file of more than 256 KB is for the terminal: nomoscope test CASE.toml --ask";
+        let reason = "A case file of more than 256 KB is too large for this page.";
         return Err(Failure::bad(reason));
     }
     let case = String::from_utf8(bytes).map_err(|_| Failure::bad("This is no case file: it is no text."))?;
@@ -212,6 +215,13 @@ fn turn(app: &App, session: &Session, given: Given) -> Result<Response, Failure>
         Turn::Ask(asked) if given.what != "stop" => page.asked = Some(asked),
         Turn::Ask(_) | Turn::Done => {}
     }
+    if !page.unclear.is_empty() && given.what == "answer" {
+        page.typed = given.reply;
+    }
+    // Who hears the page hears first what it asks.
+    if let Some(asked) = &page.asked {
+        page.frame.title = format!("{}. {}", asked.number, asked.question);
+    }
     page.told = interview.told();
     page.answers = serde_json::to_string(&interview.answers).map_err(|_| Failure::Broken)?;
     let facts = page.told.iter().filter(|t| !["safety", "state"].contains(&&*t.fact)).count();
@@ -226,7 +236,8 @@ fn answers(given: &str) -> Result<Vec<Answered>, Failure> {
     if given.is_empty() {
         return Ok(Vec::new());
     }
-    let answers: Vec<Answered> = serde_json::from_str(given).map_err(|e| Failure::bad(format!("answers: {e}")))?;
+    let answers: Vec<Answered> =
+        serde_json::from_str(given).map_err(|_| Failure::bad("The form cannot be read: load the page again."))?;
     if answers.len() > MOST { Err(Failure::bad("More answers than there are questions.")) } else { Ok(answers) }
 }
 

@@ -5,11 +5,12 @@ use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
+use crate::strings::phrase;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Form, Query, State};
-use axum::http::HeaderMap;
-use axum::response::{Html, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 use nomoscope_core::codebook::{Codebook, Concept, ConceptIx, Role};
 use nomoscope_core::study::{CodingRecord, Memo, Subject};
 use nomoscope_core::usage::concordance::Line;
@@ -107,9 +108,31 @@ impl Edit {
         self.concept.patterns.get(language).into_iter().flatten().map(|p| p.text.as_str()).collect()
     }
 
+    /// The fields as the form shows them, by which changes of others since then are told from those of the form.
+    fn shown(&self) -> Vec<(String, String)> {
+        shown(&self.concept, &self.languages)
+    }
+
     fn rows(&self, text: &str) -> usize {
         text.lines().count().clamp(2, 14)
     }
+}
+
+/// Returns the fields of a concept by their names, as its form has them.
+fn shown(concept: &Concept, languages: &[String]) -> Vec<(String, String)> {
+    let each = |language: &String| {
+        [
+            (format!("label.{language}"), concept.label.get(language).cloned().unwrap_or_default()),
+            (format!("patterns.{language}"), lines(&concept.patterns, language)),
+            (format!("not.{language}"), lines(&concept.not, language)),
+        ]
+    };
+    let mut all: Vec<(String, String)> = languages.iter().flat_map(each).collect();
+    let roles: Vec<&str> = Role::ALL.iter().filter(|role| concept.has(**role)).map(|role| role.name()).collect();
+    all.push(("role".to_owned(), roles.join(" ")));
+    all.push(("norm_label".to_owned(), if concept.norm_label { "1" } else { "" }.to_owned()));
+    all.push(("note".to_owned(), concept.note.clone()));
+    all
 }
 
 fn lines(of: &BTreeMap<String, Vec<nomoscope_core::codebook::PatternText>>, language: &str) -> String {
@@ -260,17 +283,25 @@ pub(super) async fn preview(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
     Query(pairs): Query<Pairs>,
-) -> Result<Html<String>, Failure> {
-    app.work(move |app| {
-        let study = app.study(&session)?;
-        let kept = study.now()?;
-        let asked: kwic::question::Question = question(&pairs, &kwic::question::Question::default())?;
-        let key = serde_json::to_string(&asked).unwrap_or_default();
-        let kwic = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
-        let frame = Frame::of(&kept, &session, "/codebook", "Codebook");
-        show(&Preview { frame, kwic, pattern: asked.pattern, sort: asked.sort.unwrap_or_default() })
-    })
-    .await
+) -> Result<Response, Failure> {
+    let unfinished = field(&pairs, "unfinished").is_some();
+    let found: Result<Html<String>, Failure> = app
+        .work(move |app| {
+            let study = app.study(&session)?;
+            let kept = study.now()?;
+            let asked: kwic::question::Question = question(&pairs, &kwic::question::Question::default())?;
+            let key = serde_json::to_string(&asked).unwrap_or_default();
+            let kwic = study.answer(&kept, &key, || asked.ask(&kept.opened.material, &Handle::default()))?;
+            let frame = Frame::of(&kept, &session, "/codebook", "Codebook");
+            show(&Preview { frame, kwic, pattern: asked.pattern, sort: asked.sort.unwrap_or_default() })
+        })
+        .await;
+    let mut response = found.into_response();
+    // While it is written a pattern is rarely one; the console of the browser need not list each letter.
+    if unfinished && response.status() == StatusCode::BAD_REQUEST {
+        *response.status_mut() = StatusCode::OK;
+    }
+    Ok(response)
 }
 
 /// Changes the codebook: `do` says how.
@@ -291,12 +322,61 @@ pub(super) async fn change(
     };
     let back = next
         .map_or("/codebook".to_owned(), |id| format!("/codebook?concept={}", nomoscope_engine::address::encoded(id)));
-    perform((state, session, headers), Some(back), |_| Ok(Act::Concept { edit })).await
+    perform((state, session, headers), Some(back), move |study| {
+        if let ConceptEdit::Change { id, to } = &edit {
+            let kept = study.now()?;
+            let codebook = &kept.opened.material.codebook;
+            let known = codebook.find(id).map(|ix| codebook.get(ix));
+            let to = known.map_or_else(|| Ok(to.clone()), |concept| changed(&pairs, concept))?;
+            return Ok(Act::Concept { edit: ConceptEdit::Change { id: id.clone(), to } });
+        }
+        Ok(Act::Concept { edit })
+    })
+    .await
+}
+
+/// Returns the fields that somebody changed in the form; what another changed since the form was shown stays.
+///
+/// A field that both changed is refused: whoever saved later would overwrite what they never saw.
+fn changed(pairs: &Pairs, concept: &Concept) -> Result<Fields, Failure> {
+    // A form that does not tell what it showed is taken at its word.
+    if !pairs.iter().any(|(name, _)| name.starts_with("was.")) {
+        return Ok(fields(pairs));
+    }
+    let plain = |words: &str| words.replace("\r\n", "\n").trim_end().to_owned();
+    let given = |name: &str| match name {
+        "role" => all(pairs, "role").join(" "),
+        _ => pairs.iter().find(|(known, _)| known == name).map(|(_, words)| plain(words)).unwrap_or_default(),
+    };
+    let languages: BTreeSet<String> =
+        pairs.iter().filter_map(|(name, _)| Some(name.strip_prefix("label.")?.to_owned())).collect();
+    let mut own = Pairs::new();
+    for (name, now) in shown(concept, &languages.into_iter().collect::<Vec<_>>()) {
+        let Some((_, was)) = pairs.iter().find(|(known, _)| known.strip_prefix("was.") == Some(&*name)) else {
+            continue;
+        };
+        let (was, now, to) = (plain(was), plain(&now), given(&name));
+        if to == was {
+            own.push((name, now));
+            continue;
+        }
+        if now != was && now != to {
+            let reason = phrase("Somebody else changed this meanwhile; it is now: {}", &[&now]);
+            return Err(Failure::bad(reason));
+        }
+        own.push((name, to));
+    }
+    let own = own.into_iter().flat_map(|(name, words)| match name.as_str() {
+        "role" => words.split(' ').filter(|w| !w.is_empty()).map(|w| ("role".to_owned(), w.to_owned())).collect(),
+        "norm_label" if words.is_empty() => Vec::new(),
+        _ => vec![(name, words)],
+    });
+    Ok(fields(&own.collect()))
 }
 
 fn edit(pairs: &Pairs) -> Result<ConceptEdit, Failure> {
     let get = |name: &str| field(pairs, name).map(str::to_owned);
-    let need = |name: &str, what: &str| get(name).ok_or_else(|| Failure::bad(format!("Choose {what} first.")));
+    let need = |name: &str, what: &str| get(name).ok_or_else(|| Failure::bad(phrase("Choose {} first.", &[what])));
     let id = || need("concept", "a concept");
     Ok(match field(pairs, "do") {
         Some("add") => {

@@ -9,7 +9,8 @@ pub(super) static KIND: Kind<Question, Comparison> = Kind {
     title: "Compare",
     fields: &[
         Field { name: "by", label: "Groups by", input: Input::Attribute },
-        Field { name: "groups", label: "Only two groups (a,b)", input: Input::Words },
+        Field { name: "groups", label: "Only this group", input: Input::Value("by", 0) },
+        Field { name: "groups", label: "against this one", input: Input::Value("by", 1) },
         Field { name: "map.focus", label: "Focus", input: Input::Concept },
         Field { name: "map.window", label: "Window", input: Input::Level },
         Field { name: "actor", label: "Whose a source is", input: Input::Attribute },
@@ -19,7 +20,7 @@ pub(super) static KIND: Kind<Question, Comparison> = Kind {
         Field { name: "map.min_or", label: "Least odds ratio of the backbone", input: Input::Number },
         Field { name: "map.seed", label: "Seed", input: Input::Number },
     ],
-    open: 3,
+    open: 4,
     ask: Question::ask,
     more: &[],
 };

@@ -1,13 +1,16 @@
 //! Words of a text are corrected: paragraph by paragraph, and what cannot follow is told before anything happens.
 
+use super::acts::wants_json;
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
+use crate::strings::tell;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Form, Query, State};
+use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Json};
 use nomoscope_core::study::Source;
 use nomoscope_core::text::{Direction, Span};
 use nomoscope_desk::Act;
@@ -17,6 +20,7 @@ use nomoscope_engine::address::{Pairs, encoded, field, question};
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::view::answer::Block;
 use nomoscope_engine::view::question::Question;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -120,10 +124,15 @@ enum Outcome {
 pub(super) async fn correct(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,
+    headers: HeaderMap,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
+    let said = tell(session.language, "Text corrected", &[]);
     let outcome = app.work(move |app| apply(app, &session, &pairs)).await?;
     Ok(match outcome {
+        Outcome::Done(back) if wants_json(&headers) => Json(json!({ "said": said, "back": back })).into_response(),
+        // What has to be agreed to is a page of its own, which the script then lets the form load.
+        Outcome::Ask(_) if wants_json(&headers) => Json(json!({ "ask": true })).into_response(),
         Outcome::Done(address) => link::to(&address).into_response(),
         Outcome::Ask(page) => page.into_response(),
     })
@@ -165,7 +174,9 @@ fn changes(source: &Source, pairs: &Pairs) -> Result<Vec<Wording>, Failure> {
         let was = span.of(&source.document.text);
         // A browser sends every end of a line in one way, whatever it was.
         if field(pairs, &format!("was.{place}")).map(plain) != Some(plain(was)) {
-            return Err(Failure::bad("The text was changed meanwhile: load the page again."));
+            return Err(Failure::bad(
+                "The text was changed meanwhile. Copy what you wrote, load the page again, and put it in.",
+            ));
         }
         if plain(text) == plain(was) {
             continue;

@@ -1,7 +1,7 @@
 //! Whether the study is sound, what is wrong with it, and what of that the program can put right.
 
 use crate::app::{App, Session};
-use crate::failure::{Failure, told};
+use crate::failure::{Failure, in_words};
 use crate::frame::{Frame, page as show};
 use askama::Template;
 use axum::Extension;
@@ -23,7 +23,7 @@ struct Page {
 impl Page {
     /// Lines of a problem: what is wrong, and what to do about it.
     fn told(&self, problem: &Problem) -> String {
-        told(problem)
+        in_words(problem)
     }
 }
 

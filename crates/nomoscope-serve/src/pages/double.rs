@@ -60,7 +60,10 @@ pub(super) async fn page(
         let sources = &material.study.sources;
         let row = |source: &nomoscope_core::study::Source| Row {
             link: link::read(&source.path, None),
-            title: source.title.clone(),
+            title: match sources.iter().filter(|other| other.title == source.title).count() {
+                1 => source.title.clone(),
+                _ => format!("{} ({})", source.title, source.path),
+            },
             done: coders.iter().map(|c| double.is_done(&source.path, c)).collect(),
             closed: double.is_closed(&source.path, &session.coder),
         };
@@ -92,7 +95,8 @@ pub(super) async fn blind(
 ) -> Result<Response, Failure> {
     perform((state, session, headers), given.back, move |_| {
         let names = given.coders.split(',').filter(|name| !name.trim().is_empty());
-        let coders = names.map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
+        let coders = names
+            .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters, and no comma.")));
         Ok(Act::Switch { to: Setting::Blind(coders.collect::<Result<_, _>>()?) })
     })
     .await

@@ -1,7 +1,7 @@
 //! Erasure of a source, or of words wherever they stand: told before it happens, and done for good.
 
 use crate::app::{App, Session};
-use crate::failure::{Failure, told};
+use crate::failure::{Failure, in_words};
 use crate::frame::{Frame, page as show};
 use askama::Template;
 use axum::Extension;
@@ -56,7 +56,7 @@ impl Page {
     }
 
     fn notes(&self, of: &Erasure) -> Vec<String> {
-        of.notes.iter().map(told).collect()
+        of.notes.iter().map(in_words).collect()
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) async fn erase(
             _ => format!("Erased at {} in {sources}.", counted(places, "place", "places")),
         };
         let mut said = vec![erased];
-        said.extend(notes.iter().chain(&done.notes).map(told));
+        said.extend(notes.iter().chain(&done.notes).map(in_words));
         Ok(show(&Page { said, ..Page::of(&study.now()?, &session) })?.into_response())
     })
     .await

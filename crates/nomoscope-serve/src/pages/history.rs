@@ -1,5 +1,6 @@
 //! What was done to the study, and by whom.
 
+use super::deeds::Hearer;
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
@@ -8,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use axum::{Extension, Json};
 use nomoscope_core::study::Event;
+use nomoscope_desk::keeper::Kept;
 use nomoscope_desk::log::Wanted;
 use nomoscope_engine::address::{Pairs, field};
 use serde_json::{Value, json};
@@ -21,6 +23,7 @@ const ROWS: usize = 300;
 #[template(path = "history.html")]
 struct Page {
     frame: Frame,
+    kept: Kept,
     events: Vec<Event>,
     total: usize,
     coders: Vec<(String, bool)>,
@@ -28,8 +31,13 @@ struct Page {
 }
 
 impl Page {
+    fn what(&self, event: &Event) -> String {
+        let codebook = &self.kept.opened.material.codebook;
+        Hearer { language: self.frame.language, codebook }.logged(&event.command)
+    }
+
     fn when(&self, event: &Event) -> String {
-        event.time.replace('T', " ").trim_end_matches('Z').split('.').next().unwrap_or_default().to_owned()
+        self.frame.when(&event.time)
     }
 }
 
@@ -51,7 +59,7 @@ pub(super) async fn page(
         events.truncate(ROWS);
         let coders = coders.into_iter().map(|c| (c.clone(), coder == Some(c.as_str()))).collect();
         let frame = Frame::of(&kept, &session, "/history", "History");
-        show(&Page { frame, events, total, coders, words: words.to_owned() })
+        show(&Page { frame, kept, events, total, coders, words: words.to_owned() })
     })
     .await
 }

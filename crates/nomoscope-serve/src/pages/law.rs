@@ -1,14 +1,15 @@
 //! Definitions: a list, one in full, two against each other, many side by side.
 
-use super::question::{Field, Free, Input, free_file, free_page};
+use super::question::{Field, Free, Input, free_file, free_page, refused};
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use nomoscope_core::law::definition::Norm;
+use nomoscope_core::law::speech::Speech;
 use nomoscope_desk::clock;
 use nomoscope_engine::address::{Pairs, field, question};
 use nomoscope_engine::answer::Answer;
@@ -17,6 +18,7 @@ use nomoscope_engine::law::answer::Listed;
 use nomoscope_engine::law::library::{Library, bundled};
 use nomoscope_engine::law::question::{Burden, Compare, Fallback, List, Overlap, Show};
 use nomoscope_engine::law::words;
+use nomoscope_engine::refusal::Refusal;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
@@ -33,7 +35,7 @@ struct Page {
     listed: Listed,
     systems: Vec<(String, bool)>,
     families: Vec<(String, bool)>,
-    disclaimer: &'static str,
+    disclaimer: String,
 }
 
 impl Page {
@@ -62,24 +64,55 @@ pub(super) async fn page(
             values.into_iter().map(|v| (v.to_owned(), chosen == Some(v))).collect::<Vec<_>>()
         };
         let (systems, families) = (choice(|n| &n.system, "system"), choice(|n| &n.family, "family"));
+        let disclaimer = Speech::new(&library.law, session.language).say(words::DISCLAIMER).to_owned();
         let frame = Frame::perhaps(app, &session, "/law", "Law");
-        show(&Page { frame, listed, systems, families, disclaimer: words::DISCLAIMER })
+        show(&Page { frame, listed, systems, families, disclaimer })
     })
     .await
+}
+
+/// How the open end of a list is read.
+static OPEN: [(&str, &str); 3] = [
+    ("closed", "only what is listed"),
+    ("shared", "as one fact that all leave open"),
+    ("own", "each as a question of its own"),
+];
+
+fn norms(_: &Pairs) -> Vec<(String, String)> {
+    let of = |library: Arc<Library>| library.law.norms.iter().map(|n| (n.id.clone(), named(n))).collect();
+    library().map(of).unwrap_or_default()
+}
+
+fn named(norm: &Norm) -> String {
+    format!("{} ({})", norm.short, norm.id)
+}
+
+fn families(_: &Pairs) -> Vec<(String, String)> {
+    let of = |library: Arc<Library>| library.law.norms.iter().map(|n| n.family.clone()).collect::<BTreeSet<_>>();
+    library().map(of).unwrap_or_default().into_iter().map(|family| (family.clone(), family)).collect()
+}
+
+/// The elements of the norm that is chosen.
+fn elements(pairs: &Pairs) -> Vec<(String, String)> {
+    let Ok(library) = library() else { return Vec::new() };
+    let norm = library.law.norms.iter().find(|n| Some(n.id.as_str()) == field(pairs, "norm"));
+    let of = |norm: &Norm| (0..).zip(&norm.elements).map(|(i, e)| (e.id.clone(), words::element(norm, i))).collect();
+    norm.map(of).unwrap_or_default()
 }
 
 static SHOW: Free = Free {
     here: "/law/show",
     title: "A definition",
-    fields: &[Field { name: "norms", label: "Norm", input: Input::Words }],
+    fields: &[Field { name: "norms", label: "Norm", input: Input::One(norms, 0) }],
     takes: "",
 };
 static COMPARE: Free = Free {
     here: "/law/compare",
     title: "Definitions compared",
     fields: &[
-        Field { name: "norms", label: "Norms, one or two (a b)", input: Input::Words },
-        Field { name: "open", label: "Open lists are read: closed, shared, own", input: Input::Words },
+        Field { name: "norms", label: "Norm", input: Input::One(norms, 0) },
+        Field { name: "norms", label: "against this one", input: Input::One(norms, 1) },
+        Field { name: "open", label: "Open lists are read", input: Input::Choice(&OPEN) },
         Field { name: "all", label: "Against all norms, not only those of the family", input: Input::Check },
         Field { name: "interpretation", label: "Facts follow by interpretation, too", input: Input::Check },
     ],
@@ -89,25 +122,25 @@ static OVERLAP: Free = Free {
     here: "/law/overlap",
     title: "Definitions side by side",
     fields: &[
-        Field { name: "family", label: "Family", input: Input::Words },
-        Field { name: "norms", label: "Norms (a b c)", input: Input::Words },
-        Field { name: "open", label: "Open lists are read: closed, shared, own", input: Input::Words },
+        Field { name: "family", label: "Family", input: Input::One(families, 0) },
+        Field { name: "norms", label: "Only these norms", input: Input::Some(norms) },
+        Field { name: "open", label: "Open lists are read", input: Input::Choice(&OPEN) },
     ],
     takes: "",
 };
 static BURDEN: Free = Free {
     here: "/law/burden",
     title: "What has to be proved",
-    fields: &[Field { name: "norms", label: "Norms (a b)", input: Input::Words }],
+    fields: &[Field { name: "norms", label: "Only these norms", input: Input::Some(norms) }],
     takes: "",
 };
 static FALLBACK: Free = Free {
     here: "/law/fallback",
     title: "What remains when an element cannot be proved",
     fields: &[
-        Field { name: "norm", label: "Norm", input: Input::Words },
-        Field { name: "without", label: "Without (elements)", input: Input::Words },
-        Field { name: "age", label: "Age", input: Input::Words },
+        Field { name: "norm", label: "Norm", input: Input::One(norms, 0) },
+        Field { name: "without", label: "Without these elements", input: Input::Some(elements) },
+        Field { name: "age", label: "Age", input: Input::Number },
     ],
     takes: "",
 };
@@ -124,19 +157,20 @@ fn apart(pairs: &Pairs) -> Pairs {
     pairs.iter().flat_map(parts).collect()
 }
 
-fn ask(name: &str, pairs: &Pairs) -> Result<(&'static Free, Box<dyn Answer>), Failure> {
-    let (library, handle, pairs) = (library()?, Handle::default(), apart(pairs));
-    Ok(match name {
-        "show" => (&SHOW, Box::new(question::<Show>(&pairs, &Show::default())?.ask(&library, &handle)?)),
-        "compare" => (&COMPARE, Box::new(question::<Compare>(&pairs, &Compare::default())?.ask(&library, &handle)?)),
-        "overlap" => (&OVERLAP, Box::new(question::<Overlap>(&pairs, &Overlap::default())?.ask(&library, &handle)?)),
-        "burden" => (&BURDEN, Box::new(question::<Burden>(&pairs, &Burden::default())?.ask(&library, &handle)?)),
-        "fallback" => {
+/// Asks a question about definitions; none where nothing was chosen yet of what it needs.
+fn ask(library: &Arc<Library>, name: &str, pairs: &Pairs) -> Result<Option<Box<dyn Answer>>, Refusal> {
+    let handle = Handle::default();
+    Ok(Some(match name {
+        "show" => Box::new(question::<Show>(pairs, &Show::default())?.ask(library, &handle)?),
+        "compare" => Box::new(question::<Compare>(pairs, &Compare::default())?.ask(library, &handle)?),
+        "overlap" => Box::new(question::<Overlap>(pairs, &Overlap::default())?.ask(library, &handle)?),
+        "burden" => Box::new(question::<Burden>(pairs, &Burden::default())?.ask(library, &handle)?),
+        _ if field(pairs, "norm").is_none() || field(pairs, "without").is_none() => return Ok(None),
+        _ => {
             let default = Fallback { date: Some(clock::today()), ..Fallback::default() };
-            (&FALLBACK, Box::new(question::<Fallback>(&pairs, &default)?.ask(&library, &[], &handle)?))
+            Box::new(question::<Fallback>(pairs, &default)?.ask(library, &[], &handle)?)
         }
-        _ => return Err(Failure::NotFound),
-    })
+    }))
 }
 
 fn kind(name: &str) -> Result<&'static Free, Failure> {
@@ -155,11 +189,15 @@ pub(super) async fn answer(
 ) -> Result<Response, Failure> {
     app.work(move |app| {
         let (stem, file) = name.split_once('~').map_or((name.as_str(), None), |(stem, file)| (stem, Some(file)));
-        match (ask(stem, &pairs), file) {
-            (Ok((_, answer)), Some(file)) => free_file(&*answer, file),
-            (Ok((free, answer)), None) => free_page(app, &session, &pairs, free, Ok(&*answer), None),
+        let (free, pairs) = (kind(stem)?, apart(&pairs));
+        let found = ask(&library()?, stem, &pairs).map_err(|refusal| refused(free, &session, refusal));
+        match (found, file) {
+            (Ok(Some(answer)), Some(file)) => free_file(&*answer, file),
+            (Ok(None), Some(_)) => Err(Failure::NotFound),
+            (Ok(Some(answer)), None) => free_page(app, &session, &pairs, free, Ok(&*answer), None),
+            (Ok(None), None) => free_page(app, &session, &pairs, free, Err(Vec::new()), None),
             (Err(Failure::Bad(lines) | Failure::Refused(lines)), None) => {
-                Ok(free_page(app, &session, &pairs, kind(stem)?, Err(lines), None)?.into_response())
+                free_page(app, &session, &pairs, free, Err(lines), None)
             }
             (Err(failure), _) => Err(failure),
         }

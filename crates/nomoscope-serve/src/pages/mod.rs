@@ -9,6 +9,7 @@ mod codebook;
 mod compare;
 mod concepts;
 mod correct;
+mod deeds;
 mod describe;
 mod doctor;
 mod double;
@@ -37,10 +38,10 @@ mod words;
 
 use crate::app::App;
 use crate::upload::MOST_UPLOAD;
-use crate::{assets, gate, late};
+use crate::{assets, failure, gate, late};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
@@ -113,6 +114,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/judge-all", post(acts::judge_all))
         .route("/do/remark", post(acts::remark))
         .route("/do/memo", post(acts::memo))
+        .route("/do/remove-source", post(acts::remove_source))
         .route("/do/undo", post(acts::undo))
         .route("/do/redo", post(acts::redo))
         .route("/case", get(cases::begin).post(cases::go))
@@ -127,8 +129,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/do/exchange", post(exchange::take).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/do/add", post(acts::add).layer(DefaultBodyLimit::max(MOST_UPLOAD)))
         .route("/static/{name}", get(assets::file))
-        .fallback(|| async { crate::failure::Failure::NotFound })
+        .fallback(|| async { failure::Failure::NotFound })
         .layer(from_fn_with_state(app.clone(), late::late))
+        .layer(from_fn(failure::tell))
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
 }

@@ -4,13 +4,16 @@
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, Working, page as show, working};
-use crate::link;
+use crate::strings::phrase;
+use crate::{link, strings};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use nomoscope_core::codebook::Concept;
+use nomoscope_core::study::Source;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::text::Level;
 use nomoscope_desk::keeper::{Kept, Seat};
@@ -68,7 +71,7 @@ pub(super) struct Field {
 }
 
 /// What a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Input {
     Concept,
     Level,
@@ -76,11 +79,31 @@ pub(super) enum Input {
     Number,
     Check,
     Words,
+    /// An attribute with a value.
+    Pair,
+    /// Words, some of which are proposed.
+    Proposed(&'static [&'static str]),
+    /// One of these: as it is asked for, as it is shown.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// Some of the concepts that are names of norms.
+    Labels,
+    /// Some of the people who coded.
+    Coders,
+    /// One of the values of the attribute that stands in this field; the number tells it from others of its name.
+    Value(&'static str, usize),
+    /// One of what is offered; the number tells the field from others of its name. With nothing to choose from, as where a
+    /// table was dropped, it is written.
+    One(Offer, usize),
+    /// Some of what is offered.
+    Some(Offer),
 }
+
+/// What can be chosen, as it is asked for and as it is shown, by what else the address says.
+pub(super) type Offer = fn(&Pairs) -> Vec<(String, String)>;
 
 /// The fields by which sources are chosen, on every page.
 const WHICH: [Field; 3] = [
-    Field { name: "where", label: "Only sources with (attribute=value)", input: Input::Words },
+    Field { name: "where", label: "Only sources with (attribute=value)", input: Input::Pair },
     Field { name: "since", label: "Since", input: Input::Words },
     Field { name: "until", label: "Until", input: Input::Words },
 ];
@@ -90,26 +113,57 @@ pub(super) struct Shown {
     pub(super) name: &'static str,
     pub(super) label: String,
     input: Input,
-    pub(super) value: String,
+    /// What was given; a list may hold several.
+    values: Vec<String>,
     pub(super) choices: Vec<(String, String)>,
 }
 
 impl Shown {
+    /// What stands in the field.
+    pub(super) fn value(&self) -> &str {
+        let nth = match self.input {
+            Input::One(_, nth) | Input::Value(_, nth) => nth,
+            _ => 0,
+        };
+        self.values.get(nth).map_or("", String::as_str)
+    }
+
     pub(super) fn is_chosen(&self, choice: &str) -> bool {
-        self.value == choice
+        if self.is_list() { self.values.iter().any(|value| value == choice) } else { self.value() == choice }
     }
 
     pub(super) fn is_select(&self) -> bool {
-        matches!(self.input, Input::Concept | Input::Level | Input::Attribute)
+        use Input::{Attribute, Choice, Concept, Level, One, Value};
+        matches!(self.input, Concept | Level | Attribute | Choice(_) | Value(..))
+            || matches!(self.input, One(..)) && !self.choices.is_empty()
+    }
+
+    /// What stands for nothing chosen.
+    pub(super) fn nothing(&self) -> &'static str {
+        match self.input {
+            Input::One(_, 0) => "(choose)",
+            Input::One(..) | Input::Value(..) => "all",
+            _ => "as in the study",
+        }
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.input, Input::Labels | Input::Coders | Input::Some(_))
     }
 
     pub(super) fn is_check(&self) -> bool {
-        self.input == Input::Check
+        matches!(self.input, Input::Check)
     }
 
     pub(super) fn is_number(&self) -> bool {
-        self.input == Input::Number
+        matches!(self.input, Input::Number)
     }
+}
+
+/// Returns the label of the field that asks for a setting, in the language of whoever asks.
+fn label_of(fields: &[Field], language: &str, name: &str) -> Option<String> {
+    let found = fields.iter().chain(&WHICH).find(|f| f.name == name || f.name.rsplit('.').next() == Some(name))?;
+    Some(strings::say(language, found.label).to_owned())
 }
 
 #[derive(Template)]
@@ -214,8 +268,10 @@ where
     A: Any + Send + Sync,
 {
     let Visit { app, session, pairs } = visit;
-    let question: Q = address::question(pairs, &Q::default())?;
-    let selection: Selection = address::question(pairs, &Selection::default())?;
+    let labels = |name: &str| label_of(kind.fields, session.language, name);
+    let refused = |refusal: Refusal| Failure::of(refusal, &labels);
+    let question: Q = address::question(pairs, &Q::default()).map_err(refused)?;
+    let selection: Selection = address::question(pairs, &Selection::default()).map_err(refused)?;
     let parts = [address::address(&question, &Q::default()), address::address(&selection, &Selection::default())];
     let query = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("&");
     let (study, kept) = app
@@ -228,8 +284,10 @@ where
             }
         })
         .await?;
+    let language = session.language;
     let key = format!("{}?{query}", kind.here);
-    let whole = format!("{} {key}", kept.state());
+    // What is refused is told in the language of whoever asked.
+    let whole = format!("{language} {} {key}", kept.state());
     if let Some(lines) = app.jobs.failure(&whole) {
         return Err(Failure::Refused(lines));
     }
@@ -244,7 +302,8 @@ where
                     let material = kept.opened.material.select(&selection)?;
                     (kind.ask)(&question, &material, &handle)
                 });
-                app.jobs.end(&whole, asked.err().map(|refusal| Failure::from(refusal).lines()));
+                let labels = |name: &str| label_of(kind.fields, language, name);
+                app.jobs.end(&whole, asked.err().map(|refusal| Failure::of(refusal, &labels).lines()));
             });
             let _ = tokio::time::timeout(session.patience, work).await;
         } else {
@@ -347,21 +406,62 @@ fn face<Q: Named, A: Answer>(
 
 fn shown(field_: &Field, pairs: &Pairs, material: &Material, session: &Session) -> Shown {
     let Field { name, label, input } = *field_;
+    let plain = |value: String| (value.clone(), value);
+    let sources = || material.study.sources.iter();
+    let t = |words: &str| strings::say(session.language, words).to_owned();
+    let concepts = |wanted: fn(&Concept) -> bool| -> Vec<(String, String)> {
+        let all = material.codebook.concepts().iter().filter(|c| wanted(c));
+        all.map(|c| (c.id.clone(), c.label_in(session.language).to_owned())).collect()
+    };
     let choices = match input {
-        Input::Concept => {
-            let concepts = material.codebook.concepts().iter();
-            concepts.map(|c| (c.id.clone(), c.label_in(session.language).to_owned())).collect()
+        Input::Concept => concepts(|_| true),
+        Input::Labels => concepts(|c| c.norm_label),
+        Input::Level => Level::ALL.iter().map(|l| (l.name().to_owned(), t(l.name()))).collect(),
+        Input::Attribute => attributes(material).into_iter().map(plain).collect(),
+        Input::Pair => pairs_of(material).into_iter().map(plain).collect(),
+        Input::Coders => {
+            // Decisions between coders are nobody's work.
+            let people = material.study.codings.iter().filter(|c| !material.study.adjudicates(&c.coder));
+            let all: BTreeSet<String> = people.map(|c| c.coder.to_string()).collect();
+            all.into_iter().map(plain).collect()
         }
-        Input::Level => Level::ALL.iter().map(|l| (l.name().to_owned(), l.name().to_owned())).collect(),
-        Input::Attribute => {
-            let own = material.study.sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str));
-            let all: BTreeSet<&str> = own.chain(["kind", "language", "year"]).collect();
-            all.into_iter().map(|a| (a.to_owned(), a.to_owned())).collect()
+        Input::Value(by, _) => {
+            let by = field(pairs, by).unwrap_or_default();
+            let all: BTreeSet<String> = sources().filter_map(|s| Some(s.attribute(by)?.to_string())).collect();
+            all.into_iter().filter(|value| !value.is_empty()).map(plain).collect()
         }
+        Input::Choice(all) => all.iter().map(|(value, words)| ((*value).to_owned(), t(words))).collect(),
+        Input::Proposed(all) => all.iter().map(|value| plain((*value).to_owned())).collect(),
+        Input::One(offer, _) | Input::Some(offer) => offer(pairs),
         Input::Number | Input::Check | Input::Words => Vec::new(),
     };
-    let label = crate::strings::say(session.language, label).to_owned();
-    Shown { name, label, input, value: field(pairs, name).unwrap_or_default().to_owned(), choices }
+    // Lists may come as one field with commas, as people cite them.
+    let is_list = matches!(input, Input::Labels | Input::Coders | Input::Value(..));
+    let given = address::all(pairs, name);
+    let apart = |value: String| value.split(',').map(|part| part.trim().to_owned()).collect::<Vec<_>>();
+    let values = if is_list { given.into_iter().flat_map(apart).collect() } else { given };
+    Shown { name, label: t(label), input, values, choices }
+}
+
+/// The most pairs of attribute and value that are proposed.
+const MOST_PAIRS: usize = 300;
+
+/// Returns the attributes that sources have.
+pub(super) fn attributes(material: &Material) -> Vec<String> {
+    let own = material.study.sources.iter().flat_map(|s| s.attributes.keys().map(String::as_str));
+    let all: BTreeSet<&str> = own.chain(["kind", "language", "year"]).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+/// Returns attributes with their values, as sources are chosen by them.
+fn pairs_of(material: &Material) -> Vec<String> {
+    let names = attributes(material);
+    let of = |source: &Source| {
+        let pair = |name: &String| Some(format!("{name}={}", source.attribute(name).filter(|v| !v.is_empty())?));
+        names.iter().filter_map(pair).collect::<Vec<_>>()
+    };
+    let all: BTreeSet<String> = material.study.sources.iter().flat_map(of).collect();
+    all.into_iter().take(MOST_PAIRS).collect()
 }
 
 /// Returns a figure for a page: its style stands in the page's own, and its links lead to passages.
@@ -452,7 +552,10 @@ pub(super) fn seen(mut json: Value, kept: &Kept) -> Value {
 }
 
 fn withheld(under: Threshold, why: &str) -> Failure {
-    Failure::Refused(vec![format!("This study withholds counts under {} from what leaves it, and {why}.", under.get())])
+    Failure::Refused(vec![phrase(
+        "This study withholds counts under {} from what leaves it, and {}.",
+        &[&under.get().to_string(), why],
+    )])
 }
 
 /// Returns a figure or a table of an answer as bytes, with what they are; without small counts, where a threshold is given.
@@ -599,6 +702,8 @@ pub(super) fn free_page(
         tables: Vec::new(),
     };
     let status = match found {
+        // Nothing was asked yet: the form alone.
+        Err(lines) if lines.is_empty() => StatusCode::OK,
         Ok(answer) => {
             page.lead = answer.lead();
             page.cautions = answer.cautions();
@@ -612,6 +717,11 @@ pub(super) fn free_page(
         }
     };
     Ok((status, show(&page)?).into_response())
+}
+
+/// Returns why a question of no study has no answer, in the words of its form.
+pub(super) fn refused(free: &Free, session: &Session, refusal: Refusal) -> Failure {
+    Failure::of(refusal, &|name| label_of(free.fields, session.language, name))
 }
 
 /// Serves a figure or a table of an answer as a file.

@@ -31,6 +31,8 @@ struct PartView {
     language: String,
     direction: &'static str,
     chosen: Option<String>,
+    /// The label of each coding, in the language of the page.
+    labels: Vec<String>,
 }
 
 impl PartView {
@@ -38,12 +40,16 @@ impl PartView {
         match block.role {
             UnitRole::Heading => "heading",
             UnitRole::Preamble => "preamble",
-            UnitRole::Body | UnitRole::Chapeau => "body",
+            UnitRole::Body | UnitRole::Chapeau => "running",
         }
     }
 
     fn text(&self, piece: &Piece) -> String {
         exact(&piece.text)
+    }
+
+    fn label(&self, i: &usize) -> &str {
+        self.labels.get(*i).map_or("", String::as_str)
     }
 
     fn mark(&self, i: &usize) -> &Mark {
@@ -131,6 +137,8 @@ fn state(frame: &Frame, mark: &Mark) -> String {
 struct MarkView {
     frame: Frame,
     mark: Mark,
+    /// The label of its concept, in the language of the page.
+    label: String,
     /// The place of the coding among those of the part.
     at: usize,
     source: String,
@@ -163,6 +171,16 @@ impl MarkView {
     }
 }
 
+/// The memos on a source, with a field for the next one.
+#[derive(Template)]
+#[template(path = "memos.html")]
+struct Beside {
+    frame: Frame,
+    source: String,
+    back: String,
+    memos: Vec<Memo>,
+}
+
 #[derive(Template)]
 #[template(path = "read.html")]
 struct Page {
@@ -176,7 +194,8 @@ struct Page {
     mark: Option<String>,
     previous: Option<String>,
     next: Option<String>,
-    memos: Vec<Memo>,
+    /// The memos on the source.
+    beside: String,
     /// Whether the person said that they are done with the source.
     done: bool,
     closed: bool,
@@ -230,11 +249,22 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Option<Html<Str
         return mark.map(|html| Some(Html(html))).ok_or(Failure::NotFound);
     }
     let (at, n) = (part.at, part.n);
+    let beside = Beside {
+        back: format!("/read?source={}&part={at}", encoded(&source.path)),
+        memos: memos(&kept, &Subject::Source(source.path.as_str().into())),
+        source: source.path.clone(),
+        frame: frame.clone(),
+    };
+    if field(pairs, "fragment") == Some("memos") {
+        return show(&beside).map(Some);
+    }
+    let label = |mark: &Mark| material.codebook.get(mark.concept).label_in(session.language).to_owned();
     let view = PartView {
         frame: frame.clone(),
         source: source.path.clone(),
         language: source.language.first().cloned().unwrap_or_default(),
         direction: if source.document.direction == Some(Direction::Rtl) { "rtl" } else { "" },
+        labels: part.marks.iter().map(label).collect(),
         part,
         chosen,
     };
@@ -256,7 +286,7 @@ fn render(app: &App, session: &Session, pairs: &Pairs) -> Result<Option<Html<Str
         next: neighbour(Some(place + 1)),
         done: double.is_done(&source.path, &session.coder),
         closed: double.is_closed(&source.path, &session.coder),
-        memos: memos(&kept, &Subject::Source(source.path.as_str().into())),
+        beside: beside.render().map_err(|_| Failure::Broken)?,
         source: asked.source,
         frame,
         at,
@@ -289,8 +319,9 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
         )
     };
     let same = part.marks.iter().filter(|m| m.key() != key && m.span.overlaps(mark.span)).take(12);
-    let others = same.map(|m| (address(m), m.label.clone())).collect();
     let codebook = &kept.opened.material.codebook;
+    let label = |m: &Mark| codebook.get(m.concept).label_in(frame.language).to_owned();
+    let others = same.map(|m| (address(m), label(m))).collect();
     let view = MarkView {
         frame: frame.clone(),
         note: codebook.get(mark.concept).note.clone(),
@@ -298,6 +329,7 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
         source: source.path.clone(),
         memos: memos(kept, &Subject::Concept(mark.id.as_str().into())),
         others,
+        label: label(&mark),
         mark,
         at,
     };

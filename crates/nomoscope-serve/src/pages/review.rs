@@ -7,6 +7,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Html;
+use nomoscope_desk::keeper::Kept;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::audit;
 use nomoscope_engine::audit::answer::Audited;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 #[template(path = "review.html")]
 struct Page {
     frame: Frame,
+    kept: Kept,
     review: Arc<Review>,
     audited: Arc<Audited>,
 }
@@ -42,6 +44,11 @@ impl Page {
         found.recall.is_some().then(|| audit::words::recall(found))
     }
 
+    fn label<'j>(&'j self, judged: &'j Judged) -> &'j str {
+        let codebook = &self.kept.opened.material.codebook;
+        codebook.find(&judged.id).map_or(&judged.label, |ix| codebook.get(ix).label_in(self.frame.language))
+    }
+
     fn role(&self, judged: &Judged) -> &'static str {
         judged.roles.first().map_or("none", |r| r.name())
     }
@@ -58,7 +65,7 @@ pub(super) async fn page(
         let review = study.answer(&kept, "all", || asked.ask(&kept.opened.material, &Handle::default()))?;
         let asked = audit::question::Question::default();
         let audited = study.answer(&kept, "", || asked.ask(&kept.opened.material, &Handle::default()))?;
-        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), review, audited })
+        show(&Page { frame: Frame::of(&kept, &session, "/review", "Review"), kept, review, audited })
     })
     .await
 }

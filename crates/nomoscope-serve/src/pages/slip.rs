@@ -8,7 +8,7 @@ pub(super) static KIND: Kind<Question, Slippage> = Kind {
     here: "/slip",
     title: "Labels",
     fields: &[
-        Field { name: "labels", label: "Labels (a,b)", input: Input::Words },
+        Field { name: "labels", label: "Only these labels", input: Input::Labels },
         Field { name: "by", label: "Apart for each", input: Input::Attribute },
         Field { name: "window", label: "Window", input: Input::Level },
         Field { name: "actor", label: "Who speaks", input: Input::Attribute },

@@ -62,6 +62,13 @@ struct Filter {
     values: Vec<(String, bool)>,
 }
 
+impl Page {
+    /// Whether another source has the same title: then its file tells it apart.
+    fn has_twin(&self, row: &Row) -> bool {
+        self.listed.rows.iter().filter(|other| other.title == row.title).count() > 1
+    }
+}
+
 pub(super) async fn page(
     State(app): State<Arc<App>>,
     Extension(session): Extension<Session>,

@@ -4,6 +4,7 @@ use super::passphrase::taken;
 use crate::app::{App, Session, coder_name};
 use crate::failure::Failure;
 use crate::frame::{Frame, page};
+use crate::strings::phrase;
 use crate::{link, strings};
 use askama::Template;
 use axum::Extension;
@@ -68,7 +69,7 @@ pub(super) async fn choose(
             (None, None) => return Err(Failure::bad("Choose a study, or name a new one.")),
         };
         if !make::is_plain_name(&name) {
-            return Err(Failure::bad(format!("“{name}” is no name of a study.")));
+            return Err(Failure::bad(phrase("“{}” is no name of a study.", &[&name])));
         }
         let at = app.options.home.join(&name);
         let mut wrong = Vec::new();
@@ -104,13 +105,16 @@ fn new(app: &App, name: &str, pairs: &Pairs) -> Result<String, Failure> {
         _ => name.to_owned(),
     };
     if !make::is_plain_name(&name) {
-        return Err(Failure::bad(format!("“{name}” cannot be the name of a study: take letters, digits and hyphens.")));
+        return Err(Failure::bad(phrase(
+            "“{}” cannot be the name of a study: take letters, digits and hyphens.",
+            &[&name],
+        )));
     }
     let known = |t: &&str| TEMPLATES.iter().any(|known| known.name == *t);
     let template = field(pairs, "template").filter(known).unwrap_or("blank");
     let at = app.options.home.join(&name);
     if at.exists() {
-        return Err(Failure::bad(format!("“{name}” is there already. Choose another name.")));
+        return Err(Failure::bad(phrase("“{}” is there already. Choose another name.", &[&name])));
     }
     make::from_template(template, &at)?;
     Ok(name)
@@ -132,7 +136,7 @@ pub(super) async fn settle(
     let coder = given
         .coder
         .as_deref()
-        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters.")));
+        .map(|name| coder_name(name).ok_or_else(|| Failure::bad("A name has 1 to 60 characters, and no comma.")));
     let language = given.language.as_deref().and_then(strings::tag);
     app.settle(&session.id, coder.transpose()?.as_deref(), language);
     Ok(link::to(&link::back(given.back.as_deref())))

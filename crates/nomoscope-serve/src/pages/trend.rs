@@ -8,7 +8,7 @@ pub(super) static KIND: Kind<Question, ClusterInTime> = Kind {
     here: "/trend",
     title: "Trend",
     fields: &[
-        Field { name: "every", label: "Periods of (10y)", input: Input::Words },
+        Field { name: "every", label: "Periods of (10y)", input: Input::Proposed(&["1y", "5y", "10y", "20y"]) },
         Field { name: "periods", label: "Or these periods (1920-1949, 1950-)", input: Input::Words },
         Field { name: "focus", label: "Focus", input: Input::Concept },
         Field { name: "window", label: "Window", input: Input::Level },

@@ -116,7 +116,11 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
             ("/do/judge", vec![SOURCE, ("start", "3"), ("end", "999999"), ("concept", "dignity"), ("right", "1")]),
             ("/do/unmark", vec![("coding", "nothing")]),
             ("/do/remark", vec![("coding", "nothing"), ("text", "x")]),
+            // Words that nothing coded: to accept them would code them.
+            ("/do/judge", vec![SOURCE, ("start", "0"), ("end", "6"), ("concept", "dignity"), ("right", "1")]),
             ("/do/memo", vec![("about", "source:nothing"), ("text", "x")]),
+            ("/do/memo", vec![("about", "concept:nothing"), ("text", "x")]),
+            ("/do/remove-source", vec![("source", "sources/nothing.txt")]),
             ("/do/memo", vec![("about", "study"), ("text", " ")]),
             ("/do/undo", vec![]),
             ("/do/redo", vec![]),
@@ -125,6 +129,53 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
             assert!((400..500).contains(&answer.status), "{path} {fields:?}: {} {}", answer.status, answer.body);
         }
         assert_eq!(bench.study().revision().unwrap(), before);
+    });
+}
+
+/// A button that is pressed twice, or two tabs: one person codes the same words as the same concept once.
+#[test]
+fn the_same_coding_twice_is_one() {
+    both(|bench| {
+        let fields = [SOURCE, ("start", "0"), ("end", "6"), ("concept", "dignity")];
+        assert!(done(bench, "/do/mark", &fields).contains("Coded as dignity"));
+        assert!(done(bench, "/do/mark", &fields).contains("Nothing changed"));
+        assert_eq!(codings(bench).len(), 1);
+        let ben = bench.coder("ben");
+        assert_eq!(bench.post_by(&ben, "/do/mark", &fields).status, 200);
+        assert_eq!(codings(bench).len(), 2, "another person's is their own");
+    });
+}
+
+#[test]
+fn an_act_tells_a_script_what_was_done_and_where_it_leads() {
+    both(|bench| {
+        assert_eq!(bench.post("/settle", &[("language", "fr")]).status, 303);
+        let fields = [SOURCE, ("start", "0"), ("end", "6"), ("concept", "dignity"), ("back", "/read?source=x#t0")];
+        let body = done(bench, "/do/mark", &fields);
+        assert!(
+            body.contains("\"said\":\"Codé : dignity\"") && body.contains("\"back\":\"/read?source=x#t0\""),
+            "{body}"
+        );
+        let body = done(bench, "/do/undo", &[]);
+        assert!(body.contains("Annulé : codage : dignity"), "{body}");
+        let history = bench.get("/history").body;
+        assert!(
+            history.contains("annulation d&#39;un changement") || history.contains("annulation d'un changement"),
+            "{history}"
+        );
+        let wrong = bench.post("/do/memo", &[("about", "study"), ("text", " ")]);
+        assert!(wrong.status == 400 && wrong.body.contains("Un mémo a besoin de mots."), "{}", wrong.body);
+    });
+}
+
+#[test]
+fn a_source_leaves_the_study_and_comes_back() {
+    both(|bench| {
+        done(bench, "/do/mark", &[SOURCE, ("start", "0"), ("end", "6"), ("concept", "dignity")]);
+        done(bench, "/do/remove-source", &[SOURCE]);
+        assert_eq!(bench.study().material(None).unwrap().material.study.sources.len(), 0);
+        done(bench, "/do/undo", &[]);
+        assert_eq!(codings(bench)[0].quote, "States");
     });
 }
 
@@ -137,6 +188,7 @@ fn nobody_takes_away_what_another_coded() {
         let answer = bench.post("/do/unmark", &[("coding", &coding)]);
         assert_eq!(answer.status, 400, "{}", answer.body);
         assert_eq!(codings(bench).len(), 1);
+        assert_eq!(bench.post("/settle", &[("coder", "a,b")]).status, 400, "lists of coders have commas between them");
         assert_eq!(bench.post("/settle", &[("coder", "lexicon")]).status, 303);
         let answer = bench.post("/do/mark", &[SOURCE, ("start", "0"), ("end", "6"), ("concept", "dignity")]);
         assert_eq!(answer.status, 400, "{}", answer.body);

@@ -93,7 +93,7 @@ fn a_passage_is_coded_by_keyboard_alone() {
     browser.keys("so it goes");
     browser.keys(DOWN);
     browser.keys(ENTER);
-    told(&browser, "so-it-goes, a new concept");
+    told(&browser, "so it goes, a new concept");
     let coded = codings(&bench);
     assert_eq!(coded.len(), 1);
     assert!(coded[0].0.starts_with("Forced labour is") && coded[0].0.ends_with("A further sentence."), "{coded:?}");
@@ -437,7 +437,203 @@ fn shortcuts_are_changed_and_kept() {
     quiet(&browser, &bench);
 }
 
-const PAGES: [&str; 33] = [
+/// What has the focus: a name, or nothing where it is on the page as a whole.
+fn focus(browser: &Browser) -> String {
+    let script = "const e = document.activeElement; return e === document.body ? '' : e.id || e.dataset.key || e.dataset.s || e.name || e.tagName";
+    browser.script(script).as_str().unwrap().to_owned()
+}
+
+/// Back is one question back, and nobody leaves what was answered without being asked.
+#[test]
+fn an_interview_goes_back_with_the_browser() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = folder();
+    open(&bench, &browser, "/case");
+    browser.script("document.querySelector('main select[name=state]').value = 'be'");
+    browser.click("main form button");
+    let question = "return document.querySelector('#h-question')?.textContent ?? ''";
+    let mut asked = Vec::new();
+    for n in 1..=3 {
+        browser.wait(&format!("return document.querySelector('#h-question')?.textContent.startsWith('{n}.')"));
+        asked.push(browser.script(question).as_str().unwrap().to_owned());
+        browser.wait("return document.activeElement.id === 'h-question'");
+        let title = browser.script("return document.title");
+        assert!(title.as_str().unwrap().starts_with(&asked[n - 1]), "{title}");
+        browser.click("main form.inline button[value=answer]");
+    }
+    browser.wait("return document.querySelector('#h-question')?.textContent.startsWith('4.')");
+    for before in asked.iter().rev() {
+        browser.back();
+        browser.wait(&format!("return document.querySelector('#h-question')?.textContent === {before:?}"));
+    }
+    browser.back();
+    browser.wait("return document.querySelector('main select[name=state]') !== null");
+    quiet(&browser, &bench);
+}
+
+/// What somebody writes stays while the study changes under it; what was sent is shown, and its field is empty.
+#[test]
+fn words_that_are_being_written_stay() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    let fields = [("source", "sources/a.txt"), ("start", "0"), ("end", "6"), ("concept", "dignity")];
+    assert_eq!(bench.post("/do/mark", &fields).status, 200);
+    open(&bench, &browser, READ);
+    browser.click(".chip.person");
+    browser.wait("return document.querySelector('#inspector .mark textarea') !== null");
+    browser.click("#inspector .mark textarea");
+    browser.keys("half a tho");
+    let others = [("source", "sources/a.txt"), ("start", "7"), ("end", "15"), ("concept", "dignity")];
+    assert_eq!(bench.post("/do/mark", &others).status, 200);
+    browser.wait("return document.querySelectorAll('.chip.person').length === 2");
+    browser.keys("ught");
+    let note = "return document.querySelector('#inspector .mark textarea').value";
+    assert_eq!(browser.script(note), json!("half a thought"));
+    // A letter of a shortcut is a letter there.
+    browser.chord(ALT, "z");
+    assert_eq!(codings(&bench).len(), 2);
+    browser.click("#inspector .said button");
+    told(&browser, "Note saved");
+    browser
+        .wait("return document.querySelector('#inspector .mark textarea').defaultValue.startsWith('half a thought')");
+    browser.click(".memos textarea");
+    browser.keys("worth a memo");
+    browser.click(".memos button");
+    told(&browser, "Memo saved");
+    browser.wait("return document.querySelector('.memos .memo')?.textContent.startsWith('worth a memo')");
+    assert_eq!(browser.script("return document.querySelector('.memos textarea').value"), json!(""));
+    quiet(&browser, &bench);
+}
+
+/// Whoever works without a mouse goes on where they are.
+#[test]
+fn acts_leave_the_focus_where_it_is() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    open(&bench, &browser, READ);
+    let at = TEXT.find("prohibit").unwrap();
+    browser.script("document.querySelector('.chip[data-key*=prohibit]').focus()");
+    browser.keys(ENTER);
+    browser.wait("return document.querySelector('#inspector .mark') !== null");
+    browser.script("document.querySelector('.chip[data-key*=prohibit]').focus()");
+    browser.chord(ALT, "a");
+    told(&browser, "Accepted");
+    browser.wait("return document.querySelector('.chip.accepted') !== null");
+    browser.wait("return document.activeElement.matches('.chip[data-key*=prohibit]')");
+    browser.script("const b = document.querySelector('#inspector [data-key=reject]'); b.focus(); b.click()");
+    browser.wait("return document.querySelector('.chip.rejected') !== null");
+    browser.wait("return document.activeElement.dataset.key === 'reject'");
+    // What is taken away leaves its sentence.
+    let (start, end) = (at.to_string(), (at + 5).to_string());
+    let fields = [("source", "sources/a.txt"), ("start", &*start), ("end", &end), ("concept", "dignity")];
+    assert_eq!(bench.post("/do/mark", &fields).status, 200);
+    browser.wait("return document.querySelector('.chip.person.accepted') !== null");
+    browser.script("document.querySelector('.chip.person.accepted').click()");
+    browser.wait("return document.querySelector('#inspector [data-key=remove]') !== null");
+    browser.script("const b = document.querySelector('#inspector [data-key=remove]'); b.focus(); b.click()");
+    told(&browser, "Coding taken away");
+    browser.wait("return document.querySelector('#inspector .mark') === null");
+    browser.wait("return document.activeElement.matches('.s')");
+    // Escape after a selection by mouse leaves it selected.
+    let places = browser.script("const b = document.getElementById('t0').getClientRects()[0]; return [b.left + 1, b.right - 1, (b.top + b.bottom) / 2]");
+    let n = |i: usize| places[i].as_f64().unwrap() as i64;
+    browser.script("document.activeElement.blur()");
+    browser.drag((n(0), n(2)), (n(1), n(2)));
+    browser.wait("return document.getElementById('palette').open");
+    browser.keys("\u{e00c}");
+    browser.wait("return !document.getElementById('palette').open");
+    assert_ne!(focus(&browser), "");
+    assert_eq!(browser.script("return getSelection().isCollapsed"), json!(false));
+    quiet(&browser, &bench);
+}
+
+#[test]
+fn brackets_stand_beside_their_words() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    for width in [1280, 400] {
+        browser.resize(width, 900);
+        open(&bench, &browser, READ);
+        browser.wait("return document.querySelectorAll('.bracket').length >= 4");
+        let off = browser.script(
+            "return [...document.querySelectorAll('.block')].flatMap(block => [...block.querySelectorAll('.bracket')].map(b => {
+               const pieces = [...block.querySelectorAll('.words [data-k]')].filter(p => p.dataset.k.split(' ').includes(b.dataset.k));
+               const boxes = pieces.map(p => p.getBoundingClientRect());
+               const [top, bottom] = [Math.min(...boxes.map(x => x.top)), Math.max(...boxes.map(x => x.bottom))];
+               const at = b.getBoundingClientRect();
+               return Math.max(Math.abs(at.top - top), Math.abs(at.bottom - bottom));
+             }))",
+        );
+        for pixels in off.as_array().unwrap() {
+            assert!(pixels.as_f64().unwrap() < 8.0, "{width}: {off}");
+        }
+    }
+}
+
+/// What was done is told on every page, where somebody was; what was typed and refused stays in its form.
+#[test]
+fn acts_of_every_page_tell_what_was_done() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    open(&bench, &browser, "/codebook?concept=dignity");
+    let note = "#edit textarea[name=note]";
+    browser.click(note);
+    browser.keys("what is meant");
+    browser.script("document.querySelector('#edit textarea[name=\"patterns.en\"]').value = '(a'");
+    browser.click("#edit form.stack > button");
+    browser.wait("return document.querySelector('#edit form .wrong') !== null");
+    assert_eq!(browser.script(&format!("return document.querySelector('{note}').value")), json!("what is meant"));
+    // What cannot be read is told to the console, too, as the answer was no success.
+    browser.errors();
+    browser.script("document.querySelector('#edit textarea[name=\"patterns.en\"]').value = 'dignity'");
+    browser.click("#edit form.stack > button");
+    told(&browser, "Codebook changed");
+    browser.wait("return document.querySelector('#edit textarea[name=note]').defaultValue === 'what is meant'");
+    browser.chord(ALT, "z");
+    told(&browser, "Took back: a change of the codebook");
+    assert_eq!(browser.script("return location.search"), json!("?concept=dignity"));
+    assert_eq!(focus(&browser), "undo");
+    // What was told goes from sight, not from those who hear.
+    browser.wait("return document.getElementById('live').matches('.hidden:not(:empty)')");
+    quiet(&browser, &bench);
+}
+
+/// The form of a concept is whole within the window, whatever the list beside it.
+#[test]
+fn all_fields_of_the_codebook_can_be_reached() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = folder();
+    open(&bench, &browser, "/codebook?concept=dignity");
+    let wide = browser
+        .script("const b = document.querySelector('.side'); return [b.getBoundingClientRect().bottom, innerHeight]");
+    browser.script("scrollTo(0, 0); [...document.querySelectorAll('.side button')].at(-1).focus()");
+    let at = browser.script("return [document.activeElement.getBoundingClientRect().bottom, innerHeight]");
+    assert!(at[0].as_f64() <= at[1].as_f64(), "{at} {wide}");
+}
+
+/// Twice as large: with a coding chosen the text can be read, and the coding can be put away.
+#[test]
+fn a_coding_leaves_room_for_the_text() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file();
+    browser.resize(640, 450);
+    open(&bench, &browser, READ);
+    browser.click("#text .chip");
+    browser.wait("return document.querySelector('#inspector .mark') !== null");
+    assert_eq!(
+        browser.script("return getComputedStyle(document.getElementById('inspector')).position"),
+        json!("static")
+    );
+    browser.click("#inspector .close");
+    browser
+        .wait("return document.querySelector('#inspector .mark') === null && document.activeElement.matches('.chip')");
+    let seen = browser.script(
+        "const b = document.activeElement.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight",
+    );
+    assert_eq!(seen, json!(true));
+}
+
+const PAGES: [&str; 42] = [
     "/start",
     "/sources",
     READ,
@@ -459,7 +655,16 @@ const PAGES: [&str; 33] = [
     "/case",
     "/law",
     "/law/show?norms=un.palermo.3",
+    "/law/compare?norms=un.palermo.3&norms=coe.197.4",
+    "/law/overlap?family=trafficking",
+    "/law/fallback?norm=un.palermo.3&without=means",
+    "/law/burden?norms=un.palermo.3",
     "/reach/attrition",
+    "/reach/estimate?bootstrap=0",
+    "/reach/adoption",
+    "/network",
+    "/words",
+    "/agree",
     "/double",
     "/adjudicate",
     "/audit",
@@ -475,8 +680,9 @@ const PAGES: [&str; 33] = [
 
 #[test]
 fn every_page_fits_a_telephone_and_makes_no_error() {
-    let Some(browser) = browser(400, false) else { return };
+    let Some(browser) = browser(1280, false) else { return };
     let bench = folder();
+    browser.resize(400, 800);
     for page in PAGES {
         open(&bench, &browser, page);
         browser.wait("return document.querySelector('progress') === null");
@@ -485,7 +691,8 @@ fn every_page_fits_a_telephone_and_makes_no_error() {
         );
         assert!(wide[0].as_f64() <= wide[1].as_f64(), "{page}: {wide}");
         assert_eq!(wide[2], json!(1), "{page}");
-        let expected = ["/compare", "/trend", "/slip"].iter().any(|p| page.starts_with(p));
+        let expected =
+            ["/compare", "/trend", "/slip", "/agree", "/network", "/law/compare"].iter().any(|p| page.starts_with(p));
         if expected {
             // What cannot be asked of so small a study is refused with 422, which the console notes.
             browser.errors();

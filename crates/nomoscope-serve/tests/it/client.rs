@@ -133,6 +133,15 @@ impl Bench {
     }
 
     pub(crate) fn post_by(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form(cookie, path, fields, "application/json")
+    }
+
+    /// Sends a form as a browser without scripts does.
+    pub(crate) fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form(&self.cookie, path, fields, "text/html")
+    }
+
+    fn form(&self, cookie: &str, path: &str, fields: &[(&str, &str)], accept: &str) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
             let value: String = value.bytes().fold(String::new(), |mut all, b| {
@@ -142,7 +151,7 @@ impl Bench {
             let _ = write!(body, "{name}={value}&");
         }
         let head = format!(
-            "POST {path} HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            "POST {path} HTTP/1.1\r\n{}Origin: http://127.0.0.1:{}\r\nAccept: {accept}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
             self.host_of(cookie),
             self.port,
             body.len()

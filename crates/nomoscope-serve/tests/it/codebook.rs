@@ -87,11 +87,48 @@ fn concepts_come_change_and_move() {
     });
 }
 
+/// Two forms of one concept: each writes what it changed, and nobody overwrites what they never saw.
+#[test]
+fn what_another_changed_meanwhile_stays() {
+    both(|bench| {
+        let form = |label: &str, patterns: &str, want: u16| {
+            let fields = [
+                ("do", "change"),
+                ("concept", "dignity"),
+                ("role", "value"),
+                ("was.role", "value"),
+                ("was.norm_label", ""),
+                ("label.en", label),
+                ("was.label.en", ""),
+                ("patterns.en", patterns),
+                ("was.patterns.en", "dignity"),
+                ("not.en", ""),
+                ("was.not.en", ""),
+                ("note", ""),
+                ("was.note", ""),
+            ];
+            change(bench, &fields, want);
+        };
+        let concept = || {
+            let material = bench.study().material(None).unwrap().material;
+            material.codebook.get(material.codebook.find("dignity").unwrap()).clone()
+        };
+        form("Dignity of all", "dignity", 200);
+        form("", "dignity\r\nworth", 200);
+        assert_eq!((concept().label_in("en"), concept().patterns["en"].len()), ("Dignity of all", 2));
+        form("Another", "dignity", 400);
+        assert_eq!(concept().label_in("en"), "Dignity of all");
+        assert_eq!(concept().roles.len(), 1);
+    });
+}
+
 #[test]
 fn a_pattern_shows_what_it_finds_before_it_is_one() {
     let bench = folder();
     let found = bench.get("/codebook/preview?pattern=dignit*&sort=right").body;
     assert!(found.contains("2 hits in 1") && found.contains("read?source="), "{found}");
     assert_eq!(bench.get("/codebook/preview?pattern=(a").status, 400);
+    // While it is written it is no failure of the page.
+    assert_eq!(bench.get("/codebook/preview?pattern=(a&unfinished=1").status, 200);
     assert_eq!(bench.get("/codebook/preview").status, 400);
 }

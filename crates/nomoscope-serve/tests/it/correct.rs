@@ -25,7 +25,7 @@ fn fields(bench: &Bench) -> Vec<(String, String)> {
 
 fn send(bench: &Bench, fields: &[(String, String)]) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    bench.post("/do/correct", &fields)
+    bench.submit("/do/correct", &fields)
 }
 
 fn text(bench: &Bench) -> String {

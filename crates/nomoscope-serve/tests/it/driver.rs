@@ -114,6 +114,17 @@ impl Browser {
         answer
     }
 
+    /// Makes the window so large, as a telephone or a zoom does.
+    pub(crate) fn resize(&self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.call("/goog/cdp/execute", &json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size}));
+    }
+
+    /// Goes back as the button of the browser does.
+    pub(crate) fn back(&self) {
+        self.call("/back", &json!({}));
+    }
+
     pub(crate) fn go(&self, address: &str) {
         self.call("/url", &json!({ "url": address }));
         self.wait("return document.querySelector('main progress') === null");

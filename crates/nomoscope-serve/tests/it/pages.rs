@@ -120,3 +120,106 @@ fn many_ask_at_once() {
         assert!(asked.into_iter().all(|a| a.join().unwrap() == 200));
     });
 }
+
+/// Returns the fields of the form that asks, with a value that each takes.
+fn asked(page: &str) -> Vec<(String, String)> {
+    let form = page.split_once("class=\"filters\">").and_then(|(_, p)| p.split("</form>").next()).unwrap_or_default();
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split_once(&format!(" {name}=\""))?.1.split('"').next()?;
+        Some(value.to_owned())
+    };
+    let mut fields = Vec::new();
+    for tag in form.split('<').filter(|tag| tag.starts_with("input") && !tag.contains("hidden")) {
+        let value = if tag.contains("checkbox") { attribute(tag, "value") } else { None };
+        let is_number = tag.contains("inputmode");
+        fields.push((
+            attribute(tag, "name").unwrap(),
+            value.unwrap_or_else(|| if is_number { "2" } else { "a" }.to_owned()),
+        ));
+    }
+    for select in form.split("<select").skip(1) {
+        let name = attribute(select, "name").unwrap();
+        let choices = select.split("</select>").next().unwrap().split("value=\"").skip(2);
+        fields.extend(choices.filter_map(|c| c.split('"').next()).map(|value| (name.clone(), value.to_owned())));
+    }
+    fields
+}
+
+/// Whatever stands in one field of a form, and in no other: it is answered, or refused in words for people.
+#[test]
+fn every_field_of_every_form_takes_a_value() {
+    let bench = folder();
+    let pages = [
+        "/map",
+        "/compare",
+        "/trend",
+        "/slip",
+        "/agree",
+        "/network",
+        "/words",
+        "/law/show",
+        "/law/compare",
+        "/law/overlap",
+        "/law/fallback",
+        "/reach/attrition",
+        "/reach/estimate",
+        "/reach/adoption",
+    ];
+    let mut n = 0;
+    for page in pages {
+        let quick = match page {
+            "/reach/estimate" => "bootstrap=0&",
+            "/law/compare" => "norms=un.palermo.3&norms=coe.197.4&",
+            "/law/overlap" => "family=slavery&",
+            _ => "",
+        };
+        for (name, value) in asked(&bench.get(&format!("{page}?{quick}")).body).into_iter().take(60) {
+            n += 1;
+            let address = format!("{page}?{quick}{name}={}", nomoscope_engine::address::encoded(&value));
+            let body = bench.get(&address).body;
+            for odd in ["invalid type", "invalid value", "unknown variant", "expected u", "u16", "usize"] {
+                assert!(!body.contains(odd), "{address}: {odd}\n{body}");
+            }
+        }
+    }
+    assert!(n > 100, "{n}");
+    assert_eq!(bench.get("/reach/adoption?until=2010").status, 200);
+    assert_eq!(bench.get("/law/fallback?norm=un.palermo.3&without=means&age=15").status, 200);
+    let first = bench.get("/law/fallback");
+    assert!(first.status == 200 && !first.body.contains("class=\"wrong\""), "{}", first.body);
+    let wrong = bench.get("/map?min_or=many").body;
+    assert!(wrong.contains("“Least odds ratio of the backbone”"), "a setting is called as its field: {wrong}");
+}
+
+/// A page that cannot be shown leads on, and speaks the language of whoever asked for it.
+#[test]
+fn what_fails_is_told_on_a_page() {
+    let bench = nothing();
+    assert_eq!(bench.post("/settle", &[("language", "fr")]).status, 303);
+    for (page, status, words) in [
+        ("/nowhere", 404, "Cette page n&#39;existe pas."),
+        ("/sources", 404, "Aucune étude n&#39;est ouverte."),
+        ("/settle", 405, "Cette page n&#39;existe pas."),
+        ("/do/undo", 405, "Cette page n&#39;existe pas."),
+    ] {
+        let answer = bench.get(page);
+        assert_eq!(answer.status, status, "{page}");
+        assert!(answer.body.contains("<html lang=\"fr\">") && answer.body.contains("<nav"), "{page}: {}", answer.body);
+        assert!(answer.body.contains(words), "{page}: {}", answer.body);
+    }
+}
+
+/// What the program answers in English says so on a page of another language; what has its words there speaks them.
+#[test]
+fn no_page_mixes_languages_without_saying_so() {
+    let bench = folder();
+    assert_eq!(bench.post("/settle", &[("language", "fr")]).status, 303);
+    let map =
+        (0..100).map(|_| bench.get("/map?bootstrap=0&window=source")).find(|a| !a.body.contains("<progress")).unwrap();
+    assert!(map.body.contains("id=\"answer\" lang=\"en\""), "{}", map.body);
+    let review = bench.get("/review").body;
+    assert!(review.contains("occurrences du lexique ; personne"), "{review}");
+    assert!(bench.get("/settings").body.contains("<option value=\"sentence\">phrase</option>"));
+    let law = bench.get("/law").body;
+    assert!(!law.contains("Not legal advice"), "{law}");
+}

@@ -39,6 +39,10 @@ fn settings_are_written_and_taken_back() {
         assert_eq!(meta().focus.as_deref(), Some("dignity"));
         let wrong = form("dignity", "dignity", "chapter");
         assert!(wrong.status == 400 && wrong.body.contains("`chapter` is no window"), "{}", wrong.body);
+        for (name, odd) in [("actor", "nope"), ("groupings", "nope"), ("focus", "nope")] {
+            let answer = bench.post("/do/settings", &[(name, odd), ("title", "T"), ("was.title", "T")]);
+            assert!(answer.status == 400 && answer.body.contains("“nope”"), "{name}: {}", answer.body);
+        }
         assert_eq!(form("dignity", "", "sentence").status, 200);
         assert_eq!(meta().focus, None);
         assert_eq!(bench.post("/do/undo", &[]).status, 200);
