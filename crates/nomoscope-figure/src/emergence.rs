@@ -177,18 +177,17 @@ fn title(model: &Emergence, links: &BTreeSet<(&str, &str)>) -> String {
         Some(top) if cited(links, &top.id) > 1 => {
             format!("{start}; cited most: {}, by {} of them", top.label, cited(links, &top.id))
         }
-        _ => match newest(&dated) {
+        _ => match newest(model) {
             Some(top) => format!("{start}; most that is new came with {}, {}", top.label, year(top.adopted)),
             None => start,
         },
     }
 }
 
-/// Returns the one that brought in most, two concepts at least.
-fn newest<'i>(dated: &[&'i Instrument]) -> Option<&'i Instrument> {
-    let most = dated.iter().map(|i| i.first_concepts.len()).max().filter(|n| *n > 1)?;
-    let mut of_most = dated.iter().filter(|i| i.first_concepts.len() == most);
-    of_most.next().copied().filter(|_| of_most.next().is_none())
+/// Returns the one that brought in more concepts than all others together.
+fn newest(model: &Emergence) -> Option<&Instrument> {
+    let all = instruments(model).map(|i| i.first_concepts.len()).sum::<usize>() + model.n_tied;
+    instruments(model).find(|i| i.first_concepts.len() > 1 && 2 * i.first_concepts.len() > all)
 }
 
 const fn nouns(model: &Emergence) -> (&'static str, &'static str) {

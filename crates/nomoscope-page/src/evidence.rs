@@ -74,8 +74,7 @@ fn examples(a: &Analysis, fits: impl Fn(&FormedSentence) -> bool) -> (Vec<Exampl
     for (source, sentence) in sentences(a).filter(|(_, s)| fits(s)) {
         n += 1;
         if out.len() < PASSAGES && seen.insert(source) {
-            let own = sentence.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence);
-            out.push((source, sentence.unit, own.map(|p| p.concept).collect()));
+            out.push((source, sentence.unit, sentence.own().map(|p| p.concept).collect()));
         }
     }
     (out, n)

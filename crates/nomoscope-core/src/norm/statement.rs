@@ -92,6 +92,8 @@ pub struct FormedSentence {
     pub unit: u32,
     /// Parts by role; empty where nothing supplies one. A concept fills one part, once.
     pub parts: [Vec<Part>; 3],
+    /// Labels that the sentence judges and its window answers: they stand in it and are problems of its statements, no values.
+    pub answered: Vec<Part>,
     /// Whether the value was supplied from a sentence that has a problem of its own, another one.
     pub value_of_another_norm: bool,
 }
@@ -101,6 +103,11 @@ impl FormedSentence {
     #[must_use]
     pub fn combinations(&self) -> f64 {
         self.parts.iter().map(|p| p.len().max(1) as f64).product()
+    }
+
+    /// Returns the parts that stand in the sentence itself.
+    pub fn own(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence).chain(&self.answered)
     }
 
     /// Returns whether problem, value and behaviour are there.
@@ -321,17 +328,27 @@ fn inherited_parts(coded: &CodedSource, text: &str, codebook: &Codebook, reading
 /// Supplies what sentence `i` lacks: from its item and chapeau, then from the window, then from title and preamble.
 ///
 /// Nothing is supplied that fills another part already: a label that one sentence judges and the next answers would be both problem and
-/// value, and "If child trafficking, child trafficking suggests to prevent it" is no norm.
+/// value, and "If child trafficking, child trafficking suggests to prevent it" is no norm. Where the sentence gives a reason beside ("child
+/// trafficking is contrary to dignity"), the label is the problem of what it says, and that reason the value.
 fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, coded: &CodedSource) -> FormedSentence {
     let me = &own[i];
     let mut parts = me.parts.clone();
     let mut value_of_another_norm = false;
+    let is_problem =
+        |c: ConceptIx| own.iter().map(|o| &o.parts).chain(chapeau).chain([inherited]).any(|parts| names(&parts[0], c));
+    let has_reason = me.parts[1].iter().any(|v| !is_problem(v.concept));
     for role in Role::ALL {
         let r = role.index();
         if !parts[r].is_empty() {
             continue;
         }
-        let free = |part: &&Part| parts.iter().all(|list| !names(list, part.concept));
+        let [_, values, behaviours] = &parts;
+        let gives_way = role == Role::Problem && has_reason;
+        let free = |part: &&Part| {
+            !names(behaviours, part.concept)
+                && (gives_way || !names(values, part.concept))
+                && (role == Role::Problem || !names(&parts[0], part.concept))
+        };
         let gives = |o: &&Own| o.parts[r].iter().any(|part| free(&part));
         let near = |o: &&Own| o.item == me.item || (o.is_chapeau && shares_paragraph(coded, o.unit, me.unit));
         let others = || own.iter().enumerate().filter(|&(j, _)| j != i).map(|(_, o)| o);
@@ -357,7 +374,10 @@ fn complete(own: &[Own], i: usize, chapeau: Option<&Parts>, inherited: &Parts, c
         let given: Parts = union(givers.iter().map(|g| g.parts.clone()));
         parts[r] = given[r].iter().filter(free).map(|p| Part { supply, ..*p }).collect();
     }
-    FormedSentence { unit: me.unit, parts, value_of_another_norm }
+    let [problems, values, _] = &mut parts;
+    let (answered, kept) = std::mem::take(values).into_iter().partition(|v| names(problems, v.concept));
+    *values = kept;
+    FormedSentence { unit: me.unit, parts, answered, value_of_another_norm }
 }
 
 fn shares_paragraph(coded: &CodedSource, a: u32, b: u32) -> bool {

@@ -31,8 +31,11 @@ pub fn sentences_of(formed: &Formed, focal: &[BTreeSet<u32>], sources: &[usize])
 
 /// Returns the statements of at least two parts that stand in the sentence itself.
 pub(super) fn own_statements(sentence: &FormedSentence) -> BTreeSet<Statement> {
-    let own = sentence.parts.each_ref().map(|list| {
-        let mut own: Vec<_> = list.iter().filter(|p| p.supply == Supply::Sentence).map(|p| Some(p.concept)).collect();
+    // By itself it judges the label, whatever stands around it.
+    let [no_problem, answered, no_behaviour] = [&[][..], &sentence.answered, &[]];
+    let own = [(0, no_problem), (1, answered), (2, no_behaviour)].map(|(role, more)| {
+        let own = sentence.parts[role].iter().filter(|p| p.supply == Supply::Sentence).chain(more);
+        let mut own: Vec<_> = own.map(|p| Some(p.concept)).collect();
         if own.is_empty() {
             own.push(None);
         }
@@ -49,7 +52,7 @@ pub(super) fn own_statements(sentence: &FormedSentence) -> BTreeSet<Statement> {
 
 /// Returns the concepts that are parts in the sentence itself.
 pub(super) fn own_concepts(sentence: &FormedSentence) -> impl Iterator<Item = ConceptIx> + '_ {
-    sentence.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence).map(|p| p.concept)
+    sentence.own().map(|p| p.concept)
 }
 
 /// Returns how many sentences a stretch has: the least lower quartile of the groups, at least two; none where a group is silent.

@@ -165,16 +165,17 @@ fn labels_have_three_readings() {
 
 #[test]
 fn a_concept_fills_one_part_of_a_statement() {
-    // Judged in one sentence, answered in the next: the label is no reason for what is done about itself.
+    // Judged in one sentence, answered in the next: the label is the problem, and what it offends the value.
     check(
         "The slave trade is contrary to dignity. States shall punish the slave trade.",
         PARAGRAPHS,
-        &[
-            ("- + dignity > punish", 1.0 / 3.0),
-            ("- + slave-trade > punish", 1.0 / 3.0),
-            ("slave-trade + dignity > punish", 1.0 / 3.0),
-        ],
+        &[("slave-trade + dignity > punish", 1.0)],
     );
+    // By itself the sentence says the same, whatever stands around it.
+    let around = formed("The slave trade is contrary to dignity. States shall punish the slave trade.", PARAGRAPHS);
+    let own: Vec<usize> = sentences(&around).iter().map(|s| s.own().count()).collect();
+    assert_eq!(own, [2, 2]);
+    // Without another reason it stays what it was judged to be.
     check(
         "The slave trade is unacceptable. States shall punish the slave trade.",
         PARAGRAPHS,
@@ -190,7 +191,7 @@ fn a_concept_fills_one_part_of_a_statement() {
     check(
         "States shall punish it.\n\nThe slave trade is contrary to dignity.\n\nThe slave trade goes on.",
         settings(Level::Source, Reading::Rule),
-        &[("- + dignity > punish", 0.25), ("- + slave-trade > punish", 0.25), ("slave-trade + dignity > punish", 0.5)],
+        &[("slave-trade + dignity > punish", 1.0)],
     );
 }
 

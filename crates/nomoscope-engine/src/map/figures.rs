@@ -144,9 +144,12 @@ fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
     let mut index: [BTreeMap<ConceptIx, usize>; 3] = Default::default();
     let mut columns: [Vec<Node>; 3] = Default::default();
     for (part, role) in [Role::Problem, Role::Value, Role::Behaviour].into_iter().enumerate() {
-        for (concept, sum) in sums(a.statements.counts.iter(), part) {
+        // The columns hold complete statements; what others name is only counted.
+        let complete: BTreeMap<_, _> =
+            sums(a.statements.counts.iter().filter(|(s, _)| s.is_complete()), part).into_iter().collect();
+        for (concept, _) in sums(a.statements.counts.iter(), part) {
             index[part].insert(concept, columns[part].len());
-            columns[part].push(node(a, concept, role, &sum));
+            columns[part].push(node(a, concept, role, complete.get(&concept).unwrap_or(&Sum::default())));
         }
     }
     let links = ranked

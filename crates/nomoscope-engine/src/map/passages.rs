@@ -3,7 +3,6 @@
 use super::answer::Analysis;
 use super::words::{formula, joint_passages, ranked};
 use nomoscope_core::codebook::ConceptIx;
-use nomoscope_core::norm::statement::{FormedSentence, Supply};
 use nomoscope_core::text::{Level, Span};
 
 /// The passages behind something that the map shows.
@@ -50,14 +49,10 @@ pub(super) fn told_by_capitals(a: &Analysis) -> (u64, u64) {
         for sentence in focal.flat_map(|w| &w.sentences) {
             let unit = a.corpus.coded[source].span(sentence.unit);
             all += 1;
-            capitals += u64::from(own_spans(sentence).all(|span| in_capitals(a, source, unit, span)));
+            capitals += u64::from(sentence.own().all(|p| in_capitals(a, source, unit, p.span)));
         }
     }
     (capitals, all)
-}
-
-fn own_spans(sentence: &FormedSentence) -> impl Iterator<Item = Span> + '_ {
-    sentence.parts.iter().flatten().filter(|p| p.supply == Supply::Sentence).map(|p| p.span)
 }
 
 /// Returns whether all longer words of a span begin with a capital; a single word that begins its unit does so anyhow, and where all nouns
