@@ -1,7 +1,7 @@
 //! A first look at texts that are no study yet, nor become one: they are kept on no disk.
 
 use crate::app::{App, Session};
-use crate::failure::{Failure, told};
+use crate::failure::{Failure, in_words};
 use crate::frame::{Frame, page as show};
 use crate::pages::report::POLICY;
 use crate::upload::Upload;
@@ -102,7 +102,7 @@ fn looked(app: &App, mut upload: Upload) -> Result<Found, Failure> {
     };
     let page = app.files.keep_secret(LOOK, written(&answer, &head).into_bytes());
     let left_out = answer.left_out.clone();
-    let notes = loose.notes.iter().map(told);
+    let notes = loose.notes.iter().map(in_words);
     Ok(Found { lead: answer.lead(), cautions: answer.cautions().into_iter().chain(notes).collect(), left_out, page })
 }
 
