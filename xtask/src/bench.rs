@@ -30,8 +30,11 @@ struct Bench {
     quick: bool,
 }
 
+/// Measures a part, and writes its table.
+type Measure = fn(&mut Bench) -> Result<(), String>;
+
 /// What is measured, in the order of the page.
-const PARTS: [(&str, fn(&mut Bench) -> Result<(), String>); 9] = [
+const PARTS: [(&str, Measure); 9] = [
     ("sizes", Bench::sizes),
     ("threads", Bench::threads),
     ("studies", Bench::studies),

@@ -486,7 +486,8 @@ fn beside(sheet: &mut Sheet, labels: &mut [Aside<'_>], axis: Axis, (top, floor):
         limit_below = y[i] - 1.5;
     }
     let mut dropped = 0;
-    let mut above = top - 8.0;
+    // The heading of the bed may be as long as the sheet is wide.
+    let mut above = top - 2.0;
     for (((label, block), number), y) in labels.iter().zip(&blocks).zip(&numbers).zip(y) {
         if y < above {
             dropped += 1;

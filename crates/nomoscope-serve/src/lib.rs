@@ -7,6 +7,7 @@
 mod app;
 mod assets;
 mod escape;
+mod failed;
 mod failure;
 mod files;
 mod frame;

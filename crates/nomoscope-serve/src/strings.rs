@@ -126,6 +126,7 @@ mod tests {
     ];
     /// What the program says without a template; a sentence with places for names stands there as it is looked for.
     const SAID: &[&str] = &[
+        include_str!("failed.rs"),
         include_str!("failure.rs"),
         include_str!("upload.rs"),
         include_str!("pages/acts.rs"),

@@ -209,11 +209,13 @@ pub(crate) fn read_back(before: &FolderImage, after: &FolderImage, readers: &Rea
     Ok(())
 }
 
+/// Texts by path.
+type ByPath<'a> = BTreeMap<&'a str, &'a str>;
+/// By id the source, the place, the concept and the coder of a coding.
+type ById<'a> = BTreeMap<&'a str, (&'a str, Span, &'a str, &'a str)>;
+
 /// Returns texts by path, and codings by id, as they have to read.
-fn held_by<'a>(
-    sources: &'a [Source],
-    codings: &'a [CodingRecord],
-) -> (BTreeMap<&'a str, &'a str>, BTreeMap<&'a str, (&'a str, Span, &'a str, &'a str)>) {
+fn held_by<'a>(sources: &'a [Source], codings: &'a [CodingRecord]) -> (ByPath<'a>, ById<'a>) {
     let texts = sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str()));
     let of = |c: &'a CodingRecord| (c.id.as_str(), (c.source.as_str(), c.span, c.concept.as_str(), c.coder.as_str()));
     (texts.collect(), codings.iter().map(of).collect())

@@ -319,7 +319,7 @@ fn avoidance(c: &Comparison, codebook: &Codebook, suffix: &str) -> Table {
         }
     }
     table.notes.push(if c.avoidance.is_empty() {
-        "No norm label of the codebook has `elements`, so avoidance cannot be told.".to_owned()
+        "No norm label of the codebook has elements, so avoidance cannot be told.".to_owned()
     } else {
         "Of the windows with all elements of a norm, those without its label; intervals and tests between sources. `p` against the other group, or \
          all others."

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod brief;
+pub(crate) mod capitals;
 pub mod figures;
 pub mod json;
 pub mod passages;

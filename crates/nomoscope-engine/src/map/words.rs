@@ -1,7 +1,7 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
 use crate::map::answer::Analysis;
-use crate::map::passages::{said, told_by_capitals};
+use crate::map::capitals::{said, told_by_capitals};
 use crate::words::{blank, capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::kind::{self, Kind, Model};

@@ -38,7 +38,7 @@ mod words;
 
 use crate::app::App;
 use crate::upload::MOST_UPLOAD;
-use crate::{assets, failure, gate, late};
+use crate::{assets, failed, failure, gate, late};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -131,7 +131,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/static/{name}", get(assets::file))
         .fallback(|| async { failure::Failure::NotFound })
         .layer(from_fn_with_state(app.clone(), late::late))
-        .layer(from_fn(failure::tell))
+        .layer(from_fn(failed::tell))
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
 }

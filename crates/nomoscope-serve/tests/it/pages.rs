@@ -59,7 +59,7 @@ fn the_map_comes_with_figures_and_files() {
     assert!(page.status == 200 && page.body.contains("id=\"answer\""), "{}", page.body);
     let json = bench.get("/map/answer.json?bootstrap=100&window=paragraph");
     let value: serde_json::Value = serde_json::from_str(&json.body).expect("is JSON");
-    assert_eq!(value["run"]["settings"]["bootstrap"], 20);
+    assert_eq!(value["run"]["settings"]["bootstrap"], 100);
     let csv = bench.get("/map/statements.csv?bootstrap=100&window=paragraph");
     assert!(csv.status == 200 && csv.header("content-disposition").unwrap().contains("statements.csv"), "{}", csv.head);
     assert_eq!(bench.get("/map/nothing.svg?bootstrap=100&window=paragraph").status, 404);

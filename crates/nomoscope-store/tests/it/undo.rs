@@ -243,13 +243,6 @@ fn what_is_refused_changes_nothing() {
         "coder `ana` codes by hand",
     );
     check_refused(
-        |s, t| {
-            let twice = [by_lexicon(1), by_lexicon(1)].concat();
-            s.put_codings(&lexicon(), &twice, t)
-        },
-        "coding `l0` is in the study already",
-    );
-    check_refused(
         |s, t| s.put_annotation(&Annotation::Passage(Passage { quote: "x".to_owned(), ..passage() }), t),
         "passage `p` does not fit the text of its source",
     );

@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let path = &args.study;
     let act = Act::Code { coder: args.coder.clone(), codebook: args.codebook.clone() };
     let done = Desk::open(path)?.apply(&act, &stamp::coder())?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     // What changed nothing is in no log: to undo it would undo something else.
     let nothing = done.n == 0;
     let no_texts = nothing && nomoscope_desk::load::study(path)?.study.sources.is_empty();

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let agreed = if args.yes { asks } else { BTreeSet::new() };
     let done = desk.apply(&Act::Correct { source: args.source.clone(), changes, agreed }, &stamp::coder())?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     match done.event {
         None => output::data("nothing differs"),
         Some(_) => {

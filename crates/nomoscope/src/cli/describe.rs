@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let said = args.set.iter().map(|set| pair(set, "--set")).collect::<Result<BTreeMap<_, _>, _>>()?;
     let act = Act::Describe { sources: args.sources.iter().cloned().collect(), said };
     let done = Desk::open(&args.study)?.apply(&act, &stamp::coder())?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     if done.event.is_none() {
         output::data("nothing changed: it is said already");
         return Ok(());

@@ -22,7 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let found = examine(&args.study)?;
     found.repaired.iter().for_each(|problem| output::talk(&format!("repaired: {}", problem.phrased(&slot))));
-    output::notes(&found.notes);
+    super::words::notes(&found.notes);
     let read = format!(
         "{}, {}, {} in the log",
         counted(found.sources, "source", "sources"),

@@ -35,9 +35,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
     let act = Act::Forget { what: args.what.trim().to_owned() };
     let done = Desk::open(&args.study)?.apply(&act, &stamp::coder())?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     let Rewritten { sources, codings, places, notes } = done.rewritten.unwrap_or_default();
-    output::notes(&notes);
+    super::words::notes(&notes);
     let sources = counted(sources, "source", "sources");
     if places > 0 {
         output::data(&format!("erased at {} in {sources}", counted(places, "place", "places")));

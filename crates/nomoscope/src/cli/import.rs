@@ -71,7 +71,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     if let Some(recovery) = &done.recovery {
         output::talk(&format!("note: {recovery}"));
     }
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     let study = output::typed(&args.study);
     if args.json {
         let changed = done.event.is_some();

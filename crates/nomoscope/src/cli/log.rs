@@ -103,7 +103,7 @@ pub(super) fn run_redo(args: &RedoArgs) -> Result<(), Failure> {
 
 fn go(study: &Path, act: &Act, did: &str) -> Result<(), Failure> {
     let done = Desk::open(study)?.apply(act, &stamp::coder())?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     for problem in &done.left {
         output::talk(&format!("note: left as it is: {problem}"));
     }

@@ -85,7 +85,7 @@ fn texts(paths: &[PathBuf]) -> Result<Texts, Failure> {
         return Ok((loaded.study, loaded.hashes, loaded.notes));
     }
     let loose = read_loose(paths, &load::readers())?;
-    output::notes(&loose.notes);
+    super::words::notes(&loose.notes);
     Ok((loose.study, loose.hashes, loose.left_out))
 }
 

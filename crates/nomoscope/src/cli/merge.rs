@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(recovery) = &done.recovery {
         output::talk(&format!("note: {recovery}"));
     }
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     let tally = done.joined.unwrap_or_default();
     let study = output::typed(&args.study);
     if args.json {

@@ -131,7 +131,7 @@ fn with_codebook(args: &Args, secret: Option<Secret>) -> Result<(), Failure> {
     codebook_toml::parse(&bytes).map_err(|p| p.in_file(given))?;
     let notes =
         make::from_files(&bundled::blank_with(bytes, given), &args.name, secret).map_err(refused(&args.name))?;
-    output::notes(&notes);
+    super::words::notes(&notes);
     output::data(&format!("made {} with the codebook {given}", args.name.display()));
     Ok(())
 }
@@ -148,14 +148,14 @@ fn refused(name: &Path) -> impl FnOnce(StudyError) -> Failure {
 fn from_template(args: &Args, is_file: bool, secret: Option<Secret>) -> Result<(), Failure> {
     let template = args.template.as_deref().unwrap_or("blank");
     let notes = make::from_template_sealed(template, &args.name, secret).map_err(refused(&args.name))?;
-    super::output::notes(&notes);
+    super::words::notes(&notes);
     let name = args.name.display();
     output::data(&if is_file { format!("made {name}") } else { format!("made {name} from the template {template}") });
     Ok(())
 }
 
 fn from_folder(folder: &Path, file: &Path, secret: Option<Secret>) -> Result<(), Failure> {
-    super::output::notes(&make::from_folder(folder, file, secret)?);
+    super::words::notes(&make::from_folder(folder, file, secret)?);
     output::data(&format!("made {}", file.display()));
     Ok(())
 }

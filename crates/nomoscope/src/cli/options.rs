@@ -244,7 +244,7 @@ impl Selection {
 
 /// Tells what people should know of the study that was opened.
 pub(super) fn tell_notes(opened: &Opened) {
-    super::output::notes(&opened.notes);
+    super::words::notes(&opened.notes);
 }
 
 /// Splits `key=value`.

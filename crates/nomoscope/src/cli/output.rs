@@ -95,7 +95,7 @@ pub(super) fn fits(table: &Table) -> bool {
 /// Thai and Khmer none.
 fn aligned(table: &Table, rows: usize, width: usize) -> String {
     if table.rows.is_empty() {
-        return format!("{}: none", table.title);
+        return folded(&format!("{}: none", table.title), width, "").trim_end().to_owned();
     }
     let shown = Shown::of(table, rows);
     let mut out = folded(&table.title, width, "");
@@ -266,21 +266,20 @@ fn folded(words: &str, width: usize, indent: &str) -> String {
     out
 }
 
-/// Returns a word in pieces that fit on a line: scripts without spaces, and paths, may have long ones.
+/// Returns a word in pieces that fit on a line: scripts without spaces, and paths, may have long ones. An identity is broken where
+/// it is put together, as far as it is.
 fn pieces(word: &str, most: usize) -> Vec<String> {
-    let mut out = vec![String::new()];
-    let mut used = 0;
+    let mut out = Vec::new();
+    let mut piece = String::new();
     for c in word.chars() {
-        let more = c.width().unwrap_or(0);
-        if used + more > most {
-            out.push(String::new());
-            used = 0;
+        if piece.width() + c.width().unwrap_or(0) > most {
+            let joint = piece.rfind(['-', '_', '/', '.']).map_or(piece.len(), |at| at + 1);
+            let rest = piece.split_off(joint);
+            out.push(std::mem::replace(&mut piece, rest));
         }
-        used += more;
-        if let Some(last) = out.last_mut() {
-            last.push(c);
-        }
+        piece.push(c);
     }
+    out.push(piece);
     out
 }
 
@@ -326,17 +325,6 @@ impl Progress {
             // Of work that does not go by bytes of text.
             Step::Work(_) | Step::Model | Step::Draw => {}
         }
-    }
-}
-
-/// Prints what people should know, as far as they will read it.
-pub(super) fn notes(notes: &[nomoscope_desk::study::Problem]) {
-    const SHOWN: usize = 10;
-    for note in notes.iter().take(SHOWN) {
-        talk(&format!("note: {}", note.phrased(&super::words::slot)));
-    }
-    if notes.len() > SHOWN {
-        talk(&format!("note: and {} more notes", notes.len() - SHOWN));
     }
 }
 

@@ -121,9 +121,9 @@ fn apply(args: &Args, table: &Path, key: &Path) -> Result<(), Failure> {
         }
     }
     let done = done?;
-    output::notes(&done.notes);
+    super::words::notes(&done.notes);
     let Rewritten { sources, places, notes, .. } = done.rewritten.unwrap_or_default();
-    output::notes(&notes);
+    super::words::notes(&notes);
     output::data(&format!(
         "replaced {} in {}; study.toml says so",
         counted(places, "place", "places"),

@@ -1,5 +1,6 @@
 //! What the command line calls the settings and acts that stand in reasons and remedies.
 
+use super::output;
 use nomoscope_core::problem::{Act, Remedy, Slot, Words};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -18,7 +19,18 @@ pub(super) fn heard(arguments: &clap::ArgMatches) {
     }
     let path = |name| last.try_get_one::<PathBuf>(name).ok().flatten();
     if let Some(study) = path("study").or_else(|| path("input")) {
-        let _ = STUDY.set(super::output::typed(study));
+        let _ = STUDY.set(output::typed(study));
+    }
+}
+
+/// Prints what people should know, as far as they will read it.
+pub(super) fn notes(notes: &[nomoscope_desk::study::Problem]) {
+    const SHOWN: usize = 10;
+    for note in notes.iter().take(SHOWN) {
+        output::talk(&format!("note: {}", note.phrased(&slot)));
+    }
+    if notes.len() > SHOWN {
+        output::talk(&format!("note: and {} more notes", notes.len() - SHOWN));
     }
 }
 
