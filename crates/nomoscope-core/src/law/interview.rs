@@ -59,9 +59,9 @@ impl Default for Pace {
 /// An earlier part of the story comes first if its best question is worth at least this share of the best of all.
 pub const IN_ORDER: f64 = 0.35;
 
-/// After so many questions that may distress, no more is asked only because nothing was found yet.
+/// After so many questions that may distress, none is asked only because nothing was found yet.
 const MOST_HARD: usize = 5;
-/// After so many, nothing that may distress is asked any more.
+/// After so many, nothing that may distress is asked any more; between the two only of what a hard subject was, once it is opened.
 const HARD_AT_ALL: usize = 8;
 
 /// No fact is taken for certain before it is answered.
@@ -406,8 +406,12 @@ impl<'i> Interview<'i> {
             };
             // Of a hard subject that was begun it is asked at once what was planned; of others a no would only hide what took place.
             let plan = |t: &Topic| self.story(t) == PLAN && !(self.hurts(t) && self.is_begun(t.fact));
-            let bearable = !is_hard || self.manner.named || hard_so_far < HARD_AT_ALL;
-            let fits = |t: &&Topic| bearable && plan(t) == is_plan && self.hurts(t) == is_hard;
+            let bearable = |t: &Topic| {
+                !is_hard
+                    || self.manner.named
+                    || hard_so_far < if self.is_begun(t.fact) { HARD_AT_ALL } else { MOST_HARD }
+            };
+            let fits = |t: &&Topic| plan(t) == is_plan && self.hurts(t) == is_hard && bearable(t);
             topics
                 .iter()
                 .filter(fits)

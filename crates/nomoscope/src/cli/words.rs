@@ -37,8 +37,6 @@ pub(super) fn notes(notes: &[nomoscope_desk::study::Problem]) {
 /// Returns a setting as its flag, an act as its command.
 pub(super) fn slot(slot: &Slot) -> String {
     match slot {
-        // Two groups stand beside the study, without a flag.
-        Slot::Setting { name: "groups", value: None } => "GROUPS".to_owned(),
         Slot::Setting { name, value } => {
             let argument = ARGUMENTS.iter().find(|(own, _)| own == name).map(|(_, argument)| (*argument).to_owned());
             let flag = argument.unwrap_or_else(|| format!("--{}", name.replace('_', "-")));

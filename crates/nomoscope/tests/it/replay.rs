@@ -81,7 +81,7 @@ fn every_answer_can_be_asked_for_again() {
             "study",
             "report",
             "--set",
-            "map={\"bootstrap\": 4, \"seeds\": 2}",
+            "map={\"bootstrap\": 100, \"seeds\": 2}",
             "--set",
             "further=[\"terms?least=9\"]",
         ],
@@ -236,7 +236,7 @@ fn wrong_questions_are_refused() {
     let study = Material::default();
     assert!(of("mapp", json!({}), Subject::Files(&[])).contains("did you mean `map`?"));
     assert!(of("map", json!({ "focsu": "x" }), Subject::Study(&study)).contains("unknown field `focsu`"));
-    assert!(of("map", json!({ "seed": "x" }), Subject::Study(&study)).contains("invalid type"));
+    assert!(of("map", json!({ "seed": "x" }), Subject::Study(&study)).contains("takes a whole number"));
     assert!(of("map", json!({}), Subject::Study(&study)).contains("no sources"));
     for kind in QUESTIONS {
         let told =
