@@ -592,7 +592,7 @@ fn acts_of_every_page_tell_what_was_done() {
     browser.chord(ALT, "z");
     told(&browser, "Took back: a change of the codebook");
     assert_eq!(browser.script("return location.search"), json!("?concept=dignity"));
-    browser.wait("return document.activeElement.id === 'undo'");
+    browser.wait("return document.activeElement.dataset.key === 'undo'");
     // What was told goes from sight, not from those who hear.
     browser.wait("return document.getElementById('live').matches('.hidden:not(:empty)')");
     quiet(&browser, &bench);
