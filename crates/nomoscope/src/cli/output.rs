@@ -149,7 +149,7 @@ impl Shown {
     /// Returns the same without the columns in which no row says anything.
     fn without_empty(&self) -> Self {
         let says: Vec<bool> =
-            (0..self.headings.len()).map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(says))).collect();
+            (0..self.headings.len()).map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(|cell| self::says(cell)))).collect();
         fn kept<T: Clone>(all: &[T], says: &[bool]) -> Vec<T> {
             all.iter().zip(says).filter(|(_, says)| **says).map(|(one, _)| one.clone()).collect()
         }
@@ -232,8 +232,8 @@ impl Shown {
 }
 
 /// Returns whether a cell says anything: what is not known is a dash.
-fn says(cell: &String) -> bool {
-    !["", "–"].contains(&cell.as_str())
+fn says(cell: &str) -> bool {
+    !["", "–"].contains(&cell)
 }
 
 /// Returns a cell on lines that fit its column; an empty one is a line, too.
