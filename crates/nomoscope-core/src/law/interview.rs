@@ -28,7 +28,7 @@ const WHO: &str = "start";
 /// The part of the story that is about a child.
 const OF_A_CHILD: &str = "child";
 
-/// What a question must be expected to remove to be asked, in thousandths of a bit over all open norms where these are [`MANY`]; where
+/// What a question must be expected to remove to be asked, in thousandths of a bit over all open norms where these are many; where
 /// they are fewer, in proportion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {

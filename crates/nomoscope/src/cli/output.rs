@@ -148,8 +148,9 @@ impl Shown {
 
     /// Returns the same without the columns in which no row says anything.
     fn without_empty(&self) -> Self {
-        let says: Vec<bool> =
-            (0..self.headings.len()).map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(|cell| self::says(cell)))).collect();
+        let says: Vec<bool> = (0..self.headings.len())
+            .map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(|cell| self::says(cell))))
+            .collect();
         fn kept<T: Clone>(all: &[T], says: &[bool]) -> Vec<T> {
             all.iter().zip(says).filter(|(_, says)| **says).map(|(one, _)| one.clone()).collect()
         }
