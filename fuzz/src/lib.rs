@@ -101,7 +101,7 @@ pub fn check_reach(bytes: &[u8]) {
         return;
     };
     if let Ok(treaties) = ratification::treaties(&table, &states, "t", today) {
-        assert!(treaties.iter().all(|t| t.parties() as usize <= t.participants.len()));
+        assert!(treaties.iter().all(|t| t.parties(today) as usize <= t.participants.len()));
     }
     let _ = steps::step(&table, &states, "s", today);
     let _ = victims::read(&table);
