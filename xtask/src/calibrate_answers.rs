@@ -176,7 +176,7 @@ impl Finding {
         let histories = self.histories(n_lists, &mut seed.stream(0))?;
         let ranked = ranked(&histories)?;
         let point = ranked.best.first().and_then(Estimate::fit)?.point();
-        let found = redraw(&histories, &ranked, (DRAWS, seed.part(1)), &|| false).ok()?;
+        let found = redraw(&histories, &ranked, (DRAWS, seed.part(1)), &|| true).ok()?;
         let truth = PERSONS as f64;
         let covers = |i: (f64, f64)| i.0 <= truth && truth <= i.1;
         Some((point / truth, covers(found.interval), found.bca.is_ok_and(covers)))

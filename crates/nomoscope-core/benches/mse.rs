@@ -42,13 +42,13 @@ fn main() {
     bench("stepwise, UKdat", seconds(1), || stepwise(&uk, THRESHOLD));
     bench("survey, UKdat (32,768 models)", seconds(1), || survey(&uk, 2));
     bench("survey, NewOrl (268,435,456 models)", seconds(5), || survey(&orleans, 2));
-    bench("all 1,024 models, UKdat_5", seconds(1), || all_models(&uk5, 2, 1 << 16, &|| false));
-    bench("all 32,768 models, UKdat", seconds(10), || all_models(&uk, 2, 1 << 16, &|| false));
+    bench("all 1,024 models, UKdat_5", seconds(1), || all_models(&uk5, 2, 1 << 16, &|| true));
+    bench("all 32,768 models, UKdat", seconds(10), || all_models(&uk, 2, 1 << 16, &|| true));
     let selection = Selection::Stepwise { threshold: THRESHOLD };
     let point = selection.estimate(&uk5, 1).unwrap().fit().unwrap().point();
     let draws = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| bootstrap(&uk5, &selection, point, (1000, Seed(1)), 1, &|| false).unwrap().interval)
+        pool.install(|| bootstrap(&uk5, &selection, point, (1000, Seed(1)), 1, &|| true).unwrap().interval)
     };
     bench("1,000 draws with re-selection, UKdat_5, 1 thread", seconds(120), || draws(1));
     bench("1,000 draws with re-selection, UKdat_5, 2 threads", seconds(60), || draws(2));
