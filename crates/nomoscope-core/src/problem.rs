@@ -20,7 +20,7 @@ pub enum Act {
     Demo,
     /// Add texts to a study.
     Add,
-    /// Say something of texts as they are added: who speaks, what kind they are.
+    /// Say something of sources: who speaks, what kind they are.
     Describe,
     /// Complete a change of a study that was interrupted.
     Complete,

@@ -7,9 +7,9 @@
 use crate::grid::{self, Found, Row, is_blank, no_header};
 use crate::study::csv as sheet;
 use crate::{Input, Limits};
+use nomoscope_core::codebook::pattern::Pattern;
 use nomoscope_core::codebook::{Codebook, Concept, PatternText, Role};
 use nomoscope_core::problem::{Problem, Problems};
-use nomoscope_core::usage::concordance::matcher;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -299,13 +299,8 @@ pub fn with_patterns(text: &str, id: &str, language: &str, patterns: &[String]) 
     let codebook = crate::codebook_toml::parse(text.as_bytes()).map_err(|_| no())?;
     let concept = codebook.find(id).map(|ix| codebook.get(ix)).ok_or_else(no)?;
     for pattern in patterns {
-        let wrong = |problems: Problems| {
-            // The pattern alone is a codebook of one concept, of which nobody has heard.
-            let alone = format!("pattern `{pattern}` of `pattern`: ");
-            let reasons = problems.iter().map(|problem| problem.reason.plain().replace(&alone, ""));
-            Problem::new("", format!("`{pattern}`: {}", reasons.collect::<Vec<_>>().join("; ")))
-        };
-        matcher(pattern, codebook.keep_accents).map_err(wrong)?;
+        let wrong = |error| Problem::new("", format!("`{pattern}`: {error}"));
+        Pattern::parse_with(pattern, codebook.keep_accents).map_err(wrong)?;
     }
     // The concept reaches from its line to the next header.
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();

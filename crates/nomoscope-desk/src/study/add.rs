@@ -1,5 +1,6 @@
 //! Adding sources to a study, and making a new one.
 
+use super::convert::{NOT_EVERYWHERE, is_plain};
 use super::source::{empty_row, sources_of};
 use super::walk::{list, read_capped};
 use super::{Given, Problem, Problems, Readers, StudyError};
@@ -135,7 +136,7 @@ const THERE: &str =
 fn unfit_elsewhere<'p>(paths: impl Iterator<Item = &'p String>) -> Vec<Problem> {
     let fits = |part: &str| {
         let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
-        super::convert::is_plain(part) && !stem.ends_with(' ') && !part.contains(['<', '>', ':', '"', '|', '?', '*'])
+        is_plain(part) && !stem.ends_with(' ') && !part.contains(NOT_EVERYWHERE)
     };
     let mut seen: BTreeMap<String, &String> = BTreeMap::new();
     let mut notes = Vec::new();
@@ -236,8 +237,7 @@ fn unreadable(path: &str, otherwise: &str) -> Problem {
     }
 }
 
-/// Checks columns as if they stood in `sources.csv`.
-/// Reads a row, or says what is wrong with it.
+/// Reads columns as if they stood in `sources.csv`, or says what is wrong with them.
 pub(super) fn check_row(path: &str, row: &Row) -> Result<SourceRow, Problems> {
     let mut sheet = nomoscope_core::study::SourceSheet::default();
     let mut row = row.clone();

@@ -133,6 +133,9 @@ pub(crate) fn is_study_name(path: &str) -> bool {
     }
 }
 
+/// Signs that Windows has in no name.
+pub(crate) const NOT_EVERYWHERE: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
+
 /// Returns whether a part of a path is a plain name on every system.
 pub(crate) fn is_plain(part: &str) -> bool {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
@@ -145,7 +148,7 @@ pub(crate) fn is_plain(part: &str) -> bool {
     let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}');
     !part.starts_with('.')
         && !part.ends_with(['.', ' '])
-        && !part.contains(|c: char| unseen(c) || cfg!(windows) && "<>:\"|?*".contains(c))
+        && !part.contains(|c: char| unseen(c) || cfg!(windows) && NOT_EVERYWHERE.contains(&c))
         && !DEVICES.contains(&stem.as_str())
         && !numbered("COM")
         && !numbered("LPT")

@@ -11,7 +11,7 @@ pub(crate) use join::{Target, prepare as join, read_bytes};
 
 use super::import::Options;
 use super::source::{empty_row, sources_of};
-use super::{Problem, Problems, Readers, Reading, StudyError};
+use super::{Problem, Problems, Readers, Reading, StudyError, words};
 use nomoscope_core::amount::{counted, of_many};
 use nomoscope_core::codebook::{Codebook, Concept, Role};
 use nomoscope_core::study::{
@@ -272,22 +272,12 @@ fn numbered(base: &str, n: u32) -> String {
     if n == 1 { base.to_owned() } else { format!("{base}-{n}") }
 }
 
-/// Returns a name as an identity: letters and digits in lower case, hyphens between.
+/// Returns a name as an identity, cut where it is long.
 fn slug(name: &str, otherwise: &str) -> String {
     const LENGTH: usize = 60;
-    let mut out = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-        if out.chars().count() >= LENGTH {
-            break;
-        }
-    }
-    let out = out.trim_end_matches('-');
-    if out.is_empty() { otherwise.to_owned() } else { out.to_owned() }
+    let short: String = words::slug(name).chars().take(LENGTH).collect();
+    let short = short.trim_end_matches('-');
+    if short.is_empty() { otherwise.to_owned() } else { short.to_owned() }
 }
 
 /// Returns under which name the identities of a project are kept: that of its format and its own, and a number where another

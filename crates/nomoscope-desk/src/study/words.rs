@@ -221,10 +221,17 @@ impl Name {
 }
 
 /// Returns a name as identities and files have it: letters and digits in lower case, hyphens between.
-fn slug(words: &str) -> String {
-    let parts: Vec<String> =
-        words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
-    parts.join("-")
+pub(crate) fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
 }
 
 /// Returns whether two characters that stand next to each other are of one word; where words are not divided, none are.

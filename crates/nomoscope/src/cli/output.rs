@@ -86,9 +86,17 @@ pub(super) fn width() -> usize {
     terminal.or_else(said).unwrap_or(WIDTH).max(NARROWEST)
 }
 
-/// Returns whether all columns of a table find room beside each other.
-pub(super) fn fits(table: &Table) -> bool {
-    Shown::of(table, usize::MAX).widths(width()).is_some()
+/// Returns which columns of a table find room beside each other: so many first, then each that does beside those before it; none
+/// where not even the first do.
+pub(super) fn with_room(table: &Table, first: usize) -> Option<Vec<bool>> {
+    let (shown, width) = (Shown::of(table, usize::MAX), width());
+    let mut chosen: Vec<bool> = (0..table.columns.len()).map(|i| i < first).collect();
+    shown.only(&chosen).widths(width)?;
+    for i in first..chosen.len() {
+        chosen[i] = true;
+        chosen[i] = shown.only(&chosen).widths(width).is_some();
+    }
+    Some(chosen)
 }
 
 /// Returns a table with its columns aligned as terminals show them: signs of Chinese take two places, vowel signs of
@@ -151,13 +159,18 @@ impl Shown {
         let says: Vec<bool> = (0..self.headings.len())
             .map(|i| self.rows.iter().any(|row| row.get(i).is_some_and(|cell| self::says(cell))))
             .collect();
-        fn kept<T: Clone>(all: &[T], says: &[bool]) -> Vec<T> {
-            all.iter().zip(says).filter(|(_, says)| **says).map(|(one, _)| one.clone()).collect()
+        self.only(&says)
+    }
+
+    /// Returns the same with the chosen columns alone.
+    fn only(&self, chosen: &[bool]) -> Self {
+        fn kept<T: Clone>(all: &[T], chosen: &[bool]) -> Vec<T> {
+            all.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(one, _)| one.clone()).collect()
         }
         Self {
-            headings: kept(&self.headings, &says),
-            rows: self.rows.iter().map(|row| kept(row, &says)).collect(),
-            right: kept(&self.right, &says),
+            headings: kept(&self.headings, chosen),
+            rows: self.rows.iter().map(|row| kept(row, chosen)).collect(),
+            right: kept(&self.right, chosen),
         }
     }
 

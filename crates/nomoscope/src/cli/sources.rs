@@ -105,18 +105,9 @@ fn all_columns(corpus: &Corpus) -> Vec<String> {
 /// paragraph, which has room for all.
 fn with_room(corpus: &Corpus) -> (Vec<String>, Vec<String>) {
     let all = all_columns(corpus);
-    let mut shown: Vec<String> = all.iter().take(FIRST.len()).cloned().collect();
-    if !output::fits(&listed(corpus, &shown)) {
-        return (all, Vec::new());
-    }
-    let mut left = Vec::new();
-    for column in all.into_iter().skip(FIRST.len()) {
-        shown.push(column);
-        if !output::fits(&listed(corpus, &shown)) {
-            left.extend(shown.pop());
-        }
-    }
-    (shown, left)
+    let Some(chosen) = output::with_room(&listed(corpus, &all), FIRST.len()) else { return (all, Vec::new()) };
+    let (shown, left): (Vec<_>, Vec<_>) = all.into_iter().zip(chosen).partition(|(_, chosen)| *chosen);
+    [shown, left].map(|part| part.into_iter().map(|(column, _)| column).collect()).into()
 }
 
 /// Returns the sources with these columns.

@@ -519,7 +519,6 @@ fn alike<'s>(own: &'s [Source], other: &'s [Source]) -> HashMap<&'s str, &'s str
     there
 }
 
-/// Returns what `sources.csv` of a study says of a file.
 /// Returns what another study says of a source that this one does not.
 fn differs<'s>(own: &Source, other: &'s Source) -> Vec<&'s str> {
     let mut names = Vec::new();
@@ -538,6 +537,7 @@ fn differs<'s>(own: &Source, other: &'s Source) -> Vec<&'s str> {
     names
 }
 
+/// Returns what `sources.csv` of a study says of a file.
 fn row_of(image: &FolderImage, file: &str) -> BTreeMap<String, String> {
     let Some(sheet) = &image.sheet else { return BTreeMap::new() };
     let Some(row) = (0..sheet.rows.len()).find(|row| sheet.cell(*row, "path") == file) else {
