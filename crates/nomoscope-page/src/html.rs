@@ -95,7 +95,7 @@ impl Page<'_> {
             for block in &section.blocks {
                 match block {
                     Block::Html(html) => out.push_str(html),
-                    Block::Figure(figure) => self.draw(out, figure),
+                    Block::Figure(drawn) => self.draw(out, &drawn.page),
                     Block::Table(table) => self.folded(out, table),
                 }
             }

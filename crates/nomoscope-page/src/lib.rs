@@ -18,9 +18,10 @@ pub use fonts::faces;
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::disclosure::{Released, Threshold, release};
 use nomoscope_engine::map::{figures, tables};
-use nomoscope_figure::{Figure, Frame, Theme, View};
+use nomoscope_figure::{Figure, Theme};
 use nomoscope_formats::exchange::guarded;
-use sections::{Block, Context, Section};
+use rayon::prelude::*;
+use sections::{Block, Context, Drawn, Section, in_both};
 use std::collections::BTreeMap;
 
 /// Width of the PNG figures: 180 mm at 300 dots an inch.
@@ -62,23 +63,26 @@ pub fn beside(
         return beside(&told.figures, &told.tables, None);
     }
     let mut out = BTreeMap::new();
-    for figure in figures {
-        draw(figure, "", &mut out)?;
-    }
+    out.extend(draw(figures.iter(), "")?);
     for table in tables.iter().chain(figures.iter().map(|f| &f.table)) {
         out.insert(format!("{}.csv", table.id), csv(table)?);
     }
     Ok(out)
 }
 
-/// Files are made for print, and light wherever they are opened; on the page a figure follows the reader's system.
-fn draw(figure: &Figure, folder: &str, out: &mut BTreeMap<String, Vec<u8>>) -> Result<(), ReportError> {
-    let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
-    let printed = figure.themed(Theme::Light);
-    let png = png::png(&printed, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
-    out.insert(format!("{folder}{}.png", figure.id), png);
-    out.insert(format!("{folder}{}.svg", figure.id), printed.into_bytes());
-    Ok(())
+/// Files are made for print, and light wherever they are opened; on the page a figure follows the reader's system. Pictures of dots
+/// take longest of all that a report is made of, so they are drawn side by side.
+fn draw<'f>(figures: impl Iterator<Item = &'f Figure>, folder: &str) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let files = |figure: &Figure| {
+        let reason = |reason: String| ReportError::Png { figure: figure.id.clone(), reason };
+        let printed = figure.themed(Theme::Light);
+        let png = png::png(&printed, PNG_WIDTH).map_err(|e| reason(e.to_string()))?;
+        let path = |ending: &str| format!("{folder}{}.{ending}", figure.id);
+        Ok([(path("png"), png), (path("svg"), printed.into_bytes())])
+    };
+    let drawn: Vec<[(String, Vec<u8>); 2]> =
+        figures.collect::<Vec<_>>().into_par_iter().map(files).collect::<Result<_, ReportError>>()?;
+    Ok(drawn.into_iter().flatten().collect())
 }
 
 /// Returns the file of a figure that is laid out for one column of print.
@@ -96,27 +100,23 @@ fn csv(table: &Table) -> Result<Vec<u8>, ReportError> {
 /// [`ReportError`]
 pub fn files(context: &Context<'_>, head: &head::Head<'_>) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let parts = Parts::of(context);
-    let narrow = Parts::drawn_for(context, View { frame: Frame::Narrow });
     if let Some(under) = context.under {
         let told = parts.released(context, under);
         let mut out = release::files(&told, under, head)?;
         // What the wide figure may tell, the narrow one may.
-        let may = |figure: &&Figure| told.figures.iter().any(|told| told.svg == figure.svg);
-        let pairs = parts.drawn().zip(narrow.drawn()).filter(|(wide, _)| may(wide));
-        out.extend(pairs.map(|(_, narrow)| for_a_column(narrow)));
+        let may = |drawn: &&Drawn| told.figures.iter().any(|told| told.svg == drawn.page.svg);
+        out.extend(parts.drawn().filter(may).map(|drawn| for_a_column(&drawn.column)));
         return Ok(out);
     }
     let mut out = parts.pages(context, head);
-    for figure in parts.drawn() {
-        draw(figure, "figures/", &mut out)?;
-    }
-    out.extend(narrow.drawn().map(for_a_column));
+    out.extend(draw(parts.drawn().map(|drawn| &drawn.page), "figures/")?);
+    out.extend(parts.drawn().map(|drawn| for_a_column(&drawn.column)));
     let further = parts.sections.iter().flat_map(|s| &s.blocks).filter_map(|b| match b {
         Block::Table(table) => Some(table),
-        Block::Figure(figure) => Some(&figure.table),
+        Block::Figure(drawn) => Some(&drawn.page.table),
         Block::Html(_) => None,
     });
-    let of_map = parts.figures.iter().map(|f| &f.table);
+    let of_map = parts.figures.iter().map(|drawn| &drawn.page.table);
     for table in tables::all(&context.report.map).iter().chain(of_map).chain(further) {
         out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }
@@ -135,34 +135,34 @@ pub fn pages(context: &Context<'_>, head: &head::Head<'_>) -> BTreeMap<String, V
 
 /// What the pages of a report are put together from.
 struct Parts {
-    figures: Vec<Figure>,
+    figures: Vec<Drawn>,
     sections: Vec<Section>,
 }
 
 impl Parts {
     fn of(context: &Context<'_>) -> Self {
-        Self::drawn_for(context, View::default())
+        Self {
+            figures: in_both(|view| figures::all(&context.report.map, view)).collect(),
+            sections: sections::all(context),
+        }
     }
 
-    fn drawn_for(context: &Context<'_>, view: View) -> Self {
-        Self { figures: figures::all(&context.report.map, view), sections: sections::all(context, view) }
-    }
-
-    fn drawn(&self) -> impl Iterator<Item = &Figure> {
-        self.figures.iter().chain(self.sections.iter().flat_map(Section::figures))
+    fn drawn(&self) -> impl Iterator<Item = &Drawn> {
+        self.figures.iter().chain(self.sections.iter().flat_map(Section::drawn))
     }
 
     fn released(&self, context: &Context<'_>, under: Threshold) -> Released {
         let further = self.sections.iter().flat_map(Section::tables).cloned();
         let tables: Vec<Table> = tables::all(&context.report.map).into_iter().chain(further).collect();
-        release(tables, self.drawn().cloned().collect(), under)
+        release(tables, self.drawn().map(|drawn| drawn.page.clone()).collect(), under)
     }
 
     fn pages(&self, context: &Context<'_>, head: &head::Head<'_>) -> BTreeMap<String, Vec<u8>> {
-        let Self { figures, sections } = self;
-        let drawn = report::chosen(figures, sections);
-        let report = report::page(context.report, (figures, &drawn), sections, head);
-        let appendix = html::appendix(&context.report.map, (figures, &drawn), sections, head);
+        let sections = &self.sections;
+        let figures: Vec<Figure> = self.figures.iter().map(|drawn| drawn.page.clone()).collect();
+        let drawn = report::chosen(&figures, sections);
+        let report = report::page(context.report, (&figures, &drawn), sections, head);
+        let appendix = html::appendix(&context.report.map, (&figures, &drawn), sections, head);
         let [report, appendix] = links::between([("report.html", report), ("appendix.html", appendix)]);
         BTreeMap::from([
             ("report.html".to_owned(), report.into_bytes()),

@@ -21,9 +21,7 @@ pub(crate) fn files(
     head: &Head<'_>,
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let mut out = BTreeMap::new();
-    for figure in &told.figures {
-        draw(figure, "figures/", &mut out)?;
-    }
+    out.extend(draw(told.figures.iter(), "figures/")?);
     for table in &told.tables {
         out.insert(format!("tables/{}.csv", table.id), csv(table)?);
     }

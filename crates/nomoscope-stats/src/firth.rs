@@ -7,7 +7,6 @@
 mod cholesky;
 mod likelihood;
 
-use self::cholesky::Cholesky;
 use self::likelihood::{Likelihood, Place, distinct};
 use super::special::{chi_square_sf, normal_quantile};
 use super::{Interval, StatsError, check_level};
@@ -163,12 +162,10 @@ impl Design {
         if let Some(value) = held {
             beta[self.column] = value;
         }
-        let free: Vec<usize> = (0..self.likelihood.width()).filter(|&j| held.is_none() || j != self.column).collect();
+        let held = held.map(|_| self.column);
+        let free: Vec<usize> = (0..self.likelihood.width()).filter(|&j| held != Some(j)).collect();
         let mut here = self.likelihood.at(&beta)?;
-        let mut metric = match metric {
-            Some(known) => known,
-            None => Metric::new(&here, &free)?,
-        };
+        let mut metric = metric.unwrap_or_else(|| Metric::new(&here, held));
         for _ in 0..MAX_STEPS {
             let step = metric.step(&here.score, &free);
             let slope = metric.gain(&here.score, &free);
@@ -180,18 +177,16 @@ impl Design {
                     break;
                 }
                 // What was learned leads nowhere from here: begin again.
-                metric = Metric::new(&here, &free)?;
+                metric = Metric::new(&here, held);
                 continue;
             };
-            let fresh = Metric::new(&place, &free)
-                .filter(|m| metric.is_fresh && slope > FAR || m.gain(&place.score, &free) <= QUICK * slope);
-            match fresh {
-                Some(fresh) => metric = fresh,
-                None => {
-                    let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
-                    let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
-                    metric.learn(&moved, &bend);
-                }
+            let fresh = Metric::new(&place, held);
+            if metric.is_fresh && slope > FAR || fresh.gain(&place.score, &free) <= QUICK * slope {
+                metric = fresh;
+            } else {
+                let moved: Vec<f64> = free.iter().map(|&j| next[j] - beta[j]).collect();
+                let bend: Vec<f64> = free.iter().map(|&j| here.score[j] - place.score[j]).collect();
+                metric.learn(&moved, &bend);
             }
             (beta, here) = (next, place);
         }
@@ -236,7 +231,7 @@ impl Design {
         let mut last = f64::INFINITY;
         for _ in 0..MAX_TURNS {
             let here = self.likelihood.at(&beta)?;
-            let metric = Metric::new(&here, &free)?;
+            let metric = Metric::new(&here, None);
             let along = |j: usize| metric.inverse[j * n + column];
             let left = 2.0 * (here.value - best.value) + z * z + metric.gain(&here.score, &free);
             let pull = sign * sqrt(left.max(0.0) / along(column));
@@ -324,6 +319,7 @@ impl Design {
 }
 
 /// How far to go along each slope: the inverse of the bend, as far as it is known.
+#[derive(Clone)]
 struct Metric {
     n: usize,
     inverse: Vec<f64>,
@@ -332,11 +328,10 @@ struct Metric {
 }
 
 impl Metric {
-    fn new(place: &Place, free: &[usize]) -> Option<Self> {
-        let (n, width) = (free.len(), place.score.len());
-        let within = free.iter().flat_map(|&i| free.iter().map(move |&j| (i, j)));
-        let factor = Cholesky::new(n, within.map(|(i, j)| place.information[i * width + j]).collect())?;
-        Some(Self { n, inverse: factor.inverse(), is_fresh: true })
+    /// Returns that of the information, of all parameters or of all but one.
+    fn new(place: &Place, held: Option<usize>) -> Self {
+        let all = Self { n: place.score.len(), inverse: place.inverse.clone(), is_fresh: true };
+        held.map_or_else(|| all.clone(), |held| Self { is_fresh: true, ..all.held(held) })
     }
 
     /// Returns the same with one parameter held.

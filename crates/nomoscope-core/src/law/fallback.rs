@@ -8,7 +8,7 @@ use super::case::{AgeRange, Grade, Known, MAJORITY, Person, Rest};
 use super::definition::{Atom, NON_PUNISHMENT, Term};
 use super::finding::{Reading, known_for_protection};
 use super::logic::{Logic, LogicError, OpenReading, Truth, World};
-use super::minimal::{Literal, minimal_sets};
+use super::minimal::{Literal, Nearest, nearest_sets};
 use super::template::{Template, ages, templates};
 use super::vocabulary::FactIx;
 use serde::{Deserialize, Serialize};
@@ -96,24 +96,23 @@ fn truth(logic: &Logic, world: &World, norm: usize, reading: OpenReading) -> Res
     logic.truth(&holds, &world.constraint(logic, &holds)?)
 }
 
-type Near = Option<(u32, Vec<Vec<Literal>>)>;
-
 /// Returns how many facts more a norm needs, with the smallest sets, if that is near enough.
-fn distance(logic: &Logic, world: &World, norm: usize, reading: OpenReading, within: u32) -> Result<Near, LogicError> {
+fn distance(
+    logic: &Logic,
+    world: &World,
+    norm: usize,
+    reading: OpenReading,
+    within: u32,
+) -> Result<Nearest, LogicError> {
     let holds = logic.compile(norm, world, reading)?.holds;
     let constraint = world.constraint(logic, &holds)?;
-    let sets = minimal_sets(logic, &holds, &constraint)?.sets;
-    // Absences cost nothing to find: what nobody said is taken as absent until somebody says it.
-    let cost = |set: &Vec<Literal>| set.iter().filter(|l| l.value).count() as u32;
-    let Some(least) = sets.iter().map(cost).min() else { return Ok(None) };
-    if least > within {
-        return Ok(None);
-    }
-    let positive = |set: &Vec<Literal>| set.iter().copied().filter(|l| l.value).collect::<Vec<_>>();
-    let mut nearest: Vec<Vec<Literal>> = sets.iter().filter(|s| cost(s) == least).map(positive).collect();
-    nearest.sort();
-    nearest.dedup();
-    Ok(Some((least, nearest)))
+    Ok(nearest_sets(logic, &holds, &constraint, within)?.map(|(least, sets)| {
+        let positive = |set: Vec<Literal>| set.into_iter().filter(|l| l.value).collect::<Vec<_>>();
+        let mut nearest: Vec<Vec<Literal>> = sets.into_iter().map(positive).collect();
+        nearest.sort();
+        nearest.dedup();
+        (least, nearest)
+    }))
 }
 
 /// Returns what is left when some elements of a norm cannot be proved, but the others can, in one of their ways.
@@ -157,7 +156,7 @@ pub fn of_elements(
     }
     for other in (0..law.norms.len()).filter(|&o| o != norm) {
         let mut held = 0;
-        let mut nearest: Near = None;
+        let mut nearest: Nearest = None;
         for (closed, open) in &worlds {
             if truth(logic, closed, other, reading.open)? == Truth::True {
                 held += 1;

@@ -15,7 +15,7 @@ use crate::codebook::ConceptIx;
 use crate::counts::Counts;
 use crate::norm::cluster::Focus;
 use crate::norm::corpus::Corpus;
-use crate::norm::focal::focal_sources;
+use crate::norm::focal::{by_actor, focal_sources};
 use crate::norm::statement::{Formed, Statement, weights};
 use crate::norm::support::Support;
 use crate::text::{Level, UnitRole};
@@ -23,9 +23,9 @@ use change::{Change, change};
 use drift::{Effort, Of, Turn, Weights, drift, sides, turn};
 use first::{FirstUse, Meeting, first_uses, meetings};
 use nomoscope_stats::rng::Seed;
-use period::{Division, PeriodError, Slice, neighbours, slices};
+use period::{Division, PeriodError, Slice, clusters, neighbours, slices};
 use rayon::prelude::*;
-use shift::{Said, Shifts, said, shifts};
+use shift::{Said, Shifts, shifts};
 use snapshot::{Snapshot, Typing, amounts, couple, hold, typed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,9 @@ pub const MAX_LENGTH_RATIO: f64 = 3.0;
 pub struct Settings {
     /// How time is divided.
     pub division: Division,
+    /// Whose each source is: what an actor says in one stretch of time is one cluster, for types, couplings and every test. Empty where
+    /// each is its own.
+    pub actor: Vec<usize>,
     /// The unit of co-occurrence.
     pub window: Level,
     /// Least lower bound of the odds ratio for the backbone.
@@ -102,13 +105,22 @@ pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError
         .map(|(windows, focal)| weights(windows.iter().filter(|w| focal.contains(&w.unit))))
         .collect();
     let meetings = meetings(corpus, settings.window);
-    let snapshots = snapshots(coded, settings, &slices, &statements, &meetings);
+    let cluster = clusters(&settings.division, &slices, &corpus.sources, &settings.actor);
+    let weighed: Vec<Vec<(usize, f64)>> = slices.iter().map(|slice| slice.clustered(&cluster)).collect();
+    let snapshots = snapshots(coded, settings, &slices, (&cluster, &weighed), &statements, &meetings);
     let pairs = neighbours(&slices, |i| snapshots[i].focal_sources > 0);
-    let (mut changes, turns) = changes(&snapshots, &pairs, &statements, settings);
-    let said = said(coded.formed, coded.focal);
+    let mut together: Vec<BTreeMap<Statement, f64>> = vec![BTreeMap::new(); cluster.len()];
+    for (of_source, &at) in statements.iter().zip(&cluster) {
+        of_source.iter().for_each(|(statement, weight)| *together[at].entry(*statement).or_default() += weight);
+    }
+    let (mut changes, turns) = changes(&snapshots, &weighed, &pairs, &together, settings);
+    let mut said: Vec<Said> = vec![Said::new(); cluster.len()];
+    for (of_source, &at) in shift::said(coded.formed, coded.focal).into_iter().zip(&cluster) {
+        said[at].extend(of_source);
+    }
     for (n, change) in changes.iter_mut().enumerate() {
         let seed = settings.seed.part(3000).part(n as u64);
-        change.set_held(&held(&said, &snapshots, change, settings.permutations, seed));
+        change.set_held(&held(&said, &weighed, change, settings.permutations, seed));
     }
     change::set_q(&mut changes);
     let inside: BTreeSet<usize> = slices.iter().flat_map(|s| &s.weights).map(|w| w.0).collect();
@@ -129,13 +141,14 @@ fn snapshots(
     coded: Coded<'_>,
     settings: &Settings,
     slices: &[Slice],
+    (cluster, weighed): (&[usize], &[Vec<(usize, f64)>]),
     statements: &[BTreeMap<Statement, f64>],
     meetings: &[Vec<Meeting>],
 ) -> Vec<Snapshot> {
     let corpus = coded.corpus;
-    let focal_sources = focal_sources(&coded.formed.windows, coded.focal);
+    let focal_sources = by_actor(focal_sources(&coded.formed.windows, coded.focal), cluster);
     let counts = Counts::of(corpus, settings.window);
-    let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
+    let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all(cluster));
     let draws = if settings.illustration { 0 } else { settings.draws };
     let mut out = Vec::new();
     for (i, slice) in slices.iter().enumerate() {
@@ -152,13 +165,14 @@ fn snapshots(
             &mut snapshot,
             Typing {
                 sources: &focal_sources,
+                weights: &weighed[i],
                 codebook: &corpus.codebook,
                 draws,
                 illustration: settings.illustration,
                 seed,
             },
         );
-        couple(&mut snapshot, &counts, whole.as_ref(), settings.min_or);
+        couple(&mut snapshot, &counts, cluster, whole.as_ref(), settings.min_or);
         out.push(snapshot);
     }
     out
@@ -229,6 +243,7 @@ fn uneven_lengths(snapshots: &[Snapshot]) -> Option<(u32, u32)> {
 
 fn changes(
     snapshots: &[Snapshot],
+    weighed: &[Vec<(usize, f64)>],
     pairs: &[(usize, usize)],
     statements: &[BTreeMap<Statement, f64>],
     settings: &Settings,
@@ -238,10 +253,7 @@ fn changes(
     let mut turns = Vec::new();
     for (k, of) in Of::ALL.into_iter().enumerate() {
         let weights = Weights::of(statements, of);
-        let all: Vec<_> = pairs
-            .iter()
-            .map(|&(i, j)| sides(&weights, &snapshots[i].slice.weights, &snapshots[j].slice.weights))
-            .collect();
+        let all: Vec<_> = pairs.iter().map(|&(i, j)| sides(&weights, &weighed[i], &weighed[j])).collect();
         for (n, (change, sides)) in out.iter_mut().zip(&all).enumerate() {
             let seed = settings.seed.part(1000 + k as u64).part(n as u64);
             let effort = Effort { permutations: settings.permutations, draws, seed };
@@ -253,7 +265,7 @@ fn changes(
 }
 
 /// Compares what the sources of two stretches of time say of the focus, at equal length.
-fn held(said: &[Said], snapshots: &[Snapshot], change: &Change, orders: usize, seed: Seed) -> Shifts {
-    let side = |i: usize| -> Vec<&Said> { snapshots[i].slice.weights.iter().filter_map(|w| said.get(w.0)).collect() };
+fn held(said: &[Said], weighed: &[Vec<(usize, f64)>], change: &Change, orders: usize, seed: Seed) -> Shifts {
+    let side = |i: usize| -> Vec<&Said> { weighed[i].iter().filter_map(|w| said.get(w.0)).collect() };
     shifts([&side(change.before), &side(change.after)], orders, seed)
 }

@@ -5,7 +5,8 @@ use nomoscope_core::law::case::{AgeRange, Entry, Person, Rest, Value};
 use nomoscope_core::law::compare::{Definitions, Relation};
 use nomoscope_core::law::definition::{Element, Limb, Norm, Written};
 use nomoscope_core::law::finding::{Bench, Finding, Reading, variable_id};
-use nomoscope_core::law::logic::{Logic, OpenReading};
+use nomoscope_core::law::logic::{Logic, OpenReading, World as LogicWorld};
+use nomoscope_core::law::minimal::{Literal, minimal_sets, nearest_sets};
 use nomoscope_core::law::resolve::{Draft, resolve};
 use nomoscope_core::law::vocabulary::{Basis, Entailment, Fact, FactIx, Kind};
 use proptest::prelude::*;
@@ -280,6 +281,26 @@ proptest! {
         }
     }
 
+    /// Found without the others: those of all minimal sets that need fewest true facts.
+    #[test]
+    fn the_nearest_sets_are_the_cheapest_of_all(seed in any::<u64>(), within in 0_u32..4) {
+        let mut c = Chance(seed);
+        let law = Arc::new(law(&mut c));
+        let known = person(&mut c).known();
+        let logic = Logic::new(&law);
+        let Ok(world) = LogicWorld::new(&logic, &known, true) else { return Ok(()) };
+        for norm in 0..law.norms.len() {
+            let holds = logic.compile(norm, &world, OpenReading::Shared).unwrap().holds;
+            let constraint = world.constraint(&logic, &holds).unwrap();
+            let all = minimal_sets(&logic, &holds, &constraint).unwrap();
+            prop_assert!(all.complete);
+            let cost = |set: &[Literal]| set.iter().filter(|l| l.value).count() as u32;
+            let least = all.sets.iter().map(|set| cost(set)).min().filter(|least| *least <= within);
+            let want = least.map(|least| (least, all.sets.into_iter().filter(|set| cost(set) == least).collect()));
+            prop_assert_eq!(nearest_sets(&logic, &holds, &constraint, within).unwrap(), want);
+        }
+    }
+
     #[test]
     fn comparisons_are_those_of_brute_force(seed in any::<u64>()) {
         let law = Arc::new(law(&mut Chance(seed)));
@@ -310,7 +331,7 @@ proptest! {
     }
 }
 
-fn agrees(law: &Law, l: &nomoscope_core::law::minimal::Literal, world: World) -> bool {
+fn agrees(law: &Law, l: &Literal, world: World) -> bool {
     use nomoscope_core::law::logic::Variable;
     let value = match l.variable {
         Variable::Fact(f) => world.0 >> f.0 & 1 == 1,
@@ -346,7 +367,7 @@ fn minimal_sets_by_hand() {
     let bench = Bench::new(&logic, &Person::default(), Reading::default()).unwrap();
     let line = bench.outcome(0).unwrap().all;
     let ids = |sets: &[Vec<_>]| -> BTreeSet<Vec<String>> {
-        let id = |l: &nomoscope_core::law::minimal::Literal| variable_id(&law, l.variable, l.value);
+        let id = |l: &Literal| variable_id(&law, l.variable, l.value);
         sets.iter().map(|s| s.iter().map(id).collect()).collect()
     };
     let want = |sets: &[&[&str]]| -> BTreeSet<Vec<String>> {

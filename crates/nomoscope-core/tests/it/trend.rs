@@ -29,6 +29,7 @@ const ROWS: &[Row<'_>] = &[
 fn settings(division: Division) -> Settings {
     Settings {
         division,
+        actor: Vec::new(),
         window: Level::Sentence,
         min_or: 1.5,
         draws: 60,
@@ -39,6 +40,10 @@ fn settings(division: Division) -> Settings {
 }
 
 fn of(codebook: &Codebook, dated: &[(&str, String)], division: Division) -> Trend {
+    of_actors(codebook, dated, &[], division)
+}
+
+fn of_actors(codebook: &Codebook, dated: &[(&str, String)], actor: &[usize], division: Division) -> Trend {
     let texts: Vec<&str> = dated.iter().map(|d| d.1.as_str()).collect();
     let mut sources = sources(&texts);
     for (source, (date, _)) in sources.iter_mut().zip(dated) {
@@ -48,7 +53,8 @@ fn of(codebook: &Codebook, dated: &[(&str, String)], division: Division) -> Tren
     let formed = form(&corpus, Forming { window: Level::Sentence, reading: Reading::Rule, inherit: false });
     let focus = focus(&corpus, ix(codebook, "trafficking"), &[]);
     let focal = focal_windows(&corpus, &formed, &focus);
-    trend(Coded { corpus: &corpus, formed: &formed, focal: &focal, focus: Some(&focus) }, &settings(division)).unwrap()
+    let settings = Settings { actor: actor.to_vec(), ..settings(division) };
+    trend(Coded { corpus: &corpus, formed: &formed, focal: &focal, focus: Some(&focus) }, &settings).unwrap()
 }
 
 fn by(list: &[&str]) -> Division {
@@ -183,6 +189,41 @@ fn births_deaths_and_what_persists() {
     assert_eq!(drift(Of::Values).divergence, Some(0.0));
     assert!(drift(Of::Behaviours).p.unwrap() <= 0.005 && drift(Of::Values).p.unwrap() > 0.9);
     assert!(drift(Of::Behaviours).interval.unwrap().contains(1.0));
+}
+
+/// Ten speeches of a delegation are one voice: types, couplings and tests are those of a study that has them as one text.
+#[test]
+fn what_an_actor_says_in_a_stretch_of_time_is_one() {
+    let codebook = codebook(ROWS);
+    for (seed, change) in [(5, None), (6, Some(2005))] {
+        // Ten actors a year, in 2000 and in 2005 the same ones, each with three speeches that are alike in what they demand.
+        let once = [speeches(2000..2001, 10, change, seed), speeches(2005..2006, 10, change, seed + 50)].concat();
+        let thrice: Vec<(String, String)> = once.iter().flat_map(|d| [d.clone(), d.clone(), d.clone()]).collect();
+        let joined: Vec<(String, String)> =
+            once.iter().map(|(date, text)| (date.clone(), format!("{text} {text} {text}"))).collect();
+        let whose: Vec<usize> = (0..thrice.len()).map(|i| i / 3 % 10).collect();
+        let windows = Division::Windows { kernel: Kernel::Epanechnikov, width: 3.0, step: 1.0 };
+        for division in [by(&["2000-2004", "2005-2009"]), windows] {
+            let want = of(&codebook, &borrowed(&joined), division.clone());
+            let found = of_actors(&codebook, &borrowed(&thrice), &whose, division.clone());
+            let apart = of(&codebook, &borrowed(&thrice), division);
+            for (x, y) in found.changes.iter().zip(&want.changes) {
+                assert_eq!((&x.drift, x.run, x.compared), (&y.drift, y.run, y.compared));
+                let held = |c: &nomoscope_core::usage::trend::change::Change| -> Vec<_> {
+                    c.births.iter().chain(&c.deaths).chain(&c.shifts).map(|t| (t.part, t.held, t.q)).collect()
+                };
+                assert_eq!(held(x), held(y));
+            }
+            assert_eq!((&found.turns, found.changes.len()), (&want.turns, want.changes.len()));
+            for (x, y) in found.snapshots.iter().zip(&want.snapshots) {
+                assert_eq!((&x.edges, &x.tested, x.complete_sources), (&y.edges, &y.tested, y.complete_sources));
+                assert_eq!((x.effective_sources, x.support.draws), (y.effective_sources, y.support.draws));
+                assert_eq!(x.slice.weights.len(), 3 * y.slice.weights.len(), "the sources stay as they are");
+            }
+            let p = |t: &Trend| t.changes[0].drift[0].p.unwrap();
+            assert!(p(&apart) < p(&found) || change.is_some(), "thrice the same looks like more than it is");
+        }
+    }
 }
 
 /// Who says four times as much holds more of everything, and nothing has shifted.

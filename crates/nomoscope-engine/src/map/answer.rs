@@ -269,6 +269,7 @@ impl Analysis {
                 return None;
             }
             let settings = TrendSettings {
+                actor: whose(&self.corpus.sources, self.options.actor.as_deref()),
                 division: Division::Periods(list),
                 window: self.options.window,
                 min_or: self.options.min_or,

@@ -409,7 +409,7 @@ pub struct Drift {
     pub p: Number,
     /// Over all changes and distributions.
     pub q: Number,
-    /// Sources with weight before.
+    /// Sources, or actors, with weight before.
     pub sources_before: usize,
     /// The same after.
     pub sources_after: usize,

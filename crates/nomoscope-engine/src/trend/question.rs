@@ -6,7 +6,7 @@ use crate::map;
 use crate::map::answer::Options;
 use crate::material::Material;
 use crate::refusal::{Problem, Problems, Refusal};
-use crate::statements::Statements;
+use crate::statements::{Statements, whose};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::trend::Settings;
 use nomoscope_core::usage::trend::period::{Division, Period, PeriodError, every, length, periods};
@@ -37,6 +37,9 @@ pub struct Question {
     pub width: Option<String>,
     /// How far the window slides each time; none is a year.
     pub step: Option<String>,
+    /// The attribute that says whose a source is: what an actor says in one period is one cluster, for types, couplings and every test; none
+    /// takes the study's own, or else each source.
+    pub actor: Option<String>,
     /// The concept whose cluster is followed; none takes the study's own focus.
     pub focus: Option<String>,
     /// The unit of co-occurrence; none takes the study's own, or else the paragraph.
@@ -63,6 +66,7 @@ impl Default for Question {
             kernel: None,
             width: None,
             step: None,
+            actor: None,
             focus: None,
             window: None,
             inherit: false,
@@ -124,6 +128,7 @@ impl Question {
         };
         let settings = Settings {
             division,
+            actor: whose(sources, options.actor.as_deref()),
             window: options.window,
             min_or: options.min_or,
             draws: options.draws,
@@ -136,6 +141,7 @@ impl Question {
 
     fn map(&self) -> map::question::Question {
         map::question::Question {
+            actor: self.actor.clone(),
             focus: self.focus.clone(),
             window: self.window,
             inherit: self.inherit,

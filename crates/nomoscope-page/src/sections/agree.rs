@@ -1,5 +1,6 @@
 //! The section on agreement, where at least two people coded the study.
 
+use super::section::drawn;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_core::table::{Cell, Table};
@@ -7,17 +8,17 @@ use nomoscope_engine::agree::answer::StudyAgreement;
 use nomoscope_engine::agree::figures::model;
 use nomoscope_engine::agree::tables;
 use nomoscope_engine::agree::words::{PASSAGES, clip, opening};
-use nomoscope_figure::View;
 use nomoscope_figure::agreement::draw;
 use nomoscope_stats::agreement::Coefficient;
 
 /// Returns the section, or none where nobody can be compared.
-pub fn make(context: &Context<'_>, view: View) -> Option<Section> {
+pub fn make(context: &Context<'_>) -> Option<Section> {
     let found = context.report.agreement.as_ref()?;
     let unit = format!("{}s", found.options.unit.name());
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&opening(found))))];
     blocks.push(Block::Table(tables::coefficients(&found.overall, &unit)));
-    blocks.push(Block::Figure(draw(&model(found), view)));
+    let model = model(found);
+    blocks.extend(drawn(|view| vec![draw(&model, view)]));
     blocks.push(Block::Table(tables::by_concept(
         &found.concepts,
         &found.coders,

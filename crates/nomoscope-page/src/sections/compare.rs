@@ -1,5 +1,6 @@
 //! The section on groups: who couples, holds and names what others do not, for each grouping of study.toml.
 
+use super::section::drawn;
 use crate::evidence::passage;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
@@ -12,7 +13,6 @@ use nomoscope_engine::compare::tables::{self, in_words, sorted, sorted_statement
 use nomoscope_engine::compare::words::in_short;
 use nomoscope_engine::map::answer::Analysis;
 use nomoscope_engine::words::counted;
-use nomoscope_figure::View;
 use std::fmt::Write;
 
 /// Passages of each side.
@@ -20,7 +20,7 @@ const PASSAGES: usize = 2;
 
 /// Makes the section from the groupings of the study; none where no grouping makes two groups.
 #[must_use]
-pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
+pub(super) fn make(context: &Context<'_>) -> Option<Section> {
     let a = &context.report.map;
     let mut blocks = Vec::new();
     let mut skipped = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
         match &group.found {
             Ok(comparison) => {
                 brief.push(format!("By {}: {}", group.by, in_short(comparison)));
-                grouping(&mut blocks, a, comparison, view);
+                grouping(&mut blocks, a, comparison);
             }
             Err(error) => skipped.push(error.to_string()),
         }
@@ -55,7 +55,7 @@ pub(super) fn make(context: &Context<'_>, view: View) -> Option<Section> {
     })
 }
 
-fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {
+fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison) {
     let suffix = format!("-{}", slug(&c.choice.by));
     let mut html =
         format!("<h3 id=\"compare{suffix}\">By {}</h3>\n<p>{}</p>\n", escape(&c.choice.by), escape(&in_short(c)));
@@ -67,7 +67,7 @@ fn grouping(blocks: &mut Vec<Block>, a: &Analysis, c: &Comparison, view: View) {
         html.push_str("</ul>\n");
     }
     blocks.push(Block::Html(html));
-    blocks.extend(figures::all(c, &suffix, view).into_iter().map(Block::Figure));
+    blocks.extend(drawn(|view| figures::all(c, &suffix, view)));
     for table in tables::all(c, &suffix) {
         if !table.rows.is_empty() {
             blocks.push(Block::Table(table));

@@ -1,5 +1,6 @@
 //! The section on those who are on no list: what a study's own tables of lists say.
 
+use super::section::drawn;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_engine::estimate::answer::{ASSUMPTIONS, Estimated};
@@ -7,16 +8,15 @@ use nomoscope_engine::estimate::figures::figure;
 use nomoscope_engine::estimate::tables::{models_table, strata_table};
 use nomoscope_engine::estimate::words::{headline, lines, range, warnings};
 use nomoscope_engine::words::capital;
-use nomoscope_figure::View;
 
 /// Returns the section of a study's own tables of lists, if it has any.
 #[must_use]
-pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+pub fn section(context: &Context<'_>) -> Option<Section> {
     let several = context.report.lists.len() > 1;
     let of_table = |(i, estimated): (usize, &Estimated)| {
         let name = estimated.name();
         let heading = several.then(|| Block::Html(format!("<h3>{}</h3>\n", escape(name))));
-        heading.into_iter().chain(blocks(name, &format!("lists-{}", i + 1), estimated, view))
+        heading.into_iter().chain(blocks(name, &format!("lists-{}", i + 1), estimated))
     };
     let blocks: Vec<Block> = context.report.lists.iter().enumerate().flat_map(of_table).collect();
     let title = "How many were not seen".to_owned();
@@ -38,7 +38,7 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
 /// # Input
 /// `name`: of the table, for people; `key`: lower-case letters, digits and hyphens, unique in the report, of which ids are made
 #[must_use]
-pub fn blocks(name: &str, key: &str, estimated: &Estimated, view: View) -> Vec<Block> {
+pub fn blocks(name: &str, key: &str, estimated: &Estimated) -> Vec<Block> {
     let population = &estimated.whole;
     let mut first = headline(population).into_iter();
     let mut html = format!("<p><strong>{}</strong></p>\n<ul>\n", escape(&first.next().unwrap_or_default()));
@@ -54,11 +54,10 @@ pub fn blocks(name: &str, key: &str, estimated: &Estimated, view: View) -> Vec<B
         html.push_str(&format!("<li>{}</li>\n", escape(assumption)));
     }
     html.push_str("</ul>\n");
-    let mut out = vec![
-        Block::Html(html),
-        Block::Figure(figure(population, &format!("hidden-population-{key}"), Some(format!("Lists: {name}.")), view)),
-        Block::Table(models_table(population, &format!("estimates-{key}"), &format!("Models of {name}"))),
-    ];
+    let (id, lists) = (format!("hidden-population-{key}"), format!("Lists: {name}."));
+    let mut out = vec![Block::Html(html)];
+    out.extend(drawn(|view| vec![figure(population, &id, Some(lists.clone()), view)]));
+    out.push(Block::Table(models_table(population, &format!("estimates-{key}"), &format!("Models of {name}"))));
     if !estimated.strata.is_empty() {
         out.push(Block::Table(strata_table(estimated, &format!("strata-{key}"))));
     }

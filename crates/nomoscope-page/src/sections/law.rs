@@ -2,16 +2,17 @@
 //!
 //! Follows section 3 of Narminio (2020) with the bundled law; only the demonstration carries it.
 
+use super::section::drawn;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
+use nomoscope_engine::law::answer::Left;
 use nomoscope_engine::law::library::{Library, bundled};
 use nomoscope_engine::law::question::{Burden, Fallback, Overlap};
 use nomoscope_engine::law::{figures, tables, words};
 use nomoscope_engine::refusal::Refusal;
 use nomoscope_engine::test::question::Question;
-use nomoscope_figure::{Figure, View};
 use std::sync::Arc;
 
 /// The definition that the article starts from.
@@ -67,12 +68,12 @@ const WORKED: &[(&str, &[&str])] = &[
 ];
 
 /// Makes the section.
-pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+pub fn section(context: &Context<'_>) -> Option<Section> {
     if !context.demo {
         return None;
     }
     // The bundled law is tested; should it be broken all the same, a report without it is better than none.
-    let blocks = bundled().usable().map_err(Refusal::from).and_then(|library| blocks(&library, view)).ok()?;
+    let blocks = bundled().usable().map_err(Refusal::from).and_then(|library| blocks(&library)).ok()?;
     Some(Section {
         id: "law".into(),
         nav: "Law".into(),
@@ -86,7 +87,7 @@ pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
     })
 }
 
-fn blocks(library: &Arc<Library>, view: View) -> Result<Vec<Block>, Refusal> {
+fn blocks(library: &Arc<Library>) -> Result<Vec<Block>, Refusal> {
     let (law, handle) = (&library.law, Handle::default());
     let overlap = Overlap { norms: ids(COMPARED), ..Overlap::default() }.ask(library, &handle)?;
     let mut out = vec![Block::Html(format!("<p class=\"caution\">{}</p>\n", escape(words::DISCLAIMER)))];
@@ -99,7 +100,7 @@ fn blocks(library: &Arc<Library>, view: View) -> Result<Vec<Block>, Refusal> {
         out.push(Block::Table(tables::definition(law, &law.norms[protocol], "definition-protocol")));
     }
     out.push(paragraph("Other orders draw other boundaries: what each definition lists, and which contains which."));
-    out.extend(overlap.figures(view).into_iter().map(Block::Figure));
+    out.extend(drawn(|view| overlap.figures(view)));
     // In how many ways each can be met stands in the matrix, too.
     out.push(Block::Table(tables::overlap(law, &overlap.norms, &overlap.overlaps)));
     for (id, norms) in WORKED {
@@ -113,7 +114,8 @@ fn blocks(library: &Arc<Library>, view: View) -> Result<Vec<Block>, Refusal> {
         "When an element of the Protocol's definition cannot be proved for an adult, these norms hold all the same, \
          in at least one of the ways in which the other elements can be met.",
     ));
-    out.push(Block::Figure(lost(library, view)?));
+    let left = lost(library)?;
+    out.extend(drawn(|view| vec![figures::fallback(law, "Palermo Art. 3", &left, view)]));
     let burden = Burden { norms: ids(COMPARED) }.ask(library, &handle)?;
     out.extend(burden.tables().into_iter().map(Block::Table));
     Ok(out)
@@ -127,13 +129,13 @@ fn paragraph(words: &str) -> Block {
     Block::Html(format!("<p>{}</p>\n", escape(words)))
 }
 
-/// What is left when the act, the means or the purpose of the Protocol's definition is lost.
-fn lost(library: &Arc<Library>, view: View) -> Result<Figure, Refusal> {
+/// Returns what is left when the act, the means or the purpose of the Protocol's definition is lost.
+fn lost(library: &Arc<Library>) -> Result<Vec<Left>, Refusal> {
     let mut left = Vec::new();
     for element in ["act", "means", "purpose"] {
         let without = vec![element.to_owned()];
         let question = Fallback { norm: Some(PROTOCOL.to_owned()), without, within: 0, ..Fallback::default() };
         left.extend(question.ask(library, &[], &Handle::default())?.left);
     }
-    Ok(figures::fallback(&library.law, "Palermo Art. 3", &left, view))
+    Ok(left)
 }

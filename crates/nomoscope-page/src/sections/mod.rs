@@ -14,14 +14,12 @@ mod section;
 pub mod slip;
 pub mod trend;
 
-use nomoscope_figure::View;
-
 pub(crate) use further::FURTHER;
-pub(crate) use section::shows_reach;
-pub use section::{Block, Context, Place, Section};
+pub use section::{Block, Context, Drawn, Place, Section};
+pub(crate) use section::{in_both, shows_reach};
 
 /// Makes a section, or none.
-pub type Make = fn(&Context<'_>, View) -> Option<Section>;
+pub type Make = fn(&Context<'_>) -> Option<Section>;
 
 /// All sections, in the order in which those of one place stand.
 pub static SECTIONS: &[Make] = &[
@@ -37,7 +35,7 @@ pub static SECTIONS: &[Make] = &[
 
 /// Returns the sections of a report.
 #[must_use]
-pub fn all(context: &Context<'_>, view: View) -> Vec<Section> {
-    let made = SECTIONS.iter().filter_map(|make| make(context, view));
-    made.chain(further::all(context, view)).collect()
+pub fn all(context: &Context<'_>) -> Vec<Section> {
+    let made = SECTIONS.iter().filter_map(|make| make(context));
+    made.chain(further::all(context)).collect()
 }

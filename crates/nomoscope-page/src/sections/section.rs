@@ -4,7 +4,7 @@ use crate::escape::escape;
 use nomoscope_core::table::Table;
 use nomoscope_engine::disclosure::Threshold;
 use nomoscope_engine::report::answer::Report;
-use nomoscope_figure::Figure;
+use nomoscope_figure::{Figure, Frame, View};
 use std::borrow::Cow;
 
 /// Where a section stands: the page follows the order of the article.
@@ -26,9 +26,29 @@ pub enum Block {
     /// HTML; whoever makes it has escaped what came from outside.
     Html(String),
     /// A figure, drawn inline, with its data.
-    Figure(Figure),
+    Figure(Drawn),
     /// A table.
     Table(Table),
+}
+
+/// A figure as it stands on the page, and for one column of print.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// As wide as the page.
+    pub page: Figure,
+    /// 90 mm wide.
+    pub column: Figure,
+}
+
+/// Draws figures in both widths: what they show is asked once, however often it is drawn.
+pub(crate) fn in_both(draw: impl Fn(View) -> Vec<Figure>) -> impl Iterator<Item = Drawn> {
+    let column = draw(View { frame: Frame::Narrow });
+    draw(View::default()).into_iter().zip(column).map(|(page, column)| Drawn { page, column })
+}
+
+/// Returns the same as blocks of a section.
+pub(super) fn drawn(draw: impl Fn(View) -> Vec<Figure>) -> impl Iterator<Item = Block> {
+    in_both(draw).map(Block::Figure)
 }
 
 /// A section.
@@ -49,8 +69,13 @@ pub struct Section {
 }
 
 impl Section {
-    /// Returns its figures.
+    /// Returns its figures, as they stand on the page.
     pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.drawn().map(|drawn| &drawn.page)
+    }
+
+    /// Returns its figures in both widths.
+    pub(crate) fn drawn(&self) -> impl Iterator<Item = &Drawn> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Figure(figure) => Some(figure),
             Block::Html(_) | Block::Table(_) => None,

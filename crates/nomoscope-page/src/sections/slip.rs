@@ -1,5 +1,6 @@
 //! Labels used for one another, as a section of the report.
 
+use super::section::drawn;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_core::norm::corpus::Corpus;
@@ -8,15 +9,14 @@ use nomoscope_core::usage::slip::Group;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::slip::tables::{PASSAGES, whole};
 use nomoscope_engine::slip::words::{best, sentences};
-use nomoscope_figure::View;
 use std::fmt::Write;
 
 /// Returns the section of a report, for a study in which people speak.
 #[must_use]
-pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+pub fn section(context: &Context<'_>) -> Option<Section> {
     let answer = context.report.slip()?;
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer.lead())))];
-    blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
+    blocks.extend(drawn(|view| answer.figures(view)));
     blocks.push(Block::Html(quotations(&answer.corpus, &answer.slip.all)));
     blocks.extend(whole(answer).map(Block::Table));
     Some(Section {

@@ -1,16 +1,16 @@
 //! The cluster in time, as a section of the report.
 
+use super::section::drawn;
 use crate::html::escape;
 use crate::sections::{Block, Context, Place, Section};
 use nomoscope_engine::answer::Answer;
-use nomoscope_figure::View;
 
 /// Returns the section of a report, for a study that names its periods.
 #[must_use]
-pub fn section(context: &Context<'_>, view: View) -> Option<Section> {
+pub fn section(context: &Context<'_>) -> Option<Section> {
     let answer = context.report.trend()?;
     let mut blocks = vec![Block::Html(format!("<p>{}</p>\n", escape(&answer.lead())))];
-    blocks.extend(answer.figures(view).into_iter().map(Block::Figure));
+    blocks.extend(drawn(|view| answer.figures(view)));
     blocks.extend(answer.tables().into_iter().filter(|t| !t.rows.is_empty()).map(Block::Table));
     let cautions = answer.cautions();
     if !cautions.is_empty() {

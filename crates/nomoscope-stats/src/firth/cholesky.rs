@@ -28,33 +28,30 @@ impl Cholesky {
         Some(Self { n, lower: a })
     }
 
-    /// Turns b into L⁻¹ b.
-    fn forward(&self, x: &mut [f64]) {
-        for (i, row) in self.lower.chunks(self.n.max(1)).enumerate() {
-            let sum: f64 = row.iter().zip(&*x).take(i).map(|(l, v)| l * v).sum();
-            x[i] = (x[i] - sum) * row[i];
-        }
-    }
-
-    /// Returns A⁻¹, row after row.
+    /// Returns A⁻¹, row after row: Mᵀ M, where M is L⁻¹.
     pub(super) fn inverse(&self) -> Vec<f64> {
-        let mut inverse = Vec::with_capacity(self.n * self.n);
-        for i in 0..self.n {
-            let mut column: Vec<f64> = (0..self.n).map(|j| f64::from(u8::from(i == j))).collect();
-            self.solve(&mut column);
-            inverse.extend(column);
+        let (n, lower) = (self.n, &self.lower);
+        let mut root = vec![0.0; n * n];
+        for i in 0..n {
+            let (above, row) = root.split_at_mut(i * n);
+            for (l, known) in lower[i * n..].iter().zip(above.chunks(n)).take(i) {
+                // Row k of the root ends at its diagonal.
+                row.iter_mut().zip(known).take(i).for_each(|(cell, m)| *cell -= l * m);
+            }
+            let over = lower[i * n + i];
+            row[..i].iter_mut().for_each(|cell| *cell *= over);
+            row[i] = over;
+        }
+        let mut inverse = vec![0.0; n * n];
+        for row in root.chunks(n.max(1)) {
+            for (i, m) in row.iter().enumerate() {
+                inverse[i * n..].iter_mut().zip(row).take(i + 1).for_each(|(cell, other)| *cell += m * other);
+            }
+        }
+        for i in 0..n {
+            (0..i).for_each(|j| inverse[j * n + i] = inverse[i * n + j]);
         }
         inverse
-    }
-
-    /// Turns b into A⁻¹ b.
-    fn solve(&self, x: &mut [f64]) {
-        self.forward(x);
-        let n = self.n;
-        for i in (0..n).rev() {
-            let sum: f64 = (i + 1..n).map(|k| self.lower[k * n + i] * x[k]).sum();
-            x[i] = (x[i] - sum) * self.lower[i * n + i];
-        }
     }
 
     /// Returns the logarithm of the determinant of A.

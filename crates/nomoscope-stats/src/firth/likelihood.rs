@@ -52,8 +52,8 @@ pub(super) fn distinct(n: usize, width: usize, value: impl Fn(usize, usize) -> f
 pub(super) struct Place {
     pub(super) value: f64,
     pub(super) score: Vec<f64>,
-    /// Row after row.
-    pub(super) information: Vec<f64>,
+    /// The inverse of the information, row after row.
+    pub(super) inverse: Vec<f64>,
 }
 
 /// The penalised likelihood of a design.
@@ -83,17 +83,22 @@ struct Rows {
     columns: Vec<Block>,
 }
 
-/// Sums over the observations of a group.
-#[derive(Debug, PartialEq)]
-struct Sums {
+/// Sums over the observations of a group, as they lie one after the other.
+struct Sums<'a> {
     /// Of ln(1 + e^η).
     lost: f64,
     /// Of the chance, alone and times each measured column.
-    chance: Vec<f64>,
+    chance: &'a [f64],
     /// Of its variance, alone and times each measured column and each product of two.
-    weight: Vec<f64>,
+    weight: &'a [f64],
     /// Of the slope of the variance, alone and times every product.
-    slope: Vec<f64>,
+    slope: &'a [f64],
+}
+
+/// Room in which the sums of one group after the other are taken: a study of some thousand pairs asks for a million.
+struct Scratch {
+    products: Vec<Block>,
+    lanes: Vec<Lanes>,
 }
 
 /// Which products of measured columns there are, and where.
@@ -132,6 +137,11 @@ impl Powers {
     /// Returns how many products have two factors at most.
     fn up_to_pairs(&self) -> usize {
         self.n + self.n * (self.n + 1) / 2
+    }
+
+    /// Returns how many there are.
+    fn all(&self) -> usize {
+        self.n + self.made.len()
     }
 
     /// Returns the place of a product of two in a list of sums that begins with the sum of ones.
@@ -210,28 +220,46 @@ impl Likelihood {
         let measured: Vec<f64> = self.measured.iter().map(|&j| beta[j]).collect();
         let mut value: f64 = self.of_true.iter().zip(beta).map(|(t, b)| t * b).sum();
         let mut information = vec![0.0; k * k];
-        let mut sums = Vec::with_capacity(self.groups.len());
+        let products = self.powers.all();
+        let mut scratch = Scratch { products: vec![[0.0; BLOCK]; products], lanes: vec![[0.0; LANES]; self.n_sums()] };
+        let mut sums = Vec::with_capacity(self.groups.len() * self.n_sums());
         for group in &self.groups {
             let base: f64 = group.ones.iter().zip(&self.binary).map(|(one, &j)| one * beta[j]).sum();
-            let sum = self.arch.dispatch(Task { likelihood: self, group, base, beta: &measured });
+            self.arch.dispatch(Task { likelihood: self, group, base, beta: &measured, scratch: &mut scratch });
+            sums.extend(scratch.lanes.iter().map(|lanes| folded(*lanes)));
+        }
+        let of_groups = || self.groups.iter().zip(sums.chunks(self.n_sums()).map(|of| self.split(of)));
+        for (group, sum) in of_groups() {
             value -= sum.lost;
             self.inform(group, &sum, &mut information);
-            sums.push(sum);
         }
-        let factor = Cholesky::new(k, information.clone())?;
+        let factor = Cholesky::new(k, information)?;
         let inverse = factor.inverse();
         let mut score = self.of_true.clone();
-        self.groups.iter().zip(&sums).for_each(|(group, sum)| self.slope(group, sum, &inverse, &mut score));
-        Some(Place { value: value + 0.5 * factor.log_determinant(), score, information })
+        of_groups().for_each(|(group, sum)| self.slope(group, &sum, &inverse, &mut score));
+        Some(Place { value: value + 0.5 * factor.log_determinant(), score, inverse })
     }
 
-    /// Returns the sums over a group.
+    /// Returns how many sums are taken over a group.
+    fn n_sums(&self) -> usize {
+        1 + (1 + self.powers.n) + (1 + self.powers.up_to_pairs()) + (1 + self.powers.all())
+    }
+
+    fn split<'a>(&self, sums: &'a [f64]) -> Sums<'a> {
+        let (chance, rest) = sums[1..].split_at(1 + self.powers.n);
+        let (weight, slope) = rest.split_at(1 + self.powers.up_to_pairs());
+        Sums { lost: sums[0], chance, weight, slope }
+    }
+
+    /// Takes the sums over a group.
     #[inline(always)]
-    fn sums<S: Simd>(&self, simd: S, group: &Group, base: f64, beta: &[f64]) -> Sums {
-        let (n, two, all) = (self.powers.n, self.powers.up_to_pairs(), self.powers.n + self.powers.made.len());
-        let zeros = |n: usize| vec![[0.0; LANES]; 1 + n];
-        let (mut lost, mut chance, mut weight, mut slope) = ([0.0; LANES], zeros(n), zeros(two), zeros(all));
-        let mut products = vec![[0.0; BLOCK]; all];
+    fn sums<S: Simd>(&self, simd: S, group: &Group, base: f64, beta: &[f64], scratch: &mut Scratch) {
+        let (n, two) = (self.powers.n, self.powers.up_to_pairs());
+        let Scratch { products, lanes } = scratch;
+        lanes.fill([0.0; LANES]);
+        let (lost, rest) = lanes.split_at_mut(1);
+        let (chance, rest) = rest.split_at_mut(1 + n);
+        let (weight, slope) = rest.split_at_mut(1 + two);
         for rows in &group.blocks {
             let mut eta = [base; BLOCK];
             for (b, column) in beta.iter().zip(&rows.columns) {
@@ -240,7 +268,7 @@ impl Likelihood {
                 }
             }
             let of = Logistic::new(&eta, &rows.times);
-            rows.lost(simd, &eta, &of.small, &mut lost);
+            rows.lost(simd, &eta, &of.small, &mut lost[0]);
             products[..n].copy_from_slice(&rows.columns);
             for (at, &(from, by)) in (n..).zip(&self.powers.made) {
                 let (known, rest) = products.split_at_mut(at);
@@ -248,19 +276,17 @@ impl Likelihood {
                     rest[0][i] = known[from][i] * known[by][i];
                 }
             }
-            for (list, what) in [(&mut chance, &of.chance), (&mut weight, &of.weight), (&mut slope, &of.slope)] {
+            for (list, what) in [(&mut *chance, &of.chance), (&mut *weight, &of.weight), (&mut *slope, &of.slope)] {
                 add(simd, &mut list[0], what, &[1.0; BLOCK]);
-                for (sum, product) in list[1..].iter_mut().zip(&products) {
+                for (sum, product) in list[1..].iter_mut().zip(&*products) {
                     add(simd, sum, what, product);
                 }
             }
         }
-        let folded = |lists: Vec<Lanes>| lists.into_iter().map(folded).collect();
-        Sums { lost: self::folded(lost), chance: folded(chance), weight: folded(weight), slope: folded(slope) }
     }
 
     /// Adds a group to the information.
-    fn inform(&self, group: &Group, sum: &Sums, information: &mut [f64]) {
+    fn inform(&self, group: &Group, sum: &Sums<'_>, information: &mut [f64]) {
         let k = self.width();
         let mut add = |i: usize, j: usize, value: f64| information[i * k + j] += value;
         for (&i, one) in self.binary.iter().zip(&group.ones).filter(|(_, one)| **one > 0.0) {
@@ -280,7 +306,7 @@ impl Likelihood {
     }
 
     /// Adds to the slope what a group takes from it, and its part of that of the penalty.
-    fn slope(&self, group: &Group, sum: &Sums, inverse: &[f64], score: &mut [f64]) {
+    fn slope(&self, group: &Group, sum: &Sums<'_>, inverse: &[f64], score: &mut [f64]) {
         let (k, n, p) = (self.width(), self.powers.n, &self.powers);
         let ones = || self.binary.iter().zip(&group.ones).filter(|(_, one)| **one > 0.0).map(|(&j, _)| j);
         // xᵀ A x of an observation: constant + linear · u + uᵀ A u, where u are its measured columns.
@@ -308,14 +334,15 @@ struct Task<'a> {
     group: &'a Group,
     base: f64,
     beta: &'a [f64],
+    scratch: &'a mut Scratch,
 }
 
 impl WithSimd for Task<'_> {
-    type Output = Sums;
+    type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Sums {
-        self.likelihood.sums(simd, self.group, self.base, self.beta)
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.likelihood.sums(simd, self.group, self.base, self.beta, self.scratch);
     }
 }
 
@@ -456,8 +483,14 @@ mod tests {
         let beta = [0.3, -0.7, 0.4, 1.1, -0.2];
         for group in &likelihood.groups {
             let (base, beta) = (0.4, [0.4, -0.2]);
-            let fast = likelihood.arch.dispatch(Task { likelihood: &likelihood, group, base, beta: &beta });
-            assert_eq!(fast, likelihood.sums(pulp::Scalar, group, base, &beta), "the same bits whatever the processor");
+            let room = || Scratch {
+                products: vec![[0.0; BLOCK]; likelihood.powers.all()],
+                lanes: vec![[0.0; LANES]; likelihood.n_sums()],
+            };
+            let (mut fast, mut plain) = (room(), room());
+            likelihood.arch.dispatch(Task { likelihood: &likelihood, group, base, beta: &beta, scratch: &mut fast });
+            likelihood.sums(pulp::Scalar, group, base, &beta, &mut plain);
+            assert_eq!(fast.lanes, plain.lanes, "the same bits whatever the processor");
         }
         let here = likelihood.at(&beta).unwrap();
         let mut value = 0.0;
@@ -471,7 +504,12 @@ mod tests {
             }
         }
         let near = |a: f64, b: f64, tolerance: f64| assert!(fabs(a - b) < tolerance, "{a}, not {b}");
-        here.information.iter().zip(information).for_each(|(a, b)| near(*a, b, 1e-11));
+        for (row, of_row) in here.inverse.chunks(5).enumerate() {
+            for column in 0..5 {
+                let product: f64 = of_row.iter().zip(0..5).map(|(a, k)| a * information[k * 5 + column]).sum();
+                near(product, f64::from(u8::from(row == column)), 1e-11);
+            }
+        }
         near(here.value, value + 0.5 * Cholesky::new(5, information.to_vec()).unwrap().log_determinant(), 1e-11);
         for j in 0..5 {
             let beside = |by: f64| {

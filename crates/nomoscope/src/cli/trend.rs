@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// Follow the cluster through time: snapshots, what came and went, drift, and who said what first
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without --every, --periods or --width, time is divided as study.toml says (`periods`), or else by decades.\n\nExamples:\n  nomoscope trend my-study --every 10y\n  nomoscope trend my-study --periods 1945-1969,1970-1999,2000- --json > trend.json\n  nomoscope trend my-study --kernel epanechnikov --width 10y --step 1y"
+    after_help = "Without --every, --periods or --width, time is divided as study.toml says (`periods`), or else by decades.\n\nExamples:\n  nomoscope trend my-study --every 10y\n  nomoscope trend my-study --periods 1945-1969,1970-1999,2000- --json > trend.json\n  nomoscope trend my-study --kernel epanechnikov --width 10y --step 1y\n  nomoscope trend my-study --every 5y --actor state"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// How far the window slides each time [default: 1y]
     #[arg(long, value_name = "LENGTH")]
     step: Option<String>,
+    /// Attribute that says whose a source is: what an actor says in one period counts as one; by default the study's
+    #[arg(long, value_name = "ATTR")]
+    actor: Option<String>,
     /// The concept whose cluster is followed; by default the study's focus
     #[arg(long, value_name = "CONCEPT")]
     focus: Option<String>,
@@ -137,6 +140,7 @@ impl Args {
             kernel: Kernel::ALL.into_iter().find(|k| Some(k.name()) == self.kernel.as_deref()),
             width: self.width.clone(),
             step: self.step.clone(),
+            actor: self.actor.clone(),
             focus: self.focus.clone(),
             window: self.window.as_deref().and_then(level),
             inherit: self.inherit,

@@ -104,9 +104,10 @@ impl Counts {
         self.coupled(&|c| self.has_role(c), actor)
     }
 
-    /// Returns the summands of all pairs, those of concepts without a role among them: a trend follows elements of norms, too.
-    pub(in crate::usage) fn textual_of_all(&self) -> TextualData {
-        self.coupled(&|_| true, &[])
+    /// Returns the summands of all pairs, those of concepts without a role among them: a trend follows elements of norms, too. `cluster`
+    /// says whose each source is, as in [`Counts::textual_by`].
+    pub(in crate::usage) fn textual_of_all(&self, cluster: &[usize]) -> TextualData {
+        self.coupled(&|_| true, cluster)
     }
 
     fn coupled(&self, couples: &(dyn Fn(ConceptIx) -> bool + Sync), actor: &[usize]) -> TextualData {

@@ -3,7 +3,7 @@
 //! Not here: types, statements, drift, company and first meetings, for which [`super::trend`] reads the coded corpus.
 
 use super::change::{Turnover, change};
-use super::period::{Division, PeriodError, Slice, neighbours, slices};
+use super::period::{Division, PeriodError, Slice, clusters, neighbours, slices};
 use super::snapshot::{Edge, couple, hold};
 use super::{Settings, blank};
 use crate::codebook::ConceptIx;
@@ -64,12 +64,13 @@ pub fn trend_of_counts(counts: &Counts, settings: &Settings) -> Result<CoupledTr
     let sources: Vec<Source> = counts.sources().cloned().collect();
     let slices = slices(&settings.division, &sources)?;
     let pairs = neighbours(&slices, |i| !slices[i].weights.is_empty());
-    let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all());
+    let cluster = clusters(&settings.division, &slices, &sources, &settings.actor);
+    let whole = matches!(settings.division, Division::Windows { .. }).then(|| counts.textual_of_all(&cluster));
     let inside: BTreeSet<usize> = slices.iter().flat_map(|s| &s.weights).map(|w| w.0).collect();
     let snapshots = slices.into_iter().map(|slice| {
         let mut snapshot = blank(slice);
         hold(&mut snapshot, counts);
-        couple(&mut snapshot, counts, whole.as_ref(), settings.min_or);
+        couple(&mut snapshot, counts, &cluster, whole.as_ref(), settings.min_or);
         snapshot
     });
     let snapshots: Vec<_> = snapshots.collect();

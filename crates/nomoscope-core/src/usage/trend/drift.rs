@@ -126,9 +126,9 @@ pub struct Drift {
     pub p: Option<f64>,
     /// Benjamini-Hochberg q-value over all changes and distributions.
     pub q: Option<f64>,
-    /// Sources with weight before.
+    /// Sources, or actors, with weight before.
     pub sources_before: usize,
-    /// Sources with weight after.
+    /// Sources, or actors, with weight after.
     pub sources_after: usize,
     /// Why a number is missing.
     pub reason: Option<&'static str>,

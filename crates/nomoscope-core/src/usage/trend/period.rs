@@ -3,6 +3,7 @@
 use crate::problem::{Remedy, Slot};
 use crate::study::Source;
 use nomoscope_stats::kernel::Kernel;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// The most stretches of time that one analysis takes.
@@ -238,6 +239,42 @@ pub fn slices(division: &Division, sources: &[Source]) -> Result<Vec<Slice>, Per
                 })
                 .collect())
         }
+    }
+}
+
+/// Returns whose each source is where it counts, numbered in the order in which they come: what one actor says in one stretch of time is
+/// one thing, and what they say in another is another.
+///
+/// Sources of an actor are one cluster in each period; in sliding windows, in which they weigh by their dates, those of one date are.
+/// `actor` says whose each source is; where it is empty each is a cluster of its own.
+#[must_use]
+pub fn clusters(division: &Division, slices: &[Slice], sources: &[Source], actor: &[usize]) -> Vec<usize> {
+    if actor.is_empty() {
+        return (0..sources.len()).collect();
+    }
+    let mut period: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, slice) in slices.iter().enumerate() {
+        period.extend(slice.weights.iter().map(|w| (w.0, at)));
+    }
+    let mut known: BTreeMap<(usize, u64), usize> = BTreeMap::new();
+    let of = |(i, source): (usize, &Source)| {
+        let when = match division {
+            Division::Periods(_) => period.get(&i).map_or(u64::MAX, |&at| at as u64),
+            Division::Windows { .. } => source.date.map_or(u64::MAX, |d| d.year_fraction().to_bits()),
+        };
+        let next = known.len();
+        *known.entry((actor.get(i).copied().unwrap_or(i), when)).or_insert(next)
+    };
+    sources.iter().enumerate().map(of).collect()
+}
+
+impl Slice {
+    /// Returns the clusters that count in it, each with its weight.
+    #[must_use]
+    pub fn clustered(&self, cluster: &[usize]) -> Vec<(usize, f64)> {
+        let weights: BTreeMap<usize, f64> =
+            self.weights.iter().filter_map(|&(i, weight)| Some((*cluster.get(i)?, weight))).collect();
+        weights.into_iter().collect()
     }
 }
 

@@ -54,7 +54,7 @@ impl Edge {
 pub struct Snapshot {
     /// The stretch of time, and its sources.
     pub slice: Slice,
-    /// How many sources of equal weight they are worth.
+    /// How many sources of equal weight they are worth; sources of one actor are one.
     pub effective_sources: f64,
     /// Sources with a focal window.
     pub focal_sources: usize,
@@ -70,7 +70,7 @@ pub struct Snapshot {
     pub kind: Result<Kind, String>,
     /// Support of each type.
     pub support: Support,
-    /// Sources with a complete statement on the focus.
+    /// Sources, or actors, with a complete statement on the focus.
     pub complete_sources: usize,
     /// The backbone, strongest first.
     pub edges: Vec<Edge>,
@@ -126,7 +126,10 @@ fn add(amount: &mut Amount, weight: f64, new_source: bool) {
 /// What the type of a snapshot is found from.
 #[derive(Clone, Copy)]
 pub(super) struct Typing<'t> {
+    /// By cluster.
     pub(super) sources: &'t [FocalSource],
+    /// The clusters of the snapshot, each with its weight.
+    pub(super) weights: &'t [(usize, f64)],
     pub(super) codebook: &'t Codebook,
     pub(super) draws: usize,
     pub(super) illustration: bool,
@@ -134,8 +137,8 @@ pub(super) struct Typing<'t> {
 }
 
 pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
-    let weights: Vec<f64> = snapshot.slice.weights.iter().map(|w| w.1).collect();
-    let sources: Vec<FocalSource> = snapshot.slice.weights.iter().map(|&(i, _)| typing.sources[i].clone()).collect();
+    let weights: Vec<f64> = typing.weights.iter().map(|w| w.1).collect();
+    let sources: Vec<FocalSource> = typing.weights.iter().map(|&(i, _)| typing.sources[i].clone()).collect();
     let kind = kind::weighted_kind(&sources, &weights, typing.codebook, 999, typing.seed.part(1));
     snapshot.kind = kind.map_err(str::to_owned);
     snapshot.complete_sources = sources_with_statements(&sources);
@@ -144,13 +147,20 @@ pub(super) fn typed(snapshot: &mut Snapshot, typing: Typing<'_>) {
     snapshot.effective_sources = effective_size(weights.into_iter());
 }
 
-/// Sets the backbone; `whole` are the summands of the whole study, where time is divided by a window of a kernel.
-pub(super) fn couple(snapshot: &mut Snapshot, counts: &Counts, whole: Option<&TextualData>, min_or: f64) {
+/// Sets the backbone; `whole` are the summands of the whole study by cluster, where time is divided by a window of a kernel.
+pub(super) fn couple(
+    snapshot: &mut Snapshot,
+    counts: &Counts,
+    cluster: &[usize],
+    whole: Option<&TextualData>,
+    min_or: f64,
+) {
     match whole {
-        Some(data) => couple_weighted(snapshot, data, counts.sources().len(), min_or),
+        Some(data) => couple_weighted(snapshot, data, cluster, min_or),
         None => {
             let own: BTreeSet<usize> = snapshot.slice.weights.iter().map(|w| w.0).collect();
-            couple_counts(snapshot, &counts.select(|i, _| own.contains(&i)), min_or);
+            let whose: Vec<usize> = own.iter().filter_map(|&i| cluster.get(i).copied()).collect();
+            couple_counts(snapshot, &counts.select(|i, _| own.contains(&i)).textual_of_all(&whose), min_or);
         }
     }
 }
@@ -165,9 +175,9 @@ pub(super) fn hold(snapshot: &mut Snapshot, counts: &Counts) {
     }
 }
 
-/// Sets the backbone from the counts of its sources alone: in a period, where all count alike.
-fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f64) {
-    let found = counts.textual_of_all().couplings(min_or);
+/// Sets the backbone from the summands of its sources alone: in a period, where all count alike.
+fn couple_counts(snapshot: &mut Snapshot, data: &TextualData, min_or: f64) {
+    let found = data.couplings(min_or);
     snapshot.tested = found.iter().filter(|c| c.p.is_some()).map(|c| ((c.a, c.b), c.informative_sources)).collect();
     let backbone = found.iter().filter(|c| c.backbone);
     snapshot.edges = backbone
@@ -184,10 +194,10 @@ fn couple_counts(snapshot: &mut Snapshot, counts: &Counts, min_or: f64) {
     strongest_first(&mut snapshot.edges);
 }
 
-/// Sets the backbone from the summands of the whole study, each with the weight of its source: in a window.
-fn couple_weighted(snapshot: &mut Snapshot, data: &TextualData, n_sources: usize, min_or: f64) {
-    let mut weights = vec![0.0; n_sources];
-    for &(i, w) in &snapshot.slice.weights {
+/// Sets the backbone from the summands of the whole study, each with the weight of its cluster: in a window.
+fn couple_weighted(snapshot: &mut Snapshot, data: &TextualData, cluster: &[usize], min_or: f64) {
+    let mut weights = vec![0.0; cluster.len()];
+    for (i, w) in snapshot.slice.clustered(cluster) {
         weights[i] = w;
     }
     let found = data.weighted(&weights, min_or);
