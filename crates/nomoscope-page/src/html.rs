@@ -2,7 +2,7 @@
 
 use crate::evidence;
 use crate::head::{Head, begin};
-use crate::sections::{Block, Place, Section};
+use crate::sections::{Block, Drawn, Place, Section};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_core::usage::coupling::CouplingLevel;
 use nomoscope_engine::map::answer::Analysis;
@@ -23,7 +23,7 @@ const ROWS: usize = 25;
 #[must_use]
 pub fn appendix(
     a: &Analysis,
-    (figures, drawn): (&[Figure], &BTreeSet<String>),
+    (figures, drawn): (&[Drawn], &BTreeSet<String>),
     sections: &[Section],
     head: &Head<'_>,
 ) -> String {
@@ -67,7 +67,7 @@ const NAVIGATION: &[(&str, &str, Option<Place>)] = &[
 
 struct Page<'p> {
     a: &'p Analysis,
-    figures: &'p [Figure],
+    figures: &'p [Drawn],
     drawn: &'p BTreeSet<String>,
     tables: &'p [Table],
     sections: &'p [Section],
@@ -95,7 +95,7 @@ impl Page<'_> {
             for block in &section.blocks {
                 match block {
                     Block::Html(html) => out.push_str(html),
-                    Block::Figure(drawn) => self.draw(out, &drawn.page),
+                    Block::Figure(drawn) => self.draw(out, drawn),
                     Block::Table(table) => self.folded(out, table),
                 }
             }
@@ -251,13 +251,14 @@ impl Page<'_> {
     }
 
     fn figure(&self, out: &mut String, id: &str) -> bool {
-        let figure = self.figures.iter().find(|f| f.id == id);
+        let figure = self.figures.iter().find(|f| f.page.id == id);
         figure.iter().for_each(|f| self.draw(out, f));
         figure.is_some()
     }
 
     /// Draws a figure, or says that it stands in the report.
-    fn draw(&self, out: &mut String, figure: &Figure) {
+    fn draw(&self, out: &mut String, drawn: &Drawn) {
+        let figure = &drawn.page;
         if self.drawn.contains(&figure.id) {
             let _ = writeln!(
                 out,
@@ -266,7 +267,7 @@ impl Page<'_> {
                 escape(&figure.title)
             );
         } else {
-            draw(out, figure);
+            draw(out, drawn);
         }
     }
 
@@ -374,12 +375,18 @@ fn comparison_anchor(table: &str, row: usize) -> Option<String> {
     table.starts_with("compare-groups-").then(|| "#table-sources".to_owned())
 }
 
-fn draw(out: &mut String, figure: &Figure) {
-    let svg = figure.svg.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").unwrap_or(&figure.svg).trim_start();
+/// Returns a figure in both widths; the style shows the one that has room, so that nothing is cut on a phone.
+fn both(drawn: &Drawn) -> String {
+    format!("<div class=\"scroll page\">{}</div><div class=\"column\">{}</div>", drawn.page.svg, drawn.column.svg)
+}
+
+fn draw(out: &mut String, drawn: &Drawn) {
+    let figure = &drawn.page;
     let _ = writeln!(
         out,
-        "<figure class=\"wide\" id=\"figure-{0}\"><div class=\"scroll\">{svg}</div><figcaption><a href=\"figures/{0}.svg\">SVG</a> · <a href=\"figures/{0}.png\">PNG</a> · <a href=\"tables/{1}.csv\">CSV</a></figcaption>",
+        "<figure class=\"wide\" id=\"figure-{0}\">{1}<figcaption><a href=\"figures/{0}.svg\">SVG</a> · <a href=\"figures/{0}.png\">PNG</a> · <a href=\"tables/{2}.csv\">CSV</a></figcaption>",
         escape(&figure.id),
+        both(drawn),
         escape(&figure.table.id)
     );
     let _ = writeln!(
@@ -390,12 +397,13 @@ fn draw(out: &mut String, figure: &Figure) {
 }
 
 /// Writes a numbered figure with its caption: what it says, and where its files are.
-pub(crate) fn captioned(out: &mut String, figure: &Figure, number: usize) {
+pub(crate) fn captioned(out: &mut String, drawn: &Drawn, number: usize) {
+    let figure = &drawn.page;
     let _ = writeln!(
         out,
-        "<figure class=\"wide\" id=\"figure-{0}\"><div class=\"scroll\">{1}</div><figcaption>Figure {number}. {2}. <a href=\"figures/{0}.svg\">SVG</a>, <a href=\"figures/{0}.png\">PNG</a>, <a href=\"tables/{3}.csv\">data</a></figcaption></figure>",
+        "<figure class=\"wide\" id=\"figure-{0}\">{1}<figcaption>Figure {number}. {2}. <a href=\"figures/{0}.svg\">SVG</a>, <a href=\"figures/{0}.png\">PNG</a>, <a href=\"tables/{3}.csv\">data</a></figcaption></figure>",
         escape(&figure.id),
-        figure.svg,
+        both(drawn),
         escape(figure.title.trim_end_matches('.')),
         escape(&figure.table.id)
     );

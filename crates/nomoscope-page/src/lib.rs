@@ -158,11 +158,10 @@ impl Parts {
     }
 
     fn pages(&self, context: &Context<'_>, head: &head::Head<'_>) -> BTreeMap<String, Vec<u8>> {
-        let sections = &self.sections;
-        let figures: Vec<Figure> = self.figures.iter().map(|drawn| drawn.page.clone()).collect();
-        let drawn = report::chosen(&figures, sections);
-        let report = report::page(context.report, (&figures, &drawn), sections, head);
-        let appendix = html::appendix(&context.report.map, (&figures, &drawn), sections, head);
+        let Self { figures, sections } = self;
+        let drawn = report::chosen(figures, sections);
+        let report = report::page(context.report, (figures, &drawn), sections, head);
+        let appendix = html::appendix(&context.report.map, (figures, &drawn), sections, head);
         let [report, appendix] = links::between([("report.html", report), ("appendix.html", appendix)]);
         BTreeMap::from([
             ("report.html".to_owned(), report.into_bytes()),

@@ -5,7 +5,7 @@ use crate::escape::escape;
 use crate::evidence;
 use crate::head::{Head, begin};
 use crate::html::captioned;
-use crate::sections::{FURTHER, Section};
+use crate::sections::{Drawn, FURTHER, Section};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::text::segment::sentences;
 use nomoscope_engine::answer::Answer;
@@ -71,7 +71,7 @@ const PARTS: &[Part] = &[
 #[must_use]
 pub(crate) fn page(
     found: &Found,
-    (figures, drawn): (&[Figure], &BTreeSet<String>),
+    (figures, drawn): (&[Drawn], &BTreeSet<String>),
     sections: &[Section],
     head: &Head<'_>,
 ) -> String {
@@ -94,9 +94,9 @@ pub(crate) fn page(
 }
 
 /// Returns the figures that stand on the page, by their ids.
-pub(crate) fn chosen(figures: &[Figure], sections: &[Section]) -> BTreeSet<String> {
+pub(crate) fn chosen(figures: &[Drawn], sections: &[Section]) -> BTreeSet<String> {
     let own = sections.iter().filter(|section| !is_kind(&section.id, FURTHER));
-    let all: Vec<&Figure> = figures.iter().chain(own.flat_map(Section::figures)).collect();
+    let all: Vec<&Figure> = figures.iter().map(|drawn| &drawn.page).chain(own.flat_map(Section::figures)).collect();
     // One figure of a kind: of groupings, the first.
     let of_kind = |kind: &&str| all.iter().find(|figure| is_kind(&figure.id, kind)).map(|figure| figure.id.clone());
     let of_study = TELLING.iter().filter_map(of_kind).take(FIGURES);
@@ -112,7 +112,7 @@ fn is_kind(id: &str, kind: &str) -> bool {
 struct Report<'r> {
     found: &'r Found,
     a: &'r Analysis,
-    figures: &'r [Figure],
+    figures: &'r [Drawn],
     sections: &'r [Section],
     drawn: &'r BTreeSet<String>,
 }
@@ -135,9 +135,9 @@ impl Report<'_> {
             counted(a.statements.counts.len(), "different statement", "different statements"),
             escape(head.date)
         );
-        let first = self.figures.iter().find(|figure| figure.id == "multiple-value");
-        match first.filter(|figure| self.drawn.contains(&figure.id)) {
-            Some(figure) => captioned(out, figure, self.number(&figure.id)),
+        let first = self.figures.iter().find(|drawn| drawn.page.id == "multiple-value");
+        match first.filter(|drawn| self.drawn.contains(&drawn.page.id)) {
+            Some(drawn) => captioned(out, drawn, self.number(&drawn.page.id)),
             None => out.push_str("<p>No statement names a problem, a value and a behaviour together, so there is no picture of the cluster.</p>\n"),
         }
         out.push_str("<section id=\"findings\"><h2>Three findings</h2>\n<ol class=\"findings\">\n");
@@ -159,7 +159,7 @@ impl Report<'_> {
     /// Returns the number of a figure: its place among those on the page.
     fn number(&self, id: &str) -> usize {
         let of_map = |kinds: &'static [&'static str]| {
-            self.figures.iter().filter(move |f| kinds.iter().any(|k| is_kind(&f.id, k)))
+            self.figures.iter().map(|drawn| &drawn.page).filter(move |f| kinds.iter().any(|k| is_kind(&f.id, k)))
         };
         let mut order: Vec<&str> = vec!["multiple-value"];
         for part in PARTS {
@@ -181,10 +181,9 @@ impl Report<'_> {
         if !own.is_empty() {
             let _ = writeln!(body, "<p>{}</p>", escape(&own));
         }
-        for figure in self.figures.iter().filter(|f| part.figures.iter().any(|kind| is_kind(&f.id, kind))) {
-            if self.drawn.contains(&figure.id) {
-                captioned(&mut body, figure, self.number(&figure.id));
-            }
+        let of_map = self.figures.iter().filter(|f| part.figures.iter().any(|kind| is_kind(&f.page.id, kind)));
+        for drawn in of_map.filter(|drawn| self.drawn.contains(&drawn.page.id)) {
+            captioned(&mut body, drawn, self.number(&drawn.page.id));
         }
         for section in self.of(part) {
             // What every report asks is known from its place; what somebody asked has to be told.
@@ -193,8 +192,8 @@ impl Report<'_> {
             }
             let _ =
                 writeln!(body, "<p>{} <a href=\"#{}\">In full</a></p>", escape(&shortened(&section.brief)), section.id);
-            for figure in section.figures().filter(|figure| self.drawn.contains(&figure.id)) {
-                captioned(&mut body, figure, self.number(&figure.id));
+            for drawn in section.drawn().filter(|drawn| self.drawn.contains(&drawn.page.id)) {
+                captioned(&mut body, drawn, self.number(&drawn.page.id));
             }
         }
         if body.is_empty() {

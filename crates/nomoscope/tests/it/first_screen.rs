@@ -67,6 +67,11 @@ fn equal_values_have_no_leader_and_one_day_has_no_emergence() {
     }
     let narrow = std::fs::read_to_string(dir.path().join("r/figures/multiple-value-90mm.svg")).unwrap();
     assert!(narrow.contains("viewBox=\"0 0 400 "), "{narrow}");
+    // A phone is shown the same drawing: the wide one would be cut.
+    let whole = std::fs::read_to_string(dir.path().join("r/report.html")).unwrap();
+    for drawn in ["<div class=\"column\"><svg", "multiple-value-narrow-t", "multiple-value-t"] {
+        assert!(whole.contains(drawn), "{drawn}");
+    }
     // Two sources: everything is a stray mention, and nothing leads.
     let value = &json(dir.path(), &["map", "s", "--json"])["effective"]["detail"]["value"];
     assert!(value["leading"].is_null() && value["left"] == 0, "{value}");
