@@ -257,6 +257,8 @@ const BAD: usize = 75;
 const GOOD: usize = 85;
 /// The least that must be checked: among some hundred ways, one fits a few selections by chance.
 const LEAST_CHECKS: usize = 8;
+/// Ends of quotations that must have been found where a way of counting puts them before it counts as shown.
+const LEAST_SHOWN: usize = 6;
 /// How many selections of a text are enough to try them.
 const SAMPLE: usize = 256;
 
@@ -480,12 +482,15 @@ impl<'p> Text<'p> {
     }
 
     /// Returns whether the places of selections without words to compare are in doubt: they begin and end at words about as
-    /// often as chance lets them, or another way fits better and chance alone could not be ruled out.
+    /// often as chance lets them, or another way fits better and chance alone could not be ruled out. Where several quotations stand
+    /// exactly where the way puts them, they have shown it, and a selection may begin within a word.
     fn is_doubtful(&self, chosen: &Score) -> bool {
-        let Score { open, open_fits, .. } = *chosen;
-        let better = || self.scores.values().any(|other| other.points >= chosen.points + 2);
-        let doubted = !self.source.trusted && !self.missing && open > 0;
-        doubted && (open_fits * 2 < open || open_fits * 4 < open * 3 && better())
+        let Score { checks, fits, open, open_fits, .. } = *chosen;
+        let better = self.scores.values().any(|other| other.points >= chosen.points + 2);
+        let (quoted, stand) = (checks - open, fits - open_fits);
+        let shown = quoted >= LEAST_SHOWN && stand * 20 >= quoted * 19 && !better;
+        let doubted = !self.source.trusted && !self.missing && open > 0 && !shown;
+        doubted && (open_fits * 2 < open || open_fits * 4 < open * 3 && better)
     }
 
     /// Returns the words by which a selection may be searched for that stands elsewhere: its quotation, or else its name; and

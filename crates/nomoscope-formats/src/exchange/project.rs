@@ -5,7 +5,9 @@
 
 use super::counting::Counting;
 use nomoscope_core::date::PartialDate;
-use nomoscope_core::study::{Annotation, Annotations, Memo, Subject, Value, Variable, VariableKind, VariableValue};
+use nomoscope_core::study::{
+    Annotation, Annotations, Member, Memo, Subject, Value, Variable, VariableKind, VariableValue,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,6 +185,31 @@ impl ForeignProject {
         }
         let value = VariableValue { variable: COLOR.into(), of, value: Value::Text(color) };
         self.annotations.push(Annotation::Value(value));
+    }
+
+    /// Returns how long each text is, in code points.
+    pub(super) fn lengths(&self) -> BTreeMap<String, i64> {
+        let length = |s: &ForeignSource| s.text.as_deref().unwrap_or_default().chars().count() as i64;
+        self.sources.iter().map(|s| (s.id.clone(), length(s))).collect()
+    }
+
+    /// Says that a passage belongs to a case. A whole file belongs to it as a passage from end to end, of which some versions of programs
+    /// leave out the last character: then the source does, and has the values of the case. Returns whether it is a passage.
+    pub(super) fn of_case(&mut self, case: String, passage: Selection, length: Option<i64>) -> bool {
+        let of = Subject::Case(case.into());
+        let end_to_end =
+            |(start, end): (i64, i64)| start == 0 && length.is_some_and(|length| (length - 1..=length).contains(&end));
+        let whole = passage.place.is_some_and(end_to_end);
+        let member = if whole {
+            Subject::Source(passage.source.as_str().into())
+        } else {
+            Subject::Passage(passage.id.as_str().into())
+        };
+        if !whole {
+            self.selections.push(passage);
+        }
+        self.annotations.push(Annotation::Member(Member { of, member }));
+        !whole
     }
 
     /// Remembers how many of something the file holds.

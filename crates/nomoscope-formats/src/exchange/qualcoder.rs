@@ -5,7 +5,7 @@ use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, F
 use super::sqlite::{Cell, Database, Row, at, memo};
 use super::times::time;
 use crate::FormatError;
-use nomoscope_core::study::{Annotation, Case, Member, Subject, Value, Variable, VariableKind, VariableValue};
+use nomoscope_core::study::{Annotation, Case, Subject, Value, Variable, VariableKind, VariableValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable that marks codings as important.
@@ -142,37 +142,27 @@ fn cases(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
         let case = Case { id: id.into(), name: at(&row, 1).text(), description: at(&row, 2).text() };
         project.annotations.push(Annotation::Case(case));
     }
-    let lengths: BTreeMap<String, i64> = project
-        .sources
-        .iter()
-        .map(|s| (s.id.clone(), s.text.as_deref().unwrap_or_default().chars().count() as i64))
-        .collect();
+    let lengths = project.lengths();
     let columns = ["caseid", "fid", "pos0", "pos1", "owner", "date", "memo"];
     for (number, row) in (1_usize..).zip(counted(database, project, ("case_text", "passages of cases"), &columns)?) {
         let (case, source) = (at(&row, 0).text(), at(&row, 1).text());
-        let Some(length) = lengths.get(&source).filter(|_| known.contains(&case)) else {
+        let Some(&length) = lengths.get(&source).filter(|_| known.contains(&case)) else {
             project.lose("passages of cases", 1, "their case or file is not in the project");
             continue;
         };
-        let place = at(&row, 2).int().zip(at(&row, 3).int());
-        let of = Subject::Case(case.into());
-        // A whole file belongs to a case as a passage from end to end; older versions leave out the last character.
-        if place.is_some_and(|(start, end)| start == 0 && (*length - 1..=*length).contains(&end)) {
-            project.annotations.push(Annotation::Member(Member { of, member: Subject::Source(source.into()) }));
-            continue;
-        }
         let id = format!("case_text-{number}");
-        project.selections.push(Selection {
+        let passage = Selection {
             id: id.clone(),
             source,
-            place,
+            place: at(&row, 2).int().zip(at(&row, 3).int()),
             coder: at(&row, 4).text(),
             created: time(&at(&row, 5).text()),
             keep: true,
             ..Selection::default()
-        });
-        memo(project, Subject::Passage(id.as_str().into()), &row, (6, 4, 5));
-        project.annotations.push(Annotation::Member(Member { of, member: Subject::Passage(id.into()) }));
+        };
+        let about = Subject::Case(case.as_str().into());
+        let about = if project.of_case(case, passage, Some(length)) { Subject::Passage(id.into()) } else { about };
+        memo(project, about, &row, (6, 4, 5));
     }
     Ok(())
 }

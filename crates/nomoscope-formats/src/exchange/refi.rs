@@ -460,6 +460,12 @@ impl Reader<'_> {
         quote: Option<String>,
         whole: bool,
     ) {
+        let mut codings = children(node, "Coding").peekable();
+        let is_told = |coding: Node<'_, '_>| self.known.contains_key(&guid(attribute(coding, "guid")));
+        if place.is_none() && codings.peek().is_some() && codings.all(is_told) {
+            // The same codings have a place in the text already: a PDF tells them twice, by the page and by the words.
+            return;
+        }
         let id = self.own(node);
         let about = Subject::Passage(id.as_str().into());
         self.know(&id, about.clone());
@@ -517,6 +523,24 @@ impl Reader<'_> {
                 None => Some(attribute(selection, "name").to_owned()).filter(|name| name.trim().chars().count() >= 10),
             };
             self.selection(selection, &source, None, quote, false);
+            self.within(selection, &source)?;
+        }
+        Ok(())
+    }
+
+    /// Reads what is selected within the words of a selection: its places are those of these words, which stand somewhere in the text.
+    fn within(&mut self, selection: Node<'_, '_>, source: &str) -> Result<(), FormatError> {
+        let Some(node) = xml::child(selection, "Representation") else { return Ok(()) };
+        let words = self.text(node)?.0.unwrap_or_default();
+        self.know(&guid(attribute(node, "guid")), Subject::Source(source.into()));
+        for inner in children(node, "PlainTextSelection") {
+            let place = number(inner, "startPosition").zip(number(inner, "endPosition"));
+            let slice = place.and_then(|(from, to)| {
+                let (from, to) = (usize::try_from(from).ok()?, usize::try_from(to).ok()?);
+                let slice: String = words.chars().skip(from).take(to.checked_sub(from)?).collect();
+                Some(slice).filter(|slice| !slice.trim().is_empty())
+            });
+            self.selection(inner, source, None, slice, false);
         }
         Ok(())
     }

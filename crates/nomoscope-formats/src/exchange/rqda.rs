@@ -197,6 +197,7 @@ fn cases(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
         let case = Case { id: id.into(), name: at(&row, 1).text(), description: at(&row, 2).text() };
         project.annotations.push(Annotation::Case(case));
     }
+    let lengths = project.lengths();
     let columns = ["caseid", "fid", "selfirst", "selend", "owner", "date", "memo"];
     for (number, row) in (1_usize..).zip(live(database, project, "caselinkage", "passages of cases", &columns)?) {
         let case = at(&row, 0).text();
@@ -205,7 +206,7 @@ fn cases(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
             continue;
         }
         let id = format!("caselinkage-{number}");
-        project.selections.push(Selection {
+        let passage = Selection {
             id: id.clone(),
             source: at(&row, 1).text(),
             place: at(&row, 2).int().zip(at(&row, 3).int()),
@@ -213,10 +214,10 @@ fn cases(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
             created: time(&at(&row, 5).text()),
             keep: true,
             ..Selection::default()
-        });
-        memo(project, Subject::Passage(id.as_str().into()), &row, (6, 4, 5));
-        let member = Member { of: Subject::Case(case.into()), member: Subject::Passage(id.into()) };
-        project.annotations.push(Annotation::Member(member));
+        };
+        let (about, length) = (Subject::Case(case.as_str().into()), lengths.get(&passage.source).copied());
+        let about = if project.of_case(case, passage, length) { Subject::Passage(id.into()) } else { about };
+        memo(project, about, &row, (6, 4, 5));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const COLUMNS: [&str; 11] =
+pub(super) const COLUMNS: [&str; 11] =
     ["source", "title", "date", "concept", "label", "quotation", "start", "end", "coder", "created", "memo"];
 
 /// Returns the rows of all codings that count, by source and place.

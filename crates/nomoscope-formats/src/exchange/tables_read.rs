@@ -6,7 +6,7 @@
 //! becomes an empty place with its quotations. A table of codes alone brings its codes.
 
 use super::counting::Counting;
-use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection};
+use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
 use super::times::time;
 use crate::codebook_table::names_of;
 use crate::grid::{self, Found, Row, is_blank, no_header};
@@ -53,6 +53,21 @@ const CODER: &[&str] = &["coder", "author", "created by", "owner", "user", "crea
 const CREATED: &[&str] =
     &["created", "creation date", "created on", "date of creation", "creation_date", "coded on", "excerpt date"];
 const MEMO: &[&str] = &["memo", "comment", "note", "notes", "kommentar", "commentaire"];
+/// Names of columns of a table of codes alone.
+const MEANING: &[&str] = &[
+    "memo",
+    "comment",
+    "note",
+    "notes",
+    "description",
+    "definition",
+    "meaning",
+    "kommentar",
+    "beschreibung",
+    "commentaire",
+    "définition",
+];
+const COLOR: &[&str] = &["color", "colour", "farbe", "couleur"];
 
 pub(super) fn codings(input: &Input, limits: &Limits) -> Result<ForeignProject, FormatError> {
     let grid = grid::read(input, limits).map_err(|problems| of_grid(input, problems.as_slice()))?;
@@ -100,6 +115,8 @@ struct Table<'g> {
     places: [Option<usize>; 8],
     /// Columns of codes: several where the heading occurs again.
     codes_at: Vec<usize>,
+    /// Whether this program wrote it, so that it is known how it counts.
+    is_ours: bool,
     /// Columns that say of one code whether it is applied.
     applied: Vec<(usize, &'g str)>,
     /// Rows whose places are no positions, and rows whose time is none that is known.
@@ -122,7 +139,8 @@ impl<'g> Table<'g> {
             |(_, cell): &(usize, &String)| heading.as_ref().is_some_and(|heading| cell.to_lowercase() == *heading);
         let codes_at = cells.iter().enumerate().filter(same).map(|(at, _)| at).collect();
         let applied = cells.iter().enumerate().filter_map(|(at, cell)| Some((at, applied(cell)?))).collect();
-        Self { found, places, codes_at, applied, no_position: 0, no_time: 0, project, codes, sources, coders }
+        let is_ours = super::tables::COLUMNS.iter().all(|name| found.column(&[name]).is_some());
+        Self { found, places, codes_at, is_ours, applied, no_position: 0, no_time: 0, project, codes, sources, coders }
     }
 
     fn of(&self, names: &[&str]) -> Option<usize> {
@@ -156,12 +174,16 @@ impl<'g> Table<'g> {
     }
 
     fn codes_alone(&mut self) {
-        let places = [CODE, MEMO, names_of("broader")].map(|names| self.of(names));
+        let places = [CODE, MEANING, names_of("broader"), COLOR].map(|names| self.of(names));
         for row in self.found.rows {
-            let [name, memo, above] = places.map(|place| self.cell(row, place));
+            let [name, memo, above, of_color] = places.map(|place| self.cell(row, place));
             let path = if above.is_empty() { name.to_owned() } else { format!("{above} > {name}") };
-            self.code(&path, memo);
+            let id = self.code(&path, memo);
+            if let Some(code) = self.project.codes.iter_mut().rfind(|code| code.id == id) {
+                code.color = color(of_color);
+            }
         }
+        self.untold(&[places.as_slice(), &[self.of(names_of("pattern"))]].concat());
         self.project.count("codes", self.project.codes.len());
         let patterns = self
             .of(names_of("pattern"))
@@ -192,7 +214,7 @@ impl<'g> Table<'g> {
             return Err(FormatError::many(input, faults));
         }
         self.no_offsets();
-        self.untold();
+        self.untold(&self.places.clone());
         for (what, n) in [
             ("sources", self.project.sources.len()),
             ("codes", self.project.codes.len()),
@@ -231,11 +253,9 @@ impl<'g> Table<'g> {
     }
 
     /// Names columns that are not read, and counts times that are not known.
-    fn untold(&mut self) {
+    fn untold(&mut self, places: &[Option<usize>]) {
         let read = |at: usize| {
-            self.places.contains(&Some(at))
-                || self.codes_at.contains(&at)
-                || self.applied.iter().any(|(of, _)| *of == at)
+            places.contains(&Some(at)) || self.codes_at.contains(&at) || self.applied.iter().any(|(of, _)| *of == at)
         };
         let filled = |at: usize| self.found.rows.iter().any(|row| !is_blank(self.found.cell(row, at)));
         let cells = self.found.header.cells.iter().enumerate();
@@ -287,6 +307,7 @@ impl<'g> Table<'g> {
                 id,
                 name,
                 usual: Counting::default(),
+                trusted: self.is_ours,
                 ..ForeignSource::default()
             });
         }

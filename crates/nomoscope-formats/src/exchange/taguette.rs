@@ -4,7 +4,7 @@
 //! white space divides, a line end is put into the text after its passages are placed.
 
 use super::counting::{Counting, Unit};
-use super::project::{ForeignCode, ForeignCoding, ForeignProject, ForeignSource, Selection};
+use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection};
 use super::sqlite::{Database, at};
 use super::times::time;
 use crate::FormatError;
@@ -97,13 +97,18 @@ fn highlights(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
         let id = at(&row, 0).text();
         let codes = tags.remove(&id).unwrap_or_default();
         let codings = codes.into_iter().map(|code| ForeignCoding { code, ..ForeignCoding::default() });
+        let (created, coder) = made.get(&id).cloned().unwrap_or_default();
+        if !coder.is_empty() && !project.coders.iter().any(|known| known.id == coder) {
+            project.coders.push(ForeignCoder { id: coder.clone(), name: coder.clone() });
+        }
         let snippet = Some(at(&row, 4)).filter(|cell| !cell.is_null());
         project.selections.push(Selection {
             codings: codings.collect(),
             source: at(&row, 1).text(),
             place: at(&row, 2).int().zip(at(&row, 3).int()),
             quote: snippet.map(|cell| bare(&cell.text()).0).filter(|quote| !quote.trim().is_empty()),
-            created: made.get(&id).cloned().unwrap_or_default(),
+            created,
+            coder,
             keep: true,
             id,
             ..Selection::default()
@@ -111,22 +116,27 @@ fn highlights(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
     }
     for selection in project.selections.iter_mut().filter(|s| !s.codings.is_empty()) {
         selection.keep = false;
-        let created = selection.created.clone();
-        selection.codings.iter_mut().for_each(|coding| coding.created.clone_from(&created));
+        let (created, coder) = (&selection.created, &selection.coder);
+        selection.codings.iter_mut().for_each(|coding| {
+            coding.created.clone_from(created);
+            coding.coder.clone_from(coder);
+        });
     }
-    project.notes.push("Taguette does not say who made which highlight".to_owned());
+    if project.selections.iter().any(|selection| selection.coder.is_empty()) {
+        project.notes.push("Taguette does not say who made which highlight, but for those of its log".to_owned());
+    }
     Ok(())
 }
 
-/// Returns when highlights were made, where the log of the database says so.
-fn made(database: &Database<'_>) -> Result<BTreeMap<String, String>, FormatError> {
+/// Returns when highlights were made, and by whom, where the log of the database says so: an export has no log, a server's database has.
+fn made(database: &Database<'_>) -> Result<BTreeMap<String, (String, String)>, FormatError> {
     let mut made = BTreeMap::new();
-    for row in database.rows("commands", &["date", "payload"])? {
+    for row in database.rows("commands", &["date", "payload", "user_login"])? {
         let payload: serde_json::Value = serde_json::from_str(&at(&row, 1).text()).unwrap_or_default();
         if payload.get("type").and_then(|t| t.as_str()) == Some("highlight_add")
             && let Some(id) = payload.get("highlight_id").or_else(|| payload.get("id"))
         {
-            made.entry(id.to_string()).or_insert_with(|| time(&at(&row, 0).text()));
+            made.entry(id.to_string()).or_insert_with(|| (time(&at(&row, 0).text()), at(&row, 2).text()));
         }
     }
     Ok(made)

@@ -956,3 +956,98 @@ fn tables_of_other_programs_name_paragraphs_pages_and_codes_in_their_own_ways() 
     let counted = read_table("filename,codename,index1,index2,codename\ndoc,A,40,55,B\n");
     assert_eq!((counted.selections[0].place, counted.selections[0].codings.len()), (Some((40, 55)), 2));
 }
+
+/// A selection of a page may hold selections of its own, and one coding may be told by the page and by the words.
+#[test]
+fn codings_within_a_selection_of_a_page_are_taken_once() {
+    let text = "They were fined once. The court said that debts are no excuse.";
+    let coding = |n: usize| format!("<Coding guid=\"{}\"><CodeRef targetGUID=\"{}\"/></Coding>", guid(20 + n), guid(1));
+    let within = "The court said that debts";
+    let (from, to) = (within.find("debts").unwrap(), within.len());
+    let qde = format!(
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><CodeBook><Codes><Code guid=\"{}\" name=\"c\" isCodable=\"true\"/></Codes></CodeBook><Sources><PDFSource guid=\"{}\" name=\"x.pdf\" path=\"internal://x.pdf\">\
+         <PDFSelection guid=\"{}\" name=\"\" page=\"0\" firstX=\"1\" firstY=\"1\" secondX=\"2\" secondY=\"2\"><Representation guid=\"{}\"><PlainTextContent>{within}</PlainTextContent><PlainTextSelection guid=\"{}\" startPosition=\"{from}\" endPosition=\"{to}\">{}</PlainTextSelection></Representation></PDFSelection>\
+         <PDFSelection guid=\"{}\" name=\"\" page=\"0\" firstX=\"1\" firstY=\"1\" secondX=\"2\" secondY=\"2\">{}</PDFSelection>\
+         <Representation guid=\"{}\"><PlainTextContent>{text}</PlainTextContent><PlainTextSelection guid=\"{}\" startPosition=\"10\" endPosition=\"15\">{}</PlainTextSelection></Representation></PDFSource></Sources></Project>",
+        guid(1),
+        guid(2),
+        guid(3),
+        guid(4),
+        guid(5),
+        coding(1),
+        guid(6),
+        coding(2),
+        guid(7),
+        guid(8),
+        coding(2)
+    );
+    let mut read = read("p.qdpx", &zipped(&[("project.qde", qde.as_bytes())])).unwrap();
+    let (words, _) = words_of(&mut read);
+    let coded: Vec<&str> =
+        read.selections.iter().zip(&words).filter(|(s, _)| !s.codings.is_empty()).map(|(_, w)| w.as_str()).collect();
+    assert_eq!(coded, ["fined", "debts"]);
+}
+
+/// Quotations that stand exactly where they are put show how a program counts; a mark within a word takes nothing from that.
+#[test]
+fn a_selection_within_a_word_is_no_doubt_where_quotations_fit() {
+    let text = "Recital one of trafficking. The dignity of workers must guide the return of all.";
+    let rows = |quoted: usize| -> String {
+        ["trafficking", "dignity", "workers", "return", "guide"][..quoted]
+            .iter()
+            .map(|word| {
+                let at = text.find(word).unwrap();
+                format!("INSERT INTO code_text VALUES (5, 1, '{word}', {at}, {}, 'ana', '');", at + word.len())
+            })
+            .collect()
+    };
+    let placed = |quoted: usize| {
+        let sql = format!(
+            "CREATE TABLE project(databaseversion, about, memo, date); INSERT INTO project VALUES ('v8', '', '', '');
+            CREATE TABLE source(id, name, fulltext, mediapath, memo, owner, date); INSERT INTO source VALUES (1, 'a.txt', '{text}', NULL, '', 'ana', '');
+            CREATE TABLE code_name(cid, name, memo, catid, owner, date, color); INSERT INTO code_name(cid, name) VALUES (5, 'c');
+            CREATE TABLE annotation(anid, fid, pos0, pos1, memo, owner, date); INSERT INTO annotation VALUES (1, 1, 17, 24, 'why?', 'ana', '');
+            CREATE TABLE code_text(cid, fid, seltext, pos0, pos1, owner, date); {}",
+            rows(quoted)
+        );
+        let mut read = read("data.qda", &database(&sql)).unwrap();
+        let placed = place::place(&mut read);
+        (placed.sources[0].counts.exact, placed.sources[0].doubtful)
+    };
+    assert_eq!(placed(5), (5, false));
+    assert!(placed(0).1, "nothing shows it");
+}
+
+#[test]
+fn whole_files_belong_to_cases_of_rqda_and_logs_of_taguette_name_who_marked() {
+    let rqda = database(
+        "CREATE TABLE freecode(id, name, status); INSERT INTO freecode VALUES (1, 'c', 1);
+        CREATE TABLE source(id, name, file, status); INSERT INTO source VALUES (1, 's', 'One debt.', 1);
+        CREATE TABLE cases(id, name, memo, status); INSERT INTO cases VALUES (3, 'Amina', '', 1);
+        CREATE TABLE caselinkage(caseid, fid, selfirst, selend, status, owner, date, memo); INSERT INTO caselinkage VALUES (3, 1, 0, 9, 1, 'ana', '', ''), (3, 1, 4, 8, 1, 'ana', '', '');
+        CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status, owner); INSERT INTO coding VALUES (1, 1, 4, 8, 'debt', 1, 'ana');",
+    );
+    let read_rqda = read("x.rqda", &rqda).unwrap();
+    let members: Vec<&Subject> = read_rqda.annotations.members.iter().map(|m| &m.member).collect();
+    assert!(matches!(members[..], [Subject::Source(_), Subject::Passage(_)]), "{members:?}");
+    let taguette = database(
+        "CREATE TABLE projects(id, name, description); INSERT INTO projects VALUES (1, 'p', '');
+        CREATE TABLE documents(id, name, description, contents, project_id); INSERT INTO documents VALUES (1, 'd', '', '<p>A debt.</p>', 1);
+        CREATE TABLE tags(id, path, description, project_id); INSERT INTO tags VALUES (2, 'c', '', 1);
+        CREATE TABLE highlights(id, document_id, start_offset, end_offset, snippet); INSERT INTO highlights VALUES (7, 1, 2, 6, 'debt');
+        CREATE TABLE highlight_tags(highlight_id, tag_id); INSERT INTO highlight_tags VALUES (7, 2);
+        CREATE TABLE commands(id, date, user_login, project_id, document_id, payload); INSERT INTO commands VALUES (1, '2024-01-02 03:04:05', 'ana', 1, 1, '{\"type\": \"highlight_add\", \"highlight_id\": 7}');",
+    );
+    let read_taguette = read("t.sqlite3", &taguette).unwrap();
+    assert_eq!(read_taguette.selections[0].codings[0].coder, "ana");
+    assert!(read_taguette.notes.iter().all(|note| !note.contains("who made")), "{:?}", read_taguette.notes);
+}
+
+#[test]
+fn a_table_of_codes_keeps_meanings_and_colours_and_names_what_it_does_not_read() {
+    let table = "code,parent,description,color,weight\nDebt,Means,held by a debt,#AABBCC,3\n";
+    let read = read("codes.csv", table.as_bytes()).unwrap();
+    let debt = read.codes.iter().find(|code| code.name == "Debt").unwrap();
+    assert_eq!((debt.description.as_str(), debt.color.as_deref()), ("held by a debt", Some("#aabbcc")));
+    assert_eq!(read.notes, ["columns that are not read: `weight`"]);
+}
