@@ -19,10 +19,11 @@ use nomoscope_core::study::{
     Passage, Set, Source, Study, Subject, SubjectKind, Value, Variable, VariableKind, VariableValue,
 };
 use nomoscope_core::text::Span;
+use nomoscope_engine::agree::words::clip;
 use nomoscope_engine::reading::is_lexicon;
 use nomoscope_formats::codebook_toml;
 use nomoscope_formats::exchange::place::{Placement, carried, line_wise};
-use nomoscope_formats::exchange::{CODABLE, COLOR, ForeignProject, ForeignSource};
+use nomoscope_formats::exchange::{CODABLE, COLOR, ForeignCode, ForeignProject, ForeignSource};
 use nomoscope_formats::study::{self as files, sources_csv};
 use nomoscope_store::{Merge, Stamp, hash_hex};
 use serde::Serialize;
@@ -54,6 +55,8 @@ pub struct Tally {
     pub pruned: bool,
     /// Names of codes that are no longer in the project; the codebook keeps them.
     pub gone_codes: Vec<String>,
+    /// What else is no longer in the project, each in words: what `prune` takes out, or took out.
+    pub gone_things: Vec<String>,
     /// What people should know.
     pub notes: Vec<String>,
 }
@@ -104,12 +107,18 @@ impl Tally {
             ("removed, as they are gone from the project", words(removed)),
             ("gone from the project, and kept here", words(kept)),
         ];
-        said.into_iter()
-            .filter(|(_, kinds)| !kinds.is_empty())
-            .map(|(what, kinds)| format!("{what}: {kinds}"))
-            .collect()
+        let said = said.into_iter().filter(|(_, kinds)| !kinds.is_empty());
+        let mut lines: Vec<String> = said.map(|(what, kinds)| format!("{what}: {kinds}")).collect();
+        lines.extend(self.gone_things.iter().take(LISTED).map(|thing| format!("  gone: {thing}")));
+        if self.gone_things.len() > LISTED {
+            lines.push(format!("  and {} more", self.gone_things.len() - LISTED));
+        }
+        lines
     }
 }
+
+/// How much of what is gone is named one by one.
+const LISTED: usize = 12;
 
 /// Kinds that stay where a project no longer has them: others may have coded texts here, and with these codes.
 const STAYS: [&str; 2] = ["sources", "codes"];
@@ -289,6 +298,9 @@ fn system_of(study: &Study, project: &ForeignProject) -> String {
     (1..u32::MAX).map(name).find(|system| kin.is_of(system)).unwrap_or_default()
 }
 
+/// From this length on an identity is told from others: numbers of rows are the same in many projects.
+const TELLING: usize = 16;
+
 /// What a project shares with what came of projects before.
 struct Kin<'s> {
     study: &'s Study,
@@ -308,8 +320,7 @@ impl<'s> Kin<'s> {
         let shared = study.sources.iter().filter(|s| !is_first && texts.contains(&hash(&s.document.text)));
         let sources = project.sources.iter().map(|source| source.id.as_str());
         let selections = project.selections.iter().map(|selection| selection.id.as_str());
-        // Numbers of rows are the same in many projects, and one codebook serves several.
-        const TELLING: usize = 16;
+        // One codebook serves several projects.
         let ids = sources.chain(selections).filter(|id| id.len() >= TELLING).collect();
         let named = project.coders.iter().map(|coder| coder.name.trim());
         let texts = shared.map(|source| source.path.as_str()).collect();
@@ -548,7 +559,8 @@ impl Merger<'_> {
             let below = given.clone().unwrap_or_else(|| inherited.clone());
             let roles = given.or(said).unwrap_or(inherited);
             let foreign = Subject::Concept(code.id.as_str().into());
-            let there = self.concept_there(&code.name, broader.as_deref(), &foreign);
+            let named = self.concept_there(&code.name, broader.as_deref(), &foreign);
+            let there = named.or_else(|| self.renamed(code, &foreign));
             let id = match &there {
                 Some(id) => id.clone(),
                 None => {
@@ -642,6 +654,35 @@ impl Merger<'_> {
             _ => None,
         };
         there.or_else(by_id).or_else(only).map(|c| c.id.clone())
+    }
+
+    /// Returns the concept that a code was when it came in under another name: it has the identity still, and nothing else of the project
+    /// has its name. A number of a row is an identity only where the concept has a passage of the code.
+    fn renamed(&mut self, code: &ForeignCode, foreign: &Subject) -> Option<String> {
+        let has_name = |c: &Concept, name: &str| c.id == name || c.label.values().any(|label| label == name);
+        let is_it = |c: &&Concept| {
+            let of = Subject::Concept(c.id.as_str().into());
+            self.foreign_there.contains(&(&of, foreign.id()))
+                && !self.matched.contains(&of)
+                && !self.project.codes.iter().any(|other| has_name(c, &other.name))
+                && (foreign.id().len() >= TELLING || self.share_words(&c.id, &code.id))
+        };
+        let there = self.codebook.concepts().iter().find(is_it)?;
+        let (id, label) = (there.id.clone(), there.label_in("en").to_owned());
+        self.tally.notes.push(format!("the code `{}` is the concept `{label}`: it has another name here", code.name));
+        Some(id)
+    }
+
+    /// Returns whether a code is on words on which the study has the concept.
+    fn share_words(&self, concept: &str, code: &str) -> bool {
+        let here = self.study.codings.iter().filter(|c| c.concept.as_str() == concept);
+        let here: HashSet<&str> = here.map(|c| c.quote.as_str()).collect();
+        let texts: HashMap<&str, &str> =
+            self.project.sources.iter().filter_map(|s| Some((s.id.as_str(), s.text.as_deref()?))).collect();
+        let placed = self.project.selections.iter().zip(&self.placement.places);
+        let of_code = placed.filter(|(selection, _)| selection.codings.iter().any(|coding| coding.code == code));
+        let mut words = of_code.filter_map(|(s, placed)| Some(placed.as_ref()?.span.of(texts.get(s.source.as_str())?)));
+        words.any(|words| here.contains(words))
     }
 
     fn concept_id(&self, name: &str, new: &[Concept]) -> String {
@@ -1077,14 +1118,41 @@ impl Merger<'_> {
             };
             if told.insert(of.clone()) {
                 self.tally.of(kind).gone += 1;
-                if let Subject::Concept(id) = of {
-                    self.tally.gone_codes.push(id.to_string());
+                match of {
+                    Subject::Concept(id) => self.tally.gone_codes.push(id.to_string()),
+                    other => self.tally.gone_things.push(self.study_words(other)),
                 }
             }
         }
         if self.options.prune {
             self.prune(&told);
         }
+    }
+
+    /// Returns in words what something of the study is, short enough for a list.
+    fn study_words(&self, of: &Subject) -> String {
+        let study = self.study;
+        let cut = |words: &str| {
+            let mut words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            clip(&mut words);
+            words
+        };
+        match of {
+            Subject::Coding(id) => study
+                .codings
+                .iter()
+                .find(|c| c.id == *id)
+                .map(|c| format!("coding {} on “{}” in {}", c.concept, cut(&c.quote), c.source)),
+            Subject::Passage(id) => study
+                .annotations
+                .passages
+                .iter()
+                .find(|p| p.id == *id)
+                .map(|p| format!("passage “{}” in {}", cut(&p.quote), p.source)),
+            Subject::Memo(id) => study.memos.iter().find(|m| m.id == *id).map(|m| format!("memo “{}”", cut(&m.text))),
+            _ => None,
+        }
+        .unwrap_or_else(|| format!("{} {}", of.kind().name(), of.id()))
     }
 
     /// Takes out what is gone; texts and codes stay, for others may have coded them here.

@@ -35,9 +35,20 @@ fn source(n: usize, name: &str, path: &str, selections: &[String]) -> String {
 }
 
 /// Writes a project and returns its path.
-fn project(dir: &Path, file: &str, (before, sources, after): (&str, &str, &str), texts: &[(&str, &str)]) -> PathBuf {
+fn project(dir: &Path, file: &str, around: (&str, &str, &str), texts: &[(&str, &str)]) -> PathBuf {
+    called("Zone", dir, file, around, texts)
+}
+
+/// The same, its first code called otherwise.
+fn called(
+    zone: &str,
+    dir: &Path,
+    file: &str,
+    (before, sources, after): (&str, &str, &str),
+    texts: &[(&str, &str)],
+) -> PathBuf {
     let qde = format!(
-        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"Untitled\" origin=\"NVivo\">{before}<CodeBook><Codes><Code guid=\"{}\" name=\"Zone\"/><Code guid=\"{}\" name=\"Area\"/></Codes></CodeBook>{after}<Sources>{sources}</Sources></Project>",
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"Untitled\" origin=\"NVivo\">{before}<CodeBook><Codes><Code guid=\"{}\" name=\"{zone}\"/><Code guid=\"{}\" name=\"Area\"/></Codes></CodeBook>{after}<Sources>{sources}</Sources></Project>",
         guid(1),
         guid(2)
     );
@@ -145,6 +156,26 @@ fn projects_of_one_name_take_nothing_from_each_other() {
     }
 }
 
+/// A code that got another name in the other program, its identity as it was, is the concept that it was.
+#[test]
+fn a_renamed_code_is_the_concept_that_it_was() {
+    let (dir, desks) = both(&[]);
+    let source = source(20, "a", "1.txt", &[selection(100, "Forced", 0), selection(102, "labour", 0)]);
+    let texts = [("1.txt", TEXT)];
+    let file = project(dir.path(), "p.qdpx", ("", &source, ""), &texts);
+    let renamed = called("Region", dir.path(), "r.qdpx", ("", &source, ""), &texts);
+    for desk in &desks {
+        take(desk, &file, false);
+        let before = coded(&study(desk));
+        let told = take(desk, &renamed, true).imported.remove(0).tally;
+        assert!(told.kinds.values().all(|kind| kind.new == 0 && kind.gone == 0), "{:?}", told.words());
+        assert_eq!(told.notes, ["the code `Region` is the concept `Zone`: it has another name here"]);
+        assert_eq!(coded(&study(desk)), before);
+        again(desk, &renamed);
+        again(desk, &file);
+    }
+}
+
 #[test]
 fn what_stays_is_not_told_as_removed() {
     let (dir, desks) = both(&[]);
@@ -159,6 +190,7 @@ fn what_stays_is_not_told_as_removed() {
         let words = take(desk, &left, true).imported.remove(0).tally.words().join("\n");
         assert!(words.contains("removed, as they are gone from the project: 1 coding\n"), "{words}");
         assert!(words.contains("gone from the project, and kept here: 1 source"), "{words}");
+        assert!(words.contains("  gone: coding zone on “labour” in "), "{words}");
         assert_eq!((study(desk).sources.len(), study(desk).codings.len()), (2, 1));
     }
 }
