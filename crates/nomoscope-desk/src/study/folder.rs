@@ -4,8 +4,9 @@ use super::source::{empty_row, fill_languages, sources_of};
 use super::walk::{Place, list};
 use super::{Caps, Problem, Problems};
 use crate::memory::Memory;
+use nomoscope_core::amount::counted;
 use nomoscope_core::problem::{Act, Remedy};
-use nomoscope_core::study::{Known, Source, Study, StudyMeta, SubjectKind};
+use nomoscope_core::study::{Known, Source, Study, StudyMeta, Subject, SubjectKind};
 use nomoscope_core::text::Document;
 use nomoscope_formats::Input;
 use nomoscope_formats::study as files;
@@ -465,7 +466,7 @@ impl<'a> Reader<'a> {
         for (path, bytes) in files {
             reader.read(path, &bytes);
         }
-        let files::annotations_csv::Read { annotations, mut mentions, mut problems, mut unread, notes } =
+        let files::annotations_csv::Read { mut annotations, mut mentions, mut problems, mut unread, notes } =
             reader.finish();
         self.notes.extend(notes);
         if let Some(bytes) = memos {
@@ -488,7 +489,18 @@ impl<'a> Reader<'a> {
             unread.insert(SubjectKind::Passage);
         }
         let known = Known::of(&image.sources, &image.codings, &image.coders, &image.memos, &annotations);
+        // Who takes a row out of another table by hand leaves the identity that another program gave it: it says nothing any more.
+        let is_gone = |of: &Subject| !unread.contains(&of.kind()) && !known.contains(of);
+        let gone: BTreeSet<Subject> =
+            annotations.foreign.iter().map(|foreign| &foreign.of).filter(|of| is_gone(of)).cloned().collect();
+        mentions.retain(|mention| mention.file != files::FOREIGN_IDS_CSV || !gone.contains(&mention.subject));
         problems.extend(files::mentions::check(&mentions, &known, &unread));
+        annotations.foreign.retain(|foreign| !gone.contains(&foreign.of));
+        if !gone.is_empty() {
+            let said = counted(gone.len(), "thing is named that is", "things are named that are");
+            self.notes
+                .push(Problem::new(files::FOREIGN_IDS_CSV, format!("{said} no longer in the study; passed over")));
+        }
         image.annotations = annotations;
         self.push_checked(&problems);
     }

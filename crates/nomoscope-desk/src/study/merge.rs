@@ -1175,6 +1175,7 @@ impl Merger<'_> {
 fn memo_of(memo: &str, placed: &nomoscope_formats::exchange::place::Placed) -> String {
     let stored = placed.stored.as_ref().map(|quote| format!("stored quotation: {quote}"));
     let place = placed.lost_place.map(|(start, end)| format!("stored place: {start} to {end}"));
-    let parts = [Some(memo.to_owned()).filter(|m| !m.trim().is_empty()), stored, place];
+    let area = placed.area.as_ref().map(|area| format!("stored place: {area}"));
+    let parts = [Some(memo.to_owned()).filter(|m| !m.trim().is_empty()), stored, place, area];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -176,6 +176,23 @@ fn a_renamed_code_is_the_concept_that_it_was() {
     }
 }
 
+/// Folders are what people edit: a coding that was taken out by hand takes nothing else with it.
+#[test]
+fn a_row_that_was_taken_out_by_hand_leaves_a_study() {
+    let (dir, desks) = both(&[]);
+    let source = source(20, "a", "1.txt", &[selection(100, "Forced", 0), selection(102, "labour", 0)]);
+    let file = project(dir.path(), "p.qdpx", ("", &source, ""), &[("1.txt", TEXT)]);
+    let folder = desks.iter().find(|desk| desk.path().is_dir()).unwrap();
+    take(folder, &file, false);
+    let table = folder.path().join("codings.csv");
+    let text = std::fs::read_to_string(&table).unwrap();
+    let left: Vec<&str> = text.lines().filter(|line| !line.contains("labour")).collect();
+    std::fs::write(&table, left.join("\n") + "\n").unwrap();
+    assert_eq!(study(folder).codings.len(), 1);
+    let told = take(folder, &file, false).imported.remove(0).tally;
+    assert_eq!((told.kinds["codings"].new, study(folder).codings.len()), (1, 2), "it comes again");
+}
+
 #[test]
 fn what_stays_is_not_told_as_removed() {
     let (dir, desks) = both(&[]);

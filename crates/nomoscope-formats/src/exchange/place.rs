@@ -28,6 +28,8 @@ pub struct Placed {
     pub stored: Option<String>,
     /// Where the program said it is, where it cannot be there.
     pub lost_place: Option<(i64, i64)>,
+    /// Where on a page it is, where the file says nothing else of its place.
+    pub area: Option<String>,
 }
 
 /// Where all selections of a project stand.
@@ -534,7 +536,7 @@ impl<'p> Text<'p> {
         counts: &mut Counts,
         placement: &mut Placement,
     ) -> Option<Placed> {
-        let placed = |span: Span| Some(Placed { span, stored: None, lost_place: None });
+        let placed = |span: Span| Some(Placed { span, stored: None, lost_place: None, area: None });
         if selection.whole {
             counts.unchecked += 1;
             return placed(span_of(0, if self.missing { 0 } else { self.text.len() }));
@@ -573,12 +575,12 @@ impl<'p> Text<'p> {
                 placement.healed.push(self.moved(selection, span, to));
             }
             let stored = Some(quote.to_owned()).filter(|_| found.cut);
-            return Some(Placed { span: to, stored, lost_place: None });
+            return Some(Placed { span: to, stored, lost_place: None, area: None });
         }
         let Some(span) = span else { return self.nowhere(selection, Some(found), counts, placement) };
         counts.unfit += 1;
         placement.unfit.push(self.unfit(selection, Self::not_there(found)));
-        Some(Placed { span, stored: Some(quote.to_owned()), lost_place: None })
+        Some(Placed { span, stored: Some(quote.to_owned()), lost_place: None, area: None })
     }
 
     /// Returns the one place where the words stand after which a selection is named that lies elsewhere. A name is a weak
@@ -631,11 +633,17 @@ impl<'p> Text<'p> {
             }
         };
         counts.unfit += 1;
-        placement.unfit.push(self.unfit(selection, reason));
+        let area = selection.area.clone().filter(|_| selection.place.is_none());
+        let on_a_page = area.as_ref().filter(|_| found.is_none() && !self.missing);
+        let reason = on_a_page.map_or_else(
+            || reason.to_owned(),
+            |area| format!("it is {area}, and the file does not say which words stand there"),
+        );
+        placement.unfit.push(self.unfit(selection, &reason));
         // Where a selection has no place, its name is all that is left of its words.
         let name = Some(selection.name.clone()).filter(|_| selection.place.is_none());
         let stored = selection.quote.clone().filter(|q| !q.trim().is_empty()).or(name).filter(|q| !q.trim().is_empty());
-        Some(Placed { span: Span::new(0, 0), stored, lost_place: selection.place })
+        Some(Placed { span: Span::new(0, 0), stored, lost_place: selection.place, area })
     }
 
     fn unfit(&self, selection: &Selection, reason: &str) -> Unfit {

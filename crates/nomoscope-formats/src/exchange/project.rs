@@ -117,6 +117,8 @@ pub struct Selection {
     pub quote: Option<String>,
     /// Its name.
     pub name: String,
+    /// Where it lies on a page, in words, where that is all that is said of its place.
+    pub area: Option<String>,
     /// Who made it; empty when unknown.
     pub coder: String,
     /// When, RFC 3339; empty when unknown.

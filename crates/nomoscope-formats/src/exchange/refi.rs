@@ -477,6 +477,7 @@ impl Reader<'_> {
             keep: codings.is_empty(),
             id,
             source: source.to_owned(),
+            area: None,
             place,
             quote,
             name: attribute(node, "name").to_owned(),
@@ -522,7 +523,11 @@ impl Reader<'_> {
                 // Programs name a selection after its words; shorter names are weak quotations.
                 None => Some(attribute(selection, "name").to_owned()).filter(|name| name.trim().chars().count() >= 10),
             };
+            let before = self.project.selections.len();
             self.selection(selection, &source, None, quote, false);
+            if let Some(made) = self.project.selections.get_mut(before) {
+                made.area = area(selection);
+            }
             self.within(selection, &source)?;
         }
         Ok(())
@@ -846,4 +851,15 @@ fn number(node: Node<'_, '_>, name: &str) -> Option<i64> {
     let whole =
         word.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(word, |(whole, _)| whole);
     whole.parse().ok()
+}
+
+/// Returns where a selection lies on its page: pages are counted from 0 in the file, and from 1 by people.
+fn area(selection: Node<'_, '_>) -> Option<String> {
+    let page = number(selection, "page")?.saturating_add(1);
+    let corner = |x: &str, y: &str| Some(format!("{},{}", number(selection, x)?, number(selection, y)?));
+    let corners = corner("firstX", "firstY").zip(corner("secondX", "secondY"));
+    Some(match corners {
+        Some((from, to)) => format!("an area of page {page} ({from} to {to})"),
+        None => format!("an area of page {page}"),
+    })
 }

@@ -605,8 +605,8 @@ fn selections_of_a_page_are_found_by_short_names_that_stand_once() {
     assert_eq!(
         reasons,
         [
-            ("", "the file says neither where it is nor what it says"),
-            ("", "the file says neither where it is nor what it says"),
+            ("", "it is an area of page 1 (1,1 to 2,2), and the file does not say which words stand there"),
+            ("", "it is an area of page 1 (1,1 to 2,2), and the file does not say which words stand there"),
             ("nowhere at all", "its quotation stands nowhere in the text"),
         ]
     );
