@@ -315,5 +315,12 @@ mod tests {
         assert_eq!(parse(b"\xff").unwrap_err()[0].reason, "the file is not UTF-8");
         let cycle = "[[concept]]\nid=\"a\"\nroles=[\"value\"]\nbroader=\"b\"\n[[concept]]\nid=\"b\"\nroles=[\"value\"]\nbroader=\"a\"\n";
         check(cycle, &[(1, "`broader` runs in a circle: a → b → a")]);
+        // What stands below a circle is in none; each circle is told once, from the one that comes first.
+        let circles: String = [("a", "c"), ("b", "d"), ("c", "b"), ("d", "c"), ("e", "e")]
+            .iter()
+            .map(|(id, broader)| format!("[[concept]]\nid=\"{id}\"\nroles=[\"value\"]\nbroader=\"{broader}\"\n"))
+            .collect();
+        let told = [(5, "`broader` runs in a circle: b → d → c → b"), (17, "`broader` runs in a circle: e → e")];
+        check(&circles, &told);
     }
 }

@@ -141,6 +141,8 @@ fn depths(parent: &[Option<ConceptIx>]) -> Vec<usize> {
 /// The most elements of a norm, and the most concepts that may stand for one.
 pub const MAX_ELEMENTS: usize = 50;
 
+/// For so many unknown names it is told which may have been meant: each is compared with all that there are.
+const MAX_HINTS: usize = 20;
 /// The most concepts that a codebook may hold.
 pub const MAX_CONCEPTS: usize = 10_000;
 
@@ -329,13 +331,15 @@ fn well_formed_id(id: &str) -> bool {
 }
 
 fn parents(concepts: &[Concept], ids: &BTreeMap<String, ConceptIx>, problems: &mut Problems) -> Vec<Option<ConceptIx>> {
+    let mut unknown = 0;
     concepts
         .iter()
         .map(|concept| {
             let wanted = concept.broader.as_deref()?;
             let found = ids.get(wanted).copied();
             if found.is_none() {
-                let near = nearest(wanted, ids.keys().map(String::as_str));
+                unknown += 1;
+                let near = nearest(wanted, ids.keys().map(String::as_str).filter(|_| unknown <= MAX_HINTS));
                 let hint = near.map(Remedy::nearest);
                 problems.push(problem(
                     concept.line,
@@ -353,7 +357,7 @@ fn elements(
     ids: &BTreeMap<String, ConceptIx>,
     problems: &mut Problems,
 ) -> BTreeMap<ConceptIx, Vec<Vec<ConceptIx>>> {
-    let mut out = BTreeMap::new();
+    let (mut out, mut unknown) = (BTreeMap::new(), 0);
     for (i, concept) in concepts.iter().enumerate().take(MAX_CONCEPTS).filter(|(_, c)| !c.elements.is_empty()) {
         let mut say = |reason: String, hint: Option<Remedy>| problems.push(problem(concept.line, reason, hint));
         if !concept.norm_label {
@@ -374,7 +378,8 @@ fn elements(
                 match ids.get(wanted) {
                     Some(&ix) => found.push(ix),
                     None => {
-                        let near = nearest(wanted, ids.keys().map(String::as_str));
+                        unknown += 1;
+                        let near = nearest(wanted, ids.keys().map(String::as_str).filter(|_| unknown <= MAX_HINTS));
                         let hint = near.map(Remedy::nearest);
                         let id = &concept.id;
                         say(format!("`elements` of `{id}` names `{wanted}`, which is not in the codebook"), hint);
@@ -406,27 +411,32 @@ fn circular_elements(codebook: &Codebook) -> Problems {
     problems
 }
 
+/// Every concept is looked at once: thousands that stand below each other are no more than as many that do not.
 fn cycles(concepts: &[Concept], parent: &[Option<ConceptIx>], problems: &mut Problems) {
-    let mut reported = BTreeSet::new();
-    for start in 0..concepts.len().min(parent.len()) {
-        let mut path = vec![start];
-        let mut at = parent[start];
-        while let Some(ix) = at {
-            if ix.get() == start {
-                let least = path.iter().copied().min().unwrap_or(start);
-                if reported.insert(least) {
-                    let names: Vec<&str> = path.iter().map(|&i| concepts[i].id.as_str()).collect();
-                    let reason = format!("`broader` runs in a circle: {} → {}", names.join(" → "), names[0]);
-                    problems.push(problem(concepts[start].line, reason, None));
-                }
+    // By which walk a concept was met.
+    let mut met: Vec<Option<usize>> = vec![None; concepts.len().min(parent.len())];
+    for start in 0..met.len() {
+        let mut at = Some(start);
+        let mut again = None;
+        while let Some(here) = at.filter(|&here| here < met.len()) {
+            if met[here].is_some() {
+                again = Some(here).filter(|_| met[here] == Some(start));
                 break;
             }
-            if path.contains(&ix.get()) {
-                break;
-            }
-            path.push(ix.get());
-            at = parent[ix.get()];
+            met[here] = Some(start);
+            at = parent[here].map(ConceptIx::get);
         }
+        let Some(first) = again else { continue };
+        let next = |&here: &usize| parent[here].map(ConceptIx::get);
+        let mut circle: Vec<usize> =
+            std::iter::successors(Some(first), next).skip(1).take_while(|&at| at != first).collect();
+        circle.push(first);
+        // From the one that stands first in the codebook.
+        let least = (0..circle.len()).min_by_key(|&at| circle[at]).unwrap_or(0);
+        circle.rotate_left(least);
+        let names: Vec<&str> = circle.iter().map(|&i| concepts[i].id.as_str()).collect();
+        let reason = format!("`broader` runs in a circle: {} → {}", names.join(" → "), names[0]);
+        problems.push(problem(concepts[circle[0]].line, reason, None));
     }
 }
 
