@@ -39,6 +39,7 @@ pub static TEMPLATES: &[Template] = &[
 ];
 
 const BLANK_FOCUS: &str = "focus = \"my-problem\"";
+const BLANK_TITLE: &str = "title = \"My study\"\n";
 const BLANK_STUDY: &str = "title = \"My study\"\ndescription = \"\"\nlanguage = \"en\"\n# The concept of codebook.toml whose cluster is mapped:\nfocus = \"my-problem\"\nwindow = \"paragraph\"\n";
 const BLANK_CODEBOOK: &str = "# Concepts and the patterns that find them. `nomoscope codebook check` explains what is wrong.\n# Patterns: words; child* ; (a|b c) ; [optional] ; ... for up to three words; A NEAR/6 B.\ntitle = \"My codebook\"\nversion = \"0.1\"\n\n[[concept]]\nid = \"my-problem\"\nroles = [\"problem\"]\nlabel = { en = \"my problem\" }\npatterns.en = [\"my problem*\"]\nnote = \"What is meant.\"\nsource = \"Where the meaning comes from.\"\n\n[[concept]]\nid = \"my-value\"\nroles = [\"value\"]\nlabel = { en = \"my value\" }\npatterns.en = [\"my value*\"]\n\n[[concept]]\nid = \"my-behaviour\"\nroles = [\"behaviour\"]\nfamily = \"protect\"\nlabel = { en = \"my behaviour\" }\npatterns.en = [\"my behaviour*\"]\n";
 
@@ -56,6 +57,15 @@ pub fn files(name: &str) -> Option<BTreeMap<String, Vec<u8>>> {
     let mut out = BTreeMap::new();
     collect(folder, name, &mut out);
     Some(out)
+}
+
+/// Gives files of an empty study the name under which it is made for its title; a study that has its own keeps it.
+pub fn entitle(files: &mut BTreeMap<String, Vec<u8>>, title: &str) {
+    let Some(meta) = files.get_mut("study.toml") else { return };
+    let quoted = serde_json::Value::from(title).to_string();
+    if let Some(rest) = std::str::from_utf8(meta).ok().and_then(|meta| meta.strip_prefix(BLANK_TITLE)) {
+        *meta = format!("title = {quoted}\n{rest}").into_bytes();
+    }
 }
 
 /// Returns the names of the codebooks that the program brings along.

@@ -323,8 +323,8 @@ async function code(found, option) {
   if (option.isNew) fields.role = option.role;
   getSelection().removeAllRanges();
   const at = [...text.querySelectorAll(".s")].findLast((s) => Number(s.dataset.s) <= fields.start);
-  // By mouse nothing has the focus: what comes next begins where somebody is.
-  if (at && document.activeElement === document.body) step(at, true);
+  // By mouse no sentence has the focus: what comes next begins where somebody is.
+  if (at && isNowhere(document.activeElement)) step(at, true);
   await act("/do/mark", fields);
 }
 
@@ -340,7 +340,7 @@ function codePassage() {
   const range = selection.isCollapsed ? null : selection.getRangeAt(0).cloneRange();
   const refocus = () => { if (back && back.isConnected) back.focus({ preventScroll: true }); };
   ask(found.quote, (option) => { refocus(); code(found, option); }, () => {
-    if (back === document.body) {
+    if (isNowhere(back)) {
       const at = [...text.querySelectorAll(".s")].findLast((s) => Number(s.dataset.s) <= found.from.at);
       if (at) step(at, true);
     } else {
@@ -357,17 +357,34 @@ text.addEventListener("mouseup", (event) => {
   if (event.target.closest(".chip")) return;
   setTimeout(() => {
     const words = getSelection().toString().trim();
-    if (!getSelection().isCollapsed && words && passage()) codePassage();
+    if (!getSelection().isCollapsed && words && passage()) {
+      codePassage();
+      return;
+    }
+    const sentence = event.target.closest(".s");
+    if (sentence && getSelection().isCollapsed && isNowhere(document.activeElement)) step(sentence, true);
   }, 0);
 });
 
 // Sentences -----------------------------------------------------------------------------------------------------------
 
+// Only the sentence where somebody is can have the focus. A press on any other would take it there, while the caret falls at the end
+// of the sentence before: browsers drop a selection that lies outside of what has the focus, so the first letter could not be dragged.
+function release(but) {
+  text.querySelectorAll(".s[tabindex]").forEach((s) => { if (s !== but) s.removeAttribute("tabindex"); });
+}
+text.addEventListener("pointerdown", () => release(null));
+
+/** Whether what has the focus is no place in the text. */
+function isNowhere(element) {
+  return element === document.body || element === text;
+}
+
 let anchor = null;
 function step(sentence, quiet, keep) {
-  text.querySelectorAll('.s[tabindex="0"]').forEach((s) => { s.tabIndex = -1; });
   sentence.tabIndex = 0;
   if (!keep || document.activeElement !== sentence) sentence.focus({ preventScroll: quiet });
+  release(sentence);
   if (quiet) return;
   const pieces = [...sentence.querySelectorAll("[data-k]")];
   const names = new Set();

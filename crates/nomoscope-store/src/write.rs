@@ -385,9 +385,10 @@ pub(crate) fn add_addition(
         }
         ops.push(Op::File { path: path.clone(), hash: Some(put_blob(conn, bytes)?) });
     }
+    let hashes = hashes(&addition.files);
     for source in &addition.sources {
         let id = (stamp.new_id)();
-        add_source(conn, &id, source, &addition.files, extractor, true)?;
+        add_source(conn, &id, source, &hashes, extractor, true)?;
         ops.push(show(Entity::Source, id));
     }
     ops.extend(add_rows(conn, addition, stamp)?);
@@ -518,9 +519,10 @@ fn import(conn: &Connection, image: &FolderImage, extractor: &str, stamp: &mut S
         }
         ops.push(Op::File { path: path.clone(), hash });
     }
+    let hashes = hashes(&image.files);
     for source in &*image.sources {
         let id = (stamp.new_id)();
-        add_source(conn, &id, source, &image.files, extractor, false)?;
+        add_source(conn, &id, source, &hashes, extractor, false)?;
     }
     if let Some(sheet) = &image.sheet {
         ops.push(Op::Columns { columns: Some(sheet.columns.clone()) });
@@ -572,11 +574,16 @@ fn cells(sheet: &SourceSheet, row: usize) -> BTreeMap<String, String> {
     named.map(|(c, v)| (c.clone(), v.clone())).collect()
 }
 
+/// Returns the hash of each file: a table has a row a source, and is hashed once for all of them.
+fn hashes(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, String> {
+    files.iter().map(|(path, bytes)| (path.as_str(), hash_hex(bytes))).collect()
+}
+
 fn add_source(
     conn: &Connection,
     id: &str,
     source: &Source,
-    files: &BTreeMap<String, Vec<u8>>,
+    hashes: &BTreeMap<&str, String>,
     extractor: &str,
     hidden: bool,
 ) -> Done<()> {
@@ -585,9 +592,9 @@ fn add_source(
     if taken > 0 {
         return Err(StoreError::DuplicateSource(source.path.clone()).into());
     }
-    let file = file_of(&source.path, |path| files.contains_key(path));
+    let file = file_of(&source.path, |path| hashes.contains_key(path));
     let file = file.ok_or_else(|| StoreError::UnknownSource(source.path.clone()))?;
-    let bytes_hash = files.get(file).map(|bytes| hash_hex(bytes));
+    let bytes_hash = hashes.get(file);
     let described = serde_json::to_string(&Described::of(source)).unwrap_or_default();
     conn.prepare_cached(
         "INSERT INTO source(id, path, file, bytes_hash, text_hash, extractor, described, hidden)

@@ -39,6 +39,12 @@ pub fn from_files(
     at: &Path,
     secret: Option<Secret>,
 ) -> Result<Vec<Problem>, StudyError> {
+    let mut files = files.clone();
+    let name = if is_file_name(at) { at.file_stem() } else { at.file_name() };
+    if let Some(title) = name.and_then(|name| name.to_str()) {
+        bundled::entitle(&mut files, title);
+    }
+    let files = &files;
     if !is_file_name(at) {
         write_folder(at, files, false)?;
         return Ok(Vec::new());

@@ -180,6 +180,8 @@ struct Page {
     /// Names of further files.
     more: Vec<&'static str>,
     wrong: Vec<String>,
+    /// Whether anything was asked, or somebody has only come to the page.
+    is_asked: bool,
     lead: String,
     cautions: Vec<String>,
     figures: Vec<Drawn>,
@@ -345,8 +347,11 @@ where
         Ok(asked) => face(&asked, &session, &pairs, kind),
         Err(lines) => {
             let kept = app.study(&session)?.now()?;
-            let page = Page { wrong: lines, ..blank(&kept, &session, &pairs, kind) };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)?).into_response())
+            // Who has only come to the page has asked nothing yet, and made no mistake.
+            let is_asked = pairs.iter().any(|(_, value)| !value.is_empty());
+            let status = if is_asked { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            let page = Page { wrong: lines, is_asked, ..blank(&kept, &session, &pairs, kind) };
+            Ok((status, show(&page)?).into_response())
         }
     };
     visit.app.work(work).await
@@ -364,6 +369,7 @@ fn blank<Q, A>(kept: &Kept, session: &Session, pairs: &Pairs, kind: &Kind<Q, A>)
         in_report: false,
         more: kind.more.iter().map(|(name, _)| *name).collect(),
         wrong: Vec::new(),
+        is_asked: true,
         lead: String::new(),
         cautions: Vec::new(),
         figures: Vec::new(),

@@ -15,7 +15,7 @@ use nomoscope_desk::keeper::Keeper;
 use nomoscope_desk::passphrase;
 use nomoscope_desk::study::make;
 use nomoscope_engine::address::{Pairs, field};
-use nomoscope_engine::bundled::TEMPLATES;
+use nomoscope_engine::bundled::{self, TEMPLATES};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -116,7 +116,11 @@ fn new(app: &App, name: &str, pairs: &Pairs) -> Result<String, Failure> {
     if at.exists() {
         return Err(Failure::bad(phrase("“{}” is there already. Choose another name.", &[&name])));
     }
-    make::from_template(template, &at)?;
+    match bundled::files(template).and_then(|mut files| files.remove("codebook.toml")).filter(|_| template == "blank") {
+        // Whoever codes by reading makes concepts on the way: a focus on the example would open the map on what stands in no text.
+        Some(codebook) => make::from_files(&bundled::blank_with(codebook, ""), &at, None)?,
+        None => make::from_template(template, &at)?,
+    };
     Ok(name)
 }
 

@@ -63,6 +63,13 @@ fn the_map_comes_with_figures_and_files() {
     let csv = bench.get("/map/statements.csv?bootstrap=100&window=paragraph");
     assert!(csv.status == 200 && csv.header("content-disposition").unwrap().contains("statements.csv"), "{}", csv.head);
     assert_eq!(bench.get("/map/nothing.svg?bootstrap=100&window=paragraph").status, 404);
+    // Who only comes to a page has asked nothing yet, and made no mistake.
+    let come = bench.get("/compare");
+    assert!(
+        come.status == 200 && come.body.contains("Groups by") && !come.body.contains("role=\"alert\""),
+        "{}",
+        come.body
+    );
     let wrong = bench.get("/map?focus=nothing");
     assert!(wrong.status == 422 && wrong.body.contains("nothing"), "{}", wrong.body);
     assert!(bench.get("/map/passages?of=k-dignity&bootstrap=100&window=paragraph").body.contains("mark="));
