@@ -111,14 +111,16 @@ fn title(model: &Slippage) -> String {
         }
         many => format!("{} of labels are used for one another", count(many.len(), "pair", "pairs")),
     };
-    let apart = [Verdict::Sticky, Verdict::ByTopic, Verdict::ByContext, Verdict::Separated, Verdict::OwnWord];
-    let apart: usize = apart.into_iter().map(|v| of(v).len()).sum();
-    let more: Vec<String> =
-        [(apart, "kept apart"), (of(Verdict::Enumeration).len(), "listed together or said in turn")]
-            .into_iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, what)| format!("{} {what}", count(n, "pair is", "pairs are")))
-            .collect();
+    let all = |verdicts: &[Verdict]| -> usize { verdicts.iter().map(|v| of(*v).len()).sum() };
+    let more: Vec<String> = [
+        (all(&[Verdict::Sticky, Verdict::Separated, Verdict::OwnWord]), "kept apart"),
+        (all(&[Verdict::ByTopic, Verdict::ByContext]), "used by what stands around them"),
+        (all(&[Verdict::Enumeration]), "listed together or said in turn"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{} {what}", count(n, "pair is", "pairs are")))
+    .collect();
     if more.is_empty() { free } else { format!("{free}; {}", more.join(", ")) }
 }
 

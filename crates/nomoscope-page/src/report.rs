@@ -317,18 +317,10 @@ fn definition(a: &Analysis) -> String {
 
 fn usage(a: &Analysis) -> String {
     let tested = a.textual.iter().filter(|c| c.p.is_some()).count();
-    let coupled = a.textual.iter().filter(|c| c.backbone).count();
-    match (tested, coupled) {
+    match (tested, words::coupled(a)) {
         (0, _) => "No pair of concepts meets often enough, in enough sources, to be tested.".to_owned(),
-        (n, 0) => format!("No pair of concepts is coupled beyond chance; {} tested.", were(n)),
-        (n, 1) => {
-            format!("One pair of concepts is coupled beyond chance, at 5 % false discoveries; {} tested.", were(n))
-        }
-        (n, c) => format!(
-            "{} pairs of concepts are coupled beyond chance, at 5 % false discoveries; {} tested.",
-            thousands(c as u64),
-            were(n)
-        ),
+        (n, None) => format!("No pair of concepts is coupled beyond chance; {} tested.", were(n)),
+        (n, Some(coupled)) => format!("{coupled}, at 5 % false discoveries; {} tested.", were(n)),
     }
 }
 
@@ -337,21 +329,11 @@ fn were(n: usize) -> String {
 }
 
 fn cluster(a: &Analysis) -> String {
-    let of = |standing: &str| a.membership.members.iter().filter(|m| m.standing() == standing).count();
     if a.options.illustration {
         return "Which concepts are at the core of the cluster is not asked of an illustration.".to_owned();
     }
     if let Some(reason) = &a.membership.reason {
         return format!("Which concepts are at the core of the cluster cannot be told: {reason}.");
     }
-    let core = match of("core") {
-        0 => "No concept is".to_owned(),
-        1 => "One concept is".to_owned(),
-        n => format!("{} concepts are", thousands(n as u64)),
-    };
-    let boundary = match of("boundary") {
-        0 => "none".to_owned(),
-        n => thousands(n as u64),
-    };
-    format!("{core} at the core of the cluster, {boundary} on its boundary.")
+    words::standing(a).map_or_else(String::new, |standing| format!("{standing}."))
 }

@@ -1,7 +1,7 @@
 //! From an analysis to the models that the figures are drawn from.
 
 use crate::map::answer::Analysis;
-use crate::map::words::ranked;
+use crate::map::words::{coupled, most_certain_first, ranked, standing};
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::sources_by_concept;
@@ -322,9 +322,7 @@ fn network_model(a: &Analysis) -> Network {
         .iter()
         .filter(|c| if has_backbone { c.backbone } else { c.lower_ln().is_some_and(|l| l > 0.0) })
         .collect();
-    shown.sort_by(|x, y| {
-        y.lower_ln().unwrap_or(0.0).total_cmp(&x.lower_ln().unwrap_or(0.0)).then((x.a, x.b).cmp(&(y.a, y.b)))
-    });
+    most_certain_first(&mut shown);
     if !has_backbone {
         shown.truncate(MAX_UNCERTAIN);
     }
@@ -343,6 +341,10 @@ fn network_model(a: &Analysis) -> Network {
         let certain = has_backbone && coupling.q.is_some_and(|q| q <= 0.01);
         edges.push(Tie { a: x, b: y, lower_ln_or: coupling.lower_ln().unwrap_or(0.0), certain });
     }
+    // Whose cluster it is must be seen, tied or not.
+    if let Some(focus) = a.focus.as_ref().filter(|f| !edges.is_empty() && !index.contains_key(&f.used)) {
+        nodes.push(network_node(a, focus.used, units.get(&focus.used).copied().unwrap_or(0)));
+    }
     let of_focus = |c: &ConceptIx| a.focus.as_ref().is_some_and(|f| f.concepts.contains(c));
     let subject = crate::map::words::subject(a);
     let pairs = crate::words::counted(edges.len(), "pair", "pairs");
@@ -352,8 +354,9 @@ fn network_model(a: &Analysis) -> Network {
             "No pair has q ≤ 0.05: drawn are those whose interval of the odds ratio alone leaves out 1.".to_owned(),
         )
     } else {
-        let title = (a.focus.is_some() && !index.keys().any(of_focus))
+        let apart = (a.focus.is_some() && !index.keys().any(of_focus))
             .then(|| format!("{} coupled beyond chance, none of them with {subject}", crate::words::capital(&pairs)));
+        let title = apart.or_else(|| standing(a)).or_else(|| coupled(a));
         (title, format!("Backbone: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", a.options.min_or))
     };
     Network {
@@ -375,7 +378,7 @@ fn network_node(a: &Analysis, concept: ConceptIx, units: u64) -> Concept {
         units,
         membership: member.map_or(0.0, |m| m.membership),
         community: member.map_or(0, |m| m.community),
-        focus: a.focus.as_ref().is_some_and(|f| f.concepts.contains(&concept)),
+        focus: a.focus.as_ref().is_some_and(|f| f.used == concept),
         href: Some(format!("#k-{}", a.id(concept))),
     }
 }

@@ -82,6 +82,44 @@ pub fn subject(a: &Analysis) -> String {
     a.focus.as_ref().map_or_else(|| "all norms of the study".to_owned(), |f| a.label(f.used).to_owned())
 }
 
+/// Returns how the other concepts stand to the focus, as figure and report tell it; none where that was not computed.
+#[must_use]
+pub fn standing(a: &Analysis) -> Option<String> {
+    let focus = a.focus.as_ref().filter(|_| a.membership.runs > 0)?;
+    let others = || a.membership.members.iter().filter(|m| !focus.concepts.contains(&m.concept));
+    let of = |standing: &str| others().filter(|m| m.standing() == standing).count();
+    let core = match of("core") {
+        0 => "No other concept is".to_owned(),
+        1 => "One other concept is".to_owned(),
+        n => format!("{} other concepts are", thousands(n as u64)),
+    };
+    let boundary = match of("boundary") {
+        0 => "none is".to_owned(),
+        1 => "one is".to_owned(),
+        n => format!("{} are", thousands(n as u64)),
+    };
+    Some(format!("{core} at the core of the cluster around {}, {boundary} on its boundary", subject(a)))
+}
+
+/// Puts the pairs first whose odds ratio is at least the greatest.
+pub(super) fn most_certain_first(pairs: &mut [&Coupling]) {
+    let least = |c: &Coupling| c.lower_ln().unwrap_or(0.0);
+    pairs.sort_by(|x, y| least(y).total_cmp(&least(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
+}
+
+/// Returns how many pairs of concepts are coupled beyond chance, the strongest by their names; none where none is.
+#[must_use]
+pub fn coupled(a: &Analysis) -> Option<String> {
+    let mut pairs: Vec<&Coupling> = a.textual.iter().filter(|c| c.backbone).collect();
+    most_certain_first(&mut pairs);
+    let first = pairs.first()?;
+    let names = format!("{} with {}", a.label(first.a), a.label(first.b));
+    Some(match pairs.len() {
+        1 => format!("One pair of concepts is coupled beyond chance: {names}"),
+        n => format!("{} pairs of concepts are coupled beyond chance, most certainly {names}", thousands(n as u64)),
+    })
+}
+
 /// Returns one sentence that answers "what is this norm made of, and how sure are we".
 #[must_use]
 pub fn answer(a: &Analysis) -> String {

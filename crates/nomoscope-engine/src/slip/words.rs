@@ -49,7 +49,8 @@ pub fn lead(answer: &Slippage) -> String {
         let of: Vec<String> = g.pairs.iter().filter(|p| p.verdict == verdict).map(|p| names(corpus, p)).collect();
         if !of.is_empty() {
             let more = of.len().saturating_sub(3);
-            let more = if more > 0 { format!(" and {more} more pairs") } else { String::new() };
+            let more =
+                if more > 0 { format!(" and {}", counted(more, "more pair", "more pairs")) } else { String::new() };
             let shown = of.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
             out.push_str(&format!(" {}: {shown}{more}.", capital(verdict.meaning())));
         }

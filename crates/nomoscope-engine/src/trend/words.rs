@@ -5,7 +5,7 @@ use crate::words::{capital, counted, thousands};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::statement::Statement;
 use nomoscope_core::usage::trend::change::{Change, MAX_Q, Part, Turnover};
-use nomoscope_core::usage::trend::drift::{Drift, Of, Turn};
+use nomoscope_core::usage::trend::drift::{Drift, MIN_SOURCES, Of, Turn};
 use nomoscope_core::usage::trend::first::{FirstUse, What};
 use nomoscope_core::usage::trend::snapshot::Snapshot;
 use nomoscope_core::usage::trend::{Coded, Trend};
@@ -89,16 +89,23 @@ fn few_drifts(trend: &Trend) -> Option<String> {
         return None;
     }
     let one = |(change, drift): &(&Change, &Drift)| {
-        let certain = if drift.q.is_some_and(|q| q <= MAX_Q) { "beyond chance" } else { "which chance explains" };
-        format!(
-            "{:.2} from {} to {}, {certain}",
-            drift.beyond_chance.unwrap_or(0.0),
-            name(trend, change.before),
-            name(trend, change.after)
-        )
+        let between = format!("From {} to {}", name(trend, change.before), name(trend, change.after));
+        let (observed, expected) = (drift.divergence.unwrap_or(0.0), drift.expected.unwrap_or(0.0));
+        let apart = format!("{observed:.2}; {expected:.2} by chance; 1 is nothing in common");
+        if drift.q.is_some_and(|q| q <= MAX_Q) {
+            return format!("{between} its statements moved apart beyond chance ({apart}).");
+        }
+        // What cannot be told is not the same as what has not changed.
+        let few = drift.sources_before < MIN_SOURCES || drift.sources_after < MIN_SOURCES;
+        if few {
+            format!("{between} too few sources speak of it to tell whether its statements moved ({apart}).")
+        } else {
+            format!(
+                "{between} its statements lie no further apart than chance alone puts those of the same sources ({apart})."
+            )
+        }
     };
-    let list = told.iter().map(one).collect::<Vec<_>>().join("; ");
-    Some(format!("Its statements moved by {list} (0: not at all; 1: nothing in common)."))
+    Some(told.iter().map(one).collect::<Vec<_>>().join(" "))
 }
 
 /// Returns which parts certainly came, went, rose or fell.

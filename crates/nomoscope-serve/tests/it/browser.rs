@@ -122,7 +122,7 @@ fn a_change_elsewhere_appears_without_reload() {
 #[test]
 fn a_sentence_is_selected_from_its_first_letter() {
     let Some(browser) = browser(1280, false) else { return };
-    let bench = super::client::file_of("Employers must pay workers. Theft harms dignity. States punish it.\n");
+    let bench = file_of("Employers must pay workers. Theft harms dignity. States punish it.\n");
     open(&bench, &browser, READ);
     for (nth, off) in [(1, 1), (1, 4), (2, 1)] {
         let place = browser.script(&format!(

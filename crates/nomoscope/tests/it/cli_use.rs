@@ -89,7 +89,7 @@ fn few_points_are_a_sentence() {
     let dir = study();
     let told = done(dir.path(), &["trend", "s", "--bootstrap", "0", "--permutations", "99", "--out", "few"]);
     let said = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("Its statements moved by ") && said.contains(" from 1990-1999 to 2000-"), "{said}");
+    assert!(said.contains("From 1990-1999 to 2000-") && said.contains(" its statements "), "{said}");
     assert!(!dir.path().join("few/drift.svg").exists() && !dir.path().join("few/change.svg").exists());
     assert!(dir.path().join("few/trend-changes.csv").is_file());
 }
