@@ -25,7 +25,7 @@ pub const PRESUMPTION: &str = "age uncertain: presumed to be a child for protect
 pub const UNASKED: &str = "unasked facts treated as untrue";
 
 /// What is said where nobody gave a fact its grade.
-pub const UNGRADED: &str = "no fact has a grade, so all count as proved";
+pub const UNGRADED: &str = "facts without a grade count as proved";
 
 /// Returns how far a norm was checked, where that has to be said.
 #[must_use]
@@ -266,7 +266,7 @@ pub fn caveats(person: &Person) -> Vec<&'static str> {
     if person.age.is_some_and(|a| a.low < MAJORITY && a.high >= MAJORITY) {
         out.push(PRESUMPTION);
     }
-    if !person.facts.is_empty() && person.facts.values().all(|e| e.grade.is_none()) {
+    if person.facts.values().any(|e| e.grade.is_none() && e.value != nomoscope_core::law::case::Value::Unknown) {
         out.push(UNGRADED);
     }
     out

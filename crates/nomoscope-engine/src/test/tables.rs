@@ -87,13 +87,19 @@ fn cells(law: &Law, norm: &Norm, tested: &Tested, tried: &Tried, row: &Row) -> V
         (false, more) => format!("not known: {} and {more} more", shown.join(", ")),
     };
     let cite = e.map(|e| format!(" ({})", e.cite)).unwrap_or_default();
+    let ungraded = matches!(row.standing, Standing::Holds(Grade::Proved))
+        && row.evidence.iter().any(|f| who.facts.get(f).is_some_and(|entry| entry.grade.is_none()));
     vec![
         Cell::text(format!("{}{cite}", element(norm, row.element))),
         Cell::text(said.join("; ")),
-        Cell::text(standing(row.standing)),
+        // Nobody proved what nobody graded, whatever the engine takes it for.
+        Cell::text(if ungraded { UNGRADED } else { standing(row.standing) }),
         Cell::text(gap),
     ]
 }
+
+/// How an element stands that holds by facts to which nobody gave a grade.
+const UNGRADED: &str = "entered, without a grade";
 
 /// Returns how well an element stands, in a word.
 #[must_use]

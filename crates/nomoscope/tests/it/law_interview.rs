@@ -197,6 +197,16 @@ fn a_girl_in_controlled_prostitution_is_not_turned_away() {
             .collect();
         assert!(from.contains(&"sexual.prostitution_controlled"), "{id}: {from:?}");
     }
+    // Begging under a threat, or by a child, is a service that is exacted: enough to protect.
+    for (age, facts) in [
+        (9, &["act.recruit", "act.transport", "purpose.begging", "context.uk_link"][..]),
+        (30, &["act.recruit", "act.transport", "means.threat", "purpose.criminal_activity", "context.uk_link"][..]),
+    ] {
+        let bench = Bench::new(&logic, &person(&library, age, facts), Reading::default()).unwrap();
+        let outcome = bench.outcome(library.law.find("uk.msa.2").unwrap()).unwrap();
+        assert_eq!(outcome.protection.finding, Finding::Established, "{age}");
+        assert_eq!(outcome.prosecution.finding, Finding::NotEstablished, "{age}");
+    }
     // What was entered as untrue is not overruled.
     let mut denied = girl.clone();
     let fact = library.law.vocabulary.find("purpose.prostitution_of_others").unwrap();
