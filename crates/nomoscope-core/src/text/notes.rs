@@ -219,6 +219,9 @@ pub(super) fn note_marks(text: &str) -> Vec<Span> {
     marks
 }
 
+/// How many bytes before a star its line is looked at.
+const FAR: usize = 1_000;
+
 impl Found {
     /// Looks at what begins at `at`; returns how many bytes need not be looked at again.
     fn look(&mut self, text: &str, at: usize) -> usize {
@@ -265,7 +268,8 @@ impl Found {
     /// `slavery* and`, but not the end of `*slavery*`, and not `wom*n`.
     fn star(&mut self, text: &str, at: usize) -> usize {
         let length = text[at..].bytes().take_while(|&b| b == b'*').count();
-        let line = &text[..at];
+        // A line may be a whole book: what was marked far before says nothing of this star.
+        let line = &text[text.floor_char_boundary(at.saturating_sub(FAR))..at];
         let line = &line[line.rfind('\n').map_or(0, |end| end + 1)..];
         let after = text[at + length..].chars().next();
         let ends = after.is_none_or(|c| c.is_whitespace() || matches!(role(c), Role::Stop | Role::Punctuation));

@@ -15,7 +15,7 @@ use nomoscope_engine::scan::scanner::{BadRow, Scanner};
 use nomoscope_engine::scan::sums::Sums;
 use nomoscope_engine::scan::tables;
 use nomoscope_formats::{codebook_toml, counts_file, parquet_file, study::csv};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use nomoscope_store::hash_hex;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -295,11 +295,11 @@ impl<'s> Run<'s> {
         let mut sums_files = Vec::new();
         if self.sums.strata().is_some() {
             let (path, table) = (sums_of(job.out), tables::sums(&self.sums, scanner.head()));
-            write_atomic(&path, table_csv(&table).as_bytes())?;
+            write_private(&path, table_csv(&table).as_bytes())?;
             sums_files.push(path);
             if let Some(path) = sums_as_parquet(job.out) {
                 let said = |said| Problems::from(Problem::new(path.display().to_string(), said));
-                write_atomic(&path, &parquet_file::write::table(&table).map_err(said)?)?;
+                write_private(&path, &parquet_file::write::table(&table).map_err(said)?)?;
                 sums_files.push(path);
             }
         }

@@ -6,7 +6,7 @@ use nomoscope_core::counts::SourceCounts;
 use nomoscope_engine::scan::scanner::{BadRow, Scanned};
 use nomoscope_engine::scan::sums::Sums;
 use nomoscope_formats::{counts_file, counts_parquet, parquet_file, study::csv};
-use nomoscope_store::disk::write_atomic;
+use nomoscope_store::disk::write_private;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ impl Unfinished {
     /// Opens it, and takes away what was written after it had this length.
     fn open(path: PathBuf, length: u64) -> Result<Self, StudyError> {
         let open = || {
-            let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path)?;
+            let mut file = private().truncate(false).read(true).open(&path)?;
             if file.metadata()?.len() < length {
                 return Err(std::io::Error::other("is shorter than the state of the scan says"));
             }
@@ -111,7 +111,7 @@ impl Output {
     pub(super) fn checkpoint(&self, state: &super::state::State) -> Result<(), StudyError> {
         self.files.iter().flatten().try_for_each(Unfinished::sync)?;
         let bytes = serde_json::to_vec_pretty(state).unwrap_or_default();
-        Ok(write_atomic(&self.state, &bytes)?)
+        Ok(write_private(&self.state, &bytes)?)
     }
 
     /// Adds up what was counted before.
@@ -164,13 +164,22 @@ impl Output {
     }
 }
 
+/// How files are made that tell of texts: a new one is its owner's alone.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Writes counts as Parquet under their name, and takes away their lines.
 fn as_parquet(lines: &Path, name: &Path, by: &[String]) -> Result<(), StudyError> {
     let part = beside(name, ".columns.part");
     let write = || -> Result<(), String> {
         let mut from = BufReader::new(File::open(lines).map_err(|error| reason(&error))?).lines();
         let first = from.next().and_then(Result::ok).unwrap_or_default();
-        let into = File::create(&part).map_err(|error| reason(&error))?;
+        let into = private().truncate(true).open(&part).map_err(|error| reason(&error))?;
         // The last line, which counts the others, is not of a source; it was not written yet.
         let sources = from.map(|line| counts_file::read_source(&line.map_err(|error| reason(&error))?));
         let into = counts_parquet::write(&first, sources, by, into)?;

@@ -211,12 +211,22 @@ impl<'a> Reader<'a> {
         if !root.is_dir() {
             return Err(problem("is no folder".to_owned()).into());
         }
+        let mut notes = Vec::new();
         if disk::is_interrupted(&root) {
-            let reason = "an earlier change of this folder was interrupted".to_owned();
-            let hint = Remedy::with("`{}` with this study, without files, completes it", [Act::Complete]);
-            return Err(problem(reason).hint(hint).into());
+            // What was decided is completed by whoever comes next, a reader as well: half a change is no study.
+            match disk::recover_folder(&root) {
+                Ok(recovery) => notes.extend(recovery.map(|recovery| problem(recovery.to_string()))),
+                Err(error) => {
+                    let reason =
+                        format!("an earlier change of this folder was interrupted, and cannot be completed: {error}");
+                    let hint = Remedy::with("`{}` with this study, without files, completes it", [Act::Complete]);
+                    return Err(problem(reason).hint(hint).into());
+                }
+            }
         }
-        Ok(Self::of(Place::Disk(root), readers, keep))
+        let mut reader = Self::of(Place::Disk(root), readers, keep);
+        reader.notes = notes;
+        Ok(reader)
     }
 
     fn of(place: Place<'a>, readers: &'a Readers<'a>, keep: bool) -> Self {

@@ -748,7 +748,7 @@ fn warnings(c: &Comparison, window: Level) -> Vec<String> {
     if let (Some(least), Some(most)) = (medians().min_by(by_length), medians().max_by(by_length))
         && most.0 > LENGTH_FACTOR * least.0
     {
-        let remedy = if window == Level::Sentence { "" } else { "; compare with --window sentence as well" };
+        let remedy = if window == Level::Sentence { "" } else { "; compare by sentences as well" };
         out.push(format!(
             "The units differ in length: half of those of {} have more than {:.0} words, of {} more than {:.0}. Longer units hold \
              more of everything, and typography may be what differs{remedy}.",

@@ -55,10 +55,11 @@ fn help() -> String {
 }
 
 /// Endings of what is asked for and not written here, with what to do instead.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("graphml", "networks are written by `nomoscope network STUDY --out FILE.graphml`"),
     ("gexf", "networks are written by `nomoscope network STUDY --out FILE.gexf`"),
     ("dot", "networks are written by `nomoscope network STUDY --out FILE.dot`"),
+    ("nomo", "a study file is copied as it is; `nomoscope new NAME.nomo --from FOLDER` makes one of a folder"),
     ("rqda", "projects of RQDA are read, and not written; write .qdpx, which other programs open"),
     ("qda", "projects of QualCoder are read, and not written; write .qdpx, which QualCoder imports"),
     ("sqlite3", "databases of Taguette are read, and not written; write .qdpx or .csv"),

@@ -3,11 +3,19 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use nomoscope_core::table::{Cell, Table};
 use nomoscope_engine::handle::Step;
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Returns words without what a terminal would obey: a title or a path of somebody else's may hold commands for it.
+fn tame(words: &str) -> Cow<'_, str> {
+    let is_wild = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if words.contains(is_wild) { words.replace(is_wild, "\u{fffd}").into() } else { words.into() }
+}
+
 /// Writes to stdout; a closed pipe ends quietly.
 pub(super) fn data(words: &str) {
+    let words = tame(words);
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(words.as_bytes());
     if !words.ends_with('\n') {
@@ -45,7 +53,7 @@ fn hanging(words: &str, width: usize) -> String {
 
 /// Writes a line to stderr.
 pub(super) fn talk(words: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{words}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", tame(words));
 }
 
 /// Returns a path as people type it: in quotation marks where a shell would take it apart.

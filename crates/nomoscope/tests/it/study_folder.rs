@@ -261,9 +261,13 @@ fn codings_follow_their_words() {
     );
 }
 
+/// Half a change is no study, and whoever comes next completes it, a reader as well.
 #[test]
-fn an_interrupted_change_is_not_read() {
-    let dir = study(&[(".nomoscope-staging/plan", "+x\n")]);
-    let problems = read_folder(dir.path(), &readers()).expect_err("is half done");
-    assert!(problems.to_string().contains("an earlier change of this folder was interrupted"));
+fn an_interrupted_change_is_completed_by_reading() {
+    let dir = study(&[(".nomoscope-staging/plan", "+sources/x.txt\n"), (".nomoscope-staging/new-0", "x")]);
+    let loaded = read_folder(dir.path(), &readers()).expect("completes it");
+    assert_eq!(loaded.study.sources.len(), 1);
+    let told: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+    assert!(told[0].ends_with("an earlier change of 1 file was interrupted; it is complete now"), "{told:?}");
+    assert!(read_folder(dir.path(), &readers()).expect("reads").notes.is_empty());
 }
