@@ -71,14 +71,16 @@ pub fn repair(path: &Path) -> Result<Vec<Problem>, StudyError> {
 /// As of [`examine`].
 pub fn look_over(path: &Path) -> Result<Examined, StudyError> {
     let desk = desk::Desk::open(path)?;
-    let mut found = Examined::default();
-    let loaded = if desk.is_folder() {
+    let mut found = Examined { is_interrupted: desk.is_folder() && disk::is_interrupted(path), ..Examined::default() };
+    let loaded = if found.is_interrupted {
+        // To read it would complete the change, and looking puts nothing right.
+        let reason = "an earlier change of this folder was interrupted";
+        Err(Problems::from(Problem::new(path.display().to_string(), reason)).into())
+    } else if desk.is_folder() {
         read_folder(path, &load::readers()).map_err(StudyError::from)
     } else {
         file(path, &mut found)
     };
-    // Reading has completed what it could.
-    found.is_interrupted = desk.is_folder() && disk::is_interrupted(path);
     if let Some(loaded) = kept(loaded, &mut found)? {
         study(&loaded, &mut found);
     }

@@ -23,7 +23,7 @@ use change::{Change, change};
 use drift::{Effort, Of, Turn, Weights, drift, sides, turn};
 use first::{FirstUse, Meeting, first_uses, meetings};
 use nomoscope_stats::rng::Seed;
-use period::{Division, PeriodError, Slice, clusters, neighbours, slices};
+use period::{Division, PeriodError, Slice, Weighed, clusters, neighbours, slices};
 use rayon::prelude::*;
 use shift::{Said, Shifts, shifts};
 use snapshot::{Snapshot, Typing, amounts, couple, hold, typed};
@@ -106,7 +106,7 @@ pub fn trend(coded: Coded<'_>, settings: &Settings) -> Result<Trend, PeriodError
         .collect();
     let meetings = meetings(corpus, settings.window);
     let cluster = clusters(&settings.division, &slices, &corpus.sources, &settings.actor);
-    let weighed: Vec<Vec<(usize, f64)>> = slices.iter().map(|slice| slice.clustered(&cluster)).collect();
+    let weighed: Vec<Weighed> = slices.iter().map(|slice| slice.clustered(&cluster)).collect();
     let snapshots = snapshots(coded, settings, &slices, (&cluster, &weighed), &statements, &meetings);
     let pairs = neighbours(&slices, |i| snapshots[i].focal_sources > 0);
     let mut together: Vec<BTreeMap<Statement, f64>> = vec![BTreeMap::new(); cluster.len()];
@@ -141,7 +141,7 @@ fn snapshots(
     coded: Coded<'_>,
     settings: &Settings,
     slices: &[Slice],
-    (cluster, weighed): (&[usize], &[Vec<(usize, f64)>]),
+    (cluster, weighed): (&[usize], &[Weighed]),
     statements: &[BTreeMap<Statement, f64>],
     meetings: &[Vec<Meeting>],
 ) -> Vec<Snapshot> {
@@ -243,7 +243,7 @@ fn uneven_lengths(snapshots: &[Snapshot]) -> Option<(u32, u32)> {
 
 fn changes(
     snapshots: &[Snapshot],
-    weighed: &[Vec<(usize, f64)>],
+    weighed: &[Weighed],
     pairs: &[(usize, usize)],
     statements: &[BTreeMap<Statement, f64>],
     settings: &Settings,
@@ -265,7 +265,7 @@ fn changes(
 }
 
 /// Compares what the sources of two stretches of time say of the focus, at equal length.
-fn held(said: &[Said], weighed: &[Vec<(usize, f64)>], change: &Change, orders: usize, seed: Seed) -> Shifts {
+fn held(said: &[Said], weighed: &[Weighed], change: &Change, orders: usize, seed: Seed) -> Shifts {
     let side = |i: usize| -> Vec<&Said> { weighed[i].iter().filter_map(|w| said.get(w.0)).collect() };
     shifts([&side(change.before), &side(change.after)], orders, seed)
 }

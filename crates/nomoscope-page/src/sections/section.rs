@@ -26,7 +26,7 @@ pub enum Block {
     /// HTML; whoever makes it has escaped what came from outside.
     Html(String),
     /// A figure, drawn inline, with its data.
-    Figure(Drawn),
+    Figure(Box<Drawn>),
     /// A table.
     Table(Table),
 }
@@ -48,7 +48,7 @@ pub(crate) fn in_both(draw: impl Fn(View) -> Vec<Figure>) -> impl Iterator<Item 
 
 /// Returns the same as blocks of a section.
 pub(super) fn drawn(draw: impl Fn(View) -> Vec<Figure>) -> impl Iterator<Item = Block> {
-    in_both(draw).map(Block::Figure)
+    in_both(draw).map(|drawn| Block::Figure(Box::new(drawn)))
 }
 
 /// A section.
@@ -77,7 +77,7 @@ impl Section {
     /// Returns its figures in both widths.
     pub(crate) fn drawn(&self) -> impl Iterator<Item = &Drawn> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
+            Block::Figure(drawn) => Some(&**drawn),
             Block::Html(_) | Block::Table(_) => None,
         })
     }

@@ -124,15 +124,18 @@ fn a_sentence_is_selected_from_its_first_letter() {
     let Some(browser) = browser(1280, false) else { return };
     let bench = file_of("Employers must pay workers. Theft harms dignity. States punish it.\n");
     open(&bench, &browser, READ);
-    for (nth, off) in [(1, 1), (1, 4), (2, 1)] {
+    for (nth, off) in [(1, 1), (1, 2), (2, 1)] {
         let place = browser.script(&format!(
             "const b = document.querySelectorAll('.s')[{nth}].getClientRects()[0]; return [b.left, b.right, (b.top + b.bottom) / 2]"
         ));
         let n = |i: usize| place[i].as_f64().unwrap() as i64;
         browser.drag((n(0) + off, n(2)), (n(1) - 1, n(2)));
         browser.wait("return document.getElementById('palette').open");
-        let words = browser.script(&format!("const w = getSelection().toString(); return document.querySelectorAll('.s')[{nth}].textContent.includes(w.trim()) && w.length > 10"));
-        assert_eq!(words, json!(true), "{nth} {off}");
+        let told = browser.script(&format!(
+            "return [document.querySelector('#palette .quote').textContent, document.querySelectorAll('.s')[{nth}].textContent]"
+        ));
+        let (quote, sentence) = (told[0].as_str().unwrap(), told[1].as_str().unwrap());
+        assert!(quote.len() > 4 && sentence.starts_with(quote), "{nth} {off}: {told}");
         browser.keys("\u{e00c}");
         browser.wait("return !document.getElementById('palette').open");
         browser.script("getSelection().removeAllRanges()");

@@ -174,7 +174,7 @@ fn lengths_small_groups_and_lacking_attributes_are_said() {
     let found = run(&["compare", "s", "--by", "region"], dir.path());
     assert_eq!(found.code, 0);
     for words in
-        ["--window sentence", "fewer than 5 sources", "here (3)", "1 source do not have", "No pair of concepts"]
+        ["compare by sentences", "fewer than 5 sources", "here (3)", "1 source do not have", "No pair of concepts"]
     {
         assert!(found.err.contains(words.replace("1 source do", "1 source does").as_str()), "{words}: {}", found.err);
     }

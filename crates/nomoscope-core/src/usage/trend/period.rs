@@ -268,10 +268,13 @@ pub fn clusters(division: &Division, slices: &[Slice], sources: &[Source], actor
     sources.iter().enumerate().map(of).collect()
 }
 
+/// Clusters, each with its weight in a stretch of time.
+pub type Weighed = Vec<(usize, f64)>;
+
 impl Slice {
     /// Returns the clusters that count in it, each with its weight.
     #[must_use]
-    pub fn clustered(&self, cluster: &[usize]) -> Vec<(usize, f64)> {
+    pub fn clustered(&self, cluster: &[usize]) -> Weighed {
         let weights: BTreeMap<usize, f64> =
             self.weights.iter().filter_map(|&(i, weight)| Some((*cluster.get(i)?, weight))).collect();
         weights.into_iter().collect()
