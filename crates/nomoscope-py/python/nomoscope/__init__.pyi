@@ -411,6 +411,7 @@ class Study:
         kernel: str | None = None,
         width: str | None = None,
         step: str | None = None,
+        actor: str | None = None,
         focus: str | None = None,
         window: str | None = None,
         inherit: bool = False,
@@ -433,6 +434,7 @@ class Study:
             kernel: Slide a window of this shape over time: `uniform`, `epanechnikov`, `triangular` or `gaussian`; none is uniform if there is a width or a step.
             width: Width of the sliding window, which covers exactly that much; none is ten years.
             step: How far the window slides each time; none is a year.
+            actor: The attribute that says whose a source is: what an actor says in one period is one cluster, for types, couplings and every test; none takes the study's own, or else each source.
             focus: The concept whose cluster is followed; none takes the study's own focus.
             window: The unit of co-occurrence; none takes the study's own, or else the paragraph.
             inherit: Whether operative units inherit problems and values of title and preamble.
@@ -883,7 +885,7 @@ def compare_counts(
 def trend_counts(
     *tables: Tabular,
     which: Any = {"where": [], "since": None, "until": None, "interviewers": False},
-    how: Any = {"every": None, "periods": None, "kernel": None, "width": None, "step": None, "focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "permutations": 999, "seed": 1},
+    how: Any = {"every": None, "periods": None, "kernel": None, "width": None, "step": None, "actor": None, "focus": None, "window": None, "inherit": False, "min_or": 1.5, "bootstrap": 200, "permutations": 999, "seed": 1},
     progress: Progress = None,
 ) -> Answer:
     """Which couplings came and went, by counts alone?
