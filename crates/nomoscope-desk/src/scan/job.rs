@@ -278,7 +278,8 @@ impl<'s> Run<'s> {
     }
 
     fn finish(mut self, job: &Job<'_>, scanner: &Scanner) -> Result<Outcome, StudyError> {
-        if job.question.strict && self.state.n_bad > 0 {
+        // Where nothing is left to count, why each row was left out is the answer.
+        if (job.question.strict || self.state.sources == 0) && self.state.n_bad > 0 {
             let told = self.bad.iter().map(|row| Problem::in_line(&row.file, row.line as u32, row.reason.as_str()));
             let problems: Problems = told.collect();
             self.output.discard();

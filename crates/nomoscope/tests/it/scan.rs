@@ -223,6 +223,10 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     assert_eq!((listed.lines().count(), listed.lines().next()), (6, Some("file,line,reason")), "{listed}");
     let sums = fs::read_to_string(dir.join("o.sums.csv")).unwrap();
     assert!(sums.contains("2000,forced-labour,1,1,1,1,1,1,2\n") && sums.contains("2001,,1,1,1,1,1,1,2\n"), "{sums}");
+    // Where no row is left, each says why; that none held a text would be untrue.
+    fs::write(dir.join("c.csv"), "text,year\nForced labour.,1\n").unwrap();
+    let none = bad(dir, &["scan", "codebook.toml", "c.csv", "--out", "n.counts"]);
+    assert!(none.contains("c.csv:2") && !none.contains("no row holds"), "{none}");
     let strict = bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--strict", "--out", "s.counts"]);
     assert!(
         strict.starts_with("error: 5 problems") && strict.contains("a.jsonl:2") && strict.contains("b.csv:5"),
