@@ -1,5 +1,6 @@
 //! What every answer gives, whatever was asked: the fronts (terminal, page, Python) show these and compute nothing.
 
+use crate::passages::{Behind, ReadFrom};
 use crate::record::Record;
 use nomoscope_core::table::Table;
 use nomoscope_figure::{Figure, View};
@@ -23,6 +24,16 @@ pub trait Answer: Debug + Send + Sync {
     fn figures(&self, view: View) -> Vec<Figure> {
         let _ = view;
         Vec::new()
+    }
+
+    /// Returns the coded sources that it was read from; none where it is of no texts.
+    fn read_from(&self) -> Option<ReadFrom<'_>> {
+        None
+    }
+
+    /// Returns the passages behind a link of a figure, at most `most`; none where the link is to nothing of this answer.
+    fn behind(&self, anchor: &str, most: usize) -> Option<Behind> {
+        self.read_from()?.behind(anchor, most)
     }
 
     /// Returns the answer serialised, with the record of what was asked; `top` caps the longest lists.

@@ -17,8 +17,8 @@ pub const ACTORS: usize = 24;
 const LABELS: [usize; 2] = [6, 3];
 /// Radius of the disc of an actor who says nothing else.
 const RADIUS: f64 = 9.0;
-/// Fewer mentions than this are drawn hollow.
-const FEW: u64 = 5;
+/// Fewer mentions than this are drawn hollow, and no title speaks of them.
+pub const FEW: u64 = 5;
 
 /// Who speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,7 +36,9 @@ pub struct Actor {
 }
 
 impl Actor {
-    fn total(&self) -> u64 {
+    /// Returns the mentions of all labels.
+    #[must_use]
+    pub fn total(&self) -> u64 {
         self.mentions.iter().sum()
     }
 }
@@ -48,7 +50,7 @@ pub struct Actors {
     pub heading: Heading,
     /// The labels, the most frequent first.
     pub labels: Vec<String>,
-    /// The actors in their order.
+    /// The actors in any order.
     pub actors: Vec<Actor>,
 }
 
@@ -77,11 +79,10 @@ fn main_label(actor: &Actor) -> Option<usize> {
 }
 
 fn title(model: &Actors) -> String {
-    let speaking = model.actors.iter().filter(|actor| actor.total() > 0);
+    let known = || model.actors.iter().filter(|actor| actor.total() >= FEW);
     let mut first = vec![0_usize; model.labels.len()];
-    let mut n = 0;
-    for actor in speaking {
-        n += 1;
+    let n = known().count();
+    for actor in known() {
         if let Some(at) = main_label(actor).and_then(|label| first.get_mut(label)) {
             *at += 1;
         }
@@ -89,11 +90,18 @@ fn title(model: &Actors) -> String {
     let used = first.iter().filter(|actors| **actors > 0).count();
     let top = (0..first.len()).max_by_key(|&i| (first[i], usize::MAX - i)).filter(|&i| first[i] > 0);
     match top {
+        None if n == 0 => format!("No actor is known by {FEW} mentions of the labels"),
         None => "No actor prefers one of the labels".to_owned(),
-        Some(label) if used == 1 && first[label] == n => format!("Every actor says “{}” most", model.labels[label]),
+        // Of labels that as many say most none is singled out.
+        Some(label) if first.iter().filter(|actors| **actors == first[label]).count() > 1 => {
+            format!("The {n} actors with {FEW} mentions or more differ in which label they say most")
+        }
+        Some(label) if used == 1 && first[label] == n => {
+            format!("All {n} actors with {FEW} mentions or more say “{}” most", model.labels[label])
+        }
         Some(label) => {
             let says = if first[label] == 1 { "says" } else { "say" };
-            let of = count(n, "actor", "actors");
+            let of = format!("the {n} actors with {FEW} mentions or more");
             format!("{} of {of} {says} “{}” most; {}", first[label], model.labels[label], others(n - first[label]))
         }
     }
@@ -105,6 +113,24 @@ fn others(n: usize) -> String {
         1 => "one prefers another word or none".to_owned(),
         n => format!("{n} prefer another word or none"),
     }
+}
+
+/// Returns the actors that are drawn: of those who say any of the first labels, those who mention the labels most, group by group, each beside those who say the same.
+fn drawn(model: &Actors, labels: usize) -> Vec<&Actor> {
+    let says = |actor: &&Actor| actor.mentions.iter().take(labels).any(|n| *n > 0);
+    let mut out: Vec<&Actor> = model.actors.iter().filter(says).collect();
+    out.sort_by(|a, b| b.total().cmp(&a.total()).then_with(|| a.name.cmp(&b.name)));
+    out.truncate(ACTORS);
+    let leaning = |actor: &Actor| {
+        let share = |label: usize| actor.mentions[label] as f64 / actor.total() as f64;
+        main_label(actor).map_or((usize::MAX, 0.0), |label| (label, -share(label)))
+    };
+    out.sort_by(|a, b| {
+        let ((x, of_x), (y, of_y)) = (leaning(a), leaning(b));
+        // What is in no group stands last, so that it does not look like a part of the group above it.
+        (a.group.is_empty(), &a.group, x).cmp(&(b.group.is_empty(), &b.group, y)).then(of_x.total_cmp(&of_y))
+    });
+    out
 }
 
 fn body(sheet: &mut Sheet, model: &Actors) {
@@ -121,9 +147,11 @@ fn body(sheet: &mut Sheet, model: &Actors) {
     }
     sheet.y += tall + 4.0;
     let mut group: Option<&str> = None;
-    for actor in model.actors.iter().filter(|actor| actor.total() > 0).take(ACTORS) {
-        if group != Some(actor.group.as_str()) && !actor.group.is_empty() {
-            let head = Block::new(&actor.group, small, Cut::Italic, names - 8.0, 2);
+    for actor in drawn(model, shown) {
+        let begins = group != Some(actor.group.as_str());
+        if begins && (group.is_some() || !actor.group.is_empty()) {
+            let words = if actor.group.is_empty() { "in several groups or none" } else { &actor.group };
+            let head = Block::new(words, small, Cut::Italic, names - 8.0, 2);
             sheet.y += 3.0;
             sheet.svg.block(&head, Anchor::Start, MARGIN, sheet.y, "soft");
             sheet.y += head.height + 2.0;
@@ -188,7 +216,8 @@ fn hover(model: &Actors, actor: &Actor) -> String {
 fn notes(model: &Actors, shown: usize) -> String {
     let mut words =
         "Disc and number: share of the actor’s mentions of these labels; dark where the actor says it most".to_owned();
-    if model.actors.iter().any(|actor| (1..FEW).contains(&actor.total())) {
+    let drawn = drawn(model, shown);
+    if drawn.iter().any(|actor| actor.total() < FEW) {
         words.push_str("; hollow and dashed: fewer than 5 mentions in all");
     }
     words.push('.');
@@ -197,9 +226,9 @@ fn notes(model: &Actors, shown: usize) -> String {
     }
     let speaking = model.actors.iter().filter(|actor| actor.total() > 0).count();
     let silent = model.actors.len() - speaking;
-    if speaking > ACTORS {
-        let left = count(speaking - ACTORS, "actor", "actors");
-        words.push_str(&format!(" Not drawn: {left} with fewer mentions or later in the list; the table has them."));
+    if speaking > drawn.len() {
+        let left = count(speaking - drawn.len(), "actor", "actors");
+        words.push_str(&format!(" Not drawn: {left} with fewer mentions or of other labels; the table has them."));
     }
     if silent > 0 {
         words.push_str(&format!(
@@ -217,8 +246,7 @@ fn notes(model: &Actors, shown: usize) -> String {
 }
 
 fn description(model: &Actors) -> String {
-    let speaking = model.actors.iter().filter(|actor| actor.total() > 0);
-    let lines: Vec<String> = speaking.take(ACTORS).map(|actor| hover(model, actor)).collect();
+    let lines: Vec<String> = drawn(model, LABELS[0]).into_iter().map(|actor| hover(model, actor)).collect();
     format!(
         "A row an actor, a column a label, a disc as large as the label's share of the actor's mentions. {}.",
         lines.join(". ")

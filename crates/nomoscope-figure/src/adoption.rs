@@ -282,7 +282,7 @@ fn end_words(model: &Adoption, curve: &Curve, at: usize) -> String {
         format!("{}: {}", curve.label, plain(value))
     };
     if let Some(trail) = model.trails.iter().find(|t| t.curve == at) {
-        words += &format!(", {} states behind", plain(trail.states));
+        words += &format!(" of {} of which it is known", plain(value + trail.states));
     }
     words
 }

@@ -37,6 +37,8 @@ const GRID: f64 = 0.75;
 /// A model's estimate.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Dot {
+    /// Whether it is a lower bound, no estimate.
+    pub is_bound: bool,
     /// What people read: a name, or the model's interactions.
     pub label: String,
     /// Whether the model has a name (main effects, stepwise, best BIC): it then has a row.
@@ -241,7 +243,7 @@ fn axis(sheet: &Sheet, model: &HiddenPopulation, rows: &Rows<'_>) -> Option<Axis
 fn groups<'a>(rows: &Rows<'a>) -> Vec<(String, Vec<&'a Dot>)> {
     let near = match rows.common.as_slice() {
         [] => "Other models that fit about as well".to_owned(),
-        common => format!("Other models that fit about as well, all with {}, and", common.join(", ")),
+        common => format!("Other models that fit about as well; all have {}, and", common.join(", ")),
     };
     let all = [
         ("The answer".to_owned(), rows.answer.into_iter().collect()),
@@ -469,7 +471,9 @@ fn notes(model: &HiddenPopulation, dots: &[&Dot], rows: &Rows<'_>, clipped: usiz
         return out;
     }
     if rows.answer.is_some() {
-        out.push_str("Band: the interval of the answer. ");
+        out.push_str(
+            "The answer holds if lists depend on each other as its model says; where some persons are harder to see than others there are more. Band: its interval. ",
+        );
         if !rows.outside().is_empty() {
             out.push_str("Squares: estimates that it leaves out. ");
         }
@@ -495,6 +499,16 @@ fn notes(model: &HiddenPopulation, dots: &[&Dot], rows: &Rows<'_>, clipped: usiz
     }
     if clipped > 0 {
         out.push_str(&format!("{} beyond the axis. ", count(clipped, "model lies", "models lie")));
+    }
+    if rows.near.iter().any(|d| !d.terms.is_empty()) {
+        out.push_str("A:B: whoever is on list A is more, or less, often on list B than others. ");
+    }
+    let bound = |d: &&&Dot| d.is_bound && rows.answer.is_some_and(|answer| d.point > answer.point);
+    if let Some(bound) = rows.named.iter().find(bound) {
+        out.push_str(&format!(
+            "{} takes no list to keep persons from another; that it lies above the answer suggests that some lists here do. ",
+            bound.label
+        ));
     }
     if model.disagreement {
         out.push_str("Reasonable models differ by more than a third: no single one should be quoted alone.");

@@ -1,14 +1,15 @@
 //! The multiple-value model: which problems, values and behaviours are stated together, and how much each carries.
 //!
 //! After the second model in Narminio (2020), section 4.3, which follows Winston (2018), p. 653. Three columns of bars as high
-//! as their weight; every complete statement is a ribbon from its problem through its value to its behaviour. Statements that
+//! as their weight; what three sources state in full is a ribbon from its problem through its value to its behaviour, and the dark
+//! part of its bars. Where there is no such statement the heaviest few are drawn in grey, and none of them leads. Statements that
 //! lack a part are no combination of three: a bar above the columns tells how much weight they have. What is not shown by name
 //! runs through "others", so that each column carries the whole weight of complete statements. The order of bars is that of
 //! barycentres, which uncrosses ribbons.
 
 use crate::metrics::{Block, Cut};
 use crate::palette::tints;
-use crate::ranked::{counted, hover, yes};
+use crate::ranked::{counted, hover, makers, yes};
 use crate::scale::{count, percent, plain, sane, share};
 use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
 use crate::svg::{Anchor, number};
@@ -23,6 +24,8 @@ pub const ID: &str = "multiple-value";
 const SHOWN: usize = 11;
 /// How many statements are told in words.
 const TOLD: usize = 4;
+/// How many statements are ribbons where three sources make none of them.
+const UNCERTAIN: usize = 12;
 /// Width of a bar, and the least room between two labels.
 const BAR: f64 = 12.0;
 const GAP: f64 = 7.0;
@@ -39,7 +42,7 @@ pub struct Link {
     pub behaviour: Option<usize>,
     /// Weight.
     pub weight: f64,
-    /// Whether three sources or more make it in sentences of their own; drawn in colour, otherwise grey.
+    /// Whether three sources or more make it in sentences of their own; the others are no ribbons where there is any such.
     pub certain: bool,
     /// Whether a part was supplied from a wider window.
     pub supplied: bool,
@@ -62,6 +65,8 @@ pub struct MultipleValueModel {
     pub links: Vec<Link>,
     /// Statements that the caller left out.
     pub other_statements: Others,
+    /// Whether sources are known by their actor, so that makers of statements are actors.
+    pub by_actor: bool,
     /// Sources behind the statements.
     pub n_sources: u64,
     /// Statements.
@@ -75,6 +80,8 @@ struct Slot<'a> {
     /// How many concepts are behind it.
     n: usize,
     mass: f64,
+    /// What of it three sources state.
+    sure: f64,
     label: Block,
     number: Block,
     /// Centre of the bar, once placed.
@@ -159,15 +166,16 @@ pub fn draw(model: &MultipleValueModel, view: View) -> Figure {
     if total > 0.0 {
         uncross(&mut columns, &threads);
         let scale = place(&mut sheet, &mut columns, total);
+        let drawn = drawn(&threads);
         for half in 0..2 {
-            let ribbons = ribbons(&columns, &threads, half, scale);
-            draw_ribbons(&mut sheet, &columns, &ribbons, half, (scale, total));
+            let ribbons = ribbons(&columns, &drawn, half, scale);
+            draw_ribbons(&mut sheet, &columns, &ribbons, half, (model, scale, total));
         }
         for column in &columns {
             draw_bars(&mut sheet, column, scale, total);
         }
         told(&mut sheet, model, &whole, total);
-        legend(&mut sheet, &columns, &threads, scale, total);
+        legend(&mut sheet, model, &whole, scale, total);
     }
     sheet.paragraph(&notes(model, stray, lacking), "soft");
     sheet.paragraph(model.heading.note.as_deref().unwrap_or(""), "soft");
@@ -197,7 +205,13 @@ fn complete(link: &Link) -> bool {
     parts(link).iter().all(Option::is_some)
 }
 
-/// Says which values carry most of what is stated in full.
+/// Returns the statements that are ribbons: those that three sources make, or where there is none the first few.
+fn drawn<'a>(threads: &[Thread<'a>]) -> Vec<Thread<'a>> {
+    let certain: Vec<Thread> = threads.iter().copied().filter(|thread| thread.link.certain).collect();
+    if certain.is_empty() { threads.iter().copied().take(UNCERTAIN).collect() } else { certain }
+}
+
+/// Says which values carry most of what is stated in full, by three sources or more.
 fn title(model: &MultipleValueModel, whole: &[&Link], lacking: Lacking) -> String {
     if lacking.total() <= 0.0 {
         return "No statement of problem, value and behaviour was found".to_owned();
@@ -205,8 +219,16 @@ fn title(model: &MultipleValueModel, whole: &[&Link], lacking: Lacking) -> Strin
     if whole.is_empty() {
         return "No statement names problem, value and behaviour".to_owned();
     }
+    let certain: Vec<&Link> = whole.iter().copied().filter(|link| link.certain).collect();
+    let makers = makers(model.by_actor);
+    if certain.is_empty() {
+        return format!(
+            "{} problem, value and behaviour; none is made by three {makers}",
+            count(whole.len(), "statement names", "statements name")
+        );
+    }
     let mut mass: BTreeMap<usize, f64> = BTreeMap::new();
-    for link in whole {
+    for link in &certain {
         if let Some(value) = link.value {
             *mass.entry(value).or_default() += sane(link.weight);
         }
@@ -216,23 +238,31 @@ fn title(model: &MultipleValueModel, whole: &[&Link], lacking: Lacking) -> Strin
     values.sort_by(|a, b| weight::compare(b.1, a.1).then(a.0.cmp(&b.0)));
     let name = |&(value, _): &(usize, f64)| model.values.get(value).map_or("", |node| node.label.as_str());
     let of_all = |&(_, mass): &(usize, f64)| percent(share(mass, total));
+    // What the rest of the statements carries is a part of the whole too: nothing is said of "the" values where others are only less certain.
+    let stated = if certain.len() == whole.len() {
+        "stated in full".to_owned()
+    } else {
+        format!("stated in full by three {makers}")
+    };
     let (first, rest) = values.split_at(weight::n_first(values.iter().map(|v| v.1)));
     match (first, rest) {
         ([], _) => "No statement names problem, value and behaviour".to_owned(),
-        ([only], []) => format!("One value carries every complete statement: {}", name(only)),
-        ([only], [other]) | ([only, other], []) => format!(
-            "Two values carry the complete statements: {} {}, {} {}",
-            name(only),
-            of_all(only),
-            name(other),
-            of_all(other)
-        ),
-        ([_, ..], []) => format!("{} values carry the complete statements, {} each", first.len(), of_all(&first[0])),
+        ([only], []) => format!("One value carries all that is {stated}: {}", name(only)),
+        ([only], [other]) | ([only, other], []) => {
+            format!(
+                "Two values carry what is {stated}: {} {}, {} {}",
+                name(only),
+                of_all(only),
+                name(other),
+                of_all(other)
+            )
+        }
+        ([_, ..], []) => format!("{} values carry what is {stated}, {} each", first.len(), of_all(&first[0])),
         // Of equal ones none is singled out.
         ([lead], rest) => {
             let (second, rest) = rest.split_at(weight::n_first(rest.iter().map(|v| v.1)));
             format!(
-                "Of what is stated in full, {} rests on {}, {}{}",
+                "Of what is {stated}, {} rests on {}, {}{}",
                 of_all(lead),
                 name(lead),
                 equals(second, &name, &of_all),
@@ -241,7 +271,7 @@ fn title(model: &MultipleValueModel, whole: &[&Link], lacking: Lacking) -> Strin
         }
         (equal, rest) => {
             let equal = equals(equal, &name, &of_all).replacen(" on ", " rests on ", 1);
-            format!("Of what is stated in full, {equal}{}", others(rest))
+            format!("Of what is {stated}, {equal}{}", others(rest))
         }
     }
 }
@@ -309,10 +339,11 @@ fn arrange<'a>(sheet: &Sheet, model: &'a MultipleValueModel, links: &[&'a Link])
 }
 
 fn column<'a>(sheet: &Sheet, c: usize, nodes: &'a [Node], threads: &mut [Thread<'a>]) -> Column<'a> {
-    let mut mass = vec![0.0; nodes.len()];
+    let (mut mass, mut sure) = (vec![0.0; nodes.len()], vec![0.0; nodes.len()]);
     for thread in &*threads {
         if let Some(index) = parts(thread.link)[c] {
             mass[index] += thread.weight;
+            sure[index] += if thread.link.certain { thread.weight } else { 0.0 };
         }
     }
     let mut ranking: Vec<usize> = (0..nodes.len()).filter(|&index| mass[index] > 0.0).collect();
@@ -322,11 +353,14 @@ fn column<'a>(sheet: &Sheet, c: usize, nodes: &'a [Node], threads: &mut [Thread<
     // One that is left over needs no more room than "others".
     let keep = if ranking.len() == SHOWN + 1 { ranking.len() } else { SHOWN.min(ranking.len()) };
     let total: f64 = threads.iter().map(|thread| thread.weight).sum();
-    let mut slots: Vec<Slot> =
-        ranking[..keep].iter().map(|&i| slot(sheet, ROLES[c], (Some(&nodes[i]), 1), mass[i], total)).collect();
+    let mut slots: Vec<Slot> = ranking[..keep]
+        .iter()
+        .map(|&i| slot(sheet, ROLES[c], (Some(&nodes[i]), 1), (mass[i], sure[i]), total))
+        .collect();
     let left = &ranking[keep..];
     if !left.is_empty() {
-        slots.push(slot(sheet, ROLES[c], (None, left.len()), left.iter().map(|&i| mass[i]).sum(), total));
+        let of_rest = |all: &[f64]| left.iter().map(|&i| all[i]).sum::<f64>();
+        slots.push(slot(sheet, ROLES[c], (None, left.len()), (of_rest(&mass), of_rest(&sure)), total));
     }
     let mut slot_of = vec![keep; nodes.len()];
     for (slot, &index) in ranking[..keep].iter().enumerate() {
@@ -350,7 +384,13 @@ fn side(sheet: &Sheet) -> f64 {
     if sheet.narrow() { 104.0 } else { 172.0 }
 }
 
-fn slot<'a>(sheet: &Sheet, role: Role, (node, n): (Option<&'a Node>, usize), mass: f64, total: f64) -> Slot<'a> {
+fn slot<'a>(
+    sheet: &Sheet,
+    role: Role,
+    (node, n): (Option<&'a Node>, usize),
+    (mass, sure): (f64, f64),
+    total: f64,
+) -> Slot<'a> {
     let (words, cut) = match node {
         Some(node) => (node.label.clone(), if node.norm_label { Cut::Semibold } else { Cut::Regular }),
         None => (format!("{n} others"), Cut::Italic),
@@ -363,7 +403,7 @@ fn slot<'a>(sheet: &Sheet, role: Role, (node, n): (Option<&'a Node>, usize), mas
         (_, false) => side(sheet) - number.width - 16.0,
     };
     let label = Block::new(&words, sheet.base(), cut, limit, if sheet.narrow() { 4 } else { 3 });
-    Slot { node, n, mass, label, number, y: 0.0 }
+    Slot { node, n, mass, sure, label, number, y: 0.0 }
 }
 
 impl Slot<'_> {
@@ -482,13 +522,13 @@ fn place(sheet: &mut Sheet, columns: &mut [Column; 3], total: f64) -> f64 {
     scale
 }
 
-/// Returns the ribbons between column `half` and the next; those of three sources or more apart from the rest.
+/// Returns the ribbons between column `half` and the next.
 fn ribbons<'a>(columns: &[Column; 3], threads: &[Thread<'a>], half: usize, scale: f64) -> Vec<Ribbon<'a>> {
-    let mut bundles: BTreeMap<([usize; 2], bool), Ribbon> = BTreeMap::new();
+    let mut bundles: BTreeMap<[usize; 2], Ribbon> = BTreeMap::new();
     for thread in threads {
         let ends = [thread.slots[half], thread.slots[half + 1]];
         let certain = thread.link.certain;
-        let ribbon = bundles.entry((ends, certain)).or_insert_with(|| Ribbon {
+        let ribbon = bundles.entry(ends).or_insert_with(|| Ribbon {
             ends,
             weight: 0.0,
             certain,
@@ -515,7 +555,7 @@ fn stack(columns: &[Column; 3], ribbons: &mut [Ribbon], half: usize, end: usize,
     for (slot_index, slot) in here.slots.iter().enumerate() {
         let mut at: Vec<usize> = (0..ribbons.len()).filter(|&r| ribbons[r].ends[end] == slot_index).collect();
         let y = |r: usize, ribbons: &[Ribbon]| there.slots[ribbons[r].ends[1 - end]].y;
-        at.sort_by(|&a, &b| y(a, ribbons).total_cmp(&y(b, ribbons)).then(ribbons[b].certain.cmp(&ribbons[a].certain)));
+        at.sort_by(|&a, &b| y(a, ribbons).total_cmp(&y(b, ribbons)));
         let mut y = slot.y - slot.mass * scale / 2.0;
         for r in at {
             let h = ribbons[r].weight * scale;
@@ -525,16 +565,20 @@ fn stack(columns: &[Column; 3], ribbons: &mut [Ribbon], half: usize, end: usize,
     }
 }
 
-fn draw_ribbons(sheet: &mut Sheet, columns: &[Column; 3], ribbons: &[Ribbon], half: usize, (scale, total): (f64, f64)) {
+fn draw_ribbons(
+    sheet: &mut Sheet,
+    columns: &[Column; 3],
+    ribbons: &[Ribbon],
+    half: usize,
+    (model, scale, total): (&MultipleValueModel, f64, f64),
+) {
     let (x0, x1) = (columns[half].x + BAR, columns[half + 1].x);
     let [_, mid, _] = tints(Some(if half == 0 { Role::Problem } else { Role::Behaviour }));
     let mut order: Vec<&Ribbon> = ribbons.iter().collect();
-    order.sort_by(|a, b| {
-        a.certain.cmp(&b.certain).then_with(|| b.weight.total_cmp(&a.weight)).then(a.ends.cmp(&b.ends))
-    });
+    order.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.ends.cmp(&b.ends)));
     for ribbon in order {
         let (fill, stroke) = if ribbon.certain { (mid, mid) } else { ("neutral-tint", "hair") };
-        sheet.svg.open_item(ribbon.href, &ribbon_hover(columns, ribbon, half, total));
+        sheet.svg.open_item(ribbon.href, &ribbon_hover(columns, ribbon, half, (model, total)));
         sheet.path(&band(ribbon, x0, x1, scale), fill, stroke, 0.5, None);
         sheet.svg.close();
     }
@@ -569,7 +613,13 @@ fn name(slot: &Slot) -> String {
     slot.node.map_or_else(|| count(slot.n, "other concept", "other concepts"), |node| node.label.clone())
 }
 
-fn ribbon_hover(columns: &[Column; 3], ribbon: &Ribbon, half: usize, total: f64) -> String {
+fn ribbon_hover(
+    columns: &[Column; 3],
+    ribbon: &Ribbon,
+    half: usize,
+    (model, total): (&MultipleValueModel, f64),
+) -> String {
+    let makers = makers(model.by_actor);
     format!(
         "{} – {}: {} of the weight of complete statements, {}, each made by {}",
         name(&columns[half].slots[ribbon.ends[0]]),
@@ -577,9 +627,9 @@ fn ribbon_hover(columns: &[Column; 3], ribbon: &Ribbon, half: usize, total: f64)
         percent(share(ribbon.weight, total)),
         count(ribbon.n, "statement", "statements"),
         if ribbon.certain {
-            "three sources or more, in sentences of their own"
+            format!("three {makers} or more, in sentences of their own")
         } else {
-            "fewer than three sources in sentences of their own"
+            format!("fewer than three {makers} in sentences of their own")
         }
     )
 }
@@ -592,16 +642,14 @@ fn draw_bars(sheet: &mut Sheet, column: &Column, scale: f64, total: f64) {
         sheet.svg.open_item(slot.node.and_then(|node| node.href.as_deref()), &words);
         let h = (slot.mass * scale).max(0.8);
         let [tint, _, full] = tints(slot.node.map(|_| column.role));
-        let fill = if slot.node.is_some_and(|node| !node.certain) { tint } else { full };
-        let d = format!(
-            "M{} {}h{}v{}h{}Z",
-            number(column.x),
-            number(slot.y - h / 2.0),
-            number(BAR),
-            number(h),
-            number(-BAR)
-        );
-        sheet.path(&d, fill, full, 0.8, None);
+        let bar = |h: f64| {
+            let top = slot.y - (slot.mass * scale).max(0.8) / 2.0;
+            format!("M{} {}h{}v{}h{}Z", number(column.x), number(top), number(BAR), number(h), number(-BAR))
+        };
+        sheet.path(&bar(h), tint, full, 0.8, None);
+        if slot.sure > 0.0 {
+            sheet.path(&bar(h * share(slot.sure, slot.mass)), full, full, 0.8, None);
+        }
         // Ribbons run behind the words of values.
         sheet.svg.halo = (column.role == Role::Value).then_some("paper");
         let (anchor, x, away) = match column.role {
@@ -622,7 +670,7 @@ fn draw_bars(sheet: &mut Sheet, column: &Column, scale: f64, total: f64) {
     }
 }
 
-/// Tells the first complete statements in words.
+/// Tells the first statements that three sources make in words.
 fn told(sheet: &mut Sheet, model: &MultipleValueModel, whole: &[&Link], total: f64) {
     for link in leading(whole) {
         let words = format!("{}: {}", sentence(model, link), percent(share(sane(link.weight), total)));
@@ -633,10 +681,9 @@ fn told(sheet: &mut Sheet, model: &MultipleValueModel, whole: &[&Link], total: f
     sheet.y += 5.0;
 }
 
-/// Returns the first statements that three sources make, or where there is none the first.
-fn leading<'l>(whole: &[&'l Link]) -> Vec<&'l Link> {
-    let certain: Vec<&Link> = whole.iter().copied().filter(|link| link.certain).take(TOLD).collect();
-    if certain.is_empty() { whole.iter().copied().take(1).collect() } else { certain }
+/// Returns the first statements that three sources make.
+fn leading<'l>(whole: &[&'l Link]) -> impl Iterator<Item = &'l Link> {
+    whole.iter().copied().filter(|link| link.certain).take(TOLD)
 }
 
 fn sentence(model: &MultipleValueModel, link: &Link) -> String {
@@ -651,32 +698,31 @@ fn sentence(model: &MultipleValueModel, link: &Link) -> String {
     )
 }
 
-fn legend(sheet: &mut Sheet, columns: &[Column; 3], threads: &[Thread], scale: f64, total: f64) {
+fn legend(sheet: &mut Sheet, model: &MultipleValueModel, whole: &[&Link], scale: f64, total: f64) {
     let unit = crate::scale::round_up(8.0 / scale / total) * total;
     let mut entries = vec![Entry::new(
         Glyph::Line { width: unit * scale, dashed: false },
         format!("this height: {} of the weight", percent(unit / total)),
     )];
-    let certain = threads.iter().any(|t| t.link.certain);
-    if certain {
-        entries.push(Entry::new(
-            Glyph::Mark { colour: "problem-mid", round: false, hollow: false },
-            "coloured: statements that three sources or more make in sentences of their own",
-        ));
-    }
-    if threads.iter().any(|t| !t.link.certain) {
-        let words =
-            if certain { "grey: fewer" } else { "no statement is made by three sources in sentences of their own" };
-        entries.push(Entry::new(Glyph::Mark { colour: "neutral-mid", round: false, hollow: false }, words));
-    }
-    // Bars have a certainty of their own: three sources may state a part that each combines in another way.
-    let sure = |certain: bool| {
-        columns.iter().flat_map(|c| &c.slots).filter_map(|s| s.node).any(|node| node.certain == certain)
-    };
-    if sure(true) && sure(false) {
-        let bar = |colour: &'static str| Glyph::Mark { colour, round: false, hollow: false };
-        entries.push(Entry::new(bar("problem"), "full bar: a part that three sources or more so state"));
-        entries.push(Entry::new(bar("problem-tint"), "pale: fewer"));
+    let makers = makers(model.by_actor);
+    let mark = |colour: &'static str| Glyph::Mark { colour, round: false, hollow: false };
+    let certain = whole.iter().filter(|link| link.certain).count();
+    let fewer = whole.len() - certain;
+    if certain > 0 {
+        let words = format!("ribbon, and dark in a bar: what three {makers} or more state in sentences of their own");
+        entries.push(Entry::new(mark("problem"), words));
+        if fewer > 0 {
+            let words = format!("pale: {} that fewer make, without ribbons", count(fewer, "statement", "statements"));
+            entries.push(Entry::new(mark("problem-tint"), words));
+        }
+    } else {
+        let words = match fewer {
+            ..=UNCERTAIN => format!("no statement is made by three {makers} in sentences of their own"),
+            _ => format!(
+                "the first {UNCERTAIN} of {fewer} statements; none is made by three {makers} in sentences of their own"
+            ),
+        };
+        entries.push(Entry::new(mark("neutral-mid"), words));
     }
     sheet.legend(&entries);
 }

@@ -8,7 +8,7 @@ use crate::network::{self, Concept, Network, Place, Placed, Spot, Tie};
 use crate::ranked::yes;
 use crate::scale::{Steps, capital, count, plain, sane};
 use crate::sheet::{Entry, Glyph, MARGIN, Sheet};
-use crate::svg::{Anchor, Rect, line_height};
+use crate::svg::{Anchor, Rect};
 use crate::{Figure, Heading, View, name_or_id};
 use nomoscope_core::table::{Cell, Table};
 use std::cmp::Reverse;
@@ -107,7 +107,9 @@ pub fn draw(model: &Networks, view: View) -> Figure {
     let title = model.heading.title.clone().unwrap_or_else(|| title(model));
     let mut sheet = Sheet::new(&id, &title, view);
     let (full, empty): (Vec<Panel>, Vec<Panel>) = model.panels.iter().cloned().partition(|p| !p.ties.is_empty());
-    let shown = &Networks { panels: full, ..model.clone() };
+    // Where nothing certainly differs there is nothing to draw: a sentence says so.
+    let differences = model.differences.clone().filter(|list| !list.is_empty());
+    let shown = &Networks { panels: full, differences, ..model.clone() };
     let (all, drawn) = union(shown);
     if drawn.is_empty() {
         let nothing = match model.across {
@@ -186,7 +188,9 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
         telling[a] += 1;
         telling[b] += 1;
     }
-    let mut drawn: Vec<usize> = (0..n).filter(|&i| degree[i] > 0).collect();
+    // Whose cluster it is must be seen, tied or not.
+    let any = !all.is_empty();
+    let mut drawn: Vec<usize> = (0..n).filter(|&i| degree[i] > 0 || (any && model.nodes[i].focus)).collect();
     let steps = match model.across {
         Across::Groups => vec![0; n],
         Across::Periods => steps_from_focus(&model.nodes, &all),
@@ -201,7 +205,7 @@ fn union(model: &Networks) -> (Vec<Tie>, Vec<usize>) {
     let kept: BTreeSet<usize> = drawn.iter().copied().collect();
     let tied: BTreeSet<usize> =
         all.keys().filter(|(a, b)| kept.contains(a) && kept.contains(b)).flat_map(|&(a, b)| [a, b]).collect();
-    drawn.retain(|i| tied.contains(i));
+    drawn.retain(|i| tied.contains(i) || model.nodes[*i].focus);
     (all.into_values().collect(), drawn)
 }
 
@@ -384,13 +388,7 @@ fn difference_panel(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, across
         network::tie_line(sheet, (a, b), &tie, if d.first_more { "value" } else { "problem" }, &words, bound);
     }
     network::nodes_and_labels(sheet, &spots, &[], &labels);
-    if differences.is_empty() {
-        let block = Block::new("no difference is certain", sheet.base(), Cut::Italic, across.1, 1);
-        sheet.svg.block(&block, Anchor::Start, across.0, top + laid.height + 2.0, "soft");
-        sheet.y = top + laid.height + line_height(sheet.base()) + 4.0;
-    } else {
-        sheet.y = top + laid.height;
-    }
+    sheet.y = top + laid.height;
 }
 
 fn legend(sheet: &mut Sheet, model: &Networks, laid: &Laid<'_>, bound: Steps, units: Steps) {

@@ -48,6 +48,11 @@ pub(crate) fn hover(node: &Node, total: f64) -> String {
     )
 }
 
+/// Returns who makes statements.
+pub(crate) const fn makers(by_actor: bool) -> &'static str {
+    if by_actor { "actors" } else { "sources" }
+}
+
 /// Returns "1 unit", "3 units".
 pub(crate) fn counted(n: u64, one: &str, many: &str) -> String {
     count(usize::try_from(n).unwrap_or(usize::MAX), one, many)

@@ -6,7 +6,7 @@
 
 use crate::metrics::{Block, Cut};
 use crate::palette::tints;
-use crate::ranked::{COLUMNS, Ranked, hover, others_row, ranked, row};
+use crate::ranked::{COLUMNS, Ranked, hover, makers, others_row, ranked, row};
 use crate::scale::{LINE, Steps, count, percent, sane, share};
 use crate::shape::{Paint, shape};
 use crate::sheet::{Entry, Filled, Glyph, MARGIN, Part, Sheet, ellipse_round};
@@ -34,6 +34,10 @@ pub struct SingleValueModel {
     pub other_problems: Others,
     /// Behaviours that the caller left out.
     pub other_behaviours: Others,
+    /// Whether sources are known by their actor, so that makers of statements are actors.
+    pub by_actor: bool,
+    /// Whether a statement of the value may lead: three make it in sentences of their own.
+    pub leads: bool,
     /// Sources behind the statements.
     pub n_sources: u64,
     /// Statements.
@@ -75,11 +79,14 @@ pub fn draw(model: &SingleValueModel, view: View) -> Figure {
     let behaviours = ranked(&model.behaviours, model.other_behaviours, SHOWN);
     let title = model.heading.title.clone().unwrap_or_else(|| title(model, &problems, &behaviours));
     let mut sheet = Sheet::new(&id, &title, view);
-    sheet.formula(&[
-        part(&problems),
-        Part { label: Some(model.value.label.clone()).filter(|l| !l.is_empty()), others: 0 },
-        part(&behaviours),
-    ]);
+    // A formula is read as what is said: one that hardly anybody says stands nowhere in large letters.
+    if model.leads {
+        sheet.formula(&[
+            part(&problems),
+            Part { label: Some(model.value.label.clone()).filter(|l| !l.is_empty()), others: 0 },
+            part(&behaviours),
+        ]);
+    }
     let width = if sheet.narrow() { 131.0 } else { 214.0 };
     let left = column(&sheet, Role::Problem, &problems, MARGIN, width);
     let right = column(&sheet, Role::Behaviour, &behaviours, sheet.width() - MARGIN - width, width);
@@ -98,11 +105,16 @@ fn title(model: &SingleValueModel, problems: &Ranked, behaviours: &Ranked) -> St
         return "No value with its problems and behaviours was found".to_owned();
     }
     let value = if model.value.label.is_empty() { "no value named" } else { &model.value.label };
-    format!(
-        "One value, {value}, joins {} to {}",
-        count(problems.n, "problem", "problems"),
-        count(behaviours.n, "behaviour", "behaviours")
-    )
+    let joined =
+        format!("{} to {}", count(problems.n, "problem", "problems"), count(behaviours.n, "behaviour", "behaviours"));
+    let makers = makers(model.by_actor);
+    if model.leads {
+        format!("One value, {value}, joins {joined}")
+    } else if model.value.certain {
+        format!("One value, {value}, joins {joined}; none of these statements is made by three {makers}")
+    } else {
+        format!("No value is stated by three {makers}; the one stated most, {value}, joins {joined}")
+    }
 }
 
 fn part(column: &Ranked) -> Part {
@@ -240,7 +252,7 @@ fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
     if all().any(|node| !node.certain) {
         entries.push(Entry::new(
             Glyph::Shape { role: Some(Role::Problem), filled: Filled::Tint, dashed: true, double: false },
-            "dashed: fewer than three sources say so in sentences of their own",
+            format!("dashed: fewer than three {} say so in sentences of their own", makers(model.by_actor)),
         ));
     }
     sheet.legend(&entries);
@@ -249,9 +261,8 @@ fn legend(sheet: &mut Sheet, model: &SingleValueModel, steps: Steps) {
 fn notes(model: &SingleValueModel) -> String {
     let statements = crate::ranked::counted(model.n_statements, "statement", "statements");
     let sources = crate::ranked::counted(model.n_sources, "source", "sources");
-    format!(
-        "{statements} in {sources}. Shares are of the weight of each column; the sentence above the figure holds the heaviest of each part."
-    )
+    let formula = if model.leads { "; the sentence above the figure holds the heaviest of each part" } else { "" };
+    format!("{statements} in {sources}. Shares are of the weight of each column{formula}.")
 }
 
 fn description(model: &SingleValueModel, problems: &Ranked, behaviours: &Ranked) -> String {

@@ -32,8 +32,6 @@ pub struct Name {
     pub label: String,
     /// Mentions.
     pub mentions: u64,
-    /// Where its passages stand.
-    pub href: Option<String>,
 }
 
 /// A pair of labels.
@@ -51,6 +49,8 @@ pub struct Pair {
     pub verdict: Verdict,
     /// Mentions in common lists.
     pub listed: u64,
+    /// Where its passages stand.
+    pub href: Option<String>,
 }
 
 /// What the figure is drawn from.
@@ -268,10 +268,9 @@ fn rows(sheet: &mut Sheet, model: &Slippage, shown: &[&Pair], axis: Axis) {
 fn row(sheet: &mut Sheet, model: &Slippage, pair: &Pair, axis: Axis) {
     let block = label(sheet, model, pair, axis);
     let (all, size) = (height(sheet, &block), sheet.small());
-    let href = model.labels.get(pair.a).and_then(|l| l.href.clone());
     let y = if sheet.narrow() { sheet.y + block.height + 9.0 } else { sheet.y + all / 2.0 };
     let top = if sheet.narrow() { sheet.y } else { y - block.height / 2.0 };
-    sheet.svg.open_item(href.as_deref(), &hover(model, pair));
+    sheet.svg.open_item(pair.href.as_deref(), &hover(model, pair));
     sheet.svg.halo = sheet.narrow().then_some("paper");
     sheet.svg.block(&block, Anchor::Start, MARGIN + if sheet.narrow() { 0.0 } else { 8.0 }, top, "ink");
     sheet.svg.halo = None;

@@ -14,19 +14,28 @@ pub(crate) fn anchors(page: &str) -> BTreeSet<String> {
     parts.filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect()
 }
 
+/// Returns the anchor, or for a pair that has no passages of its own on either page those of its first concept.
+fn standing(anchor: &str, own: &BTreeSet<String>, others: &BTreeSet<String>) -> Option<String> {
+    let stands = |anchor: &String| own.contains(anchor) || others.contains(anchor);
+    let pair = anchor.strip_prefix("c-").filter(|_| !stands(&anchor.to_owned()))?;
+    pair.rmatch_indices('-').map(|(at, _)| format!("k-{}", &pair[..at])).find(stands)
+}
+
 fn lead(page: &str, own: &BTreeSet<String>, others: &BTreeSet<String>, file: &str) -> String {
     const LINK: &str = "href=\"#";
     let mut out = String::with_capacity(page.len() + page.len() / 20);
     let mut parts = page.split(LINK);
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
-        let anchor = part.split('"').next().unwrap_or_default();
-        out.push_str(if !own.contains(anchor) && others.contains(anchor) { "href=\"" } else { LINK });
-        if !own.contains(anchor) && others.contains(anchor) {
+        let (named, rest) = part.split_at(part.find('"').unwrap_or(part.len()));
+        let anchor = standing(named, own, others).unwrap_or_else(|| named.to_owned());
+        out.push_str("href=\"");
+        if !own.contains(&anchor) && others.contains(&anchor) {
             out.push_str(file);
-            out.push('#');
         }
-        out.push_str(part);
+        out.push('#');
+        out.push_str(&anchor);
+        out.push_str(rest);
     }
     out
 }

@@ -433,12 +433,14 @@ pub struct StatementCount {
     pub sources: BTreeSet<u32>,
     /// Sources that make it in a sentence that lacks no part.
     pub own_sources: BTreeSet<u32>,
+    /// Whose sources these are: what one actor says in several of its sources is said by one.
+    pub own_makers: BTreeSet<u32>,
     /// Sentences that make it, each with whether a part had to be supplied to it; own ones first.
     pub passages: Vec<(bool, Passage)>,
 }
 
-/// Sources that have to make a statement in sentences of their own before it may lead.
-pub const LEADING_SOURCES: usize = 3;
+/// Sources, or actors where sources are known by their actor, that have to make a statement in sentences of their own before it may lead.
+pub const LEADING_MAKERS: usize = 3;
 
 impl StatementCount {
     /// Returns the weight in sentences that lack no part.
@@ -447,10 +449,10 @@ impl StatementCount {
         (self.weight - self.supplied).max(0.0)
     }
 
-    /// Returns whether the statement may lead an answer: at least three sources make it in sentences of their own.
+    /// Returns whether the statement may lead an answer: at least three sources (or actors) make it in sentences of their own.
     #[must_use]
     pub fn may_lead(&self) -> bool {
-        self.own_sources.len() >= LEADING_SOURCES
+        self.own_makers.len() >= LEADING_MAKERS
     }
 }
 
@@ -466,8 +468,10 @@ pub struct StatementTable {
 }
 
 /// Returns the statements of the windows that `keep(source, window)` chooses.
+///
+/// `whose` names per source the first one of its actor, as [`super::focal::by_actor`] takes it; empty: each source is its own.
 #[must_use]
-pub fn count(formed: &Formed, keep: &dyn Fn(usize, &FormedWindow) -> bool) -> StatementTable {
+pub fn count(formed: &Formed, whose: &[usize], keep: &dyn Fn(usize, &FormedWindow) -> bool) -> StatementTable {
     let mut table = StatementTable::default();
     for (s, windows) in formed.windows.iter().enumerate() {
         let kept: Vec<&FormedWindow> = windows.iter().filter(|w| keep(s, w)).collect();
@@ -480,6 +484,8 @@ pub fn count(formed: &Formed, keep: &dyn Fn(usize, &FormedWindow) -> bool) -> St
     for count in table.counts.values_mut() {
         count.passages.sort_unstable();
         count.passages.dedup();
+        let maker = |s: &u32| whose.get(*s as usize).map_or(*s, |&first| first as u32);
+        count.own_makers = count.own_sources.iter().map(maker).collect();
     }
     table
 }

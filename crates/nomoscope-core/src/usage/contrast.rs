@@ -362,7 +362,7 @@ fn held(
     let member: BTreeMap<usize, usize> =
         groups.iter().enumerate().flat_map(|(g, list)| list.iter().map(move |&s| (s, g))).collect();
     let keep = |s: usize, w: &FormedWindow| member.contains_key(&s) && focal[s].contains(&w.unit);
-    let table = count(formed, &keep);
+    let table = count(formed, &[], &keep);
     let speakers = said.each_ref().map(Vec::len);
     let mut out: BTreeMap<Statement, Holding> = BTreeMap::new();
     for (g, group) in said.iter().enumerate() {

@@ -67,7 +67,7 @@ fn results(book: &Codebook, texts: &[String]) -> Vec<String> {
         ));
     }
     let formed = form(&corpus, Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false });
-    for (s, n) in count(&formed, &|_, _| true).counts {
+    for (s, n) in count(&formed, &[], &|_, _| true).counts {
         let parts: Vec<String> = s.parts().into_iter().map(|p| p.map(id).unwrap_or_default()).collect();
         out.push(format!("{parts:?} {:?} {:?} {:?}", n.weight, n.supplied, n.windows));
     }
@@ -115,7 +115,7 @@ fn of_spans_of_one_length_the_narrower_concept_stays() {
             &corpus(&book, &sources),
             Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false },
         );
-        let behaviours: BTreeMap<String, f64> = count(&formed, &|_, _| true)
+        let behaviours: BTreeMap<String, f64> = count(&formed, &[], &|_, _| true)
             .counts
             .iter()
             .filter_map(|(s, n)| Some((book.get(s.behaviour?).id.clone(), n.weight)))

@@ -17,7 +17,7 @@ const BOOK: &[Row<'_>] = &[
 fn of<T: AsRef<str>>(texts: &[T]) -> Resemblance {
     let (book, sources) = (codebook(BOOK), sources(texts));
     let settings = Settings { window: Level::Paragraph, reading: Reading::Rule, inherit: false };
-    resemblance(&count(&form(&corpus(&book, &sources), settings), &|_, _| true))
+    resemblance(&count(&form(&corpus(&book, &sources), settings), &[], &|_, _| true))
 }
 
 const X: &str = "Bondage offends dignity, so punish it.";

@@ -31,7 +31,7 @@ const PARAGRAPHS: Settings = Settings { window: Level::Paragraph, reading: Readi
 fn check(text: &str, settings: Settings, want: &[(&str, f64)]) {
     let (book, sources) = (codebook(BOOK), sources(&[text]));
     let formed = form(&corpus(&book, &sources), settings);
-    let found = weights(&book, &count(&formed, &|_, _| true));
+    let found = weights(&book, &count(&formed, &[], &|_, _| true));
     let mut want: Vec<(String, f64)> = want.iter().map(|(s, w)| ((*s).to_owned(), *w)).collect();
     let mut names: Vec<(String, f64)> = found.clone();
     names.sort_by(|x, y| x.0.cmp(&y.0));
@@ -98,7 +98,7 @@ fn what_a_sentence_lacks_is_supplied_and_marked() {
     assert_eq!(supplies, [[own, own, item], [item, item, own], [item, item, own]]);
     // The first sentence has no behaviour of its own: both others supply theirs.
     assert_eq!(found[0].parts[2].len(), 2);
-    let table = count(&formed, &|_, _| true);
+    let table = count(&formed, &[], &|_, _| true);
     // (bondage, dignity, punish): from sentence 1 and 2, of four combinations; all supplied.
     let book = codebook(BOOK);
     let statement = Statement {
@@ -109,6 +109,22 @@ fn what_a_sentence_lacks_is_supplied_and_marked() {
     let counted = &table.counts[&statement];
     assert!((counted.weight - 0.5).abs() < 1e-12 && (counted.supplied - 0.5).abs() < 1e-12);
     assert_eq!((counted.passages.len(), counted.windows.len(), counted.sources.len()), (2, 1, 1));
+}
+
+/// What one actor says in three of its sources is said by one, and leads nothing.
+#[test]
+fn three_actors_lead_and_three_sources_of_one_do_not() {
+    let book = codebook(BOOK);
+    let sources = sources(&["Bondage offends dignity, and States shall punish it."; 4]);
+    let formed = form(&corpus(&book, &sources), PARAGRAPHS);
+    let made = |whose: &[usize]| {
+        let table = count(&formed, whose, &|_, _| true);
+        let count = table.counts.values().next().unwrap();
+        (count.own_sources.len(), count.own_makers.len(), count.may_lead())
+    };
+    assert_eq!(made(&[]), (4, 4, true));
+    assert_eq!(made(&[0, 0, 2, 3]), (4, 3, true));
+    assert_eq!(made(&[0, 0, 0, 3]), (4, 2, false));
 }
 
 #[test]
@@ -240,7 +256,7 @@ fn weight_beyond_the_limit_is_stated() {
     let rows: Vec<Row<'_>> = ids.iter().flatten().map(|id| (id.as_str(), &id[..1], id.as_str(), "")).collect();
     let text = rows.iter().map(|r| r.0).collect::<Vec<_>>().join(" ");
     let (book, sources) = (codebook(&rows), sources(&[text]));
-    let table = count(&form(&corpus(&book, &sources), PARAGRAPHS), &|_, _| true);
+    let table = count(&form(&corpus(&book, &sources), PARAGRAPHS), &[], &|_, _| true);
     assert_eq!(table.counts.len(), MAX_COMBINATIONS);
     assert!((table.omitted_weight - 7000.0 / 27_000.0).abs() < 1e-9, "{}", table.omitted_weight);
     let weight: f64 = table.counts.values().map(|c| c.weight).sum();
@@ -276,7 +292,7 @@ proptest! {
     fn weights_sum_to_windows_and_sources(texts in texts()) {
         let (book, sources) = (codebook(BOOK), sources(&texts));
         let formed = form(&corpus(&book, &sources), PARAGRAPHS);
-        let table = count(&formed, &|_, _| true);
+        let table = count(&formed, &[], &|_, _| true);
         let sum = |f: fn(&nomoscope_core::norm::statement::StatementCount) -> f64| table.counts.values().map(f).sum::<f64>();
         let n_with = formed.windows.iter().filter(|w| !w.is_empty()).count();
         prop_assert!((sum(|c| c.weight) - table.n_windows as f64).abs() < 1e-9);
@@ -293,7 +309,7 @@ proptest! {
         let book = codebook(BOOK);
         let of = |texts: &[String]| {
             let sources = sources(texts);
-            weights(&book, &count(&form(&corpus(&book, &sources), PARAGRAPHS), &|_, _| true))
+            weights(&book, &count(&form(&corpus(&book, &sources), PARAGRAPHS), &[], &|_, _| true))
         };
         for (x, y) in of(&texts).iter().zip(of(&reversed)) {
             prop_assert!(x.0 == y.0 && (x.1 - y.1).abs() < 1e-9);

@@ -2,7 +2,7 @@
 
 use super::answer::{Adoption, GapReport, LagReport, TreatyReport};
 use super::words::looked;
-use crate::words::thousands;
+use crate::words::{counted, thousands};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::reach::adoption::TIPPING_SHARE;
 use nomoscope_core::reach::diffusion::Fit;
@@ -43,7 +43,7 @@ fn treaty(adoption: &Adoption, at: usize) -> Option<figure::Adoption> {
         until: end_of(report.until),
         ..figure::Adoption::default()
     };
-    let mut said = vec![format!("{} states accepted", thousands(report.treaty.states(report.end())))];
+    let mut said = Vec::new();
     if let (Some(gap), Some(steps)) = (gap, adoption.gap.as_ref().map(|g| &g.steps)) {
         model.until = model.until.max(end_of(gap.until));
         model.observed = gap.dates.first().map(|d| steps_of(d)).unwrap_or_default();
@@ -60,7 +60,20 @@ fn treaty(adoption: &Adoption, at: usize) -> Option<figure::Adoption> {
             });
         }
     }
-    let title = format!("{}: {}", report.treaty.name, said.join(", "));
+    // One population: the steps are those of the states that both are known of.
+    let title = match gap {
+        Some(gap) if !said.is_empty() => format!(
+            "{}: of {} states that accepted by {} and of which more is known, {}",
+            report.treaty.name,
+            thousands(gap.observed),
+            gap.until,
+            said.join(", ")
+        ),
+        _ => {
+            let states = counted(report.treaty.states(report.end()) as usize, "state", "states");
+            format!("{}: {states} accepted by {}", report.treaty.name, report.until)
+        }
+    };
     let mut words = note(report, gap);
     for (step, years) in adoption.gap.iter().filter(|_| gap.is_some()).flat_map(|g| &g.sparse) {
         words += &format!(" {step}: looked at in {} alone, and drawn as rising then.", looked(years));

@@ -3,6 +3,7 @@
 //! Joins the parts of the core; computes nothing itself, prints nothing, writes nothing.
 
 use crate::map::answer::Options;
+use crate::passages::ReadFrom;
 use crate::statements::{Statements, whose};
 use nomoscope_core::codebook::{Codebook, ConceptIx};
 use nomoscope_core::counts::Counts;
@@ -322,6 +323,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Returns the coded sources.
+    pub(super) fn read_from_sources(&self) -> ReadFrom<'_> {
+        ReadFrom { corpus: &self.basis.read.corpus, window: self.basis.options.window }
+    }
+
     /// Returns the codebook that the sources were read by.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {

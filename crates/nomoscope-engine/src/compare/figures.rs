@@ -39,8 +39,10 @@ pub fn all(c: &Comparison, suffix: &str, view: View) -> Vec<Figure> {
         out.push(contrast::draw(&contrasts, view));
     }
     let networks = networks_model(coded, options, c, suffix);
-    // The network of one group beside none is that of its own map.
-    if networks.panels.iter().filter(|panel| !panel.ties.is_empty()).count() > 1 {
+    // The network of one group beside none is that of its own map; and where no difference is certain, panels with more ties and with fewer
+    // would show how much each group has written.
+    let differ = c.oppositions.iter().flat_map(|o| &o.pairs).any(|x| x.verdict().is_certain());
+    if differ && networks.panels.iter().filter(|panel| !panel.ties.is_empty()).count() > 1 {
         out.push(networks::draw(&networks, view));
     }
     out
@@ -119,7 +121,7 @@ fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &
                 units: units.get(&concept).copied().unwrap_or(0),
                 membership: 0.0,
                 community: 0,
-                focus: coded.focus.is_some_and(|f| f.concepts.contains(&concept)),
+                focus: coded.focus.is_some_and(|f| f.used == concept),
                 href: Some(format!("#k-{}", entry.id)),
             });
             nodes.len() - 1
@@ -144,22 +146,32 @@ fn networks_model(coded: Coded<'_>, options: &Options, c: &Comparison, suffix: &
             ties: ties.into_iter().map(|(_, t)| t).collect(),
         });
     }
+    let certain = || c.oppositions.iter().flat_map(|o| &o.pairs).filter(|x| x.verdict().is_certain());
+    let n_certain = certain().map(|x| x.pair()).collect::<BTreeSet<_>>().len();
+    let pairs = counted(n_certain, "pair", "pairs");
+    let title = if c.oppositions.len() == 1 {
+        format!("The two certainly differ in {pairs}; where more was written more ties are found")
+    } else {
+        format!("Groups certainly differ in {pairs}; where more was written more ties are found")
+    };
     let differences = (c.oppositions.len() == 1).then(|| {
-        let certain = c.oppositions.iter().flat_map(|o| &o.pairs).filter(|x| x.verdict().is_certain());
-        certain
+        certain()
             .filter_map(|x| {
                 let (first_more, least_ln_ratio) = least(x)?;
                 Some(Difference { a: place(x.sides[0].a), b: place(x.sides[0].b), first_more, least_ln_ratio })
             })
             .collect()
     });
+    if let Some(focus) = coded.focus {
+        place(focus.used);
+    }
     let (panels, undrawn) = with_room(panels);
     let mut note = format!("Backbone of each group: q ≤ 0.05 and lower bound of the odds ratio ≥ {}.", options.min_or);
     if !undrawn.is_empty() {
         let _ = write!(note, " {} with fewer sources not drawn.", counted(undrawn.len(), "group", "groups"));
     }
     Networks {
-        heading: Heading { id: format!("{}{suffix}", networks::ID), title: None, note: Some(note) },
+        heading: Heading { id: format!("{}{suffix}", networks::ID), title: Some(title), note: Some(note) },
         across: Across::Groups,
         nodes,
         panels,

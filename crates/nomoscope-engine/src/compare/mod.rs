@@ -8,6 +8,7 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::passages::ReadFrom;
 use crate::record::Record;
 use answer::Comparison;
 use nomoscope_core::table::Table;
@@ -32,6 +33,10 @@ impl Answer for Comparison {
 
     fn figures(&self, view: View) -> Vec<Figure> {
         figures::all(self, "", view)
+    }
+
+    fn read_from(&self) -> Option<ReadFrom<'_>> {
+        Some(self.read_from_sources())
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> serde_json::Value {

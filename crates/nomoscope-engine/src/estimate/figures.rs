@@ -19,6 +19,7 @@ pub fn figure(population: &Population, id: &str, note: Option<String>, view: Vie
         let fit = named.estimate.fit()?;
         let is_named = !named.names.is_empty();
         Some(Dot {
+            is_bound: false,
             label: if is_named { capital(&names(named)) } else { interactions(population, &named.estimate) },
             named: is_named,
             is_answer: answer == Some(fit),
@@ -54,7 +55,14 @@ pub fn figure(population: &Population, id: &str, note: Option<String>, view: Vie
     }
     if let Ok(chao) = &population.chao {
         let label = "Chao’s lower bound".to_owned();
-        others.push(Dot { label, named: true, point: chao.point, interval: chao.interval, ..Dot::default() });
+        others.push(Dot {
+            label,
+            is_bound: true,
+            named: true,
+            point: chao.point,
+            interval: chao.interval,
+            ..Dot::default()
+        });
     }
     let model = HiddenPopulation {
         heading: Heading { id: id.to_owned(), note, ..Heading::default() },

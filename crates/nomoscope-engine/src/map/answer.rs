@@ -152,9 +152,9 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
     let Statements { corpus, focus, formed, focal } = read;
     let codebook = &*material.codebook;
     let sources = &*material.study.sources;
-    let statements = count(&formed, &|s, w| focal[s].contains(&w.unit));
     let seed = Seed(options.seed);
     let whose = whose(sources, options.actor.as_deref());
+    let statements = count(&formed, &whose, &|s, w| focal[s].contains(&w.unit));
     let mut readings: BTreeMap<Reading, Result<Kind, String>> = BTreeMap::new();
     let mut undecided = None;
     for reading in Reading::ALL {
@@ -167,7 +167,7 @@ pub fn analyse(material: &Material, options: Options, handle: &Handle) -> Result
         if reading == Reading::Values
             && let Some(other) = &other
         {
-            let values = count(other, &|s, w| focal[s].contains(&w.unit));
+            let values = count(other, &whose, &|s, w| focal[s].contains(&w.unit));
             undecided = share_that_moves(&statements, &values);
         }
     }

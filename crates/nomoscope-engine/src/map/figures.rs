@@ -5,7 +5,7 @@ use crate::map::words::{coupled, most_certain_first, ranked, standing};
 use nomoscope_core::codebook::{ConceptIx, Role as CodebookRole};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::norm::cluster::sources_by_concept;
-use nomoscope_core::norm::statement::{LEADING_SOURCES, Statement, StatementCount};
+use nomoscope_core::norm::statement::{LEADING_MAKERS, Statement, StatementCount};
 use nomoscope_core::study::Source;
 use nomoscope_core::usage::coupling::Coupling;
 use nomoscope_core::weight;
@@ -91,7 +91,7 @@ struct Sum {
     weight: f64,
     units: BTreeSet<(u32, u32)>,
     sources: BTreeSet<u32>,
-    own_sources: BTreeSet<u32>,
+    own_makers: BTreeSet<u32>,
 }
 
 impl Sum {
@@ -99,7 +99,7 @@ impl Sum {
         self.weight += count.weight;
         self.units.extend(&count.windows);
         self.sources.extend(&count.sources);
-        self.own_sources.extend(&count.own_sources);
+        self.own_makers.extend(&count.own_makers);
     }
 }
 
@@ -112,7 +112,7 @@ fn node(a: &Analysis, concept: ConceptIx, role: Role, sum: &Sum) -> Node {
         weight: sum.weight,
         units: sum.units.len() as u64,
         sources: sum.sources.len() as u64,
-        certain: sum.own_sources.len() >= LEADING_SOURCES,
+        certain: sum.own_makers.len() >= LEADING_MAKERS,
         support: None,
         href: Some(format!("#k-{}", a.id(concept))),
     }
@@ -173,6 +173,7 @@ fn multiple_value_model(a: &Analysis) -> MultipleValueModel {
         behaviours,
         links,
         other_statements: Others::default(),
+        by_actor: a.options.actor.is_some(),
         n_sources: a.focal_source_count() as u64,
         n_statements: a.statements.counts.len() as u64,
     }
@@ -217,6 +218,8 @@ fn single_value_model(a: &Analysis) -> Option<SingleValueModel> {
         behaviours: column(2, Role::Behaviour),
         other_problems: Others::default(),
         other_behaviours: Others::default(),
+        by_actor: a.options.actor.is_some(),
+        leads: of_value().any(|(_, n)| n.may_lead()),
         n_sources: n_sources(of_value()) as u64,
         n_statements: of_value().count() as u64,
     })

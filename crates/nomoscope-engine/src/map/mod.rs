@@ -2,15 +2,14 @@
 
 pub mod answer;
 pub mod brief;
-pub(crate) mod capitals;
 pub mod figures;
 pub mod json;
-pub mod passages;
 pub mod question;
 pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::passages::{Behind, ReadFrom};
 use crate::record::Record;
 use answer::Analysis;
 use nomoscope_core::table::Table;
@@ -35,6 +34,14 @@ impl Answer for Analysis {
 
     fn figures(&self, view: View) -> Vec<Figure> {
         figures::all(self, view)
+    }
+
+    fn read_from(&self) -> Option<ReadFrom<'_>> {
+        Some(ReadFrom { corpus: &self.corpus, window: self.options.window })
+    }
+
+    fn behind(&self, anchor: &str, most: usize) -> Option<Behind> {
+        words::behind(self, anchor, most).or_else(|| self.read_from()?.behind(anchor, most))
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

@@ -123,6 +123,7 @@ fn statements(a: &Analysis) -> Table {
         "behaviour",
         "own_weight",
         "own_sources",
+        "own_makers",
         "weight",
         "source_weight",
         "supplied",
@@ -143,6 +144,7 @@ fn statements(a: &Analysis) -> Table {
             part(s.behaviour),
             Cell::number(n.own_weight(), 2),
             Cell::Count(n.own_sources.len() as u64),
+            Cell::Count(n.own_makers.len() as u64),
             Cell::number(n.weight, 2),
             Cell::number(n.source_weight, 3),
             Cell::number(n.supplied / n.weight, 2),
@@ -151,7 +153,8 @@ fn statements(a: &Analysis) -> Table {
         ]);
     }
     table.notes.push(
-        "Each unit spreads a weight of 1 over its combinations. `own_weight`, `own_sources`: in sentences that name by themselves all that the statement has; a complete one that three sources so make may lead. \
+        "Each unit spreads a weight of 1 over its combinations. `own_weight`, `own_sources`: in sentences that name by themselves all that the statement has; `own_makers`: whose sources these are, \
+         one by one where no actor was named; a complete one that three so make may lead. \
          `supplied`: share of the weight in which the sentence lacks a part that its window has."
             .to_owned(),
     );

@@ -1,7 +1,8 @@
 //! The findings of an analysis as sentences: for the summary on the terminal and the first screen of the page.
 
+use crate::capitals::{said, told_by_capitals};
 use crate::map::answer::Analysis;
-use crate::map::capitals::{said, told_by_capitals};
+use crate::passages::{Behind, ReadFrom};
 use crate::words::{blank, capital, counted, p_value, ratio, thousands, unread};
 use nomoscope_core::codebook::ConceptIx;
 use nomoscope_core::norm::kind::{self, Kind, Model};
@@ -316,11 +317,7 @@ pub fn findings(a: &Analysis) -> Vec<Finding> {
     let apart = incomplete(a).map(|said| format!(" {said}")).unwrap_or_default();
     out.push(match leading(a) {
         Some((s, n)) => Finding {
-            text: format!(
-                "The heaviest complete statement is “{}”: {} in sentences of their own.{apart}",
-                formula(a, s),
-                counted(n.own_sources.len(), "source makes it", "sources make it"),
-            ),
+            text: format!("{}.{apart}", heaviest(a, s, n)),
             passages: n
                 .passages
                 .iter()
@@ -332,7 +329,7 @@ pub fn findings(a: &Analysis) -> Vec<Finding> {
             anchor: "s-1".to_owned(),
         },
         None => Finding {
-            text: format!("No complete statement stands in sentences of three sources, so none leads.{apart}"),
+            text: format!("No complete statement stands in sentences of three {}, so none leads.{apart}", makers(a)),
             passages: Vec::new(),
             concepts: Vec::new(),
             anchor: "completeness".to_owned(),
@@ -341,6 +338,34 @@ pub fn findings(a: &Analysis) -> Vec<Finding> {
     out.extend(strongest(a).or_else(|| most_joint(a)));
     out.push(missing_value(a));
     out
+}
+
+const fn makers(a: &Analysis) -> &'static str {
+    if a.options.actor.is_some() { "actors" } else { "sources" }
+}
+
+/// Names the statement that leads, who makes it, and how many weigh the same: of equal ones the order chose, nothing else.
+fn heaviest(a: &Analysis, s: &Statement, n: &StatementCount) -> String {
+    let own = counted(n.own_sources.len(), "source", "sources");
+    let by = match (a.options.actor.is_some(), n.own_makers.len()) {
+        (false, _) => format!("{own} make it"),
+        (true, actors) => format!("{} make it, in {own}", counted(actors, "actor", "actors")),
+    };
+    let equal = |(other, m): &&(&Statement, &StatementCount)| {
+        other.is_complete()
+            && m.may_lead()
+            && weight::compare(m.own_weight(), n.own_weight()).is_eq()
+            && weight::compare(m.weight, n.weight).is_eq()
+    };
+    let formula = formula(a, s);
+    match ranked(a).iter().skip(1).take_while(equal).count() {
+        0 => format!("The heaviest complete statement is “{formula}”: {by} in sentences of their own"),
+        1 => format!("Of two complete statements that weigh most, one is “{formula}”: {by} in sentences of their own"),
+        n => format!(
+            "Of {} complete statements that weigh most, one is “{formula}”: {by} in sentences of their own",
+            thousands(n as u64 + 1)
+        ),
+    }
 }
 
 fn strongest(a: &Analysis) -> Option<Finding> {
@@ -421,7 +446,7 @@ fn missing_value(a: &Analysis) -> Finding {
     let example = without
         .flat_map(|(s, n)| n.passages.iter().map(move |(_, p)| (s, (p.source, p.unit))))
         .map(|(s, place)| (s.parts().into_iter().flatten().collect::<Vec<ConceptIx>>(), place))
-        .find(|(concepts, place)| said(a, *place, concepts));
+        .find(|(concepts, place)| said(&a.corpus, *place, concepts));
     let (concepts, passages) = example.map(|(concepts, place)| (concepts, vec![place])).unwrap_or_default();
     Finding {
         text: without_value(&subject(a), c.behaviour_without_value, c.with_behaviour),
@@ -431,33 +456,19 @@ fn missing_value(a: &Analysis) -> Finding {
     }
 }
 
-/// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit): sources in turn, first those that say them, then
-/// those that only name an instrument.
+/// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit).
 #[must_use]
 pub fn joint_passages(a: &Analysis, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
-    let (mut out, mut named) = (Vec::new(), Vec::new());
-    for (s, coded) in a.corpus.coded.iter().enumerate() {
-        if out.len() >= n {
-            break;
-        }
-        let has = |x: ConceptIx| coded.codings.iter().any(|k| k.concept == x);
-        if !has(c.a) || !has(c.b) {
-            continue;
-        }
-        let meet = |w: &u32| {
-            let codings = coded.codings_in(coded.span(*w));
-            codings
-                .iter()
-                .filter(|x| x.concept == c.a)
-                .any(|x| codings.iter().any(|y| y.concept == c.b && !x.span.overlaps(y.span)))
-        };
-        let places = || coded.windows(a.options.window).filter(meet).map(|w| (s as u32, w));
-        match places().find(|place| said(a, *place, &[c.a, c.b])) {
-            Some(place) => out.push(place),
-            None => named.extend(places().next()),
-        }
-    }
-    out.extend(named);
-    out.truncate(n);
-    out
+    ReadFrom { corpus: &a.corpus, window: a.options.window }.joint((c.a, c.b), n).0
+}
+
+/// Returns what stands behind `s-<rank of a statement>`.
+pub(super) fn behind(a: &Analysis, anchor: &str, most: usize) -> Option<Behind> {
+    let rank: usize = anchor.strip_prefix("s-")?.parse().ok()?;
+    let (statement, count) = *ranked(a).get(rank.checked_sub(1)?)?;
+    let concepts: Vec<ConceptIx> = statement.parts().into_iter().flatten().collect();
+    let places = count.passages.iter().map(|(_, p)| (p.source, p.unit));
+    let n = count.passages.len();
+    let coded = ReadFrom { corpus: &a.corpus, window: a.options.window };
+    Some(Behind { title: formula(a, statement), places: coded.placed(places, &concepts, most), concepts, n })
 }

@@ -8,6 +8,7 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::passages::ReadFrom;
 use crate::record::Record;
 use answer::Slippage;
 use nomoscope_core::table::Table;
@@ -31,7 +32,11 @@ impl Answer for Slippage {
     }
 
     fn figures(&self, view: View) -> Vec<Figure> {
-        figures::pairs(self, view).into_iter().collect()
+        figures::pairs(self, view).into_iter().chain(figures::actors(self, view)).collect()
+    }
+
+    fn read_from(&self) -> Option<ReadFrom<'_>> {
+        Some(ReadFrom { corpus: &self.corpus, window: self.settings.window })
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

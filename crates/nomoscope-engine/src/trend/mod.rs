@@ -9,6 +9,7 @@ pub mod tables;
 pub mod words;
 
 use crate::answer::Answer;
+use crate::passages::ReadFrom;
 use crate::record::Record;
 use answer::ClusterInTime;
 use nomoscope_core::table::Table;
@@ -33,6 +34,10 @@ impl Answer for ClusterInTime {
 
     fn figures(&self, view: View) -> Vec<Figure> {
         figures::all(self, view)
+    }
+
+    fn read_from(&self) -> Option<ReadFrom<'_>> {
+        Some(ReadFrom { corpus: &self.read.corpus, window: self.settings.window })
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

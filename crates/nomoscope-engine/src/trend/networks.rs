@@ -20,7 +20,8 @@ const MAX_PANELS: usize = 10;
 pub fn model(c: Coded<'_>, trend: &Trend, min_or: f64) -> Networks {
     let shown = shown(trend);
     let snapshots: Vec<&Snapshot> = trend.snapshots.iter().collect();
-    let held: BTreeSet<ConceptIx> = snapshots.iter().flat_map(|s| &s.edges).flat_map(|e| [e.a, e.b]).collect();
+    let tied = snapshots.iter().flat_map(|s| &s.edges).flat_map(|e| [e.a, e.b]);
+    let held: BTreeSet<ConceptIx> = tied.chain(c.focus.map(|f| f.used)).collect();
     let place: BTreeMap<ConceptIx, usize> = held.iter().enumerate().map(|(i, &concept)| (concept, i)).collect();
     let tie = |e: &Edge| {
         let (&a, &b) = (place.get(&e.a)?, place.get(&e.b)?);
@@ -71,7 +72,7 @@ fn node(c: Coded<'_>, snapshots: &[&Snapshot], concept: ConceptIx) -> Concept {
         units: snapshots.iter().filter_map(|s| s.holding.get(&concept)).copied().max().unwrap_or(0),
         membership: 0.0,
         community: 0,
-        focus: c.focus.is_some_and(|f| f.concepts.contains(&concept)),
+        focus: c.focus.is_some_and(|f| f.used == concept),
         href: Some(format!("#k-{}", entry.id)),
     }
 }

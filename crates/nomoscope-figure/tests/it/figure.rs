@@ -119,6 +119,7 @@ fn single() -> SingleValueModel {
             note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()),
             ..Heading::default()
         },
+        leads: true,
         ..SingleValueModel::default()
     }
 }
@@ -183,6 +184,7 @@ fn multiple() -> MultipleValueModel {
     let mut values = nodes(Role::Value, &VALUES);
     values[6].certain = false;
     MultipleValueModel {
+        by_actor: false,
         heading: Heading {
             note: Some("Treaties and interviews, 1926–2020; window: paragraph; run of 2026-11-23.".into()),
             ..Heading::default()
@@ -702,7 +704,7 @@ fn drifting(draw: &mut Draw, n: usize) -> DriftModel {
 fn slipping(draw: &mut Draw, n: usize) -> Slippage {
     let labels = (0..n).map(|i| {
         let label = if i < PROBLEMS.len() { PROBLEMS[i].0 } else { LABELS[i % LABELS.len()] };
-        Name { id: format!("{label}{i}"), label: label.to_owned(), mentions: 100 - i as u64, href: None }
+        Name { id: format!("{label}{i}"), label: label.to_owned(), mentions: 100 - i as u64 }
     });
     let verdicts = nomoscope_core::usage::slip::Verdict::ALL;
     let mut pairs = Vec::new();
@@ -716,6 +718,7 @@ fn slipping(draw: &mut Draw, n: usize) -> Slippage {
                 interval: ratio.map(|r| (r - 0.1, r + 0.1)),
                 verdict: verdicts[draw.below(7) as usize],
                 listed: draw.below(9),
+                href: None,
             });
         }
     }
@@ -922,20 +925,19 @@ fn bars_are_as_high_as_their_weight_and_what_lacks_a_part_stands_apart() {
         ..MultipleValueModel::default()
     };
     let figure = multiple_value::draw(&model, View::default());
-    assert_eq!(
-        figure.title,
-        "Of what is stated in full, 66\u{a0}% rests on dignity, 33\u{a0}% on order; 1\u{a0}other value carries the rest"
-    );
+    assert_eq!(figure.title, "One value carries all that is stated in full by three sources: dignity");
     let mut heights = heights_of_values(&figure.svg);
     heights.sort_by(|a, b| b.total_cmp(a));
-    let [one, two, three] = heights[..] else { panic!("{heights:?}") };
-    assert!((one / two - 2.0).abs() < 0.01 && (two / three - 30.0).abs() < 0.5, "{heights:?}");
+    // What three sources state is the dark part of a bar: here the whole of the first.
+    let [one, dark, two, three] = heights[..] else { panic!("{heights:?}") };
+    assert!((one / two - 2.0).abs() < 0.01 && (two / three - 30.0).abs() < 0.5 && one == dark, "{heights:?}");
+    assert!(figure.svg.replace('\u{a0}', " ").contains("pale: 2 statements that fewer make, without ribbons"));
     let svg = figure.svg.replace('\u{a0}', " ");
     assert!(svg.contains("no value named: 9 %") && !svg.contains("no behaviour named"));
     model.links.truncate(1);
     assert_eq!(
         multiple_value::draw(&model, View::default()).title,
-        "One value carries every complete statement: dignity"
+        "One value carries all that is stated in full: dignity"
     );
     model.links[0].value = None;
     let nothing = multiple_value::draw(&model, View::default());
@@ -948,7 +950,7 @@ fn bars_are_as_high_as_their_weight_and_what_lacks_a_part_stands_apart() {
         ..model
     };
     let figure = multiple_value::draw(&model, View::default());
-    assert_eq!(heights_of_values(&figure.svg).len(), 12);
+    assert_eq!(heights_of_values(&figure.svg).len(), 2 * 12);
     assert!(figure.svg.contains("9 others"));
 }
 
@@ -961,6 +963,7 @@ fn the_title_names_all_that_are_equal() {
             value: Some(value),
             behaviour: Some(0),
             weight,
+            certain: true,
             ..Link::default()
         };
         let model = MultipleValueModel {
@@ -972,13 +975,52 @@ fn the_title_names_all_that_are_equal() {
         };
         multiple_value::draw(&model, View::default()).title.replace('\u{a0}', " ")
     };
-    assert_eq!(title(&[1.0, 1.0]), "Two values carry the complete statements: a 50 %, b 50 %");
-    assert_eq!(title(&[0.1 + 0.2, 0.3, 0.3]), "3 values carry the complete statements, 33 % each");
+    assert_eq!(title(&[1.0, 1.0]), "Two values carry what is stated in full: a 50 %, b 50 %");
+    assert_eq!(title(&[0.1 + 0.2, 0.3, 0.3]), "3 values carry what is stated in full, 33 % each");
     assert_eq!(title(&[0.2, 0.4, 0.2, 0.2]), "Of what is stated in full, 40 % rests on b, 20 % each on a, c and d");
     assert_eq!(
         title(&[0.3, 0.1 + 0.2, 0.2, 0.2]),
         "Of what is stated in full, 30 % each rests on a and b; 2 other values carry the rest"
     );
+}
+
+/// What three sources do not state leads nowhere: no title names its value, no formula stands in large letters, and of many such statements
+/// only the heaviest are drawn.
+#[test]
+fn what_few_say_does_not_lead() {
+    let link = |value: usize| Link {
+        problem: Some(0),
+        value: Some(value),
+        behaviour: Some(0),
+        weight: 9.0 - 0.1 * value as f64,
+        ..Link::default()
+    };
+    let mut model = MultipleValueModel {
+        problems: vec![node(Role::Problem, "bondage", 1.0)],
+        values: (0..20).map(|i| node(Role::Value, &format!("v{i:02}"), 1.0)).collect(),
+        behaviours: vec![node(Role::Behaviour, "punish", 1.0)],
+        links: (0..20).map(link).collect(),
+        ..MultipleValueModel::default()
+    };
+    let drawn = |model: &MultipleValueModel| multiple_value::draw(model, View::default());
+    let figure = drawn(&model);
+    let svg = figure.svg.replace('\u{a0}', " ");
+    assert_eq!(
+        figure.title.replace('\u{a0}', " "),
+        "20 statements name problem, value and behaviour; none is made by three sources"
+    );
+    assert!(!svg.contains("If [bondage]") && svg.contains("the first 12 of 20 statements"), "{svg}");
+    model.by_actor = true;
+    model.links[3].certain = true;
+    let figure = drawn(&model);
+    assert_eq!(figure.title, "One value carries all that is stated in full by three actors: v03");
+    assert!(figure.svg.contains("If [bondage], [v03] suggests [punish]") && !figure.svg.contains("[v00]"));
+    let mut one = single();
+    one.leads = false;
+    let figure = single_value::draw(&one, View::default());
+    assert!(figure.title.ends_with("none of these statements is made by three sources"), "{}", figure.title);
+    one.value.certain = false;
+    assert!(single_value::draw(&one, View::default()).title.starts_with("No value is stated by three sources"));
 }
 
 /// A date of a year has the width of a year, and between a name and its dot stands nothing.
@@ -1023,6 +1065,7 @@ fn nothing_breaks_the_single_value_model() {
 
 fn model_dot(label: &str, named: bool, point: f64, aic: f64) -> Dot {
     Dot {
+        is_bound: false,
         label: label.to_owned(),
         named,
         is_answer: false,

@@ -125,7 +125,15 @@ fn titles_say_what_was_found() {
     let title = keyness::draw(&courts_and_agencies(), View::default()).title;
     assert_eq!(title, "“defendant”, “coercion” and “sentence” set courts apart from agencies of the United Nations");
     let title = actors::draw(&who_says_what(), View::default()).title;
-    assert_eq!(title, "1 of 5\u{a0}actors says “child trafficking” most; 4 prefer another word or none");
+    assert_eq!(title, "The 4 actors with 5 mentions or more differ in which label they say most");
+    // Who is known by a few words alone is drawn and told by no title; who says none of the labels that are drawn has no row.
+    let mut model = who_says_what();
+    model.actors.iter_mut().take(3).for_each(|actor| actor.mentions = vec![9, 1, 0, 0]);
+    let figure = actors::draw(&model, View::default());
+    assert_eq!(
+        figure.title,
+        "3 of the 4 actors with 5 mentions or more say “child trafficking” most; one prefers another word or none"
+    );
     let mut model = texts(&mut Draw(1), 4, 2);
     model.texts.iter_mut().for_each(|text| text.places = vec![vec![0.5], Vec::new()]);
     model.texts[0].places[1] = vec![0.1, 0.9];

@@ -166,7 +166,7 @@ fn nothing_breaks_the_lags() {
 #[test]
 fn a_gap_is_told_in_states_and_years() {
     let figure = adoption::draw(&palermo(), View { frame: Frame::Wide });
-    assert!(figure.description.contains("criminalised: 109, 19 states behind"), "{}", figure.description);
+    assert!(figure.description.contains("criminalised: 109 of 128 of which it is known"), "{}", figure.description);
     assert!(figure.description.contains("trails acceptance by 4.7 years"));
     assert!(
         figure.svg.contains("a third of the world&apos;s states")

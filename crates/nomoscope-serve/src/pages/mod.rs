@@ -22,6 +22,7 @@ mod look;
 mod map;
 mod names;
 mod network;
+mod passages;
 mod passphrase;
 mod question;
 mod reach;
@@ -79,7 +80,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/codebook/preview", get(codebook::preview))
         .route("/do/concept", post(codebook::change))
         .route("/concepts.json", get(concepts::list))
-        .route("/map/passages", get(map::passages))
         .merge(question::routes(&map::KIND))
         .merge(question::routes(&compare::KIND))
         .merge(question::routes(&trend::KIND))

@@ -73,6 +73,15 @@ fn the_map_comes_with_figures_and_files() {
     let wrong = bench.get("/map?focus=nothing");
     assert!(wrong.status == 422 && wrong.body.contains("nothing"), "{}", wrong.body);
     assert!(bench.get("/map/passages?of=k-dignity&bootstrap=100&window=paragraph").body.contains("mark="));
+    // Links of every answer's figures lead to passages, those of a pair to places where both stand.
+    for page in ["/map/passages?", "/slip/passages?labels=forced-labour,dignity&"] {
+        let behind = |of: &str| bench.get(&format!("{page}of={of}&bootstrap=100&window=paragraph"));
+        for of in ["k-dignity", "c-forced-labour-dignity"] {
+            let body = behind(of).body;
+            assert!(body.contains("mark=") && body.contains("contrary to"), "{page} {of}: {body}");
+        }
+        assert_eq!([behind("k-nothing").status, behind("c-forced-labour").status], [404, 404]);
+    }
 }
 
 /// Whoever looks at a page is told at once that it is being made; scripts wait for it.
