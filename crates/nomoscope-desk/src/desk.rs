@@ -470,6 +470,9 @@ impl Desk {
         shelf: &Shelf,
         (stamp, done): (&mut Stamp<'_>, &mut Done),
     ) -> Result<Deed, StudyError> {
+        let projects = opened.iter().flat_map(|(project, ..)| &project.sources);
+        let texts = projects.filter_map(|source| Some((source.name.as_str(), source.text.as_deref()?)));
+        rewrite::refuse_erased(&shelf.log(&self.readers)?, &loaded.study, texts)?;
         let (in_rows, root) = (shelf.taken(&self.readers)?, shelf.root());
         let taken = |path: &str| in_rows(path) || root.join(path).exists();
         let (merge, imported) = import::prepare(loaded, opened, options, &taken, &self.readers, stamp)?;
@@ -487,7 +490,10 @@ impl Desk {
         shelf: &Shelf,
         (stamp, done): (&mut Stamp<'_>, &mut Done),
     ) -> Result<Deed, StudyError> {
+        let texts = image.sources.iter().map(|source| (source.path.as_str(), &*source.document.text));
+        let log = shelf.log(&self.readers)?;
         let (loaded, in_rows, root) = (shelf.load(&self.readers)?, shelf.taken(&self.readers)?, shelf.root());
+        rewrite::refuse_erased(&log, &loaded.study, texts)?;
         let target = merge::Target {
             loaded: &loaded,
             taken: &|path| in_rows(path) || root.join(path).exists(),
@@ -495,9 +501,13 @@ impl Desk {
             keeps_texts: !self.is_folder(),
             coders,
         };
-        let (merge, tally) = merge::join(&target, image, &self.readers, stamp)?;
+        let (merge, mut tally) = merge::join(&target, image, &self.readers, stamp)?;
         done.n = merge.codings.len();
         done.files = merge.addition.files.keys().cloned().collect();
+        if !merge.addition.files.is_empty() && rewrite::has_erased(&log) {
+            let note = "this study has erased something: look whether what is new brings it back";
+            tally.notes.push(note.to_owned());
+        }
         done.joined = Some(tally);
         Ok(Deed::Import(Box::new(merge)))
     }

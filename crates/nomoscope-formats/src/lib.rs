@@ -36,7 +36,7 @@ pub mod study;
 mod system_file;
 pub mod tables;
 pub mod toml_words;
-mod written_dates;
+pub mod written_dates;
 mod xml;
 mod zip_archive;
 

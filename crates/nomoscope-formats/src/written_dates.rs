@@ -53,6 +53,13 @@ pub(crate) fn read(cell: &str, days_first: Option<bool>) -> Result<Option<Writte
     }
 }
 
+/// Returns the date in a cell whose column nobody has seen: none where only its neighbours could tell, or its century would be a guess.
+#[must_use]
+pub fn alone(cell: &str) -> Option<PartialDate> {
+    let written = read(cell, None).ok().flatten()?;
+    (!written.century_guessed).then_some(written.date)
+}
+
 /// Whether most of some cells are dates: "Data" is a date in Italian, and something else in English.
 pub(crate) fn mostly_dates<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
     let (mut dates, mut others) = (0_usize, 0_usize);

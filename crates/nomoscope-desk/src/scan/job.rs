@@ -65,6 +65,8 @@ pub struct Outcome {
     pub bad_file: PathBuf,
     /// Rows without a text.
     pub n_empty: u64,
+    /// Texts whose date cannot be read, and that no group was asked by.
+    pub n_undated: u64,
     /// Languages that the codebook has no pattern for, with their texts.
     pub unread: BTreeMap<String, u64>,
     /// How many texts had been counted before this run.
@@ -79,6 +81,7 @@ struct Done {
     codings: String,
     bad: Vec<BadRow>,
     n_empty: u64,
+    n_undated: u64,
     n_sources: u64,
     sums: Vec<nomoscope_core::counts::SourceCounts>,
     unread: BTreeMap<String, u64>,
@@ -232,6 +235,7 @@ impl<'s> Run<'s> {
             let found = self.scanner.piece(&part.name, &part.shape, &part.piece);
             done.bad = found.bad;
             done.n_empty = found.n_empty as u64;
+            done.n_undated = found.n_undated as u64;
             done.n_sources = found.texts.len() as u64;
             for text in found.texts {
                 done.counts.push_str(&counts_file::source_line(&text.counts));
@@ -261,6 +265,7 @@ impl<'s> Run<'s> {
         state.sources += done.n_sources;
         state.n_bad += done.bad.len() as u64;
         state.n_empty += done.n_empty;
+        state.n_undated += done.n_undated;
         for (language, n) in done.unread {
             *state.unread.entry(language).or_default() += n;
         }
@@ -305,10 +310,10 @@ impl<'s> Run<'s> {
             }
         }
         self.output.finish(&job.question.by)?;
-        let State { sources, n_bad, n_empty, unread, .. } = self.state;
+        let State { sources, n_bad, n_empty, n_undated, unread, .. } = self.state;
         let (sums, bad, before) = (self.sums, self.bad, self.before);
         let (head, bad_file) = (scanner.head().clone(), bad_rows_of(job.out));
-        Ok(Outcome { head, sums, sums_files, sources, n_bad, bad, bad_file, n_empty, unread, before })
+        Ok(Outcome { head, sums, sums_files, sources, n_bad, bad, bad_file, n_empty, n_undated, unread, before })
     }
 }
 

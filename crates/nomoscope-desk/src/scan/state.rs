@@ -46,6 +46,8 @@ pub(super) struct State {
     pub(super) sources: u64,
     pub(super) n_bad: u64,
     pub(super) n_empty: u64,
+    #[serde(default)]
+    pub(super) n_undated: u64,
     pub(super) unread: BTreeMap<String, u64>,
 }
 
@@ -59,6 +61,7 @@ impl State {
             sources: 0,
             n_bad: 0,
             n_empty: 0,
+            n_undated: 0,
             unread: BTreeMap::new(),
         }
     }

@@ -173,7 +173,19 @@ pub fn propose(texts: &[(&str, &str)], known: &BTreeMap<String, String>) -> Vec<
         phones(text, &mut found);
     }
     of_files(texts, &lists, &mut found);
-    counted(texts, parts(found, &lists), known)
+    let (found, weak) = parts(found, known, &lists);
+    let mut out = counted(texts, found, known);
+    out.retain(|proposal| proposal.times > 0 || !weak.contains(&proposal.found));
+    out
+}
+
+/// Returns the words of a name that stand for its person by themselves; none of a name of one word.
+#[must_use]
+pub fn words_of_name(name: &str) -> Vec<&str> {
+    let not_alone: BTreeSet<&str> = PARTICLES.split(' ').chain(NO_NAMES.split(' ')).chain(TITLES.split(' ')).collect();
+    let alone = |word: &&str| word.chars().count() > 2 && !not_alone.contains(word.to_lowercase().as_str());
+    let words = name.split(' ');
+    if name.contains(' ') { words.filter(alone).collect() } else { Vec::new() }
 }
 
 /// Returns the words that are written small; in the address of somebody's mail a name is.
@@ -425,17 +437,22 @@ fn phones(text: &str, found: &mut Found) {
     }
 }
 
-/// Adds the words of sure names, each of which stands for its person.
-fn parts(mut found: Found, lists: &Lists) -> Found {
-    let sure: Vec<String> =
-        found.iter().filter(|((kind, _), sure)| *kind == "name" && **sure).map(|((_, name), _)| name.clone()).collect();
-    for name in sure {
-        for word in name.split(' ').filter(|w| w.chars().count() > 2) {
-            let lower = word.to_lowercase();
-            let is_word = lists.particles.contains(lower.as_str()) || lists.no_names.contains(lower.as_str());
-            if !is_word && name.contains(' ') {
-                // A word like others may be her name all the same: that is for a person to say.
-                add(&mut found, "name", word, !lists.small.contains(&lower));
+/// Adds the words of names, each of which stands for its person; and returns which of them are worth a row only where they stand in a
+/// text by themselves: those of names that a person has yet to confirm, or that were replaced before.
+fn parts(mut found: Found, known: &BTreeMap<String, String>, lists: &Lists) -> (Found, BTreeSet<String>) {
+    let names = || found.iter().filter(|((kind, _), _)| *kind == "name").map(|((_, name), sure)| (name, *sure));
+    let all: Vec<(String, bool)> =
+        names().chain(known.keys().map(|name| (name, false))).map(|(name, sure)| (name.clone(), sure)).collect();
+    let mut weak = BTreeSet::new();
+    for (name, is_sure) in all {
+        for word in words_of_name(&name) {
+            // A word like others may be her name all the same: that is for a person to say.
+            let is_common = lists.small.contains(&word.to_lowercase());
+            if is_sure {
+                add(&mut found, "name", word, !is_common);
+            } else if !is_common && !found.contains_key(&("name", word.to_owned())) {
+                add(&mut found, "name", word, false);
+                weak.insert(word.to_owned());
             }
         }
     }
@@ -450,7 +467,8 @@ fn parts(mut found: Found, lists: &Lists) -> Found {
     let names: BTreeSet<String> =
         found.iter().filter(|((k, _), s)| *k == "name" && **s).map(|((_, n), _)| n.clone()).collect();
     found.retain(|(kind, words), _| *kind != "place" || !names.contains(words));
-    found
+    weak.retain(|word| !names.contains(word));
+    (found, weak)
 }
 
 /// Counts how often all of it stands in the texts, and gives pseudonyms: forms of one name have one.

@@ -82,6 +82,64 @@ pub(crate) fn would_forget(before: &FolderImage, what: &str, readers: &Readers<'
     })
 }
 
+/// Returns whether an event erased something or replaced names.
+fn erases(event: &Event) -> bool {
+    let forward: Option<serde_json::Value> = serde_json::from_str(&event.forward).ok();
+    forward.is_some_and(|forward| forward.get("erased").is_some() || forward.get("replaced").is_some())
+}
+
+/// Returns whether anything was erased or replaced.
+pub(crate) fn has_erased(log: &[Event]) -> bool {
+    log.iter().any(erases)
+}
+
+/// Refuses texts of which the study has one with words erased, or names replaced: what another study or project kept would undo that.
+///
+/// No record of what went is needed, and none is kept: beside the text that stayed, anything made from the one that went would let names
+/// be tried until one fits.
+pub(crate) fn refuse_erased<'t>(
+    log: &[Event],
+    study: &Study,
+    texts: impl Iterator<Item = (&'t str, &'t str)>,
+) -> Result<(), StudyError> {
+    let mut problems = Problems::new();
+    if has_erased(log) {
+        let own: Vec<&str> = study.sources.iter().map(|source| &*source.document.text).collect();
+        for (name, _) in texts.filter(|(_, text)| own.iter().any(|own| is_before(text, own))) {
+            let reason = "words of this text were erased here, or its names were replaced, and would come back";
+            problems.push(Problem::new(name, reason).hint("erase or replace them in the other one first"));
+        }
+    }
+    Ok(problems.or(())?)
+}
+
+/// Returns whether a text is another one as it was before words in it gave way to words in brackets.
+fn is_before(text: &str, rewritten: &str) -> bool {
+    /// The longest words that one pair of brackets is taken to stand for, in bytes, and the least that has to agree around them.
+    const LONGEST: usize = 200;
+    const LEAST: usize = 12;
+    let mut stayed = Vec::new();
+    let mut rest = rewritten;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (_, after) = after.split_once(']').filter(|(words, _)| !words.contains(['[', '\n'])).unwrap_or(("", after));
+        stayed.push(before);
+        rest = after;
+    }
+    let Some((first, others)) = stayed.split_first() else { return false };
+    let agree = stayed.iter().map(|part| part.len()).sum::<usize>() + rest.len();
+    if text == rewritten || agree < LEAST {
+        return false;
+    }
+    let Some(mut left) = text.strip_prefix(first) else { return false };
+    for part in others.iter().filter(|part| !part.is_empty()) {
+        match left.find(part) {
+            Some(at) if at <= LONGEST => left = &left[at + part.len()..],
+            _ => return false,
+        }
+    }
+    left.len() <= rest.len() + LONGEST && left.ends_with(rest)
+}
+
 /// Erases a source, or words wherever they stand.
 pub(crate) fn forget(
     shelf: &mut Shelf,
@@ -164,7 +222,8 @@ pub(crate) fn pseudonymise(
     let mut image = FolderImage { history: scrubbed(&before.history), ..before.clone() };
     let replaced = redact(&mut image, &words, readers)?;
     say_so(&mut image)?;
-    let counts = serde_json::json!({ "replaced": { "sources": replaced.sources, "places": replaced.places } });
+    let counts = serde_json::json!({ "replaced": {
+        "sources": replaced.sources, "places": replaced.places } });
     let event = shelf.rewrite(&before, image, &counts.to_string(), readers, stamp)?;
     let done = Rewritten { sources: replaced.sources, places: replaced.places, notes: replaced.notes, codings: 0 };
     Ok((event, done))
@@ -264,7 +323,8 @@ fn scrubbed(history: &[Event]) -> Vec<Event> {
         coder: event.coder.clone(),
         time: event.time.clone(),
         command: event.command.split_whitespace().next().unwrap_or_default().to_owned(),
-        forward: "null".to_owned(),
+        // What an erasure tells are counts.
+        forward: if erases(event) { event.forward.clone() } else { "null".to_owned() },
         inverse: "null".to_owned(),
     };
     history.iter().map(plain).collect()

@@ -91,6 +91,14 @@ impl Shelf {
         }
     }
 
+    /// Returns everything that was done to the study, the first thing first.
+    pub(crate) fn log(&self, readers: &Readers<'_>) -> Result<Vec<Event>, StudyError> {
+        match self {
+            Self::Folder(root, held) => Ok(Folder { root, held, readers }.history()?),
+            Self::File(store) => Ok(store.log()?),
+        }
+    }
+
     /// Returns all of the study in memory.
     pub(crate) fn image(&self, readers: &Readers<'_>) -> Result<FolderImage, StudyError> {
         match self {

@@ -21,6 +21,8 @@ pub struct Scan {
     pub n_bad: usize,
     /// Rows without a text.
     pub n_empty: usize,
+    /// Texts whose date cannot be read, and that no group was asked by.
+    pub n_undated: usize,
     /// Languages that the codebook has no pattern for, with their texts.
     pub unread: BTreeMap<String, usize>,
 }

@@ -23,6 +23,8 @@ pub struct Said {
     pub bad: Vec<Bad>,
     /// Rows without a text.
     pub empty_rows: usize,
+    /// Texts whose date cannot be read, and that no group was asked by: counted without one.
+    pub undated_texts: usize,
     /// Languages that the codebook has no pattern for, with their texts.
     pub unread_languages: BTreeMap<String, usize>,
     /// What is needed to ask the same again.
@@ -94,6 +96,8 @@ pub struct Found<'f> {
     pub n_bad: usize,
     /// Rows without a text.
     pub n_empty: usize,
+    /// Texts whose date cannot be read, and that no group was asked by.
+    pub n_undated: usize,
     /// Languages that the codebook has no pattern for, with their texts.
     pub unread: BTreeMap<String, usize>,
 }
@@ -124,6 +128,7 @@ impl Said {
             bad_rows: found.n_bad,
             bad: found.bad.iter().map(bad).collect(),
             empty_rows: found.n_empty,
+            undated_texts: found.n_undated,
             unread_languages: found.unread,
             run,
         }

@@ -20,7 +20,12 @@ impl Answer for Scan {
     }
 
     fn cautions(&self) -> Vec<String> {
-        words::cautions(self.n_bad, self.n_empty, self.unread.iter().map(|(language, n)| (language.as_str(), *n)))
+        words::cautions(
+            self.n_bad,
+            self.n_empty,
+            self.n_undated,
+            self.unread.iter().map(|(language, n)| (language.as_str(), *n)),
+        )
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -34,6 +39,7 @@ impl Answer for Scan {
             bad: &self.bad,
             n_bad: self.n_bad,
             n_empty: self.n_empty,
+            n_undated: self.n_undated,
             unread: self.unread.clone(),
         };
         json!(json::Said::new(found, record))

@@ -100,10 +100,11 @@ impl Question {
             .collect();
         handle.check()?;
         let (mut sums, mut sources) = (Sums::new(&self.by), Vec::new());
-        let (mut bad, mut n_empty, mut unread) = (Vec::new(), 0, std::collections::BTreeMap::new());
+        let (mut bad, mut n_empty, mut n_undated, mut unread) = (Vec::new(), 0, 0, std::collections::BTreeMap::new());
         for piece in scanned {
             bad.extend(piece.bad);
             n_empty += piece.n_empty;
+            n_undated += piece.n_undated;
             for text in piece.texts {
                 sums.add(&text.counts);
                 for language in scanner.unread(text.counts.source()) {
@@ -121,7 +122,7 @@ impl Question {
         let n_bad = bad.len();
         bad.truncate(NAMED);
         handle.step(Step::Done);
-        Ok(Scan { window: counts.window(), counts, sums, bad, n_bad, n_empty, unread })
+        Ok(Scan { window: counts.window(), counts, sums, bad, n_bad, n_empty, n_undated, unread })
     }
 }
 

@@ -14,6 +14,7 @@ use nomoscope_core::text::{Document, Level};
 use nomoscope_formats::stream::row::{Row, Shape};
 use nomoscope_formats::stream::split::{Kind, Piece};
 use nomoscope_formats::study::sources_csv::languages;
+use nomoscope_formats::written_dates;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -80,6 +81,8 @@ pub struct ScannedPiece {
     pub bad: Vec<BadRow>,
     /// Rows without a text.
     pub n_empty: usize,
+    /// Texts whose date cannot be read, and that no group was asked by.
+    pub n_undated: usize,
 }
 
 type Prepared = Arc<(Matcher, CueMatcher)>;
@@ -177,24 +180,34 @@ impl Scanner {
         problems
     }
 
-    /// Returns the text of a row with what the row says of it; none of a row without a text.
+    /// Returns the text of a row with what the row says of it, and whether it says a date that cannot be read; none of a row without a text.
     ///
     /// # Errors
-    /// What is wrong with the row, in words.
-    pub fn source(&self, path: String, mut row: Row) -> Result<Option<Source>, String> {
+    /// What is wrong with the row, in words: a date that groups are made by among it.
+    pub fn source(&self, path: String, mut row: Row) -> Result<Option<(Source, bool)>, String> {
         let Some(text) = row.remove(&self.plan.text) else {
             return Err(format!("there is no `{}`", self.plan.text));
         };
         if text.trim().is_empty() {
             return Ok(None);
         }
-        let date = |value: Option<String>, name: &str| -> Result<Option<PartialDate>, String> {
+        let by_date = self.plan.by.iter().any(|by| by == "date" || by == "year");
+        let mut undated = false;
+        let mut date = |value: Option<String>, name: &str| -> Result<Option<PartialDate>, String> {
             let value = value.unwrap_or_default();
             let value = without_time(value.trim());
             if value.is_empty() {
                 return Ok(None);
             }
-            value.parse().map(Some).map_err(|error| format!("`{name}`: {error}"))
+            let read: Result<PartialDate, _> = value.parse();
+            match read.or_else(|error| written_dates::alone(value).ok_or(error)) {
+                // For a date that nobody asked for no text is lost.
+                Err(_) if !by_date => {
+                    undated = true;
+                    Ok(None)
+                }
+                read => read.map(Some).map_err(|error| format!("`{name}`: {error}")),
+            }
         };
         let (day, year) = (date(row.remove("date"), "date")?, date(row.remove("year"), "year")?);
         let language = row.remove("language").unwrap_or_default();
@@ -205,7 +218,7 @@ impl Scanner {
         let (date, attributes) = (day.or(year), row);
         let mut source = Source { path, kind, date, attributes, language, document, ..Source::default() };
         source.fill_language(&self.plan.language);
-        Ok(Some(source))
+        Ok(Some((source, undated)))
     }
 
     /// Returns the counts and the codings of a text.
@@ -235,7 +248,10 @@ impl Scanner {
                         out.n_empty += 1;
                         Ok(None)
                     }
-                    Some(source) => self.count(source).map(Some),
+                    Some((source, undated)) => {
+                        out.n_undated += usize::from(undated);
+                        self.count(source).map(Some)
+                    }
                 },
             });
             match read {

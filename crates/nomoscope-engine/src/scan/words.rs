@@ -18,7 +18,12 @@ pub fn lead(sums: &Sums, window: Level) -> String {
 }
 
 /// Returns what should be known before the numbers are used.
-pub fn cautions<'l>(n_bad: usize, n_empty: usize, unread: impl Iterator<Item = (&'l str, usize)>) -> Vec<String> {
+pub fn cautions<'l>(
+    n_bad: usize,
+    n_empty: usize,
+    n_undated: usize,
+    unread: impl Iterator<Item = (&'l str, usize)>,
+) -> Vec<String> {
     let mut out = Vec::new();
     if n_bad > 0 {
         let rows = counted(n_bad, "row", "rows");
@@ -26,6 +31,11 @@ pub fn cautions<'l>(n_bad: usize, n_empty: usize, unread: impl Iterator<Item = (
     }
     if n_empty > 0 {
         out.push(format!("{} without a text.", counted(n_empty, "row", "rows")));
+    }
+    if n_undated > 0 {
+        let texts = counted(n_undated, "text has", "texts have");
+        let are = if n_undated == 1 { "is" } else { "are" };
+        out.push(format!("{texts} a date that cannot be read, and {are} counted without one."));
     }
     out.extend(unread.map(|(language, n)| format!("{}.", crate::words::unread_language(language, n))));
     out

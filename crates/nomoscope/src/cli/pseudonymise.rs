@@ -2,15 +2,18 @@
 
 use super::{Failure, output, passphrase, read};
 use nomoscope_desk::study::key::Key;
-use nomoscope_desk::study::names::{self, Proposal};
+use nomoscope_desk::study::names::{self, Proposal, words_of_name};
 use nomoscope_desk::study::{Rewritten, StudyError, names_in, read_any};
 use nomoscope_desk::{Act, Desk, load, stamp};
 use nomoscope_engine::words::counted;
 use nomoscope_formats::study::{self as files, csv as sheet};
 use nomoscope_store::seal::{self, Secret};
 use nomoscope_store::{Store, disk};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// How many words that still stand are named.
+const NAMED: usize = 10;
 
 const COLUMNS: [&str; 7] = ["use", "kind", "found", "replacement", "times", "texts", "example"];
 
@@ -209,7 +212,21 @@ pub(super) fn refuse_names(study: &Path, key: Option<&Path>) -> Result<(), Failu
     let image = read_any(study, &load::readers())?;
     let names = open_key(key)?.names;
     let left = names_in(&image, names.keys().map(String::as_str))?;
-    let Some((name, file)) = left.first() else { return Ok(()) };
+    let Some((name, file)) = left.first() else {
+        // A word of a name may be nobody's name; whoever has the key can tell.
+        let words: BTreeSet<&str> = names.keys().flat_map(|name| words_of_name(name)).collect();
+        let left = names_in(&image, words)?;
+        let told: Vec<String> = left.iter().take(NAMED).map(|(word, file)| format!("`{word}` in {file}")).collect();
+        if !told.is_empty() {
+            let more = left.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            output::talk(&format!("note: words of names in the key still stand: {}{more}", told.join(", ")));
+            output::talk(
+                "next: look whether they are names there; nomoscope pseudonymise STUDY --key FILE proposes them",
+            );
+        }
+        return Ok(());
+    };
     let more = if left.len() > 1 { format!(", and {} more", left.len() - 1) } else { String::new() };
     let hint = "nomoscope pseudonymise STUDY --apply TABLE --key FILE replaces them";
     Err(Failure::Refused(format!("the study still holds names of the key: `{name}` in {file}{more}\n  hint: {hint}")))

@@ -110,6 +110,7 @@ fn found(outcome: &Outcome) -> Found<'_> {
         bad: &outcome.bad,
         n_bad: outcome.n_bad as usize,
         n_empty: outcome.n_empty as usize,
+        n_undated: outcome.n_undated as usize,
         unread: unread(outcome).map(|(language, n)| (language.to_owned(), n)).collect(),
     }
 }
@@ -138,7 +139,9 @@ fn tell(args: &Args, outcome: &Outcome) {
     for row in outcome.bad.iter().take(NAMED) {
         output::talk(&format!("left out: {}:{}: {}", row.file, row.line, row.reason));
     }
-    for caution in cautions(outcome.n_bad as usize, outcome.n_empty as usize, unread(outcome)) {
+    for caution in
+        cautions(outcome.n_bad as usize, outcome.n_empty as usize, outcome.n_undated as usize, unread(outcome))
+    {
         output::talk(&format!("caution: {caution}"));
     }
     let more = outcome.sums_files.iter().chain((outcome.n_bad > 0).then_some(&outcome.bad_file)).chain(&args.codings);

@@ -223,9 +223,17 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     assert_eq!((listed.lines().count(), listed.lines().next()), (6, Some("file,line,reason")), "{listed}");
     let sums = fs::read_to_string(dir.join("o.sums.csv")).unwrap();
     assert!(sums.contains("2000,forced-labour,1,1,1,1,1,1,2\n") && sums.contains("2001,,1,1,1,1,1,1,2\n"), "{sums}");
+    // No text is lost for a date that nobody asked for, and dates are read as they are written.
+    let dates = "text,date,from\nForced labour.,2001/02,FR\nx,n.d.,FR\ny,31.12.2001,DE\n";
+    fs::write(dir.join("d.csv"), dates).unwrap();
+    let all = done(dir, &["scan", "codebook.toml", "d.csv", "--by", "from", "--out", "d.counts"]);
+    assert!(all.stdout.starts_with("3 texts with"), "{}", all.stdout);
+    assert!(all.stderr.contains("1 text has a date that cannot be read, and is counted without one"), "{}", all.stderr);
+    let asked = done(dir, &["scan", "codebook.toml", "d.csv", "--by", "year", "--out", "y.counts"]);
+    assert!(asked.stdout.starts_with("2 texts with") && asked.stderr.contains("d.csv:3: `date`"), "{}", asked.stderr);
     // Where no row is left, each says why; that none held a text would be untrue.
     fs::write(dir.join("c.csv"), "text,year\nForced labour.,1\n").unwrap();
-    let none = bad(dir, &["scan", "codebook.toml", "c.csv", "--out", "n.counts"]);
+    let none = bad(dir, &["scan", "codebook.toml", "c.csv", "--by", "year", "--out", "n.counts"]);
     assert!(none.contains("c.csv:2") && !none.contains("no row holds"), "{none}");
     let strict = bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--strict", "--out", "s.counts"]);
     assert!(

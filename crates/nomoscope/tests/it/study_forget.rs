@@ -320,3 +320,43 @@ fn a_replication_package_gives_the_same_bytes_again() {
     assert!(tree(&dir.path().join("package/report")) == tree(&dir.path().join("again")), "the report is the same");
     assert!(!run(&["export", "s.nomo", "--replication", "package"]).0, "nothing is written over");
 }
+
+/// A copy from before, such as every other coder has, must not bring back what was erased; one in which it was erased too is taken in.
+#[test]
+fn what_was_erased_does_not_come_back_with_a_copy() {
+    for as_file in [false, true] {
+        let (dir, before) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (path, copy) = (study(dir.path(), as_file), study(before.path(), as_file));
+        let join = |other: &Path| {
+            let act = Act::Merge { other: other.to_owned(), coders: BTreeMap::new() };
+            Desk::open(&path).unwrap().apply(&act, "ana")
+        };
+        Desk::open(&path).unwrap().apply(&Act::Forget { what: "Diallo".to_owned() }, "ana").unwrap();
+        let refused = join(&copy).unwrap_err().to_string();
+        assert!(refused.contains("amina-diallo.txt") && refused.contains("would come back"), "{as_file}: {refused}");
+        assert_eq!(holding(&path, "diallo"), Vec::<String>::new());
+        Desk::open(&copy).unwrap().apply(&Act::Forget { what: "Diallo".to_owned() }, "ana").unwrap();
+        let joined = join(&copy).unwrap();
+        assert_eq!(holding(&path, "diallo"), Vec::<String>::new());
+        assert_eq!(joined.joined.unwrap().kinds["sources"].new, 0);
+        // A source that went as a whole left nothing to know it by: what is new is told.
+        Desk::open(&path).unwrap().apply(&Act::Forget { what: "sources/other.md".to_owned() }, "ana").unwrap();
+        let notes = join(&copy).unwrap().joined.unwrap().notes;
+        assert!(notes.iter().any(|note| note.contains("has erased something")), "{notes:?}");
+    }
+}
+
+/// A person confirms a whole name; its words stand for her too, and are proposed where they stand alone, now and at a second look.
+#[test]
+fn words_of_names_are_proposed_where_they_stand_alone() {
+    let text = [("a.txt", "My uncle Ibrahima Sow sold me. Sow lives in Dakar. Ibrahima hit me. Kadi Ba-Long saw it.")];
+    let found = |texts: &[(&str, &str)], known: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        names::propose(texts, known).into_iter().map(|p| (p.found, p.replacement)).collect()
+    };
+    let first = found(&text, &BTreeMap::new());
+    assert_eq!(first.get("Sow"), first.get("Ibrahima Sow"), "{first:?}");
+    assert!(first.contains_key("Ibrahima") && !first.contains_key("Ba-Long"), "{first:?}");
+    let left = [("a.txt", "My uncle [person 1] sold me. Sow lives in Dakar.")];
+    let known = BTreeMap::from([("Ibrahima Sow".to_owned(), "[person 1]".to_owned())]);
+    assert_eq!(found(&left, &known).get("Sow").map(String::as_str), Some("[person 1]"));
+}
