@@ -141,6 +141,17 @@ pub enum Act {
         /// The concept.
         concept: NewConcept,
     },
+    /// Gives a coding by hand another place or another concept; its note stays.
+    Recode {
+        /// The coding.
+        coding: String,
+        /// Where it stands from now on; none leaves it where it is.
+        #[serde(default)]
+        span: Option<Span>,
+        /// The concept; none leaves it.
+        #[serde(default)]
+        concept: Option<String>,
+    },
     /// Takes back codings by hand.
     Unmark {
         /// The codings.
@@ -310,6 +321,7 @@ impl Act {
             Self::Code { .. } => with("code", &[]),
             Self::Mark { concept, .. } => with("mark", &[concept]),
             Self::MarkNew { concept, .. } => with("mark", &[&concept.id, "(new)"]),
+            Self::Recode { coding, .. } => with("recode", &[coding]),
             Self::Unmark { codings } => match &codings[..] {
                 [one] => with("unmark", &[one]),
                 several => with("unmark", &[&format!("({})", several.len())]),

@@ -95,6 +95,44 @@ pub(crate) fn own(study: &Study, ids: &[String], coder: &str) -> Result<Vec<Codi
     Ok(problems.or(ids.iter().map(|id| id.as_str().into()).collect())?)
 }
 
+/// Returns what gives a person's own coding another place, or another concept. One that is so already is nothing to write, and where the
+/// person coded so before there is one coding afterwards.
+pub(crate) fn recoded(
+    study: &Study,
+    id: &str,
+    span: Option<Span>,
+    concept: Option<&str>,
+    stamp: &mut Stamp<'_>,
+) -> Result<Batch, StudyError> {
+    let ids = own(study, &[id.to_owned()], stamp.coder)?;
+    let Some(known) = study.codings.iter().find(|c| c.id == id) else {
+        return Err(StoreError::UnknownCoding(id.to_owned()).into());
+    };
+    let (to, named) = (span.unwrap_or(known.span), concept.unwrap_or(&known.concept));
+    if (to, named) == (known.span, &*known.concept) {
+        return Ok(Batch::default());
+    }
+    let hit = Hit { source: known.source.to_string(), span: to, concept: named.to_owned() };
+    let mut batch = Batch::default();
+    let about = |id: &CodingId| Subject::Coding(id.clone());
+    let stays = match equal(study, &hit, stamp.coder) {
+        Some(same) => same.id.clone(),
+        None if to == known.span => {
+            batch.concept.push((known.id.clone(), named.into()));
+            return Ok(batch);
+        }
+        None => {
+            let record = CodingRecord { memo: known.memo.clone(), ..record(study, &hit, known.status, stamp)? };
+            batch.add.push(record.clone());
+            record.id
+        }
+    };
+    let memos = study.memos.iter().filter(|m| m.about == about(&known.id));
+    batch.about = memos.map(|m| (m.id.clone(), about(&stays))).collect();
+    batch.remove = ids;
+    Ok(batch)
+}
+
 /// Returns what changes the codebook and lets codings, memos and the focus of the study follow.
 pub(crate) fn edited(loaded: &Loaded, edit: &ConceptEdit) -> Result<Batch, StudyError> {
     let bytes = loaded.codebook.as_deref().unwrap_or_default();

@@ -368,6 +368,13 @@ impl Desk {
                 let edit = ConceptEdit::Add(concept.clone());
                 Deed::Many(Batch { add: vec![record], ..deeds::edited(&loaded, &edit)? })
             }
+            Act::Recode { coding, span, concept } => {
+                let loaded = shelf.load(readers)?;
+                if let Some(concept) = concept {
+                    check_concept(loaded.codebook.as_deref(), concept)?;
+                }
+                Deed::Many(deeds::recoded(&loaded.study, coding, *span, concept.as_deref(), stamp)?)
+            }
             Act::Unmark { codings } => {
                 let study = shelf.load(readers)?.study;
                 Deed::Many(Batch { remove: deeds::own(&study, codings, stamp.coder)?, ..Batch::default() })
@@ -584,20 +591,24 @@ fn refuse_orphans(study: &Study, codebook: &[u8]) -> Result<(), StudyError> {
 /// Codes all sources; what people rejected stays out.
 fn code(opened: &Opened, coder: &str, time: &str) -> Result<Vec<CodingRecord>, StudyError> {
     let corpus = opened.material.corpus(&Handle::default())?;
+    // What the lexicon found before is no other coding for being found again.
+    let found = opened.material.study.codings.iter().filter(|c| c.coder == coder);
+    let found: BTreeMap<&str, &str> = found.map(|c| (c.id.as_str(), c.created.as_str())).collect();
     let mut records = Vec::new();
     for (source, coded) in corpus.sources.iter().zip(&corpus.coded) {
         for coding in coded.codings.iter().filter(|c| matches!(c.origin, Origin::Pattern(_))) {
             let concept = &opened.material.codebook.get(coding.concept).id;
             let (start, end) = (coding.span.start, coding.span.end);
+            let id = identity(&format!("{coder}\0{}\0{concept}\0{start}\0{end}", source.path));
             records.push(CodingRecord {
-                id: identity(&format!("{coder}\0{}\0{concept}\0{start}\0{end}", source.path)).into(),
+                created: found.get(id.as_str()).map_or(time, |created| created).to_owned(),
+                id: id.into(),
                 source: source.path.as_str().into(),
                 span: coding.span,
                 quote: coding.span.of(&source.document.text).to_owned(),
                 concept: concept.as_str().into(),
                 coder: coder.into(),
                 status: CodingStatus::Accepted,
-                created: time.to_owned(),
                 memo: String::new(),
             });
         }

@@ -474,7 +474,9 @@ fn check(act: &Act, shown: &Study) -> Result<(), StudyError> {
         }
         Act::Unmark { codings } => codings.iter().try_for_each(known),
         Act::Concept { edit: ConceptEdit::Split { codings, .. } } => codings.iter().try_for_each(known),
-        Act::Accept { coding } | Act::Reject { coding } | Act::Remark { coding, .. } => known(coding),
+        Act::Accept { coding } | Act::Reject { coding } | Act::Remark { coding, .. } | Act::Recode { coding, .. } => {
+            known(coding)
+        }
         Act::Memo { about, .. } => {
             let Study { sources, codings, coders, memos, annotations, .. } = shown;
             let there = Known::of(sources, codings, coders, memos, annotations);

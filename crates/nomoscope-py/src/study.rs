@@ -7,8 +7,11 @@ use crate::{texts, work};
 use arrow_array::{ArrayRef, Int64Array, StringArray};
 use nomoscope_core::problem::Problem;
 use nomoscope_desk::keeper::Keeper;
+use nomoscope_desk::passphrase::{self, Passphrase};
+use nomoscope_desk::study::key::Secret;
+use nomoscope_desk::study::names::{Proposal, propose};
 use nomoscope_desk::study::{Given, export_folder, make};
-use nomoscope_desk::{Act, Done, stamp};
+use nomoscope_desk::{Act, Done, doctor, stamp};
 use nomoscope_engine::bundled;
 use nomoscope_engine::material::{Material, Selection};
 use nomoscope_engine::questions::{Subject, kind};
@@ -32,7 +35,11 @@ pub(crate) struct Desk {
 #[pymethods]
 impl Desk {
     #[new]
-    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+    #[pyo3(signature = (path, passphrase = None))]
+    fn open(py: Python<'_>, path: PathBuf, passphrase: Option<String>) -> PyResult<Self> {
+        if let Some(secret) = passphrase {
+            py.detach(|| passphrase::unlock(&path, Secret::new(secret))).map_err(Trouble::from)?;
+        }
         let keeper = py.detach(|| Keeper::open(&path)).map_err(Trouble::from)?;
         Ok(Self { keeper })
     }
@@ -145,6 +152,39 @@ impl Desk {
         self.act(py, &Act::AddBytes { files, given }, coder)
     }
 
+    /// Encrypts the study file, gives it another passphrase, or decrypts it; both are none for a study that has none and gets none.
+    fn settle(&self, py: Python<'_>, from: Option<String>, to: Option<String>) -> PyResult<()> {
+        let (from, to) = (from.map(Secret::new), to.map(Secret::new));
+        let known = to.clone();
+        let what = match (from, to) {
+            (None, None) => return Ok(()),
+            (None, Some(to)) => Passphrase::Set(to),
+            (Some(from), Some(to)) => Passphrase::Change { from, to },
+            (Some(from), None) => Passphrase::Remove { from },
+        };
+        let settled = || {
+            passphrase::settle(self.path(), what)?;
+            known.map_or(Ok(()), |secret| passphrase::unlock(self.path(), secret))
+        };
+        Ok(py.detach(settled).map_err(Trouble::from)?)
+    }
+
+    /// Looks the study over; returns what was put right, what is wrong, and what people should know, in words.
+    fn doctor(&self, py: Python<'_>) -> PyResult<(Vec<String>, Vec<String>, Vec<String>)> {
+        let found = py.detach(|| doctor::examine(self.path())).map_err(Trouble::from)?;
+        let wrong: Vec<Problem> = found.problems.into_iter().collect();
+        Ok((notes(&found.repaired), notes(&wrong), notes(&found.notes)))
+    }
+
+    /// Returns what in the texts may tell who somebody is: kind, words, pseudonym, how often, in how many texts, whether surely, example.
+    fn names(&self, py: Python<'_>, known: BTreeMap<String, String>) -> PyResult<Vec<Name>> {
+        let material = py.detach(|| self.material(None))?;
+        let sources = &material.study.sources;
+        let texts: Vec<(&str, &str)> = sources.iter().map(|s| (s.path.as_str(), s.document.text.as_str())).collect();
+        let name = |p: Proposal| (p.kind, p.found, p.replacement, p.times, p.texts, p.is_sure, p.example);
+        Ok(py.detach(|| propose(&texts, &known)).into_iter().map(name).collect())
+    }
+
     /// Writes a study file as a folder; returns the files that were left out, for no study has such files.
     fn export(&self, py: Python<'_>, folder: PathBuf) -> PyResult<Vec<String>> {
         if self.keeper.desk().is_folder() {
@@ -173,6 +213,8 @@ impl Desk {
     }
 }
 
+type Name = (&'static str, String, String, usize, usize, bool, String);
+
 fn told(done: &Done) -> Value {
     json!({
         "event": done.event.as_ref().map(|event| &event.id),
@@ -184,6 +226,10 @@ fn told(done: &Done) -> Value {
         "left_out": done.left_out,
         "n": done.n,
         "imported": done.imported,
+        "joined": done.joined,
+        "rewritten": done.rewritten.as_ref().map(|r| json!({
+            "sources": r.sources, "codings": r.codings, "places": r.places, "notes": notes(&r.notes),
+        })),
         "notes": notes(&done.notes),
     })
 }

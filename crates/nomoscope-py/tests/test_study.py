@@ -65,3 +65,32 @@ def test_a_study_file_as_a_folder(own, tmp_path):
     assert nomoscope.Study(tmp_path / "folder").sources["path"] == own.sources["path"]
     with pytest.raises(nomoscope.NomoscopeError):
         own.export(tmp_path / "folder")
+
+
+def test_a_copy_is_joined_and_names_are_erased(own, tmp_path):
+    text = "Amina Diallo met Mr. Weber in Bamako. A child was trafficked. Weber paid for it, and nobody was punished."
+    (path,) = own.add_texts({"a.txt": text})["files"]
+    own.export(tmp_path / "copy")
+    copy = nomoscope.Study(tmp_path / "copy")
+    copy.add_texts({"b.txt": "Another text."})
+    joined = own.merge(tmp_path / "copy")["joined"]
+    assert joined["kinds"]["sources"]["new"] == 1
+    assert any(name["found"] == "Weber" for name in own.names())
+    own.describe(path, kind="interview")
+    assert next(row for row in own.sources.rows() if row["path"] == path)["kind"] == "interview"
+    done = own.forget("Weber")["rewritten"]
+    assert done["places"] == 2 and "Weber" not in own.text(path)
+    with pytest.raises(nomoscope.NomoscopeError, match="would come back"):
+        own.merge(tmp_path / "copy")
+    own.pseudonymise({"Amina Diallo": "[person 1]"})
+    assert own.text(path).startswith("[person 1] met")
+    assert own.doctor()["wrong"] == []
+
+
+def test_a_passphrase_opens_whatever_keyboard_wrote_it(own):
+    own.encrypt("pa\u0308sse gut auf dich auf")
+    assert nomoscope.Study(own.path, passphrase="p\u00e4sse gut auf dich auf").title == own.title
+    with pytest.raises(nomoscope.NomoscopeError):
+        nomoscope.Study(own.path, passphrase="another one that is long")
+    own.decrypt("p\u00e4sse gut auf dich auf")
+    assert own.doctor()["wrong"] == []

@@ -55,6 +55,9 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (isAsking) return;
   isAsking = true;
+  // What an answer decides may take some seconds: it is seen and heard that the press was taken.
+  main.setAttribute("aria-busy", "true");
+  const busy = setTimeout(() => say(document.body.dataset.working), 400);
   const isFile = form.enctype === "multipart/form-data";
   const step = { address: form.getAttribute("action"), fields: isFile ? fields : new URLSearchParams([...fields]) };
   if (await go(step)) {
@@ -63,6 +66,8 @@ document.addEventListener("submit", async (event) => {
     at += 1;
     history.pushState({ step: at }, "");
   }
+  clearTimeout(busy);
+  main.removeAttribute("aria-busy");
   isAsking = false;
 });
 

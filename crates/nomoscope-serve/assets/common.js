@@ -53,7 +53,7 @@ export async function act(address, fields, form) {
   // What was sent is no longer only here.
   form?.reset();
   say(told.said);
-  document.dispatchEvent(new CustomEvent("changed", { detail: { address } }));
+  document.dispatchEvent(new CustomEvent("changed", { detail: { address, back: told.back } }));
   return true;
 }
 

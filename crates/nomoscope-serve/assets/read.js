@@ -203,12 +203,17 @@ async function renew() {
   watch();
 }
 let renewing = Promise.resolve();
-document.addEventListener("changed", () => { renewing = renewing.then(renew).catch(() => {}); fill(); });
+document.addEventListener("changed", ({ detail }) => {
+  const followed = detail?.address === "/do/recode" ? () => follow(detail.back) : () => {};
+  renewing = renewing.then(renew).then(followed).catch(() => {});
+  fill();
+});
 
 // Codings -------------------------------------------------------------------------------------------------------------
 
 function highlight(chip) {
   document.querySelectorAll(".chosen").forEach((e) => e.classList.remove("chosen"));
+  text.querySelectorAll(".handle").forEach((handle) => handle.remove());
   if (!chip) return;
   const part = chip.closest(".part");
   const k = chip.dataset.k;
@@ -217,6 +222,7 @@ function highlight(chip) {
   for (const e of part.querySelectorAll(".words [data-k]")) {
     if (e.dataset.k.split(" ").includes(k)) e.classList.add("chosen");
   }
+  handles();
 }
 
 async function inspect(key, quiet) {
@@ -238,6 +244,81 @@ async function inspect(key, quiet) {
   if (quiet) return;
   if (isInline()) inspector.scrollIntoView({ block: "start" });
   if (chip) say(chip.textContent.trim(), true);
+}
+
+/** Shows a coding again that was given another place or concept, and gives the button the focus back that somebody may press again. */
+async function follow(back) {
+  const key = new URL(back, location.href).searchParams.get("mark");
+  const pressed = lastPressed;
+  await inspect(key, true);
+  const form = [...inspector.querySelectorAll("form")].find((f) => f.getAttribute("action") === "/do/recode");
+  const same = pressed && inspector.querySelector(`button[name=move][value="${pressed}"]`);
+  (same || form?.querySelector("select,button"))?.focus({ preventScroll: true });
+}
+let lastPressed = null;
+inspector.addEventListener("submit", ({ submitter }) => { lastPressed = submitter?.name === "move" ? submitter.value : null; }, true);
+
+// Ends ----------------------------------------------------------------------------------------------------------------
+
+const bytes = (words) => new TextEncoder().encode(words).length;
+
+/** Lets whoever made a coding drag its ends; by key the same is done beside the text. */
+function handles() {
+  text.querySelectorAll(".handle").forEach((handle) => handle.remove());
+  const shown = inspector.querySelector(".mark[data-own]");
+  const chip = shown && text.querySelector(`.chip[data-key="${CSS.escape(shown.dataset.key)}"]`);
+  if (!chip) return;
+  const pieces = [...chip.closest(".part").querySelectorAll(".words [data-k]")].filter((p) => p.dataset.k.split(" ").includes(chip.dataset.k));
+  const first = pieces.find((p) => p.dataset.s === shown.dataset.start);
+  const last = pieces.find((p) => Number(p.dataset.s) + bytes(p.textContent) === Number(shown.dataset.end));
+  const put = (piece, isEnd) => {
+    const handle = document.createElement("i");
+    handle.className = "handle";
+    handle.setAttribute("aria-hidden", "true");
+    handle.addEventListener("pointerdown", (event) => drag(event, shown, isEnd, isEnd ? first : last));
+    if (isEnd) piece.after(handle);
+    else piece.before(handle);
+  };
+  if (first) put(first, false);
+  if (last) put(last, true);
+}
+
+/** Where in the text a pointer is. */
+function caret({ clientX, clientY }) {
+  if (document.caretPositionFromPoint) {
+    const at = document.caretPositionFromPoint(clientX, clientY);
+    return at && { node: at.offsetNode, offset: at.offset };
+  }
+  const range = document.caretRangeFromPoint(clientX, clientY);
+  return range && { node: range.startContainer, offset: range.startOffset };
+}
+
+function drag(event, shown, isEnd, other) {
+  event.preventDefault();
+  event.stopPropagation();
+  let found = null;
+  const move = (moved) => {
+    const at = caret(moved);
+    const place = at && text.contains(at.node) ? end(at.node, at.offset, isEnd) : null;
+    if (!place) return;
+    found = place;
+    const still = other?.firstChild;
+    if (still) getSelection().setBaseAndExtent(still, isEnd ? 0 : still.length, at.node, at.offset);
+  };
+  const stop = (let_go) => {
+    document.removeEventListener("pointermove", move);
+    document.removeEventListener("pointerup", stop);
+    document.removeEventListener("pointercancel", stop);
+    // Before the press ends, or what is selected would be taken for words to code.
+    getSelection().removeAllRanges();
+    if (!found || let_go.type === "pointercancel") return;
+    const still = { at: Number(isEnd ? shown.dataset.start : shown.dataset.end), units: 0 };
+    const [from, to] = isEnd ? [still, found] : [found, still];
+    act("/do/recode", { coding: shown.dataset.own, start: from.at, start_units: from.units, end: to.at, end_units: to.units });
+  };
+  document.addEventListener("pointermove", move);
+  document.addEventListener("pointerup", stop);
+  document.addEventListener("pointercancel", stop);
 }
 
 /** Puts the coding that is chosen away, so that the text has the whole window. */

@@ -22,6 +22,11 @@ pub(crate) fn read(path: &str, at: Option<u32>) -> String {
     }
 }
 
+/// Returns the address of a coding in its source; `key` names it by place and concept.
+pub(crate) fn coding(path: &str, at: u32, key: &str) -> String {
+    format!("/read?source={}&at={at}&mark={}#t{at}", encoded(path), encoded(key))
+}
+
 /// Returns where to go back to, if it is a page of this server.
 pub(crate) fn back(given: Option<&str>) -> String {
     let fine = |to: &&str| {

@@ -13,6 +13,7 @@ use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use sha2::Sha256;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -41,6 +42,23 @@ impl Secret {
     #[must_use]
     pub fn new(passphrase: String) -> Self {
         Self(Zeroizing::new(passphrase))
+    }
+
+    /// Returns the passphrase as it seals: an accented letter may come from a keyboard as one sign or as two, and is one.
+    fn composed(&self) -> Self {
+        Self::new(ComposingNormalizerBorrowed::new_nfc().normalize(&self.0).into_owned())
+    }
+
+    /// Returns the ways in which the same letters may have been written when something was sealed.
+    fn spellings(&self) -> Vec<Self> {
+        let mut all = vec![self.composed()];
+        let decomposed = Self::new(DecomposingNormalizerBorrowed::new_nfd().normalize(&self.0).into_owned());
+        for other in [self.clone(), decomposed] {
+            if !all.contains(&other) {
+                all.push(other);
+            }
+        }
+        all
     }
 
     /// Returns how many characters it has.
@@ -104,7 +122,7 @@ impl Lock {
         let (mut key, mut salt) = (Zeroizing::new([0_u8; 16]), [0_u8; 16]);
         chance(key.as_mut_slice())?;
         chance(&mut salt)?;
-        let wrapping = wrapping(secret, &salt, WORK)?;
+        let wrapping = wrapping(&secret.composed(), &salt, WORK)?;
         let body = cipher(&wrapping).encrypt(&Nonce::from([0_u8; 12]), key.as_slice());
         let body = body.map_err(|_| SealError::CannotSeal)?;
         let mut header = MAGIC.to_vec();
@@ -135,9 +153,19 @@ impl Lock {
         let body: [u8; 32] = decoded(lines.next().unwrap_or_default())?;
         let end = lines.next().unwrap_or_default();
         let code_given: [u8; 32] = decoded(end.strip_prefix("--- ").ok_or(SealError::OtherWay)?)?;
-        let wrapping = wrapping(secret, &salt, work)?;
-        let key = cipher(&wrapping).decrypt(&Nonce::from([0_u8; 12]), body.as_slice());
-        let key = Zeroizing::new(key.map_err(|_| SealError::WrongPassphrase)?);
+        let unwrapped = |secret: &Secret| -> Result<Vec<u8>, SealError> {
+            let wrapping = wrapping(secret, &salt, work)?;
+            let key = cipher(&wrapping).decrypt(&Nonce::from([0_u8; 12]), body.as_slice());
+            key.map_err(|_| SealError::WrongPassphrase)
+        };
+        let mut key = Err(SealError::WrongPassphrase);
+        for secret in secret.spellings() {
+            key = unwrapped(&secret);
+            if key != Err(SealError::WrongPassphrase) {
+                break;
+            }
+        }
+        let key = Zeroizing::new(key?);
         let key: [u8; 16] = key.as_slice().try_into().map_err(|_| SealError::Damaged)?;
         let key = Zeroizing::new(key);
         let before = header.len() - end.len() - 1 + "---".len();

@@ -16,8 +16,14 @@ class Study:
     Each question is a method; its keyword arguments are the settings of the command line.
     """
 
-    def __init__(self, path):
-        self._desk = _native.Desk(os.fspath(path))
+    def __init__(self, path, *, passphrase=None):
+        """Opens a study.
+
+        Args:
+            path: Where it lies.
+            passphrase: That of an encrypted file. It is known to this process until it ends.
+        """
+        self._desk = _native.Desk(os.fspath(path), passphrase)
 
     @classmethod
     def new(cls, path, template="blank"):
@@ -81,7 +87,7 @@ class Study:
             coder: In whose name; by default NOMOSCOPE_CODER of the environment, or `me`.
 
         Returns:
-            A dict: event (None if nothing changed), command, undone, files, there, left_out, n, imported, notes.
+            A dict: event (None if nothing changed), command, undone, files, there, left_out, n, imported, joined, rewritten, notes.
         """
         return json.loads(self._desk.apply(json.dumps(act, default=os.fspath), coder))
 
@@ -124,6 +130,68 @@ class Study:
         options = {"roles": roles or {}, "prune": prune}
         return self.apply({"act": "import", "files": [os.fspath(file) for file in files], "options": options}, coder=coder)
 
+    def merge(self, other, *, coders=None, coder=None):
+        """Joins another study to this one: what both have is one thing, what either has alone is kept.
+
+        Args:
+            other: Its folder or file.
+            coders: Other names for its coders: `{"ana": "ana2"}`.
+            coder: In whose name.
+        """
+        return self.apply({"act": "merge", "other": os.fspath(other), "coders": coders or {}}, coder=coder)
+
+    def describe(self, sources, *, coder=None, **said):
+        """Says something of sources: `study.describe(["sources/a.txt"], kind="interview", date="2011")`.
+
+        Args:
+            sources: Their paths.
+            coder: In whose name.
+            said: Attributes with their values; an empty one is taken away.
+        """
+        sources = [sources] if isinstance(sources, str) else list(sources)
+        return self.apply({"act": "describe", "sources": sources, "said": said}, coder=coder)
+
+    def forget(self, what, *, coder=None):
+        """Erases a source by its path, or words wherever they stand, from the past of the study, too. It cannot be undone."""
+        return self.apply({"act": "forget", "what": what}, coder=coder)
+
+    def names(self, known=None):
+        """What in the texts may tell who somebody is; rules miss names.
+
+        Args:
+            known: Pseudonyms that were given before, by name.
+
+        Returns:
+            Dicts with kind, found, replacement, times, texts, sure and example.
+        """
+        columns = ["kind", "found", "replacement", "times", "texts", "sure", "example"]
+        return [dict(zip(columns, row)) for row in self._desk.names(known or {})]
+
+    def pseudonymise(self, names, *, coder=None):
+        """Puts pseudonyms in the place of names, in the past of the study, too. It cannot be undone, and no key is kept.
+
+        Args:
+            names: Pseudonyms by name: `{"Amina Diallo": "[person 1]"}`. Whoever keeps them keeps the key.
+            coder: In whose name.
+        """
+        return self.apply({"act": "pseudonymise", "names": [list(pair) for pair in names.items()]}, coder=coder)
+
+    def encrypt(self, passphrase, *, before=None):
+        """Encrypts the study file, or gives it another passphrase than the one `before`."""
+        self._desk.settle(before, passphrase)
+
+    def decrypt(self, passphrase):
+        """Takes the passphrase off the study file."""
+        self._desk.settle(passphrase, None)
+
+    def doctor(self):
+        """Puts right what an interruption left, and looks the study over.
+
+        Returns:
+            A dict of lists of words: repaired, wrong, notes. It is sound if nothing is wrong.
+        """
+        return dict(zip(["repaired", "wrong", "notes"], self._desk.doctor()))
+
     def code(self, *, name="lexicon", codebook=None, coder=None):
         """Codes all sources with the codebook and stores the codings; questions need none to be stored.
 
@@ -163,6 +231,18 @@ class Study:
             for hit in hits
         ]
         return self.apply({"act": "judge", "right": right, "hits": hits}, coder=coder)
+
+    def recode(self, coding, *, source=None, start=None, end=None, concept=None, coder=None):
+        """Gives a coding by hand another place or another concept; its note stays.
+
+        Args:
+            coding: Its id.
+            source, start, end: The source and the characters of the new place; none leaves it.
+            concept: The other concept; none leaves it.
+            coder: In whose name: only whoever made a coding changes it.
+        """
+        span = None if source is None else self._span(source, start, end)
+        return self.apply({"act": "recode", "coding": coding, "span": span, "concept": concept}, coder=coder)
 
     def memo(self, about, text, *, coder=None):
         """Writes a memo on `study`, `source:<path>` or `concept:<id>`."""

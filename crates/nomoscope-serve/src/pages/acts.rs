@@ -10,8 +10,9 @@ use axum::extract::{Form, Multipart, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use nomoscope_core::study::CodingRecord;
+use nomoscope_core::study::{CodingRecord, Study};
 use nomoscope_core::text::Span;
+use nomoscope_core::text::words;
 use nomoscope_desk::Act;
 use nomoscope_desk::act::{Hit, NewConcept, Setting};
 use nomoscope_desk::keeper::Seat;
@@ -40,15 +41,23 @@ pub(super) async fn perform(
             let act = act(&study)?;
             let done = study.apply(&act).map_err(Failure::of_act)?;
             let hearer = Hearer { language, codebook: &kept.opened.material.codebook };
-            Ok((hearer.said(&act, &done), study.revision()?))
+            Ok((hearer.said(&act, &done), study.revision()?, after(&act, &kept.opened.material.study)))
         })
         .await;
-    let (said, revision) = done?;
-    let back = link::back(back.as_deref().or(from(&headers)));
+    let (said, revision, after) = done?;
+    let back = link::back(after.as_deref().or(back.as_deref()).or(from(&headers)));
     Ok(match wants_json(&headers) {
         true => Json(json!({ "said": said, "revision": revision, "back": back })).into_response(),
         false => link::to(&back).into_response(),
     })
+}
+
+/// Returns where something is after an act that gave it another place.
+fn after(act: &Act, before: &Study) -> Option<String> {
+    let Act::Recode { coding, span, concept } = act else { return None };
+    let known = before.codings.iter().find(|c| c.id == coding.as_str())?;
+    let (span, concept) = (span.unwrap_or(known.span), concept.as_deref().unwrap_or(&known.concept));
+    Some(link::coding(&known.source, span.start, &format!("{}-{}-{concept}", span.start, span.end)))
 }
 
 /// Returns whether a script asks, which stays on its page.
@@ -110,6 +119,72 @@ fn passage(study: &Seat, given: Passage) -> Result<Act, Failure> {
         ..NewConcept::default()
     };
     Ok(Act::MarkNew { source: given.source, span, concept })
+}
+
+/// What a coding is to be: its ends as a script knows them, or an end that goes on or back by a word, or another concept.
+#[derive(Debug, Deserialize)]
+pub(super) struct Recoded {
+    coding: String,
+    start: Option<u32>,
+    #[serde(default)]
+    start_units: u32,
+    end: Option<u32>,
+    #[serde(default)]
+    end_units: u32,
+    concept: Option<String>,
+    #[serde(rename = "move")]
+    step: Option<String>,
+    back: Option<String>,
+}
+
+pub(super) async fn recode(
+    state: State<Arc<App>>,
+    session: Extension<Session>,
+    headers: HeaderMap,
+    Form(given): Form<Recoded>,
+) -> Result<Response, Failure> {
+    let back = given.back.clone();
+    perform((state, session, headers), back, move |study| {
+        let kept = study.now()?;
+        let known = &kept.opened.material.study;
+        let coding = known.codings.iter().find(|c| c.id == given.coding.as_str()).ok_or(Failure::NotFound)?;
+        let source = known.sources.iter().find(|s| s.path == *coding.source).ok_or(Failure::NotFound)?;
+        let text = source.document.text.as_str();
+        let span = match (given.start, given.end, given.step.as_deref()) {
+            (Some(start), Some(end), _) => {
+                let ends = (byte_at(text, start, given.start_units), byte_at(text, end, given.end_units));
+                let (Some(start), Some(end)) = ends else {
+                    return Err(Failure::bad("The text has changed: load the page again."));
+                };
+                Some(trimmed(text, Span::new(start.min(end), start.max(end))))
+            }
+            (.., Some(step)) => Some(stepped(text, coding.span, step)),
+            _ => None,
+        };
+        if span.is_some_and(Span::is_empty) {
+            return Err(Failure::bad("Select some words first."));
+        }
+        let concept = given.concept.filter(|concept| !concept.is_empty());
+        Ok(Act::Recode { coding: given.coding, span, concept })
+    })
+    .await
+}
+
+/// Returns a span with one end a word further out or in; an end beyond which there is no word stays, and so does a last word.
+fn stepped(text: &str, span: Span, step: &str) -> Span {
+    let all = words(text);
+    let first = all.partition_point(|w| w.end <= span.start);
+    let after = all.partition_point(|w| w.start < span.end);
+    let last = after.saturating_sub(1);
+    let start = |at: usize| all.get(at).map_or(span.start, |w| w.start);
+    let end = |at: usize| all.get(at).map_or(span.end, |w| w.end);
+    match step {
+        "start-back" if first > 0 => Span::new(start(first - 1), span.end),
+        "start-on" if first < last => Span::new(start(first + 1), span.end),
+        "end-back" if first < last => Span::new(span.start, end(last - 1)),
+        "end-on" => Span::new(span.start, end(after)),
+        _ => span,
+    }
 }
 
 /// A passage does not begin or end with white space.

@@ -55,6 +55,7 @@ impl Hearer<'_> {
                 let label = concept.label.values().next().unwrap_or(&concept.id);
                 self.tell("Coded as {}, a new concept", &[label])
             }
+            Act::Recode { .. } => t("Coding changed"),
             Act::Unmark { .. } => t("Coding taken away"),
             Act::Judge { right: true, hits } => self.several(hits.len(), "Accepted", "{} accepted"),
             Act::Judge { hits, .. } => self.several(hits.len(), "Turned down", "{} turned down"),

@@ -109,6 +109,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/help", get(help::page))
         .route("/revision", get(history::revision))
         .route("/do/mark", post(acts::mark))
+        .route("/do/recode", post(acts::recode))
         .route("/do/unmark", post(acts::unmark))
         .route("/do/judge", post(acts::judge))
         .route("/do/judge-all", post(acts::judge_all))

@@ -146,6 +146,8 @@ struct MarkView {
     back: String,
     /// Those that stand at the same place.
     others: Vec<(String, String)>,
+    /// The concepts that it could have, by id, with their labels.
+    concepts: Vec<(String, String)>,
     memos: Vec<Memo>,
 }
 
@@ -156,6 +158,11 @@ impl MarkView {
 
     fn suggested(&self, said: &Said) -> bool {
         said.origin == Origin::Suggestion
+    }
+
+    /// Returns the person's own coding, whose ends they may drag.
+    fn own(&self) -> Option<&str> {
+        self.mark.records.iter().find(|said| self.mine(said)).map(|said| &*said.id)
     }
 
     fn mine(&self, said: &Said) -> bool {
@@ -309,15 +316,7 @@ fn memos(kept: &Kept, about: &Subject) -> Vec<Memo> {
 fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> Result<Option<String>, Failure> {
     let Some(at) = part.marks.iter().position(|m| m.key() == key) else { return Ok(None) };
     let mark = part.marks[at].clone();
-    let address = |m: &Mark| {
-        format!(
-            "/read?source={}&at={}&mark={}#t{}",
-            encoded(&source.path),
-            m.span.start,
-            encoded(&m.key()),
-            m.span.start
-        )
-    };
+    let address = |m: &Mark| link::coding(&source.path, m.span.start, &m.key());
     let same = part.marks.iter().filter(|m| m.key() != key && m.span.overlaps(mark.span)).take(12);
     let codebook = &kept.opened.material.codebook;
     let label = |m: &Mark| codebook.get(m.concept).label_in(frame.language).to_owned();
@@ -329,6 +328,11 @@ fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> 
         source: source.path.clone(),
         memos: memos(kept, &Subject::Concept(mark.id.as_str().into())),
         others,
+        concepts: codebook
+            .concepts()
+            .iter()
+            .map(|concept| (concept.id.clone(), concept.label_in(frame.language).to_owned()))
+            .collect(),
         label: label(&mark),
         mark,
         at,

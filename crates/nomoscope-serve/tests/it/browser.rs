@@ -143,6 +143,43 @@ fn a_sentence_is_selected_from_its_first_letter() {
     quiet(&browser, &bench);
 }
 
+/// Whoever made a coding drags its ends, or moves them by key, a word at a time; a note goes with it.
+#[test]
+fn the_ends_of_a_coding_are_dragged_and_moved_by_key() {
+    let Some(browser) = browser(1280, false) else { return };
+    let bench = file_of("Employers must pay workers well. Theft harms dignity.\n");
+    let mark = [("source", "sources/a.txt"), ("start", "10"), ("end", "18"), ("concept", "dignity")];
+    assert_eq!(bench.post("/do/mark", &mark).status, 200);
+    open(&bench, &browser, READ);
+    browser.click(".chip.person");
+    browser.wait("return document.querySelectorAll('.handle').length === 2");
+    let at = browser.script(
+        "const words = document.querySelector('.s').getBoundingClientRect(); \
+         const end = [...document.querySelectorAll('.handle')].at(-1).getBoundingClientRect(); \
+         return [end.left, (end.top + end.bottom) / 2, words.right]",
+    );
+    let n = |i: usize| at[i].as_f64().unwrap() as i64;
+    browser.drag((n(0), n(1)), (n(2) + 300, n(1)));
+    let quote = "document.querySelector('#inspector .quote q')?.textContent";
+    browser.wait(&format!("return ({quote} || '').length > 8"));
+    let told = browser.script(&format!("return {quote}"));
+    assert!(told.as_str().unwrap().starts_with("must pay workers"), "{told}");
+    let before = told.as_str().unwrap().split_whitespace().count();
+    // By key, and again with the same key: the button keeps the focus.
+    browser.script("document.querySelector('button[value=end-back]').focus()");
+    for left in [before - 1, before - 2] {
+        browser.keys(ENTER);
+        browser.wait(&format!("return {quote}?.trim().split(/\\s+/).length === {left}"));
+        browser.wait("return document.activeElement.value === 'end-back'");
+    }
+    browser.click("button[value=start-back]");
+    browser.wait(&format!("return ({quote} || '').startsWith('Employers must')"));
+    browser.script("const s = document.querySelector('#inspector select[name=concept]'); s.value = 'prohibit'");
+    browser.click("#inspector select[name=concept] ~ button, #inspector label:has(select[name=concept]) + button");
+    browser.wait("return document.querySelector('#inspector .mark').dataset.key.endsWith('-prohibit')");
+    quiet(&browser, &bench);
+}
+
 #[test]
 fn a_click_on_the_map_lands_on_a_passage() {
     let Some(browser) = browser(1280, false) else { return };
