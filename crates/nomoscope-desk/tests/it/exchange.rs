@@ -218,7 +218,7 @@ fn out(desk: &Desk, path: &Path) {
     let (study, codebook) = (&opened.material.study, &opened.material.codebook);
     let out = Outgoing { study, codebook, order: &opened.order, program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
     let write = format_of(&path.to_string_lossy()).unwrap().write.unwrap();
-    std::fs::write(path, write(&out).unwrap().bytes).unwrap();
+    std::fs::write(path, write.write(&out).unwrap().bytes).unwrap();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::project::Loss;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::{Study, Subject};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A study on its way out.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub struct Outgoing<'a> {
 pub struct Written {
     /// The file.
     pub bytes: Vec<u8>,
+    /// How many of what the file holds.
+    pub holds: BTreeMap<String, u64>,
     /// What does not come through.
     pub lost: Vec<Loss>,
     /// What people should know.
@@ -36,6 +38,11 @@ pub struct Written {
 pub(super) struct Lost(Vec<Loss>);
 
 impl Lost {
+    /// Returns a file that lacks this.
+    pub(super) fn written(self, bytes: Vec<u8>) -> Written {
+        Written { bytes, lost: self.0, ..Written::default() }
+    }
+
     pub(super) fn add(&mut self, what: &str, n: usize, why: &str) {
         if n == 0 {
             return;
@@ -44,10 +51,6 @@ impl Lost {
             Some(loss) => loss.n += n,
             None => self.0.push(Loss { what: what.to_owned(), n, why: why.to_owned() }),
         }
-    }
-
-    pub(super) fn into_list(self) -> Vec<Loss> {
-        self.0
     }
 }
 

@@ -4,6 +4,7 @@
 //! place for travels where it can: roles of codes as sets, values of selections and codings as notes; what it cannot carry is
 //! counted. No path of a machine is written.
 
+use super::account::{Thing, Writing, homeless};
 use super::outgoing::{Guids, Lost, Outgoing, Written, xml};
 use super::project::{CODABLE, COLOR, COLUMN_NOTE, ROLE_SET, VALUES_NOTE};
 use super::times::time;
@@ -22,11 +23,43 @@ use zip::write::SimpleFileOptions;
 const PROJECT: &str = "urn:QDA-XML:project:1.0";
 const CODEBOOK: &str = "urn:QDA-XML:codebook:1.0";
 
+/// Projects.
+pub(super) static PROJECT_FILE: Writing = Writing {
+    file: project,
+    holds: &[
+        Thing::Texts,
+        Thing::Attributes,
+        Thing::Concepts,
+        Thing::Roles,
+        Thing::Broader,
+        Thing::Codings,
+        Thing::CodingMemos,
+        Thing::Coders,
+        Thing::Passages,
+        Thing::Memos,
+        Thing::Cases,
+        Thing::Sets,
+        Thing::Members,
+        Thing::Variables,
+        Thing::Values,
+        Thing::Colors,
+        Thing::Links,
+    ],
+    why: "REFI-QDA has no place for it",
+};
+
+/// Codebooks.
+pub(super) static CODEBOOK_FILE: Writing = Writing {
+    file: codebook,
+    holds: &[Thing::Concepts, Thing::Roles, Thing::Broader, Thing::Colors],
+    why: "a codebook of REFI-QDA has no place for it",
+};
+
 /// Writes a study as a project.
 ///
 /// # Errors
 /// Codings that have no place in their text.
-pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let mut writer = Writer::new(out);
     let qde = writer.project()?;
     let failed =
@@ -44,14 +77,20 @@ pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
         put(&format!("sources/{guid}.txt"), format!("{mark}{}", source.document.text).as_bytes())?;
     }
     let bytes = zip.finish().map_err(|e| failed(&e))?.into_inner();
-    Ok(Written { bytes, lost: writer.lost.into_list(), notes: Vec::new() })
+    let why = "values of cases, sources, passages and codings have a place there";
+    let valued =
+        |of: &Subject| matches!(of, Subject::Case(_) | Subject::Source(_) | Subject::Passage(_) | Subject::Coding(_));
+    writer.lost.add(Thing::Values.name(), homeless(out, false, valued), why);
+    let colored = |of: &Subject| matches!(of, Subject::Concept(_) | Subject::Link(_));
+    writer.lost.add(Thing::Colors.name(), homeless(out, true, colored), "codes and links have colours there");
+    Ok(writer.lost.written(bytes))
 }
 
 /// Writes the codebook of a study.
 ///
 /// # Errors
 /// The codebook is empty: the standard has no such thing.
-pub(super) fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
     if out.codebook.is_empty() {
         return Err(
             Problem::new("codebook.toml", "holds no concept, and a codebook of REFI-QDA has at least one").into()
@@ -68,7 +107,9 @@ pub(super) fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
         text.push_str(&format!("<Sets>{roles}</Sets>"));
     }
     text.push_str("</CodeBook>\n");
-    Ok(Written { bytes: text.into_bytes(), lost: writer.lost.into_list(), notes: Vec::new() })
+    let colored = |of: &Subject| matches!(of, Subject::Concept(_));
+    writer.lost.add(Thing::Colors.name(), homeless(out, true, colored), "codes have colours there");
+    Ok(writer.lost.written(text.into_bytes()))
 }
 
 /// An element with children, or none where there is nothing in it.
@@ -202,10 +243,6 @@ impl<'a> Writer<'a> {
         for concept in concepts {
             below.entry(concept.broader.as_deref()).or_default().push(concept);
         }
-        let patterns = codebook.concepts().iter().filter(|c| !c.patterns.is_empty()).count();
-        self.lost.add("concepts with patterns", patterns, "their patterns: REFI-QDA has none");
-        let labels = codebook.concepts().iter().filter(|c| c.label.len() > 1).count();
-        self.lost.add("labels in further languages", labels, "a code has one name");
         // Codes are written with a stack of their own: a codebook may be deeper than the program's.
         enum Step<'c> {
             Open(&'c Concept),
@@ -318,7 +355,9 @@ impl<'a> Writer<'a> {
                     Subject::Concept(_) => codes.push_str(&format!("<CodeRef targetGUID=\"{guid}\"/>")),
                     Subject::Source(_) => sources.push_str(&format!("<SourceRef targetGUID=\"{guid}\"/>")),
                     Subject::Passage(_) => selections.push_str(&format!("<SelectionRef targetGUID=\"{guid}\"/>")),
-                    _ => self.lost.add("members of cases", 1, "a case of REFI-QDA has codes, sources and selections"),
+                    _ => {
+                        self.lost.add(Thing::Members.name(), 1, "a case of REFI-QDA has codes, sources and selections")
+                    }
                 }
             }
             let values = self.values(&subject);
@@ -333,8 +372,6 @@ impl<'a> Writer<'a> {
         for coding in &study.codings {
             if coding.status.counts() {
                 codings.entry(&coding.source).or_default().push(coding);
-            } else {
-                self.lost.add("codings that do not count", 1, "REFI-QDA has no codings that are suggested or rejected");
             }
         }
         let mut passages: HashMap<&str, Vec<&Passage>> = HashMap::new();
@@ -494,7 +531,7 @@ impl<'a> Writer<'a> {
         let mut out = String::new();
         for link in &self.out.study.annotations.links {
             if [&link.from, &link.to].iter().any(|end| matches!(end, Subject::Study)) {
-                self.lost.add("links of the study itself", 1, "a link of REFI-QDA joins two things in it");
+                self.lost.add(Thing::Links.name(), 1, "a link of REFI-QDA joins two things in it");
                 continue;
             }
             let subject = Subject::Link(link.id.clone());
@@ -541,7 +578,7 @@ impl<'a> Writer<'a> {
                     Subject::Concept(_) => codes.push_str(&format!("<MemberCode targetGUID=\"{guid}\"/>")),
                     Subject::Source(_) => sources.push_str(&format!("<MemberSource targetGUID=\"{guid}\"/>")),
                     Subject::Memo(_) => notes.push_str(&format!("<MemberNote targetGUID=\"{guid}\"/>")),
-                    _ => self.lost.add("members of sets", 1, "a set of REFI-QDA has codes, sources and notes"),
+                    _ => self.lost.add(Thing::Members.name(), 1, "a set of REFI-QDA has codes, sources and notes"),
                 }
             }
             out.push_str(&format!("{codes}{sources}{notes}</Set>"));

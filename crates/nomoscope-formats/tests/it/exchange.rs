@@ -307,8 +307,8 @@ proptest! {
         let (study, codebook) = (study(&texts, &marks, &words), codebook());
         let out = Outgoing { study: &study, codebook: &codebook, order: &[], program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
         let write = exchange::format_of("x.qdpx").unwrap().write.unwrap();
-        let first = write(&out).unwrap().bytes;
-        prop_assert_eq!(&write(&out).unwrap().bytes, &first);
+        let first = write.write(&out).unwrap().bytes;
+        prop_assert_eq!(&write.write(&out).unwrap().bytes, &first);
         let mut back = read("x.qdpx", &first).unwrap();
         let placed = place::place(&mut back);
         prop_assert!(placed.unfit.is_empty() && back.lost.is_empty(), "{:?} {:?}", placed.unfit, back.lost);

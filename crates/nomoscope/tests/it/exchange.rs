@@ -336,7 +336,7 @@ fn what_is_gone_is_told_and_removed_on_demand() {
 fn other_formats_are_written_or_refused() {
     let dir = tempfile::tempdir().unwrap();
     made(dir.path());
-    for name in ["b.qdc", "b.ttl", "b.jsonld", "c.csv", "c.docx"] {
+    for name in ["b.qdc", "b.ttl", "b.jsonld", "c.csv", "c.xlsx", "c.docx", "x.graphml"] {
         done(dir.path(), &["export", "s", "--to", name]);
         assert_eq!(nomoscope(dir.path(), &["export", "s", "--to", name]).code, 2, "{name} is not replaced");
     }
@@ -347,7 +347,7 @@ fn other_formats_are_written_or_refused() {
     done(dir.path(), &["import", "codes", "b.qdc"]);
     assert_eq!(json(dir.path(), &["import", "codes", "b.qdc", "--json"])["changed"], false);
     done(dir.path(), &["add", "codes", "c.docx"]);
-    for name in ["x.rqda", "x.requal", "x.graphml", "x.xlsx"] {
+    for name in ["x.rqda", "x.requal"] {
         let out = nomoscope(dir.path(), &["export", "s", "--to", name]);
         assert!(out.code == 2 && out.stderr.contains("cannot be written") && out.stderr.contains("hint"), "{name}");
     }
@@ -513,4 +513,71 @@ fn a_codebook_as_skos_comes_back() {
         assert!(found[1].1.is_some() && found[0].2 == concepts("s")[0].2, "{file}: {found:?}");
         assert_eq!(json(dir.path(), &["import", &name, file, "--json"])["changed"], false);
     }
+}
+
+#[test]
+fn networks_are_written_with_what_is_known_of_nodes() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+    // Nothing says whose words the sources hold: concepts, by the passages that hold both.
+    let told = json(dir.path(), &["export", "s", "--to", "n.graphml", "--json"]);
+    assert_eq!((&told["holds"]["nodes"], &told["holds"]["ties"]), (&value!(2), &value!(1)), "{told}");
+    assert!(told["lost"].as_array().unwrap().iter().any(|l| l["what"] == "texts" && l["n"] == 2), "{told}");
+    let graph = read("n.graphml");
+    let key = "<key id=\"a2\" for=\"node\" attr.name=\"title\" attr.type=\"string\"/>";
+    assert!(graph.contains(key) && graph.contains(">Labour &amp; &lt;work&gt;</data>"), "{graph}");
+    for file in ["n.gexf", "n.dot", "m.csv", "e.csv", "x.xlsx", "x.csv"] {
+        let what: &[&str] = match file {
+            "m.csv" => &["--as", "matrix"],
+            "e.csv" => &["--as", "edges"],
+            "x.xlsx" | "x.csv" => &["--as", "nodes"],
+            _ => &[],
+        };
+        done(dir.path(), &[&["export", "s", "--to", file], what].concat());
+    }
+    assert_eq!(read("m.csv"), "concept,labour,ban\nlabour,0,1\nban,1,0\n");
+    assert_eq!(read("e.csv"), "a,b,weight\nlabour,ban,1\n");
+    assert!(read("x.csv").starts_with("label,kind,broader,roles,title\n"), "{}", read("x.csv"));
+    let refused = nomoscope(dir.path(), &["export", "s", "--to", "o.dot", "--as", "edges"]);
+    assert!(refused.code == 2 && refused.stderr.contains("--as is for .csv and .xlsx"), "{}", refused.stderr);
+    // An entity has its type and its colour; without settings the network is that of `network`.
+    let Some(sample) = shared("dna/sample-dna3.dna") else { return };
+    import(dir.path(), "d", &sample);
+    for file in ["d.gexf", "o.csv"] {
+        let what: &[&str] = if file == "o.csv" { &["--as", "edges"] } else { &[] };
+        done(dir.path(), &[&["export", "d", "--to", file], what].concat());
+    }
+    done(dir.path(), &["network", "d", "--out", "own.gexf", "--edges", "own.csv"]);
+    assert_eq!((read("d.gexf"), read("o.csv")), (read("own.gexf"), read("own.csv")));
+    let graph = read("d.gexf");
+    let sierra = graph.lines().find(|l| l.contains("label=\"Sierra Club\"")).unwrap();
+    assert!(sierra.contains("value=\"NGO\"") && sierra.contains("r=\"0\" g=\"204\" b=\"0\""), "{sierra}");
+}
+
+#[test]
+fn every_export_counts_what_comes_through_and_what_does_not() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    for file in ["s.qdpx", "s.qdc", "s.dna", "s.ttl", "s.jsonld", "s.csv", "s.xlsx", "s.parquet", "s.docx"] {
+        let told = json(dir.path(), &["export", "s", "--to", file, "--json"]);
+        let lost = |what: &str| {
+            let of = told["lost"].as_array().unwrap().iter().filter(|l| l["what"] == what);
+            of.map(|l| l["n"].as_u64().unwrap()).sum::<u64>()
+        };
+        let held = |what: &str| told["holds"][what].as_u64().unwrap_or_default();
+        // What is not in the file is lost, and told.
+        let all = [("texts", 2), ("concepts", 2), ("codings", 4), ("codings that do not count", 1), ("memos", 2)];
+        for (what, n) in all {
+            assert_eq!(held(what) + lost(what), n, "{file}: {what}: {told}");
+        }
+        assert_eq!(held("texts") > 0, matches!(file, "s.qdpx" | "s.dna"), "{file}");
+        let out = nomoscope(dir.path(), &["export", "s", "--to", file, "--force"]);
+        assert!(out.stdout.contains("came through: ") && out.stdout.contains("does not come through: "), "{file}");
+        let quotes = !matches!(file, "s.qdc" | "s.ttl" | "s.jsonld");
+        assert_eq!(out.stderr.contains("word for word"), quotes, "{file}: {}", out.stderr);
+    }
+    // A workbook comes back as the csv does.
+    let told = json(dir.path(), &["import", "s", "s.xlsx", "--json"]);
+    assert_eq!(told["changed"], json(dir.path(), &["import", "s", "s.csv", "--json"])["changed"], "{told}");
 }
