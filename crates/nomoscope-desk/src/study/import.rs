@@ -8,13 +8,13 @@ use super::{correct, shelf};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::spelling::comparable;
-use nomoscope_core::study::{Annotation, Source, Study};
+use nomoscope_core::study::{Annotation, Source, Study, StudyMeta};
 use nomoscope_core::text::Span;
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
 use nomoscope_formats::exchange::place::{MISSING, Placement, line_wise};
 use nomoscope_formats::exchange::{self, ForeignProject};
-use nomoscope_formats::study::csv;
+use nomoscope_formats::study::{STUDY_TOML, csv};
 use nomoscope_formats::{Input, Limits};
 use nomoscope_store::{FolderImage, Merge, Stamp, disk, hash_hex};
 use serde::{Deserialize, Serialize};
@@ -314,10 +314,25 @@ pub(crate) fn prepare(
         }
         new.extend(merge.addition.files.keys().map(|path| path.to_lowercase()));
         codebook = merge.codebook.clone().or(codebook);
+        all.files.extend(named(loaded, &project, &fidelity.file));
         add(&mut all, merge);
         imported.push(Imported { fidelity, tally });
     }
     Ok((all, imported))
+}
+
+/// Returns the settings of a study that was made of this project, and has the name of its file: it is called as the project.
+fn named(loaded: &Loaded, project: &ForeignProject, file: &str) -> Option<(String, Vec<u8>)> {
+    let Study { meta, sources, codings, .. } = &loaded.study;
+    let (stem, name) = (Path::new(file).file_stem()?.to_string_lossy(), project.name.trim());
+    let fresh = StudyMeta { title: stem.to_string(), ..StudyMeta::default() };
+    let is_made = *meta == fresh && sources.is_empty() && codings.is_empty() && loaded.codebook.is_none();
+    (is_made && !name.is_empty() && name != stem).then(|| (STUDY_TOML.to_owned(), settings(name)))
+}
+
+/// Returns the settings of a study that has no more than a title.
+fn settings(title: &str) -> Vec<u8> {
+    format!("title = {}\n", serde_json::Value::from(title)).into_bytes()
 }
 
 /// Puts what comes into a study in memory, and takes out what goes.
@@ -401,9 +416,8 @@ impl Drop for Made {
 /// # Errors
 /// There is something at the path; it cannot be written.
 pub fn make(path: &Path, title: &str, stamp: &mut Stamp<'_>) -> Result<Made, StudyError> {
-    let quoted = serde_json::Value::from(title).to_string();
     let files = BTreeMap::from([
-        (nomoscope_formats::study::STUDY_TOML.to_owned(), format!("title = {quoted}\n").into_bytes()),
+        (STUDY_TOML.to_owned(), settings(title)),
         (nomoscope_formats::study::SOURCES_CSV.to_owned(), b"path,title,kind,date\n".to_vec()),
     ]);
     if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {

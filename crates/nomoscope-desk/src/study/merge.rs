@@ -939,7 +939,7 @@ impl Merger<'_> {
                 continue;
             }
             match self.values_there.get(&(variable.id(), &of)) {
-                Some(there) if **there == value.value => {
+                Some(there) if is_same(there, &value.value) => {
                     self.tally.of("values").there += 1;
                     continue;
                 }
@@ -956,6 +956,14 @@ impl Merger<'_> {
         if kept > 0 {
             self.tally.notes.push(format!("{kept} values are others there; they stay as they are here"));
         }
+    }
+}
+
+/// Returns whether two values are one: other programs write numbers in other ways.
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Decimal(a), Value::Decimal(b)) => a == b || a.to_f64() == b.to_f64(),
+        _ => a == b,
     }
 }
 

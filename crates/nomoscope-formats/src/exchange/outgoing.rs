@@ -70,6 +70,17 @@ impl<'a> Guids<'a> {
         Self { foreign, given: HashMap::new(), used: HashSet::new() }
     }
 
+    /// Returns whether a thing has an identity that it brought along.
+    pub(super) fn is_known(&self, subject: &Subject) -> bool {
+        self.foreign.contains_key(subject)
+    }
+
+    /// Gives a thing the identity of another one, which stands for both there.
+    pub(super) fn share(&mut self, subject: Subject, with: &Subject) {
+        let guid = self.of(with);
+        self.given.insert(subject, guid);
+    }
+
     /// Returns the identity of a thing, in capital letters, as most programs write it.
     pub(super) fn of(&mut self, subject: &Subject) -> String {
         if let Some(given) = self.given.get(subject) {

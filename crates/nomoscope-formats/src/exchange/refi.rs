@@ -250,6 +250,8 @@ impl Reader<'_> {
     fn users(&mut self, users: Node<'_, '_>) {
         for user in children(users, "User") {
             let id = self.own(user);
+            let short = usize::from(![attribute(user, "name"), ""].contains(&attribute(user, "id")));
+            self.project.lose("short names of users", short, "a study knows coders by their names");
             let name = Some(attribute(user, "name")).filter(|n| !n.trim().is_empty()).unwrap_or(attribute(user, "id"));
             self.know(&id, Subject::Coder(id.as_str().into()));
             self.project.coders.push(ForeignCoder { id, name: name.to_owned() });
@@ -420,6 +422,11 @@ impl Reader<'_> {
         self.know(&id, about.clone());
         self.described(node, about.clone());
         self.values(node, &about);
+        let is_said = ["creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime"]
+            .iter()
+            .any(|name| !attribute(node, name).is_empty());
+        let why = "a study keeps of its codings who made them and when";
+        self.project.lose("sources with the user or the time of their import", usize::from(is_said), why);
         let usual = usual(&self.project.origin);
         let trusted = self.project.origin.starts_with("Nomoscope ");
         let name = name.to_owned();

@@ -12,10 +12,11 @@ use crate::study::offsets::Offsets;
 use nomoscope_core::codebook::{Concept, Role};
 use nomoscope_core::problem::{Problem, Problems};
 use nomoscope_core::study::{
-    CodingRecord, Direction, Memo, Passage, Source, Study, Subject, Value, Variable, VariableKind, VariableValue,
+    CodingRecord, Decimal, Direction, Memo, Passage, Source, Study, Subject, Value, Variable, VariableKind,
+    VariableValue,
 };
 use nomoscope_core::text::Span;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -132,8 +133,9 @@ struct Writer<'a> {
     out: &'a Outgoing<'a>,
     guids: Guids<'a>,
     lost: Lost,
-    /// Notes that were referred to, in order.
+    /// Notes that were referred to, in order, and their identities.
     notes: String,
+    written: HashSet<String>,
     memos: HashMap<&'a Subject, Vec<&'a Memo>>,
     values: HashMap<&'a Subject, Vec<&'a VariableValue>>,
     /// How each variable is written; those that are not written are left out.
@@ -157,11 +159,13 @@ impl<'a> Writer<'a> {
             guids: Guids::new(out.study),
             lost: Lost::default(),
             notes: String::new(),
+            written: HashSet::new(),
             memos,
             values,
             variables: BTreeMap::new(),
             attributes: attributes(out.study),
         };
+        writer.share_notes();
         for variable in &out.study.annotations.variables {
             let kind = writer.kind(variable);
             writer.variables.insert(variable.id.as_str(), (variable, kind));
@@ -177,10 +181,16 @@ impl<'a> Writer<'a> {
         match variable.kind {
             VariableKind::Boolean => "Boolean",
             VariableKind::Integer => "Integer",
-            VariableKind::Decimal if all(|v| !v.to_string().contains(['e', 'E'])) => "Float",
+            VariableKind::Decimal => "Float",
             VariableKind::Date if all(|v| matches!(v, Value::Date(d) if d.day.is_some())) => "Date",
+            // Times of day have no kind of their own in a study.
+            VariableKind::Text if all(is_time) && self.has_values(variable) => "DateTime",
             _ => "Text",
         }
+    }
+
+    fn has_values(&self, variable: &Variable) -> bool {
+        self.out.study.annotations.values.iter().any(|v| v.variable == variable.id)
     }
 
     fn project(&mut self) -> Result<String, Problems> {
@@ -333,7 +343,10 @@ impl<'a> Writer<'a> {
             let known = self.variables.get(value.variable.as_str()).filter(|(v, _)| v.id != *COLOR && v.id != *CODABLE);
             let Some((_, kind)) = known else { continue };
             let guid = self.guids.of(&Subject::Variable(value.variable.clone()));
-            let word = value.value.to_string();
+            let word = match &value.value {
+                Value::Decimal(number) => plain(number),
+                value => value.to_string(),
+            };
             let word = word.strip_prefix('+').unwrap_or(&word);
             out.push_str(&value_of(&guid, kind, word));
         }
@@ -472,9 +485,27 @@ impl<'a> Writer<'a> {
         format!("<Coding guid=\"{guid}\"{by}{when}><CodeRef targetGUID=\"{code}\"/>{notes}</Coding>")
     }
 
-    /// Writes a note, and returns what refers to it.
+    /// A memo on several things is one note there: the same words, by the same coder, of the same time.
+    fn share_notes(&mut self) {
+        let mut alike: BTreeMap<(&str, &str, &str), Vec<Subject>> = BTreeMap::new();
+        for memo in self.out.study.memos.iter().filter(|memo| !memo.created.is_empty()) {
+            let key = (memo.text.as_str(), memo.coder.as_str(), memo.created.as_str());
+            alike.entry(key).or_default().push(Subject::Memo(memo.id.clone()));
+        }
+        for same in alike.into_values().filter(|same| same.len() > 1) {
+            let known = same.iter().find(|memo| self.guids.is_known(memo)).or(same.first()).cloned();
+            let Some(first) = known else { continue };
+            same.into_iter().filter(|memo| *memo != first).for_each(|memo| self.guids.share(memo, &first));
+        }
+    }
+
+    /// Writes a note, where it is not written yet, and returns what refers to it. The title of a memo is the name of the note.
     fn note(&mut self, guid: &str, name: &str, text: &str, coder: &str, created: &str) -> String {
         let by = self.by("creatingUser", coder);
+        let (name, text) = if name.is_empty() { titled(text) } else { (name, text) };
+        if !self.written.insert(guid.to_owned()) {
+            return format!("<NoteRef targetGUID=\"{guid}\"/>");
+        }
         self.notes.push_str(&format!(
             "<Note guid=\"{guid}\"{}{by}{}><PlainTextContent>{}</PlainTextContent></Note>",
             attribute("name", name),
@@ -625,6 +656,31 @@ fn says_its_case(study: &Study) -> bool {
 
 fn is_description(memo: &Memo) -> bool {
     memo.coder.is_empty() && memo.created.is_empty() && !memo.text.trim().is_empty()
+}
+
+/// Returns the title of a memo and what stands below it: a line of its own. What would not come back the same has none.
+fn titled(text: &str) -> (&str, &str) {
+    const LENGTH: usize = 120;
+    let Some((title, rest)) = text.split_once("\n\n") else { return ("", text) };
+    let is_title = !title.is_empty()
+        && title.trim() == title
+        && !title.contains(['\n', '\r', '\t'])
+        && title.chars().count() <= LENGTH
+        && !rest.is_empty()
+        && !rest.trim_start().starts_with(title.trim_end_matches(['…', '.']));
+    if is_title && title != VALUES_NOTE { (title, rest) } else { ("", text) }
+}
+
+/// Returns a number without an exponent: the schema knows no other.
+fn plain(number: &Decimal) -> String {
+    let word = String::from(number.clone());
+    if word.contains(['e', 'E']) { number.to_f64().to_string() } else { word }
+}
+
+/// Returns whether a value is a time of a day, as the schema writes it.
+fn is_time(value: &Value) -> bool {
+    let word = value.to_string();
+    word.get(10..11) == Some("T") && word.len() >= 19 && !time(&word).is_empty()
 }
 
 fn value_of(guid: &str, kind: &str, word: &str) -> String {

@@ -581,3 +581,69 @@ fn every_export_counts_what_comes_through_and_what_does_not() {
     let told = json(dir.path(), &["import", "s", "s.xlsx", "--json"]);
     assert_eq!(told["changed"], json(dir.path(), &["import", "s", "s.csv", "--json"])["changed"], "{told}");
 }
+
+#[test]
+fn kinds_titles_and_names_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let put = |path: &str, text: &str| std::fs::write(dir.path().join("s").join(path), text).unwrap();
+    put("variables.csv", "id,name,kind,description\nv1,when,text,\nv2,share,decimal,\n");
+    let values = "variable,of,value\nv1,source:sources/a.txt,2025-03-01T10:00:00Z\nv2,source:sources/a.txt,1E-05\nv2,source:sources/b.txt,0.5\n";
+    put("values.csv", values);
+    let about = ["source:sources/a.txt", "source:sources/b.txt", "coding:2"];
+    let memo = |(n, of): (usize, &str)| format!("n{n},{of},ana,2026-01-02T03:04:05Z,\"N1\n\nof three things\"\n");
+    let rows: String = (0..).zip(about).map(memo).collect();
+    put("memos.csv", &format!("id,about,coder,created,text\n{rows}"));
+    done(dir.path(), &["export", "s", "--to", "s.qdpx"]);
+    let file = dir.path().join("s.qdpx");
+    let bytes = std::fs::read(&file).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut qde = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("project.qde").unwrap(), &mut qde).unwrap();
+    for want in [
+        "name=\"when\" typeOfVariable=\"DateTime\"",
+        "<DateTimeValue>2025-03-01T10:00:00Z</DateTimeValue>",
+        "name=\"share\" typeOfVariable=\"Float\"",
+        "<FloatValue>0.00001</FloatValue>",
+        "name=\"N1\"",
+        "<PlainTextContent>of three things</PlainTextContent>",
+    ] {
+        assert!(qde.contains(want), "{want}: {qde}");
+    }
+    assert_eq!(
+        (qde.matches("<Note ").count(), qde.matches("<NoteRef ").count()),
+        (2, 4),
+        "and that of a coding: {qde}"
+    );
+    // Into the study itself nothing comes; a new one is called as the project.
+    assert_eq!(json(dir.path(), &["import", "s", "s.qdpx", "--json"])["changed"], false);
+    for back in ["back", "back.nomo"] {
+        done(dir.path(), &["import", back, "s.qdpx"]);
+        let there = study(&dir.path().join(back));
+        assert_eq!(there.meta.title, "A study");
+        assert!(there.memos.iter().all(|m| m.text == "N1\n\nof three things") && there.memos.len() == 3);
+        let kinds: Vec<&str> = there.annotations.variables.iter().map(|v| v.kind.name()).collect();
+        assert!(kinds.contains(&"decimal"), "{kinds:?}");
+        done(dir.path(), &["undo", back]);
+        let before = nomoscope_desk::load::study(&dir.path().join(back)).unwrap().study;
+        assert_eq!((before.meta.title.as_str(), before.sources.len()), ("s", 0));
+    }
+    // A table of codings does not cut the end of a line off a quotation.
+    let text = "A ban.\n";
+    let codings =
+        "id,source,start,end,quote,concept,coder,status,created,memo\n1,sources/a.txt,0,7,\"A ban.\n\",ban,ana,,,\n";
+    crate::support::put(
+        dir.path(),
+        &[
+            ("w/study.toml", "title = \"W\"\n"),
+            ("w/codebook.toml", "[[concept]]\nid = \"ban\"\nroles = []\n"),
+            ("w/sources/a.txt", text),
+            ("w/codings.csv", codings),
+            ("w/coders.csv", "id,name,kind\nana,ana,person\n"),
+        ],
+    );
+    for table in ["w.csv", "w.xlsx"] {
+        done(dir.path(), &["export", "w", "--to", table]);
+        assert_eq!(json(dir.path(), &["import", "w", table, "--json"])["changed"], false, "{table}");
+    }
+}
