@@ -14,7 +14,8 @@ use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
 use nomoscope_formats::exchange::place::{MISSING, Placement, line_wise};
 use nomoscope_formats::exchange::{self, ForeignProject};
-use nomoscope_formats::study::{STUDY_TOML, csv};
+use nomoscope_formats::grid::{self, Row};
+use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{Input, Limits};
 use nomoscope_store::{FolderImage, Merge, Stamp, disk, hash_hex};
 use serde::{Deserialize, Serialize};
@@ -36,15 +37,16 @@ pub struct Options {
 /// # Errors
 /// Everything that is wrong with the table; `file` names it.
 pub fn roles_table(file: &str, bytes: &[u8]) -> Result<Vec<(u32, String, String)>, Problems> {
-    let sheet = csv::read(file, bytes)?;
-    for column in ["code", "roles"] {
-        if !sheet.columns.iter().any(|c| c == column) {
-            let problem = Problem::new(file, format!("no column `{column}`")).at(1);
-            return Err(problem.hint("the columns are code,roles").into());
-        }
-    }
-    let cell = |row: &csv::Row, column: &str| sheet.cell(row, column).to_owned();
-    Ok(sheet.rows.iter().map(|row| (row.line, cell(row, "code"), cell(row, "roles"))).collect())
+    let grid = grid::read(&Input { name: file, bytes }, &Limits::default())?;
+    let is_header =
+        |row: &Row| ["code", "roles"].iter().all(|name| row.cells.iter().any(|c| c.eq_ignore_ascii_case(name)));
+    let Some(found) = grid.below(is_header) else {
+        let problem = Problem::new(file, "no columns `code` and `roles`").at(1);
+        return Err(problem.hint("the columns are code,roles").into());
+    };
+    let [code, roles] = ["code", "roles"].map(|name| found.column(&[name]));
+    let cell = |row: &Row, at: Option<usize>| at.map_or("", |at| found.cell(row, at)).to_owned();
+    Ok(found.rows.iter().map(|row| (row.line, cell(row, code), cell(row, roles))).collect())
 }
 
 /// Reads what is said of the roles of a code: `CODE=problem`, `CODE=value+behaviour`.

@@ -642,11 +642,6 @@ impl Merger<'_> {
             self.of_code(code.color.as_deref(), code.codable, &own);
             todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), below.clone())));
         }
-        // A circle of codes has no beginning.
-        let circular = project.codes.len() - seen.len();
-        if circular > 0 {
-            self.tally.notes.push(format!("{circular} codes stand below each other in a circle, and are left out"));
-        }
         self.check_roles(&roles_used)?;
         self.tally.without_role = concepts.iter().filter(|c| c.roles.is_empty()).count();
         if !concepts.is_empty() {

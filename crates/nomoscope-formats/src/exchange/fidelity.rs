@@ -143,7 +143,11 @@ impl Fidelity {
             lines.push(format!("selections: {}", came.join(", ")));
         }
         let healed = self.healed.iter().map(|moved| {
-            let by = moved.by.map_or("placed".to_owned(), |by| format!("moved by {by}"));
+            let by = match moved.by {
+                None => "placed".to_owned(),
+                Some(0) => "its end moved".to_owned(),
+                Some(by) => format!("moved by {by}"),
+            };
             format!("{by}: `{}` in {}", shortened(&moved.quote), moved.source)
         });
         lines.extend(first(healed, self.healed.len()));

@@ -139,6 +139,8 @@ struct Reader<'a> {
     kinds: HashMap<String, VariableKind>,
     /// Identities of selections that something refers to.
     mentioned: BTreeSet<String>,
+    /// Whether the text that was read last came out of a document, which has paragraphs, and no lines.
+    of_document: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
             of_columns: HashMap::new(),
             kinds: HashMap::new(),
             mentioned: BTreeSet::new(),
+            of_document: false,
         }
     }
 }
@@ -432,6 +435,13 @@ impl Reader<'_> {
         let name = name.to_owned();
         let mut attributes = self.of_columns.remove(&id).unwrap_or_default();
         let (kind, date) = (attributes.remove("kind"), attributes.remove("date").and_then(|date| date.parse().ok()));
+        let (text, breaks) = match text {
+            Some(text) if std::mem::take(&mut self.of_document) => {
+                let (text, breaks) = paragraphs(&text);
+                (Some(text), breaks)
+            }
+            text => (text, Vec::new()),
+        };
         let source = ForeignSource {
             id: id.clone(),
             name,
@@ -442,6 +452,7 @@ impl Reader<'_> {
             kind,
             date,
             attributes,
+            breaks,
             ..ForeignSource::default()
         };
         self.project.sources.push(source.without_bom());
@@ -601,6 +612,7 @@ impl Reader<'_> {
     /// Returns the text of a source or note, and whether its file began with a byte order mark; none where the archive lacks
     /// it.
     fn text(&mut self, node: Node<'_, '_>) -> Result<(Option<String>, bool), FormatError> {
+        self.of_document = false;
         if let Some(inline) = xml::child(node, "PlainTextContent") {
             return Ok((Some(content(inline)), false));
         }
@@ -627,6 +639,7 @@ impl Reader<'_> {
         match crate::read(&Input { name: &name, bytes: &bytes }, &self.options) {
             Ok(texts) => {
                 let text = texts.into_iter().next().map(|read| read.document.text);
+                self.of_document = !name.to_lowercase().ends_with(".pdf");
                 self.project.notes.push(format!("`{name}` was read itself, for it has no plain text beside it"));
                 Ok(text)
             }
@@ -814,6 +827,19 @@ impl Reader<'_> {
     fn note(&mut self, note: &str) {
         self.project.notes.push(note.to_owned());
     }
+}
+
+/// Returns a text with one line end after each paragraph, as programs count documents, and the bytes at which a study has another.
+fn paragraphs(text: &str) -> (String, Vec<u32>) {
+    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
+    for (number, paragraph) in text.split("\n\n").enumerate() {
+        if number > 0 {
+            out.push('\n');
+            breaks.push(u32::try_from(out.len()).unwrap_or(u32::MAX));
+        }
+        out.push_str(paragraph);
+    }
+    (out, breaks)
 }
 
 /// Reads values that this program wrote as a note: of each the name, the kind, the value and what the variable says.

@@ -647,3 +647,22 @@ fn kinds_titles_and_names_come_back() {
         assert_eq!(json(dir.path(), &["import", "w", table, "--json"])["changed"], false, "{table}");
     }
 }
+
+#[test]
+fn what_brings_nothing_is_told_and_makes_no_study() {
+    let dir = tempfile::tempdir().unwrap();
+    let circle = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<#a> a skos:Concept ; skos:prefLabel \"A\" ; skos:broader <#b> .\n<#b> a skos:Concept ; skos:prefLabel \"B\" ; skos:broader <#a> .\n";
+    let codes =
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<#a> a skos:Concept ; skos:prefLabel \"A\" .\n";
+    let roles = "code;roles\nA;problem+value\n";
+    crate::support::put(dir.path(), &[("c.ttl", circle), ("a.ttl", codes), ("roles.csv", roles)]);
+    let checked = json(dir.path(), &["check", "c.ttl", "--json"]);
+    assert_eq!((&checked["lost"][0]["what"], &checked["lost"][0]["n"]), (&value!("codes"), &value!(2)), "{checked}");
+    let out = nomoscope(dir.path(), &["import", "cyc", "c.ttl"]);
+    assert!(out.code == 1 && out.stderr.contains("in a circle"), "{}", out.stderr);
+    assert!(!out.stderr.contains("has all of it already") && !dir.path().join("cyc").exists(), "{}", out.stderr);
+    // A table of roles as spreadsheets of other countries write it.
+    done(dir.path(), &["import", "a", "a.ttl", "--roles", "roles.csv"]);
+    let book = std::fs::read_to_string(dir.path().join("a/codebook.toml")).unwrap();
+    assert!(book.contains("\"problem\"") && book.contains("\"value\""), "{book}");
+}
