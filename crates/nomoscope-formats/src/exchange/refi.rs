@@ -453,7 +453,6 @@ impl Reader<'_> {
             date,
             attributes,
             breaks,
-            ..ForeignSource::default()
         };
         self.project.sources.push(source.without_bom());
         id
