@@ -482,7 +482,12 @@ impl Desk {
         rewrite::refuse_erased(&shelf.log(&self.readers)?, &loaded.study, texts)?;
         let (in_rows, root) = (shelf.taken(&self.readers)?, shelf.root());
         let taken = |path: &str| in_rows(path) || root.join(path).exists();
-        let (merge, imported) = import::prepare(loaded, opened, options, &taken, &self.readers, stamp)?;
+        let there = import::There {
+            taken: &taken,
+            is_as_imported: &|path| shelf.is_as_imported(path, &self.readers),
+            image: &|| shelf.image(&self.readers),
+        };
+        let (merge, imported) = import::prepare(loaded, opened, options, &there, &self.readers, stamp)?;
         done.n = merge.codings.len();
         done.files = merge.addition.files.keys().cloned().collect();
         done.imported = imported;

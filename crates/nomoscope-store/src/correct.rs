@@ -47,17 +47,25 @@ impl Store {
         extractor: &str,
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
-        self.change(stamp, |conn, stamp| {
-            let mut ops = versions(conn, correction, extractor, stamp)?;
-            // What stands in the new text is only taken while that can be seen; then all is as it was, so that the event
-            // knows what it changes.
-            let (_, back) = apply_all(conn, ops.clone())?;
-            let follow = follow(conn, correction, stamp)?;
-            apply_all(conn, back)?;
-            ops.extend(follow);
-            Ok(ops)
-        })
+        self.change(stamp, |conn, stamp| corrected(conn, correction, extractor, stamp))
     }
+}
+
+/// Returns what makes a correction, and leaves everything as it was.
+pub(crate) fn corrected(
+    conn: &Connection,
+    correction: &Correction,
+    extractor: &str,
+    stamp: &mut Stamp<'_>,
+) -> Done<Vec<Op>> {
+    let mut ops = versions(conn, correction, extractor, stamp)?;
+    // What stands in the new text is only taken while that can be seen; then all is as it was, so that the event knows what
+    // it changes.
+    let (_, back) = apply_all(conn, ops.clone())?;
+    let follow = follow(conn, correction, stamp)?;
+    apply_all(conn, back)?;
+    ops.extend(follow);
+    Ok(ops)
 }
 
 /// Adds the version of before, if there is none, and the new one; returns what shows the new one.

@@ -1,12 +1,13 @@
 //! What comes into a study from elsewhere, in one transaction and one event.
 
+use crate::correct;
 use crate::ops::{Entity, Op, apply_all};
 use crate::record;
 use crate::write::{
     Done, add_addition, add_codebook, add_coder, add_codings, add_memo, batch_of_coding, check_ids, put_blob,
     put_file_op, show,
 };
-use crate::{Addition, Change, Stamp, Store, StoreError};
+use crate::{Addition, Change, Correction, Stamp, Store, StoreError};
 use nomoscope_core::study::{Annotation, Coder, CodingId, CodingRecord, CodingStatus, Memo};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What comes in, and what goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Merge {
+    /// Sources with other words than before, with what follows them.
+    pub corrections: Vec<Correction>,
     /// New sources.
     pub addition: Addition,
     /// `codebook.toml` with new concepts.
@@ -70,13 +73,17 @@ impl Store {
         stamp: &mut Stamp<'_>,
     ) -> Result<Option<Change>, StoreError> {
         self.change(stamp, |conn, stamp| {
-            let sources = add_addition(conn, &merge.addition, extractor, stamp)?;
-            // What stands in a new source is only taken while that can be seen. Then all is hidden again, so that the event
-            // knows what it shows.
-            let (_, back) = apply_all(conn, sources.clone())?;
-            let ops = add(conn, merge, stamp)?;
+            let mut ops = Vec::new();
+            for correction in &merge.corrections {
+                ops.extend(correct::corrected(conn, correction, extractor, stamp)?);
+            }
+            ops.extend(add_addition(conn, &merge.addition, extractor, stamp)?);
+            // What stands in a new source, or in a new text, is only taken while that can be seen. Then all is as it was, so
+            // that the event knows what it shows.
+            let (_, back) = apply_all(conn, ops.clone())?;
+            ops.extend(add(conn, merge, stamp)?);
             apply_all(conn, back)?;
-            Ok(sources.into_iter().chain(ops).collect())
+            Ok(ops)
         })
     }
 }

@@ -126,6 +126,21 @@ pub(crate) fn prepare(
     Ok((correction, plan))
 }
 
+/// Returns what makes the text of a source another one; none where somebody would have to agree, for what was coded would go or
+/// its file cannot hold the text.
+pub(crate) fn version(
+    image: &FolderImage,
+    path: &str,
+    text: &str,
+    readers: &Readers<'_>,
+) -> Result<Option<Correction>, StudyError> {
+    let Some(before) = image.sources.iter().find(|s| s.path == path) else { return Ok(None) };
+    let was = before.document.text.to_string();
+    let span = Span::new(0, u32::try_from(was.len()).unwrap_or(u32::MAX));
+    let (correction, plan) = prepare(image, path, &[Wording { span, was, text: text.to_owned() }], readers)?;
+    Ok(Some(correction).filter(|c| plan.asks().is_empty() && c.row.is_none() && c.file == c.path))
+}
+
 /// Returns the edits of a text that the changes ask for, word by word.
 fn edits(source: &Source, changes: &[Wording]) -> Result<Vec<(Span, String)>, StudyError> {
     let wrong = |reason: &str| StudyError::from(Problems::from(Problem::new(source.path.as_str(), reason)));

@@ -1,21 +1,25 @@
 //! Projects of other programs into a study: reads their files, and says what came of it.
 
+use super::edits::difference;
 use super::given::Named;
-use super::merge::{self, Tally};
+use super::merge::{self, ChangedText, Tally};
 use super::{Loaded, Problem, Problems, Readers, StudyError, read_capped};
+use super::{correct, shelf};
 use nomoscope_core::codebook::Role;
 use nomoscope_core::problem::{Act, Remedy};
 use nomoscope_core::spelling::comparable;
-use nomoscope_core::study::{Annotation, Source, Study};
+use nomoscope_core::study::{Annotation, Source, Study, StudyMeta};
+use nomoscope_core::text::Span;
 use nomoscope_engine::reading::LEXICON;
 use nomoscope_formats::exchange::fidelity::Fidelity;
-use nomoscope_formats::exchange::place::{MISSING, Placement};
+use nomoscope_formats::exchange::place::{MISSING, Placement, line_wise};
 use nomoscope_formats::exchange::{self, ForeignProject};
-use nomoscope_formats::study::csv;
+use nomoscope_formats::grid::{self, Row};
+use nomoscope_formats::study::STUDY_TOML;
 use nomoscope_formats::{Input, Limits};
-use nomoscope_store::{Merge, Stamp, disk};
+use nomoscope_store::{FolderImage, Merge, Stamp, disk, hash_hex};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// How projects are taken in.
@@ -33,15 +37,16 @@ pub struct Options {
 /// # Errors
 /// Everything that is wrong with the table; `file` names it.
 pub fn roles_table(file: &str, bytes: &[u8]) -> Result<Vec<(u32, String, String)>, Problems> {
-    let sheet = csv::read(file, bytes)?;
-    for column in ["code", "roles"] {
-        if !sheet.columns.iter().any(|c| c == column) {
-            let problem = Problem::new(file, format!("no column `{column}`")).at(1);
-            return Err(problem.hint("the columns are code,roles").into());
-        }
-    }
-    let cell = |row: &csv::Row, column: &str| sheet.cell(row, column).to_owned();
-    Ok(sheet.rows.iter().map(|row| (row.line, cell(row, "code"), cell(row, "roles"))).collect())
+    let grid = grid::read(&Input { name: file, bytes }, &Limits::default())?;
+    let is_header =
+        |row: &Row| ["code", "roles"].iter().all(|name| row.cells.iter().any(|c| c.eq_ignore_ascii_case(name)));
+    let Some(found) = grid.below(is_header) else {
+        let problem = Problem::new(file, "no columns `code` and `roles`").at(1);
+        return Err(problem.hint("the columns are code,roles").into());
+    };
+    let [code, roles] = ["code", "roles"].map(|name| found.column(&[name]));
+    let cell = |row: &Row, at: Option<usize>| at.map_or("", |at| found.cell(row, at)).to_owned();
+    Ok(found.rows.iter().map(|row| (row.line, cell(row, code), cell(row, roles))).collect())
 }
 
 /// Reads what is said of the roles of a code: `CODE=problem`, `CODE=value+behaviour`.
@@ -196,12 +201,98 @@ fn database_of(path: &Path) -> PathBuf {
     if path.is_dir() && inner.is_file() { inner } else { path.to_owned() }
 }
 
+/// What an import asks of the study that it goes into.
+pub(crate) struct There<'a> {
+    /// Which paths are taken.
+    pub(crate) taken: &'a dyn Fn(&str) -> bool,
+    /// Whether a file stands as an import wrote it.
+    pub(crate) is_as_imported: &'a dyn Fn(&str) -> Result<bool, StudyError>,
+    /// The study with its files.
+    pub(crate) image: &'a dyn Fn() -> Result<FolderImage, StudyError>,
+}
+
+/// Returns which texts of a project are nearly those of the study's sources of the same titles, by place in either: the text
+/// was changed here or there. What has the same title and other words is noted.
+fn versions(study: &Study, project: &ForeignProject, notes: &mut Vec<String>) -> Vec<(usize, usize)> {
+    let hash = |text: &str| hash_hex(line_wise(text).as_bytes());
+    let there: BTreeSet<String> = study.sources.iter().map(|s| hash(&s.document.text)).collect();
+    let texts: BTreeSet<String> = project.sources.iter().filter_map(|s| s.text.as_deref().map(hash)).collect();
+    let mut titles: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, source) in project.sources.iter().enumerate() {
+        if source.text.as_deref().is_some_and(|text| !text.is_empty() && !there.contains(&hash(text))) {
+            titles.entry(comparable(&source.name)).or_default().0.push(at);
+        }
+    }
+    for (at, source) in study.sources.iter().enumerate() {
+        let is_text = source.attributes.get(MISSING).is_none_or(|said| said != "missing");
+        if let Some((_, here)) = titles.get_mut(&comparable(&source.title)).filter(|_| is_text) {
+            here.extend((!texts.contains(&hash(&source.document.text))).then_some(at));
+        }
+    }
+    let mut out = Vec::new();
+    for (there, here) in titles.into_values() {
+        let (&[from], &[to]) = (there.as_slice(), here.as_slice()) else { continue };
+        let (Some(foreign), Some(own)) = (project.sources.get(from), study.sources.get(to)) else { continue };
+        if is_near(foreign.text.as_deref().unwrap_or_default(), &own.document.text) {
+            out.push((from, to));
+        } else {
+            notes
+                .push(format!("{}: a source of this title is in the study, with other words; both stay", foreign.name));
+        }
+    }
+    out
+}
+
+/// Returns whether a text is another one with some words changed: three quarters of it stay.
+fn is_near(a: &str, b: &str) -> bool {
+    let (a, b) = (line_wise(a), line_wise(b));
+    let edits = difference(&a, &b, 0);
+    let changed = edits.iter().map(|(span, to)| (span.len() as usize).max(to.len())).sum::<usize>();
+    changed * 4 <= a.len().max(b.len())
+}
+
+/// Lets a study follow the texts of a project that were changed there; those that were changed here stay as they are.
+fn follow<'p>(
+    study: &mut Study,
+    project: &'p ForeignProject,
+    there: &There<'_>,
+    all: &mut Merge,
+    (readers, tally): (&Readers<'_>, &mut Tally),
+) -> Result<HashMap<&'p str, String>, StudyError> {
+    let mut kept = HashMap::new();
+    for (from, to) in versions(study, project, &mut tally.notes) {
+        let (Some(foreign), Some(own)) = (project.sources.get(from), study.sources.get(to)) else { continue };
+        let text = foreign.text.as_deref().unwrap_or_default();
+        // Ends of lines are those that the study has.
+        let text = if own.document.text.contains('\r') { text.into() } else { line_wise(text) };
+        let (path, was) = (own.path.clone(), own.document.text.to_string());
+        let words = |(span, is): (Span, String)| (span.of(&was).to_owned(), is);
+        let differs = difference(&was, &text, 0).into_iter().map(words).filter(|(a, b)| line_wise(a) != line_wise(b));
+        let differs = differs.collect();
+        // A name that was replaced here must not come back; a text that is corrected twice would need its first version.
+        let is_free = !study.meta.pseudonymised && all.corrections.iter().all(|c| c.before != path);
+        let correction = match is_free && (there.is_as_imported)(&path)? {
+            true => correct::version(&(there.image)()?, &path, &text, readers)?,
+            false => None,
+        };
+        tally.changed_texts.push(ChangedText { source: path.clone(), differs, taken: correction.is_some() });
+        match correction {
+            Some(correction) => {
+                shelf::corrected(study, correction.clone());
+                all.corrections.push(correction);
+            }
+            None => drop(kept.insert(foreign.id.as_str(), path)),
+        }
+    }
+    Ok(kept)
+}
+
 /// Returns what the study takes of projects, one after the other.
 pub(crate) fn prepare(
     loaded: &Loaded,
     opened: Vec<Opened>,
     options: &Options,
-    taken: &dyn Fn(&str) -> bool,
+    there: &There<'_>,
     readers: &Readers<'_>,
     stamp: &mut Stamp<'_>,
 ) -> Result<(Merge, Vec<Imported>), StudyError> {
@@ -210,23 +301,45 @@ pub(crate) fn prepare(
     let mut new: BTreeSet<String> = BTreeSet::new();
     let mut opened = opened.into_iter().peekable();
     while let Some((project, placement, fidelity)) = opened.next() {
-        let taken = |path: &str| taken(path) || new.contains(&path.to_lowercase());
-        let merger = merge::Merger::new(&study, codebook.as_deref(), &project, &placement, options, &taken, readers)?;
-        let (merge, tally) = merger.merge(stamp)?;
+        let taken = |path: &str| (there.taken)(path) || new.contains(&path.to_lowercase());
+        let mut told = Tally::default();
+        let kept = follow(&mut study, &project, there, &mut all, (readers, &mut told))?;
+        let mut merger =
+            merge::Merger::new(&study, codebook.as_deref(), &project, &placement, options, &taken, readers)?;
+        merger.versions = kept.iter().map(|(id, path)| (*id, path.as_str())).collect();
+        let (merge, mut tally) = merger.merge(stamp)?;
+        tally.changed_texts = told.changed_texts;
+        tally.notes.extend(told.notes);
         // What one brings, the next finds there; after the last nobody looks.
         if opened.peek().is_some() {
             apply(&mut study, &merge);
         }
         new.extend(merge.addition.files.keys().map(|path| path.to_lowercase()));
         codebook = merge.codebook.clone().or(codebook);
+        all.files.extend(named(loaded, &project, &fidelity.file));
         add(&mut all, merge);
         imported.push(Imported { fidelity, tally });
     }
     Ok((all, imported))
 }
 
+/// Returns the settings of a study that was made of this project, and has the name of its file: it is called as the project.
+fn named(loaded: &Loaded, project: &ForeignProject, file: &str) -> Option<(String, Vec<u8>)> {
+    let Study { meta, sources, codings, .. } = &loaded.study;
+    let (stem, name) = (Path::new(file).file_stem()?.to_string_lossy(), project.name.trim());
+    let fresh = StudyMeta { title: stem.to_string(), ..StudyMeta::default() };
+    let is_made = *meta == fresh && sources.is_empty() && codings.is_empty() && loaded.codebook.is_none();
+    (is_made && !name.is_empty() && name != stem).then(|| (STUDY_TOML.to_owned(), settings(name)))
+}
+
+/// Returns the settings of a study that has no more than a title.
+fn settings(title: &str) -> Vec<u8> {
+    format!("title = {}\n", serde_json::Value::from(title)).into_bytes()
+}
+
 /// Puts what comes into a study in memory, and takes out what goes.
 pub(crate) fn apply(study: &mut Study, merge: &Merge) {
+    merge.corrections.iter().cloned().for_each(|correction| shelf::corrected(study, correction));
     let Merge { addition, coders, codings, memos, annotations, gone, status, remarks, lexica, .. } = merge;
     if !addition.sources.is_empty() {
         study.sources = study.sources.iter().chain(&addition.sources).cloned().collect();
@@ -305,9 +418,8 @@ impl Drop for Made {
 /// # Errors
 /// There is something at the path; it cannot be written.
 pub fn make(path: &Path, title: &str, stamp: &mut Stamp<'_>) -> Result<Made, StudyError> {
-    let quoted = serde_json::Value::from(title).to_string();
     let files = BTreeMap::from([
-        (nomoscope_formats::study::STUDY_TOML.to_owned(), format!("title = {quoted}\n").into_bytes()),
+        (STUDY_TOML.to_owned(), settings(title)),
         (nomoscope_formats::study::SOURCES_CSV.to_owned(), b"path,title,kind,date\n".to_vec()),
     ]);
     if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("nomo")) {

@@ -9,6 +9,7 @@ mod join;
 pub use join::read;
 pub(crate) use join::{Target, prepare as join, read_bytes};
 
+use super::edits::{carry, difference};
 use super::import::Options;
 use super::source::{empty_row, sources_of};
 use super::{Problem, Problems, Readers, Reading, StudyError, words};
@@ -57,6 +58,8 @@ pub struct Tally {
     pub gone_codes: Vec<String>,
     /// What else is no longer in the project, each in words: what `prune` takes out, or took out.
     pub gone_things: Vec<String>,
+    /// Texts that are other ones in the project than here.
+    pub changed_texts: Vec<ChangedText>,
     /// What people should know.
     pub notes: Vec<String>,
 }
@@ -84,6 +87,7 @@ impl Tally {
         if !there.is_empty() {
             lines.push(format!("there already: {there}"));
         }
+        lines.extend(self.changed_texts.iter().map(ChangedText::words));
         lines.extend(self.gone_words());
         for (kind, n) in &self.left_out {
             lines.push(format!("left out: {}, for what is named is not in the study", of_many(*n, kind)));
@@ -115,6 +119,55 @@ impl Tally {
         }
         lines
     }
+}
+
+/// A text that is another one in the project, of the same title and nearly the same words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ChangedText {
+    /// The source of the study.
+    pub source: String,
+    /// What it says here, and there: the words that differ.
+    pub differs: Vec<(String, String)>,
+    /// Whether the study takes the text as it is there.
+    pub taken: bool,
+}
+
+impl ChangedText {
+    fn words(&self) -> String {
+        const SHOWN: usize = 3;
+        let shown = |(here, there): &(String, String)| {
+            let [here, there] = [here, there].map(|words| {
+                let mut words = words.trim().to_owned();
+                clip(&mut words);
+                words
+            });
+            match (here.is_empty(), there.is_empty()) {
+                (true, _) => format!("`{there}` put in"),
+                (_, true) => format!("`{here}` left out"),
+                _ => format!("`{here}` is `{there}`"),
+            }
+        };
+        let mut words: Vec<String> = self.differs.iter().take(SHOWN).map(shown).collect();
+        words.extend((self.differs.len() > SHOWN).then(|| format!("and {} more", self.differs.len() - SHOWN)));
+        let fate = if self.taken {
+            "its text was changed in the project, and what was coded followed"
+        } else {
+            "its text is another one in the project; the study keeps its own, and what the project coded stands at the same words"
+        };
+        format!("{}: {fate}: {}", self.source, words.join(", "))
+    }
+}
+
+/// Returns where positions of a text stand in another version of it.
+fn followed(from: &str, to: &str, spans: &[Span]) -> Option<Vec<Span>> {
+    carried(from, to, spans).or_else(|| {
+        // Ends of lines are no words that differ.
+        let (old, new) = (line_wise(from), line_wise(to));
+        let edits = difference(&old, &new, 0);
+        let edits: Vec<(Span, &str)> = edits.iter().map(|(span, to)| (*span, to.as_str())).collect();
+        let spans: Vec<Span> = carried(from, &old, spans)?.into_iter().map(|span| carry(span, &edits)).collect();
+        carried(&new, to, &spans)
+    })
 }
 
 /// How much of what is gone is named one by one.
@@ -156,7 +209,9 @@ pub(crate) struct Merger<'a> {
     ids: HashMap<Subject, Subject>,
     /// What of the study this project has.
     matched: BTreeSet<Subject>,
-    /// Texts of the study as the project has them, where they differ in ends of lines.
+    /// Sources of the study whose texts are nearly those of the project's, by identity there.
+    pub(crate) versions: HashMap<&'a str, &'a str>,
+    /// Texts of the study as the project has them, where they differ.
     carry: HashMap<String, (String, &'a str)>,
     /// Identities that new things may not have.
     used: BTreeSet<Subject>,
@@ -201,6 +256,7 @@ impl<'a> Merger<'a> {
             system,
             ids: HashMap::from([(Subject::Study, Subject::Study)]),
             matched: BTreeSet::new(),
+            versions: HashMap::new(),
             carry: HashMap::new(),
             used: annotations.collect(),
             merge: Merge::default(),
@@ -372,7 +428,11 @@ impl Merger<'_> {
         for source in &project.sources {
             let text = source.text.as_deref().unwrap_or_default();
             let alike = by_text.get_mut(&hash_hex(line_wise(text).as_bytes()));
-            let there = alike.and_then(|alike| self.take_source(alike, source, &ids));
+            let version = || {
+                let path = self.versions.get(source.id.as_str())?;
+                self.study.sources.iter().find(|there| there.path == *path)
+            };
+            let there = alike.and_then(|alike| self.take_source(alike, source, &ids)).or_else(version);
             let foreign = Subject::Source(source.id.as_str().into());
             match there {
                 Some(there) => {
@@ -581,11 +641,6 @@ impl Merger<'_> {
             self.is("codes", foreign, own.clone(), there.is_none());
             self.of_code(code.color.as_deref(), code.codable, &own);
             todo.extend(of(Some(&code.id)).into_iter().map(|at| (at, Some(id.clone()), path.clone(), below.clone())));
-        }
-        // A circle of codes has no beginning.
-        let circular = project.codes.len() - seen.len();
-        if circular > 0 {
-            self.tally.notes.push(format!("{circular} codes stand below each other in a circle, and are left out"));
         }
         self.check_roles(&roles_used)?;
         self.tally.without_role = concepts.iter().filter(|c| c.roles.is_empty()).count();
@@ -879,7 +934,7 @@ impl Merger<'_> {
                 continue;
             }
             match self.values_there.get(&(variable.id(), &of)) {
-                Some(there) if **there == value.value => {
+                Some(there) if is_same(there, &value.value) => {
                     self.tally.of("values").there += 1;
                     continue;
                 }
@@ -896,6 +951,14 @@ impl Merger<'_> {
         if kept > 0 {
             self.tally.notes.push(format!("{kept} values are others there; they stay as they are here"));
         }
+    }
+}
+
+/// Returns whether two values are one: other programs write numbers in other ways.
+fn is_same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Decimal(a), Value::Decimal(b)) => a == b || a.to_f64() == b.to_f64(),
+        _ => a == b,
     }
 }
 
@@ -1016,7 +1079,7 @@ impl Merger<'_> {
             let Some(path) = self.own(&Subject::Source(source.into())) else { continue };
             let text = texts.get(path.id()).copied().unwrap_or_default();
             let spans: Vec<Span> = places.iter().map(|(_, span)| *span).collect();
-            let carried = self.carry.get(source).and_then(|(from, to)| carried(from, to, &spans));
+            let carried = self.carry.get(source).and_then(|(from, to)| followed(from, to, &spans));
             for ((at, _), span) in places.iter().zip(carried.unwrap_or(spans)) {
                 if let Some(out) = out.get_mut(*at) {
                     *out = Some((path.id().to_owned(), span, span.of(text).to_owned()));

@@ -161,6 +161,19 @@ impl Shelf {
         }
     }
 
+    /// Returns whether a file stands as an import wrote it, and nobody changed it since.
+    pub(crate) fn is_as_imported(&self, path: &str, readers: &Readers<'_>) -> Result<bool, StudyError> {
+        let log = match self {
+            Self::Folder(root, held) => Folder { root, held, readers }.history()?,
+            Self::File(store) => store.log()?,
+        };
+        let named = serde_json::Value::from(path).to_string();
+        let last = log.iter().rev().find(|event| event.forward.contains(&named));
+        let Some((event, bytes)) = last.zip(self.file(path, readers)?) else { return Ok(false) };
+        let is_import = event.command.split(' ').next() == Some("import");
+        Ok(is_import && event.forward.contains(&hash_hex(&bytes)))
+    }
+
     /// Returns a function that says which paths are taken.
     pub(crate) fn taken(&self, readers: &Readers<'_>) -> Result<Taken, StudyError> {
         let there: BTreeSet<String> = match self {
@@ -318,6 +331,8 @@ impl Folder<'_> {
         let mut after = before.clone();
         super::import::apply(&mut after, &merge);
         let mut edits = tables(&before, &after)?;
+        // They change texts where they stand, and no row of the table of sources.
+        edits.extend(merge.corrections.into_iter().map(|correction| (correction.path, Some(correction.bytes))));
         edits.extend(edits_of(self.root, &merge.addition, self.readers)?);
         edits.extend(merge.codebook.map(|bytes| (files::CODEBOOK_TOML.to_owned(), Some(bytes))));
         edits.extend(merge.files.into_iter().map(|(path, bytes)| (path, Some(bytes))));
@@ -598,7 +613,7 @@ fn change_many(study: &mut Study, batch: Batch) -> Result<(), StudyError> {
 }
 
 /// Lets a study follow the correction of one of its sources.
-fn corrected(study: &mut Study, correction: Correction) {
+pub(super) fn corrected(study: &mut Study, correction: Correction) {
     let Correction { before, source, places, gone, annotations, about, .. } = correction;
     let places: BTreeMap<CodingId, Span> = places.into_iter().collect();
     for coding in study.codings.iter_mut().filter(|c| c.source == *before) {

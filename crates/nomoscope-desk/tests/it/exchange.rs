@@ -2,6 +2,8 @@
 
 use crate::support::{both, held, study};
 use nomoscope_core::study::Study;
+use nomoscope_core::text::Span;
+use nomoscope_desk::act::Wording;
 use nomoscope_desk::study::{Options, import};
 use nomoscope_desk::{Act, Desk, Done, load};
 use nomoscope_formats::exchange::{Outgoing, format_of};
@@ -218,7 +220,7 @@ fn out(desk: &Desk, path: &Path) {
     let (study, codebook) = (&opened.material.study, &opened.material.codebook);
     let out = Outgoing { study, codebook, order: &opened.order, program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
     let write = format_of(&path.to_string_lossy()).unwrap().write.unwrap();
-    std::fs::write(path, write(&out).unwrap().bytes).unwrap();
+    std::fs::write(path, write.write(&out).unwrap().bytes).unwrap();
 }
 
 #[test]
@@ -297,4 +299,61 @@ fn a_log_beside_a_database_is_told() {
     assert!(!notes(&file).iter().any(|note| note.contains("-wal")));
     std::fs::write(dir.path().join("p.dna-wal"), b"what was written last").unwrap();
     assert!(notes(&file).iter().any(|note| note.contains("`p.dna-wal`")));
+}
+
+#[test]
+fn a_text_that_was_changed_is_no_second_text() {
+    let (dir, desks) = both(&[]);
+    let changed = TEXT.replace("all towns", "all big towns").replace("labour", "work");
+    let of = |text: &str| {
+        let place = |n: usize, words: &str| {
+            let (start, end) = (text.find(words).unwrap(), text.find(words).unwrap() + words.len());
+            let [id, coding, code] = [n, n + 1, 1].map(guid);
+            format!(
+                "<PlainTextSelection guid=\"{id}\" startPosition=\"{start}\" endPosition=\"{end}\"><Coding guid=\"{coding}\"><CodeRef targetGUID=\"{code}\"/></Coding></PlainTextSelection>"
+            )
+        };
+        let first = text.split(" is").next().unwrap();
+        source(20, "a", "1.txt", &[place(100, first), place(102, "towns"), place(104, "Poverty")])
+    };
+    let first = project(dir.path(), "p.qdpx", ("", &of(TEXT), ""), &[("1.txt", TEXT)]);
+    // As another program writes it: with other ends of lines.
+    let text = changed.replace('\n', "\r\n");
+    let second = project(dir.path(), "q.qdpx", ("", &of(&text), ""), &[("1.txt", &text)]);
+    for desk in &desks {
+        take(desk, &first, false);
+        let before = held(desk);
+        let done = take(desk, &second, false);
+        let tally = &done.imported[0].tally;
+        assert!(tally.changed_texts[0].taken && tally.words().join("\n").contains("`labour` is `work`"), "{tally:?}");
+        let now = study(desk);
+        assert_eq!((now.sources.len(), &*now.sources[0].document.text), (1, changed.as_str()));
+        let words: Vec<String> = coded(&now).into_iter().map(|(_, quote)| quote).collect();
+        assert_eq!(words, ["Forced work", "Poverty", "towns"], "no coding twice");
+        again(desk, &second);
+        desk.apply(&Act::Undo, "ana").unwrap();
+        assert!(held(desk) == before, "one undo");
+        // What was changed here stays; what the project coded stands at the same words.
+        desk.apply(&Act::Redo, "ana").unwrap();
+        let at = changed.find("Poverty").unwrap() as u32;
+        let wording = Wording { span: Span::new(at, at + 7), was: "Poverty".to_owned(), text: "Hunger".to_owned() };
+        let id = now.codings.iter().find(|c| c.quote == "Poverty").unwrap().id.to_string();
+        let path = now.sources[0].path.clone();
+        let act = Act::Correct { source: path, changes: vec![wording], agreed: [id].into() };
+        desk.apply(&act, "ana").unwrap();
+        let corrected = held(desk);
+        for file in [&second, &first] {
+            let done = take(desk, file, false);
+            assert!(done.event.is_none() && held(desk) == corrected, "{:?}", done.imported[0].tally.words());
+            let told = &done.imported[0].tally.changed_texts;
+            assert!(told.len() == 1 && !told[0].taken, "{told:?}");
+        }
+        // Another text of the same title is another text, and told.
+        let other = "Nothing of this is known there, and none of it was said before.";
+        let third = source(20, "a", "1.txt", &[]);
+        let third = project(dir.path(), "r.qdpx", ("", &third, ""), &[("1.txt", other)]);
+        let done = take(desk, &third, false);
+        assert!(done.imported[0].tally.notes.join(" ").contains("both stay"), "{:?}", done.imported[0].tally);
+        assert_eq!(study(desk).sources.len(), 2);
+    }
 }

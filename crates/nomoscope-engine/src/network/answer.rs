@@ -1,13 +1,15 @@
 //! Discourse networks of a study or of a table of statements. Joins them with the formulas of the core; prints nothing.
 
+use nomoscope_core::codebook::{Codebook, Concept};
 use nomoscope_core::norm::corpus::Corpus;
 use nomoscope_core::norm::cues::negated;
-use nomoscope_core::study::{Annotations, Source, Study, Subject};
+use nomoscope_core::study::{Annotations, Source, Study, Subject, Value};
 use nomoscope_core::text::Level;
 use nomoscope_core::usage::discourse::{
     ActorStatement, Aggregation, Compat, DiscourseError, Duplicates, Kernel, Matrix, Normalisation, Qualifier,
     Settings, TimeUnit, one_mode, two_mode, windows, without_duplicates,
 };
+use nomoscope_formats::exchange::graph::Attributes;
 use nomoscope_formats::tables::Delimited;
 use nomoscope_formats::tables::statements::Statements;
 use schemars::JsonSchema;
@@ -20,7 +22,8 @@ pub const ACTORS: [&str; 6] = ["actor", "organisation", "organization", "institu
 /// Statements with their names, wherever they come from.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    /// `study`, `statements` (passages of a study that are statements) or `table`.
+    /// `study`, `passages` (of a study that says nobody's words: concepts in them), `statements` (passages of a study that are
+    /// statements) or `table`.
     pub kind: &'static str,
     /// Names of actors.
     pub actors: Vec<String>,
@@ -40,6 +43,8 @@ pub struct Said {
     pub units: Vec<String>,
     /// What people should know.
     pub notes: Vec<String>,
+    /// What is known of actors and of concepts beside their names, by name.
+    pub known: [BTreeMap<String, Attributes>; 2],
 }
 
 impl From<Statements> for Said {
@@ -56,30 +61,107 @@ impl From<Statements> for Said {
             statements: table.statements,
             units,
             notes: table.notes,
+            known: Default::default(),
         }
+    }
+}
+
+/// Returns what is said of cases: of those of this name, among which are the members of the set `of` where there are any.
+///
+/// An entity of DNA is a case in the set of its variable: an organization and a person may have one name.
+#[must_use]
+pub fn known_cases(study: &Study, names: &[String], of: &str) -> BTreeMap<String, Attributes> {
+    let Annotations { cases, sets, members, .. } = &study.annotations;
+    let sets: BTreeSet<&str> = sets.iter().filter(|set| set.name == of).map(|set| set.id.as_str()).collect();
+    let inside = members.iter().filter(|m| matches!(&m.of, Subject::Set(id) if sets.contains(id.as_str())));
+    let inside: BTreeSet<&Subject> = inside.map(|m| &m.member).collect();
+    let wanted: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let cases = cases.iter().map(|case| (case.name.as_str(), Subject::Case(case.id.clone())));
+    let mut cases: Vec<_> = cases.filter(|(name, _)| wanted.contains(name)).collect();
+    if cases.iter().any(|(_, case)| inside.contains(case)) {
+        cases.retain(|(_, case)| inside.contains(case));
+    }
+    let mut said = said_of(study);
+    let of = |(name, case): (&str, Subject)| Some((name.to_owned(), said.remove(&case)?));
+    cases.into_iter().filter_map(of).collect()
+}
+
+/// Returns the values of all things, by the names of their variables; what is empty is not known.
+fn said_of(study: &Study) -> BTreeMap<&Subject, Attributes> {
+    let Annotations { variables, values, .. } = &study.annotations;
+    let names: BTreeMap<&str, &str> = variables.iter().map(|v| (v.id.as_str(), v.name.as_str())).collect();
+    let mut out: BTreeMap<&Subject, Attributes> = BTreeMap::new();
+    for value in values.iter().filter(|value| !value.value.to_string().is_empty()) {
+        if let Some(name) = names.get(value.variable.as_str()) {
+            out.entry(&value.of).or_default().insert((*name).to_owned(), value.value.clone());
+        }
+    }
+    out
+}
+
+/// Returns what a codebook and a study say of concepts.
+fn known_concepts(study: &Study, codebook: &Codebook) -> BTreeMap<String, Attributes> {
+    let mut said = said_of(study);
+    let of = |concept: &Concept| {
+        let mut known = said.remove(&Subject::Concept(concept.id.as_str().into())).unwrap_or_default();
+        let roles: Vec<&str> = concept.roles.iter().map(|role| role.name()).collect();
+        let broader = concept.broader.clone().unwrap_or_default();
+        let words = [("title", concept.label_in("en").to_owned()), ("roles", roles.join(" ")), ("broader", broader)];
+        let words = words.into_iter().filter(|(_, words)| !words.is_empty());
+        known.extend(words.map(|(name, words)| (name.to_owned(), Value::Text(words))));
+        (concept.id.clone(), known)
+    };
+    codebook.concepts().iter().map(of).collect()
+}
+
+/// Returns the concepts of a coded study by the passages in which they stand, where nothing says whose words these are: each
+/// passage is an actor of its own, called as its source.
+#[must_use]
+pub fn of_passages(corpus: &Corpus, study: &Study, window: Level) -> Said {
+    let mut said = Said { kind: "passages", qualifier: None, ..of_corpus(corpus, study) };
+    for (document, (source, coded)) in corpus.sources.iter().zip(&corpus.coded).enumerate() {
+        let mut last = None;
+        for coding in &coded.codings {
+            let unit = coded.unit_at(coding.span.start, window);
+            if last.replace(unit) != Some(unit) {
+                said.actors.push(source.path.clone());
+            }
+            said.statements.push(ActorStatement {
+                actor: said.actors.len().saturating_sub(1) as u32,
+                concept: coding.concept.get() as u32,
+                stance: 0,
+                document: document as u32,
+                date: source.date,
+                kind: 0,
+            });
+            said.units.push(coded.label(unit).to_owned());
+        }
+    }
+    let each = format!("concepts are tied by each {} that holds both", window.name());
+    said.notes.push(format!("nothing says whose words a source holds: {each}"));
+    said
+}
+
+/// Returns what all statements of a coded study have in common.
+fn of_corpus(corpus: &Corpus, study: &Study) -> Said {
+    let concepts = || corpus.codebook.concepts().iter();
+    Said {
+        concepts: concepts().map(|concept| concept.id.clone()).collect(),
+        labels: concepts().map(|concept| (concept.id.clone(), concept.label_in("en").to_owned())).collect(),
+        documents: corpus.sources.iter().map(|s| s.path.clone()).collect(),
+        known: [BTreeMap::new(), known_concepts(study, &corpus.codebook)],
+        ..Said::default()
     }
 }
 
 /// Returns the statements of a coded study: each coding is one, by the actor that an attribute of its source names, for the
 /// concept, or against it where its sentence negates it.
 #[must_use]
-pub fn of_study(corpus: &Corpus, attribute: &str) -> Said {
+pub fn of_study(corpus: &Corpus, study: &Study, attribute: &str) -> Said {
     let actor_of = |s: &Source| s.attribute(attribute).filter(|a| !a.is_empty());
     let actors: BTreeSet<String> = corpus.sources.iter().filter_map(actor_of).collect();
     let actors: Vec<String> = actors.into_iter().collect();
-    let mut said = Said {
-        kind: "study",
-        concepts: corpus.codebook.indices().map(|c| corpus.codebook.get(c).id.clone()).collect(),
-        labels: corpus
-            .codebook
-            .indices()
-            .map(|c| corpus.codebook.get(c))
-            .map(|concept| (concept.id.clone(), concept.label_in("en").to_owned()))
-            .collect(),
-        documents: corpus.sources.iter().map(|s| s.path.clone()).collect(),
-        qualifier: Some(Qualifier::Boolean),
-        ..Said::default()
-    };
+    let mut said = Said { kind: "study", qualifier: Some(Qualifier::Boolean), ..of_corpus(corpus, study) };
     let mut silent = 0;
     for (document, (source, coded)) in corpus.sources.iter().zip(&corpus.coded).enumerate() {
         let Some(actor) = actor_of(source).and_then(|a| actors.binary_search(&a).ok()) else {
@@ -104,6 +186,7 @@ pub fn of_study(corpus: &Corpus, attribute: &str) -> Said {
         said.notes
             .push(format!("{silent} of {} sources have no `{attribute}`, and are left out", corpus.sources.len()));
     }
+    said.known[0] = known_cases(study, &actors, attribute);
     said.actors = actors;
     said
 }
@@ -356,7 +439,10 @@ fn ties(said: &Said, statements: &[(ActorStatement, f64)], named: &Named, mode: 
         }
         let (a, b) = (of.get(&named.matrix.rows[row]), of.get(&named.matrix.columns[column]));
         let (Some(a), Some(b)) = (a, b) else { return Vec::new() };
-        a.intersection(b).filter_map(|n| others.get(*n as usize).cloned()).collect()
+        let mut names: Vec<&String> = a.intersection(b).filter_map(|n| others.get(*n as usize)).collect();
+        // Passages are called as their sources, one after the other.
+        names.dedup();
+        names.into_iter().cloned().collect()
     };
     let mut out = Vec::new();
     for (row, a) in named.rows.iter().enumerate() {

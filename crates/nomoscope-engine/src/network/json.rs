@@ -10,7 +10,8 @@ use serde::Serialize;
 /// A discourse network.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Said {
-    /// `study`, `statements` (of a study whose passages are statements) or `table`.
+    /// `study`, `passages` (of a study that does not say whose words it holds), `statements` (of a study whose passages are
+    /// statements) or `table`.
     pub kind: &'static str,
     /// `actors`, `concepts` or `two-mode`.
     pub mode: &'static str,
@@ -68,7 +69,7 @@ pub struct Edge {
     /// Between actors: concepts of which both speak.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concepts: Option<Vec<String>>,
-    /// Between concepts: actors who speak of both.
+    /// Between concepts: actors who speak of both; of passages, the sources that hold them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actors: Option<Vec<String>>,
 }

@@ -1,10 +1,13 @@
 //! What is asked: of a study, or of a table of statements.
 
-use super::answer::{ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, networks, of_study, statements_of};
+use super::answer::{
+    ACTORS, Choice, DiscourseNetwork, Mode, Said, Series, known_cases, networks, of_passages, of_study, statements_of,
+};
 use crate::handle::{Handle, Step};
 use crate::material::{Material, check_attribute};
 use crate::refusal::{Problem, Problems, Refusal, misplaced};
 use nomoscope_core::problem::{Act, Remedy, Slot, Words};
+use nomoscope_core::text::Level;
 use nomoscope_core::usage::discourse::{
     Aggregation, Compat, DiscourseError, Duplicates, Kernel, Normalisation, Qualifier, Settings, TimeUnit,
 };
@@ -99,7 +102,10 @@ impl Question {
         let table = statements_of(&material.study).filter(|table| has_statements(table, &columns));
         if let Some(table) = table {
             let said = of_table("the statements of the study", &table, &columns, self.qualifier)?;
-            return self.of(Said { kind: "statements", ..said.into() }, "the study");
+            let [actor, concept] = &said.called;
+            let study = &material.study;
+            let known = [known_cases(study, &said.actors, actor), known_cases(study, &said.concepts, concept)];
+            return self.of(Said { kind: "statements", known, ..said.into() }, "the study");
         }
         let of_tables = [
             ("concept", self.concept.is_some()),
@@ -116,9 +122,15 @@ impl Question {
         let usual = || ACTORS.into_iter().find(|a| sources.iter().any(|s| s.attribute(a).is_some()));
         let own = self.actor.as_deref().or(material.study.meta.actor.as_deref());
         let Some(attribute) = own.or_else(usual) else {
+            if self.mode == Mode::Concepts {
+                let window = material.study.meta.window.unwrap_or(Level::Paragraph);
+                let said = of_passages(&*material.corpus(handle)?, &material.study, window);
+                handle.step(Step::Done);
+                return self.of(said, "the study");
+            }
             let hint = Remedy::with(
-                "say so in a column `actor` of sources.csv, or with `{}`; if another attribute says it, name it with {}",
-                [Slot::Act(Act::Describe), Slot::setting("actor")],
+                "say so in a column `actor` of sources.csv, or with `{}`; if another attribute says it, name it with {}; {} ties concepts by the passages that hold both",
+                [Slot::Act(Act::Describe), Slot::setting("actor"), Slot::set("mode", "concepts")],
             );
             let reason = "nothing says whose words a source holds, so nobody can be tied to anybody";
             return Err(Refusal::NoAnswer(Problem::new("", reason).hint(hint)));
@@ -126,7 +138,7 @@ impl Question {
         let mut problems = Problems::new();
         check_attribute(sources, attribute, "actor", &mut problems);
         problems.or(())?;
-        let mut said = of_study(&*material.corpus(handle)?, attribute);
+        let mut said = of_study(&*material.corpus(handle)?, &material.study, attribute);
         if own.is_none() {
             said.notes.push(format!("actors are told by the attribute `{attribute}`"));
         }
@@ -184,15 +196,20 @@ impl Question {
         });
         let mut problems = Problems::new();
         if said.qualifier.is_none() && aggregation != Aggregation::Ignore {
-            let reason = "the table has no stances, so they can only be ignored";
-            problems.push(Problem::of_setting("aggregate", reason).hint("name the column of the stance"));
+            let reason = "there are no stances, so they can only be ignored";
+            let hint = if said.kind == "passages" {
+                "say whose words the sources hold"
+            } else {
+                "name the column of the stance"
+            };
+            problems.push(Problem::of_setting("aggregate", reason).hint(hint));
         }
         if self.time.is_none() && (self.kernel != Kernel::No || self.width != 1) {
             let place = if self.kernel == Kernel::No { "width" } else { "kernel" };
             problems.push(Problem::of_setting(place, Words::with("only with {}", [Slot::setting("time")])));
         }
         problems.or(())?;
-        let usual = if said.kind == "study" { Duplicates::Document } else { Duplicates::Include };
+        let usual = if matches!(said.kind, "study" | "passages") { Duplicates::Document } else { Duplicates::Include };
         Ok(Choice {
             mode: self.mode,
             settings: Settings {

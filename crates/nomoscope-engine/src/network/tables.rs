@@ -1,8 +1,9 @@
 //! Tables of this answer.
 
 use super::answer::{DiscourseNetwork, Mode, Named, Networks, sum};
+use nomoscope_core::study::Value;
 use nomoscope_core::table::{Cell, Table};
-use nomoscope_formats::exchange::graph::{Edge, Graph, Node};
+use nomoscope_formats::exchange::graph::{Edge, Graph, Node, named};
 
 /// Returns how many digits weights are printed with: what is counted, and not divided, has none.
 fn digits(found: &Networks) -> u8 {
@@ -27,11 +28,19 @@ pub fn matrix(found: &Networks) -> Table {
 
 /// Returns the whole network as nodes and ties.
 #[must_use]
-pub fn graph(found: &Networks) -> Graph {
+pub fn graph(asked: &DiscourseNetwork) -> Graph {
+    let found = &asked.networks;
     let named = &found.whole;
     let mode = found.choice.mode;
     let first = if mode == Mode::Concepts { "concept" } else { "actor" };
-    let node = |kind: &'static str| move |label: &String| Node { label: label.clone(), kind };
+    let node = |kind: &'static str| {
+        let known = &asked.said.known[usize::from(kind == "concept")];
+        move |label: &String| Node {
+            label: label.clone(),
+            kind,
+            attributes: known.get(label).cloned().unwrap_or_default(),
+        }
+    };
     let mut nodes: Vec<Node> = named.rows.iter().map(node(first)).collect();
     // Between actors and concepts both may have the same name: each is looked for among its own.
     let (split, second) = match mode {
@@ -47,6 +56,26 @@ pub fn graph(found: &Networks) -> Graph {
         Some(Edge { from, to, weight: tie.weight, shared: tie.shared.join("; ") })
     });
     Graph { edges: edges.collect(), nodes }
+}
+
+/// Returns the nodes of the whole network, with what is known of each.
+#[must_use]
+pub fn nodes(asked: &DiscourseNetwork) -> Table {
+    let graph = graph(asked);
+    let known: Vec<&str> = graph.attributes().into_keys().collect();
+    let mut table = Table::new("nodes", "The nodes", &["label", "kind"]);
+    table.columns.extend(known.iter().map(|name| named(name)));
+    for node in &graph.nodes {
+        let cell = |name: &&str| match node.attributes.get(*name) {
+            Some(Value::Integer(n)) => Cell::number(*n as f64, 0),
+            Some(Value::Decimal(n)) => Cell::number(n.to_f64(), 3),
+            Some(value) => Cell::text(value.to_string()),
+            None => Cell::Missing("not said"),
+        };
+        let own = [Cell::text(&node.label), Cell::text(node.kind)];
+        table.push(own.into_iter().chain(known.iter().map(cell)).collect());
+    }
+    table
 }
 
 /// Returns the ties of the whole, or where time counts of each window; for people with what they rest on.

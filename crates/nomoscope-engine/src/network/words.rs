@@ -19,18 +19,26 @@ pub fn lead(found: &DiscourseNetwork) -> String {
         }
     };
     let counted_in = networks.counted.len();
+    let said = |n| match found.said.kind {
+        "passages" => counted(n, "coding", "codings"),
+        _ => counted(n, "statement", "statements"),
+    };
     let from = if counted_in == networks.n_read {
-        format!("from {}", counted(counted_in, "statement", "statements"))
+        format!("from {}", said(counted_in))
     } else {
-        format!("from {} of {}", thousands(counted_in as u64), counted(networks.n_read, "statement", "statements"))
+        format!("from {} of {}", thousands(counted_in as u64), said(networks.n_read))
     };
     format!(
         "{} {} {}{}, {from}{}.",
         capital(&nodes),
         ties(networks.choice.mode),
-        rule(networks.choice.mode, settings.aggregation),
+        if found.said.kind == "passages" {
+            "the passages that hold both"
+        } else {
+            rule(networks.choice.mode, settings.aggregation)
+        },
         divided(settings.normalisation),
-        once(settings.duplicates)
+        if found.said.kind == "passages" { "" } else { once(settings.duplicates) }
     )
 }
 

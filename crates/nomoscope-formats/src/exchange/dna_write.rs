@@ -3,6 +3,7 @@
 //! A passage with values is a statement, as it was when it came in; every other coding is a statement with a concept.
 //! Positions are UTF-16 units, the end not included. The names of tables and columns are those that the program asks for.
 
+use super::account::{Thing, Writing, homeless, unused};
 use super::dna;
 use super::outgoing::{Lost, Outgoing, Written};
 use super::project::{COLOR, color};
@@ -12,7 +13,7 @@ use crate::study::offsets::Offsets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nomoscope_core::problem::{Problem, Problems};
-use nomoscope_core::study::{CoderId, CodingRecord, Source, Subject, Value, Variable, VariableValue};
+use nomoscope_core::study::{CoderId, CodingRecord, Member, Source, Subject, Value, Variable, VariableValue};
 use nomoscope_core::text::Span;
 use rusqlite::types::Value as Cell;
 use sha2::{Digest, Sha256};
@@ -108,8 +109,29 @@ const PERMISSIONS: [&str; 16] = [
     "EditOthersStatements",
 ];
 
+/// Databases.
+pub(super) static DATABASE: Writing = Writing {
+    file: project,
+    holds: &[
+        Thing::Texts,
+        Thing::Attributes,
+        Thing::Concepts,
+        Thing::Codings,
+        Thing::CodingMemos,
+        Thing::Coders,
+        Thing::Passages,
+        Thing::Cases,
+        Thing::Sets,
+        Thing::Members,
+        Thing::Variables,
+        Thing::Values,
+        Thing::Colors,
+    ],
+    why: "the program has no place for it",
+};
+
 /// Writes the study.
-pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
     if out.study.sources.is_empty() {
         return Err(Problem::new("", "the study holds no source: there is nothing to write").into());
     }
@@ -126,7 +148,7 @@ pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let notes = vec![format!(
         "Discourse Network Analyzer asks for a coder and a password: every coder of this file has the password `{PASSWORD}`, which protects nothing"
     )];
-    Ok(Written { bytes, lost: dna.lost.into_list(), notes: [notes, dna.notes].concat() })
+    Ok(Written { notes: [notes, dna.notes].concat(), ..dna.lost.written(bytes) })
 }
 
 fn schema() -> String {
@@ -288,7 +310,7 @@ impl<'a> Dna<'a> {
             let kind = Some(said("type")).filter(|t| !t.is_empty()).or_else(|| source.kind.clone()).unwrap_or_default();
             let of_document = ["author", actor, "source", "section", "notes", "type"];
             let more = source.attributes.keys().filter(|name| !of_document.contains(&name.as_str())).count();
-            self.lost.add("attributes of sources", more, "a document has author, source, section, notes and type");
+            self.lost.add(Thing::Attributes.name(), more, "a document has author, source, section, notes and type");
             let title = if source.title.is_empty() { &source.path } else { &source.title };
             let cells = [
                 id.into(),
@@ -420,14 +442,13 @@ impl<'a> Dna<'a> {
             let of = Subject::Passage(passage.id.clone());
             let values = self.values.get(&of).cloned().unwrap_or_default();
             if values.is_empty() {
-                self.lost.add("passages", 1, "nothing is said of them: a statement has values");
+                self.lost.add(Thing::Passages.name(), 1, "nothing is said of them: a statement has values");
                 continue;
             }
             let label = self.value_of(&of, dna::TYPE).unwrap_or_default();
             let kind = self.type_of(&label);
-            let Some(statement) = self.statement(kind, passage.source.as_str(), passage.span, &passage.coder) else {
-                continue;
-            };
+            let of = (Thing::Passages, passage.source.as_str(), passage.span);
+            let Some(statement) = self.statement(kind, of, &passage.coder) else { continue };
             for value in values {
                 let Some(variable) = self.variables.get(value.variable.as_str()).copied() else { continue };
                 if variable.name == dna::TYPE {
@@ -444,16 +465,17 @@ impl<'a> Dna<'a> {
         }
     }
 
-    fn statement(&mut self, kind: i64, path: &str, span: Span, coder: &CoderId) -> Option<i64> {
+    fn statement(&mut self, kind: i64, of: (Thing, &str, Span), coder: &CoderId) -> Option<i64> {
+        let (thing, path, span) = of;
         let place = self.documents.get(path).and_then(|(document, text)| {
             Some([*document, text.utf16_of(span.start)?.into(), text.utf16_of(span.end)?.into()])
         });
         let Some([document, start, stop]) = place else {
-            self.lost.add("codings", 1, "their source has no text");
+            self.lost.add(thing.name(), 1, "their source has no text");
             return None;
         };
         if start >= stop {
-            self.lost.add("codings", 1, "they cover no character, which a statement must");
+            self.lost.add(thing.name(), 1, "they cover no character, which a statement must");
             return None;
         }
         self.n_statements += 1;
@@ -481,27 +503,21 @@ impl<'a> Dna<'a> {
     fn codings(&mut self) {
         let out = self.out;
         let mut codings: Vec<&CodingRecord> = out.study.codings.iter().filter(|c| c.status.counts()).collect();
-        self.lost.add(
-            "codings that do not count",
-            out.study.codings.len() - codings.len(),
-            "they are suggested or rejected",
-        );
         codings.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
         let names = self.names();
         for coding in codings {
             let name = names.get(coding.concept.as_str()).cloned().unwrap_or_else(|| coding.concept.to_string());
             if self.said.contains(&(coding.source.as_str(), coding.span, name.clone())) {
                 self.lost.add(
-                    "memos of codings",
+                    Thing::CodingMemos.name(),
                     usize::from(!coding.memo.is_empty()),
                     "a statement of the program has none",
                 );
                 continue;
             }
             let kind = self.type_of(CODING);
-            let Some(statement) = self.statement(kind, coding.source.as_str(), coding.span, &coding.coder) else {
-                continue;
-            };
+            let of = (Thing::Codings, coding.source.as_str(), coding.span);
+            let Some(statement) = self.statement(kind, of, &coding.coder) else { continue };
             let (concept, data) = self.column(kind, "concept", "short text", None);
             let concept_color = self.color_of(&Subject::Concept(coding.concept.clone()));
             self.entity(concept, &name, concept_color);
@@ -548,7 +564,7 @@ impl<'a> Dna<'a> {
             let of = self.column_of(&variable.description, &columns);
             let place = of.and_then(|of| Some((of, *self.entities.get(&(of, name.to_owned()))?)));
             let Some((of, entity)) = place else {
-                self.lost.add("values of cases", 1, "the case is no entity of a variable of statements");
+                self.lost.add(Thing::Values.name(), 1, "the case is no entity of a variable of statements");
                 continue;
             };
             let next = known.len() as i64 + 1;
@@ -573,14 +589,20 @@ impl<'a> Dna<'a> {
     }
 
     fn rest(&mut self) {
-        let (study, why) = (self.out.study, "the program has no place for them");
-        self.lost.add("memos", study.memos.len(), why);
-        self.lost.add("links", study.annotations.links.len(), why);
-        let patterns = self.out.codebook.concepts().iter().filter(|c| !c.patterns.is_empty()).count();
-        self.lost.add("concepts with patterns", patterns, "their patterns: the program has none");
-        let roles = self.out.codebook.concepts().iter().filter(|c| !c.roles.is_empty()).count();
-        self.lost.add("concepts with roles", roles, "their roles: the program has none");
-        let above = self.out.codebook.concepts().iter().filter(|c| c.broader.is_some()).count();
-        self.lost.add("concepts under another", above, "entities are written side by side");
+        let out = self.out;
+        self.lost.add(Thing::Concepts.name(), unused(out), "no statement is about them");
+        let why = "entities, statements and documents have values there";
+        let valued = |of: &Subject| matches!(of, Subject::Case(_) | Subject::Passage(_));
+        self.lost.add(Thing::Values.name(), homeless(out, false, valued), why);
+        let colored = |of: &Subject| matches!(of, Subject::Case(_) | Subject::Concept(_));
+        self.lost.add(Thing::Colors.name(), homeless(out, true, colored), "entities have colours there");
+        // The set of a variable is the variable; what belongs to others has no place.
+        let of_variable = |name: &str| out.study.annotations.variables.iter().any(|v| v.name == name);
+        let sets = out.study.annotations.sets.iter().filter(|set| !of_variable(&set.name));
+        let sets: BTreeSet<&str> = sets.map(|set| set.id.as_str()).collect();
+        self.lost.add(Thing::Sets.name(), sets.len(), "variables group entities there");
+        let is_lost = |m: &&Member| !matches!(&m.of, Subject::Set(id) if !sets.contains(id.as_str()));
+        let members = out.study.annotations.members.iter().filter(is_lost).count();
+        self.lost.add(Thing::Members.name(), members, "variables group entities there");
     }
 }

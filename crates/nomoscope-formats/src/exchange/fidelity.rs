@@ -1,8 +1,9 @@
 //! What came through of a project, what did not and why: the report of every import, check and export.
 
+use super::account::holds_words;
 use super::counting::Counting;
 use super::project::Loss;
-use nomoscope_core::amount::{counted, of_many};
+use nomoscope_core::amount::counted;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -120,9 +121,7 @@ impl Fidelity {
     pub fn words(&self) -> Vec<String> {
         let by = if self.origin.is_empty() { String::new() } else { format!(", written by {}", self.origin) };
         let mut lines = vec![format!("{}: a project of the format {}{by}", self.file, self.format)];
-        let holds: Vec<String> =
-            self.holds.iter().filter(|(_, n)| **n > 0).map(|(what, n)| of_many(*n as usize, what)).collect();
-        lines.push(format!("holds: {}", holds.join(", ")));
+        lines.push(format!("holds: {}", holds_words(&self.holds)));
         lines.extend(self.readings());
         let sum = |of: fn(&Counts) -> usize| self.sources.iter().map(|s| of(&s.counts)).sum::<usize>();
         let came: Vec<String> = [
@@ -144,7 +143,11 @@ impl Fidelity {
             lines.push(format!("selections: {}", came.join(", ")));
         }
         let healed = self.healed.iter().map(|moved| {
-            let by = moved.by.map_or("placed".to_owned(), |by| format!("moved by {by}"));
+            let by = match moved.by {
+                None => "placed".to_owned(),
+                Some(0) => "its end moved".to_owned(),
+                Some(by) => format!("moved by {by}"),
+            };
             format!("{by}: `{}` in {}", shortened(&moved.quote), moved.source)
         });
         lines.extend(first(healed, self.healed.len()));
@@ -157,9 +160,7 @@ impl Fidelity {
             format!("kept as found: `{}`{place} in {}: {}", shortened(&unfit.quote), unfit.source, unfit.reason)
         });
         lines.extend(first(unfit, self.unfit.len()));
-        lines.extend(
-            self.lost.iter().map(|loss| format!("does not come through: {} {}: {}", loss.n, loss.what, loss.why)),
-        );
+        lines.extend(Loss::lines(&self.lost).iter().map(|line| format!("does not come through: {line}")));
         lines.extend(self.notes.iter().map(|note| format!("note: {note}")));
         lines
     }

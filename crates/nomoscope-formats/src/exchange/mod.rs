@@ -3,6 +3,7 @@
 //! A format is one file here and one line in [`EXCHANGE`]; help, documentation and tests read that table. What the formats
 //! hold in common is [`ForeignProject`]; where its selections stand in the texts is found in one place, [`mod@place`].
 
+pub mod account;
 pub mod counting;
 mod dna;
 mod dna_write;
@@ -33,19 +34,19 @@ pub mod times;
 mod uima;
 mod values;
 mod webanno;
+mod workbook;
 
 use crate::{FormatError, Input, Limits, Reason};
-use nomoscope_core::problem::Problems;
+pub use account::Writing;
 pub use outgoing::{Outgoing, Written, guarded};
 pub use project::{
     CODABLE, COLOR, ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Loss, Selection,
 };
 use sqlite::Database;
+pub use workbook::workbook;
 
 /// Reads a project.
 pub type ReadProject = fn(&Input<'_>, &Limits) -> Result<ForeignProject, FormatError>;
-/// Writes a study.
-pub type WriteStudy = fn(&Outgoing<'_>) -> Result<Written, Problems>;
 
 /// A format of exchange.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ pub struct Exchange {
     /// Reads a project, where it can be read.
     pub read: Option<ReadProject>,
     /// Writes a study, where it can be written.
-    pub write: Option<WriteStudy>,
+    pub write: Option<&'static Writing>,
 }
 
 /// All formats.
@@ -72,7 +73,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "REFI-QDA project (NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette and others)",
         database: false,
         read: Some(refi::read_project),
-        write: Some(refi_write::project),
+        write: Some(&refi_write::PROJECT_FILE),
     },
     Exchange {
         name: "qdc",
@@ -80,7 +81,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "REFI-QDA codebook",
         database: false,
         read: Some(refi::read_codebook),
-        write: Some(refi_write::codebook),
+        write: Some(&refi_write::CODEBOOK_FILE),
     },
     Exchange {
         name: "dna",
@@ -88,7 +89,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "Discourse Network Analyzer 2 or 3",
         database: true,
         read: Some(database),
-        write: Some(dna_write::project),
+        write: Some(&dna_write::DATABASE),
     },
     Exchange {
         name: "rqda",
@@ -136,7 +137,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "the codebook as SKOS in Turtle",
         database: false,
         read: Some(skos_read::turtle),
-        write: Some(skos::turtle),
+        write: Some(&skos::TURTLE),
     },
     Exchange {
         name: "skos-json",
@@ -144,7 +145,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "the codebook as SKOS in JSON-LD",
         database: false,
         read: Some(skos_read::json_ld),
-        write: Some(skos::json_ld),
+        write: Some(&skos::JSON_LD),
     },
     Exchange {
         name: "codings",
@@ -152,7 +153,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "the codings as a table",
         database: false,
         read: Some(tables_read::codings),
-        write: Some(tables::csv_of),
+        write: Some(&tables::CSV),
     },
     Exchange {
         name: "parquet",
@@ -160,11 +161,19 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "the codings as a table of Parquet",
         database: false,
         read: None,
-        write: Some(tables::parquet),
+        write: Some(&tables::PARQUET),
+    },
+    Exchange {
+        name: "workbook",
+        extensions: &["xlsx"],
+        description: "the codings as a workbook; read, a table of codings as QDA programs write it",
+        database: false,
+        read: Some(tables_read::codings),
+        write: Some(&tables::XLSX),
     },
     Exchange {
         name: "sheet",
-        extensions: &["xlsx", "ods", "tsv"],
+        extensions: &["ods", "tsv"],
         description: "a table of codings, as QDA programs write it for spreadsheets",
         database: false,
         read: Some(tables_read::codings),
@@ -184,7 +193,7 @@ pub static EXCHANGE: &[Exchange] = &[
         description: "the codings as a table of quotations that Word opens",
         database: false,
         read: None,
-        write: Some(tables::docx),
+        write: Some(&tables::DOCX),
     },
 ];
 

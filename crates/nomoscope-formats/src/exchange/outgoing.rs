@@ -3,7 +3,7 @@
 use super::project::Loss;
 use nomoscope_core::codebook::Codebook;
 use nomoscope_core::study::{Study, Subject};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A study on its way out.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub struct Outgoing<'a> {
 pub struct Written {
     /// The file.
     pub bytes: Vec<u8>,
+    /// How many of what the file holds.
+    pub holds: BTreeMap<String, u64>,
     /// What does not come through.
     pub lost: Vec<Loss>,
     /// What people should know.
@@ -36,6 +38,11 @@ pub struct Written {
 pub(super) struct Lost(Vec<Loss>);
 
 impl Lost {
+    /// Returns a file that lacks this.
+    pub(super) fn written(self, bytes: Vec<u8>) -> Written {
+        Written { bytes, lost: self.0, ..Written::default() }
+    }
+
     pub(super) fn add(&mut self, what: &str, n: usize, why: &str) {
         if n == 0 {
             return;
@@ -44,10 +51,6 @@ impl Lost {
             Some(loss) => loss.n += n,
             None => self.0.push(Loss { what: what.to_owned(), n, why: why.to_owned() }),
         }
-    }
-
-    pub(super) fn into_list(self) -> Vec<Loss> {
-        self.0
     }
 }
 
@@ -65,6 +68,17 @@ impl<'a> Guids<'a> {
             foreign.entry(&known.of).or_insert(known.id.as_str());
         }
         Self { foreign, given: HashMap::new(), used: HashSet::new() }
+    }
+
+    /// Returns whether a thing has an identity that it brought along.
+    pub(super) fn is_known(&self, subject: &Subject) -> bool {
+        self.foreign.contains_key(subject)
+    }
+
+    /// Gives a thing the identity of another one, which stands for both there.
+    pub(super) fn share(&mut self, subject: Subject, with: &Subject) {
+        let guid = self.of(with);
+        self.given.insert(subject, guid);
     }
 
     /// Returns the identity of a thing, in capital letters, as most programs write it.

@@ -4,6 +4,7 @@
 //! the identity that the other program gave it. Nothing is placed yet: positions are as the program counts them.
 
 use super::counting::Counting;
+use nomoscope_core::amount::of_many;
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::study::{
     Annotation, Annotations, Member, Memo, Subject, Value, Variable, VariableKind, VariableValue,
@@ -155,6 +156,19 @@ pub struct Loss {
     pub n: usize,
     /// Why.
     pub why: String,
+}
+
+impl Loss {
+    /// Returns what did not come through, in words: a line for each reason.
+    #[must_use]
+    pub fn lines(lost: &[Self]) -> Vec<String> {
+        let of_reason = lost.chunk_by(|a, b| a.why == b.why);
+        let line = |losses: &[Self]| {
+            let what: Vec<String> = losses.iter().map(|loss| of_many(loss.n, &loss.what)).collect();
+            format!("{}: {}", what.join(", "), losses.first().map_or("", |loss| &loss.why))
+        };
+        of_reason.map(line).collect()
+    }
 }
 
 impl ForeignProject {

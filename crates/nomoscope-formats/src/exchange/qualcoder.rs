@@ -2,7 +2,7 @@
 //! included, each coding with its words.
 
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
-use super::sqlite::{Cell, Database, Row, at, memo};
+use super::sqlite::{Cell, Database, Row, at, entry, memo};
 use super::times::time;
 use crate::FormatError;
 use nomoscope_core::study::{Annotation, Case, Subject, Value, Variable, VariableKind, VariableValue};
@@ -207,8 +207,15 @@ fn attributes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(
 
 /// Journals and annotations.
 fn beside(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
-    for row in counted(database, project, ("journal", "journal entries"), &["jentry", "owner", "date"])? {
-        memo(project, Subject::Study, &row, (0, 1, 2));
+    for row in counted(database, project, ("journal", "journal entries"), &["jentry", "owner", "date", "name"])? {
+        entry(project, &row);
+    }
+    for (table, column, what, why) in [
+        ("ris", "risid", "fields of bibliographies", "a study keeps attributes of sources"),
+        ("graph", "grid", "graphs", "a study draws its own"),
+    ] {
+        let n = database.rows(table, &[column])?.len();
+        project.lose(what, n, why);
     }
     let columns = ["fid", "pos0", "pos1", "memo", "owner", "date"];
     for (number, row) in (1_usize..).zip(counted(database, project, ("annotation", "annotations"), &columns)?) {

@@ -139,6 +139,8 @@ struct Reader<'a> {
     kinds: HashMap<String, VariableKind>,
     /// Identities of selections that something refers to.
     mentioned: BTreeSet<String>,
+    /// Whether the text that was read last came out of a document, which has paragraphs, and no lines.
+    of_document: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
             of_columns: HashMap::new(),
             kinds: HashMap::new(),
             mentioned: BTreeSet::new(),
+            of_document: false,
         }
     }
 }
@@ -250,6 +253,8 @@ impl Reader<'_> {
     fn users(&mut self, users: Node<'_, '_>) {
         for user in children(users, "User") {
             let id = self.own(user);
+            let short = usize::from(![attribute(user, "name"), ""].contains(&attribute(user, "id")));
+            self.project.lose("short names of users", short, "a study knows coders by their names");
             let name = Some(attribute(user, "name")).filter(|n| !n.trim().is_empty()).unwrap_or(attribute(user, "id"));
             self.know(&id, Subject::Coder(id.as_str().into()));
             self.project.coders.push(ForeignCoder { id, name: name.to_owned() });
@@ -420,11 +425,23 @@ impl Reader<'_> {
         self.know(&id, about.clone());
         self.described(node, about.clone());
         self.values(node, &about);
+        let is_said = ["creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime"]
+            .iter()
+            .any(|name| !attribute(node, name).is_empty());
+        let why = "a study keeps of its codings who made them and when";
+        self.project.lose("sources with the user or the time of their import", usize::from(is_said), why);
         let usual = usual(&self.project.origin);
         let trusted = self.project.origin.starts_with("Nomoscope ");
         let name = name.to_owned();
         let mut attributes = self.of_columns.remove(&id).unwrap_or_default();
         let (kind, date) = (attributes.remove("kind"), attributes.remove("date").and_then(|date| date.parse().ok()));
+        let (text, breaks) = match text {
+            Some(text) if std::mem::take(&mut self.of_document) => {
+                let (text, breaks) = paragraphs(&text);
+                (Some(text), breaks)
+            }
+            text => (text, Vec::new()),
+        };
         let source = ForeignSource {
             id: id.clone(),
             name,
@@ -435,7 +452,7 @@ impl Reader<'_> {
             kind,
             date,
             attributes,
-            ..ForeignSource::default()
+            breaks,
         };
         self.project.sources.push(source.without_bom());
         id
@@ -594,6 +611,7 @@ impl Reader<'_> {
     /// Returns the text of a source or note, and whether its file began with a byte order mark; none where the archive lacks
     /// it.
     fn text(&mut self, node: Node<'_, '_>) -> Result<(Option<String>, bool), FormatError> {
+        self.of_document = false;
         if let Some(inline) = xml::child(node, "PlainTextContent") {
             return Ok((Some(content(inline)), false));
         }
@@ -620,6 +638,7 @@ impl Reader<'_> {
         match crate::read(&Input { name: &name, bytes: &bytes }, &self.options) {
             Ok(texts) => {
                 let text = texts.into_iter().next().map(|read| read.document.text);
+                self.of_document = !name.to_lowercase().ends_with(".pdf");
                 self.project.notes.push(format!("`{name}` was read itself, for it has no plain text beside it"));
                 Ok(text)
             }
@@ -807,6 +826,19 @@ impl Reader<'_> {
     fn note(&mut self, note: &str) {
         self.project.notes.push(note.to_owned());
     }
+}
+
+/// Returns a text with one line end after each paragraph, as programs count documents, and the bytes at which a study has another.
+fn paragraphs(text: &str) -> (String, Vec<u32>) {
+    let (mut out, mut breaks) = (String::with_capacity(text.len()), Vec::new());
+    for (number, paragraph) in text.split("\n\n").enumerate() {
+        if number > 0 {
+            out.push('\n');
+            breaks.push(u32::try_from(out.len()).unwrap_or(u32::MAX));
+        }
+        out.push_str(paragraph);
+    }
+    (out, breaks)
 }
 
 /// Reads values that this program wrote as a note: of each the name, the kind, the value and what the variable says.

@@ -4,6 +4,7 @@
 //! place for travels where it can: roles of codes as sets, values of selections and codings as notes; what it cannot carry is
 //! counted. No path of a machine is written.
 
+use super::account::{Thing, Writing, homeless};
 use super::outgoing::{Guids, Lost, Outgoing, Written, xml};
 use super::project::{CODABLE, COLOR, COLUMN_NOTE, ROLE_SET, VALUES_NOTE};
 use super::times::time;
@@ -11,10 +12,11 @@ use crate::study::offsets::Offsets;
 use nomoscope_core::codebook::{Concept, Role};
 use nomoscope_core::problem::{Problem, Problems};
 use nomoscope_core::study::{
-    CodingRecord, Direction, Memo, Passage, Source, Study, Subject, Value, Variable, VariableKind, VariableValue,
+    CodingRecord, Decimal, Direction, Memo, Passage, Source, Study, Subject, Value, Variable, VariableKind,
+    VariableValue,
 };
 use nomoscope_core::text::Span;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -22,11 +24,43 @@ use zip::write::SimpleFileOptions;
 const PROJECT: &str = "urn:QDA-XML:project:1.0";
 const CODEBOOK: &str = "urn:QDA-XML:codebook:1.0";
 
+/// Projects.
+pub(super) static PROJECT_FILE: Writing = Writing {
+    file: project,
+    holds: &[
+        Thing::Texts,
+        Thing::Attributes,
+        Thing::Concepts,
+        Thing::Roles,
+        Thing::Broader,
+        Thing::Codings,
+        Thing::CodingMemos,
+        Thing::Coders,
+        Thing::Passages,
+        Thing::Memos,
+        Thing::Cases,
+        Thing::Sets,
+        Thing::Members,
+        Thing::Variables,
+        Thing::Values,
+        Thing::Colors,
+        Thing::Links,
+    ],
+    why: "REFI-QDA has no place for it",
+};
+
+/// Codebooks.
+pub(super) static CODEBOOK_FILE: Writing = Writing {
+    file: codebook,
+    holds: &[Thing::Concepts, Thing::Roles, Thing::Broader, Thing::Colors],
+    why: "a codebook of REFI-QDA has no place for it",
+};
+
 /// Writes a study as a project.
 ///
 /// # Errors
 /// Codings that have no place in their text.
-pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let mut writer = Writer::new(out);
     let qde = writer.project()?;
     let failed =
@@ -44,14 +78,20 @@ pub(super) fn project(out: &Outgoing<'_>) -> Result<Written, Problems> {
         put(&format!("sources/{guid}.txt"), format!("{mark}{}", source.document.text).as_bytes())?;
     }
     let bytes = zip.finish().map_err(|e| failed(&e))?.into_inner();
-    Ok(Written { bytes, lost: writer.lost.into_list(), notes: Vec::new() })
+    let why = "values of cases, sources, passages and codings have a place there";
+    let valued =
+        |of: &Subject| matches!(of, Subject::Case(_) | Subject::Source(_) | Subject::Passage(_) | Subject::Coding(_));
+    writer.lost.add(Thing::Values.name(), homeless(out, false, valued), why);
+    let colored = |of: &Subject| matches!(of, Subject::Concept(_) | Subject::Link(_));
+    writer.lost.add(Thing::Colors.name(), homeless(out, true, colored), "codes and links have colours there");
+    Ok(writer.lost.written(bytes))
 }
 
 /// Writes the codebook of a study.
 ///
 /// # Errors
 /// The codebook is empty: the standard has no such thing.
-pub(super) fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
     if out.codebook.is_empty() {
         return Err(
             Problem::new("codebook.toml", "holds no concept, and a codebook of REFI-QDA has at least one").into()
@@ -68,7 +108,9 @@ pub(super) fn codebook(out: &Outgoing<'_>) -> Result<Written, Problems> {
         text.push_str(&format!("<Sets>{roles}</Sets>"));
     }
     text.push_str("</CodeBook>\n");
-    Ok(Written { bytes: text.into_bytes(), lost: writer.lost.into_list(), notes: Vec::new() })
+    let colored = |of: &Subject| matches!(of, Subject::Concept(_));
+    writer.lost.add(Thing::Colors.name(), homeless(out, true, colored), "codes have colours there");
+    Ok(writer.lost.written(text.into_bytes()))
 }
 
 /// An element with children, or none where there is nothing in it.
@@ -91,8 +133,9 @@ struct Writer<'a> {
     out: &'a Outgoing<'a>,
     guids: Guids<'a>,
     lost: Lost,
-    /// Notes that were referred to, in order.
+    /// Notes that were referred to, in order, and their identities.
     notes: String,
+    written: HashSet<String>,
     memos: HashMap<&'a Subject, Vec<&'a Memo>>,
     values: HashMap<&'a Subject, Vec<&'a VariableValue>>,
     /// How each variable is written; those that are not written are left out.
@@ -116,11 +159,13 @@ impl<'a> Writer<'a> {
             guids: Guids::new(out.study),
             lost: Lost::default(),
             notes: String::new(),
+            written: HashSet::new(),
             memos,
             values,
             variables: BTreeMap::new(),
             attributes: attributes(out.study),
         };
+        writer.share_notes();
         for variable in &out.study.annotations.variables {
             let kind = writer.kind(variable);
             writer.variables.insert(variable.id.as_str(), (variable, kind));
@@ -136,10 +181,16 @@ impl<'a> Writer<'a> {
         match variable.kind {
             VariableKind::Boolean => "Boolean",
             VariableKind::Integer => "Integer",
-            VariableKind::Decimal if all(|v| !v.to_string().contains(['e', 'E'])) => "Float",
+            VariableKind::Decimal => "Float",
             VariableKind::Date if all(|v| matches!(v, Value::Date(d) if d.day.is_some())) => "Date",
+            // Times of day have no kind of their own in a study.
+            VariableKind::Text if all(is_time) && self.has_values(variable) => "DateTime",
             _ => "Text",
         }
+    }
+
+    fn has_values(&self, variable: &Variable) -> bool {
+        self.out.study.annotations.values.iter().any(|v| v.variable == variable.id)
     }
 
     fn project(&mut self) -> Result<String, Problems> {
@@ -202,10 +253,6 @@ impl<'a> Writer<'a> {
         for concept in concepts {
             below.entry(concept.broader.as_deref()).or_default().push(concept);
         }
-        let patterns = codebook.concepts().iter().filter(|c| !c.patterns.is_empty()).count();
-        self.lost.add("concepts with patterns", patterns, "their patterns: REFI-QDA has none");
-        let labels = codebook.concepts().iter().filter(|c| c.label.len() > 1).count();
-        self.lost.add("labels in further languages", labels, "a code has one name");
         // Codes are written with a stack of their own: a codebook may be deeper than the program's.
         enum Step<'c> {
             Open(&'c Concept),
@@ -296,7 +343,10 @@ impl<'a> Writer<'a> {
             let known = self.variables.get(value.variable.as_str()).filter(|(v, _)| v.id != *COLOR && v.id != *CODABLE);
             let Some((_, kind)) = known else { continue };
             let guid = self.guids.of(&Subject::Variable(value.variable.clone()));
-            let word = value.value.to_string();
+            let word = match &value.value {
+                Value::Decimal(number) => plain(number),
+                value => value.to_string(),
+            };
             let word = word.strip_prefix('+').unwrap_or(&word);
             out.push_str(&value_of(&guid, kind, word));
         }
@@ -318,7 +368,9 @@ impl<'a> Writer<'a> {
                     Subject::Concept(_) => codes.push_str(&format!("<CodeRef targetGUID=\"{guid}\"/>")),
                     Subject::Source(_) => sources.push_str(&format!("<SourceRef targetGUID=\"{guid}\"/>")),
                     Subject::Passage(_) => selections.push_str(&format!("<SelectionRef targetGUID=\"{guid}\"/>")),
-                    _ => self.lost.add("members of cases", 1, "a case of REFI-QDA has codes, sources and selections"),
+                    _ => {
+                        self.lost.add(Thing::Members.name(), 1, "a case of REFI-QDA has codes, sources and selections")
+                    }
                 }
             }
             let values = self.values(&subject);
@@ -333,8 +385,6 @@ impl<'a> Writer<'a> {
         for coding in &study.codings {
             if coding.status.counts() {
                 codings.entry(&coding.source).or_default().push(coding);
-            } else {
-                self.lost.add("codings that do not count", 1, "REFI-QDA has no codings that are suggested or rejected");
             }
         }
         let mut passages: HashMap<&str, Vec<&Passage>> = HashMap::new();
@@ -435,9 +485,27 @@ impl<'a> Writer<'a> {
         format!("<Coding guid=\"{guid}\"{by}{when}><CodeRef targetGUID=\"{code}\"/>{notes}</Coding>")
     }
 
-    /// Writes a note, and returns what refers to it.
+    /// A memo on several things is one note there: the same words, by the same coder, of the same time.
+    fn share_notes(&mut self) {
+        let mut alike: BTreeMap<(&str, &str, &str), Vec<Subject>> = BTreeMap::new();
+        for memo in self.out.study.memos.iter().filter(|memo| !memo.created.is_empty()) {
+            let key = (memo.text.as_str(), memo.coder.as_str(), memo.created.as_str());
+            alike.entry(key).or_default().push(Subject::Memo(memo.id.clone()));
+        }
+        for same in alike.into_values().filter(|same| same.len() > 1) {
+            let known = same.iter().find(|memo| self.guids.is_known(memo)).or(same.first()).cloned();
+            let Some(first) = known else { continue };
+            same.into_iter().filter(|memo| *memo != first).for_each(|memo| self.guids.share(memo, &first));
+        }
+    }
+
+    /// Writes a note, where it is not written yet, and returns what refers to it. The title of a memo is the name of the note.
     fn note(&mut self, guid: &str, name: &str, text: &str, coder: &str, created: &str) -> String {
         let by = self.by("creatingUser", coder);
+        let (name, text) = if name.is_empty() { titled(text) } else { (name, text) };
+        if !self.written.insert(guid.to_owned()) {
+            return format!("<NoteRef targetGUID=\"{guid}\"/>");
+        }
         self.notes.push_str(&format!(
             "<Note guid=\"{guid}\"{}{by}{}><PlainTextContent>{}</PlainTextContent></Note>",
             attribute("name", name),
@@ -494,7 +562,7 @@ impl<'a> Writer<'a> {
         let mut out = String::new();
         for link in &self.out.study.annotations.links {
             if [&link.from, &link.to].iter().any(|end| matches!(end, Subject::Study)) {
-                self.lost.add("links of the study itself", 1, "a link of REFI-QDA joins two things in it");
+                self.lost.add(Thing::Links.name(), 1, "a link of REFI-QDA joins two things in it");
                 continue;
             }
             let subject = Subject::Link(link.id.clone());
@@ -541,7 +609,7 @@ impl<'a> Writer<'a> {
                     Subject::Concept(_) => codes.push_str(&format!("<MemberCode targetGUID=\"{guid}\"/>")),
                     Subject::Source(_) => sources.push_str(&format!("<MemberSource targetGUID=\"{guid}\"/>")),
                     Subject::Memo(_) => notes.push_str(&format!("<MemberNote targetGUID=\"{guid}\"/>")),
-                    _ => self.lost.add("members of sets", 1, "a set of REFI-QDA has codes, sources and notes"),
+                    _ => self.lost.add(Thing::Members.name(), 1, "a set of REFI-QDA has codes, sources and notes"),
                 }
             }
             out.push_str(&format!("{codes}{sources}{notes}</Set>"));
@@ -588,6 +656,31 @@ fn says_its_case(study: &Study) -> bool {
 
 fn is_description(memo: &Memo) -> bool {
     memo.coder.is_empty() && memo.created.is_empty() && !memo.text.trim().is_empty()
+}
+
+/// Returns the title of a memo and what stands below it: a line of its own. What would not come back the same has none.
+fn titled(text: &str) -> (&str, &str) {
+    const LENGTH: usize = 120;
+    let Some((title, rest)) = text.split_once("\n\n") else { return ("", text) };
+    let is_title = !title.is_empty()
+        && title.trim() == title
+        && !title.contains(['\n', '\r', '\t'])
+        && title.chars().count() <= LENGTH
+        && !rest.is_empty()
+        && !rest.trim_start().starts_with(title.trim_end_matches(['…', '.']));
+    if is_title && title != VALUES_NOTE { (title, rest) } else { ("", text) }
+}
+
+/// Returns a number without an exponent: the schema knows no other.
+fn plain(number: &Decimal) -> String {
+    let word = String::from(number.clone());
+    if word.contains(['e', 'E']) { number.to_f64().to_string() } else { word }
+}
+
+/// Returns whether a value is a time of a day, as the schema writes it.
+fn is_time(value: &Value) -> bool {
+    let word = value.to_string();
+    word.get(10..11) == Some("T") && word.len() >= 19 && !time(&word).is_empty()
 }
 
 fn value_of(guid: &str, kind: &str, word: &str) -> String {

@@ -3,7 +3,7 @@
 //! Tables and columns as RQDA 0.2 to 0.3 makes them; rows whose `status` is not 1 were deleted there.
 
 use super::project::{ForeignCode, ForeignCoder, ForeignCoding, ForeignProject, ForeignSource, Selection, color};
-use super::sqlite::{Database, Row, at, memo};
+use super::sqlite::{Database, Row, at, entry, memo};
 use super::times::time;
 use crate::FormatError;
 use nomoscope_core::study::{Annotation, Case, Member, Subject, Variable, VariableKind, VariableValue};
@@ -90,16 +90,63 @@ fn sources(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), 
 
 fn codes(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), FormatError> {
     for row in live(database, project, "freecode", "codes", &["id", "name", "color", "memo"])? {
+        let word = at(&row, 2).text();
+        let color = color(&word).or_else(|| named_color(&word));
+        let is_lost = color.is_none() && !word.trim().is_empty();
+        project.lose("colours of codes", usize::from(is_lost), "their names are not known here");
         project.codes.push(ForeignCode {
             id: at(&row, 0).text(),
             name: at(&row, 1).text(),
-            color: color(&at(&row, 2).text()),
+            color,
             description: at(&row, 3).text(),
             codable: true,
             ..ForeignCode::default()
         });
     }
     Ok(())
+}
+
+/// The first colours of R by their names, in which RQDA keeps them, and those that are often chosen.
+const COLORS: [(&str, &str); 26] = [
+    ("aquamarine", "#7fffd4"),
+    ("beige", "#f5f5dc"),
+    ("black", "#000000"),
+    ("blue", "#0000ff"),
+    ("brown", "#a52a2a"),
+    ("coral", "#ff7f50"),
+    ("cyan", "#00ffff"),
+    ("darkgreen", "#006400"),
+    ("gold", "#ffd700"),
+    ("green", "#00ff00"),
+    ("lightblue", "#add8e6"),
+    ("lightgreen", "#90ee90"),
+    ("magenta", "#ff00ff"),
+    ("maroon", "#b03060"),
+    ("navy", "#000080"),
+    ("orange", "#ffa500"),
+    ("orchid", "#da70d6"),
+    ("pink", "#ffc0cb"),
+    ("purple", "#a020f0"),
+    ("red", "#ff0000"),
+    ("salmon", "#fa8072"),
+    ("tan", "#d2b48c"),
+    ("turquoise", "#40e0d0"),
+    ("violet", "#ee82ee"),
+    ("white", "#ffffff"),
+    ("yellow", "#ffff00"),
+];
+
+/// Returns a colour by its name in R; grey has a hundred steps.
+fn named_color(word: &str) -> Option<String> {
+    let word = word.trim().to_lowercase();
+    if let Some(step) = word.strip_prefix("gray").or_else(|| word.strip_prefix("grey")) {
+        let level = match step {
+            "" => 190,
+            step => (step.parse::<u32>().ok().filter(|step| *step <= 100)? * 255 + 50) / 100,
+        };
+        return Some(format!("#{level:02x}{level:02x}{level:02x}"));
+    }
+    COLORS.iter().find(|(name, _)| *name == word).map(|(_, hex)| (*hex).to_owned())
 }
 
 /// Groups of codes: a code of one group stands below it, one of several is a member of sets.
@@ -248,8 +295,8 @@ fn memos(database: &Database<'_>, project: &mut ForeignProject) -> Result<(), Fo
     for row in database.rows("project", &["memo", "date"])? {
         memo(project, Subject::Study, &row, (0, 9, 1));
     }
-    for row in live(database, project, "journal", "journal entries", &["journal", "owner", "date"])? {
-        memo(project, Subject::Study, &row, (0, 1, 2));
+    for row in live(database, project, "journal", "journal entries", &["journal", "owner", "date", "name"])? {
+        entry(project, &row);
     }
     let columns = ["fid", "position", "annotation", "owner", "date"];
     for (number, row) in (1_usize..).zip(live(database, project, "annotation", "annotations", &columns)?) {

@@ -13,7 +13,25 @@ const UNNAMED: &str = "missing text";
 /// Tells what is not there, and keeps what refers to it.
 pub(super) fn settle(project: &mut ForeignProject) {
     codes(project);
+    circles(project);
     texts(project);
+}
+
+/// Counts codes that stand below each other in a circle, and what stands below these: no study has a place for them.
+fn circles(project: &mut ForeignProject) {
+    let known: HashSet<&str> = project.codes.iter().map(|code| code.id.as_str()).collect();
+    let mut below: HashMap<Option<&str>, Vec<&str>> = HashMap::new();
+    for code in &project.codes {
+        let parent = code.parent.as_deref().filter(|parent| known.contains(parent) && *parent != code.id);
+        below.entry(parent).or_default().push(&code.id);
+    }
+    let mut todo = below.remove(&None).unwrap_or_default();
+    let mut n = project.codes.len();
+    while let Some(id) = todo.pop() {
+        n -= 1;
+        todo.extend(below.remove(&Some(id)).unwrap_or_default());
+    }
+    project.lose("codes", n, "they stand below each other in a circle, which has no beginning");
 }
 
 /// Keeps selections whose code is not in the project as passages, with the notes and values of their codings.

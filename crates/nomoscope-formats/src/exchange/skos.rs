@@ -3,21 +3,27 @@
 //! A concept is a `skos:Concept` with its labels by language, its note as `skos:scopeNote`, its source as `skos:note`, and
 //! what is wider as `skos:broader`. Roles are collections.
 
-use super::outgoing::{Lost, Outgoing, Written};
+use super::account::{Thing, Writing};
+use super::outgoing::{Outgoing, Written};
 use nomoscope_core::codebook::{Concept, Role};
 use nomoscope_core::problem::{Problem, Problems};
 use serde_json::{Map, Value, json};
 
 pub(super) const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
 
-fn checked(out: &Outgoing<'_>) -> Result<Lost, Problems> {
+/// The codebook in Turtle.
+pub(super) static TURTLE: Writing = Writing { file: turtle, holds: HOLDS, why: WHY };
+/// The codebook in JSON-LD.
+pub(super) static JSON_LD: Writing = Writing { file: json_ld, holds: HOLDS, why: WHY };
+
+const HOLDS: &[Thing] = &[Thing::Concepts, Thing::Labels, Thing::Roles, Thing::Broader];
+const WHY: &str = "SKOS has no place for it: it holds concepts, and no texts";
+
+fn checked(out: &Outgoing<'_>) -> Result<(), Problems> {
     if out.codebook.is_empty() {
         return Err(Problem::new("codebook.toml", "holds no concept").into());
     }
-    let mut lost = Lost::default();
-    let patterns = out.codebook.concepts().iter().filter(|c| !c.patterns.is_empty()).count();
-    lost.add("concepts with patterns", patterns, "their patterns: SKOS has none");
-    Ok(lost)
+    Ok(())
 }
 
 /// Returns labels with their languages; `und` is no language.
@@ -33,8 +39,8 @@ fn local(id: &str) -> String {
     id.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-pub(super) fn turtle(out: &Outgoing<'_>) -> Result<Written, Problems> {
-    let lost = checked(out)?;
+fn turtle(out: &Outgoing<'_>) -> Result<Written, Problems> {
+    checked(out)?;
     let quoted = |words: &str| {
         let words = words.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r");
         format!("\"{words}\"")
@@ -72,11 +78,11 @@ pub(super) fn turtle(out: &Outgoing<'_>) -> Result<Written, Problems> {
             ));
         }
     }
-    Ok(Written { bytes: text.into_bytes(), lost: lost.into_list(), notes: Vec::new() })
+    Ok(Written { bytes: text.into_bytes(), ..Written::default() })
 }
 
-pub(super) fn json_ld(out: &Outgoing<'_>) -> Result<Written, Problems> {
-    let lost = checked(out)?;
+fn json_ld(out: &Outgoing<'_>) -> Result<Written, Problems> {
+    checked(out)?;
     let named = |id: &str| json!({ "@id": format!("#{}", local(id)) });
     let mut graph = vec![json!({ "@id": "#", "@type": "skos:ConceptScheme", "skos:prefLabel": out.codebook.title })];
     for concept in out.codebook.concepts() {
@@ -111,5 +117,5 @@ pub(super) fn json_ld(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let value = json!({ "@context": { "skos": SKOS }, "@graph": graph });
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');
-    Ok(Written { bytes, lost: lost.into_list(), notes: Vec::new() })
+    Ok(Written { bytes, ..Written::default() })
 }

@@ -74,6 +74,18 @@ pub(super) fn memo(
     project.remark(about, cell(text), &cell(coder), time(&cell(created)));
 }
 
+/// Adds an entry of a journal: its words, its coder, its time, and its title, which stands above the words.
+pub(super) fn entry(project: &mut ForeignProject, row: &Row) {
+    let [words, coder, created, title] = [0, 1, 2, 3].map(|column| at(row, column).text());
+    let title = title.trim();
+    // Where nobody gave one, it is the time.
+    let text = match title.is_empty() || !time(title).is_empty() || words.trim_start().starts_with(title) {
+        true => words,
+        false => format!("{title}\n\n{words}"),
+    };
+    project.remark(Subject::Study, text, &coder, time(&created));
+}
+
 /// A cell by its place in the row; nothing beyond its end.
 pub(super) fn at(row: &Row, place: usize) -> &Cell {
     row.get(place).unwrap_or(&Cell::Null)
@@ -104,12 +116,21 @@ impl<'a> Database<'a> {
         Ok(database)
     }
 
-    /// Says in which encoding words are that are no UTF-8.
-    pub(super) fn told(&self) -> Option<String> {
-        let name = self.encoding?.name();
-        Some(format!(
-            "words that are no UTF-8 are read as {name}, guessed from all of them; names and texts show whether they are"
-        ))
+    /// Says in which encoding words are that are no UTF-8, and what the database would run, which is never run here.
+    pub(super) fn told(&self) -> Vec<String> {
+        let encoding = self.encoding.map(|encoding| {
+            format!(
+                "words that are no UTF-8 are read as {}, guessed from all of them; names and texts show whether they are",
+                encoding.name()
+            )
+        });
+        let query = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'";
+        let triggers = self.conn.query_row(query, [], |row| row.get::<_, u32>(0)).unwrap_or_default() as usize;
+        let triggers = (triggers > 0).then(|| {
+            let triggers = nomoscope_core::amount::counted(triggers, "trigger", "triggers");
+            format!("the database has {triggers}, which no program of this kind makes; none is run here, and another program may run it")
+        });
+        encoding.into_iter().chain(triggers).collect()
     }
 
     /// Guesses from all words that are no UTF-8 in which encoding they are: old programs stored that of their machine. A name of

@@ -1,15 +1,31 @@
-//! Codings as a table for spreadsheets, as Parquet, and as a table of quotations for Word.
+//! Codings as a table or a workbook for spreadsheets, as Parquet, and as a table of quotations for Word.
 
+use super::account::{Thing, Writing, unused};
 use super::outgoing::{Lost, Outgoing, Written, guarded, xml};
+use super::workbook::{MAX_CHARACTERS, workbook};
 use crate::parquet_file::write::{Kind, ROWS, Value, Writer};
 use crate::study::csv;
 use crate::study::offsets::Offsets;
 use nomoscope_core::problem::{Problem, Problems};
 use nomoscope_core::study::{CodingRecord, Source};
+use nomoscope_core::table::{Cell, Table};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+
+const WHY: &str = "the table has a row a coding, with its quotation, title and date";
+const HOLDS: &[Thing] = &[Thing::Codings, Thing::CodingMemos, Thing::Concepts, Thing::Coders];
+
+/// Separated values.
+pub(super) static CSV: Writing = Writing { file: csv_of, holds: HOLDS, why: WHY };
+/// A workbook.
+pub(super) static XLSX: Writing = Writing { file: xlsx, holds: HOLDS, why: WHY };
+/// Parquet.
+pub(super) static PARQUET: Writing = Writing { file: parquet, holds: HOLDS, why: WHY };
+/// A document.
+pub(super) static DOCX: Writing =
+    Writing { file: docx, holds: &[Thing::Codings, Thing::Concepts, Thing::Coders], why: WHY };
 
 pub(super) const COLUMNS: [&str; 11] =
     ["source", "title", "date", "concept", "label", "quotation", "start", "end", "coder", "created", "memo"];
@@ -18,7 +34,7 @@ pub(super) const COLUMNS: [&str; 11] =
 fn rows(out: &Outgoing<'_>, lost: &mut Lost) -> Vec<[String; 11]> {
     let sources: BTreeMap<&str, &Source> = out.study.sources.iter().map(|s| (s.path.as_str(), s)).collect();
     let mut codings: Vec<&CodingRecord> = out.study.codings.iter().filter(|c| c.status.counts()).collect();
-    lost.add("codings that do not count", out.study.codings.len() - codings.len(), "they are suggested or rejected");
+    lost.add(Thing::Concepts.name(), unused(out), "no coding has them");
     codings.sort_by(|a, b| (&a.source, a.span, &a.concept, &a.id).cmp(&(&b.source, b.span, &b.concept, &b.id)));
     let mut points: BTreeMap<&str, Offsets<'_>> = BTreeMap::new();
     let row = |coding: &CodingRecord| {
@@ -46,16 +62,33 @@ fn rows(out: &Outgoing<'_>, lost: &mut Lost) -> Vec<[String; 11]> {
 }
 
 /// Writes the codings as csv; no cell of it is run by a spreadsheet.
-pub(super) fn csv_of(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn csv_of(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let mut lost = Lost::default();
     let rows: Vec<Vec<String>> =
         rows(out, &mut lost).into_iter().map(|row| row.iter().map(|cell| guarded(cell)).collect()).collect();
     let text = csv::write(COLUMNS, rows.iter().map(|row| row.iter().map(String::as_str)));
-    Ok(Written { bytes: text.into_bytes(), lost: lost.into_list(), notes: Vec::new() })
+    Ok(lost.written(text.into_bytes()))
+}
+
+/// Writes the codings as a workbook; positions are whole numbers.
+fn xlsx(out: &Outgoing<'_>) -> Result<Written, Problems> {
+    let mut lost = Lost::default();
+    let mut table = Table::new("codings", "Codings", &COLUMNS);
+    for row in rows(out, &mut lost) {
+        let cut = row.iter().filter(|cell| cell.chars().count() > MAX_CHARACTERS).count();
+        lost.add("ends of quotations or memos", cut, "a cell of a spreadsheet holds 32,767 characters");
+        let cell = |(words, name): (String, &str)| match words.parse() {
+            Ok(n) if matches!(name, "start" | "end") => Cell::Whole(n),
+            _ => Cell::Text(words),
+        };
+        table.push(row.into_iter().zip(COLUMNS).map(cell).collect());
+    }
+    let bytes = workbook(&table).map_err(|said| Problem::new("", said))?;
+    Ok(lost.written(bytes))
 }
 
 /// Writes the codings as Parquet; positions are whole numbers, and what is not there is null.
-pub(super) fn parquet(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn parquet(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let mut lost = Lost::default();
     let columns = COLUMNS.map(|name| (name, if matches!(name, "start" | "end") { Kind::Integer } else { Kind::Text }));
     let cell = |(words, (_, kind)): (String, &(&str, Kind))| match kind {
@@ -71,11 +104,11 @@ pub(super) fn parquet(out: &Outgoing<'_>) -> Result<Written, Problems> {
         writer.finish()
     };
     let bytes = write().map_err(|said: String| Problem::new("", said))?;
-    Ok(Written { bytes, lost: lost.into_list(), notes: Vec::new() })
+    Ok(lost.written(bytes))
 }
 
 /// Writes the codings as a table that Word opens.
-pub(super) fn docx(out: &Outgoing<'_>) -> Result<Written, Problems> {
+fn docx(out: &Outgoing<'_>) -> Result<Written, Problems> {
     let mut lost = Lost::default();
     let cell = |words: &str| {
         let lines: Vec<String> =
@@ -108,5 +141,5 @@ pub(super) fn docx(out: &Outgoing<'_>) -> Result<Written, Problems> {
         zip.write_all(text.as_bytes()).map_err(|e| failed(&e))?;
     }
     let bytes = zip.finish().map_err(|e| failed(&e))?.into_inner();
-    Ok(Written { bytes, lost: lost.into_list(), notes: Vec::new() })
+    Ok(lost.written(bytes))
 }

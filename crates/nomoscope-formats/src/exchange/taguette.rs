@@ -143,7 +143,7 @@ fn made(database: &Database<'_>) -> Result<BTreeMap<String, (String, String)>, F
 }
 
 /// Elements before and after which a line ends.
-const BLOCKS: [&str; 30] = [
+const BLOCKS: [&str; 32] = [
     "address",
     "article",
     "aside",
@@ -172,6 +172,8 @@ const BLOCKS: [&str; 30] = [
     "pre",
     "section",
     "table",
+    "td",
+    "th",
     "tr",
     "ul",
 ];
@@ -179,7 +181,8 @@ const BLOCKS: [&str; 30] = [
 /// Returns the text of HTML without its tags, and the bytes at which one block ends and the next begins with no line end
 /// between them.
 fn bare(html: &str) -> (String, Vec<u32>) {
-    let html = Html::parse_fragment(html);
+    // White space before the first element is none of a page, for the program too.
+    let html = Html::parse_fragment(html.trim_start_matches(['\t', '\n', '\u{c}', '\r', ' ']));
     let mut out = (String::new(), Vec::new());
     // The tree is walked by its edges: it may be deeper than a stack.
     for edge in html.tree.root().traverse() {
@@ -222,5 +225,7 @@ mod tests {
         check("<p>a</p>\n<p>b</p>\n", "a\nb\n", &[]);
         check("<ul><li>a<ul><li>b</li></ul></li></ul>", "ab", &[1]);
         check("a<br>b", "ab", &[1]);
+        check("\n  <p>a</p>", "a", &[]);
+        check("<table><tr><td>a</td><td>b</td></tr></table>", "ab", &[1]);
     }
 }

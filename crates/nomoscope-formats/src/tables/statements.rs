@@ -76,6 +76,8 @@ pub struct Statements {
     pub statements: Vec<ActorStatement>,
     /// What was left out or guessed, in words for the user.
     pub notes: Vec<String>,
+    /// What the columns of the actor and of the concept are called.
+    pub called: [String; 2],
 }
 
 /// Reads a table of statements; `qualifier` says what stances are where it should not be told from the values.
@@ -144,7 +146,9 @@ pub fn of_table(
     }
     let stances = levels.words;
     let qualifier = stance.map(|_| levels.qualifier);
-    problems.or(Statements { actors, concepts, documents: documents.names, stances, qualifier, statements, notes })
+    let called = [actor, concept].map(|at| table.columns.get(at).cloned().unwrap_or_default());
+    let documents = documents.names;
+    problems.or(Statements { actors, concepts, documents, stances, qualifier, statements, notes, called })
 }
 
 /// Returns whether a table has the columns without which it holds no statements: the actor and the concept.

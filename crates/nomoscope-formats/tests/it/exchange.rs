@@ -182,6 +182,7 @@ fn databases_are_read_as_tables_and_nothing_in_them_is_run() {
         CREATE TRIGGER t AFTER INSERT ON coding BEGIN DELETE FROM coding; END";
     let read = read("x.rqda", &database(trigger)).unwrap();
     assert_eq!((read.codes.len(), read.selections.len(), read.codes[0].description.as_str()), (1, 1, ""));
+    assert!(read.notes.iter().any(|note| note.contains("1 trigger,")), "{:?}", read.notes);
 }
 
 #[test]
@@ -307,8 +308,8 @@ proptest! {
         let (study, codebook) = (study(&texts, &marks, &words), codebook());
         let out = Outgoing { study: &study, codebook: &codebook, order: &[], program: "Nomoscope 1", time: "2026-01-02T03:04:05Z" };
         let write = exchange::format_of("x.qdpx").unwrap().write.unwrap();
-        let first = write(&out).unwrap().bytes;
-        prop_assert_eq!(&write(&out).unwrap().bytes, &first);
+        let first = write.write(&out).unwrap().bytes;
+        prop_assert_eq!(&write.write(&out).unwrap().bytes, &first);
         let mut back = read("x.qdpx", &first).unwrap();
         let placed = place::place(&mut back);
         prop_assert!(placed.unfit.is_empty() && back.lost.is_empty(), "{:?} {:?}", placed.unfit, back.lost);
@@ -1050,4 +1051,67 @@ fn a_table_of_codes_keeps_meanings_and_colours_and_names_what_it_does_not_read()
     let debt = read.codes.iter().find(|code| code.name == "Debt").unwrap();
     assert_eq!((debt.description.as_str(), debt.color.as_deref()), ("held by a debt", Some("#aabbcc")));
     assert_eq!(read.notes, ["columns that are not read: `weight`"]);
+}
+
+/// A document without a plain text beside it: programs count one end of a line after each paragraph.
+#[test]
+fn paragraphs_of_a_document_end_once_for_who_counts() {
+    let paragraphs = ["First line here", "Second line \u{1f6c2}", "Third one", "Amina says yes please"];
+    let body: String = paragraphs.iter().map(|p| format!("<w:p><w:r><w:t>{p}</w:t></w:r></w:p>")).collect();
+    let document = format!(
+        "<?xml version='1.0'?><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{body}</w:body></w:document>"
+    );
+    let types = "<?xml version='1.0'?><Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>";
+    let docx = zipped(&[("[Content_Types].xml", types.as_bytes()), ("word/document.xml", document.as_bytes())]);
+    let (text, wanted) = (paragraphs.join("\n"), ["First line", "Second line", "Third one", "says yes please"]);
+    let selections = wanted.iter().enumerate().map(|(n, words)| {
+        let start = text[..text.find(words).unwrap()].chars().count();
+        let [id, coding, code] = [20 + n, 40 + n, 1].map(guid);
+        format!("<PlainTextSelection guid=\"{id}\" startPosition=\"{start}\" endPosition=\"{}\"><Coding guid=\"{coding}\"><CodeRef targetGUID=\"{code}\"/></Coding></PlainTextSelection>", start + words.chars().count())
+    });
+    let qde = format!(
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\"p\"><CodeBook><Codes><Code guid=\"{}\" name=\"c\"/></Codes></CodeBook><Sources><TextSource guid=\"{}\" name=\"D\" richTextPath=\"internal://d.docx\">{}</TextSource></Sources></Project>",
+        guid(1),
+        guid(2),
+        selections.collect::<String>()
+    );
+    let mut read = read("p.qdpx", &zipped(&[("project.qde", qde.as_bytes()), ("sources/d.docx", &docx)])).unwrap();
+    let (words, placed) = words_of(&mut read);
+    assert_eq!(words, wanted);
+    assert!(!placed.sources[0].doubtful);
+    assert_eq!(read.sources[0].text.as_deref(), Some(paragraphs.join("\n\n").as_str()));
+}
+
+#[test]
+fn titles_of_journals_and_colours_by_name_come_through_and_the_rest_is_told() {
+    let coder = "CREATE TABLE source(id, name, fulltext); CREATE TABLE code_text(cid, fid, pos0, pos1);
+        CREATE TABLE journal(jid, name, jentry, date, owner); INSERT INTO journal VALUES (1, 'Week 1: doubts', 'many', '', 'ana');
+        CREATE TABLE ris(risid, tag, longtag, value); INSERT INTO ris VALUES (1, 'TY', 'Type', 'RPRT'), (1, 'TI', 'Title', 'X');
+        CREATE TABLE graph(grid, name); INSERT INTO graph VALUES (1, 'mine')";
+    let read_coder = read("data.qda", &database(coder)).unwrap();
+    assert_eq!(read_coder.memos[0].text, "Week 1: doubts\n\nmany");
+    let lost: Vec<(&str, usize)> = read_coder.lost.iter().map(|l| (l.what.as_str(), l.n)).collect();
+    assert_eq!(lost, [("fields of bibliographies", 2), ("graphs", 1)]);
+    let rqda = "CREATE TABLE freecode(id, name, color, status);
+        INSERT INTO freecode VALUES (1, 'a', 'red', 1), (2, 'b', 'gray20', 1), (3, 'c', '#00CED1', 1), (4, 'd', 'peachpuff3', 1);
+        CREATE TABLE source(id, name, file, status); CREATE TABLE coding(cid, fid, selfirst, selend, seltext, status);
+        CREATE TABLE journal(name, journal, date, owner, status);
+        INSERT INTO journal VALUES ('Doubts', 'of mine', '', 'ana', 1), ('Mon Mar 14 10:20:30 2016', 'no title', '', 'ana', 1)";
+    let read = read("x.rqda", &database(rqda)).unwrap();
+    let colors: Vec<Option<&str>> = read.codes.iter().map(|c| c.color.as_deref()).collect();
+    assert_eq!(colors, [Some("#ff0000"), Some("#333333"), Some("#00ced1"), None]);
+    assert!(read.lost.iter().any(|l| l.what == "colours of codes" && l.n == 1), "{:?}", read.lost);
+    let memos: Vec<&str> = read.memos.iter().map(|m| m.text.as_str()).collect();
+    assert_eq!(memos, ["Doubts\n\nof mine", "no title"]);
+}
+
+#[test]
+fn an_end_that_moved_is_told_as_such() {
+    let sql = "CREATE TABLE source(id, name, fulltext); INSERT INTO source VALUES (1, 's', 'one two three four');
+        CREATE TABLE code_name(cid, name); INSERT INTO code_name VALUES (1, 'c');
+        CREATE TABLE code_text(cid, fid, seltext, pos0, pos1); INSERT INTO code_text VALUES (1, 1, 'two three', 4, 9)";
+    let mut read = read("data.qda", &database(sql)).unwrap();
+    let placed = place::place(&mut read);
+    let told = place::report("data.qda", &read, &placed).words().join("\n");
+    assert!(told.contains("its end moved: `two three`") && !told.contains("moved by 0"), "{told}");
 }

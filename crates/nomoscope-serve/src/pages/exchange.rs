@@ -16,7 +16,8 @@ use nomoscope_desk::keeper::{Kept, Seat};
 use nomoscope_desk::study::{Imported, Options, StudyError, Tally, import};
 use nomoscope_desk::{Act, clock};
 use nomoscope_engine::address::{Pairs, field};
-use nomoscope_formats::exchange::{EXCHANGE, Exchange, Outgoing, Written};
+use nomoscope_formats::exchange::account::holds_words;
+use nomoscope_formats::exchange::{EXCHANGE, Exchange, Loss, Outgoing, Written};
 use nomoscope_formats::{Input, codebook_table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ struct Page {
 struct Chosen {
     name: &'static str,
     file: String,
+    /// What comes through, in words.
+    holds: String,
     lost: Vec<String>,
     notes: Vec<String>,
 }
@@ -91,7 +94,8 @@ pub(super) async fn page(
             page.chosen = Some(Chosen {
                 name: format.name,
                 file: file_name(format),
-                lost: written.lost.iter().map(|loss| format!("{} {}: {}", loss.n, loss.what, loss.why)).collect(),
+                holds: holds_words(&written.holds),
+                lost: Loss::lines(&written.lost),
                 notes: written.notes.into_iter().chain(notes(&kept)).collect(),
             });
         }
@@ -133,7 +137,7 @@ fn written(app: &App, kept: &Kept, format: &Exchange) -> Result<Written, Failure
         program: &program,
         time: &time,
     };
-    Ok(write(&out).map_err(StudyError::from)?)
+    Ok(write.write(&out).map_err(StudyError::from)?)
 }
 
 /// Serves the study as a file.

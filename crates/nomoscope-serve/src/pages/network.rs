@@ -80,5 +80,5 @@ pub(super) static KIND: Kind<Question, DiscourseNetwork> = Kind {
 /// Returns the whole network in a format of networks.
 fn written(found: &DiscourseNetwork, ending: &str) -> String {
     let format = GRAPHS.iter().find(|(known, _)| *known == ending);
-    format.map_or_else(String::new, |(_, write)| write(&graph(&found.networks)))
+    format.map_or_else(String::new, |(_, write)| write(&graph(found)))
 }

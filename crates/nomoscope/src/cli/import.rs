@@ -64,6 +64,12 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let made = if args.study.exists() { None } else { Some(make(&args.study, &args.files, &coder)?) };
     let act = Act::Import { files: args.files.clone(), options };
     let done = Desk::open(&args.study)?.apply(&act, &coder)?;
+    let is_empty = |imported: &Imported| imported.tally.kinds.values().all(|told| told.new + told.there == 0);
+    if done.event.is_none() && done.imported.iter().all(is_empty) {
+        // What was made for it goes again.
+        done.imported.iter().for_each(|imported| imported.fidelity.words().iter().for_each(|line| output::talk(line)));
+        return Err(Failure::Refused("the files hold nothing that a study takes".to_owned()));
+    }
     if let Some(made) = made {
         made.keep();
         output::talk(&format!("made {}", args.study.display()));

@@ -13,6 +13,7 @@ use nomoscope_engine::network::tables;
 use nomoscope_engine::record::Record;
 use nomoscope_formats::Input;
 use nomoscope_formats::exchange::graph::GRAPHS;
+use nomoscope_formats::exchange::workbook;
 use nomoscope_page::to_csv as csv;
 use nomoscope_store::disk::write_atomic;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,8 @@ use std::path::{Path, PathBuf};
 /// Of a table, each row is a statement: an actor, a concept, and where there is one a stance (for or against, whole numbers, or
 /// words), a document and a date. Of a study whose passages are statements, as DNA makes them, each of these is one, and its
 /// variables are the columns. Of any other study, each coding is a statement by the actor that an attribute of its source names; it
-/// is against the concept where its sentence negates it. Formulas are those of discourse network analysis (Leifeld 2017), corrected
+/// is against the concept where its sentence negates it. Where nothing says whose words the sources hold, --mode concepts ties
+/// concepts by the passages that hold both. Formulas are those of discourse network analysis (Leifeld 2017), corrected
 /// where the program DNA 3 computes something else than it says; --compat dna3 gives its numbers.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -83,10 +85,10 @@ pub(super) struct Args {
     /// Compute as this program does, its faults included
     #[arg(long, value_enum)]
     compat: Option<CompatArg>,
-    /// Write the matrix as CSV, or the network as .graphml, .gexf or .dot
+    /// Write the matrix as .csv or .xlsx, or the network as .graphml, .gexf or .dot
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write the ties as CSV, one a row
+    /// Write the ties, one a row, as .csv or .xlsx
     #[arg(long, value_name = "FILE")]
     edges: Option<PathBuf>,
     /// How many ties to print [default: 20; in JSON 10000]
@@ -196,23 +198,20 @@ impl Args {
 fn write(args: &Args, found: &DiscourseNetwork) -> Result<(), Failure> {
     let files = [(&args.out, tables::matrix(&found.networks)), (&args.edges, tables::ties(found, false))];
     for (path, table) in files.iter().filter_map(|(path, table)| Some((path.as_ref()?, table))) {
-        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        match GRAPHS.iter().find(|(extension, _)| *extension == ending) {
-            Some((_, graph)) => {
-                write_atomic(path, graph(&tables::graph(&found.networks)).as_bytes())?;
-                output::talk(&format!("wrote {}", path.display()));
-            }
-            None => write_table(path, table)?,
-        }
+        write_atomic(path, &file_of(path, found, table)?)?;
+        output::talk(&format!("wrote {}", path.display()));
     }
     Ok(())
 }
 
-fn write_table(path: &Path, table: &Table) -> Result<(), Failure> {
-    let bytes = csv(table).map_err(|e| Failure::Bad(format!("{}: {e}", path.display())))?;
-    write_atomic(path, &bytes)?;
-    output::talk(&format!("wrote {}", path.display()));
-    Ok(())
+/// Returns the file that the ending of its name says: the network as a graph, or one of its tables.
+pub(super) fn file_of(path: &Path, found: &DiscourseNetwork, table: &Table) -> Result<Vec<u8>, Failure> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if let Some((_, graph)) = GRAPHS.iter().find(|(extension, _)| *extension == ending) {
+        return Ok(graph(&tables::graph(found)).into_bytes());
+    }
+    let failed = |e: &dyn std::fmt::Display| Failure::Bad(format!("{}: {e}", path.display()));
+    if ending == "xlsx" { workbook(table).map_err(|e| failed(&e)) } else { csv(table).map_err(|e| failed(&e)) }
 }
 
 fn print(args: &Args, found: &DiscourseNetwork) {

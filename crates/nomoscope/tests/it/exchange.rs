@@ -336,7 +336,7 @@ fn what_is_gone_is_told_and_removed_on_demand() {
 fn other_formats_are_written_or_refused() {
     let dir = tempfile::tempdir().unwrap();
     made(dir.path());
-    for name in ["b.qdc", "b.ttl", "b.jsonld", "c.csv", "c.docx"] {
+    for name in ["b.qdc", "b.ttl", "b.jsonld", "c.csv", "c.xlsx", "c.docx", "x.graphml"] {
         done(dir.path(), &["export", "s", "--to", name]);
         assert_eq!(nomoscope(dir.path(), &["export", "s", "--to", name]).code, 2, "{name} is not replaced");
     }
@@ -347,7 +347,7 @@ fn other_formats_are_written_or_refused() {
     done(dir.path(), &["import", "codes", "b.qdc"]);
     assert_eq!(json(dir.path(), &["import", "codes", "b.qdc", "--json"])["changed"], false);
     done(dir.path(), &["add", "codes", "c.docx"]);
-    for name in ["x.rqda", "x.requal", "x.graphml", "x.xlsx"] {
+    for name in ["x.rqda", "x.requal"] {
         let out = nomoscope(dir.path(), &["export", "s", "--to", name]);
         assert!(out.code == 2 && out.stderr.contains("cannot be written") && out.stderr.contains("hint"), "{name}");
     }
@@ -513,4 +513,156 @@ fn a_codebook_as_skos_comes_back() {
         assert!(found[1].1.is_some() && found[0].2 == concepts("s")[0].2, "{file}: {found:?}");
         assert_eq!(json(dir.path(), &["import", &name, file, "--json"])["changed"], false);
     }
+}
+
+#[test]
+fn networks_are_written_with_what_is_known_of_nodes() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+    // Nothing says whose words the sources hold: concepts, by the passages that hold both.
+    let told = json(dir.path(), &["export", "s", "--to", "n.graphml", "--json"]);
+    assert_eq!((&told["holds"]["nodes"], &told["holds"]["ties"]), (&value!(2), &value!(1)), "{told}");
+    assert!(told["lost"].as_array().unwrap().iter().any(|l| l["what"] == "texts" && l["n"] == 2), "{told}");
+    let graph = read("n.graphml");
+    let key = "<key id=\"a2\" for=\"node\" attr.name=\"title\" attr.type=\"string\"/>";
+    assert!(graph.contains(key) && graph.contains(">Labour &amp; &lt;work&gt;</data>"), "{graph}");
+    for file in ["n.gexf", "n.dot", "m.csv", "e.csv", "x.xlsx", "x.csv"] {
+        let what: &[&str] = match file {
+            "m.csv" => &["--as", "matrix"],
+            "e.csv" => &["--as", "edges"],
+            "x.xlsx" | "x.csv" => &["--as", "nodes"],
+            _ => &[],
+        };
+        done(dir.path(), &[&["export", "s", "--to", file], what].concat());
+    }
+    assert_eq!(read("m.csv"), "concept,labour,ban\nlabour,0,1\nban,1,0\n");
+    assert_eq!(read("e.csv"), "a,b,weight\nlabour,ban,1\n");
+    assert!(read("x.csv").starts_with("label,kind,broader,roles,title\n"), "{}", read("x.csv"));
+    let refused = nomoscope(dir.path(), &["export", "s", "--to", "o.dot", "--as", "edges"]);
+    assert!(refused.code == 2 && refused.stderr.contains("--as is for .csv and .xlsx"), "{}", refused.stderr);
+    // An entity has its type and its colour; without settings the network is that of `network`.
+    let Some(sample) = shared("dna/sample-dna3.dna") else { return };
+    import(dir.path(), "d", &sample);
+    for file in ["d.gexf", "o.csv"] {
+        let what: &[&str] = if file == "o.csv" { &["--as", "edges"] } else { &[] };
+        done(dir.path(), &[&["export", "d", "--to", file], what].concat());
+    }
+    done(dir.path(), &["network", "d", "--out", "own.gexf", "--edges", "own.csv"]);
+    assert_eq!((read("d.gexf"), read("o.csv")), (read("own.gexf"), read("own.csv")));
+    let graph = read("d.gexf");
+    let sierra = graph.lines().find(|l| l.contains("label=\"Sierra Club\"")).unwrap();
+    assert!(sierra.contains("value=\"NGO\"") && sierra.contains("r=\"0\" g=\"204\" b=\"0\""), "{sierra}");
+}
+
+#[test]
+fn every_export_counts_what_comes_through_and_what_does_not() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    for file in ["s.qdpx", "s.qdc", "s.dna", "s.ttl", "s.jsonld", "s.csv", "s.xlsx", "s.parquet", "s.docx"] {
+        let told = json(dir.path(), &["export", "s", "--to", file, "--json"]);
+        let lost = |what: &str| {
+            let of = told["lost"].as_array().unwrap().iter().filter(|l| l["what"] == what);
+            of.map(|l| l["n"].as_u64().unwrap()).sum::<u64>()
+        };
+        let held = |what: &str| told["holds"][what].as_u64().unwrap_or_default();
+        // What is not in the file is lost, and told.
+        let all = [("texts", 2), ("concepts", 2), ("codings", 4), ("codings that do not count", 1), ("memos", 2)];
+        for (what, n) in all {
+            assert_eq!(held(what) + lost(what), n, "{file}: {what}: {told}");
+        }
+        assert_eq!(held("texts") > 0, matches!(file, "s.qdpx" | "s.dna"), "{file}");
+        let out = nomoscope(dir.path(), &["export", "s", "--to", file, "--force"]);
+        assert!(out.stdout.contains("came through: ") && out.stdout.contains("does not come through: "), "{file}");
+        let quotes = !matches!(file, "s.qdc" | "s.ttl" | "s.jsonld");
+        assert_eq!(out.stderr.contains("word for word"), quotes, "{file}: {}", out.stderr);
+    }
+    // A workbook comes back as the csv does.
+    let told = json(dir.path(), &["import", "s", "s.xlsx", "--json"]);
+    assert_eq!(told["changed"], json(dir.path(), &["import", "s", "s.csv", "--json"])["changed"], "{told}");
+}
+
+#[test]
+fn kinds_titles_and_names_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    made(dir.path());
+    let put = |path: &str, text: &str| std::fs::write(dir.path().join("s").join(path), text).unwrap();
+    put("variables.csv", "id,name,kind,description\nv1,when,text,\nv2,share,decimal,\n");
+    let values = "variable,of,value\nv1,source:sources/a.txt,2025-03-01T10:00:00Z\nv2,source:sources/a.txt,1E-05\nv2,source:sources/b.txt,0.5\n";
+    put("values.csv", values);
+    let about = ["source:sources/a.txt", "source:sources/b.txt", "coding:2"];
+    let memo = |(n, of): (usize, &str)| format!("n{n},{of},ana,2026-01-02T03:04:05Z,\"N1\n\nof three things\"\n");
+    let rows: String = (0..).zip(about).map(memo).collect();
+    put("memos.csv", &format!("id,about,coder,created,text\n{rows}"));
+    done(dir.path(), &["export", "s", "--to", "s.qdpx"]);
+    let file = dir.path().join("s.qdpx");
+    let bytes = std::fs::read(&file).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut qde = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("project.qde").unwrap(), &mut qde).unwrap();
+    for want in [
+        "name=\"when\" typeOfVariable=\"DateTime\"",
+        "<DateTimeValue>2025-03-01T10:00:00Z</DateTimeValue>",
+        "name=\"share\" typeOfVariable=\"Float\"",
+        "<FloatValue>0.00001</FloatValue>",
+        "name=\"N1\"",
+        "<PlainTextContent>of three things</PlainTextContent>",
+    ] {
+        assert!(qde.contains(want), "{want}: {qde}");
+    }
+    assert_eq!(
+        (qde.matches("<Note ").count(), qde.matches("<NoteRef ").count()),
+        (2, 4),
+        "and that of a coding: {qde}"
+    );
+    // Into the study itself nothing comes; a new one is called as the project.
+    assert_eq!(json(dir.path(), &["import", "s", "s.qdpx", "--json"])["changed"], false);
+    for back in ["back", "back.nomo"] {
+        done(dir.path(), &["import", back, "s.qdpx"]);
+        let there = study(&dir.path().join(back));
+        assert_eq!(there.meta.title, "A study");
+        assert!(there.memos.iter().all(|m| m.text == "N1\n\nof three things") && there.memos.len() == 3);
+        let kinds: Vec<&str> = there.annotations.variables.iter().map(|v| v.kind.name()).collect();
+        assert!(kinds.contains(&"decimal"), "{kinds:?}");
+        done(dir.path(), &["undo", back]);
+        let before = nomoscope_desk::load::study(&dir.path().join(back)).unwrap().study;
+        assert_eq!((before.meta.title.as_str(), before.sources.len()), ("s", 0));
+    }
+    // A table of codings does not cut the end of a line off a quotation.
+    let text = "A ban.\n";
+    let codings =
+        "id,source,start,end,quote,concept,coder,status,created,memo\n1,sources/a.txt,0,7,\"A ban.\n\",ban,ana,,,\n";
+    crate::support::put(
+        dir.path(),
+        &[
+            ("w/study.toml", "title = \"W\"\n"),
+            ("w/codebook.toml", "[[concept]]\nid = \"ban\"\nroles = []\n"),
+            ("w/sources/a.txt", text),
+            ("w/codings.csv", codings),
+            ("w/coders.csv", "id,name,kind\nana,ana,person\n"),
+        ],
+    );
+    for table in ["w.csv", "w.xlsx"] {
+        done(dir.path(), &["export", "w", "--to", table]);
+        assert_eq!(json(dir.path(), &["import", "w", table, "--json"])["changed"], false, "{table}");
+    }
+}
+
+#[test]
+fn what_brings_nothing_is_told_and_makes_no_study() {
+    let dir = tempfile::tempdir().unwrap();
+    let circle = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<#a> a skos:Concept ; skos:prefLabel \"A\" ; skos:broader <#b> .\n<#b> a skos:Concept ; skos:prefLabel \"B\" ; skos:broader <#a> .\n";
+    let codes =
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<#a> a skos:Concept ; skos:prefLabel \"A\" .\n";
+    let roles = "code;roles\nA;problem+value\n";
+    crate::support::put(dir.path(), &[("c.ttl", circle), ("a.ttl", codes), ("roles.csv", roles)]);
+    let checked = json(dir.path(), &["check", "c.ttl", "--json"]);
+    assert_eq!((&checked["lost"][0]["what"], &checked["lost"][0]["n"]), (&value!("codes"), &value!(2)), "{checked}");
+    let out = nomoscope(dir.path(), &["import", "cyc", "c.ttl"]);
+    assert!(out.code == 1 && out.stderr.contains("in a circle"), "{}", out.stderr);
+    assert!(!out.stderr.contains("has all of it already") && !dir.path().join("cyc").exists(), "{}", out.stderr);
+    // A table of roles as spreadsheets of other countries write it.
+    done(dir.path(), &["import", "a", "a.ttl", "--roles", "roles.csv"]);
+    let book = std::fs::read_to_string(dir.path().join("a/codebook.toml")).unwrap();
+    assert!(book.contains("\"problem\"") && book.contains("\"value\""), "{book}");
 }
