@@ -74,6 +74,18 @@ pub fn may_be_asked(norm: &Norm) -> bool {
     !norm.against_person && norm.kind != NON_PUNISHMENT
 }
 
+/// Returns a case with what goes with the State that is named, or that it names.
+///
+/// # Errors
+/// A State that is not there.
+pub(crate) fn within_state(law: &Law, asked: Option<&str>, case: &Case) -> Result<Case, Refusal> {
+    let mut case = case.clone();
+    if let Some(state) = state_of(law, asked, Some(&case))? {
+        enter_state(&mut case, state);
+    }
+    Ok(case)
+}
+
 /// Enters what goes with the choice of a State, where nothing was said of it: supported, since the State was named.
 pub fn enter_state(case: &mut Case, state: &State) {
     case.state.clone_from(&state.id);

@@ -61,7 +61,7 @@ fn show(args: &Args, answer: &Tested) {
             output::prose(&first_screen(answer, tried, &args.language));
         }
         if args.matrix {
-            matrix(answer, tried).iter().for_each(|table| output::table(table, usize::MAX));
+            matrix(answer, tried, &args.language).iter().for_each(|table| output::table(table, usize::MAX));
         }
     }
     let speech = Speech::new(&answer.library.law, &args.language);
@@ -71,7 +71,7 @@ fn show(args: &Args, answer: &Tested) {
 
 /// Writes what is handed on: pages, documents, and the evidence matrix as tables.
 fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
-    let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried)).collect();
+    let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried, &args.language)).collect();
     super::report::write_beside(out, &[], &tables, None)?;
     for tried in &answer.tried {
         for sheet in sheets(answer, tried, &args.language) {
