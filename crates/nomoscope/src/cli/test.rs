@@ -4,8 +4,10 @@ use super::Failure;
 use super::law::law_files;
 use super::options::law_record;
 use super::output;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::Case;
 use nomoscope_core::law::speech::Speech;
+use nomoscope_desk::clock;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library};
@@ -66,7 +68,18 @@ fn show(args: &Args, answer: &Tested) {
     }
     let speech = Speech::new(&answer.library.law, &args.language);
     output::prose(speech.say(DISCLAIMER));
+    for case in answer.cases.iter().filter(|c| c.date.is_some_and(lies_ahead)) {
+        let day = case.date.map(|d| d.to_string()).unwrap_or_default();
+        output::talk(
+            &speech
+                .fill("warning: {} lies ahead; what is law then is not known, and the law of today is tried", &[&day]),
+        );
+    }
     output::talk(speech.say(if full { AFTER_ALL } else { AFTER_THE_FIRST }));
+}
+
+fn lies_ahead(date: PartialDate) -> bool {
+    clock::today().parse::<PartialDate>().is_ok_and(|today| date.earliest() > today.latest())
 }
 
 /// Writes what is handed on: pages, documents, and the evidence matrix as tables.

@@ -452,6 +452,51 @@ fn answers_about_definitions_open_with_a_sentence_and_fit() {
     }
 }
 
+/// What the State implies counts, and its own law stands before its treaties.
+#[test]
+fn a_fallback_knows_the_state() {
+    let text = "age = 30\nstate = \"uk\"\nrest = \"false\"\ntrue = [\"act.recruit\", \"act.transport\", \"movement.travel\", \"means.threat\"]\n";
+    let files = Files::from([("x.toml".to_owned(), text.as_bytes().to_vec())]);
+    let library = read(&bundled_files(), &files).usable().unwrap();
+    let found = Fallback::default().ask(&library, &library.cases_of(&files), &Handle::default()).unwrap();
+    let ids: Vec<&str> =
+        found.left[0].fallback.remaining.iter().map(|r| library.law.norms[r.norm].id.as_str()).collect();
+    let place = |id: &str| ids.iter().position(|i| *i == id).unwrap_or_else(|| panic!("{id} in {ids:?}"));
+    assert!(place("uk.msa.2") < place("coe.197.4") && place("uk.msa.2") < place("un.palermo.3"), "{ids:?}");
+}
+
+/// An Act that ended in one territory before another is tried where it went on, and not beside the one that took its place.
+#[test]
+fn an_act_ends_by_territory() {
+    for (state, date, old, new) in [
+        ("uk", "2015-04", true, None),
+        ("uk", "2015-10", false, Some("uk.msa.2")),
+        ("uk-ni", "2014-12", true, None),
+        ("uk-ni", "2015-04", false, Some("uk.ni.htea.2")),
+        ("uk-scotland", "2015-10", true, None),
+        ("uk-scotland", "2016-06", false, Some("uk.scot.htesa.1")),
+    ] {
+        let text = format!("age = 30\nstate = {state:?}\ndate = {date:?}\ntrue = [\"act.recruit\"]\n");
+        let files = Files::from([("x.toml".to_owned(), text.into_bytes())]);
+        let library = read(&bundled_files(), &files).usable().unwrap();
+        let tested = Question::default().ask(&library, &library.cases_of(&files), &Handle::default()).unwrap();
+        let tried: Vec<&str> = tested.tried[0].outcomes.iter().map(|o| tested.norm(o).id.as_str()).collect();
+        assert_eq!(tried.contains(&"uk.ia2004.4"), old, "{state} {date}: {tried:?}");
+        for offence in ["uk.msa.2", "uk.ni.htea.2", "uk.scot.htesa.1"] {
+            assert_eq!(tried.contains(&offence), new == Some(offence), "{state} {date}: {offence}");
+        }
+    }
+}
+
+/// Where nothing reaches anything, nothing reaches farthest.
+#[test]
+fn of_no_ways_none_reaches_farthest() {
+    let library = bundled().usable().unwrap();
+    let norms = ["de.stgb.233a", "de.stgb.232a"].map(str::to_owned).to_vec();
+    let said = Overlap { norms, ..Overlap::default() }.ask(&library, &Handle::default()).unwrap().lead();
+    assert!(!said.contains("reaches farthest") && said.starts_with("None of them"), "{said}");
+}
+
 /// Rules on punishment, each with the definitions of which one has to be met before it says that the facts point to exploitation.
 const RULES: &[(&str, &[&str])] = &[
     ("uk.msa.45", &["uk.msa.1", "uk.msa.2"]),
