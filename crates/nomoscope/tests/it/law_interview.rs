@@ -329,7 +329,7 @@ fn case_of(text: &str) -> (Arc<Library>, Case) {
 #[test]
 fn an_element_has_the_grade_of_its_best_way() {
     let (library, case) = case_of(
-        "age = 30\nstate = \"fr\"\ntrue = [\"act.recruit\", \"act.harbour\", \"means.threat\", \"means.deception\"]\ngrade = { \"act.recruit\" = \"proved\" }\n[source]\n\"act.recruit\" = { by = \"the cook\", when = 2021-03, where = \"Lille\", document = \"file 7\" }\n",
+        "age = 30\nstate = \"fr\"\ntrue = [\"act.recruit\", \"act.harbour\", \"means.threat\", \"means.deception\"]\ngrade = { \"act.recruit\" = \"proved\" }\n[source]\n\"act.recruit\" = { by = \"the cook\", when = 2021-03-05, where = \"Lille\", document = \"file 7\" }\n",
     );
     let tested = Question::default().ask(&library, &[case], &Handle::default()).unwrap();
     let tables = matrix_of(&tested, &tested.tried[0], "en");
@@ -342,7 +342,7 @@ fn an_element_has_the_grade_of_its_best_way() {
     assert_eq!(row("means")[2], "entered, without a grade");
     let source = &row("act")[3];
     assert!(
-        source.contains("said by the cook, in Lille, on 2021-03, file 7") && source.contains("not recorded"),
+        source.contains("said by the cook, in Lille, on 2021-03-05, file 7") && source.contains("not recorded"),
         "{source}"
     );
 }

@@ -8,8 +8,8 @@ use super::own_acts::{OwnActs, without};
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
 use nomoscope_core::law::speech::Speech;
-use nomoscope_engine::law::library::Library;
 use nomoscope_engine::handle::Handle;
+use nomoscope_engine::law::library::Library;
 use nomoscope_engine::law::words::counted_in;
 use nomoscope_engine::test::brief::brief;
 use nomoscope_engine::test::interview::{Asked, Contradiction, Interview, SoFar, Told, Turn};
@@ -199,9 +199,9 @@ fn done(interview: &Interview) -> String {
     if open == 0 {
         return speech.say("Nothing more can change the findings.").to_owned();
     }
-    let near = interview.tested(&Handle::default()).is_ok_and(|tested| {
-        tested.tried.iter().any(|tried| !brief(&tested, tried).near.is_empty())
-    });
+    let near = interview
+        .tested(&Handle::default())
+        .is_ok_and(|tested| tested.tried.iter().any(|tried| !brief(&tested, tried).near.is_empty()));
     speech.fill(if near { ONE_AWAY } else { LEFT_OPEN }, &[&counted_in(&speech, open, "norm", "norms")])
 }
 
