@@ -91,6 +91,7 @@ fn short(reply: Reply) -> String {
         Reply::Unknown => "?".to_owned(),
         Reply::Age(low, high) => format!("{low}-{high}"),
         Reply::Choice(n) => format!("choice {n}"),
+        Reply::Day(day) => day.to_string(),
     }
 }
 

@@ -92,14 +92,6 @@ impl Entry {
     pub const fn new(value: Value) -> Self {
         Self { value, grade: None, source: String::new(), by: String::new(), when: None, place: String::new() }
     }
-
-    /// Returns who said it, when and where it happened and where it is written, as one phrase; empty where nothing is known.
-    #[must_use]
-    pub fn origin_words(&self) -> String {
-        let when = self.when.map(|d| d.to_string()).unwrap_or_default();
-        let parts = [("said by ", &self.by), ("in ", &self.place), ("on ", &when), ("", &self.source)];
-        parts.iter().filter(|(_, w)| !w.is_empty()).map(|(p, w)| format!("{p}{w}")).collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// Completed years, both ends included.
@@ -331,6 +323,15 @@ impl Person {
             known.presumed_minor = true;
         }
         known
+    }
+
+    /// Returns the person as far as somebody gave it a grade; the rest is unknown.
+    #[must_use]
+    pub fn graded(&self) -> Self {
+        let mut graded = self.clone();
+        graded.age = self.age.filter(|_| self.age_grade.is_some());
+        graded.facts.values_mut().filter(|e| e.grade.is_none()).for_each(|e| e.value = Value::Unknown);
+        graded
     }
 
     /// Returns the facts that are proved, for prosecution.

@@ -143,13 +143,17 @@ pub struct Party<N = usize> {
     pub norm: N,
     /// From when it binds the State, if that was found.
     pub since: Option<PartialDate>,
+    /// The last day on which it does: the end of a bond, or of an Act in this territory alone.
+    pub until: Option<PartialDate>,
 }
 
 impl Party {
     /// Returns whether the treaty bound the State on a day; without a day, or where nobody found since when, it does.
     #[must_use]
     pub fn binds_on(&self, date: Option<PartialDate>) -> bool {
-        date.zip(self.since).is_none_or(|(d, since)| (since.year, since.month) <= (d.year, d.month))
+        let Some(date) = date else { return self.until.is_none() };
+        let begun = self.since.is_none_or(|since| (since.year, since.month) <= (date.year, date.month));
+        begun && self.until.is_none_or(|until| date.earliest() <= until.latest())
     }
 }
 
@@ -417,7 +421,7 @@ impl Names<'_> {
         let implies = self.facts(&implies, &origin);
         let parties = parties
             .into_iter()
-            .filter_map(|p| Some(Party { norm: self.norm(&p.norm, &origin)?, since: p.since }))
+            .filter_map(|p| Some(Party { norm: self.norm(&p.norm, &origin)?, since: p.since, until: p.until }))
             .collect();
         State { id, label, aliases, parties, implies, referral, verified, note, origin }
     }

@@ -8,11 +8,11 @@
 
 use super::Law;
 use super::case::{AgeRange, Entry, Grade, MAJORITY, Person, Rest, Value};
-use super::definition::{Atom, NON_PUNISHMENT, Norm, Term};
+use super::definition::{Atom, Element, NON_PUNISHMENT, Norm, Term};
 use super::finding::{Finding, Reading};
-use super::logic::{Logic, LogicError, Variable, World};
-use super::proposal::with_proposals;
-use super::vocabulary::{FactIx, OLDEST};
+use super::logic::{Logic, LogicError, Variable, World, inferences};
+use super::proposal::{met, with_proposals};
+use super::vocabulary::{Basis, FactIx, OLDEST};
 use super::weight::Weighed;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +63,9 @@ pub const IN_ORDER: f64 = 0.35;
 const MOST_HARD: usize = 5;
 /// After so many, nothing that may distress is asked any more; between the two only of what a hard subject was, once it is opened.
 const HARD_AT_ALL: usize = 8;
+
+/// After so many answers nothing is asked only because a single fact is missing.
+const LONG: usize = 18;
 
 /// No fact is taken for certain before it is answered.
 const MOST_LIKELY: f64 = 0.95;
@@ -329,7 +332,104 @@ impl<'i> Interview<'i> {
                 chosen = Some(topic);
             }
         }
-        Ok(chosen.map(|t| Question { fact: t.fact, screen: t.screen, decides: t.decides, open: open.len() }))
+        let question = |fact, screen, decides| Question { fact, screen, decides, open: open.len() };
+        if let Some(fact) = self.planned().filter(|_| !grounds && !self.manner.named) {
+            return Ok(Some(question(fact, None, 0.0)));
+        }
+        let weighed = chosen.map(|t| question(t.fact, t.screen, t.decides));
+        // What hurts nobody comes before what is hard, even where it is worth less.
+        let hard = chosen.is_some_and(|t| self.hurts(t));
+        let long = self.past.len() + self.person.screens.len() >= LONG;
+        if grounds || self.manner.named || long || (chosen.is_some() && !hard) {
+            return Ok(weighed);
+        }
+        if let Some((fact, screen)) = self.not_yet_raised() {
+            return Ok(Some(question(fact, screen, 0.0)));
+        }
+        let missing = self.one_away(&world)?.filter(|f| !hard || !vocabulary.get(*f).distress);
+        Ok(missing.map(|fact| question(fact, None, 1.0)).or(weighed))
+    }
+
+    /// Returns a kind of thing that was never asked about and that it hurts nobody to ask for, with its first fact.
+    fn not_yet_raised(&self) -> Option<(FactIx, Option<usize>)> {
+        let mut screens = self.logic.law.guide.screens.iter().enumerate().filter(|(_, s)| !s.distress);
+        screens.find_map(|(n, s)| {
+            let is_behind = |f: &&FactIx| self.is_left(**f) && self.screen_of(**f) == Some(n);
+            s.facts.iter().find(is_behind).map(|f| (*f, Some(n)))
+        })
+    }
+
+    /// Returns what was planned behind such a question that was answered with yes, where it is what more is inferred from: that has no
+    /// place among the norms that are open, so that it is not weighed there.
+    fn planned(&self) -> Option<FactIx> {
+        let vocabulary = &self.logic.law.vocabulary;
+        let rules = vocabulary.entailments.iter().filter(|e| e.basis == Basis::Inference);
+        let premises: BTreeSet<Atom> = rules.flat_map(|e| &e.premises).map(|t| t.atom).collect();
+        let screens = self.logic.law.guide.screens.iter().filter(|s| !s.distress);
+        let fits = |f: &&FactIx| {
+            self.is_left(**f)
+                && self.is_begun(**f)
+                && vocabulary.get(**f).story == PLAN
+                && premises.contains(&Atom::Fact(**f))
+        };
+        screens.flat_map(|s| &s.facts).find(fits).copied()
+    }
+
+    /// Whether nothing is known of a fact, and it may be asked for.
+    fn is_left(&self, fact: FactIx) -> bool {
+        !self.person.facts.contains_key(&fact) && !self.closed.contains(&fact) && self.may_ask(fact)
+    }
+
+    /// Returns the fact that alone would satisfy a norm that protects, what was inferred from it counted; what hurts nobody comes
+    /// first, then what is likeliest. A fact that would do so of anybody of whom nothing was told is none: nothing points to it.
+    fn one_away(&self, world: &World) -> Result<Option<FactIx>, LogicError> {
+        let vocabulary = &self.logic.law.vocabulary;
+        let protects = |u: &Undecided| {
+            let norm = &self.logic.law.norms[u.norm];
+            !norm.against_person && norm.kind != NON_PUNISHMENT && LEADING.contains(&norm.family.as_str())
+        };
+        let alone = |u: &Undecided, f: FactIx| u.no.chance(&[(Variable::Fact(f), true)]) <= 0.0;
+        let nobody = Person { facts: BTreeMap::new(), screens: BTreeMap::new(), ..self.person.clone() };
+        let nobody = Self { person: nobody, ..self.clone() };
+        let of_anybody = nobody.open(&nobody.world_for_protection()?)?.0;
+        let of_anybody = |n: usize, f: FactIx| of_anybody.iter().any(|u| u.norm == n && speaks(u, f) && alone(u, f));
+        let few = self.hard_asked() < MOST_HARD;
+        let fits = |f: FactIx| {
+            let fact = vocabulary.get(f);
+            self.is_left(f)
+                && self.screen_of(f).is_none()
+                && fact.story != WHO
+                && vocabulary.prior(f) >= RAISED
+                && (few || !fact.distress)
+        };
+        let open: Vec<Undecided> = self.open(world)?.0.into_iter().filter(protects).collect();
+        let mut near: BTreeSet<FactIx> = BTreeSet::new();
+        for u in &open {
+            near.extend(u.facts().filter(|&f| fits(f) && alone(u, f) && !of_anybody(u.norm, f)));
+        }
+        for f in self.premises_left().into_iter().filter(|f| fits(*f) && !near.contains(f)).collect::<Vec<_>>() {
+            let mut told = self.clone();
+            told.person.facts.insert(f, Entry { grade: self.manner.grade, ..Entry::new(Value::True) });
+            if told.check().is_ok() && told.raised(&told.world_for_protection()?)?.1 {
+                near.insert(f);
+            }
+        }
+        let rank = |f: &FactIx| (vocabulary.get(*f).distress, 1.0 - vocabulary.prior(*f));
+        Ok(near.into_iter().min_by(|a, b| rank(a).0.cmp(&rank(b).0).then(rank(a).1.total_cmp(&rank(b).1))))
+    }
+
+    /// Returns the facts of which nothing is known and which alone are missing in a rule of inference.
+    fn premises_left(&self) -> BTreeSet<FactIx> {
+        let (known, _) = with_proposals(&self.logic.law, self.person.for_protection());
+        let held = known.values.iter().filter(|(_, v)| **v).map(|(f, _)| *f).collect();
+        let mut out = BTreeSet::new();
+        for (_, rule) in inferences(&self.logic.law, &known) {
+            let missing: Vec<&Term> = rule.premises.iter().filter(|t| !met(**t, &held, &known)).collect();
+            if let [Term { atom: Atom::Fact(f), negated: false }] = missing[..] {
+                out.insert(*f);
+            }
+        }
+        out
     }
 
     /// Of a hard subject that the person opened, and of which nothing is known yet, returns what stands first behind its screen and can
@@ -578,7 +678,16 @@ impl<'i> Interview<'i> {
     /// Returns the facts that can still change something, in the order of the vocabulary.
     fn candidates(&self, open: &[Undecided]) -> BTreeSet<FactIx> {
         let all: BTreeSet<FactIx> = open.iter().flat_map(Undecided::facts).collect();
-        all.into_iter().filter(|f| !self.closed.contains(f) && self.may_ask(*f)).collect()
+        all.into_iter().filter(|f| !self.closed.contains(f) && self.may_ask(*f) && self.is_judged(open, *f)).collect()
+    }
+
+    /// Whether a fact is plain, or a judgement that an open norm itself calls for. What courts would make of it is not asked in order
+    /// to infer what happened: a no would deny the threat that was not asked about yet.
+    fn is_judged(&self, open: &[Undecided], fact: FactIx) -> bool {
+        let of = |u: &Undecided| self.logic.law.norms[u.norm].elements.iter().flat_map(Element::terms);
+        !self.manner.protection
+            || !self.logic.law.vocabulary.get(fact).judge
+            || open.iter().flat_map(of).any(|t| t.atom == Atom::Fact(fact))
     }
 
     /// Returns the expected number of norms that an answer decides, and the entropy that it is expected to remove.
@@ -706,6 +815,12 @@ fn speaks(u: &Undecided, fact: FactIx) -> bool {
 /// Families of norms that call for protection as soon as the facts satisfy one of them.
 pub const LEADING: &[&str] =
     &["trafficking", "slavery", "forced-labour", "child-labour", "sale-of-child", "core-crime", "forced-marriage"];
+
+/// Returns the place of a norm's family among those that call for protection; of another the place after them.
+#[must_use]
+pub fn lead(norm: &Norm) -> usize {
+    LEADING.iter().position(|f| *f == norm.family).unwrap_or(LEADING.len())
+}
 
 /// Differences below this are ties, so that rounding does not decide what is asked.
 const EPSILON: f64 = 1e-9;

@@ -28,6 +28,8 @@ pub struct Row {
     pub element: usize,
     /// How well it stands.
     pub standing: Standing,
+    /// Whether it holds only by what nobody gave a grade.
+    pub ungraded: bool,
     /// Facts entered that it speaks of.
     pub evidence: Vec<FactIx>,
     /// What proposes it, where that is all.
@@ -44,19 +46,21 @@ pub struct Row {
 /// [`LogicError`]: the facts contradict each other.
 pub fn matrix(logic: &Logic, person: &Person, norm: usize, reading: Reading) -> Result<Vec<Row>, LogicError> {
     let n = &logic.law.norms[norm];
-    let sides: Vec<(Grade, Vec<Truth>)> = Grade::ALL
-        .into_iter()
-        .rev()
-        .map(|grade| Ok((grade, elements(logic, &person.at_least(grade), norm, reading)?)))
-        .collect::<Result<_, LogicError>>()?;
+    let sides = |person: &Person| -> Result<Vec<(Grade, Vec<Truth>)>, LogicError> {
+        let side = |grade| Ok((grade, elements(logic, &person.at_least(grade), norm, reading)?));
+        Grade::ALL.into_iter().rev().map(side).collect()
+    };
+    // Ungraded facts count as proved; where others that have a grade suffice, it is theirs.
+    let (graded, sides) = (sides(&person.graded())?, sides(person)?);
     let (known, proposals) = with_proposals(&logic.law, person.for_protection());
     let proposed = elements(logic, &known, norm, reading).ok();
     let mut rows = Vec::new();
     for element in required(n) {
         let at = |list: &[Truth]| list.get(element).copied().unwrap_or(Truth::Open);
-        let best = sides.iter().find(|(_, list)| at(list) == Truth::True).map(|(grade, _)| *grade);
+        let best = |sides: &[(Grade, Vec<Truth>)]| sides.iter().find(|(_, l)| at(l) == Truth::True).map(|(g, _)| *g);
+        let (by_grade, best) = (best(&graded), best(&sides));
         let excluded = sides.last().is_some_and(|(_, list)| at(list) == Truth::False);
-        let standing = match best {
+        let standing = match by_grade.or(best) {
             Some(grade) => Standing::Holds(grade),
             None if proposed.as_deref().is_some_and(|list| at(list) == Truth::True) => Standing::Proposed,
             None if excluded => Standing::Excluded,
@@ -74,7 +78,8 @@ pub fn matrix(logic: &Logic, person: &Person, norm: usize, reading: Reading) -> 
             Standing::Holds(Grade::Proved) => Vec::new(),
             _ => facts.iter().copied().filter(|f| !said(f)).collect(),
         };
-        rows.push(Row { element, standing, evidence, proposed: from, gap });
+        let ungraded = by_grade.is_none() && best.is_some();
+        rows.push(Row { element, standing, ungraded, evidence, proposed: from, gap });
     }
     Ok(rows)
 }

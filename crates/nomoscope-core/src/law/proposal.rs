@@ -111,7 +111,8 @@ fn fact_of(term: &Term) -> Option<FactIx> {
     }
 }
 
-fn met(term: Term, held: &BTreeSet<FactIx>, known: &Known) -> bool {
+/// Whether a premise holds where these facts do.
+pub(super) fn met(term: Term, held: &BTreeSet<FactIx>, known: &Known) -> bool {
     match term.atom {
         Atom::Fact(f) => held.contains(&f) != term.negated,
         Atom::Below(_, n) => {

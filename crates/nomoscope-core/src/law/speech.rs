@@ -29,6 +29,12 @@ impl<'l> Speech<'l> {
         Self::new(law, "en")
     }
 
+    /// Returns the law whose words these are.
+    #[must_use]
+    pub const fn law(&self) -> &'l Law {
+        self.law
+    }
+
     /// Returns the code of the language in which whole phrases are said: its own where there are any, else that of English.
     #[must_use]
     pub fn code(&self) -> &'l str {

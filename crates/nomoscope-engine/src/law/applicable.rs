@@ -39,11 +39,12 @@ pub fn in_force(norm: &Norm, date: Option<PartialDate>) -> bool {
     date.is_none_or(|d| norm.validity(d) == Validity::InForce)
 }
 
-/// Returns whether a norm is the State's own, or one of its treaties that bound it on the day.
+/// Returns whether a norm is the State's own, or one of its treaties that bound it on the day. Where the State lists a norm of its
+/// own, that decides: an Act may end there before it ends elsewhere.
 #[must_use]
 pub fn applies(law: &Law, n: usize, state: &State, date: Option<PartialDate>) -> bool {
-    let norm = &law.norms[n];
-    norm.system == state.id || state.parties.iter().any(|p| p.norm == n && p.binds_on(date))
+    let listed = state.parties.iter().find(|p| p.norm == n);
+    listed.map_or(law.norms[n].system == state.id, |p| p.binds_on(date))
 }
 
 /// Returns the norms that are tried by default: in force, of the State and its treaties; without a State all that are in force.
@@ -72,6 +73,18 @@ pub fn universal(norm: &Norm) -> bool {
 #[must_use]
 pub fn may_be_asked(norm: &Norm) -> bool {
     !norm.against_person && norm.kind != NON_PUNISHMENT
+}
+
+/// Returns a case with what goes with the State that is named, or that it names.
+///
+/// # Errors
+/// A State that is not there.
+pub(crate) fn within_state(law: &Law, asked: Option<&str>, case: &Case) -> Result<Case, Refusal> {
+    let mut case = case.clone();
+    if let Some(state) = state_of(law, asked, Some(&case))? {
+        enter_state(&mut case, state);
+    }
+    Ok(case)
 }
 
 /// Enters what goes with the choice of a State, where nothing was said of it: supported, since the State was named.

@@ -444,6 +444,9 @@ pub fn overlap_in_a_sentence(overlapped: &Overlapped) -> String {
     let widest = (0..overlapped.norms.len()).max_by_key(|&b| (held(b).0, Reverse(b)));
     widest.map_or_else(String::new, |b| {
         let (h, of) = held(b);
+        if h == 0 {
+            return "None of them holds in any of the ways to meet the others.".to_owned();
+        }
         format!(
             "{} reaches farthest: it holds {h} of the {of} ways to meet the others.",
             law.norms[overlapped.norms[b]].short

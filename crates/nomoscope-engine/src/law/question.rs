@@ -5,7 +5,7 @@
 use super::answer::{
     Burdened, Checked, Compared, Drift, FactList, FallenBack, Left, Listed, Overlapped, Pairs, Shown, Two,
 };
-use super::applicable::{applies, in_force, state_of};
+use super::applicable::{applies, in_force, state_of, within_state};
 use super::library::{Files, Library};
 use super::words;
 use crate::handle::Handle;
@@ -19,6 +19,7 @@ use nomoscope_core::law::definition::{Atom, Term};
 use nomoscope_core::law::fallback::{Evidence, FARTHEST, Remaining, of_case, of_elements};
 use nomoscope_core::law::finding::{Bench, Finding, Reading};
 use nomoscope_core::law::guide::State;
+use nomoscope_core::law::interview::lead;
 use nomoscope_core::law::lint;
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
 use nomoscope_core::law::template::overlap;
@@ -375,17 +376,17 @@ impl Fallback {
         left.not_in_force = superseded.count();
         left.fallback.remaining.retain(|r| fits(r.norm));
         left.fallback.kept_out.retain(|&n| fits(n));
+        // What is nearest comes first; among equals what covers most, then the State's own law before its treaties, what protects by
+        // itself, and what carries most.
+        let rank = |r: &Remaining| {
+            let norm = &law.norms[r.norm];
+            let foreign = state.is_some_and(|s| norm.system != s.id);
+            let ways = std::cmp::Reverse(r.ways.map_or(0, |w| w.0));
+            (r.distance, ways, foreign, lead(norm), std::cmp::Reverse(severity(norm)))
+        };
+        left.fallback.remaining.sort_by_key(rank);
         if self.most > 0 && left.fallback.remaining.len() > self.most {
             left.more = left.fallback.remaining.len() - self.most;
-            // What is nearest stays; among equals what covers most, then what carries most.
-            let rank = |r: &Remaining| {
-                (
-                    r.distance,
-                    std::cmp::Reverse(r.ways.map_or(0, |w| w.0)),
-                    std::cmp::Reverse(severity(&law.norms[r.norm])),
-                )
-            };
-            left.fallback.remaining.sort_by_key(rank);
             left.fallback.remaining.truncate(self.most);
         }
     }
@@ -401,6 +402,7 @@ impl Fallback {
         let all: Vec<usize> = (0..library.law.norms.len()).collect();
         let mut left = Vec::new();
         for case in cases {
+            let case = &within_state(&library.law, self.state.as_deref(), case)?;
             for person in case.persons.iter().filter(|p| self.person.as_deref().is_none_or(|id| id == p.id)) {
                 handle.check()?;
                 let fallback =

@@ -11,7 +11,7 @@ use nomoscope_core::law::definition::NON_PUNISHMENT;
 use nomoscope_core::law::fallback::{Evidence, of_case};
 use nomoscope_core::law::finding::Finding;
 use nomoscope_core::law::guide::{Duty, Owed, State, spoken};
-use nomoscope_core::law::interview::{Interview, LEADING, Manner};
+use nomoscope_core::law::interview::{Interview, Manner, lead};
 use nomoscope_core::law::logic::Variable;
 use nomoscope_core::law::minimal::Literal;
 use nomoscope_core::law::proposal::Proposal;
@@ -74,8 +74,7 @@ pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
         }
     }
     out.proposed = once(out.proposed);
-    let lead = |n: &usize| LEADING.iter().position(|f| *f == law.norms[*n].family).unwrap_or(LEADING.len());
-    out.supported.sort_by_key(|n| (lead(n), *n));
+    out.supported.sort_by_key(|&n| (lead(&law.norms[n]), n));
     out.owed = owed(law, state, case, who, &out.supported);
     let tried_norms: BTreeSet<usize> = tried.outcomes.iter().map(|o| o.norm).collect();
     let counts =
@@ -85,7 +84,7 @@ pub fn brief(tested: &Tested, tried: &Tried) -> Brief {
         out.inquiry = inquiry(tested, who, (0..law.norms.len()).filter(|&n| counts(n)).collect());
     }
     let open: Vec<usize> = tried_norms.iter().copied().filter(|&n| counts(n) && !out.supported.contains(&n)).collect();
-    out.near = near(tested, who, &open);
+    out.near = near(tested, tried, &open);
     out
 }
 
@@ -167,7 +166,8 @@ fn can_be_looked_for(vocabulary: &Vocabulary, literal: &Literal) -> bool {
 
 /// Returns those of these norms that are one fact away on the line of protection, and to which something that was told points:
 /// of a norm that asks for a single fact everybody is one fact away.
-fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Literal>)> {
+fn near(tested: &Tested, tried: &Tried, norms: &[usize]) -> Vec<(usize, Vec<Literal>)> {
+    let who = tested.person(tried);
     let logic = tested.library.logic();
     let open = Person { rest: Rest::Unknown, ..who.clone() };
     let remaining = |person: &Person| {
@@ -176,16 +176,30 @@ fn near(tested: &Tested, who: &Person, norms: &[usize]) -> Vec<(usize, Vec<Liter
     };
     let nothing_told = Person { facts: std::collections::BTreeMap::new(), ..open.clone() };
     let of_anybody: BTreeSet<usize> = remaining(&nothing_told).into_iter().map(|r| r.norm).collect();
-    let lead =
-        |n: usize| LEADING.iter().position(|f| *f == tested.library.law.norms[n].family).unwrap_or(LEADING.len());
+    let law = &tested.library.law;
     let near = remaining(&open).into_iter().filter(|r| r.distance == 1 && !of_anybody.contains(&r.norm));
-    let vocabulary = &tested.library.law.vocabulary;
-    let one =
-        |sets: Vec<Vec<Literal>>| sets.into_iter().find(|set| set.iter().all(|l| can_be_looked_for(vocabulary, l)));
+    let one = |sets: Vec<Vec<Literal>>| {
+        let fits = |set: &Vec<Literal>| set.iter().all(|l| can_be_looked_for(&law.vocabulary, l));
+        sets.into_iter().filter(fits).min_by(|a, b| far(law, who, a).total_cmp(&far(law, who, b)))
+    };
     let mut list: Vec<_> = near.filter_map(|r| Some((r.norm, one(r.missing)?))).collect();
-    list.sort_by_key(|(n, _)| (lead(*n), *n));
+    let own = |n: usize| tested.case(tried).state != law.norms[n].system;
+    list.sort_by_key(|(n, _)| (lead(&law.norms[*n]), own(*n), *n));
     list.truncate(NEAR);
     list
+}
+
+/// Returns how far a set of facts lies from what was told: what stands behind a question that was answered with yes, or beside a
+/// fact that was told, is nearest; then what is likeliest.
+fn far(law: &Law, who: &Person, set: &[Literal]) -> f64 {
+    let told = |f: &FactIx| who.facts.get(f).is_some_and(|e| e.value == Value::True);
+    let one = |l: &Literal| {
+        let Variable::Fact(fact) = l.variable else { return 1.0 };
+        let behind = law.guide.screens.iter().enumerate().find(|(_, s)| s.facts.contains(&fact));
+        let opened = behind.is_none_or(|(n, s)| who.screens.get(&n) == Some(&Value::True) || s.facts.iter().any(told));
+        f64::from(u8::from(!opened)) + 1.0 - law.vocabulary.prior(fact)
+    };
+    set.iter().map(one).sum()
 }
 
 /// Lines of the first screen, and their width.
@@ -299,7 +313,8 @@ fn away(speech: &Speech<'_>, b: &Brief) -> Vec<String> {
 
 fn place(tested: &Tested, tried: &Tried, speech: &Speech<'_>) -> String {
     let case = tested.case(tried);
-    let date = case.date.map(|d| format!(", {d}")).unwrap_or_default();
+    let today = || format!("; {}", speech.say("no date known: the law of today"));
+    let date = case.date.map_or_else(today, |d| format!(", {d}"));
     if let Some(s) = state_of(&tested.library.law, None, Some(case)).ok().flatten() {
         return format!(", {}{date}", spoken(&s.label, speech.code()));
     }

@@ -36,6 +36,8 @@ use std::sync::Arc;
 pub const SAFETY: &str = "safety";
 /// What an answer is about that is no fact: which State's law is looked at.
 pub const STATE: &str = "state";
+/// What an answer is about that is no fact: when it happened.
+pub const DATE: &str = "date";
 /// Before the id of a part of the story that is left for later.
 const STORY: &str = "story:";
 /// Before the id of a question that stands before many.
@@ -45,7 +47,7 @@ const SCREEN: &str = "screen:";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answered {
-    /// The fact that was asked for; `safety`, `state`, `screen:` with the id of a question that stands before many, or `story:`
+    /// The fact that was asked for; `safety`, `state`, `date`, `screen:` with the id of a question that stands before many, or `story:`
     /// with the id of a part of the story that was skipped.
     pub fact: String,
     /// What was said.
@@ -156,7 +158,7 @@ pub struct Told {
 /// A question, with what helps to answer it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Asked {
-    /// The fact that is asked for; `safety` or `state` at the beginning.
+    /// The fact that is asked for; `safety`, `state` or `date` at the beginning.
     pub fact: String,
     /// Its place among the questions, from 1.
     pub number: usize,
@@ -216,12 +218,6 @@ pub struct Interview {
 }
 
 impl Interview {
-    /// Asks about the law of a day.
-    pub(super) fn of_day(mut self, date: Option<PartialDate>) -> Self {
-        self.case.date = date;
-        self
-    }
-
     /// Begins an interview about the person of a case, or about somebody of whom nothing is known; or goes on after `answers`.
     ///
     /// # Errors
@@ -454,11 +450,11 @@ impl Interview {
         let mut question = self.question.clone();
         if question.norms.is_empty() && self.state().is_none() {
             let law = &self.library.law;
-            let open = by_default(law, None, self.case.date, None).into_iter().map(|n| &law.norms[n]);
+            let open = by_default(law, None, self.date(), None).into_iter().map(|n| &law.norms[n]);
             question.norms = open.filter(|n| universal(n)).map(|n| n.id.clone()).collect();
         }
-        // The case holds one person: the one who was asked about.
-        question.person = None;
+        // The case holds one person, the one who was asked about, and the day that was answered.
+        (question.person, question.date) = (None, None);
         question.ask(&self.library, &[self.case()], handle)
     }
 
@@ -469,7 +465,7 @@ impl Interview {
             return chosen(law, &self.question.norms).unwrap_or_default();
         }
         let state = law.guide.state(&self.state().unwrap_or_default());
-        let mut norms = by_default(law, state, self.case.date, None);
+        let mut norms = by_default(law, state, self.date(), None);
         norms.retain(|&n| {
             let norm = &law.norms[n];
             (self.question.own_acts || may_be_asked(norm)) && (state.is_some() || universal(norm))
@@ -488,8 +484,17 @@ impl Interview {
         answered.or_else(|| asked.map(|s| s.id.clone()))
     }
 
+    /// Returns when it happened: as it was answered, else as the question or the case says.
+    fn date(&self) -> Option<PartialDate> {
+        let answered = self.answers.iter().find_map(|a| match a.reply {
+            Reply::Day(day) if a.fact == DATE => Some(day),
+            _ => None,
+        });
+        answered.or(self.question.date).or(self.case.date)
+    }
+
     fn with_state(&self) -> Case {
-        let mut case = self.case.clone();
+        let mut case = Case { date: self.date(), ..self.case.clone() };
         if let Some(state) = self.state().and_then(|id| self.library.law.guide.state(&id)) {
             enter_state(&mut case, state);
         }
@@ -527,7 +532,7 @@ impl Interview {
         core
     }
 
-    /// Returns the questions that come before the story: is the person safe, and which State's law is looked at.
+    /// Returns the questions that come before the story: is the person safe, which State's law is looked at, and that of when.
     fn opening_question(&self) -> Option<Asked> {
         if self.question.thorough || !self.question.norms.is_empty() {
             return None;
@@ -541,6 +546,8 @@ impl Interview {
                 label: spoken(&s.label, &self.question.language).to_owned(),
             };
             (STATE, self.library.law.guide.states.iter().map(choice).collect())
+        } else if open(DATE) && self.date().is_none() {
+            (DATE, Vec::new())
         } else {
             return None;
         };
@@ -668,6 +675,7 @@ impl Interview {
             }
             (Reply::Age(low, high), _) if low == high => low.to_string(),
             (Reply::Age(low, high), _) => format!("{low}–{high}"),
+            (Reply::Day(day), _) => day.to_string(),
             (Reply::Unknown | Reply::Choice(_), _) => self.speech().say("Don't know").to_owned(),
         }
     }
@@ -697,6 +705,7 @@ fn takes<'l>(law: &'l Law, fact: &str) -> Option<Takes<'l>> {
     match fact {
         SAFETY => Some(Takes::YesNo),
         STATE => Some(Takes::State(&law.guide.states)),
+        DATE => Some(Takes::Day),
         _ if fact.starts_with(STORY) => Some(Takes::Story),
         _ if fact.starts_with(SCREEN) => screen_of(&law.guide.screens, fact).map(|_| Takes::YesNo),
         _ => law.vocabulary.find(fact).map(|f| if law.vocabulary.age() == Some(f) { Takes::Age } else { Takes::YesNo }),

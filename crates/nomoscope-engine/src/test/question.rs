@@ -6,6 +6,7 @@ use crate::law::applicable::{by_default, enter_state, state_of};
 use crate::law::library::Library;
 use crate::law::question::{chosen, no_such_person};
 use crate::refusal::{Problem, Problems, Refusal};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::{Case, Grade, Known, Person};
 use nomoscope_core::law::finding::{Bench, Reading, known_for_protection};
 use nomoscope_core::law::logic::{Logic, LogicError, OpenReading};
@@ -27,6 +28,9 @@ pub struct Question {
     pub person: Option<String>,
     /// The State whose law, with that of its treaties, is tried when no norms are named; none: the State of the case.
     pub state: Option<String>,
+    /// The day of whose law it is asked about: a year, a month or a day; none: that of the case, else the law as it stands.
+    #[schemars(with = "Option<String>")]
+    pub date: Option<PartialDate>,
     /// In an interview: whether it goes on until nothing more can change, for every norm.
     pub thorough: bool,
     /// In an interview: whether it asks about what could be held against the person.
@@ -53,6 +57,7 @@ impl Default for Question {
             at: None,
             person: None,
             state: None,
+            date: None,
             thorough: false,
             own_acts: false,
             file: false,
@@ -76,6 +81,7 @@ impl Question {
         let mut tried = Vec::new();
         let mut problems = Problems::new();
         for (c, case) in cases.iter_mut().enumerate() {
+            case.date = self.date.or(case.date);
             let state = state_of(&library.law, self.state.as_deref(), Some(case))?;
             if let Some(state) = state {
                 enter_state(case, state);

@@ -4,7 +4,7 @@
 //! a closed file does not list is answered with no, and everything else with *don't know*.
 
 use super::brief::page;
-use super::interview::{Asked, Interview, STATE, Turn, screen_of};
+use super::interview::{Asked, DATE, Interview, STATE, Turn, screen_of};
 use super::question::Question;
 use super::reply::Reply;
 use crate::handle::Handle;
@@ -37,7 +37,7 @@ pub struct Taken {
     pub case: String,
     /// The State that was named.
     pub state: String,
-    /// Questions, the first two among them.
+    /// Questions, the first three among them.
     pub questions: usize,
     /// Questions that may distress.
     pub distressing: usize,
@@ -111,10 +111,11 @@ struct Answerer<'a> {
     truth: &'a Person,
     world: World,
     state: Option<u16>,
+    date: Option<PartialDate>,
 }
 
 /// Leads an interview to its end, answered as the file says of one person; `state` is what they say to *which State*, by id, and
-/// `date` the day of whose law it is asked about.
+/// `date` what they say to *when*.
 ///
 /// # Errors
 /// Facts of the file that contradict each other; a State or norm that is not there.
@@ -132,8 +133,9 @@ pub fn rehearse(
         truth,
         world: World::new(&logic, &truth.known(), false).map_err(undecided)?,
         state: place.and_then(|n| u16::try_from(n).ok()),
+        date,
     };
-    let mut interview = Interview::new(question, library, &[], Vec::new())?.of_day(date);
+    let mut interview = Interview::new(question, library, &[], Vec::new())?;
     let mut turns: Vec<(Asked, Reply)> = Vec::new();
     while turns.len() < MOST {
         match interview.turn()? {
@@ -164,6 +166,7 @@ impl Answerer<'_> {
             return match self.state {
                 Some(place) if asked.fact == STATE => Reply::Choice(place),
                 None if asked.fact == STATE => Reply::Unknown,
+                _ if asked.fact == DATE => self.date.map_or(Reply::Unknown, Reply::Day),
                 _ => Reply::Yes,
             };
         };
@@ -193,7 +196,7 @@ impl Answerer<'_> {
 }
 
 impl Rehearsed {
-    /// Returns how many questions were asked, the first two among them.
+    /// Returns how many questions were asked, the first three among them.
     #[must_use]
     pub fn questions(&self) -> usize {
         self.turns.len()

@@ -3,6 +3,7 @@
 //! A terminal and a page hand over the words as they were typed or chosen; here it is decided what they say, whether they answer
 //! the question at all, and how an answer is said back.
 
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::AgeRange;
 use nomoscope_core::law::guide::State;
 use nomoscope_core::law::interview::Answer;
@@ -25,6 +26,8 @@ pub enum Reply {
     Age(u16, u16),
     /// One of the choices of the question, by its place from 0.
     Choice(u16),
+    /// A year, a month or a day.
+    Day(#[schemars(with = "String")] PartialDate),
 }
 
 /// What an answer to a question can be.
@@ -36,6 +39,8 @@ pub enum Takes<'s> {
     Age,
     /// One of these States, don't know.
     State(&'s [State]),
+    /// A year, a month, a day, don't know.
+    Day,
     /// A part of the story that was left for later: yes asks it after all.
     Story,
 }
@@ -76,6 +81,7 @@ impl Takes<'_> {
             Self::YesNo => "Answer yes, no or don't know.",
             Self::Age => "Give the age in completed years, or a range such as 15-17.",
             Self::State(_) => "Choose one of the States that are named, or don't know.",
+            Self::Day => "A date is written 2026, 2026-11 or 2026-11-24.",
             Self::Story => "Answer yes to be asked about it after all.",
         }
     }
@@ -92,13 +98,14 @@ impl Takes<'_> {
             ("y" | "yes" | "true" | "o" | "oui", Self::YesNo | Self::Story) => Some(Reply::Yes),
             ("n" | "no" | "false" | "non", Self::YesNo) => Some(Reply::No),
             (words, Self::Age) => age(words),
+            (words, Self::Day) => words.parse().ok().map(Reply::Day),
             (words, Self::State(states)) => {
                 let place = states.iter().position(|s| s.is_called(words));
                 place.and_then(|n| u16::try_from(n).ok()).map(Reply::Choice)
             }
             _ => None,
         };
-        let unclear = || Unclear { looks: is_date(&words).then_some(DATE), how: self.how() };
+        let unclear = || Unclear { looks: (*self != Self::Day && is_date(&words)).then_some(DATE), how: self.how() };
         reply.map(Meant::Reply).ok_or_else(unclear)
     }
 
@@ -110,6 +117,7 @@ impl Takes<'_> {
             (Reply::No, _) => "no".to_owned(),
             (Reply::Age(low, high), _) if low == high => low.to_string(),
             (Reply::Age(low, high), _) => format!("{low}-{high}"),
+            (Reply::Day(day), _) => day.to_string(),
             (Reply::Choice(n), Self::State(states)) => {
                 states.get(usize::from(n)).map_or_else(|| "?".to_owned(), |s| s.id.clone())
             }
@@ -124,6 +132,7 @@ impl Takes<'_> {
             Reply::Unknown => true,
             Reply::Yes | Reply::No => *self == Self::YesNo,
             Reply::Age(low, high) => *self == Self::Age && low <= high && high <= OLDEST,
+            Reply::Day(_) => *self == Self::Day,
             Reply::Choice(n) => matches!(self, Self::State(states) if usize::from(n) < states.len()),
         }
     }
@@ -150,7 +159,7 @@ impl Reply {
         match self {
             Self::Yes => Answer::Yes,
             Self::No => Answer::No,
-            Self::Unknown | Self::Choice(_) => Answer::DoNotKnow,
+            Self::Unknown | Self::Choice(_) | Self::Day(_) => Answer::DoNotKnow,
             Self::Age(low, high) => Answer::Between(AgeRange { low, high }),
         }
     }
@@ -160,7 +169,7 @@ impl Reply {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
-            Self::Unknown | Self::Age(..) | Self::Choice(_) => Self::Unknown,
+            Self::Unknown | Self::Age(..) | Self::Choice(_) | Self::Day(_) => Self::Unknown,
         }
     }
 }

@@ -4,11 +4,11 @@
 //! identification forms used under the Council of Europe convention ask for; what is not known stays empty, to be filled in.
 
 use super::answer::{Tested, Tried};
-use super::brief::{brief, duty};
-use super::tables::matrix;
-use super::words::evidence;
+use super::brief::{Brief, brief, duty};
+use super::tables::{OWN_ACTS, matrix, without_own_acts};
+use super::words::{evidence, origin};
 use crate::law::applicable::state_of;
-use crate::law::words::{DISCLAIMER, caveats, person};
+use crate::law::words::{DISCLAIMER, caveats, person_in};
 use crate::words::capital;
 use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{AgeRange, Case, Entry, Person, Value};
@@ -20,7 +20,7 @@ use nomoscope_core::sheet::Sheet;
 /// Returns all three.
 #[must_use]
 pub fn sheets(tested: &Tested, tried: &Tried, language: &str) -> Vec<Sheet> {
-    vec![referral(tested, tried), elements(tested, tried), plain(tested, tried, language)]
+    vec![referral(tested, tried, language), elements(tested, tried, language), plain(tested, tried, language)]
 }
 
 fn id(tested: &Tested, tried: &Tried, kind: &str) -> String {
@@ -33,9 +33,6 @@ fn state<'l>(law: &'l Law, case: &Case) -> Option<&'l State> {
     state_of(law, None, Some(case)).ok().flatten()
 }
 
-/// The language of the sheets that go to offices.
-const ENGLISH_ONLY: &str = "en";
-
 /// The groups of facts of the referral.
 const PARTS: &[(&str, &[&str])] = &[
     ("How it began, and the way", &["beginning", "way"]),
@@ -47,93 +44,108 @@ const PARTS: &[(&str, &[&str])] = &[
     ("What was noticed", &["signs"]),
 ];
 
-/// In English, whatever the person speaks: its fields are not written in other languages, and half a translation is none.
-fn referral(tested: &Tested, tried: &Tried) -> Sheet {
+fn referral(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     let law = &tested.library.law;
     let (case, who) = (tested.case(tried), tested.person(tried));
     let b = brief(tested, tried);
-    let english = Speech::english(law);
-    let mut sheet = Sheet::new(id(tested, tried, "referral"), "Referral summary", "en", DISCLAIMER);
-    sheet.text("Draft from the facts entered. Read it through with the person before it is sent; leave out what they do not want to share.");
-    sheet.heading("Who refers");
-    for field in ["Name and organisation", "Contact", "Date of referral"] {
-        sheet.field(field, "");
+    let speech = &Speech::new(law, language);
+    let say = |english| speech.say(english).to_owned();
+    let mut sheet =
+        Sheet::new(id(tested, tried, "referral"), say("Referral summary"), speech.code(), speech.say(DISCLAIMER));
+    sheet.text(speech.say("Draft from the facts entered. Read it through with the person before it is sent; leave out what they do not want to share."));
+    sheet.heading(speech.say("Who refers"));
+    for field in WHO_REFERS {
+        sheet.field(speech.say(field), "");
     }
-    sheet.field("Agreement of the person (an adult agrees; a child is referred in any case)", "");
-    sheet.field("Interpreter, language", "");
-    sheet.heading("The person");
-    sheet.field("Reference (no name is kept here)", &who.id);
-    sheet.field("Age", age(who));
-    sheet.field("State", state(law, case).map(|s| spoken(&s.label, ENGLISH_ONLY).to_owned()).unwrap_or_default());
-    sheet.field("Where and when it took place", case.date.map(|d| d.to_string()).unwrap_or_default());
-    sheet.field("Immediate needs: safety, health, housing, children", "");
-    sheet.heading("What was told and seen");
-    caveats(who).into_iter().for_each(|caveat| sheet.text(format!("{}.", capital(caveat))));
+    sheet.heading(speech.say("The person"));
+    sheet.field(speech.say("Reference (no name is kept here)"), &who.id);
+    sheet.field(speech.say("Age"), speech.age(who.age.unwrap_or(AgeRange::ANY)));
+    let named = state(law, case);
+    sheet.field(speech.say("State"), named.map(|s| spoken(&s.label, speech.code()).to_owned()).unwrap_or_default());
+    sheet.field(speech.say("Where and when it took place"), case.date.map(|d| d.to_string()).unwrap_or_default());
+    sheet.field(speech.say("Immediate needs: safety, health, housing, children"), "");
+    sheet.heading(speech.say("What was told and seen"));
+    caveats(who).into_iter().for_each(|caveat| sheet.text(format!("{}.", capital(speech.say(caveat)))));
     for (head, stories) in PARTS {
-        let list = told(law, who, stories);
+        let list = told(speech, who, stories);
         if !list.is_empty() {
-            sheet.text(format!("{head}:"));
+            sheet.text(speech.fill("{}:", &[speech.say(head)]));
             sheet.list(list);
         }
     }
-    sheet.text("What the person may have done themself is left out.");
-    sheet.heading("Why this is referred");
-    let names: Vec<String> = b.supported.iter().map(|&n| law.norms[n].short.clone()).collect();
+    sheet.text(format!("{}.", capital(speech.say(OWN_ACTS))));
+    sheet.heading(speech.say("Why this is referred"));
+    let names: Vec<&str> = b.supported.iter().map(|&n| speech.norm(n)).collect();
     sheet.text(if names.is_empty() {
-        "The facts entered do not yet satisfy a definition on the line of protection; they are referred for what they leave open.".to_owned()
+        say("The facts entered do not yet satisfy a definition on the line of protection; they are referred for what they leave open.")
     } else {
-        format!("On the line of protection (reasonable grounds) the facts entered satisfy {}.", names.join("; "))
+        speech.fill(
+            "On the line of protection (reasonable grounds) the facts entered satisfy {}.",
+            &[&names.join("; ")],
+        )
     });
-    sheet.list(b.proposed.iter().map(|p| inference(law, p)).collect());
-    sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(&english, d)).collect());
-    if let Some(s) = state(law, case).filter(|s| !s.referral.is_empty()) {
-        sheet.field("To whom", spoken(&s.referral, ENGLISH_ONLY));
+    sheet.list(b.proposed.iter().map(|p| inference(speech, p)).collect());
+    owed(&mut sheet, speech, &b);
+    if let Some(s) = named.filter(|s| !s.referral.is_empty()) {
+        sheet.field(speech.say("To whom"), spoken(&s.referral, speech.code()));
     }
     sheet
 }
 
-fn age(who: &Person) -> String {
-    who.age.unwrap_or(AgeRange::ANY).words()
-}
+/// What the referral leaves to whoever refers.
+const WHO_REFERS: &[&str] = &[
+    "Name and organisation",
+    "Contact",
+    "Date of referral",
+    "Agreement of the person (an adult agrees; a child is referred in any case)",
+    "Interpreter, language",
+];
 
 /// Returns the facts of some parts of the story that were entered, but for what the person is said to have done.
-fn told(law: &Law, who: &Person, stories: &[&str]) -> Vec<String> {
+fn told(speech: &Speech<'_>, who: &Person, stories: &[&str]) -> Vec<String> {
     let kept = |(f, e): &(&FactIx, &Entry)| {
-        let fact = law.vocabulary.get(**f);
+        let fact = speech.law().vocabulary.get(**f);
         e.value == Value::True && !fact.own_act && stories.contains(&fact.story.as_str())
     };
     // Where nothing has a grade it is said once, above.
     let none_graded = who.facts.values().all(|e| e.grade.is_none());
-    let words = |(f, e): (&FactIx, &Entry)| match none_graded && e.origin_words().is_empty() {
-        true => law.vocabulary.get(*f).label.clone(),
-        false => evidence(law, *f, e),
+    let words = |(f, e): (&FactIx, &Entry)| match none_graded && origin(speech, e).is_empty() {
+        true => speech.label(*f).to_owned(),
+        false => evidence(speech, *f, e),
     };
     who.facts.iter().filter(kept).map(words).collect()
 }
 
-fn inference(law: &Law, p: &nomoscope_core::law::proposal::Proposal) -> String {
-    let from: Vec<&str> = p.from.iter().map(|f| law.vocabulary.get(*f).label.as_str()).collect();
-    format!("{}: inferred from {}; not proved", law.vocabulary.get(p.fact).label, from.join(", "))
+fn inference(speech: &Speech<'_>, p: &nomoscope_core::law::proposal::Proposal) -> String {
+    let from = without_own_acts(speech, &p.from);
+    speech.fill("{}: inferred from {}; not proved", &[speech.label(p.fact), &from])
 }
 
-fn elements(tested: &Tested, tried: &Tried) -> Sheet {
-    let law = &tested.library.law;
+fn elements(tested: &Tested, tried: &Tried, language: &str) -> Sheet {
     let (case, who) = (tested.case(tried), tested.person(tried));
-    let b = brief(tested, tried);
-    let english = Speech::english(law);
-    let title = format!("Element sheet: {}", case.title);
-    let mut sheet = Sheet::new(id(tested, tried, "elements"), title, "en", DISCLAIMER);
-    sheet.text(format!(
+    let speech = &Speech::new(&tested.library.law, language);
+    let title = speech.fill("Element sheet: {}", &[&case.title]);
+    let mut sheet = Sheet::new(id(tested, tried, "elements"), title, speech.code(), speech.say(DISCLAIMER));
+    sheet.text(speech.fill(
         "{}. Element by evidence, grade and gap; only norms that the facts entered bear on.",
-        person(case, who)
+        &[&person_in(speech, case, who)],
     ));
-    for table in matrix(tested, tried) {
+    for table in matrix(tested, tried, language) {
         sheet.blocks.push(nomoscope_core::sheet::Block::Table(table));
     }
-    sheet.heading("What is owed now");
-    sheet.list(b.owed.iter().filter_map(|&d| law.guide.duties.get(d)).map(|d| duty(&english, d)).collect());
+    owed(&mut sheet, speech, &brief(tested, tried));
     sheet
+}
+
+fn owed(sheet: &mut Sheet, speech: &Speech<'_>, b: &Brief) {
+    sheet.heading(speech.say("What is owed now"));
+    if b.owed.is_empty() {
+        sheet.text(speech.say(
+            "No duty follows from the facts entered by now; what they leave open can be looked into all the same.",
+        ));
+    }
+    let duties = &speech.law().guide.duties;
+    sheet.list(b.owed.iter().filter_map(|&d| duties.get(d)).map(|d| duty(speech, d)).collect());
 }
 
 /// What the person may do, on the page for them.

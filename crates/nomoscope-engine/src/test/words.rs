@@ -9,6 +9,7 @@ use nomoscope_core::law::Law;
 use nomoscope_core::law::case::{Case, Entry, Grade, Value};
 use nomoscope_core::law::definition::Norm;
 use nomoscope_core::law::finding::{Finding, Line, Outcome};
+use nomoscope_core::law::logic::Variable;
 use nomoscope_core::law::speech::Speech;
 use nomoscope_core::law::vocabulary::FactIx;
 use std::fmt::Write;
@@ -174,10 +175,25 @@ fn unexpected(tested: &Tested, tried: &Tried, out: &mut String) {
 
 /// Returns a fact with its grade and where it comes from.
 #[must_use]
-pub fn evidence(law: &Law, fact: FactIx, e: &Entry) -> String {
-    let not = if e.value == Value::False { "not: " } else { "" };
-    let grade = e.grade.map_or("no grade", Grade::plain);
-    let origin = e.origin_words();
-    let origin = if origin.is_empty() { String::new() } else { format!("; {origin}") };
-    format!("{not}{} ({grade}{origin})", law.vocabulary.get(fact).label)
+pub fn evidence(speech: &Speech<'_>, fact: FactIx, e: &Entry) -> String {
+    let name = speech.variable(Variable::Fact(fact), e.value != Value::False);
+    let grade = speech.say(e.grade.map_or("no grade", Grade::plain));
+    let origin = origin(speech, e);
+    let origin = if origin.is_empty() { origin } else { format!("; {origin}") };
+    format!("{name} ({grade}{origin})")
+}
+
+/// Returns a fact with its grade alone.
+#[must_use]
+pub fn graded(speech: &Speech<'_>, fact: FactIx, e: &Entry) -> String {
+    evidence(speech, fact, &Entry { grade: e.grade, ..Entry::new(e.value) })
+}
+
+/// Returns who said a fact, when and where it happened and where it is written, as one phrase; empty where nothing is known.
+#[must_use]
+pub fn origin(speech: &Speech<'_>, e: &Entry) -> String {
+    let when = e.when.map(|d| d.to_string()).unwrap_or_default();
+    let parts = [("said by {}", &e.by), ("in {}", &e.place), ("on {}", &when), ("{}", &e.source)];
+    let told = parts.iter().filter(|(_, w)| !w.is_empty());
+    told.map(|(phrase, w)| speech.fill(phrase, &[w.as_str()])).collect::<Vec<_>>().join(", ")
 }

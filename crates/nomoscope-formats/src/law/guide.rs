@@ -143,16 +143,23 @@ fn states(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<State<Written, 
     out
 }
 
-/// Reads `parties = { "un.palermo.3" = 2006-02-09, "crc.35" = "" }`: a norm with the day from which it binds, if that was found.
+/// Reads `parties = { "un.palermo.3" = 2006-02-09, "crc.35" = "" }`: a norm with the day from which it binds, if that was found, or
+/// `{ from = 2004-12-01, to = 2015-01-13 }`.
 fn parties(reader: &mut Settings<'_>, table: &DeTable<'_>) -> Vec<Party<Written>> {
     let Some(DeValue::Table(inner)) = table.get("parties").map(|v| v.get_ref()) else {
-        return reader.strings(table, "parties").into_iter().map(|norm| Party { norm, since: None }).collect();
+        return reader.strings(table, "parties").into_iter().map(|norm| Party { norm, ..Party::default() }).collect();
     };
     let mut out = Vec::new();
     for (norm, value) in reader.entries(table, "parties") {
-        let empty = value.get_ref().as_str().is_some_and(str::is_empty);
-        let since = if empty { None } else { reader.date(inner, &norm.text) };
-        out.push(Party { norm, since });
+        let (since, until) = match value.get_ref() {
+            DeValue::String(words) if words.is_empty() => (None, None),
+            DeValue::Table(bond) => {
+                reader.unknown_keys(bond, &["from", "to"], "a bond");
+                (reader.date(bond, "from"), reader.date(bond, "to"))
+            }
+            _ => (reader.date(inner, &norm.text), None),
+        };
+        out.push(Party { norm, since, until });
     }
     out
 }

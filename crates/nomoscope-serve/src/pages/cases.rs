@@ -224,7 +224,7 @@ fn turn(app: &App, session: &Session, given: Given) -> Result<Response, Failure>
     }
     page.told = interview.told();
     page.answers = serde_json::to_string(&interview.answers).map_err(|_| Failure::Broken)?;
-    let facts = page.told.iter().filter(|t| !["safety", "state"].contains(&&*t.fact)).count();
+    let facts = page.told.iter().filter(|t| !["safety", "state", "date"].contains(&&*t.fact)).count();
     if page.contradiction.is_none() && facts > 0 {
         let tested = interview.tested(&Handle::default())?;
         page.stands = tested.tried.first().map(|tried| parts(&tested, tried, session.language));
@@ -329,7 +329,8 @@ fn hand_out(
     let tested = interview.tested(&Handle::default())?;
     let tried = tested.tried.first().ok_or(Failure::NotFound)?;
     if name == "matrix.csv" {
-        let tables: Result<Vec<Vec<u8>>, _> = matrix(&tested, tried).iter().map(nomoscope_page::to_csv).collect();
+        let tables = matrix(&tested, tried, &question.language);
+        let tables: Result<Vec<Vec<u8>>, _> = tables.iter().map(nomoscope_page::to_csv).collect();
         let body = tables.map_err(|_| Failure::Broken)?.join(&b'\n');
         return Ok(download(name, "text/csv; charset=utf-8", body));
     }

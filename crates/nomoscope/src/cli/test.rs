@@ -4,8 +4,10 @@ use super::Failure;
 use super::law::law_files;
 use super::options::law_record;
 use super::output;
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::Case;
 use nomoscope_core::law::speech::Speech;
+use nomoscope_desk::clock;
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library};
@@ -61,17 +63,28 @@ fn show(args: &Args, answer: &Tested) {
             output::prose(&first_screen(answer, tried, &args.language));
         }
         if args.matrix {
-            matrix(answer, tried).iter().for_each(|table| output::table(table, usize::MAX));
+            matrix(answer, tried, &args.language).iter().for_each(|table| output::table(table, usize::MAX));
         }
     }
     let speech = Speech::new(&answer.library.law, &args.language);
     output::prose(speech.say(DISCLAIMER));
+    for case in answer.cases.iter().filter(|c| c.date.is_some_and(lies_ahead)) {
+        let day = case.date.map(|d| d.to_string()).unwrap_or_default();
+        output::talk(
+            &speech
+                .fill("warning: {} lies ahead; what is law then is not known, and the law of today is tried", &[&day]),
+        );
+    }
     output::talk(speech.say(if full { AFTER_ALL } else { AFTER_THE_FIRST }));
+}
+
+fn lies_ahead(date: PartialDate) -> bool {
+    clock::today().parse::<PartialDate>().is_ok_and(|today| date.earliest() > today.latest())
 }
 
 /// Writes what is handed on: pages, documents, and the evidence matrix as tables.
 fn hand_over(args: &Args, answer: &Tested, out: &Path) -> Result<(), Failure> {
-    let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried)).collect();
+    let tables: Vec<_> = answer.tried.iter().flat_map(|tried| matrix(answer, tried, &args.language)).collect();
     super::report::write_beside(out, &[], &tables, None)?;
     for tried in &answer.tried {
         for sheet in sheets(answer, tried, &args.language) {

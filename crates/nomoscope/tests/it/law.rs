@@ -451,3 +451,102 @@ fn answers_about_definitions_open_with_a_sentence_and_fit() {
         }
     }
 }
+
+/// What the State implies counts, and its own law stands before its treaties.
+#[test]
+fn a_fallback_knows_the_state() {
+    let text = "age = 30\nstate = \"uk\"\nrest = \"false\"\ntrue = [\"act.recruit\", \"act.transport\", \"movement.travel\", \"means.threat\"]\n";
+    let files = Files::from([("x.toml".to_owned(), text.as_bytes().to_vec())]);
+    let library = read(&bundled_files(), &files).usable().unwrap();
+    let found = Fallback::default().ask(&library, &library.cases_of(&files), &Handle::default()).unwrap();
+    let ids: Vec<&str> =
+        found.left[0].fallback.remaining.iter().map(|r| library.law.norms[r.norm].id.as_str()).collect();
+    let place = |id: &str| ids.iter().position(|i| *i == id).unwrap_or_else(|| panic!("{id} in {ids:?}"));
+    assert!(place("uk.msa.2") < place("coe.197.4") && place("uk.msa.2") < place("un.palermo.3"), "{ids:?}");
+}
+
+/// An Act that ended in one territory before another is tried where it went on, and not beside the one that took its place.
+#[test]
+fn an_act_ends_by_territory() {
+    for (state, date, old, new) in [
+        ("uk", "2015-04", true, None),
+        ("uk", "2015-10", false, Some("uk.msa.2")),
+        ("uk-ni", "2014-12", true, None),
+        ("uk-ni", "2015-04", false, Some("uk.ni.htea.2")),
+        ("uk-scotland", "2015-10", true, None),
+        ("uk-scotland", "2016-06", false, Some("uk.scot.htesa.1")),
+    ] {
+        let text = format!("age = 30\nstate = {state:?}\ndate = {date:?}\ntrue = [\"act.recruit\"]\n");
+        let files = Files::from([("x.toml".to_owned(), text.into_bytes())]);
+        let library = read(&bundled_files(), &files).usable().unwrap();
+        let tested = Question::default().ask(&library, &library.cases_of(&files), &Handle::default()).unwrap();
+        let tried: Vec<&str> = tested.tried[0].outcomes.iter().map(|o| tested.norm(o).id.as_str()).collect();
+        assert_eq!(tried.contains(&"uk.ia2004.4"), old, "{state} {date}: {tried:?}");
+        for offence in ["uk.msa.2", "uk.ni.htea.2", "uk.scot.htesa.1"] {
+            assert_eq!(tried.contains(&offence), new == Some(offence), "{state} {date}: {offence}");
+        }
+    }
+}
+
+/// Where nothing reaches anything, nothing reaches farthest.
+#[test]
+fn of_no_ways_none_reaches_farthest() {
+    let library = bundled().usable().unwrap();
+    let norms = ["de.stgb.233a", "de.stgb.232a"].map(str::to_owned).to_vec();
+    let said = Overlap { norms, ..Overlap::default() }.ask(&library, &Handle::default()).unwrap().lead();
+    assert!(!said.contains("reaches farthest") && said.starts_with("None of them"), "{said}");
+}
+
+/// Rules on punishment, each with the definitions of which one has to be met before it says that the facts point to exploitation.
+const RULES: &[(&str, &[&str])] = &[
+    ("uk.msa.45", &["uk.msa.1", "uk.msa.2"]),
+    ("uk.scot.htesa.8", &["uk.scot.htesa.1", "uk.scot.htesa.4"]),
+    ("uk.ni.htea.22", &["uk.ni.htea.1", "uk.ni.htea.2"]),
+    ("coe.197.26", &["coe.197.4"]),
+    ("ilo.p029.4-2", &["ilo.c029.2", "un.palermo.3"]),
+    ("asean.actip.14-7", &["asean.actip.2"]),
+    ("eu.2011-36.8", &["eu.2011-36.2", "eu.2011-36.2.v2024"]),
+    ("bg.nk.16a", &["bg.nk.159a"]),
+    ("th.atip.41", &["th.atip.6", "th.atip.6-1"]),
+];
+
+/// Offences and begging under threat or lock, and by a child, are forced services on the line of protection; without either they are
+/// not, and no rule on punishment then says that the facts point to exploitation.
+#[test]
+fn a_rule_on_punishment_is_not_wider_than_its_definition() {
+    let exploited: &[(u16, &[&str], bool)] = &[
+        (30, &["purpose.criminal_activity", "work.used_for_offences"], false),
+        (30, &["purpose.begging", "work.begging"], false),
+        (30, &["purpose.criminal_activity", "work.used_for_offences", "means.threat"], true),
+        (30, &["purpose.begging", "means.force"], true),
+        (30, &["purpose.criminal_activity", "act.detain"], true),
+        (15, &["purpose.criminal_activity"], true),
+        (30, &["sexual.prostitution_controlled"], true),
+    ];
+    for (age, facts, forced) in exploited {
+        let text = format!(
+            "age = {age}\nrest = \"false\"\ntrue = {:?}\n",
+            [
+                *facts,
+                &["act.recruit", "act.transport", "movement.travel", "movement.cross_border", "means.deception"],
+                &["nexus.charged", "nexus.compelled", "nexus.direct_consequence", "nexus.no_alternative"],
+                &["nexus.reasonable_person", "context.uk_link", "context.transnational", "victim.stays_irregularly"],
+                &["context.organised_group", "work.exacted"],
+            ]
+            .concat()
+        );
+        let library = read(&bundled_files(), &Files::from([("x.toml".to_owned(), text.into_bytes())]));
+        let logic = Logic::new(&library.law);
+        let person = &library.cases_of(&Files::from([("x.toml".to_owned(), Vec::new())]))[0].persons[0];
+        let bench = Bench::new(&logic, person, Reading::default()).unwrap();
+        let held = |id: &str| {
+            let norm = library.law.norms.iter().position(|n| n.id == id).unwrap();
+            bench.outcome(norm).unwrap().protection.finding == Finding::Established
+        };
+        for (rule, definitions) in RULES {
+            let defined = definitions.iter().any(|d| held(d));
+            assert!(!held(rule) || defined, "{age} {facts:?}: {rule} without its definition");
+        }
+        assert_eq!(held("coe.197.4") && held("coe.197.26"), *forced, "{age} {facts:?}");
+    }
+}

@@ -170,7 +170,7 @@ fn the_terminal_speaks_french() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let answers = "b\no\n03/05/2021\nh\n30\nl\nc 2 16\nc 9 n\nquoi\npas maintenant\no\nn\no\n?\nq\n";
+    let answers = "b\no\n2021\n03/05/2021\nh\n30\nl\nc 3 16\nc 9 n\nquoi\npas maintenant\no\nn\no\n?\nq\n";
     let _ = child.stdin.take().unwrap().write_all(answers.as_bytes());
     let out = child.wait_with_output().unwrap();
     let said = String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();

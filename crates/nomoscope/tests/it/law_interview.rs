@@ -7,12 +7,16 @@ use nomoscope_core::law::logic::Logic;
 use nomoscope_core::law::matrix::{Standing, matrix};
 use nomoscope_core::law::proposal::{enough, proposals};
 use nomoscope_core::law::speech::Speech;
+use nomoscope_core::table::Cell;
 use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::{Files, Library, bundled, bundled_files, read};
-use nomoscope_engine::test::interview::{Answered, Evidence, Interview, Reply, SAFETY, STATE, Turn};
+use nomoscope_engine::test::brief::{brief, page};
+use nomoscope_engine::test::interview::{Answered, DATE, Evidence, Interview, Reply, SAFETY, STATE, Turn};
 use nomoscope_engine::test::question::Question;
 use nomoscope_engine::test::rehearsal::{Budget, Taken, rehearse, scripted, take};
 use nomoscope_engine::test::reply::{Meant, Takes};
+use nomoscope_engine::test::sheets::sheets;
+use nomoscope_engine::test::tables::matrix as matrix_of;
 use nomoscope_formats::law::write;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -313,6 +317,129 @@ fn evidence_never_lowers_a_grade() {
     assert!(compared > 1_000, "{compared}");
 }
 
+/// Reads a case from its words.
+fn case_of(text: &str) -> (Arc<Library>, Case) {
+    let files = Files::from([("x.toml".to_owned(), text.as_bytes().to_vec())]);
+    let library = read(&bundled_files(), &files).usable().unwrap();
+    let case = library.cases_of(&files)[0].clone();
+    (library, case)
+}
+
+/// What was graded decides where it suffices; what nobody graded is told as such, and who said what stands beside it.
+#[test]
+fn an_element_has_the_grade_of_its_best_way() {
+    let (library, case) = case_of(
+        "age = 30\nstate = \"fr\"\ntrue = [\"act.recruit\", \"act.harbour\", \"means.threat\", \"means.deception\"]\ngrade = { \"act.recruit\" = \"proved\" }\n[source]\n\"act.recruit\" = { by = \"the cook\", when = 2021-03-05, where = \"Lille\", document = \"file 7\" }\n",
+    );
+    let tested = Question::default().ask(&library, &[case], &Handle::default()).unwrap();
+    let tables = matrix_of(&tested, &tested.tried[0], "en");
+    let table = tables.iter().find(|t| t.id == "matrix-un-palermo-3").unwrap();
+    let row = |role: &str| -> Vec<String> {
+        let of = |c: &Cell| if let Cell::Text(words) = c { words.clone() } else { String::new() };
+        table.rows.iter().map(|r| r.iter().map(of).collect::<Vec<_>>()).find(|r| r[0].starts_with(role)).unwrap()
+    };
+    assert_eq!(row("act")[2], "proved", "another fact proves it: {:?}", row("act"));
+    assert_eq!(row("means")[2], "entered, without a grade");
+    let source = &row("act")[3];
+    assert!(
+        source.contains("said by the cook, in Lille, on 2021-03-05, file 7") && source.contains("not recorded"),
+        "{source}"
+    );
+}
+
+/// What the person is said to have done is not handed on, nor what was inferred from it; and no heading stands over nothing.
+#[test]
+fn sheets_leave_own_acts_out_and_speak_the_language() {
+    let (library, case) = case_of(
+        "age = 30\nstate = \"uk\"\nrest = \"false\"\ntrue = [\"act.transport\", \"means.deception\", \"work.used_for_offences\"]\n",
+    );
+    let tested = Question::default().ask(&library, &[case], &Handle::default()).unwrap();
+    let words = |language: &str| -> Vec<(String, String)> {
+        let sheets = sheets(&tested, &tested.tried[0], language);
+        sheets.iter().map(|s| (s.id.clone(), format!("{:?}", s.blocks))).collect()
+    };
+    for (id, text) in words("en") {
+        assert!(!text.contains("use for offences"), "{id}: {text}");
+        assert!(!text.contains("Heading(\"What is owed now\"), List([])"), "{id}: {text}");
+    }
+    let referral = &words("en")[0].1;
+    assert!(referral.contains("No duty follows from the facts entered"), "{referral}");
+    for (id, text) in words("fr") {
+        assert!(text.contains("dû maintenant") || id == "for-the-person", "{id}: {text}");
+        for english in ["What ", "The person", "evidence", "State"] {
+            assert!(!text.contains(english), "{id}: {english} in {text}");
+        }
+    }
+}
+
+/// When it happened is asked once, can be left open, and decides which law is tried; the saved case carries it.
+#[test]
+fn the_law_of_the_day_is_tried() {
+    let library = library();
+    let mut interview = Interview::new(&of_state("uk"), &library, &[], Vec::new()).unwrap();
+    interview.say(SAFETY, "yes").unwrap();
+    let Turn::Ask(asked) = interview.turn().unwrap() else { panic!("the day") };
+    assert_eq!(asked.fact, DATE);
+    assert!(interview.say(DATE, "03/05/2014").is_err() && interview.say(DATE, "yes").is_err());
+    let mut open = interview.clone();
+    open.say(DATE, "?").unwrap();
+    assert!(matches!(open.turn().unwrap(), Turn::Ask(a) if a.fact != DATE));
+    let page_of = |i: &Interview| {
+        let tested = i.tested(&Handle::default()).unwrap();
+        let short: Vec<String> = tested.tried[0].outcomes.iter().map(|o| tested.norm(o).id.clone()).collect();
+        (page(&tested, &tested.tried[0], "en"), short)
+    };
+    let (today, norms) = page_of(&open);
+    assert!(today.contains("the law of today") && norms.contains(&"uk.msa.2".to_owned()), "{today}");
+    interview.say(DATE, "2014").unwrap();
+    let (then, norms) = page_of(&interview);
+    assert!(!then.contains("the law of today") && !norms.contains(&"uk.msa.2".to_owned()), "{then} {norms:?}");
+    assert!(norms.contains(&"uk.ia2004.4".to_owned()), "{norms:?}");
+    assert!(write(&interview.whole_case(), &library.law).contains("date = \"2014\""));
+    let told = interview.told().into_iter().find(|t| t.fact == DATE).unwrap();
+    assert_eq!((told.said.as_str(), told.typed.as_str()), ("2014", "2014"));
+    // What the question says of the day is not asked again.
+    let dated = Question { date: "2014-03".parse().ok(), ..of_state("uk") };
+    let mut interview = Interview::new(&dated, &library, &[], Vec::new()).unwrap();
+    interview.say(SAFETY, "yes").unwrap();
+    assert!(matches!(interview.turn().unwrap(), Turn::Ask(a) if a.fact != DATE));
+    assert_eq!(interview.case().date.unwrap().to_string(), "2014-03");
+}
+
+/// Before it ends without grounds it asks for what was never raised, and for the one fact that is missing.
+#[test]
+fn it_does_not_end_one_question_too_early() {
+    let library = library();
+    for (state, age, facts) in [
+        ("uk", 15, &["act.recruit", "act.transport", "movement.travel", "purpose.criminal_activity"] as &[_]),
+        (
+            "uk",
+            30,
+            &[
+                "act.transport",
+                "movement.travel",
+                "means.threat",
+                "act.harbour",
+                "act.detain",
+                "purpose.criminal_activity",
+            ],
+        ),
+        ("ph", 15, &["act.recruit", "means.deception", "work.domestic", "work.not_voluntary", "purpose.forced_labour"]),
+        ("de", 19, &["sexual.prostitution_caused", "sexual.prostitution_controlled", "purpose.prostitution_of_others"]),
+    ] {
+        let (interview, asked) = lead(&of_state(state), &library, &person(&library, age, facts));
+        let tested = interview.tested(&Handle::default()).unwrap();
+        let b = brief(&tested, &tested.tried[0]);
+        assert!(!b.supported.is_empty(), "{state} {age}: {asked:?}");
+        assert!(asked.iter().filter(|f| hurts(&library, f)).count() <= 5, "{asked:?}");
+    }
+    // What courts would make of a thing is asked only where a norm of the State itself asks it.
+    for state in ["uk", "de", "us"] {
+        let (_, asked) = lead(&of_state(state), &library, &person(&library, 30, &["act.recruit", "work.exacted"]));
+        assert!(!asked.contains(&"means.safety_fear".to_owned()), "{state}: {asked:?}");
+    }
+}
+
 /// Cases from published judgments, kept beside the repository; their equivalents stand in data/law/cases.
 #[test]
 fn cases_beside_the_repository() {
@@ -365,6 +492,10 @@ fn words_are_understood_by_what_the_question_takes() {
         (state, "gb", reply(Reply::Choice(place("uk")))),
         (state, "Atlantis", None),
         (state, "?", reply(Reply::Unknown)),
+        (Takes::Day, "2014-03", reply(Reply::Day("2014-03".parse().unwrap()))),
+        (Takes::Day, "2014", reply(Reply::Day("2014".parse().unwrap()))),
+        (Takes::Day, "03/05/2014", None),
+        (Takes::Day, "?", reply(Reply::Unknown)),
         (Takes::Story, "yes", reply(Reply::Yes)),
         (Takes::Story, "no", None),
     ] {

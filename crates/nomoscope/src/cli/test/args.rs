@@ -1,6 +1,7 @@
 //! What `test` is asked.
 
 use crate::cli::law::{LawArgs, ReadingArgs};
+use nomoscope_core::date::PartialDate;
 use nomoscope_core::law::case::Grade;
 use nomoscope_engine::test::question::Question;
 use std::path::PathBuf;
@@ -29,6 +30,9 @@ pub(in crate::cli) struct Args {
     /// The State whose law and treaties are tried (`uk`, `fr`, …); without it that of the case, or all that was in force
     #[arg(long, value_name = "STATE")]
     state: Option<String>,
+    /// When it happened (2014, 2014-03 or 2014-03-21): the law of that time is tried; without it that of the date of the case, or of today
+    #[arg(long, value_name = "DATE")]
+    date: Option<PartialDate>,
     /// Norm by norm: what holds, what fails and why, what is missing
     #[arg(long)]
     pub(super) full: bool,
@@ -118,6 +122,7 @@ impl Args {
             at: self.at.map(At::grade),
             person: self.person.clone(),
             state: self.state.clone(),
+            date: self.date,
             thorough: self.thorough,
             own_acts: self.own_acts.is_some(),
             file: self.file,

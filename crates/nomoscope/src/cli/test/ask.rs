@@ -8,8 +8,10 @@ use super::own_acts::{OwnActs, without};
 use crate::cli::{Failure, output, reason};
 use nomoscope_core::law::case::Case;
 use nomoscope_core::law::speech::Speech;
+use nomoscope_engine::handle::Handle;
 use nomoscope_engine::law::library::Library;
 use nomoscope_engine::law::words::counted_in;
+use nomoscope_engine::test::brief::brief;
 use nomoscope_engine::test::interview::{Asked, Contradiction, Interview, SoFar, Told, Turn};
 use nomoscope_engine::test::question::Question;
 use nomoscope_engine::test::reply::{Meant, Unclear};
@@ -188,13 +190,19 @@ const JUDGEMENT: &str = "For whoever asks to judge, from what was told.";
 
 const LEFT_OPEN: &str = "No further question is likely enough to change what the facts support today.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
 
+/// The same, where the first screen names a fact that is missing: rare, hard to tell, or a question too many.
+const ONE_AWAY: &str = "Nothing more is asked that is likely enough, or not too hard, to be asked today; what is one fact away stands below.\n{} stay open: for the file, for later, or not raised by anything that was told.\nhint: --file asks what is for the file, --thorough asks everything.";
+
 fn done(interview: &Interview) -> String {
     let speech = interview.speech();
     let open = interview.so_far().map_or(0, |s| s.open);
     if open == 0 {
         return speech.say("Nothing more can change the findings.").to_owned();
     }
-    speech.fill(LEFT_OPEN, &[&counted_in(&speech, open, "norm", "norms")])
+    let near = interview
+        .tested(&Handle::default())
+        .is_ok_and(|tested| tested.tried.iter().any(|tried| !brief(&tested, tried).near.is_empty()));
+    speech.fill(if near { ONE_AWAY } else { LEFT_OPEN }, &[&counted_in(&speech, open, "norm", "norms")])
 }
 
 /// A file that somebody wrote by hand is not written over: its comments would be lost.
