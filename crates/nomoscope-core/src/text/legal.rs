@@ -157,6 +157,8 @@ struct Opening {
     place: Place,
     /// Whether nothing but a space stands between number and words.
     bare: bool,
+    /// Whether the number has its line for itself.
+    alone: bool,
 }
 
 /// The lines that open articles, and those of the table of contents.
@@ -174,7 +176,8 @@ fn article_lines(layout: &Layout<'_>, names: Names) -> Openings {
     if signs_number_paragraphs(layout, &lines) {
         lines.retain(|_, opening| !opening.label.starts_with('§'));
     }
-    let candidates: Vec<(usize, Opening)> = std::mem::take(&mut lines).into_iter().collect();
+    let mut candidates: Vec<(usize, Opening)> = std::mem::take(&mut lines).into_iter().collect();
+    drop_references(&mut candidates);
     let mut sequence = Sequence::default();
     for (at, (index, here)) in candidates.iter().enumerate() {
         let next = candidates.get(at + 1).and_then(|(_, next)| next.place.value);
@@ -185,6 +188,46 @@ fn article_lines(layout: &Layout<'_>, names: Names) -> Openings {
         }
     }
     Openings { lines, contents }
+}
+
+/// Drops "Статья 4 Конвенции применяется" where "Статья 4" has a line for itself, as its neighbours above and below have.
+///
+/// The neighbours must be of one row of rising numbers: a second instrument may write its articles in another way.
+fn drop_references(candidates: &mut Vec<(usize, Opening)>) {
+    let mut row = 0_u32;
+    let mut last: Option<u32> = None;
+    let mut opened_before = false;
+    // For each candidate, the row of the last number before it, or its own, that stands alone.
+    let rows: Vec<Option<u32>> = candidates
+        .iter()
+        .map(|(_, here)| {
+            let Some(value) = here.place.value.filter(|_| here.alone) else {
+                // Before the first row, nothing that a row of its own begins.
+                opened_before |= here.place.value == Some(1);
+                return (last.is_some() || !opened_before).then_some(row);
+            };
+            let rises = last.is_none_or(|last| value > last || value == last && here.place.inserted);
+            row += u32::from(!rises);
+            last = Some(value);
+            Some(row)
+        })
+        .collect();
+    let standing: HashSet<(Option<u32>, String)> = candidates
+        .iter()
+        .zip(&rows)
+        .filter(|((_, here), _)| here.alone)
+        .map(|((_, here), row)| (*row, here.label.clone()))
+        .collect();
+    let mut below = None;
+    let mut referring = BTreeSet::new();
+    for ((index, here), row) in candidates.iter().zip(&rows).rev() {
+        if here.alone && here.place.value.is_some() {
+            below = *row;
+        } else if row.is_some() && below == *row && standing.contains(&(*row, here.label.clone())) {
+            referring.insert(*index);
+        }
+    }
+    candidates.retain(|(index, _)| !referring.contains(index));
 }
 
 /// What each line would be in a table of contents.
@@ -237,7 +280,9 @@ impl Sequence {
             }
             _ => false,
         };
-        let reference = CASELESS_REFERENCES.iter().any(|word| words.starts_with(word));
+        // "第三条 第二条所称…": the words of an article may begin with another, not with a paragraph of its own.
+        let reference =
+            CASELESS_REFERENCES.iter().any(|word| words.starts_with(word)) && article(words, Names::Articles).is_none();
         let goes_back = match (self.last, here.place.value) {
             (Some(last), Some(value)) => value < last || (value == last && !here.place.inserted),
             _ => false,
@@ -343,8 +388,8 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         });
     let rest = &text[len..];
     let words = rest.trim_start_matches(BETWEEN);
-    let alone = names == Names::Acts && words.is_empty();
-    if !fresh || alone || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
+    let listed = names == Names::Acts && words.is_empty();
+    if !fresh || listed || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
         return None;
     }
     // "§§ 3 und 4 AufenthG" is cited; a row of articles has no words but "(repealed)".
@@ -353,8 +398,9 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         return None;
     }
     let (east_asian, korean) = (label.starts_with(['第', '제']), label.starts_with('제'));
-    let opening = |len, body, bare| Some(Opening { len, body, label, place, bare });
-    if words.is_empty() {
+    let alone = words.is_empty();
+    let opening = |len, body, bare| Some(Opening { len, body, label, place, bare, alone });
+    if alone {
         return opening(text.len(), false, false);
     }
     // "第一條所稱…" goes on without a space: a reference, as is "§ 5 Abs. 1 gilt".

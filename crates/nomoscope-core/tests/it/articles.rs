@@ -355,3 +355,49 @@ fn numbers_on_lines_of_their_own_and_notes_below_signatures() {
         ],
     );
 }
+
+#[test]
+fn an_article_may_begin_with_another() {
+    sections(
+        "第二章 灯\n第三条 第二条所称灯，是指油灯。\n第四条 本法第三条规定的灯，应点亮。\n第五条 第三条规定的油，由守塔人添。\n",
+        &["第二章", "第三条", "第四条", "第五条"],
+    );
+    sections("제3조 제2조에 따른 등불은 밝다.\n\n제4조 제3조의 기름은 맑다.\n", &["제3조", "제4조"]);
+    // The paragraph of an article is none of its words.
+    sections(
+        "第一条 灯亮。\n\n第二条 雾起。\n\n第一条 第二款的灯应点亮。\n\n第三条 油尽。\n",
+        &["第一条", "第二条", "第三条"],
+    );
+}
+
+#[test]
+fn a_number_that_has_a_line_for_itself_is_cited_where_words_follow_it() {
+    for (word, cited) in [
+        ("Статья", "Статья 4 Конвенции применяется к лампам."),
+        ("Стаття", "Стаття 4 Конвенції застосовується до ламп."),
+        ("Члан", "Члан 4. Конвенције примењује се на лампе."),
+        ("Artykuł", "Artykuł 4 Konwencji stosuje się do lamp."),
+        ("Článek", "Článek 4 Úmluvy se použije na lampy."),
+        ("Pasal", "Pasal 4 Konvensi berlaku untuk lampu."),
+        ("ข้อ", "ข้อ 4 ของอนุสัญญาให้ใช้บังคับกับตะเกียง"),
+        // Without its end, as a broken line has it.
+        ("Статья", "Статья 4 Конвенции применяется к"),
+    ] {
+        let article = |number: u32| format!("{word} {number}\n1. 5 0.\n\n");
+        let after = [3, 4, 5].map(|number| article(number)).concat();
+        sections(&format!("{}{cited}\n\n{after}", article(2)), &["Art. 2", "Art. 3", "Art. 4", "Art. 5"]);
+        sections(
+            &format!("{}{cited}\n\n{}", [2, 3].map(article).concat(), [4, 5].map(article).concat()),
+            &["Art. 2", "Art. 3", "Art. 4", "Art. 5"],
+        );
+        sections(
+            &format!("{}{cited}\n\n{}", [2, 3, 4].map(article).concat(), article(5)),
+            &["Art. 2", "Art. 3", "Art. 4", "Art. 5"],
+        );
+    }
+    // Another instrument in the file may have its words beside its numbers.
+    sections(
+        "Статья 1 Лампа горит.\n\nСтатья 2 Масло.\n\nСтатья 1\nТуман.\n\nСтатья 2\nМоре.\n",
+        &["Art. 1", "Art. 2", "Art. 1 [2]", "Art. 2 [2]"],
+    );
+}
