@@ -679,15 +679,26 @@ fn cites_an_act(number: &str, words: &str) -> bool {
     year && worded && counted && parts.next().is_none_or(|further| further.starts_with(['(', '[']))
 }
 
-fn division(text: &str) -> Option<Keyword> {
+/// Returns the bytes of "第一章", "제2절", "第一部分".
+fn east_asian_division(text: &str) -> Option<usize> {
     if let Some(found) = east_asian(text, &['编', '編', '章', '节', '節', '篇', '장', '절', '편', '관']) {
-        let label = &text[..found.len];
+        return Some(found.len);
+    }
+    // "第一部法律": the word also counts laws.
+    let len = east_asian(text, &['部', '부'])?.len;
+    let rest = text[len..].strip_prefix('分').unwrap_or(&text[len..]);
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| text.len() - rest.len())
+}
+
+fn division(text: &str) -> Option<Keyword> {
+    if let Some(len) = east_asian_division(text) {
+        let label = &text[..len];
         let kind =
             label.chars().find(|c| !HAN_NUMERALS.contains(*c) && !is_digit(*c) && !matches!(c, '第' | '제' | ' '));
         return Some(Keyword::Division {
             kind: kind.map(String::from).unwrap_or_default(),
             label: label.to_string(),
-            len: found.len,
+            len,
         });
     }
     if !starts_capital(text) {

@@ -472,7 +472,9 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
             continue;
         }
         let mut above = lines.iter().filter(|before: &&Line| before.role != Role::Contents);
-        let at_top = !seen_article && above.clone().count() < 6 && above.all(|before| before.heading.is_some());
+        let titles =
+            |before: &Line| before.heading.is_some() && preamble_word(&layout.text[before.start..before.end]).is_none();
+        let at_top = !seen_article && above.clone().count() < 6 && above.all(titles);
         let is_title = ((after_article || after_division) && title_line(layout, index, after_division, names))
             || (at_top && first_title(layout, index));
         // A row of a table of contents names an article, and is none.
@@ -480,7 +482,9 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
         if is_division || is_title {
             line.heading = Some(LINE_HEADING);
         }
-        (after_article, after_division) = (false, is_division);
+        // A preamble has no title of its own: the parties stand below its word.
+        let preamble = preamble_word(&layout.text[line.start..line.end]).is_some();
+        (after_article, after_division) = (false, is_division && !preamble);
         lines.push(line);
     }
     layout.lines = lines;
@@ -558,6 +562,9 @@ fn title_line(layout: &Layout<'_>, index: usize, of_division: bool, names: Names
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
 }
 
+/// The commas, semicolons, colons and full stops of other scripts: no title ends with one.
+const CLAUSE_ENDS: [char; 13] = ['，', '、', '；', '：', '。', '،', '؛', '۔', '।', '။', '၊', '។', '៖'];
+
 /// The first lines of a treaty, before the parties are named.
 fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     let line = layout.lines[index];
@@ -566,6 +573,7 @@ fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     stands
         && text.chars().count() <= 250
         && !text.ends_with([',', ';', ':'])
+        && !text.ends_with(CLAUSE_ENDS)
         && preamble_word(text).is_none()
         && !preamble::is_preamble(text)
 }

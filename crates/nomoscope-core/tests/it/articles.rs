@@ -401,3 +401,59 @@ fn a_number_that_has_a_line_for_itself_is_cited_where_words_follow_it() {
         &["Art. 1", "Art. 2", "Art. 1 [2]", "Art. 2 [2]"],
     );
 }
+
+#[test]
+fn preambles_in_scripts_without_capitals() {
+    for (text, want) in [
+        (
+            "点灯公约\n\n本公约缔约国，\n\n考虑到灯光照亮大海，应当点灯，\n\n兹协议如下：\n\n第一条\n缔约国应点灯。\n\n第二条\n本公约须经批准。\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"][..],
+        ),
+        (
+            "點燈公約\n\n序言\n\n本公約締約國，\n\n銘記燈光照亮大海，\n\n茲協議如下：\n\n第一條\n締約國應點燈。\n\n第二條\n油。\n",
+            &["Title heading", "Preamble heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "灯火に関する条約\n\n前文\n\nこの条約の締約国は、\n\n灯火が海を照らすことを考慮し、\n\n次のとおり協定した。\n\n第一条\n灯火を点ずる。\n\n第二条\n油。\n",
+            &["Title heading", "Preamble heading", "Preamble ¶1", "Preamble ¶2", "Preamble enacting words"],
+        ),
+        (
+            "اتفاقية المصباح\n\nالديباجة\n\nإن الدول الأطراف في هذه الاتفاقية،\n\nإذ ترى أن المصباح ينير البحر،\n\nقد اتفقت على ما يلي:\n\nالمادة 1\nالمصباح.\n\nالمادة 2\nالزيت.\n",
+            &["Title heading", "Preamble heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "کنوانسیون چراغ\n\nدولت‌های عضو کنوانسیون حاضر،\n\nبا توجه به این که چراغ دریا را روشن می‌کند،\n\nدر موارد زیر توافق کردند:\n\nماده ۱\nچراغ.\n\nماده ۲\nروغن.\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "อนุสัญญาว่าด้วยตะเกียง\n\nรัฐภาคีแห่งอนุสัญญานี้\n\nพิจารณาว่า ตะเกียงส่องทะเล\n\nได้ตกลงกันดังต่อไปนี้\n\nข้อ 1\nตะเกียง\n\nข้อ 2\nน้ำมัน\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "อนุสัญญาว่าด้วยตะเกียง\n\nอารัมภบท\n\nตะเกียงส่องทะเล\n\nได้ตกลงกันดังต่อไปนี้\n\nข้อ 1\nตะเกียง\n\nข้อ 2\nน้ำมัน\n",
+            &["Title heading", "Preamble heading", "Preamble ¶1", "Preamble enacting words"],
+        ),
+        (
+            "灯火条約\n\n次のとおり協定した。\n\n第一部\n\n第一条\n灯火。\n\n第二部 油\n\n第二条\n油。\n",
+            &[
+                "Title heading",
+                "Preamble enacting words",
+                "第一部 heading",
+                "第一条 heading",
+                "第一条 ¶1",
+                "第二部 heading",
+            ],
+        ),
+        (
+            "PARLAMENT LATARNI,\n\nuwzględniając Traktat,\n\nPRZYJMUJĄ NINIEJSZĄ DYREKTYWĘ:\n\nArtykuł 1\nLampa.\n\nArtykuł 2\nOlej.\n",
+            &["Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "ΤΟ ΚΟΙΝΟΒΟΥΛΙΟ,\n\nΈχοντας υπόψη τη συνθήκη,\n\nΕΞΕΔΩΣΑΝ ΤΗΝ ΠΑΡΟΥΣΑ ΟΔΗΓΙΑ:\n\nΆρθρο 1\nΛάμπα.\n\nΆρθρο 2\nΛάδι.\n",
+            &["Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+    ] {
+        let found = labels(text, Level::Paragraph);
+        assert_eq!(found[..want.len()], *want, "{text}");
+    }
+}
