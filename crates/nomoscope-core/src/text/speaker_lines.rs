@@ -3,7 +3,9 @@
 //! Every line of a text is read, so each form first asks for what it cannot be without, before anything is allocated.
 
 use super::characters::{self, Role};
-use super::speaker_words::{ANSWERS, ASKS, NO_SPEAKERS, OFFICES, PARTICLES, SPOKEN};
+use super::speaker_words::{
+    ANSWERS, ARTICLES, ASKS, BEFORE_OFFICES, CIRCLES, NO_SPEAKERS, OFFICES, OVER, PARTICLES, RANKS, SPEECHES, SPOKEN,
+};
 
 /// Words of a name with an office: "The Parliamentary Under-Secretary of State for the Home Department".
 const MAX_WORDS: usize = 12;
@@ -23,7 +25,8 @@ pub(super) fn speaker(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let line = line.trim_start_matches(['>', ' ']);
-    let unnumbered = skip_line_number(line);
+    let counted = SPEECHES.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    let unnumbered = skip_line_number(counted);
     let mut rest = skip_time(unnumbered);
     let timed = rest.len() < unnumbered.len();
     let head = &rest[..rest.floor_char_boundary(MAX_BYTES)];
@@ -147,6 +150,25 @@ pub(super) fn titled(line: &str) -> Option<(&str, &str)> {
 fn has_capitals_after_prefix(word: &str) -> bool {
     let rest = word.get(2..).or_else(|| word.get(3..)).unwrap_or("");
     word.len() >= 5 && word.starts_with(char::is_uppercase) && rest.chars().all(|c| c.is_uppercase() || c == '-')
+}
+
+/// Reads "PRESIDENTE. La seduta …", "ANNA EXAMPLE (AB-CD). Signor …", "ANNA EXAMPLE, Ministro delle lampade. Il …".
+pub(super) fn in_capitals(line: &str) -> Option<(&str, &str)> {
+    // A second small letter ends nearly every line here.
+    if !line.chars().take(3).all(|c| c.is_uppercase() || !c.is_alphanumeric()) {
+        return None;
+    }
+    let end = pointed(&line[..line.floor_char_boundary(MAX_BYTES)])?;
+    let label = &line[..end];
+    (is_office_in_capitals(label) && is_name(label)).then(|| (label, &line[end + 1..]))
+}
+
+/// Reads "○議長（…君）　…" up to the wide space, and "◯의장 … …", whose name and office are two words.
+pub(super) fn circled(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix(CIRCLES)?.trim_start();
+    let cut = line.find('\u{3000}').or_else(|| line.match_indices(' ').nth(1).map(|(at, _)| at))?;
+    let label = &line[..cut];
+    (label.len() <= MAX_NAME_BYTES && is_name(label)).then(|| (label, &line[cut..]))
 }
 
 /// Where the first sentence of the words ends: at a point after more than an initial, before a space and a capital.
@@ -294,6 +316,41 @@ pub(super) fn role_word(label: &str) -> String {
     lower.trim_end_matches(|c: char| c.is_numeric() || matches!(c, ' ' | '.' | '#' | '-' | '_')).to_string()
 }
 
+fn is_capital(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+/// "M. le ministre de la justice", "El señor ministro de JUSTICIA", "De heer Van der Staaij".
+///
+/// In "M. le ministre protège les victimes", nothing leads on from the office.
+fn is_office_in_small_letters(words: &[&str]) -> bool {
+    let plain = |word: &str| word.trim_end_matches('.').to_lowercase();
+    let before = words.iter().take(3).take_while(|word| BEFORE_OFFICES.contains(&plain(word).as_str())).count();
+    let is_office = |word: &str| OFFICES.contains(&word) || word.starts_with("vice-");
+    let Some((office, over)) = words.split_at(before.min(words.len())).1.split_first() else {
+        // "De heer", "M. le": nobody.
+        return false;
+    };
+    // "De heer Van der Staaij": the title is the office.
+    let last = before.checked_sub(1).and_then(|last| words.get(last)).map(|word| plain(word));
+    let titled = last.is_some_and(|word| is_office(&word)) && is_capital(office);
+    if before == 0 || !is_capital(words[0]) || !(titled || is_office(&plain(office))) {
+        return false;
+    }
+    let (mut led, mut leads) = (false, false);
+    over.iter().all(|word| {
+        let lower = plain(word);
+        let (leading, article) = (OVER.contains(&lower.as_str()), ARTICLES.contains(&lower.as_str()));
+        let fits = is_capital(word)
+            || leading
+            || if article { leads } else { led || is_office(&lower) || RANKS.contains(&lower.as_str()) }
+            || PARTICLES.contains(&lower.as_str()) && titled;
+        led |= leading;
+        leads = leading;
+        fits
+    })
+}
+
 pub(super) fn is_name(label: &str) -> bool {
     let name = core(label);
     if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.starts_with(char::is_alphabetic) {
@@ -315,16 +372,8 @@ pub(super) fn is_name(label: &str) -> bool {
         return true;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    // French writes the office in lower case: "M. le président".
-    let titled = matches!(words.first(), Some(&("M." | "Mme" | "Mlle" | "MM.")));
-    let small = |word: &str| {
-        let word = word.trim_end_matches('.');
-        PARTICLES.contains(&word) || (titled && (OFFICES.contains(&word) || word.starts_with("vice-")))
-    };
-    let named = |word: &str| {
-        word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())) || small(word)
-    };
-    if words.len() > MAX_WORDS || !words.iter().all(|word| named(word)) {
+    let named = |word: &str| is_capital(word) || PARTICLES.contains(&word.trim_end_matches('.'));
+    if words.len() > MAX_WORDS || !(words.iter().all(|word| named(word)) || is_office_in_small_letters(&words)) {
         return false;
     }
     let first = words_of(name).next().unwrap_or_default();

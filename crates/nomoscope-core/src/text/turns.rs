@@ -8,8 +8,8 @@
 use super::layout::{Line, ends_sentence};
 use super::notes::is_cue_time;
 use super::speaker_lines::{
-    cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, is_name, is_office_in_capitals,
-    is_role, letter, pointed, role_word, speaker, standing_alone, titled,
+    circled, cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, in_capitals, is_name,
+    is_office_in_capitals, is_role, letter, pointed, role_word, speaker, standing_alone, titled,
 };
 use super::speaker_words::PAIRS;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +66,7 @@ type Form = fn(Page<'_>) -> Option<Vec<Turn>>;
 /// Returns the turns, or none where no pattern recurs; `original` is the text before anything in it became blanks.
 pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
     let page = Page { text, original, lines };
-    let forms: [Form; 9] = [
+    let forms: [Form; 11] = [
         questions_and_answers,
         |page| Some(page.read(|index| speaker(page.line(index)))).filter(|found| recur(page, found)),
         |page| Some(page.read(|index| header(page.line(index)))).filter(|found| recur(page, found)),
@@ -75,6 +75,8 @@ pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
         names_after_times,
         dashes,
         titles,
+        capitals,
+        |page| Some(page.read(|index| circled(page.line(index)))).filter(|found| is_record(found)),
         names_alone,
     ];
     let found = forms.iter().find_map(|form| form(page)).or_else(|| dialogue(page)).unwrap_or_default();
@@ -167,6 +169,12 @@ fn titles(page: Page<'_>) -> Option<Vec<Turn>> {
         begins.then_some(found)
     });
     is_record(&found).then_some(found)
+}
+
+/// "PRESIDENTE. La seduta è aperta.": headings have this form, but no chair among them comes again.
+fn capitals(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| in_capitals(page.line(index)));
+    (Tally::of(&found).chaired && is_record(&found)).then_some(found)
 }
 
 /// A record whose form is clear: its speakers have offices, titles or groups, and are no list.
