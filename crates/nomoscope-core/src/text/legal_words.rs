@@ -12,6 +12,10 @@ pub(super) struct LegalWords {
     pub(super) articles: &'static [&'static str],
     /// What stands after it ("1. cikk").
     pub(super) after_number: &'static [&'static str],
+    /// Divisions that have a name and no number: "Преходни и заключителни разпоредби".
+    pub(super) named_divisions: &'static [&'static str],
+    /// What an act calls itself in its title, before or after all other words: its sections have bare numbers.
+    pub(super) acts: &'static [&'static str],
     /// Books, parts, titles, chapters.
     pub(super) divisions: &'static [&'static str],
     pub(super) annexes: &'static [&'static str],
@@ -36,6 +40,8 @@ const NONE: LegalWords = LegalWords {
     languages: "",
     articles: &[],
     after_number: &[],
+    named_divisions: &[],
+    acts: &[],
     divisions: &[],
     annexes: &[],
     preambles: &[],
@@ -313,6 +319,15 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     LegalWords {
         languages: "bg",
         articles: &["член", "чл."],
+        named_divisions: &[
+            "допълнителна разпоредба",
+            "допълнителни разпоредби",
+            "преходна разпоредба",
+            "преходни разпоредби",
+            "заключителна разпоредба",
+            "заключителни разпоредби",
+            "преходни и заключителни разпоредби",
+        ],
         divisions: &["глава", "раздел", "част", "дял"],
         annexes: &["приложение"],
         preambles: &["преамбюл"],
@@ -648,6 +663,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     LegalWords {
         languages: "he",
         articles: &["סעיף", "מאמר"],
+        acts: &["חוק", "פקודת"],
         divisions: &["פרק", "חלק", "סימן"],
         annexes: &["תוספת", "נספח"],
         preambles: &["מבוא"],
@@ -657,6 +673,7 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     LegalWords {
         languages: "hi ne mr",
         articles: &["अनुच्छेद", "धारा", "दफा", "कलम"],
+        acts: &["अधिनियम", "ऐन"],
         divisions: &["अध्याय", "भाग", "परिच्छेद"],
         annexes: &["अनुसूची"],
         preambles: &["प्रस्तावना", "उद्देशिका"],
@@ -826,6 +843,8 @@ pub(super) static LATIN_SUFFIXES: &[&str] = &[
     "อัฏฐ",
     "นว",
     "ทศ",
+    "ស្ទួន",
+    "ថ្មី",
 ];
 
 /// Words after the number of an article that show a reference to it: "§ 5 Abs. 1 gilt entsprechend".
@@ -901,7 +920,7 @@ mod tests {
             let by_sign = row.languages == "zh ja ko";
             assert!(by_sign || !row.articles.is_empty() || !row.after_number.is_empty(), "{}", row.languages);
             let names = [row.articles, row.after_number, row.divisions, row.annexes, row.preambles];
-            let sentences = [row.parties, row.recitals, row.enacting];
+            let sentences = [row.named_divisions, row.acts, row.parties, row.recitals, row.enacting];
             for words in names.into_iter().chain([row.provisions, row.ordinals, row.contents]).chain(sentences) {
                 assert!(words.iter().all(|word| word.to_lowercase() == **word), "{}: {words:?}", row.languages);
             }
