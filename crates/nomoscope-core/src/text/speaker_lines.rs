@@ -107,6 +107,20 @@ pub(super) fn letter(line: &str) -> Option<(&str, &str)> {
     (!words.trim().is_empty()).then_some((label, words))
 }
 
+/// Returns the letter of [`letter`] with its number: "I1", "B2".
+pub(super) fn letter_and_number(line: &str) -> &str {
+    let line = skip_line_number(line);
+    let letter = line.chars().next().map_or(0, char::len_utf8);
+    let digits = line.bytes().skip(letter).take_while(u8::is_ascii_digit).count();
+    &line[..letter + digits]
+}
+
+/// Reads a name or role that has its line for itself, without any sign.
+pub(super) fn name_alone(line: &str) -> Option<&str> {
+    (line.len() <= 60 && !line.contains([':', '\t', '.']) && line.split_whitespace().count() <= 4 && is_name(line))
+        .then_some(line)
+}
+
 /// Reads "President. – The sitting is open." and "Anna Example (S&D), rapporteur. – The …".
 pub(super) fn dashed(line: &str) -> Option<(&str, &str)> {
     let head = &line[..line.floor_char_boundary(MAX_BYTES)];
@@ -233,6 +247,10 @@ fn is_time_start(text: &str) -> bool {
 
 /// Skips `"[00:01:02]"`, "(00:12)", "00:01:02.5" and white space.
 fn skip_time(text: &str) -> &str {
+    let dated = skip_date(text);
+    if dated.len() < text.len() {
+        return dated;
+    }
     let open = text.trim_start_matches(['[', '(', '<', '#']);
     let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());
     let time = &open[..digits];
@@ -245,7 +263,27 @@ fn skip_time(text: &str) -> &str {
     open[kept..].trim_start_matches([']', ')', '>', '#', ' ', '\t'])
 }
 
-/// The speaker as cited: without the language that was spoken.
+/// Skips "[12/03/2020, 10:11:12] " and "12.03.20, 10:11 - ", as chats are kept.
+fn skip_date(text: &str) -> &str {
+    let open = text.strip_prefix('[').unwrap_or(text);
+    let is_date = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
+    let rest = open.trim_start_matches(is_date);
+    let date = &open[..open.len() - rest.len()];
+    let signs = date.chars().filter(|c| !c.is_ascii_digit()).count();
+    if signs != 2 || date.len() < 6 || !date.starts_with(|c: char| c.is_ascii_digit()) {
+        return text;
+    }
+    let time = rest.trim_start_matches([',', ' ', 'T']);
+    let after = time.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
+    if !time[..time.len() - after.len()].contains(':') {
+        return text;
+    }
+    let after = after.trim_start_matches([' ', '\u{202f}']);
+    let after = ["AM", "PM", "am", "pm"].iter().find_map(|half| after.strip_prefix(half)).unwrap_or(after);
+    after.trim_start_matches([']', ' ', '-', '\u{2013}'])
+}
+
+/// The speaker as cited: without the language that was spoken, and the time.
 pub(super) fn cited(label: &str) -> String {
     let mut from = 0;
     while let Some(found) = label[from..].find(['(', '（', '[']) {
@@ -253,7 +291,9 @@ pub(super) fn cited(label: &str) -> String {
         let bracket = label[at..].trim_start_matches(['(', '（', '[']);
         let inner = bracket.split([')', '）', ']']).next().unwrap_or("");
         let lower = inner.to_lowercase();
-        let spoken = SPOKEN.iter().any(|words| lower.starts_with(words))
+        let timed = inner.contains(':') && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
+        let spoken = timed
+            || SPOKEN.iter().any(|words| lower.starts_with(words))
             || (inner.starts_with('以') && inner.ends_with("发言"))
             || (inner.starts_with('以') && inner.ends_with("發言"));
         if spoken {
@@ -358,7 +398,7 @@ pub(super) fn is_name(label: &str) -> bool {
     }
     let clean = name.chars().all(|c| {
         c.is_alphanumeric()
-            || characters::role(c) == Role::Letter
+            || matches!(characters::role(c), Role::Letter | Role::Unspaced)
             || matches!(
                 c,
                 ' ' | '\u{a0}' | '.' | '-' | '\u{2011}' | '\'' | '\u{2019}' | '#' | '_' | '/' | '&' | '·' | '\u{200c}'

@@ -128,6 +128,33 @@ fn parliaments_of_further_states() {
 }
 
 #[test]
+fn who_asks_above_the_words_by_numbers_in_chats_and_in_thai() {
+    let alone =
+        "Interviewer\n\nTell me of lamps.\n\nFatima\n\nOld lamps.\n\nInterviewer\n\nAnd lamps?\n\nFatima\n\nYes\n";
+    check(alone, &["Interviewer", "Fatima", "Interviewer", "Fatima"]);
+    coded(alone, (1, 2));
+    let below = "Interviewer\nTell me.\n\nInterviewee\nLamps.\n\nInterviewer\nMore?\n\nInterviewee\nNo.\n";
+    check(below, &["Interviewer", "Interviewee", "Interviewer", "Interviewee"]);
+    check("I1\tTell me.\nB1\tLamps.\nI1\tAnd?\nB1\tNo.\nB2\tRopes.\n", &["I1", "B1", "I1", "B1", "B2"]);
+    check("Q1. Tell me?\nA1. Lamps.\nQ2. And?\nA2. No.\n", &["Q", "A", "Q", "A"]);
+    coded("ผู้สัมภาษณ์: lamps ไหม\nผู้ให้สัมภาษณ์: lamps มี\nผู้สัมภาษณ์: เมื่อไร\nผู้ให้สัมภาษณ์: ไม่มี\n", (1, 1));
+    let chat = [
+        "[12/03/2020, 10:11:12] Maria: Tell me.",
+        "[12/03/2020, 10:12:12] Jo: Lamps.",
+        "[12/03/2020, 10:13:12] Maria: And?",
+    ];
+    check(&chat.join("\n"), &["Maria", "Jo", "Maria"]);
+    let chat =
+        ["12/03/2020, 10:11 - Maria: Tell me.", "12/03/2020, 10:12 - Jo: Lamps.", "12/03/2020, 10:13 - Maria: And?"];
+    check(&chat.join("\n"), &["Maria", "Jo", "Maria"]);
+    check(
+        "The PRESIDENT (12:00): Lamps.\n\nSenator McROE (Sylvania) (14:05): Old.\n\nSenator McROE (Sylvania) (14:20): Yes.\n",
+        &["The PRESIDENT", "Senator McROE (Sylvania)", "Senator McROE (Sylvania)"],
+    );
+    check("Lamps\n\nThey are lit.\n\nRopes\n\nThey are tied.\n\nLamps\n\nThey are old.\n", &[]);
+}
+
+#[test]
 fn offices_in_small_letters() {
     let france = "M. le président. La parole est à M. le ministre.\n\nM. le ministre de la mer. La lampe est vieille.\n\n\
                   Mme la présidente de la commission des phares. Avis favorable.\n\nM. le garde des lampes. Non.\n\n\
