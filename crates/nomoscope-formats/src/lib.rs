@@ -49,7 +49,7 @@ pub use system_file::is_system_file;
 pub use zip_archive::{archive, zipped};
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 4;
+pub const EXTRACTOR_VERSION: u32 = 5;
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors
