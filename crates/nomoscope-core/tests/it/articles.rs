@@ -384,7 +384,7 @@ fn a_number_that_has_a_line_for_itself_is_cited_where_words_follow_it() {
         ("Статья", "Статья 4 Конвенции применяется к"),
     ] {
         let article = |number: u32| format!("{word} {number}\n1. 5 0.\n\n");
-        let after = [3, 4, 5].map(|number| article(number)).concat();
+        let after = [3, 4, 5].map(article).concat();
         sections(&format!("{}{cited}\n\n{after}", article(2)), &["Art. 2", "Art. 3", "Art. 4", "Art. 5"]);
         sections(
             &format!("{}{cited}\n\n{}", [2, 3].map(article).concat(), [4, 5].map(article).concat()),
