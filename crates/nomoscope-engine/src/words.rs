@@ -36,7 +36,7 @@ pub fn unread_language(language: &str, n: usize) -> String {
 #[must_use]
 pub fn unread(corpus: &Corpus) -> Vec<String> {
     let one = |(language, n): (&String, &usize)| {
-        let of = corpus.sources.iter().filter(|source| source.language.contains(language));
+        let of = corpus.sources.iter().filter(|source| source.read_as().contains(language));
         format!("{} ({})", unread_language(language, *n), files(of.map(|source| source.path.as_str())))
     };
     corpus.unread_languages.iter().map(one).collect()

@@ -49,7 +49,7 @@ pub use system_file::is_system_file;
 pub use zip_archive::{archive, zipped};
 
 /// The version of the extracted text: raised when any reader gives another text or other marks for the same bytes.
-pub const EXTRACTOR_VERSION: u32 = 4;
+pub const EXTRACTOR_VERSION: u32 = 5;
 
 /// Returns the texts of a file, read by the format that its name and first bytes call for.
 /// # Errors
@@ -62,5 +62,21 @@ pub fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatErr
         return Err(FormatError::new(input, None, Reason::Empty));
     }
     let format = readers::format_of(input)?;
-    (format.read)(input, options)
+    let mut reads = (format.read)(input, options)?;
+    reads.iter_mut().for_each(meant_language);
+    Ok(reads)
+}
+
+/// Makes tags of what a file says of its language; several stand as the attribute that a table would have for them.
+fn meant_language(read: &mut Read) {
+    let Some(written) = read.document.language.take() else { return };
+    match study::sources_csv::languages(&written) {
+        Ok(tags) => {
+            if tags.len() > 1 {
+                read.document.attributes.insert("language".to_owned(), tags.join(" "));
+            }
+            read.document.language = tags.into_iter().next();
+        }
+        Err(word) => read.notes.push(format!("its language, `{word}`, is no language tag: write en, fr or zh-Hant")),
+    }
 }

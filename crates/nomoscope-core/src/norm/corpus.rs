@@ -315,7 +315,7 @@ pub fn code(
             let counts = matcher.patterns().iter().map(|_| AtomicU64::new(0)).collect();
             matchers.insert(source.language.clone(), (matcher, CueMatcher::new(&source.language)?, counts));
         }
-        for language in &source.language {
+        for language in source.read_as() {
             // Patterns for any language read it, too, where the codebook has no others.
             if !known.is_empty() && !known.contains(crate::coding::primary_subtag(language).as_str()) {
                 *unread_languages.entry(language.clone()).or_default() += 1;

@@ -126,6 +126,12 @@ impl Source {
         }
     }
 
+    /// Returns the languages in which the source is read: those that were said, or else those that its text looks to be in.
+    #[must_use]
+    pub fn read_as(&self) -> &[String] {
+        if self.language.is_empty() { &self.detected } else { &self.language }
+    }
+
     /// Returns the value of an attribute, `kind`, `date`, `title`, `path` and `language` included.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<String> {

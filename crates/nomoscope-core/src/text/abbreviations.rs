@@ -55,7 +55,7 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     },
     Abbreviations {
         languages: "sv da nb nn no is",
-        leading: &["art", "nr", "kap", "s", "st", "stk", "jfr", "jf", "dr", "prof", "pkt"],
+        leading: &["art", "enl", "prop", "nr", "kap", "s", "st", "stk", "jfr", "jf", "dr", "prof", "pkt"],
         firm: &["t.ex", "bl.a", "f.eks", "d.v.s", "m.fl", "m.m", "osv", "ca", "kl", "pga", "mv", "ev"],
     },
     Abbreviations {
@@ -65,8 +65,11 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     },
     Abbreviations {
         languages: "ro",
-        leading: &["art", "alin", "lit", "nr", "pct", "cap", "pag", "dl", "d-na", "dna", "prof", "dr", "m.of"],
-        firm: &["etc", "ş.a", "ș.a", "p", "cca", "str", "vol"],
+        leading: &[
+            "art", "of", "dlui", "str", "alin", "lit", "nr", "pct", "cap", "pag", "dl", "d-na", "dna", "prof", "dr",
+            "m.of",
+        ],
+        firm: &["etc", "ş.a", "ș.a", "p", "cca", "vol"],
     },
     Abbreviations {
         languages: "pl",
@@ -97,7 +100,10 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     },
     Abbreviations {
         languages: "hu",
-        leading: &["dr", "prof", "ifj", "btk", "ptk", "sz", "szt", "bek", "pl", "o", "r", "tv", "kft", "zrt"],
+        leading: &[
+            "jan", "febr", "márc", "ápr", "máj", "jún", "júl", "aug", "szept", "okt", "nov", "dec", "dr", "prof",
+            "ifj", "btk", "ptk", "sz", "szt", "bek", "pl", "o", "r", "tv", "kft", "zrt",
+        ],
         firm: &["stb", "ill", "ún", "vö", "kb", "pl", "u.n", "ti"],
     },
     Abbreviations {
@@ -109,6 +115,9 @@ static ABBREVIATIONS: &[Abbreviations] = &[
         languages: "el",
         leading: &[
             "αρ",
+            "άρ",
+            "άρθρ",
+            "αρθρ",
             "άρθ",
             "αριθ",
             "παρ",
@@ -175,8 +184,8 @@ static ABBREVIATIONS: &[Abbreviations] = &[
     Abbreviations {
         languages: "id ms",
         leading: &[
-            "no", "nom", "hlm", "hal", "dr", "drs", "prof", "tn", "ny", "jl", "h", "kh", "st", "yth", "bil", "pn",
-            "ps", "th",
+            "hj", "no", "nom", "hlm", "hal", "dr", "drs", "prof", "tn", "ny", "jl", "h", "kh", "st", "yth", "bil",
+            "pn", "ps", "th",
         ],
         firm: &["dll", "dsb", "dst", "dkk", "tsb", "spt", "a.n", "u.p", "d.a", "s.d", "m.s"],
     },

@@ -1,7 +1,7 @@
 //! Tables of contents: lines that name articles and divisions, all of which come again.
 
 use super::layout::{Layout, ends_sentence};
-use super::legal_words::{EAST_ASIAN_CONTENTS, LEGAL_WORDS};
+use super::legal_words::LEGAL_WORDS;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A longer line is no row of a table of contents.
@@ -64,8 +64,8 @@ fn is_heading(text: &str) -> bool {
     }
     let words = text.trim_end_matches([':', '.', ' ']).to_lowercase();
     let spaceless: String = words.chars().filter(|c| !c.is_whitespace()).collect();
-    LEGAL_WORDS.iter().any(|row| row.contents.contains(&words.as_str()))
-        || EAST_ASIAN_CONTENTS.contains(&spaceless.as_str())
+    // "目　次".
+    LEGAL_WORDS.iter().flat_map(|row| row.contents).any(|known| [&words, &spaceless].iter().any(|said| said == known))
 }
 
 /// Whether the line ends with the number of a page, after a tab, dots, or wide space.

@@ -23,6 +23,8 @@ enum Numeral {
     Arabic,
     Lower,
     Upper,
+    /// A letter of one of the [`ALPHABETS`].
+    Letter(u8),
     RomanLower,
     RomanUpper,
     Han,
@@ -38,6 +40,8 @@ enum Form {
     Close,
     /// `(1)`
     Both,
+    /// `1 -`, `I -`, `1-`
+    Dash,
     /// `1°`
     Degree,
     /// `１　`, `一　`: the wide space of East Asian texts.
@@ -69,9 +73,9 @@ impl Class {
         self.form == Form::Mark
     }
 
-    /// Letters and numerals with a full stop may as well be initials or the end of a sentence.
+    /// Letters and numerals with a full stop may as well be initials or the end of a sentence, numbers before a dash anything.
     pub(super) fn is_weak(self) -> bool {
-        self.form == Form::Dot && self.numeral != Numeral::Arabic
+        self.form == Form::Dot && self.numeral != Numeral::Arabic || self.form == Form::Dash
     }
 
     pub(super) fn is_upper_dot(self) -> bool {
@@ -119,7 +123,11 @@ pub(super) fn enumerator(text: &str) -> Option<Enumerator> {
     while bytes.get(at) == Some(&b'*') {
         at += 1;
     }
-    let (form, end) = form(text, at, open)?;
+    let (form, end) = form(text, at, open).or_else(|| dash(text, at, numeral).filter(|_| !open))?;
+    // A letter of another script stands in brackets, or before one.
+    if matches!(numeral, Numeral::Letter(_)) && !matches!(form, Form::Both | Form::Close) {
+        return None;
+    }
     at = end;
     if form == Form::Degree {
         label.push('°');
@@ -181,8 +189,17 @@ fn as_ascii(digit: u32) -> Option<char> {
     char::from_digit(digit, 10)
 }
 
-/// Reads `§ 1.`, `§ 2º`, `§ 1a.` as the number of a paragraph.
+/// The only paragraph of a Brazilian article.
+const ONLY_PARAGRAPH: &str = "Parágrafo único";
+
+/// Reads `§ 1.`, `§ 2º`, `§ 1a.`, `Parágrafo único.` as the number of a paragraph.
 pub(super) fn paragraph_sign(text: &str) -> Option<Enumerator> {
+    let class = Class { numeral: Numeral::Arabic, form: Form::Sign };
+    if let Some(rest) = text.strip_prefix(ONLY_PARAGRAPH) {
+        let words = rest.trim_start_matches(['.', ' ', '-', '\u{2013}']);
+        let label = "único".to_owned();
+        return Some(Enumerator { class, ordinal: 1, letter: None, label, len: text.len() - words.len() });
+    }
     let number = text.strip_prefix('§')?.trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let ordinal = number.get(..digits)?.parse::<u32>().ok()?;
@@ -193,7 +210,7 @@ pub(super) fn paragraph_sign(text: &str) -> Option<Enumerator> {
     let words = rest.trim_start_matches(['.', ' ', '\t', '\u{a0}', '-', '\u{2013}']);
     let opens = words.len() < rest.len() && !words.starts_with(char::is_lowercase);
     opens.then(|| Enumerator {
-        class: Class { numeral: Numeral::Arabic, form: Form::Sign },
+        class,
         ordinal,
         letter: None,
         label: number[..if sign > 0 { digits } else { end }].to_string(),
@@ -262,6 +279,9 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         }
         return Some((Numeral::Arabic, value, None, end + word_suffix(&text[end..])));
     }
+    if bytes.get(at).is_some_and(|byte| !byte.is_ascii()) {
+        return numeral_of_other_scripts(text, at);
+    }
     let end = run(at, u8::is_ascii_alphabetic);
     let word = &text[at..end];
     let roman = roman(word);
@@ -277,6 +297,57 @@ fn numeral(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> 
         (None, true) => letter.map(|value| (Numeral::Lower, value, None, end)),
         (None, false) => letter.map(|value| (Numeral::Upper, value, None, end)),
     }
+}
+
+/// Letters that count points, in their order; what a text leaves out is a gap.
+const ALPHABETS: [&str; 8] = [
+    "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ",
+    "абвгґдѓђеєжзѕиіїйјкќлљмнњопрстћуфхцчџшщьюяыэ",
+    "αβγδε\u{3db}ζηθικλμνξοπρστυφχψω",
+    "אבגדהוזחטיכלמנסעפצקרשת",
+    "กขคฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ",
+    "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
+    "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ",
+    "가나다라마바사아자차카타파하",
+];
+
+/// Letters that are written in another way: Persian "الف", Arabic "ا" and "هـ", Greek "στ".
+const LETTERS: [(&str, char); 4] = [("الف", 'أ'), ("هـ", 'ه'), ("ا", 'أ'), ("στ", '\u{3db}')];
+
+/// Reads `٢`, `๑`, `(أ)`, `الف)`, `а)`, `(ก)`.
+fn numeral_of_other_scripts(text: &str, at: usize) -> Option<(Numeral, u32, Option<u32>, usize)> {
+    let rest = &text[at..];
+    let digits: usize = rest.chars().take(5).take_while(|&c| is_digit(c)).map(char::len_utf8).sum();
+    if digits > 0 {
+        let value = han_value(&rest[..digits]).filter(|_| rest[..digits].chars().count() <= 4)?;
+        return Some((Numeral::Arabic, value, None, at + digits));
+    }
+    let written =
+        LETTERS.iter().find(|(written, _)| rest.strip_prefix(written).is_some_and(|rest| rest.starts_with(')')));
+    let (letter, len) = match written {
+        Some((written, letter)) => (*letter, written.len()),
+        None => rest
+            .chars()
+            .next()
+            .map(|first| (first, first.len_utf8()))
+            .filter(|(_, len)| rest[*len..].starts_with(')'))?,
+    };
+    let (alphabet, place) = (0_u8..)
+        .zip(ALPHABETS)
+        .find_map(|(alphabet, letters)| Some((alphabet, letters.chars().position(|own| own == letter)?)))?;
+    Some((Numeral::Letter(alphabet), u32::try_from(place).ok()? + 1, None, at + len))
+}
+
+/// Reads the dash of "1 - Quem …", "I - respeito …", "١- …": words follow it, and no number, as in a range.
+fn dash(text: &str, at: usize, numeral: Numeral) -> Option<(Form, usize)> {
+    if !matches!(numeral, Numeral::Arabic | Numeral::RomanUpper) {
+        return None;
+    }
+    let rest = text[at..].trim_start_matches(SPACES).strip_prefix(['-', '\u{2013}', '\u{2014}'])?;
+    let words = rest.trim_start_matches(SPACES);
+    let letter = words.chars().find(|c| !matches!(c, '"' | '\u{201c}' | '«' | '('))?;
+    let opens = letter.is_alphabetic() && (words.len() < rest.len() || is_caseless(letter));
+    opens.then(|| (Form::Dash, text.len() - rest.len()))
 }
 
 fn letter_value(word: &str) -> u32 {
@@ -416,6 +487,7 @@ static ARTICLES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.ar
 static PROVISIONS: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.provisions));
 static AFTER_NUMBER: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.after_number));
 static DIVISIONS: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.divisions));
+static NAMED_DIVISIONS: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.named_divisions));
 static ANNEXES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.annexes));
 static PREAMBLES: LazyLock<ByLetter> = LazyLock::new(|| ByLetter::of(|row| row.preambles));
 
@@ -650,15 +722,22 @@ fn act_section(text: &str) -> Option<Keyword> {
         len += 1 + decimals;
     }
     len += text[len..].bytes().take(3).take_while(u8::is_ascii_uppercase).count();
+    // "3א.", "2क.": one letter of a script without capitals, before a point.
+    len += text[len..]
+        .chars()
+        .next()
+        .filter(|&c| is_caseless(c) && text[len + c.len_utf8()..].starts_with('.'))
+        .map_or(0, char::len_utf8);
     let inserted = len > count;
     let rest = text[len..].strip_prefix(['.', SECTION_MARK]).unwrap_or(&text[len..]);
-    if !ascii && !text[len..].starts_with(SECTION_MARK) {
+    let marked = rest.len() < text.len() - len;
+    if !ascii && !marked {
         return None;
     }
     let words = rest.trim_start();
     let opens = words.is_empty()
         || words.starts_with(|c: char| c.is_uppercase() || matches!(c, '(' | '[' | '"' | '\u{201c}'))
-        || !ascii && words.starts_with(is_caseless);
+        || marked && words.starts_with(is_caseless);
     let apart = words.len() < rest.len() || words.is_empty();
     if !apart || !opens || cites_an_act(&text[..count], words) {
         return None;
@@ -679,19 +758,34 @@ fn cites_an_act(number: &str, words: &str) -> bool {
     year && worded && counted && parts.next().is_none_or(|further| further.starts_with(['(', '[']))
 }
 
-fn division(text: &str) -> Option<Keyword> {
+/// Returns the bytes of "第一章", "제2절", "第一部分".
+fn east_asian_division(text: &str) -> Option<usize> {
     if let Some(found) = east_asian(text, &['编', '編', '章', '节', '節', '篇', '장', '절', '편', '관']) {
-        let label = &text[..found.len];
+        return Some(found.len);
+    }
+    // "第一部法律": the word also counts laws.
+    let len = east_asian(text, &['部', '부'])?.len;
+    let rest = text[len..].strip_prefix('分').unwrap_or(&text[len..]);
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| text.len() - rest.len())
+}
+
+fn division(text: &str) -> Option<Keyword> {
+    if let Some(len) = east_asian_division(text) {
+        let label = &text[..len];
         let kind =
             label.chars().find(|c| !HAN_NUMERALS.contains(*c) && !is_digit(*c) && !matches!(c, '第' | '제' | ' '));
         return Some(Keyword::Division {
             kind: kind.map(String::from).unwrap_or_default(),
             label: label.to_string(),
-            len: found.len,
+            len,
         });
     }
     if !starts_capital(text) {
         return None;
+    }
+    let named = NAMED_DIVISIONS.after(text).find(|(_, rest)| rest.trim_end_matches([' ', ':', '.']).is_empty());
+    if named.is_some() {
+        return Some(Keyword::Division { kind: "named".to_owned(), label: heading_label(text), len: text.len() });
     }
     for (word, rest) in DIVISIONS.after(text) {
         let number = rest.trim_start_matches(SPACES);

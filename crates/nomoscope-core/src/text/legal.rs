@@ -6,7 +6,7 @@ use super::label::{
     preamble_word,
 };
 use super::layout::{Block, LINE_HEADING, Layout, Line, Role, ends_sentence, has_words, starts_lower, trim};
-use super::legal_words::{CASELESS_REFERENCES, REFERENCES};
+use super::legal_words::{CASELESS_REFERENCES, LEGAL_WORDS, REFERENCES};
 use super::number::{Place, is_digit};
 use super::preamble;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -115,8 +115,20 @@ fn is_act(layout: &Layout<'_>) -> bool {
     }
     let head = layout.text[..layout.text.floor_char_boundary(3000)].to_lowercase();
     ENACTMENTS.iter().any(|words| head.contains(words))
-        || layout.lines.iter().take(8).any(|line| names_an_act(text_of(line)))
+        || layout.lines.iter().take(8).any(|line| names_an_act(text_of(line)) || calls_itself_an_act(text_of(line)))
         || layout.lines.iter().any(|line| is_lettered(text_of(line)))
+}
+
+/// Whether a title begins with the word for an act ("חוק למניעת …"), or has it before a year ("… अधिनियम, 1956").
+fn calls_itself_an_act(title: &str) -> bool {
+    if title.is_ascii() || title.chars().count() > 150 || ends_sentence(title) {
+        return false;
+    }
+    let words: Vec<&str> = title.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let is_act = |word: &str| LEGAL_WORDS.iter().any(|row| row.acts.contains(&word));
+    let dated = words.last().is_some_and(|last| last.chars().count() == 4 && last.chars().all(is_digit));
+    words.first().is_some_and(|first| words.len() > 1 && is_act(first))
+        || dated && words.iter().rev().nth(1).is_some_and(|word| is_act(word))
 }
 
 /// Whether a title ends in "Act 7 of 2013", "Act No. 7 of 2013": in a sentence it is cited.
@@ -157,6 +169,8 @@ struct Opening {
     place: Place,
     /// Whether nothing but a space stands between number and words.
     bare: bool,
+    /// Whether the number has its line for itself.
+    alone: bool,
 }
 
 /// The lines that open articles, and those of the table of contents.
@@ -174,7 +188,8 @@ fn article_lines(layout: &Layout<'_>, names: Names) -> Openings {
     if signs_number_paragraphs(layout, &lines) {
         lines.retain(|_, opening| !opening.label.starts_with('§'));
     }
-    let candidates: Vec<(usize, Opening)> = std::mem::take(&mut lines).into_iter().collect();
+    let mut candidates: Vec<(usize, Opening)> = std::mem::take(&mut lines).into_iter().collect();
+    drop_references(&mut candidates);
     let mut sequence = Sequence::default();
     for (at, (index, here)) in candidates.iter().enumerate() {
         let next = candidates.get(at + 1).and_then(|(_, next)| next.place.value);
@@ -185,6 +200,46 @@ fn article_lines(layout: &Layout<'_>, names: Names) -> Openings {
         }
     }
     Openings { lines, contents }
+}
+
+/// Drops "Статья 4 Конвенции применяется" where "Статья 4" has a line for itself, as its neighbours above and below have.
+///
+/// The neighbours must be of one row of rising numbers: a second instrument may write its articles in another way.
+fn drop_references(candidates: &mut Vec<(usize, Opening)>) {
+    let mut row = 0_u32;
+    let mut last: Option<u32> = None;
+    let mut opened_before = false;
+    // For each candidate, the row of the last number before it, or its own, that stands alone.
+    let rows: Vec<Option<u32>> = candidates
+        .iter()
+        .map(|(_, here)| {
+            let Some(value) = here.place.value.filter(|_| here.alone) else {
+                // Before the first row, nothing that a row of its own begins.
+                opened_before |= here.place.value == Some(1);
+                return (last.is_some() || !opened_before).then_some(row);
+            };
+            let rises = last.is_none_or(|last| value > last || value == last && here.place.inserted);
+            row += u32::from(!rises);
+            last = Some(value);
+            Some(row)
+        })
+        .collect();
+    let standing: HashSet<(Option<u32>, String)> = candidates
+        .iter()
+        .zip(&rows)
+        .filter(|((_, here), _)| here.alone)
+        .map(|((_, here), row)| (*row, here.label.clone()))
+        .collect();
+    let mut below = None;
+    let mut referring = BTreeSet::new();
+    for ((index, here), row) in candidates.iter().zip(&rows).rev() {
+        if here.alone && here.place.value.is_some() {
+            below = *row;
+        } else if row.is_some() && below == *row && standing.contains(&(*row, here.label.clone())) {
+            referring.insert(*index);
+        }
+    }
+    candidates.retain(|(index, _)| !referring.contains(index));
 }
 
 /// What each line would be in a table of contents.
@@ -237,7 +292,9 @@ impl Sequence {
             }
             _ => false,
         };
-        let reference = CASELESS_REFERENCES.iter().any(|word| words.starts_with(word));
+        // "第三条 第二条所称…": the words of an article may begin with another, not with a paragraph of its own.
+        let reference =
+            CASELESS_REFERENCES.iter().any(|word| words.starts_with(word)) && article(words, Names::Articles).is_none();
         let goes_back = match (self.last, here.place.value) {
             (Some(last), Some(value)) => value < last || (value == last && !here.place.inserted),
             _ => false,
@@ -261,7 +318,13 @@ fn signs_number_paragraphs(layout: &Layout<'_>, lines: &BTreeMap<usize, Opening>
     let mut within_article = false;
     // Numbers that begin anew, and those that stand before the first article, or have titles or paragraphs.
     let (mut restarts, mut begun, mut sections, mut signs) = (0u32, false, 0u32, 0u32);
+    let mut last = 0;
     for (&index, opening) in lines {
+        // Below "Заключителни разпоредби", they belong to no article any more.
+        if opening.label.starts_with('§') && (last + 1..index).any(|between| division_line(layout, between)) {
+            within_article = false;
+        }
+        let above = std::mem::replace(&mut last, index);
         let line = layout.lines[index];
         let words = &layout.text[line.start..line.end];
         if !opening.label.starts_with('§') {
@@ -275,6 +338,14 @@ fn signs_number_paragraphs(layout: &Layout<'_>, lines: &BTreeMap<usize, Opening>
         let own = sign
             .as_ref()
             .is_some_and(|sign| enumerator(&words[sign.len..]).is_some_and(|e| e.ordinal == 1 && e.class.is_arabic()));
+        // "(1) …" and "(2) …" are the paragraphs of the article above: § is none of them.
+        let numbered = |line: &Line| {
+            let words = &layout.text[line.start..line.end];
+            enumerator(words).is_some_and(|e| e.ordinal == 1 && e.class.is_bracketed_arabic())
+        };
+        if !begun && within_article && layout.lines[(above + 1).min(index)..index].iter().any(numbered) {
+            within_article = false;
+        }
         if !begun {
             let one = sign.as_ref().is_some_and(|sign| sign.ordinal == 1);
             restarts += u32::from(one);
@@ -313,7 +384,7 @@ fn number_signs(layout: &mut Layout<'_>, names: Names) {
             }
             continue;
         }
-        let Some(wanted) = expected.filter(|_| text.starts_with('§')) else {
+        let Some(wanted) = expected.filter(|_| text.starts_with(['§', 'P'])) else {
             continue;
         };
         let Some(sign) = paragraph_sign(text) else { continue };
@@ -343,8 +414,8 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         });
     let rest = &text[len..];
     let words = rest.trim_start_matches(BETWEEN);
-    let alone = names == Names::Acts && words.is_empty();
-    if !fresh || alone || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
+    let listed = names == Names::Acts && words.is_empty();
+    if !fresh || listed || starts_lower(words) || rest.starts_with([',', ';', '/', '、', '，', '،']) {
         return None;
     }
     // "§§ 3 und 4 AufenthG" is cited; a row of articles has no words but "(repealed)".
@@ -353,8 +424,9 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
         return None;
     }
     let (east_asian, korean) = (label.starts_with(['第', '제']), label.starts_with('제'));
-    let opening = |len, body, bare| Some(Opening { len, body, label, place, bare });
-    if words.is_empty() {
+    let alone = words.is_empty();
+    let opening = |len, body, bare| Some(Opening { len, body, label, place, bare, alone });
+    if alone {
         return opening(text.len(), false, false);
     }
     // "第一條所稱…" goes on without a space: a reference, as is "§ 5 Abs. 1 gilt".
@@ -375,8 +447,10 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
     let bare = !titled && rest[..rest.len() - words.len()].chars().all(|c| matches!(c, ' ' | '\t' | '\u{a0}'));
     if names == Names::Acts {
         let cut = words.find(".\u{2014}").or_else(|| words.find(".\u{2013}")).or_else(|| words.find(". (1)"));
-        if let Some(cut) = cut.filter(|&cut| cut <= 200) {
-            return opening(text.len() - words.len() + cut + 1, true, bare);
+        // Hindi: "१. संक्षिप्त नाम—(१) …".
+        let caseless = || words.find("\u{2014}(").filter(|_| !words.is_ascii());
+        if let Some(cut) = cut.map(|cut| cut + 1).or_else(caseless).filter(|&cut| cut <= 200) {
+            return opening(text.len() - words.len() + cut, true, bare);
         }
     }
     let spaceless = words.contains(|c: char| matches!(c, '\u{e00}'..='\u{eff}'));
@@ -390,15 +464,16 @@ fn article_line(layout: &Layout<'_>, index: usize, names: Names) -> Option<Openi
 }
 
 /// Between the number of an article and its words.
-const BETWEEN: [char; 19] = [
+const BETWEEN: [char; 20] = [
     '.', ':', ' ', '\t', '-', '\u{2013}', '\u{2014}', '\u{a0}', ')', ']', '：', '．', '\u{3000}', '؛', '។', '၊', '။',
-    '\u{640}', '\u{202f}',
+    '\u{640}', '\u{202f}', '៖',
 ];
 
 /// Turns lines that are headings by themselves into headings.
 fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
     let mut lines = Vec::with_capacity(layout.lines.len());
     let (mut after_article, mut after_division, mut seen_article) = (false, false, false);
+    let captions = titles_stand_above(layout, opens);
     for index in 0..layout.lines.len() {
         let mut line = layout.lines[index];
         if line.heading.is_some() {
@@ -413,20 +488,25 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
             let end = trim(layout.text, line.start, line.start + len).map_or(line.end, |(_, end)| end);
             line.heading = Some(LINE_HEADING);
             lines.push(Line { end, ..line });
-            if body && let Some((start, stop)) = trim(layout.text, line.start + len, line.end) {
+            // "Trafficking.—(1) Whoever …": the dash is no part of the words.
+            let rest = layout.text[line.start + len..line.end].trim_start_matches(['\u{2013}', '\u{2014}']);
+            if body && let Some((start, stop)) = trim(layout.text, line.end - rest.len(), line.end) {
                 lines.push(Line { start, end: stop, blank_before: true, heading: None, ..line });
             }
             (after_article, after_division, seen_article) = (!body, false, true);
             continue;
         }
         let is_division = division_line(layout, index);
-        if !is_division && caption_line(layout, index, opens, names) {
+        if !is_division && (caption_line(layout, index, opens, names) || captions && title_above(layout, index, opens))
+        {
             lines.push(Line { heading: Some(LINE_HEADING), role: Role::Caption, ..line });
             (after_article, after_division) = (false, false);
             continue;
         }
         let mut above = lines.iter().filter(|before: &&Line| before.role != Role::Contents);
-        let at_top = !seen_article && above.clone().count() < 6 && above.all(|before| before.heading.is_some());
+        let titles =
+            |before: &Line| before.heading.is_some() && preamble_word(&layout.text[before.start..before.end]).is_none();
+        let at_top = !seen_article && above.clone().count() < 6 && above.all(titles);
         let is_title = ((after_article || after_division) && title_line(layout, index, after_division, names))
             || (at_top && first_title(layout, index));
         // A row of a table of contents names an article, and is none.
@@ -434,7 +514,9 @@ fn mark_lines(layout: &mut Layout<'_>, opens: &Openings, names: Names) {
         if is_division || is_title {
             line.heading = Some(LINE_HEADING);
         }
-        (after_article, after_division) = (false, is_division);
+        // A preamble has no title of its own: the parties stand below its word.
+        let preamble = preamble_word(&layout.text[line.start..line.end]).is_some();
+        (after_article, after_division) = (false, is_division && !preamble);
         lines.push(line);
     }
     layout.lines = lines;
@@ -467,6 +549,33 @@ fn caption_line(layout: &Layout<'_>, index: usize, opens: &Openings, names: Name
         && !text.ends_with([',', ';', '\u{2013}', '\u{2014}'])
         && !ends_sentence(text)
         && enumerator(text).is_none()
+}
+
+/// Whether the titles of articles stand above their numbers in the whole text: two in three have such a line.
+fn titles_stand_above(layout: &Layout<'_>, opens: &Openings) -> bool {
+    let above = opens.lines.keys().filter_map(|index| index.checked_sub(1));
+    let titled = above.filter(|&index| title_above(layout, index, opens)).count();
+    titled >= 2 && titled * 3 >= opens.lines.len() * 2
+}
+
+/// Whether the line may be the title of the article that the next line opens: "Трговина људима" above "Члан 388.".
+fn title_above(layout: &Layout<'_>, index: usize, opens: &Openings) -> bool {
+    let Some(line) = layout.lines.get(index).filter(|line| line.heading.is_none()) else { return false };
+    let text = &layout.text[line.start..line.end];
+    let before = index.checked_sub(1).map(|before| &layout.lines[before]);
+    let stands = line.blank_before || before.is_none_or(|before| ends_sentence(&layout.text[before.start..before.end]));
+    // Below a blank line, the article stands apart from what is above it.
+    let joined = layout.lines.get(index + 1).is_some_and(|next| !next.blank_before);
+    opens.lines.contains_key(&(index + 1))
+        && !opens.lines.contains_key(&index)
+        && joined
+        && stands
+        && text.chars().count() <= 100
+        && text.starts_with(char::is_uppercase)
+        && !ends_sentence(text)
+        && !text.ends_with([',', ';', '\u{2013}', '\u{2014}'])
+        && enumerator(text).is_none()
+        && !division_line(layout, index)
 }
 
 fn division_line(layout: &Layout<'_>, index: usize) -> bool {
@@ -512,6 +621,9 @@ fn title_line(layout: &Layout<'_>, index: usize, of_division: bool, names: Names
     plain && text.chars().count() <= 100 && body_follows && (next.blank_before || !layout.wrapped)
 }
 
+/// The commas, semicolons, colons and full stops of other scripts: no title ends with one.
+const CLAUSE_ENDS: [char; 13] = ['，', '、', '；', '：', '。', '،', '؛', '۔', '।', '။', '၊', '។', '៖'];
+
 /// The first lines of a treaty, before the parties are named.
 fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     let line = layout.lines[index];
@@ -520,6 +632,7 @@ fn first_title(layout: &Layout<'_>, index: usize) -> bool {
     stands
         && text.chars().count() <= 250
         && !text.ends_with([',', ';', ':'])
+        && !text.ends_with(CLAUSE_ENDS)
         && preamble_word(text).is_none()
         && !preamble::is_preamble(text)
 }
@@ -870,7 +983,7 @@ impl<'a> Grouper<'a> {
             self.start_numbered(block, false);
             return;
         }
-        let mut found = enumerator(text);
+        let mut found = enumerator(text).or_else(|| after_amendment(text));
         if found.is_none() && block.bullet {
             found = enumerator("- x").map(|bullet| Enumerator { len: 0, ..bullet });
         }
@@ -1091,6 +1204,15 @@ impl<'a> Grouper<'a> {
             });
         }
     }
+}
+
+/// Reads the number in "(Изм. - ДВ, бр. 74 от 2009 г.) (1) …": brackets at the head of an article say how it was amended.
+fn after_amendment(text: &str) -> Option<Enumerator> {
+    let (note, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let words = rest.trim_start();
+    let first = |found: &Enumerator| found.ordinal == 1 && found.class.is_bracketed_arabic();
+    let number = enumerator(words).filter(first).filter(|_| note.len() <= 200 && words.len() < rest.len())?;
+    Some(Enumerator { len: text.len() - words.len() + number.len, ..number })
 }
 
 /// Returns where further numbers open within a block: "1. … . 2. …", "…: (a) …; (b) …".

@@ -12,10 +12,20 @@ pub(super) struct LegalWords {
     pub(super) articles: &'static [&'static str],
     /// What stands after it ("1. cikk").
     pub(super) after_number: &'static [&'static str],
+    /// Divisions that have a name and no number: "Преходни и заключителни разпоредби".
+    pub(super) named_divisions: &'static [&'static str],
+    /// What an act calls itself in its title, before or after all other words: its sections have bare numbers.
+    pub(super) acts: &'static [&'static str],
     /// Books, parts, titles, chapters.
     pub(super) divisions: &'static [&'static str],
     pub(super) annexes: &'static [&'static str],
     pub(super) preambles: &'static [&'static str],
+    /// With what the names of the parties begin, above the recitals, where no comma tells them from a title.
+    pub(super) parties: &'static [&'static str],
+    /// With what the clauses of a preamble begin; the table of English, French … stands in [`super::preamble`].
+    pub(super) recitals: &'static [&'static str],
+    /// With what the words of enactment begin.
+    pub(super) enacting: &'static [&'static str],
     /// Numbers that are written as words, with what each is worth: of several in a row the values add up.
     pub(super) numerals: &'static [(&'static str, u32)],
     /// Articles beside the ordinary ones, which are counted by themselves and named by these words.
@@ -30,9 +40,14 @@ const NONE: LegalWords = LegalWords {
     languages: "",
     articles: &[],
     after_number: &[],
+    named_divisions: &[],
+    acts: &[],
     divisions: &[],
     annexes: &[],
     preambles: &[],
+    parties: &[],
+    recitals: &[],
+    enacting: &[],
     numerals: &[],
     provisions: &[],
     ordinals: &[],
@@ -240,6 +255,17 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["anexa"],
         preambles: &["preambul"],
         contents: &["cuprins"],
+        recitals: &[
+            "având în vedere",
+            "întrucât",
+            "ținând seama",
+            "luând în considerare",
+            "considerând",
+            "reamintind",
+            "recunoscând",
+            "dorind",
+        ],
+        enacting: &["adoptă prezent", "au convenit"],
         ..NONE
     },
     LegalWords {
@@ -250,6 +276,21 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         preambles: &["преамбула"],
         ordinals: &["первая", "вторая", "третья", "первый", "второй", "третий", "общая", "особенная"],
         contents: &["содержание", "оглавление"],
+        recitals: &[
+            "принимая во внимание",
+            "учитывая",
+            "признавая",
+            "будучи",
+            "напоминая",
+            "ссылаясь",
+            "считая",
+            "подтверждая",
+            "желая",
+            "сознавая",
+            "отмечая",
+            "стремясь",
+        ],
+        enacting: &["согласились о нижеследующем", "договорились о нижеследующем", "согласились о следующем"],
         ..NONE
     },
     LegalWords {
@@ -260,17 +301,40 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         preambles: &["преамбула"],
         ordinals: &["загальна", "особлива"],
         contents: &["зміст"],
+        recitals: &[
+            "беручи до уваги",
+            "визнаючи",
+            "враховуючи",
+            "будучи",
+            "нагадуючи",
+            "посилаючись",
+            "підтверджуючи",
+            "бажаючи",
+            "усвідомлюючи",
+        ],
+        enacting: &["погодились про", "погодилися про", "домовились про", "домовилися про"],
         ..NONE
     },
     LegalWords { languages: "be", articles: &["артыкул"], divisions: &["глава", "раздзел"], ..NONE },
     LegalWords {
         languages: "bg",
         articles: &["член", "чл."],
+        named_divisions: &[
+            "допълнителна разпоредба",
+            "допълнителни разпоредби",
+            "преходна разпоредба",
+            "преходни разпоредби",
+            "заключителна разпоредба",
+            "заключителни разпоредби",
+            "преходни и заключителни разпоредби",
+        ],
         divisions: &["глава", "раздел", "част", "дял"],
         annexes: &["приложение"],
         preambles: &["преамбюл"],
         ordinals: &["обща", "особена", "първа", "втора"],
         contents: &["съдържание"],
+        recitals: &["като взе", "като има", "като призна", "като отчита", "като желая"],
+        enacting: &["приеха настоящ", "прие настоящ", "се споразумяха", "се договориха"],
         ..NONE
     },
     LegalWords {
@@ -294,6 +358,24 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
             "општи",
         ],
         contents: &["sadržaj", "садржај"],
+        recitals: &[
+            "uzimajući u obzir",
+            "imajući u vidu",
+            "priznajući",
+            "podsjećajući",
+            "podsećajući",
+            "узимајући у обзир",
+            "имајући у виду",
+            "признајући",
+            "подсећајући",
+        ],
+        enacting: &[
+            "saglasile su se",
+            "sporazumjele su se",
+            "sporazumele su se",
+            "сагласиле су се",
+            "споразумеле су се",
+        ],
         ..NONE
     },
     LegalWords {
@@ -303,6 +385,18 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["załącznik"],
         preambles: &["preambuła"],
         contents: &["spis treści"],
+        recitals: &[
+            "uwzględniając",
+            "mając na uwadze",
+            "a także mając na uwadze",
+            "zważywszy",
+            "uznając",
+            "pragnąc",
+            "przypominając",
+            "biorąc pod uwagę",
+            "potwierdzając",
+        ],
+        enacting: &["przyjmują niniejsz", "przyjmuje niniejsz", "uzgodnił"],
         ..NONE
     },
     LegalWords {
@@ -313,6 +407,24 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         preambles: &["preambule", "preambula"],
         ordinals: &["první", "druhá", "druhý", "třetí", "prvá", "prvý", "obecná", "zvláštní", "všeobecná", "osobitná"],
         contents: &["obsah"],
+        recitals: &[
+            "s ohledem na",
+            "vzhledem k",
+            "majíce na paměti",
+            "uznávajíce",
+            "připomínajíce",
+            "so zreteľom na",
+            "keďže",
+        ],
+        enacting: &[
+            "přijaly tuto",
+            "přijal tuto",
+            "se dohodly",
+            "dohodly se",
+            "prijali túto",
+            "sa dohodli",
+            "dohodli sa",
+        ],
         ..NONE
     },
     LegalWords {
@@ -333,6 +445,13 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         preambles: &["preambulum"],
         ordinals: &["első", "második", "harmadik", "negyedik", "ötödik", "általános", "különös"],
         contents: &["tartalom", "tartalomjegyzék"],
+        recitals: &["tekintettel", "figyelemmel", "felismerve", "emlékeztetve"],
+        enacting: &[
+            "elfogadta ezt",
+            "elfogadták ezt",
+            "a következőkben állapodtak meg",
+            "az alábbiakban állapodtak meg",
+        ],
         ..NONE
     },
     LegalWords {
@@ -387,6 +506,22 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         ],
         ordinals: &["πρώτο", "δεύτερο", "τρίτο", "γενικό", "ειδικό"],
         contents: &["περιεχόμενα", "πίνακας περιεχομένων"],
+        recitals: &[
+            "έχοντας υπόψη",
+            "λαμβάνοντας υπόψη",
+            "εκτιμώντας",
+            "αναγνωρίζοντας",
+            "επιθυμώντας",
+            "υπενθυμίζοντας",
+        ],
+        enacting: &[
+            "εξέδωσαν την παρούσα",
+            "εξεδωσαν την παρουσα",
+            "εξέδωσε την παρούσα",
+            "εξεδωσε την παρουσα",
+            "συμφώνησαν",
+            "συμφωνησαν",
+        ],
         ..NONE
     },
     LegalWords {
@@ -408,6 +543,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
             "onuncu",
         ],
         contents: &["içindekiler", "mündəricat"],
+        recitals: &["göz önünde", "dikkate alarak", "hatırlatarak"],
+        enacting: &["aşağıdaki hususlarda", "aşağıdaki şekilde", "aşağıdaki gibi"],
         ..NONE
     },
     LegalWords {
@@ -455,6 +592,8 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
             ("المئتين", 200),
         ],
         contents: &["المحتويات", "فهرس", "الفهرس"],
+        recitals: &["إذ ", "وإذ ", "اذ ", "واذ "],
+        enacting: &["قد اتفق", "اتفقت ", "قررت ما يلي"],
         ..NONE
     },
     LegalWords {
@@ -507,12 +646,24 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
             ("صدم", 100),
         ],
         contents: &["فهرست"],
+        recitals: &[
+            "با توجه ",
+            "با در نظر ",
+            "با یادآوری ",
+            "با اذعان ",
+            "با اعتقاد ",
+            "با تأکید ",
+            "با علم ",
+            "نظر به ",
+        ],
+        enacting: &["در موارد زیر توافق", "به شرح زیر توافق", "به شرح ذیل توافق", "بر موارد زیر توافق"],
         ..NONE
     },
     LegalWords { languages: "ur", articles: &["دفعہ", "آرٹیکل"], divisions: &["باب", "حصہ"], ..NONE },
     LegalWords {
         languages: "he",
         articles: &["סעיף", "מאמר"],
+        acts: &["חוק", "פקודת"],
         divisions: &["פרק", "חלק", "סימן"],
         annexes: &["תוספת", "נספח"],
         preambles: &["מבוא"],
@@ -522,9 +673,12 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     LegalWords {
         languages: "hi ne mr",
         articles: &["अनुच्छेद", "धारा", "दफा", "कलम"],
+        acts: &["अधिनियम", "ऐन"],
         divisions: &["अध्याय", "भाग", "परिच्छेद"],
         annexes: &["अनुसूची"],
         preambles: &["प्रस्तावना", "उद्देशिका"],
+        recitals: &["यह विचार", "यह मानते", "यह ध्यान", "यह स्मरण"],
+        enacting: &["निम्नलिखित पर सहमत", "निम्नानुसार सहमत"],
         ..NONE
     },
     LegalWords {
@@ -544,6 +698,9 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["ภาคผนวก"],
         preambles: &["อารัมภบท"],
         contents: &["สารบัญ"],
+        parties: &["รัฐภาคี"],
+        recitals: &["พิจารณา", "คำนึง", "โดยคำนึง", "ระลึก", "ตระหนัก", "ยืนยัน", "ยอมรับว่า", "ปรารถนา"],
+        enacting: &["ได้ตกลงกัน", "จึงได้ตกลงกัน"],
         ..NONE
     },
     LegalWords {
@@ -555,10 +712,11 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         divisions: &["ជំពូក", "ជំពូកទី", "ផ្នែក", "ផ្នែកទី"],
         annexes: &["ឧបសម្ព័ន្ធ"],
         preambles: &["បុព្វកថា"],
+        parties: &["រដ្ឋភាគី"],
         ..NONE
     },
     LegalWords {
-        languages: "my", articles: &["ပုဒ်မ", "အပိုဒ်"], divisions: &["အခန်း"], ..NONE
+        languages: "my", articles: &["ပုဒ်မ", "အပိုဒ်"], divisions: &["အခန်း"], contents: &["မာတိကာ"], ..NONE
     },
     LegalWords {
         languages: "vi",
@@ -567,6 +725,18 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["phụ lục"],
         preambles: &["lời nói đầu", "lời mở đầu"],
         contents: &["mục lục"],
+        recitals: &[
+            "xét rằng",
+            "thừa nhận",
+            "ghi nhận",
+            "nhắc lại",
+            "tin tưởng",
+            "khẳng định",
+            "tái khẳng định",
+            "mong muốn",
+            "công nhận",
+        ],
+        enacting: &["đã thoả thuận", "đã thỏa thuận"],
         ..NONE
     },
     LegalWords {
@@ -576,6 +746,58 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
         annexes: &["lampiran", "jadual"],
         preambles: &["mukadimah", "pembukaan"],
         contents: &["daftar isi", "susunan seksyen", "kandungan"],
+        recitals: &["mengingat", "menimbang", "mengakui", "menyadari", "meyakini", "memperhatikan"],
+        enacting: &["telah menyepakati", "telah menyetujui", "sepakat sebagai berikut"],
+        ..NONE
+    },
+    // Their articles have signs: 第三条, 제3조.
+    LegalWords {
+        languages: "zh ja ko",
+        preambles: &["序言", "前言", "序文", "前文", "전문"],
+        recitals: &[
+            "考虑到",
+            "考慮到",
+            "铭记",
+            "銘記",
+            "回顾",
+            "回顧",
+            "忆及",
+            "确认",
+            "確認",
+            "重申",
+            "认识到",
+            "認識到",
+            "意识到",
+            "承认",
+            "承認",
+            "深信",
+            "关切",
+            "關切",
+            "深为关切",
+            "注意到",
+            "希望",
+            "念及",
+            "鉴于",
+            "鑒於",
+            "强调",
+            "強調",
+        ],
+        enacting: &[
+            "兹协议如下",
+            "茲協議如下",
+            "议定如下",
+            "議定如下",
+            "兹议定",
+            "茲議定",
+            "协议如下",
+            "達成協議如下",
+            "达成协议如下",
+            "次のとおり協定",
+            "以下のとおり協定",
+            "다음과 같이 합의",
+            "다음과 같이 협정",
+        ],
+        contents: &["目录", "目錄", "目次", "차례", "목차"],
         ..NONE
     },
     LegalWords { languages: "sw", articles: &["kifungu", "ibara"], divisions: &["sehemu", "sura"], ..NONE },
@@ -584,9 +806,6 @@ pub(super) static LEGAL_WORDS: &[LegalWords] = &[
     },
     LegalWords { languages: "am", articles: &["አንቀጽ"], divisions: &["ምዕራፍ", "ክፍል"], ..NONE },
 ];
-
-/// Headings of tables of contents in languages that name their articles by a sign, not a word.
-pub(super) static EAST_ASIAN_CONTENTS: &[&str] = &["目录", "目錄", "目次", "차례", "목차", "မာတိကာ"];
 
 /// Endings of inserted articles: Latin numerals, and the words of other languages for them.
 pub(super) static LATIN_SUFFIXES: &[&str] = &[
@@ -624,6 +843,8 @@ pub(super) static LATIN_SUFFIXES: &[&str] = &[
     "อัฏฐ",
     "นว",
     "ทศ",
+    "ស្ទួន",
+    "ថ្មី",
 ];
 
 /// Words after the number of an article that show a reference to it: "§ 5 Abs. 1 gilt entsprechend".
@@ -696,9 +917,11 @@ mod tests {
     fn words_are_in_lower_case_and_every_language_names_its_articles() {
         for row in LEGAL_WORDS {
             assert!(row.languages.split(' ').all(|code| code.len() == 2), "{}", row.languages);
-            assert!(!row.articles.is_empty() || !row.after_number.is_empty(), "{}", row.languages);
+            let by_sign = row.languages == "zh ja ko";
+            assert!(by_sign || !row.articles.is_empty() || !row.after_number.is_empty(), "{}", row.languages);
             let names = [row.articles, row.after_number, row.divisions, row.annexes, row.preambles];
-            for words in names.into_iter().chain([row.provisions, row.ordinals, row.contents]) {
+            let sentences = [row.named_divisions, row.acts, row.parties, row.recitals, row.enacting];
+            for words in names.into_iter().chain([row.provisions, row.ordinals, row.contents]).chain(sentences) {
                 assert!(words.iter().all(|word| word.to_lowercase() == **word), "{}: {words:?}", row.languages);
             }
             assert!(row.numerals.iter().all(|(word, value)| word.to_lowercase() == *word && *value > 0));

@@ -37,9 +37,20 @@ fn goes_on(rest: &str) -> bool {
 /// Returns the bytes of " bis", "-ter", "QUATER", " مكرر" at the start of `rest`.
 pub(super) fn word_suffix(rest: &str) -> usize {
     let word = rest.strip_prefix([' ', '-', '\u{a0}', '\u{2011}']).unwrap_or(rest);
-    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let end = word.find(|c: char| !c.is_alphabetic() && !is_mark(c)).unwrap_or(word.len());
     let known = (1..=24).contains(&end) && LATIN_SUFFIXES.contains(&word[..end].to_lowercase().as_str());
     if known && !goes_on(&word[end..]) { rest.len() - word.len() + end } else { 0 }
+}
+
+/// Returns the bytes of " (أ)", " (2)" after an Arabic word of that kind: in other scripts, brackets there cite a paragraph.
+fn suffix_in_brackets(suffix: &str, rest: &str) -> usize {
+    let arabic = suffix.contains(|c: char| matches!(c, '\u{600}'..='\u{6ff}'));
+    let inner = rest.trim_start_matches(SPACES).strip_prefix('(').filter(|_| arabic);
+    let Some((inner, after)) = inner.and_then(|inner| inner.split_once(')')) else { return 0 };
+    let letter = inner.trim().trim_end_matches(TATWEEL);
+    let counts = letter.chars().count() <= 2 && letter.chars().all(is_digit)
+        || letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic);
+    if counts && !letter.is_empty() { rest.len() - after.len() } else { 0 }
 }
 
 /// Returns the bytes of ".1" and " 4" after such a word: "600 octies.1", "303 bis 4. — …".
@@ -96,6 +107,7 @@ pub(super) fn bracketed(text: &str) -> Option<Number> {
     let close = rest.trim_start().strip_prefix([')', '\u{fd3e}', '\u{fd3f}'])?;
     let suffix = word_suffix(close);
     let suffix = if suffix > 0 { suffix + suffix_number(&close[suffix..]) } else { 0 };
+    let suffix = suffix + suffix_in_brackets(&close[..suffix], &close[suffix..]);
     let inserted = number.place.inserted || suffix > 0;
     Some(Number {
         label: format!("{}{}", number.label, &close[..suffix]),
@@ -238,9 +250,13 @@ pub(super) fn code_number(text: &str, spaced: bool) -> Option<Number> {
             at = text.len() - rest.len();
         }
     }
+    // The numbers of the annex of a French code.
+    if text.starts_with("annexe ") {
+        at = "annexe ".len();
+    }
     let digits: usize = text[at..].chars().take(7).take_while(|&c| is_digit(c)).map(char::len_utf8).sum();
     if digits == 0 {
-        return roman_number(text);
+        return if at == 0 { roman_number(text) } else { None };
     }
     if text[at..at + digits].chars().count() > 6 {
         return None;
@@ -260,6 +276,11 @@ pub(super) fn code_number(text: &str, spaced: bool) -> Option<Number> {
     if suffix > 0 && !reaches {
         at += suffix;
         at += suffix_number(&text[at..]);
+        at += suffix_in_brackets(&text[whole..at], &text[at..]);
+    }
+    // Romanian, where raised digits cannot be typed.
+    if let Some(index) = text[at..].strip_prefix(" ind. ") {
+        at += " ind. ".len() + index.bytes().take(2).take_while(u8::is_ascii_digit).count();
     }
     at += lone_letter(&text[at..], spaced);
     if goes_on(&text[at..]) {
@@ -321,7 +342,7 @@ fn closed(rest: &str) -> bool {
 
 /// Viramas and nuktas are no letters to Unicode, but a letter with one is no number.
 const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{94d}' | '\u{93c}' | '\u{9cd}' | '\u{e47}'..='\u{e4e}' | '\u{103a}')
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{94d}' | '\u{93c}' | '\u{9cd}' | '\u{e47}'..='\u{e4e}' | '\u{103a}' | '\u{17d2}')
 }
 
 /// Whether the letter after a dash belongs to the number ("149-A.") and does not open the words ("5 -A lamp burns").
@@ -359,7 +380,8 @@ fn lone_letter(tail: &str, spaced: bool) -> usize {
         return 0;
     };
     let after = rest.trim_start();
-    let ends = rest.trim().is_empty();
+    // "Article 1er bis A (nouveau)": brackets after a letter say what became of it.
+    let ends = rest.trim().is_empty() || rest.starts_with(" (");
     let stands = ends
         || (after.len() < rest.len() && after.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '§'))
         || rest.starts_with('.');

@@ -6,6 +6,7 @@
 
 use super::label::{enumerator, preamble_word};
 use super::layout::{Block, trim};
+use super::legal_words::{LEGAL_WORDS, LegalWords};
 
 /// One piece of a preamble.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,9 +272,22 @@ fn enacts(text: &str) -> bool {
     ENACTING.iter().any(|phrase| lower.starts_with(phrase))
 }
 
+/// Whether the text begins with words of one kind in the rows of the languages, which stand at the start of a line.
+fn begins(text: &str, field: fn(&LegalWords) -> &'static [&'static str]) -> bool {
+    // The longest has 35 letters, and those are of three bytes at most.
+    let head = text[..text.floor_char_boundary(120)].to_lowercase();
+    LEGAL_WORDS.iter().flat_map(field).any(|words| head.starts_with(words))
+}
+
 /// Whether the text has the look of a preamble: a clause opens somewhere, or it enacts.
 pub(super) fn is_preamble(text: &str) -> bool {
-    preamble_word(text.trim_start()).is_some() || opens(text.trim_start()) || !cuts(text).is_empty()
+    let text = text.trim_start();
+    preamble_word(text).is_some()
+        || opens(text)
+        || begins(text, |row| row.parties)
+        || begins(text, |row| row.recitals)
+        || begins(text, |row| row.enacting)
+        || !cuts(text).is_empty()
 }
 
 /// Cuts the blocks of a preamble into its clauses.
@@ -333,6 +347,8 @@ fn kind(piece: &str) -> PieceKind {
         .iter()
         .find_map(|joint| words.strip_prefix(joint).map(str::trim_start).filter(|rest| opens(rest) || enacts(rest)));
     let words = joint.unwrap_or(words);
+    let enacts = |words: &str| enacts(words) || begins(words, |row| row.enacting);
+    let opens = |words: &str| opens(words) || begins(words, |row| row.recitals);
     // "Whereas:" stands above the recitals and is none.
     let announces = words.ends_with([':', '：']) && words.split_whitespace().count() <= 5;
     if announces && opens(words) && !enacts(words) {

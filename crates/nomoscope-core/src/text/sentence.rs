@@ -279,6 +279,9 @@ fn full_stop(window: &str, start: usize, at: usize, rules: &Rules) -> Step {
     if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) && numbers_a_section() {
         return Step::Go(end);
     }
+    if within_a_date(window, start, at, word) {
+        return Step::Go(end);
+    }
     let next = following(window, end);
     let leads = || rules.leads(word);
     let stop = match next {
@@ -354,6 +357,33 @@ fn is_ordinal(word: &str) -> bool {
     !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether the full stop is one of the three of "2001. 3. 5.", as Korean writes dates.
+fn within_a_date(window: &str, start: usize, at: usize, word: &str) -> bool {
+    let number = |word: &str, most: usize| (1..=most).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    if !number(word, 4) {
+        return false;
+    }
+    let mut floor = at.saturating_sub(12).max(start);
+    while !window.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let before = window.get(floor..at).unwrap_or("");
+    let after = window.get(at + 1..).unwrap_or("");
+    let mut behind = before.rsplit(' ').skip(1).map(|word| word.strip_suffix('.').unwrap_or(""));
+    let mut ahead = after.split(' ').skip(1).take(2).map(|word| word.find('.').map_or("", |end| &word[..end]));
+    let year = |word: &str| number(word, 4) && word.len() == 4;
+    match (
+        behind.next().unwrap_or(""),
+        behind.next().unwrap_or(""),
+        ahead.next().unwrap_or(""),
+        ahead.next().unwrap_or(""),
+    ) {
+        (_, _, month, day) if year(word) => number(month, 2) && number(day, 2),
+        (first, _, day, _) if year(first) => number(word, 2) && number(day, 2),
+        (month, first, ..) => year(first) && number(month, 2) && number(word, 2),
+    }
+}
+
 fn is_roman(word: &str) -> bool {
     !word.is_empty()
         && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C' | b'D' | b'M' | b'i' | b'v' | b'x' | b'l'))
@@ -361,9 +391,9 @@ fn is_roman(word: &str) -> bool {
 
 /// Titles before names.
 const TITLES: &[&str] = &[
-    "Adm", "Amb", "Brig", "Capt", "Cmdr", "Col", "Cpl", "Dr", "Drs", "Fr", "Frl", "Gen", "Gov", "Hon", "Hr", "Ing",
-    "Jr", "Lic", "Lt", "MM", "Maj", "Me", "Messrs", "Mgr", "Mlle", "Mme", "Mmes", "Mr", "Mrs", "Ms", "Mt", "Msgr",
-    "Pres", "Prof", "Rep", "Rev", "Sen", "Sgt", "Sr", "Sra", "Sres", "Srta", "St", "Ste", "Supt", "Dres",
+    "Adm", "Amb", "Fa", "Brig", "Capt", "Cmdr", "Col", "Cpl", "Dr", "Drs", "Fr", "Frl", "Gen", "Gov", "Hon", "Hr",
+    "Ing", "Jr", "Lic", "Lt", "MM", "Maj", "Me", "Messrs", "Mgr", "Mlle", "Mme", "Mmes", "Mr", "Mrs", "Ms", "Mt",
+    "Msgr", "Pres", "Prof", "Rep", "Rev", "Rt", "Sen", "Sgt", "Sr", "Sra", "Sres", "Srta", "St", "Ste", "Supt", "Dres",
 ];
 
 /// Words that stand before a number.
@@ -371,8 +401,8 @@ const BEFORE_NUMBERS: &[&str] = &[
     "abs", "add", "al", "app", "art", "arts", "aufl", "bd", "bl", "buchst", "bzw", "ca", "cap", "cf", "ch", "chap",
     "cl", "corr", "doc", "ed", "eds", "fig", "figs", "fol", "gem", "halbs", "inc", "jan", "feb", "apr", "aug", "sept",
     "sep", "oct", "nov", "dec", "let", "lit", "mar", "n", "no", "nos", "nr", "nrn", "num", "núm", "para", "paras",
-    "par", "pp", "p", "pt", "reg", "res", "rn", "rz", "s", "sec", "secs", "sect", "ss", "subpara", "subsec", "suppl",
-    "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v", "artt",
+    "par", "pp", "p", "pt", "reg", "res", "rn", "rz", "s", "sch", "sec", "secs", "sect", "ss", "subpara", "subs",
+    "subsec", "supp", "suppl", "tab", "tit", "vgl", "vol", "vols", "ziff", "al", "vom", "v", "artt",
 ];
 
 /// Abbreviations after which a capital seldom starts a sentence.
@@ -380,7 +410,7 @@ const FIRM: &[&str] = &[
     "approx", "assn", "bros", "bspw", "bzw", "cf", "co", "corp", "dept", "dgl", "d.h", "e.g", "einschl", "etc", "evtl",
     "excl", "ggf", "ggfs", "gem", "govt", "i.e", "i.v.m", "incl", "inkl", "insb", "insbes", "intl", "ltd", "nos",
     "resp", "sog", "u.a", "usw", "vgl", "viz", "vs", "z.b", "zzgl", "ibid", "et al", "op", "cit", "abs", "nr", "art",
-    "hrsg", "lit", "ziff", "buchst", "lt",
+    "hrsg", "lit", "ziff", "buchst", "lt", "ff", "supp", "reg", "fed",
 ];
 
 /// Words with which sentences of English open so often that even an abbreviation before them ends its sentence.
@@ -509,6 +539,16 @@ mod tests {
             ("hi", "डॉ. शर्मा ने कहा। वह गए।", 2),
             ("ar", "قال د. أحمد ذلك. ثم ذهب.", 2),
             ("th", "ตาม พ.ร.บ. พ.ศ. 2551", 1),
+            ("el", "Κατά το άρθρ. 3 παρ. 4 και το άρ. 3 ισχύει. Τέλος.", 2),
+            ("sv", "Lampan lyser enl. 3 kap. är den tänd (prop. 2001). Slut.", 2),
+            ("ro", "Lampa (M. Of. nr. 3) a dlui. Popescu, str. Lungă, arde. Gata.", 2),
+            ("hu", "A lámpa 2001. máj. 5. napján égett. Vége.", 2),
+            ("ko", "이 등불은 2001. 3. 5. 켜졌다. 끝.", 2),
+            ("ms", "Lampu Hj. Ahmad menyala. Tamat.", 2),
+            ("de", "Die Lampe der Fa. Müller (S. 2 ff. und 3) brennt. Ende.", 2),
+            ("en", "Lamps under subs. (2), cl. 5, Sch. 2, cap. 3 burn. Done.", 2),
+            ("en", "The Rt. Hon. Jane Doe cited 3 Fed. Reg. 5 and 3 F. Supp. 2d 5. Done.", 2),
+            ("en", "It burned in 2001. 3. The keeper left.", 2),
         ] {
             assert_eq!(
                 sentences(text, Some(language)).len(),

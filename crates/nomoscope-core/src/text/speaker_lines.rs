@@ -3,7 +3,9 @@
 //! Every line of a text is read, so each form first asks for what it cannot be without, before anything is allocated.
 
 use super::characters::{self, Role};
-use super::speaker_words::{ANSWERS, ASKS, NO_SPEAKERS, OFFICES, PARTICLES, SPOKEN};
+use super::speaker_words::{
+    ANSWERS, ARTICLES, ASKS, BEFORE_OFFICES, CIRCLES, NO_SPEAKERS, OFFICES, OVER, PARTICLES, RANKS, SPEECHES, SPOKEN,
+};
 
 /// Words of a name with an office: "The Parliamentary Under-Secretary of State for the Home Department".
 const MAX_WORDS: usize = 12;
@@ -23,7 +25,8 @@ pub(super) fn speaker(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let line = line.trim_start_matches(['>', ' ']);
-    let unnumbered = skip_line_number(line);
+    let counted = SPEECHES.iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    let unnumbered = skip_line_number(counted);
     let mut rest = skip_time(unnumbered);
     let timed = rest.len() < unnumbered.len();
     let head = &rest[..rest.floor_char_boundary(MAX_BYTES)];
@@ -104,6 +107,20 @@ pub(super) fn letter(line: &str) -> Option<(&str, &str)> {
     (!words.trim().is_empty()).then_some((label, words))
 }
 
+/// Returns the letter of [`letter`] with its number: "I1", "B2".
+pub(super) fn letter_and_number(line: &str) -> &str {
+    let line = skip_line_number(line);
+    let letter = line.chars().next().map_or(0, char::len_utf8);
+    let digits = line.bytes().skip(letter).take_while(u8::is_ascii_digit).count();
+    &line[..letter + digits]
+}
+
+/// Reads a name or role that has its line for itself, without any sign.
+pub(super) fn name_alone(line: &str) -> Option<&str> {
+    (line.len() <= 60 && !line.contains([':', '\t', '.']) && line.split_whitespace().count() <= 4 && is_name(line))
+        .then_some(line)
+}
+
 /// Reads "President. – The sitting is open." and "Anna Example (S&D), rapporteur. – The …".
 pub(super) fn dashed(line: &str) -> Option<(&str, &str)> {
     let head = &line[..line.floor_char_boundary(MAX_BYTES)];
@@ -147,6 +164,25 @@ pub(super) fn titled(line: &str) -> Option<(&str, &str)> {
 fn has_capitals_after_prefix(word: &str) -> bool {
     let rest = word.get(2..).or_else(|| word.get(3..)).unwrap_or("");
     word.len() >= 5 && word.starts_with(char::is_uppercase) && rest.chars().all(|c| c.is_uppercase() || c == '-')
+}
+
+/// Reads "PRESIDENTE. La seduta …", "ANNA EXAMPLE (AB-CD). Signor …", "ANNA EXAMPLE, Ministro delle lampade. Il …".
+pub(super) fn in_capitals(line: &str) -> Option<(&str, &str)> {
+    // A second small letter ends nearly every line here.
+    if !line.chars().take(3).all(|c| c.is_uppercase() || !c.is_alphanumeric()) {
+        return None;
+    }
+    let end = pointed(&line[..line.floor_char_boundary(MAX_BYTES)])?;
+    let label = &line[..end];
+    (is_office_in_capitals(label) && is_name(label)).then(|| (label, &line[end + 1..]))
+}
+
+/// Reads "○議長（…君）　…" up to the wide space, and "◯의장 … …", whose name and office are two words.
+pub(super) fn circled(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix(CIRCLES)?.trim_start();
+    let cut = line.find('\u{3000}').or_else(|| line.match_indices(' ').nth(1).map(|(at, _)| at))?;
+    let label = &line[..cut];
+    (label.len() <= MAX_NAME_BYTES && is_name(label)).then(|| (label, &line[cut..]))
 }
 
 /// Where the first sentence of the words ends: at a point after more than an initial, before a space and a capital.
@@ -211,6 +247,10 @@ fn is_time_start(text: &str) -> bool {
 
 /// Skips `"[00:01:02]"`, "(00:12)", "00:01:02.5" and white space.
 fn skip_time(text: &str) -> &str {
+    let dated = skip_date(text);
+    if dated.len() < text.len() {
+        return dated;
+    }
     let open = text.trim_start_matches(['[', '(', '<', '#']);
     let digits = open.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ','))).unwrap_or(open.len());
     let time = &open[..digits];
@@ -223,7 +263,27 @@ fn skip_time(text: &str) -> &str {
     open[kept..].trim_start_matches([']', ')', '>', '#', ' ', '\t'])
 }
 
-/// The speaker as cited: without the language that was spoken.
+/// Skips "[12/03/2020, 10:11:12] " and "12.03.20, 10:11 - ", as chats are kept.
+fn skip_date(text: &str) -> &str {
+    let open = text.strip_prefix('[').unwrap_or(text);
+    let is_date = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
+    let rest = open.trim_start_matches(is_date);
+    let date = &open[..open.len() - rest.len()];
+    let signs = date.chars().filter(|c| !c.is_ascii_digit()).count();
+    if signs != 2 || date.len() < 6 || !date.starts_with(|c: char| c.is_ascii_digit()) {
+        return text;
+    }
+    let time = rest.trim_start_matches([',', ' ', 'T']);
+    let after = time.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
+    if !time[..time.len() - after.len()].contains(':') {
+        return text;
+    }
+    let after = after.trim_start_matches([' ', '\u{202f}']);
+    let after = ["AM", "PM", "am", "pm"].iter().find_map(|half| after.strip_prefix(half)).unwrap_or(after);
+    after.trim_start_matches([']', ' ', '-', '\u{2013}'])
+}
+
+/// The speaker as cited: without the language that was spoken, and the time.
 pub(super) fn cited(label: &str) -> String {
     let mut from = 0;
     while let Some(found) = label[from..].find(['(', '（', '[']) {
@@ -231,7 +291,9 @@ pub(super) fn cited(label: &str) -> String {
         let bracket = label[at..].trim_start_matches(['(', '（', '[']);
         let inner = bracket.split([')', '）', ']']).next().unwrap_or("");
         let lower = inner.to_lowercase();
-        let spoken = SPOKEN.iter().any(|words| lower.starts_with(words))
+        let timed = inner.contains(':') && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
+        let spoken = timed
+            || SPOKEN.iter().any(|words| lower.starts_with(words))
             || (inner.starts_with('以') && inner.ends_with("发言"))
             || (inner.starts_with('以') && inner.ends_with("發言"));
         if spoken {
@@ -294,6 +356,41 @@ pub(super) fn role_word(label: &str) -> String {
     lower.trim_end_matches(|c: char| c.is_numeric() || matches!(c, ' ' | '.' | '#' | '-' | '_')).to_string()
 }
 
+fn is_capital(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+/// "M. le ministre de la justice", "El señor ministro de JUSTICIA", "De heer Van der Staaij".
+///
+/// In "M. le ministre protège les victimes", nothing leads on from the office.
+fn is_office_in_small_letters(words: &[&str]) -> bool {
+    let plain = |word: &str| word.trim_end_matches('.').to_lowercase();
+    let before = words.iter().take(3).take_while(|word| BEFORE_OFFICES.contains(&plain(word).as_str())).count();
+    let is_office = |word: &str| OFFICES.contains(&word) || word.starts_with("vice-");
+    let Some((office, over)) = words.split_at(before.min(words.len())).1.split_first() else {
+        // "De heer", "M. le": nobody.
+        return false;
+    };
+    // "De heer Van der Staaij": the title is the office.
+    let last = before.checked_sub(1).and_then(|last| words.get(last)).map(|word| plain(word));
+    let titled = last.is_some_and(|word| is_office(&word)) && is_capital(office);
+    if before == 0 || !is_capital(words[0]) || !(titled || is_office(&plain(office))) {
+        return false;
+    }
+    let (mut led, mut leads) = (false, false);
+    over.iter().all(|word| {
+        let lower = plain(word);
+        let (leading, article) = (OVER.contains(&lower.as_str()), ARTICLES.contains(&lower.as_str()));
+        let fits = is_capital(word)
+            || leading
+            || if article { leads } else { led || is_office(&lower) || RANKS.contains(&lower.as_str()) }
+            || PARTICLES.contains(&lower.as_str()) && titled;
+        led |= leading;
+        leads = leading;
+        fits
+    })
+}
+
 pub(super) fn is_name(label: &str) -> bool {
     let name = core(label);
     if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.starts_with(char::is_alphabetic) {
@@ -301,7 +398,7 @@ pub(super) fn is_name(label: &str) -> bool {
     }
     let clean = name.chars().all(|c| {
         c.is_alphanumeric()
-            || characters::role(c) == Role::Letter
+            || matches!(characters::role(c), Role::Letter | Role::Unspaced)
             || matches!(
                 c,
                 ' ' | '\u{a0}' | '.' | '-' | '\u{2011}' | '\'' | '\u{2019}' | '#' | '_' | '/' | '&' | '·' | '\u{200c}'
@@ -315,16 +412,8 @@ pub(super) fn is_name(label: &str) -> bool {
         return true;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
-    // French writes the office in lower case: "M. le président".
-    let titled = matches!(words.first(), Some(&("M." | "Mme" | "Mlle" | "MM.")));
-    let small = |word: &str| {
-        let word = word.trim_end_matches('.');
-        PARTICLES.contains(&word) || (titled && (OFFICES.contains(&word) || word.starts_with("vice-")))
-    };
-    let named = |word: &str| {
-        word.starts_with(|c: char| c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase())) || small(word)
-    };
-    if words.len() > MAX_WORDS || !words.iter().all(|word| named(word)) {
+    let named = |word: &str| is_capital(word) || PARTICLES.contains(&word.trim_end_matches('.'));
+    if words.len() > MAX_WORDS || !(words.iter().all(|word| named(word)) || is_office_in_small_letters(&words)) {
         return false;
     }
     let first = words_of(name).next().unwrap_or_default();

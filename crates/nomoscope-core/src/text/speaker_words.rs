@@ -572,6 +572,12 @@ pub(super) static OFFICES: &[&str] = &[
     "委員長",
     "議員",
     "委員",
+    "garde",
+    "heer",
+    "mevrouw",
+    "minister-president",
+    "staatssecretaris",
+    "君",
 ];
 
 /// Words within a name that are written in lower case.
@@ -581,6 +587,44 @@ pub(super) static PARTICLES: &[&str] = &[
     "da", "dos", "das", "di", "della", "señor", "señora", "senhor", "senhora", "sr", "sra", "monsieur", "madame", "és",
     "i", "voor", "het", "dem", "im", "as", "a",
 ];
+
+/// Words before an office in lower case: "M. le ministre", "El señor ministro", "De voorzitter".
+pub(super) static BEFORE_OFFICES: &[&str] = &[
+    "m", "mme", "mlle", "mm", "el", "la", "o", "a", "de", "señor", "señora", "senhor", "senhora", "sr", "sra", "le",
+    "heer", "mevrouw",
+];
+
+/// What leads on from an office to what it is over: "ministre de la justice", "ministra de Economía y Hacienda".
+pub(super) static OVER: &[&str] = &[
+    "de", "du", "des", "del", "do", "da", "dos", "das", "di", "della", "aux", "au", "à", "auprès", "pour", "sur", "et",
+    "y", "e", "para", "van", "voor", "en",
+];
+
+/// Words beside an office: "rapporteur général", "vicepresidenta primera".
+pub(super) static RANKS: &[&str] = &[
+    "délégué",
+    "déléguée",
+    "général",
+    "générale",
+    "chargé",
+    "chargée",
+    "primero",
+    "primera",
+    "segundo",
+    "segunda",
+    "tercera",
+    "adjunto",
+    "adjunta",
+];
+
+/// Articles that stand between both.
+pub(super) static ARTICLES: &[&str] = &["le", "la", "les", "el", "los", "las", "o", "a", "os", "as", "het"];
+
+/// What counts the speeches of a sitting before their speakers: "Anf. 12 ANNA EXAMPLE (S):".
+pub(super) static SPEECHES: &[&str] = &["Anf. "];
+
+/// Signs before speakers in the records of East Asian parliaments.
+pub(super) static CIRCLES: &[char] = &['○', '◯', '〇'];
 
 /// How brackets begin that say in what language somebody spoke, or who translated.
 pub(super) static SPOKEN: &[&str] = &[

@@ -8,8 +8,9 @@
 use super::layout::{Line, ends_sentence};
 use super::notes::is_cue_time;
 use super::speaker_lines::{
-    cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, is_name, is_office_in_capitals,
-    is_role, letter, pointed, role_word, speaker, standing_alone, titled,
+    circled, cited, column, core, dashed, has_group, has_office, has_title, header, in_brackets, in_capitals, is_name,
+    is_office_in_capitals, is_role, letter, letter_and_number, name_alone, pointed, role_word, speaker, standing_alone,
+    titled,
 };
 use super::speaker_words::PAIRS;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +67,7 @@ type Form = fn(Page<'_>) -> Option<Vec<Turn>>;
 /// Returns the turns, or none where no pattern recurs; `original` is the text before anything in it became blanks.
 pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
     let page = Page { text, original, lines };
-    let forms: [Form; 9] = [
+    let forms: [Form; 12] = [
         questions_and_answers,
         |page| Some(page.read(|index| speaker(page.line(index)))).filter(|found| recur(page, found)),
         |page| Some(page.read(|index| header(page.line(index)))).filter(|found| recur(page, found)),
@@ -75,7 +76,10 @@ pub(super) fn turns(text: &str, original: &str, lines: &[Line]) -> Vec<Turn> {
         names_after_times,
         dashes,
         titles,
+        capitals,
+        |page| Some(page.read(|index| circled(page.line(index)))).filter(|found| is_record(found)),
         names_alone,
+        roles_alone,
     ];
     let found = forms.iter().find_map(|form| form(page)).or_else(|| dialogue(page)).unwrap_or_default();
     without_head(page, found)
@@ -169,6 +173,12 @@ fn titles(page: Page<'_>) -> Option<Vec<Turn>> {
     is_record(&found).then_some(found)
 }
 
+/// "PRESIDENTE. La seduta è aperta.": headings have this form, but no chair among them comes again.
+fn capitals(page: Page<'_>) -> Option<Vec<Turn>> {
+    let found = page.read(|index| in_capitals(page.line(index)));
+    (Tally::of(&found).chaired && is_record(&found)).then_some(found)
+}
+
 /// A record whose form is clear: its speakers have offices, titles or groups, and are no list.
 fn is_record(found: &[Turn]) -> bool {
     if found.len() < 2 {
@@ -208,9 +218,15 @@ fn questions_and_answers(page: Page<'_>) -> Option<Vec<Turn>> {
     if changes * 10 < (pair.len() - 1) * 6 || (ask != "Q" && questions.len() * 2 < count(&ask)) {
         return None;
     }
+    // "I1", "B1", "B2" are persons, where they come again; "Q1", "A1", "Q2" count the questions.
+    let mut seen = BTreeSet::new();
+    let persons =
+        pair.iter().map(|turn| letter_and_number(page.line(turn.line))).any(|who| who.len() > 1 && !seen.insert(who));
     Some(page.read(|index| {
         let line = page.line(index);
-        let by_letter = letter(line).filter(|(label, _)| *label == ask || *label == answer);
+        let by_letter = letter(line)
+            .filter(|(label, _)| *label == ask || *label == answer)
+            .map(|(label, words)| (if persons { letter_and_number(line) } else { label }, words));
         by_letter.or_else(|| speaker(line).filter(|(label, _)| is_office_in_capitals(label)))
     }))
 }
@@ -259,6 +275,35 @@ fn names_alone(page: Page<'_>) -> Option<Vec<Turn>> {
     // Names above sections about persons have no group, and no sections of theirs come again.
     let known = grouped * 2 >= found.len() || (recurring >= 1 && grouped >= 1);
     (speakers >= 2 && early && known && page.n_ended(&found) * 10 >= found.len() * 8).then_some(found)
+}
+
+/// "Interviewer" and "Fatima" above their words: two names and more that come again, one of them a role.
+fn roles_alone(page: Page<'_>) -> Option<Vec<Turn>> {
+    let name = |index: usize| {
+        page.lines.get(index).filter(|line| line.blank_before)?;
+        name_alone(page.line(index))
+    };
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    (0..page.lines.len()).filter_map(name).for_each(|name| *times.entry(name).or_default() += 1);
+    let says = |role: &str| is_role(role) && role_word(role).chars().count() > 1;
+    if !times.iter().any(|(role, n)| *n >= 2 && says(role)) {
+        return None;
+    }
+    // Words of one word below a name ("Yes") are no name.
+    let mut opened = None;
+    let mut found = page.read(|index| {
+        name(index).filter(|name| times.get(name).is_some_and(|n| *n >= 2 || says(name))).map(|name| (name, "…"))
+    });
+    found.retain(|turn| {
+        let words = opened.is_some_and(|before| before + 1 == turn.line);
+        if !words {
+            opened = Some(turn.line);
+        }
+        !words
+    });
+    let Tally { total, speakers, .. } = Tally::of(&found);
+    let early = found.first().is_some_and(|turn| turn.line * 3 <= page.lines.len().max(9));
+    (early && speakers >= 2 && total >= 3).then_some(found)
 }
 
 /// "- What then?" and "- Nothing.": nobody is named, and questions and answers follow one another.

@@ -355,3 +355,262 @@ fn numbers_on_lines_of_their_own_and_notes_below_signatures() {
         ],
     );
 }
+
+#[test]
+fn an_article_may_begin_with_another() {
+    sections(
+        "第二章 灯\n第三条 第二条所称灯，是指油灯。\n第四条 本法第三条规定的灯，应点亮。\n第五条 第三条规定的油，由守塔人添。\n",
+        &["第二章", "第三条", "第四条", "第五条"],
+    );
+    sections("제3조 제2조에 따른 등불은 밝다.\n\n제4조 제3조의 기름은 맑다.\n", &["제3조", "제4조"]);
+    // The paragraph of an article is none of its words.
+    sections(
+        "第一条 灯亮。\n\n第二条 雾起。\n\n第一条 第二款的灯应点亮。\n\n第三条 油尽。\n",
+        &["第一条", "第二条", "第三条"],
+    );
+}
+
+#[test]
+fn a_number_that_has_a_line_for_itself_is_cited_where_words_follow_it() {
+    for (word, cited) in [
+        ("Статья", "Статья 4 Конвенции применяется к лампам."),
+        ("Стаття", "Стаття 4 Конвенції застосовується до ламп."),
+        ("Члан", "Члан 4. Конвенције примењује се на лампе."),
+        ("Artykuł", "Artykuł 4 Konwencji stosuje się do lamp."),
+        ("Článek", "Článek 4 Úmluvy se použije na lampy."),
+        ("Pasal", "Pasal 4 Konvensi berlaku untuk lampu."),
+        ("ข้อ", "ข้อ 4 ของอนุสัญญาให้ใช้บังคับกับตะเกียง"),
+        // Without its end, as a broken line has it.
+        ("Статья", "Статья 4 Конвенции применяется к"),
+    ] {
+        let article = |number: u32| format!("{word} {number}\n1. 5 0.\n\n");
+        let after = [3, 4, 5].map(article).concat();
+        sections(&format!("{}{cited}\n\n{after}", article(2)), &["Art. 2", "Art. 3", "Art. 4", "Art. 5"]);
+        sections(
+            &format!("{}{cited}\n\n{}", [2, 3].map(article).concat(), [4, 5].map(article).concat()),
+            &["Art. 2", "Art. 3", "Art. 4", "Art. 5"],
+        );
+        sections(
+            &format!("{}{cited}\n\n{}", [2, 3, 4].map(article).concat(), article(5)),
+            &["Art. 2", "Art. 3", "Art. 4", "Art. 5"],
+        );
+    }
+    // Another instrument in the file may have its words beside its numbers.
+    sections(
+        "Статья 1 Лампа горит.\n\nСтатья 2 Масло.\n\nСтатья 1\nТуман.\n\nСтатья 2\nМоре.\n",
+        &["Art. 1", "Art. 2", "Art. 1 [2]", "Art. 2 [2]"],
+    );
+}
+
+#[test]
+fn preambles_in_scripts_without_capitals() {
+    for (text, want) in [
+        (
+            "点灯公约\n\n本公约缔约国，\n\n考虑到灯光照亮大海，应当点灯，\n\n兹协议如下：\n\n第一条\n缔约国应点灯。\n\n第二条\n本公约须经批准。\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"][..],
+        ),
+        (
+            "點燈公約\n\n序言\n\n本公約締約國，\n\n銘記燈光照亮大海，\n\n茲協議如下：\n\n第一條\n締約國應點燈。\n\n第二條\n油。\n",
+            &["Title heading", "Preamble heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "灯火に関する条約\n\n前文\n\nこの条約の締約国は、\n\n灯火が海を照らすことを考慮し、\n\n次のとおり協定した。\n\n第一条\n灯火を点ずる。\n\n第二条\n油。\n",
+            &["Title heading", "Preamble heading", "Preamble ¶1", "Preamble ¶2", "Preamble enacting words"],
+        ),
+        (
+            "اتفاقية المصباح\n\nالديباجة\n\nإن الدول الأطراف في هذه الاتفاقية،\n\nإذ ترى أن المصباح ينير البحر،\n\nقد اتفقت على ما يلي:\n\nالمادة 1\nالمصباح.\n\nالمادة 2\nالزيت.\n",
+            &["Title heading", "Preamble heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "کنوانسیون چراغ\n\nدولت‌های عضو کنوانسیون حاضر،\n\nبا توجه به این که چراغ دریا را روشن می‌کند،\n\nدر موارد زیر توافق کردند:\n\nماده ۱\nچراغ.\n\nماده ۲\nروغن.\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "อนุสัญญาว่าด้วยตะเกียง\n\nรัฐภาคีแห่งอนุสัญญานี้\n\nพิจารณาว่า ตะเกียงส่องทะเล\n\nได้ตกลงกันดังต่อไปนี้\n\nข้อ 1\nตะเกียง\n\nข้อ 2\nน้ำมัน\n",
+            &["Title heading", "Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "อนุสัญญาว่าด้วยตะเกียง\n\nอารัมภบท\n\nตะเกียงส่องทะเล\n\nได้ตกลงกันดังต่อไปนี้\n\nข้อ 1\nตะเกียง\n\nข้อ 2\nน้ำมัน\n",
+            &["Title heading", "Preamble heading", "Preamble ¶1", "Preamble enacting words"],
+        ),
+        (
+            "灯火条約\n\n次のとおり協定した。\n\n第一部\n\n第一条\n灯火。\n\n第二部 油\n\n第二条\n油。\n",
+            &[
+                "Title heading",
+                "Preamble enacting words",
+                "第一部 heading",
+                "第一条 heading",
+                "第一条 ¶1",
+                "第二部 heading",
+            ],
+        ),
+        (
+            "PARLAMENT LATARNI,\n\nuwzględniając Traktat,\n\nPRZYJMUJĄ NINIEJSZĄ DYREKTYWĘ:\n\nArtykuł 1\nLampa.\n\nArtykuł 2\nOlej.\n",
+            &["Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+        (
+            "ΤΟ ΚΟΙΝΟΒΟΥΛΙΟ,\n\nΈχοντας υπόψη τη συνθήκη,\n\nΕΞΕΔΩΣΑΝ ΤΗΝ ΠΑΡΟΥΣΑ ΟΔΗΓΙΑ:\n\nΆρθρο 1\nΛάμπα.\n\nΆρθρο 2\nΛάδι.\n",
+            &["Preamble chapeau", "Preamble(1)", "Preamble enacting words"],
+        ),
+    ] {
+        let found = labels(text, Level::Paragraph);
+        assert_eq!(found[..want.len()], *want, "{text}");
+    }
+}
+
+#[test]
+fn letters_in_brackets_after_an_arabic_word_for_bis() {
+    sections(
+        "مادة 290: المصباح.\n\nمادة 291 مكررا (أ): الزيت.\n\nمادة 291 مكررا (ب): النور.\n\nمادة 292: البحر.\n",
+        &["Art. 290", "Art. 291 مكررا (أ)", "Art. 291 مكررا (ب)", "Art. 292"],
+    );
+    sections(
+        "مادة 3 - المصباح.\n\nمادة 3 مكررا (1) - الزيت.\n\nمادة 3 مكررا (2) - النور.\n",
+        &["Art. 3", "Art. 3 مكررا (1)", "Art. 3 مكررا (2)"],
+    );
+    // In Latin letters, brackets cite a paragraph.
+    sections("Article 5\nOil.\n\nArticle 5 bis (1) Lamps.\n\nArticle 6\nFog.\n", &["Art. 5", "Art. 5 bis", "Art. 6"]);
+}
+
+#[test]
+fn divisions_with_a_name_alone() {
+    sections(
+        "Чл. 1. (1) Лампа.\n(2) Масло.\n\nЧл. 2. (Изм. - ДВ, бр. 74 от 2009 г.) (1) Мъгла.\n(2) Море.\n\n\
+         Допълнителни разпоредби\n\n§ 1. Лампа е:\n1. светлина.\n\nПреходни и заключителни разпоредби\n\n§ 2. Масло.\n\n§ 3. Край.\n",
+        &["Art. 1", "Art. 2", "Допълнителни разпоредби", "§ 1", "Преходни и заключителни разпоредби", "§ 2", "§ 3"],
+    );
+    // Without a heading, too: the article above has paragraphs of another kind.
+    sections(
+        "Чл. 1. Лампа.\n\nЧл. 2.\n(1) Мъгла.\n(2) Море.\n\n§ 1. Лампа е светлина.\n\n§ 2. Край.\n",
+        &["Art. 1", "Art. 2", "§ 1", "§ 2"],
+    );
+    paragraphs(
+        "Чл. 1. (1) Лампа.\n(2) Масло.\n\nЧл. 2. (Изм. - ДВ, бр. 74 от 2009 г.) (1) Мъгла.\n(2) Море.\n",
+        &["Art. 1 heading", "Art. 1(1)", "Art. 1(2)", "Art. 2 heading", "Art. 2(1)", "Art. 2(2)"],
+    );
+}
+
+#[test]
+fn acts_whose_sections_have_bare_numbers_in_hebrew_and_hindi() {
+    sections(
+        "חוק המנורות, התשנ\"ח-1998\n\n1. מטרתו של חוק זה להאיר.\n\n2. בחוק זה –\n(א) \"מנורה\" – אור;\n\n3. (א) שמן.\n\n3א. ערפל.\n\n4. ים.\n",
+        &["Title", "s. 1", "s. 2", "s. 3", "s. 3א", "s. 4"],
+    );
+    sections(
+        "दीपक अधिनियम, 1956\n\n1. संक्षिप्त नाम—(1) यह दीपक है।\n(2) तेल है।\n\n2. परिभाषाएँ—दीपक में।\n\n2क. जम्मू—दीपक में।\n\n3. दण्ड—(1) कोई।\n",
+        &["Title", "s. 1", "s. 2", "s. 2क", "s. 3"],
+    );
+    sections("दीपक अधिनियम, १९५६\n\n१. संक्षिप्त नाम—(१) यह दीपक है।\n\n२. परिभाषाएँ—दीपक में।\n", &["Title", "s. १", "s. २"]);
+    plain("दीपक की सूची।\n\n1. दीपक जलता है।\n\n2. तेल समाप्त है।\n");
+}
+
+#[test]
+fn khmer_articles_before_their_colon() {
+    sections(
+        "មាត្រា ១៖ ចង្កៀង\nចង្កៀងភ្លឺ។\n\nមាត្រា ២៖ ប្រេង\nប្រេងអស់។\n\nមាត្រា ២ស្ទួន៖ អ័ព្ទ\nអ័ព្ទមក។\n\nមាត្រា ២ ថ្មី._ សមុទ្រ\nសមុទ្រ។\n",
+        &["Art. ១", "Art. ២", "Art. ២ស្ទួន", "Art. ២ ថ្មី"],
+    );
+}
+
+#[test]
+fn points_of_portuguese_arabic_persian_and_russian_laws() {
+    let items = |text: &str| labels(text, Level::Item);
+    assert_eq!(
+        items(
+            "Artigo 1.º\nLâmpadas\n1 - Quem acender:\na) Lâmpada;\nb) Óleo.\n2 - A mesma pena.\n\nArtigo 2.º\nMar\nSal.\n"
+        ),
+        [
+            "Art. 1 heading",
+            "Art. 1(1) chapeau",
+            "Art. 1(1)(a)",
+            "Art. 1(1)(b)",
+            "Art. 1(2)",
+            "Art. 2 heading",
+            "Art. 2 ¶1"
+        ]
+    );
+    assert_eq!(
+        items(
+            "Art. 1º Lei.\n\nParágrafo único. Luz.\n\nArt. 2º Princípios:\n\nI - respeito;\n\nII - promoção;\n\n§ 1º O disposto.\n\n§ 2º O mar.\n"
+        ),
+        [
+            "Art. 1 heading",
+            "Art. 1 ¶1",
+            "Art. 1(único)",
+            "Art. 2 heading",
+            "Art. 2 chapeau",
+            "Art. 2(I)",
+            "Art. 2(II)",
+            "Art. 2(1)",
+            "Art. 2(2)"
+        ]
+    );
+    assert_eq!(
+        items("المادة 1\n1- المصباح:\n(أ) الزيت؛\n(ب) النور.\n2- البحر.\n\nالمادة 2\nالضباب.\n"),
+        [
+            "Art. 1 heading",
+            "Art. 1(1) chapeau",
+            "Art. 1(1)(أ)",
+            "Art. 1(1)(ب)",
+            "Art. 1(2)",
+            "Art. 2 heading",
+            "Art. 2 ¶1"
+        ]
+    );
+    assert_eq!(
+        items("ماده ۱\nچراغ:\nالف) روغن؛\nب) نور.\n\nماده ۲\n۱. دریا.\n۲. مه.\n"),
+        ["Art. ۱ heading", "Art. ۱ chapeau", "Art. ۱(الف)", "Art. ۱(ب)", "Art. ۲ heading", "Art. ۲(۱)", "Art. ۲(۲)"]
+    );
+    assert_eq!(
+        items("Статья 1\n1. Лампа:\nа) масло;\nб) свет.\n\nСтатья 2\nМоре.\n"),
+        ["Art. 1 heading", "Art. 1(1) chapeau", "Art. 1(1)(а)", "Art. 1(1)(б)", "Art. 2 heading", "Art. 2 ¶1"]
+    );
+    // A range, a quotation with a dash, and initials are no points.
+    assert_eq!(items("Article 1\n5 - 10 years.\n\nArticle 2\nI swear - he said.\n").len(), 4);
+}
+
+#[test]
+fn titles_above_the_numbers_of_articles() {
+    for (text, want) in [
+        (
+            "Трговина лампама\nЧлан 388.\n(1) Ко лампу, казниће се.\n\nТрговина уљем\nЧлан 389.\n(1) Ко уље, казниће се.\n",
+            "Трговина уљем",
+        ),
+        (
+            "Lamba ticareti\nMadde 80- (1) Lamba yanar.\n(2) Yağ biter.\n\nYağ ticareti\nMadde 91- (1) Sis gelir.\n\nDeniz\nMadde 94- (1) Su.\n",
+            "Yağ ticareti",
+        ),
+    ] {
+        let document = Document { text: text.to_string(), ..Document::default() };
+        let units = segment(&document, None).units;
+        let title = text.find(want).unwrap() as u32;
+        let unit = units.iter().rfind(|unit| unit.span.start <= title && title < unit.span.end).unwrap();
+        assert!(
+            unit.label.starts_with("Art. 389 heading") || unit.label.starts_with("Art. 91 heading"),
+            "{}",
+            unit.label
+        );
+    }
+    // Lines that lost their full stop are no titles, where most have one.
+    paragraphs(
+        "Article 1\nOil burns.\n\nFog falls\nArticle 2\nLamps shine.\n\nArticle 3\nNets.\n",
+        &["Art. 1 heading", "Art. 1 ¶1", "Art. 1 ¶2", "Art. 2 heading", "Art. 2 ¶1", "Art. 3 heading", "Art. 3 ¶1"],
+    );
+}
+
+#[test]
+fn further_forms_of_numbers() {
+    sections(
+        "Article 1er A\nLampe.\n\nArticle 1er\nHuile.\n\nArticle 1er bis A (nouveau)\nMer.\n\nArticle 1er bis B\nSel.\n\nArticle 2\n(Supprimé)\n",
+        &["Art. 1 A", "Art. 1", "Art. 1 bis A", "Art. 1 bis B", "Art. 2"],
+    );
+    sections(
+        "Art. 12. - (1) Lampa.\n(2) Ulei.\n\nArt. 12 ind. 1 - Ceaţă.\n\nArt. 13. - (1) Mare.\n",
+        &["Art. 12", "Art. 12 ind. 1", "Art. 13"],
+    );
+    sections("Article L. 8112-2-1\nLampe.\n\nArticle annexe 4-1\nHuile.\n", &["Art. L. 8112-2-1", "Art. annexe 4-1"]);
+    paragraphs(
+        "An Act to light lamps.\n\n370. Lamps.\u{2014}(1) Whoever lights.\n(2) Whoever sells.\n\n371. Oil.\u{2014}Whoever burns.\n",
+        &["Title heading", "s. 370 heading", "s. 370(1)", "s. 370(2)", "s. 371 heading", "s. 371 ¶1"],
+    );
+}

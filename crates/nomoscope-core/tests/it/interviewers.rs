@@ -2,6 +2,8 @@
 
 use crate::corpora::{codebook, sources};
 use nomoscope_core::norm::corpus::{Interviewers, code};
+use nomoscope_core::study::Source;
+use std::collections::BTreeMap;
 
 const INTERVIEW: &str =
     "Interviewer: Was it slavery?\nAnna: It was slavery.\nInterviewer: Really slavery?\nAnna: Yes, slavery, slavery.\n";
@@ -38,4 +40,12 @@ fn a_language_is_detected_only_where_nobody_said_one() {
     assert_eq!(corpus.coded[1].detected, Some("fr"));
     // What was detected chooses no patterns: those of every language still apply.
     assert_eq!(corpus.coded[1].codings.len(), 1);
+    // A codebook that has none for it is said to have none, as where somebody said the language.
+    sources[1].fill_language(&[]);
+    let code = |sources: &[Source]| {
+        code(std::sync::Arc::new(codebook.clone()), sources.to_vec().into(), &Interviewers::default(), &|_| ()).unwrap()
+    };
+    assert_eq!(code(&sources).unread_languages, BTreeMap::from([("fr".to_owned(), 1)]));
+    sources[1].language = vec!["en".to_owned()];
+    assert!(code(&sources).unread_languages.is_empty(), "nobody asks the text where somebody said its language");
 }

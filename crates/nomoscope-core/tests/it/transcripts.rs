@@ -92,6 +92,99 @@ fn records_without_a_colon() {
 }
 
 #[test]
+fn parliaments_of_further_states() {
+    let italy = "PRESIDENTE. La seduta è aperta. Ha facoltà di parlare la deputata Verdi.\n\nANNA VERDI (AB-CD). Signor \
+                 Presidente, le lampade.\n\nPRESIDENTE. Grazie.\n\nUGO NERI, Ministro delle lampade. Il Governo.\n\n\
+                 PRESIDENTE. Grazie, Ministro.\n";
+    check(italy, &["PRESIDENTE", "ANNA VERDI (AB-CD)", "PRESIDENTE", "UGO NERI, Ministro delle lampade", "PRESIDENTE"]);
+    let netherlands = "De voorzitter:\nHet woord is aan mevrouw Zee.\n\nMevrouw Zee (ABC):\nLampen.\n\nDe heer Van der Berg \
+                       (DEF):\nTouwen.\n\nMevrouw Zee (ABC):\nDank.\n\nDe minister van Licht en Water:\nGoed.\n\nDe \
+                       voorzitter:\nDank.\n";
+    check(
+        netherlands,
+        &[
+            "De voorzitter",
+            "Mevrouw Zee (ABC)",
+            "De heer Van der Berg (DEF)",
+            "Mevrouw Zee (ABC)",
+            "De minister van Licht en Water",
+            "De voorzitter",
+        ],
+    );
+    check(
+        "○議長（山田花子君）　開きます。\n\n○海野太郎君　灯火。\n\n○国務大臣（川野一郎君）　点じます。\n\n○海野太郎君　油。\n",
+        &["議長（山田花子君）", "海野太郎君", "国務大臣（川野一郎君）", "海野太郎君"],
+    );
+    check(
+        "◯의장 김바다 시작하겠습니다.\n\n◯이등불 위원 등불은 오래되었습니다.\n\n◯등불부장관 박기름 켜겠습니다.\n",
+        &["의장 김바다", "이등불 위원", "등불부장관 박기름"],
+    );
+    check(
+        "Anf. 1 ANNA HAV (S): Lampor.\n\nAnf. 2 Ljusminister UNO VIK (M): Ja.\n\nAnf. 3 ANNA HAV (S): Tack.\n",
+        &["ANNA HAV (S)", "Ljusminister UNO VIK (M)", "ANNA HAV (S)"],
+    );
+    check("○ Lamps are lit.\n\n○ Ropes are tied.\n\n○ Nets are cast.\n", &[]);
+    check("INTRODUCTION. Lamps are lit.\n\nMETHODS. Ropes are tied.\n\nRESULTS. Nets are cast.\n", &[]);
+}
+
+#[test]
+fn who_asks_above_the_words_by_numbers_in_chats_and_in_thai() {
+    let alone =
+        "Interviewer\n\nTell me of lamps.\n\nFatima\n\nOld lamps.\n\nInterviewer\n\nAnd lamps?\n\nFatima\n\nYes\n";
+    check(alone, &["Interviewer", "Fatima", "Interviewer", "Fatima"]);
+    coded(alone, (1, 2));
+    let below = "Interviewer\nTell me.\n\nInterviewee\nLamps.\n\nInterviewer\nMore?\n\nInterviewee\nNo.\n";
+    check(below, &["Interviewer", "Interviewee", "Interviewer", "Interviewee"]);
+    check("I1\tTell me.\nB1\tLamps.\nI1\tAnd?\nB1\tNo.\nB2\tRopes.\n", &["I1", "B1", "I1", "B1", "B2"]);
+    check("Q1. Tell me?\nA1. Lamps.\nQ2. And?\nA2. No.\n", &["Q", "A", "Q", "A"]);
+    coded("ผู้สัมภาษณ์: lamps ไหม\nผู้ให้สัมภาษณ์: lamps มี\nผู้สัมภาษณ์: เมื่อไร\nผู้ให้สัมภาษณ์: ไม่มี\n", (1, 1));
+    let chat = [
+        "[12/03/2020, 10:11:12] Maria: Tell me.",
+        "[12/03/2020, 10:12:12] Jo: Lamps.",
+        "[12/03/2020, 10:13:12] Maria: And?",
+    ];
+    check(&chat.join("\n"), &["Maria", "Jo", "Maria"]);
+    let chat =
+        ["12/03/2020, 10:11 - Maria: Tell me.", "12/03/2020, 10:12 - Jo: Lamps.", "12/03/2020, 10:13 - Maria: And?"];
+    check(&chat.join("\n"), &["Maria", "Jo", "Maria"]);
+    check(
+        "The PRESIDENT (12:00): Lamps.\n\nSenator McROE (Sylvania) (14:05): Old.\n\nSenator McROE (Sylvania) (14:20): Yes.\n",
+        &["The PRESIDENT", "Senator McROE (Sylvania)", "Senator McROE (Sylvania)"],
+    );
+    check("Lamps\n\nThey are lit.\n\nRopes\n\nThey are tied.\n\nLamps\n\nThey are old.\n", &[]);
+}
+
+#[test]
+fn offices_in_small_letters() {
+    let france = "M. le président. La parole est à M. le ministre.\n\nM. le ministre de la mer. La lampe est vieille.\n\n\
+                  Mme la présidente de la commission des phares. Avis favorable.\n\nM. le garde des lampes. Non.\n\n\
+                  M. le ministre protège les lampes. Il agit.\n\nM. le président. Merci.\n";
+    check(
+        france,
+        &[
+            "M. le président",
+            "M. le ministre de la mer",
+            "Mme la présidente de la commission des phares",
+            "M. le garde des lampes",
+            "M. le président",
+        ],
+    );
+    let spain = "El señor PRESIDENTE: Tiene la palabra.\n\nLa señora MAR AZUL: Gracias.\n\nEl señor ministro de FAROS \
+                 (Luz Sol): Lámparas.\n\nLa señora vicepresidenta primera y ministra de Faros (Luz): Sí.\n\nEl señor \
+                 PRESIDENTE: Gracias.\n";
+    check(
+        spain,
+        &[
+            "El señor PRESIDENTE",
+            "La señora MAR AZUL",
+            "El señor ministro de FAROS (Luz Sol)",
+            "La señora vicepresidenta primera y ministra de Faros (Luz)",
+            "El señor PRESIDENTE",
+        ],
+    );
+}
+
+#[test]
 fn who_asks_in_other_languages_or_by_the_head() {
     coded("E: ¿Había lamps?\nP: Sí, lamps.\nE: ¿Cuándo?\nP: En mayo.\n", (1, 1));
     coded("问：有灯吗？\n答：有灯。\n问：何时？\n答：五月。\n", (1, 1));

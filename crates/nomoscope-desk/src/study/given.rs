@@ -6,6 +6,7 @@ use nomoscope_core::amount::{counted, of_many};
 use nomoscope_core::spelling::comparable;
 use nomoscope_formats::Input;
 use nomoscope_formats::study::described;
+use nomoscope_formats::study::sources_csv::is_date_column;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,18 +86,30 @@ impl Given {
                 return problems.push(Problem::new(pattern.as_str(), reason).hint(hint));
             }
         };
+        // A pattern with strokes means the folders of a file, too.
+        let depth = pattern.matches('/').count() + 1;
         let mut other = Vec::new();
+        let mut found: Vec<(&mut Row, Row)> = Vec::new();
         for ((file, _), row) in files.iter().zip(rows) {
-            let said = |name: Option<&std::ffi::OsStr>| {
-                name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            let said = |file: &Path| {
+                let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
+                parts.get(parts.len().saturating_sub(depth)..).unwrap_or_default().join("/")
             };
             // Some write the extension into the pattern, as it stands in the names.
-            let columns = taken_apart(&pieces, &said(file.file_stem()));
-            match columns.or_else(|| taken_apart(&pieces, &said(file.file_name()))) {
-                Some(columns) => row.extend(columns),
+            let columns = taken_apart(&pieces, &said(&file.with_extension("")));
+            match columns.or_else(|| taken_apart(&pieces, &said(file))) {
+                Some(columns) => found.push((row, columns)),
                 None => other.push(file.display().to_string()),
             }
         }
+        for piece in &pieces {
+            if let Piece::Column(column) = piece
+                && is_date_column(column)
+            {
+                read_dates(column, found.iter_mut().map(|(_, columns)| columns), pattern, notes);
+            }
+        }
+        found.into_iter().for_each(|(row, columns)| row.extend(columns));
         if !other.is_empty() && other.len() == files.len() {
             let hint = format!("a name is for example `{}`", other.first().map_or("", String::as_str));
             problems.push(Problem::new(pattern.as_str(), "fits no name of the files").hint(hint));
@@ -336,7 +349,7 @@ fn taken_apart(pieces: &[Piece], name: &str) -> Option<Row> {
                 if value.is_empty() {
                     return None;
                 }
-                row.insert(column.clone(), day(column, value));
+                row.insert(column.clone(), value.to_owned());
                 rest = after;
             }
         }
@@ -344,15 +357,24 @@ fn taken_apart(pieces: &[Piece], name: &str) -> Option<Row> {
     rest.is_empty().then_some(row)
 }
 
-/// Returns a date without strokes (`20010321`) as one with them.
-fn day(column: &str, value: &str) -> String {
-    let digits = value.bytes().all(|b| b.is_ascii_digit());
-    let is_date = nomoscope_formats::study::sources_csv::is_date_column(column) && digits;
-    let part = |from: usize, to: usize| value.get(from..to).unwrap_or_default();
-    match value.len() {
-        8 if is_date => format!("{}-{}-{}", part(0, 4), part(4, 6), part(6, 8)),
-        6 if is_date => format!("{}-{}", part(0, 4), part(4, 6)),
-        _ => value.to_owned(),
+/// Reads the dates of names as those of a table, all names being one column; a name without one keeps what else it says.
+fn read_dates<'r>(column: &str, rows: impl Iterator<Item = &'r mut Row>, pattern: &str, notes: &mut Vec<Problem>) {
+    let rows: Vec<&mut Row> = rows.collect();
+    let written: Vec<String> = rows.iter().map(|row| row.get(column).cloned().unwrap_or_default()).collect();
+    let dates = described::dates(written.iter().map(String::as_str));
+    let mut wrong = Vec::new();
+    for (row, date) in rows.into_iter().zip(dates) {
+        match date {
+            Ok(date) => drop(row.insert(column.to_owned(), date)),
+            Err(reason) => {
+                row.remove(column);
+                wrong.push(reason);
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        let reason = format!("{} no `{column}`: {}", counted(wrong.len(), "name tells", "names tell"), shown(&wrong));
+        notes.push(Problem::new(pattern, reason));
     }
 }
 
@@ -374,7 +396,7 @@ mod tests {
         assert_eq!(parse("{institution}_{date}", "ILO_2001-03-21").as_deref(), Ok("date=2001-03-21 institution=ILO"));
         assert_eq!(
             parse("{date} {institution}", "20010321 International Labour Office").as_deref(),
-            Ok("date=2001-03-21 institution=International Labour Office")
+            Ok("date=20010321 institution=International Labour Office")
         );
         assert_eq!(parse("Interview {n} ({place})", "Interview 12 (Palermo)").as_deref(), Ok("n=12 place=Palermo"));
         assert_eq!(parse("{date}_{place}.txt", "2001_Palermo.txt").as_deref(), Ok("date=2001 place=Palermo"));
@@ -383,6 +405,29 @@ mod tests {
         {
             assert!(parse(pattern, name).is_err(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn names_tell_dates_as_tables_do_and_folders_too() {
+        let given = Given { name: Some("{country}_{date}".to_owned()), ..Given::default() };
+        let say = |given: &Given, names: &[&str]| {
+            let files: Vec<(PathBuf, String)> =
+                names.iter().map(|name| (PathBuf::from("/x/in").join(name), format!("sources/{name}"))).collect();
+            let (mut problems, mut notes) = (Problems::new(), Vec::new());
+            let rows = given.of_files(Path::new("/nowhere"), &files, &mut problems, &mut notes);
+            assert!(problems.is_empty());
+            let said = rows.into_iter().map(|row| row.into_values().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>();
+            (said, notes.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let names =
+            ["A_21.03.2001.txt", "B_5 May 2002.txt", "C_20030704.txt", "D_2004.txt", "E_03-04-2005.txt", "F_soon.txt"];
+        let (rows, notes) = say(&given, &names);
+        assert_eq!(rows, ["A 2001-03-21", "B 2002-05-05", "C 2003-07-04", "D 2004", "E", "F"]);
+        assert_eq!(notes.len(), 1);
+        assert!(notes[0].contains("2 names tell no `date`"), "{notes:?}");
+        let folders = Given { name: Some("{date}/{country}/{title}".to_owned()), ..Given::default() };
+        let (rows, _) = say(&folders, &["2001/AFG/one.txt", "2002/USA/two.txt"]);
+        assert_eq!(rows, ["AFG 2001 one", "USA 2002 two"]);
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub fn cautions(answer: &Look) -> Vec<String> {
         .iter()
         .map(|(language, n)| {
             let texts = counted(*n, "text is", "texts are");
-            let of = answer.corpus().sources.iter().filter(|source| source.language.contains(language));
+            let of = answer.corpus().sources.iter().filter(|source| source.read_as().contains(language));
             format!(
                 "{texts} in {}, for which the codebook has no patterns: no concept is found in them ({})",
                 name(language),

@@ -1,7 +1,7 @@
 //! What all formats share: how one is described, and where metadata belongs.
 
 use crate::{FormatError, Input, Read, ReadOptions};
-use nomoscope_core::text::{Direction, Document, language};
+use nomoscope_core::text::{Direction, Document};
 
 /// A format that can be read.
 #[derive(Debug)]
@@ -23,7 +23,8 @@ pub(super) fn single(document: Document, notes: Vec<String>) -> Vec<Read> {
     vec![Read { document, row: None, notes }]
 }
 
-/// Puts a piece of metadata where it belongs: title, language, or the other attributes. Empty values are dropped.
+/// Puts a piece of metadata where it belongs: title, language (as it is written), or the other attributes. Empty values
+/// are dropped.
 pub(super) fn set(document: &mut Document, key: &str, value: &str) {
     let (key, value) = (key.trim(), value.trim());
     if key.is_empty() || value.is_empty() {
@@ -31,7 +32,7 @@ pub(super) fn set(document: &mut Document, key: &str, value: &str) {
     }
     match key.to_ascii_lowercase().as_str() {
         "title" => document.title = Some(value.to_owned()),
-        "language" | "lang" => document.language = Some(language::tag(value).unwrap_or_else(|| value.to_owned())),
+        "language" | "lang" => document.language = Some(value.to_owned()),
         "direction" | "dir" if direction(value).is_some() => document.direction = direction(value),
         _ => {
             document.attributes.insert(key.to_owned(), value.to_owned());

@@ -61,9 +61,36 @@ static INLINE: &[&str] = &[
     "numerator",
     "denominator",
 ];
-static NUMBERS: &[&str] = &["label", "num", "number", "no", "enum"];
-static HEADINGS: &[&str] =
-    &["heading", "head", "title", "titletext", "marginalnote", "subject", "header", "major-heading", "minor-heading"];
+/// "articletitle" and so on: Japan's e-Gov; "pnumber": legislation.gov.uk; "enbez": gesetze-im-internet.de.
+static NUMBERS: &[&str] = &[
+    "label",
+    "num",
+    "number",
+    "no",
+    "enum",
+    "articletitle",
+    "paragraphnum",
+    "itemtitle",
+    "subitem1title",
+    "subitem2title",
+    "pnumber",
+    "enbez",
+];
+static HEADINGS: &[&str] = &[
+    "heading",
+    "head",
+    "title",
+    "titletext",
+    "marginalnote",
+    "subject",
+    "header",
+    "major-heading",
+    "minor-heading",
+    "lawtitle",
+    "articlecaption",
+    "titel",
+    "langue",
+];
 /// Names of parts that hold others: an element with one of them inside is no heading, whatever its name (a "title" of the
 /// United States Code holds chapters).
 static CONTAINERS: &[&str] = &[
@@ -84,9 +111,22 @@ static CONTAINERS: &[&str] = &[
 static NOTES: &[&str] = &["notes", "note", "sourcecredit", "footnotes"];
 /// Notes that stand where they are cited.
 static FOOTNOTES: &[&str] = &["footnote", "fn", "endnote"];
-static SECTIONS: &[&str] = &["section", "article", "rule"];
-static PARAGRAPHS: &[&str] = &["subsection", "paragraph", "para", "p", "provision", "definition"];
-static ITEMS: &[&str] = &["subparagraph", "clause", "subclause", "item", "point", "listitem", "li"];
+static SECTIONS: &[&str] = &["section", "article", "rule", "p1group", "p1", "norm"];
+static PARAGRAPHS: &[&str] = &["subsection", "paragraph", "para", "p", "provision", "definition", "p2"];
+static ITEMS: &[&str] = &[
+    "subparagraph",
+    "clause",
+    "subclause",
+    "item",
+    "point",
+    "listitem",
+    "li",
+    "p3",
+    "p4",
+    "p5",
+    "subitem1",
+    "subitem2",
+];
 /// Quoted law: no part of the numbering around it.
 static QUOTATIONS: &[&str] = &["amendedtext", "sectionpiece", "quotedstructure", "quotedblock", "quotedcontent"];
 /// Parts of Justice Canada's files that describe the document or repeat it.
@@ -100,6 +140,10 @@ static DESCRIPTIONS: &[&str] = &[
     "style",
     "meta",
     "toc",
+    "metadata",
+    // The short name of a German law, before each of its sections.
+    "jurabk",
+    "amtabk",
     // Of the German parliament: contents, and the list of all who spoke.
     "inhaltsverzeichnis",
     "rednerliste",
@@ -124,8 +168,12 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let is_title = |node: &Node| !is_container(*node);
     let named =
         |name: &str| root.descendants().filter(|node| node.tag_name().name() == name).find(is_title).map(xml::plain);
-    document.title =
-        named("LongTitle").or_else(|| named("title")).or_else(|| named("Title")).filter(|title| !title.is_empty());
+    document.title = named("LongTitle")
+        .or_else(|| named("LawTitle"))
+        .or_else(|| named("langue"))
+        .or_else(|| named("title"))
+        .or_else(|| named("Title"))
+        .filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());
     super::set(&mut document, "date", root.attribute("sitzung-datum").unwrap_or_default());
     let mut reads = single(document, notes);
@@ -178,6 +226,10 @@ impl Walker {
             self.builder.note_mark(&format!("[{}]", self.notes.len()));
         } else if NOTES.contains(&name) && !mixed {
             self.note(node, context);
+        } else if name == "dl" {
+            self.terms(node, context);
+        } else if name == "pnumber" && !context.quoted {
+            self.british_number(node, context);
         } else if let Some(raised) = (name == "sup").then(|| raised(&xml::plain(node))).flatten() {
             self.builder.inline(&raised);
         } else if mixed || INLINE.contains(&name) {
@@ -201,6 +253,37 @@ impl Walker {
         } else {
             self.block(node, name, context);
         }
+    }
+
+    /// A list of terms, as German laws keep their points: "1." is the term of what stands beside it.
+    fn terms(&mut self, list: Node, context: &Context) {
+        let mut term = String::new();
+        for child in list.children().filter(Node::is_element) {
+            if child.tag_name().name().eq_ignore_ascii_case("dt") {
+                term = xml::plain(child);
+                continue;
+            }
+            self.builder.block();
+            let open = self.builder.open(MarkKind::Item, None, None);
+            if !term.is_empty() {
+                self.builder.inline(&std::mem::take(&mut term));
+                self.builder.stick();
+            }
+            self.children(child, &Context { quoted: true, ..context.clone() });
+            self.builder.close(open);
+            self.builder.unstick();
+            self.builder.block();
+        }
+    }
+
+    /// The number of a British section, below its title, or that of a part of it, which print has in brackets.
+    fn british_number(&mut self, node: Node, context: &Context) {
+        if node.parent().is_some_and(|parent| parent.tag_name().name().eq_ignore_ascii_case("p1")) {
+            return self.heading(node, context);
+        }
+        self.builder.block();
+        self.builder.inline(&format!("({})", xml::plain(node)));
+        self.builder.stick();
     }
 
     fn leave_out(&mut self, name: &str) {
@@ -300,11 +383,42 @@ fn is_chapeau(section: Node) -> bool {
     has(&["text", "intro"]) && !has(&["subsection"])
 }
 
+/// Returns the number of a part: a child of it, or what stands where a file keeps it.
+fn own_number<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    let is_number = |child: &Node| NUMBERS.contains(&child.tag_name().name().to_lowercase().as_str());
+    let holder = match name {
+        "norm" => child(node, "metadaten")?,
+        // The title of a British section stands beside it, in a group that holds nothing else.
+        "p1group" => child(node, "p1").filter(|section| is_grouped(*section))?,
+        _ => node,
+    };
+    holder.children().find(is_number)
+}
+
+fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    node.children().find(|child| child.tag_name().name().eq_ignore_ascii_case(name))
+}
+
+/// Whether a British section is the only one of its group, which is the section then, with its title.
+fn is_grouped(section: Node) -> bool {
+    let group = section.parent().filter(|group| group.tag_name().name().eq_ignore_ascii_case("p1group"));
+    group.is_some_and(|group| {
+        group.children().filter(|child| child.tag_name().name().eq_ignore_ascii_case("p1")).count() == 1
+    })
+}
+
 fn kind_and_label(node: Node, name: &str, context: &Context) -> (Option<MarkKind>, Option<String>) {
-    let own = node.children().find(|child| NUMBERS.contains(&child.tag_name().name().to_lowercase().as_str()));
-    let number = own.map(xml::plain).filter(|number| !number.is_empty());
+    // Japanese numbers are wide.
+    let narrow = |c: char| char::from_u32(u32::from(c) - 0xfee0).filter(char::is_ascii_digit);
+    let ascii = |c: char| if c >= '\u{ff10}' { narrow(c).unwrap_or(c) } else { c };
+    let number: Option<String> = own_number(node, name).map(|number| xml::plain(number).chars().map(ascii).collect());
+    let number = number.filter(|number| !number.is_empty());
     let within = || number.as_deref().and_then(|number| item_label(context.label.as_deref(), number));
-    if SECTIONS.contains(&name) {
+    if matches!(name, "p1group" | "norm") && number.is_none() || name == "p1" && is_grouped(node) {
+        (None, None)
+    } else if matches!(name, "p1group" | "p1") {
+        (Some(MarkKind::Section), number.map(|number| format!("s. {number}")))
+    } else if SECTIONS.contains(&name) {
         (Some(MarkKind::Section), number.as_deref().map(|number| section_label(name, number)))
     } else if PARAGRAPHS.contains(&name) && !context.in_paragraph {
         (Some(MarkKind::Paragraph), within())

@@ -73,6 +73,18 @@ pub fn parse(input: &Input, encoding: Option<&str>) -> Result<Descriptions, Prob
     problems.or(out)
 }
 
+/// Returns the dates of one column as `sources.csv` has them, in the order of its cells; whether days stand before months
+/// is told by all of them. A cell that is no date says why.
+pub fn dates<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Vec<Result<String, String>> {
+    let days_first = written_dates::days_first(cells.clone());
+    let date = |cell: &str| match written_dates::read(cell, days_first) {
+        Ok(Some(written)) => Ok(written.date.to_string()),
+        Ok(None) => Err(format!("`{cell}` is no date")),
+        Err(reason) => Err(reason.to_string()),
+    };
+    cells.map(date).collect()
+}
+
 /// What the columns are.
 struct Columns {
     /// The column of file names.

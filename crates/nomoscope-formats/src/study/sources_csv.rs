@@ -7,7 +7,7 @@ use super::study_toml::language_tag;
 use super::{Problem, Problems, SOURCES_CSV, csv};
 use nomoscope_core::date::PartialDate;
 use nomoscope_core::study::{SourceSheet, check_relative_path};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What one row says of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -138,20 +138,44 @@ pub fn is_date_column(name: &str) -> bool {
     matches!(name, "date" | "in_force") || name.ends_with("_date")
 }
 
-/// Returns the language tags of a cell, separated by white space, commas or semicolons.
+/// What stands between languages where people write several: "English and French", "français et anglais".
+const AND: [&str; 6] = ["and", "et", "und", "y", "e", "&"];
+
+/// Returns the language tags of a cell, as people write them: `en, fr`, `en/fr`, `[en, fr]`, `English and French`,
+/// `French (Canada)`.
 ///
 /// # Errors
 /// The first word that is no tag.
 pub fn languages(cell: &str) -> Result<Vec<String>, String> {
-    // The names of some languages are two words.
-    if let Some(tag) = language_tag(cell.trim()) {
-        return Ok(vec![tag]);
+    let mut tags: Vec<String> = Vec::new();
+    let mut add = |tag: String| {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    };
+    for piece in cell.split([',', ';', '/', '|', '[', ']', '"', '+']).map(without_brackets) {
+        // The names of some languages are two words.
+        if let Some(tag) = language_tag(piece.trim()) {
+            add(tag);
+            continue;
+        }
+        let words: Vec<&str> = piece.split_whitespace().collect();
+        for (at, word) in words.iter().enumerate() {
+            // In a row of tags, "et" is Estonian.
+            let names = words.iter().any(|word| word.len() > 3);
+            let between = at > 0 && at + 1 < words.len() && names;
+            match language_tag(word) {
+                _ if between && AND.contains(&word.to_lowercase().as_str()) => {}
+                Some(tag) => add(tag),
+                None => return Err((*word).to_owned()),
+            }
+        }
     }
-    let mut seen = BTreeSet::new();
-    cell.split([' ', '\t', ',', ';'])
-        .filter(|word| !word.is_empty() && seen.insert(*word))
-        .map(|word| language_tag(word).ok_or_else(|| word.to_owned()))
-        .collect()
+    Ok(tags)
+}
+
+fn without_brackets(piece: &str) -> &str {
+    piece.split('(').next().unwrap_or_default()
 }
 
 /// Writes `sources.csv`, columns and rows in their order.

@@ -49,6 +49,31 @@ fn headings_are_marks() {
 }
 
 #[test]
+fn languages_as_people_write_them() {
+    for (written, want) in [
+        ("fr", "fr"),
+        ("French", "fr"),
+        ("en, fr", "en fr"),
+        ("en;fr", "en fr"),
+        ("en/fr", "en fr"),
+        ("[en, fr]", "en fr"),
+        ("English and French", "en fr"),
+        ("français et anglais", "fr en"),
+        ("French (Canada)", "fr"),
+        ("Bahasa Indonesia, English", "id en"),
+        ("en et lv", "en et lv"),
+    ] {
+        let read = read_one("a.md", format!("---\nlanguage: {written}\n---\nBody.\n").as_bytes());
+        let several = read.document.attributes.get("language").map(String::as_str);
+        assert_eq!(several.or(read.document.language.as_deref()), Some(want), "{written}");
+        assert_eq!(read.notes, [] as [String; 0]);
+    }
+    let unknown = read_one("a.md", b"---\nlanguage: Frensh\n---\nBody.\n");
+    assert_eq!(unknown.document.language, None);
+    assert_eq!(unknown.notes, ["its language, `Frensh`, is no language tag: write en, fr or zh-Hant"]);
+}
+
+#[test]
 fn front_matter_becomes_attributes() {
     let source = "---\nTitle: \"A: b\"\nlang: fr\ndate: 1926-09 # signed\ntags: [one, 'two, three']\nlist:\n  - x\n- y\nnote: >\n  folded\n  text\ncountry: NO\nnested:\n  key: value\n? odd\n---\n# Body\n";
     let read = read_one("a.md", source.as_bytes());

@@ -49,3 +49,33 @@ fn a_doctype_is_skipped_but_may_declare_nothing() {
     );
     assert!(error("a.xml", b"<!DOCTYPE r SYSTEM 'x.dtd'><r>&x;</r>").contains("not well-formed XML"));
 }
+
+#[test]
+fn statutes_of_japan_britain_and_germany() {
+    let japan = "<Law><LawBody><LawTitle>灯火法</LawTitle><MainProvision><Article Num='1'><ArticleCaption>（目的）</ArticleCaption>\
+        <ArticleTitle>第一条</ArticleTitle><Paragraph Num='1'><ParagraphNum/><ParagraphSentence><Sentence>灯火。</Sentence>\
+        </ParagraphSentence></Paragraph><Paragraph Num='2'><ParagraphNum>２</ParagraphNum><ParagraphSentence><Sentence>油。\
+        </Sentence></ParagraphSentence></Paragraph></Article></MainProvision></LawBody></Law>";
+    let read = read_one("a.xml", japan.as_bytes());
+    assert_eq!(read.document.title.as_deref(), Some("灯火法"));
+    assert_eq!(labels(&read, MarkKind::Section), ["第一条"]);
+    assert_eq!(labels(&read, MarkKind::Paragraph), ["-", "第一条(2)"]);
+    let britain = "<Legislation><Metadata><title>Lamps Act 2015</title></Metadata><Primary><Body><P1group><Title>Oil</Title><P1>\
+        <Pnumber>1</Pnumber><P1para><P2><Pnumber>1</Pnumber><P2para><Text>A keeper lights—</Text><P3><Pnumber>a</Pnumber><P3para>\
+        <Text>a lamp</Text></P3para></P3></P2para></P2></P1para></P1></P1group></Body></Primary></Legislation>";
+    let read = read_one("a.xml", britain.as_bytes());
+    assert_eq!(read.document.text, "Oil\n\n1\n\n(1) A keeper lights—\n\n(a) a lamp");
+    assert_eq!(labels(&read, MarkKind::Section), ["s. 1"]);
+    assert_eq!(labels(&read, MarkKind::Paragraph), ["s. 1(1)"]);
+    assert_eq!(labels(&read, MarkKind::Item), ["s. 1(1)(a)"]);
+    assert_eq!(headings(&read), ["2 Oil", "2 1"]);
+    let germany = "<dokumente><norm><metadaten><jurabk>LG</jurabk><langue>Lampengesetz</langue></metadaten></norm><norm><metadaten>\
+        <jurabk>LG</jurabk><enbez>§ 2</enbez><titel>Öl</titel></metadaten><textdaten><text><Content><P>(1) Licht.</P>\
+        <P>(2) Öl:<DL><DT>1.</DT><DD><LA>Docht</LA></DD><DT>2.</DT><DD><LA>Glas</LA></DD></DL></P></Content></text></textdaten>\
+        </norm></dokumente>";
+    let read = read_one("a.xml", germany.as_bytes());
+    assert_eq!(read.document.text, "Lampengesetz\n\n§ 2 Öl\n\n(1) Licht.\n\n(2) Öl:\n\n1. Docht\n\n2. Glas");
+    assert_eq!(labels(&read, MarkKind::Section), ["§ 2"]);
+    assert_eq!(under(&read, MarkKind::Item), ["1. Docht", "2. Glas"]);
+    assert_eq!(read.notes, ["left out: jurabk"]);
+}

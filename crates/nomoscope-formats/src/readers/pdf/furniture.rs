@@ -82,6 +82,9 @@ fn recurring(pages: &[Vec<Line>], labels: &[String]) -> Vec<(usize, bool)> {
 fn is_furniture(pattern: &Pattern, places: &[(usize, Vec<u64>)], labels: &[String]) -> bool {
     let slots = places.first().map_or(0, |(_, numbers)| numbers.len());
     let mut counts_pages = false;
+    // At the foot, words behind a number that counts may be a note: another number of theirs counts, too.
+    let note = !pattern.head && pattern.words.starts_with('#') && pattern.words.split(' ').count() >= 4;
+    let mut counting: Option<Vec<Option<u64>>> = None;
     for slot in 0..slots {
         let mut same: BTreeMap<u64, usize> = BTreeMap::new();
         let mut ahead: BTreeMap<i64, usize> = BTreeMap::new();
@@ -99,7 +102,15 @@ fn is_furniture(pattern: &Pattern, places: &[(usize, Vec<u64>)], labels: &[Strin
         if !fixed && !counted {
             return false;
         }
-        counts_pages |= !fixed;
+        if !fixed {
+            let own: Vec<Option<u64>> = places.iter().map(|(_, numbers)| numbers.get(slot).copied()).collect();
+            // "3 See A/57/0, note 3", "4 See A/57/1, note 4": notes.
+            if note && counting.as_ref().is_some_and(|before| *before != own) {
+                return false;
+            }
+            counting = Some(own);
+            counts_pages = true;
+        }
     }
     // "Article 5" on the fifth page, "Article 6" on the sixth: a word and a number may be a heading.
     let letters = pattern.words.chars().filter(|c| c.is_alphabetic()).count();
@@ -243,6 +254,15 @@ mod tests {
             &["Article 5|one", "Article 12|two", "Article 17|three"],
         );
         check(&[&["one", "- 1 -"], &["two", "- 2 -"]], &["one", "two"]);
+        // Notes, whose numbers rise from page to page, are no feet.
+        check(
+            &[
+                &["one", "3 See A/57/0, para. 4.", "Page 1 of 3"],
+                &["two", "4 See A/57/1, para. 4.", "Page 2 of 3"],
+                &["three", "5 See A/57/2, para. 4.", "Page 3 of 3"],
+            ],
+            &["one|3 See A/57/0, para. 4.", "two|4 See A/57/1, para. 4.", "three|5 See A/57/2, para. 4."],
+        );
     }
 
     #[test]

@@ -15,6 +15,8 @@ const GUTTER: f64 = 0.9;
 const LEAST_LINES: usize = 3;
 /// The least width of what stands on each side, in sizes of type: columns of numbers are those of a table.
 const LEAST_WIDTH: f64 = 8.0;
+/// How often a side of a gutter is parted once more, to see whether it is made of columns itself.
+const SIDE_BY_SIDE: usize = 2;
 /// Of the lines, the share that may cross a gutter.
 const CROSSING: f64 = 0.35;
 
@@ -36,7 +38,7 @@ pub(super) fn lines(stretches: Vec<Stretch>) -> Vec<Line> {
 }
 
 fn columns(stretches: Vec<Stretch>, depth: usize, out: &mut Vec<Line>) {
-    let Some(gutter) = (depth > 0).then(|| gutter(&stretches)).flatten() else {
+    let Some(gutter) = (depth > 0).then(|| gutter(&stretches, SIDE_BY_SIDE)).flatten() else {
         return column(stretches, out);
     };
     // Above, below and between the lines that cross the gutter.
@@ -108,7 +110,7 @@ fn text_is_spaced(text: &str) -> bool {
 }
 
 /// Returns where the widest gutter lies.
-fn gutter(stretches: &[Stretch]) -> Option<f64> {
+fn gutter(stretches: &[Stretch], further: usize) -> Option<f64> {
     let size = usual_size(stretches)?;
     let (left, right) = stretches.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), stretch| {
         (left.min(stretch.left), right.max(stretch.right))
@@ -130,7 +132,7 @@ fn gutter(stretches: &[Stretch]) -> Option<f64> {
         if open
             && width >= size * GUTTER
             && best.is_none_or(|(_, widest)| width > widest)
-            && parts(stretches, from + width / 2.0, size)
+            && parts(stretches, from + width / 2.0, size, further)
         {
             best = Some((from + width / 2.0, width));
         }
@@ -142,9 +144,9 @@ fn gutter(stretches: &[Stretch]) -> Option<f64> {
 }
 
 /// Whether a place parts two columns of text: lines of some width on both sides, beside one another.
-fn parts(stretches: &[Stretch], gutter: f64, size: f64) -> bool {
+fn parts(stretches: &[Stretch], place: f64, size: f64, further: usize) -> bool {
     let side = |is_left: bool| -> Vec<&Stretch> {
-        stretches.iter().filter(|s| if is_left { s.right <= gutter } else { s.left >= gutter }).collect()
+        stretches.iter().filter(|s| if is_left { s.right <= place } else { s.left >= place }).collect()
     };
     let (left, right) = (side(true), side(false));
     let crossing = stretches.len() - left.len() - right.len();
@@ -169,8 +171,14 @@ fn parts(stretches: &[Stretch], gutter: f64, size: f64) -> bool {
     let fills = |side: &[&Stretch], width: f64| {
         let mut widths: Vec<f64> = side.iter().map(|s| s.right - s.left).collect();
         widths.sort_by(f64::total_cmp);
-        // Most lines of text reach far into their column; cells of a table do not.
-        widths.get(widths.len() / 2).is_some_and(|median| *median >= width * 0.45 && *median >= LEAST_WIDTH * size)
+        // Most lines of text reach far into their column, or into one of several; cells of a table do not.
+        let columns = || {
+            let side: Vec<Stretch> = side.iter().map(|&stretch| stretch.clone()).collect();
+            further > 0 && gutter(&side, further - 1).is_some()
+        };
+        widths
+            .get(widths.len() / 2)
+            .is_some_and(|median| *median >= LEAST_WIDTH * size && (*median >= width * 0.45 || columns()))
     };
     beside >= shorter * 0.5 && fills(&left, lr - ll) && fills(&right, rr - rl)
 }
@@ -235,6 +243,17 @@ mod tests {
         }
         let want = "Title across the page|left 0|left 1|left 2|left 3|right 0|right 1|right 2|right 3|Across again|below 0|below 1|below 2|beside 0|beside 1|beside 2";
         assert_eq!(read(page).join("|"), want);
+    }
+
+    #[test]
+    fn three_columns_are_read_one_after_the_other() {
+        let mut page = Vec::new();
+        for line in 0..5 {
+            for (column, left) in [("a", 50.0), ("b", 225.0), ("c", 400.0)] {
+                page.push(stretch(left, left + 135.0, 700.0 - 12.0 * f64::from(line), &format!("{column}{line}")));
+            }
+        }
+        assert_eq!(read(page).join(" "), "a0 a1 a2 a3 a4 b0 b1 b2 b3 b4 c0 c1 c2 c3 c4");
     }
 
     #[test]
