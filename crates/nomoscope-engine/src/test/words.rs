@@ -193,7 +193,9 @@ pub fn graded(speech: &Speech<'_>, fact: FactIx, e: &Entry) -> String {
 #[must_use]
 pub fn origin(speech: &Speech<'_>, e: &Entry) -> String {
     let when = e.when.map(|d| d.to_string()).unwrap_or_default();
-    let parts = [("said by {}", &e.by), ("in {}", &e.place), ("on {}", &when), ("{}", &e.source)];
+    // What the program entered itself has words in the language.
+    let source = speech.say(&e.source).to_owned();
+    let parts = [("said by {}", &e.by), ("in {}", &e.place), ("on {}", &when), ("{}", &source)];
     let told = parts.iter().filter(|(_, w)| !w.is_empty());
     told.map(|(phrase, w)| speech.fill(phrase, &[w.as_str()])).collect::<Vec<_>>().join(", ")
 }

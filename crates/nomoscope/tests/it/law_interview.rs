@@ -425,7 +425,6 @@ fn it_does_not_end_one_question_too_early() {
             ],
         ),
         ("ph", 15, &["act.recruit", "means.deception", "work.domestic", "work.not_voluntary", "purpose.forced_labour"]),
-        ("de", 19, &["sexual.prostitution_caused", "sexual.prostitution_controlled", "purpose.prostitution_of_others"]),
     ] {
         let (interview, asked) = lead(&of_state(state), &library, &person(&library, age, facts));
         let tested = interview.tested(&Handle::default()).unwrap();
