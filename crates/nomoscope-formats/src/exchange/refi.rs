@@ -442,18 +442,7 @@ impl Reader<'_> {
             }
             text => (text, Vec::new()),
         };
-        let source = ForeignSource {
-            id: id.clone(),
-            name,
-            text,
-            bom,
-            usual,
-            trusted,
-            kind,
-            date,
-            attributes,
-            breaks,
-        };
+        let source = ForeignSource { id: id.clone(), name, text, bom, usual, trusted, kind, date, attributes, breaks };
         self.project.sources.push(source.without_bom());
         id
     }

@@ -22,8 +22,8 @@ fn a_case_is_answered_changed_and_taken_along_and_nothing_is_kept() {
     let bench = nothing();
     assert!(bench.get("/case").body.contains("Nothing is stored"));
     let mut page = bench.post("/case", &[("state", "be")]).body;
-    // Is the person safe, how old are they, and then the story.
-    for reply in ["yes", "15", "yes", "no"] {
+    // Is the person safe, when was it, how old are they, and then the story.
+    for reply in ["yes", "?", "15", "yes", "no"] {
         page = say(&bench, &page, reply);
     }
     assert!(page.contains("What stands by now") && page.contains("Reasonable grounds") && page.contains("Belgium"));
@@ -73,6 +73,7 @@ fn what_is_said_means_the_same_as_in_the_terminal() {
     assert!(page.contains("<option value=\"be\">Belgium</option>"), "{page}");
     let page = post(&hidden(&page, "answers"), "state", "be", "answer");
     assert!(page.contains("<strong>Belgium</strong>"), "{page}");
+    let page = post(&hidden(&page, "answers"), "date", "?", "answer");
     let answers = hidden(&page, "answers");
     let date = post(&answers, "victim.age", "03/05/2008", "answer");
     assert!(date.contains("That is a date.") && hidden(&date, "answers") == answers, "{date}");
@@ -178,7 +179,7 @@ fn a_case_speaks_the_language_of_the_page() {
     let bench = nothing();
     assert_eq!(bench.post("/settle", &[("language", "fr")]).status, 303);
     let mut page = bench.post("/case", &[("state", "be")]).body;
-    for reply in ["oui", "15", "oui", "non"] {
+    for reply in ["oui", "?", "15", "oui", "non"] {
         page = say(&bench, &page, reply);
     }
     for french in ["Motifs raisonnables", "conseil juridique", "Belgique", "<strong>Oui</strong>", "À un fait près"] {

@@ -63,9 +63,9 @@ fn it_opens_with_safety_and_age_and_stops_when_somebody_is_not_safe() {
     let (interview, asked) = lead(
         &of_state("uk"),
         &library,
-        &person(&library, 16, &["act.recruit", "act.harbour", "work.used_for_offences"]),
+        &person(&library, 16, &["act.recruit", "act.harbour", "purpose.criminal_activity"]),
     );
-    assert_eq!(&asked[..2], [SAFETY, "victim.age"]);
+    assert_eq!(&asked[..3], [SAFETY, DATE, "victim.age"]);
     assert!(interview.so_far().unwrap().satisfied.contains(&"coe.197.4".to_owned()), "{asked:?}");
     let mut unsafe_now = Interview::new(&of_state("uk"), &library, &[], Vec::new()).unwrap();
     unsafe_now.answer(SAFETY, Reply::No);
@@ -576,6 +576,7 @@ fn what_was_left_for_later_can_be_asked_after_all() {
     let library = library();
     let mut interview = Interview::new(&of_state("fr"), &library, &[], Vec::new()).unwrap();
     interview.say(SAFETY, "yes").unwrap();
+    interview.say(DATE, "?").unwrap();
     interview.say("victim.age", "16").unwrap();
     let Turn::Ask(first) = interview.turn().unwrap() else { panic!("a question") };
     let before = interview.answers.clone();

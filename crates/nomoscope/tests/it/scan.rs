@@ -235,7 +235,8 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     fs::write(dir.join("c.csv"), "text,year\nForced labour.,1\n").unwrap();
     let none = bad(dir, &["scan", "codebook.toml", "c.csv", "--by", "year", "--out", "n.counts"]);
     assert!(none.contains("c.csv:2") && !none.contains("no row holds"), "{none}");
-    let strict = bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--strict", "--out", "s.counts"]);
+    let strict =
+        bad(dir, &["scan", "codebook.toml", "a.jsonl", "b.csv", "--by", "year", "--strict", "--out", "s.counts"]);
     assert!(
         strict.starts_with("error: 5 problems") && strict.contains("a.jsonl:2") && strict.contains("b.csv:5"),
         "{strict}"
