@@ -1,18 +1,24 @@
 //! The passages behind a part of an answer: a concept, a statement, a pair of concepts.
 
 use super::question::{self, Found, Kind, Visit};
+use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, page as show};
 use crate::link;
 use askama::Template;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
 use nomoscope_core::text::Span;
-use nomoscope_engine::address::{encoded, field};
+use nomoscope_engine::address::{Pairs, encoded, field};
 use nomoscope_engine::answer::Answer;
+use nomoscope_engine::record::Named;
 use nomoscope_engine::words::quotation;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::Any;
+use std::sync::Arc;
 
 /// Passages on a page.
 const PASSAGES: usize = 100;
@@ -35,8 +41,21 @@ struct Passage {
     quote: String,
 }
 
+/// Returns the pages of a question, with one for the passages behind its figures.
+pub(super) fn routes<Q, A>(kind: &'static Kind<Q, A>) -> Router<Arc<App>>
+where
+    Q: Named + DeserializeOwned + Default + Send + 'static,
+    A: Answer + Any,
+{
+    type Asked = (State<Arc<App>>, Extension<Session>);
+    let behind = move |(State(app), Extension(session)): Asked, Query(pairs): Query<Pairs>| async move {
+        page(Visit { app: &app, session: &session, pairs: &pairs }, kind).await
+    };
+    question::routes(kind).route(&format!("{}/passages", kind.here), get(behind))
+}
+
 /// Shows the passages behind what a link of a figure names.
-pub(super) async fn page<Q, A>(visit: Visit<'_>, kind: &'static Kind<Q, A>) -> Result<Response, Failure>
+async fn page<Q, A>(visit: Visit<'_>, kind: &'static Kind<Q, A>) -> Result<Response, Failure>
 where
     Q: Serialize + DeserializeOwned + Default + Send + 'static,
     A: Answer + Any,

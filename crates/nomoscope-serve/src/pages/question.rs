@@ -1,7 +1,6 @@
 //! A page that asks one question and shows its answer: its words, figures and tables. What takes long goes on behind a page
 //! that tells how far it is.
 
-use super::passages;
 use crate::app::{App, Session};
 use crate::failure::Failure;
 use crate::frame::{Frame, Working, page as show, working};
@@ -261,13 +260,7 @@ where
     let taken = move |(State(app), Extension(session)): Asked, Path(name): Path<String>, Query(pairs): Query<Pairs>| async move {
         file(Visit { app: &app, session: &session, pairs: &pairs }, kind, name).await
     };
-    let behind = move |(State(app), Extension(session)): Asked, Query(pairs): Query<Pairs>| async move {
-        passages::page(Visit { app: &app, session: &session, pairs: &pairs }, kind).await
-    };
-    Router::new()
-        .route(kind.here, get(shown))
-        .route(&format!("{}/passages", kind.here), get(behind))
-        .route(&format!("{}/{{file}}", kind.here), get(taken))
+    Router::new().route(kind.here, get(shown)).route(&format!("{}/{{file}}", kind.here), get(taken))
 }
 
 /// Asks the question of an address.
