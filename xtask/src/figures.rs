@@ -31,7 +31,8 @@ fn keep(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<Vec<Str
     let mut kept = Vec::new();
     for entry in fs::read_dir(from)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".svg") || name == format!("{FIRST}.png") {
+        // Pages show the wide ones; those of 90 mm are for columns in print.
+        if name.ends_with(".svg") && !name.ends_with("-90mm.svg") || name == format!("{FIRST}.png") {
             fs::copy(from.join(&name), to.join(&name))?;
             kept.push(name);
         }

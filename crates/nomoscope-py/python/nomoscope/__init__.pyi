@@ -739,6 +739,7 @@ class Law:
         at: str | None = None,
         person: str | None = None,
         state: str | None = None,
+        date: str | None = None,
         thorough: bool = False,
         own_acts: bool = False,
         file: bool = False,
@@ -755,6 +756,7 @@ class Law:
             at: Only facts of at least this grade: `supported` is the line of protection, `proved` that of prosecution.
             person: Only this person of the cases.
             state: The State whose law, with that of its treaties, is tried when no norms are named; none: the State of the case.
+            date: The day of whose law it is asked about: a year, a month or a day; none: that of the case, else the law as it stands.
             thorough: In an interview: whether it goes on until nothing more can change, for every norm.
             own_acts: In an interview: whether it asks about what could be held against the person.
             file: In an interview: whether it asks what is a question for the file and not for the person.
