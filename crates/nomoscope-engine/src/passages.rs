@@ -61,39 +61,43 @@ impl ReadFrom<'_> {
         let codebook = &self.corpus.codebook;
         let cut = |(at, _)| Some((codebook.find(&pair[..at])?, codebook.find(&pair[at + 1..])?));
         let (a, b) = pair.match_indices('-').find_map(cut)?;
-        let (places, n) = self.joint((a, b), most);
+        let places = self.joint((a, b), most);
+        let n = (0..self.corpus.coded.len()).map(|s| self.meeting(s, (a, b)).count()).sum();
         let concepts = vec![a, b];
         let title = format!("{} – {}", self.label(a), self.label(b));
         Some(Behind { title, places: self.placed(places, &concepts, most), concepts, n })
     }
 
-    /// Returns up to `most` windows in which both concepts stand, as (source, unit), and how many there are: sources in turn, first those
-    /// that say them, then those that only name an instrument.
+    /// Returns the windows of a source in which both concepts stand, as (source, unit).
+    fn meeting(self, source: usize, (a, b): (ConceptIx, ConceptIx)) -> impl Iterator<Item = (u32, u32)> {
+        let coded = &self.corpus.coded[source];
+        let has = |x: ConceptIx| coded.codings.iter().any(|k| k.concept == x);
+        let meet = move |w: &u32| {
+            let codings = coded.codings_in(coded.span(*w));
+            let of = |x: ConceptIx| codings.iter().filter(move |c| c.concept == x);
+            of(a).any(|x| of(b).any(|y| !x.span.overlaps(y.span)))
+        };
+        let both = has(a) && has(b);
+        both.then(|| coded.windows(self.window).filter(meet).map(move |w| (source as u32, w))).into_iter().flatten()
+    }
+
+    /// Returns up to `most` windows in which both concepts stand, as (source, unit): sources in turn, first those that say them, then
+    /// those that only name an instrument.
     #[must_use]
-    pub fn joint(self, (a, b): (ConceptIx, ConceptIx), most: usize) -> (Vec<(u32, u32)>, usize) {
-        let (mut out, mut named, mut n) = (Vec::new(), Vec::<(u32, u32)>::new(), 0);
-        for (s, coded) in self.corpus.coded.iter().enumerate() {
-            let has = |x: ConceptIx| coded.codings.iter().any(|k| k.concept == x);
-            if !has(a) || !has(b) {
-                continue;
+    pub fn joint(self, pair: (ConceptIx, ConceptIx), most: usize) -> Vec<(u32, u32)> {
+        let (mut out, mut named) = (Vec::new(), Vec::new());
+        for source in 0..self.corpus.coded.len() {
+            if out.len() >= most {
+                break;
             }
-            let meet = |w: &u32| {
-                let codings = coded.codings_in(coded.span(*w));
-                let of = |x: ConceptIx| codings.iter().filter(move |c| c.concept == x);
-                of(a).any(|x| of(b).any(|y| !x.span.overlaps(y.span)))
-            };
-            let places: Vec<(u32, u32)> = coded.windows(self.window).filter(meet).map(|w| (s as u32, w)).collect();
-            n += places.len();
-            if out.len() < most {
-                match places.iter().find(|place| said(self.corpus, **place, &[a, b])) {
-                    Some(place) => out.push(*place),
-                    None => named.extend(places.first()),
-                }
+            match self.meeting(source, pair).find(|place| said(self.corpus, *place, &[pair.0, pair.1])) {
+                Some(place) => out.push(place),
+                None => named.extend(self.meeting(source, pair).next()),
             }
         }
         out.extend(named);
         out.truncate(most);
-        (out, n)
+        out
     }
 
     /// Returns where the first of the concepts stands in each unit.

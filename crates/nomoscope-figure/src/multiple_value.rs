@@ -642,10 +642,9 @@ fn draw_bars(sheet: &mut Sheet, column: &Column, scale: f64, total: f64) {
         sheet.svg.open_item(slot.node.and_then(|node| node.href.as_deref()), &words);
         let h = (slot.mass * scale).max(0.8);
         let [tint, _, full] = tints(slot.node.map(|_| column.role));
-        let bar = |h: f64| {
-            let top = slot.y - (slot.mass * scale).max(0.8) / 2.0;
-            format!("M{} {}h{}v{}h{}Z", number(column.x), number(top), number(BAR), number(h), number(-BAR))
-        };
+        let top = slot.y - h / 2.0;
+        let bar =
+            |h: f64| format!("M{} {}h{}v{}h{}Z", number(column.x), number(top), number(BAR), number(h), number(-BAR));
         sheet.path(&bar(h), tint, full, 0.8, None);
         if slot.sure > 0.0 {
             sheet.path(&bar(h * share(slot.sure, slot.mass)), full, full, 0.8, None);

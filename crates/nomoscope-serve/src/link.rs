@@ -1,7 +1,9 @@
 //! Addresses of pages.
 
 use axum::response::Redirect;
+use nomoscope_core::text::Span;
 use nomoscope_engine::address::encoded;
+use nomoscope_engine::view::answer::key;
 
 /// Returns an answer that leads to another page.
 pub(crate) fn to(address: &str) -> Redirect {
@@ -22,9 +24,10 @@ pub(crate) fn read(path: &str, at: Option<u32>) -> String {
     }
 }
 
-/// Returns the address of a coding in its source; `key` names it by place and concept.
-pub(crate) fn coding(path: &str, at: u32, key: &str) -> String {
-    format!("/read?source={}&at={at}&mark={}#t{at}", encoded(path), encoded(key))
+/// Returns the address of a coding in its source.
+pub(crate) fn coding(path: &str, span: Span, concept: &str) -> String {
+    let at = span.start;
+    format!("/read?source={}&at={at}&mark={}#t{at}", encoded(path), encoded(&key(span, concept)))
 }
 
 /// Returns where to go back to, if it is a page of this server.

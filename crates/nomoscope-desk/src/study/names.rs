@@ -6,6 +6,7 @@
 //! name, of which there are none here: in such texts names have to be listed by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// Something that may tell who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,8 +183,9 @@ pub fn propose(texts: &[(&str, &str)], known: &BTreeMap<String, String>) -> Vec<
 /// Returns the words of a name that stand for its person by themselves; none of a name of one word.
 #[must_use]
 pub fn words_of_name(name: &str) -> Vec<&str> {
-    let not_alone: BTreeSet<&str> = PARTICLES.split(' ').chain(NO_NAMES.split(' ')).chain(TITLES.split(' ')).collect();
-    let alone = |word: &&str| word.chars().count() > 2 && !not_alone.contains(word.to_lowercase().as_str());
+    static NOT_ALONE: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| [PARTICLES, NO_NAMES, TITLES].into_iter().flat_map(list).collect());
+    let alone = |word: &&str| word.chars().count() > 2 && !NOT_ALONE.contains(word.to_lowercase().as_str());
     let words = name.split(' ');
     if name.contains(' ') { words.filter(alone).collect() } else { Vec::new() }
 }

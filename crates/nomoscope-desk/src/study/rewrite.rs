@@ -82,8 +82,11 @@ pub(crate) fn would_forget(before: &FolderImage, what: &str, readers: &Readers<'
     })
 }
 
-/// Returns whether an event erased something or replaced names.
+/// Returns whether an event erased something or replaced names. That is never taken back, so that long events need not be read.
 fn erases(event: &Event) -> bool {
+    if event.inverse != "null" {
+        return false;
+    }
     let forward: Option<serde_json::Value> = serde_json::from_str(&event.forward).ok();
     forward.is_some_and(|forward| forward.get("erased").is_some() || forward.get("replaced").is_some())
 }

@@ -163,10 +163,7 @@ impl Shelf {
 
     /// Returns whether a file stands as an import wrote it, and nobody changed it since.
     pub(crate) fn is_as_imported(&self, path: &str, readers: &Readers<'_>) -> Result<bool, StudyError> {
-        let log = match self {
-            Self::Folder(root, held) => Folder { root, held, readers }.history()?,
-            Self::File(store) => store.log()?,
-        };
+        let log = self.log(readers)?;
         let named = serde_json::Value::from(path).to_string();
         let last = log.iter().rev().find(|event| event.forward.contains(&named));
         let Some((event, bytes)) = last.zip(self.file(path, readers)?) else { return Ok(false) };

@@ -37,11 +37,11 @@ impl Answer for Analysis {
     }
 
     fn read_from(&self) -> Option<ReadFrom<'_>> {
-        Some(ReadFrom { corpus: &self.corpus, window: self.options.window })
+        Some(words::read_from(self))
     }
 
     fn behind(&self, anchor: &str, most: usize) -> Option<Behind> {
-        words::behind(self, anchor, most).or_else(|| self.read_from()?.behind(anchor, most))
+        words::behind(self, anchor, most).or_else(|| words::read_from(self).behind(anchor, most))
     }
 
     fn json(&self, top: Option<usize>, record: Record) -> Value {

@@ -456,10 +456,15 @@ fn missing_value(a: &Analysis) -> Finding {
     }
 }
 
+/// Returns what passages are found in.
+pub(super) fn read_from(a: &Analysis) -> ReadFrom<'_> {
+    ReadFrom { corpus: &a.corpus, window: a.options.window }
+}
+
 /// Returns up to `n` windows in which both concepts of a coupling occur, as (source, unit).
 #[must_use]
 pub fn joint_passages(a: &Analysis, c: &Coupling, n: usize) -> Vec<(u32, u32)> {
-    ReadFrom { corpus: &a.corpus, window: a.options.window }.joint((c.a, c.b), n).0
+    read_from(a).joint((c.a, c.b), n)
 }
 
 /// Returns what stands behind `s-<rank of a statement>`.
@@ -469,6 +474,5 @@ pub(super) fn behind(a: &Analysis, anchor: &str, most: usize) -> Option<Behind> 
     let concepts: Vec<ConceptIx> = statement.parts().into_iter().flatten().collect();
     let places = count.passages.iter().map(|(_, p)| (p.source, p.unit));
     let n = count.passages.len();
-    let coded = ReadFrom { corpus: &a.corpus, window: a.options.window };
-    Some(Behind { title: formula(a, statement), places: coded.placed(places, &concepts, most), concepts, n })
+    Some(Behind { title: formula(a, statement), places: read_from(a).placed(places, &concepts, most), concepts, n })
 }

@@ -112,11 +112,17 @@ pub struct Said {
     pub memo: String,
 }
 
+/// Returns what tells a coding from all others of its source: its place and its concept.
+#[must_use]
+pub fn key(span: Span, concept: &str) -> String {
+    format!("{}-{}-{concept}", span.start, span.end)
+}
+
 impl Mark {
     /// Returns what tells the mark from all others of the source.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{}-{}-{}", self.span.start, self.span.end, self.id)
+        key(self.span, &self.id)
     }
 
     /// Returns whether it is a hit of the lexicon about which nobody has decided.

@@ -168,12 +168,8 @@ fn read(input: &Input, options: &ReadOptions) -> Result<Vec<Read>, FormatError> 
     let is_title = |node: &Node| !is_container(*node);
     let named =
         |name: &str| root.descendants().filter(|node| node.tag_name().name() == name).find(is_title).map(xml::plain);
-    document.title = named("LongTitle")
-        .or_else(|| named("LawTitle"))
-        .or_else(|| named("langue"))
-        .or_else(|| named("title"))
-        .or_else(|| named("Title"))
-        .filter(|title| !title.is_empty());
+    let titles = ["LongTitle", "LawTitle", "langue", "title", "Title"];
+    document.title = titles.into_iter().find_map(named).filter(|title| !title.is_empty());
     super::set(&mut document, "number", &named("BillNumber").unwrap_or_default());
     super::set(&mut document, "date", root.attribute("sitzung-datum").unwrap_or_default());
     let mut reads = single(document, notes);

@@ -57,7 +57,7 @@ fn after(act: &Act, before: &Study) -> Option<String> {
     let Act::Recode { coding, span, concept } = act else { return None };
     let known = before.codings.iter().find(|c| c.id == coding.as_str())?;
     let (span, concept) = (span.unwrap_or(known.span), concept.as_deref().unwrap_or(&known.concept));
-    Some(link::coding(&known.source, span.start, &format!("{}-{}-{concept}", span.start, span.end)))
+    Some(link::coding(&known.source, span, concept))
 }
 
 /// Returns whether a script asks, which stays on its page.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use nomoscope_core::text::Span;
-use nomoscope_engine::address::{Pairs, encoded, field};
+use nomoscope_engine::address::{Pairs, field};
 use nomoscope_engine::answer::Answer;
 use nomoscope_engine::record::Named;
 use nomoscope_engine::words::quotation;
@@ -73,11 +73,11 @@ where
         let passage = |&(source, unit, hit): &(usize, u32, Span)| {
             let (from, coded) = (&corpus.sources[source], &corpus.coded[source]);
             let coding = coded.codings.iter().find(|c| c.span == hit && found.concepts.contains(&c.concept));
-            let id = |c: &nomoscope_core::coding::Coding| corpus.codebook.get(c.concept).id.clone();
-            let mark = coding.map(|c| format!("{}-{}-{}", hit.start, hit.end, id(c)));
-            let mark = mark.map(|m| format!("&mark={}", encoded(&m))).unwrap_or_default();
             Passage {
-                link: format!("/read?source={}&at={}{mark}#t{}", encoded(&from.path), hit.start, hit.start),
+                link: coding.map_or_else(
+                    || link::read(&from.path, Some(hit.start)),
+                    |c| link::coding(&from.path, hit, &corpus.codebook.get(c.concept).id),
+                ),
                 title: from.title.clone(),
                 label: coded.label(unit).to_owned(),
                 language: from.language.first().cloned().unwrap_or_default(),

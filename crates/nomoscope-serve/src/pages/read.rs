@@ -72,8 +72,7 @@ impl PartView {
     }
 
     fn link(&self, mark: &Mark) -> String {
-        let (source, key) = (encoded(&self.source), encoded(&mark.key()));
-        format!("/read?source={source}&at={}&mark={key}#t{}", mark.span.start, mark.span.start)
+        link::coding(&self.source, mark.span, &mark.id)
     }
 
     fn state(&self, mark: &Mark) -> String {
@@ -316,7 +315,7 @@ fn memos(kept: &Kept, about: &Subject) -> Vec<Memo> {
 fn mark(frame: &Frame, kept: &Kept, part: &Part, source: &Source, key: &str) -> Result<Option<String>, Failure> {
     let Some(at) = part.marks.iter().position(|m| m.key() == key) else { return Ok(None) };
     let mark = part.marks[at].clone();
-    let address = |m: &Mark| link::coding(&source.path, m.span.start, &m.key());
+    let address = |m: &Mark| link::coding(&source.path, m.span, &m.id);
     let same = part.marks.iter().filter(|m| m.key() != key && m.span.overlaps(mark.span)).take(12);
     let codebook = &kept.opened.material.codebook;
     let label = |m: &Mark| codebook.get(m.concept).label_in(frame.language).to_owned();
@@ -365,9 +364,7 @@ pub(super) async fn next(
             review.open.iter().find(|h| at(h) > here).or(review.open.first())
         };
         let Some(hit) = found else { return Ok(link::to("/review")) };
-        let (source, at) = (encoded(&hit.source), hit.span.start);
-        let key = encoded(&format!("{}-{}-{}", hit.span.start, hit.span.end, hit.concept));
-        Ok(link::to(&format!("/read?source={source}&at={at}&mark={key}#t{at}")))
+        Ok(link::to(&link::coding(&hit.source, hit.span, &hit.concept)))
     })
     .await
 }
